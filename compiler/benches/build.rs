@@ -1,0 +1,145 @@
+//! Builds the examples and generated platforms beside a program that merely writes the same files.
+//!
+//! `cargo bench` prints, for each platform: the time of `platformc build` (parse, all checks, emit,
+//! write), the time of merely writing the same bytes to the same paths, their ratio, and the peak
+//! memory of the process against its input. Both write to a tmpfs where there is one. With
+//! `-- --instructions`, and valgrind on the machine, also how many instructions a build takes.
+
+mod generate;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use wait4::Wait4;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_platformc");
+
+fn main() {
+    let instructions = std::env::args().any(|a| a == "--instructions");
+    let dir = Scratch::new();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let mut platforms: Vec<(String, String)> = Vec::new();
+    let mut found: Vec<PathBuf> = fs::read_dir(examples).unwrap().map(|e| e.unwrap().path()).collect();
+    found.sort();
+    for example in found {
+        if let Ok(text) = fs::read_to_string(example.join("platform.yaml")) {
+            platforms.push((example.file_name().unwrap().to_string_lossy().into_owned(), text));
+        }
+    }
+    for (apps, clusters) in [(10, 2), (100, 4), (1000, 10), (10_000, 20)] {
+        platforms.push((format!("{apps} apps, {clusters} clusters"), generate::platform(apps, clusters, "istio")));
+    }
+    println!(
+        "{:28} {:>7} {:>9} {:>9} {:>6} {:>9} {:>7}",
+        "platform", "files", "build", "writing", "ratio", "memory", "x input"
+    );
+    let mut counts = Vec::new();
+    for (name, text) in &platforms {
+        let spec = dir.0.join("platform.yaml");
+        fs::write(&spec, text).unwrap();
+        let runs = if text.len() > 1_000_000 { 3 } else { 7 };
+        let (build, memory) = best(runs, || built(&dir.0, &spec));
+        let files = read(&dir.0.join("output"));
+        let (writing, _) = best(runs, || (written(&dir.0, &files), 0));
+        let mib = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
+        println!(
+            "{name:28} {:7} {:7.1}ms {:7.1}ms {:6.2} {:6.1}MiB {:7.1}",
+            files.len(),
+            build.as_secs_f64() * 1000.0,
+            writing.as_secs_f64() * 1000.0,
+            build.as_secs_f64() / writing.as_secs_f64(),
+            mib(memory),
+            (mib(memory) - 8.0).max(0.0) / mib(text.len() as u64),
+        );
+        if instructions {
+            counts.push((name, count(&dir.0, &spec)));
+        }
+    }
+    for (name, count) in counts {
+        println!("{name:28} {:>12} instructions", count.map_or("no valgrind".into(), |n: u64| n.to_string()));
+    }
+    println!("\n`x input`: peak memory less 8 MiB, over the size of platform.yaml");
+}
+
+/// The quickest of some runs, and the largest memory.
+fn best(runs: usize, mut run: impl FnMut() -> (Duration, u64)) -> (Duration, u64) {
+    (0..runs).map(|_| run()).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap()
+}
+
+/// One build into an empty folder: wall time of the process and its peak memory in bytes.
+fn built(dir: &Path, spec: &Path) -> (Duration, u64) {
+    let _ = fs::remove_dir_all(dir.join("output"));
+    let start = Instant::now();
+    let mut child = Command::new(BINARY).arg("build").arg(spec).stdout(Stdio::null()).spawn().unwrap();
+    let usage = child.wait4().unwrap();
+    let time = start.elapsed();
+    assert!(usage.status.success(), "the build failed");
+    (time, usage.rusage.maxrss)
+}
+
+/// Merely writes the same files.
+fn written(dir: &Path, files: &[(PathBuf, Vec<u8>)]) -> Duration {
+    let out = dir.join("plain");
+    let _ = fs::remove_dir_all(&out);
+    let start = Instant::now();
+    for (path, bytes) in files {
+        let path = out.join(path);
+        if fs::write(&path, bytes).is_err() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, bytes).unwrap();
+        }
+    }
+    let time = start.elapsed();
+    let _ = fs::remove_dir_all(&out);
+    time
+}
+
+fn read(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push((path.strip_prefix(root).unwrap().to_path_buf(), fs::read(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Instructions of one build, counted by valgrind.
+fn count(dir: &Path, spec: &Path) -> Option<u64> {
+    let _ = fs::remove_dir_all(dir.join("output"));
+    let out = format!("--callgrind-out-file={}", dir.join("callgrind.out").display());
+    let run = Command::new("valgrind").args(["--tool=callgrind", &out, BINARY, "build"]).arg(spec).output().ok()?;
+    let text = String::from_utf8_lossy(&run.stderr).into_owned();
+    let line = text.lines().find(|l| l.contains("Collected :"))?;
+    line.rsplit(' ').next()?.parse().ok()
+}
+
+/// A folder on a tmpfs where there is one, removed at the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Self {
+        let shm = Path::new("/dev/shm");
+        let base = if shm.is_dir() { shm.to_path_buf() } else { std::env::temp_dir() };
+        let dir = base.join(format!("platformc-bench-{}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        Self(dir)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,77 @@
+//! Platforms of any size, as a team would write them.
+
+use std::fmt::Write;
+
+/// A platform of `apps` apps over `clusters` clusters (at least 2), with a mesh, Vault and a
+/// database. Every fifth app has a chart, every tenth a volume; each calls the one before it on its
+/// cluster.
+#[must_use]
+pub fn platform(apps: usize, clusters: usize, mesh: &str) -> String {
+    let mut out = String::from(
+        "apiVersion: platformc/v1alpha1\nkind: Platform\nname: bench\naws:\n  account: \"111122223333\"\n  region: eu-west-1\n  state: { bucket: bench-tfstate }\ndns: { zone: example.com }\ngit: { url: \"https://gitlab.example.com/platform/bench.git\" }\n",
+    );
+    let names: Vec<String> = (0..clusters).map(|c| format!("c{c}")).collect();
+    let all = names.join(", ");
+    out.push_str("networks:\n");
+    for (number, name) in names.iter().enumerate() {
+        let _ = writeln!(out, "  {name}: {{ cidr: 10.{}.0.0/16 }}", number + 10);
+    }
+    out.push_str("peerings:\n");
+    for (number, a) in names.iter().enumerate() {
+        for b in names.iter().skip(number + 1) {
+            let _ = writeln!(out, "  {a}-{b}: {{ between: [{a}, {b}] }}");
+        }
+    }
+    out.push_str("clusters:\n");
+    for name in &names {
+        let _ = writeln!(
+            out,
+            "  {name}:\n    network: {name}\n    kubernetes: \"1.33\"\n    nodeGroups:\n      system: {{ instanceTypes: [m7g.large] }}"
+        );
+    }
+    let _ = writeln!(out, "storage:\n  shared: {{ kind: efs, clusters: [{all}] }}");
+    let _ = writeln!(out, "mesh: {{ kind: {mesh}, clusters: [{all}] }}");
+    let _ = writeln!(out, "vault: {{ cluster: c0, host: vault.example.com, serves: [{all}] }}");
+    out.push_str("databases:\n  orders: { engine: postgres, version: \"16\", network: c0, class: db.t4g.medium, storage: 50Gi }\n");
+    out.push_str("secrets:\n");
+    for app in 0..apps {
+        if app % 2 == 0 {
+            let _ = writeln!(
+                out,
+                "  app{app}-db:\n    database: {{ name: orders, role: readWrite, ttl: 1h, maxTtl: 24h }}"
+            );
+        } else {
+            let _ = writeln!(out, "  app{app}-key:\n    kv: {{ path: apps/app{app}, owner: team-{} }}", app % 50);
+        }
+    }
+    let _ = writeln!(out, "observability: {{ clusters: [{all}] }}");
+    out.push_str("apps:\n");
+    for app in 0..apps {
+        one(&mut out, app, clusters);
+    }
+    out
+}
+
+fn one(out: &mut String, app: usize, clusters: usize) {
+    let cluster = app % clusters;
+    let secret = if app.is_multiple_of(2) { format!("app{app}-db") } else { format!("app{app}-key") };
+    let _ = writeln!(out, "  app{app}:\n    cluster: c{cluster}\n    namespace: team-{}", app % 50);
+    if app % 5 == 4 {
+        let _ = writeln!(
+            out,
+            "    chart:\n      repository: oci://registry.example.com/charts\n      name: app{app}\n      version: 3.1.0\n      values:\n        logLevel: info\n        replicas: 3\n    secrets: [{secret}]"
+        );
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "    image: registry.example.com/team/app{app}:1.8.2\n    port: 8080\n    replicas: {{ min: 3, max: 12, cpu: 70% }}\n    resources: {{ cpu: 250m, memory: 256Mi }}\n    health: /healthz\n    env:\n      LOG_LEVEL: info\n      REGION: eu-west-1\n    secrets:\n      {secret}: {{ deliver: file, path: /secrets/main, onRotate: restart }}\n    traffic:\n      timeout: 2s\n      retries: {{ attempts: 3, on: [connect-failure] }}\n    alerts: {{ errorRate: 1%, latency: {{ p99Milliseconds: 500 }} }}"
+    );
+    let callee = app.checked_sub(clusters).filter(|callee| callee % 5 != 4);
+    if let Some(callee) = callee {
+        let _ = writeln!(out, "    calls: [app{callee}]");
+    }
+    if app % 10 == 0 {
+        out.push_str("    volumes:\n      data: { storage: shared, mount: /data, size: 20Gi }\n");
+    }
+}

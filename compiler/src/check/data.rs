@@ -1,0 +1,93 @@
+//! Databases and shared file systems.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics};
+
+use crate::resolve::{Database, Model, Storage};
+
+/// Major versions of PostgreSQL that RDS offers with standard support
+/// (<https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html>).
+const POSTGRES: std::ops::RangeInclusive<u16> = 14..=18;
+/// RDS keeps automated backups for 1 to 35 days; 0 would turn them off.
+const BACKUPS: std::ops::RangeInclusive<u64> = 1..=35;
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    for database in model.databases.values() {
+        version(database, problems);
+        backups(database, problems);
+        standby(database, problems);
+    }
+    for storage in model.storage.values() {
+        reached(model, storage, problems);
+        let backup = &storage.spec.backup;
+        if !backup.value {
+            problems.push(
+                Diagnostic::warning(
+                    Code::Weakened,
+                    backup.span,
+                    format!("nothing keeps copies of the file system `{}`", storage.name),
+                )
+                .label("a deleted file is gone")
+                .help("write `backup: true`"),
+            );
+        }
+    }
+}
+
+fn version(database: &Database, problems: &mut Diagnostics) {
+    let version = &database.spec.version;
+    if !POSTGRES.contains(&version.major()) {
+        let message = format!("PostgreSQL `{version}` of the database `{}` is not supported", database.name);
+        problems.push(
+            Diagnostic::error(Code::UnsupportedVersion, version.span, message)
+                .label("not offered with standard support")
+                .help(format!("write `\"{}\"` to `\"{}\"`", POSTGRES.start(), POSTGRES.end())),
+        );
+    }
+}
+
+fn backups(database: &Database, problems: &mut Diagnostics) {
+    let backups = &database.spec.backups;
+    if !BACKUPS.contains(&backups.days()) || !backups.seconds().is_multiple_of(86_400) {
+        let message = format!("RDS cannot keep backups of `{}` for `{}`", database.name, backups.value);
+        problems.push(
+            Diagnostic::error(Code::OutOfRange, backups.span, message).label("not 1 to 35 whole days").help(format!(
+                "write `{}d` to `{}d`",
+                BACKUPS.start(),
+                BACKUPS.end()
+            )),
+        );
+    }
+}
+
+fn standby(database: &Database, problems: &mut Diagnostics) {
+    let multi_az = &database.spec.multi_az;
+    if !multi_az.value {
+        problems.push(
+            Diagnostic::warning(
+                Code::Weakened,
+                multi_az.span,
+                format!("the database `{}` has no standby", database.name),
+            )
+            .label("it is gone while its zone fails")
+            .help("write `multiAz: true`"),
+        );
+    }
+}
+
+/// A file system has its mount targets in one network; the other clusters reach them from theirs.
+fn reached(model: &Model, storage: &Storage, problems: &mut Diagnostics) {
+    let mut clusters = storage.clusters.iter().zip(&storage.spec.clusters);
+    let Some((home, first)) = clusters.next() else { return };
+    for (cluster, reference) in clusters {
+        if !model.connected(&home.network, &cluster.network) {
+            let (from, to) = (&cluster.network.name, &home.network.name);
+            let message = format!("`{}` cannot reach the file system `{}`", cluster.name, storage.name);
+            problems.push(
+                Diagnostic::error(Code::NotConnected, reference.span, message)
+                    .label(format!("nothing connects the networks `{from}` and `{to}`"))
+                    .related(first.span, format!("its mount targets are in `{to}`"))
+                    .help(format!("add a peering: `{from}-{to}: {{ between: [{from}, {to}] }}`")),
+            );
+        }
+    }
+}

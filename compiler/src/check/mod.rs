@@ -1,0 +1,34 @@
+//! Rules across entries. Components bring their own; what belongs to none stands here, one file a subject.
+
+mod clusters;
+mod data;
+mod limits;
+mod names;
+mod networks;
+mod order;
+mod secrets;
+mod vault;
+
+use platformc_spec::Diagnostics;
+
+use crate::{components, resolve::Model};
+
+/// Checks every rule on a resolved platform.
+///
+/// # Errors
+/// P04xx: what cannot work. P05xx are warnings.
+pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
+    let mut problems = Diagnostics::default();
+    networks::check(&model, &mut problems);
+    clusters::check(&model, &mut problems);
+    data::check(&model, &mut problems);
+    vault::check(&model, &mut problems);
+    secrets::check(&model, &mut problems);
+    names::check(&model, &mut problems);
+    order::check(&model, &mut problems);
+    limits::check(&model, &mut problems);
+    for component in components::ALL {
+        component.check(&model, &mut problems);
+    }
+    problems.into_result(model)
+}

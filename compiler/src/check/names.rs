@@ -1,0 +1,69 @@
+//! Names that are composed of others: how long they may be, and which become one.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, platform::Secret as Kind, scalar::Host};
+
+use crate::resolve::Model;
+
+/// The longest common name of a certificate (RFC 5280, ub-common-name); ACM and Vault both hold it.
+const COMMON_NAME: usize = 64;
+/// What the load balancer of Vault is called.
+const VAULT_SERVER: &str = "vault-server";
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    for ingress in model.ingress.values() {
+        // ACM names a certificate after the first host; the others are alternative names.
+        if let Some(host) = ingress.spec.hosts.first() {
+            common_name(host, "put a shorter host first", problems);
+        }
+        if model.vault.is_some() && ingress.name.as_str() == VAULT_SERVER {
+            let message =
+                format!("the load balancer of the ingress `{}` would have the name of vault's own", ingress.name);
+            problems.push(Diagnostic::error(Code::NameCollision, ingress.span, message).help("rename the ingress"));
+        }
+    }
+    if let Some(vault) = &model.vault {
+        common_name(&vault.spec.host, "choose a shorter host", problems);
+    }
+    for secret in model.secrets.values() {
+        match &secret.spec {
+            Kind::Pki(pki) => common_name(&pki.common_name, "choose a shorter name", problems),
+            Kind::Aws(aws) => role(model, aws.role.as_str(), aws.role.span, problems),
+            Kind::Database(_) | Kind::Kv(_) | Kind::Transit(_) => {}
+        }
+    }
+}
+
+fn common_name(host: &Spanned<Host>, help: &str, problems: &mut Diagnostics) {
+    let length = host.as_str().len();
+    if length > COMMON_NAME {
+        let message = format!("`{host}` is too long for the common name of a certificate");
+        problems.push(
+            Diagnostic::error(Code::NameTooLong, host.span, message)
+                .label(format!("{length} characters"))
+                .help(format!("{help}: at most {COMMON_NAME} characters")),
+        );
+    }
+}
+
+/// The role that Vault hands out has the platform's name in front, as the roles of clusters, networks and databases do.
+fn role(model: &Model, role: &str, span: Span, problems: &mut Diagnostics) {
+    let clusters = model
+        .clusters
+        .values()
+        .filter(|c| role.strip_prefix(c.name.as_str()).is_some_and(|rest| rest.starts_with('-')));
+    let networks = model.networks.values().filter(|n| role.strip_prefix(n.name.as_str()) == Some("-flow-logs"));
+    let databases = model.databases.values().filter(|d| role.strip_prefix(d.name.as_str()) == Some("-db-monitoring"));
+    let first = clusters
+        .map(|c| ("cluster", &c.name, c.span))
+        .chain(networks.map(|n| ("network", &n.name, n.span)))
+        .chain(databases.map(|d| ("database", &d.name, d.span)))
+        .next();
+    if let Some((what, name, other)) = first {
+        let message = format!("the IAM role `{}-{role}` would stand among those of the {what} `{name}`", model.name);
+        problems.push(
+            Diagnostic::error(Code::NameCollision, span, message)
+                .related(other, format!("the {what}"))
+                .help(format!("choose a name that does not begin with `{name}`")),
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! Addresses: what connected networks share, what a network has room for, how it reaches the internet.
+
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics,
+    platform::Nat,
+    scalar::{Cidr, Duration},
+};
+
+use crate::resolve::{Cluster, Model, Network};
+
+/// The days for which CloudWatch Logs can keep logs
+/// (<https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>).
+const RETENTION: [u64; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+/// Addresses that a network of one's own may have (RFC 1918, RFC 6598).
+const PRIVATE: [Cidr; 4] = [
+    Cidr::new([10, 0, 0, 0], 8),
+    Cidr::new([172, 16, 0, 0], 12),
+    Cidr::new([192, 168, 0, 0], 16),
+    Cidr::new([100, 64, 0, 0], 10),
+];
+
+/// What EKS gives to the services of a cluster: one of these, which the cluster's own network does not have
+/// (<https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html>).
+const SERVICES: [Cidr; 2] = [Cidr::new([10, 100, 0, 0], 16), Cidr::new([172, 20, 0, 0], 16)];
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    for cluster in model.clusters.values() {
+        services(model, cluster, problems);
+    }
+    for network in model.networks.values() {
+        size(network, problems);
+        private(network, problems);
+        nat(model, network, problems);
+        retention(network, problems);
+        neighbours(model, network, problems);
+    }
+    for peering in &model.peerings {
+        let (a, b) = (&peering.between.0.spec.cidr, &peering.between.1.spec.cidr);
+        if a.overlaps(b.value) {
+            let (first, second) = (&peering.between.0.name, &peering.between.1.name);
+            let message = format!("the networks `{first}` and `{second}` are connected, and their addresses overlap");
+            problems.push(
+                Diagnostic::error(Code::OverlappingNetworks, b.span, message)
+                    .label(format!("`{second}`"))
+                    .related(a.span, format!("`{first}`"))
+                    .related(peering.span, "connected here")
+                    .help("give one of them other addresses: routes could not tell them apart"),
+            );
+        }
+    }
+}
+
+/// EKS looks at the cluster's own network only.
+fn services(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
+    for network in model.neighbours(&cluster.network) {
+        let cidr = &network.spec.cidr;
+        if let Some(services) = SERVICES.iter().find(|services| services.overlaps(cidr.value)) {
+            let message = format!(
+                "the services of the cluster `{}` could have addresses of the network `{}`",
+                cluster.name, network.name
+            );
+            problems.push(
+                Diagnostic::error(Code::OverlappingNetworks, cidr.span, message)
+                    .label(format!("EKS may give `{services}` to services"))
+                    .related(cluster.span, "the cluster reaches this network")
+                    .help("give the network other addresses than `10.100.0.0/16` and `172.20.0.0/16`"),
+            );
+        }
+    }
+}
+
+/// Whether no address of a network is one of the internet.
+pub(super) fn is_private(network: Cidr) -> bool {
+    PRIVATE.iter().any(|private| network.within(*private))
+}
+
+fn private(network: &Network, problems: &mut Diagnostics) {
+    let cidr = &network.spec.cidr;
+    if !is_private(cidr.value) {
+        let message = format!("`{cidr}` of the network `{}` is not private: others have these addresses", network.name);
+        problems.push(
+            Diagnostic::error(Code::OutOfRange, cidr.span, message)
+                .label("what has them elsewhere could not be reached")
+                .help("write addresses within `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `100.64.0.0/10`"),
+        );
+    }
+}
+
+/// Two neighbours of one network: its routes could not tell them apart.
+fn neighbours(model: &Model, network: &Network, problems: &mut Diagnostics) {
+    let peerings: Vec<_> = model
+        .peerings
+        .iter()
+        .filter_map(|peering| match &peering.between {
+            (a, b) if a.name == network.name => Some((peering, b)),
+            (a, b) if b.name == network.name => Some((peering, a)),
+            _ => None,
+        })
+        .collect();
+    for (index, (second, b)) in peerings.iter().enumerate() {
+        for (first, a) in peerings.iter().take(index) {
+            if a.name == b.name {
+                // Said once, by the end that comes first.
+                if network.name < a.name {
+                    let message = format!("two peerings connect `{}` and `{}`", network.name, a.name);
+                    problems.push(
+                        Diagnostic::error(Code::NameCollision, second.span, message)
+                            .related(first.span, "the first one")
+                            .help("remove one of them"),
+                    );
+                }
+            } else if a.spec.cidr.overlaps(b.spec.cidr.value) {
+                let message = format!(
+                    "`{}` is connected with `{}` and `{}`, whose addresses overlap",
+                    network.name, a.name, b.name
+                );
+                problems.push(
+                    Diagnostic::error(Code::OverlappingNetworks, b.spec.cidr.span, message)
+                        .label(format!("`{}`", b.name))
+                        .related(a.spec.cidr.span, format!("`{}`", a.name))
+                        .related(network.span, "connected with both")
+                        .help("give one of them other addresses: routes could not tell them apart"),
+                );
+            }
+        }
+    }
+}
+
+/// A network is cut into eighths, one of them a zone's private subnet, from which every pod takes an address.
+fn size(network: &Network, problems: &mut Diagnostics) {
+    let cidr = &network.spec.cidr;
+    let (message, label) = match cidr.prefix() {
+        16..=20 => return,
+        small @ 21.. => (
+            format!("`{cidr}` is too small for the subnets of `{}`", network.name),
+            format!("{} addresses for the pods of a zone", addresses(small)),
+        ),
+        _ => (format!("`{cidr}` is larger than AWS lets a network be"), "AWS allows a /16 at most".to_owned()),
+    };
+    problems.push(
+        Diagnostic::error(Code::SubnetTooSmall, cidr.span, message).label(label).help("write a /16 to /20 network"),
+    );
+}
+
+/// Addresses of a zone's private subnet, without the five that AWS keeps.
+fn addresses(prefix: u8) -> u64 {
+    let bits = u32::from(32_u8.saturating_sub(prefix)).saturating_sub(3);
+    1_u64.checked_shl(bits).unwrap_or(0).saturating_sub(5)
+}
+
+fn nat(model: &Model, network: &Network, problems: &mut Diagnostics) {
+    let nat = &network.spec.nat;
+    let cluster = model.clusters.values().find(|cluster| cluster.network.name == network.name);
+    let (message, label) = match (nat.value, cluster) {
+        (Nat::Single, _) => (
+            format!("all zones of `{}` share one NAT gateway", network.name),
+            "when its zone fails, the others have no way out".to_owned(),
+        ),
+        (Nat::None, Some(cluster)) => (
+            format!("the cluster `{}` runs in a network without a way out", cluster.name),
+            "images from outside of AWS cannot be pulled".to_owned(),
+        ),
+        (Nat::PerZone, _) | (Nat::None, None) => return,
+    };
+    problems.push(Diagnostic::warning(Code::Weakened, nat.span, message).label(label).help("write `nat: perZone`"));
+}
+
+fn retention(network: &Network, problems: &mut Diagnostics) {
+    let kept = &network.spec.flow_logs;
+    let days = kept.days();
+    if RETENTION.contains(&days) && kept.seconds().is_multiple_of(86_400) {
+        return;
+    }
+    let below = RETENTION.iter().rev().find(|known| **known < days);
+    let above = RETENTION.iter().find(|known| **known >= days);
+    let help = match (below, above) {
+        (Some(below), Some(above)) => format!("write `{below}d` or `{above}d`"),
+        (Some(only), None) | (None, Some(only)) => format!("write `{only}d`"),
+        (None, None) => "write `90d`".into(),
+    };
+    let message = format!(
+        "CloudWatch cannot keep the flow logs of `{}` for `{}`",
+        network.name,
+        Duration::from_seconds(kept.seconds())
+    );
+    problems
+        .push(Diagnostic::error(Code::OutOfRange, kept.span, message).label("not a retention that AWS has").help(help));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::addresses;
+
+    #[test]
+    fn a_zone_has_an_eighth_of_the_addresses() {
+        assert_eq!([addresses(16), addresses(20), addresses(24), addresses(30)], [8187, 507, 27, 0]);
+    }
+}

@@ -1,0 +1,68 @@
+//! Vault's surroundings: the key that unseals it, its copies, the zones under it.
+
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics,
+    platform::{AwsKms, Unseal},
+    scalar::Duration,
+};
+
+use crate::resolve::{Model, Vault};
+
+const DAY: u64 = 24 * 60 * 60;
+/// How often KMS can make new key material
+/// (<https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html>).
+const ROTATION: std::ops::RangeInclusive<u64> = 90..=2560;
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    let Some(vault) = &model.vault else { return };
+    rotation(vault, problems);
+    snapshots(vault, problems);
+    zones(vault, problems);
+}
+
+fn rotation(vault: &Vault, problems: &mut Diagnostics) {
+    let Unseal::AwsKms(AwsKms { rotation }) = &vault.spec.unseal;
+    if !ROTATION.contains(&rotation.days()) || !rotation.seconds().is_multiple_of(DAY) {
+        let message = format!("KMS cannot rotate the unseal key every `{}`", rotation.value);
+        problems.push(
+            Diagnostic::error(Code::LeaseArithmetic, rotation.span, message)
+                .label("not 90 to 2560 whole days")
+                .help(format!("write `{}d` to `{}d`", ROTATION.start(), ROTATION.end())),
+        );
+    }
+}
+
+/// A copy is kept until the next one is there, and S3 counts in days.
+fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
+    let (every, keep) = (&vault.spec.snapshots.every, &vault.spec.snapshots.keep);
+    if !keep.seconds().is_multiple_of(DAY) {
+        let message = format!("snapshots cannot be kept for `{}`", keep.value);
+        problems.push(
+            Diagnostic::error(Code::LeaseArithmetic, keep.span, message)
+                .label("not whole days, in which S3 counts")
+                .help(format!("write `{}`", Duration::from_seconds(keep.days().saturating_mul(DAY)))),
+        );
+    } else if keep.value <= every.value {
+        let message = format!("snapshots are deleted after `{}`, before the next one is there", keep.value);
+        problems.push(
+            Diagnostic::error(Code::LeaseArithmetic, keep.span, message)
+                .related(every.span, "one is taken every")
+                .help("write a longer time, such as `30d`"),
+        );
+    }
+}
+
+/// Three voters in two zones: the zone with two of them takes the majority with it.
+fn zones(vault: &Vault, problems: &mut Diagnostics) {
+    let zones = &vault.cluster.network.spec.zones;
+    let replicas = &vault.spec.replicas;
+    if replicas.value >= 3 && zones.value < 3 {
+        let message = format!("the majority of vault's {} voters can be lost with one zone", replicas.value);
+        problems.push(
+            Diagnostic::warning(Code::Weakened, vault.spec.cluster.span, message)
+                .label(format!("its network spreads over {} zones", zones.value))
+                .related(vault.cluster.network.span, "this network")
+                .help(format!("write `zones: 3` for the network `{}`", vault.cluster.network.name)),
+        );
+    }
+}

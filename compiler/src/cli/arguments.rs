@@ -1,0 +1,67 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// A compiler for platforms: one platform.yaml to Terraform, Helm values, Flux and Vault policies.
+#[derive(Debug, Parser)]
+#[command(name = "platformc", version, about, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Compile a platform and write its tree; prints what changed.
+    Build {
+        /// The platform's file.
+        #[arg(default_value = "platform.yaml")]
+        spec: PathBuf,
+        /// Where the tree goes [default: `output` beside SPEC].
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Write nothing; fail if the tree on disk is not what would be written.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Report every problem of a platform; writes nothing.
+    Check {
+        /// The platform's file.
+        #[arg(default_value = "platform.yaml")]
+        spec: PathBuf,
+        /// For people, or one JSON object a line.
+        #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+        format: ReportFormat,
+    },
+    /// Show what is deployed and what waits for what.
+    Graph {
+        /// The platform's file.
+        #[arg(default_value = "platform.yaml")]
+        spec: PathBuf,
+        /// How it is drawn.
+        #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+        format: GraphFormat,
+    },
+    /// Print the JSON Schema of platform.yaml, for editors.
+    Schema,
+    /// Explain a diagnostic code.
+    Explain {
+        /// The code, for example P0301.
+        code: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ReportFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum GraphFormat {
+    Mermaid,
+    Dot,
+    Json,
+}

@@ -1,0 +1,29 @@
+//! Rules of apps. Each is checked on its own, then against the names that others took.
+
+mod names;
+mod references;
+mod routes;
+mod secrets;
+mod settings;
+mod shape;
+
+use platformc_spec::Diagnostics;
+
+use crate::{components::mesh, resolve::Model};
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    let mut names = names::Names::of(model);
+    let mut routes = routes::Routes::default();
+    for app in model.apps.values() {
+        shape::check(model, app, problems);
+        secrets::check(app, problems);
+        settings::check(model, app, problems);
+        references::check(app, problems);
+        names.add(app, problems);
+        routes.add(app, problems);
+        if let Some(mesh) = mesh::of(model, &app.head.cluster) {
+            mesh.check(model, app, problems);
+        }
+    }
+    routes.nested(problems);
+}

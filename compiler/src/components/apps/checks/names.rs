@@ -1,0 +1,101 @@
+//! Names on a cluster: each is one thing.
+
+use std::collections::BTreeMap;
+
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+
+use super::super::{secrets, storage, workload};
+use crate::{
+    components::mesh::{self, Track},
+    contract::Key,
+    resolve::{App, Model},
+};
+
+/// Namespaces that the platform or Kubernetes itself fills.
+const RESERVED: &[&str] = &[
+    "default",
+    "kube-system",
+    "kube-public",
+    "kube-node-lease",
+    "flux-system",
+    "cert-manager",
+    "monitoring",
+    "tracing",
+    "karpenter",
+    "istio-system",
+    "consul",
+    "vault",
+    "vault-secrets-operator",
+    "gitlab-runner",
+    "gitlab-runner-jobs",
+    "amazon-cloudwatch",
+    "aws-observability",
+];
+
+/// The names that were given so far.
+pub(super) struct Names {
+    taken: BTreeMap<String, Span>,
+    /// Namespaces of gateways, by cluster.
+    gateways: Vec<(String, String)>,
+}
+
+impl Names {
+    pub(super) fn of(model: &Model) -> Self {
+        let gateways = model.ingress.values().filter_map(|ingress| {
+            let mesh = mesh::of(model, &ingress.cluster)?;
+            Some((ingress.cluster.name.as_str().to_owned(), mesh.gateway_namespace(ingress)))
+        });
+        Self { taken: BTreeMap::new(), gateways: gateways.collect() }
+    }
+
+    pub(super) fn add(&mut self, app: &App, problems: &mut Diagnostics) {
+        self.namespace(app, problems);
+        let account = app.spec.service_account.as_ref().map_or(app.head.span, |account| account.span);
+        let help = "give each app a service account of its own: what one may do, the other could do too";
+        self.take(app, "service account", app.head.service_account.as_str(), account, help, problems);
+        let rename = "rename one of them";
+        self.take(app, "workload", app.head.name.as_str(), app.head.span, rename, problems);
+        if let Some(canary) = workload::canary(app) {
+            self.take(app, "workload", &workload::deployment(app, Track::Canary), canary.image.span, rename, problems);
+        }
+        for used in secrets::synced(app) {
+            self.take(app, "Secret", &secrets::name(app, used), used.span, rename, problems);
+        }
+        for volume in &app.volumes {
+            self.take(app, "volume claim", &storage::claim(app, &volume.name), volume.span, rename, problems);
+            let persistent = storage::persistent(app, &volume.name);
+            self.take_in(&format!("{}/", app.head.cluster.name), "volume", &persistent, volume.span, rename, problems);
+            let point = Key::AccessPoint {
+                storage: volume.storage.name.clone(),
+                app: app.head.name.clone(),
+                volume: volume.name.clone(),
+            };
+            self.take_in(&format!("{}/", app.head.cluster.name), "key", &point.name(), volume.span, rename, problems);
+        }
+    }
+
+    fn namespace(&self, app: &App, problems: &mut Diagnostics) {
+        let namespace = &app.spec.namespace;
+        let name = namespace.as_str();
+        let cluster = app.head.cluster.name.as_str();
+        if RESERVED.contains(&name) || self.gateways.iter().any(|(c, n)| c == cluster && n == name) {
+            let message = format!("the namespace `{name}` is not one for apps: others live there");
+            problems
+                .push(Diagnostic::error(Code::NameCollision, namespace.span, message).help("choose another namespace"));
+        }
+    }
+
+    /// A name in the app's namespace.
+    fn take(&mut self, app: &App, kind: &str, name: &str, span: Span, help: &str, problems: &mut Diagnostics) {
+        let place = format!("{}/{}/", app.head.cluster.name, app.head.namespace);
+        self.take_in(&place, kind, name, span, help, problems);
+    }
+
+    fn take_in(&mut self, place: &str, kind: &str, name: &str, span: Span, help: &str, problems: &mut Diagnostics) {
+        if let Some(first) = self.taken.insert(format!("{place}{kind}/{name}"), span) {
+            let message = format!("two entries become the {kind} `{name}`");
+            let problem = Diagnostic::error(Code::NameCollision, span, message).related(first, "the other one");
+            problems.push(problem.help(help));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Paths: their form, and who has which.
+
+use std::collections::BTreeMap;
+
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned};
+
+use crate::resolve::App;
+
+/// What comes from outside goes to one app.
+#[derive(Default)]
+pub(super) struct Routes<'a> {
+    /// Ingress, host and path, and where an app claims them.
+    taken: BTreeMap<(&'a str, &'a str, &'a str), (Span, &'a str)>,
+}
+
+impl<'a> Routes<'a> {
+    pub(super) fn add(&mut self, app: &'a App, problems: &mut Diagnostics) {
+        let Some(expose) = &app.expose else { return };
+        let (host, claimed) = (&expose.spec.host, &expose.spec.path);
+        // a default has no place of its own
+        let span = if claimed.span == Span::default() { host.span } else { claimed.span };
+        path("path", &Spanned { value: claimed.value.clone(), span }, problems);
+        let key = (expose.ingress.name.as_str(), host.as_str(), claimed.as_str());
+        if let Some((first, other)) = self.taken.insert(key, (span, app.head.name.as_str())) {
+            let message = format!("`{host}{claimed}` goes to `{other}` already, and `{}` claims it too", app.head.name);
+            let problem = Diagnostic::error(Code::HostTaken, span, message).related(first, "claimed here");
+            problems.push(problem.help("choose another path, or another host"));
+        }
+    }
+
+    /// Only the root has other apps' paths below it: gateways do not agree on the order of others.
+    pub(super) fn nested(&self, problems: &mut Diagnostics) {
+        for ((ingress, host, path), (span, app)) in &self.taken {
+            let above = path.match_indices('/').filter_map(|(at, _)| path.get(..at)).filter(|above| !above.is_empty());
+            for above in above {
+                if let Some((first, other)) = self.taken.get(&(*ingress, *host, above)) {
+                    let message = format!("`{host}{path}` of `{app}` lies below `{above}`, which goes to `{other}`");
+                    let problem = Diagnostic::error(Code::HostTaken, *span, message).related(*first, "claimed here");
+                    problems.push(problem.help("choose a path beside it: only `/` may have others' paths below it"));
+                }
+            }
+        }
+    }
+}
+
+/// A path as it stands in a request, without a pattern.
+pub(super) fn path(what: &str, path: &Spanned<String>, problems: &mut Diagnostics) {
+    let alphabet = |b: u8| b.is_ascii_alphanumeric() || b"-_.~/".contains(&b);
+    let text = path.as_str();
+    let good = text.starts_with('/')
+        && text.bytes().all(alphabet)
+        && !text.contains("//")
+        && (text == "/" || what == "health" || !text.ends_with('/'));
+    if !good {
+        let message = format!("`{text}` is not a path");
+        let help =
+            "write a path such as `/` or `/api`: letters, digits and `-_.~`, without `*`, and without `/` at the end";
+        problems.push(Diagnostic::error(Code::BadScalar, path.span, message).label(what).help(help));
+    }
+}

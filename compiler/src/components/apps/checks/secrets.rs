@@ -1,0 +1,108 @@
+//! How secrets reach an app.
+
+use std::collections::BTreeMap;
+
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics, Span,
+    platform::{Deliver, OnRotate, Secret as Kind},
+};
+
+use super::super::settings::TOKEN_FOLDER;
+use crate::resolve::{App, SecretUse};
+
+/// Where Kubernetes puts the token of a pod.
+const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+pub(super) fn check(app: &App, problems: &mut Diagnostics) {
+    for used in &app.secrets {
+        Extend::extend(problems, kind(app, used));
+        Extend::extend(problems, companions(used));
+    }
+    mounts(app, problems);
+}
+
+fn span(used: &SecretUse) -> Span {
+    used.spec.deliver.map_or(used.span, |deliver| deliver.span)
+}
+
+const fn word(deliver: Deliver) -> &'static str {
+    match deliver {
+        Deliver::File => "file",
+        Deliver::Env => "env",
+        Deliver::Sync => "sync",
+        Deliver::Api => "api",
+    }
+}
+
+/// Whether a secret of this kind can be delivered this way, to an app of this kind.
+fn kind(app: &App, used: &SecretUse) -> Option<Diagnostic> {
+    let name = &used.secret.name;
+    let way = word(used.deliver);
+    let (message, help) = match (&used.secret.spec, used.deliver) {
+        (Kind::Transit(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
+            format!("`{name}` is a key that never leaves vault: it cannot be delivered as `{way}`"),
+            "write `deliver: api`: the app asks vault to encrypt and decrypt",
+        ),
+        (Kind::Aws(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
+            format!("credentials of AWS such as `{name}` live too briefly to be delivered as `{way}`"),
+            "write `deliver: api`: the app asks vault when it needs them",
+        ),
+        (Kind::Pki(_), Deliver::Env) => (
+            format!(
+                "the certificate `{name}` cannot be delivered as `env`: it is renewed, and a variable never changes"
+            ),
+            "write `deliver: file` with a `path`",
+        ),
+        (_, Deliver::File | Deliver::Env) if app.head.chart => (
+            format!("`{name}` cannot be delivered as `{way}`: the pods of `{}` are its chart's own", app.head.name),
+            "write `deliver: sync`, and name the Secret in `chart.values`",
+        ),
+        (_, Deliver::Env) if used.spec.on_rotate == OnRotate::None => (
+            format!("`{name}` would never change in a running pod: a variable stays what it was"),
+            "write `onRotate: restart`, or `deliver: file`",
+        ),
+        _ => return None,
+    };
+    Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help(help))
+}
+
+/// The settings that a way of delivery needs, and those that it does not know.
+fn companions(used: &SecretUse) -> Option<Diagnostic> {
+    let secret = &used.secret.name;
+    let missing = |what: &str, example: String| {
+        let message = format!("delivering `{secret}` as `{}` needs a `{what}`", word(used.deliver));
+        Some(Diagnostic::error(Code::MissingCompanion, span(used), message).help(example))
+    };
+    let useless = |what: &str, way: &str, at: Span| {
+        let message = format!("`{what}` of `{secret}` needs `deliver: {way}`");
+        let help = format!("add `deliver: {way}`, or remove `{what}`");
+        Some(Diagnostic::error(Code::MissingCompanion, at, message).help(help))
+    };
+    match (used.deliver, &used.spec.path, &used.spec.name) {
+        (Deliver::File, None, _) => missing("path", format!("add `path: /secrets/{secret}`")),
+        (Deliver::Env, _, None) => {
+            missing("name", format!("add `name: {}`", secret.as_str().to_uppercase().replace('-', "_")))
+        }
+        (Deliver::Env | Deliver::Sync | Deliver::Api, Some(path), _) => useless("path", "file", path.span),
+        (Deliver::File | Deliver::Sync | Deliver::Api, _, Some(name)) => useless("name", "env", name.span),
+        _ => None,
+    }
+}
+
+/// One place in a container holds one thing.
+fn mounts(app: &App, problems: &mut Diagnostics) {
+    let volumes = app.volumes.iter().map(|volume| &volume.spec.mount);
+    let files = app.secrets.iter().filter(|used| used.deliver == Deliver::File).filter_map(|u| u.spec.path.as_ref());
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for path in volumes.chain(files) {
+        if [TOKEN_FOLDER, KUBERNETES].contains(&path.as_str()) {
+            let message = format!("`{path}` is where the platform puts tokens");
+            problems.push(Diagnostic::error(Code::NameCollision, path.span, message).help("choose another path"));
+        }
+        if let Some(first) = seen.insert(path.as_str(), path.span) {
+            let message = format!("`{path}` would be two things at once in `{}`", app.head.name);
+            let problem = Diagnostic::error(Code::NameCollision, path.span, message).related(first, "first here");
+            problems.push(problem.help("choose another path"));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What an app is made of: what it cannot do without, and what cannot apply to it.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Replicas};
+
+use crate::resolve::{App, Model};
+
+pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
+    let name = &app.head.name;
+    match (&app.spec.image, &app.spec.chart) {
+        (Some(image), Some(chart)) => problems.push(
+            Diagnostic::error(Code::WrongReference, chart.span, format!("`{name}` is an image and a chart at once"))
+                .related(image.span, "the image")
+                .help("remove `image` or `chart`"),
+        ),
+        (None, None) => problems.push(
+            Diagnostic::error(Code::MissingCompanion, app.head.span, format!("`{name}` says nothing to run"))
+                .label("no image and no chart")
+                .help("add `image: registry.example.com/shop/backend:2.4.0`, or a `chart`"),
+        ),
+        (None, Some(_)) => chart(app, problems),
+        (Some(_), None) => image(model, app, problems),
+    }
+}
+
+/// A chart decides these things itself.
+fn chart(app: &App, problems: &mut Diagnostics) {
+    let spec = &app.spec;
+    let here = app.head.span;
+    let fields: [(&str, Option<Span>); 9] = [
+        ("port", spec.port.map(|port| port.span)),
+        ("replicas", spec.replicas.map(|replicas| replicas.span)),
+        ("resources", spec.resources.as_ref().map(|_| here)),
+        ("health", spec.health.as_ref().map(|health| health.span)),
+        ("env", spec.env.keys().next().map(|name| name.span)),
+        ("expose", app.spec.expose.as_ref().map(|expose| expose.ingress.span)),
+        ("traffic", spec.traffic.as_ref().map(|traffic| traffic.span)),
+        ("volumes", spec.volumes.keys().next().map(|name| name.span)),
+        ("alerts", spec.alerts.map(|_| here)),
+    ];
+    for (field, span) in fields {
+        let Some(span) = span else { continue };
+        let message = format!("`{field}` does not apply to `{}`, which is a chart", app.head.name);
+        problems.push(
+            Diagnostic::error(Code::WrongReference, span, message)
+                .help(format!("remove `{field}`, and set what the chart knows of it in `chart.values`")),
+        );
+    }
+}
+
+fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
+    let (name, spec) = (&app.head.name, &app.spec);
+    if let Some(replicas) = &spec.replicas {
+        let Replicas { min, max, .. } = replicas.value;
+        if let Some(max) = max.filter(|max| *max < min) {
+            let message = format!("`{name}` wants at least {min} pods and at most {max}");
+            let help = format!("write `max: {min}` or more");
+            problems.push(Diagnostic::error(Code::ReplicaRange, replicas.span, message).help(help));
+        }
+    }
+    if let Some(health) = &spec.health {
+        super::routes::path("health", health, problems);
+    }
+    let wants = [
+        ("health", spec.health.as_ref().map(|health| health.span), [Need::Port, Need::Port]),
+        ("expose", app.expose.as_ref().map(|expose| expose.spec.ingress.span), [Need::Port, Need::Port]),
+        ("traffic", spec.traffic.as_ref().map(|traffic| traffic.span), [Need::Port, Need::Mesh]),
+        ("alerts", spec.alerts.map(|_| app.head.span), [Need::Port, Need::Measured]),
+    ];
+    for (field, span, [first, second]) in wants {
+        let Some(span) = span else { continue };
+        let missing = first.missing(model, app, field).or_else(|| second.missing(model, app, field));
+        if let Some((message, help)) = missing {
+            problems.push(Diagnostic::error(Code::MissingCompanion, span, message).help(help));
+        }
+    }
+}
+
+/// What a setting needs.
+#[derive(Clone, Copy)]
+enum Need {
+    Port,
+    /// The proxy beside the pods.
+    Mesh,
+    /// The proxy, and Prometheus.
+    Measured,
+}
+
+impl Need {
+    /// What is wrong without it, and what to type.
+    fn missing(self, model: &Model, app: &App, field: &str) -> Option<(String, String)> {
+        let (name, cluster) = (&app.head.name, &app.head.cluster);
+        let meshed = cluster.meshed;
+        match self {
+            Self::Port if app.head.port.is_none() => Some((
+                format!("`{field}` of `{name}` needs a port"),
+                "add `port: 8080`, the port that it listens on".into(),
+            )),
+            Self::Mesh | Self::Measured if !meshed => Some((
+                format!("`{field}` of `{name}` needs a mesh, which `{}` does not have", cluster.name),
+                format!("add `{}` to `mesh.clusters`", cluster.name),
+            )),
+            Self::Measured if !model.observes(cluster) => Some((
+                format!("`{field}` of `{name}` needs metrics, which `{}` does not keep", cluster.name),
+                format!("add `{}` to `observability.clusters`", cluster.name),
+            )),
+            _ => None,
+        }
+    }
+}

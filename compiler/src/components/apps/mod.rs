@@ -1,0 +1,119 @@
+//! Apps: workloads with their network rules, secrets, traffic, storage and alerts.
+
+mod alerts;
+mod checks;
+mod network;
+mod pod;
+mod release;
+#[cfg(test)]
+pub(crate) mod sample;
+mod secrets;
+mod settings;
+mod storage;
+#[cfg(test)]
+mod tests;
+mod workload;
+
+use std::sync::Arc;
+
+use platformc_spec::Diagnostics;
+use serde_json::Value;
+
+use crate::{
+    components::{mesh, shared::RELEASE},
+    graph::{Capability, Context, Files, Node, Plan},
+    kube,
+    resolve::{App, Callee, Model},
+};
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn check(&self, model: &Model, problems: &mut Diagnostics) {
+        checks::check(model, problems);
+    }
+
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for app in model.apps.values() {
+            plan.add(node(model, app));
+        }
+    }
+}
+
+fn node(model: &Model, app: &Arc<App>) -> Node {
+    let head = &app.head;
+    let cluster = &head.cluster;
+    let target = app.clone();
+    let node = Node::app(cluster, &head.name, move |context, out| lower(context, &target, out))
+        .from(head.span)
+        .needs(Capability::GitOps(cluster.name.clone()))
+        .needs(Capability::Namespaces(cluster.name.clone()))
+        .provides(Capability::App(head.name.clone()));
+    let node = references(needs(node, model, app), app);
+    let namespace = head.namespace.as_str();
+    if head.chart {
+        return node.timeout("15m").health(RELEASE.0, RELEASE.1, head.name.as_str(), namespace);
+    }
+    workload::names(app)
+        .into_iter()
+        .fold(node, |node, deployment| node.health("apps/v1", "Deployment", deployment, namespace))
+}
+
+/// What must be on the cluster before its objects are understood.
+fn needs(node: Node, model: &Model, app: &App) -> Node {
+    let cluster = &app.head.cluster.name;
+    let needs = [
+        (cluster_is_meshed(app), Capability::Mesh(cluster.clone())),
+        (secrets::synced(app).next().is_some(), Capability::SecretSync(cluster.clone())),
+        (!app.volumes.is_empty(), Capability::FileStorage(cluster.clone())),
+        (alerts::monitored(model, app), Capability::Monitoring(cluster.clone())),
+    ];
+    let node = needs.into_iter().filter(|(wanted, _)| *wanted).fold(node, |node, (_, what)| node.needs(what));
+    let node = if app.head.chart { node } else { node.wants(Capability::ResourceMetrics(cluster.clone())) };
+    let node = if app.secrets.is_empty() { node } else { node.wants(Capability::VaultConfiguration) };
+    let node = app.volumes.iter().fold(node, |node, v| node.wants(Capability::FileSystem(v.storage.name.clone())));
+    let node = app.expose.iter().fold(node, |node, e| node.wants(Capability::Gateway(e.ingress.name.clone())));
+    if substitutes(app) { node.substitutes() } else { node }
+}
+
+/// The apps that come before it, and those that it calls.
+fn references(node: Node, app: &App) -> Node {
+    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.name.clone())));
+    app.calls.iter().fold(node, |node, callee| match callee {
+        Callee::App(other, _) => node.calls(Capability::App(other.name.clone())),
+        Callee::Database(database, _) => node.wants(Capability::Database(database.name.clone())),
+    })
+}
+
+fn cluster_is_meshed(app: &App) -> bool {
+    app.head.cluster.meshed
+}
+
+/// Whether its objects hold what only Terraform knows: hosts of databases, ids of file systems.
+fn substitutes(app: &App) -> bool {
+    !app.volumes.is_empty() || app.calls.iter().any(|callee| matches!(callee, Callee::Database(..)))
+}
+
+fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
+    let model = context.model;
+    let mut files: Vec<(&'static str, Vec<Value>)> =
+        vec![("network.yaml", vec![network::policy(model, app)]), ("secrets.yaml", secrets::objects(app))];
+    files.extend(mesh::of(model, &app.head.cluster).map(|mesh| mesh.app_objects(model, app)).unwrap_or_default());
+    if app.head.chart {
+        release::write(context, app, files, out);
+        return;
+    }
+    files.insert(0, ("workload.yaml", workload::objects(model, app)));
+    files.push(("storage.yaml", storage::objects(app)));
+    files.push(("alerts.yaml", alerts::objects(model, app)));
+    for (name, objects) in files.iter().filter(|(_, objects)| !objects.is_empty()) {
+        out.yaml(name, objects);
+    }
+    kube::kustomization(out);
+}
+
+/// An object of an app, in its namespace.
+fn object(api: &str, kind: &str, name: &str, app: &App, body: Value) -> Value {
+    let namespace = app.head.namespace.as_str();
+    kube::labelled(api, kind, name, Some(namespace), kube::labels(&app.head), body)
+}

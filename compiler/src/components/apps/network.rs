@@ -1,0 +1,110 @@
+//! Who reaches an app's pods, and whom they reach. Name resolution and the mesh's own control plane
+//! are allowed for whole namespaces.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    object,
+    settings::{POSTGRES, asks_vault},
+};
+use crate::{
+    components::mesh::{self, Mesh},
+    kube,
+    resolve::{App, AppHead, Callee, Model},
+};
+
+/// Where Prometheus runs.
+const MONITORING: &str = "monitoring";
+
+pub(super) fn policy(model: &Model, app: &App) -> Value {
+    let mesh = mesh::of(model, &app.head.cluster);
+    let spec = kube::fields([
+        ("podSelector", json!({ "matchLabels": kube::selector(&app.head) })),
+        ("policyTypes", json!(["Ingress", "Egress"])),
+        ("ingress", Value::Array(ingress(model, mesh, app))),
+        ("egress", Value::Array(egress(model, mesh, app))),
+    ]);
+    object("networking.k8s.io/v1", "NetworkPolicy", app.head.name.as_str(), app, kube::fields([("spec", spec)]))
+}
+
+fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
+    let mut rules = Vec::new();
+    let mut peers: Vec<Value> = Vec::with_capacity(app.callers.len() + 1);
+    peers.extend(app.callers.iter().map(|caller| pods(caller)));
+    if let (Some(mesh), Some(expose)) = (mesh, &app.expose) {
+        peers.push(json!({ "namespaceSelector": namespace(&mesh.gateway_namespace(&expose.ingress)) }));
+    }
+    if !peers.is_empty() {
+        rules.push(rule("from", peers, port(mesh, &app.head)));
+    }
+    if model.observes(&app.head.cluster) {
+        let prometheus = json!({
+            "namespaceSelector": namespace(MONITORING),
+            "podSelector": { "matchLabels": { "app.kubernetes.io/name": "prometheus" } },
+        });
+        if app.head.chart {
+            // what a chart measures, and where, is its own
+            rules.push(rule("from", vec![prometheus], None));
+        } else if let Some(mesh) = mesh {
+            rules.push(rule("from", vec![prometheus], Some(mesh.metrics().port)));
+        }
+    }
+    rules.extend(within(app).map(|own| rule("from", vec![own], None)));
+    rules
+}
+
+fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
+    let mut rules = Vec::new();
+    let mut databases = BTreeSet::new();
+    for callee in &app.calls {
+        match callee {
+            Callee::App(head, _) => rules.push(rule("to", vec![pods(head)], port(mesh, head))),
+            Callee::Database(database, _) => {
+                databases.insert(database.network.spec.cidr.value);
+            }
+        }
+    }
+    if !databases.is_empty() {
+        let blocks = databases.iter().map(|cidr| json!({ "ipBlock": { "cidr": cidr.to_string() } }));
+        rules.push(rule("to", blocks.collect(), Some(POSTGRES)));
+    }
+    if let Some(vault) = model.vault.as_ref().filter(|_| asks_vault(app)) {
+        let block = json!({ "ipBlock": { "cidr": vault.cluster.network.spec.cidr.to_string() } });
+        rules.push(rule("to", vec![block], Some(443)));
+    }
+    rules.extend(within(app).map(|own| rule("to", vec![own], None)));
+    rules
+}
+
+/// The parts of a chart reach each other.
+fn within(app: &App) -> Option<Value> {
+    app.head.chart.then(|| json!({ "podSelector": { "matchLabels": kube::selector(&app.head) } }))
+}
+
+/// The port at which a pod takes calls; a chart's ports are its own.
+fn port(mesh: Option<&dyn Mesh>, app: &AppHead) -> Option<u16> {
+    let port = app.port.filter(|_| !app.chart)?;
+    Some(mesh.map_or(port, |mesh| mesh.inbound_port(port)))
+}
+
+fn pods(app: &AppHead) -> Value {
+    json!({
+        "namespaceSelector": namespace(app.namespace.as_str()),
+        "podSelector": { "matchLabels": kube::selector(app) },
+    })
+}
+
+fn namespace(name: &str) -> Value {
+    json!({ "matchLabels": { "kubernetes.io/metadata.name": name } })
+}
+
+fn rule(direction: &str, peers: Vec<Value>, port: Option<u16>) -> Value {
+    let mut rule = Map::new();
+    rule.insert(direction.into(), Value::Array(peers));
+    if let Some(port) = port {
+        rule.insert("ports".into(), json!([{ "protocol": "TCP", "port": port }]));
+    }
+    Value::Object(rule)
+}

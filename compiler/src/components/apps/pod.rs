@@ -1,0 +1,176 @@
+//! The pods of an app: restricted, spread over zones, ended gracefully.
+
+use serde_json::{Map, Value, json};
+
+use super::{secrets, settings, storage};
+use crate::{
+    components::{
+        mesh::{self, Track},
+        shared::{container_security, vault::AUDIENCE},
+    },
+    kube,
+    resolve::{App, Model},
+};
+
+/// The group that may read files which the platform mounts.
+const GROUP: u32 = 10001;
+/// Reading for owner and group.
+const READ_ONLY: u32 = 0o440;
+const TOKEN_SECONDS: u32 = 3600;
+/// While it sleeps, everybody learns that the pod is going.
+const DRAIN_SECONDS: u32 = 10;
+const GRACE_SECONDS: u32 = 60;
+
+/// The labels that tell a version's pods from all others. They never change: a deployment's
+/// selector cannot.
+pub(super) fn selector(app: &App, track: Track) -> Map<String, Value> {
+    let mut labels = kube::selector(&app.head);
+    labels.insert("track".into(), json!(track.name()));
+    labels
+}
+
+pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> Value {
+    let mesh = mesh::of(model, &app.head.cluster).map(|mesh| mesh.pod_metadata(model, app, track)).unwrap_or_default();
+    let mut labels = selector(app, track);
+    labels.extend(mesh.labels);
+    let mut metadata = Map::new();
+    metadata.insert("labels".into(), Value::Object(labels));
+    if !mesh.annotations.is_empty() {
+        metadata.insert("annotations".into(), Value::Object(mesh.annotations));
+    }
+    let mut spec = kube::map(json!({
+        "serviceAccountName": app.head.service_account.as_str(),
+        "automountServiceAccountToken": mesh.token,
+        "enableServiceLinks": false,
+        "terminationGracePeriodSeconds": GRACE_SECONDS,
+        "securityContext": {
+            "runAsNonRoot": true,
+            "fsGroup": GROUP,
+            "fsGroupChangePolicy": "OnRootMismatch",
+            "seccompProfile": { "type": "RuntimeDefault" },
+        },
+    }));
+    spec.insert("topologySpreadConstraints".into(), spread(app, track));
+    spec.insert("containers".into(), Value::Array(vec![container(model, app, image)]));
+    spec.insert("volumes".into(), volumes(app));
+    kube::fields([("metadata", Value::Object(metadata)), ("spec", Value::Object(spec))])
+}
+
+/// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout.
+fn spread(app: &App, track: Track) -> Value {
+    let labels = selector(app, track);
+    let over = |key: &str| {
+        json!({
+            "maxSkew": 1,
+            "topologyKey": key,
+            "whenUnsatisfiable": "ScheduleAnyway",
+            "labelSelector": { "matchLabels": labels },
+            "matchLabelKeys": ["pod-template-hash"],
+        })
+    };
+    Value::Array(vec![over("topology.kubernetes.io/zone"), over("kubernetes.io/hostname")])
+}
+
+fn container(model: &Model, app: &App, image: &str) -> Value {
+    let mut container = kube::map(json!({
+        "name": app.head.name.as_str(),
+        "image": image,
+        "imagePullPolicy": "IfNotPresent",
+        "securityContext": container_security(),
+    }));
+    if let Some(port) = app.head.port {
+        container.insert("ports".into(), json!([{ "name": "http", "containerPort": port }]));
+        container.extend(probes(app));
+    }
+    let (cpu, memory) = match &app.spec.resources {
+        Some(resources) => (resources.cpu.as_str(), resources.memory.to_string()),
+        None => ("100m", "128Mi".into()),
+    };
+    let resources = json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": memory } });
+    container.insert("resources".into(), resources);
+    container.insert("lifecycle".into(), json!({ "preStop": { "sleep": { "seconds": DRAIN_SECONDS } } }));
+    let env = environment(model, app);
+    if !env.is_empty() {
+        container.insert("env".into(), Value::Array(env));
+    }
+    container.insert("volumeMounts".into(), mounts(app));
+    Value::Object(container)
+}
+
+fn probes(app: &App) -> Map<String, Value> {
+    let Some(health) = &app.spec.health else {
+        let probe = json!({ "tcpSocket": { "port": "http" }, "periodSeconds": 5 });
+        return kube::map(json!({ "readinessProbe": probe }));
+    };
+    let probe = |period: u32, failures: u32| {
+        json!({
+            "httpGet": { "path": health.as_str(), "port": "http" },
+            "periodSeconds": period,
+            "timeoutSeconds": 2,
+            "failureThreshold": failures,
+        })
+    };
+    // two minutes to start; a minute of silence, and it is started again
+    kube::map(kube::fields([
+        ("startupProbe", probe(2, 60)),
+        ("readinessProbe", probe(5, 3)),
+        ("livenessProbe", probe(10, 6)),
+    ]))
+}
+
+fn environment(model: &Model, app: &App) -> Vec<Value> {
+    let plain = |name: &str, value: &str| json!({ "name": name, "value": value });
+    let given = settings::given(model, app).into_iter().map(|(name, value)| plain(&name, &value));
+    let own = settings::own(app).map(|(name, value)| plain(name, &value));
+    let secret = secrets::variables(app).into_iter().map(|variable| {
+        let reference = json!({ "name": variable.secret, "key": variable.key });
+        json!({ "name": variable.name, "valueFrom": { "secretKeyRef": reference } })
+    });
+    given.chain(own).chain(secret).collect()
+}
+
+fn volumes(app: &App) -> Value {
+    let mut volumes = Vec::new();
+    if has_tmp(app) {
+        volumes.push(json!({ "name": "tmp", "emptyDir": { "sizeLimit": "1Gi" } }));
+    }
+    for file in secrets::files(app) {
+        let secret = json!({ "secretName": file.secret, "defaultMode": READ_ONLY });
+        volumes.push(json!({ "name": file.volume, "secret": secret }));
+    }
+    if settings::asks_vault(app) {
+        let token = json!({ "audience": AUDIENCE, "expirationSeconds": TOKEN_SECONDS, "path": settings::TOKEN_FILE });
+        let projected = json!({ "defaultMode": READ_ONLY, "sources": [{ "serviceAccountToken": token }] });
+        volumes.push(json!({ "name": "vault-token", "projected": projected }));
+    }
+    for volume in &app.volumes {
+        let claim = json!({ "claimName": storage::claim(app, &volume.name) });
+        volumes.push(json!({ "name": storage::volume(&volume.name), "persistentVolumeClaim": claim }));
+    }
+    Value::Array(volumes)
+}
+
+fn mounts(app: &App) -> Value {
+    let mut mounts = Vec::new();
+    if has_tmp(app) {
+        mounts.push(json!({ "name": "tmp", "mountPath": TMP }));
+    }
+    for file in secrets::files(app) {
+        mounts.push(json!({ "name": file.volume, "mountPath": file.path, "readOnly": true }));
+    }
+    if settings::asks_vault(app) {
+        mounts.push(json!({ "name": "vault-token", "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
+    }
+    for volume in &app.volumes {
+        mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.spec.mount.as_str() }));
+    }
+    Value::Array(mounts)
+}
+
+const TMP: &str = "/tmp";
+
+/// The root file system is read-only: there is a place for temporary files, unless the app brings one.
+fn has_tmp(app: &App) -> bool {
+    let shared = app.volumes.iter().map(|volume| volume.spec.mount.as_str());
+    !shared.chain(secrets::files(app).map(|file| file.path)).any(|path| path == TMP)
+}

@@ -1,0 +1,53 @@
+//! A platform to try rules and objects on.
+
+use std::sync::Arc;
+
+use platformc_spec::{Code, Severity, Sources};
+use serde_json::Value;
+
+use crate::resolve::{App, Model};
+
+/// The sample with some of its text replaced.
+fn text(changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(include_str!("sample.yaml").to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "the sample has no `{from}`");
+        text.replacen(from, to, 1)
+    })
+}
+
+pub(crate) fn plan(changes: &[(&str, &str)]) -> crate::Plan {
+    crate::plan(&Sources::single("platform.yaml", text(changes)))
+        .unwrap_or_else(|problems| panic!("{:?}", problems.sorted()))
+}
+
+pub(crate) fn model(changes: &[(&str, &str)]) -> Arc<Model> {
+    plan(changes).model
+}
+
+/// The codes of what cannot work, and the messages.
+pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
+    match crate::plan(&Sources::single("platform.yaml", text(changes))) {
+        Ok(_) => Vec::new(),
+        Err(problems) => {
+            let errors = problems.sorted().into_iter().filter(|p| p.severity == Severity::Error);
+            errors.map(|p| (p.code, format!("{}; {}", p.message, p.help))).collect()
+        }
+    }
+}
+
+pub(crate) fn files(changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    let (tree, _) = crate::compile(&Sources::single("platform.yaml", text(changes))).expect("it compiles");
+    tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).expect("text"))).collect()
+}
+
+pub(crate) fn app<'a>(model: &'a Model, name: &str) -> &'a App {
+    &model.apps[name]
+}
+
+/// The one object of a kind and a name.
+pub(crate) fn object<'a>(objects: &'a [Value], kind: &str, name: &str) -> &'a Value {
+    let mut found = objects.iter().filter(|o| o["kind"] == kind && o["metadata"]["name"] == name);
+    let object = found.next().unwrap_or_else(|| panic!("no {kind} {name} in {objects:#?}"));
+    assert!(found.next().is_none(), "two {kind} {name}");
+    object
+}

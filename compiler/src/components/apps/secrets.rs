@@ -1,0 +1,182 @@
+//! Secrets of an app, brought by the Vault Secrets Operator in the name of the app's own service account.
+
+use platformc_spec::{
+    Span,
+    platform::{Deliver, OnRotate, Secret as Kind},
+    scalar::Duration,
+};
+use serde_json::{Map, Value, json};
+
+use super::{object, workload};
+use crate::{
+    components::shared::{
+        VAULT_CONNECTION,
+        vault::{self, mount},
+    },
+    kube,
+    resolve::{App, SecretUse},
+};
+
+const API: &str = "secrets.hashicorp.com/v1beta1";
+/// How often a value that people write is read again.
+const REFRESH: &str = "5m";
+/// A lease is renewed after this share of it, in percent.
+const RENEWAL: u32 = 67;
+
+/// The uses that become Secrets of the cluster.
+pub(super) fn synced(app: &App) -> impl Iterator<Item = &SecretUse> {
+    app.secrets.iter().filter(|used| used.deliver != Deliver::Api)
+}
+
+/// The name of the Secret of a use.
+pub(super) fn name(app: &App, used: &SecretUse) -> String {
+    format!("{}-{}", app.head.name, used.secret.name)
+}
+
+/// A secret that is mounted.
+pub(super) struct File<'a> {
+    pub(super) secret: String,
+    pub(super) volume: String,
+    pub(super) path: &'a str,
+}
+
+pub(super) fn files(app: &App) -> impl Iterator<Item = File<'_>> {
+    app.secrets.iter().filter(|used| used.deliver == Deliver::File).filter_map(|used| {
+        let path = used.spec.path.as_ref()?.as_str();
+        Some(File { secret: name(app, used), volume: format!("secret-{}", used.secret.name), path })
+    })
+}
+
+/// A field of a secret in an environment variable.
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) secret: String,
+    pub(super) key: &'static str,
+    pub(super) span: Span,
+}
+
+pub(super) fn variables(app: &App) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    for used in app.secrets.iter().filter(|used| used.deliver == Deliver::Env) {
+        let Some(prefix) = &used.spec.name else { continue };
+        for (suffix, key) in fields(&used.secret.spec) {
+            let name = format!("{}{suffix}", prefix.value);
+            variables.push(Variable { name, secret: self::name(app, used), key, span: prefix.span });
+        }
+    }
+    variables
+}
+
+/// The fields that fit into variables: what follows the variable's name, and the key in the Secret.
+fn fields(kind: &Kind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        Kind::Kv(_) => &[("", "value")],
+        Kind::Database(_) => &[("_USERNAME", "username"), ("_PASSWORD", "password")],
+        Kind::Pki(_) | Kind::Transit(_) | Kind::Aws(_) => &[],
+    }
+}
+
+pub(super) fn objects(app: &App) -> Vec<Value> {
+    if synced(app).next().is_none() {
+        return Vec::new();
+    }
+    [login(app)].into_iter().chain(synced(app).filter_map(|used| secret(app, used))).collect()
+}
+
+/// As whom the operator logs in: with a token of the app's own account.
+fn login(app: &App) -> Value {
+    let head = &app.head;
+    let name = head.name.as_str();
+    let jwt = json!({
+        "role": vault::role(head.namespace.as_str(), name),
+        "serviceAccount": head.service_account.as_str(),
+        "audiences": [vault::AUDIENCE],
+        "tokenExpirationSeconds": 600,
+    });
+    let auth = json!({
+        "vaultConnectionRef": VAULT_CONNECTION,
+        "method": "jwt",
+        "mount": vault::auth_mount(&head.cluster.name),
+        "jwt": jwt,
+    });
+    object(API, "VaultAuth", name, app, kube::fields([("spec", auth)]))
+}
+
+fn secret(app: &App, used: &SecretUse) -> Option<Value> {
+    let secret = &used.secret;
+    let (kind, own) = match &secret.spec {
+        Kind::Kv(kv) => (
+            "VaultStaticSecret",
+            json!({
+                "mount": mount::KV,
+                "type": "kv-v2",
+                "path": kv.path.as_str(),
+                "refreshAfter": REFRESH,
+                "hmacSecretData": true,
+            }),
+        ),
+        Kind::Database(login) if login.rotation.is_some() => (
+            "VaultDynamicSecret",
+            json!({
+                "mount": mount::DATABASE,
+                "path": format!("static-creds/{}", secret.name),
+                "allowStaticCreds": true,
+            }),
+        ),
+        Kind::Database(_) => (
+            "VaultDynamicSecret",
+            json!({
+                "mount": mount::DATABASE,
+                "path": format!("creds/{}", secret.name),
+                "renewalPercent": RENEWAL,
+                "revoke": true,
+            }),
+        ),
+        Kind::Pki(certificate) => (
+            "VaultPKISecret",
+            json!({
+                "mount": mount::PKI,
+                "role": secret.name.as_str(),
+                "commonName": certificate.common_name.as_str(),
+                "ttl": certificate.ttl.go(),
+                // renewed after two thirds
+                "expiryOffset": Duration::from_seconds(certificate.ttl.seconds() / 3).go(),
+            }),
+        ),
+        Kind::Transit(_) | Kind::Aws(_) => return None,
+    };
+    let name = name(app, used);
+    let mut spec = kube::map(json!({ "vaultAuthRef": app.head.name.as_str() }));
+    spec.extend(kube::map(own));
+    spec.insert("destination".into(), destination(&secret.spec, &name));
+    spec.extend(restarts(app, used));
+    Some(object(API, kind, &name, app, kube::fields([("spec", Value::Object(spec))])))
+}
+
+/// The Secret, without the copy of Vault's whole answer.
+fn destination(kind: &Kind, name: &str) -> Value {
+    let mut transformation = kube::map(json!({ "excludeRaw": true }));
+    let mut destination = kube::map(json!({ "name": name, "create": true }));
+    match kind {
+        Kind::Pki(_) => {
+            destination.insert("type".into(), json!("kubernetes.io/tls"));
+        }
+        // not the times that come with a password: they change at every look
+        Kind::Database(_) => {
+            transformation.insert("includes".into(), json!(["^username$", "^password$"]));
+        }
+        Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) => {}
+    }
+    destination.insert("transformation".into(), Value::Object(transformation));
+    Value::Object(destination)
+}
+
+/// What is started again when the secret changes. What a chart deploys is not known.
+fn restarts(app: &App, used: &SecretUse) -> Map<String, Value> {
+    if used.spec.on_rotate == OnRotate::None || app.head.chart {
+        return Map::new();
+    }
+    let targets: Vec<Value> =
+        workload::names(app).into_iter().map(|name| json!({ "kind": "Deployment", "name": name })).collect();
+    kube::map(json!({ "rolloutRestartTargets": targets }))
+}

@@ -1,0 +1,57 @@
+//! What an app is told in environment variables: its own settings, where its databases and Vault are.
+
+use platformc_spec::{platform::Deliver, scalar::Name};
+
+use crate::{
+    components::shared::vault,
+    contract::{self, Key},
+    resolve::{App, Callee, Model},
+    terraform::identifier,
+};
+
+/// The port of every database.
+pub(super) const POSTGRES: u16 = 5432;
+/// The folder and the file of the token with which an app logs in to Vault.
+pub(super) const TOKEN_FOLDER: &str = "/var/run/secrets/vault";
+pub(super) const TOKEN_FILE: &str = "token";
+
+/// A word of a name in an environment variable.
+pub(super) fn variable(name: &Name) -> String {
+    name.as_str().to_uppercase().replace('-', "_")
+}
+
+/// What the platform tells an app.
+pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
+    let mut settings = Vec::new();
+    for callee in &app.calls {
+        let Callee::Database(database, _) = callee else { continue };
+        let prefix = variable(&database.name);
+        settings.push((format!("{prefix}_HOST"), Key::DatabaseHost(database.name.clone()).placeholder()));
+        settings.push((format!("{prefix}_PORT"), POSTGRES.to_string()));
+        settings.push((format!("{prefix}_NAME"), identifier(database.name.as_str())));
+    }
+    if let Some(server) = model.vault.as_ref().filter(|_| asks_vault(app)) {
+        let head = &app.head;
+        settings.push(("VAULT_ADDR".into(), format!("https://{}", server.spec.host)));
+        settings.push(("VAULT_AUTH_MOUNT".into(), vault::auth_mount(&head.cluster.name)));
+        settings.push(("VAULT_ROLE".into(), vault::role(head.namespace.as_str(), head.name.as_str())));
+        if !head.chart {
+            settings.push(("VAULT_TOKEN_PATH".into(), format!("{TOKEN_FOLDER}/{TOKEN_FILE}")));
+        }
+    }
+    settings
+}
+
+/// What the user tells it, so that Flux leaves it alone.
+pub(super) fn own(app: &App) -> impl Iterator<Item = (&str, String)> {
+    let substituted = super::substitutes(app);
+    app.spec.env.iter().map(move |(name, value)| {
+        let value = if substituted { contract::literal(value) } else { value.value.clone() };
+        (name.as_str(), value)
+    })
+}
+
+/// Whether it logs in to Vault itself.
+pub(super) fn asks_vault(app: &App) -> bool {
+    app.secrets.iter().any(|used| used.deliver == Deliver::Api)
+}

@@ -1,0 +1,253 @@
+use serde_json::{Value, json};
+
+use super::{alerts, network, sample, secrets, storage, workload};
+use sample::{app, model, object};
+
+mod rules;
+
+const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");
+
+fn pod(objects: &[Value], deployment: &str) -> Value {
+    object(objects, "Deployment", deployment)["spec"]["template"]["spec"].clone()
+}
+
+#[test]
+fn pods_meet_the_restricted_standard() {
+    let model = model(&[]);
+    for name in ["web", "api", "worker"] {
+        let objects = workload::objects(&model, app(&model, name));
+        let pod = pod(&objects, name);
+        assert_eq!(pod["securityContext"]["runAsNonRoot"], true, "{name}");
+        assert_eq!(pod["securityContext"]["seccompProfile"]["type"], "RuntimeDefault", "{name}");
+        assert_eq!(pod["automountServiceAccountToken"], false, "{name}");
+        let container = &pod["containers"][0];
+        assert_eq!(container["securityContext"]["capabilities"]["drop"], json!(["ALL"]), "{name}");
+        assert_eq!(container["securityContext"]["allowPrivilegeEscalation"], false, "{name}");
+        assert_eq!(container["securityContext"]["readOnlyRootFilesystem"], true, "{name}");
+        assert_eq!(container["resources"]["limits"]["memory"], container["resources"]["requests"]["memory"], "{name}");
+        assert_eq!(container["resources"]["limits"].get("cpu"), None, "{name}");
+        assert_eq!(object(&objects, "ServiceAccount", name)["automountServiceAccountToken"], false, "{name}");
+    }
+}
+
+#[test]
+fn replicas_belong_to_the_autoscaler_where_there_is_one() {
+    let model = model(&[]);
+    let objects = workload::objects(&model, app(&model, "api"));
+    assert_eq!(object(&objects, "Deployment", "api")["spec"].get("replicas"), None);
+    let scaler = &object(&objects, "HorizontalPodAutoscaler", "api")["spec"];
+    assert_eq!((&scaler["minReplicas"], &scaler["maxReplicas"]), (&json!(4), &json!(30)));
+    assert_eq!(scaler["metrics"][0]["containerResource"]["container"], "api");
+    object(&objects, "PodDisruptionBudget", "api");
+    let objects = workload::objects(&model, app(&model, "worker"));
+    assert_eq!(object(&objects, "Deployment", "worker")["spec"]["replicas"], 1);
+    assert!(!objects.iter().any(|o| o["kind"] == "HorizontalPodAutoscaler" || o["kind"] == "PodDisruptionBudget"));
+}
+
+#[test]
+fn a_canary_has_its_share_of_the_pods() {
+    let model = model(&[]);
+    let objects = workload::objects(&model, app(&model, "api"));
+    let scaler = &object(&objects, "HorizontalPodAutoscaler", "api-canary")["spec"];
+    assert_eq!((&scaler["minReplicas"], &scaler["maxReplicas"]), (&json!(1), &json!(3)));
+    let spec = &object(&objects, "Deployment", "api-canary")["spec"];
+    assert_eq!(spec["template"]["spec"]["containers"][0]["image"], "registry.example.com/shop/api:2.0.0");
+    assert_eq!(spec["selector"]["matchLabels"]["track"], "canary");
+    assert_eq!(object(&objects, "Deployment", "api")["spec"]["selector"]["matchLabels"]["track"], "stable");
+    // calls reach both through one service
+    let selector = json!({ "app.kubernetes.io/name": "api" });
+    assert_eq!(object(&objects, "Service", "api")["spec"]["selector"], selector);
+}
+
+#[test]
+fn secrets_arrive_as_files_and_variables() {
+    let model = model(&[]);
+    let pod = pod(&workload::objects(&model, app(&model, "api")), "api");
+    let env = pod["containers"][0]["env"].as_array().expect("variables");
+    let find = |name: &str| env.iter().find(|v| v["name"] == name).unwrap_or_else(|| panic!("no {name}"));
+    assert_eq!(find("API_KEY")["valueFrom"]["secretKeyRef"], json!({ "name": "api-key", "key": "value" }));
+    let report = json!({ "name": "api-report", "key": "password" });
+    assert_eq!(find("REPORT_PASSWORD")["valueFrom"]["secretKeyRef"], report);
+    assert_eq!(find("REPORT_USERNAME")["valueFrom"]["secretKeyRef"]["key"], "username");
+    assert_eq!(find("ORDERS_HOST")["value"], "${DATABASE_ORDERS_HOST}");
+    // Flux leaves the user's own braces alone
+    assert_eq!(find("GREETING")["value"], "hello $${NAME}");
+    let mounts = pod["containers"][0]["volumeMounts"].as_array().expect("mounts");
+    for (path, read_only) in [("/secrets/login", true), ("/tls", true), ("/data", false), ("/tmp", false)] {
+        let mount = mounts.iter().find(|m| m["mountPath"] == path).unwrap_or_else(|| panic!("no {path}"));
+        assert_eq!(mount["readOnly"] == true, read_only, "{path}");
+        assert!(pod["volumes"].as_array().expect("volumes").iter().any(|v| v["name"] == mount["name"]), "{path}");
+    }
+}
+
+#[test]
+fn text_of_the_user_is_literal_only_where_flux_substitutes() {
+    let changes = [("port: 8080\n", "port: 8080\n    env: { GREETING: \"hello ${NAME}\" }\n")];
+    let model = model(&changes);
+    let pod = pod(&workload::objects(&model, app(&model, "web")), "web");
+    let env = pod["containers"][0]["env"].as_array().expect("variables");
+    assert!(env.iter().any(|v| v["value"] == "hello ${NAME}"), "{env:?}");
+}
+
+#[test]
+fn an_app_that_asks_vault_has_a_token_for_vault_alone() {
+    let model = model(&[]);
+    let objects = workload::objects(&model, app(&model, "web"));
+    let pod = pod(&objects, "web");
+    let token = &pod["volumes"]
+        .as_array()
+        .expect("volumes")
+        .iter()
+        .find(|v| v["name"] == "vault-token")
+        .expect("token")["projected"]["sources"][0]["serviceAccountToken"];
+    assert_eq!(token["audience"], "vault");
+    let env = &pod["containers"][0]["env"];
+    for (name, value) in
+        [("VAULT_ADDR", "https://vault.example.com"), ("VAULT_ROLE", "shop-web"), ("VAULT_AUTH_MOUNT", "jwt-first")]
+    {
+        assert!(env.as_array().expect("variables").contains(&json!({ "name": name, "value": value })), "{name}: {env}");
+    }
+    assert!(secrets::objects(app(&model, "web")).is_empty());
+}
+
+#[test]
+fn the_operator_logs_in_as_the_app() {
+    let model = model(&[]);
+    let objects = secrets::objects(app(&model, "api"));
+    let auth = &object(&objects, "VaultAuth", "api")["spec"];
+    assert_eq!((&auth["mount"], &auth["jwt"]["role"]), (&json!("jwt-first"), &json!("shop-api")));
+    assert_eq!(auth["jwt"]["serviceAccount"], "api");
+    let dynamic = &object(&objects, "VaultDynamicSecret", "api-login")["spec"];
+    assert_eq!((&dynamic["path"], &dynamic["renewalPercent"]), (&json!("creds/login"), &json!(67)));
+    assert_eq!(dynamic["rolloutRestartTargets"].as_array().map(Vec::len), Some(2));
+    let fixed = &object(&objects, "VaultDynamicSecret", "api-report")["spec"];
+    assert_eq!((&fixed["path"], &fixed["allowStaticCreds"]), (&json!("static-creds/report"), &json!(true)));
+    let value = &object(&objects, "VaultStaticSecret", "api-key")["spec"];
+    assert_eq!((&value["mount"], &value["path"], &value["type"]), (&json!("kv"), &json!("team/key"), &json!("kv-v2")));
+    let cert = &object(&objects, "VaultPKISecret", "api-cert")["spec"];
+    assert_eq!((&cert["ttl"], &cert["expiryOffset"]), (&json!("24h"), &json!("8h")));
+    // `onRotate: none` restarts nothing
+    assert_eq!(cert.get("rolloutRestartTargets"), None);
+}
+
+#[test]
+fn what_a_chart_deploys_is_not_restarted() {
+    let model = model(&[]);
+    let objects = secrets::objects(app(&model, "report"));
+    assert_eq!(object(&objects, "VaultDynamicSecret", "report-report")["spec"].get("rolloutRestartTargets"), None);
+}
+
+#[test]
+fn a_volume_is_one_access_point() {
+    let model = model(&[]);
+    let objects = storage::objects(app(&model, "api"));
+    let volume = &object(&objects, "PersistentVolume", "shop-api-uploads")["spec"];
+    assert_eq!(volume["csi"]["volumeHandle"], "${EFS_FILES_ID}::${EFS_FILES_API_UPLOADS_AP}");
+    assert_eq!(volume["claimRef"], json!({ "namespace": "shop", "name": "api-uploads" }));
+    let claim = &object(&objects, "PersistentVolumeClaim", "api-uploads")["spec"];
+    assert_eq!((&claim["volumeName"], &claim["storageClassName"]), (&json!("shop-api-uploads"), &json!("")));
+}
+
+#[test]
+fn only_callers_come_in_and_only_callees_are_reached() {
+    for (mesh, port) in [(("kind: istio", "kind: istio"), 9090), (CONSUL, 20000)] {
+        let model = model(&[mesh]);
+        let policy = network::policy(&model, app(&model, "api"));
+        let ingress = policy["spec"]["ingress"].as_array().expect("rules");
+        let web = json!({
+            "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "shop" } },
+            "podSelector": { "matchLabels": { "app.kubernetes.io/name": "web" } },
+        });
+        assert_eq!(ingress[0], json!({ "from": [web], "ports": [{ "protocol": "TCP", "port": port }] }));
+        assert_eq!(ingress[1]["from"][0]["podSelector"]["matchLabels"]["app.kubernetes.io/name"], "prometheus");
+        assert_eq!(ingress.len(), 2);
+        let database =
+            json!({ "to": [{ "ipBlock": { "cidr": "10.2.0.0/16" } }], "ports": [{ "protocol": "TCP", "port": 5432 }] });
+        assert_eq!(policy["spec"]["egress"], json!([database]));
+        let web = network::policy(&model, app(&model, "web"));
+        let gateway = &web["spec"]["ingress"][0]["from"][0]["namespaceSelector"]["matchLabels"];
+        assert_eq!(gateway["kubernetes.io/metadata.name"], "ingress-public");
+        let vault =
+            json!({ "to": [{ "ipBlock": { "cidr": "10.2.0.0/16" } }], "ports": [{ "protocol": "TCP", "port": 443 }] });
+        assert_eq!(web["spec"]["egress"][1], vault);
+        let worker = network::policy(&model, app(&model, "worker"));
+        assert_eq!(worker["spec"]["egress"], json!([]));
+    }
+}
+
+#[test]
+fn without_a_mesh_the_port_is_the_apps_own() {
+    let unmeshed = [
+        ("mesh: { kind: istio, clusters: [first, second] }\n", ""),
+        ("ingress:\n  public:\n    cluster: first\n    hosts: [shop.example.com, api.example.com]\n", ""),
+        ("    expose: { ingress: public, host: shop.example.com }\n", ""),
+        (
+            "    traffic:\n      timeout: 2s\n      retries: { attempts: 3, on: [5xx, connect-failure] }\n      canary: { image: \"registry.example.com/shop/api:2.0.0\", weight: 10 }\n",
+            "",
+        ),
+        ("    alerts: { errorRate: 1%, latency: { p99Milliseconds: 500 } }\n", ""),
+    ];
+    let model = model(&unmeshed);
+    let policy = network::policy(&model, app(&model, "api"));
+    assert_eq!(policy["spec"]["ingress"].as_array().map(Vec::len), Some(1));
+    assert_eq!(policy["spec"]["ingress"][0]["ports"][0]["port"], 9090);
+    assert!(alerts::objects(&model, app(&model, "api")).is_empty());
+}
+
+#[test]
+fn alerts_state_their_limits() {
+    let model = model(&[]);
+    let objects = alerts::objects(&model, app(&model, "api"));
+    let rules = &object(&objects, "PrometheusRule", "api")["spec"]["groups"][0]["rules"];
+    let expression = |index: usize| rules[index]["expr"].as_str().expect("an expression").to_owned();
+    assert!(expression(0).ends_with(" > 0.01"), "{}", expression(0));
+    assert!(expression(1).ends_with(" > 500"), "{}", expression(1));
+    // the second cluster is not observed
+    assert!(alerts::objects(&model, app(&model, "report")).is_empty());
+    // an app without alerts is measured all the same
+    assert_eq!(alerts::objects(&model, app(&model, "worker")).len(), 1);
+}
+
+#[test]
+fn in_consul_every_pod_belongs_to_a_service_and_has_a_token() {
+    let model = model(&[CONSUL]);
+    let objects = workload::objects(&model, app(&model, "worker"));
+    assert_eq!(object(&objects, "Service", "worker")["spec"]["clusterIP"], "None");
+    assert_eq!(pod(&objects, "worker")["automountServiceAccountToken"], true);
+    // the account as such stays without
+    assert_eq!(object(&objects, "ServiceAccount", "worker")["automountServiceAccountToken"], false);
+}
+
+#[test]
+fn a_chart_keeps_its_values_and_gets_its_account() {
+    let files = sample::files(&[]);
+    let text = |name: &str| {
+        let path = format!("flux/apps/second/report/{name}");
+        &files.iter().find(|(p, _)| *p == path).unwrap_or_else(|| panic!("no {path}")).1
+    };
+    assert_eq!(text("values.yaml"), "text: costs $${X}\nlist:\n- $${Y}\n");
+    assert!(text("workload.yaml").contains("meta.helm.sh/release-name: report"), "{}", text("workload.yaml"));
+    assert!(text("workload.yaml").contains("ORDERS_HOST: ${DATABASE_ORDERS_HOST}"), "{}", text("workload.yaml"));
+    for file in ["kustomization.yaml", "source.yaml", "release.yaml", "secrets.yaml", "network.yaml", "traffic.yaml"] {
+        text(file);
+    }
+}
+
+#[test]
+fn an_app_waits_for_what_it_needs() {
+    let files = sample::files(&[]);
+    let text = |app: &str, cluster: &str| {
+        let path = format!("flux/clusters/{cluster}/app-{app}.yaml");
+        files.iter().find(|(p, _)| *p == path).unwrap_or_else(|| panic!("no {path}")).1.clone()
+    };
+    let api = text("api", "first");
+    for need in ["app-worker", "infrastructure-namespaces", "infrastructure-aws-efs-csi-driver"] {
+        assert!(api.contains(&format!("- name: {need}\n")), "{need}: {api}");
+    }
+    assert!(api.contains("substituteFrom"), "{api}");
+    assert!(api.contains("name: api-canary"), "{api}");
+    let web = text("web", "first");
+    // calls order nothing, and nothing is substituted
+    assert!(!web.contains("app-api") && !web.contains("substituteFrom"), "{web}");
+    assert!(text("report", "second").contains("kind: HelmRelease"));
+}

@@ -1,0 +1,130 @@
+//! What runs: the service account, the deployments, and how they are reached and scaled.
+
+use platformc_spec::{
+    platform::{Canary, Replicas},
+    scalar::Percent,
+};
+use serde_json::{Value, json};
+
+use super::{object, pod};
+use crate::{
+    components::mesh::{self, Mesh, Track},
+    kube,
+    resolve::{App, Model},
+};
+
+/// The objects of an app that is an image.
+pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
+    let name = app.head.name.as_str();
+    let account = app.head.service_account.as_str();
+    let scale = scale(app);
+    let mut objects =
+        vec![object("v1", "ServiceAccount", account, app, json!({ "automountServiceAccountToken": false }))];
+    objects.extend(service(model, app));
+    if let Some(image) = &app.spec.image {
+        objects.extend(version(model, app, Track::Stable, image.as_str(), scale));
+    }
+    if let Some(canary) = canary(app) {
+        objects.extend(version(model, app, Track::Canary, canary.image.as_str(), share(scale, canary.weight.value)));
+    }
+    if scale.min >= 2 {
+        let labels = pod::selector(app, Track::Stable);
+        let spec = json!({
+            "maxUnavailable": 1,
+            "selector": { "matchLabels": labels },
+            // a pod that does not serve anyway holds up no node
+            "unhealthyPodEvictionPolicy": "AlwaysAllow",
+        });
+        objects.push(object("policy/v1", "PodDisruptionBudget", name, app, kube::fields([("spec", spec)])));
+    }
+    objects
+}
+
+/// The names of its deployments.
+pub(super) fn names(app: &App) -> Vec<String> {
+    let canary = canary(app).map(|_| deployment(app, Track::Canary));
+    [deployment(app, Track::Stable)].into_iter().chain(canary).collect()
+}
+
+pub(super) fn canary(app: &App) -> Option<&Canary> {
+    app.spec.traffic.as_ref()?.canary.as_ref()
+}
+
+pub(super) fn deployment(app: &App, track: Track) -> String {
+    match track {
+        Track::Stable => app.head.name.as_str().to_owned(),
+        Track::Canary => format!("{}-canary", app.head.name),
+    }
+}
+
+/// How many pods of a version run.
+#[derive(Clone, Copy)]
+struct Scale {
+    min: u32,
+    max: u32,
+    cpu: Percent,
+}
+
+fn scale(app: &App) -> Scale {
+    match &app.spec.replicas {
+        Some(replicas) => {
+            let Replicas { min, max, cpu } = replicas.value;
+            Scale { min, max: max.unwrap_or(min), cpu }
+        }
+        None => Scale { min: 2, max: 4, cpu: Percent::from_whole(70) },
+    }
+}
+
+/// As much of the pods as of the calls, rounded up: a canary that breaks down under its share says
+/// nothing about the new version.
+fn share(all: Scale, weight: u8) -> Scale {
+    let part = |pods: u32| pods.saturating_mul(u32::from(weight)).div_ceil(100).max(1);
+    Scale { min: part(all.min), max: part(all.max), cpu: all.cpu }
+}
+
+fn version(model: &Model, app: &App, track: Track, image: &str, scale: Scale) -> Vec<Value> {
+    let name = deployment(app, track);
+    let grows = scale.max > scale.min;
+    let mut spec = kube::map(json!({
+        "revisionHistoryLimit": 3,
+        "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": 0, "maxSurge": "25%" } },
+        "selector": { "matchLabels": pod::selector(app, track) },
+    }));
+    if !grows {
+        spec.insert("replicas".into(), json!(scale.min));
+    }
+    spec.insert("template".into(), pod::template(model, app, track, image));
+    let mut objects = vec![object("apps/v1", "Deployment", &name, app, kube::fields([("spec", Value::Object(spec))]))];
+    if grows {
+        objects.push(autoscaler(app, &name, scale));
+    }
+    objects
+}
+
+/// By the use of the app's own container: what its proxy uses is no sign of load.
+fn autoscaler(app: &App, deployment: &str, scale: Scale) -> Value {
+    let target = json!({ "type": "Utilization", "averageUtilization": scale.cpu.whole().max(1) });
+    let metric = json!({ "name": "cpu", "container": app.head.name.as_str(), "target": target });
+    let spec = json!({
+        "scaleTargetRef": { "apiVersion": "apps/v1", "kind": "Deployment", "name": deployment },
+        "minReplicas": scale.min,
+        "maxReplicas": scale.max,
+        "metrics": [{ "type": "ContainerResource", "containerResource": metric }],
+    });
+    object("autoscaling/v2", "HorizontalPodAutoscaler", deployment, app, kube::fields([("spec", spec)]))
+}
+
+fn service(model: &Model, app: &App) -> Option<Value> {
+    let selector = kube::selector(&app.head);
+    let spec = match app.head.port {
+        Some(port) => json!({
+            "selector": selector,
+            "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": "http" }],
+        }),
+        None if mesh::of(model, &app.head.cluster).is_some_and(Mesh::needs_service) => {
+            json!({ "clusterIP": "None", "selector": selector })
+        }
+        None => return None,
+    };
+    Some(object("v1", "Service", app.head.name.as_str(), app, kube::fields([("spec", spec)])))
+}

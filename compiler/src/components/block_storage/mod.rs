@@ -1,0 +1,45 @@
+//! Encrypted block volumes: the default storage class of every cluster.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::{
+    graph::{Capability, Node, Plan},
+    kube,
+    resolve::Model,
+};
+
+/// The storage class.
+const CLASS: &str = "gp3";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values() {
+            let node = Node::release(cluster, "block-storage", |_, out| {
+                out.yaml("storageclass.yaml", &[class()]);
+                kube::kustomization(out);
+            });
+            plan.add(
+                node.from(cluster.span)
+                    .needs(Capability::GitOps(cluster.name.clone()))
+                    .provides(Capability::BlockStorage(cluster.name.clone())),
+            );
+        }
+    }
+}
+
+/// Volumes are made where their pod runs, and can grow.
+fn class() -> Value {
+    let class = json!({
+        "provisioner": "ebs.csi.aws.com",
+        "parameters": { "type": "gp3", "encrypted": "true" },
+        "volumeBindingMode": "WaitForFirstConsumer",
+        "allowVolumeExpansion": true,
+        "reclaimPolicy": "Delete",
+    });
+    let class = kube::object("storage.k8s.io/v1", "StorageClass", CLASS, None, class);
+    kube::annotated(class, kube::map(json!({ "storageclass.kubernetes.io/is-default-class": "true" })))
+}

@@ -1,0 +1,53 @@
+//! cert-manager, and an authority of the cluster's own for what never leaves it.
+
+mod authority;
+mod values;
+
+use std::sync::Arc;
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{Cluster, Model},
+};
+
+const NAME: &str = "cert-manager";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values() {
+            plan.add(controller(model, cluster));
+            plan.add(authority(cluster));
+        }
+    }
+}
+
+fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
+    let monitored = model.observes(cluster);
+    Node::release(cluster, NAME, move |cx, out| {
+        let namespace = kube::namespace(NAME, "restricted", kube::map(serde_json::json!({})));
+        Release::new(NAME, NAME, &catalog::CERT_MANAGER, values::values(monitored))
+            .objects("namespace.yaml", vec![namespace])
+            .write(cx, out);
+    })
+    .from(cluster.span)
+    .needs(Capability::GitOps(cluster.name.clone()))
+    .wants(Capability::Monitoring(cluster.name.clone()))
+    .provides(Capability::Step(cluster.name.clone(), NAME))
+    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+}
+
+/// A node of its own: its objects are of kinds that the release brings.
+fn authority(cluster: &Arc<Cluster>) -> Node {
+    Node::release(cluster, "cluster-authority", |_, out| {
+        out.yaml("authority.yaml", &authority::objects(NAME));
+        kube::kustomization(out);
+    })
+    .from(cluster.span)
+    .needs(Capability::Step(cluster.name.clone(), NAME))
+    .provides(Capability::Certificates(cluster.name.clone()))
+}

@@ -1,0 +1,32 @@
+//! Values of the chart `cert-manager`.
+
+use serde_json::{Value, json};
+
+use crate::components::shared::resources;
+
+pub(super) fn values(monitored: bool) -> Value {
+    let budget = json!({ "enabled": true, "maxUnavailable": 1 });
+    json!({
+        // to remove the definitions is to remove every certificate
+        "crds": { "enabled": true, "keep": true },
+        "global": {
+            "priorityClassName": "system-cluster-critical",
+            "leaderElection": { "namespace": super::NAME },
+        },
+        "replicaCount": 2,
+        "podDisruptionBudget": budget,
+        "resources": resources("20m", "64Mi", "256Mi"),
+        // the API server asks it for every certificate that is written
+        "webhook": {
+            "replicaCount": 3,
+            "podDisruptionBudget": budget,
+            "resources": resources("20m", "32Mi", "128Mi"),
+        },
+        "cainjector": {
+            "replicaCount": 2,
+            "podDisruptionBudget": budget,
+            "resources": resources("20m", "64Mi", "256Mi"),
+        },
+        "prometheus": { "podmonitor": { "enabled": monitored } },
+    })
+}

@@ -1,0 +1,84 @@
+//! What cannot work in a cluster.
+
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics,
+    platform::{ApiEndpoint, Map, NodeGroup},
+};
+
+use super::instances::architecture;
+use crate::resolve::{Cluster, Model};
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    for cluster in model.clusters.values() {
+        if cluster.spec.node_groups.is_empty() {
+            let message = format!("the cluster `{}` has no node group: nothing would run on it", cluster.name);
+            problems.push(
+                Diagnostic::error(Code::MissingCompanion, cluster.span, message)
+                    .help("add one to `nodeGroups`, such as `system: { instanceTypes: [m7g.large] }`"),
+            );
+        }
+        groups(&cluster.spec.node_groups, problems);
+        endpoint(cluster, problems);
+    }
+}
+
+fn groups(groups: &Map<NodeGroup>, problems: &mut Diagnostics) {
+    for (name, group) in groups {
+        if *group.min > *group.max {
+            let message = format!("the node group `{name}` has at least {} nodes and at most {}", group.min, group.max);
+            problems.push(
+                Diagnostic::error(Code::ReplicaRange, group.max.span, message)
+                    .related(group.min.span, "more than the most")
+                    .help(format!("write a `max` of {} or more", group.min)),
+            );
+        }
+        instance_types(group, problems);
+    }
+}
+
+/// All of one architecture: the nodes of a group start from one image.
+fn instance_types(group: &NodeGroup, problems: &mut Diagnostics) {
+    let mut first = None;
+    for instance_type in &group.instance_types {
+        let Some(found) = architecture(instance_type) else {
+            let message = format!("`{instance_type}` is not an instance type");
+            let help = "write a family, a dot and a size, such as `m7g.large`";
+            problems.push(Diagnostic::error(Code::BadScalar, instance_type.span, message).help(help));
+            continue;
+        };
+        let (wanted, span) = *first.get_or_insert((found, instance_type.span));
+        if found != wanted {
+            let (found, wanted) = (found.as_str(), wanted.as_str());
+            let message = format!("`{instance_type}` is {found}, and the group's first instance type is {wanted}");
+            problems.push(
+                Diagnostic::error(Code::BadScalar, instance_type.span, message)
+                    .related(span, wanted)
+                    .help("put it into a node group of its own"),
+            );
+        }
+    }
+}
+
+fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
+    let endpoint = &cluster.spec.endpoint;
+    let open = match &endpoint.value {
+        ApiEndpoint::Private => false,
+        ApiEndpoint::Restricted(networks) => networks.iter().any(|network| network.is_any()),
+        ApiEndpoint::Public => true,
+    };
+    if open {
+        let message = format!("the Kubernetes API of `{}` answers the whole internet", cluster.name);
+        problems.push(
+            Diagnostic::warning(Code::Weakened, endpoint.span, message)
+                .help("write `private`, or `restricted` with the addresses that need it"),
+        );
+    }
+    if let ApiEndpoint::Restricted(networks) = &endpoint.value
+        && networks.is_empty()
+    {
+        let message = format!("the endpoint of `{}` is restricted to no address", cluster.name);
+        problems.push(
+            Diagnostic::error(Code::OutOfRange, endpoint.span, message).help("list networks, or write `private`"),
+        );
+    }
+}

@@ -1,0 +1,24 @@
+//! The modules of this component, each planned once and only if a root calls it.
+
+use crate::{
+    components::shared::aws::{identity, sessions},
+    graph::{Node, Plan},
+    resolve::Model,
+};
+
+macro_rules! module {
+    ($name:literal $($file:literal)*) => {
+        Node::module($name, &[$(($file, include_str!(concat!("modules/", $name, "/", $file)))),*])
+    };
+}
+
+pub(super) fn plan(model: &Model, plan: &mut Plan) {
+    plan.add(module!("eks-cluster" "main.tf" "access.tf" "addons.tf" "encryption.tf" "roles.tf" "variables.tf" "outputs.tf" "versions.tf"));
+    plan.add(module!("node-group" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
+    if identity::wanted(model) {
+        plan.add(module!("pod-identity" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
+    }
+    if sessions::deploys(model) {
+        plan.add(module!("cluster-access" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
+    }
+}

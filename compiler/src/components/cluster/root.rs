@@ -1,0 +1,102 @@
+//! The root module `cluster-<name>`.
+
+use platformc_output::hcl::{Body, Expr};
+use platformc_spec::platform::{ApiEndpoint, NodeGroup};
+
+use super::instances;
+use crate::{
+    components::{self, shared::aws::names},
+    graph::Files,
+    resolve::{Cluster, Model},
+    terraform::{Root, identifier},
+};
+
+/// The name of a cluster's root.
+pub(super) fn name(cluster: &Cluster) -> String {
+    format!("cluster-{}", cluster.name)
+}
+
+pub(super) fn write(model: &Model, cluster: &Cluster, out: &mut Files) {
+    let mut root = Root::aws(model, name(cluster));
+    let subnets = root.read("network", &format!("{}_private_subnet_ids", identifier(cluster.network.name.as_str())));
+    root.module("cluster", "eks-cluster", control_plane(model, cluster, subnets.clone()));
+    for (group, spec) in &cluster.spec.node_groups {
+        root.module(&format!("nodes-{group}"), "node-group", nodes(cluster, group.as_str(), spec, subnets.clone()));
+    }
+    for component in components::ALL {
+        component.cluster_root(model, cluster, &mut root);
+    }
+    outputs(&mut root);
+    root.write(model, out);
+}
+
+fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr) -> Body {
+    let public = match &cluster.spec.endpoint.value {
+        ApiEndpoint::Private => Vec::new(),
+        ApiEndpoint::Restricted(networks) => networks.iter().map(ToString::to_string).collect(),
+        ApiEndpoint::Public => vec!["0.0.0.0/0".to_owned()],
+    };
+    let entries = cluster
+        .spec
+        .admins
+        .iter()
+        .map(|(name, arn)| (name.to_string(), Expr::object([("principal_arn", arn.as_str())])));
+    Body::new()
+        .attr("name", names::eks(model, cluster))
+        .attr("kubernetes_version", cluster.spec.kubernetes.as_str())
+        .attr("subnet_ids", subnets)
+        .attr("cluster_role_name", names::role(model, cluster, "cluster"))
+        .attr("node_role_name", names::role(model, cluster, "node"))
+        .attr("cni_role_name", names::role(model, cluster, "vpc-cni"))
+        .attr("ebs_csi_role_name", names::role(model, cluster, "ebs-csi"))
+        .attr("public_access_cidrs", Expr::list(public))
+        // somebody must be able to get in
+        .attr("creator_is_admin", cluster.spec.admins.is_empty())
+        .attr("access_entries", Expr::object(entries))
+        .attr("ingress_rules", Expr::object(ingress_rules(model, cluster)))
+}
+
+/// Who reaches the API of a cluster, besides the cluster itself: its network, and those that a peering connects with it.
+fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
+    let own = std::iter::once(&cluster.network);
+    own.chain(model.neighbours(&cluster.network))
+        .map(|network| {
+            let rule = Expr::object([
+                ("description", Expr::from(format!("Kubernetes API from {}", network.name))),
+                ("cidr", network.spec.cidr.to_string().into()),
+                ("from_port", 443_u16.into()),
+                ("to_port", 443_u16.into()),
+            ]);
+            (network.name.to_string(), rule)
+        })
+        .collect()
+}
+
+fn nodes(cluster: &Cluster, group: &str, spec: &NodeGroup, subnets: Expr) -> Body {
+    let types = spec.instance_types.iter().map(|t| t.value.as_str());
+    let architecture = spec.instance_types.iter().find_map(|t| instances::architecture(t));
+    Body::new()
+        .attr("cluster_name", Expr::reference("module.cluster.node_cluster_name"))
+        .attr("name", group)
+        .attr("kubernetes_version", cluster.spec.kubernetes.as_str())
+        .attr("node_role_arn", Expr::reference("module.cluster.node_role_arn"))
+        .attr("subnet_ids", subnets)
+        .maybe("architecture", architecture.map(instances::Architecture::as_str))
+        .attr("instance_types", Expr::list(types))
+        .attr("min_size", *spec.min)
+        .attr("max_size", *spec.max)
+        .attr("disk_gib", spec.disk.gibibytes())
+}
+
+/// What other roots read.
+fn outputs(root: &mut Root) {
+    for (name, description) in [
+        ("name", "Name of the cluster."),
+        ("endpoint", "Address of the Kubernetes API."),
+        ("certificate_authority", "Certificate of the Kubernetes API's authority, PEM in base64."),
+        ("security_group_id", "Id of the security group of the control plane, the nodes and the pods."),
+        ("oidc_issuer", "Issuer of the cluster's service account tokens."),
+    ] {
+        root.output(name, description, Expr::reference(format!("module.cluster.{name}")));
+    }
+}

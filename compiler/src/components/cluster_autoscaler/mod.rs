@@ -1,0 +1,57 @@
+//! The Kubernetes cluster autoscaler: node groups grow and shrink within their limits.
+
+mod terraform;
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::platform::Autoscaling;
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::Release,
+    resolve::{Cluster, Model},
+    terraform::Root,
+};
+
+const NAME: &str = "cluster-autoscaler";
+const NAMESPACE: &str = "kube-system";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values().filter(|cluster| wanted(cluster)) {
+            plan.add(node(model, cluster));
+        }
+    }
+
+    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
+        if wanted(cluster) {
+            terraform::cluster_root(model, cluster, root);
+        }
+    }
+}
+
+fn wanted(cluster: &Cluster) -> bool {
+    cluster.spec.autoscaling.value == Autoscaling::ClusterAutoscaler
+}
+
+fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let eks = model.aws_name(name.as_str());
+    let monitored = model.observes(cluster);
+    let version = cluster.spec.kubernetes.value.clone();
+    Node::release(cluster, NAME, move |cx, out| {
+        let values = values::values(cx.model.aws.region.as_str(), &eks, &version, monitored);
+        Release::new(NAME, NAMESPACE, &catalog::CLUSTER_AUTOSCALER, values).write(cx, out);
+    })
+    .from(cluster.spec.autoscaling.span)
+    .from(cluster.span)
+    .needs(Capability::GitOps(name.clone()))
+    .wants(Capability::Monitoring(name.clone()))
+    .provides(Capability::NodeAutoscaling(name))
+    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+}

@@ -1,0 +1,64 @@
+//! What holds for the whole mesh of a cluster.
+
+use std::sync::Arc;
+
+use platformc_spec::platform::{Dashboard, Mtls};
+use serde_json::{Value, json};
+
+use super::{NAME, dashboards, tracing};
+use crate::{
+    components::shared::shows,
+    graph::{Capability, Node},
+    kube,
+    resolve::{Cluster, Mesh, Model},
+};
+
+const API: &str = "consul.hashicorp.com/v1alpha1";
+
+/// A node of its own: its objects are of kinds that the release brings.
+pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
+    let name = &cluster.name;
+    let dashboards: Vec<Value> = [(Dashboard::Mesh, dashboards::mesh as fn(&str) -> Value), (Dashboard::Apps, dashboards::apps)]
+        .into_iter()
+        .filter(|(dashboard, _)| shows(model, cluster, *dashboard))
+        .map(|(_, build)| build(NAME))
+        .collect();
+    Node::release(cluster, "consul-defaults", move |cx, out| {
+        let Some(mesh) = &cx.model.mesh else { return };
+        out.yaml("defaults.yaml", &defaults(mesh));
+        if !dashboards.is_empty() {
+            out.yaml("dashboards.yaml", &dashboards);
+        }
+        kube::kustomization(out);
+    })
+    .needs(Capability::Step(name.clone(), NAME))
+    .wants(Capability::Monitoring(name.clone()))
+    .provides(Capability::Mesh(name.clone()))
+}
+
+fn defaults(mesh: &Mesh) -> Vec<Value> {
+    let permissive = mesh.spec.mtls.value == Mtls::Permissive;
+    let tls = json!({ "tlsMinVersion": "TLSv1_2" });
+    let mut all = kube::map(json!({
+        // only what the mesh knows can be reached from it
+        "transparentProxy": { "meshDestinationsOnly": true },
+        "tls": { "incoming": tls, "outgoing": tls },
+        // intentions see the path that the app sees
+        "http": {
+            "sanitizeXForwardedClientCert": true,
+            "incoming": { "requestNormalization": { "mergeSlashes": true, "pathWithEscapedSlashesAction": "UNESCAPE_AND_REDIRECT" } },
+        },
+    }));
+    let mut proxies = kube::map(json!({ "accessLogs": { "enabled": true } }));
+    if permissive {
+        all.insert("allowEnablingPermissiveMutualTLS".into(), json!(true));
+        proxies.insert("mutualTLSMode".into(), json!("permissive"));
+    }
+    if let Some(spec) = &mesh.spec.tracing {
+        proxies.insert("config".into(), Value::Object(tracing::proxies(spec.sampling)));
+    }
+    vec![
+        kube::object(API, "Mesh", "mesh", Some(NAME), json!({ "spec": all })),
+        kube::object(API, "ProxyDefaults", "global", Some(NAME), json!({ "spec": proxies })),
+    ]
+}

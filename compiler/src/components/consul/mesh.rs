@@ -1,0 +1,128 @@
+//! Consul as apps see it.
+
+mod access;
+mod check;
+#[cfg(test)]
+mod tests;
+mod traffic;
+
+use std::collections::BTreeSet;
+
+use platformc_spec::{Diagnostics, platform::Deliver};
+use serde_json::{Map, Value, json};
+
+use super::tracing;
+use crate::{
+    components::mesh::{Mesh, Metrics, PodMetadata, Track},
+    kube,
+    resolve::{App, AppHead, Callee, Cluster, Ingress, Model},
+};
+
+/// The kinds of Consul.
+const API: &str = "consul.hashicorp.com/v1alpha1";
+/// The port at which a sidecar takes the calls to its app, whatever port that has.
+const INBOUND: u16 = 20000;
+/// The port at which Envoy is measured.
+const METRICS: Metrics = Metrics { name: "prometheus", port: 20200, path: "/metrics" };
+/// The word by which Consul tells an app's two versions apart.
+const TRACK: &str = "track";
+
+pub struct Consul;
+
+impl Mesh for Consul {
+    fn check(&self, model: &Model, app: &App, problems: &mut Diagnostics) {
+        check::check(model, app, problems);
+    }
+
+    fn namespace_labels(&self) -> Map<String, Value> {
+        // pods say it themselves
+        Map::new()
+    }
+
+    fn pod_metadata(&self, model: &Model, app: &App, track: Track) -> PodMetadata {
+        let mut annotations = Map::new();
+        let mut annotate = |key: &str, value: String| {
+            annotations.insert(format!("consul.hashicorp.com/{key}"), json!(value));
+        };
+        annotate("connect-inject", "true".into());
+        // the proxy starts before the app and ends after it
+        annotate("enable-consul-dataplane-as-sidecar", "true".into());
+        annotate(&format!("service-meta-{TRACK}"), track.name().into());
+        if let Some(port) = app.head.port {
+            annotate("connect-service-port", port.to_string());
+        }
+        if let Some(traced) = model.tracing(&app.head.cluster) {
+            annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling));
+        }
+        let outside = outside(app);
+        if !outside.is_empty() {
+            annotate("transparent-proxy-exclude-outbound-ports", outside);
+        }
+        PodMetadata { labels: Map::new(), annotations, token: true }
+    }
+
+    fn app_objects(&self, _model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)> {
+        // a chart's pods are part of the mesh only if the chart says so
+        let Some(port) = app.head.port.filter(|_| !app.head.chart) else { return Vec::new() };
+        let mut objects = access::objects(app);
+        objects.extend(traffic::objects(self, app, port));
+        vec![("traffic.yaml", objects)]
+    }
+
+    fn needs_service(&self) -> bool {
+        true
+    }
+
+    fn gateway_namespace(&self, ingress: &Ingress) -> String {
+        format!("ingress-{}", ingress.name)
+    }
+
+    fn control_namespace(&self, _cluster: &Cluster) -> &'static str {
+        "consul"
+    }
+
+    fn control_ports(&self) -> &'static [u16] {
+        // logging in, and configuration
+        &[8501, 8502]
+    }
+
+    fn inbound_port(&self, _port: u16) -> u16 {
+        INBOUND
+    }
+
+    fn metrics(&self) -> Metrics {
+        METRICS
+    }
+
+    fn failures(&self, app: &AppHead) -> String {
+        let all = calls(app);
+        format!(
+            "sum(rate(envoy_http_downstream_rq_xx{{{all},envoy_response_code_class=\"5\"}}[5m])) \
+             / sum(rate(envoy_http_downstream_rq_completed{{{all}}}[5m]))"
+        )
+    }
+
+    fn latency(&self, app: &AppHead) -> String {
+        let all = calls(app);
+        format!("histogram_quantile(0.99, sum by (le) (rate(envoy_http_downstream_rq_time_bucket{{{all}}}[5m])))")
+    }
+}
+
+/// What selects the calls that an app answered: those that came in, by the job of its monitor.
+fn calls(app: &AppHead) -> String {
+    format!("namespace=\"{}\",job=\"{}\",envoy_http_conn_manager_prefix=\"public_listener\"", app.namespace, app.name)
+}
+
+/// The ports of what is no part of the mesh: the network policy says who may be reached there.
+fn outside(app: &App) -> String {
+    let databases = app.calls.iter().any(|callee| matches!(callee, Callee::Database(..))).then_some(5432_u16);
+    let vault = app.secrets.iter().any(|used| used.deliver == Deliver::Api).then_some(443);
+    let ports: BTreeSet<u16> = databases.into_iter().chain(vault).collect();
+    ports.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn object(api: &str, kind: &str, app: &App, spec: Value) -> Value {
+    let head = &app.head;
+    let labels = kube::labels(head);
+    kube::labelled(api, kind, head.name.as_str(), Some(head.namespace.as_str()), labels, kube::fields([("spec", spec)]))
+}

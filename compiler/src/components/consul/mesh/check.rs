@@ -1,0 +1,32 @@
+//! What Consul asks of an app: one name for the service and its account, and no other service of that name.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics};
+
+use crate::resolve::{App, Model};
+
+pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
+    let head = &app.head;
+    if !head.chart && head.service_account != head.name {
+        let span = app.spec.service_account.as_ref().map_or(head.span, |account| account.span);
+        let message =
+            format!("in consul, `{}` cannot run as the service account `{}`", head.name, head.service_account);
+        problems.push(
+            Diagnostic::error(Code::WrongReference, span, message)
+                .label("another name than the app's")
+                .help("remove `serviceAccount`: a service proves itself by an account of its own name"),
+        );
+    }
+    let gateway = model.ingress.get(&head.name).filter(|ingress| ingress.cluster.name == head.cluster.name);
+    if let Some(ingress) = gateway {
+        let message = format!("in consul, the app `{}` and the gateway of the ingress would be one service", head.name);
+        problems.push(
+            Diagnostic::error(Code::NameCollision, head.span, message)
+                .related(ingress.span, "the ingress")
+                .help("rename one of them"),
+        );
+    }
+    if head.name.as_str() == "consul" {
+        let message = "in consul, `consul` is the name of its own servers".to_owned();
+        problems.push(Diagnostic::error(Code::NameCollision, head.span, message).help("rename the app"));
+    }
+}

@@ -1,0 +1,88 @@
+use serde_json::{Value, json};
+
+use super::Consul;
+use crate::components::{
+    apps::sample::{app, model, object},
+    mesh::{Mesh, Track},
+};
+
+const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");
+
+#[test]
+fn intentions_name_the_callers_and_deny_the_rest() {
+    let model = model(&[CONSUL]);
+    let sources = |name: &str| {
+        let objects = Consul.app_objects(&model, app(&model, name)).remove(0).1;
+        object(&objects, "ServiceIntentions", name)["spec"]["sources"].clone()
+    };
+    let deny = json!({ "name": "*", "action": "deny" });
+    assert_eq!(sources("api"), json!([{ "name": "web", "action": "allow" }, deny]));
+    assert_eq!(sources("web"), json!([{ "name": "public", "action": "allow" }, deny]));
+    // without a port there is nothing to call
+    assert!(Consul.app_objects(&model, app(&model, "worker")).is_empty());
+}
+
+#[test]
+fn splits_add_up_and_name_subsets() {
+    for (weight, parts) in [("10", [90, 10]), ("0", [100, 0]), ("100", [0, 100])] {
+        let model = model(&[CONSUL, ("weight: 10", &format!("weight: {weight}"))]);
+        let objects = Consul.app_objects(&model, app(&model, "api")).remove(0).1;
+        let splits = &object(&objects, "ServiceSplitter", "api")["spec"]["splits"];
+        let subsets = &object(&objects, "ServiceResolver", "api")["spec"]["subsets"];
+        for (index, (track, part)) in [Track::Stable, Track::Canary].into_iter().zip(parts).enumerate() {
+            assert_eq!(splits[index], json!({ "weight": part, "serviceSubset": track.name() }));
+            let metadata = Consul.pod_metadata(&model, app(&model, "api"), track).annotations;
+            assert_eq!(metadata["consul.hashicorp.com/service-meta-track"], track.name());
+            let filter = format!("Service.Meta.track == \"{}\"", track.name());
+            assert_eq!(subsets[track.name()]["filter"], Value::String(filter));
+        }
+    }
+}
+
+#[test]
+fn timeouts_and_retries_hold_inside_and_from_outside() {
+    let expose =
+        ("    port: 9090\n", "    port: 9090\n    expose: { ingress: public, host: api.example.com, path: /v1 }\n");
+    let model = model(&[CONSUL, expose]);
+    let objects = Consul.app_objects(&model, app(&model, "api")).remove(0).1;
+    let retries = json!({ "numRetries": 3, "retryOnConnectFailure": true, "retryOn": ["5xx"] });
+    let destination = &object(&objects, "ServiceRouter", "api")["spec"]["routes"][0]["destination"];
+    assert_eq!(destination["requestTimeout"], "2s");
+    for (field, value) in retries.as_object().expect("fields") {
+        assert_eq!(destination[field], *value);
+    }
+    assert_eq!(object(&objects, "RouteTimeoutFilter", "api")["spec"], json!({ "requestTimeout": "2s" }));
+    assert_eq!(object(&objects, "RouteRetryFilter", "api")["spec"], retries);
+    let route = &object(&objects, "HTTPRoute", "api")["spec"];
+    assert_eq!(route["parentRefs"], json!([{ "name": "public", "namespace": "ingress-public" }]));
+    assert_eq!(route["rules"][0]["filters"].as_array().map(Vec::len), Some(2));
+    assert_eq!(route["rules"][0]["matches"][1], json!({ "path": { "type": "PathPrefix", "value": "/v1/" } }));
+}
+
+#[test]
+fn what_lies_outside_the_mesh_is_reached_past_the_proxy() {
+    let model = model(&[CONSUL]);
+    let ports = |name: &str| {
+        let annotations = Consul.pod_metadata(&model, app(&model, name), Track::Stable).annotations;
+        annotations.get("consul.hashicorp.com/transparent-proxy-exclude-outbound-ports").cloned()
+    };
+    assert_eq!(ports("api"), Some(json!("5432")));
+    assert_eq!(ports("web"), Some(json!("443")));
+    assert_eq!(ports("worker"), None);
+}
+
+#[test]
+fn spans_carry_the_name_of_the_app() {
+    let traced =
+        ("clusters: [first, second] }\ningress", "clusters: [first, second], tracing: { sampling: 5% } }\ningress");
+    let config = |model: &crate::resolve::Model| {
+        let annotations = Consul.pod_metadata(model, app(model, "api"), Track::Stable).annotations;
+        Some(annotations.get("consul.hashicorp.com/proxy-config-map")?.as_str().expect("text").to_owned())
+    };
+    assert_eq!(config(&model(&[CONSUL])), None);
+    let config: Value = serde_json::from_str(&config(&model(&[CONSUL, traced])).expect("traces")).expect("JSON");
+    let listener = config["envoy_listener_tracing_json"].as_str().expect("text in a text");
+    let listener: Value = serde_json::from_str(listener).expect("JSON");
+    assert_eq!(listener["random_sampling"]["value"], json!(5.0));
+    assert_eq!(listener["provider"]["typed_config"]["service_name"], "api");
+}

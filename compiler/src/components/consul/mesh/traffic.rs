@@ -1,0 +1,114 @@
+//! How calls to an app are treated, and its route from an ingress.
+
+use platformc_spec::platform::{RetryOn, Traffic};
+use serde_json::{Map, Value, json};
+
+use super::{API, Consul, TRACK, object};
+use crate::{
+    components::mesh::{Mesh, Track},
+    kube,
+    resolve::{App, Expose},
+};
+
+pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
+    let mut objects = Vec::new();
+    let traffic = app.spec.traffic.as_ref().map(|traffic| &traffic.value);
+    let timeout = traffic.map(timeout).unwrap_or_default();
+    let retries = traffic.map(retries).unwrap_or_default();
+    if let Some(canary) = traffic.and_then(|traffic| traffic.canary.as_ref()) {
+        objects.extend(versions(app, canary.weight.value));
+    }
+    if !timeout.is_empty() || !retries.is_empty() {
+        let mut destination = timeout.clone();
+        destination.extend(retries.clone());
+        let route = json!({ "match": { "http": { "pathPrefix": "/" } }, "destination": destination });
+        objects.push(object(API, "ServiceRouter", app, json!({ "routes": [route] })));
+    }
+    if let Some(expose) = &app.expose {
+        objects.extend(ingress(
+            mesh,
+            app,
+            expose,
+            port,
+            [("RouteTimeoutFilter", timeout), ("RouteRetryFilter", retries)],
+        ));
+    }
+    objects
+}
+
+/// The two versions, and what share of the calls each gets.
+fn versions(app: &App, weight: u8) -> [Value; 2] {
+    let subset = |track: Track| json!({ "filter": format!("Service.Meta.{TRACK} == \"{}\"", track.name()) });
+    let split = |track: Track, weight: u8| json!({ "weight": weight, "serviceSubset": track.name() });
+    let subsets: Map<String, Value> =
+        [Track::Stable, Track::Canary].into_iter().map(|track| (track.name().to_owned(), subset(track))).collect();
+    let splits = [split(Track::Stable, 100_u8.saturating_sub(weight)), split(Track::Canary, weight)];
+    [
+        object(API, "ServiceResolver", app, json!({ "defaultSubset": Track::Stable.name(), "subsets": subsets })),
+        object(API, "ServiceSplitter", app, json!({ "splits": splits })),
+    ]
+}
+
+fn timeout(traffic: &Traffic) -> Map<String, Value> {
+    let timeout = traffic.timeout.map(|timeout| ("requestTimeout".to_owned(), json!(timeout.go())));
+    timeout.into_iter().collect()
+}
+
+fn retries(traffic: &Traffic) -> Map<String, Value> {
+    let Some(retries) = &traffic.retries else { return Map::new() };
+    let mut fields = kube::map(json!({ "numRetries": retries.attempts }));
+    // Consul has a switch of its own for the one failure that no app has seen.
+    let (connect, on): (Vec<RetryOn>, Vec<RetryOn>) =
+        retries.on.iter().copied().partition(|on| *on == RetryOn::ConnectFailure);
+    if !connect.is_empty() {
+        fields.insert("retryOnConnectFailure".into(), json!(true));
+    }
+    if !on.is_empty() {
+        let on: Vec<&str> = on.iter().map(|on| on.as_str()).collect();
+        fields.insert("retryOn".into(), json!(on));
+    }
+    fields
+}
+
+/// A gateway follows the split of a service, not its router: timeouts and retries are said again.
+fn ingress(
+    mesh: &Consul,
+    app: &App,
+    expose: &Expose,
+    port: u16,
+    filters: [(&str, Map<String, Value>); 2],
+) -> Vec<Value> {
+    let name = app.head.name.as_str();
+    let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();
+    let references: Vec<Value> = filters
+        .iter()
+        .map(|(kind, _)| {
+            let reference = json!({ "group": "consul.hashicorp.com", "kind": kind, "name": name });
+            json!({ "type": "ExtensionRef", "extensionRef": reference })
+        })
+        .collect();
+    let mut rule = kube::map(json!({ "matches": matches(expose.spec.path.as_str()) }));
+    if !references.is_empty() {
+        rule.insert("filters".into(), json!(references));
+    }
+    rule.insert("backendRefs".into(), json!([{ "name": name, "port": port }]));
+    let gateway = json!({ "name": expose.ingress.name.as_str(), "namespace": mesh.gateway_namespace(&expose.ingress) });
+    let spec = json!({
+        "parentRefs": [gateway],
+        "hostnames": [expose.spec.host.as_str()],
+        "rules": [rule],
+    });
+    let mut objects: Vec<Value> =
+        filters.into_iter().map(|(kind, spec)| object(API, kind, app, Value::Object(spec))).collect();
+    objects.push(object("gateway.networking.k8s.io/v1", "HTTPRoute", app, spec));
+    objects
+}
+
+/// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.
+fn matches(path: &str) -> Value {
+    let matching = |kind: &str, path: &str| json!({ "path": { "type": kind, "value": path } });
+    if path == "/" {
+        return json!([matching("PathPrefix", "/")]);
+    }
+    json!([matching("Exact", path), matching("PathPrefix", &format!("{path}/"))])
+}

@@ -1,0 +1,57 @@
+//! Consul: a sidecar beside every pod of an app, and gateways for what comes from outside.
+
+mod dashboards;
+mod defaults;
+mod gateway;
+mod mesh;
+mod tracing;
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::platform::MeshKind;
+use serde_json::Map;
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{Cluster, Model},
+};
+
+pub use mesh::Consul;
+
+const NAME: &str = "consul";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let Some(mesh) = model.mesh.as_ref().filter(|mesh| mesh.spec.kind.value == MeshKind::Consul) else { return };
+        for cluster in &mesh.clusters {
+            plan.add(control(cluster).from(mesh.spec.kind.span).from(cluster.span));
+            plan.add(defaults::node(model, cluster).from(mesh.spec.kind.span).from(cluster.span));
+        }
+        for ingress in model.ingress.values().filter(|ingress| ingress.cluster.meshed) {
+            plan.add(gateway::node(model, ingress).from(ingress.span));
+        }
+    }
+}
+
+fn control(cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let target = cluster.clone();
+    Node::release(cluster, NAME, move |cx, out| {
+        // its CNI agents reach into the nodes
+        Release::new(NAME, NAME, &catalog::CONSUL, values::values(target.name.as_str()))
+            .objects("namespace.yaml", vec![kube::namespace(NAME, "privileged", Map::new())])
+            .timeout("15m")
+            .write(cx, out);
+    })
+    .needs(Capability::GitOps(name.clone()))
+    .needs(Capability::BlockStorage(name.clone()))
+    .provides(Capability::Step(name, NAME))
+    .timeout("20m")
+    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+}

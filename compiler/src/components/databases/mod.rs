@@ -1,0 +1,108 @@
+//! Databases on Amazon RDS. Vault makes their logins; Terraform makes Vault's.
+
+mod checks;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use platformc_output::hcl::{Body, Expr};
+use platformc_spec::{Diagnostics, scalar::Name};
+
+use super::shared::aws::names;
+use crate::{
+    graph::{Capability, Context, Files, Node, Plan},
+    resolve::{Callee, Cluster, Database, Model, Secret},
+    terraform::{Root, identifier},
+};
+
+/// The longest identifier from which all names of a database can be made: AWS limits a snapshot's to 63.
+const LONGEST: usize = 57;
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn check(&self, model: &Model, problems: &mut Diagnostics) {
+        checks::check(model, problems);
+    }
+
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        if model.databases.is_empty() {
+            return;
+        }
+        plan.add(Node::module(
+            "rds-postgres",
+            &[
+                ("main.tf", include_str!("modules/rds-postgres/main.tf")),
+                ("access.tf", include_str!("modules/rds-postgres/access.tf")),
+                ("password.tf", include_str!("modules/rds-postgres/password.tf")),
+                ("variables.tf", include_str!("modules/rds-postgres/variables.tf")),
+                ("outputs.tf", include_str!("modules/rds-postgres/outputs.tf")),
+                ("versions.tf", include_str!("modules/rds-postgres/versions.tf")),
+            ],
+        ));
+        let node = Node::root("databases", |cx: &Context<'_>, out: &mut Files| write(cx.model, out))
+            .needs(Capability::Networks);
+        let node = model.databases.values().fold(node, |node, database| {
+            let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
+            clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))
+        });
+        plan.add(node);
+    }
+}
+
+fn write(model: &Model, out: &mut Files) {
+    let mut root = Root::aws(model, "databases");
+    for database in model.databases.values() {
+        let arguments = arguments(model, database, &mut root);
+        root.module(database.name.as_str(), "rds-postgres", arguments);
+        let module = identifier(database.name.as_str());
+        for (output, of, description) in [
+            ("host", "address", "Host name of the database"),
+            ("port", "port", "Port of the database"),
+            ("secret_name", "secret_name", "Secrets Manager secret with the first master password of the database"),
+        ] {
+            let name = format!("{module}_{output}");
+            root.output(
+                &name,
+                &format!("{description} {}.", database.name),
+                Expr::reference(format!("module.{module}.{of}")),
+            );
+        }
+    }
+    root.write(model, out);
+}
+
+fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
+    let spec = &database.spec;
+    let network = identifier(database.network.name.as_str());
+    let clients: Vec<(String, Expr)> = clients(model, database)
+        .into_keys()
+        .map(|cluster| {
+            let group = root.read(&format!("cluster-{cluster}"), "security_group_id");
+            (cluster.to_string(), group)
+        })
+        .collect();
+    Body::new()
+        .attr("name", names::short(&model.aws_name(database.name.as_str()), LONGEST))
+        .attr("engine_version", spec.version.as_str())
+        .attr("instance_class", spec.class.as_str())
+        .attr("multi_az", *spec.multi_az)
+        .attr("storage_gib", spec.storage.gibibytes())
+        .attr("database_name", identifier(database.name.as_str()))
+        .attr("secret_name", format!("{}/database/{}", model.name, database.name))
+        .attr("monitoring_role_name", names::platform_role(model, &format!("{}-db-monitoring", database.name)))
+        .attr("vpc_id", root.read("network", &format!("{network}_vpc_id")))
+        .attr("subnet_ids", root.read("network", &format!("{network}_private_subnet_ids")))
+        .attr("client_security_group_ids", Expr::object(clients))
+        .attr("backup_retention_days", spec.backups.days())
+}
+
+/// The clusters whose pods connect: those of its callers, and Vault's, which makes its logins. A security group is
+/// understood across a peering of one region.
+fn clients<'a>(model: &'a Model, database: &Database) -> BTreeMap<Name, &'a Cluster> {
+    let calls = |callee: &Callee| matches!(callee, Callee::Database(called, _) if called.name == database.name);
+    let callers = model.apps.values().filter(|app| app.calls.iter().any(calls)).map(|app| app.head.cluster.as_ref());
+    let used = |secret: &Secret| secret.database.as_ref().is_some_and(|of| of.name == database.name);
+    let vault =
+        model.vault.iter().filter(|_| model.secrets.values().any(|secret| used(secret))).map(|v| v.cluster.as_ref());
+    callers.chain(vault).map(|cluster| (cluster.name.clone(), cluster)).collect()
+}

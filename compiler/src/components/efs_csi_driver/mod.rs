@@ -1,0 +1,54 @@
+//! The EFS CSI driver: shared file volumes.
+
+mod terraform;
+mod values;
+
+use std::sync::Arc;
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::Release,
+    resolve::{Cluster, Model, Storage},
+    terraform::Root,
+};
+
+const NAME: &str = "aws-efs-csi-driver";
+const NAMESPACE: &str = "kube-system";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values() {
+            if let Some(storage) = wanted(model, cluster) {
+                plan.add(node(cluster, storage));
+            }
+        }
+    }
+
+    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
+        if wanted(model, cluster).is_some() {
+            terraform::cluster_root(model, cluster, root);
+        }
+    }
+}
+
+/// The first file system that a cluster mounts.
+fn wanted<'a>(model: &'a Model, cluster: &Cluster) -> Option<&'a Storage> {
+    let mounts = |storage: &&Arc<Storage>| storage.clusters.iter().any(|c| c.name == cluster.name);
+    model.storage.values().find(mounts).map(AsRef::as_ref)
+}
+
+fn node(cluster: &Arc<Cluster>, storage: &Storage) -> Node {
+    let name = cluster.name.clone();
+    Node::release(cluster, NAME, |cx, out| {
+        Release::new(NAME, NAMESPACE, &catalog::AWS_EFS_CSI_DRIVER, values::values()).write(cx, out);
+    })
+    .from(storage.span)
+    .from(cluster.span)
+    .needs(Capability::GitOps(name.clone()))
+    .provides(Capability::FileStorage(name))
+    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+}

@@ -1,0 +1,30 @@
+//! The driver's IAM roles: the controller's, which only looks (Terraform makes the access points), and the one with
+//! which nodes mount.
+
+use platformc_output::hcl::Expr;
+
+use super::NAMESPACE;
+use crate::{
+    components::shared::aws::{Identity, policy},
+    resolve::{Cluster, Model},
+    terraform::Root,
+};
+
+const CONTROLLER: &str = include_str!("policy.json");
+const NODE: &str = include_str!("node_policy.json");
+
+pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
+    for (purpose, service_account, document) in
+        [("efs-csi-controller", "efs-csi-controller-sa", CONTROLLER), ("efs-csi-node", "efs-csi-node-sa", NODE)]
+    {
+        Identity {
+            purpose,
+            namespace: NAMESPACE,
+            service_account,
+            policies: vec![("driver", policy::document(document))],
+        }
+        .add_to_cluster(model, cluster, root);
+    }
+    let role = Expr::reference("module.efs_csi_node.role_arn");
+    root.output("efs_csi_node_role_arn", "ARN of the role with which nodes mount file systems.", role);
+}

@@ -1,0 +1,40 @@
+//! How the runner's token comes from Vault.
+
+use serde_json::{Value, json};
+
+use super::{NAME, TOKEN};
+use crate::{components::shared::VAULT_CONNECTION, kube, resolve::Cluster};
+
+const API: &str = "secrets.hashicorp.com/v1beta1";
+
+pub(super) fn objects(cluster: &Cluster) -> Vec<Value> {
+    let auth = json!({
+        "vaultConnectionRef": VAULT_CONNECTION,
+        "method": "jwt",
+        "mount": format!("jwt-{}", cluster.name),
+        "jwt": { "role": format!("{NAME}-{NAME}"), "serviceAccount": NAME, "audiences": ["vault"] },
+    });
+    // the chart reads two keys; the second is of a kind of token that GitLab gave up
+    let templates = json!({
+        "runner-token": { "text": "{{ get .Secrets \"token\" }}" },
+        "runner-registration-token": { "text": "{{ \"\" }}" },
+    });
+    let secret = json!({
+        "vaultAuthRef": NAME,
+        "mount": "kv",
+        "type": "kv-v2",
+        "path": "platform/gitlab-runner",
+        "refreshAfter": "10m",
+        "destination": {
+            "name": TOKEN,
+            "create": true,
+            "transformation": { "excludeRaw": true, "excludes": [".*"], "templates": templates },
+        },
+        "rolloutRestartTargets": [{ "kind": "Deployment", "name": NAME }],
+    });
+    vec![
+        kube::object("v1", "ServiceAccount", NAME, Some(NAME), json!({})),
+        kube::object(API, "VaultAuth", NAME, Some(NAME), json!({ "spec": auth })),
+        kube::object(API, "VaultStaticSecret", TOKEN, Some(NAME), json!({ "spec": secret })),
+    ]
+}

@@ -1,0 +1,87 @@
+//! A self-hosted GitLab runner: each job in a pod of its own, apart from the runner's token.
+
+mod access;
+mod config;
+mod terraform;
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::platform::Cache;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    catalog,
+    components::shared::{Allow, RELEASE, budget, network_policy},
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{Ci, Model},
+};
+
+const NAME: &str = "gitlab-runner";
+/// Jobs never share a namespace with the runner's token.
+const JOBS: &str = "gitlab-runner-jobs";
+const JOB_ACCOUNT: &str = "gitlab-runner-job";
+const TOKEN: &str = "gitlab-runner-token";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        if let Some(ci) = &model.ci {
+            terraform::plan(ci, plan);
+            plan.add(token(ci));
+            plan.add(runner(model, ci));
+        }
+    }
+}
+
+/// A node of its own: until a person has written the token into Vault, Flux waits here and Helm
+/// does not spend its retries.
+fn token(ci: &Ci) -> Node {
+    let cluster = &ci.cluster;
+    Node::release(cluster, TOKEN, |cx, out| {
+        let Some(ci) = &cx.model.ci else { return };
+        out.yaml("namespace.yaml", &[kube::namespace(NAME, "restricted", Map::new())]);
+        out.yaml("access.yaml", &access::objects(&ci.cluster));
+        kube::kustomization(out);
+    })
+    .from(ci.spec.cluster.span)
+    .from(cluster.span)
+    .needs(Capability::SecretSync(cluster.name.clone()))
+    .provides(Capability::Step(cluster.name.clone(), TOKEN))
+    .health("v1", "Secret", TOKEN, NAME)
+}
+
+fn runner(model: &Model, ci: &Ci) -> Node {
+    let cluster = &ci.cluster;
+    let name = cluster.name.clone();
+    let monitored = model.observes(cluster);
+    let node = Node::release(cluster, NAME, move |cx, out| {
+        let Some(ci) = &cx.model.ci else { return };
+        let labels = json!({ "app": NAME });
+        Release::new(NAME, NAME, &catalog::GITLAB_RUNNER, values::values(cx.model, ci, monitored))
+            .objects("jobs.yaml", jobs())
+            .objects("budget.yaml", vec![budget(NAME, NAME, &labels)])
+            .write(cx, out);
+    })
+    .from(ci.spec.cluster.span)
+    .from(cluster.span)
+    .needs(Capability::Step(name.clone(), TOKEN))
+    .wants(Capability::Monitoring(name))
+    .health(RELEASE.0, RELEASE.1, NAME, NAME);
+    if ci.spec.cache == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
+}
+
+/// Where jobs run: as somebody without rights in the cluster, reached by nobody, and kept from the
+/// node's credentials.
+fn jobs() -> Vec<Value> {
+    vec![
+        kube::namespace(JOBS, "baseline", Map::new()),
+        kube::object("v1", "ServiceAccount", JOB_ACCOUNT, Some(JOBS), json!({ "automountServiceAccountToken": false })),
+        network_policy("jobs", JOBS, &json!({}), Vec::new(), vec![Allow::dns(), Allow::tcp(vec![Allow::world()], &[])]),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

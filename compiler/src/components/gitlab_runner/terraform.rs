@@ -1,0 +1,58 @@
+//! What the GitLab runner needs of AWS: the bucket of its cache, and a role for it.
+
+use platformc_output::hcl::{Body, Expr};
+use platformc_spec::platform::Cache;
+
+use crate::{
+    components::shared::aws::{Identity, names},
+    graph::{Capability, Context, Files, Node, Plan},
+    resolve::{Ci, Model},
+    terraform::Root,
+};
+
+/// The namespace and the service account of the runner.
+pub const NAMESPACE: &str = "gitlab-runner";
+pub const SERVICE_ACCOUNT: &str = "gitlab-runner";
+
+/// The bucket of the cache: bucket names are shared by all accounts, so the account's number is part of it.
+pub fn cache_bucket(model: &Model) -> String {
+    names::short(&format!("{}-{}", model.aws_name("runner-cache"), *model.aws.account), 63)
+}
+
+/// Plans the root `ci`; a runner without a cache needs nothing of AWS.
+pub fn plan(ci: &Ci, plan: &mut Plan) {
+    if ci.spec.cache != Cache::S3 {
+        return;
+    }
+    plan.add(Node::module(
+        "runner-cache",
+        &[
+            ("main.tf", include_str!("modules/runner-cache/main.tf")),
+            ("variables.tf", include_str!("modules/runner-cache/variables.tf")),
+            ("outputs.tf", include_str!("modules/runner-cache/outputs.tf")),
+            ("versions.tf", include_str!("modules/runner-cache/versions.tf")),
+        ],
+    ));
+    let node = Node::root("ci", |cx: &Context<'_>, out: &mut Files| {
+        if let Some(ci) = &cx.model.ci {
+            write(cx.model, ci, out);
+        }
+    });
+    let cluster = Capability::Cluster(ci.cluster.name.clone());
+    plan.add(node.from(ci.spec.cluster.span).needs(cluster).provides(Capability::CiInfrastructure));
+}
+
+fn write(model: &Model, ci: &Ci, out: &mut Files) {
+    let mut root = Root::aws(model, "ci");
+    root.module("cache", "runner-cache", Body::new().attr("bucket", cache_bucket(model)));
+    let name = root.read(&format!("cluster-{}", ci.cluster.name), "name");
+    Identity {
+        purpose: "gitlab-runner",
+        namespace: NAMESPACE,
+        service_account: SERVICE_ACCOUNT,
+        policies: vec![("cache", Expr::reference("module.cache.runner_policy"))],
+    }
+    .add(model, &ci.cluster, name, &mut root);
+    root.output("cache_bucket", "Bucket of the runner's cache.", Expr::reference("module.cache.bucket"));
+    root.write(model, out);
+}

@@ -1,0 +1,173 @@
+//! The root module `flux-<cluster>`: Flux, the repository it follows, and what Terraform learnt.
+
+use platformc_output::hcl::{Block, Body, Expr};
+
+use crate::{
+    catalog::{self, Chart},
+    components::shared::aws::names,
+    contract::{self, Key, NAMESPACE},
+    graph::{Capability, Files},
+    resolve::{Cluster, Model},
+    terraform::{Provider, Root},
+};
+
+/// The secret with which Flux reads the repository.
+pub(super) const CREDENTIALS: &str = "flux-system";
+
+/// The name of a cluster's root.
+pub(super) fn name(cluster: &Cluster) -> String {
+    format!("flux-{}", cluster.name)
+}
+
+/// The roots whose outputs cross into the cluster, by what they provide.
+pub(super) fn roots(model: &Model, cluster: &Cluster) -> Vec<Capability> {
+    let provided = |key: Key| match key {
+        Key::VpcId => Capability::Networks,
+        Key::FileSystem(storage) | Key::AccessPoint { storage, .. } => Capability::FileSystem(storage),
+        Key::DatabaseHost(database) => Capability::Database(database),
+    };
+    let mut roots: Vec<Capability> = contract::keys(model, cluster).into_iter().map(provided).collect();
+    roots.sort();
+    roots.dedup();
+    roots
+}
+
+pub(super) fn write(model: &Model, cluster: &Cluster, out: &mut Files) {
+    let mut root = Root::aws(model, name(cluster));
+    let state = format!("cluster-{}", cluster.name);
+    let authority = root.read(&state, "certificate_authority");
+    let connection = [
+        ("host".to_owned(), root.read(&state, "endpoint")),
+        ("cluster_ca_certificate".to_owned(), Expr::call("base64decode", [authority])),
+        ("token".to_owned(), Expr::reference("ephemeral.aws_eks_cluster_auth.this.token")),
+    ];
+    let kubernetes = connection.iter().fold(Body::new(), |body, (name, value)| body.attr(name.clone(), value.clone()));
+    let mut root = root
+        .provider(Provider::Kubernetes, kubernetes)
+        .provider(Provider::Helm, Body::new().attr("kubernetes", Expr::object(connection)));
+    variables(&mut root);
+    let token = Body::new().attr("name", names::eks(model, cluster));
+    root.block(Block::new("ephemeral", ["aws_eks_cluster_auth", "this"], token));
+    namespace(&mut root);
+    credentials(&mut root);
+    outputs(model, cluster, &mut root);
+    root.block(operator());
+    root.block(instance(model, cluster));
+    root.write(model, out);
+}
+
+/// What Flux reads the repository with: ephemeral, so that no plan and no state holds it.
+fn variables(root: &mut Root) {
+    let text = "What Flux reads the repository with: username and password (a project access token) over HTTPS, identity \
+                and known_hosts over SSH; token, if commits show what became of them. Needed when the revision changes.";
+    let body = Body::new()
+        .attr("description", text)
+        .attr("type", Expr::reference("map(string)"))
+        .attr("default", Expr::object::<String, Expr>([]))
+        .attr("sensitive", true)
+        .attr("ephemeral", true);
+    root.block(Block::new("variable", ["git_credentials"], body));
+    let text = "Raised by one when git_credentials change, so that they are written again.";
+    let body = Body::new().attr("description", text).attr("type", Expr::reference("number")).attr("default", 1_i64);
+    root.block(Block::new("variable", ["git_credentials_revision"], body));
+}
+
+fn metadata(name: &str) -> Body {
+    Body::new().attr("name", name).attr("namespace", Expr::reference("kubernetes_namespace_v1.flux.metadata[0].name"))
+}
+
+fn namespace(root: &mut Root) {
+    let labels = Expr::object([("pod-security.kubernetes.io/enforce", "restricted")]);
+    let metadata = Body::new().attr("name", NAMESPACE).attr("labels", labels);
+    // Flux labels its own namespace
+    let ignored = Expr::list([Expr::reference("metadata[0].labels"), Expr::reference("metadata[0].annotations")]);
+    let body = Body::new()
+        .block(Block::bare("metadata", metadata))
+        .block(Block::bare("lifecycle", Body::new().attr("ignore_changes", ignored)));
+    root.block(Block::new("resource", ["kubernetes_namespace_v1", "flux"], body));
+}
+
+fn credentials(root: &mut Root) {
+    let body = Body::new()
+        .attr("type", "Opaque")
+        .attr("data_wo", Expr::reference("var.git_credentials"))
+        .attr("data_wo_revision", Expr::reference("var.git_credentials_revision"))
+        .block(Block::bare("metadata", metadata(CREDENTIALS)));
+    root.block(Block::new("resource", ["kubernetes_secret_v1", "git"], body));
+}
+
+/// The one crossing from Terraform to the cluster.
+fn outputs(model: &Model, cluster: &Cluster, root: &mut Root) {
+    let data: Vec<(String, Expr)> = contract::keys(model, cluster)
+        .iter()
+        .map(|key| {
+            let (of, output) = key.output(cluster);
+            (key.name(), root.read(of, &output))
+        })
+        .collect();
+    let body =
+        Body::new().attr("data", Expr::object(data)).block(Block::bare("metadata", metadata(contract::CONFIG_MAP)));
+    root.block(Block::new("resource", ["kubernetes_config_map_v1", "outputs"], body));
+}
+
+fn release(name: &str, chart: &Chart, values: Expr) -> Body {
+    Body::new()
+        .attr("name", name)
+        .attr("namespace", Expr::reference("kubernetes_namespace_v1.flux.metadata[0].name"))
+        .attr("repository", chart.repository)
+        .attr("chart", chart.name)
+        .attr("version", chart.version)
+        .attr("atomic", true)
+        .attr("timeout", 600_i64)
+        .attr("values", Expr::list([Expr::call("yamlencode", [values])]))
+}
+
+fn operator() -> Block {
+    let resources = Expr::object([
+        ("requests", Expr::object([("cpu", "50m"), ("memory", "64Mi")])),
+        ("limits", Expr::object([("memory", "512Mi")])),
+    ]);
+    let values = Expr::object([("web", Expr::object([("enabled", false)])), ("resources", resources)]);
+    Block::new("resource", ["helm_release", "flux_operator"], release("flux-operator", &catalog::FLUX_OPERATOR, values))
+}
+
+fn instance(model: &Model, cluster: &Cluster) -> Block {
+    let controllers = ["source-controller", "kustomize-controller", "helm-controller", "notification-controller"];
+    let path = model.git.path.as_str().trim_matches('/');
+    let path = if path.is_empty() || path == "." { ".".to_owned() } else { format!("./{path}") };
+    let sync = Expr::object([
+        ("kind", Expr::from("GitRepository")),
+        ("url", model.git.url.as_str().into()),
+        ("ref", format!("refs/heads/{}", model.git.branch).into()),
+        ("path", format!("{path}/flux/clusters/{}", cluster.name).into()),
+        ("interval", model.gitops.interval.go().into()),
+        ("pullSecret", Expr::reference("kubernetes_secret_v1.git.metadata[0].name")),
+    ]);
+    let cluster =
+        Expr::object([("type", Expr::from("aws")), ("size", "medium".into()), ("networkPolicy", true.into())]);
+    let instance = Expr::object([
+        ("distribution", Expr::object([("version", "2.x")])),
+        ("components", Expr::list(controllers)),
+        ("cluster", cluster),
+        ("sync", sync),
+        ("kustomize", Expr::object([("patches", Expr::list([strict()]))])),
+    ]);
+    let values = Expr::object([("instance", instance)]);
+    let depends = ["helm_release.flux_operator", "kubernetes_config_map_v1.outputs"];
+    let body =
+        release("flux", &catalog::FLUX_INSTANCE, values).attr("depends_on", Expr::list(depends.map(Expr::reference)));
+    Block::new("resource", ["helm_release", "flux_instance"], body)
+}
+
+/// A key that is missing among the outputs fails, and is never replaced by nothing.
+fn strict() -> Expr {
+    let operation = Expr::object([
+        ("op", "add"),
+        ("path", "/spec/template/spec/containers/0/args/-"),
+        ("value", "--feature-gates=StrictPostBuildSubstitutions=true"),
+    ]);
+    Expr::object([
+        ("target", Expr::object([("kind", "Deployment"), ("name", "kustomize-controller")])),
+        ("patch", Expr::call("yamlencode", [Expr::list([operation])])),
+    ])
+}

@@ -1,0 +1,95 @@
+//! What an ingress can be.
+
+use std::collections::BTreeMap;
+
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Certificate};
+
+use crate::resolve::{Ingress, Model};
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    let mut hosts: BTreeMap<&str, Span> = BTreeMap::new();
+    for ingress in model.ingress.values() {
+        meshed(ingress, problems);
+        certificate(ingress, problems);
+        zone(model, ingress, problems);
+        open(ingress, problems);
+        for host in &ingress.spec.hosts {
+            if let Some(first) = hosts.insert(host.as_str(), host.span) {
+                problems.push(
+                    Diagnostic::error(Code::HostTaken, host.span, format!("the host `{host}` is answered for twice"))
+                        .related(first, "first here")
+                        .help("remove one of them: a host has one record"),
+                );
+            }
+        }
+    }
+}
+
+fn meshed(ingress: &Ingress, problems: &mut Diagnostics) {
+    let cluster = &ingress.cluster;
+    if !cluster.meshed {
+        let message = format!("the ingress `{}` leads into `{}`, which has no mesh", ingress.name, cluster.name);
+        problems.push(
+            Diagnostic::error(Code::MissingCompanion, ingress.spec.cluster.span, message)
+                .label("no gateway would answer here")
+                .help(format!("add `{}` to `mesh.clusters`", cluster.name)),
+        );
+    }
+}
+
+fn certificate(ingress: &Ingress, problems: &mut Diagnostics) {
+    let certificate = &ingress.spec.tls.certificate;
+    let word = match certificate.value {
+        Certificate::Acm => return,
+        Certificate::Vault => "vault",
+        Certificate::LetsEncrypt => "letsEncrypt",
+    };
+    problems.push(
+        Diagnostic::error(Code::NotYetCompiled, certificate.span, format!("certificates of `{word}` are not compiled yet"))
+            .help("write `acm`"),
+    );
+}
+
+fn zone(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
+    let Some(dns) = &model.dns else {
+        problems.push(
+            Diagnostic::error(Code::MissingCompanion, ingress.span, format!("the ingress `{}` needs a zone", ingress.name))
+                .label("its hosts get records and a certificate there")
+                .help("add `dns: { zone: example.com }` with a zone of the account"),
+        );
+        return;
+    };
+    let zone = dns.zone.as_str();
+    for host in &ingress.spec.hosts {
+        let inside = host.as_str() == zone || host.as_str().strip_suffix(zone).is_some_and(|rest| rest.ends_with('.'));
+        if !inside {
+            problems.push(
+                Diagnostic::error(Code::MissingCompanion, host.span, format!("the host `{host}` is not within `{zone}`"))
+                    .related(dns.zone.span, "the zone of the platform")
+                    .help(format!("write a host that ends in `.{zone}`")),
+            );
+        }
+    }
+}
+
+fn open(ingress: &Ingress, problems: &mut Diagnostics) {
+    let balancer = &ingress.spec.load_balancer;
+    let Some(first) = balancer.allow.first() else {
+        if !balancer.internal.value {
+            let message = format!("nobody on the internet may connect to the ingress `{}`", ingress.name);
+            problems.push(
+                Diagnostic::error(Code::MissingCompanion, balancer.internal.span, message)
+                    .label("public, but only the platform's own networks may connect")
+                    .help("say who may: `allow: [203.0.113.0/24]`, or `[0.0.0.0/0]` for everybody"),
+            );
+        }
+        return;
+    };
+    if balancer.internal.value && balancer.allow.iter().any(|cidr| cidr.is_any()) {
+        let message = format!("the ingress `{}` is internal and open to the whole internet at once", ingress.name);
+        problems.push(
+            Diagnostic::error(Code::MissingCompanion, first.span, message)
+                .help("write `internal: false`, or the networks that may connect"),
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! Entrances: a load balancer of AWS, bound to the gateway of the mesh.
+
+mod checks;
+mod terraform;
+
+use std::sync::Arc;
+
+use platformc_spec::Diagnostics;
+use serde_json::{Value, json};
+
+use crate::{
+    components::{mesh, shared},
+    graph::{Capability, Node, Plan},
+    kube,
+    resolve::{Ingress, Model},
+};
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn check(&self, model: &Model, problems: &mut Diagnostics) {
+        checks::check(model, problems);
+    }
+
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        terraform::plan(model, plan);
+        for ingress in model.ingress.values() {
+            plan.add(node(ingress));
+        }
+    }
+}
+
+/// The target group of an ingress: Terraform makes it, the cluster binds it.
+pub fn target_group_name(model: &Model, ingress: &Ingress) -> String {
+    shared::load_balancing_name(model, ingress.name.as_str())
+}
+
+fn node(ingress: &Arc<Ingress>) -> Node {
+    let cluster = &ingress.cluster;
+    let target = ingress.clone();
+    Node::release(cluster, format!("ingress-{}", ingress.name), move |cx, out| {
+        out.yaml("targets.yaml", &targets(cx.model, &target));
+        kube::kustomization(out);
+    })
+    .from(ingress.span)
+    .needs(Capability::LoadBalancing(cluster.name.clone()))
+    .needs(Capability::LoadBalancer(ingress.name.clone()))
+    .needs(Capability::Gateway(ingress.name.clone()))
+}
+
+/// The pods of the gateway behind the load balancer, by their addresses.
+fn targets(model: &Model, ingress: &Ingress) -> Vec<Value> {
+    let Some(mesh) = mesh::of(model, &ingress.cluster) else { return Vec::new() };
+    let name = ingress.name.as_str();
+    let spec = json!({
+        "targetGroupName": target_group_name(model, ingress),
+        "targetType": "ip",
+        "serviceRef": { "name": name, "port": 443 },
+    });
+    let namespace = mesh.gateway_namespace(ingress);
+    vec![kube::object("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", name, Some(&namespace), json!({ "spec": spec }))]
+}

@@ -1,0 +1,90 @@
+//! The load balancers of AWS: one an ingress.
+
+use std::sync::Arc;
+
+use platformc_output::hcl::{Body, Expr};
+use platformc_spec::platform::Certificate;
+
+use super::target_group_name;
+use crate::{
+    components::shared::aws::place,
+    graph::{Capability, Context, Files, Node, Plan},
+    resolve::{Ingress, Model, Network},
+    terraform::{Root, identifier},
+};
+
+/// The port on which the gateway of a mesh listens, with a certificate of the cluster's own authority.
+const GATEWAY: u16 = 8443;
+const HTTPS: u16 = 443;
+
+pub(super) fn plan(model: &Arc<Model>, plan: &mut Plan) {
+    if !model.ingress.is_empty() || model.vault.is_some() {
+        plan.add(module());
+    }
+    if model.ingress.is_empty() {
+        return;
+    }
+    let node =
+        Node::root("ingress", |cx: &Context<'_>, out: &mut Files| write(cx.model, out)).needs(Capability::Networks);
+    plan.add(model.ingress.values().fold(node, |node, ingress| {
+        node.from(ingress.span)
+            .needs(Capability::Cluster(ingress.cluster.name.clone()))
+            .provides(Capability::LoadBalancer(ingress.name.clone()))
+    }));
+}
+
+fn module() -> Node {
+    Node::module(
+        "load-balancer",
+        &[
+            ("main.tf", include_str!("modules/load-balancer/main.tf")),
+            ("access.tf", include_str!("modules/load-balancer/access.tf")),
+            ("dns.tf", include_str!("modules/load-balancer/dns.tf")),
+            ("variables.tf", include_str!("modules/load-balancer/variables.tf")),
+            ("outputs.tf", include_str!("modules/load-balancer/outputs.tf")),
+            ("versions.tf", include_str!("modules/load-balancer/versions.tf")),
+        ],
+    )
+}
+
+fn write(model: &Model, out: &mut Files) {
+    let mut root = Root::aws(model, "ingress");
+    for ingress in model.ingress.values() {
+        let arguments = arguments(model, ingress, &mut root);
+        root.module(ingress.name.as_str(), "load-balancer", arguments);
+        let module = identifier(ingress.name.as_str());
+        let description = format!("Name that AWS gave the load balancer of the ingress {}.", ingress.name);
+        root.output(&format!("{module}_dns_name"), &description, Expr::reference(format!("module.{module}.dns_name")));
+    }
+    root.write(model, out);
+}
+
+fn arguments(model: &Model, ingress: &Ingress, root: &mut Root) -> Body {
+    let balancer = &ingress.spec.load_balancer;
+    let internal = *balancer.internal;
+    let allow = if balancer.allow.is_empty() {
+        own_networks(model, &ingress.cluster.network)
+    } else {
+        balancer.allow.iter().map(ToString::to_string).collect()
+    };
+    let tls = ingress.spec.tls.certificate.value == Certificate::Acm;
+    let listener = Expr::object([
+        ("port", Expr::from(HTTPS)),
+        ("tls", tls.into()),
+        ("target_group_name", target_group_name(model, ingress).into()),
+        ("target_port", GATEWAY.into()),
+        ("target_tls", tls.into()),
+    ]);
+    let hosts = ingress.spec.hosts.iter().map(|host| host.value.as_str());
+    Body::new()
+        .attr("name", target_group_name(model, ingress))
+        .append(place(model, &ingress.cluster, internal, root))
+        .attr("allow_cidrs", Expr::list(allow))
+        .attr("hosts", Expr::list(hosts))
+        .attr("listeners", Expr::object([("https", listener)]))
+}
+
+/// The addresses of a network and of those that a peering connects with it.
+fn own_networks(model: &Model, network: &Arc<Network>) -> Vec<String> {
+    std::iter::once(network).chain(model.neighbours(network)).map(|network| network.spec.cidr.to_string()).collect()
+}

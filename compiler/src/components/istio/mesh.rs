@@ -1,0 +1,109 @@
+//! Istio as apps see it.
+
+mod access;
+#[cfg(test)]
+mod tests;
+mod traffic;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    components::mesh::{Mesh, Metrics, PodMetadata, Track},
+    kube,
+    resolve::{App, AppHead, Cluster, Ingress, Model},
+};
+
+/// Where the networking objects of Istio live.
+const NETWORKING: &str = "networking.istio.io/v1";
+/// The port at which Envoy is measured.
+const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
+
+pub struct Istio;
+
+/// The trust domain of a cluster: identities of one platform are none in another.
+#[must_use]
+pub fn trust_domain(model: &Model, cluster: &Cluster) -> String {
+    format!("{}.{}", cluster.name, model.name)
+}
+
+impl Mesh for Istio {
+    fn namespace_labels(&self) -> Map<String, Value> {
+        kube::map(json!({ "istio-injection": "enabled" }))
+    }
+
+    fn pod_metadata(&self, _model: &Model, _app: &App, _track: Track) -> PodMetadata {
+        PodMetadata {
+            labels: kube::map(json!({ "sidecar.istio.io/inject": "true" })),
+            // the proxy starts before the app and ends after it
+            annotations: kube::map(json!({ "sidecar.istio.io/nativeSidecar": "true" })),
+            token: false,
+        }
+    }
+
+    fn app_objects(&self, model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)> {
+        let mut objects = access::objects(model, app);
+        objects.extend(traffic::objects(self, app));
+        vec![("traffic.yaml", objects)]
+    }
+
+    fn needs_service(&self) -> bool {
+        false
+    }
+
+    fn gateway_namespace(&self, ingress: &Ingress) -> String {
+        format!("ingress-{}", ingress.name)
+    }
+
+    fn control_namespace(&self, _cluster: &Cluster) -> &'static str {
+        "istio-system"
+    }
+
+    fn control_ports(&self) -> &'static [u16] {
+        // configuration and certificates
+        &[15012]
+    }
+
+    fn inbound_port(&self, port: u16) -> u16 {
+        port
+    }
+
+    fn metrics(&self) -> Metrics {
+        METRICS
+    }
+
+    fn failures(&self, app: &AppHead) -> String {
+        let all = calls(app);
+        format!(
+            "sum(rate(istio_requests_total{{{all},response_code=~\"5..\"}}[5m])) / sum(rate(istio_requests_total{{{all}}}[5m]))"
+        )
+    }
+
+    fn latency(&self, app: &AppHead) -> String {
+        let all = calls(app);
+        format!("histogram_quantile(0.99, sum by (le) (rate(istio_request_duration_milliseconds_bucket{{{all}}}[5m])))")
+    }
+}
+
+/// What selects the calls that an app answered, in both of its versions.
+fn calls(app: &AppHead) -> String {
+    format!(
+        "reporter=\"destination\",destination_workload_namespace=\"{}\",destination_canonical_service=\"{}\"",
+        app.namespace, app.name
+    )
+}
+
+/// The host of an app's service.
+fn host(app: &AppHead) -> String {
+    format!("{}.{}.svc.cluster.local", app.name, app.namespace)
+}
+
+fn object(api: &str, kind: &str, name: &str, app: &App, spec: Value) -> Value {
+    kube::labelled(
+        api,
+        kind,
+        name,
+        Some(app.head.namespace.as_str()),
+        kube::labels(&app.head),
+        kube::fields([("spec", spec)]),
+    )
+}

@@ -1,0 +1,113 @@
+//! Who may call an app, and whom it may call.
+
+use std::collections::BTreeSet;
+
+use platformc_spec::platform::Deliver;
+use serde_json::{Value, json};
+
+use super::{Istio, NETWORKING, host, object, trust_domain};
+use crate::{
+    components::{mesh::Mesh, shared::tracing},
+    contract::Key,
+    kube,
+    resolve::{App, AppHead, Callee, Database, Model, Vault},
+};
+
+pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
+    let databases = databases(app);
+    let vault = model.vault.as_ref().filter(|_| app.secrets.iter().any(|used| used.deliver == Deliver::Api));
+    let mut objects = Vec::new();
+    objects.extend(allow(model, app));
+    if !databases.is_empty() {
+        objects.push(database_entry(app, &databases));
+    }
+    if let Some(vault) = vault {
+        objects.push(vault_entry(app, vault));
+    }
+    // The labels of a chart's pods are the chart's own, so what they see is not narrowed.
+    if !app.head.chart {
+        objects.push(sidecar(model, app, &databases, vault));
+    }
+    objects
+}
+
+/// Exactly the callers: the mesh itself allows nothing.
+fn allow(model: &Model, app: &App) -> Option<Value> {
+    let domain = trust_domain(model, &app.head.cluster);
+    let principal = |namespace: &str, account: &str| format!("{domain}/ns/{namespace}/sa/{account}");
+    let of = |head: &AppHead| principal(head.namespace.as_str(), head.service_account.as_str());
+    let mut principals: BTreeSet<String> = app.callers.iter().map(|caller| of(caller)).collect();
+    if let Some(expose) = &app.expose {
+        principals.insert(principal(&Istio.gateway_namespace(&expose.ingress), expose.ingress.name.as_str()));
+    }
+    if app.head.chart {
+        // the parts of a chart call each other
+        principals.insert(of(&app.head));
+    }
+    if principals.is_empty() {
+        return None;
+    }
+    let mut rule = kube::map(json!({ "from": [{ "source": { "principals": principals } }] }));
+    if let Some(port) = app.head.port {
+        rule.insert("to".into(), json!([{ "operation": { "ports": [port.to_string()] } }]));
+    }
+    let spec = json!({ "selector": { "matchLabels": kube::selector(&app.head) }, "action": "ALLOW", "rules": [rule] });
+    Some(object("security.istio.io/v1", "AuthorizationPolicy", app.head.name.as_str(), app, spec))
+}
+
+fn databases(app: &App) -> Vec<&Database> {
+    let databases = app.calls.iter().filter_map(|callee| match callee {
+        Callee::Database(database, _) => Some(database.as_ref()),
+        Callee::App(..) => None,
+    });
+    databases.collect()
+}
+
+/// Databases speak no HTTP, and begin TLS in the middle of a connection: it is passed on as it is.
+fn database_entry(app: &App, databases: &[&Database]) -> Value {
+    let hosts: Vec<String> = databases.iter().map(|d| Key::DatabaseHost(d.name.clone()).placeholder()).collect();
+    let addresses: BTreeSet<String> = databases.iter().map(|d| d.network.spec.cidr.to_string()).collect();
+    let spec = json!({
+        "hosts": hosts,
+        "addresses": addresses,
+        "exportTo": ["."],
+        "location": "MESH_EXTERNAL",
+        "resolution": "NONE",
+        "ports": [{ "number": 5432, "name": "tcp-postgres", "protocol": "TCP" }],
+    });
+    object(NETWORKING, "ServiceEntry", &format!("{}-databases", app.head.name), app, spec)
+}
+
+fn vault_entry(app: &App, vault: &Vault) -> Value {
+    let spec = json!({
+        "hosts": [vault.spec.host.as_str()],
+        "exportTo": ["."],
+        "location": "MESH_EXTERNAL",
+        "resolution": "DNS",
+        "ports": [{ "number": 443, "name": "tls-vault", "protocol": "TLS" }],
+    });
+    object(NETWORKING, "ServiceEntry", &format!("{}-vault", app.head.name), app, spec)
+}
+
+/// A proxy knows the services that its app calls, and no others.
+fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vault>) -> Value {
+    let callees = app.calls.iter().filter_map(|callee| match callee {
+        Callee::App(head, _) if head.chart => Some(format!("{}/*", head.namespace)),
+        Callee::App(head, _) => Some(format!("{}/{}", head.namespace, host(head))),
+        Callee::Database(..) => None,
+    });
+    let mut hosts: Vec<String> = callees.collect();
+    hosts.extend(databases.iter().map(|d| format!("./{}", Key::DatabaseHost(d.name.clone()).placeholder())));
+    hosts.extend(vault.map(|vault| format!("./{}", vault.spec.host)));
+    if model.tracing(&app.head.cluster).is_some() {
+        hosts.push(format!("{}/{}", tracing::NAMESPACE, tracing::host()));
+    }
+    if hosts.is_empty() {
+        hosts.push("~/*".into());
+    }
+    let spec = json!({
+        "workloadSelector": { "labels": kube::selector(&app.head) },
+        "egress": [{ "hosts": hosts }],
+    });
+    object(NETWORKING, "Sidecar", app.head.name.as_str(), app, spec)
+}

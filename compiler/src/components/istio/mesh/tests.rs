@@ -1,0 +1,68 @@
+use serde_json::json;
+
+use super::{Istio, trust_domain};
+use crate::components::{
+    apps::sample::{app, model, object},
+    mesh::Mesh,
+};
+
+#[test]
+fn exactly_the_callers_are_allowed() {
+    let model = model(&[]);
+    let objects = Istio.app_objects(&model, app(&model, "api")).remove(0).1;
+    let rule = &object(&objects, "AuthorizationPolicy", "api")["spec"]["rules"];
+    let web = json!(["first.sample/ns/shop/sa/web"]);
+    let to = json!([{ "operation": { "ports": ["9090"] } }]);
+    assert_eq!(*rule, json!([{ "from": [{ "source": { "principals": web } }], "to": to }]));
+    let objects = Istio.app_objects(&model, app(&model, "web")).remove(0).1;
+    let rule = &object(&objects, "AuthorizationPolicy", "web")["spec"]["rules"][0];
+    assert_eq!(rule["from"][0]["source"]["principals"], json!(["first.sample/ns/ingress-public/sa/public"]));
+    // nobody calls it: the mesh allows nothing by itself
+    let objects = Istio.app_objects(&model, app(&model, "worker")).remove(0).1;
+    assert!(!objects.iter().any(|o| o["kind"] == "AuthorizationPolicy"));
+    assert_eq!(trust_domain(&model, &app(&model, "web").head.cluster), "first.sample");
+}
+
+#[test]
+fn a_proxy_knows_what_its_app_calls() {
+    let model = model(&[]);
+    let hosts = |name: &str| {
+        let objects = Istio.app_objects(&model, app(&model, name)).remove(0).1;
+        object(&objects, "Sidecar", name)["spec"]["egress"][0]["hosts"].clone()
+    };
+    assert_eq!(hosts("web"), json!(["shop/api.shop.svc.cluster.local", "./vault.example.com"]));
+    assert_eq!(hosts("api"), json!(["./${DATABASE_ORDERS_HOST}"]));
+    assert_eq!(hosts("worker"), json!(["~/*"]));
+    let traced = self::model(&[(
+        "clusters: [first, second] }\ningress",
+        "clusters: [first, second], tracing: { sampling: 5% } }\ningress",
+    )]);
+    let objects = Istio.app_objects(&traced, app(&traced, "worker")).remove(0).1;
+    let hosts = &object(&objects, "Sidecar", "worker")["spec"]["egress"][0]["hosts"];
+    assert_eq!(*hosts, json!(["tracing/opentelemetry-collector.tracing.svc.cluster.local"]));
+    let objects = Istio.app_objects(&model, app(&model, "api")).remove(0).1;
+    let entry = &object(&objects, "ServiceEntry", "api-databases")["spec"];
+    assert_eq!((&entry["resolution"], &entry["addresses"]), (&json!("NONE"), &json!(["10.2.0.0/16"])));
+}
+
+#[test]
+fn a_canary_gets_its_share_inside_and_from_outside() {
+    let expose =
+        ("    port: 9090\n", "    port: 9090\n    expose: { ingress: public, host: api.example.com, path: /v1 }\n");
+    let model = model(&[expose]);
+    let objects = Istio.app_objects(&model, app(&model, "api")).remove(0).1;
+    for name in ["api", "api-ingress"] {
+        let route = &object(&objects, "VirtualService", name)["spec"]["http"][0];
+        let part = |index: usize| (&route["route"][index]["destination"]["subset"], &route["route"][index]["weight"]);
+        assert_eq!(part(0), (&json!("stable"), &json!(90)), "{name}");
+        assert_eq!(part(1), (&json!("canary"), &json!(10)), "{name}");
+        assert_eq!(route["timeout"], "2s", "{name}");
+        assert_eq!(route["retries"], json!({ "attempts": 3, "retryOn": "5xx,connect-failure" }), "{name}");
+    }
+    let ingress = &object(&objects, "VirtualService", "api-ingress")["spec"];
+    assert_eq!(ingress["gateways"], json!(["ingress-public/public"]));
+    // a path, not every path that begins like it
+    assert_eq!(ingress["http"][0]["match"], json!([{ "uri": { "exact": "/v1" } }, { "uri": { "prefix": "/v1/" } }]));
+    let subsets = &object(&objects, "DestinationRule", "api")["spec"]["subsets"];
+    assert_eq!(subsets[1], json!({ "name": "canary", "labels": { "track": "canary" } }));
+}

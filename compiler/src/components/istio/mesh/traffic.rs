@@ -1,0 +1,83 @@
+//! How calls to an app are treated, and its route from an ingress.
+
+use serde_json::{Map, Value, json};
+
+use super::{Istio, NETWORKING, host, object};
+use crate::{
+    components::mesh::{Mesh, Track},
+    kube,
+    resolve::{App, Expose},
+};
+
+pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
+    let Some(port) = app.head.port.filter(|_| !app.head.chart) else { return Vec::new() };
+    let mut objects = Vec::new();
+    let name = app.head.name.as_str();
+    if canary(app).is_some() {
+        objects.push(subsets(app));
+    }
+    let route = route(app, port);
+    // a route of one key only says what holds anyway
+    if route.len() > 1 || canary(app).is_some() {
+        let spec = json!({ "hosts": [host(&app.head)], "exportTo": ["*"], "gateways": ["mesh"], "http": [route] });
+        objects.push(object(NETWORKING, "VirtualService", name, app, spec));
+    }
+    if let Some(expose) = &app.expose {
+        objects.push(ingress(mesh, app, expose, route));
+    }
+    objects
+}
+
+fn canary(app: &App) -> Option<u8> {
+    app.spec.traffic.as_ref()?.canary.as_ref().map(|canary| canary.weight.value)
+}
+
+fn subsets(app: &App) -> Value {
+    let subset = |track: Track| json!({ "name": track.name(), "labels": { "track": track.name() } });
+    let spec = json!({ "host": host(&app.head), "subsets": [subset(Track::Stable), subset(Track::Canary)] });
+    object(NETWORKING, "DestinationRule", app.head.name.as_str(), app, spec)
+}
+
+/// Where calls go, how long they may take, and when they are tried again.
+fn route(app: &App, port: u16) -> Map<String, Value> {
+    let host = host(&app.head);
+    let number = json!({ "number": port });
+    let share = |track: Track, weight: u8| json!({ "destination": { "host": host, "subset": track.name(), "port": number }, "weight": weight });
+    let mut route = Map::new();
+    let targets = match canary(app) {
+        Some(weight) => {
+            json!([share(Track::Stable, 100_u8.saturating_sub(weight)), share(Track::Canary, weight)])
+        }
+        None => json!([{ "destination": { "host": host, "port": number } }]),
+    };
+    route.insert("route".into(), targets);
+    let Some(traffic) = &app.spec.traffic else { return route };
+    if let Some(timeout) = traffic.timeout {
+        route.insert("timeout".into(), json!(timeout.go()));
+    }
+    if let Some(retries) = &traffic.retries {
+        let on: Vec<&str> = retries.on.iter().map(|on| on.as_str()).collect();
+        route.insert("retries".into(), json!({ "attempts": retries.attempts, "retryOn": on.join(",") }));
+    }
+    route
+}
+
+fn ingress(mesh: &Istio, app: &App, expose: &Expose, route: Map<String, Value>) -> Value {
+    let mut http = kube::map(json!({ "match": matches(expose.spec.path.as_str()) }));
+    http.extend(route);
+    let spec = json!({
+        "hosts": [expose.spec.host.as_str()],
+        "exportTo": ["*"],
+        "gateways": [format!("{}/{}", mesh.gateway_namespace(&expose.ingress), expose.ingress.name)],
+        "http": [http],
+    });
+    object(NETWORKING, "VirtualService", &format!("{}-ingress", app.head.name), app, spec)
+}
+
+/// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.
+fn matches(path: &str) -> Value {
+    if path == "/" {
+        return json!([{ "uri": { "prefix": "/" } }]);
+    }
+    json!([{ "uri": { "exact": path } }, { "uri": { "prefix": format!("{path}/") } }])
+}

@@ -1,0 +1,78 @@
+//! Istio: a sidecar beside every pod of an app, and gateways for what comes from outside.
+
+mod dashboards;
+mod defaults;
+mod gateway;
+mod mesh;
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::platform::MeshKind;
+use serde_json::Map;
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{Cluster, Mesh, Model},
+};
+
+pub use mesh::{Istio, trust_domain};
+
+const NAMESPACE: &str = "istio-system";
+const BASE: &str = "istio-base";
+const CNI: &str = "istio-cni";
+const CONTROL: &str = "istiod";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let Some(mesh) = model.mesh.as_ref().filter(|mesh| mesh.spec.kind.value == MeshKind::Istio) else { return };
+        for cluster in &mesh.clusters {
+            for node in [base(cluster), cni(cluster), control(model, cluster, mesh), defaults::node(model, cluster)] {
+                plan.add(node.from(mesh.spec.kind.span).from(cluster.span));
+            }
+        }
+        for ingress in model.ingress.values().filter(|ingress| ingress.cluster.meshed) {
+            plan.add(gateway::node(model, ingress).from(ingress.span));
+        }
+    }
+}
+
+/// The kinds, and the namespace: its CNI agents reach into the nodes.
+fn base(cluster: &Arc<Cluster>) -> Node {
+    Node::release(cluster, BASE, |cx, out| {
+        Release::new(BASE, NAMESPACE, &catalog::BASE, values::base())
+            .objects("namespace.yaml", vec![kube::namespace(NAMESPACE, "privileged", Map::new())])
+            .write(cx, out);
+    })
+    .needs(Capability::GitOps(cluster.name.clone()))
+    .provides(Capability::Step(cluster.name.clone(), BASE))
+    .health(RELEASE.0, RELEASE.1, BASE, NAMESPACE)
+}
+
+/// Redirects the traffic of pods, so that no pod of an app may change its own network.
+fn cni(cluster: &Arc<Cluster>) -> Node {
+    Node::release(cluster, CNI, |cx, out| {
+        Release::new(CNI, NAMESPACE, &catalog::CNI, values::cni()).write(cx, out);
+    })
+    .needs(Capability::Step(cluster.name.clone(), BASE))
+    .provides(Capability::Step(cluster.name.clone(), CNI))
+    .health(RELEASE.0, RELEASE.1, CNI, NAMESPACE)
+}
+
+fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
+    let name = cluster.name.clone();
+    let tracing = mesh.spec.tracing.is_some();
+    let trust_domain = trust_domain(model, cluster);
+    Node::release(cluster, CONTROL, move |cx, out| {
+        Release::new(CONTROL, NAMESPACE, &catalog::ISTIOD, values::control(&trust_domain, tracing)).write(cx, out);
+    })
+    .needs(Capability::Step(name.clone(), CNI))
+    .wants(Capability::ResourceMetrics(name.clone()))
+    .provides(Capability::Step(name, CONTROL))
+    .health(RELEASE.0, RELEASE.1, CONTROL, NAMESPACE)
+}

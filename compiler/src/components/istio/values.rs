@@ -1,0 +1,79 @@
+//! Values of Istio's charts: `base`, `cni`, `istiod` and `gateway`.
+
+use serde_json::{Value, json};
+
+use crate::components::shared::{resources, spread, tracing as traces};
+
+/// The name under which the mesh knows the collector of traces.
+pub(super) const TRACING: &str = "open-telemetry";
+
+pub(super) fn base() -> Value {
+    // what is wrong with a configuration is said when it is written
+    json!({ "defaultRevision": "default" })
+}
+
+pub(super) fn cni() -> Value {
+    json!({
+        "global": { "logAsJson": true },
+        // without a quota, a namespace other than kube-system gets no critical pods
+        "resourceQuotas": { "enabled": true, "pods": 1000 },
+        "resources": resources("50m", "100Mi", "200Mi"),
+    })
+}
+
+pub(super) fn control(trust_domain: &str, tracing: bool) -> Value {
+    let mut mesh = json!({
+        "accessLogFile": "/dev/stdout",
+        "accessLogEncoding": "JSON",
+        "trustDomain": trust_domain,
+        // only what the platform declares can be reached from the mesh
+        "outboundTrafficPolicy": { "mode": "REGISTRY_ONLY" },
+        // authorization sees the path that the app sees
+        "pathNormalization": { "normalization": "MERGE_SLASHES" },
+        "enableTracing": tracing,
+        "defaultConfig": { "holdApplicationUntilProxyStarts": true },
+    });
+    if let (true, Some(mesh)) = (tracing, mesh.as_object_mut()) {
+        let collector = json!({ "service": traces::host(), "port": traces::PORT });
+        mesh.insert("extensionProviders".into(), json!([{ "name": TRACING, "opentelemetry": collector }]));
+    }
+    json!({
+        "autoscaleMin": 2,
+        "autoscaleMax": 5,
+        "resources": resources("200m", "512Mi", "2Gi"),
+        "cni": { "enabled": true },
+        "topologySpreadConstraints": spread(&json!({ "app": "istiod" })),
+        "seccompProfile": { "type": "RuntimeDefault" },
+        "global": {
+            "logAsJson": true,
+            "priorityClassName": "system-cluster-critical",
+            "proxy": {
+                "resources": { "requests": { "cpu": "50m", "memory": "128Mi" }, "limits": { "cpu": "2", "memory": "512Mi" } },
+            },
+        },
+        "meshConfig": mesh,
+    })
+}
+
+pub(super) fn gateway(name: &str) -> Value {
+    let port = |name: &str, port: u16, target: u16| {
+        json!({ "name": name, "port": port, "protocol": "TCP", "targetPort": target })
+    };
+    json!({
+        // said, because the chart would shorten a name that begins with `istio-`
+        "labels": { "app": name, "istio": name },
+        "service": {
+            // Terraform makes the load balancer, which reaches the pods themselves
+            "type": "ClusterIP",
+            "ports": [port("status-port", 15021, 15021), port("https", 443, 8443)],
+        },
+        "autoscaling": { "minReplicas": 2, "maxReplicas": 6, "targetCPUUtilizationPercentage": 70 },
+        "podDisruptionBudget": { "maxUnavailable": 1 },
+        // connections drain while the load balancer forgets the pod
+        "terminationGracePeriodSeconds": 90,
+        "priorityClassName": "system-cluster-critical",
+        "resources": { "requests": { "cpu": "100m", "memory": "128Mi" }, "limits": { "cpu": "2", "memory": "1Gi" } },
+        "securityContext": { "seccompProfile": { "type": "RuntimeDefault" } },
+        "topologySpreadConstraints": spread(&json!({ "app": name })),
+    })
+}

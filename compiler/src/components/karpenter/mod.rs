@@ -1,0 +1,86 @@
+//! Karpenter: buys nodes of the right size when pods do not fit.
+
+mod nodes;
+mod terraform;
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::platform;
+
+use crate::{
+    catalog,
+    components::shared::{RELEASE, aws::names},
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{Cluster, Model},
+    terraform::Root,
+};
+
+const NAME: &str = "karpenter";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        if model.clusters.values().any(|cluster| cluster.karpenter().is_some()) {
+            plan.add(terraform::module());
+        }
+        for cluster in model.clusters.values() {
+            if let Some(karpenter) = cluster.karpenter() {
+                plan.add(controller(model, cluster));
+                plan.add(nodes(cluster, karpenter));
+            }
+        }
+    }
+
+    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
+        if cluster.karpenter().is_some() {
+            terraform::cluster_root(model, cluster, root);
+        }
+    }
+}
+
+/// The interruption queue; its name is the beginning of the names of event rules, which AWS limits to 64 characters.
+pub(super) fn queue_name(model: &Model, cluster: &Cluster) -> String {
+    names::short(&model.aws_name(&format!("{}-{NAME}", cluster.name)), 52)
+}
+
+/// The IAM role of the nodes that it starts.
+pub(super) fn node_role(model: &Model, cluster: &Cluster) -> String {
+    names::role(model, cluster, "karpenter-node")
+}
+
+fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let eks = model.aws_name(name.as_str());
+    let queue = queue_name(model, cluster);
+    let monitored = model.observes(cluster);
+    Node::release(cluster, NAME, move |cx, out| {
+        let namespace = kube::namespace(NAME, "restricted", serde_json::Map::new());
+        Release::new(NAME, NAME, &catalog::KARPENTER, values::values(&eks, &queue, monitored))
+            .crds()
+            .objects("namespace.yaml", vec![namespace])
+            .write(cx, out);
+    })
+    .from(cluster.spec.autoscaling.span)
+    .from(cluster.span)
+    .needs(Capability::GitOps(name.clone()))
+    .wants(Capability::Monitoring(name.clone()))
+    .provides(Capability::Step(name, NAME))
+    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+}
+
+/// A node of its own: its objects are of kinds that the release brings.
+fn nodes(cluster: &Arc<Cluster>, karpenter: &platform::Karpenter) -> Node {
+    let karpenter = karpenter.clone();
+    let target = cluster.clone();
+    Node::release(cluster, "karpenter-nodes", move |cx, out| {
+        out.yaml("nodes.yaml", &nodes::objects(cx.model, &target, &karpenter));
+        kube::kustomization(out);
+    })
+    .from(cluster.spec.autoscaling.span)
+    .from(cluster.span)
+    .needs(Capability::Step(cluster.name.clone(), NAME))
+    .provides(Capability::NodeAutoscaling(cluster.name.clone()))
+}

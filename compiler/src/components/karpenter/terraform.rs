@@ -1,0 +1,38 @@
+//! What Karpenter needs of AWS: its role, the role of its nodes, and the queue that tells it of interruptions.
+
+use platformc_output::hcl::{Body, Expr};
+
+use super::{NAME, node_role, queue_name};
+use crate::{
+    components::shared::aws::names,
+    graph::Node,
+    resolve::{Cluster, Model},
+    terraform::Root,
+};
+
+pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
+    let arguments = Body::new()
+        .attr("cluster_name", Expr::reference("module.cluster.name"))
+        .attr("controller_role_name", names::role(model, cluster, NAME))
+        .attr("node_role_name", node_role(model, cluster))
+        .attr("queue_name", queue_name(model, cluster))
+        .attr("namespace", NAME)
+        .attr("service_account", NAME);
+    root.module(NAME, "karpenter", arguments);
+}
+
+/// The module that the root calls.
+pub(super) fn module() -> Node {
+    Node::module(
+        "karpenter",
+        &[
+            ("main.tf", include_str!("modules/karpenter/main.tf")),
+            ("nodes.tf", include_str!("modules/karpenter/nodes.tf")),
+            ("policies.tf", include_str!("modules/karpenter/policies.tf")),
+            ("queue.tf", include_str!("modules/karpenter/queue.tf")),
+            ("variables.tf", include_str!("modules/karpenter/variables.tf")),
+            ("outputs.tf", include_str!("modules/karpenter/outputs.tf")),
+            ("versions.tf", include_str!("modules/karpenter/versions.tf")),
+        ],
+    )
+}

@@ -1,0 +1,51 @@
+//! The AWS load balancer controller: registers pods with the target groups that Terraform made.
+
+mod terraform;
+mod values;
+
+use std::sync::Arc;
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::Release,
+    resolve::{Cluster, Model},
+    terraform::Root,
+};
+
+const NAME: &str = "aws-load-balancer-controller";
+const NAMESPACE: &str = "kube-system";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values().filter(|cluster| model.balances_load(cluster)) {
+            plan.add(node(model, cluster));
+        }
+    }
+
+    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
+        if model.balances_load(cluster) {
+            terraform::cluster_root(model, cluster, root);
+        }
+    }
+}
+
+fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let eks = model.aws_name(name.as_str());
+    let monitored = model.observes(cluster);
+    Node::release(cluster, NAME, move |cx, out| {
+        let values = values::values(cx.model.aws.region.as_str(), &eks, monitored);
+        Release::new(NAME, NAMESPACE, &catalog::AWS_LOAD_BALANCER_CONTROLLER, values).crds().write(cx, out);
+    })
+    .from(cluster.span)
+    .substitutes()
+    .needs(Capability::GitOps(name.clone()))
+    .needs(Capability::Certificates(name.clone()))
+    .wants(Capability::Monitoring(name.clone()))
+    .provides(Capability::LoadBalancing(name))
+    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+}

@@ -1,0 +1,38 @@
+//! The metrics server: what pods use, for autoscaling.
+
+mod values;
+
+use std::sync::Arc;
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::Release,
+    resolve::Model,
+};
+
+const NAME: &str = "metrics-server";
+const NAMESPACE: &str = "kube-system";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values() {
+            let name = &cluster.name;
+            let monitored = model.observes(cluster);
+            let node = Node::release(cluster, NAME, move |cx, out| {
+                Release::new(NAME, NAMESPACE, &catalog::METRICS_SERVER, values::values(monitored)).write(cx, out);
+            });
+            plan.add(
+                node.from(cluster.span)
+                    .needs(Capability::GitOps(name.clone()))
+                    .needs(Capability::Certificates(name.clone()))
+                    .wants(Capability::Monitoring(name.clone()))
+                    .provides(Capability::ResourceMetrics(name.clone()))
+                    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE),
+            );
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What Flux did, and how the apps fare, from what every cluster measures.
+
+use serde_json::{Value, json};
+
+use crate::{
+    components::shared::{Panel, dashboard},
+    contract, kube,
+};
+
+/// Flux's controllers are measured, and their work is shown.
+pub(super) fn flux(namespace: &str) -> Vec<Value> {
+    let controllers = ["helm-controller", "kustomize-controller", "notification-controller", "source-controller"];
+    let monitor = json!({
+        "namespaceSelector": { "matchNames": [contract::NAMESPACE] },
+        "selector": { "matchExpressions": [{ "key": "app", "operator": "In", "values": controllers }] },
+        "podMetricsEndpoints": [{ "port": "http-prom" }],
+    });
+    let monitor = kube::object("monitoring.coreos.com/v1", "PodMonitor", "flux", Some(namespace), json!({ "spec": monitor }));
+    let panels = [
+        Panel {
+            title: "Reconciliations",
+            unit: "ops",
+            queries: &[("sum by (controller) (rate(controller_runtime_reconcile_total[5m]))", "{{controller}}")],
+        },
+        Panel {
+            title: "Failed reconciliations",
+            unit: "ops",
+            queries: &[("sum by (controller) (rate(controller_runtime_reconcile_errors_total[5m]))", "{{controller}}")],
+        },
+        Panel {
+            title: "Time to reconcile (99th percentile)",
+            unit: "s",
+            queries: &[(
+                "histogram_quantile(0.99, sum by (le, kind) (rate(gotk_reconcile_duration_seconds_bucket[5m])))",
+                "{{kind}}",
+            )],
+        },
+        Panel {
+            title: "Work waiting",
+            unit: "short",
+            queries: &[("sum by (controller) (workqueue_depth{namespace=\"flux-system\"})", "{{controller}}")],
+        },
+    ];
+    vec![monitor, dashboard("flux", "Flux", namespace, &panels)]
+}
+
+/// What Kubernetes knows of every app.
+pub(super) fn apps(namespace: &str) -> Value {
+    let panels = [
+        Panel {
+            title: "Pods that are ready",
+            unit: "short",
+            queries: &[("sum by (namespace, deployment) (kube_deployment_status_replicas_ready)", "{{namespace}}/{{deployment}}")],
+        },
+        Panel {
+            title: "Restarts in an hour",
+            unit: "short",
+            queries: &[(
+                "sum by (namespace, container) (increase(kube_pod_container_status_restarts_total[1h])) > 0",
+                "{{namespace}}/{{container}}",
+            )],
+        },
+        Panel {
+            title: "Processor cores",
+            unit: "short",
+            queries: &[(
+                "sum by (namespace, container) (rate(container_cpu_usage_seconds_total{container!=\"\"}[5m]))",
+                "{{namespace}}/{{container}}",
+            )],
+        },
+        Panel {
+            title: "Memory",
+            unit: "bytes",
+            queries: &[(
+                "sum by (namespace, container) (container_memory_working_set_bytes{container!=\"\"})",
+                "{{namespace}}/{{container}}",
+            )],
+        },
+    ];
+    dashboard("app-resources", "Apps: resources", namespace, &panels)
+}

@@ -1,0 +1,69 @@
+//! Prometheus, Alertmanager and Grafana on each observed cluster.
+
+mod dashboards;
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::platform::Dashboard;
+
+use crate::{
+    catalog,
+    components::shared::{RELEASE, shows},
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{Cluster, Model},
+};
+
+const NAMESPACE: &str = "monitoring";
+const CRDS: &str = "prometheus-operator-crds";
+const STACK: &str = "kube-prometheus-stack";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let Some(observability) = &model.observability else { return };
+        for (cluster, reference) in observability.clusters.iter().zip(&observability.spec.clusters) {
+            plan.add(definitions(cluster).from(reference.span));
+            plan.add(stack(model, cluster).from(reference.span));
+        }
+    }
+}
+
+/// The kinds alone, before everything that has a monitor: nobody waits for Prometheus itself.
+fn definitions(cluster: &Arc<Cluster>) -> Node {
+    Node::release(cluster, "monitoring-crds", |cx, out| {
+        // the node exporter of the stack lives in the host's namespaces
+        let namespace = kube::namespace(NAMESPACE, "privileged", serde_json::Map::new());
+        Release::new(CRDS, NAMESPACE, &catalog::PROMETHEUS_OPERATOR_CRDS, values::definitions())
+            .objects("namespace.yaml", vec![namespace])
+            .write(cx, out);
+    })
+    .needs(Capability::GitOps(cluster.name.clone()))
+    .provides(Capability::Monitoring(cluster.name.clone()))
+    .health(RELEASE.0, RELEASE.1, CRDS, NAMESPACE)
+}
+
+fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let target = cluster.clone();
+    let flux = shows(model, cluster, Dashboard::Flux);
+    let apps = shows(model, cluster, Dashboard::Apps);
+    Node::release(cluster, "monitoring", move |cx, out| {
+        let Some(observability) = &cx.model.observability else { return };
+        let mut release = Release::new(STACK, NAMESPACE, &catalog::KUBE_PROMETHEUS_STACK, values::stack(&target, observability));
+        if flux {
+            release = release.objects("flux.yaml", dashboards::flux(NAMESPACE));
+        }
+        if apps {
+            release = release.objects("apps.yaml", vec![dashboards::apps(NAMESPACE)]);
+        }
+        release.timeout("15m").write(cx, out);
+    })
+    .needs(Capability::Monitoring(name.clone()))
+    .needs(Capability::Certificates(name.clone()))
+    .needs(Capability::BlockStorage(name))
+    .timeout("20m")
+    .health(RELEASE.0, RELEASE.1, STACK, NAMESPACE)
+}

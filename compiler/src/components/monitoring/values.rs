@@ -1,0 +1,108 @@
+//! Values of the charts `prometheus-operator-crds` and `kube-prometheus-stack`.
+
+use serde_json::{Value, json};
+
+use crate::{
+    components::shared::resources,
+    resolve::{Cluster, Observability},
+};
+
+/// To remove these kinds is to remove every monitor.
+pub(super) fn definitions() -> Value {
+    json!({ "crds": { "annotations": { "helm.sh/resource-policy": "keep" } } })
+}
+
+pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
+    json!({
+        "fullnameOverride": super::STACK,
+        "crds": { "enabled": false },
+        // EKS runs these where nobody can ask them
+        "kubeControllerManager": { "enabled": false },
+        "kubeScheduler": { "enabled": false },
+        "kubeEtcd": { "enabled": false },
+        "kubeProxy": { "enabled": false },
+        "prometheusOperator": {
+            "resources": resources("50m", "128Mi", "256Mi"),
+            "admissionWebhooks": { "certManager": { "enabled": true } },
+        },
+        "prometheus": prometheus(cluster, observability),
+        "alertmanager": alertmanager(),
+        "grafana": grafana(),
+        "kube-state-metrics": { "resources": resources("20m", "64Mi", "256Mi") },
+        "prometheus-node-exporter": { "resources": resources("20m", "32Mi", "64Mi") },
+    })
+}
+
+fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
+    let metrics = &observability.spec.metrics;
+    let storage = metrics.storage.to_string();
+    json!({
+        "podDisruptionBudget": { "enabled": true },
+        "prometheusSpec": {
+            "replicas": 2,
+            "retention": metrics.retention.to_string(),
+            // below the volume: a full one stops Prometheus
+            "retentionSize": format!("{}MiB", metrics.storage.mebibytes() * 85 / 100),
+            "externalLabels": { "cluster": cluster.name.as_str() },
+            "podAntiAffinity": "hard",
+            "podAntiAffinityTopologyKey": "topology.kubernetes.io/zone",
+            "priorityClassName": "system-cluster-critical",
+            // every monitor and rule of the cluster, whoever made it
+            "serviceMonitorSelectorNilUsesHelmValues": false,
+            "podMonitorSelectorNilUsesHelmValues": false,
+            "ruleSelectorNilUsesHelmValues": false,
+            "probeSelectorNilUsesHelmValues": false,
+            "scrapeConfigSelectorNilUsesHelmValues": false,
+            "resources": resources("250m", "2Gi", "4Gi"),
+            "storageSpec": { "volumeClaimTemplate": claim(&storage) },
+        },
+    })
+}
+
+fn alertmanager() -> Value {
+    json!({
+        "podDisruptionBudget": { "enabled": true },
+        "alertmanagerSpec": {
+            "replicas": 2,
+            "podAntiAffinity": "hard",
+            "podAntiAffinityTopologyKey": "topology.kubernetes.io/zone",
+            "resources": resources("20m", "64Mi", "128Mi"),
+            "storage": { "volumeClaimTemplate": claim("5Gi") },
+        },
+    })
+}
+
+fn claim(size: &str) -> Value {
+    json!({
+        "spec": {
+            "storageClassName": "gp3",
+            "accessModes": ["ReadWriteOnce"],
+            "resources": { "requests": { "storage": size } },
+        },
+    })
+}
+
+/// Everything it shows comes from Git, so it has no administrator and no password: people look
+/// through a port-forward, and change dashboards in Git.
+fn grafana() -> Value {
+    json!({
+        "replicas": 2,
+        "env": { "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION": "true" },
+        "grafana.ini": {
+            "auth": { "disable_login_form": true },
+            "auth.anonymous": { "enabled": true, "org_role": "Viewer" },
+            "users": { "allow_sign_up": false },
+            "security": { "disable_gravatar": true },
+            "analytics": { "reporting_enabled": false, "check_for_updates": false, "check_for_plugin_updates": false },
+        },
+        "testFramework": { "enabled": false },
+        "podDisruptionBudget": { "maxUnavailable": 1 },
+        "resources": resources("50m", "192Mi", "512Mi"),
+        "sidecar": {
+            "resources": resources("5m", "96Mi", "192Mi"),
+            // a reload would need the administrator; files are read again anyway
+            "dashboards": { "searchNamespace": "ALL", "skipReload": true },
+            "datasources": { "skipReload": true, "initDatasources": true },
+        },
+    })
+}

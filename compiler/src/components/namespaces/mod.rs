@@ -1,0 +1,98 @@
+//! The namespaces of apps: restricted pods, and no traffic but what is allowed.
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use platformc_spec::Span;
+use serde_json::{Value, json};
+
+use crate::{
+    components::{
+        mesh::{self, Mesh},
+        shared::tracing,
+    },
+    graph::{Capability, Node, Plan},
+    kube,
+    resolve::{Cluster, Model},
+};
+
+const NAME: &str = "namespaces";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for (cluster, namespaces) in by_cluster(model) {
+            let node = Node::release(&cluster, NAME, {
+                let (cluster, names) = (cluster.clone(), namespaces.keys().cloned().collect::<Vec<_>>());
+                move |context, out| {
+                    let objects: Vec<Value> =
+                        names.iter().flat_map(|name| objects(context.model, &cluster, name)).collect();
+                    out.yaml("namespaces.yaml", &objects);
+                    kube::kustomization(out);
+                }
+            });
+            let node = namespaces.into_values().fold(node, Node::from);
+            plan.add(
+                node.needs(Capability::GitOps(cluster.name.clone()))
+                    .provides(Capability::Namespaces(cluster.name.clone())),
+            );
+        }
+    }
+}
+
+/// The namespaces of each cluster that has apps, and the first app of each.
+fn by_cluster(model: &Model) -> Vec<(Arc<Cluster>, BTreeMap<String, Span>)> {
+    let mut found: BTreeMap<&str, BTreeMap<String, Span>> = BTreeMap::new();
+    for app in model.apps.values() {
+        let namespaces = found.entry(app.head.cluster.name.as_str()).or_default();
+        namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.spec.namespace.span);
+    }
+    model
+        .clusters
+        .values()
+        .filter_map(|cluster| Some((cluster.clone(), found.remove(cluster.name.as_str())?)))
+        .collect()
+}
+
+fn objects(model: &Model, cluster: &Cluster, name: &str) -> [Value; 2] {
+    let mesh = mesh::of(model, cluster);
+    let labels = mesh.map(Mesh::namespace_labels).unwrap_or_default();
+    let mut egress = vec![json!({
+        "to": [peer("kube-system", Some(&json!({ "k8s-app": "kube-dns" })))],
+        "ports": [port("UDP", 53), port("TCP", 53)],
+    })];
+    if let Some(mesh) = mesh {
+        let ports: Vec<Value> = mesh.control_ports().iter().map(|number| port("TCP", *number)).collect();
+        egress.push(json!({ "to": [peer(mesh.control_namespace(cluster), None)], "ports": ports }));
+        if model.tracing(cluster).is_some() {
+            egress.push(json!({ "to": [peer(tracing::NAMESPACE, None)], "ports": [port("TCP", tracing::PORT)] }));
+        }
+    }
+    // nothing comes in, and nothing goes out but to find names and to reach the mesh
+    let spec = json!({ "podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": egress });
+    let policy = kube::object(
+        "networking.k8s.io/v1",
+        "NetworkPolicy",
+        "default-deny",
+        Some(name),
+        kube::fields([("spec", spec)]),
+    );
+    [kube::namespace(name, "restricted", labels), policy]
+}
+
+fn peer(namespace: &str, pods: Option<&Value>) -> Value {
+    let mut peer = kube::map(json!({
+        "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": namespace } },
+    }));
+    if let Some(pods) = pods {
+        peer.insert("podSelector".into(), json!({ "matchLabels": pods }));
+    }
+    Value::Object(peer)
+}
+
+fn port(protocol: &str, number: u16) -> Value {
+    json!({ "protocol": protocol, "port": number })
+}

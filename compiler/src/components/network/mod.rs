@@ -1,0 +1,136 @@
+//! Networks and the peerings between them.
+
+mod retention;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use platformc_output::hcl::{Body, Expr};
+use platformc_spec::platform::{Endpoint, Nat};
+
+use super::shared::aws::names;
+use crate::{
+    graph::{Capability, Context, Files, Node, Plan},
+    resolve::{Model, Network, Peering},
+    terraform::{Root, identifier},
+};
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        plan.add(Node::module(
+            "network",
+            &[
+                ("main.tf", include_str!("modules/network/main.tf")),
+                ("endpoints.tf", include_str!("modules/network/endpoints.tf")),
+                ("flow_logs.tf", include_str!("modules/network/flow_logs.tf")),
+                ("routing.tf", include_str!("modules/network/routing.tf")),
+                ("variables.tf", include_str!("modules/network/variables.tf")),
+                ("outputs.tf", include_str!("modules/network/outputs.tf")),
+                ("versions.tf", include_str!("modules/network/versions.tf")),
+            ],
+        ));
+        if !model.peerings.is_empty() {
+            plan.add(Node::module(
+                "peering",
+                &[
+                    ("main.tf", include_str!("modules/peering/main.tf")),
+                    ("variables.tf", include_str!("modules/peering/variables.tf")),
+                    ("outputs.tf", include_str!("modules/peering/outputs.tf")),
+                    ("versions.tf", include_str!("modules/peering/versions.tf")),
+                ],
+            ));
+        }
+        let node = Node::root("network", |cx: &Context<'_>, out: &mut Files| write(cx.model, out));
+        let node = model.networks.values().fold(node, |node, network| node.from(network.span));
+        plan.add(node.needs(Capability::State).provides(Capability::Networks));
+    }
+}
+
+fn write(model: &Model, out: &mut Files) {
+    let mut root = Root::aws(model, "network");
+    for network in model.networks.values() {
+        root.module(&call(network), "network", arguments(model, network));
+    }
+    for peering in &model.peerings {
+        let Peering { between: (requester, accepter), .. } = peering;
+        let arguments = Body::new()
+            .attr("name", model.aws_name(peering.name.as_str()))
+            .attr("requester", side(requester))
+            .attr("accepter", side(accepter));
+        root.module(&format!("peering-{}", peering.name), "peering", arguments);
+    }
+    for network in model.networks.values() {
+        for (output, description) in [
+            ("vpc_id", "Id of the VPC of the network"),
+            ("private_subnet_ids", "Ids of the private subnets of the network"),
+            ("public_subnet_ids", "Ids of the public subnets of the network"),
+        ] {
+            let name = format!("{}_{output}", identifier(network.name.as_str()));
+            root.output(&name, &format!("{description} {}.", network.name), of(network, output));
+        }
+    }
+    root.write(model, out);
+}
+
+fn call(network: &Network) -> String {
+    format!("network-{}", network.name)
+}
+
+/// An output of a network's module call.
+fn of(network: &Network, output: &str) -> Expr {
+    Expr::reference(format!("module.{}.{output}", identifier(&call(network))))
+}
+
+fn arguments(model: &Model, network: &Network) -> Body {
+    let spec = &network.spec;
+    let nat = match spec.nat.value {
+        Nat::PerZone => "perZone",
+        Nat::Single => "single",
+        Nat::None => "none",
+    };
+    let mut endpoints = spec.endpoints.clone();
+    endpoints.sort_unstable();
+    endpoints.dedup();
+    let gateway = endpoints.iter().filter(|endpoint| **endpoint == Endpoint::S3).map(|_| "s3");
+    let interface = endpoints.iter().flat_map(|endpoint| services(*endpoint)).copied();
+    Body::new()
+        .attr("name", model.aws_name(network.name.as_str()))
+        .attr("cidr", spec.cidr.to_string())
+        .attr("zone_count", *spec.zones)
+        .attr("nat", nat)
+        .attr("gateway_endpoints", Expr::list(gateway))
+        .attr("interface_endpoints", Expr::list(interface))
+        .attr("flow_log_retention_days", retention::known(spec.flow_logs.days()))
+        .attr("flow_logs_role_name", names::platform_role(model, &format!("{}-flow-logs", network.name)))
+}
+
+/// The services behind an interface endpoint, by the last part of their names.
+const fn services(endpoint: Endpoint) -> &'static [&'static str] {
+    match endpoint {
+        Endpoint::S3 => &[],
+        Endpoint::Ecr => &["ecr.api", "ecr.dkr"],
+        Endpoint::Sts => &["sts"],
+        Endpoint::Ec2 => &["ec2"],
+        Endpoint::Kms => &["kms"],
+        Endpoint::Logs => &["logs"],
+        Endpoint::Eks => &["eks", "eks-auth"],
+        Endpoint::ElasticLoadBalancing => &["elasticloadbalancing"],
+        Endpoint::Autoscaling => &["autoscaling"],
+        Endpoint::Sqs => &["sqs"],
+        Endpoint::Ssm => &["ssm"],
+        Endpoint::SecretsManager => &["secretsmanager"],
+        Endpoint::ElasticFileSystem => &["elasticfilesystem"],
+    }
+}
+
+fn side(network: &Network) -> Expr {
+    Expr::object([
+        ("vpc_id", of(network, "vpc_id")),
+        ("cidr", of(network, "cidr")),
+        ("zone_count", of(network, "zone_count")),
+        ("route_table_ids", of(network, "private_route_table_ids")),
+    ])
+}

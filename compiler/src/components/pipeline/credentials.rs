@@ -1,0 +1,46 @@
+//! How a job gets its credentials: with its ID token from Vault, for an hour.
+
+use platformc_output::hcl::{Block, Body, Expr};
+
+use super::Pipeline;
+use crate::{
+    components::shared::vault::{self, mount},
+    terraform::GENERATED,
+};
+
+/// The configuration of Vault's agent, in the tree.
+pub(super) const CONFIGURATION: &str = "ci/vault-agent.hcl";
+/// Where the job keeps its ID token until the agent has read it.
+pub(super) const ID_TOKEN: &str = "/tmp/credentials/id-token";
+/// The credentials, as the tools of AWS read them.
+pub(super) const CREDENTIALS: &str = "/tmp/credentials/aws";
+
+/// One login and one file: both end with the job.
+pub(super) fn agent(pipeline: &Pipeline<'_>) -> Body {
+    let secret = format!("{}/sts/{}", mount::AWS, pipeline.credentials.name);
+    let contents = format!(
+        "{{{{ with secret \"{secret}\" }}}}[default]\n\
+         aws_access_key_id = {{{{ .Data.access_key }}}}\n\
+         aws_secret_access_key = {{{{ .Data.secret_key }}}}\n\
+         aws_session_token = {{{{ .Data.session_token }}}}\n\
+         {{{{ end }}}}"
+    );
+    let config = Expr::object([("path", ID_TOKEN.to_owned()), ("role", pipeline.project.path.slug())]);
+    let method = Body::new()
+        .attr("mount_path", format!("auth/{}", vault::GITLAB))
+        // a refused login fails the job, instead of being tried until the job times out
+        .attr("exit_on_err", true)
+        .attr("config", config);
+    let template = Body::new()
+        .attr("destination", CREDENTIALS)
+        .attr("perms", "0600")
+        .attr("error_on_missing_key", true)
+        .attr("contents", contents);
+    let address = format!("https://{}", pipeline.vault.spec.host);
+    Body::new()
+        .comment(GENERATED)
+        .block(Block::bare("vault", Body::new().attr("address", address)))
+        .block(Block::bare("auto_auth", Body::new().block(Block::new("method", ["jwt"], method))))
+        .block(Block::bare("template_config", Body::new().attr("exit_on_retry_failure", true)))
+        .block(Block::bare("template", template))
+}

@@ -1,0 +1,182 @@
+//! The jobs of the pipeline.
+
+use serde_json::{Map, Value, json};
+
+use super::{Pipeline, credentials, roots::Root};
+use crate::{components::shared::vault::AUDIENCE, kube};
+
+const CHECK: &str = "check";
+/// Where providers are kept for the next job.
+const PLUGINS: &str = ".terraform-plugins";
+
+pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
+    let levels = roots.iter().map(|root| root.level).max().unwrap_or(0);
+    let stages: Vec<String> = [CHECK.to_owned()].into_iter().chain((1..=levels).map(stage)).collect();
+    let mut document = kube::map(json!({
+        "workflow": { "rules": [{ "if": MERGE_REQUEST }, { "if": deployed(pipeline) }] },
+        "stages": stages,
+        "default": {
+            "image": pipeline.ci.spec.image.as_str(),
+            "tags": [pipeline.model.name.as_str()],
+            // an apply is never cut off by the next push
+            "interruptible": false,
+        },
+        "variables": variables(pipeline),
+        "check": check(),
+        "validate": validate(),
+        ".terraform": terraform(),
+    }));
+    for root in roots {
+        document.insert(format!("plan:{}", root.name), plan(pipeline, root));
+        document.insert(format!("apply:{}", root.name), apply(pipeline, root));
+    }
+    Value::Object(document)
+}
+
+const MERGE_REQUEST: &str = "$CI_PIPELINE_SOURCE == \"merge_request_event\"";
+/// Started by a person or a clock, not by a push.
+const ASKED_FOR: &str = "($CI_PIPELINE_SOURCE == \"schedule\" || $CI_PIPELINE_SOURCE == \"web\")";
+
+/// The protected branch that is deployed.
+fn deployed(pipeline: &Pipeline<'_>) -> String {
+    format!(
+        "$CI_COMMIT_BRANCH == {} && $CI_COMMIT_REF_PROTECTED == \"true\"",
+        json!(pipeline.model.git.branch.as_str())
+    )
+}
+
+fn stage(level: usize) -> String {
+    format!("terraform-{level}")
+}
+
+/// The folder of the tree in the repository.
+fn tree(pipeline: &Pipeline<'_>) -> String {
+    pipeline.model.git.path.to_string()
+}
+
+/// A path of the tree in the repository.
+fn within(pipeline: &Pipeline<'_>, path: &str) -> String {
+    match tree(pipeline).as_str() {
+        "." => path.to_owned(),
+        tree => format!("{tree}/{path}"),
+    }
+}
+
+fn variables(pipeline: &Pipeline<'_>) -> Value {
+    let tree = tree(pipeline);
+    // the tree lies beside the platform that it is compiled from
+    let beside = match tree.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/platform.yaml"),
+        None => "platform.yaml".to_owned(),
+    };
+    json!({
+        "PLATFORM": beside,
+        "TREE": tree,
+        "TF_IN_AUTOMATION": "true",
+        "TF_INPUT": "false",
+        "TF_PLUGIN_CACHE_DIR": format!("$CI_PROJECT_DIR/{PLUGINS}"),
+    })
+}
+
+fn check() -> Value {
+    json!({
+        "stage": CHECK,
+        "script": ["platformc build \"$PLATFORM\" --out \"$TREE\" --check"],
+    })
+}
+
+/// Without state and without credentials.
+fn validate() -> Value {
+    json!({
+        "stage": CHECK,
+        "rules": [{ "if": MERGE_REQUEST }],
+        "cache": cache(),
+        "script": [
+            "mkdir -p \"$TF_PLUGIN_CACHE_DIR\"",
+            "terraform fmt -check -recursive \"$TREE/terraform\"",
+            "for root in \"$TREE\"/terraform/roots/*/; do terraform -chdir=\"$root\" init -backend=false || exit 1; \
+             terraform -chdir=\"$root\" validate || exit 1; done",
+        ],
+    })
+}
+
+/// What planning and applying have in common: credentials for an hour, from Vault, by the job's own token.
+fn terraform() -> Value {
+    json!({
+        "id_tokens": { "VAULT_ID_TOKEN": { "aud": AUDIENCE } },
+        "variables": { "AWS_SHARED_CREDENTIALS_FILE": credentials::CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true" },
+        "cache": cache(),
+        "before_script": [
+            "umask 077",
+            "mkdir -p \"$TF_PLUGIN_CACHE_DIR\" \"$(dirname \"$AWS_SHARED_CREDENTIALS_FILE\")\"",
+            format!("printf %s \"$VAULT_ID_TOKEN\" > {}", credentials::ID_TOKEN),
+            format!("vault agent -exit-after-auth -log-level=warn -config=\"$TREE/{}\"", credentials::CONFIGURATION),
+        ],
+    })
+}
+
+fn cache() -> Value {
+    json!({ "key": "terraform-plugins", "paths": [format!("{PLUGINS}/")] })
+}
+
+/// Where a root is planned and applied: nobody else touches its state meanwhile.
+fn job(root: &Root, needs: Vec<Value>, [init, run]: [&str; 2], rules: Vec<Value>) -> Map<String, Value> {
+    let folder = format!("cd \"$TREE/terraform/roots/{}\"", root.name);
+    kube::map(kube::fields([
+        ("extends", json!(".terraform")),
+        ("stage", json!(stage(root.level))),
+        ("resource_group", json!(format!("terraform/{}", root.name))),
+        ("needs", Value::Array(needs)),
+        ("script", json!([folder, init, run])),
+        ("rules", Value::Array(rules)),
+    ]))
+}
+
+fn plan(pipeline: &Pipeline<'_>, root: &Root) -> Value {
+    let applied =
+        root.needs.iter().map(|need| json!({ "job": format!("apply:{need}"), "artifacts": false, "optional": true }));
+    let needs = [json!({ "job": CHECK, "artifacts": false })].into_iter().chain(applied).collect();
+    let script = [
+        "if [ -f .terraform.lock.hcl ]; then terraform init -lockfile=readonly; else terraform init; fi",
+        "terraform plan -lock-timeout=5m -out=plan.tfplan",
+    ];
+    let mut job = job(root, needs, script, rules(pipeline, root, &Map::new()));
+    let folder = within(pipeline, &format!("terraform/roots/{}", root.name));
+    let artifacts = json!({
+        "paths": [format!("{folder}/plan.tfplan"), format!("{folder}/.terraform.lock.hcl")],
+        // a plan holds what the state holds
+        "access": "developer",
+        "expire_in": "1 week",
+    });
+    job.insert("artifacts".into(), artifacts);
+    Value::Object(job)
+}
+
+fn apply(pipeline: &Pipeline<'_>, root: &Root) -> Value {
+    let needs = vec![json!({ "job": format!("plan:{}", root.name), "artifacts": true })];
+    let script = ["terraform init -lockfile=readonly", "terraform apply -lock-timeout=5m plan.tfplan"];
+    // what comes after it waits
+    let manual = kube::map(json!({ "when": "manual", "allow_failure": false }));
+    let mut job = job(root, needs, script, rules(pipeline, root, &manual));
+    job.insert("environment".into(), json!({ "name": format!("terraform/{}", root.name) }));
+    Value::Object(job)
+}
+
+/// On the deployed branch: when asked for, or when a file changed that the plan depends on.
+fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map<String, Value>) -> Vec<Value> {
+    let roots = [&root.name].into_iter().chain(&root.before);
+    let mut changed: Vec<String> =
+        roots.map(|name| within(pipeline, &format!("terraform/roots/{name}/**/*"))).collect();
+    changed.push(within(pipeline, "terraform/modules/**/*"));
+    changed.push(within(pipeline, credentials::CONFIGURATION));
+    let branch = deployed(pipeline);
+    let asked = kube::map(json!({ "if": format!("{branch} && {ASKED_FOR}") }));
+    let pushed = kube::map(json!({ "if": branch, "changes": { "paths": changed } }));
+    [asked, pushed]
+        .into_iter()
+        .map(|mut rule| {
+            rule.extend(how.clone());
+            Value::Object(rule)
+        })
+        .collect()
+}

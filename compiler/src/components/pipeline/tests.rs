@@ -1,0 +1,92 @@
+use std::collections::BTreeSet;
+
+use platformc_spec::Code;
+use serde_json::{Value, json};
+
+use super::{Pipeline, credentials, jobs, roots};
+use crate::components::apps::sample::{files, plan, problems};
+
+fn document(changes: &[(&str, &str)]) -> Value {
+    let plan = plan(changes);
+    let pipeline = Pipeline::of(&plan.model).expect("a pipeline");
+    jobs::document(&pipeline, &roots::of(&plan.graph))
+}
+
+#[test]
+fn every_root_but_vaults_policies_is_planned_and_applied_in_order() {
+    let plan = plan(&[]);
+    let roots = roots::of(&plan.graph);
+    let names: BTreeSet<&str> = roots.iter().map(|root| root.name.as_str()).collect();
+    assert!(names.contains("network") && names.contains("flux-first"), "{names:?}");
+    assert!(!names.contains("vault-configuration"), "{names:?}");
+    let level = |name: &str| roots.iter().find(|root| root.name == name).map(|root| root.level);
+    for root in &roots {
+        for need in &root.needs {
+            assert!(level(need) < Some(root.level), "{} needs {need}", root.name);
+            assert!(root.before.contains(need), "{} needs {need}", root.name);
+        }
+    }
+    assert!(level("network") < level("cluster-first") && level("cluster-first") < level("flux-first"));
+}
+
+#[test]
+fn an_apply_is_manual_and_holds_up_what_comes_after() {
+    let document = document(&[]);
+    let apply = &document["apply:network"];
+    for rule in apply["rules"].as_array().expect("rules") {
+        assert_eq!((&rule["when"], &rule["allow_failure"]), (&json!("manual"), &json!(false)));
+        assert!(
+            rule["if"].as_str().is_some_and(|text| text.contains("$CI_COMMIT_REF_PROTECTED == \"true\"")),
+            "{rule}"
+        );
+    }
+    assert_eq!(apply["resource_group"], document["plan:network"]["resource_group"]);
+    let needs = document["plan:cluster-first"]["needs"].as_array().expect("needs");
+    assert!(needs.contains(&json!({ "job": "apply:network", "artifacts": false, "optional": true })), "{needs:?}");
+    // every job that is needed exists
+    for (name, job) in document.as_object().expect("jobs") {
+        for need in job["needs"].as_array().into_iter().flatten() {
+            assert!(document.get(need["job"].as_str().expect("a name")).is_some(), "{name}: {need}");
+        }
+        if let Some(stage) = job.get("stage") {
+            assert!(document["stages"].as_array().expect("stages").contains(stage), "{name}: {stage}");
+        }
+    }
+}
+
+#[test]
+fn merge_requests_get_no_credentials() {
+    let document = document(&[]);
+    for job in ["check", "validate"] {
+        assert_eq!(document[job].get("id_tokens"), None);
+        assert_eq!(document[job].get("extends"), None);
+    }
+    assert_eq!(document[".terraform"]["id_tokens"]["VAULT_ID_TOKEN"]["aud"], "vault");
+    for (name, job) in document.as_object().expect("jobs").iter().filter(|(_, job)| job["extends"] == ".terraform") {
+        let rules = job["rules"].as_array().expect("rules");
+        assert!(rules.iter().all(|rule| !rule["if"].to_string().contains("merge_request")), "{name}");
+    }
+}
+
+#[test]
+fn the_agent_logs_in_as_the_project() {
+    let plan = plan(&[]);
+    let agent = credentials::agent(&Pipeline::of(&plan.model).expect("a pipeline")).print();
+    for text in ["\"auth/gitlab\"", "\"platform-sample\"", "aws/sts/cloud", "\"https://vault.example.com\""] {
+        assert!(agent.contains(text), "no {text} in {agent}");
+    }
+}
+
+#[test]
+fn there_is_a_pipeline_only_for_those_who_may() {
+    let paths = |changes: &[(&str, &str)]| files(changes).into_iter().any(|(path, _)| path == "gitlab-ci.yml");
+    assert!(paths(&[]));
+    assert!(!paths(&[("may: [terraform]", "may: [deploy]")]));
+}
+
+#[test]
+fn whoever_may_run_terraform_can() {
+    let codes = |changes: &[(&str, &str)]| problems(changes).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
+    assert_eq!(codes(&[("secrets: [cloud] }", "secrets: [key] }")]), [Code::MissingCompanion]);
+    assert_eq!(codes(&[("may: [terraform], ", "may: [terraform], branches: [release], ")]), [Code::MissingCompanion]);
+}

@@ -1,0 +1,139 @@
+//! The README of the output: what is there, the order of a first bring-up and of teardown, the graph.
+
+use std::sync::Arc;
+
+use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
+use platformc_spec::platform::{DatabaseRole, Secret};
+use serde_json::json;
+
+use crate::{
+    contract,
+    graph::{Context, Files, Node, NodeKind, Plan, show},
+    resolve::{Database, Model},
+    terraform::identifier,
+};
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        plan.add(Node::document("readme", readme).from(model.name.span));
+    }
+}
+
+/// Written by a template: it is prose for people.
+const TEMPLATE: &str = include_str!("README.md.jinja");
+
+fn readme(cx: &Context<'_>, out: &mut Files) {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
+    if let Ok(syntax) = syntax {
+        environment.set_syntax(syntax);
+    }
+    // The template is a constant, rendered by a test; a mistake in it must not pass silently.
+    let text = environment.render_str(TEMPLATE, facts(cx)).unwrap_or_else(|error| format!("{error:#}\n"));
+    out.text("README.md", text);
+}
+
+fn facts(cx: &Context<'_>) -> Value {
+    let model = cx.model;
+    let roots: Vec<_> = cx
+        .graph
+        .in_order()
+        .filter_map(|(index, node)| {
+            let NodeKind::Root { name } = &node.kind else { return None };
+            let needs: Vec<_> = cx.graph.needs(index).filter_map(|n| root_name(&n.kind)).collect();
+            Some(json!({ "name": name, "needs": needs }))
+        })
+        .collect();
+    let clusters: Vec<_> = model
+        .clusters
+        .values()
+        .map(|cluster| {
+            let apps: Vec<_> = model.apps_on(cluster).map(|app| app.head.name.as_str()).collect();
+            let infrastructure: Vec<_> = cx
+                .graph
+                .nodes()
+                .filter_map(|(_, node)| match &node.kind {
+                    NodeKind::Release { cluster: c, name } if c.name == cluster.name => Some(name.clone()),
+                    _ => None,
+                })
+                .collect();
+            json!({
+                "name": cluster.name.as_str(),
+                "eks": model.aws_name(cluster.name.as_str()),
+                "apps": apps.len(),
+                "some_apps": apps.iter().take(8).collect::<Vec<_>>(),
+                "infrastructure": infrastructure,
+            })
+        })
+        .collect();
+    let written: Vec<_> = model
+        .secrets
+        .values()
+        .filter_map(|secret| match &secret.spec {
+            Secret::Kv(kv) => Some(json!({
+                "name": secret.name.as_str(),
+                "path": kv.path.as_str(),
+                "owner": kv.owner.as_str(),
+            })),
+            _ => None,
+        })
+        .collect();
+    Value::from(Serde(json!({
+        "name": model.name.as_str(),
+        "region": model.aws.region.as_str(),
+        "account": model.aws.account.as_str(),
+        "bucket": model.aws.state.bucket.as_str(),
+        "zone": model.dns.as_ref().map(|d| d.zone.as_str()),
+        "git": model.git.url.as_str(),
+        "flux": contract::NAMESPACE,
+        "outputs": contract::CONFIG_MAP,
+        "roots": roots,
+        "clusters": clusters,
+        "vault": model.vault.as_ref().map(|v| json!({
+            "host": v.spec.host.as_str(),
+            "cluster": v.cluster.name.as_str(),
+            "eks": model.aws_name(v.cluster.name.as_str()),
+            "replicas": v.spec.replicas.value,
+            "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
+            "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
+        })),
+        "databases": databases(model),
+        "written": written,
+        "runner": model.ci.is_some(),
+        "graph": show::overview(cx.graph),
+    })))
+}
+
+/// The databases that Vault has logins for, with the users whose passwords it rotates.
+fn databases(model: &Model) -> Vec<serde_json::Value> {
+    let logins = |database: &Database, role: DatabaseRole| -> Vec<String> {
+        let of = |secret: &Arc<crate::resolve::Secret>| match &secret.spec {
+            Secret::Database(login) if login.rotation.is_some() && login.role == role => {
+                secret.database.as_ref().filter(|d| d.name == database.name).map(|_| identifier(secret.name.as_str()))
+            }
+            _ => None,
+        };
+        model.secrets.values().filter_map(of).collect()
+    };
+    let used = |database: &&Arc<Database>| {
+        model.secrets.values().any(|s| s.database.as_ref().is_some_and(|d| d.name == database.name))
+    };
+    let facts = |database: &Arc<Database>| {
+        json!({
+            "name": database.name.as_str(),
+            "database": identifier(database.name.as_str()),
+            "readers": logins(database, DatabaseRole::ReadOnly),
+            "writers": logins(database, DatabaseRole::ReadWrite),
+        })
+    };
+    model.databases.values().filter(used).map(facts).collect()
+}
+
+fn root_name(kind: &NodeKind) -> Option<&str> {
+    match kind {
+        NodeKind::Root { name } => Some(name),
+        _ => None,
+    }
+}

@@ -1,0 +1,30 @@
+//! The AWS roles that Vault hands out, and who gets them.
+
+use platformc_spec::{
+    platform::{AwsSecret, May, Secret as Kind},
+    scalar::Name,
+};
+
+use crate::resolve::{Model, Project, Secret};
+
+/// Whether pipelines apply this platform's Terraform, with a role that Vault hands out.
+pub fn deploys(model: &Model) -> bool {
+    deploy_secrets(model).next().is_some()
+}
+
+/// The AWS roles that pipelines get to apply this platform's Terraform.
+pub fn deploy_secrets(model: &Model) -> impl Iterator<Item = (&Secret, &AwsSecret)> {
+    let projects = model.ci.iter().flat_map(|ci| &ci.projects);
+    let terraform = |project: &&Project| project.spec.may.iter().any(|may| may.value == May::Terraform);
+    let used: Vec<&Name> =
+        projects.filter(terraform).flat_map(|p| p.secrets.iter().map(|secret| &secret.name)).collect();
+    aws_secrets(model).filter(move |(secret, _)| used.contains(&&secret.name))
+}
+
+/// All AWS roles that Vault hands out.
+pub fn aws_secrets(model: &Model) -> impl Iterator<Item = (&Secret, &AwsSecret)> {
+    model.secrets.values().filter_map(|secret| match &secret.spec {
+        Kind::Aws(aws) => Some((secret.as_ref(), aws)),
+        _ => None,
+    })
+}

@@ -1,0 +1,27 @@
+//! What cannot work with a file system.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics};
+
+use super::volumes;
+use crate::resolve::Model;
+
+/// A volume is mounted by a cluster that mounts its file system.
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    for storage in model.storage.values() {
+        for (app, volume) in volumes(model, storage) {
+            let cluster = &app.head.cluster;
+            if storage.clusters.iter().any(|c| c.name == cluster.name) {
+                continue;
+            }
+            let message = format!(
+                "`{}` runs on the cluster `{}`, which does not mount `{}`",
+                app.head.name, cluster.name, storage.name
+            );
+            problems.push(
+                Diagnostic::error(Code::MissingCompanion, volume.span, message)
+                    .related(storage.span, "mounted by other clusters only")
+                    .help(format!("add `{}` to `storage.{}.clusters`", cluster.name, storage.name)),
+            );
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The collector's pods and their service.
+
+use serde_json::{Value, json};
+
+use super::CONFIG;
+use crate::{
+    components::shared::{
+        budget, container_security, pod_security, resources, spread,
+        tracing::{COLLECTOR, NAMESPACE, PORT},
+    },
+    kube,
+};
+
+/// The distribution of the collector that speaks to AWS X-Ray.
+const IMAGE: &str = "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.156.0";
+/// The user of that image.
+const USER: u32 = 10001;
+/// The port at which it says whether it is well.
+pub(super) const HEALTH: u16 = 13133;
+
+pub(super) fn labels() -> Value {
+    json!({ "app.kubernetes.io/name": COLLECTOR })
+}
+
+pub(super) fn objects() -> Vec<Value> {
+    let object = |api, kind, body| kube::labelled(api, kind, COLLECTOR, Some(NAMESPACE), kube::map(labels()), body);
+    // the protocol is said, so that a mesh speaks HTTP/2 to it
+    let port = json!({ "name": "grpc-otlp", "port": PORT, "targetPort": "otlp", "appProtocol": "grpc" });
+    vec![
+        object("v1", "ServiceAccount", json!({ "automountServiceAccountToken": false })),
+        object("apps/v1", "Deployment", json!({ "spec": deployment() })),
+        object("v1", "Service", json!({ "spec": { "selector": labels(), "ports": [port] } })),
+        budget(COLLECTOR, NAMESPACE, &labels()),
+    ]
+}
+
+fn deployment() -> Value {
+    let pod = json!({
+        "serviceAccountName": COLLECTOR,
+        // its role comes by EKS Pod Identity, with a token of its own
+        "automountServiceAccountToken": false,
+        "enableServiceLinks": false,
+        "securityContext": pod_security(USER, USER),
+        "topologySpreadConstraints": spread(&labels()),
+        "containers": [container()],
+        "volumes": [{ "name": "config", "configMap": { "name": COLLECTOR } }],
+    });
+    json!({
+        "replicas": 2,
+        "selector": { "matchLabels": labels() },
+        "strategy": { "rollingUpdate": { "maxUnavailable": 0, "maxSurge": 1 } },
+        "template": { "metadata": { "labels": labels() }, "spec": pod },
+    })
+}
+
+fn container() -> Value {
+    let probe = json!({ "httpGet": { "path": "/", "port": "health" } });
+    json!({
+        "name": "collector",
+        "image": IMAGE,
+        "args": [format!("--config=/etc/collector/{CONFIG}")],
+        // below the limit, where the memory limiter steps in
+        "env": [{ "name": "GOMEMLIMIT", "value": "400MiB" }],
+        "ports": [{ "name": "otlp", "containerPort": PORT }, { "name": "health", "containerPort": HEALTH }],
+        "readinessProbe": probe,
+        "livenessProbe": probe,
+        "resources": resources("100m", "256Mi", "512Mi"),
+        "securityContext": container_security(),
+        "volumeMounts": [{ "name": "config", "mountPath": "/etc/collector", "readOnly": true }],
+    })
+}

@@ -1,0 +1,76 @@
+//! Traces: a collector on each meshed cluster takes the spans of its proxies and hands them to AWS X-Ray.
+
+mod collector;
+mod config;
+mod network;
+mod terraform;
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    components::shared::tracing::{COLLECTOR, NAMESPACE},
+    graph::{Capability, Files, Node, Plan},
+    kube,
+    resolve::{Cluster, Model},
+    terraform::Root,
+};
+
+const NAME: &str = "tracing";
+/// What the collector is told: a file of its folder, and of the `ConfigMap` made from it.
+const CONFIG: &str = "config.yaml";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values().filter(|cluster| model.tracing(cluster).is_some()) {
+            plan.add(node(model, cluster));
+        }
+    }
+
+    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
+        if model.tracing(cluster).is_some() {
+            terraform::cluster_root(model, cluster, root);
+        }
+    }
+}
+
+fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
+    let target = cluster.clone();
+    let node = Node::release(cluster, NAME, move |cx, out| {
+        // No proxies here: a collector that traced itself would never be done. Those of Istio see that its pods have
+        // none and speak to them in plain text, so that the mesh's strict mTLS, which rules what a proxy takes in, does
+        // not stand in the way; those of Consul know it as a fixed address outside of the mesh. Who may reach it is the
+        // network policy's business.
+        out.yaml("namespace.yaml", &[kube::namespace(NAMESPACE, "restricted", Map::new())]);
+        out.yaml("collector.yaml", &collector::objects());
+        out.yaml("network.yaml", &[network::policy(cx.model, &target)]);
+        kustomization(out);
+        out.yaml(CONFIG, &[config::config(cx.model.aws.region.as_str())]);
+    });
+    let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.spec.kind.span));
+    node.from(cluster.span).needs(Capability::GitOps(cluster.name.clone())).health(
+        "apps/v1",
+        "Deployment",
+        COLLECTOR,
+        NAMESPACE,
+    )
+}
+
+/// The `ConfigMap` carries a digest in its name, so that pods start anew when it changes.
+fn kustomization(out: &mut Files) {
+    let resources: Vec<&str> = out.names().collect();
+    let config = json!({ "name": COLLECTOR, "namespace": NAMESPACE, "files": [CONFIG] });
+    let kustomization: Value = json!({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": resources,
+        "configMapGenerator": [config],
+    });
+    out.yaml("kustomization.yaml", &[kustomization]);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,27 @@
+//! The certificate of the voters. Clients outside see the load balancer's instead.
+
+use serde_json::{Value, json};
+
+use super::{NAMESPACE, TLS};
+use crate::{components::shared::ISSUER, kube, resolve::Vault};
+
+pub(super) fn certificate(vault: &Vault) -> Value {
+    let mut names = vec!["localhost".to_owned(), vault.spec.host.to_string()];
+    for service in ["vault", "vault-active", "vault-standby", "*.vault-internal"] {
+        names.push(service.to_owned());
+        for suffix in ["vault", "vault.svc", "vault.svc.cluster.local"] {
+            names.push(format!("{service}.{suffix}"));
+        }
+    }
+    let spec = json!({
+        "secretName": TLS,
+        "dnsNames": names,
+        "ipAddresses": ["127.0.0.1"],
+        "duration": "2160h",
+        "renewBefore": "720h",
+        "privateKey": { "algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always" },
+        "usages": ["digital signature", "server auth", "client auth"],
+        "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
+    });
+    kube::object("cert-manager.io/v1", "Certificate", TLS, Some(NAMESPACE), json!({ "spec": spec }))
+}

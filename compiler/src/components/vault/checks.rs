@@ -1,0 +1,96 @@
+//! What Vault can be.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics};
+
+use crate::resolve::{Model, Vault};
+
+const HOUR: u64 = 60 * 60;
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    let Some(vault) = &model.vault else { return };
+    voters(vault, problems);
+    reached(model, vault, problems);
+    host(model, vault, problems);
+    snapshots(vault, problems);
+    audit(vault, problems);
+}
+
+fn voters(vault: &Vault, problems: &mut Diagnostics) {
+    let replicas = &vault.spec.replicas;
+    if replicas.value == 1 {
+        problems.push(
+            Diagnostic::warning(Code::Weakened, replicas.span, "a single vault is gone while its node is replaced")
+                .label("no other voter takes over")
+                .help("write `replicas: 3`"),
+        );
+    } else if replicas.value.is_multiple_of(2) {
+        let message = format!("{} voters survive no more failures than {}", replicas.value, replicas.value - 1);
+        problems.push(
+            Diagnostic::error(Code::QuorumLost, replicas.span, message)
+                .label("an even number of voters")
+                .help(format!("write `replicas: {}`", replicas.value + 1)),
+        );
+    }
+}
+
+fn reached(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
+    for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves) {
+        if !model.connected(&cluster.network, &vault.cluster.network) {
+            let (from, to) = (&cluster.network.name, &vault.cluster.network.name);
+            problems.push(
+                Diagnostic::error(Code::NotConnected, reference.span, format!("`{cluster}` cannot reach vault", cluster = cluster.name))
+                    .label(format!("nothing connects the networks `{from}` and `{to}`"))
+                    .related(vault.spec.cluster.span, "vault runs here")
+                    .help(format!("add a peering: `{from}-{to}: {{ between: [{from}, {to}] }}`")),
+            );
+        }
+    }
+}
+
+fn host(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
+    let host = &vault.spec.host;
+    let Some(dns) = &model.dns else {
+        problems.push(
+            Diagnostic::error(Code::MissingCompanion, host.span, format!("the host `{host}` needs a zone"))
+                .label("its certificate is validated there")
+                .help("add `dns: { zone: example.com }` with a zone of the account"),
+        );
+        return;
+    };
+    let zone = dns.zone.as_str();
+    if !host.as_str().strip_suffix(zone).is_some_and(|rest| rest.ends_with('.')) {
+        problems.push(
+            Diagnostic::error(Code::MissingCompanion, host.span, format!("the host `{host}` is not within `{zone}`"))
+                .related(dns.zone.span, "the zone of the platform")
+                .help(format!("write a host that ends in `.{zone}`")),
+        );
+    }
+}
+
+fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
+    let every = &vault.spec.snapshots.every;
+    if !divides_a_day(every.seconds()) {
+        problems.push(
+            Diagnostic::error(Code::OutOfRange, every.span, format!("snapshots every `{every}` do not fit into a day"))
+                .label("not whole hours that divide a day")
+                .help("write `1h`, `2h`, `3h`, `4h`, `6h`, `8h`, `12h` or `24h`"),
+        );
+    }
+}
+
+/// Whole hours that divide a day.
+pub(super) fn divides_a_day(seconds: u64) -> bool {
+    let hours = seconds / HOUR;
+    seconds.is_multiple_of(HOUR) && hours > 0 && 24_u64.is_multiple_of(hours)
+}
+
+fn audit(vault: &Vault, problems: &mut Diagnostics) {
+    let audit = &vault.spec.audit;
+    if audit.value.is_empty() {
+        problems.push(
+            Diagnostic::warning(Code::Weakened, audit.span, "vault records nothing")
+                .label("nobody can tell who read what")
+                .help("write `audit: [file]`"),
+        );
+    }
+}

@@ -1,0 +1,96 @@
+//! Vault: three voters on raft, unsealed by KMS, reached through a load balancer of its
+//! own, copied to S3.
+
+mod alerts;
+mod certificate;
+mod checks;
+mod config;
+mod dashboard;
+mod network;
+mod snapshots;
+mod terraform;
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::{Diagnostics, platform::Dashboard};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    catalog,
+    components::shared::{RELEASE, shows},
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{Model, Vault},
+};
+
+use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
+
+const NAME: &str = "vault";
+/// The image of the chart's Vault, for what runs beside it. A test holds it at the chart's version.
+const IMAGE: &str = "hashicorp/vault:2.0.4";
+/// The secret with the certificate of the voters, and with it the authority.
+const TLS: &str = "vault-tls";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn check(&self, model: &Model, problems: &mut Diagnostics) {
+        checks::check(model, problems);
+    }
+
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        if let Some(vault) = &model.vault {
+            terraform::plan(model, vault, plan);
+            plan.add(node(model, vault));
+        }
+    }
+}
+
+fn node(model: &Model, vault: &Vault) -> Node {
+    let cluster = &vault.cluster;
+    let name = cluster.name.clone();
+    let monitored = model.observes(cluster);
+    let dashboard = shows(model, cluster, Dashboard::Vault);
+    Node::release(cluster, NAME, move |cx, out| {
+        let (model, Some(vault)) = (cx.model, &cx.model.vault) else { return };
+        let mut release = Release::new(NAME, NAMESPACE, &catalog::VAULT, values::values(model, vault, monitored))
+            // Before a person has initialised it, no voter is ever ready
+            .unwaited()
+            .objects("namespace.yaml", vec![kube::namespace(NAMESPACE, "restricted", Map::new())])
+            .objects("certificate.yaml", vec![certificate::certificate(vault)])
+            .objects("network.yaml", network::policies(model, vault))
+            .objects("snapshots.yaml", snapshots::objects(model, vault))
+            .objects("targets.yaml", vec![targets(model)]);
+        if monitored {
+            release = release.objects("alerts.yaml", vec![alerts::rules()]);
+        }
+        if dashboard {
+            release = release.objects("dashboard.yaml", vec![dashboard::dashboard(NAMESPACE)]);
+        }
+        release.write(cx, out);
+    })
+    .from(vault.spec.cluster.span)
+    .from(cluster.span)
+    .needs(Capability::GitOps(name.clone()))
+    .needs(Capability::VaultInfrastructure)
+    .needs(Capability::Certificates(name.clone()))
+    .needs(Capability::BlockStorage(name.clone()))
+    .needs(Capability::LoadBalancing(name.clone()))
+    .wants(Capability::Monitoring(name))
+    .provides(Capability::Vault)
+    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+}
+
+/// Every voter answers: a standby forwards to the active one.
+fn targets(model: &Model) -> Value {
+    let spec = json!({
+        "targetGroupName": terraform::target_group_name(model),
+        "targetType": "ip",
+        "serviceRef": { "name": NAME, "port": 8200 },
+    });
+    kube::object("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Who reaches the voters, and what they reach.
+
+use serde_json::{Value, json};
+
+use super::{NAMESPACE, SNAPSHOTS, values::labels};
+use crate::{
+    components::shared::{Allow, network_policy},
+    resolve::{Model, Vault},
+};
+
+pub(super) fn policies(model: &Model, vault: &Vault) -> Vec<Value> {
+    let voters = labels();
+    // the load balancer's addresses are the network's own
+    let network = vault.cluster.network.spec.cidr.to_string();
+    let mut clients = vec![Allow::block(&network), Allow::pods(&json!({ "app": SNAPSHOTS }))];
+    if model.observes(&vault.cluster) {
+        clients.push(Allow::namespace("monitoring"));
+    }
+    let mut egress = vec![
+        Allow::dns(),
+        Allow::tcp(vec![Allow::pods(&voters)], &[8200, 8201]),
+        // KMS, the clusters' issuers, the API server, which pods' labels are written to
+        Allow::tcp(vec![Allow::world()], &[443]),
+        Allow::pod_identity(),
+    ];
+    let databases: Vec<Value> = databases(model).iter().map(|cidr| Allow::block(cidr)).collect();
+    if !databases.is_empty() {
+        egress.push(Allow::tcp(databases, &[5432]));
+    }
+    let server = network_policy(
+        "vault",
+        NAMESPACE,
+        &json!({ "matchLabels": voters }),
+        vec![Allow::tcp(clients, &[8200]), Allow::tcp(vec![Allow::pods(&voters)], &[8200, 8201])],
+        egress,
+    );
+    let snapshots = network_policy(
+        SNAPSHOTS,
+        NAMESPACE,
+        &json!({ "matchLabels": { "app": SNAPSHOTS } }),
+        Vec::new(),
+        vec![
+            Allow::dns(),
+            Allow::tcp(vec![Allow::pods(&voters)], &[8200]),
+            Allow::tcp(vec![Allow::world()], &[443]),
+            Allow::pod_identity(),
+        ],
+    );
+    vec![server, snapshots]
+}
+
+/// The networks whose databases Vault makes logins in, each once.
+fn databases(model: &Model) -> Vec<String> {
+    let mut networks: Vec<String> = model.databases.values().map(|d| d.network.spec.cidr.to_string()).collect();
+    networks.sort();
+    networks.dedup();
+    networks
+}

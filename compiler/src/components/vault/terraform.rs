@@ -1,0 +1,149 @@
+//! What Vault needs of AWS: the key that unseals it, its role, its load balancer, the bucket of its snapshots, and the
+//! roles that it hands out.
+
+mod deploy;
+
+use std::sync::Arc;
+
+use platformc_output::hcl::{Body, Expr};
+use platformc_spec::platform::Unseal;
+
+use crate::{
+    components::{
+        shared::aws::{Identity, names, place},
+        shared::load_balancing_name,
+    },
+    graph::{Capability, Context, Files, Node, Plan},
+    resolve::{Cluster, Model, Network, Vault},
+    terraform::{Root, identifier},
+};
+
+/// The namespace of Vault, and the service accounts of its pods and of the job that takes snapshots.
+pub const NAMESPACE: &str = "vault";
+pub const SERVICE_ACCOUNT: &str = "vault";
+pub const SNAPSHOT_SERVICE_ACCOUNT: &str = "vault-snapshot";
+const PORT: u16 = 8200;
+/// Standby nodes answer too: they hand requests on to the active one.
+const HEALTH: &str = "/v1/sys/health?standbyok=true&perfstandbyok=true";
+
+/// The key that unseals Vault: its alias, without `alias/`.
+pub fn unseal_alias(model: &Model) -> String {
+    model.aws_name("vault-unseal")
+}
+
+/// The bucket of snapshots: bucket names are shared by all accounts, so the account's number is part of it.
+pub fn snapshot_bucket(model: &Model) -> String {
+    names::short(&format!("{}-{}", model.aws_name("vault-snapshots"), *model.aws.account), 63)
+}
+
+/// The target group behind Vault's load balancer.
+pub fn target_group_name(model: &Model) -> String {
+    // an ingress may be called `vault`
+    load_balancing_name(model, "vault-server")
+}
+
+/// Plans the root and the modules that only it calls.
+pub fn plan(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
+    plan.add(Node::module(
+        "vault-unseal",
+        &[
+            ("main.tf", include_str!("modules/vault-unseal/main.tf")),
+            ("variables.tf", include_str!("modules/vault-unseal/variables.tf")),
+            ("outputs.tf", include_str!("modules/vault-unseal/outputs.tf")),
+            ("versions.tf", include_str!("modules/vault-unseal/versions.tf")),
+        ],
+    ));
+    plan.add(Node::module(
+        "snapshot-bucket",
+        &[
+            ("main.tf", include_str!("modules/snapshot-bucket/main.tf")),
+            ("variables.tf", include_str!("modules/snapshot-bucket/variables.tf")),
+            ("outputs.tf", include_str!("modules/snapshot-bucket/outputs.tf")),
+            ("versions.tf", include_str!("modules/snapshot-bucket/versions.tf")),
+        ],
+    ));
+    deploy::plan(model, plan);
+    let node = Node::root("vault-infrastructure", |cx: &Context<'_>, out: &mut Files| {
+        if let Some(vault) = &cx.model.vault {
+            write(cx.model, vault, out);
+        }
+    });
+    let node = node.from(vault.spec.cluster.span).needs(Capability::Networks);
+    let node = node.needs(Capability::Cluster(vault.cluster.name.clone()));
+    plan.add(deploy::needs(model, node).provides(Capability::VaultInfrastructure));
+}
+
+fn write(model: &Model, vault: &Vault, out: &mut Files) {
+    let mut root = Root::aws(model, "vault-infrastructure");
+    let cluster = &vault.cluster;
+    let name = root.read(&format!("cluster-{}", cluster.name), "name");
+    Identity {
+        purpose: "vault",
+        namespace: NAMESPACE,
+        service_account: SERVICE_ACCOUNT,
+        policies: vec![("unseal", Expr::reference("module.unseal.vault_policy"))],
+    }
+    .add(model, cluster, name.clone(), &mut root);
+    let Unseal::AwsKms(kms) = vault.spec.unseal;
+    let unseal = Body::new()
+        .attr("alias", unseal_alias(model))
+        .attr("rotation_days", kms.rotation.days())
+        .attr("vault_role_arn", Expr::reference("module.vault.role_arn"));
+    root.module("unseal", "vault-unseal", unseal);
+    let load_balancer = load_balancer(model, vault, &mut root);
+    root.module("load-balancer", "load-balancer", load_balancer);
+    let snapshots =
+        Body::new().attr("bucket", snapshot_bucket(model)).attr("keep_days", vault.spec.snapshots.keep.days());
+    root.module("snapshots", "snapshot-bucket", snapshots);
+    Identity {
+        purpose: "vault-snapshot",
+        namespace: NAMESPACE,
+        service_account: SNAPSHOT_SERVICE_ACCOUNT,
+        policies: vec![("write", Expr::reference("module.snapshots.writer_policy"))],
+    }
+    .add(model, cluster, name, &mut root);
+    deploy::write(model, cluster, &mut root);
+    root.output("unseal_key_arn", "ARN of the key that unseals Vault.", Expr::reference("module.unseal.key_arn"));
+    root.output("snapshot_bucket", "Bucket of Vault's snapshots.", Expr::reference("module.snapshots.bucket"));
+    root.write(model, out);
+}
+
+fn load_balancer(model: &Model, vault: &Vault, root: &mut Root) -> Body {
+    let networks = networks(model, vault);
+    let allow: Vec<String> = networks.iter().map(|network| network.spec.cidr.to_string()).collect();
+    let vpcs: Vec<Expr> = networks
+        .iter()
+        .map(|network| root.read("network", &format!("{}_vpc_id", identifier(network.name.as_str()))))
+        .collect();
+    let health = Expr::object([("protocol", "https"), ("path", HEALTH)]);
+    let listener = Expr::object([
+        ("port", Expr::from(443_u16)),
+        ("tls", true.into()),
+        ("target_group_name", target_group_name(model).into()),
+        ("target_port", PORT.into()),
+        ("target_tls", true.into()),
+        ("health_check", health),
+    ]);
+    Body::new()
+        .attr("name", target_group_name(model))
+        .append(place(model, &vault.cluster, true, root))
+        .attr("allow_cidrs", Expr::list(allow))
+        .attr("hosts", Expr::list([vault.spec.host.as_str()]))
+        .attr("private_zone", true)
+        .attr("private_zone_vpc_ids", Expr::list(vpcs))
+        .attr("listeners", Expr::object([("https", listener)]))
+}
+
+/// The networks from which Vault is reached: its own, those of the clusters that it serves, and the runner's, each once.
+fn networks<'a>(model: &'a Model, vault: &'a Vault) -> Vec<&'a Network> {
+    let runner = model.ci.iter().map(|ci| &ci.cluster);
+    let clusters = std::iter::once(&vault.cluster).chain(&vault.serves).chain(runner);
+    let mut networks: Vec<&Network> = Vec::new();
+    for network in clusters.map(|cluster: &Arc<Cluster>| cluster.network.as_ref()) {
+        let connected = model.connected(network, &vault.cluster.network);
+        if connected && !networks.iter().any(|known| known.name == network.name) {
+            networks.push(network);
+        }
+    }
+    networks
+}

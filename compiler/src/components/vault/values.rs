@@ -1,0 +1,116 @@
+//! Values of the chart `vault`.
+
+use platformc_spec::platform::Audit;
+use serde_json::{Value, json};
+
+use super::{IMAGE, NAME, TLS, config};
+use crate::{
+    components::shared::{container_security, pod_security, resources, voters},
+    resolve::{Model, Vault},
+};
+
+/// The user of Vault's image.
+pub(super) const USER: (u32, u32) = (100, 1000);
+
+/// Standbys answer too: they forward.
+const READY: &str = "/v1/sys/health?standbyok=true&perfstandbyok=true";
+/// A sealed or an empty Vault is alive: a restart would not help it.
+const ALIVE: &str = "/v1/sys/health?standbyok=true&perfstandbyok=true&sealedcode=204&uninitcode=204";
+
+/// Vault reads its certificate and reopens its audit log when it is told to, and nobody else would
+/// tell it. A log that filled its disk would stop Vault.
+const RELOAD: &str = "\
+known=$(cksum < /vault/tls/tls.crt)
+while sleep 30; do
+  now=$(cksum < /vault/tls/tls.crt)
+  size=$(stat -c %s /vault/audit/audit.log 2> /dev/null || echo 0)
+  [ \"$size\" -lt 1073741824 ] || mv /vault/audit/audit.log /vault/audit/audit.log.1
+  [ \"$now\" = \"$known\" ] && [ \"$size\" -lt 1073741824 ] || pkill -HUP -x vault
+  known=$now
+done
+";
+
+pub(super) fn values(model: &Model, vault: &Vault, monitored: bool) -> Value {
+    json!({
+        "global": { "tlsDisable": false },
+        // the operator delivers secrets: a second way in is a second thing to guard
+        "injector": { "enabled": "false" },
+        "server": server(model, vault),
+        "serverTelemetry": {
+            "serviceMonitor": {
+                "enabled": monitored,
+                // every voter, not the active one alone
+                "matchLabels": { "vault-internal": "true" },
+                "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
+            },
+        },
+    })
+}
+
+fn server(model: &Model, vault: &Vault) -> Value {
+    let audited = vault.spec.audit.contains(&Audit::File);
+    let replicas = vault.spec.replicas.value;
+    let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault) });
+    json!({
+        // it unseals itself, so voters may be replaced one after the other
+        "updateStrategyType": "RollingUpdate",
+        "logFormat": "json",
+        // logins are checked against the clusters' own issuers, not by asking their API servers
+        "authDelegator": { "enabled": false },
+        "serviceAccount": { "create": true, "name": NAME },
+        "resources": resources("250m", "512Mi", "1Gi"),
+        "priorityClassName": "system-cluster-critical",
+        // leadership is handed over, and the load balancer forgets the pod first
+        "terminationGracePeriodSeconds": 30,
+        "preStopSleepSeconds": 10,
+        "readinessProbe": { "enabled": true, "path": READY, "port": 8200 },
+        "livenessProbe": {
+            "enabled": true, "path": ALIVE, "port": 8200,
+            "initialDelaySeconds": 60, "periodSeconds": 10, "failureThreshold": 6,
+        },
+        "affinity": "",
+        "topologySpreadConstraints": voters(&labels()),
+        "statefulSet": {
+            "securityContext": {
+                "pod": pod_security(USER.0, USER.1),
+                "container": { "allowPrivilegeEscalation": false, "capabilities": { "drop": ["ALL"] } },
+            },
+        },
+        "extraEnvironmentVars": { "VAULT_CACERT": "/vault/tls/ca.crt" },
+        "volumes": [{ "name": "tls", "secret": { "secretName": TLS } }],
+        "volumeMounts": [{ "name": "tls", "mountPath": "/vault/tls", "readOnly": true }],
+        "shareProcessNamespace": true,
+        "extraContainers": [reloader(audited)],
+        "dataStorage": { "size": vault.spec.storage.to_string(), "storageClass": "gp3" },
+        "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": "gp3" },
+        "persistentVolumeClaimRetentionPolicy": { "whenDeleted": "Retain", "whenScaled": "Retain" },
+        "ha": {
+            "enabled": true,
+            "replicas": replicas,
+            // the smallest majority stays
+            "disruptionBudget": { "enabled": true, "maxUnavailable": (replicas.saturating_sub(1) / 2).max(1) },
+            "raft": raft,
+        },
+    })
+}
+
+/// The labels of the voters' pods.
+pub(super) fn labels() -> Value {
+    json!({ "app.kubernetes.io/name": NAME, "component": "server" })
+}
+
+fn reloader(audited: bool) -> Value {
+    let mut mounts = vec![json!({ "name": "tls", "mountPath": "/vault/tls", "readOnly": true })];
+    if audited {
+        mounts.push(json!({ "name": "audit", "mountPath": "/vault/audit" }));
+    }
+    json!({
+        "name": "reloader",
+        "image": IMAGE,
+        "command": ["/bin/sh", "-c"],
+        "args": [RELOAD],
+        "resources": resources("5m", "16Mi", "64Mi"),
+        "securityContext": container_security(),
+        "volumeMounts": mounts,
+    })
+}

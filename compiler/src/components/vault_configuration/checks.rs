@@ -1,0 +1,177 @@
+//! Rules of secrets and of who may use them.
+
+mod lifetimes;
+
+use std::collections::BTreeMap;
+
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
+
+use super::{
+    names,
+    root::clusters,
+    subjects::{self, RUNNER_TOKEN},
+};
+use crate::resolve::{App, Model, Vault};
+
+/// Checks what this component is given.
+pub fn check(model: &Model, problems: &mut Diagnostics) {
+    for secret in model.secrets.values() {
+        lifetimes::check(secret, problems);
+    }
+    values(model, problems);
+    let Some(vault) = &model.vault else {
+        Extend::extend(problems, without_vault(model));
+        return;
+    };
+    for app in subjects::apps(model) {
+        Extend::extend(problems, not_served(vault, app));
+    }
+    connections(model, vault, problems);
+    branches(model, problems);
+    people(model, vault, problems);
+    collisions(model, vault, problems);
+}
+
+fn without_vault(model: &Model) -> Option<Diagnostic> {
+    let secret = model.secrets.values().next()?;
+    let message = format!("the secret `{}` needs vault, which this platform does not have", secret.name);
+    Some(Diagnostic::error(Code::MissingCompanion, secret.span, message).help("add a `vault:` section"))
+}
+
+/// A workload logs in through the auth mount of its cluster.
+fn not_served(vault: &Vault, app: &App) -> Option<Diagnostic> {
+    let cluster = &app.head.cluster;
+    let used = app.secrets.first()?;
+    if vault.serves.iter().any(|served| served.name == cluster.name) {
+        return None;
+    }
+    let message = format!(
+        "`{}` uses the secret `{}` on the cluster `{}`, which vault does not serve",
+        app.head.name, used.secret.name, cluster.name
+    );
+    let problem = Diagnostic::error(Code::NotServed, used.span, message).related(app.spec.cluster.span, "it runs here");
+    Some(problem.help(format!("add `{}` to `vault.serves`", cluster.name)))
+}
+
+/// Vault reaches the databases that it makes logins of.
+fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
+    let home = &vault.cluster.network;
+    for secret in model.secrets.values() {
+        let (Kind::Database(spec), Some(database)) = (&secret.spec, &secret.database) else { continue };
+        if !model.connected(home, &database.network) {
+            let message = format!(
+                "vault cannot make logins of `{}`: nothing connects the networks `{}` and `{}`",
+                database.name, home.name, database.network.name
+            );
+            let help = format!("add a peering between `{}` and `{}`", home.name, database.network.name);
+            problems.push(Diagnostic::error(Code::NotConnected, spec.name.span, message).help(help));
+        }
+    }
+}
+
+/// One path of the kv engine is one secret.
+fn values(model: &Model, problems: &mut Diagnostics) {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for secret in model.secrets.values() {
+        let Kind::Kv(kv) = &secret.spec else { continue };
+        let path = kv.path.as_str();
+        if path == RUNNER_TOKEN && model.ci.is_some() {
+            let message = format!("the path `{path}` is where the runner's own token is kept");
+            problems.push(Diagnostic::error(Code::NameCollision, kv.path.span, message).help("choose another path"));
+        }
+        if let Some(first) = seen.insert(path, kv.path.span) {
+            let message =
+                format!("the path `{path}` is another secret's already: who may read the one could read the other");
+            let problem = Diagnostic::error(Code::NameCollision, kv.path.span, message).related(first, "first here");
+            problems.push(problem.help("give each secret a path of its own, or use one secret in both places"));
+        }
+    }
+}
+
+/// A branch is named exactly: in a role, a comma would separate two and a star would match many.
+fn branches(model: &Model, problems: &mut Diagnostics) {
+    for branch in subjects::projects(model).flat_map(|project| &project.spec.branches) {
+        if branch.is_empty() || branch.contains(['*', ',']) || branch.contains(char::is_whitespace) {
+            let message = format!("`{branch}` is not the name of one branch");
+            let problem = Diagnostic::error(Code::BadScalar, branch.span, message);
+            problems.push(problem.help("name each protected branch, such as `main`"));
+        }
+    }
+}
+
+/// Values are written by people, who log in through an identity provider.
+fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
+    if let Some(operators) = &vault.spec.operators {
+        if let Some(issuer) = &operators.issuer {
+            let good = issuer.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
+            if !good || issuer.ends_with('/') || issuer.contains(char::is_whitespace) {
+                let message = format!("`{issuer}` is not the address of an issuer");
+                let help = "write it exactly as its tokens carry it, such as `https://gitlab.example.com`, without a slash at the end";
+                problems.push(Diagnostic::error(Code::BadScalar, issuer.span, message).help(help));
+            }
+        }
+        return;
+    }
+    let written = model.secrets.values().find_map(|secret| match &secret.spec {
+        Kind::Kv(kv) => Some((secret, kv)),
+        _ => None,
+    });
+    if let Some((secret, kv)) = written {
+        let message = format!("nobody can log in to write `{}`: `{}` is a group of nobody", secret.name, kv.owner);
+        let problem = Diagnostic::warning(Code::MissingCompanion, kv.owner.span, message);
+        problems.push(problem.help("add `vault.operators`, which lets people log in by OpenID Connect"));
+    }
+}
+
+/// Names in Vault are joined by hyphens from names that may have hyphens themselves.
+fn collisions(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
+    // Two roles of one mount are one name only if their policies are.
+    let mut policies = Taken::default();
+    for workload in subjects::workloads(model, vault) {
+        policies.take(workload.policy(), workload.span, problems);
+    }
+    for project in subjects::projects(model) {
+        policies.take(names::project_policy(&project.path), project.span, problems);
+    }
+    for (group, span) in groups(model, vault) {
+        policies.take(names::group_policy(group), span, problems);
+    }
+    for cluster in clusters(vault).filter(|cluster| ["gitlab", "people"].contains(&cluster.name.as_str())) {
+        let message = format!("vault's policies of `{}` would stand among those of its workloads", cluster.name);
+        problems.push(Diagnostic::error(Code::NameCollision, cluster.span, message).help("rename the cluster"));
+    }
+}
+
+/// Each group once, where it first stands.
+fn groups<'a>(model: &'a Model, vault: &'a Vault) -> BTreeMap<&'a platformc_spec::scalar::Group, Span> {
+    let mut groups = BTreeMap::new();
+    let owners = model.secrets.values().filter_map(|secret| match &secret.spec {
+        Kind::Kv(kv) => Some(&kv.owner),
+        _ => None,
+    });
+    if let Some(operators) = &vault.spec.operators {
+        for group in [&operators.group].into_iter().chain(owners) {
+            groups.entry(&group.value).or_insert(group.span);
+        }
+    }
+    groups
+}
+
+/// Names that are given once.
+#[derive(Default)]
+struct Taken {
+    names: BTreeMap<String, Span>,
+}
+
+impl Taken {
+    fn take(&mut self, name: String, span: Span, problems: &mut Diagnostics) {
+        if let Some(first) = self.names.get(&name) {
+            let message =
+                format!("two of vault's subjects would both be `{name}`, and each could do what the other may");
+            let problem = Diagnostic::error(Code::NameCollision, span, message).related(*first, "the other one");
+            problems.push(problem.help("rename one of them"));
+            return;
+        }
+        self.names.insert(name, span);
+    }
+}

@@ -1,0 +1,75 @@
+//! How long secrets live, and how often they change.
+
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics, Span,
+    platform::{DatabaseSecret, Secret as Kind},
+    scalar::Duration,
+};
+
+use super::super::engines::{Lease, bound};
+use crate::resolve::Secret;
+
+/// Checks the lifetimes of one secret.
+pub fn check(secret: &Secret, problems: &mut Diagnostics) {
+    match &secret.spec {
+        Kind::Database(spec) => login(secret, spec, problems),
+        Kind::Transit(spec) if spec.rotation.value < bound::KEY_ROTATION => {
+            problems.push(too_short("a key", spec.rotation.value, bound::KEY_ROTATION, spec.rotation.span));
+        }
+        Kind::Pki(spec) => {
+            Extend::extend(problems, within("a certificate", spec.ttl.value, bound::CERTIFICATE, spec.ttl.span));
+        }
+        Kind::Aws(spec) => {
+            Extend::extend(problems, within("credentials of AWS", spec.ttl.value, bound::CLOUD, spec.ttl.span));
+        }
+        Kind::Kv(_) | Kind::Transit(_) => {}
+    }
+}
+
+/// A login lives for a while or has a password that changes: one of both.
+fn login(secret: &Secret, spec: &DatabaseSecret, problems: &mut Diagnostics) {
+    match (&spec.ttl, &spec.rotation) {
+        (Some(ttl), Some(rotation)) => {
+            let message = format!("`{}` is a short-lived login or one whose password rotates, not both", secret.name);
+            let problem = Diagnostic::error(Code::LeaseArithmetic, rotation.span, message);
+            problems.push(problem.related(ttl.span, "short-lived, by this").help("remove `ttl` or `rotation`"));
+        }
+        (None, None) => {
+            let message =
+                format!("`{}` says neither how long a login lives nor how often its password changes", secret.name);
+            let help = "add `ttl: 1h` for a login of each pod's own, or `rotation: 24h` for one user";
+            problems.push(Diagnostic::error(Code::LeaseArithmetic, secret.span, message).help(help));
+        }
+        (None, Some(rotation)) if rotation.value < bound::STATIC_ROTATION => {
+            problems.push(too_short("a password", rotation.value, bound::STATIC_ROTATION, rotation.span));
+        }
+        _ => {}
+    }
+    if let (Some(max), Some(rotation)) = (&spec.max_ttl, &spec.rotation) {
+        let message = format!("`{}` has a password that rotates, and no lease that could end", secret.name);
+        let problem = Diagnostic::error(Code::LeaseArithmetic, max.span, message);
+        problems.push(problem.related(rotation.span, "it rotates").help("remove `maxTtl`"));
+    }
+    if let (Some(ttl), Some(max)) = (&spec.ttl, &spec.max_ttl) {
+        let lease = Lease::of(spec);
+        if lease.ttl > lease.max_ttl {
+            let message =
+                format!("a login of `{}` would live `{ttl}`, longer than its longest life of `{max}`", secret.name);
+            let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message);
+            problems.push(problem.related(max.span, "the longest life").help(format!("write at most `{max}`")));
+        }
+    }
+}
+
+fn too_short(what: &str, found: Duration, least: Duration, span: Span) -> Diagnostic {
+    let message = format!("{what} that changes every `{found}` changes faster than vault can");
+    Diagnostic::error(Code::LeaseArithmetic, span, message).help(format!("write at least `{least}`"))
+}
+
+fn within(what: &str, found: Duration, (least, most): (Duration, Duration), span: Span) -> Option<Diagnostic> {
+    if (least..=most).contains(&found) {
+        return None;
+    }
+    let message = format!("{what} cannot live for `{found}`");
+    Some(Diagnostic::error(Code::LeaseArithmetic, span, message).help(format!("write `{least}` to `{most}`")))
+}

@@ -1,0 +1,119 @@
+//! The engines that the platform's secrets need, and what each holds.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use platformc_spec::{
+    platform::{AwsSecret, DatabaseRole, DatabaseSecret, KvSecret, PkiSecret, Secret as Kind, TransitSecret},
+    scalar::Duration,
+};
+
+use crate::resolve::{Database, Model, Secret};
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// The secrets by the engine that keeps them.
+#[derive(Default)]
+pub struct Engines<'a> {
+    pub kv: Vec<(&'a Secret, &'a KvSecret)>,
+    pub dynamic: Vec<(&'a Secret, &'a DatabaseSecret, Arc<Database>)>,
+    pub fixed: Vec<(&'a Secret, &'a DatabaseSecret, Arc<Database>)>,
+    pub transit: Vec<(&'a Secret, &'a TransitSecret)>,
+    pub pki: Vec<(&'a Secret, &'a PkiSecret)>,
+    pub aws: Vec<(&'a Secret, &'a AwsSecret)>,
+    /// Whether the platform itself keeps a value in the kv engine.
+    own_value: bool,
+}
+
+impl<'a> Engines<'a> {
+    #[must_use]
+    pub fn of(model: &'a Model) -> Self {
+        let mut engines = Self { own_value: model.ci.is_some(), ..Self::default() };
+        for secret in model.secrets.values() {
+            let secret = secret.as_ref();
+            match (&secret.spec, &secret.database) {
+                (Kind::Database(spec), Some(database)) if spec.rotation.is_some() => {
+                    engines.fixed.push((secret, spec, database.clone()));
+                }
+                (Kind::Database(spec), Some(database)) => engines.dynamic.push((secret, spec, database.clone())),
+                // Resolving gives every database secret its database.
+                (Kind::Database(_), None) => {}
+                (Kind::Kv(spec), _) => engines.kv.push((secret, spec)),
+                (Kind::Transit(spec), _) => engines.transit.push((secret, spec)),
+                (Kind::Pki(spec), _) => engines.pki.push((secret, spec)),
+                (Kind::Aws(spec), _) => engines.aws.push((secret, spec)),
+            }
+        }
+        engines
+    }
+
+    #[must_use]
+    pub fn has_kv(&self) -> bool {
+        self.own_value || !self.kv.is_empty()
+    }
+
+    #[must_use]
+    pub fn has_database(&self) -> bool {
+        !self.dynamic.is_empty() || !self.fixed.is_empty()
+    }
+
+    /// The databases that Vault makes logins of, by name.
+    #[must_use]
+    pub fn databases(&self) -> BTreeMap<&str, &Database> {
+        let all = self.dynamic.iter().chain(&self.fixed);
+        all.map(|(_, _, database)| (database.name.as_str(), database.as_ref())).collect()
+    }
+
+    /// The longest life of a database lease, in seconds: the mount's bound on all of them.
+    #[must_use]
+    pub fn longest_lease(&self) -> u64 {
+        let lives = self.dynamic.iter().map(|(_, spec, _)| Lease::of(spec).max_ttl);
+        lives.max().unwrap_or(DAY).max(DAY)
+    }
+
+    /// The longest life of a certificate, in seconds.
+    #[must_use]
+    pub fn longest_certificate(&self) -> u64 {
+        self.pki.iter().map(|(_, spec)| spec.ttl.seconds()).max().unwrap_or(0).max(30 * DAY)
+    }
+}
+
+/// The life of a dynamic login, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    pub ttl: u64,
+    pub max_ttl: u64,
+}
+
+impl Lease {
+    #[must_use]
+    pub fn of(spec: &DatabaseSecret) -> Self {
+        let ttl = spec.ttl.as_ref().map_or(3600, |ttl| ttl.seconds());
+        let max_ttl = spec.max_ttl.as_ref().map_or_else(|| ttl.saturating_mul(24), |max| max.seconds());
+        Self { ttl, max_ttl }
+    }
+}
+
+/// The word of the module for what a login may do.
+#[must_use]
+pub fn grant(role: DatabaseRole) -> &'static str {
+    match role {
+        DatabaseRole::ReadOnly => "readOnly",
+        DatabaseRole::ReadWrite => "readWrite",
+    }
+}
+
+/// How often the password of a static login changes, in seconds.
+#[must_use]
+pub fn rotation(spec: &DatabaseSecret) -> u64 {
+    spec.rotation.as_ref().map_or(DAY, |rotation| rotation.seconds())
+}
+
+/// The bounds on lifetimes that the engines set.
+pub mod bound {
+    use super::{DAY, Duration};
+
+    pub const STATIC_ROTATION: Duration = Duration::from_seconds(60);
+    pub const KEY_ROTATION: Duration = Duration::from_seconds(60 * 60);
+    pub const CERTIFICATE: (Duration, Duration) = (Duration::from_seconds(10 * 60), Duration::from_seconds(365 * DAY));
+    pub const CLOUD: (Duration, Duration) = (Duration::from_seconds(15 * 60), Duration::from_seconds(60 * 60));
+}

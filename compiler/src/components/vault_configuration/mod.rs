@@ -1,0 +1,114 @@
+//! Vault's own configuration: mounts, one auth mount a cluster, roles, engines, and one policy for each who logs in.
+
+mod checks;
+mod engines;
+mod modules;
+pub mod names;
+mod policy;
+mod root;
+mod subjects;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use platformc_spec::Diagnostics;
+
+use crate::{
+    graph::{Capability, Context, Files, Node, Plan},
+    resolve::{Model, Vault},
+};
+
+use engines::Engines;
+use modules::Module;
+use policy::Policy;
+use subjects::Workload;
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn check(&self, model: &Model, problems: &mut Diagnostics) {
+        checks::check(model, problems);
+    }
+
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let Some(vault) = &model.vault else { return };
+        plan.add(root(vault, model));
+        for module in modules(model, vault) {
+            plan.add(modules::node(module));
+        }
+        policies(model, vault, plan);
+    }
+}
+
+fn root(vault: &Vault, model: &Model) -> Node {
+    let node = Node::root("vault-configuration", |context: &Context<'_>, out: &mut Files| {
+        if let Some(vault) = &context.model.vault {
+            root::write(context.model, vault, out);
+        }
+    });
+    let node = node.from(vault.spec.cluster.span).needs(Capability::Vault).provides(Capability::VaultConfiguration);
+    let node = root::clusters(vault).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())));
+    let engines = Engines::of(model);
+    let databases = engines.databases().into_values().map(|database| database.name.clone());
+    databases.fold(node, |node, name| node.needs(Capability::Database(name)))
+}
+
+/// The modules that the root calls.
+fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
+    let engines = Engines::of(model);
+    let wanted = [
+        (Module::Audit, !vault.spec.audit.is_empty()),
+        (Module::Mounts, true),
+        (Module::Policies, true),
+        (Module::ClusterAuth, true),
+        (Module::GitlabAuth, subjects::projects(model).next().is_some()),
+        (Module::People, vault.spec.operators.is_some()),
+        (Module::Database, engines.has_database()),
+        (Module::Transit, !engines.transit.is_empty()),
+        (Module::Pki, !engines.pki.is_empty()),
+        (Module::Aws, !engines.aws.is_empty()),
+    ];
+    wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(module, _)| module).collect()
+}
+
+/// One policy for each who logs in, each a node of its own.
+fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
+    for app in subjects::apps(model) {
+        let workload = Workload::of_app(app);
+        let app = app.clone();
+        let span = workload.span;
+        plan.add(
+            document(workload.path(), format!("held by the app {}", app.head.name), move || {
+                subjects::uses(app.secrets.iter().map(|used| used.secret.as_ref()))
+            })
+            .from(span),
+        );
+    }
+    let snapshots = Workload::snapshots(vault);
+    let holder = "held by the job that takes snapshots of Vault".to_owned();
+    plan.add(document(snapshots.path(), holder, subjects::snapshots).from(snapshots.span));
+    if let Some(ci) = &model.ci {
+        let runner = Workload::runner(ci);
+        let holder = "held by the GitLab runner".to_owned();
+        plan.add(document(runner.path(), holder, subjects::runner).from(runner.span));
+    }
+    for project in subjects::projects(model) {
+        let secrets = project.secrets.clone();
+        let holder = format!("held by jobs of the GitLab project {} on its protected branches", project.path);
+        let policy = move || subjects::uses(secrets.iter().map(AsRef::as_ref));
+        plan.add(document(subjects::project_path(&project.path), holder, policy).from(project.span));
+    }
+    for (group, policy) in subjects::people(model, vault) {
+        let holder = format!("held by the members of the group {group}");
+        let span = vault.spec.operators.as_ref().map_or(vault.spec.cluster.span, |operators| operators.group.span);
+        plan.add(document(subjects::group_path(&group), holder, move || policy.clone()).from(span));
+    }
+}
+
+/// The file of a policy, made when it is written.
+fn document(path: String, holder: String, policy: impl Fn() -> Policy + Send + Sync + 'static) -> Node {
+    Node::document(path.clone(), move |_: &Context<'_>, out: &mut Files| {
+        out.at(path.clone(), policy().body(&holder).print());
+    })
+}

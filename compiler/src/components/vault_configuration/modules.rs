@@ -1,0 +1,47 @@
+//! The Terraform modules, as they are written out.
+
+use crate::graph::Node;
+
+macro_rules! module {
+    ($name:literal $($more:literal)*) => {
+        Node::module($name, &[
+            ("main.tf", include_str!(concat!("modules/", $name, "/main.tf"))),
+            ("variables.tf", include_str!(concat!("modules/", $name, "/variables.tf"))),
+            ("outputs.tf", include_str!(concat!("modules/", $name, "/outputs.tf"))),
+            ("versions.tf", include_str!(concat!("modules/", $name, "/versions.tf"))),
+            $(($more, include_str!(concat!("modules/", $name, "/", $more))),)*
+        ])
+    };
+}
+
+/// The node of a module.
+#[must_use]
+pub fn node(module: Module) -> Node {
+    match module {
+        Module::Audit => module!("vault-audit"),
+        Module::Mounts => module!("vault-mounts" "pki.tf"),
+        Module::Policies => module!("vault-policies"),
+        Module::ClusterAuth => module!("vault-cluster-auth"),
+        Module::GitlabAuth => module!("vault-gitlab-auth"),
+        Module::People => module!("vault-oidc-people"),
+        Module::Database => module!("vault-database" "prepare.sql"),
+        Module::Transit => module!("vault-transit"),
+        Module::Pki => module!("vault-pki"),
+        Module::Aws => module!("vault-aws"),
+    }
+}
+
+/// A module of this component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    Audit,
+    Mounts,
+    Policies,
+    ClusterAuth,
+    GitlabAuth,
+    People,
+    Database,
+    Transit,
+    Pki,
+    Aws,
+}

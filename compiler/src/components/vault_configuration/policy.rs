@@ -1,0 +1,113 @@
+//! Policies as data. A rule names one exact path: there is no way to write a pattern.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platformc_output::hcl::{Block, Body, Expr};
+
+use crate::terraform::GENERATED;
+
+/// What a token may do with a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Capability {
+    Create,
+    Read,
+    Sudo,
+    Update,
+}
+
+impl Capability {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::Sudo => "sudo",
+            Self::Update => "update",
+        }
+    }
+}
+
+/// What may be done with one path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Rule {
+    capabilities: BTreeSet<Capability>,
+    /// For an endpoint that takes a lease's id: whose leases, by the path they came from.
+    leases: BTreeSet<String>,
+    /// Further parameters that the endpoint may be given, with any value.
+    parameters: BTreeSet<&'static str>,
+}
+
+/// A policy: exact paths, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    rules: BTreeMap<String, Rule>,
+}
+
+impl Policy {
+    /// What every client needs on its own token: to look at it, to renew it, to give it back.
+    #[must_use]
+    pub fn client() -> Self {
+        Self::default()
+            .allow("auth/token/lookup-self", [Capability::Read])
+            .allow("auth/token/renew-self", [Capability::Update])
+            .allow("auth/token/revoke-self", [Capability::Update])
+    }
+
+    /// Adds capabilities on one path. Paths are made of names, whose types have no `*` and no `+` in them.
+    #[must_use]
+    pub fn allow(mut self, path: impl Into<String>, capabilities: impl IntoIterator<Item = Capability>) -> Self {
+        self.rules.entry(path.into()).or_default().capabilities.extend(capabilities);
+        self
+    }
+
+    /// The paths, in order.
+    #[cfg(test)]
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.rules.keys().map(String::as_str)
+    }
+
+    /// Adds the renewal and the revocation of leases that came from a path, and of no others.
+    #[must_use]
+    pub fn leases(self, path: &str) -> Self {
+        self.lease("sys/leases/renew", path, Some("increment")).lease("sys/leases/revoke", path, None)
+    }
+
+    fn lease(mut self, endpoint: &str, path: &str, parameter: Option<&'static str>) -> Self {
+        let rule = self.rules.entry(endpoint.to_owned()).or_default();
+        rule.capabilities.insert(Capability::Update);
+        rule.leases.insert(format!("{path}/*"));
+        rule.parameters.extend(parameter);
+        self
+    }
+
+    /// Both policies in one.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for (path, rule) in other.rules {
+            let own = self.rules.entry(path).or_default();
+            own.capabilities.extend(rule.capabilities);
+            own.leases.extend(rule.leases);
+            own.parameters.extend(rule.parameters);
+        }
+        self
+    }
+
+    /// The policy's file; `holder` says who has it.
+    #[must_use]
+    pub fn body(&self, holder: &str) -> Body {
+        let head = Body::new().comment(format!("{GENERATED}\n{holder}"));
+        head.blocks(self.rules.iter().map(|(path, rule)| Block::new("path", [path.as_str()], rule.body())))
+    }
+}
+
+impl Rule {
+    fn body(&self) -> Body {
+        let body = Body::new().attr("capabilities", Expr::list(self.capabilities.iter().map(|c| c.as_str())));
+        if self.leases.is_empty() {
+            return body;
+        }
+        // The endpoint takes any lease's id; that it takes only these rests on the parameter.
+        let any = self.parameters.iter().map(|name| ((*name).to_owned(), Expr::list::<&str>([])));
+        let own = [("lease_id".to_owned(), Expr::list(&self.leases))];
+        body.attr("allowed_parameters", Expr::object(any.chain(own)))
+    }
+}

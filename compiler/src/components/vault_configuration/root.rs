@@ -1,0 +1,158 @@
+//! The root module `vault-configuration`.
+
+mod engines;
+
+use platformc_output::hcl::{Block, Body, Expr, Template};
+use platformc_spec::platform::{Audit, Operators};
+
+use super::{
+    engines::Engines,
+    names,
+    subjects::{self, Workload},
+};
+use crate::{
+    graph::Files,
+    resolve::{Cluster, Model, Vault},
+    terraform::{Provider, Root},
+};
+
+const HOUR: u64 = 60 * 60;
+
+/// Writes the root.
+pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
+    let engines = Engines::of(model);
+    let provider = Body::new().attr("address", address(vault)).attr("skip_child_token", true);
+    let mut root = Root::empty("vault-configuration").provider(Provider::Vault, provider);
+    variables(&mut root, vault, &engines);
+    audit(&mut root, vault);
+    engines::mounts(&mut root, model, vault, &engines);
+    policies(&mut root, model, vault);
+    let workloads = subjects::workloads(model, vault);
+    for cluster in clusters(vault) {
+        cluster_auth(&mut root, cluster, &workloads);
+    }
+    gitlab(&mut root, model);
+    if let Some(operators) = &vault.spec.operators {
+        people(&mut root, model, vault, operators);
+    }
+    engines::databases(&mut root, &engines);
+    engines::keys(&mut root, &engines);
+    engines::cloud(&mut root, model, &engines);
+    root.write(model, out);
+}
+
+/// The clusters whose service accounts may log in. Vault's own is one of them: its snapshots are taken there.
+pub fn clusters(vault: &Vault) -> impl Iterator<Item = &Cluster> {
+    let home = Some(&vault.cluster).filter(|home| !vault.serves.iter().any(|served| served.name == home.name));
+    vault.serves.iter().chain(home).map(AsRef::as_ref)
+}
+
+fn address(vault: &Vault) -> String {
+    format!("https://{}", vault.spec.host)
+}
+
+/// Secrets that come from a person's hands on the first apply. They are ephemeral: no plan and no state holds them.
+fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
+    let variable = |name: &str, body: Body| Block::new("variable", [name], body);
+    if engines.has_database() {
+        let text = "First password of each database's administrator, by the name of the database. Needed on the first apply only.";
+        let body = Body::new().attr("description", text).attr("type", Expr::reference("map(string)"));
+        let body =
+            body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
+        root.block(variable("database_passwords", body));
+    }
+    if vault.spec.operators.is_some() {
+        let text = "Secret of Vault's client with the identity provider. Needed on the first apply only.";
+        let body = Body::new().attr("description", text).attr("type", Expr::reference("string"));
+        let body = body.attr("default", Expr::Null).attr("sensitive", true).attr("ephemeral", true);
+        root.block(variable("oidc_client_secret", body));
+    }
+}
+
+/// Two devices: while one of them can be written to, Vault answers.
+fn audit(root: &mut Root, vault: &Vault) {
+    if vault.spec.audit.contains(&Audit::File) {
+        let device = |path: &str| Expr::object([("file_path", path)]);
+        let devices = Expr::object([("file", device("/vault/audit/audit.log")), ("stdout", device("stdout"))]);
+        root.module("audit", "vault-audit", Body::new().attr("devices", devices));
+    }
+}
+
+fn policies(root: &mut Root, model: &Model, vault: &Vault) {
+    let workloads = subjects::workloads(model, vault);
+    let workloads = workloads.iter().map(|workload| (workload.policy(), workload.path()));
+    let projects = subjects::projects(model).map(|p| (names::project_policy(&p.path), subjects::project_path(&p.path)));
+    let people = subjects::people(model, vault);
+    let people = people.keys().map(|group| (names::group_policy(group), subjects::group_path(group)));
+    let texts = workloads.chain(projects).chain(people).map(|(name, path)| {
+        let path = Template::new().interpolate("path.root").text(format!("/../../../{path}"));
+        (name, Expr::call("file", [path.into()]))
+    });
+    root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
+}
+
+fn cluster_auth(root: &mut Root, cluster: &Cluster, workloads: &[Workload]) {
+    let roles = workloads.iter().filter(|workload| workload.cluster == cluster.name).map(|workload| {
+        let life = (!workload.leases).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)));
+        let fields = [
+            ("namespace".to_owned(), Expr::from(&workload.namespace)),
+            ("service_account".to_owned(), Expr::from(&workload.service_account)),
+            ("policies".to_owned(), Expr::list([workload.policy()])),
+            ("ttl_seconds".to_owned(), Expr::from(HOUR)),
+        ];
+        (workload.role(), Expr::object(fields.into_iter().chain(life)))
+    });
+    let roles = Expr::object(roles);
+    let issuer = root.read(&format!("cluster-{}", cluster.name), "oidc_issuer");
+    let arguments = Body::new()
+        .attr("path", names::auth_mount(&cluster.name))
+        .attr("cluster", cluster.name.as_str())
+        .attr("issuer", issuer)
+        .attr("audience", names::AUDIENCE)
+        .attr("roles", roles);
+    root.module(&format!("auth-{}", cluster.name), "vault-cluster-auth", arguments);
+}
+
+fn gitlab(root: &mut Root, model: &Model) {
+    let roles: Vec<(String, Expr)> = subjects::projects(model)
+        .map(|project| {
+            let branches = project.spec.branches.iter().map(|branch| branch.as_str());
+            let fields = [
+                ("project_path", Expr::from(project.path.as_str())),
+                ("branches", Expr::list(branches)),
+                ("policies", Expr::list([names::project_policy(&project.path)])),
+                ("ttl_seconds", Expr::from(HOUR)),
+            ];
+            (project.path.slug(), Expr::object(fields))
+        })
+        .collect();
+    if !roles.is_empty() {
+        let arguments = Body::new()
+            .attr("path", names::GITLAB)
+            .attr("issuer", issuer(model))
+            .attr("audience", names::AUDIENCE)
+            .attr("roles", Expr::object(roles));
+        root.module("gitlab", "vault-gitlab-auth", arguments);
+    }
+}
+
+/// The issuer of GitLab's ID tokens, and of people's unless said otherwise.
+fn issuer(model: &Model) -> String {
+    format!("https://{}", model.git.url.host())
+}
+
+fn people(root: &mut Root, model: &Model, vault: &Vault, operators: &Operators) {
+    let groups = subjects::people(model, vault);
+    let groups = groups.keys().map(|group| {
+        (group.as_str().to_owned(), Expr::object([("policies", Expr::list([names::group_policy(group)]))]))
+    });
+    let issuer = operators.issuer.as_ref().map_or_else(|| issuer(model), |issuer| issuer.value.clone());
+    let arguments = Body::new()
+        .attr("path", names::PEOPLE)
+        .attr("issuer", issuer)
+        .attr("client_id", operators.client_id.as_str())
+        .attr("client_secret", Expr::reference("var.oidc_client_secret"))
+        .attr("vault_address", address(vault))
+        .attr("groups", Expr::object(groups));
+    root.module("people", "vault-oidc-people", arguments);
+}

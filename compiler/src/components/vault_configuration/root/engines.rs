@@ -1,0 +1,151 @@
+//! What the root mounts, and what each engine holds.
+
+use platformc_output::hcl::{Body, Expr};
+
+use super::{
+    super::{
+        engines::{self, Engines, Lease},
+        names::{self, mount},
+    },
+    HOUR, address,
+};
+use crate::{
+    components::shared::aws::names as names_in_aws,
+    resolve::{Model, Vault},
+    terraform::{Root, identifier},
+};
+
+/// The login that Vault administers databases with: the one that Terraform made them with.
+const ADMINISTRATOR: &str = "vault";
+
+pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>) {
+    let path = |path: &str| [("path".to_owned(), Expr::from(path))];
+    let leases = |default: u64, longest: u64| {
+        [
+            ("default_lease_ttl_seconds".to_owned(), Expr::from(default)),
+            ("max_lease_ttl_seconds".to_owned(), Expr::from(longest)),
+        ]
+    };
+    let mut arguments = Body::new();
+    if engines.has_kv() {
+        arguments = arguments.attr("kv", Expr::object(path(mount::KV)));
+    }
+    if engines.has_database() {
+        let leases = leases(HOUR, engines.longest_lease());
+        arguments = arguments.attr("database", Expr::object(path(mount::DATABASE).into_iter().chain(leases)));
+    }
+    if !engines.transit.is_empty() {
+        arguments = arguments.attr("transit", Expr::object(path(mount::TRANSIT)));
+    }
+    if !engines.aws.is_empty() {
+        let region = [("region".to_owned(), Expr::from(model.aws.region.as_str()))];
+        let fields = path(mount::AWS).into_iter().chain(region).chain(leases(HOUR, HOUR));
+        arguments = arguments.attr("aws", Expr::object(fields));
+    }
+    if !engines.pki.is_empty() {
+        let authority = |kind: &str| Expr::from(format!("{} {kind} authority", model.name));
+        let fields = Expr::object([
+            ("root_path", Expr::from(mount::PKI_ROOT)),
+            ("root_common_name", authority("root")),
+            ("intermediate_path", Expr::from(mount::PKI)),
+            ("intermediate_common_name", authority("intermediate")),
+            ("leaf_max_ttl_seconds", Expr::from(engines.longest_certificate())),
+            ("address", Expr::from(address(vault))),
+        ]);
+        arguments = arguments.attr("pki", fields);
+    }
+    root.module("mounts", "vault-mounts", arguments);
+}
+
+pub(super) fn databases(root: &mut Root, engines: &Engines<'_>) {
+    if !engines.has_database() {
+        return;
+    }
+    let connections: Vec<(String, Expr)> = engines
+        .databases()
+        .into_keys()
+        .map(|name| {
+            let host = root.read("databases", &format!("{}_host", identifier(name)));
+            let fields =
+                [("host", host), ("database", Expr::from(identifier(name))), ("username", Expr::from(ADMINISTRATOR))];
+            (name.to_owned(), Expr::object(fields))
+        })
+        .collect();
+    let mut arguments = Body::new()
+        .attr("path", Expr::reference("module.mounts.database_path"))
+        .attr("connections", Expr::object(connections))
+        .attr("passwords", Expr::reference("var.database_passwords"));
+    if !engines.dynamic.is_empty() {
+        let roles = engines.dynamic.iter().map(|(secret, spec, database)| {
+            let Lease { ttl, max_ttl } = Lease::of(spec);
+            let fields = [
+                ("connection", Expr::from(database.name.as_str())),
+                ("grant", Expr::from(engines::grant(spec.role))),
+                ("ttl_seconds", Expr::from(ttl)),
+                ("max_ttl_seconds", Expr::from(max_ttl)),
+            ];
+            (secret.name.as_str().to_owned(), Expr::object(fields))
+        });
+        arguments = arguments.attr("dynamic_roles", Expr::object(roles));
+    }
+    if !engines.fixed.is_empty() {
+        let roles = engines.fixed.iter().map(|(secret, spec, database)| {
+            let fields = [
+                ("connection", Expr::from(database.name.as_str())),
+                ("username", Expr::from(names::login(&secret.name))),
+                ("rotation_period_seconds", Expr::from(engines::rotation(spec))),
+            ];
+            (secret.name.as_str().to_owned(), Expr::object(fields))
+        });
+        arguments = arguments.attr("static_roles", Expr::object(roles));
+    }
+    root.module("database", "vault-database", arguments);
+}
+
+/// What the engines that make keys and certificates hold.
+pub(super) fn keys(root: &mut Root, engines: &Engines<'_>) {
+    if !engines.transit.is_empty() {
+        let keys = engines.transit.iter().map(|(secret, spec)| {
+            let rotation = Expr::from(spec.rotation.seconds());
+            let fields = [("type", Expr::from(spec.key_type.as_str())), ("auto_rotate_seconds", rotation)];
+            (secret.name.as_str().to_owned(), Expr::object(fields))
+        });
+        let path = Expr::reference("module.mounts.transit_path");
+        root.module("transit", "vault-transit", Body::new().attr("path", path).attr("keys", Expr::object(keys)));
+    }
+    if !engines.pki.is_empty() {
+        let certificates = engines.pki.iter().map(|(secret, spec)| {
+            let ttl = spec.ttl.seconds();
+            let name = Expr::from(spec.common_name.as_str());
+            let fields = [("common_name", name), ("ttl_seconds", ttl.into()), ("max_ttl_seconds", ttl.into())];
+            (secret.name.as_str().to_owned(), Expr::object(fields))
+        });
+        let path = Expr::reference("module.mounts.pki_path");
+        let arguments = Body::new().attr("path", path).attr("certificates", Expr::object(certificates));
+        root.module("pki", "vault-pki", arguments);
+        let certificate = Expr::reference("module.mounts.pki_root_certificate");
+        root.output(
+            "pki_root_certificate",
+            "Certificate of the root authority in PEM, which clients are to trust.",
+            certificate,
+        );
+    }
+}
+
+pub(super) fn cloud(root: &mut Root, model: &Model, engines: &Engines<'_>) {
+    if engines.aws.is_empty() {
+        return;
+    }
+    let roles = engines.aws.iter().map(|(secret, spec)| {
+        let role = names_in_aws::platform_role(model, spec.role.as_str());
+        let ttl = spec.ttl.seconds();
+        let fields = [
+            ("role_arn", Expr::from(names_in_aws::role_arn(model, &role))),
+            ("ttl_seconds", Expr::from(ttl)),
+            ("max_ttl_seconds", Expr::from(ttl)),
+        ];
+        (secret.name.as_str().to_owned(), Expr::object(fields))
+    });
+    let path = Expr::reference("module.mounts.aws_path");
+    root.module("aws", "vault-aws", Body::new().attr("path", path).attr("roles", Expr::object(roles)));
+}

@@ -1,0 +1,208 @@
+//! Everybody whom Vault knows: workloads, GitLab projects, groups of people; what each may do, and under which name.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use platformc_spec::{
+    Span,
+    platform::Secret as Kind,
+    scalar::{Group, Name, ProjectPath},
+};
+
+use super::{
+    names::{self, mount},
+    policy::{Capability, Policy},
+};
+use crate::resolve::{App, Ci, Model, Project, Secret, Vault};
+
+/// Where people write the token of the GitLab runner, below the kv mount.
+pub const RUNNER_TOKEN: &str = "platform/gitlab-runner";
+
+/// A workload that logs in with its service account.
+pub struct Workload {
+    pub cluster: Name,
+    pub namespace: String,
+    pub name: String,
+    pub service_account: String,
+    pub span: Span,
+    /// Whether it holds leases, which end with the token that asked for them.
+    pub leases: bool,
+}
+
+impl Workload {
+    #[must_use]
+    pub fn of_app(app: &App) -> Self {
+        let head = &app.head;
+        Self {
+            cluster: head.cluster.name.clone(),
+            namespace: head.namespace.as_str().to_owned(),
+            name: head.name.as_str().to_owned(),
+            service_account: head.service_account.as_str().to_owned(),
+            span: head.span,
+            leases: app.secrets.iter().any(|used| is_leased(&used.secret)),
+        }
+    }
+
+    /// A workload of the platform itself, with a service account of its own name.
+    fn own(cluster: &Name, span: Span, namespace: &str, name: &str) -> Self {
+        Self {
+            cluster: cluster.clone(),
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            service_account: name.to_owned(),
+            span,
+            leases: false,
+        }
+    }
+
+    #[must_use]
+    pub fn snapshots(vault: &Vault) -> Self {
+        Self::own(&vault.cluster.name, vault.spec.cluster.span, "vault", "vault-snapshot")
+    }
+
+    #[must_use]
+    pub fn runner(ci: &Ci) -> Self {
+        Self::own(&ci.cluster.name, ci.spec.cluster.span, "gitlab-runner", "gitlab-runner")
+    }
+
+    #[must_use]
+    pub fn role(&self) -> String {
+        names::role(&self.namespace, &self.name)
+    }
+
+    #[must_use]
+    pub fn policy(&self) -> String {
+        names::workload_policy(&self.cluster, &self.namespace, &self.name)
+    }
+
+    /// The file of its policy.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("vault/policies/{}/{}/{}.hcl", self.cluster, self.namespace, self.name)
+    }
+}
+
+/// The file of a project's policy.
+#[must_use]
+pub fn project_path(project: &ProjectPath) -> String {
+    format!("vault/policies/gitlab/{project}.hcl")
+}
+
+/// The file of a group's policy.
+#[must_use]
+pub fn group_path(group: &Group) -> String {
+    format!("vault/policies/people/{}.hcl", names::group_slug(group))
+}
+
+/// The apps that use a secret.
+pub fn apps(model: &Model) -> impl Iterator<Item = &Arc<App>> {
+    model.apps.values().filter(|app| !app.secrets.is_empty())
+}
+
+/// The GitLab projects that use a secret.
+pub fn projects(model: &Model) -> impl Iterator<Item = &Project> {
+    model.ci.iter().flat_map(|ci| &ci.projects).filter(|project| !project.secrets.is_empty())
+}
+
+/// All workloads, those of the platform itself last.
+#[must_use]
+pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
+    let own = [Workload::snapshots(vault)].into_iter().chain(model.ci.as_ref().map(Workload::runner));
+    apps(model).map(|app| Workload::of_app(app)).chain(own).collect()
+}
+
+/// What the users of some secrets may do.
+pub fn uses<'a>(secrets: impl Iterator<Item = &'a Secret>) -> Policy {
+    secrets.fold(Policy::client(), |policy, secret| {
+        let name = &secret.name;
+        match &secret.spec {
+            Kind::Database(database) if database.rotation.is_some() => {
+                policy.allow(format!("{}/static-creds/{name}", mount::DATABASE), [Capability::Read])
+            }
+            Kind::Database(_) => {
+                let path = format!("{}/creds/{name}", mount::DATABASE);
+                policy.leases(&path).allow(path, [Capability::Read])
+            }
+            Kind::Kv(kv) => policy.allow(kv_data(kv.path.as_str()), [Capability::Read]),
+            // Never `create`: encrypting with a key that does not exist would make it.
+            Kind::Transit(_) => policy
+                .allow(format!("{}/encrypt/{name}", mount::TRANSIT), [Capability::Update])
+                .allow(format!("{}/decrypt/{name}", mount::TRANSIT), [Capability::Update]),
+            Kind::Pki(_) => policy.allow(format!("{}/issue/{name}", mount::PKI), [Capability::Update]),
+            Kind::Aws(_) => policy.allow(format!("{}/sts/{name}", mount::AWS), [Capability::Read]),
+        }
+    })
+}
+
+/// What the job that takes snapshots may do.
+#[must_use]
+pub fn snapshots() -> Policy {
+    Policy::client().allow("sys/storage/raft/snapshot", [Capability::Read])
+}
+
+/// What the GitLab runner may do.
+#[must_use]
+pub fn runner() -> Policy {
+    Policy::client().allow(kv_data(RUNNER_TOKEN), [Capability::Read])
+}
+
+/// What groups of people may do: owners write their values, operators rotate. Nobody reads a value, and nobody writes
+/// a policy or a role: whoever may do that can raise their own rights.
+#[must_use]
+pub fn people(model: &Model, vault: &Vault) -> IndexMap<Group, Policy> {
+    let mut groups = IndexMap::new();
+    let Some(operators) = &vault.spec.operators else { return groups };
+    let mut give = |group: &Group, policy: Policy| {
+        let own = groups.entry(group.clone()).or_default();
+        *own = std::mem::take(own).and(policy);
+    };
+    give(&operators.group.value, operate(model));
+    for secret in model.secrets.values() {
+        if let Kind::Kv(kv) = &secret.spec {
+            give(&kv.owner.value, write(Policy::default(), kv.path.as_str()));
+        }
+    }
+    groups
+}
+
+fn operate(model: &Model) -> Policy {
+    let policy = if model.ci.is_some() { write(Policy::default(), RUNNER_TOKEN) } else { Policy::default() };
+    model.secrets.values().fold(policy, |policy, secret| {
+        let name = &secret.name;
+        let policy = match &secret.database {
+            Some(database) => {
+                policy.allow(format!("{}/rotate-root/{}", mount::DATABASE, database.name), [Capability::Update])
+            }
+            None => policy,
+        };
+        match &secret.spec {
+            Kind::Database(database) if database.rotation.is_some() => {
+                policy.allow(format!("{}/rotate-role/{name}", mount::DATABASE), [Capability::Update])
+            }
+            // In an emergency all logins of the secret end at once; the server asks for sudo there.
+            Kind::Database(_) => policy.allow(
+                format!("sys/leases/revoke-prefix/{}/creds/{name}", mount::DATABASE),
+                [Capability::Sudo, Capability::Update],
+            ),
+            Kind::Transit(_) => policy.allow(format!("{}/keys/{name}/rotate", mount::TRANSIT), [Capability::Update]),
+            Kind::Pki(_) => policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]),
+            Kind::Kv(_) | Kind::Aws(_) => policy,
+        }
+    })
+}
+
+/// Writing a value without reading it.
+fn write(policy: Policy, path: &str) -> Policy {
+    policy
+        .allow(kv_data(path), [Capability::Create, Capability::Update])
+        .allow(format!("{}/metadata/{path}", mount::KV), [Capability::Read])
+}
+
+fn kv_data(path: &str) -> String {
+    format!("{}/data/{path}", mount::KV)
+}
+
+/// Whether using a secret gives a lease that is renewed.
+fn is_leased(secret: &Secret) -> bool {
+    matches!(&secret.spec, Kind::Database(database) if database.rotation.is_none())
+}

@@ -1,0 +1,60 @@
+//! The Vault Secrets Operator: brings secrets from Vault to the workloads of a cluster.
+
+mod values;
+
+use std::sync::Arc;
+
+use serde_json::{Map, json};
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{Cluster, Model},
+};
+
+const NAME: &str = "vault-secrets-operator";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let Some(vault) = &model.vault else { return };
+        for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves) {
+            plan.add(operator(model, cluster).from(reference.span));
+            plan.add(connection(cluster).from(reference.span));
+        }
+    }
+}
+
+fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let monitored = model.observes(cluster);
+    Node::release(cluster, NAME, move |cx, out| {
+        Release::new(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR, values::values(monitored))
+            .crds()
+            .objects("namespace.yaml", vec![kube::namespace(NAME, "restricted", Map::new())])
+            .write(cx, out);
+    })
+    .needs(Capability::GitOps(name.clone()))
+    .wants(Capability::Monitoring(name.clone()))
+    .provides(Capability::Step(name, NAME))
+    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+}
+
+/// A node of its own: its object is of a kind that the release brings.
+fn connection(cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    Node::release(cluster, "vault-connection", |cx, out| {
+        let Some(vault) = &cx.model.vault else { return };
+        let spec = json!({ "address": format!("https://{}", vault.spec.host), "skipTLSVerify": false });
+        let api = "secrets.hashicorp.com/v1beta1";
+        out.yaml("connection.yaml", &[kube::object(api, "VaultConnection", "default", Some(NAME), json!({ "spec": spec }))]);
+        kube::kustomization(out);
+    })
+    .needs(Capability::Step(name.clone(), NAME))
+    // where Vault runs on the same cluster, its secrets come after it
+    .wants(Capability::Vault)
+    .provides(Capability::SecretSync(name))
+}

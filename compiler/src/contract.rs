@@ -1,0 +1,97 @@
+//! The one crossing from Terraform to the clusters: what only an apply can know, by key. Terraform
+//! writes these keys to the ConfigMap `flux-system/platform-outputs` of each cluster, and Flux
+//! substitutes them, strictly. Both ends are made from this module. Secrets never cross.
+
+use platformc_spec::scalar::Name;
+
+use crate::resolve::{Callee, Cluster, Model};
+
+/// The ConfigMap's name, in the namespace of Flux.
+pub const CONFIG_MAP: &str = "platform-outputs";
+/// The namespace of Flux.
+pub const NAMESPACE: &str = "flux-system";
+
+/// A value that Terraform learns and a cluster needs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// The id of the cluster's VPC.
+    VpcId,
+    /// The id of a shared file system.
+    FileSystem(Name),
+    /// The id of the access point of an app's volume.
+    AccessPoint { storage: Name, app: Name, volume: Name },
+    /// The host of a database.
+    DatabaseHost(Name),
+}
+
+impl Key {
+    /// The key in the ConfigMap.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::VpcId => "VPC_ID".into(),
+            Self::FileSystem(storage) => format!("EFS_{}_ID", upper(storage)),
+            Self::AccessPoint { storage, app, volume } => {
+                format!("EFS_{}_{}_{}_AP", upper(storage), upper(app), upper(volume))
+            }
+            Self::DatabaseHost(database) => format!("DATABASE_{}_HOST", upper(database)),
+        }
+    }
+
+    /// What stands in an object until Flux substitutes it.
+    #[must_use]
+    pub fn placeholder(&self) -> String {
+        format!("${{{}}}", self.name())
+    }
+
+    /// The root module that knows it, and the name of its output.
+    #[must_use]
+    pub fn output(&self, cluster: &Cluster) -> (&'static str, String) {
+        match self {
+            Self::VpcId => ("network", format!("{}_vpc_id", lower(&cluster.network.name))),
+            Self::FileSystem(storage) => ("storage", format!("{}_id", lower(storage))),
+            Self::AccessPoint { storage, app, volume } => {
+                ("storage", format!("{}_{}_{}_access_point", lower(storage), lower(app), lower(volume)))
+            }
+            Self::DatabaseHost(database) => ("databases", format!("{}_host", lower(database))),
+        }
+    }
+}
+
+/// A text of the user in an object that Flux substitutes into: `${` is literal.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    text.replace("${", "$${")
+}
+
+/// The keys that a cluster's objects use, sorted.
+#[must_use]
+pub fn keys(model: &Model, cluster: &Cluster) -> Vec<Key> {
+    // the load balancer controller asks for it
+    let mut keys: Vec<Key> = model.balances_load(cluster).then_some(Key::VpcId).into_iter().collect();
+    for app in model.apps_on(cluster) {
+        for volume in &app.volumes {
+            keys.push(Key::FileSystem(volume.storage.name.clone()));
+            keys.push(Key::AccessPoint {
+                storage: volume.storage.name.clone(),
+                app: app.head.name.clone(),
+                volume: volume.name.clone(),
+            });
+        }
+        keys.extend(app.calls.iter().filter_map(|callee| match callee {
+            Callee::Database(database, _) => Some(Key::DatabaseHost(database.name.clone())),
+            Callee::App(..) => None,
+        }));
+    }
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+fn upper(name: &Name) -> String {
+    name.as_str().to_uppercase().replace('-', "_")
+}
+
+fn lower(name: &Name) -> String {
+    name.as_str().replace('-', "_")
+}

@@ -1,0 +1,338 @@
+//! Nodes: what is deployed, what it offers, what it needs, and how it becomes files.
+
+use std::sync::Arc;
+
+use platformc_output::{File, hcl::Body, yaml};
+use platformc_spec::{Span, scalar::Name};
+use serde_json::Value;
+
+use super::Graph;
+use crate::resolve::{Cluster, Model};
+
+/// Something that a node offers and others ask for. Components ask for these and do not name each
+/// other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Capability {
+    /// The bucket that holds Terraform's state.
+    State,
+    /// All networks and their peerings.
+    Networks,
+    /// An EKS cluster with its nodes.
+    Cluster(Name),
+    /// A shared file system.
+    FileSystem(Name),
+    /// A database.
+    Database(Name),
+    /// The load balancer of an ingress.
+    LoadBalancer(Name),
+    /// What Vault needs of AWS: its unseal key, its load balancer.
+    VaultInfrastructure,
+    /// What continuous integration needs of AWS.
+    CiInfrastructure,
+    /// Flux runs on a cluster and knows what Terraform learnt.
+    GitOps(Name),
+    /// Vault's own mounts, roles and policies.
+    VaultConfiguration,
+
+    /// In a cluster: an earlier release of the same component, by its name.
+    Step(Name, &'static str),
+    /// In a cluster: custom resources and controllers.
+    Certificates(Name),
+    /// Target groups are bound to services.
+    LoadBalancing(Name),
+    /// Encrypted block volumes: the `gp3` storage class.
+    BlockStorage(Name),
+    /// Shared file volumes.
+    FileStorage(Name),
+    /// Nodes are added when pods do not fit.
+    NodeAutoscaling(Name),
+    /// Pods' use is measured, for autoscaling.
+    ResourceMetrics(Name),
+    /// Service monitors and rules are understood.
+    Monitoring(Name),
+    /// Secrets are synchronised from Vault.
+    SecretSync(Name),
+    /// Vault answers.
+    Vault,
+    /// Pods get a sidecar, traffic rules are understood.
+    Mesh(Name),
+    /// An ingress answers.
+    Gateway(Name),
+    /// The namespaces of apps exist.
+    Namespaces(Name),
+    /// An app is ready.
+    App(Name),
+}
+
+/// What a node is in the output.
+#[derive(Clone, Debug)]
+pub enum NodeKind {
+    /// A Terraform root module: `terraform/roots/<name>`.
+    Root { name: String },
+    /// A reusable Terraform module: `terraform/modules/<name>`.
+    Module { name: &'static str },
+    /// Infrastructure in a cluster: `flux/infrastructure/<cluster>/<name>`.
+    Release { cluster: Arc<Cluster>, name: String },
+    /// An app: `flux/apps/<cluster>/<name>`.
+    App { cluster: Arc<Cluster>, name: Name },
+    /// Anything else: a policy, the pipeline, the README.
+    Document { name: String },
+}
+
+impl NodeKind {
+    /// The stable id: what users see in the graph and the manifest.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Root { name } => format!("terraform/{name}"),
+            Self::Module { name } => format!("module/{name}"),
+            Self::Release { cluster, name } => format!("{}/{name}", cluster.name),
+            Self::App { cluster, name } => format!("{}/app/{name}", cluster.name),
+            Self::Document { name } => name.clone(),
+        }
+    }
+
+    /// The cluster that Flux deploys it to.
+    #[must_use]
+    pub fn cluster(&self) -> Option<&Arc<Cluster>> {
+        match self {
+            Self::Release { cluster, .. } | Self::App { cluster, .. } => Some(cluster),
+            Self::Root { .. } | Self::Module { .. } | Self::Document { .. } => None,
+        }
+    }
+
+    /// The name of its Flux Kustomization, if Flux deploys it.
+    #[must_use]
+    pub fn kustomization(&self) -> Option<String> {
+        match self {
+            Self::Release { name, .. } => Some(format!("infrastructure-{name}")),
+            Self::App { name, .. } => Some(format!("app-{name}")),
+            Self::Root { .. } | Self::Module { .. } | Self::Document { .. } => None,
+        }
+    }
+
+    /// The folder of its files in the tree.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        match self {
+            Self::Root { name } => format!("terraform/roots/{name}"),
+            Self::Module { name } => format!("terraform/modules/{name}"),
+            Self::Release { cluster, name } => format!("flux/infrastructure/{}/{name}", cluster.name),
+            Self::App { cluster, name } => format!("flux/apps/{}/{name}", cluster.name),
+            Self::Document { .. } => String::new(),
+        }
+    }
+}
+
+/// An object whose readiness Flux waits for.
+#[derive(Clone, Debug)]
+pub struct Health {
+    pub api_version: &'static str,
+    pub kind: &'static str,
+    pub name: String,
+    pub namespace: String,
+}
+
+/// How a node becomes files; the context is everything there is to know.
+pub trait Lower: Send + Sync {
+    fn lower(&self, context: &Context<'_>, files: &mut Files);
+}
+
+impl<F: Fn(&Context<'_>, &mut Files) + Send + Sync> Lower for F {
+    fn lower(&self, context: &Context<'_>, files: &mut Files) {
+        self(context, files);
+    }
+}
+
+/// A node of the graph.
+pub struct Node {
+    pub kind: NodeKind,
+    /// Where in the sources it comes from, the most telling place first.
+    pub spans: Vec<Span>,
+    pub(super) provides: Vec<Capability>,
+    pub(super) needs: Vec<Capability>,
+    pub(super) wants: Vec<Capability>,
+    pub(super) calls: Vec<Capability>,
+    /// What Flux waits for.
+    pub health: Vec<Health>,
+    /// Whether its objects hold values that Terraform learnt (see [`crate::contract`]).
+    pub substitutes: bool,
+    /// How long Flux waits for it, in Go's form.
+    pub timeout: &'static str,
+    pub(super) lower: Box<dyn Lower>,
+}
+
+impl Node {
+    fn new(kind: NodeKind, lower: impl Lower + 'static) -> Self {
+        Self {
+            kind,
+            spans: Vec::new(),
+            provides: Vec::new(),
+            needs: Vec::new(),
+            wants: Vec::new(),
+            calls: Vec::new(),
+            health: Vec::new(),
+            substitutes: false,
+            timeout: "10m",
+            lower: Box::new(lower),
+        }
+    }
+
+    /// A Terraform root module.
+    pub fn root(name: impl Into<String>, lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static) -> Self {
+        Self::new(NodeKind::Root { name: name.into() }, lower)
+    }
+
+    /// A reusable Terraform module: its files by name.
+    #[must_use]
+    pub fn module(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
+        Self::new(NodeKind::Module { name }, move |_: &Context<'_>, out: &mut Files| {
+            for (file, text) in files {
+                out.text(file, (*text).to_owned());
+            }
+        })
+    }
+
+    /// Infrastructure in a cluster.
+    pub fn release(
+        cluster: &Arc<Cluster>,
+        name: impl Into<String>,
+        lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(NodeKind::Release { cluster: cluster.clone(), name: name.into() }, lower)
+    }
+
+    /// An app.
+    pub fn app(
+        cluster: &Arc<Cluster>,
+        name: &Name,
+        lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(NodeKind::App { cluster: cluster.clone(), name: name.clone() }, lower)
+    }
+
+    /// Any other files.
+    pub fn document(name: impl Into<String>, lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static) -> Self {
+        Self::new(NodeKind::Document { name: name.into() }, lower)
+    }
+
+    /// Its files, in its folder.
+    pub fn lower(&self, context: &Context<'_>, files: &mut Files) {
+        self.lower.lower(context, files);
+    }
+
+    /// Where in the sources it comes from.
+    #[must_use]
+    pub fn from(mut self, span: Span) -> Self {
+        self.spans.push(span);
+        self
+    }
+
+    #[must_use]
+    pub fn provides(mut self, capability: Capability) -> Self {
+        self.provides.push(capability);
+        self
+    }
+
+    /// It cannot be deployed before somebody provides this; nobody doing so is an error.
+    #[must_use]
+    pub fn needs(mut self, capability: Capability) -> Self {
+        self.needs.push(capability);
+        self
+    }
+
+    /// It waits for whoever provides this, if anybody does.
+    #[must_use]
+    pub fn wants(mut self, capability: Capability) -> Self {
+        self.wants.push(capability);
+        self
+    }
+
+    /// Traffic, not order.
+    #[must_use]
+    pub fn calls(mut self, capability: Capability) -> Self {
+        self.calls.push(capability);
+        self
+    }
+
+    /// Flux waits until this object is ready.
+    #[must_use]
+    pub fn health(
+        mut self,
+        api_version: &'static str,
+        kind: &'static str,
+        name: impl Into<String>,
+        namespace: impl Into<String>,
+    ) -> Self {
+        self.health.push(Health { api_version, kind, name: name.into(), namespace: namespace.into() });
+        self
+    }
+
+    /// Its objects hold values that Terraform learnt.
+    #[must_use]
+    pub fn substitutes(mut self) -> Self {
+        self.substitutes = true;
+        self
+    }
+
+    /// How long Flux waits for it, in Go's form.
+    #[must_use]
+    pub fn timeout(mut self, timeout: &'static str) -> Self {
+        self.timeout = timeout;
+        self
+    }
+}
+
+/// What lowering may look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub model: &'a Model,
+    pub graph: &'a Graph,
+    /// The node that is lowered.
+    pub node: &'a Node,
+    pub index: usize,
+}
+
+/// Collects the files of a node, in the node's folder unless said otherwise.
+pub struct Files {
+    folder: String,
+    files: Vec<File>,
+}
+
+impl Files {
+    #[must_use]
+    pub fn new(folder: String) -> Self {
+        Self { folder, files: Vec::new() }
+    }
+
+    /// A file with these objects, one YAML document each.
+    pub fn yaml(&mut self, name: &str, objects: &[Value]) {
+        self.text(name, yaml::documents(objects));
+    }
+
+    /// A Terraform or policy file.
+    pub fn hcl(&mut self, name: &str, body: &Body) {
+        self.text(name, body.print());
+    }
+
+    /// A file of this text.
+    pub fn text(&mut self, name: &str, text: String) {
+        let path = if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) };
+        self.at(path, text);
+    }
+
+    /// A file at a path of the tree, outside the node's folder.
+    pub fn at(&mut self, path: String, text: String) {
+        self.files.push(File { path, bytes: text.into_bytes() });
+    }
+
+    /// The files so far.
+    pub fn take(self) -> Vec<File> {
+        self.files
+    }
+
+    /// The names of the files in the node's folder so far.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().filter_map(|file| file.path.strip_prefix(&self.folder)?.strip_prefix('/'))
+    }
+}

@@ -1,0 +1,88 @@
+//! Planning: components add nodes, needs become edges.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use platformc_spec::{Code, Diagnostic, Diagnostics};
+
+use super::{Capability, Graph, Node, order};
+use crate::{components, resolve::Model};
+
+/// The nodes so far.
+#[derive(Default)]
+pub struct Plan {
+    nodes: Vec<Node>,
+}
+
+impl Plan {
+    pub fn add(&mut self, node: Node) {
+        self.nodes.push(node);
+    }
+}
+
+/// Asks every component for its nodes and connects them.
+///
+/// # Errors
+/// P0407 for a need that nobody meets, P0401 for a cycle.
+pub fn plan(model: &Arc<Model>) -> Result<(Graph, Diagnostics), Diagnostics> {
+    let mut plan = Plan::default();
+    for component in components::ALL {
+        component.plan(model, &mut plan);
+    }
+    connect(plan.nodes)
+}
+
+fn connect(mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let mut providers: BTreeMap<Capability, usize> = BTreeMap::new();
+    for (index, node) in nodes.iter_mut().enumerate() {
+        providers.extend(std::mem::take(&mut node.provides).into_iter().map(|capability| (capability, index)));
+    }
+    let mut needs = Vec::with_capacity(nodes.len());
+    let mut calls = Vec::new();
+    for (index, node) in nodes.iter().enumerate() {
+        let mut edges: Vec<usize> = Vec::new();
+        for capability in &node.needs {
+            match providers.get(capability) {
+                Some(provider) => edges.push(*provider),
+                None => problems.push(unmet(node, capability)),
+            }
+        }
+        edges.extend(node.wants.iter().filter_map(|capability| providers.get(capability)));
+        edges.retain(|edge| *edge != index);
+        edges.sort_unstable();
+        edges.dedup();
+        edges.shrink_to_fit();
+        needs.push(edges);
+        calls.extend(node.calls.iter().filter_map(|c| providers.get(c)).map(|callee| (index, *callee)));
+    }
+    // The edges are all that is left of them.
+    for node in &mut nodes {
+        (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
+    }
+    problems.extend(order::cycles(&nodes, &needs));
+    problems.into_result(Graph { nodes, needs, providers, calls })
+}
+
+fn unmet(node: &Node, capability: &Capability) -> Diagnostic {
+    let (what, help) = match capability {
+        Capability::SecretSync(c) => (format!("secrets on the cluster `{c}`"), format!("add `{c}` to `vault.serves`")),
+        Capability::Mesh(c) => (format!("a mesh on the cluster `{c}`"), format!("add `{c}` to `mesh.clusters`")),
+        Capability::Vault | Capability::VaultConfiguration | Capability::VaultInfrastructure => {
+            ("vault".to_owned(), "add a `vault:` section".to_owned())
+        }
+        Capability::App(name) => {
+            (format!("the app `{name}`"), format!("add `{name}` to `apps`, or remove the reference"))
+        }
+        Capability::Monitoring(c) => {
+            (format!("monitoring on the cluster `{c}`"), format!("add `{c}` to `observability.clusters`"))
+        }
+        other => (format!("{other:?}"), "add the section that provides it".to_owned()),
+    };
+    let span = node.spans.first().copied().unwrap_or_default();
+    Diagnostic::error(
+        Code::MissingCompanion,
+        span,
+        format!("`{}` needs {what}, which nothing here provides", node.kind.id()),
+    )
+    .help(help)
+}

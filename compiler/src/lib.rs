@@ -1,0 +1,65 @@
+//! The compiler: one `platform.yaml` in, a tree of Terraform, Helm values, Flux and Vault files out.
+//!
+//! [`compile`] is pure: no clock, no environment, no network, no file system, no hash-map order.
+//! Only the command line ([`cli`]) and `platformc_output::write` touch the machine.
+
+pub mod catalog;
+mod check;
+pub mod cli;
+mod components;
+mod contract;
+mod graph;
+mod kube;
+mod lower;
+mod resolve;
+mod terraform;
+
+use std::sync::Arc;
+
+use platformc_output::FileTree;
+use platformc_spec::{Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
+
+pub use graph::{Graph, Node, NodeKind};
+pub use resolve::Model;
+
+/// What a compilation knows after all checks: everything but the bytes.
+pub struct Plan {
+    pub model: Arc<Model>,
+    pub graph: Arc<Graph>,
+    pub warnings: Diagnostics,
+}
+
+/// Checks a platform and plans its graph.
+///
+/// # Errors
+/// All problems of the first stage that found an error.
+pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
+    let Some(source) = sources.main() else {
+        return Err(Diagnostic::error(Code::Empty, Span::default(), "there is no source to compile").into());
+    };
+    // First of all, so that no other message can repeat what it finds.
+    let ((), mut warnings) = platformc_spec::secrets::scan(SourceId(0), source).into_result(())?;
+    let platform = {
+        let arena = Arena::new();
+        let document = platformc_spec::parse(SourceId(0), source, &arena)?;
+        platformc_spec::validate(&document, &source.text)?
+    };
+    let (model, found) = resolve::resolve(platform)?;
+    warnings.extend(found);
+    let (model, found) = check::check(model)?;
+    warnings.extend(found);
+    let model = Arc::new(model);
+    let (graph, found) = graph::plan(&model)?;
+    warnings.extend(found);
+    Ok(Plan { model, graph: Arc::new(graph), warnings })
+}
+
+/// Compiles a platform to its tree of files, and the warnings on the way.
+///
+/// # Errors
+/// All problems of the first stage that found an error.
+pub fn compile(sources: &Sources) -> Result<(FileTree, Diagnostics), Diagnostics> {
+    let Plan { model, graph, warnings } = plan(sources)?;
+    let tree = FileTree::new(lower::Tree::new(model, graph, sources));
+    Ok((tree, warnings))
+}

@@ -1,0 +1,60 @@
+//! The Flux Kustomization of a node: it follows the graph.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    contract,
+    graph::{Context, Files},
+    kube,
+};
+
+/// Writes `flux/clusters/<cluster>/<kustomization>.yaml`, if Flux deploys the node.
+pub(super) fn write(context: &Context<'_>, out: &mut Files) {
+    let node = context.node;
+    let (Some(cluster), Some(name)) = (node.kind.cluster(), node.kind.kustomization()) else { return };
+    // Flux orders within a cluster; what comes from elsewhere was applied before Flux started.
+    let depends: Vec<Value> = context
+        .graph
+        .needs(context.index)
+        .filter(|need| need.kind.cluster().is_some_and(|c| c.name == cluster.name))
+        .filter_map(|need| Some(json!({ "name": need.kind.kustomization()? })))
+        .collect();
+    let mut spec = Map::new();
+    if !depends.is_empty() {
+        spec.insert("dependsOn".into(), json!(depends));
+    }
+    spec.insert("interval".into(), json!("1h"));
+    spec.insert("retryInterval".into(), json!("2m"));
+    spec.insert("timeout".into(), json!(node.timeout));
+    spec.insert("path".into(), json!(format!("./{}", repository_path(context, &node.kind.folder()))));
+    spec.insert("prune".into(), json!(true));
+    let git = json!({ "kind": "GitRepository", "name": "flux-system" });
+    spec.insert("sourceRef".into(), git);
+    if node.health.is_empty() {
+        spec.insert("wait".into(), json!(true));
+    } else {
+        let checks = node
+            .health
+            .iter()
+            .map(|h| json!({ "apiVersion": h.api_version, "kind": h.kind, "name": h.name, "namespace": h.namespace }));
+        spec.insert("healthChecks".into(), checks.collect());
+    }
+    if node.substitutes {
+        let from = json!([{ "kind": "ConfigMap", "name": contract::CONFIG_MAP, "optional": false }]);
+        spec.insert("postBuild".into(), json!({ "substituteFrom": from }));
+    }
+    let object = kube::object(
+        "kustomize.toolkit.fluxcd.io/v1",
+        "Kustomization",
+        &name,
+        Some(contract::NAMESPACE),
+        json!({ "spec": spec }),
+    );
+    out.at(format!("flux/clusters/{}/{name}.yaml", cluster.name), platformc_output::yaml::document(&object));
+}
+
+/// A path of the tree as it stands in the Git repository.
+fn repository_path(context: &Context<'_>, path: &str) -> String {
+    let root = context.model.git.path.as_str();
+    if root == "." { path.to_owned() } else { format!("{root}/{path}") }
+}

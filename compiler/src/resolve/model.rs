@@ -1,0 +1,248 @@
+//! The resolved platform. Things point at things; nothing is looked up by name any more.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use platformc_spec::{
+    Span, Spanned,
+    platform::{self as spec, Deliver},
+    scalar::{Name, ProjectPath},
+};
+
+/// A platform in which every reference has been resolved. Only [`super::resolve`] makes one.
+#[derive(Debug)]
+pub struct Model {
+    pub name: Spanned<Name>,
+    pub aws: spec::Aws,
+    pub dns: Option<spec::Dns>,
+    pub git: spec::Git,
+    pub gitops: spec::Gitops,
+    pub networks: IndexMap<Name, Arc<Network>>,
+    pub peerings: Vec<Peering>,
+    pub clusters: IndexMap<Name, Arc<Cluster>>,
+    pub storage: IndexMap<Name, Arc<Storage>>,
+    pub mesh: Option<Mesh>,
+    pub ingress: IndexMap<Name, Arc<Ingress>>,
+    pub vault: Option<Vault>,
+    pub databases: IndexMap<Name, Arc<Database>>,
+    pub secrets: IndexMap<Name, Arc<Secret>>,
+    pub apps: IndexMap<Name, Arc<App>>,
+    pub observability: Option<Observability>,
+    pub ci: Option<Ci>,
+    pub environments: Vec<Spanned<Name>>,
+}
+
+impl Model {
+    /// Whether traffic passes between two networks: they are one, or a peering connects them.
+    #[must_use]
+    pub fn connected(&self, a: &Network, b: &Network) -> bool {
+        a.name == b.name
+            || self.peerings.iter().any(|p| {
+                (p.between.0.name == a.name && p.between.1.name == b.name)
+                    || (p.between.0.name == b.name && p.between.1.name == a.name)
+            })
+    }
+
+    /// The networks that a peering connects with this one.
+    pub fn neighbours<'a>(&'a self, network: &'a Network) -> impl Iterator<Item = &'a Arc<Network>> {
+        self.peerings.iter().filter_map(|p| match (&p.between.0, &p.between.1) {
+            (a, b) if a.name == network.name => Some(b),
+            (a, b) if b.name == network.name => Some(a),
+            _ => None,
+        })
+    }
+
+    /// The apps of a cluster, in the order of the file.
+    pub fn apps_on<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
+        self.apps.values().filter(|app| app.head.cluster.name == cluster.name)
+    }
+
+    /// Whether Vault serves a cluster.
+    #[must_use]
+    pub fn vault_serves(&self, cluster: &Cluster) -> bool {
+        self.vault.as_ref().is_some_and(|v| v.serves.iter().any(|c| c.name == cluster.name))
+    }
+
+    /// Whether a cluster is observed.
+    #[must_use]
+    pub fn observes(&self, cluster: &Cluster) -> bool {
+        self.observability.as_ref().is_some_and(|o| o.clusters.iter().any(|c| c.name == cluster.name))
+    }
+
+    /// How the calls of a cluster are traced, if they are.
+    #[must_use]
+    pub fn tracing(&self, cluster: &Cluster) -> Option<&spec::Tracing> {
+        self.mesh.as_ref().filter(|_| cluster.meshed)?.spec.tracing.as_ref()
+    }
+
+    /// Whether a load balancer leads into a cluster.
+    #[must_use]
+    pub fn balances_load(&self, cluster: &Cluster) -> bool {
+        self.ingress.values().any(|ingress| ingress.cluster.name == cluster.name)
+            || self.vault.as_ref().is_some_and(|vault| vault.cluster.name == cluster.name)
+    }
+
+    /// A name in AWS: the platform's in front.
+    #[must_use]
+    pub fn aws_name(&self, rest: &str) -> String {
+        format!("{}-{rest}", self.name)
+    }
+}
+
+#[derive(Debug)]
+pub struct Network {
+    pub name: Name,
+    pub span: Span,
+    pub spec: spec::Network,
+}
+
+#[derive(Debug)]
+pub struct Peering {
+    pub name: Name,
+    pub span: Span,
+    pub between: (Arc<Network>, Arc<Network>),
+}
+
+#[derive(Debug)]
+pub struct Cluster {
+    pub name: Name,
+    pub span: Span,
+    pub network: Arc<Network>,
+    /// Whether the mesh covers it.
+    pub meshed: bool,
+    pub spec: spec::Cluster,
+}
+
+impl Cluster {
+    /// The processor architecture of its node groups' first instance type, as Kubernetes says it.
+    #[must_use]
+    pub fn karpenter(&self) -> Option<&spec::Karpenter> {
+        match &self.spec.autoscaling.value {
+            spec::Autoscaling::Karpenter(karpenter) => Some(karpenter),
+            spec::Autoscaling::None | spec::Autoscaling::ClusterAutoscaler => None,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Storage {
+    pub name: Name,
+    pub span: Span,
+    pub clusters: Vec<Arc<Cluster>>,
+    pub spec: spec::Storage,
+}
+
+#[derive(Debug)]
+pub struct Mesh {
+    pub clusters: Vec<Arc<Cluster>>,
+    pub spec: spec::Mesh,
+}
+
+#[derive(Debug)]
+pub struct Ingress {
+    pub name: Name,
+    pub span: Span,
+    pub cluster: Arc<Cluster>,
+    pub spec: spec::Ingress,
+}
+
+#[derive(Debug)]
+pub struct Vault {
+    pub cluster: Arc<Cluster>,
+    pub serves: Vec<Arc<Cluster>>,
+    pub spec: spec::Vault,
+}
+
+#[derive(Debug)]
+pub struct Database {
+    pub name: Name,
+    pub span: Span,
+    pub network: Arc<Network>,
+    pub spec: spec::Database,
+}
+
+#[derive(Debug)]
+pub struct Secret {
+    pub name: Name,
+    pub span: Span,
+    /// For a database secret: its database.
+    pub database: Option<Arc<Database>>,
+    pub spec: spec::Secret,
+}
+
+/// What an app is to others.
+#[derive(Debug)]
+pub struct AppHead {
+    pub name: Name,
+    pub span: Span,
+    pub cluster: Arc<Cluster>,
+    pub namespace: Name,
+    pub service_account: Name,
+    pub port: Option<u16>,
+    /// Whether it is a chart of the user's own.
+    pub chart: bool,
+}
+
+#[derive(Debug)]
+pub struct App {
+    pub head: Arc<AppHead>,
+    pub calls: Vec<Callee>,
+    /// The apps that call it, in the order of the file.
+    pub callers: Vec<Arc<AppHead>>,
+    pub after: Vec<Arc<AppHead>>,
+    pub expose: Option<Expose>,
+    pub secrets: Vec<SecretUse>,
+    pub volumes: Vec<Volume>,
+    pub spec: spec::App,
+}
+
+/// Whom an app calls, and where it says so.
+#[derive(Debug)]
+pub enum Callee {
+    App(Arc<AppHead>, Span),
+    Database(Arc<Database>, Span),
+}
+
+#[derive(Debug)]
+pub struct Expose {
+    pub ingress: Arc<Ingress>,
+    pub spec: spec::Expose,
+}
+
+#[derive(Debug)]
+pub struct SecretUse {
+    pub secret: Arc<Secret>,
+    pub deliver: Deliver,
+    pub span: Span,
+    pub spec: spec::SecretUse,
+}
+
+#[derive(Debug)]
+pub struct Volume {
+    pub name: Name,
+    pub span: Span,
+    pub storage: Arc<Storage>,
+    pub spec: spec::Volume,
+}
+
+#[derive(Debug)]
+pub struct Observability {
+    pub clusters: Vec<Arc<Cluster>>,
+    pub spec: spec::Observability,
+}
+
+#[derive(Debug)]
+pub struct Ci {
+    pub cluster: Arc<Cluster>,
+    pub projects: Vec<Project>,
+    pub spec: spec::GitlabRunner,
+}
+
+/// A GitLab project and the secrets its pipelines read.
+#[derive(Debug)]
+pub struct Project {
+    pub path: ProjectPath,
+    pub span: Span,
+    pub secrets: Vec<Arc<Secret>>,
+    pub spec: spec::Project,
+}

@@ -1,0 +1,82 @@
+//! The tree of files: paths and bytes, rendered part by part so that it never stands in memory
+//! whole.
+
+use std::fmt;
+
+use crate::manifest::Record;
+
+/// One file: a relative path with `/`, and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What renders the parts of a tree. It is pure: the same part has the same files every time.
+pub trait Render: Send + Sync {
+    /// How many parts there are.
+    fn parts(&self) -> usize;
+
+    /// Appends the files of one part.
+    fn render(&self, part: usize, files: &mut Vec<File>);
+
+    /// Writes the text of `manifest.json`, from the records of all other files, sorted by path. It is
+    /// as long as the tree has files, so it is written piece by piece.
+    ///
+    /// # Errors
+    /// What `out` refused.
+    fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result;
+}
+
+/// The output of a compilation.
+pub struct FileTree {
+    render: Box<dyn Render>,
+}
+
+impl FileTree {
+    #[must_use]
+    pub fn new(render: impl Render + 'static) -> Self {
+        Self { render: Box::new(render) }
+    }
+
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        self.render.parts()
+    }
+
+    #[must_use]
+    pub fn render(&self, part: usize) -> Vec<File> {
+        let mut files = Vec::new();
+        self.render.render(part, &mut files);
+        files
+    }
+
+    /// Writes the manifest's text.
+    ///
+    /// # Errors
+    /// What `out` refused.
+    pub fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
+        self.render.manifest(records, out)
+    }
+
+    /// All files but the manifest, in order of their paths: for tests and small trees.
+    #[must_use]
+    pub fn all(&self) -> Vec<File> {
+        let mut files: Vec<File> = (0..self.parts()).flat_map(|part| self.render(part)).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+}
+
+/// Whether a path stays inside the tree on every system.
+#[must_use]
+pub fn is_portable(path: &str) -> bool {
+    let segment = |s: &str| {
+        !s.is_empty()
+            && s != "."
+            && s != ".."
+            && s.len() <= 255
+            && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    !path.is_empty() && path.split('/').all(segment)
+}

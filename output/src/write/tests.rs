@@ -1,0 +1,204 @@
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use super::*;
+use crate::tree::Render;
+
+/// A tree of given files, one part each.
+struct Plain(Vec<File>);
+
+impl Render for Plain {
+    fn parts(&self) -> usize {
+        self.0.len()
+    }
+
+    fn render(&self, part: usize, files: &mut Vec<File>) {
+        files.extend(self.0.get(part).cloned());
+    }
+
+    fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
+        let files: BTreeMap<&str, BTreeMap<&str, String>> =
+            records.iter().map(|r| (r.path.as_ref(), BTreeMap::from([("sha256", manifest::hex(&r.sha256))]))).collect();
+        out.write_str(&serde_json::to_string(&BTreeMap::from([("files", files)])).unwrap())
+    }
+}
+
+fn tree(files: &[(&str, &str)]) -> FileTree {
+    FileTree::new(Plain(files.iter().map(|(p, t)| File { path: (*p).into(), bytes: t.as_bytes().into() }).collect()))
+}
+
+/// A folder of the test's own, removed at its end.
+struct Dir(PathBuf);
+
+impl Dir {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("platformc-write-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let dir = std::env::temp_dir().join(name);
+        fs::create_dir_all(&dir).unwrap();
+        Self(dir)
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn get(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.0.join(path)).ok()
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+const A: &[(&str, &str)] = &[("a/x.txt", "x"), ("a/y.txt", "y"), ("b.txt", "b")];
+
+#[test]
+fn writes_then_is_quiet() {
+    let dir = Dir::new();
+    let changes = write(&tree(A), &dir.0).unwrap();
+    assert_eq!(changes.added, ["a/x.txt", "a/y.txt", "b.txt"]);
+    assert_eq!(dir.get("a/y.txt").as_deref(), Some("y"));
+    let before = fs::metadata(dir.0.join("b.txt")).unwrap().modified().unwrap();
+    assert!(write(&tree(A), &dir.0).unwrap().is_empty());
+    assert_eq!(before, fs::metadata(dir.0.join("b.txt")).unwrap().modified().unwrap());
+    assert!(check(&tree(A), &dir.0).unwrap().is_empty());
+    assert!(!dir.0.join(STAGE).exists());
+}
+
+#[test]
+fn removes_what_it_wrote_and_nothing_else() {
+    let dir = Dir::new();
+    write(&tree(A), &dir.0).unwrap();
+    dir.put("a/mine.txt", "mine");
+    let changes = write(&tree(&[("b.txt", "new")]), &dir.0).unwrap();
+    assert_eq!(changes.removed, ["a/x.txt", "a/y.txt"]);
+    assert_eq!(changes.changed, ["b.txt"]);
+    assert_eq!(dir.get("a/mine.txt").as_deref(), Some("mine"));
+    assert_eq!(dir.get("a/x.txt"), None);
+}
+
+#[test]
+fn an_edited_leftover_is_kept() {
+    let dir = Dir::new();
+    write(&tree(A), &dir.0).unwrap();
+    dir.put("a/x.txt", "edited");
+    let changes = write(&tree(&[("b.txt", "b")]), &dir.0).unwrap();
+    assert_eq!((changes.kept, changes.removed), (vec!["a/x.txt".to_owned()], vec!["a/y.txt".to_owned()]));
+    assert_eq!(dir.get("a/x.txt").as_deref(), Some("edited"));
+}
+
+#[test]
+fn a_persons_file_in_the_way_is_never_touched() {
+    let dir = Dir::new();
+    dir.put("b.txt", "mine");
+    assert!(matches!(write(&tree(A), &dir.0), Err(WriteError::Foreign(_))));
+    assert_eq!(dir.get("b.txt").as_deref(), Some("mine"));
+    assert_eq!(dir.get("a/x.txt"), None);
+    assert!(!dir.0.join(STAGE).exists());
+    // The same bytes are no conflict.
+    dir.put("b.txt", "b");
+    assert_eq!(write(&tree(A), &dir.0).unwrap().added, ["a/x.txt", "a/y.txt"]);
+}
+
+#[test]
+fn a_change_on_disk_is_found_and_mended() {
+    let dir = Dir::new();
+    write(&tree(A), &dir.0).unwrap();
+    dir.put("a/x.txt", "edited");
+    fs::remove_file(dir.0.join("b.txt")).unwrap();
+    let changes = check(&tree(A), &dir.0).unwrap();
+    assert_eq!((changes.changed, changes.added), (vec!["a/x.txt".to_owned()], vec!["b.txt".to_owned()]));
+    write(&tree(A), &dir.0).unwrap();
+    assert_eq!(dir.get("a/x.txt").as_deref(), Some("x"));
+    fs::remove_file(dir.0.join(manifest::NAME)).unwrap();
+    assert_eq!(check(&tree(A), &dir.0).unwrap().added, [manifest::NAME]);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_links() {
+    let dir = Dir::new();
+    let outside = Dir::new();
+    std::os::unix::fs::symlink(&outside.0, dir.0.join("a")).unwrap();
+    assert!(matches!(write(&tree(A), &dir.0), Err(WriteError::InTheWay(_))));
+    assert_eq!(fs::read_dir(&outside.0).unwrap().count(), 0);
+    assert_eq!(dir.get("b.txt"), None);
+}
+
+#[test]
+fn paths_that_leave_the_tree_and_owners_of_one_path_are_refused() {
+    let dir = Dir::new();
+    for path in ["../x", "/x", "a//b", "a/../b", "a b", "manifest.json", "é"] {
+        assert!(matches!(write(&tree(&[(path, "")]), &dir.0), Err(WriteError::Unportable(_))), "{path}");
+    }
+    assert!(matches!(write(&tree(&[("x", "1"), ("x", "2")]), &dir.0), Err(WriteError::Duplicate(_))));
+    assert_eq!(fs::read_dir(&dir.0).unwrap().count(), 0);
+}
+
+/// Every state that a kill can leave: before the commit point, and after each rename.
+#[test]
+fn an_interrupted_build_is_recognised_and_finished() {
+    let next: &[(&str, &str)] = &[("a/x.txt", "x2"), ("c/z.txt", "z"), ("b.txt", "b")];
+    // Before the commit point: a stage without a manifest.
+    let dir = Dir::new();
+    write(&tree(A), &dir.0).unwrap();
+    dir.put(&format!("{STAGE}/files/a/x.txt"), "x");
+    assert!(check(&tree(A), &dir.0).unwrap().interrupted);
+    assert!(write(&tree(A), &dir.0).unwrap().is_empty());
+    assert!(check(&tree(A), &dir.0).unwrap().is_empty());
+    // After it: any part of the files has moved already.
+    for moved in 0..4 {
+        let dir = Dir::new();
+        write(&tree(A), &dir.0).unwrap();
+        let done = Dir::new();
+        write(&tree(next), &done.0).unwrap();
+        dir.put(&format!("{STAGE}/{}", manifest::NAME), &done.get(manifest::NAME).unwrap());
+        let steps: [&dyn Fn(); 3] = [&|| dir.put("a/x.txt", "x2"), &|| dir.put("c/z.txt", "z"), &|| {
+            fs::remove_file(dir.0.join("a/y.txt")).unwrap()
+        }];
+        steps.iter().take(moved).for_each(|step| step());
+        assert!(!check(&tree(next), &dir.0).unwrap().is_empty());
+        write(&tree(next), &dir.0).unwrap();
+        assert!(check(&tree(next), &dir.0).unwrap().is_empty(), "{moved}");
+        assert_eq!((dir.get("a/x.txt").as_deref(), dir.get("a/y.txt")), (Some("x2"), None));
+        // And back: the earlier platform owns what the interrupted build has added.
+        write(&tree(A), &dir.0).unwrap();
+        assert!(check(&tree(A), &dir.0).unwrap().is_empty());
+        assert_eq!(dir.get("c/z.txt"), None);
+    }
+}
+
+#[test]
+fn what_two_interrupted_builds_wrote_is_owned() {
+    let dir = Dir::new();
+    write(&tree(A), &dir.0).unwrap();
+    // A build that adds `c` is stopped after it moved `c`; the next one does not know `c`.
+    let second = Dir::new();
+    write(&tree(&[("b.txt", "b"), ("c", "c")]), &second.0).unwrap();
+    dir.put(&format!("{STAGE}/{}", manifest::NAME), &second.get(manifest::NAME).unwrap());
+    dir.put("c", "c");
+    let owned = Owned::read(&dir.0).unwrap();
+    commit::settle(&dir.0, &dir.0.join(STAGE), &owned.files).unwrap();
+    fs::remove_dir_all(dir.0.join(STAGE)).unwrap();
+    assert!(!check(&tree(A), &dir.0).unwrap().is_empty());
+    write(&tree(A), &dir.0).unwrap();
+    assert_eq!(dir.get("c"), None);
+    assert!(check(&tree(A), &dir.0).unwrap().is_empty());
+}
+
+#[test]
+fn a_manifest_that_is_none_is_an_error() {
+    let dir = Dir::new();
+    write(&tree(A), &dir.0).unwrap();
+    dir.put(manifest::NAME, "<<<<<<< HEAD");
+    assert!(matches!(write(&tree(A), &dir.0), Err(WriteError::Manifest(_))));
+}

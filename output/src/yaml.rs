@@ -1,0 +1,56 @@
+//! YAML documents, quoted so that YAML 1.1 readers (Helm, kubectl) see the same types.
+
+use serde::Serialize;
+
+/// One document, with a final newline.
+#[must_use]
+pub fn document<T: Serialize>(value: &T) -> String {
+    let mut out = String::with_capacity(1024);
+    append(&mut out, value);
+    out
+}
+
+/// Several documents in one file, separated by `---`.
+#[must_use]
+pub fn documents<'a, T: Serialize + 'a>(values: impl IntoIterator<Item = &'a T>) -> String {
+    let mut out = String::with_capacity(4096);
+    for value in values {
+        if !out.is_empty() {
+            out.push_str("---\n");
+        }
+        append(&mut out, value);
+    }
+    out
+}
+
+fn append<T: Serialize>(out: &mut String, value: &T) {
+    let options = serde_saphyr::ser_options! { folded_wrap_chars: 1_000_000 };
+    let before = out.len();
+    // A tree of JSON values always serializes; should that ever change, an empty document is
+    // caught by every consumer.
+    if serde_saphyr::to_fmt_writer_with_options(out, value, options).is_err() {
+        out.truncate(before);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn words_that_yaml_1_1_reads_otherwise_are_quoted() {
+        for word in
+            ["yes", "no", "on", "off", "y", "n", "1_000", "1e3", "0x1f", "1.10", "~", "null", "12:30", "2020-01-01", ""]
+        {
+            let text = document(&json!({ "k": word }));
+            assert!(text.contains('"') || text.contains('\''), "{word}: {text}");
+        }
+    }
+
+    #[test]
+    fn documents_are_separated() {
+        let text = documents(&[json!({ "a": 1 }), json!({ "b": [] })]);
+        assert_eq!(text, "a: 1\n---\nb: []\n");
+    }
+}

@@ -1,0 +1,92 @@
+//! The registry of diagnostic codes. A code never changes its meaning and is never used again.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $title:literal)*) => {
+        /// A stable diagnostic code, such as `P0201`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $title] $variant,)* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The code as users see it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// One line: what the code is about.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Code::$variant => $title,)* }
+            }
+
+            /// What it means, why it matters, a wrong and a right example: Markdown. A code without a page does not compile.
+            #[must_use]
+            pub const fn page(self) -> &'static str {
+                match self { $(Code::$variant => include_str!(concat!("../pages/", $code, ".md")),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // P01xx: not well-formed YAML
+    Syntax "P0101" "the file is not well-formed YAML"
+    DuplicateKey "P0102" "a key stands twice in one map"
+    TooDeep "P0103" "values are nested too deeply"
+    AliasBudget "P0104" "aliases expand to too much"
+    UnsupportedYaml "P0105" "a YAML feature that platforms do not use"
+    TooLarge "P0106" "the file is too large"
+    Empty "P0107" "the file describes nothing"
+    // P02xx: does not fit the schema
+    UnknownKey "P0201" "a key that the schema does not know"
+    MissingKey "P0202" "a required key is missing"
+    WrongType "P0203" "a value of the wrong type"
+    UnknownChoice "P0204" "a value that is none of the choices"
+    BadScalar "P0205" "a value with the wrong form"
+    OutOfRange "P0206" "a number or a count out of its range"
+    BadName "P0207" "a name that the targets would refuse"
+    DuplicateEntry "P0208" "an entry stands twice in one list"
+    // P03xx: references
+    UnknownReference "P0301" "a reference to something that does not exist"
+    WrongReference "P0302" "a reference to something of the wrong kind"
+    // P04xx: rules across entries
+    Cycle "P0401" "things wait for each other in a circle"
+    OverlappingNetworks "P0402" "connected networks with overlapping addresses"
+    NotConnected "P0403" "a call between networks that nothing connects"
+    SubnetTooSmall "P0404" "a network too small for its subnets"
+    QuorumLost "P0405" "a voter count without a useful majority"
+    LeaseArithmetic "P0406" "lifetimes that contradict each other"
+    MissingCompanion "P0407" "a setting that needs another one"
+    NotServed "P0408" "a workload on a cluster that vault does not serve"
+    HostTaken "P0409" "an ingress host or path claimed twice"
+    NameTooLong "P0410" "a composed name longer than its target allows"
+    NameCollision "P0411" "two entries that become one name"
+    ReplicaRange "P0412" "a minimum above its maximum"
+    UnsupportedVersion "P0413" "a version that is not supported"
+    DeliveryMismatch "P0414" "a secret delivered in a way that its kind does not allow"
+    LiteralSecret "P0415" "a secret written into the specification"
+    // P05xx: warnings
+    UnusedSecret "P0501" "a secret that nobody uses"
+    Weakened "P0502" "a setting weaker than the safe default"
+    // P09xx: limits of this version
+    NotYetCompiled "P0901" "a section that this version does not compile yet"
+}
+
+impl Code {
+    /// The code with this text, in any letter case.
+    #[must_use]
+    pub fn find(text: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text))
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,21 @@
+//! The language of `platform.yaml`: sources and spans, diagnostics, the parser, the typed platform
+//! and its JSON Schema. This crate does no I/O and knows no output format.
+
+pub mod code;
+pub mod diagnostic;
+pub mod parse;
+pub mod platform;
+pub mod scalar;
+pub mod secrets;
+pub mod source;
+pub mod span;
+pub mod suggest;
+pub mod validate;
+
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use parse::{Arena, Document, parse};
+pub use platform::Platform;
+pub use source::{Source, SourceId, Sources};
+pub use span::{Span, Spanned};
+pub use validate::{schema, validate};

@@ -1,0 +1,78 @@
+//! The spanned tree of one YAML document.
+
+use crate::span::Span;
+
+/// Where the nodes of a document live: they are made together and dropped together, so that the
+/// memory of a large document is given back at once.
+pub type Arena = bumpalo::Bump;
+
+/// A well-formed document: no duplicate keys, bounded depth and size, text keys only.
+/// Only [`crate::parse`] makes one.
+#[derive(Clone, Debug)]
+pub struct Document<'s> {
+    pub(super) root: Node<'s>,
+}
+
+impl<'s> Document<'s> {
+    #[must_use]
+    pub fn root(&self) -> &Node<'s> {
+        &self.root
+    }
+}
+
+/// A value and its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'s> {
+    pub span: Span,
+    pub value: Value<'s>,
+}
+
+/// A YAML 1.2 core schema value; texts borrow from the source where they can, else from the arena.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'s> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Str(&'s str),
+    Seq(&'s [Node<'s>]),
+    Map(&'s [Entry<'s>]),
+}
+
+/// A key, its place, and the value under it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'s> {
+    pub key: &'s str,
+    pub key_span: Span,
+    pub value: Node<'s>,
+}
+
+impl<'s> Node<'s> {
+    /// The value under a key, if this is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node<'s>> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The entry of a key, if this is a map that has it.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry<'s>> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|entry| entry.key == key),
+            _ => None,
+        }
+    }
+
+    /// What users call a value of this type.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "a boolean",
+            Value::Int(_) | Value::Float(_) => "a number",
+            Value::Str(_) => "text",
+            Value::Seq(_) => "a list",
+            Value::Map(_) => "a map",
+        }
+    }
+}

@@ -1,0 +1,308 @@
+use std::fmt;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
+
+use super::{Map, Reference};
+use crate::{
+    scalar::{ChartRepository, ChartVersion, Cpu, Duration, Host, Image, MountPath, Name, Percent, Size},
+    span::{Span, Spanned},
+};
+
+/// A workload: an image with everything around it, or a chart of your own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct App {
+    /// The cluster it runs on.
+    pub cluster: Reference,
+    /// Its namespace, for example `shop`; it is created.
+    pub namespace: Spanned<Name>,
+    /// The service account it runs as. Default: the app's name. No two apps of a namespace share one.
+    pub service_account: Option<Spanned<Name>>,
+    /// The container image, pinned, for example `registry.example.com/shop/backend:2.4.0`.
+    pub image: Option<Spanned<Image>>,
+    /// A Helm chart instead of an image.
+    pub chart: Option<Spanned<Chart>>,
+    /// The port it listens on, for example `8080`.
+    #[schemars(range(min = 1, max = 65535))]
+    pub port: Option<Spanned<u16>>,
+    /// How many pods run. Default: 2 to 4 at 70% of the requested processor time.
+    pub replicas: Option<Spanned<Replicas>>,
+    /// What a pod needs.
+    pub resources: Option<Resources>,
+    /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
+    pub health: Option<Spanned<String>>,
+    /// Plain settings as environment variables, for example `{ LOG_LEVEL: info }`. Never secrets.
+    #[serde(default)]
+    pub env: IndexMap<Spanned<String>, Spanned<String>>,
+    /// How traffic from outside reaches it.
+    pub expose: Option<Expose>,
+    /// The apps and databases it calls. Only these calls are allowed.
+    #[serde(default)]
+    pub calls: Vec<Reference>,
+    /// Apps that must be ready before this one is deployed. Calls do not order deployments; this does.
+    #[serde(default)]
+    pub after: Vec<Reference>,
+    /// The secrets it uses: a list of names, or a map that says how each is delivered.
+    #[serde(default)]
+    pub secrets: SecretUses,
+    /// How calls to it are treated: timeouts, retries, a canary.
+    pub traffic: Option<Spanned<Traffic>>,
+    /// Shared volumes by name.
+    #[serde(default)]
+    pub volumes: Map<Volume>,
+    /// When people are told.
+    pub alerts: Option<Alerts>,
+}
+
+/// A Helm chart of your own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Chart {
+    /// Where it is kept, for example `oci://registry.example.com/charts`.
+    pub repository: Spanned<ChartRepository>,
+    /// Its name there.
+    pub name: Spanned<Name>,
+    /// Its exact version, for example `3.1.0`.
+    pub version: Spanned<ChartVersion>,
+    /// Its values, in any shape that the chart knows. Never secrets.
+    #[serde(default)]
+    pub values: IndexMap<String, serde_json::Value>,
+}
+
+/// How many pods run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Replicas {
+    /// The least number. Below 2, a node's end interrupts the app.
+    #[schemars(range(min = 1, max = 1000))]
+    pub min: u32,
+    /// The largest number. Default: `min`, without scaling.
+    #[schemars(range(min = 1, max = 1000))]
+    pub max: Option<u32>,
+    /// The processor use at which pods are added, for example `70%` (the default).
+    #[serde(default = "seventy")]
+    pub cpu: Percent,
+}
+
+fn seventy() -> Percent {
+    Percent::from_whole(70)
+}
+
+/// What a pod needs; it may use more processor time, never more memory.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resources {
+    /// Processor time, for example `250m`.
+    pub cpu: Cpu,
+    /// Memory, for example `256Mi`.
+    pub memory: Size,
+}
+
+/// How traffic from outside reaches an app.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Expose {
+    /// The entrance: the name of an entry of `ingress`.
+    pub ingress: Reference,
+    /// One of its hosts, for example `shop.example.com`.
+    pub host: Spanned<Host>,
+    /// The paths below this one. Default: `/`.
+    #[serde(default = "slash")]
+    pub path: Spanned<String>,
+}
+
+fn slash() -> Spanned<String> {
+    Spanned { value: "/".into(), span: Span::default() }
+}
+
+/// The secrets an app or a project uses, and how each is delivered.
+#[derive(Clone, Debug, Default)]
+pub struct SecretUses(pub IndexMap<Reference, SecretUse>);
+
+/// How one secret reaches a workload.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretUse {
+    /// The way of delivery. Default: what fits its kind: `api` for transit and aws, else `sync`.
+    pub deliver: Option<Spanned<Deliver>>,
+    /// For `file`: the folder it is mounted at, one file a field, for example `/vault/secrets/db`.
+    pub path: Option<Spanned<MountPath>>,
+    /// For `env`: the variable, for example `PAYMENT_KEY`; of a secret with several fields, its
+    /// prefix.
+    pub name: Option<Spanned<String>>,
+    /// What happens to the pods when the secret changes. Default: `restart`.
+    #[serde(default)]
+    pub on_rotate: OnRotate,
+}
+
+/// The way a secret is delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Deliver {
+    /// As files in a folder.
+    File,
+    /// As environment variables.
+    Env,
+    /// As a Kubernetes Secret that the app refers to itself.
+    Sync,
+    /// Not at all: the app asks Vault, with its own token.
+    Api,
+}
+
+/// What happens to the pods when a secret changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum OnRotate {
+    /// They are replaced one by one.
+    #[default]
+    Restart,
+    /// Nothing: the app reads it again by itself.
+    None,
+}
+
+/// How calls to an app are treated.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Traffic {
+    /// How long a caller waits, for example `2s`.
+    pub timeout: Option<Duration>,
+    /// When a call is tried again.
+    pub retries: Option<Retries>,
+    /// A second version that gets a share of the calls.
+    pub canary: Option<Canary>,
+}
+
+/// When a call is tried again.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Retries {
+    /// How often, at most.
+    #[schemars(range(min = 1, max = 10))]
+    pub attempts: u8,
+    /// After which failures. Default: `[connect-failure]`, which no app has seen.
+    #[serde(default = "connect_failure")]
+    pub on: Vec<RetryOn>,
+}
+
+fn connect_failure() -> Vec<RetryOn> {
+    vec![RetryOn::ConnectFailure]
+}
+
+/// A failure after which a call is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RetryOn {
+    /// The app answered with a 5xx status: only for calls that may happen twice.
+    #[serde(rename = "5xx")]
+    ServerError,
+    /// A gateway answered with 502, 503 or 504.
+    GatewayError,
+    /// No connection came about.
+    ConnectFailure,
+    /// The connection was reset.
+    Reset,
+}
+
+impl RetryOn {
+    /// Envoy's name of the condition.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ServerError => "5xx",
+            Self::GatewayError => "gateway-error",
+            Self::ConnectFailure => "connect-failure",
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// A second version of an app.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Canary {
+    /// Its image.
+    pub image: Spanned<Image>,
+    /// Its share of the calls, in percent, for example `10`.
+    #[schemars(range(min = 0, max = 100))]
+    pub weight: Spanned<u8>,
+}
+
+/// A shared volume of an app.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Volume {
+    /// The file system: the name of an entry of `storage`.
+    pub storage: Reference,
+    /// Where it is mounted, for example `/data`.
+    pub mount: Spanned<MountPath>,
+    /// The size that is asked for, for example `20Gi`; EFS does not enforce it.
+    pub size: Size,
+}
+
+/// When people are told.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Alerts {
+    /// The share of failed calls over five minutes, for example `1%`.
+    pub error_rate: Option<Percent>,
+    /// The time in which calls are answered.
+    pub latency: Option<Latency>,
+}
+
+/// The time in which calls are answered.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Latency {
+    /// 99 of 100 calls, in milliseconds, for example `500`.
+    #[schemars(range(min = 1, max = 600_000))]
+    pub p99_milliseconds: u32,
+}
+
+impl JsonSchema for SecretUses {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SecretUses".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let list = generator.subschema_for::<Vec<Reference>>();
+        let map = generator.subschema_for::<IndexMap<Name, SecretUse>>();
+        schemars::json_schema!({ "oneOf": [list, map] })
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretUses {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UsesVisitor)
+    }
+}
+
+struct UsesVisitor;
+
+impl<'de> Visitor<'de> for UsesVisitor {
+    type Value = SecretUses;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of secrets, or a map that says how each is delivered")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<SecretUses, A::Error> {
+        let mut uses = IndexMap::new();
+        while let Some(name) = seq.next_element()? {
+            uses.insert(name, SecretUse::default());
+        }
+        Ok(SecretUses(uses))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SecretUses, A::Error> {
+        let mut uses = IndexMap::new();
+        while let Some((name, delivery)) = map.next_entry()? {
+            uses.insert(name, delivery);
+        }
+        Ok(SecretUses(uses))
+    }
+}

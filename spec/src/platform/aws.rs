@@ -1,0 +1,65 @@
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    scalar::{AccountId, AwsName, Branch, Folder, GitUrl, Host, Region, TagKey, TagValue},
+    span::{Span, Spanned},
+};
+
+/// The AWS account and region, and where Terraform keeps its state.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Aws {
+    /// The account that everything is created in: twelve digits in quotes, for example
+    /// `"111122223333"`. Terraform refuses to run in any other account.
+    pub account: Spanned<AccountId>,
+    /// The region that everything is created in, for example `eu-west-1`.
+    pub region: Spanned<Region>,
+    /// Tags on every AWS resource, at most 40, for example `{ owner: platform }`.
+    #[serde(default)]
+    #[schemars(extend("maxProperties" = 40))]
+    pub tags: IndexMap<Spanned<TagKey>, Spanned<TagValue>>,
+    /// Where Terraform keeps its state.
+    pub state: State,
+}
+
+/// Terraform's state: one object a root module in an S3 bucket, encrypted, versioned, locked.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct State {
+    /// The name of the bucket, unique in all of AWS, for example `example-platform-tfstate`.
+    pub bucket: Spanned<AwsName>,
+}
+
+/// The public Route 53 zone of the platform's hosts.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Dns {
+    /// The zone, for example `example.com`. It must exist in the account: platformc adds records
+    /// to it and never owns it.
+    pub zone: Spanned<Host>,
+}
+
+/// The Git repository of the compiled tree.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Git {
+    /// Its address over HTTPS or SSH, without credentials, for example
+    /// `https://gitlab.example.com/platform/secret-management.git`.
+    pub url: Spanned<GitUrl>,
+    /// The branch that is deployed. Default: `main`.
+    #[serde(default = "main_branch")]
+    pub branch: Spanned<Branch>,
+    /// The folder of the compiled tree in the repository, for example `output` (the default).
+    #[serde(default = "output_path")]
+    pub path: Spanned<Folder>,
+}
+
+fn main_branch() -> Spanned<Branch> {
+    Spanned { value: Branch::main(), span: Span::default() }
+}
+
+fn output_path() -> Spanned<Folder> {
+    Spanned { value: Folder::output(), span: Span::default() }
+}

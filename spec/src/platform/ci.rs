@@ -1,0 +1,95 @@
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Reference;
+use crate::{
+    scalar::{Image, ProjectPath},
+    span::{Span, Spanned},
+};
+
+/// Continuous integration.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Ci {
+    /// A self-hosted GitLab runner and what projects may do with it.
+    pub gitlab_runner: GitlabRunner,
+}
+
+/// A self-hosted GitLab runner.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GitlabRunner {
+    /// The cluster it runs on.
+    pub cluster: Reference,
+    /// How it runs jobs. Default: `kubernetes`.
+    #[serde(default)]
+    pub executor: Executor,
+    /// How many jobs run at once. Default: 10.
+    #[serde(default = "ten")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub concurrent: Spanned<u32>,
+    /// Where jobs keep what later jobs reuse. Default: `s3`.
+    #[serde(default)]
+    pub cache: Cache,
+    /// The image of the jobs that run Terraform, with `terraform` and `vault` on its path, for
+    /// example `registry.example.com/platform/terraform:1.11.4`.
+    pub image: Spanned<Image>,
+    /// What GitLab projects may do, by project path, for example `shop/backend`.
+    #[serde(default)]
+    pub projects: IndexMap<Spanned<ProjectPath>, Project>,
+}
+
+fn ten() -> Spanned<u32> {
+    Spanned { value: 10, span: Span::default() }
+}
+
+/// How the runner runs jobs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Executor {
+    /// Each job in a pod of its own.
+    #[default]
+    Kubernetes,
+}
+
+/// Where jobs keep what later jobs reuse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Cache {
+    /// In an S3 bucket of the platform.
+    #[default]
+    S3,
+    /// Nowhere.
+    None,
+}
+
+/// What a GitLab project may do: by ID token, on protected branches only.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Project {
+    /// What its pipelines are for.
+    #[schemars(length(min = 1))]
+    pub may: Vec<Spanned<May>>,
+    /// Its protected branches that may do so. Default: `[main]`.
+    #[serde(default = "main_branch")]
+    #[schemars(length(min = 1))]
+    pub branches: Vec<Spanned<String>>,
+    /// The secrets its pipelines read.
+    #[serde(default)]
+    pub secrets: Vec<Reference>,
+}
+
+fn main_branch() -> Vec<Spanned<String>> {
+    vec![Spanned { value: "main".into(), span: Span::default() }]
+}
+
+/// What the pipelines of a project are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum May {
+    /// Plan and apply this platform's Terraform.
+    Terraform,
+    /// Build and deploy an app.
+    Deploy,
+}

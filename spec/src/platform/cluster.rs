@@ -1,0 +1,129 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Map, Reference};
+use crate::{
+    scalar::{Cidr, KubernetesVersion, RoleArn, Size},
+    span::Spanned,
+};
+
+/// An EKS cluster.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Cluster {
+    /// The network it runs in: the name of an entry of `networks`.
+    pub network: Reference,
+    /// Its minor version, in quotes, for example `"1.33"`.
+    pub kubernetes: Spanned<KubernetesVersion>,
+    /// Who reaches the Kubernetes API. Default: `private`.
+    #[serde(default)]
+    pub endpoint: Spanned<ApiEndpoint>,
+    /// IAM roles that administer the cluster: full ARNs by a name of your choice, for example
+    /// `{ platform: arn:aws:iam::111122223333:role/platform-admin }`.
+    #[serde(default)]
+    pub admins: Map<Spanned<RoleArn>>,
+    /// Groups of nodes that always run, by name. The add-ons live here, so at least one is needed.
+    pub node_groups: Map<NodeGroup>,
+    /// Who adds nodes when pods do not fit. Default: `none`.
+    #[serde(default)]
+    pub autoscaling: Spanned<Autoscaling>,
+}
+
+/// Who reaches the Kubernetes API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ApiEndpoint {
+    /// Only from the cluster's network and the networks connected with it.
+    #[default]
+    Private,
+    /// Also from the internet, from these addresses only, for example `[203.0.113.0/24]`.
+    Restricted(Vec<Spanned<Cidr>>),
+    /// From the whole internet.
+    Public,
+}
+
+/// A group of equal nodes.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NodeGroup {
+    /// Instance types in order of preference, of one processor architecture, for example
+    /// `[m7g.large]`.
+    #[schemars(length(min = 1))]
+    pub instance_types: Vec<Spanned<String>>,
+    /// The least number of nodes. Default: 3, one a zone.
+    #[serde(default = "three")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub min: Spanned<u32>,
+    /// The largest number of nodes. Default: 6.
+    #[serde(default = "six")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub max: Spanned<u32>,
+    /// The disk of a node, encrypted, for example `80Gi` (the default).
+    #[serde(default = "eighty")]
+    pub disk: Size,
+}
+
+fn three() -> Spanned<u32> {
+    Spanned { value: 3, span: crate::Span::default() }
+}
+
+fn six() -> Spanned<u32> {
+    Spanned { value: 6, span: crate::Span::default() }
+}
+
+fn eighty() -> Size {
+    Size::from_gibibytes(80)
+}
+
+/// Who adds nodes when pods do not fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Autoscaling {
+    /// Nobody: the node groups keep their size.
+    #[default]
+    None,
+    /// The Kubernetes cluster autoscaler, within the node groups' limits.
+    ClusterAutoscaler,
+    /// Karpenter: nodes of the right size, bought directly.
+    Karpenter(Karpenter),
+}
+
+/// What Karpenter may buy.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Karpenter {
+    /// Instance families of one processor architecture, for example `[m7g, c7g]`.
+    #[schemars(length(min = 1))]
+    pub instance_families: Vec<Spanned<String>>,
+    /// How capacity is bought. Default: `[onDemand]`.
+    #[serde(default = "on_demand")]
+    #[schemars(length(min = 1))]
+    pub capacity: Vec<Capacity>,
+    /// The most that may run at once.
+    pub limits: Limits,
+}
+
+fn on_demand() -> Vec<Capacity> {
+    vec![Capacity::OnDemand]
+}
+
+/// How capacity is bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Capacity {
+    /// Cheap, and taken back at two minutes' notice.
+    Spot,
+    /// At the list price, for as long as needed.
+    OnDemand,
+}
+
+/// The most that may run at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Limits {
+    /// Processor cores of all nodes together, for example `200`.
+    #[schemars(range(min = 1))]
+    pub cpu: u32,
+    /// Memory of all nodes together, for example `800Gi`.
+    pub memory: Size,
+}

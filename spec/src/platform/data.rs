@@ -1,0 +1,95 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Reference;
+use crate::{
+    scalar::{DatabaseClass, Duration, EngineVersion, Size},
+    span::Spanned,
+};
+
+/// A shared file system.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Storage {
+    /// What keeps the files.
+    pub kind: StorageKind,
+    /// The clusters that mount it. The first one's network holds its mount targets; the others
+    /// reach it over a peering.
+    #[schemars(length(min = 1))]
+    pub clusters: Vec<Reference>,
+    /// How throughput is paid. Default: `elastic`.
+    #[serde(default)]
+    pub throughput: Throughput,
+    /// Whether AWS Backup keeps daily copies. Default: `true`.
+    #[serde(default = "yes")]
+    pub backup: Spanned<bool>,
+}
+
+fn yes() -> Spanned<bool> {
+    Spanned { value: true, span: crate::Span::default() }
+}
+
+/// What keeps the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum StorageKind {
+    /// Amazon EFS, encrypted, with one access point a volume.
+    Efs,
+}
+
+/// How throughput is paid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Throughput {
+    /// By use.
+    #[default]
+    Elastic,
+    /// With credits that grow with the stored size.
+    Bursting,
+}
+
+/// A database.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Database {
+    /// The database engine.
+    pub engine: DatabaseEngine,
+    /// Its major version, in quotes, for example `"16"`. Raising it upgrades the database in place.
+    pub version: Spanned<EngineVersion>,
+    /// Who runs it. Default: `rds`.
+    #[serde(default)]
+    pub hosting: Hosting,
+    /// The network it is reached in: the name of an entry of `networks`.
+    pub network: Reference,
+    /// The instance class, for example `db.t4g.medium`.
+    pub class: Spanned<DatabaseClass>,
+    /// Whether a standby in another zone takes over. Default: `true`.
+    #[serde(default = "yes")]
+    pub multi_az: Spanned<bool>,
+    /// Its storage, encrypted, for example `50Gi`. It can grow, never shrink.
+    pub storage: Spanned<Size>,
+    /// How long automated backups are kept: up to `35d`, for example `14d` (the default).
+    #[serde(default = "two_weeks")]
+    pub backups: Spanned<Duration>,
+}
+
+fn two_weeks() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(14 * 24 * 60 * 60), span: crate::Span::default() }
+}
+
+/// The database engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum DatabaseEngine {
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// Who runs a database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Hosting {
+    /// Amazon RDS.
+    #[default]
+    Rds,
+}

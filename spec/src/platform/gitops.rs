@@ -1,0 +1,34 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::scalar::Duration;
+
+/// How Flux follows the repository.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Gitops {
+    /// How often Flux looks for changes, for example `5m` (the default).
+    #[serde(default = "five_minutes")]
+    pub interval: Duration,
+    /// Who hears of deployments.
+    pub notifications: Option<Notifications>,
+}
+
+impl Default for Gitops {
+    fn default() -> Self {
+        Self { interval: five_minutes(), notifications: None }
+    }
+}
+
+fn five_minutes() -> Duration {
+    Duration::from_seconds(5 * 60)
+}
+
+/// Who hears of deployments.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Notifications {
+    /// Whether commits in GitLab show what Flux made of them. Default: `false`.
+    #[serde(default)]
+    pub gitlab: bool,
+}

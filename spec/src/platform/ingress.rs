@@ -1,0 +1,82 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Reference;
+use crate::{
+    scalar::{Cidr, Host},
+    span::Spanned,
+};
+
+/// An entrance for traffic from outside: a load balancer and the mesh's gateway behind it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Ingress {
+    /// The cluster it leads into; it needs the mesh, whose gateway answers.
+    pub cluster: Reference,
+    /// The hosts it answers for, within `dns.zone`, for example `[shop.example.com]`.
+    #[schemars(length(min = 1))]
+    pub hosts: Vec<Spanned<Host>>,
+    /// The load balancer.
+    #[serde(default)]
+    pub load_balancer: LoadBalancer,
+    /// Where its certificate comes from.
+    #[serde(default)]
+    pub tls: Tls,
+}
+
+/// The load balancer of an ingress.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LoadBalancer {
+    /// Which load balancer. Default: `nlb`.
+    #[serde(default)]
+    pub kind: LoadBalancerKind,
+    /// Whether it is reached from inside the networks only. Default: `true`.
+    #[serde(default = "yes")]
+    pub internal: Spanned<bool>,
+    /// The addresses that may connect, for example `[203.0.113.0/24]`. Default: the platform's
+    /// own networks.
+    #[serde(default)]
+    pub allow: Vec<Spanned<Cidr>>,
+}
+
+impl Default for LoadBalancer {
+    fn default() -> Self {
+        Self { kind: LoadBalancerKind::Nlb, internal: yes(), allow: Vec::new() }
+    }
+}
+
+fn yes() -> Spanned<bool> {
+    Spanned { value: true, span: crate::Span::default() }
+}
+
+/// Which load balancer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum LoadBalancerKind {
+    /// A network load balancer that ends TLS.
+    #[default]
+    Nlb,
+}
+
+/// How an ingress is encrypted.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tls {
+    /// Where the certificate comes from. Default: `acm`.
+    #[serde(default)]
+    pub certificate: Spanned<Certificate>,
+}
+
+/// Where a certificate comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Certificate {
+    /// AWS Certificate Manager, validated by DNS and renewed by AWS.
+    #[default]
+    Acm,
+    /// Vault's own PKI: for clients that trust it.
+    Vault,
+    /// Let's Encrypt, by cert-manager.
+    LetsEncrypt,
+}

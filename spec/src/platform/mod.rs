@@ -1,0 +1,111 @@
+//! The typed platform: what `platform.yaml` says, one file a section. The JSON Schema that editors
+//! use is made from these types, so a doc comment here is what users read in their editor.
+
+mod app;
+mod aws;
+mod ci;
+mod cluster;
+mod data;
+mod environment;
+mod gitops;
+mod ingress;
+mod mesh;
+mod network;
+mod observability;
+mod secret;
+mod vault;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use app::*;
+pub use aws::*;
+pub use ci::*;
+pub use cluster::*;
+pub use data::*;
+pub use environment::*;
+pub use gitops::*;
+pub use ingress::*;
+pub use mesh::*;
+pub use network::*;
+pub use observability::*;
+pub use secret::*;
+pub use vault::*;
+
+use crate::{scalar::Name, span::Spanned};
+
+/// Named entries, in the order of the file.
+pub type Map<T> = IndexMap<Spanned<Name>, T>;
+/// A reference: the plain name of another entry.
+pub type Reference = Spanned<Name>;
+
+/// The version of this language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum ApiVersion {
+    /// The first version; it may still change between releases of platformc.
+    #[serde(rename = "platformc/v1alpha1")]
+    V1Alpha1,
+}
+
+/// What this file describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Kind {
+    /// A whole platform.
+    Platform,
+}
+
+/// A platform: clusters, mesh, Vault, secrets and apps, compiled by `platformc build` into
+/// Terraform, Helm values, Flux Kustomizations and Vault policies.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Platform {
+    /// The version of this language: `platformc/v1alpha1`.
+    pub api_version: ApiVersion,
+    /// What this file describes: `Platform`.
+    pub kind: Kind,
+    /// The name of the platform. It prefixes everything that is created in AWS, at most 40
+    /// characters, for example `secret-management`. Renaming replaces every resource.
+    pub name: Spanned<Name>,
+    /// The AWS account and region, and where Terraform keeps its state.
+    pub aws: Aws,
+    /// The public Route 53 zone in which hosts get records and certificates are validated.
+    pub dns: Option<Dns>,
+    /// The Git repository to which the compiled tree is committed; Flux watches it.
+    pub git: Git,
+    /// VPCs by name.
+    pub networks: Map<Network>,
+    /// Connections between two networks, by name, with routes both ways.
+    #[serde(default)]
+    pub peerings: Map<Peering>,
+    /// EKS clusters by name.
+    pub clusters: Map<Cluster>,
+    /// Shared file systems by name.
+    #[serde(default)]
+    pub storage: Map<Storage>,
+    /// The service mesh: encrypts and authorises the calls between apps.
+    pub mesh: Option<Mesh>,
+    /// Entrances for traffic from outside, by name.
+    #[serde(default)]
+    pub ingress: Map<Ingress>,
+    /// HashiCorp Vault, highly available on one cluster, serving several.
+    pub vault: Option<Vault>,
+    /// Databases by name.
+    #[serde(default)]
+    pub databases: Map<Database>,
+    /// Secrets by name: what they are, never their values.
+    #[serde(default)]
+    pub secrets: Map<Secret>,
+    /// Workloads by name.
+    #[serde(default)]
+    pub apps: Map<App>,
+    /// Metrics, dashboards and alerts.
+    pub observability: Option<Observability>,
+    /// Continuous integration: the self-hosted GitLab runner and what projects may do.
+    pub ci: Option<Ci>,
+    /// How Flux follows the repository.
+    #[serde(default)]
+    pub gitops: Gitops,
+    /// Overlays of the sections above, each compiled to a tree of its own.
+    pub environments: Option<Map<Environment>>,
+}

@@ -1,0 +1,63 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Reference;
+use crate::{
+    scalar::{Duration, Size},
+    span::Spanned,
+};
+
+/// Metrics, dashboards and alerts: Prometheus and Grafana on each of the clusters.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Observability {
+    /// The clusters that are observed.
+    #[schemars(length(min = 1))]
+    pub clusters: Vec<Reference>,
+    /// How metrics are kept.
+    #[serde(default)]
+    pub metrics: Metrics,
+    /// Dashboards that come with it. Default: none but the cluster's own.
+    #[serde(default)]
+    pub dashboards: Vec<Spanned<Dashboard>>,
+}
+
+/// How metrics are kept.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Metrics {
+    /// How long, for example `15d` (the default).
+    #[serde(default = "fifteen_days")]
+    pub retention: Duration,
+    /// On how much disk, for example `100Gi` (the default).
+    #[serde(default = "hundred")]
+    pub storage: Size,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self { retention: fifteen_days(), storage: hundred() }
+    }
+}
+
+fn fifteen_days() -> Duration {
+    Duration::from_seconds(15 * 24 * 60 * 60)
+}
+
+fn hundred() -> Size {
+    Size::from_gibibytes(100)
+}
+
+/// A dashboard that comes with the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Dashboard {
+    /// Calls between apps.
+    Mesh,
+    /// Vault's health, leases and requests.
+    Vault,
+    /// What Flux deployed, and what failed.
+    Flux,
+    /// Every app: calls, failures, latency.
+    Apps,
+}

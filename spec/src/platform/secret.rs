@@ -1,0 +1,141 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Reference;
+use crate::{
+    scalar::{AwsName, Duration, Group, Host, KvPath},
+    span::{Span, Spanned},
+};
+
+/// A secret: what it is and how long it lives. Its value never stands in this file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Secret {
+    /// A login of a database, made by Vault.
+    Database(DatabaseSecret),
+    /// A value that people write into Vault, versioned.
+    Kv(KvSecret),
+    /// A key that never leaves Vault: encryption as a service.
+    Transit(TransitSecret),
+    /// A short-lived certificate of Vault's own authority.
+    Pki(PkiSecret),
+    /// Short-lived credentials of AWS.
+    Aws(AwsSecret),
+}
+
+impl Secret {
+    /// The word that stands for this kind in the file.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Database(_) => "database",
+            Self::Kv(_) => "kv",
+            Self::Transit(_) => "transit",
+            Self::Pki(_) => "pki",
+            Self::Aws(_) => "aws",
+        }
+    }
+}
+
+/// A login of a database: short-lived, one a pod (`ttl`), or one user whose password rotates
+/// (`rotation`).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DatabaseSecret {
+    /// The database: the name of an entry of `databases`.
+    pub name: Reference,
+    /// What the login may do.
+    pub role: DatabaseRole,
+    /// How long a login lives before it is renewed, for example `1h`.
+    pub ttl: Option<Spanned<Duration>>,
+    /// How long a login lives at the longest, for example `24h`. Default: 24 times `ttl`.
+    pub max_ttl: Option<Spanned<Duration>>,
+    /// How often the password of the one user changes, for example `24h`: instead of `ttl`.
+    pub rotation: Option<Spanned<Duration>>,
+}
+
+/// What a database login may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum DatabaseRole {
+    /// Read all tables.
+    ReadOnly,
+    /// Read and change the rows of all tables, not their shape.
+    ReadWrite,
+}
+
+/// A value that people write into Vault.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KvSecret {
+    /// Its path below the mount, for example `payments/api-key`. One path is one secret.
+    pub path: Spanned<KvPath>,
+    /// The group that may write it, as the identity provider calls it, for example `team-payments`.
+    pub owner: Spanned<Group>,
+}
+
+/// A key for encryption as a service.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TransitSecret {
+    /// The kind of key. Default: `aes256-gcm96`.
+    #[serde(rename = "type", default)]
+    pub key_type: TransitKey,
+    /// How often a new version of the key is made, for example `30d`. At least `1h`.
+    pub rotation: Spanned<Duration>,
+}
+
+/// The kind of a transit key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum TransitKey {
+    /// AES-256 in Galois/Counter Mode.
+    #[default]
+    #[serde(rename = "aes256-gcm96")]
+    Aes256Gcm96,
+    /// ChaCha20-Poly1305.
+    #[serde(rename = "chacha20-poly1305")]
+    Chacha20Poly1305,
+}
+
+impl TransitKey {
+    /// The name that Vault gives it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Aes256Gcm96 => "aes256-gcm96",
+            Self::Chacha20Poly1305 => "chacha20-poly1305",
+        }
+    }
+}
+
+/// A short-lived certificate.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PkiSecret {
+    /// The host it is for, for example `backend.shop.internal`.
+    pub common_name: Spanned<Host>,
+    /// How long it is valid; it is renewed after two thirds, for example `24h` (the default).
+    #[serde(default = "day")]
+    pub ttl: Spanned<Duration>,
+}
+
+fn day() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(24 * 60 * 60), span: Span::default() }
+}
+
+/// Short-lived credentials of AWS.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AwsSecret {
+    /// The IAM role that Vault assumes, for example `terraform-deploy`; it is created with the
+    /// platform's name in front.
+    pub role: Spanned<AwsName>,
+    /// How long the credentials live: `15m` to `1h`, for example `1h` (the default; AWS allows no
+    /// more to a role that assumes a role).
+    #[serde(default = "hour")]
+    pub ttl: Spanned<Duration>,
+}
+
+fn hour() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(60 * 60), span: Span::default() }
+}

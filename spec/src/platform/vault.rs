@@ -1,0 +1,135 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Reference;
+use crate::{
+    scalar::{ClientId, Duration, Group, Host, Size},
+    span::{Span, Spanned},
+};
+
+/// HashiCorp Vault, highly available on one cluster, serving several.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Vault {
+    /// The cluster it runs on.
+    pub cluster: Reference,
+    /// The host that its clients use, within `dns.zone`, for example `vault.example.com`. It
+    /// resolves inside the served networks only.
+    pub host: Spanned<Host>,
+    /// Raft voters, one a zone: an odd number. Default: 3.
+    #[serde(default = "three")]
+    #[schemars(range(min = 1, max = 7))]
+    pub replicas: Spanned<u8>,
+    /// The disk of a voter, encrypted, for example `10Gi` (the default).
+    #[serde(default = "ten")]
+    pub storage: Size,
+    /// Who unseals it after a restart.
+    #[serde(default)]
+    pub unseal: Unseal,
+    /// Where every request is recorded. Default: `[file]`. Without any, nobody can tell who read
+    /// what.
+    #[serde(default = "audit")]
+    pub audit: Spanned<Vec<Audit>>,
+    /// Copies of all of Vault in S3.
+    #[serde(default)]
+    pub snapshots: Snapshots,
+    /// The clusters whose workloads may log in, each through an auth mount of its own.
+    #[schemars(length(min = 1))]
+    pub serves: Vec<Reference>,
+    /// People who operate it.
+    pub operators: Option<Operators>,
+}
+
+fn three() -> Spanned<u8> {
+    Spanned { value: 3, span: Span::default() }
+}
+
+fn ten() -> Size {
+    Size::from_gibibytes(10)
+}
+
+fn audit() -> Spanned<Vec<Audit>> {
+    Spanned { value: vec![Audit::File], span: Span::default() }
+}
+
+/// Who unseals Vault after a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Unseal {
+    /// AWS KMS, with a key of its own.
+    AwsKms(AwsKms),
+}
+
+impl Default for Unseal {
+    fn default() -> Self {
+        Self::AwsKms(AwsKms::default())
+    }
+}
+
+/// The key that unseals Vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AwsKms {
+    /// How often AWS makes new key material: `90d` to `2560d`, for example `365d` (the default).
+    #[serde(default = "year")]
+    pub rotation: Spanned<Duration>,
+}
+
+impl Default for AwsKms {
+    fn default() -> Self {
+        Self { rotation: year() }
+    }
+}
+
+const fn year() -> Spanned<Duration> {
+    let span = Span { source: crate::SourceId(0), start: 0, end: 0 };
+    Spanned { value: Duration::from_seconds(365 * 24 * 60 * 60), span }
+}
+
+/// Where requests are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Audit {
+    /// A file on a disk of its own.
+    File,
+}
+
+/// Copies of all of Vault.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Snapshots {
+    /// How often one is taken: whole hours that divide a day, for example `6h` (the default).
+    #[serde(default = "six_hours")]
+    pub every: Spanned<Duration>,
+    /// How long they are kept, for example `30d` (the default).
+    #[serde(default = "month")]
+    pub keep: Spanned<Duration>,
+}
+
+impl Default for Snapshots {
+    fn default() -> Self {
+        Self { every: six_hours(), keep: month() }
+    }
+}
+
+fn six_hours() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(6 * 60 * 60), span: Span::default() }
+}
+
+fn month() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(30 * 24 * 60 * 60), span: Span::default() }
+}
+
+/// People who operate Vault, signed in by OpenID Connect.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Operators {
+    /// Their group at the identity provider, for example `platform-admins`.
+    pub group: Spanned<Group>,
+    /// The client that is registered for Vault with the identity provider, for example `vault`. It is
+    /// public; its secret never stands here.
+    pub client_id: Spanned<ClientId>,
+    /// The identity provider's issuer, for example `https://gitlab.example.com`. Default: the host
+    /// of `git.url`.
+    pub issuer: Option<Spanned<String>>,
+}

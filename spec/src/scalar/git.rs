@@ -1,0 +1,80 @@
+//! Branches and folders of a Git repository.
+
+use super::{
+    Problem,
+    macros::{scalar, text_scalar},
+};
+
+text_scalar! {
+    /// The name of one branch.
+    Branch
+}
+
+scalar!(Branch, format: "git-branch", pattern: r"^[A-Za-z0-9_][-A-Za-z0-9_.]*(/[A-Za-z0-9_][-A-Za-z0-9_.]*)*$",
+    message: "a branch such as main", examples: ["main", "release/1.8"]);
+
+impl Branch {
+    /// The branch that is deployed if nothing else is said.
+    #[must_use]
+    pub fn main() -> Self {
+        Self("main".into())
+    }
+
+    /// # Errors
+    /// A pattern, or a form that Git or Flux would refuse.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let segment = |s: &str| {
+            s.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+                && !s.contains("..")
+                && !s.ends_with('.')
+                && s.rsplit_once('.').is_none_or(|(_, end)| end != "lock")
+        };
+        if text.len() <= 200 && !text.starts_with("refs/") && text.split('/').all(segment) {
+            return Ok(Self(text.into()));
+        }
+        let help = if let Some(short) = text.strip_prefix("refs/heads/") {
+            format!("write the short name: `{short}`")
+        } else if text.contains('*') {
+            "name one branch, such as `main`: a pattern would deploy what nobody reviewed".into()
+        } else {
+            "use letters, digits, `-`, `_`, `.` and `/`, such as `main` or `release/1.8`".into()
+        };
+        Err(Problem::new(format!("`{text}` is not the name of a branch"), help))
+    }
+}
+
+text_scalar! {
+    /// A folder of a repository, relative to its root; `.` is the root.
+    Folder
+}
+
+scalar!(Folder, format: "folder", pattern: r"^(\.|[A-Za-z0-9_][-A-Za-z0-9_.]*(/[A-Za-z0-9_][-A-Za-z0-9_.]*)*)$",
+    message: "a folder such as output or deploy/platform", examples: ["output", "."]);
+
+impl Folder {
+    /// The folder of the compiled tree if nothing else is said.
+    #[must_use]
+    pub fn output() -> Self {
+        Self("output".into())
+    }
+
+    /// # Errors
+    /// An absolute path, a path with `..`, or characters that a shell would read as something else.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let segment = |s: &str| {
+            s.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        };
+        if text == "." || (text.len() <= 200 && text.split('/').all(segment)) {
+            return Ok(Self(text.into()));
+        }
+        let trimmed = text.trim_start_matches("./").trim_matches('/');
+        let help = if trimmed != text && Self::parse(trimmed).is_ok() {
+            format!("write `{trimmed}`: the path is relative to the repository's root")
+        } else {
+            "write a folder below the repository's root, such as `output`, without spaces and `..`".into()
+        };
+        Err(Problem::new(format!("`{text}` is not a folder of a repository"), help))
+    }
+}

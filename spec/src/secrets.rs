@@ -1,0 +1,168 @@
+//! Secrets written into a source: found by their form, before anything else looks at the text, so that no message can
+//! repeat them. What is found is masked wherever the source is shown.
+
+mod entropy;
+
+use crate::{
+    code::Code,
+    diagnostic::{Diagnostic, Diagnostics},
+    source::{Source, SourceId},
+    span::Span,
+};
+
+/// How a kind of token begins, how many characters follow at least, and what it is.
+const TOKENS: &[(&str, usize, &str)] = &[
+    ("glpat-", 16, "an access token of GitLab"),
+    ("glrt-", 16, "a runner token of GitLab"),
+    ("gldt-", 16, "a deploy token of GitLab"),
+    ("glptt-", 16, "a trigger token of GitLab"),
+    ("glcbt-", 16, "a job token of GitLab"),
+    ("glagent-", 16, "an agent token of GitLab"),
+    ("gloas-", 16, "an application secret of GitLab"),
+    ("hvs.", 20, "a token of vault"),
+    ("hvb.", 20, "a token of vault"),
+    ("hvr.", 20, "a token of vault"),
+    ("ghp_", 30, "an access token of GitHub"),
+    ("gho_", 30, "an access token of GitHub"),
+    ("ghu_", 30, "an access token of GitHub"),
+    ("ghs_", 30, "an access token of GitHub"),
+    ("ghr_", 30, "a refresh token of GitHub"),
+    ("github_pat_", 30, "an access token of GitHub"),
+    ("xoxb-", 16, "a token of Slack"),
+    ("xoxp-", 16, "a token of Slack"),
+    ("sk_live_", 16, "a key of Stripe"),
+    ("rk_live_", 16, "a key of Stripe"),
+    ("dckr_pat_", 16, "an access token of Docker Hub"),
+    ("npm_", 36, "an access token of npm"),
+    ("AGE-SECRET-KEY-1", 30, "a private key of age"),
+];
+
+/// Every secret of a source. Known forms are errors; what only looks random is a warning.
+#[must_use]
+pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
+    let text = source.text.as_ref();
+    let mut found: Vec<(usize, usize, &str)> = Vec::new();
+    for (start, least, what) in TOKENS {
+        found.extend(tokens(text, start, *least).map(|(a, b)| (a, b, *what)));
+    }
+    for start in ["AKIA", "ASIA"] {
+        found.extend(access_keys(text, start).map(|(a, b)| (a, b, "an access key of AWS")));
+    }
+    found.extend(old_vault_tokens(text).map(|(a, b)| (a, b, "a token of vault")));
+    found.extend(web_tokens(text).map(|(a, b)| (a, b, "a signed token (JWT)")));
+    found.extend(private_keys(text).map(|(a, b)| (a, b, "a private key")));
+    found.extend(passwords(text).map(|(a, b)| (a, b, "a password in an address")));
+    let mut problems = Diagnostics::default();
+    for (start, end, what) in &found {
+        problems.push(
+            Diagnostic::error(Code::LiteralSecret, span(id, *start, *end), format!("{what} stands in the file"))
+                .label("masked here")
+                .help("remove it and revoke it (Git remembers), then write a new one into vault: `kv: { path: …, owner: … }`")
+                .secret(),
+        );
+    }
+    for (start, end) in entropy::random_words(text) {
+        if found.iter().all(|(a, b, _)| end <= *a || start >= *b) {
+            problems.push(
+                Diagnostic::warning(
+                    Code::LiteralSecret,
+                    span(id, start, end),
+                    "a text as random as a secret stands in the file",
+                )
+                .label("masked here")
+                .help("if it is a secret, revoke it and write the new one into vault: `kv: { path: …, owner: … }`")
+                .secret(),
+            );
+        }
+    }
+    problems
+}
+
+fn span(source: SourceId, start: usize, end: usize) -> Span {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Span { source, start: number(start), end: number(end) }
+}
+
+fn is_token(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'-' || b == b'_'
+}
+
+/// Whether a word can begin here.
+fn begins(text: &str, at: usize) -> bool {
+    !text.get(..at).and_then(|before| before.bytes().last()).is_some_and(|b| b.is_ascii_alphanumeric())
+}
+
+/// How many bytes from an offset on are of an alphabet.
+fn run(text: &str, at: usize, alphabet: impl Fn(u8) -> bool) -> usize {
+    text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|b| alphabet(**b)).count()
+}
+
+fn tokens<'a>(text: &'a str, start: &'a str, least: usize) -> impl Iterator<Item = (usize, usize)> + 'a {
+    text.match_indices(start).filter_map(move |(at, _)| {
+        let body = at + start.len();
+        let length = run(text, body, |b| is_token(b) || b == b'.');
+        (length >= least && begins(text, at)).then_some((at, body + length))
+    })
+}
+
+fn access_keys<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    text.match_indices(start).filter_map(move |(at, _)| {
+        let length = run(text, at, |b| b.is_ascii_alphanumeric());
+        let upper = run(text, at, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        (length == 20 && upper == 20 && begins(text, at)).then_some((at, at + 20))
+    })
+}
+
+/// `s.` and 24 characters: tokens of Vault before 1.10.
+fn old_vault_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    text.match_indices("s.").filter_map(move |(at, _)| {
+        let length = run(text, at + 2, |b| b.is_ascii_alphanumeric());
+        let body = text.get(at + 2..at + 2 + length)?;
+        let mixed = body.bytes().any(|b| b.is_ascii_uppercase()) && body.bytes().any(|b| b.is_ascii_lowercase());
+        (length == 24 && mixed && begins(text, at)).then_some((at, at + 26))
+    })
+}
+
+/// Header, payload, signature; the first two are JSON objects in base64.
+fn web_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    text.match_indices("eyJ").filter_map(move |(at, _)| {
+        let header = run(text, at, is_token);
+        let payload = at + header + 1;
+        let dot = text.get(at + header..payload) == Some(".");
+        let object = text.get(payload..).is_some_and(|rest| rest.starts_with("eyJ"));
+        let length = run(text, payload, |b| is_token(b) || b == b'.');
+        (dot && object && begins(text, at)).then_some((at, payload + length))
+    })
+}
+
+fn private_keys(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    text.match_indices("-----BEGIN ").filter_map(move |(at, _)| {
+        let rest = text.get(at..)?;
+        let line = rest.lines().next()?;
+        if !line.contains("PRIVATE KEY") {
+            return None;
+        }
+        let end = rest.find("-----END ").and_then(|end| {
+            let tail = rest.get(end + 9..)?;
+            Some(end + 9 + tail.find("-----").map_or(0, |n| n + 5))
+        });
+        Some((at, at + end.unwrap_or(rest.len())))
+    })
+}
+
+/// `scheme://user:password@host`, unless the password is a variable.
+fn passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    text.match_indices("://").filter_map(move |(at, found)| {
+        let start = at + found.len();
+        let length = run(text, start, |b| b.is_ascii_graphic() && !b"/?#\"'`<>,".contains(&b));
+        let authority = text.get(start..start + length)?;
+        let (user, _) = authority.rsplit_once('@')?;
+        let (name, password) = user.split_once(':')?;
+        let given = !password.is_empty() && !password.starts_with(['$', '{', '*']);
+        let from = start + name.len() + 1;
+        given.then_some((from, from + password.len()))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Words that nobody would think of: long, of mixed letters and digits, and without a pattern.
+
+/// The shortest word that is looked at: 24 random bytes in base64.
+const SHORTEST: usize = 32;
+/// Bits a character. Random base64 of this length has 4.5 and more.
+const LEAST_BITS: f64 = 4.3;
+/// The longest that its parts are on average. `SecretManager2` has three of them: in names parts are words, in random
+/// base64 hardly two characters.
+const LONGEST_PARTS: f64 = 2.7;
+
+/// The places of such words.
+pub(super) fn random_words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let start = at;
+            while bytes.get(at).is_some_and(|b| is_word(*b)) {
+                at += 1;
+            }
+            let word = bytes.get(start..at).unwrap_or_default();
+            if is_random(word) {
+                return Some((start, at));
+            }
+            at += 1;
+        }
+        None
+    })
+}
+
+fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b"+/=_-".contains(&b)
+}
+
+fn is_random(word: &[u8]) -> bool {
+    let has = |class: fn(&u8) -> bool| word.iter().filter(|b| class(b)).count() >= 3;
+    word.len() >= SHORTEST
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+        && bits(word) >= LEAST_BITS
+        && length_of_parts(word) <= LONGEST_PARTS
+}
+
+/// Shannon's entropy of the characters.
+fn bits(word: &[u8]) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in word {
+        if let Some(count) = counts.get_mut(usize::from(*byte)) {
+            *count += 1;
+        }
+    }
+    let length = f64::from(u32::try_from(word.len()).unwrap_or(u32::MAX));
+    counts.iter().filter(|n| **n > 0).map(|n| f64::from(*n) / length).map(|p| -p * p.log2()).sum()
+}
+
+/// The average length of words, with or without a capital, runs of capitals, and numbers.
+fn length_of_parts(word: &[u8]) -> f64 {
+    #[derive(PartialEq)]
+    enum Part {
+        None,
+        Capital,
+        Capitals,
+        Word,
+        Number,
+    }
+    let (mut part, mut parts, mut length) = (Part::None, 0_u32, 0_u32);
+    for byte in word {
+        let next = match byte {
+            b'a'..=b'z' => Part::Word,
+            b'A'..=b'Z' if matches!(part, Part::Capital | Part::Capitals) => Part::Capitals,
+            b'A'..=b'Z' => Part::Capital,
+            b'0'..=b'9' => Part::Number,
+            _ => Part::None,
+        };
+        let goes_on = next == part || matches!((&part, &next), (Part::Capital, Part::Word | Part::Capitals));
+        parts += u32::from(!goes_on && next != Part::None);
+        length += u32::from(next != Part::None);
+        part = next;
+    }
+    f64::from(length) / f64::from(parts.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::random_words;
+
+    #[test]
+    fn random_text_is_told_from_names() {
+        for random in ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYzRq9LmN2Kw", "q8Zt3vN1xLr5Kp0WmYb7Hc2Gd9Fj4Sa6UeTiOo"] {
+            assert_eq!(random_words(random).collect::<Vec<_>>(), [(0, random.len())], "{random}");
+        }
+        let names = [
+            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "arn:aws:iam::111122223333:role/PlatformAdministratorsOfTheCompany2024",
+            "registry.example.com/Shop/Backend-Service-With-A-Long-Name-2024-11",
+            "CustomResourceDefinitionVersion2ControllerManagerLeaderElection",
+            "aaaaaaaaaaaaaaaaBBBBBBBBBBBBBBBB1111111111111111",
+        ];
+        for name in names {
+            assert_eq!(random_words(name).count(), 0, "{name}");
+        }
+    }
+}

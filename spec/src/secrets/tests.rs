@@ -1,0 +1,72 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::diagnostic::Severity;
+
+fn found(text: &str) -> Vec<(String, Severity)> {
+    let source = Source { name: Arc::from("platform.yaml"), text: Arc::from(text) };
+    scan(SourceId(0), &source)
+        .sorted()
+        .into_iter()
+        .map(|d| {
+            assert!(d.secret, "{d:?}");
+            let shown = text.get(d.span.start as usize..d.span.end as usize).unwrap();
+            assert!(!d.message.contains(shown) && !d.help.contains(shown));
+            (shown.to_owned(), d.severity)
+        })
+        .collect()
+}
+
+/// Made of pieces, so that no scanner takes this file for a leak.
+fn sample(start: &str, rest: &str) -> String {
+    format!("{start}{rest}")
+}
+
+#[test]
+fn every_known_form_is_found_exactly() {
+    let body = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC";
+    for (start, ..) in TOKENS {
+        let token = sample(start, body);
+        let text = format!("tags: {{ größe: \"{token}\", other: x }}\n");
+        assert_eq!(found(&text), [(token, Severity::Error)]);
+    }
+    let others = [
+        sample("AKIA", "ABCDEFGHIJ234567"),
+        sample("ASIA", "ABCDEFGHIJ234567"),
+        sample("s.", "aB3dE5fG7hJ9kL1mN3pQ5rS7"),
+        sample("eyJ", "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"),
+        sample("-----BEGIN RSA PRIVATE", " KEY-----\n  MIIE\n  -----END RSA PRIVATE KEY-----"),
+    ];
+    for other in others {
+        assert_eq!(found(&format!("# {other}\n")), [(other, Severity::Error)]);
+    }
+    assert_eq!(found("url: https://me:pass-word@example.com/x\n"), [("pass-word".to_owned(), Severity::Error)]);
+}
+
+#[test]
+fn an_open_private_key_is_masked_to_the_end() {
+    let text = sample("a: |\n  -----BEGIN PRIVATE", " KEY-----\n  MIIE");
+    assert_eq!(found(&text).len(), 1);
+    assert_eq!(found(&text).first().map(|(shown, _)| text.ends_with(shown.as_str())), Some(true));
+}
+
+#[test]
+fn ordinary_text_is_no_secret() {
+    let good = "
+        image: registry.example.com/shop/backend@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+        host: hvs.example.com
+        url: https://gitlab.example.com:8443/a.git ssh://git@gitlab.example.com/a.git postgres://app:$PASSWORD@db/x
+        bucket: glpat-tfstate
+        arn: arn:aws:iam::111122223333:role/AKIAROLE
+        name: xglpat-0123456789abcdef0123
+        cert: -----BEGIN CERTIFICATE-----
+        apps.backend.shops.abcdefghijklmnopqrstuvwx
+    ";
+    assert_eq!(found(good), []);
+}
+
+#[test]
+fn random_text_is_a_warning() {
+    let random = sample("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzRq9LmN2Kw");
+    assert_eq!(found(&format!("env: {{ KEY: {random} }}")), [(random, Severity::Warning)]);
+}

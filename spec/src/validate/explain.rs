@@ -1,0 +1,195 @@
+//! Schema errors in the user's terms: which key, what is wrong with it, what to type.
+
+mod choice;
+mod scalars;
+mod tree;
+
+use std::sync::LazyLock;
+
+use jsonschema::{
+    Validator,
+    error::{ValidationError, ValidationErrorKind},
+    options_for,
+};
+use serde_json::Value as JsonValue;
+
+use self::tree::key;
+use super::json::Tree;
+use crate::{
+    code::Code,
+    diagnostic::{Diagnostic, Diagnostics},
+    parse::{Node, Value},
+    scalar, suggest,
+};
+
+/// The schema and its validator: constants that take a while to make.
+struct Rules {
+    schema: JsonValue,
+    validator: Result<Validator<Tree>, String>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let schema = super::schema();
+    let mut options = options_for::<Tree>().should_validate_formats(true);
+    for form in scalar::FORMATS {
+        options = options.with_format(form.name, move |text: &str| (form.check)(text).is_ok());
+    }
+    let validator = options.build(&without_patterns(schema.clone())).map_err(|error| error.to_string());
+    Rules { schema, validator }
+});
+
+/// Patterns are for editors: here the format of the same value says more, and compiling some twenty
+/// regular expressions would be half the time and memory of a small build.
+fn without_patterns(mut schema: JsonValue) -> JsonValue {
+    match &mut schema {
+        JsonValue::Object(map) => {
+            if map.contains_key("format") {
+                map.remove("pattern");
+            }
+            map.values_mut().for_each(|value| *value = without_patterns(value.take()));
+        }
+        JsonValue::Array(items) => items.iter_mut().for_each(|value| *value = without_patterns(value.take())),
+        _ => {}
+    }
+    schema
+}
+
+/// Every place at which the tree does not fit the schema.
+pub(super) fn schema_errors(root: &Node<'_>, text: &str) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    match &RULES.validator {
+        Ok(validator) => {
+            let explainer = Explainer { schema: &RULES.schema, root, text };
+            validator.iter_errors(root).for_each(|error| explainer.explain(&error, &mut problems));
+        }
+        // A test compiles the schema: users never see this.
+        Err(error) => problems.push(
+            Diagnostic::error(Code::Syntax, root.span, format!("the schema of platformc does not compile: {error}"))
+                .help("report this as a bug of platformc"),
+        ),
+    }
+    problems
+}
+
+struct Explainer<'a> {
+    schema: &'a JsonValue,
+    root: &'a Node<'a>,
+    text: &'a str,
+}
+
+impl Explainer<'_> {
+    fn explain(&self, error: &ValidationError<'_>, problems: &mut Diagnostics) {
+        let node = self.node(error);
+        match error.kind() {
+            ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::UnevaluatedProperties { .. } => {
+                self.unknown_keys(error, node, problems);
+            }
+            ValidationErrorKind::Required { property } => {
+                let key = property.as_str().unwrap_or_default();
+                Extend::extend(problems, self.missing(error, node, key));
+            }
+            ValidationErrorKind::Type { kind } => problems.push(self.wrong_type(error, node, kind)),
+            ValidationErrorKind::Enum { options } => {
+                let options: Vec<&str> =
+                    options.as_array().into_iter().flatten().filter_map(JsonValue::as_str).collect();
+                problems.push(self.no_such_choice(error, node, &options));
+            }
+            ValidationErrorKind::Constant { expected_value } => {
+                problems.push(self.no_such_choice(error, node, &[expected_value.as_str().unwrap_or_default()]));
+            }
+            ValidationErrorKind::Format { format } => {
+                let Value::Str(text) = &node.value else { return };
+                if let Err(problem) = scalar::check(format, text) {
+                    problems.push(scalars::bad_scalar(node.span, problem, *format == *"name"));
+                }
+            }
+            // The format of the same value says more.
+            ValidationErrorKind::Pattern { .. } => {}
+            ValidationErrorKind::PropertyNames { error: inner } => self.bad_key(error, node, inner, problems),
+            ValidationErrorKind::UniqueItems => repeated(node, problems),
+            ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
+                self.no_form(error, node, context, problems);
+            }
+            other => problems.push(self.out_of_range(error, node, other)),
+        }
+    }
+
+    fn unknown_keys(&self, error: &ValidationError<'_>, node: &Node<'_>, problems: &mut Diagnostics) {
+        let Value::Map(entries) = &node.value else { return };
+        let known = self.known_keys(error);
+        let place = key(error).map(|place| format!(" in {place}")).unwrap_or_default();
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key)) {
+            let key = &entry.key;
+            let help = match key.chars().find(|c| c.is_whitespace() && *c != ' ') {
+                Some(strange) => format!("remove the invisible character U+{:04X}", u32::from(strange)),
+                None => suggest::help(key, "key", known.iter().copied()),
+            };
+            let problem = Diagnostic::error(Code::UnknownKey, entry.key_span, format!("unknown key `{key}`{place}"));
+            problems.push(problem.label("not a key of this map").help(help));
+        }
+    }
+
+    /// A missing key, unless an unknown one in the same map is that key misspelt.
+    fn missing(&self, error: &ValidationError<'_>, node: &Node<'_>, wanted: &str) -> Option<Diagnostic> {
+        let known = self.known_keys(error);
+        // A map of hundreds of unknown keys is another thing altogether.
+        if let Value::Map(entries) = &node.value
+            && entries.len() <= 200
+        {
+            let misspelt =
+                |word: &str| !known.contains(&word) && suggest::nearest(word, known.iter().copied()) == Some(wanted);
+            if entries.iter().any(|entry| misspelt(entry.key)) {
+                return None;
+            }
+        }
+        let place = key(error).map(|place| format!(" in {place}")).unwrap_or_default();
+        let problem =
+            Diagnostic::error(Code::MissingKey, self.opening(error, node), format!("`{wanted}` is missing{place}"));
+        Some(problem.label("in this map").help(self.describe(error, wanted)))
+    }
+
+    /// A key of a map of names with the wrong form.
+    fn bad_key(
+        &self,
+        error: &ValidationError<'_>,
+        node: &Node<'_>,
+        inner: &ValidationError<'_>,
+        problems: &mut Diagnostics,
+    ) {
+        let Some(key) = inner.instance().as_str() else { return };
+        let span = node.entry(key).map_or(node.span, |entry| entry.key_span);
+        let form = self.refusing(error).and_then(|schema| schema.get("format")?.as_str()).unwrap_or("name");
+        if let Err(problem) = scalar::check(form, key) {
+            problems.push(scalars::bad_scalar(span, problem, true));
+        }
+    }
+}
+
+/// Texts that a list has twice.
+fn repeated(node: &Node<'_>, problems: &mut Diagnostics) {
+    let Value::Seq(items) = &node.value else { return };
+    let text = |item: &Node<'_>| match &item.value {
+        Value::Str(text) => Some(text.to_string()),
+        _ => None,
+    };
+    for (index, item) in items.iter().enumerate() {
+        let Some(word) = text(item) else { continue };
+        if let Some(first) = items.iter().take(index).find(|other| text(other).as_ref() == Some(&word)) {
+            problems.push(
+                Diagnostic::error(Code::DuplicateEntry, item.span, format!("`{word}` stands twice in this list"))
+                    .label("again here")
+                    .related(first.span, "first here")
+                    .help("remove one of them"),
+            );
+        }
+    }
+}
+
+fn list(options: &[&str]) -> String {
+    let quoted: Vec<String> = options.iter().map(|o| format!("`{o}`")).collect();
+    match quoted.as_slice() {
+        [] => "one of the choices".into(),
+        [only] => only.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}

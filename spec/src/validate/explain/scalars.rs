@@ -1,0 +1,154 @@
+//! One value: its type, its form, its range.
+
+use jsonschema::{
+    JsonType,
+    error::{TypeKind, ValidationError, ValidationErrorKind},
+};
+use serde_json::Value as JsonValue;
+
+use super::{
+    Explainer,
+    tree::{key, subject},
+};
+use crate::{
+    code::Code,
+    diagnostic::Diagnostic,
+    parse::{Node, Value},
+    scalar::{self, Problem},
+    span::Span,
+};
+
+impl Explainer<'_> {
+    pub(super) fn wrong_type(&self, error: &ValidationError<'_>, node: &Node<'_>, kind: &TypeKind) -> Diagnostic {
+        let expected = match kind {
+            TypeKind::Single(JsonType::String) => "text",
+            TypeKind::Single(JsonType::Integer) => "a whole number",
+            TypeKind::Single(JsonType::Number) => "a number",
+            TypeKind::Single(JsonType::Boolean) => "`true` or `false`",
+            TypeKind::Single(JsonType::Array) => "a list",
+            TypeKind::Single(JsonType::Object) => "a map",
+            _ => "another type",
+        };
+        let what = self.written(node);
+        if let (Value::Null, Some(subject)) = (&node.value, key(error)) {
+            return Diagnostic::error(Code::WrongType, self.opening(error, node), format!("{subject} has no value"))
+                .label("nothing behind it")
+                .help(format!("write {expected}, or remove the key"));
+        }
+        // Quotes alone do not mend a text that has a form of its own.
+        let form = self.refusing(error).and_then(|schema| schema.get("format")?.as_str());
+        if let (Value::Int(_) | Value::Float(_), Some(form)) = (&node.value, form)
+            && let Err(problem) = scalar::check(form, what)
+        {
+            return bad_scalar(node.span, problem, false);
+        }
+        let message = format!("{} must be {expected}, not {}", subject(error), found(node, what));
+        Diagnostic::error(Code::WrongType, node.span, message).label(node.type_name()).help(mend(node, what, expected))
+    }
+
+    pub(super) fn out_of_range(
+        &self,
+        error: &ValidationError<'_>,
+        node: &Node<'_>,
+        kind: &ValidationErrorKind,
+    ) -> Diagnostic {
+        let limit =
+            |key: &str| self.refusing(error).and_then(|schema| schema.get(key)).filter(|limit| limit.is_number());
+        let range = |least: &str, most: &str| range(limit(least), limit(most));
+        let (subject, what) = (subject(error), self.written(node));
+        let entries = match &node.value {
+            Value::Seq(items) => items.len(),
+            Value::Map(entries) => entries.len(),
+            _ => 0,
+        };
+        let (message, help) = match kind {
+            ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
+                (format!("{subject} cannot be `{what}`"), format!("write {}", range("minimum", "maximum")))
+            }
+            ValidationErrorKind::MinItems { .. } | ValidationErrorKind::MaxItems { .. } => {
+                (count(&subject, entries), format!("write {} entries", range("minItems", "maxItems")))
+            }
+            ValidationErrorKind::MinProperties { .. } | ValidationErrorKind::MaxProperties { .. } => {
+                (count(&subject, entries), format!("write {} entries", range("minProperties", "maxProperties")))
+            }
+            _ => (
+                format!("{subject} cannot be `{what}`"),
+                "see the key's description: your editor shows it with the schema".into(),
+            ),
+        };
+        let span = if matches!(node.value, Value::Map(_)) { self.opening(error, node) } else { node.span };
+        Diagnostic::error(Code::OutOfRange, span, message).label("out of range").help(help)
+    }
+}
+
+/// What is wrong with the form of a text.
+pub(super) fn bad_scalar(span: Span, problem: Problem, name: bool) -> Diagnostic {
+    let code = if name { Code::BadName } else { Code::BadScalar };
+    let diagnostic = Diagnostic::error(code, span, problem.message).label("wrong form").help(problem.help);
+    if problem.secret { diagnostic.secret() } else { diagnostic }
+}
+
+fn count(subject: &str, entries: usize) -> String {
+    match entries {
+        0 => format!("{subject} cannot be empty"),
+        1 => format!("{subject} cannot have 1 entry"),
+        n => format!("{subject} cannot have {n} entries"),
+    }
+}
+
+fn range(least: Option<&JsonValue>, most: Option<&JsonValue>) -> String {
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => format!("{least}"),
+        // The end of a number's width says nothing to a user.
+        (Some(least), Some(most)) if most.as_u64() == Some(u32::MAX.into()) => format!("{least} or more"),
+        (Some(least), Some(most)) => format!("{least} to {most}"),
+        (Some(least), None) => format!("{least} or more"),
+        (None, Some(most)) => format!("{most} or less"),
+        (None, None) => "another value".into(),
+    }
+}
+
+fn found(node: &Node<'_>, what: &str) -> String {
+    match node.value {
+        Value::Int(_) | Value::Float(_) => format!("the number `{what}`"),
+        Value::Str(_) => format!("the text `{what}`"),
+        Value::Bool(_) => format!("`{what}`"),
+        _ => node.type_name().to_owned(),
+    }
+}
+
+/// What to type instead, with YAML's traps by name.
+fn mend(node: &Node<'_>, what: &str, expected: &str) -> String {
+    match (expected, &node.value) {
+        ("text", Value::Float(n)) if n.to_string() != what => {
+            format!("quote it: `\"{what}\"`; without quotes YAML reads the number {n}")
+        }
+        ("text", Value::Int(_) | Value::Float(_)) => {
+            format!("quote it: `\"{what}\"`; without quotes YAML reads a number")
+        }
+        ("text", Value::Bool(_)) => format!("quote it: `\"{what}\"`; without quotes YAML reads a boolean"),
+        ("`true` or `false`", Value::Str(text)) => match text.to_lowercase().as_str() {
+            "yes" | "on" | "y" => "write `true`: in YAML 1.2 `yes` and `on` are text".into(),
+            "no" | "off" | "n" => "write `false`: in YAML 1.2 `no` and `off` are text".into(),
+            "true" | "false" => format!("remove the quotes: `{}`", text.to_lowercase()),
+            _ => "write `true` or `false`".into(),
+        },
+        ("a whole number" | "a number", Value::Str(text)) => {
+            let plain: String = text.chars().filter(|c| !"%_ ".contains(*c)).collect();
+            match plain.parse::<f64>() {
+                Ok(_) if plain == *text => format!("remove the quotes: `{plain}`"),
+                Ok(_) => format!("write the plain number: `{plain}`"),
+                Err(_) => format!("write {expected}"),
+            }
+        }
+        ("a list", Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => {
+            format!("write `[{}]`", what.trim_matches(['[', ']']))
+        }
+        ("a list", Value::Map(_)) => "write a list: `[…]`, or one `- …` a line".into(),
+        ("a map", Value::Seq(_)) => "everything that has a name is a key: write `name: …` instead of `- name`".into(),
+        ("a map", _) => "write `key: value` below it, indented".into(),
+        ("text", Value::Seq(items)) if items.len() == 1 => "write the one value without brackets".into(),
+        ("text", Value::Map(_)) => "write one value: a colon with a space behind it makes a map".into(),
+        _ => format!("write {expected}"),
+    }
+}

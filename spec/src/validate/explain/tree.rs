@@ -1,0 +1,118 @@
+//! From an error to its place: in the tree, in the text, in the schema.
+
+use jsonschema::{error::ValidationError, paths::LocationSegment};
+use serde_json::Value as JsonValue;
+
+use super::Explainer;
+use crate::{
+    parse::{Node, Value},
+    span::Span,
+};
+
+impl<'a> Explainer<'a> {
+    /// The value that an error is about.
+    pub(super) fn node(&self, error: &ValidationError<'_>) -> &'a Node<'a> {
+        let mut node = self.root;
+        for segment in error.instance_path() {
+            let next = match (&segment, &node.value) {
+                (LocationSegment::Index(i), Value::Seq(items)) => items.get(*i),
+                (LocationSegment::Property(key), _) => node.get(key),
+                _ => None,
+            };
+            match next {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// The key that opens a map, which is a better place to point at than the whole map.
+    pub(super) fn opening(&self, error: &ValidationError<'_>, node: &Node<'_>) -> Span {
+        let mut parent = self.root;
+        let mut key = None;
+        for segment in error.instance_path() {
+            match (&segment, &parent.value) {
+                (LocationSegment::Index(i), Value::Seq(items)) => {
+                    let Some(next) = items.get(*i) else { break };
+                    (key, parent) = (Some(next.span), next);
+                }
+                (LocationSegment::Property(name), _) => {
+                    let Some(entry) = parent.entry(name) else { break };
+                    (key, parent) = (Some(entry.key_span), &entry.value);
+                }
+                _ => break,
+            }
+        }
+        let first_line = || {
+            let rest = self.text.get(node.span.start as usize..node.span.end as usize).unwrap_or("");
+            let length = rest.lines().next().unwrap_or("").len();
+            Span { end: node.span.start + u32::try_from(length).unwrap_or(0), ..node.span }
+        };
+        key.unwrap_or_else(first_line)
+    }
+
+    /// A value as it was written, its first line.
+    pub(super) fn written(&self, node: &Node<'_>) -> &'a str {
+        let text = self.text.get(node.span.start as usize..node.span.end as usize).unwrap_or("");
+        let text = text.trim();
+        let unquoted = text.strip_prefix(['"', '\'']).and_then(|t| t.strip_suffix(['"', '\'']));
+        unquoted.unwrap_or(text).lines().next().unwrap_or("")
+    }
+
+    /// The keys that the refusing schema knows.
+    pub(super) fn known_keys(&self, error: &ValidationError<'_>) -> Vec<&'a str> {
+        self.refusing(error)
+            .and_then(|schema| schema.get("properties"))
+            .and_then(JsonValue::as_object)
+            .map(|properties| properties.keys().map(String::as_str).collect())
+            .unwrap_or_default()
+    }
+
+    /// What to type for a missing key, by its description in the schema.
+    pub(super) fn describe(&self, error: &ValidationError<'_>, key: &str) -> String {
+        let property = self.refusing(error).and_then(|schema| schema.get("properties")?.get(key));
+        let description = property.and_then(|p| p.get("description")?.as_str()).unwrap_or("");
+        let sentence = description.split(". ").next().unwrap_or("").trim_end_matches('.');
+        if sentence.is_empty() {
+            return format!("add `{key}: …`");
+        }
+        format!("add `{key}: …`: {}", lower_first(sentence))
+    }
+
+    /// The schema whose keyword refused the value.
+    pub(super) fn refusing(&self, error: &ValidationError<'_>) -> Option<&'a JsonValue> {
+        let path = error.schema_path().to_string();
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        self.schema.pointer(parent)
+    }
+}
+
+/// What an error is about, in words: the last key on the way to it. Nothing for the whole file.
+pub(super) fn key(error: &ValidationError<'_>) -> Option<String> {
+    let mut key = None;
+    let mut entry = false;
+    for segment in error.instance_path() {
+        match segment {
+            LocationSegment::Property(name) => (key, entry) = (Some(name.into_owned()), false),
+            LocationSegment::Index(_) => entry = true,
+        }
+    }
+    key.map(|key| if entry { format!("an entry of `{key}`") } else { format!("`{key}`") })
+}
+
+/// The same, as the beginning of a sentence.
+pub(super) fn subject(error: &ValidationError<'_>) -> String {
+    key(error).unwrap_or_else(|| "a platform".into())
+}
+
+/// A description's first word in lower case, unless it is an abbreviation.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if !text.get(1..2).is_some_and(|c| c.chars().all(char::is_uppercase)) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
