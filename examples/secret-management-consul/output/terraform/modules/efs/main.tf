@@ -1,0 +1,79 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "key" {
+  #checkov:skip=CKV_AWS_109:in a key policy, * is the key itself
+  #checkov:skip=CKV_AWS_111:in a key policy, * is the key itself
+  #checkov:skip=CKV_AWS_356:in a key policy, * is the key itself
+  statement {
+    sid       = "AccountAdministersTheKey"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
+    }
+  }
+}
+
+resource "aws_kms_key" "this" {
+  description             = "File system ${var.name}"
+  enable_key_rotation     = true
+  deletion_window_in_days = 30
+  policy                  = data.aws_iam_policy_document.key.json
+}
+
+resource "aws_kms_alias" "this" {
+  name          = "alias/${var.name}-efs"
+  target_key_id = aws_kms_key.this.key_id
+}
+
+resource "aws_efs_file_system" "this" {
+  creation_token   = var.name
+  encrypted        = true
+  kms_key_id       = aws_kms_key.this.arn
+  performance_mode = "generalPurpose"
+  throughput_mode  = var.throughput
+
+  lifecycle_policy {
+    transition_to_ia = "AFTER_30_DAYS"
+  }
+
+  lifecycle_policy {
+    transition_to_primary_storage_class = "AFTER_1_ACCESS"
+  }
+
+  tags = { Name = var.name }
+}
+
+resource "aws_efs_backup_policy" "this" {
+  file_system_id = aws_efs_file_system.this.id
+
+  backup_policy {
+    status = var.backup ? "ENABLED" : "DISABLED"
+  }
+}
+
+resource "aws_efs_access_point" "this" {
+  for_each = var.access_points
+
+  file_system_id = aws_efs_file_system.this.id
+
+  posix_user {
+    uid = each.value.uid
+    gid = each.value.gid
+  }
+
+  root_directory {
+    path = each.value.path
+
+    creation_info {
+      owner_uid   = each.value.uid
+      owner_gid   = each.value.gid
+      permissions = each.value.permissions
+    }
+  }
+
+  tags = { Name = "${var.name}-${each.key}" }
+}

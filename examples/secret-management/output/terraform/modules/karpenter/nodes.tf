@@ -1,0 +1,31 @@
+data "aws_iam_policy_document" "node_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["ec2.amazonaws.com"]
+    }
+  }
+}
+
+# Karpenter makes the instance profile of this role itself, from the role's name in the node class.
+resource "aws_iam_role" "node" {
+  name               = var.node_role_name
+  description        = "Nodes that Karpenter starts for ${var.cluster_name}"
+  assume_role_policy = data.aws_iam_policy_document.node_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "node" {
+  for_each = toset(["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"])
+
+  role       = aws_iam_role.node.name
+  policy_arn = "arn:${local.partition}:iam::aws:policy/${each.key}"
+}
+
+# EKS enters the roles of managed node groups itself; this one it does not know.
+resource "aws_eks_access_entry" "node" {
+  cluster_name  = var.cluster_name
+  principal_arn = aws_iam_role.node.arn
+  type          = "EC2_LINUX"
+}
