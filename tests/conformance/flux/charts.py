@@ -1,0 +1,69 @@
+"""What a HelmRelease installs and with which values."""
+
+import collections
+import re
+
+import kube
+import yamls
+
+Chart = collections.namedtuple("Chart", "name version source")
+NONE = Chart("", "", None)
+
+# the exact versions of https://semver.org, and nothing looser
+EXACT = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?\Z")
+
+
+def source_reference(release):
+    """(kind, namespace, name) of a release's chart source, or None."""
+    spec = release.get("spec") or {}
+    reference = spec.get("chartRef") or ((spec.get("chart") or {}).get("spec") or {}).get("sourceRef")
+    if not reference:
+        return None
+    return reference.get("kind"), reference.get("namespace") or kube.namespace(release), reference.get("name")
+
+
+def find(objects, reference):
+    return next(
+        (thing for thing in objects if (kube.kind(thing), kube.namespace(thing), kube.name(thing)) == reference), None
+    )
+
+
+def chart_of(release, objects):
+    """The chart, its version and its source object among `objects`."""
+    spec = release.get("spec") or {}
+    source = find(objects, source_reference(release))
+    chart = (spec.get("chart") or {}).get("spec")
+    if chart:
+        return Chart(chart.get("chart", ""), str(chart.get("version", "")), source)
+    if source and kube.kind(source) == "OCIRepository":
+        below = source.get("spec") or {}
+        reference = below.get("ref") or {}
+        version = reference.get("tag") or reference.get("semver") or reference.get("digest") or ""
+        return Chart(str(below.get("url", "")).rstrip("/").rpartition("/")[2], str(version), source)
+    return NONE._replace(source=source)
+
+
+def values_from(release, objects):
+    """For each valuesFrom: (entry, the text it names or None)."""
+    for entry in (release.get("spec") or {}).get("valuesFrom") or []:
+        held = find(objects, (entry.get("kind"), kube.namespace(release), entry.get("name")))
+        yield entry, ((held or {}).get("data") or {}).get(entry.get("valuesKey", "values.yaml"))
+
+
+def values_of(release, objects):
+    """All values of a release merged, as far as they stand in the tree."""
+    values = {}
+    for entry, text in values_from(release, objects):
+        if text is not None and not entry.get("targetPath"):
+            for document in yamls.documents(text):
+                merge(values, document)
+    return merge(values, (release.get("spec") or {}).get("values") or {})
+
+
+def merge(under, over):
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(under.get(key), dict):
+            merge(under[key], value)
+        else:
+            under[key] = value
+    return under

@@ -1,0 +1,112 @@
+"""The committed output of an example is exactly what the compiler writes."""
+
+import functools
+import hashlib
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import tools
+
+
+@functools.lru_cache(maxsize=None)
+def binary():
+    """The compiler: `PLATFORMC`, or built here."""
+    given = os.environ.get("PLATFORMC")
+    if given:
+        return Path(given).resolve()
+    done = subprocess.run(
+        [tools.on_path("cargo"), "build", "--release", "--locked", "--quiet", "--package", "platformc"],
+        cwd=tools.ROOT,
+        text=True,
+        capture_output=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"the compiler does not compile: {done.stderr.strip()[-2000:]}")
+    return Path(os.environ.get("CARGO_TARGET_DIR", tools.ROOT / "target")) / "release" / "platformc"
+
+
+def platformc(*arguments, **options):
+    return subprocess.run([str(binary()), *map(str, arguments)], text=True, capture_output=True, **options)
+
+
+def check(tree, report):
+    with report.step(f"golden.folder {tree.name}") as step:
+        for name in ("platform.yaml", "README.md", "output"):
+            if not (tree.folder / name).exists():
+                step.fail(f"examples/{tree.name}: no {name}")
+    with report.step(f"golden.check {tree.name}") as step:
+        done = platformc("build", tree.spec, "--check")
+        if done.returncode:
+            step.fail(
+                f"`platformc build {tree.spec.name} --check` exits {done.returncode}: {(done.stdout + done.stderr).strip()[-2000:]}"
+            )
+    with report.step(f"golden.same-bytes {tree.name}") as step:
+        step.detail = same_bytes(tree, step)
+    with report.step(f"golden.manifest {tree.name}") as step:
+        step.detail = manifest(tree, step)
+
+
+def same_bytes(tree, step):
+    """Two builds into empty folders, in surroundings as different as can be, against the committed tree, both ways."""
+    committed = contents(tree.root)
+    with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
+        first, second = Path(temporary) / "first", Path(temporary) / "second"
+        odd = {**os.environ, "HOME": temporary, "TZ": "Asia/Kathmandu", "LC_ALL": "C", "RAYON_NUM_THREADS": "1"}
+        runs = (
+            platformc("build", tree.spec.resolve(), "--out", first),
+            platformc("build", tree.spec.name, "--out", second, cwd=tree.folder, env=odd),
+        )
+        for done, out in zip(runs, (first, second)):
+            if done.returncode:
+                step.fail(f"`platformc build` exits {done.returncode}: {done.stderr.strip()[-2000:]}")
+                continue
+            for file, why in differences(committed, contents(out)):
+                step.fail(f"{file}: {why}")
+        again = platformc("build", tree.spec.resolve(), "--out", first)
+        if again.returncode or again.stdout.strip():
+            step.fail(f"a build over its own output exits {again.returncode} and prints: {again.stdout.strip()[:300]}")
+    return f"{len(committed)} files, {sum(map(len, committed.values())) // 1024} KiB"
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def differences(committed, built):
+    for file in sorted(committed.keys() | built.keys()):
+        if file not in built:
+            yield file, "is committed, the compiler does not write it"
+        elif file not in committed:
+            yield file, "is written by the compiler, but not committed"
+        elif committed[file] != built[file]:
+            yield file, "is committed with other bytes than the compiler writes"
+
+
+def manifest(tree, step):
+    """manifest.json lists every file but itself, each with its sha256 and the nodes that own it, whose spans are in the spec."""
+    written = tree.json("manifest.json")
+    listed = written["files"]
+    there = set(tree.files()) - {"manifest.json"}
+    for file in sorted(there - set(listed)):
+        step.fail(f"manifest.json: `{file}` is not listed")
+    for file in sorted(set(listed) - there):
+        step.fail(f"manifest.json: `{file}` is listed, but not there")
+    for file in sorted(there & set(listed)):
+        if listed[file]["sha256"] != hashlib.sha256((tree.root / file).read_bytes()).hexdigest():
+            step.fail(f"manifest.json: the sha256 of `{file}` is not that of the file")
+        if not listed[file]["nodes"]:
+            step.fail(f"manifest.json: no node owns `{file}`")
+        for node in sorted(set(listed[file]["nodes"]) - set(written["nodes"])):
+            step.fail(f"manifest.json: `{file}` is owned by `{node}`, which is not listed")
+    spec = tree.spec.read_bytes()
+    owners = {node for entry in listed.values() for node in entry["nodes"]}
+    for node, spans in written["nodes"].items():
+        if node not in owners:
+            step.fail(f"manifest.json: node `{node}` owns nothing")
+        for span in spans:
+            inside = 0 <= span["start"] < span["end"] <= len(spec)
+            if not inside or span["line"] != spec.count(b"\n", 0, span["start"]) + 1:
+                step.fail(f"manifest.json: node `{node}`: span {span} is not in {tree.spec.name}")
+    return f"{len(there)} files, {len(written['nodes'])} nodes"

@@ -1,0 +1,164 @@
+"""What has to be known about Kubernetes objects to check them."""
+
+import re
+
+# Kinds that live in no namespace; every other kind lives in one.
+CLUSTER_SCOPED = {
+    "": {"Namespace", "Node", "PersistentVolume"},
+    "admissionregistration.k8s.io": {
+        "MutatingAdmissionPolicy",
+        "MutatingAdmissionPolicyBinding",
+        "MutatingWebhookConfiguration",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
+    },
+    "apiextensions.k8s.io": {"CustomResourceDefinition"},
+    "apiregistration.k8s.io": {"APIService"},
+    "cert-manager.io": {"ClusterIssuer"},
+    "elbv2.k8s.aws": {"IngressClassParams"},
+    "gateway.networking.k8s.io": {"GatewayClass"},
+    "karpenter.k8s.aws": {"EC2NodeClass"},
+    "karpenter.sh": {"NodeClaim", "NodePool"},
+    "networking.k8s.io": {"IngressClass"},
+    "node.k8s.io": {"RuntimeClass"},
+    "rbac.authorization.k8s.io": {"ClusterRole", "ClusterRoleBinding"},
+    "scheduling.k8s.io": {"PriorityClass"},
+    "storage.k8s.io": {"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"},
+}
+
+# API groups that the cluster itself serves
+CORE_GROUPS = {
+    "",
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "apps",
+    "autoscaling",
+    "batch",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "flowcontrol.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+}
+
+# groups of Flux, which is there before anything that it deploys
+FLUX_GROUPS = {
+    "helm.toolkit.fluxcd.io",
+    "kustomize.toolkit.fluxcd.io",
+    "notification.toolkit.fluxcd.io",
+    "source.toolkit.fluxcd.io",
+}
+
+# group -> charts that bring its custom resource definitions
+CRD_CHARTS = {
+    "acme.cert-manager.io": {"cert-manager"},
+    "cert-manager.io": {"cert-manager"},
+    "consul.hashicorp.com": {"consul"},
+    "elbv2.k8s.aws": {"aws-load-balancer-controller"},
+    "extensions.istio.io": {"base"},
+    "gateway.networking.k8s.io": {"consul"},
+    "karpenter.k8s.aws": {"karpenter", "karpenter-crd"},
+    "karpenter.sh": {"karpenter", "karpenter-crd"},
+    "monitoring.coreos.com": {"kube-prometheus-stack", "prometheus-operator-crds"},
+    "networking.istio.io": {"base"},
+    "secrets.hashicorp.com": {"vault-secrets-operator"},
+    "security.istio.io": {"base"},
+    "telemetry.istio.io": {"base"},
+}
+
+# charts that keep them in `crds/`, which a release may be told to leave out
+CRDS_IN_FOLDER = {"aws-load-balancer-controller", "karpenter", "kube-prometheus-stack", "vault-secrets-operator"}
+# charts that bring them only if a value says so
+CRDS_BY_VALUE = {"cert-manager": ("crds", "enabled")}
+
+# namespaces that a cluster has, or Flux's own
+GIVEN_NAMESPACES = {"default", "flux-system", "kube-node-lease", "kube-public", "kube-system"}
+
+
+def group(thing):
+    return thing.get("apiVersion", "").rpartition("/")[0]
+
+
+def version(thing):
+    return thing.get("apiVersion", "").rpartition("/")[2]
+
+
+def kind(thing):
+    return thing.get("kind", "")
+
+
+def name(thing):
+    return (thing.get("metadata") or {}).get("name", "")
+
+
+def namespace(thing):
+    return (thing.get("metadata") or {}).get("namespace", "")
+
+
+def cluster_scoped(thing):
+    return kind(thing) in CLUSTER_SCOPED.get(group(thing), ())
+
+
+def identity(thing):
+    return group(thing), kind(thing), namespace(thing), name(thing)
+
+
+def label(thing):
+    """How messages name an object."""
+    where = namespace(thing)
+    return f"{kind(thing)} {where + '/' if where else ''}{name(thing)}"
+
+
+def pod_spec(thing):
+    """The pod template of a workload, or None."""
+    spec = thing.get("spec") or {}
+    if kind(thing) == "Pod":
+        return thing
+    if kind(thing) == "CronJob":
+        spec = (spec.get("jobTemplate") or {}).get("spec") or {}
+    template = spec.get("template")
+    return template if isinstance(template, dict) and "containers" in (template.get("spec") or {}) else None
+
+
+# `${NAME}`, its escape `$${NAME}`, as Flux's postBuild reads them
+REFERENCE = re.compile(r"(\$?)\$\{([^}]*)\}")
+VARIABLE = re.compile(r"[_A-Za-z][_A-Za-z0-9]*\Z")
+
+
+def references(text):
+    """The unescaped `${…}` of a text, without the braces."""
+    return [found.group(2) for found in REFERENCE.finditer(text) if not found.group(1)]
+
+
+def escapes(text):
+    return [found.group(2) for found in REFERENCE.finditer(text) if found.group(1)]
+
+
+def substitute(text, value):
+    """What Flux makes of a text; `value` maps a name to its text."""
+    return REFERENCE.sub(lambda found: "${" + found.group(2) + "}" if found.group(1) else value(found.group(2)), text)
+
+
+MOCKS = (
+    (re.compile(r"VPC(_ID)?$"), "vpc-0123456789abcdef0"),
+    (re.compile(r"^EFS_.*_AP$|ACCESS_POINT(_ID)?$"), "fsap-0123456789abcdef0"),
+    (re.compile(r"^EFS_.*_ID$"), "fs-0123456789abcdef0"),
+    (re.compile(r"_ARN$"), "arn:aws:service:eu-west-1:111122223333:thing/name"),
+    (re.compile(r"_(HOST|ENDPOINT)$"), "name.example.com"),
+    (re.compile(r"_CIDR$"), "10.0.0.0/16"),
+    (re.compile(r"_PORT$"), "5432"),
+)
+
+
+def mock(variable):
+    """A value of the shape that Terraform would give this key."""
+    return next((value for pattern, value in MOCKS if pattern.search(variable)), "mock")

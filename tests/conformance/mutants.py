@@ -1,0 +1,434 @@
+"""Tests of the checks themselves: a small valid tree passes them all, and each way to break it is caught by its check."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import editor
+import flux
+import golden
+import helm
+import policy
+import schemas
+import tools
+from report import Report
+from tree import Tree
+
+ENTRY = "output/flux/clusters/main"
+MESH = "output/flux/infrastructure/main/mesh"
+STORAGE = "output/flux/infrastructure/main/storage"
+SHOP = "output/flux/apps/main/shop"
+ROOT = "output/terraform/roots/flux-main/main.tf"
+
+
+class Manifest:
+    """The part of the golden check that needs no compiler."""
+
+    @staticmethod
+    def check(tree, report):
+        with report.step(f"golden.manifest {tree.name}") as step:
+            golden.manifest(tree, step)
+
+
+CHECKS = {"golden": Manifest, "policy": policy, "flux": flux, "schemas": schemas, "helm": helm, "editor": editor}
+
+
+def swap(file, old, new):
+    def edit(folder):
+        path = folder / file
+        text = path.read_text()
+        if old not in text:
+            raise ValueError(f"{file} has no `{old}`")
+        path.write_text(text.replace(old, new, 1))
+
+    return edit
+
+
+def add(file, text):
+    def edit(folder):
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a") as end:
+            end.write(text)
+
+    return edit
+
+
+def remove(file):
+    return lambda folder: (folder / file).unlink()
+
+
+def both(*edits):
+    return lambda folder: [edit(folder) for edit in edits]
+
+
+def objects(text):
+    """One more file of the app's path."""
+    return both(
+        add(f"{SHOP}/more.yaml", text),
+        swap(f"{SHOP}/kustomization.yaml", "  - service.yaml\n", "  - service.yaml\n  - more.yaml\n"),
+    )
+
+
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n  namespace: %s\ndata:\n  key: value\n"
+MONITOR = "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  selector: {}\n  endpoints: []\n"
+WIDGET = "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: a\n  namespace: shop\n"
+CERTIFICATE = """apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata:
+  name: a
+  namespace: shop
+spec:
+  secretName: a
+  issuerRef:
+    name: a
+"""
+VAULT_SECRET = """apiVersion: secrets.hashicorp.com/v1beta1
+kind: VaultStaticSecret
+metadata:
+  name: a
+  namespace: shop
+spec:
+  mount: kv
+  type: kv-v2
+  path: a
+  destination:
+    name: key
+    create: %s
+"""
+DEPENDS = "  dependsOn:\n    - name: "
+
+# (the check that has to fail, what it has to say, how the tree is broken)
+MUTANTS = (
+    ("flux.builds", "no folder", swap(f"{ENTRY}/app-shop.yaml", "main/shop", "main/shoe")),
+    ("flux.builds", "is not under", swap(f"{ENTRY}/app-shop.yaml", "./output/", "./out/")),
+    ("flux.builds", "kubectl kustomize", swap(f"{SHOP}/kustomization.yaml", "service.yaml", "serviced.yaml")),
+    ("flux.builds", "kubectl kustomize", swap(f"{SHOP}/kustomization.yaml", "resources:", "resource:")),
+    ("flux.named-once", "no Kustomization", add("output/flux/apps/main/orphan/kustomization.yaml", "resources: []\n")),
+    (
+        "flux.named-once",
+        "app-shop.yaml, flux/clusters/main/infrastructure-mesh.yaml",
+        swap(f"{ENTRY}/infrastructure-mesh.yaml", "infrastructure/main/mesh", "apps/main/shop"),
+    ),
+    ("flux.settings", "spec.prune", swap(f"{ENTRY}/app-shop.yaml", "prune: true", "prune: false")),
+    ("flux.settings", "spec.wait", swap(f"{ENTRY}/app-shop.yaml", "  wait: true\n", "")),
+    ("flux.settings", "spec.timeout", swap(f"{ENTRY}/app-shop.yaml", "  timeout: 10m\n", "")),
+    (
+        "flux.settings",
+        "spec.upgrade.remediation.retries",
+        swap(f"{MESH}/release.yaml", "retries: 3\n      strategy: rollback", "strategy: rollback"),
+    ),
+    ("flux.settings", "`uninstall`", swap(f"{MESH}/release.yaml", "strategy: rollback", "strategy: uninstall")),
+    (
+        "flux.depends-on",
+        "`infrastructure-mash`",
+        swap(f"{ENTRY}/app-shop.yaml", "infrastructure-mesh", "infrastructure-mash"),
+    ),
+    (
+        "flux.depends-on",
+        "it is in namespace `flux-system`",
+        swap(
+            f"{ENTRY}/app-shop.yaml",
+            "- name: infrastructure-mesh",
+            "- name: infrastructure-mesh\n      namespace: shop",
+        ),
+    ),
+    ("flux.depends-on", "a cycle", add(f"{ENTRY}/infrastructure-mesh.yaml", DEPENDS + "app-shop\n")),
+    ("flux.chart-sources", "layerSelector", swap(f"{MESH}/source.yaml", "operation: copy", "operation: extract")),
+    ("flux.depends-on", "itself", add(f"{ENTRY}/infrastructure-mesh.yaml", DEPENDS + "infrastructure-mesh\n")),
+    ("flux.depends-on", "no HelmRelease `istio-system/nothing`", add(f"{MESH}/release.yaml", DEPENDS + "nothing\n")),
+    (
+        "flux.namespaces-first",
+        "`istio-system`",
+        both(
+            objects(CONFIG_MAP % ("a", "istio-system")),
+            swap(f"{ENTRY}/app-shop.yaml", "    - name: infrastructure-mesh\n", ""),
+        ),
+    ),
+    (
+        "flux.definitions-first",
+        "networking.istio.io",
+        swap(f"{ENTRY}/app-shop.yaml", "    - name: infrastructure-mesh\n", ""),
+    ),
+    (
+        "flux.definitions-first",
+        "networking.istio.io",
+        swap(f"{ENTRY}/infrastructure-mesh.yaml", "name: base", "name: bass"),
+    ),
+    (
+        "flux.definitions-first",
+        "extra.serviceMonitor.enabled",
+        add(f"{MESH}/values.yaml", "  serviceMonitor:\n    enabled: true\n"),
+    ),
+    (
+        "flux.definitions-first",
+        "cert-manager.io (chart cert-manager)",
+        both(
+            objects(CERTIFICATE),
+            swap(f"{MESH}/source.yaml", "charts/base", "charts/cert-manager"),
+            add(f"{MESH}/values.yaml", "crds:\n  enabled: false\n"),
+        ),
+    ),
+    ("flux.definitions-first", "monitoring.coreos.com", objects(MONITOR)),
+    (
+        "flux.source-refs",
+        "`flux-system/flux`",
+        swap(f"{ENTRY}/app-shop.yaml", "name: flux-system\n  wait", "name: flux\n  wait"),
+    ),
+    (
+        "flux.chart-sources",
+        "no OCIRepository `istio-system/base`",
+        swap(f"{MESH}/source.yaml", "name: base", "name: bass"),
+    ),
+    ("flux.chart-sources", "`1.30.x`", swap(f"{MESH}/source.yaml", "1.30.3", "1.30.x")),
+    (
+        "flux.values-from",
+        "`base-values`",
+        swap(f"{MESH}/kustomization.yaml", "configurations:\n  - kustomizeconfig.yaml\n", ""),
+    ),
+    ("flux.values-from", "inline", add(f"{MESH}/release.yaml", "  values:\n    extra: 1\n")),
+    (
+        "flux.contract-references",
+        "`${EFS_SHORED_ID}` is not a key",
+        swap(f"{STORAGE}/storage-class.yaml", "EFS_SHARED", "EFS_SHORED"),
+    ),
+    (
+        "flux.contract-references",
+        "`${namespace}` is not a key",
+        swap(f"{STORAGE}/storage-class.yaml", "$${namespace}", "${namespace}"),
+    ),
+    (
+        "flux.contract-references",
+        "is not a plain key",
+        swap(f"{STORAGE}/storage-class.yaml", "EFS_SHARED_ID}", "EFS_SHARED_ID:-none}"),
+    ),
+    (
+        "flux.contract-references",
+        "would stay as it is",
+        objects(CONFIG_MAP.replace("value", "${EFS_SHARED_ID}") % ("a", "shop")),
+    ),
+    (
+        "flux.contract-references",
+        "would stay as it is",
+        objects(CONFIG_MAP.replace("value", "$${escaped}") % ("a", "shop")),
+    ),
+    ("flux.contract-references", "writes no ConfigMap", swap(ROOT, "platform-outputs", "platform-output")),
+    ("flux.contract-used", "key `VPC_ID`", swap(ROOT, "  data = {\n", "  data = {\n    VPC_ID = module.network.id\n")),
+    (
+        "flux.contract-used",
+        "refers to no key",
+        add(
+            f"{ENTRY}/app-shop.yaml",
+            "  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: platform-outputs\n",
+        ),
+    ),
+    ("flux.contract-strict", "StrictPostBuildSubstitutions", swap(ROOT, "Substitutions=true", "Substitutions=false")),
+    ("flux.contract-strict", "is optional", add(f"{ENTRY}/infrastructure-storage.yaml", "        optional: true\n")),
+    ("flux.contract-references", "writes no ConfigMap", swap(ROOT, 'name = "flux-system"', 'name = "flux"')),
+    ("flux.sync", "`./output/flux/clusters/main`", swap(ROOT, "flux/clusters/main", "flux/clusters/mian")),
+    (
+        "flux.owned-once",
+        "Namespace shop stands in",
+        add(f"{MESH}/namespace.yaml", "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"),
+    ),
+    ("flux.namespaces", "creates namespace `shop`", swap(f"{SHOP}/kustomization.yaml", "  - namespace.yaml\n", "")),
+    ("flux.namespaces", "no metadata.namespace", swap(f"{SHOP}/service.yaml", "  namespace: shop\n", "")),
+    (
+        "flux.namespaces",
+        "lives in no namespace",
+        swap(f"{STORAGE}/storage-class.yaml", "  name: shared\n", "  name: shared\n  namespace: shop\n"),
+    ),
+    (
+        "flux.health-checks",
+        "`istio-system/bass`",
+        swap(f"{ENTRY}/infrastructure-mesh.yaml", "name: base", "name: bass"),
+    ),
+    ("flux.health-checks", "version `v2`", swap(f"{ENTRY}/infrastructure-mesh.yaml", "io/v2\n", "io/v2beta2\n")),
+    (
+        "flux.patches",
+        "kind `Deployment`, name `shoe` matches nothing",
+        swap(f"{SHOP}/kustomization.yaml", "name: shop", "name: shoe"),
+    ),
+    (
+        "flux.patches",
+        "spec.patches",
+        add(f"{ENTRY}/app-shop.yaml", "  patches:\n    - target:\n        kind: Job\n      patch: '[]'\n"),
+    ),
+    (
+        "flux.no-secrets",
+        "Secret a with data",
+        objects("apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  namespace: shop\nstringData:\n  a: b\n"),
+    ),
+    (
+        "flux.no-secrets",
+        "secretGenerator",
+        add(f"{SHOP}/kustomization.yaml", "secretGenerator:\n  - name: a\n    literals: [a=b]\n"),
+    ),
+    (
+        "flux.names",
+        "no ServiceAccount `shoe`",
+        swap(f"{SHOP}/deployment.yaml", "    spec:\n", "    spec:\n      serviceAccountName: shoe\n"),
+    ),
+    (
+        "flux.names",
+        "no Secret `key`",
+        swap(
+            f"{SHOP}/deployment.yaml",
+            "          ports:",
+            "          envFrom:\n            - secretRef:\n                name: key\n          ports:",
+        ),
+    ),
+    (
+        "flux.names",
+        "no Secret `key`",
+        both(
+            swap(
+                f"{SHOP}/deployment.yaml",
+                "          ports:",
+                "          envFrom:\n            - secretRef:\n                name: key\n          ports:",
+            ),
+            objects(VAULT_SECRET % "false"),
+        ),
+    ),
+    (
+        "flux.names",
+        "no Gateway `istio-system/public`",
+        swap(f"{SHOP}/virtual-service.yaml", "  hosts:", "  gateways:\n    - istio-system/public\n  hosts:"),
+    ),
+    ("flux.selectors", "selects no pod", swap(f"{SHOP}/service.yaml", "app: shop", "app: shoe")),
+    ("flux.pod-security", "runAsNonRoot", swap(f"{SHOP}/deployment.yaml", "runAsNonRoot: true", "runAsNonRoot: false")),
+    ("flux.pod-security", "no ALL", swap(f"{SHOP}/deployment.yaml", "- ALL", "- KILL")),
+    (
+        "flux.pod-security",
+        "hostNetwork",
+        swap(f"{SHOP}/deployment.yaml", "      containers:", "      hostNetwork: true\n      containers:"),
+    ),
+    ("schemas.core", "containerPorts", swap(f"{SHOP}/deployment.yaml", "containerPort:", "containerPorts:")),
+    ("schemas.core", "has no apps/v1beta9 Deployment", swap(f"{SHOP}/deployment.yaml", "apps/v1", "apps/v1beta9")),
+    ("schemas.names", "is not a name of this kind", swap(f"{SHOP}/service.yaml", "name: shop", "name: 1shop")),
+    (
+        "schemas.names",
+        "is not a value of labels",
+        swap(f"{SHOP}/deployment.yaml", "        app: shop", "        app: shop/2"),
+    ),
+    ("schemas.names", "is not a container's name", swap(f"{SHOP}/deployment.yaml", "- name: shop", "- name: shop.1")),
+    (
+        "schemas.models",
+        "unknown field `spec.http[0].timeouts`",
+        swap(f"{SHOP}/virtual-service.yaml", "timeout:", "timeouts:"),
+    ),
+    (
+        "schemas.models",
+        "unknown field `spec.upgrade.remediation.retry`",
+        swap(f"{MESH}/release.yaml", "retries: 3\n      strategy", "retry: 3\n      strategy"),
+    ),
+    ("schemas.models", "spec.timeout", swap(f"{ENTRY}/app-shop.yaml", "timeout: 10m", "timeout: [a]")),
+    ("schemas.definitions", "timeouts", swap(f"{SHOP}/virtual-service.yaml", "timeout:", "timeouts:")),
+    ("schemas.coverage", "example.com/v1 Widget", objects(WIDGET)),
+    (
+        "helm.values",
+        "`base.enableCRDTemplate` is not a key",
+        swap(f"{MESH}/values.yaml", "enableCRDTemplates", "enableCRDTemplate"),
+    ),
+    (
+        "helm.values",
+        "`defaultRevision` is a map",
+        swap(f"{MESH}/values.yaml", "defaultRevision: default", "defaultRevision:\n  a: b"),
+    ),
+    ("helm.values", "`base` is a bool", swap(f"{MESH}/values.yaml", "base:\n  enableCRDTemplates: true", "base: true")),
+    ("helm.values", "no `base-1.30.4.json`", swap(f"{MESH}/source.yaml", "1.30.3", "1.30.4")),
+    ("helm.values", "`oci://registry.example.com/other`", swap(f"{MESH}/source.yaml", "/charts/", "/other/")),
+    ("helm.files", "carried by no ConfigMap", add(f"{MESH}/more-values.yaml", "a: b\n")),
+    ("editor.accepts", "platform.yaml:10: ", add("platform.yaml", "nam: small\n")),
+    (
+        "editor.misspelt",
+        "no diagnostic",
+        swap(
+            "schema.json",
+            '"additionalProperties": false,\n      "properties": { "kubernetes"',
+            '"properties": { "kubernetes"',
+        ),
+    ),
+    (
+        "editor.completes",
+        "`clusters` is not offered",
+        swap(
+            "schema.json",
+            '"description": "The Kubernetes clusters, by name.",',
+            '"description": "The Kubernetes clusters, by name.", "doNotSuggest": true,',
+        ),
+    ),
+    (
+        "editor.hovers",
+        "has no description",
+        swap(
+            "schema.json",
+            '"type": "string", "description": "The name of the platform, which every resource begins with."',
+            '"type": "string"',
+        ),
+    ),
+    ("policy.files", "empty", add("output/empty.md", "\n")),
+    ("policy.files", "one newline", add("output/README.md", "no newline")),
+    ("policy.files", "a path of the machine", add("output/README.md", f"see {tools.ROOT}/README.md\n")),
+    ("policy.files", "not a plain file", lambda folder: (folder / "output" / "link").symlink_to("README.md")),
+    ("policy.parses", "stands twice", add(f"{SHOP}/service.yaml", "kind: Service\n")),
+    ("policy.parses", "what kind of file", add("output/notes.txt", "text\n")),
+    ("policy.parses", "a.json", add("output/a.json", "{\n")),
+    ("golden.manifest", "is not listed", add("output/more.md", "more\n")),
+    ("golden.manifest", "is listed, but not there", remove("output/README.md")),
+    ("golden.manifest", "is not in platform.yaml", swap("output/manifest.json", '"line": 1', '"line": 2')),
+    ("golden.manifest", "owned by `nothing`", swap("output/manifest.json", '["everything"]', '["nothing"]')),
+    ("golden.manifest", "no node owns", swap("output/manifest.json", '["everything"]', "[]")),
+    ("golden.manifest", "sha256", add("output/README.md", "more\n")),
+)
+
+
+def check_once(report):
+    with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
+        with report.step("mutants.none") as step:
+            tree = broken(Path(temporary) / "none", lambda folder: None)
+            inner = Report(quiet=True)
+            for module in CHECKS.values():
+                module.check(tree, inner)
+            for failed in inner.of("FAIL"):
+                step.fail("the valid tree fails " + failed.line())
+            step.detail = f"the valid tree passes {len(inner.of('ok'))} checks"
+        for part in CHECKS:
+            with report.step(f"mutants.{part}") as step:
+                step.detail = caught(part, Path(temporary), step)
+
+
+def caught(part, temporary, step):
+    mine = [mutant for mutant in MUTANTS if mutant[0].startswith(part + ".")]
+    skipped = 0
+    for number, (name, saying, edit) in enumerate(mine):
+        tree = broken(temporary / f"{part}-{number}", edit)
+        inner = Report(quiet=True)
+        CHECKS[part].check(tree, inner)
+        (target,) = [found for found in inner.steps if found.name == f"{name} {tree.name}"] or [None]
+        if target is None:
+            step.fail(f"{name} did not run on mutant {number}, which is to make it say `{saying}`")
+        elif target.state() == "skip":
+            skipped += 1
+        elif not any(saying in problem for problem in target.problems):
+            step.fail(f"{name} did not say `{saying}`: {target.line()} {target.problems}")
+    if skipped and skipped == len(mine):
+        step.skip(target.skipped, shared=target.excused)
+    return f"{len(mine) - skipped} of {len(mine)} mutants caught"
+
+
+def broken(folder, edit):
+    """A copy of the valid tree with a right manifest, then broken."""
+    shutil.copytree(tools.HERE / "fixtures" / "small", folder)
+    output = folder / "output"
+    files = sorted(path for path in output.rglob("*") if path.is_file())
+    digests = {path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    manifest = {
+        "nodes": {"everything": [{"line": 1, "start": 0, "end": 11}]},
+        "files": {name: {"sha256": digest, "nodes": ["everything"]} for name, digest in digests.items()},
+    }
+    (output / "manifest.json").write_text(json.dumps(manifest) + "\n")
+    edit(folder)
+    return Tree(folder)

@@ -1,0 +1,90 @@
+"""What holds for every file of a tree, whatever it is."""
+
+import json
+import os
+import re
+import stat
+import tempfile
+
+import hcl2
+import tools
+import yaml
+import yamls
+
+# parts of this machine that no output may have taken in
+LOCAL = [re.escape(str(path)) + r"(?=/|\b)" for path in (tools.ROOT, os.path.join(tempfile.gettempdir(), "platformc"))]
+LOCAL += [r"/Users/[a-z]", r"file:///", r"[A-Z]:\\\\?Users"]
+
+
+def check(tree, report):
+    files = tree.files()
+    with report.step(f"policy.files {tree.name}") as step:
+        for file in files:
+            plain(tree, file, step)
+        step.detail = f"{len(files)} files"
+    with report.step(f"policy.parses {tree.name}") as step:
+        step.detail = parses(tree, files, step)
+
+
+def plain(tree, file, step):
+    path = tree.root / file
+    mode = path.lstat().st_mode
+    if not stat.S_ISREG(mode):
+        step.fail(f"{file}: not a plain file")
+        return
+    if mode & 0o111:
+        step.fail(f"{file}: executable")
+    content = path.read_bytes()
+    if not content.strip():
+        step.fail(f"{file}: empty")
+        return
+    if not content.endswith(b"\n") or content.endswith(b"\n\n"):
+        step.fail(f"{file}: does not end with one newline")
+    if b"\r" in content:
+        step.fail(f"{file}: carriage returns")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        step.fail(f"{file}: not UTF-8: {error}")
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line != line.rstrip():
+            step.fail(f"{file}:{number}: trailing white space")
+        for pattern in LOCAL:
+            if re.search(pattern, line):
+                step.fail(f"{file}:{number}: a path of the machine that built it: {line.strip()[:120]}")
+    if re.search(r"[^A-Za-z0-9._/-]", file):
+        step.fail(f"{file}: a name with unusual characters")
+
+
+def parses(tree, files, step):
+    counts = {}
+    for file in files:
+        kind = file.rpartition(".")[2]
+        read = {
+            "yaml": read_yaml,
+            "yml": read_yaml,
+            "json": json.loads,
+            "hcl": hcl2.loads,
+            "tf": None,
+            "md": None,
+            "sql": None,
+        }.get(kind, False)
+        if read is False:
+            step.fail(f"{file}: what kind of file is this?")
+        if not read:
+            continue
+        counts[kind] = counts.get(kind, 0) + 1
+        try:
+            read(tree.text(file))
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            step.fail(f"{file}:{mark.line + 1 if mark else 0}: {getattr(error, 'problem', error)}")
+        except Exception as error:  # each parser has its own
+            step.fail(f"{file}: {str(error).splitlines()[0]}")
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+
+
+def read_yaml(text):
+    if not yamls.documents(text):
+        raise ValueError("no document")

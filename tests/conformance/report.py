@@ -1,0 +1,112 @@
+"""Results of checks: one line each as they happen, and a closing summary."""
+
+import contextlib
+import sys
+import time
+import traceback
+
+import tools
+
+SHOWN = 25  # problems of one check that are printed; the rest are counted
+
+
+class Skipped(Exception):
+    def __init__(self, reason, shared):
+        super().__init__(reason)
+        self.shared = shared
+
+
+class Step:
+    """One check under way. It passes if nothing fails before its end."""
+
+    def __init__(self, name):
+        self.name = name
+        self.detail = ""
+        self.problems = []
+        self.skipped = None
+        self.excused = False
+
+    def fail(self, problem):
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def skip(self, reason, shared=False):
+        """Ends the step. `shared` marks data that is not part of the project, which no machine has to have."""
+        raise Skipped(reason, shared)
+
+    def state(self):
+        if self.problems:
+            return "FAIL"
+        return "skip" if self.skipped is not None else "ok"
+
+    def line(self):
+        if len(self.problems) > 1:
+            detail = f"{len(self.problems)} problems"
+        elif self.problems:
+            detail = self.problems[0].partition("\n")[0]
+        else:
+            detail = self.detail if self.skipped is None else self.skipped
+        return f"{self.state():4} {self.name}" + (f": {detail}" if detail else "")
+
+    def listing(self):
+        """The lines below that one: all problems, or the rest of the only one."""
+        if len(self.problems) == 1:
+            for line in self.problems[0].split("\n")[1:]:
+                yield "       " + line
+            return
+        for problem in self.problems[:SHOWN]:
+            yield "       - " + problem.replace("\n", "\n         ")
+        if len(self.problems) > SHOWN:
+            yield f"       - and {len(self.problems) - SHOWN} more"
+
+
+class Report:
+    def __init__(self, strict=False, quiet=False):
+        self.strict = strict  # a skipped tool is a failure
+        self.quiet = quiet
+        self.steps = []
+
+    @contextlib.contextmanager
+    def step(self, name):
+        step = Step(name)
+        start = time.monotonic()
+        try:
+            yield step
+        except Skipped as skipped:
+            step.skipped, step.excused = str(skipped), skipped.shared
+        except tools.Missing as missing:
+            step.skipped = str(missing)
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            step.fail(f"{type(error).__name__} at {where.name}:{where.lineno}: {error}")
+        if step.skipped is not None and self.strict and not step.excused:
+            step.fail(f"skipped, but every tool has to be there with CI=true: {step.skipped}")
+        seconds = time.monotonic() - start
+        if step.state() == "ok" and seconds >= 1:
+            step.detail = (step.detail + ", " if step.detail else "") + f"{seconds:.1f} s"
+        self.steps.append(step)
+        if not self.quiet:
+            self.print_step(step)
+
+    def print_step(self, step):
+        print(step.line())
+        for line in step.listing():
+            print(line)
+        sys.stdout.flush()
+
+    def of(self, state):
+        return [step for step in self.steps if step.state() == state]
+
+    def summary(self):
+        """Prints the closing summary; whether nothing failed."""
+        passed, failed, skipped = (self.of(state) for state in ("ok", "FAIL", "skip"))
+        print("\n== summary ==")
+        if passed:
+            print("passed: " + ", ".join(step.name for step in passed))
+        for title, steps in (("failed", failed), ("skipped", skipped)):
+            if steps:
+                print(f"{title}:")
+            for step in steps:
+                print("  " + step.line())
+        print(f"{len(passed)} passed, {len(failed)} failed, {len(skipped)} skipped")
+        return not failed

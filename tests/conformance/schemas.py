@@ -1,0 +1,154 @@
+"""Every object that Flux applies is valid against a strict schema of its kind: unknown fields are errors."""
+
+import collections
+import functools
+import json
+import re
+import subprocess
+
+import jsonschema
+import kubernetes_validate.utils as core
+from referencing import Registry, Resource
+
+import kube
+import names
+import tools
+import yamls
+
+# Kinds whose definitions no package registry has, with the reason. Without their schemas they are skipped, loudly.
+WITHOUT = {
+    "consul.hashicorp.com": "Consul's custom resources are in no package registry",
+    "elbv2.k8s.aws": "the AWS load balancer controller's custom resources are in no package registry",
+    "secrets.hashicorp.com": "Vault Secrets Operator's custom resources are in no package registry",
+}
+
+
+def check(tree, report):
+    placed = [(cluster, place, thing) for cluster in tree.views for place, _, thing in cluster.placed()]
+    schemed = set()
+    with report.step(f"schemas.core {tree.name}") as step:
+        mine = [entry for entry in placed if kube.group(entry[2]) in kube.CORE_GROUPS]
+        for cluster, place, thing in mine:
+            for problem in built_in(tree.kubernetes_version(cluster.name), thing):
+                step.fail(f"{place}: {kube.label(thing)}: {problem}")
+        step.detail = f"{len(mine)} objects"
+    with report.step(f"schemas.names {tree.name}") as step:
+        for _, place, thing in placed:
+            for problem in names.problems(thing):
+                step.fail(f"{place}: {kube.label(thing)}: {problem}")
+        step.detail = f"{len(placed)} objects"
+    custom = [(place, thing) for _, place, thing in placed if kube.group(thing) not in kube.CORE_GROUPS]
+    with report.step(f"schemas.models {tree.name}") as step:
+        found = models(custom)
+        for index, problems in found.items():
+            place, thing = custom[index]
+            schemed.add(kind_of(thing))
+            for problem in problems:
+                step.fail(f"{place}: {kube.label(thing)}: {problem}")
+        step.detail = f"{len(found)} of {len(custom)} custom resources"
+    with report.step(f"schemas.definitions {tree.name}") as step:
+        if tools.SHARED is None or not (tools.SHARED / "crd-schemas").is_dir():
+            step.skip("the strict schemas of custom resources are not beside the repository", shared=True)
+        count = 0
+        for place, thing in custom:
+            validator = definition(kind_of(thing))
+            if validator:
+                count += 1
+                schemed.add(kind_of(thing))
+                for problem in errors(validator, thing):
+                    step.fail(f"{place}: {kube.label(thing)}: {problem}")
+                scope(validator.schema, place, thing, step)
+        step.detail = f"{count} of {len(custom)} custom resources"
+    with report.step(f"schemas.coverage {tree.name}") as step:
+        coverage(custom, schemed, step)
+
+
+def coverage(custom, schemed, step):
+    """No kind goes unchecked, except the known ones, when their schemas are not there."""
+    missing = collections.Counter(kind_of(thing) for _, thing in custom if kind_of(thing) not in schemed)
+    reasons = {}
+    for (group, version, kind), count in sorted(missing.items()):
+        if group in WITHOUT and tools.SHARED is None:
+            reasons[WITHOUT[group]] = reasons.get(WITHOUT[group], 0) + count
+        else:
+            step.fail(f"no schema for {group}/{version} {kind}, of which there are {count}")
+    if reasons and not step.problems:
+        step.skip("; ".join(f"{reason}: {count} objects unchecked" for reason, count in reasons.items()), shared=True)
+    step.detail = f"{len(schemed)} kinds of custom resources"
+
+
+def kind_of(thing):
+    return kube.group(thing), kube.version(thing), kube.kind(thing)
+
+
+@functools.lru_cache(maxsize=None)
+def definitions(version):
+    """The folder of strict schemas for the newest Kubernetes that is not newer than `version`, and what they share."""
+    nearest = [have for have in core.all_versions() if minor(have) <= minor(version)][-1]
+    folder = f"kubernetes-json-schema/v{nearest}-local-strict"
+    return folder, Resource.from_contents(core.schema_contents(f"{folder}/_definitions.json", nearest)) @ Registry()
+
+
+def minor(version):
+    return tuple(int(part) for part in version.split(".")[:2])
+
+
+@functools.lru_cache(maxsize=None)
+def built_in_validator(version, kind, api_version):
+    folder, registry = definitions(version)
+    name = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
+    try:
+        schema = core.schema_contents(f"{folder}/{kind.lower()}-{name}.json", version)
+    except FileNotFoundError:
+        return None
+    return jsonschema.Draft202012Validator(schema, registry=Resource.from_contents(schema) @ registry)
+
+
+def built_in(version, thing):
+    validator = built_in_validator(version, kube.kind(thing), thing.get("apiVersion", ""))
+    if validator is None:
+        return [f"Kubernetes {version} has no {thing.get('apiVersion')} {kube.kind(thing)}"]
+    return errors(validator, thing)
+
+
+@functools.lru_cache(maxsize=None)
+def definition(kind):
+    group, version, name = kind
+    file = tools.SHARED / "crd-schemas" / group / f"{name.lower()}_{version}.json"
+    return jsonschema.Draft202012Validator(json.loads(file.read_text())) if file.is_file() else None
+
+
+def errors(validator, thing):
+    """The errors, each with its path; of alternatives, those of the nearest."""
+    for error in validator.iter_errors(thing):
+        nearest = jsonschema.exceptions.best_match([error])
+        path = yamls.dotted(nearest.absolute_path)
+        yield (f"{path}: " if path else "") + nearest.message[:300]
+
+
+def scope(schema, place, thing, step):
+    """Keeps the table of kinds without a namespace honest."""
+    if schema.get("x-scope") in ("Cluster", "Namespaced") and (schema["x-scope"] == "Cluster") != kube.cluster_scoped(
+        thing
+    ):
+        step.fail(
+            f"{place}: {kube.label(thing)}: kind {kube.kind(thing)} is {schema['x-scope'].lower()}, the harness takes it for the other"
+        )
+
+
+judged = {}  # object as JSON -> problems, or None if no model knows its kind
+
+
+def models(custom):
+    """index -> problems, for the kinds that the TypeScript models know."""
+    texts = [json.dumps(thing, sort_keys=True) for _, thing in custom]
+    new = sorted(set(texts) - judged.keys())
+    if new:
+        given = "[" + ",".join(f'{{"id": {index}, "object": {text}}}' for index, text in enumerate(new)) + "]"
+        command = [tools.on_path("node"), str(tools.HERE / "strict_types.mjs"), str(tools.need("models"))]
+        done = subprocess.run(command, input=given, text=True, capture_output=True)
+        if done.returncode:
+            raise RuntimeError(f"strict_types.mjs: {done.stderr.strip()[-600:]}")
+        judged.update(dict.fromkeys(new))
+        judged.update({new[entry["id"]]: entry["problems"] for entry in json.loads(done.stdout)})
+    return {index: judged[text] for index, text in enumerate(texts) if judged[text] is not None}

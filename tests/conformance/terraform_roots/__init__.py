@@ -1,0 +1,1 @@
+"""The Terraform side of a compiled tree, by the real terraform."""

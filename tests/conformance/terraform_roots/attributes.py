@@ -1,0 +1,113 @@
+"""Every block of the providers that are not on the machine, against their schemas: known attributes, required ones present."""
+
+import functools
+import json
+
+import hcl2
+
+META = {"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"}
+PROVIDERS = ("vault", "kubernetes", "helm")
+
+
+@functools.cache
+def parsed(text):
+    return hcl2.loads(text)
+
+
+def load(folder):
+    return {name: json.loads((folder / f"{name}.json").read_text()) for name in PROVIDERS}
+
+
+def check(tree, schemas, step):
+    """The number of blocks that were looked at."""
+    count = 0
+    for name in tree.files():
+        if not (name.startswith("terraform/") and name.endswith(".tf")):
+            continue
+        body = parsed(tree.text(name))
+        for kind in ("resource", "data"):
+            for block in body.get(kind) or []:
+                for label, named in marks_off(block).items():
+                    count += resource(f"{name}: {kind}", kind, plain(label), named, schemas, step)
+        for block in body.get("provider") or []:
+            for label, inner in marks_off(block).items():
+                if plain(label) in schemas:
+                    count += 1
+                    compare(f"{name}: provider {plain(label)}", inner, schemas[plain(label)]["config"], step)
+    return count
+
+
+def resource(where, kind, label, named, schemas, step):
+    provider = label.partition("_")[0]
+    if provider not in schemas:
+        return 0
+    schema = schemas[provider][kind].get(label)
+    if schema is None:
+        step.fail(f"{where} {label}: {schemas[provider]['provider']} {schemas[provider]['version']} has none")
+        return 0
+    for name, body in marks_off(named).items():
+        compare(f"{where} {label}.{plain(name)}", body, schema, step)
+    return len(marks_off(named))
+
+
+def compare(where, body, schema, step):
+    attributes, blocks = schema.get("a") or {}, schema.get("b") or {}
+    given = set()
+    for key, value in marks_off(body).items():
+        if key == "dynamic":
+            for block in value:
+                for label, dynamic in marks_off(block).items():
+                    given.add(plain(label))
+                    for content in dynamic.get("content") or []:
+                        nested(f"{where}.{plain(label)}", content, blocks.get(plain(label)), step)
+            continue
+        given.add(key)
+        if is_block(value):
+            if key in META:
+                continue
+            for inner in value:
+                nested(f"{where}.{key}", inner, blocks.get(key), step)
+        elif key in attributes:
+            kind = attributes[key]
+            if kind[0] == "c":
+                step.fail(f"{where}: `{key}` is computed, it cannot be set")
+            deeper(f"{where}.{key}", value, kind[1], step)
+        elif key not in META:
+            step.fail(f"{where}: no attribute `{key}`")
+    for key, kind in attributes.items():
+        if kind[0] == "r" and key not in given:
+            step.fail(f"{where}: `{key}` is required")
+    for key, (least, _most, _inner) in blocks.items():
+        if least and key not in given:
+            step.fail(f"{where}: a block `{key}` is required")
+
+
+def nested(where, body, schema, step):
+    if schema is None:
+        step.fail(f"{where}: no such block")
+    else:
+        compare(where, body, schema[2], step)
+
+
+def deeper(where, value, kind, step):
+    """An attribute that is an object of known attributes."""
+    if isinstance(kind, dict) and "nested" in kind:
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                compare(where, inner, kind, step)
+
+
+def is_block(value):
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(inner, dict) and inner.get("__is_block__") for inner in value)
+    )
+
+
+def marks_off(body):
+    return {key: value for key, value in body.items() if not key.startswith("__")}
+
+
+def plain(text):
+    return text.strip('"')

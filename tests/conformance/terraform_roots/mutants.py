@@ -1,0 +1,154 @@
+"""Tests of the checks themselves: each way to break a tree, or a plan, is caught by its check."""
+
+import copy
+import shutil
+import tempfile
+from pathlib import Path
+
+from report import Report
+from tree import Tree
+
+from . import attributes, crossing, layout, properties, states
+from .resources import Resources
+
+ROOTS = "output/terraform/roots"
+
+
+def swap(pattern, old, new):
+    """Replaces a text in the first file of the pattern that has it."""
+
+    def edit(folder):
+        for path in sorted(folder.glob(pattern)):
+            text = path.read_text()
+            if old in text:
+                path.write_text(text.replace(old, new, 1))
+                return
+        raise LookupError(f"no {pattern} has `{old}`")
+
+    return edit
+
+
+# (what the check has to say, how the tree is broken)
+STATES = (
+    (
+        "no root keeps its state in `roots/networks.tfstate`",
+        swap(f"{ROOTS}/*/main.tf", "roots/network.tfstate", "roots/networks.tfstate"),
+    ),
+    ("has no such output", swap(f"{ROOTS}/*/main.tf", "_private_subnet_ids\n", "_private_subnets\n")),
+    (
+        "the bucket is `other`",
+        swap(f"{ROOTS}/*/main.tf", 'config = {\n    bucket = "', 'config = {\n    bucket = "other" # "'),
+    ),
+    ("is also that of", swap(f"{ROOTS}/network/backend.tf", "roots/network.tfstate", "roots/state.tfstate")),
+    ("`use_lockfile` is not True", swap(f"{ROOTS}/network/backend.tf", "use_lockfile = true", "use_lockfile = false")),
+)
+SCHEMAS = (
+    ("no attribute `data_w`", swap(f"{ROOTS}/flux-*/main.tf", "data_wo ", "data_w ")),
+    ("`chart` is required", swap(f"{ROOTS}/flux-*/main.tf", "  chart ", "  charts ")),
+    ("no such block", swap(f"{ROOTS}/flux-*/main.tf", "  metadata {", "  meta {")),
+    ("no attribute `tokens`", swap(f"{ROOTS}/flux-*/providers.tf", "    token ", "    tokens ")),
+)
+
+
+def change(kind, attribute, value):
+    """Sets an attribute of the first planned resource of a kind."""
+
+    def edit(changes):
+        for found in changes:
+            if found["type"] == kind:
+                found["change"]["after"][attribute] = value
+                return
+        raise LookupError(f"no {kind} is planned")
+
+    return edit
+
+
+def same(kind, attribute):
+    """Gives the first two planned resources of a kind the same value."""
+
+    def edit(changes):
+        first, second = [found["change"]["after"] for found in changes if found["type"] == kind][:2]
+        second[attribute] = first[attribute]
+
+    return edit
+
+
+def drop(kind):
+    def edit(changes):
+        changes.remove(next(found for found in changes if found["type"] == kind))
+
+    return edit
+
+
+# (check, what it has to say, how the plan is broken)
+PLANS = (
+    ("names", "is the name of", same("aws_iam_role", "name")),
+    ("names", "is the name of", same("aws_kms_alias", "name")),
+    ("addresses", "overlap", same("aws_subnet", "cidr_block")),
+    ("addresses", "is not within", change("aws_subnet", "cidr_block", "192.168.0.0/24")),
+    ("closed", "enable_key_rotation is False", change("aws_kms_key", "enable_key_rotation", False)),
+    ("closed", "a bucket without aws_s3_bucket_policy", drop("aws_s3_bucket_policy")),
+    ("closed", "open to the whole internet", change("aws_vpc_security_group_ingress_rule", "cidr_ipv4", "0.0.0.0/0")),
+    ("crossing", "has no service account", change("aws_eks_pod_identity_association", "service_account", "nobody")),
+    ("crossing", "is in the namespace `nowhere`", change("aws_eks_pod_identity_association", "namespace", "nowhere")),
+    ("crossing", "no cluster is made with the name", change("aws_eks_cluster", "name", "other")),
+)
+
+
+def of_tree(tree, before, schemas, step):
+    """Breaks copies of the tree, one way each."""
+    for table, check in (
+        (STATES, lambda broken, inner: states.check(layout.roots(broken), before, inner)),
+        (SCHEMAS if schemas else (), lambda broken, inner: attributes.check(broken, schemas, inner)),
+    ):
+        for says, edit in table:
+            with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
+                folder = Path(temporary) / tree.name
+                shutil.copytree(tree.root / "terraform", folder / "output" / "terraform")
+                shutil.copy(tree.spec, folder)
+                edit(folder)
+                caught(says, check, Tree(folder), step)
+    return len(STATES) + (len(SCHEMAS) if schemas else 0)
+
+
+def of_plan(tree, planned, step):
+    """Breaks copies of the plan, one way each."""
+    checks = {
+        "names": lambda broken, inner: properties.names(broken, inner),
+        "addresses": lambda broken, inner: properties.addresses(tree.platform, broken, inner),
+        "closed": lambda broken, inner: properties.closed(tree.platform, broken, inner),
+        "crossing": lambda broken, inner: crossing.check(tree, broken, inner),
+    }
+    for check, says, edit in PLANS:
+        changes = copy.deepcopy(planned.all)
+        edit(changes)
+        caught(says, checks[check], Resources(changes), step)
+    return len(PLANS)
+
+
+def caught(says, check, broken, step):
+    report = Report(quiet=True)
+    with report.step("mutant") as inner:
+        check(broken, inner)
+    (found,) = report.steps
+    if not any(says in problem for problem in found.problems):
+        step.fail(f"not caught: `{says}`; said instead: {found.problems[:3]}")
+
+
+# what `terraform validate` lets pass and a plan refuses: what it says, file of the scratch copy, old text, new text
+REFUSED = (
+    "Invalid for_each argument",
+    "modules/peering/main.tf",
+    "count = var.accepter.zone_count\n\n  route_table_id            = var.accepter.route_table_ids[count.index]",
+    "for_each = toset(var.accepter.route_table_ids)\n\n  route_table_id            = each.value",
+)
+
+
+def of_scratch(folder):
+    """Breaks the scratch copy; gives back what has to be said."""
+    says, name, old, new = REFUSED
+    text = (folder / name).read_text()
+    if old not in text:
+        raise LookupError(f"{name} has no `{old}`")
+    (folder / name).write_text(text.replace(old, new, 1))
+    return says

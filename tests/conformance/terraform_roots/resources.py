@@ -1,0 +1,41 @@
+"""What terraform plans, as plain values."""
+
+import json
+
+
+class Resources:
+    """The planned resources of all roots."""
+
+    def __init__(self, changes):
+        self.all = [change for change in changes if change["mode"] == "managed"]
+
+    def of(self, kind, root=None):
+        """(address, values) of a kind, of one root if it is given."""
+        for change in self.all:
+            if change["type"] == kind and (root is None or change["address"].startswith(f"module.{root}.")):
+                yield change["address"], change["change"]["after"]
+
+    def values(self, kind, attribute, root=None):
+        return [after.get(attribute) for _, after in self.of(kind, root)]
+
+
+def read(lines):
+    """The plan, and the errors, among what `terraform test -json -verbose` prints."""
+    changes, errors, passed = None, [], False
+    for line in lines.splitlines():
+        message = json.loads(line)
+        kind = message.get("type")
+        if kind == "test_plan":
+            changes = message["test_plan"].get("resource_changes") or []
+        elif kind == "diagnostic" and message["diagnostic"]["severity"] == "error":
+            errors.append(diagnostic(message["diagnostic"]))
+        elif kind == "test_summary":
+            passed = message["test_summary"]["status"] == "pass"
+    return (Resources(changes) if changes is not None else None), errors, passed
+
+
+def diagnostic(found):
+    place = found.get("range") or {}
+    where = f"{place['filename']}:{place['start']['line']}: " if place else ""
+    where += f"{found['address']}: " if found.get("address") else ""
+    return f"{where}{found['summary']}: {found.get('detail', '')}".strip()

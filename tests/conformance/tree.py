@@ -1,0 +1,218 @@
+"""One compiled output tree, as the tools that deploy it see it."""
+
+import contextlib
+import functools
+import json
+import os
+import posixpath
+import subprocess
+
+import hcl2
+import yaml
+
+import kube
+import tools
+import yamls
+
+SUBSTITUTE_LABEL = "kustomize.toolkit.fluxcd.io/substitute"
+
+
+class BuildError(Exception):
+    """`kubectl kustomize` refused a folder."""
+
+
+class Tree:
+    def __init__(self, folder):
+        self.folder = folder
+        self.name = folder.name
+        self.root = folder / "output"
+        self.spec = folder / "platform.yaml"
+        # the fixture of the harness's own tests brings a catalog and a schema of its own
+        self.catalog = first(folder / "catalog", tools.ROOT / "compiler" / "catalog" / "charts")
+        self.schema = first(folder / "schema.json", tools.ROOT / "schema" / "platform.schema.json")
+
+    @functools.cached_property
+    def platform(self):
+        return yamls.documents(self.spec.read_text())[0]
+
+    @functools.cached_property
+    def git_path(self):
+        """Where the tree stands in its repository."""
+        return posixpath.normpath((self.platform.get("git") or {}).get("path", "output"))
+
+    def kubernetes_version(self, cluster):
+        return str(self.platform["clusters"][cluster]["kubernetes"])
+
+    def files(self):
+        """Every file, sorted, with forward slashes. Symbolic links are files here."""
+        found = []
+        for folder, folders, names in os.walk(self.root):
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            found += [
+                os.path.relpath(os.path.join(folder, name), self.root).replace(os.sep, "/") for name in names + links
+            ]
+        return sorted(found)
+
+    def folders(self, under):
+        """The folders exactly as deep as `*` and names of `under` say that hold files, e.g. `flux/apps/*/*`."""
+        return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(under) if path.is_dir())
+
+    def exists(self, name):
+        return (self.root / name).exists()
+
+    def text(self, name):
+        return (self.root / name).read_text()
+
+    def yaml(self, name):
+        return yamls.documents(self.text(name))
+
+    def json(self, name):
+        return json.loads(self.text(name))
+
+    def hcl(self, name):
+        """python-hcl2's reading of a file, with the quotes of strings and labels stripped."""
+        options = hcl2.SerializationOptions(strip_string_quotes=True)
+        return hcl2.loads(self.text(name), serialization_options=options)
+
+    def clusters(self):
+        return [folder.rpartition("/")[2] for folder in self.folders("flux/clusters/*")]
+
+    @functools.lru_cache(maxsize=None)
+    def cluster(self, name):
+        return Cluster(self, name)
+
+    @functools.cached_property
+    def views(self):
+        return [self.cluster(name) for name in self.clusters()]
+
+    def build(self, folder):
+        """What `kubectl kustomize` prints for a folder; raises BuildError."""
+        return kustomize(tools.need("kubectl"), self.root / folder)
+
+    def relative(self, path):
+        """A Flux path (`./<git path>/flux/…`) as a path of this tree, or None if it points elsewhere."""
+        path = posixpath.normpath(path)
+        if self.git_path in (".", ""):
+            return path
+        inside = path[len(self.git_path) + 1 :] if path.startswith(self.git_path + "/") else None
+        return inside
+
+
+def first(*paths):
+    return next((path for path in paths if path.exists()), paths[-1])
+
+
+built = {}  # folders that are the same build the same, wherever they stand
+
+
+def kustomize(kubectl, folder):
+    files = tuple(
+        sorted((path.relative_to(folder).as_posix(), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
+    )
+    key = (str(folder) if any(b"../" in content for _, content in files) else "", files)
+    if key not in built:
+        done = subprocess.run([str(kubectl), "kustomize", str(folder)], text=True, capture_output=True)
+        built[key] = (done.returncode, done.stdout, done.stderr.strip().replace(str(folder), "."))
+    status, out, error = built[key]
+    if status:
+        raise BuildError(error.removeprefix("error: "))
+    return out
+
+
+class Kustomization:
+    """A Flux Kustomization and what its path builds to."""
+
+    def __init__(self, tree, file, thing):
+        self.file = file
+        self.thing = thing
+        self.spec = thing.get("spec") or {}
+        self.key = (kube.namespace(thing) or "flux-system", kube.name(thing))
+        self.name = self.key[1]
+        self.path = tree.relative(self.spec.get("path", "."))
+        self.needs = [
+            (need.get("namespace") or self.key[0], need.get("name", "")) for need in self.spec.get("dependsOn") or []
+        ]
+        post_build = self.spec.get("postBuild") or {}
+        self.sources = [(source.get("kind"), source.get("name")) for source in post_build.get("substituteFrom") or []]
+        self.inline = dict(post_build.get("substitute") or {})
+        self.substitutes = "postBuild" in self.spec
+        self.error = None
+        self.raw = []  # the objects before substitution, one YAML text each
+        self.objects = []
+        self.read(tree)
+
+    def read(self, tree):
+        if self.path is None or not tree.exists(self.path):
+            return
+        try:
+            built = tree.build(self.path)
+        except BuildError as error:
+            self.error = str(error)
+            return
+        for text in built.split("\n---\n"):
+            (thing,) = yamls.documents(text) or [None]
+            if thing is None:
+                continue
+            self.raw.append((thing, text))
+            if self.substituted(thing):
+                thing = yamls.documents(kube.substitute(text, lambda key: self.inline.get(key, kube.mock(key))))[0]
+            target = self.spec.get("targetNamespace")
+            if target and not kube.cluster_scoped(thing):
+                thing.setdefault("metadata", {})["namespace"] = target
+            self.objects.append(thing)
+
+    def substituted(self, thing):
+        """Whether Flux substitutes in this object."""
+        metadata = thing.get("metadata") or {}
+        marks = {**(metadata.get("labels") or {}), **(metadata.get("annotations") or {})}
+        return self.substitutes and marks.get(SUBSTITUTE_LABEL) != "disabled"
+
+
+class Cluster:
+    """What Flux deploys to one cluster: the entry folder and every path that it names."""
+
+    def __init__(self, tree, name):
+        self.tree = tree
+        self.name = name
+        self.entry = f"flux/clusters/{name}"
+        self.error = None
+        self.entry_objects = []
+        self.kustomizations = {}
+        try:
+            self.entry_objects = yamls.documents(tree.build(self.entry))
+        except BuildError as error:
+            self.error = str(error)
+        files = self.sources()
+        for thing in self.entry_objects:
+            if kube.group(thing) == "kustomize.toolkit.fluxcd.io" and kube.kind(thing) == "Kustomization":
+                found = Kustomization(tree, files.get(kube.identity(thing), self.entry), thing)
+                self.kustomizations[found.key] = found
+
+    def sources(self):
+        """identity -> file of the entry folder."""
+        files = {}
+        for path in sorted((self.tree.root / self.entry).glob("*.yaml")):
+            with contextlib.suppress(yaml.YAMLError):  # the policy check says so
+                for thing in yamls.documents(path.read_text()):
+                    if isinstance(thing, dict):
+                        files[kube.identity(thing)] = f"{self.entry}/{path.name}"
+        return files
+
+    def placed(self):
+        """Every object with where it stands: (place, Kustomization or None, object)."""
+        for thing in self.entry_objects:
+            yield self.entry, None, thing
+        for found in self.kustomizations.values():
+            for thing in found.objects:
+                yield found.path, found, thing
+
+    def before(self, found):
+        """The Kustomizations that `found` waits for, however far, itself not among them."""
+        seen, ahead = {}, list(found.needs)
+        while ahead:
+            key = ahead.pop()
+            if key in seen or key not in self.kustomizations or key == found.key:
+                continue
+            seen[key] = self.kustomizations[key]
+            ahead += seen[key].needs
+        return list(seen.values())

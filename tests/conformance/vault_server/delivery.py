@@ -1,0 +1,68 @@
+"""The way from a pod to its secrets, as the Vault Secrets Operator goes it: VaultAuth, role, path, all in the emitted objects."""
+
+import yaml
+
+KINDS = ("VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret")
+
+
+def objects(tree):
+    """(cluster, object) of the operator's kinds."""
+    for file in sorted((tree.root / "flux").glob("*/*/**/*.yaml")):
+        text = file.read_text()
+        if "secrets.hashicorp.com/" in text:
+            for thing in yaml.safe_load_all(text):
+                if thing and str(thing.get("apiVersion")).startswith("secrets.hashicorp.com/"):
+                    yield file.relative_to(tree.root).parts[2], thing
+
+
+def wanted(thing):
+    """What the operator asks of Vault for an object: (path, capability)."""
+    spec, kind = thing["spec"], thing["kind"]
+    if kind == "VaultStaticSecret":
+        return [(f"{spec['mount']}/data/{spec['path']}" if spec["type"] == "kv-v2" else f"{spec['mount']}/{spec['path']}", "read")]
+    if kind == "VaultPKISecret":
+        asked = [(f"{spec['mount']}/issue/{spec['role']}", "update")]
+        return asked + ([(f"{spec['mount']}/revoke", "update")] if spec.get("revoke") else [])
+    asked = [(f"{spec['mount']}/{spec['path']}", "read")]
+    if not spec.get("allowStaticCreds"):
+        asked.append(("sys/leases/renew", "update"))
+        asked += [("sys/leases/revoke", "update")] if spec.get("revoke") else []
+    return asked
+
+
+def check(tree, lab):
+    """What is wrong, as sentences."""
+    subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
+    auths, things = {}, []
+    for cluster, thing in objects(tree):
+        place = (cluster, thing["metadata"].get("namespace"), thing["metadata"]["name"])
+        if thing["kind"] == "VaultAuth":
+            auths[place] = thing["spec"]
+        elif thing["kind"] in KINDS:
+            things.append((place, thing))
+    held = {}
+    for place, spec in auths.items():
+        name = "/".join(map(str, place))
+        subject = held[place] = subjects.get((spec["mount"], spec["jwt"]["role"]))
+        if subject is None:
+            yield f"{name}: there is no role {spec['jwt']['role']} at {spec['mount']}"
+        elif (place[1], spec["jwt"]["serviceAccount"]) != subject.where or spec["jwt"]["audiences"] != [subject.claims()["aud"][0]]:
+            yield f"{name}: its service account or its audience is not what the role {subject.role} is bound to"
+    delivered = set()
+    for place, thing in things:
+        name = "/".join(map(str, place))
+        subject = held.get((*place[:2], thing["spec"]["vaultAuthRef"]))
+        if subject is None:
+            yield f"{name}: there is no VaultAuth {thing['spec']['vaultAuthRef']} beside it"
+            continue
+        asked = wanted(thing)
+        found = lab.client.capabilities(lab.token(subject), [path for path, _ in asked])
+        for path, capability in asked:
+            if capability not in found[path]:
+                yield f"{name}: {subject.id} may not {capability} {path}"
+        delivered.add((subject.id, asked[0][0]))
+    for subject in lab.expectation.subjects:
+        for secret in subject.secrets if subject.kind == "workload" else ():
+            entry = lab.expectation.secrets[secret]
+            if secret in subject.synced and (subject.id, entry.paths[0][0]) not in delivered:
+                yield f"{subject.id}: nothing delivers {secret}"

@@ -1,0 +1,100 @@
+"""What the engines hand out, used for what it is for."""
+
+import subprocess
+
+import tools
+
+from .client import Refused
+from .expectation import database_name
+
+
+def databases(lab):
+    """A login may do what its role says and no more, and its open session ends with its lease."""
+    for entry in lab.expectation.secrets.values():
+        if entry.kind not in ("dynamic", "static"):
+            continue
+        name, base = entry.name, database_name(entry.settings["name"])
+        # made by the login that runs prepare.sql: what follows rests on the rights that it gave
+        lab.database.psql(base, "-c", f'CREATE TABLE IF NOT EXISTS "of {name}" (value int)', user="vault")
+        path = f"database/creds/{name}" if entry.kind == "dynamic" else f"database/static-creds/{name}"
+        answer = lab.client.read(path)
+        login = {"user": answer["data"]["username"], "password": answer["data"]["password"], "check": False}
+        writes = entry.settings["role"] == "readWrite"
+        for statement, expected in (
+            (f'SELECT * FROM "of {name}"', True),
+            (f'INSERT INTO "of {name}" VALUES (1)', writes),
+            (f'DELETE FROM "of {name}"', writes),
+            (f'DROP TABLE "of {name}"', False),
+            ("CREATE TABLE another (value int)", False),
+            ("CREATE ROLE another", False),
+        ):
+            done = lab.database.psql(base, "-c", statement, **login)
+            if (done.returncode == 0) != expected:
+                yield f"{name}: {statement}: {done.stderr.strip() or 'allowed'}"
+        if entry.kind == "dynamic":
+            yield from session_ends(lab, base, answer)
+        else:
+            lab.client.write(f"database/rotate-role/{name}")
+            if lab.database.logs_in(base, login["user"], login["password"]):
+                yield f"{name}: the password before the rotation still works"
+
+
+def session_ends(lab, base, answer):
+    session = lab.database.session(base, answer["data"]["username"], answer["data"]["password"])
+    try:
+        lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
+        session.wait(10)
+    except subprocess.TimeoutExpired:
+        session.kill()
+        session.wait()
+        yield "a session outlives its lease by more than 10 s"
+    left = lab.database.psql(base, "-c", f"SELECT count(*) FROM pg_roles WHERE rolname = '{answer['data']['username']}'")
+    if left.stdout.strip() != "0":
+        yield "a revoked login is still there"
+
+
+def certificates(lab, folder):
+    """The chain from a certificate to the root, by openssl, and names that no role gives."""
+    issued = [entry for entry in lab.expectation.secrets.values() if entry.kind == "pki"]
+    if not issued:
+        return
+    (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
+    for entry in issued:
+        name = entry.settings["commonName"]
+        data = lab.client.write(f"pki-int/issue/{entry.name}", {"common_name": name})["data"]
+        (folder / "leaf.pem").write_text(data["certificate"])
+        (folder / "chain.pem").write_text(data["issuing_ca"])
+        files = ["-CAfile", folder / "root.pem", "-untrusted", folder / "chain.pem", folder / "leaf.pem"]
+        for purpose in ("sslserver", "sslclient"):
+            command = [tools.on_path("openssl"), "verify", "-verify_hostname", name, "-purpose", purpose, *files]
+            done = subprocess.run([str(part) for part in command], text=True, capture_output=True, timeout=30)
+            if done.returncode:
+                yield f"{entry.name}: openssl: {(done.stdout + done.stderr).strip()}"
+        for wish in ({"common_name": f"x.{name}"}, {"common_name": name, "alt_names": "example.org"}, {"common_name": name, "ip_sans": "10.0.0.1"}):
+            try:
+                lab.client.write(f"pki-int/issue/{entry.name}", wish)
+                yield f"{entry.name}: a certificate for {wish}"
+            except Refused:
+                pass
+
+
+def keys(lab):
+    """A key decrypts what its earlier versions encrypted, and nobody deletes or exports it, not even root."""
+    for entry in lab.expectation.secrets.values():
+        if entry.kind != "transit":
+            continue
+        path = f"transit/{{}}/{entry.name}".format
+        cipher = lab.client.write(path("encrypt"), {"plaintext": "YQ=="})["data"]["ciphertext"]
+        lab.client.write(path("keys") + "/rotate")
+        again = lab.client.write(path("rewrap"), {"ciphertext": cipher})["data"]["ciphertext"]
+        for text in (cipher, again):
+            if lab.client.write(path("decrypt"), {"ciphertext": text})["data"]["plaintext"] != "YQ==":
+                yield f"{entry.name}: another text came back"
+        if again.split(":")[1] == cipher.split(":")[1]:
+            yield f"{entry.name}: no new version"
+        for method, place in (("DELETE", path("keys")), ("GET", path("export/encryption-key")), ("GET", path("backup"))):
+            try:
+                lab.client.request(method, place)
+                yield f"{entry.name}: {method} {place} is allowed"
+            except Refused:
+                pass

@@ -1,0 +1,143 @@
+"""OIDC issuers: what EKS and GitLab publish, and tokens shaped like theirs."""
+
+import base64
+import contextlib
+import http.server
+import json
+import threading
+import time
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+
+def encoded(data):
+    if not isinstance(data, bytes):
+        data = json.dumps(data).encode()
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def number(value):
+    return encoded(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+class Issuer:
+    """One issuer with a key of its own; its tokens say what they are told to say."""
+
+    def __init__(self, url):
+        self.url = url
+        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.kid = "key-of-" + url.rsplit("/", 1)[-1]
+
+    def discovery(self):
+        return {
+            "issuer": self.url,
+            "jwks_uri": f"{self.url}/keys",
+            "authorization_endpoint": f"{self.url}/authorize",
+            "token_endpoint": f"{self.url}/token",
+            "response_types_supported": ["id_token"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+        }
+
+    def keys(self):
+        public = self.key.public_key().public_numbers()
+        return {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.kid, "n": number(public.n), "e": number(public.e)}]}
+
+    def token(self, claims, key=None):
+        """A signed token; `key` signs with another key while naming this issuer's."""
+        now = int(time.time())
+        whole = {"iss": self.url, "iat": now, "nbf": now - 5, "exp": now + 600, **claims}
+        whole = {name: value for name, value in whole.items() if value is not None}
+        signed = f"{encoded({'alg': 'RS256', 'kid': self.kid})}.{encoded(whole)}"
+        signature = (key or self.key).sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
+        return f"{signed}.{encoded(signature)}"
+
+
+def service_account(namespace, account, audience, **changes):
+    """The claims of a projected service account token of EKS."""
+    claims = {
+        "aud": [audience],
+        "sub": f"system:serviceaccount:{namespace}:{account}",
+        "jti": "5b1c5a3e-0000-4000-8000-000000000001",
+        "kubernetes.io": {
+            "namespace": namespace,
+            "node": {"name": "ip-10-40-1-10.eu-west-1.compute.internal", "uid": "5b1c5a3e-0000-4000-8000-000000000002"},
+            "pod": {"name": f"{account}-7d4b9c-abcde", "uid": "5b1c5a3e-0000-4000-8000-000000000003"},
+            "serviceaccount": {"name": account, "uid": "5b1c5a3e-0000-4000-8000-000000000004"},
+        },
+    }
+    return {**claims, **changes}
+
+
+def gitlab_job(project, branch, audience, **changes):
+    """The claims of an ID token of a GitLab job on a protected branch."""
+    claims = {
+        "aud": audience,
+        "sub": f"project_path:{project}:ref_type:branch:ref:{branch}",
+        "project_id": "22",
+        "project_path": project,
+        "namespace_id": "72",
+        "namespace_path": project.rsplit("/", 1)[0],
+        "user_id": "1",
+        "user_login": "somebody",
+        "user_email": "somebody@example.com",
+        "pipeline_id": "574",
+        "pipeline_source": "push",
+        "job_id": "302",
+        "ref": branch,
+        "ref_type": "branch",
+        "ref_path": f"refs/heads/{branch}",
+        "ref_protected": "true",
+        "runner_environment": "self-hosted",
+    }
+    return {**claims, **changes}
+
+
+class Issuers:
+    """The issuers that one HTTP server publishes, by name."""
+
+    def __init__(self, base):
+        self.base = base
+        self.by_name = {}
+
+    def add(self, name):
+        self.by_name[name] = Issuer(f"{self.base}/{name}")
+        return self.by_name[name]
+
+    def page(self, path):
+        for name, issuer in self.by_name.items():
+            if path == f"/{name}/.well-known/openid-configuration":
+                return issuer.discovery()
+            if path == f"/{name}/keys":
+                return issuer.keys()
+        return None
+
+
+@contextlib.contextmanager
+def serving():
+    """An HTTP server of issuers on 127.0.0.1, in a thread."""
+    issuers = None
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            page = issuers.page(self.path)
+            body = json.dumps(page).encode()
+            self.send_response(404 if page is None else 200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        issuers = Issuers(f"http://127.0.0.1:{server.server_port}")
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield issuers
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,313 @@
+"""Every subject against every path, and every way in: each function returns what is wrong, as sentences."""
+
+import base64
+
+from .client import Refused
+from .expectation import LEASES, SELF, database_name
+
+DENIED = frozenset(["deny"])
+
+# What nobody here may touch, whatever the platform is.
+FORBIDDEN = """
+    auth/token/create auth/token/create-orphan auth/token/lookup auth/token/renew auth/token/revoke cubbyhole/probe identity/entity
+    sys/audit sys/auth/probe sys/capabilities-self sys/internal/ui/mounts sys/leases/lookup sys/leases/revoke-force/database
+    sys/leases/revoke-prefix/database sys/mounts sys/mounts/probe sys/policies/acl sys/policies/acl/probe sys/raw/probe sys/renew
+    sys/revoke sys/seal sys/step-down sys/storage/raft/snapshot-force sys/wrapping/wrap
+""".split()
+
+
+class Lab:
+    """The servers with the configuration applied."""
+
+    def __init__(self, client, issuers, expectation, database):
+        self.client = client
+        self.anonymous = client.with_token(None)
+        self.issuers = issuers
+        self.expectation = expectation
+        self.database = database  # servers.Postgres or None
+        self.missing = {"aws"} if database else {"aws", "dynamic", "static"}
+        self.tokens = {}
+        self.forged = {}
+        self.leases = {}
+
+    def login(self, subject, token):
+        return self.anonymous.write(f"auth/{subject.mount}/login", {"role": subject.role, "jwt": token})["auth"]
+
+    def own_login(self, subject):
+        return self.login(subject, self.issuers.by_name[subject.issuer].token(subject.claims()))
+
+    def token(self, subject):
+        """A token of the subject. People log in with a browser, which is nothing to a program: they get one of their policy."""
+        if subject.id not in self.tokens:
+            if subject.kind == "people":
+                wanted = {"policies": [subject.policy], "no_default_policy": True}
+                auth = self.client.write("auth/token/create", wanted)["auth"]
+            else:
+                auth = self.own_login(subject)
+            self.tokens[subject.id] = auth["client_token"]
+        return self.tokens[subject.id]
+
+    def as_subject(self, subject):
+        return self.client.with_token(self.token(subject))
+
+    def lease(self, name):
+        """A lease of a dynamic secret that root made; without a database a name of one that is not there."""
+        if not self.database:
+            return f"database/creds/{name}/none"
+        if name not in self.leases:
+            self.leases[name] = self.client.read(f"database/creds/{name}")["lease_id"]
+        return self.leases[name]
+
+
+def around(path):
+    """A path and what a slip of a pattern would reach from it."""
+    parent, _, last = path.rpartition("/")
+    engine, _, inside = path.partition("/")
+    yield from (path, f"{path}x", f"{path}/x", f"{path}/")
+    yield from (f"{parent}/x{last}", f"{parent}/probe", f"{parent}/", parent)
+    yield from (f"probe/{inside}", f"{engine}/probe", f"{engine}/config/probe")
+
+
+def of_engine(entry):
+    """What an engine offers about a secret besides its use."""
+    name, settings = entry.name, entry.settings
+    if entry.kind == "transit":
+        for part in ("keys", "rewrap", "sign", "hmac", "backup", "datakey/plaintext", "export/encryption-key"):
+            yield f"transit/{part}/{name}"
+        yield from (f"transit/keys/{name}/config", f"transit/keys/{name}/rotate", f"transit/encrypt/{name}/probe")
+    elif entry.kind == "pki":
+        yield from (f"pki-int/roles/{name}", f"pki-int/sign/{name}", f"pki-int/sign-verbatim/{name}", f"pki/issue/{name}")
+        yield from ("pki-int/revoke", "pki/root/generate/exported")
+    elif entry.kind in ("dynamic", "static"):
+        for part in ("creds", "static-creds", "roles", "static-roles", "rotate-role"):
+            yield f"database/{part}/{name}"
+        for part in ("config", "rotate-root", "reset"):
+            yield f"database/{part}/{settings['name']}"
+    elif entry.kind == "aws":
+        yield from (f"aws/creds/{name}", f"aws/roles/{name}", "aws/config/root", "aws/config/rotate-root")
+
+
+def probes(expectation):
+    """All paths that are asked about: those that somebody may use, what lies around each, and what nobody may touch."""
+    paths = set(FORBIDDEN)
+    for subject in expectation.everybody:
+        paths.add(f"sys/policies/acl/{subject.policy}")
+        if subject.mount:
+            paths |= {f"auth/{subject.mount}/role/{subject.role}", f"auth/{subject.mount}/config"}
+    exact = {path for subject in expectation.everybody for path in subject.granted} | set(SELF) | set(LEASES)
+    for entry in expectation.secrets.values():
+        exact |= {path for path, _ in entry.paths}
+        paths.update(of_engine(entry))
+    for path in exact:
+        paths.update(around(path))
+    for key in expectation.values():
+        paths |= {f"kv/{part}/{key}" for part in ("data", "metadata", "delete", "undelete", "destroy", "subkeys")}
+        paths |= {f"kv/metadata/{key.rpartition('/')[0]}/", "kv/metadata/", "kv/config"}
+    return sorted(paths)
+
+
+def capabilities(lab, subject, paths):
+    """The server's answer on each path against what the platform says."""
+    found = lab.client.capabilities(lab.token(subject), paths)
+    for path in paths:
+        # The server takes a rule for a path to hold for the path with a slash behind it, too.
+        expected = frozenset(subject.granted.get(path.rstrip("/"), DENIED))
+        if found[path] != expected:
+            yield f"{subject.id}: {path}: {', '.join(sorted(found[path]))}, not {', '.join(sorted(expected))}"
+
+
+def attempt(action):
+    """Whether the server lets it happen; an error that is no refusal is the caller's problem."""
+    try:
+        action()
+    except Refused as refused:
+        if refused.status == 403:
+            return False
+        raise
+    return True
+
+
+def use(lab, client, entry):
+    """Uses a secret as a workload does; raises if what comes back is not it."""
+    name = entry.name
+    if entry.kind == "kv":
+        data = client.read(f"kv/data/{entry.settings['path']}")["data"]["data"]
+        assert data == {"value": f"value of {entry.settings['path']}"}, f"{name}: another value came back"
+    elif entry.kind == "transit":
+        plain = base64.b64encode(b"a session").decode()
+        cipher = client.write(f"transit/encrypt/{name}", {"plaintext": plain})["data"]["ciphertext"]
+        assert client.write(f"transit/decrypt/{name}", {"ciphertext": cipher})["data"]["plaintext"] == plain
+    elif entry.kind == "pki":
+        client.write(f"pki-int/issue/{name}", {"common_name": entry.settings["commonName"]})
+    elif entry.kind == "dynamic":
+        answer = client.read(f"database/creds/{name}")
+        login = (database_name(entry.settings["name"]), answer["data"]["username"], answer["data"]["password"])
+        assert lab.database.logs_in(*login), f"{name}: the login does not work"
+        lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
+        assert not lab.database.logs_in(*login), f"{name}: a revoked login works"
+    elif entry.kind == "static":
+        data = client.read(f"database/static-creds/{name}")["data"]
+        login = (database_name(entry.settings["name"]), data["username"], data["password"])
+        assert lab.database.logs_in(*login), f"{name}: the login does not work"
+
+
+def secrets(lab, subject):
+    """The subject tries each secret of the platform for real."""
+    client = lab.as_subject(subject)
+    for entry in lab.expectation.secrets.values():
+        if entry.kind in lab.missing:
+            continue
+        try:
+            allowed = attempt(lambda: use(lab, client, entry))
+        except (Refused, AssertionError) as error:
+            yield f"{subject.id}: {entry.name}: {error}"
+            continue
+        if allowed != (entry.name in subject.secrets):
+            yield f"{subject.id}: {entry.name} is {'given' if allowed else 'refused'}"
+
+
+def leases(lab, subject):
+    """A lease is renewed and revoked by who holds its secret, and by nobody else."""
+    client = lab.as_subject(subject)
+    tried = [(lab.lease(entry.name), entry.name) for entry in lab.expectation.secrets.values() if entry.kind == "dynamic"]
+    for lease, name in (*tried, ("foreign/creds/probe/none", "an engine that no policy names")):
+        expected = name in subject.secrets
+        for verb in ("renew", "revoke"):
+            try:
+                allowed = attempt(lambda: client.write(f"sys/leases/{verb}", {"lease_id": lease}))
+            except Refused as refused:
+                allowed = True  # past the policy: there is no such lease
+                if expected and lab.database:
+                    yield f"{subject.id}: cannot {verb} a lease of {name}: {refused}"
+            if allowed != expected:
+                yield f"{subject.id}: {'can' if allowed else 'cannot'} {verb} a lease of {name}"
+            if allowed and verb == "revoke":
+                lab.leases.pop(name, None)
+
+
+def own_token(lab, subject):
+    """What a client needs on its own token: to look at it, to renew it, to give it back."""
+    try:
+        auth = lab.own_login(subject)
+    except Refused as refused:
+        yield f"{subject.id}: cannot log in: {refused}"
+        return
+    if auth["policies"] != [subject.policy]:
+        yield f"{subject.id}: its token has the policies {', '.join(auth['policies'])}"
+    if not auth["renewable"]:
+        yield f"{subject.id}: its token cannot be renewed"
+    client = lab.client.with_token(auth["client_token"])
+    for method, path in (("GET", "lookup-self"), ("POST", "renew-self"), ("POST", "revoke-self")):
+        if not attempt(lambda: client.request(method, f"auth/token/{path}", {} if method == "POST" else None)):
+            yield f"{subject.id}: cannot {path} its own token"
+
+
+def forgeries(lab, subject):
+    """(what, token): tokens that are wrong in one thing only; made once, since signing is what takes the time."""
+    if subject.id not in lab.forged:
+        lab.forged[subject.id] = list(forge(lab, subject))
+    return lab.forged[subject.id]
+
+
+def forge(lab, subject):
+    own, claims = lab.issuers.by_name[subject.issuer], subject.claims
+    yield "another audience", own.token(claims(aud=["https://kubernetes.default.svc"]))
+    yield "no audience", own.token(claims(aud=None))
+    yield "another issuer's name", own.token(claims(iss="https://issuer.example.com"))
+    yield "no issuer's name", own.token(claims(iss=None))
+    yield "an expired one", own.token(claims(exp=1700000600, iat=1700000000, nbf=1700000000))
+    for name, other in lab.issuers.by_name.items():
+        if name != subject.issuer:
+            yield f"one of {name}'s issuer", other.token(claims())
+            yield f"one signed with {name}'s key", own.token(claims(), key=other.key)
+    wrong = wrong_service_accounts if subject.kind == "workload" else wrong_jobs
+    for what, changes in wrong(subject):
+        yield what, own.token(claims(**changes))
+
+
+def wrong_service_accounts(subject):
+    namespace, account = subject.where
+    inside = subject.claims()["kubernetes.io"]
+    for what, space, name in (("namespace", f"{namespace}-other", account), ("service account", namespace, f"{account}-other")):
+        sub = f"system:serviceaccount:{space}:{name}"
+        claim = {**inside, "namespace": space, "serviceaccount": {"name": name}}
+        yield f"another {what}", {"sub": sub, "kubernetes.io": claim}
+        yield f"another {what} in sub only", {"sub": sub}
+        yield f"another {what} in its claim only", {"kubernetes.io": claim}
+
+
+def wrong_jobs(subject):
+    project, branch = subject.where
+    wrong = {
+        "project_path": (f"{project}-other", f"other/{project}", None),
+        "ref": (f"{branch}-other", None),
+        "ref_type": ("tag", "branch-other", None),
+        "ref_protected": ("false", "true-other", None),
+    }
+    for claim, values in wrong.items():
+        for value in values:
+            yield f"{claim} {value}", {claim: value}
+
+
+def logins(lab, subject):
+    """The subject's own token opens its own role, and nothing else does."""
+    try:
+        lab.own_login(subject)
+    except Refused as refused:
+        yield f"{subject.id}: cannot log in: {refused}"
+    for what, token in forgeries(lab, subject):
+        try:
+            lab.login(subject, token)
+            yield f"{subject.id}: logs in with {what}"
+        except Refused:
+            pass
+    own = lab.issuers.by_name[subject.issuer].token(subject.claims())
+    for other in lab.expectation.subjects:
+        if other.id != subject.id:
+            try:
+                lab.login(other, own)
+                yield f"{subject.id}: logs in as {other.id}"
+            except Refused:
+                pass
+
+
+def inventory(lab):
+    """No role, no policy and no holder of one that the platform does not ask for."""
+    roles = {f"jwt-{cluster}": set() for cluster in lab.expectation.clusters}
+    for subject in lab.expectation.subjects:
+        roles.setdefault(subject.mount, set()).add(subject.role)
+    found = {mount.rstrip("/") for mount in lab.client.read("sys/auth")["data"]} - {"token", "oidc"}
+    for mount in sorted(found ^ set(roles)):
+        yield f"the auth mount {mount} is {'not asked for' if mount in found else 'missing'}"
+    for mount in sorted(found & set(roles)):
+        for role in sorted(names(lab, f"auth/{mount}/role") ^ roles[mount]):
+            yield f"{mount}: the role {role} is {'missing' if role in roles[mount] else 'not asked for'}"
+    groups = {f"people-{group.lower().replace('/', '-')}": group for group in names(lab, "identity/group/name")}
+    people = {subject.policy for subject in lab.expectation.everybody if subject.kind == "people"}
+    for policy in sorted(set(groups) ^ people):
+        yield f"the group of {policy} is {'missing' if policy in people else 'not asked for'}"
+    for policy, group in groups.items():
+        held = lab.client.read(f"identity/group/name/{group}")["data"]["policies"]
+        if held != [policy]:
+            yield f"the group {group} holds {', '.join(held)}"
+    expected = {subject.policy for subject in lab.expectation.everybody} | {"default", "root"}
+    present = names(lab, "sys/policies/acl")
+    for policy in sorted(expected ^ present):
+        yield f"the policy {policy} is {'missing' if policy in expected else 'held by nobody'}"
+
+
+def names(lab, path):
+    try:
+        return set(lab.client.list(path)["data"]["keys"])
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        return set()
+
+
+def access(lab, subject, paths):
+    """All that a changed policy can show in."""
+    yield from capabilities(lab, subject, paths)
+    if subject.kind != "people":
+        yield from secrets(lab, subject)
+        yield from leases(lab, subject)

@@ -1,0 +1,119 @@
+"""Mistakes made on purpose, each on the server itself, and each to be caught by the matrix.
+
+A mutant is a policy, a role or a mount's settings that is wrong in one thing. Whatever is changed is put back.
+"""
+
+import contextlib
+import copy
+import itertools
+import json
+
+from . import hcl, matrix
+
+ALL = ("create", "read", "update", "patch", "delete", "list", "sudo")
+
+
+def rules(text):
+    """path -> the body of its rule."""
+    return {path: body for block in hcl.parsed(text).get("path", []) for path, body in block.items()}
+
+
+def of_policy(policy):
+    """(what, policy): a rule too wide, too strong, without its bounds, or gone."""
+
+    def changed(path, change):
+        mutant = copy.deepcopy(policy)
+        change(mutant, mutant.pop(path))
+        return mutant
+
+    for path, body in policy.items():
+        parent, _, last = path.rpartition("/")
+        for wide in (f"{path}*", f"{path}/*", f"{parent}/+", f"{parent}/*", f"+/{path.partition('/')[2]}"):
+            yield f"{wide} for {path}", changed(path, lambda mutant, rule: mutant.update({wide: rule}))
+        yield f"{parent}/* beside {path}", {**policy, f"{parent}/*": {"capabilities": body["capabilities"]}}
+        for capability in ALL:
+            if capability not in body["capabilities"]:
+                more = {**body, "capabilities": [*body["capabilities"], capability]}
+                yield f"{capability} on {path}", {**policy, path: more}
+        yield f"no {path}", changed(path, lambda mutant, rule: None)
+        if "allowed_parameters" in body:
+            yield f"any lease on {path}", {**policy, path: {"capabilities": body["capabilities"]}}
+            for name, values in body["allowed_parameters"].items():
+                if values:
+                    loose = {**body["allowed_parameters"], name: []}
+                    yield f"any {name} on {path}", {**policy, path: {**body, "allowed_parameters": loose}}
+    yield "a rule for all paths", {**policy, "*": {"capabilities": ["read"]}}
+    yield "a rule for all names", {**policy, "kv/metadata/*": {"capabilities": ["list"]}}
+
+
+def of_role(role):
+    """(what, fields): a role that binds less, or gives more."""
+    bound = role["bound_claims"]
+    yield "another audience", {"bound_audiences": ["https://kubernetes.default.svc"]}
+    yield "an audience too many", {"bound_audiences": [*role["bound_audiences"], "https://kubernetes.default.svc"]}
+    yield "no audience", {"bound_audiences": []}
+    if role["bound_subject"]:
+        yield "no subject", {"bound_subject": ""}
+    for claim in bound:
+        yield f"no {claim}", {"bound_claims": {name: value for name, value in bound.items() if name != claim}}
+        yield f"any {claim}", {"bound_claims": {**bound, claim: "*"}, "bound_claims_type": "glob"}
+        first = bound[claim] if isinstance(bound[claim], str) else bound[claim][0]
+        yield f"{claim} and more", {"bound_claims": {**bound, claim: f"{first}*"}, "bound_claims_type": "glob"}
+        if claim == "project_path":
+            yield "the project in any group", {"bound_claims": {**bound, claim: f"*{first}"}, "bound_claims_type": "glob"}
+    yield "the default policy", {"token_no_default_policy": False}
+    yield "another's policy", {"token_policies": [*role["token_policies"], "default"]}
+
+
+@contextlib.contextmanager
+def changed_policy(lab, name, text, mutant):
+    lab.client.write(f"sys/policies/acl/{name}", {"policy": json.dumps({"path": mutant})})
+    try:
+        yield
+    finally:
+        lab.client.write(f"sys/policies/acl/{name}", {"policy": text})
+
+
+@contextlib.contextmanager
+def changed_page(lab, path, fields):
+    """A role or a configuration with some fields changed; the server replaces the whole, so all of it is sent."""
+    whole = {name: value for name, value in lab.client.read(path)["data"].items() if value is not None}
+    lab.client.write(path, {**whole, **fields})
+    try:
+        yield
+    finally:
+        lab.client.write(path, whole)
+
+
+def caught(problems):
+    """Whether anything at all was found; the first finding is enough."""
+    return next(iter(problems), None) is not None
+
+
+def run(lab, paths):
+    """How many mutants were made, and those that nothing caught."""
+    made, survived = 0, []
+
+    def judge(what, problems):
+        nonlocal made
+        made += 1
+        if not caught(problems):
+            survived.append(what)
+
+    for subject in lab.expectation.everybody:
+        text = lab.client.read(f"sys/policies/acl/{subject.policy}")["data"]["policy"]
+        for what, mutant in of_policy(rules(text)):
+            with changed_policy(lab, subject.policy, text, mutant):
+                judge(f"policy {subject.policy}: {what}", matrix.access(lab, subject, paths))
+    for subject in lab.expectation.subjects:
+        path = f"auth/{subject.mount}/role/{subject.role}"
+        for what, fields in of_role(lab.client.read(path)["data"]):
+            with changed_page(lab, path, fields):
+                judge(f"role {subject.mount}/{subject.role}: {what}", itertools.chain(matrix.logins(lab, subject), matrix.own_token(lab, subject)))
+    for subject in {subject.mount: subject for subject in lab.expectation.subjects}.values():
+        path = f"auth/{subject.mount}/config"
+        others = [issuer.url for name, issuer in lab.issuers.by_name.items() if name != subject.issuer]
+        for what, fields in (("no issuer", {"bound_issuer": ""}), ("another issuer", {"oidc_discovery_url": others[0], "bound_issuer": others[0]})):
+            with changed_page(lab, path, fields):
+                judge(f"mount {subject.mount}: {what}", matrix.logins(lab, subject))
+    return made, survived

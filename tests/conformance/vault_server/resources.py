@@ -1,0 +1,288 @@
+"""What each resource of the vault provider asks of the server's API.
+
+`apply` is strict: an attribute that is set and that nothing here sends is an error, so that the real provider and the stand-in
+cannot drift apart in silence.
+"""
+
+from .client import Refused
+
+# attributes that every resource has and that say where it lies, not what it is
+PLACE = {"id", "namespace"}
+
+
+class Unsupported(Exception):
+    """The server has no such engine; the attributes were checked against the schema only."""
+
+
+class Fields:
+    """The attributes of one resource that are set; each is taken once."""
+
+    def __init__(self, values):
+        self.values = {name: value for name, value in values.items() if value is not None and name not in PLACE}
+
+    def take(self, name, default=None):
+        return self.values.pop(name, default)
+
+    def rest(self, *names, **renamed):
+        """A body of the attributes named, those that are set, under the API's names."""
+        body = {name: self.values.pop(name) for name in names if name in self.values}
+        body.update({renamed[name]: self.values.pop(name) for name in renamed if name in self.values})
+        return body
+
+    def done(self):
+        if self.values:
+            raise ValueError(f"the stand-in provider does not send {', '.join(sorted(self.values))}")
+
+
+def seconds(body, *names):
+    for name in names:
+        if name in body:
+            body[name] = f"{int(body[name])}s"
+    return body
+
+
+def mounted(client, path, body):
+    """Mounts an engine, where the server has it. The server's catalog of plugins does not list all of its own engines."""
+    try:
+        client.write(f"sys/mounts/{path}", body)
+    except Refused as refused:
+        if "plugin not found" in str(refused):
+            raise Unsupported(f"the server has no {body['type']} engine") from None
+        raise
+
+
+def mount(client, fields, prior):
+    path, kind = fields.take("path"), fields.take("type")
+    config = fields.rest(default_lease_ttl_seconds="default_lease_ttl", max_lease_ttl_seconds="max_lease_ttl")
+    body = {"type": kind, "config": seconds(config, "default_lease_ttl", "max_lease_ttl"), **fields.rest("description", "options")}
+    fields.done()
+    if prior is None:
+        mounted(client, path, body)
+    else:
+        client.write(f"sys/mounts/{path}/tune", {**body["config"], **{k: v for k, v in body.items() if k in ("description", "options")}})
+    return {"id": path, "accessor": client.read("sys/mounts")["data"][f"{path}/"]["accessor"]}
+
+
+def kv_config(client, fields, prior):
+    path = fields.take("mount")
+    body = seconds(fields.rest("max_versions", "delete_version_after", "cas_required"), "delete_version_after")
+    fields.done()
+    client.write(f"{path}/config", body)
+    return {"id": f"{path}/config"}
+
+
+def jwt_backend(client, fields, prior):
+    path, kind = fields.take("path"), fields.take("type", "jwt")
+    description = fields.take("description", "")
+    body = fields.rest(
+        "oidc_discovery_url", "oidc_discovery_ca_pem", "oidc_client_id", "bound_issuer", "jwt_supported_algs", "default_role",
+        oidc_client_secret_wo="oidc_client_secret",
+    )
+    fields.take("oidc_client_secret_wo_version")
+    fields.done()
+    if prior is None:
+        client.write(f"sys/auth/{path}", {"type": kind, "description": description})
+    client.write(f"auth/{path}/config", body)
+    return {"id": path, "accessor": client.read("sys/auth")["data"][f"{path}/"]["accessor"]}
+
+
+def jwt_role(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("role_name")
+    claims = {claim: value.split(",") if "," in value else value for claim, value in (fields.take("bound_claims") or {}).items()}
+    body = fields.rest(
+        "role_type", "user_claim", "groups_claim", "bound_audiences", "bound_subject", "bound_claims_type", "oidc_scopes",
+        "allowed_redirect_uris", "token_type", "token_policies", "token_no_default_policy", "token_ttl", "token_max_ttl", "token_period",
+    )
+    fields.done()
+    client.write(f"auth/{backend}/role/{name}", {**body, **({"bound_claims": claims} if claims else {})})
+    return {"id": f"auth/{backend}/role/{name}"}
+
+
+def policy(client, fields, prior):
+    name, text = fields.take("name"), fields.take("policy")
+    fields.done()
+    client.write(f"sys/policies/acl/{name}", {"policy": text})
+    return {"id": name}
+
+
+def database_connection(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("name")
+    (block,) = fields.take("postgresql")
+    server = Fields(block)
+    body = server.rest(
+        "connection_url", "username", "password_authentication", "tls_ca", "max_open_connections", password_wo="password",
+    )
+    body.update(seconds(server.rest("max_connection_lifetime"), "max_connection_lifetime"))
+    server.take("password_wo_version")
+    server.done()
+    body.update(fields.rest("plugin_name", "allowed_roles", "verify_connection"))
+    fields.done()
+    client.write(f"{backend}/config/{name}", body)
+    return {"id": f"{backend}/config/{name}"}
+
+
+def database_role(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("name")
+    body = fields.rest("db_name", "creation_statements", "renew_statements", "revocation_statements", "default_ttl", "max_ttl")
+    fields.done()
+    client.write(f"{backend}/roles/{name}", body)
+    return {"id": f"{backend}/roles/{name}"}
+
+
+def database_static_role(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("name")
+    body = fields.rest("db_name", "username", "rotation_period", "rotation_statements")
+    fields.done()
+    client.write(f"{backend}/static-roles/{name}", body)
+    return {"id": f"{backend}/static-roles/{name}"}
+
+
+def transit_key(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("name")
+    made = fields.rest("type", "derived", "convergent_encryption")
+    kept = fields.rest("exportable", "allow_plaintext_backup", "auto_rotate_period", "deletion_allowed", "min_decryption_version")
+    fields.done()
+    seconds(kept, "auto_rotate_period")
+    if prior is None:
+        client.write(f"{backend}/keys/{name}", made)
+    client.write(f"{backend}/keys/{name}/config", kept)
+    return {"id": f"{backend}/keys/{name}"}
+
+
+def pki_root(client, fields, prior):
+    backend, kind = fields.take("backend"), fields.take("type")
+    body = fields.rest("common_name", "issuer_name", "ttl", "key_type", "key_bits", "max_path_length")
+    fields.done()
+    data = client.write(f"{backend}/root/generate/{kind}", body)["data"]
+    learned = {name: data[name] for name in ("certificate", "issuing_ca", "issuer_id", "key_id", "serial_number")}
+    return {"id": f"{backend}/root/generate/{kind}", **learned}
+
+
+def pki_request(client, fields, prior):
+    backend, kind = fields.take("backend"), fields.take("type")
+    body = fields.rest("common_name", "key_type", "key_bits")
+    fields.done()
+    data = client.write(f"{backend}/intermediate/generate/{kind}", body)["data"]
+    return {"id": f"{backend}/intermediate/generate/{kind}", "csr": data["csr"], "key_id": data["key_id"]}
+
+
+def pki_sign(client, fields, prior):
+    backend, issuer = fields.take("backend"), fields.take("issuer_ref", "default")
+    body = fields.rest("csr", "common_name", "ttl", "max_path_length")
+    fields.done()
+    data = client.write(f"{backend}/issuer/{issuer}/sign-intermediate", body)["data"]
+    return {
+        "id": f"{backend}/{data['serial_number']}",
+        "certificate": data["certificate"],
+        "issuing_ca": data["issuing_ca"],
+        "serial_number": data["serial_number"],
+        "certificate_bundle": "\n".join([data["certificate"], *data["ca_chain"]]),
+    }
+
+
+def pki_set_signed(client, fields, prior):
+    backend, certificate = fields.take("backend"), fields.take("certificate")
+    fields.done()
+    client.write(f"{backend}/intermediate/set-signed", {"certificate": certificate})
+    return {"id": f"{backend}/intermediate/set-signed"}
+
+
+def settings(path, *names):
+    """A resource that is one page of settings of its backend."""
+
+    def write(client, fields, prior):
+        backend = fields.take("backend")
+        body = fields.rest(*names)
+        fields.done()
+        client.write(f"{backend}/{path}", body)
+        return {"id": f"{backend}/{path}"}
+
+    return write
+
+
+def pki_role(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("name")
+    body = fields.rest(
+        "allowed_domains", "allow_bare_domains", "allow_subdomains", "allow_glob_domains", "allow_wildcard_certificates", "allow_any_name",
+        "allow_localhost", "allow_ip_sans", "enforce_hostnames", "require_cn", "server_flag", "client_flag", "code_signing_flag",
+        "email_protection_flag", "key_type", "key_bits", "ttl", "max_ttl", "no_store", "generate_lease",
+    )
+    fields.done()
+    client.write(f"{backend}/roles/{name}", body)
+    return {"id": f"{backend}/roles/{name}"}
+
+
+def identity_group(client, fields, prior):
+    body = fields.rest("name", "type", "policies")
+    fields.done()
+    if prior is not None:
+        client.write(f"identity/group/id/{prior['id']}", body)
+        return {"id": prior["id"]}
+    return {"id": client.write("identity/group", body)["data"]["id"]}
+
+
+def identity_group_alias(client, fields, prior):
+    body = fields.rest("name", "mount_accessor", "canonical_id")
+    fields.done()
+    return {"id": client.write("identity/group-alias", body)["data"]["id"]}
+
+
+def aws_backend(client, fields, prior):
+    path = fields.take("path")
+    fields.rest("description", "region", "default_lease_ttl_seconds", "max_lease_ttl_seconds")
+    fields.done()
+    mounted(client, path, {"type": "aws"})
+    raise NotImplementedError("the server has an aws engine now: send the settings to it")
+
+
+def aws_role(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("name")
+    fields.rest("credential_type", "role_arns", "default_sts_ttl", "max_sts_ttl")
+    fields.done()
+    raise Unsupported(f"the server has no aws engine for {backend}/roles/{name}")
+
+
+def audit(client, fields, prior):
+    path = fields.take("path")
+    body = fields.rest("type", "description", "options")
+    fields.done()
+    try:
+        client.write(f"sys/audit/{path}", body)
+    except Refused as refused:
+        raise Unsupported(f"the server takes no audit device by its API ({refused})") from None
+    return {"id": path}
+
+
+RESOURCES = {
+    "vault_audit": audit,
+    "vault_aws_secret_backend": aws_backend,
+    "vault_aws_secret_backend_role": aws_role,
+    "vault_database_secret_backend_connection": database_connection,
+    "vault_database_secret_backend_role": database_role,
+    "vault_database_secret_backend_static_role": database_static_role,
+    "vault_identity_group": identity_group,
+    "vault_identity_group_alias": identity_group_alias,
+    "vault_jwt_auth_backend": jwt_backend,
+    "vault_jwt_auth_backend_role": jwt_role,
+    "vault_kv_secret_backend_v2": kv_config,
+    "vault_mount": mount,
+    "vault_pki_secret_backend_config_auto_tidy": settings(
+        "config/auto-tidy", "enabled", "tidy_cert_store", "tidy_revoked_certs", "interval_duration", "safety_buffer"
+    ),
+    "vault_pki_secret_backend_config_urls": settings("config/urls", "issuing_certificates", "crl_distribution_points", "ocsp_servers"),
+    "vault_pki_secret_backend_crl_config": settings("config/crl", "expiry", "auto_rebuild", "auto_rebuild_grace_period"),
+    "vault_pki_secret_backend_intermediate_cert_request": pki_request,
+    "vault_pki_secret_backend_intermediate_set_signed": pki_set_signed,
+    "vault_pki_secret_backend_role": pki_role,
+    "vault_pki_secret_backend_root_cert": pki_root,
+    "vault_pki_secret_backend_root_sign_intermediate": pki_sign,
+    "vault_policy": policy,
+    "vault_transit_secret_backend_key": transit_key,
+}
+
+
+def apply(client, kind, values, prior, no_database=""):
+    """Makes or changes one resource; its computed attributes. `no_database` says why there is no database to connect to."""
+    if no_database and kind.startswith("vault_database_"):
+        raise Unsupported(no_database)
+    return RESOURCES[kind](client, Fields(values), prior)

@@ -1,0 +1,21 @@
+"""Cuts the provider's schema down to the resources that the stand-in knows: python3 schema.py <vault.json> > schema.json"""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from vault_server.resources import RESOURCES
+
+
+def cut(whole):
+    resources = {kind: whole["resource"][kind] for kind in sorted(RESOURCES)}
+    # Of the database engines only PostgreSQL is described: two dozen others would make up most of the file.
+    connection = resources["vault_database_secret_backend_connection"]
+    resources["vault_database_secret_backend_connection"] = {"a": connection["a"], "b": {"postgresql": connection["b"]["postgresql"]}}
+    return {"provider": whole["provider"], "version": whole["version"], "config": {"a": whole["config"]["a"]}, "resource": resources}
+
+
+if __name__ == "__main__":
+    print(json.dumps(cut(json.loads(Path(sys.argv[1]).read_text())), indent=1, sort_keys=True))

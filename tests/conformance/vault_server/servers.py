@@ -1,0 +1,152 @@
+"""Servers of the test, on 127.0.0.1 only, each stopped by its own process id."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import tools
+
+from .client import Client, Refused
+
+POSTGRES = "/usr/lib/postgresql/15/bin"
+ROOT_TOKEN = "root-of-the-test"
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def stop(process):
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def openbao(executable, folder, trusted=None):
+    """A development server in memory; a client of it with the root token. `trusted` is a PEM of authorities that it believes."""
+    port = free_port()
+    config = folder / "bao.hcl"
+    config.write_text("unsafe_allow_api_audit_creation = true\n")
+    options = [f"-dev-root-token-id={ROOT_TOKEN}", f"-dev-listen-address=127.0.0.1:{port}", f"-config={config}"]
+    command = [executable, "server", "-dev", "-dev-no-store-token", *options]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    if trusted:
+        (folder / "trusted.pem").write_text(trusted)
+        environment["SSL_CERT_FILE"] = str(folder / "trusted.pem")
+    with open(folder / "bao.log", "wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=folder)
+    try:
+        client = Client(f"http://127.0.0.1:{port}", ROOT_TOKEN)
+        for _ in range(200):
+            with contextlib.suppress(OSError, Refused):
+                client.read("sys/health")
+                break
+            if process.poll() is not None:
+                raise RuntimeError("the server ended: " + (folder / "bao.log").read_text()[-400:])
+            time.sleep(0.05)
+        else:
+            raise RuntimeError("the server did not answer within 10 s")
+        yield client
+    finally:
+        stop(process)
+
+
+class Postgres:
+    def __init__(self, binaries, port, password, authority):
+        self.binaries = binaries
+        self.port = port
+        self.password = password
+        self.authority = authority  # PEM of the authority that signed the server's certificate
+
+    def command(self, database, user, password, *arguments):
+        environment = {"PATH": os.environ["PATH"], "PGPASSWORD": password or self.password, "PGCONNECT_TIMEOUT": "5"}
+        target = f"host=127.0.0.1 port={self.port} dbname={database} user={user} sslmode=require"
+        return [self.binaries / "psql", "-X", "-v", "ON_ERROR_STOP=1", "-q", "-A", "-t", *arguments, target], environment
+
+    def psql(self, database, *arguments, user="vault", password=None, check=True):
+        command, environment = self.command(database, user, password, *arguments)
+        done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
+        if check and done.returncode:
+            raise RuntimeError(f"psql: {done.stderr.strip()}")
+        return done
+
+    def session(self, database, user, password):
+        """A session that stays open, once it is open."""
+        command, environment = self.command(database, user, password, "-c", "SELECT 1", "-c", "SELECT pg_sleep(60)")
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        if process.stdout.readline() != b"1\n":
+            stop(process)
+            raise RuntimeError("a session could not be opened")
+        return process
+
+    def logs_in(self, database, user, password):
+        return self.psql(database, "-c", "SELECT 1", user=user, password=password, check=False).returncode == 0
+
+
+@contextlib.contextmanager
+def postgres():
+    """A PostgreSQL server with TLS and an administrator that may make roles but is no superuser, as a managed server's is."""
+    binaries = Path(POSTGRES)
+    if not (binaries / "postgres").is_file():
+        found = shutil.which("postgres")
+        if not found:
+            raise tools.Missing("the binaries of a PostgreSQL server are not on this machine")
+        binaries = Path(found).resolve().parent
+    identity = {}
+    if os.geteuid() == 0:
+        # The server refuses to run as root.
+        try:
+            user = pwd.getpwnam("postgres")
+        except KeyError:
+            raise tools.Missing("PostgreSQL does not run as root, and there is no user postgres") from None
+        identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    folder = Path(tempfile.mkdtemp(prefix="platformc-postgres-"))
+    process = None
+    try:
+        if identity:
+            os.chown(folder, identity["user"], identity["group"])
+        data, port, password = folder / "data", free_port(), "first-password-of-the-test"
+        secret = folder / "password"
+        secret.write_text(password)
+        secret.chmod(0o644)
+        options = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"}, **identity}
+
+        def run(*command):
+            subprocess.run([str(part) for part in command], check=True, capture_output=True, timeout=120, **options)
+
+        run(binaries / "initdb", "-D", data, "-U", "postgres", f"--pwfile={secret}", "--auth=scram-sha-256", "--no-sync", "-E", "UTF8")
+        subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+        request = [tools.on_path("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
+        run(*request, "-keyout", data / "server.key", "-out", data / "server.crt")
+        settings = {"listen_addresses": "127.0.0.1", "port": port, "ssl": "on", "fsync": "off", "unix_socket_directories": ""}
+        arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with open(folder / "postgres.log", "wb") as log:
+            process = subprocess.Popen([binaries / "postgres", "-D", data, *arguments], stdout=log, stderr=subprocess.STDOUT, **options)
+        server = Postgres(binaries, port, password, (data / "server.crt").read_text())
+        for _ in range(200):
+            if server.psql("postgres", "-c", "SELECT 1", user="postgres", check=False).returncode == 0:
+                break
+            if process.poll() is not None:
+                raise RuntimeError("PostgreSQL ended: " + (folder / "postgres.log").read_text()[-400:])
+            time.sleep(0.05)
+        else:
+            raise RuntimeError("PostgreSQL did not answer within 10 s")
+        server.psql("postgres", "-c", f"CREATE ROLE vault LOGIN CREATEROLE CREATEDB PASSWORD '{password}'", user="postgres")
+        yield server
+    finally:
+        if process is not None:
+            stop(process)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,100 @@
+"""The emitted root, applied: a scratch copy whose outside world is this machine, and nothing else changed.
+
+What lies outside is replaced by *_override.tf files, which terraform merges over the emitted ones: the backend and the states of
+other roots become local files, addresses become those of the test's servers.
+"""
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import tools
+
+from . import servers
+
+HERE = Path(__file__).resolve().parent
+ROOT = "terraform/roots/vault-configuration"
+VERSION = "5.13.0"
+STATE_REFERENCE = re.compile(r"data\.terraform_remote_state\.([a-z0-9_-]+)\.outputs\.([a-z0-9_]+)")
+
+
+def mirror(folder):
+    """A filesystem mirror that holds the stand-in as terraform's vault provider; terraform's settings for it."""
+    system = {"linux": "linux", "darwin": "darwin"}[sys.platform]
+    machine = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}[os.uname().machine.lower()]
+    place = folder / "mirror" / "registry.terraform.io" / "hashicorp" / "vault" / VERSION / f"{system}_{machine}"
+    place.mkdir(parents=True)
+    plugin = place / f"terraform-provider-vault_v{VERSION}"
+    # env, because a #! line is cut off at 127 characters on some systems
+    plugin.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "provider.py"}" "$@"\n')
+    plugin.chmod(plugin.stat().st_mode | stat.S_IXUSR)
+    settings = folder / "terraform.rc"
+    settings.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{folder / "mirror"}"\n  }}\n}}\n')
+    return settings
+
+
+def states(root, values):
+    """The names of other roots' outputs that this root reads, each with the test's value."""
+    found = {}
+    for file in sorted(root.glob("*.tf")):
+        for state, output in STATE_REFERENCE.findall(file.read_text()):
+            found.setdefault(state, {})[output] = values(state, output)
+    return found
+
+
+class Stage:
+    def __init__(self, tree_root, folder, client, without_database=""):
+        self.folder = folder
+        self.client = client
+        copied = folder / "tree"
+        for part in ("terraform/modules", ROOT, "vault"):
+            shutil.copytree(tree_root / part, copied / part)
+        self.root = copied / ROOT
+        self.log = folder / "applied.jsonl"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "TF_CLI_CONFIG_FILE": str(mirror(folder)),
+            "TF_IN_AUTOMATION": "1",
+            "CHECKPOINT_DISABLE": "1",
+            "VAULT_TOKEN": servers.ROOT_TOKEN,
+            "PLATFORMC_VAULT_SCHEMA": str(HERE / "schema.json"),
+            "PLATFORMC_VAULT_LOG": str(self.log),
+            "PLATFORMC_VAULT_NO_DATABASE": without_database,
+        }
+
+    def override(self, overrides, values):
+        """Writes the override files; `overrides` maps module calls to the arguments that are replaced."""
+        written = {
+            "terraform": {"backend": {"local": {"path": str(self.folder / "root.tfstate")}}},
+            "provider": {"vault": {"address": self.client.address}},
+        }
+        for state, outputs in states(self.root, values).items():
+            file = self.folder / f"{state}.tfstate"
+            listed = {name: {"value": value, "type": "string"} for name, value in outputs.items()}
+            whole = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": state, "outputs": listed, "resources": []}
+            file.write_text(json.dumps(whole))
+            data = written.setdefault("data", {}).setdefault("terraform_remote_state", {})
+            data[state] = {"backend": "local", "config": {"path": str(file)}}
+        if overrides:
+            written["module"] = overrides
+        (self.root / "test_override.tf.json").write_text(json.dumps(written, indent=2))
+
+    def terraform(self, *arguments, variables=None):
+        environment = {**self.environment, **{f"TF_VAR_{name}": value for name, value in (variables or {}).items()}}
+        command = [tools.on_path("terraform"), *arguments]
+        done = subprocess.run(command, cwd=self.root, env=environment, text=True, capture_output=True, timeout=600)
+        if done.returncode:
+            said = done.stdout + done.stderr
+            errors = said[said.find("Error:") :] if "Error:" in said else said
+            raise RuntimeError(f"terraform {arguments[0]}: " + "\n".join(errors.strip().splitlines()[-40:]))
+        return done.stdout
+
+    def applied(self):
+        """The log of the stand-in: what was applied, and what the server has no engine for."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []

@@ -1,0 +1,209 @@
+"""The emitted Vault configuration on a real server: who logs in, who reads what, who is refused.
+
+Standalone: python3 vault_test.py <output folder> [<platform.yaml>]
+"""
+
+import contextlib
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import tools
+
+PREPARE = "terraform/modules/vault-database/prepare.sql"
+
+
+def calls(tree):
+    """The root's module calls: name, the module's own name, arguments."""
+    from vault_server import hcl, stage
+
+    for file in sorted((tree.root / stage.ROOT).glob("*.tf")):
+        for block in hcl.parsed(file.read_text()).get("module", []):
+            for name, body in block.items():
+                yield name, body["source"].rsplit("/", 1)[-1], body
+
+
+def overrides(tree, folder, issuers, database):
+    """The arguments of the root's module calls that name the outside world, with this machine in its place."""
+    here = {"host": "127.0.0.1", "port": database.port, "tls_ca": database.authority} if database else {"host": "127.0.0.1"}
+    replaced = {}
+    for name, module, body in calls(tree):
+        if module == "vault-gitlab-auth":
+            replaced[name] = {"issuer": issuers.by_name["gitlab"].url}
+        elif module == "vault-oidc-people":
+            replaced[name] = {"issuer": issuers.by_name["people"].url}
+        elif module == "vault-database":
+            replaced[name] = {"connections": {key: {**settings, **here} for key, settings in body["connections"].items()}}
+        elif module == "vault-audit":
+            for device in body["devices"].values():
+                if device["file_path"] != "stdout":
+                    device["file_path"] = str(folder / "audit.log")
+            replaced[name] = {"devices": body["devices"]}
+    return replaced
+
+
+def prepare(tree, expectation, database):
+    """What a person does once a database."""
+    from vault_server.expectation import database_name
+
+    for name, logins in expectation.databases().items():
+        name = database_name(name)
+        database.psql("postgres", "-c", f'CREATE DATABASE "{name}"')
+        arguments = [part for key, values in logins.items() for part in ("-v", f"{key}={','.join(values)}")]
+        for _ in range(2):  # the second time changes nothing
+            database.psql(name, "-v", f"database={name}", *arguments, "-f", str(tree.root / PREPARE))
+
+
+def seed(client, expectation):
+    for path in expectation.values():
+        client.write(f"kv/data/{path}", {"data": {"value": f"value of {path}"}})
+
+
+tested = {}  # what was tested -> the name of the tree that it was tested in
+
+
+def same(tree):
+    """The name of an earlier tree with the same configuration of Vault, made from the same wishes."""
+    from vault_server import stage
+
+    digest = hashlib.sha256()
+    for part in (stage.ROOT, "terraform/modules", "vault", "flux"):
+        for file in sorted((tree.root / part).rglob("*")):
+            concerns = {"terraform/modules": file.parent.name.startswith("vault-"), "flux": file.name == "secrets.yaml"}
+            if file.is_file() and concerns.get(part, True):
+                digest.update(f"{file.relative_to(tree.root).as_posix()}\n".encode() + file.read_bytes())
+    wishes = {section: tree.platform.get(section) for section in ("vault", "databases", "secrets", "apps", "ci")}
+    digest.update(json.dumps(wishes, default=str).encode())
+    return tested.setdefault(digest.hexdigest(), tree.name)
+
+
+def check(tree, report):
+    from vault_server import delivery, engines, issuer, matrix, mutants, servers, stage
+    from vault_server.expectation import Expectation
+
+    if not tree.platform.get("vault"):
+        return
+    if same(tree) != tree.name:
+        with report.step(f"vault {tree.name}") as step:
+            step.detail = f"the same configuration as {same(tree)}"
+        return
+    expectation = Expectation(tree.platform)
+    folder = tools.ROOT / "target" / "vault" / tree.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with contextlib.ExitStack() as stack:
+        lab = None
+        with report.step(f"vault.apply {tree.name}") as step:
+            executable = tools.need("bao")
+            tools.on_path("terraform")
+            try:
+                database = stack.enter_context(servers.postgres()) if expectation.databases() else None
+                without = ""
+            except tools.Missing as missing:
+                database, without = None, str(missing)
+            client = stack.enter_context(servers.openbao(executable, folder, database.authority if database else None))
+            issuers = stack.enter_context(issuer.serving())
+            for name in (*expectation.clusters, "gitlab", "people"):
+                issuers.add(name)
+            if database:
+                prepare(tree, expectation, database)
+            scene = stage.Stage(tree.root, folder, client, without)
+            outside = {f"cluster_{name.replace('-', '_')}": issuers.by_name[name].url for name in expectation.clusters}
+            scene.override(overrides(tree, folder, issuers, database), lambda state, _output: outside.get(state, "127.0.0.1"))
+            scene.terraform("init", "-input=false", "-no-color")
+            passwords = {name: database.password for name in expectation.databases()} if database else {}
+            variables = {"database_passwords": json.dumps(passwords), "oidc_client_secret": "secret-of-the-test"}
+            scene.terraform("apply", "-auto-approve", "-input=false", "-no-color", variables=variables)
+            planned = scene.terraform("plan", "-input=false", "-no-color")
+            if "No changes." not in planned:
+                step.fail("a second plan is not empty: " + planned[-400:])
+            state = (folder / "root.tfstate").read_text()
+            for value in (*passwords.values(), "secret-of-the-test"):
+                if value in state:
+                    step.fail("a password stands in terraform's state")
+            entries = scene.applied()
+            absent = sorted({entry["kind"] for entry in entries if not entry["applied"]})
+            step.detail = f"{sum(entry['applied'] for entry in entries)} resources on the server"
+            if absent:
+                step.detail += f", by schema only: {', '.join(absent)}"
+            seed(client, expectation)
+            lab = matrix.Lab(client, issuers, expectation, database)
+        if lab is None:
+            return
+        paths = matrix.probes(expectation)
+        subjects = expectation.subjects
+
+        with report.step(f"vault.database {tree.name}") as step:
+            if without:
+                step.skip(without)
+            for problem in engines.databases(lab) if database else ():
+                step.fail(problem)
+            step.detail = f"{len(expectation.databases())} databases of a real PostgreSQL"
+        with report.step(f"vault.engines {tree.name}") as step:
+            for problem in (*engines.certificates(lab, folder), *engines.keys(lab)):
+                step.fail(problem)
+            step.detail = "certificates by openssl, keys rotated and rewrapped"
+        with report.step(f"vault.inventory {tree.name}") as step:
+            for problem in matrix.inventory(lab):
+                step.fail(problem)
+        with report.step(f"vault.login {tree.name}") as step:
+            tried = 0
+            for subject in subjects:
+                tried += len(matrix.forgeries(lab, subject)) + len(subjects) - 1
+                for problem in (*matrix.logins(lab, subject), *matrix.own_token(lab, subject)):
+                    step.fail(problem)
+            step.detail = f"{len(subjects)} subjects in, {tried} forged or borrowed tokens refused"
+        with report.step(f"vault.access {tree.name}") as step:
+            for subject in expectation.everybody:
+                for problem in matrix.access(lab, subject, paths):
+                    step.fail(problem)
+            step.detail = f"{len(expectation.everybody)} subjects x {len(paths)} paths, x {len(expectation.secrets)} secrets"
+        with report.step(f"vault.delivery {tree.name}") as step:
+            for problem in delivery.check(tree, lab):
+                step.fail(problem)
+            step.detail = f"{sum(1 for _ in delivery.objects(tree))} objects of the operator"
+        with report.step(f"vault.mutants {tree.name}") as step:
+            made, survived = mutants.run(lab, paths)
+            if not made:
+                step.fail("no mutant was made")
+            for mutant in survived:
+                step.fail(f"not caught: {mutant}")
+            after = [problem for subject in subjects for problem in matrix.logins(lab, subject)]
+            after += [problem for subject in expectation.everybody for problem in matrix.access(lab, subject, paths)]
+            for problem in after:
+                step.fail(f"after the mutants were put back: {problem}")
+            step.detail = f"{made} of {made} caught"
+
+
+class Folder:
+    """An output folder without the harness around it."""
+
+    def __init__(self, root, spec):
+        import yaml
+
+        self.root = Path(root).resolve()
+        self.spec = Path(spec).resolve() if spec else self.root.parent / "platform.yaml"
+        self.name = self.root.parent.name
+        self.platform = yaml.safe_load(self.spec.read_text())
+
+
+def main(arguments):
+    if not 1 <= len(arguments) <= 2:
+        print(__doc__.strip(), file=sys.stderr)
+        return 2
+    python = tools.need("python") / "bin" / "python"
+    if Path(sys.prefix).resolve() != (tools.need("python")).resolve():
+        import os
+
+        os.execv(python, [str(python), __file__, *arguments])
+    import report
+
+    outcome = report.Report()
+    check(Folder(arguments[0], arguments[1] if len(arguments) == 2 else None), outcome)
+    return 0 if outcome.summary() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
