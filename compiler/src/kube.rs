@@ -2,6 +2,8 @@
 
 mod release;
 
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
 use crate::{graph::Files, resolve::AppHead};
@@ -99,7 +101,8 @@ pub fn namespace(name: &str, security: &str, more: Map<String, Value>) -> Value 
 
 /// Writes `kustomization.yaml`, listing every YAML file written to the folder so far.
 pub fn kustomization(out: &mut Files) {
-    let resources: Vec<String> = out.names().filter(|name| name.ends_with(".yaml")).map(str::to_owned).collect();
+    let is_yaml = |name: &&str| Path::new(name).extension().is_some_and(|extension| extension == "yaml");
+    let resources: Vec<String> = out.names().filter(is_yaml).map(str::to_owned).collect();
     let kustomization = json!({
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",

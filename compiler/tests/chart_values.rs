@@ -1,6 +1,8 @@
 //! Every value that a release sets is one that its chart knows: charts ignore a misspelt key
 //! silently. Charts of users' own are not in the catalog and stay their own business.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use platformc_output::File;

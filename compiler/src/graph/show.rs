@@ -136,9 +136,8 @@ fn edges(graph: &Graph) -> impl Iterator<Item = (usize, usize)> {
 
 fn label(kind: &NodeKind) -> String {
     match kind {
-        NodeKind::Root { name } | NodeKind::Release { name, .. } => name.clone(),
+        NodeKind::Root { name } | NodeKind::Release { name, .. } | NodeKind::Document { name } => name.clone(),
         NodeKind::App { name, .. } => format!("app {name}"),
         NodeKind::Module { name } => (*name).to_owned(),
-        NodeKind::Document { name } => name.clone(),
     }
 }

@@ -93,21 +93,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     let observability = platform
         .observability
         .map(|spec| Observability { clusters: all(&clusters, &spec.clusters, "cluster", &names, &mut problems), spec });
-    let ci = platform.ci.and_then(|spec| {
-        let spec = spec.gitlab_runner;
-        let cluster = find(&clusters, &spec.cluster, "cluster", &names, &mut problems)?;
-        let projects = spec
-            .projects
-            .iter()
-            .map(|(path, project)| Project {
-                path: path.value.clone(),
-                span: path.span,
-                secrets: all(&secrets, &project.secrets, "secret", &names, &mut problems),
-                spec: project.clone(),
-            })
-            .collect();
-        Some(Ci { cluster, projects, spec })
-    });
+    let ci = platform.ci.and_then(|ci| runner(ci.gitlab_runner, &world, &mut problems));
     problems.into_result(Model {
         name,
         aws,
@@ -130,7 +116,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     })
 }
 
-/// What apps refer to.
+/// What apps and pipelines refer to.
 struct World<'a> {
     names: &'a Names,
     clusters: &'a IndexMap<Name, Arc<Cluster>>,
@@ -138,6 +124,21 @@ struct World<'a> {
     secrets: &'a IndexMap<Name, Arc<Secret>>,
     ingress: &'a IndexMap<Name, Arc<Ingress>>,
     storage: &'a IndexMap<Name, Arc<Storage>>,
+}
+
+fn runner(spec: spec::GitlabRunner, world: &World<'_>, problems: &mut Diagnostics) -> Option<Ci> {
+    let cluster = find(world.clusters, &spec.cluster, "cluster", world.names, problems)?;
+    let projects = spec
+        .projects
+        .iter()
+        .map(|(path, project)| Project {
+            path: path.value.clone(),
+            span: path.span,
+            secrets: all(world.secrets, &project.secrets, "secret", world.names, problems),
+            spec: project.clone(),
+        })
+        .collect();
+    Some(Ci { cluster, projects, spec })
 }
 
 /// Two passes: first what an app is to others, then whom it refers to.

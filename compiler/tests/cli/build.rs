@@ -4,6 +4,9 @@ use std::{fs, io::Read, process::Stdio};
 
 use super::folder::{Folder, STAGE, small, with_apps};
 
+/// Something that happens to a folder between two builds.
+type Damage = fn(&Folder);
+
 #[test]
 fn builds_beside_the_platform_by_default_and_is_quiet_the_second_time() {
     let folder = Folder::small();
@@ -76,7 +79,7 @@ fn check_writes_nothing_and_fails_if_the_tree_differs() {
     let run = folder.run(&["build", "--check"]);
     assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (0, "", ""));
 
-    let damages: [(&str, fn(&Folder)); 4] = [
+    let damages: [(&str, Damage); 4] = [
         ("changed  README.md", |f| f.put("output/README.md", "edited")),
         ("added    README.md", |f| fs::remove_file(f.0.join("output/README.md")).unwrap()),
         ("added    manifest.json", |f| fs::remove_file(f.0.join("output/manifest.json")).unwrap()),

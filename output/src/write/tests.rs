@@ -163,7 +163,7 @@ fn an_interrupted_build_is_recognised_and_finished() {
         write(&tree(next), &done.0).unwrap();
         dir.put(&format!("{STAGE}/{}", manifest::NAME), &done.get(manifest::NAME).unwrap());
         let steps: [&dyn Fn(); 3] = [&|| dir.put("a/x.txt", "x2"), &|| dir.put("c/z.txt", "z"), &|| {
-            fs::remove_file(dir.0.join("a/y.txt")).unwrap()
+            fs::remove_file(dir.0.join("a/y.txt")).unwrap();
         }];
         steps.iter().take(moved).for_each(|step| step());
         assert!(!check(&tree(next), &dir.0).unwrap().is_empty());

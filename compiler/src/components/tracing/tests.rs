@@ -49,8 +49,8 @@ fn proxies_send_where_the_collector_listens() {
     let service = object(&objects, "Service", tracing::COLLECTOR);
     let (name, namespace) = (&service["metadata"]["name"], &service["metadata"]["namespace"]);
     let host = tracing::host();
-    let mut parts = host.split('.');
-    assert_eq!((parts.next(), parts.next()), (name.as_str(), namespace.as_str()));
+    let mut labels = host.split('.');
+    assert_eq!((labels.next(), labels.next()), (name.as_str(), namespace.as_str()));
     assert_eq!(service["spec"]["ports"][0]["port"], tracing::PORT);
     let pod = &object(&objects, "Deployment", tracing::COLLECTOR)["spec"]["template"];
     assert_eq!(service["spec"]["selector"], pod["metadata"]["labels"]);

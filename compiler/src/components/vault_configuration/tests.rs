@@ -42,7 +42,7 @@ fn found(more: &str) -> Vec<(Code, String)> {
     let text = format!("{BASE}{more}");
     let mut problems = platformc_spec::Diagnostics::default();
     super::checks::check(&model(more), &mut problems);
-    let at = |span: platformc_spec::Span| text[span.start as usize..span.end as usize].to_owned();
+    let at = |span: platformc_spec::Span| text.get(span.start as usize..span.end as usize).expect("a span in the text").to_owned();
     problems.sorted().into_iter().map(|problem| (problem.code, at(problem.span))).collect()
 }
 

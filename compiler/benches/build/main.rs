@@ -5,6 +5,8 @@
 //! memory of the process against its input. Both write to a tmpfs where there is one. With
 //! `-- --instructions`, and valgrind on the machine, also how many instructions a build takes.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
+
 mod generate;
 
 use std::{
@@ -74,7 +76,7 @@ fn best(runs: usize, mut run: impl FnMut() -> (Duration, u64)) -> (Duration, u64
 fn built(dir: &Path, spec: &Path) -> (Duration, u64) {
     let _ = fs::remove_dir_all(dir.join("output"));
     let start = Instant::now();
-    let mut child = Command::new(BINARY).arg("build").arg(spec).stdout(Stdio::null()).spawn().unwrap();
+    let child = Command::new(BINARY).arg("build").arg(spec).stdout(Stdio::null()).spawn().unwrap();
     let usage = child.wait4().unwrap();
     let time = start.elapsed();
     assert!(usage.status.success(), "the build failed");

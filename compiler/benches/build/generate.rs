@@ -71,7 +71,7 @@ fn one(out: &mut String, app: usize, clusters: usize) {
     if let Some(callee) = callee {
         let _ = writeln!(out, "    calls: [app{callee}]");
     }
-    if app % 10 == 0 {
+    if app.is_multiple_of(10) {
         out.push_str("    volumes:\n      data: { storage: shared, mount: /data, size: 20Gi }\n");
     }
 }
