@@ -64,15 +64,102 @@ impl LineIndex {
     /// Line and column of a byte offset, both from 1; the column counts characters.
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> (usize, usize) {
+        let (line, before) = self.before(text, offset);
+        (line, before.chars().count() + 1)
+    }
+
+    /// Line and column of a byte offset, both from 1; the column counts UTF-16 code units, as editors do
+    /// (the Language Server Protocol's default, which counts both from 0).
+    #[must_use]
+    pub fn position_utf16(&self, text: &str, offset: u32) -> (usize, usize) {
+        let (line, before) = self.before(text, offset);
+        (line, before.encode_utf16().count() + 1)
+    }
+
+    /// The byte offset of a line and a column in UTF-16 code units, both from 1. A column behind the end
+    /// of its line is the end of the line, one within a character is the character's start.
+    #[must_use]
+    pub fn offset_utf16(&self, text: &str, line: usize, column: usize) -> Option<u32> {
+        let start = self.starts.get(line.checked_sub(1)?).copied()?;
+        let line = text.get(start as usize..)?.split('\n').next()?;
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let mut units = column.checked_sub(1)?;
+        let mut bytes = 0;
+        for c in line.chars() {
+            match units.checked_sub(c.len_utf16()) {
+                Some(rest) => units = rest,
+                None => break,
+            }
+            bytes += c.len_utf8();
+        }
+        u32::try_from(bytes).ok()?.checked_add(start)
+    }
+
+    /// The line of an offset, and what stands before the offset on that line.
+    fn before<'t>(&self, text: &'t str, offset: u32) -> (usize, &'t str) {
         let line = self.line(offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
-        let before = text.get(start..offset as usize).unwrap_or("");
-        (line, before.chars().count() + 1)
+        let end = text.floor_char_boundary(offset as usize);
+        (line, text.get(start..end).unwrap_or(""))
     }
 
     /// The line of a byte offset, from 1.
     #[must_use]
     pub fn line(&self, offset: u32) -> usize {
         self.starts.partition_point(|start| *start <= offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two bytes and one unit, four bytes and two units, three bytes and one unit; CRLF between.
+    const TEXT: &str = "größe: 😀 x\r\nb: 日本\r\n\nend";
+
+    fn offset(needle: &str) -> u32 {
+        u32::try_from(TEXT.find(needle).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn columns_in_characters_and_in_utf16() {
+        let index = LineIndex::new(TEXT);
+        let cases = [
+            ("größe", (1, 1), (1, 1)),
+            ("ße", (1, 4), (1, 4)),
+            ("😀", (1, 8), (1, 8)),
+            (" x", (1, 9), (1, 10)),
+            ("\r\nb", (1, 11), (1, 12)),
+            ("\nb", (1, 12), (1, 13)),
+            ("b:", (2, 1), (2, 1)),
+            ("本", (2, 5), (2, 5)),
+            ("\nend", (3, 1), (3, 1)),
+            ("end", (4, 1), (4, 1)),
+        ];
+        for (needle, characters, utf16) in cases {
+            assert_eq!(index.position(TEXT, offset(needle)), characters, "{needle:?}");
+            assert_eq!(index.position_utf16(TEXT, offset(needle)), utf16, "{needle:?}");
+        }
+    }
+
+    #[test]
+    fn utf16_positions_lead_back_to_their_offsets() {
+        let index = LineIndex::new(TEXT);
+        for (at, c) in TEXT.char_indices().filter(|(_, c)| *c != '\n') {
+            let at = u32::try_from(at).unwrap();
+            let (line, column) = index.position_utf16(TEXT, at);
+            assert_eq!(index.offset_utf16(TEXT, line, column), Some(at), "{c:?} at {at}");
+        }
+    }
+
+    #[test]
+    fn positions_that_no_editor_should_send() {
+        let index = LineIndex::new(TEXT);
+        assert_eq!(index.offset_utf16(TEXT, 1, 9), Some(offset("😀")), "the middle of a surrogate pair");
+        assert_eq!(index.offset_utf16(TEXT, 1, 999), Some(offset("\r\nb")), "behind the end of a line");
+        assert_eq!(index.offset_utf16(TEXT, 5, 1), None, "behind the last line");
+        assert_eq!(index.offset_utf16(TEXT, 0, 1), None);
+        assert_eq!(index.position_utf16(TEXT, offset("😀") + 1), (1, 8), "the middle of a character");
+        assert_eq!(index.position_utf16(TEXT, u32::MAX), (4, 4), "behind the end of the text");
     }
 }
