@@ -65,7 +65,7 @@ fn one(out: &mut String, app: usize, clusters: usize) {
     }
     let _ = writeln!(
         out,
-        "    image: registry.example.com/team/app{app}:1.8.2\n    port: 8080\n    replicas: {{ min: 3, max: 12, cpu: 70% }}\n    resources: {{ cpu: 250m, memory: 256Mi }}\n    health: /healthz\n    env:\n      LOG_LEVEL: info\n      REGION: eu-west-1\n    secrets:\n      {secret}: {{ deliver: file, path: /secrets/main, onRotate: restart }}\n    traffic:\n      timeout: 2s\n      retries: {{ attempts: 3, on: [connect-failure] }}\n    alerts: {{ errorRate: 1%, latency: {{ p99Milliseconds: 500 }} }}"
+        "    image: registry.example.com/team/app{app}:1.8.2\n    port: 8080\n    replicas: {{ min: 3, max: 12, cpu: 70% }}\n    resources: {{ cpu: 250m, memory: 256Mi }}\n    health: /healthz\n    env:\n      LOG_LEVEL: info\n      REGION: eu-west-1\n    secrets:\n      {secret}: {{ deliver: file, path: /secrets/main, onRotate: restart }}\n    traffic:\n      timeout: 2s\n      retries: {{ attempts: 3, on: [connect-failure] }}\n    alerts: {{ errorRate: 1%, latency: {{ p99: 500ms }} }}"
     );
     let callee = app.checked_sub(clusters).filter(|callee| callee % 5 != 4);
     if let Some(callee) = callee {

@@ -9,7 +9,10 @@ use serde::{
 
 use super::{Map, Reference};
 use crate::{
-    scalar::{ChartRepository, ChartVersion, Cpu, Duration, Host, Image, MountPath, Name, Percent, Size},
+    scalar::{
+        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, Percent, ShortDuration, Size, UrlPath,
+        VariableName,
+    },
     span::{Span, Spanned},
 };
 
@@ -35,10 +38,10 @@ pub struct App {
     /// What a pod needs.
     pub resources: Option<Resources>,
     /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
-    pub health: Option<Spanned<String>>,
+    pub health: Option<Spanned<UrlPath>>,
     /// Plain settings as environment variables, for example `{ LOG_LEVEL: info }`. Never secrets.
     #[serde(default)]
-    pub env: IndexMap<Spanned<String>, Spanned<String>>,
+    pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
     /// How traffic from outside reaches it.
     pub expose: Option<Expose>,
     /// The apps and databases it calls. Only these calls are allowed.
@@ -113,11 +116,11 @@ pub struct Expose {
     pub host: Spanned<Host>,
     /// The paths below this one. Default: `/`.
     #[serde(default = "slash")]
-    pub path: Spanned<String>,
+    pub path: Spanned<UrlPath>,
 }
 
-fn slash() -> Spanned<String> {
-    Spanned { value: "/".into(), span: Span::default() }
+fn slash() -> Spanned<UrlPath> {
+    Spanned { value: UrlPath::root(), span: Span::default() }
 }
 
 /// The secrets an app or a project uses, and how each is delivered.
@@ -134,7 +137,7 @@ pub struct SecretUse {
     pub path: Option<Spanned<MountPath>>,
     /// For `env`: the variable, for example `PAYMENT_KEY`; of a secret with several fields, its
     /// prefix.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<VariableName>>,
     /// What happens to the pods when the secret changes. Default: `restart`.
     #[serde(default)]
     pub on_rotate: OnRotate,
@@ -169,8 +172,8 @@ pub enum OnRotate {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Traffic {
-    /// How long a caller waits, for example `2s`.
-    pub timeout: Option<Duration>,
+    /// How long a caller waits, for example `500ms` or `2s`.
+    pub timeout: Option<ShortDuration>,
     /// When a call is tried again.
     pub retries: Option<Retries>,
     /// A second version that gets a share of the calls.
@@ -258,9 +261,8 @@ pub struct Alerts {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Latency {
-    /// 99 of 100 calls, in milliseconds, for example `500`.
-    #[schemars(range(min = 1, max = 600_000))]
-    pub p99_milliseconds: u32,
+    /// 99 of 100 calls, over five minutes, for example `500ms`.
+    pub p99: ShortDuration,
 }
 
 impl JsonSchema for SecretUses {

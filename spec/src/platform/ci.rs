@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::Reference;
 use crate::{
-    scalar::{Image, ProjectPath},
+    scalar::{Branch, Image, ProjectPath},
     span::{Span, Spanned},
 };
 
@@ -74,14 +74,14 @@ pub struct Project {
     /// Its protected branches that may do so. Default: `[main]`.
     #[serde(default = "main_branch")]
     #[schemars(length(min = 1))]
-    pub branches: Vec<Spanned<String>>,
+    pub branches: Vec<Spanned<Branch>>,
     /// The secrets its pipelines read.
     #[serde(default)]
     pub secrets: Vec<Reference>,
 }
 
-fn main_branch() -> Vec<Spanned<String>> {
-    vec![Spanned { value: "main".into(), span: Span::default() }]
+fn main_branch() -> Vec<Spanned<Branch>> {
+    vec![Spanned { value: Branch::main(), span: Span::default() }]
 }
 
 /// What the pipelines of a project are for.

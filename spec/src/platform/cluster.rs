@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use super::{Map, Reference};
 use crate::{
-    scalar::{Cidr, KubernetesVersion, RoleArn, Size},
+    scalar::{Cidr, InstanceFamily, InstanceType, KubernetesVersion, RoleArn, Size},
     span::Spanned,
 };
 
@@ -49,7 +49,7 @@ pub struct NodeGroup {
     /// Instance types in order of preference, of one processor architecture, for example
     /// `[m7g.large]`.
     #[schemars(length(min = 1))]
-    pub instance_types: Vec<Spanned<String>>,
+    pub instance_types: Vec<Spanned<InstanceType>>,
     /// The least number of nodes. Default: 3, one a zone.
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 1000))]
@@ -94,7 +94,7 @@ pub enum Autoscaling {
 pub struct Karpenter {
     /// Instance families of one processor architecture, for example `[m7g, c7g]`.
     #[schemars(length(min = 1))]
-    pub instance_families: Vec<Spanned<String>>,
+    pub instance_families: Vec<Spanned<InstanceFamily>>,
     /// How capacity is bought. Default: `[onDemand]`.
     #[serde(default = "on_demand")]
     #[schemars(length(min = 1))]

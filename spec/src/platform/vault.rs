@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use super::Reference;
 use crate::{
-    scalar::{ClientId, Duration, Group, Host, Size},
+    scalar::{ClientId, Duration, Group, Host, Issuer, Size},
     span::{Span, Spanned},
 };
 
@@ -131,5 +131,5 @@ pub struct Operators {
     pub client_id: Spanned<ClientId>,
     /// The identity provider's issuer, for example `https://gitlab.example.com`. Default: the host
     /// of `git.url`.
-    pub issuer: Option<Spanned<String>>,
+    pub issuer: Option<Spanned<Issuer>>,
 }

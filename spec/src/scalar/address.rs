@@ -5,6 +5,7 @@ use std::{fmt, net::Ipv4Addr};
 use super::{
     Problem,
     macros::{scalar, text_scalar},
+    mend,
 };
 
 /// An IPv4 network, `a.b.c.d/prefix`, without host bits.
@@ -15,29 +16,71 @@ pub struct Cidr {
 }
 
 scalar!(Cidr, format: "cidr", pattern: r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$",
-    message: "an IPv4 network such as 10.40.0.0/16", examples: ["10.40.0.0/16", "0.0.0.0/0"]);
+    message: "write an IPv4 network, such as 10.40.0.0/16", examples: ["10.40.0.0/16", "0.0.0.0/0"]);
 
 impl Cidr {
-    /// # Errors
-    /// Not an IPv4 network, or one with host bits set.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let bad = || {
-            Problem::new(
-                format!("`{text}` is not an IPv4 network"),
-                "write an address and a prefix length, such as `10.40.0.0/16`",
-            )
+    /// Address and prefix length; host bits may be set.
+    fn parts(text: &str) -> Option<(Ipv4Addr, u8)> {
+        let (address, prefix) = text.split_once('/')?;
+        let digits = prefix.len() <= 2 && prefix.bytes().all(|b| b.is_ascii_digit());
+        let prefix = prefix.parse().ok().filter(|n: &u8| digits && *n <= 32)?;
+        Some((address.parse().ok()?, prefix))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (address, prefix) = Self::parts(text)?;
+        let network = Self::new(address.octets(), prefix);
+        (network.address == address).then_some(network)
+    }
+
+    fn problem(text: &str) -> Problem {
+        let message = match Self::parts(text) {
+            Some((address, prefix)) => {
+                format!("`{text}` has host bits set: a /{prefix} network does not start at {address}")
+            }
+            None => format!("`{text}` is not an IPv4 network"),
         };
-        let (address, prefix) = text.split_once('/').ok_or_else(bad)?;
-        let address: Ipv4Addr = address.parse().map_err(|_| bad())?;
-        let prefix: u8 = prefix.parse().ok().filter(|p| *p <= 32).ok_or_else(bad)?;
-        let network = Ipv4Addr::from(u32::from(address) & mask(prefix));
-        if network != address {
-            return Err(Problem::new(
-                format!("`{text}` has host bits set: a /{prefix} network does not start at {address}"),
-                format!("write `{network}/{prefix}`"),
-            ));
+        Problem::new(message, Self::help(text))
+    }
+
+    /// What to type instead.
+    fn help(text: &str) -> String {
+        let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let plain = plain.replace('\\', "/").replace(['*', 'x'], "0");
+        let (address, length) = plain.trim_end_matches('/').split_once('/').unwrap_or((&plain, ""));
+        if address.contains("::") || address.matches(':').count() > 1 {
+            return "write an IPv4 network, such as `10.40.0.0/16`: the platform's networks have no IPv6".into();
         }
-        Ok(Self { address, prefix })
+        if matches!(text, "any" | "all" | "internet" | "*") {
+            return "write `0.0.0.0/0` for every address".into();
+        }
+        let network = |address: Ipv4Addr, prefix: u8| Self::new(address.octets(), prefix);
+        if let Some((first, last)) = address.split_once('-').and_then(|(a, b)| Some((quad(a)?, quad(b)?))) {
+            let prefix = u8::try_from((u32::from(first) ^ u32::from(last)).leading_zeros()).unwrap_or(32);
+            return format!("write `{}`", network(first, prefix));
+        }
+        let Some(found) = quad(address) else {
+            return "write an address and a prefix length, such as `10.40.0.0/16`".into();
+        };
+        // `10.40.0.0` alone is the network that its zeros leave open.
+        let zeros = found.octets().iter().rev().take_while(|octet| **octet == 0).count();
+        let natural = [32, 24, 16, 8, 0].get(zeros).copied().unwrap_or(32);
+        let by_mask = |mask: Ipv4Addr| {
+            (mask.to_bits().leading_ones() + mask.to_bits().trailing_zeros() == 32)
+                .then(|| mask.to_bits().leading_ones())
+        };
+        let prefix = match length.parse::<u8>() {
+            Ok(prefix) if prefix <= 32 => prefix,
+            Ok(_) => return format!("a prefix length is at most 32: write `{}`, for example", network(found, natural)),
+            Err(_) if length.is_empty() => {
+                return format!("add the prefix length: `{}`", network(found, natural));
+            }
+            Err(_) => match quad(length).and_then(by_mask).and_then(|ones| u8::try_from(ones).ok()) {
+                Some(ones) => ones,
+                None => return format!("write a prefix length, such as `{}`", network(found, natural)),
+            },
+        };
+        format!("write `{}`", network(found, prefix))
     }
 
     #[must_use]
@@ -73,6 +116,19 @@ impl Cidr {
     }
 }
 
+/// Four numbers of a byte each, leading zeros and missing numbers forgiven.
+fn quad(text: &str) -> Option<Ipv4Addr> {
+    let mut octets = [0_u8; 4];
+    let parts: Vec<&str> = text.split('.').collect();
+    if !(2..=4).contains(&parts.len()) {
+        return None;
+    }
+    for (octet, part) in octets.iter_mut().zip(&parts) {
+        *octet = part.parse().ok().filter(|_| part.bytes().all(|b| b.is_ascii_digit()))?;
+    }
+    Some(Ipv4Addr::from(octets))
+}
+
 const fn mask(prefix: u8) -> u32 {
     match u32::MAX.checked_shl(32 - prefix as u32) {
         Some(mask) => mask,
@@ -92,12 +148,10 @@ text_scalar! {
 }
 
 scalar!(Host, format: "host", pattern: r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
-    message: "a host name such as shop.example.com", examples: ["shop.example.com"]);
+    message: "write a full host name in lower case, such as shop.example.com", examples: ["shop.example.com"]);
 
 impl Host {
-    /// # Errors
-    /// Not a DNS name (RFC 1123), upper case, or without a dot.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let label = |l: &str| {
             !l.is_empty()
                 && l.len() <= 63
@@ -110,15 +164,42 @@ impl Host {
             && text.contains('.')
             && text.split('.').all(label)
             && last.starts_with(|c: char| c.is_ascii_lowercase());
-        if good {
-            return Ok(Self(text.into()));
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        Problem::new(format!("`{text}` is not a host name"), Self::help(text))
+    }
+
+    /// What to type instead.
+    fn help(text: &str) -> String {
+        let host = mend::host(text);
+        if let Some(domain) = host.strip_prefix("*.") {
+            return format!(
+                "name each host, such as `shop.{domain}`: a wildcard would also take hosts that nobody listed"
+            );
         }
-        let lower = text.to_lowercase();
-        let help = if lower != text && Self::parse(&lower).is_ok() {
-            format!("write it in lower case: `{lower}`")
-        } else {
-            "write a full host name such as `shop.example.com`, without a scheme, a port or a path".into()
-        };
-        Err(Problem::new(format!("`{text}` is not a host name"), help))
+        if host.parse::<Ipv4Addr>().is_ok() {
+            return "write a host name, such as `shop.example.com`: an address has no certificate and no record".into();
+        }
+        let lower = host.to_lowercase();
+        if lower == text.to_lowercase() && lower != text && Self::read(&lower).is_some() {
+            return format!("write it in lower case: `{lower}`");
+        }
+        if let Some(fixed) = mend::fitting([lower.clone(), lower.replace([' ', '_'], "-")], Self::read) {
+            let what = if text.contains("://") || text.contains(['/', ':']) {
+                ", without a scheme, a port or a path"
+            } else {
+                ""
+            };
+            return format!("write `{fixed}`{what}");
+        }
+        if !lower.contains('.') && Self::read(&format!("{lower}.example.com")).is_some() {
+            return format!("write the full name with its domain, such as `{lower}.example.com`");
+        }
+        if !text.is_ascii() {
+            return "write the name as DNS carries it, with `xn--` in front of each encoded part".into();
+        }
+        "write a full host name such as `shop.example.com`, without a scheme, a port or a path".into()
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{
     Problem,
     macros::{scalar, text_scalar},
+    mend,
 };
 
 text_scalar! {
@@ -13,26 +14,32 @@ text_scalar! {
 }
 
 scalar!(Cpu, format: "cpu", pattern: r"^([1-9][0-9]*m|[0-9]+(\.[0-9]{1,3})?)$",
-    message: "cores such as 250m, 0.5 or 2", examples: ["250m", "2"]);
+    message: "write thousandths of a core, such as 250m, or cores in quotes, such as \"2\"", examples: ["250m", "2"]);
 
 impl Cpu {
-    /// # Errors
-    /// Not an amount of processor time.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let digits = |t: &str| !t.is_empty() && t.len() <= 9 && t.bytes().all(|b| b.is_ascii_digit());
         let good = match (text.strip_suffix('m'), text.split_once('.')) {
             (Some(milli), _) => digits(milli) && !milli.starts_with('0'),
             (None, Some((whole, part))) => digits(whole) && digits(part) && part.len() <= 3,
             (None, None) => digits(text) && text != "0",
         };
-        if good {
-            Ok(Self(text.into()))
-        } else {
-            Err(Problem::new(
-                format!("`{text}` is not an amount of processor time"),
-                "write thousandths of a core such as `250m`, or cores such as `\"2\"`",
-            ))
-        }
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let thousandths = mend::amount(text).and_then(|(thousandths, unit)| match unit.as_str() {
+            "" | "c" | "core" | "cores" | "cpu" | "cpus" | "vcpu" | "vcpus" => Some(thousandths),
+            "m" | "mcpu" | "milli" | "millicore" | "millicores" => Some(thousandths / 1000),
+            _ => None,
+        });
+        let help = match thousandths {
+            Some(0) => "write at least `1m`, a thousandth of a core".into(),
+            Some(n) if n.is_multiple_of(1000) && n < 1_000_000 => format!("write `\"{}\"`", n / 1000),
+            Some(n) if n < 1_000_000 => format!("write `{n}m`"),
+            _ => "write thousandths of a core, such as `250m`, or cores in quotes, such as `\"2\"`".into(),
+        };
+        Problem::new(format!("`{text}` is not an amount of processor time"), help)
     }
 }
 
@@ -43,32 +50,39 @@ pub struct Size {
 }
 
 scalar!(Size, format: "size", pattern: r"^[1-9][0-9]*(Mi|Gi|Ti)$",
-    message: "a size such as 256Mi, 20Gi or 1Ti", examples: ["256Mi", "20Gi"]);
+    message: "write a whole number and a binary unit, such as 256Mi, 20Gi or 1Ti", examples: ["256Mi", "20Gi"]);
 
 impl Size {
-    /// # Errors
-    /// Not a whole number of Mi, Gi or Ti.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let bad = || {
-            let decimal = ["M", "G", "T", "MB", "GB", "TB", "MiB", "GiB", "TiB", "m", "g"];
-            let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            let unit = text.get(number.len()..).unwrap_or("");
-            let help = if decimal.contains(&unit) && !number.is_empty() {
-                let letter = unit.get(..1).unwrap_or("G").to_uppercase();
-                format!("write the binary unit: `{number}{letter}i`")
-            } else {
-                "write a whole number with a unit: `256Mi`, `20Gi` or `1Ti`".into()
-            };
-            Problem::new(format!("`{text}` is not a size"), help)
-        };
+    fn read(text: &str) -> Option<Self> {
         let units = [("Mi", 1), ("Gi", 1024), ("Ti", 1024 * 1024)];
-        let (number, scale) =
-            units.iter().find_map(|(unit, scale)| text.strip_suffix(unit).map(|n| (n, *scale))).ok_or_else(bad)?;
-        if number.is_empty() || number.starts_with('0') || !number.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(bad());
-        }
-        let mebibytes = number.parse::<u64>().ok().and_then(|n| n.checked_mul(scale)).ok_or_else(bad)?;
-        Ok(Self { mebibytes })
+        let (number, scale) = units.iter().find_map(|(unit, scale)| text.strip_suffix(unit).map(|n| (n, *scale)))?;
+        let good = !number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit());
+        let mebibytes = number.parse::<u64>().ok().filter(|_| good)?.checked_mul(scale)?;
+        Some(Self { mebibytes })
+    }
+
+    /// Who writes `10GB` means `10Gi` nearly always.
+    fn problem(text: &str) -> Problem {
+        let kibibytes = mend::amount(text).and_then(|(thousandths, unit)| {
+            let scale = match unit.as_str() {
+                "k" | "kb" | "ki" | "kib" => 1,
+                "m" | "mb" | "mi" | "mib" => 1 << 10,
+                "g" | "gb" | "gi" | "gib" => 1 << 20,
+                "t" | "tb" | "ti" | "tib" => 1 << 30,
+                "p" | "pb" | "pi" | "pib" => 1 << 40,
+                _ => return None,
+            };
+            Some(thousandths.checked_mul(scale)? / 1000)
+        });
+        let help = match kibibytes {
+            Some(n) if n < 1024 => "write at least `1Mi`".into(),
+            Some(n) if n.is_multiple_of(1024) => format!("write `{}`", Self { mebibytes: n / 1024 }),
+            None if !text.starts_with('0') && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit()) => {
+                format!("add the unit: `{text}Mi` or `{text}Gi`")
+            }
+            _ => "write a whole number and a binary unit: `256Mi`, `20Gi` or `1Ti`".into(),
+        };
+        Problem::new(format!("`{text}` is not a size"), help)
     }
 
     #[must_use]
@@ -105,31 +119,34 @@ pub struct Percent {
 }
 
 scalar!(Percent, format: "percent", pattern: r"^[0-9]{1,3}(\.[0-9]{1,2})?%$",
-    message: "a share such as 70% or 0.5%", examples: ["70%", "0.5%"]);
+    message: "write a number from 0 to 100 with a percent sign, such as 70% or 0.5%", examples: ["70%", "0.5%"]);
 
 impl Percent {
-    /// # Errors
-    /// Not a share between 0% and 100%.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let bad = || {
-            Problem::new(
-                format!("`{text}` is not a share"),
-                "write a number from 0 to 100 with a percent sign, such as `70%`",
-            )
-        };
-        let number = text.strip_suffix('%').ok_or_else(bad)?;
+    fn read(text: &str) -> Option<Self> {
+        let number = text.strip_suffix('%')?;
         let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
         let digits = |t: &str, most: usize| !t.is_empty() && t.len() <= most && t.bytes().all(|b| b.is_ascii_digit());
         if !digits(whole, 3) || !digits(part, 2) {
-            return Err(bad());
+            return None;
         }
         let scale = if part.len() == 1 { 10 } else { 1 };
-        let hundredths = whole
-            .parse::<u16>()
-            .ok()
-            .and_then(|w| w.checked_mul(100))
-            .and_then(|w| part.parse::<u16>().ok().and_then(|p| w.checked_add(p * scale)));
-        hundredths.filter(|h| *h <= 10_000).map(|hundredths| Self { hundredths }).ok_or_else(bad)
+        let hundredths = whole.parse::<u16>().ok()?.checked_mul(100)?.checked_add(part.parse::<u16>().ok()? * scale)?;
+        (hundredths <= 10_000).then_some(Self { hundredths })
+    }
+
+    /// `0.7` is meant as `70%`, `7` as `7%`.
+    fn problem(text: &str) -> Problem {
+        let hundredths =
+            mend::amount(text.trim_start_matches('%')).and_then(|(thousandths, unit)| match unit.as_str() {
+                "" if thousandths <= 1000 && text.contains(['.', ',']) && !text.contains('%') => Some(thousandths * 10),
+                "" | "%" | "percent" | "pct" => Some(thousandths / 10),
+                _ => None,
+            });
+        let help = match hundredths.and_then(|n| u16::try_from(n).ok()).filter(|n| *n <= 10_000) {
+            Some(hundredths) => format!("write `{}`", Self { hundredths }),
+            None => "write a number from 0 to 100 with a percent sign, such as `70%`".into(),
+        };
+        Problem::new(format!("`{text}` is not a share"), help)
     }
 
     #[must_use]

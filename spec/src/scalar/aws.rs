@@ -3,6 +3,7 @@
 use super::{
     Problem,
     macros::{scalar, text_scalar},
+    mend,
 };
 
 text_scalar! {
@@ -11,12 +12,10 @@ text_scalar! {
 }
 
 scalar!(RoleArn, format: "role-arn", pattern: r"^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[-A-Za-z0-9+=,.@_/]{1,512}$",
-    message: "the ARN of an IAM role", examples: ["arn:aws:iam::111122223333:role/platform-admin"]);
+    message: "write the full ARN of an IAM role, such as arn:aws:iam::111122223333:role/platform-admin", examples: ["arn:aws:iam::111122223333:role/platform-admin"]);
 
 impl RoleArn {
-    /// # Errors
-    /// Another kind of principal, a session, a pattern.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.splitn(6, ':').collect();
         let good = match parts.as_slice() {
             ["arn", partition, "iam", "", account, resource] => {
@@ -30,17 +29,43 @@ impl RoleArn {
             }
             _ => false,
         };
-        if good {
-            return Ok(Self(text.into()));
-        }
-        let help = match text {
-            _ if text.contains(":sts:") => "write the role itself, not a session of it: `arn:aws:iam::…:role/…`",
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        Problem::new(format!("`{text}` is not the ARN of an IAM role"), Self::help(text))
+    }
+
+    /// What to type instead.
+    fn help(text: &str) -> String {
+        let whole = |partition: &str, account: &str, name: &str| {
+            let arn = format!("arn:{partition}:iam::{account}:role/{name}");
+            Self::read(&arn).map(|_| arn)
+        };
+        let fixed = match text.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+            ["arn", partition, "sts", _, account, session] => {
+                let role = session.strip_prefix("assumed-role/").and_then(|rest| rest.rsplit_once('/'));
+                let role = role.and_then(|(role, _)| whole(partition, account, role));
+                return match role {
+                    Some(role) => format!("write the role itself, not a session of it: `{role}`"),
+                    None => "write the role itself, not a session of it: `arn:aws:iam::…:role/…`".into(),
+                };
+            }
+            ["arn", partition, "iam", _, account, resource] => {
+                resource.strip_prefix("role/").and_then(|name| whole(partition, account, name.trim_end_matches('/')))
+            }
+            [name] => whole("aws", "111122223333", name.strip_prefix("role/").unwrap_or(name)),
+            _ => None,
+        };
+        match fixed {
             _ if text.contains(":user/") || text.ends_with(":root") => {
                 "name a role that people assume: a user's keys do not expire, and the root of an account is everybody in it"
+                    .into()
             }
-            _ => "write it in full, such as `arn:aws:iam::111122223333:role/platform-admin`",
-        };
-        Err(Problem::new(format!("`{text}` is not the ARN of an IAM role"), help))
+            Some(arn) if text.starts_with("arn:") => format!("write `{arn}`"),
+            Some(arn) => format!("write it in full, with your account, such as `{arn}`"),
+            None => "write it in full, such as `arn:aws:iam::111122223333:role/platform-admin`".into(),
+        }
     }
 }
 
@@ -55,23 +80,32 @@ text_scalar! {
 }
 
 scalar!(TagKey, format: "tag-key", pattern: r"^[^*?<>&%#$\\]{1,128}$",
-    message: "a tag's key of at most 128 characters", examples: ["owner"]);
+    message: "use up to 128 letters, digits, spaces and + - = . _ : / @, such as owner", examples: ["owner"]);
 
 impl TagKey {
-    /// # Errors
-    /// Empty, too long, reserved, or characters that AWS refuses.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let bad = |what: &str, help: &str| Err(Problem::new(format!("the tag `{text}` {what}"), help));
-        if text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:")) {
-            return bad("has a prefix that AWS keeps for itself", "choose another key");
-        }
-        if ["platform", "managed-by", "name"].iter().any(|own| text.eq_ignore_ascii_case(own)) {
-            return bad("is one that every resource has already, written by platformc", "choose another key");
-        }
-        if text.is_empty() || text.chars().count() > 128 || !text.chars().all(tag_alphabet) {
-            return bad("is not one that AWS accepts", "use up to 128 letters, digits, spaces and `+ - = . _ : / @`");
-        }
-        Ok(Self(text.into()))
+    fn read(text: &str) -> Option<Self> {
+        let form = (1..=128).contains(&text.chars().count()) && text.chars().all(tag_alphabet);
+        (form && !Self::is_reserved(text) && !Self::is_given(text)).then(|| Self(text.into()))
+    }
+
+    fn is_reserved(text: &str) -> bool {
+        text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+    }
+
+    /// Whether platformc writes it itself.
+    fn is_given(text: &str) -> bool {
+        ["platform", "managed-by", "name"].iter().any(|own| text.eq_ignore_ascii_case(own))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let (what, help) = if Self::is_reserved(text) {
+            ("has a prefix that AWS keeps for itself", "choose another key")
+        } else if Self::is_given(text) {
+            ("is one that every resource has already, written by platformc", "choose another key")
+        } else {
+            ("is not one that AWS accepts", "use up to 128 letters, digits, spaces and `+ - = . _ : / @`")
+        };
+        Problem::new(format!("the tag `{text}` {what}"), help)
     }
 }
 
@@ -81,20 +115,18 @@ text_scalar! {
 }
 
 scalar!(TagValue, format: "tag-value", pattern: r"^[^*?<>&%#$\\]{0,256}$",
-    message: "a tag's value of at most 256 characters", examples: ["platform"]);
+    message: "use up to 256 letters, digits, spaces and + - = . _ : / @, such as platform", examples: ["platform"]);
 
 impl TagValue {
-    /// # Errors
-    /// Too long, or characters that AWS refuses.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        if text.chars().count() <= 256 && text.chars().all(tag_alphabet) {
-            Ok(Self(text.into()))
-        } else {
-            Err(Problem::new(
-                format!("`{text}` is not a tag's value that AWS accepts"),
-                "use up to 256 letters, digits, spaces and `+ - = . _ : / @`",
-            ))
-        }
+    fn read(text: &str) -> Option<Self> {
+        (text.chars().count() <= 256 && text.chars().all(tag_alphabet)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        Problem::new(
+            format!("`{text}` is not a tag's value that AWS accepts"),
+            "use up to 256 letters, digits, spaces and `+ - = . _ : / @`",
+        )
     }
 }
 
@@ -104,12 +136,10 @@ text_scalar! {
 }
 
 scalar!(DatabaseClass, format: "database-class", pattern: r"^db\.[a-z][0-9]+[a-z]*\.[0-9]*[a-z]+$",
-    message: "a class such as db.t4g.medium", examples: ["db.t4g.medium", "db.r8g.2xlarge"]);
+    message: "write family and size behind db., such as db.t4g.medium", examples: ["db.t4g.medium", "db.r8g.2xlarge"]);
 
 impl DatabaseClass {
-    /// # Errors
-    /// Not `db.`, a family, a dot and a size.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let good = match text.split('.').collect::<Vec<_>>().as_slice() {
             ["db", family, size] => {
                 let generation = family.get(1..).unwrap_or_default();
@@ -124,16 +154,18 @@ impl DatabaseClass {
             }
             _ => false,
         };
-        if good {
-            return Ok(Self(text.into()));
-        }
-        let prefixed = format!("db.{text}");
-        let help = if text.starts_with("db.") || Self::parse(&prefixed).is_err() {
-            "write `db.`, a family and a size, such as `db.t4g.medium`".to_owned()
-        } else {
-            format!("write `{prefixed}`")
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let lower = text.to_lowercase().replace(['-', '_', ' '], ".");
+        let whole = if text.matches('.').count() == 1 { format!("{lower}.medium") } else { String::new() };
+        let help = match mend::fitting([lower.clone(), format!("db.{lower}")], Self::read) {
+            Some(fixed) => format!("write `{fixed}`"),
+            None if Self::read(&whole).is_some() => format!("add the size, such as `{whole}`"),
+            None => "write family and size behind `db.`, such as `db.t4g.medium`".into(),
         };
-        Err(Problem::new(format!("`{text}` is not the class of a database instance"), help))
+        Problem::new(format!("`{text}` is not the class of a database instance"), help)
     }
 }
 
@@ -143,23 +175,22 @@ text_scalar! {
 }
 
 scalar!(EngineVersion, format: "engine-version", pattern: r"^[1-9][0-9]$",
-    message: "a major version in quotes, such as \"16\"", examples: ["16"]);
+    message: "write a major version in quotes, such as \"16\"", examples: ["16"]);
 
 impl EngineVersion {
-    /// # Errors
-    /// Not a major version of two digits.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let major = |t: &str| t.len() == 2 && !t.starts_with('0') && t.bytes().all(|b| b.is_ascii_digit());
-        if major(text) {
-            return Ok(Self(text.into()));
-        }
-        let help = match text.split_once('.') {
-            Some((first, _)) if major(first) => {
-                format!("write `\"{first}\"`: AWS installs minor versions by itself")
-            }
-            _ => "write it in quotes, such as `\"16\"`".into(),
+        (major(text)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let first = text.split(|c: char| !c.is_ascii_digit()).find(|run| !run.is_empty()).unwrap_or_default();
+        let help = if Self::read(first).is_some() {
+            format!("write `\"{first}\"`: AWS installs minor versions by itself")
+        } else {
+            "write it in quotes, such as `\"16\"`".into()
         };
-        Err(Problem::new(format!("`{text}` is not a major version of a database"), help))
+        Problem::new(format!("`{text}` is not a major version of a database"), help)
     }
 
     /// The version as a number.

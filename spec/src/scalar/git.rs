@@ -11,7 +11,7 @@ text_scalar! {
 }
 
 scalar!(Branch, format: "git-branch", pattern: r"^[A-Za-z0-9_][-A-Za-z0-9_.]*(/[A-Za-z0-9_][-A-Za-z0-9_.]*)*$",
-    message: "a branch such as main", examples: ["main", "release/1.8"]);
+    message: "name one branch, such as main", examples: ["main", "release/1.8"]);
 
 impl Branch {
     /// The branch that is deployed if nothing else is said.
@@ -20,9 +20,7 @@ impl Branch {
         Self("main".into())
     }
 
-    /// # Errors
-    /// A pattern, or a form that Git or Flux would refuse.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let segment = |s: &str| {
             s.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
                 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
@@ -30,9 +28,10 @@ impl Branch {
                 && !s.ends_with('.')
                 && s.rsplit_once('.').is_none_or(|(_, end)| end != "lock")
         };
-        if text.len() <= 200 && !text.starts_with("refs/") && text.split('/').all(segment) {
-            return Ok(Self(text.into()));
-        }
+        (text.len() <= 200 && !text.starts_with("refs/") && text.split('/').all(segment)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
         let help = if let Some(short) = text.strip_prefix("refs/heads/") {
             format!("write the short name: `{short}`")
         } else if text.contains('*') {
@@ -40,7 +39,7 @@ impl Branch {
         } else {
             "use letters, digits, `-`, `_`, `.` and `/`, such as `main` or `release/1.8`".into()
         };
-        Err(Problem::new(format!("`{text}` is not the name of a branch"), help))
+        Problem::new(format!("`{text}` is not the name of a branch"), help)
     }
 }
 
@@ -50,7 +49,7 @@ text_scalar! {
 }
 
 scalar!(Folder, format: "folder", pattern: r"^(\.|[A-Za-z0-9_][-A-Za-z0-9_.]*(/[A-Za-z0-9_][-A-Za-z0-9_.]*)*)$",
-    message: "a folder such as output or deploy/platform", examples: ["output", "."]);
+    message: "write a folder below the repository's root, such as output", examples: ["output", "."]);
 
 impl Folder {
     /// The folder of the compiled tree if nothing else is said.
@@ -59,22 +58,21 @@ impl Folder {
         Self("output".into())
     }
 
-    /// # Errors
-    /// An absolute path, a path with `..`, or characters that a shell would read as something else.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let segment = |s: &str| {
             s.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
                 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         };
-        if text == "." || (text.len() <= 200 && text.split('/').all(segment)) {
-            return Ok(Self(text.into()));
-        }
+        (text == "." || (text.len() <= 200 && text.split('/').all(segment))).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
         let trimmed = text.trim_start_matches("./").trim_matches('/');
-        let help = if trimmed != text && Self::parse(trimmed).is_ok() {
+        let help = if trimmed != text && Self::read(trimmed).is_some() {
             format!("write `{trimmed}`: the path is relative to the repository's root")
         } else {
             "write a folder below the repository's root, such as `output`, without spaces and `..`".into()
         };
-        Err(Problem::new(format!("`{text}` is not a folder of a repository"), help))
+        Problem::new(format!("`{text}` is not a folder of a repository"), help)
     }
 }

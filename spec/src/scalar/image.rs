@@ -3,6 +3,7 @@
 use super::{
     Problem,
     macros::{scalar, text_scalar},
+    mend,
 };
 
 text_scalar! {
@@ -12,51 +13,76 @@ text_scalar! {
 
 scalar!(Image, format: "image",
     pattern: r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+(:[A-Za-z0-9_][-A-Za-z0-9_.]{0,127})?(@sha256:[0-9a-f]{64})?$",
-    message: "a full image such as registry.example.com/shop/backend:2.4.0",
+    message: "write registry, path and tag, such as registry.example.com/shop/backend:2.4.0",
     examples: ["registry.example.com/shop/backend:2.4.0"]);
 
 impl Image {
-    /// # Errors
-    /// No registry or path, no tag and no digest, or the tag `latest`.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let bad = |what: &str| {
-            Problem::new(
-                format!("`{text}` {what}"),
-                "write registry, path and tag, such as `registry.example.com/shop/backend:2.4.0`",
-            )
-        };
+    fn read(text: &str) -> Option<Self> {
+        Self::fault(text).is_none().then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        Problem::new(format!("`{text}` {}", Self::fault(text).unwrap_or("is not an image")), Self::help(text))
+    }
+
+    /// What is wrong with a text, if anything.
+    fn fault(text: &str) -> Option<&'static str> {
         let (rest, digest) = match text.split_once("@sha256:") {
             Some((rest, digest)) => (rest, Some(digest)),
             None => (text, None),
         };
-        if digest.is_some_and(|d| d.len() != 64 || !d.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
-        {
-            return Err(bad("has a digest that is not 64 hexadecimal digits"));
+        let hexadecimal =
+            |d: &str| d.len() == 64 && d.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        if !digest.is_none_or(hexadecimal) {
+            return Some("has a digest that is not 64 hexadecimal digits");
         }
-        let Some((registry, path)) = rest.split_once('/') else { return Err(bad("names no registry")) };
+        let Some((registry, path)) = rest.split_once('/') else { return Some("names no registry") };
         let (path, tag) = match path.rsplit_once(':') {
             Some((path, tag)) => (path, Some(tag)),
             None => (path, None),
         };
         let (host, port) = registry.split_once(':').map_or((registry, None), |(host, port)| (host, Some(port)));
         if !host.contains('.') && port.is_none() && host != "localhost" {
-            return Err(bad("names no registry: its first part has no dot"));
+            return Some("names no registry: its first part has no dot");
         }
         let number = |port: &str| !port.is_empty() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit());
         if !host.split('.').all(label) || !port.is_none_or(number) || !path.split('/').all(segment) {
-            return Err(bad("is not an image"));
+            return Some("is not an image");
         }
         match tag {
-            Some("latest") => Err(bad("is not pinned: `latest` means another image tomorrow")),
+            Some("latest") => Some("is not pinned: `latest` means another image tomorrow"),
             Some(tag)
                 if tag.len() > 128
                     || !tag.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
                     || !tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) =>
             {
-                Err(bad("has a tag of the wrong form"))
+                Some("has a tag of the wrong form")
             }
-            None if digest.is_none() => Err(bad("has no tag")),
-            _ => Ok(Self(text.into())),
+            None if digest.is_none() => Some("has no tag"),
+            _ => None,
+        }
+    }
+
+    /// What to type instead.
+    fn help(text: &str) -> String {
+        let bare = text.split_once("://").map_or(text, |(_, rest)| rest).replacen(' ', ":", 1);
+        let (path, tag) = match bare.rsplit_once(':') {
+            Some((path, tag)) if !tag.contains('/') => (path.to_lowercase(), tag),
+            _ => (bare.to_lowercase(), ""),
+        };
+        let registry = path.split_once('/').map(|(registry, _)| registry);
+        let full = match registry {
+            None => format!("docker.io/library/{path}"),
+            Some(registry) if !registry.contains(['.', ':']) && registry != "localhost" => format!("docker.io/{path}"),
+            Some(_) => path,
+        };
+        let fixed = |tag: &str| mend::fitting([format!("{full}:{tag}")], Self::read);
+        match (fixed(tag), fixed("2.4.0")) {
+            (Some(fixed), _) if fixed != text => format!("write `{fixed}`"),
+            (None, Some(example)) if matches!(tag, "" | "latest") && !text.contains('@') => {
+                format!("write the version that you mean, such as `{example}`")
+            }
+            _ => "write registry, path and tag, such as `registry.example.com/shop/backend:2.4.0`".into(),
         }
     }
 }
@@ -84,34 +110,45 @@ text_scalar! {
 }
 
 scalar!(GitUrl, format: "git-url", pattern: r"^(https|ssh)://[^\s/]+/[^\s]+$",
-    message: "https:// or ssh:// and a repository", examples: ["https://gitlab.example.com/platform/secret-management.git"]);
+    message: "write an address over https:// or ssh:// without credentials, such as https://gitlab.example.com/platform/secret-management.git", examples: ["https://gitlab.example.com/platform/secret-management.git"]);
 
 impl GitUrl {
-    /// # Errors
-    /// Another scheme, no path, or credentials in the address.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let bad = |what: &str| {
-            Problem::new(
-                format!("`{text}` {what}"),
-                "write an address such as `https://gitlab.example.com/platform/secret-management.git`",
-            )
-        };
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("ssh://"));
-        let Some((authority, path)) = rest.and_then(|r| r.split_once('/')) else {
-            return Err(bad("is not the address of a Git repository over HTTPS or SSH"));
-        };
-        if authority.split_once('@').is_some_and(|(user, _)| text.starts_with("https") || user.contains(':')) {
+    fn read(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("ssh://"))?;
+        let (authority, path) = rest.split_once('/')?;
+        let plain = |c: char| c.is_ascii_graphic() && !"\"'`$\\{}".contains(c);
+        let good = !authority.is_empty() && !path.is_empty() && !Self::has_credentials(text) && text.chars().all(plain);
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        if Self::has_credentials(text) {
             // The address itself is not repeated: it may hold a password.
-            return Err(Problem::secret(
+            return Problem::secret(
                 "the Git address carries credentials",
                 "remove them: Flux reads its deploy token from a Secret in the cluster",
-            ));
+            );
         }
-        let plain = |c: char| c.is_ascii_graphic() && !"\"'`$\\{}".contains(c);
-        if authority.is_empty() || path.is_empty() || !text.chars().all(plain) {
-            return Err(bad("is not the address of a Git repository"));
+        let message = format!("`{text}` is not the address of a Git repository over HTTPS or SSH");
+        Problem::new(message, Self::help(text))
+    }
+
+    /// Whether there is more than the user of an SSH address.
+    fn has_credentials(text: &str) -> bool {
+        let (scheme, rest) = text.split_once("://").unwrap_or(("ssh", text));
+        let authority = rest.split('/').next().unwrap_or_default();
+        authority.rsplit_once('@').is_some_and(|(user, _)| scheme != "ssh" || user.contains(':'))
+    }
+
+    /// What to type instead.
+    fn help(text: &str) -> String {
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let short = rest.split_once('@').and_then(|(user, rest)| Some((user, rest.split_once(':')?)));
+        let ssh = short.map(|(user, (host, path))| format!("ssh://{user}@{host}/{path}"));
+        match mend::fitting(ssh.into_iter().chain([format!("https://{rest}")]), Self::read) {
+            Some(fixed) if fixed != text => format!("write `{fixed}`"),
+            _ => "write an address such as `https://gitlab.example.com/platform/secret-management.git`".into(),
         }
-        Ok(Self(text.into()))
     }
 
     /// The host, without user and port.

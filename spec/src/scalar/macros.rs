@@ -1,6 +1,7 @@
 //! What every scalar type has: serde and schema by its text form.
 
-/// Implements serde and JSON Schema for a type with `parse(&str) -> Result<Self, Problem>`.
+/// Implements parsing, serde and JSON Schema for a type with `read(&str) -> Option<Self>`, which knows the form, and
+/// `problem(&str) -> Problem`, which knows what people may have meant by another one.
 macro_rules! scalar {
     ($type:ident, format: $format:literal, pattern: $pattern:literal, message: $message:literal, examples: [$($example:literal),+]) => {
         impl $type {
@@ -8,15 +9,22 @@ macro_rules! scalar {
             pub const FORMAT: &'static str = $format;
             /// What editors check it by; [`Self::check`] may be stricter.
             pub const PATTERN: &'static str = $pattern;
+            /// What editors say about a text of another form: what to type.
+            pub const MESSAGE: &'static str = $message;
+            /// Texts of this form.
+            pub const EXAMPLES: &'static [&'static str] = &[$($example),+];
 
             /// # Errors
-            /// What is wrong with the text.
+            /// What is wrong with the text, and what to type instead.
+            pub fn parse(text: &str) -> Result<Self, $crate::scalar::Problem> {
+                Self::read(text).ok_or_else(|| Self::problem(text))
+            }
+
+            /// # Errors
+            /// What is wrong with the text, and what to type instead.
             pub fn check(text: &str) -> Result<(), $crate::scalar::Problem> {
                 Self::parse(text).map(drop)
             }
-
-            #[cfg(test)]
-            pub(crate) const EXAMPLES: &'static [&'static str] = &[$($example),+];
         }
 
         impl<'de> serde::Deserialize<'de> for $type {
@@ -37,8 +45,15 @@ macro_rules! scalar {
                     "format": $format,
                     "pattern": $pattern,
                     "patternErrorMessage": $message,
+                    "errorMessage": $message,
                     "examples": [$($example),+],
                 })
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
             }
         }
     };

@@ -7,20 +7,25 @@ mod aws;
 mod duration;
 mod git;
 mod image;
+mod instance;
 mod macros;
+mod mend;
 mod name;
 mod reference;
 mod version;
+mod web;
 
 pub use address::{Cidr, Host};
 pub use amount::{Cpu, Percent, Size};
 pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue};
-pub use duration::Duration;
+pub use duration::{Duration, ShortDuration};
 pub use git::{Branch, Folder};
 pub use image::{GitUrl, Image};
-pub use name::{AccountId, AwsName, ClientId, Group, Name, Region};
+pub use instance::{InstanceFamily, InstanceType};
+pub use name::{AccountId, AwsName, ClientId, Group, Name, Region, VariableName};
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath};
 pub use version::{ChartVersion, KubernetesVersion};
+pub use web::{Issuer, UrlPath};
 
 /// What is wrong with the form of a value, and what to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +59,8 @@ pub fn check(format: &str, text: &str) -> Result<(), Problem> {
 pub struct Form {
     pub name: &'static str,
     pub pattern: &'static str,
+    pub message: &'static str,
+    pub examples: &'static [&'static str],
     pub check: fn(&str) -> Result<(), Problem>,
 }
 
@@ -61,7 +68,13 @@ macro_rules! forms {
     ($($type:ident)*) => {
         /// Every form.
         pub const FORMATS: &[Form] =
-            &[$(Form { name: $type::FORMAT, pattern: $type::PATTERN, check: $type::check },)*];
+            &[$(Form {
+                name: $type::FORMAT,
+                pattern: $type::PATTERN,
+                message: $type::MESSAGE,
+                examples: $type::EXAMPLES,
+                check: $type::check,
+            },)*];
     };
 }
 
@@ -93,6 +106,12 @@ forms! {
     ProjectPath
     ChartVersion
     KubernetesVersion
+    ShortDuration
+    InstanceType
+    InstanceFamily
+    VariableName
+    UrlPath
+    Issuer
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{
     Problem,
     macros::{scalar, text_scalar},
+    mend,
 };
 
 text_scalar! {
@@ -12,33 +13,31 @@ text_scalar! {
 }
 
 scalar!(Name, format: "name", pattern: r"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$",
-    message: "lower-case letters, digits and hyphens, starting with a letter, at most 40 characters",
+    message: "use lower-case letters, digits and hyphens, starting with a letter, at most 40 characters, such as backend",
     examples: ["backend"]);
 
 impl Name {
-    /// # Errors
-    /// A form that DNS, AWS or Vault would refuse.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let alphabet = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let good = text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.len() <= 40
             && text.bytes().all(alphabet)
             && !text.ends_with('-');
-        if good {
-            return Ok(Self(text.into()));
-        }
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
         let message = format!("`{text}` is not a name");
         if text.chars().count() > 40 {
-            return Err(Problem::new(message, "shorten it to at most 40 characters"));
+            return Problem::new(message, "shorten it to at most 40 characters");
         }
-        let fixed: String = text.to_lowercase().replace(['_', ' ', '.', '/'], "-");
-        let fixed = fixed.trim_matches('-');
-        let help = if fixed != text && Self::parse(fixed).is_ok() {
+        let fixed = mend::hyphens(text);
+        let help = if fixed != text && Self::read(&fixed).is_some() {
             format!("write `{fixed}`")
         } else {
             "use lower-case letters, digits and hyphens, starting with a letter".into()
         };
-        Err(Problem::new(message, help))
+        Problem::new(message, help)
     }
 }
 
@@ -48,20 +47,24 @@ text_scalar! {
 }
 
 scalar!(AccountId, format: "aws-account", pattern: r"^[0-9]{12}$",
-    message: "an AWS account: twelve digits, in quotes", examples: ["111122223333"]);
+    message: "write the account's twelve digits in quotes, such as \"111122223333\"", examples: ["111122223333"]);
 
 impl AccountId {
-    /// # Errors
-    /// Not twelve digits.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
-            Ok(Self(text.into()))
-        } else {
-            Err(Problem::new(
-                format!("`{text}` is not an AWS account"),
-                "write its twelve digits in quotes, such as `\"111122223333\"`",
-            ))
-        }
+    fn read(text: &str) -> Option<Self> {
+        (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let digits: String = text.chars().filter(|c| !matches!(c, '-' | ' ' | '_')).collect();
+        let numeric = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        let within = text.split(':').find(|part| Self::read(part).is_some()).filter(|_| text.contains(':'));
+        let help = match within {
+            Some(account) => format!("write the account alone: `\"{account}\"`"),
+            None if numeric && digits.len() == 12 => format!("write `\"{digits}\"`"),
+            None if numeric => format!("write all twelve digits in quotes: these are {}", digits.len()),
+            None => "write its twelve digits in quotes, such as `\"111122223333\"`".into(),
+        };
+        Problem::new(format!("`{text}` is not an AWS account"), help)
     }
 }
 
@@ -71,12 +74,10 @@ text_scalar! {
 }
 
 scalar!(Region, format: "aws-region", pattern: r"^[a-z]{2}(-[a-z]+)+-[1-9]$",
-    message: "an AWS region such as eu-west-1", examples: ["eu-west-1"]);
+    message: "write an AWS region, such as eu-west-1", examples: ["eu-west-1"]);
 
 impl Region {
-    /// # Errors
-    /// Not the form of a region.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('-').collect();
         let word = |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase());
         let good = match parts.as_slice() {
@@ -90,11 +91,22 @@ impl Region {
             }
             _ => false,
         };
-        if good {
-            Ok(Self(text.into()))
-        } else {
-            Err(Problem::new(format!("`{text}` is not an AWS region"), "write a region such as `eu-west-1`"))
-        }
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let spaced = mend::hyphens(text);
+        let zone = spaced.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        // `us-east1`, as another cloud writes it
+        let cut = zone.len().saturating_sub(1);
+        let joined = zone.split_at_checked(cut).map(|(word, number)| format!("{word}-{number}")).unwrap_or_default();
+        let help = match mend::fitting([spaced.clone(), zone.to_owned(), joined], Self::read) {
+            Some(region) if region == zone && zone != spaced => format!("write the region of the zone: `{region}`"),
+            Some(region) => format!("write `{region}`"),
+            None if Self::read(&format!("{spaced}-1")).is_some() => format!("add the number, such as `{spaced}-1`"),
+            None => "write a region such as `eu-west-1`".into(),
+        };
+        Problem::new(format!("`{text}` is not an AWS region"), help)
     }
 }
 
@@ -104,27 +116,30 @@ text_scalar! {
 }
 
 scalar!(AwsName, format: "aws-name", pattern: r"^[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$",
-    message: "lower-case letters, digits, dots and hyphens, 3 to 63 characters", examples: ["example-tfstate"]);
+    message: "use 3 to 63 lower-case letters, digits, dots and hyphens, such as example-tfstate", examples: ["example-tfstate"]);
 
 impl AwsName {
-    /// # Errors
-    /// A form that S3 would refuse.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let edge = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         let alphabet = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
+        let address = text.split('.').count() == 4 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let good = (3..=63).contains(&text.len())
             && text.bytes().all(alphabet)
             && edge(text.bytes().next())
             && edge(text.bytes().last())
-            && !text.contains("..");
-        if good {
-            Ok(Self(text.into()))
-        } else {
-            Err(Problem::new(
-                format!("`{text}` is not a name that AWS accepts here"),
-                "use 3 to 63 lower-case letters, digits and hyphens",
-            ))
-        }
+            && !text.contains("..")
+            && !address;
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let bare = text.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or_default();
+        let help = match mend::fitting([bare.to_owned(), mend::hyphens(bare)], Self::read) {
+            Some(fixed) if fixed != text => format!("write `{fixed}`"),
+            _ if text.len() > 63 => "shorten it to at most 63 characters".into(),
+            _ => "use 3 to 63 lower-case letters, digits and hyphens".into(),
+        };
+        Problem::new(format!("`{text}` is not a name that AWS accepts here"), help)
     }
 }
 
@@ -134,23 +149,26 @@ text_scalar! {
 }
 
 scalar!(Group, format: "group", pattern: r"^[A-Za-z0-9][-A-Za-z0-9_./]{0,127}$",
-    message: "a group such as platform-admins", examples: ["platform-admins"]);
+    message: "write the group as the identity provider calls it, such as platform-admins", examples: ["platform-admins"]);
 
 impl Group {
-    /// # Errors
-    /// Empty, too long, or characters that a policy would read as a pattern.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let alphabet = |b: u8| b.is_ascii_alphanumeric() || b"-_./".contains(&b);
         let good =
             text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() <= 128 && text.bytes().all(alphabet);
-        if good {
-            Ok(Self(text.into()))
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let bare = text.trim_start_matches(['@', '/']);
+        let help = if bare != text && Self::read(bare).is_some() {
+            format!("write `{bare}`")
+        } else if text.contains('*') {
+            "name one group, such as `platform-admins`: a pattern would let in groups that nobody listed".into()
         } else {
-            Err(Problem::new(
-                format!("`{text}` is not a group"),
-                "use letters, digits, `-`, `_`, `.` and `/`, such as `platform-admins`",
-            ))
-        }
+            "use letters, digits, `-`, `_`, `.` and `/`, such as `platform-admins`".into()
+        };
+        Problem::new(format!("`{text}` is not a group"), help)
     }
 }
 
@@ -160,20 +178,47 @@ text_scalar! {
 }
 
 scalar!(ClientId, format: "client-id", pattern: r"^[-A-Za-z0-9_.:/@~]{1,255}$",
-    message: "the id of a client such as vault", examples: ["vault"]);
+    message: "copy the client's id from the identity provider, such as vault", examples: ["vault"]);
 
 impl ClientId {
-    /// # Errors
-    /// Empty, too long, or characters that no provider's ids have.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let alphabet = |b: u8| b.is_ascii_alphanumeric() || b"-_.:/@~".contains(&b);
-        if (1..=255).contains(&text.len()) && text.bytes().all(alphabet) {
-            Ok(Self(text.into()))
+        ((1..=255).contains(&text.len()) && text.bytes().all(alphabet)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        Problem::new(
+            format!("`{text}` is not the id of a client"),
+            "copy it from the identity provider: letters, digits and punctuation, such as `vault`",
+        )
+    }
+}
+
+text_scalar! {
+    /// The name of an environment variable.
+    VariableName
+}
+
+scalar!(VariableName, format: "variable-name", pattern: r"^[A-Za-z_][A-Za-z0-9_]*$",
+    message: "use letters, digits and underscores, not starting with a digit, such as LOG_LEVEL",
+    examples: ["LOG_LEVEL", "PAYMENT_KEY"]);
+
+impl VariableName {
+    fn read(text: &str) -> Option<Self> {
+        let good = !text.is_empty()
+            && text.len() <= 255
+            && !text.starts_with(|c: char| c.is_ascii_digit())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let fixed = text.trim_matches(['$', '{', '}', '%', ' ']).replace(['-', '.', ' ', '/'], "_");
+        let help = if Self::read(&fixed).is_some() {
+            format!("write `{fixed}`")
         } else {
-            Err(Problem::new(
-                format!("`{text}` is not the id of a client"),
-                "copy it from the identity provider: letters, digits and punctuation, such as `vault`",
-            ))
-        }
+            "use letters, digits and `_`, not starting with a digit, such as `LOG_LEVEL`".into()
+        };
+        Problem::new(format!("`{text}` is not the name of an environment variable"), help)
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     Problem,
     macros::{scalar, text_scalar},
+    mend,
 };
 
 text_scalar! {
@@ -11,24 +12,27 @@ text_scalar! {
 }
 
 scalar!(KvPath, format: "kv-path", pattern: r"^[a-z0-9][-a-z0-9_]*(/[a-z0-9][-a-z0-9_]*)*$",
-    message: "a path such as payments/api-key", examples: ["payments/api-key"]);
+    message: "write lower-case segments joined by slashes, such as payments/api-key", examples: ["payments/api-key"]);
 
 impl KvPath {
-    /// # Errors
-    /// Characters that Vault would read as a pattern or fold to another path.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let segment = |s: &str| {
             s.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
                 && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
         };
-        if text.len() <= 200 && text.split('/').all(segment) {
-            Ok(Self(text.into()))
+        (text.len() <= 200 && text.split('/').all(segment)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let words: Vec<String> = text.split('/').map(mend::hyphens).filter(|word| !word.is_empty()).collect();
+        let help = if text.contains(['*', '+']) {
+            "name one secret, such as `payments/api-key`: Vault's policies read `*` and `+` as patterns".into()
+        } else if Self::read(&words.join("/")).is_some() {
+            format!("write `{}`", words.join("/"))
         } else {
-            Err(Problem::new(
-                format!("`{text}` is not a path of a key/value secret"),
-                "use lower-case segments such as `payments/api-key`, without `*`, `+` or a leading `/`",
-            ))
-        }
+            "use lower-case segments such as `payments/api-key`, without a leading `/`".into()
+        };
+        Problem::new(format!("`{text}` is not a path of a key/value secret"), help)
     }
 }
 
@@ -38,25 +42,27 @@ text_scalar! {
 }
 
 scalar!(MountPath, format: "mount-path", pattern: r"^/[-A-Za-z0-9_.]+(/[-A-Za-z0-9_.]+)*$",
-    message: "an absolute path such as /data", examples: ["/data", "/vault/secrets/db"]);
+    message: "write an absolute path in the container, such as /data", examples: ["/data", "/vault/secrets/db"]);
 
 impl MountPath {
-    /// # Errors
-    /// A relative path, the root, or a path with `..`.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let segment = |s: &str| {
             !s.is_empty()
                 && s != "."
                 && s != ".."
                 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         };
-        match text.strip_prefix('/') {
-            Some(rest) if text.len() <= 255 && rest.split('/').all(segment) => Ok(Self(text.into())),
-            _ => Err(Problem::new(
-                format!("`{text}` is not an absolute path in a container"),
-                "write a path such as `/data`",
-            )),
-        }
+        let rest = text.strip_prefix('/').filter(|_| text.len() <= 255)?;
+        rest.split('/').all(segment).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let words: Vec<&str> = text.split(['/', '\\']).filter(|word| !matches!(*word, "" | ".")).collect();
+        let help = match mend::fitting([format!("/{}", words.join("/"))], Self::read) {
+            Some(fixed) => format!("write `{fixed}`"),
+            None => "write a path such as `/data`: letters, digits and `-_.`, without `..` and variables".into(),
+        };
+        Problem::new(format!("`{text}` is not an absolute path in a container"), help)
     }
 }
 
@@ -66,12 +72,10 @@ text_scalar! {
 }
 
 scalar!(ChartRepository, format: "chart-repository", pattern: r"^(oci|https)://[a-z0-9][-a-z0-9.:]*(/[-A-Za-z0-9_.]+)*/?$",
-    message: "oci:// or https:// and a chart repository", examples: ["oci://registry.example.com/charts"]);
+    message: "write an address over oci:// or https:// without credentials, such as oci://registry.example.com/charts", examples: ["oci://registry.example.com/charts"]);
 
 impl ChartRepository {
-    /// # Errors
-    /// Another scheme, or characters that no registry has.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let label = |l: &str| {
             !l.is_empty()
                 && !l.starts_with('-')
@@ -80,7 +84,8 @@ impl ChartRepository {
         let segment = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
         let trimmed = text.strip_suffix('/').unwrap_or(text);
         let rest = trimmed.strip_prefix("oci://").or_else(|| trimmed.strip_prefix("https://"));
-        let good = rest.is_some_and(|rest| {
+        let index = trimmed.ends_with("/index.yaml");
+        let good = rest.filter(|_| !index).is_some_and(|rest| {
             let (authority, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
             let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
             host.split('.').all(label)
@@ -88,11 +93,23 @@ impl ChartRepository {
                 && port.bytes().all(|b| b.is_ascii_digit())
                 && path.is_none_or(|path| path.split('/').all(segment))
         });
-        if good {
-            return Ok(Self(trimmed.into()));
+        good.then(|| Self(trimmed.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        if mend::has_credentials(text) {
+            let help = "remove them: the repository must answer without a password";
+            return Problem::secret("the chart repository's address carries credentials", help);
         }
-        let help = "write an address such as `oci://registry.example.com/charts`";
-        Err(Problem::new(format!("`{text}` is not a chart repository"), help))
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let scheme = if scheme.starts_with("http") { "https" } else { "oci" };
+        let fixed = format!("{scheme}://{}", rest.trim_end_matches("/index.yaml"));
+        let lower = fixed.to_lowercase();
+        let help = match mend::fitting([fixed, lower], Self::read).filter(|_| rest.contains('.')) {
+            Some(fixed) => format!("write `{fixed}`"),
+            None => "write an address such as `oci://registry.example.com/charts`".into(),
+        };
+        Problem::new(format!("`{text}` is not a chart repository"), help)
     }
 
     /// Whether this is an OCI registry.
@@ -108,24 +125,32 @@ text_scalar! {
 }
 
 scalar!(ProjectPath, format: "project-path", pattern: r"^[A-Za-z0-9_][-A-Za-z0-9_.]*(/[A-Za-z0-9_][-A-Za-z0-9_.]*)+$",
-    message: "a project with its group, such as shop/backend", examples: ["shop/backend"]);
+    message: "write group and project, such as shop/backend", examples: ["shop/backend"]);
 
 impl ProjectPath {
-    /// # Errors
-    /// No group, or characters that a bound claim would read as a pattern.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let segment = |s: &str| {
             s.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
                 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         };
-        if text.contains('/') && text.len() <= 255 && text.split('/').all(segment) {
-            Ok(Self(text.into()))
+        let repository = text.strip_suffix(".git").is_some();
+        (text.contains('/') && text.len() <= 255 && text.split('/').all(segment) && !repository)
+            .then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let path = text.split_once("://").map_or(text, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+        let path = path.rsplit_once(':').map_or(path, |(_, path)| path);
+        let path = path.split("/-/").next().unwrap_or_default().replace('\\', "/");
+        let path = path.trim_matches('/').trim_end_matches(".git").to_owned();
+        let help = if text.contains('*') {
+            "name each project, such as `shop/backend`: GitLab's claims would let a pattern cross groups".into()
+        } else if path != text && Self::read(&path).is_some() {
+            format!("write `{path}`")
         } else {
-            Err(Problem::new(
-                format!("`{text}` is not a GitLab project"),
-                "write group and project, such as `shop/backend`",
-            ))
-        }
+            "write group and project, such as `shop/backend`".into()
+        };
+        Problem::new(format!("`{text}` is not a GitLab project"), help)
     }
 
     /// The project as one name: `shop/backend` is `shop-backend`, lower case as Vault's names are.

@@ -3,6 +3,7 @@
 use super::{
     Problem,
     macros::{scalar, text_scalar},
+    mend,
 };
 
 text_scalar! {
@@ -11,21 +12,23 @@ text_scalar! {
 }
 
 scalar!(KubernetesVersion, format: "kubernetes-version", pattern: r"^1\.[1-9][0-9]$",
-    message: "a minor version in quotes, such as \"1.33\"", examples: ["1.33"]);
+    message: "write a minor version in quotes, such as \"1.33\"", examples: ["1.33"]);
 
 impl KubernetesVersion {
-    /// # Errors
-    /// Not `1.` and a minor version.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        match text.strip_prefix("1.") {
-            Some(minor) if minor.len() == 2 && !minor.starts_with('0') && minor.bytes().all(|b| b.is_ascii_digit()) => {
-                Ok(Self(text.into()))
-            }
-            _ => Err(Problem::new(
-                format!("`{text}` is not a minor version of Kubernetes"),
-                "write it in quotes and without a patch version, such as `\"1.33\"`",
-            )),
-        }
+    fn read(text: &str) -> Option<Self> {
+        let minor = text.strip_prefix("1.")?;
+        let good = minor.len() == 2 && !minor.starts_with('0') && minor.bytes().all(|b| b.is_ascii_digit());
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let comma = text.replace(',', ".");
+        let minor = mend::version(&comma).map(|found| found.splitn(3, '.').take(2).collect::<Vec<_>>().join("."));
+        let help = match mend::fitting(minor.into_iter().chain([format!("1.{text}")]), Self::read) {
+            Some(fixed) => format!("write `\"{fixed}\"`: EKS installs patch versions by itself"),
+            None => "write it in quotes and without a patch version, such as `\"1.33\"`".into(),
+        };
+        Problem::new(format!("`{text}` is not a minor version of Kubernetes"), help)
     }
 
     /// The number behind `1.`.
@@ -41,12 +44,10 @@ text_scalar! {
 }
 
 scalar!(ChartVersion, format: "chart-version", pattern: r"^v?[0-9]+\.[0-9]+\.[0-9]+([-+][-+0-9A-Za-z.]+)?$",
-    message: "an exact version such as 3.1.0", examples: ["3.1.0"]);
+    message: "write an exact version of three numbers, such as 3.1.0", examples: ["3.1.0"]);
 
 impl ChartVersion {
-    /// # Errors
-    /// A range, a wildcard, or fewer than three numbers.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str) -> Option<Self> {
         let core = text.strip_prefix('v').unwrap_or(text);
         let (core, rest) = match core.find(['-', '+']) {
             Some(at) => core.split_at(at),
@@ -54,13 +55,29 @@ impl ChartVersion {
         };
         let number = |n: &str| !n.is_empty() && n.len() <= 9 && n.bytes().all(|b| b.is_ascii_digit());
         let tail = |b: u8| b.is_ascii_alphanumeric() || b"-+.".contains(&b);
-        if core.split('.').count() == 3 && core.split('.').all(number) && rest.bytes().all(tail) && rest.len() != 1 {
-            Ok(Self(text.into()))
-        } else {
-            Err(Problem::new(
-                format!("`{text}` is not an exact version"),
-                "write all three numbers, such as `3.1.0`: a range would deploy what nobody reviewed",
-            ))
+        let good =
+            core.split('.').count() == 3 && core.split('.').all(number) && rest.bytes().all(tail) && rest.len() != 1;
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        Problem::new(format!("`{text}` is not an exact version"), Self::help(text))
+    }
+
+    /// What to type instead.
+    fn help(text: &str) -> String {
+        let range = text.starts_with(['^', '~', '>', '<', '='])
+            || text.contains(['*', 'x', 'X'])
+            || matches!(text, "latest" | "stable");
+        let bare = text.trim_start_matches(['^', '~', '>', '<', '=', ' ', 'V']).replace(',', ".");
+        let why = if range { ": a range would deploy what nobody reviewed" } else { "" };
+        if Self::read(&bare).is_some() {
+            return format!("write `{bare}`{why}");
         }
+        let zeroed = format!("{bare}.0");
+        if bare.ends_with(|c: char| c.is_ascii_digit()) && Self::read(&zeroed).is_some() {
+            return format!("write all three numbers, such as `{zeroed}`{why}");
+        }
+        format!("write all three numbers, such as `3.1.0`{why}")
     }
 }

@@ -50,13 +50,13 @@ fn rules(mesh: &dyn Mesh, app: &App) -> Vec<Value> {
         rule(app, "CallsFail", &expression, &format!("more than {most} of the calls to {place} fail"))
     });
     let latency = alerts.latency.map(|latency| {
-        let most = latency.p99_milliseconds;
-        let expression = format!("{} > {most}", mesh.latency(head));
+        let most = latency.p99;
+        let expression = format!("{} > {}", mesh.latency(head), most.milliseconds());
         rule(
             app,
             "CallsAreSlow",
             &expression,
-            &format!("one in a hundred calls to {place} takes longer than {most} ms"),
+            &format!("one in a hundred calls to {place} takes longer than {most}"),
         )
     });
     failures.into_iter().chain(latency).collect()

@@ -185,7 +185,7 @@ fn without_a_mesh_the_port_is_the_apps_own() {
             "    traffic:\n      timeout: 2s\n      retries: { attempts: 3, on: [5xx, connect-failure] }\n      canary: { image: \"registry.example.com/shop/api:2.0.0\", weight: 10 }\n",
             "",
         ),
-        ("    alerts: { errorRate: 1%, latency: { p99Milliseconds: 500 } }\n", ""),
+        ("    alerts: { errorRate: 1%, latency: { p99: 500ms } }\n", ""),
     ];
     let model = model(&unmeshed);
     let policy = network::policy(&model, app(&model, "api"));

@@ -74,7 +74,7 @@ fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
 
 fn nodes(cluster: &Cluster, group: &str, spec: &NodeGroup, subnets: Expr) -> Body {
     let types = spec.instance_types.iter().map(|t| t.value.as_str());
-    let architecture = spec.instance_types.iter().find_map(|t| instances::architecture(t));
+    let architecture = spec.instance_types.iter().find_map(|t| instances::architecture(t.as_str()));
     Body::new()
         .attr("cluster_name", Expr::reference("module.cluster.node_cluster_name"))
         .attr("name", group)

@@ -27,7 +27,6 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
         Extend::extend(problems, not_served(vault, app));
     }
     connections(model, vault, problems);
-    branches(model, problems);
     people(model, vault, problems);
     collisions(model, vault, problems);
 }
@@ -88,28 +87,9 @@ fn values(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
-/// A branch is named exactly: in a role, a comma would separate two and a star would match many.
-fn branches(model: &Model, problems: &mut Diagnostics) {
-    for branch in subjects::projects(model).flat_map(|project| &project.spec.branches) {
-        if branch.is_empty() || branch.contains(['*', ',']) || branch.contains(char::is_whitespace) {
-            let message = format!("`{branch}` is not the name of one branch");
-            let problem = Diagnostic::error(Code::BadScalar, branch.span, message);
-            problems.push(problem.help("name each protected branch, such as `main`"));
-        }
-    }
-}
-
 /// Values are written by people, who log in through an identity provider.
 fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    if let Some(operators) = &vault.spec.operators {
-        if let Some(issuer) = &operators.issuer {
-            let good = issuer.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
-            if !good || issuer.ends_with('/') || issuer.contains(char::is_whitespace) {
-                let message = format!("`{issuer}` is not the address of an issuer");
-                let help = "write it exactly as its tokens carry it, such as `https://gitlab.example.com`, without a slash at the end";
-                problems.push(Diagnostic::error(Code::BadScalar, issuer.span, message).help(help));
-            }
-        }
+    if vault.spec.operators.is_some() {
         return;
     }
     let written = model.secrets.values().find_map(|secret| match &secret.spec {

@@ -146,7 +146,7 @@ fn people(root: &mut Root, model: &Model, vault: &Vault, operators: &Operators) 
     let groups = groups.keys().map(|group| {
         (group.as_str().to_owned(), Expr::object([("policies", Expr::list([names::group_policy(group)]))]))
     });
-    let issuer = operators.issuer.as_ref().map_or_else(|| issuer(model), |issuer| issuer.value.clone());
+    let issuer = operators.issuer.as_ref().map_or_else(|| issuer(model), ToString::to_string);
     let arguments = Body::new()
         .attr("path", names::PEOPLE)
         .attr("issuer", issuer)

@@ -1,8 +1,8 @@
-//! Paths: their form, and who has which.
+//! Paths: who has which.
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
 use crate::resolve::App;
 
@@ -19,7 +19,10 @@ impl<'a> Routes<'a> {
         let (host, claimed) = (&expose.spec.host, &expose.spec.path);
         // a default has no place of its own
         let span = if claimed.span == Span::default() { host.span } else { claimed.span };
-        path("path", &Spanned { value: claimed.value.clone(), span }, problems);
+        if let Some(short) = claimed.as_str().strip_suffix('/').filter(|short| !short.is_empty()) {
+            let problem = Diagnostic::error(Code::BadScalar, span, format!("`{claimed}` ends with a slash"));
+            problems.push(problem.help(format!("write `{short}`: the paths below it belong to it anyway")));
+        }
         let key = (expose.ingress.name.as_str(), host.as_str(), claimed.as_str());
         if let Some((first, other)) = self.taken.insert(key, (span, app.head.name.as_str())) {
             let message = format!("`{host}{claimed}` goes to `{other}` already, and `{}` claims it too", app.head.name);
@@ -40,21 +43,5 @@ impl<'a> Routes<'a> {
                 }
             }
         }
-    }
-}
-
-/// A path as it stands in a request, without a pattern.
-pub(super) fn path(what: &str, path: &Spanned<String>, problems: &mut Diagnostics) {
-    let alphabet = |b: u8| b.is_ascii_alphanumeric() || b"-_.~/".contains(&b);
-    let text = path.as_str();
-    let good = text.starts_with('/')
-        && text.bytes().all(alphabet)
-        && !text.contains("//")
-        && (text == "/" || what == "health" || !text.ends_with('/'));
-    if !good {
-        let message = format!("`{text}` is not a path");
-        let help =
-            "write a path such as `/` or `/api`: letters, digits and `-_.~`, without `*`, and without `/` at the end";
-        problems.push(Diagnostic::error(Code::BadScalar, path.span, message).label(what).help(help));
     }
 }

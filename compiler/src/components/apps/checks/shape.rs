@@ -57,9 +57,6 @@ fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
             problems.push(Diagnostic::error(Code::ReplicaRange, replicas.span, message).help(help));
         }
     }
-    if let Some(health) = &spec.health {
-        super::routes::path("health", health, problems);
-    }
     let wants = [
         ("health", spec.health.as_ref().map(|health| health.span), [Need::Port, Need::Port]),
         ("expose", app.expose.as_ref().map(|expose| expose.spec.ingress.span), [Need::Port, Need::Port]),

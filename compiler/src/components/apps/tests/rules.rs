@@ -93,8 +93,7 @@ fn hosts_and_paths_are_claimed_once() {
     assert_eq!(api("")[0].0, Code::HostTaken);
     assert_eq!(api(", path: /"), api(""));
     assert_eq!(api(", path: /api"), [], "only the root has others below it");
-    assert_eq!(api(", path: api")[0].0, Code::BadScalar);
-    assert_eq!(api(", path: \"/api/*\"")[0].0, Code::BadScalar);
+    assert_eq!(api(", path: /api/")[0].0, Code::BadScalar);
     let nested = [
         ("host: shop.example.com }", "host: shop.example.com, path: /a }"),
         ("    port: 9090\n", "    port: 9090\n    expose: { ingress: public, host: shop.example.com, path: /a/b }\n"),
@@ -118,12 +117,6 @@ fn names_are_one_thing() {
     refused(&[("path: /tls", "path: /data")], Code::NameCollision, &["/data"]);
     refused(&[("env: { GREETING", "env: { ORDERS_HOST: x, GREETING")], Code::NameCollision, &["gives a variable"]);
     refused(&[("env: { GREETING", "env: { API_KEY: x, GREETING")], Code::NameCollision, &["given twice"]);
-}
-
-#[test]
-fn variables_have_names_that_a_shell_knows() {
-    refused(&[("env: { GREETING", "env: { a-b: x, GREETING")], Code::BadName, &["`a-b`"]);
-    refused(&[("name: API_KEY", "name: 1KEY")], Code::BadName, &["`1KEY`"]);
 }
 
 #[test]

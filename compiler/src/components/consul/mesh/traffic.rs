@@ -50,7 +50,7 @@ fn versions(app: &App, weight: u8) -> [Value; 2] {
 }
 
 fn timeout(traffic: &Traffic) -> Map<String, Value> {
-    let timeout = traffic.timeout.map(|timeout| ("requestTimeout".to_owned(), json!(timeout.go())));
+    let timeout = traffic.timeout.map(|timeout| ("requestTimeout".to_owned(), json!(timeout.to_string())));
     timeout.into_iter().collect()
 }
 

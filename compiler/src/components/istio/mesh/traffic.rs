@@ -53,7 +53,7 @@ fn route(app: &App, port: u16) -> Map<String, Value> {
     route.insert("route".into(), targets);
     let Some(traffic) = &app.spec.traffic else { return route };
     if let Some(timeout) = traffic.timeout {
-        route.insert("timeout".into(), json!(timeout.go()));
+        route.insert("timeout".into(), json!(timeout.to_string()));
     }
     if let Some(retries) = &traffic.retries {
         let on: Vec<&str> = retries.on.iter().map(|on| on.as_str()).collect();

@@ -1,0 +1,74 @@
+//! What a person may have meant by a text of the wrong form, so that messages can say what to type.
+
+/// Numbers and the units behind them, in thousandths and lower case: `1h 30min` is 1000 `h` and 30000 `min`. Spaces
+/// do not matter, a comma is a point. Nothing if the text is anything else.
+pub(super) fn amounts(text: &str) -> Option<Vec<(u64, String)>> {
+    let mut amounts = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let (number, behind) = split(rest, |c| c.is_ascii_digit() || matches!(c, '.' | ',' | '_'));
+        let (unit, behind) = split(behind.trim_start(), |c| c.is_ascii_alphabetic() || c == '%');
+        amounts.push((thousandths(number)?, unit.to_ascii_lowercase()));
+        rest = behind.trim_start();
+    }
+    (!amounts.is_empty()).then_some(amounts)
+}
+
+/// The same for a text of one number.
+pub(super) fn amount(text: &str) -> Option<(u64, String)> {
+    match amounts(text)?.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
+/// A positive number in thousandths, rounded down.
+fn thousandths(text: &str) -> Option<u64> {
+    let text = text.replace(',', ".").replace('_', "");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    if (whole.is_empty() && part.is_empty()) || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let part: u64 = format!("{part:0<3}").get(..3)?.parse().ok()?;
+    whole.checked_mul(1000)?.checked_add(part)
+}
+
+/// What a text begins with, and the rest.
+fn split(text: &str, within: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at_checked(text.find(|c| !within(c)).unwrap_or(text.len())).unwrap_or((text, ""))
+}
+
+/// The first run of digits and dots that is two numbers or more: `>=1.33` has `1.33`.
+pub(super) fn version(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|run| run.trim_matches('.')).find(|run| run.contains('.'))
+}
+
+/// An address without its scheme, its port, its path and a dot at the end.
+pub(super) fn host(text: &str) -> &str {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    host.split(':').next().unwrap_or_default().trim_end_matches('.')
+}
+
+/// Lower case with hyphens where other separators stood, none doubled, none at an end.
+pub(super) fn hyphens(text: &str) -> String {
+    let lower = text.to_lowercase().replace(['_', ' ', '.', '/'], "-");
+    lower.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// Whether an address carries a password or a token, which must not be shown again.
+pub(super) fn has_credentials(text: &str) -> bool {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    rest.split('/').next().is_some_and(|authority| authority.contains('@'))
+}
+
+/// The first candidate of the right form.
+pub(super) fn fitting<T>(
+    candidates: impl IntoIterator<Item = String>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<String> {
+    candidates.into_iter().find(|candidate| read(candidate).is_some())
+}

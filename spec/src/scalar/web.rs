@@ -1,0 +1,99 @@
+//! Parts of web addresses.
+
+use super::{
+    Problem,
+    macros::{scalar, text_scalar},
+    mend,
+};
+
+text_scalar! {
+    /// A path as it stands in a request, without a pattern.
+    UrlPath
+}
+
+scalar!(UrlPath, format: "url-path", pattern: r"^/([-A-Za-z0-9_.~]+/?)*$",
+    message: "write a path from its slash on, such as / or /api", examples: ["/", "/api", "/healthz"]);
+
+impl UrlPath {
+    /// The path that everything lies below.
+    #[must_use]
+    pub fn root() -> Self {
+        Self("/".into())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let alphabet = |b: u8| b.is_ascii_alphanumeric() || b"-_.~/".contains(&b);
+        (text.starts_with('/') && text.bytes().all(alphabet) && !text.contains("//") && text.len() <= 1024)
+            .then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let path = match text.split_once("://") {
+            Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
+            None => text,
+        };
+        let path = path.split(['?', '#', '*']).next().unwrap_or_default();
+        let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
+        let fixed = format!("/{}", words.join("/"));
+        let why = match text {
+            _ if text.contains('*') => ": what lies below a path belongs to it anyway",
+            _ if text.contains("://") => ": the host stands elsewhere",
+            _ if text.contains(['?', '#']) => ": a path has no query",
+            _ => "",
+        };
+        let help = if !text.is_empty() && Self::read(&fixed).is_some() {
+            format!("write `{fixed}`{why}")
+        } else {
+            "write a path such as `/` or `/api`: letters, digits and `-_.~`".into()
+        };
+        Problem::new(format!("`{text}` is not a path"), help)
+    }
+}
+
+text_scalar! {
+    /// The address of an identity provider, exactly as its tokens carry it.
+    Issuer
+}
+
+scalar!(Issuer, format: "issuer", pattern: r"^https://[a-z0-9][-a-z0-9.]*(:[0-9]{1,5})?(/[-A-Za-z0-9_.~]+)*$",
+    message: "write https:// and the identity provider's address without a slash at the end, such as https://gitlab.example.com",
+    examples: ["https://gitlab.example.com"]);
+
+/// Where an issuer describes itself, which is no part of its name (OpenID Connect Discovery 1.0, section 4).
+const METADATA: &str = "/.well-known/openid-configuration";
+
+impl Issuer {
+    fn read(text: &str) -> Option<Self> {
+        let number = |port: &str| (1..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit());
+        let label = |l: &str| {
+            !l.is_empty()
+                && !l.starts_with('-')
+                && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        let segment = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b));
+        let good = text.strip_prefix("https://").is_some_and(|rest| {
+            let mut parts = rest.split('/');
+            let authority = parts.next().unwrap_or_default();
+            let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+            host.split('.').all(label) && number(port) && parts.all(segment) && !rest.ends_with(METADATA)
+        });
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        if mend::has_credentials(text) {
+            let help = "remove them: an issuer is a public address";
+            return Problem::secret("the issuer's address carries credentials", help);
+        }
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let rest = rest.split(['?', '#']).next().unwrap_or_default();
+        let rest = rest.strip_suffix(METADATA).unwrap_or(rest).trim_end_matches('/');
+        let fixed = format!("https://{rest}");
+        let host = mend::host(text);
+        let help = match mend::fitting([fixed.clone(), fixed.replacen(host, &host.to_lowercase(), 1)], Self::read) {
+            Some(fixed) => format!("write `{fixed}`, if its tokens carry exactly that"),
+            None => "write it exactly as its tokens carry it, such as `https://gitlab.example.com`".into(),
+        };
+        Problem::new(format!("`{text}` is not the address of an issuer"), help)
+    }
+}
