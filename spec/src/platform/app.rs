@@ -3,7 +3,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize,
     de::{MapAccess, SeqAccess, Visitor},
 };
 
@@ -20,45 +20,51 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct App {
-    /// The cluster it runs on.
+    /// The cluster it runs on, for example `application`.
     pub cluster: Reference,
     /// Its namespace, for example `shop`; it is created.
     pub namespace: Spanned<Name>,
-    /// The service account it runs as. Default: the app's name. No two apps of a namespace share one.
+    /// The service account it runs as, for example `reports`. Default: the app's name. No two apps of a
+    /// namespace share one.
     pub service_account: Option<Spanned<Name>>,
     /// The container image, pinned, for example `registry.example.com/shop/backend:2.4.0`.
     pub image: Option<Spanned<Image>>,
-    /// A Helm chart instead of an image.
+    /// A Helm chart of your own, instead of an image.
     pub chart: Option<Spanned<Chart>>,
     /// The port it listens on, for example `8080`.
     #[schemars(range(min = 1, max = 65535))]
     pub port: Option<Spanned<u16>>,
-    /// How many pods run. Default: 2 to 4 at 70% of the requested processor time.
+    /// How many pods run, for example `{ min: 3, max: 12, cpu: 70% }`. Default: 2 to 4 pods, at 70% of the
+    /// requested processor time.
     pub replicas: Option<Spanned<Replicas>>,
-    /// What a pod needs.
+    /// What a pod needs, for example `{ cpu: 250m, memory: 256Mi }`. Default: 100m and 128Mi.
     pub resources: Option<Resources>,
     /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
     pub health: Option<Spanned<UrlPath>>,
     /// Plain settings as environment variables, for example `{ LOG_LEVEL: info }`. Never secrets.
     #[serde(default)]
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
-    /// How traffic from outside reaches it.
+    /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`.
+    /// Default: not at all.
     pub expose: Option<Expose>,
-    /// The apps and databases it calls. Only these calls are allowed.
+    /// The apps and databases it calls, for example `[backend, orders]`. Only these calls are allowed.
     #[serde(default)]
     pub calls: Vec<Reference>,
-    /// Apps that must be ready before this one is deployed. Calls do not order deployments; this does.
+    /// Apps that must be ready before this one is deployed, for example `[backend]`. Calls do not order
+    /// deployments; this does.
     #[serde(default)]
     pub after: Vec<Reference>,
-    /// The secrets it uses: a list of names, or a map that says how each is delivered.
+    /// The secrets it uses: a list of names, for example `[session-tokens]`, or a map that says how each is
+    /// delivered.
     #[serde(default)]
     pub secrets: SecretUses,
-    /// How calls to it are treated: timeouts, retries, a canary.
+    /// How calls to it are treated: timeouts, retries, a canary; for example `{ timeout: 2s }`. It needs the
+    /// mesh.
     pub traffic: Option<Spanned<Traffic>>,
-    /// Shared volumes by name.
+    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data, size: 20Gi } }`.
     #[serde(default)]
     pub volumes: Map<Volume>,
-    /// When people are told.
+    /// When people are told, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
     pub alerts: Option<Alerts>,
 }
 
@@ -68,11 +74,11 @@ pub struct App {
 pub struct Chart {
     /// Where it is kept, for example `oci://registry.example.com/charts`.
     pub repository: Spanned<ChartRepository>,
-    /// Its name there.
+    /// Its name there, for example `reports`.
     pub name: Spanned<Name>,
     /// Its exact version, for example `3.1.0`.
     pub version: Spanned<ChartVersion>,
-    /// Its values, in any shape that the chart knows. Never secrets.
+    /// Its values, in any shape that the chart knows, for example `{ logLevel: info }`. Never secrets.
     #[serde(default)]
     pub values: IndexMap<String, serde_json::Value>,
 }
@@ -81,10 +87,10 @@ pub struct Chart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Replicas {
-    /// The least number. Below 2, a node's end interrupts the app.
+    /// The least number of pods, for example `3`. Below 2, a node's end interrupts the app.
     #[schemars(range(min = 1, max = 1000))]
     pub min: u32,
-    /// The largest number. Default: `min`, without scaling.
+    /// The largest number of pods, for example `12`. Default: the same as `min`, without scaling.
     #[schemars(range(min = 1, max = 1000))]
     pub max: Option<u32>,
     /// The processor use at which pods are added, for example `70%` (the default).
@@ -110,11 +116,11 @@ pub struct Resources {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Expose {
-    /// The entrance: the name of an entry of `ingress`.
+    /// The entrance: the name of an entry of `ingress`, for example `public`.
     pub ingress: Reference,
     /// One of its hosts, for example `shop.example.com`.
     pub host: Spanned<Host>,
-    /// The paths below this one. Default: `/`.
+    /// The path that goes to the app, with everything below it, for example `/api`. Default: `/`.
     #[serde(default = "slash")]
     pub path: Spanned<UrlPath>,
 }
@@ -123,7 +129,7 @@ fn slash() -> Spanned<UrlPath> {
     Spanned { value: UrlPath::root(), span: Span::default() }
 }
 
-/// The secrets an app or a project uses, and how each is delivered.
+/// The secrets an app uses, and how each is delivered.
 #[derive(Clone, Debug, Default)]
 pub struct SecretUses(pub IndexMap<Reference, SecretUse>);
 
@@ -158,7 +164,7 @@ pub enum Deliver {
 }
 
 /// What happens to the pods when a secret changes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum OnRotate {
     /// They are replaced one by one.
@@ -174,9 +180,10 @@ pub enum OnRotate {
 pub struct Traffic {
     /// How long a caller waits, for example `500ms` or `2s`.
     pub timeout: Option<ShortDuration>,
-    /// When a call is tried again.
+    /// When a call is tried again, for example `{ attempts: 3, on: [connect-failure] }`. Default: never.
     pub retries: Option<Retries>,
-    /// A second version that gets a share of the calls.
+    /// A second version that gets a share of the calls, for example
+    /// `{ image: "registry.example.com/shop/backend:2.5.0-rc1", weight: 10 }`. Default: none.
     pub canary: Option<Canary>,
 }
 
@@ -184,7 +191,7 @@ pub struct Traffic {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Retries {
-    /// How often, at most.
+    /// How often, at most, for example `3`.
     #[schemars(range(min = 1, max = 10))]
     pub attempts: u8,
     /// After which failures. Default: `[connect-failure]`, which no app has seen.
@@ -197,7 +204,7 @@ fn connect_failure() -> Vec<RetryOn> {
 }
 
 /// A failure after which a call is tried again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RetryOn {
     /// The app answered with a 5xx status: only for calls that may happen twice.
@@ -228,7 +235,7 @@ impl RetryOn {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Canary {
-    /// Its image.
+    /// Its image, pinned, for example `registry.example.com/shop/backend:2.5.0-rc1`.
     pub image: Spanned<Image>,
     /// Its share of the calls, in percent, for example `10`.
     #[schemars(range(min = 0, max = 100))]
@@ -239,7 +246,7 @@ pub struct Canary {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Volume {
-    /// The file system: the name of an entry of `storage`.
+    /// The file system: the name of an entry of `storage`, for example `shared`.
     pub storage: Reference,
     /// Where it is mounted, for example `/data`.
     pub mount: Spanned<MountPath>,
@@ -253,7 +260,7 @@ pub struct Volume {
 pub struct Alerts {
     /// The share of failed calls over five minutes, for example `1%`.
     pub error_rate: Option<Percent>,
-    /// The time in which calls are answered.
+    /// The time in which calls are answered, for example `{ p99: 500ms }`.
     pub latency: Option<Latency>,
 }
 
@@ -273,7 +280,17 @@ impl JsonSchema for SecretUses {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let list = generator.subschema_for::<Vec<Reference>>();
         let map = generator.subschema_for::<IndexMap<Name, SecretUse>>();
-        schemars::json_schema!({ "oneOf": [list, map] })
+        let describe = |mut schema: Schema, description: &str| {
+            schema.insert("description".to_owned(), description.into());
+            schema
+        };
+        schemars::json_schema!({
+            "description": "The secrets an app uses, and how each is delivered.",
+            "oneOf": [
+                describe(list, "Their names: each is delivered in the way that fits its kind."),
+                describe(map, "Their names, and how each is delivered."),
+            ],
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{
@@ -20,12 +20,12 @@ pub struct Ci {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GitlabRunner {
-    /// The cluster it runs on.
+    /// The cluster it runs on, for example `tooling`.
     pub cluster: Reference,
     /// How it runs jobs. Default: `kubernetes`.
     #[serde(default)]
     pub executor: Executor,
-    /// How many jobs run at once. Default: 10.
+    /// How many jobs run at once, for example `20`. Default: `10`.
     #[serde(default = "ten")]
     #[schemars(range(min = 1, max = 1000))]
     pub concurrent: Spanned<u32>,
@@ -35,7 +35,8 @@ pub struct GitlabRunner {
     /// The image of the jobs that run Terraform, with `terraform` and `vault` on its path, for
     /// example `registry.example.com/platform/terraform:1.11.4`.
     pub image: Spanned<Image>,
-    /// What GitLab projects may do, by project path, for example `shop/backend`.
+    /// What GitLab projects may do, by project path, for example
+    /// `{ shop/backend: { may: [deploy], secrets: [payment-key] } }`.
     #[serde(default)]
     pub projects: IndexMap<Spanned<ProjectPath>, Project>,
 }
@@ -45,7 +46,7 @@ fn ten() -> Spanned<u32> {
 }
 
 /// How the runner runs jobs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Executor {
     /// Each job in a pod of its own.
@@ -54,7 +55,7 @@ pub enum Executor {
 }
 
 /// Where jobs keep what later jobs reuse.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Cache {
     /// In an S3 bucket of the platform.
@@ -68,14 +69,14 @@ pub enum Cache {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Project {
-    /// What its pipelines are for.
+    /// What its pipelines are for, for example `[deploy]`.
     #[schemars(length(min = 1))]
     pub may: Vec<Spanned<May>>,
-    /// Its protected branches that may do so. Default: `[main]`.
+    /// Its protected branches that may do so, for example `[main, release/1.8]`. Default: `[main]`.
     #[serde(default = "main_branch")]
     #[schemars(length(min = 1))]
     pub branches: Vec<Spanned<Branch>>,
-    /// The secrets its pipelines read.
+    /// The secrets its pipelines read, for example `[payment-key]`.
     #[serde(default)]
     pub secrets: Vec<Reference>,
 }

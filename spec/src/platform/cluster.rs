@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Map, Reference};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Cluster {
-    /// The network it runs in: the name of an entry of `networks`.
+    /// The network it runs in: the name of an entry of `networks`, for example `application`.
     pub network: Reference,
     /// Its minor version, in quotes, for example `"1.33"`.
     pub kubernetes: Spanned<KubernetesVersion>,
@@ -22,7 +22,8 @@ pub struct Cluster {
     /// `{ platform: arn:aws:iam::111122223333:role/platform-admin }`.
     #[serde(default)]
     pub admins: Map<Spanned<RoleArn>>,
-    /// Groups of nodes that always run, by name. The add-ons live here, so at least one is needed.
+    /// Groups of nodes that always run, by name, for example `{ system: { instanceTypes: [m7g.large] } }`.
+    /// The add-ons live here, so at least one is needed.
     pub node_groups: Map<NodeGroup>,
     /// Who adds nodes when pods do not fit. Default: `none`.
     #[serde(default)]
@@ -30,7 +31,7 @@ pub struct Cluster {
 }
 
 /// Who reaches the Kubernetes API.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ApiEndpoint {
     /// Only from the cluster's network and the networks connected with it.
@@ -50,11 +51,11 @@ pub struct NodeGroup {
     /// `[m7g.large]`.
     #[schemars(length(min = 1))]
     pub instance_types: Vec<Spanned<InstanceType>>,
-    /// The least number of nodes. Default: 3, one a zone.
+    /// The least number of nodes. Default: `3`, one a zone.
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 1000))]
     pub min: Spanned<u32>,
-    /// The largest number of nodes. Default: 6.
+    /// The largest number of nodes. Default: `6`.
     #[serde(default = "six")]
     #[schemars(range(min = 1, max = 1000))]
     pub max: Spanned<u32>,
@@ -76,7 +77,7 @@ fn eighty() -> Size {
 }
 
 /// Who adds nodes when pods do not fit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Autoscaling {
     /// Nobody: the node groups keep their size.
@@ -84,12 +85,12 @@ pub enum Autoscaling {
     None,
     /// The Kubernetes cluster autoscaler, within the node groups' limits.
     ClusterAutoscaler,
-    /// Karpenter: nodes of the right size, bought directly.
+    /// Karpenter, which buys nodes of the right size directly.
     Karpenter(Karpenter),
 }
 
 /// What Karpenter may buy.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Karpenter {
     /// Instance families of one processor architecture, for example `[m7g, c7g]`.
@@ -99,7 +100,7 @@ pub struct Karpenter {
     #[serde(default = "on_demand")]
     #[schemars(length(min = 1))]
     pub capacity: Vec<Capacity>,
-    /// The most that may run at once.
+    /// The most that may run at once, for example `{ cpu: 200, memory: 800Gi }`.
     pub limits: Limits,
 }
 
@@ -108,7 +109,7 @@ fn on_demand() -> Vec<Capacity> {
 }
 
 /// How capacity is bought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Capacity {
     /// Cheap, and taken back at two minutes' notice.
@@ -118,7 +119,7 @@ pub enum Capacity {
 }
 
 /// The most that may run at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Limits {
     /// Processor cores of all nodes together, for example `200`.

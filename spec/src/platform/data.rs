@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 pub struct Storage {
     /// What keeps the files.
     pub kind: StorageKind,
-    /// The clusters that mount it. The first one's network holds its mount targets; the others
+    /// The clusters that mount it, for example `[application]`. The first one's network holds its mount targets; the others
     /// reach it over a peering.
     #[schemars(length(min = 1))]
     pub clusters: Vec<Reference>,
@@ -38,7 +38,7 @@ pub enum StorageKind {
 }
 
 /// How throughput is paid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Throughput {
     /// By use.
@@ -59,7 +59,7 @@ pub struct Database {
     /// Who runs it. Default: `rds`.
     #[serde(default)]
     pub hosting: Hosting,
-    /// The network it is reached in: the name of an entry of `networks`.
+    /// The network it is reached in: the name of an entry of `networks`, for example `application`.
     pub network: Reference,
     /// The instance class, for example `db.t4g.medium`.
     pub class: Spanned<DatabaseClass>,
@@ -86,7 +86,7 @@ pub enum DatabaseEngine {
 }
 
 /// Who runs a database.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Hosting {
     /// Amazon RDS.

@@ -10,7 +10,7 @@ pub struct Gitops {
     /// How often Flux looks for changes, for example `5m` (the default).
     #[serde(default = "five_minutes")]
     pub interval: Duration,
-    /// Who hears of deployments.
+    /// Who hears of deployments, for example `{ gitlab: true }`. Default: nobody.
     pub notifications: Option<Notifications>,
 }
 

@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Ingress {
-    /// The cluster it leads into; it needs the mesh, whose gateway answers.
+    /// The cluster it leads into, for example `application`; it needs the mesh, whose gateway answers.
     pub cluster: Reference,
     /// The hosts it answers for, within `dns.zone`, for example `[shop.example.com]`.
     #[schemars(length(min = 1))]
@@ -25,7 +25,7 @@ pub struct Ingress {
 }
 
 /// The load balancer of an ingress.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LoadBalancer {
     /// Which load balancer. Default: `nlb`.
@@ -51,7 +51,7 @@ fn yes() -> Spanned<bool> {
 }
 
 /// Which load balancer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum LoadBalancerKind {
     /// A network load balancer that ends TLS.
@@ -60,7 +60,7 @@ pub enum LoadBalancerKind {
 }
 
 /// How an ingress is encrypted.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Tls {
     /// Where the certificate comes from. Default: `acm`.
@@ -69,7 +69,7 @@ pub struct Tls {
 }
 
 /// Where a certificate comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Certificate {
     /// AWS Certificate Manager, validated by DNS and renewed by AWS.

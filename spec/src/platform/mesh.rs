@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{scalar::Percent, span::Spanned};
@@ -10,13 +10,14 @@ use crate::{scalar::Percent, span::Spanned};
 pub struct Mesh {
     /// Which mesh: one word, and everything else follows.
     pub kind: Spanned<MeshKind>,
-    /// The clusters that have it.
+    /// The clusters that have it, for example `[application, tooling]`.
     #[schemars(length(min = 1))]
     pub clusters: Vec<Reference>,
     /// Whether calls in plain text are refused. Default: `strict`.
     #[serde(default)]
     pub mtls: Spanned<Mtls>,
-    /// Traces of calls, sent to AWS X-Ray by a collector on each cluster of the mesh. Default: none.
+    /// Traces of calls, sent to AWS X-Ray by a collector on each cluster of the mesh, for example
+    /// `{ sampling: 1% }`. Default: none.
     pub tracing: Option<Tracing>,
 }
 
@@ -31,7 +32,7 @@ pub enum MeshKind {
 }
 
 /// Whether calls in plain text are refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Mtls {
     /// Every call is encrypted and both ends are authenticated.

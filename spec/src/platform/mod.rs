@@ -73,39 +73,46 @@ pub struct Platform {
     pub dns: Option<Dns>,
     /// The Git repository to which the compiled tree is committed; Flux watches it.
     pub git: Git,
-    /// VPCs by name.
+    /// VPCs by name, for example `{ application: { cidr: 10.40.0.0/16 } }`.
     pub networks: Map<Network>,
-    /// Connections between two networks, by name, with routes both ways.
+    /// Connections between two networks, by name, with routes both ways, for example
+    /// `{ application-tooling: { between: [application, tooling] } }`.
     #[serde(default)]
     pub peerings: Map<Peering>,
-    /// EKS clusters by name.
+    /// EKS clusters by name, for example `{ application: { network: application, kubernetes: "1.33", nodeGroups:
+    /// { system: { instanceTypes: [m7g.large] } } } }`.
     pub clusters: Map<Cluster>,
-    /// Shared file systems by name.
+    /// Shared file systems by name, for example `{ shared: { kind: efs, clusters: [application] } }`.
     #[serde(default)]
     pub storage: Map<Storage>,
     /// The service mesh: encrypts and authorises the calls between apps.
     pub mesh: Option<Mesh>,
-    /// Entrances for traffic from outside, by name.
+    /// Entrances for traffic from outside, by name, for example
+    /// `{ public: { cluster: application, hosts: [shop.example.com] } }`.
     #[serde(default)]
     pub ingress: Map<Ingress>,
     /// HashiCorp Vault, highly available on one cluster, serving several.
     pub vault: Option<Vault>,
-    /// Databases by name.
+    /// Databases by name, for example `{ orders: { engine: postgres, version: "16", network: application, class:
+    /// db.t4g.medium, storage: 50Gi } }`.
     #[serde(default)]
     pub databases: Map<Database>,
-    /// Secrets by name: what they are, never their values.
+    /// Secrets by name: what they are, never their values; for example
+    /// `{ payment-key: { kv: { path: payments/api-key, owner: team-payments } } }`.
     #[serde(default)]
     pub secrets: Map<Secret>,
-    /// Workloads by name.
+    /// Workloads by name, for example `{ backend: { cluster: application, namespace: shop, image:
+    /// "registry.example.com/shop/backend:2.4.0" } }`.
     #[serde(default)]
     pub apps: Map<App>,
     /// Metrics, dashboards and alerts.
     pub observability: Option<Observability>,
     /// Continuous integration: the self-hosted GitLab runner and what projects may do.
     pub ci: Option<Ci>,
-    /// How Flux follows the repository.
+    /// How Flux follows the repository, for example `{ interval: 5m, notifications: { gitlab: true } }`.
     #[serde(default)]
     pub gitops: Gitops,
-    /// Overlays of the sections above, each compiled to a tree of its own.
+    /// Overlays of the sections above, each compiled to a tree of its own, for example
+    /// `{ staging: { vault: { replicas: 1 } } }`.
     pub environments: Option<Map<Environment>>,
 }

@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{
@@ -14,7 +14,7 @@ pub struct Network {
     /// Its addresses, a /16 to /20, for example `10.40.0.0/16`. Networks that are connected may not
     /// overlap. Changing it replaces the network.
     pub cidr: Spanned<Cidr>,
-    /// Over how many availability zones it spreads: 2 to 4. Default: 3.
+    /// Over how many availability zones it spreads: 2 to 4. Default: `3`.
     #[serde(default = "three")]
     #[schemars(range(min = 2, max = 4))]
     pub zones: Spanned<u8>,
@@ -42,7 +42,7 @@ fn ninety_days() -> Spanned<Duration> {
 }
 
 /// How private subnets reach the internet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Nat {
     /// One NAT gateway a zone: a zone can fail alone.
@@ -55,7 +55,7 @@ pub enum Nat {
 }
 
 /// An AWS service reached through a VPC endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Endpoint {
     /// Object storage, through a gateway endpoint.

@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{
@@ -11,19 +11,20 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Observability {
-    /// The clusters that are observed.
+    /// The clusters that are observed, for example `[application, tooling]`.
     #[schemars(length(min = 1))]
     pub clusters: Vec<Reference>,
-    /// How metrics are kept.
+    /// How metrics are kept. Default: `{ retention: 15d, storage: 100Gi }`.
     #[serde(default)]
     pub metrics: Metrics,
-    /// Dashboards that come with it. Default: none but the cluster's own.
+    /// Dashboards that come with it, for example `[mesh, vault, flux, apps]`. Default: none but the
+    /// cluster's own.
     #[serde(default)]
     pub dashboards: Vec<Spanned<Dashboard>>,
 }
 
 /// How metrics are kept.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Metrics {
     /// How long, for example `15d` (the default).

@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{
@@ -42,7 +42,7 @@ impl Secret {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DatabaseSecret {
-    /// The database: the name of an entry of `databases`.
+    /// The database: the name of an entry of `databases`, for example `orders`.
     pub name: Reference,
     /// What the login may do.
     pub role: DatabaseRole,
@@ -86,7 +86,7 @@ pub struct TransitSecret {
 }
 
 /// The kind of a transit key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 pub enum TransitKey {
     /// AES-256 in Galois/Counter Mode.
     #[default]
@@ -114,7 +114,7 @@ impl TransitKey {
 pub struct PkiSecret {
     /// The host it is for, for example `backend.shop.internal`.
     pub common_name: Spanned<Host>,
-    /// How long it is valid; it is renewed after two thirds, for example `24h` (the default).
+    /// How long it is valid; it is renewed after two thirds, for example `12h`. Default: `1d`.
     #[serde(default = "day")]
     pub ttl: Spanned<Duration>,
 }

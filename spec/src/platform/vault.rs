@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{
@@ -11,29 +11,30 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vault {
-    /// The cluster it runs on.
+    /// The cluster it runs on, for example `tooling`.
     pub cluster: Reference,
     /// The host that its clients use, within `dns.zone`, for example `vault.example.com`. It
     /// resolves inside the served networks only.
     pub host: Spanned<Host>,
-    /// Raft voters, one a zone: an odd number. Default: 3.
+    /// Raft voters, one a zone: an odd number. Default: `3`.
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 7))]
     pub replicas: Spanned<u8>,
     /// The disk of a voter, encrypted, for example `10Gi` (the default).
     #[serde(default = "ten")]
     pub storage: Size,
-    /// Who unseals it after a restart.
+    /// Who unseals it after a restart. Default: `{ awsKms: { rotation: 365d } }`.
     #[serde(default)]
     pub unseal: Unseal,
     /// Where every request is recorded. Default: `[file]`. Without any, nobody can tell who read
     /// what.
     #[serde(default = "audit")]
     pub audit: Spanned<Vec<Audit>>,
-    /// Copies of all of Vault in S3.
+    /// Copies of all of Vault in S3. Default: `{ every: 6h, keep: 30d }`.
     #[serde(default)]
     pub snapshots: Snapshots,
-    /// The clusters whose workloads may log in, each through an auth mount of its own.
+    /// The clusters whose workloads may log in, each through an auth mount of its own, for example
+    /// `[application, tooling]`.
     #[schemars(length(min = 1))]
     pub serves: Vec<Reference>,
     /// People who operate it.
@@ -53,7 +54,7 @@ fn audit() -> Spanned<Vec<Audit>> {
 }
 
 /// Who unseals Vault after a restart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Unseal {
     /// AWS KMS, with a key of its own.
@@ -67,7 +68,7 @@ impl Default for Unseal {
 }
 
 /// The key that unseals Vault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AwsKms {
     /// How often AWS makes new key material: `90d` to `2560d`, for example `365d` (the default).
@@ -87,7 +88,7 @@ const fn year() -> Spanned<Duration> {
 }
 
 /// Where requests are recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Audit {
     /// A file on a disk of its own.
@@ -95,7 +96,7 @@ pub enum Audit {
 }
 
 /// Copies of all of Vault.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Snapshots {
     /// How often one is taken: whole hours that divide a day, for example `6h` (the default).

@@ -29,7 +29,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let schema = super::schema();
+    let schema = super::schema::rules();
     let mut options = options_for::<Tree>().should_validate_formats(true);
     for form in scalar::FORMATS {
         options = options.with_format(form.name, move |text: &str| (form.check)(text).is_ok());

@@ -1,18 +1,25 @@
 //! The JSON Schema of a platform, from the same types that the compiler uses.
 
+mod editor;
+mod example;
+mod title;
+
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::{platform::Platform, scalar};
 
-/// JSON Schema 2020-12 of `platform.yaml`, as committed in `schema/platform.schema.json`.
+/// JSON Schema 2020-12 of `platform.yaml`, as committed in `schema/platform.schema.json`: what the compiler validates
+/// by, and what editors and the reference show besides.
 #[must_use]
 pub fn schema() -> Value {
+    editor::explained(rules())
+}
+
+/// What the compiler validates by.
+pub(super) fn rules() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = false);
     let mut schema = settings.into_generator().into_root_schema_for::<Platform>().to_value();
-    if let Value::Object(root) = &mut schema {
-        root.insert("title".into(), json!("platformc platform"));
-    }
     tidy(&mut schema);
     schema
 }
@@ -23,7 +30,9 @@ fn tidy(value: &mut Value) {
         Value::Object(map) => {
             optional(map);
             named_entries(map);
-            document(map);
+            flow(map);
+            choice(map);
+            default(map);
             number(map);
             set(map);
             map.values_mut().for_each(tidy);
@@ -52,9 +61,6 @@ fn optional(map: &mut Map<String, Value>) {
             map.insert("type".into(), only);
         }
     }
-    if map.get("default") == Some(&Value::Null) {
-        map.remove("default");
-    }
 }
 
 /// A map of names: its keys have a form too.
@@ -64,10 +70,12 @@ fn named_entries(map: &mut Map<String, Value>) {
     let (Some((pattern, entry)), None) = (patterns.next(), patterns.next()) else { return };
     map.remove("patternProperties");
     let mut names = Map::from_iter([("type".to_owned(), json!("string"))]);
+    names.insert("pattern".into(), json!(pattern));
     if let Some(form) = scalar::FORMATS.iter().find(|form| form.pattern == pattern) {
         names.insert("format".into(), json!(form.name));
+        names.insert("patternErrorMessage".into(), json!(form.message));
+        names.insert("examples".into(), json!(form.examples));
     }
-    names.insert("pattern".into(), json!(pattern));
     map.insert("propertyNames".into(), Value::Object(names));
     map.insert("additionalProperties".into(), entry);
 }
@@ -93,49 +101,40 @@ fn set(map: &mut Map<String, Value>) {
     }
 }
 
-/// Editors show `markdownDescription`; a one-line title is the first sentence.
-fn document(map: &mut Map<String, Value>) {
-    if let Some(Value::String(text)) = map.get("description") {
-        let text = text.replace('\n', " ");
-        map.insert("markdownDescription".into(), Value::String(text.clone()));
-        map.insert("description".into(), Value::String(text));
+/// The lines of a comment are one text.
+fn flow(map: &mut Map<String, Value>) {
+    if let Some(Value::String(text)) = map.get_mut("description") {
+        *text = text.replace('\n', " ");
+    }
+}
+
+/// The one key of a choice with settings is described where the choice is.
+fn choice(map: &mut Map<String, Value>) {
+    let Some(description) = map.get("description").cloned() else { return };
+    let only = |keys: &Vec<Value>| keys.len() == 1;
+    if !map.get("required").and_then(Value::as_array).is_some_and(only) {
+        return;
+    }
+    if let Some(Value::Object(properties)) = map.get_mut("properties")
+        && properties.len() == 1
+        && let Some(Value::Object(setting)) = properties.values_mut().next()
+    {
+        setting.entry("description").or_insert(description);
+    }
+}
+
+/// A default of nothing says no more than the key's absence.
+fn default(map: &mut Map<String, Value>) {
+    let empty = match map.get("default") {
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(fields)) => fields.is_empty(),
+        Some(Value::Null) => true,
+        _ => false,
+    };
+    if empty {
+        map.remove("default");
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn undescribed(value: &Value, path: &str, found: &mut Vec<String>) {
-        if let Some(Value::Object(properties)) = value.get("properties") {
-            for (name, property) in properties {
-                let described = property.get("description").is_some()
-                    || property.get("$ref").is_some_and(|_| property.get("description").is_some());
-                if !described {
-                    found.push(format!("{path}/{name}"));
-                }
-            }
-        }
-        match value {
-            Value::Object(map) => map.iter().for_each(|(k, v)| undescribed(v, &format!("{path}/{k}"), found)),
-            Value::Array(items) => {
-                items.iter().enumerate().for_each(|(i, v)| undescribed(v, &format!("{path}/{i}"), found));
-            }
-            _ => {}
-        }
-    }
-
-    #[test]
-    fn every_field_is_described() {
-        let mut found = Vec::new();
-        undescribed(&schema(), "", &mut found);
-        // The one key of a choice is described by the choice.
-        found.retain(|path| !path.contains("/oneOf/"));
-        assert!(found.is_empty(), "{found:#?}");
-    }
-
-    #[test]
-    fn nothing_may_be_null() {
-        assert!(!schema().to_string().contains("\"null\""));
-    }
-}
+mod tests;

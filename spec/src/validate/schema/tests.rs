@@ -1,0 +1,234 @@
+//! The bar that every field is held to: described, with its unit and default, with an example that the compiler
+//! accepts, and a message that a person understands.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::{SourceId, Sources};
+
+static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
+
+/// Every schema in the schema with its path, values left out.
+fn schemas() -> Vec<(String, &'static Map<String, Value>)> {
+    fn walk(value: &'static Value, path: &str, found: &mut Vec<(String, &'static Map<String, Value>)>) {
+        const VALUES: [&str; 4] = ["default", "examples", "const", "enum"];
+        match value {
+            Value::Object(map) => {
+                // A map of schemas is none itself.
+                if !["properties", "$defs"].iter().any(|of| path.ends_with(&format!("/{of}"))) {
+                    found.push((path.to_owned(), map));
+                }
+                map.iter()
+                    .filter(|(key, _)| !VALUES.contains(&key.as_str()))
+                    .for_each(|(key, value)| walk(value, &format!("{path}/{key}"), found));
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(i, value)| walk(value, &format!("{path}/{i}"), found));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(&SCHEMA, "", &mut found);
+    assert!(found.len() > 300, "{}", found.len());
+    found
+}
+
+/// Every field of every map with its path.
+fn fields() -> Vec<(String, &'static Map<String, Value>)> {
+    let mut fields = schemas();
+    fields.retain(|(path, _)| path.rsplit('/').nth(1) == Some("properties"));
+    assert!(fields.len() > 120, "{}", fields.len());
+    fields
+}
+
+fn resolved(schema: &'static Map<String, Value>) -> &'static Map<String, Value> {
+    let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
+    target.and_then(|target| SCHEMA.pointer(target)?.as_object()).unwrap_or(schema)
+}
+
+fn text<'a>(schema: &'a Map<String, Value>, key: &str) -> &'a str {
+    schema.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A value against the schema at a path, with the compiler's own checks of every form.
+fn fits(path: &str, value: &Value) -> Result<(), String> {
+    let mut part = SCHEMA.pointer(path).unwrap().as_object().unwrap().clone();
+    part.insert("$defs".into(), SCHEMA["$defs"].clone());
+    let mut options = jsonschema::options().should_validate_formats(true);
+    for form in scalar::FORMATS {
+        options = options.with_format(form.name, move |text: &str| (form.check)(text).is_ok());
+    }
+    let validator = options.build(&Value::Object(part)).map_err(|error| error.to_string())?;
+    validator.validate(value).map_err(|error| error.to_string())
+}
+
+fn none(what: &str, found: &[String]) {
+    assert!(found.is_empty(), "{what}\n{}", found.join("\n"));
+}
+
+#[test]
+fn every_field_is_described() {
+    let wrong = fields().into_iter().filter(|(_, field)| {
+        let (plain, markdown) = (text(field, "description"), text(field, "markdownDescription"));
+        text(field, "title").is_empty() || !plain.ends_with('.') || !markdown.starts_with(plain)
+    });
+    let wrong: Vec<String> = wrong.map(|(path, field)| format!("{path}: {}", text(field, "description"))).collect();
+    none("write a doc comment of whole sentences above the field in spec/src/platform:", &wrong);
+}
+
+#[test]
+fn every_definition_and_every_choice_is_described() {
+    let mut wrong = Vec::new();
+    for (path, schema) in schemas() {
+        let choice = schema.contains_key("const") || path.rsplit('/').nth(1) == Some("oneOf");
+        let definition = path.rsplit('/').nth(1) == Some("$defs");
+        if (choice || definition) && text(schema, "description").is_empty() {
+            wrong.push(path.clone());
+        }
+        if definition && text(schema, "title").is_empty() {
+            wrong.push(format!("{path}: no title"));
+        }
+        if schema.contains_key("enum") {
+            wrong.push(format!("{path}: give each variant a doc comment, or editors show bare words"));
+        }
+    }
+    none("write a doc comment above each type and each of its variants:", &wrong);
+}
+
+#[test]
+fn every_field_has_an_example() {
+    let mut wrong = Vec::new();
+    for (path, field) in fields() {
+        let target = resolved(field);
+        let listed = target.contains_key("oneOf") || target.get("type") == Some(&json!("boolean"));
+        if !listed && field.get("examples").and_then(Value::as_array).is_none_or(Vec::is_empty) {
+            wrong.push(path.clone());
+        }
+        // What a name names, only its own example can tell.
+        let items = field.get("items").and_then(Value::as_object).unwrap_or(field);
+        let name = text(items, "$ref") == "#/$defs/Name" || text(resolved(items), "format") == "size";
+        if name && !text(field, "description").contains("for example `") {
+            wrong.push(format!("{path}: an example of its own"));
+        }
+    }
+    none("add \", for example `…`\" to the field's doc comment:", &wrong);
+}
+
+#[test]
+fn every_example_is_accepted() {
+    let mut wrong = Vec::new();
+    for (path, schema) in schemas() {
+        for example in schema.get("examples").and_then(Value::as_array).into_iter().flatten() {
+            if let Err(error) = fits(&path, example) {
+                wrong.push(format!("{path}: {example}: {error}"));
+            }
+        }
+        let described = text(schema, "description").matches("for example `").count();
+        if described > 0 && example::given(text(schema, "description")).is_empty() {
+            wrong.push(format!("{path}: what stands behind `for example` is no YAML"));
+        }
+    }
+    none("these examples are refused:", &wrong);
+}
+
+/// The example that is composed of the others' is a platform that the compiler accepts.
+#[test]
+fn the_examples_make_a_platform() {
+    let whole = example::of(&SCHEMA, &SCHEMA, 24).unwrap();
+    let sources = Sources::single("examples.yaml", whole.to_string());
+    let arena = crate::Arena::new();
+    let source = sources.main().unwrap();
+    let document = crate::parse(SourceId::default(), source, &arena).unwrap();
+    let platform = crate::validate(&document, &source.text);
+    assert!(platform.is_ok(), "{whole:#}\n{platform:#?}");
+}
+
+/// What a text says is the default, in backticks.
+fn documented(description: &str) -> Option<Value> {
+    let behind = description.split_once("Default: `").map(|(_, rest)| rest);
+    let before =
+        || description.split_once("` (the default").and_then(|(text, _)| text.rsplit_once('`')).map(|(_, t)| t);
+    let text = behind.and_then(|rest| rest.split('`').next()).or_else(before)?;
+    Some(example::value(text).unwrap_or_else(|| json!(text)))
+}
+
+#[test]
+fn every_default_is_the_compilers_and_is_told() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (path, field) in fields() {
+        let told = documented(text(field, "description"));
+        let real = field.get("default");
+        seen += usize::from(real.is_some());
+        // The parts of a group of settings tell their own.
+        if told.as_ref() != real && !(told.is_none() && real.is_some_and(Value::is_object)) {
+            let shown = |value: Option<&Value>| value.map_or("none".into(), ToString::to_string);
+            wrong.push(format!("{path}: the text says {}, the compiler {}", shown(told.as_ref()), shown(real)));
+        }
+        if let Some(real) = real
+            && let Err(error) = fits(&path, real)
+        {
+            wrong.push(format!("{path}: the default {real} is refused: {error}"));
+        }
+    }
+    assert!(seen > 40, "only {seen} defaults are in the schema");
+    none(
+        "write \"Default: `…`.\" in the doc comment; if the compiler's is none, the type of the default wants `Serialize`:",
+        &wrong,
+    );
+}
+
+#[test]
+fn every_pattern_has_a_message() {
+    let mut wrong = Vec::new();
+    for (path, schema) in schemas() {
+        if let Some(pattern) = schema.get("pattern") {
+            let form = scalar::FORMATS.iter().find(|form| form.name == text(schema, "format"));
+            match form {
+                Some(form) if pattern != form.pattern => {
+                    wrong.push(format!("{path}: not the pattern of {}", form.name));
+                }
+                Some(form) if text(schema, "patternErrorMessage") != form.message => wrong.push(path),
+                Some(_) => {}
+                None => wrong.push(format!("{path}: its format is none of spec/src/scalar")),
+            }
+        }
+    }
+    none("these patterns have no message:", &wrong);
+}
+
+/// A text with a form has a type; free texts are few.
+#[test]
+fn every_text_has_a_form() {
+    const FREE: [&str; 1] = ["/$defs/App/properties/env/additionalProperties"];
+    let mut wrong = Vec::new();
+    for (path, schema) in schemas() {
+        let formed = schema.contains_key("format") || schema.contains_key("const");
+        if schema.get("type") == Some(&json!("string")) && !formed && !FREE.contains(&path.as_str()) {
+            wrong.push(path);
+        }
+    }
+    none("give these texts a type of spec/src/scalar:", &wrong);
+}
+
+#[test]
+fn every_wrong_type_has_a_message() {
+    let mut wrong = Vec::new();
+    for (path, schema) in schemas() {
+        let plain = ["string", "integer", "boolean", "array"].contains(&text(schema, "type"));
+        if plain
+            && !schema.contains_key("const")
+            && text(schema, "errorMessage").is_empty()
+            && !path.ends_with("/propertyNames")
+        {
+            wrong.push(path);
+        }
+    }
+    none("these have no `errorMessage`:", &wrong);
+}
+
+#[test]
+fn nothing_may_be_null() {
+    assert!(!SCHEMA.to_string().contains("\"null\""));
+}
