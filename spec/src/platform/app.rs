@@ -280,16 +280,9 @@ impl JsonSchema for SecretUses {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let list = generator.subschema_for::<Vec<Reference>>();
         let map = generator.subschema_for::<IndexMap<Name, SecretUse>>();
-        let describe = |mut schema: Schema, description: &str| {
-            schema.insert("description".to_owned(), description.into());
-            schema
-        };
         schemars::json_schema!({
             "description": "The secrets an app uses, and how each is delivered.",
-            "oneOf": [
-                describe(list, "Their names: each is delivered in the way that fits its kind."),
-                describe(map, "Their names, and how each is delivered."),
-            ],
+            "oneOf": [list, map],
         })
     }
 }

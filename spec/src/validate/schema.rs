@@ -1,5 +1,6 @@
 //! The JSON Schema of a platform, from the same types that the compiler uses.
 
+mod choices;
 mod editor;
 mod example;
 mod title;

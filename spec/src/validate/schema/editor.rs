@@ -1,10 +1,8 @@
 //! What editors and the reference show besides: titles, Markdown, examples, and messages about wrong types.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
 
-use super::{example, title::title};
+use super::{choices, example, title::title};
 
 /// How deep the composed examples may go.
 const DEPTH: u8 = 24;
@@ -18,6 +16,7 @@ pub(super) fn explained(mut schema: Value) -> Value {
         definition.entry("title").or_insert(json!(title(name)));
         form(definition);
     }
+    each(&mut schema, &mut choices::rewrite);
     each(&mut schema, &mut given_examples);
     let plain = schema.clone();
     each(&mut schema, &mut |map| {
@@ -64,12 +63,7 @@ fn each(value: &mut Value, explain: &mut impl FnMut(&mut Map<String, Value>)) {
     }
 }
 
-/// The description of a choice with settings gives examples of the settings, which are described alike.
 fn given_examples(map: &mut Map<String, Value>) {
-    let choice = map.get("properties").and_then(Value::as_object).is_some_and(|settings| settings.len() == 1);
-    if choice {
-        return;
-    }
     let given = map.get("description").and_then(Value::as_str).map(example::given).unwrap_or_default();
     if !given.is_empty() {
         map.insert("examples".into(), given.into());
@@ -80,7 +74,7 @@ fn given_examples(map: &mut Map<String, Value>) {
 fn composed_example(property: &mut Map<String, Value>, root: &Value) {
     let schema = Value::Object(property.clone());
     let resolved = example::target(&schema, root).unwrap_or(&schema);
-    let listed = !choices(resolved).is_empty() || resolved.get("type") == Some(&json!("boolean"));
+    let listed = !choices::of(resolved).is_empty() || resolved.get("type") == Some(&json!("boolean"));
     if !listed
         && !property.contains_key("examples")
         && let Some(example) = example::of(&schema, root, DEPTH)
@@ -95,26 +89,14 @@ fn markdown(map: &mut Map<String, Value>, root: &Value) {
     let mut text = description.clone();
     let schema = Value::Object(map.clone());
     let resolved = example::target(&schema, root).unwrap_or(&schema);
-    let items = resolved.get("items").map(|items| example::target(items, root).unwrap_or(items));
-    let own = choices(resolved);
-    for (index, (word, meaning)) in
-        if own.is_empty() { items.map(choices).unwrap_or_default() } else { own }.into_iter().enumerate()
-    {
-        let gap = if index == 0 { "\n" } else { "" };
-        // Formatting into a text cannot fail.
-        let _ = write!(text, "{gap}\n- `{word}`: {meaning}");
+    // Editors list words by themselves.
+    if choices::with_settings(resolved) {
+        text.push('\n');
+        for (word, meaning) in choices::of(resolved) {
+            text.extend(["\n- `", &word, "`: ", &meaning]);
+        }
     }
     map.insert("markdownDescription".into(), Value::String(text));
-}
-
-/// The words that a value can be, or the keys that it can have, and what each means.
-fn choices<'a>(schema: &'a Value) -> Vec<(&'a str, &'a str)> {
-    let branches = schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let choice = |branch: &'a Value| {
-        let word = branch.get("const").or_else(|| branch.get("required")?.get(0))?.as_str()?;
-        Some((word, branch.get("description")?.as_str()?))
-    };
-    branches.iter().filter_map(choice).collect()
 }
 
 /// What an editor says about a value of another type, where "expected" alone would not mend it.
@@ -129,9 +111,7 @@ fn wrong_type(map: &mut Map<String, Value>) {
             _ => "write a whole number, without quotes and without a unit".to_owned(),
         },
         Some("array") => "write a list: [one, two], or one `- one` a line".to_owned(),
-        Some("string") if !map.contains_key("const") => {
-            "write text; quote what YAML would read as a number, true, false or null".to_owned()
-        }
+        Some("string") => "write text; quote what YAML would read as a number, true, false or null".to_owned(),
         _ => return,
     };
     map.entry("errorMessage").or_insert(Value::String(message));

@@ -20,11 +20,15 @@ pub(super) fn given(description: &str) -> Vec<Value> {
 
 /// A YAML text as a JSON value; nothing if it is no YAML.
 pub(super) fn value(text: &str) -> Option<Value> {
-    let arena = Arena::new();
     // The parser wants a whole file of keys.
-    let source = Source { name: "example".into(), text: format!("example: {text}").into() };
-    let document = parse(SourceId::default(), &source, &arena).ok()?;
-    document.root().get("example").map(json_value)
+    document(&format!("example: {text}"))?.get("example").cloned()
+}
+
+/// A YAML file as a JSON value; nothing if it is no YAML.
+pub(super) fn document(text: &str) -> Option<Value> {
+    let arena = Arena::new();
+    let source = Source { name: "example".into(), text: text.into() };
+    Some(json_value(parse(SourceId::default(), &source, &arena).ok()?.root()))
 }
 
 fn json_value(node: &Node<'_>) -> Value {
@@ -44,7 +48,7 @@ fn json_value(node: &Node<'_>) -> Value {
 pub(super) fn of(schema: &Value, root: &Value, depth: u8) -> Option<Value> {
     let depth = depth.checked_sub(1)?;
     let first = |key: &str| schema.get(key)?.as_array()?.first();
-    if let Some(example) = first("examples").or_else(|| schema.get("const")).or_else(|| schema.get("default")) {
+    if let Some(example) = first("examples").or_else(|| schema.get("default")).or_else(|| first("enum")) {
         return Some(example.clone());
     }
     if let Some(target) = target(schema, root) {

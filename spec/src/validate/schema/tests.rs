@@ -55,12 +55,15 @@ fn text<'a>(schema: &'a Map<String, Value>, key: &str) -> &'a str {
 fn fits(path: &str, value: &Value) -> Result<(), String> {
     let mut part = SCHEMA.pointer(path).unwrap().as_object().unwrap().clone();
     part.insert("$defs".into(), SCHEMA["$defs"].clone());
+    validator(&Value::Object(part)).validate(value).map_err(|error| error.to_string())
+}
+
+fn validator(schema: &Value) -> jsonschema::Validator {
     let mut options = jsonschema::options().should_validate_formats(true);
     for form in scalar::FORMATS {
         options = options.with_format(form.name, move |text: &str| (form.check)(text).is_ok());
     }
-    let validator = options.build(&Value::Object(part)).map_err(|error| error.to_string())?;
-    validator.validate(value).map_err(|error| error.to_string())
+    options.build(schema).unwrap()
 }
 
 fn none(what: &str, found: &[String]) {
@@ -81,16 +84,21 @@ fn every_field_is_described() {
 fn every_definition_and_every_choice_is_described() {
     let mut wrong = Vec::new();
     for (path, schema) in schemas() {
-        let choice = schema.contains_key("const") || path.rsplit('/').nth(1) == Some("oneOf");
         let definition = path.rsplit('/').nth(1) == Some("$defs");
-        if (choice || definition) && text(schema, "description").is_empty() {
+        if definition && text(schema, "description").is_empty() {
             wrong.push(path.clone());
         }
         if definition && text(schema, "title").is_empty() {
             wrong.push(format!("{path}: no title"));
         }
-        if schema.contains_key("enum") {
-            wrong.push(format!("{path}: give each variant a doc comment, or editors show bare words"));
+        let count = |key: &str| schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+        if schema.contains_key("const") || count("enum") != count("markdownEnumDescriptions") {
+            wrong.push(format!("{path}: not rewritten for editors: {schema:?}"));
+        }
+        for (word, meaning) in choices::of(&Value::Object(schema.clone())) {
+            if meaning.is_empty() {
+                wrong.push(format!("{path}: the variant `{word}`"));
+            }
         }
     }
     none("write a doc comment above each type and each of its variants:", &wrong);
@@ -101,7 +109,8 @@ fn every_field_has_an_example() {
     let mut wrong = Vec::new();
     for (path, field) in fields() {
         let target = resolved(field);
-        let listed = target.contains_key("oneOf") || target.get("type") == Some(&json!("boolean"));
+        let chosen = !choices::of(&Value::Object(target.clone())).is_empty();
+        let listed = chosen || target.get("type") == Some(&json!("boolean"));
         if !listed && field.get("examples").and_then(Value::as_array).is_none_or(Vec::is_empty) {
             wrong.push(path.clone());
         }
@@ -204,7 +213,7 @@ fn every_text_has_a_form() {
     const FREE: [&str; 1] = ["/$defs/App/properties/env/additionalProperties"];
     let mut wrong = Vec::new();
     for (path, schema) in schemas() {
-        let formed = schema.contains_key("format") || schema.contains_key("const");
+        let formed = schema.contains_key("format") || schema.contains_key("enum");
         if schema.get("type") == Some(&json!("string")) && !formed && !FREE.contains(&path.as_str()) {
             wrong.push(path);
         }
@@ -217,11 +226,7 @@ fn every_wrong_type_has_a_message() {
     let mut wrong = Vec::new();
     for (path, schema) in schemas() {
         let plain = ["string", "integer", "boolean", "array"].contains(&text(schema, "type"));
-        if plain
-            && !schema.contains_key("const")
-            && text(schema, "errorMessage").is_empty()
-            && !path.ends_with("/propertyNames")
-        {
+        if plain && text(schema, "errorMessage").is_empty() && !path.ends_with("/propertyNames") {
             wrong.push(path);
         }
     }
@@ -231,4 +236,22 @@ fn every_wrong_type_has_a_message() {
 #[test]
 fn nothing_may_be_null() {
     assert!(!SCHEMA.to_string().contains("\"null\""));
+}
+
+/// What the compiler validates by and what editors validate by are one language, in two forms.
+#[test]
+fn editors_and_the_compiler_agree() {
+    let (rules, editors) = (validator(&rules()), validator(&SCHEMA));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui");
+    let (mut accepted, mut refused) = (0, 0);
+    for case in std::fs::read_dir(folder).unwrap() {
+        let path = case.unwrap().path().join("platform.yaml");
+        let Some(platform) = std::fs::read_to_string(&path).ok().and_then(|text| example::document(&text)) else {
+            continue;
+        };
+        let right = rules.is_valid(&platform);
+        *(if right { &mut accepted } else { &mut refused }) += 1;
+        assert_eq!(right, editors.is_valid(&platform), "{}", path.display());
+    }
+    assert!(accepted > 50 && refused > 50, "{accepted} accepted, {refused} refused");
 }
