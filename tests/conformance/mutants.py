@@ -341,7 +341,7 @@ MUTANTS = (
     ("helm.values", "no `base-1.30.4.json`", swap(f"{MESH}/source.yaml", "1.30.3", "1.30.4")),
     ("helm.values", "`oci://registry.example.com/other`", swap(f"{MESH}/source.yaml", "/charts/", "/other/")),
     ("helm.files", "carried by no ConfigMap", add(f"{MESH}/more-values.yaml", "a: b\n")),
-    ("editor.accepts", "platform.yaml:10: ", add("platform.yaml", "nam: small\n")),
+    ("editor.accepts", "platform.yaml:11: ", add("platform.yaml", "nam: small\n")),
     (
         "editor.misspelt",
         "no diagnostic",
@@ -368,6 +368,29 @@ MUTANTS = (
             '"type": "string", "description": "The name of the platform, which every resource begins with."',
             '"type": "string"',
         ),
+    ),
+    ("editor.places", "no `Who reaches it`", swap("schema.json", "Who reaches it.", "Somebody.")),
+    (
+        "editor.places",
+        "no `* `public`: Everybody`",
+        swap("schema.json", '"markdownEnumDescriptions": ["The network.", "Everybody."]', '"default": "private"'),
+    ),
+    (
+        "editor.places",
+        "`public` is explained by 'Nobody.'",
+        swap("schema.json", '"enumDescriptions": ["The network.", "Everybody."]', '"enumDescriptions": ["", "Nobody."]'),
+    ),
+    ("editor.places", "`public` is not offered", swap("schema.json", '["private", "public"]', '["private", "secret"]')),
+    ("editor.places", '`"1.33"` is not offered', swap("schema.json", '"examples": ["1.33"]', '"examples": ["1.34"]')),
+    (
+        "editor.places",
+        "is answered by ['Incorrect type",
+        swap("schema.json", '"errorMessage": "write a version', '"$comment": "write a version'),
+    ),
+    (
+        "editor.places",
+        "is answered by []",
+        swap("schema.json", '"enum": ["private", "public"]', '"examples": ["private", "public"]'),
     ),
     ("policy.files", "empty", add("output/empty.md", "\n")),
     ("policy.files", "one newline", add("output/README.md", "no newline")),

@@ -6,6 +6,9 @@ import re
 import tools
 import yaml
 from language_server import Server
+from tree import Tree
+
+from . import places, setups
 
 # paths of keys to misspell, where the spec has them; `*` is any name
 MISSPELT = (
@@ -39,7 +42,18 @@ def check(tree, report):
             for name in ("accepts", "misspelt", "completes", "hovers"):
                 with report.step(f"editor.{name} {tree.name}") as part:
                     getattr(session, name)(part)
+            if table := places.PLACES.get(tree.platform["name"]):
+                with report.step(f"editor.places {tree.name}") as part:
+                    places.check(server, tree, table, part)
         step.detail = f"{schema.get('$schema', 'no $schema')}"
+
+
+def check_once(report):
+    """The set-ups of schema/editors, on the first example."""
+    with report.step("editor.setups") as step:
+        command = [tools.on_path("node"), str(tools.need("yaml-language-server")), "--stdio"]
+        setups.check(Tree(tools.ROOT / "examples" / "secret-management"), report, command)
+        step.detail = f"{len(setups.SETUPS) + 1} ways to name the schema"
 
 
 class Session:
