@@ -373,7 +373,7 @@ MUTANTS = (
     (
         "editor.places",
         "no `* `public`: Everybody`",
-        swap("schema.json", '"markdownEnumDescriptions": ["The network.", "Everybody."]', '"default": "private"'),
+        swap("schema.json", 'EnumDescriptions": ["The network.", "Everybody."]', 'EnumDescriptions": ["", "Nobody."]'),
     ),
     (
         "editor.places",
