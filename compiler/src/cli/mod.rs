@@ -64,18 +64,21 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
-        Command::Build { spec, out: folder, check } => build(&spec, folder, check, out),
-        Command::Check { spec, format } => {
+        Command::Build { spec, out: folder, check, deny_warnings } => build(&spec, folder, check, deny_warnings, out),
+        Command::Check { spec, format, deny_warnings } => {
             let (sources, unreadable) = read(&spec)?;
             let problems = match unreadable.map_or_else(|| crate::plan(&sources), |problem| Err(problem.into())) {
                 Ok(plan) => plan.warnings,
                 Err(problems) => problems,
             };
+            let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
             match format {
                 ReportFormat::Human => report::human(&sources, problems),
                 // A reader who has gone does not make a platform right.
                 ReportFormat::Json => drop(report::json(&sources, problems, out)),
+                ReportFormat::Sarif => drop(report::sarif(&sources, problems, out)),
+                ReportFormat::Gitlab => drop(report::gitlab(&sources, problems, out)),
             }
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
@@ -100,11 +103,15 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     }
 }
 
-fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write) -> Result<(), Failure> {
+fn build(spec: &Path, folder: Option<PathBuf>, check: bool, deny: bool, out: &mut impl Write) -> Result<(), Failure> {
     let folder = folder.unwrap_or_else(|| spec.parent().unwrap_or(Path::new("")).join("output"));
     let sources = text(spec)?;
     let (tree, warnings) = accept(&sources, crate::compile(&sources))?;
-    report::human(&sources, warnings);
+    let denied = deny && !warnings.is_empty();
+    report::human(&sources, if denied { warnings.denied() } else { warnings });
+    if denied {
+        return Err(Failure::Refused);
+    }
     // Everything has been said about it: its memory is for the tree.
     drop(sources);
     let result = if check { write::check(&tree, &folder) } else { write::write(&tree, &folder) };

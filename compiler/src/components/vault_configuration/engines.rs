@@ -115,5 +115,7 @@ pub mod bound {
     pub const STATIC_ROTATION: Duration = Duration::from_seconds(60);
     pub const KEY_ROTATION: Duration = Duration::from_seconds(60 * 60);
     pub const CERTIFICATE: (Duration, Duration) = (Duration::from_seconds(10 * 60), Duration::from_seconds(365 * DAY));
+    /// The life of a pipeline's token.
+    pub const PIPELINE: Duration = Duration::from_seconds(60 * 60);
     pub const CLOUD: (Duration, Duration) = (Duration::from_seconds(15 * 60), Duration::from_seconds(60 * 60));
 }
