@@ -15,9 +15,11 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             let help = format!("write `{LEAST_STORAGE}Gi` or more");
             problems.push(Diagnostic::error(Code::OutOfRange, storage.span, message).help(help));
         }
-        if database.name.as_str().contains("--") {
-            let message = format!("`{}` has two hyphens in a row, which RDS does not accept", database.name);
-            problems.push(Diagnostic::error(Code::BadName, database.span, message).help("write one hyphen"));
+        for (name, span) in [(&database.name, database.span), (&model.name.value, model.name.span)] {
+            if name.as_str().contains("--") {
+                let message = format!("`{name}` has two hyphens in a row, which RDS does not accept");
+                problems.push(Diagnostic::error(Code::BadName, span, message).help("write one hyphen"));
+            }
         }
     }
     uncalled(model, problems);
