@@ -31,7 +31,7 @@ struct Allow {
 /// The warnings that are silenced in the sources of a compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Allows {
-    /// In the order of sources and lines.
+    /// In the order of sources and of the lines that they stand at.
     items: Vec<Allow>,
 }
 
@@ -74,13 +74,11 @@ impl Allows {
     }
 
     fn covers(&mut self, problem: &Diagnostic) -> bool {
-        let fits = |allow: &&mut Allow| {
-            allow.code == problem.code
-                && allow.span.source == problem.span.source
-                && (allow.line.contains(&problem.span.start) || problem.span.start == allow.line.end)
-        };
-        let found = self.items.iter_mut().find(fits);
-        found.map(|allow| allow.used = true).is_some()
+        let at = problem.span;
+        let end = self.items.partition_point(|allow| (allow.span.source, allow.line.start) <= (at.source, at.start));
+        let here = |allow: &&mut Allow| allow.span.source == at.source && at.start <= allow.line.end;
+        let mut line = self.items.get_mut(..end).into_iter().flatten().rev().take_while(here);
+        line.find(|allow| allow.code == problem.code).map(|allow| allow.used = true).is_some()
     }
 
     /// A warning for every instruction that silenced nothing, once all that could be said has been.
