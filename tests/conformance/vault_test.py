@@ -80,7 +80,7 @@ def same(tree):
 
 
 def check(tree, report):
-    from vault_server import delivery, engines, issuer, matrix, mutants, servers, stage
+    from vault_server import delivery, engines, issuer, matrix, mutants, programs, servers, stage
     from vault_server.expectation import Expectation
 
     if not tree.platform.get("vault"):
@@ -141,6 +141,19 @@ def check(tree, report):
             for problem in engines.databases(lab) if database else ():
                 step.fail(problem)
             step.detail = f"{len(expectation.databases())} databases of a real PostgreSQL"
+        with report.step(f"vault.programs {tree.name}") as step:
+            if without:
+                step.skip(without)
+            answered = []
+            for problem in programs.check(lab, folder / "programs", answered.append) if database else ():
+                step.fail(problem)
+            step.detail = f"{sum(answered)} requests answered while logins ended"
+        with report.step(f"vault.mutants-of-programs {tree.name}") as step:
+            if without:
+                step.skip(without)
+            for problem in programs.mutants(lab, folder / "broken") if database else ():
+                step.fail(problem)
+            step.detail = f"{len(programs.MUTANTS)} caught" if database else ""
         with report.step(f"vault.engines {tree.name}") as step:
             for problem in (*engines.certificates(lab, folder), *engines.keys(lab)):
                 step.fail(problem)
