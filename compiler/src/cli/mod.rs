@@ -9,7 +9,7 @@ mod report;
 
 use std::{
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -35,9 +35,13 @@ enum Failure {
     Silent,
 }
 
+/// Standard output could not be written.
 impl From<io::Error> for Failure {
-    fn from(_: io::Error) -> Self {
-        Self::Silent
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Silent;
+        }
+        Self::Machine(format!("standard output: {error}"), "check where it goes and that the disk has room")
     }
 }
 
@@ -75,7 +79,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             match format {
                 ReportFormat::Human => report::human(&sources, problems),
                 // A reader who has gone does not make a platform right.
-                ReportFormat::Json => drop(report::json(&sources, problems, out)),
+                ReportFormat::Json => unless_gone(report::json(&sources, problems, out).and_then(|()| out.flush()))?,
             }
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
@@ -110,7 +114,7 @@ fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write
     let result = if check { write::check(&tree, &folder) } else { write::write(&tree, &folder) };
     let changes = result.map_err(|error| Failure::Machine(error.to_string(), error.help()))?;
     // A reader who has gone changes nothing about what was written or found.
-    let _ = show(&changes, out).and_then(|()| out.flush());
+    unless_gone(show(&changes, out).and_then(|()| out.flush()))?;
     if check && !changes.is_empty() {
         let _ = writeln!(
             io::stderr(),
@@ -120,6 +124,14 @@ fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write
         return Err(Failure::Refused);
     }
     Ok(())
+}
+
+/// What became of standard output, where a reader who has gone is no failure.
+fn unless_gone(written: io::Result<()>) -> Result<(), Failure> {
+    match written.map_err(Failure::from) {
+        Err(Failure::Silent) => Ok(()),
+        other => other,
+    }
 }
 
 fn show(changes: &Changes, out: &mut impl Write) -> io::Result<()> {
@@ -175,7 +187,13 @@ fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
     if fs::metadata(path).map_err(machine)?.len() > MAX_SOURCE_BYTES as u64 {
         return Ok((Sources::single(name, ""), Some(report::too_large())));
     }
-    let bytes = fs::read(path).map_err(machine)?;
+    let mut bytes = Vec::new();
+    // A pipe has no length to ask for.
+    let most = MAX_SOURCE_BYTES as u64 + 1;
+    fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(machine)?;
+    if bytes.len() > MAX_SOURCE_BYTES {
+        return Ok((Sources::single(name, ""), Some(report::too_large())));
+    }
     Ok(match String::from_utf8(bytes) {
         Ok(text) => (Sources::single(name, text), None),
         Err(error) => {
