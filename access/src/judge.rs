@@ -103,21 +103,30 @@ pub trait Wishes {
 
 /// Works out who may do what, and holds it against what was asked for.
 pub fn judge(files: &dyn Files, scope: Scope, wishes: &mut dyn Wishes) -> (Access, Vec<Finding>) {
-    let mut findings = Vec::new();
-    let configuration = match Configuration::read(files) {
-        Ok(configuration) => configuration,
+    match Configuration::read(files) {
+        Ok(configuration) => judge_read(&configuration, files, scope, wishes),
         Err(message) => {
-            findings.push(Finding { kind: FindingKind::Unreadable, file: ROOT.to_owned(), message });
-            return (Access::default(), findings);
+            let finding = Finding { kind: FindingKind::Unreadable, file: ROOT.to_owned(), message };
+            (Access::default(), vec![finding])
         }
-    };
-    whole(&configuration, &mut findings);
+    }
+}
+
+/// The same, for a root that has been read.
+pub fn judge_read(
+    configuration: &Configuration,
+    files: &dyn Files,
+    scope: Scope,
+    wishes: &mut dyn Wishes,
+) -> (Access, Vec<Finding>) {
+    let mut findings = Vec::new();
+    whole(configuration, &mut findings);
     let mut unreadable = Vec::new();
     let access = Access::of(
-        &configuration,
+        configuration,
         files,
         scope,
-        &mut |held| one(held, &configuration, wishes.wanted(&held.subject.id).as_ref(), &mut findings),
+        &mut |held| one(held, configuration, wishes.wanted(&held.subject.id).as_ref(), &mut findings),
         &mut |file, message| {
             unreadable.push(Finding { kind: FindingKind::Unreadable, file: file.to_owned(), message });
         },

@@ -48,7 +48,7 @@ pub struct Kind {
     pub paths: &'static [Template],
     /// The attributes with the longest life of what comes of it: seconds, or seconds with an `s`.
     pub life: &'static [&'static str],
-    /// What that life is of.
+    /// What that life is of, with its verb.
     pub lives: &'static str,
 }
 
@@ -66,7 +66,7 @@ pub const KINDS: &[Kind] = &[
             (What::Administer, "sys/leases/revoke-prefix/{mount}/creds/{name}"),
         ],
         life: &["max_ttl", "default_ttl"],
-        lives: "a login",
+        lives: "a login lives",
     },
     Kind {
         resource: "vault_database_secret_backend_static_role",
@@ -80,7 +80,7 @@ pub const KINDS: &[Kind] = &[
             (What::Administer, "{mount}/rotate-role/{name}"),
         ],
         life: &["rotation_period"],
-        lives: "a password",
+        lives: "a password lives",
     },
     Kind {
         resource: "vault_transit_secret_backend_key",
@@ -105,7 +105,7 @@ pub const KINDS: &[Kind] = &[
             (What::Administer, "{mount}/backup/{name}"),
         ],
         life: &["auto_rotate_period"],
-        lives: "a version of the key",
+        lives: "a version of the key lives",
     },
     Kind {
         resource: "vault_pki_secret_backend_role",
@@ -120,7 +120,7 @@ pub const KINDS: &[Kind] = &[
             (What::Administer, "{mount}/roles/{name}"),
         ],
         life: &["max_ttl", "ttl"],
-        lives: "a certificate",
+        lives: "a certificate lives",
     },
     Kind {
         resource: "vault_aws_secret_backend_role",
@@ -134,7 +134,7 @@ pub const KINDS: &[Kind] = &[
             (What::Administer, "{mount}/roles/{name}"),
         ],
         life: &["max_sts_ttl", "default_sts_ttl"],
-        lives: "credentials",
+        lives: "credentials live",
     },
     Kind {
         resource: "vault_ssh_secret_backend_role",
@@ -149,7 +149,7 @@ pub const KINDS: &[Kind] = &[
             (What::Administer, "{mount}/roles/{name}"),
         ],
         life: &["max_ttl", "ttl"],
-        lives: "a certificate",
+        lives: "a certificate lives",
     },
     Kind {
         resource: "vault_database_secret_backend_connection",

@@ -253,10 +253,13 @@ impl Paths {
             return;
         };
         let (mount, name) = (mount.to_owned(), name.to_owned());
-        let index = secrets.len();
+        // Its first path is always there, so that its other rules find it.
+        let first = named.first().map(|(_, template)| kinds::path(template, &mount, &name)).unwrap_or_default();
+        let known = self.known.get(&first).and_then(|(_, secret)| *secret);
+        let index = known.unwrap_or(secrets.len());
         for (what, template) in named {
             let of = kinds::path(template, &mount, &name);
-            if scope == Scope::Everything || of == path || *what == What::Value {
+            if scope == Scope::Everything || of == path || of == first {
                 self.add(of, *what, Some(index));
             }
         }
@@ -264,6 +267,9 @@ impl Paths {
             if let Some((folder, _)) = name.rsplit_once('/') {
                 self.add(format!("{mount}/metadata/{folder}/"), What::About, None);
             }
+        }
+        if known.is_some() {
+            return;
         }
         let word = if kind == "kv" { "value" } else { "one-time password" };
         let (object, bound) = (String::new(), String::new());

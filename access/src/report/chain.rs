@@ -17,8 +17,12 @@ pub(super) fn steps(access: &Access, line: &Line<'_>) -> Vec<String> {
         SubjectKind::Machine => steps.push(format!("who has the role's id and a secret id {}", subject.bounds).trim().to_owned()),
     }
     let mut mount = format!("auth/{}", subject.mount);
-    if let Some(issuer) = access.issuers.get(&subject.mount).filter(|issuer| !issuer.is_empty()) {
-        mount = format!("{mount}, issuer {issuer}");
+    match access.issuers.get(&subject.mount) {
+        Some(issuer) if issuer.starts_with("data.") => {
+            mount = format!("{mount}, the issuer of the cluster {}", subject.cluster);
+        }
+        Some(issuer) if !issuer.is_empty() => mount = format!("{mount}, issuer {issuer}"),
+        _ => {}
     }
     if !subject.audience.is_empty() {
         mount = format!("{mount}, audience {}", subject.audience);

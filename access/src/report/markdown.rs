@@ -27,15 +27,15 @@ pub fn markdown(access: &Access, filter: &Filter, out: &mut dyn Write) -> fmt::R
             out.write_str("\nNobody.\n")?;
             continue;
         }
-        out.write_str("\n| who | may | at | their token lives |\n|---|---|---|---|\n")?;
+        out.write_str("\n| who | may | at | with | their token lives |\n|---|---|---|---|---|\n")?;
         for line in lines {
             writeln!(
                 out,
-                "| {} | {} ({}) | `{}` | {} |",
+                "| {} | {} | `{}` | {} | {} |",
                 safe(&line.subject.id),
                 words::verbs(line.path.what, line.grant.capabilities),
-                line.grant.capabilities,
                 safe(&line.path.path),
+                line.grant.capabilities,
                 words::token(&line.subject.token),
             )?;
         }

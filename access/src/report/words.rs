@@ -43,10 +43,12 @@ pub(super) fn time(seconds: u64) -> String {
 #[must_use]
 pub(super) fn life(secret: &Secret) -> String {
     match secret.life {
-        Some(life) => format!("{} lives at most {}", secret.lives, time(life)),
+        Some(life) => format!("{} at most {}", secret.lives, time(life)),
         None if secret.word == "value" => "lives until somebody changes it".to_owned(),
-        None if secret.lives.is_empty() => "lives as long as the platform".to_owned(),
-        None => format!("nothing bounds how long {} lives", secret.lives),
+        None if secret.word == "database connection" => {
+            "its administrator's password lives until somebody rotates it".to_owned()
+        }
+        None => "nothing bounds its life".to_owned(),
     }
 }
 

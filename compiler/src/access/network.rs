@@ -59,6 +59,26 @@ impl<'a> Network<'a> {
         }
     }
 
+    /// The secrets operator of each cluster that has one, with those as whom it logs in: it may ask the cluster for a token
+    /// of each of their service accounts.
+    #[must_use]
+    pub fn operators(&self, subjects: &[Subject]) -> Vec<(String, Vec<String>)> {
+        let with = self.objects.iter().filter(|(_, objects)| operator(objects));
+        let acted = |cluster: &str, objects: &[Value]| {
+            let auths = objects.iter().filter(|object| text(object, "/kind") == "VaultAuth");
+            let role = |auth: &Value, subject: &Subject| {
+                ["jwt", "kubernetes"].iter().any(|m| text(auth, &format!("/spec/{m}/role")) == subject.role)
+            };
+            let of = |auth: &Value| {
+                let mut known = subjects.iter().filter(|subject| subject.cluster == cluster);
+                let mount = text(auth, "/spec/mount");
+                known.find(|subject| mount == subject.mount && role(auth, subject)).map(|subject| subject.id.clone())
+            };
+            auths.filter_map(of).collect()
+        };
+        with.map(|(cluster, objects)| (format!("{cluster}/vault-secrets-operator"), acted(cluster, objects))).collect()
+    }
+
     fn workload(&self, subject: &Subject) -> Vec<String> {
         let none = Vec::new();
         let objects = self.objects.get(&subject.cluster).unwrap_or(&none);

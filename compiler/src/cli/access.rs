@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use platformc_access::{
     Scope, Subject,
-    report::{Filter, json, markdown, table},
+    report::{self, Filter, markdown, table},
 };
+use serde_json::json;
 
 use super::arguments::AccessFormat;
 use crate::{
@@ -27,11 +28,23 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
         AccessFormat::Table => table(&access, filter, &reach, &mut text),
         AccessFormat::Markdown => markdown(&access, filter, &mut text),
         AccessFormat::Json => {
-            writeln!(out, "{:#}", json(&access, filter, &reach))?;
+            let mut value = report::json(&access, filter, &reach);
+            if let Some(fields) = value.as_object_mut() {
+                let operators = network.operators(&access.subjects);
+                let operators = operators.into_iter().map(|(id, acts)| json!({ "id": id, "actsAs": acts }));
+                fields.insert("operators".into(), operators.collect());
+            }
+            writeln!(out, "{value:#}")?;
             return Ok(true);
         }
     };
     written.map_err(io::Error::other)?;
     write!(out, "{text}")?;
+    if matches!(format, AccessFormat::Table) {
+        let shown = network.operators(&access.subjects).into_iter().filter(|(_, acts)| !acts.is_empty());
+        for (id, acts) in shown {
+            writeln!(out, "\n{id} logs in as {}, and so can do what they can", acts.join(", "))?;
+        }
+    }
     Ok(true)
 }
