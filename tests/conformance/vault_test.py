@@ -80,7 +80,8 @@ def same(tree):
 
 
 def check(tree, report):
-    from vault_server import delivery, engines, issuer, matrix, mutants, programs, servers, stage
+    import golden
+    from vault_server import delivery, engines, issuer, matrix, mutants, programs, proof, servers, stage
     from vault_server.expectation import Expectation
 
     if not tree.platform.get("vault"):
@@ -173,6 +174,11 @@ def check(tree, report):
                 for problem in matrix.access(lab, subject, paths):
                     step.fail(problem)
             step.detail = f"{len(expectation.everybody)} subjects x {len(paths)} paths, x {len(expectation.secrets)} secrets"
+        with report.step(f"vault.proof {tree.name}") as step:
+            claimed = proof.said(golden.binary(), tree.spec)
+            for problem in proof.compare(lab, claimed, paths):
+                step.fail(problem)
+            step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"
         with report.step(f"vault.delivery {tree.name}") as step:
             for problem in delivery.check(tree, lab):
                 step.fail(problem)
@@ -188,6 +194,32 @@ def check(tree, report):
             for problem in after:
                 step.fail(f"after the mutants were put back: {problem}")
             step.detail = f"{made} of {made} caught"
+
+
+def check_once(report):
+    """The compiler's evaluator of policies against a server of its own."""
+    import golden
+    from vault_server import evaluator, proof, servers
+
+    folder = tools.ROOT / "target" / "vault" / "evaluator"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with contextlib.ExitStack() as stack:
+        client = None
+        with report.step("vault.evaluator") as step:
+            client = stack.enter_context(servers.openbao(tools.need("bao"), folder))
+            asked = evaluator.cases()
+            compared, problems = evaluator.compare(client, asked)
+            for problem in problems:
+                step.fail(problem)
+            step.detail = f"{len(asked)} sets of policies, {compared} cells"
+        if client is None:
+            return
+        with report.step("vault.many") as step:
+            subjects, paths, problems = proof.many(client, golden.binary())
+            for problem in problems:
+                step.fail(problem)
+            step.detail = f"{subjects} subjects x {paths} paths of a generated platform"
 
 
 class Folder:
