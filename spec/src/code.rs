@@ -90,6 +90,8 @@ codes! {
     Deprecated "P0507" "a version that its maker is about to give up"
     SharedByOne "P0508" "a shared secret that nobody shares"
     EndsTooSoon "P0509" "a secret that ends before its pods are replaced"
+    // P07xx: faults of platformc itself, found before anything is written
+    AccessProof "P0701" "the compiled access is not what was asked for"
     // P09xx: limits of this version
     NotYetCompiled "P0901" "a section that this version does not compile yet"
 }
