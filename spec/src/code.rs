@@ -70,6 +70,8 @@ codes! {
     UnsupportedVersion "P0413" "a version that is not supported"
     DeliveryMismatch "P0414" "a secret delivered in a way that its kind does not allow"
     LiteralSecret "P0415" "a secret written into the specification"
+    NotCarried "P0480" "a call between clusters that the mesh does not carry"
+    NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
     // P05xx: warnings
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"

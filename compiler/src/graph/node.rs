@@ -25,6 +25,8 @@ pub enum Capability {
     Database(Name),
     /// The load balancer of an ingress.
     LoadBalancer(Name),
+    /// The load balancer of a cluster for calls from other clusters.
+    EastWestLoadBalancer(Name),
     /// What Vault needs of AWS: its unseal key, its load balancer.
     VaultInfrastructure,
     /// What continuous integration needs of AWS.
@@ -58,6 +60,8 @@ pub enum Capability {
     Mesh(Name),
     /// An ingress answers.
     Gateway(Name),
+    /// The apps of other clusters that a cluster calls are known there.
+    RemoteApps(Name),
     /// The namespaces of apps exist.
     Namespaces(Name),
     /// An app is ready.

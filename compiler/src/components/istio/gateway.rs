@@ -26,7 +26,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         let name = target.name.as_str();
         // the load balancer tells when a new pod is reached, before an old one goes
         let labels = kube::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
-        let release = Release::new(name, namespace.as_str(), &catalog::GATEWAY, values::gateway(name))
+        let release = Release::new(name, namespace.as_str(), &catalog::GATEWAY, values::ingress(name))
             .objects("namespace.yaml", vec![kube::namespace(&namespace, "restricted", labels)])
             .objects("gateway.yaml", objects(&target, &namespace));
         let monitor = pod_monitor(name, &namespace, &json!({ "istio": name }), "http-envoy-prom", "/stats/prometheus");

@@ -3,17 +3,20 @@
 
 pub mod aws;
 mod dashboard;
+pub mod east_west;
 mod monitor;
 mod names;
 mod network;
 mod pods;
 pub mod tracing;
 pub mod vault;
+mod vault_issuer;
 
 pub use dashboard::{Panel, dashboard, shows};
 pub use monitor::pod_monitor;
 pub use names::load_balancing_name;
 pub use network::{Allow, network_policy};
+pub use vault_issuer::vault_issuer;
 pub use pods::{budget, container_security, pod_security, resources, spread, voters};
 
 /// The cluster issuer whose certificates only this cluster trusts: for what a load balancer or a

@@ -28,6 +28,7 @@ pub fn node(module: Module) -> Node {
         Module::Transit => module!("vault-transit"),
         Module::Pki => module!("vault-pki"),
         Module::Aws => module!("vault-aws"),
+        Module::Mesh => module!("vault-mesh"),
     }
 }
 
@@ -44,4 +45,5 @@ pub enum Module {
     Transit,
     Pki,
     Aws,
+    Mesh,
 }

@@ -10,6 +10,7 @@ use platformc_spec::{
 };
 
 use super::{
+    certifiers,
     names::{self, mount},
     policy::{Capability, Policy},
 };
@@ -44,7 +45,7 @@ impl Workload {
     }
 
     /// A workload of the platform itself, with a service account of its own name.
-    fn own(cluster: &Name, span: Span, namespace: &str, name: &str) -> Self {
+    pub(super) fn own(cluster: &Name, span: Span, namespace: &str, name: &str) -> Self {
         Self {
             cluster: cluster.clone(),
             namespace: namespace.to_owned(),
@@ -108,7 +109,8 @@ pub fn projects(model: &Model) -> impl Iterator<Item = &Project> {
 #[must_use]
 pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
     let own = [Workload::snapshots(vault)].into_iter().chain(model.ci.as_ref().map(Workload::runner));
-    apps(model).map(|app| Workload::of_app(app)).chain(own).collect()
+    let certifiers = certifiers::all(model).map(|(workload, _)| workload);
+    apps(model).map(|app| Workload::of_app(app)).chain(own).chain(certifiers).collect()
 }
 
 /// What the users of some secrets may do.

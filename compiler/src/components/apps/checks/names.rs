@@ -23,6 +23,7 @@ const RESERVED: &[&str] = &[
     "tracing",
     "karpenter",
     "istio-system",
+    "east-west",
     "consul",
     "vault",
     "vault-secrets-operator",
