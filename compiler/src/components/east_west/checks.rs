@@ -27,7 +27,8 @@ fn host(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     let hosts = model.ingress.values().flat_map(|ingress| &ingress.spec.hosts);
     let hosts = hosts.chain(model.vault.iter().map(|vault| &vault.spec.host));
     for host in hosts.filter(|host| host.as_str() == own || host.as_str().ends_with(&format!(".{own}"))) {
-        let message = format!("the host `{host}` lies within `{own}`, at which `{}` takes calls", cluster.name);
+        let message =
+            format!("`{own}` is where `{}` takes calls, which leaves no room for the host `{host}`", cluster.name);
         problems.push(
             Diagnostic::error(Code::HostTaken, host.span, message)
                 .related(cluster.span, "apps of other clusters call apps of this one")

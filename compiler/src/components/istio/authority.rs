@@ -17,7 +17,7 @@ use crate::{
 const SECRET: &str = "cacerts";
 const CERTIFICATES: &str = "cert-manager.io/v1";
 
-pub(super) fn node(_model: &Model, cluster: &Arc<Cluster>) -> Node {
+pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let target = cluster.clone();
     Node::release(cluster, AUTHORITY, move |cx, out| {

@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{mesh::{EAST_WEST, host, traffic}, values};
+use super::{
+    mesh::{EAST_WEST, host},
+    values,
+};
 use crate::{
     catalog,
     components::{
@@ -71,35 +74,17 @@ fn targets(cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::Step(cluster.name.clone(), NAME))
 }
 
-fn objects(callees: &[&Arc<App>]) -> Vec<Value> {
+/// Who calls is for the app's own proxy to judge, which alone can see it: Istio has no authorization here. A name that is
+/// not listed is not passed on.
+pub(super) fn objects(callees: &[&Arc<App>]) -> Vec<Value> {
     let hosts: Vec<String> = callees.iter().map(|app| host(&app.head)).collect();
-    let names: Vec<String> = callees.iter().flat_map(|app| names(app)).collect();
     let server = json!({
         "port": { "name": "tls", "number": EAST_WEST.port, "protocol": "TLS" },
         "hosts": hosts,
         "tls": { "mode": "AUTO_PASSTHROUGH" },
     });
-    let selector = json!({ "istio": NAME });
-    // the mesh allows nothing by itself; who calls is for the app's own proxy to judge, which alone can see it
-    let rule = json!({
-        "to": [{ "operation": { "ports": [EAST_WEST.port.to_string()] } }],
-        "when": [{ "key": "connection.sni", "values": names }],
-    });
-    let policy = json!({ "selector": { "matchLabels": selector }, "action": "ALLOW", "rules": [rule] });
-    let object = |api, kind, spec: Value| kube::object(api, kind, NAME, Some(NAME), json!({ "spec": spec }));
-    vec![
-        object("networking.istio.io/v1", "Gateway", json!({ "selector": selector, "servers": [server] })),
-        object("security.istio.io/v1", "AuthorizationPolicy", policy),
-    ]
-}
-
-/// The names by which callers ask for an app, or for one of its versions.
-fn names(app: &App) -> Vec<String> {
-    let Some(port) = app.head.port else { return Vec::new() };
-    match traffic::canary(app) {
-        Some(_) => [Track::Stable, Track::Canary].map(|track| name(&app.head, port, Some(track))).to_vec(),
-        None => vec![name(&app.head, port, None)],
-    }
+    let spec = json!({ "selector": { "istio": NAME }, "servers": [server] });
+    vec![kube::object("networking.istio.io/v1", "Gateway", NAME, Some(NAME), json!({ "spec": spec }))]
 }
 
 /// The name that a proxy asks for: how Istio calls a port of a service, and a subset of it.
@@ -122,6 +107,5 @@ fn network(cluster: &Cluster, callees: &[&Arc<App>], monitored: bool) -> Value {
         let ports: Vec<u16> = app.head.port.filter(|_| !app.head.chart).into_iter().collect();
         Allow::tcp(vec![Value::Object(pods)], &ports)
     }));
-    let pods = json!({ "matchLabels": kube::map(json!({ "istio": NAME })) as Map<String, Value> });
-    network_policy(NAME, NAME, &pods, ingress, egress)
+    network_policy(NAME, NAME, &json!({ "matchLabels": { "istio": NAME } }), ingress, egress)
 }

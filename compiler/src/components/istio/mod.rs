@@ -7,6 +7,8 @@ mod east_west;
 mod gateway;
 mod mesh;
 mod remote;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::sync::Arc;
@@ -41,7 +43,7 @@ impl super::Component for Component {
             }
         }
         for cluster in mesh.clusters.iter().filter(|cluster| model.crosses(cluster)) {
-            plan.add(authority::node(model, cluster).from(mesh.spec.kind.span).from(cluster.span));
+            plan.add(authority::node(cluster).from(mesh.spec.kind.span).from(cluster.span));
             east_west::plan(model, cluster, plan);
             remote::plan(model, cluster, plan);
         }

@@ -36,7 +36,7 @@ pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) 
     );
 }
 
-fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
+pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
     let (Some(port), Some(address)) = (app.head.port, east_west::host(model, &app.head.cluster)) else {
         return Vec::new();
     };

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     components::{
-        mesh::{self, Mesh},
+        mesh,
         shared::vault::{MESH_AUTHORITY, MESH_SIGN},
     },
     resolve::Model,
