@@ -74,7 +74,7 @@ def same(tree):
             concerns = {"terraform/modules": file.parent.name.startswith("vault-"), "flux": file.name in ("secrets.yaml", "authority.yaml", "gateway.yaml")}
             if file.is_file() and concerns.get(part, True):
                 digest.update(f"{file.relative_to(tree.root).as_posix()}\n".encode() + file.read_bytes())
-    wishes = {section: tree.platform.get(section) for section in ("vault", "databases", "secrets", "apps", "ci")}
+    wishes = {section: tree.platform.get(section) for section in ("vault", "databases", "secrets", "apps", "ci", "ingress")}
     digest.update(json.dumps(wishes, default=str).encode())
     return tested.setdefault(digest.hexdigest(), tree.name)
 
@@ -142,7 +142,7 @@ def check(tree, report):
                 step.fail(problem)
             step.detail = f"{len(expectation.databases())} databases of a real PostgreSQL"
         with report.step(f"vault.engines {tree.name}") as step:
-            for problem in (*engines.certificates(lab, folder), *engines.meshes(lab, folder), *engines.keys(lab)):
+            for problem in (*engines.certificates(lab, folder), *engines.gateways(lab, folder), *engines.meshes(lab, folder), *engines.keys(lab)):
                 step.fail(problem)
             step.detail = "certificates by openssl, keys rotated and rewrapped"
         with report.step(f"vault.inventory {tree.name}") as step:

@@ -25,6 +25,8 @@ pub enum Capability {
     Database(Name),
     /// The load balancer of an ingress.
     LoadBalancer(Name),
+    /// The id of the platform's zone.
+    DnsZone,
     /// The load balancer of a cluster for calls from other clusters.
     EastWestLoadBalancer(Name),
     /// What Vault needs of AWS: its unseal key, its load balancer.
@@ -40,6 +42,8 @@ pub enum Capability {
     Step(Name, &'static str),
     /// In a cluster: custom resources and controllers.
     Certificates(Name),
+    /// In a cluster: certificates that everybody trusts.
+    PublicCertificates(Name),
     /// Target groups are bound to services.
     LoadBalancing(Name),
     /// Encrypted block volumes: the `gp3` storage class.

@@ -91,7 +91,8 @@ impl Model {
     /// The apps of other clusters that apps of this one call, each once, in the order of the file.
     pub fn calls_elsewhere<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
         self.apps.values().filter(|app| {
-            app.head.cluster.name != cluster.name && app.callers.iter().any(|caller| caller.cluster.name == cluster.name)
+            app.head.cluster.name != cluster.name
+                && app.callers.iter().any(|caller| caller.cluster.name == cluster.name)
         })
     }
 

@@ -80,6 +80,40 @@ def certificates(lab, folder):
                 pass
 
 
+def gateways(lab, folder):
+    """The certificate of a gateway, signed as cert-manager asks for it: the hosts of its ingress and no others."""
+    served = lab.expectation.gateways()
+    if not served:
+        return
+    (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
+    subjects = {subject.where[0]: subject for subject in lab.expectation.certifiers}
+    for name, ingress in served.items():
+        client = lab.as_subject(subjects[f"ingress-{name}"])
+        path, hosts = f"pki-int/sign/ingress.{name}", ingress["hosts"]
+
+        def signed(hosts, common=""):
+            names = ",".join(f"DNS:{host}" for host in hosts)
+            openssl("req", *KEY, "-keyout", folder / "gateway.key", "-out", folder / "gateway.csr", "-subj", f"/CN={common}", "-addext", f"subjectAltName={names}")
+            wish = {"common_name": common, "alt_names": ",".join(hosts), "ip_sans": "", "uri_sans": "", "ttl": "720h0m0s"}
+            return client.write(path, {**wish, "csr": (folder / "gateway.csr").read_text(), "exclude_cn_from_sans": "true"})["data"]
+
+        for common in ("", hosts[0]):
+            data = signed(hosts, common)
+            (folder / "leaf.pem").write_text(data["certificate"])
+            (folder / "chain.pem").write_text(data["issuing_ca"])
+            for host in hosts:
+                files = ("-CAfile", folder / "root.pem", "-untrusted", folder / "chain.pem", folder / "leaf.pem")
+                done = openssl("verify", "-verify_hostname", host, "-purpose", "sslserver", *files)
+                if done.returncode:
+                    yield f"{name}: openssl: {(done.stdout + done.stderr).strip()}"
+        for others in ([f"x.{hosts[0]}"], [*hosts, "example.org"], [f"*.{hosts[0]}"]):
+            try:
+                signed(others)
+                yield f"{name}: a certificate for {', '.join(others)}"
+            except Refused:
+                pass
+
+
 def openssl(*arguments):
     command = [tools.on_path("openssl"), *map(str, arguments)]
     return subprocess.run(command, text=True, capture_output=True, timeout=30)

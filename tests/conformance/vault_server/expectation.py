@@ -124,6 +124,14 @@ class Expectation:
         """Those in whose name cert-manager has Vault sign."""
         for cluster in self.crossed():
             yield self.workload(cluster, "istio-system", "mesh-authority", "mesh-authority", [], {MESH: {"update"}})
+        for name, ingress in self.gateways().items():
+            sign = {f"pki-int/sign/ingress.{name}": {"update"}}
+            yield self.workload(ingress["cluster"], f"ingress-{name}", "gateway-certificate", "gateway-certificate", [], sign)
+
+    def gateways(self):
+        """The ingresses whose certificates Vault signs."""
+        every = self.platform.get("ingress") or {}
+        return {name: ingress for name, ingress in every.items() if (ingress.get("tls") or {}).get("certificate") == "vault"}
 
     def crossed(self):
         """The clusters on which calls between clusters begin or end: their meshes share a root."""
@@ -173,6 +181,8 @@ class Expectation:
                 own[f"sys/leases/revoke-prefix/database/creds/{entry.name}"] = {"sudo", "update"}
             elif entry.kind == "pki":
                 own["pki-int/revoke"] = {"update"}
+        if self.gateways():
+            own["pki-int/revoke"] = {"update"}
         for name in self.databases():
             own[f"database/rotate-root/{name}"] = {"update"}
         for group, paths in granted.items():

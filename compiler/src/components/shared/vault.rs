@@ -12,6 +12,21 @@ pub const MESH_SIGN: &str = "pki-mesh/root/sign-intermediate";
 /// Who asks for that on each cluster.
 pub const MESH_AUTHORITY: &str = "mesh-authority";
 
+/// Who has the certificate of a gateway signed, in the gateway's namespace.
+pub const GATEWAY_ISSUER: &str = "gateway-certificate";
+
+/// The role of an ingress' certificate: no secret has a dot in its name.
+#[must_use]
+pub fn gateway_role(ingress: &Name) -> String {
+    format!("ingress.{ingress}")
+}
+
+/// The endpoint that signs the certificate of an ingress.
+#[must_use]
+pub fn gateway_sign(ingress: &Name) -> String {
+    format!("{}/sign/{}", mount::PKI, gateway_role(ingress))
+}
+
 /// Mounts of the engines.
 pub mod mount {
     pub const KV: &str = "kv";

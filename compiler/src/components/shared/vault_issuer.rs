@@ -15,8 +15,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 #[must_use]
 pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &str, path: &str) -> Vec<Value> {
     let object = |api: &str, kind: &str, name: &str, body: Value| kube::object(api, kind, name, Some(namespace), body);
-    let rule =
-        json!({ "apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": [name], "verbs": ["create"] });
+    let rule = json!({ "apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": [name], "verbs": ["create"] });
     let binding = json!({
         "roleRef": { "apiGroup": RBAC, "kind": "Role", "name": name },
         "subjects": [{ "kind": "ServiceAccount", "name": "cert-manager", "namespace": "cert-manager" }],

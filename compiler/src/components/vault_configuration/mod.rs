@@ -69,6 +69,7 @@ fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
         (Module::Transit, !engines.transit.is_empty()),
         (Module::Pki, !engines.pki.is_empty()),
         (Module::Aws, !engines.aws.is_empty()),
+        (Module::Gateways, certifiers::gateways(model).next().is_some()),
         (Module::Mesh, certifiers::mesh(model).next().is_some()),
     ];
     wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(module, _)| module).collect()

@@ -29,6 +29,7 @@ pub fn node(module: Module) -> Node {
         Module::Pki => module!("vault-pki"),
         Module::Aws => module!("vault-aws"),
         Module::Mesh => module!("vault-mesh"),
+        Module::Gateways => module!("vault-gateway-pki"),
     }
 }
 
@@ -46,4 +47,5 @@ pub enum Module {
     Pki,
     Aws,
     Mesh,
+    Gateways,
 }

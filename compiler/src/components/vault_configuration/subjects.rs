@@ -169,6 +169,9 @@ pub fn people(model: &Model, vault: &Vault) -> IndexMap<Group, Policy> {
 
 fn operate(model: &Model) -> Policy {
     let policy = if model.ci.is_some() { write(Policy::default(), RUNNER_TOKEN) } else { Policy::default() };
+    let signs = certifiers::gateways(model).next().is_some();
+    let policy =
+        if signs { policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]) } else { policy };
     model.secrets.values().fold(policy, |policy, secret| {
         let name = &secret.name;
         let policy = match &secret.database {

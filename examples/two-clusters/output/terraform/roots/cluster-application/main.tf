@@ -51,6 +51,44 @@ module "nodes_system" {
   disk_gib           = 80
 }
 
+data "aws_route53_zone" "public" {
+  name         = "example.com"
+  private_zone = false
+}
+
+module "cert_manager" {
+  source          = "../../modules/pod-identity"
+  role_name       = "two-clusters-application-cert-manager"
+  cluster_name    = module.cluster.name
+  namespace       = "cert-manager"
+  service_account = "cert-manager"
+  policies = {
+    records = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid      = "Prove"
+          Effect   = "Allow"
+          Action   = ["route53:ChangeResourceRecordSets"]
+          Resource = [data.aws_route53_zone.public.arn]
+          Condition = {
+            "ForAllValues:StringEquals" = {
+              "route53:ChangeResourceRecordSetsRecordTypes"           = ["TXT"]
+              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["_acme-challenge.shop.example.com"]
+            }
+          }
+        },
+        {
+          Sid      = "Follow"
+          Effect   = "Allow"
+          Action   = ["route53:GetChange"]
+          Resource = ["arn:aws:route53:::change/*"]
+        },
+      ]
+    })
+  }
+}
+
 module "load_balancer_controller" {
   source          = "../../modules/pod-identity"
   role_name       = "two-clusters-application-load-balancer-controller"

@@ -18,6 +18,15 @@ data "terraform_remote_state" "network" {
   }
 }
 
+data "terraform_remote_state" "ingress" {
+  backend = "s3"
+  config = {
+    bucket = "two-clusters-tfstate"
+    key    = "roots/ingress.tfstate"
+    region = "eu-west-1"
+  }
+}
+
 variable "git_credentials" {
   description = "What Flux reads the repository with: username and password (a project access token) over HTTPS, identity and known_hosts over SSH; token, if commits show what became of them. Needed when the revision changes."
   type        = map(string)
@@ -62,7 +71,8 @@ resource "kubernetes_secret_v1" "git" {
 
 resource "kubernetes_config_map_v1" "outputs" {
   data = {
-    VPC_ID = data.terraform_remote_state.network.outputs.application_vpc_id
+    VPC_ID      = data.terraform_remote_state.network.outputs.application_vpc_id
+    DNS_ZONE_ID = data.terraform_remote_state.ingress.outputs.zone_id
   }
 
   metadata {

@@ -40,15 +40,24 @@ module "audit" {
 
 module "mounts" {
   source = "../../modules/vault-mounts"
+  pki = {
+    root_path                = "pki"
+    root_common_name         = "two-clusters root authority"
+    intermediate_path        = "pki-int"
+    intermediate_common_name = "two-clusters intermediate authority"
+    leaf_max_ttl_seconds     = 2592000
+    address                  = "https://vault.example.com"
+  }
 }
 
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
-    tooling-vault-vault-snapshot            = file("${path.root}/../../../vault/policies/tooling/vault/vault-snapshot.hcl")
-    application-istio-system-mesh-authority = file("${path.root}/../../../vault/policies/application/istio-system/mesh-authority.hcl")
-    tooling-istio-system-mesh-authority     = file("${path.root}/../../../vault/policies/tooling/istio-system/mesh-authority.hcl")
-    people-platform-admins                  = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    tooling-vault-vault-snapshot                  = file("${path.root}/../../../vault/policies/tooling/vault/vault-snapshot.hcl")
+    application-istio-system-mesh-authority       = file("${path.root}/../../../vault/policies/application/istio-system/mesh-authority.hcl")
+    tooling-istio-system-mesh-authority           = file("${path.root}/../../../vault/policies/tooling/istio-system/mesh-authority.hcl")
+    application-ingress-staff-gateway-certificate = file("${path.root}/../../../vault/policies/application/ingress-staff/gateway-certificate.hcl")
+    people-platform-admins                        = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
   }
 }
 
@@ -63,6 +72,13 @@ module "auth_application" {
       namespace       = "istio-system"
       service_account = "mesh-authority"
       policies        = ["application-istio-system-mesh-authority"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    ingress-staff-gateway-certificate = {
+      namespace       = "ingress-staff"
+      service_account = "gateway-certificate"
+      policies        = ["application-ingress-staff-gateway-certificate"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
@@ -103,6 +119,17 @@ module "people" {
   groups = {
     platform-admins = {
       policies = ["people-platform-admins"]
+    }
+  }
+}
+
+module "gateways" {
+  source = "../../modules/vault-gateway-pki"
+  path   = module.mounts.pki_path
+  gateways = {
+    "ingress.staff" = {
+      hosts       = ["staff.example.com"]
+      ttl_seconds = 2592000
     }
   }
 }
