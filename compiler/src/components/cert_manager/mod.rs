@@ -24,8 +24,9 @@ impl super::Component for Component {
         for cluster in model.clusters.values() {
             plan.add(controller(model, cluster));
             plan.add(authority(cluster));
-            let first = public::ingresses(model, cluster).next();
-            first.into_iter().for_each(|ingress| plan.add(public::node(cluster).from(ingress.span)));
+            if let Some(first) = public::ingresses(model, cluster).next() {
+                plan.add(public::node(cluster).from(first.span));
+            }
         }
     }
 

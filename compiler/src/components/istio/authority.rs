@@ -10,7 +10,7 @@ use crate::{
     components::shared::{vault, vault_issuer},
     graph::{Capability, Node},
     kube,
-    resolve::{Cluster, Model},
+    resolve::Cluster,
 };
 
 /// Where istiod looks for its authority.
@@ -23,7 +23,7 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, AUTHORITY, move |cx, out| {
         let Some(server) = &cx.model.vault else { return };
         let mut objects = vault_issuer(server, &target, NAMESPACE, AUTHORITY, vault::MESH_SIGN);
-        objects.push(certificate(cx.model, &target));
+        objects.push(certificate(&target));
         out.yaml("authority.yaml", &objects);
         kube::kustomization(out);
     })
@@ -35,11 +35,11 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
 }
 
 /// It signs the certificates of workloads, which live a day, and no other authority: Vault's root lets it have none.
-fn certificate(model: &Model, cluster: &Cluster) -> Value {
+fn certificate(cluster: &Cluster) -> Value {
     let spec = json!({
         "secretName": SECRET,
         "isCA": true,
-        "commonName": format!("{} mesh on {}", model.name.as_str(), cluster.name),
+        "commonName": format!("mesh on {}", cluster.name),
         "duration": "2160h",
         "renewBefore": "1080h",
         "privateKey": { "algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always" },
