@@ -50,6 +50,7 @@ components! {
     vault_configuration
     apps
     pipeline
+    access
     readme
 }
 
