@@ -80,6 +80,8 @@ codes! {
     UncalledDatabase "P0417" "a login of a database that its user does not call"
     BadAllow "P0418" "a comment that cannot silence anything"
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
+    NotCarried "P0480" "a call between clusters that the mesh does not carry"
+    NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
     // P05xx: warnings
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"

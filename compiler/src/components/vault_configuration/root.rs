@@ -6,6 +6,7 @@ use platformc_output::hcl::{Block, Body, Expr, Template};
 use platformc_spec::platform::{Audit, Operators};
 
 use super::{
+    certifiers,
     engines::{Engines, bound},
     names,
     subjects::{self, Workload},
@@ -38,6 +39,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     engines::databases(&mut root, &engines);
     engines::keys(&mut root, &engines);
     engines::cloud(&mut root, model, &engines);
+    certifiers::write(&mut root, model);
     root.write(model, out);
 }
 

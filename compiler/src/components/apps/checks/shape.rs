@@ -26,8 +26,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 fn chart(app: &App, problems: &mut Diagnostics) {
     let spec = &app.spec;
     let here = app.head.span;
-    let fields: [(&str, Option<Span>); 9] = [
-        ("port", spec.port.map(|port| port.span)),
+    let fields: [(&str, Option<Span>); 8] = [
         ("replicas", spec.replicas.map(|replicas| replicas.span)),
         ("resources", spec.resources.as_ref().map(|_| here)),
         ("health", spec.health.as_ref().map(|health| health.span)),
