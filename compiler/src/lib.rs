@@ -3,6 +3,7 @@
 //! [`compile`] is pure: no clock, no environment, no network, no file system, no hash-map order.
 //! Only the command line ([`cli`]) and `platformc_output::write` touch the machine.
 
+mod access;
 pub mod catalog;
 mod check;
 pub mod cli;
@@ -16,8 +17,9 @@ mod terraform;
 
 use std::sync::Arc;
 
+use platformc_access::Access;
 use platformc_output::FileTree;
-use platformc_spec::{Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
+use platformc_spec::{Allows, Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
 
 pub use graph::{Graph, Node, NodeKind};
 pub use resolve::Model;
@@ -26,14 +28,32 @@ pub use resolve::Model;
 pub struct Plan {
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
+    /// Who may do what with Vault, if the platform has one.
+    pub access: Option<Access>,
     pub warnings: Diagnostics,
 }
 
-/// Checks a platform and plans its graph.
+/// Checks a platform and plans its graph. Warnings that the sources allow are not said.
 ///
 /// # Errors
 /// All problems of the first stage that found an error.
 pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
+    let (mut allows, wrong) = Allows::scan(sources);
+    let mut problems = match stages(sources) {
+        Ok(plan) if !wrong.has_errors() => {
+            let mut warnings = allows.silence(plan.warnings);
+            // Only now has everything been said that could be.
+            warnings.extend(allows.useless());
+            return Ok(Plan { warnings, ..plan });
+        }
+        Ok(plan) => plan.warnings,
+        Err(problems) => problems,
+    };
+    problems.extend(wrong);
+    Err(allows.silence(problems))
+}
+
+fn stages(sources: &Sources) -> Result<Plan, Diagnostics> {
     let Some(source) = sources.main() else {
         return Err(Diagnostic::error(Code::Empty, Span::default(), "there is no source to compile").into());
     };
@@ -51,7 +71,9 @@ pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
     let model = Arc::new(model);
     let (graph, found) = graph::plan(&model)?;
     warnings.extend(found);
-    Ok(Plan { model, graph: Arc::new(graph), warnings })
+    let (access, found) = access::prove(&model, &graph)?;
+    warnings.extend(found);
+    Ok(Plan { model, graph: Arc::new(graph), access, warnings })
 }
 
 /// Compiles a platform to its tree of files, and the warnings on the way.
@@ -59,7 +81,7 @@ pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
 /// # Errors
 /// All problems of the first stage that found an error.
 pub fn compile(sources: &Sources) -> Result<(FileTree, Diagnostics), Diagnostics> {
-    let Plan { model, graph, warnings } = plan(sources)?;
-    let tree = FileTree::new(lower::Tree::new(model, graph, sources));
+    let Plan { model, graph, access, warnings } = plan(sources)?;
+    let tree = FileTree::new(lower::Tree::new(model, graph, access, sources));
     Ok((tree, warnings))
 }

@@ -64,16 +64,13 @@ impl LineIndex {
     /// Line and column of a byte offset, both from 1; the column counts characters.
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> (usize, usize) {
-        let (line, before) = self.before(text, offset);
-        (line, before.chars().count() + 1)
+        (self.line(offset), self.before(text, offset).chars().count() + 1)
     }
 
-    /// Line and column of a byte offset, both from 1; the column counts UTF-16 code units, as editors do
-    /// (the Language Server Protocol's default, which counts both from 0).
+    /// The column of a byte offset, from 1, in UTF-16 code units: as editors count.
     #[must_use]
-    pub fn position_utf16(&self, text: &str, offset: u32) -> (usize, usize) {
-        let (line, before) = self.before(text, offset);
-        (line, before.encode_utf16().count() + 1)
+    pub fn utf16(&self, text: &str, offset: u32) -> usize {
+        self.before(text, offset).encode_utf16().count() + 1
     }
 
     /// The byte offset of a line and a column in UTF-16 code units, both from 1. A column behind the end
@@ -95,12 +92,10 @@ impl LineIndex {
         u32::try_from(bytes).ok()?.checked_add(start)
     }
 
-    /// The line of an offset, and what stands before the offset on that line.
-    fn before<'t>(&self, text: &'t str, offset: u32) -> (usize, &'t str) {
-        let line = self.line(offset);
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
-        let end = text.floor_char_boundary(offset as usize);
-        (line, text.get(start..end).unwrap_or(""))
+    /// What stands before an offset in its line; one within a character counts for its beginning.
+    fn before<'a>(&self, text: &'a str, offset: u32) -> &'a str {
+        let start = self.starts.get(self.line(offset).saturating_sub(1)).copied().unwrap_or(0) as usize;
+        text.get(start..text.floor_char_boundary(offset as usize)).unwrap_or("")
     }
 
     /// The line of a byte offset, from 1.
@@ -138,7 +133,7 @@ mod tests {
         ];
         for (needle, characters, utf16) in cases {
             assert_eq!(index.position(TEXT, offset(needle)), characters, "{needle:?}");
-            assert_eq!(index.position_utf16(TEXT, offset(needle)), utf16, "{needle:?}");
+            assert_eq!((index.line(offset(needle)), index.utf16(TEXT, offset(needle))), utf16, "{needle:?}");
         }
     }
 
@@ -147,8 +142,7 @@ mod tests {
         let index = LineIndex::new(TEXT);
         for (at, c) in TEXT.char_indices().filter(|(_, c)| *c != '\n') {
             let at = u32::try_from(at).unwrap();
-            let (line, column) = index.position_utf16(TEXT, at);
-            assert_eq!(index.offset_utf16(TEXT, line, column), Some(at), "{c:?} at {at}");
+            assert_eq!(index.offset_utf16(TEXT, index.line(at), index.utf16(TEXT, at)), Some(at), "{c:?} at {at}");
         }
     }
 
@@ -159,7 +153,7 @@ mod tests {
         assert_eq!(index.offset_utf16(TEXT, 1, 999), Some(offset("\r\nb")), "behind the end of a line");
         assert_eq!(index.offset_utf16(TEXT, 5, 1), None, "behind the last line");
         assert_eq!(index.offset_utf16(TEXT, 0, 1), None);
-        assert_eq!(index.position_utf16(TEXT, offset("😀") + 1), (1, 8), "the middle of a character");
-        assert_eq!(index.position_utf16(TEXT, u32::MAX), (4, 4), "behind the end of the text");
+        assert_eq!(index.utf16(TEXT, offset("😀") + 1), 8, "the middle of a character");
+        assert_eq!(index.utf16(TEXT, u32::MAX), 4, "behind the end of the text");
     }
 }

@@ -25,15 +25,21 @@ pub(super) enum Command {
         /// Write nothing; fail if the tree on disk is not what would be written.
         #[arg(long)]
         check: bool,
+        /// Treat warnings as errors: with any that no comment allows, nothing is written.
+        #[arg(long)]
+        deny_warnings: bool,
     },
     /// Report every problem of a platform; writes nothing.
     Check {
         /// The platform's file.
         #[arg(default_value = "platform.yaml")]
         spec: PathBuf,
-        /// For people, or one JSON object a line.
+        /// How problems are written.
         #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
         format: ReportFormat,
+        /// Treat warnings as errors.
+        #[arg(long)]
+        deny_warnings: bool,
     },
     /// Show what is deployed and what waits for what.
     Graph {
@@ -43,6 +49,26 @@ pub(super) enum Command {
         /// How it is drawn.
         #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
         format: GraphFormat,
+    },
+    /// Show who can do what with which secret, by the policies and roles that are emitted.
+    ///
+    /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
+    /// {"subjects": [{"id", "kind", "cluster", "namespace", "serviceAccount", "auth": {"mount", "role", "audience"},
+    /// "policies"}], "paths": [{"id", "path"}], "grants": [{"subject", "path", "capabilities"}]}
+    #[command(verbatim_doc_comment)]
+    Access {
+        /// The platform's file.
+        #[arg(default_value = "platform.yaml")]
+        spec: PathBuf,
+        /// This secret only.
+        #[arg(long, value_name = "NAME")]
+        secret: Option<String>,
+        /// What this app can do only.
+        #[arg(long, value_name = "NAME")]
+        app: Option<String>,
+        /// With the whole chain for people, as a matrix for a merge request, or for programs.
+        #[arg(long, value_enum, default_value_t = AccessFormat::Table)]
+        format: AccessFormat,
     },
     /// Print the JSON Schema of platform.yaml, for editors.
     Schema,
@@ -55,13 +81,26 @@ pub(super) enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ReportFormat {
+    /// For people, on standard error.
     Human,
+    /// One JSON object a problem, one a line.
     Json,
+    /// One SARIF 2.1.0 log, for code scanning and editors.
+    Sarif,
+    /// One Code Quality report, which GitLab shows in merge requests.
+    Gitlab,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum GraphFormat {
     Mermaid,
     Dot,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum AccessFormat {
+    Table,
+    Markdown,
     Json,
 }

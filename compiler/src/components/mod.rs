@@ -30,6 +30,7 @@ components! {
     storage
     databases
     ingress
+    east_west
     vault
     gitlab_runner
     gitops
@@ -49,6 +50,7 @@ components! {
     vault_configuration
     apps
     pipeline
+    access
     readme
 }
 
