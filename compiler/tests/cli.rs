@@ -5,6 +5,8 @@
 mod cli {
     mod build;
     pub mod folder;
+    mod init;
     mod kill;
+    mod manual;
     mod other;
 }

@@ -14,6 +14,15 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write a starter platform that builds as it stands; never overwrites a file.
+    Init {
+        /// The folder, made if it is missing; the platform is named after it.
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// The service mesh of the starter.
+        #[arg(long, value_enum, default_value_t = MeshWord::Istio)]
+        mesh: MeshWord,
+    },
     /// Compile a platform and write its tree; prints what changed.
     Build {
         /// The platform's file.
@@ -46,6 +55,17 @@ pub(super) enum Command {
     },
     /// Print the JSON Schema of platform.yaml, for editors.
     Schema,
+    /// Print a script that completes commands in a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all commands.
+    Man {
+        /// The folder of all pages, made if it is missing.
+        dir: Option<PathBuf>,
+    },
     /// Explain a diagnostic code.
     Explain {
         /// The code, for example P0301.
@@ -64,4 +84,19 @@ pub(super) enum GraphFormat {
     Mermaid,
     Dot,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum MeshWord {
+    Istio,
+    Consul,
+}
+
+impl MeshWord {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Istio => "istio",
+            Self::Consul => "consul",
+        }
+    }
 }

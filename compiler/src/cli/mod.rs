@@ -5,6 +5,8 @@
 
 mod arguments;
 mod explain;
+mod init;
+mod manual;
 mod report;
 
 use std::{
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
+        Command::Init { dir, mesh } => init::run(&dir, mesh, out),
         Command::Build { spec, out: folder, check } => build(&spec, folder, check, out),
         Command::Check { spec, format } => {
             let (sources, unreadable) = read(&spec)?;
@@ -90,6 +93,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             Ok(())
         }
         Command::Schema => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
+        Command::Completions { shell } => Ok(manual::completions(shell, out)?),
+        Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Explain { code } => {
             let Some(page) = explain::page(&code) else {
                 let _ = writeln!(io::stderr(), "error: there is no code `{code}`\n  help: {}", explain::help(&code));
