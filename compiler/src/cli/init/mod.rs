@@ -50,7 +50,9 @@ pub(super) fn run(folder: &Path, mesh: MeshWord, out: &mut impl Write) -> Result
     for (path, file) in &new {
         if let Err(error) = create(path, &file.text) {
             // What this run made, and nothing else.
-            made.iter().for_each(|path| drop(fs::remove_file(path)));
+            for path in &made {
+                let _ = fs::remove_file(path);
+            }
             return Err(failed(path, &error));
         }
         made.push(path);
