@@ -5,6 +5,7 @@
 mod cli {
     mod build;
     pub mod folder;
+    mod format;
     mod init;
     mod kill;
     mod manual;

@@ -3,6 +3,7 @@
 
 pub mod code;
 pub mod diagnostic;
+pub mod format;
 pub mod parse;
 pub mod platform;
 pub mod scalar;

@@ -44,6 +44,15 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
         format: ReportFormat,
     },
+    /// Put files in one form: keys in the schema's order, comments kept, two spaces a level.
+    Fmt {
+        /// The files; `-` formats standard input to standard output.
+        #[arg(value_name = "SPEC", default_value = "platform.yaml")]
+        specs: Vec<PathBuf>,
+        /// Write nothing; show what would change, and fail if anything would.
+        #[arg(long)]
+        check: bool,
+    },
     /// Show what is deployed and what waits for what.
     Graph {
         /// The platform's file.

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod explain;
+mod format;
 mod init;
 mod manual;
 mod report;
@@ -67,6 +68,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
         Command::Init { dir, mesh } => init::run(&dir, mesh, out),
+        Command::Fmt { specs, check } => format::run(&specs, check, out),
         Command::Build { spec, out: folder, check } => build(&spec, folder, check, out),
         Command::Check { spec, format } => {
             let (sources, unreadable) = read(&spec)?;
@@ -181,12 +183,17 @@ fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
         return Ok((Sources::single(name, ""), Some(report::too_large())));
     }
     let bytes = fs::read(path).map_err(machine)?;
-    Ok(match String::from_utf8(bytes) {
+    Ok(decode(name, bytes))
+}
+
+/// A source of these bytes, and why they are no text if they are none.
+fn decode(name: Arc<str>, bytes: Vec<u8>) -> (Sources, Option<Diagnostic>) {
+    match String::from_utf8(bytes) {
         Ok(text) => (Sources::single(name, text), None),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes());
             (Sources::single(name, text.as_ref()), Some(report::not_utf8(at)))
         }
-    })
+    }
 }

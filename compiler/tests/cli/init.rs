@@ -37,8 +37,8 @@ fn both_starters_build_without_a_warning() {
 #[test]
 fn the_platform_is_named_after_its_folder() {
     let folder = Folder::new();
-    let long = "x".repeat(60);
-    for (dir, name) in [("My Shop_2", "my-shop-2"), ("42", "platform"), (long.as_str(), &long[..40])] {
+    let (long, cut) = ("x".repeat(60), "x".repeat(40));
+    for (dir, name) in [("My Shop_2", "my-shop-2"), ("42", "platform"), (long.as_str(), cut.as_str())] {
         let run = folder.run(&["init", dir]);
         assert_eq!((run.status, run.err.as_str()), (0, ""), "{dir}");
         let spec = format!("{dir}/platform.yaml");
@@ -129,8 +129,8 @@ fn comments_name_what_exists() {
     let choices = schema.to_string();
     let entries: Vec<&str> =
         text.lines().filter_map(|line| line.trim_start().split_once(':')).map(|(key, _)| key).collect();
-    let comments: String =
-        text.lines().filter_map(|line| line.split_once('#')).map(|(_, comment)| format!("{comment}\n")).collect();
+    let comments: Vec<&str> = text.lines().filter_map(|line| line.split_once('#')).map(|(_, text)| text).collect();
+    let comments = comments.join("\n");
     let mut named = 0;
     for quoted in comments.split('`').skip(1).step_by(2) {
         named += 1;
