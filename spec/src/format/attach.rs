@@ -13,13 +13,8 @@ pub(super) fn attach<'s>(
     root: Node<'s>,
 ) -> Option<Document<'s>> {
     let (start, end) = (root.start, root.end);
-    let Value::Collection(mut root) = (match root.anchor {
-        // An anchor on everything: nothing could refer to it.
-        Some(_) => return None,
-        None => root.value,
-    }) else {
-        return None;
-    };
+    // An anchor on the whole file goes: nothing in it can refer to it.
+    let Value::Collection(mut root) = root.value else { return None };
     let mut attacher = Attacher { text, comments: comments.into_iter().peekable() };
     let preamble = match marker {
         Some(at) => {

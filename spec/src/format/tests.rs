@@ -149,6 +149,7 @@ fn markers_and_directives() {
     );
     becomes("{name: x, kind: y}", "{ kind: y, name: x }\n");
     becomes("# c\n[a,\n b] # d\n", "# c\n[a, b]\n# d\n");
+    becomes("&all # c\nname: x\n", "# c\nname: x\n");
     // No collection: nothing to put in order.
     becomes("just text", "just text");
 }
