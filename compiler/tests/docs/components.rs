@@ -4,11 +4,13 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use super::book::{in_folder, page, root};
 
-/// The components, in the order of a bring-up.
+/// The pages of the components, in the order of a bring-up.
 pub fn order() -> Vec<String> {
     let text = fs::read_to_string(root().join("compiler/src/components/mod.rs")).unwrap();
     let list = text.split_once("\ncomponents! {\n").and_then(|(_, rest)| rest.split_once('}')).unwrap().0;
-    let names: Vec<String> = list.split_whitespace().map(str::to_owned).collect();
+    // A file `readme.md` would be the index of its folder.
+    let page = |name: &str| if name == "readme" { "readme_and_manifest".to_owned() } else { name.to_owned() };
+    let names: Vec<String> = list.split_whitespace().map(page).collect();
     assert!(names.len() > 20, "{names:?}");
     names
 }
