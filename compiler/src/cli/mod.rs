@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 the specification is wrong or the tree differs, 2 wrong usage, 3 the
 //! machine failed.
 
+mod access;
 mod arguments;
 mod explain;
 mod format;
@@ -12,7 +13,7 @@ mod report;
 
 use std::{
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -38,9 +39,13 @@ enum Failure {
     Silent,
 }
 
+/// Standard output could not be written.
 impl From<io::Error> for Failure {
-    fn from(_: io::Error) -> Self {
-        Self::Silent
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Silent;
+        }
+        Self::Machine(format!("standard output: {error}"), "check where it goes and that the disk has room")
     }
 }
 
@@ -80,7 +85,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             match format {
                 ReportFormat::Human => report::human(&sources, problems),
                 // A reader who has gone does not make a platform right.
-                ReportFormat::Json => drop(report::json(&sources, problems, out)),
+                ReportFormat::Json => unless_gone(report::json(&sources, problems, out).and_then(|()| out.flush()))?,
             }
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
@@ -91,6 +96,16 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
                 GraphFormat::Mermaid => write!(out, "{}", crate::graph::show::mermaid(&plan.graph))?,
                 GraphFormat::Dot => write!(out, "{}", crate::graph::show::dot(&plan.graph))?,
                 GraphFormat::Json => writeln!(out, "{:#}", crate::graph::show::json(&plan.graph))?,
+            }
+            Ok(())
+        }
+        Command::Access { spec, secret, app, format } => {
+            let sources = text(&spec)?;
+            let plan = accept(&sources, crate::plan(&sources))?;
+            let filter = platformc_access::report::Filter { secret, app };
+            if !access::show(&plan, &filter, format, out)? {
+                let _ = writeln!(io::stderr(), "error: this platform has no Vault\n  help: add a `vault:` section");
+                return Err(Failure::Refused);
             }
             Ok(())
         }
@@ -117,7 +132,7 @@ fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write
     let result = if check { write::check(&tree, &folder) } else { write::write(&tree, &folder) };
     let changes = result.map_err(|error| Failure::Machine(error.to_string(), error.help()))?;
     // A reader who has gone changes nothing about what was written or found.
-    let _ = show(&changes, out).and_then(|()| out.flush());
+    unless_gone(show(&changes, out).and_then(|()| out.flush()))?;
     if check && !changes.is_empty() {
         let _ = writeln!(
             io::stderr(),
@@ -127,6 +142,14 @@ fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write
         return Err(Failure::Refused);
     }
     Ok(())
+}
+
+/// What became of standard output, where a reader who has gone is no failure.
+fn unless_gone(written: io::Result<()>) -> Result<(), Failure> {
+    match written.map_err(Failure::from) {
+        Err(Failure::Silent) => Ok(()),
+        other => other,
+    }
 }
 
 fn show(changes: &Changes, out: &mut impl Write) -> io::Result<()> {
@@ -182,12 +205,18 @@ fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
     if fs::metadata(path).map_err(machine)?.len() > MAX_SOURCE_BYTES as u64 {
         return Ok((Sources::single(name, ""), Some(report::too_large())));
     }
-    let bytes = fs::read(path).map_err(machine)?;
+    let mut bytes = Vec::new();
+    // A pipe has no length to ask for.
+    let most = MAX_SOURCE_BYTES as u64 + 1;
+    fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(machine)?;
     Ok(decode(name, bytes))
 }
 
-/// A source of these bytes, and why they are no text if they are none.
+/// A source of these bytes, and why they are no text, or too much of it, if so.
 fn decode(name: Arc<str>, bytes: Vec<u8>) -> (Sources, Option<Diagnostic>) {
+    if bytes.len() > MAX_SOURCE_BYTES {
+        return (Sources::single(name, ""), Some(report::too_large()));
+    }
     match String::from_utf8(bytes) {
         Ok(text) => (Sources::single(name, text), None),
         Err(error) => {

@@ -14,7 +14,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("P04", "Rules across entries"),
     ("P05", "Warnings"),
     ("P06", "Several files and environments"),
-    ("P07", "Access"),
+    ("P07", "Faults of platformc itself, found before anything is written"),
     ("P09", "Limits of this version"),
 ];
 
