@@ -10,11 +10,15 @@ use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
 use platformc::cli::render;
-use platformc_spec::{Diagnostics, Sources, Span};
+use platformc_spec::{
+    Diagnostics, Source, SourceId, Sources, Span,
+    format::{Formatted, format},
+};
 
 /// Marsaglia's xorshift: enough to choose, and the same everywhere.
 struct Random(u64);
@@ -150,6 +154,76 @@ fn mutate(text: &str, random: &mut Random) -> String {
     lines.concat()
 }
 
+/// What decides how a file is laid out.
+const LAYOUT: &[&str] = &[
+    "a: ",
+    "b:",
+    "c: x",
+    "apps:",
+    "name: n",
+    "'k': ",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n  ",
+    "\n    ",
+    "\n  - ",
+    "\n- ",
+    "- ",
+    "\n# c\n",
+    " # t\n",
+    "\n  # u\n",
+    "\n     # v\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    ", ",
+    "{ a: 1, b: [x, y] }",
+    "[\n # f\n 1,\n]",
+    "? ",
+    "\n: ",
+    "|\n",
+    ">-\n",
+    "|2\n",
+    "|+\n",
+    "  text\n",
+    "    more\n",
+    "&a ",
+    "*a",
+    "*a : ",
+    "\"q\n r\"",
+    "'s'",
+    "p\n  q",
+    "---\n",
+    "...\n",
+    "\t",
+];
+
+/// Another layout or another comment, on a platform that is mostly still one.
+fn annotate(text: &str, random: &mut Random) -> String {
+    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+    for _ in 0..random.below(6) {
+        let at = random.below(lines.len());
+        let line = lines[at].trim_end().to_owned();
+        match random.below(9) {
+            0 => lines.insert(at, format!("{}# c{at}\n", " ".repeat(random.below(8)))),
+            1 => lines[at] = format!("{line} # t{at}\n"),
+            2 => lines.insert(at, "\n".repeat(random.below(4))),
+            3 => lines[at] = line.replacen('[', "[ # o\n        ", 1) + "\n",
+            4 => lines[at] = line.replacen(", ", ",\n  # own\n          ", 1) + "\n",
+            5 => lines[at] = line.replacen(": ", ": |\n                literal\n\n                 more\n", 1) + "\n",
+            6 => lines[at] = line.replacen(": ", ":\n              ", 1) + "\n",
+            7 => lines[at] = line.replacen(" }", &format!(", z: [{}] }}", ["a long name"; 9].join(", ")), 1) + "\n",
+            _ => {
+                let other = random.below(lines.len());
+                lines.swap(at, other);
+            }
+        }
+    }
+    lines.concat()
+}
+
 /// What every diagnostic promises, whatever the text was.
 fn hold(text: &str, sources: &Sources, problems: Diagnostics) {
     let span = |span: Span, what: &str| {
@@ -177,6 +251,21 @@ fn hold(text: &str, sources: &Sources, problems: Diagnostics) {
     }
     let shown = render(sources, problems, false);
     assert!(shown.chars().all(|c| !c.is_control() || "\n\t\r".contains(c)), "a control character is shown");
+}
+
+/// What is well-formed is brought into form, and is then in form: it says the same (`format` sees to that itself), in as
+/// many comments. Says whether it was well-formed.
+fn form(text: &str) -> bool {
+    static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(platformc_spec::schema);
+    let form = |text: &str| {
+        let source = Source { name: "platform.yaml".into(), text: text.into() };
+        format(SourceId(0), &source, &SCHEMA)
+    };
+    let Ok(first) = form(text) else { return false };
+    let Formatted::Text(first) = first else { panic!("left alone: {text:?}") };
+    let second = form(&first);
+    assert_eq!(second, Ok(Formatted::Text(first.clone())), "of {text:?}");
+    true
 }
 
 /// Compiles a text, and says whether it gave output.
@@ -237,6 +326,31 @@ fn broken_platforms_give_diagnostics() {
     assert!(slowest < Duration::from_secs(10), "one case took {slowest:?}");
     // If nearly all or nearly none compiled, this test would look at one half only.
     assert!((cases / 50..cases * 3 / 4).contains(&compiled), "{compiled} of {cases} compiled");
+}
+
+#[test]
+fn what_is_well_formed_is_brought_into_form() {
+    let platforms = platforms();
+    let mut random = Random(number("ROBUST_SEED", 0x1234_5678_9abc_def1));
+    let cases = number("ROBUST_CASES", 1500);
+    let mut formed = 0;
+    for case in 0..cases {
+        let text = if case % 3 == 0 {
+            let pieces =
+                |random: &mut Random| *if random.below(3) > 0 { random.pick(LAYOUT) } else { random.pick(VALUES) };
+            (0..random.below(30)).map(|_| pieces(&mut random)).collect()
+        } else {
+            let mut text = random.pick(&platforms).clone();
+            for _ in 0..=random.below(3) {
+                text = annotate(&text, &mut random);
+            }
+            text
+        };
+        let output = catch_unwind(AssertUnwindSafe(|| form(&text)));
+        assert!(output.is_ok(), "case {case} broke it:\n{text}");
+        formed += u64::from(output.unwrap_or(false));
+    }
+    assert!(formed > cases / 3, "{formed} of {cases} were well-formed");
 }
 
 /// JSON Schema calls these whole numbers, so the compiler reads them as such.

@@ -4,6 +4,7 @@
 pub mod allow;
 pub mod code;
 pub mod diagnostic;
+pub mod format;
 pub mod parse;
 pub mod platform;
 pub mod scalar;

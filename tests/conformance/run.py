@@ -14,6 +14,7 @@ from report import Report
 PARTS = {
     "tools": None,
     "rust": "rust",
+    "docs": "docs",
     "policy": "policy",
     "golden": "golden",
     "reports": "reports",

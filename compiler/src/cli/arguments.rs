@@ -14,6 +14,15 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write a starter platform that builds as it stands; never overwrites a file.
+    Init {
+        /// The folder, made if it is missing; the platform is named after it.
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// The service mesh of the starter.
+        #[arg(long, value_enum, default_value_t = MeshWord::Istio)]
+        mesh: MeshWord,
+    },
     /// Compile a platform and write its tree; prints what changed.
     Build {
         /// The platform's file.
@@ -40,6 +49,15 @@ pub(super) enum Command {
         /// Treat warnings as errors.
         #[arg(long)]
         deny_warnings: bool,
+    },
+    /// Put files in one form: keys in the schema's order, comments kept, two spaces a level.
+    Fmt {
+        /// The files; `-` formats standard input to standard output.
+        #[arg(value_name = "SPEC", default_value = "platform.yaml")]
+        specs: Vec<PathBuf>,
+        /// Write nothing; show what would change, and fail if anything would.
+        #[arg(long)]
+        check: bool,
     },
     /// Show what is deployed and what waits for what.
     Graph {
@@ -72,6 +90,17 @@ pub(super) enum Command {
     },
     /// Print the JSON Schema of platform.yaml, for editors.
     Schema,
+    /// Print a script that completes commands in a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all commands.
+    Man {
+        /// The folder of all pages, made if it is missing.
+        dir: Option<PathBuf>,
+    },
     /// Explain a diagnostic code.
     Explain {
         /// The code, for example P0301.
@@ -103,4 +132,19 @@ pub(super) enum AccessFormat {
     Table,
     Markdown,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum MeshWord {
+    Istio,
+    Consul,
+}
+
+impl MeshWord {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Istio => "istio",
+            Self::Consul => "consul",
+        }
+    }
 }

@@ -6,6 +6,9 @@
 mod access;
 mod arguments;
 mod explain;
+mod format;
+mod init;
+mod manual;
 mod report;
 
 use std::{
@@ -69,6 +72,8 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
+        Command::Init { dir, mesh } => init::run(&dir, mesh, out),
+        Command::Fmt { specs, check } => format::run(&specs, check, out),
         Command::Build { spec, out: folder, check, deny_warnings } => build(&spec, folder, check, deny_warnings, out),
         Command::Check { spec, format, deny_warnings } => {
             let (sources, unreadable) = read(&spec)?;
@@ -112,6 +117,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             Ok(())
         }
         Command::Schema => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
+        Command::Completions { shell } => Ok(manual::completions(shell, out)?),
+        Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Explain { code } => {
             let Some(page) = explain::page(&code) else {
                 let _ = writeln!(io::stderr(), "error: there is no code `{code}`\n  help: {}", explain::help(&code));
@@ -213,15 +220,20 @@ fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
     // A pipe has no length to ask for.
     let most = MAX_SOURCE_BYTES as u64 + 1;
     fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(machine)?;
+    Ok(decode(name, bytes))
+}
+
+/// A source of these bytes, and why they are no text, or too much of it, if so.
+fn decode(name: Arc<str>, bytes: Vec<u8>) -> (Sources, Option<Diagnostic>) {
     if bytes.len() > MAX_SOURCE_BYTES {
-        return Ok((Sources::single(name, ""), Some(report::too_large())));
+        return (Sources::single(name, ""), Some(report::too_large()));
     }
-    Ok(match String::from_utf8(bytes) {
+    match String::from_utf8(bytes) {
         Ok(text) => (Sources::single(name, text), None),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes());
             (Sources::single(name, text.as_ref()), Some(report::not_utf8(at)))
         }
-    })
+    }
 }
