@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, fs};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::book::{Pages, root};
 
@@ -107,8 +107,8 @@ impl Reference {
             return;
         }
         let shape = self.target(schema);
-        if let Some(choices) = shape.get("oneOf").and_then(Value::as_array) {
-            self.choices(path, schema, choices, seen, out);
+        if let Some(choices) = choices(shape) {
+            self.choices(path, schema, &choices, seen, out);
         } else if let Some(properties) = shape.get("properties").and_then(Value::as_object) {
             let intro = if top { description(shape) } else { described(schema, shape) };
             let intro = if top && intro == description(schema) { "" } else { intro };
@@ -159,7 +159,7 @@ impl Reference {
             let name = form(format);
             return format!("[{name}]({VALUES}.md#{name})");
         }
-        if let Some(choices) = shape.get("oneOf").and_then(Value::as_array) {
+        if let Some(choices) = choices(shape) {
             let words = choices.iter().map(|choice| {
                 match (choice.get("const").and_then(Value::as_str), choice["properties"].as_object()) {
                     (Some(word), _) => format!("`{word}`"),
@@ -169,11 +169,6 @@ impl Reference {
             });
             let words: Vec<String> = words.collect();
             return if words.len() > MANY { "one of the words below".into() } else { words.join(" or ") };
-        }
-        if let Some(words) = shape.get("enum").and_then(Value::as_array) {
-            let words: Vec<String> =
-                words.iter().map(|word| format!("`{}`", word.as_str().unwrap_or_default())).collect();
-            return words.join(" or ");
         }
         match shape["type"].as_str() {
             Some("integer") => match (shape.get("minimum"), shape.get("maximum")) {
@@ -243,14 +238,31 @@ fn table(path: &str, intro: &str, out: &mut String) {
     out.push_str("| key | type | needed | what it is |\n|---|---|---|---|\n");
 }
 
+/// The choices of a schema, each as a `const` or as a map of one key: an `enum`, a map of exactly one of its keys, or
+/// any of several forms.
+fn choices(shape: &Value) -> Option<Vec<Value>> {
+    let list = |key: &str| shape.get(key).and_then(Value::as_array);
+    if let Some(words) = list("enum") {
+        let meanings = list("enumDescriptions").unwrap();
+        let word = |(word, meaning)| json!({ "const": word, "description": meaning });
+        return Some(words.iter().zip(meanings).map(word).collect());
+    }
+    if shape.get("minProperties") == Some(&json!(1)) && shape.get("maxProperties") == Some(&json!(1)) {
+        let keys = shape["properties"].as_object().unwrap();
+        let map = |(key, schema): (&String, &Value)| json!({ "properties": { key: schema }, "description": description(schema) });
+        return Some(keys.iter().map(map).collect());
+    }
+    let branches = list("oneOf")?;
+    Some(branches.iter().flat_map(|branch| choices(branch).unwrap_or_else(|| vec![branch.clone()])).collect())
+}
+
 /// The description at a place, or else of the type that stands there.
 fn described<'a>(schema: &'a Value, shape: &'a Value) -> &'a str {
     if description(schema).is_empty() { description(shape) } else { description(schema) }
 }
 
 fn description(schema: &Value) -> &str {
-    let text = schema.get("markdownDescription").or_else(|| schema.get("description"));
-    text.and_then(Value::as_str).unwrap_or_default()
+    schema.get("description").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A form's name as a reader says it: the schema's own has a prefix where JSON Schema has another form of that name.
