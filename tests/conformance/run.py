@@ -21,6 +21,7 @@ PARTS = {
     "helm": "helm",
     "editor": "editor",
     "terraform": "terraform_test",
+    "security": "security",
     "vault": "vault_test",
     "mutants": "mutants",
 }
