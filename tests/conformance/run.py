@@ -23,6 +23,7 @@ PARTS = {
     "terraform": "terraform_test",
     "security": "security",
     "vault": "vault_test",
+    "ha": "ha_test",
     "mutants": "mutants",
 }
 PLAIN = {"tools", "rust"}  # these need no Python packages

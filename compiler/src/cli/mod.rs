@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 the specification is wrong or the tree differs, 2 wrong usage, 3 the
 //! machine failed.
 
+mod access;
 mod arguments;
 mod explain;
 mod report;
@@ -90,6 +91,16 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
                 GraphFormat::Mermaid => write!(out, "{}", crate::graph::show::mermaid(&plan.graph))?,
                 GraphFormat::Dot => write!(out, "{}", crate::graph::show::dot(&plan.graph))?,
                 GraphFormat::Json => writeln!(out, "{:#}", crate::graph::show::json(&plan.graph))?,
+            }
+            Ok(())
+        }
+        Command::Access { spec, secret, app, format } => {
+            let sources = text(&spec)?;
+            let plan = accept(&sources, crate::plan(&sources))?;
+            let filter = platformc_access::report::Filter { secret, app };
+            if !access::show(&plan, &filter, format, out)? {
+                let _ = writeln!(io::stderr(), "error: this platform has no Vault\n  help: add a `vault:` section");
+                return Err(Failure::Refused);
             }
             Ok(())
         }
