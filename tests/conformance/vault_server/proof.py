@@ -96,7 +96,7 @@ def generated(apps=48):
     for app in range(apps):
         out.append(
             f"  app{app}: {{ cluster: main, namespace: team-{app % 7}, image: registry.example.com/app:1.0.0, port: 8080, health: /,"
-            f" replicas: {{ min: 2, max: 3, cpu: 70% }}, resources: {{ cpu: 50m, memory: 64Mi }}, secrets: [secret{app}] }}"
+            f" replicas: {{ min: 2, max: 3, cpu: 70% }}, resources: {{ cpu: 50m, memory: 64Mi }}, secrets: [secret{app}], calls: [orders] }}"
         )
     return "\n".join(out) + "\n"
 

@@ -1,0 +1,46 @@
+//! One page a diagnostic code, as `platformc explain` prints it, and their index.
+
+use std::fmt::Write as _;
+
+use platformc_spec::Code;
+
+use super::book::Pages;
+
+/// What the first two digits of a code mean.
+const GROUPS: &[(&str, &str)] = &[
+    ("P01", "Not well-formed YAML"),
+    ("P02", "Does not fit the schema"),
+    ("P03", "References"),
+    ("P04", "Rules across entries"),
+    ("P05", "Warnings"),
+    ("P06", "Several files and environments"),
+    ("P07", "Faults of platformc itself, found before anything is written"),
+    ("P09", "Limits of this version"),
+];
+
+pub fn pages() -> Pages {
+    let mut pages: Pages = Code::ALL.iter().map(|code| (format!("codes/{code}.md"), code.page().to_owned())).collect();
+    let mut index = String::from(
+        "# Diagnostic codes\n\n\
+         Every problem that platformc reports has a code. `platformc explain P0301` prints its page: what it means, why it\n\
+         matters, a wrong and a right example. A code never changes its meaning and is never used again.\n",
+    );
+    for code in Code::ALL {
+        assert!(
+            GROUPS.iter().any(|(group, _)| code.as_str().starts_with(group)),
+            "{code}: its group has no heading here"
+        );
+    }
+    for (group, heading) in GROUPS {
+        let codes: Vec<&Code> = Code::ALL.iter().filter(|code| code.as_str().starts_with(group)).collect();
+        if codes.is_empty() {
+            continue;
+        }
+        write!(index, "\n## {heading}\n\n| code | what it is about |\n|---|---|\n").unwrap();
+        for code in codes {
+            writeln!(index, "| [{code}]({code}.md) | {} |", code.title()).unwrap();
+        }
+    }
+    pages.insert("codes/README.md".into(), index);
+    pages
+}

@@ -1,0 +1,116 @@
+//! One page a component: each exists, and names files that the examples have; every file of theirs is named by a page.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use super::book::{in_folder, page, root};
+
+/// The pages of the components, in the order of a bring-up.
+pub fn order() -> Vec<String> {
+    let text = fs::read_to_string(root().join("compiler/src/components/mod.rs")).unwrap();
+    let list = text.split_once("\ncomponents! {\n").and_then(|(_, rest)| rest.split_once('}')).unwrap().0;
+    // A file `readme.md` would be the index of its folder.
+    let page = |name: &str| if name == "readme" { "readme_and_manifest".to_owned() } else { name.to_owned() };
+    let names: Vec<String> = list.split_whitespace().map(page).collect();
+    assert!(names.len() > 20, "{names:?}");
+    names
+}
+
+/// The paths that a page names below its heading `Files`.
+fn named(text: &str, name: &str) -> Vec<String> {
+    let (_, files) = text.split_once("\n## Files\n").unwrap_or_else(|| panic!("{name}: no `## Files`"));
+    let files = files.split("\n## ").next().unwrap();
+    let paths =
+        files.lines().filter_map(|line| line.strip_prefix("- `")?.split_once('`')).map(|(path, _)| path.to_owned());
+    paths.collect()
+}
+
+/// Whether a path is one of a pattern: `<…>` stands for one name, a slash at the end for all below it.
+fn fits(path: &str, pattern: &str) -> bool {
+    let whole = !pattern.ends_with('/');
+    let (mut path, mut pattern) = (path.split('/'), pattern.trim_end_matches('/').split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (Some(part), Some(name)) if one(name, part) => {}
+            (None, rest) => return rest.is_none() == whole,
+            _ => return false,
+        }
+    }
+}
+
+fn one(name: &str, pattern: &str) -> bool {
+    match pattern.split_once('<').and_then(|(before, rest)| Some((before, rest.split_once('>')?.1))) {
+        Some((before, after)) => name
+            .strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(after))
+            .is_some_and(|between| !between.is_empty()),
+        None => name == pattern,
+    }
+}
+
+fn outputs() -> Vec<String> {
+    fn collect(folder: &Path, base: &Path, files: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.path().is_dir() {
+                collect(&entry.path(), base, files);
+            } else {
+                files.push(entry.path().strip_prefix(base).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    let mut files = Vec::new();
+    for example in fs::read_dir(root().join("examples")).unwrap().map(Result::unwrap) {
+        let output = example.path().join("output");
+        if output.exists() {
+            collect(&output, &output, &mut files);
+        }
+    }
+    assert!(files.len() > 500);
+    files
+}
+
+#[test]
+fn every_component_has_a_page_and_every_page_a_component() {
+    let mut expected: Vec<String> = order().iter().map(|name| format!("{name}.md")).collect();
+    expected.sort();
+    assert_eq!(in_folder("components"), expected);
+    let index = page("components/README.md");
+    for name in order() {
+        assert!(index.contains(&format!("]({name}.md)")), "{name} is not in the index");
+        let text = page(&format!("components/{name}.md"));
+        for part in ["\n## When\n", "\n## Files\n", "\n## Safe by default\n"] {
+            assert!(text.contains(part), "{name}: no {part}");
+        }
+    }
+}
+
+#[test]
+fn the_files_that_pages_name_are_the_files_of_the_examples() {
+    let outputs = outputs();
+    let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for name in order() {
+        let patterns = named(&page(&format!("components/{name}.md")), &name);
+        assert!(!patterns.is_empty(), "{name} names no file");
+        for pattern in patterns {
+            let found: Vec<&String> = outputs.iter().filter(|path| fits(path, &pattern)).collect();
+            assert!(!found.is_empty(), "{name}: no example has `{pattern}`");
+            for path in found {
+                let names = owners.entry(path).or_default();
+                if !names.contains(&name) {
+                    names.push(name.clone());
+                }
+            }
+        }
+    }
+    let orphans: Vec<&String> = outputs.iter().filter(|path| !owners.contains_key(path.as_str())).collect();
+    assert!(orphans.is_empty(), "no page names {orphans:#?}");
+    for (path, names) in owners {
+        // The two meshes stand in for one another.
+        assert!(names.len() == 1 || names == ["istio", "consul"], "{path} is named by {names:?}");
+    }
+}
+
+#[test]
+fn patterns() {
+    assert!(fits("a/b/c.yaml", "a/<x>/c.yaml") && fits("a/b/c.yaml", "a/") && fits("a/x-b/c", "a/x-<n>/c"));
+    assert!(!fits("a/b/c.yaml", "a/b") && !fits("a/b", "a/b/") && !fits("a/x-/c", "a/x-<n>/c"));
+}

@@ -1,0 +1,154 @@
+//! Keys in the schema's order. Named entries, and keys that the schema does not know, keep theirs.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Schema;
+
+use super::tree::{Collection, Document, Item, Kind, Node, Value};
+
+/// How many references and choices lead to a type, at most.
+const MAX_DEPTH: usize = 16;
+
+pub(super) fn sort(document: &mut Document<'_>, schema: &Schema) {
+    let mut names = Vec::new();
+    anchors(&document.root, &mut names);
+    let unique = names.iter().collect::<BTreeSet<_>>().len() == names.len();
+    // With a name that stands for several values, any order may mean another one.
+    if unique {
+        Sorter { schema, anchored: !names.is_empty() }.collection(&mut document.root, &[schema]);
+    }
+}
+
+struct Sorter<'a> {
+    schema: &'a Schema,
+    anchored: bool,
+}
+
+impl<'a> Sorter<'a> {
+    /// `shapes` are the schemas that a collection may fit.
+    fn collection(&self, collection: &mut Collection<'_>, shapes: &[&'a Schema]) {
+        let mut types = Vec::new();
+        for shape in shapes {
+            self.types(shape, &mut types, MAX_DEPTH);
+        }
+        match collection.kind {
+            Kind::Seq => {
+                let items: Vec<&Schema> = types.iter().filter_map(|shape| shape.get("items")).collect();
+                for item in &mut collection.items {
+                    self.value(&mut item.value, &items);
+                }
+            }
+            Kind::Map => {
+                for item in &mut collection.items {
+                    let below = below(&types, key(item));
+                    self.value(&mut item.value, &below);
+                }
+                self.map(&mut collection.items, &types);
+            }
+        }
+    }
+
+    fn value(&self, node: &mut Node<'_>, shapes: &[&'a Schema]) {
+        if let (Value::Collection(collection), false) = (&mut node.value, shapes.is_empty()) {
+            self.collection(collection, shapes);
+        }
+    }
+
+    fn map(&self, items: &mut Vec<Item<'_>>, types: &[&'a Schema]) {
+        let known: Vec<&str> = types
+            .iter()
+            .filter_map(|shape| shape.get("properties")?.as_object())
+            .flat_map(|properties| properties.keys().map(String::as_str))
+            .collect();
+        let rank = |item: &Item<'_>| known.iter().position(|name| *name == key(item)).unwrap_or(usize::MAX);
+        if known.is_empty() || items.is_sorted_by_key(rank) {
+            return;
+        }
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        order.sort_by_key(|at| items.get(*at).map(rank));
+        if self.anchored && !in_order(items, &order) {
+            return;
+        }
+        let first = |items: &[Item<'_>]| items.first().map(|item| item.start);
+        let before = first(items);
+        items.sort_by_key(rank);
+        if before == first(items) {
+            return;
+        }
+        // The empty line that made the first one stand apart was not needed: it is now.
+        let gap = items.first_mut().is_some_and(|item| {
+            let place = item.lead.first_mut().map_or(&mut item.blank, |comment| &mut comment.blank);
+            std::mem::take(place)
+        });
+        if let Some(moved) = items.iter_mut().find(|item| Some(item.start) == before) {
+            *moved.lead.first_mut().map_or(&mut moved.blank, |comment| &mut comment.blank) |= gap;
+        }
+    }
+
+    /// The types that a schema is a reference to or a choice of.
+    fn types(&self, shape: &'a Schema, found: &mut Vec<&'a Schema>, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        found.push(shape);
+        if let Some(target) = shape.get("$ref").and_then(Schema::as_str).and_then(|path| path.strip_prefix('#'))
+            && let Some(target) = self.schema.pointer(target)
+        {
+            self.types(target, found, depth);
+        }
+        for choice in ["oneOf", "anyOf", "allOf"] {
+            for branch in shape.get(choice).and_then(Schema::as_array).into_iter().flatten() {
+                self.types(branch, found, depth);
+            }
+        }
+    }
+}
+
+/// The schemas of what stands under a key.
+fn below<'a>(types: &[&'a Schema], key: &str) -> Vec<&'a Schema> {
+    let exact: Vec<&Schema> = types.iter().filter_map(|shape| shape.get("properties")?.get(key)).collect();
+    if exact.is_empty() { types.iter().filter_map(|shape| shape.get("additionalProperties")).collect() } else { exact }
+}
+
+fn key<'i>(item: &'i Item<'_>) -> &'i str {
+    item.key.as_ref().map_or("", |key| &key.text)
+}
+
+/// Whether every alias still stands behind its anchor.
+fn in_order(items: &[Item<'_>], order: &[usize]) -> bool {
+    let mut all = Vec::new();
+    for item in items {
+        item_anchors(item, &mut all);
+    }
+    let all: BTreeSet<&str> = all.into_iter().collect();
+    let mut seen = BTreeSet::new();
+    order.iter().filter_map(|at| items.get(*at)).all(|item| {
+        let mut own = Vec::new();
+        item_anchors(item, &mut own);
+        seen.extend(own);
+        let mut used = Vec::new();
+        item_aliases(item, &mut used);
+        used.iter().all(|name| seen.contains(name) || !all.contains(name))
+    })
+}
+
+/// The names of all anchors, without their sign.
+fn anchors<'s>(collection: &Collection<'s>, names: &mut Vec<&'s str>) {
+    collection.items.iter().for_each(|item| item_anchors(item, names));
+}
+
+fn item_anchors<'s>(item: &Item<'s>, names: &mut Vec<&'s str>) {
+    let key = item.key.as_ref().and_then(|key| key.anchor);
+    names.extend(key.into_iter().chain(item.value.anchor).map(|name| name.trim_start_matches('&')));
+    if let Value::Collection(inner) = &item.value.value {
+        anchors(inner, names);
+    }
+}
+
+fn item_aliases<'s>(item: &'s Item<'_>, names: &mut Vec<&'s str>) {
+    let key = item.key.as_ref().filter(|key| key.alias).map(|key| &*key.written);
+    names.extend(key.map(|name| name.trim_start_matches('*')));
+    match &item.value.value {
+        Value::Alias(name) => names.push(name.trim_start_matches('*')),
+        Value::Collection(inner) => inner.items.iter().for_each(|item| item_aliases(item, names)),
+        Value::Scalar(_) | Value::Block(_) => {}
+    }
+}
