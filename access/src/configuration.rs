@@ -12,7 +12,7 @@ use crate::{
 pub const ROOT: &str = "terraform/roots/vault-configuration";
 
 /// Vault's configuration as an apply makes it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Configuration {
     /// The type of each engine, by its path.
     pub mounts: BTreeMap<String, String>,
@@ -26,7 +26,7 @@ pub struct Configuration {
 }
 
 /// What an engine holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Object {
     /// Its row in [`KINDS`].
     pub kind: usize,
@@ -63,15 +63,15 @@ impl Configuration {
             }
             "vault_jwt_auth_backend" | "vault_auth_backend" => found.auth(&resource, &states),
             // The mount may come after its roles.
-            "vault_jwt_auth_backend_role" | "vault_kubernetes_auth_backend_role" | "vault_approle_auth_backend_role" => {
-                match found.auths.get(said(resource.attributes.get("backend"))) {
-                    Some(auth) if auth.kind != "oidc" => {
-                        let subject = subject(&resource, auth);
-                        found.subjects.push(subject);
-                    }
-                    _ => roles.push(resource),
+            "vault_jwt_auth_backend_role"
+            | "vault_kubernetes_auth_backend_role"
+            | "vault_approle_auth_backend_role" => match found.auths.get(said(resource.attributes.get("backend"))) {
+                Some(auth) if auth.kind != "oidc" => {
+                    let subject = subject(&resource, auth);
+                    found.subjects.push(subject);
                 }
-            }
+                _ => roles.push(resource),
+            },
             "vault_identity_group" => groups.push(resource),
             "vault_policy" => found.policy(&resource),
             _ => found.other(&resource),
@@ -84,7 +84,8 @@ impl Configuration {
         let get = |name: &str| resource.attributes.get(name);
         let kind = resource.text("type").unwrap_or("jwt").to_owned();
         let path = said(get("path")).trim_end_matches('/');
-        let mut auth = Auth { path: if path.is_empty() { kind.clone() } else { path.to_owned() }, kind, ..Auth::default() };
+        let mut auth =
+            Auth { path: if path.is_empty() { kind.clone() } else { path.to_owned() }, kind, ..Auth::default() };
         said(get("bound_issuer")).clone_into(&mut auth.issuer);
         said(get("default_role")).clone_into(&mut auth.default_role);
         if resource.kind == "vault_jwt_auth_backend" {
@@ -150,7 +151,11 @@ impl Configuration {
                 }
                 Some(auth) => self.subjects.push(subject(role, auth)),
                 None => {
-                    let auth = Auth { path: backend.to_owned(), weak: vec!["has no auth mount".to_owned()], ..Auth::default() };
+                    let auth = Auth {
+                        path: backend.to_owned(),
+                        weak: vec!["has no auth mount".to_owned()],
+                        ..Auth::default()
+                    };
                     self.subjects.push(subject(role, &auth));
                 }
             }
@@ -173,4 +178,3 @@ fn subject(role: &Resource, auth: &Auth) -> Subject {
         _ => Subject::of_jwt(role, auth),
     }
 }
-

@@ -104,7 +104,7 @@ pub trait Wishes {
 /// Works out who may do what, and holds it against what was asked for.
 pub fn judge(files: &dyn Files, scope: Scope, wishes: &mut dyn Wishes) -> (Access, Vec<Finding>) {
     match Configuration::read(files) {
-        Ok(configuration) => judge_read(&configuration, files, scope, wishes),
+        Ok(configuration) => judge_read(configuration, files, scope, wishes),
         Err(message) => {
             let finding = Finding { kind: FindingKind::Unreadable, file: ROOT.to_owned(), message };
             (Access::default(), vec![finding])
@@ -114,19 +114,19 @@ pub fn judge(files: &dyn Files, scope: Scope, wishes: &mut dyn Wishes) -> (Acces
 
 /// The same, for a root that has been read.
 pub fn judge_read(
-    configuration: &Configuration,
+    configuration: Configuration,
     files: &dyn Files,
     scope: Scope,
     wishes: &mut dyn Wishes,
 ) -> (Access, Vec<Finding>) {
     let mut findings = Vec::new();
-    whole(configuration, &mut findings);
+    whole(&configuration, &mut findings);
     let mut unreadable = Vec::new();
     let access = Access::of(
         configuration,
         files,
         scope,
-        &mut |held| one(held, configuration, wishes.wanted(&held.subject.id).as_ref(), &mut findings),
+        &mut |held, configuration| one(held, configuration, wishes.wanted(&held.subject.id).as_ref(), &mut findings),
         &mut |file, message| {
             unreadable.push(Finding { kind: FindingKind::Unreadable, file: file.to_owned(), message });
         },
@@ -144,7 +144,10 @@ pub fn judge_read(
 fn whole(configuration: &Configuration, findings: &mut Vec<Finding>) {
     let mut root = |kind, message| findings.push(Finding { kind, file: ROOT.to_owned(), message });
     for kind in &configuration.strange {
-        root(FindingKind::Unreadable, format!("a resource `{kind}` is made, about which the proof of access knows nothing"));
+        root(
+            FindingKind::Unreadable,
+            format!("a resource `{kind}` is made, about which the proof of access knows nothing"),
+        );
     }
     let mut holders: BTreeMap<&str, &Subject> = BTreeMap::new();
     let mut identities: BTreeMap<(&str, &str, &str, &str), &Subject> = BTreeMap::new();
@@ -154,9 +157,15 @@ fn whole(configuration: &Configuration, findings: &mut Vec<Finding>) {
         }
         for policy in subject.policies.iter().filter(|policy| policy.as_str() != "default") {
             if !configuration.policies.contains_key(policy) {
-                root(FindingKind::Dangling, format!("`{}` is to hold the policy `{policy}`, which is not there", subject.id));
+                root(
+                    FindingKind::Dangling,
+                    format!("`{}` is to hold the policy `{policy}`, which is not there", subject.id),
+                );
             } else if let Some(other) = holders.insert(policy, subject) {
-                root(FindingKind::Shared, format!("`{}` and `{}` hold the same policy `{policy}`", other.id, subject.id));
+                root(
+                    FindingKind::Shared,
+                    format!("`{}` and `{}` hold the same policy `{policy}`", other.id, subject.id),
+                );
             }
         }
         let identity = match subject.kind {
@@ -215,7 +224,7 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
         if !pattern.is_exact() {
             let covers = |grant: &&crate::Grant| grant.pattern.as_deref() == Some(&*pattern.to_string());
             let others = held.grants.iter().filter(covers).filter_map(|grant| held.paths.get(grant.path));
-            let other = others.map(|path| path.path.as_str()).find(|path| !wanted.paths.contains_key(*path));
+            let other = others.map(|path| &*path.path).find(|path| !wanted.paths.contains_key(*path));
             let covered = other.map(|path| format!(", among others `{path}`")).unwrap_or_default();
             found(FindingKind::Wildcard, format!("the rule `{pattern}` of `{id}` covers more than one path{covered}"));
         } else if !rule.capabilities.is_denied() {
@@ -243,7 +252,7 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
 /// Whether a rule lets its holder raise its own rights.
 fn raises(pattern: &Pattern, capabilities: Capabilities) -> bool {
     let met = |text: &&str| Pattern::parse(text).is_ok_and(|raise| meet(pattern, &raise));
-    !capabilities.is_denied() && capabilities.intersects(Capabilities::WRITE) && kinds::RAISES.iter().any(|text| met(&text))
+    !capabilities.is_denied() && capabilities.intersects(Capabilities::WRITE) && kinds::RAISES.iter().any(met)
 }
 
 /// Whether two patterns may match one path.

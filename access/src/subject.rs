@@ -132,15 +132,19 @@ impl Subject {
                     subject.weak(&format!("binds two {what}s"));
                 }
             }
-            subject.namespace = namespace.or(account.map(|(namespace, _)| namespace)).unwrap_or_default().to_owned();
-            subject.service_account = name.or(account.map(|(_, name)| name)).unwrap_or_default().to_owned();
+            subject.namespace =
+                namespace.or(account.map(|(namespace, _)| namespace)).map_or_else(String::new, str::to_owned);
+            subject.service_account = name.or(account.map(|(_, name)| name)).map_or_else(String::new, str::to_owned);
             subject.cluster.clone_from(&auth.cluster);
             subject.name_workload();
         } else {
             subject.kind = SubjectKind::Ci;
-            for (wanted, word) in
-                [("project_path", "project"), ("ref", "branch"), ("ref_type", "kind of ref"), ("ref_protected", "protection")]
-            {
+            for (wanted, word) in [
+                ("project_path", "project"),
+                ("ref", "branch"),
+                ("ref_type", "kind of ref"),
+                ("ref_protected", "protection"),
+            ] {
                 if claim(wanted).is_none_or(str::is_empty) {
                     subject.weak(&format!("does not bind the {word}"));
                 }
@@ -228,7 +232,8 @@ impl Subject {
             policies.push("default".to_owned());
         }
         lower(&mut policies);
-        let token = Token { ttl: positive("token_ttl"), max: positive("token_max_ttl"), period: positive("token_period") };
+        let token =
+            Token { ttl: positive("token_ttl"), max: positive("token_max_ttl"), period: positive("token_period") };
         let mut subject = Self {
             id: String::new(),
             kind: SubjectKind::Machine,

@@ -10,4 +10,5 @@ mod cli {
     mod kill;
     mod manual;
     mod other;
+    mod report;
 }

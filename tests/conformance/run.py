@@ -17,6 +17,7 @@ PARTS = {
     "docs": "docs",
     "policy": "policy",
     "golden": "golden",
+    "reports": "reports",
     "flux": "flux",
     "schemas": "schemas",
     "helm": "helm",

@@ -162,24 +162,26 @@ impl Module {
         visit: &mut dyn FnMut(Resource),
     ) -> Result<(), String> {
         let mut make = |context: &mut Context<'_>, key: &str, value: Value| {
-            let each: Value = Map::from_iter([("key".to_owned(), Value::from(key)), ("value".to_owned(), value)]).into();
+            let each: Value =
+                Map::from_iter([("key".to_owned(), Value::from(key)), ("value".to_owned(), value)]).into();
             context.declare_var("each", each);
             visit(Resource { kind: resource.kind.clone(), attributes: resource.attributes(context) });
         };
         let variable = variable_of(each);
         let given = variable.and_then(|variable| arguments.iter().find(|(name, _)| *name == variable));
-        let kind = self.variables.iter().find(|known| Some(known.name.as_str()) == variable).and_then(|v| v.kind.as_ref());
-        if let Some((_, text)) = given {
-            if let Some(entries) = entries(text)? {
-                for (key, text) in entries {
-                    let mut value = values::value(&values::parse(text)?, outer);
-                    if let Some(kind) = kind.and_then(values::inner) {
-                        values::fill(&mut value, kind);
-                    }
-                    make(context, bare(key), value);
+        let kind =
+            self.variables.iter().find(|known| Some(known.name.as_str()) == variable).and_then(|v| v.kind.as_ref());
+        if let Some((_, text)) = given
+            && let Some(entries) = entries(text)?
+        {
+            for (key, text) in entries {
+                let mut value = values::value(&values::parse(text)?, outer);
+                if let Some(kind) = kind.and_then(values::inner) {
+                    values::fill(&mut value, kind);
                 }
-                return Ok(());
+                make(context, bare(key), value);
             }
+            return Ok(());
         }
         let all = match given {
             Some((_, text)) => values::value(&values::parse(text)?, outer),

@@ -103,7 +103,9 @@ pub(super) fn fill(value: &mut Value, kind: &Expression) {
             entries.values_mut().for_each(|entry| fill(entry, inner));
         }
         ("map" | "list" | "set", Value::Array(items), Some(inner)) => {
-            items.iter_mut().for_each(|item| fill(item, inner));
+            for item in items {
+                fill(item, inner);
+            }
         }
         ("object", Value::Object(entries), Some(Expression::Object(fields))) => {
             for (field, kind) in fields {

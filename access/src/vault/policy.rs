@@ -46,7 +46,7 @@ impl Policy {
 
 /// An error message without its excerpt of the source.
 fn one_line(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).next_back().unwrap_or_default().to_owned()
+    text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }
 
 fn rule(block: &hcl::Block) -> Result<Rule, String> {
@@ -56,14 +56,13 @@ fn rule(block: &hcl::Block) -> Result<Rule, String> {
         return Err(format!("`{path}` is a template: what it covers depends on who asks"));
     }
     let pattern = Pattern::parse(path)?;
-    let mut rule =
-        Rule { pattern, capabilities: Capabilities::NONE, allowed_parameters: Vec::new(), bounded: false };
+    let mut rule = Rule { pattern, capabilities: Capabilities::NONE, allowed_parameters: Vec::new(), bounded: false };
     for attribute in block.body().attributes() {
         match attribute.key() {
             "capabilities" => {
                 for word in words(attribute.expr())? {
-                    let capability = Capabilities::of(&word)
-                        .ok_or_else(|| format!("`{word}` on `{path}` is no capability"))?;
+                    let capability =
+                        Capabilities::of(&word).ok_or_else(|| format!("`{word}` on `{path}` is no capability"))?;
                     rule.capabilities = rule.capabilities.and(capability);
                 }
             }

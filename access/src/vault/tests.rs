@@ -3,13 +3,11 @@
 use super::{Acl, Capabilities, Pattern, Policy};
 
 fn policy(rules: &[(&str, &str)]) -> Policy {
-    let text: String = rules
-        .iter()
-        .map(|(path, words)| {
-            let words: Vec<&str> = words.split_whitespace().collect();
-            format!("path \"{path}\" {{\n  capabilities = {words:?}\n}}\n")
-        })
-        .collect();
+    let block = |(path, words): &(&str, &str)| {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        format!("path \"{path}\" {{\n  capabilities = {words:?}\n}}\n")
+    };
+    let text = rules.iter().map(block).collect::<Vec<_>>().concat();
     Policy::parse(&text).unwrap()
 }
 

@@ -48,7 +48,8 @@ impl Render for Tree {
 
     fn render(&self, part: usize, files: &mut Vec<File>) {
         let Some(node) = self.graph.node(part) else { return };
-        let context = Context { model: &self.model, graph: &self.graph, access: self.access.as_ref(), node, index: part };
+        let context =
+            Context { model: &self.model, graph: &self.graph, access: self.access.as_ref(), node, index: part };
         let mut out = Files::new(node.kind.folder());
         node.lower(&context, &mut out);
         kustomization::write(&context, &mut out);
