@@ -12,7 +12,7 @@ use crate::{
 pub const ROOT: &str = "terraform/roots/vault-configuration";
 
 /// Vault's configuration as an apply makes it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Configuration {
     /// The type of each engine, by its path.
     pub mounts: BTreeMap<String, String>,
@@ -26,7 +26,7 @@ pub struct Configuration {
 }
 
 /// What an engine holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Object {
     /// Its row in [`KINDS`].
     pub kind: usize,

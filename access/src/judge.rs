@@ -104,7 +104,7 @@ pub trait Wishes {
 /// Works out who may do what, and holds it against what was asked for.
 pub fn judge(files: &dyn Files, scope: Scope, wishes: &mut dyn Wishes) -> (Access, Vec<Finding>) {
     match Configuration::read(files) {
-        Ok(configuration) => judge_read(&configuration, files, scope, wishes),
+        Ok(configuration) => judge_read(configuration, files, scope, wishes),
         Err(message) => {
             let finding = Finding { kind: FindingKind::Unreadable, file: ROOT.to_owned(), message };
             (Access::default(), vec![finding])
@@ -114,19 +114,19 @@ pub fn judge(files: &dyn Files, scope: Scope, wishes: &mut dyn Wishes) -> (Acces
 
 /// The same, for a root that has been read.
 pub fn judge_read(
-    configuration: &Configuration,
+    configuration: Configuration,
     files: &dyn Files,
     scope: Scope,
     wishes: &mut dyn Wishes,
 ) -> (Access, Vec<Finding>) {
     let mut findings = Vec::new();
-    whole(configuration, &mut findings);
+    whole(&configuration, &mut findings);
     let mut unreadable = Vec::new();
     let access = Access::of(
         configuration,
         files,
         scope,
-        &mut |held| one(held, configuration, wishes.wanted(&held.subject.id).as_ref(), &mut findings),
+        &mut |held, configuration| one(held, configuration, wishes.wanted(&held.subject.id).as_ref(), &mut findings),
         &mut |file, message| {
             unreadable.push(Finding { kind: FindingKind::Unreadable, file: file.to_owned(), message });
         },
@@ -215,7 +215,7 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
         if !pattern.is_exact() {
             let covers = |grant: &&crate::Grant| grant.pattern.as_deref() == Some(&*pattern.to_string());
             let others = held.grants.iter().filter(covers).filter_map(|grant| held.paths.get(grant.path));
-            let other = others.map(|path| path.path.as_str()).find(|path| !wanted.paths.contains_key(*path));
+            let other = others.map(|path| &*path.path).find(|path| !wanted.paths.contains_key(*path));
             let covered = other.map(|path| format!(", among others `{path}`")).unwrap_or_default();
             found(FindingKind::Wildcard, format!("the rule `{pattern}` of `{id}` covers more than one path{covered}"));
         } else if !rule.capabilities.is_denied() {

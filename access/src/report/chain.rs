@@ -30,9 +30,9 @@ pub(super) fn steps(access: &Access, line: &Line<'_>) -> Vec<String> {
     steps.push(mount);
     steps.push(format!("role {}; the token lives {}", subject.role, words::token(&subject.token)));
     steps.push(format!("policy {}", subject.policies.join(", ")));
-    let pattern = line.grant.pattern.as_deref().unwrap_or(&line.path.path);
+    let pattern = line.grant.pattern.as_deref().unwrap_or(&*line.path.path);
     steps.push(format!("rule \"{pattern}\": {}", line.grant.capabilities));
-    if line.path.path != pattern {
+    if *line.path.path != *pattern {
         steps.push(format!("path {}", line.path.path));
     }
     if let Some(secret) = line.path.secret.and_then(|secret| access.secrets.get(secret)) {

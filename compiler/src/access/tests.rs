@@ -248,7 +248,7 @@ fn every_mutant_of_the_lowering_is_refused_and_none_is_lost() {
         let _ = writeln!(counts, "{sort}: {}", made.len());
         // Most of them leave the root as it is.
         let proof = |tree: &Tree| {
-            if tree.folder_is(&root) { judge_read(&read, tree, Scope::Secrets, &mut Asked::of(&model)) } else { proof(&model, tree) }
+            if tree.folder_is(&root) { judge_read(read.clone(), tree, Scope::Secrets, &mut Asked::of(&model)) } else { proof(&model, tree) }
         };
         let kept = made.iter().filter(|(_, tree)| proof(tree).1.is_empty());
         survived.extend(kept.map(|(what, _)| format!("{sort}: {what}")));
