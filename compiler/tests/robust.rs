@@ -44,6 +44,7 @@ const PIECES: &[&str] = &[
 ];
 
 const VALUES: &[&str] = &[
+    "1 # platformc: allow P0502, x",
     "[]",
     "{}",
     "null",

@@ -16,12 +16,14 @@ PARTS = {
     "rust": "rust",
     "policy": "policy",
     "golden": "golden",
+    "reports": "reports",
     "flux": "flux",
     "schemas": "schemas",
     "helm": "helm",
     "editor": "editor",
     "terraform": "terraform_test",
     "vault": "vault_test",
+    "ha": "ha_test",
     "mutants": "mutants",
 }
 PLAIN = {"tools", "rust"}  # these need no Python packages

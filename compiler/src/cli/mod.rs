@@ -10,7 +10,7 @@ mod report;
 
 use std::{
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -36,9 +36,13 @@ enum Failure {
     Silent,
 }
 
+/// Standard output could not be written.
 impl From<io::Error> for Failure {
-    fn from(_: io::Error) -> Self {
-        Self::Silent
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Silent;
+        }
+        Self::Machine(format!("standard output: {error}"), "check where it goes and that the disk has room")
     }
 }
 
@@ -65,19 +69,26 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
-        Command::Build { spec, out: folder, check } => build(&spec, folder, check, out),
-        Command::Check { spec, format } => {
+        Command::Build { spec, out: folder, check, deny_warnings } => build(&spec, folder, check, deny_warnings, out),
+        Command::Check { spec, format, deny_warnings } => {
             let (sources, unreadable) = read(&spec)?;
             let problems = match unreadable.map_or_else(|| crate::plan(&sources), |problem| Err(problem.into())) {
                 Ok(plan) => plan.warnings,
                 Err(problems) => problems,
             };
+            let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
-            match format {
-                ReportFormat::Human => report::human(&sources, problems),
-                // A reader who has gone does not make a platform right.
-                ReportFormat::Json => drop(report::json(&sources, problems, out)),
-            }
+            let written = match format {
+                ReportFormat::Human => {
+                    report::human(&sources, problems);
+                    Ok(())
+                }
+                ReportFormat::Json => report::json(&sources, problems, out),
+                ReportFormat::Sarif => report::sarif(&sources, problems, out),
+                ReportFormat::Gitlab => report::gitlab(&sources, problems, out),
+            };
+            // A reader who has gone does not make a platform right.
+            unless_gone(written.and_then(|()| out.flush()))?;
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
         Command::Graph { spec, format } => {
@@ -111,17 +122,21 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     }
 }
 
-fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write) -> Result<(), Failure> {
+fn build(spec: &Path, folder: Option<PathBuf>, check: bool, deny: bool, out: &mut impl Write) -> Result<(), Failure> {
     let folder = folder.unwrap_or_else(|| spec.parent().unwrap_or(Path::new("")).join("output"));
     let sources = text(spec)?;
     let (tree, warnings) = accept(&sources, crate::compile(&sources))?;
-    report::human(&sources, warnings);
+    let denied = deny && !warnings.is_empty();
+    report::human(&sources, if denied { warnings.denied() } else { warnings });
+    if denied {
+        return Err(Failure::Refused);
+    }
     // Everything has been said about it: its memory is for the tree.
     drop(sources);
     let result = if check { write::check(&tree, &folder) } else { write::write(&tree, &folder) };
     let changes = result.map_err(|error| Failure::Machine(error.to_string(), error.help()))?;
     // A reader who has gone changes nothing about what was written or found.
-    let _ = show(&changes, out).and_then(|()| out.flush());
+    unless_gone(show(&changes, out).and_then(|()| out.flush()))?;
     if check && !changes.is_empty() {
         let _ = writeln!(
             io::stderr(),
@@ -131,6 +146,14 @@ fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write
         return Err(Failure::Refused);
     }
     Ok(())
+}
+
+/// What became of standard output, where a reader who has gone is no failure.
+fn unless_gone(written: io::Result<()>) -> Result<(), Failure> {
+    match written.map_err(Failure::from) {
+        Err(Failure::Silent) => Ok(()),
+        other => other,
+    }
 }
 
 fn show(changes: &Changes, out: &mut impl Write) -> io::Result<()> {
@@ -186,7 +209,13 @@ fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
     if fs::metadata(path).map_err(machine)?.len() > MAX_SOURCE_BYTES as u64 {
         return Ok((Sources::single(name, ""), Some(report::too_large())));
     }
-    let bytes = fs::read(path).map_err(machine)?;
+    let mut bytes = Vec::new();
+    // A pipe has no length to ask for.
+    let most = MAX_SOURCE_BYTES as u64 + 1;
+    fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(machine)?;
+    if bytes.len() > MAX_SOURCE_BYTES {
+        return Ok((Sources::single(name, ""), Some(report::too_large())));
+    }
     Ok(match String::from_utf8(bytes) {
         Ok(text) => (Sources::single(name, text), None),
         Err(error) => {
