@@ -17,7 +17,6 @@ mod terraform;
 
 use std::sync::Arc;
 
-use platformc_access::Access;
 use platformc_output::FileTree;
 use platformc_spec::{Allows, Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
 
@@ -28,8 +27,8 @@ pub use resolve::Model;
 pub struct Plan {
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
-    /// Who may do what with Vault, if the platform has one.
-    pub access: Option<Access>,
+    /// Who may do what with Vault, if the platform has one: the text of `access.md`.
+    pub access: Option<Box<str>>,
     pub warnings: Diagnostics,
 }
 

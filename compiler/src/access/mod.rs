@@ -11,7 +11,7 @@ mod wishes;
 
 use std::sync::Arc;
 
-use platformc_access::{Access, Finding, Scope};
+use platformc_access::{Access, Finding, Scope, report};
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
 
 use crate::{graph::Graph, resolve::Model};
@@ -20,11 +20,12 @@ pub use artifacts::Artifacts;
 pub use network::Network;
 use wishes::Asked;
 
-/// Who may do what, if the platform has a Vault and nothing is wrong with it.
+/// Who may do what, as a text for people, if the platform has a Vault and nothing is wrong with it. The text is all that is
+/// kept: what it was made of is several times as large.
 ///
 /// # Errors
 /// P0701 for each thing that the files say and the platform does not, or the other way round.
-pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Access>, Diagnostics), Diagnostics> {
+pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Box<str>>, Diagnostics), Diagnostics> {
     let mut problems = Diagnostics::default();
     if model.vault.is_none() {
         return Ok((None, problems));
@@ -34,7 +35,10 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Access>, Diagn
     for finding in findings {
         problems.push(diagnostic(&artifacts, &finding));
     }
-    problems.into_result(Some(access))
+    let mut text = String::new();
+    // Nothing refuses what is written into memory.
+    let _ = report::markdown(&access, &report::Filter::default(), &mut text);
+    problems.into_result(Some(text.into_boxed_str()))
 }
 
 /// Who may do what by these files, and what is wrong with it.
