@@ -37,11 +37,17 @@ pub trait Files {
     fn file(&self, path: &str) -> Option<String>;
 }
 
-/// Hands each resource of a root to `visit`. `root` is the path of its folder.
+/// Hands each resource of a root to `visit`, with those of its attributes that have one of these names. `root` is the path of
+/// its folder.
 ///
 /// # Errors
 /// What cannot be read, or can only be known by an apply.
-pub fn visit(files: &dyn Files, root: &str, visit: &mut dyn FnMut(Resource)) -> Result<(), String> {
+pub fn visit(
+    files: &dyn Files,
+    root: &str,
+    attributes: &[&str],
+    visit: &mut dyn FnMut(Resource),
+) -> Result<(), String> {
     let texts = files.folder(root);
     let mut calls = Vec::new();
     let mut own = Vec::new();
@@ -69,7 +75,7 @@ pub fn visit(files: &dyn Files, root: &str, visit: &mut dyn FnMut(Resource)) -> 
             if texts.is_empty() {
                 return Err(format!("the module `{folder}` is missing"));
             }
-            let parsed = Module::parse(texts.iter().map(String::as_str));
+            let parsed = Module::parse(texts.iter().map(String::as_str), attributes);
             modules.insert(folder.clone(), parsed.map_err(|error| format!("the module `{folder}`: {error}"))?);
         }
         if let Some(module) = modules.get(&folder) {
@@ -77,7 +83,7 @@ pub fn visit(files: &dyn Files, root: &str, visit: &mut dyn FnMut(Resource)) -> 
         }
         context.declare_var("module", Value::Object(outputs.clone()));
     }
-    Module::parse(own.iter().map(String::as_str))?.call(&context, &[], visit)?;
+    Module::parse(own.iter().map(String::as_str), attributes)?.call(&context, &[], visit)?;
     Ok(())
 }
 
