@@ -249,6 +249,15 @@ impl Subject {
         subject
     }
 
+    /// Forgets all that a matrix does not show.
+    pub(crate) fn keep_name(&mut self) {
+        for text in [&mut self.cluster, &mut self.namespace, &mut self.service_account, &mut self.mount] {
+            *text = String::new();
+        }
+        (self.role, self.audience, self.bounds) = (String::new(), String::new(), String::new());
+        (self.policies, self.weak) = (Vec::new(), Vec::new());
+    }
+
     fn name_workload(&mut self) {
         let name = self.role.strip_prefix(self.namespace.as_str()).and_then(|rest| rest.strip_prefix('-'));
         self.id = format!("{}/{}/{}", self.cluster, self.namespace, name.unwrap_or(&self.role));

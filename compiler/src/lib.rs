@@ -20,6 +20,7 @@ use std::sync::Arc;
 use platformc_output::FileTree;
 use platformc_spec::{Allows, Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
 
+pub use access::Proof;
 pub use graph::{Graph, Node, NodeKind};
 pub use resolve::Model;
 
@@ -27,8 +28,8 @@ pub use resolve::Model;
 pub struct Plan {
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
-    /// Who may do what with Vault, if the platform has one: the text of `access.md`.
-    pub access: Option<Box<str>>,
+    /// Who may do what with Vault, if the platform has one.
+    pub access: Option<Proof>,
     pub warnings: Diagnostics,
 }
 

@@ -4,7 +4,10 @@ mod module;
 mod outline;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use hcl::{Map, Value};
 
@@ -31,7 +34,7 @@ impl Resource {
 /// Where files are read from.
 pub trait Files {
     /// The texts of the files that lie in a folder, without those in folders below.
-    fn folder(&self, path: &str) -> Vec<String>;
+    fn folder(&self, path: &str) -> Vec<Cow<'_, str>>;
 
     /// The text of one file.
     fn file(&self, path: &str) -> Option<String>;
@@ -75,7 +78,7 @@ pub fn visit(
             if texts.is_empty() {
                 return Err(format!("the module `{folder}` is missing"));
             }
-            let parsed = Module::parse(texts.iter().map(String::as_str), attributes);
+            let parsed = Module::parse(texts.iter().map(AsRef::as_ref), attributes);
             modules.insert(folder.clone(), parsed.map_err(|error| format!("the module `{folder}`: {error}"))?);
         }
         if let Some(module) = modules.get(&folder) {
