@@ -102,15 +102,15 @@ impl Configuration {
             }
             "vault_jwt_auth_backend" | "vault_auth_backend" => found.auth(&resource, &states),
             // The mount may come after its roles.
-            "vault_jwt_auth_backend_role" | "vault_kubernetes_auth_backend_role" | "vault_approle_auth_backend_role" => {
-                match found.auths.get(said(resource.attributes.get("backend"))) {
-                    Some(auth) if auth.kind != "oidc" => {
-                        let subject = subject(&resource, auth);
-                        found.subjects.push(subject);
-                    }
-                    _ => roles.push(resource),
+            "vault_jwt_auth_backend_role"
+            | "vault_kubernetes_auth_backend_role"
+            | "vault_approle_auth_backend_role" => match found.auths.get(said(resource.attributes.get("backend"))) {
+                Some(auth) if auth.kind != "oidc" => {
+                    let subject = subject(&resource, auth);
+                    found.subjects.push(subject);
                 }
-            }
+                _ => roles.push(resource),
+            },
             "vault_identity_group" => groups.push(resource),
             "vault_policy" => found.policy(&resource),
             _ => found.other(&resource),
@@ -123,7 +123,8 @@ impl Configuration {
         let get = |name: &str| resource.attributes.get(name);
         let kind = resource.text("type").unwrap_or("jwt").to_owned();
         let path = said(get("path")).trim_end_matches('/');
-        let mut auth = Auth { path: if path.is_empty() { kind.clone() } else { path.to_owned() }, kind, ..Auth::default() };
+        let mut auth =
+            Auth { path: if path.is_empty() { kind.clone() } else { path.to_owned() }, kind, ..Auth::default() };
         said(get("bound_issuer")).clone_into(&mut auth.issuer);
         said(get("default_role")).clone_into(&mut auth.default_role);
         if resource.kind == "vault_jwt_auth_backend" {
@@ -155,11 +156,7 @@ impl Configuration {
                 mount: said(get(row.mount)).trim_matches('/').to_owned(),
                 name: said(get(row.name)).to_owned(),
                 life: row.life.iter().find_map(|name| seconds(get(name))).filter(|life| *life > 0),
-                bound: BOUNDS
-                    .iter()
-                    .flat_map(|name| list(get(name)))
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                bound: BOUNDS.iter().flat_map(|name| list(get(name))).collect::<Vec<_>>().join(", "),
             });
         } else if kind == "vault_mount" {
             self.mounts.insert(said(get("path")).trim_matches('/').to_owned(), said(get("type")).to_owned());
@@ -189,7 +186,11 @@ impl Configuration {
                 }
                 Some(auth) => self.subjects.push(subject(role, auth)),
                 None => {
-                    let auth = Auth { path: backend.to_owned(), weak: vec!["has no auth mount".to_owned()], ..Auth::default() };
+                    let auth = Auth {
+                        path: backend.to_owned(),
+                        weak: vec!["has no auth mount".to_owned()],
+                        ..Auth::default()
+                    };
                     self.subjects.push(subject(role, &auth));
                 }
             }
@@ -212,4 +213,3 @@ fn subject(role: &Resource, auth: &Auth) -> Subject {
         _ => Subject::of_jwt(role, auth),
     }
 }
-

@@ -144,7 +144,10 @@ pub fn judge_read(
 fn whole(configuration: &Configuration, findings: &mut Vec<Finding>) {
     let mut root = |kind, message| findings.push(Finding { kind, file: ROOT.to_owned(), message });
     for kind in &configuration.strange {
-        root(FindingKind::Unreadable, format!("a resource `{kind}` is made, about which the proof of access knows nothing"));
+        root(
+            FindingKind::Unreadable,
+            format!("a resource `{kind}` is made, about which the proof of access knows nothing"),
+        );
     }
     let mut holders: BTreeMap<&str, &Subject> = BTreeMap::new();
     let mut identities: BTreeMap<(&str, &str, &str, &str), &Subject> = BTreeMap::new();
@@ -154,9 +157,15 @@ fn whole(configuration: &Configuration, findings: &mut Vec<Finding>) {
         }
         for policy in subject.policies.iter().filter(|policy| policy.as_str() != "default") {
             if !configuration.policies.contains_key(policy) {
-                root(FindingKind::Dangling, format!("`{}` is to hold the policy `{policy}`, which is not there", subject.id));
+                root(
+                    FindingKind::Dangling,
+                    format!("`{}` is to hold the policy `{policy}`, which is not there", subject.id),
+                );
             } else if let Some(other) = holders.insert(policy, subject) {
-                root(FindingKind::Shared, format!("`{}` and `{}` hold the same policy `{policy}`", other.id, subject.id));
+                root(
+                    FindingKind::Shared,
+                    format!("`{}` and `{}` hold the same policy `{policy}`", other.id, subject.id),
+                );
             }
         }
         let identity = match subject.kind {
@@ -243,7 +252,9 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
 /// Whether a rule lets its holder raise its own rights.
 fn raises(pattern: &Pattern, capabilities: Capabilities) -> bool {
     let met = |text: &&str| Pattern::parse(text).is_ok_and(|raise| meet(pattern, &raise));
-    !capabilities.is_denied() && capabilities.intersects(Capabilities::WRITE) && kinds::RAISES.iter().any(|text| met(&text))
+    !capabilities.is_denied()
+        && capabilities.intersects(Capabilities::WRITE)
+        && kinds::RAISES.iter().any(|text| met(&text))
 }
 
 /// Whether two patterns may match one path.

@@ -130,9 +130,11 @@ impl Access {
             look(&Held { subject, acl: &acl, grants, paths: &paths.list }, &configuration);
             if scope == Scope::Secrets {
                 // Ten thousand of them are kept until the last one is looked at.
-                let kept = access.grants.split_off(start).into_iter().filter(|grant| {
-                    paths.list.get(grant.path).is_some_and(|path| path.what != What::Own)
-                });
+                let kept = access
+                    .grants
+                    .split_off(start)
+                    .into_iter()
+                    .filter(|grant| paths.list.get(grant.path).is_some_and(|path| path.what != What::Own));
                 access.grants.extend(kept);
                 drop(acl);
                 drop(own);
@@ -154,7 +156,8 @@ impl Access {
 
 /// The server's policy `default`.
 fn default_policy() -> Policy {
-    let rules = kinds::DEFAULT.iter().map(|(path, words)| format!("path \"{path}\" {{\n  capabilities = {words:?}\n}}\n"));
+    let rules =
+        kinds::DEFAULT.iter().map(|(path, words)| format!("path \"{path}\" {{\n  capabilities = {words:?}\n}}\n"));
     // A constant, and a test reads it.
     Policy::parse(&rules.collect::<String>()).unwrap_or_default()
 }

@@ -138,9 +138,12 @@ impl Subject {
             subject.name_workload();
         } else {
             subject.kind = SubjectKind::Ci;
-            for (wanted, word) in
-                [("project_path", "project"), ("ref", "branch"), ("ref_type", "kind of ref"), ("ref_protected", "protection")]
-            {
+            for (wanted, word) in [
+                ("project_path", "project"),
+                ("ref", "branch"),
+                ("ref_type", "kind of ref"),
+                ("ref_protected", "protection"),
+            ] {
                 if claim(wanted).is_none_or(str::is_empty) {
                     subject.weak(&format!("does not bind the {word}"));
                 }
@@ -228,7 +231,8 @@ impl Subject {
             policies.push("default".to_owned());
         }
         lower(&mut policies);
-        let token = Token { ttl: positive("token_ttl"), max: positive("token_max_ttl"), period: positive("token_period") };
+        let token =
+            Token { ttl: positive("token_ttl"), max: positive("token_max_ttl"), period: positive("token_period") };
         let mut subject = Self {
             id: String::new(),
             kind: SubjectKind::Machine,

@@ -56,14 +56,13 @@ fn rule(block: &hcl::Block) -> Result<Rule, String> {
         return Err(format!("`{path}` is a template: what it covers depends on who asks"));
     }
     let pattern = Pattern::parse(path)?;
-    let mut rule =
-        Rule { pattern, capabilities: Capabilities::NONE, allowed_parameters: Vec::new(), bounded: false };
+    let mut rule = Rule { pattern, capabilities: Capabilities::NONE, allowed_parameters: Vec::new(), bounded: false };
     for attribute in block.body().attributes() {
         match attribute.key() {
             "capabilities" => {
                 for word in words(attribute.expr())? {
-                    let capability = Capabilities::of(&word)
-                        .ok_or_else(|| format!("`{word}` on `{path}` is no capability"))?;
+                    let capability =
+                        Capabilities::of(&word).ok_or_else(|| format!("`{word}` on `{path}` is no capability"))?;
                     rule.capabilities = rule.capabilities.and(capability);
                 }
             }

@@ -248,7 +248,11 @@ fn every_mutant_of_the_lowering_is_refused_and_none_is_lost() {
         let _ = writeln!(counts, "{sort}: {}", made.len());
         // Most of them leave the root as it is.
         let proof = |tree: &Tree| {
-            if tree.folder_is(&root) { judge_read(read.clone(), tree, Scope::Secrets, &mut Asked::of(&model)) } else { proof(&model, tree) }
+            if tree.folder_is(&root) {
+                judge_read(read.clone(), tree, Scope::Secrets, &mut Asked::of(&model))
+            } else {
+                proof(&model, tree)
+            }
         };
         let kept = made.iter().filter(|(_, tree)| proof(tree).1.is_empty());
         survived.extend(kept.map(|(what, _)| format!("{sort}: {what}")));
@@ -269,7 +273,14 @@ fn each_kind_of_a_finding_is_found() {
     let cases = [
         (FindingKind::Unreadable, tree.with(frontend, "path ", "paths ")),
         (FindingKind::Wildcard, tree.with(frontend, "decrypt/session-tokens", "decrypt/*")),
-        (FindingKind::Unheld, tree.with(ROOT, "  policies = {\n", "  policies = {\n    old = file(\"${path.root}/../../../vault/policies/people/team-payments.hcl\")\n")),
+        (
+            FindingKind::Unheld,
+            tree.with(
+                ROOT,
+                "  policies = {\n",
+                "  policies = {\n    old = file(\"${path.root}/../../../vault/policies/people/team-payments.hcl\")\n",
+            ),
+        ),
         (FindingKind::Dangling, tree.with(ROOT, "[\"application-shop-frontend\"]", "[\"frontend\"]")),
         (FindingKind::Shared, tree.with(ROOT, "service_account = \"frontend\"", "service_account = \"backend\"")),
         (FindingKind::Unbound, tree.with(auth, "bound_audiences = [var.audience]", "bound_audiences = []")),
@@ -294,7 +305,8 @@ fn each_kind_of_a_finding_is_found() {
 fn the_message_is_that_of_the_ui_test() {
     let (sources, model, tree) = example();
     let plan = crate::plan(&sources).unwrap();
-    let wide = tree.with("vault/policies/application/shop/frontend.hcl", "decrypt/session-tokens", "decrypt/*").unwrap();
+    let wide =
+        tree.with("vault/policies/application/shop/frontend.hcl", "decrypt/session-tokens", "decrypt/*").unwrap();
     let artifacts = super::Artifacts::of(&model, &plan.graph);
     let mut problems = platformc_spec::Diagnostics::default();
     for finding in proof(&model, &wide).1 {

@@ -53,7 +53,13 @@ impl Render for Tree {
             files.extend_from_slice(rendered);
             return;
         }
-        let context = Context { model: &self.model, graph: &self.graph, access: access.map(|proof| &*proof.matrix), node, index: part };
+        let context = Context {
+            model: &self.model,
+            graph: &self.graph,
+            access: access.map(|proof| &*proof.matrix),
+            node,
+            index: part,
+        };
         let mut out = Files::new(node.kind.folder());
         node.lower(&context, &mut out);
         kustomization::write(&context, &mut out);
