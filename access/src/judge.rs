@@ -252,9 +252,7 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
 /// Whether a rule lets its holder raise its own rights.
 fn raises(pattern: &Pattern, capabilities: Capabilities) -> bool {
     let met = |text: &&str| Pattern::parse(text).is_ok_and(|raise| meet(pattern, &raise));
-    !capabilities.is_denied()
-        && capabilities.intersects(Capabilities::WRITE)
-        && kinds::RAISES.iter().any(|text| met(&text))
+    !capabilities.is_denied() && capabilities.intersects(Capabilities::WRITE) && kinds::RAISES.iter().any(met)
 }
 
 /// Whether two patterns may match one path.

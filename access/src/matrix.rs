@@ -315,10 +315,11 @@ impl Paths {
                 self.add(of, *what, Some(index));
             }
         }
-        if scope == Scope::Everything && kind == "kv" {
-            if let Some((folder, _)) = name.rsplit_once('/') {
-                self.add(format!("{mount}/metadata/{folder}/"), What::About, None);
-            }
+        if scope == Scope::Everything
+            && kind == "kv"
+            && let Some((folder, _)) = name.rsplit_once('/')
+        {
+            self.add(format!("{mount}/metadata/{folder}/"), What::About, None);
         }
         if known.is_some() {
             return;

@@ -132,8 +132,9 @@ impl Subject {
                     subject.weak(&format!("binds two {what}s"));
                 }
             }
-            subject.namespace = namespace.or(account.map(|(namespace, _)| namespace)).unwrap_or_default().to_owned();
-            subject.service_account = name.or(account.map(|(_, name)| name)).unwrap_or_default().to_owned();
+            let (space, account) = account.unwrap_or_default();
+            namespace.unwrap_or(space).clone_into(&mut subject.namespace);
+            name.unwrap_or(account).clone_into(&mut subject.service_account);
             subject.cluster.clone_from(&auth.cluster);
             subject.name_workload();
         } else {

@@ -105,10 +105,14 @@ pub(super) fn fill(value: &mut Value, kind: &Expression) {
     let Some((name, inner)) = call(kind) else { return };
     match (name, value, inner) {
         ("map" | "list" | "set", Value::Object(entries), Some(inner)) => {
-            entries.values_mut().for_each(|entry| fill(entry, inner));
+            for entry in entries.values_mut() {
+                fill(entry, inner);
+            }
         }
         ("map" | "list" | "set", Value::Array(items), Some(inner)) => {
-            items.iter_mut().for_each(|item| fill(item, inner));
+            for item in items {
+                fill(item, inner);
+            }
         }
         ("object", Value::Object(entries), Some(Expression::Object(fields))) => {
             for (field, kind) in fields {

@@ -46,7 +46,7 @@ impl Policy {
 
 /// An error message without its excerpt of the source.
 fn one_line(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).next_back().unwrap_or_default().to_owned()
+    text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }
 
 fn rule(block: &hcl::Block) -> Result<Rule, String> {

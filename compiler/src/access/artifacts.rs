@@ -30,7 +30,9 @@ impl<'a> Artifacts<'a> {
         let mut artifacts = Self { model, graph, documents: documents.collect(), root: None };
         artifacts.root = artifacts.at(ROOT).map(|index| {
             let mut files = artifacts.render(index);
-            files.iter_mut().for_each(|file| file.bytes.shrink_to_fit());
+            for file in &mut files {
+                file.bytes.shrink_to_fit();
+            }
             (index, files)
         });
         artifacts
@@ -82,7 +84,7 @@ impl Files for Artifacts<'_> {
     fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
         let inside = |file: &File| {
             let name = file.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
-            name.is_some_and(|name| name.ends_with(".tf") && !name.contains('/'))
+            name.and_then(|name| name.strip_suffix(".tf")).is_some_and(|name| !name.contains('/'))
         };
         if let Some((_, files)) = self.root.as_ref().filter(|_| path == ROOT) {
             let texts = files.iter().filter(|file| inside(file));

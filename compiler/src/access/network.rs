@@ -34,7 +34,7 @@ impl<'a> Network<'a> {
         let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for (cluster, index) in artifacts.in_clusters() {
             let own = found.entry(cluster.to_owned()).or_default();
-            for file in artifacts.render(index).into_iter().filter(|file| file.path.ends_with(".yaml")) {
+            for file in artifacts.render(index).into_iter().filter(|file| file.path.strip_suffix(".yaml").is_some()) {
                 let all = objects::parse(&String::from_utf8_lossy(&file.bytes));
                 own.extend(all.into_iter().filter(|object| KINDS.contains(&text(object, "/kind"))));
             }

@@ -17,7 +17,7 @@ impl Files for Tree {
     fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
         let inside = |file: &&String| {
             let name = file.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
-            name.is_some_and(|name| name.ends_with(".tf") && !name.contains('/'))
+            name.and_then(|name| name.strip_suffix(".tf")).is_some_and(|name| !name.contains('/'))
         };
         self.0.keys().filter(inside).map(|file| Cow::Borrowed(self.0[file].as_str())).collect()
     }
@@ -77,9 +77,8 @@ fn rules(text: &str) -> Vec<&str> {
 
 /// The rule of a path, as text.
 fn rule<'a>(text: &'a str, path: &str) -> &'a str {
-    let start = text.find(&format!("path \"{path}\" {{")).unwrap();
-    let rest = &text[start..];
-    &rest[..rest.find("\n}\n").unwrap() + 3]
+    let rest = text.get(text.find(&format!("path \"{path}\" {{")).unwrap()..).unwrap();
+    rest.get(..rest.find("\n}\n").unwrap() + 3).unwrap()
 }
 
 const ALL: [&str; 7] = ["create", "read", "update", "patch", "delete", "list", "sudo"];

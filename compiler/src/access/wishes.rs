@@ -168,10 +168,10 @@ fn people(model: &Model, group: &Group, wanted: &mut Wanted) {
     let mut written: BTreeSet<&str> = BTreeSet::new();
     for secret in model.secrets.values() {
         let name = secret.name.as_str();
-        if let Kind::Kv(kv) = &secret.spec {
-            if kv.owner.value == *group {
-                written.insert(kv.path.as_str());
-            }
+        if let Kind::Kv(kv) = &secret.spec
+            && kv.owner.value == *group
+        {
+            written.insert(kv.path.as_str());
         }
         if !operates {
             continue;
