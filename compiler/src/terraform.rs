@@ -44,7 +44,8 @@ pub struct Root {
     name: String,
     providers: Vec<(Provider, Body)>,
     reads: Vec<String>,
-    main: Vec<Block>,
+    /// The text of its blocks: the trees of ten thousand roles do not stand in memory together.
+    main: String,
     outputs: Vec<Block>,
 }
 
@@ -68,7 +69,7 @@ impl Root {
     /// A root without providers yet.
     #[must_use]
     pub fn empty(name: impl Into<String>) -> Self {
-        Self { name: name.into(), providers: Vec::new(), reads: Vec::new(), main: Vec::new(), outputs: Vec::new() }
+        Self { name: name.into(), providers: Vec::new(), reads: Vec::new(), main: String::new(), outputs: Vec::new() }
     }
 
     #[must_use]
@@ -94,7 +95,10 @@ impl Root {
 
     /// Any other block of `main.tf`.
     pub fn block(&mut self, block: Block) {
-        self.main.push(block);
+        if !self.main.is_empty() {
+            self.main.push('\n');
+        }
+        self.main.push_str(&Body::new().block(block).print());
     }
 
     /// An output, for other roots.
@@ -105,7 +109,7 @@ impl Root {
 
     /// Writes `backend.tf`, `providers.tf`, `main.tf` and `outputs.tf`.
     pub fn write(self, model: &Model, out: &mut Files) {
-        let mut main = Body::new().comment(GENERATED);
+        let mut head = Body::new().comment(GENERATED);
         for root in &self.reads {
             let config = Expr::object([
                 ("bucket".to_owned(), Expr::from(model.aws.state.bucket.as_str())),
@@ -113,9 +117,14 @@ impl Root {
                 ("region".to_owned(), Expr::from(model.aws.region.as_str())),
             ]);
             let body = Body::new().attr("backend", "s3").attr("config", config);
-            main = main.block(Block::new("data", ["terraform_remote_state".to_owned(), identifier(root)], body));
+            head = head.block(Block::new("data", ["terraform_remote_state".to_owned(), identifier(root)], body));
         }
-        out.hcl("main.tf", &main.blocks(self.main));
+        let mut main = self.main;
+        if !main.is_empty() {
+            main.insert(0, '\n');
+        }
+        main.insert_str(0, &head.print());
+        out.text("main.tf", main);
         out.hcl("backend.tf", &backend(model, &self.name));
         let required = self.providers.iter().fold(Body::new(), |body, (provider, _)| {
             let source = format!("hashicorp/{}", provider.name());
