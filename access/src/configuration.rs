@@ -45,6 +45,45 @@ impl Object {
     }
 }
 
+/// The attributes that are read here or by [`Subject`].
+const ATTRIBUTES: &[&str] = &[
+    "audience",
+    "backend",
+    "bind_secret_id",
+    "bound_audiences",
+    "bound_claims",
+    "bound_claims_type",
+    "bound_issuer",
+    "bound_service_account_names",
+    "bound_service_account_namespaces",
+    "bound_subject",
+    "default_role",
+    "mount",
+    "name",
+    "oidc_discovery_url",
+    "path",
+    "policies",
+    "policy",
+    "role_name",
+    "secret_id_bound_cidrs",
+    "token_bound_cidrs",
+    "token_max_ttl",
+    "token_no_default_policy",
+    "token_period",
+    "token_policies",
+    "token_ttl",
+    "type",
+];
+
+/// What else a secret is bound to, for people.
+const BOUNDS: [&str; 4] = ["allowed_domains", "role_arns", "allowed_users", "username"];
+
+/// All attributes that are read.
+fn attributes() -> Vec<&'static str> {
+    let of_kinds = KINDS.iter().flat_map(|row| row.life.iter().chain([&row.mount, &row.name]));
+    ATTRIBUTES.iter().chain(&BOUNDS).chain(of_kinds).copied().collect()
+}
+
 impl Configuration {
     /// Reads the root.
     ///
@@ -55,7 +94,7 @@ impl Configuration {
         let mut states: BTreeMap<String, String> = BTreeMap::new();
         let mut roles: Vec<Resource> = Vec::new();
         let mut groups: Vec<Resource> = Vec::new();
-        terraform::visit(files, ROOT, &mut |resource| match resource.kind.as_str() {
+        terraform::visit(files, ROOT, &attributes(), &mut |resource| match resource.kind.as_str() {
             "data.terraform_remote_state" => {
                 let key = resource.text("key").and_then(|key| key.rsplit('/').next()?.strip_suffix(".tfstate"));
                 let name = resource.text("name").unwrap_or_default().to_owned();
@@ -117,11 +156,7 @@ impl Configuration {
                 mount: said(get(row.mount)).trim_matches('/').to_owned(),
                 name: said(get(row.name)).to_owned(),
                 life: row.life.iter().find_map(|name| seconds(get(name))).filter(|life| *life > 0),
-                bound: ["allowed_domains", "role_arns", "allowed_users", "username"]
-                    .iter()
-                    .flat_map(|name| list(get(name)))
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                bound: BOUNDS.iter().flat_map(|name| list(get(name))).collect::<Vec<_>>().join(", "),
             });
         } else if kind == "vault_mount" {
             self.mounts.insert(said(get("path")).trim_matches('/').to_owned(), said(get("type")).to_owned());

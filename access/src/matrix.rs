@@ -7,8 +7,8 @@ use std::{
 };
 
 use crate::{
-    configuration::Configuration,
-    kinds::{self, What},
+    configuration::{Configuration, Object},
+    kinds::{self, KINDS, What},
     subject::Subject,
     terraform::Files,
     vault::{Acl, Capabilities, Found, Policy},
@@ -93,11 +93,12 @@ impl Access {
         look: &mut dyn FnMut(&Held<'_>, &Configuration),
         refuse: &mut dyn FnMut(&str, String),
     ) -> Self {
-        let subjects = std::mem::take(&mut configuration.subjects);
+        let mut subjects = std::mem::take(&mut configuration.subjects);
+        let objects = std::mem::take(&mut configuration.objects);
         let issuers = configuration.auths.values().map(|auth| (auth.path.clone(), auth.issuer.clone()));
         let mut access = Self { issuers: issuers.collect(), ..Self::default() };
         let mut paths = Paths::default();
-        paths.objects(&configuration, &mut access.secrets);
+        paths.objects(objects, scope, &mut access.secrets);
         if scope == Scope::Everything {
             paths.platform(&configuration, &subjects);
             // A rule of one may cover a value that only a rule of another names: all paths come before all grants.
@@ -107,7 +108,7 @@ impl Access {
             }
         }
         let default = default_policy();
-        for (index, subject) in subjects.iter().enumerate() {
+        for (index, subject) in subjects.iter_mut().enumerate() {
             let mut own: Vec<(&str, Policy)> = Vec::with_capacity(subject.policies.len());
             for name in &subject.policies {
                 let Some(file) = configuration.policies.get(name) else { continue };
@@ -127,6 +128,18 @@ impl Access {
             paths.grant(index, &acl, &mut access.grants);
             let grants = access.grants.get(start..).unwrap_or_default();
             look(&Held { subject, acl: &acl, grants, paths: &paths.list }, &configuration);
+            if scope == Scope::Secrets {
+                // Ten thousand of them are kept until the last one is looked at.
+                let kept = access
+                    .grants
+                    .split_off(start)
+                    .into_iter()
+                    .filter(|grant| paths.list.get(grant.path).is_some_and(|path| path.what != What::Own));
+                access.grants.extend(kept);
+                drop(acl);
+                drop(own);
+                subject.keep_name();
+            }
         }
         access.subjects = subjects;
         access.paths = paths.into_sorted(&mut access.grants);
@@ -155,6 +168,13 @@ struct Paths {
     /// Where a path is in the list.
     known: BTreeMap<Arc<str>, usize>,
     list: Vec<Path>,
+    /// The secrets of engines by mount and name, where their paths are not known from the start.
+    by_name: Vec<usize>,
+}
+
+/// By what a secret of an engine is found.
+fn place(secrets: &[Secret], index: usize) -> Option<(&str, &str, &str)> {
+    secrets.get(index).map(|secret| (secret.mount.as_str(), secret.name.as_str(), secret.word))
 }
 
 impl Paths {
@@ -196,24 +216,41 @@ impl Paths {
         }
     }
 
-    fn objects(&mut self, configuration: &Configuration, secrets: &mut Vec<Secret>) {
-        for object in &configuration.objects {
+    /// The secrets of engines. Unless everything is listed, their paths come with the rules that name them.
+    fn objects(&mut self, objects: Vec<Object>, scope: Scope, secrets: &mut Vec<Secret>) {
+        for object in objects {
             let Some(row) = object.row() else { continue };
             let index = secrets.len();
-            secrets.push(Secret {
-                name: object.name.clone(),
-                title: None,
-                mount: object.mount.clone(),
-                word: row.word,
-                object: kinds::path(row.object, &object.mount, &object.name),
-                bound: object.bound.clone(),
-                life: object.life,
-                lives: row.lives,
-            });
-            for (what, template) in row.paths {
-                self.add(kinds::path(template, &object.mount, &object.name), *what, Some(index));
+            let Object { mount, name, life, bound, .. } = object;
+            let mut path = String::new();
+            if scope == Scope::Everything {
+                path = kinds::path(row.object, &mount, &name);
+                for (what, template) in row.paths {
+                    self.add(kinds::path(template, &mount, &name), *what, Some(index));
+                }
             }
+            let (word, lives) = (row.word, row.lives);
+            secrets.push(Secret { name, title: None, mount, word, object: path, bound, life, lives });
         }
+        if scope == Scope::Secrets {
+            self.by_name = (0..secrets.len()).collect();
+            self.by_name.sort_by(|a, b| place(secrets, *a).cmp(&place(secrets, *b)));
+        }
+    }
+
+    /// The secret of an engine that a path is of.
+    fn of_engine(&self, path: &str, configuration: &Configuration, secrets: &[Secret]) -> Option<(What, usize)> {
+        KINDS.iter().find_map(|row| {
+            row.paths.iter().find_map(|(what, template)| {
+                let (before, after) = template.split_once("{mount}/")?;
+                let (mount, _, inside) = mounted(path.strip_prefix(before)?, configuration);
+                let (start, end) = after.split_once("{name}")?;
+                let name = inside.strip_prefix(start)?.strip_suffix(end)?;
+                let wanted = Some((mount, name, row.word));
+                let at = self.by_name.binary_search_by(|index| place(secrets, *index).cmp(&wanted)).ok()?;
+                Some((*what, *self.by_name.get(at)?))
+            })
+        })
     }
 
     fn platform(&mut self, configuration: &Configuration, subjects: &[Subject]) {
@@ -246,6 +283,10 @@ impl Paths {
         }
         if kinds::OWN.contains(&path) {
             self.add(path.to_owned(), What::Own, None);
+            return;
+        }
+        if let Some((what, secret)) = self.of_engine(path, configuration, secrets) {
+            self.add(path.to_owned(), what, Some(secret));
             return;
         }
         let (mount, kind, inside) = mounted(path, configuration);

@@ -132,9 +132,9 @@ impl Subject {
                     subject.weak(&format!("binds two {what}s"));
                 }
             }
-            subject.namespace =
-                namespace.or(account.map(|(namespace, _)| namespace)).map_or_else(String::new, str::to_owned);
-            subject.service_account = name.or(account.map(|(_, name)| name)).map_or_else(String::new, str::to_owned);
+            let (space, account) = account.unwrap_or_default();
+            namespace.unwrap_or(space).clone_into(&mut subject.namespace);
+            name.unwrap_or(account).clone_into(&mut subject.service_account);
             subject.cluster.clone_from(&auth.cluster);
             subject.name_workload();
         } else {
@@ -252,6 +252,15 @@ impl Subject {
             subject.weak("does not bound the life of its tokens");
         }
         subject
+    }
+
+    /// Forgets all that a matrix does not show.
+    pub(crate) fn keep_name(&mut self) {
+        for text in [&mut self.cluster, &mut self.namespace, &mut self.service_account, &mut self.mount] {
+            *text = String::new();
+        }
+        (self.role, self.audience, self.bounds) = (String::new(), String::new(), String::new());
+        (self.policies, self.weak) = (Vec::new(), Vec::new());
     }
 
     fn name_workload(&mut self) {

@@ -57,9 +57,15 @@ impl Key {
             Self::AccessPoint { storage, app, volume } => {
                 ("storage", format!("{}_{}_{}_access_point", lower(storage), lower(app), lower(volume)))
             }
-            Self::DatabaseHost(database) => ("databases", format!("{}_host", lower(database))),
+            Self::DatabaseHost(database) => ("databases", host_output(database)),
         }
     }
+}
+
+/// The output of the root `databases` with the host of a database.
+#[must_use]
+pub fn host_output(database: &Name) -> String {
+    format!("{}_host", lower(database))
 }
 
 /// A text of the user in an object that Flux substitutes into. Flux reads `$$` as one literal dollar, also where no brace

@@ -17,10 +17,10 @@ mod terraform;
 
 use std::sync::Arc;
 
-use platformc_access::Access;
 use platformc_output::FileTree;
 use platformc_spec::{Allows, Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
 
+pub use access::Proof;
 pub use graph::{Graph, Node, NodeKind};
 pub use resolve::Model;
 
@@ -29,7 +29,7 @@ pub struct Plan {
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
     /// Who may do what with Vault, if the platform has one.
-    pub access: Option<Access>,
+    pub access: Option<Proof>,
     pub warnings: Diagnostics,
 }
 

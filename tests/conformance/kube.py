@@ -129,23 +129,24 @@ def pod_spec(thing):
     return template if isinstance(template, dict) and "containers" in (template.get("spec") or {}) else None
 
 
-# `${NAME}`, its escape `$${NAME}`, as Flux's postBuild reads them
-REFERENCE = re.compile(r"(\$?)\$\{([^}]*)\}")
+# `${NAME}` and its escape `$${NAME}`, as Flux's postBuild reads them: from the left, `$$` is one literal dollar
+REFERENCE = re.compile(r"\$\$|\$\{([^}]*)\}")
+ESCAPE = re.compile(r"\$\$\{([^}]*)\}")
 VARIABLE = re.compile(r"[_A-Za-z][_A-Za-z0-9]*\Z")
 
 
 def references(text):
     """The unescaped `${…}` of a text, without the braces."""
-    return [found.group(2) for found in REFERENCE.finditer(text) if not found.group(1)]
+    return [found.group(1) for found in REFERENCE.finditer(text) if found.group(1) is not None]
 
 
 def escapes(text):
-    return [found.group(2) for found in REFERENCE.finditer(text) if found.group(1)]
+    return ESCAPE.findall(text)
 
 
 def substitute(text, value):
     """What Flux makes of a text; `value` maps a name to its text."""
-    return REFERENCE.sub(lambda found: "${" + found.group(2) + "}" if found.group(1) else value(found.group(2)), text)
+    return REFERENCE.sub(lambda found: "$" if found.group(1) is None else value(found.group(1)), text)
 
 
 MOCKS = (

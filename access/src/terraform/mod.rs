@@ -4,7 +4,10 @@ mod module;
 mod outline;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use hcl::{Map, Value};
 
@@ -31,17 +34,23 @@ impl Resource {
 /// Where files are read from.
 pub trait Files {
     /// The texts of the files that lie in a folder, without those in folders below.
-    fn folder(&self, path: &str) -> Vec<String>;
+    fn folder(&self, path: &str) -> Vec<Cow<'_, str>>;
 
     /// The text of one file.
     fn file(&self, path: &str) -> Option<String>;
 }
 
-/// Hands each resource of a root to `visit`. `root` is the path of its folder.
+/// Hands each resource of a root to `visit`, with those of its attributes that have one of these names. `root` is the path of
+/// its folder.
 ///
 /// # Errors
 /// What cannot be read, or can only be known by an apply.
-pub fn visit(files: &dyn Files, root: &str, visit: &mut dyn FnMut(Resource)) -> Result<(), String> {
+pub fn visit(
+    files: &dyn Files,
+    root: &str,
+    attributes: &[&str],
+    visit: &mut dyn FnMut(Resource),
+) -> Result<(), String> {
     let texts = files.folder(root);
     let mut calls = Vec::new();
     let mut own = Vec::new();
@@ -69,7 +78,7 @@ pub fn visit(files: &dyn Files, root: &str, visit: &mut dyn FnMut(Resource)) -> 
             if texts.is_empty() {
                 return Err(format!("the module `{folder}` is missing"));
             }
-            let parsed = Module::parse(texts.iter().map(String::as_str));
+            let parsed = Module::parse(texts.iter().map(AsRef::as_ref), attributes);
             modules.insert(folder.clone(), parsed.map_err(|error| format!("the module `{folder}`: {error}"))?);
         }
         if let Some(module) = modules.get(&folder) {
@@ -77,7 +86,7 @@ pub fn visit(files: &dyn Files, root: &str, visit: &mut dyn FnMut(Resource)) -> 
         }
         context.declare_var("module", Value::Object(outputs.clone()));
     }
-    Module::parse(own.iter().map(String::as_str))?.call(&context, &[], visit)?;
+    Module::parse(own.iter().map(String::as_str), attributes)?.call(&context, &[], visit)?;
     Ok(())
 }
 

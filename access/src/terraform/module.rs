@@ -1,6 +1,9 @@
 //! A module: what it is given, what it makes, what it gives back.
 
-use hcl::{Attribute, Block, Body, Expression, Map, Value, eval::Context};
+use hcl::{
+    Attribute, Block, Body, Expression, Map, Template, Value,
+    eval::{Context, Evaluate},
+};
 
 use super::{
     Resource,
@@ -27,28 +30,55 @@ struct Variable {
 struct Declared {
     kind: String,
     name: String,
-    attributes: Vec<(String, Expression)>,
+    attributes: Vec<(String, Prepared)>,
     count: Option<Expression>,
     each: Option<Expression>,
+}
+
+/// An expression that is evaluated often. A text with holes would be parsed each time.
+#[derive(Debug)]
+enum Prepared {
+    Expression(Expression),
+    Text(Template),
+}
+
+impl Prepared {
+    fn of(expression: Expression) -> Self {
+        let template = match &expression {
+            Expression::TemplateExpr(template) => Template::from_expr(template).ok(),
+            _ => None,
+        };
+        template.map_or(Self::Expression(expression), Self::Text)
+    }
+
+    fn value(&self, context: &Context<'_>) -> Value {
+        match self {
+            Self::Expression(expression) => values::value(expression, context),
+            Self::Text(template) => {
+                let known = template.evaluate(context).map(Value::from);
+                known.unwrap_or_else(|_| values::not_known(&template.to_string()))
+            }
+        }
+    }
 }
 
 /// The argument of a call, as it stands there.
 pub(super) type Argument<'a> = (&'a str, &'a str);
 
 impl Module {
-    /// Reads the files of a module.
-    pub(super) fn parse<'a>(files: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+    /// Reads the files of a module, and of its resources the attributes of these names.
+    pub(super) fn parse<'a>(files: impl IntoIterator<Item = &'a str>, attributes: &[&str]) -> Result<Self, String> {
         let mut module = Self::default();
         for file in files {
             let body: Body = hcl::parse(file).map_err(|error| error.to_string())?;
             for block in body.into_blocks() {
-                module.add(block);
+                module.add(block, attributes);
             }
         }
         Ok(module)
     }
 
-    fn add(&mut self, block: Block) {
+    fn add(&mut self, block: Block, wanted: &[&str]) {
         let labels: Vec<String> = block.labels().iter().map(|label| label.as_str().to_owned()).collect();
         let kind = block.identifier().to_owned();
         let mut attributes: Vec<(String, Expression)> =
@@ -66,6 +96,8 @@ impl Module {
             ("resource", [kind, name]) => {
                 let (count, each) = (take("count"), take("for_each"));
                 let (kind, name) = (kind.clone(), name.clone());
+                attributes.retain(|(name, _)| wanted.contains(&name.as_str()));
+                let attributes = attributes.into_iter().map(|(name, value)| (name, Prepared::of(value))).collect();
                 self.resources.push(Declared { kind, name, attributes, count, each });
             }
             _ => {}
@@ -205,7 +237,7 @@ impl Module {
 
 impl Declared {
     fn attributes(&self, context: &Context<'_>) -> Map<String, Value> {
-        self.attributes.iter().map(|(name, expression)| (name.clone(), values::value(expression, context))).collect()
+        self.attributes.iter().map(|(name, expression)| (name.clone(), expression.value(context))).collect()
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn value(expression: &Expression, context: &Context<'_>) -> Value {
             Value::Object(entries.collect())
         }
         Expression::Parenthesis(inner) => value(inner, context),
-        known => known.evaluate(context).unwrap_or_else(|_| tagged(UNKNOWN, known.to_string())),
+        known => known.evaluate(context).unwrap_or_else(|_| not_known(&known.to_string())),
     }
 }
 
@@ -77,6 +77,11 @@ fn key_of(key: &ObjectKey, context: &Context<'_>) -> Option<String> {
 /// Parses one expression.
 pub(super) fn parse(text: &str) -> Result<Expression, String> {
     text.parse().map_err(|_| format!("`{}` is no expression", text.chars().take(80).collect::<String>()))
+}
+
+/// What stands for a value that is not known.
+pub(super) fn not_known(expression: &str) -> Value {
+    tagged(UNKNOWN, expression.to_owned())
 }
 
 fn tagged(tag: &str, text: String) -> Value {
@@ -100,7 +105,9 @@ pub(super) fn fill(value: &mut Value, kind: &Expression) {
     let Some((name, inner)) = call(kind) else { return };
     match (name, value, inner) {
         ("map" | "list" | "set", Value::Object(entries), Some(inner)) => {
-            entries.values_mut().for_each(|entry| fill(entry, inner));
+            for entry in entries.values_mut() {
+                fill(entry, inner);
+            }
         }
         ("map" | "list" | "set", Value::Array(items), Some(inner)) => {
             for item in items {

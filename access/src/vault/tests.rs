@@ -1,13 +1,15 @@
 //! The traps that are known of the server; `tests/conformance` compares with a real one.
 
+use std::fmt::Write;
+
 use super::{Acl, Capabilities, Pattern, Policy};
 
 fn policy(rules: &[(&str, &str)]) -> Policy {
-    let block = |(path, words): &(&str, &str)| {
+    let mut text = String::new();
+    for (path, words) in rules {
         let words: Vec<&str> = words.split_whitespace().collect();
-        format!("path \"{path}\" {{\n  capabilities = {words:?}\n}}\n")
-    };
-    let text = rules.iter().map(block).collect::<Vec<_>>().concat();
+        writeln!(text, "path \"{path}\" {{\n  capabilities = {words:?}\n}}").unwrap();
+    }
     Policy::parse(&text).unwrap()
 }
 

@@ -1,8 +1,8 @@
 //! The files as they will be written, rendered when they are asked for.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use platformc_access::terraform::Files;
+use platformc_access::{ROOT, terraform::Files};
 use platformc_output::File;
 
 use crate::{
@@ -16,6 +16,8 @@ pub struct Artifacts<'a> {
     graph: &'a Graph,
     /// The nodes that are one file, by its path.
     documents: BTreeMap<&'a str, usize>,
+    /// The root of Vault's configuration, which is large: rendered once.
+    root: Option<(usize, Vec<File>)>,
 }
 
 impl<'a> Artifacts<'a> {
@@ -25,7 +27,21 @@ impl<'a> Artifacts<'a> {
             NodeKind::Document { name } => Some((name.as_str(), index)),
             _ => None,
         });
-        Self { model, graph, documents: documents.collect() }
+        let mut artifacts = Self { model, graph, documents: documents.collect(), root: None };
+        artifacts.root = artifacts.at(ROOT).map(|index| {
+            let mut files = artifacts.render(index);
+            for file in &mut files {
+                file.bytes.shrink_to_fit();
+            }
+            (index, files)
+        });
+        artifacts
+    }
+
+    /// The root of Vault's configuration, as it was read: its node and its files.
+    #[must_use]
+    pub fn into_root(self) -> Option<(usize, Vec<File>)> {
+        self.root
     }
 
     /// The files of a node.
@@ -65,13 +81,17 @@ fn text(file: File) -> Option<String> {
 }
 
 impl Files for Artifacts<'_> {
-    fn folder(&self, path: &str) -> Vec<String> {
-        let files = self.at(path).map(|index| self.render(index)).unwrap_or_default();
+    fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
         let inside = |file: &File| {
             let name = file.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
-            name.is_some_and(|name| name.strip_suffix(".tf").is_some() && !name.contains('/'))
+            name.and_then(|name| name.strip_suffix(".tf")).is_some_and(|name| !name.contains('/'))
         };
-        files.into_iter().filter(inside).filter_map(text).collect()
+        if let Some((_, files)) = self.root.as_ref().filter(|_| path == ROOT) {
+            let texts = files.iter().filter(|file| inside(file));
+            return texts.filter_map(|file| std::str::from_utf8(&file.bytes).ok()).map(Cow::Borrowed).collect();
+        }
+        let files = self.at(path).map(|index| self.render(index)).unwrap_or_default();
+        files.into_iter().filter(inside).filter_map(text).map(Cow::Owned).collect()
     }
 
     fn file(&self, path: &str) -> Option<String> {

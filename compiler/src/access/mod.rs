@@ -11,7 +11,8 @@ mod wishes;
 
 use std::sync::Arc;
 
-use platformc_access::{Access, Finding, Scope};
+use platformc_access::{Access, Finding, Scope, report};
+use platformc_output::File;
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
 
 use crate::{graph::Graph, resolve::Model};
@@ -20,11 +21,30 @@ pub use artifacts::Artifacts;
 pub use network::Network;
 use wishes::Asked;
 
-/// Who may do what, if the platform has a Vault and nothing is wrong with it.
+/// What the proof leaves. Of the matrix only the text is kept: what it was made of is several times as large.
+pub struct Proof {
+    /// The text of `access.md`.
+    pub matrix: Box<str>,
+    /// The node of Vault's configuration.
+    root: usize,
+    /// Its files: what was proved is what is written.
+    files: Vec<File>,
+}
+
+impl Proof {
+    /// The files of a node, if it is the one that was read as a whole.
+    #[must_use]
+    pub fn rendered(&self, node: usize) -> Option<&[File]> {
+        (node == self.root).then_some(self.files.as_slice())
+    }
+}
+
+/// Proves that the files let everybody do what the platform asks for and nothing else. There is nothing to prove without a
+/// Vault.
 ///
 /// # Errors
 /// P0701 for each thing that the files say and the platform does not, or the other way round.
-pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Access>, Diagnostics), Diagnostics> {
+pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagnostics), Diagnostics> {
     let mut problems = Diagnostics::default();
     if model.vault.is_none() {
         return Ok((None, problems));
@@ -34,7 +54,11 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Access>, Diagn
     for finding in findings {
         problems.push(diagnostic(&artifacts, &finding));
     }
-    problems.into_result(Some(access))
+    let mut text = String::new();
+    // Nothing refuses what is written into memory.
+    let _ = report::markdown(&access, &report::Filter::default(), &mut text);
+    let matrix = text.into_boxed_str();
+    problems.into_result(artifacts.into_root().map(|(root, files)| Proof { matrix, root, files }))
 }
 
 /// Who may do what by these files, and what is wrong with it.

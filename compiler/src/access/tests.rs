@@ -1,7 +1,7 @@
 //! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort stands in
 //! `mutants.txt`, so that none is lost.
 
-use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
 
 use platformc_access::{Access, Configuration, Finding, FindingKind, Scope, judge_read, terraform::Files};
 use platformc_spec::Sources;
@@ -14,12 +14,12 @@ use crate::resolve::Model;
 struct Tree(BTreeMap<String, String>);
 
 impl Files for Tree {
-    fn folder(&self, path: &str) -> Vec<String> {
+    fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
         let inside = |file: &&String| {
             let name = file.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
-            name.is_some_and(|name| name.strip_suffix(".tf").is_some() && !name.contains('/'))
+            name.and_then(|name| name.strip_suffix(".tf")).is_some_and(|name| !name.contains('/'))
         };
-        self.0.keys().filter(inside).map(|file| self.0[file].clone()).collect()
+        self.0.keys().filter(inside).map(|file| Cow::Borrowed(self.0[file].as_str())).collect()
     }
 
     fn file(&self, path: &str) -> Option<String> {
@@ -77,8 +77,7 @@ fn rules(text: &str) -> Vec<&str> {
 
 /// The rule of a path, as text.
 fn rule<'a>(text: &'a str, path: &str) -> &'a str {
-    let start = text.find(&format!("path \"{path}\" {{")).unwrap();
-    let rest = text.get(start..).unwrap();
+    let rest = text.get(text.find(&format!("path \"{path}\" {{")).unwrap()..).unwrap();
     rest.get(..rest.find("\n}\n").unwrap() + 3).unwrap()
 }
 

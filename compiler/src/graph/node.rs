@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use platformc_access::Access;
 use platformc_output::{File, hcl::Body, yaml};
 use platformc_spec::{Span, scalar::Name};
 use serde_json::Value;
@@ -297,8 +296,8 @@ impl Node {
 pub struct Context<'a> {
     pub model: &'a Model,
     pub graph: &'a Graph,
-    /// Who may do what with Vault: not while that is being worked out.
-    pub access: Option<&'a Access>,
+    /// Who may do what with Vault, as a text: not while that is being worked out.
+    pub access: Option<&'a str>,
     /// The node that is lowered.
     pub node: &'a Node,
     pub index: usize,

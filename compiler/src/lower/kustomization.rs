@@ -28,6 +28,8 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
     spec.insert("timeout".into(), json!(node.timeout));
     spec.insert("path".into(), json!(format!("./{}", repository_path(context, &node.kind.folder()))));
     spec.insert("prune".into(), json!(true));
+    // whoever waits for its end can go on to what it needed
+    spec.insert("deletionPolicy".into(), json!("WaitForTermination"));
     let git = json!({ "kind": "GitRepository", "name": "flux-system" });
     spec.insert("sourceRef".into(), git);
     if node.health.is_empty() {

@@ -6,11 +6,11 @@ mod manifest;
 
 use std::{fmt, sync::Arc};
 
-use platformc_access::Access;
 use platformc_output::{File, Render, manifest::Record};
 use platformc_spec::{Sources, source::LineIndex};
 
 use crate::{
+    access::Proof,
     graph::{Context, Files, Graph},
     resolve::Model,
 };
@@ -19,7 +19,7 @@ use crate::{
 pub struct Tree {
     model: Arc<Model>,
     graph: Arc<Graph>,
-    access: Option<Access>,
+    access: Option<Proof>,
     /// The name of the platform's file and its lines, for the manifest.
     source: String,
     lines: LineIndex,
@@ -27,7 +27,7 @@ pub struct Tree {
 
 impl Tree {
     #[must_use]
-    pub fn new(model: Arc<Model>, graph: Arc<Graph>, access: Option<Access>, sources: &Sources) -> Self {
+    pub fn new(model: Arc<Model>, graph: Arc<Graph>, access: Option<Proof>, sources: &Sources) -> Self {
         let (source, lines) = sources.main().map_or_else(
             || (String::new(), LineIndex::new("")),
             |s| (file_name(&s.name).to_owned(), LineIndex::new(&s.text)),
@@ -48,8 +48,18 @@ impl Render for Tree {
 
     fn render(&self, part: usize, files: &mut Vec<File>) {
         let Some(node) = self.graph.node(part) else { return };
-        let context =
-            Context { model: &self.model, graph: &self.graph, access: self.access.as_ref(), node, index: part };
+        let access = self.access.as_ref();
+        if let Some(rendered) = access.and_then(|proof| proof.rendered(part)) {
+            files.extend_from_slice(rendered);
+            return;
+        }
+        let context = Context {
+            model: &self.model,
+            graph: &self.graph,
+            access: access.map(|proof| &*proof.matrix),
+            node,
+            index: part,
+        };
         let mut out = Files::new(node.kind.folder());
         node.lower(&context, &mut out);
         kustomization::write(&context, &mut out);

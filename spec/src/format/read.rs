@@ -34,7 +34,7 @@ pub(super) fn comments(text: &str) -> impl Iterator<Item = &str> {
 
 /// The layout of a well-formed text; nothing if its root is no collection.
 pub(super) fn read(text: &str) -> Option<Document<'_>> {
-    let mut reader = Reader { text, stack: Vec::new(), root: None, comments: Vec::new(), preamble: None };
+    let mut reader = Reader { text, stack: Vec::new(), root: None, comments: Vec::new(), preamble: None, floor: 0 };
     for (event, start, end) in events(text) {
         reader.event(event, start, end)?;
     }
@@ -50,6 +50,8 @@ struct Reader<'s> {
     /// Where each begins and ends.
     comments: Vec<(usize, usize)>,
     preamble: Option<usize>,
+    /// Where the document begins, behind any marker.
+    floor: usize,
 }
 
 /// A collection that is still open.
@@ -64,7 +66,10 @@ impl<'s> Reader<'s> {
     fn event(&mut self, event: Event<'s>, start: usize, end: usize) -> Option<()> {
         match event {
             Event::Comment(..) => self.comments.push((start, end)),
-            Event::DocumentStart(true, _) => self.preamble = Some(start),
+            Event::DocumentStart(explicit, _) => {
+                self.preamble = explicit.then_some(start);
+                self.floor = end;
+            }
             Event::Scalar(value, style, ..) => self.scalar(value, style, start, end)?,
             Event::Alias(_) => {
                 let written = self.text.get(start..end)?;
@@ -84,7 +89,7 @@ impl<'s> Reader<'s> {
     }
 
     fn open(&mut self, kind: Kind, style: StructureStyle, start: usize) {
-        let floor = self.stack.last().map_or(0, |frame| match &frame.key {
+        let floor = self.stack.last().map_or(self.floor, |frame| match &frame.key {
             Some((_, key)) => key.end,
             None => frame.floor,
         });

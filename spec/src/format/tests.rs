@@ -149,6 +149,8 @@ fn markers_and_directives() {
     );
     becomes("{name: x, kind: y}", "{ kind: y, name: x }\n");
     becomes("# c\n[a,\n b] # d\n", "# c\n[a, b]\n# d\n");
+    becomes("...\n\n- ''\n", "- ''\n");
+    becomes("--- # c\n- a\n# d\n- b\n", "---\n# c\n- a\n# d\n- b\n");
     becomes("&all # c\nname: x\n", "# c\nname: x\n");
     // No collection: nothing to put in order.
     becomes("just text", "just text");

@@ -17,8 +17,8 @@ SUFFIX = ".svc.cluster.local"
 def crossing(tree, step):
     ends = {cluster.name: [thing for _, _, thing in cluster.placed()] for cluster in tree.views}
     balancers, domains = load_balancers(tree), trust_domains(tree)
-    clusters, networks = tree.platform["clusters"], tree.platform["networks"]
-    addresses = {name: networks[cluster["network"]]["cidr"] for name, cluster in clusters.items()}
+    clusters, networks = tree.platform["clusters"], tree.platform.get("networks") or {}
+    addresses = {name: networks[cluster["network"]]["cidr"] for name, cluster in clusters.items() if networks}
     calls = 0
     for problem, counted in problems(ends, balancers, domains, addresses):
         calls += counted

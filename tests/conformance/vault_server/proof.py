@@ -40,23 +40,38 @@ def compare(lab, matrix, more=()):
         yield f"other subjects: {sorted(set(by_id) ^ {subject['id'] for subject in matrix['subjects']})}"
         return
 
+    found = {}
+
     def answers(subject):
-        if subject["kind"] in ("workload", "ci"):
-            token = lab.own_login(by_id[subject["id"]])["client_token"]  # what its role gives
-        else:
-            token = token_of(lab.client, subject["policies"])
-        return lab.client.capabilities(token, [*paths, *more])
+        if subject["id"] not in found:
+            if subject["kind"] in ("workload", "ci"):
+                token = lab.own_login(by_id[subject["id"]])["client_token"]  # what its role gives
+            else:
+                token = token_of(lab.client, subject["policies"])
+            found[subject["id"]] = lab.client.capabilities(token, [*paths, *more])
+        return found[subject["id"]]
 
     yield from differences(matrix, answers, paths)
+    yield from blind(matrix, answers, paths)
     granted = {path["path"] for path in matrix["paths"]}
     for subject in matrix["subjects"]:
         if subject["kind"] == "people":
             continue  # theirs is the server's own policy `default` too, whose rules are no paths of the platform
-        found = answers(subject)
+        own = answers(subject)
         for path in more:
             # A rule for a path holds for the path with a slash behind it, too.
-            if path not in granted and path.rstrip("/") not in granted and found[path] != DENIED:
-                yield f"{subject['id']}: {path}: the server says {', '.join(sorted(found[path]))}, access does not know the path"
+            if path not in granted and path.rstrip("/") not in granted and own[path] != DENIED:
+                yield f"{subject['id']}: {path}: the server says {', '.join(sorted(own[path]))}, access does not know the path"
+
+
+def blind(matrix, answers, paths):
+    """Mistakes of access that the comparison does not see: each grant left out, and each with a capability more."""
+    for index, grant in enumerate(matrix["grants"]):
+        rest = [*matrix["grants"][:index], *matrix["grants"][index + 1 :]]
+        more = {**grant, "capabilities": [*grant["capabilities"], "patch"]}
+        for what, grants in (("without", rest), ("with more on", [*rest, more])):
+            if not any(differences({**matrix, "grants": grants}, answers, paths)):
+                yield f"{what} {grant['subject']}: {grant['path']}, no difference is seen"
 
 
 def token_of(client, policies):
@@ -96,7 +111,7 @@ def generated(apps=48):
     for app in range(apps):
         out.append(
             f"  app{app}: {{ cluster: main, namespace: team-{app % 7}, image: registry.example.com/app:1.0.0, port: 8080, health: /,"
-            f" replicas: {{ min: 2, max: 3, cpu: 70% }}, resources: {{ cpu: 50m, memory: 64Mi }}, secrets: [secret{app}] }}"
+            f" replicas: {{ min: 2, max: 3, cpu: 70% }}, resources: {{ cpu: 50m, memory: 64Mi }}, secrets: [secret{app}]{', calls: [orders]' if app % len(KINDS) in (1, 2) else ''} }}"
         )
     return "\n".join(out) + "\n"
 

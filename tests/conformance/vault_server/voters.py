@@ -170,6 +170,13 @@ class Voters:
         wait(settled, 60, "not every voter joined")
 
 
+def essence(values):
+    """What of the chart's values the voters of this test run with: all but the seal, which is replaced."""
+    server = values["server"]
+    written = {name: value for name, value in hcl.parsed(server["ha"]["raft"]["config"]).items() if name != "seal"}
+    return json.dumps([written, server["ha"]["replicas"], server["readinessProbe"]["path"]], sort_keys=True)
+
+
 def answers(voter):
     with contextlib.suppress(OSError):
         with contextlib.suppress(Refused):

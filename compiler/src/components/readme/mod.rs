@@ -9,9 +9,12 @@ use serde_json::json;
 use crate::{
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
-    resolve::{Database, Model},
+    resolve::{Cluster, Database, Model},
     terraform::identifier,
 };
+
+#[cfg(test)]
+mod tests;
 
 pub struct Component;
 
@@ -68,9 +71,16 @@ fn facts(cx: &Context<'_>) -> Value {
                 "apps": apps.len(),
                 "some_apps": apps.iter().take(8).collect::<Vec<_>>(),
                 "infrastructure": infrastructure,
+                "backwards": backwards(cx, cluster),
             })
         })
         .collect();
+    // Vault's cluster last: what the others deployed revokes its leases there
+    let of_vault = |cluster: &serde_json::Value| {
+        model.vault.as_ref().is_some_and(|vault| cluster["name"] == vault.cluster.name.as_str())
+    };
+    let (last, mut teardown): (Vec<_>, Vec<_>) = clusters.iter().partition(|cluster| of_vault(cluster));
+    teardown.extend(last);
     let written: Vec<_> = model
         .secrets
         .values()
@@ -90,9 +100,14 @@ fn facts(cx: &Context<'_>) -> Value {
         "bucket": model.aws.state.bucket.as_str(),
         "zone": model.dns.as_ref().map(|d| d.zone.as_str()),
         "git": model.git.url.as_str(),
+        "branch": model.git.branch.as_str(),
+        "path": model.git.path.as_str(),
+        "notifications": model.gitops.notifications.is_some_and(|notifications| notifications.gitlab),
         "flux": contract::NAMESPACE,
         "outputs": contract::CONFIG_MAP,
+        "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "teardown": teardown,
         "clusters": clusters,
         "vault": model.vault.as_ref().map(|v| json!({
             "host": v.spec.host.as_str(),
@@ -109,6 +124,17 @@ fn facts(cx: &Context<'_>) -> Value {
         "runner": model.ci.is_some(),
         "graph": show::overview(cx.graph),
     })))
+}
+
+/// The Kustomizations of a cluster's infrastructure, each before what it needs.
+fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
+    let of_cluster = |node: &Node| match &node.kind {
+        NodeKind::Release { cluster: c, .. } if c.name == cluster.name => node.kind.kustomization(),
+        _ => None,
+    };
+    let mut names: Vec<String> = cx.graph.in_order().filter_map(|(_, node)| of_cluster(node)).collect();
+    names.reverse();
+    names
 }
 
 /// The clusters whose meshes share a root.
@@ -150,6 +176,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
         json!({
             "name": database.name.as_str(),
             "database": identifier(database.name.as_str()),
+            "output": contract::host_output(&database.name),
             "readers": logins(database, DatabaseRole::ReadOnly),
             "writers": logins(database, DatabaseRole::ReadWrite),
         })

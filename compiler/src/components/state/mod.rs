@@ -7,7 +7,7 @@ use platformc_output::hcl::{Body, Expr};
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     resolve::Model,
-    terraform::Root,
+    terraform::{Root, state_key_alias},
 };
 
 pub struct Component;
@@ -30,7 +30,8 @@ impl super::Component for Component {
 
 fn write(model: &Model, out: &mut Files) {
     let mut root = Root::aws(model, "state");
-    root.module("state", "state-bucket", Body::new().attr("bucket", model.aws.state.bucket.as_str()));
+    let arguments = Body::new().attr("bucket", model.aws.state.bucket.as_str()).attr("key_alias", state_key_alias(model));
+    root.module("state", "state-bucket", arguments);
     root.output("bucket", "Name of the bucket that keeps the states.", Expr::reference("module.state.bucket"));
     root.write(model, out);
 }

@@ -47,6 +47,12 @@ impl super::Component for Component {
     }
 }
 
+/// With the namespace go the volumes, and with them every secret: only a person deletes it, never a commit.
+fn namespace() -> Value {
+    let kept = kube::map(json!({ "kustomize.toolkit.fluxcd.io/prune": "disabled" }));
+    kube::annotated(kube::namespace(NAMESPACE, "restricted", Map::new()), kept)
+}
+
 fn node(model: &Model, vault: &Vault) -> Node {
     let cluster = &vault.cluster;
     let name = cluster.name.clone();
@@ -57,7 +63,7 @@ fn node(model: &Model, vault: &Vault) -> Node {
         let mut release = Release::new(NAME, NAMESPACE, &catalog::VAULT, values::values(model, vault, monitored))
             // Before a person has initialised it, no voter is ever ready
             .unwaited()
-            .objects("namespace.yaml", vec![kube::namespace(NAMESPACE, "restricted", Map::new())])
+            .objects("namespace.yaml", vec![namespace()])
             .objects("certificate.yaml", vec![certificate::certificate(vault)])
             .objects("network.yaml", network::policies(model, vault))
             .objects("snapshots.yaml", snapshots::objects(model, vault))

@@ -27,8 +27,8 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     variables(&mut root, vault, &engines);
     audit(&mut root, vault);
     engines::mounts(&mut root, model, vault, &engines);
-    policies(&mut root, model, vault);
     let workloads = subjects::workloads(model, vault);
+    policies(&mut root, model, vault, &workloads);
     for cluster in clusters(vault) {
         cluster_auth(&mut root, cluster, &workloads);
     }
@@ -80,8 +80,7 @@ fn audit(root: &mut Root, vault: &Vault) {
     }
 }
 
-fn policies(root: &mut Root, model: &Model, vault: &Vault) {
-    let workloads = subjects::workloads(model, vault);
+fn policies(root: &mut Root, model: &Model, vault: &Vault, workloads: &[Workload]) {
     let workloads = workloads.iter().map(|workload| (workload.policy(), workload.path()));
     let projects = subjects::projects(model).map(|p| (names::project_policy(&p.path), subjects::project_path(&p.path)));
     let people = subjects::people(model, vault);

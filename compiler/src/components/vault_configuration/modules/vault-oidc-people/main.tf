@@ -18,7 +18,8 @@ resource "vault_jwt_auth_backend_role" "people" {
   user_claim      = var.user_claim
   groups_claim    = var.groups_claim
   bound_audiences = [coalesce(var.audience, var.client_id)]
-  oidc_scopes     = ["profile", "email", "groups"]
+  # besides openid; a provider refuses scopes that it does not know, and GitLab and most others know none for groups
+  oidc_scopes = var.scopes
 
   allowed_redirect_uris = [
     "${var.vault_address}/ui/vault/auth/${var.path}/oidc/callback",

@@ -5,6 +5,9 @@ data "aws_availability_zones" "available" {
   #checkov:skip=CKV_AWS_394:a new zone only matters to new subnets, which ignore changes of zone
   state = "available"
 
+  # EKS puts no control plane into these: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+  exclude_zone_ids = ["cac1-az3", "use1-az3", "usw1-az2"]
+
   filter {
     name   = "opt-in-status"
     values = ["opt-in-not-required"]

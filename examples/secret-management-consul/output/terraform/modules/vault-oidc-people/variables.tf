@@ -49,6 +49,12 @@ variable "groups_claim" {
   default     = "groups"
 }
 
+variable "scopes" {
+  description = "Scopes that are asked for besides openid. GitLab lists groups with openid; some providers want a scope for them."
+  type        = list(string)
+  default     = ["profile", "email"]
+}
+
 variable "groups" {
   description = "Groups of the identity provider whose members may do something, by name: the policies of their members."
   type = map(object({

@@ -31,7 +31,7 @@ resource "aws_kms_key" "state" {
 }
 
 resource "aws_kms_alias" "state" {
-  name          = "alias/${replace(var.bucket, ".", "-")}"
+  name          = "alias/${var.key_alias}"
   target_key_id = aws_kms_key.state.key_id
 }
 

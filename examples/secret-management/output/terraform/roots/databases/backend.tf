@@ -6,6 +6,7 @@ terraform {
     key          = "roots/databases.tfstate"
     region       = "eu-west-1"
     encrypt      = true
+    kms_key_id   = "arn:aws:kms:eu-west-1:111122223333:alias/secret-management-tfstate"
     use_lockfile = true
   }
 }

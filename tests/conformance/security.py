@@ -1,0 +1,128 @@
+"""The security bar of the Terraform roots and modules: checkov, offline, on a fixed list of checks."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import tools
+
+# What no tree may fail. A check is left out of a file only by a comment with its reason:
+# `#checkov:skip=CKV_AWS_260:an open port 80 is …`.
+CHECKS = """
+CKV_AWS_16 CKV_AWS_17 CKV_AWS_23 CKV_AWS_24 CKV_AWS_25 CKV_AWS_27 CKV_AWS_33 CKV_AWS_37 CKV_AWS_38 CKV_AWS_39 CKV_AWS_42
+CKV_AWS_53 CKV_AWS_54 CKV_AWS_55 CKV_AWS_56 CKV_AWS_58 CKV_AWS_79 CKV_AWS_103 CKV_AWS_130 CKV_AWS_136 CKV_AWS_145
+CKV_AWS_149 CKV_AWS_150 CKV_AWS_157 CKV_AWS_158 CKV_AWS_161 CKV_AWS_260 CKV_AWS_277 CKV_AWS_293 CKV_AWS_341
+CKV2_AWS_6 CKV2_AWS_12 CKV2_AWS_64
+""".split()
+
+SKIP = re.compile(r"checkov:skip=(\w+)(?::[ \t]*(\S.*))?")
+
+# (the check that has to fail, the module's file, how it is broken)
+MUTANTS = (
+    ("CKV_AWS_16", "rds-postgres/main.tf", r"(storage_encrypted +=) true", r"\1 false"),
+    ("CKV_AWS_17", "rds-postgres/main.tf", r"(publicly_accessible +=) false", r"\1 true"),
+    ("CKV_AWS_37", "eks-cluster/main.tf", r'"audit", ', ""),
+    ("CKV_AWS_79", "node-group/main.tf", r'(http_tokens +=) "required"', r'\1 "optional"'),
+    ("CKV_AWS_145", "state-bucket/main.tf", r'"aws:kms"', '"AES256"'),
+    ("CKV2_AWS_6", "snapshot-bucket/main.tf", r"(block_public_acls +=) true", r"\1 false"),
+)
+
+
+def check(tree, report):
+    folder = tree.root / "terraform"
+    with report.step(f"security.checkov {tree.name}") as step:
+        passed, skipped = checked(folder, step)
+        step.detail = f"{passed} passed, {skipped} skipped with a reason"
+    with report.step(f"security.reasons {tree.name}") as step:
+        step.detail = f"{reasons(folder, step)} skips"
+    # the modules are the same in most trees, and breaking them once is enough
+    digest = contents(folder / "modules")
+    if digest not in broken:
+        broken.add(digest)
+        with report.step(f"security.mutants {tree.name}") as step:
+            step.detail = f"{mutants(folder, step)} caught"
+
+
+broken = set()
+
+
+def contents(folder):
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.tf")):
+        digest.update(f"{path.relative_to(folder)}\0{path.read_text()}\0".encode())
+    return digest.hexdigest()
+
+
+def checkov(folder):
+    """What checkov says of a folder; the listed checks only, and nothing fetched."""
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            [
+                str(tools.need("checkov")),
+                *("--directory", str(folder), "--framework", "terraform", "--check", ",".join(CHECKS)),
+                *("--output", "json", "--compact", "--skip-download", "--download-external-modules", "false"),
+            ],
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], "HOME": home, "LOG_LEVEL": "ERROR"},
+            text=True,
+            capture_output=True,
+        )
+    try:
+        said = json.loads(done.stdout)
+        return said["results"], said["summary"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise RuntimeError(f"checkov exits {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}") from error
+
+
+def checked(folder, step):
+    results, summary = checkov(folder)
+    # a file that it cannot read is a file that it does not check
+    for file in results["parsing_errors"]:
+        step.fail(f"terraform/{os.path.relpath(file, folder)}: checkov cannot read it")
+    for found in results["failed_checks"]:
+        line = found["file_line_range"][0]
+        step.fail(f"terraform{found['file_path']}:{line}: {found['resource']}: {found['check_id']} {found['check_name']}")
+    if not summary["passed"]:
+        step.fail("no check looked at anything")
+    return summary["passed"], summary["skipped"]
+
+
+def reasons(folder, step):
+    """Every skip says which check it leaves out and why."""
+    count = 0
+    for path in sorted(folder.rglob("*.tf")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for found in SKIP.finditer(line):
+                count += 1
+                if not found.group(2):
+                    step.fail(f"terraform/{path.relative_to(folder)}:{number}: {found.group(1)} is skipped without a reason")
+    return count
+
+
+def mutants(folder, step):
+    """The modules that are here, each broken in its way, in one run."""
+    with tempfile.TemporaryDirectory() as scratch:
+        modules = Path(scratch) / "modules"
+        shutil.copytree(folder / "modules", modules)
+        wanted = set()
+        for code, file, old, new in MUTANTS:
+            path = modules / file
+            if not path.is_file():
+                continue
+            text, changes = re.subn(old, new, path.read_text(), count=1)
+            if not changes:
+                step.fail(f"{file} has no `{old}` to break")
+            path.write_text(text)
+            wanted.add((code, f"/{file}"))
+        results, _ = checkov(modules)
+        caught = {(found["check_id"], found["file_path"]) for found in results["failed_checks"]}
+    for code, file in sorted(wanted - caught):
+        step.fail(f"{code} does not see the fault in modules{file}")
+    if not wanted:
+        step.fail("there is no module to break")
+    return len(wanted & caught)
