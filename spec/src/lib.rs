@@ -3,6 +3,10 @@
 
 pub mod code;
 pub mod diagnostic;
+pub mod environment;
+mod front;
+pub mod include;
+mod join;
 pub mod parse;
 pub mod platform;
 pub mod scalar;
@@ -14,6 +18,7 @@ pub mod validate;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use front::read;
 pub use parse::{Arena, Document, parse};
 pub use platform::Platform;
 pub use source::{Source, SourceId, Sources};

@@ -59,6 +59,12 @@ impl Folder {
         Self("output".into())
     }
 
+    /// A folder below this one.
+    #[must_use]
+    pub fn join(&self, name: &super::Name) -> Self {
+        if &*self.0 == "." { Self(name.as_str().into()) } else { Self(format!("{self}/{name}").into()) }
+    }
+
     /// # Errors
     /// An absolute path, a path with `..`, or characters that a shell would read as something else.
     pub fn parse(text: &str) -> Result<Self, Problem> {

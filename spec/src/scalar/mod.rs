@@ -7,7 +7,7 @@ mod aws;
 mod duration;
 mod git;
 mod image;
-mod macros;
+pub(crate) mod macros;
 mod name;
 mod reference;
 mod version;
@@ -21,6 +21,8 @@ pub use image::{GitUrl, Image};
 pub use name::{AccountId, AwsName, ClientId, Group, Name, Region};
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath};
 pub use version::{ChartVersion, KubernetesVersion};
+
+use crate::include::IncludePath;
 
 /// What is wrong with the form of a value, and what to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +76,7 @@ forms! {
     Duration
     GitUrl
     Image
+    IncludePath
     AccountId
     AwsName
     Branch

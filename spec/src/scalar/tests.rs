@@ -18,6 +18,7 @@ fn examples(format: &str) -> &'static [&'static str] {
         (Duration::FORMAT, Duration::EXAMPLES),
         (GitUrl::FORMAT, GitUrl::EXAMPLES),
         (Image::FORMAT, Image::EXAMPLES),
+        (IncludePath::FORMAT, IncludePath::EXAMPLES),
         (AccountId::FORMAT, AccountId::EXAMPLES),
         (AwsName::FORMAT, AwsName::EXAMPLES),
         (Group::FORMAT, Group::EXAMPLES),
