@@ -17,7 +17,7 @@ mod terraform;
 use std::sync::Arc;
 
 use platformc_output::FileTree;
-use platformc_spec::{Code, Diagnostic, Diagnostics, Platform, Sources, Span, environment::together, scalar::Name};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Platform, Sources, Span, Spanned, environment::together, scalar::Name};
 
 pub use graph::{Graph, Node, NodeKind};
 pub use resolve::Model;
@@ -53,15 +53,15 @@ pub struct Output {
 /// All problems of the first stage that found an error, in each environment.
 pub fn plans(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
     let (mut platforms, mut warnings) = platformc_spec::read(sources)?;
-    let names = |platforms: &[Platform]| -> Vec<Name> {
+    let named = |platforms: &[Platform]| -> Vec<Spanned<Name>> {
         platforms.iter().filter_map(|platform| platform.environment.clone()).collect()
     };
-    let environments = names(&platforms);
+    let environments = named(&platforms).into_iter().map(|name| name.value).collect();
     let mut problems = check::environments(&platforms);
     if let Some(only) = only {
         platforms.retain(|platform| platform.environment.as_ref().is_some_and(|name| name.as_str() == only));
     }
-    let planned = names(&platforms);
+    let planned = named(&platforms);
     let (mut plans, mut found) = (Vec::with_capacity(platforms.len()), Vec::with_capacity(platforms.len()));
     for platform in platforms {
         match plan_one(platform) {

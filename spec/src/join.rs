@@ -58,17 +58,14 @@ impl<'s> Whole<'s> {
             problems.extend(fit_part(root, sources));
             return;
         };
+        if let Some(kind) = root.get("kind").filter(|kind| matches!(kind.value, Value::Str("Platform"))) {
+            let problem = Diagnostic::error(Code::NotAPart, kind.span, "an included file is a whole platform");
+            problems.push(problem.label("not a part").help("write `kind: Part`, or do not include this file"));
+            return;
+        }
         let mut header = Vec::new();
         for entry in entries {
             match section(entry.key) {
-                Section::Header if entry.key == "kind" && matches!(entry.value.value, Value::Str("Platform")) => {
-                    problems.push(
-                        Diagnostic::error(Code::NotAPart, entry.value.span, "an included file is a whole platform")
-                            .label("not a part")
-                            .help("write `kind: Part`, or do not include this file"),
-                    );
-                    header.push(Entry { value: Node { value: Value::Str("Part"), ..entry.value }, ..*entry });
-                }
                 Section::Own => problems.push(
                     Diagnostic::error(Code::NotAPart, entry.key_span, format!("a part has no `{}`", entry.key))
                         .label("only in the platform's own file")

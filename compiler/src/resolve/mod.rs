@@ -112,7 +112,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         apps,
         observability,
         ci,
-        environment: platform.environment,
+        environment: platform.environment.map(|name| name.value),
     })
 }
 

@@ -15,6 +15,7 @@ use crate::{
     platform::Platform,
     scalar::Name,
     source::Sources,
+    span::{Span, Spanned},
     suggest,
     validate::{Section, fit, section, typed},
 };
@@ -39,7 +40,9 @@ pub(crate) fn platforms<'s>(
     let (mut names, mut found, mut platforms) = (Vec::new(), Vec::new(), Vec::new());
     for overlay in overlays {
         // The schema has checked its form.
-        let Ok(name) = Name::parse(overlay.key) else { continue };
+        let Ok(value) = Name::parse(overlay.key) else { continue };
+        let span = Span { end: overlay.value.span.end.max(overlay.key_span.end), ..overlay.key_span };
+        let name = Spanned { value, span };
         match one(&base, overlay, &name, sources, arena) {
             Ok(platform) => {
                 platforms.push(platform);
@@ -63,33 +66,40 @@ fn base<'s>(root: &Node<'s>, arena: &'s Arena) -> Node<'s> {
 fn one<'s>(
     base: &Node<'s>,
     overlay: &Entry<'s>,
-    name: &Name,
+    name: &Spanned<Name>,
     sources: &Sources,
     arena: &'s Arena,
 ) -> Result<Platform, Diagnostics> {
     let mut problems = Diagnostics::default();
-    if let Value::Map(entries) = overlay.value.value {
-        for entry in entries.iter().filter(|e| section(e.key) == Section::Header || e.key == "environments") {
-            let message = format!("an overlay cannot change `{}`", entry.key);
-            let problem = Diagnostic::error(Code::UnknownKey, entry.key_span, message);
-            problems.push(problem.label("the same in every environment").help("remove it"));
-        }
-    }
+    let changes = changes(&overlay.value, arena, &mut problems);
     // Once with the places of the overlay, for what the schema says about the whole of a map …
-    let merged = merge(base, &overlay.value, Keys::Overlay, arena, &mut problems);
-    if problems.has_errors() {
-        return Err(problems);
-    }
+    let merged = merge(base, &changes, Keys::Overlay, arena, &mut problems);
     problems.extend(fit(&merged, sources));
     if problems.has_errors() {
         return Err(problems);
     }
     // … and once with those of the base, where things are defined.
-    let merged = merge(base, &overlay.value, Keys::Base, arena, &mut problems);
+    let merged = merge(base, &changes, Keys::Base, arena, &mut problems);
     let mut platform = typed(&merged)?;
     platform.git.path.value = platform.git.path.join(name);
     platform.environment = Some(name.clone());
     Ok(platform)
+}
+
+/// What an overlay may change: not what a file says about itself.
+fn changes<'s>(overlay: &Node<'s>, arena: &'s Arena, problems: &mut Diagnostics) -> Node<'s> {
+    let Value::Map(entries) = overlay.value else { return *overlay };
+    let fixed = |entry: &Entry<'_>| section(entry.key) == Section::Header || entry.key == "environments";
+    if !entries.iter().any(fixed) {
+        return *overlay;
+    }
+    for entry in entries.iter().filter(|entry| fixed(entry)) {
+        let message = format!("an overlay cannot change `{}`", entry.key);
+        let problem = Diagnostic::error(Code::UnknownKey, entry.key_span, message);
+        problems.push(problem.label("the same in every environment").help("remove it"));
+    }
+    let kept: Vec<Entry<'s>> = entries.iter().filter(|entry| !fixed(entry)).copied().collect();
+    Node { value: Value::Map(arena.alloc_slice_copy(&kept)), ..*overlay }
 }
 
 /// What an overlay removes must be there: a misspelt name would silently stay.

@@ -3,11 +3,13 @@
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     scalar::Name,
+    span::{Span, Spanned},
 };
 
-/// Joins what was found in each environment. What all of them have is said once; what only some have says in which.
+/// Joins what was found in each environment. What all of them have is said once; what only some have says in which, unless
+/// it stands in the overlay itself.
 #[must_use]
-pub fn together(names: &[&Name], found: Vec<Diagnostics>) -> Diagnostics {
+pub fn together(environments: &[&Spanned<Name>], found: Vec<Diagnostics>) -> Diagnostics {
     let mut all: Vec<(Diagnostic, usize)> = Vec::new();
     for (at, problems) in found.into_iter().enumerate() {
         all.extend(problems.sorted().into_iter().map(|problem| (problem, at)));
@@ -23,8 +25,10 @@ pub fn together(names: &[&Name], found: Vec<Diagnostics>) -> Diagnostics {
         while let Some((_, at)) = rest.next_if(|(next, _)| same(next, &problem)) {
             which.push(at);
         }
-        if which.len() < names.len() {
-            let words: Vec<String> = which.iter().filter_map(|at| names.get(*at)).map(|n| format!("`{n}`")).collect();
+        let named: Vec<&&Spanned<Name>> = which.iter().filter_map(|at| environments.get(*at)).collect();
+        let overlaid = named.iter().any(|environment| within(problem.span, environment.span));
+        if named.len() < environments.len() && !overlaid {
+            let words: Vec<String> = named.iter().map(|name| format!("`{name}`")).collect();
             problem.message = match words.as_slice() {
                 [] => problem.message,
                 [only] => format!("{} in the environment {only}", problem.message),
@@ -36,6 +40,10 @@ pub fn together(names: &[&Name], found: Vec<Diagnostics>) -> Diagnostics {
     joined
 }
 
+fn within(inner: Span, outer: Span) -> bool {
+    inner.source == outer.source && outer.start <= inner.start && inner.end <= outer.end
+}
+
 /// Whether two environments say the same; the places that it is related to may be different ones.
 fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
     a.span == b.span && a.code == b.code && a.severity == b.severity && a.message == b.message && a.help == b.help
@@ -44,25 +52,31 @@ fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Code, Span};
+    use crate::Code;
 
-    fn found(messages: &[&str]) -> Diagnostics {
+    fn found(messages: &[(&str, u32)]) -> Diagnostics {
         let mut problems = Diagnostics::default();
-        for message in messages {
-            problems.push(Diagnostic::error(Code::Cycle, Span::default(), *message).help("help"));
+        for (message, at) in messages {
+            let span = Span { start: *at, end: *at + 1, ..Span::default() };
+            problems.push(Diagnostic::error(Code::Cycle, span, *message).help("help"));
         }
         problems
     }
 
     #[test]
     fn what_all_have_is_said_once_and_what_some_have_says_where() {
-        let names: Vec<Name> = ["production", "staging", "test"].map(|n| Name::parse(n).unwrap()).into();
-        let joined =
-            together(&names.iter().collect::<Vec<_>>(), vec![found(&["a", "b"]), found(&["a"]), found(&["a", "b", "c"])]);
+        let environments: Vec<Spanned<Name>> = [("production", 10), ("staging", 20), ("test", 30)]
+            .map(|(name, start)| Spanned {
+                value: Name::parse(name).unwrap(),
+                span: Span { start, end: start + 10, ..Span::default() },
+            })
+            .into();
+        let found = vec![found(&[("a", 1), ("b", 2)]), found(&[("a", 1)]), found(&[("a", 1), ("b", 2), ("c", 3), ("d", 31)])];
+        let joined = together(&environments.iter().collect::<Vec<_>>(), found);
         let messages: Vec<String> = joined.sorted().into_iter().map(|p| p.message).collect();
         assert_eq!(
             messages,
-            ["a", "b in the environments `production` and `test`", "c in the environment `test`"]
+            ["a", "b in the environments `production` and `test`", "c in the environment `test`", "d"]
         );
     }
 }

@@ -1,5 +1,5 @@
 //! For editors: the schema of an overlay, derived from the platform's. Nothing is required, `null` may stand for every
-//! key, and one of several choices may be removed in favour of another.
+//! entry and every key that the platform can do without, and one choice may be removed in favour of another.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ pub(super) fn derive(schema: &mut Value) {
     let mut made = Made { definitions, overlays: Map::new(), open: Vec::new() };
     let Some(Value::Object(mut properties)) = schema.get("properties").cloned() else { return };
     properties.retain(|key, _| !FIXED.contains(&key.as_str()));
-    let shape = made.properties(&properties);
+    let shape = made.properties(&properties, schema.get("required"));
     while let Some(name) = made.open.pop() {
         let Some(definition) = made.definitions.get(&name).cloned() else { continue };
         let overlay = made.relaxed(&definition);
@@ -38,8 +38,13 @@ struct Made {
 }
 
 impl Made {
-    fn properties(&mut self, properties: &Map<String, Value>) -> Map<String, Value> {
-        properties.iter().map(|(key, value)| (key.clone(), self.removable(value))).collect()
+    /// What is required cannot be removed.
+    fn properties(&mut self, properties: &Map<String, Value>, required: Option<&Value>) -> Map<String, Value> {
+        let required = |key: &str| required.and_then(Value::as_array).is_some_and(|all| all.contains(&json!(key)));
+        let kept = |made: &mut Self, key: &str, value: &Value| {
+            if required(key) { made.relaxed(value) } else { made.removable(value) }
+        };
+        properties.iter().map(|(key, value)| (key.clone(), kept(self, key, value))).collect()
     }
 
     /// A schema, or `null`.
@@ -74,11 +79,10 @@ impl Made {
                 }
             }
         }
-        for key in ["required", "minProperties"] {
-            map.remove(key);
-        }
+        let required = map.remove("required");
+        map.remove("minProperties");
         if let Some(Value::Object(properties)) = map.get("properties").cloned() {
-            map.insert("properties".into(), Value::Object(self.properties(&properties)));
+            map.insert("properties".into(), Value::Object(self.properties(&properties, required.as_ref())));
         }
         if let Some(entry @ Value::Object(_)) = map.get("additionalProperties").cloned() {
             map.insert("additionalProperties".into(), self.removable(&entry));
