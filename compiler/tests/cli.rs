@@ -4,7 +4,9 @@
 
 mod cli {
     mod build;
+    mod environments;
     pub mod folder;
+    mod include;
     mod kill;
     mod other;
 }

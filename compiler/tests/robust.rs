@@ -239,7 +239,7 @@ fn broken_parts_and_overlays_give_diagnostics() {
     let files = teams();
     assert!(compile_all(&loaded(&files)), "the example compiles");
     let mut random = Random(number("ROBUST_SEED", 0x853c_49e6_748f_ea9b));
-    let cases = number("ROBUST_CASES", 2000);
+    let cases = number("ROBUST_CASES", 1000);
     let mut compiled = 0;
     for case in 0..cases {
         let mut files = files.clone();

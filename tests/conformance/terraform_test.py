@@ -59,7 +59,8 @@ def formatted(tree, step):
 
 def before(tree):
     """root -> the roots that the compiler's graph has before it, however far."""
-    done = golden.platformc("graph", "--format", "json", tree.spec)
+    environment = ("--env", tree.environment) if tree.environment else ()
+    done = golden.platformc("graph", "--format", "json", tree.spec, *environment)
     if done.returncode:
         raise RuntimeError(done.stderr.strip())
     needs = {}

@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 from report import Report
-from tree import Tree
 
 from . import attributes, crossing, layout, properties, states
 from .resources import Resources
@@ -107,7 +106,7 @@ def of_tree(tree, before, schemas, step):
                 shutil.copytree(tree.root / "terraform", folder / "output" / "terraform")
                 shutil.copy(tree.spec, folder)
                 edit(folder)
-                caught(says, check, Tree(folder), step)
+                caught(says, check, tree.at(folder), step)
     return len(STATES) + (len(SCHEMAS) if schemas else 0)
 
 
