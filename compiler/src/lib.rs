@@ -17,7 +17,9 @@ mod terraform;
 use std::sync::Arc;
 
 use platformc_output::FileTree;
-use platformc_spec::{Code, Diagnostic, Diagnostics, Platform, Sources, Span, Spanned, environment::together, scalar::Name};
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics, Platform, Sources, Span, Spanned, environment::together, scalar::Name,
+};
 
 pub use graph::{Graph, Node, NodeKind};
 pub use resolve::Model;

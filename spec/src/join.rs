@@ -97,14 +97,10 @@ impl<'s> Whole<'s> {
             joined.seen.extend(first.iter().map(|entry| (entry.key, entry.key_span)));
         }
         for one in more {
-            match joined.seen.get(one.key) {
-                Some(first) => {
-                    problems.push(twice(&format!("{}.{}", entry.key, one.key), one.key_span, *first));
-                }
-                None => {
-                    joined.seen.insert(one.key, one.key_span);
-                    joined.entries.push(*one);
-                }
+            if let Some(first) = joined.seen.insert(one.key, one.key_span) {
+                problems.push(twice(&format!("{}.{}", entry.key, one.key), one.key_span, first));
+            } else {
+                joined.entries.push(*one);
             }
         }
     }

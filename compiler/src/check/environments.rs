@@ -51,6 +51,10 @@ impl<'a> Owners<'a> {
         let problem = Diagnostic::error(Code::SharedEnvironments, span, message)
             .label("in both")
             .help(format!("write {key} into the overlay of `{environment}`"));
-        self.problems.push(if *first == span { problem } else { problem.related(*first, format!("`{owner}` has it here")) });
+        self.problems.push(if *first == span {
+            problem
+        } else {
+            problem.related(*first, format!("`{owner}` has it here"))
+        });
     }
 }

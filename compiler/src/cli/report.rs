@@ -7,9 +7,7 @@ use std::{
 };
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-use platformc_spec::{
-    Diagnostic, Diagnostics, Label, Severity, SourceId, Sources, Span, source::LineIndex,
-};
+use platformc_spec::{Diagnostic, Diagnostics, Label, Severity, SourceId, Sources, Span, source::LineIndex};
 use serde_json::{Value, json};
 
 /// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.
@@ -118,9 +116,10 @@ pub(super) fn json(sources: &Sources, problems: Diagnostics, out: &mut impl Writ
     };
     for problem in problems.sorted() {
         let file = |span: Span| sources.get(span.source).map(|source| source.name.as_ref());
-        let related = problem.related.iter().map(|label| {
-            json!({ "message": label.text, "file": file(label.span), "span": place(label.span) })
-        });
+        let related = problem
+            .related
+            .iter()
+            .map(|label| json!({ "message": label.text, "file": file(label.span), "span": place(label.span) }));
         let related: Vec<Value> = related.collect();
         let line = json!({
             "code": problem.code.as_str(),

@@ -115,7 +115,8 @@ fn what_a_person_put_there_outlives_an_environment() {
     folder.put("output/staging/README.md", "edited");
     // Other folders with a manifest of their own: a web page's, and that of another platform.
     folder.put("output/page/manifest.json", "{\"name\": \"page\"}");
-    let other = "{\"version\": 1, \"source\": \"other.yaml\", \"environment\": \"other\", \"nodes\": {}, \"files\": {}}";
+    let other =
+        "{\"version\": 1, \"source\": \"other.yaml\", \"environment\": \"other\", \"nodes\": {}, \"files\": {}}";
     folder.put("output/other/manifest.json", other);
     folder.put("platform.yaml", &with(&[PRODUCTION]));
     let run = folder.run(&["build"]);

@@ -31,11 +31,13 @@ pub(super) fn settle(dir: &Path, stage: &Path, owned: &Owned) -> Result<(), Writ
         let digest = found.filter(|d| digests.contains(d)).or_else(|| digests.first().cloned());
         files.insert(path.clone(), serde_json::json!({ "sha256": digest.unwrap_or_default() }));
     }
-    let mut settled = serde_json::json!({ "version": 1, "source": owned.source, "files": files });
+    let mut settled = serde_json::Map::from_iter([("version".to_owned(), 1.into())]);
+    settled.insert("source".into(), owned.source.as_str().into());
     if let Some(environment) = &owned.environment {
-        settled["environment"] = environment.as_str().into();
+        settled.insert("environment".into(), environment.as_str().into());
     }
-    let text = settled.to_string();
+    settled.insert("files".into(), files.into());
+    let text = serde_json::Value::Object(settled).to_string();
     let draft = stage.join("manifest.settled");
     put(&draft, text.as_bytes())?;
     rename(&draft, &dir.join(manifest::NAME))

@@ -123,11 +123,16 @@ impl<'a, 's> Keyed<'a, 's> {
 
     fn new(entries: &'a [Entry<'s>]) -> Self {
         let large = entries.len() > Self::SMALL;
-        let at = if large { entries.iter().enumerate().map(|(i, entry)| (entry.key, i)).collect() } else { HashMap::new() };
+        let at =
+            if large { entries.iter().enumerate().map(|(i, entry)| (entry.key, i)).collect() } else { HashMap::new() };
         Self { entries, at }
     }
 
     fn find(&self, key: &str) -> Option<usize> {
-        if self.at.is_empty() { self.entries.iter().position(|entry| entry.key == key) } else { self.at.get(key).copied() }
+        if self.at.is_empty() {
+            self.entries.iter().position(|entry| entry.key == key)
+        } else {
+            self.at.get(key).copied()
+        }
     }
 }

@@ -71,7 +71,8 @@ mod tests {
                 span: Span { start, end: start + 10, ..Span::default() },
             })
             .into();
-        let found = vec![found(&[("a", 1), ("b", 2)]), found(&[("a", 1)]), found(&[("a", 1), ("b", 2), ("c", 3), ("d", 31)])];
+        let found =
+            vec![found(&[("a", 1), ("b", 2)]), found(&[("a", 1)]), found(&[("a", 1), ("b", 2), ("c", 3), ("d", 31)])];
         let joined = together(&environments.iter().collect::<Vec<_>>(), found);
         let messages: Vec<String> = joined.sorted().into_iter().map(|p| p.message).collect();
         assert_eq!(

@@ -9,7 +9,8 @@ use crate::{
     suggest,
 };
 
-const STAY: &str = "move the file below the folder of platform.yaml: a platform is one folder, so that it builds anywhere";
+const STAY: &str =
+    "move the file below the folder of platform.yaml: a platform is one folder, so that it builds anywhere";
 
 pub(super) fn wrong(include: &str, span: Span, wrong: &Wrong) -> Diagnostic {
     match wrong {
@@ -50,9 +51,7 @@ pub(super) fn unread(path: &str, span: Span, error: &ReadError, near: &[String])
             );
             missing(format!("there is no file `{path}`")).label("not found").help(help)
         }
-        ReadError::Folder => {
-            missing(format!("`{path}` is a folder")).help(format!("name its files: `{path}/*.yaml`"))
-        }
+        ReadError::Folder => missing(format!("`{path}` is a folder")).help(format!("name its files: `{path}/*.yaml`")),
         ReadError::Failed(why) => {
             missing(format!("`{path}` cannot be read: {why}")).help("check that the file can be read")
         }
@@ -84,9 +83,9 @@ pub(super) fn cycle(way: &[(&str, Span)], path: &str, span: Span) -> Diagnostic 
     let problem = Diagnostic::error(Code::IncludeCycle, span, message)
         .label("closes the circle")
         .help("remove one of these includes: parts see each other's entries without it");
-    way.iter().skip(1).fold(problem, |problem, (name, included)| {
-        problem.related(*included, format!("`{name}` is included here"))
-    })
+    way.iter()
+        .skip(1)
+        .fold(problem, |problem, (name, included)| problem.related(*included, format!("`{name}` is included here")))
 }
 
 pub(super) fn twice(path: &str, span: Span, first: Span) -> Diagnostic {

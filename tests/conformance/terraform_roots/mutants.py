@@ -143,6 +143,11 @@ REFUSED = (
 )
 
 
+def breaks(folder):
+    """Whether the platform has what that mutant breaks."""
+    return (folder / REFUSED[1]).exists()
+
+
 def of_scratch(folder):
     """Breaks the scratch copy; gives back what has to be said."""
     says, name, old, new = REFUSED
