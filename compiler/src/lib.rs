@@ -3,6 +3,7 @@
 //! [`compile`] is pure: no clock, no environment, no network, no file system, no hash-map order.
 //! Only the command line ([`cli`]) and `platformc_output::write` touch the machine.
 
+mod access;
 pub mod catalog;
 mod check;
 pub mod cli;
@@ -16,6 +17,7 @@ mod terraform;
 
 use std::sync::Arc;
 
+use platformc_access::Access;
 use platformc_output::FileTree;
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Platform, Sources, Span, Spanned, environment::together, scalar::Name,
@@ -30,6 +32,8 @@ pub struct Plan {
     pub environment: Option<Name>,
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
+    /// Who may do what with Vault, if the platform has one.
+    pub access: Option<Access>,
     pub warnings: Diagnostics,
 }
 
@@ -88,7 +92,9 @@ fn plan_one(platform: Platform) -> Result<Plan, Diagnostics> {
     let model = Arc::new(model);
     let (graph, found) = graph::plan(&model)?;
     warnings.extend(found);
-    Ok(Plan { environment: model.environment.clone(), model, graph: Arc::new(graph), warnings })
+    let (access, found) = access::prove(&model, &graph)?;
+    warnings.extend(found);
+    Ok(Plan { environment: model.environment.clone(), model, graph: Arc::new(graph), access, warnings })
 }
 
 /// The plan of a platform without environments, or of its first one; the warnings are those of all.
@@ -106,8 +112,8 @@ pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
 /// The tree of a plan, rendered when asked.
 #[must_use]
 pub fn output(plan: Plan, sources: &Sources) -> Output {
-    let Plan { environment, model, graph, .. } = plan;
-    Output { environment, tree: FileTree::new(lower::Tree::new(model, graph, sources)) }
+    let Plan { environment, model, graph, access, .. } = plan;
+    Output { environment, tree: FileTree::new(lower::Tree::new(model, graph, access, sources)) }
 }
 
 /// Compiles every environment of a platform to its tree of files, and the warnings on the way.

@@ -83,6 +83,8 @@ codes! {
     DefinedTwice "P0607" "an entry or a section that two files define"
     NothingToRemove "P0608" "an overlay that removes what is not there"
     SharedEnvironments "P0609" "two environments that would own the same thing"
+    // P07xx: faults of platformc itself, found before anything is written
+    AccessProof "P0701" "the compiled access is not what was asked for"
     // P09xx: limits of this version
     NotYetCompiled "P0901" "a section that this version does not compile yet"
 }

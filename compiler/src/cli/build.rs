@@ -8,7 +8,7 @@ use std::{
 use platformc_output::write::{self, Changes, WriteError};
 use platformc_spec::{SourceId, scalar::Name};
 
-use super::{Failure, accept, known, read, report};
+use super::{Failure, accept, known, read, report, unless_gone};
 use crate::{Plans, output};
 
 pub(super) fn run(
@@ -36,8 +36,7 @@ pub(super) fn run(
         let changes = changes.map_err(|error| Failure::Machine(error.to_string(), error.help()))?;
         same &= changes.is_empty();
         // A reader who has gone changes nothing about what was written or found.
-        let _ = show(below, &changes, out).and_then(|()| out.flush());
-        Ok(())
+        unless_gone(show(below, &changes, out).and_then(|()| out.flush()))
     };
     for output in outputs {
         let below = output.environment.as_ref().map(Name::as_str);

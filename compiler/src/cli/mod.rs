@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 the specification is wrong or the tree differs, 2 wrong usage, 3 the
 //! machine failed.
 
+mod access;
 mod arguments;
 mod build;
 mod explain;
@@ -11,7 +12,7 @@ mod report;
 
 use std::{
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Read, Write},
     path::Path,
     process::ExitCode,
     sync::Arc,
@@ -37,9 +38,13 @@ enum Failure {
     Silent,
 }
 
+/// Standard output could not be written.
 impl From<io::Error> for Failure {
-    fn from(_: io::Error) -> Self {
-        Self::Silent
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Silent;
+        }
+        Self::Machine(format!("standard output: {error}"), "check where it goes and that the disk has room")
     }
 }
 
@@ -80,7 +85,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             match format {
                 ReportFormat::Human => report::human(&sources, problems),
                 // A reader who has gone does not make a platform right.
-                ReportFormat::Json => drop(report::json(&sources, problems, out)),
+                ReportFormat::Json => unless_gone(report::json(&sources, problems, out).and_then(|()| out.flush()))?,
             }
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
@@ -93,6 +98,15 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Command::Access { spec, env, secret, app, format } => {
+            let (_, plan) = one(&spec, env.as_deref())?;
+            let filter = platformc_access::report::Filter { secret, app };
+            if !access::show(&plan, &filter, format, out)? {
+                let _ = writeln!(io::stderr(), "error: this platform has no Vault\n  help: add a `vault:` section");
+                return Err(Failure::Refused);
+            }
+            Ok(())
+        }
         Command::Schema => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
         Command::Explain { code } => {
             let Some(page) = explain::page(&code) else {
@@ -101,6 +115,14 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             };
             Ok(write!(out, "{page}")?)
         }
+    }
+}
+
+/// What became of standard output, where a reader who has gone is no failure.
+fn unless_gone(written: io::Result<()>) -> Result<(), Failure> {
+    match written.map_err(Failure::from) {
+        Err(Failure::Silent) => Ok(()),
+        other => other,
     }
 }
 
@@ -165,7 +187,13 @@ fn read(path: &Path) -> Result<Sources, Failure> {
     if fs::metadata(path).map_err(machine)?.len() > MAX_SOURCE_BYTES as u64 {
         return Ok(Sources::unreadable(name, "", include::too_large()));
     }
-    let bytes = fs::read(path).map_err(machine)?;
+    let mut bytes = Vec::new();
+    // A pipe has no length to ask for.
+    let most = MAX_SOURCE_BYTES as u64 + 1;
+    fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(machine)?;
+    if bytes.len() > MAX_SOURCE_BYTES {
+        return Ok(Sources::unreadable(name, "", include::too_large()));
+    }
     Ok(match String::from_utf8(bytes) {
         Ok(text) => include::load(Source { name, text: text.into() }, &mut files::Disk::beside(path)),
         Err(error) => {

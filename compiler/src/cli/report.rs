@@ -1,5 +1,7 @@
 //! Diagnostics for people (miette) and for programs (JSON).
 
+mod excerpt;
+
 use std::{
     fmt::{self, Write as _},
     io::{self, IsTerminal, Write},
@@ -9,6 +11,8 @@ use std::{
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use platformc_spec::{Diagnostic, Diagnostics, Label, Severity, SourceId, Sources, Span, source::LineIndex};
 use serde_json::{Value, json};
+
+use excerpt::Excerpt;
 
 /// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.
 pub(super) fn human(sources: &Sources, problems: Diagnostics) {
@@ -36,12 +40,14 @@ pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String 
         .map(|(id, source)| NamedSource::new(visible(&source.name), shown(&source.text, SourceId(id), &secrets)))
         .collect();
     for problem in problems.iter().take(SHOWN) {
-        let text = |span: Span| texts.get(usize::from(span.source.0)).cloned();
+        let text = |span: Span| texts.get(usize::from(span.source.0));
         let elsewhere = problem.related.iter().filter(|label| label.span.source != problem.span.source);
-        let elsewhere = elsewhere.map(|label| Elsewhere { label, source: text(label.span) }).collect();
+        let elsewhere = elsewhere.map(|label| Elsewhere::new(label, text(label.span))).collect();
         let source = text(problem.span);
+        let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), problem.span));
+        let source = source.cloned();
         // A diagnostic of ours always renders; if it did not, its message would still be said.
-        if handler.render_report(&mut out, &Shown { problem, source, elsewhere }).is_err() {
+        if handler.render_report(&mut out, &Shown { problem, source, excerpt, elsewhere }).is_err() {
             out.push_str(&problem.message);
         }
         out.push('\n');
@@ -79,15 +85,14 @@ fn shown(text: &Arc<str>, source: SourceId, secrets: &[Span]) -> Arc<str> {
         }
         text = safe.into();
     }
-    for span in secrets.iter().filter(|s| s.source == source) {
-        let (start, end) = (span.start as usize, span.end as usize);
-        if let (Some(before), Some(secret), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) {
-            let mask: String =
-                secret.bytes().map(|b| if matches!(b, b'\n' | b'\r') { char::from(b) } else { '*' }).collect();
-            text = format!("{before}{mask}{after}").into();
-        }
+    let secrets = secrets.iter().filter(|s| s.source == source);
+    let mut bytes: Option<Vec<u8>> = None;
+    for span in secrets {
+        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+        let secret = bytes.get_mut(span.start as usize..span.end as usize).unwrap_or_default();
+        secret.iter_mut().filter(|b| !matches!(b, b'\n' | b'\r')).for_each(|b| *b = b'*');
     }
-    text
+    bytes.map_or(text, |bytes| String::from_utf8_lossy(&bytes).into())
 }
 
 /// Whether a terminal does something else than to show it.
@@ -146,6 +151,8 @@ fn severity(severity: Severity) -> &'static str {
 struct Shown<'a> {
     problem: &'a Diagnostic,
     source: Option<NamedSource<Arc<str>>>,
+    /// What is shown instead of the source if its lines are too long.
+    excerpt: Option<Excerpt>,
     elsewhere: Vec<Elsewhere<'a>>,
 }
 
@@ -153,6 +160,7 @@ struct Shown<'a> {
 struct Elsewhere<'a> {
     label: &'a Label,
     source: Option<NamedSource<Arc<str>>>,
+    excerpt: Option<Excerpt>,
 }
 
 impl fmt::Debug for Shown<'_> {
@@ -187,14 +195,18 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|source| source as &dyn SourceCode)
+        let excerpt = self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode);
+        excerpt.or_else(|| self.source.as_ref().map(|source| source as &dyn SourceCode))
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let main = LabeledSpan::new_primary_with_span(
             (!self.problem.label.is_empty()).then(|| visible(&self.problem.label)),
-            range(self.problem.span),
+            self.excerpt.as_ref().map_or_else(|| range(self.problem.span), |excerpt| excerpt.span.clone()),
         );
+        if self.excerpt.is_some() {
+            return Some(Box::new(std::iter::once(main)));
+        }
         let related = self
             .problem
             .related
@@ -212,6 +224,13 @@ impl miette::Diagnostic for Shown<'_> {
 
 fn range(span: Span) -> std::ops::Range<usize> {
     span.start as usize..span.end.max(span.start) as usize
+}
+
+impl<'a> Elsewhere<'a> {
+    fn new(label: &'a Label, source: Option<&NamedSource<Arc<str>>>) -> Self {
+        let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), label.span));
+        Self { label, source: source.cloned(), excerpt }
+    }
 }
 
 impl fmt::Debug for Elsewhere<'_> {
@@ -234,10 +253,12 @@ impl miette::Diagnostic for Elsewhere<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|source| source as &dyn SourceCode)
+        let excerpt = self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode);
+        excerpt.or(self.source.as_ref().map(|source| source as &dyn SourceCode))
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, range(self.label.span)))))
+        let place = self.excerpt.as_ref().map_or_else(|| range(self.label.span), |excerpt| excerpt.span.clone());
+        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, place))))
     }
 }

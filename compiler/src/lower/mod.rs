@@ -6,6 +6,7 @@ mod manifest;
 
 use std::{fmt, sync::Arc};
 
+use platformc_access::Access;
 use platformc_output::{File, Render, manifest::Record};
 use platformc_spec::{Source, SourceId, Sources, source::LineIndex};
 
@@ -18,6 +19,7 @@ use crate::{
 pub struct Tree {
     model: Arc<Model>,
     graph: Arc<Graph>,
+    access: Option<Access>,
     /// The files of the platform, its own first, with their lines: for the manifest.
     files: Vec<Lines>,
 }
@@ -30,12 +32,12 @@ struct Lines {
 
 impl Tree {
     #[must_use]
-    pub fn new(model: Arc<Model>, graph: Arc<Graph>, sources: &Sources) -> Self {
+    pub fn new(model: Arc<Model>, graph: Arc<Graph>, access: Option<Access>, sources: &Sources) -> Self {
         let lines = |(id, source): (SourceId, &Source)| Lines {
             path: sources.path(id).to_owned(),
             lines: LineIndex::new(&source.text),
         };
-        Self { model, graph, files: sources.numbered().map(lines).collect() }
+        Self { model, graph, access, files: sources.numbered().map(lines).collect() }
     }
 }
 
@@ -46,7 +48,8 @@ impl Render for Tree {
 
     fn render(&self, part: usize, files: &mut Vec<File>) {
         let Some(node) = self.graph.node(part) else { return };
-        let context = Context { model: &self.model, graph: &self.graph, node, index: part };
+        let context =
+            Context { model: &self.model, graph: &self.graph, access: self.access.as_ref(), node, index: part };
         let mut out = Files::new(node.kind.folder());
         node.lower(&context, &mut out);
         kustomization::write(&context, &mut out);
