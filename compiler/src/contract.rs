@@ -2,9 +2,9 @@
 //! writes these keys to the ConfigMap `flux-system/platform-outputs` of each cluster, and Flux
 //! substitutes them, strictly. Both ends are made from this module. Secrets never cross.
 
-use platformc_spec::scalar::Name;
+use platformc_spec::{platform::Certificate, scalar::Name};
 
-use crate::resolve::{Callee, Cluster, Model};
+use crate::resolve::{Callee, Cluster, Ingress, Model};
 
 /// The ConfigMap's name, in the namespace of Flux.
 pub const CONFIG_MAP: &str = "platform-outputs";
@@ -16,6 +16,8 @@ pub const NAMESPACE: &str = "flux-system";
 pub enum Key {
     /// The id of the cluster's VPC.
     VpcId,
+    /// The id of the platform's public zone.
+    DnsZone,
     /// The id of a shared file system.
     FileSystem(Name),
     /// The id of the access point of an app's volume.
@@ -30,6 +32,7 @@ impl Key {
     pub fn name(&self) -> String {
         match self {
             Self::VpcId => "VPC_ID".into(),
+            Self::DnsZone => "DNS_ZONE_ID".into(),
             Self::FileSystem(storage) => format!("EFS_{}_ID", upper(storage)),
             Self::AccessPoint { storage, app, volume } => {
                 format!("EFS_{}_{}_{}_AP", upper(storage), upper(app), upper(volume))
@@ -49,6 +52,7 @@ impl Key {
     pub fn output(&self, cluster: &Cluster) -> (&'static str, String) {
         match self {
             Self::VpcId => ("network", format!("{}_vpc_id", lower(&cluster.network.name))),
+            Self::DnsZone => ("ingress", "zone_id".into()),
             Self::FileSystem(storage) => ("storage", format!("{}_id", lower(storage))),
             Self::AccessPoint { storage, app, volume } => {
                 ("storage", format!("{}_{}_{}_access_point", lower(storage), lower(app), lower(volume)))
@@ -70,6 +74,9 @@ pub fn literal(text: &str) -> String {
 pub fn keys(model: &Model, cluster: &Cluster) -> Vec<Key> {
     // the load balancer controller asks for it
     let mut keys: Vec<Key> = model.balances_load(cluster).then_some(Key::VpcId).into_iter().collect();
+    if model.ingress.values().any(|ingress| ingress.cluster.name == cluster.name && is_public(ingress)) {
+        keys.push(Key::DnsZone);
+    }
     for app in model.apps_on(cluster) {
         for volume in &app.volumes {
             keys.push(Key::FileSystem(volume.storage.name.clone()));
@@ -87,6 +94,12 @@ pub fn keys(model: &Model, cluster: &Cluster) -> Vec<Key> {
     keys.sort();
     keys.dedup();
     keys
+}
+
+/// Whether an ingress proves to Let's Encrypt that the zone is the platform's.
+#[must_use]
+pub fn is_public(ingress: &Ingress) -> bool {
+    ingress.spec.tls.certificate.value == Certificate::LetsEncrypt
 }
 
 fn upper(name: &Name) -> String {

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use platformc_access::Access;
 use platformc_output::FileTree;
 use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Platform, Sources, Span, Spanned, environment::together, scalar::Name,
+    Allows, Code, Diagnostic, Diagnostics, Platform, Sources, Span, Spanned, environment::together, scalar::Name,
 };
 
 pub use graph::{Graph, Node, NodeKind};
@@ -53,11 +53,30 @@ pub struct Output {
     pub tree: FileTree,
 }
 
-/// Checks a platform and plans the graph of each environment, or of the one with this name.
+/// Checks a platform and plans the graph of each environment, or of the one with this name. Warnings that the sources
+/// allow are not said.
 ///
 /// # Errors
 /// All problems of the first stage that found an error, in each environment.
 pub fn plans(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
+    let (mut allows, wrong) = Allows::scan(sources);
+    let mut problems = match stages(sources, only) {
+        Ok(plans) if !wrong.has_errors() => {
+            let mut warnings = allows.silence(plans.warnings);
+            // Only now has everything been said that could be, unless another environment has more to say.
+            if only.is_none() {
+                warnings.extend(allows.useless());
+            }
+            return Ok(Plans { warnings, ..plans });
+        }
+        Ok(plans) => plans.warnings,
+        Err(problems) => problems,
+    };
+    problems.extend(wrong);
+    Err(allows.silence(problems))
+}
+
+fn stages(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
     let (mut platforms, mut warnings) = platformc_spec::read(sources)?;
     let named = |platforms: &[Platform]| -> Vec<Spanned<Name>> {
         platforms.iter().filter_map(|platform| platform.environment.clone()).collect()

@@ -9,4 +9,5 @@ mod cli {
     mod include;
     mod kill;
     mod other;
+    mod report;
 }

@@ -71,10 +71,10 @@ def same(tree):
     digest = hashlib.sha256()
     for part in (stage.ROOT, "terraform/modules", "vault", "flux"):
         for file in sorted((tree.root / part).rglob("*")):
-            concerns = {"terraform/modules": file.parent.name.startswith("vault-"), "flux": file.name == "secrets.yaml"}
+            concerns = {"terraform/modules": file.parent.name.startswith("vault-"), "flux": file.name in ("secrets.yaml", "authority.yaml", "gateway.yaml")}
             if file.is_file() and concerns.get(part, True):
                 digest.update(f"{file.relative_to(tree.root).as_posix()}\n".encode() + file.read_bytes())
-    wishes = {section: tree.platform.get(section) for section in ("vault", "databases", "secrets", "apps", "ci")}
+    wishes = {section: tree.platform.get(section) for section in ("vault", "databases", "secrets", "apps", "ci", "ingress")}
     digest.update(json.dumps(wishes, default=str).encode())
     return tested.setdefault(digest.hexdigest(), tree.name)
 
@@ -156,7 +156,7 @@ def check(tree, report):
                 step.fail(problem)
             step.detail = f"{len(programs.MUTANTS)} caught" if database else ""
         with report.step(f"vault.engines {tree.name}") as step:
-            for problem in (*engines.certificates(lab, folder), *engines.keys(lab)):
+            for problem in (*engines.certificates(lab, folder), *engines.gateways(lab, folder), *engines.meshes(lab, folder), *engines.keys(lab)):
                 step.fail(problem)
             step.detail = "certificates by openssl, keys rotated and rewrapped"
         with report.step(f"vault.inventory {tree.name}") as step:
@@ -180,9 +180,9 @@ def check(tree, report):
                 step.fail(problem)
             step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"
         with report.step(f"vault.delivery {tree.name}") as step:
-            for problem in delivery.check(tree, lab):
+            for problem in (*delivery.check(tree, lab), *delivery.signs(tree, lab)):
                 step.fail(problem)
-            step.detail = f"{sum(1 for _ in delivery.objects(tree))} objects of the operator"
+            step.detail = f"{sum(1 for _ in delivery.objects(tree))} objects of the operator, {sum(1 for _ in delivery.issuers(tree))} issuers"
         with report.step(f"vault.mutants {tree.name}") as step:
             made, survived = mutants.run(lab, paths)
             if not made:

@@ -13,8 +13,8 @@ use super::{artifacts::Artifacts, objects};
 use crate::resolve::Model;
 
 /// The objects that decide about traffic and tokens.
-const KINDS: [&str; 7] =
-    ["NetworkPolicy", "Sidecar", "Deployment", "StatefulSet", "CronJob", "VaultAuth", "HelmRelease"];
+const KINDS: [&str; 8] =
+    ["NetworkPolicy", "Sidecar", "Deployment", "StatefulSet", "CronJob", "VaultAuth", "Issuer", "HelmRelease"];
 /// The root with the load balancer of Vault.
 const ROOT: &str = "terraform/roots/vault-infrastructure";
 /// Where the jobs of GitLab run.
@@ -40,9 +40,9 @@ impl<'a> Network<'a> {
             }
         }
         let admitted = artifacts.folder(ROOT).iter().find_map(|text| {
-            terraform::argument(text, "load_balancer", "allow_cidrs")?.as_array().map(|items| {
-                items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-            })
+            terraform::argument(text, "load_balancer", "allow_cidrs")?
+                .as_array()
+                .map(|items| items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
         });
         Self { model, objects: found, admitted: admitted.unwrap_or_default() }
     }
@@ -59,7 +59,7 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// The secrets operator of each cluster that has one, with those as whom it logs in: it may ask the cluster for a token
+    /// The secrets operator and the cert-manager of each cluster that has one, with those as whom it logs in: it may ask the cluster for a token
     /// of each of their service accounts.
     #[must_use]
     pub fn operators(&self, subjects: &[Subject]) -> Vec<(String, Vec<String>)> {
@@ -76,7 +76,15 @@ impl<'a> Network<'a> {
             };
             auths.filter_map(of).collect()
         };
-        with.map(|(cluster, objects)| (format!("{cluster}/vault-secrets-operator"), acted(cluster, objects))).collect()
+        let operators =
+            with.map(|(cluster, objects)| (format!("{cluster}/vault-secrets-operator"), acted(cluster, objects)));
+        let signers = self.objects.iter().map(|(cluster, objects)| {
+            let known = subjects.iter().filter(|subject| subject.cluster == *cluster);
+            let issuers = || objects.iter().filter(|object| text(object, "/kind") == "Issuer");
+            let signed = known.filter(|subject| issuers().any(|issuer| signs(issuer, subject)));
+            (format!("{cluster}/cert-manager"), signed.map(|subject| subject.id.clone()).collect::<Vec<_>>())
+        });
+        operators.chain(signers.filter(|(_, acted)| !acted.is_empty())).collect()
     }
 
     fn workload(&self, subject: &Subject) -> Vec<String> {
@@ -93,14 +101,29 @@ impl<'a> Network<'a> {
                 known == if field == "role" { &subject.role } else { &subject.service_account }
             })
         };
-        for auth in here("VaultAuth").filter(|auth| text(auth, "/spec/mount") == subject.mount && method(auth, "role")) {
+        for auth in here("VaultAuth").filter(|auth| text(auth, "/spec/mount") == subject.mount && method(auth, "role"))
+        {
             let name = text(auth, "/metadata/name");
             if !method(auth, "serviceAccount") {
                 ways.push(format!("no: the VaultAuth {name} logs in with another service account"));
             } else if operator(objects) {
-                ways.push(format!("yes: the secrets operator brings it, by the VaultAuth {name}{}", self.balancer(subject)));
+                ways.push(format!(
+                    "yes: the secrets operator brings it, by the VaultAuth {name}{}",
+                    self.balancer(subject)
+                ));
             } else {
                 ways.push(format!("no: there is no secrets operator for the VaultAuth {name}"));
+            }
+        }
+        for issuer in here("Issuer").filter(|issuer| signs(issuer, subject)) {
+            let name = text(issuer, "/metadata/name");
+            if text(issuer, "/spec/vault/auth/kubernetes/serviceAccountRef/name") == subject.service_account {
+                ways.push(format!(
+                    "yes: cert-manager asks in its name, by the Issuer {name}{}",
+                    self.balancer(subject)
+                ));
+            } else {
+                ways.push(format!("no: the Issuer {name} logs in with another service account"));
             }
         }
         let mut pods: Vec<&Value> = Vec::new();
@@ -158,14 +181,16 @@ impl<'a> Network<'a> {
         }
         for sidecar in sidecars.filter(|one| selects(one.pointer("/spec/workloadSelector/labels"), labels)) {
             let hosts = sidecar.pointer("/spec/egress").and_then(Value::as_array).into_iter().flatten();
-            let mut hosts = hosts.filter_map(|egress| egress.get("hosts")?.as_array()).flatten().filter_map(Value::as_str);
+            let mut hosts =
+                hosts.filter_map(|egress| egress.get("hosts")?.as_array()).flatten().filter_map(Value::as_str);
             let name = text(sidecar, "/metadata/name");
             if !hosts.any(|known| known.split('/').next_back().is_some_and(|known| known == host || known == "*")) {
                 return format!("no: the Sidecar {name} does not know {host}");
             }
             by.push(format!("Sidecar {name}"));
         }
-        let by = if by.is_empty() { "nothing holds its pods back".to_owned() } else { format!("by {}", by.join(" and ")) };
+        let by =
+            if by.is_empty() { "nothing holds its pods back".to_owned() } else { format!("by {}", by.join(" and ")) };
         format!("yes: its pods ask Vault themselves, {by}{}", self.balancer(subject))
     }
 
@@ -191,7 +216,8 @@ impl<'a> Network<'a> {
 
     /// What the load balancer's security group says about a cluster's addresses.
     fn balancer(&self, subject: &Subject) -> String {
-        let Some(cluster) = self.model.clusters.values().find(|cluster| cluster.name.as_str() == subject.cluster) else {
+        let Some(cluster) = self.model.clusters.values().find(|cluster| cluster.name.as_str() == subject.cluster)
+        else {
             return String::new();
         };
         if subject.namespace == "vault" {
@@ -208,6 +234,12 @@ impl<'a> Network<'a> {
 
 fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
     object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether an issuer of cert-manager logs in to Vault as a subject.
+fn signs(issuer: &Value, subject: &Subject) -> bool {
+    let login = |field: &str| text(issuer, &format!("/spec/vault/auth/kubernetes/{field}"));
+    login("mountPath") == format!("/v1/auth/{}", subject.mount) && login("role") == subject.role
 }
 
 fn operator(objects: &[Value]) -> bool {

@@ -7,11 +7,14 @@ use std::{
 };
 
 use platformc_access::{Wanted, Wishes, vault::Capabilities as Can};
-use platformc_spec::{platform::Secret as Kind, scalar::Group};
+use platformc_spec::{
+    platform::{Certificate, Secret as Kind},
+    scalar::Group,
+};
 
 use crate::{
     components::shared::vault::{AUDIENCE, GITLAB, mount},
-    resolve::{App, Model, Project, Secret, Vault},
+    resolve::{App, Cluster, Ingress, Model, Project, Secret, Vault},
 };
 
 /// Who is asked for.
@@ -19,6 +22,8 @@ enum Who<'a> {
     App(&'a Arc<App>),
     Snapshots(&'a Vault),
     Runner,
+    Mesh(&'a Cluster),
+    Gateway(&'a Ingress),
     Project(&'a Project),
     Group(&'a Group),
 }
@@ -44,6 +49,12 @@ impl<'a> Asked<'a> {
                 left.insert(format!("{GITLAB}/{}", project.path), Who::Project(project));
             }
         }
+        let crossed = model.clusters.values().filter(|cluster| model.crosses(cluster));
+        left.extend(crossed.map(|c| (format!("{}/istio-system/mesh-authority", c.name), Who::Mesh(c))));
+        let signed = gateways(model);
+        left.extend(
+            signed.map(|i| (format!("{}/ingress-{}/gateway-certificate", i.cluster.name, i.name), Who::Gateway(i))),
+        );
         if let Some(operators) = &vault.spec.operators {
             let owners = model.secrets.values().filter_map(|secret| match &secret.spec {
                 Kind::Kv(kv) => Some(&kv.owner.value),
@@ -76,6 +87,15 @@ impl Wishes for Asked<'_> {
                 place(&mut wanted, cluster, "gitlab-runner", "gitlab-runner");
                 can(&mut wanted, "kv/data/platform/gitlab-runner", Can::READ);
             }
+            Who::Mesh(cluster) => {
+                place(&mut wanted, cluster.name.as_str(), "istio-system", "mesh-authority");
+                can(&mut wanted, "pki-mesh/root/sign-intermediate", Can::UPDATE);
+            }
+            Who::Gateway(ingress) => {
+                let namespace = format!("ingress-{}", ingress.name);
+                place(&mut wanted, ingress.cluster.name.as_str(), &namespace, "gateway-certificate");
+                can(&mut wanted, format!("pki-int/sign/ingress.{}", ingress.name), Can::UPDATE);
+            }
             Who::Project(project) => {
                 itself(&mut wanted);
                 project.secrets.iter().for_each(|secret| using(&mut wanted, secret));
@@ -88,6 +108,12 @@ impl Wishes for Asked<'_> {
     fn left(&self) -> Vec<String> {
         self.left.keys().cloned().collect()
     }
+}
+
+/// The ingresses whose certificates Vault signs.
+fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
+    let all = model.ingress.values().map(AsRef::as_ref);
+    all.filter(|ingress: &&Ingress| ingress.spec.tls.certificate.value == Certificate::Vault)
 }
 
 fn can(wanted: &mut Wanted, path: impl Into<String>, capabilities: Can) {
@@ -135,7 +161,8 @@ fn using(wanted: &mut Wanted, secret: &Secret) {
 
 /// Owners write their values, operators rotate. Nobody reads one.
 fn people(model: &Model, group: &Group, wanted: &mut Wanted) {
-    let operates = model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).any(|o| o.group.value == *group);
+    let operates =
+        model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).any(|o| o.group.value == *group);
     let client = model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).map(|o| o.client_id.as_str());
     wanted.audience = client.collect();
     let mut written: BTreeSet<&str> = BTreeSet::new();
@@ -163,6 +190,9 @@ fn people(model: &Model, group: &Group, wanted: &mut Wanted) {
             Kind::Pki(_) => can(wanted, format!("{}/revoke", mount::PKI), Can::UPDATE),
             Kind::Kv(_) | Kind::Aws(_) => {}
         }
+    }
+    if operates && gateways(model).next().is_some() {
+        can(wanted, "pki-int/revoke", Can::UPDATE);
     }
     if operates && model.ci.is_some() {
         written.insert("platform/gitlab-runner");

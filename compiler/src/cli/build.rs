@@ -16,6 +16,7 @@ pub(super) fn run(
     folder: Option<PathBuf>,
     env: Option<&str>,
     check: bool,
+    deny: bool,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let folder = folder.unwrap_or_else(|| spec.parent().unwrap_or(Path::new("")).join("output"));
@@ -25,7 +26,11 @@ pub(super) fn run(
         known(&plans, env)?;
         plans
     };
-    report::human(&sources, warnings);
+    let denied = deny && !warnings.is_empty();
+    report::human(&sources, if denied { warnings.denied() } else { warnings });
+    if denied {
+        return Err(Failure::Refused);
+    }
     let source = sources.path(SourceId(0)).to_owned();
     let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
     // Everything has been said about it: its memory is for the trees.

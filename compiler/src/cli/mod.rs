@@ -71,8 +71,10 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
-        Command::Build { spec, out: folder, env, check } => build::run(&spec, folder, env.as_deref(), check, out),
-        Command::Check { spec, env, format } => {
+        Command::Build { spec, out: folder, env, check, deny_warnings } => {
+            build::run(&spec, folder, env.as_deref(), check, deny_warnings, out)
+        }
+        Command::Check { spec, env, format, deny_warnings } => {
             let sources = read(&spec)?;
             let problems = match crate::plans(&sources, env.as_deref()) {
                 Ok(plans) => {
@@ -81,12 +83,19 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
                 }
                 Err(problems) => problems,
             };
+            let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
-            match format {
-                ReportFormat::Human => report::human(&sources, problems),
-                // A reader who has gone does not make a platform right.
-                ReportFormat::Json => unless_gone(report::json(&sources, problems, out).and_then(|()| out.flush()))?,
-            }
+            let written = match format {
+                ReportFormat::Human => {
+                    report::human(&sources, problems);
+                    Ok(())
+                }
+                ReportFormat::Json => report::json(&sources, problems, out),
+                ReportFormat::Sarif => report::sarif(&sources, problems, out),
+                ReportFormat::Gitlab => report::gitlab(&sources, problems, out),
+            };
+            // A reader who has gone does not make a platform right.
+            unless_gone(written.and_then(|()| out.flush()))?;
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
         Command::Graph { spec, env, format } => {

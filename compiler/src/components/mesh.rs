@@ -23,6 +23,11 @@ pub trait Mesh: Sync {
     /// Whether every pod belongs to a service, even one that listens on no port.
     fn needs_service(&self) -> bool;
 
+    /// The gateway through which apps of other clusters call, if the mesh carries calls between clusters.
+    fn east_west(&self) -> Option<EastWest> {
+        None
+    }
+
     /// The namespace of the mesh's gateway for an ingress: network policies admit it.
     fn gateway_namespace(&self, ingress: &Ingress) -> String;
 
@@ -70,6 +75,17 @@ pub struct PodMetadata {
     pub annotations: Map<String, Value>,
     /// Whether the sidecar proves itself with the pod's own Kubernetes token.
     pub token: bool,
+}
+
+/// Where calls from other clusters come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EastWest {
+    /// The namespace of the gateway, and its name.
+    pub namespace: &'static str,
+    /// The port of its pods that takes calls, and that of the load balancer in front of it.
+    pub port: u16,
+    /// The port at which its pods say that they are ready.
+    pub status: u16,
 }
 
 /// Where a sidecar is measured: the port's name and number, and the path.

@@ -30,6 +30,7 @@ components! {
     storage
     databases
     ingress
+    east_west
     vault
     gitlab_runner
     gitops

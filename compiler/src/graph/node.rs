@@ -26,6 +26,10 @@ pub enum Capability {
     Database(Name),
     /// The load balancer of an ingress.
     LoadBalancer(Name),
+    /// The id of the platform's zone.
+    DnsZone,
+    /// The load balancer of a cluster for calls from other clusters.
+    EastWestLoadBalancer(Name),
     /// What Vault needs of AWS: its unseal key, its load balancer.
     VaultInfrastructure,
     /// What continuous integration needs of AWS.
@@ -39,6 +43,8 @@ pub enum Capability {
     Step(Name, &'static str),
     /// In a cluster: custom resources and controllers.
     Certificates(Name),
+    /// In a cluster: certificates that everybody trusts.
+    PublicCertificates(Name),
     /// Target groups are bound to services.
     LoadBalancing(Name),
     /// Encrypted block volumes: the `gp3` storage class.
@@ -59,6 +65,8 @@ pub enum Capability {
     Mesh(Name),
     /// An ingress answers.
     Gateway(Name),
+    /// The apps of other clusters that a cluster calls are known there.
+    RemoteApps(Name),
     /// The namespaces of apps exist.
     Namespaces(Name),
     /// An app is ready.

@@ -156,6 +156,7 @@ fn apps(specs: spec::Map<spec::App>, world: &World<'_>, problems: &mut Diagnosti
             service_account,
             port: spec.port.map(|port| port.value),
             chart: spec.chart.is_some(),
+            chart_service: spec.chart.as_ref().and_then(|chart| chart.service.as_ref()).map(|s| s.value.clone()),
         });
         heads.insert(key.value, head.clone());
         rest.push((head, spec));

@@ -81,6 +81,26 @@ impl Model {
     pub fn balances_load(&self, cluster: &Cluster) -> bool {
         self.ingress.values().any(|ingress| ingress.cluster.name == cluster.name)
             || self.vault.as_ref().is_some_and(|vault| vault.cluster.name == cluster.name)
+            || self.called_from_elsewhere(cluster).next().is_some()
+    }
+
+    /// The apps of a cluster that apps of other clusters call.
+    pub fn called_from_elsewhere<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
+        self.apps_on(cluster).filter(|app| app.callers_elsewhere().next().is_some())
+    }
+
+    /// The apps of other clusters that apps of this one call, each once, in the order of the file.
+    pub fn calls_elsewhere<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
+        self.apps.values().filter(|app| {
+            app.head.cluster.name != cluster.name
+                && app.callers.iter().any(|caller| caller.cluster.name == cluster.name)
+        })
+    }
+
+    /// Whether calls between clusters begin or end on a cluster.
+    #[must_use]
+    pub fn crosses(&self, cluster: &Cluster) -> bool {
+        self.apps_on(cluster).any(|app| app.callers_elsewhere().chain(app.callees_elsewhere()).next().is_some())
     }
 
     /// A name in AWS: the platform's in front.
@@ -182,6 +202,16 @@ pub struct AppHead {
     pub port: Option<u16>,
     /// Whether it is a chart of the user's own.
     pub chart: bool,
+    /// For a chart whose Service has another name than the app: that name.
+    pub chart_service: Option<Name>,
+}
+
+impl AppHead {
+    /// The name of its Service.
+    #[must_use]
+    pub fn service(&self) -> &Name {
+        self.chart_service.as_ref().unwrap_or(&self.name)
+    }
 }
 
 #[derive(Debug)]
@@ -195,6 +225,21 @@ pub struct App {
     pub secrets: Vec<SecretUse>,
     pub volumes: Vec<Volume>,
     pub spec: spec::App,
+}
+
+impl App {
+    /// The apps of other clusters that call it.
+    pub fn callers_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
+        self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)
+    }
+
+    /// The apps of other clusters that it calls.
+    pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
+        self.calls.iter().filter_map(|callee| match callee {
+            Callee::App(head, _) => Some(head).filter(|head| head.cluster.name != self.head.cluster.name),
+            Callee::Database(..) => None,
+        })
+    }
 }
 
 /// Whom an app calls, and where it says so.

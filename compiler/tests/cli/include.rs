@@ -23,13 +23,13 @@ fn including(includes: &str) -> String {
 #[test]
 fn many_files_are_one_platform() {
     let folder = Folder::new();
-    folder.put("platform.yaml", &including("[\"teams/**/*.yaml\"]"));
+    folder.put("platform.yaml", &including("[\"teams/**/apps.yaml\"]"));
     folder.put("teams/shop/apps.yaml", &format!("{PART}include: [../stock.yaml]\n{}", app("shop")));
     folder.put("teams/stock.yaml", &(PART.to_owned() + &app("stock") + "    calls: [shop]\n"));
     folder.put("teams/.draft.yaml", "no: [yaml");
     let run = folder.run(&["build"]);
     assert_eq!(run.status, 0, "{}", run.err);
-    assert!(run.err.contains("`teams/stock.yaml` is included twice"), "{}", run.err);
+    assert_eq!(run.err, "");
     let split = folder.files("output");
 
     let whole = Folder::new();

@@ -6,7 +6,7 @@ use crate::{
     parse::{Arena, Entry, Node, Value},
 };
 
-/// Whose keys stand for the place of a merged map.
+/// Whose keys stand for the place of a merged entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keys {
     Base,
@@ -54,8 +54,8 @@ pub(super) fn merge<'s>(
         }
     }
     let merged: Vec<Entry<'s>> = merged.into_iter().flatten().collect();
-    let span = if keys == Keys::Base && matches!(base.value, Value::Map(_)) { base.span } else { overlay.span };
-    Node { span, value: Value::Map(arena.alloc_slice_copy(&merged)) }
+    // What is wrong with it came with the overlay.
+    Node { span: overlay.span, value: Value::Map(arena.alloc_slice_copy(&merged)) }
 }
 
 #[cfg(test)]

@@ -89,10 +89,10 @@ pub(super) fn cycle(way: &[(&str, Span)], path: &str, span: Span) -> Diagnostic 
 }
 
 pub(super) fn twice(path: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::warning(Code::IncludedTwice, span, format!("`{path}` is included twice"))
+    Diagnostic::error(Code::IncludedTwice, span, format!("`{path}` is included twice"))
         .label("again here")
         .related(first, "first here")
-        .help("remove one of them: a file is read once")
+        .help("remove one of them, or narrow the pattern")
 }
 
 fn largest() -> String {

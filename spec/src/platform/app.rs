@@ -27,7 +27,8 @@ pub struct App {
     pub image: Option<Spanned<Image>>,
     /// A Helm chart instead of an image.
     pub chart: Option<Spanned<Chart>>,
-    /// The port it listens on, for example `8080`.
+    /// The port it listens on, for example `8080`. For a chart: the port of its Service, which apps of
+    /// other clusters call.
     #[schemars(range(min = 1, max = 65535))]
     pub port: Option<Spanned<u16>>,
     /// How many pods run. Default: 2 to 4 at 70% of the requested processor time.
@@ -69,6 +70,9 @@ pub struct Chart {
     pub name: Spanned<Name>,
     /// Its exact version, for example `3.1.0`.
     pub version: Spanned<ChartVersion>,
+    /// The Service that apps of other clusters call, for example `reports-server`. Default: the app's
+    /// name.
+    pub service: Option<Spanned<Name>>,
     /// Its values, in any shape that the chart knows. Never secrets.
     #[serde(default)]
     pub values: IndexMap<String, serde_json::Value>,

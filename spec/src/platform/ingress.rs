@@ -54,7 +54,7 @@ fn yes() -> Spanned<bool> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum LoadBalancerKind {
-    /// A network load balancer that ends TLS.
+    /// A network load balancer. With a certificate of `acm` it ends TLS, else it passes TLS through.
     #[default]
     Nlb,
 }
@@ -75,8 +75,9 @@ pub enum Certificate {
     /// AWS Certificate Manager, validated by DNS and renewed by AWS.
     #[default]
     Acm,
-    /// Vault's own PKI: for clients that trust it.
+    /// Vault's own authority, by cert-manager: for clients that trust its root. TLS ends at the mesh's gateway.
     Vault,
-    /// Let's Encrypt, by cert-manager.
+    /// Let's Encrypt, by cert-manager, which proves each host by a record in `dns.zone`. TLS ends at the
+    /// mesh's gateway.
     LetsEncrypt,
 }

@@ -2,9 +2,9 @@
 
 import tools
 
-from . import contract, graph, objects, pods, references, sources, structure
+from . import contract, crossing, graph, objects, pods, references, sources, structure
 
-CHECKS = (structure, graph, sources, contract, objects, references, pods)
+CHECKS = (structure, graph, sources, contract, objects, references, pods, crossing)
 
 
 def check(tree, report):

@@ -5,8 +5,12 @@ import kube
 # (kind that names, path of the name, kinds that may be named); a name may be `namespace/name`
 NAMES = (
     ("Alert", "spec.providerRef.name", ("Provider",)),
+    ("Certificate", "spec.issuerRef.name", ("ClusterIssuer", "Issuer")),
+    ("Gateway", "spec.listeners[].tls.certificateRefs[]", ("Secret",)),
+    ("Gateway", "spec.servers[].tls.credentialName", ("Secret",)),
     ("HTTPRoute", "spec.parentRefs[]", ("Gateway", "Service")),
     ("HTTPRoute", "spec.rules[].backendRefs[]", ("Service", "MeshService")),
+    ("Issuer", "spec.vault.auth.kubernetes.serviceAccountRef.name", ("ServiceAccount",)),
     ("NodePool", "spec.template.spec.nodeClassRef.name", ("EC2NodeClass",)),
     ("PersistentVolumeClaim", "spec.storageClassName", ("StorageClass",)),
     ("PersistentVolumeClaim", "spec.volumeName", ("PersistentVolume",)),
@@ -83,7 +87,7 @@ def names(tree, step):
                             kind,
                             (
                                 ""
-                                if kind in ("EC2NodeClass", "PersistentVolume", "StorageClass")
+                                if kind in ("ClusterIssuer", "EC2NodeClass", "PersistentVolume", "StorageClass")
                                 else space or kube.namespace(thing)
                             ),
                             name,

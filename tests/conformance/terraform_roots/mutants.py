@@ -137,9 +137,9 @@ def caught(says, check, broken, step):
 # what `terraform validate` lets pass and a plan refuses: what it says, file of the scratch copy, old text, new text
 REFUSED = (
     "Invalid for_each argument",
-    "modules/peering/main.tf",
-    "count = var.accepter.zone_count\n\n  route_table_id            = var.accepter.route_table_ids[count.index]",
-    "for_each = toset(var.accepter.route_table_ids)\n\n  route_table_id            = each.value",
+    "modules/network/routing.tf",
+    "count = var.zone_count\n\n  subnet_id      = aws_subnet.public[count.index].id",
+    "for_each = toset(aws_subnet.public[*].id)\n\n  subnet_id      = each.value",
 )
 
 

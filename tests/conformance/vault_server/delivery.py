@@ -1,18 +1,58 @@
-"""The way from a pod to its secrets, as the Vault Secrets Operator goes it: VaultAuth, role, path, all in the emitted objects."""
+"""The way from a pod to its secrets, as the Vault Secrets Operator goes it: VaultAuth, role, path, all in the emitted objects;
+and the way from a certificate to who signs it, as cert-manager goes it."""
 
 import yaml
+
+from .client import Refused
 
 KINDS = ("VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret")
 
 
-def objects(tree):
-    """(cluster, object) of the operator's kinds."""
+def objects(tree, group="secrets.hashicorp.com/"):
+    """(cluster, object) of a group's kinds."""
     for file in sorted((tree.root / "flux").glob("*/*/**/*.yaml")):
         text = file.read_text()
-        if "secrets.hashicorp.com/" in text:
+        if group in text:
             for thing in yaml.safe_load_all(text):
-                if thing and str(thing.get("apiVersion")).startswith("secrets.hashicorp.com/"):
+                if thing and str(thing.get("apiVersion")).startswith(group):
                     yield file.relative_to(tree.root).parts[2], thing
+
+
+def issuers(tree):
+    """(cluster, issuer) of those that have Vault sign."""
+    for cluster, thing in objects(tree, "cert-manager.io/"):
+        if thing["kind"] in ("Issuer", "ClusterIssuer") and "vault" in thing["spec"]:
+            yield cluster, thing
+
+
+def signs(tree, lab):
+    """What is wrong with the issuers, as sentences: each logs in with its own account, and may sign where it says."""
+    subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
+    seen = set()
+    for cluster, thing in issuers(tree):
+        name = f"{cluster}/{thing['metadata'].get('namespace')}/{thing['metadata']['name']}"
+        vault = thing["spec"]["vault"]
+        login = vault["auth"]["kubernetes"]
+        subject = subjects.get((login["mountPath"].removeprefix("/v1/auth/"), login["role"]))
+        if subject is None:
+            yield f"{name}: there is no role {login['role']} at {login['mountPath']}"
+            continue
+        seen.add(subject.id)
+        account = login["serviceAccountRef"]
+        if thing["kind"] != "Issuer" or (thing["metadata"]["namespace"], account["name"]) != subject.where:
+            yield f"{name}: its service account is not what the role {subject.role} is bound to"
+        # cert-manager puts an audience of its own in front of those that it is told
+        audiences = [f"vault://{subject.where[0]}/{thing['metadata']['name']}", *account.get("audiences", [])]
+        token = lab.issuers.by_name[subject.issuer].token(subject.claims(aud=audiences))
+        try:
+            lab.login(subject, token)
+        except Refused as refused:
+            yield f"{name}: cert-manager may not log in: {refused}"
+        if "update" not in lab.client.capabilities(lab.token(subject), [vault["path"]])[vault["path"]]:
+            yield f"{name}: {subject.id} may not sign at {vault['path']}"
+    for subject in lab.expectation.certifiers:
+        if subject.id not in seen:
+            yield f"{subject.id}: no issuer signs with it"
 
 
 def wanted(thing):

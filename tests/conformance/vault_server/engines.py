@@ -6,7 +6,9 @@ import time
 import tools
 
 from .client import Refused
-from .expectation import database_name
+from .expectation import MESH, database_name
+
+KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
 def databases(lab):
@@ -92,6 +94,77 @@ def certificates(lab, folder):
                 yield f"{entry.name}: a certificate for {wish}"
             except Refused:
                 pass
+
+
+def gateways(lab, folder):
+    """The certificate of a gateway, signed as cert-manager asks for it: the hosts of its ingress and no others."""
+    served = lab.expectation.gateways()
+    if not served:
+        return
+    (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
+    subjects = {subject.where[0]: subject for subject in lab.expectation.certifiers}
+    for name, ingress in served.items():
+        client = lab.as_subject(subjects[f"ingress-{name}"])
+        path, hosts = f"pki-int/sign/ingress.{name}", ingress["hosts"]
+
+        def signed(hosts, common=""):
+            names = ",".join(f"DNS:{host}" for host in hosts)
+            openssl("req", *KEY, "-keyout", folder / "gateway.key", "-out", folder / "gateway.csr", "-subj", f"/CN={common}", "-addext", f"subjectAltName={names}")
+            wish = {"common_name": common, "alt_names": ",".join(hosts), "ip_sans": "", "uri_sans": "", "ttl": "720h0m0s"}
+            return client.write(path, {**wish, "csr": (folder / "gateway.csr").read_text(), "exclude_cn_from_sans": "true"})["data"]
+
+        for common in ("", hosts[0]):
+            data = signed(hosts, common)
+            (folder / "leaf.pem").write_text(data["certificate"])
+            (folder / "chain.pem").write_text(data["issuing_ca"])
+            for host in hosts:
+                files = ("-CAfile", folder / "root.pem", "-untrusted", folder / "chain.pem", folder / "leaf.pem")
+                done = openssl("verify", "-verify_hostname", host, "-purpose", "sslserver", *files)
+                if done.returncode:
+                    yield f"{name}: openssl: {(done.stdout + done.stderr).strip()}"
+        for others in ([f"x.{hosts[0]}"], [*hosts, "example.org"], [f"*.{hosts[0]}"]):
+            try:
+                signed(others)
+                yield f"{name}: a certificate for {', '.join(others)}"
+            except Refused:
+                pass
+
+
+def openssl(*arguments):
+    command = [tools.on_path("openssl"), *map(str, arguments)]
+    return subprocess.run(command, text=True, capture_output=True, timeout=30)
+
+
+def meshes(lab, folder):
+    """The authority of each mesh, signed as cert-manager asks for it: one root for all, and no authority below it."""
+    signed = [subject for subject in lab.expectation.certifiers if MESH in subject.granted]
+    if not signed:
+        return
+    (folder / "mesh-root.pem").write_text(lab.client.read("pki-mesh/cert/ca")["data"]["certificate"])
+    for subject in signed:
+        name = f"mesh on {subject.issuer}"
+        key, request, authority, leaf = (folder / f"mesh-{subject.issuer}.{end}" for end in ("key", "csr", "pem", "leaf"))
+        openssl("req", *KEY, "-keyout", key, "-out", request, "-subj", f"/CN={name}")
+        wish = {"common_name": name, "alt_names": "", "ip_sans": "", "uri_sans": "", "ttl": "2160h0m0s", "csr": request.read_text()}
+        data = lab.as_subject(subject).write(MESH, {**wish, "exclude_cn_from_sans": "true"})["data"]
+        if data["ca_chain"][-1] != (folder / "mesh-root.pem").read_text().strip():
+            yield f"{subject.id}: its chain does not end with the root that all meshes trust"
+        authority.write_text(data["certificate"])
+        text = openssl("x509", "-in", authority, "-noout", "-text").stdout
+        for needed in ("CA:TRUE, pathlen:0", "Certificate Sign"):
+            if needed not in text:
+                yield f"{subject.id}: its authority is without {needed}"
+        # a workload of this cluster, as the other cluster judges it
+        identity = f"subjectAltName=critical,URI:spiffe://{subject.issuer}.test/ns/shop/sa/shop"
+        for command in (
+            ("req", *KEY, "-keyout", folder / "leaf.key", "-out", folder / "leaf.csr", "-subj", "/", "-addext", identity),
+            ("x509", "-req", "-in", folder / "leaf.csr", "-CA", authority, "-CAkey", key, "-copy_extensions", "copy", "-out", leaf),
+            ("verify", "-CAfile", folder / "mesh-root.pem", "-untrusted", authority, leaf),
+        ):
+            done = openssl(*command)
+            if done.returncode:
+                yield f"{subject.id}: openssl {command[0]}: {(done.stdout + done.stderr).strip()}"
+                break
 
 
 def keys(lab):

@@ -14,6 +14,7 @@ SELF = {
     "auth/token/revoke-self": {"update"},
 }
 LEASES = {"sys/leases/renew": {"update"}, "sys/leases/revoke": {"update"}}
+MESH = "pki-mesh/root/sign-intermediate"
 RUNNER = "platform/gitlab-runner"  # where people write the runner's token
 
 
@@ -113,9 +114,30 @@ class Expectation:
             yield self.workload(app["cluster"], app["namespace"], name, app.get("serviceAccount", name), list(used), synced=synced)
         snapshot = {"sys/storage/raft/snapshot": {"read"}}
         yield self.workload(self.vault["cluster"], "vault", "vault-snapshot", "vault-snapshot", [], snapshot)
+        yield from self.certifiers
         if self.runner:
             token = {f"kv/data/{RUNNER}": {"read"}}
             yield self.workload(self.runner["cluster"], "gitlab-runner", "gitlab-runner", "gitlab-runner", [], token)
+
+    @property
+    def certifiers(self):
+        """Those in whose name cert-manager has Vault sign."""
+        for cluster in self.crossed():
+            yield self.workload(cluster, "istio-system", "mesh-authority", "mesh-authority", [], {MESH: {"update"}})
+        for name, ingress in self.gateways().items():
+            sign = {f"pki-int/sign/ingress.{name}": {"update"}}
+            yield self.workload(ingress["cluster"], f"ingress-{name}", "gateway-certificate", "gateway-certificate", [], sign)
+
+    def gateways(self):
+        """The ingresses whose certificates Vault signs."""
+        every = self.platform.get("ingress") or {}
+        return {name: ingress for name, ingress in every.items() if (ingress.get("tls") or {}).get("certificate") == "vault"}
+
+    def crossed(self):
+        """The clusters on which calls between clusters begin or end: their meshes share a root."""
+        apps = self.platform.get("apps") or {}
+        pairs = [(app["cluster"], apps[callee]["cluster"]) for app in apps.values() for callee in app.get("calls") or () if callee in apps]
+        return sorted({cluster for pair in pairs if pair[0] != pair[1] for cluster in pair})
 
     def projects(self):
         for path, project in ((self.runner or {}).get("projects") or {}).items():
@@ -159,6 +181,8 @@ class Expectation:
                 own[f"sys/leases/revoke-prefix/database/creds/{entry.name}"] = {"sudo", "update"}
             elif entry.kind == "pki":
                 own["pki-int/revoke"] = {"update"}
+        if self.gateways():
+            own["pki-int/revoke"] = {"update"}
         for name in self.databases():
             own[f"database/rotate-root/{name}"] = {"update"}
         for group, paths in granted.items():

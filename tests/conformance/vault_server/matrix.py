@@ -9,7 +9,7 @@ DENIED = frozenset(["deny"])
 
 # What nobody here may touch, whatever the platform is.
 FORBIDDEN = """
-    auth/token/create auth/token/create-orphan auth/token/lookup auth/token/renew auth/token/revoke cubbyhole/probe identity/entity
+    auth/token/create auth/token/create-orphan auth/token/lookup auth/token/renew auth/token/revoke cubbyhole/probe identity/entity kv/metadata/
     sys/audit sys/auth/probe sys/capabilities-self sys/internal/ui/mounts sys/leases/lookup sys/leases/revoke-force/database
     sys/leases/revoke-prefix/database sys/mounts sys/mounts/probe sys/policies/acl sys/policies/acl/probe sys/raw/probe sys/renew
     sys/revoke sys/seal sys/step-down sys/storage/raft/snapshot-force sys/wrapping/wrap

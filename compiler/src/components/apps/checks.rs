@@ -2,6 +2,7 @@
 
 mod names;
 mod references;
+mod restarts;
 mod routes;
 mod secrets;
 mod settings;
@@ -17,8 +18,9 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for app in model.apps.values() {
         shape::check(model, app, problems);
         secrets::check(app, problems);
+        restarts::check(app, problems);
         settings::check(model, app, problems);
-        references::check(app, problems);
+        references::check(model, app, problems);
         names.add(app, problems);
         routes.add(app, problems);
         if let Some(mesh) = mesh::of(model, &app.head.cluster) {

@@ -67,6 +67,7 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
         (secrets::synced(app).next().is_some(), Capability::SecretSync(cluster.clone())),
         (!app.volumes.is_empty(), Capability::FileStorage(cluster.clone())),
         (alerts::monitored(model, app), Capability::Monitoring(cluster.clone())),
+        (app.callees_elsewhere().next().is_some(), Capability::RemoteApps(cluster.clone())),
     ];
     let node = needs.into_iter().filter(|(wanted, _)| *wanted).fold(node, |node, (_, what)| node.needs(what));
     let node = if app.head.chart { node } else { node.wants(Capability::ResourceMetrics(cluster.clone())) };

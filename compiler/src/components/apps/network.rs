@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use platformc_spec::scalar::Cidr;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -32,7 +33,11 @@ pub(super) fn policy(model: &Model, app: &App) -> Value {
 fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
     let mut rules = Vec::new();
     let mut peers: Vec<Value> = Vec::with_capacity(app.callers.len() + 1);
-    peers.extend(app.callers.iter().map(|caller| pods(caller)));
+    let here = |other: &AppHead| other.cluster.name == app.head.cluster.name;
+    peers.extend(app.callers.iter().filter(|caller| here(caller)).map(|caller| pods(caller)));
+    if let Some(gateway) = mesh.and_then(Mesh::east_west).filter(|_| app.callers_elsewhere().next().is_some()) {
+        peers.push(json!({ "namespaceSelector": namespace(gateway.namespace) }));
+    }
     if let (Some(mesh), Some(expose)) = (mesh, &app.expose) {
         peers.push(json!({ "namespaceSelector": namespace(&mesh.gateway_namespace(&expose.ingress)) }));
     }
@@ -58,8 +63,12 @@ fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
 fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
     let mut rules = Vec::new();
     let mut databases = BTreeSet::new();
+    let mut elsewhere = BTreeSet::new();
     for callee in &app.calls {
         match callee {
+            Callee::App(head, _) if head.cluster.name != app.head.cluster.name => {
+                elsewhere.insert(head.cluster.network.spec.cidr.value);
+            }
             Callee::App(head, _) => rules.push(rule("to", vec![pods(head)], port(mesh, head))),
             Callee::Database(database, _) => {
                 databases.insert(database.network.spec.cidr.value);
@@ -67,8 +76,11 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
         }
     }
     if !databases.is_empty() {
-        let blocks = databases.iter().map(|cidr| json!({ "ipBlock": { "cidr": cidr.to_string() } }));
-        rules.push(rule("to", blocks.collect(), Some(POSTGRES)));
+        rules.push(rule("to", blocks(&databases), Some(POSTGRES)));
+    }
+    if let Some(gateway) = mesh.and_then(Mesh::east_west).filter(|_| !elsewhere.is_empty()) {
+        // the load balancer's addresses are its network's own
+        rules.push(rule("to", blocks(&elsewhere), Some(gateway.port)));
     }
     if let Some(vault) = model.vault.as_ref().filter(|_| asks_vault(app)) {
         let block = json!({ "ipBlock": { "cidr": vault.cluster.network.spec.cidr.to_string() } });
@@ -76,6 +88,10 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
     }
     rules.extend(within(app).map(|own| rule("to", vec![own], None)));
     rules
+}
+
+fn blocks(networks: &BTreeSet<Cidr>) -> Vec<Value> {
+    networks.iter().map(|cidr| json!({ "ipBlock": { "cidr": cidr.to_string() } })).collect()
 }
 
 /// The parts of a chart reach each other.

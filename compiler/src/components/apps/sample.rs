@@ -7,6 +7,13 @@ use serde_json::Value;
 
 use crate::resolve::{App, Model};
 
+/// `web` on `first` calls the chart `report` on `second`, which calls `api` on `first`.
+pub(crate) const CROSSING: &[(&str, &str)] = &[
+    ("calls: [api]", "calls: [api, report]"),
+    ("calls: [orders]\n    secrets: [report]", "calls: [orders, api]\n    secrets: [report]\n    port: 80"),
+    ("      version: 1.0.0\n", "      version: 1.0.0\n      service: report-server\n"),
+];
+
 /// The sample with some of its text replaced.
 fn text(changes: &[(&str, &str)]) -> String {
     changes.iter().fold(include_str!("sample.yaml").to_owned(), |text, (from, to)| {

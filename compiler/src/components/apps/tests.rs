@@ -252,3 +252,18 @@ fn an_app_waits_for_what_it_needs() {
     assert!(!web.contains("app-api") && !web.contains("substituteFrom"), "{web}");
     assert!(text("report", "second").contains("kind: HelmRelease"));
 }
+
+#[test]
+fn calls_between_clusters_pass_the_gateway_and_nothing_else() {
+    let model = model(sample::CROSSING);
+    let policy = |name: &str| network::policy(&model, app(&model, name))["spec"].clone();
+    let gateway = json!({ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "east-west" } } });
+    // the load balancer of `second` has addresses of its network
+    let block = json!({ "to": [{ "ipBlock": { "cidr": "10.2.0.0/16" } }], "ports": [{ "protocol": "TCP", "port": 15443 }] });
+    assert_eq!(policy("web")["egress"][1], block);
+    let api = policy("api");
+    assert_eq!(api["ingress"][0]["from"][1], gateway);
+    assert_eq!(api["ingress"][0]["from"].as_array().map(Vec::len), Some(2));
+    assert_eq!(api["ingress"][0]["ports"], json!([{ "protocol": "TCP", "port": 9090 }]));
+    assert_eq!(policy("report")["ingress"][0], json!({ "from": [gateway] }));
+}

@@ -1,6 +1,7 @@
 //! cert-manager, and an authority of the cluster's own for what never leaves it.
 
 mod authority;
+mod public;
 mod values;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::{
     graph::{Capability, Node, Plan},
     kube::{self, Release},
     resolve::{Cluster, Model},
+    terraform::Root,
 };
 
 const NAME: &str = "cert-manager";
@@ -22,7 +24,14 @@ impl super::Component for Component {
         for cluster in model.clusters.values() {
             plan.add(controller(model, cluster));
             plan.add(authority(cluster));
+            if let Some(first) = public::ingresses(model, cluster).next() {
+                plan.add(public::node(cluster).from(first.span));
+            }
         }
+    }
+
+    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
+        public::cluster_root(model, cluster, root);
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) fn values(monitored: bool) -> Value {
             "leaderElection": { "namespace": super::NAME },
         },
         "replicaCount": 2,
+        // what it may do in AWS, and of whom it may have tokens for Vault, is given to this name
+        "serviceAccount": { "create": true, "name": super::NAME },
         "podDisruptionBudget": budget,
         "resources": resources("20m", "64Mi", "256Mi"),
         // the API server asks it for every certificate that is written

@@ -23,6 +23,7 @@ pub(super) fn name(cluster: &Cluster) -> String {
 pub(super) fn roots(model: &Model, cluster: &Cluster) -> Vec<Capability> {
     let provided = |key: Key| match key {
         Key::VpcId => Capability::Networks,
+        Key::DnsZone => Capability::DnsZone,
         Key::FileSystem(storage) | Key::AccessPoint { storage, .. } => Capability::FileSystem(storage),
         Key::DatabaseHost(database) => Capability::Database(database),
     };

@@ -10,7 +10,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut hosts: BTreeMap<&str, Span> = BTreeMap::new();
     for ingress in model.ingress.values() {
         meshed(ingress, problems);
-        certificate(ingress, problems);
+        certificate(model, ingress, problems);
         zone(model, ingress, problems);
         open(ingress, problems);
         for host in &ingress.spec.hosts {
@@ -37,17 +37,33 @@ fn meshed(ingress: &Ingress, problems: &mut Diagnostics) {
     }
 }
 
-fn certificate(ingress: &Ingress, problems: &mut Diagnostics) {
+/// Vault signs for a gateway that can log in.
+fn certificate(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
     let certificate = &ingress.spec.tls.certificate;
-    let word = match certificate.value {
-        Certificate::Acm => return,
-        Certificate::Vault => "vault",
-        Certificate::LetsEncrypt => "letsEncrypt",
+    if certificate.value != Certificate::Vault {
+        return;
+    }
+    let cluster = &ingress.cluster;
+    let Some(vault) = &model.vault else {
+        let message = format!("the certificate of the ingress `{}` needs vault, which this platform does not have", ingress.name);
+        problems.push(
+            Diagnostic::error(Code::MissingCompanion, certificate.span, message)
+                .label("nobody would sign it")
+                .help("add a `vault:` section, or write `acm`"),
+        );
+        return;
     };
-    problems.push(
-        Diagnostic::error(Code::NotYetCompiled, certificate.span, format!("certificates of `{word}` are not compiled yet"))
-            .help("write `acm`"),
-    );
+    if vault.cluster.name != cluster.name && !vault.serves.iter().any(|served| served.name == cluster.name) {
+        let message = format!(
+            "the ingress `{}` has its certificate from vault on the cluster `{}`, which vault does not serve",
+            ingress.name, cluster.name
+        );
+        problems.push(
+            Diagnostic::error(Code::NotServed, certificate.span, message)
+                .related(ingress.spec.cluster.span, "it leads in here")
+                .help(format!("add `{}` to `vault.serves`", cluster.name)),
+        );
+    }
 }
 
 fn zone(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::Certificate;
+use platformc_output::hcl::{Block, Body, Expr};
+use platformc_spec::platform::{Certificate, Dns};
 
 use super::target_group_name;
 use crate::{
     components::shared::aws::place,
+    contract,
     graph::{Capability, Context, Files, Node, Plan},
     resolve::{Ingress, Model, Network},
     terraform::{Root, identifier},
@@ -26,6 +27,7 @@ pub(super) fn plan(model: &Arc<Model>, plan: &mut Plan) {
     }
     let node =
         Node::root("ingress", |cx: &Context<'_>, out: &mut Files| write(cx.model, out)).needs(Capability::Networks);
+    let node = if public(model).is_some() { node.provides(Capability::DnsZone) } else { node };
     plan.add(model.ingress.values().fold(node, |node, ingress| {
         node.from(ingress.span)
             .needs(Capability::Cluster(ingress.cluster.name.clone()))
@@ -56,7 +58,17 @@ fn write(model: &Model, out: &mut Files) {
         let description = format!("Name that AWS gave the load balancer of the ingress {}.", ingress.name);
         root.output(&format!("{module}_dns_name"), &description, Expr::reference(format!("module.{module}.dns_name")));
     }
+    if let Some(dns) = public(model) {
+        let zone = Body::new().attr("name", dns.zone.as_str()).attr("private_zone", false);
+        root.block(Block::new("data", ["aws_route53_zone", "public"], zone));
+        root.output("zone_id", "Id of the platform's zone.", Expr::reference("data.aws_route53_zone.public.zone_id"));
+    }
     root.write(model, out);
+}
+
+/// The zone in which hosts are proved to Let's Encrypt, if any are.
+fn public(model: &Model) -> Option<&Dns> {
+    model.dns.as_ref().filter(|_| model.ingress.values().any(|ingress| contract::is_public(ingress)))
 }
 
 fn arguments(model: &Model, ingress: &Ingress, root: &mut Root) -> Body {

@@ -9,12 +9,15 @@ use crate::{
     catalog,
     components::{
         mesh::Mesh,
-        shared::{ISSUER, RELEASE, pod_monitor},
+        shared::{GatewayKey, RELEASE, gateway_certificate, needs_certificate, pod_monitor},
     },
     graph::{Capability, Node},
     kube::{self, Release},
     resolve::{Ingress, Model},
 };
+
+const KEY: GatewayKey =
+    GatewayKey { algorithm: "ECDSA", size: 256, usages: &["digital signature", "server auth"], named: false };
 
 pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let cluster = &ingress.cluster;
@@ -22,41 +25,32 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let namespace = Istio.gateway_namespace(ingress);
     let health = namespace.clone();
     let monitored = model.observes(cluster);
-    Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
+    let node = Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
         let name = target.name.as_str();
         // the load balancer tells when a new pod is reached, before an old one goes
         let labels = kube::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
-        let release = Release::new(name, namespace.as_str(), &catalog::GATEWAY, values::gateway(name))
+        let release = Release::new(name, namespace.as_str(), &catalog::GATEWAY, values::ingress(name))
             .objects("namespace.yaml", vec![kube::namespace(&namespace, "restricted", labels)])
-            .objects("gateway.yaml", objects(&target, &namespace));
+            .objects("gateway.yaml", objects(cx.model, &target, &namespace));
         let monitor = pod_monitor(name, &namespace, &json!({ "istio": name }), "http-envoy-prom", "/stats/prometheus");
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
-    })
+    });
+    needs_certificate(node, ingress)
     .needs(Capability::Mesh(cluster.name.clone()))
-    .needs(Capability::Certificates(cluster.name.clone()))
     .wants(Capability::ResourceMetrics(cluster.name.clone()))
     .wants(Capability::Monitoring(cluster.name.clone()))
     .provides(Capability::Gateway(ingress.name.clone()))
     .health(RELEASE.0, RELEASE.1, ingress.name.as_str(), health)
 }
 
-fn objects(ingress: &Ingress, namespace: &str) -> Vec<Value> {
+fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
     let name = ingress.name.as_str();
     let secret = format!("{name}-tls");
     let hosts: Vec<&str> = ingress.spec.hosts.iter().map(|host| host.as_str()).collect();
-    let certificate = json!({
-        "secretName": secret,
-        "dnsNames": hosts,
-        "duration": "2160h",
-        "renewBefore": "720h",
-        "privateKey": { "algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always" },
-        "usages": ["digital signature", "server auth"],
-        "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
-    });
     let server = json!({
         "port": { "name": "https", "number": 443, "protocol": "HTTPS" },
-        // the load balancer names no host when it opens TLS; each route names its own
+        // a load balancer that ends TLS names no host when it opens it again; each route names its own
         "hosts": ["*"],
         "tls": { "mode": "SIMPLE", "credentialName": secret, "minProtocolVersion": "TLSV1_2" },
     });
@@ -70,9 +64,10 @@ fn objects(ingress: &Ingress, namespace: &str) -> Vec<Value> {
         "rules": [{ "to": [{ "operation": { "hosts": allowed } }] }],
     });
     let object = |api, kind, spec: Value| kube::object(api, kind, name, Some(namespace), json!({ "spec": spec }));
-    vec![
-        object("cert-manager.io/v1", "Certificate", certificate),
+    let mut objects = gateway_certificate(model, ingress, namespace, &KEY);
+    objects.extend([
         object("networking.istio.io/v1", "Gateway", gateway),
         object("security.istio.io/v1", "AuthorizationPolicy", policy),
-    ]
+    ]);
+    objects
 }

@@ -3,12 +3,12 @@
 mod access;
 #[cfg(test)]
 mod tests;
-mod traffic;
+pub(super) mod traffic;
 
 use serde_json::{Map, Value, json};
 
 use crate::{
-    components::mesh::{Mesh, Metrics, PodMetadata, Track},
+    components::mesh::{EastWest, Mesh, Metrics, PodMetadata, Track},
     kube,
     resolve::{App, AppHead, Cluster, Ingress, Model},
 };
@@ -17,6 +17,9 @@ use crate::{
 const NETWORKING: &str = "networking.istio.io/v1";
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
+
+/// The gateway for calls from other clusters, which passes them on as they are encrypted.
+pub(super) const EAST_WEST: EastWest = EastWest { namespace: "east-west", port: 15443, status: 15021 };
 
 pub struct Istio;
 
@@ -48,6 +51,10 @@ impl Mesh for Istio {
 
     fn needs_service(&self) -> bool {
         false
+    }
+
+    fn east_west(&self) -> Option<EastWest> {
+        Some(EAST_WEST)
     }
 
     fn gateway_namespace(&self, ingress: &Ingress) -> String {
@@ -92,9 +99,14 @@ fn calls(app: &AppHead) -> String {
     )
 }
 
-/// The host of an app's service.
-fn host(app: &AppHead) -> String {
-    format!("{}.{}.svc.cluster.local", app.name, app.namespace)
+/// The host of an app's service, on its own cluster and on those that call it.
+pub(super) fn host(app: &AppHead) -> String {
+    format!("{}.{}.svc.cluster.local", app.service(), app.namespace)
+}
+
+/// What the proxies of other clusters know an app as. Nobody asks for it by name: it is no name of any zone.
+pub(super) fn remote_host(app: &AppHead) -> String {
+    format!("{}.{}.{}.internal", app.service(), app.namespace, app.cluster.name)
 }
 
 fn object(api: &str, kind: &str, name: &str, app: &App, spec: Value) -> Value {

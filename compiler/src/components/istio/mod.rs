@@ -1,9 +1,14 @@
 //! Istio: a sidecar beside every pod of an app, and gateways for what comes from outside.
 
+mod authority;
 mod dashboards;
 mod defaults;
+mod east_west;
 mod gateway;
 mod mesh;
+mod remote;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::sync::Arc;
@@ -25,6 +30,7 @@ const NAMESPACE: &str = "istio-system";
 const BASE: &str = "istio-base";
 const CNI: &str = "istio-cni";
 const CONTROL: &str = "istiod";
+const AUTHORITY: &str = crate::components::shared::vault::MESH_AUTHORITY;
 
 pub struct Component;
 
@@ -35,6 +41,11 @@ impl super::Component for Component {
             for node in [base(cluster), cni(cluster), control(model, cluster, mesh), defaults::node(model, cluster)] {
                 plan.add(node.from(mesh.spec.kind.span).from(cluster.span));
             }
+        }
+        for cluster in mesh.clusters.iter().filter(|cluster| model.crosses(cluster)) {
+            plan.add(authority::node(cluster).from(mesh.spec.kind.span).from(cluster.span));
+            east_west::plan(model, cluster, plan);
+            remote::plan(model, cluster, plan);
         }
         for ingress in model.ingress.values().filter(|ingress| ingress.cluster.meshed) {
             plan.add(gateway::node(model, ingress).from(ingress.span));
@@ -68,10 +79,14 @@ fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
     let name = cluster.name.clone();
     let tracing = mesh.spec.tracing.is_some();
     let trust_domain = trust_domain(model, cluster);
-    Node::release(cluster, CONTROL, move |cx, out| {
-        Release::new(CONTROL, NAMESPACE, &catalog::ISTIOD, values::control(&trust_domain, tracing)).write(cx, out);
-    })
-    .needs(Capability::Step(name.clone(), CNI))
+    let called = model.called_from_elsewhere(cluster).next().is_some();
+    let node = Node::release(cluster, CONTROL, move |cx, out| {
+        let values = values::control(&trust_domain, tracing, called);
+        Release::new(CONTROL, NAMESPACE, &catalog::ISTIOD, values).write(cx, out);
+    });
+    // it makes an authority of its own if it finds none
+    let node = if model.crosses(cluster) { node.needs(Capability::Step(name.clone(), AUTHORITY)) } else { node };
+    node.needs(Capability::Step(name.clone(), CNI))
     .wants(Capability::ResourceMetrics(name.clone()))
     .provides(Capability::Step(name, CONTROL))
     .health(RELEASE.0, RELEASE.1, CONTROL, NAMESPACE)

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::mesh::EAST_WEST;
 use crate::components::shared::{resources, spread, tracing as traces};
 
 /// The name under which the mesh knows the collector of traces.
@@ -21,7 +22,7 @@ pub(super) fn cni() -> Value {
     })
 }
 
-pub(super) fn control(trust_domain: &str, tracing: bool) -> Value {
+pub(super) fn control(trust_domain: &str, tracing: bool, called: bool) -> Value {
     let mut mesh = json!({
         "accessLogFile": "/dev/stdout",
         "accessLogEncoding": "JSON",
@@ -37,7 +38,7 @@ pub(super) fn control(trust_domain: &str, tracing: bool) -> Value {
         let collector = json!({ "service": traces::host(), "port": traces::PORT });
         mesh.insert("extensionProviders".into(), json!([{ "name": TRACING, "opentelemetry": collector }]));
     }
-    json!({
+    let mut values = json!({
         "autoscaleMin": 2,
         "autoscaleMax": 5,
         "resources": resources("200m", "512Mi", "2Gi"),
@@ -52,10 +53,26 @@ pub(super) fn control(trust_domain: &str, tracing: bool) -> Value {
             },
         },
         "meshConfig": mesh,
-    })
+    });
+    if let (true, Some(values)) = (called, values.as_object_mut()) {
+        // Callers of other clusters keep the trust domain of their own, which each rule of authorization names. An alias
+        // would take the accounts of both clusters for one.
+        values.insert("env".into(), json!({ "PILOT_SKIP_VALIDATE_TRUST_DOMAIN": "true" }));
+    }
+    values
 }
 
-pub(super) fn gateway(name: &str) -> Value {
+/// The gateway of an ingress: what comes in on 443 goes to the port that its pods may open.
+pub(super) fn ingress(name: &str) -> Value {
+    gateway(name, "https", 443, 8443)
+}
+
+/// The gateway for calls from other clusters.
+pub(super) fn east_west() -> Value {
+    gateway(EAST_WEST.namespace, "tls", EAST_WEST.port, EAST_WEST.port)
+}
+
+fn gateway(name: &str, traffic: &str, number: u16, target: u16) -> Value {
     let port = |name: &str, port: u16, target: u16| {
         json!({ "name": name, "port": port, "protocol": "TCP", "targetPort": target })
     };
@@ -65,7 +82,7 @@ pub(super) fn gateway(name: &str) -> Value {
         "service": {
             // Terraform makes the load balancer, which reaches the pods themselves
             "type": "ClusterIP",
-            "ports": [port("status-port", 15021, 15021), port("https", 443, 8443)],
+            "ports": [port("status-port", 15021, 15021), port(traffic, number, target)],
         },
         "autoscaling": { "minReplicas": 2, "maxReplicas": 6, "targetCPUUtilizationPercentage": 70 },
         "podDisruptionBudget": { "maxUnavailable": 1 },

@@ -43,12 +43,19 @@ impl super::Component for Component {
     }
 }
 
-/// The namespaces of each cluster that has apps, and the first app of each.
+/// The namespaces of each cluster that has apps or calls those of others, and the first app of each.
 fn by_cluster(model: &Model) -> Vec<(Arc<Cluster>, BTreeMap<String, Span>)> {
     let mut found: BTreeMap<&str, BTreeMap<String, Span>> = BTreeMap::new();
     for app in model.apps.values() {
         let namespaces = found.entry(app.head.cluster.name.as_str()).or_default();
         namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.spec.namespace.span);
+    }
+    for app in model.apps.values() {
+        // where the apps of other clusters have the name by which they are called
+        for caller in app.callers_elsewhere() {
+            let namespaces = found.entry(caller.cluster.name.as_str()).or_default();
+            namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.spec.namespace.span);
+        }
     }
     model
         .clusters

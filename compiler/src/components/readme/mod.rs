@@ -21,6 +21,9 @@ impl super::Component for Component {
     }
 }
 
+/// How many callers of an app the README names.
+const CALLERS: usize = 8;
+
 /// Written by a template: it is prose for people.
 const TEMPLATE: &str = include_str!("README.md.jinja");
 
@@ -100,11 +103,34 @@ fn facts(cx: &Context<'_>) -> Value {
             "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
             "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
         })),
+        "crossing": crossing(model),
+        "calls": calls(model),
         "databases": databases(model),
         "written": written,
         "runner": model.ci.is_some(),
         "graph": show::overview(cx.graph),
     })))
+}
+
+/// The clusters whose meshes share a root.
+fn crossing(model: &Model) -> Vec<&str> {
+    model.clusters.values().filter(|cluster| model.crosses(cluster)).map(|cluster| cluster.name.as_str()).collect()
+}
+
+/// The apps that other clusters call, and by which address.
+fn calls(model: &Model) -> Vec<serde_json::Value> {
+    let called = model.clusters.values().flat_map(|cluster| model.called_from_elsewhere(cluster));
+    let facts = called.filter_map(|app| {
+        let head = &app.head;
+        let callers: Vec<String> = app.callers_elsewhere().take(CALLERS).map(|c| format!("`{}` on {}", c.name, c.cluster.name)).collect();
+        Some(json!({
+            "name": head.name.as_str(),
+            "cluster": head.cluster.name.as_str(),
+            "address": format!("{}.{}:{}", head.service(), head.namespace, head.port?),
+            "callers": callers,
+        }))
+    });
+    facts.collect()
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.

@@ -7,6 +7,26 @@ pub const AUDIENCE: &str = "vault";
 /// The auth mount of GitLab's ID tokens.
 pub const GITLAB: &str = "gitlab";
 
+/// The endpoint at which the root of the mesh certifies the authority of a cluster's mesh.
+pub const MESH_SIGN: &str = "pki-mesh/root/sign-intermediate";
+/// Who asks for that on each cluster.
+pub const MESH_AUTHORITY: &str = "mesh-authority";
+
+/// Who has the certificate of a gateway signed, in the gateway's namespace.
+pub const GATEWAY_ISSUER: &str = "gateway-certificate";
+
+/// The role of an ingress' certificate: no secret has a dot in its name.
+#[must_use]
+pub fn gateway_role(ingress: &Name) -> String {
+    format!("ingress.{ingress}")
+}
+
+/// The endpoint that signs the certificate of an ingress.
+#[must_use]
+pub fn gateway_sign(ingress: &Name) -> String {
+    format!("{}/sign/{}", mount::PKI, gateway_role(ingress))
+}
+
 /// Mounts of the engines.
 pub mod mount {
     pub const KV: &str = "kv";
@@ -15,6 +35,7 @@ pub mod mount {
     pub const PKI_ROOT: &str = "pki";
     pub const PKI: &str = "pki-int";
     pub const AWS: &str = "aws";
+    pub const MESH: &str = "pki-mesh";
 }
 
 /// The auth mount of a cluster's service accounts.

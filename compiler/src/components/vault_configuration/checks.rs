@@ -28,6 +28,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
     }
     connections(model, vault, problems);
     branches(model, problems);
+    lifetimes::pipelines(model, problems);
     people(model, vault, problems);
     collisions(model, vault, problems);
 }
@@ -118,7 +119,7 @@ fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     });
     if let Some((secret, kv)) = written {
         let message = format!("nobody can log in to write `{}`: `{}` is a group of nobody", secret.name, kv.owner);
-        let problem = Diagnostic::warning(Code::MissingCompanion, kv.owner.span, message);
+        let problem = Diagnostic::warning(Code::NobodyWrites, kv.owner.span, message);
         problems.push(problem.help("add `vault.operators`, which lets people log in by OpenID Connect"));
     }
 }

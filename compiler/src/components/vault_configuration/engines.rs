@@ -7,6 +7,7 @@ use platformc_spec::{
     scalar::Duration,
 };
 
+use super::certifiers;
 use crate::resolve::{Database, Model, Secret};
 
 const DAY: u64 = 24 * 60 * 60;
@@ -22,12 +23,15 @@ pub struct Engines<'a> {
     pub aws: Vec<(&'a Secret, &'a AwsSecret)>,
     /// Whether the platform itself keeps a value in the kv engine.
     own_value: bool,
+    /// Whether the platform itself has certificates signed.
+    own_certificate: bool,
 }
 
 impl<'a> Engines<'a> {
     #[must_use]
     pub fn of(model: &'a Model) -> Self {
-        let mut engines = Self { own_value: model.ci.is_some(), ..Self::default() };
+        let own_certificate = certifiers::gateways(model).next().is_some();
+        let mut engines = Self { own_value: model.ci.is_some(), own_certificate, ..Self::default() };
         for secret in model.secrets.values() {
             let secret = secret.as_ref();
             match (&secret.spec, &secret.database) {
@@ -49,6 +53,11 @@ impl<'a> Engines<'a> {
     #[must_use]
     pub fn has_kv(&self) -> bool {
         self.own_value || !self.kv.is_empty()
+    }
+
+    #[must_use]
+    pub fn has_pki(&self) -> bool {
+        self.own_certificate || !self.pki.is_empty()
     }
 
     #[must_use]
@@ -115,5 +124,7 @@ pub mod bound {
     pub const STATIC_ROTATION: Duration = Duration::from_seconds(60);
     pub const KEY_ROTATION: Duration = Duration::from_seconds(60 * 60);
     pub const CERTIFICATE: (Duration, Duration) = (Duration::from_seconds(10 * 60), Duration::from_seconds(365 * DAY));
+    /// The life of a pipeline's token.
+    pub const PIPELINE: Duration = Duration::from_seconds(60 * 60);
     pub const CLOUD: (Duration, Duration) = (Duration::from_seconds(15 * 60), Duration::from_seconds(60 * 60));
 }

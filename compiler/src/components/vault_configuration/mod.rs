@@ -1,5 +1,6 @@
 //! Vault's own configuration: mounts, one auth mount a cluster, roles, engines, and one policy for each who logs in.
 
+mod certifiers;
 mod checks;
 mod engines;
 mod modules;
@@ -68,6 +69,8 @@ fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
         (Module::Transit, !engines.transit.is_empty()),
         (Module::Pki, !engines.pki.is_empty()),
         (Module::Aws, !engines.aws.is_empty()),
+        (Module::Gateways, certifiers::gateways(model).next().is_some()),
+        (Module::Mesh, certifiers::mesh(model).next().is_some()),
     ];
     wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(module, _)| module).collect()
 }
@@ -88,6 +91,10 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
     let snapshots = Workload::snapshots(vault);
     let holder = "held by the job that takes snapshots of Vault".to_owned();
     plan.add(document(snapshots.path(), holder, subjects::snapshots).from(snapshots.span));
+    for (workload, policy) in certifiers::all(model) {
+        let holder = format!("held by the issuer of certificates in the namespace {}", workload.namespace);
+        plan.add(document(workload.path(), holder, move || policy.clone()).from(workload.span));
+    }
     if let Some(ci) = &model.ci {
         let runner = Workload::runner(ci);
         let holder = "held by the GitLab runner".to_owned();

@@ -28,6 +28,8 @@ pub fn node(module: Module) -> Node {
         Module::Transit => module!("vault-transit"),
         Module::Pki => module!("vault-pki"),
         Module::Aws => module!("vault-aws"),
+        Module::Mesh => module!("vault-mesh"),
+        Module::Gateways => module!("vault-gateway-pki"),
     }
 }
 
@@ -44,4 +46,6 @@ pub enum Module {
     Transit,
     Pki,
     Aws,
+    Mesh,
+    Gateways,
 }

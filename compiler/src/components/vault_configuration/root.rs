@@ -6,7 +6,8 @@ use platformc_output::hcl::{Block, Body, Expr, Template};
 use platformc_spec::platform::{Audit, Operators};
 
 use super::{
-    engines::Engines,
+    certifiers,
+    engines::{Engines, bound},
     names,
     subjects::{self, Workload},
 };
@@ -38,6 +39,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     engines::databases(&mut root, &engines);
     engines::keys(&mut root, &engines);
     engines::cloud(&mut root, model, &engines);
+    certifiers::write(&mut root, model);
     root.write(model, out);
 }
 
@@ -121,7 +123,7 @@ fn gitlab(root: &mut Root, model: &Model) {
                 ("project_path", Expr::from(project.path.as_str())),
                 ("branches", Expr::list(branches)),
                 ("policies", Expr::list([names::project_policy(&project.path)])),
-                ("ttl_seconds", Expr::from(HOUR)),
+                ("ttl_seconds", Expr::from(bound::PIPELINE.seconds())),
             ];
             (project.path.slug(), Expr::object(fields))
         })

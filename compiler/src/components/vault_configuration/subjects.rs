@@ -10,6 +10,7 @@ use platformc_spec::{
 };
 
 use super::{
+    certifiers,
     names::{self, mount},
     policy::{Capability, Policy},
 };
@@ -44,7 +45,7 @@ impl Workload {
     }
 
     /// A workload of the platform itself, with a service account of its own name.
-    fn own(cluster: &Name, span: Span, namespace: &str, name: &str) -> Self {
+    pub(super) fn own(cluster: &Name, span: Span, namespace: &str, name: &str) -> Self {
         Self {
             cluster: cluster.clone(),
             namespace: namespace.to_owned(),
@@ -108,7 +109,8 @@ pub fn projects(model: &Model) -> impl Iterator<Item = &Project> {
 #[must_use]
 pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
     let own = [Workload::snapshots(vault)].into_iter().chain(model.ci.as_ref().map(Workload::runner));
-    apps(model).map(|app| Workload::of_app(app)).chain(own).collect()
+    let certifiers = certifiers::all(model).map(|(workload, _)| workload);
+    apps(model).map(|app| Workload::of_app(app)).chain(own).chain(certifiers).collect()
 }
 
 /// What the users of some secrets may do.
@@ -167,6 +169,9 @@ pub fn people(model: &Model, vault: &Vault) -> IndexMap<Group, Policy> {
 
 fn operate(model: &Model) -> Policy {
     let policy = if model.ci.is_some() { write(Policy::default(), RUNNER_TOKEN) } else { Policy::default() };
+    let signs = certifiers::gateways(model).next().is_some();
+    let policy =
+        if signs { policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]) } else { policy };
     model.secrets.values().fold(policy, |policy, secret| {
         let name = &secret.name;
         let policy = match &secret.database {

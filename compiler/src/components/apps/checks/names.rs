@@ -1,6 +1,6 @@
 //! Names on a cluster: each is one thing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
@@ -23,6 +23,7 @@ const RESERVED: &[&str] = &[
     "tracing",
     "karpenter",
     "istio-system",
+    "east-west",
     "consul",
     "vault",
     "vault-secrets-operator",
@@ -58,6 +59,7 @@ impl Names {
         if let Some(canary) = workload::canary(app) {
             self.take(app, "workload", &workload::deployment(app, Track::Canary), canary.image.span, rename, problems);
         }
+        self.elsewhere(app, problems);
         for used in secrets::synced(app) {
             self.take(app, "Secret", &secrets::name(app, used), used.span, rename, problems);
         }
@@ -71,6 +73,22 @@ impl Names {
                 volume: volume.name.clone(),
             };
             self.take_in(&format!("{}/", app.head.cluster.name), "key", &point.name(), volume.span, rename, problems);
+        }
+    }
+
+    /// On the clusters that call it, an app has its own name and namespace too.
+    fn elsewhere(&mut self, app: &App, problems: &mut Diagnostics) {
+        let clusters: BTreeSet<&str> = app.callers_elsewhere().map(|caller| caller.cluster.name.as_str()).collect();
+        for cluster in clusters {
+            let namespace = &app.spec.namespace;
+            if self.gateways.iter().any(|(c, n)| c == cluster && n == namespace.as_str()) {
+                let message = format!("the namespace `{namespace}` is not one for apps that `{cluster}` calls: others live there");
+                problems.push(
+                    Diagnostic::error(Code::NameCollision, namespace.span, message).help("choose another namespace"),
+                );
+            }
+            let place = format!("{cluster}/{namespace}/");
+            self.take_in(&place, "workload", app.head.service().as_str(), app.head.span, "rename one of them", problems);
         }
     }
 

@@ -1,13 +1,16 @@
 //! Whom an app calls, waits for, and where it lives.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, suggest};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
 
-use crate::resolve::{App, AppHead, Callee, Expose};
+use crate::{
+    components::mesh::{self, Mesh},
+    resolve::{App, AppHead, Callee, Expose, Model},
+};
 
-pub(super) fn check(app: &App, problems: &mut Diagnostics) {
+pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for callee in &app.calls {
         if let Callee::App(other, span) = callee {
-            Extend::extend(problems, calls(&app.head, other, *span));
+            Extend::extend(problems, calls(model, &app.head, other, *span));
         }
     }
     for (other, reference) in app.after.iter().zip(&app.spec.after) {
@@ -18,21 +21,53 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
     }
 }
 
-fn calls(app: &AppHead, other: &AppHead, span: Span) -> Option<Diagnostic> {
-    if app.cluster.name != other.cluster.name {
-        let message = format!(
-            "`{}` on `{}` cannot call `{}` on `{}`: no mesh connects the two clusters yet",
-            app.name, app.cluster.name, other.name, other.cluster.name
-        );
-        let problem = Diagnostic::error(Code::NotConnected, span, message).related(other.span, "it runs elsewhere");
-        return Some(problem.help("run both on one cluster: this version routes no calls between clusters"));
+fn calls(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option<Diagnostic> {
+    let elsewhere = app.cluster.name != other.cluster.name;
+    if let Some(problem) = Some(()).filter(|()| elsewhere).and_then(|()| crossing(model, app, other, span)) {
+        return Some(problem);
     }
-    if other.port.is_none() && !other.chart {
+    if other.port.is_none() && (elsewhere || !other.chart) {
         let message = format!("`{}` cannot call `{}`, which listens on no port", app.name, other.name);
         let problem = Diagnostic::error(Code::MissingCompanion, span, message).related(other.span, "it has no `port`");
-        return Some(problem.help(format!("add `port: 8080` to `{}`, the port that it listens on", other.name)));
+        let what = if other.chart { "the port of its Service" } else { "the port that it listens on" };
+        return Some(problem.help(format!("add `port: 8080` to `{}`, {what}", other.name)));
     }
     None
+}
+
+/// What a call to another cluster needs: a way, a mesh at both ends that carries it, a root that both trust.
+fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option<Diagnostic> {
+    let (from, to) = (&app.cluster, &other.cluster);
+    let call = format!("`{}` on `{}` cannot call `{}` on `{}`", app.name, from.name, other.name, to.name);
+    let problem = |code, why: &str| {
+        Diagnostic::error(code, span, format!("{call}: {why}")).related(other.span, "it runs elsewhere")
+    };
+    if !model.connected(&from.network, &to.network) {
+        let (a, b) = (&from.network.name, &to.network.name);
+        let help = format!("add a peering: `{a}-{b}: {{ between: [{a}, {b}] }}`");
+        return Some(problem(Code::NotConnected, &format!("nothing connects the networks `{a}` and `{b}`")).help(help));
+    }
+    let Some(mesh) = model.mesh.as_ref().filter(|_| from.meshed && to.meshed) else {
+        let help = match (&model.mesh, from.meshed) {
+            (Some(_), true) => format!("add `{}` to `mesh.clusters`", to.name),
+            (Some(_), false) => format!("add `{}` to `mesh.clusters`", from.name),
+            (None, _) => format!("add `mesh: {{ kind: istio, clusters: [{}, {}] }}`", from.name, to.name),
+        };
+        return Some(problem(Code::NotConnected, "no mesh connects the two clusters").help(help));
+    };
+    if mesh::of(model, to).and_then(Mesh::east_west).is_none() {
+        let problem = problem(Code::NotCarried, "calls between clusters need istio")
+            .related(mesh.spec.kind.span, "this mesh carries none");
+        return Some(problem.help("write `kind: istio`, or run both on one cluster"));
+    }
+    let Some(vault) = &model.vault else {
+        let problem = problem(Code::NoSharedTrust, "the two ends trust no common authority");
+        return Some(problem.help("add a `vault:` section: its authority certifies the mesh of both clusters"));
+    };
+    let served = |name: &Name| vault.serves.iter().any(|served| served.name == *name) || vault.cluster.name == *name;
+    let missing = [&from.name, &to.name].into_iter().find(|name| !served(name))?;
+    let problem = problem(Code::NoSharedTrust, &format!("vault certifies no mesh on `{missing}`"));
+    Some(problem.help(format!("add `{missing}` to `vault.serves`")))
 }
 
 /// Flux orders what it deploys on one cluster.

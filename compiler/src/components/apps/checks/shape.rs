@@ -26,8 +26,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 fn chart(app: &App, problems: &mut Diagnostics) {
     let spec = &app.spec;
     let here = app.head.span;
-    let fields: [(&str, Option<Span>); 9] = [
-        ("port", spec.port.map(|port| port.span)),
+    let fields: [(&str, Option<Span>); 8] = [
         ("replicas", spec.replicas.map(|replicas| replicas.span)),
         ("resources", spec.resources.as_ref().map(|_| here)),
         ("health", spec.health.as_ref().map(|health| health.span)),
@@ -55,6 +54,12 @@ fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
             let message = format!("`{name}` wants at least {min} pods and at most {max}");
             let help = format!("write `max: {min}` or more");
             problems.push(Diagnostic::error(Code::ReplicaRange, replicas.span, message).help(help));
+        } else if min == 1 {
+            problems.push(
+                Diagnostic::warning(Code::CannotSpread, replicas.span, format!("`{name}` may run as a single pod"))
+                    .label("gone while its node or its zone is")
+                    .help("write `min: 2` or more"),
+            );
         }
     }
     if let Some(health) = &spec.health {

@@ -1,6 +1,9 @@
 use platformc_spec::Code;
 
-use super::{CONSUL, sample::problems};
+use super::{
+    CONSUL,
+    sample::{self, problems},
+};
 
 /// That a change has exactly one problem, of this code, whose text holds these words.
 fn refused(changes: &[(&str, &str)], code: Code, words: &[&str]) {
@@ -34,9 +37,9 @@ fn an_app_is_an_image_or_a_chart() {
 }
 
 #[test]
-fn a_chart_has_no_port_of_ours() {
-    let port = ("  report:\n    cluster: second\n", "  report:\n    port: 8080\n    cluster: second\n");
-    refused(&[port], Code::WrongReference, &["`port` does not apply"]);
+fn a_chart_knows_its_own_settings() {
+    let health = ("  report:\n    cluster: second\n", "  report:\n    health: /ready\n    cluster: second\n");
+    refused(&[health], Code::WrongReference, &["`health` does not apply"]);
 }
 
 #[test]
@@ -73,8 +76,16 @@ fn secrets_are_delivered_as_their_kind_allows() {
 }
 
 #[test]
-fn calls_between_clusters_are_refused() {
-    refused(&[("calls: [api]", "calls: [report]")], Code::NotConnected, &["`web` on `first`", "`report` on `second`"]);
+fn calls_need_a_way_and_a_port() {
+    assert_eq!(problems(sample::CROSSING), []);
+    let with = |change: (&'static str, &'static str)| [sample::CROSSING, &[change]].concat();
+    let mesh = with(("mesh: { kind: istio, clusters: [first, second] }", "mesh: { kind: istio, clusters: [first] }"));
+    let found = problems(&mesh);
+    assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [Code::NotConnected; 2], "{found:?}");
+    assert!(found[0].1.contains("`web` on `first`") && found[0].1.contains("add `second`"), "{found:?}");
+    let consul = problems(&with(CONSUL));
+    assert_eq!(consul.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [Code::NotCarried; 2], "{consul:?}");
+    refused(&[("calls: [api]", "calls: [report]")], Code::MissingCompanion, &["`report`", "the port of its Service"]);
     refused(&[("calls: [api]", "calls: [worker]")], Code::MissingCompanion, &["listens on no port"]);
     refused(&[("after: [worker]", "after: [report]")], Code::WrongReference, &["another cluster"]);
     let apart = problems(&[("  one-two: { between: [one, two] }\n", ""), ("peerings:\n", "peerings: {}\n")]);

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use platformc_spec::platform::Deliver;
 use serde_json::{Value, json};
 
-use super::{Istio, NETWORKING, host, object, trust_domain};
+use super::{Istio, NETWORKING, host, object, remote_host, trust_domain};
 use crate::{
     components::{mesh::Mesh, shared::tracing},
     contract::Key,
     kube,
-    resolve::{App, AppHead, Callee, Database, Model, Vault},
+    resolve::{App, AppHead, Callee, Cluster, Database, Model, Vault},
 };
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
@@ -33,12 +33,15 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
 
 /// Exactly the callers: the mesh itself allows nothing.
 fn allow(model: &Model, app: &App) -> Option<Value> {
-    let domain = trust_domain(model, &app.head.cluster);
-    let principal = |namespace: &str, account: &str| format!("{domain}/ns/{namespace}/sa/{account}");
-    let of = |head: &AppHead| principal(head.namespace.as_str(), head.service_account.as_str());
+    let principal = |cluster: &Cluster, namespace: &str, account: &str| {
+        format!("{}/ns/{namespace}/sa/{account}", trust_domain(model, cluster))
+    };
+    // each in the trust domain of its own cluster: an account of the same name elsewhere is another one
+    let of = |head: &AppHead| principal(&head.cluster, head.namespace.as_str(), head.service_account.as_str());
     let mut principals: BTreeSet<String> = app.callers.iter().map(|caller| of(caller)).collect();
     if let Some(expose) = &app.expose {
-        principals.insert(principal(&Istio.gateway_namespace(&expose.ingress), expose.ingress.name.as_str()));
+        let ingress = &expose.ingress;
+        principals.insert(principal(&ingress.cluster, &Istio.gateway_namespace(ingress), ingress.name.as_str()));
     }
     if app.head.chart {
         // the parts of a chart call each other
@@ -48,7 +51,8 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
         return None;
     }
     let mut rule = kube::map(json!({ "from": [{ "source": { "principals": principals } }] }));
-    if let Some(port) = app.head.port {
+    // what a chart's pods listen on is its own: its port is that of the Service
+    if let Some(port) = app.head.port.filter(|_| !app.head.chart) {
         rule.insert("to".into(), json!([{ "operation": { "ports": [port.to_string()] } }]));
     }
     let spec = json!({ "selector": { "matchLabels": kube::selector(&app.head) }, "action": "ALLOW", "rules": [rule] });
@@ -91,12 +95,14 @@ fn vault_entry(app: &App, vault: &Vault) -> Value {
 
 /// A proxy knows the services that its app calls, and no others.
 fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vault>) -> Value {
+    let elsewhere = |head: &AppHead| head.cluster.name != app.head.cluster.name;
     let callees = app.calls.iter().filter_map(|callee| match callee {
-        Callee::App(head, _) if head.chart => Some(format!("{}/*", head.namespace)),
+        Callee::App(head, _) if head.chart && !elsewhere(head) => Some(format!("{}/*", head.namespace)),
         Callee::App(head, _) => Some(format!("{}/{}", head.namespace, host(head))),
         Callee::Database(..) => None,
     });
     let mut hosts: Vec<String> = callees.collect();
+    hosts.extend(app.callees_elsewhere().map(|head| format!("{}/{}", head.namespace, remote_host(head))));
     hosts.extend(databases.iter().map(|d| format!("./{}", Key::DatabaseHost(d.name.clone()).placeholder())));
     hosts.extend(vault.map(|vault| format!("./{}", vault.spec.host)));
     if model.tracing(&app.head.cluster).is_some() {

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{Istio, trust_domain};
 use crate::components::{
-    apps::sample::{app, model, object},
+    apps::sample::{CROSSING, app, model, object},
     mesh::Mesh,
 };
 
@@ -65,4 +65,20 @@ fn a_canary_gets_its_share_inside_and_from_outside() {
     assert_eq!(ingress["http"][0]["match"], json!([{ "uri": { "exact": "/v1" } }, { "uri": { "prefix": "/v1/" } }]));
     let subsets = &object(&objects, "DestinationRule", "api")["spec"]["subsets"];
     assert_eq!(subsets[1], json!({ "name": "canary", "labels": { "track": "canary" } }));
+}
+
+#[test]
+fn callers_of_other_clusters_are_told_apart_by_their_trust_domain() {
+    let model = model(CROSSING);
+    let rule = |name: &str| {
+        let objects = Istio.app_objects(&model, app(&model, name)).remove(0).1;
+        object(&objects, "AuthorizationPolicy", name)["spec"]["rules"][0].clone()
+    };
+    let callers = json!(["first.sample/ns/shop/sa/web", "second.sample/ns/reports/sa/report"]);
+    let (api, report) = (rule("api"), rule("report"));
+    assert_eq!(api["from"][0]["source"]["principals"], callers);
+    assert_eq!(api["to"][0]["operation"]["ports"], json!(["9090"]));
+    assert_eq!(report["from"][0]["source"]["principals"], callers);
+    // what the pods of a chart listen on is not the port of its Service
+    assert_eq!(report.get("to"), None);
 }

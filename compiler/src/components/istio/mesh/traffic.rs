@@ -16,7 +16,7 @@ pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
     if canary(app).is_some() {
         objects.push(subsets(app));
     }
-    let route = route(app, port);
+    let route = route(app, &host(&app.head), port);
     // a route of one key only says what holds anyway
     if route.len() > 1 || canary(app).is_some() {
         let spec = json!({ "hosts": [host(&app.head)], "exportTo": ["*"], "gateways": ["mesh"], "http": [route] });
@@ -28,7 +28,8 @@ pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
     objects
 }
 
-fn canary(app: &App) -> Option<u8> {
+/// The share of an app's canary, if it has one.
+pub(in super::super) fn canary(app: &App) -> Option<u8> {
     app.spec.traffic.as_ref()?.canary.as_ref().map(|canary| canary.weight.value)
 }
 
@@ -39,8 +40,7 @@ fn subsets(app: &App) -> Value {
 }
 
 /// Where calls go, how long they may take, and when they are tried again.
-fn route(app: &App, port: u16) -> Map<String, Value> {
-    let host = host(&app.head);
+pub(in super::super) fn route(app: &App, host: &str, port: u16) -> Map<String, Value> {
     let number = json!({ "number": port });
     let share = |track: Track, weight: u8| json!({ "destination": { "host": host, "subset": track.name(), "port": number }, "weight": weight });
     let mut route = Map::new();

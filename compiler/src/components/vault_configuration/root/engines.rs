@@ -42,7 +42,7 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
         let fields = path(mount::AWS).into_iter().chain(region).chain(leases(HOUR, HOUR));
         arguments = arguments.attr("aws", Expr::object(fields));
     }
-    if !engines.pki.is_empty() {
+    if engines.has_pki() {
         let authority = |kind: &str| Expr::from(format!("{} {kind} authority", model.name));
         let fields = Expr::object([
             ("root_path", Expr::from(mount::PKI_ROOT)),
@@ -123,6 +123,8 @@ pub(super) fn keys(root: &mut Root, engines: &Engines<'_>) {
         let path = Expr::reference("module.mounts.pki_path");
         let arguments = Body::new().attr("path", path).attr("certificates", Expr::object(certificates));
         root.module("pki", "vault-pki", arguments);
+    }
+    if engines.has_pki() {
         let certificate = Expr::reference("module.mounts.pki_root_certificate");
         root.output(
             "pki_root_certificate",

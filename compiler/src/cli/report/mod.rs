@@ -1,0 +1,236 @@
+//! Diagnostics for people (miette) and for programs (JSON, SARIF, GitLab's Code Quality).
+
+mod fingerprint;
+mod gitlab;
+mod json;
+mod places;
+mod sarif;
+
+mod excerpt;
+
+use std::{
+    fmt::{self, Write as _},
+    io::{self, IsTerminal, Write},
+    sync::Arc,
+};
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use platformc_spec::{Diagnostic, Diagnostics, Label, Severity, SourceId, Sources, Span};
+
+pub(super) use self::{gitlab::gitlab, json::json, sarif::sarif};
+
+use excerpt::Excerpt;
+
+/// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.
+pub(super) fn human(sources: &Sources, problems: Diagnostics) {
+    let terminal = io::stderr().is_terminal();
+    let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let text = render(sources, problems, colour);
+    // Without standard error there is nobody to tell.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// How many diagnostics a person is shown at once.
+const SHOWN: usize = 100;
+
+/// Diagnostics as text for people.
+#[must_use]
+pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String {
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(120).with_context_lines(1).with_links(false);
+    let mut out = String::new();
+    let problems = problems.sorted();
+    let hidden = problems.len().saturating_sub(SHOWN);
+    let secrets: Vec<Span> = problems.iter().filter(|p| p.secret).map(|p| p.span).collect();
+    let texts: Vec<NamedSource<Arc<str>>> = (0..)
+        .zip(sources.iter())
+        .map(|(id, source)| NamedSource::new(visible(&source.name), shown(&source.text, SourceId(id), &secrets)))
+        .collect();
+    for problem in problems.iter().take(SHOWN) {
+        let text = |span: Span| texts.get(usize::from(span.source.0));
+        let elsewhere = problem.related.iter().filter(|label| label.span.source != problem.span.source);
+        let elsewhere = elsewhere.map(|label| Elsewhere::new(label, text(label.span))).collect();
+        let source = text(problem.span);
+        let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), problem.span));
+        let source = source.cloned();
+        // A diagnostic of ours always renders; if it did not, its message would still be said.
+        if handler.render_report(&mut out, &Shown { problem, source, excerpt, elsewhere }).is_err() {
+            out.push_str(&problem.message);
+        }
+        out.push('\n');
+    }
+    if hidden > 0 {
+        let _ = writeln!(out, "and {hidden} more; `platformc check --format json` lists all\n");
+    }
+    let count = |severity: Severity| problems.iter().filter(|p| p.severity == severity).count();
+    let first = |severity: Severity| problems.iter().find(|p| p.severity == severity);
+    let worst = first(Severity::Error).or_else(|| first(Severity::Warning));
+    if let Some(worst) = worst {
+        let counts = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")];
+        let words = counts
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" }));
+        let words = words.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(out, "{words}; `platformc explain {}` tells more", worst.code);
+    }
+    out
+}
+
+/// A source as it may be shown: secrets are masked (a neighbouring diagnostic's excerpt may show their line), and so are
+/// characters that would act on the terminal. Byte for byte, so that no span moves.
+fn shown(text: &Arc<str>, source: SourceId, secrets: &[Span]) -> Arc<str> {
+    let acts = |c: char| is_active(c) && !matches!(c, '\n' | '\t' | '\r');
+    let bare_return = |text: &str| text.split('\r').skip(1).any(|rest| !rest.starts_with('\n'));
+    let mut text = text.clone();
+    if text.contains(acts) || bare_return(&text) {
+        let mut safe = String::with_capacity(text.len());
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            let bare = c == '\r' && rest.peek() != Some(&'\n');
+            if acts(c) || bare { (0..c.len_utf8()).for_each(|_| safe.push('?')) } else { safe.push(c) }
+        }
+        text = safe.into();
+    }
+    let secrets = secrets.iter().filter(|s| s.source == source);
+    let mut bytes: Option<Vec<u8>> = None;
+    for span in secrets {
+        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+        let secret = bytes.get_mut(span.start as usize..span.end as usize).unwrap_or_default();
+        secret.iter_mut().filter(|b| !matches!(b, b'\n' | b'\r')).for_each(|b| *b = b'*');
+    }
+    bytes.map_or(text, |bytes| String::from_utf8_lossy(&bytes).into())
+}
+
+/// Whether a terminal does something else than to show it.
+fn is_active(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text that may hold what the user wrote, for a terminal.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if is_active(c) && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// A diagnostic as miette sees it.
+struct Shown<'a> {
+    problem: &'a Diagnostic,
+    source: Option<NamedSource<Arc<str>>>,
+    /// What is shown instead of the source if its lines are too long.
+    excerpt: Option<Excerpt>,
+    elsewhere: Vec<Elsewhere<'a>>,
+}
+
+/// A related place in another file.
+struct Elsewhere<'a> {
+    label: &'a Label,
+    source: Option<NamedSource<Arc<str>>>,
+    excerpt: Option<Excerpt>,
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&visible(&self.problem.message))
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.problem.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.problem.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let help = &self.problem.help;
+        (!help.is_empty()).then(|| Box::new(visible(help)) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        let excerpt = self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode);
+        excerpt.or_else(|| self.source.as_ref().map(|source| source as &dyn SourceCode))
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let main = LabeledSpan::new_primary_with_span(
+            (!self.problem.label.is_empty()).then(|| visible(&self.problem.label)),
+            self.excerpt.as_ref().map_or_else(|| range(self.problem.span), |excerpt| excerpt.span.clone()),
+        );
+        if self.excerpt.is_some() {
+            return Some(Box::new(std::iter::once(main)));
+        }
+        let related = self
+            .problem
+            .related
+            .iter()
+            .filter(|label| label.span.source == self.problem.span.source)
+            .map(move |label| LabeledSpan::new_with_span(Some(visible(&label.text)), range(label.span)));
+        Some(Box::new(std::iter::once(main).chain(related)))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        let all = self.elsewhere.iter().map(|place| place as &dyn miette::Diagnostic);
+        (!self.elsewhere.is_empty()).then(|| Box::new(all) as Box<dyn Iterator<Item = &dyn miette::Diagnostic>>)
+    }
+}
+
+fn range(span: Span) -> std::ops::Range<usize> {
+    span.start as usize..span.end.max(span.start) as usize
+}
+
+impl<'a> Elsewhere<'a> {
+    fn new(label: &'a Label, source: Option<&NamedSource<Arc<str>>>) -> Self {
+        let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), label.span));
+        Self { label, source: source.cloned(), excerpt }
+    }
+}
+
+impl fmt::Debug for Elsewhere<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.label.fmt(f)
+    }
+}
+
+impl fmt::Display for Elsewhere<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&visible(&self.label.text))
+    }
+}
+
+impl std::error::Error for Elsewhere<'_> {}
+
+impl miette::Diagnostic for Elsewhere<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        let excerpt = self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode);
+        excerpt.or(self.source.as_ref().map(|source| source as &dyn SourceCode))
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let place = self.excerpt.as_ref().map_or_else(|| range(self.label.span), |excerpt| excerpt.span.clone());
+        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, place))))
+    }
+}

@@ -1,0 +1,38 @@
+//! Names that the load balancers for calls between clusters take.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics};
+
+use crate::{
+    components::shared::east_west,
+    resolve::{Cluster, Model},
+};
+
+pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    for cluster in model.clusters.values().filter(|cluster| model.called_from_elsewhere(cluster).next().is_some()) {
+        host(model, cluster, problems);
+        let taken = format!("east-west-{}", cluster.name);
+        if let Some(ingress) = model.ingress.values().find(|ingress| ingress.name.as_str() == taken) {
+            let message = format!(
+                "the load balancer of the ingress `{}` would have the name of the one for calls to `{}`",
+                ingress.name, cluster.name
+            );
+            problems.push(Diagnostic::error(Code::NameCollision, ingress.span, message).help("rename the ingress"));
+        }
+    }
+}
+
+/// A host that is answered for otherwise would be hidden by the zone of this one.
+fn host(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
+    let Some(own) = east_west::host(model, cluster) else { return };
+    let hosts = model.ingress.values().flat_map(|ingress| &ingress.spec.hosts);
+    let hosts = hosts.chain(model.vault.iter().map(|vault| &vault.spec.host));
+    for host in hosts.filter(|host| host.as_str() == own || host.as_str().ends_with(&format!(".{own}"))) {
+        let message =
+            format!("`{own}` is where `{}` takes calls, which leaves no room for the host `{host}`", cluster.name);
+        problems.push(
+            Diagnostic::error(Code::HostTaken, host.span, message)
+                .related(cluster.span, "apps of other clusters call apps of this one")
+                .help("choose another host"),
+        );
+    }
+}

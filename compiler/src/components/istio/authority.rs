@@ -1,0 +1,50 @@
+//! The authority of a mesh whose calls cross clusters: Vault certifies it, so that all of them share one root. Its key
+//! is made on the cluster and stays there.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{AUTHORITY, BASE, NAMESPACE};
+use crate::{
+    components::shared::{vault, vault_issuer},
+    graph::{Capability, Node},
+    kube,
+    resolve::Cluster,
+};
+
+/// Where istiod looks for its authority.
+const SECRET: &str = "cacerts";
+const CERTIFICATES: &str = "cert-manager.io/v1";
+
+pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let target = cluster.clone();
+    Node::release(cluster, AUTHORITY, move |cx, out| {
+        let Some(server) = &cx.model.vault else { return };
+        let mut objects = vault_issuer(server, &target, NAMESPACE, AUTHORITY, vault::MESH_SIGN);
+        objects.push(certificate(&target));
+        out.yaml("authority.yaml", &objects);
+        kube::kustomization(out);
+    })
+    .needs(Capability::Step(name.clone(), BASE))
+    .needs(Capability::Certificates(name.clone()))
+    .needs(Capability::VaultConfiguration)
+    .provides(Capability::Step(name, AUTHORITY))
+    .health(CERTIFICATES, "Certificate", SECRET, NAMESPACE)
+}
+
+/// It signs the certificates of workloads, which live a day, and no other authority: Vault's root lets it have none.
+fn certificate(cluster: &Cluster) -> Value {
+    let spec = json!({
+        "secretName": SECRET,
+        "isCA": true,
+        "commonName": format!("mesh on {}", cluster.name),
+        "duration": "2160h",
+        "renewBefore": "1080h",
+        "privateKey": { "algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always" },
+        "usages": ["digital signature", "cert sign", "crl sign"],
+        "issuerRef": { "group": "cert-manager.io", "kind": "Issuer", "name": AUTHORITY },
+    });
+    kube::object(CERTIFICATES, "Certificate", SECRET, Some(NAMESPACE), json!({ "spec": spec }))
+}

@@ -1,0 +1,92 @@
+//! The apps of other clusters that a cluster calls: each has its own name there, and the way to it.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    east_west::name,
+    mesh::{EAST_WEST, host, remote_host, traffic},
+    trust_domain,
+};
+use crate::{
+    components::{mesh::Track, shared::east_west},
+    graph::{Capability, Node, Plan},
+    kube,
+    resolve::{App, Cluster, Model},
+};
+
+const API: &str = "networking.istio.io/v1";
+
+pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) {
+    let Some(first) = model.calls_elsewhere(cluster).next() else { return };
+    let target = cluster.clone();
+    let node = Node::release(cluster, "remote-apps", move |cx, out| {
+        for app in cx.model.calls_elsewhere(&target) {
+            let objects = objects(cx.model, &target, app);
+            out.yaml(&format!("{}.yaml", app.head.name), &objects);
+        }
+        kube::kustomization(out);
+    });
+    plan.add(
+        node.from(first.head.span)
+            .needs(Capability::Mesh(cluster.name.clone()))
+            .needs(Capability::Namespaces(cluster.name.clone()))
+            .provides(Capability::RemoteApps(cluster.name.clone())),
+    );
+}
+
+pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
+    let (Some(port), Some(address)) = (app.head.port, east_west::host(model, &app.head.cluster)) else {
+        return Vec::new();
+    };
+    // known to its callers and to nobody else
+    let callers = app.callers.iter().filter(|caller| caller.cluster.name == from.name);
+    let namespaces: BTreeSet<&str> = callers.map(|caller| caller.namespace.as_str()).collect();
+    let namespace = app.head.namespace.as_str();
+    let object = |api: &str, kind: &str, mut spec: Map<String, Value>| {
+        if api == API {
+            spec.insert("exportTo".into(), json!(namespaces));
+        }
+        let labels = kube::labels(&app.head);
+        let body = kube::fields([("spec", Value::Object(spec))]);
+        kube::labelled(api, kind, app.head.service().as_str(), Some(namespace), labels, body)
+    };
+    let entry = kube::map(json!({
+        "hosts": [remote_host(&app.head)],
+        "location": "MESH_INTERNAL",
+        "resolution": "DNS",
+        "ports": [{ "number": port, "name": "http", "protocol": "HTTP" }],
+        "endpoints": [{ "address": address, "ports": { "http": EAST_WEST.port } }],
+    }));
+    let mut routes = kube::map(json!({ "hosts": [host(&app.head)], "gateways": ["mesh"] }));
+    routes.insert("http".into(), json!([traffic::route(app, &remote_host(&app.head), port)]));
+    vec![
+        object("v1", "Service", service(port)),
+        object(API, "ServiceEntry", entry),
+        object(API, "DestinationRule", encryption(model, app, port)),
+        object(API, "VirtualService", routes),
+    ]
+}
+
+/// No pod stands behind it: it is the name, on this cluster, of the Service of the other one.
+fn service(port: u16) -> Map<String, Value> {
+    kube::map(json!({ "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": port }] }))
+}
+
+/// The proxy asks the gateway for the app by its name there, and speaks to nobody but the app's own account.
+fn encryption(model: &Model, app: &App, port: u16) -> Map<String, Value> {
+    let head = &app.head;
+    let identity =
+        format!("spiffe://{}/ns/{}/sa/{}", trust_domain(model, &head.cluster), head.namespace, head.service_account);
+    let policy = |track: Option<Track>| {
+        let tls = json!({ "mode": "ISTIO_MUTUAL", "sni": name(head, port, track), "subjectAltNames": [identity] });
+        json!({ "tls": tls })
+    };
+    let mut spec = kube::map(json!({ "host": remote_host(head), "trafficPolicy": policy(None) }));
+    if traffic::canary(app).is_some() {
+        let subset = |track: Track| json!({ "name": track.name(), "trafficPolicy": policy(Some(track)) });
+        spec.insert("subsets".into(), json!([subset(Track::Stable), subset(Track::Canary)]));
+    }
+    spec
+}

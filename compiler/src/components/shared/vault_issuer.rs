@@ -1,0 +1,40 @@
+//! An issuer of cert-manager that has Vault sign, in the name of a service account of its own.
+
+use serde_json::{Value, json};
+
+use super::vault;
+use crate::{
+    kube,
+    resolve::{Cluster, Vault},
+};
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// The issuer, and what it logs in with: cert-manager may ask for tokens of this one account. `path` is the endpoint of
+/// Vault that signs.
+#[must_use]
+pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &str, path: &str) -> Vec<Value> {
+    let object = |api: &str, kind: &str, name: &str, body: Value| kube::object(api, kind, name, Some(namespace), body);
+    let rule = json!({ "apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": [name], "verbs": ["create"] });
+    let binding = json!({
+        "roleRef": { "apiGroup": RBAC, "kind": "Role", "name": name },
+        "subjects": [{ "kind": "ServiceAccount", "name": "cert-manager", "namespace": "cert-manager" }],
+    });
+    let login = json!({
+        "mountPath": format!("/v1/auth/{}", vault::auth_mount(&cluster.name)),
+        "role": vault::role(namespace, name),
+        "serviceAccountRef": { "name": name, "audiences": [vault::AUDIENCE] },
+    });
+    let issuer = json!({
+        "server": format!("https://{}", vault.spec.host),
+        "path": path,
+        "auth": { "kubernetes": login },
+    });
+    let rbac = format!("{RBAC}/v1");
+    vec![
+        object("v1", "ServiceAccount", name, json!({ "automountServiceAccountToken": false })),
+        object(&rbac, "Role", name, json!({ "rules": [rule] })),
+        object(&rbac, "RoleBinding", name, binding),
+        object("cert-manager.io/v1", "Issuer", name, json!({ "spec": { "vault": issuer } })),
+    ]
+}
