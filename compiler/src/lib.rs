@@ -18,7 +18,9 @@ mod terraform;
 use std::sync::Arc;
 
 use platformc_output::FileTree;
-use platformc_spec::{Allows, Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
+use platformc_spec::{
+    Allows, Code, Diagnostic, Diagnostics, Platform, Sources, Span, Spanned, environment::together, scalar::Name,
+};
 
 pub use access::Proof;
 pub use graph::{Graph, Node, NodeKind};
@@ -26,6 +28,8 @@ pub use resolve::Model;
 
 /// What a compilation knows after all checks: everything but the bytes.
 pub struct Plan {
+    /// The environment that it is of, if the platform has some.
+    pub environment: Option<Name>,
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
     /// Who may do what with Vault, if the platform has one.
@@ -33,39 +37,75 @@ pub struct Plan {
     pub warnings: Diagnostics,
 }
 
-/// Checks a platform and plans its graph. Warnings that the sources allow are not said.
+/// The plans of all environments, in the order of the file; one if there are no environments.
+pub struct Plans {
+    pub plans: Vec<Plan>,
+    /// The names of all environments, planned or not.
+    pub environments: Vec<Name>,
+    /// What was found on the way, in all of them.
+    pub warnings: Diagnostics,
+}
+
+/// One compiled tree.
+pub struct Output {
+    /// The environment that it is of, if the platform has some.
+    pub environment: Option<Name>,
+    pub tree: FileTree,
+}
+
+/// Checks a platform and plans the graph of each environment, or of the one with this name. Warnings that the sources
+/// allow are not said.
 ///
 /// # Errors
-/// All problems of the first stage that found an error.
-pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
+/// All problems of the first stage that found an error, in each environment.
+pub fn plans(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
     let (mut allows, wrong) = Allows::scan(sources);
-    let mut problems = match stages(sources) {
-        Ok(plan) if !wrong.has_errors() => {
-            let mut warnings = allows.silence(plan.warnings);
-            // Only now has everything been said that could be.
-            warnings.extend(allows.useless());
-            return Ok(Plan { warnings, ..plan });
+    let mut problems = match stages(sources, only) {
+        Ok(plans) if !wrong.has_errors() => {
+            let mut warnings = allows.silence(plans.warnings);
+            // Only now has everything been said that could be, unless another environment has more to say.
+            if only.is_none() {
+                warnings.extend(allows.useless());
+            }
+            return Ok(Plans { warnings, ..plans });
         }
-        Ok(plan) => plan.warnings,
+        Ok(plans) => plans.warnings,
         Err(problems) => problems,
     };
     problems.extend(wrong);
     Err(allows.silence(problems))
 }
 
-fn stages(sources: &Sources) -> Result<Plan, Diagnostics> {
-    let Some(source) = sources.main() else {
-        return Err(Diagnostic::error(Code::Empty, Span::default(), "there is no source to compile").into());
+fn stages(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
+    let (mut platforms, mut warnings) = platformc_spec::read(sources)?;
+    let named = |platforms: &[Platform]| -> Vec<Spanned<Name>> {
+        platforms.iter().filter_map(|platform| platform.environment.clone()).collect()
     };
-    // First of all, so that no other message can repeat what it finds.
-    let ((), mut warnings) = platformc_spec::secrets::scan(SourceId(0), source).into_result(())?;
-    let platform = {
-        let arena = Arena::new();
-        let document = platformc_spec::parse(SourceId(0), source, &arena)?;
-        platformc_spec::validate(&document, &source.text)?
-    };
-    let (model, found) = resolve::resolve(platform)?;
+    let environments = named(&platforms).into_iter().map(|name| name.value).collect();
+    let mut problems = check::environments(&platforms);
+    if let Some(only) = only {
+        platforms.retain(|platform| platform.environment.as_ref().is_some_and(|name| name.as_str() == only));
+    }
+    let planned = named(&platforms);
+    let (mut plans, mut found) = (Vec::with_capacity(platforms.len()), Vec::with_capacity(platforms.len()));
+    for platform in platforms {
+        match plan_one(platform) {
+            Ok(plan) => {
+                found.push(plan.warnings.clone());
+                plans.push(plan);
+            }
+            Err(problems) => found.push(problems),
+        }
+    }
+    problems.extend(together(&planned.iter().collect::<Vec<_>>(), found));
+    let ((), found) = problems.into_result(())?;
     warnings.extend(found);
+    Ok(Plans { plans, environments, warnings })
+}
+
+/// Checks one platform and plans its graph.
+fn plan_one(platform: Platform) -> Result<Plan, Diagnostics> {
+    let (model, mut warnings) = resolve::resolve(platform)?;
     let (model, found) = check::check(model)?;
     warnings.extend(found);
     let model = Arc::new(model);
@@ -73,15 +113,43 @@ fn stages(sources: &Sources) -> Result<Plan, Diagnostics> {
     warnings.extend(found);
     let (access, found) = access::prove(&model, &graph)?;
     warnings.extend(found);
-    Ok(Plan { model, graph: Arc::new(graph), access, warnings })
+    Ok(Plan { environment: model.environment.clone(), model, graph: Arc::new(graph), access, warnings })
 }
 
-/// Compiles a platform to its tree of files, and the warnings on the way.
+/// The plan of a platform without environments, or of its first one; the warnings are those of all.
 ///
 /// # Errors
-/// All problems of the first stage that found an error.
+/// As [`plans`].
+pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
+    let Plans { plans, warnings, .. } = plans(sources, None)?;
+    match plans.into_iter().next() {
+        Some(plan) => Ok(Plan { warnings, ..plan }),
+        None => Err(Diagnostic::error(Code::Empty, Span::default(), "there is nothing to compile").into()),
+    }
+}
+
+/// The tree of a plan, rendered when asked.
+#[must_use]
+pub fn output(plan: Plan, sources: &Sources) -> Output {
+    let Plan { environment, model, graph, access, .. } = plan;
+    Output { environment, tree: FileTree::new(lower::Tree::new(model, graph, access, sources)) }
+}
+
+/// Compiles every environment of a platform to its tree of files, and the warnings on the way.
+///
+/// # Errors
+/// As [`plans`].
+pub fn outputs(sources: &Sources) -> Result<(Vec<Output>, Diagnostics), Diagnostics> {
+    let Plans { plans, warnings, .. } = plans(sources, None)?;
+    Ok((plans.into_iter().map(|plan| output(plan, sources)).collect(), warnings))
+}
+
+/// Compiles a platform without environments, or its first one.
+///
+/// # Errors
+/// As [`plans`].
 pub fn compile(sources: &Sources) -> Result<(FileTree, Diagnostics), Diagnostics> {
-    let Plan { model, graph, access, warnings } = plan(sources)?;
-    let tree = FileTree::new(lower::Tree::new(model, graph, access, sources));
-    Ok((tree, warnings))
+    let plan = plan(sources)?;
+    let warnings = plan.warnings.clone();
+    Ok((output(plan, sources).tree, warnings))
 }

@@ -4,8 +4,10 @@
 
 mod cli {
     mod build;
+    mod environments;
     pub mod folder;
     mod format;
+    mod include;
     mod init;
     mod kill;
     mod manual;

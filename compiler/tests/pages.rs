@@ -6,7 +6,9 @@
 use std::{collections::BTreeSet, fmt, path::Path, sync::Arc};
 
 use platformc_spec::{
-    Arena, Code, Source, SourceId, Sources, parse,
+    Arena, Code, Source, SourceId,
+    include::{self, InMemory},
+    parse,
     parse::{Node, Value},
 };
 
@@ -23,6 +25,18 @@ impl Page {
         let opening = lines.find(|line| line.starts_with(&format!("```yaml {word}")))?;
         let body: Vec<&str> = lines.take_while(|line| *line != "```").collect();
         Some((body.join("\n") + "\n", opening.ends_with(" whole")))
+    }
+
+    /// The files that the example includes.
+    fn files(&self, word: &str) -> InMemory {
+        let start = format!("```yaml {word} file=");
+        let mut files = InMemory::default();
+        let mut lines = self.text.lines();
+        while let Some(path) = lines.by_ref().find_map(|line| line.strip_prefix(start.as_str())) {
+            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            files.0.insert(path.to_owned(), (body.join("\n") + "\n").into_bytes());
+        }
+        files
     }
 }
 
@@ -107,8 +121,9 @@ fn complete(example: &str, whole: bool) -> String {
     }
 }
 
-fn codes(text: String) -> Vec<Code> {
-    let found = match platformc::compile(&Sources::single("platform.yaml", text)) {
+fn codes(text: String, mut files: InMemory) -> Vec<Code> {
+    let main = Source { name: "platform.yaml".into(), text: text.into() };
+    let found = match platformc::outputs(&include::load(main, &mut files)) {
         Ok((_, warnings)) => warnings,
         Err(problems) => problems,
     };
@@ -136,9 +151,10 @@ fn the_wrong_example_gives_exactly_this_code_and_the_right_one_none() {
             without.push(code);
             continue;
         };
-        let found: BTreeSet<Code> = codes(complete(&wrong, whole)).into_iter().collect();
+        let found: BTreeSet<Code> = codes(complete(&wrong, whole), page.files("wrong")).into_iter().collect();
         assert_eq!(found, BTreeSet::from([code]), "{code}, the wrong example:\n{}", complete(&wrong, whole));
-        assert_eq!(codes(complete(&right, alone)), [], "{code}, the right example:\n{}", complete(&right, alone));
+        let found = codes(complete(&right, alone), page.files("right"));
+        assert_eq!(found, [], "{code}, the right example:\n{}", complete(&right, alone));
     }
     // Nobody wants to read an example of 256 MiB, and no platform brings a fault of the compiler about.
     assert_eq!(without, [Code::TooLarge, Code::AccessProof]);

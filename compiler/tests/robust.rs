@@ -18,6 +18,7 @@ use platformc::cli::render;
 use platformc_spec::{
     Diagnostics, Source, SourceId, Sources, Span,
     format::{Formatted, format},
+    include::{self, InMemory},
 };
 
 /// Marsaglia's xorshift: enough to choose, and the same everywhere.
@@ -225,8 +226,9 @@ fn annotate(text: &str, random: &mut Random) -> String {
 }
 
 /// What every diagnostic promises, whatever the text was.
-fn hold(text: &str, sources: &Sources, problems: Diagnostics) {
+fn hold(sources: &Sources, problems: Diagnostics) {
     let span = |span: Span, what: &str| {
+        let text = &sources.get(span.source).unwrap_or_else(|| panic!("{what}: {span:?} is in no source")).text;
         let (start, end) = (span.start as usize, span.end as usize);
         assert!(start <= end && end <= text.len(), "{what}: {span:?} lies outside");
         assert!(text.is_char_boundary(start) && text.is_char_boundary(end), "{what}: {span:?} cuts a character");
@@ -270,11 +272,15 @@ fn form(text: &str) -> bool {
 
 /// Compiles a text, and says whether it gave output.
 fn compile(text: &str) -> bool {
-    let sources = Sources::single("platform.yaml", text);
-    match platformc::compile(&sources) {
-        Ok((tree, warnings)) => {
-            hold(text, &sources, warnings);
-            for file in tree.all() {
+    compile_all(&Sources::single("platform.yaml", text))
+}
+
+fn compile_all(sources: &Sources) -> bool {
+    match platformc::outputs(sources) {
+        Ok((outputs, warnings)) => {
+            hold(sources, warnings);
+            assert!(!outputs.is_empty());
+            for file in outputs.iter().flat_map(|output| output.tree.all()) {
                 assert!(platformc_output::tree::is_portable(&file.path), "{}", file.path);
                 assert!(!file.bytes.is_empty(), "{}", file.path);
             }
@@ -282,7 +288,7 @@ fn compile(text: &str) -> bool {
         }
         Err(problems) => {
             assert!(problems.has_errors());
-            hold(text, &sources, problems);
+            hold(sources, problems);
             false
         }
     }
@@ -299,7 +305,48 @@ fn platforms() -> Vec<String> {
     let mut paths: Vec<_> = examples.filter(|path| path.exists()).collect();
     paths.push(root.join("tests/ui/_base/platform.yaml"));
     paths.sort();
-    paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    // One that includes others is broken in a test of its own.
+    paths.iter().map(|path| fs::read_to_string(path).unwrap()).filter(|text| !text.contains("\ninclude:")).collect()
+}
+
+/// The example of several files and environments: each of its files by its path.
+fn teams() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/teams");
+    let read = |path: &str| (path.to_owned(), fs::read_to_string(root.join(path)).unwrap());
+    vec![read("platform.yaml"), read("teams/shop.yaml"), read("teams/stock.yaml")]
+}
+
+fn loaded(files: &[(String, String)]) -> Sources {
+    let main = Source { name: "platform.yaml".into(), text: files[0].1.as_str().into() };
+    let files = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
+    include::load(main, &mut InMemory(files))
+}
+
+#[test]
+fn broken_parts_and_overlays_give_diagnostics() {
+    let files = teams();
+    assert!(compile_all(&loaded(&files)), "the example compiles");
+    let mut random = Random(number("ROBUST_SEED", 0x853c_49e6_748f_ea9b));
+    let cases = number("ROBUST_CASES", 1000);
+    let mut compiled = 0;
+    for case in 0..cases {
+        let mut files = files.clone();
+        for _ in 0..=random.below(3) {
+            let at = random.below(files.len());
+            if !files[at].1.is_empty() {
+                files[at].1 = match random.below(8) {
+                    // The parts of another file, and includes of anything.
+                    0 => files[random.below(files.len())].1.clone(),
+                    1 => format!("include: [{}, '*.yaml', teams/*.yaml]\n{}", random.pick(VALUES), files[at].1),
+                    _ => mutate(&files[at].1, &mut random),
+                };
+            }
+        }
+        let output = catch_unwind(AssertUnwindSafe(|| compile_all(&loaded(&files))));
+        assert!(output.is_ok(), "case {case} broke it:\n{files:#?}");
+        compiled += u64::from(output.unwrap_or(false));
+    }
+    assert!((cases / 50..cases * 3 / 4).contains(&compiled), "{compiled} of {cases} compiled");
 }
 
 #[test]

@@ -43,6 +43,12 @@ pub fn hex(digest: &[u8; 32]) -> String {
 /// The files of an earlier build: path to digest in hexadecimal.
 #[derive(Debug, Default, Deserialize)]
 pub struct Earlier<'a> {
+    /// The file that the tree was compiled from.
+    #[serde(borrow, default)]
+    pub source: Cow<'a, str>,
+    /// Which of several trees of that file it is.
+    #[serde(borrow, default)]
+    pub environment: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     files: BTreeMap<Cow<'a, str>, EarlierFile<'a>>,
 }

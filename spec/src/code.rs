@@ -92,10 +92,19 @@ codes! {
     Deprecated "P0507" "a version that its maker is about to give up"
     SharedByOne "P0508" "a shared secret that nobody shares"
     EndsTooSoon "P0509" "a secret that ends before its pods are replaced"
+    // P06xx: several files, several environments
+    IncludeOutside "P0601" "an include that leaves the platform's folder"
+    IncludeMissing "P0602" "an include that finds no file"
+    IncludeCycle "P0603" "files that include each other in a circle"
+    IncludedTwice "P0604" "a file that is included twice"
+    IncludePattern "P0605" "an include that is no path and no pattern"
+    NotAPart "P0606" "a file of the wrong kind for its place"
+    DefinedTwice "P0607" "an entry or a section that two files define"
+    NothingToRemove "P0608" "an overlay that removes what is not there"
+    SharedEnvironments "P0609" "two environments that would own the same thing"
     // P07xx: faults of platformc itself, found before anything is written
     AccessProof "P0701" "the compiled access is not what was asked for"
-    // P09xx: limits of this version
-    NotYetCompiled "P0901" "a section that this version does not compile yet"
+    // P0901 meant a section that was not compiled yet; all of them are now.
 }
 
 impl Code {

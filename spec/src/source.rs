@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    include,
+};
+
 /// The largest source text, in bytes: spans count in 32 bits.
 pub const MAX_SOURCE_BYTES: usize = 256 * 1024 * 1024;
 
@@ -20,13 +25,25 @@ pub struct Source {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     sources: Vec<Source>,
+    /// What was wrong with finding and reading them.
+    problems: Diagnostics,
 }
 
 impl Sources {
-    /// A compilation of one file.
+    /// A compilation of one file, with no other beside it.
     #[must_use]
     pub fn single(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { sources: vec![Source { name: name.into(), text: text.into() }] }
+        include::load(Source { name: name.into(), text: text.into() }, &mut include::Nothing)
+    }
+
+    /// A compilation that cannot begin: its one file is no text, or too large.
+    #[must_use]
+    pub fn unreadable(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, problem: Diagnostic) -> Self {
+        Self { sources: vec![Source { name: name.into(), text: text.into() }], problems: problem.into() }
+    }
+
+    pub(crate) fn of(sources: Vec<Source>, problems: Diagnostics) -> Self {
+        Self { sources, problems }
     }
 
     #[must_use]
@@ -34,9 +51,20 @@ impl Sources {
         self.sources.get(usize::from(id.0))
     }
 
+    /// The text of a source; nothing if there is no such source.
+    #[must_use]
+    pub fn text(&self, id: SourceId) -> &str {
+        self.get(id).map_or("", |source| &source.text)
+    }
+
     /// All sources, in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter()
+    }
+
+    /// All sources with their ids.
+    pub fn numbered(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..=u16::MAX).map(SourceId).zip(&self.sources)
     }
 
     /// The platform's own file.
@@ -44,6 +72,24 @@ impl Sources {
     pub fn main(&self) -> Option<&Source> {
         self.sources.first()
     }
+
+    /// A source's path relative to the folder of the platform's own file: the same wherever that folder lies.
+    #[must_use]
+    pub fn path(&self, id: SourceId) -> &str {
+        let folder = self.main().map_or("", |main| folder(&main.name));
+        self.get(id).map_or("", |source| source.name.strip_prefix(folder).unwrap_or(&source.name))
+    }
+
+    /// What was wrong with finding and reading the sources.
+    #[must_use]
+    pub fn problems(&self) -> &Diagnostics {
+        &self.problems
+    }
+}
+
+/// The folder of a path, with its last slash; empty for a bare name.
+pub(crate) fn folder(path: &str) -> &str {
+    path.rfind(['/', '\\']).and_then(|at| path.get(..=at)).unwrap_or("")
 }
 
 /// Line numbers (from 1) of many offsets of one text, in one pass over its lines.

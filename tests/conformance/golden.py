@@ -32,25 +32,31 @@ def platformc(*arguments, **options):
 
 
 def check(tree, report):
-    with report.step(f"golden.folder {tree.name}") as step:
-        for name in ("platform.yaml", "README.md", "output"):
-            if not (tree.folder / name).exists():
-                step.fail(f"examples/{tree.name}: no {name}")
-    with report.step(f"golden.check {tree.name}") as step:
+    if tree.leads:
+        check_folder(tree, tree.folder.name, report)
+    with report.step(f"golden.manifest {tree.name}") as step:
+        step.detail = manifest(tree, step)
+
+
+def check_folder(tree, name, report):
+    """All trees of an example."""
+    with report.step(f"golden.folder {name}") as step:
+        for file in ("platform.yaml", "README.md", "output"):
+            if not (tree.folder / file).exists():
+                step.fail(f"examples/{name}: no {file}")
+    with report.step(f"golden.check {name}") as step:
         done = platformc("build", tree.spec, "--check")
         if done.returncode:
             step.fail(
                 f"`platformc build {tree.spec.name} --check` exits {done.returncode}: {(done.stdout + done.stderr).strip()[-2000:]}"
             )
-    with report.step(f"golden.same-bytes {tree.name}") as step:
+    with report.step(f"golden.same-bytes {name}") as step:
         step.detail = same_bytes(tree, step)
-    with report.step(f"golden.manifest {tree.name}") as step:
-        step.detail = manifest(tree, step)
 
 
 def same_bytes(tree, step):
     """Two builds into empty folders, in surroundings as different as can be, against the committed tree, both ways."""
-    committed = contents(tree.root)
+    committed = contents(tree.folder / "output")
     with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
         first, second = Path(temporary) / "first", Path(temporary) / "second"
         odd = {**os.environ, "HOME": temporary, "TZ": "Asia/Kathmandu", "LC_ALL": "C", "RAYON_NUM_THREADS": "1"}
@@ -100,13 +106,17 @@ def manifest(tree, step):
             step.fail(f"manifest.json: no node owns `{file}`")
         for node in sorted(set(listed[file]["nodes"]) - set(written["nodes"])):
             step.fail(f"manifest.json: `{file}` is owned by `{node}`, which is not listed")
-    spec = tree.spec.read_bytes()
+    if written.get("environment") != tree.environment:
+        step.fail(f"manifest.json: the environment is {written.get('environment')}, not {tree.environment}")
+    texts = {file.relative_to(tree.folder.resolve()).as_posix(): file.read_bytes() for file in tree.sources}
     owners = {node for entry in listed.values() for node in entry["nodes"]}
     for node, spans in written["nodes"].items():
         if node not in owners:
             step.fail(f"manifest.json: node `{node}` owns nothing")
         for span in spans:
-            inside = 0 <= span["start"] < span["end"] <= len(spec)
-            if not inside or span["line"] != spec.count(b"\n", 0, span["start"]) + 1:
-                step.fail(f"manifest.json: node `{node}`: span {span} is not in {tree.spec.name}")
+            file = span.get("file", tree.spec.name)
+            text = texts.get(file, b"")
+            inside = 0 <= span["start"] < span["end"] <= len(text)
+            if not inside or span["line"] != text.count(b"\n", 0, span["start"]) + 1:
+                step.fail(f"manifest.json: node `{node}`: span {span} is not in {file}")
     return f"{len(there)} files, {len(written['nodes'])} nodes"

@@ -101,10 +101,11 @@ def trees_of(options):
 
     @functools.lru_cache(maxsize=None)
     def trees():
-        from tree import Tree
+        import tree
 
         folders = sorted(path.parent.resolve() for path in Path(options.examples).glob("*/platform.yaml"))
-        return [Tree(folder) for folder in folders if folder.name in (options.example or [folder.name])]
+        wanted = [folder for folder in folders if folder.name in (options.example or [folder.name])]
+        return [found for folder in wanted for found in tree.trees_of(folder)]
 
     return trees
 

@@ -39,8 +39,9 @@ def check(tree, report):
         step.detail = f"{crossing.check(tree, planned, step)} names used in the clusters"
     with report.step(f"terraform.mutants-of-plan {tree.name}") as step:
         step.detail = f"{mutants.of_plan(tree, planned, step)} caught"
-    with report.step(f"terraform.mutants-of-terraform {tree.name}") as step:
-        refused(folder, environment, step)
+    if mutants.breaks(folder):
+        with report.step(f"terraform.mutants-of-terraform {tree.name}") as step:
+            refused(folder, environment, step)
 
 
 def terraform(folder, *arguments, environment=None):
@@ -59,7 +60,8 @@ def formatted(tree, step):
 
 def before(tree):
     """root -> the roots that the compiler's graph has before it, however far."""
-    done = golden.platformc("graph", "--format", "json", tree.spec)
+    environment = ("--env", tree.environment) if tree.environment else ()
+    done = golden.platformc("graph", "--format", "json", tree.spec, *environment)
     if done.returncode:
         raise RuntimeError(done.stderr.strip())
     needs = {}

@@ -11,6 +11,7 @@ import hcl2
 import yaml
 
 import kube
+import specification
 import tools
 import yamls
 
@@ -21,24 +22,44 @@ class BuildError(Exception):
     """`kubectl kustomize` refused a folder."""
 
 
+def trees_of(folder):
+    """The trees of an example: one an environment, or the only one."""
+    names = specification.environments(folder / "platform.yaml")
+    return [Tree(folder, name, leads=name == names[0]) for name in names] or [Tree(folder)]
+
+
 class Tree:
-    def __init__(self, folder):
+    def __init__(self, folder, environment=None, leads=True):
         self.folder = folder
-        self.name = folder.name
-        self.root = folder / "output"
+        self.environment = environment
+        self.leads = leads  # whether it is the first of its folder: what is about the folder is checked once
+        self.name = f"{folder.name}-{environment}" if environment else folder.name
+        self.root = folder / "output" / (environment or "")
         self.spec = folder / "platform.yaml"
         # the fixture of the harness's own tests brings a catalog and a schema of its own
         self.catalog = first(folder / "catalog", tools.ROOT / "compiler" / "catalog" / "charts")
         self.schema = first(folder / "schema.json", tools.ROOT / "schema" / "platform.schema.json")
 
     @functools.cached_property
+    def sources(self):
+        """The platform's own file and all that it includes."""
+        return specification.sources(self.spec)
+
+    @functools.cached_property
     def platform(self):
-        return yamls.documents(self.spec.read_text())[0]
+        return specification.platform(self.spec, self.environment)
 
     @functools.cached_property
     def git_path(self):
         """Where the tree stands in its repository."""
-        return posixpath.normpath((self.platform.get("git") or {}).get("path", "output"))
+        path = (self.platform.get("git") or {}).get("path", "output")
+        return posixpath.normpath(posixpath.join(path, self.environment or ""))
+
+    def at(self, folder):
+        """The same platform, with its tree in `output` of another folder."""
+        other = Tree(folder)
+        other.platform = self.platform
+        return other
 
     def kubernetes_version(self, cluster):
         return str(self.platform["clusters"][cluster]["kubernetes"])

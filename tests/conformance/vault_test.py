@@ -175,7 +175,7 @@ def check(tree, report):
                     step.fail(problem)
             step.detail = f"{len(expectation.everybody)} subjects x {len(paths)} paths, x {len(expectation.secrets)} secrets"
         with report.step(f"vault.proof {tree.name}") as step:
-            claimed = proof.said(golden.binary(), tree.spec)
+            claimed = proof.said(golden.binary(), tree.spec, tree.environment)
             for problem in proof.compare(lab, claimed, paths):
                 step.fail(problem)
             step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"

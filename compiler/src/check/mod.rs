@@ -3,13 +3,14 @@
 mod capacity;
 mod clusters;
 mod data;
-mod limits;
+mod environments;
 mod names;
 mod networks;
 mod order;
 mod secrets;
 mod vault;
 
+pub use environments::check as environments;
 use platformc_spec::Diagnostics;
 
 use crate::{components, resolve::Model};
@@ -28,7 +29,6 @@ pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     secrets::check(&model, &mut problems);
     names::check(&model, &mut problems);
     order::check(&model, &mut problems);
-    limits::check(&model, &mut problems);
     for component in components::ALL {
         component.check(&model, &mut problems);
     }

@@ -28,9 +28,12 @@ pub(super) enum Command {
         /// The platform's file.
         #[arg(default_value = "platform.yaml")]
         spec: PathBuf,
-        /// Where the tree goes [default: `output` beside SPEC].
+        /// Where the tree goes, or the trees of all environments [default: `output` beside SPEC].
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Only this environment [default: all].
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
         /// Write nothing; fail if the tree on disk is not what would be written.
         #[arg(long)]
         check: bool,
@@ -43,6 +46,9 @@ pub(super) enum Command {
         /// The platform's file.
         #[arg(default_value = "platform.yaml")]
         spec: PathBuf,
+        /// Only this environment [default: all].
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
         /// How problems are written.
         #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
         format: ReportFormat,
@@ -64,6 +70,9 @@ pub(super) enum Command {
         /// The platform's file.
         #[arg(default_value = "platform.yaml")]
         spec: PathBuf,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
         /// How it is drawn.
         #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
         format: GraphFormat,
@@ -78,6 +87,9 @@ pub(super) enum Command {
         /// The platform's file.
         #[arg(default_value = "platform.yaml")]
         spec: PathBuf,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
         /// This secret only.
         #[arg(long, value_name = "NAME")]
         secret: Option<String>,

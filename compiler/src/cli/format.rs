@@ -8,14 +8,14 @@ use std::{
 };
 
 use platformc_spec::{
-    Diagnostics, SourceId, Sources,
+    Diagnostics, Source, SourceId, Sources,
     format::{Formatted, format},
     secrets,
     source::MAX_SOURCE_BYTES,
 };
 use similar::TextDiff;
 
-use super::{Failure, accept, decode, text};
+use super::{Failure, Text, accept, decode, text};
 
 /// What stands for standard input.
 const INPUT: &str = "-";
@@ -28,9 +28,14 @@ pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Resul
     for path in paths {
         let input = path == Path::new(INPUT);
         let read = if input { standard_input() } else { text(path) };
-        let done = read.and_then(|sources| {
-            let Some(source) = sources.main() else { return Ok(true) };
-            let found = format(SourceId(0), source, &schema).map_err(|problems| masked(&sources, problems));
+        let done = read.and_then(|text| {
+            let source = match text {
+                Ok(source) => source,
+                Err(unreadable) => return accept(&unreadable, Err(unreadable.problems().clone())),
+            };
+            // Of this file alone: what it includes has a form of its own.
+            let sources = Sources::single(source.name.clone(), source.text.clone());
+            let found = format(SourceId(0), &source, &schema).map_err(|problems| masked(&source, problems));
             let Formatted::Text(form) = accept(&sources, found)? else {
                 return Err(Failure::Machine(
                     format!("`{}` is left as it is: no form of it was found that says the same", source.name),
@@ -63,10 +68,8 @@ pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Resul
 }
 
 /// A literal secret must not be shown beside another mistake.
-fn masked(sources: &Sources, mut problems: Diagnostics) -> Diagnostics {
-    if let Some(source) = sources.main() {
-        problems.extend(secrets::scan(SourceId(0), source));
-    }
+fn masked(source: &Source, mut problems: Diagnostics) -> Diagnostics {
+    problems.extend(secrets::scan(SourceId(0), source));
     problems
 }
 
@@ -79,14 +82,12 @@ fn difference(name: &str, before: &str, after: &str, out: &mut impl Write) -> io
     Ok(())
 }
 
-fn standard_input() -> Result<Sources, Failure> {
+fn standard_input() -> Result<Text, Failure> {
     let machine =
         |error: io::Error| Failure::Machine(format!("standard input: {error}"), "give the file's name instead");
     let mut bytes = Vec::new();
     io::stdin().lock().take(MAX_SOURCE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(machine)?;
-    let (sources, unreadable) = decode(INPUT_NAME.into(), bytes);
-    accept(&sources, unreadable.map_or(Ok(()), |problem| Err(problem.into())))?;
-    Ok(sources)
+    Ok(decode(INPUT_NAME.into(), bytes))
 }
 
 /// Replaces what a file says, all or nothing. A link stays one, and the file keeps its permissions.

@@ -5,7 +5,9 @@
 
 mod access;
 mod arguments;
+mod build;
 mod explain;
+mod files;
 mod format;
 mod init;
 mod manual;
@@ -14,17 +16,17 @@ mod report;
 use std::{
     fs,
     io::{self, BufWriter, Read, Write},
-    path::{Path, PathBuf},
+    path::Path,
     process::ExitCode,
     sync::Arc,
 };
 
 use clap::Parser;
-use platformc_output::write::{self, Changes};
-use platformc_spec::{Diagnostic, Diagnostics, Sources, source::MAX_SOURCE_BYTES};
+use platformc_spec::{Diagnostics, Source, SourceId, Sources, include, source::MAX_SOURCE_BYTES, suggest};
 
 pub use report::render;
 
+use crate::{Plan, Plans};
 use arguments::{Arguments, Command, GraphFormat, ReportFormat};
 
 /// Why a command did not do its work.
@@ -74,11 +76,16 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
         Command::Init { dir, mesh } => init::run(&dir, mesh, out),
         Command::Fmt { specs, check } => format::run(&specs, check, out),
-        Command::Build { spec, out: folder, check, deny_warnings } => build(&spec, folder, check, deny_warnings, out),
-        Command::Check { spec, format, deny_warnings } => {
-            let (sources, unreadable) = read(&spec)?;
-            let problems = match unreadable.map_or_else(|| crate::plan(&sources), |problem| Err(problem.into())) {
-                Ok(plan) => plan.warnings,
+        Command::Build { spec, out: folder, env, check, deny_warnings } => {
+            build::run(&spec, folder, env.as_deref(), check, deny_warnings, out)
+        }
+        Command::Check { spec, env, format, deny_warnings } => {
+            let sources = read(&spec)?;
+            let problems = match crate::plans(&sources, env.as_deref()) {
+                Ok(plans) => {
+                    known(&plans, env.as_deref())?;
+                    plans.warnings
+                }
                 Err(problems) => problems,
             };
             let problems = if deny_warnings { problems.denied() } else { problems };
@@ -96,9 +103,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             unless_gone(written.and_then(|()| out.flush()))?;
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
-        Command::Graph { spec, format } => {
-            let sources = text(&spec)?;
-            let plan = accept(&sources, crate::plan(&sources))?;
+        Command::Graph { spec, env, format } => {
+            let (_, plan) = one(&spec, env.as_deref())?;
             match format {
                 GraphFormat::Mermaid => write!(out, "{}", crate::graph::show::mermaid(&plan.graph))?,
                 GraphFormat::Dot => write!(out, "{}", crate::graph::show::dot(&plan.graph))?,
@@ -106,9 +112,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             }
             Ok(())
         }
-        Command::Access { spec, secret, app, format } => {
-            let sources = text(&spec)?;
-            let plan = accept(&sources, crate::plan(&sources))?;
+        Command::Access { spec, env, secret, app, format } => {
+            let (_, plan) = one(&spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
             if !access::show(&plan, &filter, format, out)? {
                 let _ = writeln!(io::stderr(), "error: this platform has no Vault\n  help: add a `vault:` section");
@@ -129,58 +134,12 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     }
 }
 
-fn build(spec: &Path, folder: Option<PathBuf>, check: bool, deny: bool, out: &mut impl Write) -> Result<(), Failure> {
-    let folder = folder.unwrap_or_else(|| spec.parent().unwrap_or(Path::new("")).join("output"));
-    let sources = text(spec)?;
-    let (tree, warnings) = accept(&sources, crate::compile(&sources))?;
-    let denied = deny && !warnings.is_empty();
-    report::human(&sources, if denied { warnings.denied() } else { warnings });
-    if denied {
-        return Err(Failure::Refused);
-    }
-    // Everything has been said about it: its memory is for the tree.
-    drop(sources);
-    let result = if check { write::check(&tree, &folder) } else { write::write(&tree, &folder) };
-    let changes = result.map_err(|error| Failure::Machine(error.to_string(), error.help()))?;
-    // A reader who has gone changes nothing about what was written or found.
-    unless_gone(show(&changes, out).and_then(|()| out.flush()))?;
-    if check && !changes.is_empty() {
-        let _ = writeln!(
-            io::stderr(),
-            "error: `{}` is not what the specification says\n  help: run `platformc build` and commit the result",
-            folder.display()
-        );
-        return Err(Failure::Refused);
-    }
-    Ok(())
-}
-
 /// What became of standard output, where a reader who has gone is no failure.
 fn unless_gone(written: io::Result<()>) -> Result<(), Failure> {
     match written.map_err(Failure::from) {
         Err(Failure::Silent) => Ok(()),
         other => other,
     }
-}
-
-fn show(changes: &Changes, out: &mut impl Write) -> io::Result<()> {
-    let groups = [("added", &changes.added), ("changed", &changes.changed), ("removed", &changes.removed)];
-    for (word, paths) in groups {
-        for path in paths {
-            writeln!(out, "{word:8} {path}")?;
-        }
-    }
-    for path in &changes.kept {
-        writeln!(
-            out,
-            "{:8} {path} (edited since it was written, and no longer made: delete it or move it away)",
-            "kept"
-        )?;
-    }
-    if changes.interrupted {
-        writeln!(out, "an earlier build was interrupted")?;
-    }
-    Ok(())
 }
 
 /// The value of a stage, or its diagnostics on the terminal.
@@ -194,15 +153,54 @@ fn accept<T>(sources: &Sources, result: Result<T, Diagnostics>) -> Result<T, Fai
     }
 }
 
-/// A platform's text; what is none is reported.
-fn text(path: &Path) -> Result<Sources, Failure> {
-    let (sources, unreadable) = read(path)?;
-    accept(&sources, unreadable.map_or(Ok(()), |problem| Err(problem.into())))?;
-    Ok(sources)
+/// The plan of one environment, which must be named if there are several.
+fn one(spec: &Path, env: Option<&str>) -> Result<(Sources, Plan), Failure> {
+    let sources = read(spec)?;
+    let plans = accept(&sources, crate::plans(&sources, env))?;
+    known(&plans, env)?;
+    let names = names(&plans);
+    let mut rest = plans.plans.into_iter();
+    match (rest.next(), rest.next()) {
+        (Some(plan), None) => Ok((sources, plan)),
+        _ => Err(usage(format_args!("the platform has several environments: {names}"), "name one: `--env NAME`")),
+    }
 }
 
-/// A platform's file, and why it is no text if it is none.
-fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
+/// Refuses an environment that the platform does not have.
+fn known(plans: &Plans, env: Option<&str>) -> Result<(), Failure> {
+    let Some(env) = env.filter(|env| !plans.environments.iter().any(|name| name.as_str() == *env)) else {
+        return Ok(());
+    };
+    if plans.environments.is_empty() {
+        return Err(usage(format_args!("there is no environment `{env}`"), "the platform has none: leave `--env` out"));
+    }
+    let near = suggest::nearest(env, plans.environments.iter().map(AsRef::as_ref));
+    let help = near.map_or_else(|| format!("there are {}", names(plans)), |near| format!("did you mean `{near}`?"));
+    Err(usage(format_args!("there is no environment `{env}`"), &help))
+}
+
+fn names(plans: &Plans) -> String {
+    plans.environments.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn usage(what: std::fmt::Arguments<'_>, help: &str) -> Failure {
+    let _ = writeln!(io::stderr(), "error: {what}\n  help: {help}");
+    Failure::Usage
+}
+
+/// A platform's file and what it includes.
+fn read(path: &Path) -> Result<Sources, Failure> {
+    Ok(match text(path)? {
+        Ok(source) => include::load(source, &mut files::Disk::beside(path)),
+        Err(unreadable) => unreadable,
+    })
+}
+
+/// A source, or what says why it is no text.
+type Text = Result<Source, Sources>;
+
+/// A file alone.
+fn text(path: &Path) -> Result<Text, Failure> {
     let machine = |error: io::Error| {
         let help = if error.kind() == io::ErrorKind::NotFound {
             "name the platform's file: `platformc build path/to/platform.yaml`"
@@ -214,7 +212,7 @@ fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
     let name: Arc<str> = path.to_string_lossy().into();
     // Asked first, so that a wrong file does not fill the memory.
     if fs::metadata(path).map_err(machine)?.len() > MAX_SOURCE_BYTES as u64 {
-        return Ok((Sources::single(name, ""), Some(report::too_large())));
+        return Ok(Err(Sources::unreadable(name, "", include::too_large())));
     }
     let mut bytes = Vec::new();
     // A pipe has no length to ask for.
@@ -223,17 +221,16 @@ fn read(path: &Path) -> Result<(Sources, Option<Diagnostic>), Failure> {
     Ok(decode(name, bytes))
 }
 
-/// A source of these bytes, and why they are no text, or too much of it, if so.
-fn decode(name: Arc<str>, bytes: Vec<u8>) -> (Sources, Option<Diagnostic>) {
+/// A source of these bytes.
+fn decode(name: Arc<str>, bytes: Vec<u8>) -> Text {
     if bytes.len() > MAX_SOURCE_BYTES {
-        return (Sources::single(name, ""), Some(report::too_large()));
+        return Err(Sources::unreadable(name, "", include::too_large()));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => (Sources::single(name, text), None),
+        Ok(text) => Ok(Source { name, text: text.into() }),
         Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes());
-            (Sources::single(name, text.as_ref()), Some(report::not_utf8(at)))
+            let problem = include::not_utf8(SourceId(0), error.utf8_error().valid_up_to());
+            Err(Sources::unreadable(name, String::from_utf8_lossy(error.as_bytes()), problem))
         }
     }
 }

@@ -3,28 +3,34 @@
 use std::fmt;
 
 use platformc_output::manifest::{Record, hex};
-use platformc_spec::source::LineIndex;
+use platformc_spec::Span;
 
-use crate::graph::Graph;
+use super::Lines;
+use crate::{graph::Graph, resolve::Model};
 
 /// Writes the manifest line by line: a tree of values for it would be many times as large as the
 /// text.
 pub(super) fn write(
+    model: &Model,
     graph: &Graph,
-    source: &str,
-    lines: &LineIndex,
+    files: &[Lines],
     records: &[Record],
     out: &mut dyn fmt::Write,
 ) -> fmt::Result {
-    write!(out, "{{\n  \"version\": 1,\n  \"source\": {},\n  \"nodes\": {{", quoted(source))?;
+    let source = files.first().map_or("", |file| &file.path);
+    write!(out, "{{\n  \"version\": 1,\n  \"source\": {},", quoted(source))?;
+    if let Some(environment) = &model.environment {
+        write!(out, "\n  \"environment\": {},", quoted(environment.as_str()))?;
+    }
+    out.write_str("\n  \"nodes\": {")?;
     let mut nodes: Vec<(String, usize)> = graph.nodes().map(|(index, node)| (node.kind.id(), index)).collect();
     nodes.sort_unstable();
     for (i, (id, index)) in nodes.iter().enumerate() {
         write!(out, "{}\n    {}: [", comma(i), quoted(id))?;
         let spans = graph.node(*index).map(|n| n.spans.as_slice()).unwrap_or_default();
         for (i, span) in spans.iter().enumerate() {
-            let (space, line) = (if i == 0 { "" } else { " " }, lines.line(span.start));
-            write!(out, "{}{space}{{\"line\": {line}, \"start\": {}, \"end\": {}}}", comma(i), span.start, span.end)?;
+            write!(out, "{}{}", comma(i), if i == 0 { "" } else { " " })?;
+            place(files, *span, out)?;
         }
         out.write_char(']')?;
     }
@@ -44,6 +50,17 @@ pub(super) fn write(
         out.write_str("]}")?;
     }
     out.write_str("\n  }\n}\n")
+}
+
+/// A place in the platform's own file, or in the one that it names.
+fn place(files: &[Lines], span: Span, out: &mut dyn fmt::Write) -> fmt::Result {
+    let at = usize::from(span.source.0);
+    let Some(file) = files.get(at) else { return out.write_str("{}") };
+    out.write_char('{')?;
+    if at > 0 {
+        write!(out, "\"file\": {}, ", quoted(&file.path))?;
+    }
+    write!(out, "\"line\": {}, \"start\": {}, \"end\": {}}}", file.lines.line(span.start), span.start, span.end)
 }
 
 fn comma(index: usize) -> &'static str {

@@ -7,7 +7,7 @@ mod manifest;
 use std::{fmt, sync::Arc};
 
 use platformc_output::{File, Render, manifest::Record};
-use platformc_spec::{Sources, source::LineIndex};
+use platformc_spec::{Source, SourceId, Sources, source::LineIndex};
 
 use crate::{
     access::Proof,
@@ -20,25 +20,25 @@ pub struct Tree {
     model: Arc<Model>,
     graph: Arc<Graph>,
     access: Option<Proof>,
-    /// The name of the platform's file and its lines, for the manifest.
-    source: String,
+    /// The files of the platform, its own first, with their lines: for the manifest.
+    files: Vec<Lines>,
+}
+
+/// A file's path, relative to the folder of the platform's own file, and its lines.
+struct Lines {
+    path: String,
     lines: LineIndex,
 }
 
 impl Tree {
     #[must_use]
     pub fn new(model: Arc<Model>, graph: Arc<Graph>, access: Option<Proof>, sources: &Sources) -> Self {
-        let (source, lines) = sources.main().map_or_else(
-            || (String::new(), LineIndex::new("")),
-            |s| (file_name(&s.name).to_owned(), LineIndex::new(&s.text)),
-        );
-        Self { model, graph, access, source, lines }
+        let lines = |(id, source): (SourceId, &Source)| Lines {
+            path: sources.path(id).to_owned(),
+            lines: LineIndex::new(&source.text),
+        };
+        Self { model, graph, access, files: sources.numbered().map(lines).collect() }
     }
-}
-
-/// The last part of a path: the manifest must not depend on where the platform lies.
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 impl Render for Tree {
@@ -67,6 +67,6 @@ impl Render for Tree {
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
-        manifest::write(&self.graph, &self.source, &self.lines, records, out)
+        manifest::write(&self.model, &self.graph, &self.files, records, out)
     }
 }

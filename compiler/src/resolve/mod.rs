@@ -112,7 +112,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         apps,
         observability,
         ci,
-        environments: platform.environments.map(|e| e.into_keys().collect()).unwrap_or_default(),
+        environment: platform.environment.map(|name| name.value),
     })
 }
 

@@ -29,7 +29,8 @@ pub struct Model {
     pub apps: IndexMap<Name, Arc<App>>,
     pub observability: Option<Observability>,
     pub ci: Option<Ci>,
-    pub environments: Vec<Spanned<Name>>,
+    /// Which environment this is, if the platform has some.
+    pub environment: Option<Name>,
 }
 
 impl Model {

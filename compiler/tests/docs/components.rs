@@ -60,8 +60,13 @@ fn outputs() -> Vec<String> {
     let mut files = Vec::new();
     for example in fs::read_dir(root().join("examples")).unwrap().map(Result::unwrap) {
         let output = example.path().join("output");
-        if output.exists() {
+        if output.join("manifest.json").exists() {
             collect(&output, &output, &mut files);
+        } else if output.exists() {
+            // a tree an environment
+            for tree in fs::read_dir(&output).unwrap().map(Result::unwrap) {
+                collect(&tree.path(), &tree.path(), &mut files);
+            }
         }
     }
     assert!(files.len() > 500);

@@ -1,8 +1,8 @@
 //! From the stage to the folder.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{fs, io, path::Path};
 
-use super::{Survey, WriteError, compare::read};
+use super::{Changes, Owned, Survey, WriteError, compare::read};
 use crate::manifest;
 
 /// Writes a file below the stage.
@@ -24,14 +24,20 @@ pub(super) fn folder(path: &Path) -> Result<(), WriteError> {
 
 /// Makes one manifest of an interrupted build's and the one before it, so that this build owns what
 /// either wrote, however often it is interrupted itself.
-pub(super) fn settle(dir: &Path, stage: &Path, owned: &BTreeMap<String, Vec<String>>) -> Result<(), WriteError> {
+pub(super) fn settle(dir: &Path, stage: &Path, owned: &Owned) -> Result<(), WriteError> {
     let mut files = serde_json::Map::new();
-    for (path, digests) in owned {
+    for (path, digests) in &owned.files {
         let found = read(&dir.join(path))?.map(|bytes| manifest::hex(&manifest::digest(&bytes)));
         let digest = found.filter(|d| digests.contains(d)).or_else(|| digests.first().cloned());
         files.insert(path.clone(), serde_json::json!({ "sha256": digest.unwrap_or_default() }));
     }
-    let text = serde_json::json!({ "version": 1, "files": files }).to_string();
+    let mut settled = serde_json::Map::from_iter([("version".to_owned(), 1.into())]);
+    settled.insert("source".into(), owned.source.as_str().into());
+    if let Some(environment) = &owned.environment {
+        settled.insert("environment".into(), environment.as_str().into());
+    }
+    settled.insert("files".into(), files.into());
+    let text = serde_json::Value::Object(settled).to_string();
     let draft = stage.join("manifest.settled");
     put(&draft, text.as_bytes())?;
     rename(&draft, &dir.join(manifest::NAME))
@@ -42,25 +48,31 @@ pub(super) fn settle(dir: &Path, stage: &Path, owned: &BTreeMap<String, Vec<Stri
 pub(super) fn commit(dir: &Path, stage: &Path, survey: &Survey) -> Result<(), WriteError> {
     let staged = stage.join(manifest::NAME);
     let draft = stage.join(super::DRAFT);
-    check_way(dir, survey)?;
+    check_way(dir, &survey.changes)?;
     rename(&draft, &staged)?;
     let files = stage.join("files");
     if files.exists() {
         promote(&files, dir)?;
     }
-    for path in &survey.changes.removed {
-        let file = dir.join(path);
-        fs::remove_file(&file).map_err(|e| WriteError::io(&file, e))?;
-        prune(dir, &file);
-    }
+    delete(dir, &survey.changes.removed)?;
     rename(&staged, &dir.join(manifest::NAME))?;
     super::remove_stage(stage)
 }
 
+/// Removes files, and the folders that they leave empty.
+pub(super) fn delete(dir: &Path, paths: &[String]) -> Result<(), WriteError> {
+    for path in paths {
+        let file = dir.join(path);
+        fs::remove_file(&file).map_err(|e| WriteError::io(&file, e))?;
+        prune(dir, &file);
+    }
+    Ok(())
+}
+
 /// Before anything is moved: no folder of the tree is a link or a file.
-fn check_way(dir: &Path, survey: &Survey) -> Result<(), WriteError> {
+pub(super) fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError> {
     let mut good = std::collections::HashSet::new();
-    let paths = survey.changes.added.iter().chain(&survey.changes.changed).chain(&survey.changes.removed);
+    let paths = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
     for path in paths {
         for (at, _) in path.match_indices('/') {
             let Some(folder) = path.get(..at) else { continue };

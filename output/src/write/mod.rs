@@ -10,6 +10,7 @@ mod commit;
 mod compare;
 mod draft;
 mod error;
+mod leftover;
 
 use std::{
     collections::BTreeMap,
@@ -20,6 +21,7 @@ use std::{
 use rayon::prelude::*;
 
 pub use error::WriteError;
+pub use leftover::{left_behind, remove};
 
 use crate::{
     manifest::{self, Earlier, Record, Status, digest},
@@ -62,7 +64,7 @@ pub fn write(tree: &FileTree, dir: &Path) -> Result<Changes, WriteError> {
     let owned = Owned::read(dir)?;
     let stage = dir.join(STAGE);
     if owned.pending {
-        commit::settle(dir, &stage, &owned.files)?;
+        commit::settle(dir, &stage, &owned)?;
     }
     remove_stage(&stage)?;
     let result = staged(tree, dir, &stage, &owned);
@@ -187,6 +189,9 @@ fn one(
 /// The files of earlier builds, each with the digests it was written with.
 struct Owned {
     files: BTreeMap<String, Vec<String>>,
+    /// What the newest of them was compiled from, and which tree of it.
+    source: String,
+    environment: Option<String>,
     /// Whether an interrupted build left a committed stage.
     pending: bool,
 }
@@ -194,6 +199,7 @@ struct Owned {
 impl Owned {
     fn read(dir: &Path) -> Result<Self, WriteError> {
         let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let (mut source, mut environment) = (String::new(), None);
         let staged = dir.join(STAGE).join(manifest::NAME);
         let pending = staged.exists();
         for path in [dir.join(manifest::NAME), staged] {
@@ -203,8 +209,9 @@ impl Owned {
             for (path, digest) in earlier.files() {
                 files.entry(path.to_owned()).or_default().push(digest.to_owned());
             }
+            (source, environment) = (earlier.source.into_owned(), earlier.environment.map(Into::into));
         }
-        Ok(Self { files, pending })
+        Ok(Self { files, source, environment, pending })
     }
 }
 

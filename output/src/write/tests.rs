@@ -198,7 +198,7 @@ fn what_two_interrupted_builds_wrote_is_owned() {
     dir.put(&format!("{STAGE}/{}", manifest::NAME), &second.get(manifest::NAME).unwrap());
     dir.put("c", "c");
     let owned = Owned::read(&dir.0).unwrap();
-    commit::settle(&dir.0, &dir.0.join(STAGE), &owned.files).unwrap();
+    commit::settle(&dir.0, &dir.0.join(STAGE), &owned).unwrap();
     fs::remove_dir_all(dir.0.join(STAGE)).unwrap();
     assert!(!check(&tree(A), &dir.0).unwrap().is_empty());
     write(&tree(A), &dir.0).unwrap();

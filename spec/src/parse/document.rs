@@ -7,13 +7,18 @@ use crate::span::Span;
 pub type Arena = bumpalo::Bump;
 
 /// A well-formed document: no duplicate keys, bounded depth and size, text keys only.
-/// Only [`crate::parse`] makes one.
+/// Only [`crate::parse()`] makes one, and what joins several.
 #[derive(Clone, Debug)]
 pub struct Document<'s> {
     pub(super) root: Node<'s>,
 }
 
 impl<'s> Document<'s> {
+    /// What several documents make together.
+    pub(crate) fn of(root: Node<'s>) -> Self {
+        Self { root }
+    }
+
     #[must_use]
     pub fn root(&self) -> &Node<'s> {
         &self.root

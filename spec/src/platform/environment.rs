@@ -1,8 +1,27 @@
-use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
-/// An overlay: the parts of the platform that differ in this environment, in the same shape.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+/// An overlay: what is different in this environment, in the shape of the platform, with nothing required. Maps merge by
+/// key; texts, numbers and lists replace what stands in the base; `null` removes a key or an entry of the base. Another
+/// choice (`pki` instead of `kv`) removes the one of the base: `{ kv: null, pki: { … } }`.
+///
+/// It is merged before a platform is made of it, so its values are never read from here. For editors the schema of an
+/// overlay is derived from the platform's.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(transparent)]
-pub struct Environment(pub IndexMap<String, serde_json::Value>);
+pub struct Environment(pub IgnoredAny);
+
+impl JsonSchema for Environment {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Environment".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "description": "An overlay: what is different in this environment, in the shape of the platform, with nothing \
+                required. Maps merge by key; texts, numbers and lists replace what stands in the base; `null` removes a key \
+                or an entry of the base. Another choice removes the one of the base: `{ kv: null, pki: { … } }`.",
+        })
+    }
+}

@@ -33,7 +33,7 @@ pub use observability::*;
 pub use secret::*;
 pub use vault::*;
 
-use crate::{scalar::Name, span::Spanned};
+use crate::{include::IncludePath, scalar::Name, span::Spanned};
 
 /// Named entries, in the order of the file.
 pub type Map<T> = IndexMap<Spanned<Name>, T>;
@@ -53,6 +53,8 @@ pub enum ApiVersion {
 pub enum Kind {
     /// A whole platform.
     Platform,
+    /// A part of a platform, which the platform's own file includes: any of its sections, nothing required.
+    Part,
 }
 
 /// A platform: clusters, mesh, Vault, secrets and apps, compiled by `platformc build` into
@@ -62,8 +64,13 @@ pub enum Kind {
 pub struct Platform {
     /// The version of this language: `platformc/v1alpha1`.
     pub api_version: ApiVersion,
-    /// What this file describes: `Platform`.
+    /// What this file describes: `Platform`, or `Part` in a file that is included.
     pub kind: Kind,
+    /// Further files of the platform, for example `[apps/*.yaml, teams/**/platform.yaml]`: paths and patterns relative to
+    /// this file, below the folder of the platform's own file. Each is of the kind `Part` and may hold any section but
+    /// `name` and `environments`; named entries of all files are joined, and every other section stands in one file only.
+    #[serde(default)]
+    pub include: Vec<Spanned<IncludePath>>,
     /// The name of the platform. It prefixes everything that is created in AWS, at most 40
     /// characters, for example `secret-management`. Renaming replaces every resource.
     pub name: Spanned<Name>,
@@ -112,7 +119,12 @@ pub struct Platform {
     /// How Flux follows the repository, for example `{ interval: 5m, notifications: { gitlab: true } }`.
     #[serde(default)]
     pub gitops: Gitops,
-    /// Overlays of the sections above, each compiled to a tree of its own, for example
-    /// `{ staging: { vault: { replicas: 1 } } }`.
+    /// Environments by name, for example `{ staging: { vault: { replicas: 1 } }, production: {} }`. Each is an overlay of
+    /// the sections above and is compiled to a tree of its own, in the folder of its name below the output. Maps merge by
+    /// key; texts, numbers and lists replace what stands in the base; `null` removes a key or an entry of the base.
     pub environments: Option<Map<Environment>>,
+    /// Which environment this is, and the place of its overlay: not said in a file, but by what merged it.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub environment: Option<Spanned<Name>>,
 }

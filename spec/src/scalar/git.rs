@@ -58,6 +58,12 @@ impl Folder {
         Self("output".into())
     }
 
+    /// A folder below this one.
+    #[must_use]
+    pub fn join(&self, name: &super::Name) -> Self {
+        if &*self.0 == "." { Self(name.as_str().into()) } else { Self(format!("{self}/{name}").into()) }
+    }
+
     fn read(text: &str) -> Option<Self> {
         let segment = |s: &str| {
             s.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')

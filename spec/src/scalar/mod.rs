@@ -8,7 +8,7 @@ mod duration;
 mod git;
 mod image;
 mod instance;
-mod macros;
+pub(crate) mod macros;
 mod mend;
 mod name;
 mod reference;
@@ -26,6 +26,8 @@ pub use name::{AccountId, AwsName, ClientId, Group, Name, Region, VariableName};
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath};
 pub use version::{ChartVersion, KubernetesVersion};
 pub use web::{Issuer, UrlPath};
+
+use crate::include::IncludePath;
 
 /// What is wrong with the form of a value, and what to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +89,7 @@ forms! {
     Duration
     GitUrl
     Image
+    IncludePath
     AccountId
     AwsName
     Branch

@@ -19,24 +19,31 @@ use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
     parse::{Node, Value},
-    scalar, suggest,
+    scalar,
+    source::Sources,
+    suggest,
 };
 
-/// The schema and its validator: constants that take a while to make.
-struct Rules {
+/// A schema and its validator: constants that take a while to make.
+pub(super) struct Rules {
     schema: JsonValue,
     validator: Result<Validator<Tree>, String>,
 }
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let schema = super::schema::rules();
-    let mut options = options_for::<Tree>().should_validate_formats(true);
-    for form in scalar::FORMATS {
-        options = options.with_format(form.name, move |text: &str| (form.check)(text).is_ok());
+impl Rules {
+    fn of(schema: JsonValue) -> Self {
+        let mut options = options_for::<Tree>().should_validate_formats(true);
+        for form in scalar::FORMATS {
+            options = options.with_format(form.name, move |text: &str| (form.check)(text).is_ok());
+        }
+        let validator = options.build(&without_patterns(schema.clone())).map_err(|error| error.to_string());
+        Self { schema, validator }
     }
-    let validator = options.build(&without_patterns(schema.clone())).map_err(|error| error.to_string());
-    Rules { schema, validator }
-});
+}
+
+pub(super) static PLATFORM: LazyLock<Rules> = LazyLock::new(|| Rules::of(super::schema::platform()));
+/// What a part says beside its sections, which are checked where all files are joined.
+pub(super) static PART: LazyLock<Rules> = LazyLock::new(|| Rules::of(super::schema::part()));
 
 /// Patterns are for editors: here the format of the same value says more, and compiling some twenty
 /// regular expressions would be half the time and memory of a small build.
@@ -54,12 +61,12 @@ fn without_patterns(mut schema: JsonValue) -> JsonValue {
     schema
 }
 
-/// Every place at which the tree does not fit the schema.
-pub(super) fn schema_errors(root: &Node<'_>, text: &str) -> Diagnostics {
+/// Every place at which the tree does not fit a schema.
+pub(super) fn schema_errors(rules: &Rules, root: &Node<'_>, sources: &Sources) -> Diagnostics {
     let mut problems = Diagnostics::default();
-    match &RULES.validator {
+    match &rules.validator {
         Ok(validator) => {
-            let explainer = Explainer { schema: &RULES.schema, root, text };
+            let explainer = Explainer { schema: &rules.schema, root, sources };
             validator.iter_errors(root).for_each(|error| explainer.explain(&error, &mut problems));
         }
         // A test compiles the schema: users never see this.
@@ -74,7 +81,7 @@ pub(super) fn schema_errors(root: &Node<'_>, text: &str) -> Diagnostics {
 struct Explainer<'a> {
     schema: &'a JsonValue,
     root: &'a Node<'a>,
-    text: &'a str,
+    sources: &'a Sources,
 }
 
 impl Explainer<'_> {

@@ -6,6 +6,7 @@
 mod deserialize;
 mod explain;
 mod json;
+mod overlay;
 mod schema;
 
 use serde::Deserialize;
@@ -13,23 +14,37 @@ use serde::Deserialize;
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
-    parse::Document,
+    parse::{Document, Node},
     platform::Platform,
+    source::Sources,
 };
 
 pub use schema::schema;
+pub(crate) use schema::{Section, section};
 
 /// The typed platform of a document.
 ///
 /// # Errors
 /// P02xx: every place that does not fit the schema.
-pub fn validate(document: &Document<'_>, text: &str) -> Result<Platform, Diagnostics> {
-    let problems = explain::schema_errors(document.root(), text);
-    if problems.has_errors() {
-        return Err(problems);
-    }
-    Platform::deserialize(deserialize::NodeDeserializer::new(document.root())).map_err(|error| {
-        let span = error.span.unwrap_or(document.root().span);
+pub fn validate(document: &Document<'_>, sources: &Sources) -> Result<Platform, Diagnostics> {
+    let problems = fit(document.root(), sources);
+    if problems.has_errors() { Err(problems) } else { typed(document.root()) }
+}
+
+/// Where a whole platform does not fit the schema.
+pub(crate) fn fit(root: &Node<'_>, sources: &Sources) -> Diagnostics {
+    explain::schema_errors(&explain::PLATFORM, root, sources)
+}
+
+/// Where what a part says beside its sections does not fit.
+pub(crate) fn fit_part(header: &Node<'_>, sources: &Sources) -> Diagnostics {
+    explain::schema_errors(&explain::PART, header, sources)
+}
+
+/// The types of a tree that fits the schema.
+pub(crate) fn typed(root: &Node<'_>) -> Result<Platform, Diagnostics> {
+    Platform::deserialize(deserialize::NodeDeserializer::new(root)).map_err(|error| {
+        let span = error.span.unwrap_or(root.span);
         Diagnostic::error(Code::BadScalar, span, error.message).help("write it as the language reference shows").into()
     })
 }

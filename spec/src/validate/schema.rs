@@ -5,24 +5,99 @@ mod editor;
 mod example;
 mod title;
 
+use std::sync::LazyLock;
+
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::overlay;
 use crate::{platform::Platform, scalar};
 
-/// JSON Schema 2020-12 of `platform.yaml`, as committed in `schema/platform.schema.json`: what the compiler validates
-/// by, and what editors and the reference show besides.
+/// JSON Schema 2020-12 of `platform.yaml` and of the parts it includes, as committed in `schema/platform.schema.json`:
+/// what the compiler validates by, and what editors and the reference show besides: what a part may hold, and overlays.
 #[must_use]
 pub fn schema() -> Value {
-    editor::explained(rules())
+    let mut schema = editor::readable(platform());
+    overlay::derive(&mut schema);
+    if let Value::Object(root) = &mut schema {
+        let required = root.remove("required").unwrap_or_default();
+        let elsewhere = |key: &str| {
+            let text = format!("`{key}` stands in the platform's own file, not in a part.");
+            json!({ "not": {}, "description": text, "errorMessage": text })
+        };
+        root.insert("if".into(), json!({ "properties": { "kind": { "const": "Part" } }, "required": ["kind"] }));
+        root.insert(
+            "then".into(),
+            json!({
+                "properties": OWN.iter().map(|key| ((*key).to_owned(), elsewhere(key))).collect::<Map<_, _>>(),
+                "required": ["apiVersion"],
+            }),
+        );
+        root.insert("else".into(), json!({ "required": required }));
+    }
+    editor::explained(schema)
 }
 
-/// What the compiler validates by.
-pub(super) fn rules() -> Value {
+/// What only the platform's own file says.
+const OWN: [&str; 2] = ["name", "environments"];
+
+/// The schema of a whole platform, all of its files joined: what the compiler validates by.
+pub(super) fn platform() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = false);
     let mut schema = settings.into_generator().into_root_schema_for::<Platform>().to_value();
     tidy(&mut schema);
     schema
+}
+
+/// The schema of a part, but for what is inside of its sections.
+pub(super) fn part() -> Value {
+    let mut schema = platform();
+    let Value::Object(root) = &mut schema else { return schema };
+    root.insert("required".into(), json!(["apiVersion", "kind"]));
+    if let Some(Value::Object(properties)) = root.get_mut("properties") {
+        for (key, value) in properties {
+            match section(key) {
+                Section::Header | Section::Unknown => {}
+                Section::Entries => *value = json!({ "type": "object" }),
+                Section::Whole | Section::Own => *value = json!(true),
+            }
+        }
+    }
+    schema
+}
+
+/// What a key at the top of a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// What a file says about itself.
+    Header,
+    /// A map of named entries, which several files may hold.
+    Entries,
+    /// Anything else, which stands in one file.
+    Whole,
+    /// What only the platform's own file says.
+    Own,
+    Unknown,
+}
+
+static SECTIONS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
+    let schema = platform();
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let kind = |(key, value): (&String, &Value)| {
+        let section = match key.as_str() {
+            "apiVersion" | "kind" | "include" => Section::Header,
+            key if OWN.contains(&key) => Section::Own,
+            _ if value.get("propertyNames").is_some() => Section::Entries,
+            _ => Section::Whole,
+        };
+        (key.clone(), section)
+    };
+    properties.into_iter().flatten().map(kind).collect()
+});
+
+/// What a key at the top of a file is.
+pub(crate) fn section(key: &str) -> Section {
+    SECTIONS.iter().find(|(known, _)| known == key).map_or(Section::Unknown, |(_, section)| *section)
 }
 
 /// What schemars says in a way that validators and editors read less well.

@@ -21,6 +21,8 @@ MISSPELT = (
 
 
 def check(tree, report):
+    if not tree.leads:
+        return
     with report.step(f"editor.server {tree.name}") as step:
         command = [tools.on_path("node"), str(tools.need("yaml-language-server")), "--stdio"]
         if not tree.schema.is_file():
@@ -39,7 +41,9 @@ def check(tree, report):
         }
         with Server(command, settings, tree.folder) as server:
             session = Session(server, tree, schema)
-            for name in ("accepts", "misspelt", "completes", "hovers"):
+            parts = ("parts",) if len(tree.sources) > 1 else ()
+            overlays = ("overlays",) if tree.environment else ()
+            for name in ("accepts", "misspelt", "completes", "hovers", *parts, *overlays):
                 with report.step(f"editor.{name} {tree.name}") as part:
                     getattr(session, name)(part)
             if table := places.PLACES.get(tree.platform["name"]):
@@ -64,26 +68,81 @@ class Session:
         self.text = tree.spec.read_text()
         self.count = 0
 
-    def open(self, text):
+    def open(self, text, folder=None):
         self.count += 1
-        uri = (self.tree.folder / f"editor-{self.count}.yaml").as_uri()
+        uri = ((folder or self.tree.folder) / f"editor-{self.count}.yaml").as_uri()
         return uri, self.server.open(uri, text)
 
     def accepts(self, step):
-        _, problems = self.open(self.text)
-        for problem in problems:
-            step.fail(f"{self.tree.spec.name}:{problem['range']['start']['line'] + 1}: {problem['message']}")
-        step.detail = f"{len(self.text.splitlines())} lines without a diagnostic"
+        lines = 0
+        for file in self.tree.sources:
+            text = file.read_text()
+            lines += len(text.splitlines())
+            for problem in self.open(text, file.parent)[1]:
+                step.fail(f"{file.name}:{problem['range']['start']['line'] + 1}: {problem['message']}")
+        step.detail = f"{lines} lines without a diagnostic"
+
+    def parts(self, step):
+        """A part needs no section; what only the platform's own file says, and a misspelt section, are marked."""
+        head = "apiVersion: platformc/v1alpha1\nkind: Part\n"
+        for wrong, text in (
+            (None, head),
+            (None, head + "networks:\n  main: { cidr: 10.40.0.0/16 }\n"),
+            (2, head + "name: shop\n"),
+            (2, head + "environments: {}\n"),
+            (2, head + "ntworks: {}\n"),
+            (3, head + "networks:\n  main: { cdir: 10.40.0.0/16 }\n"),
+            (0, head.replace("Part", "Platform")),
+        ):
+            self.marks(step, text, wrong)
+        step.detail = "7 texts"
+
+    def overlays(self, step):
+        """An overlay needs nothing, may remove with null, is completed like the platform, and its mistakes are marked."""
+        environments = self.text.rstrip("\n") + "\n  other:\n"
+        line = len(environments.splitlines())
+        for wrong, text in (
+            (None, "    vault: { replicas: 5 }\n"),
+            (None, "    apps: null\n    secrets: { payment-key: null }\n"),
+            (None, "    secrets: { payment-key: { kv: null, pki: { commonName: a.b.internal, ttl: 24h } } }\n"),
+            (line, "    vault: { replicsa: 5 }\n"),
+            (line, "    vault: { replicas: five }\n"),
+            (line, "    clusters: { main: { network: null } }\n"),
+            (line, "    kind: Platform\n"),
+        ):
+            self.marks(step, environments + text, wrong)
+        uri, _ = self.open(environments + "    vault:\n      \n")
+        found = self.server.request(
+            "textDocument/completion", textDocument={"uri": uri}, position={"line": line + 1, "character": 6}
+        )
+        items = found["items"] if isinstance(found, dict) else found or []
+        offered = {item["label"] for item in items}
+        vault = self.resolve(self.properties()["vault"])["properties"]
+        for key in vault:
+            if key not in offered:
+                step.fail(f"`{key}` is not offered below `vault` of an overlay")
+        step.detail = f"7 texts, {len(vault)} keys offered"
+
+    def marks(self, step, text, line):
+        """That line is marked and no other, or none at all."""
+        problems = self.open(text)[1]
+        lines = {problem["range"]["start"]["line"] for problem in problems}
+        if lines != ({line} if line is not None else set()):
+            last = text.rstrip("\n").rpartition("\n")[2]
+            said = "; ".join(problem["message"] for problem in problems) or "no diagnostic"
+            step.fail(f"with `{last.strip()}`, not line {line} is marked, but {sorted(lines)}: {said}")
 
     def misspelt(self, step):
         for path in MISSPELT:
-            key = locate(self.text, path)
+            found = ((file, key) for file in self.tree.sources if (key := locate(file.read_text(), path)))
+            file, key = next(found, (None, None))
             if not key:
                 continue
+            text = file.read_text()
             name = key.value
             wrong = name[:-2] + name[-1] + name[-2] if name[-1] != name[-2] else name + "x"
             at = key.start_mark
-            _, problems = self.open(self.text[: at.index] + wrong + self.text[at.index + len(name) :])
+            _, problems = self.open(text[: at.index] + wrong + text[at.index + len(name) :], file.parent)
             want = {
                 "start": {"line": at.line, "character": at.column},
                 "end": {"line": at.line, "character": at.column + len(wrong)},

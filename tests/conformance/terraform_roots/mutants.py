@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 from report import Report
-from tree import Tree
 
 from . import attributes, crossing, layout, properties, states
 from .resources import Resources
@@ -107,7 +106,7 @@ def of_tree(tree, before, schemas, step):
                 shutil.copytree(tree.root / "terraform", folder / "output" / "terraform")
                 shutil.copy(tree.spec, folder)
                 edit(folder)
-                caught(says, check, Tree(folder), step)
+                caught(says, check, tree.at(folder), step)
     return len(STATES) + (len(SCHEMAS) if schemas else 0)
 
 
@@ -142,6 +141,11 @@ REFUSED = (
     "count = var.zone_count\n\n  subnet_id      = aws_subnet.public[count.index].id",
     "for_each = toset(aws_subnet.public[*].id)\n\n  subnet_id      = each.value",
 )
+
+
+def breaks(folder):
+    """Whether the platform has what that mutant breaks."""
+    return (folder / REFUSED[1]).exists()
 
 
 def of_scratch(folder):

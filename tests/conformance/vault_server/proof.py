@@ -10,9 +10,9 @@ from . import stage
 DENIED = frozenset(["deny"])
 
 
-def said(compiler, spec):
+def said(compiler, spec, environment=None):
     """The matrix of the compiler."""
-    command = [compiler, "access", str(spec), "--format", "json"]
+    command = [compiler, "access", str(spec), "--format", "json", *(("--env", environment) if environment else ())]
     return json.loads(subprocess.run(command, text=True, capture_output=True, check=True, timeout=120).stdout)
 
 

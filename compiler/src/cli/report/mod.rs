@@ -15,7 +15,7 @@ use std::{
 };
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-use platformc_spec::{Code, Diagnostic, Diagnostics, Severity, SourceId, Sources, Span, source::MAX_SOURCE_BYTES};
+use platformc_spec::{Diagnostic, Diagnostics, Label, Severity, SourceId, Sources, Span};
 
 pub(super) use self::{gitlab::gitlab, json::json, sarif::sarif};
 
@@ -47,10 +47,14 @@ pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String 
         .map(|(id, source)| NamedSource::new(visible(&source.name), shown(&source.text, SourceId(id), &secrets)))
         .collect();
     for problem in problems.iter().take(SHOWN) {
-        let source = texts.get(usize::from(problem.span.source.0)).cloned();
-        let excerpt = source.as_ref().and_then(|source| Excerpt::of(source.name(), source.inner(), problem.span));
+        let text = |span: Span| texts.get(usize::from(span.source.0));
+        let elsewhere = problem.related.iter().filter(|label| label.span.source != problem.span.source);
+        let elsewhere = elsewhere.map(|label| Elsewhere::new(label, text(label.span))).collect();
+        let source = text(problem.span);
+        let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), problem.span));
+        let source = source.cloned();
         // A diagnostic of ours always renders; if it did not, its message would still be said.
-        if handler.render_report(&mut out, &Shown { problem, source, excerpt }).is_err() {
+        if handler.render_report(&mut out, &Shown { problem, source, excerpt, elsewhere }).is_err() {
             out.push_str(&problem.message);
         }
         out.push('\n');
@@ -115,25 +119,19 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-/// The diagnostic for a file that is too large to be read at all.
-pub(super) fn too_large() -> Diagnostic {
-    let limit = MAX_SOURCE_BYTES / 1024 / 1024;
-    Diagnostic::error(Code::TooLarge, Span::default(), "the file is too large for a platform")
-        .help(format!("a file may have {limit} MiB: is this the right one?"))
-}
-
-/// The diagnostic for a file that is not text.
-pub(super) fn not_utf8(at: usize) -> Diagnostic {
-    let at = u32::try_from(at).unwrap_or(u32::MAX);
-    let span = Span { start: at, end: at.saturating_add(1), ..Span::default() };
-    Diagnostic::error(Code::Syntax, span, "the file is not UTF-8 text").label("from here on").help("save it as UTF-8")
-}
-
 /// A diagnostic as miette sees it.
 struct Shown<'a> {
     problem: &'a Diagnostic,
     source: Option<NamedSource<Arc<str>>>,
     /// What is shown instead of the source if its lines are too long.
+    excerpt: Option<Excerpt>,
+    elsewhere: Vec<Elsewhere<'a>>,
+}
+
+/// A related place in another file.
+struct Elsewhere<'a> {
+    label: &'a Label,
+    source: Option<NamedSource<Arc<str>>>,
     excerpt: Option<Excerpt>,
 }
 
@@ -174,7 +172,6 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let range = |span: Span| span.start as usize..span.end.max(span.start) as usize;
         let main = LabeledSpan::new_primary_with_span(
             (!self.problem.label.is_empty()).then(|| visible(&self.problem.label)),
             self.excerpt.as_ref().map_or_else(|| range(self.problem.span), |excerpt| excerpt.span.clone()),
@@ -189,5 +186,51 @@ impl miette::Diagnostic for Shown<'_> {
             .filter(|label| label.span.source == self.problem.span.source)
             .map(move |label| LabeledSpan::new_with_span(Some(visible(&label.text)), range(label.span)));
         Some(Box::new(std::iter::once(main).chain(related)))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        let all = self.elsewhere.iter().map(|place| place as &dyn miette::Diagnostic);
+        (!self.elsewhere.is_empty()).then(|| Box::new(all) as Box<dyn Iterator<Item = &dyn miette::Diagnostic>>)
+    }
+}
+
+fn range(span: Span) -> std::ops::Range<usize> {
+    span.start as usize..span.end.max(span.start) as usize
+}
+
+impl<'a> Elsewhere<'a> {
+    fn new(label: &'a Label, source: Option<&NamedSource<Arc<str>>>) -> Self {
+        let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), label.span));
+        Self { label, source: source.cloned(), excerpt }
+    }
+}
+
+impl fmt::Debug for Elsewhere<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.label.fmt(f)
+    }
+}
+
+impl fmt::Display for Elsewhere<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&visible(&self.label.text))
+    }
+}
+
+impl std::error::Error for Elsewhere<'_> {}
+
+impl miette::Diagnostic for Elsewhere<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        let excerpt = self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode);
+        excerpt.or(self.source.as_ref().map(|source| source as &dyn SourceCode))
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let place = self.excerpt.as_ref().map_or_else(|| range(self.label.span), |excerpt| excerpt.span.clone());
+        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, place))))
     }
 }

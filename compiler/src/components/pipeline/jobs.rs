@@ -22,7 +22,7 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
             "interruptible": false,
         },
         "variables": variables(pipeline),
-        "check": check(),
+        "check": check(pipeline),
         "validate": validate(),
         ".terraform": terraform(),
     }));
@@ -64,8 +64,12 @@ fn within(pipeline: &Pipeline<'_>, path: &str) -> String {
 
 fn variables(pipeline: &Pipeline<'_>) -> Value {
     let tree = tree(pipeline);
-    // the tree lies beside the platform that it is compiled from
-    let beside = match tree.rsplit_once('/') {
+    // the tree lies beside the platform that it is compiled from, or all trees do together
+    let trees = match &pipeline.model.environment {
+        Some(name) => tree.strip_suffix(name.as_str()).map_or(".", |trees| trees.trim_end_matches('/')),
+        None => &tree,
+    };
+    let beside = match trees.rsplit_once('/') {
         Some((folder, _)) => format!("{folder}/platform.yaml"),
         None => "platform.yaml".to_owned(),
     };
@@ -78,10 +82,12 @@ fn variables(pipeline: &Pipeline<'_>) -> Value {
     })
 }
 
-fn check() -> Value {
+/// All trees are one platform: each pipeline checks them all, so that none can be forgotten.
+fn check(pipeline: &Pipeline<'_>) -> Value {
+    let trees = if pipeline.model.environment.is_some() { "$(dirname \"$TREE\")" } else { "$TREE" };
     json!({
         "stage": CHECK,
-        "script": ["platformc build \"$PLATFORM\" --out \"$TREE\" --check"],
+        "script": [format!("platformc build \"$PLATFORM\" --out \"{trees}\" --check")],
     })
 }
 

@@ -1,6 +1,7 @@
 //! The GitLab pipeline that plans and applies the Terraform roots in the order of the graph.
 
 mod credentials;
+mod environment;
 mod jobs;
 mod roots;
 #[cfg(test)]
@@ -38,8 +39,12 @@ impl super::Component for Component {
 fn lower(context: &Context<'_>, out: &mut Files) {
     let Some(pipeline) = Pipeline::of(context.model) else { return };
     let roots = roots::of(context.graph);
-    let document = yaml::document(&jobs::document(&pipeline, &roots));
-    out.text("gitlab-ci.yml", format!("{HEADER}{document}"));
+    let document = jobs::document(&pipeline, &roots);
+    let document = match &context.model.environment {
+        Some(environment) => environment::named(document, environment),
+        None => document,
+    };
+    out.text("gitlab-ci.yml", format!("{HEADER}{}", yaml::document(&document)));
     out.hcl(credentials::CONFIGURATION, &credentials::agent(&pipeline));
 }
 

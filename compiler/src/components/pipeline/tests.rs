@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use platformc_spec::Code;
+use platformc_spec::{Code, scalar::Name};
 use serde_json::{Value, json};
 
-use super::{Pipeline, credentials, jobs, roots};
+use super::{Pipeline, credentials, environment, jobs, roots};
 use crate::components::apps::sample::{files, plan, problems};
 
 fn document(changes: &[(&str, &str)]) -> Value {
@@ -90,4 +90,49 @@ fn whoever_may_run_terraform_can() {
     let shared = ("owner: team }", "owner: team, shared: true }");
     assert_eq!(codes(&[shared, ("secrets: [cloud] }", "secrets: [key] }")]), [Code::MissingCompanion]);
     assert_eq!(codes(&[("may: [terraform], ", "may: [terraform], branches: [release], ")]), [Code::MissingCompanion]);
+}
+
+/// Two pipelines in one project: what is global of one would replace that of the other.
+#[test]
+fn a_pipeline_of_an_environment_shares_no_name() {
+    let plain = document(&[]);
+    let named = environment::named(plain.clone(), &Name::parse("staging").expect("a name"));
+    let (plain, named) = (plain.as_object().expect("a map"), named.as_object().expect("a map"));
+    let globals = ["workflow", "stages", "default", "variables"];
+    for (key, job) in named {
+        let name = key.strip_prefix('.').unwrap_or(key);
+        assert!(name == "staging" || name.starts_with("staging:"), "{key}");
+        let others = job["needs"].as_array().into_iter().flatten().map(|need| &need["job"]).chain(job.get("extends"));
+        for other in others.filter_map(Value::as_str) {
+            assert!(named.contains_key(other), "{key} needs {other}");
+        }
+        for owned in [&job["resource_group"], &job["environment"]["name"]] {
+            assert!(owned.as_str().is_none_or(|owned| owned.starts_with("staging/")), "{key}: {owned}");
+        }
+        if !key.starts_with('.') {
+            assert!(["test", "deploy"].contains(&job["stage"].as_str().expect("a stage")), "{key}");
+            assert!(job["rules"].as_array().is_some_and(|rules| !rules.is_empty()), "{key} runs always");
+        }
+    }
+    assert_eq!(named.len(), plain.len() - globals.len() + 1);
+    assert_eq!(named["staging:check"]["rules"], plain["workflow"]["rules"]);
+    assert_eq!(named["staging:plan:network"]["rules"], plain["plan:network"]["rules"]);
+    assert_eq!(named[".staging"]["variables"], plain["variables"]);
+    assert_eq!(named[".staging"]["image"], plain["default"]["image"]);
+    assert_ne!(named[".staging"]["tags"], plain["default"]["tags"], "each has a runner of its own");
+}
+
+#[test]
+fn the_trees_of_all_environments_are_checked_beside_the_platform() {
+    for (path, platform) in [("output", "platform.yaml"), ("deploy/tree", "deploy/platform.yaml"), (".", "platform.yaml")] {
+        let git = format!("platform/sample.git, path: \"{path}\"");
+        let environments = "apiVersion: platformc/v1alpha1\nenvironments: { staging: {} }";
+        let changes = [("platform/sample.git", git.as_str()), ("apiVersion: platformc/v1alpha1", environments)];
+        let document = document(&changes);
+        let tree = if path == "." { "staging".to_owned() } else { format!("{path}/staging") };
+        assert_eq!(document["variables"]["TREE"], tree);
+        assert_eq!(document["variables"]["PLATFORM"], platform);
+        let script = document["check"]["script"][0].as_str().expect("a script");
+        assert!(script.contains("--out \"$(dirname \"$TREE\")\""), "{script}");
+    }
 }

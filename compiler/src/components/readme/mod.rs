@@ -95,6 +95,7 @@ fn facts(cx: &Context<'_>) -> Value {
         .collect();
     Value::from(Serde(json!({
         "name": model.name.as_str(),
+        "environment": model.environment.as_ref().map(platformc_spec::scalar::Name::as_str),
         "region": model.aws.region.as_str(),
         "account": model.aws.account.as_str(),
         "bucket": model.aws.state.bucket.as_str(),

@@ -33,7 +33,7 @@ fn model(more: &str) -> Model {
     let source = sources.main().unwrap();
     let arena = platformc_spec::Arena::new();
     let document = platformc_spec::parse(platformc_spec::SourceId(0), source, &arena).unwrap();
-    let platform = platformc_spec::validate(&document, &source.text).unwrap();
+    let platform = platformc_spec::validate(&document, &sources).unwrap();
     crate::resolve::resolve(platform).unwrap().0
 }
 

@@ -48,9 +48,16 @@ impl<'a> Explainer<'a> {
             Value::Map(entries) if entries.iter().filter(|entry| keys.contains(&entry.key)).count() > 1 => {
                 let message = format!("{} must be exactly one of its choices", subject(error));
                 let problem = Diagnostic::error(Code::UnknownChoice, self.opening(error, node), message);
-                problems.push(
-                    problem.label(format!("{} at once", entries.len())).help(format!("keep one of {}", list(&all))),
-                );
+                // What an overlay was merged over stands elsewhere.
+                let base = |entry: &&Entry<'_>| {
+                    let (key, map) = (entry.key_span, node.span);
+                    key.source != map.source || key.start < map.start || key.end > map.end
+                };
+                let help = match entries.iter().find(base) {
+                    Some(old) => format!("add `{}: null`, which removes the choice of the base", old.key),
+                    None => format!("keep one of {}", list(&all)),
+                };
+                problems.push(problem.label(format!("{} at once", entries.len())).help(help));
             }
             Value::Map(entries) => {
                 if let Some(branch) = meant(node, context, misfit) {

@@ -65,7 +65,7 @@ impl Explainer<'_> {
 
     /// The comment that stands where the value of a key should.
     fn comment_behind(&self, key: Span) -> Option<&str> {
-        let line = self.text.get(key.end as usize..)?.lines().next()?;
+        let line = self.sources.text(key.source).get(key.end as usize..)?.lines().next()?;
         let rest = line.trim_start().strip_prefix(':')?.trim();
         let word = rest.strip_prefix('#').filter(|word| !word.is_empty() && !word.contains(char::is_whitespace));
         word.map(|_| rest)

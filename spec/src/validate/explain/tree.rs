@@ -45,17 +45,20 @@ impl<'a> Explainer<'a> {
             }
         }
         let first_line = || {
-            let rest = self.text.get(node.span.start as usize..node.span.end as usize).unwrap_or("");
+            let rest = self.text(node);
             let length = rest.lines().next().unwrap_or("").len();
             Span { end: node.span.start + u32::try_from(length).unwrap_or(0), ..node.span }
         };
         key.unwrap_or_else(first_line)
     }
 
+    fn text(&self, node: &Node<'_>) -> &'a str {
+        self.sources.text(node.span.source).get(node.span.start as usize..node.span.end as usize).unwrap_or("")
+    }
+
     /// A value as it was written, its first line.
     pub(super) fn written(&self, node: &Node<'_>) -> &'a str {
-        let text = self.text.get(node.span.start as usize..node.span.end as usize).unwrap_or("");
-        let text = text.trim();
+        let text = self.text(node).trim();
         let unquoted = text.strip_prefix(['"', '\'']).and_then(|t| t.strip_suffix(['"', '\'']));
         unquoted.unwrap_or(text).lines().next().unwrap_or("")
     }

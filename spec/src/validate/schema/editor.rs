@@ -7,7 +7,13 @@ use super::{choices, example, title::title};
 /// How deep the composed examples may go.
 const DEPTH: u8 = 24;
 
-/// The schema with everything that explains it.
+/// The schema with its choices in the form that editors read best.
+pub(super) fn readable(mut schema: Value) -> Value {
+    each(&mut schema, &mut choices::rewrite);
+    schema
+}
+
+/// A readable schema with everything that explains it.
 pub(super) fn explained(mut schema: Value) -> Value {
     if let Value::Object(root) = &mut schema {
         root.insert("title".into(), json!("Platform"));
@@ -16,7 +22,6 @@ pub(super) fn explained(mut schema: Value) -> Value {
         definition.entry("title").or_insert(json!(title(name)));
         form(definition);
     }
-    each(&mut schema, &mut choices::rewrite);
     each(&mut schema, &mut given_examples);
     let plain = schema.clone();
     each(&mut schema, &mut |map| {

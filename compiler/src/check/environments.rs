@@ -1,0 +1,60 @@
+//! Rules across environments: what one owns, no other may own too.
+
+use std::collections::BTreeMap;
+
+use platformc_spec::{Code, Diagnostic, Diagnostics, Platform, Span, scalar::Name};
+
+/// Checks that no two environments would own the same resources of AWS or the same hosts.
+///
+/// P0609.
+pub fn check(platforms: &[Platform]) -> Diagnostics {
+    let mut owners = Owners::default();
+    for platform in platforms {
+        let Some(environment) = &platform.environment else { continue };
+        let (account, name) = (&platform.aws.account, &platform.name);
+        // The names of roles are known in a whole account, whatever the region.
+        let what = format!("the account `{account}` with the name `{name}`");
+        owners.claim(environment, what, account.span, "another `aws: { account: … }` or another `name: …`");
+        let bucket = &platform.aws.state.bucket;
+        let what = format!("the state bucket `{bucket}`");
+        owners.claim(environment, what, bucket.span, "`aws: { state: { bucket: … } }`");
+        for (entrance, ingress) in &platform.ingress {
+            let key = format!("`ingress: {{ {entrance}: {{ hosts: […] }} }}`");
+            for host in &ingress.hosts {
+                owners.claim(environment, format!("the host `{host}`"), host.span, &key);
+            }
+        }
+        if let Some(host) = platform.vault.as_ref().map(|vault| &vault.host) {
+            owners.claim(environment, format!("the host `{host}`"), host.span, "`vault: { host: … }`");
+        }
+    }
+    owners.problems
+}
+
+#[derive(Default)]
+struct Owners<'a> {
+    owners: BTreeMap<String, (&'a Name, Span)>,
+    problems: Diagnostics,
+}
+
+impl<'a> Owners<'a> {
+    fn claim(&mut self, environment: &'a Name, what: String, span: Span, key: &str) {
+        let Some((owner, first)) = self.owners.get(&what) else {
+            self.owners.insert(what, (environment, span));
+            return;
+        };
+        // Within one environment other rules say so.
+        if *owner == environment {
+            return;
+        }
+        let message = format!("the environments `{owner}` and `{environment}` would both own {what}");
+        let problem = Diagnostic::error(Code::SharedEnvironments, span, message)
+            .label("in both")
+            .help(format!("write {key} into the overlay of `{environment}`"));
+        self.problems.push(if *first == span {
+            problem
+        } else {
+            problem.related(*first, format!("`{owner}` has it here"))
+        });
+    }
+}

@@ -1,0 +1,50 @@
+# A role that Vault hands out: its AWS secrets engine assumes it and gives the session to whoever may have it.
+
+data "aws_iam_policy_document" "trust" {
+  # the tags that Pod Identity puts on Vault's own session travel along, so tagging must be allowed too
+  statement {
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [var.vault_role_arn]
+    }
+  }
+}
+
+# A session that comes from another session ends after an hour, whatever the role allows.
+resource "aws_iam_role" "this" {
+  name                 = var.role_name
+  description          = "Handed out by Vault"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  max_session_duration = 3600
+  permissions_boundary = var.permissions_boundary_arn
+}
+
+resource "aws_iam_role_policy" "this" {
+  for_each = var.policies
+
+  name   = each.key
+  role   = aws_iam_role.this.name
+  policy = each.value
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each = var.managed_policy_arns
+
+  role       = aws_iam_role.this.name
+  policy_arn = each.value
+}
+
+data "aws_iam_policy_document" "vault" {
+  statement {
+    actions   = ["sts:AssumeRole", "sts:TagSession"]
+    resources = [aws_iam_role.this.arn]
+  }
+}
+
+resource "aws_iam_role_policy" "vault" {
+  name   = "assume-${var.role_name}"
+  role   = var.vault_role_name
+  policy = data.aws_iam_policy_document.vault.json
+}

@@ -1,0 +1,9 @@
+output "bucket" {
+  description = "Name of the bucket."
+  value       = aws_s3_bucket.this.bucket
+}
+
+output "runner_policy" {
+  description = "Policy document that lets the runner use the cache, JSON."
+  value       = data.aws_iam_policy_document.runner.json
+}

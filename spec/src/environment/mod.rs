@@ -1,0 +1,138 @@
+//! Environments: overlays merged over the base, each to a platform of its own.
+
+mod merge;
+mod together;
+
+use std::collections::HashMap;
+
+pub use together::together;
+
+use self::merge::{Keys, merge};
+use crate::{
+    code::Code,
+    diagnostic::{Diagnostic, Diagnostics},
+    parse::{Arena, Document, Entry, Node, Value},
+    platform::Platform,
+    scalar::Name,
+    source::Sources,
+    span::{Span, Spanned},
+    suggest,
+    validate::{Section, fit, section, typed},
+};
+
+/// The platforms of a document that fits the schema: one an environment, or the only one.
+///
+/// # Errors
+/// P0608, P02xx: an overlay that cannot be merged, or whose result does not fit.
+pub(crate) fn platforms<'s>(
+    document: &Document<'s>,
+    sources: &Sources,
+    arena: &'s Arena,
+) -> Result<Vec<Platform>, Diagnostics> {
+    let root = document.root();
+    let Some(Value::Map(overlays)) = root.get("environments").map(|node| node.value) else {
+        return typed(root).map(|platform| vec![platform]);
+    };
+    if overlays.is_empty() {
+        return typed(root).map(|platform| vec![platform]);
+    }
+    let base = base(root, arena);
+    let (mut names, mut found, mut platforms) = (Vec::new(), Vec::new(), Vec::new());
+    for overlay in overlays {
+        // The schema has checked its form.
+        let Ok(value) = Name::parse(overlay.key) else { continue };
+        let span = Span { end: overlay.value.span.end.max(overlay.key_span.end), ..overlay.key_span };
+        let name = Spanned { value, span };
+        match one(&base, overlay, &name, sources, arena) {
+            Ok(platform) => {
+                platforms.push(platform);
+                found.push(Diagnostics::default());
+            }
+            Err(problems) => found.push(problems),
+        }
+        names.push(name);
+    }
+    together(&names.iter().collect::<Vec<_>>(), found).into_result(platforms).map(|(platforms, _)| platforms)
+}
+
+/// What overlays are merged over: everything but what a file says about itself.
+fn base<'s>(root: &Node<'s>, arena: &'s Arena) -> Node<'s> {
+    let Value::Map(entries) = root.value else { return *root };
+    let kept: Vec<Entry<'s>> =
+        entries.iter().filter(|entry| !["include", "environments"].contains(&entry.key)).copied().collect();
+    Node { value: Value::Map(arena.alloc_slice_copy(&kept)), ..*root }
+}
+
+fn one<'s>(
+    base: &Node<'s>,
+    overlay: &Entry<'s>,
+    name: &Spanned<Name>,
+    sources: &Sources,
+    arena: &'s Arena,
+) -> Result<Platform, Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let changes = changes(&overlay.value, arena, &mut problems);
+    // Once with the places of the overlay, for what the schema says about the whole of a map …
+    let merged = merge(base, &changes, Keys::Overlay, arena, &mut problems);
+    problems.extend(fit(&merged, sources));
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    // … and once with those of the base, where things are defined.
+    let merged = merge(base, &changes, Keys::Base, arena, &mut problems);
+    let mut platform = typed(&merged)?;
+    platform.git.path.value = platform.git.path.join(name);
+    platform.environment = Some(name.clone());
+    Ok(platform)
+}
+
+/// What an overlay may change: not what a file says about itself.
+fn changes<'s>(overlay: &Node<'s>, arena: &'s Arena, problems: &mut Diagnostics) -> Node<'s> {
+    let Value::Map(entries) = overlay.value else { return *overlay };
+    let fixed = |entry: &Entry<'_>| section(entry.key) == Section::Header || entry.key == "environments";
+    if !entries.iter().any(fixed) {
+        return *overlay;
+    }
+    for entry in entries.iter().filter(|entry| fixed(entry)) {
+        let message = format!("an overlay cannot change `{}`", entry.key);
+        let problem = Diagnostic::error(Code::UnknownKey, entry.key_span, message);
+        problems.push(problem.label("the same in every environment").help("remove it"));
+    }
+    let kept: Vec<Entry<'s>> = entries.iter().filter(|entry| !fixed(entry)).copied().collect();
+    Node { value: Value::Map(arena.alloc_slice_copy(&kept)), ..*overlay }
+}
+
+/// What an overlay removes must be there: a misspelt name would silently stay.
+fn nothing_to_remove<'a>(entry: &Entry<'_>, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let message = format!("there is no `{}` to remove", entry.key);
+    let help = match suggest::nearest(entry.key, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "remove this line: the base does not have it".into(),
+    };
+    Diagnostic::error(Code::NothingToRemove, entry.key_span, message).label("not in the base").help(help)
+}
+
+/// Where each key of a large map stands; small maps are searched.
+struct Keyed<'a, 's> {
+    entries: &'a [Entry<'s>],
+    at: HashMap<&'s str, usize>,
+}
+
+impl<'a, 's> Keyed<'a, 's> {
+    const SMALL: usize = 16;
+
+    fn new(entries: &'a [Entry<'s>]) -> Self {
+        let large = entries.len() > Self::SMALL;
+        let at =
+            if large { entries.iter().enumerate().map(|(i, entry)| (entry.key, i)).collect() } else { HashMap::new() };
+        Self { entries, at }
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        if self.at.is_empty() {
+            self.entries.iter().position(|entry| entry.key == key)
+        } else {
+            self.at.get(key).copied()
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! All sources of a platform: its own file, then what that includes, each behind the file that says so.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{
+    Files, ReadError,
+    mentions::mentions_include,
+    path::{is_pattern, segments},
+    problems, walk,
+};
+use crate::{
+    diagnostic::Diagnostics,
+    parse::{Arena, Value, parse},
+    source::{MAX_SOURCE_BYTES, Source, SourceId, Sources, folder},
+    span::Span,
+};
+
+/// Reads what a platform includes. What is wrong with the way to a file is kept in the sources; what is wrong within one
+/// is found when they are compiled.
+#[must_use]
+pub fn load(main: Source, files: &mut dyn Files) -> Sources {
+    let folder = folder(&main.name).to_owned();
+    let path = main.name.strip_prefix(folder.as_str()).unwrap_or(&main.name).to_owned();
+    let mut loader = Loader {
+        files,
+        folder,
+        sources: Vec::new(),
+        known: HashMap::new(),
+        open: Vec::new(),
+        problems: Diagnostics::default(),
+    };
+    loader.add(path, main, Span::default());
+    loader.run();
+    Sources::of(loader.sources, loader.problems)
+}
+
+struct Loader<'f> {
+    files: &'f mut dyn Files,
+    /// What stands in front of every name.
+    folder: String,
+    sources: Vec<Source>,
+    /// Where each file was first included, by its path.
+    known: HashMap<String, Span>,
+    /// The way to the file that is being read.
+    open: Vec<Open>,
+    problems: Diagnostics,
+}
+
+/// A file whose includes are being read.
+struct Open {
+    path: String,
+    included: Span,
+    rest: std::vec::IntoIter<(String, Span)>,
+}
+
+impl Loader<'_> {
+    fn run(&mut self) {
+        while let Some(open) = self.open.last_mut() {
+            match open.rest.next() {
+                Some((path, span)) => self.include(path, span),
+                None => drop(self.open.pop()),
+            }
+        }
+    }
+
+    fn include(&mut self, path: String, span: Span) {
+        if let Some(first) = self.known.get(&path) {
+            self.problems.push(match self.open.iter().position(|open| open.path == path) {
+                Some(at) => {
+                    let way = self.open.iter().skip(at).map(|open| (open.path.as_str(), open.included));
+                    problems::cycle(&way.collect::<Vec<_>>(), &path, span)
+                }
+                None => problems::twice(&path, span, *first),
+            });
+            return;
+        }
+        if self.sources.len() > usize::from(u16::MAX) {
+            self.problems.push(problems::too_many(span));
+            // Nothing more is read: the first such message says it all.
+            self.open.clear();
+            return;
+        }
+        let bytes = match self.files.read(&path) {
+            Ok(bytes) if bytes.len() > MAX_SOURCE_BYTES => Err(ReadError::TooLarge),
+            read => read,
+        };
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let near = if error == ReadError::Missing { self.neighbours(&path) } else { Vec::new() };
+                self.problems.push(problems::unread(&path, span, &error, &near));
+                return;
+            }
+        };
+        let name: Arc<str> = format!("{}{path}", self.folder).into();
+        match String::from_utf8(bytes) {
+            Ok(text) => self.add(path, Source { name, text: text.into() }, span),
+            Err(error) => {
+                self.problems.push(problems::not_utf8(self.next(), error.utf8_error().valid_up_to()));
+                self.sources.push(Source { name, text: String::from_utf8_lossy(error.as_bytes()).into() });
+                self.known.insert(path, span);
+            }
+        }
+    }
+
+    fn next(&self) -> SourceId {
+        SourceId(u16::try_from(self.sources.len()).unwrap_or(u16::MAX))
+    }
+
+    fn add(&mut self, path: String, source: Source, included: Span) {
+        let id = self.next();
+        let names = if mentions_include(&source.text) { included_by(id, &source) } else { Vec::new() };
+        self.sources.push(source);
+        self.known.insert(path.clone(), included);
+        if names.is_empty() {
+            return;
+        }
+        let mut rest = Vec::new();
+        for (include, span) in names {
+            self.expand(&path, &include, span, &mut rest);
+        }
+        self.open.push(Open { path, included, rest: rest.into_iter() });
+    }
+
+    /// The paths that one include stands for.
+    fn expand(&mut self, from: &str, include: &str, span: Span, paths: &mut Vec<(String, Span)>) {
+        let way = match segments(folder(from), include) {
+            Ok(way) => way,
+            Err(wrong) => return self.problems.push(problems::wrong(include, span, &wrong)),
+        };
+        if !way.iter().any(|segment| is_pattern(segment)) {
+            paths.push((way.join("/"), span));
+            return;
+        }
+        match walk::find(&way, self.files) {
+            Ok(mut found) => {
+                // A pattern is about the files beside the one that says it.
+                found.retain(|path| path != from);
+                if found.is_empty() {
+                    self.problems.push(problems::nothing(include, span));
+                }
+                paths.extend(found.into_iter().map(|path| (path, span)));
+            }
+            Err(walk::Failure::Pattern(error)) => self.problems.push(problems::pattern(include, span, error.msg)),
+            Err(walk::Failure::Read(path, error)) => self.problems.push(problems::unread(&path, span, &error, &[])),
+        }
+    }
+
+    /// The names of the files in the folder of a path.
+    fn neighbours(&mut self, path: &str) -> Vec<String> {
+        let folder = folder(path);
+        let entries = self.files.list(folder.trim_end_matches('/')).unwrap_or_default();
+        let mut names: Vec<String> = entries.into_iter().map(|entry| format!("{folder}{}", entry.name)).collect();
+        names.sort();
+        names
+    }
+}
+
+/// The includes of a text with their places. What is no list of texts is refused by the schema later.
+fn included_by(id: SourceId, source: &Source) -> Vec<(String, Span)> {
+    let arena = Arena::new();
+    let Ok(document) = parse(id, source, &arena) else { return Vec::new() };
+    let Some(Value::Seq(items)) = document.root().get("include").map(|node| node.value) else { return Vec::new() };
+    let text = |node: &crate::parse::Node<'_>| match node.value {
+        Value::Str(text) => Some((text.to_owned(), node.span)),
+        _ => None,
+    };
+    items.iter().filter_map(text).collect()
+}

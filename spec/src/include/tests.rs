@@ -1,0 +1,124 @@
+use super::{path::segments, *};
+use crate::{Code, Diagnostic, Source, Sources};
+
+fn load_all(main: &str, files: &[(&str, &str)]) -> Sources {
+    let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    load(Source { name: "deep/platform.yaml".into(), text: main.into() }, &mut InMemory(files))
+}
+
+fn paths(sources: &Sources) -> Vec<&str> {
+    sources.numbered().map(|(id, _)| sources.path(id)).collect()
+}
+
+fn problems(sources: &Sources) -> Vec<Diagnostic> {
+    sources.problems().clone().sorted()
+}
+
+fn codes(main: &str, files: &[(&str, &str)]) -> Vec<Code> {
+    problems(&load_all(main, files)).iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn files_come_in_order_each_behind_the_one_that_includes_it() {
+    let part = "kind: Part\n";
+    let files = [
+        ("apps/b.yaml", part),
+        ("apps/a.yaml", "include: [../shared/x.yaml]\n"),
+        ("apps/.hidden.yaml", part),
+        ("apps/deeper/c.yaml", part),
+        ("shared/x.yaml", part),
+        ("platform.yaml", part),
+        ("teams/one/two/platform.yaml", part),
+        ("teams/platform.yaml", part),
+    ];
+    let sources = load_all("include:\n  - apps/*.yaml\n  - ./teams/**/platform.yaml\n", &files);
+    assert_eq!(problems(&sources), []);
+    assert_eq!(
+        paths(&sources),
+        [
+            "platform.yaml",
+            "apps/a.yaml",
+            "shared/x.yaml",
+            "apps/b.yaml",
+            "teams/one/two/platform.yaml",
+            "teams/platform.yaml"
+        ]
+    );
+    assert!(sources.iter().all(|source| source.name.starts_with("deep/")));
+    // A pattern does not find the file that says it.
+    assert_eq!(paths(&load_all("include: ['*.yaml', 'apps/[ab].yaml']", &files)).len(), 4);
+}
+
+#[test]
+fn what_leaves_the_folder_is_refused() {
+    for include in ["../x.yaml", "a/../../x.yaml", "/etc/passwd", "~/x.yaml", "c:/x.yaml", "https://example.com/x.yaml"]
+    {
+        assert_eq!(codes(&format!("include: ['{include}']"), &[]), [Code::IncludeOutside], "{include}");
+    }
+    // Up and down again within it is fine.
+    assert_eq!(segments("teams/a/", "../b/x.yaml"), Ok(vec!["teams".into(), "b".into(), "x.yaml".into()]));
+    let files = [("teams/a.yaml", "include: [../../x.yaml]")];
+    let found = problems(&load_all("include: [teams/a.yaml]", &files));
+    assert_eq!((found.len(), found[0].code, found[0].span.source.0), (1, Code::IncludeOutside, 1));
+}
+
+#[test]
+fn what_finds_nothing_is_said() {
+    let files = [("apps/shop.yaml", "kind: Part"), ("apps/x/y.yaml", "kind: Part")];
+    for (include, code) in [
+        ("apps/shop.yml", Code::IncludeMissing),
+        ("apps/*.yml", Code::IncludeMissing),
+        ("apps", Code::IncludeMissing),
+        ("apps/x*", Code::IncludeMissing),
+        ("apps/", Code::IncludePattern),
+        ("..", Code::IncludePattern),
+        ("", Code::IncludePattern),
+        ("apps\\\\shop.yaml", Code::IncludePattern),
+        ("**.yaml", Code::IncludePattern),
+        ("a/***/b", Code::IncludePattern),
+        ("[.yaml", Code::IncludePattern),
+        ("*/../x.yaml", Code::IncludePattern),
+    ] {
+        let found = codes(&format!("include: [\"{include}\"]"), &files);
+        let expected = if include == ".." { Code::IncludeOutside } else { code };
+        assert_eq!(found, [expected], "{include}");
+    }
+    let found = problems(&load_all("include: [apps/shop.yml]", &files));
+    assert_eq!(found[0].help, "did you mean `apps/shop.yaml`?");
+}
+
+#[test]
+fn a_circle_names_its_way() {
+    let files = [("a.yaml", "include: [b.yaml]"), ("b.yaml", "include: [c.yaml]"), ("c.yaml", "include: [a.yaml]")];
+    let found = problems(&load_all("include: [a.yaml]", &files));
+    assert_eq!(found[0].message, "files include each other in a circle: `a.yaml` → `b.yaml` → `c.yaml` → `a.yaml`");
+    assert_eq!((found.len(), found[0].span.source.0, found[0].related.len()), (1, 3, 2));
+    let found = problems(&load_all("include: [platform.yaml]", &[]));
+    assert_eq!((found[0].code, found[0].message.as_str()), (Code::IncludeCycle, "`platform.yaml` includes itself"));
+}
+
+#[test]
+fn a_file_is_read_once() {
+    let sources = load_all("include: [a.yaml, '*.yaml', ./a.yaml]", &[("a.yaml", "kind: Part")]);
+    assert_eq!(paths(&sources).len(), 2);
+    assert!(problems(&sources).iter().all(|p| p.code == Code::IncludedTwice && p.related.len() == 1));
+    assert_eq!(problems(&sources).len(), 2);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_placed_in_their_file() {
+    let mut files = InMemory::default();
+    files.0.insert("a.yaml".into(), b"kind: gr\xf6\xdfe".to_vec());
+    let main = Source { name: "platform.yaml".into(), text: "include: [a.yaml]".into() };
+    let found = load(main, &mut files).problems().clone().sorted();
+    assert_eq!((found[0].code, found[0].span.source.0, found[0].span.start), (Code::Syntax, 1, 8));
+}
+
+#[test]
+fn a_chain_of_any_length_ends() {
+    let files: Vec<(String, String)> =
+        (0..5000).map(|n| (format!("f{n}.yaml"), format!("include: [f{}.yaml]", n + 1))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let sources = load_all("include: [f0.yaml]", &files);
+    assert_eq!((paths(&sources).len(), problems(&sources).len()), (5001, 1));
+}
