@@ -70,6 +70,8 @@ codes! {
     UnsupportedVersion "P0413" "a version that is not supported"
     DeliveryMismatch "P0414" "a secret delivered in a way that its kind does not allow"
     LiteralSecret "P0415" "a secret written into the specification"
+    KeyMismatch "P0450" "a key that is asked for what it cannot do"
+    FromAnywhere "P0451" "a login from outside that no address bounds"
     // P05xx: warnings
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"

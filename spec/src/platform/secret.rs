@@ -1,5 +1,15 @@
+mod operation;
+mod ssh;
+mod totp;
+mod transit;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+pub use operation::*;
+pub use ssh::*;
+pub use totp::*;
+pub use transit::*;
 
 use super::Reference;
 use crate::{
@@ -15,12 +25,16 @@ pub enum Secret {
     Database(DatabaseSecret),
     /// A value that people write into Vault, versioned.
     Kv(KvSecret),
-    /// A key that never leaves Vault: encryption as a service.
+    /// A key that never leaves Vault: encryption and signatures as a service.
     Transit(TransitSecret),
     /// A short-lived certificate of Vault's own authority.
     Pki(PkiSecret),
     /// Short-lived credentials of AWS.
     Aws(AwsSecret),
+    /// Short-lived SSH certificates.
+    Ssh(SshSecret),
+    /// One-time passwords of an account at somebody else's service.
+    Totp(TotpSecret),
 }
 
 impl Secret {
@@ -33,6 +47,8 @@ impl Secret {
             Self::Transit(_) => "transit",
             Self::Pki(_) => "pki",
             Self::Aws(_) => "aws",
+            Self::Ssh(_) => "ssh",
+            Self::Totp(_) => "totp",
         }
     }
 }
@@ -72,40 +88,15 @@ pub struct KvSecret {
     pub path: Spanned<KvPath>,
     /// The group that may write it, as the identity provider calls it, for example `team-payments`.
     pub owner: Spanned<Group>,
-}
-
-/// A key for encryption as a service.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TransitSecret {
-    /// The kind of key. Default: `aes256-gcm96`.
-    #[serde(rename = "type", default)]
-    pub key_type: TransitKey,
-    /// How often a new version of the key is made, for example `30d`. At least `1h`.
-    pub rotation: Spanned<Duration>,
-}
-
-/// The kind of a transit key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum TransitKey {
-    /// AES-256 in Galois/Counter Mode.
-    #[default]
-    #[serde(rename = "aes256-gcm96")]
-    Aes256Gcm96,
-    /// ChaCha20-Poly1305.
-    #[serde(rename = "chacha20-poly1305")]
-    Chacha20Poly1305,
-}
-
-impl TransitKey {
-    /// The name that Vault gives it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Aes256Gcm96 => "aes256-gcm96",
-            Self::Chacha20Poly1305 => "chacha20-poly1305",
-        }
-    }
+    /// How many versions are kept, for example `5`. Default: `10`.
+    #[schemars(range(min = 1, max = 1000))]
+    pub versions: Option<Spanned<u32>>,
+    /// How long after it was written a version is deleted, for example `365d`. Default: never.
+    pub delete_after: Option<Spanned<Duration>>,
+    /// Whether a writer must name the version that is replaced (`vault kv put -cas=…`), so that two writers do not
+    /// overwrite each other. Default: `false`.
+    #[serde(default)]
+    pub check_and_set: bool,
 }
 
 /// A short-lived certificate.
@@ -114,9 +105,30 @@ impl TransitKey {
 pub struct PkiSecret {
     /// The host it is for, for example `backend.shop.internal`.
     pub common_name: Spanned<Host>,
+    /// Further hosts that it is for, for example `[backend.shop.svc]`. Default: none.
+    #[serde(default)]
+    pub alt_names: Vec<Spanned<Host>>,
+    /// What it proves itself to. Default: `[server, client]`.
+    #[serde(default = "both_ends")]
+    #[schemars(length(min = 1))]
+    pub usages: Vec<Spanned<CertificateUse>>,
     /// How long it is valid; it is renewed after two thirds, for example `24h` (the default).
     #[serde(default = "day")]
     pub ttl: Spanned<Duration>,
+}
+
+fn both_ends() -> Vec<Spanned<CertificateUse>> {
+    [CertificateUse::Server, CertificateUse::Client].map(|value| Spanned { value, span: Span::default() }).into()
+}
+
+/// What a certificate may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum CertificateUse {
+    /// To answer connections.
+    Server,
+    /// To open them.
+    Client,
 }
 
 fn day() -> Spanned<Duration> {

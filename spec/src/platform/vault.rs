@@ -1,9 +1,10 @@
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Reference;
+use super::{Map, Reference};
 use crate::{
-    scalar::{ClientId, Duration, Group, Host, Size},
+    scalar::{Cidr, ClientId, Duration, Group, Host, Size},
     span::{Span, Spanned},
 };
 
@@ -38,6 +39,13 @@ pub struct Vault {
     pub serves: Vec<Reference>,
     /// People who operate it.
     pub operators: Option<Operators>,
+    /// People who use secrets, by their group at the identity provider, for example
+    /// `team-payments: { secrets: [bastion-login] }`. They log in as operators do.
+    #[serde(default)]
+    pub groups: IndexMap<Spanned<Group>, People>,
+    /// What runs outside of the platform's clusters and pipelines, by name; it logs in by AppRole.
+    #[serde(default)]
+    pub outside: Map<Outside>,
 }
 
 fn three() -> Spanned<u8> {
@@ -132,4 +140,32 @@ pub struct Operators {
     /// The identity provider's issuer, for example `https://gitlab.example.com`. Default: the host
     /// of `git.url`.
     pub issuer: Option<Spanned<String>>,
+}
+
+/// A group of people, and what they may use.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct People {
+    /// The secrets that its members use, for example `[bastion-login]`.
+    #[schemars(length(min = 1))]
+    pub secrets: Vec<Reference>,
+}
+
+/// Something outside that uses secrets: it has a secret id, which its owner hands over once, wrapped.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Outside {
+    /// The secrets that it uses, for example `[payment-key]`.
+    #[schemars(length(min = 1))]
+    pub secrets: Vec<Reference>,
+    /// The group whose members give it its secret id, for example `team-payments`. Whoever may do that can read its
+    /// secrets, so it is a group that may anyway.
+    pub owner: Spanned<Group>,
+    /// The addresses that it comes from, for example `[10.60.0.0/24]`: from others neither its secret id nor its token
+    /// is of use.
+    #[schemars(length(min = 1))]
+    pub from: Vec<Spanned<Cidr>>,
+    /// How long a secret id lets it log in: `1h` to `90d`, for example `30d` (the default).
+    #[serde(default = "month")]
+    pub secret_id_ttl: Spanned<Duration>,
 }

@@ -18,7 +18,7 @@ pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue};
 pub use duration::Duration;
 pub use git::{Branch, Folder};
 pub use image::{GitUrl, Image};
-pub use name::{AccountId, AwsName, ClientId, Group, Name, Region};
+pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region};
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath};
 pub use version::{ChartVersion, KubernetesVersion};
 
@@ -85,6 +85,7 @@ forms! {
     DatabaseClass
     EngineVersion
     Group
+    Login
     Name
     Region
     ChartRepository

@@ -177,3 +177,28 @@ impl ClientId {
         }
     }
 }
+
+text_scalar! {
+    /// A login of a Unix host.
+    Login
+}
+
+scalar!(Login, format: "login", pattern: r"^[a-z_][-a-z0-9_]{0,31}$",
+    message: "a login such as deploy", examples: ["deploy"]);
+
+impl Login {
+    /// # Errors
+    /// Empty, too long, or characters that would be read as several logins or as all of them.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let alphabet = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+        let first = |c: char| c.is_ascii_lowercase() || c == '_';
+        if text.len() <= 32 && text.starts_with(first) && text.bytes().all(alphabet) {
+            Ok(Self(text.into()))
+        } else {
+            Err(Problem::new(
+                format!("`{text}` is not the login of a host"),
+                "use 1 to 32 lower-case letters, digits, `-` and `_`, such as `deploy`",
+            ))
+        }
+    }
+}

@@ -4,6 +4,8 @@
 cannot drift apart in silence.
 """
 
+import json
+
 from .client import Refused
 
 # attributes that every resource has and that say where it lies, not what it is
@@ -139,7 +141,7 @@ def database_static_role(client, fields, prior):
 
 def transit_key(client, fields, prior):
     backend, name = fields.take("backend"), fields.take("name")
-    made = fields.rest("type", "derived", "convergent_encryption")
+    made = fields.rest("type", "derived", "convergent_encryption", "key_size")
     kept = fields.rest("exportable", "allow_plaintext_backup", "auto_rotate_period", "deletion_allowed", "min_decryption_version")
     fields.done()
     seconds(kept, "auto_rotate_period")
@@ -147,6 +149,60 @@ def transit_key(client, fields, prior):
         client.write(f"{backend}/keys/{name}", made)
     client.write(f"{backend}/keys/{name}/config", kept)
     return {"id": f"{backend}/keys/{name}"}
+
+
+def endpoint(client, fields, prior):
+    """Any path with any body; here the settings of a value, which reading prints as they were written."""
+    path, body = fields.take("path"), json.loads(fields.take("data_json"))
+    fields.rest("disable_delete", "ignore_absent_fields")
+    fields.done()
+    client.write(path, body)
+    found = client.read(path)["data"]
+    for name, value in body.items():
+        if found[name] != value:
+            raise ValueError(f"{path}: {name} was written as {value} and is read as {found[name]}: every plan would change it")
+    return {"id": path}
+
+
+def ssh_authority(client, fields, prior):
+    backend = fields.take("backend")
+    body = fields.rest("generate_signing_key", "key_type")
+    fields.done()
+    if prior is None:
+        client.write(f"{backend}/config/ca", body)
+    return {"id": backend, "public_key": client.read(f"{backend}/config/ca")["data"]["public_key"]}
+
+
+def ssh_role(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("name")
+    lengths = {block["type"]: block["lengths"] for block in fields.take("allowed_user_key_config", [])}
+    body = fields.rest(
+        "key_type", "allow_user_certificates", "allow_host_certificates", "allow_user_key_ids", "allow_bare_domains", "allow_subdomains",
+        "allow_empty_principals", "allowed_users", "default_user", "allowed_extensions", "default_extensions", "key_id_format", "ttl", "max_ttl",
+    )
+    fields.done()
+    client.write(f"{backend}/roles/{name}", {**body, "allowed_user_key_lengths": lengths})
+    return {"id": f"{backend}/roles/{name}"}
+
+
+def auth_backend(client, fields, prior):
+    path = fields.take("path")
+    body = fields.rest("type", "description")
+    fields.done()
+    if prior is None:
+        client.write(f"sys/auth/{path}", body)
+    return {"id": path, "accessor": client.read("sys/auth")["data"][f"{path}/"]["accessor"]}
+
+
+def approle(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("role_name")
+    body = fields.rest(
+        "bind_secret_id", "secret_id_bound_cidrs", "secret_id_num_uses", "secret_id_ttl", "token_bound_cidrs", "token_policies",
+        "token_no_default_policy", "token_type", "token_ttl", "token_max_ttl", "token_period",
+    )
+    fields.done()
+    client.write(f"auth/{backend}/role/{name}", body)
+    return {"id": f"auth/{backend}/role/{name}", "role_id": client.read(f"auth/{backend}/role/{name}/role-id")["data"]["role_id"]}
 
 
 def pki_root(client, fields, prior):
@@ -254,6 +310,11 @@ def audit(client, fields, prior):
 
 
 RESOURCES = {
+    "vault_approle_auth_backend_role": approle,
+    "vault_auth_backend": auth_backend,
+    "vault_generic_endpoint": endpoint,
+    "vault_ssh_secret_backend_ca": ssh_authority,
+    "vault_ssh_secret_backend_role": ssh_role,
     "vault_audit": audit,
     "vault_aws_secret_backend": aws_backend,
     "vault_aws_secret_backend_role": aws_role,

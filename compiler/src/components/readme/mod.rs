@@ -7,6 +7,7 @@ use platformc_spec::platform::{DatabaseRole, Secret};
 use serde_json::json;
 
 use crate::{
+    components::shared::vault::mount,
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     resolve::{Database, Model},
@@ -72,13 +73,23 @@ fn facts(cx: &Context<'_>) -> Value {
         .secrets
         .values()
         .filter_map(|secret| match &secret.spec {
-            Secret::Kv(kv) => Some(json!({
-                "name": secret.name.as_str(),
-                "path": kv.path.as_str(),
-                "owner": kv.owner.as_str(),
-            })),
+            Secret::Kv(kv) => {
+                let first = if kv.check_and_set { "-cas=0 " } else { "" };
+                let command = format!("vault kv put {first}{}/{} value=-", mount::KV, kv.path);
+                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": kv.owner.as_str() }))
+            }
+            Secret::Totp(totp) => {
+                let command = format!("vault write {}/keys/{} url=-", mount::TOTP, secret.name);
+                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": totp.owner.as_str() }))
+            }
             _ => None,
         })
+        .collect();
+    let outside: Vec<_> = model
+        .vault
+        .iter()
+        .flat_map(|vault| &vault.outside)
+        .map(|outside| json!({ "name": outside.name.as_str(), "owner": outside.spec.owner.as_str() }))
         .collect();
     Value::from(Serde(json!({
         "name": model.name.as_str(),
@@ -101,6 +112,7 @@ fn facts(cx: &Context<'_>) -> Value {
         })),
         "databases": databases(model),
         "written": written,
+        "outside": outside,
         "runner": model.ci.is_some(),
         "graph": show::overview(cx.graph),
     })))

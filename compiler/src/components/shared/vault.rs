@@ -15,6 +15,8 @@ pub mod mount {
     pub const PKI_ROOT: &str = "pki";
     pub const PKI: &str = "pki-int";
     pub const AWS: &str = "aws";
+    pub const SSH: &str = "ssh";
+    pub const TOTP: &str = "totp";
 }
 
 /// The auth mount of a cluster's service accounts.

@@ -68,6 +68,9 @@ fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
         (Module::Transit, !engines.transit.is_empty()),
         (Module::Pki, !engines.pki.is_empty()),
         (Module::Aws, !engines.aws.is_empty()),
+        (Module::Kv, engines.kv_settings().next().is_some()),
+        (Module::Ssh, !engines.ssh.is_empty()),
+        (Module::Approle, !vault.outside.is_empty()),
     ];
     wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(module, _)| module).collect()
 }
@@ -80,7 +83,7 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
         let span = workload.span;
         plan.add(
             document(workload.path(), format!("held by the app {}", app.head.name), move || {
-                subjects::uses(app.secrets.iter().map(|used| used.secret.as_ref()))
+                subjects::of_app(&app)
             })
             .from(span),
         );
@@ -98,6 +101,12 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
         let holder = format!("held by jobs of the GitLab project {} on its protected branches", project.path);
         let policy = move || subjects::uses(secrets.iter().map(AsRef::as_ref));
         plan.add(document(subjects::project_path(&project.path), holder, policy).from(project.span));
+    }
+    for outside in &vault.outside {
+        let secrets = outside.secrets.clone();
+        let holder = format!("held by {}, which runs outside of the platform", outside.name);
+        let policy = move || subjects::uses(secrets.iter().map(AsRef::as_ref));
+        plan.add(document(subjects::outside_path(&outside.name), holder, policy).from(outside.span));
     }
     for (group, policy) in subjects::people(model, vault) {
         let holder = format!("held by the members of the group {group}");

@@ -28,6 +28,9 @@ pub fn node(module: Module) -> Node {
         Module::Transit => module!("vault-transit"),
         Module::Pki => module!("vault-pki"),
         Module::Aws => module!("vault-aws"),
+        Module::Kv => module!("vault-kv"),
+        Module::Ssh => module!("vault-ssh"),
+        Module::Approle => module!("vault-approle"),
     }
 }
 
@@ -44,4 +47,7 @@ pub enum Module {
     Transit,
     Pki,
     Aws,
+    Kv,
+    Ssh,
+    Approle,
 }

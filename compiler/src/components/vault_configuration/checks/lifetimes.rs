@@ -7,7 +7,7 @@ use platformc_spec::{
 };
 
 use super::super::engines::{Lease, bound};
-use crate::resolve::Secret;
+use crate::resolve::{Outside, Secret};
 
 /// Checks the lifetimes of one secret.
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
@@ -22,8 +22,17 @@ pub fn check(secret: &Secret, problems: &mut Diagnostics) {
         Kind::Aws(spec) => {
             Extend::extend(problems, within("credentials of AWS", spec.ttl.value, bound::CLOUD, spec.ttl.span));
         }
-        Kind::Kv(_) | Kind::Transit(_) => {}
+        Kind::Ssh(spec) => {
+            Extend::extend(problems, within("an SSH certificate", spec.ttl.value, bound::SESSION, spec.ttl.span));
+        }
+        Kind::Kv(_) | Kind::Transit(_) | Kind::Totp(_) => {}
     }
+}
+
+/// Checks how long a secret id of something outside lets it log in.
+pub fn secret_id(outside: &Outside, problems: &mut Diagnostics) {
+    let ttl = &outside.spec.secret_id_ttl;
+    Extend::extend(problems, within("a secret id", ttl.value, bound::SECRET_ID, ttl.span));
 }
 
 /// A login lives for a while or has a password that changes: one of both.

@@ -26,6 +26,23 @@ variable "transit" {
   default = null
 }
 
+variable "ssh" {
+  description = "SSH engine, or null for none: its path, and the longest life of a certificate in seconds."
+  type = object({
+    path            = string
+    max_ttl_seconds = optional(number, 86400)
+  })
+  default = null
+}
+
+variable "totp" {
+  description = "TOTP engine, or null for none: its path."
+  type = object({
+    path = string
+  })
+  default = null
+}
+
 variable "aws" {
   description = "AWS engine, or null for none: its path, its region, and the default and the longest life of its leases in seconds. It signs with the identity of Vault's own pods, so it holds no access key."
   type = object({
