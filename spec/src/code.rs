@@ -75,6 +75,7 @@ codes! {
     // P05xx: warnings
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"
+    NamedLikeSecret "P0530" "a plain setting that is named like a secret"
     // P09xx: limits of this version
     NotYetCompiled "P0901" "a section that this version does not compile yet"
 }

@@ -18,6 +18,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         shape::check(model, app, problems);
         secrets::check(app, problems);
         settings::check(model, app, problems);
+        settings::plain_secrets(app, problems);
         references::check(app, problems);
         names.add(app, problems);
         routes.add(app, problems);
