@@ -28,7 +28,8 @@ fn forms() -> Vec<String> {
 
 fn examples() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
-    let mut found: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("platform.yaml")).collect();
+    let mut found: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("platform.yaml")).collect();
     found.retain(|path| path.is_file());
     found.sort();
     found.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
@@ -62,7 +63,8 @@ fn seen(text: &str) -> (BTreeSet<Code>, String) {
     let sources = Sources::single("platform.yaml", text.to_owned());
     match platformc::compile(&sources) {
         Ok((tree, warnings)) => {
-            let files = tree.all().into_iter().map(|file| format!("{}\n{}", file.path, String::from_utf8_lossy(&file.bytes)));
+            let files =
+                tree.all().into_iter().map(|file| format!("{}\n{}", file.path, String::from_utf8_lossy(&file.bytes)));
             let codes = warnings.clone().sorted().iter().map(|problem| problem.code).collect();
             (codes, files.collect::<String>() + &render(&sources, warnings, false))
         }
@@ -101,7 +103,8 @@ fn a_secret_is_refused_in_every_field_and_never_shown() {
 
 #[test]
 fn no_kind_of_secret_has_a_field_for_its_value() {
-    let base = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/_base/platform.yaml")).unwrap();
+    let base =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/_base/platform.yaml")).unwrap();
     let kinds = [
         ("kv", "path: payments/api-key, owner: team-payments"),
         ("database", "name: orders, role: readOnly, ttl: 1h"),
@@ -116,7 +119,10 @@ fn no_kind_of_secret_has_a_field_for_its_value() {
             let text = format!("{base}\nsecrets:\n  some: {{ {kind}: {{ {body}, {field}: correct-horse }} }}\n");
             assert!(seen(&text).0.contains(&Code::UnknownKey), "{kind}.{field}");
             let text = format!("{base}\nsecrets:\n  some: {{ {kind}: {{ {body} }}, {field}: correct-horse }}\n");
-            assert!(!seen(&text).0.is_disjoint(&[Code::UnknownKey, Code::UnknownChoice].into()), "{kind} beside {field}");
+            assert!(
+                !seen(&text).0.is_disjoint(&[Code::UnknownKey, Code::UnknownChoice].into()),
+                "{kind} beside {field}"
+            );
         }
     }
 }
@@ -134,7 +140,9 @@ fn a_secret_is_described_without_free_text() {
             walk(&schema["$defs"][&name], &name, &mut waiting, &mut free);
         }
     }
-    for name in ["Secret", "KvSecret", "DatabaseSecret", "TransitSecret", "PkiSecret", "AwsSecret", "SshSecret", "TotpSecret"] {
+    for name in
+        ["Secret", "KvSecret", "DatabaseSecret", "TransitSecret", "PkiSecret", "AwsSecret", "SshSecret", "TotpSecret"]
+    {
         assert!(known.contains(name), "the schema has no {name}: {known:?}");
     }
     // the name of a variable, which a check of its own holds to letters, digits and underlines
@@ -144,7 +152,8 @@ fn a_secret_is_described_without_free_text() {
 fn walk(schema: &Json, place: &str, waiting: &mut Vec<String>, free: &mut Vec<String>) {
     match schema {
         Json::Object(fields) => {
-            if let Some(name) = fields.get("$ref").and_then(Json::as_str).and_then(|path| path.strip_prefix("#/$defs/")) {
+            if let Some(name) = fields.get("$ref").and_then(Json::as_str).and_then(|path| path.strip_prefix("#/$defs/"))
+            {
                 waiting.push(name.to_owned());
             }
             let is_text = fields.get("type").is_some_and(|kind| {

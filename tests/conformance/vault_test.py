@@ -88,7 +88,39 @@ def same(tree):
     return tested.setdefault(digest.hexdigest(), tree.name)
 
 
+voted = {}  # the configuration of a voter -> the name of the tree that it was tested in
+
+
+def check_voters(tree, report):
+    """Voters as the tree configures them: leaders are killed, a snapshot is taken and restored."""
+    from vault_server import hcl, raft
+    from vault_server.expectation import Expectation
+
+    text = raft.emitted(tree)
+    if text is None:
+        return
+    settings = hcl.parsed(text)
+    settings.pop("seal")
+    with report.step(f"vault.raft {tree.name}") as step:
+        earlier = voted.setdefault(json.dumps([settings, list(raft.autopilot(tree))], sort_keys=True), tree.name)
+        if earlier != tree.name:
+            step.detail = f"the same configuration as {earlier}"
+            return
+        expectation = Expectation(tree.platform)
+        policy = (tree.root / f"vault/policies/{expectation.vault['cluster']}/vault/vault-snapshot.hcl").read_text()
+        folder = tools.ROOT / "target" / "vault" / f"{tree.name}-raft"
+        problems, pauses = raft.check(tree, folder, tools.need("bao"), policy)
+        for problem in problems:
+            step.fail(problem)
+        step.detail = f"{len(pauses)} leaders killed, writes went on after {', '.join(f'{pause:.1f} s' for pause in pauses)}; a snapshot restored"
+
+
 def check(tree, report):
+    check_voters(tree, report)
+    check_configuration(tree, report)
+
+
+def check_configuration(tree, report):
     from vault_server import delivery, engines, issuer, matrix, mutants, servers, stage
     from vault_server.expectation import Expectation
 

@@ -309,7 +309,22 @@ def audit(client, fields, prior):
     return {"id": path}
 
 
+def autopilot(client, fields, prior):
+    """The server of most checks keeps everything in memory; raft.py hands these settings to voters on raft."""
+    body = fields.rest(
+        "cleanup_dead_servers", "dead_server_last_contact_threshold", "last_contact_threshold", "max_trailing_logs", "min_quorum",
+        "server_stabilization_time",
+    )
+    fields.done()
+    try:
+        client.write("sys/storage/raft/autopilot/configuration", body)
+    except Refused as refused:
+        raise Unsupported(f"the server is not on raft ({refused})") from None
+    return {"id": "autopilot"}
+
+
 RESOURCES = {
+    "vault_raft_autopilot": autopilot,
     "vault_approle_auth_backend_role": approle,
     "vault_auth_backend": auth_backend,
     "vault_generic_endpoint": endpoint,

@@ -107,6 +107,8 @@ fn facts(cx: &Context<'_>) -> Value {
             "cluster": v.cluster.name.as_str(),
             "eks": model.aws_name(v.cluster.name.as_str()),
             "replicas": v.spec.replicas.value,
+            "every": v.spec.snapshots.every.to_string(),
+            "keep": v.spec.snapshots.keep.to_string(),
             "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
             "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
         })),

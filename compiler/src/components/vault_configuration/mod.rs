@@ -70,6 +70,7 @@ fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
         (Module::Aws, !engines.aws.is_empty()),
         (Module::Kv, engines.kv_settings().next().is_some()),
         (Module::Ssh, !engines.ssh.is_empty()),
+        (Module::Autopilot, vault.spec.replicas.value >= 3),
         (Module::Approle, !vault.outside.is_empty()),
     ];
     wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(module, _)| module).collect()

@@ -30,6 +30,7 @@ pub fn node(module: Module) -> Node {
         Module::Aws => module!("vault-aws"),
         Module::Kv => module!("vault-kv"),
         Module::Ssh => module!("vault-ssh"),
+        Module::Autopilot => module!("vault-autopilot"),
         Module::Approle => module!("vault-approle"),
     }
 }
@@ -50,4 +51,5 @@ pub enum Module {
     Kv,
     Ssh,
     Approle,
+    Autopilot,
 }

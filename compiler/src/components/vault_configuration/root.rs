@@ -41,6 +41,9 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     engines::values(&mut root, &engines);
     engines::sessions(&mut root, &engines);
     outside(&mut root, vault);
+    if vault.spec.replicas.value >= 3 {
+        root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.spec.replicas.value));
+    }
     root.write(model, out);
 }
 

@@ -253,3 +253,8 @@ module "aws" {
     }
   }
 }
+
+module "autopilot" {
+  source = "../../modules/vault-autopilot"
+  voters = 3
+}

@@ -247,3 +247,8 @@ module "outside" {
     }
   }
 }
+
+module "autopilot" {
+  source = "../../modules/vault-autopilot"
+  voters = 3
+}
