@@ -72,6 +72,7 @@ codes! {
     LiteralSecret "P0415" "a secret written into the specification"
     KeyMismatch "P0450" "a key that is asked for what it cannot do"
     FromAnywhere "P0451" "a login from outside that no address bounds"
+    EngineMissing "P0452" "a kind of secret that the server does not have"
     // P05xx: warnings
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"

@@ -8,10 +8,13 @@ use crate::{
     span::{Span, Spanned},
 };
 
-/// HashiCorp Vault, highly available on one cluster, serving several.
+/// Vault, highly available on one cluster, serving several.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vault {
+    /// Whose server it is: `vault` or `openbao`. Default: `vault`. They do not read each other's data.
+    #[serde(default)]
+    pub server: Spanned<VaultServer>,
     /// The cluster it runs on.
     pub cluster: Reference,
     /// The host that its clients use, within `dns.zone`, for example `vault.example.com`. It
@@ -43,7 +46,7 @@ pub struct Vault {
     /// `team-payments: { secrets: [bastion-login] }`. They log in as operators do.
     #[serde(default)]
     pub groups: IndexMap<Spanned<Group>, People>,
-    /// What runs outside of the platform's clusters and pipelines, by name; it logs in by AppRole.
+    /// What runs outside of the platform's clusters and pipelines, by name; it logs in by `AppRole`.
     #[serde(default)]
     pub outside: Map<Outside>,
 }
@@ -58,6 +61,17 @@ fn ten() -> Size {
 
 fn audit() -> Spanned<Vec<Audit>> {
     Spanned { value: vec![Audit::File], span: Span::default() }
+}
+
+/// Whose server Vault is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VaultServer {
+    /// HashiCorp Vault.
+    #[default]
+    Vault,
+    /// `OpenBao`, which speaks the same API and lacks some engines, such as `aws`.
+    OpenBao,
 }
 
 /// Who unseals Vault after a restart.

@@ -21,6 +21,7 @@ fn examples(format: &str) -> &'static [&'static str] {
         (AccountId::FORMAT, AccountId::EXAMPLES),
         (AwsName::FORMAT, AwsName::EXAMPLES),
         (Group::FORMAT, Group::EXAMPLES),
+        (Login::FORMAT, Login::EXAMPLES),
         (Name::FORMAT, Name::EXAMPLES),
         (Region::FORMAT, Region::EXAMPLES),
         (ChartRepository::FORMAT, ChartRepository::EXAMPLES),

@@ -59,21 +59,42 @@ class Voters:
         listener |= {"address": f"127.0.0.1:{port}", "cluster_address": f"127.0.0.1:{cluster}"}
         listener |= {name: value.replace(TLS, str(self.folder)) for name, value in listener.items() if isinstance(value, str)}
         listener["telemetry"] = listener["telemetry"][0]
-        raft |= {"path": str(self.folder / f"data-{index}"), "node_id": f"vault-{index}"}
+        raft |= {"path": str(self.folder / f"data-{index}")}
         raft["retry_join"] = [
             {**join, "leader_api_addr": f"https://127.0.0.1:{self.ports[other][0]}", "leader_ca_cert_file": join["leader_ca_cert_file"].replace(TLS, str(self.folder))}
             for other, join in enumerate(raft["retry_join"])
         ]
-        whole = {name: value for name, value in self.config.items() if name not in ("listener", "storage", "seal", "service_registration", "telemetry")}
+        elsewhere = ("listener", "storage", "seal", "service_registration", "telemetry", "audit")
+        whole = {name: value for name, value in self.config.items() if name not in elsewhere}
         return {
             **whole,
             "listener": {"tcp": listener},
             "storage": {"raft": raft},
             "seal": {"static": {"current_key_id": "test", "current_key": self.key}},
             "telemetry": self.config["telemetry"][0],
-            # the chart sets these two from the pod's name
-            "api_addr": f"https://127.0.0.1:{port}",
-            "cluster_addr": f"https://127.0.0.1:{cluster}",
+            "audit": [{kind: {name: self.device(device)}} for kind, name, device in self.devices()],
+        }
+
+    def devices(self):
+        for block in self.config.get("audit", []):
+            for kind, named in block.items():
+                for name, device in named.items():
+                    yield kind, name, device
+
+    def device(self, device):
+        """The same on every voter, as it must be: one whose options differ never becomes active. Here all share one
+        file, and so does the cluster that the snapshot is restored to."""
+        (options,) = device["options"]
+        path = options["file_path"].replace("/vault/audit", str(self.folder.parent))
+        return {**device, "options": {**options, "file_path": path}}
+
+    def environment(self, index):
+        """What the chart tells a voter by its pod's name, under Vault's names for it."""
+        port, cluster = self.ports[index]
+        return {
+            "VAULT_API_ADDR": f"https://127.0.0.1:{port}",
+            "VAULT_CLUSTER_ADDR": f"https://127.0.0.1:{cluster}",
+            "VAULT_RAFT_NODE_ID": f"vault-{index}",
         }
 
     def start(self, index):
@@ -81,7 +102,7 @@ class Voters:
         file = self.folder / f"voter-{index}.json"
         file.write_text(json.dumps(self.settings(index)))
         with open(self.folder / f"voter-{index}.log", "ab") as log:
-            environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
+            environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **self.environment(index)}
             self.processes[index] = subprocess.Popen([self.executable, "server", f"-config={file}"], stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=self.folder)
 
     def kill(self, index):
@@ -158,6 +179,7 @@ def check(tree, folder, executable, policy):
     """(problems, seconds of each failover). `policy` is what the job that takes snapshots may do."""
     text, problems, pauses = emitted(tree), [], []
     key = base64.b64encode(os.urandom(32)).decode()
+    shutil.rmtree(folder, ignore_errors=True)
     with voters(executable, text, folder / "raft", key) as cluster:
         root = cluster.client(cluster.until("a leader", cluster.leader))
         root.write("sys/mounts/kv", {"type": "kv", "options": {"version": "2"}})
@@ -178,6 +200,7 @@ def check(tree, folder, executable, policy):
             cluster.start(leader)
             cluster.until("every voter", lambda: cluster.voters() == cluster.count and healthy(cluster))
         problems += missing(cluster, done, "after three leaders were killed")
+        problems += recorded(cluster)
         # the snapshot, by who takes it in the platform
         active = cluster.client(cluster.until("a leader", cluster.leader))
         active.write("sys/policies/acl/snapshot", {"policy": policy})
@@ -198,6 +221,18 @@ def check(tree, folder, executable, policy):
         cluster.until("every voter", lambda: healthy(cluster))
         problems += missing(cluster, done, "after the snapshot was restored")
     return problems, pauses
+
+
+def recorded(cluster):
+    """The audit devices of the configuration, on whichever voter is active; each of them has been."""
+    wanted = {f"{name}/" for _, name, _ in cluster.devices()}
+    client = cluster.client(cluster.until("a leader", cluster.leader))
+    found = set(client.read("sys/audit")["data"]) if wanted else wanted
+    if found != wanted:
+        yield f"requests are recorded by {sorted(found)}, not by {sorted(wanted)}"
+    log = cluster.folder.parent / "audit.log"
+    if wanted and (not log.is_file() or "kv/data/numbers/" not in log.read_text()):
+        yield "the audit log does not hold the requests"
 
 
 def answers(cluster, index):

@@ -30,6 +30,9 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
         Extend::extend(problems, without_vault(model));
         return;
     };
+    for secret in model.secrets.values() {
+        Extend::extend(problems, kinds::missing(vault, secret));
+    }
     for app in subjects::apps(model) {
         Extend::extend(problems, not_served(vault, app));
     }

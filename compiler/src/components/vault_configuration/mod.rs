@@ -58,7 +58,7 @@ fn root(vault: &Vault, model: &Model) -> Node {
 fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
     let engines = Engines::of(model);
     let wanted = [
-        (Module::Audit, !vault.spec.audit.is_empty()),
+        (Module::Audit, root::audits_by_api(vault)),
         (Module::Mounts, true),
         (Module::Policies, true),
         (Module::ClusterAuth, true),

@@ -3,7 +3,7 @@
 mod engines;
 
 use platformc_output::hcl::{Block, Body, Expr, Template};
-use platformc_spec::platform::{Audit, Operators};
+use platformc_spec::platform::{Audit, Operators, VaultServer};
 
 use super::{
     engines::Engines,
@@ -75,9 +75,14 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     }
 }
 
+/// Whether requests are recorded by what the root asks for. `openbao` has its devices in the voters' configuration alone.
+pub fn audits_by_api(vault: &Vault) -> bool {
+    vault.spec.audit.contains(&Audit::File) && vault.spec.server.value == VaultServer::Vault
+}
+
 /// Two devices: while one of them can be written to, Vault answers.
 fn audit(root: &mut Root, vault: &Vault) {
-    if vault.spec.audit.contains(&Audit::File) {
+    if audits_by_api(vault) {
         let device = |path: &str| Expr::object([("file_path", path)]);
         let devices = Expr::object([("file", device("/vault/audit/audit.log")), ("stdout", device("stdout"))]);
         root.module("audit", "vault-audit", Body::new().attr("devices", devices));

@@ -2,10 +2,10 @@
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics,
-    platform::{KeyUse, Secret as Kind, SshExtension, SshSecret},
+    platform::{KeyUse, Secret as Kind, SshExtension, SshSecret, VaultServer},
 };
 
-use crate::resolve::Secret;
+use crate::resolve::{Secret, Vault};
 
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
     match &secret.spec {
@@ -19,6 +19,16 @@ pub fn check(secret: &Secret, problems: &mut Diagnostics) {
         Kind::Ssh(ssh) => sessions(secret, ssh, problems),
         _ => {}
     }
+}
+
+/// Engines that only the one server has.
+pub fn missing(vault: &Vault, secret: &Secret) -> Option<Diagnostic> {
+    if vault.spec.server.value != VaultServer::OpenBao || !matches!(secret.spec, Kind::Aws(_)) {
+        return None;
+    }
+    let message = format!("`{}` needs the `aws` engine, which `openbao` does not have", secret.name);
+    let problem = Diagnostic::error(Code::EngineMissing, secret.span, message);
+    Some(problem.related(vault.spec.server.span, "the server").help("write `server: vault`, or remove the secret"))
 }
 
 fn sessions(secret: &Secret, ssh: &SshSecret, problems: &mut Diagnostics) {

@@ -34,18 +34,6 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
-module "audit" {
-  source = "../../modules/vault-audit"
-  devices = {
-    file = {
-      file_path = "/vault/audit/audit.log"
-    }
-    stdout = {
-      file_path = "stdout"
-    }
-  }
-}
-
 module "mounts" {
   source = "../../modules/vault-mounts"
   kv = {
