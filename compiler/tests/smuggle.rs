@@ -1,7 +1,7 @@
 //! No secret's value gets in. Wherever the language takes a text, a secret is put there, in every form that secrets have:
 //! the file is refused, and neither a message nor an output repeats it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
@@ -39,7 +39,7 @@ fn examples() -> Vec<String> {
 fn places(node: &Node<'_>, found: &mut Vec<Span>) {
     match &node.value {
         Value::Map(entries) => {
-            for entry in entries.iter() {
+            for entry in *entries {
                 found.push(entry.key_span);
                 places(&entry.value, found);
             }

@@ -188,6 +188,19 @@ def check_configuration(tree, report):
                 step.fail(problem)
             kinds = sorted({entry.kind for entry in expectation.secrets.values()} - {"dynamic", "static"} - lab.missing)
             step.detail = f"{', '.join(kinds)}, each used for what it is for"
+        if any(entry.kind == "pki" for entry in expectation.secrets.values()):
+            with report.step(f"vault.authorities {tree.name}") as step:
+
+                def rotate():
+                    replaced = overrides(tree, folder, issuers, database)
+                    ((name, body),) = [(name, body) for name, module, body in calls(tree) if module == "vault-mounts"]
+                    replaced[name] = {"pki": {**body["pki"], "generation": 2}}
+                    scene.override(replaced, lambda state, _output: outside.get(state, "127.0.0.1"))
+                    scene.terraform("apply", "-auto-approve", "-input=false", "-no-color", variables=variables)
+
+                for problem in engines.rotated(lab, folder, rotate):
+                    step.fail(problem)
+                step.detail = "another intermediate signs, and what the first one signed is still good"
         with report.step(f"vault.inventory {tree.name}") as step:
             for problem in matrix.inventory(lab):
                 step.fail(problem)

@@ -37,6 +37,9 @@ pub struct Vault {
     /// Copies of all of Vault in S3.
     #[serde(default)]
     pub snapshots: Snapshots,
+    /// Its certificate authorities, which sign the certificates of secrets of the kind `pki`.
+    #[serde(default)]
+    pub pki: Authorities,
     /// The clusters whose workloads may log in, each through an auth mount of its own.
     #[schemars(length(min = 1))]
     pub serves: Vec<Reference>,
@@ -140,6 +143,41 @@ fn six_hours() -> Spanned<Duration> {
 
 fn month() -> Spanned<Duration> {
     Spanned { value: Duration::from_seconds(30 * 24 * 60 * 60), span: Span::default() }
+}
+
+/// Vault's certificate authorities: a root, and intermediates that it signs.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Authorities {
+    /// How long the root is valid: at least twice as long as an intermediate, for example `3650d` (the default).
+    #[serde(default = "ten_years")]
+    pub root_ttl: Spanned<Duration>,
+    /// How long an intermediate is valid, for example `1825d` (the default).
+    #[serde(default = "five_years")]
+    pub intermediate_ttl: Spanned<Duration>,
+    /// Which intermediate signs. Default: `1`, the first. Raise it by one to rotate: a new one signs from then on, and
+    /// those before it stay until what they signed has ended.
+    #[serde(default = "first")]
+    #[schemars(range(min = 1, max = 20))]
+    pub generation: Spanned<u8>,
+}
+
+impl Default for Authorities {
+    fn default() -> Self {
+        Self { root_ttl: ten_years(), intermediate_ttl: five_years(), generation: first() }
+    }
+}
+
+fn ten_years() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(3650 * 24 * 60 * 60), span: Span::default() }
+}
+
+fn five_years() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(1825 * 24 * 60 * 60), span: Span::default() }
+}
+
+fn first() -> Spanned<u8> {
+    Spanned { value: 1, span: Span::default() }
 }
 
 /// People who operate Vault, signed in by OpenID Connect.

@@ -64,6 +64,11 @@ class Client:
     def read(self, path):
         return self.request("GET", path)
 
+    def fetch(self, path):
+        """What anybody may have, as it is."""
+        with self.opener.open(f"{self.address}/v1/{path}", timeout=30) as answer:
+            return answer.read()
+
     def list(self, path):
         return self.request("LIST", path)
 

@@ -4,6 +4,7 @@ import itertools
 import subprocess
 import time
 
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 import tools
@@ -83,6 +84,44 @@ def certificates(lab, folder):
                 yield f"{entry.name}: a certificate for {wish}"
             except Refused:
                 pass
+
+
+def rotated(lab, folder, rotate):
+    """After `rotate` another intermediate signs; what the one before signed is still good, and revoked on its own list."""
+    (entry, *_) = [entry for entry in lab.expectation.secrets.values() if entry.kind == "pki"]
+    name = entry.settings["commonName"]
+    (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
+
+    def issue():
+        return lab.client.write(f"pki-int/issue/{entry.name}", {"common_name": name})["data"]
+
+    before = issue()
+    rotate()
+    after = issue()
+    if before["issuing_ca"] == after["issuing_ca"]:
+        yield "the same intermediate signs"
+    lists = []
+    for what, data in (("before", before), ("after", after)):
+        (folder / "leaf.pem").write_text(data["certificate"])
+        (folder / "chain.pem").write_text(data["issuing_ca"])
+        files = ["-CAfile", folder / "root.pem", "-untrusted", folder / "chain.pem"]
+        command = [tools.on_path("openssl"), "verify", "-verify_hostname", name, *files, folder / "leaf.pem"]
+        done = subprocess.run([str(part) for part in command], text=True, capture_output=True, timeout=30)
+        if done.returncode:
+            yield f"a certificate of {what}: openssl: {(done.stdout + done.stderr).strip()}"
+        if len(data["ca_chain"]) != 2:
+            yield f"a certificate of {what} brings a chain of {len(data['ca_chain'])}"
+        leaf = x509.load_pem_x509_certificate(data["certificate"].encode())
+        (point,) = leaf.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+        place = point.full_name[0].value
+        lab.client.write("pki-int/revoke", {"serial_number": data["serial_number"]})
+        lab.client.read("pki-int/crl/rotate")
+        revoked = x509.load_der_x509_crl(lab.client.fetch(place.split("/v1/", 1)[1]))
+        lists.append(place)
+        if not revoked.get_revoked_certificate_by_serial_number(leaf.serial_number):
+            yield f"a revoked certificate of {what} is not on the list that it names"
+    if lists[0] == lists[1]:
+        yield "both name one list"
 
 
 def keys(lab):

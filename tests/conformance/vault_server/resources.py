@@ -239,8 +239,15 @@ def pki_sign(client, fields, prior):
 def pki_set_signed(client, fields, prior):
     backend, certificate = fields.take("backend"), fields.take("certificate")
     fields.done()
-    client.write(f"{backend}/intermediate/set-signed", {"certificate": certificate})
-    return {"id": f"{backend}/intermediate/set-signed"}
+    data = client.write(f"{backend}/intermediate/set-signed", {"certificate": certificate})["data"]
+    return {"id": f"{backend}/intermediate/set-signed", **{name: data[name] or [] for name in ("imported_issuers", "imported_keys")}}
+
+
+def pki_ca(client, fields, prior):
+    backend, bundle = fields.take("backend"), fields.take("pem_bundle")
+    fields.done()
+    data = client.write(f"{backend}/config/ca", {"pem_bundle": bundle})["data"]
+    return {"id": f"{backend}/config/ca", **{name: data[name] or [] for name in ("imported_issuers", "imported_keys")}}
 
 
 def settings(path, *names):
@@ -345,7 +352,9 @@ RESOURCES = {
     "vault_pki_secret_backend_config_auto_tidy": settings(
         "config/auto-tidy", "enabled", "tidy_cert_store", "tidy_revoked_certs", "interval_duration", "safety_buffer"
     ),
-    "vault_pki_secret_backend_config_urls": settings("config/urls", "issuing_certificates", "crl_distribution_points", "ocsp_servers"),
+    "vault_pki_secret_backend_config_ca": pki_ca,
+    "vault_pki_secret_backend_config_issuers": settings("config/issuers", "default"),
+    "vault_pki_secret_backend_config_urls": settings("config/urls", "issuing_certificates", "crl_distribution_points", "ocsp_servers", "enable_templating"),
     "vault_pki_secret_backend_crl_config": settings("config/crl", "expiry", "auto_rebuild", "auto_rebuild_grace_period"),
     "vault_pki_secret_backend_intermediate_cert_request": pki_request,
     "vault_pki_secret_backend_intermediate_set_signed": pki_set_signed,

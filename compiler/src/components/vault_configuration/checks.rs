@@ -13,6 +13,7 @@ use platformc_spec::{
 };
 
 use super::{
+    engines::Engines,
     names,
     root::clusters,
     subjects::{self, RUNNER_TOKEN},
@@ -35,6 +36,10 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
     }
     for app in subjects::apps(model) {
         Extend::extend(problems, not_served(vault, app));
+    }
+    let engines = Engines::of(model);
+    if !engines.pki.is_empty() {
+        lifetimes::authorities(vault, engines.longest_certificate(), problems);
     }
     connections(model, vault, problems);
     branches(model, problems);

@@ -7,7 +7,7 @@ use platformc_spec::{
 };
 
 use super::super::engines::{Lease, bound};
-use crate::resolve::{Outside, Secret};
+use crate::resolve::{Outside, Secret, Vault};
 
 /// Checks the lifetimes of one secret.
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
@@ -26,6 +26,25 @@ pub fn check(secret: &Secret, problems: &mut Diagnostics) {
             Extend::extend(problems, within("an SSH certificate", spec.ttl.value, bound::SESSION, spec.ttl.span));
         }
         Kind::Kv(_) | Kind::Transit(_) | Kind::Totp(_) => {}
+    }
+}
+
+/// An authority outlives what it signs; a root also lives long enough to sign the next intermediate.
+pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
+    let (root, intermediate) = (&vault.spec.pki.root_ttl, &vault.spec.pki.intermediate_ttl);
+    if root.seconds() < intermediate.seconds().saturating_mul(2) {
+        let message = format!("a root of `{root}` ends before it could sign a second intermediate of `{intermediate}`");
+        let least = Duration::from_seconds(intermediate.seconds().saturating_mul(2));
+        let problem = Diagnostic::error(Code::LeaseArithmetic, root.span, message);
+        problems.push(problem.related(intermediate.span, "the intermediate").help(format!("write at least `{least}`")));
+    }
+    // half of its life it signs, so that the other half is left to what it has signed last
+    if intermediate.seconds() < longest.saturating_mul(2) {
+        let least = Duration::from_seconds(longest.saturating_mul(2));
+        let message = format!("an intermediate of `{intermediate}` could end before the certificates that it signs");
+        problems.push(
+            Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message).help(format!("write at least `{least}`")),
+        );
     }
 }
 

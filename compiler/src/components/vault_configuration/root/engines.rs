@@ -52,15 +52,21 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     }
     if !engines.pki.is_empty() {
         let authority = |kind: &str| Expr::from(format!("{} {kind} authority", model.name));
-        let fields = Expr::object([
+        let authorities = &vault.spec.pki;
+        let mut fields = vec![
             ("root_path", Expr::from(mount::PKI_ROOT)),
             ("root_common_name", authority("root")),
+            ("root_ttl_seconds", Expr::from(authorities.root_ttl.seconds())),
             ("intermediate_path", Expr::from(mount::PKI)),
             ("intermediate_common_name", authority("intermediate")),
+            ("intermediate_ttl_seconds", Expr::from(authorities.intermediate_ttl.seconds())),
             ("leaf_max_ttl_seconds", Expr::from(engines.longest_certificate())),
             ("address", Expr::from(address(vault))),
-        ]);
-        arguments = arguments.attr("pki", fields);
+        ];
+        if authorities.generation.value > 1 {
+            fields.push(("generation", Expr::from(authorities.generation.value)));
+        }
+        arguments = arguments.attr("pki", Expr::object(fields));
     }
     root.module("mounts", "vault-mounts", arguments);
 }

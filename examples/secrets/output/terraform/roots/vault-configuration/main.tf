@@ -57,8 +57,10 @@ module "mounts" {
   pki = {
     root_path                = "pki"
     root_common_name         = "secrets root authority"
+    root_ttl_seconds         = 315360000
     intermediate_path        = "pki-int"
     intermediate_common_name = "secrets intermediate authority"
+    intermediate_ttl_seconds = 157680000
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
