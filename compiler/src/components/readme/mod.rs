@@ -115,6 +115,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "databases": databases(model),
         "written": written,
         "outside": outside,
+        "ssh": model.secrets.values().any(|secret| matches!(secret.spec, Secret::Ssh(_))),
         "runner": model.ci.is_some(),
         "graph": show::overview(cx.graph),
     })))

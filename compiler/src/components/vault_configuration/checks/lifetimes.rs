@@ -34,9 +34,9 @@ pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
     let (root, intermediate) = (&vault.spec.pki.root_ttl, &vault.spec.pki.intermediate_ttl);
     if root.seconds() < intermediate.seconds().saturating_mul(2) {
         let message = format!("a root of `{root}` ends before it could sign a second intermediate of `{intermediate}`");
-        let least = Duration::from_seconds(intermediate.seconds().saturating_mul(2));
-        let problem = Diagnostic::error(Code::LeaseArithmetic, root.span, message);
-        problems.push(problem.related(intermediate.span, "the intermediate").help(format!("write at least `{least}`")));
+        let half = Duration::from_seconds(root.seconds() / 2);
+        let problem = Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message).related(root.span, "the root");
+        problems.push(problem.help(format!("write `intermediateTtl: {half}` or less")));
     }
     // half of its life it signs, so that the other half is left to what it has signed last
     if intermediate.seconds() < longest.saturating_mul(2) {
