@@ -58,10 +58,11 @@ impl Key {
     }
 }
 
-/// A text of the user in an object that Flux substitutes into: `${` is literal.
+/// A text of the user in an object that Flux substitutes into. Flux reads `$$` as one literal dollar, also where no brace
+/// follows (`fluxcd/pkg`, `envsubst/parse/scan.go`), so every dollar is doubled.
 #[must_use]
 pub fn literal(text: &str) -> String {
-    text.replace("${", "$${")
+    text.replace('$', "$$")
 }
 
 /// The keys that a cluster's objects use, sorted.

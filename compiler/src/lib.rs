@@ -3,6 +3,7 @@
 //! [`compile`] is pure: no clock, no environment, no network, no file system, no hash-map order.
 //! Only the command line ([`cli`]) and `platformc_output::write` touch the machine.
 
+mod access;
 pub mod catalog;
 mod check;
 pub mod cli;
@@ -16,6 +17,7 @@ mod terraform;
 
 use std::sync::Arc;
 
+use platformc_access::Access;
 use platformc_output::FileTree;
 use platformc_spec::{Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
 
@@ -26,6 +28,8 @@ pub use resolve::Model;
 pub struct Plan {
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
+    /// Who may do what with Vault, if the platform has one.
+    pub access: Option<Access>,
     pub warnings: Diagnostics,
 }
 
@@ -51,7 +55,9 @@ pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
     let model = Arc::new(model);
     let (graph, found) = graph::plan(&model)?;
     warnings.extend(found);
-    Ok(Plan { model, graph: Arc::new(graph), warnings })
+    let (access, found) = access::prove(&model, &graph)?;
+    warnings.extend(found);
+    Ok(Plan { model, graph: Arc::new(graph), access, warnings })
 }
 
 /// Compiles a platform to its tree of files, and the warnings on the way.
@@ -59,7 +65,7 @@ pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
 /// # Errors
 /// All problems of the first stage that found an error.
 pub fn compile(sources: &Sources) -> Result<(FileTree, Diagnostics), Diagnostics> {
-    let Plan { model, graph, warnings } = plan(sources)?;
-    let tree = FileTree::new(lower::Tree::new(model, graph, sources));
+    let Plan { model, graph, access, warnings } = plan(sources)?;
+    let tree = FileTree::new(lower::Tree::new(model, graph, access, sources));
     Ok((tree, warnings))
 }

@@ -140,8 +140,8 @@ fn the_wrong_example_gives_exactly_this_code_and_the_right_one_none() {
         assert_eq!(found, BTreeSet::from([code]), "{code}, the wrong example:\n{}", complete(&wrong, whole));
         assert_eq!(codes(complete(&right, false)), [], "{code}, the right example:\n{}", complete(&right, false));
     }
-    // Nobody wants to read an example of 256 MiB.
-    assert_eq!(without, [Code::TooLarge]);
+    // Nobody wants to read an example of 256 MiB, and no platform brings a fault of the compiler about.
+    assert_eq!(without, [Code::TooLarge, Code::AccessProof]);
 }
 
 #[test]

@@ -77,6 +77,8 @@ codes! {
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"
     NamedLikeSecret "P0530" "a plain setting that is named like a secret"
+    // P07xx: faults of platformc itself, found before anything is written
+    AccessProof "P0701" "the compiled access is not what was asked for"
     // P09xx: limits of this version
     NotYetCompiled "P0901" "a section that this version does not compile yet"
 }

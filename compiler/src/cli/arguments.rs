@@ -44,6 +44,26 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
         format: GraphFormat,
     },
+    /// Show who can do what with which secret, by the policies and roles that are emitted.
+    ///
+    /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
+    /// {"subjects": [{"id", "kind", "cluster", "namespace", "serviceAccount", "auth": {"mount", "role", "audience"},
+    /// "policies"}], "paths": [{"id", "path"}], "grants": [{"subject", "path", "capabilities"}]}
+    #[command(verbatim_doc_comment)]
+    Access {
+        /// The platform's file.
+        #[arg(default_value = "platform.yaml")]
+        spec: PathBuf,
+        /// This secret only.
+        #[arg(long, value_name = "NAME")]
+        secret: Option<String>,
+        /// What this app can do only.
+        #[arg(long, value_name = "NAME")]
+        app: Option<String>,
+        /// With the whole chain for people, as a matrix for a merge request, or for programs.
+        #[arg(long, value_enum, default_value_t = AccessFormat::Table)]
+        format: AccessFormat,
+    },
     /// Print the JSON Schema of platform.yaml, for editors.
     Schema,
     /// Explain a diagnostic code.
@@ -63,5 +83,12 @@ pub(super) enum ReportFormat {
 pub(super) enum GraphFormat {
     Mermaid,
     Dot,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum AccessFormat {
+    Table,
+    Markdown,
     Json,
 }

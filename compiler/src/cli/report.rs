@@ -1,5 +1,7 @@
 //! Diagnostics for people (miette) and for programs (JSON).
 
+mod excerpt;
+
 use std::{
     fmt::{self, Write as _},
     io::{self, IsTerminal, Write},
@@ -12,6 +14,8 @@ use platformc_spec::{
     source::{LineIndex, MAX_SOURCE_BYTES},
 };
 use serde_json::{Value, json};
+
+use excerpt::Excerpt;
 
 /// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.
 pub(super) fn human(sources: &Sources, problems: Diagnostics) {
@@ -40,8 +44,9 @@ pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String 
         .collect();
     for problem in problems.iter().take(SHOWN) {
         let source = texts.get(usize::from(problem.span.source.0)).cloned();
+        let excerpt = source.as_ref().and_then(|source| Excerpt::of(source.name(), source.inner(), problem.span));
         // A diagnostic of ours always renders; if it did not, its message would still be said.
-        if handler.render_report(&mut out, &Shown { problem, source }).is_err() {
+        if handler.render_report(&mut out, &Shown { problem, source, excerpt }).is_err() {
             out.push_str(&problem.message);
         }
         out.push('\n');
@@ -79,15 +84,14 @@ fn shown(text: &Arc<str>, source: SourceId, secrets: &[Span]) -> Arc<str> {
         }
         text = safe.into();
     }
-    for span in secrets.iter().filter(|s| s.source == source) {
-        let (start, end) = (span.start as usize, span.end as usize);
-        if let (Some(before), Some(secret), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) {
-            let mask: String =
-                secret.bytes().map(|b| if matches!(b, b'\n' | b'\r') { char::from(b) } else { '*' }).collect();
-            text = format!("{before}{mask}{after}").into();
-        }
+    let secrets = secrets.iter().filter(|s| s.source == source);
+    let mut bytes: Option<Vec<u8>> = None;
+    for span in secrets {
+        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+        let secret = bytes.get_mut(span.start as usize..span.end as usize).unwrap_or_default();
+        secret.iter_mut().filter(|b| !matches!(b, b'\n' | b'\r')).for_each(|b| *b = b'*');
     }
-    text
+    bytes.map_or(text, |bytes| String::from_utf8_lossy(&bytes).into())
 }
 
 /// Whether a terminal does something else than to show it.
@@ -156,6 +160,8 @@ pub(super) fn not_utf8(at: usize) -> Diagnostic {
 struct Shown<'a> {
     problem: &'a Diagnostic,
     source: Option<NamedSource<Arc<str>>>,
+    /// What is shown instead of the source if its lines are too long.
+    excerpt: Option<Excerpt>,
 }
 
 impl fmt::Debug for Shown<'_> {
@@ -190,15 +196,19 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|source| source as &dyn SourceCode)
+        let excerpt = self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode);
+        excerpt.or_else(|| self.source.as_ref().map(|source| source as &dyn SourceCode))
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let range = |span: Span| span.start as usize..span.end.max(span.start) as usize;
         let main = LabeledSpan::new_primary_with_span(
             (!self.problem.label.is_empty()).then(|| visible(&self.problem.label)),
-            range(self.problem.span),
+            self.excerpt.as_ref().map_or_else(|| range(self.problem.span), |excerpt| excerpt.span.clone()),
         );
+        if self.excerpt.is_some() {
+            return Some(Box::new(std::iter::once(main)));
+        }
         let related = self
             .problem
             .related

@@ -49,6 +49,7 @@ components! {
     vault_configuration
     apps
     pipeline
+    access
     readme
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use platformc_access::Access;
 use platformc_output::{File, hcl::Body, yaml};
 use platformc_spec::{Span, scalar::Name};
 use serde_json::Value;
@@ -288,6 +289,8 @@ impl Node {
 pub struct Context<'a> {
     pub model: &'a Model,
     pub graph: &'a Graph,
+    /// Who may do what with Vault: not while that is being worked out.
+    pub access: Option<&'a Access>,
     /// The node that is lowered.
     pub node: &'a Node,
     pub index: usize,

@@ -6,6 +6,7 @@ mod manifest;
 
 use std::{fmt, sync::Arc};
 
+use platformc_access::Access;
 use platformc_output::{File, Render, manifest::Record};
 use platformc_spec::{Sources, source::LineIndex};
 
@@ -18,6 +19,7 @@ use crate::{
 pub struct Tree {
     model: Arc<Model>,
     graph: Arc<Graph>,
+    access: Option<Access>,
     /// The name of the platform's file and its lines, for the manifest.
     source: String,
     lines: LineIndex,
@@ -25,12 +27,12 @@ pub struct Tree {
 
 impl Tree {
     #[must_use]
-    pub fn new(model: Arc<Model>, graph: Arc<Graph>, sources: &Sources) -> Self {
+    pub fn new(model: Arc<Model>, graph: Arc<Graph>, access: Option<Access>, sources: &Sources) -> Self {
         let (source, lines) = sources.main().map_or_else(
             || (String::new(), LineIndex::new("")),
             |s| (file_name(&s.name).to_owned(), LineIndex::new(&s.text)),
         );
-        Self { model, graph, source, lines }
+        Self { model, graph, access, source, lines }
     }
 }
 
@@ -46,7 +48,8 @@ impl Render for Tree {
 
     fn render(&self, part: usize, files: &mut Vec<File>) {
         let Some(node) = self.graph.node(part) else { return };
-        let context = Context { model: &self.model, graph: &self.graph, node, index: part };
+        let context =
+            Context { model: &self.model, graph: &self.graph, access: self.access.as_ref(), node, index: part };
         let mut out = Files::new(node.kind.folder());
         node.lower(&context, &mut out);
         kustomization::write(&context, &mut out);

@@ -103,6 +103,22 @@ fn json_says_where_a_file_is_no_text_or_too_large() {
     assert_eq!((run.status, line["code"].as_str()), (1, Some("P0106")));
 }
 
+/// `/dev/full` is a disk without room.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_status_three() {
+    let folder = Folder::small();
+    folder.put("wrong.yaml", &small().replace("kind: Platform", "kind: Platfrom"));
+    for arguments in
+        [&["schema"][..], &["graph"], &["explain", "P0101"], &["check", "wrong.yaml", "--format", "json"], &["build"]]
+    {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let run = folder.command(arguments).stdout(full).output().unwrap();
+        assert_eq!(run.status.code(), Some(3), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&run.stderr).contains("standard output"), "{arguments:?}");
+    }
+}
+
 #[test]
 fn a_secret_is_shown_nowhere() {
     let folder = Folder::new();

@@ -57,7 +57,7 @@ impl Changes {
 /// # Errors
 /// The machine failed, or a person's file stands in the way; then nothing was changed.
 pub fn write(tree: &FileTree, dir: &Path) -> Result<Changes, WriteError> {
-    fs::create_dir_all(dir).map_err(|e| WriteError::io(dir, e))?;
+    fs::create_dir_all(dir).map_err(|error| no_folder(dir, error))?;
     let _lock = lock(dir)?;
     let owned = Owned::read(dir)?;
     let stage = dir.join(STAGE);
@@ -82,6 +82,15 @@ fn staged(tree: &FileTree, dir: &Path, stage: &Path, owned: &Owned) -> Result<Ch
     }
     commit::commit(dir, stage, &survey)?;
     Ok(Changes { interrupted: false, ..survey.changes })
+}
+
+/// Why a folder cannot be made: often because a file, or a link to nothing, has its name or that of a folder above it.
+fn no_folder(dir: &Path, error: io::Error) -> WriteError {
+    let taken = |path: &&Path| fs::symlink_metadata(path).is_ok() && !path.is_dir();
+    match dir.ancestors().find(taken) {
+        Some(path) => WriteError::InTheWay(path.into()),
+        None => WriteError::io(dir, error),
+    }
 }
 
 /// What [`write()`] would change; writes nothing.

@@ -110,6 +110,17 @@ fn a_persons_file_in_the_way_is_never_touched() {
 }
 
 #[test]
+fn a_file_where_the_folder_belongs_is_named() {
+    let dir = Dir::new();
+    dir.put("file", "mine");
+    for path in ["file", "file/sub", "file/sub/below"] {
+        let error = write(&tree(&[("a", "1")]), &dir.0.join(path)).unwrap_err();
+        assert!(matches!(&error, WriteError::InTheWay(path) if *path == dir.0.join("file")), "{path}: {error}");
+    }
+    assert_eq!(dir.get("file").as_deref(), Some("mine"));
+}
+
+#[test]
 fn a_change_on_disk_is_found_and_mended() {
     let dir = Dir::new();
     write(&tree(A), &dir.0).unwrap();

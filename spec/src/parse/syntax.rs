@@ -82,9 +82,14 @@ impl<'a> Place<'a> {
             | K::InvalidDirectiveName
             | K::InvalidDirectiveTerminator
             | K::YamlVersionTooLong
-            | K::MissingYamlVersion => say(self.directive(), "a line that begins with `%` is a directive of YAML")
-                .label("a directive")
-                .help("remove it: a platform needs none"),
+            | K::MissingYamlVersion => match self.directive() {
+                Some(line) => say(line, "a line that begins with `%` is a directive of YAML")
+                    .label("a directive")
+                    .help("remove it: a platform needs none"),
+                None => say(self.here(), "the document ends before this")
+                    .label("not expected here")
+                    .help("check the indentation, the quotes and the brackets up to here"),
+            },
             _ => say(self.here(), format!("not well-formed YAML: {}", error.info()))
                 .help("check the indentation, the quotes and the brackets up to here"),
         }
@@ -351,14 +356,19 @@ impl<'a> Place<'a> {
         self.span(self.at, self.at + next.map_or(0, char::len_utf8))
     }
 
-    /// The nearest line above that begins with `%`, or that of the error.
-    fn directive(&self) -> Span {
-        let above = self.text.get(..self.line_start()).unwrap_or("");
-        let start =
-            if above.starts_with('%') && !above.contains("\n%") { Some(0) } else { above.rfind("\n%").map(|n| n + 1) };
-        let Some(start) = start else { return self.line() };
+    /// The line of the error, or else the nearest line above, that begins with `%`.
+    fn directive(&self) -> Option<Span> {
+        let start = self.line_start();
+        let above = self.text.get(..start).unwrap_or("");
+        let start = if self.text.get(start..).unwrap_or("").starts_with('%') {
+            start
+        } else if above.starts_with('%') && !above.contains("\n%") {
+            0
+        } else {
+            above.rfind("\n%")? + 1
+        };
         let line = self.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
-        self.span(start, start + line.trim_end().len())
+        Some(self.span(start, start + line.trim_end().len()))
     }
 
     /// The line of the error, without its indentation and its comment.

@@ -80,5 +80,6 @@ class Client:
 
     def capabilities(self, token, paths):
         """The capabilities of a token on each path, asked for in one request by whoever this client is."""
-        answer = self.write("sys/capabilities", {"token": token, "paths": list(paths)})
+        # not beside `data`: a path may be called `data` itself
+        answer = self.write("sys/capabilities", {"token": token, "paths": list(paths)})["data"]
         return {path: frozenset(answer[path]) for path in paths}

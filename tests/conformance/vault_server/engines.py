@@ -39,6 +39,7 @@ def databases(lab):
                 yield f"{name}: {statement}: {done.stderr.strip() or 'allowed'}"
         if entry.kind == "dynamic":
             yield from session_ends(lab, base, answer)
+            yield from expires(lab, base, lab.client.read(path))
         else:
             lab.client.write(f"database/rotate-role/{name}")
             if lab.database.logs_in(base, login["user"], login["password"]):
@@ -57,6 +58,20 @@ def session_ends(lab, base, answer):
     left = lab.database.psql(base, "-c", f"SELECT count(*) FROM pg_roles WHERE rolname = '{answer['data']['username']}'")
     if left.stdout.strip() != "0":
         yield "a revoked login is still there"
+
+
+def expires(lab, base, answer):
+    """A lease that nobody renews ends by itself, and the login with it. Renewing for a second brings its end near."""
+    login = answer["data"]["username"], answer["data"]["password"]
+    if not lab.database.logs_in(base, *login):
+        yield "a new login does not work"
+    lab.client.write("sys/leases/renew", {"lease_id": answer["lease_id"], "increment": 1})
+    end = time.monotonic() + 15
+    while lab.database.logs_in(base, *login):
+        if time.monotonic() > end:
+            yield "a login outlives its lease by more than 10 s"
+            return
+        time.sleep(0.2)
 
 
 def certificates(lab, folder):

@@ -164,7 +164,7 @@ class Expectation:
     def outside(self):
         for name, thing in (self.vault.get("outside") or {}).items():
             yield Subject(
-                id=f"outside/{name}",
+                id=f"approle/{name}",
                 kind="outside",
                 policy=f"outside-{name}",
                 granted=self.grants(thing["secrets"]),

@@ -317,7 +317,7 @@ def audit(client, fields, prior):
 
 
 def autopilot(client, fields, prior):
-    """The server of most checks keeps everything in memory; raft.py hands these settings to voters on raft."""
+    """The server of most checks keeps everything in memory; ha_test.py hands these settings to voters on raft."""
     body = fields.rest(
         "cleanup_dead_servers", "dead_server_last_contact_threshold", "last_contact_threshold", "max_trailing_logs", "min_quorum",
         "server_stabilization_time",

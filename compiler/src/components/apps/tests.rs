@@ -70,8 +70,9 @@ fn secrets_arrive_as_files_and_variables() {
     assert_eq!(find("REPORT_PASSWORD")["valueFrom"]["secretKeyRef"], report);
     assert_eq!(find("REPORT_USERNAME")["valueFrom"]["secretKeyRef"]["key"], "username");
     assert_eq!(find("ORDERS_HOST")["value"], "${DATABASE_ORDERS_HOST}");
-    // Flux leaves the user's own braces alone
+    // Flux leaves the user's own dollars alone
     assert_eq!(find("GREETING")["value"], "hello $${NAME}");
+    assert_eq!(crate::contract::literal("$1 $$ ${a} $"), "$$1 $$$$ $${a} $$");
     let mounts = pod["containers"][0]["volumeMounts"].as_array().expect("mounts");
     for (path, read_only) in [("/secrets/login", true), ("/tls", true), ("/data", false), ("/tmp", false)] {
         let mount = mounts.iter().find(|m| m["mountPath"] == path).unwrap_or_else(|| panic!("no {path}"));

@@ -2,10 +2,6 @@
 # stay, with their revocation lists, until what they signed has ended. One engine's settings are written one after the other: the
 # server refuses some of them while another is being stored.
 
-locals {
-  generations = var.pki == null ? [] : [for number in range(var.pki.generation) : tostring(number + 1)]
-}
-
 resource "vault_mount" "pki_root" {
   count = var.pki == null ? 0 : 1
 
@@ -63,21 +59,21 @@ resource "vault_pki_secret_backend_config_ca" "root" {
 }
 
 resource "vault_pki_secret_backend_intermediate_cert_request" "this" {
-  for_each = toset(local.generations)
+  count = var.pki == null ? 0 : var.pki.generation
 
   backend     = vault_mount.pki_intermediate[0].path
   type        = "internal"
-  common_name = each.key == "1" ? var.pki.intermediate_common_name : "${var.pki.intermediate_common_name} ${each.key}"
+  common_name = count.index == 0 ? var.pki.intermediate_common_name : "${var.pki.intermediate_common_name} ${count.index + 1}"
   key_type    = "ec"
   key_bits    = 256
 }
 
 resource "vault_pki_secret_backend_root_sign_intermediate" "this" {
-  for_each = toset(local.generations)
+  count = var.pki == null ? 0 : var.pki.generation
 
   backend         = vault_mount.pki_root[0].path
-  csr             = vault_pki_secret_backend_intermediate_cert_request.this[each.key].csr
-  common_name     = vault_pki_secret_backend_intermediate_cert_request.this[each.key].common_name
+  csr             = vault_pki_secret_backend_intermediate_cert_request.this[count.index].csr
+  common_name     = vault_pki_secret_backend_intermediate_cert_request.this[count.index].common_name
   issuer_ref      = vault_pki_secret_backend_root_cert.this[0].issuer_id
   ttl             = "${var.pki.intermediate_ttl_seconds}s"
   max_path_length = 0
@@ -88,10 +84,10 @@ resource "vault_pki_secret_backend_root_sign_intermediate" "this" {
 
 # The certificate alone, so that exactly one issuer comes of it.
 resource "vault_pki_secret_backend_intermediate_set_signed" "this" {
-  for_each = toset(local.generations)
+  count = var.pki == null ? 0 : var.pki.generation
 
   backend     = vault_mount.pki_intermediate[0].path
-  certificate = vault_pki_secret_backend_root_sign_intermediate.this[each.key].certificate
+  certificate = vault_pki_secret_backend_root_sign_intermediate.this[count.index].certificate
 
   depends_on = [vault_pki_secret_backend_config_ca.root]
 }
@@ -100,7 +96,7 @@ resource "vault_pki_secret_backend_config_issuers" "intermediate" {
   count = var.pki == null ? 0 : 1
 
   backend = vault_mount.pki_intermediate[0].path
-  default = vault_pki_secret_backend_intermediate_set_signed.this[tostring(var.pki.generation)].imported_issuers[0]
+  default = vault_pki_secret_backend_intermediate_set_signed.this[var.pki.generation - 1].imported_issuers[0]
 
   depends_on = [vault_pki_secret_backend_intermediate_set_signed.this]
 }

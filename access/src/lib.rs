@@ -1,0 +1,18 @@
+//! The proof of access: who can do what with which path of Vault, computed from the emitted files alone.
+//!
+//! Pure and total: files in, facts out. It knows Vault and Terraform, and nothing of the specification.
+
+mod configuration;
+pub mod judge;
+pub mod kinds;
+mod matrix;
+pub mod report;
+mod subject;
+pub mod terraform;
+pub mod vault;
+
+pub use configuration::{Configuration, ROOT};
+pub use judge::{Finding, FindingKind, Wanted, Wishes, judge, judge_read};
+pub use kinds::What;
+pub use matrix::{Access, Grant, Held, Path, Scope, Secret};
+pub use subject::{Auth, Subject, SubjectKind, Token};

@@ -1,0 +1,278 @@
+//! Who logs in, and what their token says.
+
+use hcl::Value;
+
+use crate::terraform::{Resource, unknown};
+
+/// What kind of a holder a policy has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SubjectKind {
+    Workload,
+    Ci,
+    People,
+    Machine,
+}
+
+impl SubjectKind {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Workload => "workload",
+            Self::Ci => "ci",
+            Self::People => "people",
+            Self::Machine => "machine",
+        }
+    }
+}
+
+/// How long a token lives, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Token {
+    pub ttl: Option<u64>,
+    /// The longest life with renewals.
+    pub max: Option<u64>,
+    /// It can be renewed for ever, each time for as long.
+    pub period: Option<u64>,
+}
+
+/// Somebody who can log in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// `cluster/namespace/name`, `gitlab/project` or `people/group`.
+    pub id: String,
+    pub kind: SubjectKind,
+    /// Empty for who is in no cluster.
+    pub cluster: String,
+    pub namespace: String,
+    pub service_account: String,
+    /// The auth mount, and the role on it.
+    pub mount: String,
+    pub role: String,
+    pub audience: String,
+    /// What a login must be besides: claims and their values.
+    pub bounds: String,
+    pub policies: Vec<String>,
+    pub token: Token,
+    /// Where the role binds too little, each as a sentence.
+    pub weak: Vec<String>,
+}
+
+/// An auth mount.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Auth {
+    pub path: String,
+    pub kind: String,
+    /// Whose tokens it takes: a URL, or the expression that gives it on an apply.
+    pub issuer: String,
+    /// The cluster whose root that expression reads.
+    pub cluster: String,
+    pub default_role: String,
+    pub weak: Vec<String>,
+}
+
+/// A text, or the expression of one.
+pub(crate) fn said(value: Option<&Value>) -> &str {
+    value.and_then(|value| value.as_str().or_else(|| unknown(value))).unwrap_or_default()
+}
+
+/// A list of texts. What is not known is its expression.
+pub(crate) fn list(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::Array(items)) => items.iter().map(|item| said(Some(item)).to_owned()).collect(),
+        Some(value) if !value.is_null() => vec![said(Some(value)).to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// A number of seconds: a number, or one in a text with an `s`.
+pub(crate) fn seconds(value: Option<&Value>) -> Option<u64> {
+    match value? {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.strip_suffix('s').unwrap_or(text).parse().ok(),
+        _ => None,
+    }
+}
+
+impl Subject {
+    /// The holder of a role of a jwt mount: a workload or a job.
+    pub(crate) fn of_jwt(role: &Resource, auth: &Auth) -> Self {
+        let get = |name: &str| role.attributes.get(name);
+        let claims: Vec<(&str, String)> = match get("bound_claims") {
+            Some(Value::Object(claims)) => {
+                claims.iter().map(|(claim, value)| (claim.as_str(), said(Some(value)).to_owned())).collect()
+            }
+            _ => Vec::new(),
+        };
+        let claim = |name: &str| claims.iter().find(|(claim, _)| *claim == name).map(|(_, value)| value.as_str());
+        let mut subject = Self::of_role(role, "role_name", auth);
+        let audiences = list(get("bound_audiences"));
+        if audiences.is_empty() {
+            subject.weak("takes a token of any audience");
+        }
+        subject.audience = audiences.join(", ");
+        let bound = said(get("bound_subject"));
+        if claims.iter().any(|(_, value)| value.contains('*')) || said(get("bound_claims_type")) == "glob" {
+            subject.weak("binds a claim to a pattern");
+        }
+        let account = bound.strip_prefix("system:serviceaccount:").and_then(|rest| rest.split_once(':'));
+        let (namespace, name) = (claim("/kubernetes.io/namespace"), claim("/kubernetes.io/serviceaccount/name"));
+        if account.is_some() || namespace.is_some() || name.is_some() {
+            subject.kind = SubjectKind::Workload;
+            for (what, claim, of) in [
+                ("namespace", namespace, account.map(|(namespace, _)| namespace)),
+                ("service account", name, account.map(|(_, name)| name)),
+            ] {
+                if claim.is_none() {
+                    subject.weak(&format!("does not bind the claim of the {what}"));
+                }
+                if of.is_none() {
+                    subject.weak("does not bind the token's subject");
+                }
+                if claim.zip(of).is_some_and(|(claim, of)| claim != of) {
+                    subject.weak(&format!("binds two {what}s"));
+                }
+            }
+            subject.namespace = namespace.or(account.map(|(namespace, _)| namespace)).unwrap_or_default().to_owned();
+            subject.service_account = name.or(account.map(|(_, name)| name)).unwrap_or_default().to_owned();
+            subject.cluster.clone_from(&auth.cluster);
+            subject.name_workload();
+        } else {
+            subject.kind = SubjectKind::Ci;
+            for (wanted, word) in [
+                ("project_path", "project"),
+                ("ref", "branch"),
+                ("ref_type", "kind of ref"),
+                ("ref_protected", "protection"),
+            ] {
+                if claim(wanted).is_none_or(str::is_empty) {
+                    subject.weak(&format!("does not bind the {word}"));
+                }
+            }
+            if claim("ref_protected").is_some_and(|value| value != "true") {
+                subject.weak("takes jobs of refs that are not protected");
+            }
+            subject.id = format!("{}/{}", auth.path, claim("project_path").unwrap_or(&subject.role));
+            let bounds: Vec<String> = claims.iter().map(|(claim, value)| format!("{claim} {value}")).collect();
+            subject.bounds = bounds.join(", ");
+        }
+        subject
+    }
+
+    /// The holder of a role of a kubernetes mount, which asks the cluster about a token.
+    pub(crate) fn of_kubernetes(role: &Resource, auth: &Auth) -> Self {
+        let get = |name: &str| role.attributes.get(name);
+        let mut subject = Self::of_role(role, "role_name", auth);
+        subject.kind = SubjectKind::Workload;
+        let namespaces = list(get("bound_service_account_namespaces"));
+        let names = list(get("bound_service_account_names"));
+        for (what, values) in [("namespace", &namespaces), ("service account", &names)] {
+            match values.as_slice() {
+                [one] if !one.contains('*') && !one.is_empty() => {}
+                _ => subject.weak(&format!("does not bind exactly one {what}")),
+            }
+        }
+        subject.namespace = namespaces.join(", ");
+        subject.service_account = names.join(", ");
+        said(get("audience")).clone_into(&mut subject.audience);
+        if subject.audience.is_empty() {
+            subject.weak("takes a token of any audience");
+        }
+        subject.cluster.clone_from(&auth.cluster);
+        subject.name_workload();
+        subject
+    }
+
+    /// The holder of a role of an approle mount: a machine outside, which is given an id and a secret.
+    pub(crate) fn of_approle(role: &Resource, auth: &Auth) -> Self {
+        let mut subject = Self::of_role(role, "role_name", auth);
+        subject.kind = SubjectKind::Machine;
+        subject.id = format!("{}/{}", auth.path, subject.role);
+        if role.attributes.get("bind_secret_id").and_then(Value::as_bool) == Some(false) {
+            subject.weak("asks for no secret id");
+        }
+        for (what, name) in [("secret ids", "secret_id_bound_cidrs"), ("tokens", "token_bound_cidrs")] {
+            if list(role.attributes.get(name)).is_empty() {
+                subject.weak(&format!("takes {what} from any address"));
+            }
+        }
+        let bounds: Vec<String> = ["secret_id_bound_cidrs", "token_bound_cidrs"]
+            .iter()
+            .map(|name| (name, list(role.attributes.get(*name))))
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(name, values)| format!("{name} {}", values.join(" ")))
+            .collect();
+        subject.bounds = bounds.join(", ");
+        subject
+    }
+
+    /// A group of people; their token is that of the mount's default role.
+    pub(crate) fn of_group(group: &Resource, auth: Option<&Auth>, role: Option<&Self>) -> Self {
+        let name = said(group.attributes.get("name"));
+        let mut policies = list(group.attributes.get("policies"));
+        policies.extend(role.iter().flat_map(|role| role.policies.clone()));
+        lower(&mut policies);
+        Self {
+            id: format!("people/{name}"),
+            kind: SubjectKind::People,
+            cluster: String::new(),
+            namespace: String::new(),
+            service_account: String::new(),
+            mount: auth.map(|auth| auth.path.clone()).unwrap_or_default(),
+            role: role.map(|role| role.role.clone()).unwrap_or_default(),
+            audience: role.map(|role| role.audience.clone()).unwrap_or_default(),
+            bounds: format!("group {name}"),
+            policies,
+            token: role.map(|role| role.token).unwrap_or_default(),
+            weak: role.map(|role| role.weak.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// What all roles have: a name, and what the token of a login is.
+    pub(crate) fn of_role(role: &Resource, name: &str, auth: &Auth) -> Self {
+        let get = |name: &str| role.attributes.get(name);
+        let positive = |name: &str| seconds(get(name)).filter(|seconds| *seconds > 0);
+        let mut policies = list(get("token_policies"));
+        if get("token_no_default_policy").and_then(Value::as_bool) != Some(true) {
+            policies.push("default".to_owned());
+        }
+        lower(&mut policies);
+        let token =
+            Token { ttl: positive("token_ttl"), max: positive("token_max_ttl"), period: positive("token_period") };
+        let mut subject = Self {
+            id: String::new(),
+            kind: SubjectKind::Machine,
+            cluster: String::new(),
+            namespace: String::new(),
+            service_account: String::new(),
+            mount: auth.path.clone(),
+            role: said(get(name)).to_owned(),
+            audience: String::new(),
+            bounds: String::new(),
+            policies,
+            token,
+            weak: auth.weak.clone(),
+        };
+        if token.max.is_none() && token.period.is_none() {
+            subject.weak("does not bound the life of its tokens");
+        }
+        subject
+    }
+
+    fn name_workload(&mut self) {
+        let name = self.role.strip_prefix(self.namespace.as_str()).and_then(|rest| rest.strip_prefix('-'));
+        self.id = format!("{}/{}/{}", self.cluster, self.namespace, name.unwrap_or(&self.role));
+    }
+
+    fn weak(&mut self, what: &str) {
+        if !self.weak.iter().any(|known| known == what) {
+            self.weak.push(what.to_owned());
+        }
+    }
+}
+
+/// Vault folds the names of policies.
+fn lower(policies: &mut [String]) {
+    for policy in policies {
+        *policy = policy.to_lowercase();
+    }
+}

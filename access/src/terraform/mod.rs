@@ -1,0 +1,147 @@
+//! What a Terraform root makes, as far as its files say it: modules called, counted and gone through as an apply does.
+
+mod module;
+mod outline;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hcl::{Map, Value};
+
+use module::Module;
+use outline::{Item, bare, items};
+
+pub use values::{file, unknown};
+
+/// One resource that an apply makes, with those of its attributes that are no blocks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    pub kind: String,
+    pub attributes: Map<String, Value>,
+}
+
+impl Resource {
+    /// An attribute that is a text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name)?.as_str()
+    }
+}
+
+/// Where files are read from.
+pub trait Files {
+    /// The texts of the files that lie in a folder, without those in folders below.
+    fn folder(&self, path: &str) -> Vec<String>;
+
+    /// The text of one file.
+    fn file(&self, path: &str) -> Option<String>;
+}
+
+/// Hands each resource of a root to `visit`. `root` is the path of its folder.
+///
+/// # Errors
+/// What cannot be read, or can only be known by an apply.
+pub fn visit(files: &dyn Files, root: &str, visit: &mut dyn FnMut(Resource)) -> Result<(), String> {
+    let texts = files.folder(root);
+    let mut calls = Vec::new();
+    let mut own = Vec::new();
+    for text in &texts {
+        for item in items(text)? {
+            match item {
+                Item::Block { kind: "module", labels, body } => calls.push(Call::parse(bare(labels), body)?),
+                Item::Block { kind: "resource", labels, body } => own.push(format!("resource {labels} {{{body}}}")),
+                Item::Block { kind: "data", labels, body } => visit(data(labels, body)?),
+                _ => {}
+            }
+        }
+    }
+    let mut context = values::context();
+    let mut modules: BTreeMap<String, Module> = BTreeMap::new();
+    let mut outputs: Map<String, Value> = Map::new();
+    // A call whose arguments come from another one waits for it; those that wait for each other come at last.
+    while !calls.is_empty() {
+        let ready = |call: &Call<'_>| !calls.iter().any(|other| call.needs.contains(other.name));
+        let index = calls.iter().position(ready).unwrap_or(0);
+        let call = calls.remove(index);
+        let folder = resolve(root, call.source);
+        if !modules.contains_key(&folder) {
+            let texts = files.folder(&folder);
+            if texts.is_empty() {
+                return Err(format!("the module `{folder}` is missing"));
+            }
+            let parsed = Module::parse(texts.iter().map(String::as_str));
+            modules.insert(folder.clone(), parsed.map_err(|error| format!("the module `{folder}`: {error}"))?);
+        }
+        if let Some(module) = modules.get(&folder) {
+            outputs.insert(call.name.to_owned(), module.call(&context, &call.arguments, visit)?);
+        }
+        context.declare_var("module", Value::Object(outputs.clone()));
+    }
+    Module::parse(own.iter().map(String::as_str))?.call(&context, &[], visit)?;
+    Ok(())
+}
+
+/// The value of an argument of a module call, as far as it is known.
+#[must_use]
+pub fn argument(text: &str, call: &str, argument: &str) -> Option<Value> {
+    items(text).ok()?.into_iter().find_map(|item| {
+        let Item::Block { kind: "module", labels, body } = item else { return None };
+        let call = Call::parse(bare(labels), body).ok().filter(|found| found.name == call)?;
+        let (_, text) = call.arguments.into_iter().find(|(name, _)| *name == argument)?;
+        Some(values::value(&values::parse(text).ok()?, &values::context()))
+    })
+}
+
+/// What is read of another root's state, as a resource: `name`, and `key` of its state.
+fn data(labels: &str, body: &str) -> Result<Resource, String> {
+    let (kind, name) = labels.split_once(' ').unwrap_or((labels, ""));
+    let mut attributes = Map::from_iter([("name".to_owned(), Value::from(bare(name.trim())))]);
+    for item in items(body)? {
+        let Item::Attribute { name: "config", value } = item else { continue };
+        let key = outline::entries(value)?.into_iter().flatten().find(|(key, _)| *key == "key");
+        attributes.extend(key.map(|(key, value)| (key.to_owned(), Value::from(bare(value)))));
+    }
+    Ok(Resource { kind: format!("data.{}", bare(kind)), attributes })
+}
+
+/// A path that is written from a folder.
+#[must_use]
+pub fn resolve(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// A call of a module.
+struct Call<'a> {
+    name: &'a str,
+    source: &'a str,
+    arguments: Vec<module::Argument<'a>>,
+    /// The calls whose outputs it is given.
+    needs: BTreeSet<&'a str>,
+}
+
+impl<'a> Call<'a> {
+    fn parse(name: &'a str, body: &'a str) -> Result<Self, String> {
+        let mut call = Self { name, source: "", arguments: Vec::new(), needs: BTreeSet::new() };
+        for item in items(body)? {
+            if let Item::Attribute { name, value } = item {
+                if name == "source" {
+                    call.source = bare(value);
+                    continue;
+                }
+                call.arguments.push((name, value));
+                call.needs.extend(value.split("module.").skip(1).filter_map(|rest| rest.split('.').next()));
+            }
+        }
+        Ok(call)
+    }
+}

@@ -1,0 +1,81 @@
+//! The files as they will be written, rendered when they are asked for.
+
+use std::collections::BTreeMap;
+
+use platformc_access::terraform::Files;
+use platformc_output::File;
+
+use crate::{
+    graph::{Context, Files as Rendered, Graph, Node, NodeKind},
+    resolve::Model,
+};
+
+/// The tree of files, node by node.
+pub struct Artifacts<'a> {
+    model: &'a Model,
+    graph: &'a Graph,
+    /// The nodes that are one file, by its path.
+    documents: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Artifacts<'a> {
+    #[must_use]
+    pub fn of(model: &'a Model, graph: &'a Graph) -> Self {
+        let documents = graph.nodes().filter_map(|(index, node)| match &node.kind {
+            NodeKind::Document { name } => Some((name.as_str(), index)),
+            _ => None,
+        });
+        Self { model, graph, documents: documents.collect() }
+    }
+
+    /// The files of a node.
+    #[must_use]
+    pub fn render(&self, index: usize) -> Vec<File> {
+        let Some(node) = self.graph.node(index) else { return Vec::new() };
+        let mut out = Rendered::new(node.kind.folder());
+        node.lower(&Context { model: self.model, graph: self.graph, access: None, node, index }, &mut out);
+        out.take()
+    }
+
+    /// The nodes that Flux deploys, each with its cluster.
+    pub fn in_clusters(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        self.graph.nodes().filter_map(|(index, node)| Some((node.kind.cluster()?.name.as_str(), index)))
+    }
+
+    /// The node that a file or a folder is of.
+    #[must_use]
+    pub fn owner(&self, path: &str) -> Option<&'a Node> {
+        let document = self.documents.get(path).copied();
+        document.or_else(|| self.at(path)).and_then(|index| self.graph.node(index))
+    }
+
+    fn at(&self, folder: &str) -> Option<usize> {
+        let name = folder.strip_prefix("terraform/")?;
+        let found = self.graph.nodes().find(|(_, node)| match &node.kind {
+            NodeKind::Root { name: of } => name.strip_prefix("roots/") == Some(of),
+            NodeKind::Module { name: of } => name.strip_prefix("modules/") == Some(of),
+            _ => false,
+        });
+        found.map(|(index, _)| index)
+    }
+}
+
+fn text(file: File) -> Option<String> {
+    String::from_utf8(file.bytes).ok()
+}
+
+impl Files for Artifacts<'_> {
+    fn folder(&self, path: &str) -> Vec<String> {
+        let files = self.at(path).map(|index| self.render(index)).unwrap_or_default();
+        let inside = |file: &File| {
+            let name = file.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
+            name.is_some_and(|name| name.ends_with(".tf") && !name.contains('/'))
+        };
+        files.into_iter().filter(inside).filter_map(text).collect()
+    }
+
+    fn file(&self, path: &str) -> Option<String> {
+        let files = self.render(*self.documents.get(path)?);
+        files.into_iter().find(|file| file.path == path).and_then(text)
+    }
+}

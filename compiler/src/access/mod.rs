@@ -1,0 +1,74 @@
+//! The proof of access: what the emitted files let everybody do with Vault, held against what the platform asks for.
+//!
+//! The files of Vault's configuration are rendered as they will be written, read back and judged by `platformc-access`,
+//! which knows nothing of the specification: a mistake of the lowering shows as access that nobody asked for, or that is
+//! missing.
+
+mod artifacts;
+mod network;
+mod objects;
+mod wishes;
+
+use std::sync::Arc;
+
+use platformc_access::{Access, Finding, Scope};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
+
+use crate::{graph::Graph, resolve::Model};
+
+pub use artifacts::Artifacts;
+pub use network::Network;
+use wishes::Asked;
+
+/// Who may do what, if the platform has a Vault and nothing is wrong with it.
+///
+/// # Errors
+/// P0701 for each thing that the files say and the platform does not, or the other way round.
+pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Access>, Diagnostics), Diagnostics> {
+    let mut problems = Diagnostics::default();
+    if model.vault.is_none() {
+        return Ok((None, problems));
+    }
+    let artifacts = Artifacts::of(model, graph);
+    let (access, findings) = judge(model, &artifacts, Scope::Secrets);
+    for finding in findings {
+        problems.push(diagnostic(&artifacts, &finding));
+    }
+    problems.into_result(Some(access))
+}
+
+/// Who may do what by these files, and what is wrong with it.
+#[must_use]
+pub fn judge(model: &Model, files: &dyn platformc_access::terraform::Files, scope: Scope) -> (Access, Vec<Finding>) {
+    let mut asked = Asked::of(model);
+    let (mut access, findings) = platformc_access::judge(files, scope, &mut asked);
+    name_values(model, &mut access);
+    (access, findings)
+}
+
+/// In Vault a value has a path and no name: here it has the name that the platform gives it.
+fn name_values(model: &Model, access: &mut Access) {
+    let named = model.secrets.values().filter_map(|secret| match &secret.spec {
+        Kind::Kv(kv) => Some((kv.path.as_str(), secret.name.as_str())),
+        _ => None,
+    });
+    let named: std::collections::BTreeMap<&str, &str> = named.collect();
+    for secret in access.secrets.iter_mut().filter(|secret| secret.word == "value") {
+        if let Some(name) = named.get(secret.name.as_str()) {
+            secret.title = Some((*name).to_owned());
+        }
+    }
+}
+
+fn diagnostic(artifacts: &Artifacts<'_>, finding: &Finding) -> Diagnostic {
+    let span = artifacts.owner(&finding.file).map_or_else(Span::default, |node| {
+        node.spans.first().copied().unwrap_or_default()
+    });
+    let message = format!("{} ({})", finding.message, finding.kind.as_str());
+    Diagnostic::error(Code::AccessProof, span, message)
+        .label(format!("from here comes `{}`", finding.file))
+        .help("this is a fault of platformc, not of your platform: nothing was written; report it with this message")
+}
+
+#[cfg(test)]
+mod tests;

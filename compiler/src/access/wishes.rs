@@ -1,0 +1,225 @@
+//! What the platform asks for, said a second time and on purpose: as a table of what the use of each kind of secret means at
+//! the API, not as the policies are lowered, so that a mistake does not stand in both.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use platformc_access::{Wanted, Wishes, vault::Capabilities as Can};
+use platformc_spec::{
+    platform::{Operation, Secret as Kind},
+    scalar::Group,
+};
+
+use crate::{
+    components::shared::vault::{AUDIENCE, GITLAB, mount},
+    resolve::{App, Model, Outside, Project, Secret, Vault},
+};
+
+/// Who is asked for.
+enum Who<'a> {
+    App(&'a Arc<App>),
+    Snapshots(&'a Vault),
+    Runner,
+    Project(&'a Project),
+    Group(&'a Group),
+    Outside(&'a Outside),
+}
+
+/// Everybody who is asked for, by id; those who came are taken out.
+pub(super) struct Asked<'a> {
+    model: &'a Model,
+    left: BTreeMap<String, Who<'a>>,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn of(model: &'a Model) -> Self {
+        let mut left = BTreeMap::new();
+        let Some(vault) = &model.vault else { return Self { model, left } };
+        for app in model.apps.values().filter(|app| !app.secrets.is_empty()) {
+            let head = &app.head;
+            left.insert(format!("{}/{}/{}", head.cluster.name, head.namespace, head.name), Who::App(app));
+        }
+        left.insert(format!("{}/vault/vault-snapshot", vault.cluster.name), Who::Snapshots(vault));
+        if let Some(ci) = &model.ci {
+            left.insert(format!("{}/gitlab-runner/gitlab-runner", ci.cluster.name), Who::Runner);
+            for project in ci.projects.iter().filter(|project| !project.secrets.is_empty()) {
+                left.insert(format!("{GITLAB}/{}", project.path), Who::Project(project));
+            }
+        }
+        if let Some(operators) = &vault.spec.operators {
+            let owners = model.secrets.values().filter_map(|secret| match &secret.spec {
+                Kind::Kv(kv) => Some(&kv.owner.value),
+                Kind::Totp(totp) => Some(&totp.owner.value),
+                _ => None,
+            });
+            let others = vault.groups.iter().map(|people| &people.group);
+            let others = others.chain(vault.outside.iter().map(|outside| &outside.spec.owner.value));
+            for group in owners.chain(others).chain([&operators.group.value]) {
+                left.insert(format!("people/{group}"), Who::Group(group));
+            }
+        }
+        for outside in &vault.outside {
+            left.insert(format!("approle/{}", outside.name), Who::Outside(outside));
+        }
+        Self { model, left }
+    }
+}
+
+impl Wishes for Asked<'_> {
+    fn wanted(&mut self, id: &str) -> Option<Wanted> {
+        let who = self.left.remove(id)?;
+        let mut wanted = Wanted { audience: AUDIENCE.to_owned(), ..Wanted::default() };
+        match who {
+            Who::App(app) => {
+                let head = &app.head;
+                place(&mut wanted, head.cluster.name.as_str(), head.namespace.as_str(), head.service_account.as_str());
+                app.secrets.iter().for_each(|used| using(&mut wanted, &used.secret, &used.operations()));
+            }
+            Who::Snapshots(vault) => {
+                place(&mut wanted, vault.cluster.name.as_str(), "vault", "vault-snapshot");
+                can(&mut wanted, "sys/storage/raft/snapshot", Can::READ);
+            }
+            Who::Runner => {
+                let cluster = self.model.ci.as_ref().map(|ci| ci.cluster.name.as_str()).unwrap_or_default();
+                place(&mut wanted, cluster, "gitlab-runner", "gitlab-runner");
+                can(&mut wanted, "kv/data/platform/gitlab-runner", Can::READ);
+            }
+            Who::Project(project) => {
+                itself(&mut wanted);
+                project.secrets.iter().for_each(|secret| using(&mut wanted, secret, Operation::usual(&secret.spec)));
+            }
+            Who::Outside(outside) => {
+                wanted.audience.clear();
+                itself(&mut wanted);
+                outside.secrets.iter().for_each(|secret| using(&mut wanted, secret, Operation::usual(&secret.spec)));
+            }
+            Who::Group(group) => people(self.model, group, &mut wanted),
+        }
+        Some(wanted)
+    }
+
+    fn left(&self) -> Vec<String> {
+        self.left.keys().cloned().collect()
+    }
+}
+
+fn can(wanted: &mut Wanted, path: impl Into<String>, capabilities: Can) {
+    let known = wanted.paths.entry(path.into()).or_default();
+    *known = *known | capabilities;
+}
+
+/// A workload: where it runs, and its own token.
+fn place(wanted: &mut Wanted, cluster: &str, namespace: &str, service_account: &str) {
+    cluster.clone_into(&mut wanted.cluster);
+    namespace.clone_into(&mut wanted.namespace);
+    service_account.clone_into(&mut wanted.service_account);
+    itself(wanted);
+}
+
+fn itself(wanted: &mut Wanted) {
+    can(wanted, "auth/token/lookup-self", Can::READ);
+    can(wanted, "auth/token/renew-self", Can::UPDATE);
+    can(wanted, "auth/token/revoke-self", Can::UPDATE);
+}
+
+/// What using a secret takes.
+fn using(wanted: &mut Wanted, secret: &Secret, operations: &[Operation]) {
+    let name = secret.name.as_str();
+    match &secret.spec {
+        Kind::Kv(kv) => can(wanted, format!("{}/data/{}", mount::KV, kv.path.as_str()), Can::READ),
+        Kind::Database(login) if login.rotation.is_some() => {
+            can(wanted, format!("{}/static-creds/{name}", mount::DATABASE), Can::READ);
+        }
+        Kind::Database(_) => {
+            let path = format!("{}/creds/{name}", mount::DATABASE);
+            can(wanted, &path, Can::READ);
+            can(wanted, "sys/leases/renew", Can::UPDATE);
+            can(wanted, "sys/leases/revoke", Can::UPDATE);
+            wanted.leases.insert(path);
+        }
+        Kind::Transit(_) => {
+            for operation in operations {
+                let endpoint = match operation {
+                    Operation::Encrypt => "encrypt",
+                    Operation::Decrypt => "decrypt",
+                    Operation::Rewrap => "rewrap",
+                    Operation::Sign => "sign",
+                    Operation::Verify => "verify",
+                    Operation::Hmac => "hmac",
+                    Operation::Generate | Operation::Validate => continue,
+                };
+                can(wanted, format!("{}/{endpoint}/{name}", mount::TRANSIT), Can::UPDATE);
+            }
+        }
+        Kind::Ssh(_) => can(wanted, format!("{}/sign/{name}", mount::SSH), Can::UPDATE),
+        Kind::Totp(_) => {
+            let code = format!("{}/code/{name}", mount::TOTP);
+            if operations.contains(&Operation::Generate) {
+                can(wanted, &code, Can::READ);
+            }
+            if operations.contains(&Operation::Validate) {
+                can(wanted, code, Can::UPDATE);
+            }
+        }
+        Kind::Pki(_) => can(wanted, format!("{}/issue/{name}", mount::PKI), Can::UPDATE),
+        Kind::Aws(_) => can(wanted, format!("{}/sts/{name}", mount::AWS), Can::READ),
+    }
+}
+
+/// Owners write their values, operators rotate. Nobody reads one.
+fn people(model: &Model, group: &Group, wanted: &mut Wanted) {
+    let operates =
+        model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).any(|o| o.group.value == *group);
+    let client = model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).map(|o| o.client_id.as_str());
+    wanted.audience = client.collect();
+    let mut written: BTreeSet<&str> = BTreeSet::new();
+    for secret in model.secrets.values() {
+        let name = secret.name.as_str();
+        match &secret.spec {
+            Kind::Kv(kv) if kv.owner.value == *group => {
+                written.insert(kv.path.as_str());
+            }
+            Kind::Totp(totp) if totp.owner.value == *group => {
+                can(wanted, format!("{}/keys/{name}", mount::TOTP), Can::UPDATE);
+            }
+            _ => {}
+        }
+        if !operates {
+            continue;
+        }
+        match &secret.spec {
+            Kind::Database(login) => {
+                can(wanted, format!("{}/rotate-root/{}", mount::DATABASE, login.name.as_str()), Can::UPDATE);
+                if login.rotation.is_some() {
+                    can(wanted, format!("{}/rotate-role/{name}", mount::DATABASE), Can::UPDATE);
+                } else {
+                    let leases = format!("sys/leases/revoke-prefix/{}/creds/{name}", mount::DATABASE);
+                    can(wanted, leases, Can::UPDATE | Can::SUDO);
+                }
+            }
+            Kind::Transit(_) => can(wanted, format!("{}/keys/{name}/rotate", mount::TRANSIT), Can::UPDATE),
+            Kind::Pki(_) => can(wanted, format!("{}/revoke", mount::PKI), Can::UPDATE),
+            Kind::Kv(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => {}
+        }
+    }
+    if operates && model.ci.is_some() {
+        written.insert("platform/gitlab-runner");
+    }
+    if let Some(vault) = &model.vault {
+        for people in vault.groups.iter().filter(|people| people.group == *group) {
+            itself(wanted);
+            people.secrets.iter().for_each(|secret| using(wanted, secret, Operation::usual(&secret.spec)));
+        }
+        for outside in vault.outside.iter().filter(|outside| outside.spec.owner.value == *group) {
+            can(wanted, format!("auth/approle/role/{}/role-id", outside.name), Can::READ);
+            can(wanted, format!("auth/approle/role/{}/secret-id", outside.name), Can::UPDATE);
+        }
+    }
+    for path in written {
+        can(wanted, format!("{}/data/{path}", mount::KV), Can::CREATE | Can::UPDATE);
+        can(wanted, format!("{}/destroy/{path}", mount::KV), Can::UPDATE);
+        can(wanted, format!("{}/metadata/{path}", mount::KV), Can::READ);
+    }
+}

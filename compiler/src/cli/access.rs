@@ -1,0 +1,50 @@
+//! `platformc access`: who can do what with which secret.
+
+use std::io::{self, Write};
+
+use platformc_access::{
+    Scope, Subject,
+    report::{self, Filter, markdown, table},
+};
+use serde_json::json;
+
+use super::arguments::AccessFormat;
+use crate::{
+    Plan,
+    access::{Artifacts, Network, judge},
+};
+
+/// Writes the matrix; whether there is one.
+pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut impl Write) -> io::Result<bool> {
+    if plan.model.vault.is_none() {
+        return Ok(false);
+    }
+    let artifacts = Artifacts::of(&plan.model, &plan.graph);
+    let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
+    let network = Network::of(&plan.model, &artifacts);
+    let reach = |subject: &Subject| network.reach(subject);
+    let mut text = String::new();
+    let written = match format {
+        AccessFormat::Table => table(&access, filter, &reach, &mut text),
+        AccessFormat::Markdown => markdown(&access, filter, &mut text),
+        AccessFormat::Json => {
+            let mut value = report::json(&access, filter, &reach);
+            if let Some(fields) = value.as_object_mut() {
+                let operators = network.operators(&access.subjects);
+                let operators = operators.into_iter().map(|(id, acts)| json!({ "id": id, "actsAs": acts }));
+                fields.insert("operators".into(), operators.collect());
+            }
+            writeln!(out, "{value:#}")?;
+            return Ok(true);
+        }
+    };
+    written.map_err(io::Error::other)?;
+    write!(out, "{text}")?;
+    if matches!(format, AccessFormat::Table) {
+        let shown = network.operators(&access.subjects).into_iter().filter(|(_, acts)| !acts.is_empty());
+        for (id, acts) in shown {
+            writeln!(out, "\n{id} logs in as {}, and so can do what they can", acts.join(", "))?;
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,187 @@
+"""Vault's own configuration under failure: voters that are killed, writes that must not be lost, a snapshot that must come back.
+
+The voters are real servers with the configuration of the chart's values; only what names a cluster or a cloud is replaced.
+"""
+
+import shutil
+import threading
+import time
+
+import tools
+
+VALUES = "flux/infrastructure/{cluster}/vault/values.yaml"
+POLICY = "vault/policies/{cluster}/vault/vault-snapshot.hcl"
+KILLS = 3
+FAILOVER = 5.0  # seconds, as the platform promises
+tested = {}  # values -> the tree that they were tested in
+
+
+class Writer(threading.Thread):
+    """Writes numbered values, one after the other, to whoever answers; remembers which were acknowledged, and when."""
+
+    def __init__(self, cluster, token):
+        super().__init__(daemon=True)
+        self.cluster, self.token = cluster, token
+        self.acknowledged = []  # (number, when)
+        self.done = threading.Event()
+
+    def run(self):
+        from vault_server.client import Refused
+
+        number, turn = 0, 0
+        while not self.done.is_set():
+            voter = self.cluster.voters[turn % len(self.cluster.voters)]
+            try:
+                voter.request("POST", f"kv/data/{number}", {"data": {"number": number}}, self.token, timeout=2)
+            except (OSError, Refused):
+                # nobody said that it was kept: the next one takes its place
+                turn += 1
+                time.sleep(0.02)
+                continue
+            self.acknowledged.append((number, time.monotonic()))
+            number += 1
+
+    def after(self, moment):
+        """The first acknowledgement after a moment; None if there is none yet."""
+        return next((when for _, when in self.acknowledged[-200:] if when > moment), None)
+
+
+def check(tree, report):
+    vault = tree.platform.get("vault") or {}
+    if "cluster" not in vault or not tree.exists(VALUES.format(**vault)):
+        return
+    (values,) = tree.yaml(VALUES.format(**vault))
+    text = tree.text(VALUES.format(**vault))
+    if text in tested:
+        with report.step(f"ha {tree.name}") as step:
+            step.detail = f"the same voters as {tested[text]}"
+        return
+    tested[text] = tree.name
+    folder = tools.ROOT / "target" / "ha" / tree.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    prove(tree, report, values, folder)
+
+
+def prove(tree, report, values, folder):
+    from vault_server import voters
+
+    snapshot, key = folder / "vault.snap", voters.new_key()
+    root = None
+    with report.step(f"ha.failover {tree.name}") as step:
+        with voters.running(tools.need("bao"), folder / "first", values, key) as cluster:
+            root = cluster.initialise()
+            leader = cluster.leader()
+            leader.request("POST", "sys/mounts/kv", {"type": "kv", "options": {"version": "2"}}, root)
+            voters.wait(lambda: writable(leader, root), 10, "the kv mount is not ready")
+            for settings in autopilot(tree):
+                leader.request("POST", "sys/storage/raft/autopilot/configuration", settings, root)
+            times, written = failovers(cluster, root, step) if len(cluster.voters) > 1 else ([], [])
+            lost = [number for number in written if number_of(cluster, number, root) != number]
+            if lost:
+                step.fail(f"{len(lost)} acknowledged writes were lost, the first one {lost[0]}")
+            for problem in cluster.unrecorded(root):
+                step.fail(problem)
+            save(tree, cluster, root, snapshot, step)
+            step.detail = f"{len(cluster.voters)} voters, {len(written)} writes kept, a new leader after " + ", ".join(
+                f"{seconds:.1f} s" for seconds in times
+            )
+    if not snapshot.is_file():
+        return
+    with report.step(f"ha.restore {tree.name}") as step:
+        with voters.running(tools.need("bao"), folder / "second", values, key) as cluster:
+            own = cluster.initialise()
+            # voters that join later would not find the keys that they joined with
+            cluster.settle(own)
+            cluster.leader().request(
+                "POST", "sys/storage/raft/snapshot-force", token=own, raw=snapshot.read_bytes(), timeout=60
+            )
+            # the restored tokens are those of the first cluster
+            voters.wait(lambda: number_of(cluster, "before", root) == "before", 60, "the secret of the first cluster is not back")
+            cluster.settle(root)
+            if number_of(cluster, "after", root) is not None:
+                step.fail("a write after the snapshot is in it: the test proves nothing")
+            step.detail = f"{snapshot.stat().st_size // 1024} KiB"
+
+
+def failovers(cluster, root, step):
+    """Kills the leader again and again under load; the seconds until the next acknowledged write, and all acknowledged ones."""
+    writer = Writer(cluster, root)
+    writer.start()
+    times = []
+    try:
+        for _ in range(KILLS):
+            cluster.settle(root)
+            goal = len(writer.acknowledged) + 20
+            wait_for(lambda: len(writer.acknowledged) >= goal, 20, "nothing is written")
+            leader = cluster.leader()
+            moment = time.monotonic()
+            leader.kill()
+            wait_for(lambda: writer.after(moment + 0.05), 60, "nothing is written after the leader's end")
+            times.append(writer.after(moment + 0.05) - moment)
+            leader.start()
+    finally:
+        writer.done.set()
+        writer.join(10)
+    for seconds in times:
+        if seconds > FAILOVER:
+            step.fail(f"the next write was acknowledged {seconds:.1f} s after the leader's end, not within {FAILOVER:.0f} s")
+    cluster.settle(root)
+    return times, [number for number, _ in writer.acknowledged]
+
+
+def autopilot(tree):
+    """The settings that the root hands to autopilot, with the number of voters that it names."""
+    from vault_server import hcl
+
+    root = hcl.parsed(tree.text("terraform/roots/vault-configuration/main.tf"))
+    for block in root.get("module", []):
+        for body in block.values():
+            if body["source"].endswith("/vault-autopilot"):
+                (resource,) = hcl.parsed(tree.text("terraform/modules/vault-autopilot/main.tf"))["resource"]
+                yield {**resource["vault_raft_autopilot"]["this"], "min_quorum": body["voters"]}
+
+
+def wait_for(condition, seconds, otherwise):
+    from vault_server.voters import wait
+
+    wait(condition, seconds, otherwise)
+
+
+def writable(voter, token):
+    from vault_server.client import Refused
+
+    try:
+        voter.request("POST", "kv/data/before", {"data": {"number": "before"}}, token)
+    except (OSError, Refused):
+        return False
+    return True
+
+
+def number_of(cluster, name, token):
+    from vault_server.client import Refused
+
+    for voter in cluster.voters:
+        try:
+            return voter.json("GET", f"kv/data/{name}", token=token)["data"]["data"]["number"]
+        except (OSError, Refused):
+            continue
+    return None
+
+
+def save(tree, cluster, root, snapshot, step):
+    """With the rights of the job that takes snapshots, and nothing more."""
+    from vault_server.client import Refused
+
+    leader = cluster.leader()
+    policy = tree.text(POLICY.format(**tree.platform["vault"]))
+    leader.request("POST", "sys/policies/acl/snapshot", {"policy": policy}, root)
+    answer = leader.json("POST", "auth/token/create", {"policies": ["snapshot"], "no_default_policy": True}, root)
+    token = answer["auth"]["client_token"]
+    try:
+        leader.request("GET", "kv/data/before", token=token)
+        step.fail("the job that takes snapshots can read secrets")
+    except Refused:
+        pass
+    snapshot.write_bytes(leader.request("GET", "sys/storage/raft/snapshot", token=token, timeout=60))
+    leader.request("POST", "kv/data/after", {"data": {"number": "after"}}, root)

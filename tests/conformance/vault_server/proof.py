@@ -1,0 +1,134 @@
+"""What `platformc access` says against what the server says: every subject, every path, both ways."""
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import stage
+
+DENIED = frozenset(["deny"])
+
+
+def said(compiler, spec):
+    """The matrix of the compiler."""
+    command = [compiler, "access", str(spec), "--format", "json"]
+    return json.loads(subprocess.run(command, text=True, capture_output=True, check=True, timeout=120).stdout)
+
+
+def cells(matrix):
+    """(subject, path) -> capabilities, of what is granted."""
+    return {(grant["subject"], grant["path"]): frozenset(grant["capabilities"]) for grant in matrix["grants"]}
+
+
+def differences(matrix, answers, paths):
+    """Each cell that one side sees otherwise; `answers` gives the server's capabilities of a subject."""
+    expected = cells(matrix)
+    for subject in matrix["subjects"]:
+        found = answers(subject)
+        for path in paths:
+            own = expected.get((subject["id"], path), DENIED)
+            if found[path] != own:
+                yield f"{subject['id']}: {path}: the server says {', '.join(sorted(found[path]))}, access {', '.join(sorted(own))}"
+
+
+def compare(lab, matrix, more=()):
+    """On a server with the configuration applied. `more` are paths that access does not list, and so denies."""
+    paths = sorted({path["path"] for path in matrix["paths"]})
+    by_id = {subject.id: subject for subject in lab.expectation.everybody}
+    if set(by_id) != {subject["id"] for subject in matrix["subjects"]}:
+        yield f"other subjects: {sorted(set(by_id) ^ {subject['id'] for subject in matrix['subjects']})}"
+        return
+
+    def answers(subject):
+        if subject["kind"] in ("workload", "ci"):
+            token = lab.own_login(by_id[subject["id"]])["client_token"]  # what its role gives
+        else:
+            token = token_of(lab.client, subject["policies"])
+        return lab.client.capabilities(token, [*paths, *more])
+
+    yield from differences(matrix, answers, paths)
+    granted = {path["path"] for path in matrix["paths"]}
+    for subject in matrix["subjects"]:
+        if subject["kind"] == "people":
+            continue  # theirs is the server's own policy `default` too, whose rules are no paths of the platform
+        found = answers(subject)
+        for path in more:
+            # A rule for a path holds for the path with a slash behind it, too.
+            if path not in granted and path.rstrip("/") not in granted and found[path] != DENIED:
+                yield f"{subject['id']}: {path}: the server says {', '.join(sorted(found[path]))}, access does not know the path"
+
+
+def token_of(client, policies):
+    """A token of these policies; the policy `default` comes only if it is one of them."""
+    wanted = {"policies": policies, "no_default_policy": "default" not in policies}
+    return client.write("auth/token/create", wanted)["auth"]["client_token"]
+
+
+# A platform of 50 subjects and 200 paths: 48 apps, the job of the snapshots, a group.
+HEAD = """
+apiVersion: platformc/v1alpha1
+kind: Platform
+name: bench
+aws: { account: "111122223333", region: eu-west-1, state: { bucket: bench-tfstate } }
+dns: { zone: example.com }
+git: { url: "https://gitlab.example.com/platform/bench.git" }
+networks: { main: { cidr: 10.10.0.0/16 } }
+clusters: { main: { network: main, kubernetes: "1.33", nodeGroups: { system: { instanceTypes: [m7g.large] } } } }
+vault: { cluster: main, host: vault.example.com, serves: [main], operators: { group: admins, clientId: vault } }
+databases: { orders: { engine: postgres, version: "16", network: main, class: db.t4g.medium, storage: 50Gi } }
+"""
+KINDS = (
+    "{{ kv: {{ path: team-{team}/{name}, owner: admins }} }}",
+    "{{ database: {{ name: orders, role: readOnly, ttl: 1h, maxTtl: 24h }} }}",
+    "{{ database: {{ name: orders, role: readWrite, rotation: 24h }} }}",
+    "{{ transit: {{ rotation: 30d }} }}",
+    "{{ pki: {{ commonName: {name}.example.com, ttl: 24h }} }}",
+)
+
+
+def generated(apps=48):
+    """A platform as text."""
+    out = [HEAD, "secrets:"]
+    for app in range(apps):
+        out.append(f"  secret{app}: " + KINDS[app % len(KINDS)].format(team=app % 7, name=f"secret{app}"))
+    out.append("apps:")
+    for app in range(apps):
+        out.append(
+            f"  app{app}: {{ cluster: main, namespace: team-{app % 7}, image: registry.example.com/app:1.0.0, port: 8080, health: /,"
+            f" replicas: {{ min: 2, max: 3, cpu: 70% }}, resources: {{ cpu: 50m, memory: 64Mi }}, secrets: [secret{app}] }}"
+        )
+    return "\n".join(out) + "\n"
+
+
+def policies_of(root, tree):
+    """Puts the policies of a tree on a server, under the names that the root gives them."""
+    from . import hcl
+
+    found = {}
+    for file in sorted((tree / stage.ROOT).glob("*.tf")):
+        for block in hcl.parsed(file.read_text()).get("module", []):
+            for body in block.values():
+                if body["source"].endswith("/vault-policies"):
+                    found = body["policies"]
+    for name, text in found.items():
+        file = text.split("../../../")[1].split('"')[0]
+        root.write(f"sys/policies/acl/{name}", {"policy": (tree / file).read_text()})
+    return len(found)
+
+
+def many(client, compiler):
+    """(subjects, paths, problems): a generated platform, by its policies alone."""
+    with tempfile.TemporaryDirectory(prefix="platformc-access-") as folder:
+        spec = Path(folder) / "platform.yaml"
+        spec.write_text(generated())
+        subprocess.run([compiler, "build", str(spec)], check=True, capture_output=True, text=True, timeout=120)
+        made = policies_of(client, Path(folder) / "output")
+        matrix = said(compiler, spec)
+    paths = sorted({path["path"] for path in matrix["paths"]})
+    problems = list(
+        differences(matrix, lambda subject: client.capabilities(token_of(client, subject["policies"]), paths), paths)
+    )
+    if made != len(matrix["subjects"]):
+        problems.append(f"{made} policies for {len(matrix['subjects'])} subjects")
+    return len(matrix["subjects"]), len(paths), problems

@@ -1,0 +1,241 @@
+"""Voters of Vault from the configuration that the chart is given, on 127.0.0.1, each stopped by its own process id.
+
+Everything that names a cluster or a cloud is replaced by something of this machine, and has to be there to be replaced, so that a
+new setting is not overlooked. What stays is what the test is about: the listener's rules and raft's timing.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import re
+import signal
+import ssl
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import tools
+
+from . import hcl
+from .client import Refused
+from .servers import free_port, stop
+
+# what a pod sees -> removed or replaced here; anything else is kept as it stands
+REPLACED = {"listener", "storage", "seal", "service_registration", "telemetry", "audit"}
+KEPT = {"ui", "disable_mlock"}
+
+
+class Authority:
+    """A certificate for 127.0.0.1 and the authority that signed it."""
+
+    def __init__(self, folder):
+        self.certificate, self.key = folder / "tls.crt", folder / "tls.key"
+        subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+        request = [tools.on_path("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
+        done = subprocess.run([*request, "-keyout", self.key, "-out", self.certificate], capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
+        context = ssl.create_default_context(cafile=str(self.certificate))
+        self.opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+        )
+
+
+class Voter:
+    def __init__(self, cluster, index):
+        self.cluster, self.index = cluster, index
+        self.folder = cluster.folder / f"vault-{index}"
+        self.port, self.cluster_port = free_port(), free_port()
+        self.process = None
+
+    @property
+    def address(self):
+        return f"https://127.0.0.1:{self.port}"
+
+    def start(self):
+        (self.folder / "data").mkdir(parents=True, exist_ok=True)
+        config = self.folder / "config.json"
+        config.write_text(json.dumps(self.cluster.config(self)))
+        # what the chart sets by the pod's name, under Vault's names for it, whichever server it is
+        pod = {
+            "VAULT_API_ADDR": self.address,
+            "VAULT_CLUSTER_ADDR": f"https://127.0.0.1:{self.cluster_port}",
+            "VAULT_RAFT_NODE_ID": f"vault-{self.index}",
+        }
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **pod}
+        with open(self.folder / "log", "ab") as log:
+            self.process = subprocess.Popen(
+                [self.cluster.executable, "server", f"-config={config}"],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                cwd=self.folder,
+            )
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def request(self, method, path, body=None, token=None, timeout=5, raw=None):
+        headers = {"X-Vault-Token": token} if token else {}
+        data = raw if raw is not None else None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.address}/v1/{path}", data=data, method=method, headers=headers)
+        try:
+            with self.cluster.authority.opener.open(request, timeout=timeout) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            text = error.read()
+            errors = json.loads(text).get("errors") or [] if text.startswith(b"{") else [text.decode(errors="replace")]
+            raise Refused(error.code, errors) from None
+
+    def json(self, method, path, body=None, token=None, timeout=5):
+        text = self.request(method, path, body, token, timeout)
+        return json.loads(text) if text else {}
+
+    def health(self):
+        """What a probe sees, or None. The path is the readiness probe's."""
+        with contextlib.suppress(OSError, Refused, ValueError):
+            return self.json("GET", self.cluster.probe, timeout=1)
+        return None
+
+
+class Voters:
+    """A cluster of voters, as many as the configuration lets join each other."""
+
+    def __init__(self, executable, folder, values, seal_key):
+        self.executable, self.folder, self.seal_key = executable, folder, seal_key
+        folder.mkdir(parents=True)
+        server = values["server"]
+        self.written = hcl.parsed(server["ha"]["raft"]["config"])
+        self.probe = server["readinessProbe"]["path"].removeprefix("/v1/")
+        self.authority = Authority(folder)
+        self.voters = [Voter(self, index) for index in range(server["ha"]["replicas"])]
+
+    def config(self, voter):
+        unknown = set(self.written) - REPLACED - KEPT
+        if unknown:
+            raise RuntimeError(f"the configuration has settings that this test does not know: {sorted(unknown)}")
+        (listener,) = (block["tcp"] for block in self.written["listener"])
+        tls = {"tls_cert_file": str(self.authority.certificate), "tls_key_file": str(self.authority.key)}
+        listener = replaced(listener, {
+            "address": f"127.0.0.1:{voter.port}",
+            "cluster_address": f"127.0.0.1:{voter.cluster_port}",
+            **tls,
+        })
+        (raft,) = (block["raft"] for block in self.written["storage"])
+        raft = replaced(raft, {"path": str(voter.folder / "data"), "retry_join": [self.join(peer) for peer in raft["retry_join"]]})
+        kept = {name: self.written[name] for name in KEPT if name in self.written}
+        return {
+            **kept,
+            "listener": [{"tcp": listener}],
+            "storage": [{"raft": raft}],
+            "seal": [{"static": {"current_key_id": "test", "current_key": self.seal_key}}],
+            "audit": [{kind: {name: self.device(device)}} for kind, name, device in self.devices()],
+        }
+
+    def devices(self):
+        """The audit devices of the configuration: (kind, name, settings). Only OpenBao has them there."""
+        for block in self.written.get("audit", []):
+            for kind, named in block.items():
+                for name, device in named.items():
+                    yield kind, name, device
+
+    def device(self, device):
+        """The same on every voter, as it must be: one whose options differ never becomes active. So all share one file, and so
+        does the cluster that a snapshot is restored to."""
+        (options,) = device["options"]
+        path = options["file_path"].replace("/vault/audit/", f"{self.folder.parent}/")
+        return {**device, "options": {**options, "file_path": path}}
+
+    def unrecorded(self, token):
+        """What is wrong with the audit devices of the active voter."""
+        wanted = {f"{name}/" for _, name, _ in self.devices()}
+        if not wanted:
+            return
+        found = set(self.leader().json("GET", "sys/audit", token=token)["data"])
+        if found != wanted:
+            yield f"requests are recorded by {sorted(found)}, not by {sorted(wanted)}"
+        log = self.folder.parent / "audit.log"
+        if not log.is_file() or "kv/data/" not in log.read_text():
+            yield "the audit log does not hold the requests"
+
+    def join(self, peer):
+        found = re.fullmatch(r"https://vault-(\d+)\.vault-internal:8200", peer["leader_api_addr"])
+        if not found:
+            raise RuntimeError(f"a voter joins {peer['leader_api_addr']}, which is no pod of the set")
+        target = self.voters[int(found[1])].address
+        return replaced(peer, {"leader_api_addr": target, "leader_ca_cert_file": str(self.authority.certificate)})
+
+    def leader(self):
+        for voter in self.voters:
+            health = voter.health() if voter.process.poll() is None else None
+            if health and health.get("initialized") and not health.get("sealed") and not health.get("standby"):
+                return voter
+        return None
+
+    def initialise(self):
+        """Initialises the first voter and waits until it leads; the root token."""
+        first = self.voters[0]
+        wait(lambda: answers(first), 20, "the first voter does not answer")
+        answer = first.json("PUT", "sys/init", {"recovery_shares": 1, "recovery_threshold": 1}, timeout=30)
+        wait(self.leader, 20, "the first voter does not lead")
+        return answer["root_token"]
+
+    def settle(self, token):
+        """Waits until every voter is unsealed and healthy, as the leader's own books have it."""
+
+        def settled():
+            leader = self.leader()
+            if not leader:
+                return False
+            with contextlib.suppress(OSError, Refused):
+                state = leader.json("GET", "sys/storage/raft/autopilot/state", token=token)["data"]
+                servers = (state.get("servers") or {}).values()
+                voters = [server for server in servers if server["healthy"] and server["status"] in ("leader", "voter")]
+                return len(voters) == len(self.voters)
+            return False
+
+        wait(settled, 60, "not every voter joined")
+
+
+def answers(voter):
+    with contextlib.suppress(OSError):
+        with contextlib.suppress(Refused):
+            voter.request("GET", "sys/seal-status", timeout=1)
+        return True
+    return False
+
+
+def replaced(settings, new):
+    missing = set(new) - set(settings)
+    if missing:
+        raise RuntimeError(f"the configuration no longer has {sorted(missing)}: adapt the test")
+    return {**settings, **new}
+
+
+def wait(condition, seconds, otherwise):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"{otherwise} within {seconds} s")
+
+
+def new_key():
+    return base64.b64encode(os.urandom(32)).decode()
+
+
+@contextlib.contextmanager
+def running(executable, folder, values, seal_key):
+    cluster = Voters(executable, folder, values, seal_key)
+    try:
+        for voter in cluster.voters:
+            voter.start()
+        yield cluster
+    finally:
+        for voter in cluster.voters:
+            if voter.process is not None:
+                stop(voter.process)
