@@ -100,7 +100,11 @@ impl Access {
         let default = default_policy();
         // Values are known by their rules alone, and a rule of one may cover another: the paths come first.
         for (name, file) in &configuration.policies {
-            let policy = match files.file(file).ok_or_else(|| "the file is missing".to_owned()).and_then(|t| Policy::parse(&t)) {
+            let policy = match files
+                .file(file)
+                .ok_or_else(|| "the file is missing".to_owned())
+                .and_then(|t| Policy::parse(&t))
+            {
                 Ok(policy) => policy,
                 Err(error) => {
                     refuse(file, format!("the policy `{name}` cannot be read: {error}"));
@@ -169,7 +173,8 @@ fn grant(subject: usize, acl: &Acl<'_>, paths: &[Path], grants: &mut Vec<Grant>)
 
 /// The server's policy `default`.
 fn default_policy() -> Policy {
-    let rules = kinds::DEFAULT.iter().map(|(path, words)| format!("path \"{path}\" {{\n  capabilities = {words:?}\n}}\n"));
+    let rules =
+        kinds::DEFAULT.iter().map(|(path, words)| format!("path \"{path}\" {{\n  capabilities = {words:?}\n}}\n"));
     // A constant, and a test reads it.
     Policy::parse(&rules.collect::<String>()).unwrap_or_default()
 }

@@ -1,4 +1,8 @@
-//! Facts about charts: names, exact versions, repositories. `catalog/refresh.py` makes them.
+//! Facts about the outside world: charts, the support of Kubernetes, instance types. The scripts in `catalog/` make them.
+
+mod instances;
+
+pub use instances::{Shape, shape};
 
 /// A chart at an exact version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -6,6 +10,20 @@ pub struct Chart {
     pub name: &'static str,
     pub version: &'static str,
     pub repository: &'static str,
+    /// The oldest minor version of Kubernetes 1 that it supports; 0 if it does not say.
+    pub kubernetes: u16,
+}
+
+/// How long EKS supports a minor version of Kubernetes 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Support {
+    pub minor: u16,
+    /// The day at which standard support ends.
+    pub standard: &'static str,
+    /// The day at which extended support ends, and EKS upgrades the cluster by itself.
+    pub extended: &'static str,
+    /// Whether standard support was over when the catalog was made.
+    pub over: bool,
 }
 
 include!("../catalog/charts.rs");

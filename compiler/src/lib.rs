@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use platformc_access::Access;
 use platformc_output::FileTree;
-use platformc_spec::{Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
+use platformc_spec::{Allows, Arena, Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
 
 pub use graph::{Graph, Node, NodeKind};
 pub use resolve::Model;
@@ -33,11 +33,27 @@ pub struct Plan {
     pub warnings: Diagnostics,
 }
 
-/// Checks a platform and plans its graph.
+/// Checks a platform and plans its graph. Warnings that the sources allow are not said.
 ///
 /// # Errors
 /// All problems of the first stage that found an error.
 pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
+    let (mut allows, wrong) = Allows::scan(sources);
+    let mut problems = match stages(sources) {
+        Ok(plan) if !wrong.has_errors() => {
+            let mut warnings = allows.silence(plan.warnings);
+            // Only now has everything been said that could be.
+            warnings.extend(allows.useless());
+            return Ok(Plan { warnings, ..plan });
+        }
+        Ok(plan) => plan.warnings,
+        Err(problems) => problems,
+    };
+    problems.extend(wrong);
+    Err(allows.silence(problems))
+}
+
+fn stages(sources: &Sources) -> Result<Plan, Diagnostics> {
     let Some(source) = sources.main() else {
         return Err(Diagnostic::error(Code::Empty, Span::default(), "there is no source to compile").into());
     };

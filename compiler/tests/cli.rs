@@ -7,4 +7,5 @@ mod cli {
     pub mod folder;
     mod kill;
     mod other;
+    mod report;
 }

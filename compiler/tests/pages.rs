@@ -132,13 +132,13 @@ fn the_wrong_example_gives_exactly_this_code_and_the_right_one_none() {
     let mut without = Vec::new();
     for page in pages() {
         let code = page.code;
-        let (Some((wrong, whole)), Some((right, _))) = (page.example("wrong"), page.example("right")) else {
+        let (Some((wrong, whole)), Some((right, alone))) = (page.example("wrong"), page.example("right")) else {
             without.push(code);
             continue;
         };
         let found: BTreeSet<Code> = codes(complete(&wrong, whole)).into_iter().collect();
         assert_eq!(found, BTreeSet::from([code]), "{code}, the wrong example:\n{}", complete(&wrong, whole));
-        assert_eq!(codes(complete(&right, false)), [], "{code}, the right example:\n{}", complete(&right, false));
+        assert_eq!(codes(complete(&right, alone)), [], "{code}, the right example:\n{}", complete(&right, alone));
     }
     // Nobody wants to read an example of 256 MiB, and no platform brings a fault of the compiler about.
     assert_eq!(without, [Code::TooLarge, Code::AccessProof]);

@@ -135,6 +135,22 @@ fn every_code_has_a_case() {
     assert!(missing.is_empty(), "no folder in tests/ui for {missing:?}");
 }
 
+/// A warning can be silenced, an error cannot: the code alone tells which it is.
+#[test]
+fn the_code_tells_a_warning_from_an_error() {
+    for case in cases() {
+        let text = fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
+        let mut code = None;
+        for line in text.lines() {
+            code = Code::find(line).or(code);
+            let mark = line.trim_start().split(' ').next().unwrap_or_default();
+            if line.starts_with("  ") && ["×", "⚠"].contains(&mark) {
+                assert_eq!(code.map(Code::warns), Some(mark == "⚠"), "{}: {line}", name(&case));
+            }
+        }
+    }
+}
+
 /// What is written with a capital letter everywhere.
 const PROPER_NAMES: &[&str] = &["AWS", "CloudWatch", "EKS", "KMS", "PostgreSQL", "RDS"];
 

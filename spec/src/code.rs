@@ -18,6 +18,12 @@ macro_rules! codes {
                 match self { $(Code::$variant => $code,)* }
             }
 
+            /// Whether it is a warning, which can be silenced with a reason; all others are errors.
+            #[must_use]
+            pub const fn warns(self) -> bool {
+                matches!(self.as_str().as_bytes(), [b'P', b'0', b'5', ..])
+            }
+
             /// One line: what the code is about.
             #[must_use]
             pub const fn title(self) -> &'static str {
@@ -70,12 +76,23 @@ codes! {
     UnsupportedVersion "P0413" "a version that is not supported"
     DeliveryMismatch "P0414" "a secret delivered in a way that its kind does not allow"
     LiteralSecret "P0415" "a secret written into the specification"
+    SharedSecret "P0416" "a secret that workloads share without saying so"
+    UncalledDatabase "P0417" "a login of a database that its user does not call"
+    BadAllow "P0418" "a comment that cannot silence anything"
+    TooFewAddresses "P0419" "a network too small for its nodes and pods"
     KeyMismatch "P0450" "a key that is asked for what it cannot do"
     FromAnywhere "P0451" "a login from outside that no address bounds"
     EngineMissing "P0452" "a kind of secret that the server does not have"
     // P05xx: warnings
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"
+    LooksSecret "P0503" "a text as random as a secret"
+    NobodyWrites "P0504" "a secret that nobody can write"
+    UselessAllow "P0505" "a comment that silences nothing"
+    CannotSpread "P0506" "replicas that cannot spread over the zones"
+    Deprecated "P0507" "a version that its maker is about to give up"
+    SharedByOne "P0508" "a shared secret that nobody shares"
+    EndsTooSoon "P0509" "a secret that ends before its pods are replaced"
     NamedLikeSecret "P0530" "a plain setting that is named like a secret"
     // P07xx: faults of platformc itself, found before anything is written
     AccessProof "P0701" "the compiled access is not what was asked for"

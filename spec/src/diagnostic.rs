@@ -115,6 +115,18 @@ impl Diagnostics {
         self.items.is_empty()
     }
 
+    /// Keeps those that a rule keeps.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.items.retain(keep);
+    }
+
+    /// Warnings become errors.
+    #[must_use]
+    pub fn denied(mut self) -> Self {
+        self.items.iter_mut().for_each(|problem| problem.severity = Severity::Error);
+        self
+    }
+
     /// In file order, without repetitions.
     #[must_use]
     pub fn sorted(mut self) -> Vec<Diagnostic> {

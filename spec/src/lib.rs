@@ -1,6 +1,7 @@
 //! The language of `platform.yaml`: sources and spans, diagnostics, the parser, the typed platform
 //! and its JSON Schema. This crate does no I/O and knows no output format.
 
+pub mod allow;
 pub mod code;
 pub mod diagnostic;
 pub mod parse;
@@ -12,6 +13,7 @@ pub mod span;
 pub mod suggest;
 pub mod validate;
 
+pub use allow::Allows;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use parse::{Arena, Document, parse};

@@ -65,7 +65,7 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
         if found.iter().all(|(a, b, _)| end <= *a || start >= *b) {
             problems.push(
                 Diagnostic::warning(
-                    Code::LiteralSecret,
+                    Code::LooksSecret,
                     span(id, start, end),
                     "a text as random as a secret stands in the file",
                 )

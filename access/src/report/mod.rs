@@ -48,7 +48,9 @@ pub(crate) fn by_secret<'a>(access: &'a Access, filter: &Filter) -> Vec<(Option<
     let mut of: Vec<Vec<Line<'a>>> = vec![Vec::new(); access.secrets.len()];
     let mut rest = Vec::new();
     for grant in &access.grants {
-        let (Some(subject), Some(path)) = (access.subjects.get(grant.subject), access.paths.get(grant.path)) else { continue };
+        let (Some(subject), Some(path)) = (access.subjects.get(grant.subject), access.paths.get(grant.path)) else {
+            continue;
+        };
         if !filter.has_subject(subject) || path.what == crate::What::Own {
             continue;
         }

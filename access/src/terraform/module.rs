@@ -162,13 +162,15 @@ impl Module {
         visit: &mut dyn FnMut(Resource),
     ) -> Result<(), String> {
         let mut make = |context: &mut Context<'_>, key: &str, value: Value| {
-            let each: Value = Map::from_iter([("key".to_owned(), Value::from(key)), ("value".to_owned(), value)]).into();
+            let each: Value =
+                Map::from_iter([("key".to_owned(), Value::from(key)), ("value".to_owned(), value)]).into();
             context.declare_var("each", each);
             visit(Resource { kind: resource.kind.clone(), attributes: resource.attributes(context) });
         };
         let variable = variable_of(each);
         let given = variable.and_then(|variable| arguments.iter().find(|(name, _)| *name == variable));
-        let kind = self.variables.iter().find(|known| Some(known.name.as_str()) == variable).and_then(|v| v.kind.as_ref());
+        let kind =
+            self.variables.iter().find(|known| Some(known.name.as_str()) == variable).and_then(|v| v.kind.as_ref());
         if let Some((_, text)) = given {
             if let Some(entries) = entries(text)? {
                 for (key, text) in entries {

@@ -54,13 +54,17 @@ pub fn platform(apps: usize, clusters: usize, mesh: &str) -> String {
 
 fn one(out: &mut String, app: usize, clusters: usize) {
     let cluster = app % clusters;
-    let secret = if app.is_multiple_of(2) { format!("app{app}-db") } else { format!("app{app}-key") };
+    let login = app.is_multiple_of(2);
+    let secret = if login { format!("app{app}-db") } else { format!("app{app}-key") };
     let _ = writeln!(out, "  app{app}:\n    cluster: c{cluster}\n    namespace: team-{}", app % 50);
     if app % 5 == 4 {
         let _ = writeln!(
             out,
             "    chart:\n      repository: oci://registry.example.com/charts\n      name: app{app}\n      version: 3.1.0\n      values:\n        logLevel: info\n        replicas: 3\n    secrets: [{secret}]"
         );
+        if login {
+            out.push_str("    calls: [orders]\n");
+        }
         return;
     }
     let _ = writeln!(
@@ -68,8 +72,10 @@ fn one(out: &mut String, app: usize, clusters: usize) {
         "    image: registry.example.com/team/app{app}:1.8.2\n    port: 8080\n    replicas: {{ min: 3, max: 12, cpu: 70% }}\n    resources: {{ cpu: 250m, memory: 256Mi }}\n    health: /healthz\n    env:\n      LOG_LEVEL: info\n      REGION: eu-west-1\n    secrets:\n      {secret}: {{ deliver: file, path: /secrets/main, onRotate: restart }}\n    traffic:\n      timeout: 2s\n      retries: {{ attempts: 3, on: [connect-failure] }}\n    alerts: {{ errorRate: 1%, latency: {{ p99Milliseconds: 500 }} }}"
     );
     let callee = app.checked_sub(clusters).filter(|callee| callee % 5 != 4);
-    if let Some(callee) = callee {
-        let _ = writeln!(out, "    calls: [app{callee}]");
+    let callees: Vec<String> =
+        callee.map(|callee| format!("app{callee}")).into_iter().chain(login.then(|| "orders".into())).collect();
+    if !callees.is_empty() {
+        let _ = writeln!(out, "    calls: [{}]", callees.join(", "));
     }
     if app.is_multiple_of(10) {
         out.push_str("    volumes:\n      data: { storage: shared, mount: /data, size: 20Gi }\n");

@@ -61,9 +61,9 @@ fn name_values(model: &Model, access: &mut Access) {
 }
 
 fn diagnostic(artifacts: &Artifacts<'_>, finding: &Finding) -> Diagnostic {
-    let span = artifacts.owner(&finding.file).map_or_else(Span::default, |node| {
-        node.spans.first().copied().unwrap_or_default()
-    });
+    let span = artifacts
+        .owner(&finding.file)
+        .map_or_else(Span::default, |node| node.spans.first().copied().unwrap_or_default());
     let message = format!("{} ({})", finding.message, finding.kind.as_str());
     Diagnostic::error(Code::AccessProof, span, message)
         .label(format!("from here comes `{}`", finding.file))

@@ -40,9 +40,9 @@ impl<'a> Network<'a> {
             }
         }
         let admitted = artifacts.folder(ROOT).iter().find_map(|text| {
-            terraform::argument(text, "load_balancer", "allow_cidrs")?.as_array().map(|items| {
-                items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-            })
+            terraform::argument(text, "load_balancer", "allow_cidrs")?
+                .as_array()
+                .map(|items| items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
         });
         Self { model, objects: found, admitted: admitted.unwrap_or_default() }
     }
@@ -93,12 +93,16 @@ impl<'a> Network<'a> {
                 known == if field == "role" { &subject.role } else { &subject.service_account }
             })
         };
-        for auth in here("VaultAuth").filter(|auth| text(auth, "/spec/mount") == subject.mount && method(auth, "role")) {
+        for auth in here("VaultAuth").filter(|auth| text(auth, "/spec/mount") == subject.mount && method(auth, "role"))
+        {
             let name = text(auth, "/metadata/name");
             if !method(auth, "serviceAccount") {
                 ways.push(format!("no: the VaultAuth {name} logs in with another service account"));
             } else if operator(objects) {
-                ways.push(format!("yes: the secrets operator brings it, by the VaultAuth {name}{}", self.balancer(subject)));
+                ways.push(format!(
+                    "yes: the secrets operator brings it, by the VaultAuth {name}{}",
+                    self.balancer(subject)
+                ));
             } else {
                 ways.push(format!("no: there is no secrets operator for the VaultAuth {name}"));
             }
@@ -158,14 +162,16 @@ impl<'a> Network<'a> {
         }
         for sidecar in sidecars.filter(|one| selects(one.pointer("/spec/workloadSelector/labels"), labels)) {
             let hosts = sidecar.pointer("/spec/egress").and_then(Value::as_array).into_iter().flatten();
-            let mut hosts = hosts.filter_map(|egress| egress.get("hosts")?.as_array()).flatten().filter_map(Value::as_str);
+            let mut hosts =
+                hosts.filter_map(|egress| egress.get("hosts")?.as_array()).flatten().filter_map(Value::as_str);
             let name = text(sidecar, "/metadata/name");
             if !hosts.any(|known| known.split('/').next_back().is_some_and(|known| known == host || known == "*")) {
                 return format!("no: the Sidecar {name} does not know {host}");
             }
             by.push(format!("Sidecar {name}"));
         }
-        let by = if by.is_empty() { "nothing holds its pods back".to_owned() } else { format!("by {}", by.join(" and ")) };
+        let by =
+            if by.is_empty() { "nothing holds its pods back".to_owned() } else { format!("by {}", by.join(" and ")) };
         format!("yes: its pods ask Vault themselves, {by}{}", self.balancer(subject))
     }
 
@@ -191,7 +197,8 @@ impl<'a> Network<'a> {
 
     /// What the load balancer's security group says about a cluster's addresses.
     fn balancer(&self, subject: &Subject) -> String {
-        let Some(cluster) = self.model.clusters.values().find(|cluster| cluster.name.as_str() == subject.cluster) else {
+        let Some(cluster) = self.model.clusters.values().find(|cluster| cluster.name.as_str() == subject.cluster)
+        else {
             return String::new();
         };
         if subject.namespace == "vault" {

@@ -6,12 +6,10 @@ use platformc_spec::{
 };
 
 use super::networks::is_private;
-use crate::resolve::{Cluster, Model};
-
-/// The minor versions that both EKS and the charts of the catalog support. EKS:
-/// <https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html> (1.31 to 1.35, standard or extended support in
-/// 2026); the charts: `kubeVersion` of each in `catalog/charts`, and the support tables of Istio 1.30 and Karpenter 1.14.
-const SUPPORTED: std::ops::RangeInclusive<u16> = 31..=35;
+use crate::{
+    catalog::{self, Chart, KUBERNETES},
+    resolve::{Cluster, Model},
+};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
@@ -36,20 +34,47 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 fn version(cluster: &Cluster, problems: &mut Diagnostics) {
     let kubernetes = &cluster.spec.kubernetes;
     let minor = kubernetes.minor();
-    if SUPPORTED.contains(&minor) {
+    let (Some(oldest), Some(newest)) = (KUBERNETES.first(), KUBERNETES.last()) else { return };
+    let Some(support) = KUBERNETES.iter().find(|support| support.minor == minor) else {
+        let message = format!("kubernetes `{kubernetes}` is not supported on `{}`", cluster.name);
+        let (label, help) = if minor < oldest.minor {
+            let help = format!(
+                "write `\"1.{}\"` to `\"1.{}\"`, and upgrade one minor version at a time",
+                oldest.minor, newest.minor
+            );
+            ("EKS no longer offers it", help)
+        } else {
+            let help = format!("write `\"1.{}\"` or an earlier one", newest.minor);
+            ("newer than this version of platformc knows", help)
+        };
+        problems.push(Diagnostic::error(Code::UnsupportedVersion, kubernetes.span, message).label(label).help(help));
         return;
-    }
-    let (oldest, newest) = (SUPPORTED.start(), SUPPORTED.end());
-    let (label, help) = if minor < *oldest {
-        (
-            "EKS no longer offers it",
-            format!("write `\"1.{oldest}\"` to `\"1.{newest}\"`, and upgrade one minor version at a time"),
-        )
-    } else {
-        ("newer than this version of platformc knows", format!("write `\"1.{newest}\"` or an earlier one"))
     };
-    let message = format!("kubernetes `{kubernetes}` is not supported on `{}`", cluster.name);
-    problems.push(Diagnostic::error(Code::UnsupportedVersion, kubernetes.span, message).label(label).help(help));
+    if support.over {
+        let next = KUBERNETES.iter().find(|next| !next.over).unwrap_or(newest).minor;
+        let steps = if next == minor + 1 { "" } else { ", one minor version at a time" };
+        let message = format!("standard support of kubernetes `{kubernetes}` ended on {}", support.standard);
+        problems.push(
+            Diagnostic::warning(Code::Deprecated, kubernetes.span, message)
+                .label(format!("paid extended support until {}", support.extended))
+                .help(format!("upgrade `{}` to `\"1.{next}\"` or later{steps}", cluster.name)),
+        );
+    }
+    for chart in unfit(catalog::ALL, minor) {
+        let message =
+            format!("the chart `{}` {} does not support kubernetes `{kubernetes}`", chart.name, chart.version);
+        problems.push(
+            Diagnostic::error(Code::UnsupportedVersion, kubernetes.span, message)
+                .label(format!("it needs 1.{} or later", chart.kubernetes))
+                .help(format!("upgrade `{}` to `\"1.{}\"`", cluster.name, chart.kubernetes)),
+        );
+    }
+}
+
+/// The charts that do not run on a minor version. All of the catalog count: what a cluster does not have today is a line
+/// away.
+fn unfit<'a>(charts: &'a [&'a Chart], minor: u16) -> impl Iterator<Item = &'a Chart> {
+    charts.iter().copied().filter(move |chart| minor < chart.kubernetes)
 }
 
 /// What comes from the platform's networks comes over the private endpoint; the list is of the internet's addresses.
@@ -108,8 +133,29 @@ fn architecture(family: &str) -> Option<&'static str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
-    use super::architecture;
+    use super::{architecture, unfit};
+    use crate::catalog::{self, Chart, KUBERNETES};
+
+    #[test]
+    fn a_chart_names_the_oldest_kubernetes_that_it_runs_on() {
+        let chart = |kubernetes| Chart { kubernetes, ..catalog::VAULT };
+        let (old, new, silent) = (chart(20), chart(34), chart(0));
+        let found: Vec<u16> = unfit(&[&old, &new, &silent], 33).map(|chart| chart.kubernetes).collect();
+        assert_eq!(found, [34]);
+        assert_eq!(unfit(&[&new], 34).count(), 0);
+    }
+
+    /// Versions follow each other, those out of standard support come first, and some are in it.
+    #[test]
+    fn the_calendar_is_whole() {
+        assert!(
+            KUBERNETES.windows(2).all(|pair| pair[0].minor + 1 == pair[1].minor && pair[0].standard < pair[1].standard)
+        );
+        assert!(KUBERNETES.windows(2).all(|pair| pair[0].over || !pair[1].over));
+        assert!(KUBERNETES.iter().any(|support| !support.over) && KUBERNETES.iter().all(|s| s.standard < s.extended));
+    }
 
     #[test]
     fn graviton_is_told_by_the_letter_behind_the_generation() {

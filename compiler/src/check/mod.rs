@@ -1,5 +1,6 @@
 //! Rules across entries. Components bring their own; what belongs to none stands here, one file a subject.
 
+mod capacity;
 mod clusters;
 mod data;
 mod limits;
@@ -21,6 +22,7 @@ pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     let mut problems = Diagnostics::default();
     networks::check(&model, &mut problems);
     clusters::check(&model, &mut problems);
+    capacity::check(&model, &mut problems);
     data::check(&model, &mut problems);
     vault::check(&model, &mut problems);
     secrets::check(&model, &mut problems);

@@ -1,4 +1,6 @@
-//! Names that are composed of others: how long they may be, and which become one.
+//! Names that are composed of others: how long they may be, which become one, and which nobody accepts.
+
+mod postgres;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, platform::Secret as Kind, scalar::Host};
 
@@ -9,7 +11,21 @@ const COMMON_NAME: usize = 64;
 /// What the load balancer of Vault is called.
 const VAULT_SERVER: &str = "vault-server";
 
+/// How the name of a load balancer may not begin
+/// (<https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html>).
+const INTERNAL: &str = "internal-";
+
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    postgres::check(model, problems);
+    let balanced = model.clusters.values().any(|cluster| model.balances_load(cluster));
+    if balanced && model.aws_name("").starts_with(INTERNAL) {
+        let message = format!("AWS refuses load balancers whose names begin with `{INTERNAL}`");
+        problems.push(
+            Diagnostic::error(Code::BadName, model.name.span, message)
+                .label("theirs begin with the name of the platform")
+                .help("choose another name for the platform"),
+        );
+    }
     for ingress in model.ingress.values() {
         // ACM names a certificate after the first host; the others are alternative names.
         if let Some(host) = ingress.spec.hosts.first() {

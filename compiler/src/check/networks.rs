@@ -144,6 +144,11 @@ fn size(network: &Network, problems: &mut Diagnostics) {
     );
 }
 
+/// The addresses of a zone's private subnet, if the network is of a size that can be cut.
+pub(super) fn zone(prefix: u8) -> Option<u64> {
+    matches!(prefix, 16..=20).then(|| addresses(prefix))
+}
+
 /// Addresses of a zone's private subnet, without the five that AWS keeps.
 fn addresses(prefix: u8) -> u64 {
     let bits = u32::from(32_u8.saturating_sub(prefix)).saturating_sub(3);

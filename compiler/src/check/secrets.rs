@@ -1,25 +1,105 @@
-//! Secrets that nobody uses: what can leak without being of use.
+//! Who uses a secret: nobody, one, or several who say so.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Sharing};
 
-use crate::resolve::Model;
+use crate::resolve::{Model, Secret};
+
+/// How many users are shown.
+const SHOWN: usize = 3;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
-    let by_apps = model.apps.values().flat_map(|app| app.secrets.iter().map(|used| used.secret.name.as_str()));
-    let by_projects =
-        model.ci.iter().flat_map(|ci| ci.projects.iter().flat_map(|p| p.secrets.iter().map(|s| s.name.as_str())));
-    let by_others = model.vault.iter().flat_map(|vault| {
-        let people = vault.groups.iter().map(|group| &group.secrets);
-        people.chain(vault.outside.iter().map(|outside| &outside.secrets)).flatten().map(|s| s.name.as_str())
-    });
-    let used: BTreeSet<&str> = by_apps.chain(by_projects).chain(by_others).collect();
-    for secret in model.secrets.values().filter(|secret| !used.contains(secret.name.as_str())) {
-        problems.push(
-            Diagnostic::warning(Code::UnusedSecret, secret.span, format!("nobody uses the secret `{}`", secret.name))
-                .label("no app and no project names it")
-                .help("remove it, or name it in the `secrets` of an app"),
-        );
+    let users = users(model);
+    for secret in model.secrets.values() {
+        let users = users.get(secret.name.as_str()).map_or(&[][..], Vec::as_slice);
+        Extend::extend(problems, unused(secret, users));
+        Extend::extend(problems, unsaid(secret, users));
+        Extend::extend(problems, unshared(secret, users));
     }
+}
+
+/// Who uses a secret, and where it is named.
+struct User<'a> {
+    name: &'a str,
+    span: Span,
+}
+
+/// The users of each secret, in the order of the file: apps, projects, groups of people, what runs outside.
+fn users(model: &Model) -> BTreeMap<&str, Vec<User<'_>>> {
+    let mut users: BTreeMap<&str, Vec<User<'_>>> = BTreeMap::new();
+    for app in model.apps.values() {
+        for used in &app.secrets {
+            let user = User { name: app.head.name.as_str(), span: used.span };
+            users.entry(used.secret.name.as_str()).or_default().push(user);
+        }
+    }
+    for project in model.ci.iter().flat_map(|ci| &ci.projects) {
+        for (secret, reference) in project.secrets.iter().zip(&project.spec.secrets) {
+            let user = User { name: project.path.as_str(), span: reference.span };
+            users.entry(secret.name.as_str()).or_default().push(user);
+        }
+    }
+    let Some(vault) = &model.vault else { return users };
+    let groups = vault.groups.iter().zip(vault.spec.groups.values());
+    let groups = groups.map(|(people, spec)| (people.group.as_str(), &people.secrets, &spec.secrets));
+    let outside = vault.outside.iter().map(|outside| (outside.name.as_str(), &outside.secrets, &outside.spec.secrets));
+    for (name, secrets, references) in groups.chain(outside) {
+        for (secret, reference) in secrets.iter().zip(references) {
+            users.entry(secret.name.as_str()).or_default().push(User { name, span: reference.span });
+        }
+    }
+    users
+}
+
+/// What can leak without being of use.
+fn unused(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
+    if !users.is_empty() {
+        return None;
+    }
+    let message = format!("nobody uses the secret `{}`", secret.name);
+    Some(
+        Diagnostic::warning(Code::UnusedSecret, secret.span, message)
+            .label("no app and no project names it")
+            .help("remove it, or name it in the `secrets` of an app"),
+    )
+}
+
+/// Whoever takes over one of its users has what the others have.
+fn unsaid(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
+    let Sharing::Whole(shared) = secret.spec.sharing() else { return None };
+    let [first, second, more @ ..] = users else { return None };
+    if shared.value {
+        return None;
+    }
+    let name = &secret.name;
+    let message = format!("`{}` and `{}` share the secret `{name}`, which does not say so", first.name, second.name);
+    let mut problem = Diagnostic::error(Code::SharedSecret, second.span, message)
+        .label("what one of them leaks, the other loses too")
+        .related(first.span, format!("`{}` uses it too", first.name));
+    for user in more.iter().take(SHOWN) {
+        problem = problem.related(user.span, format!("and `{}`", user.name));
+    }
+    Some(
+        problem
+            .related(secret.span, "the secret")
+            .help(format!("give each a secret of its own, or add `shared: true` to the settings of `{name}`")),
+    )
+}
+
+/// The word would let a second user in unseen.
+fn unshared(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
+    let span = secret.spec.shared()?;
+    let (message, label) = match (secret.spec.sharing(), users) {
+        (Sharing::Never, [_, ..]) => (
+            format!("nobody shares `{}`: each of its users gets a login of its own", secret.name),
+            "without effect".to_owned(),
+        ),
+        (Sharing::Whole(_), [only]) => (
+            format!("`{}` alone uses the secret `{}`, which says that it is shared", only.name, secret.name),
+            "a second user would not be noticed".to_owned(),
+        ),
+        _ => return None,
+    };
+    Some(Diagnostic::warning(Code::SharedByOne, span, message).label(label).help("remove `shared`"))
 }

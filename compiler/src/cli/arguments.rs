@@ -25,15 +25,21 @@ pub(super) enum Command {
         /// Write nothing; fail if the tree on disk is not what would be written.
         #[arg(long)]
         check: bool,
+        /// Treat warnings as errors: with any that no comment allows, nothing is written.
+        #[arg(long)]
+        deny_warnings: bool,
     },
     /// Report every problem of a platform; writes nothing.
     Check {
         /// The platform's file.
         #[arg(default_value = "platform.yaml")]
         spec: PathBuf,
-        /// For people, or one JSON object a line.
+        /// How problems are written.
         #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
         format: ReportFormat,
+        /// Treat warnings as errors.
+        #[arg(long)]
+        deny_warnings: bool,
     },
     /// Show what is deployed and what waits for what.
     Graph {
@@ -75,8 +81,14 @@ pub(super) enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ReportFormat {
+    /// For people, on standard error.
     Human,
+    /// One JSON object a problem, one a line.
     Json,
+    /// One SARIF 2.1.0 log, for code scanning and editors.
+    Sarif,
+    /// One Code Quality report, which GitLab shows in merge requests.
+    Gitlab,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

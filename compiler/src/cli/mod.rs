@@ -69,19 +69,26 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
-        Command::Build { spec, out: folder, check } => build(&spec, folder, check, out),
-        Command::Check { spec, format } => {
+        Command::Build { spec, out: folder, check, deny_warnings } => build(&spec, folder, check, deny_warnings, out),
+        Command::Check { spec, format, deny_warnings } => {
             let (sources, unreadable) = read(&spec)?;
             let problems = match unreadable.map_or_else(|| crate::plan(&sources), |problem| Err(problem.into())) {
                 Ok(plan) => plan.warnings,
                 Err(problems) => problems,
             };
+            let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
-            match format {
-                ReportFormat::Human => report::human(&sources, problems),
-                // A reader who has gone does not make a platform right.
-                ReportFormat::Json => unless_gone(report::json(&sources, problems, out).and_then(|()| out.flush()))?,
-            }
+            let written = match format {
+                ReportFormat::Human => {
+                    report::human(&sources, problems);
+                    Ok(())
+                }
+                ReportFormat::Json => report::json(&sources, problems, out),
+                ReportFormat::Sarif => report::sarif(&sources, problems, out),
+                ReportFormat::Gitlab => report::gitlab(&sources, problems, out),
+            };
+            // A reader who has gone does not make a platform right.
+            unless_gone(written.and_then(|()| out.flush()))?;
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
         Command::Graph { spec, format } => {
@@ -115,11 +122,15 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     }
 }
 
-fn build(spec: &Path, folder: Option<PathBuf>, check: bool, out: &mut impl Write) -> Result<(), Failure> {
+fn build(spec: &Path, folder: Option<PathBuf>, check: bool, deny: bool, out: &mut impl Write) -> Result<(), Failure> {
     let folder = folder.unwrap_or_else(|| spec.parent().unwrap_or(Path::new("")).join("output"));
     let sources = text(spec)?;
     let (tree, warnings) = accept(&sources, crate::compile(&sources))?;
-    report::human(&sources, warnings);
+    let denied = deny && !warnings.is_empty();
+    report::human(&sources, if denied { warnings.denied() } else { warnings });
+    if denied {
+        return Err(Failure::Refused);
+    }
     // Everything has been said about it: its memory is for the tree.
     drop(sources);
     let result = if check { write::check(&tree, &folder) } else { write::write(&tree, &folder) };

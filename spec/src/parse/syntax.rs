@@ -105,9 +105,6 @@ impl<'a> Place<'a> {
 
     /// A tab, if one is the reason: where spaces belong, YAML takes none.
     fn tab(&self, kind: &ErrorKind) -> Option<Diagnostic> {
-        let start = self.line_start();
-        let line = self.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
-        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
         let blamed = matches!(
             kind,
             ErrorKind::TabNotAllowed
@@ -116,6 +113,15 @@ impl<'a> Place<'a> {
                 | ErrorKind::TabInIndentation
                 | ErrorKind::TabInPlainScalar
         );
+        let line = |start: usize| self.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
+        let mut start = self.line_start();
+        if blamed && !line(start).contains('\t') {
+            // The error stands behind the value whose next line begins with a tab.
+            start +=
+                self.text.get(start..)?.find('\t').and_then(|tab| self.text.get(start..start + tab)?.rfind('\n'))? + 1;
+        }
+        let line = line(start);
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
         let end = if blamed { line.len() } else { indentation };
         let first = line.get(..end)?.find('\t')?;
         let rest = line.get(first..).unwrap_or("");
@@ -166,6 +172,9 @@ impl<'a> Place<'a> {
     fn no_colon(&self) -> Diagnostic {
         let line = self.line();
         let text = self.slice(line);
+        if let Some(problem) = self.other_space(line, text) {
+            return problem;
+        }
         let help = match text.split_once(':') {
             Some((key, value)) if !value.is_empty() && !value.starts_with(' ') && !key.contains(' ') => {
                 format!("put a space behind the colon: `{key}: {value}`")
@@ -180,6 +189,33 @@ impl<'a> Place<'a> {
             return say(line, message).related(self.byte(*open), "in this bracket").help(help);
         }
         say(line, message).label("no key").help(help)
+    }
+
+    /// A space behind the colon that is none to YAML.
+    fn other_space(&self, line: Span, text: &str) -> Option<Diagnostic> {
+        let (key, value) = text.split_once(':')?;
+        let space = value.chars().next().filter(|c| c.is_whitespace() && !matches!(c, ' ' | '\t'))?;
+        let at = line.start as usize + key.len() + 1;
+        let message = format!("the invisible character U+{:04X} stands where YAML wants a space", u32::from(space));
+        let help = format!("type the space behind the colon anew: `{key}: {}`", value.trim());
+        Some(say(self.span(at, at + space.len_utf8()), message).label("invisible").help(help))
+    }
+
+    /// How far the maps are indented that are still open above a line.
+    fn open_above(&self, before: usize) -> Vec<usize> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut at = before;
+        while let Some((start, line)) = self.previous_line(at) {
+            let spaces = line.len() - line.trim_start().len();
+            if open.last().is_none_or(|last| spaces < *last) {
+                open.push(spaces);
+            }
+            if spaces == 0 {
+                break;
+            }
+            at = start;
+        }
+        open
     }
 
     /// A line that fits no indentation above it.
@@ -200,7 +236,11 @@ impl<'a> Place<'a> {
             let spaces = above.len() - above.trim_start().len();
             problem = problem.related(self.span(at + spaces, at + above.trim_end().len()), count(spaces, "space"));
             if spaces != column {
-                help = format!("this line has {}: write as many as the lines of the same map", count(column, "space"));
+                let open = either(&self.open_above(self.line_start()));
+                help = format!(
+                    "this line has {}; those above it have {open}: write as many as its neighbours",
+                    count(column, "space")
+                );
             } else if self.slice(line).starts_with('-') {
                 problem.message = "a list item cannot stand among keys".into();
                 problem.label = "a list item".into();
@@ -430,5 +470,14 @@ fn count(n: usize, what: &str) -> String {
         0 => format!("no {what}s"),
         1 => format!("1 {what}"),
         n => format!("{n} {what}s"),
+    }
+}
+
+/// `4, 2 or 0`.
+fn either(numbers: &[usize]) -> String {
+    let words: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    match words.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        words => words.concat(),
     }
 }

@@ -100,7 +100,7 @@ impl Explainer<'_> {
             ValidationErrorKind::Format { format } => {
                 let Value::Str(text) = &node.value else { return };
                 if let Err(problem) = scalar::check(format, text) {
-                    problems.push(scalars::bad_scalar(node.span, problem, *format == *"name"));
+                    problems.push(scalars::bad_form(node, text, problem, *format == *"name"));
                 }
             }
             // The format of the same value says more.

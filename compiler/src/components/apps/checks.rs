@@ -2,6 +2,7 @@
 
 mod names;
 mod references;
+mod restarts;
 mod routes;
 mod secrets;
 mod settings;
@@ -17,6 +18,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for app in model.apps.values() {
         shape::check(model, app, problems);
         secrets::check(app, problems);
+        restarts::check(app, problems);
         settings::check(model, app, problems);
         settings::plain_secrets(app, problems);
         references::check(app, problems);

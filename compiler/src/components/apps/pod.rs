@@ -19,7 +19,12 @@ const READ_ONLY: u32 = 0o440;
 const TOKEN_SECONDS: u32 = 3600;
 /// While it sleeps, everybody learns that the pod is going.
 const DRAIN_SECONDS: u32 = 10;
-const GRACE_SECONDS: u32 = 60;
+pub(super) const GRACE_SECONDS: u32 = 60;
+/// How often a pod that starts is asked whether it serves, and how often it may fail to.
+const START_PERIOD: u32 = 2;
+const START_FAILURES: u32 = 60;
+/// How long a pod may take to start.
+pub(super) const START_SECONDS: u32 = START_PERIOD * START_FAILURES;
 
 /// The labels that tell a version's pods from all others. They never change: a deployment's
 /// selector cannot.
@@ -110,9 +115,9 @@ fn probes(app: &App) -> Map<String, Value> {
             "failureThreshold": failures,
         })
     };
-    // two minutes to start; a minute of silence, and it is started again
+    // a minute of silence, and it is started again
     kube::map(kube::fields([
-        ("startupProbe", probe(2, 60)),
+        ("startupProbe", probe(START_PERIOD, START_FAILURES)),
         ("readinessProbe", probe(5, 3)),
         ("livenessProbe", probe(10, 6)),
     ]))

@@ -21,7 +21,7 @@ const API: &str = "secrets.hashicorp.com/v1beta1";
 /// How often a value that people write is read again.
 const REFRESH: &str = "5m";
 /// A lease is renewed after this share of it, in percent.
-const RENEWAL: u32 = 67;
+pub(super) const RENEWAL: u32 = 67;
 
 /// The uses that become Secrets of the cluster.
 pub(super) fn synced(app: &App) -> impl Iterator<Item = &SecretUse> {

@@ -75,6 +75,17 @@ fn scale(app: &App) -> Scale {
     }
 }
 
+/// How many pods a rollout adds at once, in percent, rounded up.
+const SURGE: u32 = 25;
+
+/// How long it can take until a restart has replaced every pod: one batch after the other, each as slow as its probes
+/// allow, and the last pods end in their own time.
+pub(super) fn restart_seconds(app: &App) -> u64 {
+    let pods = scale(app).max.max(1);
+    let batch = pods.saturating_mul(SURGE).div_ceil(100);
+    u64::from(pods.div_ceil(batch.max(1))) * u64::from(pod::START_SECONDS) + u64::from(pod::GRACE_SECONDS)
+}
+
 /// As much of the pods as of the calls, rounded up: a canary that breaks down under its share says
 /// nothing about the new version.
 fn share(all: Scale, weight: u8) -> Scale {
@@ -87,7 +98,7 @@ fn version(model: &Model, app: &App, track: Track, image: &str, scale: Scale) ->
     let grows = scale.max > scale.min;
     let mut spec = kube::map(json!({
         "revisionHistoryLimit": 3,
-        "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": 0, "maxSurge": "25%" } },
+        "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": 0, "maxSurge": format!("{SURGE}%") } },
         "selector": { "matchLabels": pod::selector(app, track) },
     }));
     if !grows {

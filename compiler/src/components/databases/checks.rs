@@ -15,11 +15,14 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             let help = format!("write `{LEAST_STORAGE}Gi` or more");
             problems.push(Diagnostic::error(Code::OutOfRange, storage.span, message).help(help));
         }
-        if database.name.as_str().contains("--") {
-            let message = format!("`{}` has two hyphens in a row, which RDS does not accept", database.name);
-            problems.push(Diagnostic::error(Code::BadName, database.span, message).help("write one hyphen"));
+        for (name, span) in [(&database.name, database.span), (&model.name.value, model.name.span)] {
+            if name.as_str().contains("--") {
+                let message = format!("`{name}` has two hyphens in a row, which RDS does not accept");
+                problems.push(Diagnostic::error(Code::BadName, span, message).help("write one hyphen"));
+            }
         }
     }
+    uncalled(model, problems);
     for app in model.apps.values() {
         for callee in &app.calls {
             let Callee::Database(database, span) = callee else { continue };
@@ -33,6 +36,44 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
                         .help(format!("add a peering between `{}` and `{}`", from.name, to.name)),
                 );
             }
+        }
+    }
+}
+
+/// Who has a login of a database also reaches it: nobody else is let through to it.
+fn uncalled(model: &Model, problems: &mut Diagnostics) {
+    for app in model.apps.values() {
+        for used in &app.secrets {
+            let Some(database) = &used.secret.database else { continue };
+            let called = |callee: &Callee| matches!(callee, Callee::Database(called, _) if called.name == database.name);
+            if app.calls.iter().any(called) {
+                continue;
+            }
+            let (name, secret, database) = (&app.head.name, &used.secret.name, &database.name);
+            let message = format!("`{name}` has a login of the database `{database}`, and does not call it");
+            problems.push(
+                Diagnostic::error(Code::UncalledDatabase, used.span, message)
+                    .label("network policies would stop it")
+                    .related(used.secret.span, format!("`{secret}` is a login of `{database}`"))
+                    .help(format!("add `{database}` to the `calls` of `{name}`")),
+            );
+        }
+    }
+    let Some(ci) = &model.ci else { return };
+    for project in &ci.projects {
+        for (secret, reference) in project.secrets.iter().zip(&project.spec.secrets) {
+            let Some(database) = &secret.database else { continue };
+            if super::clients(model, database).contains_key(&ci.cluster.name) {
+                continue;
+            }
+            let (path, cluster, database) = (&project.path, &ci.cluster.name, &database.name);
+            let message = format!("the jobs of `{path}` have a login of `{database}`, and cannot reach it");
+            problems.push(
+                Diagnostic::error(Code::UncalledDatabase, reference.span, message)
+                    .label(format!("they run on `{cluster}`, where nothing calls `{database}`"))
+                    .related(secret.span, "the login")
+                    .help(format!("remove it, and run what needs `{database}` as an app that calls it")),
+            );
         }
     }
 }

@@ -87,6 +87,7 @@ fn there_is_a_pipeline_only_for_those_who_may() {
 #[test]
 fn whoever_may_run_terraform_can() {
     let codes = |changes: &[(&str, &str)]| problems(changes).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
-    assert_eq!(codes(&[("secrets: [cloud] }", "secrets: [key] }")]), [Code::MissingCompanion]);
+    let shared = ("owner: team }", "owner: team, shared: true }");
+    assert_eq!(codes(&[shared, ("secrets: [cloud] }", "secrets: [key] }")]), [Code::MissingCompanion]);
     assert_eq!(codes(&[("may: [terraform], ", "may: [terraform], branches: [release], ")]), [Code::MissingCompanion]);
 }

@@ -43,6 +43,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
     }
     connections(model, vault, problems);
     branches(model, problems);
+    lifetimes::pipelines(model, problems);
     people(model, vault, problems);
     outside::check(vault, problems);
     collisions(model, vault, problems);
@@ -130,7 +131,7 @@ fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     }
     if let Some((what, group)) = owners(model).next() {
         let message = format!("nobody can log in to write `{what}`: `{group}` is a group of nobody");
-        problems.push(Diagnostic::warning(Code::MissingCompanion, group.span, message).help(PEOPLE));
+        problems.push(Diagnostic::warning(Code::NobodyWrites, group.span, message).help(PEOPLE));
     }
     let others = vault.outside.iter().map(|outside| (outside.spec.owner.to_string(), outside.spec.owner.span));
     let others = others.chain(vault.groups.iter().map(|people| (people.group.to_string(), people.span)));

@@ -133,6 +133,8 @@ pub mod bound {
     pub const STATIC_ROTATION: Duration = Duration::from_seconds(60);
     pub const KEY_ROTATION: Duration = Duration::from_seconds(60 * 60);
     pub const CERTIFICATE: (Duration, Duration) = (Duration::from_seconds(10 * 60), Duration::from_seconds(365 * DAY));
+    /// The life of a pipeline's token.
+    pub const PIPELINE: Duration = Duration::from_seconds(60 * 60);
     pub const SESSION: (Duration, Duration) = (Duration::from_seconds(60), Duration::from_seconds(DAY));
     pub const SECRET_ID: (Duration, Duration) = (Duration::from_seconds(60 * 60), Duration::from_seconds(90 * DAY));
     pub const CLOUD: (Duration, Duration) = (Duration::from_seconds(15 * 60), Duration::from_seconds(60 * 60));

@@ -6,7 +6,7 @@ use platformc_output::hcl::{Block, Body, Expr, Template};
 use platformc_spec::platform::{Audit, Operators, VaultServer};
 
 use super::{
-    engines::Engines,
+    engines::{Engines, bound},
     names,
     subjects::{self, Workload},
 };
@@ -133,7 +133,7 @@ fn gitlab(root: &mut Root, model: &Model) {
                 ("project_path", Expr::from(project.path.as_str())),
                 ("branches", Expr::list(branches)),
                 ("policies", Expr::list([names::project_policy(&project.path)])),
-                ("ttl_seconds", Expr::from(HOUR)),
+                ("ttl_seconds", Expr::from(bound::PIPELINE.seconds())),
             ];
             (project.path.slug(), Expr::object(fields))
         })

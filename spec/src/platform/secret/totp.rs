@@ -10,4 +10,8 @@ use crate::{scalar::Group, span::Spanned};
 pub struct TotpSecret {
     /// The group that may write the seed, as the identity provider calls it, for example `team-payments`.
     pub owner: Spanned<Group>,
+    /// Whether several apps or projects may use it. Default: `false`; then
+    /// each must have an account of its own.
+    #[serde(default)]
+    pub shared: Spanned<bool>,
 }

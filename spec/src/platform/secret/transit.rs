@@ -24,6 +24,10 @@ pub struct TransitSecret {
     /// `context`, and equal texts can be seen to be equal. Default: `false`.
     #[serde(default = "no")]
     pub convergent: Spanned<bool>,
+    /// Whether several apps or projects may use it. Default: `false`; what one
+    /// encrypts, the others can decrypt.
+    #[serde(default)]
+    pub shared: Spanned<bool>,
 }
 
 const fn first() -> Spanned<u32> {

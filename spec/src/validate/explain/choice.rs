@@ -5,12 +5,13 @@ use serde_json::Value as JsonValue;
 
 use super::{
     Explainer, list,
+    scalars::braces,
     tree::{key, subject},
 };
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
-    parse::{Node, Value},
+    parse::{Entry, Node, Value},
     suggest,
 };
 
@@ -56,6 +57,12 @@ impl<'a> Explainer<'a> {
                     for error in branch {
                         self.explain(error, problems);
                     }
+                    return;
+                }
+                if let Some(help) = self.without_word(error, entries, &keys) {
+                    let message = format!("{} has settings, and does not say of what", subject(error));
+                    let problem = Diagnostic::error(Code::UnknownChoice, self.opening(error, node), message);
+                    problems.push(problem.label(format!("none of {}", list(&keys))).help(help));
                     return;
                 }
                 match *entries {
@@ -120,19 +127,30 @@ impl<'a> Explainer<'a> {
 
     /// `karpenter: { … }` with the settings that it cannot do without.
     fn with_settings(&self, error: &ValidationError<'_>, word: &str) -> String {
-        let settings = self.branches(error).iter().find_map(|branch| branch.get("properties")?.get(word));
-        let reference = settings.and_then(|s| s.get("$ref")?.as_str()).and_then(|r| r.strip_prefix('#'));
-        let settings = reference.and_then(|r| self.schema.pointer(r)).or(settings);
+        let settings = self.settings(error, word);
         if settings.and_then(|s| s.get("type")?.as_str()) == Some("array") {
             return format!("write `{{ {word}: […] }}`");
         }
-        let required = settings.and_then(|s| s.get("required")?.as_array());
-        let keys: Vec<String> =
-            required.into_iter().flatten().filter_map(JsonValue::as_str).map(|key| format!("{key}: …")).collect();
-        match keys.as_slice() {
-            [] => format!("write `{{ {word}: {{}} }}`"),
-            keys => format!("write `{{ {word}: {{ {} }} }}`", keys.join(", ")),
-        }
+        format!("write `{{ {word}: {} }}`", braces(settings).unwrap_or_else(|| "{}".into()))
+    }
+
+    /// The schema of what stands under a choice.
+    fn settings(&self, error: &ValidationError<'_>, word: &str) -> Option<&'a JsonValue> {
+        let settings = self.branches(error).iter().find_map(|branch| branch.get("properties")?.get(word));
+        let reference = settings.and_then(|s| s.get("$ref")?.as_str()).and_then(|r| r.strip_prefix('#'));
+        reference.and_then(|r| self.schema.pointer(r)).or(settings)
+    }
+
+    /// Settings without the word in front: the only choice that knows them all.
+    fn without_word(&self, error: &ValidationError<'_>, entries: &[Entry<'_>], words: &[&str]) -> Option<String> {
+        let knows = |word: &&&str| {
+            let properties = self.settings(error, word).and_then(|s| s.get("properties")?.as_object());
+            properties.is_some_and(|known| entries.iter().all(|entry| known.contains_key(entry.key)))
+        };
+        let mut fits = words.iter().filter(knows);
+        let word = fits.next().filter(|_| !entries.is_empty() && fits.next().is_none())?;
+        let keys: Vec<String> = entries.iter().map(|entry| format!("{}: …", entry.key)).collect();
+        Some(format!("write `{{ {word}: {{ {} }} }}`", keys.join(", ")))
     }
 
     fn branches(&self, error: &ValidationError<'_>) -> &'a [JsonValue] {

@@ -31,9 +31,14 @@ impl Explainer<'_> {
         };
         let what = self.written(node);
         if let (Value::Null, Some(subject)) = (&node.value, key(error)) {
-            return Diagnostic::error(Code::WrongType, self.opening(error, node), format!("{subject} has no value"))
+            let place = self.opening(error, node);
+            let help = match self.comment_behind(place) {
+                Some(comment) => format!("`{comment}` is a comment: if it is the value, quote it: `\"{comment}\"`"),
+                None => format!("write {expected}, or remove the key"),
+            };
+            return Diagnostic::error(Code::WrongType, place, format!("{subject} has no value"))
                 .label("nothing behind it")
-                .help(format!("write {expected}, or remove the key"));
+                .help(help);
         }
         // Quotes alone do not mend a text that has a form of its own.
         let form = self.refusing(error).and_then(|schema| schema.get("format")?.as_str());
@@ -43,7 +48,27 @@ impl Explainer<'_> {
             return bad_scalar(node.span, problem, false);
         }
         let message = format!("{} must be {expected}, not {}", subject(error), found(node, what));
-        Diagnostic::error(Code::WrongType, node.span, message).label(node.type_name()).help(mend(node, what, expected))
+        let refusing = self.refusing(error);
+        let limit = |key: &str| refusing.and_then(|schema| schema.get(key)).filter(|limit| limit.is_number());
+        let help = match (expected, &node.value) {
+            ("a map", Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => match braces(refusing) {
+                Some(map) => format!("write `{map}`"),
+                None => mend(node, what, expected),
+            },
+            ("a whole number", Value::Str(text)) if !text.contains(|c: char| c.is_ascii_digit()) => {
+                format!("write a whole number: {}", range(limit("minimum"), limit("maximum")))
+            }
+            _ => mend(node, what, expected),
+        };
+        Diagnostic::error(Code::WrongType, node.span, message).label(node.type_name()).help(help)
+    }
+
+    /// The comment that stands where the value of a key should.
+    fn comment_behind(&self, key: Span) -> Option<&str> {
+        let line = self.text.get(key.end as usize..)?.lines().next()?;
+        let rest = line.trim_start().strip_prefix(':')?.trim();
+        let word = rest.strip_prefix('#').filter(|word| !word.is_empty() && !word.contains(char::is_whitespace));
+        word.map(|_| rest)
     }
 
     pub(super) fn out_of_range(
@@ -79,6 +104,24 @@ impl Explainer<'_> {
         let span = if matches!(node.value, Value::Map(_)) { self.opening(error, node) } else { node.span };
         Diagnostic::error(Code::OutOfRange, span, message).label("out of range").help(help)
     }
+}
+
+/// A map with the keys that it cannot do without.
+pub(super) fn braces(schema: Option<&JsonValue>) -> Option<String> {
+    let required = schema.and_then(|schema| schema.get("required")?.as_array());
+    let keys: Vec<String> =
+        required.into_iter().flatten().filter_map(JsonValue::as_str).map(|key| format!("{key}: …")).collect();
+    (!keys.is_empty()).then(|| format!("{{ {} }}", keys.join(", ")))
+}
+
+/// The form of a text, and the quotes that a word processor put around it.
+pub(super) fn bad_form(node: &Node<'_>, text: &str, problem: Problem, name: bool) -> Diagnostic {
+    let plain = text.trim_matches(['“', '”', '„', '‘', '’']);
+    let diagnostic = bad_scalar(node.span, problem, name);
+    if plain == text {
+        return diagnostic;
+    }
+    diagnostic.help(format!("type straight quotes: `\"{plain}\"`"))
 }
 
 /// What is wrong with the form of a text.

@@ -55,6 +55,12 @@ fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
             let message = format!("`{name}` wants at least {min} pods and at most {max}");
             let help = format!("write `max: {min}` or more");
             problems.push(Diagnostic::error(Code::ReplicaRange, replicas.span, message).help(help));
+        } else if min == 1 {
+            problems.push(
+                Diagnostic::warning(Code::CannotSpread, replicas.span, format!("`{name}` may run as a single pod"))
+                    .label("gone while its node or its zone is")
+                    .help("write `min: 2` or more"),
+            );
         }
     }
     if let Some(health) = &spec.health {

@@ -6,8 +6,11 @@ use platformc_spec::{
     scalar::Duration,
 };
 
-use super::super::engines::{Lease, bound};
-use crate::resolve::{Outside, Secret, Vault};
+use super::super::{
+    engines::{Lease, bound},
+    subjects,
+};
+use crate::resolve::{Model, Outside, Secret, Vault};
 
 /// Checks the lifetimes of one secret.
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
@@ -85,6 +88,24 @@ fn login(secret: &Secret, spec: &DatabaseSecret, problems: &mut Diagnostics) {
                 format!("a login of `{}` would live `{ttl}`, longer than its longest life of `{max}`", secret.name);
             let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message);
             problems.push(problem.related(max.span, "the longest life").help(format!("write at most `{max}`")));
+        }
+    }
+}
+
+/// A lease ends with the token that asked for it, and a pipeline's token lives for an hour.
+pub fn pipelines(model: &Model, problems: &mut Diagnostics) {
+    for project in subjects::projects(model) {
+        for (secret, reference) in project.secrets.iter().zip(&project.spec.secrets) {
+            let Kind::Database(DatabaseSecret { ttl: Some(ttl), .. }) = &secret.spec else { continue };
+            if ttl.value <= bound::PIPELINE {
+                continue;
+            }
+            let message = format!("a login of `{}` lives for `{ttl}`, and not so long for a pipeline", secret.name);
+            let problem = Diagnostic::error(Code::LeaseArithmetic, reference.span, message)
+                .label(format!("it ends with the pipeline's token, after `{}`", bound::PIPELINE))
+                .related(ttl.span, "its life");
+            let help = format!("write `ttl: {}`, or give the project a secret of its own", bound::PIPELINE);
+            problems.push(problem.help(help));
         }
     }
 }

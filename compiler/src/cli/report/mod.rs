@@ -1,4 +1,10 @@
-//! Diagnostics for people (miette) and for programs (JSON).
+//! Diagnostics for people (miette) and for programs (JSON, SARIF, GitLab's Code Quality).
+
+mod fingerprint;
+mod gitlab;
+mod json;
+mod places;
+mod sarif;
 
 mod excerpt;
 
@@ -9,11 +15,9 @@ use std::{
 };
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Severity, SourceId, Sources, Span,
-    source::{LineIndex, MAX_SOURCE_BYTES},
-};
-use serde_json::{Value, json};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Severity, SourceId, Sources, Span, source::MAX_SOURCE_BYTES};
+
+pub(super) use self::{gitlab::gitlab, json::json, sarif::sarif};
 
 use excerpt::Excerpt;
 
@@ -102,37 +106,6 @@ fn is_active(c: char) -> bool {
 /// A text that may hold what the user wrote, for a terminal.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if is_active(c) && c != '\n' { '\u{fffd}' } else { c }).collect()
-}
-
-/// One JSON object a line: code, severity, message, help, file, span, related. Bytes count from 0,
-/// lines and columns (in characters) from 1.
-pub(super) fn json(sources: &Sources, problems: Diagnostics, out: &mut impl Write) -> io::Result<()> {
-    let texts: Vec<&str> = sources.iter().map(|s| s.text.as_ref()).collect();
-    let lines: Vec<LineIndex> = texts.iter().map(|text| LineIndex::new(text)).collect();
-    let place = |span: Span| {
-        let id = usize::from(span.source.0);
-        let at = |offset: u32| {
-            let text = texts.get(id).copied().unwrap_or_default();
-            let (line, column) = lines.get(id).map_or((1, 1), |index| index.position(text, offset));
-            json!({ "byte": offset, "line": line, "column": column })
-        };
-        json!({ "start": at(span.start), "end": at(span.end) })
-    };
-    for problem in problems.sorted() {
-        let related: Vec<Value> =
-            problem.related.iter().map(|label| json!({ "message": label.text, "span": place(label.span) })).collect();
-        let line = json!({
-            "code": problem.code.as_str(),
-            "severity": severity(problem.severity),
-            "message": problem.message,
-            "help": problem.help,
-            "file": sources.get(problem.span.source).map(|s| s.name.as_ref()),
-            "span": place(problem.span),
-            "related": related,
-        });
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
 }
 
 fn severity(severity: Severity) -> &'static str {

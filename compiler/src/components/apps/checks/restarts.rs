@@ -1,0 +1,88 @@
+//! A secret that changes restarts the pods that use it, and a restart takes its time.
+
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics, Span, Spanned,
+    platform::{Deliver, OnRotate, Secret as Kind},
+    scalar::Duration,
+};
+
+use super::super::{secrets::RENEWAL, workload};
+use crate::resolve::{App, SecretUse};
+
+const MINUTE: u64 = 60;
+
+pub(super) fn check(app: &App, problems: &mut Diagnostics) {
+    if app.head.chart {
+        return;
+    }
+    let restart = workload::restart_seconds(app);
+    let restarts = |used: &&SecretUse| used.deliver != Deliver::Api && used.spec.on_rotate == OnRotate::Restart;
+    for used in app.secrets.iter().filter(restarts) {
+        if let Some(change) = Change::of(&used.secret.spec) {
+            Extend::extend(problems, change.problem(app, used, restart));
+        }
+    }
+}
+
+/// How a secret changes, in seconds.
+struct Change {
+    /// The setting that says so.
+    field: &'static str,
+    given: Spanned<Duration>,
+    /// The time between two changes.
+    every: u64,
+    /// How long the old one is good after the new one is there, as a share of what is given: percent.
+    remains: Option<u64>,
+}
+
+impl Change {
+    fn of(secret: &Kind) -> Option<Self> {
+        match secret {
+            Kind::Database(login) => match (&login.rotation, &login.ttl) {
+                (Some(rotation), _) => {
+                    Some(Self { field: "rotation", given: *rotation, every: rotation.seconds(), remains: None })
+                }
+                (None, Some(ttl)) => {
+                    let every = login.max_ttl.map_or(ttl.seconds().saturating_mul(24), |max| max.seconds());
+                    let remains = Some(u64::from(100 - RENEWAL));
+                    Some(Self { field: "ttl", given: *ttl, every, remains })
+                }
+                (None, None) => None,
+            },
+            // Of a shorter one Vault's own rules tell.
+            Kind::Pki(certificate) if certificate.ttl.seconds() >= 10 * MINUTE => {
+                let every = certificate.ttl.seconds() / 3 * 2;
+                Some(Self { field: "ttl", given: certificate.ttl, every, remains: Some(33) })
+            }
+            Kind::Pki(_) | Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => None,
+        }
+    }
+
+    fn problem(&self, app: &App, used: &SecretUse, restart: u64) -> Option<Diagnostic> {
+        let (secret, name, field) = (&used.secret.name, &app.head.name, self.field);
+        let takes = Duration::from_seconds(restart);
+        let replicas = app.spec.replicas.map_or(app.head.span, |replicas| replicas.span);
+        let span = if self.given.span == Span::default() { used.secret.span } else { self.given.span };
+        let problem = if self.every <= restart {
+            let message = format!("`{secret}` changes every `{}`", Duration::from_seconds(self.every));
+            let message = format!("{message}, and restarting `{name}` can take `{takes}`");
+            Diagnostic::error(Code::LeaseArithmetic, span, message)
+                .label("the pods would never stop restarting")
+                .help(format!("write a longer `{field}`, such as `1h`"))
+        } else {
+            let share = self.remains?;
+            let rest = self.given.seconds() * share / 100;
+            if rest >= restart {
+                return None;
+            }
+            let least = Duration::from_seconds((restart * 100).div_ceil(share).div_ceil(MINUTE) * MINUTE);
+            let left = Duration::from_seconds(if rest < MINUTE { rest } else { rest / MINUTE * MINUTE });
+            let message = format!("the old `{secret}` is good for `{left}` after it changes");
+            let message = format!("{message}, and restarting `{name}` can take `{takes}`");
+            Diagnostic::warning(Code::EndsTooSoon, span, message)
+                .label("pods that are not yet replaced would be refused")
+                .help(format!("write a `{field}` of `{least}` or more"))
+        };
+        Some(problem.related(used.span, "used here").related(replicas, format!("so many pods: up to `{takes}`")))
+    }
+}

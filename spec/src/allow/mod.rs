@@ -1,0 +1,101 @@
+//! Warnings that are silenced at their place, with a reason: a comment behind the line, or above it.
+//!
+//! ```yaml
+//! # platformc: allow P0502, one NAT gateway is enough for staging
+//! nat: single
+//! ```
+
+mod read;
+
+use crate::{
+    code::Code,
+    diagnostic::{Diagnostic, Diagnostics, Severity},
+    source::{Source, SourceId, Sources},
+    span::Span,
+};
+
+/// How the comment of an instruction begins.
+const MARK: &str = "platformc:";
+
+/// A warning that is expected in one line.
+#[derive(Clone, Debug)]
+struct Allow {
+    code: Code,
+    /// The comment.
+    span: Span,
+    /// The bytes of the line that it stands at.
+    line: std::ops::Range<u32>,
+    used: bool,
+}
+
+/// The warnings that are silenced in the sources of a compilation.
+#[derive(Clone, Debug, Default)]
+pub struct Allows {
+    /// In the order of sources and of the lines that they stand at.
+    items: Vec<Allow>,
+}
+
+impl Allows {
+    /// Every instruction, and what is wrong with those that are none.
+    ///
+    /// Only comments that the parser finds are read: the same words in a text are text. A source without the mark is not
+    /// looked at again.
+    #[must_use]
+    pub fn scan(sources: &Sources) -> (Self, Diagnostics) {
+        let (mut allows, mut problems) = (Self::default(), Diagnostics::default());
+        for (id, source) in (0..).map(SourceId).zip(sources.iter()) {
+            if source.text.contains(MARK) {
+                allows.read(id, source, &mut problems);
+            }
+        }
+        (allows, problems)
+    }
+
+    fn read(&mut self, id: SourceId, source: &Source, problems: &mut Diagnostics) {
+        for comment in read::comments(id, &source.text) {
+            let Some(instruction) = comment.text.trim().strip_prefix(MARK) else { continue };
+            match read::code(instruction, comment.span) {
+                Ok(code) => {
+                    let line = read::line(&source.text, comment.span);
+                    self.items.push(Allow { code, span: comment.span, line, used: false });
+                }
+                Err(problem) => problems.push(*problem),
+            }
+        }
+    }
+
+    /// What is left to say. May be called once for each of several compilations of the same sources.
+    #[must_use]
+    pub fn silence(&mut self, mut problems: Diagnostics) -> Diagnostics {
+        if !self.items.is_empty() {
+            problems.retain(|problem| problem.severity == Severity::Error || !self.covers(problem));
+        }
+        problems
+    }
+
+    fn covers(&mut self, problem: &Diagnostic) -> bool {
+        let at = problem.span;
+        let end = self.items.partition_point(|allow| (allow.span.source, allow.line.start) <= (at.source, at.start));
+        let here = |allow: &&mut Allow| allow.span.source == at.source && at.start <= allow.line.end;
+        let mut line = self.items.get_mut(..end).into_iter().flatten().rev().take_while(here);
+        line.find(|allow| allow.code == problem.code).map(|allow| allow.used = true).is_some()
+    }
+
+    /// A warning for every instruction that silenced nothing, once all that could be said has been.
+    #[must_use]
+    pub fn useless(&self) -> Diagnostics {
+        let mut problems = Diagnostics::default();
+        for allow in self.items.iter().filter(|allow| !allow.used) {
+            let message = format!("nothing gives `{}` here", allow.code);
+            problems.push(
+                Diagnostic::warning(Code::UselessAllow, allow.span, message)
+                    .label("silences nothing")
+                    .help("remove the comment, or move it to the line that the warning points at, or above that line"),
+            );
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+fn scan(text: &str) -> (Allows, Diagnostics) {
+    Allows::scan(&Sources::single("platform.yaml", text))
+}
+
+/// The line that each instruction stands at.
+fn lines(text: &str) -> Vec<&str> {
+    let (allows, problems) = scan(text);
+    assert_eq!(problems, Diagnostics::default());
+    allows.items.iter().map(|allow| text.get(allow.line.start as usize..allow.line.end as usize).unwrap()).collect()
+}
+
+#[test]
+fn behind_a_line_and_above_it() {
+    assert_eq!(lines("a: 1\nb: 2 # platformc: allow P0502, cheap\r\nc: 3\n"), ["b: 2 # platformc: allow P0502, cheap"]);
+    let above =
+        "a: 1\n  # platformc: allow P0502, cheap\n# platformc: allow P0501 soon used\n\n # more\nb: 2\r\nc: 3\n";
+    assert_eq!(lines(above), ["b: 2", "b: 2"]);
+    assert_eq!(lines("a: { # platformc: allow p0502, cheap\n  b: 1 }"), ["a: { # platformc: allow p0502, cheap"]);
+    assert_eq!(lines("é: ü #platformc:allow P0502,cheap"), ["é: ü #platformc:allow P0502,cheap"]);
+    assert_eq!(lines("a: 1\n# platformc: allow P0502, the end"), [""]);
+}
+
+#[test]
+fn a_text_is_no_comment() {
+    let text =
+        "a: \"# platformc: allow P0502, x\"\nb: |\n  # platformc: allow P0502, x\nc: a#platformc: allow P0502, x\n";
+    assert!(lines(text).is_empty());
+    assert!(lines("a: 1 # see platformc: allow P0502, x").is_empty());
+}
+
+#[test]
+fn an_instruction_is_complete_or_an_error() {
+    for (wrong, said) in [
+        ("", "this comment says nothing"),
+        ("alow P0502, x", "there is no `alow`"),
+        ("allow", "no code is named here"),
+        ("allow P0502", "no reason is given for silencing `P0502`"),
+        ("allow P0502,", "no reason is given for silencing `P0502`"),
+        ("allow P0502, …", "no reason is given for silencing `P0502`"),
+        ("allow P0599, x", "there is no code `P0599`"),
+        ("allow warnings, x", "there is no code `warnings`"),
+        ("allow P0301, x", "`P0301` is an error, which nothing can silence"),
+    ] {
+        let (allows, problems) = scan(&format!("a: 1 # platformc: {wrong}\n"));
+        assert!(allows.items.is_empty(), "{wrong}");
+        let found: Vec<(Code, String)> = problems.sorted().into_iter().map(|p| (p.code, p.message)).collect();
+        assert_eq!(found, [(Code::BadAllow, said.to_owned())], "{wrong}");
+    }
+}
+
+#[test]
+fn it_silences_that_warning_in_that_line_only() {
+    let text = "a: 1 # platformc: allow P0502, cheap\nb: 2\n";
+    let (mut allows, _) = scan(text);
+    let at = |start, end| Span { source: SourceId(0), start, end };
+    let mut problems = Diagnostics::default();
+    problems.push(Diagnostic::warning(Code::Weakened, at(3, 4), "here"));
+    problems.push(Diagnostic::error(Code::Weakened, at(3, 4), "an error"));
+    problems.push(Diagnostic::warning(Code::UnusedSecret, at(3, 4), "another code"));
+    problems.push(Diagnostic::warning(Code::Weakened, at(40, 41), "another line"));
+    problems.push(Diagnostic::warning(Code::Weakened, Span { source: SourceId(1), ..at(3, 4) }, "another file"));
+    assert_eq!(allows.useless().sorted().len(), 1);
+    let left: Vec<String> = allows.silence(problems).sorted().into_iter().map(|p| p.message).collect();
+    assert_eq!(left, ["another code", "an error", "another line", "another file"]);
+    assert!(allows.useless().is_empty());
+}
