@@ -1,6 +1,10 @@
 //! Everybody against every path.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    ops::Bound,
+    sync::Arc,
+};
 
 use crate::{
     configuration::Configuration,
@@ -13,7 +17,7 @@ use crate::{
 /// A path of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
-    pub path: String,
+    pub path: Arc<str>,
     pub what: What,
     /// The secret that it is of.
     pub secret: Option<usize>,
@@ -83,57 +87,49 @@ impl Access {
     /// Works out who may do what. Policies are read when their holder's turn comes, and dropped: `look` sees each holder
     /// with them; `refuse` hears which file cannot be read, and why.
     pub fn of(
-        configuration: &Configuration,
+        mut configuration: Configuration,
         files: &dyn Files,
         scope: Scope,
-        look: &mut dyn FnMut(&Held<'_>),
+        look: &mut dyn FnMut(&Held<'_>, &Configuration),
         refuse: &mut dyn FnMut(&str, String),
     ) -> Self {
+        let subjects = std::mem::take(&mut configuration.subjects);
         let issuers = configuration.auths.values().map(|auth| (auth.path.clone(), auth.issuer.clone()));
-        let subjects = configuration.subjects.clone();
-        let mut access = Self { subjects, issuers: issuers.collect(), ..Self::default() };
+        let mut access = Self { issuers: issuers.collect(), ..Self::default() };
         let mut paths = Paths::default();
-        paths.objects(configuration, &mut access.secrets);
+        paths.objects(&configuration, &mut access.secrets);
         if scope == Scope::Everything {
-            paths.platform(configuration);
-        }
-        let default = default_policy();
-        // Values are known by their rules alone, and a rule of one may cover another: the paths come first.
-        for (name, file) in &configuration.policies {
-            let policy = match files
-                .file(file)
-                .ok_or_else(|| "the file is missing".to_owned())
-                .and_then(|t| Policy::parse(&t))
-            {
-                Ok(policy) => policy,
-                Err(error) => {
-                    refuse(file, format!("the policy `{name}` cannot be read: {error}"));
-                    continue;
-                }
-            };
-            for rule in policy.rules.iter().filter(|rule| rule.pattern.is_exact()) {
-                paths.exact(rule.pattern.text(), configuration, &mut access.secrets, scope);
+            paths.platform(&configuration, &subjects);
+            // A rule of one may cover a value that only a rule of another names: all paths come before all grants.
+            for file in configuration.policies.values() {
+                let policy = files.file(file).and_then(|text| Policy::parse(&text).ok()).unwrap_or_default();
+                paths.rules(&policy, &configuration, &mut access.secrets, scope);
             }
         }
-        access.paths = paths.into_sorted();
-        for (index, subject) in access.subjects.iter().enumerate() {
-            let own: Vec<(&str, Policy)> = subject
-                .policies
-                .iter()
-                .filter_map(|name| {
-                    let file = configuration.policies.get(name)?;
-                    Some((name.as_str(), Policy::parse(&files.file(file)?).ok()?))
-                })
-                .collect();
+        let default = default_policy();
+        for (index, subject) in subjects.iter().enumerate() {
+            let mut own: Vec<(&str, Policy)> = Vec::with_capacity(subject.policies.len());
+            for name in &subject.policies {
+                let Some(file) = configuration.policies.get(name) else { continue };
+                let text = files.file(file).ok_or_else(|| "the file is missing".to_owned());
+                match text.and_then(|text| Policy::parse(&text)) {
+                    Ok(policy) => own.push((name, policy)),
+                    Err(error) => refuse(file, format!("the policy `{name}` cannot be read: {error}")),
+                }
+            }
+            for (_, policy) in &own {
+                paths.rules(policy, &configuration, &mut access.secrets, scope);
+            }
             let has_default = subject.policies.iter().any(|name| name == "default");
             let held = own.iter().map(|(name, policy)| (*name, policy));
             let acl = Acl::new(held.chain(has_default.then_some(("default", &default))));
             let start = access.grants.len();
-            grant(index, &acl, &access.paths, &mut access.grants);
+            paths.grant(index, &acl, &mut access.grants);
             let grants = access.grants.get(start..).unwrap_or_default();
-            look(&Held { subject, acl: &acl, grants, paths: &access.paths });
+            look(&Held { subject, acl: &acl, grants, paths: &paths.list }, &configuration);
         }
-        access.grants.shrink_to_fit();
+        access.subjects = subjects;
+        access.paths = paths.into_sorted(&mut access.grants);
         access
     }
 
@@ -142,32 +138,6 @@ impl Access {
         let start = self.grants.partition_point(|grant| grant.subject < subject);
         let end = self.grants.partition_point(|grant| grant.subject <= subject);
         self.grants.get(start..end).unwrap_or_default()
-    }
-}
-
-/// What a token may do with the paths, by the rules that may match: not every rule is held against every path.
-fn grant(subject: usize, acl: &Acl<'_>, paths: &[Path], grants: &mut Vec<Grant>) {
-    let mut candidates: Vec<usize> = Vec::new();
-    let index_of = |text: &str| paths.binary_search_by(|path| path.path.as_str().cmp(text)).ok();
-    for Found { pattern, .. } in acl.rules() {
-        if pattern.is_exact() {
-            candidates.extend(index_of(pattern.text()));
-            candidates.extend(index_of(&format!("{}/", pattern.text())));
-        } else {
-            let stem = pattern.stem();
-            let start = paths.partition_point(|path| path.path.as_str() < stem);
-            let below = paths.iter().enumerate().skip(start).take_while(|(_, path)| path.path.starts_with(stem));
-            candidates.extend(below.map(|(index, _)| index));
-        }
-    }
-    candidates.sort_unstable();
-    candidates.dedup();
-    for index in candidates {
-        let Some(path) = paths.get(index) else { continue };
-        let Some(found) = acl.find(&path.path).filter(|found| !found.capabilities.is_denied()) else { continue };
-        let own = found.pattern.is_exact() && found.pattern.text() == path.path;
-        let pattern = (!own).then(|| found.pattern.to_string().into_boxed_str());
-        grants.push(Grant { subject, path: index, capabilities: found.capabilities, pattern });
     }
 }
 
@@ -182,12 +152,48 @@ fn default_policy() -> Policy {
 /// The paths while they are collected.
 #[derive(Default)]
 struct Paths {
-    known: BTreeMap<String, (What, Option<usize>)>,
+    /// Where a path is in the list.
+    known: BTreeMap<Arc<str>, usize>,
+    list: Vec<Path>,
 }
 
 impl Paths {
     fn add(&mut self, path: String, what: What, secret: Option<usize>) {
-        self.known.entry(path).or_insert((what, secret));
+        let path: Arc<str> = path.into();
+        if let Entry::Vacant(entry) = self.known.entry(path.clone()) {
+            entry.insert(self.list.len());
+            self.list.push(Path { path, what, secret });
+        }
+    }
+
+    fn rules(&mut self, policy: &Policy, configuration: &Configuration, secrets: &mut Vec<Secret>, scope: Scope) {
+        for rule in policy.rules.iter().filter(|rule| rule.pattern.is_exact()) {
+            self.exact(rule.pattern.text(), configuration, secrets, scope);
+        }
+    }
+
+    /// What a token may do with the paths, by the rules that may match: not every rule is held against every path.
+    fn grant(&self, subject: usize, acl: &Acl<'_>, grants: &mut Vec<Grant>) {
+        let mut candidates: Vec<usize> = Vec::new();
+        for Found { pattern, .. } in acl.rules() {
+            let stem = pattern.stem();
+            if pattern.is_exact() {
+                candidates.extend(self.known.get(stem));
+                candidates.extend(self.known.get(&*format!("{stem}/")));
+            } else {
+                let below = self.known.range::<str, _>((Bound::Included(stem), Bound::Unbounded));
+                candidates.extend(below.take_while(|(path, _)| path.starts_with(stem)).map(|(_, index)| *index));
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        for index in candidates {
+            let Some(path) = self.list.get(index) else { continue };
+            let Some(found) = acl.find(&path.path).filter(|found| !found.capabilities.is_denied()) else { continue };
+            let own = found.pattern.is_exact() && *found.pattern.text() == *path.path;
+            let pattern = (!own).then(|| found.pattern.to_string().into_boxed_str());
+            grants.push(Grant { subject, path: index, capabilities: found.capabilities, pattern });
+        }
     }
 
     fn objects(&mut self, configuration: &Configuration, secrets: &mut Vec<Secret>) {
@@ -210,7 +216,7 @@ impl Paths {
         }
     }
 
-    fn platform(&mut self, configuration: &Configuration) {
+    fn platform(&mut self, configuration: &Configuration, subjects: &[Subject]) {
         for (mount, kind) in &configuration.mounts {
             let of_kind = kinds::MOUNTS.iter().filter(|(known, _)| known == kind);
             for template in of_kind.flat_map(|(_, templates)| templates.iter()) {
@@ -222,7 +228,7 @@ impl Paths {
             self.add(format!("auth/{path}/config"), What::Platform, None);
             self.add(format!("sys/auth/{path}"), What::Platform, None);
         }
-        for subject in configuration.subjects.iter().filter(|subject| !subject.role.is_empty()) {
+        for subject in subjects.iter().filter(|subject| !subject.role.is_empty()) {
             self.add(format!("auth/{}/role/{}", subject.mount, subject.role), What::Platform, None);
         }
         for name in configuration.policies.keys() {
@@ -260,7 +266,7 @@ impl Paths {
         let (mount, name) = (mount.to_owned(), name.to_owned());
         // Its first path is always there, so that its other rules find it.
         let first = named.first().map(|(_, template)| kinds::path(template, &mount, &name)).unwrap_or_default();
-        let known = self.known.get(&first).and_then(|(_, secret)| *secret);
+        let known = self.known.get(&*first).and_then(|index| self.list.get(*index)).and_then(|path| path.secret);
         let index = known.unwrap_or(secrets.len());
         for (what, template) in named {
             let of = kinds::path(template, &mount, &name);
@@ -268,10 +274,11 @@ impl Paths {
                 self.add(of, *what, Some(index));
             }
         }
-        if scope == Scope::Everything && kind == "kv" {
-            if let Some((folder, _)) = name.rsplit_once('/') {
-                self.add(format!("{mount}/metadata/{folder}/"), What::About, None);
-            }
+        if scope == Scope::Everything
+            && kind == "kv"
+            && let Some((folder, _)) = name.rsplit_once('/')
+        {
+            self.add(format!("{mount}/metadata/{folder}/"), What::About, None);
         }
         if known.is_some() {
             return;
@@ -281,8 +288,21 @@ impl Paths {
         secrets.push(Secret { name, title: None, mount, word, object, bound, life: None, lives: "" });
     }
 
-    fn into_sorted(self) -> Vec<Path> {
-        self.known.into_iter().map(|(path, (what, secret))| Path { path, what, secret }).collect()
+    /// The paths in order; the grants name them by their new places.
+    fn into_sorted(self, grants: &mut [Grant]) -> Vec<Path> {
+        let mut places = vec![0; self.list.len()];
+        for (place, index) in self.known.values().enumerate() {
+            if let Some(slot) = places.get_mut(*index) {
+                *slot = place;
+            }
+        }
+        for grant in &mut *grants {
+            grant.path = places.get(grant.path).copied().unwrap_or_default();
+        }
+        grants.sort_by_key(|grant| (grant.subject, grant.path));
+        let mut paths = self.list;
+        paths.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        paths
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn steps(access: &Access, line: &Line<'_>) -> Vec<String> {
         SubjectKind::Ci => steps.push(format!("jobs with {}", subject.bounds)),
         SubjectKind::People => steps.push(format!("members of the {}", subject.bounds)),
         SubjectKind::Machine => {
-            steps.push(format!("who has the role's id and a secret id {}", subject.bounds).trim().to_owned())
+            steps.push(format!("who has the role's id and a secret id {}", subject.bounds).trim().to_owned());
         }
     }
     let mut mount = format!("auth/{}", subject.mount);
@@ -32,16 +32,16 @@ pub(super) fn steps(access: &Access, line: &Line<'_>) -> Vec<String> {
     steps.push(mount);
     steps.push(format!("role {}; the token lives {}", subject.role, words::token(&subject.token)));
     steps.push(format!("policy {}", subject.policies.join(", ")));
-    let pattern = line.grant.pattern.as_deref().unwrap_or(&line.path.path);
+    let pattern = line.grant.pattern.as_deref().unwrap_or(&*line.path.path);
     steps.push(format!("rule \"{pattern}\": {}", line.grant.capabilities));
-    if line.path.path != pattern {
+    if *line.path.path != *pattern {
         steps.push(format!("path {}", line.path.path));
     }
-    if let Some(secret) = line.path.secret.and_then(|secret| access.secrets.get(secret)) {
-        if !secret.object.is_empty() {
-            let bound = if secret.bound.is_empty() { String::new() } else { format!(" for {}", secret.bound) };
-            steps.push(format!("engine {}{bound}; {}", secret.object, words::life(secret)));
-        }
+    if let Some(secret) = line.path.secret.and_then(|secret| access.secrets.get(secret))
+        && !secret.object.is_empty()
+    {
+        let bound = if secret.bound.is_empty() { String::new() } else { format!(" for {}", secret.bound) };
+        steps.push(format!("engine {}{bound}; {}", secret.object, words::life(secret)));
     }
     steps
 }

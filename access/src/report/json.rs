@@ -17,14 +17,14 @@ pub fn json(access: &Access, filter: &Filter, reach: &Reach<'_>) -> Value {
     let subjects = access.subjects.iter().filter(|subject| filter.has_subject(subject));
     let paths = (0..access.paths.len()).filter_map(shown).map(|path| {
         let secret = path.secret.and_then(|secret| access.secrets.get(secret));
-        json!({ "id": path.path, "path": path.path, "what": path.what.as_str(), "secret": secret.map(|s| s.title()) })
+        json!({ "id": &*path.path, "path": &*path.path, "what": path.what.as_str(), "secret": secret.map(super::super::matrix::Secret::title) })
     });
     let grants = access.grants.iter().filter_map(|grant| {
         let subject = access.subjects.get(grant.subject).filter(|subject| filter.has_subject(subject))?;
         let path = shown(grant.path)?;
         let rule = grant.pattern.as_deref().unwrap_or(&path.path);
         let capabilities: Vec<&str> = grant.capabilities.words().collect();
-        Some(json!({ "subject": subject.id, "path": path.path, "capabilities": capabilities, "rule": rule }))
+        Some(json!({ "subject": subject.id, "path": &*path.path, "capabilities": capabilities, "rule": rule }))
     });
     let secrets = access.secrets.iter().filter(|secret| filter.has_secret(Some(secret))).map(|secret| {
         json!({ "id": secret.title(), "kind": secret.word, "engineRole": secret.object, "longestLifeSeconds": secret.life })

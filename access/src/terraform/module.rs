@@ -171,17 +171,17 @@ impl Module {
         let given = variable.and_then(|variable| arguments.iter().find(|(name, _)| *name == variable));
         let kind =
             self.variables.iter().find(|known| Some(known.name.as_str()) == variable).and_then(|v| v.kind.as_ref());
-        if let Some((_, text)) = given {
-            if let Some(entries) = entries(text)? {
-                for (key, text) in entries {
-                    let mut value = values::value(&values::parse(text)?, outer);
-                    if let Some(kind) = kind.and_then(values::inner) {
-                        values::fill(&mut value, kind);
-                    }
-                    make(context, bare(key), value);
+        if let Some((_, text)) = given
+            && let Some(entries) = entries(text)?
+        {
+            for (key, text) in entries {
+                let mut value = values::value(&values::parse(text)?, outer);
+                if let Some(kind) = kind.and_then(values::inner) {
+                    values::fill(&mut value, kind);
                 }
-                return Ok(());
+                make(context, bare(key), value);
             }
+            return Ok(());
         }
         let all = match given {
             Some((_, text)) => values::value(&values::parse(text)?, outer),

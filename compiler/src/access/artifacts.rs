@@ -69,7 +69,7 @@ impl Files for Artifacts<'_> {
         let files = self.at(path).map(|index| self.render(index)).unwrap_or_default();
         let inside = |file: &File| {
             let name = file.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
-            name.is_some_and(|name| name.ends_with(".tf") && !name.contains('/'))
+            name.is_some_and(|name| name.strip_suffix(".tf").is_some() && !name.contains('/'))
         };
         files.into_iter().filter(inside).filter_map(text).collect()
     }

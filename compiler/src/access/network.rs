@@ -13,8 +13,8 @@ use super::{artifacts::Artifacts, objects};
 use crate::resolve::Model;
 
 /// The objects that decide about traffic and tokens.
-const KINDS: [&str; 7] =
-    ["NetworkPolicy", "Sidecar", "Deployment", "StatefulSet", "CronJob", "VaultAuth", "HelmRelease"];
+const KINDS: [&str; 8] =
+    ["NetworkPolicy", "Sidecar", "Deployment", "StatefulSet", "CronJob", "VaultAuth", "Issuer", "HelmRelease"];
 /// The root with the load balancer of Vault.
 const ROOT: &str = "terraform/roots/vault-infrastructure";
 /// Where the jobs of GitLab run.
@@ -34,7 +34,7 @@ impl<'a> Network<'a> {
         let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for (cluster, index) in artifacts.in_clusters() {
             let own = found.entry(cluster.to_owned()).or_default();
-            for file in artifacts.render(index).into_iter().filter(|file| file.path.ends_with(".yaml")) {
+            for file in artifacts.render(index).into_iter().filter(|file| file.path.strip_suffix(".yaml").is_some()) {
                 let all = objects::parse(&String::from_utf8_lossy(&file.bytes));
                 own.extend(all.into_iter().filter(|object| KINDS.contains(&text(object, "/kind"))));
             }
@@ -59,7 +59,7 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// The secrets operator of each cluster that has one, with those as whom it logs in: it may ask the cluster for a token
+    /// The secrets operator and the cert-manager of each cluster that has one, with those as whom it logs in: it may ask the cluster for a token
     /// of each of their service accounts.
     #[must_use]
     pub fn operators(&self, subjects: &[Subject]) -> Vec<(String, Vec<String>)> {
@@ -76,7 +76,15 @@ impl<'a> Network<'a> {
             };
             auths.filter_map(of).collect()
         };
-        with.map(|(cluster, objects)| (format!("{cluster}/vault-secrets-operator"), acted(cluster, objects))).collect()
+        let operators =
+            with.map(|(cluster, objects)| (format!("{cluster}/vault-secrets-operator"), acted(cluster, objects)));
+        let signers = self.objects.iter().map(|(cluster, objects)| {
+            let known = subjects.iter().filter(|subject| subject.cluster == *cluster);
+            let issuers = || objects.iter().filter(|object| text(object, "/kind") == "Issuer");
+            let signed = known.filter(|subject| issuers().any(|issuer| signs(issuer, subject)));
+            (format!("{cluster}/cert-manager"), signed.map(|subject| subject.id.clone()).collect::<Vec<_>>())
+        });
+        operators.chain(signers.filter(|(_, acted)| !acted.is_empty())).collect()
     }
 
     fn workload(&self, subject: &Subject) -> Vec<String> {
@@ -105,6 +113,17 @@ impl<'a> Network<'a> {
                 ));
             } else {
                 ways.push(format!("no: there is no secrets operator for the VaultAuth {name}"));
+            }
+        }
+        for issuer in here("Issuer").filter(|issuer| signs(issuer, subject)) {
+            let name = text(issuer, "/metadata/name");
+            if text(issuer, "/spec/vault/auth/kubernetes/serviceAccountRef/name") == subject.service_account {
+                ways.push(format!(
+                    "yes: cert-manager asks in its name, by the Issuer {name}{}",
+                    self.balancer(subject)
+                ));
+            } else {
+                ways.push(format!("no: the Issuer {name} logs in with another service account"));
             }
         }
         let mut pods: Vec<&Value> = Vec::new();
@@ -215,6 +234,12 @@ impl<'a> Network<'a> {
 
 fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
     object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether an issuer of cert-manager logs in to Vault as a subject.
+fn signs(issuer: &Value, subject: &Subject) -> bool {
+    let login = |field: &str| text(issuer, &format!("/spec/vault/auth/kubernetes/{field}"));
+    login("mountPath") == format!("/v1/auth/{}", subject.mount) && login("role") == subject.role
 }
 
 fn operator(objects: &[Value]) -> bool {
