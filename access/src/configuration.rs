@@ -162,12 +162,20 @@ impl Configuration {
             self.mounts.insert(said(get("path")).trim_matches('/').to_owned(), said(get("type")).to_owned());
         } else if let Some(engine) = kind.strip_prefix("vault_").and_then(|rest| rest.strip_suffix("_secret_backend")) {
             self.mounts.insert(said(get("path")).trim_matches('/').to_owned(), engine.to_owned());
+        } else if kind == "vault_generic_endpoint" && self.is_about_value(said(get("path"))) {
+            // the settings of one value: it gives nobody anything
         } else if kind.starts_with("vault_")
             && !SETTINGS.iter().any(|known| kind.starts_with(known))
             && !self.strange.iter().any(|known| known == kind)
         {
             self.strange.push(kind.to_owned());
         }
+    }
+
+    /// Whether a path is where a value of a kv engine has its settings.
+    fn is_about_value(&self, path: &str) -> bool {
+        let Some((mount, name)) = path.split_once("/metadata/") else { return false };
+        !name.is_empty() && self.mounts.get(mount).is_some_and(|kind| kind == "kv")
     }
 
     /// Groups, and roles whose mount came after them.

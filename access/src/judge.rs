@@ -212,7 +212,7 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
     let own = |rule: &Found<'_>| rule.rules.iter().any(|(policy, _)| *policy != "default");
     for rule in held.acl.rules() {
         let pattern = rule.pattern;
-        if raises(pattern, rule.capabilities) {
+        if raises(pattern, rule.capabilities) && !hands_over(rule, wanted) {
             found(FindingKind::Escalation, format!("`{id}` may write `{pattern}`, and so raise its own rights"));
         }
         if !own(rule) {
@@ -253,6 +253,15 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
 fn raises(pattern: &Pattern, capabilities: Capabilities) -> bool {
     let met = |text: &&str| Pattern::parse(text).is_ok_and(|raise| meet(pattern, &raise));
     !capabilities.is_denied() && capabilities.intersects(Capabilities::WRITE) && kinds::RAISES.iter().any(met)
+}
+
+/// Whether a rule gives somebody outside what it logs in with, as was asked for: only wrapped, so that who hands it over does
+/// not see it, and who opens it first is known.
+fn hands_over(rule: &Found<'_>, wanted: &Wanted) -> bool {
+    let path = rule.pattern.text();
+    let is_secret_id = Pattern::parse(kinds::SECRET_ID).is_ok_and(|pattern| pattern.matches(path));
+    let wrapped = rule.rules.iter().all(|(_, rule)| rule.wrapped);
+    rule.pattern.is_exact() && is_secret_id && wrapped && wanted.paths.contains_key(path)
 }
 
 /// Whether two patterns may match one path.

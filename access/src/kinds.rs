@@ -262,6 +262,9 @@ pub const RAISES: &[&str] = &[
     "identity/oidc/role/*",
 ];
 
+/// Where a secret id of something outside is made, as a pattern of policies.
+pub const SECRET_ID: &str = "auth/+/role/+/secret-id";
+
 /// Resources that set an engine up and give nobody anything: nothing of theirs is a secret, a login or a policy.
 pub const SETTINGS: &[&str] = &[
     "vault_audit",

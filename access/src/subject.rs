@@ -191,6 +191,11 @@ impl Subject {
         if role.attributes.get("bind_secret_id").and_then(Value::as_bool) == Some(false) {
             subject.weak("asks for no secret id");
         }
+        for (what, name) in [("secret ids", "secret_id_bound_cidrs"), ("tokens", "token_bound_cidrs")] {
+            if list(role.attributes.get(name)).is_empty() {
+                subject.weak(&format!("takes {what} from any address"));
+            }
+        }
         let bounds: Vec<String> = ["secret_id_bound_cidrs", "token_bound_cidrs"]
             .iter()
             .map(|name| (name, list(role.attributes.get(*name))))

@@ -80,6 +80,9 @@ codes! {
     UncalledDatabase "P0417" "a login of a database that its user does not call"
     BadAllow "P0418" "a comment that cannot silence anything"
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
+    KeyMismatch "P0450" "a key that is asked for what it cannot do"
+    FromAnywhere "P0451" "a login from outside that no address bounds"
+    EngineMissing "P0452" "a kind of secret that the server does not have"
     NotCarried "P0480" "a call between clusters that the mesh does not carry"
     NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
     // P05xx: warnings
@@ -92,6 +95,7 @@ codes! {
     Deprecated "P0507" "a version that its maker is about to give up"
     SharedByOne "P0508" "a shared secret that nobody shares"
     EndsTooSoon "P0509" "a secret that ends before its pods are replaced"
+    NamedLikeSecret "P0530" "a plain setting that is named like a secret"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

@@ -75,10 +75,14 @@ def prove(tree, report, values, folder):
             leader = cluster.leader()
             leader.request("POST", "sys/mounts/kv", {"type": "kv", "options": {"version": "2"}}, root)
             voters.wait(lambda: writable(leader, root), 10, "the kv mount is not ready")
+            for settings in autopilot(tree):
+                leader.request("POST", "sys/storage/raft/autopilot/configuration", settings, root)
             times, written = failovers(cluster, root, step) if len(cluster.voters) > 1 else ([], [])
             lost = [number for number in written if number_of(cluster, number, root) != number]
             if lost:
                 step.fail(f"{len(lost)} acknowledged writes were lost, the first one {lost[0]}")
+            for problem in cluster.unrecorded(root):
+                step.fail(problem)
             save(tree, cluster, root, snapshot, step)
             step.detail = f"{len(cluster.voters)} voters, {len(written)} writes kept, a new leader after " + ", ".join(
                 f"{seconds:.1f} s" for seconds in times
@@ -125,6 +129,18 @@ def failovers(cluster, root, step):
             step.fail(f"the next write was acknowledged {seconds:.1f} s after the leader's end, not within {FAILOVER:.0f} s")
     cluster.settle(root)
     return times, [number for number, _ in writer.acknowledged]
+
+
+def autopilot(tree):
+    """The settings that the root hands to autopilot, with the number of voters that it names."""
+    from vault_server import hcl
+
+    root = hcl.parsed(tree.text("terraform/roots/vault-configuration/main.tf"))
+    for block in root.get("module", []):
+        for body in block.values():
+            if body["source"].endswith("/vault-autopilot"):
+                (resource,) = hcl.parsed(tree.text("terraform/modules/vault-autopilot/main.tf"))["resource"]
+                yield {**resource["vault_raft_autopilot"]["this"], "min_quorum": body["voters"]}
 
 
 def wait_for(condition, seconds, otherwise):

@@ -5,6 +5,7 @@ Standalone: python3 vault_test.py <output folder> [<platform.yaml>]
 
 import contextlib
 import hashlib
+import itertools
 import json
 import shutil
 import sys
@@ -36,6 +37,8 @@ def overrides(tree, folder, issuers, database):
             replaced[name] = {"issuer": issuers.by_name["people"].url}
         elif module == "vault-database":
             replaced[name] = {"connections": {key: {**settings, **here} for key, settings in body["connections"].items()}}
+        elif module == "vault-approle":
+            replaced[name] = {"roles": {key: {**role, "cidrs": ["127.0.0.1/32"]} for key, role in body["roles"].items()}}
         elif module == "vault-audit":
             for device in body["devices"].values():
                 if device["file_path"] != "stdout":
@@ -57,8 +60,14 @@ def prepare(tree, expectation, database):
 
 
 def seed(client, expectation):
+    """What people write."""
+    from vault_server.matrix import SEED
+
     for path in expectation.values():
-        client.write(f"kv/data/{path}", {"data": {"value": f"value of {path}"}})
+        client.write(f"kv/data/{path}", {"data": {"value": f"value of {path}"}, "options": {"cas": 0}})
+    for entry in expectation.secrets.values():
+        if entry.kind == "totp":
+            client.write(f"totp/keys/{entry.name}", {"key": SEED, "issuer": "a bank", "account_name": entry.name})
 
 
 tested = {}  # what was tested -> the name of the tree that it was tested in
@@ -156,9 +165,24 @@ def check(tree, report):
                 step.fail(problem)
             step.detail = f"{len(programs.MUTANTS)} caught" if database else ""
         with report.step(f"vault.engines {tree.name}") as step:
-            for problem in (*engines.certificates(lab, folder), *engines.gateways(lab, folder), *engines.meshes(lab, folder), *engines.keys(lab)):
+            parts = (engines.certificates(lab, folder), engines.gateways(lab, folder), engines.meshes(lab, folder), engines.keys(lab), engines.values(lab), engines.sessions(lab), engines.one_time_passwords(lab))
+            for problem in itertools.chain(*parts):
                 step.fail(problem)
-            step.detail = "certificates by openssl, keys rotated and rewrapped"
+            kinds = sorted({entry.kind for entry in expectation.secrets.values()} - {"dynamic", "static"} - lab.missing)
+            step.detail = f"{', '.join(kinds)}, each used for what it is for"
+        if any(entry.kind == "pki" for entry in expectation.secrets.values()):
+            with report.step(f"vault.authorities {tree.name}") as step:
+
+                def rotate():
+                    replaced = overrides(tree, folder, issuers, database)
+                    ((name, body),) = [(name, body) for name, module, body in calls(tree) if module == "vault-mounts"]
+                    replaced[name] = {"pki": {**body["pki"], "generation": 2}}
+                    scene.override(replaced, lambda state, _output: outside.get(state, "127.0.0.1"))
+                    scene.terraform("apply", "-auto-approve", "-input=false", "-no-color", variables=variables)
+
+                for problem in engines.rotated(lab, folder, rotate):
+                    step.fail(problem)
+                step.detail = "another intermediate signs, and what the first one signed is still good"
         with report.step(f"vault.inventory {tree.name}") as step:
             for problem in matrix.inventory(lab):
                 step.fail(problem)
@@ -168,7 +192,10 @@ def check(tree, report):
                 tried += len(matrix.forgeries(lab, subject)) + len(subjects) - 1
                 for problem in (*matrix.logins(lab, subject), *matrix.own_token(lab, subject)):
                     step.fail(problem)
-            step.detail = f"{len(subjects)} subjects in, {tried} forged or borrowed tokens refused"
+            for subject in expectation.outsiders:
+                for problem in matrix.outside(lab, subject):
+                    step.fail(problem)
+            step.detail = f"{len(subjects) + len(expectation.outsiders)} subjects in, {tried} forged or borrowed tokens refused"
         with report.step(f"vault.access {tree.name}") as step:
             for subject in expectation.everybody:
                 for problem in matrix.access(lab, subject, paths):
@@ -190,6 +217,7 @@ def check(tree, report):
             for mutant in survived:
                 step.fail(f"not caught: {mutant}")
             after = [problem for subject in subjects for problem in matrix.logins(lab, subject)]
+            after += [problem for subject in expectation.outsiders for problem in matrix.outside(lab, subject)]
             after += [problem for subject in expectation.everybody for problem in matrix.access(lab, subject, paths)]
             for problem in after:
                 step.fail(f"after the mutants were put back: {problem}")

@@ -38,6 +38,13 @@ const FUNCTIONS: &[(&str, Function)] = &[
         let words: Option<Vec<&str>> = list.as_array().map(|l| l.iter().filter_map(Value::as_str).collect());
         Ok(Value::from(words.ok_or("a list is expected")?.join(&separator)))
     }),
+    ("concat", |args| {
+        let lists = args.into_values().into_iter().map(|list| match list {
+            Value::Array(items) => Ok(items),
+            _ => Err("lists are expected".to_owned()),
+        });
+        Ok(Value::Array(lists.collect::<Result<Vec<_>, _>>()?.concat()))
+    }),
     ("coalesce", |args| args.into_values().into_iter().find(|v| !v.is_null()).ok_or("all are null".into())),
     ("one", |args| match args.into_values().into_iter().next() {
         Some(Value::Array(items)) => Ok(items.into_iter().next().unwrap_or(Value::Null)),

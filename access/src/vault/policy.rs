@@ -14,6 +14,8 @@ pub struct Rule {
     pub allowed_parameters: Vec<(String, Vec<String>)>,
     /// Whether the rule has another bound on parameters or on the wrapping of answers, which [`Rule`] does not keep.
     pub bounded: bool,
+    /// Whether answers come only wrapped.
+    pub wrapped: bool,
 }
 
 /// A policy's rules, in the order of the file.
@@ -56,7 +58,13 @@ fn rule(block: &hcl::Block) -> Result<Rule, String> {
         return Err(format!("`{path}` is a template: what it covers depends on who asks"));
     }
     let pattern = Pattern::parse(path)?;
-    let mut rule = Rule { pattern, capabilities: Capabilities::NONE, allowed_parameters: Vec::new(), bounded: false };
+    let mut rule = Rule {
+        pattern,
+        capabilities: Capabilities::NONE,
+        allowed_parameters: Vec::new(),
+        bounded: false,
+        wrapped: false,
+    };
     for attribute in block.body().attributes() {
         match attribute.key() {
             "capabilities" => {
@@ -67,8 +75,11 @@ fn rule(block: &hcl::Block) -> Result<Rule, String> {
                 }
             }
             "allowed_parameters" => rule.allowed_parameters = parameters(attribute.expr())?,
-            "denied_parameters" | "required_parameters" | "min_wrapping_ttl" | "max_wrapping_ttl" => {
+            "denied_parameters" | "required_parameters" | "max_wrapping_ttl" => rule.bounded = true,
+            "min_wrapping_ttl" => {
                 rule.bounded = true;
+                rule.wrapped =
+                    word(attribute.expr())?.trim_start_matches('0').starts_with(|c: char| c.is_ascii_digit());
             }
             other => return Err(format!("`{other}` on `{path}` is no part of a rule")),
         }

@@ -28,7 +28,10 @@ impl Files for Tree {
 }
 
 fn example() -> (Sources, Arc<Model>, Tree) {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/secret-management/platform.yaml");
+    of(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/secret-management/platform.yaml"))
+}
+
+fn of(path: &str) -> (Sources, Arc<Model>, Tree) {
     let sources = Sources::single("platform.yaml", std::fs::read_to_string(path).unwrap());
     let plan = crate::plan(&sources).unwrap();
     let model = plan.model.clone();
@@ -259,6 +262,43 @@ fn every_mutant_of_the_lowering_is_refused_and_none_is_lost() {
     let _ = writeln!(counts, "all: {}", mutants.values().map(Vec::len).sum::<usize>());
     assert!(survived.is_empty(), "not refused:\n{}", survived.join("\n"));
     assert_eq!(counts, include_str!("mutants.txt"), "the counts of `mutants.txt` are of other mutants");
+}
+
+/// Whoever hands a secret id over could keep it, unless it comes wrapped.
+#[test]
+fn a_secret_id_is_given_only_wrapped_and_only_by_its_owner() {
+    let (_, model, tree) = of(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/secrets/platform.yaml"));
+    assert_eq!(proof(&model, &tree).1, []);
+    let owner = "vault/policies/people/team-ledger.hcl";
+    let rule = "path \"auth/approle/role/invoice-printer/secret-id\" {\n  capabilities     = [\"update\"]\n  min_wrapping_ttl = \"1m\"\n";
+    let bare = rule.replace("  min_wrapping_ttl = \"1m\"\n", "");
+    let zero = rule.replace("\"1m\"", "\"0\"");
+    let support = "vault/policies/people/support.hcl";
+    let given = format!("path \"auth/token/lookup-self\" {{\n  capabilities = [\"read\"]\n}}\n\n{rule}}}\n");
+    let approle = "terraform/modules/vault-approle/main.tf";
+    for (kind, mutant) in [
+        (FindingKind::Escalation, tree.with(owner, rule, &bare)),
+        (FindingKind::Escalation, tree.with(owner, rule, &zero)),
+        (
+            FindingKind::Escalation,
+            tree.with(support, "path \"auth/token/lookup-self\" {\n  capabilities = [\"read\"]\n}\n", &given),
+        ),
+        (FindingKind::Unbound, tree.with(approle, "bind_secret_id        = true", "bind_secret_id        = false")),
+        (FindingKind::Unbound, tree.with(approle, "  secret_id_bound_cidrs = each.value.cidrs\n", "")),
+        (FindingKind::Unbound, tree.with(approle, "  token_bound_cidrs       = each.value.cidrs\n", "")),
+    ] {
+        let (_, findings) = proof(&model, &mutant.expect("the text that is changed"));
+        assert!(findings.iter().any(|finding| finding.kind == kind), "{kind:?}: {findings:#?}");
+    }
+}
+
+/// What a secret is bound to is told as it will be, not as the module says it.
+#[test]
+fn a_certificate_is_bound_to_its_names() {
+    let (_, model, tree) = of(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/secrets/platform.yaml"));
+    let (access, _) = proof(&model, &tree);
+    let certificate = access.secrets.iter().find(|secret| secret.name == "ledger-tls").map(|secret| &*secret.bound);
+    assert_eq!(certificate, Some("ledger.books.internal, ledger.books.svc"));
 }
 
 /// Each kind of a finding, by one mistake that must bring about that very kind.

@@ -8,13 +8,13 @@ use std::{
 
 use platformc_access::{Wanted, Wishes, vault::Capabilities as Can};
 use platformc_spec::{
-    platform::{Certificate, Secret as Kind},
+    platform::{Certificate, Operation, Secret as Kind},
     scalar::Group,
 };
 
 use crate::{
     components::shared::vault::{AUDIENCE, GITLAB, mount},
-    resolve::{App, Cluster, Ingress, Model, Project, Secret, Vault},
+    resolve::{App, Cluster, Ingress, Model, Outside, Project, Secret, Vault},
 };
 
 /// Who is asked for.
@@ -26,6 +26,7 @@ enum Who<'a> {
     Gateway(&'a Ingress),
     Project(&'a Project),
     Group(&'a Group),
+    Outside(&'a Outside),
 }
 
 /// Everybody who is asked for, by id; those who came are taken out.
@@ -58,11 +59,17 @@ impl<'a> Asked<'a> {
         if let Some(operators) = &vault.spec.operators {
             let owners = model.secrets.values().filter_map(|secret| match &secret.spec {
                 Kind::Kv(kv) => Some(&kv.owner.value),
+                Kind::Totp(totp) => Some(&totp.owner.value),
                 _ => None,
             });
-            for group in owners.chain([&operators.group.value]) {
+            let others = vault.groups.iter().map(|people| &people.group);
+            let others = others.chain(vault.outside.iter().map(|outside| &outside.spec.owner.value));
+            for group in owners.chain(others).chain([&operators.group.value]) {
                 left.insert(format!("people/{group}"), Who::Group(group));
             }
+        }
+        for outside in &vault.outside {
+            left.insert(format!("approle/{}", outside.name), Who::Outside(outside));
         }
         Self { model, left }
     }
@@ -76,7 +83,7 @@ impl Wishes for Asked<'_> {
             Who::App(app) => {
                 let head = &app.head;
                 place(&mut wanted, head.cluster.name.as_str(), head.namespace.as_str(), head.service_account.as_str());
-                app.secrets.iter().for_each(|used| using(&mut wanted, &used.secret));
+                app.secrets.iter().for_each(|used| using(&mut wanted, &used.secret, &used.operations()));
             }
             Who::Snapshots(vault) => {
                 place(&mut wanted, vault.cluster.name.as_str(), "vault", "vault-snapshot");
@@ -98,7 +105,12 @@ impl Wishes for Asked<'_> {
             }
             Who::Project(project) => {
                 itself(&mut wanted);
-                project.secrets.iter().for_each(|secret| using(&mut wanted, secret));
+                project.secrets.iter().for_each(|secret| using(&mut wanted, secret, Operation::usual(&secret.spec)));
+            }
+            Who::Outside(outside) => {
+                wanted.audience.clear();
+                itself(&mut wanted);
+                outside.secrets.iter().for_each(|secret| using(&mut wanted, secret, Operation::usual(&secret.spec)));
             }
             Who::Group(group) => people(self.model, group, &mut wanted),
         }
@@ -136,7 +148,7 @@ fn itself(wanted: &mut Wanted) {
 }
 
 /// What using a secret takes.
-fn using(wanted: &mut Wanted, secret: &Secret) {
+fn using(wanted: &mut Wanted, secret: &Secret, operations: &[Operation]) {
     let name = secret.name.as_str();
     match &secret.spec {
         Kind::Kv(kv) => can(wanted, format!("{}/data/{}", mount::KV, kv.path.as_str()), Can::READ),
@@ -151,8 +163,28 @@ fn using(wanted: &mut Wanted, secret: &Secret) {
             wanted.leases.insert(path);
         }
         Kind::Transit(_) => {
-            can(wanted, format!("{}/encrypt/{name}", mount::TRANSIT), Can::UPDATE);
-            can(wanted, format!("{}/decrypt/{name}", mount::TRANSIT), Can::UPDATE);
+            for operation in operations {
+                let endpoint = match operation {
+                    Operation::Encrypt => "encrypt",
+                    Operation::Decrypt => "decrypt",
+                    Operation::Rewrap => "rewrap",
+                    Operation::Sign => "sign",
+                    Operation::Verify => "verify",
+                    Operation::Hmac => "hmac",
+                    Operation::Generate | Operation::Validate => continue,
+                };
+                can(wanted, format!("{}/{endpoint}/{name}", mount::TRANSIT), Can::UPDATE);
+            }
+        }
+        Kind::Ssh(_) => can(wanted, format!("{}/sign/{name}", mount::SSH), Can::UPDATE),
+        Kind::Totp(_) => {
+            let code = format!("{}/code/{name}", mount::TOTP);
+            if operations.contains(&Operation::Generate) {
+                can(wanted, &code, Can::READ);
+            }
+            if operations.contains(&Operation::Validate) {
+                can(wanted, code, Can::UPDATE);
+            }
         }
         Kind::Pki(_) => can(wanted, format!("{}/issue/{name}", mount::PKI), Can::UPDATE),
         Kind::Aws(_) => can(wanted, format!("{}/sts/{name}", mount::AWS), Can::READ),
@@ -168,10 +200,14 @@ fn people(model: &Model, group: &Group, wanted: &mut Wanted) {
     let mut written: BTreeSet<&str> = BTreeSet::new();
     for secret in model.secrets.values() {
         let name = secret.name.as_str();
-        if let Kind::Kv(kv) = &secret.spec
-            && kv.owner.value == *group
-        {
-            written.insert(kv.path.as_str());
+        match &secret.spec {
+            Kind::Kv(kv) if kv.owner.value == *group => {
+                written.insert(kv.path.as_str());
+            }
+            Kind::Totp(totp) if totp.owner.value == *group => {
+                can(wanted, format!("{}/keys/{name}", mount::TOTP), Can::UPDATE);
+            }
+            _ => {}
         }
         if !operates {
             continue;
@@ -188,7 +224,7 @@ fn people(model: &Model, group: &Group, wanted: &mut Wanted) {
             }
             Kind::Transit(_) => can(wanted, format!("{}/keys/{name}/rotate", mount::TRANSIT), Can::UPDATE),
             Kind::Pki(_) => can(wanted, format!("{}/revoke", mount::PKI), Can::UPDATE),
-            Kind::Kv(_) | Kind::Aws(_) => {}
+            Kind::Kv(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => {}
         }
     }
     if operates && gateways(model).next().is_some() {
@@ -197,8 +233,19 @@ fn people(model: &Model, group: &Group, wanted: &mut Wanted) {
     if operates && model.ci.is_some() {
         written.insert("platform/gitlab-runner");
     }
+    if let Some(vault) = &model.vault {
+        for people in vault.groups.iter().filter(|people| people.group == *group) {
+            itself(wanted);
+            people.secrets.iter().for_each(|secret| using(wanted, secret, Operation::usual(&secret.spec)));
+        }
+        for outside in vault.outside.iter().filter(|outside| outside.spec.owner.value == *group) {
+            can(wanted, format!("auth/approle/role/{}/role-id", outside.name), Can::READ);
+            can(wanted, format!("auth/approle/role/{}/secret-id", outside.name), Can::UPDATE);
+        }
+    }
     for path in written {
         can(wanted, format!("{}/data/{path}", mount::KV), Can::CREATE | Can::UPDATE);
+        can(wanted, format!("{}/destroy/{path}", mount::KV), Can::UPDATE);
         can(wanted, format!("{}/metadata/{path}", mount::KV), Can::READ);
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         match &secret.spec {
             Kind::Pki(pki) => common_name(&pki.common_name, "choose a shorter name", problems),
             Kind::Aws(aws) => role(model, aws.role.as_str(), aws.role.span, problems),
-            Kind::Database(_) | Kind::Kv(_) | Kind::Transit(_) => {}
+            Kind::Database(_) | Kind::Kv(_) | Kind::Transit(_) | Kind::Ssh(_) | Kind::Totp(_) => {}
         }
     }
 }

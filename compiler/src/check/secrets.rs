@@ -19,13 +19,13 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
-/// An app or a project, and where it names the secret.
+/// Who uses a secret, and where it is named.
 struct User<'a> {
     name: &'a str,
     span: Span,
 }
 
-/// The users of each secret, in the order of the file: apps, then projects.
+/// The users of each secret, in the order of the file: apps, projects, groups of people, what runs outside.
 fn users(model: &Model) -> BTreeMap<&str, Vec<User<'_>>> {
     let mut users: BTreeMap<&str, Vec<User<'_>>> = BTreeMap::new();
     for app in model.apps.values() {
@@ -38,6 +38,15 @@ fn users(model: &Model) -> BTreeMap<&str, Vec<User<'_>>> {
         for (secret, reference) in project.secrets.iter().zip(&project.spec.secrets) {
             let user = User { name: project.path.as_str(), span: reference.span };
             users.entry(secret.name.as_str()).or_default().push(user);
+        }
+    }
+    let Some(vault) = &model.vault else { return users };
+    let groups = vault.groups.iter().zip(vault.spec.groups.values());
+    let groups = groups.map(|(people, spec)| (people.group.as_str(), &people.secrets, &spec.secrets));
+    let outside = vault.outside.iter().map(|outside| (outside.name.as_str(), &outside.secrets, &outside.spec.secrets));
+    for (name, secrets, references) in groups.chain(outside) {
+        for (secret, reference) in secrets.iter().zip(references) {
+            users.entry(secret.name.as_str()).or_default().push(User { name, span: reference.span });
         }
     }
     users

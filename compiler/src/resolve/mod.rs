@@ -55,11 +55,6 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
             Some((key.value.clone(), Arc::new(Ingress { name: key.value, span: key.span, cluster, spec })))
         })
         .collect();
-    let vault = vault.and_then(|spec| {
-        let cluster = find(&clusters, &spec.cluster, "cluster", &names, &mut problems)?;
-        let serves = all(&clusters, &spec.serves, "cluster", &names, &mut problems);
-        Some(Vault { cluster, serves, spec })
-    });
     let databases: IndexMap<Name, Arc<Database>> = platform
         .databases
         .into_iter()
@@ -81,6 +76,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
             Some((key.value.clone(), Arc::new(Secret { name: key.value, span: key.span, database, spec })))
         })
         .collect();
+    let vault = vault.and_then(|spec| server(spec, &clusters, &secrets, &names, &mut problems));
     let world = World {
         names: &names,
         clusters: &clusters,
@@ -124,6 +120,31 @@ struct World<'a> {
     secrets: &'a IndexMap<Name, Arc<Secret>>,
     ingress: &'a IndexMap<Name, Arc<Ingress>>,
     storage: &'a IndexMap<Name, Arc<Storage>>,
+}
+
+fn server(
+    spec: spec::Vault,
+    clusters: &IndexMap<Name, Arc<Cluster>>,
+    secrets: &IndexMap<Name, Arc<Secret>>,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Option<Vault> {
+    let serves = all(clusters, &spec.serves, "cluster", names, problems);
+    let groups = spec.groups.iter().map(|(group, people)| People {
+        group: group.value.clone(),
+        span: group.span,
+        secrets: all(secrets, &people.secrets, "secret", names, problems),
+    });
+    let groups = groups.collect();
+    let outside = spec.outside.iter().map(|(name, outside)| Outside {
+        name: name.value.clone(),
+        span: name.span,
+        secrets: all(secrets, &outside.secrets, "secret", names, problems),
+        spec: outside.clone(),
+    });
+    let outside = outside.collect();
+    let cluster = find(clusters, &spec.cluster, "cluster", names, problems)?;
+    Some(Vault { cluster, serves, groups, outside, spec })
 }
 
 fn runner(spec: spec::GitlabRunner, world: &World<'_>, problems: &mut Diagnostics) -> Option<Ci> {
@@ -210,7 +231,7 @@ fn apps(specs: spec::Map<spec::App>, world: &World<'_>, problems: &mut Diagnosti
 
 fn default_delivery(secret: &spec::Secret) -> Deliver {
     match secret {
-        spec::Secret::Transit(_) | spec::Secret::Aws(_) => Deliver::Api,
+        spec::Secret::Transit(_) | spec::Secret::Aws(_) | spec::Secret::Ssh(_) | spec::Secret::Totp(_) => Deliver::Api,
         spec::Secret::Database(_) | spec::Secret::Kv(_) | spec::Secret::Pki(_) => Deliver::Sync,
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{
     Span, Spanned,
-    platform::{self as spec, Deliver},
-    scalar::{Name, ProjectPath},
+    platform::{self as spec, Deliver, Operation},
+    scalar::{Group, Name, ProjectPath},
 };
 
 /// A platform in which every reference has been resolved. Only [`super::resolve`] makes one.
@@ -171,7 +171,26 @@ pub struct Ingress {
 pub struct Vault {
     pub cluster: Arc<Cluster>,
     pub serves: Vec<Arc<Cluster>>,
+    pub groups: Vec<People>,
+    pub outside: Vec<Outside>,
     pub spec: spec::Vault,
+}
+
+/// A group of people and the secrets that its members use.
+#[derive(Debug)]
+pub struct People {
+    pub group: Group,
+    pub span: Span,
+    pub secrets: Vec<Arc<Secret>>,
+}
+
+/// Something outside of the platform and the secrets that it uses.
+#[derive(Debug)]
+pub struct Outside {
+    pub name: Name,
+    pub span: Span,
+    pub secrets: Vec<Arc<Secret>>,
+    pub spec: spec::Outside,
 }
 
 #[derive(Debug)]
@@ -261,6 +280,17 @@ pub struct SecretUse {
     pub deliver: Deliver,
     pub span: Span,
     pub spec: spec::SecretUse,
+}
+
+impl SecretUse {
+    /// What the app does with it: what it says, or what is usual.
+    #[must_use]
+    pub fn operations(&self) -> Vec<Operation> {
+        match self.spec.operations.as_slice() {
+            [] => Operation::usual(&self.secret.spec).to_vec(),
+            own => own.iter().map(|operation| operation.value).collect(),
+        }
+    }
 }
 
 #[derive(Debug)]

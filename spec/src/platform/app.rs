@@ -7,7 +7,7 @@ use serde::{
     de::{MapAccess, SeqAccess, Visitor},
 };
 
-use super::{Map, Reference};
+use super::{Map, Operation, Reference};
 use crate::{
     scalar::{
         ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, Percent, ShortDuration, Size, UrlPath,
@@ -141,7 +141,8 @@ pub struct SecretUses(pub IndexMap<Reference, SecretUse>);
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SecretUse {
-    /// The way of delivery. Default: what fits its kind: `api` for transit and aws, else `sync`.
+    /// The way of delivery. Default: what fits its kind: `api` for transit, aws, ssh and totp,
+    /// else `sync`.
     pub deliver: Option<Spanned<Deliver>>,
     /// For `file`: the folder it is mounted at, one file a field, for example `/vault/secrets/db`.
     pub path: Option<Spanned<MountPath>>,
@@ -151,6 +152,10 @@ pub struct SecretUse {
     /// What happens to the pods when the secret changes. Default: `restart`.
     #[serde(default)]
     pub on_rotate: OnRotate,
+    /// What the app does with a key, for example `[verify]`. Default: by the kind of the key
+    /// `[encrypt, decrypt]`, `[sign, verify]` or `[hmac, verify]`; `[generate]` for one-time passwords.
+    #[serde(default)]
+    pub operations: Vec<Spanned<Operation>>,
 }
 
 /// The way a secret is delivered.

@@ -1,5 +1,15 @@
+mod operation;
+mod ssh;
+mod totp;
+mod transit;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use operation::*;
+pub use ssh::*;
+pub use totp::*;
+pub use transit::*;
 
 use super::Reference;
 use crate::{
@@ -15,12 +25,16 @@ pub enum Secret {
     Database(DatabaseSecret),
     /// A value that people write into Vault, versioned.
     Kv(KvSecret),
-    /// A key that never leaves Vault: encryption as a service.
+    /// A key that never leaves Vault: encryption and signatures as a service.
     Transit(TransitSecret),
     /// A short-lived certificate of Vault's own authority.
     Pki(PkiSecret),
     /// Short-lived credentials of AWS.
     Aws(AwsSecret),
+    /// Short-lived SSH certificates.
+    Ssh(SshSecret),
+    /// One-time passwords of an account at somebody else's service.
+    Totp(TotpSecret),
 }
 
 impl Secret {
@@ -33,6 +47,8 @@ impl Secret {
             Self::Transit(_) => "transit",
             Self::Pki(_) => "pki",
             Self::Aws(_) => "aws",
+            Self::Ssh(_) => "ssh",
+            Self::Totp(_) => "totp",
         }
     }
 }
@@ -55,8 +71,9 @@ impl Secret {
             Self::Database(DatabaseSecret { shared, .. })
             | Self::Kv(KvSecret { shared, .. })
             | Self::Transit(TransitSecret { shared, .. })
-            | Self::Pki(PkiSecret { shared, .. }) => Sharing::Whole(*shared),
-            Self::Aws(_) => Sharing::Never,
+            | Self::Pki(PkiSecret { shared, .. })
+            | Self::Totp(TotpSecret { shared, .. }) => Sharing::Whole(*shared),
+            Self::Aws(_) | Self::Ssh(_) => Sharing::Never,
         }
     }
 
@@ -68,7 +85,8 @@ impl Secret {
             Self::Kv(value) => value.shared,
             Self::Transit(key) => key.shared,
             Self::Pki(certificate) => certificate.shared,
-            Self::Aws(_) => return None,
+            Self::Totp(password) => password.shared,
+            Self::Aws(_) | Self::Ssh(_) => return None,
         };
         shared.value.then_some(shared.span)
     }
@@ -113,48 +131,29 @@ pub struct KvSecret {
     pub path: Spanned<KvPath>,
     /// The group that may write it, as the identity provider calls it, for example `team-payments`.
     pub owner: Spanned<Group>,
+    /// How many versions are kept, for example `5`. Default: `10`.
+    #[serde(default = "versions")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub versions: Spanned<u32>,
+    /// How long after it was written a version is deleted, for example `365d`. Default: never.
+    pub delete_after: Option<Spanned<Duration>>,
+    /// Whether a writer must name the version that is replaced (`vault kv put -cas=…`), so that two writers do not
+    /// overwrite each other. Default: `false`.
+    #[serde(default)]
+    pub check_and_set: bool,
     /// Whether several apps or projects may use it. Default: `false`; then
     /// each must have a secret of its own.
     #[serde(default)]
     pub shared: Spanned<bool>,
 }
 
-/// A key for encryption as a service.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TransitSecret {
-    /// The kind of key. Default: `aes256-gcm96`.
-    #[serde(rename = "type", default)]
-    pub key_type: TransitKey,
-    /// How often a new version of the key is made, for example `30d`. At least `1h`.
-    pub rotation: Spanned<Duration>,
-    /// Whether several apps or projects may use it. Default: `false`; what one
-    /// encrypts, the others can decrypt.
-    #[serde(default)]
-    pub shared: Spanned<bool>,
+impl KvSecret {
+    /// How many versions are kept where it does not say.
+    pub const VERSIONS: u32 = 10;
 }
 
-/// The kind of a transit key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-pub enum TransitKey {
-    /// AES-256 in Galois/Counter Mode.
-    #[default]
-    #[serde(rename = "aes256-gcm96")]
-    Aes256Gcm96,
-    /// ChaCha20-Poly1305.
-    #[serde(rename = "chacha20-poly1305")]
-    Chacha20Poly1305,
-}
-
-impl TransitKey {
-    /// The name that Vault gives it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Aes256Gcm96 => "aes256-gcm96",
-            Self::Chacha20Poly1305 => "chacha20-poly1305",
-        }
-    }
+fn versions() -> Spanned<u32> {
+    Spanned { value: KvSecret::VERSIONS, span: Span::default() }
 }
 
 /// A short-lived certificate.
@@ -163,6 +162,13 @@ impl TransitKey {
 pub struct PkiSecret {
     /// The host it is for, for example `backend.shop.internal`.
     pub common_name: Spanned<Host>,
+    /// Further hosts that it is for, for example `[backend.shop.svc]`. Default: none.
+    #[serde(default)]
+    pub alt_names: Vec<Spanned<Host>>,
+    /// What it proves itself to. Default: `[server, client]`.
+    #[serde(default = "both_ends")]
+    #[schemars(length(min = 1))]
+    pub usages: Vec<Spanned<CertificateUse>>,
     /// How long it is valid; it is renewed after two thirds, for example `12h`. Default: `1d`.
     #[serde(default = "day")]
     pub ttl: Spanned<Duration>,
@@ -170,6 +176,20 @@ pub struct PkiSecret {
     /// pass for the others.
     #[serde(default)]
     pub shared: Spanned<bool>,
+}
+
+fn both_ends() -> Vec<Spanned<CertificateUse>> {
+    [CertificateUse::Server, CertificateUse::Client].map(|value| Spanned { value, span: Span::default() }).into()
+}
+
+/// What a certificate may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CertificateUse {
+    /// To answer connections.
+    Server,
+    /// To open them.
+    Client,
 }
 
 fn day() -> Spanned<Duration> {

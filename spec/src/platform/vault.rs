@@ -1,16 +1,20 @@
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Reference;
+use super::{Map, Reference};
 use crate::{
-    scalar::{ClientId, Duration, Group, Host, Issuer, Size},
+    scalar::{Cidr, ClientId, Duration, Group, Host, Issuer, Size},
     span::{Span, Spanned},
 };
 
-/// HashiCorp Vault, highly available on one cluster, serving several.
+/// Vault, highly available on one cluster, serving several.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vault {
+    /// Whose server it is: `vault` or `openbao`. Default: `vault`. They do not read each other's data.
+    #[serde(default)]
+    pub server: Spanned<VaultServer>,
     /// The cluster it runs on, for example `tooling`.
     pub cluster: Reference,
     /// The host that its clients use, within `dns.zone`, for example `vault.example.com`. It
@@ -33,12 +37,23 @@ pub struct Vault {
     /// Copies of all of Vault in S3. Default: `{ every: 6h, keep: 30d }`.
     #[serde(default)]
     pub snapshots: Snapshots,
+    /// Its certificate authorities, which sign the certificates of secrets of the kind `pki` and those of ingresses
+    /// that ask for `certificate: vault`.
+    #[serde(default)]
+    pub pki: Authorities,
     /// The clusters whose workloads may log in, each through an auth mount of its own, for example
     /// `[application, tooling]`.
     #[schemars(length(min = 1))]
     pub serves: Vec<Reference>,
     /// People who operate it.
     pub operators: Option<Operators>,
+    /// People who use secrets, by their group at the identity provider, for example
+    /// `{ team-payments: { secrets: [bastion-login] } }`. They log in as operators do.
+    #[serde(default)]
+    pub groups: IndexMap<Spanned<Group>, People>,
+    /// What runs outside of the platform's clusters and pipelines, by name; it logs in by `AppRole`.
+    #[serde(default)]
+    pub outside: Map<Outside>,
 }
 
 fn three() -> Spanned<u8> {
@@ -51,6 +66,17 @@ fn ten() -> Size {
 
 fn audit() -> Spanned<Vec<Audit>> {
     Spanned { value: vec![Audit::File], span: Span::default() }
+}
+
+/// Whose server Vault is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VaultServer {
+    /// HashiCorp Vault.
+    #[default]
+    Vault,
+    /// `OpenBao`, which speaks the same API and lacks some engines, such as `aws`.
+    OpenBao,
 }
 
 /// Who unseals Vault after a restart.
@@ -121,6 +147,41 @@ fn month() -> Spanned<Duration> {
     Spanned { value: Duration::from_seconds(30 * 24 * 60 * 60), span: Span::default() }
 }
 
+/// Vault's certificate authorities: a root, and intermediates that it signs.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Authorities {
+    /// How long the root is valid: at least twice as long as an intermediate, for example `3650d` (the default).
+    #[serde(default = "ten_years")]
+    pub root_ttl: Spanned<Duration>,
+    /// How long an intermediate is valid, for example `1825d` (the default).
+    #[serde(default = "five_years")]
+    pub intermediate_ttl: Spanned<Duration>,
+    /// Which intermediate signs. Default: `1`, the first. Raise it by one to rotate: a new one signs from then on, and
+    /// those before it stay until what they signed has ended.
+    #[serde(default = "first")]
+    #[schemars(range(min = 1, max = 20))]
+    pub generation: Spanned<u8>,
+}
+
+impl Default for Authorities {
+    fn default() -> Self {
+        Self { root_ttl: ten_years(), intermediate_ttl: five_years(), generation: first() }
+    }
+}
+
+fn ten_years() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(3650 * 24 * 60 * 60), span: Span::default() }
+}
+
+fn five_years() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(1825 * 24 * 60 * 60), span: Span::default() }
+}
+
+fn first() -> Spanned<u8> {
+    Spanned { value: 1, span: Span::default() }
+}
+
 /// People who operate Vault, signed in by OpenID Connect.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -133,4 +194,32 @@ pub struct Operators {
     /// The identity provider's issuer, for example `https://gitlab.example.com`. Default: the host
     /// of `git.url`.
     pub issuer: Option<Spanned<Issuer>>,
+}
+
+/// A group of people, and what they may use.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct People {
+    /// The secrets that its members use, for example `[bastion-login]`.
+    #[schemars(length(min = 1))]
+    pub secrets: Vec<Reference>,
+}
+
+/// Something outside that uses secrets: it has a secret id, which its owner hands over once, wrapped.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Outside {
+    /// The secrets that it uses, for example `[payment-key]`.
+    #[schemars(length(min = 1))]
+    pub secrets: Vec<Reference>,
+    /// The group whose members give it its secret id, for example `team-payments`. Whoever may do that can read its
+    /// secrets, so it is a group that may anyway.
+    pub owner: Spanned<Group>,
+    /// The addresses that it comes from, for example `[10.60.0.0/24]`: from others neither its secret id nor its token
+    /// is of use.
+    #[schemars(length(min = 1))]
+    pub from: Vec<Spanned<Cidr>>,
+    /// How long a secret id lets it log in: `1h` to `90d`, for example `30d` (the default).
+    #[serde(default = "month")]
+    pub secret_id_ttl: Spanned<Duration>,
 }

@@ -22,7 +22,7 @@ pub use duration::{Duration, ShortDuration};
 pub use git::{Branch, Folder};
 pub use image::{GitUrl, Image};
 pub use instance::{InstanceFamily, InstanceType};
-pub use name::{AccountId, AwsName, ClientId, Group, Name, Region, VariableName};
+pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath};
 pub use version::{ChartVersion, KubernetesVersion};
 pub use web::{Issuer, UrlPath};
@@ -101,6 +101,7 @@ forms! {
     DatabaseClass
     EngineVersion
     Group
+    Login
     Name
     Region
     ChartRepository

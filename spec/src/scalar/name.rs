@@ -222,3 +222,31 @@ impl VariableName {
         Problem::new(format!("`{text}` is not the name of an environment variable"), help)
     }
 }
+
+text_scalar! {
+    /// A login of a Unix host.
+    Login
+}
+
+scalar!(Login, format: "login", pattern: r"^[a-z_][-a-z0-9_]{0,31}$",
+    message: "write the login as the host calls it, such as deploy", examples: ["deploy"]);
+
+impl Login {
+    fn read(text: &str) -> Option<Self> {
+        let alphabet = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+        let first = |c: char| c.is_ascii_lowercase() || c == '_';
+        (text.len() <= 32 && text.starts_with(first) && text.bytes().all(alphabet)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let lower = text.to_ascii_lowercase();
+        let help = if text.contains(['*', ',']) {
+            "name one login, such as `deploy`: others would be opened that nobody listed".into()
+        } else if Self::read(&lower).is_some() {
+            format!("write `{lower}`")
+        } else {
+            "use 1 to 32 lower-case letters, digits, `-` and `_`, such as `deploy`".into()
+        };
+        Problem::new(format!("`{text}` is not the login of a host"), help)
+    }
+}

@@ -149,8 +149,10 @@ def breaks(folder):
 
 
 def of_scratch(folder):
-    """Breaks the scratch copy; gives back what has to be said."""
+    """Breaks the scratch copy; gives back what has to be said, or nothing if the tree has no such module."""
     says, name, old, new = REFUSED
+    if not (folder / name).is_file():
+        return None
     text = (folder / name).read_text()
     if old not in text:
         raise LookupError(f"{name} has no `{old}`")

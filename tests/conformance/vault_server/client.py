@@ -1,11 +1,24 @@
 """The few requests of Vault's HTTP API that the tests and the stand-in provider make."""
 
+import functools
+import http.client
 import json
 import urllib.error
 import urllib.request
 
 # Nothing here may leave the machine, whatever proxies the environment names.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class From(urllib.request.HTTPHandler):
+    """Connections from one of this machine's own addresses, such as 127.0.0.2."""
+
+    def __init__(self, address):
+        super().__init__()
+        self.connection = functools.partial(http.client.HTTPConnection, source_address=(address, 0))
+
+    def http_open(self, request):
+        return self.do_open(self.connection, request)
 
 
 class Refused(Exception):
@@ -18,21 +31,26 @@ class Refused(Exception):
 
 
 class Client:
-    def __init__(self, address, token=None):
+    def __init__(self, address, token=None, opener=OPENER):
         self.address = address
         self.token = token
+        self.opener = opener
 
     def with_token(self, token):
-        return Client(self.address, token)
+        return Client(self.address, token, self.opener)
 
-    def request(self, method, path, body=None):
-        headers = {"Content-Type": "application/json"}
+    def elsewhere(self):
+        """The same client at another address."""
+        return Client(self.address, self.token, urllib.request.build_opener(urllib.request.ProxyHandler({}), From("127.0.0.2")))
+
+    def request(self, method, path, body=None, wrap=None):
+        headers = {"Content-Type": "application/json", **({"X-Vault-Wrap-TTL": wrap} if wrap else {})}
         if self.token:
             headers["X-Vault-Token"] = self.token
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.address}/v1/{path}", data=data, method=method, headers=headers)
         try:
-            with OPENER.open(request, timeout=30) as answer:
+            with self.opener.open(request, timeout=30) as answer:
                 text = answer.read()
         except urllib.error.HTTPError as error:
             text = error.read()
@@ -46,11 +64,16 @@ class Client:
     def read(self, path):
         return self.request("GET", path)
 
+    def fetch(self, path):
+        """What anybody may have, as it is."""
+        with self.opener.open(f"{self.address}/v1/{path}", timeout=30) as answer:
+            return answer.read()
+
     def list(self, path):
         return self.request("LIST", path)
 
-    def write(self, path, body=None):
-        return self.request("POST", path, body or {})
+    def write(self, path, body=None, wrap=None):
+        return self.request("POST", path, body or {}, wrap)
 
     def delete(self, path):
         return self.request("DELETE", path)

@@ -104,5 +104,5 @@ def check(tree, lab):
     for subject in lab.expectation.subjects:
         for secret in subject.secrets if subject.kind == "workload" else ():
             entry = lab.expectation.secrets[secret]
-            if secret in subject.synced and (subject.id, entry.paths[0][0]) not in delivered:
+            if secret in subject.synced and (subject.id, entry.paths()[0][0]) not in delivered:
                 yield f"{subject.id}: nothing delivers {secret}"

@@ -1,12 +1,17 @@
 """What the engines hand out, used for what it is for."""
 
+import itertools
 import subprocess
 import time
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 import tools
 
 from .client import Refused
-from .expectation import MESH, database_name
+from .expectation import ENCRYPT, MESH, database_name
+from .matrix import public_key
 
 KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
@@ -78,15 +83,17 @@ def certificates(lab, folder):
         return
     (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
     for entry in issued:
-        name = entry.settings["commonName"]
-        data = lab.client.write(f"pki-int/issue/{entry.name}", {"common_name": name})["data"]
+        name, others = entry.settings["commonName"], entry.settings.get("altNames") or []
+        wanted = {"common_name": name, **({"alt_names": ",".join(others)} if others else {})}
+        data = lab.client.write(f"pki-int/issue/{entry.name}", wanted)["data"]
         (folder / "leaf.pem").write_text(data["certificate"])
         (folder / "chain.pem").write_text(data["issuing_ca"])
         files = ["-CAfile", folder / "root.pem", "-untrusted", folder / "chain.pem", folder / "leaf.pem"]
-        for purpose in ("sslserver", "sslclient"):
-            command = [tools.on_path("openssl"), "verify", "-verify_hostname", name, "-purpose", purpose, *files]
+        usages = entry.settings.get("usages") or ["server", "client"]
+        for usage, host in itertools.product(("server", "client"), (name, *others)):
+            command = [tools.on_path("openssl"), "verify", "-verify_hostname", host, "-purpose", f"ssl{usage}", *files]
             done = subprocess.run([str(part) for part in command], text=True, capture_output=True, timeout=30)
-            if done.returncode:
+            if (done.returncode == 0) != (usage in usages):
                 yield f"{entry.name}: openssl: {(done.stdout + done.stderr).strip()}"
         for wish in ({"common_name": f"x.{name}"}, {"common_name": name, "alt_names": "example.org"}, {"common_name": name, "ip_sans": "10.0.0.1"}):
             try:
@@ -167,23 +174,153 @@ def meshes(lab, folder):
                 break
 
 
+def rotated(lab, folder, rotate):
+    """After `rotate` another intermediate signs; what the one before signed is still good, and revoked on its own list."""
+    (entry, *_) = [entry for entry in lab.expectation.secrets.values() if entry.kind == "pki"]
+    name = entry.settings["commonName"]
+    (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
+
+    def issue():
+        return lab.client.write(f"pki-int/issue/{entry.name}", {"common_name": name})["data"]
+
+    before = issue()
+    rotate()
+    after = issue()
+    if before["issuing_ca"] == after["issuing_ca"]:
+        yield "the same intermediate signs"
+    lists = []
+    for what, data in (("before", before), ("after", after)):
+        (folder / "leaf.pem").write_text(data["certificate"])
+        (folder / "chain.pem").write_text(data["issuing_ca"])
+        files = ["-CAfile", folder / "root.pem", "-untrusted", folder / "chain.pem"]
+        command = [tools.on_path("openssl"), "verify", "-verify_hostname", name, *files, folder / "leaf.pem"]
+        done = subprocess.run([str(part) for part in command], text=True, capture_output=True, timeout=30)
+        if done.returncode:
+            yield f"a certificate of {what}: openssl: {(done.stdout + done.stderr).strip()}"
+        if len(data["ca_chain"]) != 2:
+            yield f"a certificate of {what} brings a chain of {len(data['ca_chain'])}"
+        leaf = x509.load_pem_x509_certificate(data["certificate"].encode())
+        (point,) = leaf.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+        place = point.full_name[0].value
+        lab.client.write("pki-int/revoke", {"serial_number": data["serial_number"]})
+        lab.client.read("pki-int/crl/rotate")
+        revoked = x509.load_der_x509_crl(lab.client.fetch(place.split("/v1/", 1)[1]))
+        lists.append(place)
+        if not revoked.get_revoked_certificate_by_serial_number(leaf.serial_number):
+            yield f"a revoked certificate of {what} is not on the list that it names"
+    if lists[0] == lists[1]:
+        yield "both name one list"
+
+
 def keys(lab):
-    """A key decrypts what its earlier versions encrypted, and nobody deletes or exports it, not even root."""
+    """A key takes what its earlier versions made, and nobody deletes or exports it, not even root."""
     for entry in lab.expectation.secrets.values():
         if entry.kind != "transit":
             continue
         path = f"transit/{{}}/{entry.name}".format
-        cipher = lab.client.write(path("encrypt"), {"plaintext": "YQ=="})["data"]["ciphertext"]
-        lab.client.write(path("keys") + "/rotate")
-        again = lab.client.write(path("rewrap"), {"ciphertext": cipher})["data"]["ciphertext"]
-        for text in (cipher, again):
-            if lab.client.write(path("decrypt"), {"ciphertext": text})["data"]["plaintext"] != "YQ==":
-                yield f"{entry.name}: another text came back"
-        if again.split(":")[1] == cipher.split(":")[1]:
-            yield f"{entry.name}: no new version"
+        yield from (encrypted if entry.operations == ENCRYPT else signed)(lab, entry, path)
         for method, place in (("DELETE", path("keys")), ("GET", path("export/encryption-key")), ("GET", path("backup"))):
             try:
                 lab.client.request(method, place)
                 yield f"{entry.name}: {method} {place} is allowed"
             except Refused:
                 pass
+
+
+def encrypted(lab, entry, path):
+    convergent = entry.settings.get("convergent", False)
+    body = {"plaintext": "YQ==", **({"context": "Yg=="} if convergent else {})}
+    rest = {name: value for name, value in body.items() if name != "plaintext"}
+    ciphers = [lab.client.write(path("encrypt"), body)["data"]["ciphertext"] for _ in range(2)]
+    if (ciphers[0] == ciphers[1]) != convergent:
+        yield f"{entry.name}: one text becomes {'two ciphertexts' if convergent else 'one ciphertext'}"
+    batch = lab.client.write(path("encrypt"), {"batch_input": [body, body]})["data"]["batch_results"]
+    lab.client.write(path("keys") + "/rotate")
+    again = lab.client.write(path("rewrap"), {"ciphertext": ciphers[0], **rest})["data"]["ciphertext"]
+    for text in (*ciphers, again, *(result["ciphertext"] for result in batch)):
+        if lab.client.write(path("decrypt"), {"ciphertext": text, **rest})["data"]["plaintext"] != "YQ==":
+            yield f"{entry.name}: another text came back"
+    if again.split(":")[1] == ciphers[0].split(":")[1]:
+        yield f"{entry.name}: no new version"
+
+
+def signed(lab, entry, path):
+    kind, field = ("hmac", "hmac") if entry.settings["type"] == "hmac" else ("sign", "signature")
+    before = lab.client.write(path(kind), {"input": "YQ=="})["data"][field]
+    lab.client.write(path("keys") + "/rotate")
+    after = lab.client.write(path(kind), {"input": "YQ=="})["data"][field]
+    for made in (before, after):
+        if not lab.client.write(path("verify"), {"input": "YQ==", field: made})["data"]["valid"]:
+            yield f"{entry.name}: what an earlier version made is not believed"
+    if before.split(":")[1] == after.split(":")[1]:
+        yield f"{entry.name}: no new version"
+
+
+def values(lab):
+    """A value is kept as it says: how many versions, for how long, and whether a writer must know what is replaced."""
+    for entry in lab.expectation.secrets.values():
+        if entry.kind != "kv":
+            continue
+        path, settings = entry.settings["path"], entry.settings
+        found = lab.client.read(f"kv/metadata/{path}")["data"]
+        wanted = {"max_versions": settings.get("versions", 0), "cas_required": settings.get("checkAndSet", False)}
+        for name, value in wanted.items():
+            if found[name] != value:
+                yield f"{entry.name}: {name} is {found[name]}, not {value}"
+        ends = found["versions"][str(found["current_version"])]["deletion_time"]
+        if bool(ends) != ("deleteAfter" in settings):
+            yield f"{entry.name}: a version is deleted {ends or 'never'}"
+        for options, expected in (({}, not settings.get("checkAndSet")), ({"cas": found["current_version"] + 7}, False)):
+            try:
+                lab.client.write(f"kv/data/{path}", {"data": {"value": f"value of {path}"}, "options": options})
+                allowed = True
+            except Refused:
+                allowed = False
+            if allowed != expected:
+                yield f"{entry.name}: a write with {options} is {'accepted' if allowed else 'refused'}"
+
+
+def sessions(lab):
+    """An SSH certificate opens its logins, does what its role allows, ends in time, and no wish gives more."""
+    for entry in lab.expectation.secrets.values():
+        if entry.kind != "ssh":
+            continue
+        path, settings = f"ssh/sign/{entry.name}", entry.settings
+        answer = lab.client.write(path, {"public_key": public_key()})["data"]["signed_key"]
+        certificate = serialization.load_ssh_public_identity(answer.encode())
+        certificate.verify_cert_signature()
+        authority = lab.client.read("ssh/config/ca")["data"]["public_key"].split()[1]
+        signer = certificate.signature_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+        if signer.split()[1] != authority.encode():
+            yield f"{entry.name}: another authority signed it"
+        if certificate.valid_principals != [settings["principals"][0].encode()]:
+            yield f"{entry.name}: it opens {certificate.valid_principals}"
+        words = {"pty": b"permit-pty", "portForwarding": b"permit-port-forwarding", "agentForwarding": b"permit-agent-forwarding"}
+        if set(certificate.extensions) != {words[word] for word in settings.get("allow", ["pty"])}:
+            yield f"{entry.name}: its sessions may {sorted(certificate.extensions)}"
+        if not 0 < certificate.valid_before - time.time() <= 24 * 3600:
+            yield f"{entry.name}: it lives for {certificate.valid_before - time.time()} s"
+        for wish in (
+            {"valid_principals": "root"},
+            {"valid_principals": ",".join([*settings["principals"], "root"])},
+            {"valid_principals": "*"},
+            {"cert_type": "host"},
+            {"key_id": "somebody else"},
+            {"extensions": {"permit-X11-forwarding": ""}},
+            {"ttl": "25h"},
+        ):
+            try:
+                lab.client.write(path, {"public_key": public_key(), **wish})
+                yield f"{entry.name}: a certificate for {wish}"
+            except Refused:
+                pass
+
+
+def one_time_passwords(lab):
+    """Nobody gets a seed out again."""
+    for entry in lab.expectation.secrets.values():
+        if entry.kind == "totp":
+            data = lab.client.read(f"totp/keys/{entry.name}")["data"]
+            for name in ("key", "url", "barcode", "secret"):
+                if data.get(name):
+                    yield f"{entry.name}: its {name} comes out"

@@ -18,12 +18,34 @@ MESH = "pki-mesh/root/sign-intermediate"
 RUNNER = "platform/gitlab-runner"  # where people write the runner's token
 
 
+# what each kind of key does, unless a use says otherwise
+SIGN, ENCRYPT, AUTHENTICATE = ("sign", "verify"), ("encrypt", "decrypt"), ("hmac", "verify")
+
+
 @dataclasses.dataclass(frozen=True)
 class Secret:
     name: str
-    kind: str  # dynamic, static, kv, transit, pki or aws
-    paths: tuple  # (path, capability)
+    kind: str  # dynamic, static, kv, transit, pki, aws, ssh or totp
+    operations: tuple  # what is usually done with it; empty if it is read
     settings: dict = dataclasses.field(hash=False, compare=False)
+
+    def paths(self, operations=()):
+        """(path, capability) of those operations, or of the usual ones."""
+        name, operations = self.name, operations or self.operations
+        if self.kind == "transit":
+            return tuple((f"transit/{operation}/{name}", "update") for operation in operations)
+        if self.kind == "totp":
+            return tuple((f"totp/code/{name}", "update" if operation == "validate" else "read") for operation in operations)
+        return (
+            {
+                "dynamic": lambda: (f"database/creds/{name}", "read"),
+                "static": lambda: (f"database/static-creds/{name}", "read"),
+                "kv": lambda: (f"kv/data/{self.settings['path']}", "read"),
+                "pki": lambda: (f"pki-int/issue/{name}", "update"),
+                "aws": lambda: (f"aws/sts/{name}", "read"),
+                "ssh": lambda: (f"ssh/sign/{name}", "update"),
+            }[self.kind](),
+        )
 
 
 def database_name(name):
@@ -34,24 +56,22 @@ def database_name(name):
 def secret(name, settings):
     ((kind, body),) = settings.items()
     if kind == "database":
-        if "rotation" in body:
-            return Secret(name, "static", ((f"database/static-creds/{name}", "read"),), body)
-        return Secret(name, "dynamic", ((f"database/creds/{name}", "read"),), body)
-    paths = {
-        "kv": lambda: ((f"kv/data/{body['path']}", "read"),),
-        "transit": lambda: ((f"transit/encrypt/{name}", "update"), (f"transit/decrypt/{name}", "update")),
-        "pki": lambda: ((f"pki-int/issue/{name}", "update"),),
-        "aws": lambda: ((f"aws/sts/{name}", "read"),),
-    }
-    return Secret(name, kind, paths[kind](), body)
+        return Secret(name, "static" if "rotation" in body else "dynamic", (), body)
+    operations = ()
+    if kind == "transit":
+        of = body.get("type", "aes256-gcm96")
+        operations = AUTHENTICATE if of == "hmac" else ENCRYPT if of.startswith(("aes", "chacha")) else SIGN
+    elif kind == "totp":
+        operations = ("generate",)
+    return Secret(name, kind, operations, body)
 
 
 @dataclasses.dataclass(frozen=True)
 class Subject:
-    """A workload, a CI project or a group of people, with all that its token says."""
+    """A workload, a CI project, something outside or a group of people, with all that its token says."""
 
     id: str
-    kind: str  # workload, ci or people
+    kind: str  # workload, ci, outside or people
     policy: str
     granted: dict = dataclasses.field(hash=False, compare=False)  # path -> capabilities, all that its token may do
     secrets: tuple = ()
@@ -60,6 +80,8 @@ class Subject:
     role: str = ""
     where: tuple = ()  # (namespace, service account) or (project, branch)
     synced: tuple = ()  # those of its secrets that something brings to it
+    operations: dict = dataclasses.field(default_factory=dict, hash=False, compare=False)  # secret -> those that are not the usual ones
+    owner: str = ""  # of something outside: the group that hands it its secret id
 
     def claims(self, **changes):
         shape = issuer.service_account if self.kind == "workload" else issuer.gitlab_job
@@ -74,30 +96,32 @@ class Expectation:
         self.secrets = {name: secret(name, settings) for name, settings in (platform.get("secrets") or {}).items()}
         self.clusters = list(dict.fromkeys([*self.vault["serves"], self.vault["cluster"]]))
         self.subjects = [*self.workloads(), *self.projects()]  # those that log in with a token of an issuer
-        self.everybody = [*self.subjects, *self.people()]
+        self.outsiders = list(self.outside())  # those that log in with a secret id
+        self.everybody = [*self.subjects, *self.outsiders, *self.people()]
 
-    def grants(self, used):
+    def grants(self, used, operations=None):
         """What the users of some secrets may do, besides what everybody may do with its own token."""
         granted = {path: set(capabilities) for path, capabilities in SELF.items()}
         for name in used:
-            for path, capability in self.secrets[name].paths:
+            for path, capability in self.secrets[name].paths((operations or {}).get(name, ())):
                 granted.setdefault(path, set()).add(capability)
         if any(self.secrets[name].kind == "dynamic" for name in used):
             granted.update(LEASES)
         return granted
 
-    def workload(self, cluster, namespace, name, account, used, more=None, synced=()):
+    def workload(self, cluster, namespace, name, account, used, more=None, synced=(), operations=None):
         return Subject(
             id=f"{cluster}/{namespace}/{name}",
             kind="workload",
             policy=f"{cluster}-{namespace}-{name}",
-            granted={**self.grants(used), **(more or {})},
+            granted={**self.grants(used, operations), **(more or {})},
             secrets=tuple(used),
             issuer=cluster,
             mount=f"jwt-{cluster}",
             role=f"{namespace}-{name}",
             where=(namespace, account),
             synced=tuple(synced),
+            operations=operations or {},
         )
 
     def workloads(self):
@@ -109,9 +133,11 @@ class Expectation:
             synced = [
                 secret
                 for secret, way in ways.items()
-                if self.secrets[secret].kind not in ("transit", "aws") and (way or {}).get("deliver") != "api"
+                if self.secrets[secret].kind not in ("transit", "aws", "ssh", "totp") and (way or {}).get("deliver") != "api"
             ]
-            yield self.workload(app["cluster"], app["namespace"], name, app.get("serviceAccount", name), list(used), synced=synced)
+            operations = {secret: tuple(way["operations"]) for secret, way in ways.items() if (way or {}).get("operations")}
+            place = (app["cluster"], app["namespace"], name, app.get("serviceAccount", name))
+            yield self.workload(*place, list(used), synced=synced, operations=operations)
         snapshot = {"sys/storage/raft/snapshot": {"read"}}
         yield self.workload(self.vault["cluster"], "vault", "vault-snapshot", "vault-snapshot", [], snapshot)
         yield from self.certifiers
@@ -157,6 +183,19 @@ class Expectation:
                 where=(path, (project.get("branches") or ["main"])[0]),
             )
 
+    def outside(self):
+        for name, thing in (self.vault.get("outside") or {}).items():
+            yield Subject(
+                id=f"approle/{name}",
+                kind="outside",
+                policy=f"outside-{name}",
+                granted=self.grants(thing["secrets"]),
+                secrets=tuple(thing["secrets"]),
+                mount="approle",
+                role=name,
+                owner=thing["owner"],
+            )
+
     def people(self):
         """Owners write their values, operators rotate; neither reads a value, and nobody changes who may do what."""
         operators = self.vault.get("operators")
@@ -168,10 +207,18 @@ class Expectation:
                 own = granted.setdefault(entry.settings["owner"], {})
                 own[f"kv/data/{entry.settings['path']}"] = {"create", "update"}
                 own[f"kv/metadata/{entry.settings['path']}"] = {"read"}
+                own[f"kv/destroy/{entry.settings['path']}"] = {"update"}
+            elif entry.kind == "totp":
+                granted.setdefault(entry.settings["owner"], {})[f"totp/keys/{entry.name}"] = {"update"}
+        for subject in self.outsiders:
+            own = granted.setdefault(subject.owner, {})
+            own[f"auth/approle/role/{subject.role}/role-id"] = {"read"}
+            own[f"auth/approle/role/{subject.role}/secret-id"] = {"update"}
         own = granted[operators["group"]]
         if self.runner:
             own[f"kv/data/{RUNNER}"] = {"create", "update"}
             own[f"kv/metadata/{RUNNER}"] = {"read"}
+            own[f"kv/destroy/{RUNNER}"] = {"update"}
         for entry in self.secrets.values():
             if entry.kind == "transit":
                 own[f"transit/keys/{entry.name}/rotate"] = {"update"}
@@ -185,9 +232,14 @@ class Expectation:
             own["pki-int/revoke"] = {"update"}
         for name in self.databases():
             own[f"database/rotate-root/{name}"] = {"update"}
+        used = {group: tuple(people["secrets"]) for group, people in (self.vault.get("groups") or {}).items()}
+        for group, secrets in used.items():
+            own = granted.setdefault(group, {})
+            for path, capabilities in self.grants(secrets).items():
+                own[path] = own.get(path, set()) | capabilities
         for group, paths in granted.items():
             slug = group.lower().replace("/", "-")
-            yield Subject(id=f"people/{group}", kind="people", policy=f"people-{slug}", granted=paths)
+            yield Subject(id=f"people/{group}", kind="people", policy=f"people-{slug}", granted=paths, secrets=used.get(group, ()))
 
     def databases(self):
         """The databases that secrets are of, each with the logins of its static secrets: those that read, those that write."""

@@ -1,6 +1,14 @@
 """Every subject against every path, and every way in: each function returns what is wrong, as sentences."""
 
 import base64
+import functools
+import hashlib
+import hmac
+import struct
+import time
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from .client import Refused
 from .expectation import LEASES, SELF, database_name
@@ -36,12 +44,26 @@ class Lab:
     def own_login(self, subject):
         return self.login(subject, self.issuers.by_name[subject.issuer].token(subject.claims()))
 
+    def outside_login(self, subject, client=None):
+        """A login as something outside has it: its owner gives it a secret id, wrapped, and it alone opens that."""
+        role = self.client.read(f"auth/approle/role/{subject.role}/role-id")["data"]["role_id"]
+        wrapped = self.owner(subject).write(f"auth/approle/role/{subject.role}/secret-id", wrap="5m")["wrap_info"]["token"]
+        secret = self.anonymous.with_token(wrapped).write("sys/wrapping/unwrap")["data"]["secret_id"]
+        return (client or self.anonymous).write("auth/approle/login", {"role_id": role, "secret_id": secret})["auth"]
+
+    def owner(self, subject):
+        """A client of whoever hands something outside its secret id."""
+        (owner,) = [other for other in self.expectation.everybody if other.id == f"people/{subject.owner}"]
+        return self.as_subject(owner)
+
     def token(self, subject):
         """A token of the subject. People log in with a browser, which is nothing to a program: they get one of their policy."""
         if subject.id not in self.tokens:
             if subject.kind == "people":
                 wanted = {"policies": [subject.policy], "no_default_policy": True}
                 auth = self.client.write("auth/token/create", wanted)["auth"]
+            elif subject.kind == "outside":
+                auth = self.outside_login(subject)
             else:
                 auth = self.own_login(subject)
             self.tokens[subject.id] = auth["client_token"]
@@ -71,8 +93,12 @@ def around(path):
 def of_engine(entry):
     """What an engine offers about a secret besides its use."""
     name, settings = entry.name, entry.settings
-    if entry.kind == "transit":
-        for part in ("keys", "rewrap", "sign", "hmac", "backup", "datakey/plaintext", "export/encryption-key"):
+    if entry.kind == "ssh":
+        yield from (f"ssh/roles/{name}", f"ssh/creds/{name}", f"ssh/issue/{name}", "ssh/config/ca")
+    elif entry.kind == "totp":
+        yield from (f"totp/keys/{name}", f"totp/code/{name}", "totp/keys/")
+    elif entry.kind == "transit":
+        for part in ("keys", "rewrap", "encrypt", "decrypt", "sign", "verify", "hmac", "backup", "datakey/plaintext", "export/encryption-key"):
             yield f"transit/{part}/{name}"
         yield from (f"transit/keys/{name}/config", f"transit/keys/{name}/rotate", f"transit/encrypt/{name}/probe")
     elif entry.kind == "pki":
@@ -93,10 +119,11 @@ def probes(expectation):
     for subject in expectation.everybody:
         paths.add(f"sys/policies/acl/{subject.policy}")
         if subject.mount:
-            paths |= {f"auth/{subject.mount}/role/{subject.role}", f"auth/{subject.mount}/config"}
+            role = f"auth/{subject.mount}/role/{subject.role}"
+            paths |= {role, f"auth/{subject.mount}/config", f"{role}/secret-id", f"{role}/custom-secret-id", f"{role}/role-id"}
     exact = {path for subject in expectation.everybody for path in subject.granted} | set(SELF) | set(LEASES)
     for entry in expectation.secrets.values():
-        exact |= {path for path, _ in entry.paths}
+        exact |= {path for path, _ in entry.paths()}
         paths.update(of_engine(entry))
     for path in exact:
         paths.update(around(path))
@@ -127,16 +154,26 @@ def attempt(action):
     return True
 
 
-def use(lab, client, entry):
-    """Uses a secret as a workload does; raises if what comes back is not it."""
+def use(lab, client, entry, operations):
+    """Uses a secret as a workload does, each operation by itself; raises if what comes back is not it."""
     name = entry.name
     if entry.kind == "kv":
         data = client.read(f"kv/data/{entry.settings['path']}")["data"]["data"]
         assert data == {"value": f"value of {entry.settings['path']}"}, f"{name}: another value came back"
     elif entry.kind == "transit":
-        plain = base64.b64encode(b"a session").decode()
-        cipher = client.write(f"transit/encrypt/{name}", {"plaintext": plain})["data"]["ciphertext"]
-        assert client.write(f"transit/decrypt/{name}", {"ciphertext": cipher})["data"]["plaintext"] == plain
+        for operation in operations:
+            crypt(lab, client, entry, operation)
+    elif entry.kind == "totp":
+        for operation in operations:
+            if operation == "generate":
+                code = client.read(f"totp/code/{name}")["data"]["code"]
+                assert code in passwords(), f"{name}: another code came back"
+            else:
+                # one of the code before and the one after this one is always good
+                assert client.write(f"totp/code/{name}", {"code": passwords()[0]})["data"]["valid"], f"{name}: a good code is refused"
+    elif entry.kind == "ssh":
+        signed = client.write(f"ssh/sign/{name}", {"public_key": public_key()})["data"]["signed_key"]
+        assert signed.startswith("ssh-ed25519-cert-v01@openssh.com "), f"{name}: no certificate came back"
     elif entry.kind == "pki":
         client.write(f"pki-int/issue/{name}", {"common_name": entry.settings["commonName"]})
     elif entry.kind == "dynamic":
@@ -151,6 +188,51 @@ def use(lab, client, entry):
         assert lab.database.logs_in(*login), f"{name}: the login does not work"
 
 
+def crypt(lab, client, entry, operation):
+    """One operation by the subject; the other half of it, where there is one, by root."""
+    path = f"transit/{{}}/{entry.name}".format
+    plain = base64.b64encode(b"a session").decode()
+    context = {"context": plain} if entry.settings.get("convergent") else {}
+    if operation in ("encrypt", "decrypt", "rewrap"):
+        first = client if operation == "encrypt" else lab.client
+        cipher = first.write(path("encrypt"), {"plaintext": plain, **context})["data"]["ciphertext"]
+        if operation == "rewrap":
+            cipher = client.write(path("rewrap"), {"ciphertext": cipher, **context})["data"]["ciphertext"]
+        second = client if operation == "decrypt" else lab.client
+        back = second.write(path("decrypt"), {"ciphertext": cipher, **context})["data"]["plaintext"]
+        assert back == plain, f"{entry.name}: another text came back"
+        return
+    kind = "hmac" if entry.settings["type"] == "hmac" else "sign"
+    field = {"hmac": "hmac", "sign": "signature"}[kind]
+    first = client if operation == kind else lab.client
+    made = first.write(path(kind), {"input": plain})["data"][field]
+    second = client if operation == "verify" else lab.client
+    for text, expected in ((plain, True), (base64.b64encode(b"another").decode(), False)):
+        valid = second.write(path("verify"), {"input": text, field: made})["data"]["valid"]
+        assert valid == expected, f"{entry.name}: a {field} of {'this' if expected else 'another'} text is {valid}"
+
+
+SEED = base64.b32encode(b"a seed of the test, 20 bytes"[:20]).decode()
+
+
+def passwords():
+    """The one-time passwords of this moment and of its neighbours (RFC 6238, SHA-1, 30 s, 6 digits), this one's first."""
+    now = int(time.time()) // 30
+    codes = []
+    for counter in (now, now - 1, now + 1):
+        digest = hmac.new(base64.b32decode(SEED), struct.pack(">Q", counter), hashlib.sha1).digest()
+        offset = digest[-1] & 15
+        codes.append(f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 10**6:06}")
+    return codes
+
+
+@functools.cache
+def public_key():
+    """The public half of a key that its holder keeps."""
+    key = ed25519.Ed25519PrivateKey.generate().public_key()
+    return key.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
+
+
 def secrets(lab, subject):
     """The subject tries each secret of the platform for real."""
     client = lab.as_subject(subject)
@@ -158,7 +240,8 @@ def secrets(lab, subject):
         if entry.kind in lab.missing:
             continue
         try:
-            allowed = attempt(lambda: use(lab, client, entry))
+            operations = subject.operations.get(entry.name, entry.operations)
+            allowed = attempt(lambda: use(lab, client, entry, operations))
         except (Refused, AssertionError) as error:
             yield f"{subject.id}: {entry.name}: {error}"
             continue
@@ -179,10 +262,10 @@ def leases(lab, subject):
                 allowed = True  # past the policy: there is no such lease
                 if expected and lab.database:
                     yield f"{subject.id}: cannot {verb} a lease of {name}: {refused}"
-            if allowed != expected:
-                yield f"{subject.id}: {'can' if allowed else 'cannot'} {verb} a lease of {name}"
             if allowed and verb == "revoke":
                 lab.leases.pop(name, None)
+            if allowed != expected:
+                yield f"{subject.id}: {'can' if allowed else 'cannot'} {verb} a lease of {name}"
 
 
 def own_token(lab, subject):
@@ -276,6 +359,8 @@ def inventory(lab):
     roles = {f"jwt-{cluster}": set() for cluster in lab.expectation.clusters}
     for subject in lab.expectation.subjects:
         roles.setdefault(subject.mount, set()).add(subject.role)
+    for subject in lab.expectation.outsiders:
+        roles.setdefault(subject.mount, set()).add(subject.role)
     found = {mount.rstrip("/") for mount in lab.client.read("sys/auth")["data"]} - {"token", "oidc"}
     for mount in sorted(found ^ set(roles)):
         yield f"the auth mount {mount} is {'not asked for' if mount in found else 'missing'}"
@@ -308,6 +393,49 @@ def names(lab, path):
 def access(lab, subject, paths):
     """All that a changed policy can show in."""
     yield from capabilities(lab, subject, paths)
-    if subject.kind != "people":
+    if subject.kind != "people" or subject.secrets:
         yield from secrets(lab, subject)
         yield from leases(lab, subject)
+    for outsider in lab.expectation.outsiders:
+        if subject.id == f"people/{outsider.owner}":
+            yield from handed_over(lab, outsider)
+
+
+def handed_over(lab, subject):
+    """A secret id is given only wrapped, and opened once."""
+    owner, path = lab.owner(subject), f"auth/approle/role/{subject.role}/secret-id"
+    for wrap, expected in ((None, False), ("5s", False), ("5m", True), ("2h", False)):
+        try:
+            allowed = attempt(lambda: owner.write(path, wrap=wrap))
+        except Refused:
+            allowed = False
+        if allowed != expected:
+            yield f"{subject.id}: a secret id {f'wrapped for {wrap}' if wrap else 'in the open'} is {'given' if allowed else 'refused'}"
+
+
+def outside(lab, subject):
+    """It logs in from its own addresses with its own secret id, and the token is of use nowhere else."""
+    try:
+        auth = lab.outside_login(subject)
+    except Refused as refused:
+        yield f"{subject.id}: cannot log in: {refused}"
+        return
+    if auth["policies"] != [subject.policy]:
+        yield f"{subject.id}: its token has the policies {', '.join(auth['policies'])}"
+    role = lab.client.read(f"auth/approle/role/{subject.role}/role-id")["data"]["role_id"]
+    wrapped = lab.owner(subject).write(f"auth/approle/role/{subject.role}/secret-id", wrap="5m")["wrap_info"]["token"]
+    opener = lab.anonymous.with_token(wrapped)
+    secret = opener.write("sys/wrapping/unwrap")["data"]["secret_id"]
+    token = lab.client.with_token(auth["client_token"])
+    for what, action in (
+        ("opens a wrapping that somebody has opened", lambda: opener.write("sys/wrapping/unwrap")),
+        ("logs in from elsewhere", lambda: lab.anonymous.elsewhere().write("auth/approle/login", {"role_id": role, "secret_id": secret})),
+        ("logs in without a secret id", lambda: lab.anonymous.write("auth/approle/login", {"role_id": role})),
+        ("logs in with another secret id", lambda: lab.anonymous.write("auth/approle/login", {"role_id": role, "secret_id": role})),
+        ("uses its token elsewhere", lambda: token.elsewhere().read("auth/token/lookup-self")),
+    ):
+        try:
+            action()
+            yield f"{subject.id}: {what}"
+        except Refused:
+            pass

@@ -36,6 +36,9 @@ def of_policy(policy):
                 more = {**body, "capabilities": [*body["capabilities"], capability]}
                 yield f"{capability} on {path}", {**policy, path: more}
         yield f"no {path}", changed(path, lambda mutant, rule: None)
+        if "min_wrapping_ttl" in body:
+            for name in ("min_wrapping_ttl", "max_wrapping_ttl"):
+                yield f"no {name} on {path}", {**policy, path: {field: value for field, value in body.items() if field != name}}
         if "allowed_parameters" in body:
             yield f"any lease on {path}", {**policy, path: {"capabilities": body["capabilities"]}}
             for name, values in body["allowed_parameters"].items():
@@ -65,6 +68,15 @@ def of_role(role):
     yield "another's policy", {"token_policies": [*role["token_policies"], "default"]}
 
 
+OF_APPROLE = (
+    ("no secret id", {"bind_secret_id": False}),
+    ("a secret id for all addresses", {"secret_id_bound_cidrs": []}),
+    ("a token for all addresses", {"token_bound_cidrs": []}),
+    ("the default policy", {"token_no_default_policy": False}),
+    ("another's policy", {"token_policies": ["default"]}),
+)
+
+
 @contextlib.contextmanager
 def changed_policy(lab, name, text, mutant):
     lab.client.write(f"sys/policies/acl/{name}", {"policy": json.dumps({"path": mutant})})
@@ -77,7 +89,8 @@ def changed_policy(lab, name, text, mutant):
 @contextlib.contextmanager
 def changed_page(lab, path, fields):
     """A role or a configuration with some fields changed; the server replaces the whole, so all of it is sent."""
-    whole = {name: value for name, value in lab.client.read(path)["data"].items() if value is not None}
+    fixed = {"local_secret_ids"}  # said when a role is made, and never again
+    whole = {name: value for name, value in lab.client.read(path)["data"].items() if value is not None and name not in fixed}
     lab.client.write(path, {**whole, **fields})
     try:
         yield
@@ -110,6 +123,10 @@ def run(lab, paths):
         for what, fields in of_role(lab.client.read(path)["data"]):
             with changed_page(lab, path, fields):
                 judge(f"role {subject.mount}/{subject.role}: {what}", itertools.chain(matrix.logins(lab, subject), matrix.own_token(lab, subject)))
+    for subject in lab.expectation.outsiders:
+        for what, fields in OF_APPROLE:
+            with changed_page(lab, f"auth/approle/role/{subject.role}", fields):
+                judge(f"role approle/{subject.role}: {what}", matrix.outside(lab, subject))
     for subject in {subject.mount: subject for subject in lab.expectation.subjects}.values():
         path = f"auth/{subject.mount}/config"
         others = [issuer.url for name, issuer in lab.issuers.by_name.items() if name != subject.issuer]

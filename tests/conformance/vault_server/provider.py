@@ -28,11 +28,15 @@ def write_only(name):
     return name.endswith("_wo")
 
 
+# what the schema does not tell of computed attributes: those that are no text
+LISTS = {name: ["list", "string"] for name in ("imported_issuers", "imported_keys")}
+
+
 def attribute(name, mode, kind):
     computed = mode == "c" or name == "id"
     made = pb.Schema.Attribute(
         name=name,
-        type=json.dumps("string" if kind == "any" else kind).encode(),
+        type=json.dumps(LISTS.get(name, "string") if kind == "any" else kind).encode(),
         required=mode == "r",
         optional=mode == "o",
         computed=computed,

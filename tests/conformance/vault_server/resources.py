@@ -4,6 +4,8 @@
 cannot drift apart in silence.
 """
 
+import json
+
 from .client import Refused
 
 # attributes that every resource has and that say where it lies, not what it is
@@ -139,7 +141,7 @@ def database_static_role(client, fields, prior):
 
 def transit_key(client, fields, prior):
     backend, name = fields.take("backend"), fields.take("name")
-    made = fields.rest("type", "derived", "convergent_encryption")
+    made = fields.rest("type", "derived", "convergent_encryption", "key_size")
     kept = fields.rest("exportable", "allow_plaintext_backup", "auto_rotate_period", "deletion_allowed", "min_decryption_version")
     fields.done()
     seconds(kept, "auto_rotate_period")
@@ -147,6 +149,60 @@ def transit_key(client, fields, prior):
         client.write(f"{backend}/keys/{name}", made)
     client.write(f"{backend}/keys/{name}/config", kept)
     return {"id": f"{backend}/keys/{name}"}
+
+
+def endpoint(client, fields, prior):
+    """Any path with any body; here the settings of a value, which reading prints as they were written."""
+    path, body = fields.take("path"), json.loads(fields.take("data_json"))
+    fields.rest("disable_delete", "ignore_absent_fields")
+    fields.done()
+    client.write(path, body)
+    found = client.read(path)["data"]
+    for name, value in body.items():
+        if found[name] != value:
+            raise ValueError(f"{path}: {name} was written as {value} and is read as {found[name]}: every plan would change it")
+    return {"id": path}
+
+
+def ssh_authority(client, fields, prior):
+    backend = fields.take("backend")
+    body = fields.rest("generate_signing_key", "key_type")
+    fields.done()
+    if prior is None:
+        client.write(f"{backend}/config/ca", body)
+    return {"id": backend, "public_key": client.read(f"{backend}/config/ca")["data"]["public_key"]}
+
+
+def ssh_role(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("name")
+    lengths = {block["type"]: block["lengths"] for block in fields.take("allowed_user_key_config", [])}
+    body = fields.rest(
+        "key_type", "allow_user_certificates", "allow_host_certificates", "allow_user_key_ids", "allow_bare_domains", "allow_subdomains",
+        "allow_empty_principals", "allowed_users", "default_user", "allowed_extensions", "default_extensions", "key_id_format", "ttl", "max_ttl",
+    )
+    fields.done()
+    client.write(f"{backend}/roles/{name}", {**body, "allowed_user_key_lengths": lengths})
+    return {"id": f"{backend}/roles/{name}"}
+
+
+def auth_backend(client, fields, prior):
+    path = fields.take("path")
+    body = fields.rest("type", "description")
+    fields.done()
+    if prior is None:
+        client.write(f"sys/auth/{path}", body)
+    return {"id": path, "accessor": client.read("sys/auth")["data"][f"{path}/"]["accessor"]}
+
+
+def approle(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("role_name")
+    body = fields.rest(
+        "bind_secret_id", "secret_id_bound_cidrs", "secret_id_num_uses", "secret_id_ttl", "token_bound_cidrs", "token_policies",
+        "token_no_default_policy", "token_type", "token_ttl", "token_max_ttl", "token_period",
+    )
+    fields.done()
+    client.write(f"auth/{backend}/role/{name}", body)
+    return {"id": f"auth/{backend}/role/{name}", "role_id": client.read(f"auth/{backend}/role/{name}/role-id")["data"]["role_id"]}
 
 
 def pki_root(client, fields, prior):
@@ -183,8 +239,15 @@ def pki_sign(client, fields, prior):
 def pki_set_signed(client, fields, prior):
     backend, certificate = fields.take("backend"), fields.take("certificate")
     fields.done()
-    client.write(f"{backend}/intermediate/set-signed", {"certificate": certificate})
-    return {"id": f"{backend}/intermediate/set-signed"}
+    data = client.write(f"{backend}/intermediate/set-signed", {"certificate": certificate})["data"]
+    return {"id": f"{backend}/intermediate/set-signed", **{name: data[name] or [] for name in ("imported_issuers", "imported_keys")}}
+
+
+def pki_ca(client, fields, prior):
+    backend, bundle = fields.take("backend"), fields.take("pem_bundle")
+    fields.done()
+    data = client.write(f"{backend}/config/ca", {"pem_bundle": bundle})["data"]
+    return {"id": f"{backend}/config/ca", **{name: data[name] or [] for name in ("imported_issuers", "imported_keys")}}
 
 
 def settings(path, *names):
@@ -253,7 +316,27 @@ def audit(client, fields, prior):
     return {"id": path}
 
 
+def autopilot(client, fields, prior):
+    """The server of most checks keeps everything in memory; ha_test.py hands these settings to voters on raft."""
+    body = fields.rest(
+        "cleanup_dead_servers", "dead_server_last_contact_threshold", "last_contact_threshold", "max_trailing_logs", "min_quorum",
+        "server_stabilization_time",
+    )
+    fields.done()
+    try:
+        client.write("sys/storage/raft/autopilot/configuration", body)
+    except Refused as refused:
+        raise Unsupported(f"the server is not on raft ({refused})") from None
+    return {"id": "autopilot"}
+
+
 RESOURCES = {
+    "vault_raft_autopilot": autopilot,
+    "vault_approle_auth_backend_role": approle,
+    "vault_auth_backend": auth_backend,
+    "vault_generic_endpoint": endpoint,
+    "vault_ssh_secret_backend_ca": ssh_authority,
+    "vault_ssh_secret_backend_role": ssh_role,
     "vault_audit": audit,
     "vault_aws_secret_backend": aws_backend,
     "vault_aws_secret_backend_role": aws_role,
@@ -269,7 +352,9 @@ RESOURCES = {
     "vault_pki_secret_backend_config_auto_tidy": settings(
         "config/auto-tidy", "enabled", "tidy_cert_store", "tidy_revoked_certs", "interval_duration", "safety_buffer"
     ),
-    "vault_pki_secret_backend_config_urls": settings("config/urls", "issuing_certificates", "crl_distribution_points", "ocsp_servers"),
+    "vault_pki_secret_backend_config_ca": pki_ca,
+    "vault_pki_secret_backend_config_issuers": settings("config/issuers", "default"),
+    "vault_pki_secret_backend_config_urls": settings("config/urls", "issuing_certificates", "crl_distribution_points", "ocsp_servers", "enable_templating"),
     "vault_pki_secret_backend_crl_config": settings("config/crl", "expiry", "auto_rebuild", "auto_rebuild_grace_period"),
     "vault_pki_secret_backend_intermediate_cert_request": pki_request,
     "vault_pki_secret_backend_intermediate_set_signed": pki_set_signed,

@@ -23,7 +23,7 @@ from .client import Refused
 from .servers import free_port, stop
 
 # what a pod sees -> removed or replaced here; anything else is kept as it stands
-REPLACED = {"listener", "storage", "seal", "service_registration", "telemetry"}
+REPLACED = {"listener", "storage", "seal", "service_registration", "telemetry", "audit"}
 KEPT = {"ui", "disable_mlock"}
 
 
@@ -58,7 +58,13 @@ class Voter:
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         config = self.folder / "config.json"
         config.write_text(json.dumps(self.cluster.config(self)))
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
+        # what the chart sets by the pod's name, under Vault's names for it, whichever server it is
+        pod = {
+            "VAULT_API_ADDR": self.address,
+            "VAULT_CLUSTER_ADDR": f"https://127.0.0.1:{self.cluster_port}",
+            "VAULT_RAFT_NODE_ID": f"vault-{self.index}",
+        }
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **pod}
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
                 [self.cluster.executable, "server", f"-config={config}"],
@@ -120,16 +126,40 @@ class Voters:
         })
         (raft,) = (block["raft"] for block in self.written["storage"])
         raft = replaced(raft, {"path": str(voter.folder / "data"), "retry_join": [self.join(peer) for peer in raft["retry_join"]]})
-        kept = {name: self.written[name] for name in KEPT}
+        kept = {name: self.written[name] for name in KEPT if name in self.written}
         return {
             **kept,
             "listener": [{"tcp": listener}],
-            # the chart sets these by the environment
-            "storage": [{"raft": {**raft, "node_id": f"vault-{voter.index}"}}],
-            "api_addr": voter.address,
-            "cluster_addr": f"https://127.0.0.1:{voter.cluster_port}",
+            "storage": [{"raft": raft}],
             "seal": [{"static": {"current_key_id": "test", "current_key": self.seal_key}}],
+            "audit": [{kind: {name: self.device(device)}} for kind, name, device in self.devices()],
         }
+
+    def devices(self):
+        """The audit devices of the configuration: (kind, name, settings). Only OpenBao has them there."""
+        for block in self.written.get("audit", []):
+            for kind, named in block.items():
+                for name, device in named.items():
+                    yield kind, name, device
+
+    def device(self, device):
+        """The same on every voter, as it must be: one whose options differ never becomes active. So all share one file, and so
+        does the cluster that a snapshot is restored to."""
+        (options,) = device["options"]
+        path = options["file_path"].replace("/vault/audit/", f"{self.folder.parent}/")
+        return {**device, "options": {**options, "file_path": path}}
+
+    def unrecorded(self, token):
+        """What is wrong with the audit devices of the active voter."""
+        wanted = {f"{name}/" for _, name, _ in self.devices()}
+        if not wanted:
+            return
+        found = set(self.leader().json("GET", "sys/audit", token=token)["data"])
+        if found != wanted:
+            yield f"requests are recorded by {sorted(found)}, not by {sorted(wanted)}"
+        log = self.folder.parent / "audit.log"
+        if not log.is_file() or "kv/data/" not in log.read_text():
+            yield "the audit log does not hold the requests"
 
     def join(self, peer):
         found = re.fullmatch(r"https://vault-(\d+)\.vault-internal:8200", peer["leader_api_addr"])

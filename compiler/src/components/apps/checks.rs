@@ -20,6 +20,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         secrets::check(app, problems);
         restarts::check(app, problems);
         settings::check(model, app, problems);
+        settings::plain_secrets(app, problems);
         references::check(model, app, problems);
         names.add(app, problems);
         routes.add(app, problems);

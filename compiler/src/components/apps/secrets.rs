@@ -2,7 +2,7 @@
 
 use platformc_spec::{
     Span,
-    platform::{Deliver, OnRotate, Secret as Kind},
+    platform::{Deliver, OnRotate, PkiSecret, Secret as Kind},
     scalar::Duration,
 };
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use crate::{
         vault::{self, mount},
     },
     kube,
-    resolve::{App, SecretUse},
+    resolve::{App, Secret, SecretUse},
 };
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
@@ -72,7 +72,7 @@ fn fields(kind: &Kind) -> &'static [(&'static str, &'static str)] {
     match kind {
         Kind::Kv(_) => &[("", "value")],
         Kind::Database(_) => &[("_USERNAME", "username"), ("_PASSWORD", "password")],
-        Kind::Pki(_) | Kind::Transit(_) | Kind::Aws(_) => &[],
+        Kind::Pki(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => &[],
     }
 }
 
@@ -132,18 +132,8 @@ fn secret(app: &App, used: &SecretUse) -> Option<Value> {
                 "revoke": true,
             }),
         ),
-        Kind::Pki(certificate) => (
-            "VaultPKISecret",
-            json!({
-                "mount": mount::PKI,
-                "role": secret.name.as_str(),
-                "commonName": certificate.common_name.as_str(),
-                "ttl": certificate.ttl.go(),
-                // renewed after two thirds
-                "expiryOffset": Duration::from_seconds(certificate.ttl.seconds() / 3).go(),
-            }),
-        ),
-        Kind::Transit(_) | Kind::Aws(_) => return None,
+        Kind::Pki(pki) => ("VaultPKISecret", certificate(secret, pki)),
+        Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => return None,
     };
     let name = name(app, used);
     let mut spec = kube::map(json!({ "vaultAuthRef": app.head.name.as_str() }));
@@ -151,6 +141,22 @@ fn secret(app: &App, used: &SecretUse) -> Option<Value> {
     spec.insert("destination".into(), destination(&secret.spec, &name));
     spec.extend(restarts(app, used));
     Some(object(API, kind, &name, app, kube::fields([("spec", Value::Object(spec))])))
+}
+
+fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {
+    let mut certificate = kube::map(json!({
+        "mount": mount::PKI,
+        "role": secret.name.as_str(),
+        "commonName": pki.common_name.as_str(),
+        "ttl": pki.ttl.go(),
+        // renewed after two thirds
+        "expiryOffset": Duration::from_seconds(pki.ttl.seconds() / 3).go(),
+    }));
+    if !pki.alt_names.is_empty() {
+        let names: Vec<&str> = pki.alt_names.iter().map(|name| name.as_str()).collect();
+        certificate.insert("altNames".into(), json!(names));
+    }
+    Value::Object(certificate)
 }
 
 /// The Secret, without the copy of Vault's whole answer.
@@ -165,7 +171,7 @@ fn destination(kind: &Kind, name: &str) -> Value {
         Kind::Database(_) => {
             transformation.insert("includes".into(), json!(["^username$", "^password$"]));
         }
-        Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) => {}
+        Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => {}
     }
     destination.insert("transformation".into(), Value::Object(transformation));
     Value::Object(destination)

@@ -7,6 +7,7 @@ use platformc_spec::platform::{DatabaseRole, Secret};
 use serde_json::json;
 
 use crate::{
+    components::shared::vault::mount,
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     resolve::{Cluster, Database, Model},
@@ -85,13 +86,23 @@ fn facts(cx: &Context<'_>) -> Value {
         .secrets
         .values()
         .filter_map(|secret| match &secret.spec {
-            Secret::Kv(kv) => Some(json!({
-                "name": secret.name.as_str(),
-                "path": kv.path.as_str(),
-                "owner": kv.owner.as_str(),
-            })),
+            Secret::Kv(kv) => {
+                let first = if kv.check_and_set { "-cas=0 " } else { "" };
+                let command = format!("vault kv put {first}{}/{} value=-", mount::KV, kv.path);
+                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": kv.owner.as_str() }))
+            }
+            Secret::Totp(totp) => {
+                let command = format!("vault write {}/keys/{} url=-", mount::TOTP, secret.name);
+                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": totp.owner.as_str() }))
+            }
             _ => None,
         })
+        .collect();
+    let outside: Vec<_> = model
+        .vault
+        .iter()
+        .flat_map(|vault| &vault.outside)
+        .map(|outside| json!({ "name": outside.name.as_str(), "owner": outside.spec.owner.as_str() }))
         .collect();
     Value::from(Serde(json!({
         "name": model.name.as_str(),
@@ -115,6 +126,8 @@ fn facts(cx: &Context<'_>) -> Value {
             "cluster": v.cluster.name.as_str(),
             "eks": model.aws_name(v.cluster.name.as_str()),
             "replicas": v.spec.replicas.value,
+            "every": v.spec.snapshots.every.to_string(),
+            "keep": v.spec.snapshots.keep.to_string(),
             "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
             "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
         })),
@@ -122,6 +135,8 @@ fn facts(cx: &Context<'_>) -> Value {
         "calls": calls(model),
         "databases": databases(model),
         "written": written,
+        "outside": outside,
+        "ssh": model.secrets.values().any(|secret| matches!(secret.spec, Secret::Ssh(_))),
         "runner": model.ci.is_some(),
         "graph": show::overview(cx.graph),
     })))

@@ -36,6 +36,8 @@ pub mod mount {
     pub const PKI: &str = "pki-int";
     pub const AWS: &str = "aws";
     pub const MESH: &str = "pki-mesh";
+    pub const SSH: &str = "ssh";
+    pub const TOTP: &str = "totp";
 }
 
 /// The auth mount of a cluster's service accounts.

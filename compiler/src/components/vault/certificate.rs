@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{NAMESPACE, TLS};
+use super::{NAMESPACE, TLS, server};
 use crate::{components::shared::ISSUER, kube, resolve::Vault};
 
 pub(super) fn certificate(vault: &Vault) -> Value {
     let mut names = vec!["localhost".to_owned(), vault.spec.host.to_string()];
-    for service in ["vault", "vault-active", "vault-standby", "*.vault-internal"] {
+    for service in ["vault", server::active(vault), "vault-standby", "*.vault-internal"] {
         names.push(service.to_owned());
         for suffix in ["vault", "vault.svc", "vault.svc.cluster.local"] {
             names.push(format!("{service}.{suffix}"));

@@ -1,7 +1,9 @@
 //! The configuration of a voter.
 
 use platformc_output::hcl::{Block, Body};
+use platformc_spec::platform::Audit;
 
+use super::server;
 use crate::resolve::{Model, Vault};
 
 pub(super) fn config(model: &Model, vault: &Vault) -> String {
@@ -9,16 +11,32 @@ pub(super) fn config(model: &Model, vault: &Vault) -> String {
         .attr("region", model.aws.region.as_str())
         .attr("kms_key_id", format!("alias/{}", super::terraform::unseal_alias(model)));
     let telemetry = Body::new().attr("prometheus_retention_time", "30s").attr("disable_hostname", true);
-    Body::new()
-        .attr("ui", false)
-        // nodes have no swap, and raft's memory-mapped file would be locked as well
-        .attr("disable_mlock", true)
-        .block(listener())
+    let mut body = Body::new().attr("ui", false);
+    if !server::is_openbao(vault) {
+        // nodes have no swap, and raft's memory-mapped file would be locked as well; OpenBao never locks
+        body = body.attr("disable_mlock", true);
+    }
+    body.block(listener())
         .block(storage(vault.spec.replicas.value))
         .block(Block::new("seal", ["awskms"], seal))
         .block(Block::new("service_registration", ["kubernetes"], Body::new()))
         .block(Block::bare("telemetry", telemetry))
+        .blocks(audit(vault))
         .print()
+}
+
+/// The devices of `openbao`, which are the same on every voter because the configuration is. While one of the two can be
+/// written to, it answers.
+fn audit(vault: &Vault) -> Vec<Block> {
+    if !server::is_openbao(vault) || !vault.spec.audit.contains(&Audit::File) {
+        return Vec::new();
+    }
+    let device = |name: &str, path: &str| {
+        let options = Body::new().attr("file_path", path).attr("mode", "0600").attr("log_raw", "false");
+        let body = Body::new().attr("description", "Every request and answer, secrets hashed");
+        Block::new("audit", ["file", name], body.block(Block::bare("options", options)))
+    };
+    vec![device("file", "/vault/audit/audit.log"), device("stdout", "stdout")]
 }
 
 /// The health check and Prometheus bring no certificate; who may ask for metrics is the network

@@ -7,6 +7,7 @@ mod checks;
 mod config;
 mod dashboard;
 mod network;
+mod server;
 mod snapshots;
 mod terraform;
 mod values;
@@ -27,8 +28,6 @@ use crate::{
 use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
 
 const NAME: &str = "vault";
-/// The image of the chart's Vault, for what runs beside it. A test holds it at the chart's version.
-const IMAGE: &str = "hashicorp/vault:2.0.4";
 /// The secret with the certificate of the voters, and with it the authority.
 const TLS: &str = "vault-tls";
 
@@ -68,6 +67,9 @@ fn node(model: &Model, vault: &Vault) -> Node {
             .objects("network.yaml", network::policies(model, vault))
             .objects("snapshots.yaml", snapshots::objects(model, vault))
             .objects("targets.yaml", vec![targets(model)]);
+        if let Some(service) = server::services(vault) {
+            release = release.objects("active.yaml", vec![service]);
+        }
         if monitored {
             release = release.objects("alerts.yaml", vec![alerts::rules()]);
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{NAMESPACE, SNAPSHOTS, values::labels};
+use super::{NAMESPACE, SNAPSHOTS, terraform, values::labels};
 use crate::{
     components::shared::{Allow, network_policy},
     resolve::{Model, Vault},
@@ -13,6 +13,13 @@ pub(super) fn policies(model: &Model, vault: &Vault) -> Vec<Value> {
     // the load balancer's addresses are the network's own
     let network = vault.cluster.network.spec.cidr.to_string();
     let mut clients = vec![Allow::block(&network), Allow::pods(&json!({ "app": SNAPSHOTS }))];
+    let outside = terraform::outside(vault);
+    if !outside.is_empty() {
+        // then the load balancer shows each client's own address
+        let others = terraform::networks(model, vault).into_iter().map(|network| network.spec.cidr.to_string());
+        let others: Vec<String> = others.filter(|cidr| *cidr != network).chain(outside).collect();
+        clients.extend(others.iter().map(|cidr| Allow::block(cidr)));
+    }
     if model.observes(&vault.cluster) {
         clients.push(Allow::namespace("monitoring"));
     }

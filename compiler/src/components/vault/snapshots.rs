@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{IMAGE, NAMESPACE, SNAPSHOTS, TLS, values::USER};
+use super::{NAMESPACE, SNAPSHOTS, TLS, server, values::USER};
 use crate::{
     components::shared::{container_security, pod_security, resources},
     kube,
@@ -54,10 +54,10 @@ fn take(vault: &Vault) -> Value {
     let script = format!("VAULT_TOKEN=\"$({login})\"\nexport VAULT_TOKEN\nvault operator raft snapshot save /snapshots/vault.snap\n");
     json!({
         "name": "take",
-        "image": IMAGE,
+        "image": server::image(vault.spec.server.value),
         "command": ["/bin/sh", "-ec", script],
         "env": [
-            { "name": "VAULT_ADDR", "value": "https://vault-active.vault.svc:8200" },
+            { "name": "VAULT_ADDR", "value": format!("https://{}.vault.svc:8200", server::active(vault)) },
             { "name": "VAULT_CACERT", "value": "/vault/tls/ca.crt" },
             { "name": "HOME", "value": "/tmp" },
         ],

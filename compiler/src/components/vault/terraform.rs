@@ -110,20 +110,30 @@ fn write(model: &Model, vault: &Vault, out: &mut Files) {
 
 fn load_balancer(model: &Model, vault: &Vault, root: &mut Root) -> Body {
     let networks = networks(model, vault);
-    let allow: Vec<String> = networks.iter().map(|network| network.spec.cidr.to_string()).collect();
+    let mut allow: Vec<String> = networks.iter().map(|network| network.spec.cidr.to_string()).collect();
+    for cidr in outside(vault) {
+        if !allow.contains(&cidr) {
+            allow.push(cidr);
+        }
+    }
     let vpcs: Vec<Expr> = networks
         .iter()
         .map(|network| root.read("network", &format!("{}_vpc_id", identifier(network.name.as_str()))))
         .collect();
     let health = Expr::object([("protocol", "https"), ("path", HEALTH)]);
-    let listener = Expr::object([
+    let mut listener = vec![
         ("port", Expr::from(443_u16)),
         ("tls", true.into()),
         ("target_group_name", target_group_name(model).into()),
         ("target_port", PORT.into()),
         ("target_tls", true.into()),
         ("health_check", health),
-    ]);
+    ];
+    if !vault.outside.is_empty() {
+        // a login that is bound to addresses is bound to those of its clients, not to the load balancer's
+        listener.push(("preserve_client_ip", true.into()));
+    }
+    let listener = Expr::object(listener);
     Body::new()
         .attr("name", target_group_name(model))
         .append(place(model, &vault.cluster, true, root))
@@ -134,8 +144,17 @@ fn load_balancer(model: &Model, vault: &Vault, root: &mut Root) -> Body {
         .attr("listeners", Expr::object([("https", listener)]))
 }
 
+/// The addresses that something outside comes from, each once.
+pub fn outside(vault: &Vault) -> Vec<String> {
+    let mut cidrs: Vec<String> =
+        vault.outside.iter().flat_map(|outside| outside.spec.from.iter().map(ToString::to_string)).collect();
+    cidrs.sort();
+    cidrs.dedup();
+    cidrs
+}
+
 /// The networks from which Vault is reached: its own, those of the clusters that it serves, and the runner's, each once.
-fn networks<'a>(model: &'a Model, vault: &'a Vault) -> Vec<&'a Network> {
+pub fn networks<'a>(model: &'a Model, vault: &'a Vault) -> Vec<&'a Network> {
     let runner = model.ci.iter().map(|ci| &ci.cluster);
     let clusters = std::iter::once(&vault.cluster).chain(&vault.serves).chain(runner);
     let mut networks: Vec<&Network> = Vec::new();

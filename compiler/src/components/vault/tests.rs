@@ -1,12 +1,13 @@
+use platformc_spec::platform::VaultServer;
 use serde_json::Value;
 
-use super::{IMAGE, checks, snapshots};
+use super::{checks, server, snapshots};
 
 #[test]
 fn what_runs_beside_vault_is_vault_itself() {
     let chart: Value = serde_json::from_str(include_str!("../../../catalog/charts/vault-0.34.1.json")).expect("JSON");
     assert_eq!(chart["version"], crate::catalog::VAULT.version);
-    assert_eq!(IMAGE, format!("hashicorp/vault:{}", chart["appVersion"].as_str().expect("a version")));
+    assert_eq!(server::image(VaultServer::Vault), format!("hashicorp/vault:{}", chart["appVersion"].as_str().expect("a version")));
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use platformc_spec::platform::Audit;
 use serde_json::{Value, json};
 
-use super::{IMAGE, NAME, TLS, config};
+use super::{NAME, TLS, config, server};
 use crate::{
     components::shared::{container_security, pod_security, resources, voters},
+    kube,
     resolve::{Model, Vault},
 };
 
@@ -35,7 +36,7 @@ pub(super) fn values(model: &Model, vault: &Vault, monitored: bool) -> Value {
         "global": { "tlsDisable": false },
         // the operator delivers secrets: a second way in is a second thing to guard
         "injector": { "enabled": "false" },
-        "server": server(model, vault),
+        "server": voters_of(model, vault),
         "serverTelemetry": {
             "serviceMonitor": {
                 "enabled": monitored,
@@ -47,11 +48,11 @@ pub(super) fn values(model: &Model, vault: &Vault, monitored: bool) -> Value {
     })
 }
 
-fn server(model: &Model, vault: &Vault) -> Value {
+fn voters_of(model: &Model, vault: &Vault) -> Value {
     let audited = vault.spec.audit.contains(&Audit::File);
     let replicas = vault.spec.replicas.value;
     let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault) });
-    json!({
+    let mut values = kube::map(json!({
         // it unseals itself, so voters may be replaced one after the other
         "updateStrategyType": "RollingUpdate",
         "logFormat": "json",
@@ -80,7 +81,7 @@ fn server(model: &Model, vault: &Vault) -> Value {
         "volumes": [{ "name": "tls", "secret": { "secretName": TLS } }],
         "volumeMounts": [{ "name": "tls", "mountPath": "/vault/tls", "readOnly": true }],
         "shareProcessNamespace": true,
-        "extraContainers": [reloader(audited)],
+        "extraContainers": [reloader(vault, audited)],
         "dataStorage": { "size": vault.spec.storage.to_string(), "storageClass": "gp3" },
         "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": "gp3" },
         "persistentVolumeClaimRetentionPolicy": { "whenDeleted": "Retain", "whenScaled": "Retain" },
@@ -91,7 +92,9 @@ fn server(model: &Model, vault: &Vault) -> Value {
             "disruptionBudget": { "enabled": true, "maxUnavailable": (replicas.saturating_sub(1) / 2).max(1) },
             "raft": raft,
         },
-    })
+    }));
+    values.extend(server::chart_image(vault).map(|image| ("image".to_owned(), image)));
+    Value::Object(values)
 }
 
 /// The labels of the voters' pods.
@@ -99,14 +102,14 @@ pub(super) fn labels() -> Value {
     json!({ "app.kubernetes.io/name": NAME, "component": "server" })
 }
 
-fn reloader(audited: bool) -> Value {
+fn reloader(vault: &Vault, audited: bool) -> Value {
     let mut mounts = vec![json!({ "name": "tls", "mountPath": "/vault/tls", "readOnly": true })];
     if audited {
         mounts.push(json!({ "name": "audit", "mountPath": "/vault/audit" }));
     }
     json!({
         "name": "reloader",
-        "image": IMAGE,
+        "image": server::image(vault.spec.server.value),
         "command": ["/bin/sh", "-c"],
         "args": [RELOAD],
         "resources": resources("5m", "16Mi", "64Mi"),

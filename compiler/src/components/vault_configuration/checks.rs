@@ -1,12 +1,19 @@
 //! Rules of secrets and of who may use them.
 
+mod kinds;
 mod lifetimes;
+mod outside;
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics, Span, Spanned,
+    platform::Secret as Kind,
+    scalar::{Group, Name},
+};
 
 use super::{
+    engines::Engines,
     names,
     root::clusters,
     subjects::{self, RUNNER_TOKEN},
@@ -17,18 +24,27 @@ use crate::resolve::{App, Model, Vault};
 pub fn check(model: &Model, problems: &mut Diagnostics) {
     for secret in model.secrets.values() {
         lifetimes::check(secret, problems);
+        kinds::check(secret, problems);
     }
     values(model, problems);
     let Some(vault) = &model.vault else {
         Extend::extend(problems, without_vault(model));
         return;
     };
+    for secret in model.secrets.values() {
+        Extend::extend(problems, kinds::missing(vault, secret));
+    }
     for app in subjects::apps(model) {
         Extend::extend(problems, not_served(vault, app));
+    }
+    let engines = Engines::of(model);
+    if engines.has_pki() {
+        lifetimes::authorities(vault, engines.longest_certificate(), problems);
     }
     connections(model, vault, problems);
     lifetimes::pipelines(model, problems);
     people(model, vault, problems);
+    outside::check(vault, problems);
     collisions(model, vault, problems);
 }
 
@@ -93,15 +109,27 @@ fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     if vault.spec.operators.is_some() {
         return;
     }
-    let written = model.secrets.values().find_map(|secret| match &secret.spec {
-        Kind::Kv(kv) => Some((secret, kv)),
-        _ => None,
-    });
-    if let Some((secret, kv)) = written {
-        let message = format!("nobody can log in to write `{}`: `{}` is a group of nobody", secret.name, kv.owner);
-        let problem = Diagnostic::warning(Code::NobodyWrites, kv.owner.span, message);
-        problems.push(problem.help("add `vault.operators`, which lets people log in by OpenID Connect"));
+    if let Some((what, group)) = owners(model).next() {
+        let message = format!("nobody can log in to write `{what}`: `{group}` is a group of nobody");
+        problems.push(Diagnostic::warning(Code::NobodyWrites, group.span, message).help(PEOPLE));
     }
+    let others = vault.outside.iter().map(|outside| (outside.spec.owner.to_string(), outside.spec.owner.span));
+    let others = others.chain(vault.groups.iter().map(|people| (people.group.to_string(), people.span)));
+    for (group, span) in others {
+        let message = format!("nobody of the group `{group}` can log in to vault");
+        problems.push(Diagnostic::error(Code::MissingCompanion, span, message).help(PEOPLE));
+    }
+}
+
+const PEOPLE: &str = "add `vault.operators`, which lets people log in by OpenID Connect";
+
+/// The secrets that people write, and the group that writes each.
+fn owners(model: &Model) -> impl Iterator<Item = (&Name, &Spanned<Group>)> {
+    model.secrets.values().filter_map(|secret| match &secret.spec {
+        Kind::Kv(kv) => Some((&secret.name, &kv.owner)),
+        Kind::Totp(totp) => Some((&secret.name, &totp.owner)),
+        _ => None,
+    })
 }
 
 /// Names in Vault are joined by hyphens from names that may have hyphens themselves.
@@ -114,25 +142,28 @@ fn collisions(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     for project in subjects::projects(model) {
         policies.take(names::project_policy(&project.path), project.span, problems);
     }
+    for outside in &vault.outside {
+        policies.take(names::outside_policy(&outside.name), outside.span, problems);
+    }
     for (group, span) in groups(model, vault) {
         policies.take(names::group_policy(group), span, problems);
     }
-    for cluster in clusters(vault).filter(|cluster| ["gitlab", "people"].contains(&cluster.name.as_str())) {
+    for cluster in clusters(vault).filter(|cluster| ["gitlab", "outside", "people"].contains(&cluster.name.as_str())) {
         let message = format!("vault's policies of `{}` would stand among those of its workloads", cluster.name);
         problems.push(Diagnostic::error(Code::NameCollision, cluster.span, message).help("rename the cluster"));
     }
 }
 
 /// Each group once, where it first stands.
-fn groups<'a>(model: &'a Model, vault: &'a Vault) -> BTreeMap<&'a platformc_spec::scalar::Group, Span> {
+fn groups<'a>(model: &'a Model, vault: &'a Vault) -> BTreeMap<&'a Group, Span> {
     let mut groups = BTreeMap::new();
-    let owners = model.secrets.values().filter_map(|secret| match &secret.spec {
-        Kind::Kv(kv) => Some(&kv.owner),
-        _ => None,
-    });
     if let Some(operators) = &vault.spec.operators {
+        let owners = owners(model).map(|(_, group)| group).chain(vault.outside.iter().map(|o| &o.spec.owner));
         for group in [&operators.group].into_iter().chain(owners) {
             groups.entry(&group.value).or_insert(group.span);
+        }
+        for people in &vault.groups {
+            groups.entry(&people.group).or_insert(people.span);
         }
     }
     groups

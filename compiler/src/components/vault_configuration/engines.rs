@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use platformc_spec::{
-    platform::{AwsSecret, DatabaseRole, DatabaseSecret, KvSecret, PkiSecret, Secret as Kind, TransitSecret},
+    platform::{
+        AwsSecret, DatabaseRole, DatabaseSecret, KvSecret, PkiSecret, Secret as Kind, SshSecret, TransitSecret,
+    },
     scalar::Duration,
 };
 
@@ -21,6 +23,8 @@ pub struct Engines<'a> {
     pub transit: Vec<(&'a Secret, &'a TransitSecret)>,
     pub pki: Vec<(&'a Secret, &'a PkiSecret)>,
     pub aws: Vec<(&'a Secret, &'a AwsSecret)>,
+    pub ssh: Vec<(&'a Secret, &'a SshSecret)>,
+    pub has_totp: bool,
     /// Whether the platform itself keeps a value in the kv engine.
     own_value: bool,
     /// Whether the platform itself has certificates signed.
@@ -45,6 +49,8 @@ impl<'a> Engines<'a> {
                 (Kind::Transit(spec), _) => engines.transit.push((secret, spec)),
                 (Kind::Pki(spec), _) => engines.pki.push((secret, spec)),
                 (Kind::Aws(spec), _) => engines.aws.push((secret, spec)),
+                (Kind::Ssh(spec), _) => engines.ssh.push((secret, spec)),
+                (Kind::Totp(_), _) => engines.has_totp = true,
             }
         }
         engines
@@ -53,6 +59,18 @@ impl<'a> Engines<'a> {
     #[must_use]
     pub fn has_kv(&self) -> bool {
         self.own_value || !self.kv.is_empty()
+    }
+
+    /// The values that are kept otherwise than the mount keeps them.
+    pub fn kv_settings(&self) -> impl Iterator<Item = &'a KvSecret> {
+        let own = |kv: &&KvSecret| kv.versions.value != KvSecret::VERSIONS || kv.delete_after.is_some() || kv.check_and_set;
+        self.kv.iter().map(|(_, kv)| *kv).filter(own)
+    }
+
+    /// The longest life of an SSH certificate, in seconds.
+    #[must_use]
+    pub fn longest_session(&self) -> u64 {
+        self.ssh.iter().map(|(_, ssh)| ssh.ttl.seconds()).max().unwrap_or(0)
     }
 
     #[must_use]
@@ -126,5 +144,7 @@ pub mod bound {
     pub const CERTIFICATE: (Duration, Duration) = (Duration::from_seconds(10 * 60), Duration::from_seconds(365 * DAY));
     /// The life of a pipeline's token.
     pub const PIPELINE: Duration = Duration::from_seconds(60 * 60);
+    pub const SESSION: (Duration, Duration) = (Duration::from_seconds(60), Duration::from_seconds(DAY));
+    pub const SECRET_ID: (Duration, Duration) = (Duration::from_seconds(60 * 60), Duration::from_seconds(90 * DAY));
     pub const CLOUD: (Duration, Duration) = (Duration::from_seconds(15 * 60), Duration::from_seconds(60 * 60));
 }

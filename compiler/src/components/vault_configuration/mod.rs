@@ -59,7 +59,7 @@ fn root(vault: &Vault, model: &Model) -> Node {
 fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
     let engines = Engines::of(model);
     let wanted = [
-        (Module::Audit, !vault.spec.audit.is_empty()),
+        (Module::Audit, root::audits_by_api(vault)),
         (Module::Mounts, true),
         (Module::Policies, true),
         (Module::ClusterAuth, true),
@@ -71,6 +71,10 @@ fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
         (Module::Aws, !engines.aws.is_empty()),
         (Module::Gateways, certifiers::gateways(model).next().is_some()),
         (Module::Mesh, certifiers::mesh(model).next().is_some()),
+        (Module::Kv, engines.kv_settings().next().is_some()),
+        (Module::Ssh, !engines.ssh.is_empty()),
+        (Module::Autopilot, vault.spec.replicas.value >= 3),
+        (Module::Approle, !vault.outside.is_empty()),
     ];
     wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(module, _)| module).collect()
 }
@@ -83,7 +87,7 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
         let span = workload.span;
         plan.add(
             document(workload.path(), format!("held by the app {}", app.head.name), move || {
-                subjects::uses(app.secrets.iter().map(|used| used.secret.as_ref()))
+                subjects::of_app(&app)
             })
             .from(span),
         );
@@ -105,6 +109,12 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
         let holder = format!("held by jobs of the GitLab project {} on its protected branches", project.path);
         let policy = move || subjects::uses(secrets.iter().map(AsRef::as_ref));
         plan.add(document(subjects::project_path(&project.path), holder, policy).from(project.span));
+    }
+    for outside in &vault.outside {
+        let secrets = outside.secrets.clone();
+        let holder = format!("held by {}, which runs outside of the platform", outside.name);
+        let policy = move || subjects::uses(secrets.iter().map(AsRef::as_ref));
+        plan.add(document(subjects::outside_path(&outside.name), holder, policy).from(outside.span));
     }
     for (group, policy) in subjects::people(model, vault) {
         let holder = format!("held by the members of the group {group}");

@@ -30,6 +30,10 @@ pub fn node(module: Module) -> Node {
         Module::Aws => module!("vault-aws"),
         Module::Mesh => module!("vault-mesh"),
         Module::Gateways => module!("vault-gateway-pki"),
+        Module::Kv => module!("vault-kv"),
+        Module::Ssh => module!("vault-ssh"),
+        Module::Autopilot => module!("vault-autopilot"),
+        Module::Approle => module!("vault-approle"),
     }
 }
 
@@ -48,4 +52,8 @@ pub enum Module {
     Aws,
     Mesh,
     Gateways,
+    Kv,
+    Ssh,
+    Approle,
+    Autopilot,
 }

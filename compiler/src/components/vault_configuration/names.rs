@@ -7,6 +7,15 @@ pub use crate::components::shared::vault::{AUDIENCE, GITLAB, auth_mount, mount, 
 /// The auth mount of people.
 pub const PEOPLE: &str = "oidc";
 
+/// The auth mount of what runs outside.
+pub const APPROLE: &str = "approle";
+
+/// The policy of something outside.
+#[must_use]
+pub fn outside_policy(name: &Name) -> String {
+    format!("outside-{name}")
+}
+
 /// The policy of a workload.
 #[must_use]
 pub fn workload_policy(cluster: &Name, namespace: &str, workload: &str) -> String {

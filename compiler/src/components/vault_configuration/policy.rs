@@ -34,6 +34,8 @@ struct Rule {
     leases: BTreeSet<String>,
     /// Further parameters that the endpoint may be given, with any value.
     parameters: BTreeSet<&'static str>,
+    /// Whether the answer is given only wrapped: to be opened once, within minutes.
+    wrapped: bool,
 }
 
 /// A policy: exact paths, sorted.
@@ -56,6 +58,15 @@ impl Policy {
     #[must_use]
     pub fn allow(mut self, path: impl Into<String>, capabilities: impl IntoIterator<Item = Capability>) -> Self {
         self.rules.entry(path.into()).or_default().capabilities.extend(capabilities);
+        self
+    }
+
+    /// Adds capabilities on one path whose answer is given only wrapped in a token of a single use.
+    #[must_use]
+    pub fn wrapped(mut self, path: impl Into<String>, capabilities: impl IntoIterator<Item = Capability>) -> Self {
+        let rule = self.rules.entry(path.into()).or_default();
+        rule.capabilities.extend(capabilities);
+        rule.wrapped = true;
         self
     }
 
@@ -87,6 +98,7 @@ impl Policy {
             own.capabilities.extend(rule.capabilities);
             own.leases.extend(rule.leases);
             own.parameters.extend(rule.parameters);
+            own.wrapped |= rule.wrapped;
         }
         self
     }
@@ -102,6 +114,9 @@ impl Policy {
 impl Rule {
     fn body(&self) -> Body {
         let body = Body::new().attr("capabilities", Expr::list(self.capabilities.iter().map(|c| c.as_str())));
+        if self.wrapped {
+            return body.attr("min_wrapping_ttl", "1m").attr("max_wrapping_ttl", "15m");
+        }
         if self.leases.is_empty() {
             return body;
         }

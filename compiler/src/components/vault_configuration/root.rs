@@ -3,7 +3,7 @@
 mod engines;
 
 use platformc_output::hcl::{Block, Body, Expr, Template};
-use platformc_spec::platform::{Audit, Operators};
+use platformc_spec::platform::{Audit, Operators, VaultServer};
 
 use super::{
     certifiers,
@@ -40,6 +40,12 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     engines::keys(&mut root, &engines);
     engines::cloud(&mut root, model, &engines);
     certifiers::write(&mut root, model);
+    engines::values(&mut root, &engines);
+    engines::sessions(&mut root, &engines);
+    outside(&mut root, vault);
+    if vault.spec.replicas.value >= 3 {
+        root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.spec.replicas.value));
+    }
     root.write(model, out);
 }
 
@@ -71,9 +77,14 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     }
 }
 
+/// Whether requests are recorded by what the root asks for. `openbao` has its devices in the voters' configuration alone.
+pub fn audits_by_api(vault: &Vault) -> bool {
+    vault.spec.audit.contains(&Audit::File) && vault.spec.server.value == VaultServer::Vault
+}
+
 /// Two devices: while one of them can be written to, Vault answers.
 fn audit(root: &mut Root, vault: &Vault) {
-    if vault.spec.audit.contains(&Audit::File) {
+    if audits_by_api(vault) {
         let device = |path: &str| Expr::object([("file_path", path)]);
         let devices = Expr::object([("file", device("/vault/audit/audit.log")), ("stdout", device("stdout"))]);
         root.module("audit", "vault-audit", Body::new().attr("devices", devices));
@@ -85,7 +96,8 @@ fn policies(root: &mut Root, model: &Model, vault: &Vault, workloads: &[Workload
     let projects = subjects::projects(model).map(|p| (names::project_policy(&p.path), subjects::project_path(&p.path)));
     let people = subjects::people(model, vault);
     let people = people.keys().map(|group| (names::group_policy(group), subjects::group_path(group)));
-    let texts = workloads.chain(projects).chain(people).map(|(name, path)| {
+    let outside = vault.outside.iter().map(|o| (names::outside_policy(&o.name), subjects::outside_path(&o.name)));
+    let texts = workloads.chain(projects).chain(people).chain(outside).map(|(name, path)| {
         let path = Template::new().interpolate("path.root").text(format!("/../../../{path}"));
         (name, Expr::call("file", [path.into()]))
     });
@@ -135,6 +147,25 @@ fn gitlab(root: &mut Root, model: &Model) {
             .attr("roles", Expr::object(roles));
         root.module("gitlab", "vault-gitlab-auth", arguments);
     }
+}
+
+fn outside(root: &mut Root, vault: &Vault) {
+    if vault.outside.is_empty() {
+        return;
+    }
+    let roles = vault.outside.iter().map(|outside| {
+        let leases = outside.secrets.iter().any(|secret| subjects::is_leased(secret));
+        let life = (!leases).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)));
+        let fields = [
+            ("cidrs".to_owned(), Expr::list(outside.spec.from.iter().map(ToString::to_string))),
+            ("policies".to_owned(), Expr::list([names::outside_policy(&outside.name)])),
+            ("secret_id_ttl_seconds".to_owned(), Expr::from(outside.spec.secret_id_ttl.seconds())),
+            ("ttl_seconds".to_owned(), Expr::from(HOUR)),
+        ];
+        (outside.name.to_string(), Expr::object(fields.into_iter().chain(life)))
+    });
+    let arguments = Body::new().attr("path", names::APPROLE).attr("roles", Expr::object(roles));
+    root.module("outside", "vault-approle", arguments);
 }
 
 /// The issuer of GitLab's ID tokens, and of people's unless said otherwise.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{
     Span,
-    platform::Secret as Kind,
+    platform::{Operation, Secret as Kind},
     scalar::{Group, Name, ProjectPath},
 };
 
@@ -14,7 +14,7 @@ use super::{
     names::{self, mount},
     policy::{Capability, Policy},
 };
-use crate::resolve::{App, Ci, Model, Project, Secret, Vault};
+use crate::resolve::{App, Ci, Model, Outside, Project, Secret, Vault};
 
 /// Where people write the token of the GitLab runner, below the kv mount.
 pub const RUNNER_TOKEN: &str = "platform/gitlab-runner";
@@ -89,6 +89,12 @@ pub fn project_path(project: &ProjectPath) -> String {
     format!("vault/policies/gitlab/{project}.hcl")
 }
 
+/// The file of the policy of something outside.
+#[must_use]
+pub fn outside_path(name: &Name) -> String {
+    format!("vault/policies/outside/{name}.hcl")
+}
+
 /// The file of a group's policy.
 #[must_use]
 pub fn group_path(group: &Group) -> String {
@@ -113,27 +119,44 @@ pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
     apps(model).map(|app| Workload::of_app(app)).chain(own).chain(certifiers).collect()
 }
 
-/// What the users of some secrets may do.
+/// What the users of some secrets may do, each doing what is usual with it.
 pub fn uses<'a>(secrets: impl Iterator<Item = &'a Secret>) -> Policy {
-    secrets.fold(Policy::client(), |policy, secret| {
-        let name = &secret.name;
-        match &secret.spec {
-            Kind::Database(database) if database.rotation.is_some() => {
-                policy.allow(format!("{}/static-creds/{name}", mount::DATABASE), [Capability::Read])
-            }
-            Kind::Database(_) => {
-                let path = format!("{}/creds/{name}", mount::DATABASE);
-                policy.leases(&path).allow(path, [Capability::Read])
-            }
-            Kind::Kv(kv) => policy.allow(kv_data(kv.path.as_str()), [Capability::Read]),
-            // Never `create`: encrypting with a key that does not exist would make it.
-            Kind::Transit(_) => policy
-                .allow(format!("{}/encrypt/{name}", mount::TRANSIT), [Capability::Update])
-                .allow(format!("{}/decrypt/{name}", mount::TRANSIT), [Capability::Update]),
-            Kind::Pki(_) => policy.allow(format!("{}/issue/{name}", mount::PKI), [Capability::Update]),
-            Kind::Aws(_) => policy.allow(format!("{}/sts/{name}", mount::AWS), [Capability::Read]),
+    secrets.fold(Policy::client(), |policy, secret| use_of(policy, secret, Operation::usual(&secret.spec)))
+}
+
+/// What an app may do.
+#[must_use]
+pub fn of_app(app: &App) -> Policy {
+    app.secrets.iter().fold(Policy::client(), |policy, used| use_of(policy, &used.secret, &used.operations()))
+}
+
+fn use_of(policy: Policy, secret: &Secret, operations: &[Operation]) -> Policy {
+    let name = &secret.name;
+    match &secret.spec {
+        Kind::Database(database) if database.rotation.is_some() => {
+            policy.allow(format!("{}/static-creds/{name}", mount::DATABASE), [Capability::Read])
         }
-    })
+        Kind::Database(_) => {
+            let path = format!("{}/creds/{name}", mount::DATABASE);
+            policy.leases(&path).allow(path, [Capability::Read])
+        }
+        Kind::Kv(kv) => policy.allow(kv_data(kv.path.as_str()), [Capability::Read]),
+        // Never `create`: encrypting with a key that does not exist would make it.
+        Kind::Transit(_) => operations.iter().fold(policy, |policy, operation| {
+            policy.allow(format!("{}/{}/{name}", mount::TRANSIT, operation.as_str()), [Capability::Update])
+        }),
+        Kind::Pki(_) => policy.allow(format!("{}/issue/{name}", mount::PKI), [Capability::Update]),
+        Kind::Aws(_) => policy.allow(format!("{}/sts/{name}", mount::AWS), [Capability::Read]),
+        Kind::Ssh(_) => policy.allow(format!("{}/sign/{name}", mount::SSH), [Capability::Update]),
+        // One path: to read it is to get a password, to write to it is to have one checked.
+        Kind::Totp(_) => policy.allow(
+            format!("{}/code/{name}", mount::TOTP),
+            operations.iter().map(|operation| match operation {
+                Operation::Validate => Capability::Update,
+                _ => Capability::Read,
+            }),
+        ),
+    }
 }
 
 /// What the job that takes snapshots may do.
@@ -160,11 +183,30 @@ pub fn people(model: &Model, vault: &Vault) -> IndexMap<Group, Policy> {
     };
     give(&operators.group.value, operate(model));
     for secret in model.secrets.values() {
-        if let Kind::Kv(kv) = &secret.spec {
-            give(&kv.owner.value, write(Policy::default(), kv.path.as_str()));
+        match &secret.spec {
+            Kind::Kv(kv) => give(&kv.owner.value, write(Policy::default(), kv.path.as_str())),
+            Kind::Totp(totp) => {
+                let seed = format!("{}/keys/{}", mount::TOTP, secret.name);
+                give(&totp.owner.value, Policy::default().allow(seed, [Capability::Update]));
+            }
+            _ => {}
         }
     }
+    for outside in &vault.outside {
+        give(&outside.spec.owner.value, hand_over(outside));
+    }
+    for people in &vault.groups {
+        give(&people.group, uses(people.secrets.iter().map(AsRef::as_ref)));
+    }
     groups
+}
+
+/// Handing something outside what it logs in with. Its owner never sees the secret id: who opens the wrapping does, once.
+fn hand_over(outside: &Outside) -> Policy {
+    let role = format!("auth/{}/role/{}", names::APPROLE, outside.name);
+    Policy::default()
+        .allow(format!("{role}/role-id"), [Capability::Read])
+        .wrapped(format!("{role}/secret-id"), [Capability::Update])
 }
 
 fn operate(model: &Model) -> Policy {
@@ -191,15 +233,16 @@ fn operate(model: &Model) -> Policy {
             ),
             Kind::Transit(_) => policy.allow(format!("{}/keys/{name}/rotate", mount::TRANSIT), [Capability::Update]),
             Kind::Pki(_) => policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]),
-            Kind::Kv(_) | Kind::Aws(_) => policy,
+            Kind::Kv(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => policy,
         }
     })
 }
 
-/// Writing a value without reading it.
+/// Writing a value without reading it, and destroying the versions that got out.
 fn write(policy: Policy, path: &str) -> Policy {
     policy
         .allow(kv_data(path), [Capability::Create, Capability::Update])
+        .allow(format!("{}/destroy/{path}", mount::KV), [Capability::Update])
         .allow(format!("{}/metadata/{path}", mount::KV), [Capability::Read])
 }
 
@@ -208,6 +251,6 @@ fn kv_data(path: &str) -> String {
 }
 
 /// Whether using a secret gives a lease that is renewed.
-fn is_leased(secret: &Secret) -> bool {
+pub fn is_leased(secret: &Secret) -> bool {
     matches!(&secret.spec, Kind::Database(database) if database.rotation.is_none())
 }

@@ -93,6 +93,10 @@ fn each_kind_of_secret_gives_its_own_paths_and_no_pattern() {
   d: { transit: { rotation: 30d } }
   e: { pki: { commonName: e.example.com } }
   f: { aws: { role: deploy } }
+  g: { transit: { type: ed25519, rotation: 90d } }
+  h: { transit: { type: hmac, rotation: 90d } }
+  i: { ssh: { principals: [deploy] } }
+  j: { totp: { owner: team } }
 ",
     );
     let policy = subjects::uses(model.secrets.values().map(AsRef::as_ref));
@@ -106,10 +110,16 @@ fn each_kind_of_secret_gives_its_own_paths_and_no_pattern() {
         "database/static-creds/b",
         "kv/data/x/y",
         "pki-int/issue/e",
+        "ssh/sign/i",
         "sys/leases/renew",
         "sys/leases/revoke",
+        "totp/code/j",
         "transit/decrypt/d",
         "transit/encrypt/d",
+        "transit/hmac/h",
+        "transit/sign/g",
+        "transit/verify/g",
+        "transit/verify/h",
     ];
     assert_eq!(paths, expected);
     let people = subjects::people(&model, model.vault.as_ref().unwrap());
@@ -120,6 +130,35 @@ fn each_kind_of_secret_gives_its_own_paths_and_no_pattern() {
         let text = policy.body("held by a test").print();
         assert!(text.split("path ").filter(|rule| rule.starts_with("\"kv/data/")).all(|rule| !rule.contains("read")));
     }
+}
+
+#[test]
+fn an_app_may_do_what_it_says_and_no_more() {
+    let app = |operations: &str| {
+        let secrets = "secrets:\n  d: { transit: { rotation: 30d } }\n  t: { totp: { owner: team } }\napps:\n";
+        let model = model(&format!("{secrets}{}", app("x", "tooling", "n", operations)));
+        let policy = subjects::of_app(&model.apps["x"]);
+        policy.paths().filter(|path| !path.starts_with("auth/")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(app("{ d: { operations: [encrypt] } }"), ["transit/encrypt/d"]);
+    assert_eq!(app("{ d: { operations: [decrypt, rewrap] } }"), ["transit/decrypt/d", "transit/rewrap/d"]);
+    assert_eq!(app("{ t: { operations: [validate] } }"), ["totp/code/t"]);
+}
+
+#[test]
+fn what_is_outside_is_bound_and_gets_its_secret_id_wrapped() {
+    let outside = |settings: &str| format!("secrets:\n  a: {{ kv: {{ path: x, owner: team }} }}\nvault:\n  cluster: tooling\n  host: vault.example.com\n  serves: [tooling]\n  operators: {{ group: admins, clientId: vault }}\n  outside: {{ b: {{ secrets: [a], owner: team, {settings} }} }}\n");
+    let base = BASE.lines().filter(|line| !line.starts_with("vault:")).collect::<Vec<_>>().join("\n");
+    let compiled = |settings: &str| crate::plan(&Sources::single("platform.yaml", format!("{base}\n{}", outside(settings))));
+    let model = compiled("from: [10.60.0.0/24]").unwrap().model;
+    let people = subjects::people(&model, model.vault.as_ref().unwrap());
+    let team = people.iter().find(|(group, _)| group.as_str() == "team").unwrap().1.body("a test").print();
+    let rule = team.split("path ").find(|rule| rule.starts_with("\"auth/approle/role/b/secret-id\"")).unwrap();
+    assert!(rule.contains("min_wrapping_ttl = \"1m\""), "{rule}");
+    let code = |settings: &str| compiled(settings).err().unwrap_or_default().sorted().first().map(|problem| problem.code);
+    assert_eq!(code("from: [0.0.0.0/0]"), Some(Code::FromAnywhere));
+    assert_eq!(code("from: [10.60.0.0/24], secretIdTtl: 91d"), Some(Code::LeaseArithmetic));
+    assert_eq!(code("from: [10.60.0.0/24], secretIdTtl: 59m"), Some(Code::LeaseArithmetic));
 }
 
 #[test]
@@ -138,6 +177,9 @@ fn lifetimes_must_fit() {
     assert_eq!(secret("pki: { commonName: a.example.com, ttl: 366d }"), wrong(lease, "366d"));
     assert_eq!(secret("aws: { role: deploy, ttl: 2h }"), wrong(lease, "2h"));
     assert_eq!(secret("aws: { role: deploy, ttl: 15m }"), []);
+    assert_eq!(secret("ssh: { principals: [deploy], ttl: 25h }"), wrong(lease, "25h"));
+    assert_eq!(secret("ssh: { principals: [deploy], ttl: 59s }"), wrong(lease, "59s"));
+    assert_eq!(secret("ssh: { principals: [deploy], ttl: 24h }"), []);
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl Change {
                 let every = certificate.ttl.seconds() / 3 * 2;
                 Some(Self { field: "ttl", given: certificate.ttl, every, remains: Some(33) })
             }
-            Kind::Pki(_) | Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) => None,
+            Kind::Pki(_) | Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{Deliver, OnRotate, Secret as Kind},
+    platform::{Deliver, OnRotate, Operation, Secret as Kind},
 };
 
 use super::super::settings::TOKEN_FOLDER;
@@ -17,6 +17,7 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
     for used in &app.secrets {
         Extend::extend(problems, kind(app, used));
         Extend::extend(problems, companions(used));
+        Extend::extend(problems, operations(used));
     }
     mounts(app, problems);
 }
@@ -46,6 +47,14 @@ fn kind(app: &App, used: &SecretUse) -> Option<Diagnostic> {
         (Kind::Aws(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
             format!("credentials of AWS such as `{name}` live too briefly to be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault when it needs them",
+        ),
+        (Kind::Ssh(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
+            format!("`{name}` signs a key that the app makes: it cannot be delivered as `{way}`"),
+            "write `deliver: api`: the app gives vault its public key",
+        ),
+        (Kind::Totp(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
+            format!("a one-time password such as `{name}` lives for seconds: it cannot be delivered as `{way}`"),
+            "write `deliver: api`: the app asks vault when it needs one",
         ),
         (Kind::Pki(_), Deliver::Env) => (
             format!(
@@ -87,6 +96,26 @@ fn companions(used: &SecretUse) -> Option<Diagnostic> {
         (Deliver::File | Deliver::Sync | Deliver::Api, _, Some(name)) => useless("name", "env", name.span),
         _ => None,
     }
+}
+
+/// A key does what its kind can.
+fn operations(used: &SecretUse) -> Option<Diagnostic> {
+    let known = Operation::of(&used.secret.spec);
+    let wrong = used.spec.operations.iter().find(|operation| !known.contains(&operation.value))?;
+    let name = &used.secret.name;
+    let words: Vec<String> = known.iter().map(|operation| format!("`{}`", operation.as_str())).collect();
+    let (message, help) = match words.as_slice() {
+        [] => (format!("`{name}` is read, and nothing else is done with it"), "remove `operations`".to_owned()),
+        [first, rest @ ..] => {
+            let kind = match &used.secret.spec {
+                Kind::Transit(transit) => format!("a key of the kind `{}`", transit.key_type.as_str()),
+                _ => "a one-time password".to_owned(),
+            };
+            let list = rest.iter().fold(first.clone(), |list, word| format!("{list}, {word}"));
+            (format!("`{name}` is {kind}, which does not `{}`", wrong.as_str()), format!("write some of {list}"))
+        }
+    };
+    Some(Diagnostic::error(Code::KeyMismatch, wrong.span, message).help(help))
 }
 
 /// One place in a container holds one thing.

@@ -10,7 +10,7 @@ use super::super::{
     engines::{Lease, bound},
     subjects,
 };
-use crate::resolve::{Model, Secret};
+use crate::resolve::{Model, Outside, Secret, Vault};
 
 /// Checks the lifetimes of one secret.
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
@@ -25,8 +25,36 @@ pub fn check(secret: &Secret, problems: &mut Diagnostics) {
         Kind::Aws(spec) => {
             Extend::extend(problems, within("credentials of AWS", spec.ttl.value, bound::CLOUD, spec.ttl.span));
         }
-        Kind::Kv(_) | Kind::Transit(_) => {}
+        Kind::Ssh(spec) => {
+            Extend::extend(problems, within("an SSH certificate", spec.ttl.value, bound::SESSION, spec.ttl.span));
+        }
+        Kind::Kv(_) | Kind::Transit(_) | Kind::Totp(_) => {}
     }
+}
+
+/// An authority outlives what it signs; a root also lives long enough to sign the next intermediate.
+pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
+    let (root, intermediate) = (&vault.spec.pki.root_ttl, &vault.spec.pki.intermediate_ttl);
+    if root.seconds() < intermediate.seconds().saturating_mul(2) {
+        let message = format!("a root of `{root}` ends before it could sign a second intermediate of `{intermediate}`");
+        let half = Duration::from_seconds(root.seconds() / 2);
+        let problem = Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message).related(root.span, "the root");
+        problems.push(problem.help(format!("write `intermediateTtl: {half}` or less")));
+    }
+    // half of its life it signs, so that the other half is left to what it has signed last
+    if intermediate.seconds() < longest.saturating_mul(2) {
+        let least = Duration::from_seconds(longest.saturating_mul(2));
+        let message = format!("an intermediate of `{intermediate}` could end before the certificates that it signs");
+        problems.push(
+            Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message).help(format!("write at least `{least}`")),
+        );
+    }
+}
+
+/// Checks how long a secret id of something outside lets it log in.
+pub fn secret_id(outside: &Outside, problems: &mut Diagnostics) {
+    let ttl = &outside.spec.secret_id_ttl;
+    Extend::extend(problems, within("a secret id", ttl.value, bound::SECRET_ID, ttl.span));
 }
 
 /// A login lives for a while or has a password that changes: one of both.

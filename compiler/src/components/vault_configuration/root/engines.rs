@@ -1,6 +1,7 @@
 //! What the root mounts, and what each engine holds.
 
 use platformc_output::hcl::{Body, Expr};
+use platformc_spec::platform::{CertificateUse, KvSecret, PkiSecret, TransitSecret};
 
 use super::{
     super::{
@@ -37,6 +38,13 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     if !engines.transit.is_empty() {
         arguments = arguments.attr("transit", Expr::object(path(mount::TRANSIT)));
     }
+    if !engines.ssh.is_empty() {
+        let longest = [("max_ttl_seconds".to_owned(), Expr::from(engines.longest_session()))];
+        arguments = arguments.attr("ssh", Expr::object(path(mount::SSH).into_iter().chain(longest)));
+    }
+    if engines.has_totp {
+        arguments = arguments.attr("totp", Expr::object(path(mount::TOTP)));
+    }
     if !engines.aws.is_empty() {
         let region = [("region".to_owned(), Expr::from(model.aws.region.as_str()))];
         let fields = path(mount::AWS).into_iter().chain(region).chain(leases(HOUR, HOUR));
@@ -44,15 +52,21 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     }
     if engines.has_pki() {
         let authority = |kind: &str| Expr::from(format!("{} {kind} authority", model.name));
-        let fields = Expr::object([
+        let authorities = &vault.spec.pki;
+        let mut fields = vec![
             ("root_path", Expr::from(mount::PKI_ROOT)),
             ("root_common_name", authority("root")),
+            ("root_ttl_seconds", Expr::from(authorities.root_ttl.seconds())),
             ("intermediate_path", Expr::from(mount::PKI)),
             ("intermediate_common_name", authority("intermediate")),
+            ("intermediate_ttl_seconds", Expr::from(authorities.intermediate_ttl.seconds())),
             ("leaf_max_ttl_seconds", Expr::from(engines.longest_certificate())),
             ("address", Expr::from(address(vault))),
-        ]);
-        arguments = arguments.attr("pki", fields);
+        ];
+        if authorities.generation.value > 1 {
+            fields.push(("generation", Expr::from(authorities.generation.value)));
+        }
+        arguments = arguments.attr("pki", Expr::object(fields));
     }
     root.module("mounts", "vault-mounts", arguments);
 }
@@ -105,21 +119,13 @@ pub(super) fn databases(root: &mut Root, engines: &Engines<'_>) {
 /// What the engines that make keys and certificates hold.
 pub(super) fn keys(root: &mut Root, engines: &Engines<'_>) {
     if !engines.transit.is_empty() {
-        let keys = engines.transit.iter().map(|(secret, spec)| {
-            let rotation = Expr::from(spec.rotation.seconds());
-            let fields = [("type", Expr::from(spec.key_type.as_str())), ("auto_rotate_seconds", rotation)];
-            (secret.name.as_str().to_owned(), Expr::object(fields))
-        });
+        let keys = engines.transit.iter().map(|(secret, spec)| (secret.name.as_str().to_owned(), key(spec)));
         let path = Expr::reference("module.mounts.transit_path");
         root.module("transit", "vault-transit", Body::new().attr("path", path).attr("keys", Expr::object(keys)));
     }
     if !engines.pki.is_empty() {
-        let certificates = engines.pki.iter().map(|(secret, spec)| {
-            let ttl = spec.ttl.seconds();
-            let name = Expr::from(spec.common_name.as_str());
-            let fields = [("common_name", name), ("ttl_seconds", ttl.into()), ("max_ttl_seconds", ttl.into())];
-            (secret.name.as_str().to_owned(), Expr::object(fields))
-        });
+        let certificates =
+            engines.pki.iter().map(|(secret, spec)| (secret.name.as_str().to_owned(), certificate(spec)));
         let path = Expr::reference("module.mounts.pki_path");
         let arguments = Body::new().attr("path", path).attr("certificates", Expr::object(certificates));
         root.module("pki", "vault-pki", arguments);
@@ -132,6 +138,80 @@ pub(super) fn keys(root: &mut Root, engines: &Engines<'_>) {
             certificate,
         );
     }
+}
+
+fn key(spec: &TransitSecret) -> Expr {
+    let mut fields = vec![
+        ("type", Expr::from(spec.key_type.as_str())),
+        ("auto_rotate_seconds", Expr::from(spec.rotation.seconds())),
+    ];
+    if spec.min_decryption_version.value > 1 {
+        fields.push(("min_decryption_version", Expr::from(spec.min_decryption_version.value)));
+    }
+    if spec.convergent.value {
+        fields.push(("convergent", true.into()));
+    }
+    Expr::object(fields)
+}
+
+fn certificate(spec: &PkiSecret) -> Expr {
+    let ttl = spec.ttl.seconds();
+    let mut fields = vec![("common_name", Expr::from(spec.common_name.as_str()))];
+    if !spec.alt_names.is_empty() {
+        fields.push(("alt_names", Expr::list(spec.alt_names.iter().map(|name| name.as_str()))));
+    }
+    fields.extend([("ttl_seconds", ttl.into()), ("max_ttl_seconds", ttl.into())]);
+    for (word, usage) in [("server", CertificateUse::Server), ("client", CertificateUse::Client)] {
+        if !spec.usages.iter().any(|own| own.value == usage) {
+            fields.push((word, false.into()));
+        }
+    }
+    Expr::object(fields)
+}
+
+/// How single values are kept, where it is not as the mount keeps them.
+pub(super) fn values(root: &mut Root, engines: &Engines<'_>) {
+    let secrets: Vec<(String, Expr)> = engines
+        .kv_settings()
+        .map(|kv| {
+            let mut fields = Vec::new();
+            if kv.versions.value != KvSecret::VERSIONS {
+                fields.push(("max_versions", Expr::from(kv.versions.value)));
+            }
+            if let Some(after) = &kv.delete_after {
+                fields.push(("delete_version_after_seconds", Expr::from(after.seconds())));
+            }
+            if kv.check_and_set {
+                fields.push(("cas_required", true.into()));
+            }
+            (kv.path.to_string(), Expr::object(fields))
+        })
+        .collect();
+    if !secrets.is_empty() {
+        let path = Expr::reference("module.mounts.kv_path");
+        root.module("kv", "vault-kv", Body::new().attr("path", path).attr("secrets", Expr::object(secrets)));
+    }
+}
+
+pub(super) fn sessions(root: &mut Root, engines: &Engines<'_>) {
+    if engines.ssh.is_empty() {
+        return;
+    }
+    let roles = engines.ssh.iter().map(|(secret, spec)| {
+        let fields = [
+            ("principals", Expr::list(spec.principals.iter().map(|login| login.as_str()))),
+            ("extensions", Expr::list(spec.allow.iter().map(|extension| extension.value.as_str()))),
+            ("ttl_seconds", Expr::from(spec.ttl.seconds())),
+        ];
+        (secret.name.as_str().to_owned(), Expr::object(fields))
+    });
+    let path = Expr::reference("module.mounts.ssh_path");
+    root.module("ssh", "vault-ssh", Body::new().attr("path", path).attr("roles", Expr::object(roles)));
+    root.output(
+        "ssh_authority",
+        "Public key of the authority that signs SSH certificates: the line of TrustedUserCAKeys on the hosts that they open.",
+        Expr::reference("module.ssh.authority"),
+    );
 }
 
 pub(super) fn cloud(root: &mut Root, model: &Model, engines: &Engines<'_>) {

@@ -26,6 +26,23 @@ variable "transit" {
   default = null
 }
 
+variable "ssh" {
+  description = "SSH engine, or null for none: its path, and the longest life of a certificate in seconds."
+  type = object({
+    path            = string
+    max_ttl_seconds = optional(number, 86400)
+  })
+  default = null
+}
+
+variable "totp" {
+  description = "TOTP engine, or null for none: its path."
+  type = object({
+    path = string
+  })
+  default = null
+}
+
 variable "aws" {
   description = "AWS engine, or null for none: its path, its region, and the default and the longest life of its leases in seconds. It signs with the identity of Vault's own pods, so it holds no access key."
   type = object({
@@ -38,7 +55,7 @@ variable "aws" {
 }
 
 variable "pki" {
-  description = "PKI, or null for none: the paths and common names of the root and the intermediate authority, their lives in seconds, and the address of Vault (https://host) that certificates name for their issuer and their revocation list."
+  description = "PKI, or null for none: the paths and common names of the root and the intermediate authority, their lives in seconds, which intermediate signs (the first, or a later one beside those before it), and the address of Vault (https://host) that certificates name for their issuer and their revocation list."
   type = object({
     root_path                = string
     root_common_name         = string
@@ -46,6 +63,7 @@ variable "pki" {
     intermediate_path        = string
     intermediate_common_name = string
     intermediate_ttl_seconds = optional(number, 157680000)
+    generation               = optional(number, 1)
     leaf_max_ttl_seconds     = optional(number, 2592000)
     address                  = string
   })

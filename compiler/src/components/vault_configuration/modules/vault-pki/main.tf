@@ -4,7 +4,7 @@ resource "vault_pki_secret_backend_role" "this" {
   backend = var.path
   name    = each.key
 
-  allowed_domains             = [each.value.common_name]
+  allowed_domains             = concat([each.value.common_name], each.value.alt_names)
   allow_bare_domains          = true
   allow_subdomains            = false
   allow_glob_domains          = false

@@ -34,8 +34,10 @@ module "mounts" {
   pki = {
     root_path                = "pki"
     root_common_name         = "own-certificates root authority"
+    root_ttl_seconds         = 315360000
     intermediate_path        = "pki-int"
     intermediate_common_name = "own-certificates intermediate authority"
+    intermediate_ttl_seconds = 157680000
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
@@ -97,4 +99,9 @@ module "gateways" {
       ttl_seconds = 2592000
     }
   }
+}
+
+module "autopilot" {
+  source = "../../modules/vault-autopilot"
+  voters = 3
 }

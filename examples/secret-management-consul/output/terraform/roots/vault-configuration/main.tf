@@ -77,8 +77,10 @@ module "mounts" {
   pki = {
     root_path                = "pki"
     root_common_name         = "secret-management root authority"
+    root_ttl_seconds         = 315360000
     intermediate_path        = "pki-int"
     intermediate_common_name = "secret-management intermediate authority"
+    intermediate_ttl_seconds = 157680000
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
@@ -252,4 +254,9 @@ module "aws" {
       max_ttl_seconds = 3600
     }
   }
+}
+
+module "autopilot" {
+  source = "../../modules/vault-autopilot"
+  voters = 3
 }

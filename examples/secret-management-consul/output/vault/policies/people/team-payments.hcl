@@ -5,6 +5,10 @@ path "kv/data/payments/api-key" {
   capabilities = ["create", "update"]
 }
 
+path "kv/destroy/payments/api-key" {
+  capabilities = ["update"]
+}
+
 path "kv/metadata/payments/api-key" {
   capabilities = ["read"]
 }

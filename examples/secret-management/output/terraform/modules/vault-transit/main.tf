@@ -6,6 +6,10 @@ resource "vault_transit_secret_backend_key" "this" {
   name                   = each.key
   type                   = each.value.type
   auto_rotate_period     = each.value.auto_rotate_seconds
+  min_decryption_version = each.value.min_decryption_version
+  key_size               = each.value.type == "hmac" ? 32 : null
+  derived                = each.value.convergent
+  convergent_encryption  = each.value.convergent
   deletion_allowed       = false
   exportable             = false
   allow_plaintext_backup = false

@@ -43,8 +43,10 @@ module "mounts" {
   pki = {
     root_path                = "pki"
     root_common_name         = "two-clusters root authority"
+    root_ttl_seconds         = 315360000
     intermediate_path        = "pki-int"
     intermediate_common_name = "two-clusters intermediate authority"
+    intermediate_ttl_seconds = 157680000
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
@@ -138,4 +140,9 @@ module "mesh" {
   source      = "../../modules/vault-mesh"
   path        = "pki-mesh"
   common_name = "two-clusters mesh root"
+}
+
+module "autopilot" {
+  source = "../../modules/vault-autopilot"
+  voters = 3
 }

@@ -1,4 +1,4 @@
-# The data of kv, transit and pki cannot be made again, so a plan that would unmount them fails.
+# The data of kv, transit, pki, ssh and totp cannot be made again, so a plan that would unmount them fails.
 
 resource "vault_mount" "kv" {
   count = var.kv == null ? 0 : 1
@@ -38,6 +38,31 @@ resource "vault_mount" "transit" {
   path        = var.transit.path
   type        = "transit"
   description = "Encryption as a service"
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "vault_mount" "ssh" {
+  count = var.ssh == null ? 0 : 1
+
+  path                  = var.ssh.path
+  type                  = "ssh"
+  description           = "SSH certificates"
+  max_lease_ttl_seconds = var.ssh.max_ttl_seconds
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "vault_mount" "totp" {
+  count = var.totp == null ? 0 : 1
+
+  path        = var.totp.path
+  type        = "totp"
+  description = "One-time passwords"
 
   lifecycle {
     prevent_destroy = true

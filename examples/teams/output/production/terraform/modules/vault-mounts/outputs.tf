@@ -13,6 +13,16 @@ output "transit_path" {
   value       = one(vault_mount.transit[*].path)
 }
 
+output "ssh_path" {
+  description = "Path of the SSH engine, or null."
+  value       = one(vault_mount.ssh[*].path)
+}
+
+output "totp_path" {
+  description = "Path of the TOTP engine, or null."
+  value       = one(vault_mount.totp[*].path)
+}
+
 output "aws_path" {
   description = "Path of the AWS engine, or null."
   value       = one(vault_aws_secret_backend.this[*].path)

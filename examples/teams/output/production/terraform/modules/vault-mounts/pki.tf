@@ -1,5 +1,6 @@
-# The root signs the intermediate and nothing else; workloads only ever reach the intermediate. One engine's settings are
-# written one after the other: the server refuses some of them while another is being stored.
+# The root signs intermediates and nothing else; workloads only ever reach an intermediate. The newest one signs; those before it
+# stay, with their revocation lists, until what they signed has ended. One engine's settings are written one after the other: the
+# server refuses some of them while another is being stored.
 
 resource "vault_mount" "pki_root" {
   count = var.pki == null ? 0 : 1
@@ -49,22 +50,30 @@ resource "vault_mount" "pki_intermediate" {
   }
 }
 
-resource "vault_pki_secret_backend_intermediate_cert_request" "this" {
+# The root's certificate, without a key, so that whoever gets a certificate gets the chain up to it.
+resource "vault_pki_secret_backend_config_ca" "root" {
   count = var.pki == null ? 0 : 1
+
+  backend    = vault_mount.pki_intermediate[0].path
+  pem_bundle = vault_pki_secret_backend_root_cert.this[0].certificate
+}
+
+resource "vault_pki_secret_backend_intermediate_cert_request" "this" {
+  count = var.pki == null ? 0 : var.pki.generation
 
   backend     = vault_mount.pki_intermediate[0].path
   type        = "internal"
-  common_name = var.pki.intermediate_common_name
+  common_name = count.index == 0 ? var.pki.intermediate_common_name : "${var.pki.intermediate_common_name} ${count.index + 1}"
   key_type    = "ec"
   key_bits    = 256
 }
 
 resource "vault_pki_secret_backend_root_sign_intermediate" "this" {
-  count = var.pki == null ? 0 : 1
+  count = var.pki == null ? 0 : var.pki.generation
 
   backend         = vault_mount.pki_root[0].path
-  csr             = vault_pki_secret_backend_intermediate_cert_request.this[0].csr
-  common_name     = var.pki.intermediate_common_name
+  csr             = vault_pki_secret_backend_intermediate_cert_request.this[count.index].csr
+  common_name     = vault_pki_secret_backend_intermediate_cert_request.this[count.index].common_name
   issuer_ref      = vault_pki_secret_backend_root_cert.this[0].issuer_id
   ttl             = "${var.pki.intermediate_ttl_seconds}s"
   max_path_length = 0
@@ -73,19 +82,33 @@ resource "vault_pki_secret_backend_root_sign_intermediate" "this" {
   depends_on = [vault_pki_secret_backend_config_urls.root]
 }
 
+# The certificate alone, so that exactly one issuer comes of it.
 resource "vault_pki_secret_backend_intermediate_set_signed" "this" {
-  count = var.pki == null ? 0 : 1
+  count = var.pki == null ? 0 : var.pki.generation
 
   backend     = vault_mount.pki_intermediate[0].path
-  certificate = vault_pki_secret_backend_root_sign_intermediate.this[0].certificate_bundle
+  certificate = vault_pki_secret_backend_root_sign_intermediate.this[count.index].certificate
+
+  depends_on = [vault_pki_secret_backend_config_ca.root]
+}
+
+resource "vault_pki_secret_backend_config_issuers" "intermediate" {
+  count = var.pki == null ? 0 : 1
+
+  backend = vault_mount.pki_intermediate[0].path
+  default = vault_pki_secret_backend_intermediate_set_signed.this[var.pki.generation - 1].imported_issuers[0]
+
+  depends_on = [vault_pki_secret_backend_intermediate_set_signed.this]
 }
 
 resource "vault_pki_secret_backend_config_urls" "intermediate" {
   count = var.pki == null ? 0 : 1
 
-  backend                 = vault_pki_secret_backend_intermediate_set_signed.this[0].backend
-  issuing_certificates    = ["${var.pki.address}/v1/${var.pki.intermediate_path}/ca"]
-  crl_distribution_points = ["${var.pki.address}/v1/${var.pki.intermediate_path}/crl"]
+  # Each certificate names the authority that signed it and that one's list, which are not those of the next.
+  backend                 = vault_pki_secret_backend_config_issuers.intermediate[0].backend
+  enable_templating       = true
+  issuing_certificates    = ["${var.pki.address}/v1/${var.pki.intermediate_path}/issuer/{{issuer_id}}/der"]
+  crl_distribution_points = ["${var.pki.address}/v1/${var.pki.intermediate_path}/issuer/{{issuer_id}}/crl/der"]
   ocsp_servers            = ["${var.pki.address}/v1/${var.pki.intermediate_path}/ocsp"]
 }
 

@@ -5,6 +5,10 @@ path "kv/data/platform/gitlab-runner" {
   capabilities = ["create", "update"]
 }
 
+path "kv/destroy/platform/gitlab-runner" {
+  capabilities = ["update"]
+}
+
 path "kv/metadata/platform/gitlab-runner" {
   capabilities = ["read"]
 }

@@ -4,9 +4,10 @@ variable "path" {
 }
 
 variable "certificates" {
-  description = "One role a certificate, by name: the one name that it may carry, how long it is valid and the longest that may be asked for, in seconds, and whether it may be used by a server and by a client."
+  description = "One role a certificate, by name: the name that it carries and those that it may carry besides, how long it is valid and the longest that may be asked for, in seconds, and whether it may be used by a server and by a client."
   type = map(object({
     common_name     = string
+    alt_names       = optional(list(string), [])
     ttl_seconds     = number
     max_ttl_seconds = number
     server          = optional(bool, true)
@@ -14,8 +15,8 @@ variable "certificates" {
   }))
 
   validation {
-    condition     = alltrue([for role in values(var.certificates) : !strcontains(role.common_name, "*")])
-    error_message = "A certificate carries one exact name, never a wildcard."
+    condition     = alltrue([for role in values(var.certificates) : !strcontains(join("", concat([role.common_name], role.alt_names)), "*")])
+    error_message = "A certificate carries exact names, never a wildcard."
   }
 
   validation {

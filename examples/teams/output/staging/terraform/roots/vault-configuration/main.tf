@@ -43,8 +43,10 @@ module "mounts" {
   pki = {
     root_path                = "pki"
     root_common_name         = "teams root authority"
+    root_ttl_seconds         = 315360000
     intermediate_path        = "pki-int"
     intermediate_common_name = "teams intermediate authority"
+    intermediate_ttl_seconds = 157680000
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.staging.example.com"
   }
@@ -155,4 +157,9 @@ module "aws" {
       max_ttl_seconds = 3600
     }
   }
+}
+
+module "autopilot" {
+  source = "../../modules/vault-autopilot"
+  voters = 3
 }

@@ -1,0 +1,52 @@
+//! Whose server runs: the one of the chart, or `openbao` in the same chart.
+//!
+//! The image of `openbao` has the user and the entry of Vault's, and its program under Vault's name too; it takes the chart's
+//! `VAULT_…` variables where it finds none of its own (<https://github.com/openbao/openbao/blob/v2.6.2/Dockerfile>,
+//! `api/env.go`). Two things differ: the label of the active voter's pod, which the chart's service does not know, and the
+//! audit devices, which it takes from its configuration alone. From 2.7 on `awskms` is a plugin, so 2.6 it is.
+
+use platformc_spec::platform::VaultServer;
+use serde_json::{Value, json};
+
+use super::{NAME, NAMESPACE};
+use crate::{kube, resolve::Vault};
+
+/// The image of the chart's Vault. A test holds it at the chart's version.
+const VAULT: (&str, &str) = ("hashicorp/vault", "2.0.4");
+const OPENBAO: (&str, &str) = ("quay.io/openbao/openbao", "2.6.2");
+/// The label of the active voter's pod, and the service that selects it.
+const ACTIVE: &str = "openbao-active";
+
+pub(super) fn is_openbao(vault: &Vault) -> bool {
+    vault.spec.server.value == VaultServer::OpenBao
+}
+
+/// The image of the server, also for what runs beside it.
+pub(super) fn image(server: VaultServer) -> String {
+    let (repository, tag) = match server {
+        VaultServer::Vault => VAULT,
+        VaultServer::OpenBao => OPENBAO,
+    };
+    format!("{repository}:{tag}")
+}
+
+/// The chart's value, where the image is not its own.
+pub(super) fn chart_image(vault: &Vault) -> Option<Value> {
+    is_openbao(vault).then(|| json!({ "repository": OPENBAO.0, "tag": OPENBAO.1 }))
+}
+
+/// The service that leads to the active voter.
+pub(super) fn active(vault: &Vault) -> &'static str {
+    if is_openbao(vault) { ACTIVE } else { "vault-active" }
+}
+
+/// That service, where the chart's own leads nowhere.
+pub(super) fn services(vault: &Vault) -> Option<Value> {
+    if !is_openbao(vault) {
+        return None;
+    }
+    let mut selector = kube::map(super::values::labels());
+    selector.insert(ACTIVE.into(), json!("true"));
+    let spec = json!({ "selector": selector, "ports": [{ "name": NAME, "port": 8200, "targetPort": 8200 }] });
+    Some(kube::object("v1", "Service", ACTIVE, Some(NAMESPACE), json!({ "spec": spec })))
+}

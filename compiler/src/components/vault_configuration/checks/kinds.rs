@@ -1,0 +1,55 @@
+//! Settings that fit the kind of a secret.
+
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics,
+    platform::{KeyUse, Secret as Kind, SshExtension, SshSecret, VaultServer},
+};
+
+use crate::resolve::{Secret, Vault};
+
+pub fn check(secret: &Secret, problems: &mut Diagnostics) {
+    match &secret.spec {
+        Kind::Transit(transit) if transit.convergent.value && transit.key_type.purpose() != KeyUse::Encrypt => {
+            let message = format!("`{}` is a key of the kind `{}`, which does not encrypt", secret.name, transit.key_type.as_str());
+            problems.push(
+                Diagnostic::error(Code::KeyMismatch, transit.convergent.span, message)
+                    .help("remove `convergent`, or write `type: aes256-gcm96`"),
+            );
+        }
+        Kind::Ssh(ssh) => sessions(secret, ssh, problems),
+        _ => {}
+    }
+}
+
+/// Engines that only the one server has.
+pub fn missing(vault: &Vault, secret: &Secret) -> Option<Diagnostic> {
+    if vault.spec.server.value != VaultServer::OpenBao || !matches!(secret.spec, Kind::Aws(_)) {
+        return None;
+    }
+    let message = format!("`{}` needs the `aws` engine, which `openbao` does not have", secret.name);
+    let problem = Diagnostic::error(Code::EngineMissing, secret.span, message);
+    Some(problem.related(vault.spec.server.span, "the server").help("write `server: vault`, or remove the secret"))
+}
+
+fn sessions(secret: &Secret, ssh: &SshSecret, problems: &mut Diagnostics) {
+    let name = &secret.name;
+    for login in ssh.principals.iter().filter(|login| login.as_str() == "root") {
+        let message = format!("certificates of `{name}` make everybody who has one `root`");
+        problems.push(
+            Diagnostic::warning(Code::Weakened, login.span, message)
+                .label("the host does not know who it was")
+                .help("name a login that may do less, such as `deploy`"),
+        );
+    }
+    for extension in &ssh.allow {
+        let (what, label) = match extension.value {
+            SshExtension::Pty => continue,
+            SshExtension::PortForwarding => ("opens tunnels", "a way around network policies"),
+            SshExtension::AgentForwarding => ("lends its keys to the host", "whoever is `root` there can use them"),
+        };
+        let message = format!("a session of `{name}` {what}");
+        problems.push(
+            Diagnostic::warning(Code::Weakened, extension.span, message).label(label).help("write `allow: [pty]`"),
+        );
+    }
+}

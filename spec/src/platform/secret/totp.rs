@@ -1,0 +1,17 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{scalar::Group, span::Spanned};
+
+/// One-time passwords (RFC 6238) of an account at somebody else's service. Its seed is written once by the owner and
+/// never comes out again.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TotpSecret {
+    /// The group that may write the seed, as the identity provider calls it, for example `team-payments`.
+    pub owner: Spanned<Group>,
+    /// Whether several apps or projects may use it. Default: `false`; then
+    /// each must have an account of its own.
+    #[serde(default)]
+    pub shared: Spanned<bool>,
+}
