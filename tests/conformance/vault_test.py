@@ -169,8 +169,9 @@ def check(tree, report):
             for problem in itertools.chain(*parts):
                 step.fail(problem)
             kinds = sorted({entry.kind for entry in expectation.secrets.values()} - {"dynamic", "static"} - lab.missing)
+            kinds += ["gateways"] * bool(expectation.gateways()) + ["meshes"] * bool(expectation.crossed())
             step.detail = f"{', '.join(kinds)}, each used for what it is for"
-        if any(entry.kind == "pki" for entry in expectation.secrets.values()):
+        if issuing := engines.issuing(lab, folder):
             with report.step(f"vault.authorities {tree.name}") as step:
 
                 def rotate():
@@ -180,7 +181,7 @@ def check(tree, report):
                     scene.override(replaced, lambda state, _output: outside.get(state, "127.0.0.1"))
                     scene.terraform("apply", "-auto-approve", "-input=false", "-no-color", variables=variables)
 
-                for problem in engines.rotated(lab, folder, rotate):
+                for problem in engines.rotated(lab, folder, *issuing, rotate):
                     step.fail(problem)
                 step.detail = "another intermediate signs, and what the first one signed is still good"
         with report.step(f"vault.inventory {tree.name}") as step:

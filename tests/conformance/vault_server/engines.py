@@ -174,14 +174,22 @@ def meshes(lab, folder):
                 break
 
 
-def rotated(lab, folder, rotate):
-    """After `rotate` another intermediate signs; what the one before signed is still good, and revoked on its own list."""
-    (entry, *_) = [entry for entry in lab.expectation.secrets.values() if entry.kind == "pki"]
-    name = entry.settings["commonName"]
-    (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
+def issuing(lab, folder):
+    """A name, and what has a certificate for it signed: that of a secret, else that of a gateway; none without either."""
+    for entry in lab.expectation.secrets.values():
+        if entry.kind == "pki":
+            name, path = entry.settings["commonName"], f"pki-int/issue/{entry.name}"
+            return name, lambda: lab.client.write(path, {"common_name": name})["data"]
+    for ingress, settings in lab.expectation.gateways().items():
+        name, path, request = settings["hosts"][0], f"pki-int/sign/ingress.{ingress}", folder / "rotated.csr"
+        openssl("req", *KEY, "-keyout", folder / "rotated.key", "-out", request, "-subj", "/", "-addext", f"subjectAltName=DNS:{name}")
+        return name, lambda: lab.client.write(path, {"alt_names": name, "csr": request.read_text()})["data"]
+    return None
 
-    def issue():
-        return lab.client.write(f"pki-int/issue/{entry.name}", {"common_name": name})["data"]
+
+def rotated(lab, folder, name, issue, rotate):
+    """After `rotate` another intermediate signs; what the one before signed is still good, and revoked on its own list."""
+    (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
 
     before = issue()
     rotate()
