@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+import urllib.parse
 
 import jsonschema
 import tools
@@ -23,13 +24,13 @@ def check_once(report):
         validator = schema()
         for case in cases:
             logs[case.name] = written(case, "sarif")
-            for problem in sarif(logs[case.name], text(case), validator):
+            for problem in sarif(logs[case.name], texts(case), validator):
                 step.fail(f"{case.name}: {problem}")
         step.detail = f"{sum(len(log['runs'][0]['results']) for log in logs.values())} results of {len(cases)} platforms"
     with report.step("reports.gitlab") as step:
         for case in cases:
             issues[case.name] = written(case, "gitlab")
-            for problem in gitlab(issues[case.name], text(case)):
+            for problem in gitlab(issues[case.name], texts(case)):
                 step.fail(f"{case.name}: {problem}")
         step.detail = f"{sum(map(len, issues.values()))} issues"
     with report.step("reports.agree") as step:
@@ -53,8 +54,14 @@ def written(case, form):
     return json.loads(done.stdout)
 
 
-def text(case):
-    return (case / "platform.yaml").read_bytes()
+def texts(case):
+    """What reads the files of a case by the path that a report gives; nothing for a file that is not one of it."""
+
+    def text(path):
+        file = (case / path).resolve()
+        return file.read_bytes() if file.is_relative_to(case.resolve()) and file.is_file() else None
+
+    return text
 
 
 def schema():
@@ -67,7 +74,7 @@ def region(result):
     return result["locations"][0]["physicalLocation"]["region"]
 
 
-def sarif(log, source, validator):
+def sarif(log, texts, validator):
     """The schema, and what it cannot say."""
     for error in validator.iter_errors(log):
         yield f"{error.json_path}: {error.message[:200]}"
@@ -82,8 +89,13 @@ def sarif(log, source, validator):
             if rules[result["ruleIndex"]]["id"] != result["ruleId"]:
                 yield f"ruleIndex {result['ruleIndex']} is not {result['ruleId']}"
             places = [*result["locations"], *result["relatedLocations"]]
-            for place in (place["physicalLocation"]["region"] for place in places):
-                yield from outside(place, source)
+            for place in (place["physicalLocation"] for place in places):
+                path = urllib.parse.unquote(place["artifactLocation"]["uri"])
+                source = texts(path)
+                if source is None:
+                    yield f"there is no file `{path}`"
+                else:
+                    yield from outside(place["region"], source)
 
 
 def outside(place, source):
@@ -102,11 +114,10 @@ def outside(place, source):
             yield f"byte {byte} is at {found}, not at {(line, column)}"
 
 
-def gitlab(report, source):
+def gitlab(report, texts):
     if not isinstance(report, list):
         yield "not a list"
         return
-    lines = source.count(b"\n") + 1
     prints = [issue.get("fingerprint") for issue in report]
     if len(set(prints)) != len(prints):
         yield "two issues have one fingerprint"
@@ -123,7 +134,10 @@ def gitlab(report, source):
             yield f"the fingerprint `{issue['fingerprint']}`"
         if set(location) != {"path", "lines"} or set(location["lines"]) != {"begin"}:
             yield f"the location {location}"
-        elif location["path"].startswith(("/", "./")) or not 1 <= location["lines"]["begin"] <= lines:
+            continue
+        source = None if location["path"].startswith(("/", "./")) else texts(location["path"])
+        lines = 0 if source is None else source.count(b"\n") + 1
+        if not 1 <= location["lines"]["begin"] <= lines:
             yield f"line {location['lines']['begin']} of {location['path']}, which has {lines}"
 
 
@@ -162,6 +176,7 @@ MUTANTS = (
     ("gitlab", "the severity `error`", change((0, "severity"), "error")),
     ("gitlab", "the fingerprint `1`", change((0, "fingerprint"), "1")),
     ("gitlab", "line 0", change((0, "location", "lines", "begin"), 0)),
+    ("sarif", "there is no file", change((*PLACE[:-1], "artifactLocation", "uri"), "other.yaml")),
     ("gitlab", "of /platform.yaml", change((0, "location", "path"), "/platform.yaml")),
     ("gitlab", "the location", change((0, "location", "lines", "end"), 1)),
 )
@@ -169,7 +184,7 @@ CASE = "p0102-key-twice"
 
 
 def mutants(step, logs, issues, validator):
-    source = text(CASES / CASE)
+    source = texts(CASES / CASE)
     for number, (form, saying, edit) in enumerate(MUTANTS):
         broken = copy.deepcopy((logs if form == "sarif" else issues)[CASE])
         edit(broken)
