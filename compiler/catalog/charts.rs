@@ -147,11 +147,12 @@ pub const ALL: &[&Chart] = &[
     &VAULT_SECRETS_OPERATOR,
 ];
 
-/// Support of Kubernetes by EKS, as of 2026-04-24: <https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html>.
+/// Support of Kubernetes by EKS, as of 2026-11-25: <https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html>.
 pub const KUBERNETES: &[Support] = &[
     Support { minor: 31, standard: "2025-11-26", extended: "2026-11-26", over: true },
     Support { minor: 32, standard: "2026-03-23", extended: "2027-03-23", over: true },
-    Support { minor: 33, standard: "2026-07-29", extended: "2027-07-29", over: false },
+    Support { minor: 33, standard: "2026-07-29", extended: "2027-07-29", over: true },
     Support { minor: 34, standard: "2026-12-02", extended: "2027-12-02", over: false },
     Support { minor: 35, standard: "2027-03-27", extended: "2028-03-27", over: false },
+    Support { minor: 36, standard: "2027-08-02", extended: "2028-08-02", over: false },
 ];

@@ -38,7 +38,7 @@ fn the_parser_says_all_that_does_not_end_it() {
 
 #[test]
 fn the_schema_says_all() {
-    let text = "networks:\n  main: { cidr: 10.40.0.1/16, zonse: 3, zones: nine }\n  Main: { nat: sometimes }\nclusters:\n  main:\n    network: nowhere\n    kubernetes: 1.33\n    nodeGroups: []\nextra: 1\n";
+    let text = "networks:\n  main: { cidr: 10.40.0.1/16, zonse: 3, zones: nine }\n  Main: { nat: sometimes }\nclusters:\n  main:\n    network: nowhere\n    kubernetes: 1.36\n    nodeGroups: []\nextra: 1\n";
     let expected = [
         (Code::BadScalar, 2),
         (Code::UnknownKey, 2),
@@ -55,7 +55,7 @@ fn the_schema_says_all() {
 
 #[test]
 fn resolving_says_all() {
-    let text = "networks:\n  main: { cidr: 10.40.0.0/16, nat: single }\nclusters:\n  main:\n    network: mian\n    kubernetes: \"1.28\"\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\n  second:\n    network: main\n    kubernetes: \"1.33\"\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\nmesh: { kind: istio, clusters: [second, third] }\napps:\n  shop: { cluster: second, namespace: shop, image: 'registry.example.com/a/b:1', calls: [shpo], secrets: [key] }\n";
+    let text = "networks:\n  main: { cidr: 10.40.0.0/16, nat: single }\nclusters:\n  main:\n    network: mian\n    kubernetes: \"1.28\"\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\n  second:\n    network: main\n    kubernetes: \"1.36\"\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\nmesh: { kind: istio, clusters: [second, third] }\napps:\n  shop: { cluster: second, namespace: shop, image: 'registry.example.com/a/b:1', calls: [shpo], secrets: [key] }\n";
     let expected = [
         (Code::UnknownReference, 5),
         (Code::UnknownReference, 12),

@@ -381,7 +381,7 @@ MUTANTS = (
         swap("schema.json", '"enumDescriptions": ["The network.", "Everybody."]', '"enumDescriptions": ["", "Nobody."]'),
     ),
     ("editor.places", "`public` is not offered", swap("schema.json", '["private", "public"]', '["private", "secret"]')),
-    ("editor.places", '`"1.33"` is not offered', swap("schema.json", '"examples": ["1.33"]', '"examples": ["1.34"]')),
+    ("editor.places", '`"1.36"` is not offered', swap("schema.json", '"examples": ["1.36"]', '"examples": ["1.34"]')),
     (
         "editor.places",
         "is answered by ['Incorrect type",

@@ -51,13 +51,13 @@ fn version(cluster: &Cluster, problems: &mut Diagnostics) {
         return;
     };
     if support.over {
-        let next = KUBERNETES.iter().find(|next| !next.over).unwrap_or(newest).minor;
+        let (next, until) = (newest.minor, newest.standard);
         let steps = if next == minor + 1 { "" } else { ", one minor version at a time" };
         let message = format!("standard support of kubernetes `{kubernetes}` ended on {}", support.standard);
         problems.push(
             Diagnostic::warning(Code::Deprecated, kubernetes.span, message)
                 .label(format!("paid extended support until {}", support.extended))
-                .help(format!("upgrade `{}` to `\"1.{next}\"` or later{steps}", cluster.name)),
+                .help(format!("upgrade `{}` to `\"1.{next}\"`{steps}: it is supported until {until}", cluster.name)),
         );
     }
     for chart in unfit(catalog::ALL, minor) {

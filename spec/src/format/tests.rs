@@ -17,8 +17,8 @@ fn becomes(text: &str, expected: &str) {
 #[test]
 fn sections_and_keys_in_the_order_of_the_schema() {
     becomes(
-        "name: shop\nclusters:\n  b: { nodeGroups: {}, network: main }\n  a:\n    kubernetes: '1.33'\n    network: main\nkind: Platform\n",
-        "kind: Platform\nname: shop\nclusters:\n  b: { network: main, nodeGroups: {} }\n  a:\n    network: main\n    kubernetes: '1.33'\n",
+        "name: shop\nclusters:\n  b: { nodeGroups: {}, network: main }\n  a:\n    kubernetes: '1.36'\n    network: main\nkind: Platform\n",
+        "kind: Platform\nname: shop\nclusters:\n  b: { network: main, nodeGroups: {} }\n  a:\n    network: main\n    kubernetes: '1.36'\n",
     );
     // Through choices: the kinds of a secret, the two ways to name secrets, the ways of autoscaling.
     becomes(

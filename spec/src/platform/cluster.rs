@@ -13,7 +13,7 @@ use crate::{
 pub struct Cluster {
     /// The network it runs in: the name of an entry of `networks`, for example `application`.
     pub network: Reference,
-    /// Its minor version, in quotes, for example `"1.33"`.
+    /// Its minor version, in quotes, for example `"1.36"`.
     pub kubernetes: Spanned<KubernetesVersion>,
     /// Who reaches the Kubernetes API. Default: `private`.
     #[serde(default)]

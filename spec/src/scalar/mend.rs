@@ -40,7 +40,7 @@ fn split(text: &str, within: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at_checked(text.find(|c| !within(c)).unwrap_or(text.len())).unwrap_or((text, ""))
 }
 
-/// The first run of digits and dots that is two numbers or more: `>=1.33` has `1.33`.
+/// The first run of digits and dots that is two numbers or more: `>=1.36` has `1.36`.
 pub(super) fn version(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|run| run.trim_matches('.')).find(|run| run.contains('.'))
 }

@@ -7,12 +7,12 @@ use super::{
 };
 
 text_scalar! {
-    /// A minor version of Kubernetes, such as `1.33`.
+    /// A minor version of Kubernetes, such as `1.36`.
     KubernetesVersion
 }
 
 scalar!(KubernetesVersion, format: "kubernetes-version", pattern: r"^1\.[1-9][0-9]$",
-    message: "write a minor version in quotes, such as \"1.33\"", examples: ["1.33"]);
+    message: "write a minor version in quotes, such as \"1.36\"", examples: ["1.36"]);
 
 impl KubernetesVersion {
     fn read(text: &str) -> Option<Self> {
@@ -26,7 +26,7 @@ impl KubernetesVersion {
         let minor = mend::version(&comma).map(|found| found.splitn(3, '.').take(2).collect::<Vec<_>>().join("."));
         let help = match mend::fitting(minor.into_iter().chain([format!("1.{text}")]), Self::read) {
             Some(fixed) => format!("write `\"{fixed}\"`: EKS installs patch versions by itself"),
-            None => "write it in quotes and without a patch version, such as `\"1.33\"`".into(),
+            None => "write it in quotes and without a patch version, such as `\"1.36\"`".into(),
         };
         Problem::new(format!("`{text}` is not a minor version of Kubernetes"), help)
     }

@@ -81,9 +81,9 @@ PLACES = {
         Place(
             "clusters.tooling.kubernetes",
             ("Its minor version, in quotes",),
-            {'"1.33"': ""},
-            "1.33",
-            'write a minor version in quotes, such as "1.33"',
+            {'"1.36"': ""},
+            "1.36",
+            'write a minor version in quotes, such as "1.36"',
         ),
         Place(
             "clusters.tooling.endpoint",
@@ -189,9 +189,9 @@ PLACES = {
         Place(
             "clusters.main.kubernetes",
             ("The version, in quotes",),
-            {'"1.33"': ""},
-            "1.33",
-            'write a version in quotes, such as "1.33"',
+            {'"1.36"': ""},
+            "1.36",
+            'write a version in quotes, such as "1.36"',
         ),
         Place(
             "clusters.main.endpoint",

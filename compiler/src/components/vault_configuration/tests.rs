@@ -19,7 +19,7 @@ networks:
 clusters:
   tooling: &cluster
     network: one
-    kubernetes: "1.33"
+    kubernetes: "1.36"
     nodeGroups: { system: { instanceTypes: [m7g.large], min: 3, max: 6 } }
   other: *cluster
 vault: { cluster: tooling, host: vault.example.com, serves: [tooling], operators: { group: admins, clientId: vault } }
