@@ -2,7 +2,7 @@
 
 mod instances;
 
-pub use instances::{Shape, shape};
+pub use instances::{Shape, database_successor, shape, successor};
 
 /// A chart at an exact version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -95,6 +95,9 @@ codes! {
     Deprecated "P0507" "a version that its maker is about to give up"
     SharedByOne "P0508" "a shared secret that nobody shares"
     EndsTooSoon "P0509" "a secret that ends before its pods are replaced"
+    OldName "P0510" "a key under its old name"
+    OldInstances "P0511" "instances of a previous generation"
+    OldVolumes "P0512" "volumes of a storage class that AWS has succeeded"
     NamedLikeSecret "P0530" "a plain setting that is named like a secret"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"

@@ -7,6 +7,7 @@ use crate::{
     join::join,
     parse::{Arena, Value, parse},
     platform::Platform,
+    renamed::{self, RENAMED},
     secrets,
     source::Sources,
     span::Span,
@@ -26,17 +27,18 @@ pub fn read(sources: &Sources) -> Result<(Vec<Platform>, Diagnostics), Diagnosti
     }
     let ((), mut warnings) = warnings.into_result(())?;
     warnings.extend(sources.problems().clone());
-    let ((), warnings) = warnings.into_result(())?;
+    let ((), mut warnings) = warnings.into_result(())?;
     let arena = Arena::new();
     let mut documents = Vec::new();
     let mut problems = Diagnostics::default();
     for (id, source) in sources.numbered() {
         match parse(id, source, &arena) {
-            Ok(document) => documents.push(document),
+            Ok(document) => documents.push(renamed::apply(RENAMED, document, source, &arena, &mut problems)),
             Err(found) => problems.extend(found),
         }
     }
-    let (documents, _) = problems.into_result(documents)?;
+    let (documents, old_names) = problems.into_result(documents)?;
+    warnings.extend(old_names);
     let mut problems = Diagnostics::default();
     let Some(document) = join(&documents, sources, &arena, &mut problems) else {
         return Err(Diagnostic::error(Code::Empty, Span::default(), "there is no source to compile").into());

@@ -11,6 +11,7 @@ pub mod include;
 mod join;
 pub mod parse;
 pub mod platform;
+mod renamed;
 pub mod scalar;
 pub mod secrets;
 pub mod source;

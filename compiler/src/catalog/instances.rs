@@ -3,6 +3,9 @@
 /// One line a shape: interfaces, addresses of each, and the instance types that have them.
 const TYPES: &str = include_str!("../../catalog/instances.txt");
 
+/// One line a family of a previous generation: its successor, and the one of a database.
+const PREVIOUS: &str = include_str!("../../catalog/previous-generations.txt");
+
 /// The most pods that EKS lets a managed node run: fewer below 30 processors
 /// (<https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html>).
 const FEW: u64 = 110;
@@ -26,6 +29,24 @@ pub fn shape(instance_type: &str) -> Option<Shape> {
         let (interfaces, addresses) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
         words.any(|word| word == instance_type).then(|| Shape { interfaces, addresses, most: most(instance_type) })
     })
+}
+
+/// The family that succeeds one of a previous generation of EC2, such as `m7i` for `m4`; nothing for a current one.
+#[must_use]
+pub fn successor(family: &str) -> Option<&'static str> {
+    previous(family, 1)
+}
+
+/// The same for the instances of a database.
+#[must_use]
+pub fn database_successor(family: &str) -> Option<&'static str> {
+    previous(family, 2)
+}
+
+fn previous(family: &str, column: usize) -> Option<&'static str> {
+    let lines = PREVIOUS.lines().filter(|line| !line.starts_with('#'));
+    let words = lines.map(|line| line.split(' ')).find(|words| words.clone().next() == Some(family));
+    words?.nth(column).filter(|word| *word != "-")
 }
 
 /// A `4xlarge` has sixteen processors, and so on.
@@ -54,7 +75,23 @@ impl Shape {
 
 #[cfg(test)]
 mod tests {
-    use super::shape;
+    use super::{PREVIOUS, database_successor, shape, successor};
+
+    #[test]
+    fn a_previous_generation_has_a_current_successor() {
+        assert_eq!((successor("m4"), database_successor("m4")), (Some("m7i"), Some("m7g")));
+        assert_eq!((successor("t2"), database_successor("t2")), (None, Some("t4g")));
+        assert_eq!((successor("a1"), database_successor("a1")), (Some("m7g"), None));
+        assert_eq!((successor("m7g"), successor("#"), successor("-")), (None, None, None));
+        for line in PREVIOUS.lines().filter(|line| !line.starts_with('#')) {
+            let words: Vec<&str> = line.split(' ').collect();
+            assert_eq!(words.len(), 3, "{line}");
+            for current in words.iter().skip(1).filter(|word| **word != "-") {
+                assert!(shape(&format!("{current}.large")).is_some(), "{current} is no family");
+                assert_eq!(successor(current), None, "{current} is an old one itself");
+            }
+        }
+    }
 
     #[test]
     fn pods_and_addresses_follow_the_interfaces() {

@@ -4,6 +4,7 @@ mod capacity;
 mod clusters;
 mod data;
 mod environments;
+mod generations;
 mod names;
 mod networks;
 mod order;
@@ -25,6 +26,7 @@ pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     clusters::check(&model, &mut problems);
     capacity::check(&model, &mut problems);
     data::check(&model, &mut problems);
+    generations::check(&model, &mut problems);
     vault::check(&model, &mut problems);
     secrets::check(&model, &mut problems);
     names::check(&model, &mut problems);

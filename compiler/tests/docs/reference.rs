@@ -190,7 +190,10 @@ impl Reference {
     /// Whether a key has to be there, and what holds if it is not.
     #[allow(clippy::unused_self)]
     fn need(&self, shape: &Value, name: &str, schema: &Value) -> String {
-        let required = shape["required"].as_array().into_iter().flatten().any(|key| key == name);
+        // A key that has an old name is required where that one does not stand.
+        let renamed = shape["allOf"].as_array().into_iter().flatten().map(|rule| &rule["else"]["then"]["required"]);
+        let lists = renamed.chain([&shape["required"]]).filter_map(Value::as_array);
+        let required = lists.flatten().any(|key| key == name);
         match schema.get("default") {
             _ if required => "required".into(),
             Some(Value::Object(map)) if map.is_empty() => String::new(),

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Schema;
 
 use super::tree::{Collection, Document, Item, Kind, Node, Value};
-
-/// How many references and choices lead to a type, at most.
-const MAX_DEPTH: usize = 16;
+use crate::validate::shapes::{Shapes, below, items};
 
 pub(super) fn sort(document: &mut Document<'_>, schema: &Schema) {
     let mut names = Vec::new();
@@ -15,25 +13,23 @@ pub(super) fn sort(document: &mut Document<'_>, schema: &Schema) {
     let unique = names.iter().collect::<BTreeSet<_>>().len() == names.len();
     // With a name that stands for several values, any order may mean another one.
     if unique {
-        Sorter { schema, anchored: !names.is_empty() }.collection(&mut document.root, &[schema]);
+        Sorter { shapes: Shapes { root: schema }, anchored: !names.is_empty() }
+            .collection(&mut document.root, &[schema]);
     }
 }
 
 struct Sorter<'a> {
-    schema: &'a Schema,
+    shapes: Shapes<'a>,
     anchored: bool,
 }
 
 impl<'a> Sorter<'a> {
     /// `shapes` are the schemas that a collection may fit.
     fn collection(&self, collection: &mut Collection<'_>, shapes: &[&'a Schema]) {
-        let mut types = Vec::new();
-        for shape in shapes {
-            self.types(shape, &mut types, MAX_DEPTH);
-        }
+        let types = self.shapes.types(shapes);
         match collection.kind {
             Kind::Seq => {
-                let items: Vec<&Schema> = types.iter().filter_map(|shape| shape.get("items")).collect();
+                let items = items(&types);
                 for item in &mut collection.items {
                     self.value(&mut item.value, &items);
                 }
@@ -84,28 +80,6 @@ impl<'a> Sorter<'a> {
             *moved.lead.first_mut().map_or(&mut moved.blank, |comment| &mut comment.blank) |= gap;
         }
     }
-
-    /// The types that a schema is a reference to or a choice of.
-    fn types(&self, shape: &'a Schema, found: &mut Vec<&'a Schema>, depth: usize) {
-        let Some(depth) = depth.checked_sub(1) else { return };
-        found.push(shape);
-        if let Some(target) = shape.get("$ref").and_then(Schema::as_str).and_then(|path| path.strip_prefix('#'))
-            && let Some(target) = self.schema.pointer(target)
-        {
-            self.types(target, found, depth);
-        }
-        for choice in ["oneOf", "anyOf", "allOf"] {
-            for branch in shape.get(choice).and_then(Schema::as_array).into_iter().flatten() {
-                self.types(branch, found, depth);
-            }
-        }
-    }
-}
-
-/// The schemas of what stands under a key.
-fn below<'a>(types: &[&'a Schema], key: &str) -> Vec<&'a Schema> {
-    let exact: Vec<&Schema> = types.iter().filter_map(|shape| shape.get("properties")?.get(key)).collect();
-    if exact.is_empty() { types.iter().filter_map(|shape| shape.get("additionalProperties")).collect() } else { exact }
 }
 
 fn key<'i>(item: &'i Item<'_>) -> &'i str {

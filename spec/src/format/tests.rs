@@ -36,6 +36,14 @@ fn sections_and_keys_in_the_order_of_the_schema() {
 }
 
 #[test]
+fn the_keys_of_overlays_too() {
+    becomes(
+        "environments:\n  b:\n    vault: { snapshots: { keep: 1d, every: 6h }, replicas: 1 }\n    aws: null\n  a: { apps: { z: { port: 1, image: i }, y: null } }\n",
+        "environments:\n  b:\n    aws: null\n    vault: { replicas: 1, snapshots: { every: 6h, keep: 1d } }\n  a: { apps: { z: { image: i, port: 1 }, y: null } }\n",
+    );
+}
+
+#[test]
 fn names_and_what_the_schema_does_not_know_keep_their_order() {
     becomes(
         "apps:\n  z: { image: z }\n  a: { image: a }\nunknown: 1\nalien: 2\nname: x\n",

@@ -7,7 +7,7 @@ use serde::{
     de::{MapAccess, SeqAccess, Visitor},
 };
 
-use super::{Map, Operation, Reference};
+use super::{AnyMap, Map, Operation, Reference};
 use crate::{
     scalar::{
         ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, Percent, ShortDuration, Size, UrlPath,
@@ -84,7 +84,7 @@ pub struct Chart {
     pub service: Option<Spanned<Name>>,
     /// Its values, in any shape that the chart knows, for example `{ logLevel: info }`. Never secrets.
     #[serde(default)]
-    pub values: IndexMap<String, serde_json::Value>,
+    pub values: AnyMap,
 }
 
 /// How many pods run.

@@ -1,6 +1,7 @@
 //! The typed platform: what `platform.yaml` says, one file a section. The JSON Schema that editors
 //! use is made from these types, so a doc comment here is what users read in their editor.
 
+mod any;
 mod app;
 mod aws;
 mod ci;
@@ -19,6 +20,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use any::*;
 pub use app::*;
 pub use aws::*;
 pub use ci::*;

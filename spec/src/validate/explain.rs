@@ -26,7 +26,7 @@ use crate::{
 
 /// A schema and its validator: constants that take a while to make.
 pub(super) struct Rules {
-    schema: JsonValue,
+    pub(super) schema: JsonValue,
     validator: Result<Validator<Tree>, String>,
 }
 

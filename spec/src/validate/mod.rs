@@ -8,6 +8,7 @@ mod explain;
 mod json;
 mod overlay;
 mod schema;
+pub(crate) mod shapes;
 
 use serde::Deserialize;
 
@@ -39,6 +40,11 @@ pub(crate) fn fit(root: &Node<'_>, sources: &Sources) -> Diagnostics {
 /// Where what a part says beside its sections does not fit.
 pub(crate) fn fit_part(header: &Node<'_>, sources: &Sources) -> Diagnostics {
     explain::schema_errors(&explain::PART, header, sources)
+}
+
+/// The schema of a whole platform, all of its files joined.
+pub(crate) fn rules() -> &'static serde_json::Value {
+    &explain::PLATFORM.schema
 }
 
 /// The types of a tree that fits the schema.

@@ -11,7 +11,11 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::overlay;
-use crate::{platform::Platform, scalar};
+use crate::{
+    platform::Platform,
+    renamed::{self, RENAMED},
+    scalar,
+};
 
 /// JSON Schema 2020-12 of `platform.yaml` and of the parts it includes, as committed in `schema/platform.schema.json`:
 /// what the compiler validates by, and what editors and the reference show besides: what a part may hold, and overlays.
@@ -19,6 +23,7 @@ use crate::{platform::Platform, scalar};
 pub fn schema() -> Value {
     let mut schema = editor::readable(platform());
     overlay::derive(&mut schema);
+    renamed::describe(RENAMED, &mut schema);
     if let Value::Object(root) = &mut schema {
         let required = root.remove("required").unwrap_or_default();
         let elsewhere = |key: &str| {

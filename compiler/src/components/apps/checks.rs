@@ -21,6 +21,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         restarts::check(app, problems);
         settings::check(model, app, problems);
         settings::plain_secrets(app, problems);
+        settings::old_volumes(app, problems);
         references::check(model, app, problems);
         names.add(app, problems);
         routes.add(app, problems);

@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, Vec<Value>)>, out: &mut Files) {
     let Some(chart) = &app.spec.chart else { return };
     let (name, namespace) = (app.head.name.as_str(), app.head.namespace.as_str());
-    let values: Map<String, Value> = chart.values.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+    let values: Map<String, Value> = chart.values.iter().map(|(key, value)| (key.clone(), value.json())).collect();
     let values = if super::substitutes(app) { literal(Value::Object(values)) } else { Value::Object(values) };
     let release =
         Release::of(name, namespace, chart.name.as_str(), chart.version.as_str(), chart.repository.as_str(), values);

@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn the_image_follows_the_cluster() {
         let version = KubernetesVersion::parse("1.36").expect("a version");
-        assert!(image(&version)["tag"].as_str().is_some_and(|tag| tag.starts_with("v1.33.")));
+        assert!(image(&version)["tag"].as_str().is_some_and(|tag| tag.starts_with("v1.36.")));
         let unknown = KubernetesVersion::parse("1.99").expect("a version");
         assert_eq!(image(&unknown), json!({}));
     }

@@ -1,8 +1,8 @@
-//! Environment variables.
+//! Environment variables, and the values of charts.
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::texts};
 
 use super::super::settings;
 use crate::resolve::{App, Model};
@@ -30,11 +30,11 @@ pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
     let own = app.spec.env.iter().filter(|(name, value)| is_secret(name.as_str()) && !value.is_empty());
     let mut found: Vec<(String, Span)> = own.map(|(name, value)| (name.to_string(), value.span)).collect();
     if let Some(chart) = &app.spec.chart {
-        let mut names = Vec::new();
-        for (name, value) in &chart.values {
-            texts(name, value, &mut names);
-        }
-        found.extend(names.into_iter().map(|name| (name.to_owned(), chart.span)));
+        texts(&chart.values, &mut |_, name, text, span| {
+            if !text.is_empty() && is_secret(name) {
+                found.push((name.to_owned(), span));
+            }
+        });
     }
     for (name, span) in found {
         let message = format!("the setting `{name}` of `{}` is named like a secret and stands in the file", app.head.name);
@@ -47,22 +47,22 @@ pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
     }
 }
 
-/// The names of the texts in a value that are named like secrets.
-fn texts<'a>(name: &'a str, value: &'a serde_json::Value, found: &mut Vec<&'a str>) {
-    match value {
-        serde_json::Value::String(text) if !text.is_empty() && is_secret(name) => found.push(name),
-        serde_json::Value::Object(fields) => {
-            for (name, value) in fields {
-                texts(name, value, found);
-            }
+/// What a storage class is called in the values of a chart, without case and underlines.
+const CLASSES: [&str; 2] = ["storageclass", "storageclassname"];
+
+/// EKS makes a class `gp2` in every cluster, and its volumes are not encrypted.
+pub(super) fn old_volumes(app: &App, problems: &mut Diagnostics) {
+    let Some(chart) = &app.spec.chart else { return };
+    texts(&chart.values, &mut |path, name, text, span| {
+        if text == "gp2" && CLASSES.contains(&plain(name).as_str()) {
+            let message = format!("`{path}` of `{}` asks for volumes of the class `gp2`", app.head.name);
+            problems.push(
+                Diagnostic::warning(Code::OldVolumes, span, message)
+                    .label("slower, dearer, and not encrypted")
+                    .help("write `gp3`: the default class of the platform's clusters, encrypted"),
+            );
         }
-        serde_json::Value::Array(items) => {
-            for item in items {
-                texts(name, item, found);
-            }
-        }
-        _ => {}
-    }
+    });
 }
 
 /// How the names of secrets end, without case and underlines.
@@ -70,6 +70,10 @@ const ENDINGS: [&str; 9] =
     ["password", "passwd", "passphrase", "secret", "token", "apikey", "secretkey", "privatekey", "credentials"];
 
 fn is_secret(name: &str) -> bool {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let plain = plain(name);
     ENDINGS.iter().any(|ending| plain.ends_with(ending))
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -1,0 +1,160 @@
+//! Keys that have another name now. The old name still works, and is warned of.
+//!
+//! To rename a key, rename the field and add a line to [`RENAMED`]: the compiler reads the old name, the schema has it
+//! marked `deprecated`, and nothing else knows of it.
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::{Map, Value as Schema, json};
+
+use crate::{
+    code::Code,
+    diagnostic::{Diagnostic, Diagnostics},
+    parse::{Arena, Document, Entry, Node, Value},
+    source::Source,
+    validate::{
+        rules,
+        shapes::{Shapes, below, items},
+    },
+};
+
+/// A key of a type, by its old and its new name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Renamed {
+    /// What the schema calls the type.
+    within: &'static str,
+    pub old: &'static str,
+    new: &'static str,
+    /// What the old value counted, where the new one says its unit: `500` becomes `500ms`.
+    unit: &'static str,
+}
+
+pub(crate) const RENAMED: &[Renamed] = &[Renamed { within: "Latency", old: "p99Milliseconds", new: "p99", unit: "ms" }];
+
+/// The document with the new names in the places of the old ones.
+///
+/// P0510: an old name. P0102: both names in one map.
+pub(crate) fn apply<'s>(
+    renamed: &'static [Renamed],
+    document: Document<'s>,
+    source: &Source,
+    arena: &'s Arena,
+    problems: &mut Diagnostics,
+) -> Document<'s> {
+    // Next to no file has one, and then there is nothing to walk.
+    let renamed: Vec<Renamed> = renamed.iter().copied().filter(|key| source.text.contains(key.old)).collect();
+    if renamed.is_empty() {
+        return document;
+    }
+    let mut walk = Walk { renamed, shapes: Shapes { root: rules() }, arena, problems };
+    Document::of(walk.node(document.root(), &[rules()]))
+}
+
+struct Walk<'s, 'p> {
+    renamed: Vec<Renamed>,
+    shapes: Shapes<'static>,
+    arena: &'s Arena,
+    problems: &'p mut Diagnostics,
+}
+
+impl<'s> Walk<'s, '_> {
+    fn node(&mut self, node: &Node<'s>, shapes: &[&'static Schema]) -> Node<'s> {
+        let mut types = self.shapes.types(shapes);
+        // An overlay has the shape of the platform.
+        if types.iter().any(|shape| is(self.shapes.root, shape, "Environment")) {
+            types.push(self.shapes.root);
+        }
+        let value = match node.value {
+            Value::Map(entries) if !types.is_empty() => {
+                let mut changed: Vec<Entry<'s>> = Vec::with_capacity(entries.len());
+                for entry in entries {
+                    let entry = self.key(entry, entries, &types);
+                    changed.push(Entry { value: self.node(&entry.value, &below(&types, entry.key)), ..entry });
+                }
+                Value::Map(self.arena.alloc_slice_copy(&changed))
+            }
+            Value::Seq(list) if !types.is_empty() => {
+                let below = items(&types);
+                let changed: Vec<Node<'s>> = list.iter().map(|item| self.node(item, &below)).collect();
+                Value::Seq(self.arena.alloc_slice_copy(&changed))
+            }
+            other => other,
+        };
+        Node { value, ..*node }
+    }
+
+    fn key(&mut self, entry: &Entry<'s>, entries: &[Entry<'s>], types: &[&'static Schema]) -> Entry<'s> {
+        let owner = |key: &&Renamed| key.old == entry.key && types.iter().any(|t| is(self.shapes.root, t, key.within));
+        let Some(key) = self.renamed.iter().find(owner).copied() else { return *entry };
+        let Renamed { old, new, unit, .. } = key;
+        if let Some(first) = entries.iter().find(|entry| entry.key == new) {
+            let message = format!("`{old}` is the old name of `{new}`, and both stand here");
+            let problem = Diagnostic::error(Code::DuplicateKey, entry.key_span, message).label("the same key");
+            self.problems.push(problem.related(first.key_span, "its new name").help(format!("remove `{old}`")));
+            return *entry;
+        }
+        let value = match entry.value.value {
+            Value::Int(count) if !unit.is_empty() => Value::Str(self.arena.alloc_str(&format!("{count}{unit}"))),
+            value => value,
+        };
+        let typed = match value {
+            Value::Str(text) if !unit.is_empty() => format!("{new}: {text}"),
+            _ => format!("{new}: …"),
+        };
+        let problem = Diagnostic::warning(Code::OldName, entry.key_span, format!("`{old}` is called `{new}` now"));
+        self.problems.push(problem.label("the old name").help(format!("write `{typed}`")));
+        Entry { key: new, value: Node { value, ..entry.value }, ..*entry }
+    }
+}
+
+/// Whether a schema is the definition of this name.
+fn is(root: &Schema, shape: &Schema, name: &str) -> bool {
+    root.get("$defs").and_then(|all| all.get(name)).is_some_and(|definition| std::ptr::eq(definition, shape))
+}
+
+/// Adds the old names to the schema that editors use, marked so that they strike them through and never offer them.
+pub(crate) fn describe(renamed: &[Renamed], schema: &mut Schema) {
+    for key in renamed {
+        for within in [key.within.to_owned(), format!("{}Overlay", key.within)] {
+            let definition = schema.pointer_mut(&format!("/$defs/{within}")).and_then(Schema::as_object_mut);
+            if let Some(definition) = definition {
+                key.describe(definition);
+            }
+        }
+    }
+}
+
+impl Renamed {
+    fn describe(self, definition: &mut Map<String, Schema>) {
+        let Some(Schema::Object(properties)) = definition.get_mut("properties") else { return };
+        let mut property = match properties.get(self.new) {
+            Some(Schema::Object(new)) if self.unit.is_empty() => new.clone(),
+            _ => Map::from_iter([("type".to_owned(), json!("integer")), ("minimum".to_owned(), json!(1))]),
+        };
+        let written = if self.unit.is_empty() { "…".into() } else { format!("500{}", self.unit) };
+        let text = format!("The old name of `{}`, which still works: write `{}: {written}`.", self.new, self.new);
+        property.insert("description".into(), text.into());
+        property.insert("deprecated".into(), true.into());
+        property.insert("doNotSuggest".into(), true.into());
+        properties.insert(self.old.into(), Schema::Object(property));
+        // One of the two names: not both, and what is required may have either.
+        let both = format!("`{}` is the old name of `{}`: remove it", self.old, self.new);
+        let one = json!({ "not": { "required": [self.old] }, "errorMessage": both });
+        let mut rule = json!({ "if": { "required": [self.new] }, "then": one });
+        if let Some(Schema::Array(required)) = definition.get_mut("required") {
+            let before = required.len();
+            required.retain(|key| key != self.new);
+            if required.len() < before
+                && let Some(rule) = rule.as_object_mut()
+            {
+                let either = json!({ "if": { "not": { "required": [self.old] } }, "then": { "required": [self.new] } });
+                rule.insert("else".into(), either);
+            }
+        }
+        match definition.get_mut("allOf") {
+            Some(Schema::Array(all)) => all.push(rule),
+            _ => drop(definition.insert("allOf".into(), json!([rule]))),
+        }
+    }
+}
