@@ -111,6 +111,11 @@ impl Diagnostics {
     }
 
     #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }

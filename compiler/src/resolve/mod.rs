@@ -29,7 +29,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .map(|(key, spec)| (key.value.clone(), Arc::new(Network { name: key.value, span: key.span, spec })))
         .collect();
     let peerings =
-        peerings.into_iter().filter_map(|(key, spec)| peering(&networks, key, &spec, &mut problems)).collect();
+        peerings.into_iter().filter_map(|(key, spec)| peering(&networks, key, &spec, &names, &mut problems)).collect();
     let meshed: Vec<&Name> = mesh.iter().flat_map(|m| m.clusters.iter().map(|c| &c.value)).collect();
     let clusters: IndexMap<Name, Arc<Cluster>> = clusters
         .into_iter()
@@ -193,7 +193,7 @@ fn apps(specs: spec::Map<spec::App>, world: &World<'_>, problems: &mut Diagnosti
             } else if let Some(database) = world.databases.get(&reference.value) {
                 calls.push(Callee::Database(database.clone(), reference.span));
             } else {
-                problems.push(world.names.unknown(reference, "app or database"));
+                world.names.report(reference, "app or database", problems);
             }
         }
         let after = all(&heads, &spec.after, "app", world.names, problems);
@@ -240,14 +240,14 @@ fn peering(
     networks: &IndexMap<Name, Arc<Network>>,
     key: Reference,
     spec: &spec::Peering,
+    names: &Names,
     problems: &mut Diagnostics,
 ) -> Option<Peering> {
-    let names: Vec<&str> = networks.keys().map(Name::as_str).collect();
     let mut ends = Vec::new();
     for reference in &spec.between {
         match networks.get(&reference.value) {
             Some(network) => ends.push(network.clone()),
-            None => problems.push(names::unknown(reference, "network", &names)),
+            None => names.report(reference, "network", problems),
         }
     }
     let (Some(second), Some(first)) = (ends.pop(), ends.pop()) else { return None };

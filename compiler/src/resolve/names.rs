@@ -1,16 +1,19 @@
 //! What exists under which name, for messages about what does not.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use platformc_spec::{Code, Diagnostic, Diagnostics, Platform, platform::Reference, scalar::Name, suggest};
 
 /// The names of each section.
 pub(super) struct Names {
-    sections: Vec<(&'static str, Vec<Name>)>,
+    sections: Vec<(&'static str, IndexSet<Name>)>,
 }
+
+/// How many mistakes get a suggestion: each compares all names, and nobody reads the hundredth.
+const SUGGESTED: usize = 100;
 
 impl Names {
     pub(super) fn of(platform: &Platform) -> Self {
-        fn keys<T>(map: &platformc_spec::platform::Map<T>) -> Vec<Name> {
+        fn keys<T>(map: &platformc_spec::platform::Map<T>) -> IndexSet<Name> {
             map.keys().map(|key| key.value.clone()).collect()
         }
         Self {
@@ -26,8 +29,12 @@ impl Names {
         }
     }
 
-    /// The message for a reference to nothing, or to something of another kind.
-    pub(super) fn unknown(&self, reference: &Reference, what: &str) -> Diagnostic {
+    /// Reports a reference to nothing, or to something of another kind.
+    pub(super) fn report(&self, reference: &Reference, what: &str, problems: &mut Diagnostics) {
+        problems.push(self.unknown(reference, what, problems.len()));
+    }
+
+    fn unknown(&self, reference: &Reference, what: &str, before: usize) -> Diagnostic {
         let wanted = |section: &str| what.split(" or ").any(|w| w == section);
         let other = self.sections.iter().find(|(section, names)| !wanted(section) && names.contains(&reference.value));
         if let Some((section, _)) = other {
@@ -38,20 +45,16 @@ impl Names {
             )
             .help(format!("name {} {what}", article(what)));
         }
-        let known: Vec<&str> = self
-            .sections
-            .iter()
-            .filter(|(s, _)| wanted(s))
-            .flat_map(|(_, names)| names.iter().map(Name::as_str))
-            .collect();
-        unknown(reference, what, &known)
+        let help = if before < SUGGESTED {
+            let known = self.sections.iter().filter(|(section, _)| wanted(section)).flat_map(|(_, names)| names);
+            suggest::help(reference.as_str(), what, known.map(Name::as_str))
+        } else {
+            format!("name {} {what} that is defined", article(what))
+        };
+        Diagnostic::error(Code::UnknownReference, reference.span, format!("there is no {what} `{reference}`"))
+            .label("not defined")
+            .help(help)
     }
-}
-
-pub(super) fn unknown(reference: &Reference, what: &str, known: &[&str]) -> Diagnostic {
-    Diagnostic::error(Code::UnknownReference, reference.span, format!("there is no {what} `{reference}`"))
-        .label("not defined")
-        .help(suggest::help(reference.as_str(), what, known.iter().copied()))
 }
 
 fn article(word: &str) -> &'static str {
@@ -69,7 +72,7 @@ pub(super) fn find<T: Clone>(
     let found = entries.get(&reference.value).cloned();
     // An entry that exists but was itself refused has been reported at its own place.
     if found.is_none() && !names.sections.iter().any(|(s, n)| *s == what && n.contains(&reference.value)) {
-        problems.push(names.unknown(reference, what));
+        names.report(reference, what, problems);
     }
     found
 }
