@@ -35,7 +35,7 @@ def main():
     parser = argparse.ArgumentParser(prog="tests/run", description="Runs every test, after installing what it needs.")
     parser.add_argument("parts", nargs="*", metavar="part", help=f"only these: {' '.join(PARTS)}")
     parser.add_argument(
-        "--example", action="append", metavar="NAME", help="only this folder of examples/; may be repeated"
+        "--example", action="append", metavar="NAME", help="only this folder of examples/, or this starter; may be repeated"
     )
     parser.add_argument(
         "--examples", default=str(tools.ROOT / "examples"), metavar="DIR", help="the folder of examples"
@@ -97,7 +97,7 @@ def run(part, trees, report):
 
 
 def trees_of(options):
-    """The trees of the examples, when a part first asks for them, the same ones for every part."""
+    """The trees of the examples and of the starters, when a part first asks for them, the same ones for every part."""
 
     @functools.lru_cache(maxsize=None)
     def trees():
@@ -105,6 +105,10 @@ def trees_of(options):
 
         folders = sorted(path.parent.resolve() for path in Path(options.examples).glob("*/platform.yaml"))
         wanted = [folder for folder in folders if folder.name in (options.example or [folder.name])]
+        if Path(options.examples).resolve() == tools.ROOT / "examples":
+            import starters
+
+            wanted += [starters.made(name) for name in starters.MESHES if name in (options.example or [name])]
         return [found for folder in wanted for found in tree.trees_of(folder)]
 
     return trees

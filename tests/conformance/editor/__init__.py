@@ -3,6 +3,7 @@
 import json
 import re
 
+import starters
 import tools
 import yaml
 from language_server import Server
@@ -57,7 +58,9 @@ def check_once(report):
     with report.step("editor.setups") as step:
         command = [tools.on_path("node"), str(tools.need("yaml-language-server")), "--stdio"]
         setups.check(Tree(tools.ROOT / "examples" / "secret-management"), report, command)
-        step.detail = f"{len(setups.SETUPS) + 1} ways to name the schema"
+        for name in starters.MESHES:
+            setups.starter(starters.made(name), report, command)
+        step.detail = f"{len(setups.SETUPS) + 1} ways to name the schema, and the starters' own"
 
 
 class Session:

@@ -81,12 +81,20 @@ def check(tree, report, command):
         works(step, command, {"yaml": {}}, {"platform.schema.json": schema}, modeline + text)
 
 
+def starter(made, report, command):
+    """What `platformc init` wrote, opened in an editor that was told nothing: its first line leads to the schema beside it."""
+    with report.step(f"editor.starter {made.name}") as step:
+        schema = ".platformc/platform.schema.json"
+        works(step, command, {"yaml": {}}, {schema: (made / schema).read_text()}, (made / "platform.yaml").read_text())
+
+
 def works(step, command, settings, files, text):
     """A misspelt key is marked, and nothing else is: the schema was found."""
     settings.setdefault("yaml", {}).setdefault("schemaStore", {"enable": False})  # nothing from the network
     with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
         folder = Path(temporary)
         for name, content in files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(content)
         with Server(command, settings, folder) as server:
             uri = (folder / "platform.yaml").as_uri()

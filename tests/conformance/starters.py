@@ -1,0 +1,23 @@
+"""The starters of `platformc init`, made and built anew in target/starters: a new user's first platform is judged like an example."""
+
+import functools
+import shutil
+
+import tools
+
+FOLDER = tools.ROOT / "target" / "starters"
+MESHES = {"starter-istio": "istio", "starter-consul": "consul"}
+
+
+@functools.cache
+def made(name):
+    """The folder of a starter, with its output."""
+    import golden
+
+    folder = FOLDER / name
+    shutil.rmtree(folder, ignore_errors=True)
+    for arguments in (("init", folder, "--mesh", MESHES[name]), ("build", folder / "platform.yaml")):
+        done = golden.platformc(*arguments)
+        if done.returncode or done.stderr:
+            raise RuntimeError(f"`platformc {arguments[0]}` of {name} exits {done.returncode}: {done.stderr.strip()[-2000:]}")
+    return folder.resolve()
