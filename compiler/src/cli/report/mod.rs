@@ -33,6 +33,9 @@ pub(super) fn human(sources: &Sources, problems: Diagnostics) {
 /// How many diagnostics a person is shown at once.
 const SHOWN: usize = 100;
 
+/// How many lines a related place may be away to be shown in the same excerpt: all lines between are shown, too.
+const NEAR: usize = 6;
+
 /// Diagnostics as text for people.
 #[must_use]
 pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String {
@@ -48,14 +51,19 @@ pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String 
         .collect();
     for problem in problems.iter().take(SHOWN) {
         let text = |span: Span| texts.get(usize::from(span.source.0));
-        let elsewhere = problem.related.iter().filter(|label| label.span.source != problem.span.source);
-        let elsewhere = elsewhere.map(|label| Elsewhere::new(label, text(label.span))).collect();
         let source = text(problem.span);
+        let (near, elsewhere): (Vec<&Label>, Vec<&Label>) =
+            problem.related.iter().partition(|label| is_near(sources, problem.span, label.span));
         let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), problem.span));
         let source = source.cloned();
         // A diagnostic of ours always renders; if it did not, its message would still be said.
-        if handler.render_report(&mut out, &Shown { problem, source, excerpt, elsewhere }).is_err() {
+        if handler.render_report(&mut out, &Shown { problem, source, excerpt, near }).is_err() {
             out.push_str(&problem.message);
+        }
+        for label in elsewhere {
+            if handler.render_report(&mut out, &Elsewhere::new(label, text(label.span))).is_err() {
+                out.push_str(&label.text);
+            }
         }
         out.push('\n');
     }
@@ -125,10 +133,10 @@ struct Shown<'a> {
     source: Option<NamedSource<Arc<str>>>,
     /// What is shown instead of the source if its lines are too long.
     excerpt: Option<Excerpt>,
-    elsewhere: Vec<Elsewhere<'a>>,
+    near: Vec<&'a Label>,
 }
 
-/// A related place in another file.
+/// A related place in another file, or far away in the same one.
 struct Elsewhere<'a> {
     label: &'a Label,
     source: Option<NamedSource<Arc<str>>>,
@@ -180,18 +188,22 @@ impl miette::Diagnostic for Shown<'_> {
             return Some(Box::new(std::iter::once(main)));
         }
         let related = self
-            .problem
-            .related
+            .near
             .iter()
-            .filter(|label| label.span.source == self.problem.span.source)
-            .map(move |label| LabeledSpan::new_with_span(Some(visible(&label.text)), range(label.span)));
+            .map(|label| LabeledSpan::new_with_span(Some(visible(&label.text)), range(label.span)));
         Some(Box::new(std::iter::once(main).chain(related)))
     }
+}
 
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        let all = self.elsewhere.iter().map(|place| place as &dyn miette::Diagnostic);
-        (!self.elsewhere.is_empty()).then(|| Box::new(all) as Box<dyn Iterator<Item = &dyn miette::Diagnostic>>)
+/// Whether a place is shown in the excerpt around another one.
+fn is_near(sources: &Sources, main: Span, other: Span) -> bool {
+    if main.source != other.source {
+        return false;
     }
+    let text = sources.text(main.source);
+    let (first, last) = if main.end <= other.start { (main.end, other.start) } else { (other.end, main.start) };
+    let between = text.get(first as usize..last as usize).unwrap_or_default();
+    between.matches('\n').count() <= NEAR
 }
 
 fn range(span: Span) -> std::ops::Range<usize> {
