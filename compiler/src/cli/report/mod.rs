@@ -5,6 +5,7 @@ mod gitlab;
 mod json;
 mod places;
 mod sarif;
+mod text;
 
 mod excerpt;
 
@@ -14,12 +15,13 @@ use std::{
     sync::Arc,
 };
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use platformc_spec::{Diagnostic, Diagnostics, Label, Severity, SourceId, Sources, Span};
 
 pub(super) use self::{gitlab::gitlab, json::json, sarif::sarif};
 
 use excerpt::Excerpt;
+use text::Text;
 
 /// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.
 pub(super) fn human(sources: &Sources, problems: Diagnostics) {
@@ -45,16 +47,16 @@ pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String 
     let problems = problems.sorted();
     let hidden = problems.len().saturating_sub(SHOWN);
     let secrets: Vec<Span> = problems.iter().filter(|p| p.secret).map(|p| p.span).collect();
-    let texts: Vec<NamedSource<Arc<str>>> = (0..)
+    let texts: Vec<Text> = (0..)
         .zip(sources.iter())
-        .map(|(id, source)| NamedSource::new(visible(&source.name), shown(&source.text, SourceId(id), &secrets)))
+        .map(|(id, source)| Text { name: visible(&source.name), text: shown(&source.text, SourceId(id), &secrets) })
         .collect();
     for problem in problems.iter().take(SHOWN) {
         let text = |span: Span| texts.get(usize::from(span.source.0));
         let source = text(problem.span);
         let (near, elsewhere): (Vec<&Label>, Vec<&Label>) =
             problem.related.iter().partition(|label| is_near(sources, problem.span, label.span));
-        let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), problem.span));
+        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, problem.span));
         let source = source.cloned();
         // A diagnostic of ours always renders; if it did not, its message would still be said.
         if handler.render_report(&mut out, &Shown { problem, source, excerpt, near }).is_err() {
@@ -130,7 +132,7 @@ fn severity(severity: Severity) -> &'static str {
 /// A diagnostic as miette sees it.
 struct Shown<'a> {
     problem: &'a Diagnostic,
-    source: Option<NamedSource<Arc<str>>>,
+    source: Option<Text>,
     /// What is shown instead of the source if its lines are too long.
     excerpt: Option<Excerpt>,
     near: Vec<&'a Label>,
@@ -139,7 +141,7 @@ struct Shown<'a> {
 /// A related place in another file, or far away in the same one.
 struct Elsewhere<'a> {
     label: &'a Label,
-    source: Option<NamedSource<Arc<str>>>,
+    source: Option<Text>,
     excerpt: Option<Excerpt>,
 }
 
@@ -211,8 +213,8 @@ fn range(span: Span) -> std::ops::Range<usize> {
 }
 
 impl<'a> Elsewhere<'a> {
-    fn new(label: &'a Label, source: Option<&NamedSource<Arc<str>>>) -> Self {
-        let excerpt = source.and_then(|source| Excerpt::of(source.name(), source.inner(), label.span));
+    fn new(label: &'a Label, source: Option<&Text>) -> Self {
+        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, label.span));
         Self { label, source: source.cloned(), excerpt }
     }
 }
