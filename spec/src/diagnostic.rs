@@ -120,6 +120,12 @@ impl Diagnostics {
         self.items.is_empty()
     }
 
+    /// Whether one of them is such.
+    #[must_use]
+    pub fn any(&self, such: impl Fn(&Diagnostic) -> bool) -> bool {
+        self.items.iter().any(such)
+    }
+
     /// Keeps those that a rule keeps.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.items.retain(keep);

@@ -86,7 +86,7 @@ fn reached(model: &Model, storage: &Storage, problems: &mut Diagnostics) {
                 Diagnostic::error(Code::NotConnected, reference.span, message)
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
                     .related(first.span, format!("its mount targets are in `{to}`"))
-                    .help(format!("add a peering: `{from}-{to}: {{ between: [{from}, {to}] }}`")),
+                    .help(model.peering(&home.network, &cluster.network)),
             );
         }
     }

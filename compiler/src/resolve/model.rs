@@ -44,6 +44,18 @@ impl Model {
             })
     }
 
+    /// What to type so that traffic passes between two networks.
+    #[must_use]
+    pub fn peering(&self, a: &Network, b: &Network) -> String {
+        let place = |network: &Network| self.networks.get_index_of(&network.name);
+        let (first, second) = if place(a) <= place(b) { (&a.name, &b.name) } else { (&b.name, &a.name) };
+        let entry = format!("{first}-{second}: {{ between: [{first}, {second}] }}");
+        match self.peerings.is_empty() {
+            true => format!("add `peerings: {{ {entry} }}`"),
+            false => format!("add to `peerings`: `{entry}`"),
+        }
+    }
+
     /// The networks that a peering connects with this one.
     pub fn neighbours<'a>(&'a self, network: &'a Network) -> impl Iterator<Item = &'a Arc<Network>> {
         self.peerings.iter().filter_map(|p| match (&p.between.0, &p.between.1) {

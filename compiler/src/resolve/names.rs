@@ -1,11 +1,18 @@
 //! What exists under which name, for messages about what does not.
 
 use indexmap::{IndexMap, IndexSet};
-use platformc_spec::{Code, Diagnostic, Diagnostics, Platform, platform::Reference, scalar::Name, suggest};
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics, Platform,
+    platform::{Reference, Removed},
+    scalar::Name,
+    suggest,
+};
 
 /// The names of each section.
 pub(super) struct Names {
     sections: Vec<(&'static str, IndexSet<Name>)>,
+    /// What this environment does without.
+    removed: Vec<Removed>,
 }
 
 /// How many mistakes get a suggestion: each compares all names, and nobody reads the hundredth.
@@ -26,6 +33,7 @@ impl Names {
                 ("secret", keys(&platform.secrets)),
                 ("app", keys(&platform.apps)),
             ],
+            removed: platform.removed.clone(),
         }
     }
 
@@ -45,15 +53,22 @@ impl Names {
             )
             .help(format!("name {} {what}", article(what)));
         }
+        // Sections are named in the plural, but for those that have none.
+        let section = |removed: &Removed| wanted(removed.section.trim_end_matches('s')) || wanted(&removed.section);
+        let message = format!("there is no {what} `{reference}`");
+        let problem = Diagnostic::error(Code::UnknownReference, reference.span, message);
+        let gone = self.removed.iter().find(|removed| removed.name == reference.as_str() && section(removed));
+        if let Some(gone) = gone {
+            let help = format!("keep `{reference}`, or say in the overlay too what this line is without it");
+            return problem.label("still named here").related(gone.span, "removed here").help(help);
+        }
         let help = if before < SUGGESTED {
             let known = self.sections.iter().filter(|(section, _)| wanted(section)).flat_map(|(_, names)| names);
             suggest::help(reference.as_str(), what, known.map(Name::as_str))
         } else {
             format!("name {} {what} that is defined", article(what))
         };
-        Diagnostic::error(Code::UnknownReference, reference.span, format!("there is no {what} `{reference}`"))
-            .label("not defined")
-            .help(help)
+        problem.label("not defined").help(help)
     }
 }
 

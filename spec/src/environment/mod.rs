@@ -12,7 +12,7 @@ use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
     parse::{Arena, Document, Entry, Node, Value},
-    platform::Platform,
+    platform::{Platform, Removed},
     scalar::Name,
     source::Sources,
     span::{Span, Spanned},
@@ -75,6 +75,7 @@ fn one<'s>(
     // Once with the places of the overlay, for what the schema says about the whole of a map …
     let merged = merge(base, &changes, Keys::Overlay, arena, &mut problems);
     problems.extend(fit(&merged, sources));
+    misnamed(base, &changes, &mut problems);
     if problems.has_errors() {
         return Err(problems);
     }
@@ -83,7 +84,52 @@ fn one<'s>(
     let mut platform = typed(&merged)?;
     platform.git.path.value = platform.git.path.join(name);
     platform.environment = Some(name.clone());
+    platform.removed = removed(base, &changes);
     Ok(platform)
+}
+
+/// What an overlay changes under a name that is nearly one of the base is taken for a new entry, which lacks nearly
+/// everything: one message says so in place of all that it lacks.
+fn misnamed(base: &Node<'_>, overlay: &Node<'_>, problems: &mut Diagnostics) {
+    let (Value::Map(below), Value::Map(above)) = (base.value, overlay.value) else { return };
+    let keyed = Keyed::new(below);
+    for entry in above {
+        if let Some(known) = keyed.find(entry.key).and_then(|at| below.get(at)) {
+            misnamed(&known.value, &entry.value, problems);
+            continue;
+        }
+        let lacks = |problem: &Diagnostic| problem.code == Code::MissingKey && problem.span == entry.key_span;
+        if !problems.any(lacks) {
+            continue;
+        }
+        let near = suggest::nearest(entry.key, below.iter().map(|known| known.key));
+        let Some(meant) = near.and_then(|near| keyed.find(near)).and_then(|at| below.get(at)) else { continue };
+        let value = entry.value.span;
+        let inside = |span: Span| span.source == value.source && value.start <= span.start && span.end <= value.end;
+        problems.retain(|problem| !lacks(problem) && !(problem.code == Code::MissingKey && inside(problem.span)));
+        let message = format!("the base has no `{}` that could be changed", entry.key);
+        let problem = Diagnostic::error(Code::NothingToChange, entry.key_span, message).label("not in the base");
+        let help = format!("did you mean `{}`? a new entry is written whole", meant.key);
+        problems.push(problem.related(meant.key_span, "in the base").help(help));
+    }
+}
+
+/// The entries of the base that an overlay removes.
+fn removed(base: &Node<'_>, overlay: &Node<'_>) -> Vec<Removed> {
+    let mut found = Vec::new();
+    let Value::Map(parts) = overlay.value else { return found };
+    for part in parts.iter().filter(|part| section(part.key) == Section::Entries) {
+        let mut add = |name: &str, span| found.push(Removed { section: part.key.into(), name: name.into(), span });
+        match (part.value.value, base.get(part.key).map(|section| section.value)) {
+            (Value::Null, Some(Value::Map(below))) => below.iter().for_each(|entry| add(entry.key, part.key_span)),
+            (Value::Map(entries), _) => {
+                let gone = entries.iter().filter(|entry| matches!(entry.value.value, Value::Null));
+                gone.for_each(|entry| add(entry.key, entry.key_span));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// What an overlay may change: not what a file says about itself.

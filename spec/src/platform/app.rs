@@ -66,7 +66,7 @@ pub struct App {
     #[serde(default)]
     pub volumes: Map<Volume>,
     /// When people are told, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
-    pub alerts: Option<Alerts>,
+    pub alerts: Option<Spanned<Alerts>>,
 }
 
 /// A Helm chart of your own.

@@ -1,6 +1,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, de::IgnoredAny};
 
+use crate::span::Span;
+
 /// An overlay: what is different in this environment, in the shape of the platform, with nothing required. Maps merge by
 /// key; texts, numbers and lists replace what stands in the base; `null` removes a key or an entry of the base. Another
 /// choice (`pki` instead of `kv`) removes the one of the base: `{ kv: null, pki: { … } }`.
@@ -10,6 +12,16 @@ use serde::{Deserialize, de::IgnoredAny};
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub struct Environment(pub IgnoredAny);
+
+/// An entry of the base that an overlay removes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// The section that it stood in, such as `apps`.
+    pub section: String,
+    pub name: String,
+    /// Where the overlay says so.
+    pub span: Span,
+}
 
 impl JsonSchema for Environment {
     fn schema_name() -> std::borrow::Cow<'static, str> {

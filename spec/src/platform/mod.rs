@@ -125,6 +125,9 @@ pub struct Platform {
     /// the sections above and is compiled to a tree of its own, in the folder of its name below the output. Maps merge by
     /// key; texts, numbers and lists replace what stands in the base; `null` removes a key or an entry of the base.
     pub environments: Option<Map<Environment>>,
+    /// What the overlay of this environment removed.
+    #[serde(skip)]
+    pub removed: Vec<Removed>,
     /// Which environment this is, and the place of its overlay: not said in a file, but by what merged it.
     #[serde(skip)]
     #[schemars(skip)]

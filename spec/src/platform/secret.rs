@@ -169,7 +169,7 @@ pub struct PkiSecret {
     #[serde(default = "both_ends")]
     #[schemars(length(min = 1))]
     pub usages: Vec<Spanned<CertificateUse>>,
-    /// How long it is valid; it is renewed after two thirds, for example `12h`. Default: `1d`.
+    /// How long it is valid; it is renewed after two thirds, for example `12h`. Default: `24h`.
     #[serde(default = "day")]
     pub ttl: Spanned<Duration>,
     /// Whether several apps or projects may use it. Default: `false`; each could

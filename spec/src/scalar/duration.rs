@@ -41,7 +41,13 @@ impl Duration {
         match milliseconds(text) {
             Some(0) => "write at least `1s`".into(),
             Some(n) if n.is_multiple_of(1000) && n / 1000 <= MOST => {
-                format!("write `{}`", Self::from_seconds(n / 1000))
+                let seconds = n / 1000;
+                let days = text.to_lowercase().contains(['d', 'w']) && seconds.is_multiple_of(DAY);
+                if days {
+                    format!("write `{}d`", seconds / DAY)
+                } else {
+                    format!("write `{}`", Self::from_seconds(seconds))
+                }
             }
             Some(n) if n < MOST * 1000 => "write whole seconds, such as `1s`".into(),
             _ => match Self::with_units(text).as_slice() {
@@ -91,9 +97,14 @@ impl Duration {
     }
 }
 
+/// As people write it: a day or two in hours.
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.seconds.is_multiple_of(DAY) { write!(f, "{}d", self.seconds / DAY) } else { f.write_str(&self.go()) }
+        if self.seconds.is_multiple_of(DAY) && self.seconds > 2 * DAY {
+            write!(f, "{}d", self.seconds / DAY)
+        } else {
+            f.write_str(&self.go())
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     macros::{scalar, text_scalar},
     mend,
 };
+use crate::suggest;
 
 text_scalar! {
     /// The name of an entry: lower-case letters, digits and single hyphens, starting with a letter,
@@ -73,8 +74,12 @@ text_scalar! {
     Region
 }
 
-scalar!(Region, format: "aws-region", pattern: r"^[a-z]{2}(-[a-z]+)+-[1-9]$",
+scalar!(Region, format: "aws-region", pattern: r"^[a-z]{2,4}(-[a-z]+)*-(central|(north|south)?(east|west)|north|south)-[1-9]$",
     message: "write an AWS region, such as eu-west-1", examples: ["eu-west-1"]);
+
+/// Where in its country or continent a region lies: the word before its number.
+const DIRECTIONS: [&str; 9] =
+    ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
 
 impl Region {
     fn read(text: &str) -> Option<Self> {
@@ -82,10 +87,11 @@ impl Region {
         let word = |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase());
         let good = match parts.as_slice() {
             [first, middle @ .., last] => {
-                first.len() == 2
+                (2..=4).contains(&first.len())
                     && word(first)
                     && !middle.is_empty()
                     && middle.iter().all(word)
+                    && middle.last().is_some_and(|part| DIRECTIONS.contains(part))
                     && last.len() == 1
                     && last.bytes().all(|b| (b'1'..=b'9').contains(&b))
             }
@@ -104,9 +110,20 @@ impl Region {
             Some(region) if region == zone && zone != spaced => format!("write the region of the zone: `{region}`"),
             Some(region) => format!("write `{region}`"),
             None if Self::read(&format!("{spaced}-1")).is_some() => format!("add the number, such as `{spaced}-1`"),
-            None => "write a region such as `eu-west-1`".into(),
+            None => Self::misspelt(zone).unwrap_or_else(|| "write a region such as `eu-west-1`".into()),
         };
         Problem::new(format!("`{text}` is not an AWS region"), help)
+    }
+}
+
+impl Region {
+    /// The region with the direction that is nearest to the one that was written.
+    fn misspelt(text: &str) -> Option<String> {
+        let (rest, number) = text.rsplit_once('-')?;
+        let (country, direction) = rest.rsplit_once('-')?;
+        let near = suggest::nearest(direction, DIRECTIONS)?;
+        let meant = format!("{country}-{near}-{number}");
+        Self::read(&meant).map(|region| format!("write `{region}`"))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
     parse::{Node, Value},
-    scalar,
+    scalar::{self, Problem},
     source::Sources,
     suggest,
 };
@@ -107,7 +107,12 @@ impl Explainer<'_> {
             ValidationErrorKind::Format { format } => {
                 let Value::Str(text) = &node.value else { return };
                 if let Err(problem) = scalar::check(format, text) {
-                    problems.push(scalars::bad_form(node, text, problem, *format == *"name"));
+                    let name = *format == *"name";
+                    let problem = match self.names(text).filter(|_| name) {
+                        Some(known) => Problem { help: format!("write the name alone: `{known}`"), ..problem },
+                        None => problem,
+                    };
+                    problems.push(scalars::bad_form(node, text, problem, name));
                 }
             }
             // The format of the same value says more.

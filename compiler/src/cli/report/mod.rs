@@ -189,10 +189,8 @@ impl miette::Diagnostic for Shown<'_> {
         if self.excerpt.is_some() {
             return Some(Box::new(std::iter::once(main)));
         }
-        let related = self
-            .near
-            .iter()
-            .map(|label| LabeledSpan::new_with_span(Some(visible(&label.text)), range(label.span)));
+        let related =
+            self.near.iter().map(|label| LabeledSpan::new_with_span(Some(visible(&label.text)), range(label.span)));
         Some(Box::new(std::iter::once(main).chain(related)))
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
                     Diagnostic::error(Code::NotConnected, *span, message)
                         .label(format!("from the network `{}` to the network `{}`", from.name, to.name))
                         .related(database.spec.network.span, "the database is here")
-                        .help(format!("add a peering between `{}` and `{}`", from.name, to.name)),
+                        .help(model.peering(from, to)),
                 );
             }
         }

@@ -41,7 +41,7 @@ fn reached(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
                 Diagnostic::error(Code::NotConnected, reference.span, format!("`{cluster}` cannot reach vault", cluster = cluster.name))
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
                     .related(vault.spec.cluster.span, "vault runs here")
-                    .help(format!("add a peering: `{from}-{to}: {{ between: [{from}, {to}] }}`")),
+                    .help(model.peering(&cluster.network, &vault.cluster.network)),
             );
         }
     }

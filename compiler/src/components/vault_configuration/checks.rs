@@ -75,12 +75,15 @@ fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     for secret in model.secrets.values() {
         let (Kind::Database(spec), Some(database)) = (&secret.spec, &secret.database) else { continue };
         if !model.connected(home, &database.network) {
-            let message = format!(
-                "vault cannot make logins of `{}`: nothing connects the networks `{}` and `{}`",
-                database.name, home.name, database.network.name
+            let (from, to) = (&home.name, &database.network.name);
+            let message = format!("vault cannot make logins of `{}`", database.name);
+            problems.push(
+                Diagnostic::error(Code::NotConnected, spec.name.span, message)
+                    .label(format!("nothing connects the networks `{from}` and `{to}`"))
+                    .related(vault.spec.cluster.span, "vault runs here")
+                    .related(database.spec.network.span, "the database is here")
+                    .help(model.peering(home, &database.network)),
             );
-            let help = format!("add a peering between `{}` and `{}`", home.name, database.network.name);
-            problems.push(Diagnostic::error(Code::NotConnected, spec.name.span, message).help(help));
         }
     }
 }

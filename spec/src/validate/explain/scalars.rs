@@ -8,12 +8,12 @@ use serde_json::Value as JsonValue;
 
 use super::{
     Explainer,
-    tree::{key, subject},
+    tree::{key, node_key, subject},
 };
 use crate::{
     code::Code,
     diagnostic::Diagnostic,
-    parse::{Node, Value},
+    parse::{Entry, Node, Value},
     scalar::{self, Problem},
     span::Span,
 };
@@ -34,7 +34,13 @@ impl Explainer<'_> {
             let place = self.opening(error, node);
             let help = match self.comment_behind(place) {
                 Some(comment) => format!("`{comment}` is a comment: if it is the value, quote it: `\"{comment}\"`"),
-                None => format!("write {expected}, or remove the key"),
+                None => match (expected, node_key(error)) {
+                    ("a map", Some(key)) => {
+                        let map = braces(self.refusing(error)).unwrap_or_else(|| "{}".into());
+                        format!("write `{key}: {map}`, or remove the key")
+                    }
+                    _ => format!("write {expected}, or remove the key"),
+                },
             };
             return Diagnostic::error(Code::WrongType, place, format!("{subject} has no value"))
                 .label("nothing behind it")
@@ -52,6 +58,7 @@ impl Explainer<'_> {
         let limit = |key: &str| refusing.and_then(|schema| schema.get(key)).filter(|limit| limit.is_number());
         let help = match (expected, &node.value) {
             ("a map", Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => match braces(refusing) {
+                Some(map) if map.matches('…').count() == 1 => format!("write `{}`", map.replace('…', what)),
                 Some(map) => format!("write `{map}`"),
                 None => mend(node, what, expected),
             },
@@ -160,9 +167,17 @@ fn found(node: &Node<'_>, what: &str) -> String {
     }
 }
 
+/// The `name` of a map, as other tools write named things.
+fn named<'a>(node: &Node<'a>) -> Option<&'a str> {
+    match node.get("name").map(|node| node.value) {
+        Some(Value::Str(name)) => Some(name),
+        _ => None,
+    }
+}
+
 /// What to type instead, with YAML's traps by name.
 fn mend(node: &Node<'_>, what: &str, expected: &str) -> String {
-    match (expected, &node.value) {
+    match (expected, node.value) {
         ("text", Value::Float(n)) if n.to_string() != what => {
             format!("quote it: `\"{what}\"`; without quotes YAML reads the number {n}")
         }
@@ -181,16 +196,31 @@ fn mend(node: &Node<'_>, what: &str, expected: &str) -> String {
             match plain.parse::<f64>() {
                 Ok(_) if plain == *text => format!("remove the quotes: `{plain}`"),
                 Ok(_) => format!("write the plain number: `{plain}`"),
-                Err(_) => format!("write {expected}"),
+                Err(_) => match text.rsplit_once(':') {
+                    Some((_, last)) if last.parse::<u16>().is_ok() => {
+                        format!("write one port, the one that it listens on: `{last}`")
+                    }
+                    _ => format!("write {expected}"),
+                },
             }
         }
         ("a list", Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => {
             format!("write `[{}]`", what.trim_matches(['[', ']']))
         }
         ("a list", Value::Map(_)) => "write a list: `[…]`, or one `- …` a line".into(),
+        ("a map", Value::Seq([first, ..])) if named(first).is_some() => {
+            let name = named(first).unwrap_or_default();
+            format!("everything that has a name is a key: write `{name}: …` instead of `- name: {name}`")
+        }
         ("a map", Value::Seq(_)) => "everything that has a name is a key: write `name: …` instead of `- name`".into(),
         ("a map", _) => "write `key: value` below it, indented".into(),
         ("text", Value::Seq(items)) if items.len() == 1 => "write the one value without brackets".into(),
+        ("text", Value::Map([_])) if named(node).is_some() => {
+            format!("write the name alone: `{}`", named(node).unwrap_or_default())
+        }
+        ("text", Value::Map([Entry { key, value: Node { value: Value::Map(_) | Value::Null, .. }, .. }])) => {
+            format!("with settings it is a key of a map, without a dash: `{key}: {{ … }}`")
+        }
         ("text", Value::Map(_)) => "write one value: a colon with a space behind it makes a map".into(),
         _ => format!("write {expected}"),
     }

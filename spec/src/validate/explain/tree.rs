@@ -7,6 +7,7 @@ use super::Explainer;
 use crate::{
     parse::{Node, Value},
     span::Span,
+    validate::{Section, section},
 };
 
 impl<'a> Explainer<'a> {
@@ -76,11 +77,47 @@ impl<'a> Explainer<'a> {
     pub(super) fn describe(&self, error: &ValidationError<'_>, key: &str) -> String {
         let property = self.refusing(error).and_then(|schema| schema.get("properties")?.get(key));
         let description = property.and_then(|p| p.get("description")?.as_str()).unwrap_or("");
+        if let Some(word) = self.only_word(property, key) {
+            return format!("add `{key}: {word}`");
+        }
         let sentence = description.split(". ").next().unwrap_or("").trim_end_matches('.');
         if sentence.is_empty() {
             return format!("add `{key}: …`");
         }
         format!("add `{key}: …`: {}", lower_first(sentence))
+    }
+
+    /// The word that a key must have, if there is but one.
+    fn only_word(&self, property: Option<&'a JsonValue>, key: &str) -> Option<&'a str> {
+        if key == "kind" {
+            // A part is validated by rules of its own.
+            let part = self.schema.pointer("/required").and_then(JsonValue::as_array).is_some_and(|all| all.len() == 2);
+            return Some(if part { "Part" } else { "Platform" });
+        }
+        let reference = property?.get("$ref")?.as_str()?.strip_prefix('#')?;
+        match self.schema.pointer(reference)?.get("oneOf")?.as_array()?.as_slice() {
+            [only] => only.get("const")?.as_str(),
+            _ => None,
+        }
+    }
+
+    /// The known name in a text that names it in a longer way: `shop/backend`, `http://backend:8080`.
+    pub(super) fn names(&self, text: &str) -> Option<&'a str> {
+        if !text.contains(['/', ':', '.']) {
+            return None;
+        }
+        let Value::Map(sections) = self.root.value else { return None };
+        let known = |word: &str| {
+            let maps = sections.iter().filter_map(|entry| match entry.value.value {
+                Value::Map(entries) if section(entry.key) == Section::Entries => Some(entries),
+                _ => None,
+            });
+            maps.flatten().map(|entry| entry.key).find(|key| *key == word)
+        };
+        // The last one: behind a namespace. In a host name the first one is it.
+        let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').collect();
+        let host = text.contains('.');
+        if host { words.into_iter().find_map(known) } else { words.into_iter().rev().find_map(known) }
     }
 
     /// The schema whose keyword refused the value.
@@ -102,6 +139,14 @@ pub(super) fn key(error: &ValidationError<'_>) -> Option<String> {
         }
     }
     key.map(|key| if entry { format!("an entry of `{key}`") } else { format!("`{key}`") })
+}
+
+/// The key whose value an error is about, if it is no entry of a list.
+pub(super) fn node_key(error: &ValidationError<'_>) -> Option<String> {
+    match error.instance_path().into_iter().last()? {
+        LocationSegment::Property(name) => Some(name.into_owned()),
+        LocationSegment::Index(_) => None,
+    }
 }
 
 /// The same, as the beginning of a sentence.

@@ -44,8 +44,8 @@ fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option
     };
     if !model.connected(&from.network, &to.network) {
         let (a, b) = (&from.network.name, &to.network.name);
-        let help = format!("add a peering: `{a}-{b}: {{ between: [{a}, {b}] }}`");
-        return Some(problem(Code::NotConnected, &format!("nothing connects the networks `{a}` and `{b}`")).help(help));
+        let problem = problem(Code::NotConnected, &format!("nothing connects the networks `{a}` and `{b}`"));
+        return Some(problem.help(model.peering(&from.network, &to.network)));
     }
     let Some(mesh) = model.mesh.as_ref().filter(|_| from.meshed && to.meshed) else {
         let help = match (&model.mesh, from.meshed) {

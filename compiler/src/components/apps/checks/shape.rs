@@ -34,7 +34,7 @@ fn chart(app: &App, problems: &mut Diagnostics) {
         ("expose", app.spec.expose.as_ref().map(|expose| expose.ingress.span)),
         ("traffic", spec.traffic.as_ref().map(|traffic| traffic.span)),
         ("volumes", spec.volumes.keys().next().map(|name| name.span)),
-        ("alerts", spec.alerts.map(|_| here)),
+        ("alerts", spec.alerts.map(|alerts| alerts.span)),
     ];
     for (field, span) in fields {
         let Some(span) = span else { continue };
@@ -66,7 +66,7 @@ fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
         ("health", spec.health.as_ref().map(|health| health.span), [Need::Port, Need::Port]),
         ("expose", app.expose.as_ref().map(|expose| expose.spec.ingress.span), [Need::Port, Need::Port]),
         ("traffic", spec.traffic.as_ref().map(|traffic| traffic.span), [Need::Port, Need::Mesh]),
-        ("alerts", spec.alerts.map(|_| app.head.span), [Need::Port, Need::Measured]),
+        ("alerts", spec.alerts.map(|alerts| alerts.span), [Need::Port, Need::Measured]),
     ];
     for (field, span, [first, second]) in wants {
         let Some(span) = span else { continue };
