@@ -228,7 +228,13 @@ impl<'s> Builder<'s> {
                 }
                 let Some(text) = key_text(&node, self.text) else {
                     *key = Some(("", node.span));
-                    let help = "use a plain name as the key, and quote text that begins with a bracket";
+                    let template = self.text.get(..node.span.start as usize).is_some_and(|text| text.ends_with('{'));
+                    let help = match (template, node.value) {
+                        (true, Value::Map(_)) => {
+                            "write the value itself in place of `{{ … }}`, or quote it if it is the text"
+                        }
+                        _ => "use a plain name as the key, and quote text that begins with a bracket",
+                    };
                     self.unsupported(node.span, "a list or a map as a key", help);
                     return;
                 };

@@ -1,6 +1,7 @@
 //! Schema errors in the user's terms: which key, what is wrong with it, what to type.
 
 mod choice;
+mod home;
 mod scalars;
 mod tree;
 
@@ -134,7 +135,12 @@ impl Explainer<'_> {
             let key = &entry.key;
             let help = match key.chars().find(|c| c.is_whitespace() && *c != ' ') {
                 Some(strange) => format!("remove the invisible character U+{:04X}", u32::from(strange)),
-                None => suggest::help(key, "key", known.iter().copied()),
+                None if suggest::nearest(key, known.iter().copied()).is_some() => {
+                    suggest::help(key, "key", known.iter().copied())
+                }
+                None => {
+                    self.home(error, key, entries).unwrap_or_else(|| suggest::help(key, "key", known.iter().copied()))
+                }
             };
             let problem = Diagnostic::error(Code::UnknownKey, entry.key_span, format!("unknown key `{key}`{place}"));
             problems.push(problem.label("not a key of this map").help(help));
@@ -172,6 +178,13 @@ impl Explainer<'_> {
         let span = node.entry(key).map_or(node.span, |entry| entry.key_span);
         let form = self.refusing(error).and_then(|schema| schema.get("format")?.as_str()).unwrap_or("name");
         if let Err(problem) = scalar::check(form, key) {
+            let path = error.schema_path().to_string();
+            let entry = path.rsplit_once("/propertyNames").and_then(|(map, _)| self.schema.pointer(map));
+            let help = entry.and_then(|map| self.nameless(map.get("additionalProperties")?, key));
+            let problem = match help {
+                Some(help) => Problem { help, ..problem },
+                None => problem,
+            };
             problems.push(scalars::bad_scalar(span, problem, true));
         }
     }

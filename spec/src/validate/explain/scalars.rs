@@ -56,7 +56,9 @@ impl Explainer<'_> {
         let message = format!("{} must be {expected}, not {}", subject(error), found(node, what));
         let refusing = self.refusing(error);
         let limit = |key: &str| refusing.and_then(|schema| schema.get(key)).filter(|limit| limit.is_number());
+        let nameless = || refusing.zip(node_key(error)).and_then(|(entry, key)| self.nameless(entry, &key));
         let help = match (expected, &node.value) {
+            ("a map", _) if nameless().is_some() => nameless().unwrap_or_default(),
             ("a map", Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => match braces(refusing) {
                 Some(map) if map.matches('…').count() == 1 => format!("write `{}`", map.replace('…', what)),
                 Some(map) => format!("write `{map}`"),
@@ -123,6 +125,10 @@ pub(super) fn braces(schema: Option<&JsonValue>) -> Option<String> {
 
 /// The form of a text, and the quotes that a word processor put around it.
 pub(super) fn bad_form(node: &Node<'_>, text: &str, problem: Problem, name: bool) -> Diagnostic {
+    if ["${", "$(", "{{", "{%", "<%"].iter().any(|opening| text.contains(opening)) {
+        let help = "write the value itself: what differs from place to place stands in `environments`";
+        return bad_scalar(node.span, Problem { help: help.into(), ..problem }, name);
+    }
     let plain = text.trim_matches(['“', '”', '„', '‘', '’']);
     let diagnostic = bad_scalar(node.span, problem, name);
     if plain == text {

@@ -1,0 +1,41 @@
+//! Where a key belongs that stands in the wrong place.
+
+use jsonschema::error::ValidationError;
+use serde_json::Value as JsonValue;
+
+use super::Explainer;
+use crate::parse::Entry;
+
+impl<'a> Explainer<'a> {
+    /// What to type if a key belongs elsewhere: among the settings beside it, to the sections, or into one of them.
+    pub(super) fn home(&self, error: &ValidationError<'_>, key: &str, beside: &[Entry<'_>]) -> Option<String> {
+        let properties = self.refusing(error).and_then(|schema| schema.get("properties"));
+        let knows = |schema: &JsonValue| self.target(schema).get("properties").and_then(|all| all.get(key)).is_some();
+        let sibling = beside.iter().find(|entry| properties.and_then(|all| all.get(entry.key)).is_some_and(knows));
+        if let Some(sibling) = sibling {
+            return Some(format!("write it into `{0}`: `{0}: {{ {key}: … }}`", sibling.key));
+        }
+        let sections = self.schema.get("properties").and_then(JsonValue::as_object)?;
+        if sections.contains_key(key) {
+            return Some(format!("`{key}` is a section: write it at the beginning of a line"));
+        }
+        let mut homes = sections.iter().filter(|(_, section)| {
+            let section = self.target(section);
+            knows(section) || section.get("additionalProperties").is_some_and(knows)
+        });
+        let (home, _) = homes.next().filter(|_| homes.next().is_none())?;
+        let known = properties.and_then(JsonValue::as_object)?.keys().take(4).map(|known| format!("`{known}`"));
+        Some(format!("`{key}` is a key of `{home}`; known here: {}", known.collect::<Vec<_>>().join(", ")))
+    }
+
+    /// What to type if a setting of an entry stands where the entry's name belongs.
+    pub(super) fn nameless(&self, entry: &'a JsonValue, key: &str) -> Option<String> {
+        let settings = self.target(entry).get("properties")?;
+        settings.get(key).map(|_| format!("it is a setting: give what it belongs to a name, `main: {{ {key}: … }}`"))
+    }
+
+    fn target(&self, schema: &'a JsonValue) -> &'a JsonValue {
+        let reference = schema.get("$ref").and_then(JsonValue::as_str).and_then(|path| path.strip_prefix('#'));
+        reference.and_then(|path| self.schema.pointer(path)).unwrap_or(schema)
+    }
+}
