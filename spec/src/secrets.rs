@@ -57,25 +57,64 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
         problems.push(
             Diagnostic::error(Code::LiteralSecret, span(id, *start, *end), format!("{what} stands in the file"))
                 .label("masked here")
-                .help("remove it and revoke it (Git remembers), then write a new one into vault: `kv: { path: …, owner: … }`")
+                .help(REVOKE)
                 .secret(),
         );
     }
     for (start, end) in entropy::random_words(text) {
-        if found.iter().all(|(a, b, _)| end <= *a || start >= *b) {
-            problems.push(
-                Diagnostic::warning(
-                    Code::LooksSecret,
-                    span(id, start, end),
-                    "a text as random as a secret stands in the file",
-                )
-                .label("masked here")
-                .help("if it is a secret, revoke it and write the new one into vault: `kv: { path: …, owner: … }`")
-                .secret(),
-            );
+        if found.iter().any(|(a, b, _)| end > *a && start < *b) {
+            continue;
         }
+        let place = span(id, start, end);
+        let problem = match key_before(text, start).filter(|key| is_named(key)) {
+            // The name says what the randomness only lets one guess.
+            Some(key) => {
+                let message = format!("a text as random as a secret stands in the file, as `{key}`");
+                Diagnostic::error(Code::LiteralSecret, place, message).help(REVOKE)
+            }
+            None => {
+                let message = "a text as random as a secret stands in the file";
+                let help = "if it is a secret, revoke it and write the new one into vault: `kv: { path: …, owner: … }`";
+                Diagnostic::warning(Code::LooksSecret, place, message).help(help)
+            }
+        };
+        problems.push(problem.label("masked here").secret());
     }
     problems
+}
+
+const REVOKE: &str =
+    "remove it and revoke it (Git remembers), then write a new one into vault: `kv: { path: …, owner: … }`";
+
+/// How the names of secrets end, without case and underlines.
+const ENDINGS: [&str; 10] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "credentials",
+];
+
+/// Whether a setting has the name of a secret: `SMTP_PASSWORD`, `apiToken`.
+#[must_use]
+pub fn is_named(name: &str) -> bool {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    ENDINGS.iter().any(|ending| plain.ends_with(ending))
+}
+
+/// The key right before a value on its line.
+fn key_before(text: &str, value: usize) -> Option<&str> {
+    let before = text.get(..value)?.trim_end_matches(['"', '\'', ' ']);
+    let before = before.strip_suffix(':')?.trim_end_matches(['"', '\'', ' ']);
+    let start = before
+        .rfind(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c))
+        .map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    before.get(start..).filter(|key| !key.is_empty())
 }
 
 fn span(source: SourceId, start: usize, end: usize) -> Span {

@@ -70,3 +70,14 @@ fn random_text_is_a_warning() {
     let random = sample("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzRq9LmN2Kw");
     assert_eq!(found(&format!("env: {{ KEY: {random} }}")), [(random, Severity::Warning)]);
 }
+
+#[test]
+fn random_text_under_the_name_of_a_secret_is_one() {
+    let random = sample("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzRq9LmN2Kw");
+    for before in ["SMTP_PASSWORD: ", "\"apiToken\": \"", "AWS_SECRET_ACCESS_KEY: '", "größe-token : "] {
+        assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Severity::Error)], "{before}");
+    }
+    for before in ["token-name: x\n", "password: - ", "passwords: ", ": ", "tokens of "] {
+        assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Severity::Warning)], "{before}");
+    }
+}

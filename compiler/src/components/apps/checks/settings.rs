@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::texts};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::texts, secrets::is_named};
 
 use super::super::settings;
 use crate::resolve::{App, Model};
@@ -27,11 +27,11 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 
 /// A text for a setting that is named like a secret: what stands here stands in Git.
 pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
-    let own = app.spec.env.iter().filter(|(name, value)| is_secret(name.as_str()) && !value.is_empty());
+    let own = app.spec.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
     let mut found: Vec<(String, Span)> = own.map(|(name, value)| (name.to_string(), value.span)).collect();
     if let Some(chart) = &app.spec.chart {
         texts(&chart.values, &mut |_, name, text, span| {
-            if !text.is_empty() && is_secret(name) {
+            if !text.is_empty() && is_named(name) {
                 found.push((name.to_owned(), span));
             }
         });
@@ -63,15 +63,6 @@ pub(super) fn old_volumes(app: &App, problems: &mut Diagnostics) {
             );
         }
     });
-}
-
-/// How the names of secrets end, without case and underlines.
-const ENDINGS: [&str; 9] =
-    ["password", "passwd", "passphrase", "secret", "token", "apikey", "secretkey", "privatekey", "credentials"];
-
-fn is_secret(name: &str) -> bool {
-    let plain = plain(name);
-    ENDINGS.iter().any(|ending| plain.ends_with(ending))
 }
 
 fn plain(name: &str) -> String {
