@@ -66,17 +66,14 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
             continue;
         }
         let place = span(id, start, end);
-        let problem = match key_before(text, start).filter(|key| is_named(key)) {
+        let problem = if let Some(key) = key_before(text, start).filter(|key| is_named(key)) {
             // The name says what the randomness only lets one guess.
-            Some(key) => {
-                let message = format!("a text as random as a secret stands in the file, as `{key}`");
-                Diagnostic::error(Code::LiteralSecret, place, message).help(REVOKE)
-            }
-            None => {
-                let message = "a text as random as a secret stands in the file";
-                let help = "if it is a secret, revoke it and write the new one into vault: `kv: { path: …, owner: … }`";
-                Diagnostic::warning(Code::LooksSecret, place, message).help(help)
-            }
+            let message = format!("a text as random as a secret stands in the file, as `{key}`");
+            Diagnostic::error(Code::LiteralSecret, place, message).help(REVOKE)
+        } else {
+            let message = "a text as random as a secret stands in the file";
+            let help = "if it is a secret, revoke it and write the new one into vault: `kv: { path: …, owner: … }`";
+            Diagnostic::warning(Code::LooksSecret, place, message).help(help)
         };
         problems.push(problem.label("masked here").secret());
     }

@@ -50,9 +50,10 @@ impl Model {
         let place = |network: &Network| self.networks.get_index_of(&network.name);
         let (first, second) = if place(a) <= place(b) { (&a.name, &b.name) } else { (&b.name, &a.name) };
         let entry = format!("{first}-{second}: {{ between: [{first}, {second}] }}");
-        match self.peerings.is_empty() {
-            true => format!("add `peerings: {{ {entry} }}`"),
-            false => format!("add to `peerings`: `{entry}`"),
+        if self.peerings.is_empty() {
+            format!("add `peerings: {{ {entry} }}`")
+        } else {
+            format!("add to `peerings`: `{entry}`")
         }
     }
 

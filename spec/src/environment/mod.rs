@@ -106,7 +106,7 @@ fn misnamed(base: &Node<'_>, overlay: &Node<'_>, problems: &mut Diagnostics) {
         let Some(meant) = near.and_then(|near| keyed.find(near)).and_then(|at| below.get(at)) else { continue };
         let value = entry.value.span;
         let inside = |span: Span| span.source == value.source && value.start <= span.start && span.end <= value.end;
-        problems.retain(|problem| !lacks(problem) && !(problem.code == Code::MissingKey && inside(problem.span)));
+        problems.retain(|problem| !(lacks(problem) || problem.code == Code::MissingKey && inside(problem.span)));
         let message = format!("the base has no `{}` that could be changed", entry.key);
         let problem = Diagnostic::error(Code::NothingToChange, entry.key_span, message).label("not in the base");
         let help = format!("did you mean `{}`? a new entry is written whole", meant.key);

@@ -98,12 +98,12 @@ impl<'s> Walk<'s, '_> {
             Value::Int(count) if !unit.is_empty() => Value::Str(self.arena.alloc_str(&format!("{count}{unit}"))),
             value => value,
         };
-        let typed = match value {
+        let shown = match value {
             Value::Str(text) if !unit.is_empty() => format!("{new}: {text}"),
             _ => format!("{new}: …"),
         };
         let problem = Diagnostic::warning(Code::OldName, entry.key_span, format!("`{old}` is called `{new}` now"));
-        self.problems.push(problem.label("the old name").help(format!("write `{typed}`")));
+        self.problems.push(problem.label("the old name").help(format!("write `{shown}`")));
         Entry { key: new, value: Node { value, ..entry.value }, ..*entry }
     }
 }

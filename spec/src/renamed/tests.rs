@@ -9,7 +9,7 @@ fn read(text: &str) -> (serde_json::Value, Vec<(Code, String, String)>) {
     let (arena, mut problems) = (Arena::new(), Diagnostics::default());
     let document = parse(SourceId(0), &source, &arena).unwrap();
     let document = apply(RENAMED, document, &source, &arena, &mut problems);
-    let at = |span: crate::Span| text[span.start as usize..span.end as usize].to_owned();
+    let at = |span: crate::Span| text.get(span.start as usize..span.end as usize).unwrap().to_owned();
     let said = problems.sorted().into_iter().map(|problem| (problem.code, at(problem.span), problem.help)).collect();
     (json(document.root()), said)
 }

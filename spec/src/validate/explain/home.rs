@@ -24,8 +24,8 @@ impl<'a> Explainer<'a> {
             knows(section) || section.get("additionalProperties").is_some_and(knows)
         });
         let (home, _) = homes.next().filter(|_| homes.next().is_none())?;
-        let known = properties.and_then(JsonValue::as_object)?.keys().take(4).map(|known| format!("`{known}`"));
-        Some(format!("`{key}` is a key of `{home}`; known here: {}", known.collect::<Vec<_>>().join(", ")))
+        let here = properties.and_then(JsonValue::as_object)?.keys().take(4).map(|key| format!("`{key}`"));
+        Some(format!("`{key}` is a key of `{home}`; known here: {}", here.collect::<Vec<_>>().join(", ")))
     }
 
     /// What to type if a setting of an entry stands where the entry's name belongs.
