@@ -19,7 +19,7 @@ use super::json::Tree;
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
-    parse::{Node, Value},
+    parse::{Entry, Node, Value},
     scalar::{self, Problem},
     source::Sources,
     suggest,
@@ -131,7 +131,9 @@ impl Explainer<'_> {
         let Value::Map(entries) = &node.value else { return };
         let known = self.known_keys(error);
         let place = key(error).map(|place| format!(" in {place}")).unwrap_or_default();
-        for entry in entries.iter().filter(|entry| !known.contains(&entry.key)) {
+        let (beside, unknown): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
+            entries.iter().partition(|entry| known.contains(&entry.key));
+        for entry in unknown {
             let key = &entry.key;
             let help = match key.chars().find(|c| c.is_whitespace() && *c != ' ') {
                 Some(strange) => format!("remove the invisible character U+{:04X}", u32::from(strange)),
@@ -139,7 +141,7 @@ impl Explainer<'_> {
                     suggest::help(key, "key", known.iter().copied())
                 }
                 None => {
-                    self.home(error, key, entries).unwrap_or_else(|| suggest::help(key, "key", known.iter().copied()))
+                    self.home(error, key, &beside).unwrap_or_else(|| suggest::help(key, "key", known.iter().copied()))
                 }
             };
             let problem = Diagnostic::error(Code::UnknownKey, entry.key_span, format!("unknown key `{key}`{place}"));

@@ -8,7 +8,7 @@ use crate::parse::Entry;
 
 impl<'a> Explainer<'a> {
     /// What to type if a key belongs elsewhere: among the settings beside it, to the sections, or into one of them.
-    pub(super) fn home(&self, error: &ValidationError<'_>, key: &str, beside: &[Entry<'_>]) -> Option<String> {
+    pub(super) fn home(&self, error: &ValidationError<'_>, key: &str, beside: &[&Entry<'_>]) -> Option<String> {
         let properties = self.refusing(error).and_then(|schema| schema.get("properties"));
         let knows = |schema: &JsonValue| self.target(schema).get("properties").and_then(|all| all.get(key)).is_some();
         let sibling = beside.iter().find(|entry| properties.and_then(|all| all.get(entry.key)).is_some_and(knows));
