@@ -139,8 +139,7 @@ impl Renamed {
         property.insert("doNotSuggest".into(), true.into());
         properties.insert(self.old.into(), Schema::Object(property));
         // One of the two names: not both, and what is required may have either.
-        let both = format!("`{}` is the old name of `{}`: remove it", self.old, self.new);
-        let one = json!({ "not": { "required": [self.old] }, "errorMessage": both });
+        let one = json!({ "properties": { self.old: false } });
         let mut rule = json!({ "if": { "required": [self.new] }, "then": one });
         if let Some(Schema::Array(required)) = definition.get_mut("required") {
             let before = required.len();

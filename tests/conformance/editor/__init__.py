@@ -20,6 +20,9 @@ MISSPELT = (
     ("secrets", "*", "ttl"),
 )
 
+# a key that was renamed, as it is written now and as it was
+NEW, OLD = "p99: 500ms", "p99Milliseconds: 500"
+
 
 def check(tree, report):
     if not tree.leads:
@@ -44,7 +47,8 @@ def check(tree, report):
             session = Session(server, tree, schema)
             parts = ("parts",) if len(tree.sources) > 1 else ()
             overlays = ("overlays",) if tree.environment else ()
-            for name in ("accepts", "misspelt", "completes", "hovers", *parts, *overlays):
+            renamed = ("renamed",) if NEW in session.text else ()
+            for name in ("accepts", "misspelt", "completes", "hovers", *parts, *overlays, *renamed):
                 with report.step(f"editor.{name} {tree.name}") as part:
                     getattr(session, name)(part)
             if table := places.PLACES.get(tree.platform["name"]):
@@ -125,6 +129,27 @@ class Session:
             if key not in offered:
                 step.fail(f"`{key}` is not offered below `vault` of an overlay")
         step.detail = f"7 texts, {len(vault)} keys offered"
+
+    def renamed(self, step):
+        """The old name of a key is accepted and never offered; both names at once are one too many."""
+        for text, count in ((self.text.replace(NEW, OLD), 0), (self.text.replace(NEW, f"{NEW}, {OLD}"), 1)):
+            messages = [problem["message"] for problem in self.open(text)[1]]
+            if messages != ["Property p99Milliseconds is not allowed."] * count:
+                step.fail(f"with the old name: {messages}, not {count}")
+        key = NEW.partition(":")[0]
+        # the map as a block, with nothing in it yet
+        lines = self.text.splitlines()
+        (line,) = [number for number, text in enumerate(lines) if NEW in text]
+        indent = " " * (len(lines[line]) - len(lines[line].lstrip()))
+        lines[line : line + 1] = [f"{indent}alerts:", f"{indent}  latency:", f"{indent}    "]
+        uri, _ = self.open("\n".join(lines) + "\n")
+        position = {"line": line + 2, "character": len(indent) + 4}
+        found = self.server.request("textDocument/completion", textDocument={"uri": uri}, position=position)
+        items = found["items"] if isinstance(found, dict) else found or []
+        offered = [item["label"] for item in items]
+        if key not in offered or OLD.partition(":")[0] in offered:
+            step.fail(f"in place of `{key}`, offered are {offered}")
+        step.detail = f"`{OLD}` for `{NEW}`"
 
     def marks(self, step, text, line):
         """That line is marked and no other, or none at all."""
