@@ -202,10 +202,10 @@ type Text = Result<Source, Sources>;
 /// A file alone.
 fn text(path: &Path) -> Result<Text, Failure> {
     let machine = |error: io::Error| {
-        let help = if error.kind() == io::ErrorKind::NotFound {
-            "name the platform's file: `platformc build path/to/platform.yaml`"
-        } else {
-            "check that the file can be read"
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => "name the platform's file: `platformc build path/to/platform.yaml`",
+            io::ErrorKind::IsADirectory => "name the file in it, such as `platform.yaml`",
+            _ => "check that the file can be read",
         };
         Failure::Machine(format!("`{}`: {error}", path.display()), help)
     };

@@ -153,7 +153,9 @@ fn a_machine_that_fails_is_status_three() {
     assert!(run.err.starts_with("error: `missing.yaml`: ") && run.err.contains("help: "), "{}", run.err);
     fs::create_dir(folder.0.join("folder")).unwrap();
     assert_eq!(folder.run(&["build", "folder"]).status, 3);
-    assert_eq!(folder.run(&["check", "folder"]).status, 3);
+    let run = folder.run(&["check", "folder"]);
+    assert_eq!(run.status, 3);
+    assert!(run.err.contains("name the file in it"), "{}", run.err);
     folder.put("file", "mine");
     assert_eq!(folder.run(&["build", "--out", "file"]).status, 3);
     assert_eq!(folder.run(&["build", "--out", "file/below"]).status, 3);
