@@ -26,9 +26,14 @@ def calls(tree):
                 yield name, body["source"].rsplit("/", 1)[-1], body
 
 
-def overrides(tree, folder, issuers, database):
+def overrides(tree, folder, issuers, databases):
     """The arguments of the root's module calls that name the outside world, with this machine in its place."""
-    here = {"host": "127.0.0.1", "port": database.port, "tls_ca": database.authority} if database else {"host": "127.0.0.1"}
+
+    def here(settings):
+        server = databases.get(settings.get("engine", "postgres"))
+        place = {"port": server.port, "tls_ca": server.authority} if server else {}
+        return {**settings, "host": "127.0.0.1", **place}
+
     replaced = {}
     for name, module, body in calls(tree):
         if module == "vault-gitlab-auth":
@@ -36,7 +41,7 @@ def overrides(tree, folder, issuers, database):
         elif module == "vault-oidc-people":
             replaced[name] = {"issuer": issuers.by_name["people"].url}
         elif module == "vault-database":
-            replaced[name] = {"connections": {key: {**settings, **here} for key, settings in body["connections"].items()}}
+            replaced[name] = {"connections": {key: here(settings) for key, settings in body["connections"].items()}}
         elif module == "vault-approle":
             replaced[name] = {"roles": {key: {**role, "cidrs": ["127.0.0.1/32"]} for key, role in body["roles"].items()}}
         elif module == "vault-audit":
@@ -47,12 +52,17 @@ def overrides(tree, folder, issuers, database):
     return replaced
 
 
-def prepare(tree, expectation, database):
-    """What a person does once a database."""
+def prepare(tree, expectation, databases):
+    """What Terraform and a person do once a database."""
     from vault_server.expectation import database_name
 
     for name, logins in expectation.databases().items():
+        database, engine = databases[expectation.engine(name)], expectation.engine(name)
         name = database_name(name)
+        if engine == "mysql":
+            for place in {name, name.replace("_", "x")}:  # the second one is nobody's, and has a name that a pattern would fit
+                database.sql("", f"CREATE DATABASE `{place}`")
+            continue
         database.psql("postgres", "-c", f'CREATE DATABASE "{name}"')
         arguments = [part for key, values in logins.items() for part in ("-v", f"{key}={','.join(values)}")]
         for _ in range(2):  # the second time changes nothing
@@ -90,7 +100,7 @@ def same(tree):
 
 def check(tree, report):
     import golden
-    from vault_server import delivery, engines, issuer, matrix, mutants, programs, proof, servers, stage
+    from vault_server import delivery, engines, issuer, matrix, mutants, mysql, programs, proof, servers, stage
     from vault_server.expectation import Expectation
 
     if not tree.platform.get("vault"):
@@ -109,21 +119,23 @@ def check(tree, report):
             executable = tools.need("bao")
             tools.on_path("terraform")
             try:
-                database = stack.enter_context(servers.postgres()) if expectation.databases() else None
+                kinds = {"postgres": servers.postgres, "mysql": mysql.mysql}
+                databases = {engine: stack.enter_context(kinds[engine]()) for engine in expectation.engines()}
                 without = ""
             except tools.Missing as missing:
-                database, without = None, str(missing)
-            client = stack.enter_context(servers.openbao(executable, folder, database.authority if database else None))
+                databases, without = {}, str(missing)
+            trusted = "".join(database.authority for database in databases.values())
+            client = stack.enter_context(servers.openbao(executable, folder, trusted))
             issuers = stack.enter_context(issuer.serving())
             for name in (*expectation.clusters, "gitlab", "people"):
                 issuers.add(name)
-            if database:
-                prepare(tree, expectation, database)
+            if databases:
+                prepare(tree, expectation, databases)
             scene = stage.Stage(tree.root, folder, client, without)
             outside = {f"cluster_{name.replace('-', '_')}": issuers.by_name[name].url for name in expectation.clusters}
-            scene.override(overrides(tree, folder, issuers, database), lambda state, _output: outside.get(state, "127.0.0.1"))
+            scene.override(overrides(tree, folder, issuers, databases), lambda state, _output: outside.get(state, "127.0.0.1"))
             scene.terraform("init", "-input=false", "-no-color")
-            passwords = {name: database.password for name in expectation.databases()} if database else {}
+            passwords = {name: databases[expectation.engine(name)].password for name in expectation.databases()} if databases else {}
             variables = {"database_passwords": json.dumps(passwords), "oidc_client_secret": "secret-of-the-test"}
             scene.terraform("apply", "-auto-approve", "-input=false", "-no-color", variables=variables)
             planned = scene.terraform("plan", "-input=false", "-no-color")
@@ -139,7 +151,7 @@ def check(tree, report):
             if absent:
                 step.detail += f", by schema only: {', '.join(absent)}"
             seed(client, expectation)
-            lab = matrix.Lab(client, issuers, expectation, database)
+            lab = matrix.Lab(client, issuers, expectation, databases)
         if lab is None:
             return
         paths = matrix.probes(expectation)
@@ -148,22 +160,24 @@ def check(tree, report):
         with report.step(f"vault.database {tree.name}") as step:
             if without:
                 step.skip(without)
-            for problem in engines.databases(lab) if database else ():
+            for problem in engines.databases(lab) if databases else ():
                 step.fail(problem)
-            step.detail = f"{len(expectation.databases())} databases of a real PostgreSQL"
+            words = {"postgres": "a real PostgreSQL", "mysql": "a MariaDB, which stands for MySQL"}
+            of = " and ".join(words[engine] for engine in sorted(databases, reverse=True))
+            step.detail = f"{len(expectation.databases())} databases of {of or 'no server'}"
         with report.step(f"vault.programs {tree.name}") as step:
             if without:
                 step.skip(without)
             answered = []
-            for problem in programs.check(lab, folder / "programs", answered.append) if database else ():
+            for problem in programs.check(lab, folder / "programs", answered.append) if "postgres" in databases else ():
                 step.fail(problem)
             step.detail = f"{sum(answered)} requests answered while logins ended"
         with report.step(f"vault.mutants-of-programs {tree.name}") as step:
             if without:
                 step.skip(without)
-            for problem in programs.mutants(lab, folder / "broken") if database else ():
+            for problem in programs.mutants(lab, folder / "broken") if "postgres" in databases else ():
                 step.fail(problem)
-            step.detail = f"{len(programs.MUTANTS)} caught" if database else ""
+            step.detail = f"{len(programs.MUTANTS)} caught" if "postgres" in databases else ""
         with report.step(f"vault.engines {tree.name}") as step:
             parts = (engines.certificates(lab, folder), engines.gateways(lab, folder), engines.meshes(lab, folder), engines.keys(lab), engines.values(lab), engines.sessions(lab), engines.one_time_passwords(lab))
             for problem in itertools.chain(*parts):
@@ -175,7 +189,7 @@ def check(tree, report):
             with report.step(f"vault.authorities {tree.name}") as step:
 
                 def rotate():
-                    replaced = overrides(tree, folder, issuers, database)
+                    replaced = overrides(tree, folder, issuers, databases)
                     ((name, body),) = [(name, body) for name, module, body in calls(tree) if module == "vault-mounts"]
                     replaced[name] = {"pki": {**body["pki"], "generation": 2}}
                     scene.override(replaced, lambda state, _output: outside.get(state, "127.0.0.1"))

@@ -1,5 +1,6 @@
 //! Names that are composed of others: how long they may be, which become one, and which nobody accepts.
 
+mod mysql;
 mod postgres;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, platform::Secret as Kind, scalar::Host};
@@ -16,6 +17,7 @@ const VAULT_SERVER: &str = "vault-server";
 const INTERNAL: &str = "internal-";
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    mysql::check(model, problems);
     postgres::check(model, problems);
     let balanced = model.clusters.values().any(|cluster| model.balances_load(cluster));
     if balanced && model.aws_name("").starts_with(INTERNAL) {

@@ -49,7 +49,7 @@ class Secret:
 
 
 def database_name(name):
-    """The name of a database in PostgreSQL."""
+    """The name of a database on its server."""
     return name.replace("-", "_")
 
 
@@ -251,6 +251,14 @@ class Expectation:
                     which = "writers" if entry.settings["role"] == "readWrite" else "readers"
                     logins[which].append(entry.name.replace("-", "_"))
         return found
+
+    def engine(self, name):
+        """The engine of a database, by its name in the file."""
+        return self.platform["databases"][name]["engine"]
+
+    def engines(self):
+        """The engines of the databases that secrets are of."""
+        return sorted({self.engine(name) for name in self.databases()})
 
     def values(self):
         """The paths of all values that people write, below the mount."""

@@ -27,13 +27,13 @@ FORBIDDEN = """
 class Lab:
     """The servers with the configuration applied."""
 
-    def __init__(self, client, issuers, expectation, database):
+    def __init__(self, client, issuers, expectation, databases):
         self.client = client
         self.anonymous = client.with_token(None)
         self.issuers = issuers
         self.expectation = expectation
-        self.database = database  # servers.Postgres or None
-        self.missing = {"aws"} if database else {"aws", "dynamic", "static"}
+        self.databases = databases  # by engine; none of them if one cannot be had
+        self.missing = {"aws"} if databases or not expectation.databases() else {"aws", "dynamic", "static"}
         self.tokens = {}
         self.forged = {}
         self.leases = {}
@@ -72,9 +72,13 @@ class Lab:
     def as_subject(self, subject):
         return self.client.with_token(self.token(subject))
 
+    def server(self, entry):
+        """The server on which a login is made."""
+        return self.databases[self.expectation.engine(entry.settings["name"])]
+
     def lease(self, name):
         """A lease of a dynamic secret that root made; without a database a name of one that is not there."""
-        if not self.database:
+        if not self.databases:
             return f"database/creds/{name}/none"
         if name not in self.leases:
             self.leases[name] = self.client.read(f"database/creds/{name}")["lease_id"]
@@ -179,13 +183,13 @@ def use(lab, client, entry, operations):
     elif entry.kind == "dynamic":
         answer = client.read(f"database/creds/{name}")
         login = (database_name(entry.settings["name"]), answer["data"]["username"], answer["data"]["password"])
-        assert lab.database.logs_in(*login), f"{name}: the login does not work"
+        assert lab.server(entry).logs_in(*login), f"{name}: the login does not work"
         lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
-        assert not lab.database.logs_in(*login), f"{name}: a revoked login works"
+        assert not lab.server(entry).logs_in(*login), f"{name}: a revoked login works"
     elif entry.kind == "static":
         data = client.read(f"database/static-creds/{name}")["data"]
         login = (database_name(entry.settings["name"]), data["username"], data["password"])
-        assert lab.database.logs_in(*login), f"{name}: the login does not work"
+        assert lab.server(entry).logs_in(*login), f"{name}: the login does not work"
 
 
 def crypt(lab, client, entry, operation):
@@ -260,7 +264,7 @@ def leases(lab, subject):
                 allowed = attempt(lambda: client.write(f"sys/leases/{verb}", {"lease_id": lease}))
             except Refused as refused:
                 allowed = True  # past the policy: there is no such lease
-                if expected and lab.database:
+                if expected and lab.databases:
                     yield f"{subject.id}: cannot {verb} a lease of {name}: {refused}"
             if allowed and verb == "revoke":
                 lab.leases.pop(name, None)

@@ -109,7 +109,7 @@ def policy(client, fields, prior):
 
 def database_connection(client, fields, prior):
     backend, name = fields.take("backend"), fields.take("name")
-    (block,) = fields.take("postgresql")
+    (block,) = [*fields.take("postgresql", []), *fields.take("mysql", [])]
     server = Fields(block)
     body = server.rest(
         "connection_url", "username", "password_authentication", "tls_ca", "max_open_connections", password_wo="password",

@@ -267,3 +267,18 @@ fn calls_between_clusters_pass_the_gateway_and_nothing_else() {
     assert_eq!(api["ingress"][0]["ports"], json!([{ "protocol": "TCP", "port": 9090 }]));
     assert_eq!(policy("report")["ingress"][0], json!({ "from": [gateway] }));
 }
+
+#[test]
+fn a_database_is_reached_at_the_port_of_its_engine() {
+    let mysql = ("engine: postgres, version: \"16\"", "engine: mysql, version: \"8.4\"");
+    for (changes, port) in [(&[][..], 5432_u64), (&[mysql][..], 3306)] {
+        let model = model(changes);
+        let policy = network::policy(&model, app(&model, "api"));
+        assert_eq!(policy["spec"]["egress"][0]["ports"], json!([{ "protocol": "TCP", "port": port }]));
+        let files = super::sample::files(changes);
+        let vault = files.iter().find(|(path, _)| path.ends_with("/vault/network.yaml")).expect("vault's policies");
+        assert!(vault.1.contains(&format!("port: {port}\n")), "{}", vault.1);
+        let told = super::settings::given(&model, app(&model, "api"));
+        assert!(told.contains(&("ORDERS_PORT".to_owned(), port.to_string())), "{told:?}");
+    }
+}

@@ -115,9 +115,12 @@ fn calls(app: &AppHead) -> String {
 
 /// The ports of what is no part of the mesh: the network policy says who may be reached there.
 fn outside(app: &App) -> String {
-    let databases = app.calls.iter().any(|callee| matches!(callee, Callee::Database(..))).then_some(5432_u16);
+    let databases = app.calls.iter().filter_map(|callee| match callee {
+        Callee::Database(database, _) => Some(database.spec.engine.port()),
+        Callee::App(..) => None,
+    });
     let vault = app.secrets.iter().any(|used| used.deliver == Deliver::Api).then_some(443);
-    let ports: BTreeSet<u16> = databases.into_iter().chain(vault).collect();
+    let ports: BTreeSet<u16> = databases.chain(vault).collect();
     ports.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
 }
 

@@ -29,14 +29,14 @@ impl super::Component for Component {
             return;
         }
         plan.add(Node::module(
-            "rds-postgres",
+            "rds",
             &[
-                ("main.tf", include_str!("modules/rds-postgres/main.tf")),
-                ("access.tf", include_str!("modules/rds-postgres/access.tf")),
-                ("password.tf", include_str!("modules/rds-postgres/password.tf")),
-                ("variables.tf", include_str!("modules/rds-postgres/variables.tf")),
-                ("outputs.tf", include_str!("modules/rds-postgres/outputs.tf")),
-                ("versions.tf", include_str!("modules/rds-postgres/versions.tf")),
+                ("main.tf", include_str!("modules/rds/main.tf")),
+                ("access.tf", include_str!("modules/rds/access.tf")),
+                ("password.tf", include_str!("modules/rds/password.tf")),
+                ("variables.tf", include_str!("modules/rds/variables.tf")),
+                ("outputs.tf", include_str!("modules/rds/outputs.tf")),
+                ("versions.tf", include_str!("modules/rds/versions.tf")),
             ],
         ));
         let node = Node::root("databases", |cx: &Context<'_>, out: &mut Files| write(cx.model, out))
@@ -53,7 +53,7 @@ fn write(model: &Model, out: &mut Files) {
     let mut root = Root::aws(model, "databases");
     for database in model.databases.values() {
         let arguments = arguments(model, database, &mut root);
-        root.module(database.name.as_str(), "rds-postgres", arguments);
+        root.module(database.name.as_str(), "rds", arguments);
         let module = identifier(database.name.as_str());
         for (output, of, description) in [
             ("host", "address", "Host name of the database"),
@@ -83,6 +83,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .collect();
     Body::new()
         .attr("name", names::short(&model.aws_name(database.name.as_str()), LONGEST))
+        .attr("engine", spec.engine.as_str())
         .attr("engine_version", spec.version.as_str())
         .attr("instance_class", spec.class.as_str())
         .attr("multi_az", *spec.multi_az)

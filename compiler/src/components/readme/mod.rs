@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
-use platformc_spec::platform::{DatabaseRole, Secret};
+use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret};
 use serde_json::json;
 
 use crate::{
@@ -191,6 +191,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
     let facts = |database: &Arc<Database>| {
         json!({
             "name": database.name.as_str(),
+            "prepared": database.spec.engine == DatabaseEngine::Postgres,
             "database": identifier(database.name.as_str()),
             "output": contract::host_output(&database.name),
             "readers": logins(database, DatabaseRole::ReadOnly),

@@ -1,5 +1,8 @@
 //! Who reaches the voters, and what they reach.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use platformc_spec::scalar::Cidr;
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, SNAPSHOTS, terraform, values::labels};
@@ -30,10 +33,9 @@ pub(super) fn policies(model: &Model, vault: &Vault) -> Vec<Value> {
         Allow::tcp(vec![Allow::world()], &[443]),
         Allow::pod_identity(),
     ];
-    let databases: Vec<Value> = databases(model).iter().map(|cidr| Allow::block(cidr)).collect();
-    if !databases.is_empty() {
-        egress.push(Allow::tcp(databases, &[5432]));
-    }
+    egress.extend(databases(model).into_iter().map(|(port, networks)| {
+        Allow::tcp(networks.iter().map(|cidr| Allow::block(&cidr.to_string())).collect(), &[port])
+    }));
     let server = network_policy(
         "vault",
         NAMESPACE,
@@ -56,10 +58,11 @@ pub(super) fn policies(model: &Model, vault: &Vault) -> Vec<Value> {
     vec![server, snapshots]
 }
 
-/// The networks whose databases Vault makes logins in, each once.
-fn databases(model: &Model) -> Vec<String> {
-    let mut networks: Vec<String> = model.databases.values().map(|d| d.network.spec.cidr.to_string()).collect();
-    networks.sort();
-    networks.dedup();
+/// The networks whose databases Vault makes logins in, by their port.
+fn databases(model: &Model) -> BTreeMap<u16, BTreeSet<Cidr>> {
+    let mut networks: BTreeMap<u16, BTreeSet<Cidr>> = BTreeMap::new();
+    for database in model.databases.values() {
+        networks.entry(database.spec.engine.port()).or_default().insert(database.network.spec.cidr.value);
+    }
     networks
 }

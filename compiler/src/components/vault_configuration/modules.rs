@@ -24,7 +24,7 @@ pub fn node(module: Module) -> Node {
         Module::ClusterAuth => module!("vault-cluster-auth"),
         Module::GitlabAuth => module!("vault-gitlab-auth"),
         Module::People => module!("vault-oidc-people"),
-        Module::Database => module!("vault-database" "prepare.sql"),
+        Module::Database => module!("vault-database" "statements.tf" "prepare.sql"),
         Module::Transit => module!("vault-transit"),
         Module::Pki => module!("vault-pki"),
         Module::Aws => module!("vault-aws"),

@@ -1,6 +1,6 @@
 //! Who may call an app, and whom it may call.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::platform::Deliver;
 use serde_json::{Value, json};
@@ -71,13 +71,17 @@ fn databases(app: &App) -> Vec<&Database> {
 fn database_entry(app: &App, databases: &[&Database]) -> Value {
     let hosts: Vec<String> = databases.iter().map(|d| Key::DatabaseHost(d.name.clone()).placeholder()).collect();
     let addresses: BTreeSet<String> = databases.iter().map(|d| d.network.spec.cidr.to_string()).collect();
+    let ports: BTreeMap<u16, &str> =
+        databases.iter().map(|d| (d.spec.engine.port(), d.spec.engine.as_str())).collect();
     let spec = json!({
         "hosts": hosts,
         "addresses": addresses,
         "exportTo": ["."],
         "location": "MESH_EXTERNAL",
         "resolution": "NONE",
-        "ports": [{ "number": 5432, "name": "tcp-postgres", "protocol": "TCP" }],
+        "ports": ports.into_iter().map(|(number, engine)| {
+            json!({ "number": number, "name": format!("tcp-{engine}"), "protocol": "TCP" })
+        }).collect::<Vec<_>>(),
     });
     object(NETWORKING, "ServiceEntry", &format!("{}-databases", app.head.name), app, spec)
 }
