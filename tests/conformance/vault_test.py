@@ -26,7 +26,7 @@ def calls(tree):
                 yield name, body["source"].rsplit("/", 1)[-1], body
 
 
-def overrides(tree, folder, issuers, databases):
+def overrides(tree, folder, issuers, databases, reviewers):
     """The arguments of the root's module calls that name the outside world, with this machine in its place."""
 
     def here(settings):
@@ -40,6 +40,10 @@ def overrides(tree, folder, issuers, databases):
             replaced[name] = {"issuer": issuers.by_name["gitlab"].url}
         elif module == "vault-oidc-people":
             replaced[name] = {"issuer": issuers.by_name["people"].url}
+        elif module == "vault-token-review":
+            cluster = body["cluster"]
+            reviewer = {"authority": reviewers.authority, "reviewer": reviewers.token(cluster)}
+            replaced[name] = {"host": reviewers.host(cluster), **reviewer}
         elif module == "vault-database":
             replaced[name] = {"connections": {key: here(settings) for key, settings in body["connections"].items()}}
         elif module == "vault-approle":
@@ -100,7 +104,7 @@ def same(tree):
 
 def check(tree, report):
     import golden
-    from vault_server import delivery, engines, issuer, matrix, mutants, mysql, programs, proof, servers, stage
+    from vault_server import delivery, engines, issuer, matrix, mutants, mysql, programs, proof, reviewer, servers, stage
     from vault_server.expectation import Expectation
 
     if not tree.platform.get("vault"):
@@ -129,11 +133,12 @@ def check(tree, report):
             issuers = stack.enter_context(issuer.serving())
             for name in (*expectation.clusters, "gitlab", "people"):
                 issuers.add(name)
+            reviewers = stack.enter_context(reviewer.serving(folder, issuers))
             if databases:
                 prepare(tree, expectation, databases)
             scene = stage.Stage(tree.root, folder, client, without)
             outside = {f"cluster_{name.replace('-', '_')}": issuers.by_name[name].url for name in expectation.clusters}
-            scene.override(overrides(tree, folder, issuers, databases), lambda state, _output: outside.get(state, "127.0.0.1"))
+            scene.override(overrides(tree, folder, issuers, databases, reviewers), lambda state, _output: outside.get(state, "127.0.0.1"))
             scene.terraform("init", "-input=false", "-no-color")
             passwords = {name: databases[expectation.engine(name)].password for name in expectation.databases()} if databases else {}
             variables = {"database_passwords": json.dumps(passwords), "oidc_client_secret": "secret-of-the-test"}
@@ -151,7 +156,7 @@ def check(tree, report):
             if absent:
                 step.detail += f", by schema only: {', '.join(absent)}"
             seed(client, expectation)
-            lab = matrix.Lab(client, issuers, expectation, databases)
+            lab = matrix.Lab(client, issuers, expectation, databases, reviewers)
         if lab is None:
             return
         paths = matrix.probes(expectation)
@@ -189,7 +194,7 @@ def check(tree, report):
             with report.step(f"vault.authorities {tree.name}") as step:
 
                 def rotate():
-                    replaced = overrides(tree, folder, issuers, databases)
+                    replaced = overrides(tree, folder, issuers, databases, reviewers)
                     ((name, body),) = [(name, body) for name, module, body in calls(tree) if module == "vault-mounts"]
                     replaced[name] = {"pki": {**body["pki"], "generation": 2}}
                     scene.override(replaced, lambda state, _output: outside.get(state, "127.0.0.1"))
@@ -274,6 +279,7 @@ class Folder:
         self.root = Path(root).resolve()
         self.spec = Path(spec).resolve() if spec else self.root.parent / "platform.yaml"
         self.name = self.root.parent.name
+        self.environment = None
         self.platform = yaml.safe_load(self.spec.read_text())
 
 

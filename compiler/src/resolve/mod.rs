@@ -143,6 +143,9 @@ fn server(
         spec: outside.clone(),
     });
     let outside = outside.collect();
+    for name in spec.auth.keys() {
+        find(clusters, name, "cluster", names, problems);
+    }
     let cluster = find(clusters, &spec.cluster, "cluster", names, problems)?;
     Some(Vault { cluster, serves, groups, outside, spec })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{
     Span, Spanned,
-    platform::{self as spec, Deliver, Operation},
+    platform::{self as spec, AuthMethod, Deliver, Operation},
     scalar::{Group, Name, ProjectPath},
 };
 
@@ -174,6 +174,27 @@ pub struct Vault {
     pub groups: Vec<People>,
     pub outside: Vec<Outside>,
     pub spec: spec::Vault,
+}
+
+impl Vault {
+    /// How the workloads of a cluster log in.
+    #[must_use]
+    pub fn auth(&self, cluster: &Name) -> AuthMethod {
+        let said = self.spec.auth.iter().find(|(name, _)| name.value == *cluster);
+        said.map(|(_, method)| *method).unwrap_or_default()
+    }
+
+    /// Whether it asks a cluster about tokens with an account of that cluster, not with its own.
+    #[must_use]
+    pub fn reviews(&self, cluster: &Cluster) -> bool {
+        self.auth(&cluster.name) == AuthMethod::Kubernetes && !self.runs_on(&cluster.name)
+    }
+
+    /// Whether it runs on a cluster.
+    #[must_use]
+    pub fn runs_on(&self, cluster: &Name) -> bool {
+        self.cluster.name == *cluster
+    }
 }
 
 /// A group of people and the secrets that its members use.

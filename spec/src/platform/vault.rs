@@ -45,6 +45,10 @@ pub struct Vault {
     /// `[application, tooling]`.
     #[schemars(length(min = 1))]
     pub serves: Vec<Reference>,
+    /// How the workloads of a cluster log in, by its name, for example `{ application: kubernetes }`. Default: `jwt`
+    /// for each.
+    #[serde(default)]
+    pub auth: Map<AuthMethod>,
     /// People who operate it.
     pub operators: Option<Operators>,
     /// People who use secrets, by their group at the identity provider, for example
@@ -77,6 +81,29 @@ pub enum VaultServer {
     Vault,
     /// `OpenBao`, which speaks the same API and lacks some engines, such as `aws`.
     OpenBao,
+}
+
+/// How the workloads of a cluster log in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AuthMethod {
+    /// By the cluster's own OIDC issuer: Vault checks a token's signature and never asks the cluster.
+    #[default]
+    Jwt,
+    /// By token review: Vault asks the cluster's API about every token, so that one is good only as long as its pod
+    /// lives. Vault must reach that API, and needs there an account of its own that may ask.
+    Kubernetes,
+}
+
+impl AuthMethod {
+    /// The word that stands for it in the file, in Vault and in its clients.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jwt => "jwt",
+            Self::Kubernetes => "kubernetes",
+        }
+    }
 }
 
 /// Who unseals Vault after a restart.

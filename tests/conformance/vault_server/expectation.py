@@ -117,7 +117,7 @@ class Expectation:
             granted={**self.grants(used, operations), **(more or {})},
             secrets=tuple(used),
             issuer=cluster,
-            mount=f"jwt-{cluster}",
+            mount=self.mount(cluster),
             role=f"{namespace}-{name}",
             where=(namespace, account),
             synced=tuple(synced),
@@ -251,6 +251,10 @@ class Expectation:
                     which = "writers" if entry.settings["role"] == "readWrite" else "readers"
                     logins[which].append(entry.name.replace("-", "_"))
         return found
+
+    def mount(self, cluster):
+        """Where the workloads of a cluster log in."""
+        return f"{(self.vault.get('auth') or {}).get(cluster, 'jwt')}-{cluster}"
 
     def engine(self, name):
         """The engine of a database, by its name in the file."""

@@ -27,10 +27,11 @@ FORBIDDEN = """
 class Lab:
     """The servers with the configuration applied."""
 
-    def __init__(self, client, issuers, expectation, databases):
+    def __init__(self, client, issuers, expectation, databases, reviewers=None):
         self.client = client
         self.anonymous = client.with_token(None)
         self.issuers = issuers
+        self.reviewers = reviewers
         self.expectation = expectation
         self.databases = databases  # by engine; none of them if one cannot be had
         self.missing = {"aws"} if databases or not expectation.databases() else {"aws", "dynamic", "static"}
@@ -317,7 +318,7 @@ def wrong_service_accounts(subject):
     inside = subject.claims()["kubernetes.io"]
     for what, space, name in (("namespace", f"{namespace}-other", account), ("service account", namespace, f"{account}-other")):
         sub = f"system:serviceaccount:{space}:{name}"
-        claim = {**inside, "namespace": space, "serviceaccount": {"name": name}}
+        claim = {**inside, "namespace": space, "serviceaccount": {**inside["serviceaccount"], "name": name}}
         yield f"another {what}", {"sub": sub, "kubernetes.io": claim}
         yield f"another {what} in sub only", {"sub": sub}
         yield f"another {what} in its claim only", {"kubernetes.io": claim}
@@ -360,7 +361,7 @@ def logins(lab, subject):
 
 def inventory(lab):
     """No role, no policy and no holder of one that the platform does not ask for."""
-    roles = {f"jwt-{cluster}": set() for cluster in lab.expectation.clusters}
+    roles = {lab.expectation.mount(cluster): set() for cluster in lab.expectation.clusters}
     for subject in lab.expectation.subjects:
         roles.setdefault(subject.mount, set()).add(subject.role)
     for subject in lab.expectation.outsiders:

@@ -9,12 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::{object, workload};
 use crate::{
-    components::shared::{
-        VAULT_CONNECTION,
-        vault::{self, mount},
-    },
+    components::shared::vault::{self, mount},
     kube,
-    resolve::{App, Secret, SecretUse},
+    resolve::{App, Model, Secret, SecretUse, Vault},
 };
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
@@ -76,29 +73,17 @@ fn fields(kind: &Kind) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-pub(super) fn objects(app: &App) -> Vec<Value> {
-    if synced(app).next().is_none() {
-        return Vec::new();
-    }
-    [login(app)].into_iter().chain(synced(app).filter_map(|used| secret(app, used))).collect()
+pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
+    let Some(vault) = model.vault.as_ref().filter(|_| synced(app).next().is_some()) else { return Vec::new() };
+    [login(vault, app)].into_iter().chain(synced(app).filter_map(|used| secret(app, used))).collect()
 }
 
 /// As whom the operator logs in: with a token of the app's own account.
-fn login(app: &App) -> Value {
+fn login(vault: &Vault, app: &App) -> Value {
     let head = &app.head;
     let name = head.name.as_str();
-    let jwt = json!({
-        "role": vault::role(head.namespace.as_str(), name),
-        "serviceAccount": head.service_account.as_str(),
-        "audiences": [vault::AUDIENCE],
-        "tokenExpirationSeconds": 600,
-    });
-    let auth = json!({
-        "vaultConnectionRef": VAULT_CONNECTION,
-        "method": "jwt",
-        "mount": vault::auth_mount(&head.cluster.name),
-        "jwt": jwt,
-    });
+    let role = vault::role(head.namespace.as_str(), name);
+    let auth = vault::operator_login(vault, &head.cluster.name, &role, head.service_account.as_str());
     object(API, "VaultAuth", name, app, kube::fields([("spec", auth)]))
 }
 

@@ -31,7 +31,7 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
     if let Some(server) = model.vault.as_ref().filter(|_| asks_vault(app)) {
         let head = &app.head;
         settings.push(("VAULT_ADDR".into(), format!("https://{}", server.spec.host)));
-        settings.push(("VAULT_AUTH_MOUNT".into(), vault::auth_mount(&head.cluster.name)));
+        settings.push(("VAULT_AUTH_MOUNT".into(), vault::auth_mount(server, &head.cluster.name)));
         settings.push(("VAULT_ROLE".into(), vault::role(head.namespace.as_str(), head.name.as_str())));
         if !head.chart {
             settings.push(("VAULT_TOKEN_PATH".into(), format!("{TOKEN_FOLDER}/{TOKEN_FILE}")));

@@ -108,13 +108,13 @@ fn an_app_that_asks_vault_has_a_token_for_vault_alone() {
     {
         assert!(env.as_array().expect("variables").contains(&json!({ "name": name, "value": value })), "{name}: {env}");
     }
-    assert!(secrets::objects(app(&model, "web")).is_empty());
+    assert!(secrets::objects(&model, app(&model, "web")).is_empty());
 }
 
 #[test]
 fn the_operator_logs_in_as_the_app() {
     let model = model(&[]);
-    let objects = secrets::objects(app(&model, "api"));
+    let objects = secrets::objects(&model, app(&model, "api"));
     let auth = &object(&objects, "VaultAuth", "api")["spec"];
     assert_eq!((&auth["mount"], &auth["jwt"]["role"]), (&json!("jwt-first"), &json!("shop-api")));
     assert_eq!(auth["jwt"]["serviceAccount"], "api");
@@ -134,7 +134,7 @@ fn the_operator_logs_in_as_the_app() {
 #[test]
 fn what_a_chart_deploys_is_not_restarted() {
     let model = model(&[]);
-    let objects = secrets::objects(app(&model, "report"));
+    let objects = secrets::objects(&model, app(&model, "report"));
     assert_eq!(object(&objects, "VaultDynamicSecret", "report-report")["spec"].get("rolloutRestartTargets"), None);
 }
 

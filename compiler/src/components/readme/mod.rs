@@ -131,6 +131,7 @@ fn facts(cx: &Context<'_>) -> Value {
             "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
             "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
         })),
+        "reviewed": reviewed(model),
         "crossing": crossing(model),
         "calls": calls(model),
         "databases": databases(model),
@@ -151,6 +152,12 @@ fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
     let mut names: Vec<String> = cx.graph.in_order().filter_map(|(_, node)| of_cluster(node)).collect();
     names.reverse();
     names
+}
+
+/// The clusters that Vault asks about tokens with an account of theirs.
+fn reviewed(model: &Model) -> Vec<serde_json::Value> {
+    let clusters = model.vault.iter().flat_map(|vault| vault.serves.iter().filter(|cluster| vault.reviews(cluster)));
+    clusters.map(|c| json!({ "name": c.name.as_str(), "eks": model.aws_name(c.name.as_str()) })).collect()
 }
 
 /// The clusters whose meshes share a root.

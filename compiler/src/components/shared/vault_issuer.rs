@@ -21,7 +21,7 @@ pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &st
         "subjects": [{ "kind": "ServiceAccount", "name": "cert-manager", "namespace": "cert-manager" }],
     });
     let login = json!({
-        "mountPath": format!("/v1/auth/{}", vault::auth_mount(&cluster.name)),
+        "mountPath": format!("/v1/auth/{}", vault::auth_mount(vault, &cluster.name)),
         "role": vault::role(namespace, name),
         "serviceAccountRef": { "name": name, "audiences": [vault::AUDIENCE] },
     });

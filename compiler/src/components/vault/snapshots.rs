@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{NAMESPACE, SNAPSHOTS, TLS, server, values::USER};
 use crate::{
-    components::shared::{container_security, pod_security, resources},
+    components::shared::{container_security, pod_security, resources, vault::auth_mount},
     kube,
     resolve::{Model, Vault},
 };
@@ -48,8 +48,8 @@ pub(super) fn schedule(hours: u64) -> String {
 /// The active voter alone has it all; a token of the service account logs in.
 fn take(vault: &Vault) -> Value {
     let login = format!(
-        "vault write -field=token auth/jwt-{}/login role={NAMESPACE}-{SNAPSHOTS} jwt=@/var/run/secrets/vault/token",
-        vault.cluster.name
+        "vault write -field=token auth/{}/login role={NAMESPACE}-{SNAPSHOTS} jwt=@/var/run/secrets/vault/token",
+        auth_mount(vault, &vault.cluster.name)
     );
     let script = format!("VAULT_TOKEN=\"$({login})\"\nexport VAULT_TOKEN\nvault operator raft snapshot save /snapshots/vault.snap\n");
     json!({

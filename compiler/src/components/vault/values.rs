@@ -1,6 +1,6 @@
 //! Values of the chart `vault`.
 
-use platformc_spec::platform::Audit;
+use platformc_spec::platform::{Audit, AuthMethod};
 use serde_json::{Value, json};
 
 use super::{NAME, TLS, config, server};
@@ -56,8 +56,8 @@ fn voters_of(model: &Model, vault: &Vault) -> Value {
         // it unseals itself, so voters may be replaced one after the other
         "updateStrategyType": "RollingUpdate",
         "logFormat": "json",
-        // logins are checked against the clusters' own issuers, not by asking their API servers
-        "authDelegator": { "enabled": false },
+        // whether it may ask its own cluster about tokens; elsewhere an account of that cluster does
+        "authDelegator": { "enabled": vault.auth(&vault.cluster.name) == AuthMethod::Kubernetes },
         "serviceAccount": { "create": true, "name": NAME },
         "resources": resources("250m", "512Mi", "1Gi"),
         "priorityClassName": "system-cluster-critical",

@@ -42,6 +42,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
         lifetimes::authorities(vault, engines.longest_certificate(), problems);
     }
     connections(model, vault, problems);
+    methods(vault, problems);
     lifetimes::pipelines(model, problems);
     people(model, vault, problems);
     outside::check(vault, problems);
@@ -67,6 +68,17 @@ fn not_served(vault: &Vault, app: &App) -> Option<Diagnostic> {
     );
     let problem = Diagnostic::error(Code::NotServed, used.span, message).related(app.spec.cluster.span, "it runs here");
     Some(problem.help(format!("add `{}` to `vault.serves`", cluster.name)))
+}
+
+/// A way to log in is of a cluster whose workloads do.
+fn methods(vault: &Vault, problems: &mut Diagnostics) {
+    for name in vault.spec.auth.keys().filter(|name| !clusters(vault).any(|cluster| cluster.name == name.value)) {
+        let message = format!("nobody logs in from the cluster `{name}`, which vault does not serve");
+        problems.push(
+            Diagnostic::error(Code::LoginElsewhere, name.span, message)
+                .help(format!("add `{name}` to `vault.serves`, or remove it here")),
+        );
+    }
 }
 
 /// Vault reaches the databases that it makes logins of.

@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use platformc_spec::Diagnostics;
+use platformc_spec::{Diagnostics, platform::AuthMethod};
 
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
@@ -58,11 +58,13 @@ fn root(vault: &Vault, model: &Model) -> Node {
 /// The modules that the root calls.
 fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
     let engines = Engines::of(model);
+    let by = |method| root::clusters(vault).any(|cluster| vault.auth(&cluster.name) == method);
     let wanted = [
         (Module::Audit, root::audits_by_api(vault)),
         (Module::Mounts, true),
         (Module::Policies, true),
-        (Module::ClusterAuth, true),
+        (Module::ClusterAuth, by(AuthMethod::Jwt)),
+        (Module::TokenReview, by(AuthMethod::Kubernetes)),
         (Module::GitlabAuth, subjects::projects(model).next().is_some()),
         (Module::People, vault.spec.operators.is_some()),
         (Module::Database, engines.has_database()),

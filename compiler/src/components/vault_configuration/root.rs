@@ -3,7 +3,7 @@
 mod engines;
 
 use platformc_output::hcl::{Block, Body, Expr, Template};
-use platformc_spec::platform::{Audit, Operators, VaultServer};
+use platformc_spec::platform::{Audit, AuthMethod, Operators, VaultServer};
 
 use super::{
     certifiers,
@@ -30,7 +30,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     let workloads = subjects::workloads(model, vault);
     policies(&mut root, model, vault, &workloads);
     for cluster in clusters(vault) {
-        cluster_auth(&mut root, cluster, &workloads);
+        cluster_auth(&mut root, vault, cluster, &workloads);
     }
     gitlab(&mut root, model);
     if let Some(operators) = &vault.spec.operators {
@@ -55,6 +55,11 @@ pub fn clusters(vault: &Vault) -> impl Iterator<Item = &Cluster> {
     vault.serves.iter().chain(home).map(AsRef::as_ref)
 }
 
+/// The clusters that Vault asks about tokens with an account of theirs.
+pub fn reviewed(vault: &Vault) -> impl Iterator<Item = &Cluster> {
+    clusters(vault).filter(|cluster| vault.reviews(cluster))
+}
+
 fn address(vault: &Vault) -> String {
     format!("https://{}", vault.spec.host)
 }
@@ -68,6 +73,13 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
         let body =
             body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
         root.block(variable("database_passwords", body));
+    }
+    if reviewed(vault).next().is_some() {
+        let text = "Token of the account that Vault asks a cluster with about other tokens, by the name of the cluster. Needed on the first apply only.";
+        let body = Body::new().attr("description", text).attr("type", Expr::reference("map(string)"));
+        let body =
+            body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
+        root.block(variable("token_reviewers", body));
     }
     if vault.spec.operators.is_some() {
         let text = "Secret of Vault's client with the identity provider. Needed on the first apply only.";
@@ -104,7 +116,7 @@ fn policies(root: &mut Root, model: &Model, vault: &Vault, workloads: &[Workload
     root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
 }
 
-fn cluster_auth(root: &mut Root, cluster: &Cluster, workloads: &[Workload]) {
+fn cluster_auth(root: &mut Root, vault: &Vault, cluster: &Cluster, workloads: &[Workload]) {
     let roles = workloads.iter().filter(|workload| workload.cluster == cluster.name).map(|workload| {
         let life = (!workload.leases).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)));
         let fields = [
@@ -116,14 +128,24 @@ fn cluster_auth(root: &mut Root, cluster: &Cluster, workloads: &[Workload]) {
         (workload.role(), Expr::object(fields.into_iter().chain(life)))
     });
     let roles = Expr::object(roles);
-    let issuer = root.read(&format!("cluster-{}", cluster.name), "oidc_issuer");
-    let arguments = Body::new()
-        .attr("path", names::auth_mount(&cluster.name))
-        .attr("cluster", cluster.name.as_str())
-        .attr("issuer", issuer)
-        .attr("audience", names::AUDIENCE)
-        .attr("roles", roles);
-    root.module(&format!("auth-{}", cluster.name), "vault-cluster-auth", arguments);
+    let state = format!("cluster-{}", cluster.name);
+    let arguments =
+        Body::new().attr("path", names::auth_mount(vault, &cluster.name)).attr("cluster", cluster.name.as_str());
+    let (module, arguments) = match vault.auth(&cluster.name) {
+        AuthMethod::Jwt => ("vault-cluster-auth", arguments.attr("issuer", root.read(&state, "oidc_issuer"))),
+        // where it runs, it asks with its own account, whose token the cluster changes
+        AuthMethod::Kubernetes if vault.runs_on(&cluster.name) => {
+            ("vault-token-review", arguments.attr("host", "https://kubernetes.default.svc"))
+        }
+        AuthMethod::Kubernetes => {
+            let authority = Expr::call("base64decode", [root.read(&state, "certificate_authority")]);
+            let reviewer = Expr::call("lookup", [Expr::reference("var.token_reviewers"), cluster.name.as_str().into(), Expr::Null]);
+            let arguments = arguments.attr("host", root.read(&state, "endpoint"));
+            ("vault-token-review", arguments.attr("authority", authority).attr("reviewer", reviewer))
+        }
+    };
+    let arguments = arguments.attr("audience", names::AUDIENCE).attr("roles", roles);
+    root.module(&format!("auth-{}", cluster.name), module, arguments);
 }
 
 fn gitlab(root: &mut Root, model: &Model) {

@@ -1,5 +1,5 @@
 variable "path" {
-  description = "Path of the auth mount, for example jwt-application."
+  description = "Path of the auth mount, for example kubernetes-application."
   type        = string
 }
 
@@ -8,20 +8,34 @@ variable "cluster" {
   type        = string
 }
 
-variable "issuer" {
-  description = "Issuer of the cluster's service account tokens: the OIDC issuer URL of EKS. Vault fetches the keys from it, and a token of any other issuer is refused."
+variable "host" {
+  description = "Address of the cluster's API, which says whether a token is good."
   type        = string
 
   validation {
-    condition     = can(regex("^https?://[^ ]+[^/ ]$", var.issuer))
-    error_message = "The issuer is a URL without a slash at its end, exactly as tokens carry it."
+    condition     = can(regex("^https://[^ ]+[^/ ]$", var.host))
+    error_message = "The host is a URL with https and without a slash at its end."
   }
 }
 
-variable "issuer_ca" {
-  description = "Certificate authorities in PEM that sign the issuer's TLS certificate; null for the public ones, which is right for EKS."
+variable "authority" {
+  description = "Certificate authority in PEM that signs the certificate of the cluster's API; null where Vault runs on the cluster, which mounts it."
   type        = string
   default     = null
+}
+
+variable "reviewer" {
+  description = "Token of a service account of the cluster that may review tokens; null for Vault's own account, where it runs on the cluster. Needed on the first apply and whenever reviewer_version is raised, never kept in a state."
+  type        = string
+  default     = null
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "reviewer_version" {
+  description = "Raise it to hand a new token to Vault."
+  type        = number
+  default     = 1
 }
 
 variable "audience" {
