@@ -73,6 +73,41 @@ def prepare(tree, expectation, databases):
             database.psql(name, "-v", f"database={name}", *arguments, "-f", str(tree.root / PREPARE))
 
 
+def namespace(client, path):
+    """What whoever runs the server does: makes the namespace, and every one above it. A client in it."""
+    above = None
+    for part in path.split("/") if path else ():
+        client.within(above).write(f"sys/namespaces/{part}")
+        above = f"{above}/{part}" if above else part
+    return client.within(above)
+
+
+def apart(lab):
+    """What is wrong with the walls of the namespace: nothing of the platform stands outside, and no token of it is of use there."""
+    from vault_server.client import Refused
+    from vault_server.expectation import SELF
+
+    *above, _ = lab.client.namespace.split("/")
+    root, parent, beside = lab.client.within(None), lab.client.within("/".join(above) or None), f"{lab.client.namespace}-other"
+    parent.write(f"sys/namespaces/{beside.rpartition('/')[2]}")
+    own = {mount for part in ("sys/auth", "sys/mounts") for mount in lab.client.read(part)["data"]}
+    for where in (root, parent, root.within(beside)):
+        known = {mount for part in ("sys/auth", "sys/mounts") for mount in where.read(part)["data"]}
+        for mount in sorted((own & known) - {"token/", "sys/", "identity/", "cubbyhole/"}):
+            if where is not root or mount != "secret/":
+                yield f"{mount} stands in {where.namespace or 'the root'} as well"
+        for subject in lab.expectation.everybody:
+            # the server answers for a token itself wherever it is asked
+            paths = sorted(set(subject.granted) - set(SELF))
+            try:
+                found = where.capabilities(lab.token(subject), paths)
+            except Refused:
+                continue
+            for path in paths:
+                if found[path] - {"deny"}:
+                    yield f"{subject.id}: may {', '.join(sorted(found[path]))} {path} of {where.namespace or 'the root'}"
+
+
 def seed(client, expectation):
     """What people write."""
     from vault_server.matrix import SEED
@@ -130,6 +165,7 @@ def check(tree, report):
                 databases, without = {}, str(missing)
             trusted = "".join(database.authority for database in databases.values())
             client = stack.enter_context(servers.openbao(executable, folder, trusted))
+            client = namespace(client, tree.platform["vault"].get("namespace"))
             issuers = stack.enter_context(issuer.serving())
             for name in (*expectation.clusters, "gitlab", "people"):
                 issuers.add(name)
@@ -221,6 +257,11 @@ def check(tree, report):
                 for problem in matrix.access(lab, subject, paths):
                     step.fail(problem)
             step.detail = f"{len(expectation.everybody)} subjects x {len(paths)} paths, x {len(expectation.secrets)} secrets"
+        if lab.client.namespace:
+            with report.step(f"vault.namespace {tree.name}") as step:
+                for problem in apart(lab):
+                    step.fail(problem)
+                step.detail = f"everything lies in {lab.client.namespace}"
         with report.step(f"vault.proof {tree.name}") as step:
             claimed = proof.said(golden.binary(), tree.spec, tree.environment)
             for problem in proof.compare(lab, claimed, paths):

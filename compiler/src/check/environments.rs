@@ -24,7 +24,7 @@ pub fn check(platforms: &[Platform]) -> Diagnostics {
                 owners.claim(environment, format!("the host `{host}`"), host.span, &key);
             }
         }
-        if let Some(host) = platform.vault.as_ref().map(|vault| &vault.host) {
+        if let Some(host) = platform.vault.as_ref().and_then(|vault| vault.host.as_ref()) {
             owners.claim(environment, format!("the host `{host}`"), host.span, "`vault: { host: … }`");
         }
     }

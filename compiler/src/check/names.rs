@@ -33,14 +33,14 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         if let Some(host) = ingress.spec.hosts.first() {
             common_name(host, "put a shorter host first", problems);
         }
-        if model.vault.is_some() && ingress.name.as_str() == VAULT_SERVER {
+        if model.own_vault().is_some() && ingress.name.as_str() == VAULT_SERVER {
             let message =
                 format!("the load balancer of the ingress `{}` would have the name of vault's own", ingress.name);
             problems.push(Diagnostic::error(Code::NameCollision, ingress.span, message).help("rename the ingress"));
         }
     }
-    if let Some(vault) = &model.vault {
-        common_name(&vault.spec.host, "choose a shorter host", problems);
+    if let Some((_, home)) = model.own_vault() {
+        common_name(&home.host, "choose a shorter host", problems);
     }
     for secret in model.secrets.values() {
         match &secret.spec {

@@ -81,8 +81,7 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
         rules.push(rule("to", blocks(&elsewhere), Some(gateway.port)));
     }
     if let Some(vault) = model.vault.as_ref().filter(|_| asks_vault(app)) {
-        let block = json!({ "ipBlock": { "cidr": vault.cluster.network.spec.cidr.to_string() } });
-        rules.push(rule("to", vec![block], Some(443)));
+        rules.push(rule("to", blocks(&vault.networks().into_iter().collect()), Some(vault.port())));
     }
     rules.extend(within(app).map(|own| rule("to", vec![own], None)));
     rules

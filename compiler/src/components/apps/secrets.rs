@@ -7,7 +7,7 @@ use platformc_spec::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{object, workload};
+use super::{object, settings, workload};
 use crate::{
     components::shared::vault::{self, mount},
     kube,
@@ -74,8 +74,21 @@ fn fields(kind: &Kind) -> &'static [(&'static str, &'static str)] {
 }
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
-    let Some(vault) = model.vault.as_ref().filter(|_| synced(app).next().is_some()) else { return Vec::new() };
-    [login(vault, app)].into_iter().chain(synced(app).filter_map(|used| secret(app, used))).collect()
+    let vault = model.vault.as_ref().filter(|_| synced(app).next().is_some());
+    let login = vault.map(|vault| login(vault, app));
+    let synced = synced(app).filter(|_| login.is_some()).filter_map(|used| secret(app, used));
+    login.iter().cloned().chain(synced).chain(authorities(model, app)).collect()
+}
+
+/// The certificates by which an app that asks Vault itself knows the server.
+pub(super) fn authorities(model: &Model, app: &App) -> Option<Value> {
+    let certificates = model.vault.as_ref().filter(|_| settings::asks_vault(app) && !app.head.chart)?.authorities()?;
+    let data = kube::fields([("data", json!({ vault::AUTHORITY: certificates }))]);
+    Some(object("v1", "ConfigMap", &authorities_name(app), app, data))
+}
+
+pub(super) fn authorities_name(app: &App) -> String {
+    format!("{}-vault-authorities", app.head.name)
 }
 
 /// As whom the operator logs in: with a token of the app's own account.

@@ -30,7 +30,13 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
     }
     if let Some(server) = model.vault.as_ref().filter(|_| asks_vault(app)) {
         let head = &app.head;
-        settings.push(("VAULT_ADDR".into(), format!("https://{}", server.spec.host)));
+        settings.push(("VAULT_ADDR".into(), server.address()));
+        if let Some(namespace) = server.namespace() {
+            settings.push(("VAULT_NAMESPACE".into(), namespace.to_owned()));
+        }
+        if server.authorities().is_some() && !head.chart {
+            settings.push(("VAULT_CACERT".into(), format!("{TOKEN_FOLDER}/{}", vault::AUTHORITY)));
+        }
         settings.push(("VAULT_AUTH_MOUNT".into(), vault::auth_mount(server, &head.cluster.name)));
         settings.push(("VAULT_ROLE".into(), vault::role(head.namespace.as_str(), head.name.as_str())));
         if !head.chart {

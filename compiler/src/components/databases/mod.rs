@@ -10,7 +10,7 @@ use platformc_spec::{Diagnostics, scalar::Name};
 use super::shared::aws::names;
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
-    resolve::{Callee, Cluster, Database, Model, Secret},
+    resolve::{Callee, Cluster, Database, Model, Secret, Vault},
     terraform::{Root, identifier},
 };
 
@@ -81,6 +81,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
             (cluster.to_string(), group)
         })
         .collect();
+    let outside = Some(outside(model, database)).filter(|networks| !networks.is_empty());
     Body::new()
         .attr("name", names::short(&model.aws_name(database.name.as_str()), LONGEST))
         .attr("engine", spec.engine.as_str())
@@ -94,6 +95,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("vpc_id", root.read("network", &format!("{network}_vpc_id")))
         .attr("subnet_ids", root.read("network", &format!("{network}_private_subnet_ids")))
         .attr("client_security_group_ids", Expr::object(clients))
+        .maybe("client_cidrs", outside.map(Expr::object))
         .attr("backup_retention_days", spec.backups.days())
 }
 
@@ -102,8 +104,19 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
 fn clients<'a>(model: &'a Model, database: &Database) -> BTreeMap<Name, &'a Cluster> {
     let calls = |callee: &Callee| matches!(callee, Callee::Database(called, _) if called.name == database.name);
     let callers = model.apps.values().filter(|app| app.calls.iter().any(calls)).map(|app| app.head.cluster.as_ref());
+    let vault = model.vault.iter().filter(|_| is_used(model, database)).filter_map(|vault| vault.cluster());
+    callers.chain(vault.map(AsRef::as_ref)).map(|cluster| (cluster.name.clone(), cluster)).collect()
+}
+
+/// Whether some secret is a login of a database.
+fn is_used(model: &Model, database: &Database) -> bool {
     let used = |secret: &Secret| secret.database.as_ref().is_some_and(|of| of.name == database.name);
-    let vault =
-        model.vault.iter().filter(|_| model.secrets.values().any(|secret| used(secret))).map(|v| v.cluster.as_ref());
-    callers.chain(vault).map(|cluster| (cluster.name.clone(), cluster)).collect()
+    model.secrets.values().any(|secret| used(secret))
+}
+
+/// The addresses of a Vault that somebody else runs, which makes its logins.
+fn outside(model: &Model, database: &Database) -> Vec<(String, Expr)> {
+    let vault = model.vault.as_ref().filter(|vault| vault.external().is_some() && is_used(model, database));
+    let networks = vault.map(Vault::networks).unwrap_or_default();
+    networks.iter().enumerate().map(|(index, cidr)| (format!("vault-{index}"), cidr.to_string().into())).collect()
 }

@@ -7,7 +7,7 @@ use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret};
 use serde_json::json;
 
 use crate::{
-    components::shared::vault::mount,
+    components::shared::vault::{AUTHORITIES, mount},
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     resolve::{Cluster, Database, Model},
@@ -78,7 +78,7 @@ fn facts(cx: &Context<'_>) -> Value {
         .collect();
     // Vault's cluster last: what the others deployed revokes its leases there
     let of_vault = |cluster: &serde_json::Value| {
-        model.vault.as_ref().is_some_and(|vault| cluster["name"] == vault.cluster.name.as_str())
+        model.own_vault().is_some_and(|(_, home)| cluster["name"] == home.cluster.name.as_str())
     };
     let (last, mut teardown): (Vec<_>, Vec<_>) = clusters.iter().partition(|cluster| of_vault(cluster));
     teardown.extend(last);
@@ -122,9 +122,11 @@ fn facts(cx: &Context<'_>) -> Value {
         "teardown": teardown,
         "clusters": clusters,
         "vault": model.vault.as_ref().map(|v| json!({
-            "host": v.spec.host.as_str(),
-            "cluster": v.cluster.name.as_str(),
-            "eks": model.aws_name(v.cluster.name.as_str()),
+            "address": v.address(),
+            "namespace": v.namespace(),
+            "authorities": v.authorities().map(|_| AUTHORITIES),
+            "cluster": v.cluster().map(|cluster| cluster.name.as_str()),
+            "eks": v.cluster().map(|cluster| model.aws_name(cluster.name.as_str())),
             "replicas": v.spec.replicas.value,
             "every": v.spec.snapshots.every.to_string(),
             "keep": v.spec.snapshots.keep.to_string(),

@@ -8,6 +8,10 @@ use crate::{kube, resolve::Vault};
 
 /// The audience that tokens for Vault are issued for.
 pub const AUDIENCE: &str = "vault";
+/// The certificates of the authorities that sign the server's own, in the tree.
+pub const AUTHORITIES: &str = "vault/ca.pem";
+/// The key with them, as clients in a cluster read it.
+pub const AUTHORITY: &str = "ca.crt";
 /// The auth mount of GitLab's ID tokens.
 pub const GITLAB: &str = "gitlab";
 
@@ -65,6 +69,9 @@ pub fn operator_login(vault: &Vault, cluster: &Name, role: &str, service_account
         "method": method,
         "mount": auth_mount(vault, cluster),
     }));
+    if let Some(namespace) = vault.namespace() {
+        spec.insert("namespace".into(), json!(namespace));
+    }
     spec.insert(method.into(), login);
     Value::Object(spec)
 }

@@ -8,22 +8,22 @@ use serde_json::{Value, json};
 use super::{NAMESPACE, SNAPSHOTS, terraform, values::labels};
 use crate::{
     components::shared::{Allow, network_policy},
-    resolve::{Model, Vault},
+    resolve::{Home, Model, Vault},
 };
 
-pub(super) fn policies(model: &Model, vault: &Vault) -> Vec<Value> {
+pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
     let voters = labels();
     // the load balancer's addresses are the network's own
-    let network = vault.cluster.network.spec.cidr.to_string();
+    let network = home.cluster.network.spec.cidr.to_string();
     let mut clients = vec![Allow::block(&network), Allow::pods(&json!({ "app": SNAPSHOTS }))];
     let outside = terraform::outside(vault);
     if !outside.is_empty() {
         // then the load balancer shows each client's own address
-        let others = terraform::networks(model, vault).into_iter().map(|network| network.spec.cidr.to_string());
+        let others = terraform::networks(model, vault, home).into_iter().map(|network| network.spec.cidr.to_string());
         let others: Vec<String> = others.filter(|cidr| *cidr != network).chain(outside).collect();
         clients.extend(others.iter().map(|cidr| Allow::block(cidr)));
     }
-    if model.observes(&vault.cluster) {
+    if model.observes(&home.cluster) {
         clients.push(Allow::namespace("monitoring"));
     }
     let mut egress = vec![

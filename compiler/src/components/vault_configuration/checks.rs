@@ -83,7 +83,8 @@ fn methods(vault: &Vault, problems: &mut Diagnostics) {
 
 /// Vault reaches the databases that it makes logins of.
 fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    let home = &vault.cluster.network;
+    // whoever runs another's sees to its routes
+    let Some(home) = vault.cluster().map(|cluster| &cluster.network) else { return };
     for secret in model.secrets.values() {
         let (Kind::Database(spec), Some(database)) = (&secret.spec, &secret.database) else { continue };
         if !model.connected(home, &database.network) {

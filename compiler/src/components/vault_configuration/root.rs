@@ -22,7 +22,11 @@ const HOUR: u64 = 60 * 60;
 /// Writes the root.
 pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     let engines = Engines::of(model);
-    let provider = Body::new().attr("address", address(vault)).attr("skip_child_token", true);
+    let provider = Body::new()
+        .attr("address", vault.address())
+        .maybe("ca_cert_file", vault.authorities().map(|_| root_path(names::AUTHORITIES)))
+        .maybe("namespace", vault.namespace())
+        .attr("skip_child_token", true);
     let mut root = Root::empty("vault-configuration").provider(Provider::Vault, provider);
     variables(&mut root, vault, &engines);
     audit(&mut root, vault);
@@ -43,7 +47,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     engines::values(&mut root, &engines);
     engines::sessions(&mut root, &engines);
     outside(&mut root, vault);
-    if vault.spec.replicas.value >= 3 {
+    if has_voters(vault) {
         root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.spec.replicas.value));
     }
     root.write(model, out);
@@ -51,7 +55,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
 
 /// The clusters whose service accounts may log in. Vault's own is one of them: its snapshots are taken there.
 pub fn clusters(vault: &Vault) -> impl Iterator<Item = &Cluster> {
-    let home = Some(&vault.cluster).filter(|home| !vault.serves.iter().any(|served| served.name == home.name));
+    let home = vault.cluster().filter(|home| !vault.serves.iter().any(|served| served.name == home.name));
     vault.serves.iter().chain(home).map(AsRef::as_ref)
 }
 
@@ -60,8 +64,14 @@ pub fn reviewed(vault: &Vault) -> impl Iterator<Item = &Cluster> {
     clusters(vault).filter(|cluster| vault.reviews(cluster))
 }
 
-fn address(vault: &Vault) -> String {
-    format!("https://{}", vault.spec.host)
+/// Whether it has voters of the platform's own, of whom the dead ones leave by themselves.
+pub fn has_voters(vault: &Vault) -> bool {
+    vault.home.is_some() && vault.spec.replicas.value >= 3
+}
+
+/// A file of the tree, as the root names it.
+fn root_path(file: &str) -> Expr {
+    Template::new().interpolate("path.root").text(format!("/../../../{file}")).into()
 }
 
 /// Secrets that come from a person's hands on the first apply. They are ephemeral: no plan and no state holds them.
@@ -91,7 +101,7 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
 
 /// Whether requests are recorded by what the root asks for. `openbao` has its devices in the voters' configuration alone.
 pub fn audits_by_api(vault: &Vault) -> bool {
-    vault.spec.audit.contains(&Audit::File) && vault.spec.server.value == VaultServer::Vault
+    vault.home.is_some() && vault.spec.audit.contains(&Audit::File) && vault.spec.server.value == VaultServer::Vault
 }
 
 /// Two devices: while one of them can be written to, Vault answers.
@@ -110,8 +120,7 @@ fn policies(root: &mut Root, model: &Model, vault: &Vault, workloads: &[Workload
     let people = people.keys().map(|group| (names::group_policy(group), subjects::group_path(group)));
     let outside = vault.outside.iter().map(|o| (names::outside_policy(&o.name), subjects::outside_path(&o.name)));
     let texts = workloads.chain(projects).chain(people).chain(outside).map(|(name, path)| {
-        let path = Template::new().interpolate("path.root").text(format!("/../../../{path}"));
-        (name, Expr::call("file", [path.into()]))
+        (name, Expr::call("file", [root_path(&path)]))
     });
     root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
 }
@@ -206,7 +215,7 @@ fn people(root: &mut Root, model: &Model, vault: &Vault, operators: &Operators) 
         .attr("issuer", issuer)
         .attr("client_id", operators.client_id.as_str())
         .attr("client_secret", Expr::reference("var.oidc_client_secret"))
-        .attr("vault_address", address(vault))
+        .attr("vault_address", vault.address())
         .attr("groups", Expr::object(groups));
     root.module("people", "vault-oidc-people", arguments);
 }

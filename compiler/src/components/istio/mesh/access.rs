@@ -88,11 +88,11 @@ fn database_entry(app: &App, databases: &[&Database]) -> Value {
 
 fn vault_entry(app: &App, vault: &Vault) -> Value {
     let spec = json!({
-        "hosts": [vault.spec.host.as_str()],
+        "hosts": [vault.host()],
         "exportTo": ["."],
         "location": "MESH_EXTERNAL",
         "resolution": "DNS",
-        "ports": [{ "number": 443, "name": "tls-vault", "protocol": "TLS" }],
+        "ports": [{ "number": vault.port(), "name": "tls-vault", "protocol": "TLS" }],
     });
     object(NETWORKING, "ServiceEntry", &format!("{}-vault", app.head.name), app, spec)
 }
@@ -108,7 +108,7 @@ fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vau
     let mut hosts: Vec<String> = callees.collect();
     hosts.extend(app.callees_elsewhere().map(|head| format!("{}/{}", head.namespace, remote_host(head))));
     hosts.extend(databases.iter().map(|d| format!("./{}", Key::DatabaseHost(d.name.clone()).placeholder())));
-    hosts.extend(vault.map(|vault| format!("./{}", vault.spec.host)));
+    hosts.extend(vault.map(|vault| format!("./{}", vault.host())));
     if model.tracing(&app.head.cluster).is_some() {
         hosts.push(format!("{}/{}", tracing::NAMESPACE, tracing::host()));
     }

@@ -8,7 +8,7 @@ use super::{
         engines::{self, Engines, Lease},
         names::{self, mount},
     },
-    HOUR, address,
+    HOUR,
 };
 use crate::{
     components::shared::aws::names as names_in_aws,
@@ -61,8 +61,11 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
             ("intermediate_common_name", authority("intermediate")),
             ("intermediate_ttl_seconds", Expr::from(authorities.intermediate_ttl.seconds())),
             ("leaf_max_ttl_seconds", Expr::from(engines.longest_certificate())),
-            ("address", Expr::from(address(vault))),
+            ("address", Expr::from(vault.address())),
         ];
+        if let Some(namespace) = vault.namespace() {
+            fields.push(("namespace", namespace.into()));
+        }
         if authorities.generation.value > 1 {
             fields.push(("generation", Expr::from(authorities.generation.value)));
         }
