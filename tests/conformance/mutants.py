@@ -272,7 +272,7 @@ MUTANTS = (
     (
         "policy.parses",
         "not certificates alone",
-        add("vault/ca.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\nand more\n"),
+        add("output/vault/ca.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\nand more\n"),
     ),
     (
         "flux.no-secrets",

@@ -264,6 +264,8 @@ def check(tree, report):
                 step.detail = f"everything lies in {lab.client.namespace}"
         with report.step(f"vault.proof {tree.name}") as step:
             claimed = proof.said(golden.binary(), tree.spec, tree.environment)
+            if claimed.get("namespace") != lab.client.namespace:
+                step.fail(f"access tells of the namespace {claimed.get('namespace')}, the server of {lab.client.namespace}")
             for problem in proof.compare(lab, claimed, paths):
                 step.fail(problem)
             step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"

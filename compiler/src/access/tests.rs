@@ -307,6 +307,7 @@ fn a_login_by_token_review_is_bound_like_any_other() {
     let (_, model, tree) = of(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/external-vault/platform.yaml"));
     let (access, findings) = judge(&model, &tree, Scope::Everything);
     assert_eq!(findings, []);
+    assert_eq!(access.namespace, "teams/branch");
     let stock = access.subjects.iter().find(|subject| subject.id == "main/shop/stock").unwrap();
     let known = (stock.mount.as_str(), stock.role.as_str(), stock.service_account.as_str(), stock.audience.as_str());
     assert_eq!(known, ("kubernetes-main", "shop-stock", "stock", "vault"));
