@@ -21,6 +21,8 @@ pub struct Configuration {
     pub objects: Vec<Object>,
     /// The file of each policy, by its name.
     pub policies: BTreeMap<String, String>,
+    /// The namespace of the server in which all of it lies; empty for its root.
+    pub namespace: String,
     /// Kinds of resources that nothing here knows.
     pub strange: Vec<String>,
 }
@@ -100,6 +102,7 @@ impl Configuration {
                 let name = resource.text("name").unwrap_or_default().to_owned();
                 states.insert(name, key.unwrap_or_default().to_owned());
             }
+            "provider.vault" => resource.text("namespace").unwrap_or_default().clone_into(&mut found.namespace),
             "vault_jwt_auth_backend" | "vault_auth_backend" => found.auth(&resource, &states),
             // The mount may come after its roles.
             "vault_jwt_auth_backend_role"

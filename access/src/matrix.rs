@@ -63,6 +63,8 @@ pub struct Access {
     pub grants: Vec<Grant>,
     /// Whose tokens an auth mount takes, by its path.
     pub issuers: BTreeMap<String, String>,
+    /// The namespace of the server in which all paths lie; empty for its root.
+    pub namespace: String,
 }
 
 /// The policies of one subject, while it is looked at.
@@ -96,7 +98,8 @@ impl Access {
         let mut subjects = std::mem::take(&mut configuration.subjects);
         let objects = std::mem::take(&mut configuration.objects);
         let issuers = configuration.auths.values().map(|auth| (auth.path.clone(), auth.issuer.clone()));
-        let mut access = Self { issuers: issuers.collect(), ..Self::default() };
+        let namespace = std::mem::take(&mut configuration.namespace);
+        let mut access = Self { issuers: issuers.collect(), namespace, ..Self::default() };
         let mut paths = Paths::default();
         paths.objects(objects, scope, &mut access.secrets);
         if scope == Scope::Everything {

@@ -152,7 +152,7 @@ fn the_code_tells_a_warning_from_an_error() {
 }
 
 /// What is written with a capital letter everywhere.
-const PROPER_NAMES: &[&str] = &["AWS", "CloudWatch", "EKS", "KMS", "PostgreSQL", "RDS"];
+const PROPER_NAMES: &[&str] = &["AWS", "CloudWatch", "EKS", "KMS", "MySQL", "PostgreSQL", "RDS"];
 
 /// Messages are lower case, without a full stop, and carry no name of a Rust type.
 #[test]

@@ -83,6 +83,11 @@ codes! {
     KeyMismatch "P0450" "a key that is asked for what it cannot do"
     FromAnywhere "P0451" "a login from outside that no address bounds"
     EngineMissing "P0452" "a kind of secret that the server does not have"
+    LoginElsewhere "P0453" "a way to log in for a cluster that vault does not serve"
+    NoServer "P0454" "a vault that nobody runs"
+    NotOurs "P0455" "something that only a server of the platform's own has"
+    NoCertainPlace "P0456" "an external vault that could be anywhere"
+    NoNamespaces "P0457" "a namespace on a server of the platform's own"
     NotCarried "P0480" "a call between clusters that the mesh does not carry"
     NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
     // P05xx: warnings

@@ -263,6 +263,19 @@ MUTANTS = (
     ),
     (
         "flux.no-secrets",
+        "Secret a with data",
+        objects(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  namespace: shop\nstringData:\n  ca.crt: |\n"
+            "    -----BEGIN CERTIFICATE-----\n    MIIB\n    -----END CERTIFICATE-----\n    and more\n"
+        ),
+    ),
+    (
+        "policy.parses",
+        "not certificates alone",
+        add("output/vault/ca.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\nand more\n"),
+    ),
+    (
+        "flux.no-secrets",
         "secretGenerator",
         add(f"{SHOP}/kustomization.yaml", "secretGenerator:\n  - name: a\n    literals: [a=b]\n"),
     ),

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import ssl
 import stat
 import tempfile
 
@@ -57,6 +58,15 @@ def plain(tree, file, step):
         step.fail(f"{file}: a name with unusual characters")
 
 
+def certificates(text):
+    """Certificates, each in its block, and nothing else: a key has no place in the tree."""
+    blocks = re.findall(r"-----BEGIN CERTIFICATE-----\n(.*?)-----END CERTIFICATE-----\n", text, re.DOTALL)
+    for block in blocks:
+        ssl.PEM_cert_to_DER_cert(f"{ssl.PEM_HEADER}\n{block}{ssl.PEM_FOOTER}\n")
+    if not blocks or re.sub(r"-----BEGIN CERTIFICATE-----\n.*?-----END CERTIFICATE-----\n", "", text, flags=re.DOTALL):
+        raise ValueError("not certificates alone")
+
+
 def parses(tree, files, step):
     counts = {}
     for file in files:
@@ -66,6 +76,7 @@ def parses(tree, files, step):
             "yml": read_yaml,
             "json": json.loads,
             "hcl": hcl2.loads,
+            "pem": certificates,
             "tf": None,
             "md": None,
             "sql": None,

@@ -24,8 +24,8 @@ SKIP = re.compile(r"checkov:skip=(\w+)(?::[ \t]*(\S.*))?")
 
 # (the check that has to fail, the module's file, how it is broken)
 MUTANTS = (
-    ("CKV_AWS_16", "rds-postgres/main.tf", r"(storage_encrypted +=) true", r"\1 false"),
-    ("CKV_AWS_17", "rds-postgres/main.tf", r"(publicly_accessible +=) false", r"\1 true"),
+    ("CKV_AWS_16", "rds/main.tf", r"(storage_encrypted +=) true", r"\1 false"),
+    ("CKV_AWS_17", "rds/main.tf", r"(publicly_accessible +=) false", r"\1 true"),
     ("CKV_AWS_37", "eks-cluster/main.tf", r'"audit", ', ""),
     ("CKV_AWS_79", "node-group/main.tf", r'(http_tokens +=) "required"', r'\1 "optional"'),
     ("CKV_AWS_145", "state-bucket/main.tf", r'"aws:kms"', '"AES256"'),

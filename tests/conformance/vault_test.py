@@ -26,17 +26,26 @@ def calls(tree):
                 yield name, body["source"].rsplit("/", 1)[-1], body
 
 
-def overrides(tree, folder, issuers, database):
+def overrides(tree, folder, issuers, databases, reviewers):
     """The arguments of the root's module calls that name the outside world, with this machine in its place."""
-    here = {"host": "127.0.0.1", "port": database.port, "tls_ca": database.authority} if database else {"host": "127.0.0.1"}
+
+    def here(settings):
+        server = databases.get(settings.get("engine", "postgres"))
+        place = {"port": server.port, "tls_ca": server.authority} if server else {}
+        return {**settings, "host": "127.0.0.1", **place}
+
     replaced = {}
     for name, module, body in calls(tree):
         if module == "vault-gitlab-auth":
             replaced[name] = {"issuer": issuers.by_name["gitlab"].url}
         elif module == "vault-oidc-people":
             replaced[name] = {"issuer": issuers.by_name["people"].url}
+        elif module == "vault-token-review":
+            cluster = body["cluster"]
+            reviewer = {"authority": reviewers.authority, "reviewer": reviewers.token(cluster)}
+            replaced[name] = {"host": reviewers.host(cluster), **reviewer}
         elif module == "vault-database":
-            replaced[name] = {"connections": {key: {**settings, **here} for key, settings in body["connections"].items()}}
+            replaced[name] = {"connections": {key: here(settings) for key, settings in body["connections"].items()}}
         elif module == "vault-approle":
             replaced[name] = {"roles": {key: {**role, "cidrs": ["127.0.0.1/32"]} for key, role in body["roles"].items()}}
         elif module == "vault-audit":
@@ -47,16 +56,56 @@ def overrides(tree, folder, issuers, database):
     return replaced
 
 
-def prepare(tree, expectation, database):
-    """What a person does once a database."""
+def prepare(tree, expectation, databases):
+    """What Terraform and a person do once a database."""
     from vault_server.expectation import database_name
 
     for name, logins in expectation.databases().items():
+        database, engine = databases[expectation.engine(name)], expectation.engine(name)
         name = database_name(name)
+        if engine == "mysql":
+            for place in {name, name.replace("_", "x")}:  # the second one is nobody's, and has a name that a pattern would fit
+                database.sql("", f"CREATE DATABASE `{place}`")
+            continue
         database.psql("postgres", "-c", f'CREATE DATABASE "{name}"')
         arguments = [part for key, values in logins.items() for part in ("-v", f"{key}={','.join(values)}")]
         for _ in range(2):  # the second time changes nothing
             database.psql(name, "-v", f"database={name}", *arguments, "-f", str(tree.root / PREPARE))
+
+
+def namespace(client, path):
+    """What whoever runs the server does: makes the namespace, and every one above it. A client in it."""
+    above = None
+    for part in path.split("/") if path else ():
+        client.within(above).write(f"sys/namespaces/{part}")
+        above = f"{above}/{part}" if above else part
+    return client.within(above)
+
+
+def apart(lab):
+    """What is wrong with the walls of the namespace: nothing of the platform stands outside, and no token of it is of use there."""
+    from vault_server.client import Refused
+    from vault_server.expectation import SELF
+
+    *above, _ = lab.client.namespace.split("/")
+    root, parent, beside = lab.client.within(None), lab.client.within("/".join(above) or None), f"{lab.client.namespace}-other"
+    parent.write(f"sys/namespaces/{beside.rpartition('/')[2]}")
+    own = {mount for part in ("sys/auth", "sys/mounts") for mount in lab.client.read(part)["data"]}
+    for where in (root, parent, root.within(beside)):
+        known = {mount for part in ("sys/auth", "sys/mounts") for mount in where.read(part)["data"]}
+        for mount in sorted((own & known) - {"token/", "sys/", "identity/", "cubbyhole/"}):
+            if where is not root or mount != "secret/":
+                yield f"{mount} stands in {where.namespace or 'the root'} as well"
+        for subject in lab.expectation.everybody:
+            # the server answers for a token itself wherever it is asked
+            paths = sorted(set(subject.granted) - set(SELF))
+            try:
+                found = where.capabilities(lab.token(subject), paths)
+            except Refused:
+                continue
+            for path in paths:
+                if found[path] - {"deny"}:
+                    yield f"{subject.id}: may {', '.join(sorted(found[path]))} {path} of {where.namespace or 'the root'}"
 
 
 def seed(client, expectation):
@@ -90,7 +139,7 @@ def same(tree):
 
 def check(tree, report):
     import golden
-    from vault_server import delivery, engines, issuer, matrix, mutants, programs, proof, servers, stage
+    from vault_server import delivery, engines, issuer, matrix, mutants, mysql, programs, proof, reviewer, servers, stage
     from vault_server.expectation import Expectation
 
     if not tree.platform.get("vault"):
@@ -109,21 +158,25 @@ def check(tree, report):
             executable = tools.need("bao")
             tools.on_path("terraform")
             try:
-                database = stack.enter_context(servers.postgres()) if expectation.databases() else None
+                kinds = {"postgres": servers.postgres, "mysql": mysql.mysql}
+                databases = {engine: stack.enter_context(kinds[engine]()) for engine in expectation.engines()}
                 without = ""
             except tools.Missing as missing:
-                database, without = None, str(missing)
-            client = stack.enter_context(servers.openbao(executable, folder, database.authority if database else None))
+                databases, without = {}, str(missing)
+            trusted = "".join(database.authority for database in databases.values())
+            client = stack.enter_context(servers.openbao(executable, folder, trusted))
+            client = namespace(client, tree.platform["vault"].get("namespace"))
             issuers = stack.enter_context(issuer.serving())
             for name in (*expectation.clusters, "gitlab", "people"):
                 issuers.add(name)
-            if database:
-                prepare(tree, expectation, database)
+            reviewers = stack.enter_context(reviewer.serving(folder, issuers))
+            if databases:
+                prepare(tree, expectation, databases)
             scene = stage.Stage(tree.root, folder, client, without)
             outside = {f"cluster_{name.replace('-', '_')}": issuers.by_name[name].url for name in expectation.clusters}
-            scene.override(overrides(tree, folder, issuers, database), lambda state, _output: outside.get(state, "127.0.0.1"))
+            scene.override(overrides(tree, folder, issuers, databases, reviewers), lambda state, _output: outside.get(state, "127.0.0.1"))
             scene.terraform("init", "-input=false", "-no-color")
-            passwords = {name: database.password for name in expectation.databases()} if database else {}
+            passwords = {name: databases[expectation.engine(name)].password for name in expectation.databases()} if databases else {}
             variables = {"database_passwords": json.dumps(passwords), "oidc_client_secret": "secret-of-the-test"}
             scene.terraform("apply", "-auto-approve", "-input=false", "-no-color", variables=variables)
             planned = scene.terraform("plan", "-input=false", "-no-color")
@@ -139,7 +192,7 @@ def check(tree, report):
             if absent:
                 step.detail += f", by schema only: {', '.join(absent)}"
             seed(client, expectation)
-            lab = matrix.Lab(client, issuers, expectation, database)
+            lab = matrix.Lab(client, issuers, expectation, databases, reviewers)
         if lab is None:
             return
         paths = matrix.probes(expectation)
@@ -148,22 +201,24 @@ def check(tree, report):
         with report.step(f"vault.database {tree.name}") as step:
             if without:
                 step.skip(without)
-            for problem in engines.databases(lab) if database else ():
+            for problem in engines.databases(lab) if databases else ():
                 step.fail(problem)
-            step.detail = f"{len(expectation.databases())} databases of a real PostgreSQL"
+            words = {"postgres": "a real PostgreSQL", "mysql": "a MariaDB, which stands for MySQL"}
+            of = " and ".join(words[engine] for engine in sorted(databases, reverse=True))
+            step.detail = f"{len(expectation.databases())} databases of {of or 'no server'}"
         with report.step(f"vault.programs {tree.name}") as step:
             if without:
                 step.skip(without)
             answered = []
-            for problem in programs.check(lab, folder / "programs", answered.append) if database else ():
+            for problem in programs.check(lab, folder / "programs", answered.append) if "postgres" in databases else ():
                 step.fail(problem)
             step.detail = f"{sum(answered)} requests answered while logins ended"
         with report.step(f"vault.mutants-of-programs {tree.name}") as step:
             if without:
                 step.skip(without)
-            for problem in programs.mutants(lab, folder / "broken") if database else ():
+            for problem in programs.mutants(lab, folder / "broken") if "postgres" in databases else ():
                 step.fail(problem)
-            step.detail = f"{len(programs.MUTANTS)} caught" if database else ""
+            step.detail = f"{len(programs.MUTANTS)} caught" if "postgres" in databases else ""
         with report.step(f"vault.engines {tree.name}") as step:
             parts = (engines.certificates(lab, folder), engines.gateways(lab, folder), engines.meshes(lab, folder), engines.keys(lab), engines.values(lab), engines.sessions(lab), engines.one_time_passwords(lab))
             for problem in itertools.chain(*parts):
@@ -175,7 +230,7 @@ def check(tree, report):
             with report.step(f"vault.authorities {tree.name}") as step:
 
                 def rotate():
-                    replaced = overrides(tree, folder, issuers, database)
+                    replaced = overrides(tree, folder, issuers, databases, reviewers)
                     ((name, body),) = [(name, body) for name, module, body in calls(tree) if module == "vault-mounts"]
                     replaced[name] = {"pki": {**body["pki"], "generation": 2}}
                     scene.override(replaced, lambda state, _output: outside.get(state, "127.0.0.1"))
@@ -202,8 +257,15 @@ def check(tree, report):
                 for problem in matrix.access(lab, subject, paths):
                     step.fail(problem)
             step.detail = f"{len(expectation.everybody)} subjects x {len(paths)} paths, x {len(expectation.secrets)} secrets"
+        if lab.client.namespace:
+            with report.step(f"vault.namespace {tree.name}") as step:
+                for problem in apart(lab):
+                    step.fail(problem)
+                step.detail = f"everything lies in {lab.client.namespace}"
         with report.step(f"vault.proof {tree.name}") as step:
             claimed = proof.said(golden.binary(), tree.spec, tree.environment)
+            if claimed.get("namespace") != lab.client.namespace:
+                step.fail(f"access tells of the namespace {claimed.get('namespace')}, the server of {lab.client.namespace}")
             for problem in proof.compare(lab, claimed, paths):
                 step.fail(problem)
             step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"
@@ -260,6 +322,7 @@ class Folder:
         self.root = Path(root).resolve()
         self.spec = Path(spec).resolve() if spec else self.root.parent / "platform.yaml"
         self.name = self.root.parent.name
+        self.environment = None
         self.platform = yaml.safe_load(self.spec.read_text())
 
 

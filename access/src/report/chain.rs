@@ -18,10 +18,16 @@ pub(super) fn steps(access: &Access, line: &Line<'_>) -> Vec<String> {
             steps.push(format!("who has the role's id and a secret id {}", subject.bounds).trim().to_owned());
         }
     }
-    let mut mount = format!("auth/{}", subject.mount);
+    let mut mount = match access.namespace.as_str() {
+        "" => format!("auth/{}", subject.mount),
+        namespace => format!("namespace {namespace}, auth/{}", subject.mount),
+    };
     match access.issuers.get(&subject.mount) {
         Some(issuer) if issuer.starts_with("data.") => {
             mount = format!("{mount}, the issuer of the cluster {}", subject.cluster);
+        }
+        Some(issuer) if issuer.is_empty() && subject.kind == SubjectKind::Workload => {
+            mount = format!("{mount}, which asks the cluster {} about the token", subject.cluster);
         }
         Some(issuer) if !issuer.is_empty() => mount = format!("{mount}, issuer {issuer}"),
         _ => {}

@@ -29,12 +29,16 @@ pub fn json(access: &Access, filter: &Filter, reach: &Reach<'_>) -> Value {
     let secrets = access.secrets.iter().filter(|secret| filter.has_secret(Some(secret))).map(|secret| {
         json!({ "id": secret.title(), "kind": secret.word, "engineRole": secret.object, "longestLifeSeconds": secret.life })
     });
-    json!({
+    let mut whole = json!({
         "subjects": subjects.map(|subject| one(access, subject, reach)).collect::<Vec<_>>(),
         "paths": paths.collect::<Vec<_>>(),
         "grants": grants.collect::<Vec<_>>(),
         "secrets": secrets.collect::<Vec<_>>(),
-    })
+    });
+    if let Some(whole) = whole.as_object_mut().filter(|_| !access.namespace.is_empty()) {
+        whole.insert("namespace".to_owned(), access.namespace.as_str().into());
+    }
+    whole
 }
 
 fn one(access: &Access, subject: &Subject, reach: &Reach<'_>) -> Value {

@@ -18,6 +18,9 @@ left out. `platformc access --secret NAME` shows the whole chain.
 /// What `out` refused.
 pub fn markdown(access: &Access, filter: &Filter, out: &mut dyn Write) -> fmt::Result {
     out.write_str(HEAD)?;
+    if !access.namespace.is_empty() {
+        writeln!(out, "\nAll paths are those of the namespace `{}`.", safe(&access.namespace))?;
+    }
     for (secret, lines) in by_secret(access, filter) {
         match secret {
             Some(secret) => section(secret, out)?,

@@ -60,6 +60,7 @@ pub fn visit(
                 Item::Block { kind: "module", labels, body } => calls.push(Call::parse(bare(labels), body)?),
                 Item::Block { kind: "resource", labels, body } => own.push(format!("resource {labels} {{{body}}}")),
                 Item::Block { kind: "data", labels, body } => visit(data(labels, body)?),
+                Item::Block { kind: "provider", labels, body } => visit(provider(labels, body)?),
                 _ => {}
             }
         }
@@ -99,6 +100,17 @@ pub fn argument(text: &str, call: &str, argument: &str) -> Option<Value> {
         let (_, text) = call.arguments.into_iter().find(|(name, _)| *name == argument)?;
         Some(values::value(&values::parse(text).ok()?, &values::context()))
     })
+}
+
+/// Where a provider makes its resources, as a resource: `namespace`, if it is in one.
+fn provider(labels: &str, body: &str) -> Result<Resource, String> {
+    let mut attributes = Map::new();
+    for item in items(body)? {
+        if let Item::Attribute { name: "namespace", value } = item {
+            attributes.insert("namespace".to_owned(), Value::from(bare(value)));
+        }
+    }
+    Ok(Resource { kind: format!("provider.{}", bare(labels.trim())), attributes })
 }
 
 /// What is read of another root's state, as a resource: `name`, and `key` of its state.

@@ -54,7 +54,10 @@ impl<'a> Network<'a> {
             SubjectKind::Workload => self.workload(subject),
             SubjectKind::Ci => self.jobs(),
             SubjectKind::People | SubjectKind::Machine => {
-                vec![format!("reaches the load balancer from {}", self.admitted.join(", "))]
+                vec![match self.external() {
+                    Some(address) => format!("reaches {address} from where whoever runs it lets it"),
+                    None => format!("reaches the load balancer from {}", self.admitted.join(", ")),
+                }]
             }
         }
     }
@@ -158,8 +161,8 @@ impl<'a> Network<'a> {
         sidecars: impl Iterator<Item = &'o Value>,
     ) -> String {
         let Some(vault) = &self.model.vault else { return "no: there is no Vault".to_owned() };
-        let network = vault.cluster.network.spec.cidr.to_string();
-        let host = vault.spec.host.as_str();
+        let networks: Vec<String> = vault.networks().iter().map(ToString::to_string).collect();
+        let host = vault.host();
         let mut by = Vec::new();
         let mut bound = Vec::new();
         let applies = |policy: &&Value| {
@@ -172,7 +175,7 @@ impl<'a> Network<'a> {
             bound.push(name);
             let rules = policy.pointer("/spec/egress").and_then(Value::as_array);
             let inside = subject.namespace == "vault";
-            if rules.is_some_and(|rules| rules.iter().any(|rule| lets_out(rule, &network, inside))) {
+            if rules.is_some_and(|rules| rules.iter().any(|rule| lets_out(rule, &networks, vault.port(), inside))) {
                 by.push(format!("network policy {name}"));
             }
         }
@@ -198,14 +201,14 @@ impl<'a> Network<'a> {
         let Some((ci, vault)) = self.model.ci.as_ref().zip(self.model.vault.as_ref()) else {
             return vec!["no: there is no runner".to_owned()];
         };
-        let network = vault.cluster.network.spec.cidr.to_string();
+        let networks: Vec<String> = vault.networks().iter().map(ToString::to_string).collect();
         let objects = self.objects.get(ci.cluster.name.as_str()).map(Vec::as_slice).unwrap_or_default();
         let mut policies = objects
             .iter()
             .filter(|object| text(object, "/kind") == "NetworkPolicy" && text(object, "/metadata/namespace") == JOBS);
         let lets = |policy: &Value| {
             let rules = policy.pointer("/spec/egress").and_then(Value::as_array);
-            rules.is_some_and(|rules| rules.iter().any(|rule| lets_out(rule, &network, false)))
+            rules.is_some_and(|rules| rules.iter().any(|rule| lets_out(rule, &networks, vault.port(), false)))
         };
         let name = policies.find(|policy| lets(policy)).map(|policy| text(policy, "/metadata/name"));
         vec![match name {
@@ -214,8 +217,16 @@ impl<'a> Network<'a> {
         }]
     }
 
+    /// The address of a server that somebody else runs.
+    fn external(&self) -> Option<&str> {
+        Some(self.model.vault.as_ref()?.external()?.address.as_str())
+    }
+
     /// What the load balancer's security group says about a cluster's addresses.
     fn balancer(&self, subject: &Subject) -> String {
+        if let Some(address) = self.external() {
+            return format!("; whoever runs {address} decides whom it admits");
+        }
         let Some(cluster) = self.model.clusters.values().find(|cluster| cluster.name.as_str() == subject.cluster)
         else {
             return String::new();
@@ -265,19 +276,21 @@ fn selects(selector: Option<&Value>, labels: &Value) -> bool {
 }
 
 /// Whether a rule lets traffic to Vault out: to its load balancer, or inside its namespace to its pods.
-fn lets_out(rule: &Value, network: &str, inside: bool) -> bool {
+fn lets_out(rule: &Value, networks: &[String], client_port: u16, inside: bool) -> bool {
     let port = |wanted: u64| {
         let ports = rule.get("ports").and_then(Value::as_array);
         ports.is_none_or(|ports| ports.iter().any(|port| port.get("port").and_then(Value::as_u64) == Some(wanted)))
     };
     let peers = rule.get("to").and_then(Value::as_array);
     let block = |peer: &Value| {
-        let within = contains(text(peer, "/ipBlock/cidr"), network);
-        let except = peer.pointer("/ipBlock/except").and_then(Value::as_array).into_iter().flatten();
-        within && !except.filter_map(Value::as_str).any(|hole| contains(hole, network))
+        let except = || peer.pointer("/ipBlock/except").and_then(Value::as_array).into_iter().flatten();
+        networks.iter().any(|network| {
+            let within = contains(text(peer, "/ipBlock/cidr"), network);
+            within && !except().filter_map(Value::as_str).any(|hole| contains(hole, network))
+        })
     };
     let voters = |peer: &Value| text(peer, "/podSelector/matchLabels/app.kubernetes.io~1name") == "vault";
-    port(443) && peers.is_none_or(|peers| peers.iter().any(block))
+    port(u64::from(client_port)) && peers.is_none_or(|peers| peers.iter().any(block))
         || inside && port(8200) && peers.is_none_or(|peers| peers.iter().any(voters))
 }
 

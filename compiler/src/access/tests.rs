@@ -301,6 +301,35 @@ fn a_certificate_is_bound_to_its_names() {
     assert_eq!(certificate, Some("ledger.books.internal, ledger.books.svc"));
 }
 
+/// Roles that bind less than one service account, where the cluster is asked about its token.
+#[test]
+fn a_login_by_token_review_is_bound_like_any_other() {
+    let (_, model, tree) = of(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/external-vault/platform.yaml"));
+    let (access, findings) = judge(&model, &tree, Scope::Everything);
+    assert_eq!(findings, []);
+    assert_eq!(access.namespace, "teams/branch");
+    let stock = access.subjects.iter().find(|subject| subject.id == "main/shop/stock").unwrap();
+    let known = (stock.mount.as_str(), stock.role.as_str(), stock.service_account.as_str(), stock.audience.as_str());
+    assert_eq!(known, ("kubernetes-main", "shop-stock", "stock", "vault"));
+    let module = "terraform/modules/vault-token-review/main.tf";
+    for (from, to) in [
+        ("= [each.value.namespace]", "= [\"*\"]"),
+        ("= [each.value.namespace]", "= [each.value.namespace, \"default\"]"),
+        ("= [each.value.service_account]", "= [\"*\"]"),
+        ("= [each.value.service_account]", "= []"),
+        ("  audience                         = var.audience\n", ""),
+        ("  token_max_ttl           = each.value.max_ttl_seconds\n", ""),
+    ] {
+        let (_, findings) = proof(&model, &tree.with(module, from, to).unwrap());
+        let kinds: Vec<_> = findings.iter().map(|finding| finding.kind).collect();
+        assert!(kinds.contains(&FindingKind::Unbound), "{from} -> {to}: {findings:#?}");
+    }
+    let wrong = tree.with(ROOT, "service_account = \"stock\"", "service_account = \"tills\"").unwrap();
+    assert!(!proof(&model, &wrong).1.is_empty());
+    let default = tree.with(module, "token_no_default_policy = true", "token_no_default_policy = false").unwrap();
+    assert!(!proof(&model, &default).1.is_empty());
+}
+
 /// Each kind of a finding, by one mistake that must bring about that very kind.
 #[test]
 fn each_kind_of_a_finding_is_found() {

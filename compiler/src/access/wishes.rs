@@ -14,13 +14,13 @@ use platformc_spec::{
 
 use crate::{
     components::shared::vault::{AUDIENCE, GITLAB, mount},
-    resolve::{App, Cluster, Ingress, Model, Outside, Project, Secret, Vault},
+    resolve::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret},
 };
 
 /// Who is asked for.
 enum Who<'a> {
     App(&'a Arc<App>),
-    Snapshots(&'a Vault),
+    Snapshots(&'a Home),
     Runner,
     Mesh(&'a Cluster),
     Gateway(&'a Ingress),
@@ -43,7 +43,9 @@ impl<'a> Asked<'a> {
             let head = &app.head;
             left.insert(format!("{}/{}/{}", head.cluster.name, head.namespace, head.name), Who::App(app));
         }
-        left.insert(format!("{}/vault/vault-snapshot", vault.cluster.name), Who::Snapshots(vault));
+        if let Some(home) = &vault.home {
+            left.insert(format!("{}/vault/vault-snapshot", home.cluster.name), Who::Snapshots(home));
+        }
         if let Some(ci) = &model.ci {
             left.insert(format!("{}/gitlab-runner/gitlab-runner", ci.cluster.name), Who::Runner);
             for project in ci.projects.iter().filter(|project| !project.secrets.is_empty()) {
@@ -85,8 +87,8 @@ impl Wishes for Asked<'_> {
                 place(&mut wanted, head.cluster.name.as_str(), head.namespace.as_str(), head.service_account.as_str());
                 app.secrets.iter().for_each(|used| using(&mut wanted, &used.secret, &used.operations()));
             }
-            Who::Snapshots(vault) => {
-                place(&mut wanted, vault.cluster.name.as_str(), "vault", "vault-snapshot");
+            Who::Snapshots(home) => {
+                place(&mut wanted, home.cluster.name.as_str(), "vault", "vault-snapshot");
                 can(&mut wanted, "sys/storage/raft/snapshot", Can::READ);
             }
             Who::Runner => {

@@ -98,7 +98,7 @@ fn others(model: &Model, network: &Network) -> u64 {
         _ => 1,
     });
     let count = model.ingress.values().filter(|ingress| here(&ingress.cluster.network)).count()
-        + model.vault.iter().filter(|vault| here(&vault.cluster.network)).count()
+        + model.own_vault().iter().filter(|(_, home)| here(&home.cluster.network)).count()
         + model.databases.values().filter(|database| here(&database.network)).count()
         + model.storage.values().filter(|storage| storage.clusters.first().is_some_and(|c| here(&c.network))).count();
     endpoints.sum::<u64>() + count as u64
@@ -121,7 +121,7 @@ fn nodes(model: &Model, cluster: &Cluster) -> Option<Diagnostic> {
                 .help(format!("write `min: {}`", u64::from(min.value) + zones - least)),
         );
     }
-    let vault = model.vault.as_ref().filter(|vault| vault.cluster.name == cluster.name)?;
+    let (vault, home) = model.own_vault().filter(|(_, home)| home.cluster.name == cluster.name)?;
     let voters = &vault.spec.replicas;
     let all = u64::from(voters.value);
     // Of one voter and of an even number others warn.
@@ -131,7 +131,7 @@ fn nodes(model: &Model, cluster: &Cluster) -> Option<Diagnostic> {
     let message = format!("the majority of vault's {all} voters can be lost with one node of `{}`", cluster.name);
     let missing = all - least;
     Some(
-        Diagnostic::warning(Code::CannotSpread, written(voters.span, vault.spec.cluster.span), message)
+        Diagnostic::warning(Code::CannotSpread, written(voters.span, home.span), message)
             .label(format!("they share {count}"))
             .related(span, "the nodes that always run")
             .help(format!("write `min: {}` for a node group of `{}`", u64::from(min.value) + missing, cluster.name)),

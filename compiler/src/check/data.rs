@@ -1,12 +1,15 @@
 //! Databases and shared file systems.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_spec::{Code, Diagnostic, Diagnostics, platform::DatabaseEngine};
 
 use crate::resolve::{Database, Model, Storage};
 
 /// Major versions of PostgreSQL that RDS offers with standard support
 /// (<https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html>).
 const POSTGRES: std::ops::RangeInclusive<u16> = 14..=18;
+/// Major versions of MySQL that RDS offers with standard support, which that of 8.0 has left
+/// (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html>).
+const MYSQL: &[&str] = &["8.4"];
 /// RDS keeps automated backups for 1 to 35 days; 0 would turn them off.
 const BACKUPS: std::ops::RangeInclusive<u64> = 1..=35;
 
@@ -34,13 +37,22 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 }
 
 fn version(database: &Database, problems: &mut Diagnostics) {
-    let version = &database.spec.version;
-    if !POSTGRES.contains(&version.major()) {
-        let message = format!("PostgreSQL `{version}` of the database `{}` is not supported", database.name);
+    let (engine, version) = (database.spec.engine, &database.spec.version);
+    let (supported, help) = match engine {
+        DatabaseEngine::Postgres => (
+            version.major().is_some_and(|major| POSTGRES.contains(&major)),
+            format!("write `\"{}\"` to `\"{}\"`", POSTGRES.start(), POSTGRES.end()),
+        ),
+        DatabaseEngine::MySql => {
+            (MYSQL.contains(&version.as_str()), format!("write `\"{}\"`", MYSQL.join("\"` or `\"")))
+        }
+    };
+    if !supported {
+        let message = format!("{} `{version}` of the database `{}` is not supported", engine.title(), database.name);
         problems.push(
             Diagnostic::error(Code::UnsupportedVersion, version.span, message)
                 .label("not offered with standard support")
-                .help(format!("write `\"{}\"` to `\"{}\"`", POSTGRES.start(), POSTGRES.end())),
+                .help(help),
         );
     }
 }

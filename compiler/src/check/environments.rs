@@ -24,8 +24,19 @@ pub fn check(platforms: &[Platform]) -> Diagnostics {
                 owners.claim(environment, format!("the host `{host}`"), host.span, &key);
             }
         }
-        if let Some(host) = platform.vault.as_ref().map(|vault| &vault.host) {
+        if let Some(host) = platform.vault.as_ref().and_then(|vault| vault.host.as_ref()) {
             owners.claim(environment, format!("the host `{host}`"), host.span, "`vault: { host: … }`");
+        }
+        if let Some((vault, external)) =
+            platform.vault.as_ref().and_then(|vault| Some((vault, vault.external.as_ref()?)))
+        {
+            let address = &external.address;
+            let what = match &vault.namespace {
+                Some(namespace) => format!("the namespace `{namespace}` of `{address}`"),
+                None => format!("the root of `{address}`"),
+            };
+            let span = vault.namespace.as_ref().map_or(address.span, |namespace| namespace.span);
+            owners.claim(environment, what, span, "`vault: { namespace: … }`");
         }
     }
     owners.problems

@@ -1,5 +1,6 @@
 //! Names that are composed of others: how long they may be, which become one, and which nobody accepts.
 
+mod mysql;
 mod postgres;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, platform::Secret as Kind, scalar::Host};
@@ -16,6 +17,7 @@ const VAULT_SERVER: &str = "vault-server";
 const INTERNAL: &str = "internal-";
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    mysql::check(model, problems);
     postgres::check(model, problems);
     let balanced = model.clusters.values().any(|cluster| model.balances_load(cluster));
     if balanced && model.aws_name("").starts_with(INTERNAL) {
@@ -31,14 +33,14 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         if let Some(host) = ingress.spec.hosts.first() {
             common_name(host, "put a shorter host first", problems);
         }
-        if model.vault.is_some() && ingress.name.as_str() == VAULT_SERVER {
+        if model.own_vault().is_some() && ingress.name.as_str() == VAULT_SERVER {
             let message =
                 format!("the load balancer of the ingress `{}` would have the name of vault's own", ingress.name);
             problems.push(Diagnostic::error(Code::NameCollision, ingress.span, message).help("rename the ingress"));
         }
     }
-    if let Some(vault) = &model.vault {
-        common_name(&vault.spec.host, "choose a shorter host", problems);
+    if let Some((_, home)) = model.own_vault() {
+        common_name(&home.host, "choose a shorter host", problems);
     }
     for secret in model.secrets.values() {
         match &secret.spec {

@@ -6,7 +6,7 @@ use platformc_spec::{
     scalar::Duration,
 };
 
-use crate::resolve::{Model, Vault};
+use crate::resolve::{Home, Model, Vault};
 
 const DAY: u64 = 24 * 60 * 60;
 /// How often KMS can make new key material
@@ -14,14 +14,14 @@ const DAY: u64 = 24 * 60 * 60;
 const ROTATION: std::ops::RangeInclusive<u64> = 90..=2560;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
-    let Some(vault) = &model.vault else { return };
+    let Some((vault, home)) = model.own_vault() else { return };
     rotation(vault, problems);
     snapshots(vault, problems);
-    zones(vault, problems);
+    zones(vault, home, problems);
 }
 
 fn rotation(vault: &Vault, problems: &mut Diagnostics) {
-    let Unseal::AwsKms(AwsKms { rotation }) = &vault.spec.unseal;
+    let Unseal::AwsKms(AwsKms { rotation }) = &vault.spec.unseal.value;
     if !ROTATION.contains(&rotation.days()) || !rotation.seconds().is_multiple_of(DAY) {
         let message = format!("KMS cannot rotate the unseal key every `{}`", rotation.value);
         problems.push(
@@ -53,16 +53,16 @@ fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
 }
 
 /// Three voters in two zones: the zone with two of them takes the majority with it.
-fn zones(vault: &Vault, problems: &mut Diagnostics) {
-    let zones = &vault.cluster.network.spec.zones;
+fn zones(vault: &Vault, home: &Home, problems: &mut Diagnostics) {
+    let zones = &home.cluster.network.spec.zones;
     let replicas = &vault.spec.replicas;
     if replicas.value >= 3 && zones.value < 3 {
         let message = format!("the majority of vault's {} voters can be lost with one zone", replicas.value);
         problems.push(
-            Diagnostic::warning(Code::Weakened, vault.spec.cluster.span, message)
+            Diagnostic::warning(Code::Weakened, home.span, message)
                 .label(format!("its network spreads over {} zones", zones.value))
-                .related(vault.cluster.network.span, "this network")
-                .help(format!("write `zones: 3` for the network `{}`", vault.cluster.network.name)),
+                .related(home.cluster.network.span, "this network")
+                .help(format!("write `zones: 3` for the network `{}`", home.cluster.network.name)),
         );
     }
 }

@@ -46,6 +46,7 @@ components! {
     tracing
     istio
     consul
+    token_review
     vault_secrets_operator
     vault_configuration
     apps

@@ -7,9 +7,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Platform,
+    Code, Diagnostic, Diagnostics, Platform, Spanned,
     platform::{self as spec, Deliver, Reference},
-    scalar::Name,
+    scalar::{Host, Name},
 };
 
 pub use model::*;
@@ -143,8 +143,40 @@ fn server(
         spec: outside.clone(),
     });
     let outside = outside.collect();
-    let cluster = find(clusters, &spec.cluster, "cluster", names, problems)?;
-    Some(Vault { cluster, serves, groups, outside, spec })
+    for name in spec.auth.keys() {
+        find(clusters, name, "cluster", names, problems);
+    }
+    let (home, span) = match (&spec.external, &spec.cluster, &spec.host) {
+        (Some(external), _, _) => (None, external.address.span),
+        (None, Some(reference), Some(host)) => {
+            let cluster = find(clusters, reference, "cluster", names, problems)?;
+            (Some(Home { cluster, host: host.clone(), span: reference.span }), reference.span)
+        }
+        (None, reference, host) => {
+            problems.push(nobody(&spec, reference.as_ref(), host.as_ref()));
+            return None;
+        }
+    };
+    Some(Vault { home, span, serves, groups, outside, spec })
+}
+
+/// A Vault that neither runs on a cluster nor is somebody else's.
+fn nobody(spec: &spec::Vault, cluster: Option<&Reference>, host: Option<&Spanned<Host>>) -> Diagnostic {
+    let span = cluster.map(|cluster| cluster.span).or(host.map(|host| host.span));
+    let span = span.or(spec.serves.first().map(|served| served.span)).unwrap_or_default();
+    let (message, help) = match (cluster, host) {
+        (Some(cluster), _) => {
+            (format!("vault runs on `{cluster}`, and its clients have no host for it"), "add `host: vault.example.com`")
+        }
+        (None, Some(host)) => {
+            (format!("vault is `{host}`, and runs nowhere"), "add `cluster:` with the name of a cluster")
+        }
+        (None, None) => (
+            "vault is to serve, and nobody runs it".to_owned(),
+            "add `cluster:` and `host:`, or `external: { address: https://vault.example.net:8200, networks: [172.25.16.0/20] }`",
+        ),
+    };
+    Diagnostic::error(Code::NoServer, span, message).help(help)
 }
 
 fn runner(spec: spec::GitlabRunner, world: &World<'_>, problems: &mut Diagnostics) -> Option<Ci> {

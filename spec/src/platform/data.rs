@@ -54,7 +54,8 @@ pub enum Throughput {
 pub struct Database {
     /// The database engine.
     pub engine: DatabaseEngine,
-    /// Its major version, in quotes, for example `"16"`. Raising it upgrades the database in place.
+    /// Its major version, in quotes, for example `"16"`; MySQL's have two numbers: `"8.4"`. Raising it upgrades the database
+    /// in place.
     pub version: Spanned<EngineVersion>,
     /// Who runs it. Default: `rds`.
     #[serde(default)]
@@ -83,6 +84,38 @@ fn two_weeks() -> Spanned<Duration> {
 pub enum DatabaseEngine {
     /// PostgreSQL.
     Postgres,
+    /// MySQL. A login that ends closes no session that is open: let the app's pool close its own before that.
+    #[serde(rename = "mysql")]
+    MySql,
+}
+
+impl DatabaseEngine {
+    /// The port that it listens on.
+    #[must_use]
+    pub const fn port(self) -> u16 {
+        match self {
+            Self::Postgres => 5432,
+            Self::MySql => 3306,
+        }
+    }
+
+    /// The word that stands for it in the file, and in AWS.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::MySql => "mysql",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Postgres => "PostgreSQL",
+            Self::MySql => "MySQL",
+        }
+    }
 }
 
 /// Who runs a database.

@@ -100,7 +100,7 @@ pub struct Platform {
     /// `{ public: { cluster: application, hosts: [shop.example.com] } }`.
     #[serde(default)]
     pub ingress: Map<Ingress>,
-    /// Vault, highly available on one cluster, serving several.
+    /// Vault: highly available on one cluster, or somebody else's; it serves several clusters.
     pub vault: Option<Vault>,
     /// Databases by name, for example `{ orders: { engine: postgres, version: "16", network: application, class:
     /// db.t4g.medium, storage: 50Gi } }`.

@@ -4,39 +4,44 @@ use serde::{Deserialize, Serialize};
 
 use super::{Map, Reference};
 use crate::{
-    scalar::{Cidr, ClientId, Duration, Group, Host, Issuer, Size},
+    scalar::{Certificates, Cidr, ClientId, Duration, Group, Host, Issuer, Size, VaultAddress, VaultNamespace},
     span::{Span, Spanned},
 };
 
-/// Vault, highly available on one cluster, serving several.
+/// Vault: highly available on one cluster, or somebody else's; it serves several clusters.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vault {
     /// Whose server it is: `vault` or `openbao`. Default: `vault`. They do not read each other's data.
     #[serde(default)]
     pub server: Spanned<VaultServer>,
-    /// The cluster it runs on, for example `tooling`.
-    pub cluster: Reference,
+    /// The cluster it runs on, for example `tooling`. Left out where `external` is.
+    pub cluster: Option<Reference>,
     /// The host that its clients use, within `dns.zone`, for example `vault.example.com`. It
-    /// resolves inside the served networks only.
-    pub host: Spanned<Host>,
+    /// resolves inside the served networks only. Left out where `external` is.
+    pub host: Option<Spanned<Host>>,
+    /// A server that somebody else runs, such as HCP Vault: nothing is deployed, everything is configured on it.
+    pub external: Option<External>,
+    /// The namespace of an `external` server in which everything of this platform lies, for example `admin/shop`. Whoever
+    /// runs the server makes it. Default: none, the root. HCP Vault, Vault Enterprise and `OpenBao` have namespaces.
+    pub namespace: Option<Spanned<VaultNamespace>>,
     /// Raft voters, one a zone: an odd number. Default: `3`.
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 7))]
     pub replicas: Spanned<u8>,
     /// The disk of a voter, encrypted, for example `10Gi` (the default).
     #[serde(default = "ten")]
-    pub storage: Size,
+    pub storage: Spanned<Size>,
     /// Who unseals it after a restart. Default: `{ awsKms: { rotation: 365d } }`.
-    #[serde(default)]
-    pub unseal: Unseal,
+    #[serde(default = "by_kms")]
+    pub unseal: Spanned<Unseal>,
     /// Where every request is recorded. Default: `[file]`. Without any, nobody can tell who read
     /// what.
     #[serde(default = "audit")]
     pub audit: Spanned<Vec<Audit>>,
     /// Copies of all of Vault in S3. Default: `{ every: 6h, keep: 30d }`.
-    #[serde(default)]
-    pub snapshots: Snapshots,
+    #[serde(default = "copies")]
+    pub snapshots: Spanned<Snapshots>,
     /// Its certificate authorities, which sign the certificates of secrets of the kind `pki` and those of ingresses
     /// that ask for `certificate: vault`.
     #[serde(default)]
@@ -45,6 +50,10 @@ pub struct Vault {
     /// `[application, tooling]`.
     #[schemars(length(min = 1))]
     pub serves: Vec<Reference>,
+    /// How the workloads of a cluster log in, by its name, for example `{ application: kubernetes }`. Those of
+    /// every other cluster do so by `jwt`.
+    #[serde(default)]
+    pub auth: Map<AuthMethod>,
     /// People who operate it.
     pub operators: Option<Operators>,
     /// People who use secrets, by their group at the identity provider, for example
@@ -60,12 +69,36 @@ fn three() -> Spanned<u8> {
     Spanned { value: 3, span: Span::default() }
 }
 
-fn ten() -> Size {
-    Size::from_gibibytes(10)
+fn ten() -> Spanned<Size> {
+    Spanned { value: Size::from_gibibytes(10), span: Span::default() }
+}
+
+fn by_kms() -> Spanned<Unseal> {
+    Spanned { value: Unseal::default(), span: Span::default() }
+}
+
+fn copies() -> Spanned<Snapshots> {
+    Spanned { value: Snapshots::default(), span: Span::default() }
 }
 
 fn audit() -> Spanned<Vec<Audit>> {
     Spanned { value: vec![Audit::File], span: Span::default() }
+}
+
+/// A server that somebody else runs.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct External {
+    /// Where it is reached, for example `https://vault.example.net:8200`.
+    pub address: Spanned<VaultAddress>,
+    /// The addresses that it has, for example `[172.25.16.0/20]`, the network of HCP Vault. Who needs it may reach these and no
+    /// others, and it reaches databases, and APIs of clusters that it asks about tokens, from these alone. Routes between them
+    /// and the platform's networks are whoever's who runs it.
+    #[schemars(length(min = 1))]
+    pub networks: Vec<Spanned<Cidr>>,
+    /// The certificates, in PEM, of the authorities that sign its certificate, for example `-----BEGIN CERTIFICATE-----
+    /// MIIBjDCCATOgAwIBAgIU -----END CERTIFICATE-----`; they may stand on many lines. Default: the public ones.
+    pub ca: Option<Spanned<Certificates>>,
 }
 
 /// Whose server Vault is.
@@ -77,6 +110,29 @@ pub enum VaultServer {
     Vault,
     /// `OpenBao`, which speaks the same API and lacks some engines, such as `aws`.
     OpenBao,
+}
+
+/// How the workloads of a cluster log in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AuthMethod {
+    /// By the cluster's own OIDC issuer: Vault checks a token's signature and never asks the cluster.
+    #[default]
+    Jwt,
+    /// By token review: Vault asks the cluster's API about every token, so that one is good only as long as its pod
+    /// lives. Vault must reach that API, and needs there an account of its own that may ask.
+    Kubernetes,
+}
+
+impl AuthMethod {
+    /// The word that stands for it in the file, in Vault and in its clients.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jwt => "jwt",
+            Self::Kubernetes => "kubernetes",
+        }
+    }
 }
 
 /// Who unseals Vault after a restart.

@@ -174,28 +174,31 @@ text_scalar! {
     EngineVersion
 }
 
-scalar!(EngineVersion, format: "engine-version", pattern: r"^[1-9][0-9]$",
-    message: "write a major version in quotes, such as \"16\"", examples: ["16"]);
+scalar!(EngineVersion, format: "engine-version", pattern: r"^([1-9][0-9]|[1-9]\.[0-9])$",
+    message: "write a major version in quotes, such as \"16\" of PostgreSQL or \"8.4\" of MySQL", examples: ["16", "8.4"]);
 
 impl EngineVersion {
     fn read(text: &str) -> Option<Self> {
-        let major = |t: &str| t.len() == 2 && !t.starts_with('0') && t.bytes().all(|b| b.is_ascii_digit());
-        (major(text)).then(|| Self(text.into()))
+        let good = match text.as_bytes() {
+            [first, b'.', second] | [first, second] => matches!(first, b'1'..=b'9') && second.is_ascii_digit(),
+            _ => false,
+        };
+        good.then(|| Self(text.into()))
     }
 
     fn problem(text: &str) -> Problem {
         let first = text.split(|c: char| !c.is_ascii_digit()).find(|run| !run.is_empty()).unwrap_or_default();
-        let help = if Self::read(first).is_some() {
-            format!("write `\"{first}\"`: AWS installs minor versions by itself")
-        } else {
-            "write it in quotes, such as `\"16\"`".into()
+        let two = mend::version(text).map(|found| found.splitn(3, '.').take(2).collect::<Vec<_>>().join("."));
+        let help = match mend::fitting([first.to_owned()].into_iter().chain(two), Self::read) {
+            Some(major) => format!("write `\"{major}\"`: AWS installs minor versions by itself"),
+            None => "write it in quotes, such as `\"16\"` or `\"8.4\"`".into(),
         };
         Problem::new(format!("`{text}` is not a major version of a database"), help)
     }
 
-    /// The version as a number.
+    /// The version as a number, if it is one.
     #[must_use]
-    pub fn major(&self) -> u16 {
-        self.0.parse().unwrap_or(0)
+    pub fn major(&self) -> Option<u16> {
+        self.0.parse().ok()
     }
 }

@@ -11,6 +11,7 @@ mod instance;
 pub(crate) mod macros;
 mod mend;
 mod name;
+mod pem;
 mod reference;
 mod version;
 mod web;
@@ -23,9 +24,10 @@ pub use git::{Branch, Folder};
 pub use image::{GitUrl, Image};
 pub use instance::{InstanceFamily, InstanceType};
 pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
-pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath};
+pub use pem::Certificates;
+pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath, VaultNamespace};
 pub use version::{ChartVersion, KubernetesVersion};
-pub use web::{Issuer, UrlPath};
+pub use web::{Issuer, UrlPath, VaultAddress};
 
 use crate::include::IncludePath;
 
@@ -116,6 +118,9 @@ forms! {
     VariableName
     UrlPath
     Issuer
+    VaultAddress
+    VaultNamespace
+    Certificates
 }
 
 #[cfg(test)]

@@ -37,6 +37,41 @@ impl KvPath {
 }
 
 text_scalar! {
+    /// A namespace of a Vault server, by its whole path.
+    VaultNamespace
+}
+
+scalar!(VaultNamespace, format: "vault-namespace", pattern: r"^[A-Za-z0-9][-A-Za-z0-9_]*(/[A-Za-z0-9][-A-Za-z0-9_]*)*$",
+    message: "write the path of the namespace without a slash at its ends, such as admin/shop", examples: ["admin/shop", "shop"]);
+
+/// What a server keeps for itself (<https://developer.hashicorp.com/vault/docs/enterprise/namespaces>).
+const KEPT: &[&str] = &["root", "sys", "audit", "auth", "cubbyhole", "identity"];
+
+impl VaultNamespace {
+    fn read(text: &str) -> Option<Self> {
+        let segment = |s: &str| {
+            s.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+                && !KEPT.contains(&s)
+        };
+        (text.len() <= 200 && text.split('/').all(segment)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        if let Some(kept) = text.split('/').find(|segment| KEPT.contains(segment)) {
+            let help = "leave `namespace` out for the root, or write another one, such as `admin/shop`";
+            return Problem::new(format!("`{kept}` is a namespace that vault keeps for itself"), help);
+        }
+        let words: Vec<&str> = text.split('/').filter(|word| !word.is_empty()).collect();
+        let help = match mend::fitting([words.join("/")], Self::read) {
+            Some(fixed) => format!("write `{fixed}`"),
+            None => "write its path, such as `admin/shop`".into(),
+        };
+        Problem::new(format!("`{text}` is not a namespace of vault"), help)
+    }
+}
+
+text_scalar! {
     /// An absolute path in a container.
     MountPath
 }

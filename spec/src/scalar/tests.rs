@@ -39,6 +39,7 @@ fn credentials_are_not_repeated() {
         ("git-url", "https://user:hunter2@gitlab.example.com/a.git"),
         ("chart-repository", "https://user:hunter2@charts.example.com"),
         ("issuer", "https://user:hunter2@gitlab.example.com"),
+        ("vault-address", "https://user:hunter2@vault.example.net"),
     ] {
         let problem = refused(format, text);
         assert!(problem.secret && !format!("{problem:?}").contains("hunter2"), "{format}: {problem:?}");

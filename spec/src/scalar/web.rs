@@ -97,3 +97,52 @@ impl Issuer {
         Problem::new(format!("`{text}` is not the address of an issuer"), help)
     }
 }
+
+text_scalar! {
+    /// The address of a Vault server.
+    VaultAddress
+}
+
+scalar!(VaultAddress, format: "vault-address", pattern: r"^https://[a-z0-9][-a-z0-9.]*(:[0-9]{1,5})?$",
+    message: "write https:// and the host, with its port unless that is 443, such as https://vault.example.net:8200",
+    examples: ["https://vault.example.net:8200", "https://vault.example.net"]);
+
+impl VaultAddress {
+    fn read(text: &str) -> Option<Self> {
+        let label = |l: &str| {
+            !l.is_empty()
+                && !l.starts_with('-')
+                && !l.ends_with('-')
+                && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        let authority = text.strip_prefix("https://")?;
+        let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+        let number = !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
+        (host.len() <= 253 && host.split('.').all(label) && number).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        if mend::has_credentials(text) {
+            return Problem::secret("the address of vault carries credentials", "remove them");
+        }
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default().to_lowercase();
+        let help = match mend::fitting([format!("https://{authority}")], Self::read) {
+            Some(fixed) => format!("write `{fixed}`"),
+            None => "write it as `https://vault.example.net:8200`".into(),
+        };
+        Problem::new(format!("`{text}` is not the address of a vault server"), help)
+    }
+
+    /// The host, without scheme and port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        mend::host(&self.0)
+    }
+
+    /// The port: 443 where it names none.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.0.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(443)
+    }
+}

@@ -8,8 +8,25 @@ const LEAST_BITS: f64 = 4.3;
 /// base64 hardly two characters.
 const LONGEST_PARTS: f64 = 2.7;
 
-/// The places of such words.
+/// The places of such words; a certificate is known to everybody.
 pub(super) fn random_words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut certificates = certificates(text).peekable();
+    words(text).filter(move |(start, end)| {
+        while certificates.next_if(|(_, last)| last <= start).is_some() {}
+        certificates.peek().is_none_or(|(first, _)| end <= first)
+    })
+}
+
+/// The places of certificates in PEM, in order.
+fn certificates(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    const END: &str = "-----END CERTIFICATE-----";
+    text.match_indices("-----BEGIN CERTIFICATE-----").filter_map(move |(start, _)| {
+        let length = text.get(start..)?.find(END)?;
+        Some((start, start + length + END.len()))
+    })
+}
+
+fn words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -31,22 +31,30 @@ class Refused(Exception):
 
 
 class Client:
-    def __init__(self, address, token=None, opener=OPENER):
+    def __init__(self, address, token=None, opener=OPENER, namespace=None):
         self.address = address
         self.token = token
         self.opener = opener
+        self.namespace = namespace
 
     def with_token(self, token):
-        return Client(self.address, token, self.opener)
+        return Client(self.address, token, self.opener, self.namespace)
+
+    def within(self, namespace):
+        """The same client in a namespace of the server; None for its root."""
+        return Client(self.address, self.token, self.opener, namespace)
 
     def elsewhere(self):
         """The same client at another address."""
-        return Client(self.address, self.token, urllib.request.build_opener(urllib.request.ProxyHandler({}), From("127.0.0.2")))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), From("127.0.0.2"))
+        return Client(self.address, self.token, opener, self.namespace)
 
     def request(self, method, path, body=None, wrap=None):
         headers = {"Content-Type": "application/json", **({"X-Vault-Wrap-TTL": wrap} if wrap else {})}
         if self.token:
             headers["X-Vault-Token"] = self.token
+        if self.namespace:
+            headers["X-Vault-Namespace"] = self.namespace
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.address}/v1/{path}", data=data, method=method, headers=headers)
         try:

@@ -83,10 +83,12 @@ def check(tree, lab):
     held = {}
     for place, spec in auths.items():
         name = "/".join(map(str, place))
-        subject = held[place] = subjects.get((spec["mount"], spec["jwt"]["role"]))
+        subject = held[place] = subjects.get((spec["mount"], spec[spec["method"]]["role"]))
         if subject is None:
-            yield f"{name}: there is no role {spec['jwt']['role']} at {spec['mount']}"
-        elif (place[1], spec["jwt"]["serviceAccount"]) != subject.where or spec["jwt"]["audiences"] != [subject.claims()["aud"][0]]:
+            yield f"{name}: there is no role {spec[spec['method']]['role']} at {spec['mount']}"
+            continue
+        login = spec[spec["method"]]
+        if (place[1], login["serviceAccount"]) != subject.where or login["audiences"] != [subject.claims()["aud"][0]]:
             yield f"{name}: its service account or its audience is not what the role {subject.role} is bound to"
     delivered = set()
     for place, thing in things:

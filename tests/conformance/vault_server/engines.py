@@ -17,39 +17,108 @@ KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
 def databases(lab):
-    """A login may do what its role says and no more, and its open session ends with its lease."""
+    """A login may do what its role says and no more, and ends with its lease."""
     for entry in lab.expectation.secrets.values():
-        if entry.kind not in ("dynamic", "static"):
-            continue
-        name, base = entry.name, database_name(entry.settings["name"])
-        # made by the login that runs prepare.sql: what follows rests on the rights that it gave
-        lab.database.psql(base, "-c", f'CREATE TABLE IF NOT EXISTS "of {name}" (value int)', user="vault")
-        path = f"database/creds/{name}" if entry.kind == "dynamic" else f"database/static-creds/{name}"
+        if entry.kind in ("dynamic", "static"):
+            yield from (of_postgres if lab.expectation.engine(entry.settings["name"]) == "postgres" else of_mysql)(lab, entry)
+    # the programs do so with PostgreSQL
+    of_own = [name for name in lab.expectation.databases() if lab.expectation.engine(name) == "mysql"]
+    for name in of_own[:1]:
+        server = lab.databases["mysql"]
+        lab.client.write(f"database/rotate-root/{name}")
+        if server.logs_in(database_name(name), "vault", server.password):
+            yield f"{name}: the first password of vault's own login still works"
+
+
+def of_postgres(lab, entry):
+    database = lab.databases["postgres"]
+    name, base = entry.name, database_name(entry.settings["name"])
+    # made by the login that runs prepare.sql: what follows rests on the rights that it gave
+    database.psql(base, "-c", f'CREATE TABLE IF NOT EXISTS "of {name}" (value int)', user="vault")
+    path = f"database/creds/{name}" if entry.kind == "dynamic" else f"database/static-creds/{name}"
+    answer = lab.client.read(path)
+    login = {"user": answer["data"]["username"], "password": answer["data"]["password"], "check": False}
+    writes = entry.settings["role"] == "readWrite"
+    for statement, expected in (
+        (f'SELECT * FROM "of {name}"', True),
+        (f'INSERT INTO "of {name}" VALUES (1)', writes),
+        (f'DELETE FROM "of {name}"', writes),
+        (f'DROP TABLE "of {name}"', False),
+        ("CREATE TABLE another (value int)", False),
+        ("CREATE ROLE another", False),
+    ):
+        done = database.psql(base, "-c", statement, **login)
+        if (done.returncode == 0) != expected:
+            yield f"{name}: {statement}: {done.stderr.strip() or 'allowed'}"
+    if entry.kind == "dynamic":
+        yield from session_ends(lab, base, answer)
+        yield from expires(lab, entry, lab.client.read(path))
+    else:
+        yield from changes(lab, entry, login)
+
+
+def of_mysql(lab, entry):
+    server = lab.databases["mysql"]
+    name, base = entry.name, database_name(entry.settings["name"])
+    # a name that a pattern would fit: in a grant, _ is any one character
+    beside = base.replace("_", "x")
+    for database in {base, beside}:
+        server.sql(database, f"CREATE TABLE IF NOT EXISTS `of {name}` (value int)")
+    path = f"database/creds/{name}" if entry.kind == "dynamic" else f"database/static-creds/{name}"
+    answer = lab.client.read(path)
+    login = {"user": answer["data"]["username"], "password": answer["data"]["password"], "check": False}
+    writes = entry.settings["role"] == "readWrite"
+    for statement, expected in (
+        (f"SELECT * FROM `of {name}`", True),
+        (f"INSERT INTO `of {name}` VALUES (1)", writes),
+        (f"UPDATE `of {name}` SET value = 2", writes),
+        (f"DELETE FROM `of {name}`", writes),
+        (f"DROP TABLE `of {name}`", False),
+        (f"ALTER TABLE `of {name}` ADD COLUMN another int", False),
+        ("CREATE TABLE another (value int)", False),
+        ("CREATE USER another", False),
+        (f"GRANT SELECT ON `{base}`.* TO {login['user']}", False),
+        ("SELECT * FROM mysql.user", False),
+        *([(f"SELECT * FROM `{beside}`.`of {name}`", False)] if beside != base else []),
+    ):
+        done = server.sql(base, statement, **login)
+        if (done.returncode == 0) != expected:
+            yield f"{name}: {statement}: {done.stderr.strip() or 'allowed'}"
+    asks = f"SELECT ssl_type FROM mysql.user WHERE user = '{login['user']}' AND host = '%'"
+    if server.sql("mysql", asks).stdout.strip() != "ANY":
+        yield f"{name}: its login does without TLS"
+    if entry.kind == "dynamic":
+        lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
+        if server.sql("mysql", f"SELECT user FROM user WHERE user = '{login['user']}'").stdout.strip():
+            yield f"{name}: a revoked login is still there"
+        # somebody dropped the login by hand: its lease must end all the same
         answer = lab.client.read(path)
-        login = {"user": answer["data"]["username"], "password": answer["data"]["password"], "check": False}
-        writes = entry.settings["role"] == "readWrite"
-        for statement, expected in (
-            (f'SELECT * FROM "of {name}"', True),
-            (f'INSERT INTO "of {name}" VALUES (1)', writes),
-            (f'DELETE FROM "of {name}"', writes),
-            (f'DROP TABLE "of {name}"', False),
-            ("CREATE TABLE another (value int)", False),
-            ("CREATE ROLE another", False),
-        ):
-            done = lab.database.psql(base, "-c", statement, **login)
-            if (done.returncode == 0) != expected:
-                yield f"{name}: {statement}: {done.stderr.strip() or 'allowed'}"
-        if entry.kind == "dynamic":
-            yield from session_ends(lab, base, answer)
-            yield from expires(lab, base, lab.client.read(path))
-        else:
-            lab.client.write(f"database/rotate-role/{name}")
-            if lab.database.logs_in(base, login["user"], login["password"]):
-                yield f"{name}: the password before the rotation still works"
+        server.sql("", f"DROP USER '{answer['data']['username']}'@'%'")
+        lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
+        yield from expires(lab, entry, lab.client.read(path))
+        return
+    # what somebody gave it by hand is gone after the next rotation
+    server.sql("", f"GRANT DROP ON `{base}`.* TO '{login['user']}'@'%'")
+    yield from changes(lab, entry, login)
+    given = server.sql("", f"SHOW GRANTS FOR '{login['user']}'@'%'").stdout
+    if "DROP" in given:
+        yield f"{name}: after a rotation it may still do what somebody gave it by hand"
+
+
+def changes(lab, entry, login):
+    """A static login has another password after a rotation."""
+    base = database_name(entry.settings["name"])
+    lab.client.write(f"database/rotate-role/{entry.name}")
+    if lab.server(entry).logs_in(base, login["user"], login["password"]):
+        yield f"{entry.name}: the password before the rotation still works"
+    data = lab.client.read(f"database/static-creds/{entry.name}")["data"]
+    if not lab.server(entry).logs_in(base, data["username"], data["password"]):
+        yield f"{entry.name}: the password after the rotation does not work"
 
 
 def session_ends(lab, base, answer):
-    session = lab.database.session(base, answer["data"]["username"], answer["data"]["password"])
+    database = lab.databases["postgres"]
+    session = database.session(base, answer["data"]["username"], answer["data"]["password"])
     try:
         lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
         session.wait(10)
@@ -57,21 +126,21 @@ def session_ends(lab, base, answer):
         session.kill()
         session.wait()
         yield "a session outlives its lease by more than 10 s"
-    left = lab.database.psql(base, "-c", f"SELECT count(*) FROM pg_roles WHERE rolname = '{answer['data']['username']}'")
+    left = database.psql(base, "-c", f"SELECT count(*) FROM pg_roles WHERE rolname = '{answer['data']['username']}'")
     if left.stdout.strip() != "0":
         yield "a revoked login is still there"
 
 
-def expires(lab, base, answer):
+def expires(lab, entry, answer):
     """A lease that nobody renews ends by itself, and the login with it. Renewing for a second brings its end near."""
-    login = answer["data"]["username"], answer["data"]["password"]
-    if not lab.database.logs_in(base, *login):
-        yield "a new login does not work"
+    login = database_name(entry.settings["name"]), answer["data"]["username"], answer["data"]["password"]
+    if not lab.server(entry).logs_in(*login):
+        yield f"{entry.name}: a new login does not work"
     lab.client.write("sys/leases/renew", {"lease_id": answer["lease_id"], "increment": 1})
     end = time.monotonic() + 15
-    while lab.database.logs_in(base, *login):
+    while lab.server(entry).logs_in(*login):
         if time.monotonic() > end:
-            yield "a login outlives its lease by more than 10 s"
+            yield f"{entry.name}: a login outlives its lease by more than 10 s"
             return
         time.sleep(0.2)
 

@@ -49,7 +49,7 @@ class Secret:
 
 
 def database_name(name):
-    """The name of a database in PostgreSQL."""
+    """The name of a database on its server."""
     return name.replace("-", "_")
 
 
@@ -92,9 +92,10 @@ class Expectation:
     def __init__(self, platform):
         self.platform = platform
         self.vault = platform["vault"]
+        self.own = "external" not in self.vault  # whether the platform runs the server
         self.runner = (platform.get("ci") or {}).get("gitlabRunner")
         self.secrets = {name: secret(name, settings) for name, settings in (platform.get("secrets") or {}).items()}
-        self.clusters = list(dict.fromkeys([*self.vault["serves"], self.vault["cluster"]]))
+        self.clusters = list(dict.fromkeys([*self.vault["serves"], *([self.vault["cluster"]] if self.own else [])]))
         self.subjects = [*self.workloads(), *self.projects()]  # those that log in with a token of an issuer
         self.outsiders = list(self.outside())  # those that log in with a secret id
         self.everybody = [*self.subjects, *self.outsiders, *self.people()]
@@ -117,7 +118,7 @@ class Expectation:
             granted={**self.grants(used, operations), **(more or {})},
             secrets=tuple(used),
             issuer=cluster,
-            mount=f"jwt-{cluster}",
+            mount=self.mount(cluster),
             role=f"{namespace}-{name}",
             where=(namespace, account),
             synced=tuple(synced),
@@ -139,7 +140,8 @@ class Expectation:
             place = (app["cluster"], app["namespace"], name, app.get("serviceAccount", name))
             yield self.workload(*place, list(used), synced=synced, operations=operations)
         snapshot = {"sys/storage/raft/snapshot": {"read"}}
-        yield self.workload(self.vault["cluster"], "vault", "vault-snapshot", "vault-snapshot", [], snapshot)
+        if self.own:
+            yield self.workload(self.vault["cluster"], "vault", "vault-snapshot", "vault-snapshot", [], snapshot)
         yield from self.certifiers
         if self.runner:
             token = {f"kv/data/{RUNNER}": {"read"}}
@@ -251,6 +253,18 @@ class Expectation:
                     which = "writers" if entry.settings["role"] == "readWrite" else "readers"
                     logins[which].append(entry.name.replace("-", "_"))
         return found
+
+    def mount(self, cluster):
+        """Where the workloads of a cluster log in."""
+        return f"{(self.vault.get('auth') or {}).get(cluster, 'jwt')}-{cluster}"
+
+    def engine(self, name):
+        """The engine of a database, by its name in the file."""
+        return self.platform["databases"][name]["engine"]
+
+    def engines(self):
+        """The engines of the databases that secrets are of."""
+        return sorted({self.engine(name) for name in self.databases()})
 
     def values(self):
         """The paths of all values that people write, below the mount."""

@@ -27,13 +27,14 @@ FORBIDDEN = """
 class Lab:
     """The servers with the configuration applied."""
 
-    def __init__(self, client, issuers, expectation, database):
+    def __init__(self, client, issuers, expectation, databases, reviewers=None):
         self.client = client
         self.anonymous = client.with_token(None)
         self.issuers = issuers
+        self.reviewers = reviewers
         self.expectation = expectation
-        self.database = database  # servers.Postgres or None
-        self.missing = {"aws"} if database else {"aws", "dynamic", "static"}
+        self.databases = databases  # by engine; none of them if one cannot be had
+        self.missing = {"aws"} if databases or not expectation.databases() else {"aws", "dynamic", "static"}
         self.tokens = {}
         self.forged = {}
         self.leases = {}
@@ -72,9 +73,13 @@ class Lab:
     def as_subject(self, subject):
         return self.client.with_token(self.token(subject))
 
+    def server(self, entry):
+        """The server on which a login is made."""
+        return self.databases[self.expectation.engine(entry.settings["name"])]
+
     def lease(self, name):
         """A lease of a dynamic secret that root made; without a database a name of one that is not there."""
-        if not self.database:
+        if not self.databases:
             return f"database/creds/{name}/none"
         if name not in self.leases:
             self.leases[name] = self.client.read(f"database/creds/{name}")["lease_id"]
@@ -179,13 +184,13 @@ def use(lab, client, entry, operations):
     elif entry.kind == "dynamic":
         answer = client.read(f"database/creds/{name}")
         login = (database_name(entry.settings["name"]), answer["data"]["username"], answer["data"]["password"])
-        assert lab.database.logs_in(*login), f"{name}: the login does not work"
+        assert lab.server(entry).logs_in(*login), f"{name}: the login does not work"
         lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
-        assert not lab.database.logs_in(*login), f"{name}: a revoked login works"
+        assert not lab.server(entry).logs_in(*login), f"{name}: a revoked login works"
     elif entry.kind == "static":
         data = client.read(f"database/static-creds/{name}")["data"]
         login = (database_name(entry.settings["name"]), data["username"], data["password"])
-        assert lab.database.logs_in(*login), f"{name}: the login does not work"
+        assert lab.server(entry).logs_in(*login), f"{name}: the login does not work"
 
 
 def crypt(lab, client, entry, operation):
@@ -260,7 +265,7 @@ def leases(lab, subject):
                 allowed = attempt(lambda: client.write(f"sys/leases/{verb}", {"lease_id": lease}))
             except Refused as refused:
                 allowed = True  # past the policy: there is no such lease
-                if expected and lab.database:
+                if expected and lab.databases:
                     yield f"{subject.id}: cannot {verb} a lease of {name}: {refused}"
             if allowed and verb == "revoke":
                 lab.leases.pop(name, None)
@@ -313,7 +318,7 @@ def wrong_service_accounts(subject):
     inside = subject.claims()["kubernetes.io"]
     for what, space, name in (("namespace", f"{namespace}-other", account), ("service account", namespace, f"{account}-other")):
         sub = f"system:serviceaccount:{space}:{name}"
-        claim = {**inside, "namespace": space, "serviceaccount": {"name": name}}
+        claim = {**inside, "namespace": space, "serviceaccount": {**inside["serviceaccount"], "name": name}}
         yield f"another {what}", {"sub": sub, "kubernetes.io": claim}
         yield f"another {what} in sub only", {"sub": sub}
         yield f"another {what} in its claim only", {"kubernetes.io": claim}
@@ -356,7 +361,7 @@ def logins(lab, subject):
 
 def inventory(lab):
     """No role, no policy and no holder of one that the platform does not ask for."""
-    roles = {f"jwt-{cluster}": set() for cluster in lab.expectation.clusters}
+    roles = {lab.expectation.mount(cluster): set() for cluster in lab.expectation.clusters}
     for subject in lab.expectation.subjects:
         roles.setdefault(subject.mount, set()).add(subject.role)
     for subject in lab.expectation.outsiders:
@@ -375,7 +380,7 @@ def inventory(lab):
         held = lab.client.read(f"identity/group/name/{group}")["data"]["policies"]
         if held != [policy]:
             yield f"the group {group} holds {', '.join(held)}"
-    expected = {subject.policy for subject in lab.expectation.everybody} | {"default", "root"}
+    expected = {subject.policy for subject in lab.expectation.everybody} | {"default"} | (set() if lab.client.namespace else {"root"})
     present = names(lab, "sys/policies/acl")
     for policy in sorted(expected ^ present):
         yield f"the policy {policy} is {'missing' if policy in expected else 'held by nobody'}"

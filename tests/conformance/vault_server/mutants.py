@@ -51,6 +51,9 @@ def of_policy(policy):
 
 def of_role(role):
     """(what, fields): a role that binds less, or gives more."""
+    if "bound_service_account_names" in role:
+        yield from of_token_review(role)
+        return
     bound = role["bound_claims"]
     yield "another audience", {"bound_audiences": ["https://kubernetes.default.svc"]}
     yield "an audience too many", {"bound_audiences": [*role["bound_audiences"], "https://kubernetes.default.svc"]}
@@ -64,6 +67,18 @@ def of_role(role):
         yield f"{claim} and more", {"bound_claims": {**bound, claim: f"{first}*"}, "bound_claims_type": "glob"}
         if claim == "project_path":
             yield "the project in any group", {"bound_claims": {**bound, claim: f"*{first}"}, "bound_claims_type": "glob"}
+    yield "the default policy", {"token_no_default_policy": False}
+    yield "another's policy", {"token_policies": [*role["token_policies"], "default"]}
+
+
+def of_token_review(role):
+    yield "another audience", {"audience": "https://kubernetes.default.svc"}
+    yield "no audience", {"audience": ""}
+    for field in ("bound_service_account_names", "bound_service_account_namespaces"):
+        (one,) = role[field]
+        yield f"any of {field}", {field: ["*"]}
+        yield f"{field} and more", {field: [f"{one}*"]}
+        yield f"one of {field} too many", {field: [one, f"{one}-other"]}
     yield "the default policy", {"token_no_default_policy": False}
     yield "another's policy", {"token_policies": [*role["token_policies"], "default"]}
 
@@ -87,10 +102,11 @@ def changed_policy(lab, name, text, mutant):
 
 
 @contextlib.contextmanager
-def changed_page(lab, path, fields):
+def changed_page(lab, path, fields, hidden=None):
     """A role or a configuration with some fields changed; the server replaces the whole, so all of it is sent."""
     fixed = {"local_secret_ids"}  # said when a role is made, and never again
     whole = {name: value for name, value in lab.client.read(path)["data"].items() if value is not None and name not in fixed}
+    whole.update(hidden or {})
     lab.client.write(path, {**whole, **fields})
     try:
         yield
@@ -130,6 +146,14 @@ def run(lab, paths):
     for subject in {subject.mount: subject for subject in lab.expectation.subjects}.values():
         path = f"auth/{subject.mount}/config"
         others = [issuer.url for name, issuer in lab.issuers.by_name.items() if name != subject.issuer]
+        if subject.mount.startswith("kubernetes-"):
+            # the server gives the token of its account to nobody, so it is handed over again
+            own = {"token_reviewer_jwt": lab.reviewers.token(subject.issuer)}
+            elsewhere = {"kubernetes_host": lab.reviewers.host("people"), "token_reviewer_jwt": lab.reviewers.token("people")}
+            for what, fields in (("another cluster", elsewhere), ("another account", {"token_reviewer_jwt": "somebody else"})):
+                with changed_page(lab, path, fields, own):
+                    judge(f"mount {subject.mount}: {what}", matrix.logins(lab, subject))
+            continue
         for what, fields in (("no issuer", {"bound_issuer": ""}), ("another issuer", {"oidc_discovery_url": others[0], "bound_issuer": others[0]})):
             with changed_page(lab, path, fields):
                 judge(f"mount {subject.mount}: {what}", matrix.logins(lab, subject))

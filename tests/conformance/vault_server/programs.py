@@ -85,14 +85,14 @@ class Load:
 def running(command, folder, lab, base, login):
     """The program and its address, once it answers."""
     port = free_port()
-    (folder / "ca.pem").write_text(lab.database.authority)
+    (folder / "ca.pem").write_text(lab.databases["postgres"].authority)
     environment = {
         "PATH": os.environ["PATH"],
         "ADDRESS": "127.0.0.1",
         "PORT": str(port),
         "LOGIN": str(login.folder),
         "ORDERS_HOST": "127.0.0.1",
-        "ORDERS_PORT": str(lab.database.port),
+        "ORDERS_PORT": str(lab.databases["postgres"].port),
         "ORDERS_NAME": base,
         "ORDERS_CA": str(folder / "ca.pem"),
     }
@@ -141,7 +141,7 @@ def static(lab, base, path, login):
     for _ in range(2):
         lab.client.write(f"database/rotate-role/{role}")
         user = lab.client.read(path)["data"]["username"]
-        lab.database.psql(
+        lab.databases["postgres"].psql(
             base, "-c", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{user}'", user="postgres"
         )
         time.sleep(SETTLED)
@@ -153,19 +153,24 @@ def check(lab, folder, count):
     """What is wrong, as sentences; `count` is told how many requests were answered."""
     for name, command in commands():
         yield from survives(lab, folder, name, command, count)
-    for base in {database_name(entry.settings["name"]) for entry in lab.expectation.secrets.values() if entry.kind == "dynamic"}:
-        if lab.database.logs_in(base, "vault", lab.database.password):
+    for base in {database_name(entry.settings["name"]) for entry in logins(lab) if entry.kind == "dynamic"}:
+        if lab.databases["postgres"].logs_in(base, "vault", lab.databases["postgres"].password):
             yield f"{base}: the first password of vault's own login still works"
 
 
-def survives(lab, folder, name, command, count):
+def logins(lab):
+    """The secrets that are logins of PostgreSQL, which the programs speak."""
     for entry in lab.expectation.secrets.values():
-        if entry.kind not in ("dynamic", "static"):
-            continue
+        if entry.kind in ("dynamic", "static") and lab.expectation.engine(entry.settings["name"]) == "postgres":
+            yield entry
+
+
+def survives(lab, folder, name, command, count):
+    for entry in logins(lab):
         base = database_name(entry.settings["name"])
         # as vault's own login, from which the rights of others follow; its password is vault's secret
         for statement in ("DROP TABLE IF EXISTS orders", "CREATE TABLE orders (id text PRIMARY KEY)"):
-            lab.database.psql(base, "-c", "SET ROLE vault", "-c", statement, user="postgres")
+            lab.databases["postgres"].psql(base, "-c", "SET ROLE vault", "-c", statement, user="postgres")
         place = folder / f"{name}-{entry.name}"
         login = Login(place / "login")
         writes = entry.settings["role"] == "readWrite"
@@ -179,7 +184,7 @@ def survives(lab, folder, name, command, count):
                     time.sleep(SETTLED)
             for failure in load.failures[:3]:
                 yield f"{name}, {entry.name}: {failure}"
-            kept = lab.database.psql(base, "-c", "SELECT id FROM orders", user="postgres").stdout.split()
+            kept = lab.databases["postgres"].psql(base, "-c", "SELECT id FROM orders", user="postgres").stdout.split()
             if sorted(load.kept) != sorted(kept):
                 yield f"{name}, {entry.name}: {len(load.kept)} orders were acknowledged, {len(kept)} are kept"
             if load.answers < 20 or (writes and not kept):

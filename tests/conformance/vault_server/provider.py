@@ -102,7 +102,7 @@ class Provider(tf.provider.ProviderServicer):
 
     def ConfigureProvider(self, request, context):
         config = read_dynamic_value(request.config)
-        self.client = Client(config["address"], os.environ["VAULT_TOKEN"])
+        self.client = Client(config["address"], os.environ["VAULT_TOKEN"], namespace=config["namespace"])
         return pb.ConfigureProvider.Response()
 
     def UpgradeResourceState(self, request, context):

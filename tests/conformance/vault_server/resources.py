@@ -109,7 +109,7 @@ def policy(client, fields, prior):
 
 def database_connection(client, fields, prior):
     backend, name = fields.take("backend"), fields.take("name")
-    (block,) = fields.take("postgresql")
+    (block,) = [*fields.take("postgresql", []), *fields.take("mysql", [])]
     server = Fields(block)
     body = server.rest(
         "connection_url", "username", "password_authentication", "tls_ca", "max_open_connections", password_wo="password",
@@ -192,6 +192,26 @@ def auth_backend(client, fields, prior):
     if prior is None:
         client.write(f"sys/auth/{path}", body)
     return {"id": path, "accessor": client.read("sys/auth")["data"][f"{path}/"]["accessor"]}
+
+
+def kubernetes_config(client, fields, prior):
+    backend = fields.take("backend")
+    body = fields.rest("kubernetes_host", "kubernetes_ca_cert", "disable_local_ca_jwt", token_reviewer_jwt_wo="token_reviewer_jwt")
+    fields.take("token_reviewer_jwt_wo_version")
+    fields.done()
+    client.write(f"auth/{backend}/config", body)
+    return {"id": f"auth/{backend}/config"}
+
+
+def kubernetes_role(client, fields, prior):
+    backend, name = fields.take("backend"), fields.take("role_name")
+    body = fields.rest(
+        "audience", "alias_name_source", "bound_service_account_names", "bound_service_account_namespaces", "token_policies",
+        "token_no_default_policy", "token_type", "token_ttl", "token_max_ttl", "token_period",
+    )
+    fields.done()
+    client.write(f"auth/{backend}/role/{name}", body)
+    return {"id": f"auth/{backend}/role/{name}"}
 
 
 def approle(client, fields, prior):
@@ -347,6 +367,8 @@ RESOURCES = {
     "vault_identity_group_alias": identity_group_alias,
     "vault_jwt_auth_backend": jwt_backend,
     "vault_jwt_auth_backend_role": jwt_role,
+    "vault_kubernetes_auth_backend_config": kubernetes_config,
+    "vault_kubernetes_auth_backend_role": kubernetes_role,
     "vault_kv_secret_backend_v2": kv_config,
     "vault_mount": mount,
     "vault_pki_secret_backend_config_auto_tidy": settings(

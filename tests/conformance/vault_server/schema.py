@@ -11,9 +11,10 @@ from vault_server.resources import RESOURCES
 
 def cut(whole):
     resources = {kind: whole["resource"][kind] for kind in sorted(RESOURCES)}
-    # Of the database engines only PostgreSQL is described: two dozen others would make up most of the file.
+    # Of the database engines only those of the language are described: two dozen others would make up most of the file.
     connection = resources["vault_database_secret_backend_connection"]
-    resources["vault_database_secret_backend_connection"] = {"a": connection["a"], "b": {"postgresql": connection["b"]["postgresql"]}}
+    blocks = {engine: connection["b"][engine] for engine in ("mysql", "postgresql")}
+    resources["vault_database_secret_backend_connection"] = {"a": connection["a"], "b": blocks}
     return {"provider": whole["provider"], "version": whole["version"], "config": {"a": whole["config"]["a"]}, "resource": resources}
 
 

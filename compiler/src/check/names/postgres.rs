@@ -1,6 +1,9 @@
 //! Names that PostgreSQL keeps for itself: of databases and of logins.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::Secret as Kind};
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics,
+    platform::{DatabaseEngine, Secret as Kind},
+};
 
 use crate::resolve::{Model, Secret};
 
@@ -21,7 +24,7 @@ const ROLES: &[&str] = &["public", "none", "postgres", "rdsadmin", "vault"];
 const GRANTS: &[&str] = &["_read_only", "_read_write"];
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
-    for database in model.databases.values() {
+    for database in model.databases.values().filter(|database| database.spec.engine == DatabaseEngine::Postgres) {
         let name = database.name.as_str().replace('-', "_");
         let reserved = RESERVED.split_ascii_whitespace().any(|word| word == name);
         if reserved || PRESENT.contains(&name.as_str()) {
@@ -43,6 +46,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 fn login(model: &Model, secret: &Secret) -> Option<Diagnostic> {
     let Kind::Database(spec) = &secret.spec else { return None };
     spec.rotation.as_ref()?;
+    secret.database.as_ref().filter(|database| database.spec.engine == DatabaseEngine::Postgres)?;
     let name = secret.name.as_str().replace('-', "_");
     let grants = model.databases.values().find(|database| {
         name.strip_prefix(&database.name.as_str().replace('-', "_")).is_some_and(|rest| GRANTS.contains(&rest))

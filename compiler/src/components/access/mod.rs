@@ -12,7 +12,7 @@ pub struct Component;
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some(vault) = &model.vault {
-            plan.add(Node::document("access", matrix).from(vault.spec.cluster.span));
+            plan.add(Node::document("access", matrix).from(vault.span));
         }
     }
 }

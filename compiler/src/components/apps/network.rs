@@ -1,14 +1,14 @@
 //! Who reaches an app's pods, and whom they reach. Name resolution and the mesh's own control plane
 //! are allowed for whole namespaces.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::scalar::Cidr;
 use serde_json::{Map, Value, json};
 
 use super::{
     object,
-    settings::{POSTGRES, asks_vault},
+    settings::asks_vault,
 };
 use crate::{
     components::mesh::{self, Mesh},
@@ -62,7 +62,7 @@ fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
 
 fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
     let mut rules = Vec::new();
-    let mut databases = BTreeSet::new();
+    let mut databases: BTreeMap<u16, BTreeSet<Cidr>> = BTreeMap::new();
     let mut elsewhere = BTreeSet::new();
     for callee in &app.calls {
         match callee {
@@ -71,20 +71,17 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
             }
             Callee::App(head, _) => rules.push(rule("to", vec![pods(head)], port(mesh, head))),
             Callee::Database(database, _) => {
-                databases.insert(database.network.spec.cidr.value);
+                databases.entry(database.spec.engine.port()).or_default().insert(database.network.spec.cidr.value);
             }
         }
     }
-    if !databases.is_empty() {
-        rules.push(rule("to", blocks(&databases), Some(POSTGRES)));
-    }
+    rules.extend(databases.iter().map(|(port, networks)| rule("to", blocks(networks), Some(*port))));
     if let Some(gateway) = mesh.and_then(Mesh::east_west).filter(|_| !elsewhere.is_empty()) {
         // the load balancer's addresses are its network's own
         rules.push(rule("to", blocks(&elsewhere), Some(gateway.port)));
     }
     if let Some(vault) = model.vault.as_ref().filter(|_| asks_vault(app)) {
-        let block = json!({ "ipBlock": { "cidr": vault.cluster.network.spec.cidr.to_string() } });
-        rules.push(rule("to", vec![block], Some(443)));
+        rules.push(rule("to", blocks(&vault.networks().into_iter().collect()), Some(vault.port())));
     }
     rules.extend(within(app).map(|own| rule("to", vec![own], None)));
     rules

@@ -57,7 +57,7 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     }));
     spec.insert("topologySpreadConstraints".into(), spread(app, track));
     spec.insert("containers".into(), Value::Array(vec![container(model, app, image)]));
-    spec.insert("volumes".into(), volumes(app));
+    spec.insert("volumes".into(), volumes(model, app));
     kube::fields([("metadata", Value::Object(metadata)), ("spec", Value::Object(spec))])
 }
 
@@ -134,7 +134,7 @@ fn environment(model: &Model, app: &App) -> Vec<Value> {
     given.chain(own).chain(secret).collect()
 }
 
-fn volumes(app: &App) -> Value {
+fn volumes(model: &Model, app: &App) -> Value {
     let mut volumes = Vec::new();
     if has_tmp(app) {
         volumes.push(json!({ "name": "tmp", "emptyDir": { "sizeLimit": "1Gi" } }));
@@ -145,7 +145,11 @@ fn volumes(app: &App) -> Value {
     }
     if settings::asks_vault(app) {
         let token = json!({ "audience": AUDIENCE, "expirationSeconds": TOKEN_SECONDS, "path": settings::TOKEN_FILE });
-        let projected = json!({ "defaultMode": READ_ONLY, "sources": [{ "serviceAccountToken": token }] });
+        let mut sources = vec![json!({ "serviceAccountToken": token })];
+        if secrets::authorities(model, app).is_some() {
+            sources.push(json!({ "configMap": { "name": secrets::authorities_name(app) } }));
+        }
+        let projected = json!({ "defaultMode": READ_ONLY, "sources": sources });
         volumes.push(json!({ "name": "vault-token", "projected": projected }));
     }
     for volume in &app.volumes {

@@ -7,14 +7,11 @@ use platformc_spec::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{object, workload};
+use super::{object, settings, workload};
 use crate::{
-    components::shared::{
-        VAULT_CONNECTION,
-        vault::{self, mount},
-    },
+    components::shared::vault::{self, mount},
     kube,
-    resolve::{App, Secret, SecretUse},
+    resolve::{App, Model, Secret, SecretUse, Vault},
 };
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
@@ -76,29 +73,30 @@ fn fields(kind: &Kind) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-pub(super) fn objects(app: &App) -> Vec<Value> {
-    if synced(app).next().is_none() {
-        return Vec::new();
-    }
-    [login(app)].into_iter().chain(synced(app).filter_map(|used| secret(app, used))).collect()
+pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
+    let vault = model.vault.as_ref().filter(|_| synced(app).next().is_some());
+    let login = vault.map(|vault| login(vault, app));
+    let synced = synced(app).filter(|_| login.is_some()).filter_map(|used| secret(app, used));
+    login.iter().cloned().chain(synced).chain(authorities(model, app)).collect()
+}
+
+/// The certificates by which an app that asks Vault itself knows the server.
+pub(super) fn authorities(model: &Model, app: &App) -> Option<Value> {
+    let certificates = model.vault.as_ref().filter(|_| settings::asks_vault(app) && !app.head.chart)?.authorities()?;
+    let data = kube::fields([("data", json!({ vault::AUTHORITY: certificates }))]);
+    Some(object("v1", "ConfigMap", &authorities_name(app), app, data))
+}
+
+pub(super) fn authorities_name(app: &App) -> String {
+    format!("{}-vault-authorities", app.head.name)
 }
 
 /// As whom the operator logs in: with a token of the app's own account.
-fn login(app: &App) -> Value {
+fn login(vault: &Vault, app: &App) -> Value {
     let head = &app.head;
     let name = head.name.as_str();
-    let jwt = json!({
-        "role": vault::role(head.namespace.as_str(), name),
-        "serviceAccount": head.service_account.as_str(),
-        "audiences": [vault::AUDIENCE],
-        "tokenExpirationSeconds": 600,
-    });
-    let auth = json!({
-        "vaultConnectionRef": VAULT_CONNECTION,
-        "method": "jwt",
-        "mount": vault::auth_mount(&head.cluster.name),
-        "jwt": jwt,
-    });
+    let role = vault::role(head.namespace.as_str(), name);
+    let auth = vault::operator_login(vault, &head.cluster.name, &role, head.service_account.as_str());
     object(API, "VaultAuth", name, app, kube::fields([("spec", auth)]))
 }
 

@@ -9,8 +9,6 @@ use crate::{
     terraform::identifier,
 };
 
-/// The port of every database.
-pub(super) const POSTGRES: u16 = 5432;
 /// The folder and the file of the token with which an app logs in to Vault.
 pub(super) const TOKEN_FOLDER: &str = "/var/run/secrets/vault";
 pub(super) const TOKEN_FILE: &str = "token";
@@ -27,13 +25,19 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
         let Callee::Database(database, _) = callee else { continue };
         let prefix = variable(&database.name);
         settings.push((format!("{prefix}_HOST"), Key::DatabaseHost(database.name.clone()).placeholder()));
-        settings.push((format!("{prefix}_PORT"), POSTGRES.to_string()));
+        settings.push((format!("{prefix}_PORT"), database.spec.engine.port().to_string()));
         settings.push((format!("{prefix}_NAME"), identifier(database.name.as_str())));
     }
     if let Some(server) = model.vault.as_ref().filter(|_| asks_vault(app)) {
         let head = &app.head;
-        settings.push(("VAULT_ADDR".into(), format!("https://{}", server.spec.host)));
-        settings.push(("VAULT_AUTH_MOUNT".into(), vault::auth_mount(&head.cluster.name)));
+        settings.push(("VAULT_ADDR".into(), server.address()));
+        if let Some(namespace) = server.namespace() {
+            settings.push(("VAULT_NAMESPACE".into(), namespace.to_owned()));
+        }
+        if server.authorities().is_some() && !head.chart {
+            settings.push(("VAULT_CACERT".into(), format!("{TOKEN_FOLDER}/{}", vault::AUTHORITY)));
+        }
+        settings.push(("VAULT_AUTH_MOUNT".into(), vault::auth_mount(server, &head.cluster.name)));
         settings.push(("VAULT_ROLE".into(), vault::role(head.namespace.as_str(), head.name.as_str())));
         if !head.chart {
             settings.push(("VAULT_TOKEN_PATH".into(), format!("{TOKEN_FOLDER}/{TOKEN_FILE}")));

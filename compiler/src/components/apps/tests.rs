@@ -108,13 +108,13 @@ fn an_app_that_asks_vault_has_a_token_for_vault_alone() {
     {
         assert!(env.as_array().expect("variables").contains(&json!({ "name": name, "value": value })), "{name}: {env}");
     }
-    assert!(secrets::objects(app(&model, "web")).is_empty());
+    assert!(secrets::objects(&model, app(&model, "web")).is_empty());
 }
 
 #[test]
 fn the_operator_logs_in_as_the_app() {
     let model = model(&[]);
-    let objects = secrets::objects(app(&model, "api"));
+    let objects = secrets::objects(&model, app(&model, "api"));
     let auth = &object(&objects, "VaultAuth", "api")["spec"];
     assert_eq!((&auth["mount"], &auth["jwt"]["role"]), (&json!("jwt-first"), &json!("shop-api")));
     assert_eq!(auth["jwt"]["serviceAccount"], "api");
@@ -134,7 +134,7 @@ fn the_operator_logs_in_as_the_app() {
 #[test]
 fn what_a_chart_deploys_is_not_restarted() {
     let model = model(&[]);
-    let objects = secrets::objects(app(&model, "report"));
+    let objects = secrets::objects(&model, app(&model, "report"));
     assert_eq!(object(&objects, "VaultDynamicSecret", "report-report")["spec"].get("rolloutRestartTargets"), None);
 }
 
@@ -266,4 +266,19 @@ fn calls_between_clusters_pass_the_gateway_and_nothing_else() {
     assert_eq!(api["ingress"][0]["from"].as_array().map(Vec::len), Some(2));
     assert_eq!(api["ingress"][0]["ports"], json!([{ "protocol": "TCP", "port": 9090 }]));
     assert_eq!(policy("report")["ingress"][0], json!({ "from": [gateway] }));
+}
+
+#[test]
+fn a_database_is_reached_at_the_port_of_its_engine() {
+    let mysql = ("engine: postgres, version: \"16\"", "engine: mysql, version: \"8.4\"");
+    for (changes, port) in [(&[][..], 5432_u64), (&[mysql][..], 3306)] {
+        let model = model(changes);
+        let policy = network::policy(&model, app(&model, "api"));
+        assert_eq!(policy["spec"]["egress"][0]["ports"], json!([{ "protocol": "TCP", "port": port }]));
+        let files = super::sample::files(changes);
+        let vault = files.iter().find(|(path, _)| path.ends_with("/vault/network.yaml")).expect("vault's policies");
+        assert!(vault.1.contains(&format!("port: {port}\n")), "{}", vault.1);
+        let told = super::settings::given(&model, app(&model, "api"));
+        assert!(told.contains(&("ORDERS_PORT".to_owned(), port.to_string())), "{told:?}");
+    }
 }

@@ -7,7 +7,7 @@ use super::instances;
 use crate::{
     components::{self, shared::aws::names},
     graph::Files,
-    resolve::{Cluster, Model},
+    resolve::{Cluster, Model, Vault},
     terraform::{Root, identifier},
 };
 
@@ -58,16 +58,22 @@ fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr) -> Body {
 
 /// Who reaches the API of a cluster, besides the cluster itself: its network, and those that a peering connects with it.
 fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
+    let asks = model.vault.as_ref().filter(|vault| vault.external().is_some() && vault.reviews(cluster));
+    let asks = asks.filter(|vault| vault.admits(&cluster.name));
+    let vault = asks.map(Vault::networks).unwrap_or_default().into_iter().enumerate();
+    let vault = vault.map(|(index, cidr)| (format!("vault-{index}"), "vault".to_owned(), cidr));
     let own = std::iter::once(&cluster.network);
-    own.chain(model.neighbours(&cluster.network))
-        .map(|network| {
+    let own = own.chain(model.neighbours(&cluster.network))
+        .map(|network| (network.name.to_string(), network.name.to_string(), network.spec.cidr.value));
+    own.chain(vault)
+        .map(|(key, from, cidr)| {
             let rule = Expr::object([
-                ("description", Expr::from(format!("Kubernetes API from {}", network.name))),
-                ("cidr", network.spec.cidr.to_string().into()),
+                ("description", Expr::from(format!("Kubernetes API from {from}"))),
+                ("cidr", cidr.to_string().into()),
                 ("from_port", 443_u16.into()),
                 ("to_port", 443_u16.into()),
             ]);
-            (network.name.to_string(), rule)
+            (key, rule)
         })
         .collect()
 }

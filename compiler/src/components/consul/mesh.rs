@@ -15,7 +15,7 @@ use super::tracing;
 use crate::{
     components::mesh::{Mesh, Metrics, PodMetadata, Track},
     kube,
-    resolve::{App, AppHead, Callee, Cluster, Ingress, Model},
+    resolve::{App, AppHead, Callee, Cluster, Ingress, Model, Vault},
 };
 
 /// The kinds of Consul.
@@ -54,7 +54,7 @@ impl Mesh for Consul {
         if let Some(traced) = model.tracing(&app.head.cluster) {
             annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling));
         }
-        let outside = outside(app);
+        let outside = outside(model, app);
         if !outside.is_empty() {
             annotate("transparent-proxy-exclude-outbound-ports", outside);
         }
@@ -114,10 +114,13 @@ fn calls(app: &AppHead) -> String {
 }
 
 /// The ports of what is no part of the mesh: the network policy says who may be reached there.
-fn outside(app: &App) -> String {
-    let databases = app.calls.iter().any(|callee| matches!(callee, Callee::Database(..))).then_some(5432_u16);
-    let vault = app.secrets.iter().any(|used| used.deliver == Deliver::Api).then_some(443);
-    let ports: BTreeSet<u16> = databases.into_iter().chain(vault).collect();
+fn outside(model: &Model, app: &App) -> String {
+    let databases = app.calls.iter().filter_map(|callee| match callee {
+        Callee::Database(database, _) => Some(database.spec.engine.port()),
+        Callee::App(..) => None,
+    });
+    let vault = app.secrets.iter().any(|used| used.deliver == Deliver::Api).then(|| model.vault.as_ref().map_or(443, Vault::port));
+    let ports: BTreeSet<u16> = databases.chain(vault).collect();
     ports.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
 }
 

@@ -10,7 +10,7 @@ use platformc_spec::{Diagnostics, scalar::Name};
 use super::shared::aws::names;
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
-    resolve::{Callee, Cluster, Database, Model, Secret},
+    resolve::{Callee, Cluster, Database, Model, Secret, Vault},
     terraform::{Root, identifier},
 };
 
@@ -29,14 +29,14 @@ impl super::Component for Component {
             return;
         }
         plan.add(Node::module(
-            "rds-postgres",
+            "rds",
             &[
-                ("main.tf", include_str!("modules/rds-postgres/main.tf")),
-                ("access.tf", include_str!("modules/rds-postgres/access.tf")),
-                ("password.tf", include_str!("modules/rds-postgres/password.tf")),
-                ("variables.tf", include_str!("modules/rds-postgres/variables.tf")),
-                ("outputs.tf", include_str!("modules/rds-postgres/outputs.tf")),
-                ("versions.tf", include_str!("modules/rds-postgres/versions.tf")),
+                ("main.tf", include_str!("modules/rds/main.tf")),
+                ("access.tf", include_str!("modules/rds/access.tf")),
+                ("password.tf", include_str!("modules/rds/password.tf")),
+                ("variables.tf", include_str!("modules/rds/variables.tf")),
+                ("outputs.tf", include_str!("modules/rds/outputs.tf")),
+                ("versions.tf", include_str!("modules/rds/versions.tf")),
             ],
         ));
         let node = Node::root("databases", |cx: &Context<'_>, out: &mut Files| write(cx.model, out))
@@ -53,7 +53,7 @@ fn write(model: &Model, out: &mut Files) {
     let mut root = Root::aws(model, "databases");
     for database in model.databases.values() {
         let arguments = arguments(model, database, &mut root);
-        root.module(database.name.as_str(), "rds-postgres", arguments);
+        root.module(database.name.as_str(), "rds", arguments);
         let module = identifier(database.name.as_str());
         for (output, of, description) in [
             ("host", "address", "Host name of the database"),
@@ -81,8 +81,10 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
             (cluster.to_string(), group)
         })
         .collect();
+    let outside = Some(outside(model, database)).filter(|networks| !networks.is_empty());
     Body::new()
         .attr("name", names::short(&model.aws_name(database.name.as_str()), LONGEST))
+        .attr("engine", spec.engine.as_str())
         .attr("engine_version", spec.version.as_str())
         .attr("instance_class", spec.class.as_str())
         .attr("multi_az", *spec.multi_az)
@@ -93,6 +95,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("vpc_id", root.read("network", &format!("{network}_vpc_id")))
         .attr("subnet_ids", root.read("network", &format!("{network}_private_subnet_ids")))
         .attr("client_security_group_ids", Expr::object(clients))
+        .maybe("client_cidrs", outside.map(Expr::object))
         .attr("backup_retention_days", spec.backups.days())
 }
 
@@ -101,8 +104,19 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
 fn clients<'a>(model: &'a Model, database: &Database) -> BTreeMap<Name, &'a Cluster> {
     let calls = |callee: &Callee| matches!(callee, Callee::Database(called, _) if called.name == database.name);
     let callers = model.apps.values().filter(|app| app.calls.iter().any(calls)).map(|app| app.head.cluster.as_ref());
+    let vault = model.vault.iter().filter(|_| is_used(model, database)).filter_map(|vault| vault.cluster());
+    callers.chain(vault.map(AsRef::as_ref)).map(|cluster| (cluster.name.clone(), cluster)).collect()
+}
+
+/// Whether some secret is a login of a database.
+fn is_used(model: &Model, database: &Database) -> bool {
     let used = |secret: &Secret| secret.database.as_ref().is_some_and(|of| of.name == database.name);
-    let vault =
-        model.vault.iter().filter(|_| model.secrets.values().any(|secret| used(secret))).map(|v| v.cluster.as_ref());
-    callers.chain(vault).map(|cluster| (cluster.name.clone(), cluster)).collect()
+    model.secrets.values().any(|secret| used(secret))
+}
+
+/// The addresses of a Vault that somebody else runs, which makes its logins.
+fn outside(model: &Model, database: &Database) -> Vec<(String, Expr)> {
+    let vault = model.vault.as_ref().filter(|vault| vault.external().is_some() && is_used(model, database));
+    let networks = vault.map(Vault::networks).unwrap_or_default();
+    networks.iter().enumerate().map(|(index, cidr)| (format!("vault-{index}"), cidr.to_string().into())).collect()
 }

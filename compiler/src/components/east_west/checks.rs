@@ -25,7 +25,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 fn host(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     let Some(own) = east_west::host(model, cluster) else { return };
     let hosts = model.ingress.values().flat_map(|ingress| &ingress.spec.hosts);
-    let hosts = hosts.chain(model.vault.iter().map(|vault| &vault.spec.host));
+    let hosts = hosts.chain(model.own_vault().map(|(_, home)| &home.host));
     for host in hosts.filter(|host| host.as_str() == own || host.as_str().ends_with(&format!(".{own}"))) {
         let message =
             format!("`{own}` is where `{}` takes calls, which leaves no room for the host `{host}`", cluster.name);

@@ -3,17 +3,16 @@
 use serde_json::{Value, json};
 
 use super::{NAME, TOKEN};
-use crate::{components::shared::VAULT_CONNECTION, kube, resolve::Cluster};
+use crate::{
+    components::shared::vault,
+    kube,
+    resolve::{Cluster, Vault},
+};
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
 
-pub(super) fn objects(cluster: &Cluster) -> Vec<Value> {
-    let auth = json!({
-        "vaultConnectionRef": VAULT_CONNECTION,
-        "method": "jwt",
-        "mount": format!("jwt-{}", cluster.name),
-        "jwt": { "role": format!("{NAME}-{NAME}"), "serviceAccount": NAME, "audiences": ["vault"] },
-    });
+pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
+    let auth = vault::operator_login(vault, &cluster.name, &vault::role(NAME, NAME), NAME);
     // the chart reads two keys; the second is of a kind of token that GitLab gave up
     let templates = json!({
         "runner-token": { "text": "{{ get .Secrets \"token\" }}" },

@@ -41,9 +41,9 @@ impl super::Component for Component {
 fn token(ci: &Ci) -> Node {
     let cluster = &ci.cluster;
     Node::release(cluster, TOKEN, |cx, out| {
-        let Some(ci) = &cx.model.ci else { return };
+        let (Some(ci), Some(vault)) = (&cx.model.ci, &cx.model.vault) else { return };
         out.yaml("namespace.yaml", &[kube::namespace(NAME, "restricted", Map::new())]);
-        out.yaml("access.yaml", &access::objects(&ci.cluster));
+        out.yaml("access.yaml", &access::objects(vault, &ci.cluster));
         kube::kustomization(out);
     })
     .from(ci.spec.cluster.span)

@@ -46,7 +46,7 @@ fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
         .fold(node, |node, ingress| node.needs(Capability::LoadBalancer(ingress.name.clone())));
     let called = model.called_from_elsewhere(cluster).next().is_some();
     let node = if called { node.needs(Capability::EastWestLoadBalancer(cluster.name.clone())) } else { node };
-    let vault = model.vault.iter().any(|vault| here(&vault.cluster));
+    let vault = model.vault.iter().any(|vault| vault.runs_on(&cluster.name));
     let node = if vault { node.needs(Capability::VaultInfrastructure) } else { node };
     let ci = model.ci.iter().any(|ci| here(&ci.cluster));
     if ci { node.wants(Capability::CiInfrastructure) } else { node }

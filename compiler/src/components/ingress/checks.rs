@@ -53,7 +53,7 @@ fn certificate(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
         );
         return;
     };
-    if vault.cluster.name != cluster.name && !vault.serves.iter().any(|served| served.name == cluster.name) {
+    if !vault.admits(&cluster.name) {
         let message = format!(
             "the ingress `{}` has its certificate from vault on the cluster `{}`, which vault does not serve",
             ingress.name, cluster.name

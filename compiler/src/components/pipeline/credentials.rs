@@ -36,7 +36,7 @@ pub(super) fn agent(pipeline: &Pipeline<'_>) -> Body {
         .attr("perms", "0600")
         .attr("error_on_missing_key", true)
         .attr("contents", contents);
-    let address = format!("https://{}", pipeline.vault.spec.host);
+    let address = pipeline.vault.address();
     Body::new()
         .comment(GENERATED)
         .block(Block::bare("vault", Body::new().attr("address", address)))

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
-use platformc_spec::platform::{DatabaseRole, Secret};
+use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret};
 use serde_json::json;
 
 use crate::{
-    components::shared::vault::mount,
+    components::shared::vault::{AUTHORITIES, mount},
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     resolve::{Cluster, Database, Model},
@@ -78,7 +78,7 @@ fn facts(cx: &Context<'_>) -> Value {
         .collect();
     // Vault's cluster last: what the others deployed revokes its leases there
     let of_vault = |cluster: &serde_json::Value| {
-        model.vault.as_ref().is_some_and(|vault| cluster["name"] == vault.cluster.name.as_str())
+        model.own_vault().is_some_and(|(_, home)| cluster["name"] == home.cluster.name.as_str())
     };
     let (last, mut teardown): (Vec<_>, Vec<_>) = clusters.iter().partition(|cluster| of_vault(cluster));
     teardown.extend(last);
@@ -122,15 +122,18 @@ fn facts(cx: &Context<'_>) -> Value {
         "teardown": teardown,
         "clusters": clusters,
         "vault": model.vault.as_ref().map(|v| json!({
-            "host": v.spec.host.as_str(),
-            "cluster": v.cluster.name.as_str(),
-            "eks": model.aws_name(v.cluster.name.as_str()),
+            "address": v.address(),
+            "namespace": v.namespace(),
+            "authorities": v.authorities().map(|_| AUTHORITIES),
+            "cluster": v.cluster().map(|cluster| cluster.name.as_str()),
+            "eks": v.cluster().map(|cluster| model.aws_name(cluster.name.as_str())),
             "replicas": v.spec.replicas.value,
             "every": v.spec.snapshots.every.to_string(),
             "keep": v.spec.snapshots.keep.to_string(),
             "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
             "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
         })),
+        "reviewed": reviewed(model),
         "crossing": crossing(model),
         "calls": calls(model),
         "databases": databases(model),
@@ -151,6 +154,12 @@ fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
     let mut names: Vec<String> = cx.graph.in_order().filter_map(|(_, node)| of_cluster(node)).collect();
     names.reverse();
     names
+}
+
+/// The clusters that Vault asks about tokens with an account of theirs.
+fn reviewed(model: &Model) -> Vec<serde_json::Value> {
+    let clusters = model.vault.iter().flat_map(|vault| vault.serves.iter().filter(|cluster| vault.reviews(cluster)));
+    clusters.map(|c| json!({ "name": c.name.as_str(), "eks": model.aws_name(c.name.as_str()) })).collect()
 }
 
 /// The clusters whose meshes share a root.
@@ -191,6 +200,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
     let facts = |database: &Arc<Database>| {
         json!({
             "name": database.name.as_str(),
+            "prepared": database.spec.engine == DatabaseEngine::Postgres,
             "database": identifier(database.name.as_str()),
             "output": contract::host_output(&database.name),
             "readers": logins(database, DatabaseRole::ReadOnly),

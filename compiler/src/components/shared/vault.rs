@@ -1,9 +1,17 @@
 //! What Vault calls things, for those who log in to it: one side configures these names, the others use them.
 
 use platformc_spec::scalar::Name;
+use serde_json::{Value, json};
+
+use super::VAULT_CONNECTION;
+use crate::{kube, resolve::Vault};
 
 /// The audience that tokens for Vault are issued for.
 pub const AUDIENCE: &str = "vault";
+/// The certificates of the authorities that sign the server's own, in the tree.
+pub const AUTHORITIES: &str = "vault/ca.pem";
+/// The key with them, as clients in a cluster read it.
+pub const AUTHORITY: &str = "ca.crt";
 /// The auth mount of GitLab's ID tokens.
 pub const GITLAB: &str = "gitlab";
 
@@ -42,8 +50,30 @@ pub mod mount {
 
 /// The auth mount of a cluster's service accounts.
 #[must_use]
-pub fn auth_mount(cluster: &Name) -> String {
-    format!("jwt-{cluster}")
+pub fn auth_mount(vault: &Vault, cluster: &Name) -> String {
+    format!("{}-{cluster}", vault.auth(cluster).as_str())
+}
+
+/// What a `VaultAuth` of the secrets operator says: as which role, with a token of which service account.
+#[must_use]
+pub fn operator_login(vault: &Vault, cluster: &Name, role: &str, service_account: &str) -> Value {
+    let login = json!({
+        "role": role,
+        "serviceAccount": service_account,
+        "audiences": [AUDIENCE],
+        "tokenExpirationSeconds": 600,
+    });
+    let method = vault.auth(cluster).as_str();
+    let mut spec = kube::map(json!({
+        "vaultConnectionRef": VAULT_CONNECTION,
+        "method": method,
+        "mount": auth_mount(vault, cluster),
+    }));
+    if let Some(namespace) = vault.namespace() {
+        spec.insert("namespace".into(), json!(namespace));
+    }
+    spec.insert(method.into(), login);
+    Value::Object(spec)
 }
 
 /// The role of a workload on the auth mount of its cluster.

@@ -1,5 +1,6 @@
 //! An issuer of cert-manager that has Vault sign, in the name of a service account of its own.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::vault;
@@ -21,15 +22,21 @@ pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &st
         "subjects": [{ "kind": "ServiceAccount", "name": "cert-manager", "namespace": "cert-manager" }],
     });
     let login = json!({
-        "mountPath": format!("/v1/auth/{}", vault::auth_mount(&cluster.name)),
+        "mountPath": format!("/v1/auth/{}", vault::auth_mount(vault, &cluster.name)),
         "role": vault::role(namespace, name),
         "serviceAccountRef": { "name": name, "audiences": [vault::AUDIENCE] },
     });
-    let issuer = json!({
-        "server": format!("https://{}", vault.spec.host),
+    let mut issuer = kube::map(json!({
+        "server": vault.address(),
         "path": path,
         "auth": { "kubernetes": login },
-    });
+    }));
+    if let Some(namespace) = vault.namespace() {
+        issuer.insert("namespace".into(), json!(namespace));
+    }
+    if let Some(authorities) = vault.authorities() {
+        issuer.insert("caBundle".into(), json!(STANDARD.encode(authorities)));
+    }
     let rbac = format!("{RBAC}/v1");
     vec![
         object("v1", "ServiceAccount", name, json!({ "automountServiceAccountToken": false })),

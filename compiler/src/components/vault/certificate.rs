@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server};
-use crate::{components::shared::ISSUER, kube, resolve::Vault};
+use crate::{components::shared::ISSUER, kube, resolve::{Home, Vault}};
 
-pub(super) fn certificate(vault: &Vault) -> Value {
-    let mut names = vec!["localhost".to_owned(), vault.spec.host.to_string()];
+pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
+    let mut names = vec!["localhost".to_owned(), home.host.to_string()];
     for service in ["vault", server::active(vault), "vault-standby", "*.vault-internal"] {
         names.push(service.to_owned());
         for suffix in ["vault", "vault.svc", "vault.svc.cluster.local"] {

@@ -1,16 +1,20 @@
 //! What Vault can be.
 
+mod external;
+
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::resolve::{Model, Vault};
+use crate::resolve::{Home, Model, Vault};
 
 const HOUR: u64 = 60 * 60;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let Some(vault) = &model.vault else { return };
+    let Some(home) = &vault.home else { return external::check(model, vault, problems) };
+    external::namespace(vault, problems);
     voters(vault, problems);
-    reached(model, vault, problems);
-    host(model, vault, problems);
+    reached(model, vault, home, problems);
+    host(model, home, problems);
     snapshots(vault, problems);
     audit(vault, problems);
 }
@@ -33,22 +37,22 @@ fn voters(vault: &Vault, problems: &mut Diagnostics) {
     }
 }
 
-fn reached(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
+fn reached(model: &Model, vault: &Vault, home: &Home, problems: &mut Diagnostics) {
     for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves) {
-        if !model.connected(&cluster.network, &vault.cluster.network) {
-            let (from, to) = (&cluster.network.name, &vault.cluster.network.name);
+        if !model.connected(&cluster.network, &home.cluster.network) {
+            let (from, to) = (&cluster.network.name, &home.cluster.network.name);
             problems.push(
                 Diagnostic::error(Code::NotConnected, reference.span, format!("`{cluster}` cannot reach vault", cluster = cluster.name))
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
-                    .related(vault.spec.cluster.span, "vault runs here")
-                    .help(model.peering(&cluster.network, &vault.cluster.network)),
+                    .related(home.span, "vault runs here")
+                    .help(model.peering(&cluster.network, &home.cluster.network)),
             );
         }
     }
 }
 
-fn host(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    let host = &vault.spec.host;
+fn host(model: &Model, home: &Home, problems: &mut Diagnostics) {
+    let host = &home.host;
     let Some(dns) = &model.dns else {
         problems.push(
             Diagnostic::error(Code::MissingCompanion, host.span, format!("the host `{host}` needs a zone"))

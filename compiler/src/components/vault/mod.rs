@@ -22,7 +22,7 @@ use crate::{
     components::shared::{RELEASE, shows},
     graph::{Capability, Node, Plan},
     kube::{self, Release},
-    resolve::{Model, Vault},
+    resolve::{Home, Model},
 };
 
 use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
@@ -39,9 +39,9 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        if let Some(vault) = &model.vault {
-            terraform::plan(model, vault, plan);
-            plan.add(node(model, vault));
+        if let Some((_, home)) = model.own_vault() {
+            terraform::plan(model, home, plan);
+            plan.add(node(model, home));
         }
     }
 }
@@ -52,20 +52,20 @@ fn namespace() -> Value {
     kube::annotated(kube::namespace(NAMESPACE, "restricted", Map::new()), kept)
 }
 
-fn node(model: &Model, vault: &Vault) -> Node {
-    let cluster = &vault.cluster;
+fn node(model: &Model, home: &Home) -> Node {
+    let cluster = &home.cluster;
     let name = cluster.name.clone();
     let monitored = model.observes(cluster);
     let dashboard = shows(model, cluster, Dashboard::Vault);
     Node::release(cluster, NAME, move |cx, out| {
-        let (model, Some(vault)) = (cx.model, &cx.model.vault) else { return };
-        let mut release = Release::new(NAME, NAMESPACE, &catalog::VAULT, values::values(model, vault, monitored))
+        let (model, Some((vault, home))) = (cx.model, cx.model.own_vault()) else { return };
+        let mut release = Release::new(NAME, NAMESPACE, &catalog::VAULT, values::values(model, vault, home, monitored))
             // Before a person has initialised it, no voter is ever ready
             .unwaited()
             .objects("namespace.yaml", vec![namespace()])
-            .objects("certificate.yaml", vec![certificate::certificate(vault)])
-            .objects("network.yaml", network::policies(model, vault))
-            .objects("snapshots.yaml", snapshots::objects(model, vault))
+            .objects("certificate.yaml", vec![certificate::certificate(vault, home)])
+            .objects("network.yaml", network::policies(model, vault, home))
+            .objects("snapshots.yaml", snapshots::objects(model, vault, home))
             .objects("targets.yaml", vec![targets(model)]);
         if let Some(service) = server::services(vault) {
             release = release.objects("active.yaml", vec![service]);
@@ -78,7 +78,7 @@ fn node(model: &Model, vault: &Vault) -> Node {
         }
         release.write(cx, out);
     })
-    .from(vault.spec.cluster.span)
+    .from(home.span)
     .from(cluster.span)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::VaultInfrastructure)

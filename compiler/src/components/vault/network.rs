@@ -1,26 +1,29 @@
 //! Who reaches the voters, and what they reach.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use platformc_spec::scalar::Cidr;
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, SNAPSHOTS, terraform, values::labels};
 use crate::{
     components::shared::{Allow, network_policy},
-    resolve::{Model, Vault},
+    resolve::{Home, Model, Vault},
 };
 
-pub(super) fn policies(model: &Model, vault: &Vault) -> Vec<Value> {
+pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
     let voters = labels();
     // the load balancer's addresses are the network's own
-    let network = vault.cluster.network.spec.cidr.to_string();
+    let network = home.cluster.network.spec.cidr.to_string();
     let mut clients = vec![Allow::block(&network), Allow::pods(&json!({ "app": SNAPSHOTS }))];
     let outside = terraform::outside(vault);
     if !outside.is_empty() {
         // then the load balancer shows each client's own address
-        let others = terraform::networks(model, vault).into_iter().map(|network| network.spec.cidr.to_string());
+        let others = terraform::networks(model, vault, home).into_iter().map(|network| network.spec.cidr.to_string());
         let others: Vec<String> = others.filter(|cidr| *cidr != network).chain(outside).collect();
         clients.extend(others.iter().map(|cidr| Allow::block(cidr)));
     }
-    if model.observes(&vault.cluster) {
+    if model.observes(&home.cluster) {
         clients.push(Allow::namespace("monitoring"));
     }
     let mut egress = vec![
@@ -30,10 +33,9 @@ pub(super) fn policies(model: &Model, vault: &Vault) -> Vec<Value> {
         Allow::tcp(vec![Allow::world()], &[443]),
         Allow::pod_identity(),
     ];
-    let databases: Vec<Value> = databases(model).iter().map(|cidr| Allow::block(cidr)).collect();
-    if !databases.is_empty() {
-        egress.push(Allow::tcp(databases, &[5432]));
-    }
+    egress.extend(databases(model).into_iter().map(|(port, networks)| {
+        Allow::tcp(networks.iter().map(|cidr| Allow::block(&cidr.to_string())).collect(), &[port])
+    }));
     let server = network_policy(
         "vault",
         NAMESPACE,
@@ -56,10 +58,11 @@ pub(super) fn policies(model: &Model, vault: &Vault) -> Vec<Value> {
     vec![server, snapshots]
 }
 
-/// The networks whose databases Vault makes logins in, each once.
-fn databases(model: &Model) -> Vec<String> {
-    let mut networks: Vec<String> = model.databases.values().map(|d| d.network.spec.cidr.to_string()).collect();
-    networks.sort();
-    networks.dedup();
+/// The networks whose databases Vault makes logins in, by their port.
+fn databases(model: &Model) -> BTreeMap<u16, BTreeSet<Cidr>> {
+    let mut networks: BTreeMap<u16, BTreeSet<Cidr>> = BTreeMap::new();
+    for database in model.databases.values() {
+        networks.entry(database.spec.engine.port()).or_default().insert(database.network.spec.cidr.value);
+    }
     networks
 }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{NAMESPACE, SNAPSHOTS, TLS, server, values::USER};
 use crate::{
-    components::shared::{container_security, pod_security, resources},
+    components::shared::{container_security, pod_security, resources, vault::auth_mount},
     kube,
-    resolve::{Model, Vault},
+    resolve::{Home, Model, Vault},
 };
 
 /// The image that writes to S3.
@@ -14,7 +14,7 @@ const AWS_IMAGE: &str = "public.ecr.aws/aws-cli/aws-cli:2.31.0";
 
 const UPLOAD: &str = "aws s3 cp --only-show-errors /snapshots/vault.snap \"s3://$BUCKET/$(date -u +%Y/%m/%d/%H%M).snap\"";
 
-pub(super) fn objects(model: &Model, vault: &Vault) -> Vec<Value> {
+pub(super) fn objects(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
     let account = kube::object("v1", "ServiceAccount", SNAPSHOTS, Some(NAMESPACE), json!({ "automountServiceAccountToken": false }));
     let pod = json!({
         "metadata": { "labels": { "app": SNAPSHOTS } },
@@ -23,7 +23,7 @@ pub(super) fn objects(model: &Model, vault: &Vault) -> Vec<Value> {
             "automountServiceAccountToken": false,
             "restartPolicy": "Never",
             "securityContext": pod_security(USER.0, USER.1),
-            "initContainers": [take(vault)],
+            "initContainers": [take(vault, home)],
             "containers": [upload(model)],
             "volumes": volumes(),
         },
@@ -46,10 +46,10 @@ pub(super) fn schedule(hours: u64) -> String {
 }
 
 /// The active voter alone has it all; a token of the service account logs in.
-fn take(vault: &Vault) -> Value {
+fn take(vault: &Vault, home: &Home) -> Value {
     let login = format!(
-        "vault write -field=token auth/jwt-{}/login role={NAMESPACE}-{SNAPSHOTS} jwt=@/var/run/secrets/vault/token",
-        vault.cluster.name
+        "vault write -field=token auth/{}/login role={NAMESPACE}-{SNAPSHOTS} jwt=@/var/run/secrets/vault/token",
+        auth_mount(vault, &home.cluster.name)
     );
     let script = format!("VAULT_TOKEN=\"$({login})\"\nexport VAULT_TOKEN\nvault operator raft snapshot save /snapshots/vault.snap\n");
     json!({

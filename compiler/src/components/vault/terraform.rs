@@ -14,7 +14,7 @@ use crate::{
         shared::load_balancing_name,
     },
     graph::{Capability, Context, Files, Node, Plan},
-    resolve::{Cluster, Model, Network, Vault},
+    resolve::{Cluster, Home, Model, Network, Vault},
     terraform::{Root, identifier},
 };
 
@@ -43,7 +43,7 @@ pub fn target_group_name(model: &Model) -> String {
 }
 
 /// Plans the root and the modules that only it calls.
-pub fn plan(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
+pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
     plan.add(Node::module(
         "vault-unseal",
         &[
@@ -64,18 +64,18 @@ pub fn plan(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
     ));
     deploy::plan(model, plan);
     let node = Node::root("vault-infrastructure", |cx: &Context<'_>, out: &mut Files| {
-        if let Some(vault) = &cx.model.vault {
-            write(cx.model, vault, out);
+        if let Some((vault, home)) = cx.model.own_vault() {
+            write(cx.model, vault, home, out);
         }
     });
-    let node = node.from(vault.spec.cluster.span).needs(Capability::Networks);
-    let node = node.needs(Capability::Cluster(vault.cluster.name.clone()));
+    let node = node.from(home.span).needs(Capability::Networks);
+    let node = node.needs(Capability::Cluster(home.cluster.name.clone()));
     plan.add(deploy::needs(model, node).provides(Capability::VaultInfrastructure));
 }
 
-fn write(model: &Model, vault: &Vault, out: &mut Files) {
+fn write(model: &Model, vault: &Vault, home: &Home, out: &mut Files) {
     let mut root = Root::aws(model, "vault-infrastructure");
-    let cluster = &vault.cluster;
+    let cluster = &home.cluster;
     let name = root.read(&format!("cluster-{}", cluster.name), "name");
     Identity {
         purpose: "vault",
@@ -84,13 +84,13 @@ fn write(model: &Model, vault: &Vault, out: &mut Files) {
         policies: vec![("unseal", Expr::reference("module.unseal.vault_policy"))],
     }
     .add(model, cluster, name.clone(), &mut root);
-    let Unseal::AwsKms(kms) = vault.spec.unseal;
+    let Unseal::AwsKms(kms) = vault.spec.unseal.value;
     let unseal = Body::new()
         .attr("alias", unseal_alias(model))
         .attr("rotation_days", kms.rotation.days())
         .attr("vault_role_arn", Expr::reference("module.vault.role_arn"));
     root.module("unseal", "vault-unseal", unseal);
-    let load_balancer = load_balancer(model, vault, &mut root);
+    let load_balancer = load_balancer(model, vault, home, &mut root);
     root.module("load-balancer", "load-balancer", load_balancer);
     let snapshots =
         Body::new().attr("bucket", snapshot_bucket(model)).attr("keep_days", vault.spec.snapshots.keep.days());
@@ -108,8 +108,8 @@ fn write(model: &Model, vault: &Vault, out: &mut Files) {
     root.write(model, out);
 }
 
-fn load_balancer(model: &Model, vault: &Vault, root: &mut Root) -> Body {
-    let networks = networks(model, vault);
+fn load_balancer(model: &Model, vault: &Vault, home: &Home, root: &mut Root) -> Body {
+    let networks = networks(model, vault, home);
     let mut allow: Vec<String> = networks.iter().map(|network| network.spec.cidr.to_string()).collect();
     for cidr in outside(vault) {
         if !allow.contains(&cidr) {
@@ -136,9 +136,9 @@ fn load_balancer(model: &Model, vault: &Vault, root: &mut Root) -> Body {
     let listener = Expr::object(listener);
     Body::new()
         .attr("name", target_group_name(model))
-        .append(place(model, &vault.cluster, true, root))
+        .append(place(model, &home.cluster, true, root))
         .attr("allow_cidrs", Expr::list(allow))
-        .attr("hosts", Expr::list([vault.spec.host.as_str()]))
+        .attr("hosts", Expr::list([home.host.as_str()]))
         .attr("private_zone", true)
         .attr("private_zone_vpc_ids", Expr::list(vpcs))
         .attr("listeners", Expr::object([("https", listener)]))
@@ -154,12 +154,12 @@ pub fn outside(vault: &Vault) -> Vec<String> {
 }
 
 /// The networks from which Vault is reached: its own, those of the clusters that it serves, and the runner's, each once.
-pub fn networks<'a>(model: &'a Model, vault: &'a Vault) -> Vec<&'a Network> {
+pub fn networks<'a>(model: &'a Model, vault: &'a Vault, home: &'a Home) -> Vec<&'a Network> {
     let runner = model.ci.iter().map(|ci| &ci.cluster);
-    let clusters = std::iter::once(&vault.cluster).chain(&vault.serves).chain(runner);
+    let clusters = std::iter::once(&home.cluster).chain(&vault.serves).chain(runner);
     let mut networks: Vec<&Network> = Vec::new();
     for network in clusters.map(|cluster: &Arc<Cluster>| cluster.network.as_ref()) {
-        let connected = model.connected(network, &vault.cluster.network);
+        let connected = model.connected(network, &home.cluster.network);
         if connected && !networks.iter().any(|known| known.name == network.name) {
             networks.push(network);
         }

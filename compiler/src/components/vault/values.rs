@@ -1,13 +1,13 @@
 //! Values of the chart `vault`.
 
-use platformc_spec::platform::Audit;
+use platformc_spec::platform::{Audit, AuthMethod};
 use serde_json::{Value, json};
 
 use super::{NAME, TLS, config, server};
 use crate::{
     components::shared::{container_security, pod_security, resources, voters},
     kube,
-    resolve::{Model, Vault},
+    resolve::{Home, Model, Vault},
 };
 
 /// The user of Vault's image.
@@ -31,12 +31,12 @@ while sleep 30; do
 done
 ";
 
-pub(super) fn values(model: &Model, vault: &Vault, monitored: bool) -> Value {
+pub(super) fn values(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {
     json!({
         "global": { "tlsDisable": false },
         // the operator delivers secrets: a second way in is a second thing to guard
         "injector": { "enabled": "false" },
-        "server": voters_of(model, vault),
+        "server": voters_of(model, vault, home),
         "serverTelemetry": {
             "serviceMonitor": {
                 "enabled": monitored,
@@ -48,7 +48,7 @@ pub(super) fn values(model: &Model, vault: &Vault, monitored: bool) -> Value {
     })
 }
 
-fn voters_of(model: &Model, vault: &Vault) -> Value {
+fn voters_of(model: &Model, vault: &Vault, home: &Home) -> Value {
     let audited = vault.spec.audit.contains(&Audit::File);
     let replicas = vault.spec.replicas.value;
     let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault) });
@@ -56,8 +56,8 @@ fn voters_of(model: &Model, vault: &Vault) -> Value {
         // it unseals itself, so voters may be replaced one after the other
         "updateStrategyType": "RollingUpdate",
         "logFormat": "json",
-        // logins are checked against the clusters' own issuers, not by asking their API servers
-        "authDelegator": { "enabled": false },
+        // whether it may ask its own cluster about tokens; elsewhere an account of that cluster does
+        "authDelegator": { "enabled": vault.auth(&home.cluster.name) == AuthMethod::Kubernetes },
         "serviceAccount": { "create": true, "name": NAME },
         "resources": resources("250m", "512Mi", "1Gi"),
         "priorityClassName": "system-cluster-critical",

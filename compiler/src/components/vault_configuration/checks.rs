@@ -42,6 +42,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
         lifetimes::authorities(vault, engines.longest_certificate(), problems);
     }
     connections(model, vault, problems);
+    methods(vault, problems);
     lifetimes::pipelines(model, problems);
     people(model, vault, problems);
     outside::check(vault, problems);
@@ -69,9 +70,22 @@ fn not_served(vault: &Vault, app: &App) -> Option<Diagnostic> {
     Some(problem.help(format!("add `{}` to `vault.serves`", cluster.name)))
 }
 
+/// A way to log in is of a cluster whose workloads do.
+fn methods(vault: &Vault, problems: &mut Diagnostics) {
+    for name in vault.spec.auth.keys().filter(|name| !clusters(vault).any(|cluster| cluster.name == name.value)) {
+        let message = format!("nobody logs in from the cluster `{name}`, which vault does not serve");
+        problems.push(
+            Diagnostic::error(Code::LoginElsewhere, name.span, message)
+                .help(format!("add `{name}` to `vault.serves`, or remove it here")),
+        );
+    }
+}
+
 /// Vault reaches the databases that it makes logins of.
 fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    let home = &vault.cluster.network;
+    // whoever runs another's sees to its routes
+    let Some(home) = &vault.home else { return };
+    let (home, here) = (&home.cluster.network, home.span);
     for secret in model.secrets.values() {
         let (Kind::Database(spec), Some(database)) = (&secret.spec, &secret.database) else { continue };
         if !model.connected(home, &database.network) {
@@ -80,7 +94,7 @@ fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
             problems.push(
                 Diagnostic::error(Code::NotConnected, spec.name.span, message)
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
-                    .related(vault.spec.cluster.span, "vault runs here")
+                    .related(here, "vault runs here")
                     .related(database.spec.network.span, "the database is here")
                     .help(model.peering(home, &database.network)),
             );

@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use platformc_spec::Diagnostics;
+use platformc_spec::{Diagnostics, platform::AuthMethod};
 
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
@@ -39,6 +39,16 @@ impl super::Component for Component {
             plan.add(modules::node(module));
         }
         policies(model, vault, plan);
+        if vault.authorities().is_some() {
+            plan.add(Node::document(names::AUTHORITIES, authorities).from(vault.span));
+        }
+    }
+}
+
+/// The certificates by which the root knows a server that somebody else runs.
+fn authorities(context: &Context<'_>, out: &mut Files) {
+    if let Some(certificates) = context.model.vault.as_ref().and_then(Vault::authorities) {
+        out.at(names::AUTHORITIES.to_owned(), certificates.to_owned());
     }
 }
 
@@ -48,7 +58,8 @@ fn root(vault: &Vault, model: &Model) -> Node {
             root::write(context.model, vault, out);
         }
     });
-    let node = node.from(vault.spec.cluster.span).needs(Capability::Vault).provides(Capability::VaultConfiguration);
+    let node = node.from(vault.span).provides(Capability::VaultConfiguration);
+    let node = if vault.home.is_some() { node.needs(Capability::Vault) } else { node };
     let node = root::clusters(vault).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())));
     let engines = Engines::of(model);
     let databases = engines.databases().into_values().map(|database| database.name.clone());
@@ -58,11 +69,13 @@ fn root(vault: &Vault, model: &Model) -> Node {
 /// The modules that the root calls.
 fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
     let engines = Engines::of(model);
+    let by = |method| root::clusters(vault).any(|cluster| vault.auth(&cluster.name) == method);
     let wanted = [
         (Module::Audit, root::audits_by_api(vault)),
         (Module::Mounts, true),
         (Module::Policies, true),
-        (Module::ClusterAuth, true),
+        (Module::ClusterAuth, by(AuthMethod::Jwt)),
+        (Module::TokenReview, by(AuthMethod::Kubernetes)),
         (Module::GitlabAuth, subjects::projects(model).next().is_some()),
         (Module::People, vault.spec.operators.is_some()),
         (Module::Database, engines.has_database()),
@@ -73,7 +86,7 @@ fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
         (Module::Mesh, certifiers::mesh(model).next().is_some()),
         (Module::Kv, engines.kv_settings().next().is_some()),
         (Module::Ssh, !engines.ssh.is_empty()),
-        (Module::Autopilot, vault.spec.replicas.value >= 3),
+        (Module::Autopilot, root::has_voters(vault)),
         (Module::Approle, !vault.outside.is_empty()),
     ];
     wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(module, _)| module).collect()
@@ -92,9 +105,10 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
             .from(span),
         );
     }
-    let snapshots = Workload::snapshots(vault);
-    let holder = "held by the job that takes snapshots of Vault".to_owned();
-    plan.add(document(snapshots.path(), holder, subjects::snapshots).from(snapshots.span));
+    for snapshots in vault.home.iter().map(Workload::snapshots) {
+        let holder = "held by the job that takes snapshots of Vault".to_owned();
+        plan.add(document(snapshots.path(), holder, subjects::snapshots).from(snapshots.span));
+    }
     for (workload, policy) in certifiers::all(model) {
         let holder = format!("held by the issuer of certificates in the namespace {}", workload.namespace);
         plan.add(document(workload.path(), holder, move || policy.clone()).from(workload.span));
@@ -118,7 +132,7 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
     }
     for (group, policy) in subjects::people(model, vault) {
         let holder = format!("held by the members of the group {group}");
-        let span = vault.spec.operators.as_ref().map_or(vault.spec.cluster.span, |operators| operators.group.span);
+        let span = vault.spec.operators.as_ref().map_or(vault.span, |operators| operators.group.span);
         plan.add(document(subjects::group_path(&group), holder, move || policy.clone()).from(span));
     }
 }

@@ -3,7 +3,7 @@
 mod engines;
 
 use platformc_output::hcl::{Block, Body, Expr, Template};
-use platformc_spec::platform::{Audit, Operators, VaultServer};
+use platformc_spec::platform::{Audit, AuthMethod, Operators, VaultServer};
 
 use super::{
     certifiers,
@@ -22,7 +22,11 @@ const HOUR: u64 = 60 * 60;
 /// Writes the root.
 pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     let engines = Engines::of(model);
-    let provider = Body::new().attr("address", address(vault)).attr("skip_child_token", true);
+    let provider = Body::new()
+        .attr("address", vault.address())
+        .maybe("ca_cert_file", vault.authorities().map(|_| root_path(names::AUTHORITIES)))
+        .maybe("namespace", vault.namespace())
+        .attr("skip_child_token", true);
     let mut root = Root::empty("vault-configuration").provider(Provider::Vault, provider);
     variables(&mut root, vault, &engines);
     audit(&mut root, vault);
@@ -30,7 +34,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     let workloads = subjects::workloads(model, vault);
     policies(&mut root, model, vault, &workloads);
     for cluster in clusters(vault) {
-        cluster_auth(&mut root, cluster, &workloads);
+        cluster_auth(&mut root, vault, cluster, &workloads);
     }
     gitlab(&mut root, model);
     if let Some(operators) = &vault.spec.operators {
@@ -43,7 +47,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     engines::values(&mut root, &engines);
     engines::sessions(&mut root, &engines);
     outside(&mut root, vault);
-    if vault.spec.replicas.value >= 3 {
+    if has_voters(vault) {
         root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.spec.replicas.value));
     }
     root.write(model, out);
@@ -51,12 +55,23 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
 
 /// The clusters whose service accounts may log in. Vault's own is one of them: its snapshots are taken there.
 pub fn clusters(vault: &Vault) -> impl Iterator<Item = &Cluster> {
-    let home = Some(&vault.cluster).filter(|home| !vault.serves.iter().any(|served| served.name == home.name));
+    let home = vault.cluster().filter(|home| !vault.serves.iter().any(|served| served.name == home.name));
     vault.serves.iter().chain(home).map(AsRef::as_ref)
 }
 
-fn address(vault: &Vault) -> String {
-    format!("https://{}", vault.spec.host)
+/// The clusters that Vault asks about tokens with an account of theirs.
+pub fn reviewed(vault: &Vault) -> impl Iterator<Item = &Cluster> {
+    clusters(vault).filter(|cluster| vault.reviews(cluster))
+}
+
+/// Whether it has voters of the platform's own, of whom the dead ones leave by themselves.
+pub fn has_voters(vault: &Vault) -> bool {
+    vault.home.is_some() && vault.spec.replicas.value >= 3
+}
+
+/// A file of the tree, as the root names it.
+fn root_path(file: &str) -> Expr {
+    Template::new().interpolate("path.root").text(format!("/../../../{file}")).into()
 }
 
 /// Secrets that come from a person's hands on the first apply. They are ephemeral: no plan and no state holds them.
@@ -69,6 +84,13 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
             body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
         root.block(variable("database_passwords", body));
     }
+    if reviewed(vault).next().is_some() {
+        let text = "Token of the account that Vault asks a cluster with about other tokens, by the name of the cluster. Needed on the first apply only.";
+        let body = Body::new().attr("description", text).attr("type", Expr::reference("map(string)"));
+        let body =
+            body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
+        root.block(variable("token_reviewers", body));
+    }
     if vault.spec.operators.is_some() {
         let text = "Secret of Vault's client with the identity provider. Needed on the first apply only.";
         let body = Body::new().attr("description", text).attr("type", Expr::reference("string"));
@@ -79,7 +101,7 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
 
 /// Whether requests are recorded by what the root asks for. `openbao` has its devices in the voters' configuration alone.
 pub fn audits_by_api(vault: &Vault) -> bool {
-    vault.spec.audit.contains(&Audit::File) && vault.spec.server.value == VaultServer::Vault
+    vault.home.is_some() && vault.spec.audit.contains(&Audit::File) && vault.spec.server.value == VaultServer::Vault
 }
 
 /// Two devices: while one of them can be written to, Vault answers.
@@ -98,13 +120,12 @@ fn policies(root: &mut Root, model: &Model, vault: &Vault, workloads: &[Workload
     let people = people.keys().map(|group| (names::group_policy(group), subjects::group_path(group)));
     let outside = vault.outside.iter().map(|o| (names::outside_policy(&o.name), subjects::outside_path(&o.name)));
     let texts = workloads.chain(projects).chain(people).chain(outside).map(|(name, path)| {
-        let path = Template::new().interpolate("path.root").text(format!("/../../../{path}"));
-        (name, Expr::call("file", [path.into()]))
+        (name, Expr::call("file", [root_path(&path)]))
     });
     root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
 }
 
-fn cluster_auth(root: &mut Root, cluster: &Cluster, workloads: &[Workload]) {
+fn cluster_auth(root: &mut Root, vault: &Vault, cluster: &Cluster, workloads: &[Workload]) {
     let roles = workloads.iter().filter(|workload| workload.cluster == cluster.name).map(|workload| {
         let life = (!workload.leases).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)));
         let fields = [
@@ -116,14 +137,24 @@ fn cluster_auth(root: &mut Root, cluster: &Cluster, workloads: &[Workload]) {
         (workload.role(), Expr::object(fields.into_iter().chain(life)))
     });
     let roles = Expr::object(roles);
-    let issuer = root.read(&format!("cluster-{}", cluster.name), "oidc_issuer");
-    let arguments = Body::new()
-        .attr("path", names::auth_mount(&cluster.name))
-        .attr("cluster", cluster.name.as_str())
-        .attr("issuer", issuer)
-        .attr("audience", names::AUDIENCE)
-        .attr("roles", roles);
-    root.module(&format!("auth-{}", cluster.name), "vault-cluster-auth", arguments);
+    let state = format!("cluster-{}", cluster.name);
+    let arguments =
+        Body::new().attr("path", names::auth_mount(vault, &cluster.name)).attr("cluster", cluster.name.as_str());
+    let (module, arguments) = match vault.auth(&cluster.name) {
+        AuthMethod::Jwt => ("vault-cluster-auth", arguments.attr("issuer", root.read(&state, "oidc_issuer"))),
+        // where it runs, it asks with its own account, whose token the cluster changes
+        AuthMethod::Kubernetes if vault.runs_on(&cluster.name) => {
+            ("vault-token-review", arguments.attr("host", "https://kubernetes.default.svc"))
+        }
+        AuthMethod::Kubernetes => {
+            let authority = Expr::call("base64decode", [root.read(&state, "certificate_authority")]);
+            let reviewer = Expr::call("lookup", [Expr::reference("var.token_reviewers"), cluster.name.as_str().into(), Expr::Null]);
+            let arguments = arguments.attr("host", root.read(&state, "endpoint"));
+            ("vault-token-review", arguments.attr("authority", authority).attr("reviewer", reviewer))
+        }
+    };
+    let arguments = arguments.attr("audience", names::AUDIENCE).attr("roles", roles);
+    root.module(&format!("auth-{}", cluster.name), module, arguments);
 }
 
 fn gitlab(root: &mut Root, model: &Model) {
@@ -184,7 +215,7 @@ fn people(root: &mut Root, model: &Model, vault: &Vault, operators: &Operators) 
         .attr("issuer", issuer)
         .attr("client_id", operators.client_id.as_str())
         .attr("client_secret", Expr::reference("var.oidc_client_secret"))
-        .attr("vault_address", address(vault))
+        .attr("vault_address", vault.address())
         .attr("groups", Expr::object(groups));
     root.module("people", "vault-oidc-people", arguments);
 }

@@ -14,7 +14,7 @@ use super::{
     names::{self, mount},
     policy::{Capability, Policy},
 };
-use crate::resolve::{App, Ci, Model, Outside, Project, Secret, Vault};
+use crate::resolve::{App, Ci, Home, Model, Outside, Project, Secret, Vault};
 
 /// Where people write the token of the GitLab runner, below the kv mount.
 pub const RUNNER_TOKEN: &str = "platform/gitlab-runner";
@@ -57,8 +57,8 @@ impl Workload {
     }
 
     #[must_use]
-    pub fn snapshots(vault: &Vault) -> Self {
-        Self::own(&vault.cluster.name, vault.spec.cluster.span, "vault", "vault-snapshot")
+    pub fn snapshots(home: &Home) -> Self {
+        Self::own(&home.cluster.name, home.span, "vault", "vault-snapshot")
     }
 
     #[must_use]
@@ -114,7 +114,7 @@ pub fn projects(model: &Model) -> impl Iterator<Item = &Project> {
 /// All workloads, those of the platform itself last.
 #[must_use]
 pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
-    let own = [Workload::snapshots(vault)].into_iter().chain(model.ci.as_ref().map(Workload::runner));
+    let own = vault.home.iter().map(Workload::snapshots).chain(model.ci.as_ref().map(Workload::runner));
     let certifiers = certifiers::all(model).map(|(workload, _)| workload);
     apps(model).map(|app| Workload::of_app(app)).chain(own).chain(certifiers).collect()
 }

@@ -219,3 +219,35 @@ fn the_client_of_people_is_public_and_its_secret_comes_by_hand() {
     );
     assert!(!root.1.contains("oidc_client_id") && root.1.contains("variable \"oidc_client_secret\""), "{}", root.1);
 }
+
+/// The files of the example whose Vault is somebody else's.
+fn external() -> Vec<(String, String)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/external-vault/platform.yaml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (tree, _) = crate::compile(&Sources::single("platform.yaml", text)).unwrap();
+    tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
+}
+
+#[test]
+fn of_a_server_that_somebody_else_runs_nothing_is_deployed() {
+    let files = external();
+    for folder in ["terraform/roots/vault-infrastructure/", "flux/infrastructure/main/vault/", "terraform/modules/vault-autopilot/", "terraform/modules/vault-audit/", "vault/policies/main/vault/"] {
+        assert!(!files.iter().any(|(path, _)| path.starts_with(folder)), "{folder}");
+    }
+    let file = |end: &str| &files.iter().find(|(path, _)| path.ends_with(end)).unwrap_or_else(|| panic!("{end}")).1;
+    let provider = file("vault-configuration/providers.tf");
+    for line in ["address          = \"https://vault.example.net:8200\"", "namespace        = \"teams/branch\"", "/vault/ca.pem\""] {
+        assert!(provider.contains(line), "{line}: {provider}");
+    }
+    assert!(file("apps/main/tills/secrets.yaml").contains("namespace: teams/branch\n"));
+    assert!(file("vault-connection/connection.yaml").contains("caCertSecretRef: vault-authorities\n"));
+    // whoever asks is let out to its addresses alone, and those who wait for secrets only not at all
+    let reaches = |app: &str| file(&format!("apps/main/{app}/network.yaml")).contains("cidr: 172.25.16.0/20\n    ports:\n    - protocol: TCP\n      port: 8200\n");
+    assert!(reaches("tills") && !reaches("stock"));
+    assert!(file("apps/main/tills/traffic.yaml").contains("number: 8200\n"));
+    assert!(file("roots/databases/main.tf").contains("vault-0 = \"172.25.16.0/20\""));
+    assert!(file("roots/cluster-main/main.tf").contains("cidr        = \"172.25.16.0/20\""));
+    let root = file("vault-configuration/main.tf");
+    assert!(root.contains("namespace                = \"teams/branch\"") && root.contains("lookup(var.token_reviewers, \"main\", null)"), "{root}");
+}
+

@@ -8,13 +8,15 @@ use serde_json::{Map, json};
 
 use crate::{
     catalog,
-    components::shared::RELEASE,
+    components::shared::{RELEASE, vault::AUTHORITY},
     graph::{Capability, Node, Plan},
     kube::{self, Release},
     resolve::{Cluster, Model},
 };
 
 const NAME: &str = "vault-secrets-operator";
+/// The Secret with the authorities of a server whose certificate is not of the public ones.
+const AUTHORITIES: &str = "vault-authorities";
 
 pub struct Component;
 
@@ -48,9 +50,17 @@ fn connection(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, "vault-connection", |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
-        let spec = json!({ "address": format!("https://{}", vault.spec.host), "skipTLSVerify": false });
+        let mut spec = kube::map(json!({ "address": vault.address(), "skipTLSVerify": false }));
+        let mut objects = Vec::new();
+        if let Some(authorities) = vault.authorities() {
+            // certificates, which everybody may read: the operator takes them from a Secret alone
+            let data = json!({ "type": "Opaque", "stringData": { AUTHORITY: authorities } });
+            objects.push(kube::object("v1", "Secret", AUTHORITIES, Some(NAME), data));
+            spec.insert("caCertSecretRef".into(), json!(AUTHORITIES));
+        }
         let api = "secrets.hashicorp.com/v1beta1";
-        out.yaml("connection.yaml", &[kube::object(api, "VaultConnection", "default", Some(NAME), json!({ "spec": spec }))]);
+        objects.push(kube::object(api, "VaultConnection", "default", Some(NAME), json!({ "spec": spec })));
+        out.yaml("connection.yaml", &objects);
         kube::kustomization(out);
     })
     .needs(Capability::Step(name.clone(), NAME))

@@ -64,7 +64,7 @@ fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option
         let problem = problem(Code::NoSharedTrust, "the two ends trust no common authority");
         return Some(problem.help("add a `vault:` section: its authority certifies the mesh of both clusters"));
     };
-    let served = |name: &Name| vault.serves.iter().any(|served| served.name == *name) || vault.cluster.name == *name;
+    let served = |name: &Name| vault.admits(name);
     let missing = [&from.name, &to.name].into_iter().find(|name| !served(name))?;
     let problem = problem(Code::NoSharedTrust, &format!("vault certifies no mesh on `{missing}`"));
     Some(problem.help(format!("add `{missing}` to `vault.serves`")))

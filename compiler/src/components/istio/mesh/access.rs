@@ -1,6 +1,6 @@
 //! Who may call an app, and whom it may call.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::platform::Deliver;
 use serde_json::{Value, json};
@@ -71,24 +71,28 @@ fn databases(app: &App) -> Vec<&Database> {
 fn database_entry(app: &App, databases: &[&Database]) -> Value {
     let hosts: Vec<String> = databases.iter().map(|d| Key::DatabaseHost(d.name.clone()).placeholder()).collect();
     let addresses: BTreeSet<String> = databases.iter().map(|d| d.network.spec.cidr.to_string()).collect();
+    let ports: BTreeMap<u16, &str> =
+        databases.iter().map(|d| (d.spec.engine.port(), d.spec.engine.as_str())).collect();
     let spec = json!({
         "hosts": hosts,
         "addresses": addresses,
         "exportTo": ["."],
         "location": "MESH_EXTERNAL",
         "resolution": "NONE",
-        "ports": [{ "number": 5432, "name": "tcp-postgres", "protocol": "TCP" }],
+        "ports": ports.into_iter().map(|(number, engine)| {
+            json!({ "number": number, "name": format!("tcp-{engine}"), "protocol": "TCP" })
+        }).collect::<Vec<_>>(),
     });
     object(NETWORKING, "ServiceEntry", &format!("{}-databases", app.head.name), app, spec)
 }
 
 fn vault_entry(app: &App, vault: &Vault) -> Value {
     let spec = json!({
-        "hosts": [vault.spec.host.as_str()],
+        "hosts": [vault.host()],
         "exportTo": ["."],
         "location": "MESH_EXTERNAL",
         "resolution": "DNS",
-        "ports": [{ "number": 443, "name": "tls-vault", "protocol": "TLS" }],
+        "ports": [{ "number": vault.port(), "name": "tls-vault", "protocol": "TLS" }],
     });
     object(NETWORKING, "ServiceEntry", &format!("{}-vault", app.head.name), app, spec)
 }
@@ -104,7 +108,7 @@ fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vau
     let mut hosts: Vec<String> = callees.collect();
     hosts.extend(app.callees_elsewhere().map(|head| format!("{}/{}", head.namespace, remote_host(head))));
     hosts.extend(databases.iter().map(|d| format!("./{}", Key::DatabaseHost(d.name.clone()).placeholder())));
-    hosts.extend(vault.map(|vault| format!("./{}", vault.spec.host)));
+    hosts.extend(vault.map(|vault| format!("./{}", vault.host())));
     if model.tracing(&app.head.cluster).is_some() {
         hosts.push(format!("{}/{}", tracing::NAMESPACE, tracing::host()));
     }

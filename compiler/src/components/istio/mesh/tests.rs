@@ -43,6 +43,10 @@ fn a_proxy_knows_what_its_app_calls() {
     let objects = Istio.app_objects(&model, app(&model, "api")).remove(0).1;
     let entry = &object(&objects, "ServiceEntry", "api-databases")["spec"];
     assert_eq!((&entry["resolution"], &entry["addresses"]), (&json!("NONE"), &json!(["10.2.0.0/16"])));
+    let mysql = self::model(&[("engine: postgres, version: \"16\"", "engine: mysql, version: \"8.4\"")]);
+    let objects = Istio.app_objects(&mysql, app(&mysql, "api")).remove(0).1;
+    let ports = &object(&objects, "ServiceEntry", "api-databases")["spec"]["ports"];
+    assert_eq!(*ports, json!([{ "number": 3306, "name": "tcp-mysql", "protocol": "TCP" }]));
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! What the root mounts, and what each engine holds.
 
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::{CertificateUse, KvSecret, PkiSecret, TransitSecret};
+use platformc_spec::platform::{CertificateUse, DatabaseEngine, KvSecret, PkiSecret, TransitSecret};
 
 use super::{
     super::{
         engines::{self, Engines, Lease},
         names::{self, mount},
     },
-    HOUR, address,
+    HOUR,
 };
 use crate::{
     components::shared::aws::names as names_in_aws,
@@ -61,8 +61,11 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
             ("intermediate_common_name", authority("intermediate")),
             ("intermediate_ttl_seconds", Expr::from(authorities.intermediate_ttl.seconds())),
             ("leaf_max_ttl_seconds", Expr::from(engines.longest_certificate())),
-            ("address", Expr::from(address(vault))),
+            ("address", Expr::from(vault.address())),
         ];
+        if let Some(namespace) = vault.namespace() {
+            fields.push(("namespace", namespace.into()));
+        }
         if authorities.generation.value > 1 {
             fields.push(("generation", Expr::from(authorities.generation.value)));
         }
@@ -77,12 +80,15 @@ pub(super) fn databases(root: &mut Root, engines: &Engines<'_>) {
     }
     let connections: Vec<(String, Expr)> = engines
         .databases()
-        .into_keys()
-        .map(|name| {
+        .into_iter()
+        .map(|(name, database)| {
             let host = root.read("databases", &format!("{}_host", identifier(name)));
+            // the module's own default is left out
+            let engine = Some(database.spec.engine).filter(|engine| *engine != DatabaseEngine::Postgres);
+            let engine = engine.map(|engine| ("engine", Expr::from(engine.as_str())));
             let fields =
                 [("host", host), ("database", Expr::from(identifier(name))), ("username", Expr::from(ADMINISTRATOR))];
-            (name.to_owned(), Expr::object(fields))
+            (name.to_owned(), Expr::object(engine.into_iter().chain(fields)))
         })
         .collect();
     let mut arguments = Body::new()
@@ -104,12 +110,15 @@ pub(super) fn databases(root: &mut Root, engines: &Engines<'_>) {
     }
     if !engines.fixed.is_empty() {
         let roles = engines.fixed.iter().map(|(secret, spec, database)| {
+            // PostgreSQL's logins have their rights from who prepared the database
+            let grant = Some(spec.role).filter(|_| database.spec.engine == DatabaseEngine::MySql);
+            let grant = grant.map(|role| ("grant", Expr::from(engines::grant(role))));
             let fields = [
                 ("connection", Expr::from(database.name.as_str())),
                 ("username", Expr::from(names::login(&secret.name))),
                 ("rotation_period_seconds", Expr::from(engines::rotation(spec))),
             ];
-            (secret.name.as_str().to_owned(), Expr::object(fields))
+            (secret.name.as_str().to_owned(), Expr::object(fields.into_iter().chain(grant)))
         });
         arguments = arguments.attr("static_roles", Expr::object(roles));
     }

@@ -28,8 +28,9 @@ data "terraform_remote_state" "network" {
 }
 
 module "orders" {
-  source               = "../../modules/rds-postgres"
+  source               = "../../modules/rds"
   name                 = "secret-management-orders"
+  engine               = "postgres"
   engine_version       = "16"
   instance_class       = "db.t4g.medium"
   multi_az             = true

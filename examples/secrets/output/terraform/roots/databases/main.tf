@@ -19,8 +19,9 @@ data "terraform_remote_state" "network" {
 }
 
 module "ledger_books" {
-  source               = "../../modules/rds-postgres"
+  source               = "../../modules/rds"
   name                 = "secrets-ledger-books"
+  engine               = "postgres"
   engine_version       = "16"
   instance_class       = "db.t4g.medium"
   multi_az             = true
@@ -28,6 +29,25 @@ module "ledger_books" {
   database_name        = "ledger_books"
   secret_name          = "secrets/database/ledger-books"
   monitoring_role_name = "secrets-ledger-books-db-monitoring"
+  vpc_id               = data.terraform_remote_state.network.outputs.main_vpc_id
+  subnet_ids           = data.terraform_remote_state.network.outputs.main_private_subnet_ids
+  client_security_group_ids = {
+    main = data.terraform_remote_state.cluster_main.outputs.security_group_id
+  }
+  backup_retention_days = 14
+}
+
+module "invoice_books" {
+  source               = "../../modules/rds"
+  name                 = "secrets-invoice-books"
+  engine               = "mysql"
+  engine_version       = "8.4"
+  instance_class       = "db.t4g.medium"
+  multi_az             = true
+  storage_gib          = 20
+  database_name        = "invoice_books"
+  secret_name          = "secrets/database/invoice-books"
+  monitoring_role_name = "secrets-invoice-books-db-monitoring"
   vpc_id               = data.terraform_remote_state.network.outputs.main_vpc_id
   subnet_ids           = data.terraform_remote_state.network.outputs.main_private_subnet_ids
   client_security_group_ids = {

@@ -14,3 +14,18 @@ output "ledger_books_secret_name" {
   description = "Secrets Manager secret with the first master password of the database ledger-books."
   value       = module.ledger_books.secret_name
 }
+
+output "invoice_books_host" {
+  description = "Host name of the database invoice-books."
+  value       = module.invoice_books.address
+}
+
+output "invoice_books_port" {
+  description = "Port of the database invoice-books."
+  value       = module.invoice_books.port
+}
+
+output "invoice_books_secret_name" {
+  description = "Secrets Manager secret with the first master password of the database invoice-books."
+  value       = module.invoice_books.secret_name
+}

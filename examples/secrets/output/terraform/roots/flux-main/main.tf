@@ -71,8 +71,9 @@ resource "kubernetes_secret_v1" "git" {
 
 resource "kubernetes_config_map_v1" "outputs" {
   data = {
-    VPC_ID                     = data.terraform_remote_state.network.outputs.main_vpc_id
-    DATABASE_LEDGER_BOOKS_HOST = data.terraform_remote_state.databases.outputs.ledger_books_host
+    VPC_ID                      = data.terraform_remote_state.network.outputs.main_vpc_id
+    DATABASE_INVOICE_BOOKS_HOST = data.terraform_remote_state.databases.outputs.invoice_books_host
+    DATABASE_LEDGER_BOOKS_HOST  = data.terraform_remote_state.databases.outputs.ledger_books_host
   }
 
   metadata {

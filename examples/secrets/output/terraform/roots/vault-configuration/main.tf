@@ -71,6 +71,7 @@ module "policies" {
   policies = {
     main-books-ledger         = file("${path.root}/../../../vault/policies/main/books/ledger.hcl")
     main-books-archive        = file("${path.root}/../../../vault/policies/main/books/archive.hcl")
+    main-books-invoices       = file("${path.root}/../../../vault/policies/main/books/invoices.hcl")
     main-vault-vault-snapshot = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
     people-platform-admins    = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-ledger        = file("${path.root}/../../../vault/policies/people/team-ledger.hcl")
@@ -98,6 +99,12 @@ module "auth_main" {
       policies        = ["main-books-archive"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
+    }
+    books-invoices = {
+      namespace       = "books"
+      service_account = "invoices"
+      policies        = ["main-books-invoices"]
+      ttl_seconds     = 3600
     }
     vault-vault-snapshot = {
       namespace       = "vault"
@@ -133,6 +140,12 @@ module "database" {
   source = "../../modules/vault-database"
   path   = module.mounts.database_path
   connections = {
+    invoice-books = {
+      engine   = "mysql"
+      host     = data.terraform_remote_state.databases.outputs.invoice_books_host
+      database = "invoice_books"
+      username = "vault"
+    }
     ledger-books = {
       host     = data.terraform_remote_state.databases.outputs.ledger_books_host
       database = "ledger_books"
@@ -153,12 +166,24 @@ module "database" {
       ttl_seconds     = 1800
       max_ttl_seconds = 7200
     }
+    invoice-db = {
+      connection      = "invoice-books"
+      grant           = "readWrite"
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
   }
   static_roles = {
     ledger-report = {
       connection              = "ledger-books"
       username                = "ledger_report"
       rotation_period_seconds = 86400
+    }
+    invoice-report = {
+      connection              = "invoice-books"
+      username                = "invoice_report"
+      rotation_period_seconds = 86400
+      grant                   = "readOnly"
     }
   }
 }

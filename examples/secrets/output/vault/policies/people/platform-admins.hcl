@@ -13,7 +13,15 @@ path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
+path "database/rotate-role/invoice-report" {
+  capabilities = ["update"]
+}
+
 path "database/rotate-role/ledger-report" {
+  capabilities = ["update"]
+}
+
+path "database/rotate-root/invoice-books" {
   capabilities = ["update"]
 }
 
@@ -27,6 +35,10 @@ path "pki-int/revoke" {
 
 path "ssh/sign/bastion-login" {
   capabilities = ["update"]
+}
+
+path "sys/leases/revoke-prefix/database/creds/invoice-db" {
+  capabilities = ["sudo", "update"]
 }
 
 path "sys/leases/revoke-prefix/database/creds/ledger-db" {

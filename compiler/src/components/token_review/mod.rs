@@ -1,0 +1,69 @@
+//! The account with which Vault asks a cluster about the tokens of others, where Vault does not run on it.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    graph::{Capability, Node, Plan},
+    kube,
+    resolve::{Cluster, Model},
+};
+
+/// The namespace, the account and the secret with its token.
+const NAME: &str = "vault-token-reviewer";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let Some(vault) = &model.vault else { return };
+        for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves).filter(|(c, _)| vault.reviews(c)) {
+            plan.add(reviewer(cluster).from(reference.span));
+        }
+    }
+}
+
+fn reviewer(cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    Node::release(cluster, NAME, |_, out| {
+        out.yaml("reviewer.yaml", &objects());
+        kube::kustomization(out);
+    })
+    .needs(Capability::GitOps(name))
+}
+
+/// The cluster writes the token into the secret, and it stays good until the secret is deleted: Vault is outside, and
+/// nothing there could fetch another one. All that it may do is to ask whether a token is good.
+fn objects() -> Vec<Value> {
+    let rbac = "rbac.authorization.k8s.io";
+    let token = kube::annotated(
+        kube::object("v1", "Secret", NAME, Some(NAME), json!({ "type": "kubernetes.io/service-account-token" })),
+        kube::map(json!({ "kubernetes.io/service-account.name": NAME })),
+    );
+    let binding = json!({
+        "roleRef": { "apiGroup": rbac, "kind": "ClusterRole", "name": "system:auth-delegator" },
+        "subjects": [{ "kind": "ServiceAccount", "name": NAME, "namespace": NAME }],
+    });
+    vec![
+        kube::namespace(NAME, "restricted", Map::new()),
+        kube::object("v1", "ServiceAccount", NAME, Some(NAME), json!({ "automountServiceAccountToken": false })),
+        token,
+        kube::object(&format!("{rbac}/v1"), "ClusterRoleBinding", NAME, None, binding),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_account_may_ask_and_nothing_else_and_its_token_is_made_by_the_cluster() {
+        let objects = objects();
+        let of = |kind: &str| objects.iter().find(|object| object["kind"] == kind).expect("the object");
+        assert_eq!(of("ClusterRoleBinding")["roleRef"]["name"], "system:auth-delegator");
+        assert_eq!(of("Secret")["type"], "kubernetes.io/service-account-token");
+        assert!(of("Secret").get("data").is_none() && of("Secret").get("stringData").is_none());
+        assert_eq!(of("ServiceAccount")["automountServiceAccountToken"], false);
+    }
+}

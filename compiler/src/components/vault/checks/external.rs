@@ -1,0 +1,60 @@
+//! A server that somebody else runs: what cannot be said of it.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
+
+use crate::resolve::{Model, Vault};
+
+/// The widest range that still is a place.
+const WIDEST: u8 = 8;
+
+pub(super) fn check(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
+    let spec = &vault.spec;
+    let optional = [("cluster", spec.cluster.as_ref().map(|c| c.span)), ("host", spec.host.as_ref().map(|h| h.span))];
+    let written = |span: Span| Some(span).filter(|span| *span != Span::default());
+    let others = [
+        ("replicas", written(spec.replicas.span)),
+        ("storage", written(spec.storage.span)),
+        ("unseal", written(spec.unseal.span)),
+        ("audit", written(spec.audit.span)),
+        ("snapshots", written(spec.snapshots.span)),
+    ];
+    for (key, span) in optional.into_iter().chain(others) {
+        let Some(span) = span else { continue };
+        let message = format!("`{key}` is not the platform's to say: somebody else runs this vault");
+        problems.push(
+            Diagnostic::error(Code::NotOurs, span, message)
+                .related(vault.span, "it is reached there")
+                .help(format!("remove `{key}`, or remove `external` and let the platform run vault")),
+        );
+    }
+    for secret in model.secrets.values().filter(|secret| matches!(secret.spec, Kind::Aws(_))) {
+        let message = format!("`{}` needs a vault with a role of this platform in AWS", secret.name);
+        problems.push(
+            Diagnostic::error(Code::NotOurs, secret.span, message)
+                .label("somebody else runs vault, with rights that are not known here")
+                .related(vault.span, "it is reached there")
+                .help("remove the secret, or let the platform run vault"),
+        );
+    }
+    let networks = vault.external().into_iter().flat_map(|external| &external.networks);
+    for cidr in networks.filter(|cidr| cidr.prefix() < WIDEST) {
+        let message = format!("vault could be anywhere: `{cidr}` bounds nothing");
+        problems.push(
+            Diagnostic::error(Code::NoCertainPlace, cidr.span, message)
+                .label("network policies and security groups would hold nobody back")
+                .help(format!("write the addresses that it has: a /{WIDEST} or smaller, such as `172.25.16.0/20`")),
+        );
+    }
+}
+
+/// A server of the platform's own has one user: the platform.
+pub(super) fn namespace(vault: &Vault, problems: &mut Diagnostics) {
+    let Some(namespace) = &vault.spec.namespace else { return };
+    let message = format!("there is no namespace `{namespace}` in a vault of the platform's own");
+    problems.push(
+        Diagnostic::error(Code::NoNamespaces, namespace.span, message)
+            .label("all of the server is this platform's")
+            .related(vault.span, "it runs here")
+            .help("remove `namespace`, or name the server that has it: `external: { address: …, networks: […] }`"),
+    );
+}
