@@ -96,6 +96,8 @@ codes! {
     SharedByOne "P0508" "a shared secret that nobody shares"
     EndsTooSoon "P0509" "a secret that ends before its pods are replaced"
     NamedLikeSecret "P0530" "a plain setting that is named like a secret"
+    SharedProcesses "P0531" "an app that shares its processes with its agent"
+    ArrivesLate "P0532" "a login whose successor arrives late"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

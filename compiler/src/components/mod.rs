@@ -47,6 +47,8 @@ components! {
     istio
     consul
     vault_secrets_operator
+    vault_agent_injector
+    secrets_store_csi_driver
     vault_configuration
     apps
     pipeline

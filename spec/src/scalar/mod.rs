@@ -12,6 +12,7 @@ pub(crate) mod macros;
 mod mend;
 mod name;
 mod reference;
+mod template;
 mod version;
 mod web;
 
@@ -24,6 +25,7 @@ pub use image::{GitUrl, Image};
 pub use instance::{InstanceFamily, InstanceType};
 pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath};
+pub use template::{FileName, Template};
 pub use version::{ChartVersion, KubernetesVersion};
 pub use web::{Issuer, UrlPath};
 
@@ -108,6 +110,8 @@ forms! {
     KvPath
     MountPath
     ProjectPath
+    FileName
+    Template
     ChartVersion
     KubernetesVersion
     ShortDuration

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     object,
-    settings::{POSTGRES, asks_vault},
+    settings::POSTGRES,
 };
 use crate::{
     components::mesh::{self, Mesh},
@@ -82,7 +82,7 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
         // the load balancer's addresses are its network's own
         rules.push(rule("to", blocks(&elsewhere), Some(gateway.port)));
     }
-    if let Some(vault) = model.vault.as_ref().filter(|_| asks_vault(app)) {
+    if let Some(vault) = model.vault.as_ref().filter(|_| app.reaches_vault()) {
         let block = json!({ "ipBlock": { "cidr": vault.cluster.network.spec.cidr.to_string() } });
         rules.push(rule("to", vec![block], Some(443)));
     }
