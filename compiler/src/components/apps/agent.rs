@@ -139,7 +139,7 @@ fn certificate(pki: &PkiSecret) -> String {
 
 /// Sends a signal to the app's main process: the one of the same user that no other process of the pod started, besides
 /// the agent's own. It waits, 20 seconds at most, until that process catches the signal or blocks it to take it later: it
-/// would end one that has just started.
+/// would end one that has just started. The agent that runs before the app, and ends, has nobody to tell.
 fn command(signal: Signal) -> String {
     // The bit of the signal in the masks of `/proc/PID/status`, which are in hexadecimal.
     let bit = match signal {
@@ -150,6 +150,8 @@ fn command(signal: Signal) -> String {
     let name = signal.as_str();
     format!(
         r#"of() {{ while read -r key value rest; do [ "$key" = "$2:" ] && echo "$value" && return; done < "/proc/$1/status"; }}
+config=$(tr '\0' '\n' < "/proc/$PPID/cmdline" | sed -n 's/^-config=//p')
+grep -q '"exit_after_auth":true' "$config" && exit 0
 own=$PPID
 while [ "$(of "$own" PPid)" -gt 0 ]; do own=$(of "$own" PPid); done
 user=$(of "$own" Uid)
