@@ -17,7 +17,7 @@ import tools
 from . import delivery
 from .expectation import database_name
 from .programs import Load, commands
-from .servers import free_port, stop
+from .servers import free_port
 
 LIFE = {"default_ttl": "4s", "max_ttl": "9s"}  # of a login in the test, so that several end while it runs
 STATIC = 10  # seconds between two passwords in the test
@@ -77,6 +77,11 @@ def configuration(said, folder, address, init, values=VALUES):
     }
 
 
+def signalled(said):
+    """Whether the agent tells its app of changes."""
+    return any(key.startswith("agent-inject-command-") for key in said)
+
+
 class Pod:
     """A namespace of processes; all of them end with it."""
 
@@ -117,7 +122,8 @@ class Pod:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
     def end(self):
-        stop(self.first)
+        self.first.kill()  # `unshare` waits for its child whatever it is asked; its end is the child's
+        self.first.wait()
         for process in self.running:
             process.wait()
         self.first.stderr.close()
@@ -195,15 +201,15 @@ def check(tree, lab, folder, executable, seen):
     for cluster, namespace, name, pod, said in delivery.agents(tree):
         subject = subjects[(said["auth-path"].removeprefix("auth/"), said["role"])]
         logins = {path for path, _ in delivery.asked_by_agent(said) if path.startswith("database/")}
-        signalled = any(key.startswith("agent-inject-command-") for key in said)
-        if signalled != bool(pod["spec"].get("shareProcessNamespace")):
+        told_so = signalled(said)
+        if told_so != bool(pod["spec"].get("shareProcessNamespace")):
             yield f"{cluster}/{namespace}/{name}: its agent sends signals if and only if its processes are shared"
-        if signalled and "runAsUser" not in pod["spec"]["containers"][0]["securityContext"]:
+        if told_so and "runAsUser" not in pod["spec"]["containers"][0]["securityContext"]:
             yield f"{cluster}/{namespace}/{name}: the injector does not know its user"
         with shortened(lab, logins):
             seen.agents += 1
             place = folder / namespace / name
-            if signalled:
+            if told_so:
                 for program, command in commands():
                     yield from told(lab, place / program, f"{name}, {program}", subject, said, executable, command, seen)
             else:
@@ -255,7 +261,7 @@ def told(lab, folder, what, subject, said, executable, command, seen):
 
         changed()
         with Load(address, True) as load:
-            for _ in range(3):
+            for _ in range(2):
                 before = users[-1]
                 if not until(changed, 20):
                     yield f"{what}: the login does not change: {pod.log('vault-agent')[-300:]}"
@@ -305,6 +311,8 @@ def untold(lab, folder, what, subject, said, executable, seen):
             texts = {file.name: file for file, of in agent.files().items() if of == path}
             if "/issue/" in path:
                 yield from certificate(what, texts, lab.expectation.secrets[path.rpartition("/")[2]].settings)
+            elif path.startswith("kv/data/"):
+                yield from follows(what, lab, path, texts)
             elif path.startswith("database/static-creds/"):
                 base = database_name(lab.expectation.secrets[path.rpartition("/")[2]].settings["name"])
                 first = texts["password"].read_text()
@@ -316,6 +324,15 @@ def untold(lab, folder, what, subject, said, executable, seen):
                 if not until(works, 3 * STATIC + 10):
                     yield f"{what}: the file does not follow the password"
                 seen.logins += 2
+
+
+def follows(what, lab, path, texts):
+    """A value that people write anew is in the file soon."""
+    before = lab.client.read(path)["data"]
+    for version, data in ((0, {"value": "another value"}), (1, before["data"])):
+        lab.client.write(path, {"data": data, "options": {"cas": before["metadata"]["version"] + version}})
+        if not until(lambda: all(file.read_text() == data["value"] for file in texts.values()), 15):
+            yield f"{what}: the file does not follow the value"
 
 
 def rights(what, agent, seen):
@@ -364,8 +381,7 @@ def mutants(tree, lab, folder, executable):
     subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
     for cluster, namespace, name, _, said in delivery.agents(tree):
         subject = subjects[(said["auth-path"].removeprefix("auth/"), said["role"])]
-        signalled = any(key.startswith("agent-inject-command-") for key in said)
-        if not signalled:
+        if not signalled(said):
             continue
         for what, (key, right, wrong) in MUTANTS.items():
             changed = {**said, key: said[key].replace(right, wrong, 1)}

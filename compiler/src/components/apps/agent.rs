@@ -12,7 +12,7 @@ use super::{
     settings::TOKEN_VOLUME,
 };
 use crate::{
-    components::shared::vault::{self, AGENT_LABEL, mount},
+    components::shared::vault::{self, AGENT_LABEL, AGENT_USER, mount},
     contract, kube,
     resolve::{App, Secret, SecretUse},
 };
@@ -58,13 +58,15 @@ pub(super) fn annotations(app: &App) -> Map<String, Value> {
     if app.signals() {
         // a process may send a signal to those of its own user
         say("agent-run-as-same-user", "true".into());
+    } else {
+        say("agent-run-as-user", AGENT_USER.to_string().into());
     }
     let files = uses(app).flat_map(|used| files(used).into_iter().map(move |file| (used, file)));
     for (number, (used, (name, text))) in (1_usize..).zip(files) {
         let Some(folder) = &used.spec.path else { continue };
         say(&format!("agent-inject-secret-{number}"), path(&used.secret).unwrap_or_default().into());
         say(&format!("secret-volume-path-{number}"), folder.as_str().into());
-        say(&format!("agent-inject-file-{number}"), name.into());
+        say(&format!("agent-inject-file-{number}"), name);
         say(&format!("agent-inject-perms-{number}"), READ_ONLY.into());
         say(&format!("error-on-missing-key-{number}"), "true".into());
         say(&format!("agent-inject-template-{number}"), template(&used.secret, &text).into());

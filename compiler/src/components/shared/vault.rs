@@ -1,16 +1,13 @@
 //! What Vault calls things, for those who log in to it: one side configures these names, the others use them.
 
-use platformc_spec::{
-    platform::VaultServer,
-    scalar::Name,
-};
+use platformc_spec::{platform::VaultServer, scalar::Name};
 
 /// The audience that tokens for Vault are issued for.
 pub const AUDIENCE: &str = "vault";
 /// The label of pods beside whose app an agent runs.
 pub const AGENT_LABEL: (&str, &str) = ("vault-agent-injector", "enabled");
-/// The user of that agent, unless it runs as the app's own.
-pub const AGENT_USER: u32 = 100;
+/// The user of that agent, unless it runs as the app's own: not the one of its image, which images of apps may have too.
+pub const AGENT_USER: u32 = 5997;
 
 /// How often the CSI driver asks for what it has mounted, in seconds.
 pub const DRIVER_POLL: u64 = 120;

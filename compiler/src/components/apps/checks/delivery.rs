@@ -8,7 +8,7 @@ use platformc_spec::{
 
 use super::super::agent;
 use crate::{
-    components::shared::vault::DRIVER_POLL,
+    components::shared::vault::{AGENT_USER, DRIVER_POLL},
     resolve::{App, SecretUse},
 };
 
@@ -29,6 +29,7 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
         fields(used, problems);
     }
     Extend::extend(problems, shared_processes(app));
+    Extend::extend(problems, user(app));
     if agent::uses(app).next().is_some() && app.head.name.as_str() == CONTAINER {
         let message = format!("`{CONTAINER}` is the container of the agent");
         problems.push(Diagnostic::error(Code::NameCollision, app.head.span, message).help("rename the app"));
@@ -141,6 +142,14 @@ fn fields(used: &SecretUse, problems: &mut Diagnostics) {
         let problem = Diagnostic::error(Code::UnknownReference, text.span, message);
         problems.push(problem.help(format!("it has {}", names.join(", "))));
     }
+}
+
+/// Proxies let the traffic of an agent pass by its user.
+fn user(app: &App) -> Option<Diagnostic> {
+    agent::uses(app).next()?;
+    let user = app.spec.user.filter(|user| user.value == AGENT_USER && !app.signals())?;
+    let message = format!("`{}` would run as the user of its agent, `{user}`", app.head.name);
+    Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))
 }
 
 /// To be sent a signal, the app must be seen by who sends it.
