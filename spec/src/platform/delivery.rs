@@ -28,7 +28,7 @@ pub struct SecretUse {
     pub deliver: Option<Spanned<Deliver>>,
     /// For `file`: the folder it is mounted at, one file a field, for example `/vault/secrets/db`.
     pub path: Option<Spanned<MountPath>>,
-    /// For `file`: who writes the files. Default: `operator`.
+    /// For `file`: who writes the files, for example `agent`. Default: the operator.
     pub via: Option<Spanned<Via>>,
     /// For `via: agent`: the files by name, each with its text, in which `{{ .username }}` stands for a field, for example
     /// `{ login.properties: "user={{ .username }}" }`. Default: one file a field; of a `kv` secret, its field `value`.
@@ -40,7 +40,8 @@ pub struct SecretUse {
     /// What happens to the pods when the secret changes. Default: `restart`, which only the operator can.
     #[serde(default)]
     pub on_rotate: OnRotate,
-    /// For `onRotate: signal`: what the app's main process is sent. Default: `SIGHUP`.
+    /// For `onRotate: signal`: what the app's main process is sent, for example `SIGUSR1`. Default: a hangup,
+    /// SIGHUP.
     pub signal: Option<Spanned<Signal>>,
     /// What the app does with a key, for example `[verify]`. Default: by the kind of the key
     /// `[encrypt, decrypt]`, `[sign, verify]` or `[hmac, verify]`; `[generate]` for one-time passwords.

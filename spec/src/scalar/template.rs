@@ -41,7 +41,7 @@ text_scalar! {
 }
 
 scalar!(Template, format: "secret-template", pattern: r"^([^{]|\{[^{]|\{\{ *\.[A-Za-z_][A-Za-z0-9_]* *\}\})*\{?$",
-    message: "write a text in which {{ .username }} stands for a field of the secret", examples: ["user={{ .username }}"]);
+    message: "write fields of the secret as {{ .username }}, such as user={{ .username }}", examples: ["user={{ .username }}"]);
 
 impl Template {
     fn read(text: &str) -> Option<Self> {
