@@ -32,8 +32,7 @@ pub struct SecretUse {
     pub via: Option<Spanned<Via>>,
     /// For `via: agent`: the files by name, each with its text, in which `{{ .username }}` stands for a field, for example
     /// `{ login.properties: "user={{ .username }}" }`. Default: one file a field; of a `kv` secret, its field `value`.
-    #[serde(default)]
-    pub templates: IndexMap<Spanned<FileName>, Spanned<Template>>,
+    pub templates: Option<Box<IndexMap<Spanned<FileName>, Spanned<Template>>>>,
     /// For `env`: the variable, for example `PAYMENT_KEY`; of a secret with several fields, its
     /// prefix.
     pub name: Option<Spanned<VariableName>>,
@@ -47,6 +46,13 @@ pub struct SecretUse {
     /// `[encrypt, decrypt]`, `[sign, verify]` or `[hmac, verify]`; `[generate]` for one-time passwords.
     #[serde(default)]
     pub operations: Vec<Spanned<Operation>>,
+}
+
+impl SecretUse {
+    /// Its own files and their texts. Few uses have any, so that they stand behind a pointer.
+    pub fn templates(&self) -> impl Iterator<Item = (&Spanned<FileName>, &Spanned<Template>)> {
+        self.templates.iter().flat_map(|files| files.iter())
+    }
 }
 
 /// The way a secret is delivered.

@@ -101,9 +101,9 @@ pub(super) const fn fields(kind: &Kind) -> &'static [&'static str] {
 
 /// The files of a use, and the text of each.
 fn files(used: &SecretUse) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
-    if !used.spec.templates.is_empty() {
-        let own = used.spec.templates.iter();
-        return own.map(|(name, text)| (name.as_str().into(), text.as_str().into())).collect();
+    let own: Vec<_> = used.spec.templates().map(|(name, text)| (name.as_str().into(), text.as_str().into())).collect();
+    if !own.is_empty() {
+        return own;
     }
     let usual: &[(&str, &str)] = match &used.secret.spec {
         Kind::Kv(_) => &[("value", "{{ .value }}")],

@@ -16,6 +16,10 @@ use crate::{
 };
 
 const NAME: &str = "vault-agent-injector";
+/// What the names of the chart's objects begin with. Webhooks are called in the order of their names: this one before those of
+/// the meshes, or it would mount the files into their proxies, which are init containers. Istio puts its proxy in front
+/// of the agent all the same (`reorderPod` of its webhook), and in Consul the agent goes past it.
+const PREFIX: &str = "app-vault";
 /// The certificate of the webhook, and its secret.
 const TLS: &str = "vault-agent-injector-tls";
 
@@ -45,7 +49,7 @@ fn node(cluster: &Arc<Cluster>) -> Node {
         Release::new(NAME, NAME, &catalog::VAULT, values::values(cx.model, vault, &target))
             .objects("namespace.yaml", vec![kube::namespace(NAME, "restricted", Map::new())])
             .objects("certificate.yaml", vec![certificate()])
-            .patch("ClusterRole", "vault-agent-injector-clusterrole", &watches())
+            .patch("ClusterRole", &format!("{PREFIX}-agent-injector-clusterrole"), &watches())
             .write(cx, out);
     })
     .needs(Capability::GitOps(name.clone()))
@@ -66,7 +70,7 @@ fn watches() -> Value {
 }
 
 fn certificate() -> Value {
-    let service = "vault-agent-injector-svc";
+    let service = format!("{PREFIX}-agent-injector-svc");
     let spec = json!({
         "secretName": TLS,
         "dnsNames": [format!("{service}.{NAME}"), format!("{service}.{NAME}.svc"), format!("{service}.{NAME}.svc.cluster.local")],

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{NAME, TLS, apps};
+use super::{NAME, PREFIX, TLS, apps};
 use crate::{
     components::shared::{
         container_security, pod_security, resources, spread,
@@ -22,8 +22,7 @@ pub(super) fn values(model: &Model, vault: &Vault, cluster: &Cluster) -> Value {
     let namespaces: BTreeSet<&str> = apps(model, cluster).map(|app| app.head.namespace.as_str()).collect();
     let within = json!({ "key": "kubernetes.io/metadata.name", "operator": "In", "values": namespaces });
     json!({
-        // the names of its objects begin with it
-        "fullnameOverride": "vault",
+        "fullnameOverride": PREFIX,
         "global": { "externalVaultAddr": format!("https://{}", vault.spec.host), "tlsDisable": false },
         // the chart would make an account of the server and let it check tokens, even where it runs none
         "server": { "enabled": "false", "authDelegator": { "enabled": false }, "serviceAccount": { "create": false } },

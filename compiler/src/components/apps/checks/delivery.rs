@@ -50,7 +50,7 @@ fn companions(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     if let (Some(via), None) = (spec.via, used.via()) {
         return useless("via", "deliver: file", via.span);
     }
-    if let Some(name) = spec.templates.keys().next().filter(|_| used.via() != Some(Via::Agent)) {
+    if let Some(name) = spec.templates().next().map(|(name, _)| name).filter(|_| used.via() != Some(Via::Agent)) {
         return useless("templates", "via: agent", name.span);
     }
     if let Some(signal) = spec.signal.filter(|_| spec.on_rotate != OnRotate::Signal) {
@@ -135,7 +135,7 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
 /// A file shows fields that the secret has.
 fn fields(used: &SecretUse, problems: &mut Diagnostics) {
     let known = agent::fields(&used.secret.spec);
-    for text in used.spec.templates.values().filter(|_| !known.is_empty()) {
+    for (_, text) in used.spec.templates().filter(|_| !known.is_empty()) {
         let Some(wrong) = text.fields().find(|field| !known.contains(field)) else { continue };
         let message = format!("`{}` has no field `{wrong}`", used.secret.name);
         let names: Vec<String> = known.iter().map(|field| format!("`{{{{ .{field} }}}}`")).collect();

@@ -153,6 +153,11 @@ fn the_injector_sees_only_pods_that_ask() {
     assert!(text.contains("      values:\n        - shop\n"), "{text}");
     assert!(text.contains("failurePolicy: Fail") && text.contains("vault-agent-injector: enabled"), "{text}");
     assert!(text.contains("externalVaultAddr: https://vault.example.com"), "{text}");
+    // webhooks are called by name: the meshes' proxies must not be there yet, or they get the files
+    let name = text.lines().find_map(|line| line.strip_prefix("fullnameOverride: ")).expect("a name");
+    for mesh in ["consul-connect-injector", "istio-sidecar-injector"] {
+        assert!(name < mesh, "{name} comes after {mesh}");
+    }
     // nobody asks on the other cluster, and nobody mounts
     assert_eq!(values("flux/infrastructure/second/vault-agent-injector/values.yaml"), None);
     assert_eq!(values("flux/infrastructure/first/secrets-store-csi-driver/values.yaml"), None);
