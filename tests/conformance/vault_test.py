@@ -215,7 +215,7 @@ def check(tree, report):
                 step.fail(problem)
             step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"
         with report.step(f"vault.delivery {tree.name}") as step:
-            for problem in (*delivery.check(tree, lab), *delivery.signs(tree, lab)):
+            for problem in (*delivery.check(tree, lab), *delivery.mounts(tree, lab), *delivery.signs(tree, lab)):
                 step.fail(problem)
             counts = {
                 "objects of the operator": sum(1 for _ in delivery.objects(tree)),

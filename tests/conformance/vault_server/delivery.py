@@ -92,6 +92,31 @@ def files_of(tree, subjects):
         yield "/".join(place), subject, [(file["secretPath"], "read") for file in files], problems
 
 
+def mounts(tree, lab):
+    """What is wrong with the classes, as sentences: the provider's own steps, a login with the token that the node hands over, one
+    question a path, and a field of the answer a file."""
+    subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
+    for cluster, thing in objects(tree, CLASSES):
+        said, name = thing["spec"]["parameters"], f"{cluster}/{thing['metadata']['namespace']}/{thing['metadata']['name']}"
+        subject = subjects[(said["vaultAuthMountPath"], said["roleName"])]
+        token = lab.issuers.by_name[subject.issuer].token(subject.claims(aud=[said["audience"]]))
+        login = {"role": said["roleName"], "jwt": token}
+        answers = {}
+        try:
+            client = lab.client.with_token(lab.anonymous.write(f"auth/{said['vaultAuthMountPath']}/login", login)["auth"]["client_token"])
+            for file in yaml.safe_load(said["objects"]):
+                path = file["secretPath"]
+                if path.startswith("database/") and not lab.database:
+                    continue
+                answer = answers.setdefault(path, None) or client.read(path)["data"]
+                answers[path] = answer
+                data = answer["data"] if isinstance(answer.get("data"), dict) else answer
+                if not data.get(file["secretKey"]):
+                    yield f"{name}: {path} has no field {file['secretKey']}"
+        except Refused as refused:
+            yield f"{name}: the provider is refused: {refused}"
+
+
 def values(tree, cluster, release):
     return yaml.safe_load((tree.root / "flux" / "infrastructure" / cluster / release / "values.yaml").read_text())
 
