@@ -112,6 +112,13 @@ pub const PROMETHEUS_OPERATOR_CRDS: Chart = Chart {
     kubernetes: 16,
 };
 
+pub const SECRETS_STORE_CSI_DRIVER: Chart = Chart {
+    name: "secrets-store-csi-driver",
+    version: "1.6.0",
+    repository: "https://kubernetes-sigs.github.io/secrets-store-csi-driver/charts",
+    kubernetes: 30,
+};
+
 pub const VAULT: Chart = Chart {
     name: "vault",
     version: "0.34.1",
@@ -143,6 +150,7 @@ pub const ALL: &[&Chart] = &[
     &KUBE_PROMETHEUS_STACK,
     &METRICS_SERVER,
     &PROMETHEUS_OPERATOR_CRDS,
+    &SECRETS_STORE_CSI_DRIVER,
     &VAULT,
     &VAULT_SECRETS_OPERATOR,
 ];

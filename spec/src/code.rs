@@ -104,6 +104,8 @@ codes! {
     OldInstances "P0511" "instances of a previous generation"
     OldVolumes "P0512" "volumes of a storage class that AWS has succeeded"
     NamedLikeSecret "P0530" "a plain setting that is named like a secret"
+    SharedProcesses "P0531" "an app that shares its processes with its agent"
+    ArrivesLate "P0532" "a login whose successor arrives late"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

@@ -70,13 +70,14 @@ CRD_CHARTS = {
     "karpenter.sh": {"karpenter", "karpenter-crd"},
     "monitoring.coreos.com": {"kube-prometheus-stack", "prometheus-operator-crds"},
     "networking.istio.io": {"base"},
+    "secrets-store.csi.x-k8s.io": {"secrets-store-csi-driver"},
     "secrets.hashicorp.com": {"vault-secrets-operator"},
     "security.istio.io": {"base"},
     "telemetry.istio.io": {"base"},
 }
 
 # charts that keep them in `crds/`, which a release may be told to leave out
-CRDS_IN_FOLDER = {"aws-load-balancer-controller", "karpenter", "kube-prometheus-stack", "vault-secrets-operator"}
+CRDS_IN_FOLDER = {"aws-load-balancer-controller", "karpenter", "kube-prometheus-stack", "secrets-store-csi-driver", "vault-secrets-operator"}
 # charts that bring them only if a value says so
 CRDS_BY_VALUE = {"cert-manager": ("crds", "enabled")}
 

@@ -85,6 +85,18 @@ spec:
   issuerRef:
     name: a
 """
+SECRET_CLASS = """apiVersion: secrets-store.csi.x-k8s.io/v1
+kind: SecretProviderClass
+metadata:
+  name: a
+  namespace: shop
+spec:
+  provider: vault
+  parameters:
+    roleName: shop-shop
+    vaultRole: shop-shop
+    objects: ""
+"""
 VAULT_SECRET = """apiVersion: secrets.hashicorp.com/v1beta1
 kind: VaultStaticSecret
 metadata:
@@ -339,6 +351,7 @@ MUTANTS = (
     ),
     ("schemas.models", "spec.timeout", swap(f"{ENTRY}/app-shop.yaml", "timeout: 10m", "timeout: [a]")),
     ("schemas.definitions", "timeouts", swap(f"{SHOP}/virtual-service.yaml", "timeout:", "timeouts:")),
+    ("schemas.definitions", "'vaultRole' was unexpected", objects(SECRET_CLASS)),
     ("schemas.coverage", "example.com/v1 Widget", objects(WIDGET)),
     (
         "helm.values",

@@ -15,6 +15,9 @@ import names
 import tools
 import yamls
 
+# Strict schemas of the project's own, each with its source.
+DEFINITIONS = tools.HERE / "definitions"
+
 # Kinds whose definitions no package registry has, with the reason. Without their schemas they are skipped, loudly.
 WITHOUT = {
     "consul.hashicorp.com": "Consul's custom resources are in no package registry",
@@ -47,7 +50,7 @@ def check(tree, report):
                 step.fail(f"{place}: {kube.label(thing)}: {problem}")
         step.detail = f"{len(found)} of {len(custom)} custom resources"
     with report.step(f"schemas.definitions {tree.name}") as step:
-        if tools.SHARED is None or not (tools.SHARED / "crd-schemas").is_dir():
+        if tools.SHARED is None and any(kube.group(thing) in WITHOUT for _, thing in custom):
             step.skip("the strict schemas of custom resources are not beside the repository", shared=True)
         count = 0
         for place, thing in custom:
@@ -114,8 +117,10 @@ def built_in(version, thing):
 @functools.lru_cache(maxsize=None)
 def definition(kind):
     group, version, name = kind
-    file = tools.SHARED / "crd-schemas" / group / f"{name.lower()}_{version}.json"
-    return jsonschema.Draft202012Validator(json.loads(file.read_text())) if file.is_file() else None
+    folders = [DEFINITIONS] + ([tools.SHARED / "crd-schemas"] if tools.SHARED else [])
+    files = [folder / group / f"{name.lower()}_{version}.json" for folder in folders]
+    file = next((file for file in files if file.is_file()), None)
+    return jsonschema.Draft202012Validator(json.loads(file.read_text())) if file else None
 
 
 def errors(validator, thing):

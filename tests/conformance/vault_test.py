@@ -122,6 +122,13 @@ def seed(client, expectation):
 tested = {}  # what was tested -> the name of the tree that it was tested in
 
 
+def delivers(file):
+    """Whether a file of Flux says how somebody logs in to Vault."""
+    if file.name == "workload.yaml":
+        return "vault.hashicorp.com/" in file.read_text()
+    return file.name in ("secrets.yaml", "classes.yaml", "authority.yaml", "gateway.yaml")
+
+
 def same(tree):
     """The name of an earlier tree with the same configuration of Vault, made from the same wishes."""
     from vault_server import stage
@@ -129,7 +136,7 @@ def same(tree):
     digest = hashlib.sha256()
     for part in (stage.ROOT, "terraform/modules", "vault", "flux"):
         for file in sorted((tree.root / part).rglob("*")):
-            concerns = {"terraform/modules": file.parent.name.startswith("vault-"), "flux": file.name in ("secrets.yaml", "authority.yaml", "gateway.yaml")}
+            concerns = {"terraform/modules": file.parent.name.startswith("vault-"), "flux": delivers(file)}
             if file.is_file() and concerns.get(part, True):
                 digest.update(f"{file.relative_to(tree.root).as_posix()}\n".encode() + file.read_bytes())
     wishes = {section: tree.platform.get(section) for section in ("vault", "databases", "secrets", "apps", "ci", "ingress")}
@@ -139,7 +146,9 @@ def same(tree):
 
 def check(tree, report):
     import golden
-    from vault_server import delivery, engines, issuer, matrix, mutants, mysql, programs, proof, reviewer, servers, stage
+    from vault_server import (
+        agents, delivery, engines, issuer, matrix, mutants, mysql, programs, proof, reviewer, servers, stage,
+    )
     from vault_server.expectation import Expectation
 
     if not tree.platform.get("vault"):
@@ -270,9 +279,33 @@ def check(tree, report):
                 step.fail(problem)
             step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"
         with report.step(f"vault.delivery {tree.name}") as step:
-            for problem in (*delivery.check(tree, lab), *delivery.signs(tree, lab)):
+            for problem in (*delivery.check(tree, lab), *delivery.mounts(tree, lab), *delivery.signs(tree, lab)):
                 step.fail(problem)
-            step.detail = f"{sum(1 for _ in delivery.objects(tree))} objects of the operator, {sum(1 for _ in delivery.issuers(tree))} issuers"
+            counts = {
+                "objects of the operator": sum(1 for _ in delivery.objects(tree)),
+                "agents": sum(1 for _ in delivery.agents(tree)),
+                "classes of the CSI driver": sum(1 for _ in delivery.objects(tree, delivery.CLASSES)),
+                "issuers": sum(1 for _ in delivery.issuers(tree)),
+            }
+            step.detail = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        if any(delivery.agents(tree)):
+            with report.step(f"vault.agents {tree.name}") as step:
+                if without:
+                    step.skip(without)
+                seen = agents.Seen()
+                for problem in agents.check(tree, lab, folder / "agents", executable, seen):
+                    step.fail(problem)
+                step.detail = str(seen)
+        if any(agents.signalled(said) for *_, said in delivery.agents(tree)):
+            with report.step(f"vault.mutants-of-agents {tree.name}") as step:
+                if without:
+                    step.skip(without)
+                made = 0
+                for what, caught in agents.mutants(tree, lab, folder / "mutants", executable):
+                    made += 1
+                    if not caught:
+                        step.fail(f"not caught: {what}")
+                step.detail = f"{made} caught"
         with report.step(f"vault.mutants {tree.name}") as step:
             made, survived = mutants.run(lab, paths)
             if not made:

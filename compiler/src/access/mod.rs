@@ -5,6 +5,7 @@
 //! missing.
 
 mod artifacts;
+mod files;
 mod network;
 mod objects;
 mod wishes;

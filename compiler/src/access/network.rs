@@ -9,12 +9,25 @@ use platformc_access::{
 };
 use serde_json::Value;
 
-use super::{artifacts::Artifacts, objects};
+use super::{
+    artifacts::Artifacts,
+    files::{by_class, class_of, has_agent, stray_agent},
+    objects,
+};
 use crate::resolve::Model;
 
 /// The objects that decide about traffic and tokens.
-const KINDS: [&str; 8] =
-    ["NetworkPolicy", "Sidecar", "Deployment", "StatefulSet", "CronJob", "VaultAuth", "Issuer", "HelmRelease"];
+const KINDS: [&str; 9] = [
+    "NetworkPolicy",
+    "Sidecar",
+    "Deployment",
+    "StatefulSet",
+    "CronJob",
+    "VaultAuth",
+    "Issuer",
+    "HelmRelease",
+    "SecretProviderClass",
+];
 /// The root with the load balancer of Vault.
 const ROOT: &str = "terraform/roots/vault-infrastructure";
 /// Where the jobs of GitLab run.
@@ -62,8 +75,8 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// The secrets operator and the cert-manager of each cluster that has one, with those as whom it logs in: it may ask the cluster for a token
-    /// of each of their service accounts.
+    /// The secrets operator, the cert-manager and the provider of the CSI driver of each cluster that has one, with those as whom it logs in:
+    /// it may ask the cluster for a token of each of their service accounts, or is handed one by the nodes.
     #[must_use]
     pub fn operators(&self, subjects: &[Subject]) -> Vec<(String, Vec<String>)> {
         let with = self.objects.iter().filter(|(_, objects)| operator(objects));
@@ -87,7 +100,13 @@ impl<'a> Network<'a> {
             let signed = known.filter(|subject| issuers().any(|issuer| signs(issuer, subject)));
             (format!("{cluster}/cert-manager"), signed.map(|subject| subject.id.clone()).collect::<Vec<_>>())
         });
-        operators.chain(signers.filter(|(_, acted)| !acted.is_empty())).collect()
+        let providers = self.objects.iter().map(|(cluster, objects)| {
+            let known = subjects.iter().filter(|subject| subject.cluster == *cluster);
+            let classes = || objects.iter().filter(|object| text(object, "/kind") == "SecretProviderClass");
+            let brought = known.filter(|subject| classes().any(|class| class_of(class, subject)));
+            (format!("{cluster}/vault-csi-provider"), brought.map(|subject| subject.id.clone()).collect::<Vec<_>>())
+        });
+        operators.chain(signers.chain(providers).filter(|(_, acted)| !acted.is_empty())).collect()
     }
 
     fn workload(&self, subject: &Subject) -> Vec<String> {
@@ -131,13 +150,24 @@ impl<'a> Network<'a> {
         }
         let mut pods: Vec<&Value> = Vec::new();
         for kind in ["Deployment", "StatefulSet", "CronJob"] {
-            pods.extend(here(kind).filter_map(template).filter(|pod| {
-                text(pod, "/spec/serviceAccountName") == subject.service_account && has_token(pod, &subject.audience)
-            }));
+            let all = here(kind).filter_map(template);
+            pods.extend(all.filter(|pod| text(pod, "/spec/serviceAccountName") == subject.service_account));
         }
-        if let Some(pod) = pods.first() {
+        let classes: Vec<Result<String, String>> = here("SecretProviderClass")
+            .filter(|class| class_of(class, subject))
+            .map(|class| by_class(class, subject, pods.clone(), objects))
+            .collect();
+        ways.extend(classes.iter().filter_map(|class| class.clone().err()));
+        let good: Vec<&str> = classes.iter().filter_map(|class| class.as_deref().ok()).collect();
+        if !good.is_empty() {
+            let (names, balancer) = (good.join(", "), self.balancer(subject));
+            ways.push(format!("yes: the CSI driver mounts it, by the SecretProviderClass {names}{balancer}"));
+        }
+        if let Some(pod) = pods.iter().find(|pod| has_token(pod, &subject.audience) || has_agent(pod)) {
             let labels = pod.pointer("/metadata/labels").unwrap_or(&Value::Null);
-            ways.push(self.pod(subject, labels, here("NetworkPolicy"), here("Sidecar")));
+            let stray = has_agent(pod).then(|| stray_agent(pod, subject, objects)).flatten();
+            let who = if has_agent(pod) { "the agent in its pods asks Vault" } else { "its pods ask Vault themselves" };
+            ways.push(stray.unwrap_or_else(|| self.pod(subject, who, labels, here("NetworkPolicy"), here("Sidecar"))));
         }
         if ways.is_empty() {
             let own = objects.iter().any(|object| {
@@ -156,6 +186,7 @@ impl<'a> Network<'a> {
     fn pod<'o>(
         &self,
         subject: &Subject,
+        who: &str,
         labels: &Value,
         policies: impl Iterator<Item = &'o Value>,
         sidecars: impl Iterator<Item = &'o Value>,
@@ -194,7 +225,7 @@ impl<'a> Network<'a> {
         }
         let by =
             if by.is_empty() { "nothing holds its pods back".to_owned() } else { format!("by {}", by.join(" and ")) };
-        format!("yes: its pods ask Vault themselves, {by}{}", self.balancer(subject))
+        format!("yes: {who}, {by}{}", self.balancer(subject))
     }
 
     fn jobs(&self) -> Vec<String> {
@@ -243,7 +274,7 @@ impl<'a> Network<'a> {
     }
 }
 
-fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
+pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
     object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -254,7 +285,12 @@ fn signs(issuer: &Value, subject: &Subject) -> bool {
 }
 
 fn operator(objects: &[Value]) -> bool {
-    objects.iter().any(|o| text(o, "/kind") == "HelmRelease" && text(o, "/metadata/name") == "vault-secrets-operator")
+    released(objects, "vault-secrets-operator")
+}
+
+/// Whether a chart is deployed under this name.
+pub(super) fn released(objects: &[Value], name: &str) -> bool {
+    objects.iter().any(|o| text(o, "/kind") == "HelmRelease" && text(o, "/metadata/name") == name)
 }
 
 fn template(object: &Value) -> Option<&Value> {

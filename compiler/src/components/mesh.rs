@@ -1,6 +1,6 @@
 //! What apps ask of a service mesh. Istio and Consul both answer, so that one word changes the mesh.
 
-use platformc_spec::{Diagnostics, platform::MeshKind};
+use platformc_spec::{Code, Diagnostic, Diagnostics, platform::MeshKind};
 use serde_json::{Map, Value};
 
 use crate::resolve::{App, AppHead, Cluster, Ingress, Model};
@@ -94,6 +94,15 @@ pub struct Metrics {
     pub name: &'static str,
     pub port: u16,
     pub path: &'static str,
+}
+
+/// An app that would run as a user of the mesh's own: what such a user sends passes by the proxy.
+#[must_use]
+pub fn proxy_user(app: &App, mesh: &str, users: &[u32]) -> Option<Diagnostic> {
+    let user = app.spec.user.filter(|user| users.contains(&user.value))?;
+    let message =
+        format!("in {mesh}, `{user}` is a user of the proxy: the calls of `{}` would pass by it", app.head.name);
+    Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))
 }
 
 /// The platform's mesh on a cluster, if it has one there.

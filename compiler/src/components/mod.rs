@@ -48,6 +48,8 @@ components! {
     consul
     token_review
     vault_secrets_operator
+    vault_agent_injector
+    secrets_store_csi_driver
     vault_configuration
     apps
     pipeline

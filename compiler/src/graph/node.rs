@@ -58,6 +58,10 @@ pub enum Capability {
     Monitoring(Name),
     /// Secrets are synchronised from Vault.
     SecretSync(Name),
+    /// Pods that say so get an agent of Vault.
+    SecretAgent(Name),
+    /// Secrets of Vault are mounted as volumes.
+    SecretVolumes(Name),
     /// Vault answers.
     Vault,
     /// Pods get a sidecar, traffic rules are understood.

@@ -18,6 +18,7 @@ pub struct Release {
     objects: Vec<(&'static str, Vec<Value>)>,
     crds: bool,
     waits: bool,
+    patches: Vec<Value>,
 }
 
 impl Release {
@@ -46,6 +47,7 @@ impl Release {
             objects: Vec::new(),
             crds: false,
             waits: true,
+            patches: Vec::new(),
         }
     }
 
@@ -67,6 +69,23 @@ impl Release {
     #[must_use]
     pub fn timeout(mut self, timeout: &'static str) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Changes an object of the chart that no value changes: a JSON patch, or a strategic merge patch of the object's own
+    /// fields. What has the kind and the name must be there, or nothing is changed.
+    #[must_use]
+    pub fn patch(mut self, kind: &str, name: &str, patch: &Value) -> Self {
+        let patch = match patch {
+            Value::Object(fields) => {
+                let mut object = super::map(json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": name } }));
+                object.extend(fields.clone());
+                Value::Object(object)
+            }
+            list => list.clone(),
+        };
+        let text = platformc_output::yaml::document(&patch);
+        self.patches.push(json!({ "target": { "kind": kind, "name": name }, "patch": text }));
         self
     }
 
@@ -119,6 +138,9 @@ impl Release {
                 "valuesFrom".into(),
                 json!([{ "kind": "ConfigMap", "name": values, "valuesKey": "values.yaml" }]),
             );
+            if !self.patches.is_empty() {
+                spec.insert("postRenderers".into(), json!([{ "kustomize": { "patches": self.patches } }]));
+            }
         }
         let release = super::object(
             "helm.toolkit.fluxcd.io/v2",

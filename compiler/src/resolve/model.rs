@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{
     Span, Spanned,
-    platform::{self as spec, AuthMethod, Deliver, Operation},
+    platform::{self as spec, AuthMethod, Deliver, OnRotate, Operation, Via},
     scalar::{Cidr, Group, Host, Name, ProjectPath},
 };
 
@@ -369,6 +369,18 @@ impl App {
         self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)
     }
 
+    /// Whether its pods reach Vault: the app itself, or the agent beside it.
+    #[must_use]
+    pub fn reaches_vault(&self) -> bool {
+        self.secrets.iter().any(|used| used.deliver == Deliver::Api || used.via() == Some(Via::Agent))
+    }
+
+    /// Whether its processes are sent signals, by an agent that runs as the app's own user.
+    #[must_use]
+    pub fn signals(&self) -> bool {
+        self.secrets.iter().any(|used| used.via() == Some(Via::Agent) && used.spec.on_rotate == OnRotate::Signal)
+    }
+
     /// The apps of other clusters that it calls.
     pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
         self.calls.iter().filter_map(|callee| match callee {
@@ -400,6 +412,18 @@ pub struct SecretUse {
 }
 
 impl SecretUse {
+    /// Who writes it as files, if it is delivered so.
+    #[must_use]
+    pub fn via(&self) -> Option<Via> {
+        (self.deliver == Deliver::File).then(|| self.spec.via.map_or(Via::Operator, |via| via.value))
+    }
+
+    /// Whether the operator brings it, as a Secret of the cluster.
+    #[must_use]
+    pub fn synced(&self) -> bool {
+        self.deliver != Deliver::Api && matches!(self.via(), None | Some(Via::Operator))
+    }
+
     /// What the app does with it: what it says, or what is usual.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation> {

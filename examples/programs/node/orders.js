@@ -7,9 +7,19 @@
 //     secrets:
 //       orders-db: { deliver: file, path: /vault/secrets/db, onRotate: none }
 //
+// Or it is one file with both, `LOGIN=/vault/secrets/db/login.json`, which it reads when it starts and whenever it gets SIGHUP.
+//
+//     secrets:
+//       orders-db:
+//         deliver: file
+//         path: /vault/secrets/db
+//         via: agent
+//         templates: { login.json: '{"username": "{{ .username }}", "password": "{{ .password }}"}' }
+//         onRotate: signal
+//
 // POST /orders/ID keeps an order, once however often it is sent; GET /orders counts them; GET /healthz says that it runs.
 
-import { readFileSync, realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,11 +38,27 @@ const PATIENCE = 15_000; // milliseconds that a request waits for a login that w
 const PAUSE = 100; // milliseconds between two tries
 
 // Both files of one version. The kubelet swaps the folder behind `..data`, so it is looked up once, not once a file.
-function login() {
+function readFiles() {
   const folder = realpathSync(join(LOGIN, "..data"));
   const read = (name) => readFileSync(join(folder, name), "utf8").trim();
   return { user: read("username"), password: read("password") };
 }
+
+// A login in one file, read when the program starts and when it is told.
+function told(path) {
+  let current;
+  const read = (text) => {
+    const { username, password } = JSON.parse(readFileSync(path, "utf8"));
+    current = { user: username, password };
+    console.log(text);
+  };
+  // first: who writes the file waits until somebody listens
+  process.on("SIGHUP", () => read("reads its login again"));
+  read("reads its login");
+  return () => current;
+}
+
+const login = statSync(LOGIN).isFile() ? told(LOGIN) : readFiles;
 
 let pool;
 let known = {};

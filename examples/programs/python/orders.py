@@ -7,9 +7,20 @@ any moment, and no request is lost.
     secrets:
       orders-db: { deliver: file, path: /vault/secrets/db, onRotate: none }
 
+Or it is one file with both, `LOGIN=/vault/secrets/db/login.json`, which it reads when it starts and whenever it gets SIGHUP.
+
+    secrets:
+      orders-db:
+        deliver: file
+        path: /vault/secrets/db
+        via: agent
+        templates: { login.json: '{"username": "{{ .username }}", "password": "{{ .password }}"}' }
+        onRotate: signal
+
 POST /orders/ID keeps an order, once however often it is sent; GET /orders counts them; GET /healthz says that it runs.
 """
 
+import json
 import os
 import queue
 import signal
@@ -32,11 +43,33 @@ PATIENCE = 15  # seconds that a request waits for a login that works
 PAUSE = 0.1  # seconds between two tries
 
 
-def login():
+def read_files():
     """Both files of one version. The kubelet swaps the folder behind `..data`, so it is looked up once, not once a file."""
     folder = os.path.realpath(os.path.join(LOGIN, "..data"))
     with open(os.path.join(folder, "username")) as user, open(os.path.join(folder, "password")) as password:
         return user.read().strip(), password.read().strip()
+
+
+class Told:
+    """A login in one file, read when the program starts and when it is told."""
+
+    def __init__(self, path):
+        self.path = path
+        # first: who writes the file waits until somebody listens
+        signal.signal(signal.SIGHUP, lambda *_: self.read("reads its login again"))
+        self.read("reads its login")
+
+    def read(self, text):
+        with open(self.path) as file:
+            found = json.load(file)
+        self.current = found["username"], found["password"]
+        print(text, flush=True)
+
+    def __call__(self):
+        return self.current
+
+
+login = Told(LOGIN) if os.path.isfile(LOGIN) else read_files
 
 
 class Database:

@@ -1,13 +1,8 @@
-use std::fmt;
-
 use indexmap::IndexMap;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{MapAccess, SeqAccess, Visitor},
-};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{AnyMap, Map, Operation, Reference};
+use super::{AnyMap, Map, Reference, SecretUses};
 use crate::{
     scalar::{
         ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, Percent, ShortDuration, Size, UrlPath,
@@ -31,6 +26,10 @@ pub struct App {
     pub image: Option<Spanned<Image>>,
     /// A Helm chart of your own, instead of an image.
     pub chart: Option<Spanned<Chart>>,
+    /// The number of the user that it runs as, for example `10001`. Default: the user of its image. `onRotate: signal`
+    /// needs it.
+    #[schemars(range(min = 1, max = 2_147_483_647))]
+    pub user: Option<Spanned<u32>>,
     /// The port it listens on, for example `8080`. For a chart: the port of its Service, which apps of
     /// other clusters call.
     #[schemars(range(min = 1, max = 65535))]
@@ -133,56 +132,6 @@ fn slash() -> Spanned<UrlPath> {
     Spanned { value: UrlPath::root(), span: Span::default() }
 }
 
-/// The secrets an app uses, and how each is delivered.
-#[derive(Clone, Debug, Default)]
-pub struct SecretUses(pub IndexMap<Reference, SecretUse>);
-
-/// How one secret reaches a workload.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SecretUse {
-    /// The way of delivery. Default: what fits its kind: `api` for transit, aws, ssh and totp,
-    /// else `sync`.
-    pub deliver: Option<Spanned<Deliver>>,
-    /// For `file`: the folder it is mounted at, one file a field, for example `/vault/secrets/db`.
-    pub path: Option<Spanned<MountPath>>,
-    /// For `env`: the variable, for example `PAYMENT_KEY`; of a secret with several fields, its
-    /// prefix.
-    pub name: Option<Spanned<VariableName>>,
-    /// What happens to the pods when the secret changes. Default: `restart`.
-    #[serde(default)]
-    pub on_rotate: OnRotate,
-    /// What the app does with a key, for example `[verify]`. Default: by the kind of the key
-    /// `[encrypt, decrypt]`, `[sign, verify]` or `[hmac, verify]`; `[generate]` for one-time passwords.
-    #[serde(default)]
-    pub operations: Vec<Spanned<Operation>>,
-}
-
-/// The way a secret is delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Deliver {
-    /// As files in a folder.
-    File,
-    /// As environment variables.
-    Env,
-    /// As a Kubernetes Secret that the app refers to itself.
-    Sync,
-    /// Not at all: the app asks Vault, with its own token.
-    Api,
-}
-
-/// What happens to the pods when a secret changes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum OnRotate {
-    /// They are replaced one by one.
-    #[default]
-    Restart,
-    /// Nothing: the app reads it again by itself.
-    None,
-}
-
 /// How calls to an app are treated.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -279,51 +228,4 @@ pub struct Alerts {
 pub struct Latency {
     /// 99 of 100 calls, over five minutes, for example `500ms`.
     pub p99: ShortDuration,
-}
-
-impl JsonSchema for SecretUses {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SecretUses".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let list = generator.subschema_for::<Vec<Reference>>();
-        let map = generator.subschema_for::<IndexMap<Name, SecretUse>>();
-        schemars::json_schema!({
-            "description": "The secrets an app uses, and how each is delivered.",
-            "oneOf": [list, map],
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for SecretUses {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(UsesVisitor)
-    }
-}
-
-struct UsesVisitor;
-
-impl<'de> Visitor<'de> for UsesVisitor {
-    type Value = SecretUses;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of secrets, or a map that says how each is delivered")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<SecretUses, A::Error> {
-        let mut uses = IndexMap::new();
-        while let Some(name) = seq.next_element()? {
-            uses.insert(name, SecretUse::default());
-        }
-        Ok(SecretUses(uses))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SecretUses, A::Error> {
-        let mut uses = IndexMap::new();
-        while let Some((name, delivery)) = map.next_entry()? {
-            uses.insert(name, delivery);
-        }
-        Ok(SecretUses(uses))
-    }
 }

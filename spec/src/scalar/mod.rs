@@ -13,6 +13,7 @@ mod mend;
 mod name;
 mod pem;
 mod reference;
+mod template;
 mod version;
 mod web;
 
@@ -26,6 +27,7 @@ pub use instance::{InstanceFamily, InstanceType};
 pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
 pub use pem::Certificates;
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath, VaultNamespace};
+pub use template::{FileName, Template};
 pub use version::{ChartVersion, KubernetesVersion};
 pub use web::{Issuer, UrlPath, VaultAddress};
 
@@ -110,6 +112,8 @@ forms! {
     KvPath
     MountPath
     ProjectPath
+    FileName
+    Template
     ChartVersion
     KubernetesVersion
     ShortDuration

@@ -1,10 +1,16 @@
-"""The way from a pod to its secrets, as the Vault Secrets Operator goes it: VaultAuth, role, path, all in the emitted objects;
-and the way from a certificate to who signs it, as cert-manager goes it."""
+"""The way from a pod to its secrets, as the Vault Secrets Operator, the agent and the CSI driver go it: who logs in, role, path, all in
+the emitted objects; and the way from a certificate to who signs it, as cert-manager goes it."""
 
 import yaml
 
+import kube
+
 from .client import Refused
 
+CLASSES = "secrets-store.csi.x-k8s.io/"
+AGENT = "vault.hashicorp.com/"
+# what vault-csi-provider reads of a file (internal/config/config.go)
+FILE = {"objectName", "secretPath", "secretKey", "method", "secretArgs", "filePermission", "encoding"}
 KINDS = ("VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret")
 
 
@@ -16,6 +22,118 @@ def objects(tree, group="secrets.hashicorp.com/"):
             for thing in yaml.safe_load_all(text):
                 if thing and str(thing.get("apiVersion")).startswith(group):
                     yield file.relative_to(tree.root).parts[2], thing
+
+
+def pods(tree):
+    """(cluster, namespace, name, pod) of the apps' workloads, as Flux deploys them."""
+    for file in sorted((tree.root / "flux" / "apps").glob("*/*/workload.yaml")):
+        cluster, app = file.relative_to(tree.root).parts[2:4]
+        text = file.read_text()
+        if "postBuild" in (tree.root / "flux" / "clusters" / cluster / f"app-{app}.yaml").read_text():
+            text = kube.substitute(text, lambda name: f"{name.lower()}.example.com")
+        for thing in yaml.safe_load_all(text):
+            if thing and thing["kind"] == "Deployment":
+                yield cluster, thing["metadata"]["namespace"], thing["metadata"]["name"], thing["spec"]["template"]
+
+
+def agents(tree):
+    """Those beside which the injector puts an agent, with what the annotations say."""
+    for cluster, namespace, name, pod in pods(tree):
+        said = {key.removeprefix(AGENT): text for key, text in (pod["metadata"].get("annotations") or {}).items() if key.startswith(AGENT)}
+        if said.get("agent-inject") == "true":
+            yield cluster, namespace, name, pod, said
+
+
+def token_audience(pod, volume):
+    """For whom the service account token in a volume is, or None."""
+    for found in pod["spec"]["volumes"]:
+        if found["name"] == volume:
+            return next((source["serviceAccountToken"]["audience"] for source in found["projected"]["sources"]), None)
+    return None
+
+
+def asked_by_agent(said):
+    """What the agent asks of Vault: (path, capability)."""
+    for key, path in said.items():
+        if key.startswith("agent-inject-secret-"):
+            yield path, "update" if "/issue/" in path else "read"
+
+
+def files_of(tree, subjects):
+    """(place, subject, paths, problems) of the agents and of the classes of the CSI driver."""
+    for cluster, namespace, name, pod, said in agents(tree):
+        subject = subjects.get((said["auth-path"].removeprefix("auth/"), said["role"]))
+        problems = []
+        if subject and (namespace, pod["spec"]["serviceAccountName"]) != subject.where:
+            problems.append(f"its pods do not run as what the role {subject.role} is bound to")
+        if subject and token_audience(pod, said["agent-service-account-token-volume-name"]) != subject.claims()["aud"][0]:
+            problems.append(f"the token of its agent is not for what the role {subject.role} is bound to")
+        problems += [f"the injector {why}" for why in ignored(tree, cluster, namespace, pod)]
+        yield f"{cluster}/{namespace}/{name}", subject, list(asked_by_agent(said)), problems
+    mounted = {}
+    for cluster, namespace, _, pod in pods(tree):
+        for volume in pod["spec"]["volumes"]:
+            if "csi" in volume:
+                mounted[(cluster, namespace, volume["csi"]["volumeAttributes"]["secretProviderClass"])] = pod["spec"]["serviceAccountName"]
+    for cluster, thing in objects(tree, CLASSES):
+        place = (cluster, thing["metadata"]["namespace"], thing["metadata"]["name"])
+        said = thing["spec"]["parameters"]
+        subject = subjects.get((said["vaultAuthMountPath"], said["roleName"]))
+        problems = []
+        if subject and (place[1], mounted.get(place)) != subject.where:
+            problems.append(f"no pod mounts it that runs as what the role {subject.role} is bound to")
+        if subject and said["audience"] != subject.claims()["aud"][0] or said["audience"] not in requested(tree, cluster):
+            problems.append("the driver asks for no token of its audience")
+        files = yaml.safe_load(said["objects"])
+        for file in files:
+            problems += [f"the provider knows no `{key}`" for key in sorted(file.keys() - FILE)]
+        if len({file["objectName"] for file in files}) < len(files):
+            problems.append("two of its files have one name")
+        yield "/".join(place), subject, [(file["secretPath"], "read") for file in files], problems
+
+
+def mounts(tree, lab):
+    """What is wrong with the classes, as sentences: the provider's own steps, a login with the token that the node hands over, one
+    question a path, and a field of the answer a file."""
+    subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
+    for cluster, thing in objects(tree, CLASSES):
+        said, name = thing["spec"]["parameters"], f"{cluster}/{thing['metadata']['namespace']}/{thing['metadata']['name']}"
+        subject = subjects[(said["vaultAuthMountPath"], said["roleName"])]
+        token = lab.issuers.by_name[subject.issuer].token(subject.claims(aud=[said["audience"]]))
+        login = {"role": said["roleName"], "jwt": token}
+        answers = {}
+        try:
+            client = lab.client.with_token(lab.anonymous.write(f"auth/{said['vaultAuthMountPath']}/login", login)["auth"]["client_token"])
+            for file in yaml.safe_load(said["objects"]):
+                path = file["secretPath"]
+                if path.startswith("database/") and not lab.database:
+                    continue
+                answer = answers.setdefault(path, None) or client.read(path)["data"]
+                answers[path] = answer
+                data = answer["data"] if isinstance(answer.get("data"), dict) else answer
+                if not data.get(file["secretKey"]):
+                    yield f"{name}: {path} has no field {file['secretKey']}"
+        except Refused as refused:
+            yield f"{name}: the provider is refused: {refused}"
+
+
+def values(tree, cluster, release):
+    return yaml.safe_load((tree.root / "flux" / "infrastructure" / cluster / release / "values.yaml").read_text())
+
+
+def ignored(tree, cluster, namespace, pod):
+    """Why the injector would not see a pod."""
+    webhook = values(tree, cluster, "vault-agent-injector")["injector"]["webhook"]
+    if any(pod["metadata"]["labels"].get(key) != value for key, value in webhook["objectSelector"]["matchLabels"].items()):
+        yield "does not see its label"
+    for one in webhook["namespaceSelector"]["matchExpressions"]:
+        if one["operator"] != "In" or one["key"] != "kubernetes.io/metadata.name" or namespace not in one["values"]:
+            yield "does not see its namespace"
+
+
+def requested(tree, cluster):
+    """The audiences that the nodes hand tokens for to the provider."""
+    return [request["audience"] for request in values(tree, cluster, "secrets-store-csi-driver")["tokenRequests"]]
 
 
 def issuers(tree):
@@ -103,6 +221,17 @@ def check(tree, lab):
             if capability not in found[path]:
                 yield f"{name}: {subject.id} may not {capability} {path}"
         delivered.add((subject.id, asked[0][0]))
+    for name, subject, asked, problems in files_of(tree, subjects):
+        if subject is None:
+            yield f"{name}: there is no such role"
+            continue
+        for problem in problems:
+            yield f"{name}: {problem}"
+        found = lab.client.capabilities(lab.token(subject), [path for path, _ in asked])
+        for path, capability in asked:
+            if capability not in found[path]:
+                yield f"{name}: {subject.id} may not {capability} {path}"
+            delivered.add((subject.id, path))
     for subject in lab.expectation.subjects:
         for secret in subject.secrets if subject.kind == "workload" else ():
             entry = lab.expectation.secrets[secret]

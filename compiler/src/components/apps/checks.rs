@@ -1,5 +1,6 @@
 //! Rules of apps. Each is checked on its own, then against the names that others took.
 
+mod delivery;
 mod names;
 mod references;
 mod restarts;
@@ -18,6 +19,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for app in model.apps.values() {
         shape::check(model, app, problems);
         secrets::check(app, problems);
+        delivery::check(model, app, problems);
         restarts::check(app, problems);
         settings::check(model, app, problems);
         settings::plain_secrets(app, problems);

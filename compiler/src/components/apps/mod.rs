@@ -1,7 +1,9 @@
 //! Apps: workloads with their network rules, secrets, traffic, storage and alerts.
 
+mod agent;
 mod alerts;
 mod checks;
+mod csi;
 mod network;
 mod pod;
 mod release;
@@ -65,6 +67,8 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
     let needs = [
         (cluster_is_meshed(app), Capability::Mesh(cluster.clone())),
         (secrets::synced(app).next().is_some(), Capability::SecretSync(cluster.clone())),
+        (agent::uses(app).next().is_some(), Capability::SecretAgent(cluster.clone())),
+        (csi::uses(app).next().is_some(), Capability::SecretVolumes(cluster.clone())),
         (!app.volumes.is_empty(), Capability::FileStorage(cluster.clone())),
         (alerts::monitored(model, app), Capability::Monitoring(cluster.clone())),
         (app.callees_elsewhere().next().is_some(), Capability::RemoteApps(cluster.clone())),
@@ -98,7 +102,7 @@ fn substitutes(app: &App) -> bool {
 fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
     let model = context.model;
     let mut files: Vec<(&'static str, Vec<Value>)> =
-        vec![("network.yaml", vec![network::policy(model, app)]), ("secrets.yaml", secrets::objects(model, app))];
+        vec![("network.yaml", vec![network::policy(model, app)]), ("secrets.yaml", secrets::objects(model, app)), ("classes.yaml", csi::objects(model, app))];
     files.extend(mesh::of(model, &app.head.cluster).map(|mesh| mesh.app_objects(model, app)).unwrap_or_default());
     if app.head.chart {
         release::write(context, app, files, out);

@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 
 use super::{
     object,
-    settings::asks_vault,
 };
 use crate::{
     components::mesh::{self, Mesh},
@@ -80,7 +79,7 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
         // the load balancer's addresses are its network's own
         rules.push(rule("to", blocks(&elsewhere), Some(gateway.port)));
     }
-    if let Some(vault) = model.vault.as_ref().filter(|_| asks_vault(app)) {
+    if let Some(vault) = model.vault.as_ref().filter(|_| app.reaches_vault()) {
         rules.push(rule("to", blocks(&vault.networks().into_iter().collect()), Some(vault.port())));
     }
     rules.extend(within(app).map(|own| rule("to", vec![own], None)));

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{secrets, settings, storage};
+use super::{agent, csi, secrets, settings, storage};
 use crate::{
     components::{
         mesh::{self, Track},
@@ -38,10 +38,13 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     let mesh = mesh::of(model, &app.head.cluster).map(|mesh| mesh.pod_metadata(model, app, track)).unwrap_or_default();
     let mut labels = selector(app, track);
     labels.extend(mesh.labels);
+    labels.extend(agent::labels(app));
+    let mut annotations = mesh.annotations;
+    annotations.extend(agent::annotations(model, app));
     let mut metadata = Map::new();
     metadata.insert("labels".into(), Value::Object(labels));
-    if !mesh.annotations.is_empty() {
-        metadata.insert("annotations".into(), Value::Object(mesh.annotations));
+    if !annotations.is_empty() {
+        metadata.insert("annotations".into(), Value::Object(annotations));
     }
     let mut spec = kube::map(json!({
         "serviceAccountName": app.head.service_account.as_str(),
@@ -55,6 +58,9 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
             "seccompProfile": { "type": "RuntimeDefault" },
         },
     }));
+    if app.signals() {
+        spec.insert("shareProcessNamespace".into(), json!(true));
+    }
     spec.insert("topologySpreadConstraints".into(), spread(app, track));
     spec.insert("containers".into(), Value::Array(vec![container(model, app, image)]));
     spec.insert("volumes".into(), volumes(model, app));
@@ -81,8 +87,12 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
         "name": app.head.name.as_str(),
         "image": image,
         "imagePullPolicy": "IfNotPresent",
-        "securityContext": container_security(),
     }));
+    let mut security = container_security();
+    if let (Some(user), Value::Object(security)) = (app.spec.user, &mut security) {
+        security.insert("runAsUser".into(), json!(user.value));
+    }
+    container.insert("securityContext".into(), security);
     if let Some(port) = app.head.port {
         container.insert("ports".into(), json!([{ "name": "http", "containerPort": port }]));
         container.extend(probes(app));
@@ -143,14 +153,15 @@ fn volumes(model: &Model, app: &App) -> Value {
         let secret = json!({ "secretName": file.secret, "defaultMode": READ_ONLY });
         volumes.push(json!({ "name": file.volume, "secret": secret }));
     }
-    if settings::asks_vault(app) {
+    volumes.extend(csi::uses(app).map(|used| csi::volume(app, used)));
+    if app.reaches_vault() {
         let token = json!({ "audience": AUDIENCE, "expirationSeconds": TOKEN_SECONDS, "path": settings::TOKEN_FILE });
         let mut sources = vec![json!({ "serviceAccountToken": token })];
         if secrets::authorities(model, app).is_some() {
             sources.push(json!({ "configMap": { "name": secrets::authorities_name(app) } }));
         }
         let projected = json!({ "defaultMode": READ_ONLY, "sources": sources });
-        volumes.push(json!({ "name": "vault-token", "projected": projected }));
+        volumes.push(json!({ "name": settings::TOKEN_VOLUME, "projected": projected }));
     }
     for volume in &app.volumes {
         let claim = json!({ "claimName": storage::claim(app, &volume.name) });
@@ -167,8 +178,9 @@ fn mounts(app: &App) -> Value {
     for file in secrets::files(app) {
         mounts.push(json!({ "name": file.volume, "mountPath": file.path, "readOnly": true }));
     }
+    mounts.extend(csi::uses(app).filter_map(csi::mount));
     if settings::asks_vault(app) {
-        mounts.push(json!({ "name": "vault-token", "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
+        mounts.push(json!({ "name": settings::TOKEN_VOLUME, "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
     }
     for volume in &app.volumes {
         mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.spec.mount.as_str() }));
@@ -181,5 +193,6 @@ const TMP: &str = "/tmp";
 /// The root file system is read-only: there is a place for temporary files, unless the app brings one.
 fn has_tmp(app: &App) -> bool {
     let shared = app.volumes.iter().map(|volume| volume.spec.mount.as_str());
-    !shared.chain(secrets::files(app).map(|file| file.path)).any(|path| path == TMP)
+    let files = app.secrets.iter().filter(|used| used.via().is_some()).filter_map(|used| used.spec.path.as_ref());
+    !shared.chain(files.map(|path| path.as_str())).any(|path| path == TMP)
 }

@@ -2,12 +2,12 @@
 
 use platformc_spec::{
     Span,
-    platform::{Deliver, OnRotate, PkiSecret, Secret as Kind},
+    platform::{Deliver, OnRotate, PkiSecret, Secret as Kind, Via},
     scalar::Duration,
 };
 use serde_json::{Map, Value, json};
 
-use super::{object, settings, workload};
+use super::{object, workload};
 use crate::{
     components::shared::vault::{self, mount},
     kube,
@@ -16,13 +16,13 @@ use crate::{
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
 /// How often a value that people write is read again.
-const REFRESH: &str = "5m";
+pub(super) const REFRESH: &str = "5m";
 /// A lease is renewed after this share of it, in percent.
 pub(super) const RENEWAL: u32 = 67;
 
 /// The uses that become Secrets of the cluster.
 pub(super) fn synced(app: &App) -> impl Iterator<Item = &SecretUse> {
-    app.secrets.iter().filter(|used| used.deliver != Deliver::Api)
+    app.secrets.iter().filter(|used| used.synced())
 }
 
 /// The name of the Secret of a use.
@@ -38,7 +38,7 @@ pub(super) struct File<'a> {
 }
 
 pub(super) fn files(app: &App) -> impl Iterator<Item = File<'_>> {
-    app.secrets.iter().filter(|used| used.deliver == Deliver::File).filter_map(|used| {
+    app.secrets.iter().filter(|used| used.via() == Some(Via::Operator)).filter_map(|used| {
         let path = used.spec.path.as_ref()?.as_str();
         Some(File { secret: name(app, used), volume: format!("secret-{}", used.secret.name), path })
     })
@@ -80,9 +80,9 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     login.iter().cloned().chain(synced).chain(authorities(model, app)).collect()
 }
 
-/// The certificates by which an app that asks Vault itself knows the server.
+/// The certificates by which an app that asks Vault itself, or the agent beside it, knows the server.
 pub(super) fn authorities(model: &Model, app: &App) -> Option<Value> {
-    let certificates = model.vault.as_ref().filter(|_| settings::asks_vault(app) && !app.head.chart)?.authorities()?;
+    let certificates = model.vault.as_ref().filter(|_| app.reaches_vault() && !app.head.chart)?.authorities()?;
     let data = kube::fields([("data", json!({ vault::AUTHORITY: certificates }))]);
     Some(object("v1", "ConfigMap", &authorities_name(app), app, data))
 }
@@ -177,7 +177,7 @@ fn destination(kind: &Kind, name: &str) -> Value {
 
 /// What is started again when the secret changes. What a chart deploys is not known.
 fn restarts(app: &App, used: &SecretUse) -> Map<String, Value> {
-    if used.spec.on_rotate == OnRotate::None || app.head.chart {
+    if used.spec.on_rotate != OnRotate::Restart || app.head.chart {
         return Map::new();
     }
     let targets: Vec<Value> =

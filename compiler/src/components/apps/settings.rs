@@ -12,6 +12,8 @@ use crate::{
 /// The folder and the file of the token with which an app logs in to Vault.
 pub(super) const TOKEN_FOLDER: &str = "/var/run/secrets/vault";
 pub(super) const TOKEN_FILE: &str = "token";
+/// The volume that it is in.
+pub(super) const TOKEN_VOLUME: &str = "vault-token";
 
 /// A word of a name in an environment variable.
 pub(super) fn variable(name: &Name) -> String {

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::{alerts, network, sample, secrets, storage, workload};
 use sample::{app, model, object};
 
+mod delivery;
 mod rules;
 
 const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");

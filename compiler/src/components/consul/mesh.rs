@@ -8,12 +8,15 @@ mod traffic;
 
 use std::collections::BTreeSet;
 
-use platformc_spec::{Diagnostics, platform::Deliver};
+use platformc_spec::{Diagnostics, platform::{Deliver, Via}};
 use serde_json::{Map, Value, json};
 
 use super::tracing;
 use crate::{
-    components::mesh::{Mesh, Metrics, PodMetadata, Track},
+    components::{
+        mesh::{Mesh, Metrics, PodMetadata, Track},
+        shared::vault::AGENT_USER,
+    },
     kube,
     resolve::{App, AppHead, Callee, Cluster, Ingress, Model, Vault},
 };
@@ -57,6 +60,10 @@ impl Mesh for Consul {
         let outside = outside(model, app);
         if !outside.is_empty() {
             annotate("transparent-proxy-exclude-outbound-ports", outside);
+        }
+        // the agent fetches secrets before the proxy starts, and Vault is no part of the mesh
+        if has_agent(app) && !app.signals() {
+            annotate("transparent-proxy-exclude-uids", AGENT_USER.to_string());
         }
         PodMetadata { labels: Map::new(), annotations, token: true }
     }
@@ -119,9 +126,15 @@ fn outside(model: &Model, app: &App) -> String {
         Callee::Database(database, _) => Some(database.spec.engine.port()),
         Callee::App(..) => None,
     });
-    let vault = app.secrets.iter().any(|used| used.deliver == Deliver::Api).then(|| model.vault.as_ref().map_or(443, Vault::port));
+    let asked = app.secrets.iter().any(|used| used.deliver == Deliver::Api);
+    // an agent that may send signals has the app's own user: it cannot be told apart by that
+    let vault = (asked || app.signals()).then(|| model.vault.as_ref().map_or(443, Vault::port));
     let ports: BTreeSet<u16> = databases.chain(vault).collect();
     ports.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn has_agent(app: &App) -> bool {
+    app.secrets.iter().any(|used| used.via() == Some(Via::Agent))
 }
 
 fn object(api: &str, kind: &str, app: &App, spec: Value) -> Value {

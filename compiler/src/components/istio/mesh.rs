@@ -5,10 +5,11 @@ mod access;
 mod tests;
 pub(super) mod traffic;
 
+use platformc_spec::Diagnostics;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    components::mesh::{EastWest, Mesh, Metrics, PodMetadata, Track},
+    components::mesh::{EastWest, Mesh, Metrics, PodMetadata, Track, proxy_user},
     kube,
     resolve::{App, AppHead, Cluster, Ingress, Model},
 };
@@ -17,6 +18,9 @@ use crate::{
 const NETWORKING: &str = "networking.istio.io/v1";
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
+
+/// The user of the proxies (<https://istio.io/latest/docs/ops/deployment/application-requirements/>).
+const PROXY_USER: u32 = 1337;
 
 /// The gateway for calls from other clusters, which passes them on as they are encrypted.
 pub(super) const EAST_WEST: EastWest = EastWest { namespace: "east-west", port: 15443, status: 15021 };
@@ -30,6 +34,10 @@ pub fn trust_domain(model: &Model, cluster: &Cluster) -> String {
 }
 
 impl Mesh for Istio {
+    fn check(&self, _model: &Model, app: &App, problems: &mut Diagnostics) {
+        Extend::extend(problems, proxy_user(app, "istio", &[PROXY_USER]));
+    }
+
     fn namespace_labels(&self) -> Map<String, Value> {
         kube::map(json!({ "istio-injection": "enabled" }))
     }

@@ -1,6 +1,6 @@
 //! What Vault calls things, for those who log in to it: one side configures these names, the others use them.
 
-use platformc_spec::scalar::Name;
+use platformc_spec::{platform::VaultServer, scalar::Name};
 use serde_json::{Value, json};
 
 use super::VAULT_CONNECTION;
@@ -12,6 +12,23 @@ pub const AUDIENCE: &str = "vault";
 pub const AUTHORITIES: &str = "vault/ca.pem";
 /// The key with them, as clients in a cluster read it.
 pub const AUTHORITY: &str = "ca.crt";
+/// The label of pods beside whose app an agent runs.
+pub const AGENT_LABEL: (&str, &str) = ("vault-agent-injector", "enabled");
+/// The user of that agent, unless it runs as the app's own: not the one of its image, which images of apps may have too.
+pub const AGENT_USER: u32 = 5997;
+
+/// How often the CSI driver asks for what it has mounted, in seconds.
+pub const DRIVER_POLL: u64 = 120;
+
+/// The image of the server, and of its agents: the one of the chart, which a test holds at the chart's version, or `openbao`.
+#[must_use]
+pub const fn image(server: VaultServer) -> (&'static str, &'static str) {
+    match server {
+        VaultServer::Vault => ("hashicorp/vault", "2.0.4"),
+        VaultServer::OpenBao => ("quay.io/openbao/openbao", "2.6.2"),
+    }
+}
+
 /// The auth mount of GitLab's ID tokens.
 pub const GITLAB: &str = "gitlab";
 

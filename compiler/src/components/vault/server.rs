@@ -9,11 +9,8 @@ use platformc_spec::platform::VaultServer;
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE};
-use crate::{kube, resolve::Vault};
+use crate::{components::shared::vault as shared, kube, resolve::Vault};
 
-/// The image of the chart's Vault. A test holds it at the chart's version.
-const VAULT: (&str, &str) = ("hashicorp/vault", "2.0.4");
-const OPENBAO: (&str, &str) = ("quay.io/openbao/openbao", "2.6.2");
 /// The label of the active voter's pod, and the service that selects it.
 const ACTIVE: &str = "openbao-active";
 
@@ -23,16 +20,14 @@ pub(super) fn is_openbao(vault: &Vault) -> bool {
 
 /// The image of the server, also for what runs beside it.
 pub(super) fn image(server: VaultServer) -> String {
-    let (repository, tag) = match server {
-        VaultServer::Vault => VAULT,
-        VaultServer::OpenBao => OPENBAO,
-    };
+    let (repository, tag) = shared::image(server);
     format!("{repository}:{tag}")
 }
 
 /// The chart's value, where the image is not its own.
 pub(super) fn chart_image(vault: &Vault) -> Option<Value> {
-    is_openbao(vault).then(|| json!({ "repository": OPENBAO.0, "tag": OPENBAO.1 }))
+    let (repository, tag) = shared::image(vault.spec.server.value);
+    is_openbao(vault).then(|| json!({ "repository": repository, "tag": tag }))
 }
 
 /// The service that leads to the active voter.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
-use super::super::{secrets, storage, workload};
+use super::super::{csi, secrets, storage, workload};
 use crate::{
     components::mesh::{self, Track},
     contract::Key,
@@ -27,6 +27,8 @@ const RESERVED: &[&str] = &[
     "consul",
     "vault",
     "vault-secrets-operator",
+    "vault-agent-injector",
+    "secrets-store-csi-driver",
     "gitlab-runner",
     "gitlab-runner-jobs",
     "amazon-cloudwatch",
@@ -62,6 +64,9 @@ impl Names {
         self.elsewhere(app, problems);
         for used in secrets::synced(app) {
             self.take(app, "Secret", &secrets::name(app, used), used.span, rename, problems);
+        }
+        for used in csi::uses(app) {
+            self.take(app, "SecretProviderClass", &secrets::name(app, used), used.span, rename, problems);
         }
         for volume in &app.volumes {
             self.take(app, "volume claim", &storage::claim(app, &volume.name), volume.span, rename, problems);

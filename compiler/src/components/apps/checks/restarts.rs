@@ -2,7 +2,7 @@
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
-    platform::{Deliver, OnRotate, Secret as Kind},
+    platform::{OnRotate, Secret as Kind},
     scalar::Duration,
 };
 
@@ -16,7 +16,7 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
         return;
     }
     let restart = workload::restart_seconds(app);
-    let restarts = |used: &&SecretUse| used.deliver != Deliver::Api && used.spec.on_rotate == OnRotate::Restart;
+    let restarts = |used: &&SecretUse| used.synced() && used.spec.on_rotate == OnRotate::Restart;
     for used in app.secrets.iter().filter(restarts) {
         if let Some(change) = Change::of(&used.secret.spec) {
             Extend::extend(problems, change.problem(app, used, restart));

@@ -26,7 +26,8 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 fn chart(app: &App, problems: &mut Diagnostics) {
     let spec = &app.spec;
     let here = app.head.span;
-    let fields: [(&str, Option<Span>); 8] = [
+    let fields: [(&str, Option<Span>); 9] = [
+        ("user", spec.user.map(|user| user.span)),
         ("replicas", spec.replicas.map(|replicas| replicas.span)),
         ("resources", spec.resources.as_ref().map(|_| here)),
         ("health", spec.health.as_ref().map(|health| health.span)),

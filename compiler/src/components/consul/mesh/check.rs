@@ -2,10 +2,17 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::resolve::{App, Model};
+use crate::{
+    components::mesh::proxy_user,
+    resolve::{App, Model},
+};
+
+/// The users of the sidecar and of what prepares it (consul-k8s, `control-plane/connect-inject/webhook`).
+const USERS: &[u32] = &[5995, 5996];
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let head = &app.head;
+    Extend::extend(problems, proxy_user(app, "consul", USERS));
     if !head.chart && head.service_account != head.name {
         let span = app.spec.service_account.as_ref().map_or(head.span, |account| account.span);
         let message =

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::platform::Deliver;
 use serde_json::{Value, json};
 
 use super::{Istio, NETWORKING, host, object, remote_host, trust_domain};
@@ -15,7 +14,7 @@ use crate::{
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let databases = databases(app);
-    let vault = model.vault.as_ref().filter(|_| app.secrets.iter().any(|used| used.deliver == Deliver::Api));
+    let vault = model.vault.as_ref().filter(|_| app.reaches_vault());
     let mut objects = Vec::new();
     objects.extend(allow(model, app));
     if !databases.is_empty() {

@@ -1,0 +1,185 @@
+//! Secrets that an agent of Vault beside the app writes: what the injector of Vault's chart makes its containers of.
+//!
+//! The annotations are those of vault-k8s 1.7 (<https://developer.hashicorp.com/vault/docs/deploy/kubernetes/injector/annotations>).
+
+use std::borrow::Cow;
+
+use platformc_spec::platform::{OnRotate, PkiSecret, Secret as Kind, Signal, Via};
+use serde_json::{Map, Value, json};
+
+use super::{
+    secrets::{REFRESH, RENEWAL},
+    settings::{TOKEN_FOLDER, TOKEN_VOLUME, asks_vault},
+};
+use crate::{
+    components::shared::vault::{self, AGENT_LABEL, AGENT_USER, mount},
+    contract, kube,
+    resolve::{App, Model, Secret, SecretUse},
+};
+
+/// For owner and group. The folder is of the pod's group, and what is written there is too.
+const READ_ONLY: &str = "0440";
+
+/// Where the injector mounts the volume with the token for the agent (`DefaultServiceAccountMount` of vault-k8s).
+const AGENT_TOKEN_FOLDER: &str = "/var/run/secrets/vault.hashicorp.com/serviceaccount";
+
+/// The uses whose files the agent writes.
+pub(super) fn uses(app: &App) -> impl Iterator<Item = &SecretUse> {
+    app.secrets.iter().filter(|used| used.via() == Some(Via::Agent))
+}
+
+/// What the injector selects pods by.
+pub(super) fn labels(app: &App) -> Map<String, Value> {
+    if uses(app).next().is_none() { Map::new() } else { kube::map(json!({ AGENT_LABEL.0: AGENT_LABEL.1 })) }
+}
+
+pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
+    let mut annotations = Map::new();
+    let Some(server) = &model.vault else { return annotations };
+    let Some(folder) = uses(app).find_map(|used| used.spec.path.as_ref()) else { return annotations };
+    // Flux substitutes in annotations too
+    let literal = super::substitutes(app);
+    let mut say = |key: &str, value: Cow<'_, str>| {
+        let value = if literal { contract::literal(&value) } else { value.into_owned() };
+        annotations.insert(format!("vault.hashicorp.com/{key}"), json!(value));
+    };
+    let head = &app.head;
+    say("agent-inject", "true".into());
+    // not into the proxy of the mesh
+    say("agent-inject-containers", head.name.as_str().into());
+    // after the proxy of the mesh, through which Vault is reached
+    say("agent-init-first", "false".into());
+    // The login of this method takes what a `jwt` mount takes, and reads the token when it needs it: the agent's `jwt`
+    // method would log in again whenever the kubelet renews the token, and every login would change.
+    say("auth-type", "kubernetes".into());
+    say("auth-path", format!("auth/{}", vault::auth_mount(server, &head.cluster.name)).into());
+    say("role", vault::role(head.namespace.as_str(), head.name.as_str()).into());
+    say("agent-service-account-token-volume-name", TOKEN_VOLUME.into());
+    if let Some(namespace) = server.namespace() {
+        say("namespace", namespace.into());
+    }
+    if server.authorities().is_some() {
+        // beside the token, in the volume that the agent's containers get too: where the app has it, or else at their own place
+        let folder = if asks_vault(app) { TOKEN_FOLDER } else { AGENT_TOKEN_FOLDER };
+        say("ca-cert", format!("{folder}/{}", vault::AUTHORITY).into());
+    }
+    say("log-format", "json".into());
+    say("template-lease-renewal-threshold", format!("0.{RENEWAL}").into());
+    say("template-static-secret-render-interval", REFRESH.into());
+    say("secret-volume-path", folder.as_str().into());
+    if app.signals() {
+        // a process may send a signal to those of its own user
+        say("agent-run-as-same-user", "true".into());
+    } else {
+        say("agent-run-as-user", AGENT_USER.to_string().into());
+    }
+    let files = uses(app).flat_map(|used| files(used).into_iter().map(move |file| (used, file)));
+    for (number, (used, (name, text))) in (1_usize..).zip(files) {
+        let Some(folder) = &used.spec.path else { continue };
+        say(&format!("agent-inject-secret-{number}"), path(&used.secret).unwrap_or_default().into());
+        say(&format!("secret-volume-path-{number}"), folder.as_str().into());
+        say(&format!("agent-inject-file-{number}"), name);
+        say(&format!("agent-inject-perms-{number}"), READ_ONLY.into());
+        say(&format!("error-on-missing-key-{number}"), "true".into());
+        say(&format!("agent-inject-template-{number}"), template(&used.secret, &text).into());
+        if used.spec.on_rotate == OnRotate::Signal {
+            let signal = used.spec.signal.map_or_else(Signal::default, |signal| signal.value);
+            say(&format!("agent-inject-command-{number}"), command(signal).into());
+        }
+    }
+    annotations
+}
+
+/// The path that a secret is asked for at; none for what is not read.
+pub(super) fn path(secret: &Secret) -> Option<String> {
+    let name = &secret.name;
+    match &secret.spec {
+        Kind::Kv(kv) => Some(format!("{}/data/{}", mount::KV, kv.path.as_str())),
+        Kind::Database(login) if login.rotation.is_some() => Some(format!("{}/static-creds/{name}", mount::DATABASE)),
+        Kind::Database(_) => Some(format!("{}/creds/{name}", mount::DATABASE)),
+        Kind::Pki(_) => Some(format!("{}/issue/{name}", mount::PKI)),
+        Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => None,
+    }
+}
+
+/// The fields that files are made of; none if people choose them.
+pub(super) const fn fields(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Database(_) => &["username", "password"],
+        Kind::Pki(_) => &["certificate", "private_key", "issuing_ca", "serial_number"],
+        Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => &[],
+    }
+}
+
+/// The files of a use, and the text of each.
+fn files(used: &SecretUse) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+    let own: Vec<_> = used.spec.templates().map(|(name, text)| (name.as_str().into(), text.as_str().into())).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let usual: &[(&str, &str)] = match &used.secret.spec {
+        Kind::Kv(_) => &[("value", "{{ .value }}")],
+        Kind::Database(_) => &[("username", "{{ .username }}"), ("password", "{{ .password }}")],
+        // as a Secret of the type `kubernetes.io/tls` has them
+        Kind::Pki(_) => &[
+            ("tls.crt", "{{ .certificate }}\n{{ range .ca_chain }}{{ . }}\n{{ end }}"),
+            ("tls.key", "{{ .private_key }}\n"),
+            ("ca.crt", "{{ .issuing_ca }}\n"),
+        ],
+        Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => &[],
+    };
+    usual.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect()
+}
+
+/// A text with the secret around it. The agent asks once for all texts of one secret, so that they are of one version.
+fn template(secret: &Secret, text: &str) -> String {
+    let asked = path(secret).unwrap_or_default();
+    let (arguments, data) = match &secret.spec {
+        Kind::Pki(pki) => (certificate(pki), ".Data"),
+        Kind::Kv(_) => (String::new(), ".Data.data"),
+        _ => (String::new(), ".Data"),
+    };
+    format!("{{{{ with secret \"{asked}\"{arguments} }}}}{{{{ with {data} }}}}{text}{{{{ end }}}}{{{{ end }}}}")
+}
+
+fn certificate(pki: &PkiSecret) -> String {
+    let mut arguments = format!(" \"common_name={}\" \"ttl={}\"", pki.common_name.as_str(), pki.ttl.go());
+    if !pki.alt_names.is_empty() {
+        let names: Vec<&str> = pki.alt_names.iter().map(|name| name.as_str()).collect();
+        arguments = format!("{arguments} \"alt_names={}\"", names.join(","));
+    }
+    arguments
+}
+
+/// Sends a signal to the app's main process: the one of the same user that no other process of the pod started, besides
+/// the agent's own. It waits, 20 seconds at most, until that process catches the signal or blocks it to take it later: it
+/// would end one that has just started. The agent that runs before the app, and ends, has nobody to tell.
+fn command(signal: Signal) -> String {
+    // The bit of the signal in the masks of `/proc/PID/status`, which are in hexadecimal.
+    let bit = match signal {
+        Signal::Hangup => "*[13579bdf]",
+        Signal::User1 => "*[2367abef]??",
+        Signal::User2 => "*[89a-f]??",
+    };
+    let name = signal.as_str();
+    format!(
+        r#"of() {{ while read -r key value rest; do [ "$key" = "$2:" ] && echo "$value" && return; done < "/proc/$1/status"; }}
+config=$(tr '\0' '\n' < "/proc/$PPID/cmdline" | sed -n 's/^-config=//p')
+grep -q '"exit_after_auth":true' "$config" && exit 0
+own=$PPID
+while [ "$(of "$own" PPid)" -gt 0 ]; do own=$(of "$own" PPid); done
+user=$(of "$own" Uid)
+cd /proc || exit 1
+for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  for pid in [0-9]*; do
+    [ "$pid" != "$own" ] && [ "$(of "$pid" PPid)" = 0 ] && [ "$(of "$pid" Uid)" = "$user" ] || continue
+    for mask in "$(of "$pid" SigCgt)" "$(of "$pid" SigBlk)"; do
+      case "$mask" in {bit}) kill -s {name} "$pid" && exit 0 ;; esac
+    done
+  done
+  sleep 1
+done
+echo "no process of the app catches SIG{name}" >&2
+"#
+    )
+}

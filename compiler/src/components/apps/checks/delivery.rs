@@ -1,0 +1,171 @@
+//! Files that somebody else than the operator writes: the agent beside an app, or the CSI driver of the node.
+
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics, Span,
+    platform::{DatabaseSecret, OnRotate, Secret as Kind, Via},
+    scalar::Duration,
+};
+
+use super::super::agent;
+use crate::{
+    components::shared::vault::{AGENT_USER, DRIVER_POLL},
+    resolve::{App, Model, SecretUse},
+};
+
+/// A lease is replaced when a tenth of it is left, or earlier (`LifetimeWatcher` of Vault's client).
+const LEFT: u64 = 10;
+/// How long an app should have, at least, to take over a new login.
+const TAKEOVER: u64 = 30;
+/// The container that the injector adds.
+const CONTAINER: &str = "vault-agent";
+
+pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
+    for used in &app.secrets {
+        let first = companions(app, used).or_else(|| changes(used)).or_else(|| certificate(used));
+        let first = first.or_else(|| authority(model, used));
+        match first {
+            Some(problem) => problems.push(problem),
+            None => Extend::extend(problems, in_time(app, used)),
+        }
+        fields(used, problems);
+    }
+    Extend::extend(problems, shared_processes(app));
+    Extend::extend(problems, user(app));
+    if agent::uses(app).next().is_some() && app.head.name.as_str() == CONTAINER {
+        let message = format!("`{CONTAINER}` is the container of the agent");
+        problems.push(Diagnostic::error(Code::NameCollision, app.head.span, message).help("rename the app"));
+    }
+}
+
+fn span(used: &SecretUse) -> Span {
+    used.spec.via.map_or(used.span, |via| via.span)
+}
+
+/// Settings that need another one.
+fn companions(app: &App, used: &SecretUse) -> Option<Diagnostic> {
+    let (secret, spec) = (&used.secret.name, &used.spec);
+    let useless = |what: &str, needs: &str, at: Span| {
+        let message = format!("`{what}` of `{secret}` needs `{needs}`");
+        Some(Diagnostic::error(Code::MissingCompanion, at, message).help(format!("add `{needs}`, or remove `{what}`")))
+    };
+    if let (Some(via), None) = (spec.via, used.via()) {
+        return useless("via", "deliver: file", via.span);
+    }
+    if let Some(name) = spec.templates().next().map(|(name, _)| name).filter(|_| used.via() != Some(Via::Agent)) {
+        return useless("templates", "via: agent", name.span);
+    }
+    if let Some(signal) = spec.signal.filter(|_| spec.on_rotate != OnRotate::Signal) {
+        return useless("signal", "onRotate: signal", signal.span);
+    }
+    if used.via() == Some(Via::Agent) && spec.on_rotate == OnRotate::Signal && app.spec.user.is_none() {
+        let name = &app.head.name;
+        let message = format!("the agent can send `{name}` a signal only as the same user, and `{name}` does not say which");
+        let problem = Diagnostic::error(Code::MissingCompanion, span(used), message).related(app.head.span, "of this app");
+        return Some(problem.help("add `user: 10001` to the app: the number of the user that its image runs as"));
+    }
+    None
+}
+
+/// What can happen to pods when the files change.
+fn changes(used: &SecretUse) -> Option<Diagnostic> {
+    let secret = &used.secret.name;
+    let (message, help) = match (used.via(), used.spec.on_rotate) {
+        (Some(Via::Agent), OnRotate::Restart) => (
+            format!("the agent writes `{secret}` into running pods, and cannot replace them"),
+            "write `onRotate: signal`, or `onRotate: none` if the app reads its files again by itself",
+        ),
+        (Some(Via::Csi), OnRotate::Restart) => (
+            format!("the CSI driver writes `{secret}` into running pods, and cannot replace them"),
+            "write `onRotate: none` if the app reads its files again by itself, or `via: operator`, which restarts pods",
+        ),
+        (Some(Via::Csi), OnRotate::Signal) => (
+            format!("the CSI driver writes `{secret}` from outside of the pod, and cannot send a signal"),
+            "write `via: agent`, or `onRotate: none`",
+        ),
+        (None | Some(Via::Operator), OnRotate::Signal) => (
+            format!("nothing beside the app sends a signal when `{secret}` changes"),
+            "write `deliver: file` and `via: agent`, or `onRotate: restart`",
+        ),
+        _ => return None,
+    };
+    Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help(help))
+}
+
+/// The driver asks again and again, and every time it would be another certificate.
+fn certificate(used: &SecretUse) -> Option<Diagnostic> {
+    if used.via() != Some(Via::Csi) || !matches!(used.secret.spec, Kind::Pki(_)) {
+        return None;
+    }
+    let every = Duration::from_seconds(DRIVER_POLL);
+    let message = format!("the CSI driver would have another `{}` issued every `{every}`, for each pod", used.secret.name);
+    Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help("write `via: agent` or `via: operator`"))
+}
+
+/// The provider on a node knows public authorities only.
+fn authority(model: &Model, used: &SecretUse) -> Option<Diagnostic> {
+    let ca = model.vault.as_ref()?.external()?.ca.as_ref().filter(|_| used.via() == Some(Via::Csi))?;
+    let message = format!("the CSI driver cannot mount `{}`: it does not know who signs vault's certificate", used.secret.name);
+    let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(ca.span, "not a public authority");
+    Some(problem.help("write `via: agent` or `via: operator`"))
+}
+
+/// Whether what comes next is there before the old one ends.
+fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
+    let (secret, name) = (&used.secret.name, &app.head.name);
+    let Kind::Database(login) = &used.secret.spec else { return None };
+    match (used.via()?, login) {
+        (Via::Csi, DatabaseSecret { ttl: Some(ttl), .. }) if ttl.seconds() < DRIVER_POLL * LEFT => {
+            let (poll, least) = (Duration::from_seconds(DRIVER_POLL), Duration::from_seconds(DRIVER_POLL * LEFT));
+            let message = format!("a login of `{secret}` can end before the CSI driver asks for the next one");
+            let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message)
+                .label(format!("replaced when a tenth of it is left, and asked for every `{poll}`"));
+            Some(problem.related(span(used), "mounted here").help(format!("write a `ttl` of `{least}` or more")))
+        }
+        (Via::Csi, DatabaseSecret { rotation: Some(rotation), .. }) => {
+            let poll = Duration::from_seconds(DRIVER_POLL);
+            let message = format!("the new password of `{secret}` reaches `{name}` up to `{poll}` after it changed");
+            let problem = Diagnostic::warning(Code::ArrivesLate, span(used), message)
+                .label("until then the database refuses new connections");
+            let help = format!("write `via: agent`, which asks when it changes; or let the app try again for `{poll}`");
+            Some(problem.related(rotation.span, "it changes").help(help))
+        }
+        (Via::Agent, DatabaseSecret { ttl: Some(ttl), .. }) if ttl.seconds() < TAKEOVER * LEFT => {
+            let left = Duration::from_seconds(ttl.seconds() / LEFT);
+            let message = format!("the next login of `{secret}` reaches `{name}` as late as `{left}` before the old one ends");
+            let problem = Diagnostic::warning(Code::ArrivesLate, ttl.span, message)
+                .label("replaced when a tenth of it is left")
+                .related(span(used), "brought by the agent here");
+            Some(problem.help(format!("write a `ttl` of `{}` or more", Duration::from_seconds(TAKEOVER * LEFT))))
+        }
+        _ => None,
+    }
+}
+
+/// A file shows fields that the secret has.
+fn fields(used: &SecretUse, problems: &mut Diagnostics) {
+    let known = agent::fields(&used.secret.spec);
+    for (_, text) in used.spec.templates().filter(|_| !known.is_empty()) {
+        let Some(wrong) = text.fields().find(|field| !known.contains(field)) else { continue };
+        let message = format!("`{}` has no field `{wrong}`", used.secret.name);
+        let names: Vec<String> = known.iter().map(|field| format!("`{{{{ .{field} }}}}`")).collect();
+        let problem = Diagnostic::error(Code::UnknownReference, text.span, message);
+        problems.push(problem.help(format!("it has {}", names.join(", "))));
+    }
+}
+
+/// Proxies let the traffic of an agent pass by its user.
+fn user(app: &App) -> Option<Diagnostic> {
+    agent::uses(app).next()?;
+    let user = app.spec.user.filter(|user| user.value == AGENT_USER && !app.signals())?;
+    let message = format!("`{}` would run as the user of its agent, `{user}`", app.head.name);
+    Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))
+}
+
+/// To be sent a signal, the app must be seen by who sends it.
+fn shared_processes(app: &App) -> Option<Diagnostic> {
+    let used = agent::uses(app).find(|used| used.spec.on_rotate == OnRotate::Signal)?;
+    let message = format!("the processes of `{}` and of its agent see each other", app.head.name);
+    let problem = Diagnostic::warning(Code::SharedProcesses, span(used), message)
+        .label("each can read the other's memory and files, the agent's token with them");
+    Some(problem.help("write `onRotate: none` and let the app read its files again by itself, or allow this with a reason"))
+}

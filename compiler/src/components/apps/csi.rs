@@ -1,0 +1,69 @@
+//! Secrets that the Secrets Store CSI driver mounts: a class for each, and a volume that names it.
+//!
+//! The parameters are those of vault-csi-provider 1.7 (`internal/config`). Where Vault is, the provider knows itself:
+//! asked here, it would go past its agent, which renews leases.
+
+use platformc_spec::platform::{Secret as Kind, Via};
+use serde_json::{Value, json};
+
+use super::{agent, object, secrets};
+use crate::{
+    components::shared::vault,
+    kube,
+    resolve::{App, Model, SecretUse, Vault},
+};
+
+const API: &str = "secrets-store.csi.x-k8s.io/v1";
+/// Reading for all: the files are of root, and in a volume of this one pod.
+const READ_ONLY: u32 = 0o444;
+
+/// The uses that are mounted so.
+pub(super) fn uses(app: &App) -> impl Iterator<Item = &SecretUse> {
+    app.secrets.iter().filter(|used| used.via() == Some(Via::Csi))
+}
+
+pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
+    let Some(server) = &model.vault else { return Vec::new() };
+    uses(app).map(|used| class(server, app, used)).collect()
+}
+
+fn class(server: &Vault, app: &App, used: &SecretUse) -> Value {
+    let head = &app.head;
+    let path = agent::path(&used.secret).unwrap_or_default();
+    let fields: &[&str] = match &used.secret.spec {
+        Kind::Kv(_) => &["value"],
+        kind => agent::fields(kind),
+    };
+    let files = fields.iter().map(|field| {
+        json!({ "objectName": field, "secretPath": path, "secretKey": field, "filePermission": READ_ONLY })
+    });
+    let mut parameters = kube::map(json!({
+        "roleName": vault::role(head.namespace.as_str(), head.name.as_str()),
+        "vaultAuthMountPath": vault::auth_mount(server, &head.cluster.name),
+        "audience": vault::AUDIENCE,
+        "objects": platformc_output::yaml::document(&Value::Array(files.collect())),
+    }));
+    if let Some(namespace) = server.namespace() {
+        parameters.insert("vaultNamespace".into(), json!(namespace));
+    }
+    let spec = json!({ "provider": "vault", "parameters": parameters });
+    object(API, "SecretProviderClass", &secrets::name(app, used), app, kube::fields([("spec", spec)]))
+}
+
+pub(super) fn volume(app: &App, used: &SecretUse) -> Value {
+    let csi = json!({
+        "driver": "secrets-store.csi.k8s.io",
+        "readOnly": true,
+        "volumeAttributes": { "secretProviderClass": secrets::name(app, used) },
+    });
+    json!({ "name": volume_name(used), "csi": csi })
+}
+
+pub(super) fn mount(used: &SecretUse) -> Option<Value> {
+    let path = used.spec.path.as_ref()?;
+    Some(json!({ "name": volume_name(used), "mountPath": path.as_str(), "readOnly": true }))
+}
+
+fn volume_name(used: &SecretUse) -> String {
+    format!("secret-{}", used.secret.name)
+}

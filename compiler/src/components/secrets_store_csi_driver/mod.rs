@@ -1,0 +1,65 @@
+//! The Secrets Store CSI driver with Vault's provider: mounts secrets into the apps that ask for it.
+
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::platform::Via;
+use serde_json::{Map, json};
+
+use crate::{
+    catalog,
+    components::shared::RELEASE,
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{App, Cluster, Model},
+};
+
+const NAME: &str = "secrets-store-csi-driver";
+const PROVIDER: &str = "vault-csi-provider";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values() {
+            let mounted = |app: &&Arc<App>| app.secrets.iter().any(|used| used.via() == Some(Via::Csi));
+            if let Some(first) = model.apps_on(cluster).find(mounted) {
+                plan.add(driver(cluster).from(first.head.span));
+                plan.add(provider(cluster).from(first.head.span));
+            }
+        }
+    }
+}
+
+fn driver(cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    Node::release(cluster, NAME, |cx, out| {
+        Release::new(NAME, NAME, &catalog::SECRETS_STORE_CSI_DRIVER, values::driver())
+            .crds()
+            // it mounts what it writes into the folders of the nodes' pods
+            .objects("namespace.yaml", vec![kube::namespace(NAME, "privileged", Map::new())])
+            .write(cx, out);
+    })
+    .needs(Capability::GitOps(name.clone()))
+    .provides(Capability::Step(name, NAME))
+    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+}
+
+/// In the namespace of the driver: it listens on a socket of the node.
+fn provider(cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let delete = json!({ "$patch": "delete" });
+    Node::release(cluster, PROVIDER, move |cx, out| {
+        let Some(vault) = &cx.model.vault else { return };
+        Release::new(PROVIDER, NAME, &catalog::VAULT, values::provider(vault))
+            // The chart lets it ask for a token of every account of the cluster. It needs none: the kubelet hands it
+            // the token of the pod that mounts.
+            .patch("ClusterRole", "vault-csi-provider-clusterrole", &delete)
+            .patch("ClusterRoleBinding", "vault-csi-provider-clusterrolebinding", &delete)
+            .write(cx, out);
+    })
+    .needs(Capability::Step(name.clone(), NAME))
+    .provides(Capability::SecretVolumes(name))
+    .health(RELEASE.0, RELEASE.1, PROVIDER, NAME)
+}

@@ -1,0 +1,84 @@
+//! The Vault Agent injector: puts an agent of Vault beside the apps that ask for one.
+
+mod values;
+
+use std::sync::Arc;
+
+use platformc_spec::platform::Via;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    catalog,
+    components::shared::{ISSUER, RELEASE},
+    graph::{Capability, Node, Plan},
+    kube::{self, Release},
+    resolve::{App, Cluster, Model},
+};
+
+const NAME: &str = "vault-agent-injector";
+/// What the names of the chart's objects begin with. Webhooks are called in the order of their names: this one before those of
+/// the meshes, or it would mount the files into their proxies, which are init containers. Istio puts its proxy in front
+/// of the agent all the same (`reorderPod` of its webhook), and in Consul the agent goes past it.
+const PREFIX: &str = "app-vault";
+/// The certificate of the webhook, and its secret.
+const TLS: &str = "vault-agent-injector-tls";
+
+pub struct Component;
+
+impl super::Component for Component {
+    fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        for cluster in model.clusters.values() {
+            if let Some(first) = apps(model, cluster).next() {
+                plan.add(node(cluster).from(first.head.span));
+            }
+        }
+    }
+}
+
+/// The apps of a cluster with an agent.
+fn apps<'a>(model: &'a Model, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
+    let agent = |app: &&Arc<App>| app.secrets.iter().any(|used| used.via() == Some(Via::Agent));
+    model.apps_on(cluster).filter(agent)
+}
+
+fn node(cluster: &Arc<Cluster>) -> Node {
+    let name = cluster.name.clone();
+    let target = cluster.clone();
+    Node::release(cluster, NAME, move |cx, out| {
+        let Some(vault) = &cx.model.vault else { return };
+        Release::new(NAME, NAME, &catalog::VAULT, values::values(cx.model, vault, &target))
+            .objects("namespace.yaml", vec![kube::namespace(NAME, "restricted", Map::new())])
+            .objects("certificate.yaml", vec![certificate()])
+            .patch("ClusterRole", &format!("{PREFIX}-agent-injector-clusterrole"), &watches())
+            .write(cx, out);
+    })
+    .needs(Capability::GitOps(name.clone()))
+    .needs(Capability::Certificates(name.clone()))
+    .provides(Capability::SecretAgent(name))
+    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+}
+
+/// The chart lets it change every webhook of the cluster, to write its own authority there. cert-manager does that, and it
+/// only watches.
+fn watches() -> Value {
+    let rule = json!({
+        "apiGroups": ["admissionregistration.k8s.io"],
+        "resources": ["mutatingwebhookconfigurations"],
+        "verbs": ["get", "list", "watch"],
+    });
+    json!([{ "op": "replace", "path": "/rules", "value": [rule] }])
+}
+
+fn certificate() -> Value {
+    let service = format!("{PREFIX}-agent-injector-svc");
+    let spec = json!({
+        "secretName": TLS,
+        "dnsNames": [format!("{service}.{NAME}"), format!("{service}.{NAME}.svc"), format!("{service}.{NAME}.svc.cluster.local")],
+        "duration": "2160h",
+        "renewBefore": "720h",
+        "privateKey": { "algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always" },
+        "usages": ["digital signature", "server auth"],
+        "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
+    });
+    kube::object("cert-manager.io/v1", "Certificate", TLS, Some(NAME), json!({ "spec": spec }))
+}

@@ -1,0 +1,57 @@
+resource "aws_security_group" "this" {
+  name        = "${var.name}-db"
+  description = "Database ${var.name}"
+  vpc_id      = var.vpc_id
+
+  tags = { Name = "${var.name}-db" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "cidr" {
+  for_each = var.client_cidrs
+
+  security_group_id = aws_security_group.this.id
+  description       = "PostgreSQL from ${each.key}"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = 5432
+  to_port           = 5432
+}
+
+resource "aws_vpc_security_group_ingress_rule" "group" {
+  for_each = var.client_security_group_ids
+
+  security_group_id            = aws_security_group.this.id
+  description                  = "PostgreSQL from ${each.key}"
+  referenced_security_group_id = each.value
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+data "aws_iam_policy_document" "monitoring_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["monitoring.rds.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "monitoring" {
+  name               = var.monitoring_role_name
+  description        = "Reports the metrics of the database ${var.name}"
+  assume_role_policy = data.aws_iam_policy_document.monitoring_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "monitoring" {
+  role       = aws_iam_role.monitoring.name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+}

@@ -1,0 +1,137 @@
+variable "name" {
+  description = "Identifier of the database instance, prefix of the names of its parts."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) <= 57
+    error_message = "A database identifier starts with a letter and has at most 57 lower-case letters, digits and single hyphens."
+  }
+}
+
+variable "engine_version" {
+  description = "PostgreSQL version: a major version such as 16 (minor versions follow by themselves) or a full one such as 16.8."
+  type        = string
+
+  validation {
+    condition     = can(regex("^1[3-9](\\.[0-9]+)?$", var.engine_version))
+    error_message = "The version is a PostgreSQL version such as 16 or 16.8."
+  }
+}
+
+variable "instance_class" {
+  description = "Instance class, for example db.t4g.medium."
+  type        = string
+
+  validation {
+    condition     = can(regex("^db\\.[a-z0-9]+\\.[a-z0-9]+$", var.instance_class))
+    error_message = "An instance class looks like db.t4g.medium."
+  }
+}
+
+variable "multi_az" {
+  description = "Whether a standby in a second zone takes over when the first one fails."
+  type        = bool
+  default     = true
+}
+
+variable "storage_gib" {
+  description = "Size of the encrypted storage, GiB."
+  type        = number
+
+  validation {
+    condition     = var.storage_gib >= 20 && var.storage_gib <= 65536
+    error_message = "The storage has 20 to 65536 GiB."
+  }
+}
+
+variable "max_storage_gib" {
+  description = "Size up to which the storage grows by itself, GiB; 0 turns growth off."
+  type        = number
+  default     = 0
+}
+
+variable "database_name" {
+  description = "Name of the database that is made with the instance."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_]{0,62}$", var.database_name))
+    error_message = "A database name starts with a letter and has at most 63 letters, digits and underscores."
+  }
+}
+
+variable "username" {
+  description = "Login of the master user, which Vault uses to make short-lived logins."
+  type        = string
+  default     = "vault"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9_]{0,62}$", var.username)) && !contains(["admin", "rdsadmin", "postgres"], var.username)
+    error_message = "A login starts with a letter, has at most 63 lower-case letters, digits and underscores, and is not admin, rdsadmin or postgres."
+  }
+}
+
+variable "password_version" {
+  description = "Raised by one, it gives the master user a new random password, in the database and in Secrets Manager."
+  type        = number
+  default     = 1
+}
+
+variable "secret_name" {
+  description = "Name of the Secrets Manager secret that holds the first master password."
+  type        = string
+}
+
+variable "monitoring_role_name" {
+  description = "Name of the IAM role that reports the metrics of the instance's operating system."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", var.monitoring_role_name))
+    error_message = "A role name has at most 64 characters."
+  }
+}
+
+variable "vpc_id" {
+  description = "Id of the VPC."
+  type        = string
+}
+
+variable "subnet_ids" {
+  description = "Ids of the private subnets, in two zones at least."
+  type        = list(string)
+}
+
+variable "client_cidrs" {
+  description = "IPv4 ranges from which clients connect, by name."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for cidr in var.client_cidrs : can(cidrhost(cidr, 0)) && cidr != "0.0.0.0/0"])
+    error_message = "Every range is a CIDR block, and none is the whole internet."
+  }
+}
+
+variable "client_security_group_ids" {
+  description = "Security groups from which clients connect, by name."
+  type        = map(string)
+  default     = {}
+}
+
+variable "backup_retention_days" {
+  description = "Days for which automatic backups are kept, 1 to 35."
+  type        = number
+  default     = 14
+
+  validation {
+    condition     = var.backup_retention_days >= 1 && var.backup_retention_days <= 35
+    error_message = "Backups are kept for 1 to 35 days."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether the instance refuses to be deleted."
+  type        = bool
+  default     = true
+}

@@ -1,0 +1,9 @@
+output "bucket" {
+  description = "Name of the bucket."
+  value       = aws_s3_bucket.this.bucket
+}
+
+output "writer_policy" {
+  description = "Policy document that lets a role write snapshots, JSON."
+  value       = data.aws_iam_policy_document.writer.json
+}

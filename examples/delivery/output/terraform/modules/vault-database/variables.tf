@@ -1,0 +1,65 @@
+variable "path" {
+  description = "Path of the database engine's mount."
+  type        = string
+}
+
+variable "connections" {
+  description = "PostgreSQL servers by name: host, port, database, the login that Vault administers with, the certificate authorities in PEM that sign the server's certificate (null: encrypted, but the server is not verified), and how many connections Vault may hold open."
+  type = map(object({
+    host                 = string
+    port                 = optional(number, 5432)
+    database             = string
+    username             = string
+    tls_ca               = optional(string)
+    max_open_connections = optional(number, 4)
+  }))
+}
+
+variable "passwords" {
+  description = "First password of each connection's login, by the connection's name. Needed on the first apply and whenever password_version is raised, never kept in a state. Afterwards let Vault change it to one that nobody knows: vault write -f <path>/rotate-root/<connection>."
+  type        = map(string)
+  default     = {}
+  ephemeral   = true
+}
+
+variable "password_version" {
+  description = "Raise it to hand a new password to Vault."
+  type        = number
+  default     = 1
+}
+
+variable "dynamic_roles" {
+  description = "Roles that make a login for each lease, by name: the connection, what the login may do (readOnly or readWrite), and the lease's life and its longest life with renewals, in seconds."
+  type = map(object({
+    connection      = string
+    grant           = string
+    ttl_seconds     = number
+    max_ttl_seconds = number
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for role in values(var.dynamic_roles) : contains(["readOnly", "readWrite"], role.grant)])
+    error_message = "The grant of a role is readOnly or readWrite."
+  }
+
+  validation {
+    condition     = alltrue([for role in values(var.dynamic_roles) : 0 < role.ttl_seconds && role.ttl_seconds <= role.max_ttl_seconds])
+    error_message = "A lease's life is positive and no longer than its longest life."
+  }
+}
+
+variable "static_roles" {
+  description = "Roles that keep the password of one login, by name: the connection, the login, which prepare.sql made, and the seconds between two passwords."
+  type = map(object({
+    connection              = string
+    username                = string
+    rotation_period_seconds = number
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for role in values(var.static_roles) : role.rotation_period_seconds >= 5])
+    error_message = "Vault rotates a password every 5 seconds at the most."
+  }
+}

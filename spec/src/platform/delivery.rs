@@ -1,0 +1,183 @@
+//! The secrets of an app: how each reaches it, and what happens when it changes.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, SeqAccess, Visitor},
+};
+
+use super::{Operation, Reference};
+use crate::{
+    scalar::{FileName, MountPath, Name, Template, VariableName},
+    span::Spanned,
+};
+
+/// The secrets an app uses, and how each is delivered.
+#[derive(Clone, Debug, Default)]
+pub struct SecretUses(pub IndexMap<Reference, SecretUse>);
+
+/// How one secret reaches a workload.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretUse {
+    /// The way of delivery. Default: what fits its kind: `api` for transit, aws, ssh and totp,
+    /// else `sync`.
+    pub deliver: Option<Spanned<Deliver>>,
+    /// For `file`: the folder it is mounted at, one file a field, for example `/vault/secrets/db`.
+    pub path: Option<Spanned<MountPath>>,
+    /// For `file`: who writes the files, for example `agent`. Default: the operator.
+    pub via: Option<Spanned<Via>>,
+    /// For `via: agent`: the files by name, each with its text, in which `{{ .username }}` stands for a field, for example
+    /// `{ login.properties: "user={{ .username }}" }`. Default: one file a field; of a `kv` secret, its field `value`.
+    pub templates: Option<Box<IndexMap<Spanned<FileName>, Spanned<Template>>>>,
+    /// For `env`: the variable, for example `PAYMENT_KEY`; of a secret with several fields, its
+    /// prefix.
+    pub name: Option<Spanned<VariableName>>,
+    /// What happens to the pods when the secret changes. Default: `restart`, which only the operator can.
+    #[serde(default)]
+    pub on_rotate: OnRotate,
+    /// For `onRotate: signal`: what the app's main process is sent, for example `SIGUSR1`. Default: a hangup,
+    /// SIGHUP.
+    pub signal: Option<Spanned<Signal>>,
+    /// What the app does with a key, for example `[verify]`. Default: by the kind of the key
+    /// `[encrypt, decrypt]`, `[sign, verify]` or `[hmac, verify]`; `[generate]` for one-time passwords.
+    #[serde(default)]
+    pub operations: Vec<Spanned<Operation>>,
+}
+
+impl SecretUse {
+    /// Its own files and their texts. Few uses have any, so that they stand behind a pointer.
+    pub fn templates(&self) -> impl Iterator<Item = (&Spanned<FileName>, &Spanned<Template>)> {
+        self.templates.iter().flat_map(|files| files.iter())
+    }
+}
+
+/// The way a secret is delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Deliver {
+    /// As files in a folder.
+    File,
+    /// As environment variables.
+    Env,
+    /// As a Kubernetes Secret that the app refers to itself.
+    Sync,
+    /// Not at all: the app asks Vault, with its own token.
+    Api,
+}
+
+/// Who writes the files of a secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Via {
+    /// The Vault Secrets Operator, by a Kubernetes Secret: the files change in one step, and pods can be restarted.
+    #[default]
+    Operator,
+    /// An agent of Vault beside the app: no Kubernetes Secret holds it, files have any form, and the app can be sent a
+    /// signal.
+    Agent,
+    /// The Secrets Store CSI driver of the node: no Kubernetes Secret holds it, and nothing runs beside the app.
+    Csi,
+}
+
+impl Via {
+    /// The word that stands for it in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Agent => "agent",
+            Self::Csi => "csi",
+        }
+    }
+}
+
+/// A signal that asks a process to read its configuration again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+pub enum Signal {
+    /// What most servers take for it.
+    #[default]
+    #[serde(rename = "SIGHUP")]
+    Hangup,
+    /// The first of the two that have no meaning of their own.
+    #[serde(rename = "SIGUSR1")]
+    User1,
+    /// The second one.
+    #[serde(rename = "SIGUSR2")]
+    User2,
+}
+
+impl Signal {
+    /// Its name for `kill`, without `SIG`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hangup => "HUP",
+            Self::User1 => "USR1",
+            Self::User2 => "USR2",
+        }
+    }
+}
+
+/// What happens to the pods when a secret changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OnRotate {
+    /// They are replaced one by one.
+    #[default]
+    Restart,
+    /// The app's main process is sent a signal, and reads the files again.
+    Signal,
+    /// Nothing: the app reads it again by itself.
+    None,
+}
+
+impl JsonSchema for SecretUses {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SecretUses".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let list = generator.subschema_for::<Vec<Reference>>();
+        let map = generator.subschema_for::<IndexMap<Name, SecretUse>>();
+        schemars::json_schema!({
+            "description": "The secrets an app uses, and how each is delivered.",
+            "oneOf": [list, map],
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretUses {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UsesVisitor)
+    }
+}
+
+struct UsesVisitor;
+
+impl<'de> Visitor<'de> for UsesVisitor {
+    type Value = SecretUses;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of secrets, or a map that says how each is delivered")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<SecretUses, A::Error> {
+        let mut uses = IndexMap::new();
+        while let Some(name) = seq.next_element()? {
+            uses.insert(name, SecretUse::default());
+        }
+        Ok(SecretUses(uses))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SecretUses, A::Error> {
+        let mut uses = IndexMap::new();
+        while let Some((name, delivery)) = map.next_entry()? {
+            uses.insert(name, delivery);
+        }
+        Ok(SecretUses(uses))
+    }
+}
