@@ -32,8 +32,8 @@ impl Resource {
     }
 }
 
-/// Where files are read from.
-pub trait Files {
+/// Where files are read from, by several threads at once.
+pub trait Files: Sync {
     /// The texts of the files that lie in a folder, without those in folders below.
     fn folder(&self, path: &str) -> Vec<Cow<'_, str>>;
 
