@@ -60,7 +60,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn word(&mut self) -> Option<&'a str> {
-        let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').unwrap_or(self.rest.len());
+        let end =
+            self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at_checked(end)?;
         self.rest = rest;
         word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then_some(word)

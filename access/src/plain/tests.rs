@@ -72,9 +72,8 @@ fn both_readers_agree_on_changed_texts() {
         "{ \"a\" = { b = 1, c = \"d\" } }",
         "\"a b\"",
     ];
-    const PIECES: [&str; 18] = [
-        "\"", "\\", "${", "%{", "}", "{", "[", "]", ",", "=", "\n", " ", "0", "7", "a", "$", "null", "#",
-    ];
+    const PIECES: [&str; 18] =
+        ["\"", "\\", "${", "%{", "}", "{", "[", "]", ",", "=", "\n", " ", "0", "7", "a", "$", "null", "#"];
     let (mut read, mut state) = (0, 7_u64);
     let mut random = move |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
