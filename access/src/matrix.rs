@@ -77,7 +77,7 @@ pub struct Held<'a> {
 }
 
 /// How many holders' policies are read before they are looked at: enough for all threads, and never all at once.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 
 /// A policy that was asked for by its name.
 type Read = Option<Result<Policy, String>>;
@@ -180,7 +180,7 @@ fn policies(holders: &[Subject], configuration: &Configuration, files: &dyn File
         subject.policies.iter().map(of_name).collect()
     };
     // Threads are not worth their start for a few.
-    if holders.len() < AT_ONCE / 4 {
+    if holders.len() < AT_ONCE / 2 {
         holders.iter().map(of_holder).collect()
     } else {
         holders.par_iter().map(of_holder).collect::<Vec<_>>().into()

@@ -20,8 +20,9 @@ use crate::{
     source::Sources,
 };
 
+pub(crate) use fits::section;
+pub(crate) use schema::Section;
 pub use schema::schema;
-pub(crate) use schema::{Section, section};
 
 /// The typed platform of a document.
 ///
@@ -39,7 +40,11 @@ pub(crate) fn fit(root: &Node<'_>, sources: &Sources) -> Diagnostics {
 
 /// Where what a part says beside its sections does not fit.
 pub(crate) fn fit_part(header: &Node<'_>, sources: &Sources) -> Diagnostics {
-    explain::schema_errors(&explain::PART, header, sources)
+    if fits::surely_a_part(header) {
+        Diagnostics::default()
+    } else {
+        explain::schema_errors(&explain::PART, header, sources)
+    }
 }
 
 /// The types of a tree that fits the schema.

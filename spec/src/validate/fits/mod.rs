@@ -8,6 +8,7 @@ mod table;
 
 use std::collections::BTreeSet;
 
+use super::Section;
 use crate::{
     parse::{Node, Value},
     scalar,
@@ -29,6 +30,7 @@ enum Shape {
     /// The format of the keys, the row of the values, and how many there are at least and at most.
     Entries(&'static str, usize, usize, usize),
     /// A map of whatever its owner knows.
+    AnyMap,
     Anything,
     /// Any of these.
     Either(&'static [usize]),
@@ -39,10 +41,23 @@ pub(super) fn surely(root: &Node<'_>) -> bool {
     fits(root, table::ROOT)
 }
 
+/// Whether what a part says beside its sections fits.
+pub(super) fn surely_a_part(header: &Node<'_>) -> bool {
+    fits(header, table::PART)
+}
+
+/// What a key at the top of a file is.
+pub(crate) fn section(key: &str) -> Section {
+    table::SECTIONS.iter().find(|(known, _)| *known == key).map_or(Section::Unknown, |(_, section)| *section)
+}
+
 fn fits(node: &Node<'_>, row: usize) -> bool {
     let Some(shape) = table::SHAPES.get(row) else { return false };
     match (shape, &node.value) {
-        (Shape::Bool, Value::Bool(_)) | (Shape::AnyText, Value::Str(_)) | (Shape::Anything, Value::Map(_)) => true,
+        (Shape::Anything, _)
+        | (Shape::Bool, Value::Bool(_))
+        | (Shape::AnyText, Value::Str(_))
+        | (Shape::AnyMap, Value::Map(_)) => true,
         (Shape::Whole(least, most), Value::Int(number)) => (*least..=*most).contains(number),
         (Shape::Text(format), Value::Str(text)) => scalar::check(format, text).is_ok(),
         (Shape::Choice(words), Value::Str(text)) => words.contains(text),

@@ -1,8 +1,33 @@
 //! Generated from the schema: `UPDATE_TABLE=1 cargo test -p platformc-spec fits` writes it.
 
-use super::Shape;
+use super::{Section, Shape};
 
 pub(super) const ROOT: usize = 181;
+pub(super) const PART: usize = 183;
+
+pub(super) static SECTIONS: &[(&str, Section)] = &[
+    ("apiVersion", Section::Header),
+    ("kind", Section::Header),
+    ("include", Section::Header),
+    ("name", Section::Own),
+    ("aws", Section::Whole),
+    ("dns", Section::Whole),
+    ("git", Section::Whole),
+    ("networks", Section::Entries),
+    ("peerings", Section::Entries),
+    ("clusters", Section::Entries),
+    ("storage", Section::Entries),
+    ("mesh", Section::Whole),
+    ("ingress", Section::Entries),
+    ("vault", Section::Whole),
+    ("databases", Section::Entries),
+    ("secrets", Section::Entries),
+    ("apps", Section::Entries),
+    ("observability", Section::Whole),
+    ("ci", Section::Whole),
+    ("gitops", Section::Whole),
+    ("environments", Section::Own),
+];
 
 pub(super) static SHAPES: &[Shape] = &[
     Shape::Choice(&["platformc/v1alpha1"]),
@@ -137,7 +162,7 @@ pub(super) static SHAPES: &[Shape] = &[
     Shape::Map(&[("repository", true, 130), ("name", true, 4), ("version", true, 131), ("service", false, 4), ("values", false, 132)]),
     Shape::Text("chart-repository"),
     Shape::Text("chart-version"),
-    Shape::Anything,
+    Shape::AnyMap,
     Shape::Whole(1, 65535),
     Shape::Map(&[("min", true, 41), ("max", false, 41), ("cpu", false, 66)]),
     Shape::Map(&[("cpu", true, 136), ("memory", true, 42)]),
@@ -184,7 +209,9 @@ pub(super) static SHAPES: &[Shape] = &[
     Shape::Entries("project-path", 172, 0, usize::MAX),
     Shape::Map(&[("interval", false, 24), ("notifications", false, 178)]),
     Shape::Map(&[("gitlab", false, 60)]),
-    Shape::Anything,
+    Shape::AnyMap,
     Shape::Entries("name", 179, 0, usize::MAX),
     Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", true, 4), ("aws", true, 5), ("dns", false, 12), ("git", true, 14), ("networks", true, 25), ("peerings", false, 28), ("clusters", true, 55), ("storage", false, 61), ("mesh", false, 62), ("ingress", false, 73), ("vault", false, 74), ("databases", false, 99), ("secrets", false, 126), ("apps", false, 163), ("observability", false, 164), ("ci", false, 168), ("gitops", false, 177), ("environments", false, 180)]),
+    Shape::Anything,
+    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", false, 182), ("aws", false, 182), ("dns", false, 182), ("git", false, 182), ("networks", false, 132), ("peerings", false, 132), ("clusters", false, 132), ("storage", false, 132), ("mesh", false, 182), ("ingress", false, 132), ("vault", false, 182), ("databases", false, 132), ("secrets", false, 132), ("apps", false, 132), ("observability", false, 182), ("ci", false, 182), ("gitops", false, 182), ("environments", false, 182)]),
 ];

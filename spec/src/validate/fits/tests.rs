@@ -6,7 +6,10 @@ use std::{
 
 use serde_json::{Map, Value as Json};
 
-use super::{super::schema::platform, surely};
+use super::{
+    super::schema::{part, platform, sections},
+    surely, surely_a_part,
+};
 use crate::{
     Arena, SourceId, Sources,
     parse::{Node, Value, parse},
@@ -26,7 +29,8 @@ struct Table {
 impl Table {
     /// The row of a schema. It knows every keyword that says something about a value, or it fails.
     fn row(&mut self, schema: &Json, defs: &Map<String, Json>) -> usize {
-        let schema = schema.as_object().unwrap();
+        let nothing = Map::new();
+        let schema = if *schema == Json::Bool(true) { &nothing } else { schema.as_object().unwrap() };
         if let Some(reference) = schema.get("$ref") {
             let name = reference.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
             if let Some(row) = self.named.get(name) {
@@ -108,7 +112,7 @@ impl Table {
                 if !schema.contains_key("properties")
                     && schema.get("additionalProperties").is_none_or(|any| *any == true) =>
             {
-                ("Shape::Anything".to_owned(), &["type", "additionalProperties"])
+                ("Shape::AnyMap".to_owned(), &["type", "additionalProperties"])
             }
             Some("object") => {
                 assert_eq!(schema["additionalProperties"], false, "{schema:?}");
@@ -129,6 +133,7 @@ impl Table {
                 (format!("Shape::Map(&[{keys}])"), &["type", "properties", "required", "additionalProperties"])
             }
             Some(other) => panic!("{other}"),
+            None if schema.is_empty() => ("Shape::Anything".to_owned(), &[]),
             None => {
                 let key = if schema.contains_key("anyOf") { "anyOf" } else { "oneOf" };
                 let Some(branches) = schema.get(key).and_then(Json::as_array) else { panic!("{schema:?}") };
@@ -156,10 +161,16 @@ fn table() -> String {
     let defs = schema["$defs"].take();
     let mut table = Table::default();
     let root = table.row(&schema, defs.as_object().unwrap());
+    let part = table.row(&part(), defs.as_object().unwrap());
     let mut text = String::from(
-        "//! Generated from the schema: `UPDATE_TABLE=1 cargo test -p platformc-spec fits` writes it.\n\nuse super::Shape;\n\n",
+        "//! Generated from the schema: `UPDATE_TABLE=1 cargo test -p platformc-spec fits` writes it.\n\nuse super::{Section, Shape};\n\n",
     );
-    write!(text, "pub(super) const ROOT: usize = {root};\n\npub(super) static SHAPES: &[Shape] = &[\n").unwrap();
+    writeln!(text, "pub(super) const ROOT: usize = {root};\npub(super) const PART: usize = {part};\n").unwrap();
+    text.push_str("pub(super) static SECTIONS: &[(&str, Section)] = &[\n");
+    for (key, section) in sections() {
+        writeln!(text, "    ({key:?}, Section::{section:?}),").unwrap();
+    }
+    text.push_str("];\n\npub(super) static SHAPES: &[Shape] = &[\n");
     for row in &table.rows {
         writeln!(text, "    {},", row.replace(", ])", "])")).unwrap();
     }
@@ -264,4 +275,27 @@ fn the_table_is_sure_of_nothing_that_the_schema_refuses() {
         }
     }
     assert!(refused > 500 && sure > 20, "{refused} refused, {sure} sure");
+}
+
+#[test]
+fn parts_are_told_from_what_is_none() {
+    let verdicts = |text: &str| {
+        let sources = Sources::single("part.yaml", text.to_owned());
+        let arena = Arena::new();
+        let document = parse(SourceId(0), sources.get(SourceId(0)).unwrap(), &arena).unwrap();
+        let found = explain::schema_errors(&explain::PART, document.root(), &sources);
+        (surely_a_part(document.root()), found.is_empty())
+    };
+    assert_eq!(verdicts("apiVersion: platformc/v1alpha1\nkind: Part\n"), (true, true));
+    for wrong in [
+        "kind: Part",
+        "apiVersion: platformc/v1alpha1",
+        "apiVersion: v1\nkind: Part",
+        "apiVersion: platformc/v1alpha1\nkind: Parts",
+        "apiVersion: platformc/v1alpha1\nkind: Part\nother: 1",
+        "apiVersion: platformc/v1alpha1\nkind: Part\napps: []",
+        "[]",
+    ] {
+        assert_eq!(verdicts(wrong), (false, false), "{wrong}");
+    }
 }
