@@ -1,6 +1,9 @@
 //! What no platform may have, whatever its files say: each is a finding, with the file it is in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use crate::{
     configuration::{Configuration, ROOT},
@@ -251,8 +254,10 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
 
 /// Whether a rule lets its holder raise its own rights.
 fn raises(pattern: &Pattern, capabilities: Capabilities) -> bool {
-    let met = |text: &&str| Pattern::parse(text).is_ok_and(|raise| meet(pattern, &raise));
-    !capabilities.is_denied() && capabilities.intersects(Capabilities::WRITE) && kinds::RAISES.iter().any(met)
+    static RAISES: LazyLock<Vec<Pattern>> =
+        LazyLock::new(|| kinds::RAISES.iter().filter_map(|text| Pattern::parse(text).ok()).collect());
+    let writes = !capabilities.is_denied() && capabilities.intersects(Capabilities::WRITE);
+    writes && RAISES.iter().any(|raise| meet(pattern, raise))
 }
 
 /// Whether a rule gives somebody outside what it logs in with, as was asked for: only wrapped, so that who hands it over does

@@ -6,6 +6,7 @@ mod configuration;
 pub mod judge;
 pub mod kinds;
 mod matrix;
+mod plain;
 pub mod report;
 mod subject;
 pub mod terraform;

@@ -1,10 +1,12 @@
 //! Everybody against every path.
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, VecDeque, btree_map::Entry},
     ops::Bound,
     sync::Arc,
 };
+
+use rayon::prelude::*;
 
 use crate::{
     configuration::{Configuration, Object},
@@ -76,6 +78,12 @@ pub struct Held<'a> {
     pub paths: &'a [Path],
 }
 
+/// How many holders' policies are read before they are looked at: enough for all threads, and never all at once.
+const AT_ONCE: usize = 64;
+
+/// A policy that was asked for by its name.
+type Read = Option<Result<Policy, String>>;
+
 /// How much is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -111,14 +119,22 @@ impl Access {
             }
         }
         let default = default_policy();
-        for (index, subject) in subjects.iter_mut().enumerate() {
-            let mut own: Vec<(&str, Policy)> = Vec::with_capacity(subject.policies.len());
-            for name in &subject.policies {
-                let Some(file) = configuration.policies.get(name) else { continue };
-                let text = files.file(file).ok_or_else(|| "the file is missing".to_owned());
-                match text.and_then(|text| Policy::parse(&text)) {
-                    Ok(policy) => own.push((name, policy)),
-                    Err(error) => refuse(file, format!("the policy `{name}` cannot be read: {error}")),
+        let mut read = VecDeque::new();
+        let count = subjects.len();
+        for index in 0..count {
+            if read.is_empty() {
+                let next = subjects.get(index..count.min(index + AT_ONCE)).unwrap_or_default();
+                read = policies(next, &configuration, files);
+            }
+            let (Some(subject), Some(found)) = (subjects.get_mut(index), read.pop_front()) else { continue };
+            let mut own: Vec<(&str, Policy)> = Vec::with_capacity(found.len());
+            for (name, policy) in subject.policies.iter().zip(found) {
+                match (policy, configuration.policies.get(name)) {
+                    (Some(Ok(policy)), _) => own.push((name, policy)),
+                    (Some(Err(error)), Some(file)) => {
+                        refuse(file, format!("the policy `{name}` cannot be read: {error}"));
+                    }
+                    _ => {}
                 }
             }
             for (_, policy) in &own {
@@ -154,6 +170,23 @@ impl Access {
         let start = self.grants.partition_point(|grant| grant.subject < subject);
         let end = self.grants.partition_point(|grant| grant.subject <= subject);
         self.grants.get(start..end).unwrap_or_default()
+    }
+}
+
+/// The policies of some holders, in their order; none where the configuration has no policy of the name.
+fn policies(holders: &[Subject], configuration: &Configuration, files: &dyn Files) -> VecDeque<Vec<Read>> {
+    let of_holder = |subject: &Subject| -> Vec<Read> {
+        let of_name = |name: &String| {
+            let text = files.file(configuration.policies.get(name)?).ok_or_else(|| "the file is missing".to_owned());
+            Some(text.and_then(|text| Policy::parse(&text)))
+        };
+        subject.policies.iter().map(of_name).collect()
+    };
+    // Threads are not worth their start for a few.
+    if holders.len() < AT_ONCE / 2 {
+        holders.iter().map(of_holder).collect()
+    } else {
+        holders.par_iter().map(of_holder).collect::<Vec<_>>().into()
     }
 }
 

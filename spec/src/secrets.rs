@@ -128,13 +128,18 @@ fn begins(text: &str, at: usize) -> bool {
     !text.get(..at).and_then(|before| before.bytes().last()).is_some_and(|b| b.is_ascii_alphanumeric())
 }
 
+/// The offsets at which a text stands in another one.
+fn places<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a {
+    memchr::memmem::find_iter(text.as_bytes(), what)
+}
+
 /// How many bytes from an offset on are of an alphabet.
 fn run(text: &str, at: usize, alphabet: impl Fn(u8) -> bool) -> usize {
     text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|b| alphabet(**b)).count()
 }
 
 fn tokens<'a>(text: &'a str, start: &'a str, least: usize) -> impl Iterator<Item = (usize, usize)> + 'a {
-    text.match_indices(start).filter_map(move |(at, _)| {
+    places(text, start).filter_map(move |at| {
         let body = at + start.len();
         let length = run(text, body, |b| is_token(b) || b == b'.');
         (length >= least && begins(text, at)).then_some((at, body + length))
@@ -142,7 +147,7 @@ fn tokens<'a>(text: &'a str, start: &'a str, least: usize) -> impl Iterator<Item
 }
 
 fn access_keys<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-    text.match_indices(start).filter_map(move |(at, _)| {
+    places(text, start).filter_map(move |at| {
         let length = run(text, at, |b| b.is_ascii_alphanumeric());
         let upper = run(text, at, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
         (length == 20 && upper == 20 && begins(text, at)).then_some((at, at + 20))
@@ -151,7 +156,7 @@ fn access_keys<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (usize
 
 /// `s.` and 24 characters: tokens of Vault before 1.10.
 fn old_vault_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    text.match_indices("s.").filter_map(move |(at, _)| {
+    places(text, "s.").filter_map(move |at| {
         let length = run(text, at + 2, |b| b.is_ascii_alphanumeric());
         let body = text.get(at + 2..at + 2 + length)?;
         let mixed = body.bytes().any(|b| b.is_ascii_uppercase()) && body.bytes().any(|b| b.is_ascii_lowercase());
@@ -161,7 +166,7 @@ fn old_vault_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
 
 /// Header, payload, signature; the first two are JSON objects in base64.
 fn web_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    text.match_indices("eyJ").filter_map(move |(at, _)| {
+    places(text, "eyJ").filter_map(move |at| {
         let header = run(text, at, is_token);
         let payload = at + header + 1;
         let dot = text.get(at + header..payload) == Some(".");
@@ -172,7 +177,7 @@ fn web_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
 }
 
 fn private_keys(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    text.match_indices("-----BEGIN ").filter_map(move |(at, _)| {
+    places(text, "-----BEGIN ").filter_map(move |at| {
         let rest = text.get(at..)?;
         let line = rest.lines().next()?;
         if !line.contains("PRIVATE KEY") {
@@ -188,8 +193,8 @@ fn private_keys(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
 
 /// `scheme://user:password@host`, unless the password is a variable.
 fn passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    text.match_indices("://").filter_map(move |(at, found)| {
-        let start = at + found.len();
+    places(text, "://").filter_map(move |at| {
+        let start = at + "://".len();
         let length = run(text, start, |b| b.is_ascii_graphic() && !b"/?#\"'`<>,".contains(&b));
         let authority = text.get(start..start + length)?;
         let (user, _) = authority.rsplit_once('@')?;

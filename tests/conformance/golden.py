@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import json
 import os
 import subprocess
 import tempfile
@@ -18,14 +19,15 @@ def binary():
     if given:
         return Path(given).resolve()
     done = subprocess.run(
-        [tools.on_path("cargo"), "build", "--release", "--locked", "--quiet", "--package", "platformc"],
+        [tools.on_path("cargo"), "build", "--release", "--locked", "--message-format=json", "--package", "platformc"],
         cwd=tools.ROOT,
         text=True,
         capture_output=True,
     )
     if done.returncode:
         raise RuntimeError(f"the compiler does not compile: {done.stderr.strip()[-2000:]}")
-    return Path(os.environ.get("CARGO_TARGET_DIR", tools.ROOT / "target")) / "release" / "platformc"
+    built = (json.loads(line) for line in done.stdout.splitlines())
+    return next(Path(message["executable"]) for message in built if message.get("executable"))
 
 
 def platformc(*arguments, **options):

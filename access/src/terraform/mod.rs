@@ -14,6 +14,7 @@ use hcl::{Map, Value};
 use module::Module;
 use outline::{Item, bare, items};
 
+pub(crate) use values::file_of;
 pub use values::{file, unknown};
 
 /// One resource that an apply makes, with those of its attributes that are no blocks.
@@ -31,8 +32,8 @@ impl Resource {
     }
 }
 
-/// Where files are read from.
-pub trait Files {
+/// Where files are read from, by several threads at once.
+pub trait Files: Sync {
     /// The texts of the files that lie in a folder, without those in folders below.
     fn folder(&self, path: &str) -> Vec<Cow<'_, str>>;
 
@@ -82,11 +83,14 @@ pub fn visit(
             let parsed = Module::parse(texts.iter().map(AsRef::as_ref), attributes);
             modules.insert(folder.clone(), parsed.map_err(|error| format!("the module `{folder}`: {error}"))?);
         }
+        let known = outputs.iter().filter(|(name, _)| call.needs.contains(name.as_str()));
+        let known: Map<_, _> = known.map(|(name, outputs)| (name.clone(), outputs.clone())).collect();
+        context.declare_var("module", Value::Object(known));
         if let Some(module) = modules.get(&folder) {
             outputs.insert(call.name.to_owned(), module.call(&context, &call.arguments, visit)?);
         }
-        context.declare_var("module", Value::Object(outputs.clone()));
     }
+    context.declare_var("module", Value::Object(outputs));
     Module::parse(own.iter().map(String::as_str), attributes)?.call(&context, &[], visit)?;
     Ok(())
 }
@@ -98,7 +102,7 @@ pub fn argument(text: &str, call: &str, argument: &str) -> Option<Value> {
         let Item::Block { kind: "module", labels, body } = item else { return None };
         let call = Call::parse(bare(labels), body).ok().filter(|found| found.name == call)?;
         let (_, text) = call.arguments.into_iter().find(|(name, _)| *name == argument)?;
-        Some(values::value(&values::parse(text).ok()?, &values::context()))
+        values::read(text, &values::context()).ok()
     })
 }
 
@@ -111,6 +115,12 @@ fn provider(labels: &str, body: &str) -> Result<Resource, String> {
         }
     }
     Ok(Resource { kind: format!("provider.{}", bare(labels.trim())), attributes })
+}
+
+/// The value of an expression by the parser of the whole language.
+#[cfg(test)]
+pub(crate) fn parsed(text: &str) -> Result<Value, String> {
+    Ok(values::value(&values::parse(text)?, &values::context()))
 }
 
 /// What is read of another root's state, as a resource: `name`, and `key` of its state.

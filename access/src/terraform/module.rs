@@ -35,29 +35,45 @@ struct Declared {
     each: Option<Expression>,
 }
 
-/// An expression that is evaluated often. A text with holes would be parsed each time.
+/// An expression that is evaluated often.
 #[derive(Debug)]
-enum Prepared {
+struct Prepared {
+    form: Form,
+    /// Whether it may say something else about each entry that is gone through.
+    of_entry: bool,
+}
+
+#[derive(Debug)]
+enum Form {
     Expression(Expression),
+    /// A text with holes, which would be parsed each time.
     Text(Template),
 }
 
 impl Prepared {
     fn of(expression: Expression) -> Self {
+        let of_entry = expression.to_string().contains("each");
         let template = match &expression {
             Expression::TemplateExpr(template) => Template::from_expr(template).ok(),
             _ => None,
         };
-        template.map_or(Self::Expression(expression), Self::Text)
+        Self { form: template.map_or(Form::Expression(expression), Form::Text), of_entry }
     }
 
     fn value(&self, context: &Context<'_>) -> Value {
-        match self {
-            Self::Expression(expression) => values::value(expression, context),
-            Self::Text(template) => {
+        match &self.form {
+            Form::Expression(expression) => values::value(expression, context),
+            Form::Text(template) => {
                 let known = template.evaluate(context).map(Value::from);
                 known.unwrap_or_else(|_| values::not_known(&template.to_string()))
             }
+        }
+    }
+
+    fn of_entry(&self, key: &str, entry: &Value) -> Option<Value> {
+        match &self.form {
+            Form::Expression(expression) => values::of_entry(expression, key, entry),
+            Form::Text(template) => values::text_of_entry(template, key, entry),
         }
     }
 }
@@ -120,7 +136,7 @@ impl Module {
                 continue;
             }
             let mut value = match (given, &variable.default) {
-                (Some((_, text)), _) => values::value(&values::parse(text)?, outer),
+                (Some((_, text)), _) => values::read(text, outer)?,
                 (None, Some(default)) => values::value(default, &context),
                 (None, None) => continue,
             };
@@ -193,11 +209,27 @@ impl Module {
         context: &mut Context<'_>,
         visit: &mut dyn FnMut(Resource),
     ) -> Result<(), String> {
-        let mut make = |context: &mut Context<'_>, key: &str, value: Value| {
-            let each: Value =
-                Map::from_iter([("key".to_owned(), Value::from(key)), ("value".to_owned(), value)]).into();
-            context.declare_var("each", each);
-            visit(Resource { kind: resource.kind.clone(), attributes: resource.attributes(context) });
+        // What is the same for all entries, in the order of the attributes.
+        let mut same: Vec<Option<Value>> = Vec::new();
+        let mut make = |context: &mut Context<'_>, key: &str, entry: Value| {
+            if same.is_empty() {
+                let same_of = |(_, prepared): &(_, Prepared)| (!prepared.of_entry).then(|| prepared.value(context));
+                same = resource.attributes.iter().map(same_of).collect();
+            }
+            let mut declared = false;
+            let attributes = resource.attributes.iter().zip(&same).map(|((name, prepared), same)| {
+                let known = same.clone().or_else(|| prepared.of_entry(key, &entry));
+                let value = known.unwrap_or_else(|| {
+                    if !declared {
+                        let each = [("key".to_owned(), Value::from(key)), ("value".to_owned(), entry.clone())];
+                        context.declare_var("each", Value::Object(Map::from_iter(each)));
+                        declared = true;
+                    }
+                    prepared.value(context)
+                });
+                (name.clone(), value)
+            });
+            visit(Resource { kind: resource.kind.clone(), attributes: attributes.collect() });
         };
         let variable = variable_of(each);
         let given = variable.and_then(|variable| arguments.iter().find(|(name, _)| *name == variable));
@@ -207,7 +239,7 @@ impl Module {
             && let Some(entries) = entries(text)?
         {
             for (key, text) in entries {
-                let mut value = values::value(&values::parse(text)?, outer);
+                let mut value = values::read(text, outer)?;
                 if let Some(kind) = kind.and_then(values::inner) {
                     values::fill(&mut value, kind);
                 }
@@ -216,7 +248,7 @@ impl Module {
             return Ok(());
         }
         let all = match given {
-            Some((_, text)) => values::value(&values::parse(text)?, outer),
+            Some((_, text)) => values::read(text, outer)?,
             None => values::value(each, context),
         };
         if let Some(what) = values::unknown(&all) {

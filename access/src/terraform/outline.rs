@@ -180,10 +180,9 @@ impl<'a> Scan<'a> {
             if open.is_empty() && stop(byte) {
                 return Ok(());
             }
-            if self.comment() || self.heredoc() {
-                continue;
-            }
             match byte {
+                b'#' | b'/' if self.comment() => continue,
+                b'<' if self.heredoc() => continue,
                 b'"' | b'(' | b'[' | b'{' => open.push(byte),
                 b')' | b']' | b'}' if open.pop().is_none() => return Err("a bracket closes that was not open".into()),
                 _ => {}

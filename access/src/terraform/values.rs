@@ -1,10 +1,13 @@
 //! Expressions to values. What only an apply can know stays an expression.
 
 use hcl::{
-    Expression, Map, Value,
+    Expression, Map, Template, Value,
     eval::{Context, Evaluate, FuncArgs, FuncDef, ParamType},
-    expr::{FuncCall, ObjectKey},
+    expr::{BinaryOperator, FuncCall, ObjectKey, Operation, TraversalOperator},
+    template::{Element, Strip},
 };
+
+use crate::plain::Reader;
 
 /// The key of an object that stands for a value that is not known, with the expression it is asked for with.
 const UNKNOWN: &str = "\u{0}unknown";
@@ -29,7 +32,7 @@ type Function = fn(FuncArgs) -> Result<Value, String>;
 const FUNCTIONS: &[(&str, Function)] = &[
     ("file", |args| {
         let path = args.into_values().into_iter().next().and_then(|path| path.as_str().map(str::to_owned));
-        Ok(tagged(FILE, path.ok_or("a path is expected")?))
+        Ok(file_of(path.ok_or("a path is expected")?))
     }),
     ("join", |args| {
         let mut args = args.into_values().into_iter();
@@ -81,6 +84,88 @@ fn key_of(key: &ObjectKey, context: &Context<'_>) -> Option<String> {
     }
 }
 
+/// The value of an expression as it stands in a root.
+pub(super) fn read(text: &str, context: &Context<'_>) -> Result<Value, String> {
+    let mut plain = Reader::of_root(text);
+    match plain.value() {
+        Some(known) if plain.is_at_end() => Ok(known),
+        _ => Ok(value(&parse(text)?, context)),
+    }
+}
+
+/// What an expression says about one entry that is gone through, without copying the entry; none where it takes more than
+/// looking something up.
+pub(super) fn of_entry(expression: &Expression, key: &str, entry: &Value) -> Option<Value> {
+    match expression {
+        Expression::Null => Some(Value::Null),
+        Expression::Bool(known) => Some(Value::Bool(*known)),
+        Expression::Number(known) => Some(Value::Number(*known)),
+        Expression::String(known) => Some(Value::String(known.clone())),
+        Expression::Array(items) => items.iter().map(|item| of_entry(item, key, entry)).collect(),
+        Expression::Object(entries) => {
+            let entries = entries.iter().map(|(name, of)| {
+                let name = match name {
+                    ObjectKey::Identifier(name) => name.as_str(),
+                    ObjectKey::Expression(Expression::String(name)) => name,
+                    _ => return None,
+                };
+                Some((name.to_owned(), of_entry(of, key, entry)?))
+            });
+            entries.collect::<Option<_>>().map(Value::Object)
+        }
+        Expression::Parenthesis(inner) => of_entry(inner, key, entry),
+        Expression::Conditional(choice) => match of_entry(&choice.cond_expr, key, entry)? {
+            Value::Bool(true) => of_entry(&choice.true_expr, key, entry),
+            Value::Bool(false) => of_entry(&choice.false_expr, key, entry),
+            _ => None,
+        },
+        Expression::Operation(operation) => {
+            let Operation::Binary(binary) = operation.as_ref() else { return None };
+            let sides = || Some((of_entry(&binary.lhs_expr, key, entry)?, of_entry(&binary.rhs_expr, key, entry)?));
+            match binary.operator {
+                BinaryOperator::Eq => sides().map(|(left, right)| Value::Bool(left == right)),
+                BinaryOperator::NotEq => sides().map(|(left, right)| Value::Bool(left != right)),
+                _ => None,
+            }
+        }
+        Expression::Traversal(traversal) => {
+            let Expression::Variable(name) = &traversal.expr else { return None };
+            let mut steps = traversal.operators.iter().map(|step| match step {
+                TraversalOperator::GetAttr(name) => Some(name.as_str()),
+                _ => None,
+            });
+            match (name.as_str(), steps.next()??) {
+                ("each", "key") => steps.next().is_none().then(|| Value::from(key)),
+                ("each", "value") => {
+                    let mut found = entry;
+                    for step in steps {
+                        found = found.as_object()?.get(step?)?;
+                    }
+                    Some(found.clone())
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The same of a text with holes.
+pub(super) fn text_of_entry(template: &Template, key: &str, entry: &Value) -> Option<Value> {
+    let mut text = String::new();
+    for element in template.elements() {
+        match element {
+            Element::Literal(literal) => text.push_str(literal),
+            Element::Interpolation(hole) if hole.strip == Strip::None => match of_entry(&hole.expr, key, entry)? {
+                Value::String(known) => text.push_str(&known),
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    Some(Value::String(text))
+}
+
 /// Parses one expression.
 pub(super) fn parse(text: &str) -> Result<Expression, String> {
     text.parse().map_err(|_| format!("`{}` is no expression", text.chars().take(80).collect::<String>()))
@@ -89,6 +174,11 @@ pub(super) fn parse(text: &str) -> Result<Expression, String> {
 /// What stands for a value that is not known.
 pub(super) fn not_known(expression: &str) -> Value {
     tagged(UNKNOWN, expression.to_owned())
+}
+
+/// The text of the file with this path.
+pub fn file_of(path: String) -> Value {
+    tagged(FILE, path)
 }
 
 fn tagged(tag: &str, text: String) -> Value {

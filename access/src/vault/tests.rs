@@ -80,3 +80,10 @@ fn sets_lose_what_is_taken_out() {
     assert!((both | Capabilities::DENY).is_denied());
     assert!(Capabilities::NONE.is_denied());
 }
+
+#[test]
+fn every_endpoint_that_raises_rights_is_a_pattern() {
+    for text in crate::kinds::RAISES {
+        assert!(Pattern::parse(text).is_ok(), "{text}");
+    }
+}

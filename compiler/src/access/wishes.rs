@@ -33,12 +33,23 @@ enum Who<'a> {
 pub(super) struct Asked<'a> {
     model: &'a Model,
     left: BTreeMap<String, Who<'a>>,
+    /// The secrets that each group owns.
+    owned: BTreeMap<&'a Group, Vec<&'a Secret>>,
 }
 
 impl<'a> Asked<'a> {
     pub(super) fn of(model: &'a Model) -> Self {
         let mut left = BTreeMap::new();
-        let Some(vault) = &model.vault else { return Self { model, left } };
+        let mut owned: BTreeMap<&Group, Vec<&Secret>> = BTreeMap::new();
+        for secret in model.secrets.values() {
+            let group = match &secret.spec {
+                Kind::Kv(kv) => &kv.owner.value,
+                Kind::Totp(totp) => &totp.owner.value,
+                _ => continue,
+            };
+            owned.entry(group).or_default().push(secret);
+        }
+        let Some(vault) = &model.vault else { return Self { model, left, owned } };
         for app in model.apps.values().filter(|app| !app.secrets.is_empty()) {
             let head = &app.head;
             left.insert(format!("{}/{}/{}", head.cluster.name, head.namespace, head.name), Who::App(app));
@@ -59,21 +70,16 @@ impl<'a> Asked<'a> {
             signed.map(|i| (format!("{}/ingress-{}/gateway-certificate", i.cluster.name, i.name), Who::Gateway(i))),
         );
         if let Some(operators) = &vault.spec.operators {
-            let owners = model.secrets.values().filter_map(|secret| match &secret.spec {
-                Kind::Kv(kv) => Some(&kv.owner.value),
-                Kind::Totp(totp) => Some(&totp.owner.value),
-                _ => None,
-            });
             let others = vault.groups.iter().map(|people| &people.group);
             let others = others.chain(vault.outside.iter().map(|outside| &outside.spec.owner.value));
-            for group in owners.chain(others).chain([&operators.group.value]) {
+            for group in owned.keys().copied().chain(others).chain([&operators.group.value]) {
                 left.insert(format!("people/{group}"), Who::Group(group));
             }
         }
         for outside in &vault.outside {
             left.insert(format!("approle/{}", outside.name), Who::Outside(outside));
         }
-        Self { model, left }
+        Self { model, left, owned }
     }
 }
 
@@ -114,7 +120,10 @@ impl Wishes for Asked<'_> {
                 itself(&mut wanted);
                 outside.secrets.iter().for_each(|secret| using(&mut wanted, secret, Operation::usual(&secret.spec)));
             }
-            Who::Group(group) => people(self.model, group, &mut wanted),
+            Who::Group(group) => {
+                let owned = self.owned.get(group).map(Vec::as_slice).unwrap_or_default();
+                people(self.model, group, owned, &mut wanted);
+            }
         }
         Some(wanted)
     }
@@ -194,26 +203,22 @@ fn using(wanted: &mut Wanted, secret: &Secret, operations: &[Operation]) {
 }
 
 /// Owners write their values, operators rotate. Nobody reads one.
-fn people(model: &Model, group: &Group, wanted: &mut Wanted) {
+fn people(model: &Model, group: &Group, owned: &[&Secret], wanted: &mut Wanted) {
     let operates =
         model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).any(|o| o.group.value == *group);
     let client = model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).map(|o| o.client_id.as_str());
     wanted.audience = client.collect();
     let mut written: BTreeSet<&str> = BTreeSet::new();
-    for secret in model.secrets.values() {
-        let name = secret.name.as_str();
+    for secret in owned {
         match &secret.spec {
-            Kind::Kv(kv) if kv.owner.value == *group => {
+            Kind::Kv(kv) => {
                 written.insert(kv.path.as_str());
             }
-            Kind::Totp(totp) if totp.owner.value == *group => {
-                can(wanted, format!("{}/keys/{name}", mount::TOTP), Can::UPDATE);
-            }
-            _ => {}
+            _ => can(wanted, format!("{}/keys/{}", mount::TOTP, secret.name.as_str()), Can::UPDATE),
         }
-        if !operates {
-            continue;
-        }
+    }
+    for secret in model.secrets.values().filter(|_| operates) {
+        let name = secret.name.as_str();
         match &secret.spec {
             Kind::Database(login) => {
                 can(wanted, format!("{}/rotate-root/{}", mount::DATABASE, login.name.as_str()), Can::UPDATE);

@@ -190,10 +190,22 @@ fn usage(what: std::fmt::Arguments<'_>, help: &str) -> Failure {
 
 /// A platform's file and what it includes.
 fn read(path: &Path) -> Result<Sources, Failure> {
-    Ok(match text(path)? {
+    let sources = match text(path)? {
         Ok(source) => include::load(source, &mut files::Disk::beside(path)),
         Err(unreadable) => unreadable,
-    })
+    };
+    workers(sources.numbered().map(|(_, source)| source.text.len()).sum());
+    Ok(sources)
+}
+
+/// Starts the threads that the work is shared with: none for a platform of some hundred apps, which is done before another one
+/// has begun. This thread works too, so that what it has freed is used again.
+fn workers(bytes: usize) {
+    const FEW: usize = 64 * 1024;
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread();
+    let pool = if bytes < FEW { pool.num_threads(1) } else { pool };
+    // It fails if it was done before, and then nothing is to be done.
+    let _ = pool.build_global();
 }
 
 /// A source, or what says why it is no text.

@@ -1,10 +1,11 @@
 //! A document against the schema that editors use, then into the typed platform.
 //!
-//! All schema errors are reported at once; deserializing comes after, so it can only fail where the
+//! What surely fits is not validated. All schema errors are reported at once; deserializing comes after, so it can only fail where the
 //! types are stricter than the schema, and those places are formats that the schema checks too.
 
 mod deserialize;
 mod explain;
+mod fits;
 mod json;
 mod overlay;
 mod schema;
@@ -20,8 +21,9 @@ use crate::{
     source::Sources,
 };
 
+pub(crate) use fits::section;
+pub(crate) use schema::Section;
 pub use schema::schema;
-pub(crate) use schema::{Section, section};
 
 /// The typed platform of a document.
 ///
@@ -34,12 +36,16 @@ pub fn validate(document: &Document<'_>, sources: &Sources) -> Result<Platform, 
 
 /// Where a whole platform does not fit the schema.
 pub(crate) fn fit(root: &Node<'_>, sources: &Sources) -> Diagnostics {
-    explain::schema_errors(&explain::PLATFORM, root, sources)
+    if fits::surely(root) { Diagnostics::default() } else { explain::schema_errors(&explain::PLATFORM, root, sources) }
 }
 
 /// Where what a part says beside its sections does not fit.
 pub(crate) fn fit_part(header: &Node<'_>, sources: &Sources) -> Diagnostics {
-    explain::schema_errors(&explain::PART, header, sources)
+    if fits::surely_a_part(header) {
+        Diagnostics::default()
+    } else {
+        explain::schema_errors(&explain::PART, header, sources)
+    }
 }
 
 /// The schema of a whole platform, all of its files joined.

@@ -5,8 +5,6 @@ mod editor;
 mod example;
 mod title;
 
-use std::sync::LazyLock;
-
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
@@ -57,11 +55,12 @@ pub(super) fn platform() -> Value {
 /// The schema of a part, but for what is inside of its sections.
 pub(super) fn part() -> Value {
     let mut schema = platform();
+    let sections = sections();
     let Value::Object(root) = &mut schema else { return schema };
     root.insert("required".into(), json!(["apiVersion", "kind"]));
     if let Some(Value::Object(properties)) = root.get_mut("properties") {
-        for (key, value) in properties {
-            match section(key) {
+        for ((_, section), (_, value)) in sections.iter().zip(properties) {
+            match section {
                 Section::Header | Section::Unknown => {}
                 Section::Entries => *value = json!({ "type": "object" }),
                 Section::Whole | Section::Own => *value = json!(true),
@@ -85,7 +84,8 @@ pub(crate) enum Section {
     Unknown,
 }
 
-static SECTIONS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
+/// What each key at the top of a file is, by the schema.
+pub(super) fn sections() -> Vec<(String, Section)> {
     let schema = platform();
     let properties = schema.get("properties").and_then(Value::as_object);
     let kind = |(key, value): (&String, &Value)| {
@@ -98,11 +98,6 @@ static SECTIONS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
         (key.clone(), section)
     };
     properties.into_iter().flatten().map(kind).collect()
-});
-
-/// What a key at the top of a file is.
-pub(crate) fn section(key: &str) -> Section {
-    SECTIONS.iter().find(|(known, _)| known == key).map_or(Section::Unknown, |(_, section)| *section)
 }
 
 /// What schemars says in a way that validators and editors read less well.

@@ -49,8 +49,7 @@ fn the_agent_logs_in_as_the_app_and_has_a_token_that_the_app_does_not_see() {
 /// A server that somebody else runs is asked in its namespace, and known by its own authority.
 #[test]
 fn the_agent_knows_a_server_of_somebody_else() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/external-vault/platform.yaml");
-    let text = std::fs::read_to_string(path).unwrap();
+    let text = include_str!("../../../../../examples/external-vault/platform.yaml");
     let used = "path: /secrets/db }";
     assert!(text.contains(used));
     let text = text.replace(used, "path: /secrets/db, via: agent, onRotate: none }");

@@ -9,12 +9,12 @@ variable "name" {
 }
 
 variable "kubernetes_version" {
-  description = "Kubernetes minor version, for example 1.33."
+  description = "Kubernetes minor version, for example 1.36."
   type        = string
 
   validation {
     condition     = can(regex("^1\\.[0-9]{2}$", var.kubernetes_version))
-    error_message = "The Kubernetes version is a minor version such as 1.33."
+    error_message = "The Kubernetes version is a minor version such as 1.36."
   }
 }
 

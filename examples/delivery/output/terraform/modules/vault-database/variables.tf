@@ -4,15 +4,21 @@ variable "path" {
 }
 
 variable "connections" {
-  description = "PostgreSQL servers by name: host, port, database, the login that Vault administers with, the certificate authorities in PEM that sign the server's certificate (null: encrypted, but the server is not verified), and how many connections Vault may hold open."
+  description = "Database servers by name: engine (postgres or mysql), host, port (null: the engine's own), database, the login that Vault administers with, the certificate authorities in PEM that sign the server's certificate (null: encrypted, but the server is not verified), and how many connections Vault may hold open."
   type = map(object({
+    engine               = optional(string, "postgres")
     host                 = string
-    port                 = optional(number, 5432)
+    port                 = optional(number)
     database             = string
     username             = string
     tls_ca               = optional(string)
     max_open_connections = optional(number, 4)
   }))
+
+  validation {
+    condition     = alltrue([for connection in values(var.connections) : contains(["mysql", "postgres"], connection.engine)])
+    error_message = "The engine of a connection is postgres or mysql."
+  }
 }
 
 variable "passwords" {
@@ -50,10 +56,11 @@ variable "dynamic_roles" {
 }
 
 variable "static_roles" {
-  description = "Roles that keep the password of one login, by name: the connection, the login, which prepare.sql made, and the seconds between two passwords."
+  description = "Roles that keep the password of one login, by name: the connection, the login, what it may do (readOnly or readWrite; PostgreSQL's have it from prepare.sql, which made them), and the seconds between two passwords."
   type = map(object({
     connection              = string
     username                = string
+    grant                   = optional(string, "readOnly")
     rotation_period_seconds = number
   }))
   default = {}
@@ -61,5 +68,10 @@ variable "static_roles" {
   validation {
     condition     = alltrue([for role in values(var.static_roles) : role.rotation_period_seconds >= 5])
     error_message = "Vault rotates a password every 5 seconds at the most."
+  }
+
+  validation {
+    condition     = alltrue([for role in values(var.static_roles) : contains(["readOnly", "readWrite"], role.grant)])
+    error_message = "The grant of a role is readOnly or readWrite."
   }
 }

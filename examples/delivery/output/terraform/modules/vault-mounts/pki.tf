@@ -32,8 +32,8 @@ resource "vault_pki_secret_backend_config_urls" "root" {
   count = var.pki == null ? 0 : 1
 
   backend                 = vault_pki_secret_backend_root_cert.this[0].backend
-  issuing_certificates    = ["${var.pki.address}/v1/${var.pki.root_path}/ca"]
-  crl_distribution_points = ["${var.pki.address}/v1/${var.pki.root_path}/crl"]
+  issuing_certificates    = ["${local.pki_address}/${var.pki.root_path}/ca"]
+  crl_distribution_points = ["${local.pki_address}/${var.pki.root_path}/crl"]
 }
 
 resource "vault_mount" "pki_intermediate" {
@@ -107,9 +107,9 @@ resource "vault_pki_secret_backend_config_urls" "intermediate" {
   # Each certificate names the authority that signed it and that one's list, which are not those of the next.
   backend                 = vault_pki_secret_backend_config_issuers.intermediate[0].backend
   enable_templating       = true
-  issuing_certificates    = ["${var.pki.address}/v1/${var.pki.intermediate_path}/issuer/{{issuer_id}}/der"]
-  crl_distribution_points = ["${var.pki.address}/v1/${var.pki.intermediate_path}/issuer/{{issuer_id}}/crl/der"]
-  ocsp_servers            = ["${var.pki.address}/v1/${var.pki.intermediate_path}/ocsp"]
+  issuing_certificates    = ["${local.pki_address}/${var.pki.intermediate_path}/issuer/{{issuer_id}}/der"]
+  crl_distribution_points = ["${local.pki_address}/${var.pki.intermediate_path}/issuer/{{issuer_id}}/crl/der"]
+  ocsp_servers            = ["${local.pki_address}/${var.pki.intermediate_path}/ocsp"]
 }
 
 resource "vault_pki_secret_backend_crl_config" "intermediate" {
@@ -130,4 +130,9 @@ resource "vault_pki_secret_backend_config_auto_tidy" "intermediate" {
   tidy_revoked_certs = true
   interval_duration  = "12h"
   safety_buffer      = "72h"
+}
+
+locals {
+  # a namespace stands in front of the path
+  pki_address = var.pki == null ? "" : var.pki.namespace == null ? "${var.pki.address}/v1" : "${var.pki.address}/v1/${var.pki.namespace}"
 }

@@ -55,7 +55,7 @@ variable "aws" {
 }
 
 variable "pki" {
-  description = "PKI, or null for none: the paths and common names of the root and the intermediate authority, their lives in seconds, which intermediate signs (the first, or a later one beside those before it), and the address of Vault (https://host) that certificates name for their issuer and their revocation list."
+  description = "PKI, or null for none: the paths and common names of the root and the intermediate authority, their lives in seconds, which intermediate signs (the first, or a later one beside those before it), and the address of Vault (https://host) and the namespace in it (null for none) that certificates name for their issuer and their revocation list."
   type = object({
     root_path                = string
     root_common_name         = string
@@ -66,6 +66,7 @@ variable "pki" {
     generation               = optional(number, 1)
     leaf_max_ttl_seconds     = optional(number, 2592000)
     address                  = string
+    namespace                = optional(string)
   })
   default = null
 

@@ -12,7 +12,7 @@ data "terraform_remote_state" "network" {
 module "cluster" {
   source              = "../../modules/eks-cluster"
   name                = "delivery-main"
-  kubernetes_version  = "1.33"
+  kubernetes_version  = "1.36"
   subnet_ids          = data.terraform_remote_state.network.outputs.main_private_subnet_ids
   cluster_role_name   = "delivery-main-cluster"
   node_role_name      = "delivery-main-node"
@@ -35,7 +35,7 @@ module "nodes_system" {
   source             = "../../modules/node-group"
   cluster_name       = module.cluster.node_cluster_name
   name               = "system"
-  kubernetes_version = "1.33"
+  kubernetes_version = "1.36"
   node_role_arn      = module.cluster.node_role_arn
   subnet_ids         = data.terraform_remote_state.network.outputs.main_private_subnet_ids
   architecture       = "arm64"

@@ -19,8 +19,9 @@ data "terraform_remote_state" "network" {
 }
 
 module "parcels" {
-  source               = "../../modules/rds-postgres"
+  source               = "../../modules/rds"
   name                 = "delivery-parcels"
+  engine               = "postgres"
   engine_version       = "16"
   instance_class       = "db.t4g.medium"
   multi_az             = true

@@ -22,6 +22,9 @@ module "audit" {
 
 module "mounts" {
   source = "../../modules/vault-mounts"
+  kv = {
+    path = "kv"
+  }
   pki = {
     root_path                = "pki"
     root_common_name         = "own-certificates root authority"
@@ -37,9 +40,11 @@ module "mounts" {
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
+    main-wiki-wiki                         = file("${path.root}/../../../vault/policies/main/wiki/wiki.hcl")
     main-vault-vault-snapshot              = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
     main-ingress-staff-gateway-certificate = file("${path.root}/../../../vault/policies/main/ingress-staff/gateway-certificate.hcl")
     people-platform-admins                 = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    people-team-office                     = file("${path.root}/../../../vault/policies/people/team-office.hcl")
   }
 }
 
@@ -50,6 +55,13 @@ module "auth_main" {
   host     = "https://kubernetes.default.svc"
   audience = "vault"
   roles = {
+    wiki-wiki = {
+      namespace       = "wiki"
+      service_account = "wiki"
+      policies        = ["main-wiki-wiki"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
     vault-vault-snapshot = {
       namespace       = "vault"
       service_account = "vault-snapshot"
@@ -77,6 +89,9 @@ module "people" {
   groups = {
     platform-admins = {
       policies = ["people-platform-admins"]
+    }
+    team-office = {
+      policies = ["people-team-office"]
     }
   }
 }

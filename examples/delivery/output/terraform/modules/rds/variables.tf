@@ -8,13 +8,23 @@ variable "name" {
   }
 }
 
-variable "engine_version" {
-  description = "PostgreSQL version: a major version such as 16 (minor versions follow by themselves) or a full one such as 16.8."
+variable "engine" {
+  description = "Engine: postgres or mysql."
   type        = string
 
   validation {
-    condition     = can(regex("^1[3-9](\\.[0-9]+)?$", var.engine_version))
-    error_message = "The version is a PostgreSQL version such as 16 or 16.8."
+    condition     = contains(["postgres", "mysql"], var.engine)
+    error_message = "The engine is postgres or mysql."
+  }
+}
+
+variable "engine_version" {
+  description = "Version: a major one, such as 16 of PostgreSQL or 8.4 of MySQL (minor versions follow by themselves), or a full one such as 16.8 or 8.4.5."
+  type        = string
+
+  validation {
+    condition     = can(regex(var.engine == "mysql" ? "^[89]\\.[0-9](\\.[0-9]+)?$" : "^1[3-9](\\.[0-9]+)?$", var.engine_version))
+    error_message = "The version is one of PostgreSQL such as 16 or 16.8, or one of MySQL such as 8.4 or 8.4.5."
   }
 }
 
@@ -66,8 +76,8 @@ variable "username" {
   default     = "vault"
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9_]{0,62}$", var.username)) && !contains(["admin", "rdsadmin", "postgres"], var.username)
-    error_message = "A login starts with a letter, has at most 63 lower-case letters, digits and underscores, and is not admin, rdsadmin or postgres."
+    condition     = can(regex("^[a-z][a-z0-9_]{0,15}$", var.username)) && !contains(["admin", "rdsadmin", "postgres"], var.username)
+    error_message = "The master login starts with a letter, has at most 16 lower-case letters, digits and underscores, and is not admin, rdsadmin or postgres."
   }
 }
 

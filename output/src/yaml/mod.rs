@@ -1,10 +1,13 @@
 //! YAML documents, quoted so that YAML 1.1 readers (Helm, kubectl) see the same types.
 
+mod simple;
+
 use serde::Serialize;
+use serde_json::Value;
 
 /// One document, with a final newline.
 #[must_use]
-pub fn document<T: Serialize>(value: &T) -> String {
+pub fn document(value: &Value) -> String {
     let mut out = String::with_capacity(1024);
     append(&mut out, value);
     out
@@ -12,7 +15,7 @@ pub fn document<T: Serialize>(value: &T) -> String {
 
 /// Several documents in one file, separated by `---`.
 #[must_use]
-pub fn documents<'a, T: Serialize + 'a>(values: impl IntoIterator<Item = &'a T>) -> String {
+pub fn documents<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
     let mut out = String::with_capacity(4096);
     for value in values {
         if !out.is_empty() {
@@ -23,14 +26,19 @@ pub fn documents<'a, T: Serialize + 'a>(values: impl IntoIterator<Item = &'a T>)
     out
 }
 
-fn append<T: Serialize>(out: &mut String, value: &T) {
-    let options = serde_saphyr::ser_options! { folded_wrap_chars: 1_000_000 };
-    let before = out.len();
-    // A tree of JSON values always serializes; should that ever change, an empty document is
-    // caught by every consumer.
-    if serde_saphyr::to_fmt_writer_with_options(out, value, options).is_err() {
-        out.truncate(before);
+fn append(out: &mut String, value: &Value) {
+    if simple::append(out, value).is_none() {
+        // A tree of JSON values always serializes; should that ever change, an empty document is
+        // caught by every consumer.
+        out.push_str(&serialized(value).unwrap_or_default());
     }
+}
+
+fn serialized<T: Serialize>(value: &T) -> Option<String> {
+    let options = serde_saphyr::ser_options! { folded_wrap_chars: 1_000_000 };
+    let mut out = String::new();
+    serde_saphyr::to_fmt_writer_with_options(&mut out, value, options).ok()?;
+    Some(out)
 }
 
 #[cfg(test)]

@@ -36,16 +36,12 @@ resource "aws_db_subnet_group" "this" {
 }
 
 resource "aws_db_parameter_group" "this" {
-  name        = "${var.name}-postgres${local.major}"
-  description = "PostgreSQL ${local.major} of ${var.name}: TLS only, logins logged"
-  family      = "postgres${local.major}"
+  name        = "${var.name}-${replace(local.family, ".", "-")}"
+  description = "${local.engine.title} ${local.major} of ${var.name}: TLS only, ${local.engine.logged} logged"
+  family      = local.family
 
   dynamic "parameter" {
-    for_each = {
-      log_connections    = "1"
-      log_disconnections = "1"
-      "rds.force_ssl"    = "1"
-    }
+    for_each = local.engine.parameters
 
     content {
       name         = parameter.key
@@ -61,12 +57,42 @@ resource "aws_db_parameter_group" "this" {
 }
 
 locals {
-  major = split(".", var.engine_version)[0]
+  engines = {
+    postgres = {
+      title  = "PostgreSQL"
+      port   = 5432
+      logged = "logins"
+      logs   = ["postgresql", "upgrade"]
+      parameters = {
+        log_connections    = "1"
+        log_disconnections = "1"
+        "rds.force_ssl"    = "1"
+      }
+    }
+    mysql = {
+      title  = "MySQL"
+      port   = 3306
+      logged = "slow queries"
+      logs   = ["error", "slowquery"]
+      parameters = {
+        log_output               = "FILE"
+        require_secure_transport = "1"
+        slow_query_log           = "1"
+      }
+    }
+  }
+
+  engine = local.engines[var.engine]
+  # a major version of PostgreSQL is one number, one of MySQL two
+  major  = join(".", slice(split(".", var.engine_version), 0, var.engine == "mysql" ? 2 : 1))
+  family = "${var.engine}${local.major}"
+  # the smallest classes have no insights into MySQL
+  insights = var.engine != "mysql" || !can(regex("^db\\.t[34]g?\\.(micro|small)$", var.instance_class))
 }
 
 resource "aws_db_instance" "this" {
   identifier     = var.name
-  engine         = "postgres"
+  engine         = var.engine
   engine_version = var.engine_version
   instance_class = var.instance_class
   multi_az       = var.multi_az
@@ -86,7 +112,7 @@ resource "aws_db_instance" "this" {
   ca_cert_identifier                  = "rds-ca-rsa2048-g1"
   parameter_group_name                = aws_db_parameter_group.this.name
 
-  port                   = 5432
+  port                   = local.engine.port
   publicly_accessible    = false
   db_subnet_group_name   = aws_db_subnet_group.this.name
   vpc_security_group_ids = [aws_security_group.this.id]
@@ -103,10 +129,10 @@ resource "aws_db_instance" "this" {
   auto_minor_version_upgrade  = true
   allow_major_version_upgrade = false
 
-  enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
-  performance_insights_enabled          = true
-  performance_insights_kms_key_id       = aws_kms_key.this.arn
-  performance_insights_retention_period = 7
+  enabled_cloudwatch_logs_exports       = local.engine.logs
+  performance_insights_enabled          = local.insights
+  performance_insights_kms_key_id       = local.insights ? aws_kms_key.this.arn : null
+  performance_insights_retention_period = local.insights ? 7 : null
   monitoring_interval                   = 60
   monitoring_role_arn                   = aws_iam_role.monitoring.arn
 

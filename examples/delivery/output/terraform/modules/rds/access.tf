@@ -10,22 +10,22 @@ resource "aws_vpc_security_group_ingress_rule" "cidr" {
   for_each = var.client_cidrs
 
   security_group_id = aws_security_group.this.id
-  description       = "PostgreSQL from ${each.key}"
+  description       = "${local.engine.title} from ${each.key}"
   cidr_ipv4         = each.value
   ip_protocol       = "tcp"
-  from_port         = 5432
-  to_port           = 5432
+  from_port         = local.engine.port
+  to_port           = local.engine.port
 }
 
 resource "aws_vpc_security_group_ingress_rule" "group" {
   for_each = var.client_security_group_ids
 
   security_group_id            = aws_security_group.this.id
-  description                  = "PostgreSQL from ${each.key}"
+  description                  = "${local.engine.title} from ${each.key}"
   referenced_security_group_id = each.value
   ip_protocol                  = "tcp"
-  from_port                    = 5432
-  to_port                      = 5432
+  from_port                    = local.engine.port
+  to_port                      = local.engine.port
 }
 
 data "aws_iam_policy_document" "monitoring_trust" {

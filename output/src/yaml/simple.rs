@@ -1,0 +1,145 @@
+//! Trees of JSON values, written as the serializer writes them. Nearly every object of a platform goes this way: the serializer
+//! looks at each text some ten times, and copies each key.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use serde_json::Value;
+
+/// Appends a document. Where a text has several lines nothing is written, and the serializer's turn comes: how it indents
+/// them rests on all that is around.
+pub(super) fn append(out: &mut String, value: &Value) -> Option<()> {
+    let before = out.len();
+    let written = match value {
+        Value::Object(map) if !map.is_empty() => block(out, value, 0),
+        Value::Array(items) if !items.is_empty() => block(out, value, 0),
+        _ => None,
+    };
+    if written.is_none() {
+        out.truncate(before);
+    }
+    written
+}
+
+/// The lines of a map or a list that is not empty. The first one is not indented: the cursor is there.
+fn block(out: &mut String, value: &Value, indent: usize) -> Option<()> {
+    match value {
+        Value::Object(map) => {
+            for (index, (key, value)) in map.iter().enumerate() {
+                next_line(out, index, indent);
+                self::key(out, key)?;
+                out.push(':');
+                match value {
+                    Value::Object(map) if !map.is_empty() => {
+                        out.push('\n');
+                        spaces(out, indent + 2);
+                        block(out, value, indent + 2)?;
+                    }
+                    // The items of a list stand below their key.
+                    Value::Array(items) if !items.is_empty() => {
+                        out.push('\n');
+                        spaces(out, indent);
+                        block(out, value, indent)?;
+                    }
+                    _ => {
+                        out.push(' ');
+                        scalar(out, value)?;
+                    }
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                next_line(out, index, indent);
+                out.push_str("- ");
+                match item {
+                    Value::Object(map) if !map.is_empty() => block(out, item, indent + 2)?,
+                    Value::Array(items) if !items.is_empty() => return None,
+                    _ => scalar(out, item)?,
+                }
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn next_line(out: &mut String, index: usize, indent: usize) {
+    if index > 0 {
+        spaces(out, indent);
+    }
+}
+
+fn spaces(out: &mut String, count: usize) {
+    out.extend(std::iter::repeat_n(' ', count));
+}
+
+/// A value on one line, and the line's end.
+fn scalar(out: &mut String, value: &Value) -> Option<()> {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) if !number.is_f64() => write!(out, "{number}").ok()?,
+        Value::String(string) => text(out, string)?,
+        Value::Array(items) if items.is_empty() => out.push_str("[]"),
+        Value::Object(map) if map.is_empty() => out.push_str("{}"),
+        _ => return None,
+    }
+    out.push('\n');
+    Some(())
+}
+
+/// A text, in quotes where the serializer says so.
+fn text(out: &mut String, text: &str) -> Option<()> {
+    if is_plain(text) {
+        out.push_str(text);
+        return Some(());
+    }
+    let document = super::serialized(&BTreeMap::from([("k", text)]))?;
+    out.push_str(document.strip_prefix("k: ")?.strip_suffix('\n').filter(|text| !text.contains('\n'))?);
+    Some(())
+}
+
+/// The same of a key, which may hold less.
+fn key(out: &mut String, key: &str) -> Option<()> {
+    let bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
+    if is_plain(key) && key.bytes().all(bare) {
+        out.push_str(key);
+        return Some(());
+    }
+    let document = super::serialized(&BTreeMap::from([(key, 0)]))?;
+    out.push_str(document.strip_suffix(": 0\n").filter(|text| !text.contains('\n'))?);
+    Some(())
+}
+
+/// Whether a text surely needs no quotes; of some others the serializer says the same.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    let begins = match first {
+        b'A'..=b'Z' | b'a'..=b'z' => !is_word(text),
+        b'/' => true,
+        b'0'..=b'9' => bytes.iter().any(|byte| is_in_no_number(*byte)),
+        _ => false,
+    };
+    let visible = |(byte, next): (&u8, &u8)| match byte {
+        b':' => *next != b' ',
+        b' ' => *next != b'#',
+        byte => byte.is_ascii_graphic(),
+    };
+    begins && last.is_ascii_graphic() && *last != b':' && bytes.iter().zip(bytes.iter().skip(1)).all(visible)
+}
+
+/// Words that some reader takes for something else.
+fn is_word(text: &str) -> bool {
+    const WORDS: [&str; 11] = ["null", "true", "false", "nan", "inf", "yes", "y", "on", "no", "n", "off"];
+    text.len() <= 5 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// What stands in no number, of whatever base, and in no date.
+const fn is_in_no_number(byte: u8) -> bool {
+    matches!(byte, b'g'..=b'n' | b'p'..=b's' | b'u'..=b'w' | b'y' | b'z' | b'G'..=b'N' | b'P'..=b'S' | b'U'..=b'W' | b'Y' | b'/')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! Whether a tree surely fits the schema. Nearly every platform that is compiled does, and to say so takes a look at a table;
+//! making the schema and its validator, which can say what is wrong, takes longer than the rest of a small build, and a third
+//! of its memory.
+
+#[rustfmt::skip]
+#[allow(clippy::unreadable_literal, reason = "generated")]
+mod table;
+
+use std::collections::BTreeSet;
+
+use super::Section;
+use crate::{
+    parse::{Node, Value},
+    scalar,
+};
+
+/// What the schema says about a value, as a row of the table; rows are named by their number.
+enum Shape {
+    Bool,
+    /// A whole number and its bounds.
+    Whole(i64, i64),
+    AnyText,
+    /// A text of a format.
+    Text(&'static str),
+    Choice(&'static [&'static str]),
+    /// The row of the items; how many there are at least and at most. No text may stand twice.
+    List(usize, usize, usize),
+    /// The keys, whether each is required, and the rows of their values.
+    Map(&'static [(&'static str, bool, usize)]),
+    /// The format of the keys, the row of the values, and how many there are at least and at most.
+    Entries(&'static str, usize, usize, usize),
+    /// A map of whatever its owner knows.
+    AnyMap,
+    Anything,
+    /// Any of these.
+    Either(&'static [usize]),
+}
+
+/// Whether a whole platform fits. Where it is not sure, the schema is to be asked.
+pub(super) fn surely(root: &Node<'_>) -> bool {
+    fits(root, table::ROOT)
+}
+
+/// Whether what a part says beside its sections fits.
+pub(super) fn surely_a_part(header: &Node<'_>) -> bool {
+    fits(header, table::PART)
+}
+
+/// What a key at the top of a file is.
+pub(crate) fn section(key: &str) -> Section {
+    table::SECTIONS.iter().find(|(known, _)| *known == key).map_or(Section::Unknown, |(_, section)| *section)
+}
+
+fn fits(node: &Node<'_>, row: usize) -> bool {
+    let Some(shape) = table::SHAPES.get(row) else { return false };
+    match (shape, &node.value) {
+        (Shape::Anything, _)
+        | (Shape::Bool, Value::Bool(_))
+        | (Shape::AnyText, Value::Str(_))
+        | (Shape::AnyMap, Value::Map(_)) => true,
+        (Shape::Whole(least, most), Value::Int(number)) => (*least..=*most).contains(number),
+        (Shape::Text(format), Value::Str(text)) => scalar::check(format, text).is_ok(),
+        (Shape::Choice(words), Value::Str(text)) => words.contains(text),
+        (Shape::List(item, least, most), Value::Seq(items)) => {
+            (*least..=*most).contains(&items.len())
+                && are_different(items)
+                && items.iter().all(|node| fits(node, *item))
+        }
+        (Shape::Map(keys), Value::Map(entries)) => {
+            let known = entries.iter().all(|entry| {
+                keys.iter().find(|(key, ..)| *key == entry.key).is_some_and(|(.., row)| fits(&entry.value, *row))
+            });
+            let is_there = |key: &str| entries.iter().any(|entry| entry.key == key);
+            known && keys.iter().all(|(key, required, _)| !required || is_there(key))
+        }
+        (Shape::Entries(format, row, least, most), Value::Map(entries)) => {
+            let fit = |key: &str, value| scalar::check(format, key).is_ok() && fits(value, *row);
+            (*least..=*most).contains(&entries.len()) && entries.iter().all(|entry| fit(entry.key, &entry.value))
+        }
+        (Shape::Either(rows), _) => rows.iter().any(|row| fits(node, *row)),
+        _ => false,
+    }
+}
+
+/// Whether no text stands twice.
+fn are_different(items: &[Node<'_>]) -> bool {
+    let mut texts = items.iter().filter_map(|item| match &item.value {
+        Value::Str(text) => Some(*text),
+        _ => None,
+    });
+    if items.len() < 2 {
+        return true;
+    }
+    let mut known = BTreeSet::new();
+    texts.all(|text| known.insert(text))
+}
+
+#[cfg(test)]
+mod tests;
