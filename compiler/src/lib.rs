@@ -60,7 +60,7 @@ pub struct Output {
 /// All problems of the first stage that found an error, in each environment.
 pub fn plans(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
     let (mut allows, wrong) = Allows::scan(sources);
-    let mut problems = match stages(sources, only) {
+    let mut problems = match stages(sources, only, &mut allows) {
         Ok(plans) if !wrong.has_errors() => {
             let mut warnings = allows.silence(plans.warnings);
             // Only now has everything been said that could be, unless another environment has more to say.
@@ -76,8 +76,8 @@ pub fn plans(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics
     Err(allows.silence(problems))
 }
 
-fn stages(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
-    let (mut platforms, mut warnings) = platformc_spec::read(sources)?;
+fn stages(sources: &Sources, only: Option<&str>, allows: &mut Allows) -> Result<Plans, Diagnostics> {
+    let (mut platforms, mut warnings) = platformc_spec::read(sources, allows)?;
     let named = |platforms: &[Platform]| -> Vec<Spanned<Name>> {
         platforms.iter().filter_map(|platform| platform.environment.clone()).collect()
     };

@@ -80,6 +80,7 @@ codes! {
     UncalledDatabase "P0417" "a login of a database that its user does not call"
     BadAllow "P0418" "a comment that cannot silence anything"
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
+    LooksSecret "P0420" "a text as random as a secret"
     KeyMismatch "P0450" "a key that is asked for what it cannot do"
     FromAnywhere "P0451" "a login from outside that no address bounds"
     EngineMissing "P0452" "a kind of secret that the server does not have"
@@ -90,10 +91,9 @@ codes! {
     NoNamespaces "P0457" "a namespace on a server of the platform's own"
     NotCarried "P0480" "a call between clusters that the mesh does not carry"
     NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
-    // P05xx: warnings
+    // P05xx: warnings. P0503 was one about random texts, which are refused now: P0420.
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"
-    LooksSecret "P0503" "a text as random as a secret"
     NobodyWrites "P0504" "a secret that nobody can write"
     UselessAllow "P0505" "a comment that silences nothing"
     CannotSpread "P0506" "replicas that cannot spread over the zones"
@@ -123,6 +123,12 @@ codes! {
 }
 
 impl Code {
+    /// Whether a comment with a reason silences it: every warning, and what only looks like a secret.
+    #[must_use]
+    pub fn may_be_allowed(self) -> bool {
+        self.warns() || self == Self::LooksSecret
+    }
+
     /// The code with this text, in any letter case.
     #[must_use]
     pub fn find(text: &str) -> Option<Code> {

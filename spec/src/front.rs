@@ -1,6 +1,7 @@
 //! The front end: sources to typed platforms, with all of its stages.
 
 use crate::{
+    allow::Allows,
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
     environment,
@@ -15,17 +16,17 @@ use crate::{
 };
 
 /// The platforms that the sources describe, one an environment, in the order of the file; one if there are no
-/// environments. The warnings on the way come with them.
+/// environments. What looks like a secret is refused unless the sources allow it. The warnings on the way come with them.
 ///
 /// # Errors
 /// All problems of the first stage that found an error.
-pub fn read(sources: &Sources) -> Result<(Vec<Platform>, Diagnostics), Diagnostics> {
+pub fn read(sources: &Sources, allows: &mut Allows) -> Result<(Vec<Platform>, Diagnostics), Diagnostics> {
     let mut warnings = Diagnostics::default();
     // First of all, so that no other message can repeat what it finds.
     for (id, source) in sources.numbered() {
         warnings.extend(secrets::scan(id, source));
     }
-    let ((), mut warnings) = warnings.into_result(())?;
+    let ((), mut warnings) = allows.silence(warnings).into_result(())?;
     warnings.extend(sources.problems().clone());
     let ((), mut warnings) = warnings.into_result(())?;
     let arena = Arena::new();

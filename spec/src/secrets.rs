@@ -72,8 +72,9 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
             Diagnostic::error(Code::LiteralSecret, place, message).help(REVOKE)
         } else {
             let message = "a text as random as a secret stands in the file";
-            let help = "if it is a secret, revoke it and write the new one into vault: `kv: { path: …, owner: … }`";
-            Diagnostic::warning(Code::LooksSecret, place, message).help(help)
+            let help = "revoke it and write a new one into vault: `kv: { path: …, owner: … }`; or say what else it is: \
+                        `# platformc: allow P0420, a public checksum`";
+            Diagnostic::error(Code::LooksSecret, place, message).help(help)
         };
         problems.push(problem.label("masked here").secret());
     }

@@ -1,4 +1,4 @@
-//! Warnings that are silenced at their place, with a reason: a comment behind the line, or above it.
+//! Warnings, and texts that only look like secrets, that are silenced at their place, with a reason: a comment behind the line, or above it.
 //!
 //! ```yaml
 //! # platformc: allow P0502, one NAT gateway is enough for staging
@@ -68,7 +68,8 @@ impl Allows {
     #[must_use]
     pub fn silence(&mut self, mut problems: Diagnostics) -> Diagnostics {
         if !self.items.is_empty() {
-            problems.retain(|problem| problem.severity == Severity::Error || !self.covers(problem));
+            let is_fixed = |problem: &Diagnostic| problem.severity == Severity::Error && problem.code != Code::LooksSecret;
+            problems.retain(|problem| is_fixed(problem) || !self.covers(problem));
         }
         problems
     }

@@ -38,7 +38,7 @@ pub(super) fn code(instruction: &str, span: Span) -> Result<Code, Box<Diagnostic
     let (text, reason) =
         rest.split_once(',').map_or_else(|| split(rest), |(text, reason)| (text.trim(), reason.trim()));
     let Some(code) = Code::find(text) else {
-        let codes = Code::ALL.iter().filter(|code| code.warns()).map(|code| code.as_str());
+        let codes = Code::ALL.iter().filter(|code| code.may_be_allowed()).map(|code| code.as_str());
         return Err(match (text.is_empty(), suggest::nearest(text, codes)) {
             (true, _) => wrong("no code is named here".into(), example),
             (false, Some(near)) => wrong(format!("there is no code `{text}`"), format!("did you mean `{near}`?")),
@@ -47,7 +47,7 @@ pub(super) fn code(instruction: &str, span: Span) -> Result<Code, Box<Diagnostic
             }
         });
     };
-    if !code.warns() {
+    if !code.may_be_allowed() {
         let help = format!("mend what it points at: `platformc explain {code}` shows how");
         return Err(wrong(format!("`{code}` is an error, which nothing can silence"), help));
     }

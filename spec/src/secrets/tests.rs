@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::diagnostic::Severity;
 
-fn found(text: &str) -> Vec<(String, Severity)> {
+fn found(text: &str) -> Vec<(String, Code)> {
     let source = Source { name: Arc::from("platform.yaml"), text: Arc::from(text) };
     scan(SourceId(0), &source)
         .sorted()
@@ -12,7 +11,7 @@ fn found(text: &str) -> Vec<(String, Severity)> {
             assert!(d.secret, "{d:?}");
             let shown = text.get(d.span.start as usize..d.span.end as usize).unwrap();
             assert!(!d.message.contains(shown) && !d.help.contains(shown));
-            (shown.to_owned(), d.severity)
+            (shown.to_owned(), d.code)
         })
         .collect()
 }
@@ -28,7 +27,7 @@ fn every_known_form_is_found_exactly() {
     for (start, ..) in TOKENS {
         let token = sample(start, body);
         let text = format!("tags: {{ größe: \"{token}\", other: x }}\n");
-        assert_eq!(found(&text), [(token, Severity::Error)]);
+        assert_eq!(found(&text), [(token, Code::LiteralSecret)]);
     }
     let others = [
         sample("AKIA", "ABCDEFGHIJ234567"),
@@ -38,9 +37,9 @@ fn every_known_form_is_found_exactly() {
         sample("-----BEGIN RSA PRIVATE", " KEY-----\n  MIIE\n  -----END RSA PRIVATE KEY-----"),
     ];
     for other in others {
-        assert_eq!(found(&format!("# {other}\n")), [(other, Severity::Error)]);
+        assert_eq!(found(&format!("# {other}\n")), [(other, Code::LiteralSecret)]);
     }
-    assert_eq!(found("url: https://me:pass-word@example.com/x\n"), [("pass-word".to_owned(), Severity::Error)]);
+    assert_eq!(found("url: https://me:pass-word@example.com/x\n"), [("pass-word".to_owned(), Code::LiteralSecret)]);
 }
 
 #[test]
@@ -66,18 +65,18 @@ fn ordinary_text_is_no_secret() {
 }
 
 #[test]
-fn random_text_is_a_warning() {
+fn random_text_is_refused_too() {
     let random = sample("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzRq9LmN2Kw");
-    assert_eq!(found(&format!("env: {{ KEY: {random} }}")), [(random, Severity::Warning)]);
+    assert_eq!(found(&format!("env: {{ KEY: {random} }}")), [(random, Code::LooksSecret)]);
 }
 
 #[test]
 fn random_text_under_the_name_of_a_secret_is_one() {
     let random = sample("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzRq9LmN2Kw");
     for before in ["SMTP_PASSWORD: ", "\"apiToken\": \"", "AWS_SECRET_ACCESS_KEY: '", "größe-token : "] {
-        assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Severity::Error)], "{before}");
+        assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Code::LiteralSecret)], "{before}");
     }
     for before in ["token-name: x\n", "password: - ", "passwords: ", ": ", "tokens of "] {
-        assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Severity::Warning)], "{before}");
+        assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Code::LooksSecret)], "{before}");
     }
 }
