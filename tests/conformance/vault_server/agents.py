@@ -222,7 +222,7 @@ def told(lab, folder, what, subject, said, executable, command, seen):
     entry = lab.expectation.secrets[login.rpartition("/")[2]]
     base = database_name(entry.settings["name"])
     for statement in ("DROP TABLE IF EXISTS orders", "CREATE TABLE orders (id text PRIMARY KEY)"):
-        lab.database.psql(base, "-c", "SET ROLE vault", "-c", statement, user="postgres")
+        lab.databases["postgres"].psql(base, "-c", "SET ROLE vault", "-c", statement, user="postgres")
     with contextlib.ExitStack() as stack:
         pod = Pod(stack, folder)
         agent = Agent(lab, pod, subject, said, executable)
@@ -233,13 +233,13 @@ def told(lab, folder, what, subject, said, executable, command, seen):
         ((file, _),) = [(file, path) for file, path in agent.files().items() if path == login]
         others = bystanders(pod)
         port = free_port()
-        (folder / "ca.pem").write_text(lab.database.authority)
+        (folder / "ca.pem").write_text(lab.databases["postgres"].authority)
         app = pod.start("app", command, {
             "ADDRESS": "127.0.0.1",
             "PORT": str(port),
             "LOGIN": str(file),
             "ORDERS_HOST": "127.0.0.1",
-            "ORDERS_PORT": str(lab.database.port),
+            "ORDERS_PORT": str(lab.databases["postgres"].port),
             "ORDERS_NAME": base,
             "ORDERS_CA": str(folder / "ca.pem"),
         })
@@ -266,13 +266,13 @@ def told(lab, folder, what, subject, said, executable, command, seen):
                 if not until(changed, 20):
                     yield f"{what}: the login does not change: {pod.log('vault-agent')[-300:]}"
                     break
-                if not lab.database.logs_in(base, before["username"], before["password"]):
+                if not lab.databases["postgres"].logs_in(base, before["username"], before["password"]):
                     yield f"{what}: the next login is there after the end of the one before"
             # the last of them ends too
             time.sleep(2)
         for failure in load.failures[:3]:
             yield f"{what}: {failure}"
-        kept = lab.database.psql(base, "-c", "SELECT id FROM orders", user="postgres").stdout.split()
+        kept = lab.databases["postgres"].psql(base, "-c", "SELECT id FROM orders", user="postgres").stdout.split()
         if sorted(load.kept) != sorted(kept):
             yield f"{what}: {len(load.kept)} orders were acknowledged, {len(kept)} are kept"
         heard = pod.log("app").count("reads its login again")
@@ -319,7 +319,7 @@ def untold(lab, folder, what, subject, said, executable, seen):
 
                 def works():
                     now = texts["password"].read_text()
-                    return now != first and lab.database.logs_in(base, texts["username"].read_text(), now)
+                    return now != first and lab.databases["postgres"].logs_in(base, texts["username"].read_text(), now)
 
                 if not until(works, 3 * STATIC + 10):
                     yield f"{what}: the file does not follow the password"

@@ -106,7 +106,7 @@ def mounts(tree, lab):
             client = lab.client.with_token(lab.anonymous.write(f"auth/{said['vaultAuthMountPath']}/login", login)["auth"]["client_token"])
             for file in yaml.safe_load(said["objects"]):
                 path = file["secretPath"]
-                if path.startswith("database/") and not lab.database:
+                if path.startswith("database/") and not lab.databases:
                     continue
                 answer = answers.setdefault(path, None) or client.read(path)["data"]
                 answers[path] = answer
