@@ -68,7 +68,8 @@ impl Allows {
     #[must_use]
     pub fn silence(&mut self, mut problems: Diagnostics) -> Diagnostics {
         if !self.items.is_empty() {
-            let is_fixed = |problem: &Diagnostic| problem.severity == Severity::Error && problem.code != Code::LooksSecret;
+            let is_fixed =
+                |problem: &Diagnostic| problem.severity == Severity::Error && problem.code != Code::LooksSecret;
             problems.retain(|problem| is_fixed(problem) || !self.covers(problem));
         }
         problems

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
-use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret};
+use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret, VaultServer};
 use serde_json::json;
 
 use crate::{
@@ -128,6 +128,11 @@ fn facts(cx: &Context<'_>) -> Value {
             "cluster": v.cluster().map(|cluster| cluster.name.as_str()),
             "eks": v.cluster().map(|cluster| model.aws_name(cluster.name.as_str())),
             "replicas": v.spec.replicas.value,
+            "openbao": v.spec.server.value == VaultServer::OpenBao,
+            "active": match v.spec.server.value {
+                VaultServer::OpenBao => "openbao-active=true",
+                VaultServer::Vault => "vault-active=true",
+            },
             "every": v.spec.snapshots.every.to_string(),
             "keep": v.spec.snapshots.keep.to_string(),
             "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
