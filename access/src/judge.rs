@@ -260,8 +260,8 @@ fn raises(pattern: &Pattern, capabilities: Capabilities) -> bool {
     writes && RAISES.iter().any(|raise| meet(pattern, raise))
 }
 
-/// Whether a rule gives somebody outside what it logs in with, as was asked for: only wrapped, so that who hands it over does
-/// not see it, and who opens it first is known.
+/// Whether a rule gives somebody outside what it logs in with, as was asked for: only wrapped, so that
+/// whoever opens it is the only one who can, and the others know.
 fn hands_over(rule: &Found<'_>, wanted: &Wanted) -> bool {
     let path = rule.pattern.text();
     let is_secret_id = Pattern::parse(kinds::SECRET_ID).is_ok_and(|pattern| pattern.matches(path));

@@ -201,7 +201,8 @@ pub fn people(model: &Model, vault: &Vault) -> IndexMap<Group, Policy> {
     groups
 }
 
-/// Handing something outside what it logs in with. Its owner never sees the secret id: who opens the wrapping does, once.
+/// Handing something outside what it logs in with. Who opens the wrapping has the secret id, once: an owner
+/// who opens it themselves can log in so, and the one outside, who cannot open it any more, knows.
 fn hand_over(outside: &Outside) -> Policy {
     let role = format!("auth/{}/role/{}", names::APPROLE, outside.name);
     Policy::default()
