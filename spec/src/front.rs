@@ -34,7 +34,10 @@ pub fn read(sources: &Sources, allows: &mut Allows) -> Result<(Vec<Platform>, Di
     let mut problems = Diagnostics::default();
     for (id, source) in sources.numbered() {
         match parse(id, source, &arena) {
-            Ok(document) => documents.push(renamed::apply(RENAMED, document, source, &arena, &mut problems)),
+            Ok(document) => {
+                problems.extend(secrets::scan_decoded(document.root(), source));
+                documents.push(renamed::apply(RENAMED, document, source, &arena, &mut problems));
+            }
             Err(found) => problems.extend(found),
         }
     }

@@ -79,8 +79,24 @@ pub(super) fn line(text: &str, comment: Span) -> Range<u32> {
         from = end(text, from);
     }
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let length = text.get(from..end(text, from)).unwrap_or("").trim_end().len();
-    number(from)..number(from + length)
+    let content = text.get(from..end(text, from)).unwrap_or("");
+    let length = content.trim_end().len();
+    let opens = own && content.split(" #").next().is_some_and(|code| code.trim_end().ends_with(':'));
+    number(from)..number(if opens { block(text, from) } else { from + length })
+}
+
+/// The end of what is indented below the line that begins here. A formatter may have broken the line that a comment stood at:
+/// it is then at the key of what was on that line.
+fn block(text: &str, start: usize) -> usize {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let line = |from: usize| text.get(from..end(text, from)).unwrap_or("");
+    let own = indent(line(start));
+    let (mut last, mut from) = (end(text, start), end(text, start));
+    while from < text.len() && (line(from).trim().is_empty() || indent(line(from)) > own) {
+        from = end(text, from);
+        last = from;
+    }
+    last
 }
 
 /// Where the next line begins.

@@ -68,3 +68,15 @@ fn it_silences_that_warning_in_that_line_only() {
     assert_eq!(left, ["another code", "an error", "another line", "another file"]);
     assert!(allows.useless().is_empty());
 }
+
+/// As a formatter leaves it, where it breaks the line that the comment stood at.
+#[test]
+fn a_comment_at_a_key_is_for_what_is_below_it() {
+    let text = "apps:\n  a:\n    env: # platformc: allow P0420, a checksum\n      B: c\n\n      D: e\n    port: 80\n";
+    let (allows, problems) = scan(text);
+    assert!(problems.is_empty());
+    let line = &allows.items.first().unwrap().line;
+    assert_eq!(text.get(line.start as usize..line.end as usize).unwrap().trim_end().lines().last(), Some("      D: e"));
+    // behind a value it is for that line
+    assert_eq!(lines("a: { b: 1 } # platformc: allow P0502, x\n  c: 2\n"), ["a: { b: 1 } # platformc: allow P0502, x"]);
+}

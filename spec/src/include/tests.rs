@@ -49,6 +49,22 @@ fn files_come_in_order_each_behind_the_one_that_includes_it() {
     assert_eq!(paths(&load_all("include: ['*.yaml', 'apps/[ab].yaml']", &files)).len(), 4);
 }
 
+/// What a build wrote beside the platform is no part of it.
+#[test]
+fn a_pattern_passes_output_by() {
+    let files = [
+        ("apps/a.yaml", "kind: Part\n"),
+        ("output/manifest.json", "{}"),
+        ("output/flux/x.yaml", "kind: Namespace\n"),
+        ("output/terraform/x.tf", ""),
+        ("web/manifest.json", "{}"),
+        ("web/b.yaml", "kind: Part\n"),
+    ];
+    let sources = load_all("include: ['**/*.yaml']", &files);
+    assert_eq!(problems(&sources), []);
+    assert_eq!(paths(&sources), ["platform.yaml", "apps/a.yaml", "web/b.yaml"]);
+}
+
 #[test]
 fn what_leaves_the_folder_is_refused() {
     for include in ["../x.yaml", "a/../../x.yaml", "/etc/passwd", "~/x.yaml", "c:/x.yaml", "https://example.com/x.yaml"]

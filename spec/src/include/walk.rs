@@ -2,7 +2,7 @@
 
 use glob::{MatchOptions, Pattern, PatternError};
 
-use super::{EntryKind, Files, ReadError, path::is_pattern};
+use super::{Entry, EntryKind, Files, ReadError, path::is_pattern};
 
 /// How deeply `**` looks.
 const DEEPEST: usize = 64;
@@ -46,6 +46,12 @@ enum Step {
     Anywhere,
 }
 
+/// Whether a folder is what a build wrote: nothing in it is a part of a platform.
+fn is_output(entries: &[Entry]) -> bool {
+    let has = |name: &str| entries.iter().any(|entry| entry.name == name);
+    ["manifest.json", "terraform", "flux"].into_iter().all(has)
+}
+
 fn walk(
     steps: &[Step],
     folder: &str,
@@ -79,11 +85,15 @@ fn walk(
             Ok(())
         }
         Step::Anywhere => {
+            let entries = list(folder, files)?;
+            if is_output(&entries) {
+                return Ok(());
+            }
             walk(rest, folder, depth, files, found)?;
             if depth >= DEEPEST {
                 return Ok(());
             }
-            for entry in list(folder, files)? {
+            for entry in entries {
                 if entry.kind == EntryKind::Folder && !entry.name.starts_with('.') {
                     walk(steps, &below(&entry.name), depth + 1, files, found)?;
                 }

@@ -8,10 +8,19 @@ const LEAST_BITS: f64 = 4.3;
 /// base64 hardly two characters.
 const LONGEST_PARTS: f64 = 2.7;
 
+/// How surely a word is no name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chance {
+    /// Nothing else looks so.
+    Random,
+    /// A secret, where the setting has the name of one: hexadecimal, or short.
+    Likely,
+}
+
 /// The places of such words; a certificate is known to everybody.
-pub(super) fn random_words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+pub(super) fn random_words(text: &str) -> impl Iterator<Item = (usize, usize, Chance)> + '_ {
     let mut certificates = certificates(text).peekable();
-    words(text).filter(move |(start, end)| {
+    words(text).filter(move |(start, end, _)| {
         while certificates.next_if(|(_, last)| last <= start).is_some() {}
         certificates.peek().is_none_or(|(first, _)| end <= first)
     })
@@ -26,7 +35,7 @@ fn certificates(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     })
 }
 
-fn words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+fn words(text: &str) -> impl Iterator<Item = (usize, usize, Chance)> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -36,8 +45,8 @@ fn words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
                 at += 1;
             }
             let word = bytes.get(start..at).unwrap_or_default();
-            if is_random(word) {
-                return Some((start, at));
+            if let Some(chance) = chance(word) {
+                return Some((start, at, chance));
             }
             at += 1;
         }
@@ -47,6 +56,22 @@ fn words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
 
 fn is_word(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b"+/=_-".contains(&b)
+}
+
+fn chance(word: &[u8]) -> Option<Chance> {
+    if is_random(word) {
+        return Some(Chance::Random);
+    }
+    is_likely(word).then_some(Chance::Likely)
+}
+
+fn is_likely(word: &[u8]) -> bool {
+    let count = |class: fn(&u8) -> bool| word.iter().filter(|b| class(b)).count();
+    let digits = count(u8::is_ascii_digit);
+    let mixed = word.len() >= 16 && digits >= 1 && count(u8::is_ascii_alphabetic) >= 2;
+    let scattered = || digits >= 2 && length_of_parts(word) <= LONGEST_PARTS && bits(word) >= 3.0;
+    let one_piece = || word.len() >= SHORTEST && !word.iter().any(|b| b"-_".contains(b));
+    mixed && (scattered() || one_piece())
 }
 
 fn is_random(word: &[u8]) -> bool {
@@ -100,12 +125,24 @@ fn length_of_parts(word: &[u8]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::random_words;
+    use super::{Chance, random_words};
+
+    #[test]
+    fn hexadecimal_and_short_secrets_are_likely() {
+        let likely =
+            ["3f9a0c5b7d1e4f60829ab3c4d5e6f701", "x7k2m9q4v1z8r5t3w6y0", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"];
+        for secret in likely {
+            assert_eq!(random_words(secret).collect::<Vec<_>>(), [(0, secret.len(), Chance::Likely)], "{secret}");
+        }
+        for name in ["grafana-admin-2024", "my-service-token-v2", "backend-credentials", "1234567890123456"] {
+            assert_eq!(random_words(name).count(), 0, "{name}");
+        }
+    }
 
     #[test]
     fn random_text_is_told_from_names() {
         for random in ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYzRq9LmN2Kw", "q8Zt3vN1xLr5Kp0WmYb7Hc2Gd9Fj4Sa6UeTiOo"] {
-            assert_eq!(random_words(random).collect::<Vec<_>>(), [(0, random.len())], "{random}");
+            assert_eq!(random_words(random).collect::<Vec<_>>(), [(0, random.len(), Chance::Random)], "{random}");
         }
         let names = [
             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -115,7 +152,7 @@ mod tests {
             "aaaaaaaaaaaaaaaaBBBBBBBBBBBBBBBB1111111111111111",
         ];
         for name in names {
-            assert_eq!(random_words(name).count(), 0, "{name}");
+            assert_eq!(random_words(name).filter(|(.., chance)| *chance == Chance::Random).count(), 0, "{name}");
         }
     }
 }

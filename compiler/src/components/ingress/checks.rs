@@ -8,6 +8,7 @@ use crate::resolve::{Ingress, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut hosts: BTreeMap<&str, Span> = BTreeMap::new();
+    hosts.extend(model.own_vault().map(|(_, home)| (home.host.as_str(), home.host.span)));
     for ingress in model.ingress.values() {
         meshed(ingress, problems);
         certificate(model, ingress, problems);

@@ -10,7 +10,7 @@ use crate::{
     components::shared::vault::{AUTHORITIES, mount},
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
-    resolve::{Cluster, Database, Model},
+    resolve::{Cluster, Database, Model, Vault},
     terraform::identifier,
 };
 
@@ -121,23 +121,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "roots": roots,
         "teardown": teardown,
         "clusters": clusters,
-        "vault": model.vault.as_ref().map(|v| json!({
-            "address": v.address(),
-            "namespace": v.namespace(),
-            "authorities": v.authorities().map(|_| AUTHORITIES),
-            "cluster": v.cluster().map(|cluster| cluster.name.as_str()),
-            "eks": v.cluster().map(|cluster| model.aws_name(cluster.name.as_str())),
-            "replicas": v.spec.replicas.value,
-            "openbao": v.spec.server.value == VaultServer::OpenBao,
-            "active": match v.spec.server.value {
-                VaultServer::OpenBao => "openbao-active=true",
-                VaultServer::Vault => "vault-active=true",
-            },
-            "every": v.spec.snapshots.every.to_string(),
-            "keep": v.spec.snapshots.keep.to_string(),
-            "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
-            "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
-        })),
+        "vault": model.vault.as_ref().map(|v| vault(model, v)),
         "reviewed": reviewed(model),
         "crossing": crossing(model),
         "calls": calls(model),
@@ -186,6 +170,27 @@ fn calls(model: &Model) -> Vec<serde_json::Value> {
         }))
     });
     facts.collect()
+}
+
+/// What is to be known of Vault.
+fn vault(model: &Model, v: &Vault) -> serde_json::Value {
+    json!({
+            "address": v.address(),
+            "namespace": v.namespace(),
+            "authorities": v.authorities().map(|_| AUTHORITIES),
+            "cluster": v.cluster().map(|cluster| cluster.name.as_str()),
+            "eks": v.cluster().map(|cluster| model.aws_name(cluster.name.as_str())),
+            "replicas": v.spec.replicas.value,
+            "openbao": v.spec.server.value == VaultServer::OpenBao,
+            "active": match v.spec.server.value {
+                VaultServer::OpenBao => "openbao-active=true",
+                VaultServer::Vault => "vault-active=true",
+            },
+            "every": v.spec.snapshots.every.to_string(),
+            "keep": v.spec.snapshots.keep.to_string(),
+            "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
+            "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
+    })
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.

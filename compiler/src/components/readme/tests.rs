@@ -39,7 +39,7 @@ fn what_flux_deployed_is_deleted_before_what_it_needs() {
 fn only_the_entry_is_suspended() {
     let files = files(&[]);
     assert_eq!(readme(&files).matches("suspend\":true").count(), 2);
-    assert!(!readme(&files).contains("flux suspend"));
+    assert!(!readme(&files).contains("flux suspend kustomization"));
 }
 
 #[test]
