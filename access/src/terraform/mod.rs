@@ -83,8 +83,8 @@ pub fn visit(
             let parsed = Module::parse(texts.iter().map(AsRef::as_ref), attributes);
             modules.insert(folder.clone(), parsed.map_err(|error| format!("the module `{folder}`: {error}"))?);
         }
-        let known = outputs.iter().filter(|(name, _)| call.needs.contains(name.as_str()));
-        let known: Map<_, _> = known.map(|(name, outputs)| (name.clone(), outputs.clone())).collect();
+        let known = call.needs.iter().filter_map(|name| Some(((*name).to_owned(), outputs.get(*name)?.clone())));
+        let known: Map<String, Value> = known.collect();
         context.declare_var("module", Value::Object(known));
         if let Some(module) = modules.get(&folder) {
             outputs.insert(call.name.to_owned(), module.call(&context, &call.arguments, visit)?);

@@ -369,10 +369,16 @@ impl App {
         self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)
     }
 
+    /// Whether the app itself asks Vault.
+    #[must_use]
+    pub fn asks_vault(&self) -> bool {
+        self.secrets.iter().any(|used| used.deliver == Deliver::Api)
+    }
+
     /// Whether its pods reach Vault: the app itself, or the agent beside it.
     #[must_use]
     pub fn reaches_vault(&self) -> bool {
-        self.secrets.iter().any(|used| used.deliver == Deliver::Api || used.via() == Some(Via::Agent))
+        self.asks_vault() || self.secrets.iter().any(|used| used.via() == Some(Via::Agent))
     }
 
     /// Whether its processes are sent signals, by an agent that runs as the app's own user.

@@ -23,8 +23,10 @@ struct Allow {
     code: Code,
     /// The comment.
     span: Span,
-    /// The bytes of the line that it stands at.
+    /// The bytes of the line that it stands at, or of all that its key holds.
     line: std::ops::Range<u32>,
+    /// The next one before it whose bytes are around its own.
+    outer: Option<usize>,
     used: bool,
 }
 
@@ -57,7 +59,14 @@ impl Allows {
             match read::code(instruction, comment.span) {
                 Ok(code) => {
                     let line = read::line(&source.text, comment.span);
-                    self.items.push(Allow { code, span: comment.span, line, used: false });
+                    let mut outer = self.items.len().checked_sub(1);
+                    while let Some(known) = outer.and_then(|index| self.items.get(index)) {
+                        if known.span.source == id && known.line.end >= line.end {
+                            break;
+                        }
+                        outer = known.outer;
+                    }
+                    self.items.push(Allow { code, span: comment.span, line, outer, used: false });
                 }
                 Err(problem) => problems.push(*problem),
             }
@@ -78,9 +87,16 @@ impl Allows {
     fn covers(&mut self, problem: &Diagnostic) -> bool {
         let at = problem.span;
         let end = self.items.partition_point(|allow| (allow.span.source, allow.line.start) <= (at.source, at.start));
-        let here = |allow: &&mut Allow| allow.span.source == at.source && at.start <= allow.line.end;
-        let mut line = self.items.get_mut(..end).into_iter().flatten().rev().take_while(here);
-        line.find(|allow| allow.code == problem.code).map(|allow| allow.used = true).is_some()
+        let mut next = end.checked_sub(1);
+        while let Some(allow) = next.and_then(|index| self.items.get_mut(index)) {
+            let here = allow.span.source == at.source && at.start <= allow.line.end;
+            if here && allow.code == problem.code {
+                allow.used = true;
+                return true;
+            }
+            next = allow.outer;
+        }
+        false
     }
 
     /// A warning for every instruction that silenced nothing, once all that could be said has been.

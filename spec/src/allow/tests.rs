@@ -80,3 +80,23 @@ fn a_comment_at_a_key_is_for_what_is_below_it() {
     // behind a value it is for that line
     assert_eq!(lines("a: { b: 1 } # platformc: allow P0502, x\n  c: 2\n"), ["a: { b: 1 } # platformc: allow P0502, x"]);
 }
+
+/// Two comments in what a third one is for, and a place behind them.
+#[test]
+fn what_a_key_holds_is_allowed_around_other_comments() {
+    let text = "env: # platformc: allow P0420, samples\n  A: a # platformc: allow P0530, no secret\n  B: b\nC: c\n";
+    let (mut allows, _) = scan(text);
+    let at = |word: &str| {
+        let start = u32::try_from(text.find(word).unwrap()).unwrap();
+        Span { source: SourceId(0), start, end: start + 1 }
+    };
+    let mut problems = Diagnostics::default();
+    for (code, word) in [(Code::LooksSecret, "b\n"), (Code::LooksSecret, "a #"), (Code::NamedLikeSecret, "a #")] {
+        problems.push(Diagnostic::warning(code, at(word), "allowed"));
+    }
+    problems.push(Diagnostic::warning(Code::NamedLikeSecret, at("b\n"), "another line"));
+    problems.push(Diagnostic::warning(Code::LooksSecret, at("c\n"), "another key"));
+    let left: Vec<String> = allows.silence(problems).sorted().into_iter().map(|p| p.message).collect();
+    assert_eq!(left, ["another line", "another key"]);
+    assert!(allows.useless().is_empty());
+}

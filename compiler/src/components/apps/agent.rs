@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     secrets::{REFRESH, RENEWAL},
-    settings::{TOKEN_FOLDER, TOKEN_VOLUME, asks_vault},
+    settings::{TOKEN_FOLDER, TOKEN_VOLUME},
 };
 use crate::{
     components::shared::vault::{self, AGENT_LABEL, AGENT_USER, mount},
@@ -60,7 +60,7 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
     }
     if server.authorities().is_some() {
         // beside the token, in the volume that the agent's containers get too: where the app has it, or else at their own place
-        let folder = if asks_vault(app) { TOKEN_FOLDER } else { AGENT_TOKEN_FOLDER };
+        let folder = if app.asks_vault() { TOKEN_FOLDER } else { AGENT_TOKEN_FOLDER };
         say("ca-cert", format!("{folder}/{}", vault::AUTHORITY).into());
     }
     say("log-format", "json".into());

@@ -179,7 +179,7 @@ fn mounts(app: &App) -> Value {
         mounts.push(json!({ "name": file.volume, "mountPath": file.path, "readOnly": true }));
     }
     mounts.extend(csi::uses(app).filter_map(csi::mount));
-    if settings::asks_vault(app) {
+    if app.asks_vault() {
         mounts.push(json!({ "name": settings::TOKEN_VOLUME, "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
     }
     for volume in &app.volumes {

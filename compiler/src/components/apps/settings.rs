@@ -1,6 +1,6 @@
 //! What an app is told in environment variables: its own settings, where its databases and Vault are.
 
-use platformc_spec::{platform::Deliver, scalar::Name};
+use platformc_spec::scalar::Name;
 
 use crate::{
     components::shared::vault,
@@ -30,7 +30,7 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
         settings.push((format!("{prefix}_PORT"), database.spec.engine.port().to_string()));
         settings.push((format!("{prefix}_NAME"), identifier(database.name.as_str())));
     }
-    if let Some(server) = model.vault.as_ref().filter(|_| asks_vault(app)) {
+    if let Some(server) = model.vault.as_ref().filter(|_| app.asks_vault()) {
         let head = &app.head;
         settings.push(("VAULT_ADDR".into(), server.address()));
         if let Some(namespace) = server.namespace() {
@@ -57,7 +57,3 @@ pub(super) fn own(app: &App) -> impl Iterator<Item = (&str, String)> {
     })
 }
 
-/// Whether it logs in to Vault itself.
-pub(super) fn asks_vault(app: &App) -> bool {
-    app.secrets.iter().any(|used| used.deliver == Deliver::Api)
-}

@@ -8,7 +8,7 @@ mod traffic;
 
 use std::collections::BTreeSet;
 
-use platformc_spec::{Diagnostics, platform::{Deliver, Via}};
+use platformc_spec::{Diagnostics, platform::Via};
 use serde_json::{Map, Value, json};
 
 use super::tracing;
@@ -126,9 +126,8 @@ fn outside(model: &Model, app: &App) -> String {
         Callee::Database(database, _) => Some(database.spec.engine.port()),
         Callee::App(..) => None,
     });
-    let asked = app.secrets.iter().any(|used| used.deliver == Deliver::Api);
     // an agent that may send signals has the app's own user: it cannot be told apart by that
-    let vault = (asked || app.signals()).then(|| model.vault.as_ref().map_or(443, Vault::port));
+    let vault = (app.asks_vault() || app.signals()).then(|| model.vault.as_ref().map_or(443, Vault::port));
     let ports: BTreeSet<u16> = databases.chain(vault).collect();
     ports.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
 }

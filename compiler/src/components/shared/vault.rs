@@ -29,6 +29,15 @@ pub const fn image(server: VaultServer) -> (&'static str, &'static str) {
     }
 }
 
+/// The label of the active voter, and its service.
+#[must_use]
+pub const fn active(server: VaultServer) -> &'static str {
+    match server {
+        VaultServer::Vault => "vault-active",
+        VaultServer::OpenBao => "openbao-active",
+    }
+}
+
 /// The auth mount of GitLab's ID tokens.
 pub const GITLAB: &str = "gitlab";
 

@@ -11,9 +11,6 @@ use serde_json::{Value, json};
 use super::{NAME, NAMESPACE};
 use crate::{components::shared::vault as shared, kube, resolve::Vault};
 
-/// The label of the active voter's pod, and the service that selects it.
-const ACTIVE: &str = "openbao-active";
-
 pub(super) fn is_openbao(vault: &Vault) -> bool {
     vault.spec.server.value == VaultServer::OpenBao
 }
@@ -32,7 +29,7 @@ pub(super) fn chart_image(vault: &Vault) -> Option<Value> {
 
 /// The service that leads to the active voter.
 pub(super) fn active(vault: &Vault) -> &'static str {
-    if is_openbao(vault) { ACTIVE } else { "vault-active" }
+    shared::active(vault.spec.server.value)
 }
 
 /// That service, where the chart's own leads nowhere.
@@ -41,7 +38,7 @@ pub(super) fn services(vault: &Vault) -> Option<Value> {
         return None;
     }
     let mut selector = kube::map(super::values::labels());
-    selector.insert(ACTIVE.into(), json!("true"));
+    selector.insert(active(vault).into(), json!("true"));
     let spec = json!({ "selector": selector, "ports": [{ "name": NAME, "port": 8200, "targetPort": 8200 }] });
-    Some(kube::object("v1", "Service", ACTIVE, Some(NAMESPACE), json!({ "spec": spec })))
+    Some(kube::object("v1", "Service", active(vault), Some(NAMESPACE), json!({ "spec": spec })))
 }

@@ -32,7 +32,7 @@ enum Shape {
     /// A map of whatever its owner knows.
     AnyMap,
     Anything,
-    /// Any of these.
+    /// One of these, and no other: where several would do, the schema is to say whether they may.
     Either(&'static [usize]),
 }
 
@@ -77,7 +77,7 @@ fn fits(node: &Node<'_>, row: usize) -> bool {
             let fit = |key: &str, value| scalar::check(format, key).is_ok() && fits(value, *row);
             (*least..=*most).contains(&entries.len()) && entries.iter().all(|entry| fit(entry.key, &entry.value))
         }
-        (Shape::Either(rows), _) => rows.iter().any(|row| fits(node, *row)),
+        (Shape::Either(rows), _) => rows.iter().filter(|row| fits(node, **row)).count() == 1,
         _ => false,
     }
 }
