@@ -37,11 +37,13 @@ pub enum FindingKind {
     Missing,
     /// A right on leases that reaches those of others.
     Leases,
+    /// A certificate that may live longer than its role says.
+    Lifetime,
 }
 
 impl FindingKind {
     /// All of them, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Unreadable,
         Self::Wildcard,
         Self::Unheld,
@@ -52,6 +54,7 @@ impl FindingKind {
         Self::Unasked,
         Self::Missing,
         Self::Leases,
+        Self::Lifetime,
     ];
 
     #[must_use]
@@ -67,6 +70,7 @@ impl FindingKind {
             Self::Unasked => "unasked-access",
             Self::Missing => "missing-access",
             Self::Leases => "foreign-leases",
+            Self::Lifetime => "unbound-lifetime",
         }
     }
 }
@@ -93,6 +97,8 @@ pub struct Wanted {
     pub paths: BTreeMap<String, Capabilities>,
     /// The paths whose leases may be renewed and revoked.
     pub leases: BTreeSet<String>,
+    /// The paths that give certificates.
+    pub certificates: BTreeSet<String>,
 }
 
 /// What the platform asks for.
@@ -237,6 +243,10 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
                 found(FindingKind::Unasked, format!("`{id}` may {more} `{pattern}`, which nobody asked for"));
             }
             leases(rule, wanted, &mut |message| found(FindingKind::Leases, format!("`{id}` {message}")));
+            if wanted.certificates.contains(pattern.text()) && !ends_with_role(rule) {
+                let message = format!("`{id}` may ask `{pattern}` for a certificate that outlives its role's `max_ttl`");
+                found(FindingKind::Lifetime, message);
+            }
         }
     }
     if subject.policies.iter().any(|policy| policy == "default") && subject.kind != SubjectKind::People {
@@ -267,6 +277,20 @@ fn hands_over(rule: &Found<'_>, wanted: &Wanted) -> bool {
     let is_secret_id = Pattern::parse(kinds::SECRET_ID).is_ok_and(|pattern| pattern.matches(path));
     let wrapped = rule.rules.iter().all(|(_, rule)| rule.wrapped);
     rule.pattern.is_exact() && is_secret_id && wrapped && wanted.paths.contains_key(path)
+}
+
+/// Whether a certificate that a rule gives ends when its role says: `not_after` overrides that on some servers.
+fn ends_with_role(rule: &Found<'_>) -> bool {
+    rule.rules.iter().all(|(_, rule)| {
+        let bound = rule.allowed_parameters.iter().find(|(name, _)| name == "not_after");
+        bound.map_or_else(
+            || {
+                let any = |(name, _): &(String, Vec<String>)| name == "*";
+                !rule.allowed_parameters.is_empty() && !rule.allowed_parameters.iter().any(any)
+            },
+            |(_, values)| !values.is_empty() && values.iter().all(String::is_empty),
+        )
+    })
 }
 
 /// Whether two patterns may match one path.

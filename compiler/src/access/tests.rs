@@ -126,7 +126,13 @@ fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<Mutant>>) {
             }
             add("denied", format!("`{path}`"), own, &own.replacen(&format!("[{given}]"), "[\"deny\"]", 1));
             add("rule gone", format!("`{path}`"), own, "");
-            if let Some((before, _)) = own.split_once("  allowed_parameters") {
+            if let Some((before, _)) = own.split_once("  allowed_parameters").filter(|_| own.contains("not_after")) {
+                add("lifetime unbound", format!("`{path}`"), own, &format!("{before}}}\n"));
+                for any in ["[]", "[\"*\"]", "[\"2*\"]", "[\"\", \"*\"]"] {
+                    add("lifetime unbound", format!("{any} on `{path}`"), own, &own.replacen("[\"\"]", any, 1));
+                }
+                add("lifetime unbound", format!("no `not_after` on `{path}`"), own, &own.replacen("not_after", "ttl", 1));
+            } else if let Some((before, _)) = own.split_once("  allowed_parameters") {
                 add("lease unbound", format!("`{path}`"), own, &format!("{before}}}\n"));
                 for any in ["[]", "[\"*\"]", "[\"database/*\"]", "[\"database/creds/orders-db*\"]"] {
                     let loose = own.replacen("[\"database/creds/orders-db/*\"]", any, 1);
@@ -356,6 +362,7 @@ fn each_kind_of_a_finding_is_found() {
         (FindingKind::Unasked, tree.with(frontend, "path \"transit/decrypt", &more("kv/data/payments/api-key"))),
         (FindingKind::Missing, tree.with(frontend, "transit/encrypt/session-tokens", "transit/encrypt/session-token")),
         (FindingKind::Leases, tree.with(backend, "[\"database/creds/orders-db/*\"]", "[]")),
+        (FindingKind::Lifetime, tree.with(backend, "[\"\"]", "[]")),
     ];
     assert_eq!(cases.each_ref().map(|(kind, _)| *kind), FindingKind::ALL);
     for (kind, mutant) in cases {

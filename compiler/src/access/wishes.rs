@@ -104,12 +104,12 @@ impl Wishes for Asked<'_> {
             }
             Who::Mesh(cluster) => {
                 place(&mut wanted, cluster.name.as_str(), "istio-system", "mesh-authority");
-                can(&mut wanted, "pki-mesh/root/sign-intermediate", Can::UPDATE);
+                certify(&mut wanted, "pki-mesh/root/sign-intermediate".to_owned());
             }
             Who::Gateway(ingress) => {
                 let namespace = format!("ingress-{}", ingress.name);
                 place(&mut wanted, ingress.cluster.name.as_str(), &namespace, "gateway-certificate");
-                can(&mut wanted, format!("pki-int/sign/ingress.{}", ingress.name), Can::UPDATE);
+                certify(&mut wanted, format!("pki-int/sign/ingress.{}", ingress.name));
             }
             Who::Project(project) => {
                 itself(&mut wanted);
@@ -142,6 +142,11 @@ fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
 fn can(wanted: &mut Wanted, path: impl Into<String>, capabilities: Can) {
     let known = wanted.paths.entry(path.into()).or_default();
     *known = *known | capabilities;
+}
+
+fn certify(wanted: &mut Wanted, path: String) {
+    can(wanted, path.as_str(), Can::UPDATE);
+    wanted.certificates.insert(path);
 }
 
 /// A workload: where it runs, and its own token.
@@ -197,7 +202,7 @@ fn using(wanted: &mut Wanted, secret: &Secret, operations: &[Operation]) {
                 can(wanted, code, Can::UPDATE);
             }
         }
-        Kind::Pki(_) => can(wanted, format!("{}/issue/{name}", mount::PKI), Can::UPDATE),
+        Kind::Pki(_) => certify(wanted, format!("{}/issue/{name}", mount::PKI)),
         Kind::Aws(_) => can(wanted, format!("{}/sts/{name}", mount::AWS), Can::READ),
     }
 }

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from .client import Refused
-from .expectation import LEASES, SELF, database_name
+from .expectation import LEASES, MESH, SELF, database_name
 
 DENIED = frozenset(["deny"])
 
@@ -180,7 +180,10 @@ def use(lab, client, entry, operations):
         signed = client.write(f"ssh/sign/{name}", {"public_key": public_key()})["data"]["signed_key"]
         assert signed.startswith("ssh-ed25519-cert-v01@openssh.com "), f"{name}: no certificate came back"
     elif entry.kind == "pki":
-        client.write(f"pki-int/issue/{name}", {"common_name": entry.settings["commonName"]})
+        # as the secrets operator asks: it sends every field
+        empty = dict.fromkeys(("alt_names", "ip_sans", "uri_sans", "other_sans", "user_ids", "ttl", "not_after"), "")
+        flags = {"exclude_cn_from_sans": False, "remove_roots_from_chain": True}
+        client.write(f"pki-int/issue/{name}", {"common_name": entry.settings["commonName"], **empty, **flags})
     elif entry.kind == "dynamic":
         answer = client.read(f"database/creds/{name}")
         login = (database_name(entry.settings["name"]), answer["data"]["username"], answer["data"]["password"])
@@ -271,6 +274,21 @@ def leases(lab, subject):
                 lab.leases.pop(name, None)
             if allowed != expected:
                 yield f"{subject.id}: {'can' if allowed else 'cannot'} {verb} a lease of {name}"
+
+
+def lifetimes(lab, subject):
+    """Nobody asks for a certificate that outlives its role; an empty wish is none."""
+    client = lab.as_subject(subject)
+    for path in subject.granted:
+        if not path.startswith(("pki-int/issue/", "pki-int/sign/", MESH)):
+            continue
+        for wish, expected in (({"not_after": ""}, True), ({"not_after": "2099-01-01T00:00:00Z"}, False), ({"Not_After": "9999-12-31T23:59:59Z"}, False)):
+            try:
+                allowed = attempt(lambda: client.write(path, wish))
+            except Refused:
+                allowed = True  # past the policy: a request without a name, too
+            if allowed != expected:
+                yield f"{subject.id}: {path} with {wish} is {'taken' if allowed else 'refused'}"
 
 
 def own_token(lab, subject):
@@ -401,6 +419,7 @@ def access(lab, subject, paths):
     if subject.kind != "people" or subject.secrets:
         yield from secrets(lab, subject)
         yield from leases(lab, subject)
+        yield from lifetimes(lab, subject)
     for outsider in lab.expectation.outsiders:
         if subject.id == f"people/{outsider.owner}":
             yield from handed_over(lab, outsider)

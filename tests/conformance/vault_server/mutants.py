@@ -40,7 +40,7 @@ def of_policy(policy):
             for name in ("min_wrapping_ttl", "max_wrapping_ttl"):
                 yield f"no {name} on {path}", {**policy, path: {field: value for field, value in body.items() if field != name}}
         if "allowed_parameters" in body:
-            yield f"any lease on {path}", {**policy, path: {"capabilities": body["capabilities"]}}
+            yield f"no bound on {path}", {**policy, path: {"capabilities": body["capabilities"]}}
             for name, values in body["allowed_parameters"].items():
                 if values:
                     loose = {**body["allowed_parameters"], name: []}

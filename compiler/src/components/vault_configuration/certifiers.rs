@@ -6,7 +6,7 @@ use platformc_spec::platform::Certificate;
 
 use super::{
     names::mount,
-    policy::{Capability, Policy},
+    policy::Policy,
     subjects::Workload,
 };
 use crate::{
@@ -35,7 +35,7 @@ fn gateway(model: &Model, ingress: &Ingress) -> Option<(Workload, Policy)> {
     let cluster = &ingress.cluster;
     let namespace = mesh::of(model, cluster)?.gateway_namespace(ingress);
     let workload = Workload::own(&cluster.name, ingress.span, &namespace, GATEWAY_ISSUER);
-    Some((workload, Policy::client().allow(gateway_sign(&ingress.name), [Capability::Update])))
+    Some((workload, Policy::client().certify(gateway_sign(&ingress.name))))
 }
 
 /// The authorities of the meshes that share a root: each may have its own certificate signed.
@@ -43,7 +43,7 @@ pub fn mesh(model: &Model) -> impl Iterator<Item = (Workload, Policy)> {
     model.clusters.values().filter(|cluster| model.crosses(cluster)).filter_map(|cluster| {
         let namespace = mesh::of(model, cluster)?.control_namespace(cluster);
         let workload = Workload::own(&cluster.name, cluster.span, namespace, MESH_AUTHORITY);
-        Some((workload, Policy::client().allow(MESH_SIGN, [Capability::Update])))
+        Some((workload, Policy::client().certify(MESH_SIGN)))
     })
 }
 

@@ -30,10 +30,8 @@ impl Capability {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Rule {
     capabilities: BTreeSet<Capability>,
-    /// For an endpoint that takes a lease's id: whose leases, by the path they came from.
-    leases: BTreeSet<String>,
-    /// Further parameters that the endpoint may be given, with any value.
-    parameters: BTreeSet<&'static str>,
+    /// The only parameters that the endpoint may be given, `*` being every other, and the only values of each: none is any.
+    parameters: BTreeMap<&'static str, BTreeSet<String>>,
     /// Whether the answer is given only wrapped: to be opened once, within minutes.
     wrapped: bool,
 }
@@ -70,6 +68,18 @@ impl Policy {
         self
     }
 
+    /// Adds the request of a certificate that lives as long as its role says. Servers before
+    /// <https://github.com/hashicorp/vault/pull/29928>, and OpenBao, let `not_after` go beyond that; the secrets operator
+    /// always sends it, empty.
+    #[must_use]
+    pub fn certify(mut self, path: impl Into<String>) -> Self {
+        let rule = self.rules.entry(path.into()).or_default();
+        rule.capabilities.insert(Capability::Update);
+        rule.parameters.entry("*").or_default();
+        rule.parameters.entry("not_after").or_default().insert(String::new());
+        self
+    }
+
     /// The paths, in order.
     #[cfg(test)]
     pub fn paths(&self) -> impl Iterator<Item = &str> {
@@ -82,11 +92,12 @@ impl Policy {
         self.lease("sys/leases/renew", path, Some("increment")).lease("sys/leases/revoke", path, None)
     }
 
+    /// The endpoint takes any lease's id; that it takes only these rests on the parameter.
     fn lease(mut self, endpoint: &str, path: &str, parameter: Option<&'static str>) -> Self {
         let rule = self.rules.entry(endpoint.to_owned()).or_default();
         rule.capabilities.insert(Capability::Update);
-        rule.leases.insert(format!("{path}/*"));
-        rule.parameters.extend(parameter);
+        rule.parameters.entry("lease_id").or_default().insert(format!("{path}/*"));
+        rule.parameters.extend(parameter.map(|name| (name, BTreeSet::new())));
         self
     }
 
@@ -96,8 +107,9 @@ impl Policy {
         for (path, rule) in other.rules {
             let own = self.rules.entry(path).or_default();
             own.capabilities.extend(rule.capabilities);
-            own.leases.extend(rule.leases);
-            own.parameters.extend(rule.parameters);
+            for (name, values) in rule.parameters {
+                own.parameters.entry(name).or_default().extend(values);
+            }
             own.wrapped |= rule.wrapped;
         }
         self
@@ -117,12 +129,10 @@ impl Rule {
         if self.wrapped {
             return body.attr("min_wrapping_ttl", "1m").attr("max_wrapping_ttl", "15m");
         }
-        if self.leases.is_empty() {
+        if self.parameters.is_empty() {
             return body;
         }
-        // The endpoint takes any lease's id; that it takes only these rests on the parameter.
-        let any = self.parameters.iter().map(|name| ((*name).to_owned(), Expr::list::<&str>([])));
-        let own = [("lease_id".to_owned(), Expr::list(&self.leases))];
-        body.attr("allowed_parameters", Expr::object(any.chain(own)))
+        let parameters = self.parameters.iter().map(|(name, values)| ((*name).to_owned(), Expr::list(values)));
+        body.attr("allowed_parameters", Expr::object(parameters))
     }
 }

@@ -145,7 +145,7 @@ fn use_of(policy: Policy, secret: &Secret, operations: &[Operation]) -> Policy {
         Kind::Transit(_) => operations.iter().fold(policy, |policy, operation| {
             policy.allow(format!("{}/{}/{name}", mount::TRANSIT, operation.as_str()), [Capability::Update])
         }),
-        Kind::Pki(_) => policy.allow(format!("{}/issue/{name}", mount::PKI), [Capability::Update]),
+        Kind::Pki(_) => policy.certify(format!("{}/issue/{name}", mount::PKI)),
         Kind::Aws(_) => policy.allow(format!("{}/sts/{name}", mount::AWS), [Capability::Read]),
         Kind::Ssh(_) => policy.allow(format!("{}/sign/{name}", mount::SSH), [Capability::Update]),
         // One path: to read it is to get a password, to write to it is to have one checked.

@@ -19,4 +19,8 @@ path "database/static-creds/parcels-report" {
 
 path "pki-int/issue/desk-tls" {
   capabilities = ["update"]
+  allowed_parameters = {
+    "*"       = []
+    not_after = [""]
+  }
 }

@@ -23,6 +23,10 @@ path "kv/data/payments/api-key" {
 
 path "pki-int/issue/backend-tls" {
   capabilities = ["update"]
+  allowed_parameters = {
+    "*"       = []
+    not_after = [""]
+  }
 }
 
 path "sys/leases/renew" {

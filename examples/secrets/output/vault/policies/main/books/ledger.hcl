@@ -23,6 +23,10 @@ path "kv/data/mail/smtp" {
 
 path "pki-int/issue/ledger-tls" {
   capabilities = ["update"]
+  allowed_parameters = {
+    "*"       = []
+    not_after = [""]
+  }
 }
 
 path "sys/leases/renew" {

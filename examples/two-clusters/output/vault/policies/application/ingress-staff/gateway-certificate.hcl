@@ -15,4 +15,8 @@ path "auth/token/revoke-self" {
 
 path "pki-int/sign/ingress.staff" {
   capabilities = ["update"]
+  allowed_parameters = {
+    "*"       = []
+    not_after = [""]
+  }
 }

@@ -15,4 +15,8 @@ path "auth/token/revoke-self" {
 
 path "pki-mesh/root/sign-intermediate" {
   capabilities = ["update"]
+  allowed_parameters = {
+    "*"       = []
+    not_after = [""]
+  }
 }

@@ -15,4 +15,8 @@ path "auth/token/revoke-self" {
 
 path "pki-int/issue/stock-tls" {
   capabilities = ["update"]
+  allowed_parameters = {
+    "*"       = []
+    not_after = [""]
+  }
 }
