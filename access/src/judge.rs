@@ -244,7 +244,8 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
             }
             leases(rule, wanted, &mut |message| found(FindingKind::Leases, format!("`{id}` {message}")));
             if wanted.certificates.contains(pattern.text()) && !ends_with_role(rule) {
-                let message = format!("`{id}` may ask `{pattern}` for a certificate that outlives its role's `max_ttl`");
+                let message =
+                    format!("`{id}` may ask `{pattern}` for a certificate that outlives its role's `max_ttl`");
                 found(FindingKind::Lifetime, message);
             }
         }

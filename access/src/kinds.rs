@@ -265,6 +265,14 @@ pub const RAISES: &[&str] = &[
 /// Where a secret id of something outside is made, as a pattern of policies.
 pub const SECRET_ID: &str = "auth/+/role/+/secret-id";
 
+/// Who logs in with what a path gives, by id: something outside, with its secret id.
+#[must_use]
+pub fn logs_in(path: &str) -> Option<String> {
+    let (mount, role) = path.strip_prefix("auth/")?.split_once("/role/")?;
+    let role = role.strip_suffix("/secret-id").or_else(|| role.strip_suffix("/custom-secret-id"))?;
+    Some(format!("{mount}/{role}"))
+}
+
 /// Resources that set an engine up and give nobody anything: nothing of theirs is a secret, a login or a policy.
 pub const SETTINGS: &[&str] = &[
     "vault_audit",

@@ -1,7 +1,7 @@
 //! Everybody against every path.
 
 use std::{
-    collections::{BTreeMap, VecDeque, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry},
     ops::Bound,
     sync::Arc,
 };
@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::{
     configuration::{Configuration, Object},
     kinds::{self, KINDS, What},
-    subject::Subject,
+    subject::{Subject, SubjectKind},
     terraform::Files,
     vault::{Acl, Capabilities, Found, Policy},
 };
@@ -163,6 +163,26 @@ impl Access {
         access.subjects = subjects;
         access.paths = paths.into_sorted(&mut access.grants);
         access
+    }
+
+    /// Those who are given what somebody else logs in with, by id, and as whom they can log in so.
+    #[must_use]
+    pub fn hands(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut hands: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let machines = || self.subjects.iter().filter(|subject| subject.kind == SubjectKind::Machine);
+        if machines().next().is_none() {
+            return hands;
+        }
+        let machines: BTreeSet<&str> = machines().map(|subject| subject.id.as_str()).collect();
+        for grant in self.grants.iter().filter(|grant| grant.capabilities.intersects(Capabilities::WRITE)) {
+            let (Some(subject), Some(path)) = (self.subjects.get(grant.subject), self.paths.get(grant.path)) else {
+                continue;
+            };
+            if let Some(machine) = kinds::logs_in(&path.path).and_then(|id| machines.get(id.as_str())) {
+                hands.entry(&subject.id).or_default().push(machine);
+            }
+        }
+        hands
     }
 
     /// The grants of a subject.

@@ -275,7 +275,7 @@ def check(tree, report):
             claimed = proof.said(golden.binary(), tree.spec, tree.environment)
             if claimed.get("namespace") != lab.client.namespace:
                 step.fail(f"access tells of the namespace {claimed.get('namespace')}, the server of {lab.client.namespace}")
-            for problem in proof.compare(lab, claimed, paths):
+            for problem in (*proof.compare(lab, claimed, paths), *proof.hands(lab, claimed)):
                 step.fail(problem)
             step.detail = f"{len(claimed['subjects'])} subjects x {len(claimed['paths'])} paths of access, and {len(paths)} more"
         with report.step(f"vault.delivery {tree.name}") as step:

@@ -131,7 +131,12 @@ fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<Mutant>>) {
                 for any in ["[]", "[\"*\"]", "[\"2*\"]", "[\"\", \"*\"]"] {
                     add("lifetime unbound", format!("{any} on `{path}`"), own, &own.replacen("[\"\"]", any, 1));
                 }
-                add("lifetime unbound", format!("no `not_after` on `{path}`"), own, &own.replacen("not_after", "ttl", 1));
+                add(
+                    "lifetime unbound",
+                    format!("no `not_after` on `{path}`"),
+                    own,
+                    &own.replacen("not_after", "ttl", 1),
+                );
             } else if let Some((before, _)) = own.split_once("  allowed_parameters") {
                 add("lease unbound", format!("`{path}`"), own, &format!("{before}}}\n"));
                 for any in ["[]", "[\"*\"]", "[\"database/*\"]", "[\"database/creds/orders-db*\"]"] {

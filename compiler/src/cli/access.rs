@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use platformc_access::{
-    Scope, Subject,
+    Access, Scope, Subject,
     report::{self, Filter, markdown, table},
 };
 use serde_json::json;
@@ -30,8 +30,8 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
         AccessFormat::Json => {
             let mut value = report::json(&access, filter, &reach);
             if let Some(fields) = value.as_object_mut() {
-                let operators = network.operators(&access.subjects);
-                let operators = operators.into_iter().map(|(id, acts)| json!({ "id": id, "actsAs": acts }));
+                let operators =
+                    acting(&network, &access).into_iter().map(|(id, acts)| json!({ "id": id, "actsAs": acts }));
                 fields.insert("operators".into(), operators.collect());
             }
             writeln!(out, "{value:#}")?;
@@ -41,10 +41,17 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
     written.map_err(io::Error::other)?;
     write!(out, "{text}")?;
     if matches!(format, AccessFormat::Table) {
-        let shown = network.operators(&access.subjects).into_iter().filter(|(_, acts)| !acts.is_empty());
+        let shown = acting(&network, &access).into_iter().filter(|(_, acts)| !acts.is_empty());
         for (id, acts) in shown {
-            writeln!(out, "\n{id} logs in as {}, and so can do what they can", acts.join(", "))?;
+            writeln!(out, "\n{id} can log in as {}, and so can do what they can", acts.join(", "))?;
         }
     }
     Ok(true)
+}
+
+/// Everybody who can log in as somebody else: what runs in the clusters, and the owners of what is outside.
+fn acting(network: &Network<'_>, access: &Access) -> Vec<(String, Vec<String>)> {
+    let owners = access.hands().into_iter();
+    let owners = owners.map(|(id, machines)| (id.to_owned(), machines.into_iter().map(str::to_owned).collect()));
+    network.operators(&access.subjects).into_iter().chain(owners).collect()
 }

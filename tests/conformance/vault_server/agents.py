@@ -346,7 +346,7 @@ def rights(what, agent, seen):
 
 
 def certificate(what, texts, settings):
-    """Key and certificate are a pair, and the authority signed it."""
+    """Key and certificate are a pair, and the chain leads to the root, which signed itself."""
     from cryptography import x509
     from cryptography.hazmat.primitives import serialization
 
@@ -355,10 +355,14 @@ def certificate(what, texts, settings):
     if chain[0].public_key() != key.public_key():
         yield f"{what}: tls.key is not the key of tls.crt"
     (authority,) = x509.load_pem_x509_certificates(texts["ca.crt"].read_bytes())
-    try:
-        chain[0].verify_directly_issued_by(authority)
-    except Exception as error:  # a signature that is wrong has no error of its own
-        yield f"{what}: ca.crt did not sign tls.crt: {error!r}"
+    *signed, top = chain
+    for certificate, signer in zip((*signed, authority), (*chain[1:], authority)):
+        try:
+            certificate.verify_directly_issued_by(signer)
+        except Exception as error:  # a signature that is wrong has no error of its own
+            yield f"{what}: {signer.subject.rfc4514_string()} did not sign {certificate.subject.rfc4514_string()}: {error!r}"
+    if top != authority:
+        yield f"{what}: the chain of tls.crt does not end with ca.crt"
     if settings["commonName"] not in chain[0].extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(x509.DNSName):
         yield f"{what}: tls.crt is not for {settings['commonName']}"
     if len(chain) < 2:

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from . import stage
+from .client import Refused
 
 DENIED = frozenset(["deny"])
 
@@ -62,6 +63,23 @@ def compare(lab, matrix, more=()):
             # A rule for a path holds for the path with a slash behind it, too.
             if path not in granted and path.rstrip("/") not in granted and own[path] != DENIED:
                 yield f"{subject['id']}: {path}: the server says {', '.join(sorted(own[path]))}, access does not know the path"
+
+
+def hands(lab, matrix):
+    """Whoever gets a secret id and opens it is who logs in with it: `actsAs` names those, and nobody else."""
+    said = {(actor["id"], other) for actor in matrix["operators"] for other in actor["actsAs"]}
+    for outsider in lab.expectation.outsiders:
+        role = f"auth/approle/role/{outsider.role}"
+        for subject in lab.expectation.everybody:
+            try:
+                wrapped = lab.as_subject(subject).write(f"{role}/secret-id", wrap="5m")["wrap_info"]["token"]
+                secret = lab.anonymous.with_token(wrapped).write("sys/wrapping/unwrap")["data"]["secret_id"]
+                login = {"role_id": lab.client.read(f"{role}/role-id")["data"]["role_id"], "secret_id": secret}
+                able = lab.anonymous.write("auth/approle/login", login)["auth"]["policies"] == [outsider.policy]
+            except Refused:
+                able = False
+            if able != ((subject.id, outsider.id) in said):
+                yield f"{subject.id} {'can' if able else 'cannot'} log in as {outsider.id}, and access says otherwise"
 
 
 def blind(matrix, answers, paths):

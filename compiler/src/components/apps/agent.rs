@@ -124,7 +124,8 @@ fn files(used: &SecretUse) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
         Kind::Pki(_) => &[
             ("tls.crt", "{{ .certificate }}\n{{ range .ca_chain }}{{ . }}\n{{ end }}"),
             ("tls.key", "{{ .private_key }}\n"),
-            ("ca.crt", "{{ .issuing_ca }}\n"),
+            // the root, which stays when another intermediate signs: the last of the chain
+            ("ca.crt", "{{ with .ca_chain }}{{ index . (subtract 1 (len .)) }}{{ end }}\n"),
         ],
         Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => &[],
     };

@@ -13,6 +13,7 @@ use platformc_spec::{
 };
 
 use super::{
+    certifiers,
     engines::Engines,
     names,
     root::clusters,
@@ -27,6 +28,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
         kinds::check(secret, problems);
     }
     values(model, problems);
+    hosts(model, problems);
     let Some(vault) = &model.vault else {
         Extend::extend(problems, without_vault(model));
         return;
@@ -117,6 +119,28 @@ fn values(model: &Model, problems: &mut Diagnostics) {
                 format!("the path `{path}` is another secret's already: who may read the one could read the other");
             let problem = Diagnostic::error(Code::NameCollision, kv.path.span, message).related(first, "first here");
             problems.push(problem.help("give each secret a path of its own, or use one secret in both places"));
+        }
+    }
+}
+
+/// A certificate says who somebody is: one host is one secret's, and not a gateway's or Vault's own.
+fn hosts(model: &Model, problems: &mut Diagnostics) {
+    let home = model.own_vault().map(|(_, home)| &home.host);
+    let served = certifiers::gateways(model).flat_map(|ingress| &ingress.spec.hosts);
+    let own = home.into_iter().chain(served).map(|host| (host.as_str(), (None, host.span)));
+    let mut seen: BTreeMap<&str, (Option<&Name>, Span)> = own.collect();
+    for secret in model.secrets.values() {
+        let Kind::Pki(pki) = &secret.spec else { continue };
+        for host in [&pki.common_name].into_iter().chain(&pki.alt_names) {
+            let Some((other, first)) = seen.insert(host.as_str(), (Some(&secret.name), host.span)) else { continue };
+            let whose = match other {
+                Some(other) if *other == secret.name => continue,
+                Some(other) => format!("the secret `{other}` is for it too"),
+                None => "the platform itself answers there".to_owned(),
+            };
+            let message = format!("who has `{}` could pass for `{host}`: {whose}", secret.name);
+            let problem = Diagnostic::error(Code::NameCollision, host.span, message).related(first, "first here");
+            problems.push(problem.help("choose another host, or use one secret with `shared: true` in both places"));
         }
     }
 }

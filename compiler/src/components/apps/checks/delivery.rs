@@ -2,7 +2,7 @@
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{DatabaseSecret, OnRotate, Secret as Kind, Via},
+    platform::{DatabaseSecret, OnRotate, Secret as Kind, VaultServer, Via},
     scalar::Duration,
 };
 
@@ -21,7 +21,7 @@ const CONTAINER: &str = "vault-agent";
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for used in &app.secrets {
-        let first = companions(app, used).or_else(|| changes(used)).or_else(|| certificate(used));
+        let first = companions(app, used).or_else(|| changes(used)).or_else(|| certificate(model, used));
         let first = first.or_else(|| authority(model, used));
         match first {
             Some(problem) => problems.push(problem),
@@ -91,14 +91,23 @@ fn changes(used: &SecretUse) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help(help))
 }
 
-/// The driver asks again and again, and every time it would be another certificate.
-fn certificate(used: &SecretUse) -> Option<Diagnostic> {
-    if used.via() != Some(Via::Csi) || !matches!(used.secret.spec, Kind::Pki(_)) {
-        return None;
+/// The driver asks again and again, and every time it would be another certificate. The secrets operator sends `not_after`
+/// even where it is empty (`GetIssuerAPIData` of vault-secrets-operator 1.4), which `OpenBao` takes for a time.
+fn certificate(model: &Model, used: &SecretUse) -> Option<Diagnostic> {
+    let Kind::Pki(_) = &used.secret.spec else { return None };
+    let name = &used.secret.name;
+    let server = Some(model.vault.as_ref()?.spec.server).filter(|server| server.value == VaultServer::OpenBao);
+    if used.via() == Some(Via::Csi) {
+        let every = Duration::from_seconds(DRIVER_POLL);
+        let message = format!("the CSI driver would have another `{name}` issued every `{every}`, for each pod");
+        let other = if server.is_some() { "" } else { " or `via: operator`" };
+        let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message);
+        return Some(problem.help(format!("write `via: agent`{other}")));
     }
-    let every = Duration::from_seconds(DRIVER_POLL);
-    let message = format!("the CSI driver would have another `{}` issued every `{every}`, for each pod", used.secret.name);
-    Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help("write `via: agent` or `via: operator`"))
+    let server = server.filter(|_| used.synced())?;
+    let message = format!("the secrets operator cannot have `{name}` issued by `openbao`, which refuses how it asks");
+    let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(server.span, "the server");
+    Some(problem.help("write `deliver: file` with a `path`, `via: agent` and `onRotate: signal` or `onRotate: none`"))
 }
 
 /// The provider on a node knows public authorities only.
