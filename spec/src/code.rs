@@ -106,6 +106,7 @@ codes! {
     NamedLikeSecret "P0530" "a plain setting that is named like a secret"
     SharedProcesses "P0531" "an app that shares its processes with its agent"
     ArrivesLate "P0532" "a login whose successor arrives late"
+    NotRestarted "P0533" "a chart whose pods do not learn of a new secret"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

@@ -21,6 +21,7 @@ use crate::{
 enum Who<'a> {
     App(&'a Arc<App>),
     Snapshots(&'a Home),
+    Rotation(&'a Home),
     Runner,
     Mesh(&'a Cluster),
     Gateway(&'a Ingress),
@@ -56,6 +57,9 @@ impl<'a> Asked<'a> {
         }
         if let Some(home) = &vault.home {
             left.insert(format!("{}/vault/vault-snapshot", home.cluster.name), Who::Snapshots(home));
+            if model.secrets.values().any(|secret| matches!(secret.spec, Kind::Database(_))) {
+                left.insert(format!("{}/vault/vault-rotation", home.cluster.name), Who::Rotation(home));
+            }
         }
         if let Some(ci) = &model.ci {
             left.insert(format!("{}/gitlab-runner/gitlab-runner", ci.cluster.name), Who::Runner);
@@ -96,6 +100,18 @@ impl Wishes for Asked<'_> {
             Who::Snapshots(home) => {
                 place(&mut wanted, home.cluster.name.as_str(), "vault", "vault-snapshot");
                 can(&mut wanted, "sys/storage/raft/snapshot", Can::READ);
+            }
+            Who::Rotation(home) => {
+                place(&mut wanted, home.cluster.name.as_str(), "vault", "vault-rotation");
+                for secret in self.model.secrets.values() {
+                    if let Kind::Database(login) = &secret.spec {
+                        can(
+                            &mut wanted,
+                            format!("{}/rotate-root/{}", mount::DATABASE, login.name.as_str()),
+                            Can::UPDATE,
+                        );
+                    }
+                }
             }
             Who::Runner => {
                 let cluster = self.model.ci.as_ref().map(|ci| ci.cluster.name.as_str()).unwrap_or_default();

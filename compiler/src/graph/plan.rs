@@ -28,10 +28,10 @@ pub fn plan(model: &Arc<Model>) -> Result<(Graph, Diagnostics), Diagnostics> {
     for component in components::ALL {
         component.plan(model, &mut plan);
     }
-    connect(plan.nodes)
+    connect(model, plan.nodes)
 }
 
-fn connect(mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), Diagnostics> {
+fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut providers: BTreeMap<Capability, usize> = BTreeMap::new();
     for (index, node) in nodes.iter_mut().enumerate() {
@@ -44,7 +44,7 @@ fn connect(mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), Diagnostics> {
         for capability in &node.needs {
             match providers.get(capability) {
                 Some(provider) => edges.push(*provider),
-                None => problems.push(unmet(node, capability)),
+                None => problems.push(unmet(model, node, capability)),
             }
         }
         edges.extend(node.wants.iter().filter_map(|capability| providers.get(capability)));
@@ -63,10 +63,10 @@ fn connect(mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), Diagnostics> {
     problems.into_result(Graph { nodes, needs, providers, calls })
 }
 
-fn unmet(node: &Node, capability: &Capability) -> Diagnostic {
+fn unmet(model: &Model, node: &Node, capability: &Capability) -> Diagnostic {
     let (what, help) = match capability {
-        Capability::SecretSync(c) => (format!("secrets on the cluster `{c}`"), format!("add `{c}` to `vault.serves`")),
-        Capability::Mesh(c) => (format!("a mesh on the cluster `{c}`"), format!("add `{c}` to `mesh.clusters`")),
+        Capability::SecretSync(c) => (format!("secrets on the cluster `{c}`"), model.serving(c)),
+        Capability::Mesh(c) => (format!("a mesh on the cluster `{c}`"), model.meshing(c)),
         Capability::Vault | Capability::VaultConfiguration | Capability::VaultInfrastructure => {
             ("vault".to_owned(), "add a `vault:` section".to_owned())
         }

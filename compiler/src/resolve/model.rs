@@ -1,6 +1,6 @@
 //! The resolved platform. Things point at things; nothing is looked up by name any more.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_spec::{
@@ -55,6 +55,31 @@ impl Model {
         } else {
             format!("add to `peerings`: `{entry}`")
         }
+    }
+
+    /// What to type so that a mesh covers a cluster.
+    #[must_use]
+    pub fn meshing(&self, cluster: &Name) -> String {
+        match &self.mesh {
+            Some(_) => format!("add `{cluster}` to `mesh.clusters`"),
+            None => format!("add `mesh: {{ kind: istio, clusters: [{cluster}] }}`"),
+        }
+    }
+
+    /// What to type so that the workloads of a cluster get secrets.
+    #[must_use]
+    pub fn serving(&self, cluster: &Name) -> String {
+        match &self.vault {
+            Some(_) => format!("add `{cluster}` to `vault.serves`"),
+            None => format!("add a `vault:` section, with `serves: [{cluster}]`"),
+        }
+    }
+
+    /// The databases in which Vault makes logins, by name.
+    pub fn leased_databases(&self) -> impl Iterator<Item = &Name> {
+        let leased: BTreeSet<&Name> =
+            self.secrets.values().filter_map(|secret| Some(&secret.database.as_ref()?.name)).collect();
+        leased.into_iter()
     }
 
     /// The networks that a peering connects with this one.

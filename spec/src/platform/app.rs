@@ -81,6 +81,13 @@ pub struct Chart {
     /// The Service that apps of other clusters call, for example `reports-server`. Default: the app's
     /// name.
     pub service: Option<Spanned<Name>>,
+    /// Its Deployments that start again when a secret of the app changes, for example `[reports]`. Default: none, since
+    /// only the chart knows its names.
+    #[serde(default)]
+    pub deployments: Vec<Spanned<Name>>,
+    /// Its `StatefulSets` that start again when a secret of the app changes, for example `[reports-worker]`. Default: none.
+    #[serde(default)]
+    pub stateful_sets: Vec<Spanned<Name>>,
     /// Its values, in any shape that the chart knows, for example `{ logLevel: info }`. Never secrets.
     #[serde(default)]
     pub values: AnyMap,

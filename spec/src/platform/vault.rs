@@ -42,6 +42,10 @@ pub struct Vault {
     /// Copies of all of Vault in S3. Default: `{ every: 6h, keep: 30d }`.
     #[serde(default = "copies")]
     pub snapshots: Spanned<Snapshots>,
+    /// How often Vault changes the password of its own login in each database, which nobody else then knows: `daily`,
+    /// `weekly` or `monthly`. Default: `monthly`.
+    #[serde(default)]
+    pub root_rotation: Spanned<Every>,
     /// Its certificate authorities, which sign the certificates of secrets of the kind `pki` and those of ingresses
     /// that ask for `certificate: vault`.
     #[serde(default)]
@@ -175,6 +179,19 @@ const fn year() -> Spanned<Duration> {
 pub enum Audit {
     /// A file on a disk of its own.
     File,
+}
+
+/// How often something is done that takes no time of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Every {
+    /// Each day.
+    Daily,
+    /// Each Sunday.
+    Weekly,
+    /// On the first day of each month.
+    #[default]
+    Monthly,
 }
 
 /// Copies of all of Vault.

@@ -142,6 +142,9 @@ class Expectation:
         snapshot = {"sys/storage/raft/snapshot": {"read"}}
         if self.own:
             yield self.workload(self.vault["cluster"], "vault", "vault-snapshot", "vault-snapshot", [], snapshot)
+        rotation = {f"database/rotate-root/{name}": {"update"} for name in self.databases()}
+        if self.own and rotation:
+            yield self.workload(self.vault["cluster"], "vault", "vault-rotation", "vault-rotation", [], rotation)
         yield from self.certifiers
         if self.runner:
             token = {f"kv/data/{RUNNER}": {"read"}}

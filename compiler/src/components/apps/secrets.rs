@@ -175,12 +175,18 @@ fn destination(kind: &Kind, name: &str) -> Value {
     Value::Object(destination)
 }
 
-/// What is started again when the secret changes. What a chart deploys is not known.
+/// What is started again when the secret changes.
 fn restarts(app: &App, used: &SecretUse) -> Map<String, Value> {
-    if used.spec.on_rotate != OnRotate::Restart || app.head.chart {
+    if used.spec.on_rotate != OnRotate::Restart {
         return Map::new();
     }
-    let targets: Vec<Value> =
-        workload::names(app).into_iter().map(|name| json!({ "kind": "Deployment", "name": name })).collect();
-    kube::map(json!({ "rolloutRestartTargets": targets }))
+    let target = |kind: &str, name: &str| json!({ "kind": kind, "name": name });
+    let targets: Vec<Value> = match &app.spec.chart {
+        None => workload::names(app).iter().map(|name| target("Deployment", name)).collect(),
+        Some(chart) => {
+            let deployments = chart.deployments.iter().map(|name| target("Deployment", name.as_str()));
+            deployments.chain(chart.stateful_sets.iter().map(|name| target("StatefulSet", name.as_str()))).collect()
+        }
+    };
+    if targets.is_empty() { Map::new() } else { kube::map(json!({ "rolloutRestartTargets": targets })) }
 }

@@ -10,7 +10,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut hosts: BTreeMap<&str, Span> = BTreeMap::new();
     hosts.extend(model.own_vault().map(|(_, home)| (home.host.as_str(), home.host.span)));
     for ingress in model.ingress.values() {
-        meshed(ingress, problems);
+        meshed(model, ingress, problems);
         certificate(model, ingress, problems);
         zone(model, ingress, problems);
         open(ingress, problems);
@@ -26,14 +26,14 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
-fn meshed(ingress: &Ingress, problems: &mut Diagnostics) {
+fn meshed(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
     let cluster = &ingress.cluster;
     if !cluster.meshed {
         let message = format!("the ingress `{}` leads into `{}`, which has no mesh", ingress.name, cluster.name);
         problems.push(
             Diagnostic::error(Code::MissingCompanion, ingress.spec.cluster.span, message)
                 .label("no gateway would answer here")
-                .help(format!("add `{}` to `mesh.clusters`", cluster.name)),
+                .help(model.meshing(&cluster.name)),
         );
     }
 }

@@ -6,7 +6,9 @@ mod certificate;
 mod checks;
 mod config;
 mod dashboard;
+mod job;
 mod network;
+mod rotation;
 mod server;
 mod snapshots;
 mod terraform;
@@ -28,6 +30,8 @@ use crate::{
 use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
 
 const NAME: &str = "vault";
+/// The job that changes the passwords of Vault's own logins in databases.
+pub const ROTATION: &str = "vault-rotation";
 /// The secret with the certificate of the voters, and with it the authority.
 const TLS: &str = "vault-tls";
 
@@ -67,6 +71,10 @@ fn node(model: &Model, home: &Home) -> Node {
             .objects("network.yaml", network::policies(model, vault, home))
             .objects("snapshots.yaml", snapshots::objects(model, vault, home))
             .objects("targets.yaml", vec![targets(model)]);
+        let rotation = rotation::objects(model, vault, home);
+        if !rotation.is_empty() {
+            release = release.objects("rotation.yaml", rotation);
+        }
         if let Some(service) = server::services(vault) {
             release = release.objects("active.yaml", vec![service]);
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_spec::scalar::Cidr;
 use serde_json::{Value, json};
 
-use super::{NAMESPACE, SNAPSHOTS, terraform, values::labels};
+use super::{NAMESPACE, ROTATION, SNAPSHOTS, terraform, values::labels};
 use crate::{
     components::shared::{Allow, network_policy},
     resolve::{Home, Model, Vault},
@@ -15,7 +15,10 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
     let voters = labels();
     // the load balancer's addresses are the network's own
     let network = home.cluster.network.spec.cidr.to_string();
-    let mut clients = vec![Allow::block(&network), Allow::pods(&json!({ "app": SNAPSHOTS }))];
+    let rotates = model.leased_databases().next().is_some();
+    let job = |name: &str| json!({ "app": name });
+    let mut clients = vec![Allow::block(&network), Allow::pods(&job(SNAPSHOTS))];
+    clients.extend(rotates.then(|| Allow::pods(&job(ROTATION))));
     let outside = terraform::outside(vault);
     if !outside.is_empty() {
         // then the load balancer shows each client's own address
@@ -46,7 +49,7 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
     let snapshots = network_policy(
         SNAPSHOTS,
         NAMESPACE,
-        &json!({ "matchLabels": { "app": SNAPSHOTS } }),
+        &json!({ "matchLabels": job(SNAPSHOTS) }),
         Vec::new(),
         vec![
             Allow::dns(),
@@ -55,7 +58,12 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
             Allow::pod_identity(),
         ],
     );
-    vec![server, snapshots]
+    let rotation = rotates.then(|| {
+        let voters = Allow::tcp(vec![Allow::pods(&voters)], &[8200]);
+        let pods = json!({ "matchLabels": job(ROTATION) });
+        network_policy(ROTATION, NAMESPACE, &pods, Vec::new(), vec![Allow::dns(), voters])
+    });
+    [server, snapshots].into_iter().chain(rotation).collect()
 }
 
 /// The networks whose databases Vault makes logins in, by their port.

@@ -109,6 +109,11 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
         let holder = "held by the job that takes snapshots of Vault".to_owned();
         plan.add(document(snapshots.path(), holder, subjects::snapshots).from(snapshots.span));
     }
+    for rotation in vault.home.iter().filter_map(|home| Workload::rotation(model, home)) {
+        let holder = "held by the job that changes the passwords of Vault's own logins in databases".to_owned();
+        let model = model.clone();
+        plan.add(document(rotation.path(), holder, move || subjects::rotation(&model)).from(rotation.span));
+    }
     for (workload, policy) in certifiers::all(model) {
         let holder = format!("held by the issuer of certificates in the namespace {}", workload.namespace);
         plan.add(document(workload.path(), holder, move || policy.clone()).from(workload.span));

@@ -61,6 +61,13 @@ impl Workload {
         Self::own(&home.cluster.name, home.span, "vault", "vault-snapshot")
     }
 
+    /// The job that changes the passwords of Vault's own logins; none without such a login.
+    #[must_use]
+    pub fn rotation(model: &Model, home: &Home) -> Option<Self> {
+        model.leased_databases().next()?;
+        Some(Self::own(&home.cluster.name, home.span, "vault", "vault-rotation"))
+    }
+
     #[must_use]
     pub fn runner(ci: &Ci) -> Self {
         Self::own(&ci.cluster.name, ci.spec.cluster.span, "gitlab-runner", "gitlab-runner")
@@ -114,7 +121,9 @@ pub fn projects(model: &Model) -> impl Iterator<Item = &Project> {
 /// All workloads, those of the platform itself last.
 #[must_use]
 pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
-    let own = vault.home.iter().map(Workload::snapshots).chain(model.ci.as_ref().map(Workload::runner));
+    let home = vault.home.iter();
+    let own = home.clone().map(Workload::snapshots).chain(home.filter_map(|home| Workload::rotation(model, home)));
+    let own = own.chain(model.ci.as_ref().map(Workload::runner));
     let certifiers = certifiers::all(model).map(|(workload, _)| workload);
     apps(model).map(|app| Workload::of_app(app)).chain(own).chain(certifiers).collect()
 }
@@ -163,6 +172,16 @@ fn use_of(policy: Policy, secret: &Secret, operations: &[Operation]) -> Policy {
 #[must_use]
 pub fn snapshots() -> Policy {
     Policy::client().allow("sys/storage/raft/snapshot", [Capability::Read])
+}
+
+/// What the job that changes the passwords of Vault's own logins may do.
+#[must_use]
+pub fn rotation(model: &Model) -> Policy {
+    model.leased_databases().fold(Policy::client(), rotate_root)
+}
+
+fn rotate_root(policy: Policy, database: &Name) -> Policy {
+    policy.allow(format!("{}/rotate-root/{database}", mount::DATABASE), [Capability::Update])
 }
 
 /// What the GitLab runner may do.
@@ -215,14 +234,9 @@ fn operate(model: &Model) -> Policy {
     let signs = certifiers::gateways(model).next().is_some();
     let policy =
         if signs { policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]) } else { policy };
+    let policy = model.leased_databases().fold(policy, rotate_root);
     model.secrets.values().fold(policy, |policy, secret| {
         let name = &secret.name;
-        let policy = match &secret.database {
-            Some(database) => {
-                policy.allow(format!("{}/rotate-root/{}", mount::DATABASE, database.name), [Capability::Update])
-            }
-            None => policy,
-        };
         match &secret.spec {
             Kind::Database(database) if database.rotation.is_some() => {
                 policy.allow(format!("{}/rotate-role/{name}", mount::DATABASE), [Capability::Update])

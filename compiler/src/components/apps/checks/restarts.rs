@@ -2,7 +2,7 @@
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
-    platform::{OnRotate, Secret as Kind},
+    platform::{Chart, OnRotate, Secret as Kind},
     scalar::Duration,
 };
 
@@ -12,16 +12,28 @@ use crate::resolve::{App, SecretUse};
 const MINUTE: u64 = 60;
 
 pub(super) fn check(app: &App, problems: &mut Diagnostics) {
-    if app.head.chart {
+    let restarts = |used: &&SecretUse| used.synced() && used.spec.on_rotate == OnRotate::Restart;
+    if let Some(chart) = &app.spec.chart {
+        if chart.deployments.is_empty() && chart.stateful_sets.is_empty() {
+            Extend::extend(problems, app.secrets.iter().filter(restarts).map(|used| unheard(app, chart, used)));
+        }
         return;
     }
     let restart = workload::restart_seconds(app);
-    let restarts = |used: &&SecretUse| used.synced() && used.spec.on_rotate == OnRotate::Restart;
     for used in app.secrets.iter().filter(restarts) {
         if let Some(change) = Change::of(&used.secret.spec) {
             Extend::extend(problems, change.problem(app, used, restart));
         }
     }
+}
+
+/// Only the chart knows what it deploys.
+fn unheard(app: &App, chart: &Spanned<Chart>, used: &SecretUse) -> Diagnostic {
+    let (secret, name) = (&used.secret.name, &app.head.name);
+    let message = format!("nothing starts the pods of `{name}` again when `{secret}` changes");
+    let help = format!("name what the chart deploys, such as `chart.deployments: [{name}]`, or write `onRotate: none`");
+    let problem = Diagnostic::warning(Code::NotRestarted, used.span, message).label("they go on with the old one");
+    problem.related(chart.span, "the names of its pods are its own").help(help)
 }
 
 /// How a secret changes, in seconds.

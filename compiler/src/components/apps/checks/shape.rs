@@ -100,7 +100,7 @@ impl Need {
             )),
             Self::Mesh | Self::Measured if !meshed => Some((
                 format!("`{field}` of `{name}` needs a mesh, which `{}` does not have", cluster.name),
-                format!("add `{}` to `mesh.clusters`", cluster.name),
+                model.meshing(&cluster.name),
             )),
             Self::Measured if !model.observes(cluster) => Some((
                 format!("`{field}` of `{name}` needs metrics, which `{}` does not keep", cluster.name),

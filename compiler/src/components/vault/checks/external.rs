@@ -17,6 +17,7 @@ pub(super) fn check(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
         ("unseal", written(spec.unseal.span)),
         ("audit", written(spec.audit.span)),
         ("snapshots", written(spec.snapshots.span)),
+        ("rootRotation", written(spec.root_rotation.span)),
     ];
     for (key, span) in optional.into_iter().chain(others) {
         let Some(span) = span else { continue };

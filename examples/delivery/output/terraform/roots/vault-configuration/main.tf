@@ -80,6 +80,7 @@ module "policies" {
     main-parcels-tracker      = file("${path.root}/../../../vault/policies/main/parcels/tracker.hcl")
     main-parcels-labels       = file("${path.root}/../../../vault/policies/main/parcels/labels.hcl")
     main-vault-vault-snapshot = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
+    main-vault-vault-rotation = file("${path.root}/../../../vault/policies/main/vault/vault-rotation.hcl")
     people-platform-admins    = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-parcels       = file("${path.root}/../../../vault/policies/people/team-parcels.hcl")
   }
@@ -128,6 +129,13 @@ module "auth_main" {
       namespace       = "vault"
       service_account = "vault-snapshot"
       policies        = ["main-vault-vault-snapshot"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    vault-vault-rotation = {
+      namespace       = "vault"
+      service_account = "vault-rotation"
+      policies        = ["main-vault-vault-rotation"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }

@@ -93,6 +93,7 @@ module "policies" {
     application-shop-backend            = file("${path.root}/../../../vault/policies/application/shop/backend.hcl")
     tooling-reports-reports             = file("${path.root}/../../../vault/policies/tooling/reports/reports.hcl")
     tooling-vault-vault-snapshot        = file("${path.root}/../../../vault/policies/tooling/vault/vault-snapshot.hcl")
+    tooling-vault-vault-rotation        = file("${path.root}/../../../vault/policies/tooling/vault/vault-rotation.hcl")
     tooling-gitlab-runner-gitlab-runner = file("${path.root}/../../../vault/policies/tooling/gitlab-runner/gitlab-runner.hcl")
     gitlab-platform-secret-management   = file("${path.root}/../../../vault/policies/gitlab/platform/secret-management.hcl")
     gitlab-shop-backend                 = file("${path.root}/../../../vault/policies/gitlab/shop/backend.hcl")
@@ -142,6 +143,13 @@ module "auth_tooling" {
       namespace       = "vault"
       service_account = "vault-snapshot"
       policies        = ["tooling-vault-vault-snapshot"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    vault-vault-rotation = {
+      namespace       = "vault"
+      service_account = "vault-rotation"
+      policies        = ["tooling-vault-vault-rotation"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }

@@ -73,6 +73,7 @@ module "policies" {
     main-books-archive        = file("${path.root}/../../../vault/policies/main/books/archive.hcl")
     main-books-invoices       = file("${path.root}/../../../vault/policies/main/books/invoices.hcl")
     main-vault-vault-snapshot = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
+    main-vault-vault-rotation = file("${path.root}/../../../vault/policies/main/vault/vault-rotation.hcl")
     people-platform-admins    = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-ledger        = file("${path.root}/../../../vault/policies/people/team-ledger.hcl")
     people-support            = file("${path.root}/../../../vault/policies/people/support.hcl")
@@ -110,6 +111,13 @@ module "auth_main" {
       namespace       = "vault"
       service_account = "vault-snapshot"
       policies        = ["main-vault-vault-snapshot"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    vault-vault-rotation = {
+      namespace       = "vault"
+      service_account = "vault-rotation"
+      policies        = ["main-vault-vault-rotation"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }

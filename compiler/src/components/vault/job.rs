@@ -1,0 +1,69 @@
+//! A job beside the voters that logs in as a service account of its own, and may do one thing.
+
+use serde_json::{Value, json};
+
+use super::{NAMESPACE, TLS, server, values::USER};
+use crate::{
+    components::shared::{container_security, pod_security, resources, vault::auth_mount},
+    kube,
+    resolve::{Home, Vault},
+};
+
+/// The account and the job; `pod` is what its pods run.
+pub(super) fn objects(name: &str, schedule: &str, pod: Value) -> Vec<Value> {
+    let account = kube::object("v1", "ServiceAccount", name, Some(NAMESPACE), json!({ "automountServiceAccountToken": false }));
+    let mut whole = kube::map(json!({
+        "serviceAccountName": name,
+        "automountServiceAccountToken": false,
+        "restartPolicy": "Never",
+        "securityContext": pod_security(USER.0, USER.1),
+    }));
+    whole.extend(kube::map(pod));
+    let template = json!({ "metadata": { "labels": { "app": name } }, "spec": whole });
+    let spec = json!({
+        "schedule": schedule,
+        "timeZone": "Etc/UTC",
+        "concurrencyPolicy": "Forbid",
+        "startingDeadlineSeconds": 1800,
+        "successfulJobsHistoryLimit": 1,
+        "failedJobsHistoryLimit": 3,
+        "jobTemplate": { "spec": { "backoffLimit": 2, "activeDeadlineSeconds": 1800, "template": template } },
+    });
+    vec![account, kube::object("batch/v1", "CronJob", name, Some(NAMESPACE), json!({ "spec": spec }))]
+}
+
+/// A container that asks the active voter, with a token that its service account's logs in for.
+pub(super) fn logged_in(vault: &Vault, home: &Home, job: &str, name: &str, commands: &str, mount: Option<Value>) -> Value {
+    let login = format!(
+        "vault write -field=token auth/{}/login role={NAMESPACE}-{job} jwt=@/var/run/secrets/vault/token",
+        auth_mount(vault, &home.cluster.name)
+    );
+    let own = [
+        json!({ "name": "tmp", "mountPath": "/tmp" }),
+        json!({ "name": "authority", "mountPath": "/vault/tls", "readOnly": true }),
+        json!({ "name": "token", "mountPath": "/var/run/secrets/vault", "readOnly": true }),
+    ];
+    json!({
+        "name": name,
+        "image": server::image(vault.spec.server.value),
+        "command": ["/bin/sh", "-ec", format!("VAULT_TOKEN=\"$({login})\"\nexport VAULT_TOKEN\n{commands}\n")],
+        "env": [
+            { "name": "VAULT_ADDR", "value": format!("https://{}.vault.svc:8200", server::active(vault)) },
+            { "name": "VAULT_CACERT", "value": "/vault/tls/ca.crt" },
+            { "name": "HOME", "value": "/tmp" },
+        ],
+        "resources": resources("50m", "64Mi", "256Mi"),
+        "securityContext": container_security(),
+        "volumeMounts": mount.into_iter().chain(own).collect::<Vec<_>>(),
+    })
+}
+
+/// What that container needs.
+pub(super) fn volumes() -> [Value; 3] {
+    let token = json!({ "serviceAccountToken": { "audience": "vault", "expirationSeconds": 600, "path": "token" } });
+    [
+        json!({ "name": "tmp", "emptyDir": {} }),
+        json!({ "name": "authority", "secret": { "secretName": TLS, "items": [{ "key": "ca.crt", "path": "ca.crt" }] } }),
+        json!({ "name": "token", "projected": { "sources": [token] } }),
+    ]
+}
