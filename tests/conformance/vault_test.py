@@ -147,7 +147,7 @@ def same(tree):
 def check(tree, report):
     import golden
     from vault_server import (
-        agents, delivery, engines, issuer, matrix, mutants, mysql, programs, proof, reviewer, servers, stage,
+        agents, delivery, engines, issuer, jobs, matrix, mutants, mysql, programs, proof, reviewer, servers, stage,
     )
     from vault_server.expectation import Expectation
 
@@ -288,6 +288,13 @@ def check(tree, report):
                 "issuers": sum(1 for _ in delivery.issuers(tree)),
             }
             step.detail = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        if jobs.script(tree, expectation.vault.get("cluster")) or databases:
+            with report.step(f"vault.rotation {tree.name}") as step:
+                if without:
+                    step.skip(without)
+                for problem in jobs.check(tree, lab, folder / "jobs", executable):
+                    step.fail(problem)
+                step.detail = "the emitted job changes the passwords of vault's own logins" if expectation.own else "whoever runs the server rotates"
         if any(delivery.agents(tree)):
             with report.step(f"vault.agents {tree.name}") as step:
                 if without:

@@ -1,0 +1,73 @@
+"""The jobs beside the voters, run as they are emitted: the script of the container, with its token, by the server's own program."""
+
+import os
+import subprocess
+
+import yaml
+
+FILE = "flux/infrastructure/{cluster}/vault/rotation.yaml"
+TOKEN = "/var/run/secrets/vault/token"
+
+
+def script(tree, cluster):
+    """The command of the job that rotates; None if there is none."""
+    file = tree.root / FILE.format(cluster=cluster)
+    if not file.is_file():
+        return None
+    (job,) = [thing for thing in yaml.safe_load_all(file.read_text()) if thing["kind"] == "CronJob"]
+    (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    return container["command"]
+
+
+def passwords(lab):
+    """What the servers keep of the password of Vault's own login."""
+    kept = {}
+    for engine, server in lab.databases.items():
+        if engine == "postgres":
+            kept[engine] = server.psql("postgres", "-c", "SELECT rolpassword FROM pg_authid WHERE rolname = 'vault'", user="postgres").stdout
+        else:
+            kept[engine] = server.sql("", "SELECT host, authentication_string FROM mysql.user WHERE user = 'vault'").stdout
+    return kept
+
+
+def run(command, lab, subject, folder, executable):
+    """How the job ends, with a token of its service account."""
+    folder.mkdir(parents=True, exist_ok=True)
+    program = folder / "vault"
+    if not program.exists():
+        program.symlink_to(executable)
+    token = folder / "token"
+    token.write_text(lab.issuers.by_name[subject.issuer].token(subject.claims()))
+    environment = {"PATH": f"{folder}:{os.environ['PATH']}", "VAULT_ADDR": lab.client.address, "HOME": str(folder)}
+    command = [part.replace(TOKEN, str(token)) for part in command]
+    return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
+
+
+def check(tree, lab, folder, executable):
+    """The job changes every password, and what Vault hands out goes on working; without its rights it fails."""
+    command = script(tree, lab.expectation.vault.get("cluster"))
+    wanted = [subject for subject in lab.expectation.subjects if subject.id.endswith("/vault/vault-rotation")]
+    if (command is None) != (not wanted):
+        yield f"the job that rotates is {'missing' if command is None else 'not asked for'}"
+    if command is None or not wanted or not lab.databases:
+        return
+    (subject,) = wanted
+    before = passwords(lab)
+    done = run(command, lab, subject, folder, executable)
+    if done.returncode:
+        yield f"the job fails: {done.stderr.strip()}"
+        return
+    after = passwords(lab)
+    for engine in before:
+        if not before[engine].strip() or before[engine] == after[engine]:
+            yield f"{engine}: the password of vault's own login is the same as before"
+    for entry in lab.expectation.secrets.values():
+        if entry.kind == "dynamic":
+            lease = lab.client.read(f"database/creds/{entry.name}")["lease_id"]
+            lab.client.write("sys/leases/revoke", {"lease_id": lease, "sync": True})
+    other = next(other for other in lab.expectation.subjects if other.id.endswith("/vault/vault-snapshot"))
+    stolen = [part.replace(subject.role, other.role) for part in command]
+    if not run(stolen, lab, other, folder, executable).returncode:
+        yield "the job succeeds with the rights of another one"
+    if passwords(lab) != after:
+        yield "a password changed by the rights of another job"
