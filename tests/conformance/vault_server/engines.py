@@ -6,6 +6,7 @@ import time
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 import tools
 
@@ -279,7 +280,11 @@ def rotated(lab, folder, name, issue, rotate):
         leaf = x509.load_pem_x509_certificate(data["certificate"].encode())
         (point,) = leaf.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
         place = point.full_name[0].value
+        states = [state(lab, folder, leaf)]
         lab.client.write("pki-int/revoke", {"serial_number": data["serial_number"]})
+        states.append(state(lab, folder, leaf))
+        if states != ["good", "revoked"]:
+            yield f"a certificate of {what} is {states[0]} by OCSP, and when it is revoked {states[1]}"
         lab.client.read("pki-int/crl/rotate")
         revoked = x509.load_der_x509_crl(lab.client.fetch(place.split("/v1/", 1)[1]))
         lists.append(place)
@@ -287,6 +292,20 @@ def rotated(lab, folder, name, issue, rotate):
             yield f"a revoked certificate of {what} is not on the list that it names"
     if lists[0] == lists[1]:
         yield "both name one list"
+
+
+def state(lab, folder, leaf):
+    """What the server says of `leaf.pem` at the address that it names, by openssl."""
+    (place,) = [
+        description.access_location.value
+        for description in leaf.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+        if description.access_method == AuthorityInformationAccessOID.OCSP
+    ]
+    address = f"{lab.client.address}/v1/{place.split('/v1/', 1)[1]}"
+    (folder / "both.pem").write_text((folder / "root.pem").read_text() + "\n" + (folder / "chain.pem").read_text() + "\n")
+    done = openssl("ocsp", "-issuer", folder / "chain.pem", "-cert", folder / "leaf.pem", "-url", address, "-CAfile", folder / "both.pem")
+    said = [line.split(": ", 1)[1] for line in done.stdout.splitlines() if line.startswith(f"{folder / 'leaf.pem'}: ")]
+    return said[0] if said and "Response verify OK" in done.stdout + done.stderr else (done.stdout + done.stderr).strip()
 
 
 def keys(lab):

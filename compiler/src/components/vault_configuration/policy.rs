@@ -69,7 +69,7 @@ impl Policy {
     }
 
     /// Adds the request of a certificate that lives as long as its role says. Servers before
-    /// <https://github.com/hashicorp/vault/pull/29928>, and OpenBao, let `not_after` go beyond that; the secrets operator
+    /// <https://github.com/hashicorp/vault/pull/29928>, and `OpenBao`, let `not_after` go beyond that; the secrets operator
     /// always sends it, empty.
     #[must_use]
     pub fn certify(mut self, path: impl Into<String>) -> Self {
