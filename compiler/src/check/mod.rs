@@ -3,6 +3,7 @@
 mod capacity;
 mod clusters;
 mod data;
+mod disks;
 mod environments;
 mod generations;
 mod names;
@@ -26,6 +27,7 @@ pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     clusters::check(&model, &mut problems);
     capacity::check(&model, &mut problems);
     data::check(&model, &mut problems);
+    disks::check(&model, &mut problems);
     generations::check(&model, &mut problems);
     vault::check(&model, &mut problems);
     secrets::check(&model, &mut problems);

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use platformc_access::{
-    Access, Scope, Subject,
+    Access, Scope, Secret, Subject, SubjectKind,
     report::{self, Filter, markdown, table},
 };
+use platformc_spec::suggest;
 use serde_json::json;
 
 use super::arguments::AccessFormat;
@@ -14,13 +15,22 @@ use crate::{
     access::{Artifacts, Network, judge},
 };
 
-/// Writes the matrix; whether there is one.
-pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut impl Write) -> io::Result<bool> {
+/// Writes the matrix; what is wrong with the question, if there is nothing to show.
+pub(super) fn show(
+    plan: &Plan,
+    filter: &Filter,
+    format: AccessFormat,
+    out: &mut impl Write,
+) -> io::Result<Option<String>> {
     if plan.model.vault.is_none() {
-        return Ok(false);
+        return Ok(Some("error: this platform has no Vault\n  help: add a `vault:` section".to_owned()));
     }
     let artifacts = Artifacts::of(&plan.model, &plan.graph);
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
+    let wrong = unknown(&access, filter);
+    if wrong.is_some() {
+        return Ok(wrong);
+    }
     let network = Network::of(&plan.model, &artifacts);
     let reach = |subject: &Subject| network.reach(subject);
     let mut text = String::new();
@@ -35,7 +45,7 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
                 fields.insert("operators".into(), operators.collect());
             }
             writeln!(out, "{value:#}")?;
-            return Ok(true);
+            return Ok(None);
         }
     };
     written.map_err(io::Error::other)?;
@@ -46,7 +56,24 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
             writeln!(out, "\n{id} can log in as {}, and so can do what they can", acts.join(", "))?;
         }
     }
-    Ok(true)
+    Ok(None)
+}
+
+/// What is asked for and is not there.
+fn unknown(access: &Access, filter: &Filter) -> Option<String> {
+    let titles = || access.secrets.iter().map(Secret::title);
+    let workloads = access.subjects.iter().filter(|subject| subject.kind == SubjectKind::Workload);
+    let apps = || workloads.clone().filter_map(|subject| subject.id.rsplit('/').next());
+    let (what, name, near) = match (&filter.secret, &filter.app) {
+        (Some(secret), _) if !titles().any(|title| title == secret) => {
+            ("secret", secret, suggest::nearest(secret, titles()))
+        }
+        (_, Some(app)) if !apps().any(|known| known == app) => ("app with secrets", app, suggest::nearest(app, apps())),
+        _ => return None,
+    };
+    let help = near
+        .map_or_else(|| format!("see `platformc access` for every {what}"), |near| format!("did you mean `{near}`?"));
+    Some(format!("error: there is no {what} `{name}`\n  help: {help}"))
 }
 
 /// Everybody who can log in as somebody else: what runs in the clusters, and the owners of what is outside.

@@ -115,11 +115,13 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
         Command::Access { spec, env, secret, app, format } => {
             let (_, plan) = one(&spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
-            if !access::show(&plan, &filter, format, out)? {
-                let _ = writeln!(io::stderr(), "error: this platform has no Vault\n  help: add a `vault:` section");
-                return Err(Failure::Refused);
+            match access::show(&plan, &filter, format, out)? {
+                None => Ok(()),
+                Some(wrong) => {
+                    let _ = writeln!(io::stderr(), "{wrong}");
+                    Err(Failure::Refused)
+                }
             }
-            Ok(())
         }
         Command::Schema => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
         Command::Completions { shell } => Ok(manual::completions(shell, out)?),

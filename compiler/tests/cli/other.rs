@@ -40,6 +40,31 @@ fn check_is_silent_about_what_is_right() {
 }
 
 #[test]
+fn access_knows_what_it_is_asked_about() {
+    let folder = Folder::small();
+    let run = folder.run(&["access"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("has no Vault"), "{}", run.err);
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/secret-management/platform.yaml");
+    for (arguments, help) in [
+        (["--secret", "order-db"], "did you mean `orders-db`?"),
+        (["--app", "backends"], "did you mean `backend`?"),
+        (["--app", "zzz"], "see `platformc access`"),
+    ] {
+        let run = folder.run(&["access", example, arguments[0], arguments[1]]);
+        assert_eq!((run.status, run.out.as_str()), (1, ""), "{arguments:?}");
+        assert!(run.err.contains(&format!("`{}`", arguments[1])) && run.err.contains(help), "{}", run.err);
+    }
+    let run = folder.run(&["access", example, "--secret", "payment-key", "--app", "backend"]);
+    assert_eq!((run.status, run.err.as_str()), (0, ""));
+    assert!(
+        run.out.starts_with("payment-key: ") && run.out.contains("application/shop/backend may read"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
 fn warnings_are_no_failure() {
     let folder = Folder::small();
     folder.put("platform.yaml", &small().replace("10.40.0.0/16 }", "10.40.0.0/16, nat: single }"));

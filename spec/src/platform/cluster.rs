@@ -61,7 +61,7 @@ pub struct NodeGroup {
     pub max: Spanned<u32>,
     /// The disk of a node, encrypted, for example `80Gi` (the default).
     #[serde(default = "eighty")]
-    pub disk: Size,
+    pub disk: Spanned<Size>,
 }
 
 fn three() -> Spanned<u32> {
@@ -72,8 +72,8 @@ fn six() -> Spanned<u32> {
     Spanned { value: 6, span: crate::Span::default() }
 }
 
-fn eighty() -> Size {
-    Size::from_gibibytes(80)
+fn eighty() -> Spanned<Size> {
+    Spanned { value: Size::from_gibibytes(80), span: crate::Span::default() }
 }
 
 /// Who adds nodes when pods do not fit.

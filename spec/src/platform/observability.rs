@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::Reference;
 use crate::{
     scalar::{Duration, Size},
-    span::Spanned,
+    span::{Span, Spanned},
 };
 
 /// Metrics, dashboards and alerts: Prometheus and Grafana on each of the clusters.
@@ -32,7 +32,7 @@ pub struct Metrics {
     pub retention: Duration,
     /// On how much disk, for example `100Gi` (the default).
     #[serde(default = "hundred")]
-    pub storage: Size,
+    pub storage: Spanned<Size>,
 }
 
 impl Default for Metrics {
@@ -45,8 +45,8 @@ fn fifteen_days() -> Duration {
     Duration::from_seconds(15 * 24 * 60 * 60)
 }
 
-fn hundred() -> Size {
-    Size::from_gibibytes(100)
+fn hundred() -> Spanned<Size> {
+    Spanned { value: Size::from_gibibytes(100), span: Span::default() }
 }
 
 /// A dashboard that comes with the platform.
