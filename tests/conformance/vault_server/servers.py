@@ -69,7 +69,8 @@ class Postgres:
         self.binaries = binaries
         self.port = port
         self.password = password
-        self.authority = authority  # PEM of the authority that signed the server's certificate
+        self.authority_file = authority  # the authority that signed the server's certificate
+        self.authority = authority.read_text()
 
     def command(self, database, user, password, *arguments):
         environment = {"PATH": os.environ["PATH"], "PGPASSWORD": password or self.password, "PGCONNECT_TIMEOUT": "5"}
@@ -135,7 +136,7 @@ def postgres():
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with open(folder / "postgres.log", "wb") as log:
             process = subprocess.Popen([binaries / "postgres", "-D", data, *arguments], stdout=log, stderr=subprocess.STDOUT, **options)
-        server = Postgres(binaries, port, password, (data / "server.crt").read_text())
+        server = Postgres(binaries, port, password, data / "server.crt")
         for _ in range(200):
             if server.psql("postgres", "-c", "SELECT 1", user="postgres", check=False).returncode == 0:
                 break

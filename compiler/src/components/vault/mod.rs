@@ -6,6 +6,7 @@ mod certificate;
 mod checks;
 mod config;
 mod dashboard;
+mod databases;
 mod network;
 mod server;
 mod snapshots;
@@ -67,6 +68,9 @@ fn node(model: &Model, home: &Home) -> Node {
             .objects("network.yaml", network::policies(model, vault, home))
             .objects("snapshots.yaml", snapshots::objects(model, vault, home))
             .objects("targets.yaml", vec![targets(model)]);
+        if let Some(authorities) = databases::authorities(model, vault) {
+            release = release.objects("databases.yaml", vec![authorities]);
+        }
         if let Some(service) = server::services(vault) {
             release = release.objects("active.yaml", vec![service]);
         }
