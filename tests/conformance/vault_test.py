@@ -236,7 +236,7 @@ def check(tree, report):
             with report.step(f"vault.owners {tree.name}") as step:
                 if without:
                     step.skip(without)
-                for problem in owners.check(lab) if databases else ():
+                for problem in (*owners.check(lab), *owners.again(lab, tree.root / PREPARE)) if databases else ():
                     step.fail(problem)
                 step.detail = f"{len(owners.owners(lab))} logins make tables that outlive them"
             with report.step(f"vault.mutants-of-owners {tree.name}") as step:
@@ -247,7 +247,7 @@ def check(tree, report):
                     step.fail(f"not noticed: {what}")
                 for problem in owners.check(lab) if databases else ():
                     step.fail(f"after the mutants were put back: {problem}")
-                step.detail = f"{made} caught"
+                step.detail = f"{made} caught" if made else "an earlier example's"
         with report.step(f"vault.programs {tree.name}") as step:
             if without:
                 step.skip(without)
@@ -363,10 +363,11 @@ def check_once(report):
         for problem in problems:
             step.fail(problem)
         step.detail = f"one for each of {count} regions"
-    with report.step("vault.prepared-earlier") as step, servers.postgres() as server:
-        for problem in owners.upgraded(server, SOURCE):
-            step.fail(problem)
-        step.detail = "what an earlier prepare.sql prepared has an owner after this one"
+    for own, where in ((True, "the examples' version"), (False, "the machine's version")):
+        with report.step(f"vault.prepared-earlier {where}") as step, servers.postgres(own) as server:
+            for problem in owners.upgraded(server, SOURCE):
+                step.fail(problem)
+            step.detail = f"what an earlier prepare.sql prepared has an owner after this one, on {server.version()}"
     folder = tools.ROOT / "target" / "vault" / "evaluator"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -19,12 +19,16 @@ mod tests {
 
     #[test]
     fn each_region_has_one_of_its_own() {
-        let regions: Vec<&str> = super::AUTHORITIES.lines().skip(1).filter_map(|line| line.strip_prefix("# ")).collect();
+        let regions: Vec<&str> =
+            super::AUTHORITIES.lines().skip(1).filter_map(|line| line.strip_prefix("# ")).collect();
         assert!(regions.contains(&"eu-west-1") && regions.contains(&"us-east-1"), "{regions:?}");
         let mut seen = Vec::new();
         for region in regions {
             let certificate = rds_authority(region).expect(region);
-            assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----\nMII") && certificate.ends_with(super::END), "{region}");
+            assert!(
+                certificate.starts_with("-----BEGIN CERTIFICATE-----\nMII") && certificate.ends_with(super::END),
+                "{region}"
+            );
             assert_eq!(certificate.matches("-----BEGIN").count(), 1, "{region}");
             assert!(!seen.contains(&certificate), "{region}");
             seen.push(certificate);

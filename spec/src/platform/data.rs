@@ -83,7 +83,7 @@ pub struct Database {
 pub struct DatabaseTls {
     /// The certificates, in PEM, of the authorities that sign its certificate, for example `-----BEGIN CERTIFICATE-----
     /// MIIBjDCCATOgAwIBAgIU -----END CERTIFICATE-----`; they may stand on many lines. Default: the authority of Amazon RDS in the
-    /// region, of which the newest and the closed regions have none here.
+    /// region; a new region, or one that is closed to most, needs it said.
     pub ca: Option<Spanned<Certificates>>,
     /// Whether its certificate and its name are verified. Default: `true`.
     #[serde(default = "yes")]

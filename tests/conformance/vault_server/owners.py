@@ -120,7 +120,7 @@ def of_postgres(lab, entry, ends=engines.expires):
         if (who := found(owned)) != [f"{base}_owner"] * 2:
             yield f"{name}: after a revocation, what it made is owned by {', '.join(who) or 'nobody: it is gone'}"
     finally:
-        server.psql(base, "-c", 'DROP TABLE IF EXISTS migrated, "by hand" CASCADE', "-c", "DROP SCHEMA IF EXISTS more CASCADE", user="postgres")
+        server.psql(base, "-c", 'DROP TABLE IF EXISTS migrated, "by hand", another CASCADE', "-c", "DROP SCHEMA IF EXISTS more CASCADE", user="postgres")
 
 
 def of_mysql(lab, entry, ends=engines.expires):
@@ -192,6 +192,26 @@ def upgraded(server, prepare):
         yield f"vault still owns {', '.join(left)}"
 
 
+def again(lab, prepare):
+    """The README's way to prepare a database again, long after anybody knew the password of Vault's login."""
+    for entry in [entry for entry in owners(lab) if lab.expectation.engine(entry.settings["name"]) == "postgres"]:
+        server, name, base = lab.databases["postgres"], entry.settings["name"], database_name(entry.settings["name"])
+        given = "password for the while"
+        server.psql("postgres", "-c", f"ALTER ROLE vault PASSWORD '{given}'", user="postgres")  # as RDS does when it is asked to
+        logins = [part for key, values in lab.expectation.databases()[name].items() for part in ("-v", f"{key}={','.join(values)}")]
+        server.psql(base, "-v", f"database={base}", *logins, "-f", str(prepare), password=given)
+        before = lab.client.read(f"database/config/{name}")["data"]
+        lab.client.write(f"database/config/{name}", {"password": given})
+        lab.client.write(f"database/rotate-root/{name}")
+        if lab.client.read(f"database/config/{name}")["data"] != before:
+            yield f"{name}: its connection is another one afterwards"
+        if server.logs_in(base, "vault", given):
+            yield f"{name}: the password for the while still works"
+        login, _ = credentials(lab, entry)
+        if not server.logs_in(base, login["user"], login["password"]):
+            yield f"{name}: no login can be made afterwards"
+
+
 @contextlib.contextmanager
 def altered(server, base, change, back):
     server.psql(base, "-c", change, user="postgres")
@@ -211,11 +231,12 @@ def then_rotated(lab, entry, state):
         lab.client.write(f"database/rotate-role/{entry.name}")
 
 
-def wrong(lab):
+def wrong(lab, engines_of):
     """(what, a context in which it is so, the check that must notice)."""
     for entry in owners(lab):
-        name, base = entry.settings["name"], database_name(entry.settings["name"])
-        engine = lab.expectation.engine(name)
+        base, engine = database_name(entry.settings["name"]), lab.expectation.engine(entry.settings["name"])
+        if engine not in engines_of:
+            continue
         problems = functools.partial(of_postgres if engine == "postgres" else of_mysql, lab, entry, revoked)
 
         def role(other, field, pattern, instead):
@@ -252,12 +273,16 @@ def wrong(lab):
                 yield f"{other.name} loses its rights for a moment", then_rotated(lab, other, statements), functools.partial(engines.keeps_rights, lab, other)
 
 
+judged = set()  # the engines whose wrong states an earlier example had
+
+
 def survivors(lab):
-    """How many wrong states there were, and those that nothing noticed."""
+    """How many wrong states there were, and those that nothing noticed. Once an engine: an example adds nothing to them."""
     made, missed = 0, []
-    for what, state, problems in wrong(lab):
+    for what, state, problems in wrong(lab, {lab.expectation.engine(entry.settings["name"]) for entry in owners(lab)} - judged):
         made += 1
         with state:
             if not mutants.caught(problems()):
                 missed.append(what)
+    judged.update(lab.expectation.engine(entry.settings["name"]) for entry in owners(lab))
     return made, missed

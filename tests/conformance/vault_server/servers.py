@@ -84,6 +84,9 @@ class Postgres:
             raise RuntimeError(f"psql: {done.stderr.strip()}")
         return done
 
+    def version(self):
+        return self.psql("postgres", "-c", "SHOW server_version", user="postgres").stdout.split()[0]
+
     def session(self, database, user, password):
         """A session that stays open, once it is open."""
         command, environment = self.command(database, user, password, "-c", "SELECT 1", "-c", "SELECT pg_sleep(60)")
@@ -98,8 +101,9 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def postgres():
-    """A PostgreSQL server with TLS and an administrator that may make roles but is no superuser, as a managed server's is."""
+def postgres(own=True):
+    """A PostgreSQL server with TLS and an administrator that may make roles but is no superuser, as a managed server's is: of the
+    version that examples ask for, or else the machine's, in which such an administrator may do more with any role."""
     binaries = Path(POSTGRES)
     if not (binaries / "postgres").is_file():
         found = shutil.which("postgres")
@@ -119,6 +123,10 @@ def postgres():
     try:
         if identity:
             os.chown(folder, identity["user"], identity["group"])
+        client = binaries
+        if own:
+            # copied, because another user runs it, who may not come into this folder
+            binaries = shutil.copytree(tools.need("postgres"), folder / "server", symlinks=True) / "bin"
         data, port, password = folder / "data", free_port(), "first-password-of-the-test"
         secret = folder / "password"
         secret.write_text(password)
@@ -136,7 +144,7 @@ def postgres():
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with open(folder / "postgres.log", "wb") as log:
             process = subprocess.Popen([binaries / "postgres", "-D", data, *arguments], stdout=log, stderr=subprocess.STDOUT, **options)
-        server = Postgres(binaries, port, password, data / "server.crt")
+        server = Postgres(client, port, password, data / "server.crt")
         for _ in range(200):
             if server.psql("postgres", "-c", "SELECT 1", user="postgres", check=False).returncode == 0:
                 break

@@ -1,6 +1,8 @@
 //! Databases on Amazon RDS. Vault makes their logins; Terraform makes Vault's.
 
 mod checks;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
