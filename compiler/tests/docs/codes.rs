@@ -20,7 +20,7 @@ const GROUPS: &[(&str, &str)] = &[
 ];
 
 /// The narrowest group that a code is in.
-fn group_of(code: &Code) -> Option<&'static str> {
+fn group_of(code: Code) -> Option<&'static str> {
     let groups = GROUPS.iter().map(|(group, _)| *group).filter(|group| code.as_str().starts_with(group));
     groups.max_by_key(|group| group.len())
 }
@@ -33,10 +33,10 @@ pub fn pages() -> Pages {
          matters, a wrong and a right example. A code never changes its meaning and is never used again.\n",
     );
     for code in Code::ALL {
-        assert!(group_of(code).is_some(), "{code}: its group has no heading here");
+        assert!(group_of(*code).is_some(), "{code}: its group has no heading here");
     }
     for (group, heading) in GROUPS {
-        let codes: Vec<&Code> = Code::ALL.iter().filter(|code| group_of(code) == Some(group)).collect();
+        let codes: Vec<&Code> = Code::ALL.iter().filter(|code| group_of(**code) == Some(group)).collect();
         if codes.is_empty() {
             continue;
         }

@@ -108,7 +108,7 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
     if !env.is_empty() {
         container.insert("env".into(), Value::Array(env));
     }
-    container.insert("volumeMounts".into(), mounts(model, app));
+    container.insert("volumeMounts".into(), mounts(app));
     Value::Object(container)
 }
 
@@ -163,7 +163,7 @@ fn volumes(model: &Model, app: &App) -> Value {
         let projected = json!({ "defaultMode": READ_ONLY, "sources": sources });
         volumes.push(json!({ "name": settings::TOKEN_VOLUME, "projected": projected }));
     }
-    if settings::knows_databases(model, app) {
+    if settings::knows_databases(app) {
         volumes.push(json!({ "name": DATABASES, "configMap": { "name": database::AUTHORITIES } }));
     }
     for volume in &app.volumes {
@@ -173,7 +173,7 @@ fn volumes(model: &Model, app: &App) -> Value {
     Value::Array(volumes)
 }
 
-fn mounts(model: &Model, app: &App) -> Value {
+fn mounts(app: &App) -> Value {
     let mut mounts = Vec::new();
     if has_tmp(app) {
         mounts.push(json!({ "name": "tmp", "mountPath": TMP }));
@@ -185,7 +185,7 @@ fn mounts(model: &Model, app: &App) -> Value {
     if app.asks_vault() {
         mounts.push(json!({ "name": settings::TOKEN_VOLUME, "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
     }
-    if settings::knows_databases(model, app) {
+    if settings::knows_databases(app) {
         mounts.push(json!({ "name": DATABASES, "mountPath": database::FOLDER, "readOnly": true }));
     }
     for volume in &app.volumes {

@@ -16,8 +16,8 @@ pub(super) const TOKEN_FILE: &str = "token";
 pub(super) const TOKEN_VOLUME: &str = "vault-token";
 
 /// Whether it is told by what it knows some database.
-pub(super) fn knows_databases(model: &Model, app: &App) -> bool {
-    let known = |callee: &Callee| matches!(callee, Callee::Database(of, _) if database::authorities(model, of).is_some());
+pub(super) fn knows_databases(app: &App) -> bool {
+    let known = |callee: &Callee| matches!(callee, Callee::Database(of, _) if of.authorities().is_some());
     app.calls.iter().any(known)
 }
 
@@ -35,7 +35,7 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
         settings.push((format!("{prefix}_HOST"), Key::DatabaseHost(database.name.clone()).placeholder()));
         settings.push((format!("{prefix}_PORT"), database.spec.engine.port().to_string()));
         settings.push((format!("{prefix}_NAME"), identifier(database.name.as_str())));
-        if !app.head.chart && database::authorities(model, database).is_some() {
+        if !app.head.chart && database.authorities().is_some() {
             settings.push((format!("{prefix}_CA"), format!("{}/{}", database::FOLDER, database::file(&database.name))));
         }
     }

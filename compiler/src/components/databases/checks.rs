@@ -5,10 +5,7 @@ use platformc_spec::{
     platform::{DatabaseRole, DatabaseSecret, Secret as Kind},
 };
 
-use crate::{
-    components::shared::database,
-    resolve::{Callee, Database, Model},
-};
+use crate::resolve::{Callee, Database, Model};
 
 /// The smallest storage of an instance, GiB.
 const LEAST_STORAGE: u64 = 20;
@@ -53,7 +50,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 
 /// A database is known by an authority, or it is said that nobody asks.
 fn unknown(model: &Model, database: &Database) -> Option<Diagnostic> {
-    if !database.spec.tls.verify.value || database::authorities(model, database).is_some() {
+    if !database.spec.tls.verify.value || database.authorities().is_some() {
         return None;
     }
     let (name, region) = (&database.name, &model.aws.region);

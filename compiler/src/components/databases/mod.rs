@@ -46,7 +46,7 @@ impl super::Component for Component {
         });
         plan.add(node);
         for database in model.databases.values() {
-            if database::authorities(model, database).is_some() {
+            if database.authorities().is_some() {
                 plan.add(authorities(database).from(database.span));
             }
         }
@@ -56,8 +56,8 @@ impl super::Component for Component {
 /// The certificates by which the root of Vault's configuration and people know a database.
 fn authorities(database: &Arc<Database>) -> Node {
     let (path, database) = (database::document(&database.name), database.clone());
-    Node::document(path.clone(), move |context: &Context<'_>, out: &mut Files| {
-        if let Some(certificates) = database::authorities(context.model, &database) {
+    Node::document(path.clone(), move |_: &Context<'_>, out: &mut Files| {
+        if let Some(certificates) = database.authorities() {
             out.at(path.clone(), certificates.to_owned());
         }
     })

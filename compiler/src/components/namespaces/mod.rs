@@ -32,7 +32,7 @@ impl super::Component for Component {
                 move |context, out| {
                     let model = context.model;
                     let both = |name: &String| {
-                        objects(model, &cluster, name).into_iter().chain(authorities(model, name, called.get(name)))
+                        objects(model, &cluster, name).into_iter().chain(authorities(name, called.get(name)))
                     };
                     let objects: Vec<Value> = names.iter().flat_map(|name| both(name).collect::<Vec<_>>()).collect();
                     out.yaml("namespaces.yaml", &objects);
@@ -112,10 +112,10 @@ fn objects(model: &Model, cluster: &Cluster, name: &str) -> [Value; 2] {
 }
 
 /// The certificates by which the apps of a namespace know the databases that they call.
-fn authorities(model: &Model, name: &str, called: Option<&Databases>) -> Option<Value> {
+fn authorities(name: &str, called: Option<&Databases>) -> Option<Value> {
     let mut data = Map::new();
     for of in called?.values() {
-        if let Some(certificates) = database::authorities(model, of) {
+        if let Some(certificates) = of.authorities() {
             data.insert(database::file(&of.name), json!(certificates));
         }
     }

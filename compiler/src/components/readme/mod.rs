@@ -215,7 +215,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
             "database": identifier(database.name.as_str()),
             "output": contract::host_output(&database.name),
             "instance": names::database_instance(model, &database.name),
-            "authorities": database::authorities(model, database).map(|_| database::document(&database.name)),
+            "authorities": database.authorities().map(|_| database::document(&database.name)),
             "readers": logins(database, DatabaseRole::ReadOnly),
             "writers": logins(database, DatabaseRole::ReadWrite),
         })

@@ -74,7 +74,7 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     root.module("mounts", "vault-mounts", arguments);
 }
 
-pub(super) fn databases(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>) {
+pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     if !engines.has_database() {
         return;
     }
@@ -88,7 +88,7 @@ pub(super) fn databases(root: &mut Root, model: &Model, vault: &Vault, engines: 
             let engine = engine.map(|engine| ("engine", Expr::from(engine.as_str())));
             let fields =
                 [("host", host), ("database", Expr::from(identifier(name))), ("username", Expr::from(ADMINISTRATOR))];
-            (name.to_owned(), Expr::object(engine.into_iter().chain(fields).chain(tls(model, vault, database))))
+            (name.to_owned(), Expr::object(engine.into_iter().chain(fields).chain(tls(vault, database))))
         })
         .collect();
     let mut arguments = Body::new()
@@ -126,11 +126,11 @@ pub(super) fn databases(root: &mut Root, model: &Model, vault: &Vault, engines: 
 }
 
 /// By what Vault knows a database. `openbao` takes an authority of PostgreSQL from a file of its own machine alone.
-fn tls(model: &Model, vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
+fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
     if !of.spec.tls.verify.value {
         return Some(("tls_verify", false.into()));
     }
-    database::authorities(model, of)?;
+    of.authorities()?;
     if of.spec.engine == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
         return Some(("tls_ca", Expr::call("file", [root_path(&database::document(&of.name))])));
     }
