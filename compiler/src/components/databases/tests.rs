@@ -74,6 +74,13 @@ fn an_authority_is_known_or_given() {
 }
 
 #[test]
+fn the_authority_of_the_catalog_is_the_one_that_signs() {
+    let module = include_str!("modules/rds/main.tf");
+    assert!(module.contains("ca_cert_identifier                  = \"rds-ca-rsa2048-g1\"\n"));
+    assert!(include_str!("../../../catalog/rds.py").contains("Root CA RSA2048 G1\""));
+}
+
+#[test]
 fn an_owner_has_a_login_that_ends() {
     let found = problems(&[("role: readOnly, rotation: 24h", "role: owner, rotation: 24h")]);
     assert!(matches!(found.as_slice(), [(Code::OwnerForEver, _)]), "{found:?}");
