@@ -1,8 +1,10 @@
-//! Facts about the outside world: charts, the support of Kubernetes, instance types. The scripts in `catalog/` make them.
+//! Facts about the outside world: charts, the support of Kubernetes, instance types, authorities. The scripts in `catalog/` make them.
 
 mod instances;
+mod rds;
 
 pub use instances::{Shape, database_successor, shape, successor};
+pub use rds::rds_authority;
 
 /// A chart at an exact version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

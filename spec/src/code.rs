@@ -118,6 +118,9 @@ codes! {
     NothingToRemove "P0608" "an overlay that removes what is not there"
     SharedEnvironments "P0609" "two environments that would own the same thing"
     NothingToChange "P0610" "an overlay that changes what is not there"
+    // P065x: databases and who owns them
+    UnknownAuthority "P0650" "a database whose authority is not known"
+    OwnerForEver "P0651" "a login that owns a schema and never ends"
     // P07xx: faults of platformc itself, found before anything is written
     AccessProof "P0701" "the compiled access is not what was asked for"
     // P0901 meant a section that was not compiled yet; all of them are now.

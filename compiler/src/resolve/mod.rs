@@ -12,6 +12,8 @@ use platformc_spec::{
     scalar::{Host, Name},
 };
 
+use crate::catalog;
+
 pub use model::*;
 use names::{Names, find};
 
@@ -55,12 +57,14 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
             Some((key.value.clone(), Arc::new(Ingress { name: key.value, span: key.span, cluster, spec })))
         })
         .collect();
+    let authority = catalog::rds_authority(aws.region.as_str());
     let databases: IndexMap<Name, Arc<Database>> = platform
         .databases
         .into_iter()
         .filter_map(|(key, spec)| {
             let network = find(&networks, &spec.network, "network", &names, &mut problems)?;
-            Some((key.value.clone(), Arc::new(Database { name: key.value, span: key.span, network, spec })))
+            let database = Database { name: key.value.clone(), span: key.span, network, authority, spec };
+            Some((key.value, Arc::new(database)))
         })
         .collect();
     let secrets: IndexMap<Name, Arc<Secret>> = platform

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Reference;
 use crate::{
-    scalar::{DatabaseClass, Duration, EngineVersion, Size},
+    scalar::{Certificates, DatabaseClass, Duration, EngineVersion, Size},
     span::Spanned,
 };
 
@@ -72,6 +72,28 @@ pub struct Database {
     /// How long automated backups are kept: up to `35d`, for example `14d` (the default).
     #[serde(default = "two_weeks")]
     pub backups: Spanned<Duration>,
+    /// How Vault and apps know that it is the database that answers. Default: by Amazon's authority of the region.
+    #[serde(default)]
+    pub tls: DatabaseTls,
+}
+
+/// How clients know a database. Connections are encrypted in any case.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DatabaseTls {
+    /// The certificates, in PEM, of the authorities that sign its certificate, for example `-----BEGIN CERTIFICATE-----
+    /// MIIBjDCCATOgAwIBAgIU -----END CERTIFICATE-----`; they may stand on many lines. Default: the authority of Amazon RDS in the
+    /// region; a new region, or one that is closed to most, needs it said.
+    pub ca: Option<Spanned<Certificates>>,
+    /// Whether its certificate and its name are verified. Default: `true`.
+    #[serde(default = "yes")]
+    pub verify: Spanned<bool>,
+}
+
+impl Default for DatabaseTls {
+    fn default() -> Self {
+        Self { ca: None, verify: yes() }
+    }
 }
 
 fn two_weeks() -> Spanned<Duration> {

@@ -121,6 +121,9 @@ pub enum DatabaseRole {
     ReadOnly,
     /// Read and change the rows of all tables, not their shape.
     ReadWrite,
+    /// Own the schema: make, change and drop tables too. For migrations, and with `ttl` alone. What such a login makes stays when
+    /// it ends; the other logins can read and write it, by their own roles.
+    Owner,
 }
 
 /// A value that people write into Vault.

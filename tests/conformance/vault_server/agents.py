@@ -222,7 +222,7 @@ def told(lab, folder, what, subject, said, executable, command, seen):
     entry = lab.expectation.secrets[login.rpartition("/")[2]]
     base = database_name(entry.settings["name"])
     for statement in ("DROP TABLE IF EXISTS orders", "CREATE TABLE orders (id text PRIMARY KEY)"):
-        lab.databases["postgres"].psql(base, "-c", "SET ROLE vault", "-c", statement, user="postgres")
+        lab.databases["postgres"].psql(base, "-c", f'SET ROLE "{base}_owner"', "-c", statement, user="postgres")
     with contextlib.ExitStack() as stack:
         pod = Pod(stack, folder)
         agent = Agent(lab, pod, subject, said, executable)

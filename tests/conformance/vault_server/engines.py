@@ -20,7 +20,8 @@ KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 def databases(lab):
     """A login may do what its role says and no more, and ends with its lease."""
     for entry in lab.expectation.secrets.values():
-        if entry.kind in ("dynamic", "static"):
+        # what owns a schema has checks of its own
+        if entry.kind in ("dynamic", "static") and entry.settings["role"] != "owner":
             yield from (of_postgres if lab.expectation.engine(entry.settings["name"]) == "postgres" else of_mysql)(lab, entry)
     # the programs do so with PostgreSQL
     of_own = [name for name in lab.expectation.databases() if lab.expectation.engine(name) == "mysql"]
@@ -34,8 +35,8 @@ def databases(lab):
 def of_postgres(lab, entry):
     database = lab.databases["postgres"]
     name, base = entry.name, database_name(entry.settings["name"])
-    # made by the login that runs prepare.sql: what follows rests on the rights that it gave
-    database.psql(base, "-c", f'CREATE TABLE IF NOT EXISTS "of {name}" (value int)', user="vault")
+    # made by the owner of the schema: what follows rests on the rights that prepare.sql gave
+    database.psql(base, "-c", f'SET ROLE "{base}_owner"', "-c", f'CREATE TABLE IF NOT EXISTS "of {name}" (value int)', user="postgres")
     path = f"database/creds/{name}" if entry.kind == "dynamic" else f"database/static-creds/{name}"
     answer = lab.client.read(path)
     login = {"user": answer["data"]["username"], "password": answer["data"]["password"], "check": False}
@@ -98,12 +99,28 @@ def of_mysql(lab, entry):
         lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
         yield from expires(lab, entry, lab.client.read(path))
         return
-    # what somebody gave it by hand is gone after the next rotation
-    server.sql("", f"GRANT DROP ON `{base}`.* TO '{login['user']}'@'%'")
+    yield from keeps_rights(lab, entry)
+    # what somebody gave it by hand on its database is gone after the next rotation
+    scope = base.replace("_", "\\_")
+    server.sql("", f"GRANT DROP ON `{scope}`.* TO '{login['user']}'@'%'")
     yield from changes(lab, entry, login)
     given = server.sql("", f"SHOW GRANTS FOR '{login['user']}'@'%'").stdout
     if "DROP" in given:
         yield f"{name}: after a rotation it may still do what somebody gave it by hand"
+
+
+def keeps_rights(lab, entry):
+    """A login of MySQL may do all that it should at every moment of a rotation: after each of its statements."""
+    server, name, base = lab.databases["mysql"], entry.name, database_name(entry.settings["name"])
+    server.sql(base, f"CREATE TABLE IF NOT EXISTS `of {name}` (value int)")
+    data = lab.client.read(f"database/static-creds/{name}")["data"]
+    login = {"user": data["username"], "password": data["password"], "check": False}
+    for statement in lab.client.read(f"database/static-roles/{name}")["data"]["rotation_statements"]:
+        server.sql("", statement.replace("{{name}}", data["username"]).replace("{{password}}", data["password"]))
+        for use in (f"SELECT * FROM `of {name}`", *([f"DELETE FROM `of {name}`"] if entry.settings["role"] == "readWrite" else [])):
+            done = server.sql(base, use, **login)
+            if done.returncode:
+                yield f"{name}: after `{statement.split(' ON ')[0]}` of a rotation: {done.stderr.strip()}"
 
 
 def changes(lab, entry, login):
@@ -127,7 +144,7 @@ def session_ends(lab, base, answer):
         session.kill()
         session.wait()
         yield "a session outlives its lease by more than 10 s"
-    left = database.psql(base, "-c", f"SELECT count(*) FROM pg_roles WHERE rolname = '{answer['data']['username']}'")
+    left = database.psql(base, "-c", f"SELECT count(*) FROM pg_roles WHERE rolname = '{answer['data']['username']}'", user="postgres")
     if left.stdout.strip() != "0":
         yield "a revoked login is still there"
 

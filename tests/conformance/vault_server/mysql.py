@@ -26,11 +26,11 @@ class MySql:
         self.client = binaries / "bin" / "mariadb"
         self.port = port
         self.password = password
-        self.certificate = certificate
-        self.authority = certificate.read_text()  # PEM of the authority that signed the server's certificate
+        self.authority_file = certificate  # the authority that signed the server's certificate
+        self.authority = certificate.read_text()
 
     def sql(self, database, *statements, user=TESTER, password=None, check=True):
-        secure = [f"--ssl-ca={self.certificate}", "--ssl-verify-server-cert"]
+        secure = [f"--ssl-ca={self.authority_file}", "--ssl-verify-server-cert"]
         target = ["--protocol=TCP", "--host=127.0.0.1", f"--port={self.port}", f"--user={user}", "--connect-timeout=5"]
         command = [self.client, "--no-defaults", *target, *secure, "--batch", "--skip-column-names", *([database] if database else [])]
         environment = {"MYSQL_PWD": self.password if password is None else password}

@@ -69,7 +69,8 @@ class Postgres:
         self.binaries = binaries
         self.port = port
         self.password = password
-        self.authority = authority  # PEM of the authority that signed the server's certificate
+        self.authority_file = authority  # the authority that signed the server's certificate
+        self.authority = authority.read_text()
 
     def command(self, database, user, password, *arguments):
         environment = {"PATH": os.environ["PATH"], "PGPASSWORD": password or self.password, "PGCONNECT_TIMEOUT": "5"}
@@ -82,6 +83,9 @@ class Postgres:
         if check and done.returncode:
             raise RuntimeError(f"psql: {done.stderr.strip()}")
         return done
+
+    def version(self):
+        return self.psql("postgres", "-c", "SHOW server_version", user="postgres").stdout.split()[0]
 
     def session(self, database, user, password):
         """A session that stays open, once it is open."""
@@ -97,8 +101,9 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def postgres():
-    """A PostgreSQL server with TLS and an administrator that may make roles but is no superuser, as a managed server's is."""
+def postgres(own=True):
+    """A PostgreSQL server with TLS and an administrator that may make roles but is no superuser, as a managed server's is: of the
+    version that examples ask for, or else the machine's, in which such an administrator may do more with any role."""
     binaries = Path(POSTGRES)
     if not (binaries / "postgres").is_file():
         found = shutil.which("postgres")
@@ -118,6 +123,10 @@ def postgres():
     try:
         if identity:
             os.chown(folder, identity["user"], identity["group"])
+        client = binaries
+        if own:
+            # copied, because another user runs it, who may not come into this folder
+            binaries = shutil.copytree(tools.need("postgres"), folder / "server", symlinks=True) / "bin"
         data, port, password = folder / "data", free_port(), "first-password-of-the-test"
         secret = folder / "password"
         secret.write_text(password)
@@ -135,7 +144,7 @@ def postgres():
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with open(folder / "postgres.log", "wb") as log:
             process = subprocess.Popen([binaries / "postgres", "-D", data, *arguments], stdout=log, stderr=subprocess.STDOUT, **options)
-        server = Postgres(binaries, port, password, (data / "server.crt").read_text())
+        server = Postgres(client, port, password, data / "server.crt")
         for _ in range(200):
             if server.psql("postgres", "-c", "SELECT 1", user="postgres", check=False).returncode == 0:
                 break

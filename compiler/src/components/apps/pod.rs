@@ -6,7 +6,7 @@ use super::{agent, csi, secrets, settings, storage};
 use crate::{
     components::{
         mesh::{self, Track},
-        shared::{container_security, vault::AUDIENCE},
+        shared::{container_security, database, vault::AUDIENCE},
     },
     kube,
     resolve::{App, Model},
@@ -163,6 +163,9 @@ fn volumes(model: &Model, app: &App) -> Value {
         let projected = json!({ "defaultMode": READ_ONLY, "sources": sources });
         volumes.push(json!({ "name": settings::TOKEN_VOLUME, "projected": projected }));
     }
+    if settings::knows_databases(app) {
+        volumes.push(json!({ "name": DATABASES, "configMap": { "name": database::AUTHORITIES } }));
+    }
     for volume in &app.volumes {
         let claim = json!({ "claimName": storage::claim(app, &volume.name) });
         volumes.push(json!({ "name": storage::volume(&volume.name), "persistentVolumeClaim": claim }));
@@ -182,6 +185,9 @@ fn mounts(app: &App) -> Value {
     if app.asks_vault() {
         mounts.push(json!({ "name": settings::TOKEN_VOLUME, "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
     }
+    if settings::knows_databases(app) {
+        mounts.push(json!({ "name": DATABASES, "mountPath": database::FOLDER, "readOnly": true }));
+    }
     for volume in &app.volumes {
         mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.spec.mount.as_str() }));
     }
@@ -189,6 +195,9 @@ fn mounts(app: &App) -> Value {
 }
 
 const TMP: &str = "/tmp";
+
+/// The volume with the certificates by which it knows its databases.
+const DATABASES: &str = "databases";
 
 /// The root file system is read-only: there is a place for temporary files, unless the app brings one.
 fn has_tmp(app: &App) -> bool {

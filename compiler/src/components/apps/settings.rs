@@ -3,7 +3,7 @@
 use platformc_spec::scalar::Name;
 
 use crate::{
-    components::shared::vault,
+    components::shared::{database, vault},
     contract::{self, Key},
     resolve::{App, Callee, Model},
     terraform::identifier,
@@ -14,6 +14,12 @@ pub(super) const TOKEN_FOLDER: &str = "/var/run/secrets/vault";
 pub(super) const TOKEN_FILE: &str = "token";
 /// The volume that it is in.
 pub(super) const TOKEN_VOLUME: &str = "vault-token";
+
+/// Whether it is told by what it knows some database.
+pub(super) fn knows_databases(app: &App) -> bool {
+    let known = |callee: &Callee| matches!(callee, Callee::Database(of, _) if of.authorities().is_some());
+    app.calls.iter().any(known)
+}
 
 /// A word of a name in an environment variable.
 pub(super) fn variable(name: &Name) -> String {
@@ -29,6 +35,9 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
         settings.push((format!("{prefix}_HOST"), Key::DatabaseHost(database.name.clone()).placeholder()));
         settings.push((format!("{prefix}_PORT"), database.spec.engine.port().to_string()));
         settings.push((format!("{prefix}_NAME"), identifier(database.name.as_str())));
+        if !app.head.chart && database.authorities().is_some() {
+            settings.push((format!("{prefix}_CA"), format!("{}/{}", database::FOLDER, database::file(&database.name))));
+        }
     }
     if let Some(server) = model.vault.as_ref().filter(|_| app.asks_vault()) {
         let head = &app.head;

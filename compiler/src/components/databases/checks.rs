@@ -1,8 +1,11 @@
 //! What cannot work with a database.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics,
+    platform::{DatabaseRole, DatabaseSecret, Secret as Kind},
+};
 
-use crate::resolve::{Callee, Model};
+use crate::resolve::{Callee, Database, Model};
 
 /// The smallest storage of an instance, GiB.
 const LEAST_STORAGE: u64 = 20;
@@ -22,6 +25,11 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             }
         }
     }
+    for database in model.databases.values() {
+        Extend::extend(problems, unknown(model, database));
+        Extend::extend(problems, unverified(database));
+    }
+    owners(model, problems);
     uncalled(model, problems);
     for app in model.apps.values() {
         for callee in &app.calls {
@@ -36,6 +44,54 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
                         .help(model.peering(from, to)),
                 );
             }
+        }
+    }
+}
+
+/// A database is known by an authority, or it is said that nobody asks.
+fn unknown(model: &Model, database: &Database) -> Option<Diagnostic> {
+    if !database.spec.tls.verify.value || database.authorities().is_some() {
+        return None;
+    }
+    let (name, region) = (&database.name, &model.aws.region);
+    let message = format!("the authority that signs the certificate of `{name}` is not known: `{region}` is no region of the catalog");
+    let bundle = format!("https://truststore.pki.rds.amazonaws.com/{region}/{region}-bundle.pem");
+    let problem = Diagnostic::error(Code::UnknownAuthority, database.span, message).related(region.span, "the region");
+    Some(problem.help(format!("add `tls: {{ ca: … }}` with the certificate `RSA2048 G1` of {bundle}")))
+}
+
+fn unverified(database: &Database) -> Option<Diagnostic> {
+    let verify = &database.spec.tls.verify;
+    if verify.value {
+        return None;
+    }
+    let message = format!("whoever answers as the database `{}` is believed", database.name);
+    let problem = Diagnostic::warning(Code::Weakened, verify.span, message).label("encrypted, and to a stranger if one answers");
+    Some(problem.help("remove it, and give `tls: { ca: … }` where the authority is another one than Amazon's"))
+}
+
+/// Who may change a schema does so in a migration, not for as long as an app runs.
+fn owners(model: &Model, problems: &mut Diagnostics) {
+    for secret in model.secrets.values() {
+        let Kind::Database(login @ DatabaseSecret { role: DatabaseRole::Owner, .. }) = &secret.spec else { continue };
+        if let Some(rotation) = &login.rotation {
+            let message = format!("`{}` owns the schema of `{}`, and its login never ends", secret.name, login.name.value);
+            problems.push(
+                Diagnostic::error(Code::OwnerForEver, rotation.span, message)
+                    .label("one user whose password rotates")
+                    .help("write `ttl: 30m` instead: a login for each migration, which acts as the owner and leaves what it made"),
+            );
+        }
+    }
+    for app in model.apps.values() {
+        for used in &app.secrets {
+            let Kind::Database(DatabaseSecret { role: DatabaseRole::Owner, name, .. }) = &used.secret.spec else { continue };
+            let message = format!("`{}` may change and drop the tables of `{}` for as long as it runs", app.head.name, name.value);
+            problems.push(
+                Diagnostic::warning(Code::Weakened, used.span, message)
+                    .related(used.secret.span, "a login that owns the schema")
+                    .help("give the app a login of the role `readWrite`, and this one to the project that deploys it"),
+            );
         }
     }
 }

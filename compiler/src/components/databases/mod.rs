@@ -1,21 +1,20 @@
 //! Databases on Amazon RDS. Vault makes their logins; Terraform makes Vault's.
 
 mod checks;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, scalar::Name};
 
-use super::shared::aws::names;
+use super::shared::{aws::names, database};
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     resolve::{Callee, Cluster, Database, Model, Secret, Vault},
     terraform::{Root, identifier},
 };
-
-/// The longest identifier from which all names of a database can be made: AWS limits a snapshot's to 63.
-const LONGEST: usize = 57;
 
 pub struct Component;
 
@@ -46,7 +45,22 @@ impl super::Component for Component {
             clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))
         });
         plan.add(node);
+        for database in model.databases.values() {
+            if database.authorities().is_some() {
+                plan.add(authorities(database).from(database.span));
+            }
+        }
     }
+}
+
+/// The certificates by which the root of Vault's configuration and people know a database.
+fn authorities(database: &Arc<Database>) -> Node {
+    let (path, database) = (database::document(&database.name), database.clone());
+    Node::document(path.clone(), move |_: &Context<'_>, out: &mut Files| {
+        if let Some(certificates) = database.authorities() {
+            out.at(path.clone(), certificates.to_owned());
+        }
+    })
 }
 
 fn write(model: &Model, out: &mut Files) {
@@ -83,7 +97,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .collect();
     let outside = Some(outside(model, database)).filter(|networks| !networks.is_empty());
     Body::new()
-        .attr("name", names::short(&model.aws_name(database.name.as_str()), LONGEST))
+        .attr("name", names::database_instance(model, &database.name))
         .attr("engine", spec.engine.as_str())
         .attr("engine_version", spec.version.as_str())
         .attr("instance_class", spec.class.as_str())

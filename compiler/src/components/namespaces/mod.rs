@@ -5,17 +5,17 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use platformc_spec::Span;
-use serde_json::{Value, json};
+use platformc_spec::{Span, scalar::Name};
+use serde_json::{Map, Value, json};
 
 use crate::{
     components::{
         mesh::{self, Mesh},
-        shared::tracing,
+        shared::{database, tracing},
     },
     graph::{Capability, Node, Plan},
     kube,
-    resolve::{Cluster, Model},
+    resolve::{Callee, Cluster, Database, Model},
 };
 
 const NAME: &str = "namespaces";
@@ -24,12 +24,17 @@ pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let mut called = called(model);
         for (cluster, namespaces) in by_cluster(model) {
+            let called = called.remove(&cluster.name).unwrap_or_default();
             let node = Node::release(&cluster, NAME, {
                 let (cluster, names) = (cluster.clone(), namespaces.keys().cloned().collect::<Vec<_>>());
                 move |context, out| {
-                    let objects: Vec<Value> =
-                        names.iter().flat_map(|name| objects(context.model, &cluster, name)).collect();
+                    let model = context.model;
+                    let both = |name: &String| {
+                        objects(model, &cluster, name).into_iter().chain(authorities(name, called.get(name)))
+                    };
+                    let objects: Vec<Value> = names.iter().flat_map(|name| both(name).collect::<Vec<_>>()).collect();
                     out.yaml("namespaces.yaml", &objects);
                     kube::kustomization(out);
                 }
@@ -64,6 +69,22 @@ fn by_cluster(model: &Model) -> Vec<(Arc<Cluster>, BTreeMap<String, Span>)> {
         .collect()
 }
 
+type Databases = BTreeMap<Name, Arc<Database>>;
+
+/// The databases that the apps of each namespace call, by cluster.
+fn called(model: &Model) -> BTreeMap<Name, BTreeMap<String, Databases>> {
+    let mut found: BTreeMap<Name, BTreeMap<String, Databases>> = BTreeMap::new();
+    for app in model.apps.values() {
+        for callee in &app.calls {
+            let Callee::Database(database, _) = callee else { continue };
+            let namespaces = found.entry(app.head.cluster.name.clone()).or_default();
+            let databases = namespaces.entry(app.head.namespace.as_str().to_owned()).or_default();
+            databases.insert(database.name.clone(), database.clone());
+        }
+    }
+    found
+}
+
 fn objects(model: &Model, cluster: &Cluster, name: &str) -> [Value; 2] {
     let mesh = mesh::of(model, cluster);
     let labels = mesh.map(Mesh::namespace_labels).unwrap_or_default();
@@ -88,6 +109,21 @@ fn objects(model: &Model, cluster: &Cluster, name: &str) -> [Value; 2] {
         kube::fields([("spec", spec)]),
     );
     [kube::namespace(name, "restricted", labels), policy]
+}
+
+/// The certificates by which the apps of a namespace know the databases that they call.
+fn authorities(name: &str, called: Option<&Databases>) -> Option<Value> {
+    let mut data = Map::new();
+    for of in called?.values() {
+        if let Some(certificates) = of.authorities() {
+            data.insert(database::file(&of.name), json!(certificates));
+        }
+    }
+    if data.is_empty() {
+        return None;
+    }
+    let data = kube::fields([("data", Value::Object(data))]);
+    Some(kube::object("v1", "ConfigMap", database::AUTHORITIES, Some(name), data))
 }
 
 fn peer(namespace: &str, pods: Option<&Value>) -> Value {

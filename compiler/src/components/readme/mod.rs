@@ -7,7 +7,11 @@ use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret, VaultServer
 use serde_json::json;
 
 use crate::{
-    components::shared::vault::{AUTHORITIES, active, mount},
+    components::shared::{
+        aws::names,
+        database,
+        vault::{AUTHORITIES, active, mount},
+    },
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     resolve::{Cluster, Database, Model, Vault},
@@ -210,6 +214,8 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
             "prepared": database.spec.engine == DatabaseEngine::Postgres,
             "database": identifier(database.name.as_str()),
             "output": contract::host_output(&database.name),
+            "instance": names::database_instance(model, &database.name),
+            "authorities": database.authorities().map(|_| database::document(&database.name)),
             "readers": logins(database, DatabaseRole::ReadOnly),
             "writers": logins(database, DatabaseRole::ReadWrite),
         })

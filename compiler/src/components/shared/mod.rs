@@ -3,6 +3,7 @@
 
 pub mod aws;
 mod dashboard;
+pub mod database;
 pub mod east_west;
 mod gateway_certificate;
 mod monitor;

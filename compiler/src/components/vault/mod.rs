@@ -6,6 +6,7 @@ mod certificate;
 mod checks;
 mod config;
 mod dashboard;
+mod databases;
 mod job;
 mod network;
 mod rotation;
@@ -74,6 +75,9 @@ fn node(model: &Model, home: &Home) -> Node {
         let rotation = rotation::objects(model, vault, home);
         if !rotation.is_empty() {
             release = release.objects("rotation.yaml", rotation);
+        }
+        if let Some(authorities) = databases::authorities(model, vault) {
+            release = release.objects("databases.yaml", vec![authorities]);
         }
         if let Some(service) = server::services(vault) {
             release = release.objects("active.yaml", vec![service]);

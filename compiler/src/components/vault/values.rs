@@ -3,9 +3,13 @@
 use platformc_spec::platform::{Audit, AuthMethod};
 use serde_json::{Value, json};
 
-use super::{NAME, TLS, config, server};
+use super::{NAME, TLS, config, databases, server};
 use crate::{
-    components::shared::{container_security, pod_security, resources, voters},
+    components::shared::{
+        container_security,
+        database::{AUTHORITIES, VAULT_FOLDER},
+        pod_security, resources, voters,
+    },
     kube,
     resolve::{Home, Model, Vault},
 };
@@ -78,8 +82,8 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home) -> Value {
             },
         },
         "extraEnvironmentVars": { "VAULT_CACERT": "/vault/tls/ca.crt" },
-        "volumes": [{ "name": "tls", "secret": { "secretName": TLS } }],
-        "volumeMounts": [{ "name": "tls", "mountPath": "/vault/tls", "readOnly": true }],
+        "volumes": volumes(model, vault),
+        "volumeMounts": mounts(model, vault),
         "shareProcessNamespace": true,
         "extraContainers": [reloader(vault, audited)],
         "dataStorage": { "size": vault.spec.storage.to_string(), "storageClass": "gp3" },
@@ -95,6 +99,22 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home) -> Value {
     }));
     values.extend(server::chart_image(vault).map(|image| ("image".to_owned(), image)));
     Value::Object(values)
+}
+
+fn volumes(model: &Model, vault: &Vault) -> Vec<Value> {
+    let mut volumes = vec![json!({ "name": "tls", "secret": { "secretName": TLS } })];
+    if databases::authorities(model, vault).is_some() {
+        volumes.push(json!({ "name": "databases", "configMap": { "name": AUTHORITIES } }));
+    }
+    volumes
+}
+
+fn mounts(model: &Model, vault: &Vault) -> Vec<Value> {
+    let mut mounts = vec![json!({ "name": "tls", "mountPath": "/vault/tls", "readOnly": true })];
+    if databases::authorities(model, vault).is_some() {
+        mounts.push(json!({ "name": "databases", "mountPath": VAULT_FOLDER, "readOnly": true }));
+    }
+    mounts
 }
 
 /// The labels of the voters' pods.

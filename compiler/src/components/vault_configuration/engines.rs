@@ -126,6 +126,7 @@ pub fn grant(role: DatabaseRole) -> &'static str {
     match role {
         DatabaseRole::ReadOnly => "readOnly",
         DatabaseRole::ReadWrite => "readWrite",
+        DatabaseRole::Owner => "owner",
     }
 }
 

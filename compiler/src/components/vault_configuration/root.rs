@@ -40,7 +40,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     if let Some(operators) = &vault.spec.operators {
         people(&mut root, model, vault, operators);
     }
-    engines::databases(&mut root, &engines);
+    engines::databases(&mut root, vault, &engines);
     engines::keys(&mut root, &engines);
     engines::cloud(&mut root, model, &engines);
     certifiers::write(&mut root, model);

@@ -8,7 +8,10 @@ use platformc_spec::{
 };
 
 use super::super::settings::TOKEN_FOLDER;
-use crate::resolve::{App, SecretUse};
+use crate::{
+    components::shared::database,
+    resolve::{App, SecretUse},
+};
 
 /// Where Kubernetes puts the token of a pod.
 const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -124,8 +127,9 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
     let files = app.secrets.iter().filter(|used| used.deliver == Deliver::File).filter_map(|u| u.spec.path.as_ref());
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for path in volumes.chain(files) {
-        if [TOKEN_FOLDER, KUBERNETES].contains(&path.as_str()) {
-            let message = format!("`{path}` is where the platform puts tokens");
+        let own = [(TOKEN_FOLDER, "tokens"), (KUBERNETES, "tokens"), (database::FOLDER, "what databases are known by")];
+        if let Some((_, what)) = own.iter().find(|(folder, _)| *folder == path.as_str()) {
+            let message = format!("`{path}` is where the platform puts {what}");
             problems.push(Diagnostic::error(Code::NameCollision, path.span, message).help("choose another path"));
         }
         if let Some(first) = seen.insert(path.as_str(), path.span) {

@@ -1,5 +1,7 @@
 //! Names in AWS that several components build, within the limits that AWS sets.
 
+use platformc_spec::scalar::Name;
+
 use crate::resolve::{Cluster, Model};
 
 /// The longest name of an IAM role.
@@ -32,6 +34,14 @@ pub fn partition(model: &Model) -> &'static str {
         region if region.starts_with("us-gov-") => "aws-us-gov",
         _ => "aws",
     }
+}
+
+/// The longest identifier from which all names of a database can be made: AWS limits a snapshot's to 63.
+const DATABASE: usize = 57;
+
+/// The identifier of a database's instance.
+pub fn database_instance(model: &Model, database: &Name) -> String {
+    short(&model.aws_name(database.as_str()), DATABASE)
 }
 
 /// A name of at most `most` characters. What is too long is cut and ends in a digest of the whole, so that two long

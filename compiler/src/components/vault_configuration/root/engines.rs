@@ -1,18 +1,18 @@
 //! What the root mounts, and what each engine holds.
 
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::{CertificateUse, DatabaseEngine, KvSecret, PkiSecret, TransitSecret};
+use platformc_spec::platform::{CertificateUse, DatabaseEngine, KvSecret, PkiSecret, TransitSecret, VaultServer};
 
 use super::{
     super::{
         engines::{self, Engines, Lease},
         names::{self, mount},
     },
-    HOUR,
+    HOUR, root_path,
 };
 use crate::{
-    components::shared::aws::names as names_in_aws,
-    resolve::{Model, Vault},
+    components::shared::{aws::names as names_in_aws, database},
+    resolve::{Database, Model, Vault},
     terraform::{Root, identifier},
 };
 
@@ -74,7 +74,7 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     root.module("mounts", "vault-mounts", arguments);
 }
 
-pub(super) fn databases(root: &mut Root, engines: &Engines<'_>) {
+pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     if !engines.has_database() {
         return;
     }
@@ -88,7 +88,7 @@ pub(super) fn databases(root: &mut Root, engines: &Engines<'_>) {
             let engine = engine.map(|engine| ("engine", Expr::from(engine.as_str())));
             let fields =
                 [("host", host), ("database", Expr::from(identifier(name))), ("username", Expr::from(ADMINISTRATOR))];
-            (name.to_owned(), Expr::object(engine.into_iter().chain(fields)))
+            (name.to_owned(), Expr::object(engine.into_iter().chain(fields).chain(tls(vault, database))))
         })
         .collect();
     let mut arguments = Body::new()
@@ -123,6 +123,19 @@ pub(super) fn databases(root: &mut Root, engines: &Engines<'_>) {
         arguments = arguments.attr("static_roles", Expr::object(roles));
     }
     root.module("database", "vault-database", arguments);
+}
+
+/// By what Vault knows a database. `openbao` takes an authority of PostgreSQL from a file of its own machine alone.
+fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
+    if !of.spec.tls.verify.value {
+        return Some(("tls_verify", false.into()));
+    }
+    of.authorities()?;
+    if of.spec.engine == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
+        return Some(("tls_ca", Expr::call("file", [root_path(&database::document(&of.name))])));
+    }
+    // whoever runs another's machine sees to what it trusts
+    vault.home.as_ref().map(|_| ("tls_ca_file", format!("{}/{}", database::VAULT_FOLDER, database::file(&of.name)).into()))
 }
 
 /// What the engines that make keys and certificates hold.

@@ -137,6 +137,7 @@ module "database" {
       host     = data.terraform_remote_state.databases.outputs.stock_list_host
       database = "stock_list"
       username = "vault"
+      tls_ca   = file("${path.root}/../../../vault/databases/stock-list.pem")
     }
   }
   passwords = var.database_passwords

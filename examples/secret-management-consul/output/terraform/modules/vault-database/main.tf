@@ -2,6 +2,18 @@ locals {
   plugin_of = { mysql = "mysql-database-plugin", postgres = "postgresql-database-plugin" }
   port_of   = { mysql = 3306, postgres = 5432 }
 
+  # The server's name is verified too. Where Vault is told no authority, it takes those that its machine trusts.
+  postgres_tls = {
+    for name, settings in var.connections : name => join("&", concat(
+      ["sslmode=${settings.tls_verify ? "verify-full" : "require"}"],
+      settings.tls_verify && settings.tls_ca_file != null ? ["sslrootcert=${coalesce(settings.tls_ca_file, "-")}"] : [],
+    ))
+  }
+  # what the address says would take the place of an authority that is handed over
+  mysql_tls = {
+    for name, settings in var.connections : name => !settings.tls_verify ? "?tls=skip-verify" : settings.tls_ca == null ? "?tls=true" : ""
+  }
+
   roles_of = {
     for name in keys(var.connections) : name => sort(concat(
       [for role, settings in var.dynamic_roles : role if settings.connection == name],
@@ -22,27 +34,26 @@ resource "vault_database_secret_backend_connection" "this" {
     for_each = each.value.engine == "postgres" ? [each.value] : []
 
     content {
-      connection_url          = "postgresql://{{username}}:{{password}}@${postgresql.value.host}:${coalesce(postgresql.value.port, local.port_of.postgres)}/${postgresql.value.database}?sslmode=${postgresql.value.tls_ca == null ? "require" : "verify-full"}"
+      connection_url          = "postgresql://{{username}}:{{password}}@${postgresql.value.host}:${coalesce(postgresql.value.port, local.port_of.postgres)}/${postgresql.value.database}?${local.postgres_tls[each.key]}"
       username                = postgresql.value.username
       password_wo             = lookup(var.passwords, each.key, null)
       password_wo_version     = var.password_version
       password_authentication = "scram-sha-256"
-      tls_ca                  = postgresql.value.tls_ca
+      tls_ca                  = postgresql.value.tls_verify ? postgresql.value.tls_ca : null
       max_open_connections    = postgresql.value.max_open_connections
       max_connection_lifetime = 300
     }
   }
 
-  # with an authority of its own, the server puts that in the place of what the address says of TLS
   dynamic "mysql" {
     for_each = each.value.engine == "mysql" ? [each.value] : []
 
     content {
-      connection_url          = "{{username}}:{{password}}@tcp(${mysql.value.host}:${coalesce(mysql.value.port, local.port_of.mysql)})/${mysql.value.database}?tls=${mysql.value.tls_ca == null ? "skip-verify" : "true"}"
+      connection_url          = "{{username}}:{{password}}@tcp(${mysql.value.host}:${coalesce(mysql.value.port, local.port_of.mysql)})/${mysql.value.database}${local.mysql_tls[each.key]}"
       username                = mysql.value.username
       password_wo             = lookup(var.passwords, each.key, null)
       password_wo_version     = var.password_version
-      tls_ca                  = mysql.value.tls_ca
+      tls_ca                  = mysql.value.tls_verify ? mysql.value.tls_ca : null
       max_open_connections    = mysql.value.max_open_connections
       max_connection_lifetime = 300
     }

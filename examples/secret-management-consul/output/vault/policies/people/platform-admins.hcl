@@ -29,6 +29,10 @@ path "sys/leases/revoke-prefix/database/creds/orders-db" {
   capabilities = ["sudo", "update"]
 }
 
+path "sys/leases/revoke-prefix/database/creds/orders-migration" {
+  capabilities = ["sudo", "update"]
+}
+
 path "transit/keys/session-tokens/rotate" {
   capabilities = ["update"]
 }

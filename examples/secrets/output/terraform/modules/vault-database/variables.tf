@@ -4,7 +4,7 @@ variable "path" {
 }
 
 variable "connections" {
-  description = "Database servers by name: engine (postgres or mysql), host, port (null: the engine's own), database, the login that Vault administers with, the certificate authorities in PEM that sign the server's certificate (null: encrypted, but the server is not verified), and how many connections Vault may hold open."
+  description = "Database servers by name: engine (postgres or mysql), host, port (null: the engine's own), database, the login that Vault administers with, the certificate authorities in PEM that sign the server's certificate (null: those that Vault's own machine trusts), a file of Vault's machine that has them, for a server that takes no PEM for PostgreSQL, whether the server's certificate and name are verified, and how many connections Vault may hold open."
   type = map(object({
     engine               = optional(string, "postgres")
     host                 = string
@@ -12,12 +12,19 @@ variable "connections" {
     database             = string
     username             = string
     tls_ca               = optional(string)
+    tls_ca_file          = optional(string)
+    tls_verify           = optional(bool, true)
     max_open_connections = optional(number, 4)
   }))
 
   validation {
     condition     = alltrue([for connection in values(var.connections) : contains(["mysql", "postgres"], connection.engine)])
     error_message = "The engine of a connection is postgres or mysql."
+  }
+
+  validation {
+    condition     = alltrue([for connection in values(var.connections) : can(regex("^(/[A-Za-z0-9._-]+)+$", coalesce(connection.tls_ca_file, "/-")))])
+    error_message = "The file with the certificate authorities is an absolute path of letters, digits, dots, underscores and hyphens."
   }
 }
 
@@ -35,7 +42,7 @@ variable "password_version" {
 }
 
 variable "dynamic_roles" {
-  description = "Roles that make a login for each lease, by name: the connection, what the login may do (readOnly or readWrite), and the lease's life and its longest life with renewals, in seconds."
+  description = "Roles that make a login for each lease, by name: the connection, what the login may do (readOnly, readWrite or owner, which also changes the schema), and the lease's life and its longest life with renewals, in seconds."
   type = map(object({
     connection      = string
     grant           = string
@@ -45,8 +52,8 @@ variable "dynamic_roles" {
   default = {}
 
   validation {
-    condition     = alltrue([for role in values(var.dynamic_roles) : contains(["readOnly", "readWrite"], role.grant)])
-    error_message = "The grant of a role is readOnly or readWrite."
+    condition     = alltrue([for role in values(var.dynamic_roles) : contains(["readOnly", "readWrite", "owner"], role.grant)])
+    error_message = "The grant of a role is readOnly, readWrite or owner."
   }
 
   validation {
@@ -72,6 +79,6 @@ variable "static_roles" {
 
   validation {
     condition     = alltrue([for role in values(var.static_roles) : contains(["readOnly", "readWrite"], role.grant)])
-    error_message = "The grant of a role is readOnly or readWrite."
+    error_message = "The grant of a static role is readOnly or readWrite: who owns a schema has a login that ends."
   }
 }

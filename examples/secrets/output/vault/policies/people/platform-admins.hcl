@@ -41,11 +41,19 @@ path "sys/leases/revoke-prefix/database/creds/invoice-db" {
   capabilities = ["sudo", "update"]
 }
 
+path "sys/leases/revoke-prefix/database/creds/invoice-migration" {
+  capabilities = ["sudo", "update"]
+}
+
 path "sys/leases/revoke-prefix/database/creds/ledger-db" {
   capabilities = ["sudo", "update"]
 }
 
 path "sys/leases/revoke-prefix/database/creds/ledger-look" {
+  capabilities = ["sudo", "update"]
+}
+
+path "sys/leases/revoke-prefix/database/creds/ledger-migration" {
   capabilities = ["sudo", "update"]
 }
 

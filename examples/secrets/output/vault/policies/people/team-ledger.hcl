@@ -11,6 +11,26 @@ path "auth/approle/role/invoice-printer/secret-id" {
   max_wrapping_ttl = "15m"
 }
 
+path "auth/token/lookup-self" {
+  capabilities = ["read"]
+}
+
+path "auth/token/renew-self" {
+  capabilities = ["update"]
+}
+
+path "auth/token/revoke-self" {
+  capabilities = ["update"]
+}
+
+path "database/creds/invoice-migration" {
+  capabilities = ["read"]
+}
+
+path "database/creds/ledger-migration" {
+  capabilities = ["read"]
+}
+
 path "kv/data/mail/smtp" {
   capabilities = ["create", "update"]
 }
@@ -21,6 +41,21 @@ path "kv/destroy/mail/smtp" {
 
 path "kv/metadata/mail/smtp" {
   capabilities = ["read"]
+}
+
+path "sys/leases/renew" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    increment = []
+    lease_id  = ["database/creds/invoice-migration/*", "database/creds/ledger-migration/*"]
+  }
+}
+
+path "sys/leases/revoke" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    lease_id = ["database/creds/invoice-migration/*", "database/creds/ledger-migration/*"]
+  }
 }
 
 path "totp/keys/bank-code" {

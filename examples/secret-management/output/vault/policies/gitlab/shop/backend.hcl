@@ -13,6 +13,25 @@ path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
+path "database/creds/orders-migration" {
+  capabilities = ["read"]
+}
+
 path "kv/data/payments/api-key" {
   capabilities = ["read"]
+}
+
+path "sys/leases/renew" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    increment = []
+    lease_id  = ["database/creds/orders-migration/*"]
+  }
+}
+
+path "sys/leases/revoke" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    lease_id = ["database/creds/orders-migration/*"]
+  }
 }

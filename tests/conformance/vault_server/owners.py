@@ -1,0 +1,288 @@
+"""Who owns the tables of a database: logins of the role `owner` make and change them, and what they made outlives them.
+
+Every check begins where a platform is after its first day: Vault has changed its own password, and nobody knows it.
+"""
+
+import contextlib
+import functools
+import re
+from pathlib import Path
+
+from . import engines, mutants
+from .expectation import database_name
+
+# what a database is like that the first version of prepare.sql prepared, with what was made in it since
+EARLIER = Path(__file__).resolve().parent / "prepared_earlier.sql"
+
+
+def check(lab):
+    """What is wrong, as sentences."""
+    for entry in owners(lab):
+        yield from (of_postgres if lab.expectation.engine(entry.settings["name"]) == "postgres" else of_mysql)(lab, entry)
+
+
+def owners(lab):
+    return [entry for entry in lab.expectation.secrets.values() if entry.kind == "dynamic" and entry.settings["role"] == "owner"]
+
+
+def others(lab, entry):
+    """The logins of apps of the same database, with their credentials."""
+    for other in lab.expectation.secrets.values():
+        if other.kind in ("dynamic", "static") and other.settings["name"] == entry.settings["name"] and other.settings["role"] != "owner":
+            yield other, credentials(lab, other)[0]
+
+
+def credentials(lab, entry):
+    """A login, and what the server said of it."""
+    answer = lab.client.read(f"database/{'creds' if entry.kind == 'dynamic' else 'static-creds'}/{entry.name}")
+    return {"user": answer["data"]["username"], "password": answer["data"]["password"], "check": False}, answer
+
+
+def rotated(lab, entry):
+    """Vault's own login has another password; the first one no longer works."""
+    name = entry.settings["name"]
+    lab.client.write(f"database/rotate-root/{name}")
+    server = lab.server(entry)
+    if server.logs_in(database_name(name), "vault", server.password):
+        yield f"{name}: the first password of vault's own login still works"
+
+
+def tried(who, run, expected):
+    for statement, allowed in expected:
+        done = run(statement)
+        if (done.returncode == 0) != allowed:
+            yield f"{who}: {statement}: {done.stderr.strip() or 'allowed'}"
+
+
+def revoked(lab, entry, answer):
+    """A shorter way to its end than waiting for it."""
+    lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
+    return ()
+
+
+def of_postgres(lab, entry, ends=engines.expires):
+    server, name, base = lab.databases["postgres"], entry.name, database_name(entry.settings["name"])
+
+    def as_(login):
+        return lambda statement: server.psql(base, "-c", statement, **login)
+
+    def found(statement):
+        return sorted(server.psql(base, "-c", statement, user="postgres").stdout.split())
+
+    owned = "SELECT tableowner FROM pg_tables WHERE tablename IN ('migrated', 'added', 'by hand')"
+    yield from rotated(lab, entry)
+    try:
+        first, answer = credentials(lab, entry)
+        made = ("CREATE TABLE migrated (id serial PRIMARY KEY, value int)", "CREATE SCHEMA more", "CREATE TABLE more.added (value int)", "CREATE VIEW seen AS SELECT * FROM migrated")
+        yield from tried(name, as_(first), [(statement, True) for statement in made])
+        # some tools go back to the name that they logged in with
+        by_hand = server.psql(base, "-c", "SET ROLE NONE", "-c", 'CREATE TABLE "by hand" (value int)', **first)
+        if by_hand.returncode:
+            yield f"{name}: under its own name: {by_hand.stderr.strip()}"
+        if (who := found(owned)) != sorted([f"{base}_owner", f"{base}_owner", first["user"]]):
+            yield f"{name}: what it made is owned by {', '.join(who)}"
+        yield from ends(lab, entry, answer)
+        if (who := found(owned)) != [f"{base}_owner"] * 3:
+            yield f"{name}: after its end, what it made is owned by {', '.join(who) or 'nobody: it is gone'}"
+        for other, login in others(lab, entry):
+            writes = other.settings["role"] == "readWrite"
+            yield from tried(other.name, as_(login), [
+                ("INSERT INTO migrated (value) VALUES (1)", writes),
+                ("UPDATE migrated SET value = 2", writes),
+                ("DELETE FROM migrated WHERE value = 3", writes),
+                ("INSERT INTO more.added VALUES (1)", writes),
+                ("SELECT * FROM migrated", True),
+                ("SELECT * FROM seen", True),
+                ("SELECT * FROM more.added", True),
+                ("TRUNCATE migrated", False),
+                ("ALTER TABLE migrated ADD COLUMN another int", False),
+                ("DROP TABLE migrated", False),
+                ("DROP TABLE more.added", False),
+                ("CREATE INDEX another ON migrated (value)", False),
+                ("CREATE TABLE another (value int)", False),
+                ("CREATE SCHEMA another", False),
+                (f'SET ROLE "{base}_owner"', False),
+            ])
+        second, answer = credentials(lab, entry)
+        yield from tried(name, as_(second), [
+            ("ALTER TABLE migrated ADD COLUMN another int", True),
+            ("SELECT another FROM migrated", True),
+            ('DROP TABLE "by hand"', True),
+            ("CREATE ROLE another", False),
+            ("CREATE DATABASE another", False),
+            ("SET ROLE vault", False),
+            (f'ALTER ROLE "{base}_read_only" LOGIN', False),
+            (f'GRANT "{base}_owner" TO "{base}_read_only"', False),
+        ])
+        lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
+        if server.logs_in(base, second["user"], second["password"]):
+            yield f"{name}: a revoked login still works"
+        if (who := found(owned)) != [f"{base}_owner"] * 2:
+            yield f"{name}: after a revocation, what it made is owned by {', '.join(who) or 'nobody: it is gone'}"
+    finally:
+        server.psql(base, "-c", 'DROP TABLE IF EXISTS migrated, "by hand", another CASCADE', "-c", "DROP SCHEMA IF EXISTS more CASCADE", user="postgres")
+
+
+def of_mysql(lab, entry, ends=engines.expires):
+    server, name, base = lab.databases["mysql"], entry.name, database_name(entry.settings["name"])
+    beside = base.replace("_", "x")
+
+    def as_(login):
+        return lambda statement: server.sql(base, statement, **login)
+
+    yield from rotated(lab, entry)
+    try:
+        first, answer = credentials(lab, entry)
+        made = ("CREATE TABLE migrated (id int PRIMARY KEY AUTO_INCREMENT, value int)", "CREATE INDEX by_value ON migrated (value)", "ALTER TABLE migrated ADD COLUMN more int")
+        elsewhere = [(f"CREATE TABLE `{beside}`.migrated (value int)", False)] if beside != base else []
+        yield from tried(name, as_(first), [*((statement, True) for statement in made), *elsewhere])
+        yield from ends(lab, entry, answer)
+        for other, login in others(lab, entry):
+            writes = other.settings["role"] == "readWrite"
+            yield from tried(other.name, as_(login), [
+                ("INSERT INTO migrated (value) VALUES (1)", writes),
+                ("SELECT more FROM migrated", True),
+                ("ALTER TABLE migrated ADD COLUMN another int", False),
+                ("DROP TABLE migrated", False),
+                ("CREATE INDEX another ON migrated (value)", False),
+                ("CREATE TABLE another (value int)", False),
+            ])
+        second, answer = credentials(lab, entry)
+        yield from tried(name, as_(second), [
+            ("ALTER TABLE migrated DROP COLUMN more", True),
+            ("INSERT INTO migrated (value) VALUES (2)", True),
+            ("CREATE USER another", False),
+            ("CREATE DATABASE another", False),
+            (f"GRANT SELECT ON `{base}`.* TO {second['user']}", False),
+            ("SELECT * FROM mysql.user", False),
+            # each would run as a login that soon is not there
+            ("CREATE VIEW seen AS SELECT * FROM migrated", False),
+            ("CREATE TRIGGER another BEFORE INSERT ON migrated FOR EACH ROW SET NEW.value = 1", False),
+        ])
+        lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
+        if server.logs_in(base, second["user"], second["password"]):
+            yield f"{name}: a revoked login still works"
+        for other, login in others(lab, entry):
+            yield from tried(f"{other.name}, after the migration", as_(login), [("SELECT value FROM migrated", True)])
+    finally:
+        server.sql(base, "DROP TABLE IF EXISTS migrated", "DROP VIEW IF EXISTS seen", f"DROP TABLE IF EXISTS `{beside}`.migrated")
+
+
+def upgraded(server, prepare):
+    """What is wrong with a database that an earlier version prepared, once `prepare` has run on it again, twice."""
+    base = "prepared_earlier"
+    server.psql("postgres", "-c", f'CREATE DATABASE "{base}"')
+    arguments = ["-v", f"database={base}", "-v", f"readers={base}_report", "-v", f"writers={base}_worker"]
+    server.psql(base, "-f", str(EARLIER))
+    for _ in range(2):
+        server.psql(base, *arguments, "-f", str(prepare))
+    for login in ("report", "worker"):
+        server.psql(base, "-c", f"ALTER ROLE {base}_{login} PASSWORD 'password of the test'", user="postgres")
+
+    def as_(login):
+        return lambda statement: server.psql(base, "-c", statement, user=f"{base}_{login}", password="password of the test", check=False)
+
+    server.psql(base, "-c", f"CREATE ROLE {base}_migration LOGIN PASSWORD 'password of the test' IN ROLE {base}_owner", "-c", f"ALTER ROLE {base}_migration SET role = '{base}_owner'")
+    changes = ("ALTER TABLE parcels ADD COLUMN weight int", "ALTER TABLE \"old orders\" ADD COLUMN more int", "ALTER VIEW heavy RENAME TO heavier", "ALTER TYPE state ADD VALUE 'lost'", "ALTER SEQUENCE numbers RESTART", "ALTER FUNCTION twice(int) STABLE", "CREATE TABLE later (value int)")
+    yield from tried("the owner", as_("migration"), [(statement, True) for statement in changes])
+    yield from tried("a login that reads", as_("report"), [("SELECT * FROM parcels", True), ("SELECT * FROM later", True), ("SELECT * FROM heavier", True), ("DELETE FROM parcels", False), ("ALTER TABLE parcels ADD COLUMN other int", False)])
+    yield from tried("a login that writes", as_("worker"), [("INSERT INTO parcels (state) VALUES ('sent')", True), ("INSERT INTO later VALUES (1)", True), ("DROP TABLE parcels", False)])
+    left = server.psql(base, "-c", "SELECT relname FROM pg_class WHERE relowner = 'vault'::regrole AND relnamespace = 'public'::regnamespace").stdout.split()
+    if left:
+        yield f"vault still owns {', '.join(left)}"
+
+
+def again(lab, prepare):
+    """The README's way to prepare a database again, long after anybody knew the password of Vault's login."""
+    for entry in [entry for entry in owners(lab) if lab.expectation.engine(entry.settings["name"]) == "postgres"]:
+        server, name, base = lab.databases["postgres"], entry.settings["name"], database_name(entry.settings["name"])
+        given = "password for the while"
+        server.psql("postgres", "-c", f"ALTER ROLE vault PASSWORD '{given}'", user="postgres")  # as RDS does when it is asked to
+        logins = [part for key, values in lab.expectation.databases()[name].items() for part in ("-v", f"{key}={','.join(values)}")]
+        server.psql(base, "-v", f"database={base}", *logins, "-f", str(prepare), password=given)
+        before = lab.client.read(f"database/config/{name}")["data"]
+        lab.client.write(f"database/config/{name}", {"password": given})
+        lab.client.write(f"database/rotate-root/{name}")
+        if lab.client.read(f"database/config/{name}")["data"] != before:
+            yield f"{name}: its connection is another one afterwards"
+        if server.logs_in(base, "vault", given):
+            yield f"{name}: the password for the while still works"
+        login, _ = credentials(lab, entry)
+        if not server.logs_in(base, login["user"], login["password"]):
+            yield f"{name}: no login can be made afterwards"
+
+
+@contextlib.contextmanager
+def altered(server, base, change, back):
+    server.psql(base, "-c", change, user="postgres")
+    try:
+        yield
+    finally:
+        server.psql(base, "-c", back, user="postgres")
+
+
+@contextlib.contextmanager
+def then_rotated(lab, entry, state):
+    """A login that has its rights again afterwards."""
+    try:
+        with state:
+            yield
+    finally:
+        lab.client.write(f"database/rotate-role/{entry.name}")
+
+
+def wrong(lab, engines_of):
+    """(what, a context in which it is so, the check that must notice)."""
+    for entry in owners(lab):
+        base, engine = database_name(entry.settings["name"]), lab.expectation.engine(entry.settings["name"])
+        if engine not in engines_of:
+            continue
+        problems = functools.partial(of_postgres if engine == "postgres" else of_mysql, lab, entry, revoked)
+
+        def role(other, field, pattern, instead):
+            path = f"database/{'roles' if other.kind == 'dynamic' else 'static-roles'}/{other.name}"
+            before = lab.client.read(path)["data"][field]
+            after = [statement for statement in (re.sub(pattern, instead, statement) for statement in before) if statement]
+            if after == before:
+                raise RuntimeError(f"{path}: nothing there is `{pattern}`")
+            return mutants.changed_page(lab, path, {field: after})
+
+        dynamic = [other for other, _ in others(lab, entry) if other.kind == "dynamic"]
+        static = [other for other, _ in others(lab, entry) if other.kind == "static"]
+        if engine == "postgres":
+            server, owner, uses = lab.databases["postgres"], f'"{base}_owner"', f'"{base}_read_only", "{base}_read_write"'
+            yield "it acts under its own name", role(entry, "creation_statements", r"^ALTER ROLE .* SET role .*$", ""), problems
+            yield "what it made goes with it", role(entry, "revocation_statements", r"REASSIGN OWNED BY .*;", "NULL;"), problems
+            for other in dynamic:
+                yield f"{other.name} owns too", role(other, "creation_statements", r"_read_(only|write)\"", '_owner"'), problems
+            for kind, right in (("TABLES", "SELECT"), ("SCHEMAS", "USAGE"), ("SEQUENCES", "USAGE")):
+                default = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner}"
+                of = f'"{base}_read_write"' if kind == "SEQUENCES" else uses
+                yield f"{kind} are nobody else's", altered(server, base, f"{default} REVOKE {right} ON {kind} FROM {of}", f"{default} GRANT {right} ON {kind} TO {of}"), problems
+            yield "whoever reads owns", altered(server, base, f'GRANT {owner} TO "{base}_read_only"', f'REVOKE {owner} FROM "{base}_read_only"'), problems
+            yield "whoever reads makes", altered(server, base, f'GRANT CREATE ON SCHEMA public TO "{base}_read_only"', f'REVOKE CREATE ON SCHEMA public FROM "{base}_read_only"'), problems
+        else:
+            yield "it makes in every database", role(entry, "creation_statements", r" ON `.*`\.\* TO", " ON *.* TO"), problems
+            yield "it makes in those of a name alike", role(entry, "creation_statements", r"\\\\?_", "_"), problems
+            yield "it does not change", role(entry, "creation_statements", " ALTER,", ""), problems
+            yield "it makes views", role(entry, "creation_statements", " ALTER,", " ALTER, CREATE VIEW,"), problems
+            for other in dynamic:
+                yield f"{other.name} changes too", role(other, "creation_statements", "GRANT SELECT", "GRANT ALTER, SELECT"), problems
+            for other in static:
+                statements = role(other, "rotation_statements", r"^REVOKE .*$", "REVOKE ALL PRIVILEGES, GRANT OPTION FROM '{{name}}'@'%'")
+                yield f"{other.name} loses its rights for a moment", then_rotated(lab, other, statements), functools.partial(engines.keeps_rights, lab, other)
+
+
+judged = set()  # the engines whose wrong states an earlier example had
+
+
+def survivors(lab):
+    """How many wrong states there were, and those that nothing noticed. Once an engine: an example adds nothing to them."""
+    made, missed = 0, []
+    for what, state, problems in wrong(lab, {lab.expectation.engine(entry.settings["name"]) for entry in owners(lab)} - judged):
+        made += 1
+        with state:
+            if not mutants.caught(problems()):
+                missed.append(what)
+    judged.update(lab.expectation.engine(entry.settings["name"]) for entry in owners(lab))
+    return made, missed
