@@ -1,24 +1,36 @@
 """The few requests of Vault's HTTP API that the tests and the stand-in provider make."""
 
-import functools
+import contextlib
 import http.client
 import json
-import urllib.error
+import threading
 import urllib.request
 
 # Nothing here may leave the machine, whatever proxies the environment names.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+ELSEWHERE = "127.0.0.2"  # another one of this machine's own addresses
+open_ones = threading.local()  # a thread's connections, which stay open: there are many thousands of requests
 
 
-class From(urllib.request.HTTPHandler):
-    """Connections from one of this machine's own addresses, such as 127.0.0.2."""
-
-    def __init__(self, address):
-        super().__init__()
-        self.connection = functools.partial(http.client.HTTPConnection, source_address=(address, 0))
-
-    def http_open(self, request):
-        return self.do_open(self.connection, request)
+def exchange(address, source, method, path, data, headers):
+    """Status and text of an answer."""
+    key = (address, source)
+    known = vars(open_ones)
+    used = key in known
+    while True:
+        if key not in known:
+            bound = (source, 0) if source else None
+            known[key] = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30, source_address=bound)
+        try:
+            known[key].request(method, f"/v1/{path}", data, headers)
+            answer = known[key].getresponse()
+            return answer.status, answer.read()
+        except BaseException as error:
+            known.pop(key).close()
+            # the server has closed a connection that nobody used for long
+            if not (used and isinstance(error, (ConnectionResetError, BrokenPipeError))):
+                raise
+            used = False
 
 
 class Refused(Exception):
@@ -31,23 +43,22 @@ class Refused(Exception):
 
 
 class Client:
-    def __init__(self, address, token=None, opener=OPENER, namespace=None):
+    def __init__(self, address, token=None, source=None, namespace=None):
         self.address = address
         self.token = token
-        self.opener = opener
+        self.source = source  # this machine's address that requests come from
         self.namespace = namespace
 
     def with_token(self, token):
-        return Client(self.address, token, self.opener, self.namespace)
+        return Client(self.address, token, self.source, self.namespace)
 
     def within(self, namespace):
         """The same client in a namespace of the server; None for its root."""
-        return Client(self.address, self.token, self.opener, namespace)
+        return Client(self.address, self.token, self.source, namespace)
 
     def elsewhere(self):
         """The same client at another address."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), From("127.0.0.2"))
-        return Client(self.address, self.token, opener, self.namespace)
+        return Client(self.address, self.token, ELSEWHERE, self.namespace)
 
     def request(self, method, path, body=None, wrap=None):
         headers = {"Content-Type": "application/json", **({"X-Vault-Wrap-TTL": wrap} if wrap else {})}
@@ -56,17 +67,12 @@ class Client:
         if self.namespace:
             headers["X-Vault-Namespace"] = self.namespace
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.address}/v1/{path}", data=data, method=method, headers=headers)
-        try:
-            with self.opener.open(request, timeout=30) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as error:
-            text = error.read()
-            try:
+        status, text = exchange(self.address, self.source, method, path, data, headers)
+        if status >= 300:
+            errors = [text.decode(errors="replace")]
+            with contextlib.suppress(ValueError, AttributeError):
                 errors = json.loads(text).get("errors") or []
-            except ValueError:
-                errors = [text.decode(errors="replace")]
-            raise Refused(error.code, errors) from None
+            raise Refused(status, errors)
         return json.loads(text) if text else {}
 
     def read(self, path):
@@ -74,7 +80,7 @@ class Client:
 
     def fetch(self, path):
         """What anybody may have, as it is."""
-        with self.opener.open(f"{self.address}/v1/{path}", timeout=30) as answer:
+        with OPENER.open(f"{self.address}/v1/{path}", timeout=30) as answer:
             return answer.read()
 
     def list(self, path):
