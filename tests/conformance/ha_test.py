@@ -75,6 +75,7 @@ def prove(tree, report, values, folder):
             leader = cluster.leader()
             leader.request("POST", "sys/mounts/kv", {"type": "kv", "options": {"version": "2"}}, root)
             voters.wait(lambda: writable(leader, root), 10, "the kv mount is not ready")
+            cluster.gather(root)
             for settings in autopilot(tree):
                 leader.request("POST", "sys/storage/raft/autopilot/configuration", settings, root)
             times, written = failovers(cluster, root, step) if len(cluster.voters) > 1 else ([], [])
@@ -93,7 +94,7 @@ def prove(tree, report, values, folder):
         with voters.running(tools.need("bao"), folder / "second", values, key) as cluster:
             own = cluster.initialise()
             # voters that join later would not find the keys that they joined with
-            cluster.settle(own)
+            cluster.gather(own)
             cluster.leader().request(
                 "POST", "sys/storage/raft/snapshot-force", token=own, raw=snapshot.read_bytes(), timeout=60
             )

@@ -12,15 +12,16 @@ ELSEWHERE = "127.0.0.2"  # another one of this machine's own addresses
 open_ones = threading.local()  # a thread's connections, which stay open: there are many thousands of requests
 
 
-def exchange(address, source, method, path, data, headers):
-    """Status and text of an answer."""
-    key = (address, source)
+def exchange(address, method, path, data, headers, source=None, trusted=None, timeout=30):
+    """Status and text of an answer; `trusted` is the TLS context of an https address."""
+    key = (address, source, timeout)
     known = vars(open_ones)
     used = key in known
     while True:
         if key not in known:
-            bound = (source, 0) if source else None
-            known[key] = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30, source_address=bound)
+            how = {"timeout": timeout, "source_address": (source, 0) if source else None}
+            host = address.partition("://")[2]
+            known[key] = http.client.HTTPSConnection(host, context=trusted, **how) if trusted else http.client.HTTPConnection(host, **how)
         try:
             known[key].request(method, f"/v1/{path}", data, headers)
             answer = known[key].getresponse()
@@ -40,6 +41,13 @@ class Refused(Exception):
         super().__init__(f"{status}: {'; '.join(errors)}")
         self.status = status
         self.errors = errors
+
+
+def refused(status, text):
+    errors = [text.decode(errors="replace")]
+    with contextlib.suppress(ValueError, AttributeError):
+        errors = json.loads(text).get("errors") or []
+    return Refused(status, errors)
 
 
 class Client:
@@ -67,12 +75,9 @@ class Client:
         if self.namespace:
             headers["X-Vault-Namespace"] = self.namespace
         data = None if body is None else json.dumps(body).encode()
-        status, text = exchange(self.address, self.source, method, path, data, headers)
+        status, text = exchange(self.address, method, path, data, headers, self.source)
         if status >= 300:
-            errors = [text.decode(errors="replace")]
-            with contextlib.suppress(ValueError, AttributeError):
-                errors = json.loads(text).get("errors") or []
-            raise Refused(status, errors)
+            raise refused(status, text)
         return json.loads(text) if text else {}
 
     def read(self, path):

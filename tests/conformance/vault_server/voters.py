@@ -13,13 +13,11 @@ import signal
 import ssl
 import subprocess
 import time
-import urllib.error
-import urllib.request
 
 import tools
 
 from . import hcl
-from .client import Refused
+from .client import Refused, exchange, refused
 from .servers import free_port, stop
 
 # what a pod sees -> removed or replaced here; anything else is kept as it stands
@@ -37,10 +35,7 @@ class Authority:
         done = subprocess.run([*request, "-keyout", self.key, "-out", self.certificate], capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(done.stderr.strip())
-        context = ssl.create_default_context(cafile=str(self.certificate))
-        self.opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
-        )
+        self.trusted = ssl.create_default_context(cafile=str(self.certificate))
 
 
 class Voter:
@@ -81,14 +76,12 @@ class Voter:
     def request(self, method, path, body=None, token=None, timeout=5, raw=None):
         headers = {"X-Vault-Token": token} if token else {}
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.address}/v1/{path}", data=data, method=method, headers=headers)
-        try:
-            with self.cluster.authority.opener.open(request, timeout=timeout) as answer:
-                return answer.read()
-        except urllib.error.HTTPError as error:
-            text = error.read()
-            errors = json.loads(text).get("errors") or [] if text.startswith(b"{") else [text.decode(errors="replace")]
-            raise Refused(error.code, errors) from None
+        status, text = exchange(
+            self.address, method, path, data, headers, trusted=self.cluster.authority.trusted, timeout=timeout
+        )
+        if status >= 300:
+            raise refused(status, text)
+        return text
 
     def json(self, method, path, body=None, token=None, timeout=5):
         text = self.request(method, path, body, token, timeout)
@@ -183,6 +176,12 @@ class Voters:
         answer = first.json("PUT", "sys/init", {"recovery_shares": 1, "recovery_threshold": 1}, timeout=30)
         wait(self.leader, 20, "the first voter does not lead")
         return answer["root_token"]
+
+    def gather(self, token):
+        """Waits until every voter has joined. Whoever is new is a voter once it was steady for ten seconds; here one is enough."""
+        hasty = {"server_stabilization_time": "1s"}
+        self.leader().request("POST", "sys/storage/raft/autopilot/configuration", hasty, token)
+        self.settle(token)
 
     def settle(self, token):
         """Waits until every voter is unsealed and healthy, as the leader's own books have it."""
