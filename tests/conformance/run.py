@@ -111,8 +111,8 @@ def prepare(parts, trees):
     trees()
     for part in parts:
         module = importlib.import_module(PARTS[part]) if PARTS[part] else None
-        if hasattr(module, "before"):
-            module.before(trees())
+        if hasattr(module, "ahead"):
+            module.ahead(trees())
 
 
 def environment():

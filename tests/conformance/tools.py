@@ -246,7 +246,6 @@ TABLE = {
 
 # what a check asks for -> folder and the path in it
 NAMES = {
-    "checkov": ("security", "bin/checkov"),
     "helm": ("kubernetes", "helm"),
     "kubectl": ("kubernetes", "kubectl"),
     "bao": ("openbao", "bao"),

@@ -118,7 +118,7 @@ def seed(client, expectation):
             client.write(f"totp/keys/{entry.name}", {"key": SEED, "issuer": "a bank", "account_name": entry.name})
 
 
-def before(trees):
+def ahead(trees):
     """Which tree is the first of its like, in whatever order and in how many processes they are tested."""
     from vault_server import alike
 
