@@ -3,6 +3,8 @@
 The voters are real servers with the configuration of the chart's values; only what names a cluster or a cloud is replaced.
 """
 
+import contextlib
+import json
 import shutil
 import threading
 import time
@@ -53,29 +55,44 @@ def check(tree, report):
     from vault_server import voters
 
     (values,) = tree.yaml(VALUES.format(**vault))
-    same = tested.setdefault(voters.essence(values) + tree.text(POLICY.format(**vault)), tree.name)
-    if same != tree.name:
-        with report.step(f"ha {tree.name}") as step:
-            step.detail = f"the same voters as {same}"
-        return
     folder = tools.ROOT / "target" / "ha" / tree.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    prove(tree, report, values, folder)
+    same = tested.setdefault(voters.essence(values) + tree.text(POLICY.format(**vault)), tree.name)
+    if same == tree.name:
+        prove(tree, report, values, folder)
+    else:
+        with report.step(f"ha {tree.name}") as step:
+            step.detail = f"the same voters as {same}"
+    same = tested.setdefault(voters.listeners(values), tree.name)
+    if same == tree.name:
+        with report.step(f"ha.listeners {tree.name}") as step:
+            listeners(values, folder, step)
 
 
 def prove(tree, report, values, folder):
-    from vault_server import voters
+    from vault_server import bringup, voters
+    from vault_server.person import Person
 
-    snapshot, key = folder / "vault.snap", voters.new_key()
-    root = None
-    with report.step(f"ha.failover {tree.name}") as step:
-        with voters.running(tools.need("bao"), folder / "first", values, key) as cluster:
-            root = cluster.initialise()
+    snapshot, key, readme = folder / "vault.snap", voters.new_key(), tree.text("README.md")
+    openbao = "openbao" in json.dumps(values["server"].get("image", {}))
+    host, label = tree.platform["vault"]["host"], "openbao-active" if openbao else "vault-active"
+    with contextlib.ExitStack() as stack:
+        root = None
+        with report.step(f"ha.bring-up {tree.name}") as step:
+            cluster = stack.enter_context(voters.running(tools.need("bao"), folder / "first", values, key))
+            person = Person(stack, cluster, folder / "person", host, label)
+            keys, root = bringup.first(person, readme)
+            for problem in bringup.encrypted(keys):
+                step.fail(problem)
+            cluster.gather(root)
+            step.detail = f"{len(cluster.voters)} voters, {len(keys)} recovery keys"
+        if root is None:
+            return
+        with report.step(f"ha.failover {tree.name}") as step:
             leader = cluster.leader()
             leader.request("POST", "sys/mounts/kv", {"type": "kv", "options": {"version": "2"}}, root)
             voters.wait(lambda: writable(leader, root), 10, "the kv mount is not ready")
-            cluster.gather(root)
             for settings in autopilot(tree):
                 leader.request("POST", "sys/storage/raft/autopilot/configuration", settings, root)
             times, written = failovers(cluster, root, step) if len(cluster.voters) > 1 else ([], [])
@@ -88,22 +105,41 @@ def prove(tree, report, values, folder):
             step.detail = f"{len(cluster.voters)} voters, {len(written)} writes kept, a new leader after " + ", ".join(
                 f"{seconds:.1f} s" for seconds in times
             )
+        with report.step(f"ha.root-token {tree.name}") as step:
+            for problem in bringup.gone(person, readme, root):
+                step.fail(problem)
+            step.detail = "gone, and no way to another from the network"
+            if openbao:
+                for problem in bringup.anew(person, readme, keys):
+                    step.fail(problem)
+                step.detail += f"; {bringup.ENOUGH} of {len(keys)} holders made one for one change"
     if not snapshot.is_file():
         return
-    with report.step(f"ha.restore {tree.name}") as step:
-        with voters.running(tools.need("bao"), folder / "second", values, key) as cluster:
-            own = cluster.initialise()
-            # voters that join later would not find the keys that they joined with
-            cluster.gather(own)
-            cluster.leader().request(
-                "POST", "sys/storage/raft/snapshot-force", token=own, raw=snapshot.read_bytes(), timeout=60
-            )
-            # the restored tokens are those of the first cluster
-            voters.wait(lambda: number_of(cluster, "before", root) == "before", 60, "the secret of the first cluster is not back")
-            cluster.settle(root)
-            if number_of(cluster, "after", root) is not None:
-                step.fail("a write after the snapshot is in it: the test proves nothing")
-            step.detail = f"{snapshot.stat().st_size // 1024} KiB"
+    with report.step(f"ha.restore {tree.name}") as step, contextlib.ExitStack() as stack:
+        cluster = stack.enter_context(voters.running(tools.need("bao"), folder / "second", values, key))
+        person = Person(stack, cluster, folder / "another-person", host, label, snapshot)
+        _, own = bringup.first(person, readme)
+        # voters that join later would not find the keys that they joined with
+        cluster.gather(own)
+        bringup.restored(person, readme, own)
+        # the restored tokens are those of the first cluster
+        voters.wait(lambda: number_of(cluster, "before", root) == "before", 60, "the secret of the first cluster is not back")
+        cluster.settle(root)
+        if number_of(cluster, "after", root) is not None:
+            step.fail("a write after the snapshot is in it: the test proves nothing")
+        step.detail = f"{snapshot.stat().st_size // 1024} KiB"
+
+
+def listeners(values, folder, step):
+    """Whoever reaches Vault as clients do gets no metrics, and nothing that has to do with a root token."""
+    from vault_server import bringup, voters
+
+    with voters.running(tools.need("bao"), folder / "listeners", values, voters.new_key(), only=1) as cluster:
+        root = cluster.initialise()
+        (voter,) = cluster.voters
+        for problem in (*bringup.closed(cluster), *voters.metrics(voter, root)):
+            step.fail(problem)
+        step.detail = ", ".join(sorted(voter.ports_of_listeners()))
 
 
 def failovers(cluster, root, step):

