@@ -64,7 +64,7 @@ def check(tree, report):
     else:
         with report.step(f"ha {tree.name}") as step:
             step.detail = f"the same voters as {same}"
-    same = tested.setdefault(voters.listeners(values), tree.name)
+    same = tested.setdefault(json.dumps(voters.listening(values), sort_keys=True), tree.name)
     if same == tree.name:
         with report.step(f"ha.listeners {tree.name}") as step:
             listeners(values, folder, step)
@@ -75,7 +75,7 @@ def prove(tree, report, values, folder):
     from vault_server.person import Person
 
     snapshot, key, readme = folder / "vault.snap", voters.new_key(), tree.text("README.md")
-    openbao = "openbao" in json.dumps(values["server"].get("image", {}))
+    openbao = voters.is_openbao(values)
     host, label = tree.platform["vault"]["host"], "openbao-active" if openbao else "vault-active"
     with contextlib.ExitStack() as stack:
         root = None
@@ -131,15 +131,67 @@ def prove(tree, report, values, folder):
 
 
 def listeners(values, folder, step):
+    from vault_server import voters
+
+    for problem in heard(values, folder / "listeners"):
+        step.fail(problem)
+    step.detail = ", ".join(sorted(listener["address"] for listener in voters.listening(values)))
+
+
+def heard(values, folder):
     """Whoever reaches Vault as clients do gets no metrics, and nothing that has to do with a root token."""
     from vault_server import bringup, voters
 
-    with voters.running(tools.need("bao"), folder / "listeners", values, voters.new_key(), only=1) as cluster:
+    with voters.running(tools.need("bao"), folder, values, voters.new_key(), only=1) as cluster:
         root = cluster.initialise()
-        (voter,) = cluster.voters
-        for problem in (*bringup.closed(cluster), *voters.metrics(voter, root)):
-            step.fail(problem)
-        step.detail = ", ".join(sorted(voter.ports_of_listeners()))
+        yield from bringup.closed(cluster)
+        yield from voters.metrics(cluster.voters[0], root, values)
+
+
+# a slip of the lowering: what has to be said, what stands there, what stands there instead
+LISTENERS = (
+    ("anybody gets metrics", 'address                  = "[::]:8200"', 'telemetry { unauthenticated_metrics_access = true }'),
+    ("to anybody", 'address                  = "[::]:8200"', "disable_unauthed_generate_root_endpoints = false"),
+    ("answers other requests", "metrics_only                   = true", "metrics_only = false"),
+    ("Prometheus gets no metrics", "unauthenticated_metrics_access = true", "unauthenticated_metrics_access = false"),
+)
+WATCHED = """
+observability: { clusters: [main], metrics: { retention: 15d, storage: 50Gi } }
+"""
+
+
+def check_once(report):
+    """A platform of OpenBao that is observed, and slips of its listeners."""
+    import golden
+    import yamls
+    from vault_server import proof
+
+    folder = tools.ROOT / "target" / "ha" / "observed"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    values = None
+    with report.step("ha.listeners of a generated platform") as step:
+        spec = folder / "platform.yaml"
+        spec.write_text(proof.generated(1).replace("vault: {", "vault: { server: openbao,") + WATCHED)
+        done = golden.platformc("build", spec)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
+        (values,) = yamls.documents((folder / "output" / VALUES.format(cluster="main")).read_text())
+        listeners(values, folder, step)
+    if values is None:
+        return
+    with report.step("ha.mutants of listeners") as step:
+        raft = values["server"]["ha"]["raft"]
+        text = raft["config"]
+        for number, (says, right, wrong) in enumerate(LISTENERS):
+            if right not in text:
+                step.fail(f"nothing says `{right}`")
+                continue
+            raft["config"] = text.replace(right, f"{right}\n{wrong}" if "8200" in right else wrong)
+            found = list(heard(values, folder / f"mutant-{number}"))
+            if not any(says in problem for problem in found):
+                step.fail(f"not caught: {wrong}; said instead: {found}")
+        step.detail = f"{len(LISTENERS)} caught"
 
 
 def failovers(cluster, root, step):

@@ -78,10 +78,6 @@ class Voter:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def ports_of_listeners(self):
-        """Where a pod's clients, Prometheus and holders of recovery keys come."""
-        return {block["tcp"]["address"] for block in self.cluster.written["listener"]}
-
     def restart(self):
         """As Kubernetes does, one after the other: the next one waits until this one is ready."""
         stop(self.process)
@@ -224,43 +220,38 @@ def essence(values):
     return json.dumps([written, server["ha"]["replicas"], server["readinessProbe"]["path"]], sort_keys=True)
 
 
-def listeners(values):
+def listening(values):
     """Where voters listen, and for whom."""
     written = hcl.parsed(values["server"]["ha"]["raft"]["config"])
-    return json.dumps(written["listener"], sort_keys=True)
+    return [block["tcp"] for block in written["listener"]]
 
 
 METRICS = "sys/metrics?format=prometheus"
 
 
-def metrics(voter, root):
-    """Who gets metrics: at the clients' port who has a token for them, at that of Prometheus everybody, and there, of OpenBao,
-    nothing else."""
-    for token, given in ((None, False), (root, True)):
+def is_openbao(values):
+    return "openbao" in json.dumps(values["server"].get("image", {}))
+
+
+def metrics(voter, root, values):
+    """Who gets metrics: at the clients' port who has a token for them; at the one that the pod has for Prometheus everybody, and
+    there, of OpenBao, nothing else."""
+
+    def gets(path, token=None, port=8200):
         try:
-            voter.request("GET", METRICS, token=token)
-            found = True
+            return voter.request("GET", path, token=token, address=f"https://{voter.own(f':{port}')}")
         except Refused:
-            found = False
-        if found != given:
-            yield f"at the clients' port {'the root token' if token else 'nobody'} gets {'metrics' if found else 'none'}"
-    for listener in (block["tcp"] for block in voter.cluster.written["listener"]):
-        (told,) = listener.get("telemetry", [{}])
-        if not told.get("unauthenticated_metrics_access"):
-            continue
-        if listener["address"].endswith(":8200"):
-            yield "metrics are told to anybody at the clients' port"
-            continue
-        address = f"https://{voter.own(listener['address'])}"
-        if b"\nvault_core_unsealed" not in voter.request("GET", METRICS, address=address):
+            return b""
+
+    if gets(METRICS):
+        yield "at the clients' port anybody gets metrics"
+    if not gets(METRICS, root):
+        yield "at the clients' port not even the root token gets metrics"
+    for port in values["server"].get("extraPorts", []):
+        if b"\nvault_core_unsealed" not in gets(METRICS, port=port["containerPort"]):
             yield "Prometheus gets no metrics"
-        try:
-            voter.request("GET", "sys/seal-status", address=address)
-            if told.get("metrics_only"):
-                yield "the port of the metrics answers other requests"
-        except Refused:
-            if not told.get("metrics_only"):
-                yield "the port of the metrics is closed in a way that the configuration does not say"
+        if is_openbao(values) and gets("sys/seal-status", port=port["containerPort"]):
+            yield "the port of the metrics answers other requests"
 
 
 def answers(voter):
