@@ -1,8 +1,11 @@
-"""Vault's own configuration under failure: voters that are killed, writes that must not be lost, a snapshot that must come back.
+"""Vault's own configuration from the first day to the worst: brought up by a person with the README, voters that are killed, writes
+that must not be lost, a root token that goes and is made anew, a snapshot that must come back.
 
 The voters are real servers with the configuration of the chart's values; only what names a cluster or a cloud is replaced.
 """
 
+import contextlib
+import json
 import shutil
 import threading
 import time
@@ -53,25 +56,41 @@ def check(tree, report):
     from vault_server import voters
 
     (values,) = tree.yaml(VALUES.format(**vault))
-    same = tested.setdefault(voters.essence(values) + tree.text(POLICY.format(**vault)), tree.name)
-    if same != tree.name:
-        with report.step(f"ha {tree.name}") as step:
-            step.detail = f"the same voters as {same}"
-        return
     folder = tools.ROOT / "target" / "ha" / tree.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    prove(tree, report, values, folder)
+    same = tested.setdefault(voters.essence(values) + tree.text(POLICY.format(**vault)), tree.name)
+    if same == tree.name:
+        prove(tree, report, values, folder)
+    else:
+        with report.step(f"ha {tree.name}") as step:
+            step.detail = f"the same voters as {same}"
+    same = tested.setdefault(json.dumps(voters.listening(values), sort_keys=True), tree.name)
+    if same == tree.name:
+        with report.step(f"ha.listeners {tree.name}") as step:
+            listeners(values, folder, step)
 
 
 def prove(tree, report, values, folder):
-    from vault_server import voters
+    from vault_server import bringup, voters
+    from vault_server.person import Person
 
-    snapshot, key = folder / "vault.snap", voters.new_key()
-    root = None
-    with report.step(f"ha.failover {tree.name}") as step:
-        with voters.running(tools.need("bao"), folder / "first", values, key) as cluster:
-            root = cluster.initialise()
+    snapshot, key, readme = folder / "vault.snap", voters.new_key(), tree.text("README.md")
+    openbao = voters.is_openbao(values)
+    host, label = tree.platform["vault"]["host"], "openbao-active" if openbao else "vault-active"
+    with contextlib.ExitStack() as stack:
+        root = None
+        with report.step(f"ha.bring-up {tree.name}") as step:
+            cluster = stack.enter_context(voters.running(tools.need("bao"), folder / "first", values, key))
+            person = Person(stack, cluster, folder / "person", host, label)
+            keys, root = bringup.first(person, readme)
+            for problem in bringup.encrypted(keys):
+                step.fail(problem)
+            cluster.gather(root)
+            step.detail = f"{len(cluster.voters)} voters, {len(keys)} recovery keys"
+        if root is None:
+            return
+        with report.step(f"ha.failover {tree.name}") as step:
             leader = cluster.leader()
             leader.request("POST", "sys/mounts/kv", {"type": "kv", "options": {"version": "2"}}, root)
             voters.wait(lambda: writable(leader, root), 10, "the kv mount is not ready")
@@ -87,22 +106,97 @@ def prove(tree, report, values, folder):
             step.detail = f"{len(cluster.voters)} voters, {len(written)} writes kept, a new leader after " + ", ".join(
                 f"{seconds:.1f} s" for seconds in times
             )
+        with report.step(f"ha.root-token {tree.name}") as step:
+            for problem in bringup.gone(person, readme, root):
+                step.fail(problem)
+            step.detail = "gone, and no way to another from the network"
+            if openbao:
+                for problem in bringup.anew(person, readme, keys):
+                    step.fail(problem)
+                step.detail += f"; {bringup.ENOUGH} of {len(keys)} holders made one for one change"
     if not snapshot.is_file():
         return
-    with report.step(f"ha.restore {tree.name}") as step:
-        with voters.running(tools.need("bao"), folder / "second", values, key) as cluster:
-            own = cluster.initialise()
-            # voters that join later would not find the keys that they joined with
-            cluster.settle(own)
-            cluster.leader().request(
-                "POST", "sys/storage/raft/snapshot-force", token=own, raw=snapshot.read_bytes(), timeout=60
-            )
-            # the restored tokens are those of the first cluster
-            voters.wait(lambda: number_of(cluster, "before", root) == "before", 60, "the secret of the first cluster is not back")
-            cluster.settle(root)
-            if number_of(cluster, "after", root) is not None:
-                step.fail("a write after the snapshot is in it: the test proves nothing")
-            step.detail = f"{snapshot.stat().st_size // 1024} KiB"
+    with report.step(f"ha.restore {tree.name}") as step, contextlib.ExitStack() as stack:
+        cluster = stack.enter_context(voters.running(tools.need("bao"), folder / "second", values, key))
+        person = Person(stack, cluster, folder / "another-person", host, label, snapshot)
+        _, own = bringup.first(person, readme)
+        # voters that join later would not find the keys that they joined with
+        cluster.gather(own)
+        bringup.restored(person, readme, own)
+        # the restored tokens are those of the first cluster
+        voters.wait(lambda: number_of(cluster, "before", root) == "before", 60, "the secret of the first cluster is not back")
+        cluster.settle(root)
+        if number_of(cluster, "after", root) is not None:
+            step.fail("a write after the snapshot is in it: the test proves nothing")
+        step.detail = f"{snapshot.stat().st_size // 1024} KiB"
+
+
+def listeners(values, folder, step):
+    from vault_server import voters
+
+    for problem in heard(values, folder / "listeners"):
+        step.fail(problem)
+    step.detail = ", ".join(sorted(listener["address"] for listener in voters.listening(values)))
+
+
+def heard(values, folder):
+    """Whoever reaches Vault as clients do gets no metrics, and nothing that has to do with a root token."""
+    from vault_server import bringup, voters
+
+    with voters.running(tools.need("bao"), folder, values, voters.new_key(), only=1) as cluster:
+        root = cluster.initialise()
+        yield from bringup.closed(cluster)
+        yield from voters.metrics(cluster.voters[0], root, values)
+
+
+# a slip of the lowering: what has to be said, what stands there, what stands there instead
+LISTENERS = (
+    ("anybody gets metrics", 'address                  = "[::]:8200"', 'telemetry { unauthenticated_metrics_access = true }'),
+    ("to anybody", 'address                  = "[::]:8200"', "disable_unauthed_generate_root_endpoints = false"),
+    ("answers other requests", "metrics_only                   = true", "metrics_only = false"),
+    ("Prometheus gets no metrics", "unauthenticated_metrics_access = true", "unauthenticated_metrics_access = false"),
+)
+WATCHED = """
+observability: { clusters: [main], metrics: { retention: 15d, storage: 50Gi } }
+"""
+
+
+def check_once(report):
+    """A platform of OpenBao that is observed, and slips of its listeners."""
+    import golden
+    import yamls
+    from vault_server import proof
+
+    folder = tools.ROOT / "target" / "ha" / "observed"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    values = None
+    with report.step("ha.listeners of a generated platform") as step:
+        spec = folder / "platform.yaml"
+        spec.write_text(proof.generated(1).replace("vault: {", "vault: { server: openbao,") + WATCHED)
+        done = golden.platformc("build", spec)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
+        (values,) = yamls.documents((folder / "output" / VALUES.format(cluster="main")).read_text())
+        listeners(values, folder, step)
+        emitted, here = values["server"]["image"]["tag"], tools.TABLE["openbao"].requirement.partition("==")[2]
+        if emitted != here:
+            step.fail(f"the image of OpenBao that is written is {emitted}, the server of the tests {here}")
+        step.detail += f", of OpenBao {here}"
+    if values is None:
+        return
+    with report.step("ha.mutants of listeners") as step:
+        raft = values["server"]["ha"]["raft"]
+        text = raft["config"]
+        for number, (says, right, wrong) in enumerate(LISTENERS):
+            if right not in text:
+                step.fail(f"nothing says `{right}`")
+                continue
+            raft["config"] = text.replace(right, f"{right}\n{wrong}" if "8200" in right else wrong)
+            found = list(heard(values, folder / f"mutant-{number}"))
+            if not any(says in problem for problem in found):
+                step.fail(f"not caught: {wrong}; said instead: {found}")
+        step.detail = f"{len(LISTENERS)} caught"
 
 
 def failovers(cluster, root, step):

@@ -65,6 +65,7 @@ class Report:
         self.strict = strict  # a skipped tool is a failure
         self.quiet = quiet
         self.steps = []
+        self.times = {}  # part -> (seconds, seconds of processors)
 
     @contextlib.contextmanager
     def step(self, name):
@@ -89,9 +90,8 @@ class Report:
             self.print_step(step)
 
     def print_step(self, step):
-        print(step.line())
-        for line in step.listing():
-            print(line)
+        # in one piece: other parts print as well
+        sys.stdout.write("\n".join([step.line(), *step.listing()]) + "\n")
         sys.stdout.flush()
 
     def of(self, state):
@@ -108,5 +108,7 @@ class Report:
                 print(f"{title}:")
             for step in steps:
                 print("  " + step.line())
+        for part, (seconds, used) in self.times.items():
+            print(f"{part}: {seconds:.0f} s, {used:.0f} s of processors")
         print(f"{len(passed)} passed, {len(failed)} failed, {len(skipped)} skipped")
         return not failed

@@ -4,10 +4,14 @@ import argparse
 import functools
 import importlib
 import os
+import resource
+import signal
 import sys
+import time
 from pathlib import Path
 
 import tools
+from beside import Beside
 from report import Report
 
 # part -> its module, in the order they run
@@ -29,6 +33,9 @@ PARTS = {
     "mutants": "mutants",
 }
 PLAIN = {"tools", "rust"}  # these need no Python packages
+APART = {*PLAIN, "docs"}  # these need no compiler
+WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
+LONG = ["rust", "security", "terraform", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
 def main():
@@ -40,6 +47,9 @@ def main():
     parser.add_argument(
         "--examples", default=str(tools.ROOT / "examples"), metavar="DIR", help="the folder of examples"
     )
+    parser.add_argument(
+        "--jobs", type=int, default=(os.cpu_count() or 1) + 1, metavar="N", help="parts at a time, one more than processors if not said"
+    )
     options = parser.parse_args()
     for part in options.parts:
         if part not in PARTS:
@@ -47,15 +57,62 @@ def main():
     report = Report(strict=os.environ.get("CI") == "true")
     reason = environment()
     trees = trees_of(options)
-    for part in PARTS:
-        if not options.parts or part in options.parts:
+    # as if it was interrupted: everything that was started is ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    parts = [part for part in PARTS if not options.parts or part in options.parts]
+
+    def work(part):
+        if reason and part not in PLAIN:
+            with report.step(part) as step:
+                step.skip(reason)
+        else:
+            run(part, trees, report)
+
+    if len(parts) == 1 or options.jobs < 2:
+        for part in parts:
             print(f"\n== {part} ==", flush=True)
-            if reason and part not in PLAIN:
-                with report.step(part) as step:
-                    step.skip(reason)
-            else:
-                run(part, trees, report)
+            timed(part, work, report)
+    else:
+        beside(parts, work, options.jobs, trees, reason, report)
     sys.exit(0 if report.summary() else 1)
+
+
+def timed(part, work, report):
+    def used():
+        return sum(getattr(resource.getrusage(who), name) for who in whose for name in ("ru_utime", "ru_stime"))
+
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    start, before = time.monotonic(), used()
+    work(part)
+    report.times[part] = (time.monotonic() - start, used() - before)
+
+
+def beside(parts, work, limit, trees, reason, report):
+    """The tools are installed while the compiler is built; then those parts that wait, and beside them those that compute."""
+    start = time.monotonic()
+    with Beside(report, limit) as places:
+        if "tools" in parts:
+            places.start("tools", lambda: work("tools"), nice=True)
+        if not reason and set(parts) - APART:
+            with report.step("compiler"):
+                prepare(parts, trees)
+        order = [*WAITING, *LONG]
+        for part in sorted(set(parts) - {"tools"}, key=lambda part: order.index(part) if part in order else len(order)):
+            places.start(part, lambda part=part: work(part), nice=part not in WAITING)
+        places.all()
+    report.times["all"] = (time.monotonic() - start, sum(used for _, used in report.times.values()))
+
+
+def prepare(parts, trees):
+    """What several parts would do at the same time: the compiler is built, the starters are made, and who is like whom is found out."""
+    import golden
+
+    golden.binary()
+    trees()
+    for part in parts:
+        module = importlib.import_module(PARTS[part]) if PARTS[part] else None
+        if hasattr(module, "ahead"):
+            module.ahead(trees())
 
 
 def environment():

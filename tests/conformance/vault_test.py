@@ -4,7 +4,6 @@ Standalone: python3 vault_test.py <output folder> [<platform.yaml>]
 """
 
 import contextlib
-import hashlib
 import itertools
 import json
 import shutil
@@ -127,44 +126,32 @@ def seed(client, expectation):
             client.write(f"totp/keys/{entry.name}", {"key": SEED, "issuer": "a bank", "account_name": entry.name})
 
 
-tested = {}  # what was tested -> the name of the tree that it was tested in
+def ahead(trees):
+    """Which tree is the first of its like, in whatever order and in how many processes they are tested."""
+    from vault_server import alike
 
-
-def delivers(file):
-    """Whether a file of Flux says how somebody logs in to Vault."""
-    if file.name == "workload.yaml":
-        return "vault.hashicorp.com/" in file.read_text()
-    return file.name in ("secrets.yaml", "classes.yaml", "authority.yaml", "gateway.yaml")
-
-
-def same(tree):
-    """The name of an earlier tree with the same configuration of Vault, made from the same wishes."""
-    from vault_server import stage
-
-    digest = hashlib.sha256()
-    for part in (stage.ROOT, "terraform/modules", "vault", "flux"):
-        for file in sorted((tree.root / part).rglob("*")):
-            concerns = {"terraform/modules": file.parent.name.startswith("vault-"), "flux": delivers(file)}
-            if file.is_file() and concerns.get(part, True):
-                digest.update(f"{file.relative_to(tree.root).as_posix()}\n".encode() + file.read_bytes())
-    wishes = {section: tree.platform.get(section) for section in ("vault", "databases", "secrets", "apps", "ci", "ingress")}
-    digest.update(json.dumps(wishes, default=str).encode())
-    return tested.setdefault(digest.hexdigest(), tree.name)
+    for tree in trees:
+        if tree.platform.get("vault"):
+            alike.first(tree)
 
 
 def check(tree, report):
     import golden
     from vault_server import (
-        agents, delivery, engines, issuer, jobs, matrix, mutants, mysql, owners, programs, proof, reviewer, servers, stage, trust,
+        agents, alike, delivery, engines, issuer, jobs, matrix, mutants, mysql, owners, programs, proof, reviewer, servers, stage, trust,
     )
     from vault_server.expectation import Expectation
 
     if not tree.platform.get("vault"):
         return
-    if same(tree) != tree.name:
+    configured, whole = alike.first(tree)
+    if whole != tree.name:
         with report.step(f"vault {tree.name}") as step:
-            step.detail = f"the same configuration as {same(tree)}"
+            step.detail = f"the same configuration as {whole}, and the same deliveries"
         return
+    if configured != tree.name:
+        with report.step(f"vault.configuration {tree.name}") as step:
+            step.detail = f"the same as {configured}'s, where programs lived with it and mutants of it were caught"
     expectation = Expectation(tree.platform)
     folder = tools.ROOT / "target" / "vault" / tree.name
     shutil.rmtree(folder, ignore_errors=True)
@@ -248,19 +235,24 @@ def check(tree, report):
                 for problem in owners.check(lab) if databases else ():
                     step.fail(f"after the mutants were put back: {problem}")
                 step.detail = f"{made} caught" if made else "an earlier example's"
-        with report.step(f"vault.programs {tree.name}") as step:
-            if without:
-                step.skip(without)
-            answered = []
-            for problem in programs.check(lab, folder / "programs", answered.append) if "postgres" in databases else ():
-                step.fail(problem)
-            step.detail = f"{sum(answered)} requests answered while logins ended"
-        with report.step(f"vault.mutants-of-programs {tree.name}") as step:
-            if without:
-                step.skip(without)
-            for problem in programs.mutants(lab, folder / "broken") if "postgres" in databases else ():
-                step.fail(problem)
-            step.detail = f"{len(programs.MUTANTS)} caught" if "postgres" in databases else ""
+        if configured == tree.name:
+            with report.step(f"vault.programs {tree.name}") as step:
+                if without:
+                    step.skip(without)
+                answered = []
+                narrow, others = alike.new_logins(lab)
+                for problem in programs.check(narrow, folder / "programs", answered.append) if "postgres" in databases else ():
+                    step.fail(problem)
+                step.detail = f"{sum(answered)} requests answered while logins ended"
+                if others:
+                    step.detail += f", and {others} logins made as some that were tried before"
+        if alike.every_kind(lab) and alike.once("mutants of programs"):
+            with report.step(f"vault.mutants-of-programs {tree.name}") as step:
+                if without:
+                    step.skip(without)
+                for problem in programs.mutants(lab, folder / "broken"):
+                    step.fail(problem)
+                step.detail = f"{len(programs.MUTANTS)} caught"
         with report.step(f"vault.engines {tree.name}") as step:
             parts = (engines.certificates(lab, folder), engines.gateways(lab, folder), engines.meshes(lab, folder), engines.keys(lab), engines.values(lab), engines.sessions(lab), engines.one_time_passwords(lab))
             for problem in itertools.chain(*parts):
@@ -346,18 +338,19 @@ def check(tree, report):
                     if not caught:
                         step.fail(f"not caught: {what}")
                 step.detail = f"{made} caught"
-        with report.step(f"vault.mutants {tree.name}") as step:
-            made, survived = mutants.run(lab, paths)
-            if not made:
-                step.fail("no mutant was made")
-            for mutant in survived:
-                step.fail(f"not caught: {mutant}")
-            after = [problem for subject in subjects for problem in matrix.logins(lab, subject)]
-            after += [problem for subject in expectation.outsiders for problem in matrix.outside(lab, subject)]
-            after += [problem for subject in expectation.everybody for problem in matrix.access(lab, subject, paths)]
-            for problem in after:
-                step.fail(f"after the mutants were put back: {problem}")
-            step.detail = f"{made} of {made} caught"
+        if configured == tree.name:
+            with report.step(f"vault.mutants {tree.name}") as step:
+                made, survived = mutants.run(lab, paths)
+                if not made:
+                    step.fail("no mutant was made")
+                for mutant in survived:
+                    step.fail(f"not caught: {mutant}")
+                after = [problem for subject in subjects for problem in matrix.logins(lab, subject)]
+                after += [problem for subject in expectation.outsiders for problem in matrix.outside(lab, subject)]
+                after += [problem for subject in expectation.everybody for problem in matrix.access(lab, subject, paths)]
+                for problem in after:
+                    step.fail(f"after the mutants were put back: {problem}")
+                step.detail = f"{made} of {made} caught"
 
 
 def check_once(report):
@@ -390,10 +383,9 @@ def check_once(report):
         if client is None:
             return
         with report.step("vault.many") as step:
-            subjects, paths, problems = proof.many(client, golden.binary())
+            step.detail, problems = proof.many(client, golden.binary())
             for problem in problems:
                 step.fail(problem)
-            step.detail = f"{subjects} subjects x {paths} paths of a generated platform"
 
 
 class Folder:

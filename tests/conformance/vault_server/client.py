@@ -1,24 +1,37 @@
 """The few requests of Vault's HTTP API that the tests and the stand-in provider make."""
 
-import functools
+import contextlib
 import http.client
 import json
-import urllib.error
+import threading
 import urllib.request
 
 # Nothing here may leave the machine, whatever proxies the environment names.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+ELSEWHERE = "127.0.0.2"  # another one of this machine's own addresses
+open_ones = threading.local()  # a thread's connections, which stay open: there are many thousands of requests
 
 
-class From(urllib.request.HTTPHandler):
-    """Connections from one of this machine's own addresses, such as 127.0.0.2."""
-
-    def __init__(self, address):
-        super().__init__()
-        self.connection = functools.partial(http.client.HTTPConnection, source_address=(address, 0))
-
-    def http_open(self, request):
-        return self.do_open(self.connection, request)
+def exchange(address, method, path, data, headers, source=None, trusted=None, timeout=30):
+    """Status and text of an answer; `trusted` is the TLS context of an https address."""
+    key = (address, source, timeout)
+    known = vars(open_ones)
+    used = key in known
+    while True:
+        if key not in known:
+            how = {"timeout": timeout, "source_address": (source, 0) if source else None}
+            host = address.partition("://")[2]
+            known[key] = http.client.HTTPSConnection(host, context=trusted, **how) if trusted else http.client.HTTPConnection(host, **how)
+        try:
+            known[key].request(method, f"/v1/{path}", data, headers)
+            answer = known[key].getresponse()
+            return answer.status, answer.read()
+        except BaseException as error:
+            known.pop(key).close()
+            # the server has closed a connection that nobody used for long
+            if not (used and isinstance(error, (ConnectionResetError, BrokenPipeError))):
+                raise
+            used = False
 
 
 class Refused(Exception):
@@ -30,24 +43,30 @@ class Refused(Exception):
         self.errors = errors
 
 
+def refused(status, text):
+    errors = [text.decode(errors="replace")]
+    with contextlib.suppress(ValueError, AttributeError):
+        errors = json.loads(text).get("errors") or []
+    return Refused(status, errors)
+
+
 class Client:
-    def __init__(self, address, token=None, opener=OPENER, namespace=None):
+    def __init__(self, address, token=None, source=None, namespace=None):
         self.address = address
         self.token = token
-        self.opener = opener
+        self.source = source  # this machine's address that requests come from
         self.namespace = namespace
 
     def with_token(self, token):
-        return Client(self.address, token, self.opener, self.namespace)
+        return Client(self.address, token, self.source, self.namespace)
 
     def within(self, namespace):
         """The same client in a namespace of the server; None for its root."""
-        return Client(self.address, self.token, self.opener, namespace)
+        return Client(self.address, self.token, self.source, namespace)
 
     def elsewhere(self):
         """The same client at another address."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), From("127.0.0.2"))
-        return Client(self.address, self.token, opener, self.namespace)
+        return Client(self.address, self.token, ELSEWHERE, self.namespace)
 
     def request(self, method, path, body=None, wrap=None):
         headers = {"Content-Type": "application/json", **({"X-Vault-Wrap-TTL": wrap} if wrap else {})}
@@ -56,17 +75,9 @@ class Client:
         if self.namespace:
             headers["X-Vault-Namespace"] = self.namespace
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.address}/v1/{path}", data=data, method=method, headers=headers)
-        try:
-            with self.opener.open(request, timeout=30) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as error:
-            text = error.read()
-            try:
-                errors = json.loads(text).get("errors") or []
-            except ValueError:
-                errors = [text.decode(errors="replace")]
-            raise Refused(error.code, errors) from None
+        status, text = exchange(self.address, method, path, data, headers, self.source)
+        if status >= 300:
+            raise refused(status, text)
         return json.loads(text) if text else {}
 
     def read(self, path):
@@ -74,7 +85,7 @@ class Client:
 
     def fetch(self, path):
         """What anybody may have, as it is."""
-        with self.opener.open(f"{self.address}/v1/{path}", timeout=30) as answer:
+        with OPENER.open(f"{self.address}/v1/{path}", timeout=30) as answer:
             return answer.read()
 
     def list(self, path):

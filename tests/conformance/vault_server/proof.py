@@ -1,8 +1,10 @@
 """What `platformc access` says against what the server says: every subject, every path, both ways."""
 
 import json
+import os
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from . import stage
@@ -150,18 +152,37 @@ def policies_of(root, tree):
     return len(found)
 
 
+SUBJECTS, PATHS, SECONDS = 50, 200, 30  # what the project promises: this many compared within this time
+
+
 def many(client, compiler):
-    """(subjects, paths, problems): a generated platform, by its policies alone."""
+    """(what was done, problems): a generated platform, by its policies alone."""
     with tempfile.TemporaryDirectory(prefix="platformc-access-") as folder:
         spec = Path(folder) / "platform.yaml"
         spec.write_text(generated())
         subprocess.run([compiler, "build", str(spec)], check=True, capture_output=True, text=True, timeout=120)
         made = policies_of(client, Path(folder) / "output")
+        start, used = time.monotonic(), os.times()
         matrix = said(compiler, spec)
-    paths = sorted({path["path"] for path in matrix["paths"]})
-    problems = list(
-        differences(matrix, lambda subject: client.capabilities(token_of(client, subject["policies"]), paths), paths)
-    )
-    if made != len(matrix["subjects"]):
-        problems.append(f"{made} policies for {len(matrix['subjects'])} subjects")
-    return len(matrix["subjects"]), len(paths), problems
+        subjects, paths = sorted({subject["id"] for subject in matrix["subjects"]}), sorted({path["path"] for path in matrix["paths"]})
+        compared = set()
+
+        def answers(subject):
+            found = client.capabilities(token_of(client, subject["policies"]), paths)
+            compared.update((subject["id"], path) for path in found)
+            return found
+
+        problems = list(differences(matrix, answers, paths))
+        seconds, spent = time.monotonic() - start, sum(os.times()[:4]) - sum(used[:4])
+    if made != len(subjects):
+        problems.append(f"{made} policies for {len(subjects)} subjects")
+    if len(subjects) < SUBJECTS or len(paths) < PATHS:
+        problems.append(f"only {len(subjects)} subjects and {len(paths)} paths")
+    if len(compared) != len(subjects) * len(paths):
+        problems.append(f"only {len(compared)} cells were compared of {len(subjects)} x {len(paths)}")
+    for subject, path in sorted(set(cells(matrix)) - compared):
+        problems.append(f"{subject}: {path}: granted by access, and not compared")
+    if seconds >= SECONDS:
+        problems.append(f"it took {seconds:.1f} s, not less than {SECONDS} s")
+    done = f"{len(subjects)} subjects x {len(paths)} paths of a generated platform, {len(compared)} cells"
+    return f"{done} in {seconds:.1f} s, of which {spent:.1f} s computed here", problems

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -19,9 +20,12 @@ ROOT_TOKEN = "root-of-the-test"
 
 
 def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """Below those that a system takes for its own ends of connections, of which a load makes thousands beside a server that restarts."""
+    while True:
+        port = random.randrange(12000, 32000)
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
 
 
 def stop(process):

@@ -13,18 +13,16 @@ import signal
 import ssl
 import subprocess
 import time
-import urllib.error
-import urllib.request
 
 import tools
 
 from . import hcl
-from .client import Refused
+from .client import Refused, exchange, refused
 from .servers import free_port, stop
 
 # what a pod sees -> removed or replaced here; anything else is kept as it stands
-REPLACED = {"listener", "storage", "seal", "service_registration", "telemetry", "audit"}
-KEPT = {"ui", "disable_mlock"}
+REPLACED = {"listener", "storage", "seal", "service_registration", "audit"}
+KEPT = {"ui", "disable_mlock", "telemetry"}
 
 
 class Authority:
@@ -37,22 +35,24 @@ class Authority:
         done = subprocess.run([*request, "-keyout", self.key, "-out", self.certificate], capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(done.stderr.strip())
-        context = ssl.create_default_context(cafile=str(self.certificate))
-        self.opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
-        )
+        self.trusted = ssl.create_default_context(cafile=str(self.certificate))
 
 
 class Voter:
     def __init__(self, cluster, index):
         self.cluster, self.index = cluster, index
         self.folder = cluster.folder / f"vault-{index}"
-        self.port, self.cluster_port = free_port(), free_port()
         self.process = None
+        self.ports = {}  # what a pod listens at -> what this voter does
+
+    def own(self, address):
+        """An address of this machine in the place of one of a pod."""
+        port = int(address.rpartition(":")[2])
+        return f"127.0.0.1:{self.ports.setdefault(port, free_port())}"
 
     @property
     def address(self):
-        return f"https://127.0.0.1:{self.port}"
+        return f"https://{self.own(':8200')}"
 
     def start(self):
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ class Voter:
         # what the chart sets by the pod's name, under Vault's names for it, whichever server it is
         pod = {
             "VAULT_API_ADDR": self.address,
-            "VAULT_CLUSTER_ADDR": f"https://127.0.0.1:{self.cluster_port}",
+            "VAULT_CLUSTER_ADDR": f"https://{self.own(':8201')}",
             "VAULT_RAFT_NODE_ID": f"vault-{self.index}",
         }
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **pod}
@@ -78,17 +78,21 @@ class Voter:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def request(self, method, path, body=None, token=None, timeout=5, raw=None):
+    def restart(self):
+        """As Kubernetes does, one after the other: the next one waits until this one is ready."""
+        stop(self.process)
+        self.start()
+        wait(self.health, 60, f"vault-{self.index} is not ready again")
+
+    def request(self, method, path, body=None, token=None, timeout=5, raw=None, address=None):
         headers = {"X-Vault-Token": token} if token else {}
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.address}/v1/{path}", data=data, method=method, headers=headers)
-        try:
-            with self.cluster.authority.opener.open(request, timeout=timeout) as answer:
-                return answer.read()
-        except urllib.error.HTTPError as error:
-            text = error.read()
-            errors = json.loads(text).get("errors") or [] if text.startswith(b"{") else [text.decode(errors="replace")]
-            raise Refused(error.code, errors) from None
+        status, text = exchange(
+            address or self.address, method, path, data, headers, trusted=self.cluster.authority.trusted, timeout=timeout
+        )
+        if status >= 300:
+            raise refused(status, text)
+        return text
 
     def json(self, method, path, body=None, token=None, timeout=5):
         text = self.request(method, path, body, token, timeout)
@@ -117,20 +121,18 @@ class Voters:
         unknown = set(self.written) - REPLACED - KEPT
         if unknown:
             raise RuntimeError(f"the configuration has settings that this test does not know: {sorted(unknown)}")
-        (listener,) = (block["tcp"] for block in self.written["listener"])
         tls = {"tls_cert_file": str(self.authority.certificate), "tls_key_file": str(self.authority.key)}
-        listener = replaced(listener, {
-            "address": f"127.0.0.1:{voter.port}",
-            "cluster_address": f"127.0.0.1:{voter.cluster_port}",
-            **tls,
-        })
+        listeners = []
+        for listener in (block["tcp"] for block in self.written["listener"]):
+            own = {key: voter.own(listener[key]) for key in ("address", "cluster_address")}
+            listeners.append({"tcp": replaced(listener, {**own, **tls})})
         (raft,) = (block["raft"] for block in self.written["storage"])
-        raft = replaced(raft, {"path": str(voter.folder / "data"), "retry_join": [self.join(peer) for peer in raft["retry_join"]]})
+        raft = replaced(raft, {"path": str(voter.folder / "data"), "retry_join": [peer for peer in map(self.join, raft["retry_join"]) if peer]})
         kept = {name: self.written[name] for name in KEPT if name in self.written}
         devices = [{kind: {name: self.device(device)}} for kind, name, device in self.devices()]
         return {
             **kept,
-            "listener": [{"tcp": listener}],
+            "listener": listeners,
             "storage": [{"raft": raft}],
             "seal": [{"static": {"current_key_id": "test", "current_key": self.seal_key}}],
             **({"audit": devices} if devices else {}),  # no list may be empty
@@ -166,6 +168,8 @@ class Voters:
         found = re.fullmatch(r"https://vault-(\d+)\.vault-internal:8200", peer["leader_api_addr"])
         if not found:
             raise RuntimeError(f"a voter joins {peer['leader_api_addr']}, which is no pod of the set")
+        if int(found[1]) >= len(self.voters):
+            return None
         target = self.voters[int(found[1])].address
         return replaced(peer, {"leader_api_addr": target, "leader_ca_cert_file": str(self.authority.certificate)})
 
@@ -183,6 +187,12 @@ class Voters:
         answer = first.json("PUT", "sys/init", {"recovery_shares": 1, "recovery_threshold": 1}, timeout=30)
         wait(self.leader, 20, "the first voter does not lead")
         return answer["root_token"]
+
+    def gather(self, token):
+        """Waits until every voter has joined. Whoever is new is a voter once it was steady for ten seconds; here one is enough."""
+        hasty = {"server_stabilization_time": "1s"}
+        self.leader().request("POST", "sys/storage/raft/autopilot/configuration", hasty, token)
+        self.settle(token)
 
     def settle(self, token):
         """Waits until every voter is unsealed and healthy, as the leader's own books have it."""
@@ -202,10 +212,46 @@ class Voters:
 
 
 def essence(values):
-    """What of the chart's values the voters of this test run with: all but the seal, which is replaced."""
+    """What of the chart's values the voters of this test run with: all but the seal, which is replaced, and the listeners that
+    have no part in how they agree."""
     server = values["server"]
     written = {name: value for name, value in hcl.parsed(server["ha"]["raft"]["config"]).items() if name != "seal"}
+    written["listener"] = [block for block in written["listener"] if block["tcp"]["address"].endswith(":8200")]
     return json.dumps([written, server["ha"]["replicas"], server["readinessProbe"]["path"]], sort_keys=True)
+
+
+def listening(values):
+    """Where voters listen, and for whom."""
+    written = hcl.parsed(values["server"]["ha"]["raft"]["config"])
+    return [block["tcp"] for block in written["listener"]]
+
+
+METRICS = "sys/metrics?format=prometheus"
+
+
+def is_openbao(values):
+    return "openbao" in json.dumps(values["server"].get("image", {}))
+
+
+def metrics(voter, root, values):
+    """Who gets metrics: at the clients' port who has a token for them; at the one that the pod has for Prometheus everybody, and
+    there, of OpenBao, nothing else."""
+
+    def gets(path, token=None, port=8200):
+        try:
+            return voter.request("GET", path, token=token, address=f"https://{voter.own(f':{port}')}")
+        except Refused:
+            return b""
+
+    if gets(METRICS):
+        yield "at the clients' port anybody gets metrics"
+    if not gets(METRICS, root):
+        yield "at the clients' port not even the root token gets metrics"
+    for port in values["server"].get("extraPorts", []):
+        if b"\nvault_core_unsealed" not in gets(METRICS, port=port["containerPort"]):
+            yield "Prometheus gets no metrics"
+        if is_openbao(values) and gets("sys/seal-status", port=port["containerPort"]):
+            yield "the port of the metrics answers other requests"
 
 
 def answers(voter):
@@ -237,8 +283,10 @@ def new_key():
 
 
 @contextlib.contextmanager
-def running(executable, folder, values, seal_key):
+def running(executable, folder, values, seal_key, only=None):
+    """All voters, or the first ones of them."""
     cluster = Voters(executable, folder, values, seal_key)
+    cluster.voters = cluster.voters[:only]
     try:
         for voter in cluster.voters:
             voter.start()

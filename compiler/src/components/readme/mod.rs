@@ -10,7 +10,7 @@ use crate::{
     components::shared::{
         aws::names,
         database,
-        vault::{AUTHORITIES, active, mount},
+        vault::{AUTHORITIES, RECOVERY_PORT, active, mount},
     },
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
@@ -186,6 +186,7 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
             "eks": v.cluster().map(|cluster| model.aws_name(cluster.name.as_str())),
             "replicas": v.spec.replicas.value,
             "openbao": v.spec.server.value == VaultServer::OpenBao,
+            "recovery": RECOVERY_PORT,
             "active": format!("{}=true", active(v.spec.server.value)),
             "every": v.spec.snapshots.every.to_string(),
             "keep": v.spec.snapshots.keep.to_string(),

@@ -38,6 +38,9 @@ pub const fn active(server: VaultServer) -> &'static str {
     }
 }
 
+/// Where the holders of recovery keys come, inside the pod of a voter; of `openbao` alone.
+pub const RECOVERY_PORT: u16 = 8206;
+
 /// The auth mount of GitLab's ID tokens.
 pub const GITLAB: &str = "gitlab";
 

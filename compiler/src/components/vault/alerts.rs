@@ -2,10 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{NAME, NAMESPACE};
-use crate::kube;
+use super::{NAME, NAMESPACE, SNAPSHOTS};
+use crate::{kube, resolve::Vault};
 
-pub(super) fn rules() -> Value {
+pub(super) fn rules(vault: &Vault) -> Value {
+    // two that are missing are no accident; and an hour, which one may take
+    let late = 2 * vault.spec.snapshots.every.hours() + 1;
+    let job = format!("{{namespace=\"{NAMESPACE}\", cronjob=\"{SNAPSHOTS}\"}}");
+    // of a job that never succeeded nobody knows when it last did
+    let since = format!("(kube_cronjob_status_last_successful_time{job} or kube_cronjob_created{job})");
     let rules = [
         // before it has a name, a voter measures itself under an empty one: hence the maximum
         alert("VaultSealed", "max by (pod) (vault_core_unsealed) == 0", "critical", "a voter of vault is sealed"),
@@ -19,9 +24,9 @@ pub(super) fn rules() -> Value {
         ),
         alert(
             "VaultSnapshotsFail",
-            "time() - kube_cronjob_status_last_successful_time{namespace=\"vault\", cronjob=\"vault-snapshot\"} > 2 * 86400",
+            &format!("time() - {since} > {late} * 3600"),
             "warning",
-            "no snapshot of vault succeeded in two days",
+            &format!("no snapshot of vault succeeded in {late} hours"),
         ),
     ];
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });

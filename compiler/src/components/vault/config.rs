@@ -4,9 +4,20 @@ use platformc_output::hcl::{Block, Body};
 use platformc_spec::platform::Audit;
 
 use super::server;
-use crate::resolve::{Model, Vault};
+use crate::{
+    components::shared::vault::RECOVERY_PORT,
+    resolve::{Model, Vault},
+};
 
-pub(super) fn config(model: &Model, vault: &Vault) -> String {
+/// Where clients and other voters come, one port further.
+const PORT: u16 = 8200;
+/// Where Prometheus comes. The chart's pods have a port 8202 already, for a replication that is not used here.
+pub(super) const METRICS: u16 = 8204;
+
+const EVERYWHERE: &str = "[::]";
+const LOOPBACK: &str = "127.0.0.1";
+
+pub(super) fn config(model: &Model, vault: &Vault, monitored: bool) -> String {
     let seal = Body::new()
         .attr("region", model.aws.region.as_str())
         .attr("kms_key_id", format!("alias/{}", super::terraform::unseal_alias(model)));
@@ -16,7 +27,7 @@ pub(super) fn config(model: &Model, vault: &Vault) -> String {
         // nodes have no swap, and raft's memory-mapped file would be locked as well; OpenBao never locks
         body = body.attr("disable_mlock", true);
     }
-    body.block(listener())
+    body.blocks(listeners(vault, monitored))
         .block(storage(vault.spec.replicas.value))
         .block(Block::new("seal", ["awskms"], seal))
         .block(Block::new("service_registration", ["kubernetes"], Body::new()))
@@ -39,19 +50,35 @@ fn audit(vault: &Vault) -> Vec<Block> {
     vec![device("file", "/vault/audit/audit.log"), device("stdout", "stdout")]
 }
 
-/// The health check and Prometheus bring no certificate; who may ask for metrics is the network
-/// policy's to say.
-fn listener() -> Block {
-    let telemetry = Body::new().attr("unauthenticated_metrics_access", true);
-    let body = Body::new()
-        .attr("address", "[::]:8200")
-        .attr("cluster_address", "[::]:8201")
+/// Who may connect to which is the network policy's to say.
+fn listeners(vault: &Vault, monitored: bool) -> Vec<Block> {
+    let openbao = server::is_openbao(vault);
+    let mut bodies = vec![listener(EVERYWHERE, PORT, EVERYWHERE)];
+    if monitored {
+        // Prometheus brings neither a certificate nor a token: it has a listener of its own, which no load balancer leads to
+        let mut telemetry = Body::new().attr("unauthenticated_metrics_access", true);
+        if openbao {
+            telemetry = telemetry.attr("metrics_only", true);
+        }
+        bodies.push(listener(EVERYWHERE, METRICS, LOOPBACK).block(Block::bare("telemetry", telemetry)));
+    }
+    if openbao {
+        // The holders of recovery keys make a root token without a token. No network leads there: who comes may already run
+        // commands in a voter's pod (<https://openbao.org/docs/deprecation/unauthed-generate-root/>).
+        bodies.push(listener(LOOPBACK, RECOVERY_PORT, LOOPBACK).attr("disable_unauthed_generate_root_endpoints", false));
+    }
+    bodies.into_iter().map(|body| Block::new("listener", ["tcp"], body)).collect()
+}
+
+/// The health check brings no certificate. Every listener has a port for other voters beside its own; only the first one's is used.
+fn listener(host: &str, port: u16, voters: &str) -> Body {
+    Body::new()
+        .attr("address", format!("{host}:{port}"))
+        .attr("cluster_address", format!("{voters}:{}", port + 1))
         .attr("tls_cert_file", "/vault/tls/tls.crt")
         .attr("tls_key_file", "/vault/tls/tls.key")
         .attr("tls_min_version", "tls12")
         .attr("tls_disable_client_certs", true)
-        .block(Block::bare("telemetry", telemetry));
-    Block::new("listener", ["tcp"], body)
 }
 
 /// A voter asks every other one by name until one lets it in. The multiplier is for machines of

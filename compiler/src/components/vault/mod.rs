@@ -83,7 +83,9 @@ fn node(model: &Model, home: &Home) -> Node {
             release = release.objects("active.yaml", vec![service]);
         }
         if monitored {
-            release = release.objects("alerts.yaml", vec![alerts::rules()]);
+            release = release
+                .objects("monitor.yaml", vec![values::monitor()])
+                .objects("alerts.yaml", vec![alerts::rules(vault)]);
         }
         if dashboard {
             release = release.objects("dashboard.yaml", vec![dashboard::dashboard(NAMESPACE)]);

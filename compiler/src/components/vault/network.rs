@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_spec::scalar::Cidr;
 use serde_json::{Value, json};
 
-use super::{NAMESPACE, ROTATION, SNAPSHOTS, terraform, values::labels};
+use super::{NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, terraform, values::labels};
 use crate::{
     components::shared::{Allow, network_policy},
     resolve::{Home, Model, Vault},
@@ -26,9 +26,6 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
         let others: Vec<String> = others.filter(|cidr| *cidr != network).chain(outside).collect();
         clients.extend(others.iter().map(|cidr| Allow::block(cidr)));
     }
-    if model.observes(&home.cluster) {
-        clients.push(Allow::namespace("monitoring"));
-    }
     let mut egress = vec![
         Allow::dns(),
         Allow::tcp(vec![Allow::pods(&voters)], &[8200, 8201]),
@@ -39,13 +36,11 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
     egress.extend(databases(model).into_iter().map(|(port, networks)| {
         Allow::tcp(networks.iter().map(|cidr| Allow::block(&cidr.to_string())).collect(), &[port])
     }));
-    let server = network_policy(
-        "vault",
-        NAMESPACE,
-        &json!({ "matchLabels": voters }),
-        vec![Allow::tcp(clients, &[8200]), Allow::tcp(vec![Allow::pods(&voters)], &[8200, 8201])],
-        egress,
-    );
+    let mut ingress = vec![Allow::tcp(clients, &[8200]), Allow::tcp(vec![Allow::pods(&voters)], &[8200, 8201])];
+    if model.observes(&home.cluster) {
+        ingress.push(Allow::tcp(vec![Allow::namespace("monitoring")], &[METRICS]));
+    }
+    let server = network_policy("vault", NAMESPACE, &json!({ "matchLabels": voters }), ingress, egress);
     let snapshots = network_policy(
         SNAPSHOTS,
         NAMESPACE,

@@ -1,7 +1,8 @@
 use platformc_spec::platform::VaultServer;
 use serde_json::Value;
 
-use super::{checks, server, snapshots};
+use super::{checks, config::METRICS, network, server, snapshots};
+use crate::components::{apps::sample, shared::vault::RECOVERY_PORT};
 
 #[test]
 fn what_runs_beside_vault_is_vault_itself() {
@@ -17,4 +18,42 @@ fn a_day_has_whole_intervals() {
     for (seconds, good) in [(3600, true), (6 * 3600, true), (24 * 3600, true), (5 * 3600, false), (90 * 60, false), (48 * 3600, false)] {
         assert_eq!(checks::divides_a_day(seconds), good, "{seconds}");
     }
+}
+
+fn of_vault(changes: &[(&str, &str)], file: &str) -> Option<String> {
+    let path = format!("flux/infrastructure/second/vault/{file}");
+    sample::files(changes).into_iter().find_map(|(found, text)| (found == path).then_some(text))
+}
+
+const OBSERVED: (&str, &str) = ("observability: { clusters: [first] }", "observability: { clusters: [first, second] }");
+
+/// A snapshot that is late is no accident after two of them.
+#[test]
+fn how_old_a_snapshot_may_be_follows_from_how_often_there_is_one() {
+    for (every, hours) in [("", 13), ("\n  snapshots: { every: 1h, keep: 7d }", 3), ("\n  snapshots: { every: 24h, keep: 7d }", 49)] {
+        let host = format!("  host: vault.example.com{every}");
+        let alerts = of_vault(&[OBSERVED, ("  host: vault.example.com", &host)], "alerts.yaml").expect("alerts");
+        assert!(alerts.contains(&format!("> {hours} * 3600")), "{every}: {alerts}");
+        assert!(alerts.contains(&format!("no snapshot of vault succeeded in {hours} hours")), "{alerts}");
+    }
+}
+
+/// Clients come to one port, Prometheus to another, and to the one inside the pod nobody.
+#[test]
+fn prometheus_alone_reaches_the_metrics() {
+    let model = sample::model(&[OBSERVED]);
+    let (vault, home) = model.own_vault().expect("a Vault");
+    let policies = network::policies(&model, vault, home);
+    let rules: Vec<&Value> = policies.iter().flat_map(|policy| policy["spec"]["ingress"].as_array().into_iter().flatten()).collect();
+    let to = |port: u16| {
+        let ports = |rule: &&&Value| rule["ports"].as_array().is_some_and(|ports| ports.iter().any(|p| p["port"] == port));
+        rules.iter().filter(ports).map(|rule| rule["from"].clone()).collect::<Vec<_>>()
+    };
+    let prometheus = serde_json::json!([{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "monitoring" } } }]);
+    assert_eq!(to(METRICS), [prometheus.clone()]);
+    assert!(!to(8200).is_empty() && !to(8200).contains(&prometheus), "{policies:#?}");
+    assert!(to(RECOVERY_PORT).is_empty() && rules.iter().all(|rule| rule["ports"].is_array()), "{policies:#?}");
+
+    assert_eq!(of_vault(&[], "monitor.yaml"), None);
+    assert!(!of_vault(&[], "values.yaml").expect("values").contains("unauthenticated_metrics_access"));
 }

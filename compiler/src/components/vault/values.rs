@@ -3,7 +3,7 @@
 use platformc_spec::platform::{Audit, AuthMethod};
 use serde_json::{Value, json};
 
-use super::{NAME, TLS, config, databases, server};
+use super::{NAME, NAMESPACE, TLS, config, databases, server};
 use crate::{
     components::shared::{
         container_security,
@@ -16,6 +16,9 @@ use crate::{
 
 /// The user of Vault's image.
 pub(super) const USER: (u32, u32) = (100, 1000);
+
+/// What the pods call the port of their metrics.
+const METRICS_PORT: &str = "metrics";
 
 /// Standbys answer too: they forward.
 const READY: &str = "/v1/sys/health?standbyok=true&perfstandbyok=true";
@@ -40,22 +43,27 @@ pub(super) fn values(model: &Model, vault: &Vault, home: &Home, monitored: bool)
         "global": { "tlsDisable": false },
         // the operator delivers secrets: a second way in is a second thing to guard
         "injector": { "enabled": "false" },
-        "server": voters_of(model, vault, home),
-        "serverTelemetry": {
-            "serviceMonitor": {
-                "enabled": monitored,
-                // every voter, not the active one alone
-                "matchLabels": { "vault-internal": "true" },
-                "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
-            },
-        },
+        "server": voters_of(model, vault, home, monitored),
     })
 }
 
-fn voters_of(model: &Model, vault: &Vault, home: &Home) -> Value {
+/// Prometheus asks every voter, not the active one alone, at a port of its own, which the chart's monitor does not know.
+pub(super) fn monitor() -> Value {
+    let endpoint = json!({
+        "port": METRICS_PORT,
+        "path": "/v1/sys/metrics",
+        "params": { "format": ["prometheus"] },
+        "scheme": "https",
+        "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
+    });
+    let spec = json!({ "selector": { "matchLabels": labels() }, "podMetricsEndpoints": [endpoint] });
+    kube::object("monitoring.coreos.com/v1", "PodMonitor", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+}
+
+fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {
     let audited = vault.spec.audit.contains(&Audit::File);
     let replicas = vault.spec.replicas.value;
-    let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault) });
+    let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault, monitored) });
     let mut values = kube::map(json!({
         // it unseals itself, so voters may be replaced one after the other
         "updateStrategyType": "RollingUpdate",
@@ -97,6 +105,9 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home) -> Value {
             "raft": raft,
         },
     }));
+    if monitored {
+        values.insert("extraPorts".into(), json!([{ "name": METRICS_PORT, "containerPort": config::METRICS }]));
+    }
     values.extend(server::chart_image(vault).map(|image| ("image".to_owned(), image)));
     Value::Object(values)
 }
