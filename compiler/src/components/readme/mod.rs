@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
-use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret, VaultServer};
+use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Every, Secret, VaultServer};
 use serde_json::json;
 
 use crate::{
@@ -130,6 +130,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "crossing": crossing(model),
         "calls": calls(model),
         "databases": databases(model),
+        "static": rotated(model),
         "written": written,
         "outside": outside,
         "ssh": model.secrets.values().any(|secret| matches!(secret.spec, Secret::Ssh(_))),
@@ -190,12 +191,25 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
             "active": format!("{}=true", active(v.spec.server.value)),
             "every": v.spec.snapshots.every.to_string(),
             "keep": v.spec.snapshots.keep.to_string(),
+            "rotates": v.home.as_ref().map(|_| match v.spec.root_rotation.value {
+                Every::Daily => "each day",
+                Every::Weekly => "each week",
+                Every::Monthly => "each month",
+            }),
             "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
             "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
     })
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.
+/// The logins whose passwords Vault rotates.
+fn rotated(model: &Model) -> Vec<&str> {
+    let of = |secret: &&Arc<crate::resolve::Secret>| {
+        matches!(&secret.spec, Secret::Database(login) if login.rotation.is_some())
+    };
+    model.secrets.values().filter(of).map(|secret| secret.name.as_str()).collect()
+}
+
 fn databases(model: &Model) -> Vec<serde_json::Value> {
     let logins = |database: &Database, role: DatabaseRole| -> Vec<String> {
         let of = |secret: &Arc<crate::resolve::Secret>| match &secret.spec {

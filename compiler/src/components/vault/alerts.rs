@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::{NAME, NAMESPACE, SNAPSHOTS};
-use crate::{kube, resolve::Vault};
+use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, rotation};
+use crate::{
+    kube,
+    resolve::{Model, Vault},
+};
 
-pub(super) fn rules(vault: &Vault) -> Value {
+pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take
     let late = 2 * vault.spec.snapshots.every.hours() + 1;
-    let job = format!("{{namespace=\"{NAMESPACE}\", cronjob=\"{SNAPSHOTS}\"}}");
-    // of a job that never succeeded nobody knows when it last did
-    let since = format!("(kube_cronjob_status_last_successful_time{job} or kube_cronjob_created{job})");
-    let rules = [
+    let mut rules = vec![
         // before it has a name, a voter measures itself under an empty one: hence the maximum
         alert("VaultSealed", "max by (pod) (vault_core_unsealed) == 0", "critical", "a voter of vault is sealed"),
         alert("VaultWithoutLeader", "max(vault_core_active) < 1", "critical", "no voter of vault is active"),
@@ -24,13 +24,28 @@ pub(super) fn rules(vault: &Vault) -> Value {
         ),
         alert(
             "VaultSnapshotsFail",
-            &format!("time() - {since} > {late} * 3600"),
+            &overdue(SNAPSHOTS, late),
             "warning",
             &format!("no snapshot of vault succeeded in {late} hours"),
         ),
     ];
+    if model.leased_databases().next().is_some() {
+        let days = rotation::longest_days(vault.spec.root_rotation.value) + 1;
+        rules.push(alert(
+            "VaultRotationFails",
+            &overdue(ROTATION, days * 24),
+            "warning",
+            &format!("the passwords of vault's own logins in databases did not change in {days} days"),
+        ));
+    }
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });
     kube::object("monitoring.coreos.com/v1", "PrometheusRule", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+}
+
+/// When a job did not succeed for so many hours; of one that never did, since when it is there.
+fn overdue(job: &str, hours: u64) -> String {
+    let job = format!("{{namespace=\"{NAMESPACE}\", cronjob=\"{job}\"}}");
+    format!("time() - (kube_cronjob_status_last_successful_time{job} or kube_cronjob_created{job}) > {hours} * 3600")
 }
 
 fn alert(name: &str, expression: &str, severity: &str, summary: &str) -> Value {

@@ -85,7 +85,7 @@ fn node(model: &Model, home: &Home) -> Node {
         if monitored {
             release = release
                 .objects("monitor.yaml", vec![values::monitor()])
-                .objects("alerts.yaml", vec![alerts::rules(vault)]);
+                .objects("alerts.yaml", vec![alerts::rules(model, vault)]);
         }
         if dashboard {
             release = release.objects("dashboard.yaml", vec![dashboard::dashboard(NAMESPACE)]);

@@ -35,3 +35,12 @@ const fn schedule(every: Every) -> &'static str {
         Every::Monthly => "30 3 1 * *",
     }
 }
+
+/// The longest time between two of them, in days.
+pub(super) const fn longest_days(every: Every) -> u64 {
+    match every {
+        Every::Daily => 1,
+        Every::Weekly => 7,
+        Every::Monthly => 31,
+    }
+}

@@ -167,6 +167,7 @@ module "database" {
       host     = data.terraform_remote_state.databases.outputs.parcels_host
       database = "parcels"
       username = "vault"
+      tls_ca   = file("${path.root}/../../../vault/databases/parcels.pem")
     }
   }
   passwords = var.database_passwords

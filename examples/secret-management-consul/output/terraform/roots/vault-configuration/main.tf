@@ -209,6 +209,7 @@ module "database" {
       host     = data.terraform_remote_state.databases.outputs.orders_host
       database = "orders"
       username = "vault"
+      tls_ca   = file("${path.root}/../../../vault/databases/orders.pem")
     }
   }
   passwords = var.database_passwords
@@ -218,6 +219,12 @@ module "database" {
       grant           = "readWrite"
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
+    }
+    orders-migration = {
+      connection      = "orders"
+      grant           = "owner"
+      ttl_seconds     = 1800
+      max_ttl_seconds = 3600
     }
   }
   static_roles = {

@@ -153,11 +153,13 @@ module "database" {
       host     = data.terraform_remote_state.databases.outputs.invoice_books_host
       database = "invoice_books"
       username = "vault"
+      tls_ca   = file("${path.root}/../../../vault/databases/invoice-books.pem")
     }
     ledger-books = {
-      host     = data.terraform_remote_state.databases.outputs.ledger_books_host
-      database = "ledger_books"
-      username = "vault"
+      host        = data.terraform_remote_state.databases.outputs.ledger_books_host
+      database    = "ledger_books"
+      username    = "vault"
+      tls_ca_file = "/vault/databases/ledger-books.pem"
     }
   }
   passwords = var.database_passwords
@@ -174,11 +176,23 @@ module "database" {
       ttl_seconds     = 1800
       max_ttl_seconds = 7200
     }
+    ledger-migration = {
+      connection      = "ledger-books"
+      grant           = "owner"
+      ttl_seconds     = 1800
+      max_ttl_seconds = 3600
+    }
     invoice-db = {
       connection      = "invoice-books"
       grant           = "readWrite"
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
+    }
+    invoice-migration = {
+      connection      = "invoice-books"
+      grant           = "owner"
+      ttl_seconds     = 1800
+      max_ttl_seconds = 3600
     }
   }
   static_roles = {
