@@ -65,7 +65,7 @@ impl Prepared {
             Form::Expression(expression) => values::value(expression, context),
             Form::Text(template) => {
                 let known = template.evaluate(context).map(Value::from);
-                known.unwrap_or_else(|_| values::not_known(&template.to_string()))
+                known.unwrap_or_else(|_| values::not_known(&values::partly(template, context)))
             }
         }
     }
@@ -83,18 +83,22 @@ pub(super) type Argument<'a> = (&'a str, &'a str);
 
 impl Module {
     /// Reads the files of a module, and of its resources the attributes of these names.
-    pub(super) fn parse<'a>(files: impl IntoIterator<Item = &'a str>, attributes: &[&str]) -> Result<Self, String> {
+    pub(super) fn parse<'a>(
+        files: impl IntoIterator<Item = &'a str>,
+        kinds: &[&str],
+        attributes: &[&str],
+    ) -> Result<Self, String> {
         let mut module = Self::default();
         for file in files {
             let body: Body = hcl::parse(file).map_err(|error| error.to_string())?;
             for block in body.into_blocks() {
-                module.add(block, attributes);
+                module.add(block, kinds, attributes);
             }
         }
         Ok(module)
     }
 
-    fn add(&mut self, block: Block, wanted: &[&str]) {
+    fn add(&mut self, block: Block, kinds: &[&str], wanted: &[&str]) {
         let labels: Vec<String> = block.labels().iter().map(|label| label.as_str().to_owned()).collect();
         let kind = block.identifier().to_owned();
         let mut attributes: Vec<(String, Expression)> =
@@ -109,10 +113,15 @@ impl Module {
                 self.variables.push(Variable { name: name.clone(), kind, default });
             }
             ("output", [name]) => self.outputs.extend(take("value").map(|value| (name.clone(), value))),
+            ("resource", [kind, _]) if !kinds.is_empty() && !kinds.contains(&kind.as_str()) => {}
             ("resource", [kind, name]) => {
                 let (count, each) = (take("count"), take("for_each"));
                 let (kind, name) = (kind.clone(), name.clone());
                 attributes.retain(|(name, _)| wanted.contains(&name.as_str()));
+                let named = attributes.iter().find(|(name, _)| name == "name").map(|(_, name)| name.clone());
+                if let Some(arn) = named.filter(|_| wanted.contains(&"arn")).and_then(|name| arn_of(&kind, name)) {
+                    attributes.push(("arn".to_owned(), arn));
+                }
                 let attributes = attributes.into_iter().map(|(name, value)| (name, Prepared::of(value))).collect();
                 self.resources.push(Declared { kind, name, attributes, count, each });
             }
@@ -146,10 +155,22 @@ impl Module {
             variables.insert(variable.name.clone(), value);
         }
         context.declare_var("var", Value::Object(variables));
-        self.single(&mut context, visit);
+        let mut kinds = self.single(&mut context, visit);
         for resource in &self.resources {
-            if let Some(each) = &resource.each {
-                self.each(resource, each, outer, arguments, &mut context, visit)?;
+            let Some(each) = &resource.each else { continue };
+            // only those that others of the module look up by their keys
+            let looked_up = resource.kind == "aws_iam_policy";
+            let mut made = Map::new();
+            self.each(resource, each, outer, arguments, &mut context, &mut |key, resource| {
+                if looked_up {
+                    made.insert(key.to_owned(), Value::Object(resource.attributes.clone()));
+                }
+                visit(resource);
+            })?;
+            if looked_up {
+                let of_kind = kinds.entry(resource.kind.clone()).or_default();
+                of_kind.insert(resource.name.clone(), Value::Object(made));
+                context.declare_var(resource.kind.as_str(), Value::Object(of_kind.clone()));
             }
         }
         let outputs = self.outputs.iter().map(|(name, value)| (name.clone(), values::value(value, &context)));
@@ -162,7 +183,11 @@ impl Module {
 
     /// Makes the resources that are made once or not at all. They may need each other, so it goes round as long as a
     /// round finds out more.
-    fn single(&self, context: &mut Context<'_>, visit: &mut dyn FnMut(Resource)) {
+    fn single(
+        &self,
+        context: &mut Context<'_>,
+        visit: &mut dyn FnMut(Resource),
+    ) -> Map<String, Map<String, Value>> {
         let single: Vec<&Declared> = self.resources.iter().filter(|resource| resource.each.is_none()).collect();
         let mut known = usize::MAX;
         let mut kinds: Map<String, Map<String, Value>> = Map::new();
@@ -198,6 +223,7 @@ impl Module {
                 visit(Resource { kind: resource.kind.clone(), attributes: attributes.clone() });
             }
         }
+        kinds
     }
 
     fn each(
@@ -207,7 +233,7 @@ impl Module {
         outer: &Context<'_>,
         arguments: &[Argument<'_>],
         context: &mut Context<'_>,
-        visit: &mut dyn FnMut(Resource),
+        visit: &mut dyn FnMut(&str, Resource),
     ) -> Result<(), String> {
         // What is the same for all entries, in the order of the attributes.
         let mut same: Vec<Option<Value>> = Vec::new();
@@ -229,7 +255,7 @@ impl Module {
                 });
                 (name.clone(), value)
             });
-            visit(Resource { kind: resource.kind.clone(), attributes: attributes.collect() });
+            visit(key, Resource { kind: resource.kind.clone(), attributes: attributes.collect() });
         };
         let variable = variable_of(each);
         let given = variable.and_then(|variable| arguments.iter().find(|(name, _)| *name == variable));
@@ -271,6 +297,17 @@ impl Declared {
     fn attributes(&self, context: &Context<'_>) -> Map<String, Value> {
         self.attributes.iter().map(|(name, expression)| (name.clone(), expression.value(context))).collect()
     }
+}
+
+/// The end of the ARN of an identity, which its name decides: `role/NAME`, `policy/NAME`.
+fn arn_of(kind: &str, name: Expression) -> Option<Expression> {
+    let kind = kind.strip_prefix("aws_iam_").filter(|kind| matches!(*kind, "role" | "policy"))?;
+    let known = match name {
+        Expression::String(name) => return Some(Expression::from(format!("{kind}/{name}"))),
+        Expression::TemplateExpr(template) => Template::from_expr(&template).ok()?.to_string(),
+        other => format!("${{{other}}}"),
+    };
+    Some(Expression::from(hcl::expr::TemplateExpr::from(format!("{kind}/{known}"))))
 }
 
 /// The name of a variable, if the expression is nothing else.

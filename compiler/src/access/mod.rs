@@ -12,11 +12,11 @@ mod wishes;
 
 use std::sync::Arc;
 
-use platformc_access::{Access, Finding, Scope, report};
+use platformc_access::{Access, Finding, Scope, iam, report};
 use platformc_output::File;
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
 
-use crate::{graph::Graph, resolve::Model};
+use crate::{components::shared::aws::sessions, graph::Graph, resolve::Model};
 
 pub use artifacts::Artifacts;
 pub use network::Network;
@@ -52,7 +52,8 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
     }
     let artifacts = Artifacts::of(model, graph);
     let (access, findings) = judge(model, &artifacts, Scope::Secrets);
-    for finding in findings {
+    let handed_out = if sessions::deploys(model) { iam::judge(&artifacts) } else { Vec::new() };
+    for finding in findings.into_iter().chain(handed_out) {
         problems.push(diagnostic(&artifacts, &finding));
     }
     let mut text = String::new();

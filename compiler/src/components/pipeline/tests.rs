@@ -9,13 +9,13 @@ use crate::components::apps::sample::{files, plan, problems};
 fn document(changes: &[(&str, &str)]) -> Value {
     let plan = plan(changes);
     let pipeline = Pipeline::of(&plan.model).expect("a pipeline");
-    jobs::document(&pipeline, &roots::of(&plan.graph))
+    jobs::document(&pipeline, &roots::of(&plan.model, &plan.graph))
 }
 
 #[test]
 fn every_root_but_vaults_policies_is_planned_and_applied_in_order() {
     let plan = plan(&[]);
-    let roots = roots::of(&plan.graph);
+    let roots = roots::of(&plan.model, &plan.graph);
     let names: BTreeSet<&str> = roots.iter().map(|root| root.name.as_str()).collect();
     assert!(names.contains("network") && names.contains("flux-first"), "{names:?}");
     assert!(!names.contains("vault-configuration"), "{names:?}");

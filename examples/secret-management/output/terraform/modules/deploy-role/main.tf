@@ -12,13 +12,22 @@ data "aws_iam_policy_document" "trust" {
   }
 }
 
+# What the role may ever do: whatever is attached to it gives no more.
+resource "aws_iam_policy" "boundary" {
+  count = var.boundary == null ? 0 : 1
+
+  name        = "${var.role_name}-boundary"
+  description = "The most that ${var.role_name} may do"
+  policy      = var.boundary
+}
+
 # A session that comes from another session ends after an hour, whatever the role allows.
 resource "aws_iam_role" "this" {
   name                 = var.role_name
   description          = "Handed out by Vault"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   max_session_duration = 3600
-  permissions_boundary = var.permissions_boundary_arn
+  permissions_boundary = one(aws_iam_policy.boundary[*].arn)
 }
 
 resource "aws_iam_role_policy" "this" {
@@ -27,13 +36,6 @@ resource "aws_iam_role_policy" "this" {
   name   = each.key
   role   = aws_iam_role.this.name
   policy = each.value
-}
-
-resource "aws_iam_role_policy_attachment" "this" {
-  for_each = var.managed_policy_arns
-
-  role       = aws_iam_role.this.name
-  policy_arn = each.value
 }
 
 data "aws_iam_policy_document" "vault" {
