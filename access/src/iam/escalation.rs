@@ -4,7 +4,7 @@
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>,
 //! <https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation>); the others lead to this platform's secrets.
 
-use super::{Aws, Call, Decision};
+use super::{Aws, Call, Decision, Document, Role};
 use crate::{
     judge::{Finding, FindingKind},
     terraform::{self, Files},
@@ -26,6 +26,8 @@ pub struct Place {
     pub partition: String,
     pub region: String,
     pub account: String,
+    /// The platform, as its resources are tagged.
+    pub platform: String,
     /// The pipeline's own role.
     pub role: String,
     /// The role of Vault's pods.
@@ -43,6 +45,8 @@ pub struct Place {
 
 /// The root with Vault's infrastructure.
 pub const ROOT: &str = "terraform/roots/vault-infrastructure";
+/// The root with what bounds the roles that a pipeline makes.
+const STATE: &str = "terraform/roots/state";
 
 impl Place {
     /// Reads the names; `role` is that of the pipeline.
@@ -61,6 +65,10 @@ impl Place {
             let (name, value) = line.split_once('=')?;
             (name.trim() == "bucket").then(|| value.trim().trim_matches('"').to_owned())
         });
+        let platform = texts.iter().flat_map(|text| text.lines()).find_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            (name.trim() == "platform").then(|| value.trim().trim_matches('"').to_owned())
+        });
         let partition = match aws.region.as_str() {
             region if region.starts_with("cn-") => "aws-cn",
             region if region.starts_with("us-gov-") => "aws-us-gov",
@@ -70,6 +78,7 @@ impl Place {
             partition: partition.to_owned(),
             region: aws.region.clone(),
             account: aws.account.clone(),
+            platform: platform.unwrap_or_default(),
             role: role.to_owned(),
             vault_role: argument("vault", "role_name"),
             cluster: argument("load_balancer", "cluster_name"),
@@ -99,13 +108,27 @@ impl Place {
 #[must_use]
 pub fn judge(files: &dyn Files) -> Vec<Finding> {
     let finding = |kind, message| Finding { kind, file: ROOT.to_owned(), message };
-    let aws = match Aws::read(files, [ROOT]) {
+    let aws = match Aws::read(files, [ROOT, STATE]) {
         Ok(aws) => aws,
         Err(message) => return vec![finding(FindingKind::Unreadable, message)],
     };
     let mut findings = Vec::new();
-    for (name, role) in aws.roles.iter().filter(|(_, role)| !role.policies.is_empty()) {
+    // Vault's own roles have what their modules write; those that it hands out have what the root says.
+    let given = |name: &str, role: &Role| {
+        !role.policies.is_empty() || aws.policies.contains_key(&format!("{name}-boundary"))
+    };
+    for (name, role) in aws.roles.iter().filter(|(name, role)| given(name, role)) {
         let place = Place::read(files, &aws, name);
+        let attached = role.attached.iter().filter(|policy| !policy.is_empty());
+        findings.extend(attached.map(|policy| {
+            let message = format!("the role `{name}` has the policy `{policy}`, and what that gives is not known");
+            finding(FindingKind::Escalation, message)
+        }));
+        let bound = format!("{}-log-writers", place.platform);
+        if !aws.policies.get(&bound).is_some_and(writes_logs_alone) {
+            let message = format!("the role `{name}` makes roles whose bound `{bound}` lets them do more than write logs");
+            findings.push(finding(FindingKind::Escalation, message));
+        }
         for escalation in escalations(&place) {
             let Call { action, resource, .. } = &escalation.call;
             let said = aws.decide(role, &escalation.call);
@@ -118,6 +141,15 @@ pub fn judge(files: &dyn Files) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether a policy allows nothing but logs.
+fn writes_logs_alone(policy: &Document) -> bool {
+    let mut allowing = policy.statements.iter().filter(|statement| statement.allows);
+    allowing.all(|statement| {
+        let logs = statement.actions.patterns.iter().all(|action| action.starts_with("logs:"));
+        logs && !statement.actions.but
+    })
 }
 
 /// Collects calls.
@@ -144,6 +176,8 @@ pub fn escalations(place: &Place) -> Vec<Escalation> {
     table.0
 }
 
+/// Services that run what they are given, with a role that is passed to them.
+const SERVICES: [&str; 7] = ["cloudformation", "codebuild", "ec2", "ecs-tasks", "glue", "lambda", "sagemaker"];
 const ADMINISTRATOR: &str = "policy/AdministratorAccess";
 
 fn identities(place: &Place, table: &mut Table) {
@@ -187,7 +221,7 @@ fn identities(place: &Place, table: &mut Table) {
             actions.map(|action| Call::new(action, path.clone()).with("iam:PermissionsBoundary", [&administrator]));
         table.add("a role whose bound is none", true, bounded);
         table.each("another role", false, &path, &["iam:UpdateAssumeRolePolicy", "iam:DeleteRolePolicy"]);
-        for service in ["ec2", "ecs-tasks", "glue", "lambda", "pods.eks", "sagemaker", "cloudformation", "codebuild"] {
+        for service in SERVICES.iter().chain(&["pods.eks"]) {
             let call = Call::new("iam:PassRole", path.clone());
             let service = format!("{service}.amazonaws.com");
             table.add("a service that works with another role", false, [call.with("iam:PassedToService", [service])]);
@@ -216,6 +250,21 @@ fn identities(place: &Place, table: &mut Table) {
     table.each("whoever an issuer of its own says", false, &provider, &actions);
     let profile = place.iam("instance-profile/any");
     table.each("a computer's role", false, &profile, &["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile"]);
+    // where it may make roles, the bound must stay, and only services that write logs take them
+    let own = place.iam(&format!("role/{}/log-writers/anything", place.platform));
+    let bounded = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"];
+    table.each("a role without a bound", true, &own, &bounded);
+    let unbound =
+        bounded.map(|action| Call::new(action, own.clone()).with("iam:PermissionsBoundary", [&administrator]));
+    table.add("a role whose bound is none", true, unbound);
+    table.each("a role without a bound", true, &own, &["iam:DeleteRolePermissionsBoundary"]);
+    for service in SERVICES {
+        let call = Call::new("iam:PassRole", own.clone());
+        let service = format!("{service}.amazonaws.com");
+        table.add("a service that works with a role", true, [call.with("iam:PassedToService", [service])]);
+    }
+    table.each("another role", false, &place.iam("role/anything"), &["iam:CreateServiceLinkedRole"]);
+    table.each("another session", true, "*", &["sts:GetFederationToken", "sts:GetSessionToken"]);
     let others = [place.iam("role/anything"), "arn:aws:iam::999999999999:role/anything".to_owned()];
     for role in others {
         table.each("another role", true, &role, &["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]);
@@ -288,7 +337,13 @@ fn computers(place: &Place, table: &mut Table) {
             "a computer in the platform's networks",
             true,
             &place.of("ec2", "instance/*"),
-            &["ec2:RunInstances"],
+            &[
+                "ec2:CreateFleet",
+                "ec2:CreateLaunchTemplateVersion",
+                "ec2:RequestSpotInstances",
+                "ec2:RunInstances",
+                "ec2:StartInstances",
+            ],
         );
     }
     let cluster = &place.cluster;
@@ -319,7 +374,7 @@ fn computers(place: &Place, table: &mut Table) {
         (format!("podidentityassociation/{cluster}/a-1"), ["eks:UpdatePodIdentityAssociation"].as_slice()),
     ];
     for (resource, actions) in within {
-        table.each("Vault's cluster", place.administers, &place.of("eks", &resource), actions);
+        table.each("Vault's cluster", true, &place.of("eks", &resource), actions);
     }
 }
 

@@ -100,7 +100,8 @@ impl Aws {
         for role in self.roles.values_mut() {
             let own = role.attached.iter().filter_map(|arn| self.policies.get(arn.strip_prefix("policy/")?).cloned());
             role.policies.extend(own);
-            role.attached.retain(|arn| !arn.strip_prefix("policy/").is_some_and(|name| self.policies.contains_key(name)));
+            role.attached
+                .retain(|arn| !arn.strip_prefix("policy/").is_some_and(|name| self.policies.contains_key(name)));
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ fn pipeline(clusters: bool) -> Pipeline {
     let aws = Aws::read(&tree, [ROOT]).unwrap();
     let place = Place::read(&tree, &aws, NAME);
     let Role { policies, attached, boundary } = aws.roles.get(NAME).unwrap().clone();
-    assert_eq!((policies.len(), attached.as_slice()), (if clusters { 7 } else { 6 }, [].as_slice()));
+    assert_eq!((policies.len(), attached.as_slice()), (if clusters { 8 } else { 7 }, [].as_slice()));
     let boundary = aws.policies.get(&boundary.unwrap()).unwrap().clone();
     let statements = policies.into_iter().flat_map(|policy| policy.statements).collect();
     Pipeline { role: Document { statements }, boundary, place, tree }
@@ -87,6 +87,8 @@ fn needed() -> Vec<Call> {
         ("elasticfilesystem:CreateFileSystem", "file-system/*"),
         ("elasticfilesystem:DescribeFileSystems", "*"),
         ("ec2:CreateNetworkInterface", "network-interface/*"),
+        ("ec2:CreateNetworkInterface", "security-group/sg-1"),
+        ("ec2:CreateNetworkInterface", "subnet/subnet-1"),
         ("ec2:DeleteNetworkInterface", "network-interface/eni-1"),
         ("ec2:ModifyNetworkInterfaceAttribute", "network-interface/eni-1"),
         ("rds:CreateDBInstance", "db:secret-management-orders"),
@@ -107,6 +109,7 @@ fn needed() -> Vec<Call> {
         ("rds:RebootDBInstance", "db:secret-management-orders"),
         ("rds:RemoveTagsFromResource", "db:secret-management-orders"),
         ("rds:ResetDBParameterGroup", "pg:secret-management-orders-postgres16"),
+        ("rds:AddTagsToResource", "snapshot:secret-management-orders-final"),
         ("rds:CreateDBSnapshot", "snapshot:secret-management-orders-final"),
         ("secretsmanager:GetRandomPassword", "*"),
         ("secretsmanager:CreateSecret", "secret:secret-management/database/orders"),
@@ -208,7 +211,9 @@ fn certificate(name: &str) -> Call {
 
 fn names_and_certificates() -> Vec<Call> {
     vec![
+        record("example.com", "A"),
         record("shop.example.com", "A"),
+        Call::new("acm:AddTagsToCertificate", "*").with("aws:RequestTag/platform", ["secret-management"]),
         record("_0123456789abcdef0123456789abcdef.shop.example.com", "CNAME"),
         Call::new("route53:ListHostedZones", "*"),
         Call::new("route53:GetChange", "arn:aws:route53:::change/C1"),
@@ -248,7 +253,10 @@ fn roles() -> Vec<Call> {
         all.push(Call::new("iam:PassRole", log_writer()).with("iam:PassedToService", [service]));
     }
     let linked = "arn:aws:iam::111122223333:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS";
-    all.push(Call::new("iam:CreateServiceLinkedRole", linked).with("iam:AWSServiceName", ["rds.amazonaws.com"]));
+    for service in ["backup", "elasticfilesystem", "elasticloadbalancing", "rds"] {
+        let call = Call::new("iam:CreateServiceLinkedRole", linked);
+        all.push(call.with("iam:AWSServiceName", [format!("{service}.amazonaws.com")]));
+    }
     all
 }
 
@@ -258,10 +266,19 @@ fn key(action: &'static str, alias: &str) -> Call {
     if alias.is_empty() { call } else { call.with("kms:ResourceAliases", [format!("alias/{alias}")]) }
 }
 
+/// Giving a key that has lost its tag the tag again.
+fn tag_again(alias: &str) -> Call {
+    let call = Call::new("kms:TagResource", arn("kms", "key/1")).with("aws:RequestTag/platform", ["secret-management"]);
+    call.with("kms:ResourceAliases", [format!("alias/{alias}")])
+}
+
 fn keys() -> Vec<Call> {
     let new = Call::new("kms:CreateKey", "*").with("aws:RequestTag/platform", ["secret-management"]);
     let tag = Call::new("kms:TagResource", arn("kms", "key/1")).with("aws:RequestTag/platform", ["secret-management"]);
     let mut all = vec![new, tag];
+    for alias in ["secret-management-orders-db", "secret-management-shared-efs", "secret-management-tooling-flow-logs"] {
+        all.push(tag_again(alias));
+    }
     for alias in ["secret-management-orders-db", "secret-management-shared-efs", "secret-management-tooling-flow-logs"] {
         all.push(Call::new("kms:CreateAlias", arn("kms", &format!("alias/{alias}"))));
         all.push(Call::new("kms:DeleteAlias", arn("kms", &format!("alias/{alias}"))));
@@ -321,70 +338,129 @@ fn needed_of_clusters() -> Vec<Call> {
         ("eks:UpdateNodegroupVersion", "nodegroup/secret-management-application/system/1"),
         ("eks:DescribeAddon", "addon/secret-management-application/vpc-cni/1"),
         ("eks:CreateAccessEntry", "cluster/secret-management-application"),
+        ("eks:DescribeAddonConfiguration", "*"),
         ("eks:DescribeAddonVersions", "*"),
         ("eks:DescribeClusterVersions", "*"),
         ("eks:ListClusters", "*"),
+        ("kms:CreateAlias", "alias/secret-management-application-cluster"),
+        ("ec2:CreateTags", "instance/*"),
+        ("ec2:RunInstances", "network-interface/*"),
+        ("ec2:RunInstances", "volume/*"),
         ("ec2:CreateLaunchTemplate", "launch-template/*"),
         ("ec2:RunInstances", "instance/*"),
         ("logs:PutRetentionPolicy", "log-group:/aws/eks/secret-management-application/cluster"),
         ("sqs:SetQueueAttributes", "secret-management-application-karpenter"),
         ("events:PutRule", "rule/secret-management-application-karpenter-spot"),
     ]);
-    all.extend(tagged(&[("ec2:CreateLaunchTemplateVersion", "launch-template/lt-1")]));
+    all.push(tag_again("secret-management-application-cluster"));
+    all.extend(tagged(&[
+        ("ec2:CreateLaunchTemplateVersion", "launch-template/lt-1"),
+        ("ec2:DeleteLaunchTemplate", "launch-template/lt-1"),
+        ("ec2:ModifyLaunchTemplate", "launch-template/lt-1"),
+        ("ec2:RunInstances", "launch-template/lt-1"),
+        ("ec2:RunInstances", "security-group/sg-1"),
+        ("ec2:RunInstances", "subnet/subnet-1"),
+    ]));
     all.push(Call::new("ec2:RunInstances", "arn:aws:ec2:eu-west-1::image/ami-1"));
     let role = "arn:aws:iam::111122223333:role/secret-management-application-node";
     all.push(Call::new("iam:PassRole", role).with("iam:PassedToService", ["eks.amazonaws.com"]));
-    all.push(Call::new("iam:GetRole", role));
+    all.push(Call::new("iam:PassRole", role).with("iam:PassedToService", ["pods.eks.amazonaws.com"]));
+    all.extend([Call::new("iam:GetRole", role), Call::new("iam:ListAttachedRolePolicies", role)]);
+    let policy = "arn:aws:iam::111122223333:policy/secret-management-application-karpenter-queue";
+    all.push(Call::new("iam:GetPolicy", policy));
     all.push(Call::new("iam:GetOpenIDConnectProvider", "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1"));
     all.push(key("kms:DescribeKey", "secret-management-application-cluster"));
-    let kept = |action: &'static str, root: &str| Call::new(action, state(&format!("{root}.tfstate")));
-    all.extend([kept("s3:PutObject", "cluster-application"), kept("s3:PutObject", "flux-application")]);
+    for root in ["cluster-application", "flux-application"] {
+        all.push(Call::new("s3:PutObject", state(&format!("{root}.tfstate"))));
+        all.push(Call::new("s3:PutObject", state(&format!("{root}.tfstate.tflock"))));
+    }
     all
 }
 
-/// What belongs to somebody else in the account: no way to more rights, and not the pipeline's either.
-fn foreign() -> Vec<Call> {
+/// What its rights alone must not give, whatever its boundary says: what is somebody else's, what is not said as it must be.
+fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
+    // the same in another account, in another bucket
+    let elsewhere = |call: &Call| {
+        let changed = call.resource.replace("111122223333", "999999999999").replace("secret-management-tfstate", "other");
+        (changed != call.resource).then(|| Call { resource: changed, ..call.clone() })
+    };
+    let mut all: Vec<Call> = needed.iter().filter_map(elsewhere).collect();
     let other = |call: Call| call.with("aws:ResourceTag/platform", ["other"]);
-    let mut all: Vec<Call> = plain(&[
+    let tagged = plain(&[
         ("ec2:DeleteVpc", "vpc/vpc-2"),
         ("elasticfilesystem:DeleteFileSystem", "file-system/fs-2"),
         ("acm:DeleteCertificate", "certificate/2"),
         ("kms:PutKeyPolicy", "key/2"),
-    ])
-    .into_iter()
-    .map(other)
-    .collect();
+        ("ec2:ModifyLaunchTemplate", "launch-template/lt-2"),
+    ]);
+    all.extend(tagged.into_iter().map(other));
     all.extend(plain(&[
         ("rds:ModifyDBInstance", "db:other"),
         ("elasticloadbalancing:DeleteLoadBalancer", "loadbalancer/net/other/1"),
         ("logs:DeleteLogGroup", "log-group:/aws/eks/other/cluster"),
         ("kms:DeleteAlias", "alias/secret-management-vault-unseal"),
         ("kms:CreateKey", "*"),
+        ("acm:AddTagsToCertificate", "*"),
         ("acm:RequestCertificate", "*"),
     ]));
     // keys of the platform that are not of the pipeline's roots, told by their aliases
-    for alias in ["secret-management-runner-cache-111122223333", "secret-management-tooling-cluster", "secret-management-tfstate"] {
+    for alias in ["secret-management-runner-cache-111122223333", "secret-management-tooling-cluster", "secret-management-tfstate"]
+    {
         all.extend(["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource"].map(|action| key(action, alias)));
-        let through = key("kms:Decrypt", alias).with("kms:ViaService", ["rds.eu-west-1.amazonaws.com"]);
-        all.push(through);
-        let retagged = Call::new("kms:TagResource", arn("kms", "key/2")).with("kms:ResourceAliases", [format!("alias/{alias}")]);
-        all.push(retagged.with("aws:RequestTag/platform", ["secret-management"]));
+        all.push(key("kms:Decrypt", alias).with("kms:ViaService", ["rds.eu-west-1.amazonaws.com"]));
+        all.push(tag_again(alias));
     }
-    let retagged = Call::new("kms:TagResource", arn("kms", "key/2")).with("aws:RequestTag/platform", ["secret-management"]);
-    all.push(other(retagged));
-    let foreign_key = Call::new("kms:Decrypt", arn("kms", "key/2")).with("kms:ViaService", ["rds.eu-west-1.amazonaws.com"]);
-    all.push(foreign_key);
+    let tag = |platform: &str| Call::new("kms:TagResource", arn("kms", "key/2")).with("aws:RequestTag/platform", [platform]);
+    all.extend([other(tag("secret-management")), tag("other")]);
     all.push(key("kms:Decrypt", "secret-management-orders-db"));
-    all.push(key("kms:TagResource", "secret-management-orders-db").with("aws:RequestTag/platform", ["other"]));
-    all.pop();
-    all.push(record("www.example.org", "A"));
-    let direct = Call::new("kms:Decrypt", arn("kms", "key/9")).with("kms:ResourceAliases", ["alias/secret-management-tfstate"]);
-    all.push(direct);
+    all.push(Call::new("kms:Decrypt", arn("kms", "key/2")).with("kms:ViaService", ["rds.eu-west-1.amazonaws.com"]));
+    all.push(Call::new("kms:Decrypt", arn("kms", "key/9")).with("kms:ResourceAliases", ["alias/secret-management-tfstate"]));
     let another = Call::new("kms:Decrypt", arn("kms", "key/8")).with("kms:ViaService", ["s3.eu-west-1.amazonaws.com"]);
     all.push(another.with("kms:ResourceAliases", ["alias/other"]));
+    all.extend([record("www.example.org", "A"), record("shop.example.com", "TXT")]);
     let linked = "arn:aws:iam::111122223333:role/aws-service-role/other";
     all.push(Call::new("iam:CreateServiceLinkedRole", linked).with("iam:AWSServiceName", ["other.amazonaws.com"]));
+    all.extend(["iam:CreateRole", "iam:PutRolePolicy"].map(|action| Call::new(action, log_writer())));
+    let node = "arn:aws:iam::111122223333:role/secret-management-application-node";
+    let passed = [log_writer(), node.to_owned()].map(|role| Call::new("iam:PassRole", role));
+    all.extend(passed.map(|call| call.with("iam:PassedToService", ["lambda.amazonaws.com"])));
+    if !clusters {
+        all.push(Call::new("iam:GetRole", node));
+    }
     all
+}
+
+/// What its boundary alone must deny, beside the ways up.
+fn never() -> Vec<Call> {
+    let mut all = plain(&[
+        ("ec2:AssociateIamInstanceProfile", "instance/i-1"),
+        ("ec2:AttachVolume", "volume/vol-1"),
+        ("ec2:CopySnapshot", "snapshot/snap-1"),
+        ("ec2:CreateImage", "instance/i-1"),
+        ("ec2:CreateReplaceRootVolumeTask", "instance/i-1"),
+        ("ec2:CreateSnapshot", "volume/vol-1"),
+        ("ec2:CreateTrafficMirrorSession", "traffic-mirror-session/tms-1"),
+        ("ec2:EnableSerialConsoleAccess", "*"),
+        ("ec2:GetPasswordData", "instance/i-1"),
+        ("ec2:ModifyInstanceAttribute", "instance/i-1"),
+        ("ec2:ModifySnapshotAttribute", "snapshot/snap-1"),
+        ("ec2:ReplaceIamInstanceProfileAssociation", "instance/i-1"),
+        ("route53:DeleteHostedZone", "hostedzone/Z1"),
+    ]);
+    all.extend(of_cluster("secret-management-tooling"));
+    all.push(certificate("*.example.com"));
+    all
+}
+
+/// Calls on the computers of a cluster.
+fn of_cluster(eks: &str) -> Vec<Call> {
+    let calls = plain(&[
+        ("ec2:CreateTags", "launch-template/lt-3"),
+        ("ec2:DeleteVolume", "volume/vol-3"),
+        ("ec2:TerminateInstances", "instance/i-3"),
+    ]);
+    let owned = |call: Call| call.with(format!("aws:ResourceTag/kubernetes.io/cluster/{eks}"), ["owned"]);
+    calls.into_iter().map(owned).collect()
 }
 
 /// What is wrong with the rights of a pipeline, by these tables.
@@ -405,8 +481,15 @@ fn wrong(rights: &Document, boundary: &Document, place: &Place, clusters: bool) 
     let needed = if clusters { [needed(), needed_of_clusters()].concat() } else { needed() };
     let refused = needed.iter().filter(|call| decide(own, Some(boundary), call) != Decision::Allowed);
     found.extend(refused.map(|call| format!("refused: {call:?}")));
-    let foreign = foreign().into_iter().filter(|call| decide(own, Some(boundary), call) == Decision::Allowed);
-    found.extend(foreign.map(|call| format!("allowed on what is another's: {call:?}")));
+    let foreign = foreign(&needed, clusters).into_iter().filter(|call| decide(own, None, call) == Decision::Allowed);
+    found.extend(foreign.map(|call| format!("its rights allow {call:?}")));
+    let all = std::slice::from_ref(&administrator);
+    let never = never().into_iter().filter(|call| decide(all, Some(boundary), call) != Decision::Denied);
+    found.extend(never.map(|call| format!("its boundary does not deny {call:?}")));
+    let mut others = of_cluster("secret-management-application").into_iter();
+    found.extend(
+        others.find(|call| decide(all, Some(boundary), call) == Decision::Denied).map(|call| format!("denied: {call:?}")),
+    );
     found
 }
 
@@ -493,4 +576,28 @@ fn no_part_of_its_rights_can_be_broken_unseen() {
     }
     assert!(survived.is_empty(), "not seen:\n{}", survived.join("\n"));
     assert_eq!(counts, include_str!("../pipeline_mutants.txt"), "the counts of `pipeline_mutants.txt` are of other mutants");
+}
+
+/// Breaks of the root and of what it calls: (file, from, to).
+#[rustfmt::skip]
+const OF_FILES: &[(&str, &str, &str)] = &[
+    ("modules/deploy-role/main.tf", "  permissions_boundary = one(aws_iam_policy.boundary[*].arn)\n", ""),
+    ("modules/deploy-role/main.tf", "one(aws_iam_policy.boundary[*].arn)", "aws_iam_policy.this[\"network\"].arn"),
+    ("modules/deploy-role/main.tf", "policy_arn = aws_iam_policy.this[each.key].arn", "policy_arn = \"arn:aws:iam::aws:policy/AdministratorAccess\""),
+    ("modules/deploy-role/main.tf", "policy      = var.boundary\n", "policy      = var.other\n"),
+    ("modules/permissions-boundary/main.tf", "policy      = var.policy\n", "policy      = var.other\n"),
+    ("roots/state/main.tf", "\"logs:CreateLogGroup\",", "\"*\","),
+    ("roots/state/main.tf", "Action = [", "NotAction = ["),
+    ("roots/vault-infrastructure/main.tf", "  boundary = jsonencode(", "  bound = jsonencode("),
+    ("roots/vault-infrastructure/main.tf", "module.unseal.key_arn,", "module.unseal.alias,"),
+    ("roots/vault-infrastructure/main.tf", "StringNotEquals = {\n              \"iam:PermissionsBoundary\"", "StringNotMatches = {\n              \"iam:PermissionsBoundary\""),
+];
+
+#[test]
+fn what_is_broken_in_the_files_is_refused() {
+    let Pipeline { tree, .. } = pipeline(false);
+    for (file, from, to) in OF_FILES {
+        let broken = tree.with(&format!("terraform/{file}"), from, to).unwrap_or_else(|| panic!("{file}: `{from}`"));
+        assert_ne!(platformc_access::iam::judge(&broken), [], "{file}: `{from}` → `{to}`");
+    }
 }

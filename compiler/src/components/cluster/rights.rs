@@ -48,7 +48,7 @@ pub(super) fn rights(model: &Model) -> Rights {
         Statement::allow("Interruptions", &["sqs:*"]).on(each("sqs", |eks| format!("{eks}-*"))),
         Statement::allow("InterruptionRules", &["events:*"]).on(each("events", |eks| format!("rule/{eks}-*"))),
         Statement::allow("LookAtRolesOfClusters", &["iam:Get*", "iam:List*"]).on(looked_at),
-        Statement::allow("LookAtClusters", &["eks:DescribeAddon*", "eks:DescribeClusterVersions", "eks:List*"]),
+        Statement::allow("LookAtClusters", &["eks:DescribeAddonConfiguration", "eks:DescribeAddonVersions", "eks:DescribeClusterVersions", "eks:ListClusters"]),
     ];
     rights
 }

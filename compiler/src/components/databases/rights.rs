@@ -2,7 +2,7 @@
 //! is in it is within reach of the pipeline, what Vault knows is not.
 
 use crate::{
-    components::shared::aws::{Arn, Rights, Statement, rights},
+    components::shared::aws::{Arn, Rights, Statement},
     resolve::Model,
 };
 
@@ -15,7 +15,7 @@ pub(super) fn rights(model: &Model) -> Rights {
         format!("subgrp:{prefix}*"),
         "og:default:*".to_owned(),
     ];
-    let mut statements = vec![
+    let statements = vec![
         Statement::allow(
             "Databases",
             &[
@@ -56,12 +56,12 @@ pub(super) fn rights(model: &Model) -> Rights {
         .on([first_passwords(model)]),
         Statement::allow("LookAtDatabases", &["rds:Describe*", "secretsmanager:GetRandomPassword"]),
     ];
-    statements.extend(rights::making_log_writers(model));
     Rights {
         name: "databases",
         roots: vec!["databases".to_owned()],
         statements,
         keys: vec![format!("{prefix}*-db")],
+        uses_keys: true,
     }
 }
 

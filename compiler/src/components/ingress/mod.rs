@@ -37,7 +37,7 @@ impl super::Component for Component {
 
     fn rights(&self, model: &Model) -> Rights {
         let statements = rights::load_balancers(model);
-        Rights { name: "ingress", roots: vec!["ingress".to_owned()], statements, keys: Vec::new() }
+        Rights { name: "ingress", roots: vec!["ingress".to_owned()], statements, ..Rights::default() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a pipeline needs of AWS to apply the networks.
 
 use crate::{
-    components::shared::aws::{Arn, Rights, Statement, rights},
+    components::shared::aws::{Arn, Rights, Statement},
     resolve::Model,
 };
 
@@ -64,7 +64,7 @@ const ACTIONS: &[&str] = &[
 pub(super) fn rights(model: &Model) -> Rights {
     let arn = Arn(model);
     let prefix = model.aws_name("");
-    let mut statements = vec![
+    let statements = vec![
         // what is made has no tag yet; what another platform has tagged stays its own
         Statement::allow("Networks", ACTIONS).on(KINDS.map(|kind| arn.of("ec2", &format!("{kind}/*")))).when(
             "StringEqualsIfExists",
@@ -96,11 +96,11 @@ pub(super) fn rights(model: &Model) -> Rights {
             ],
         ),
     ];
-    statements.extend(rights::making_log_writers(model));
     Rights {
         name: "network",
         roots: vec!["network".to_owned()],
         statements,
         keys: vec![format!("{prefix}*-flow-logs")],
+        uses_keys: false,
     }
 }

@@ -39,5 +39,6 @@ pub(super) fn rights(model: &Model) -> Rights {
         roots: vec!["storage".to_owned()],
         statements,
         keys: vec![format!("{}-efs", model.aws_name("*"))],
+        uses_keys: true,
     }
 }

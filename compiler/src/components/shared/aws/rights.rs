@@ -15,6 +15,8 @@ pub struct Rights {
     pub statements: Vec<Statement>,
     /// The names of aliases of the keys that it makes, without `alias/`; a `*` stands for anything.
     pub keys: Vec<String>,
+    /// Whether services encrypt with these keys in the name of whoever applies.
+    pub uses_keys: bool,
 }
 
 /// What all components leave to a pipeline.
@@ -105,14 +107,17 @@ pub const LOG_SERVICES: [&str; 2] = ["monitoring.rds.amazonaws.com", "vpc-flow-l
 #[must_use]
 pub fn keys(model: &Model, given: &[Rights]) -> Vec<Statement> {
     let arn = Arn(model);
-    let aliases = given.iter().flat_map(|rights| &rights.keys);
-    let aliases: Vec<String> = aliases.map(|alias| format!("alias/{alias}")).collect();
+    let aliases = |used: bool| -> Vec<String> {
+        let keys = given.iter().filter(|rights| rights.uses_keys || !used).flat_map(|rights| &rights.keys);
+        keys.map(|alias| format!("alias/{alias}")).collect()
+    };
+    let (aliases, used) = (aliases(false), aliases(true));
     let named = aliases.iter().map(|alias| arn.of("kms", alias));
-    let tagged = |statement: Statement| {
+    let tagged = |statement: Statement, aliases: &[String]| {
         statement
             .on([arn.of("kms", "key/*")])
             .when("StringEquals", "aws:ResourceTag/platform", [model.name.as_str()])
-            .when("ForAllValues:StringLike", "kms:ResourceAliases", aliases.clone())
+            .when("ForAllValues:StringLike", "kms:ResourceAliases", aliases.iter().cloned())
     };
     let (region, suffix) = (model.aws.region.as_str(), names::suffix(model));
     let through = ["elasticfilesystem", "rds", "secretsmanager"].map(|name| format!("{name}.{region}.{suffix}"));
@@ -126,27 +131,30 @@ pub fn keys(model: &Model, given: &[Rights]) -> Vec<Statement> {
         Statement::allow("TagNewKeys", &["kms:TagResource"])
             .on([arn.of("kms", "key/*")])
             .when("StringEquals", "aws:RequestTag/platform", [model.name.as_str()])
-            .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()])
+            .when("Null", "aws:ResourceTag/platform", ["true"])
             .when("ForAllValues:StringLike", "kms:ResourceAliases", aliases.clone()),
         Statement::allow("ListKeys", &["kms:ListAliases"]),
         Statement::allow("Aliases", &["kms:CreateAlias", "kms:DeleteAlias"]).on(named),
-        tagged(Statement::allow(
-            "Keys",
-            &[
-                "kms:CreateAlias",
-                "kms:DeleteAlias",
-                "kms:DescribeKey",
-                "kms:EnableKeyRotation",
-                "kms:GetKey*",
-                "kms:ListResourceTags",
-                "kms:PutKeyPolicy",
-                "kms:ScheduleKeyDeletion",
-                "kms:TagResource",
-                "kms:UntagResource",
-                "kms:UpdateKeyDescription",
-            ],
-        )),
-        tagged(Statement::allow("UseKeys", &["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey*"])).when(
+        tagged(
+            Statement::allow(
+                "Keys",
+                &[
+                    "kms:CreateAlias",
+                    "kms:DeleteAlias",
+                    "kms:DescribeKey",
+                    "kms:EnableKeyRotation",
+                    "kms:GetKey*",
+                    "kms:ListResourceTags",
+                    "kms:PutKeyPolicy",
+                    "kms:ScheduleKeyDeletion",
+                    "kms:TagResource",
+                    "kms:UntagResource",
+                    "kms:UpdateKeyDescription",
+                ],
+            ),
+            &aliases,
+        ),
+        tagged(Statement::allow("UseKeys", &["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey*"]), &used).when(
             "StringEquals",
             "kms:ViaService",
             through,
@@ -162,7 +170,6 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
     let kinds = ["loadbalancer/net/", "listener/net/", "targetgroup/"];
     let own = kinds.iter().map(|kind| arn.of("elasticloadbalancing", &format!("{kind}{prefix}*")));
     let zone = model.dns.as_ref().map(|dns| dns.zone.as_str()).unwrap_or_default();
-    let zones = [arn.global("route53", "hostedzone/*")];
     vec![
         Statement::allow(
             "LoadBalancers",
@@ -176,14 +183,17 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
             ],
         )
         .on(own),
-        Statement::allow("NewCertificates", &["acm:AddTagsToCertificate", "acm:RequestCertificate"])
-            .on(["*"])
-            .when("StringEquals", "aws:RequestTag/platform", [model.name.as_str()]),
+        Statement::allow("NewCertificates", &["acm:AddTagsToCertificate", "acm:RequestCertificate"]).on(["*"]).when(
+            "StringEquals",
+            "aws:RequestTag/platform",
+            [model.name.as_str()],
+        ),
         Statement::allow("Certificates", &["acm:AddTagsToCertificate", "acm:DeleteCertificate"])
             .on([arn.of("acm", "certificate/*")])
             .when("StringEquals", "aws:ResourceTag/platform", [model.name.as_str()]),
+        Statement::allow("LookAtCertificates", &["acm:DescribeCertificate", "acm:ListTagsForCertificate"])
+            .on([arn.of("acm", "certificate/*")]),
         Statement::allow("Records", &["route53:ChangeResourceRecordSets"])
-            .on(zones)
             .when(
                 "ForAllValues:StringLike",
                 "route53:ChangeResourceRecordSetsNormalizedRecordNames",
@@ -193,8 +203,6 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
         Statement::allow(
             "LookAtLoadBalancers",
             &[
-                "acm:DescribeCertificate",
-                "acm:ListTagsForCertificate",
                 "elasticloadbalancing:Describe*",
                 "route53:Get*",
                 "route53:List*",

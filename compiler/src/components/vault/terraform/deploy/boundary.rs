@@ -4,7 +4,7 @@
 use platformc_output::hcl::Expr;
 
 use super::{
-    super::{snapshot_bucket, target_group_name},
+    super::target_group_name,
     rights::{bucket, state, written},
 };
 use crate::{
@@ -22,8 +22,6 @@ const SERVICES: &[&str] = &[
     "ec2:*",
     "elasticfilesystem:*",
     "elasticloadbalancing:*",
-    "iam:Get*",
-    "iam:List*",
     "kms:*",
     "logs:*",
     "rds:*",
@@ -32,7 +30,7 @@ const SERVICES: &[&str] = &[
 ];
 
 /// Those that clusters are made of besides.
-const OF_CLUSTERS: &[&str] = &["eks:*", "events:*", "sqs:*"];
+const OF_CLUSTERS: &[&str] = &["eks:*", "events:*", "iam:Get*", "iam:List*", "sqs:*"];
 
 /// What gets into computers, or takes copies of their disks.
 const COMPUTERS: &[&str] = &[
@@ -72,8 +70,7 @@ pub(super) fn boundary(model: &Model, vault: &Vault, home: &Cluster, role: &str,
         Statement::allow("Services", &services),
         Statement::allow("Roles", &["iam:*"]).on([log_writers]),
         Statement::allow("ServiceRoles", &["iam:CreateServiceLinkedRole"]).on([arn.iam("role/aws-service-role/*")]),
-        Statement::allow("States", &["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"])
-            .on([bucket(model), state(model, "*")]),
+        Statement::allow("States", &["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]),
         Statement::allow("FirstPasswords", &["secretsmanager:*"])
             .on([arn.of("secretsmanager", &format!("secret:{}/database/*", model.name))]),
     ];
@@ -123,11 +120,7 @@ fn no_vault(model: &Model, vault: &Vault, given: &[Rights]) -> Vec<Statement> {
     vec![
         Statement::deny("NotVaultsKeys", &["kms:*"])
             .on(["module.unseal.key_arn", "module.snapshots.key_arn"].map(Expr::reference)),
-        // among the buckets that are not its states is the one of the snapshots
-        Statement::deny("NotVaultsSnapshots", &["s3:*"]).on({
-            let snapshots = arn.global("s3", &snapshot_bucket(model));
-            [format!("{snapshots}/*"), snapshots]
-        }),
+        // neither the bucket of the snapshots, nor any other
         Statement::deny("OnlyItsStates", &["s3:*"]).except([bucket(model), state(model, "roots/*")]),
         Statement::deny("NotVaultsStates", &["s3:*"]).on([state(model, "roots/vault-*")]),
         Statement::deny("NoOthersStates", &["s3:DeleteObject*", "s3:PutObject*"]).except(written(model, given)),
@@ -158,16 +151,12 @@ fn no_vault(model: &Model, vault: &Vault, given: &[Rights]) -> Vec<Statement> {
 /// It gets into no computer of Vault's cluster, and into no other but those of clusters that it administers.
 fn no_computers(model: &Model, home: &Cluster, administered: &[String]) -> Vec<Statement> {
     let arn = Arn(model);
-    if administered.is_empty() {
-        let all: Vec<&str> = COMPUTERS.iter().chain(STARTS).copied().collect();
-        return vec![Statement::deny("NoComputers", &all)];
-    }
     let eks = names::eks(model, home);
     let own = ["instance", "launch-template", "volume"].map(|kind| arn.of("ec2", &format!("{kind}/*")));
-    vec![
-        Statement::allow("RolesOfClusters", &["iam:PassRole"])
-            .on(administered.iter().map(|eks| arn.iam(&format!("role/{eks}-*")))),
-        Statement::deny("NoComputers", COMPUTERS),
+    let starts = STARTS.iter().filter(|_| administered.is_empty());
+    let computers: Vec<&str> = COMPUTERS.iter().chain(starts).copied().collect();
+    let mut statements = vec![
+        Statement::deny("NoComputers", &computers),
         Statement::deny("NotVaultsComputers", &["ec2:*"]).on(own).when(
             "StringEquals",
             format!("aws:ResourceTag/kubernetes.io/cluster/{eks}"),
@@ -175,5 +164,10 @@ fn no_computers(model: &Model, home: &Cluster, administered: &[String]) -> Vec<S
         ),
         Statement::deny("NotVaultsCluster", &["eks:*"])
             .on([arn.of("eks", &format!("cluster/{eks}")), arn.of("eks", &format!("*/{eks}/*"))]),
-    ]
+    ];
+    if !administered.is_empty() {
+        let roles = administered.iter().map(|eks| arn.iam(&format!("role/{eks}-*")));
+        statements.push(Statement::allow("RolesOfClusters", &["iam:PassRole"]).on(roles));
+    }
+    statements
 }

@@ -3,7 +3,7 @@
 use crate::{
     components::shared::aws::{
         Arn, Rights, Statement, names,
-        rights::{keys, roots},
+        rights::{keys, making_log_writers, roots},
     },
     resolve::Model,
     terraform::{state_key, state_key_alias},
@@ -21,7 +21,7 @@ const SERVICE_ROLES: [&str; 4] = [
 pub(super) fn policies(model: &Model, given: &[Rights]) -> Vec<(&'static str, Vec<Statement>)> {
     let said = given.iter().filter(|rights| !rights.statements.is_empty());
     let said = said.map(|rights| (rights.name, rights.statements.clone()));
-    said.chain([("keys", keys(model, given)), ("states", states(model, given))]).collect()
+    said.chain([("roles", making_log_writers(model)), ("keys", keys(model, given)), ("states", states(model, given))]).collect()
 }
 
 fn states(model: &Model, given: &[Rights]) -> Vec<Statement> {
@@ -33,7 +33,7 @@ fn states(model: &Model, given: &[Rights]) -> Vec<Statement> {
         Statement::allow("ListStates", &["s3:ListBucket"]).on([bucket(model)]),
         Statement::allow("ReadStates", &["s3:GetObject"]).on(read(model, given)),
         Statement::allow("WriteStates", &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]).on(written(model, given)),
-        Statement::allow("StateKey", &["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"])
+        Statement::allow("StateKey", &["kms:Decrypt", "kms:GenerateDataKey"])
             .on([arn.of("kms", "key/*")])
             .when("ForAnyValue:StringEquals", "kms:ResourceAliases", [format!("alias/{}", state_key_alias(model))])
             .when("StringEquals", "kms:ViaService", [s3(model)]),
