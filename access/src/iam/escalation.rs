@@ -69,13 +69,8 @@ impl Place {
             let (name, value) = line.split_once('=')?;
             (name.trim() == "platform").then(|| value.trim().trim_matches('"').to_owned())
         });
-        let partition = match aws.region.as_str() {
-            region if region.starts_with("cn-") => "aws-cn",
-            region if region.starts_with("us-gov-") => "aws-us-gov",
-            _ => "aws",
-        };
         Self {
-            partition: partition.to_owned(),
+            partition: aws.partition().to_owned(),
             region: aws.region.clone(),
             account: aws.account.clone(),
             platform: platform.unwrap_or_default(),

@@ -37,10 +37,13 @@ pub struct Aws {
     /// Policies of the platform's own, by name.
     pub policies: BTreeMap<String, Document>,
     pub admins: Vec<Admin>,
+    /// The databases of RDS, by their identifiers.
+    pub databases: Vec<String>,
 }
 
 /// The resources that are read, and of these the attributes.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
+    "aws_db_instance",
     "aws_eks_access_policy_association",
     "aws_eks_cluster",
     "aws_iam_policy",
@@ -49,10 +52,11 @@ const KINDS: [&str; 7] = [
     "aws_iam_role_policy_attachment",
     "aws_iam_openid_connect_provider",
 ];
-const ATTRIBUTES: [&str; 10] = [
+const ATTRIBUTES: [&str; 11] = [
     "allowed_account_ids",
     "arn",
     "cluster_name",
+    "identifier",
     "name",
     "path",
     "permissions_boundary",
@@ -109,6 +113,7 @@ impl Aws {
     fn add(&mut self, resource: &Resource, root: &str, states: &BTreeMap<String, String>) -> Result<(), String> {
         let text = |name: &str| resource.attributes.get(name).map(said).unwrap_or_default();
         match resource.kind.as_str() {
+            "aws_db_instance" => self.databases.push(text("identifier")),
             "aws_iam_role" => {
                 let boundary = text("permissions_boundary").rsplit_once("policy/").map(|(_, name)| name.to_owned());
                 self.roles.entry(text("name")).or_default().boundary = boundary;
@@ -154,10 +159,14 @@ impl Aws {
         decide(&role.policies, Some(self.policies.get(name).unwrap_or(&none)), call)
     }
 
-    /// Who administers a whole cluster.
-    pub fn administrators<'a>(&'a self, cluster: &'a str) -> impl Iterator<Item = &'a Admin> {
-        let whole = |admin: &&Admin| admin.policy == "AmazonEKSClusterAdminPolicy";
-        self.admins.iter().filter(move |admin| admin.cluster == cluster).filter(whole)
+    /// The part of AWS that the region belongs to, as ARNs name it.
+    #[must_use]
+    pub fn partition(&self) -> &'static str {
+        match self.region.as_str() {
+            region if region.starts_with("cn-") => "aws-cn",
+            region if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        }
     }
 }
 

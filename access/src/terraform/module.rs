@@ -17,6 +17,8 @@ pub struct Module {
     variables: Vec<Variable>,
     resources: Vec<Declared>,
     outputs: Vec<(String, Expression)>,
+    /// Read only where kinds of resources are asked for: what all of a module needs says nothing of its own.
+    locals: Vec<(String, Expression)>,
 }
 
 #[derive(Debug)]
@@ -112,6 +114,7 @@ impl Module {
                 let (kind, default) = (take("type"), take("default"));
                 self.variables.push(Variable { name: name.clone(), kind, default });
             }
+            ("locals", []) if !kinds.is_empty() => self.locals.append(&mut attributes),
             ("output", [name]) => self.outputs.extend(take("value").map(|value| (name.clone(), value))),
             ("resource", [kind, _]) if !kinds.is_empty() && !kinds.contains(&kind.as_str()) => {}
             ("resource", [kind, name]) => {
@@ -155,6 +158,7 @@ impl Module {
             variables.insert(variable.name.clone(), value);
         }
         context.declare_var("var", Value::Object(variables));
+        self.locals(&mut context);
         let mut kinds = self.single(&mut context, visit);
         for resource in &self.resources {
             let Some(each) = &resource.each else { continue };
@@ -175,6 +179,21 @@ impl Module {
         }
         let outputs = self.outputs.iter().map(|(name, value)| (name.clone(), values::value(value, &context)));
         Ok(Value::Object(outputs.collect()))
+    }
+
+    /// What is known of the locals; one may need another.
+    fn locals(&self, context: &mut Context<'_>) {
+        let mut known: Map<String, Value> = Map::new();
+        loop {
+            let open = self.locals.iter().filter(|(name, _)| !known.contains_key(name));
+            let found = open.map(|(name, value)| (name.clone(), values::value(value, context)));
+            let found: Vec<_> = found.filter(|(_, value)| values::unknown(value).is_none()).collect();
+            if found.is_empty() {
+                return;
+            }
+            known.extend(found);
+            context.declare_var("local", Value::Object(known.clone()));
+        }
     }
 
     fn is_gone_through(&self, variable: &str) -> bool {

@@ -4,6 +4,7 @@
 //! which knows nothing of the specification: a mistake of the lowering shows as access that nobody asked for, or that is
 //! missing.
 
+mod acting;
 mod artifacts;
 mod files;
 mod network;
@@ -18,6 +19,7 @@ use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Ki
 
 use crate::{components::shared::aws::sessions, graph::Graph, resolve::Model};
 
+pub use acting::{Acting, acting, section};
 pub use artifacts::Artifacts;
 pub use network::Network;
 use wishes::Asked;
@@ -59,6 +61,7 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
     let mut text = String::new();
     // Nothing refuses what is written into memory.
     let _ = report::markdown(&access, &report::Filter::default(), &mut text);
+    text.push_str(&section(&acting(&artifacts, &access)));
     let matrix = text.into_boxed_str();
     problems.into_result(artifacts.into_root().map(|(root, files)| Proof { matrix, root, files }))
 }

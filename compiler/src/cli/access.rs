@@ -11,7 +11,7 @@ use serde_json::json;
 use super::arguments::AccessFormat;
 use crate::{
     Plan,
-    access::{Artifacts, Network, judge},
+    access::{Acting, Artifacts, Network, acting as others, judge, section},
 };
 
 /// Writes the matrix; whether there is one.
@@ -23,16 +23,27 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
     let network = Network::of(&plan.model, &artifacts);
     let reach = |subject: &Subject| network.reach(subject);
+    let acting = || {
+        let mut all = network.operators(&access.subjects);
+        all.extend(others(&artifacts, &access));
+        all
+    };
     let mut text = String::new();
     let written = match format {
         AccessFormat::Table => table(&access, filter, &reach, &mut text),
-        AccessFormat::Markdown => markdown(&access, filter, &mut text),
+        AccessFormat::Markdown => {
+            let written = markdown(&access, filter, &mut text);
+            text.push_str(&section(&others(&artifacts, &access)));
+            written
+        }
         AccessFormat::Json => {
             let mut value = report::json(&access, filter, &reach);
             if let Some(fields) = value.as_object_mut() {
-                let operators = network.operators(&access.subjects);
-                let operators = operators.into_iter().map(|(id, acts)| json!({ "id": id, "actsAs": acts }));
-                fields.insert("operators".into(), operators.collect());
+                let all = acting().into_iter().map(|Acting { id, acts, by }| {
+                    let acts: Vec<String> = acts.iter().flat_map(|acted| acted.ids(&access)).collect();
+                    json!({ "id": id, "actsAs": acts, "by": by })
+                });
+                fields.insert("operators".into(), all.collect());
             }
             writeln!(out, "{value:#}")?;
             return Ok(true);
@@ -41,9 +52,9 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
     written.map_err(io::Error::other)?;
     write!(out, "{text}")?;
     if matches!(format, AccessFormat::Table) {
-        let shown = network.operators(&access.subjects).into_iter().filter(|(_, acts)| !acts.is_empty());
-        for (id, acts) in shown {
-            writeln!(out, "\n{id} logs in as {}, and so can do what they can", acts.join(", "))?;
+        for Acting { id, acts, by } in acting().into_iter().filter(|acting| !acting.acts.is_empty()) {
+            let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
+            writeln!(out, "\n{id} acts as {}: {by}", acts.join("; "))?;
         }
     }
     Ok(true)

@@ -590,7 +590,7 @@ const OF_FILES: &[(&str, &str, &str)] = &[
     ("roots/state/main.tf", "Action = [", "NotAction = ["),
     ("roots/vault-infrastructure/main.tf", "  boundary = jsonencode(", "  bound = jsonencode("),
     ("roots/vault-infrastructure/main.tf", "module.unseal.key_arn,", "module.unseal.alias,"),
-    ("roots/vault-infrastructure/main.tf", "StringNotEquals = {\n              \"iam:PermissionsBoundary\"", "StringNotMatches = {\n              \"iam:PermissionsBoundary\""),
+    ("roots/vault-infrastructure/main.tf", "StringNotEquals = {", "StringNotMatches = {"),
 ];
 
 #[test]

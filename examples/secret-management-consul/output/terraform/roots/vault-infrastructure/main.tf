@@ -90,7 +90,7 @@ module "role_deploy_role" {
   vault_role_arn  = module.vault.role_arn
   vault_role_name = "secret-management-tooling-vault"
   policies = {
-    terraform = jsonencode({
+    network = jsonencode({
       Version = "2012-10-17"
       Statement = [
         {
@@ -180,41 +180,11 @@ module "role_deploy_role" {
           ]
           Resource = ["*"]
         },
-        {
-          Sid    = "BoundedRoles"
-          Effect = "Allow"
-          Action = [
-            "iam:AttachRolePolicy",
-            "iam:CreateRole",
-            "iam:DeleteRolePolicy",
-            "iam:DetachRolePolicy",
-            "iam:PutRolePermissionsBoundary",
-            "iam:PutRolePolicy",
-          ]
-          Resource = ["arn:aws:iam::111122223333:role/secret-management/log-writers/*"]
-          Condition = {
-            StringEquals = {
-              "iam:PermissionsBoundary" = ["arn:aws:iam::111122223333:policy/secret-management-log-writers"]
-            }
-          }
-        },
-        {
-          Sid      = "TheirSettings"
-          Effect   = "Allow"
-          Action   = ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole*"]
-          Resource = ["arn:aws:iam::111122223333:role/secret-management/log-writers/*"]
-        },
-        {
-          Sid      = "PassThemForLogs"
-          Effect   = "Allow"
-          Action   = ["iam:PassRole"]
-          Resource = ["arn:aws:iam::111122223333:role/secret-management/log-writers/*"]
-          Condition = {
-            StringEquals = {
-              "iam:PassedToService" = ["monitoring.rds.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
-            }
-          }
-        },
+      ]
+    })
+    storage = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
         {
           Sid    = "FileSystems"
           Effect = "Allow"
@@ -257,6 +227,11 @@ module "role_deploy_role" {
           Action   = ["elasticfilesystem:Describe*"]
           Resource = ["*"]
         },
+      ]
+    })
+    databases = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
         {
           Sid    = "Databases"
           Effect = "Allow"
@@ -311,6 +286,11 @@ module "role_deploy_role" {
           Action   = ["rds:Describe*", "secretsmanager:GetRandomPassword"]
           Resource = ["*"]
         },
+      ]
+    })
+    ingress = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
         {
           Sid    = "LoadBalancers"
           Effect = "Allow"
@@ -351,10 +331,16 @@ module "role_deploy_role" {
           }
         },
         {
+          Sid      = "LookAtCertificates"
+          Effect   = "Allow"
+          Action   = ["acm:DescribeCertificate", "acm:ListTagsForCertificate"]
+          Resource = ["arn:aws:acm:eu-west-1:111122223333:certificate/*"]
+        },
+        {
           Sid      = "Records"
           Effect   = "Allow"
           Action   = ["route53:ChangeResourceRecordSets"]
-          Resource = ["arn:aws:route53:::hostedzone/*"]
+          Resource = ["*"]
           Condition = {
             "ForAllValues:StringLike" = {
               "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["example.com", "*.example.com"]
@@ -365,25 +351,93 @@ module "role_deploy_role" {
           }
         },
         {
-          Sid    = "LookAtLoadBalancers"
-          Effect = "Allow"
-          Action = [
-            "acm:DescribeCertificate",
-            "acm:ListTagsForCertificate",
-            "elasticloadbalancing:Describe*",
-            "route53:Get*",
-            "route53:List*",
-          ]
+          Sid      = "LookAtLoadBalancers"
+          Effect   = "Allow"
+          Action   = ["elasticloadbalancing:Describe*", "route53:Get*", "route53:List*"]
           Resource = ["*"]
         },
+      ]
+    })
+    roles = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid    = "BoundedRoles"
+          Effect = "Allow"
+          Action = [
+            "iam:AttachRolePolicy",
+            "iam:CreateRole",
+            "iam:DeleteRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:PutRolePermissionsBoundary",
+            "iam:PutRolePolicy",
+          ]
+          Resource = ["arn:aws:iam::111122223333:role/secret-management/log-writers/*"]
+          Condition = {
+            StringEquals = {
+              "iam:PermissionsBoundary" = ["arn:aws:iam::111122223333:policy/secret-management-log-writers"]
+            }
+          }
+        },
+        {
+          Sid    = "TheirSettings"
+          Effect = "Allow"
+          Action = [
+            "iam:DeleteRole",
+            "iam:Get*",
+            "iam:List*",
+            "iam:TagRole",
+            "iam:UntagRole",
+            "iam:UpdateAssumeRolePolicy",
+            "iam:UpdateRole*",
+          ]
+          Resource = ["arn:aws:iam::111122223333:role/secret-management/log-writers/*"]
+        },
+        {
+          Sid      = "PassThemForLogs"
+          Effect   = "Allow"
+          Action   = ["iam:PassRole"]
+          Resource = ["arn:aws:iam::111122223333:role/secret-management/log-writers/*"]
+          Condition = {
+            StringEquals = {
+              "iam:PassedToService" = ["monitoring.rds.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+            }
+          }
+        },
+      ]
+    })
+    keys = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
         {
           Sid      = "NewKeys"
           Effect   = "Allow"
-          Action   = ["kms:CreateKey", "kms:TagResource"]
+          Action   = ["kms:CreateKey"]
           Resource = ["*"]
           Condition = {
             StringEquals = {
               "aws:RequestTag/platform" = ["secret-management"]
+            }
+          }
+        },
+        {
+          Sid      = "TagNewKeys"
+          Effect   = "Allow"
+          Action   = ["kms:TagResource"]
+          Resource = ["arn:aws:kms:eu-west-1:111122223333:key/*"]
+          Condition = {
+            StringEquals = {
+              "aws:RequestTag/platform" = ["secret-management"]
+            }
+            Null = {
+              "aws:ResourceTag/platform" = ["true"]
+            }
+            "ForAllValues:StringLike" = {
+              "kms:ResourceAliases" = [
+                "alias/secret-management-*-flow-logs",
+                "alias/secret-management-*-efs",
+                "alias/secret-management-*-db",
+              ]
             }
           }
         },
@@ -448,14 +502,15 @@ module "role_deploy_role" {
               ]
             }
             "ForAllValues:StringLike" = {
-              "kms:ResourceAliases" = [
-                "alias/secret-management-*-flow-logs",
-                "alias/secret-management-*-efs",
-                "alias/secret-management-*-db",
-              ]
+              "kms:ResourceAliases" = ["alias/secret-management-*-efs", "alias/secret-management-*-db"]
             }
           }
         },
+      ]
+    })
+    states = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
         {
           Sid      = "ServiceRoles"
           Effect   = "Allow"
@@ -471,17 +526,6 @@ module "role_deploy_role" {
               ]
             }
           }
-        },
-        {
-          Sid    = "LookAtRoles"
-          Effect = "Allow"
-          Action = ["iam:Get*", "iam:List*"]
-          Resource = [
-            "arn:aws:iam::111122223333:role/secret-management-*",
-            "arn:aws:iam::111122223333:role/secret-management/*",
-            "arn:aws:iam::111122223333:policy/secret-management-*",
-            "arn:aws:iam::111122223333:oidc-provider/*",
-          ]
         },
         {
           Sid      = "ListStates"
@@ -516,7 +560,7 @@ module "role_deploy_role" {
         {
           Sid      = "StateKey"
           Effect   = "Allow"
-          Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+          Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
           Resource = ["arn:aws:kms:eu-west-1:111122223333:key/*"]
           Condition = {
             "ForAnyValue:StringEquals" = {
@@ -541,8 +585,6 @@ module "role_deploy_role" {
           "ec2:*",
           "elasticfilesystem:*",
           "elasticloadbalancing:*",
-          "iam:Get*",
-          "iam:List*",
           "kms:*",
           "logs:*",
           "rds:*",
@@ -552,19 +594,22 @@ module "role_deploy_role" {
         Resource = ["*"]
       },
       {
-        Sid    = "Roles"
-        Effect = "Allow"
-        Action = ["iam:*"]
-        Resource = [
-          "arn:aws:iam::111122223333:role/secret-management/log-writers/*",
-          "arn:aws:iam::111122223333:role/aws-service-role/*",
-        ]
+        Sid      = "Roles"
+        Effect   = "Allow"
+        Action   = ["iam:*"]
+        Resource = ["arn:aws:iam::111122223333:role/secret-management/log-writers/*"]
+      },
+      {
+        Sid      = "ServiceRoles"
+        Effect   = "Allow"
+        Action   = ["iam:CreateServiceLinkedRole"]
+        Resource = ["arn:aws:iam::111122223333:role/aws-service-role/*"]
       },
       {
         Sid      = "States"
         Effect   = "Allow"
         Action   = ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]
-        Resource = ["arn:aws:s3:::secret-management-tfstate", "arn:aws:s3:::secret-management-tfstate/*"]
+        Resource = ["*"]
       },
       {
         Sid      = "FirstPasswords"
@@ -627,15 +672,6 @@ module "role_deploy_role" {
         Resource = [module.unseal.key_arn, module.snapshots.key_arn]
       },
       {
-        Sid    = "NotVaultsSnapshots"
-        Effect = "Deny"
-        Action = ["s3:*"]
-        Resource = [
-          "arn:aws:s3:::secret-management-vault-snapshots-111122223333/*",
-          "arn:aws:s3:::secret-management-vault-snapshots-111122223333",
-        ]
-      },
-      {
         Sid         = "OnlyItsStates"
         Effect      = "Deny"
         Action      = ["s3:*"]
@@ -684,6 +720,17 @@ module "role_deploy_role" {
         }
       },
       {
+        Sid      = "NoProofs"
+        Effect   = "Deny"
+        Action   = ["route53:ChangeResourceRecordSets"]
+        Resource = ["*"]
+        Condition = {
+          "ForAnyValue:StringNotEquals" = {
+            "route53:ChangeResourceRecordSetsRecordTypes" = ["A", "CNAME"]
+          }
+        }
+      },
+      {
         Sid      = "NotVaultsCertificate"
         Effect   = "Deny"
         Action   = ["acm:RequestCertificate"]
@@ -723,6 +770,30 @@ module "role_deploy_role" {
           "ec2:StartInstances",
         ]
         Resource = ["*"]
+      },
+      {
+        Sid    = "NotVaultsComputers"
+        Effect = "Deny"
+        Action = ["ec2:*"]
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:instance/*",
+          "arn:aws:ec2:eu-west-1:111122223333:launch-template/*",
+          "arn:aws:ec2:eu-west-1:111122223333:volume/*",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/kubernetes.io/cluster/secret-management-tooling" = ["owned"]
+          }
+        }
+      },
+      {
+        Sid    = "NotVaultsCluster"
+        Effect = "Deny"
+        Action = ["eks:*"]
+        Resource = [
+          "arn:aws:eks:eu-west-1:111122223333:cluster/secret-management-tooling",
+          "arn:aws:eks:eu-west-1:111122223333:*/secret-management-tooling/*",
+        ]
       },
     ]
   })

@@ -30,12 +30,20 @@ resource "aws_iam_role" "this" {
   permissions_boundary = one(aws_iam_policy.boundary[*].arn)
 }
 
-resource "aws_iam_role_policy" "this" {
+# Policies of their own: together they would go past the limit on inline policies.
+resource "aws_iam_policy" "this" {
   for_each = var.policies
 
-  name   = each.key
-  role   = aws_iam_role.this.name
-  policy = each.value
+  name        = "${var.role_name}-${each.key}"
+  description = "What ${var.role_name} may do: ${each.key}"
+  policy      = each.value
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each = var.policies
+
+  role       = aws_iam_role.this.name
+  policy_arn = aws_iam_policy.this[each.key].arn
 }
 
 data "aws_iam_policy_document" "vault" {
