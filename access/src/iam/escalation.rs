@@ -109,9 +109,8 @@ pub fn judge(files: &dyn Files) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     // Vault's own roles have what their modules write; those that it hands out have what the root says.
-    let given = |name: &str, role: &Role| {
-        !role.policies.is_empty() || aws.policies.contains_key(&format!("{name}-boundary"))
-    };
+    let given =
+        |name: &str, role: &Role| !role.policies.is_empty() || aws.policies.contains_key(&format!("{name}-boundary"));
     for (name, role) in aws.roles.iter().filter(|(name, role)| given(name, role)) {
         let place = Place::read(files, &aws, name);
         let attached = role.attached.iter().filter(|policy| !policy.is_empty());
@@ -121,7 +120,8 @@ pub fn judge(files: &dyn Files) -> Vec<Finding> {
         }));
         let bound = format!("{}-log-writers", place.platform);
         if !aws.policies.get(&bound).is_some_and(writes_logs_alone) {
-            let message = format!("the role `{name}` makes roles whose bound `{bound}` lets them do more than write logs");
+            let message =
+                format!("the role `{name}` makes roles whose bound `{bound}` lets them do more than write logs");
             findings.push(finding(FindingKind::Escalation, message));
         }
         for escalation in escalations(&place) {

@@ -89,7 +89,7 @@ fn fits(pattern: &str, text: &str) -> bool {
 
 /// The same, whatever the letter case: so are actions.
 fn fits_in_any_case(pattern: &str, text: &str) -> bool {
-    matches(pattern.as_bytes(), text.as_bytes(), |a, b| a.eq_ignore_ascii_case(b))
+    matches(pattern.as_bytes(), text.as_bytes(), u8::eq_ignore_ascii_case)
 }
 
 /// Names in AWS are ASCII, so a byte is a character.

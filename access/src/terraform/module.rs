@@ -202,11 +202,7 @@ impl Module {
 
     /// Makes the resources that are made once or not at all. They may need each other, so it goes round as long as a
     /// round finds out more.
-    fn single(
-        &self,
-        context: &mut Context<'_>,
-        visit: &mut dyn FnMut(Resource),
-    ) -> Map<String, Map<String, Value>> {
+    fn single(&self, context: &mut Context<'_>, visit: &mut dyn FnMut(Resource)) -> Map<String, Map<String, Value>> {
         let single: Vec<&Declared> = self.resources.iter().filter(|resource| resource.each.is_none()).collect();
         let mut known = usize::MAX;
         let mut kinds: Map<String, Map<String, Value>> = Map::new();

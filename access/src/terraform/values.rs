@@ -1,5 +1,7 @@
 //! Expressions to values. What only an apply can know stays an expression.
 
+use std::fmt::Write;
+
 use hcl::{
     Expression, Map, Template, Value,
     eval::{Context, Evaluate, FuncArgs, FuncDef, ParamType},
@@ -178,7 +180,10 @@ pub(super) fn partly(template: &Template, context: &Context<'_>) -> String {
             Element::Literal(literal) => text.push_str(literal),
             Element::Interpolation(hole) if hole.strip == Strip::None => match hole.expr.evaluate(context) {
                 Ok(Value::String(known)) => text.push_str(&known),
-                _ => text.push_str(&format!("${{{}}}", hole.expr)),
+                _ => {
+                    // Nothing refuses what is written into memory.
+                    let _ = write!(text, "${{{}}}", hole.expr);
+                }
             },
             _ => return template.to_string(),
         }

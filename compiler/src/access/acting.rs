@@ -1,7 +1,7 @@
 //! Who can become somebody else without logging in to Vault in their own name: whoever administers a cluster, whoever decides
 //! what Flux deploys there, whoever gets a role of AWS. Read from the emitted roots.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write};
 
 use platformc_access::{
     Access, SubjectKind,
@@ -68,9 +68,15 @@ pub fn section(all: &[Acting]) -> String {
     );
     for Acting { id, acts, by } in all {
         let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
-        text.push_str(&format!("| {id} | {} | {by} |\n", acts.join("; ")));
+        let (id, acts, by) = (cell(id), cell(&acts.join("; ")), cell(by));
+        let _ = writeln!(text, "| {id} | {acts} | {by} |");
     }
     text
+}
+
+/// A text in a cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
 }
 
 /// Everybody of that kind, in the order of the clusters, then of the roles.
@@ -82,14 +88,18 @@ pub fn acting(artifacts: &Artifacts<'_>, access: &Access) -> Vec<Acting> {
         vault: artifacts.releases(name, "vault"),
         jobs: artifacts.releases(name, "gitlab-runner"),
     };
-    let wanted = |root: &&String| {
-        root.starts_with("terraform/roots/cluster-") || matches!(root.as_str(), VAULT | DATABASES)
-    };
+    let wanted =
+        |root: &&String| root.starts_with("terraform/roots/cluster-") || matches!(root.as_str(), VAULT | DATABASES);
     let aws = match Aws::read(artifacts, roots.iter().filter(wanted).map(String::as_str)) {
         Ok(aws) => aws,
         Err(error) => return vec![Acting { id: "whoever has rights in AWS".into(), acts: vec![], by: error }],
     };
     let mut all = Vec::new();
+    if !aws.account.is_empty() {
+        let id = format!("whoever administers the AWS account {}", aws.account);
+        let by = "may let themselves into every cluster, and change every role and key".to_owned();
+        all.push(Acting { id, acts: clusters.iter().map(|name| of_cluster(name)).collect(), by });
+    }
     for name in &clusters {
         for admin in aws.admins.iter().filter(|admin| admin.cluster == *name && admin.policy != "AmazonEKSViewPolicy") {
             let (id, by) = (arn(&aws, &admin.principal), format!("{} in the cluster {name}", admin.policy));
@@ -98,7 +108,8 @@ pub fn acting(artifacts: &Artifacts<'_>, access: &Access) -> Vec<Acting> {
         let texts = artifacts.folder(&format!("terraform/roots/cluster-{name}"));
         let creator = texts.iter().find_map(|text| terraform::argument(text, "cluster", "creator_is_admin"));
         if creator.and_then(|value| value.as_bool()) == Some(true) {
-            let (id, by) = (format!("whoever created the cluster {name}"), "EKS makes its creator administrator".into());
+            let (id, by) =
+                (format!("whoever created the cluster {name}"), "EKS makes its creator administrator".into());
             all.push(Acting { id, acts: vec![of_cluster(name)], by });
         }
     }

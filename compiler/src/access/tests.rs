@@ -49,7 +49,10 @@ fn of_changed(path: &str, changes: &[(&str, &str)]) -> (Sources, Arc<Model>, Tre
     let plan = crate::plan(&sources).unwrap();
     let model = plan.model.clone();
     let (tree, _) = crate::compile(&sources).unwrap();
-    let files = tree.all().into_iter().filter(|file| ["vault", "terraform/modules/", "roots/state/"].iter().any(|part| file.path.contains(part)));
+    let files = tree
+        .all()
+        .into_iter()
+        .filter(|file| ["vault", "terraform/modules/", "roots/state/"].iter().any(|part| file.path.contains(part)));
     let files = files.map(|file| (file.path, String::from_utf8(file.bytes).unwrap()));
     (sources, model, Tree(files.collect()))
 }

@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
-use platformc_access::iam::{Aws, Call, Decision, Document, Escalation, Matched, Place, Role, Statement, decide, escalations};
+use platformc_access::iam::{
+    Aws, Call, Decision, Document, Escalation, Matched, Place, Role, Statement, decide, escalations,
+};
 
 use super::{EXAMPLE, Tree, of_changed};
 
@@ -234,8 +236,10 @@ fn roles() -> Vec<Call> {
         "iam:PutRolePermissionsBoundary",
         "iam:PutRolePolicy",
     ];
-    let mut all: Vec<Call> =
-        bounded.iter().map(|action| Call::new(*action, log_writer()).with("iam:PermissionsBoundary", [BOUND])).collect();
+    let mut all: Vec<Call> = bounded
+        .iter()
+        .map(|action| Call::new(*action, log_writer()).with("iam:PermissionsBoundary", [BOUND]))
+        .collect();
     let settings = [
         "iam:DeleteRole",
         "iam:GetRole",
@@ -276,10 +280,12 @@ fn keys() -> Vec<Call> {
     let new = Call::new("kms:CreateKey", "*").with("aws:RequestTag/platform", ["secret-management"]);
     let tag = Call::new("kms:TagResource", arn("kms", "key/1")).with("aws:RequestTag/platform", ["secret-management"]);
     let mut all = vec![new, tag];
-    for alias in ["secret-management-orders-db", "secret-management-shared-efs", "secret-management-tooling-flow-logs"] {
+    for alias in ["secret-management-orders-db", "secret-management-shared-efs", "secret-management-tooling-flow-logs"]
+    {
         all.push(tag_again(alias));
     }
-    for alias in ["secret-management-orders-db", "secret-management-shared-efs", "secret-management-tooling-flow-logs"] {
+    for alias in ["secret-management-orders-db", "secret-management-shared-efs", "secret-management-tooling-flow-logs"]
+    {
         all.push(Call::new("kms:CreateAlias", arn("kms", &format!("alias/{alias}"))));
         all.push(Call::new("kms:DeleteAlias", arn("kms", &format!("alias/{alias}"))));
         for action in [
@@ -368,7 +374,10 @@ fn needed_of_clusters() -> Vec<Call> {
     all.extend([Call::new("iam:GetRole", role), Call::new("iam:ListAttachedRolePolicies", role)]);
     let policy = "arn:aws:iam::111122223333:policy/secret-management-application-karpenter-queue";
     all.push(Call::new("iam:GetPolicy", policy));
-    all.push(Call::new("iam:GetOpenIDConnectProvider", "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1"));
+    all.push(Call::new(
+        "iam:GetOpenIDConnectProvider",
+        "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1",
+    ));
     all.push(key("kms:DescribeKey", "secret-management-application-cluster"));
     for root in ["cluster-application", "flux-application"] {
         all.push(Call::new("s3:PutObject", state(&format!("{root}.tfstate"))));
@@ -381,7 +390,8 @@ fn needed_of_clusters() -> Vec<Call> {
 fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
     // the same in another account, in another bucket
     let elsewhere = |call: &Call| {
-        let changed = call.resource.replace("111122223333", "999999999999").replace("secret-management-tfstate", "other");
+        let changed =
+            call.resource.replace("111122223333", "999999999999").replace("secret-management-tfstate", "other");
         (changed != call.resource).then(|| Call { resource: changed, ..call.clone() })
     };
     let mut all: Vec<Call> = needed.iter().filter_map(elsewhere).collect();
@@ -404,17 +414,23 @@ fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
         ("acm:RequestCertificate", "*"),
     ]));
     // keys of the platform that are not of the pipeline's roots, told by their aliases
-    for alias in ["secret-management-runner-cache-111122223333", "secret-management-tooling-cluster", "secret-management-tfstate"]
-    {
+    for alias in [
+        "secret-management-runner-cache-111122223333",
+        "secret-management-tooling-cluster",
+        "secret-management-tfstate",
+    ] {
         all.extend(["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource"].map(|action| key(action, alias)));
         all.push(key("kms:Decrypt", alias).with("kms:ViaService", ["rds.eu-west-1.amazonaws.com"]));
         all.push(tag_again(alias));
     }
-    let tag = |platform: &str| Call::new("kms:TagResource", arn("kms", "key/2")).with("aws:RequestTag/platform", [platform]);
+    let tag =
+        |platform: &str| Call::new("kms:TagResource", arn("kms", "key/2")).with("aws:RequestTag/platform", [platform]);
     all.extend([other(tag("secret-management")), tag("other")]);
     all.push(key("kms:Decrypt", "secret-management-orders-db"));
     all.push(Call::new("kms:Decrypt", arn("kms", "key/2")).with("kms:ViaService", ["rds.eu-west-1.amazonaws.com"]));
-    all.push(Call::new("kms:Decrypt", arn("kms", "key/9")).with("kms:ResourceAliases", ["alias/secret-management-tfstate"]));
+    all.push(
+        Call::new("kms:Decrypt", arn("kms", "key/9")).with("kms:ResourceAliases", ["alias/secret-management-tfstate"]),
+    );
     let another = Call::new("kms:Decrypt", arn("kms", "key/8")).with("kms:ViaService", ["s3.eu-west-1.amazonaws.com"]);
     all.push(another.with("kms:ResourceAliases", ["alias/other"]));
     all.extend([record("www.example.org", "A"), record("shop.example.com", "TXT")]);
@@ -488,7 +504,9 @@ fn wrong(rights: &Document, boundary: &Document, place: &Place, clusters: bool) 
     found.extend(never.map(|call| format!("its boundary does not deny {call:?}")));
     let mut others = of_cluster("secret-management-application").into_iter();
     found.extend(
-        others.find(|call| decide(all, Some(boundary), call) == Decision::Denied).map(|call| format!("denied: {call:?}")),
+        others
+            .find(|call| decide(all, Some(boundary), call) == Decision::Denied)
+            .map(|call| format!("denied: {call:?}")),
     );
     found
 }
@@ -552,10 +570,14 @@ fn mutants(document: &Document) -> Vec<(String, Document)> {
         }
         if statement.resources.patterns != ["*"] {
             for (at, resource) in statement.resources.patterns.iter().enumerate() {
-                add(format!("without `{resource}`"), &|broken| drop(broken.statements[index].resources.patterns.remove(at)));
+                add(format!("without `{resource}`"), &|broken| {
+                    drop(broken.statements[index].resources.patterns.remove(at));
+                });
             }
             let any = if statement.allows { "*" } else { "nothing" };
-            add("on anything or nothing".into(), &|broken| broken.statements[index].resources.patterns = vec![any.to_owned()]);
+            add("on anything or nothing".into(), &|broken| {
+                broken.statements[index].resources.patterns = vec![any.to_owned()];
+            });
         }
     }
     all
@@ -571,11 +593,25 @@ fn no_part_of_its_rights_can_be_broken_unseen() {
         let (of_rights, of_boundary) = (mutants(&role), mutants(&boundary));
         let _ = writeln!(counts, "rights {kind}: {}\nboundary {kind}: {}", of_rights.len(), of_boundary.len());
         let unseen = |role: &Document, boundary: &Document| wrong(role, boundary, &place, clusters).is_empty();
-        survived.extend(of_rights.iter().filter(|(_, broken)| unseen(broken, &boundary)).map(|(what, _)| format!("rights {kind}: {what}")));
-        survived.extend(of_boundary.iter().filter(|(_, broken)| unseen(&role, broken)).map(|(what, _)| format!("boundary {kind}: {what}")));
+        survived.extend(
+            of_rights
+                .iter()
+                .filter(|(_, broken)| unseen(broken, &boundary))
+                .map(|(what, _)| format!("rights {kind}: {what}")),
+        );
+        survived.extend(
+            of_boundary
+                .iter()
+                .filter(|(_, broken)| unseen(&role, broken))
+                .map(|(what, _)| format!("boundary {kind}: {what}")),
+        );
     }
     assert!(survived.is_empty(), "not seen:\n{}", survived.join("\n"));
-    assert_eq!(counts, include_str!("../pipeline_mutants.txt"), "the counts of `pipeline_mutants.txt` are of other mutants");
+    assert_eq!(
+        counts,
+        include_str!("../pipeline_mutants.txt"),
+        "the counts of `pipeline_mutants.txt` are of other mutants"
+    );
 }
 
 /// Breaks of the root and of what it calls: (file, from, to).

@@ -7,7 +7,10 @@ use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Secret, VaultServer
 use serde_json::json;
 
 use crate::{
-    components::shared::vault::{AUTHORITIES, active, mount},
+    components::shared::{
+        aws::{rights, sessions},
+        vault::{AUTHORITIES, active, mount},
+    },
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     resolve::{Cluster, Database, Model, Vault},
@@ -119,6 +122,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "piped": piped(cx),
         "teardown": teardown,
         "clusters": clusters,
         "vault": model.vault.as_ref().map(|v| vault(model, v)),
@@ -132,6 +136,16 @@ fn facts(cx: &Context<'_>) -> Value {
         "runner": model.ci.is_some(),
         "graph": show::overview(cx.graph),
     })))
+}
+
+/// The roots that a pipeline applies, as the README names them.
+fn piped(cx: &Context<'_>) -> Vec<String> {
+    if !sessions::deploys(cx.model) {
+        return Vec::new();
+    }
+    let given = rights::roots(&rights::of_all(cx.model));
+    let names = cx.graph.in_order().filter_map(|(_, node)| root_name(&node.kind));
+    names.filter(|name| given.iter().any(|root| root == name)).map(|name| format!("`{name}`")).collect()
 }
 
 /// The Kustomizations of a cluster's infrastructure, each before what it needs.

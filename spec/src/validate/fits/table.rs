@@ -214,7 +214,7 @@ pub(super) static SHAPES: &[Shape] = &[
     Shape::Choice(&["kubernetes"]),
     Shape::Choice(&["s3", "none"]),
     Shape::Map(&[("may", true, 185), ("branches", false, 186), ("secrets", false, 148)]),
-    Shape::Choice(&["terraform", "deploy"]),
+    Shape::Choice(&["terraform", "clusters", "deploy"]),
     Shape::List(184, 1, usize::MAX),
     Shape::List(16, 1, usize::MAX),
     Shape::Entries("project-path", 183, 0, usize::MAX),

@@ -200,13 +200,6 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
                 [zone.to_owned(), format!("*.{zone}")],
             )
             .when("ForAllValues:StringEquals", "route53:ChangeResourceRecordSetsRecordTypes", ["A", "CNAME"]),
-        Statement::allow(
-            "LookAtLoadBalancers",
-            &[
-                "elasticloadbalancing:Describe*",
-                "route53:Get*",
-                "route53:List*",
-            ],
-        ),
+        Statement::allow("LookAtLoadBalancers", &["elasticloadbalancing:Describe*", "route53:Get*", "route53:List*"]),
     ]
 }

@@ -18,6 +18,15 @@ data "terraform_remote_state" "network" {
   }
 }
 
+data "terraform_remote_state" "cluster_application" {
+  backend = "s3"
+  config = {
+    bucket = "secret-management-tfstate"
+    key    = "roots/cluster-application.tfstate"
+    region = "eu-west-1"
+  }
+}
+
 module "vault" {
   source          = "../../modules/pod-identity"
   role_name       = "secret-management-tooling-vault"
@@ -177,6 +186,95 @@ module "role_deploy_role" {
             "logs:DeleteLogDelivery",
             "logs:DescribeLogGroups",
             "route53:AssociateVPCWithHostedZone",
+          ]
+          Resource = ["*"]
+        },
+      ]
+    })
+    clusters = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid    = "Clusters"
+          Effect = "Allow"
+          Action = ["eks:*"]
+          Resource = [
+            "arn:aws:eks:eu-west-1:111122223333:cluster/secret-management-application",
+            "arn:aws:eks:eu-west-1:111122223333:*/secret-management-application/*",
+          ]
+        },
+        {
+          Sid      = "PassRolesOfClusters"
+          Effect   = "Allow"
+          Action   = ["iam:PassRole"]
+          Resource = ["arn:aws:iam::111122223333:role/secret-management-application-*"]
+          Condition = {
+            StringEquals = {
+              "iam:PassedToService" = ["eks.amazonaws.com", "pods.eks.amazonaws.com"]
+            }
+          }
+        },
+        {
+          Sid    = "Templates"
+          Effect = "Allow"
+          Action = [
+            "ec2:CreateLaunchTemplate*",
+            "ec2:CreateTags",
+            "ec2:DeleteLaunchTemplate*",
+            "ec2:ModifyLaunchTemplate",
+            "ec2:RunInstances",
+          ]
+          Resource = [
+            "arn:aws:ec2:eu-west-1:111122223333:instance/*",
+            "arn:aws:ec2:eu-west-1:111122223333:launch-template/*",
+            "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
+            "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
+            "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+            "arn:aws:ec2:eu-west-1:111122223333:volume/*",
+            "arn:aws:ec2:eu-west-1::image/*",
+          ]
+          Condition = {
+            StringEqualsIfExists = {
+              "aws:ResourceTag/platform" = ["secret-management"]
+            }
+          }
+        },
+        {
+          Sid      = "ControlPlaneLogs"
+          Effect   = "Allow"
+          Action   = ["logs:*"]
+          Resource = ["arn:aws:logs:eu-west-1:111122223333:log-group:/aws/eks/secret-management-application/*"]
+        },
+        {
+          Sid      = "Interruptions"
+          Effect   = "Allow"
+          Action   = ["sqs:*"]
+          Resource = ["arn:aws:sqs:eu-west-1:111122223333:secret-management-application-*"]
+        },
+        {
+          Sid      = "InterruptionRules"
+          Effect   = "Allow"
+          Action   = ["events:*"]
+          Resource = ["arn:aws:events:eu-west-1:111122223333:rule/secret-management-application-*"]
+        },
+        {
+          Sid    = "LookAtRolesOfClusters"
+          Effect = "Allow"
+          Action = ["iam:Get*", "iam:List*"]
+          Resource = [
+            "arn:aws:iam::111122223333:role/secret-management-application-*",
+            "arn:aws:iam::111122223333:policy/secret-management-application-*",
+            "arn:aws:iam::111122223333:oidc-provider/oidc.eks.*",
+          ]
+        },
+        {
+          Sid    = "LookAtClusters"
+          Effect = "Allow"
+          Action = [
+            "eks:DescribeAddonConfiguration",
+            "eks:DescribeAddonVersions",
+            "eks:DescribeClusterVersions",
+            "eks:ListClusters",
           ]
           Resource = ["*"]
         },
@@ -435,6 +533,7 @@ module "role_deploy_role" {
             "ForAllValues:StringLike" = {
               "kms:ResourceAliases" = [
                 "alias/secret-management-*-flow-logs",
+                "alias/secret-management-application-cluster",
                 "alias/secret-management-*-efs",
                 "alias/secret-management-*-db",
               ]
@@ -453,6 +552,7 @@ module "role_deploy_role" {
           Action = ["kms:CreateAlias", "kms:DeleteAlias"]
           Resource = [
             "arn:aws:kms:eu-west-1:111122223333:alias/secret-management-*-flow-logs",
+            "arn:aws:kms:eu-west-1:111122223333:alias/secret-management-application-cluster",
             "arn:aws:kms:eu-west-1:111122223333:alias/secret-management-*-efs",
             "arn:aws:kms:eu-west-1:111122223333:alias/secret-management-*-db",
           ]
@@ -481,6 +581,7 @@ module "role_deploy_role" {
             "ForAllValues:StringLike" = {
               "kms:ResourceAliases" = [
                 "alias/secret-management-*-flow-logs",
+                "alias/secret-management-application-cluster",
                 "alias/secret-management-*-efs",
                 "alias/secret-management-*-db",
               ]
@@ -534,13 +635,10 @@ module "role_deploy_role" {
           Resource = ["arn:aws:s3:::secret-management-tfstate"]
         },
         {
-          Sid    = "ReadStates"
-          Effect = "Allow"
-          Action = ["s3:GetObject"]
-          Resource = [
-            "arn:aws:s3:::secret-management-tfstate/roots/cluster-tooling.tfstate",
-            "arn:aws:s3:::secret-management-tfstate/roots/cluster-application.tfstate",
-          ]
+          Sid      = "ReadStates"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject"]
+          Resource = ["arn:aws:s3:::secret-management-tfstate/roots/cluster-tooling.tfstate"]
         },
         {
           Sid    = "WriteStates"
@@ -549,12 +647,16 @@ module "role_deploy_role" {
           Resource = [
             "arn:aws:s3:::secret-management-tfstate/roots/network.tfstate",
             "arn:aws:s3:::secret-management-tfstate/roots/network.tfstate.tflock",
+            "arn:aws:s3:::secret-management-tfstate/roots/cluster-application.tfstate",
+            "arn:aws:s3:::secret-management-tfstate/roots/cluster-application.tfstate.tflock",
             "arn:aws:s3:::secret-management-tfstate/roots/storage.tfstate",
             "arn:aws:s3:::secret-management-tfstate/roots/storage.tfstate.tflock",
             "arn:aws:s3:::secret-management-tfstate/roots/databases.tfstate",
             "arn:aws:s3:::secret-management-tfstate/roots/databases.tfstate.tflock",
             "arn:aws:s3:::secret-management-tfstate/roots/ingress.tfstate",
             "arn:aws:s3:::secret-management-tfstate/roots/ingress.tfstate.tflock",
+            "arn:aws:s3:::secret-management-tfstate/roots/flux-application.tfstate",
+            "arn:aws:s3:::secret-management-tfstate/roots/flux-application.tfstate.tflock",
           ]
         },
         {
@@ -590,6 +692,11 @@ module "role_deploy_role" {
           "rds:*",
           "route53:*",
           "secretsmanager:GetRandomPassword",
+          "eks:*",
+          "events:*",
+          "iam:Get*",
+          "iam:List*",
+          "sqs:*",
         ]
         Resource = ["*"]
       },
@@ -661,7 +768,12 @@ module "role_deploy_role" {
         Resource = ["*"]
         Condition = {
           StringNotEquals = {
-            "iam:PassedToService" = ["monitoring.rds.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+            "iam:PassedToService" = [
+              "monitoring.rds.amazonaws.com",
+              "vpc-flow-logs.amazonaws.com",
+              "eks.amazonaws.com",
+              "pods.eks.amazonaws.com",
+            ]
           }
         }
       },
@@ -690,12 +802,16 @@ module "role_deploy_role" {
         NotResource = [
           "arn:aws:s3:::secret-management-tfstate/roots/network.tfstate",
           "arn:aws:s3:::secret-management-tfstate/roots/network.tfstate.tflock",
+          "arn:aws:s3:::secret-management-tfstate/roots/cluster-application.tfstate",
+          "arn:aws:s3:::secret-management-tfstate/roots/cluster-application.tfstate.tflock",
           "arn:aws:s3:::secret-management-tfstate/roots/storage.tfstate",
           "arn:aws:s3:::secret-management-tfstate/roots/storage.tfstate.tflock",
           "arn:aws:s3:::secret-management-tfstate/roots/databases.tfstate",
           "arn:aws:s3:::secret-management-tfstate/roots/databases.tfstate.tflock",
           "arn:aws:s3:::secret-management-tfstate/roots/ingress.tfstate",
           "arn:aws:s3:::secret-management-tfstate/roots/ingress.tfstate.tflock",
+          "arn:aws:s3:::secret-management-tfstate/roots/flux-application.tfstate",
+          "arn:aws:s3:::secret-management-tfstate/roots/flux-application.tfstate.tflock",
         ]
       },
       {
@@ -763,11 +879,6 @@ module "role_deploy_role" {
           "ec2:ModifyInstance*",
           "ec2:ModifySnapshotAttribute",
           "ec2:ReplaceIamInstanceProfileAssociation",
-          "ec2:*LaunchTemplate*",
-          "ec2:CreateFleet",
-          "ec2:RequestSpot*",
-          "ec2:RunInstances",
-          "ec2:StartInstances",
         ]
         Resource = ["*"]
       },
@@ -795,6 +906,21 @@ module "role_deploy_role" {
           "arn:aws:eks:eu-west-1:111122223333:*/secret-management-tooling/*",
         ]
       },
+      {
+        Sid      = "RolesOfClusters"
+        Effect   = "Allow"
+        Action   = ["iam:PassRole"]
+        Resource = ["arn:aws:iam::111122223333:role/secret-management-application-*"]
+      },
     ]
   })
+}
+
+module "access_deploy_role" {
+  source = "../../modules/cluster-access"
+  cluster_names = {
+    application = data.terraform_remote_state.cluster_application.outputs.name
+  }
+  principal_arn = module.role_deploy_role.role_arn
+  policy        = "AmazonEKSClusterAdminPolicy"
 }
