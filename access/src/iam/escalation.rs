@@ -102,17 +102,22 @@ impl Place {
 /// all these calls.
 #[must_use]
 pub fn judge(files: &dyn Files) -> Vec<Finding> {
+    match Aws::read(files, [ROOT, STATE]) {
+        Ok(aws) => judge_read(files, &aws),
+        Err(message) => vec![Finding { kind: FindingKind::Unreadable, file: ROOT.to_owned(), message }],
+    }
+}
+
+/// The same, for roots that have been read.
+#[must_use]
+pub fn judge_read(files: &dyn Files, aws: &Aws) -> Vec<Finding> {
     let finding = |kind, message| Finding { kind, file: ROOT.to_owned(), message };
-    let aws = match Aws::read(files, [ROOT, STATE]) {
-        Ok(aws) => aws,
-        Err(message) => return vec![finding(FindingKind::Unreadable, message)],
-    };
     let mut findings = Vec::new();
     // Vault's own roles have what their modules write; those that it hands out have what the root says.
     let given =
         |name: &str, role: &Role| !role.policies.is_empty() || aws.policies.contains_key(&format!("{name}-boundary"));
     for (name, role) in aws.roles.iter().filter(|(name, role)| given(name, role)) {
-        let place = Place::read(files, &aws, name);
+        let place = Place::read(files, aws, name);
         let attached = role.attached.iter().filter(|policy| !policy.is_empty());
         findings.extend(attached.map(|policy| {
             let message = format!("the role `{name}` has the policy `{policy}`, and what that gives is not known");

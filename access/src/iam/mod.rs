@@ -12,7 +12,7 @@ mod tests;
 use std::borrow::Cow;
 
 pub use document::{Document, Matched, Statement};
-pub use escalation::{Escalation, Place, ROOT, escalations, judge};
+pub use escalation::{Escalation, Place, ROOT, escalations, judge, judge_read};
 pub use reach::{Admin, Aws, Role};
 
 /// What AWS says to a call.

@@ -1,5 +1,7 @@
 //! A module: what it is given, what it makes, what it gives back.
 
+use std::{borrow::Cow, fmt::Write};
+
 use hcl::{
     Attribute, Block, Body, Expression, Map, Template, Value,
     eval::{Context, Evaluate},
@@ -7,7 +9,7 @@ use hcl::{
 
 use super::{
     Resource,
-    outline::{bare, entries},
+    outline::{Item, bare, entries, items},
     values,
 };
 
@@ -43,6 +45,8 @@ struct Prepared {
     form: Form,
     /// Whether it may say something else about each entry that is gone through.
     of_entry: bool,
+    /// Whether it may ask for more of an entry than its key.
+    of_value: bool,
 }
 
 #[derive(Debug)]
@@ -54,12 +58,13 @@ enum Form {
 
 impl Prepared {
     fn of(expression: Expression) -> Self {
-        let of_entry = expression.to_string().contains("each");
+        let text = expression.to_string();
+        let (of_entry, of_value) = (text.contains("each"), text.contains("each.value"));
         let template = match &expression {
             Expression::TemplateExpr(template) => Template::from_expr(template).ok(),
             _ => None,
         };
-        Self { form: template.map_or(Form::Expression(expression), Form::Text), of_entry }
+        Self { form: template.map_or(Form::Expression(expression), Form::Text), of_entry, of_value }
     }
 
     fn value(&self, context: &Context<'_>) -> Value {
@@ -92,7 +97,9 @@ impl Module {
     ) -> Result<Self, String> {
         let mut module = Self::default();
         for file in files {
-            let body: Body = hcl::parse(file).map_err(|error| error.to_string())?;
+            // what is not asked for need not be understood, and takes time
+            let text = if kinds.is_empty() { Cow::Borrowed(file) } else { Cow::Owned(only(file, kinds)?) };
+            let body: Body = hcl::parse(&text).map_err(|error| error.to_string())?;
             for block in body.into_blocks() {
                 module.add(block, kinds, attributes);
             }
@@ -116,7 +123,6 @@ impl Module {
             }
             ("locals", []) if !kinds.is_empty() => self.locals.append(&mut attributes),
             ("output", [name]) => self.outputs.extend(take("value").map(|value| (name.clone(), value))),
-            ("resource", [kind, _]) if !kinds.is_empty() && !kinds.contains(&kind.as_str()) => {}
             ("resource", [kind, name]) => {
                 let (count, each) = (take("count"), take("for_each"));
                 let (kind, name) = (kind.clone(), name.clone());
@@ -279,7 +285,12 @@ impl Module {
         if let Some((_, text)) = given
             && let Some(entries) = entries(text)?
         {
+            let keys_alone = !resource.attributes.iter().any(|(_, prepared)| prepared.of_value);
             for (key, text) in entries {
+                if keys_alone {
+                    make(context, bare(key), Value::Null);
+                    continue;
+                }
                 let mut value = values::read(text, outer)?;
                 if let Some(kind) = kind.and_then(values::inner) {
                     values::fill(&mut value, kind);
@@ -312,6 +323,24 @@ impl Declared {
     fn attributes(&self, context: &Context<'_>) -> Map<String, Value> {
         self.attributes.iter().map(|(name, expression)| (name.clone(), expression.value(context))).collect()
     }
+}
+
+/// A module's file with its resources of some kinds alone, and what these are told.
+fn only(file: &str, kinds: &[&str]) -> Result<String, String> {
+    let mut text = String::new();
+    for item in items(file)? {
+        let Item::Block { kind, labels, body } = item else { continue };
+        let wanted = match kind {
+            "variable" | "output" | "locals" => true,
+            "resource" => labels.split(' ').next().is_some_and(|of| kinds.contains(&bare(of))),
+            _ => false,
+        };
+        if wanted {
+            // Nothing refuses what is written into memory.
+            let _ = writeln!(text, "{kind} {labels} {{{body}}}");
+        }
+    }
+    Ok(text)
 }
 
 /// The end of the ARN of an identity, which its name decides: `role/NAME`, `policy/NAME`.

@@ -79,20 +79,30 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
-/// Everybody of that kind, in the order of the clusters, then of the roles.
-pub fn acting(artifacts: &Artifacts<'_>, access: &Access) -> Vec<Acting> {
+/// What the roots make of identities in AWS.
+///
+/// # Errors
+/// What cannot be read.
+pub fn aws(artifacts: &Artifacts<'_>) -> Result<Aws, String> {
     let roots = artifacts.roots();
-    let clusters: Vec<&str> = roots.iter().filter_map(|root| root.strip_prefix("terraform/roots/cluster-")).collect();
+    let wanted = |root: &&String| root.starts_with(CLUSTER) || [VAULT, DATABASES, STATE].contains(&root.as_str());
+    Aws::read(artifacts, roots.iter().filter(wanted).map(String::as_str))
+}
+
+/// Everybody of that kind, in the order of the clusters, then of the roles.
+pub fn acting(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, access: &Access) -> Vec<Acting> {
+    let roots = artifacts.roots();
+    let clusters: Vec<&str> = roots.iter().filter_map(|root| root.strip_prefix(CLUSTER)).collect();
     let of_cluster = |name: &str| Acted::Cluster {
         name: name.to_owned(),
         vault: artifacts.releases(name, "vault"),
         jobs: artifacts.releases(name, "gitlab-runner"),
     };
-    let wanted =
-        |root: &&String| root.starts_with("terraform/roots/cluster-") || matches!(root.as_str(), VAULT | DATABASES);
-    let aws = match Aws::read(artifacts, roots.iter().filter(wanted).map(String::as_str)) {
+    let aws = match aws {
         Ok(aws) => aws,
-        Err(error) => return vec![Acting { id: "whoever has rights in AWS".into(), acts: vec![], by: error }],
+        Err(error) => {
+            return vec![Acting { id: "whoever has rights in AWS".into(), acts: vec![], by: error.clone() }];
+        }
     };
     let mut all = Vec::new();
     if !aws.account.is_empty() {
@@ -102,10 +112,10 @@ pub fn acting(artifacts: &Artifacts<'_>, access: &Access) -> Vec<Acting> {
     }
     for name in &clusters {
         for admin in aws.admins.iter().filter(|admin| admin.cluster == *name && admin.policy != "AmazonEKSViewPolicy") {
-            let (id, by) = (arn(&aws, &admin.principal), format!("{} in the cluster {name}", admin.policy));
+            let (id, by) = (arn(aws, &admin.principal), format!("{} in the cluster {name}", admin.policy));
             all.push(Acting { id, acts: vec![of_cluster(name)], by });
         }
-        let texts = artifacts.folder(&format!("terraform/roots/cluster-{name}"));
+        let texts = artifacts.folder(&format!("{CLUSTER}{name}"));
         let creator = texts.iter().find_map(|text| terraform::argument(text, "cluster", "creator_is_admin"));
         if creator.and_then(|value| value.as_bool()) == Some(true) {
             let (id, by) =
@@ -117,10 +127,12 @@ pub fn acting(artifacts: &Artifacts<'_>, access: &Access) -> Vec<Acting> {
         let by = format!("what is merged there is deployed by Flux of {}", followers.join(", "));
         Acting { id, acts: followers.iter().map(|name| of_cluster(name)).collect(), by }
     }));
-    all.extend(roles(&aws, access));
+    all.extend(roles(aws, access));
     all
 }
 
+const CLUSTER: &str = "terraform/roots/cluster-";
+const STATE: &str = "terraform/roots/state";
 const VAULT: &str = "terraform/roots/vault-infrastructure";
 const DATABASES: &str = "terraform/roots/databases";
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::arguments::AccessFormat;
 use crate::{
     Plan,
-    access::{Acting, Artifacts, Network, acting as others, judge, section},
+    access::{Acting, Artifacts, Network, acting as others, aws, judge, section},
 };
 
 /// Writes the matrix; whether there is one.
@@ -23,9 +23,10 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
     let network = Network::of(&plan.model, &artifacts);
     let reach = |subject: &Subject| network.reach(subject);
+    let aws = aws(&artifacts);
     let acting = || {
         let mut all = network.operators(&access.subjects);
-        all.extend(others(&artifacts, &access));
+        all.extend(others(&artifacts, &aws, &access));
         all
     };
     let mut text = String::new();
@@ -33,7 +34,7 @@ pub(super) fn show(plan: &Plan, filter: &Filter, format: AccessFormat, out: &mut
         AccessFormat::Table => table(&access, filter, &reach, &mut text),
         AccessFormat::Markdown => {
             let written = markdown(&access, filter, &mut text);
-            text.push_str(&section(&others(&artifacts, &access)));
+            text.push_str(&section(&others(&artifacts, &aws, &access)));
             written
         }
         AccessFormat::Json => {
