@@ -3,6 +3,7 @@
 //! Pure and total: files in, facts out. It knows Vault and Terraform, and nothing of the specification.
 
 mod configuration;
+pub mod iam;
 pub mod judge;
 pub mod kinds;
 mod matrix;

@@ -43,19 +43,6 @@ pub fn markdown(access: &Access, filter: &Filter, out: &mut dyn Write) -> fmt::R
             )?;
         }
     }
-    let hands = access.hands();
-    if !hands.is_empty() && filter.secret.is_none() && filter.app.is_none() {
-        out.write_str("\n## Who can log in as somebody else\n\n| who | as | with |\n|---|---|---|\n")?;
-        for (id, machines) in hands {
-            let machines: Vec<String> = machines.into_iter().map(safe).collect();
-            writeln!(
-                out,
-                "| {} | {} | a secret id that they ask for and open themselves, from an address of its role |",
-                safe(id),
-                machines.join(", ")
-            )?;
-        }
-    }
     Ok(())
 }
 

@@ -52,6 +52,20 @@ pub fn visit(
     attributes: &[&str],
     visit: &mut dyn FnMut(Resource),
 ) -> Result<(), String> {
+    visit_kinds(files, root, &[], attributes, visit)
+}
+
+/// The same for resources of some kinds; all, if none is named. Only these need be known before an apply.
+///
+/// # Errors
+/// What cannot be read, or can only be known by an apply.
+pub fn visit_kinds(
+    files: &dyn Files,
+    root: &str,
+    kinds: &[&str],
+    attributes: &[&str],
+    visit: &mut dyn FnMut(Resource),
+) -> Result<(), String> {
     let texts = files.folder(root);
     let mut calls = Vec::new();
     let mut own = Vec::new();
@@ -80,19 +94,29 @@ pub fn visit(
             if texts.is_empty() {
                 return Err(format!("the module `{folder}` is missing"));
             }
-            let parsed = Module::parse(texts.iter().map(AsRef::as_ref), attributes);
+            let parsed = Module::parse(texts.iter().map(AsRef::as_ref), kinds, attributes);
             modules.insert(folder.clone(), parsed.map_err(|error| format!("the module `{folder}`: {error}"))?);
         }
         let known = call.needs.iter().filter_map(|name| Some(((*name).to_owned(), outputs.get(*name)?.clone())));
         let known: Map<String, Value> = known.collect();
         context.declare_var("module", Value::Object(known));
         if let Some(module) = modules.get(&folder) {
-            outputs.insert(call.name.to_owned(), module.call(&context, &call.arguments, visit)?);
+            let mut made = module.call(&context, &call.arguments, visit)?;
+            name_unknown(call.name, &mut made);
+            outputs.insert(call.name.to_owned(), made);
         }
     }
     context.declare_var("module", Value::Object(outputs));
-    Module::parse(own.iter().map(String::as_str), attributes)?.call(&context, &[], visit)?;
+    Module::parse(own.iter().map(String::as_str), kinds, attributes)?.call(&context, &[], visit)?;
     Ok(())
+}
+
+/// What is not known of a module's outputs is asked for by their names: inside, two calls of it say the same.
+fn name_unknown(call: &str, outputs: &mut Value) {
+    let Value::Object(outputs) = outputs else { return };
+    for (name, value) in outputs.iter_mut().filter(|(_, value)| unknown(value).is_some()) {
+        *value = values::not_known(&format!("module.{call}.{name}"));
+    }
 }
 
 /// The value of an argument of a module call, as far as it is known.
@@ -106,12 +130,19 @@ pub fn argument(text: &str, call: &str, argument: &str) -> Option<Value> {
     })
 }
 
-/// Where a provider makes its resources, as a resource: `namespace`, if it is in one.
+/// Where a provider makes its resources, as a resource: `namespace`, `region` and `account`, if it says so.
 fn provider(labels: &str, body: &str) -> Result<Resource, String> {
     let mut attributes = Map::new();
     for item in items(body)? {
-        if let Item::Attribute { name: "namespace", value } = item {
-            attributes.insert("namespace".to_owned(), Value::from(bare(value)));
+        match item {
+            Item::Attribute { name: name @ ("namespace" | "region"), value } => {
+                attributes.insert(name.to_owned(), Value::from(bare(value)));
+            }
+            Item::Attribute { name: "allowed_account_ids", value } => {
+                let account = value.trim_matches(|c: char| !c.is_ascii_digit());
+                attributes.insert("account".to_owned(), Value::from(account));
+            }
+            _ => {}
         }
     }
     Ok(Resource { kind: format!("provider.{}", bare(labels.trim())), attributes })

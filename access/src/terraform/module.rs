@@ -1,5 +1,7 @@
 //! A module: what it is given, what it makes, what it gives back.
 
+use std::{borrow::Cow, fmt::Write};
+
 use hcl::{
     Attribute, Block, Body, Expression, Map, Template, Value,
     eval::{Context, Evaluate},
@@ -7,7 +9,7 @@ use hcl::{
 
 use super::{
     Resource,
-    outline::{bare, entries},
+    outline::{Item, bare, entries, items},
     values,
 };
 
@@ -17,6 +19,8 @@ pub struct Module {
     variables: Vec<Variable>,
     resources: Vec<Declared>,
     outputs: Vec<(String, Expression)>,
+    /// Read only where kinds of resources are asked for: what all of a module needs says nothing of its own.
+    locals: Vec<(String, Expression)>,
 }
 
 #[derive(Debug)]
@@ -41,6 +45,8 @@ struct Prepared {
     form: Form,
     /// Whether it may say something else about each entry that is gone through.
     of_entry: bool,
+    /// Whether it may ask for more of an entry than its key.
+    of_value: bool,
 }
 
 #[derive(Debug)]
@@ -52,12 +58,13 @@ enum Form {
 
 impl Prepared {
     fn of(expression: Expression) -> Self {
-        let of_entry = expression.to_string().contains("each");
+        let text = expression.to_string();
+        let (of_entry, of_value) = (text.contains("each"), text.contains("each.value"));
         let template = match &expression {
             Expression::TemplateExpr(template) => Template::from_expr(template).ok(),
             _ => None,
         };
-        Self { form: template.map_or(Form::Expression(expression), Form::Text), of_entry }
+        Self { form: template.map_or(Form::Expression(expression), Form::Text), of_entry, of_value }
     }
 
     fn value(&self, context: &Context<'_>) -> Value {
@@ -65,7 +72,7 @@ impl Prepared {
             Form::Expression(expression) => values::value(expression, context),
             Form::Text(template) => {
                 let known = template.evaluate(context).map(Value::from);
-                known.unwrap_or_else(|_| values::not_known(&template.to_string()))
+                known.unwrap_or_else(|_| values::not_known(&values::partly(template, context)))
             }
         }
     }
@@ -83,18 +90,24 @@ pub(super) type Argument<'a> = (&'a str, &'a str);
 
 impl Module {
     /// Reads the files of a module, and of its resources the attributes of these names.
-    pub(super) fn parse<'a>(files: impl IntoIterator<Item = &'a str>, attributes: &[&str]) -> Result<Self, String> {
+    pub(super) fn parse<'a>(
+        files: impl IntoIterator<Item = &'a str>,
+        kinds: &[&str],
+        attributes: &[&str],
+    ) -> Result<Self, String> {
         let mut module = Self::default();
         for file in files {
-            let body: Body = hcl::parse(file).map_err(|error| error.to_string())?;
+            // what is not asked for need not be understood, and takes time
+            let text = if kinds.is_empty() { Cow::Borrowed(file) } else { Cow::Owned(only(file, kinds)?) };
+            let body: Body = hcl::parse(&text).map_err(|error| error.to_string())?;
             for block in body.into_blocks() {
-                module.add(block, attributes);
+                module.add(block, kinds, attributes);
             }
         }
         Ok(module)
     }
 
-    fn add(&mut self, block: Block, wanted: &[&str]) {
+    fn add(&mut self, block: Block, kinds: &[&str], wanted: &[&str]) {
         let labels: Vec<String> = block.labels().iter().map(|label| label.as_str().to_owned()).collect();
         let kind = block.identifier().to_owned();
         let mut attributes: Vec<(String, Expression)> =
@@ -108,11 +121,16 @@ impl Module {
                 let (kind, default) = (take("type"), take("default"));
                 self.variables.push(Variable { name: name.clone(), kind, default });
             }
+            ("locals", []) if !kinds.is_empty() => self.locals.append(&mut attributes),
             ("output", [name]) => self.outputs.extend(take("value").map(|value| (name.clone(), value))),
             ("resource", [kind, name]) => {
                 let (count, each) = (take("count"), take("for_each"));
                 let (kind, name) = (kind.clone(), name.clone());
                 attributes.retain(|(name, _)| wanted.contains(&name.as_str()));
+                let named = attributes.iter().find(|(name, _)| name == "name").map(|(_, name)| name.clone());
+                if let Some(arn) = named.filter(|_| wanted.contains(&"arn")).and_then(|name| arn_of(&kind, name)) {
+                    attributes.push(("arn".to_owned(), arn));
+                }
                 let attributes = attributes.into_iter().map(|(name, value)| (name, Prepared::of(value))).collect();
                 self.resources.push(Declared { kind, name, attributes, count, each });
             }
@@ -146,14 +164,42 @@ impl Module {
             variables.insert(variable.name.clone(), value);
         }
         context.declare_var("var", Value::Object(variables));
-        self.single(&mut context, visit);
+        self.locals(&mut context);
+        let mut kinds = self.single(&mut context, visit);
         for resource in &self.resources {
-            if let Some(each) = &resource.each {
-                self.each(resource, each, outer, arguments, &mut context, visit)?;
+            let Some(each) = &resource.each else { continue };
+            // only those that others of the module look up by their keys
+            let looked_up = resource.kind == "aws_iam_policy";
+            let mut made = Map::new();
+            self.each(resource, each, outer, arguments, &mut context, &mut |key, resource| {
+                if looked_up {
+                    made.insert(key.to_owned(), Value::Object(resource.attributes.clone()));
+                }
+                visit(resource);
+            })?;
+            if looked_up {
+                let of_kind = kinds.entry(resource.kind.clone()).or_default();
+                of_kind.insert(resource.name.clone(), Value::Object(made));
+                context.declare_var(resource.kind.as_str(), Value::Object(of_kind.clone()));
             }
         }
         let outputs = self.outputs.iter().map(|(name, value)| (name.clone(), values::value(value, &context)));
         Ok(Value::Object(outputs.collect()))
+    }
+
+    /// What is known of the locals; one may need another.
+    fn locals(&self, context: &mut Context<'_>) {
+        let mut known: Map<String, Value> = Map::new();
+        loop {
+            let open = self.locals.iter().filter(|(name, _)| !known.contains_key(name));
+            let found = open.map(|(name, value)| (name.clone(), values::value(value, context)));
+            let found: Vec<_> = found.filter(|(_, value)| values::unknown(value).is_none()).collect();
+            if found.is_empty() {
+                return;
+            }
+            known.extend(found);
+            context.declare_var("local", Value::Object(known.clone()));
+        }
     }
 
     fn is_gone_through(&self, variable: &str) -> bool {
@@ -162,7 +208,7 @@ impl Module {
 
     /// Makes the resources that are made once or not at all. They may need each other, so it goes round as long as a
     /// round finds out more.
-    fn single(&self, context: &mut Context<'_>, visit: &mut dyn FnMut(Resource)) {
+    fn single(&self, context: &mut Context<'_>, visit: &mut dyn FnMut(Resource)) -> Map<String, Map<String, Value>> {
         let single: Vec<&Declared> = self.resources.iter().filter(|resource| resource.each.is_none()).collect();
         let mut known = usize::MAX;
         let mut kinds: Map<String, Map<String, Value>> = Map::new();
@@ -198,6 +244,7 @@ impl Module {
                 visit(Resource { kind: resource.kind.clone(), attributes: attributes.clone() });
             }
         }
+        kinds
     }
 
     fn each(
@@ -207,7 +254,7 @@ impl Module {
         outer: &Context<'_>,
         arguments: &[Argument<'_>],
         context: &mut Context<'_>,
-        visit: &mut dyn FnMut(Resource),
+        visit: &mut dyn FnMut(&str, Resource),
     ) -> Result<(), String> {
         // What is the same for all entries, in the order of the attributes.
         let mut same: Vec<Option<Value>> = Vec::new();
@@ -229,7 +276,7 @@ impl Module {
                 });
                 (name.clone(), value)
             });
-            visit(Resource { kind: resource.kind.clone(), attributes: attributes.collect() });
+            visit(key, Resource { kind: resource.kind.clone(), attributes: attributes.collect() });
         };
         let variable = variable_of(each);
         let given = variable.and_then(|variable| arguments.iter().find(|(name, _)| *name == variable));
@@ -238,7 +285,12 @@ impl Module {
         if let Some((_, text)) = given
             && let Some(entries) = entries(text)?
         {
+            let keys_alone = !resource.attributes.iter().any(|(_, prepared)| prepared.of_value);
             for (key, text) in entries {
+                if keys_alone {
+                    make(context, bare(key), Value::Null);
+                    continue;
+                }
                 let mut value = values::read(text, outer)?;
                 if let Some(kind) = kind.and_then(values::inner) {
                     values::fill(&mut value, kind);
@@ -271,6 +323,35 @@ impl Declared {
     fn attributes(&self, context: &Context<'_>) -> Map<String, Value> {
         self.attributes.iter().map(|(name, expression)| (name.clone(), expression.value(context))).collect()
     }
+}
+
+/// A module's file with its resources of some kinds alone, and what these are told.
+fn only(file: &str, kinds: &[&str]) -> Result<String, String> {
+    let mut text = String::new();
+    for item in items(file)? {
+        let Item::Block { kind, labels, body } = item else { continue };
+        let wanted = match kind {
+            "variable" | "output" | "locals" => true,
+            "resource" => labels.split(' ').next().is_some_and(|of| kinds.contains(&bare(of))),
+            _ => false,
+        };
+        if wanted {
+            // Nothing refuses what is written into memory.
+            let _ = writeln!(text, "{kind} {labels} {{{body}}}");
+        }
+    }
+    Ok(text)
+}
+
+/// The end of the ARN of an identity, which its name decides: `role/NAME`, `policy/NAME`.
+fn arn_of(kind: &str, name: Expression) -> Option<Expression> {
+    let kind = kind.strip_prefix("aws_iam_").filter(|kind| matches!(*kind, "role" | "policy"))?;
+    let known = match name {
+        Expression::String(name) => return Some(Expression::from(format!("{kind}/{name}"))),
+        Expression::TemplateExpr(template) => Template::from_expr(&template).ok()?.to_string(),
+        other => format!("${{{other}}}"),
+    };
+    Some(Expression::from(hcl::expr::TemplateExpr::from(format!("{kind}/{known}"))))
 }
 
 /// The name of a variable, if the expression is nothing else.

@@ -1,5 +1,7 @@
 //! Expressions to values. What only an apply can know stays an expression.
 
+use std::fmt::Write;
+
 use hcl::{
     Expression, Map, Template, Value,
     eval::{Context, Evaluate, FuncArgs, FuncDef, ParamType},
@@ -69,6 +71,10 @@ pub(super) fn value(expression: &Expression, context: &Context<'_>) -> Value {
             Value::Object(entries.collect())
         }
         Expression::Parenthesis(inner) => value(inner, context),
+        // what is encoded is read as it is said
+        Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" && call.args.len() == 1 => {
+            call.args.first().map_or(Value::Null, |encoded| value(encoded, context))
+        }
         known => known.evaluate(context).unwrap_or_else(|_| not_known(&known.to_string())),
     }
 }
@@ -164,6 +170,25 @@ pub(super) fn text_of_entry(template: &Template, key: &str, entry: &Value) -> Op
         }
     }
     Some(Value::String(text))
+}
+
+/// A text with holes, filled as far as it is known.
+pub(super) fn partly(template: &Template, context: &Context<'_>) -> String {
+    let mut text = String::new();
+    for element in template.elements() {
+        match element {
+            Element::Literal(literal) => text.push_str(literal),
+            Element::Interpolation(hole) if hole.strip == Strip::None => match hole.expr.evaluate(context) {
+                Ok(Value::String(known)) => text.push_str(&known),
+                _ => {
+                    // Nothing refuses what is written into memory.
+                    let _ = write!(text, "${{{}}}", hole.expr);
+                }
+            },
+            _ => return template.to_string(),
+        }
+    }
+    text
 }
 
 /// Parses one expression.

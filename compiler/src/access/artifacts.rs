@@ -58,6 +58,22 @@ impl<'a> Artifacts<'a> {
         self.graph.nodes().filter_map(|(index, node)| Some((node.kind.cluster()?.name.as_str(), index)))
     }
 
+    /// The folders of all roots.
+    #[must_use]
+    pub fn roots(&self) -> Vec<String> {
+        let roots = self.graph.nodes().filter(|(_, node)| matches!(node.kind, NodeKind::Root { .. }));
+        roots.map(|(_, node)| node.kind.folder()).collect()
+    }
+
+    /// Whether something is deployed to a cluster under this name.
+    #[must_use]
+    pub fn releases(&self, cluster: &str, wanted: &str) -> bool {
+        self.graph.nodes().any(|(_, node)| match &node.kind {
+            NodeKind::Release { cluster: of, name } => of.name.as_str() == cluster && name == wanted,
+            _ => false,
+        })
+    }
+
     /// The node that a file or a folder is of.
     #[must_use]
     pub fn owner(&self, path: &str) -> Option<&'a Node> {

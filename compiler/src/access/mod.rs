@@ -4,6 +4,7 @@
 //! which knows nothing of the specification: a mistake of the lowering shows as access that nobody asked for, or that is
 //! missing.
 
+mod acting;
 mod artifacts;
 mod files;
 mod network;
@@ -12,12 +13,13 @@ mod wishes;
 
 use std::sync::Arc;
 
-use platformc_access::{Access, Finding, Scope, report};
+use platformc_access::{Access, Finding, FindingKind, Scope, iam, report};
 use platformc_output::File;
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
 
-use crate::{graph::Graph, resolve::Model};
+use crate::{components::shared::aws::sessions, graph::Graph, resolve::Model};
 
+pub use acting::{Acting, acting, aws, section};
 pub use artifacts::Artifacts;
 pub use network::Network;
 use wishes::Asked;
@@ -52,12 +54,22 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
     }
     let artifacts = Artifacts::of(model, graph);
     let (access, findings) = judge(model, &artifacts, Scope::Secrets);
-    for finding in findings {
+    let aws = aws(&artifacts);
+    let handed_out = match &aws {
+        Ok(aws) if sessions::deploys(model) => iam::judge_read(&artifacts, aws),
+        Ok(_) => Vec::new(),
+        Err(message) => {
+            let (kind, file) = (FindingKind::Unreadable, iam::ROOT.to_owned());
+            vec![Finding { kind, file, message: message.clone() }]
+        }
+    };
+    for finding in findings.into_iter().chain(handed_out) {
         problems.push(diagnostic(&artifacts, &finding));
     }
     let mut text = String::new();
     // Nothing refuses what is written into memory.
     let _ = report::markdown(&access, &report::Filter::default(), &mut text);
+    text.push_str(&section(&acting(&artifacts, &aws, &access)));
     let matrix = text.into_boxed_str();
     problems.into_result(artifacts.into_root().map(|(root, files)| Proof { matrix, root, files }))
 }

@@ -10,6 +10,7 @@ use platformc_access::{
 use serde_json::Value;
 
 use super::{
+    acting::{Acted, Acting},
     artifacts::Artifacts,
     files::{by_class, class_of, has_agent, stray_agent},
     objects,
@@ -78,7 +79,7 @@ impl<'a> Network<'a> {
     /// The secrets operator, the cert-manager and the provider of the CSI driver of each cluster that has one, with those as whom it logs in:
     /// it may ask the cluster for a token of each of their service accounts, or is handed one by the nodes.
     #[must_use]
-    pub fn operators(&self, subjects: &[Subject]) -> Vec<(String, Vec<String>)> {
+    pub fn operators(&self, subjects: &[Subject]) -> Vec<Acting> {
         let with = self.objects.iter().filter(|(_, objects)| operator(objects));
         let acted = |cluster: &str, objects: &[Value]| {
             let auths = objects.iter().filter(|object| text(object, "/kind") == "VaultAuth");
@@ -106,7 +107,17 @@ impl<'a> Network<'a> {
             let brought = known.filter(|subject| classes().any(|class| class_of(class, subject)));
             (format!("{cluster}/vault-csi-provider"), brought.map(|subject| subject.id.clone()).collect::<Vec<_>>())
         });
-        operators.chain(signers.chain(providers).filter(|(_, acted)| !acted.is_empty())).collect()
+        let by = |how: &'static str| {
+            move |(id, acts): (String, Vec<String>)| {
+                let acts = acts.into_iter().map(Acted::One).collect();
+                Acting { id, acts, by: how.to_owned() }
+            }
+        };
+        let asks = "it may ask the cluster for a token of each of their service accounts";
+        let (signers, providers) =
+            (signers.map(by(asks)), providers.map(by("the nodes hand it a token of each pod that mounts a class")));
+        let others = signers.chain(providers).filter(|acting| !acting.acts.is_empty());
+        operators.map(by(asks)).chain(others).collect()
     }
 
     fn workload(&self, subject: &Subject) -> Vec<String> {
@@ -243,7 +254,10 @@ impl<'a> Network<'a> {
         };
         let name = policies.find(|policy| lets(policy)).map(|policy| text(policy, "/metadata/name"));
         vec![match name {
-            Some(name) => format!("yes: jobs in {}, by network policy {JOBS}/{name}", ci.cluster.name),
+            Some(name) => {
+                let balancer = self.admits(ci.cluster.name.as_str());
+                format!("yes: jobs in {}, by network policy {JOBS}/{name}{balancer}", ci.cluster.name)
+            }
             None => format!("no: no network policy of {JOBS} lets anything out to Vault"),
         }]
     }
@@ -253,18 +267,22 @@ impl<'a> Network<'a> {
         Some(self.model.vault.as_ref()?.external()?.address.as_str())
     }
 
-    /// What the load balancer's security group says about a cluster's addresses.
+    /// What the load balancer's security group says about a subject's addresses.
     fn balancer(&self, subject: &Subject) -> String {
-        if let Some(address) = self.external() {
-            return format!("; whoever runs {address} decides whom it admits");
-        }
-        let Some(cluster) = self.model.clusters.values().find(|cluster| cluster.name.as_str() == subject.cluster)
-        else {
-            return String::new();
-        };
         if subject.namespace == "vault" {
             return ", inside the cluster".to_owned();
         }
+        self.admits(&subject.cluster)
+    }
+
+    /// What it says about a cluster's.
+    fn admits(&self, cluster: &str) -> String {
+        if let Some(address) = self.external() {
+            return format!("; whoever runs {address} decides whom it admits");
+        }
+        let Some(cluster) = self.model.clusters.values().find(|known| known.name.as_str() == cluster) else {
+            return String::new();
+        };
         let cidr = cluster.network.spec.cidr.to_string();
         if self.admitted.iter().any(|admitted| contains(admitted, &cidr)) {
             format!("; the load balancer admits {cidr}")

@@ -1,6 +1,8 @@
 //! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort stands in
 //! `mutants.txt`, so that none is lost.
 
+mod pipeline;
+
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
 
 use platformc_access::{Access, Configuration, Finding, FindingKind, Scope, judge_read, terraform::Files};
@@ -27,16 +29,30 @@ impl Files for Tree {
     }
 }
 
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/secret-management/platform.yaml");
+
 fn example() -> (Sources, Arc<Model>, Tree) {
-    of(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/secret-management/platform.yaml"))
+    of(EXAMPLE)
 }
 
 fn of(path: &str) -> (Sources, Arc<Model>, Tree) {
-    let sources = Sources::single("platform.yaml", std::fs::read_to_string(path).unwrap());
+    of_changed(path, &[])
+}
+
+fn of_changed(path: &str, changes: &[(&str, &str)]) -> (Sources, Arc<Model>, Tree) {
+    let mut text = std::fs::read_to_string(path).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    let sources = Sources::single("platform.yaml", text);
     let plan = crate::plan(&sources).unwrap();
     let model = plan.model.clone();
     let (tree, _) = crate::compile(&sources).unwrap();
-    let files = tree.all().into_iter().filter(|file| file.path.contains("vault"));
+    let files = tree
+        .all()
+        .into_iter()
+        .filter(|file| ["vault", "terraform/modules/", "roots/state/"].iter().any(|part| file.path.contains(part)));
     let files = files.map(|file| (file.path, String::from_utf8(file.bytes).unwrap()));
     (sources, model, Tree(files.collect()))
 }

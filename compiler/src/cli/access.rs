@@ -12,7 +12,7 @@ use serde_json::json;
 use super::arguments::AccessFormat;
 use crate::{
     Plan,
-    access::{Artifacts, Network, judge},
+    access::{Acting, Artifacts, Network, acting as others, aws, judge, section},
 };
 
 /// Writes the matrix; what is wrong with the question, if there is nothing to show.
@@ -33,16 +33,28 @@ pub(super) fn show(
     }
     let network = Network::of(&plan.model, &artifacts);
     let reach = |subject: &Subject| network.reach(subject);
+    let aws = aws(&artifacts);
+    let acting = || {
+        let mut all = network.operators(&access.subjects);
+        all.extend(others(&artifacts, &aws, &access));
+        all
+    };
     let mut text = String::new();
     let written = match format {
         AccessFormat::Table => table(&access, filter, &reach, &mut text),
-        AccessFormat::Markdown => markdown(&access, filter, &mut text),
+        AccessFormat::Markdown => {
+            let written = markdown(&access, filter, &mut text);
+            text.push_str(&section(&others(&artifacts, &aws, &access)));
+            written
+        }
         AccessFormat::Json => {
             let mut value = report::json(&access, filter, &reach);
             if let Some(fields) = value.as_object_mut() {
-                let operators =
-                    acting(&network, &access).into_iter().map(|(id, acts)| json!({ "id": id, "actsAs": acts }));
-                fields.insert("operators".into(), operators.collect());
+                let all = acting().into_iter().map(|Acting { id, acts, by }| {
+                    let acts: Vec<String> = acts.iter().flat_map(|acted| acted.ids(&access)).collect();
+                    json!({ "id": id, "actsAs": acts, "by": by })
+                });
+                fields.insert("operators".into(), all.collect());
             }
             writeln!(out, "{value:#}")?;
             return Ok(None);
@@ -51,9 +63,9 @@ pub(super) fn show(
     written.map_err(io::Error::other)?;
     write!(out, "{text}")?;
     if matches!(format, AccessFormat::Table) {
-        let shown = acting(&network, &access).into_iter().filter(|(_, acts)| !acts.is_empty());
-        for (id, acts) in shown {
-            writeln!(out, "\n{id} can log in as {}, and so can do what they can", acts.join(", "))?;
+        for Acting { id, acts, by } in acting().into_iter().filter(|acting| !acting.acts.is_empty()) {
+            let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
+            writeln!(out, "\n{id} acts as {}: {by}", acts.join("; "))?;
         }
     }
     Ok(None)
@@ -74,11 +86,4 @@ fn unknown(access: &Access, filter: &Filter) -> Option<String> {
     let help = near
         .map_or_else(|| format!("see `platformc access` for every {what}"), |near| format!("did you mean `{near}`?"));
     Some(format!("error: there is no {what} `{name}`\n  help: {help}"))
-}
-
-/// Everybody who can log in as somebody else: what runs in the clusters, and the owners of what is outside.
-fn acting(network: &Network<'_>, access: &Access) -> Vec<(String, Vec<String>)> {
-    let owners = access.hands().into_iter();
-    let owners = owners.map(|(id, machines)| (id.to_owned(), machines.into_iter().map(str::to_owned).collect()));
-    network.operators(&access.subjects).into_iter().chain(owners).collect()
 }

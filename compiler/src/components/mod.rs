@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use platformc_spec::Diagnostics;
 
+use self::shared::aws::Rights;
 use crate::{
     graph::Plan,
     resolve::{Cluster, Model},
@@ -67,4 +68,9 @@ pub trait Component: Sync {
 
     /// Adds what it needs of AWS to the root module of a cluster: roles, queues, associations.
     fn cluster_root(&self, _model: &Model, _cluster: &Cluster, _root: &mut Root) {}
+
+    /// The roots that it leaves to a pipeline, and what applying them takes. People apply the others.
+    fn rights(&self, _model: &Model) -> Rights {
+        Rights::default()
+    }
 }

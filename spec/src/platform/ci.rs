@@ -89,8 +89,10 @@ fn main_branch() -> Vec<Spanned<Branch>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum May {
-    /// Plan and apply this platform's Terraform.
+    /// Plan and apply this platform's Terraform: networks, databases, file systems and load balancers.
     Terraform,
+    /// With `terraform`: clusters and their Flux too, except Vault's. It makes the pipeline their administrator.
+    Clusters,
     /// Build and deploy an app.
     Deploy,
 }

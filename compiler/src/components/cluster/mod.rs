@@ -3,12 +3,14 @@
 mod checks;
 mod instances;
 mod modules;
+mod rights;
 mod root;
 
 use std::sync::Arc;
 
 use platformc_spec::Diagnostics;
 
+use super::shared::aws::Rights;
 use crate::{
     graph::{Capability, Node, Plan},
     resolve::Model,
@@ -30,5 +32,9 @@ impl super::Component for Component {
                 node.from(cluster.span).needs(Capability::Networks).provides(Capability::Cluster(cluster.name.clone())),
             );
         }
+    }
+
+    fn rights(&self, model: &Model) -> Rights {
+        rights::rights(model)
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn plan(model: &Model, plan: &mut Plan) {
     if identity::wanted(model) {
         plan.add(module!("pod-identity" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
     }
-    if sessions::deploys(model) {
+    if sessions::administered(model).next().is_some() {
         plan.add(module!("cluster-access" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
     }
 }

@@ -1,6 +1,7 @@
 //! Databases on Amazon RDS. Vault makes their logins; Terraform makes Vault's.
 
 mod checks;
+mod rights;
 #[cfg(test)]
 mod tests;
 
@@ -9,7 +10,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, scalar::Name};
 
-use super::shared::{aws::names, database};
+use super::shared::{
+    aws::{Rights, names, rights::log_writer},
+    database,
+};
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     resolve::{Callee, Cluster, Database, Model, Secret, Vault},
@@ -50,6 +54,10 @@ impl super::Component for Component {
                 plan.add(authorities(database).from(database.span));
             }
         }
+    }
+
+    fn rights(&self, model: &Model) -> Rights {
+        rights::rights(model)
     }
 }
 
@@ -106,6 +114,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("database_name", identifier(database.name.as_str()))
         .attr("secret_name", format!("{}/database/{}", model.name, database.name))
         .attr("monitoring_role_name", names::platform_role(model, &format!("{}-db-monitoring", database.name)))
+        .append(log_writer(model))
         .attr("vpc_id", root.read("network", &format!("{network}_vpc_id")))
         .attr("subnet_ids", root.read("network", &format!("{network}_private_subnet_ids")))
         .attr("client_security_group_ids", Expr::object(clients))

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::shared::aws::{Rights, sessions};
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     resolve::{Cluster, Model},
@@ -26,6 +27,12 @@ impl super::Component for Component {
                 plan.add(notifications::node(cluster));
             }
         }
+    }
+
+    /// Whoever applies Flux decides what runs in a cluster, and so administers it.
+    fn rights(&self, model: &Model) -> Rights {
+        let roots = sessions::administered(model).map(|cluster| root::name(cluster)).collect();
+        Rights { roots, ..Rights::default() }
     }
 }
 

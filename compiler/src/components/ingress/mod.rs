@@ -9,7 +9,13 @@ use platformc_spec::Diagnostics;
 use serde_json::{Value, json};
 
 use crate::{
-    components::{mesh, shared},
+    components::{
+        mesh,
+        shared::{
+            self,
+            aws::{Rights, rights},
+        },
+    },
     graph::{Capability, Node, Plan},
     kube,
     resolve::{Ingress, Model},
@@ -27,6 +33,11 @@ impl super::Component for Component {
         for ingress in model.ingress.values() {
             plan.add(node(ingress));
         }
+    }
+
+    fn rights(&self, model: &Model) -> Rights {
+        let statements = rights::load_balancers(model);
+        Rights { name: "ingress", roots: vec!["ingress".to_owned()], statements, ..Rights::default() }
     }
 }
 

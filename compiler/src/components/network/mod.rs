@@ -1,6 +1,7 @@
 //! Networks and the peerings between them.
 
 mod retention;
+mod rights;
 #[cfg(test)]
 mod tests;
 
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::{Endpoint, Nat};
 
-use super::shared::aws::names;
+use super::shared::aws::{Rights, names, rights::log_writer};
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     resolve::{Model, Network, Peering},
@@ -46,6 +47,10 @@ impl super::Component for Component {
         let node = Node::root("network", |cx: &Context<'_>, out: &mut Files| write(cx.model, out));
         let node = model.networks.values().fold(node, |node, network| node.from(network.span));
         plan.add(node.needs(Capability::State).provides(Capability::Networks));
+    }
+
+    fn rights(&self, model: &Model) -> Rights {
+        rights::rights(model)
     }
 }
 
@@ -105,6 +110,7 @@ fn arguments(model: &Model, network: &Network) -> Body {
         .attr("interface_endpoints", Expr::list(interface))
         .attr("flow_log_retention_days", retention::known(spec.flow_logs.days()))
         .attr("flow_logs_role_name", names::platform_role(model, &format!("{}-flow-logs", network.name)))
+        .append(log_writer(model))
 }
 
 /// The services behind an interface endpoint, by the last part of their names.

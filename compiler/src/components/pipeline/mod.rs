@@ -15,6 +15,7 @@ use platformc_spec::{
     platform::{May, Secret as Kind},
 };
 
+use super::shared::aws::sessions;
 use crate::{
     graph::{Context, Files, Node, Plan},
     resolve::{Ci, Model, Project, Secret, Vault},
@@ -27,6 +28,9 @@ impl super::Component for Component {
         for project in model.ci.iter().flat_map(|ci| &ci.projects).filter(|project| may_terraform(project)) {
             check(model, project, problems);
         }
+        for project in model.ci.iter().flat_map(|ci| &ci.projects) {
+            check_clusters(model, project, problems);
+        }
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
@@ -38,13 +42,14 @@ impl super::Component for Component {
 
 fn lower(context: &Context<'_>, out: &mut Files) {
     let Some(pipeline) = Pipeline::of(context.model) else { return };
-    let roots = roots::of(context.graph);
+    let roots = roots::of(context.model, context.graph);
+    let people = roots::of_people(context.model, context.graph).join(", ");
     let document = jobs::document(&pipeline, &roots);
     let document = match &context.model.environment {
         Some(environment) => environment::named(document, environment),
         None => document,
     };
-    out.text("gitlab-ci.yml", format!("{HEADER}{}", yaml::document(&document)));
+    out.text("gitlab-ci.yml", format!("{HEADER}# {people}.\n{}", yaml::document(&document)));
     out.hcl(credentials::CONFIGURATION, &credentials::agent(&pipeline));
 }
 
@@ -61,8 +66,10 @@ const HEADER: &str = "\
 # planned, and those that read them; a pipeline that is scheduled or started by hand plans them all.
 # Each apply is an environment: protect these in GitLab to say who may start it.
 #
-# Not here: vault-configuration. Whoever may change Vault's policies can raise their own rights, so people apply it.
 # A lock file of providers that is committed beside a root is held to; without one, an apply uses those of its plan.
+#
+# Its role in AWS makes no rights: it changes no policy, and roles only within a bound. So people apply what would lead it to
+# Vault, into a cluster, or to more rights, and it has no right to their states:
 ";
 
 /// What the pipeline is made of.
@@ -87,7 +94,7 @@ impl<'a> Pipeline<'a> {
 }
 
 fn may_terraform(project: &Project) -> bool {
-    project.spec.may.iter().any(|may| may.value == May::Terraform)
+    sessions::may(project, May::Terraform)
 }
 
 fn credentials_of(project: &Project) -> impl Iterator<Item = &Secret> {
@@ -99,6 +106,29 @@ fn repository(model: &Model) -> &str {
     let url = model.git.url.as_str();
     let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
     path.trim_end_matches('/').trim_end_matches(".git")
+}
+
+/// Whoever administers a cluster is each of its workloads: that is said aloud.
+fn check_clusters(model: &Model, project: &Project, problems: &mut Diagnostics) {
+    let Some(clusters) = project.spec.may.iter().find(|may| may.value == May::Clusters) else { return };
+    let path = &project.path;
+    let vault = model.vault.as_ref();
+    let others = model.clusters.keys().filter(|name| !vault.is_some_and(|vault| vault.runs_on(name)));
+    let others: Vec<String> = others.map(|name| format!("`{name}`")).collect();
+    problems.push(if !may_terraform(project) {
+        let message = format!("`{path}` may apply clusters, but runs no terraform");
+        Diagnostic::error(Code::MissingCompanion, clusters.span, message).help("add `terraform`, or remove `clusters`")
+    } else if others.is_empty() {
+        let message = format!("`{path}` may apply clusters, and there is none but vault's");
+        Diagnostic::error(Code::MissingCompanion, clusters.span, message)
+            .label("who administers vault's cluster has every secret, so people apply it")
+            .help("remove `clusters`")
+    } else {
+        let message = format!("the pipelines of `{path}` administer {}", others.join(", "));
+        Diagnostic::warning(Code::Weakened, clusters.span, message)
+            .label("they can become every workload there, and have what these have")
+            .help("remove `clusters`: then people apply clusters, and pipelines what lies beneath them")
+    });
 }
 
 fn check(model: &Model, project: &Project, problems: &mut Diagnostics) {

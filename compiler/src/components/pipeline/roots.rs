@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::{Capability, Graph, Node, NodeKind};
+use crate::{
+    components::shared::aws::rights::{of_all, roots},
+    graph::{Graph, Node, NodeKind},
+    resolve::Model,
+};
 
 /// A root module of the pipeline.
 pub(super) struct Root {
@@ -15,10 +19,10 @@ pub(super) struct Root {
     pub(super) level: usize,
 }
 
-/// In the order of the graph, then by name.
-pub(super) fn of(graph: &Graph) -> Vec<Root> {
-    let people = graph.provider(&Capability::VaultConfiguration).and_then(name);
-    let applied = |node: &Node| name(node).filter(|name| Some(*name) != people).map(str::to_owned);
+/// Those that components leave to a pipeline, in the order of the graph, then by name.
+pub(super) fn of(model: &Model, graph: &Graph) -> Vec<Root> {
+    let given = roots(&of_all(model));
+    let applied = |node: &Node| name(node).filter(|name| given.iter().any(|root| root == name)).map(str::to_owned);
     let mut open: BTreeMap<String, BTreeSet<String>> = graph
         .nodes()
         .filter_map(|(index, node)| Some((applied(node)?, graph.needs(index).filter_map(applied).collect())))
@@ -42,9 +46,16 @@ pub(super) fn of(graph: &Graph) -> Vec<Root> {
             done.insert(name.clone(), Root { name, needs, before, level });
         }
     }
-    let mut roots: Vec<Root> = done.into_values().collect();
-    roots.sort_by(|a, b| (a.level, &a.name).cmp(&(b.level, &b.name)));
-    roots
+    let mut sorted: Vec<Root> = done.into_values().collect();
+    sorted.sort_by(|a, b| (a.level, &a.name).cmp(&(b.level, &b.name)));
+    sorted
+}
+
+/// Those that people apply, in the order of a bring-up.
+pub(super) fn of_people(model: &Model, graph: &Graph) -> Vec<String> {
+    let given = roots(&of_all(model));
+    let all = graph.in_order().filter_map(|(_, node)| name(node));
+    all.filter(|name| !given.iter().any(|root| root == name)).map(str::to_owned).collect()
 }
 
 fn name(node: &Node) -> Option<&str> {

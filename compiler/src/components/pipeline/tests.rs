@@ -7,15 +7,35 @@ use super::{Pipeline, credentials, environment, jobs, roots};
 use crate::components::apps::sample::{files, plan, problems};
 
 fn document(changes: &[(&str, &str)]) -> Value {
-    let plan = plan(changes);
+    let clusters = [("may: [terraform]", "may: [terraform, clusters]")];
+    let plan = plan(&[clusters.as_slice(), changes].concat());
     let pipeline = Pipeline::of(&plan.model).expect("a pipeline");
-    jobs::document(&pipeline, &roots::of(&plan.graph))
+    jobs::document(&pipeline, &roots::of(&plan.model, &plan.graph))
+}
+
+/// Whoever applies a cluster, its Flux, or what Vault is made of can become others.
+#[test]
+fn what_leads_to_others_is_applied_by_people() {
+    let names = |changes: &[(&str, &str)]| {
+        let plan = plan(changes);
+        let names: Vec<String> = roots::of(&plan.model, &plan.graph).into_iter().map(|root| root.name).collect();
+        (names, roots::of_people(&plan.model, &plan.graph))
+    };
+    let (pipeline, people) = names(&[]);
+    assert_eq!(pipeline, ["network", "databases", "ingress", "storage"]);
+    let all = ["state", "cluster-first", "cluster-second", "flux-first", "flux-second", "vault-infrastructure", "vault-configuration"];
+    for root in all {
+        assert!(people.iter().any(|name| name == root), "{root}: {people:?}");
+    }
+    let (pipeline, people) = names(&[("may: [terraform]", "may: [terraform, clusters]")]);
+    assert!(["cluster-first", "flux-first"].iter().all(|root| pipeline.iter().any(|name| name == root)), "{pipeline:?}");
+    assert!(["cluster-second", "flux-second"].iter().all(|root| people.iter().any(|name| name == root)), "{people:?}");
 }
 
 #[test]
-fn every_root_but_vaults_policies_is_planned_and_applied_in_order() {
-    let plan = plan(&[]);
-    let roots = roots::of(&plan.graph);
+fn its_roots_are_planned_and_applied_in_order() {
+    let plan = plan(&[("may: [terraform]", "may: [terraform, clusters]")]);
+    let roots = roots::of(&plan.model, &plan.graph);
     let names: BTreeSet<&str> = roots.iter().map(|root| root.name.as_str()).collect();
     assert!(names.contains("network") && names.contains("flux-first"), "{names:?}");
     assert!(!names.contains("vault-configuration"), "{names:?}");

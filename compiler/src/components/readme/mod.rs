@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     components::shared::{
-        aws::names,
+        aws::{names, rights, sessions},
         database,
         vault::{AUTHORITIES, RECOVERY_PORT, active, mount},
     },
@@ -123,6 +123,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "piped": piped(cx),
         "teardown": teardown,
         "clusters": clusters,
         "vault": model.vault.as_ref().map(|v| vault(model, v)),
@@ -137,6 +138,16 @@ fn facts(cx: &Context<'_>) -> Value {
         "runner": model.ci.is_some(),
         "graph": show::overview(cx.graph),
     })))
+}
+
+/// The roots that a pipeline applies, as the README names them.
+fn piped(cx: &Context<'_>) -> Vec<String> {
+    if !sessions::deploys(cx.model) {
+        return Vec::new();
+    }
+    let given = rights::roots(&rights::of_all(cx.model));
+    let names = cx.graph.in_order().filter_map(|(_, node)| root_name(&node.kind));
+    names.filter(|name| given.iter().any(|root| root == name)).map(|name| format!("`{name}`")).collect()
 }
 
 /// The Kustomizations of a cluster's infrastructure, each before what it needs.

@@ -1,9 +1,11 @@
-//! The bucket that keeps Terraform's state. It keeps its own state too, which is moved there once.
+//! What a person makes first: the bucket that keeps Terraform's state, its own too, which is moved there once; and the bound of
+//! the roles that a pipeline may make, which it must not make itself.
 
 use std::sync::Arc;
 
 use platformc_output::hcl::{Body, Expr};
 
+use super::shared::aws::{Arn, Statement, rights, sessions, statement};
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     resolve::Model,
@@ -23,6 +25,17 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("modules/state-bucket/versions.tf")),
             ],
         ));
+        if sessions::deploys(model) {
+            plan.add(Node::module(
+                "permissions-boundary",
+                &[
+                    ("main.tf", include_str!("modules/permissions-boundary/main.tf")),
+                    ("variables.tf", include_str!("modules/permissions-boundary/variables.tf")),
+                    ("outputs.tf", include_str!("modules/permissions-boundary/outputs.tf")),
+                    ("versions.tf", include_str!("modules/permissions-boundary/versions.tf")),
+                ],
+            ));
+        }
         let node = Node::root("state", |cx: &Context<'_>, out: &mut Files| write(cx.model, out));
         plan.add(node.from(model.aws.state.bucket.span).provides(Capability::State));
     }
@@ -32,6 +45,33 @@ fn write(model: &Model, out: &mut Files) {
     let mut root = Root::aws(model, "state");
     let arguments = Body::new().attr("bucket", model.aws.state.bucket.as_str()).attr("key_alias", state_key_alias(model));
     root.module("state", "state-bucket", arguments);
+    if sessions::deploys(model) {
+        let arguments = Body::new()
+            .attr("name", rights::log_writers_boundary_name(model))
+            .attr("description", "The most that roles may do which a pipeline made: write logs")
+            .attr("policy", statement::document([log_writers(model)]));
+        root.module("log-writers", "permissions-boundary", arguments);
+    }
     root.output("bucket", "Name of the bucket that keeps the states.", Expr::reference("module.state.bucket"));
     root.write(model, out);
+}
+
+/// All that services need which write flow logs and the metrics of databases.
+fn log_writers(model: &Model) -> Statement {
+    let arn = Arn(model);
+    let groups = [format!("/aws/vpc/{}*", model.aws_name("")), "RDS*".to_owned()];
+    let groups = groups.iter().flat_map(|group| [format!("log-group:{group}"), format!("log-group:{group}:*")]);
+    Statement::allow(
+        "WriteLogs",
+        &[
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:DescribeLogGroups",
+            "logs:DescribeLogStreams",
+            "logs:GetLogEvents",
+            "logs:PutLogEvents",
+            "logs:PutRetentionPolicy",
+        ],
+    )
+    .on(groups.map(|group| arn.of("logs", &group)))
 }

@@ -1,13 +1,14 @@
 //! Shared file systems: one access point a volume.
 
 mod checks;
+mod rights;
 
 use std::sync::Arc;
 
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, platform::Throughput};
 
-use super::shared::aws::names;
+use super::shared::aws::{Rights, names};
 use crate::{
     contract::Key,
     graph::{Capability, Context, Files, Node, Plan},
@@ -48,6 +49,10 @@ impl super::Component for Component {
             storage.clusters.iter().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
         });
         plan.add(node);
+    }
+
+    fn rights(&self, model: &Model) -> Rights {
+        rights::rights(model)
     }
 }
 

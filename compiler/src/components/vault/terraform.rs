@@ -102,7 +102,7 @@ fn write(model: &Model, vault: &Vault, home: &Home, out: &mut Files) {
         policies: vec![("write", Expr::reference("module.snapshots.writer_policy"))],
     }
     .add(model, cluster, name, &mut root);
-    deploy::write(model, cluster, &mut root);
+    deploy::write(model, vault, cluster, &mut root);
     root.output("unseal_key_arn", "ARN of the key that unseals Vault.", Expr::reference("module.unseal.key_arn"));
     root.output("snapshot_bucket", "Bucket of Vault's snapshots.", Expr::reference("module.snapshots.bucket"));
     root.write(model, out);

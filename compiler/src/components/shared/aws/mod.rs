@@ -4,9 +4,13 @@ pub mod identity;
 pub mod names;
 mod place;
 pub mod policy;
+pub mod rights;
 pub mod sessions;
+pub mod statement;
 #[cfg(test)]
 mod tests;
 
 pub use identity::Identity;
 pub use place::place;
+pub use rights::Rights;
+pub use statement::{Arn, Statement};

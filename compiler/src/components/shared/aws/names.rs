@@ -44,6 +44,21 @@ pub fn database_instance(model: &Model, database: &Name) -> String {
     short(&model.aws_name(database.as_str()), DATABASE)
 }
 
+/// The end of the names of AWS's services where the region is.
+pub fn suffix(model: &Model) -> &'static str {
+    match partition(model) {
+        "aws-cn" => "amazonaws.com.cn",
+        _ => "amazonaws.com",
+    }
+}
+
+/// The beginning that all names of the platform share, also those that are cut to `most` characters (see [`short`]).
+pub fn prefix(model: &Model, most: usize) -> String {
+    let whole = model.aws_name("");
+    let kept: String = whole.chars().take(most.saturating_sub(9)).collect();
+    if kept.len() < whole.len() { kept.trim_end_matches('-').to_owned() } else { whole }
+}
+
 /// A name of at most `most` characters. What is too long is cut and ends in a digest of the whole, so that two long
 /// names with the same beginning stay two.
 pub fn short(name: &str, most: usize) -> String {

@@ -84,9 +84,11 @@ data "aws_iam_policy_document" "flow_logs" {
 }
 
 resource "aws_iam_role" "flow_logs" {
-  name               = var.flow_logs_role_name
-  description        = "Writes the flow logs of ${var.name}"
-  assume_role_policy = data.aws_iam_policy_document.flow_logs_trust.json
+  name                 = var.flow_logs_role_name
+  description          = "Writes the flow logs of ${var.name}"
+  assume_role_policy   = data.aws_iam_policy_document.flow_logs_trust.json
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "flow_logs" {

@@ -81,3 +81,20 @@ variable "flow_log_retention_days" {
     error_message = "CloudWatch Logs keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
   }
 }
+
+variable "role_path" {
+  description = "Path of the IAM role that writes logs: who may change roles of this path need not be one who may change others."
+  type        = string
+  default     = "/"
+
+  validation {
+    condition     = can(regex("^/([a-z0-9-]+/)*$", var.role_path))
+    error_message = "A path begins and ends with a slash."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds what the IAM role may ever do; null sets none."
+  type        = string
+  default     = null
+}

@@ -6,6 +6,9 @@ resource "aws_launch_template" "this" {
   description            = "Nodes of the group ${var.name} of ${var.cluster_name}"
   update_default_version = true
 
+  # whose it is, for policies that tell the clusters apart
+  tags = { "kubernetes.io/cluster/${var.cluster_name}" = "owned" }
+
   # version 2 of the metadata service, and no hop into the pods: they have roles of their own
   metadata_options {
     http_endpoint               = "enabled"

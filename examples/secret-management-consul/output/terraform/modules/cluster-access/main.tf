@@ -14,10 +14,12 @@ resource "aws_eks_access_policy_association" "this" {
   for_each = var.cluster_names
 
   cluster_name  = each.value
-  principal_arn = aws_eks_access_entry.this[each.key].principal_arn
+  principal_arn = var.principal_arn
   policy_arn    = "arn:${data.aws_partition.current.partition}:eks::aws:cluster-access-policy/${var.policy}"
 
   access_scope {
     type = "cluster"
   }
+
+  depends_on = [aws_eks_access_entry.this]
 }

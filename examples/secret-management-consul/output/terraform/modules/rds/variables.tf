@@ -145,3 +145,20 @@ variable "deletion_protection" {
   type        = bool
   default     = true
 }
+
+variable "role_path" {
+  description = "Path of the IAM role that writes logs: who may change roles of this path need not be one who may change others."
+  type        = string
+  default     = "/"
+
+  validation {
+    condition     = can(regex("^/([a-z0-9-]+/)*$", var.role_path))
+    error_message = "A path begins and ends with a slash."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Policy that bounds what the IAM role may ever do; null sets none."
+  type        = string
+  default     = null
+}

@@ -5,3 +5,33 @@ module "state" {
   bucket    = "secret-management-tfstate"
   key_alias = "secret-management-tfstate"
 }
+
+module "log_writers" {
+  source      = "../../modules/permissions-boundary"
+  name        = "secret-management-log-writers"
+  description = "The most that roles may do which a pipeline made: write logs"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "WriteLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:DescribeLogGroups",
+          "logs:DescribeLogStreams",
+          "logs:GetLogEvents",
+          "logs:PutLogEvents",
+          "logs:PutRetentionPolicy",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/vpc/secret-management-*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/vpc/secret-management-*:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:RDS*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:RDS*:*",
+        ]
+      },
+    ]
+  })
+}

@@ -46,9 +46,11 @@ data "aws_iam_policy_document" "monitoring_trust" {
 }
 
 resource "aws_iam_role" "monitoring" {
-  name               = var.monitoring_role_name
-  description        = "Reports the metrics of the database ${var.name}"
-  assume_role_policy = data.aws_iam_policy_document.monitoring_trust.json
+  name                 = var.monitoring_role_name
+  description          = "Reports the metrics of the database ${var.name}"
+  assume_role_policy   = data.aws_iam_policy_document.monitoring_trust.json
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy_attachment" "monitoring" {

@@ -10,13 +10,15 @@ resource "aws_eks_access_policy_association" "this" {
   for_each = var.access_entries
 
   cluster_name  = aws_eks_cluster.this.name
-  principal_arn = aws_eks_access_entry.this[each.key].principal_arn
+  principal_arn = each.value.principal_arn
   policy_arn    = "arn:${local.partition}:eks::aws:cluster-access-policy/${each.value.policy}"
 
   access_scope {
     type       = length(each.value.namespaces) > 0 ? "namespace" : "cluster"
     namespaces = length(each.value.namespaces) > 0 ? each.value.namespaces : null
   }
+
+  depends_on = [aws_eks_access_entry.this]
 }
 
 resource "aws_vpc_security_group_ingress_rule" "this" {

@@ -7,3 +7,8 @@ output "writer_policy" {
   description = "Policy document that lets a role write snapshots, JSON."
   value       = data.aws_iam_policy_document.writer.json
 }
+
+output "key_arn" {
+  description = "ARN of the key that encrypts the snapshots."
+  value       = aws_kms_key.this.arn
+}

@@ -87,82 +87,700 @@ module "role_deploy_role" {
   vault_role_arn  = module.vault.role_arn
   vault_role_name = "teams-main-vault"
   policies = {
-    iam = jsonencode({
+    network = jsonencode({
       Version = "2012-10-17"
       Statement = [
         {
-          Sid    = "PlatformRoles"
+          Sid    = "Networks"
+          Effect = "Allow"
+          Action = [
+            "ec2:AcceptVpcPeeringConnection",
+            "ec2:AllocateAddress",
+            "ec2:AssociateRouteTable",
+            "ec2:AttachInternetGateway",
+            "ec2:AuthorizeSecurityGroup*",
+            "ec2:CreateFlowLogs",
+            "ec2:CreateInternetGateway",
+            "ec2:CreateNatGateway",
+            "ec2:CreateRoute*",
+            "ec2:CreateSecurityGroup",
+            "ec2:CreateSubnet",
+            "ec2:CreateTags",
+            "ec2:CreateVpc",
+            "ec2:CreateVpcEndpoint",
+            "ec2:CreateVpcPeeringConnection",
+            "ec2:DeleteFlowLogs",
+            "ec2:DeleteInternetGateway",
+            "ec2:DeleteNatGateway",
+            "ec2:DeleteRoute*",
+            "ec2:DeleteSecurityGroup",
+            "ec2:DeleteSubnet",
+            "ec2:DeleteTags",
+            "ec2:DeleteVpc",
+            "ec2:DeleteVpcEndpoints",
+            "ec2:DeleteVpcPeeringConnection",
+            "ec2:DetachInternetGateway",
+            "ec2:DisassociateAddress",
+            "ec2:DisassociateRouteTable",
+            "ec2:ModifySecurityGroupRules",
+            "ec2:ModifySubnetAttribute",
+            "ec2:ModifyVpcAttribute",
+            "ec2:ModifyVpcEndpoint",
+            "ec2:ModifyVpcPeeringConnectionOptions",
+            "ec2:ReleaseAddress",
+            "ec2:ReplaceRoute*",
+            "ec2:RevokeSecurityGroup*",
+            "ec2:UpdateSecurityGroupRuleDescriptions*",
+          ]
+          Resource = [
+            "arn:aws:ec2:eu-west-1:111122223333:elastic-ip/*",
+            "arn:aws:ec2:eu-west-1:111122223333:internet-gateway/*",
+            "arn:aws:ec2:eu-west-1:111122223333:natgateway/*",
+            "arn:aws:ec2:eu-west-1:111122223333:route-table/*",
+            "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
+            "arn:aws:ec2:eu-west-1:111122223333:security-group-rule/*",
+            "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+            "arn:aws:ec2:eu-west-1:111122223333:vpc/*",
+            "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/*",
+            "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*",
+            "arn:aws:ec2:eu-west-1:111122223333:vpc-peering-connection/*",
+          ]
+          Condition = {
+            StringEqualsIfExists = {
+              "aws:ResourceTag/platform" = ["teams"]
+            }
+          }
+        },
+        {
+          Sid    = "FlowLogs"
+          Effect = "Allow"
+          Action = [
+            "logs:AssociateKmsKey",
+            "logs:CreateLogGroup",
+            "logs:DeleteLogGroup",
+            "logs:List*",
+            "logs:PutRetentionPolicy",
+            "logs:TagResource",
+            "logs:UntagResource",
+          ]
+          Resource = ["arn:aws:logs:eu-west-1:111122223333:log-group:/aws/vpc/teams-*"]
+        },
+        {
+          Sid    = "LookAtNetworks"
+          Effect = "Allow"
+          Action = [
+            "ec2:Describe*",
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "route53:AssociateVPCWithHostedZone",
+          ]
+          Resource = ["*"]
+        },
+      ]
+    })
+    storage = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid    = "FileSystems"
+          Effect = "Allow"
+          Action = [
+            "elasticfilesystem:Create*",
+            "elasticfilesystem:DeleteAccessPoint",
+            "elasticfilesystem:DeleteFileSystem*",
+            "elasticfilesystem:DeleteMountTarget",
+            "elasticfilesystem:List*",
+            "elasticfilesystem:ModifyMountTargetSecurityGroups",
+            "elasticfilesystem:Put*Policy",
+            "elasticfilesystem:PutLifecycleConfiguration",
+            "elasticfilesystem:TagResource",
+            "elasticfilesystem:UntagResource",
+            "elasticfilesystem:UpdateFileSystem",
+          ]
+          Resource = [
+            "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/*",
+            "arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/*",
+          ]
+          Condition = {
+            StringEqualsIfExists = {
+              "aws:ResourceTag/platform" = ["teams"]
+            }
+          }
+        },
+        {
+          Sid    = "NetworkInterfaces"
+          Effect = "Allow"
+          Action = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"]
+          Resource = [
+            "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
+            "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
+            "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+          ]
+        },
+        {
+          Sid      = "LookAtFileSystems"
+          Effect   = "Allow"
+          Action   = ["elasticfilesystem:Describe*"]
+          Resource = ["*"]
+        },
+      ]
+    })
+    databases = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid    = "Databases"
+          Effect = "Allow"
+          Action = [
+            "rds:AddTagsToResource",
+            "rds:CreateDBInstance",
+            "rds:CreateDBParameterGroup",
+            "rds:CreateDBSubnetGroup",
+            "rds:DeleteDBInstance",
+            "rds:DeleteDBParameterGroup",
+            "rds:DeleteDBSubnetGroup",
+            "rds:ListTagsForResource",
+            "rds:ModifyDBInstance",
+            "rds:ModifyDBParameterGroup",
+            "rds:ModifyDBSubnetGroup",
+            "rds:RebootDBInstance",
+            "rds:RemoveTagsFromResource",
+            "rds:ResetDBParameterGroup",
+          ]
+          Resource = [
+            "arn:aws:rds:eu-west-1:111122223333:db:teams-*",
+            "arn:aws:rds:eu-west-1:111122223333:pg:teams-*",
+            "arn:aws:rds:eu-west-1:111122223333:subgrp:teams-*",
+            "arn:aws:rds:eu-west-1:111122223333:og:default:*",
+          ]
+        },
+        {
+          Sid      = "LastCopies"
+          Effect   = "Allow"
+          Action   = ["rds:AddTagsToResource", "rds:CreateDBSnapshot"]
+          Resource = ["arn:aws:rds:eu-west-1:111122223333:snapshot:teams-*-final"]
+        },
+        {
+          Sid    = "FirstPasswords"
+          Effect = "Allow"
+          Action = [
+            "secretsmanager:CreateSecret",
+            "secretsmanager:DeleteSecret",
+            "secretsmanager:DescribeSecret",
+            "secretsmanager:GetResourcePolicy",
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:PutSecretValue",
+            "secretsmanager:TagResource",
+            "secretsmanager:UntagResource",
+            "secretsmanager:UpdateSecret*",
+          ]
+          Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:teams/database/*"]
+        },
+        {
+          Sid      = "LookAtDatabases"
+          Effect   = "Allow"
+          Action   = ["rds:Describe*", "secretsmanager:GetRandomPassword"]
+          Resource = ["*"]
+        },
+      ]
+    })
+    ingress = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid    = "LoadBalancers"
+          Effect = "Allow"
+          Action = [
+            "elasticloadbalancing:AddTags",
+            "elasticloadbalancing:Create*",
+            "elasticloadbalancing:Delete*",
+            "elasticloadbalancing:Modify*",
+            "elasticloadbalancing:RemoveTags",
+            "elasticloadbalancing:Set*",
+          ]
+          Resource = [
+            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/teams-*",
+            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/teams-*",
+            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/teams-*",
+          ]
+        },
+        {
+          Sid      = "NewCertificates"
+          Effect   = "Allow"
+          Action   = ["acm:AddTagsToCertificate", "acm:RequestCertificate"]
+          Resource = ["*"]
+          Condition = {
+            StringEquals = {
+              "aws:RequestTag/platform" = ["teams"]
+            }
+          }
+        },
+        {
+          Sid      = "Certificates"
+          Effect   = "Allow"
+          Action   = ["acm:AddTagsToCertificate", "acm:DeleteCertificate"]
+          Resource = ["arn:aws:acm:eu-west-1:111122223333:certificate/*"]
+          Condition = {
+            StringEquals = {
+              "aws:ResourceTag/platform" = ["teams"]
+            }
+          }
+        },
+        {
+          Sid      = "LookAtCertificates"
+          Effect   = "Allow"
+          Action   = ["acm:DescribeCertificate", "acm:ListTagsForCertificate"]
+          Resource = ["arn:aws:acm:eu-west-1:111122223333:certificate/*"]
+        },
+        {
+          Sid      = "Records"
+          Effect   = "Allow"
+          Action   = ["route53:ChangeResourceRecordSets"]
+          Resource = ["*"]
+          Condition = {
+            "ForAllValues:StringLike" = {
+              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["example.com", "*.example.com"]
+            }
+            "ForAllValues:StringEquals" = {
+              "route53:ChangeResourceRecordSetsRecordTypes" = ["A", "CNAME"]
+            }
+          }
+        },
+        {
+          Sid      = "LookAtLoadBalancers"
+          Effect   = "Allow"
+          Action   = ["elasticloadbalancing:Describe*", "route53:Get*", "route53:List*"]
+          Resource = ["*"]
+        },
+      ]
+    })
+    roles = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid    = "BoundedRoles"
           Effect = "Allow"
           Action = [
             "iam:AttachRolePolicy",
-            "iam:CreatePolicy",
-            "iam:CreatePolicyVersion",
             "iam:CreateRole",
-            "iam:DeletePolicy",
-            "iam:DeletePolicyVersion",
-            "iam:DeleteRole",
             "iam:DeleteRolePolicy",
             "iam:DetachRolePolicy",
-            "iam:GetPolicy",
-            "iam:GetPolicyVersion",
-            "iam:GetRole",
-            "iam:GetRolePolicy",
-            "iam:ListAttachedRolePolicies",
-            "iam:ListInstanceProfilesForRole",
-            "iam:ListPolicyVersions",
-            "iam:ListRolePolicies",
-            "iam:PassRole",
+            "iam:PutRolePermissionsBoundary",
             "iam:PutRolePolicy",
-            "iam:TagPolicy",
+          ]
+          Resource = ["arn:aws:iam::111122223333:role/teams/log-writers/*"]
+          Condition = {
+            StringEquals = {
+              "iam:PermissionsBoundary" = ["arn:aws:iam::111122223333:policy/teams-log-writers"]
+            }
+          }
+        },
+        {
+          Sid    = "TheirSettings"
+          Effect = "Allow"
+          Action = [
+            "iam:DeleteRole",
+            "iam:Get*",
+            "iam:List*",
             "iam:TagRole",
-            "iam:UntagPolicy",
             "iam:UntagRole",
             "iam:UpdateAssumeRolePolicy",
-            "iam:UpdateRole",
-            "iam:UpdateRoleDescription",
+            "iam:UpdateRole*",
           ]
-          Resource = ["arn:aws:iam::111122223333:role/teams-*", "arn:aws:iam::111122223333:policy/teams-*"]
+          Resource = ["arn:aws:iam::111122223333:role/teams/log-writers/*"]
         },
         {
-          Sid    = "ClusterIssuers"
+          Sid      = "PassThemForLogs"
+          Effect   = "Allow"
+          Action   = ["iam:PassRole"]
+          Resource = ["arn:aws:iam::111122223333:role/teams/log-writers/*"]
+          Condition = {
+            StringEquals = {
+              "iam:PassedToService" = ["monitoring.rds.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+            }
+          }
+        },
+      ]
+    })
+    keys = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid      = "NewKeys"
+          Effect   = "Allow"
+          Action   = ["kms:CreateKey"]
+          Resource = ["*"]
+          Condition = {
+            StringEquals = {
+              "aws:RequestTag/platform" = ["teams"]
+            }
+          }
+        },
+        {
+          Sid      = "TagNewKeys"
+          Effect   = "Allow"
+          Action   = ["kms:TagResource"]
+          Resource = ["arn:aws:kms:eu-west-1:111122223333:key/*"]
+          Condition = {
+            StringEquals = {
+              "aws:RequestTag/platform" = ["teams"]
+            }
+            Null = {
+              "aws:ResourceTag/platform" = ["true"]
+            }
+            "ForAllValues:StringLike" = {
+              "kms:ResourceAliases" = ["alias/teams-*-flow-logs", "alias/teams-*-efs", "alias/teams-*-db"]
+            }
+          }
+        },
+        {
+          Sid      = "ListKeys"
+          Effect   = "Allow"
+          Action   = ["kms:ListAliases"]
+          Resource = ["*"]
+        },
+        {
+          Sid    = "Aliases"
+          Effect = "Allow"
+          Action = ["kms:CreateAlias", "kms:DeleteAlias"]
+          Resource = [
+            "arn:aws:kms:eu-west-1:111122223333:alias/teams-*-flow-logs",
+            "arn:aws:kms:eu-west-1:111122223333:alias/teams-*-efs",
+            "arn:aws:kms:eu-west-1:111122223333:alias/teams-*-db",
+          ]
+        },
+        {
+          Sid    = "Keys"
           Effect = "Allow"
           Action = [
-            "iam:AddClientIDToOpenIDConnectProvider",
-            "iam:CreateOpenIDConnectProvider",
-            "iam:DeleteOpenIDConnectProvider",
-            "iam:GetOpenIDConnectProvider",
-            "iam:RemoveClientIDFromOpenIDConnectProvider",
-            "iam:TagOpenIDConnectProvider",
-            "iam:UntagOpenIDConnectProvider",
-            "iam:UpdateOpenIDConnectProviderThumbprint",
+            "kms:CreateAlias",
+            "kms:DeleteAlias",
+            "kms:DescribeKey",
+            "kms:EnableKeyRotation",
+            "kms:GetKey*",
+            "kms:ListResourceTags",
+            "kms:PutKeyPolicy",
+            "kms:ScheduleKeyDeletion",
+            "kms:TagResource",
+            "kms:UntagResource",
+            "kms:UpdateKeyDescription",
           ]
-          Resource = ["arn:aws:iam::111122223333:oidc-provider/oidc.eks.*"]
+          Resource = ["arn:aws:kms:eu-west-1:111122223333:key/*"]
+          Condition = {
+            StringEquals = {
+              "aws:ResourceTag/platform" = ["teams"]
+            }
+            "ForAllValues:StringLike" = {
+              "kms:ResourceAliases" = ["alias/teams-*-flow-logs", "alias/teams-*-efs", "alias/teams-*-db"]
+            }
+          }
         },
         {
-          Sid    = "NotItself"
-          Effect = "Deny"
-          Action = [
-            "iam:AttachRolePolicy",
-            "iam:DeleteRole",
-            "iam:DeleteRolePolicy",
-            "iam:DetachRolePolicy",
-            "iam:PutRolePolicy",
-            "iam:UpdateAssumeRolePolicy",
-            "iam:UpdateRole",
+          Sid      = "UseKeys"
+          Effect   = "Allow"
+          Action   = ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey*"]
+          Resource = ["arn:aws:kms:eu-west-1:111122223333:key/*"]
+          Condition = {
+            StringEquals = {
+              "aws:ResourceTag/platform" = ["teams"]
+              "kms:ViaService" = [
+                "elasticfilesystem.eu-west-1.amazonaws.com",
+                "rds.eu-west-1.amazonaws.com",
+                "secretsmanager.eu-west-1.amazonaws.com",
+              ]
+            }
+            "ForAllValues:StringLike" = {
+              "kms:ResourceAliases" = ["alias/teams-*-efs", "alias/teams-*-db"]
+            }
+          }
+        },
+      ]
+    })
+    states = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid      = "ServiceRoles"
+          Effect   = "Allow"
+          Action   = ["iam:CreateServiceLinkedRole"]
+          Resource = ["arn:aws:iam::111122223333:role/aws-service-role/*"]
+          Condition = {
+            StringEquals = {
+              "iam:AWSServiceName" = [
+                "backup.amazonaws.com",
+                "elasticfilesystem.amazonaws.com",
+                "elasticloadbalancing.amazonaws.com",
+                "rds.amazonaws.com",
+              ]
+            }
+          }
+        },
+        {
+          Sid      = "ListStates"
+          Effect   = "Allow"
+          Action   = ["s3:ListBucket"]
+          Resource = ["arn:aws:s3:::teams-production-tfstate"]
+        },
+        {
+          Sid      = "ReadStates"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject"]
+          Resource = ["arn:aws:s3:::teams-production-tfstate/roots/cluster-main.tfstate"]
+        },
+        {
+          Sid    = "WriteStates"
+          Effect = "Allow"
+          Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+          Resource = [
+            "arn:aws:s3:::teams-production-tfstate/roots/network.tfstate",
+            "arn:aws:s3:::teams-production-tfstate/roots/network.tfstate.tflock",
+            "arn:aws:s3:::teams-production-tfstate/roots/storage.tfstate",
+            "arn:aws:s3:::teams-production-tfstate/roots/storage.tfstate.tflock",
+            "arn:aws:s3:::teams-production-tfstate/roots/databases.tfstate",
+            "arn:aws:s3:::teams-production-tfstate/roots/databases.tfstate.tflock",
+            "arn:aws:s3:::teams-production-tfstate/roots/ingress.tfstate",
+            "arn:aws:s3:::teams-production-tfstate/roots/ingress.tfstate.tflock",
           ]
-          Resource = ["arn:aws:iam::111122223333:role/teams-terraform-deploy"]
+        },
+        {
+          Sid      = "StateKey"
+          Effect   = "Allow"
+          Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+          Resource = ["arn:aws:kms:eu-west-1:111122223333:key/*"]
+          Condition = {
+            "ForAnyValue:StringEquals" = {
+              "kms:ResourceAliases" = ["alias/teams-production-tfstate"]
+            }
+            StringEquals = {
+              "kms:ViaService" = ["s3.eu-west-1.amazonaws.com"]
+            }
+          }
         },
       ]
     })
   }
-  managed_policy_arns = ["arn:aws:iam::aws:policy/PowerUserAccess"]
-}
-
-module "access_deploy_role" {
-  source = "../../modules/cluster-access"
-  cluster_names = {
-    main = data.terraform_remote_state.cluster_main.outputs.name
-  }
-  principal_arn = module.role_deploy_role.role_arn
-  policy        = "AmazonEKSClusterAdminPolicy"
+  boundary = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Services"
+        Effect = "Allow"
+        Action = [
+          "acm:*",
+          "ec2:*",
+          "elasticfilesystem:*",
+          "elasticloadbalancing:*",
+          "kms:*",
+          "logs:*",
+          "rds:*",
+          "route53:*",
+          "secretsmanager:GetRandomPassword",
+        ]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "Roles"
+        Effect   = "Allow"
+        Action   = ["iam:*"]
+        Resource = ["arn:aws:iam::111122223333:role/teams/log-writers/*"]
+      },
+      {
+        Sid      = "ServiceRoles"
+        Effect   = "Allow"
+        Action   = ["iam:CreateServiceLinkedRole"]
+        Resource = ["arn:aws:iam::111122223333:role/aws-service-role/*"]
+      },
+      {
+        Sid      = "States"
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "FirstPasswords"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:*"]
+        Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:teams/database/*"]
+      },
+      {
+        Sid      = "OnlyBoundedRoles"
+        Effect   = "Deny"
+        Action   = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
+        Resource = ["*"]
+        Condition = {
+          StringNotEquals = {
+            "iam:PermissionsBoundary" = ["arn:aws:iam::111122223333:policy/teams-log-writers"]
+          }
+        }
+      },
+      {
+        Sid    = "NoPolicies"
+        Effect = "Deny"
+        Action = [
+          "iam:CreatePolicy*",
+          "iam:DeletePolicy*",
+          "iam:DeleteRolePermissionsBoundary",
+          "iam:SetDefaultPolicyVersion",
+        ]
+        Resource = ["*"]
+      },
+      {
+        Sid    = "NotItselfNotVault"
+        Effect = "Deny"
+        Action = ["iam:*"]
+        Resource = [
+          "arn:aws:iam::111122223333:role/teams-terraform-deploy",
+          "arn:aws:iam::111122223333:role/teams-main-*",
+        ]
+      },
+      {
+        Sid      = "NobodyElse"
+        Effect   = "Deny"
+        Action   = ["sts:AssumeRole*", "sts:GetFederationToken", "sts:GetSessionToken"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "PassOnlyToThese"
+        Effect   = "Deny"
+        Action   = ["iam:PassRole"]
+        Resource = ["*"]
+        Condition = {
+          StringNotEquals = {
+            "iam:PassedToService" = ["monitoring.rds.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+          }
+        }
+      },
+      {
+        Sid      = "NotVaultsKeys"
+        Effect   = "Deny"
+        Action   = ["kms:*"]
+        Resource = [module.unseal.key_arn, module.snapshots.key_arn]
+      },
+      {
+        Sid         = "OnlyItsStates"
+        Effect      = "Deny"
+        Action      = ["s3:*"]
+        NotResource = ["arn:aws:s3:::teams-production-tfstate", "arn:aws:s3:::teams-production-tfstate/roots/*"]
+      },
+      {
+        Sid      = "NotVaultsStates"
+        Effect   = "Deny"
+        Action   = ["s3:*"]
+        Resource = ["arn:aws:s3:::teams-production-tfstate/roots/vault-*"]
+      },
+      {
+        Sid    = "NoOthersStates"
+        Effect = "Deny"
+        Action = ["s3:DeleteObject*", "s3:PutObject*"]
+        NotResource = [
+          "arn:aws:s3:::teams-production-tfstate/roots/network.tfstate",
+          "arn:aws:s3:::teams-production-tfstate/roots/network.tfstate.tflock",
+          "arn:aws:s3:::teams-production-tfstate/roots/storage.tfstate",
+          "arn:aws:s3:::teams-production-tfstate/roots/storage.tfstate.tflock",
+          "arn:aws:s3:::teams-production-tfstate/roots/databases.tfstate",
+          "arn:aws:s3:::teams-production-tfstate/roots/databases.tfstate.tflock",
+          "arn:aws:s3:::teams-production-tfstate/roots/ingress.tfstate",
+          "arn:aws:s3:::teams-production-tfstate/roots/ingress.tfstate.tflock",
+        ]
+      },
+      {
+        Sid    = "NotVaultsLoadBalancer"
+        Effect = "Deny"
+        Action = ["elasticloadbalancing:*"]
+        Resource = [
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/teams-vault-server/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/teams-vault-server/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/teams-vault-server/*",
+        ]
+      },
+      {
+        Sid      = "NotVaultsName"
+        Effect   = "Deny"
+        Action   = ["route53:ChangeResourceRecordSets"]
+        Resource = ["*"]
+        Condition = {
+          "ForAnyValue:StringLike" = {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["vault.example.com", "*.vault.example.com", "_acme-challenge.*"]
+          }
+        }
+      },
+      {
+        Sid      = "NoProofs"
+        Effect   = "Deny"
+        Action   = ["route53:ChangeResourceRecordSets"]
+        Resource = ["*"]
+        Condition = {
+          "ForAnyValue:StringNotEquals" = {
+            "route53:ChangeResourceRecordSetsRecordTypes" = ["A", "CNAME"]
+          }
+        }
+      },
+      {
+        Sid      = "NotVaultsCertificate"
+        Effect   = "Deny"
+        Action   = ["acm:RequestCertificate"]
+        Resource = ["*"]
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "acm:DomainNames" = ["vault.example.com", "*.example.com"]
+          }
+        }
+      },
+      {
+        Sid      = "NoPrivateNames"
+        Effect   = "Deny"
+        Action   = ["route53:CreateHostedZone", "route53:DeleteHostedZone", "route53:DisassociateVPCFromHostedZone"]
+        Resource = ["*"]
+      },
+      {
+        Sid    = "NoComputers"
+        Effect = "Deny"
+        Action = [
+          "ec2:AssociateIamInstanceProfile",
+          "ec2:AttachVolume",
+          "ec2:CopySnapshot",
+          "ec2:CreateImage",
+          "ec2:CreateReplaceRootVolumeTask",
+          "ec2:CreateSnapshot*",
+          "ec2:CreateTrafficMirror*",
+          "ec2:EnableSerialConsoleAccess",
+          "ec2:GetPasswordData",
+          "ec2:ModifyInstance*",
+          "ec2:ModifySnapshotAttribute",
+          "ec2:ReplaceIamInstanceProfileAssociation",
+          "ec2:*LaunchTemplate*",
+          "ec2:CreateFleet",
+          "ec2:RequestSpot*",
+          "ec2:RunInstances",
+          "ec2:StartInstances",
+        ]
+        Resource = ["*"]
+      },
+      {
+        Sid    = "NotVaultsComputers"
+        Effect = "Deny"
+        Action = ["ec2:*"]
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:instance/*",
+          "arn:aws:ec2:eu-west-1:111122223333:launch-template/*",
+          "arn:aws:ec2:eu-west-1:111122223333:volume/*",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/kubernetes.io/cluster/teams-main" = ["owned"]
+          }
+        }
+      },
+      {
+        Sid    = "NotVaultsCluster"
+        Effect = "Deny"
+        Action = ["eks:*"]
+        Resource = [
+          "arn:aws:eks:eu-west-1:111122223333:cluster/teams-main",
+          "arn:aws:eks:eu-west-1:111122223333:*/teams-main/*",
+        ]
+      },
+    ]
+  })
 }

@@ -12,28 +12,38 @@ data "aws_iam_policy_document" "trust" {
   }
 }
 
+# What the role may ever do: whatever is attached to it gives no more.
+resource "aws_iam_policy" "boundary" {
+  count = var.boundary == null ? 0 : 1
+
+  name        = "${var.role_name}-boundary"
+  description = "The most that ${var.role_name} may do"
+  policy      = var.boundary
+}
+
 # A session that comes from another session ends after an hour, whatever the role allows.
 resource "aws_iam_role" "this" {
   name                 = var.role_name
   description          = "Handed out by Vault"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   max_session_duration = 3600
-  permissions_boundary = var.permissions_boundary_arn
+  permissions_boundary = one(aws_iam_policy.boundary[*].arn)
 }
 
-resource "aws_iam_role_policy" "this" {
+# Policies of their own: together they would go past the limit on inline policies.
+resource "aws_iam_policy" "this" {
   for_each = var.policies
 
-  name   = each.key
-  role   = aws_iam_role.this.name
-  policy = each.value
+  name        = "${var.role_name}-${each.key}"
+  description = "What ${var.role_name} may do: ${each.key}"
+  policy      = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "this" {
-  for_each = var.managed_policy_arns
+  for_each = var.policies
 
   role       = aws_iam_role.this.name
-  policy_arn = each.value
+  policy_arn = aws_iam_policy.this[each.key].arn
 }
 
 data "aws_iam_policy_document" "vault" {

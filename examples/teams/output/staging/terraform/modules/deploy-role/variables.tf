@@ -24,14 +24,8 @@ variable "policies" {
   default     = {}
 }
 
-variable "managed_policy_arns" {
-  description = "Managed policies that the role gets as well."
-  type        = set(string)
-  default     = []
-}
-
-variable "permissions_boundary_arn" {
-  description = "Policy that bounds what the role may ever do; null sets none."
+variable "boundary" {
+  description = "The most that the role may ever do: a policy document as JSON; null sets no bound."
   type        = string
   default     = null
 }

@@ -1,0 +1,495 @@
+//! Calls by which a pipeline would raise its own rights, or reach Vault and what it keeps. None may succeed.
+//!
+//! Those on identities are the known ways to more rights
+//! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>,
+//! <https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation>); the others lead to this platform's secrets.
+
+use super::{Aws, Call, Decision, Document, Role};
+use crate::{
+    judge::{Finding, FindingKind},
+    terraform::{self, Files},
+};
+
+/// A call that may not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// What it would come to.
+    pub leads_to: &'static str,
+    pub call: Call,
+    /// Whether it must be denied by name, and not only be left out.
+    pub by_name: bool,
+}
+
+/// The names of what is to be kept, as the root with Vault's infrastructure says them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    pub partition: String,
+    pub region: String,
+    pub account: String,
+    /// The platform, as its resources are tagged.
+    pub platform: String,
+    /// The pipeline's own role.
+    pub role: String,
+    /// The role of Vault's pods.
+    pub vault_role: String,
+    /// The cluster of Vault, in EKS.
+    pub cluster: String,
+    /// The load balancer of Vault, and its target group.
+    pub balancer: String,
+    pub host: String,
+    pub snapshots: String,
+    pub states: String,
+    /// Whether it administers other clusters, and so may start instances.
+    pub administers: bool,
+}
+
+/// The root with Vault's infrastructure.
+pub const ROOT: &str = "terraform/roots/vault-infrastructure";
+/// The root with what bounds the roles that a pipeline makes.
+const STATE: &str = "terraform/roots/state";
+
+impl Place {
+    /// Reads the names; `role` is that of the pipeline.
+    #[must_use]
+    pub fn read(files: &dyn Files, aws: &Aws, role: &str) -> Self {
+        let texts = files.folder(ROOT);
+        let argument = |call: &str, name: &str| {
+            let found = texts.iter().find_map(|text| terraform::argument(text, call, name));
+            let text = |value: &hcl::Value| match value {
+                hcl::Value::Array(items) => items.first().and_then(|item| item.as_str().map(str::to_owned)),
+                other => other.as_str().map(str::to_owned),
+            };
+            found.as_ref().and_then(text).unwrap_or_default()
+        };
+        let states = texts.iter().flat_map(|text| text.lines()).find_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            (name.trim() == "bucket").then(|| value.trim().trim_matches('"').to_owned())
+        });
+        let platform = texts.iter().flat_map(|text| text.lines()).find_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            (name.trim() == "platform").then(|| value.trim().trim_matches('"').to_owned())
+        });
+        Self {
+            partition: aws.partition().to_owned(),
+            region: aws.region.clone(),
+            account: aws.account.clone(),
+            platform: platform.unwrap_or_default(),
+            role: role.to_owned(),
+            vault_role: argument("vault", "role_name"),
+            cluster: argument("load_balancer", "cluster_name"),
+            balancer: argument("load_balancer", "name"),
+            host: argument("load_balancer", "hosts"),
+            snapshots: argument("snapshots", "bucket"),
+            states: states.unwrap_or_default(),
+            administers: aws.admins.iter().any(|admin| admin.principal == format!("role/{role}")),
+        }
+    }
+
+    fn iam(&self, resource: &str) -> String {
+        format!("arn:{}:iam::{}:{resource}", self.partition, self.account)
+    }
+
+    fn of(&self, service: &str, resource: &str) -> String {
+        format!("arn:{}:{service}:{}:{}:{resource}", self.partition, self.region, self.account)
+    }
+
+    fn global(&self, service: &str, resource: &str) -> String {
+        format!("arn:{}:{service}:::{resource}", self.partition)
+    }
+}
+
+/// What is wrong with the roles that Vault hands out, by the root that makes them: each of their policies is held against
+/// all these calls.
+#[must_use]
+pub fn judge(files: &dyn Files) -> Vec<Finding> {
+    match Aws::read(files, [ROOT, STATE]) {
+        Ok(aws) => judge_read(files, &aws),
+        Err(message) => vec![Finding { kind: FindingKind::Unreadable, file: ROOT.to_owned(), message }],
+    }
+}
+
+/// The same, for roots that have been read.
+#[must_use]
+pub fn judge_read(files: &dyn Files, aws: &Aws) -> Vec<Finding> {
+    let finding = |kind, message| Finding { kind, file: ROOT.to_owned(), message };
+    let mut findings = Vec::new();
+    // Vault's own roles have what their modules write; those that it hands out have what the root says.
+    let given =
+        |name: &str, role: &Role| !role.policies.is_empty() || aws.policies.contains_key(&format!("{name}-boundary"));
+    for (name, role) in aws.roles.iter().filter(|(name, role)| given(name, role)) {
+        let place = Place::read(files, aws, name);
+        let attached = role.attached.iter().filter(|policy| !policy.is_empty());
+        findings.extend(attached.map(|policy| {
+            let message = format!("the role `{name}` has the policy `{policy}`, and what that gives is not known");
+            finding(FindingKind::Escalation, message)
+        }));
+        let bound = format!("{}-log-writers", place.platform);
+        if !aws.policies.get(&bound).is_some_and(writes_logs_alone) {
+            let message =
+                format!("the role `{name}` makes roles whose bound `{bound}` lets them do more than write logs");
+            findings.push(finding(FindingKind::Escalation, message));
+        }
+        for escalation in escalations(&place) {
+            let Call { action, resource, .. } = &escalation.call;
+            let said = aws.decide(role, &escalation.call);
+            if said == Decision::Allowed || escalation.by_name && said != Decision::Denied {
+                let how = if said == Decision::Allowed { "is allowed" } else { "is not denied" };
+                let leads_to = escalation.leads_to;
+                let message = format!("the role `{name}` {how} `{action}` on `{resource}`, which leads to {leads_to}");
+                findings.push(finding(FindingKind::Escalation, message));
+            }
+        }
+    }
+    findings
+}
+
+/// Whether a policy allows nothing but logs.
+fn writes_logs_alone(policy: &Document) -> bool {
+    let mut allowing = policy.statements.iter().filter(|statement| statement.allows);
+    allowing.all(|statement| {
+        let logs = statement.actions.patterns.iter().all(|action| action.starts_with("logs:"));
+        logs && !statement.actions.but
+    })
+}
+
+/// Collects calls.
+struct Table(Vec<Escalation>);
+
+impl Table {
+    fn add(&mut self, leads_to: &'static str, by_name: bool, calls: impl IntoIterator<Item = Call>) {
+        self.0.extend(calls.into_iter().map(|call| Escalation { leads_to, call, by_name }));
+    }
+
+    fn each(&mut self, leads_to: &'static str, by_name: bool, resource: &str, actions: &[&'static str]) {
+        self.add(leads_to, by_name, actions.iter().map(|action| Call::new(*action, resource)));
+    }
+}
+
+/// All such calls.
+#[must_use]
+pub fn escalations(place: &Place) -> Vec<Escalation> {
+    let mut table = Table(Vec::new());
+    identities(place, &mut table);
+    computers(place, &mut table);
+    keys_and_copies(place, &mut table);
+    standing_in(place, &mut table);
+    table.0
+}
+
+/// Services that run what they are given, with a role that is passed to them.
+const SERVICES: [&str; 7] = ["cloudformation", "codebuild", "ec2", "ecs-tasks", "glue", "lambda", "sagemaker"];
+const ADMINISTRATOR: &str = "policy/AdministratorAccess";
+
+fn identities(place: &Place, table: &mut Table) {
+    let administrator = format!("arn:{}:iam::aws:{ADMINISTRATOR}", place.partition);
+    let (own, vault) = (place.iam(&format!("role/{}", place.role)), place.iam(&format!("role/{}", place.vault_role)));
+    for role in [&own, &vault] {
+        let actions = [
+            "iam:AttachRolePolicy",
+            "iam:DeleteRole",
+            "iam:DeleteRolePermissionsBoundary",
+            "iam:DeleteRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:PassRole",
+            "iam:PutRolePermissionsBoundary",
+            "iam:PutRolePolicy",
+            "iam:TagRole",
+            "iam:UpdateAssumeRolePolicy",
+            "iam:UpdateRole",
+            "sts:AssumeRole",
+        ];
+        table.each("the rights of its own role, or of Vault's", true, role, &actions);
+    }
+    let boundaries = [format!("policy/{}-boundary", place.role), "policy/anything".to_owned()];
+    for policy in boundaries.map(|name| place.iam(&name)) {
+        let actions = [
+            "iam:CreatePolicy",
+            "iam:CreatePolicyVersion",
+            "iam:DeletePolicy",
+            "iam:DeletePolicyVersion",
+            "iam:SetDefaultPolicyVersion",
+        ];
+        table.each("what it may ever do", true, &policy, &actions);
+    }
+    // a role in any place, with no bound, or with one that bounds nothing
+    for path in ["anything", "service-role/anything", "aws-service-role/anything"]
+        .map(|path| place.iam(&format!("role/{path}")))
+    {
+        let actions = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"];
+        table.each("a role without a bound", true, &path, &actions);
+        let bounded =
+            actions.map(|action| Call::new(action, path.clone()).with("iam:PermissionsBoundary", [&administrator]));
+        table.add("a role whose bound is none", true, bounded);
+        table.each("another role", false, &path, &["iam:UpdateAssumeRolePolicy", "iam:DeleteRolePolicy"]);
+        for service in SERVICES.iter().chain(&["pods.eks"]) {
+            let call = Call::new("iam:PassRole", path.clone());
+            let service = format!("{service}.amazonaws.com");
+            table.add("a service that works with another role", false, [call.with("iam:PassedToService", [service])]);
+        }
+    }
+    let user = place.iam("user/anybody");
+    let actions = [
+        "iam:AddUserToGroup",
+        "iam:AttachUserPolicy",
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:CreateUser",
+        "iam:PutUserPolicy",
+        "iam:UpdateLoginProfile",
+    ];
+    table.each("a person", false, &user, &actions);
+    table.each("a group", false, &place.iam("group/any"), &["iam:AttachGroupPolicy", "iam:PutGroupPolicy"]);
+    let provider = place.iam("oidc-provider/example.com");
+    let actions = [
+        "iam:AddClientIDToOpenIDConnectProvider",
+        "iam:CreateOpenIDConnectProvider",
+        "iam:CreateSAMLProvider",
+        "iam:UpdateOpenIDConnectProviderThumbprint",
+        "iam:UpdateSAMLProvider",
+    ];
+    table.each("whoever an issuer of its own says", false, &provider, &actions);
+    let profile = place.iam("instance-profile/any");
+    table.each("a computer's role", false, &profile, &["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile"]);
+    // where it may make roles, the bound must stay, and only services that write logs take them
+    let own = place.iam(&format!("role/{}/log-writers/anything", place.platform));
+    let bounded = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"];
+    table.each("a role without a bound", true, &own, &bounded);
+    let unbound =
+        bounded.map(|action| Call::new(action, own.clone()).with("iam:PermissionsBoundary", [&administrator]));
+    table.add("a role whose bound is none", true, unbound);
+    table.each("a role without a bound", true, &own, &["iam:DeleteRolePermissionsBoundary"]);
+    for service in SERVICES {
+        let call = Call::new("iam:PassRole", own.clone());
+        let service = format!("{service}.amazonaws.com");
+        table.add("a service that works with a role", true, [call.with("iam:PassedToService", [service])]);
+    }
+    table.each("another role", false, &place.iam("role/anything"), &["iam:CreateServiceLinkedRole"]);
+    table.each("another session", true, "*", &["sts:GetFederationToken", "sts:GetSessionToken"]);
+    let others = [place.iam("role/anything"), "arn:aws:iam::999999999999:role/anything".to_owned()];
+    for role in others {
+        table.each("another role", true, &role, &["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]);
+    }
+}
+
+/// Services that run what they are given with a role of theirs; none of them is of any use to the platform's roots.
+const ELSEWHERE: [&str; 24] = [
+    "apprunner:CreateService",
+    "autoscaling:CreateAutoScalingGroup",
+    "autoscaling:CreateLaunchConfiguration",
+    "autoscaling:UpdateAutoScalingGroup",
+    "batch:SubmitJob",
+    "cloudformation:CreateStack",
+    "cloudformation:UpdateStack",
+    "codebuild:CreateProject",
+    "codebuild:StartBuild",
+    "datapipeline:CreatePipeline",
+    "ec2-instance-connect:SendSSHPublicKey",
+    "ecs:RegisterTaskDefinition",
+    "ecs:RunTask",
+    "glue:CreateDevEndpoint",
+    "glue:UpdateDevEndpoint",
+    "lambda:AddPermission",
+    "lambda:CreateFunction",
+    "lambda:InvokeFunction",
+    "lambda:UpdateFunctionCode",
+    "sagemaker:CreateNotebookInstance",
+    "ssm:SendCommand",
+    "ssm:StartAutomationExecution",
+    "ssm:StartSession",
+    "states:CreateStateMachine",
+];
+
+fn computers(place: &Place, table: &mut Table) {
+    table.each("a service that works with another role", false, "*", &ELSEWHERE);
+    let owned = format!("aws:ResourceTag/kubernetes.io/cluster/{}", place.cluster);
+    let tagged = |action: &'static str, kind: &str| {
+        let call = Call::new(action, place.of("ec2", &format!("{kind}/id")));
+        call.with(owned.clone(), ["owned"]).with("aws:ResourceTag/platform", ["any"])
+    };
+    let calls = [
+        ("ec2:AssociateIamInstanceProfile", "instance"),
+        ("ec2:AttachVolume", "volume"),
+        ("ec2:CreateImage", "instance"),
+        ("ec2:CreateLaunchTemplateVersion", "launch-template"),
+        ("ec2:CreateReplaceRootVolumeTask", "instance"),
+        ("ec2:CreateSnapshot", "volume"),
+        ("ec2:CreateSnapshots", "instance"),
+        ("ec2:GetPasswordData", "instance"),
+        ("ec2:ModifyInstanceAttribute", "instance"),
+        ("ec2:ModifyInstanceMetadataOptions", "instance"),
+        ("ec2:ModifyLaunchTemplate", "launch-template"),
+        ("ec2:RunInstances", "launch-template"),
+        ("ec2:StartInstances", "instance"),
+    ];
+    table.add(
+        "a computer of Vault's cluster, or a copy of its disk",
+        true,
+        calls.map(|(action, kind)| tagged(action, kind)),
+    );
+    table.each(
+        "the traffic of a computer",
+        true,
+        &place.of("ec2", "traffic-mirror-session/id"),
+        &["ec2:CreateTrafficMirrorSession"],
+    );
+    if !place.administers {
+        table.each(
+            "a computer in the platform's networks",
+            true,
+            &place.of("ec2", "instance/*"),
+            &[
+                "ec2:CreateFleet",
+                "ec2:CreateLaunchTemplateVersion",
+                "ec2:RequestSpotInstances",
+                "ec2:RunInstances",
+                "ec2:StartInstances",
+            ],
+        );
+    }
+    let cluster = &place.cluster;
+    let within = [
+        (
+            format!("cluster/{cluster}"),
+            [
+                "eks:AccessKubernetesApi",
+                "eks:AssociateIdentityProviderConfig",
+                "eks:CreateAccessEntry",
+                "eks:CreateAddon",
+                "eks:CreateFargateProfile",
+                "eks:CreateNodegroup",
+                "eks:CreatePodIdentityAssociation",
+                "eks:UpdateClusterConfig",
+            ]
+            .as_slice(),
+        ),
+        (
+            format!("access-entry/{cluster}/role/1/any/id"),
+            ["eks:AssociateAccessPolicy", "eks:UpdateAccessEntry"].as_slice(),
+        ),
+        (format!("addon/{cluster}/vpc-cni/id"), ["eks:UpdateAddon"].as_slice()),
+        (
+            format!("nodegroup/{cluster}/system/id"),
+            ["eks:UpdateNodegroupConfig", "eks:UpdateNodegroupVersion"].as_slice(),
+        ),
+        (format!("podidentityassociation/{cluster}/a-1"), ["eks:UpdatePodIdentityAssociation"].as_slice()),
+    ];
+    for (resource, actions) in within {
+        table.each("Vault's cluster", true, &place.of("eks", &resource), actions);
+    }
+}
+
+fn keys_and_copies(place: &Place, table: &mut Table) {
+    let actions = [
+        "kms:CreateAlias",
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DisableKey",
+        "kms:GenerateDataKey",
+        "kms:PutKeyPolicy",
+        "kms:ReEncryptFrom",
+        "kms:ReplicateKey",
+        "kms:ScheduleKeyDeletion",
+        "kms:TagResource",
+        "kms:UpdateAlias",
+    ];
+    for key in ["${module.unseal.key_arn}", "${module.snapshots.key_arn}"] {
+        table.each("the keys that open Vault and its snapshots", true, key, &actions);
+    }
+    let object = place.global("s3", &format!("{}/2026/01/01/0000.snap", place.snapshots));
+    table.each(
+        "the snapshots of Vault",
+        true,
+        &object,
+        &["s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+    );
+    let bucket = place.global("s3", &place.snapshots);
+    let actions = [
+        "s3:DeleteBucket",
+        "s3:DeleteBucketPolicy",
+        "s3:PutBucketPolicy",
+        "s3:PutLifecycleConfiguration",
+        "s3:PutReplicationConfiguration",
+    ];
+    table.each("the snapshots of Vault", true, &bucket, &actions);
+    let state = |root: &str| place.global("s3", &format!("{}/roots/{root}.tfstate", place.states));
+    let (read, write) = (["s3:GetObject", "s3:PutObject"].as_slice(), ["s3:DeleteObject", "s3:PutObject"].as_slice());
+    table.each("what people apply for Vault", true, &state("vault-configuration"), read);
+    table.each("what people apply for Vault", true, &state("vault-infrastructure"), read);
+    table.each("what people apply", true, &state("state"), write);
+    table.each("what people apply", true, &state("flux-of-vault"), write);
+    table.each(
+        "the states of all",
+        false,
+        &place.global("s3", &place.states),
+        &["s3:DeleteBucket", "s3:PutBucketPolicy"],
+    );
+    table.each(
+        "objects of others",
+        true,
+        &place.global("s3", "another-bucket/object"),
+        &["s3:GetObject", "s3:PutObject"],
+    );
+    table.each(
+        "secrets of others",
+        false,
+        &place.of("secretsmanager", "secret:other"),
+        &["secretsmanager:GetSecretValue"],
+    );
+}
+
+fn standing_in(place: &Place, table: &mut Table) {
+    let balancer = &place.balancer;
+    let balancing = [
+        (
+            format!("targetgroup/{balancer}/id"),
+            [
+                "elasticloadbalancing:DeregisterTargets",
+                "elasticloadbalancing:ModifyTargetGroup",
+                "elasticloadbalancing:RegisterTargets",
+            ]
+            .as_slice(),
+        ),
+        (
+            format!("loadbalancer/net/{balancer}/id"),
+            [
+                "elasticloadbalancing:CreateListener",
+                "elasticloadbalancing:DeleteLoadBalancer",
+                "elasticloadbalancing:SetSecurityGroups",
+            ]
+            .as_slice(),
+        ),
+        (format!("listener/net/{balancer}/id/id"), ["elasticloadbalancing:ModifyListener"].as_slice()),
+    ];
+    for (resource, actions) in balancing {
+        table.each("a server that stands in for Vault", true, &place.of("elasticloadbalancing", &resource), actions);
+    }
+    let zone = place.global("route53", "hostedzone/ID");
+    let record = |name: String, kind: &str| {
+        let call = Call::new("route53:ChangeResourceRecordSets", zone.clone());
+        let call = call.with("route53:ChangeResourceRecordSetsNormalizedRecordNames", [name]);
+        call.with("route53:ChangeResourceRecordSetsRecordTypes", [kind])
+    };
+    let host = &place.host;
+    let above = host.split_once('.').map_or("", |(_, above)| above);
+    let names = [
+        record(host.clone(), "A"),
+        record(format!("_0123456789abcdef0123456789abcdef.{host}"), "CNAME"),
+        record(format!("_acme-challenge.{host}"), "CNAME"),
+        record(format!("_acme-challenge.{above}"), "CNAME"),
+    ];
+    table.add("a certificate for Vault's name", true, names);
+    table.add(
+        "a certificate for Vault's name",
+        false,
+        [record(above.to_owned(), "TXT"), record(above.to_owned(), "CAA")],
+    );
+    let certificate = Call::new("acm:RequestCertificate", "*").with("acm:DomainNames", [host.clone()]);
+    table.add("a certificate for Vault's name", true, [certificate.with("aws:RequestTag/platform", ["any"])]);
+    table.each(
+        "the names that the networks see",
+        true,
+        &zone,
+        &["route53:CreateHostedZone", "route53:DisassociateVPCFromHostedZone"],
+    );
+    table.each("the names that the networks see", false, "*", &["route53resolver:CreateResolverRule"]);
+}

@@ -1,0 +1,176 @@
+//! Who may do what in AWS, by the roots: the roles that they make, and who administers which cluster.
+
+use std::collections::BTreeMap;
+
+use hcl::Value;
+
+use super::{Call, Decision, Document, decide};
+use crate::terraform::{self, Files, Resource};
+
+/// An IAM role that a root makes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Role {
+    pub policies: Vec<Document>,
+    /// Policies that others wrote, by their ARNs: what they say is not known here.
+    pub attached: Vec<String>,
+    /// The name of the policy that bounds it.
+    pub boundary: Option<String>,
+}
+
+/// Somebody who may use the API of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Admin {
+    pub cluster: String,
+    /// The ARN of a role or a person, or `role/NAME` for a role that a root makes.
+    pub principal: String,
+    /// The access policy of EKS.
+    pub policy: String,
+}
+
+/// What the roots make of identities.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Aws {
+    pub account: String,
+    pub region: String,
+    /// By name.
+    pub roles: BTreeMap<String, Role>,
+    /// Policies of the platform's own, by name.
+    pub policies: BTreeMap<String, Document>,
+    pub admins: Vec<Admin>,
+    /// The databases of RDS, by their identifiers.
+    pub databases: Vec<String>,
+}
+
+/// The resources that are read, and of these the attributes.
+const KINDS: [&str; 8] = [
+    "aws_db_instance",
+    "aws_eks_access_policy_association",
+    "aws_eks_cluster",
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_iam_openid_connect_provider",
+];
+const ATTRIBUTES: [&str; 11] = [
+    "allowed_account_ids",
+    "arn",
+    "cluster_name",
+    "identifier",
+    "name",
+    "path",
+    "permissions_boundary",
+    "policy",
+    "policy_arn",
+    "principal_arn",
+    "role",
+];
+
+impl Aws {
+    /// Reads what roots say of roles and of who administers clusters; what is made once for an unknown number of times is
+    /// read as far as it is known.
+    ///
+    /// # Errors
+    /// What cannot be read.
+    pub fn read<'a>(files: &dyn Files, roots: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        let mut found = Self::default();
+        for root in roots {
+            found.root(files, root)?;
+        }
+        found.admins.sort();
+        found.admins.dedup();
+        Ok(found)
+    }
+
+    fn root(&mut self, files: &dyn Files, root: &str) -> Result<(), String> {
+        let mut states: BTreeMap<String, String> = BTreeMap::new();
+        let mut resources: Vec<Resource> = Vec::new();
+        terraform::visit_kinds(files, root, &KINDS, &ATTRIBUTES, &mut |resource| match resource.kind.as_str() {
+            "data.terraform_remote_state" => {
+                let key = resource.text("key").and_then(|key| key.rsplit('/').next()?.strip_suffix(".tfstate"));
+                let name = resource.text("name").unwrap_or_default().to_owned();
+                states.insert(name, key.unwrap_or_default().to_owned());
+            }
+            "provider.aws" => {
+                for (attribute, to) in [("region", &mut self.region), ("account", &mut self.account)] {
+                    resource.text(attribute).unwrap_or_default().clone_into(to);
+                }
+            }
+            _ => resources.push(resource),
+        })?;
+        for resource in resources {
+            self.add(&resource, root, &states).map_err(|error| format!("{root}: {error}"))?;
+        }
+        for role in self.roles.values_mut() {
+            let own = role.attached.iter().filter_map(|arn| self.policies.get(arn.strip_prefix("policy/")?).cloned());
+            role.policies.extend(own);
+            role.attached
+                .retain(|arn| !arn.strip_prefix("policy/").is_some_and(|name| self.policies.contains_key(name)));
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, resource: &Resource, root: &str, states: &BTreeMap<String, String>) -> Result<(), String> {
+        let text = |name: &str| resource.attributes.get(name).map(said).unwrap_or_default();
+        match resource.kind.as_str() {
+            "aws_db_instance" => self.databases.push(text("identifier")),
+            "aws_iam_role" => {
+                let boundary = text("permissions_boundary").rsplit_once("policy/").map(|(_, name)| name.to_owned());
+                self.roles.entry(text("name")).or_default().boundary = boundary;
+            }
+            "aws_iam_role_policy" => {
+                // a document that a module writes is read by whoever reads modules; those of roots are given
+                let document = resource.attributes.get("policy").filter(|value| terraform::unknown(value).is_none());
+                let role = self.roles.entry(text("role")).or_default();
+                match document {
+                    Some(document) => role.policies.push(Document::read(document)?),
+                    None => role.attached.push(text("policy")),
+                }
+            }
+            "aws_iam_role_policy_attachment" => {
+                self.roles.entry(text("role")).or_default().attached.push(text("policy_arn"));
+            }
+            "aws_iam_policy" => {
+                let document = resource.attributes.get("policy").filter(|value| terraform::unknown(value).is_none());
+                if let Some(document) = document {
+                    self.policies.insert(text("name"), Document::read(document)?);
+                }
+            }
+            "aws_eks_access_policy_association" => {
+                let policy = text("policy_arn").rsplit('/').next().unwrap_or_default().trim_end_matches('}').to_owned();
+                let name = text("cluster_name");
+                let state = name.split("data.terraform_remote_state.").nth(1).and_then(|rest| rest.split('.').next());
+                let of = state.and_then(|state| states.get(state)).map_or(root, String::as_str);
+                let cluster = of.rsplit("cluster-").next().unwrap_or_default();
+                let cluster = if of.contains("cluster-") { cluster.to_owned() } else { name };
+                self.admins.push(Admin { cluster, principal: text("principal_arn"), policy });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What AWS says to a role's call; what is attached and not known is left out.
+    #[must_use]
+    pub fn decide(&self, role: &Role, call: &Call) -> Decision {
+        let Some(name) = &role.boundary else { return decide(&role.policies, None, call) };
+        // a boundary that is not there allows nothing
+        let none = Document::default();
+        decide(&role.policies, Some(self.policies.get(name).unwrap_or(&none)), call)
+    }
+
+    /// The part of AWS that the region belongs to, as ARNs name it.
+    #[must_use]
+    pub fn partition(&self) -> &'static str {
+        match self.region.as_str() {
+            region if region.starts_with("cn-") => "aws-cn",
+            region if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        }
+    }
+}
+
+/// A text, or what it is asked for with.
+fn said(value: &Value) -> String {
+    value.as_str().map_or_else(|| terraform::unknown(value).unwrap_or_default().to_owned(), str::to_owned)
+}

@@ -1,0 +1,71 @@
+//! What a pipeline needs of AWS to apply the databases. Whoever changes a database may give it another master password: what
+//! is in it is within reach of the pipeline, what Vault knows is not.
+
+use crate::{
+    components::shared::aws::{Arn, Rights, Statement},
+    resolve::Model,
+};
+
+pub(super) fn rights(model: &Model) -> Rights {
+    let arn = Arn(model);
+    let prefix = model.aws_name("");
+    let own = [
+        format!("db:{prefix}*"),
+        format!("pg:{prefix}*"),
+        format!("subgrp:{prefix}*"),
+        "og:default:*".to_owned(),
+    ];
+    let statements = vec![
+        Statement::allow(
+            "Databases",
+            &[
+                "rds:AddTagsToResource",
+                "rds:CreateDBInstance",
+                "rds:CreateDBParameterGroup",
+                "rds:CreateDBSubnetGroup",
+                "rds:DeleteDBInstance",
+                "rds:DeleteDBParameterGroup",
+                "rds:DeleteDBSubnetGroup",
+                "rds:ListTagsForResource",
+                "rds:ModifyDBInstance",
+                "rds:ModifyDBParameterGroup",
+                "rds:ModifyDBSubnetGroup",
+                "rds:RebootDBInstance",
+                "rds:RemoveTagsFromResource",
+                "rds:ResetDBParameterGroup",
+            ],
+        )
+        .on(own.map(|name| arn.of("rds", &name))),
+        // the copy that is made of a database before it goes
+        Statement::allow("LastCopies", &["rds:AddTagsToResource", "rds:CreateDBSnapshot"])
+            .on([arn.of("rds", &format!("snapshot:{prefix}*-final"))]),
+        Statement::allow(
+            "FirstPasswords",
+            &[
+                "secretsmanager:CreateSecret",
+                "secretsmanager:DeleteSecret",
+                "secretsmanager:DescribeSecret",
+                "secretsmanager:GetResourcePolicy",
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:PutSecretValue",
+                "secretsmanager:TagResource",
+                "secretsmanager:UntagResource",
+                "secretsmanager:UpdateSecret*",
+            ],
+        )
+        .on([first_passwords(model)]),
+        Statement::allow("LookAtDatabases", &["rds:Describe*", "secretsmanager:GetRandomPassword"]),
+    ];
+    Rights {
+        name: "databases",
+        roots: vec!["databases".to_owned()],
+        statements,
+        keys: vec![format!("{prefix}*-db")],
+        uses_keys: true,
+    }
+}
+
+/// The secrets with the passwords by which Vault connects the first time.
+fn first_passwords(model: &Model) -> String {
+    Arn(model).of("secretsmanager", &format!("secret:{}/database/*", model.name))
+}

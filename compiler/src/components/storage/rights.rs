@@ -1,0 +1,44 @@
+//! What a pipeline needs of AWS to apply the file systems.
+
+use crate::{
+    components::shared::aws::{Arn, Rights, Statement},
+    resolve::Model,
+};
+
+pub(super) fn rights(model: &Model) -> Rights {
+    let arn = Arn(model);
+    let statements = vec![
+        Statement::allow(
+            "FileSystems",
+            &[
+                "elasticfilesystem:Create*",
+                "elasticfilesystem:DeleteAccessPoint",
+                "elasticfilesystem:DeleteFileSystem*",
+                "elasticfilesystem:DeleteMountTarget",
+                "elasticfilesystem:List*",
+                "elasticfilesystem:ModifyMountTargetSecurityGroups",
+                "elasticfilesystem:Put*Policy",
+                "elasticfilesystem:PutLifecycleConfiguration",
+                "elasticfilesystem:TagResource",
+                "elasticfilesystem:UntagResource",
+                "elasticfilesystem:UpdateFileSystem",
+            ],
+        )
+        .on([arn.of("elasticfilesystem", "file-system/*"), arn.of("elasticfilesystem", "access-point/*")])
+        .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
+        // those of mount targets; without an instance, an interface is of no use to anybody
+        Statement::allow(
+            "NetworkInterfaces",
+            &["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"],
+        )
+        .on(["network-interface", "security-group", "subnet"].map(|kind| arn.of("ec2", &format!("{kind}/*")))),
+        Statement::allow("LookAtFileSystems", &["elasticfilesystem:Describe*"]),
+    ];
+    Rights {
+        name: "storage",
+        roots: vec!["storage".to_owned()],
+        statements,
+        keys: vec![format!("{}-efs", model.aws_name("*"))],
+        uses_keys: true,
+    }
+}

@@ -1,0 +1,85 @@
+//! The IAM roles that Vault hands out. What a role may do follows from who gets it: pipelines that apply this
+//! platform's Terraform may; any other role may nothing until somebody attaches a policy to it.
+
+mod boundary;
+mod rights;
+#[cfg(test)]
+mod tests;
+
+use platformc_output::hcl::{Body, Expr};
+use platformc_spec::platform::AwsSecret;
+
+use crate::{
+    components::shared::aws::{
+        names,
+        rights::of_all,
+        sessions::{administered, aws_secrets, deploy_secrets},
+        statement::document,
+    },
+    graph::{Capability, Node, Plan},
+    resolve::{Cluster, Model, Vault},
+    terraform::{Root, identifier},
+};
+
+pub(super) fn plan(model: &Model, plan: &mut Plan) {
+    if aws_secrets(model).next().is_some() {
+        plan.add(Node::module(
+            "deploy-role",
+            &[
+                ("main.tf", include_str!("../../modules/deploy-role/main.tf")),
+                ("variables.tf", include_str!("../../modules/deploy-role/variables.tf")),
+                ("outputs.tf", include_str!("../../modules/deploy-role/outputs.tf")),
+                ("versions.tf", include_str!("../../modules/deploy-role/versions.tf")),
+            ],
+        ));
+    }
+}
+
+/// Roles that administer clusters are let into them, so these must exist.
+pub(super) fn needs(model: &Model, node: Node) -> Node {
+    administered(model).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
+}
+
+pub(super) fn write(model: &Model, vault: &Vault, cluster: &Cluster, root: &mut Root) {
+    let deploying: Vec<&str> = deploy_secrets(model).map(|(_, aws)| aws.role.as_str()).collect();
+    let mut made: Vec<&str> = Vec::new();
+    for (secret, aws) in aws_secrets(model) {
+        // several secrets may be sessions of one role
+        if made.contains(&aws.role.as_str()) {
+            continue;
+        }
+        made.push(aws.role.as_str());
+        let arguments = Body::new()
+            .attr("role_name", role_name(model, aws))
+            .attr("vault_role_arn", Expr::reference("module.vault.role_arn"))
+            .attr("vault_role_name", names::role(model, cluster, "vault"));
+        let name = format!("role-{}", secret.name);
+        if !deploying.contains(&aws.role.as_str()) {
+            root.module(&name, "deploy-role", arguments);
+            continue;
+        }
+        let given = of_all(model);
+        let policies = rights::policies(model, &given).into_iter().map(|(name, policy)| (name, document(policy)));
+        let arguments = arguments
+            .attr("policies", Expr::object(policies))
+            .attr("boundary", document(boundary::boundary(model, vault, cluster, &role_name(model, aws), &given)));
+        root.module(&name, "deploy-role", arguments);
+        let clusters: Vec<(String, Expr)> = administered(model)
+            .map(|cluster| (cluster.name.to_string(), root.read(&format!("cluster-{}", cluster.name), "name")))
+            .collect();
+        if clusters.is_empty() {
+            continue;
+        }
+        // Flux's own chart binds the role `cluster-admin`, which Kubernetes lets nobody do who does not have it
+        let access = Body::new()
+            .attr("cluster_names", Expr::object(clusters))
+            .attr("principal_arn", Expr::reference(format!("module.{}.role_arn", identifier(&name))))
+            .attr("policy", "AmazonEKSClusterAdminPolicy");
+        root.module(&format!("access-{}", secret.name), "cluster-access", access);
+    }
+}
+
+/// The name of a role that Vault hands out.
+fn role_name(model: &Model, aws: &AwsSecret) -> String {
+    names::platform_role(model, aws.role.as_str())
+}

@@ -1,0 +1,71 @@
+//! What a pipeline may do: what the components say that applying their roots takes, and the states of these roots.
+
+use crate::{
+    components::shared::aws::{
+        Arn, Rights, Statement, names,
+        rights::{keys, making_log_writers, roots},
+    },
+    resolve::Model,
+    terraform::{state_key, state_key_alias},
+};
+
+/// Services that keep a role of their own in the account from their first use on.
+const SERVICE_ROLES: [&str; 4] = [
+    "backup.amazonaws.com",
+    "elasticfilesystem.amazonaws.com",
+    "elasticloadbalancing.amazonaws.com",
+    "rds.amazonaws.com",
+];
+
+/// Its policies by name. AWS limits the length of each, and there may be ten.
+pub(super) fn policies(model: &Model, given: &[Rights]) -> Vec<(&'static str, Vec<Statement>)> {
+    let said = given.iter().filter(|rights| !rights.statements.is_empty());
+    let said = said.map(|rights| (rights.name, rights.statements.clone()));
+    said.chain([("roles", making_log_writers(model)), ("keys", keys(model, given)), ("states", states(model, given))]).collect()
+}
+
+fn states(model: &Model, given: &[Rights]) -> Vec<Statement> {
+    let arn = Arn(model);
+    vec![
+        Statement::allow("ServiceRoles", &["iam:CreateServiceLinkedRole"])
+            .on([arn.iam("role/aws-service-role/*")])
+            .when("StringEquals", "iam:AWSServiceName", SERVICE_ROLES),
+        Statement::allow("ListStates", &["s3:ListBucket"]).on([bucket(model)]),
+        Statement::allow("ReadStates", &["s3:GetObject"]).on(read(model, given)),
+        Statement::allow("WriteStates", &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]).on(written(model, given)),
+        Statement::allow("StateKey", &["kms:Decrypt", "kms:GenerateDataKey"])
+            .on([arn.of("kms", "key/*")])
+            .when("ForAnyValue:StringEquals", "kms:ResourceAliases", [format!("alias/{}", state_key_alias(model))])
+            .when("StringEquals", "kms:ViaService", [s3(model)]),
+    ]
+}
+
+/// S3, as KMS names who asks.
+fn s3(model: &Model) -> String {
+    format!("s3.{}.{}", model.aws.region.as_str(), names::suffix(model))
+}
+
+/// The bucket of the states.
+pub(super) fn bucket(model: &Model) -> String {
+    Arn(model).global("s3", model.aws.state.bucket.as_str())
+}
+
+/// An object of that bucket.
+pub(super) fn state(model: &Model, key: &str) -> String {
+    format!("{}/{key}", bucket(model))
+}
+
+/// The states that a pipeline writes, and their locks.
+pub(super) fn written(model: &Model, given: &[Rights]) -> Vec<String> {
+    let keys = roots(given);
+    let keys = keys.iter().map(|root| state_key(root));
+    keys.flat_map(|key| [state(model, &key), state(model, &format!("{key}.tflock"))]).collect()
+}
+
+/// The states that are read for a pipeline's roots: their own are among those that it writes.
+fn read(model: &Model, given: &[Rights]) -> Vec<String> {
+    let clusters = model.clusters.keys().map(|cluster| format!("cluster-{cluster}"));
+    let written = roots(given);
+    let read = clusters.filter(|root| !written.contains(root));
+    read.map(|root| state(model, &state_key(&root))).collect()
+}
