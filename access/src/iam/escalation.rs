@@ -114,8 +114,10 @@ pub fn judge_read(files: &dyn Files, aws: &Aws) -> Vec<Finding> {
     let finding = |kind, message| Finding { kind, file: ROOT.to_owned(), message };
     let mut findings = Vec::new();
     // Vault's own roles have what their modules write; those that it hands out have what the root says.
-    let given =
-        |name: &str, role: &Role| !role.policies.is_empty() || aws.policies.contains_key(&format!("{name}-boundary"));
+    let given = |name: &str, role: &Role| {
+        let bounded = aws.policies.contains_key(&format!("{name}-boundary"));
+        role.root == ROOT && (bounded || !role.policies.is_empty())
+    };
     for (name, role) in aws.roles.iter().filter(|(name, role)| given(name, role)) {
         let place = Place::read(files, aws, name);
         let attached = role.attached.iter().filter(|policy| !policy.is_empty());

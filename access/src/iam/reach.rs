@@ -10,6 +10,8 @@ use crate::terraform::{self, Files, Resource};
 /// An IAM role that a root makes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Role {
+    /// The root that makes it.
+    pub root: String,
     pub policies: Vec<Document>,
     /// Policies that others wrote, by their ARNs: what they say is not known here.
     pub attached: Vec<String>,
@@ -116,7 +118,8 @@ impl Aws {
             "aws_db_instance" => self.databases.push(text("identifier")),
             "aws_iam_role" => {
                 let boundary = text("permissions_boundary").rsplit_once("policy/").map(|(_, name)| name.to_owned());
-                self.roles.entry(text("name")).or_default().boundary = boundary;
+                let role = self.roles.entry(text("name")).or_default();
+                (role.boundary, role.root) = (boundary, root.to_owned());
             }
             "aws_iam_role_policy" => {
                 // a document that a module writes is read by whoever reads modules; those of roots are given

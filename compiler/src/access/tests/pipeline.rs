@@ -34,7 +34,7 @@ fn pipeline(clusters: bool) -> Pipeline {
     let (_, _, tree) = of_changed(EXAMPLE, &[("may: [terraform]", may)]);
     let aws = Aws::read(&tree, [ROOT]).unwrap();
     let place = Place::read(&tree, &aws, NAME);
-    let Role { policies, attached, boundary } = aws.roles.get(NAME).unwrap().clone();
+    let Role { policies, attached, boundary, .. } = aws.roles.get(NAME).unwrap().clone();
     assert_eq!((policies.len(), attached.as_slice()), (if clusters { 8 } else { 7 }, [].as_slice()));
     let boundary = aws.policies.get(&boundary.unwrap()).unwrap().clone();
     let statements = policies.into_iter().flat_map(|policy| policy.statements).collect();
