@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import json
+import re
 
 from . import programs, stage
 from .expectation import database_name
@@ -32,7 +33,7 @@ def digest(tree, parts, concerns, sections):
     def plain(text):
         for name, word in names.items():
             text = text.replace(name, f"<{word}>")
-        return text.encode()
+        return re.sub(" +=", " =", text).encode()  # a name's length moves what stands below it
 
     found = hashlib.sha256()
     for part in parts:

@@ -50,7 +50,7 @@ fn prometheus_alone_reaches_the_metrics() {
         rules.iter().filter(ports).map(|rule| rule["from"].clone()).collect::<Vec<_>>()
     };
     let prometheus = serde_json::json!([{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "monitoring" } } }]);
-    assert_eq!(to(METRICS), [prometheus.clone()]);
+    assert_eq!(to(METRICS), std::slice::from_ref(&prometheus));
     assert!(!to(8200).is_empty() && !to(8200).contains(&prometheus), "{policies:#?}");
     assert!(to(RECOVERY_PORT).is_empty() && rules.iter().all(|rule| rule["ports"].is_array()), "{policies:#?}");
 
