@@ -108,8 +108,9 @@ resource "aws_db_instance" "this" {
   password_wo         = ephemeral.aws_secretsmanager_secret_version.master.secret_string
   password_wo_version = var.password_version
 
-  iam_database_authentication_enabled = true
+  # by this authority Vault and apps know the database: changed here, it is changed there
   ca_cert_identifier                  = "rds-ca-rsa2048-g1"
+  iam_database_authentication_enabled = true
   parameter_group_name                = aws_db_parameter_group.this.name
 
   port                   = local.engine.port
