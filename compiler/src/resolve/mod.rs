@@ -1,5 +1,6 @@
 //! Names to things: after this stage every reference names something that exists.
 
+mod advice;
 mod model;
 mod names;
 

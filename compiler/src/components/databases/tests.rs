@@ -10,9 +10,10 @@ type Change = (&'static str, &'static str);
 const ENGINE: &str = "engine: postgres, version: \"16\"";
 const MYSQL: Change = (ENGINE, "engine: mysql, version: \"8.4\"");
 const OPENBAO: Change = ("\nvault:\n", "\nvault:\n  server: openbao\n");
-/// What it lacks.
+/// What it lacks, and how its certificates come.
 const NO_CLOUD: (Change, Change) =
     (("  cloud: { aws: { role: deploy } }\n", ""), ("may: [terraform], secrets: [cloud]", "may: [deploy]"));
+const BY_AGENT: Change = ("path: /tls, onRotate: none", "path: /tls, via: agent, onRotate: none");
 const UNVERIFIED: Change = ("storage: 50Gi }", "storage: 50Gi, tls: { verify: false } }");
 
 /// The files that name a database's authority, by the ends of their paths.
@@ -25,8 +26,8 @@ fn texts(changes: &[Change]) -> impl Fn(&str) -> Option<String> {
 fn vault_is_told_the_authority_of_each_database() {
     let handed = "tls_ca   = file(\"${path.root}/../../../vault/databases/orders.pem\")";
     let read = "tls_ca_file = \"/vault/databases/orders.pem\"";
-    let openbao = [OPENBAO, NO_CLOUD.0, NO_CLOUD.1];
-    let both = [OPENBAO, NO_CLOUD.0, NO_CLOUD.1, MYSQL];
+    let openbao = [OPENBAO, NO_CLOUD.0, NO_CLOUD.1, BY_AGENT];
+    let both = [OPENBAO, NO_CLOUD.0, NO_CLOUD.1, BY_AGENT, MYSQL];
     let cases: [(&[Change], &str, bool); 4] =
         [(&[], handed, false), (&[MYSQL], handed, false), (&openbao, read, true), (&both, handed, false)];
     for (changes, told, mounted) in cases {
