@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use platformc_access::{Scope, Subject, SubjectKind};
-use platformc_spec::Sources;
 
-use super::EXAMPLE;
+use super::{EXAMPLE, changed};
 use crate::access::{Artifacts, Network, acting, aws, judge};
 
 const OPS: &str = "arn:aws:iam::111122223333:role/ops";
@@ -13,12 +12,7 @@ const DEPLOY: &str = "arn:aws:iam::111122223333:role/secret-management-terraform
 
 /// The example with changes, and what `look` makes of it.
 fn with<T>(changes: &[(&str, &str)], look: impl Fn(&Network<'_>, &[Subject], BTreeMap<String, Vec<String>>) -> T) -> T {
-    let mut text = std::fs::read_to_string(EXAMPLE).unwrap();
-    for (from, to) in changes {
-        assert!(text.contains(from), "{from}");
-        text = text.replacen(from, to, 1);
-    }
-    let plan = crate::plan(&Sources::single("platform.yaml", text)).unwrap();
+    let plan = crate::plan(&changed(EXAMPLE, changes)).unwrap();
     let artifacts = Artifacts::of(&plan.model, &plan.graph);
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
     let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
