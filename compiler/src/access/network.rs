@@ -61,6 +61,13 @@ impl<'a> Network<'a> {
         Self { model, objects: found, admitted: admitted.unwrap_or_default() }
     }
 
+    /// The same with another security group.
+    #[cfg(test)]
+    pub(super) fn admitting(&self, cidrs: &[&str]) -> Self {
+        let admitted = cidrs.iter().map(|cidr| (*cidr).to_owned()).collect();
+        Self { model: self.model, objects: self.objects.clone(), admitted }
+    }
+
     /// One line a way to Vault, or why there is none.
     #[must_use]
     pub fn reach(&self, subject: &Subject) -> Vec<String> {

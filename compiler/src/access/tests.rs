@@ -1,6 +1,7 @@
 //! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort stands in
 //! `mutants.txt`, so that none is lost.
 
+mod acting;
 mod pipeline;
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
@@ -39,13 +40,18 @@ fn of(path: &str) -> (Sources, Arc<Model>, Tree) {
     of_changed(path, &[])
 }
 
-fn of_changed(path: &str, changes: &[(&str, &str)]) -> (Sources, Arc<Model>, Tree) {
+/// An example with changes.
+fn changed(path: &str, changes: &[(&str, &str)]) -> Sources {
     let mut text = std::fs::read_to_string(path).unwrap();
     for (from, to) in changes {
         assert!(text.contains(from), "{from}");
         text = text.replacen(from, to, 1);
     }
-    let sources = Sources::single("platform.yaml", text);
+    Sources::single("platform.yaml", text)
+}
+
+fn of_changed(path: &str, changes: &[(&str, &str)]) -> (Sources, Arc<Model>, Tree) {
+    let sources = changed(path, changes);
     let plan = crate::plan(&sources).unwrap();
     let model = plan.model.clone();
     let (tree, _) = crate::compile(&sources).unwrap();

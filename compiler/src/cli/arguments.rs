@@ -82,6 +82,7 @@ pub(super) enum Command {
     /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
     /// {"subjects": [{"id", "kind", "cluster", "namespace", "serviceAccount", "auth": {"mount", "role", "audience"},
     /// "policies"}], "paths": [{"id", "path"}], "grants": [{"subject", "path", "capabilities"}]}
+    /// and "operators": [{"id", "actsAs", "by"}], those who can become others, by rights in a cluster, in AWS or in Git.
     #[command(verbatim_doc_comment)]
     Access {
         /// The platform's file.
