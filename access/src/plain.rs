@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
             b'[' => self.list(depth.checked_sub(1)?)?,
             b'{' => self.object(depth.checked_sub(1)?)?,
             b'0'..=b'9' => self.number()?,
-            _ => self.named()?,
+            _ => self.named(depth.checked_sub(1)?)?,
         };
         self.space();
         (self.rest.is_empty() || self.rest.starts_with(['\n', ',', ']', '}', ')'])).then_some(value)
@@ -118,8 +118,8 @@ impl<'a> Reader<'a> {
         (digits == "0" || !digits.starts_with('0')).then(|| digits.parse::<u64>().ok().map(Value::from))?
     }
 
-    /// A word that stands for a value, or the text of a file.
-    fn named(&mut self) -> Option<Value> {
+    /// A word that stands for a value, the text of a file, or what is encoded.
+    fn named(&mut self, depth: usize) -> Option<Value> {
         match self.word()? {
             "null" => Some(Value::Null),
             "true" => Some(Value::Bool(true)),
@@ -129,6 +129,15 @@ impl<'a> Reader<'a> {
                 let path = self.quoted()?;
                 self.take(")")?;
                 Some(crate::terraform::file_of(path))
+            }
+            // what is encoded is read as it is said
+            "jsonencode" => {
+                self.take("(")?;
+                self.blank();
+                let value = self.value_in(depth)?;
+                self.blank();
+                self.take(")")?;
+                Some(value)
             }
             _ => None,
         }

@@ -126,7 +126,7 @@ pub fn judge_read(files: &dyn Files, aws: &Aws) -> Vec<Finding> {
             finding(FindingKind::Escalation, message)
         }));
         let bound = format!("{}-log-writers", place.platform);
-        if !aws.policies.get(&bound).is_some_and(writes_logs_alone) {
+        if !aws.policies.get(&bound).is_some_and(|policy| writes_logs_alone(policy)) {
             let message =
                 format!("the role `{name}` makes roles whose bound `{bound}` lets them do more than write logs");
             findings.push(finding(FindingKind::Escalation, message));

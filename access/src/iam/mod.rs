@@ -9,7 +9,7 @@ mod reach;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 pub use document::{Document, Matched, Statement};
 pub use escalation::{Escalation, Place, ROOT, escalations, judge, judge_read};
@@ -63,10 +63,10 @@ impl Call {
 /// What policies of an identity, within their boundary, say to a call. What policies of the resource would say is left out:
 /// they may allow more, but nothing that is denied.
 #[must_use]
-pub fn decide(policies: &[Document], boundary: Option<&Document>, call: &Call) -> Decision {
+pub fn decide<D: Borrow<Document>>(policies: &[D], boundary: Option<&Document>, call: &Call) -> Decision {
     let (mut allowed, mut denied) = (false, false);
     for policy in policies {
-        match policy.decide(call) {
+        match policy.borrow().decide(call) {
             Decision::Denied => denied = true,
             Decision::Allowed => allowed = true,
             Decision::NotAllowed => {}

@@ -1,18 +1,18 @@
 //! Who may do what in AWS, by the roots: the roles that they make, and who administers which cluster.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use hcl::Value;
 
 use super::{Call, Decision, Document, decide};
-use crate::terraform::{self, Files, Resource};
+use crate::terraform::{self, Files, Modules, Resource};
 
 /// An IAM role that a root makes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Role {
     /// The root that makes it.
     pub root: String,
-    pub policies: Vec<Document>,
+    pub policies: Vec<Arc<Document>>,
     /// Policies that others wrote, by their ARNs: what they say is not known here.
     pub attached: Vec<String>,
     /// The name of the policy that bounds it.
@@ -37,7 +37,7 @@ pub struct Aws {
     /// By name.
     pub roles: BTreeMap<String, Role>,
     /// Policies of the platform's own, by name.
-    pub policies: BTreeMap<String, Document>,
+    pub policies: BTreeMap<String, Arc<Document>>,
     pub admins: Vec<Admin>,
     /// The databases of RDS, by their identifiers.
     pub databases: Vec<String>,
@@ -76,33 +76,48 @@ impl Aws {
     /// What cannot be read.
     pub fn read<'a>(files: &dyn Files, roots: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         let mut found = Self::default();
+        let mut modules = Modules::default();
         for root in roots {
-            found.root(files, root)?;
+            found.root(files, root, &mut modules)?;
         }
         found.admins.sort();
         found.admins.dedup();
         Ok(found)
     }
 
-    fn root(&mut self, files: &dyn Files, root: &str) -> Result<(), String> {
+    fn root(&mut self, files: &dyn Files, root: &str, modules: &mut Modules) -> Result<(), String> {
         let mut states: BTreeMap<String, String> = BTreeMap::new();
-        let mut resources: Vec<Resource> = Vec::new();
-        terraform::visit_kinds(files, root, &KINDS, &ATTRIBUTES, &mut |resource| match resource.kind.as_str() {
-            "data.terraform_remote_state" => {
-                let key = resource.text("key").and_then(|key| key.rsplit('/').next()?.strip_suffix(".tfstate"));
-                let name = resource.text("name").unwrap_or_default().to_owned();
-                states.insert(name, key.unwrap_or_default().to_owned());
-            }
-            "provider.aws" => {
-                for (attribute, to) in [("region", &mut self.region), ("account", &mut self.account)] {
-                    resource.text(attribute).unwrap_or_default().clone_into(to);
+        let mut granted: Vec<Resource> = Vec::new();
+        let mut wrong = None;
+        terraform::visit_kinds(
+            files,
+            root,
+            &KINDS,
+            &ATTRIBUTES,
+            modules,
+            &mut |resource| match resource.kind.as_str() {
+                "data.terraform_remote_state" => {
+                    let key = resource.text("key").and_then(|key| key.rsplit('/').next()?.strip_suffix(".tfstate"));
+                    let name = resource.text("name").unwrap_or_default().to_owned();
+                    states.insert(name, key.unwrap_or_default().to_owned());
                 }
-            }
-            _ => resources.push(resource),
-        })?;
-        for resource in resources {
-            self.add(&resource, root, &states).map_err(|error| format!("{root}: {error}"))?;
+                "provider.aws" => {
+                    for (attribute, to) in [("region", &mut self.region), ("account", &mut self.account)] {
+                        resource.text(attribute).unwrap_or_default().clone_into(to);
+                    }
+                }
+                // whose cluster it is says a state, which may come later
+                "aws_eks_access_policy_association" => granted.push(resource),
+                _ => {
+                    let added = self.add(&resource, root);
+                    wrong = wrong.take().or(added.err());
+                }
+            },
+        )?;
+        if let Some(error) = wrong {
+            return Err(format!("{root}: {error}"));
         }
+        self.admins.extend(granted.iter().map(|resource| admin(resource, root, &states)));
         for role in self.roles.values_mut() {
             let own = role.attached.iter().filter_map(|arn| self.policies.get(arn.strip_prefix("policy/")?).cloned());
             role.policies.extend(own);
@@ -112,7 +127,7 @@ impl Aws {
         Ok(())
     }
 
-    fn add(&mut self, resource: &Resource, root: &str, states: &BTreeMap<String, String>) -> Result<(), String> {
+    fn add(&mut self, resource: &Resource, root: &str) -> Result<(), String> {
         let text = |name: &str| resource.attributes.get(name).map(said).unwrap_or_default();
         match resource.kind.as_str() {
             "aws_db_instance" => self.databases.push(text("identifier")),
@@ -126,7 +141,7 @@ impl Aws {
                 let document = resource.attributes.get("policy").filter(|value| terraform::unknown(value).is_none());
                 let role = self.roles.entry(text("role")).or_default();
                 match document {
-                    Some(document) => role.policies.push(Document::read(document)?),
+                    Some(document) => role.policies.push(Document::read(document)?.into()),
                     None => role.attached.push(text("policy")),
                 }
             }
@@ -136,17 +151,8 @@ impl Aws {
             "aws_iam_policy" => {
                 let document = resource.attributes.get("policy").filter(|value| terraform::unknown(value).is_none());
                 if let Some(document) = document {
-                    self.policies.insert(text("name"), Document::read(document)?);
+                    self.policies.insert(text("name"), Document::read(document)?.into());
                 }
-            }
-            "aws_eks_access_policy_association" => {
-                let policy = text("policy_arn").rsplit('/').next().unwrap_or_default().trim_end_matches('}').to_owned();
-                let name = text("cluster_name");
-                let state = name.split("data.terraform_remote_state.").nth(1).and_then(|rest| rest.split('.').next());
-                let of = state.and_then(|state| states.get(state)).map_or(root, String::as_str);
-                let cluster = of.rsplit("cluster-").next().unwrap_or_default();
-                let cluster = if of.contains("cluster-") { cluster.to_owned() } else { name };
-                self.admins.push(Admin { cluster, principal: text("principal_arn"), policy });
             }
             _ => {}
         }
@@ -159,7 +165,7 @@ impl Aws {
         let Some(name) = &role.boundary else { return decide(&role.policies, None, call) };
         // a boundary that is not there allows nothing
         let none = Document::default();
-        decide(&role.policies, Some(self.policies.get(name).unwrap_or(&none)), call)
+        decide(&role.policies, Some(self.policies.get(name).map_or(&none, AsRef::as_ref)), call)
     }
 
     /// The part of AWS that the region belongs to, as ARNs name it.
@@ -171,6 +177,18 @@ impl Aws {
             _ => "aws",
         }
     }
+}
+
+/// Who is let into which cluster.
+fn admin(resource: &Resource, root: &str, states: &BTreeMap<String, String>) -> Admin {
+    let text = |name: &str| resource.attributes.get(name).map(said).unwrap_or_default();
+    let policy = text("policy_arn").rsplit('/').next().unwrap_or_default().trim_end_matches('}').to_owned();
+    let name = text("cluster_name");
+    let state = name.split("data.terraform_remote_state.").nth(1).and_then(|rest| rest.split('.').next());
+    let of = state.and_then(|state| states.get(state)).map_or(root, String::as_str);
+    let cluster = of.rsplit("cluster-").next().unwrap_or_default();
+    let cluster = if of.contains("cluster-") { cluster.to_owned() } else { name };
+    Admin { cluster, principal: text("principal_arn"), policy }
 }
 
 /// A text, or what it is asked for with.

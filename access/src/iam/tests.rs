@@ -91,7 +91,7 @@ fn a_boundary_allows_nothing_by_itself_and_bounds_the_rest() {
     let all = document(r#"{ "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } }"#).unwrap();
     let logs = document(r#"{ "Statement": { "Effect": "Allow", "Action": "logs:*", "Resource": "*" } }"#).unwrap();
     let (write, make) = (Call::new("logs:PutLogEvents", "*"), Call::new("iam:CreateRole", ROLE));
-    assert_eq!(decide(&[], Some(&logs), &write), Decision::NotAllowed);
+    assert_eq!(decide::<Document>(&[], Some(&logs), &write), Decision::NotAllowed);
     assert_eq!(decide(std::slice::from_ref(&all), Some(&logs), &write), Decision::Allowed);
     assert_eq!(decide(std::slice::from_ref(&all), Some(&logs), &make), Decision::NotAllowed);
     assert_eq!(decide(&[all], None, &make), Decision::Allowed);

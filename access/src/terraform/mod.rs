@@ -52,8 +52,12 @@ pub fn visit(
     attributes: &[&str],
     visit: &mut dyn FnMut(Resource),
 ) -> Result<(), String> {
-    visit_kinds(files, root, &[], attributes, visit)
+    visit_kinds(files, root, &[], attributes, &mut Modules::default(), visit)
 }
+
+/// Modules that have been read, by their folders: several roots call one. Each was read for the same kinds and attributes.
+#[derive(Debug, Default)]
+pub struct Modules(BTreeMap<String, Module>);
 
 /// The same for resources of some kinds; all, if none is named. Only these need be known before an apply.
 ///
@@ -64,6 +68,7 @@ pub fn visit_kinds(
     root: &str,
     kinds: &[&str],
     attributes: &[&str],
+    Modules(modules): &mut Modules,
     visit: &mut dyn FnMut(Resource),
 ) -> Result<(), String> {
     let texts = files.folder(root);
@@ -81,7 +86,6 @@ pub fn visit_kinds(
         }
     }
     let mut context = values::context();
-    let mut modules: BTreeMap<String, Module> = BTreeMap::new();
     let mut outputs: Map<String, Value> = Map::new();
     // A call whose arguments come from another one waits for it; those that wait for each other come at last.
     while !calls.is_empty() {

@@ -173,7 +173,7 @@ impl Module {
             let mut made = Map::new();
             self.each(resource, each, outer, arguments, &mut context, &mut |key, resource| {
                 if looked_up {
-                    made.insert(key.to_owned(), Value::Object(resource.attributes.clone()));
+                    made.insert(key.to_owned(), Value::Object(looked_at(&resource.attributes)));
                 }
                 visit(resource);
             })?;
@@ -212,17 +212,21 @@ impl Module {
         let single: Vec<&Declared> = self.resources.iter().filter(|resource| resource.each.is_none()).collect();
         let mut known = usize::MAX;
         let mut kinds: Map<String, Map<String, Value>> = Map::new();
+        let mut whole: Vec<Option<Map<String, Value>>> = Vec::new();
         loop {
             let mut unknown = 0;
+            whole.clear();
             for resource in &single {
                 let count = resource.count.as_ref().map(|count| values::value(count, context));
                 let made = if count.as_ref().and_then(Value::as_u64) == Some(0) {
+                    whole.push(None);
                     Value::Array(Vec::new())
                 } else {
                     let made = resource.attributes(context);
                     unknown += made.values().filter(|value| values::unknown(value).is_some()).count();
-                    let made = Value::Object(made);
-                    if count.is_some() { Value::Array(vec![made]) } else { made }
+                    let shown = Value::Object(looked_at(&made));
+                    whole.push(Some(made));
+                    if count.is_some() { Value::Array(vec![shown]) } else { shown }
                 };
                 kinds.entry(resource.kind.clone()).or_default().insert(resource.name.clone(), made);
             }
@@ -234,14 +238,9 @@ impl Module {
             }
             known = unknown;
         }
-        for resource in single {
-            let made = kinds.get(&resource.kind).and_then(|kind| kind.get(&resource.name));
-            let made = match made {
-                Some(Value::Array(items)) => items.first(),
-                other => other,
-            };
-            if let Some(Value::Object(attributes)) = made {
-                visit(Resource { kind: resource.kind.clone(), attributes: attributes.clone() });
+        for (resource, made) in single.into_iter().zip(whole) {
+            if let Some(attributes) = made {
+                visit(Resource { kind: resource.kind.clone(), attributes });
             }
         }
         kinds
@@ -323,6 +322,11 @@ impl Declared {
     fn attributes(&self, context: &Context<'_>) -> Map<String, Value> {
         self.attributes.iter().map(|(name, expression)| (name.clone(), expression.value(context))).collect()
     }
+}
+
+/// What others of the module look up of a resource: not its document, which is large.
+fn looked_at(attributes: &Map<String, Value>) -> Map<String, Value> {
+    attributes.iter().filter(|(name, _)| *name != "policy").map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// A module's file with its resources of some kinds alone, and what these are told.

@@ -60,7 +60,7 @@ fn one(out: &mut String, app: usize, clusters: usize) {
     if app % 5 == 4 {
         let _ = writeln!(
             out,
-            "    chart:\n      repository: oci://registry.example.com/charts\n      name: app{app}\n      version: 3.1.0\n      values:\n        logLevel: info\n        replicas: 3\n    secrets: [{secret}]"
+            "    chart:\n      repository: oci://registry.example.com/charts\n      name: app{app}\n      version: 3.1.0\n      deployments: [app{app}]\n      values:\n        logLevel: info\n        replicas: 3\n    secrets: [{secret}]"
         );
         if login {
             out.push_str("    calls: [orders]\n");

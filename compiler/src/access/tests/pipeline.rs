@@ -36,8 +36,8 @@ fn pipeline(clusters: bool) -> Pipeline {
     let place = Place::read(&tree, &aws, NAME);
     let Role { policies, attached, boundary, .. } = aws.roles.get(NAME).unwrap().clone();
     assert_eq!((policies.len(), attached.as_slice()), (if clusters { 8 } else { 7 }, [].as_slice()));
-    let boundary = aws.policies.get(&boundary.unwrap()).unwrap().clone();
-    let statements = policies.into_iter().flat_map(|policy| policy.statements).collect();
+    let boundary = aws.policies.get(&boundary.unwrap()).unwrap().as_ref().clone();
+    let statements = policies.iter().flat_map(|policy| policy.statements.clone()).collect();
     Pipeline { role: Document { statements }, boundary, place, tree }
 }
 
