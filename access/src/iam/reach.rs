@@ -39,6 +39,8 @@ pub struct Aws {
     /// Policies of the platform's own, by name.
     pub policies: BTreeMap<String, Arc<Document>>,
     pub admins: Vec<Admin>,
+    /// The roots of clusters whose creator administers them.
+    pub created: Vec<String>,
     /// The databases of RDS, by their identifiers.
     pub databases: Vec<String>,
 }
@@ -54,10 +56,11 @@ const KINDS: [&str; 8] = [
     "aws_iam_role_policy_attachment",
     "aws_iam_openid_connect_provider",
 ];
-const ATTRIBUTES: [&str; 11] = [
+const ATTRIBUTES: [&str; 12] = [
     "allowed_account_ids",
     "arn",
     "cluster_name",
+    "creator_is_admin",
     "identifier",
     "name",
     "path",
@@ -76,8 +79,13 @@ impl Aws {
     /// What cannot be read.
     pub fn read<'a>(files: &dyn Files, roots: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         let mut found = Self::default();
-        let mut modules = Modules::default();
+        let (mut modules, mut before) = (Modules::default(), "");
         for root in roots {
+            // those of all clusters call the same modules, and hardly one that others call
+            let kind = root.split('-').next().unwrap_or_default();
+            if kind != before {
+                (modules, before) = (Modules::default(), kind);
+            }
             found.root(files, root, &mut modules)?;
         }
         found.admins.sort();
@@ -130,6 +138,10 @@ impl Aws {
     fn add(&mut self, resource: &Resource, root: &str) -> Result<(), String> {
         let text = |name: &str| resource.attributes.get(name).map(said).unwrap_or_default();
         match resource.kind.as_str() {
+            "module.cluster" => {
+                let creator = resource.attributes.get("creator_is_admin").and_then(Value::as_bool);
+                self.created.extend((creator == Some(true)).then(|| root.to_owned()));
+            }
             "aws_db_instance" => self.databases.push(text("identifier")),
             "aws_iam_role" => {
                 let boundary = text("permissions_boundary").rsplit_once("policy/").map(|(_, name)| name.to_owned());

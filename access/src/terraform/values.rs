@@ -92,11 +92,16 @@ fn key_of(key: &ObjectKey, context: &Context<'_>) -> Option<String> {
 
 /// The value of an expression as it stands in a root.
 pub(super) fn read(text: &str, context: &Context<'_>) -> Result<Value, String> {
-    let mut plain = Reader::of_root(text);
-    match plain.value() {
-        Some(known) if plain.is_at_end() => Ok(known),
-        _ => Ok(value(&parse(text)?, context)),
+    match plain(text) {
+        Some(known) => Ok(known),
+        None => Ok(value(&parse(text)?, context)),
     }
+}
+
+/// A value that is written plainly.
+pub(super) fn plain(text: &str) -> Option<Value> {
+    let mut plain = Reader::of_root(text);
+    plain.value().filter(|_| plain.is_at_end())
 }
 
 /// What an expression says about one entry that is gone through, without copying the entry; none where it takes more than

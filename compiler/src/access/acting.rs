@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write};
 use platformc_access::{
     Access, SubjectKind,
     iam::{Aws, Call, Decision},
-    terraform::{self, Files},
+    terraform::Files,
 };
 
 use super::artifacts::Artifacts;
@@ -115,9 +115,7 @@ pub fn acting(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, access: &Acc
             let (id, by) = (arn(aws, &admin.principal), format!("{} in the cluster {name}", admin.policy));
             all.push(Acting { id, acts: vec![of_cluster(name)], by });
         }
-        let texts = artifacts.folder(&format!("{CLUSTER}{name}"));
-        let creator = texts.iter().find_map(|text| terraform::argument(text, "cluster", "creator_is_admin"));
-        if creator.and_then(|value| value.as_bool()) == Some(true) {
+        if aws.created.iter().any(|root| root.strip_prefix(CLUSTER) == Some(*name)) {
             let (id, by) =
                 (format!("whoever created the cluster {name}"), "EKS makes its creator administrator".into());
             all.push(Acting { id, acts: vec![of_cluster(name)], by });

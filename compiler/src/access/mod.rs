@@ -53,8 +53,7 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
         return Ok((None, problems));
     }
     let artifacts = Artifacts::of(model, graph);
-    let (access, findings) = judge(model, &artifacts, Scope::Secrets);
-    let aws = aws(&artifacts);
+    let ((access, findings), aws) = rayon::join(|| judge(model, &artifacts, Scope::Secrets), || aws(&artifacts));
     let handed_out = match &aws {
         Ok(aws) if sessions::deploys(model) => iam::judge_read(&artifacts, aws),
         Ok(_) => Vec::new(),
