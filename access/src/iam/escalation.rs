@@ -418,7 +418,16 @@ fn keys_and_copies(place: &Place, table: &mut Table) {
     table.each("what people apply for Vault", true, &state("vault-configuration"), read);
     table.each("what people apply for Vault", true, &state("vault-infrastructure"), read);
     table.each("what people apply", true, &state("state"), write);
-    table.each("what people apply", true, &state("flux-of-vault"), write);
+    let home = place.cluster.strip_prefix(&place.platform).unwrap_or(&place.cluster);
+    for kind in ["cluster", "flux"] {
+        table.each("what people apply for Vault's cluster", true, &state(&format!("{kind}{home}")), write);
+        table.each(
+            "what people apply for Vault's cluster",
+            true,
+            &format!("{}.tflock", state(&format!("{kind}{home}"))),
+            write,
+        );
+    }
     table.each(
         "the states of all",
         false,

@@ -20,9 +20,9 @@ pub(super) fn rights(model: &Model) -> Rights {
     };
     let mut eks = each("eks", |eks| format!("cluster/{eks}"));
     eks.extend(each("eks", |eks| format!("*/{eks}/*")));
-    let roles: Vec<String> = clusters.iter().map(|eks| arn.iam(&format!("role/{eks}-*"))).collect();
+    let roles: Vec<String> = clusters.iter().map(|eks| arn.iam(&format!("role/{}*", names::roles(eks)))).collect();
     let mut looked_at = roles.clone();
-    looked_at.extend(clusters.iter().map(|eks| arn.iam(&format!("policy/{eks}-*"))));
+    looked_at.extend(clusters.iter().map(|eks| arn.iam(&format!("policy/{}*", names::roles(eks)))));
     looked_at.push(arn.iam("oidc-provider/oidc.eks.*"));
     rights.statements = vec![
         Statement::allow("Clusters", &["eks:*"]).on(eks),

@@ -7,6 +7,9 @@ use crate::{
 };
 
 pub(super) fn rights(model: &Model) -> Rights {
+    if model.databases.is_empty() {
+        return Rights::default();
+    }
     let arn = Arn(model);
     let prefix = model.aws_name("");
     let own = [
@@ -35,7 +38,9 @@ pub(super) fn rights(model: &Model) -> Rights {
                 "rds:ResetDBParameterGroup",
             ],
         )
-        .on(own.map(|name| arn.of("rds", &name))),
+        .on(own.map(|name| arn.of("rds", &name)))
+        // names of another platform may begin with this one's
+        .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
         // the copy that is made of a database before it goes
         Statement::allow("LastCopies", &["rds:AddTagsToResource", "rds:CreateDBSnapshot"])
             .on([arn.of("rds", &format!("snapshot:{prefix}*-final"))]),

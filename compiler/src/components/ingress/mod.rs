@@ -36,6 +36,9 @@ impl super::Component for Component {
     }
 
     fn rights(&self, model: &Model) -> Rights {
+        if model.ingress.is_empty() {
+            return Rights::default();
+        }
         let statements = rights::load_balancers(model);
         Rights { name: "ingress", roots: vec!["ingress".to_owned()], statements, ..Rights::default() }
     }

@@ -6,6 +6,9 @@ use crate::{
 };
 
 pub(super) fn rights(model: &Model) -> Rights {
+    if model.storage.is_empty() {
+        return Rights::default();
+    }
     let arn = Arn(model);
     let statements = vec![
         Statement::allow(

@@ -1,6 +1,7 @@
 //! What Vault can be.
 
 mod external;
+mod pipelines;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
@@ -17,6 +18,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     host(model, home, problems);
     snapshots(vault, problems);
     audit(vault, problems);
+    pipelines::check(model, home, problems);
 }
 
 fn voters(vault: &Vault, problems: &mut Diagnostics) {

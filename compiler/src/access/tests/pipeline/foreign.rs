@@ -20,6 +20,8 @@ pub(super) fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
         ("acm:DeleteCertificate", "certificate/2"),
         ("kms:PutKeyPolicy", "key/2"),
         ("ec2:ModifyLaunchTemplate", "launch-template/lt-2"),
+        ("rds:ModifyDBInstance", "db:secret-management-dev-orders"),
+        ("elasticloadbalancing:ModifyListener", "listener/net/secret-management-dev/1/2"),
     ]);
     all.extend(tagged.into_iter().map(other));
     all.extend(plain(&[
@@ -52,6 +54,8 @@ pub(super) fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
     let another = Call::new("kms:Decrypt", arn("kms", "key/8")).with("kms:ViaService", ["s3.eu-west-1.amazonaws.com"]);
     all.push(another.with("kms:ResourceAliases", ["alias/other"]));
     all.extend([record("www.example.org", "A"), record("shop.example.com", "TXT")]);
+    // whoever answers there is everybody: Vault believes it, and Flux deploys what it says
+    all.extend(["gitlab.example.com", "example.com", "registry.example.com"].map(|name| record(name, "A")));
     let linked = "arn:aws:iam::111122223333:role/aws-service-role/other";
     all.push(Call::new("iam:CreateServiceLinkedRole", linked).with("iam:AWSServiceName", ["other.amazonaws.com"]));
     all.extend(["iam:CreateRole", "iam:PutRolePolicy"].map(|action| Call::new(action, log_writer())));
@@ -83,6 +87,7 @@ pub(super) fn never() -> Vec<Call> {
     ]);
     all.extend(of_cluster("secret-management-tooling"));
     all.push(certificate("*.example.com"));
+    all.push(record("gitlab.example.com", "A"));
     all
 }
 

@@ -163,6 +163,12 @@ pub(super) fn needed() -> Vec<Call> {
         ("elasticfilesystem:UntagResource", "file-system/fs-1"),
         ("elasticfilesystem:UpdateFileSystem", "file-system/fs-1"),
     ]));
+    // what is there is tagged
+    let tagged = plain(&[
+        ("rds:ModifyDBInstance", "db:secret-management-orders"),
+        ("elasticloadbalancing:ModifyListener", "listener/net/secret-management-public/1/2"),
+    ]);
+    all.extend(tagged.into_iter().map(|call| call.with("aws:ResourceTag/platform", ["secret-management"])));
     all.extend(names_and_certificates());
     all.extend(roles());
     all.extend(keys());
@@ -183,7 +189,6 @@ pub(super) fn certificate(name: &str) -> Call {
 
 pub(super) fn names_and_certificates() -> Vec<Call> {
     vec![
-        record("example.com", "A"),
         record("shop.example.com", "A"),
         Call::new("acm:AddTagsToCertificate", "*").with("aws:RequestTag/platform", ["secret-management"]),
         record("_0123456789abcdef0123456789abcdef.shop.example.com", "CNAME"),

@@ -54,9 +54,18 @@ pub fn suffix(model: &Model) -> &'static str {
 
 /// The beginning that all names of the platform share, also those that are cut to `most` characters (see [`short`]).
 pub fn prefix(model: &Model, most: usize) -> String {
-    let whole = model.aws_name("");
+    kept(&model.aws_name(""), most)
+}
+
+/// The beginning that the roles of a cluster share, also those whose names are cut.
+pub fn roles(eks: &str) -> String {
+    kept(&format!("{eks}-"), ROLE)
+}
+
+/// What stays of the beginning of a name, however long the whole of it is.
+fn kept(whole: &str, most: usize) -> String {
     let kept: String = whole.chars().take(most.saturating_sub(9)).collect();
-    if kept.len() < whole.len() { kept.trim_end_matches('-').to_owned() } else { whole }
+    if kept.len() < whole.len() { kept.trim_end_matches('-').to_owned() } else { whole.to_owned() }
 }
 
 /// A name of at most `most` characters. What is too long is cut and ends in a digest of the whole, so that two long

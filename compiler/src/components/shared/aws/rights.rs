@@ -169,7 +169,9 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
     let prefix = names::prefix(model, 32);
     let kinds = ["loadbalancer/net/", "listener/net/", "targetgroup/"];
     let own = kinds.iter().map(|kind| arn.of("elasticloadbalancing", &format!("{kind}{prefix}*")));
-    let zone = model.dns.as_ref().map(|dns| dns.zone.as_str()).unwrap_or_default();
+    // a host, and what proves to the authority of its certificate that it is ours
+    let hosts = model.ingress.values().flat_map(|ingress| &ingress.spec.hosts);
+    let names = hosts.flat_map(|host| [host.to_string(), format!("_*.{host}")]);
     vec![
         Statement::allow(
             "LoadBalancers",
@@ -182,7 +184,8 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
                 "elasticloadbalancing:Set*",
             ],
         )
-        .on(own),
+        .on(own)
+        .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
         Statement::allow("NewCertificates", &["acm:AddTagsToCertificate", "acm:RequestCertificate"]).on(["*"]).when(
             "StringEquals",
             "aws:RequestTag/platform",
@@ -194,11 +197,7 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
         Statement::allow("LookAtCertificates", &["acm:DescribeCertificate", "acm:ListTagsForCertificate"])
             .on([arn.of("acm", "certificate/*")]),
         Statement::allow("Records", &["route53:ChangeResourceRecordSets"])
-            .when(
-                "ForAllValues:StringLike",
-                "route53:ChangeResourceRecordSetsNormalizedRecordNames",
-                [zone.to_owned(), format!("*.{zone}")],
-            )
+            .when("ForAllValues:StringLike", "route53:ChangeResourceRecordSetsNormalizedRecordNames", names)
             .when("ForAllValues:StringEquals", "route53:ChangeResourceRecordSetsRecordTypes", ["A", "CNAME"]),
         Statement::allow("LookAtLoadBalancers", &["elasticloadbalancing:Describe*", "route53:Get*", "route53:List*"]),
     ]

@@ -75,7 +75,7 @@ pub(super) fn boundary(model: &Model, vault: &Vault, home: &Cluster, role: &str,
             .on([arn.of("secretsmanager", &format!("secret:{}/database/*", model.name))]),
     ];
     statements.extend(no_rights(model, home, role, !administered.is_empty()));
-    statements.extend(no_vault(model, vault, given));
+    statements.extend(no_vault(model, vault, home, !administered.is_empty(), given));
     statements.extend(no_computers(model, home, &administered));
     statements
 }
@@ -83,7 +83,7 @@ pub(super) fn boundary(model: &Model, vault: &Vault, home: &Cluster, role: &str,
 /// It makes no rights: the roles that it makes are bounded, it changes no policy and it becomes nobody else.
 fn no_rights(model: &Model, home: &Cluster, role: &str, clusters: bool) -> Vec<Statement> {
     let arn = Arn(model);
-    let of_home = arn.iam(&format!("role/{}-*", names::eks(model, home)));
+    let of_home = arn.iam(&format!("role/{}*", names::roles(&names::eks(model, home))));
     let passed = LOG_SERVICES.iter().chain(CLUSTER_SERVICES.iter().filter(|_| clusters)).copied();
     vec![
         Statement::deny(
@@ -106,30 +106,47 @@ fn no_rights(model: &Model, home: &Cluster, role: &str, clusters: bool) -> Vec<S
     ]
 }
 
+/// Whose word Vault and the clusters take: who answers under these names is everybody.
+fn trusted(model: &Model, vault: &Vault) -> Vec<String> {
+    let issuer = vault.spec.operators.as_ref().and_then(|operators| operators.issuer.as_ref());
+    let mut hosts = vec![model.git.url.host().to_owned()];
+    hosts.extend(issuer.map(|issuer| host_of(issuer.as_str()).to_owned()));
+    hosts.dedup();
+    hosts
+}
+
+/// The host of an address.
+fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or_default()
+}
+
 /// It does not open Vault, takes no copy of it, and does not stand in for it.
-fn no_vault(model: &Model, vault: &Vault, given: &[Rights]) -> Vec<Statement> {
+fn no_vault(model: &Model, vault: &Vault, home: &Cluster, administered: bool, given: &[Rights]) -> Vec<Statement> {
     let arn = Arn(model);
     let name = target_group_name(model);
     let balancer = ["loadbalancer/net/", "listener/net/", "targetgroup/"];
     let host = vault.host();
-    let above = host.split_once('.').map_or("", |(_, above)| above);
-    // an ingress may be for all names of the domain, and then its certificate is good for Vault's too
-    let wild = format!("*.{above}");
-    let shared = model.ingress.values().any(|ingress| ingress.spec.hosts.iter().any(|host| host.value.as_str() == wild));
-    let certificates = [host.to_owned()].into_iter().chain(Some(wild).filter(|_| !shared));
-    vec![
+    let certificates = [host.to_owned()].into_iter().chain(host.split_once('.').map(|(_, above)| format!("*.{above}")));
+    let issuers = trusted(model, vault);
+    let records = [host.to_owned(), format!("*.{host}"), "_acme-challenge.*".to_owned()].into_iter().chain(issuers);
+    // of all clusters alike: each one would count against the limit on the length
+    let states = if administered { [state(model, "roots/cluster-*"), state(model, "roots/flux-*")].to_vec() } else { Vec::new() };
+    let own = written(model, given).into_iter().filter(|key| !key.contains("/roots/cluster-") && !key.contains("/roots/flux-"));
+    let of_home = ["cluster", "flux"].map(|kind| state(model, &format!("roots/{kind}-{}.*", home.name)));
+    let mut statements = vec![
         Statement::deny("NotVaultsKeys", &["kms:*"])
             .on(["module.unseal.key_arn", "module.snapshots.key_arn"].map(Expr::reference)),
         // neither the bucket of the snapshots, nor any other
         Statement::deny("OnlyItsStates", &["s3:*"]).except([bucket(model), state(model, "roots/*")]),
         Statement::deny("NotVaultsStates", &["s3:*"]).on([state(model, "roots/vault-*")]),
-        Statement::deny("NoOthersStates", &["s3:DeleteObject*", "s3:PutObject*"]).except(written(model, given)),
+        Statement::deny("NoOthersStates", &["s3:DeleteObject*", "s3:PutObject*"]).except(own.chain(states)),
         Statement::deny("NotVaultsLoadBalancer", &["elasticloadbalancing:*"])
             .on(balancer.map(|kind| arn.of("elasticloadbalancing", &format!("{kind}{name}/*")))),
         Statement::deny("NotVaultsName", &["route53:ChangeResourceRecordSets"]).when(
             "ForAnyValue:StringLike",
             "route53:ChangeResourceRecordSetsNormalizedRecordNames",
-            [host.to_owned(), format!("*.{host}"), "_acme-challenge.*".to_owned()],
+            records,
         ),
         Statement::deny("NoProofs", &["route53:ChangeResourceRecordSets"]).when(
             "ForAnyValue:StringNotEquals",
@@ -145,7 +162,11 @@ fn no_vault(model: &Model, vault: &Vault, given: &[Rights]) -> Vec<Statement> {
             "NoPrivateNames",
             &["route53:CreateHostedZone", "route53:DeleteHostedZone", "route53:DisassociateVPCFromHostedZone"],
         ),
-    ]
+    ];
+    if administered {
+        statements.push(Statement::deny("NotItsClustersStates", &["s3:DeleteObject*", "s3:PutObject*"]).on(of_home));
+    }
+    statements
 }
 
 /// It gets into no computer of Vault's cluster, and into no other but those of clusters that it administers.
@@ -166,8 +187,9 @@ fn no_computers(model: &Model, home: &Cluster, administered: &[String]) -> Vec<S
             .on([arn.of("eks", &format!("cluster/{eks}")), arn.of("eks", &format!("*/{eks}/*"))]),
     ];
     if !administered.is_empty() {
-        let roles = administered.iter().map(|eks| arn.iam(&format!("role/{eks}-*")));
-        statements.push(Statement::allow("RolesOfClusters", &["iam:PassRole"]).on(roles));
+        // its own policies say of which clusters: here each one would count against the limit on the length
+        let roles = arn.iam(&format!("role/{}*", names::prefix(model, 64)));
+        statements.push(Statement::allow("RolesOfClusters", &["iam:PassRole"]).on([roles]));
     }
     statements
 }

@@ -1,0 +1,38 @@
+//! What a pipeline could not apply, because its rights keep it away from Vault by names.
+
+use platformc_spec::{Code, Diagnostic, Diagnostics};
+
+use crate::{
+    components::shared::aws::{
+        names,
+        sessions::{administered, deploys},
+    },
+    resolve::{Home, Model},
+};
+
+pub(super) fn check(model: &Model, home: &Home, problems: &mut Diagnostics) {
+    if !deploys(model) {
+        return;
+    }
+    let below = format!(".{}", home.host.as_str());
+    for host in model.ingress.values().flat_map(|ingress| &ingress.spec.hosts) {
+        if host.as_str().ends_with(&below) {
+            let message = format!("no pipeline may make a record for `{host}`, which lies below vault's host");
+            let problem = Diagnostic::error(Code::HostTaken, host.span, message).related(home.host.span, "vault's host");
+            problems.push(problem.help(format!("choose a host that does not end in `{below}`")));
+        }
+    }
+    let roles = |name: &str| names::roles(&model.aws_name(name));
+    let own = roles(home.cluster.name.as_str());
+    for cluster in administered(model) {
+        let others = roles(cluster.name.as_str());
+        if others.starts_with(&own) || own.starts_with(&others) {
+            let (name, vaults) = (&cluster.name, &home.cluster.name);
+            let message = format!("a pipeline that applies `{name}` could not be kept from `{vaults}`, where vault runs");
+            let problem = Diagnostic::error(Code::NameCollision, cluster.span, message)
+                .label("one name begins like the other")
+                .related(home.cluster.span, "vault runs here");
+            problems.push(problem.help(format!("rename `{name}`, so that neither of the two is the beginning of the other")));
+        }
+    }
+}
