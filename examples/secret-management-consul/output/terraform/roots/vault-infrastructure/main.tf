@@ -355,6 +355,11 @@ module "role_deploy_role" {
             "arn:aws:rds:eu-west-1:111122223333:subgrp:secret-management-*",
             "arn:aws:rds:eu-west-1:111122223333:og:default:*",
           ]
+          Condition = {
+            StringEqualsIfExists = {
+              "aws:ResourceTag/platform" = ["secret-management"]
+            }
+          }
         },
         {
           Sid      = "LastCopies"
@@ -405,6 +410,11 @@ module "role_deploy_role" {
             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/secret-management-*",
             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/secret-management-*",
           ]
+          Condition = {
+            StringEqualsIfExists = {
+              "aws:ResourceTag/platform" = ["secret-management"]
+            }
+          }
         },
         {
           Sid      = "NewCertificates"
@@ -441,7 +451,7 @@ module "role_deploy_role" {
           Resource = ["*"]
           Condition = {
             "ForAllValues:StringLike" = {
-              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["example.com", "*.example.com"]
+              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["shop.example.com", "_*.shop.example.com"]
             }
             "ForAllValues:StringEquals" = {
               "route53:ChangeResourceRecordSetsRecordTypes" = ["A", "CNAME"]
@@ -802,16 +812,14 @@ module "role_deploy_role" {
         NotResource = [
           "arn:aws:s3:::secret-management-tfstate/roots/network.tfstate",
           "arn:aws:s3:::secret-management-tfstate/roots/network.tfstate.tflock",
-          "arn:aws:s3:::secret-management-tfstate/roots/cluster-application.tfstate",
-          "arn:aws:s3:::secret-management-tfstate/roots/cluster-application.tfstate.tflock",
           "arn:aws:s3:::secret-management-tfstate/roots/storage.tfstate",
           "arn:aws:s3:::secret-management-tfstate/roots/storage.tfstate.tflock",
           "arn:aws:s3:::secret-management-tfstate/roots/databases.tfstate",
           "arn:aws:s3:::secret-management-tfstate/roots/databases.tfstate.tflock",
           "arn:aws:s3:::secret-management-tfstate/roots/ingress.tfstate",
           "arn:aws:s3:::secret-management-tfstate/roots/ingress.tfstate.tflock",
-          "arn:aws:s3:::secret-management-tfstate/roots/flux-application.tfstate",
-          "arn:aws:s3:::secret-management-tfstate/roots/flux-application.tfstate.tflock",
+          "arn:aws:s3:::secret-management-tfstate/roots/cluster-*",
+          "arn:aws:s3:::secret-management-tfstate/roots/flux-*",
         ]
       },
       {
@@ -831,7 +839,7 @@ module "role_deploy_role" {
         Resource = ["*"]
         Condition = {
           "ForAnyValue:StringLike" = {
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["vault.example.com", "*.vault.example.com", "_acme-challenge.*"]
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["vault.example.com", "*.vault.example.com", "_acme-challenge.*", "gitlab.example.com"]
           }
         }
       },
@@ -862,6 +870,15 @@ module "role_deploy_role" {
         Effect   = "Deny"
         Action   = ["route53:CreateHostedZone", "route53:DeleteHostedZone", "route53:DisassociateVPCFromHostedZone"]
         Resource = ["*"]
+      },
+      {
+        Sid    = "NotItsClustersStates"
+        Effect = "Deny"
+        Action = ["s3:DeleteObject*", "s3:PutObject*"]
+        Resource = [
+          "arn:aws:s3:::secret-management-tfstate/roots/cluster-tooling.*",
+          "arn:aws:s3:::secret-management-tfstate/roots/flux-tooling.*",
+        ]
       },
       {
         Sid    = "NoComputers"
@@ -910,7 +927,7 @@ module "role_deploy_role" {
         Sid      = "RolesOfClusters"
         Effect   = "Allow"
         Action   = ["iam:PassRole"]
-        Resource = ["arn:aws:iam::111122223333:role/secret-management-application-*"]
+        Resource = ["arn:aws:iam::111122223333:role/secret-management-*"]
       },
     ]
   })

@@ -257,6 +257,11 @@ module "role_deploy_role" {
             "arn:aws:rds:eu-west-1:111122223333:subgrp:secret-management-*",
             "arn:aws:rds:eu-west-1:111122223333:og:default:*",
           ]
+          Condition = {
+            StringEqualsIfExists = {
+              "aws:ResourceTag/platform" = ["secret-management"]
+            }
+          }
         },
         {
           Sid      = "LastCopies"
@@ -307,6 +312,11 @@ module "role_deploy_role" {
             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/secret-management-*",
             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/secret-management-*",
           ]
+          Condition = {
+            StringEqualsIfExists = {
+              "aws:ResourceTag/platform" = ["secret-management"]
+            }
+          }
         },
         {
           Sid      = "NewCertificates"
@@ -343,7 +353,7 @@ module "role_deploy_role" {
           Resource = ["*"]
           Condition = {
             "ForAllValues:StringLike" = {
-              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["example.com", "*.example.com"]
+              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["shop.example.com", "_*.shop.example.com"]
             }
             "ForAllValues:StringEquals" = {
               "route53:ChangeResourceRecordSetsRecordTypes" = ["A", "CNAME"]
@@ -715,7 +725,7 @@ module "role_deploy_role" {
         Resource = ["*"]
         Condition = {
           "ForAnyValue:StringLike" = {
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["vault.example.com", "*.vault.example.com", "_acme-challenge.*"]
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["vault.example.com", "*.vault.example.com", "_acme-challenge.*", "gitlab.example.com"]
           }
         }
       },

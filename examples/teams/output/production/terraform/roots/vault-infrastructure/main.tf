@@ -179,182 +179,6 @@ module "role_deploy_role" {
         },
       ]
     })
-    storage = jsonencode({
-      Version = "2012-10-17"
-      Statement = [
-        {
-          Sid    = "FileSystems"
-          Effect = "Allow"
-          Action = [
-            "elasticfilesystem:Create*",
-            "elasticfilesystem:DeleteAccessPoint",
-            "elasticfilesystem:DeleteFileSystem*",
-            "elasticfilesystem:DeleteMountTarget",
-            "elasticfilesystem:List*",
-            "elasticfilesystem:ModifyMountTargetSecurityGroups",
-            "elasticfilesystem:Put*Policy",
-            "elasticfilesystem:PutLifecycleConfiguration",
-            "elasticfilesystem:TagResource",
-            "elasticfilesystem:UntagResource",
-            "elasticfilesystem:UpdateFileSystem",
-          ]
-          Resource = [
-            "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/*",
-            "arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/*",
-          ]
-          Condition = {
-            StringEqualsIfExists = {
-              "aws:ResourceTag/platform" = ["teams"]
-            }
-          }
-        },
-        {
-          Sid    = "NetworkInterfaces"
-          Effect = "Allow"
-          Action = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"]
-          Resource = [
-            "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
-            "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
-            "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
-          ]
-        },
-        {
-          Sid      = "LookAtFileSystems"
-          Effect   = "Allow"
-          Action   = ["elasticfilesystem:Describe*"]
-          Resource = ["*"]
-        },
-      ]
-    })
-    databases = jsonencode({
-      Version = "2012-10-17"
-      Statement = [
-        {
-          Sid    = "Databases"
-          Effect = "Allow"
-          Action = [
-            "rds:AddTagsToResource",
-            "rds:CreateDBInstance",
-            "rds:CreateDBParameterGroup",
-            "rds:CreateDBSubnetGroup",
-            "rds:DeleteDBInstance",
-            "rds:DeleteDBParameterGroup",
-            "rds:DeleteDBSubnetGroup",
-            "rds:ListTagsForResource",
-            "rds:ModifyDBInstance",
-            "rds:ModifyDBParameterGroup",
-            "rds:ModifyDBSubnetGroup",
-            "rds:RebootDBInstance",
-            "rds:RemoveTagsFromResource",
-            "rds:ResetDBParameterGroup",
-          ]
-          Resource = [
-            "arn:aws:rds:eu-west-1:111122223333:db:teams-*",
-            "arn:aws:rds:eu-west-1:111122223333:pg:teams-*",
-            "arn:aws:rds:eu-west-1:111122223333:subgrp:teams-*",
-            "arn:aws:rds:eu-west-1:111122223333:og:default:*",
-          ]
-        },
-        {
-          Sid      = "LastCopies"
-          Effect   = "Allow"
-          Action   = ["rds:AddTagsToResource", "rds:CreateDBSnapshot"]
-          Resource = ["arn:aws:rds:eu-west-1:111122223333:snapshot:teams-*-final"]
-        },
-        {
-          Sid    = "FirstPasswords"
-          Effect = "Allow"
-          Action = [
-            "secretsmanager:CreateSecret",
-            "secretsmanager:DeleteSecret",
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:GetResourcePolicy",
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:TagResource",
-            "secretsmanager:UntagResource",
-            "secretsmanager:UpdateSecret*",
-          ]
-          Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:teams/database/*"]
-        },
-        {
-          Sid      = "LookAtDatabases"
-          Effect   = "Allow"
-          Action   = ["rds:Describe*", "secretsmanager:GetRandomPassword"]
-          Resource = ["*"]
-        },
-      ]
-    })
-    ingress = jsonencode({
-      Version = "2012-10-17"
-      Statement = [
-        {
-          Sid    = "LoadBalancers"
-          Effect = "Allow"
-          Action = [
-            "elasticloadbalancing:AddTags",
-            "elasticloadbalancing:Create*",
-            "elasticloadbalancing:Delete*",
-            "elasticloadbalancing:Modify*",
-            "elasticloadbalancing:RemoveTags",
-            "elasticloadbalancing:Set*",
-          ]
-          Resource = [
-            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/teams-*",
-            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/teams-*",
-            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/teams-*",
-          ]
-        },
-        {
-          Sid      = "NewCertificates"
-          Effect   = "Allow"
-          Action   = ["acm:AddTagsToCertificate", "acm:RequestCertificate"]
-          Resource = ["*"]
-          Condition = {
-            StringEquals = {
-              "aws:RequestTag/platform" = ["teams"]
-            }
-          }
-        },
-        {
-          Sid      = "Certificates"
-          Effect   = "Allow"
-          Action   = ["acm:AddTagsToCertificate", "acm:DeleteCertificate"]
-          Resource = ["arn:aws:acm:eu-west-1:111122223333:certificate/*"]
-          Condition = {
-            StringEquals = {
-              "aws:ResourceTag/platform" = ["teams"]
-            }
-          }
-        },
-        {
-          Sid      = "LookAtCertificates"
-          Effect   = "Allow"
-          Action   = ["acm:DescribeCertificate", "acm:ListTagsForCertificate"]
-          Resource = ["arn:aws:acm:eu-west-1:111122223333:certificate/*"]
-        },
-        {
-          Sid      = "Records"
-          Effect   = "Allow"
-          Action   = ["route53:ChangeResourceRecordSets"]
-          Resource = ["*"]
-          Condition = {
-            "ForAllValues:StringLike" = {
-              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["example.com", "*.example.com"]
-            }
-            "ForAllValues:StringEquals" = {
-              "route53:ChangeResourceRecordSetsRecordTypes" = ["A", "CNAME"]
-            }
-          }
-        },
-        {
-          Sid      = "LookAtLoadBalancers"
-          Effect   = "Allow"
-          Action   = ["elasticloadbalancing:Describe*", "route53:Get*", "route53:List*"]
-          Resource = ["*"]
-        },
-      ]
-    })
     roles = jsonencode({
       Version = "2012-10-17"
       Statement = [
@@ -430,7 +254,7 @@ module "role_deploy_role" {
               "aws:ResourceTag/platform" = ["true"]
             }
             "ForAllValues:StringLike" = {
-              "kms:ResourceAliases" = ["alias/teams-*-flow-logs", "alias/teams-*-efs", "alias/teams-*-db"]
+              "kms:ResourceAliases" = ["alias/teams-*-flow-logs"]
             }
           }
         },
@@ -441,14 +265,10 @@ module "role_deploy_role" {
           Resource = ["*"]
         },
         {
-          Sid    = "Aliases"
-          Effect = "Allow"
-          Action = ["kms:CreateAlias", "kms:DeleteAlias"]
-          Resource = [
-            "arn:aws:kms:eu-west-1:111122223333:alias/teams-*-flow-logs",
-            "arn:aws:kms:eu-west-1:111122223333:alias/teams-*-efs",
-            "arn:aws:kms:eu-west-1:111122223333:alias/teams-*-db",
-          ]
+          Sid      = "Aliases"
+          Effect   = "Allow"
+          Action   = ["kms:CreateAlias", "kms:DeleteAlias"]
+          Resource = ["arn:aws:kms:eu-west-1:111122223333:alias/teams-*-flow-logs"]
         },
         {
           Sid    = "Keys"
@@ -472,7 +292,7 @@ module "role_deploy_role" {
               "aws:ResourceTag/platform" = ["teams"]
             }
             "ForAllValues:StringLike" = {
-              "kms:ResourceAliases" = ["alias/teams-*-flow-logs", "alias/teams-*-efs", "alias/teams-*-db"]
+              "kms:ResourceAliases" = ["alias/teams-*-flow-logs"]
             }
           }
         },
@@ -491,7 +311,7 @@ module "role_deploy_role" {
               ]
             }
             "ForAllValues:StringLike" = {
-              "kms:ResourceAliases" = ["alias/teams-*-efs", "alias/teams-*-db"]
+              "kms:ResourceAliases" = []
             }
           }
         },
@@ -535,12 +355,6 @@ module "role_deploy_role" {
           Resource = [
             "arn:aws:s3:::teams-production-tfstate/roots/network.tfstate",
             "arn:aws:s3:::teams-production-tfstate/roots/network.tfstate.tflock",
-            "arn:aws:s3:::teams-production-tfstate/roots/storage.tfstate",
-            "arn:aws:s3:::teams-production-tfstate/roots/storage.tfstate.tflock",
-            "arn:aws:s3:::teams-production-tfstate/roots/databases.tfstate",
-            "arn:aws:s3:::teams-production-tfstate/roots/databases.tfstate.tflock",
-            "arn:aws:s3:::teams-production-tfstate/roots/ingress.tfstate",
-            "arn:aws:s3:::teams-production-tfstate/roots/ingress.tfstate.tflock",
           ]
         },
         {
@@ -676,12 +490,6 @@ module "role_deploy_role" {
         NotResource = [
           "arn:aws:s3:::teams-production-tfstate/roots/network.tfstate",
           "arn:aws:s3:::teams-production-tfstate/roots/network.tfstate.tflock",
-          "arn:aws:s3:::teams-production-tfstate/roots/storage.tfstate",
-          "arn:aws:s3:::teams-production-tfstate/roots/storage.tfstate.tflock",
-          "arn:aws:s3:::teams-production-tfstate/roots/databases.tfstate",
-          "arn:aws:s3:::teams-production-tfstate/roots/databases.tfstate.tflock",
-          "arn:aws:s3:::teams-production-tfstate/roots/ingress.tfstate",
-          "arn:aws:s3:::teams-production-tfstate/roots/ingress.tfstate.tflock",
         ]
       },
       {
@@ -701,7 +509,7 @@ module "role_deploy_role" {
         Resource = ["*"]
         Condition = {
           "ForAnyValue:StringLike" = {
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["vault.example.com", "*.vault.example.com", "_acme-challenge.*"]
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["vault.example.com", "*.vault.example.com", "_acme-challenge.*", "gitlab.example.com"]
           }
         }
       },
