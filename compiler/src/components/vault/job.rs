@@ -9,8 +9,8 @@ use crate::{
     resolve::{Home, Vault},
 };
 
-/// The account and the job; `pod` is what its pods run.
-pub(super) fn objects(name: &str, schedule: &str, pod: Value) -> Vec<Value> {
+/// The account and the job; `pod` is what its pods run, `late` how many seconds after its time it still begins.
+pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<Value> {
     let account = kube::object("v1", "ServiceAccount", name, Some(NAMESPACE), json!({ "automountServiceAccountToken": false }));
     let mut whole = kube::map(json!({
         "serviceAccountName": name,
@@ -24,7 +24,7 @@ pub(super) fn objects(name: &str, schedule: &str, pod: Value) -> Vec<Value> {
         "schedule": schedule,
         "timeZone": "Etc/UTC",
         "concurrencyPolicy": "Forbid",
-        "startingDeadlineSeconds": 1800,
+        "startingDeadlineSeconds": late,
         "successfulJobsHistoryLimit": 1,
         "failedJobsHistoryLimit": 3,
         "jobTemplate": { "spec": { "backoffLimit": 2, "activeDeadlineSeconds": 1800, "template": template } },

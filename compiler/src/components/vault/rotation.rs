@@ -24,7 +24,8 @@ pub(super) fn objects(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
         "containers": [job::logged_in(vault, home, ROTATION, "rotate", &commands, None)],
         "volumes": job::volumes(),
     });
-    job::objects(ROTATION, schedule(vault.spec.root_rotation.value), pod)
+    // the next time may be in a month
+    job::objects(ROTATION, schedule(vault.spec.root_rotation.value), 12 * 60 * 60, pod)
 }
 
 /// At night, in cron's form: not at the full hour, when snapshots are taken.
