@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{Deliver, OnRotate, Operation, Secret as Kind},
+    platform::{Deliver, OnRotate, Operation, Secret as Kind, VaultServer},
 };
 
 use super::super::settings::TOKEN_FOLDER;
 use crate::{
     components::shared::database,
-    resolve::{App, SecretUse},
+    resolve::{App, Model, SecretUse},
 };
 
 /// Where Kubernetes puts the token of a pod.
 const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-pub(super) fn check(app: &App, problems: &mut Diagnostics) {
+pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for used in &app.secrets {
-        Extend::extend(problems, kind(app, used));
+        Extend::extend(problems, kind(model, app, used));
         Extend::extend(problems, companions(used));
         Extend::extend(problems, operations(used));
     }
@@ -39,7 +39,7 @@ const fn word(deliver: Deliver) -> &'static str {
 }
 
 /// Whether a secret of this kind can be delivered this way, to an app of this kind.
-fn kind(app: &App, used: &SecretUse) -> Option<Diagnostic> {
+fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let name = &used.secret.name;
     let way = word(used.deliver);
     let (message, help) = match (&used.secret.spec, used.deliver) {
@@ -59,15 +59,15 @@ fn kind(app: &App, used: &SecretUse) -> Option<Diagnostic> {
             format!("a one-time password such as `{name}` lives for seconds: it cannot be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault when it needs one",
         ),
+        (_, Deliver::File | Deliver::Env) if app.head.chart => (
+            format!("`{name}` cannot be delivered as `{way}`: the pods of `{}` are its chart's own", app.head.name),
+            if unsynced(model, used) { ASK } else { "write `deliver: sync`, and name the Secret in `chart.values`" },
+        ),
         (Kind::Pki(_), Deliver::Env) => (
             format!(
                 "the certificate `{name}` cannot be delivered as `env`: it is renewed, and a variable never changes"
             ),
-            "write `deliver: file` with a `path`",
-        ),
-        (_, Deliver::File | Deliver::Env) if app.head.chart => (
-            format!("`{name}` cannot be delivered as `{way}`: the pods of `{}` are its chart's own", app.head.name),
-            "write `deliver: sync`, and name the Secret in `chart.values`",
+            if unsynced(model, used) { BY_AGENT } else { "write `deliver: file` with a `path`" },
         ),
         (_, Deliver::Env) if used.spec.on_rotate == OnRotate::None => (
             format!("`{name}` would never change in a running pod: a variable stays what it was"),
@@ -77,6 +77,19 @@ fn kind(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     };
     Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help(help))
 }
+
+/// Whether the secrets operator cannot have it issued: it sends `not_after` even where it is empty (`GetIssuerAPIData` of
+/// vault-secrets-operator 1.4), which `OpenBao` takes for a time.
+pub(super) fn unsynced(model: &Model, used: &SecretUse) -> bool {
+    let openbao = model.vault.as_ref().is_some_and(|vault| vault.spec.server.value == VaultServer::OpenBao);
+    openbao && matches!(used.secret.spec, Kind::Pki(_))
+}
+
+/// What is left to a chart for a certificate that the operator cannot have issued.
+pub(super) const ASK: &str = "write `deliver: api`: the pods of the chart ask vault for one; or remove it";
+/// And to another app.
+pub(super) const BY_AGENT: &str =
+    "write `deliver: file` with a `path`, `via: agent` and `onRotate: signal` or `onRotate: none`";
 
 /// The settings that a way of delivery needs, and those that it does not know.
 fn companions(used: &SecretUse) -> Option<Diagnostic> {
