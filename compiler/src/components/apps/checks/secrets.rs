@@ -7,7 +7,7 @@ use platformc_spec::{
     platform::{Deliver, OnRotate, Operation, Secret as Kind, VaultServer},
 };
 
-use super::super::settings::TOKEN_FOLDER;
+use super::super::settings::{TOKEN_FOLDER, knows_databases};
 use crate::{
     components::shared::database,
     resolve::{App, Model, SecretUse},
@@ -134,15 +134,27 @@ fn operations(used: &SecretUse) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::KeyMismatch, wrong.span, message).help(help))
 }
 
-/// One place in a container holds one thing.
+/// One place in a container holds one thing, and what is mounted inside of another one hides a part of it, or cannot be
+/// mounted there: what is read only gets no folder for it.
 fn mounts(app: &App, problems: &mut Diagnostics) {
     let volumes = app.volumes.iter().map(|volume| &volume.spec.mount);
     let files = app.secrets.iter().filter(|used| used.deliver == Deliver::File).filter_map(|u| u.spec.path.as_ref());
+    let own = [
+        (TOKEN_FOLDER, "tokens", app.asks_vault()),
+        (KUBERNETES, "tokens", true),
+        (database::FOLDER, "what databases are known by", knows_databases(app)),
+    ];
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for path in volumes.chain(files) {
-        let own = [(TOKEN_FOLDER, "tokens"), (KUBERNETES, "tokens"), (database::FOLDER, "what databases are known by")];
-        if let Some((_, what)) = own.iter().find(|(folder, _)| *folder == path.as_str()) {
-            let message = format!("`{path}` is where the platform puts {what}");
+        let place = own.iter().find(|(folder, _, there)| {
+            *folder == path.as_str() || (*there && (within(path.as_str(), folder) || within(folder, path.as_str())))
+        });
+        if let Some((folder, what, _)) = place {
+            let message = if *folder == path.as_str() {
+                format!("`{path}` is where the platform puts {what}")
+            } else {
+                format!("`{path}` and `{folder}`, where the platform puts {what}, would be one inside the other")
+            };
             problems.push(Diagnostic::error(Code::NameCollision, path.span, message).help("choose another path"));
         }
         if let Some(first) = seen.insert(path.as_str(), path.span) {
@@ -151,4 +163,20 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
             problems.push(problem.help("choose another path"));
         }
     }
+    for (path, span) in &seen {
+        let above = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+        let Some((outer, first)) = above.filter_map(|folder| seen.get_key_value(folder)).last() else { continue };
+        let message = format!("`{path}` would be inside of `{outer}` in `{}`", app.head.name);
+        let problem = Diagnostic::error(Code::NameCollision, *span, message).related(*first, "another thing is mounted here");
+        problems.push(problem.help(format!("choose a path beside it, such as `{outer}-{}`", last(path))));
+    }
+}
+
+/// Whether a path is of something in a folder.
+fn within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, last)| last)
 }
