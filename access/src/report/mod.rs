@@ -6,6 +6,8 @@ mod markdown;
 mod table;
 mod words;
 
+use std::collections::BTreeSet;
+
 use crate::{Access, Grant, Path, Secret, Subject};
 
 pub use json::json;
@@ -29,6 +31,15 @@ impl Filter {
 
     fn has_secret(&self, secret: Option<&Secret>) -> bool {
         self.secret.as_ref().is_none_or(|wanted| secret.is_some_and(|secret| secret.title() == wanted))
+    }
+}
+
+impl Access {
+    /// The ids of those whom a filter shows.
+    #[must_use]
+    pub fn shown(&self, filter: &Filter) -> BTreeSet<&str> {
+        let all = by_secret(self, filter);
+        all.iter().flat_map(|(_, lines)| lines).map(|line| line.subject.id.as_str()).collect()
     }
 }
 

@@ -45,8 +45,9 @@ pub(super) fn life(secret: &Secret) -> String {
     match secret.life {
         Some(life) => format!("{} at most {}", secret.lives, time(life)),
         None if secret.word == "value" => "lives until somebody changes it".to_owned(),
+        // by a job of the schedule or by an administrator: whoever a rule allows `rotate-root`
         None if secret.word == "database connection" => {
-            "its administrator's password lives until somebody rotates it".to_owned()
+            "its administrator's password lives until it is rotated".to_owned()
         }
         None => "nothing bounds its life".to_owned(),
     }

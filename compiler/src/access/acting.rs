@@ -1,7 +1,10 @@
 //! Who can become somebody else without logging in to Vault in their own name: whoever administers a cluster, whoever decides
 //! what Flux deploys there, whoever gets a role of AWS. Read from the emitted roots.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use platformc_access::{
     Access, SubjectKind,
@@ -57,6 +60,29 @@ impl std::fmt::Display for Acted {
             }
         }
     }
+}
+
+/// Those who act as one of the shown, by themselves or through each other, and who act as Vault itself.
+#[must_use]
+pub fn concerning(all: Vec<Acting>, access: &Access, shown: &BTreeSet<&str>) -> Vec<Acting> {
+    let mut wanted: BTreeSet<String> = shown.iter().map(|id| (*id).to_owned()).collect();
+    let mut kept = Vec::new();
+    let mut rest: Vec<_> = all.into_iter().enumerate().collect();
+    let concerns = |acted: &Acted, wanted: &BTreeSet<String>| {
+        matches!(acted, Acted::Cluster { vault: true, .. }) || acted.ids(access).iter().any(|id| wanted.contains(id))
+    };
+    loop {
+        let (found, others): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|(_, acting)| acting.acts.iter().any(|acted| concerns(acted, &wanted)));
+        if found.is_empty() {
+            break;
+        }
+        wanted.extend(found.iter().map(|(_, acting)| acting.id.clone()));
+        kept.extend(found);
+        rest = others;
+    }
+    kept.sort_by_key(|(number, _)| *number);
+    kept.into_iter().map(|(_, acting)| acting).collect()
 }
 
 /// The section of `access.md`.

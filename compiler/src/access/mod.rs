@@ -19,7 +19,7 @@ use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Ki
 
 use crate::{components::shared::aws::sessions, graph::Graph, resolve::Model};
 
-pub use acting::{Acting, acting, aws, section};
+pub use acting::{Acting, acting, aws, concerning, section};
 pub use artifacts::Artifacts;
 pub use network::Network;
 use wishes::Asked;

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::arguments::AccessFormat;
 use crate::{
     Plan,
-    access::{Acting, Artifacts, Network, acting as others, aws, judge, section},
+    access::{Acting, Artifacts, Network, acting as others, aws, concerning, judge, section},
 };
 
 /// Writes the matrix; what is wrong with the question, if there is nothing to show.
@@ -63,7 +63,11 @@ pub(super) fn show(
     written.map_err(io::Error::other)?;
     write!(out, "{text}")?;
     if matches!(format, AccessFormat::Table) {
-        for Acting { id, acts, by } in acting().into_iter().filter(|acting| !acting.acts.is_empty()) {
+        let mut all = acting();
+        if filter.secret.is_some() || filter.app.is_some() {
+            all = concerning(all, &access, &access.shown(filter));
+        }
+        for Acting { id, acts, by } in all.into_iter().filter(|acting| !acting.acts.is_empty()) {
             let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
             writeln!(out, "\n{id} acts as {}: {by}", acts.join("; "))?;
         }

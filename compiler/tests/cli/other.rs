@@ -62,6 +62,21 @@ fn access_knows_what_it_is_asked_about() {
         "{}",
         run.out
     );
+    // who becomes somebody else: of those alone of whom it tells
+    let becomes = |arguments: &[&str], text: &str| {
+        let run = folder.run(&[&["access", example], arguments].concat());
+        run.out.lines().any(|line| line.contains(" acts as ") && line.contains(text))
+    };
+    let role = "gitlab/platform/secret-management acts as arn:";
+    for (arguments, merges, operator, pipeline) in [
+        (&[] as &[&str], true, true, true),
+        (&["--app", "backend"], true, true, false),
+        (&["--app", "reports"], true, false, false),
+    ] {
+        assert_eq!(becomes(arguments, "whoever may merge"), merges, "{arguments:?}");
+        assert_eq!(becomes(arguments, "application/vault-secrets-operator"), operator, "{arguments:?}");
+        assert_eq!(becomes(arguments, role), pipeline, "{arguments:?}");
+    }
 }
 
 #[test]

@@ -20,8 +20,8 @@ const RESERVED: &str = "\
 const PRESENT: &[&str] = &["postgres", "template0", "template1", "rdsadmin"];
 /// Roles that every server of RDS has, and Vault's own.
 const ROLES: &[&str] = &["public", "none", "postgres", "rdsadmin", "vault"];
-/// What the roles are called that hold the rights of a database's logins.
-const GRANTS: &[&str] = &["_read_only", "_read_write"];
+/// What the roles are called that own a database's schema, or hold the rights of its logins.
+const GRANTS: &[&str] = &["_owner", "_read_only", "_read_write"];
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for database in model.databases.values().filter(|database| database.spec.engine == DatabaseEngine::Postgres) {
@@ -52,7 +52,8 @@ fn login(model: &Model, secret: &Secret) -> Option<Diagnostic> {
         name.strip_prefix(&database.name.as_str().replace('-', "_")).is_some_and(|rest| GRANTS.contains(&rest))
     });
     let label = if let Some(database) = grants {
-        format!("the role that holds the rights on `{}`", database.name)
+        let does = if name.ends_with("_owner") { "owns the schema of" } else { "holds the rights on" };
+        format!("the role that {does} `{}`", database.name)
     } else if name.starts_with("pg_") || ROLES.contains(&name.as_str()) {
         "PostgreSQL or the platform has a role of this name".to_owned()
     } else {

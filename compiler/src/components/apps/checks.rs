@@ -18,7 +18,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut routes = routes::Routes::default();
     for app in model.apps.values() {
         shape::check(model, app, problems);
-        secrets::check(app, problems);
+        secrets::check(model, app, problems);
         delivery::check(model, app, problems);
         restarts::check(app, problems);
         settings::check(model, app, problems);

@@ -5,7 +5,10 @@ use platformc_spec::{
     platform::{DatabaseRole, DatabaseSecret, Secret as Kind},
 };
 
-use crate::resolve::{Callee, Database, Model};
+use crate::{
+    components::shared::aws::names,
+    resolve::{Callee, Database, Model},
+};
 
 /// The smallest storage of an instance, GiB.
 const LEAST_STORAGE: u64 = 20;
@@ -55,9 +58,18 @@ fn unknown(model: &Model, database: &Database) -> Option<Diagnostic> {
     }
     let (name, region) = (&database.name, &model.aws.region);
     let message = format!("the authority that signs the certificate of `{name}` is not known: `{region}` is no region of the catalog");
-    let bundle = format!("https://truststore.pki.rds.amazonaws.com/{region}/{region}-bundle.pem");
+    let bundle = format!("https://{}/{region}/{region}-bundle.pem", truststore(model));
     let problem = Diagnostic::error(Code::UnknownAuthority, database.span, message).related(region.span, "the region");
     Some(problem.help(format!("add `tls: {{ ca: … }}` with the certificate `RSA2048 G1` of {bundle}")))
+}
+
+/// Where AWS publishes the authorities (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html>).
+fn truststore(model: &Model) -> &'static str {
+    match names::partition(model) {
+        "aws-cn" => "rds-truststore.s3.cn-north-1.amazonaws.com.cn",
+        "aws-us-gov" => "truststore.pki.us-gov-west-1.rds.amazonaws.com",
+        _ => "truststore.pki.rds.amazonaws.com",
+    }
 }
 
 fn unverified(database: &Database) -> Option<Diagnostic> {

@@ -69,6 +69,15 @@ fn an_authority_is_known_or_given() {
     let found = problems(&[elsewhere]);
     assert!(matches!(found.as_slice(), [(Code::UnknownAuthority, text)] if text.contains("mx-central-1-bundle.pem")), "{found:?}");
     assert_eq!(problems(&[elsewhere, UNVERIFIED]), []);
+    for (region, place) in [
+        ("region: mx-central-1", "https://truststore.pki.rds.amazonaws.com/mx-central-1/"),
+        ("region: us-gov-east-1", "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-east-1/"),
+        ("region: cn-north-1", "https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/cn-north-1/"),
+    ] {
+        let found = problems(&[("region: eu-west-1", region)]);
+        let told = |(code, text): &(Code, String)| *code == Code::UnknownAuthority && text.contains(place);
+        assert!(found.iter().any(told), "{place}: {found:?}");
+    }
     let given = "storage: 50Gi, tls: { ca: \"-----BEGIN CERTIFICATE----- MIIB -----END CERTIFICATE-----\" } }";
     let given = [elsewhere, ("storage: 50Gi }", given)];
     assert_eq!(texts(&given)("vault/databases/orders.pem").as_deref(), Some("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"));

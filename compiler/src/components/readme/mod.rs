@@ -212,7 +212,6 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
     })
 }
 
-/// The databases that Vault has logins for, with the users whose passwords it rotates.
 /// The logins whose passwords Vault rotates.
 fn rotated(model: &Model) -> Vec<&str> {
     let of = |secret: &&Arc<crate::resolve::Secret>| {
@@ -221,6 +220,7 @@ fn rotated(model: &Model) -> Vec<&str> {
     model.secrets.values().filter(of).map(|secret| secret.name.as_str()).collect()
 }
 
+/// The databases that Vault has logins for, with the users whose passwords it rotates.
 fn databases(model: &Model) -> Vec<serde_json::Value> {
     let logins = |database: &Database, role: DatabaseRole| -> Vec<String> {
         let of = |secret: &Arc<crate::resolve::Secret>| match &secret.spec {

@@ -2,11 +2,11 @@
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{DatabaseSecret, OnRotate, Secret as Kind, VaultServer, Via},
+    platform::{DatabaseSecret, OnRotate, Secret as Kind, Via},
     scalar::Duration,
 };
 
-use super::super::agent;
+use super::{super::agent, secrets};
 use crate::{
     components::shared::vault::{AGENT_USER, DRIVER_POLL},
     resolve::{App, Model, SecretUse},
@@ -21,7 +21,12 @@ const CONTAINER: &str = "vault-agent";
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for used in &app.secrets {
-        let first = companions(app, used).or_else(|| changes(used)).or_else(|| certificate(model, used));
+        if app.head.chart && used.via().is_some() {
+            // no way of writing files helps
+            continue;
+        }
+        // a certificate comes before what happens when it changes: the help of the latter takes for granted that it comes
+        let first = companions(app, used).or_else(|| certificate(model, app, used)).or_else(|| changes(app, used));
         let first = first.or_else(|| authority(model, used));
         match first {
             Some(problem) => problems.push(problem),
@@ -67,7 +72,7 @@ fn companions(app: &App, used: &SecretUse) -> Option<Diagnostic> {
 }
 
 /// What can happen to pods when the files change.
-fn changes(used: &SecretUse) -> Option<Diagnostic> {
+fn changes(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let secret = &used.secret.name;
     let (message, help) = match (used.via(), used.spec.on_rotate) {
         (Some(Via::Agent), OnRotate::Restart) => (
@@ -82,6 +87,10 @@ fn changes(used: &SecretUse) -> Option<Diagnostic> {
             format!("the CSI driver writes `{secret}` from outside of the pod, and cannot send a signal"),
             "write `via: agent`, or `onRotate: none`",
         ),
+        (None, OnRotate::Signal) if app.head.chart => (
+            format!("nothing beside the app sends a signal when `{secret}` changes"),
+            "write `onRotate: restart`, which starts what `chart.deployments` and `chart.statefulSets` name, or `onRotate: none`",
+        ),
         (None | Some(Via::Operator), OnRotate::Signal) => (
             format!("nothing beside the app sends a signal when `{secret}` changes"),
             "write `deliver: file` and `via: agent`, or `onRotate: restart`",
@@ -91,23 +100,22 @@ fn changes(used: &SecretUse) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help(help))
 }
 
-/// The driver asks again and again, and every time it would be another certificate. The secrets operator sends `not_after`
-/// even where it is empty (`GetIssuerAPIData` of vault-secrets-operator 1.4), which `OpenBao` takes for a time.
-fn certificate(model: &Model, used: &SecretUse) -> Option<Diagnostic> {
+/// The driver asks again and again, and every time it would be another certificate. And one server's the operator cannot get.
+fn certificate(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let Kind::Pki(_) = &used.secret.spec else { return None };
     let name = &used.secret.name;
-    let server = Some(model.vault.as_ref()?.spec.server).filter(|server| server.value == VaultServer::OpenBao);
+    let unsynced = secrets::unsynced(model, used);
     if used.via() == Some(Via::Csi) {
         let every = Duration::from_seconds(DRIVER_POLL);
         let message = format!("the CSI driver would have another `{name}` issued every `{every}`, for each pod");
-        let other = if server.is_some() { "" } else { " or `via: operator`" };
+        let other = if unsynced { "" } else { ", or `via: operator`, which restarts pods" };
         let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message);
-        return Some(problem.help(format!("write `via: agent`{other}")));
+        return Some(problem.help(format!("write `via: agent` with `onRotate: signal` or `onRotate: none`{other}")));
     }
-    let server = server.filter(|_| used.synced())?;
+    let server = model.vault.as_ref().filter(|_| unsynced && used.synced())?.spec.server;
     let message = format!("the secrets operator cannot have `{name}` issued by `openbao`, which refuses how it asks");
     let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(server.span, "the server");
-    Some(problem.help("write `deliver: file` with a `path`, `via: agent` and `onRotate: signal` or `onRotate: none`"))
+    Some(problem.help(if app.head.chart { secrets::ASK } else { secrets::BY_AGENT }))
 }
 
 /// The provider on a node knows public authorities only.

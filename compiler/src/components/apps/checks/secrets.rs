@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{Deliver, OnRotate, Operation, Secret as Kind},
+    platform::{Deliver, OnRotate, Operation, Secret as Kind, VaultServer},
 };
 
-use super::super::settings::TOKEN_FOLDER;
+use super::super::settings::{TOKEN_FOLDER, knows_databases};
 use crate::{
     components::shared::database,
-    resolve::{App, SecretUse},
+    resolve::{App, Model, SecretUse},
 };
 
 /// Where Kubernetes puts the token of a pod.
 const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-pub(super) fn check(app: &App, problems: &mut Diagnostics) {
+pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for used in &app.secrets {
-        Extend::extend(problems, kind(app, used));
+        Extend::extend(problems, kind(model, app, used));
         Extend::extend(problems, companions(used));
         Extend::extend(problems, operations(used));
     }
@@ -39,7 +39,7 @@ const fn word(deliver: Deliver) -> &'static str {
 }
 
 /// Whether a secret of this kind can be delivered this way, to an app of this kind.
-fn kind(app: &App, used: &SecretUse) -> Option<Diagnostic> {
+fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let name = &used.secret.name;
     let way = word(used.deliver);
     let (message, help) = match (&used.secret.spec, used.deliver) {
@@ -59,15 +59,15 @@ fn kind(app: &App, used: &SecretUse) -> Option<Diagnostic> {
             format!("a one-time password such as `{name}` lives for seconds: it cannot be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault when it needs one",
         ),
+        (_, Deliver::File | Deliver::Env) if app.head.chart => (
+            format!("`{name}` cannot be delivered as `{way}`: the pods of `{}` are its chart's own", app.head.name),
+            if unsynced(model, used) { ASK } else { "write `deliver: sync`, and name the Secret in `chart.values`" },
+        ),
         (Kind::Pki(_), Deliver::Env) => (
             format!(
                 "the certificate `{name}` cannot be delivered as `env`: it is renewed, and a variable never changes"
             ),
-            "write `deliver: file` with a `path`",
-        ),
-        (_, Deliver::File | Deliver::Env) if app.head.chart => (
-            format!("`{name}` cannot be delivered as `{way}`: the pods of `{}` are its chart's own", app.head.name),
-            "write `deliver: sync`, and name the Secret in `chart.values`",
+            if unsynced(model, used) { BY_AGENT } else { "write `deliver: file` with a `path`" },
         ),
         (_, Deliver::Env) if used.spec.on_rotate == OnRotate::None => (
             format!("`{name}` would never change in a running pod: a variable stays what it was"),
@@ -77,6 +77,19 @@ fn kind(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     };
     Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help(help))
 }
+
+/// Whether the secrets operator cannot have it issued: it sends `not_after` even where it is empty (`GetIssuerAPIData` of
+/// vault-secrets-operator 1.4), which `OpenBao` takes for a time.
+pub(super) fn unsynced(model: &Model, used: &SecretUse) -> bool {
+    let openbao = model.vault.as_ref().is_some_and(|vault| vault.spec.server.value == VaultServer::OpenBao);
+    openbao && matches!(used.secret.spec, Kind::Pki(_))
+}
+
+/// What is left to a chart for a certificate that the operator cannot have issued.
+pub(super) const ASK: &str = "write `deliver: api`: the pods of the chart ask vault for one; or remove it";
+/// And to another app.
+pub(super) const BY_AGENT: &str =
+    "write `deliver: file` with a `path`, `via: agent` and `onRotate: signal` or `onRotate: none`";
 
 /// The settings that a way of delivery needs, and those that it does not know.
 fn companions(used: &SecretUse) -> Option<Diagnostic> {
@@ -121,15 +134,27 @@ fn operations(used: &SecretUse) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::KeyMismatch, wrong.span, message).help(help))
 }
 
-/// One place in a container holds one thing.
+/// One place in a container holds one thing, and what is mounted inside of another one hides a part of it, or cannot be
+/// mounted there: what is read only gets no folder for it.
 fn mounts(app: &App, problems: &mut Diagnostics) {
     let volumes = app.volumes.iter().map(|volume| &volume.spec.mount);
     let files = app.secrets.iter().filter(|used| used.deliver == Deliver::File).filter_map(|u| u.spec.path.as_ref());
+    let own = [
+        (TOKEN_FOLDER, "tokens", app.asks_vault()),
+        (KUBERNETES, "tokens", true),
+        (database::FOLDER, "what databases are known by", knows_databases(app)),
+    ];
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for path in volumes.chain(files) {
-        let own = [(TOKEN_FOLDER, "tokens"), (KUBERNETES, "tokens"), (database::FOLDER, "what databases are known by")];
-        if let Some((_, what)) = own.iter().find(|(folder, _)| *folder == path.as_str()) {
-            let message = format!("`{path}` is where the platform puts {what}");
+        let place = own.iter().find(|(folder, _, there)| {
+            *folder == path.as_str() || (*there && (within(path.as_str(), folder) || within(folder, path.as_str())))
+        });
+        if let Some((folder, what, _)) = place {
+            let message = if *folder == path.as_str() {
+                format!("`{path}` is where the platform puts {what}")
+            } else {
+                format!("`{path}` and `{folder}`, where the platform puts {what}, would be one inside the other")
+            };
             problems.push(Diagnostic::error(Code::NameCollision, path.span, message).help("choose another path"));
         }
         if let Some(first) = seen.insert(path.as_str(), path.span) {
@@ -138,4 +163,20 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
             problems.push(problem.help("choose another path"));
         }
     }
+    for (path, span) in &seen {
+        let mut above = path.rmatch_indices('/').filter_map(|(end, _)| path.get(..end));
+        let Some((outer, first)) = above.find_map(|folder| seen.get_key_value(folder)) else { continue };
+        let message = format!("`{path}` would be inside of `{outer}` in `{}`", app.head.name);
+        let problem = Diagnostic::error(Code::NameCollision, *span, message).related(*first, "another thing is mounted here");
+        problems.push(problem.help(format!("choose a path beside it, such as `{outer}-{}`", last(path))));
+    }
+}
+
+/// Whether a path is of something in a folder.
+fn within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, last)| last)
 }

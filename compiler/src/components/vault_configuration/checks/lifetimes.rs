@@ -2,7 +2,7 @@
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{DatabaseSecret, Secret as Kind},
+    platform::{DatabaseRole, DatabaseSecret, Secret as Kind},
     scalar::Duration,
 };
 
@@ -63,12 +63,19 @@ fn login(secret: &Secret, spec: &DatabaseSecret, problems: &mut Diagnostics) {
         (Some(ttl), Some(rotation)) => {
             let message = format!("`{}` is a short-lived login or one whose password rotates, not both", secret.name);
             let problem = Diagnostic::error(Code::LeaseArithmetic, rotation.span, message);
-            problems.push(problem.related(ttl.span, "short-lived, by this").help("remove `ttl` or `rotation`"));
+            problems.push(problem.related(ttl.span, "short-lived, by this").help(match spec.role {
+                DatabaseRole::Owner => "remove `rotation`",
+                DatabaseRole::ReadOnly | DatabaseRole::ReadWrite => "remove `ttl` or `rotation`",
+            }));
         }
         (None, None) => {
             let message =
                 format!("`{}` says neither how long a login lives nor how often its password changes", secret.name);
-            let help = "add `ttl: 1h` for a login of each pod's own, or `rotation: 24h` for one user";
+            let help = match spec.role {
+                // one that never ends is refused
+                DatabaseRole::Owner => "add `ttl: 1h` for a login of each migration's own",
+                DatabaseRole::ReadOnly | DatabaseRole::ReadWrite => "add `ttl: 1h` for a login of each pod's own, or `rotation: 24h` for one user",
+            };
             problems.push(Diagnostic::error(Code::LeaseArithmetic, secret.span, message).help(help));
         }
         (None, Some(rotation)) if rotation.value < bound::STATIC_ROTATION => {
