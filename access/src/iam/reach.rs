@@ -88,6 +88,7 @@ impl Aws {
             }
             found.root(files, root, &mut modules)?;
         }
+        found.attach();
         found.admins.sort();
         found.admins.dedup();
         Ok(found)
@@ -126,13 +127,18 @@ impl Aws {
             return Err(format!("{root}: {error}"));
         }
         self.admins.extend(granted.iter().map(|resource| admin(resource, root, &states)));
-        for role in self.roles.values_mut() {
-            let own = role.attached.iter().filter_map(|arn| self.policies.get(arn.strip_prefix("policy/")?).cloned());
-            role.policies.extend(own);
-            role.attached
-                .retain(|arn| !arn.strip_prefix("policy/").is_some_and(|name| self.policies.contains_key(name)));
-        }
         Ok(())
+    }
+
+    /// Puts the platform's own policies in the place of their names; a root may attach what another one makes.
+    fn attach(&mut self) {
+        for role in self.roles.values_mut() {
+            role.attached.retain(|arn| {
+                let known = arn.strip_prefix("policy/").and_then(|name| self.policies.get(name));
+                role.policies.extend(known.cloned());
+                known.is_none()
+            });
+        }
     }
 
     fn add(&mut self, resource: &Resource, root: &str) -> Result<(), String> {

@@ -80,6 +80,12 @@ impl Issuer {
         good.then(|| Self(text.into()))
     }
 
+    /// The host, without scheme, port and path.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        mend::host(&self.0)
+    }
+
     fn problem(text: &str) -> Problem {
         if mend::has_credentials(text) {
             let help = "remove them: an issuer is a public address";

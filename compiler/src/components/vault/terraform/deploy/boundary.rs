@@ -110,15 +110,9 @@ fn no_rights(model: &Model, home: &Cluster, role: &str, clusters: bool) -> Vec<S
 fn trusted(model: &Model, vault: &Vault) -> Vec<String> {
     let issuer = vault.spec.operators.as_ref().and_then(|operators| operators.issuer.as_ref());
     let mut hosts = vec![model.git.url.host().to_owned()];
-    hosts.extend(issuer.map(|issuer| host_of(issuer.as_str()).to_owned()));
+    hosts.extend(issuer.map(|issuer| issuer.host().to_owned()));
     hosts.dedup();
     hosts
-}
-
-/// The host of an address.
-fn host_of(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    rest.split(['/', ':']).next().unwrap_or_default()
 }
 
 /// It does not open Vault, takes no copy of it, and does not stand in for it.
