@@ -3,7 +3,7 @@
 use platformc_access::Subject;
 use serde_json::Value;
 
-use super::network::{released, text};
+use super::network::{Index, text};
 
 /// Whether an agent is put into a pod.
 pub(super) fn has_agent(pod: &Value) -> bool {
@@ -11,7 +11,7 @@ pub(super) fn has_agent(pod: &Value) -> bool {
 }
 
 /// Why the agent in a pod does not log in as a subject; none if it does.
-pub(super) fn stray_agent(pod: &Value, subject: &Subject, objects: &[Value]) -> Option<String> {
+pub(super) fn stray_agent(pod: &Value, subject: &Subject, objects: &Index) -> Option<String> {
     let (role, path) = (annotation(pod, "role"), annotation(pod, "auth-path"));
     let token = annotation(pod, "agent-service-account-token-volume-name");
     let volumes = pod.pointer("/spec/volumes").and_then(Value::as_array).into_iter().flatten();
@@ -23,18 +23,12 @@ pub(super) fn stray_agent(pod: &Value, subject: &Subject, objects: &[Value]) -> 
     if !sources.any(|source| text(source, "/serviceAccountToken/audience") == subject.audience) {
         return Some("no: the agent in its pods has no token for Vault".to_owned());
     }
-    (!released(objects, "vault-agent-injector")).then(|| "no: nothing puts the agent into its pods".to_owned())
+    (!objects.releases("vault-agent-injector")).then(|| "no: nothing puts the agent into its pods".to_owned())
 }
 
 fn annotation<'a>(pod: &'a Value, name: &str) -> &'a str {
     let annotations = pod.pointer("/metadata/annotations");
     annotations.and_then(|all| all.get(format!("vault.hashicorp.com/{name}"))?.as_str()).unwrap_or_default()
-}
-
-/// Whether a class of the CSI driver has its provider log in as a subject.
-pub(super) fn class_of(class: &Value, subject: &Subject) -> bool {
-    let parameter = |name: &str| text(class, &format!("/spec/parameters/{name}"));
-    parameter("vaultAuthMountPath") == subject.mount && parameter("roleName") == subject.role
 }
 
 /// Whether a pod mounts a class.
@@ -48,7 +42,7 @@ pub(super) fn by_class(
     class: &Value,
     subject: &Subject,
     mut pods: Vec<&Value>,
-    objects: &[Value],
+    objects: &Index,
 ) -> Result<String, String> {
     let name = text(class, "/metadata/name");
     pods.retain(|pod| mounts(pod, name));
@@ -58,7 +52,7 @@ pub(super) fn by_class(
     if text(class, "/spec/parameters/audience") != subject.audience {
         return Err(format!("no: the SecretProviderClass {name} logs in with a token for somebody else"));
     }
-    if !released(objects, "vault-csi-provider") {
+    if !objects.releases("vault-csi-provider") {
         return Err(format!("no: there is no provider for the SecretProviderClass {name}"));
     }
     Ok(name.to_owned())
@@ -69,7 +63,7 @@ mod tests {
     use platformc_access::{SubjectKind, Token};
     use serde_json::json;
 
-    use super::*;
+    use super::{super::network::Login, *};
 
     fn subject() -> Subject {
         Subject {
@@ -88,8 +82,10 @@ mod tests {
         }
     }
 
-    fn release(name: &str) -> Value {
-        json!({ "kind": "HelmRelease", "metadata": { "name": name } })
+    fn release(name: &str) -> Index {
+        let mut index = Index::default();
+        index.add(json!({ "kind": "HelmRelease", "metadata": { "name": name } }));
+        index
     }
 
     #[test]
@@ -107,12 +103,12 @@ mod tests {
                 ] },
             })
         };
-        let injector = [release("vault-agent-injector")];
-        let stray = |pod: &Value, objects: &[Value]| stray_agent(pod, &subject(), objects);
+        let (injector, none) = (release("vault-agent-injector"), Index::default());
+        let stray = |pod: &Value, objects: &Index| stray_agent(pod, &subject(), objects);
         let good = pod("shop-api", "auth/jwt-main", "vault");
         assert!(has_agent(&good) && !has_agent(&json!({})));
         assert_eq!(stray(&good, &injector), None);
-        assert!(stray(&good, &[]).is_some_and(|why| why.contains("nothing puts")));
+        assert!(stray(&good, &none).is_some_and(|why| why.contains("nothing puts")));
         assert!(
             stray(&pod("shop-web", "auth/jwt-main", "vault"), &injector).is_some_and(|why| why.contains("shop-web"))
         );
@@ -129,16 +125,21 @@ mod tests {
             json!({ "metadata": { "name": "api-login" }, "spec": { "parameters": parameters } })
         };
         let pod = json!({ "spec": { "volumes": [{ "csi": { "volumeAttributes": { "secretProviderClass": "api-login" } } }] } });
-        let provider = [release("vault-csi-provider")];
-        assert!(class_of(&class("vault"), &subject()));
-        assert!(!class_of(&class("vault"), &Subject { role: "shop-web".into(), ..subject() }));
+        let (provider, none) = (release("vault-csi-provider"), Index::default());
+        let mut index = Index::default();
+        let mut placed = class("vault");
+        placed["kind"] = "SecretProviderClass".into();
+        placed["metadata"]["namespace"] = "shop".into();
+        index.add(placed);
+        assert_eq!(index.logins(Login::Class, "shop", "jwt-main", "shop-api").count(), 1);
+        assert_eq!(index.logins(Login::Class, "shop", "jwt-main", "shop-web").count(), 0);
         assert_eq!(by_class(&class("vault"), &subject(), vec![&pod], &provider), Ok("api-login".to_owned()));
         for (class, pods, objects) in [
-            (class("else"), vec![&pod], provider.to_vec()),
-            (class("vault"), vec![], provider.to_vec()),
-            (class("vault"), vec![&pod], vec![]),
+            (class("else"), vec![&pod], &provider),
+            (class("vault"), vec![], &provider),
+            (class("vault"), vec![&pod], &none),
         ] {
-            assert!(by_class(&class, &subject(), pods, &objects).is_err_and(|why| why.starts_with("no: ")));
+            assert!(by_class(&class, &subject(), pods, objects).is_err_and(|why| why.starts_with("no: ")));
         }
     }
 }

@@ -1,7 +1,12 @@
 //! Whether the network lets somebody reach Vault: by the emitted objects of the clusters and the security group of Vault's
 //! load balancer.
 
-use std::{collections::BTreeMap, net::Ipv4Addr};
+mod index;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 use platformc_access::{
     Subject, SubjectKind,
@@ -9,26 +14,17 @@ use platformc_access::{
 };
 use serde_json::Value;
 
+use self::index::Selector;
 use super::{
     acting::{Acted, Acting},
     artifacts::Artifacts,
-    files::{by_class, class_of, has_agent, stray_agent},
+    files::{by_class, has_agent, stray_agent},
     objects,
 };
 use crate::resolve::Model;
 
-/// The objects that decide about traffic and tokens.
-const KINDS: [&str; 9] = [
-    "NetworkPolicy",
-    "Sidecar",
-    "Deployment",
-    "StatefulSet",
-    "CronJob",
-    "VaultAuth",
-    "Issuer",
-    "HelmRelease",
-    "SecretProviderClass",
-];
+pub(super) use index::{Index, Login};
+
 /// The root with the load balancer of Vault.
 const ROOT: &str = "terraform/roots/vault-infrastructure";
 /// Where the jobs of GitLab run.
@@ -37,7 +33,7 @@ const JOBS: &str = "gitlab-runner-jobs";
 /// What was found about the network.
 pub struct Network<'a> {
     model: &'a Model,
-    objects: BTreeMap<String, Vec<Value>>,
+    clusters: BTreeMap<String, Index>,
     /// The addresses that the load balancer's security group admits.
     admitted: Vec<String>,
 }
@@ -45,12 +41,13 @@ pub struct Network<'a> {
 impl<'a> Network<'a> {
     #[must_use]
     pub fn of(model: &'a Model, artifacts: &Artifacts<'_>) -> Self {
-        let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        let mut clusters: BTreeMap<String, Index> = BTreeMap::new();
         for (cluster, index) in artifacts.in_clusters() {
-            let own = found.entry(cluster.to_owned()).or_default();
+            let own = clusters.entry(cluster.to_owned()).or_default();
             for file in artifacts.render(index).into_iter().filter(|file| file.path.strip_suffix(".yaml").is_some()) {
-                let all = objects::parse(&String::from_utf8_lossy(&file.bytes));
-                own.extend(all.into_iter().filter(|object| KINDS.contains(&text(object, "/kind"))));
+                for object in objects::parse(&String::from_utf8_lossy(&file.bytes)) {
+                    own.add(object);
+                }
             }
         }
         let admitted = artifacts.folder(ROOT).iter().find_map(|text| {
@@ -58,14 +55,13 @@ impl<'a> Network<'a> {
                 .as_array()
                 .map(|items| items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
         });
-        Self { model, objects: found, admitted: admitted.unwrap_or_default() }
+        Self { model, clusters, admitted: admitted.unwrap_or_default() }
     }
 
     /// The same with another security group.
     #[cfg(test)]
-    pub(super) fn admitting(&self, cidrs: &[&str]) -> Self {
-        let admitted = cidrs.iter().map(|cidr| (*cidr).to_owned()).collect();
-        Self { model: self.model, objects: self.objects.clone(), admitted }
+    pub(super) fn admitting(self, cidrs: &[&str]) -> Self {
+        Self { admitted: cidrs.iter().map(|cidr| (*cidr).to_owned()).collect(), ..self }
     }
 
     /// One line a way to Vault, or why there is none.
@@ -87,64 +83,42 @@ impl<'a> Network<'a> {
     /// it may ask the cluster for a token of each of their service accounts, or is handed one by the nodes.
     #[must_use]
     pub fn operators(&self, subjects: &[Subject]) -> Vec<Acting> {
-        let with = self.objects.iter().filter(|(_, objects)| operator(objects));
-        let acted = |cluster: &str, objects: &[Value]| {
-            let auths = objects.iter().filter(|object| text(object, "/kind") == "VaultAuth");
-            let role = |auth: &Value, subject: &Subject| {
-                ["jwt", "kubernetes"].iter().any(|m| text(auth, &format!("/spec/{m}/role")) == subject.role)
-            };
-            let of = |auth: &Value| {
-                let mut known = subjects.iter().filter(|subject| subject.cluster == cluster);
-                let mount = text(auth, "/spec/mount");
-                known.find(|subject| mount == subject.mount && role(auth, subject)).map(|subject| subject.id.clone())
-            };
-            auths.filter_map(of).collect()
-        };
-        let operators =
-            with.map(|(cluster, objects)| (format!("{cluster}/vault-secrets-operator"), acted(cluster, objects)));
-        let signers = self.objects.iter().map(|(cluster, objects)| {
-            let known = subjects.iter().filter(|subject| subject.cluster == *cluster);
-            let issuers = || objects.iter().filter(|object| text(object, "/kind") == "Issuer");
-            let signed = known.filter(|subject| issuers().any(|issuer| signs(issuer, subject)));
-            (format!("{cluster}/cert-manager"), signed.map(|subject| subject.id.clone()).collect::<Vec<_>>())
-        });
-        let providers = self.objects.iter().map(|(cluster, objects)| {
-            let known = subjects.iter().filter(|subject| subject.cluster == *cluster);
-            let classes = || objects.iter().filter(|object| text(object, "/kind") == "SecretProviderClass");
-            let brought = known.filter(|subject| classes().any(|class| class_of(class, subject)));
-            (format!("{cluster}/vault-csi-provider"), brought.map(|subject| subject.id.clone()).collect::<Vec<_>>())
-        });
-        let by = |how: &'static str| {
-            move |(id, acts): (String, Vec<String>)| {
-                let acts = acts.into_iter().map(Acted::One).collect();
-                Acting { id, acts, by: how.to_owned() }
-            }
+        let mut of_cluster: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
+        for subject in subjects {
+            of_cluster.entry(&subject.cluster).or_default().push(subject);
+        }
+        let known = |cluster: &String| of_cluster.get(cluster.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let by = |name: &str, cluster: &str, how: &str, acts: Vec<String>| Acting {
+            id: format!("{cluster}/{name}"),
+            acts: acts.into_iter().map(Acted::One).collect(),
+            by: how.to_owned(),
         };
         let asks = "it may ask the cluster for a token of each of their service accounts";
-        let (signers, providers) =
-            (signers.map(by(asks)), providers.map(by("the nodes hand it a token of each pod that mounts a class")));
-        let others = signers.chain(providers).filter(|acting| !acting.acts.is_empty());
-        operators.map(by(asks)).chain(others).collect()
+        let mounts = "the nodes hand it a token of each pod that mounts a class";
+        let operators = self.clusters.iter().filter(|(_, index)| operator(index));
+        let operators = operators
+            .map(|(cluster, index)| by("vault-secrets-operator", cluster, asks, synced(index, known(cluster))));
+        let others = |name: &'static str, how: &'static str, kind: Login| {
+            let all = self.clusters.iter().map(move |(cluster, index)| (cluster, signed(index, kind, known(cluster))));
+            all.filter(|(_, acts)| !acts.is_empty()).map(move |(cluster, acts)| by(name, cluster, how, acts))
+        };
+        let signers = others("cert-manager", asks, Login::Issuer);
+        operators.chain(signers).chain(others("vault-csi-provider", mounts, Login::Class)).collect()
     }
 
     fn workload(&self, subject: &Subject) -> Vec<String> {
-        let none = Vec::new();
-        let objects = self.objects.get(&subject.cluster).unwrap_or(&none);
-        let here = |kind: &'static str| {
-            let inside = objects.iter().filter(move |object| text(object, "/kind") == kind);
-            inside.filter(|object| text(object, "/metadata/namespace") == subject.namespace)
-        };
+        let none = Index::default();
+        let objects = self.clusters.get(&subject.cluster).unwrap_or(&none);
+        let logins = |kind| objects.logins(kind, &subject.namespace, &subject.mount, &subject.role);
         let mut ways = Vec::new();
-        let method = |auth: &Value, field: &str| {
-            ["jwt", "kubernetes", "appRole"].iter().any(|method| {
-                let known = text(auth, &format!("/spec/{method}/{field}"));
-                known == if field == "role" { &subject.role } else { &subject.service_account }
-            })
+        let account = |auth: &Value| {
+            ["jwt", "kubernetes", "appRole"]
+                .iter()
+                .any(|method| text(auth, &format!("/spec/{method}/serviceAccount")) == subject.service_account)
         };
-        for auth in here("VaultAuth").filter(|auth| text(auth, "/spec/mount") == subject.mount && method(auth, "role"))
-        {
+        for auth in logins(Login::VaultAuth) {
             let name = text(auth, "/metadata/name");
-            if !method(auth, "serviceAccount") {
+            if !account(auth) {
                 ways.push(format!("no: the VaultAuth {name} logs in with another service account"));
             } else if operator(objects) {
                 ways.push(format!(
@@ -155,7 +129,7 @@ impl<'a> Network<'a> {
                 ways.push(format!("no: there is no secrets operator for the VaultAuth {name}"));
             }
         }
-        for issuer in here("Issuer").filter(|issuer| signs(issuer, subject)) {
+        for issuer in logins(Login::Issuer) {
             let name = text(issuer, "/metadata/name");
             if text(issuer, "/spec/vault/auth/kubernetes/serviceAccountRef/name") == subject.service_account {
                 ways.push(format!(
@@ -166,15 +140,9 @@ impl<'a> Network<'a> {
                 ways.push(format!("no: the Issuer {name} logs in with another service account"));
             }
         }
-        let mut pods: Vec<&Value> = Vec::new();
-        for kind in ["Deployment", "StatefulSet", "CronJob"] {
-            let all = here(kind).filter_map(template);
-            pods.extend(all.filter(|pod| text(pod, "/spec/serviceAccountName") == subject.service_account));
-        }
-        let classes: Vec<Result<String, String>> = here("SecretProviderClass")
-            .filter(|class| class_of(class, subject))
-            .map(|class| by_class(class, subject, pods.clone(), objects))
-            .collect();
+        let pods = objects.pods(&subject.namespace, &subject.service_account);
+        let classes: Vec<Result<String, String>> =
+            logins(Login::Class).map(|class| by_class(class, subject, pods.clone(), objects)).collect();
         ways.extend(classes.iter().filter_map(|class| class.clone().err()));
         let good: Vec<&str> = classes.iter().filter_map(|class| class.as_deref().ok()).collect();
         if !good.is_empty() {
@@ -185,13 +153,10 @@ impl<'a> Network<'a> {
             let labels = pod.pointer("/metadata/labels").unwrap_or(&Value::Null);
             let stray = has_agent(pod).then(|| stray_agent(pod, subject, objects)).flatten();
             let who = if has_agent(pod) { "the agent in its pods asks Vault" } else { "its pods ask Vault themselves" };
-            ways.push(stray.unwrap_or_else(|| self.pod(subject, who, labels, here("NetworkPolicy"), here("Sidecar"))));
+            ways.push(stray.unwrap_or_else(|| self.pod(subject, who, labels, objects)));
         }
         if ways.is_empty() {
-            let own = objects.iter().any(|object| {
-                text(object, "/kind") == "HelmRelease" && text(object, "/metadata/namespace") == subject.namespace
-            });
-            ways.push(if own {
+            ways.push(if objects.has_release_in(&subject.namespace) {
                 format!("unknown: its pods come from a chart{}", self.balancer(subject))
             } else {
                 "no: none of its pods has a token for Vault, and nothing logs in for it".to_owned()
@@ -201,14 +166,7 @@ impl<'a> Network<'a> {
     }
 
     /// A pod that logs in itself.
-    fn pod<'o>(
-        &self,
-        subject: &Subject,
-        who: &str,
-        labels: &Value,
-        policies: impl Iterator<Item = &'o Value>,
-        sidecars: impl Iterator<Item = &'o Value>,
-    ) -> String {
+    fn pod(&self, subject: &Subject, who: &str, labels: &Value, objects: &Index) -> String {
         let Some(vault) = &self.model.vault else { return "no: there is no Vault".to_owned() };
         let networks: Vec<String> = vault.networks().iter().map(ToString::to_string).collect();
         let host = vault.host();
@@ -216,10 +174,10 @@ impl<'a> Network<'a> {
         let mut bound = Vec::new();
         let applies = |policy: &&Value| {
             let egress = policy.pointer("/spec/policyTypes").and_then(Value::as_array);
-            selects(policy.pointer("/spec/podSelector/matchLabels"), labels)
-                && egress.is_some_and(|types| types.iter().any(|one| one == "Egress"))
+            egress.is_some_and(|types| types.iter().any(|one| one == "Egress"))
         };
-        for policy in policies.filter(applies) {
+        let policies = objects.selecting(Selector::NetworkPolicy, &subject.namespace, labels);
+        for policy in policies.into_iter().filter(applies) {
             let name = text(policy, "/metadata/name");
             bound.push(name);
             let rules = policy.pointer("/spec/egress").and_then(Value::as_array);
@@ -231,7 +189,7 @@ impl<'a> Network<'a> {
         if by.is_empty() && !bound.is_empty() {
             return format!("no: the network policy {} lets nothing out to Vault", bound.join(", "));
         }
-        for sidecar in sidecars.filter(|one| selects(one.pointer("/spec/workloadSelector/labels"), labels)) {
+        for sidecar in objects.selecting(Selector::Sidecar, &subject.namespace, labels) {
             let hosts = sidecar.pointer("/spec/egress").and_then(Value::as_array).into_iter().flatten();
             let mut hosts =
                 hosts.filter_map(|egress| egress.get("hosts")?.as_array()).flatten().filter_map(Value::as_str);
@@ -251,15 +209,13 @@ impl<'a> Network<'a> {
             return vec!["no: there is no runner".to_owned()];
         };
         let networks: Vec<String> = vault.networks().iter().map(ToString::to_string).collect();
-        let objects = self.objects.get(ci.cluster.name.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let mut policies = objects
-            .iter()
-            .filter(|object| text(object, "/kind") == "NetworkPolicy" && text(object, "/metadata/namespace") == JOBS);
+        let objects = self.clusters.get(ci.cluster.name.as_str());
+        let policies = objects.map(|objects| objects.selectors(Selector::NetworkPolicy, JOBS)).unwrap_or_default();
         let lets = |policy: &Value| {
             let rules = policy.pointer("/spec/egress").and_then(Value::as_array);
             rules.is_some_and(|rules| rules.iter().any(|rule| lets_out(rule, &networks, vault.port(), false)))
         };
-        let name = policies.find(|policy| lets(policy)).map(|policy| text(policy, "/metadata/name"));
+        let name = policies.into_iter().find(|policy| lets(policy)).map(|policy| text(policy, "/metadata/name"));
         vec![match name {
             Some(name) => {
                 let balancer = self.admits(ci.cluster.name.as_str());
@@ -287,7 +243,7 @@ impl<'a> Network<'a> {
         if let Some(address) = self.external() {
             return format!("; whoever runs {address} decides whom it admits");
         }
-        let Some(cluster) = self.model.clusters.values().find(|known| known.name.as_str() == cluster) else {
+        let Some(cluster) = self.model.clusters.get(cluster) else {
             return String::new();
         };
         let cidr = cluster.network.spec.cidr.to_string();
@@ -303,23 +259,33 @@ pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
     object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Whether an issuer of cert-manager logs in to Vault as a subject.
-fn signs(issuer: &Value, subject: &Subject) -> bool {
-    let login = |field: &str| text(issuer, &format!("/spec/vault/auth/kubernetes/{field}"));
-    login("mountPath") == format!("/v1/auth/{}", subject.mount) && login("role") == subject.role
+fn operator(objects: &Index) -> bool {
+    objects.releases("vault-secrets-operator")
 }
 
-fn operator(objects: &[Value]) -> bool {
-    released(objects, "vault-secrets-operator")
+/// As whom the secrets operator logs in: for each `VaultAuth`, the first subject of its role.
+fn synced(index: &Index, known: &[&Subject]) -> Vec<String> {
+    let mut first: BTreeMap<(&str, &str), (usize, &Subject)> = BTreeMap::new();
+    for (number, subject) in known.iter().enumerate() {
+        first.entry((&subject.mount, &subject.role)).or_insert((number, subject));
+    }
+    let mut acts: BTreeMap<usize, (usize, &Subject)> = BTreeMap::new();
+    for (auth, mount, role) in index.all_logins(Login::VaultAuth) {
+        let Some(found) = first.get(&(mount, role)) else { continue };
+        let nearest = acts.entry(auth).or_insert(*found);
+        if found.0 < nearest.0 {
+            *nearest = *found;
+        }
+    }
+    acts.into_values().map(|(_, subject)| subject.id.clone()).collect()
 }
 
-/// Whether a chart is deployed under this name.
-pub(super) fn released(objects: &[Value], name: &str) -> bool {
-    objects.iter().any(|o| text(o, "/kind") == "HelmRelease" && text(o, "/metadata/name") == name)
-}
-
-fn template(object: &Value) -> Option<&Value> {
-    object.pointer("/spec/template").or_else(|| object.pointer("/spec/jobTemplate/spec/template"))
+/// The subjects as whom objects of a kind log in.
+fn signed(index: &Index, kind: Login, known: &[&Subject]) -> Vec<String> {
+    let roles: BTreeSet<(&str, &str)> =
+        index.all_logins(kind).into_iter().map(|(_, mount, role)| (mount, role)).collect();
+    let signed = known.iter().filter(|subject| roles.contains(&(subject.mount.as_str(), subject.role.as_str())));
+    signed.map(|subject| subject.id.clone()).collect()
 }
 
 /// Whether a pod is given a service account token for this audience.
@@ -328,12 +294,6 @@ fn has_token(pod: &Value, audience: &str) -> bool {
     let sources = volumes.filter_map(|volume| volume.pointer("/projected/sources")?.as_array()).flatten();
     let mut tokens = sources.map(|source| text(source, "/serviceAccountToken/audience"));
     tokens.any(|found| found == audience)
-}
-
-/// Whether labels fit a selector; one without labels fits all.
-fn selects(selector: Option<&Value>, labels: &Value) -> bool {
-    let wanted = selector.and_then(Value::as_object);
-    wanted.is_none_or(|wanted| wanted.iter().all(|(key, value)| labels.get(key) == Some(value)))
 }
 
 /// Whether a rule lets traffic to Vault out: to its load balancer, or inside its namespace to its pods.

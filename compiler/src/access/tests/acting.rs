@@ -11,7 +11,7 @@ const OPS: &str = "arn:aws:iam::111122223333:role/ops";
 const DEPLOY: &str = "arn:aws:iam::111122223333:role/secret-management-terraform-deploy";
 
 /// The example with changes, and what `look` makes of it.
-fn with<T>(changes: &[(&str, &str)], look: impl Fn(&Network<'_>, &[Subject], BTreeMap<String, Vec<String>>) -> T) -> T {
+fn with<T>(changes: &[(&str, &str)], look: impl Fn(Network<'_>, &[Subject], BTreeMap<String, Vec<String>>) -> T) -> T {
     let plan = crate::plan(&changed(EXAMPLE, changes)).unwrap();
     let artifacts = Artifacts::of(&plan.model, &plan.graph);
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
@@ -20,7 +20,7 @@ fn with<T>(changes: &[(&str, &str)], look: impl Fn(&Network<'_>, &[Subject], BTr
         let ids = row.acts.iter().flat_map(|acted| acted.ids(&access));
         rows.entry(row.id).or_default().extend(ids);
     }
-    look(&Network::of(&plan.model, &artifacts), &access.subjects, rows)
+    look(Network::of(&plan.model, &artifacts), &access.subjects, rows)
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn jobs_are_held_against_the_load_balancer() {
         network.reach(job).concat()
     };
     with(&[], |network, subjects, _| {
-        let said = ways(network, subjects);
+        let said = ways(&network, subjects);
         assert!(said.ends_with("; the load balancer admits 10.41.0.0/16"), "{said}");
         let said = ways(&network.admitting(&["10.40.0.0/16"]), subjects);
         assert!(said.ends_with("; BUT the load balancer does not admit 10.41.0.0/16"), "{said}");
