@@ -48,15 +48,12 @@ pub(super) fn show(
             written
         }
         AccessFormat::Json => {
-            let mut value = report::json(&access, filter, &reach);
-            if let Some(fields) = value.as_object_mut() {
-                let all = acting().into_iter().map(|Acting { id, acts, by }| {
-                    let acts: Vec<String> = acts.iter().flat_map(|acted| acted.ids(&access)).collect();
-                    json!({ "id": id, "actsAs": acts, "by": by })
-                });
-                fields.insert("operators".into(), all.collect());
-            }
-            writeln!(out, "{value:#}")?;
+            let operators = acting().into_iter().map(|Acting { id, acts, by }| {
+                let acts: Vec<String> = acts.iter().flat_map(|acted| acted.ids(&access)).collect();
+                json!({ "id": id, "actsAs": acts, "by": by })
+            });
+            report::json(&access, filter, &reach, operators.collect(), out)?;
+            writeln!(out)?;
             return Ok(None);
         }
     };
