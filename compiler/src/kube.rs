@@ -108,5 +108,5 @@ pub fn kustomization(out: &mut Files) {
         "kind": "Kustomization",
         "resources": resources,
     });
-    out.yaml("kustomization.yaml", &[kustomization]);
+    out.yaml("kustomization.yaml", [kustomization]);
 }

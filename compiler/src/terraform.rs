@@ -125,7 +125,7 @@ impl Root {
         }
         main.insert_str(0, &head.print());
         out.text("main.tf", main);
-        out.hcl("backend.tf", &backend(model, &self.name));
+        out.hcl("backend.tf", backend(model, &self.name));
         let required = self.providers.iter().fold(Body::new(), |body, (provider, _)| {
             let source = format!("hashicorp/{}", provider.name());
             body.attr(provider.name(), Expr::object([("source", source), ("version", provider.version().to_owned())]))
@@ -136,10 +136,10 @@ impl Root {
             self.providers.into_iter().map(|(provider, body)| Block::new("provider", [provider.name()], body));
         out.hcl(
             "providers.tf",
-            &Body::new().comment(GENERATED).block(Block::bare("terraform", terraform)).blocks(providers),
+            Body::new().comment(GENERATED).block(Block::bare("terraform", terraform)).blocks(providers),
         );
         if !self.outputs.is_empty() {
-            out.hcl("outputs.tf", &Body::new().comment(GENERATED).blocks(self.outputs));
+            out.hcl("outputs.tf", Body::new().comment(GENERATED).blocks(self.outputs));
         }
     }
 }

@@ -6,7 +6,7 @@ use platformc_access::{ROOT, terraform::Files};
 use platformc_output::File;
 
 use crate::{
-    graph::{Context, Files as Rendered, Graph, Node, NodeKind},
+    graph::{Artifact, Context, Files as Rendered, Graph, Node, NodeKind},
     resolve::Model,
 };
 
@@ -44,9 +44,15 @@ impl<'a> Artifacts<'a> {
         self.root
     }
 
-    /// The files of a node.
+    /// The files of a node, as they will be written.
     #[must_use]
     pub fn render(&self, index: usize) -> Vec<File> {
+        self.lower(index).into_iter().map(Artifact::print).collect()
+    }
+
+    /// What a node becomes.
+    #[must_use]
+    pub fn lower(&self, index: usize) -> Vec<Artifact> {
         let Some(node) = self.graph.node(index) else { return Vec::new() };
         let mut out = Rendered::new(node.kind.folder());
         node.lower(&Context { model: self.model, graph: self.graph, access: None, node, index }, &mut out);

@@ -8,7 +8,6 @@ mod acting;
 mod artifacts;
 mod files;
 mod network;
-mod objects;
 mod wishes;
 
 use std::sync::Arc;

@@ -19,9 +19,8 @@ use super::{
     acting::{Acted, Acting},
     artifacts::Artifacts,
     files::{by_class, has_agent, stray_agent},
-    objects,
 };
-use crate::resolve::Model;
+use crate::{graph::Content, resolve::Model};
 
 pub(super) use index::{Index, Login};
 
@@ -44,9 +43,11 @@ impl<'a> Network<'a> {
         let mut clusters: BTreeMap<String, Index> = BTreeMap::new();
         for (cluster, index) in artifacts.in_clusters() {
             let own = clusters.entry(cluster.to_owned()).or_default();
-            for file in artifacts.render(index).into_iter().filter(|file| file.path.strip_suffix(".yaml").is_some()) {
-                for object in objects::parse(&String::from_utf8_lossy(&file.bytes)) {
-                    own.add(object);
+            for artifact in artifacts.lower(index) {
+                if let Content::Objects(objects) = artifact.content {
+                    for object in objects {
+                        own.add(object);
+                    }
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The plan: a directed acyclic graph of everything that is deployed, and what each waits for.
 
+mod artifact;
 mod node;
 mod order;
 mod plan;
@@ -7,7 +8,8 @@ pub mod show;
 
 use std::collections::BTreeMap;
 
-pub use node::{Capability, Context, Files, Node, NodeKind};
+pub use artifact::{Artifact, Content, Files};
+pub use node::{Capability, Context, Node, NodeKind};
 pub use plan::{Plan, plan};
 
 /// The planned graph. Only [`plan`] makes one: edges point at nodes that exist, and there is no

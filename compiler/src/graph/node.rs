@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use platformc_output::{File, hcl::Body, yaml};
 use platformc_spec::{Span, scalar::Name};
-use serde_json::Value;
 
-use super::Graph;
+use super::{Files, Graph};
 use crate::resolve::{Cluster, Model};
 
 /// Something that a node offers and others ask for. Components ask for these and do not name each
@@ -305,48 +303,4 @@ pub struct Context<'a> {
     /// The node that is lowered.
     pub node: &'a Node,
     pub index: usize,
-}
-
-/// Collects the files of a node, in the node's folder unless said otherwise.
-pub struct Files {
-    folder: String,
-    files: Vec<File>,
-}
-
-impl Files {
-    #[must_use]
-    pub fn new(folder: String) -> Self {
-        Self { folder, files: Vec::new() }
-    }
-
-    /// A file with these objects, one YAML document each.
-    pub fn yaml(&mut self, name: &str, objects: &[Value]) {
-        self.text(name, yaml::documents(objects));
-    }
-
-    /// A Terraform or policy file.
-    pub fn hcl(&mut self, name: &str, body: &Body) {
-        self.text(name, body.print());
-    }
-
-    /// A file of this text.
-    pub fn text(&mut self, name: &str, text: String) {
-        let path = if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) };
-        self.at(path, text);
-    }
-
-    /// A file at a path of the tree, outside the node's folder.
-    pub fn at(&mut self, path: String, text: String) {
-        self.files.push(File { path, bytes: text.into_bytes() });
-    }
-
-    /// The files so far.
-    pub fn take(self) -> Vec<File> {
-        self.files
-    }
-
-    /// The names of the files in the node's folder so far.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().filter_map(|file| file.path.strip_prefix(&self.folder)?.strip_prefix('/'))
-    }
 }

@@ -149,13 +149,13 @@ impl Release {
             Some(&self.namespace),
             json!({ "spec": spec }),
         );
-        out.yaml("kustomization.yaml", &[kustomization]);
-        out.yaml("names.yaml", &[names]);
-        out.yaml("source.yaml", &[source]);
-        out.yaml("release.yaml", &[release]);
-        out.yaml("values.yaml", &[self.values]);
+        out.yaml("kustomization.yaml", [kustomization]);
+        out.yaml("names.yaml", [names]);
+        out.yaml("source.yaml", [source]);
+        out.yaml("release.yaml", [release]);
+        out.yaml("values.yaml", [self.values]);
         for (file, objects) in self.objects {
-            out.yaml(file, &objects);
+            out.yaml(file, objects);
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     contract,
-    graph::{Context, Files},
+    graph::{Content, Context, Files},
     kube,
 };
 
@@ -52,7 +52,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
         Some(contract::NAMESPACE),
         json!({ "spec": spec }),
     );
-    out.at(format!("flux/clusters/{}/{name}.yaml", cluster.name), platformc_output::yaml::document(&object));
+    out.at(format!("flux/clusters/{}/{name}.yaml", cluster.name), Content::Objects(vec![object]));
 }
 
 /// A path of the tree as it stands in the Git repository.

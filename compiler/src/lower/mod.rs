@@ -11,7 +11,7 @@ use platformc_spec::{Source, SourceId, Sources, source::LineIndex};
 
 use crate::{
     access::Proof,
-    graph::{Context, Files, Graph},
+    graph::{Artifact, Context, Files, Graph},
     resolve::Model,
 };
 
@@ -63,7 +63,7 @@ impl Render for Tree {
         let mut out = Files::new(node.kind.folder());
         node.lower(&context, &mut out);
         kustomization::write(&context, &mut out);
-        files.extend(out.take());
+        files.extend(out.take().into_iter().map(Artifact::print));
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {

@@ -111,7 +111,7 @@ fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
     files.insert(0, ("workload.yaml", workload::objects(model, app)));
     files.push(("storage.yaml", storage::objects(app)));
     files.push(("alerts.yaml", alerts::objects(model, app)));
-    for (name, objects) in files.iter().filter(|(_, objects)| !objects.is_empty()) {
+    for (name, objects) in files.into_iter().filter(|(_, objects)| !objects.is_empty()) {
         out.yaml(name, objects);
     }
     kube::kustomization(out);

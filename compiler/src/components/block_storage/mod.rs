@@ -19,7 +19,7 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for cluster in model.clusters.values() {
             let node = Node::release(cluster, "block-storage", |_, out| {
-                out.yaml("storageclass.yaml", &[class()]);
+                out.yaml("storageclass.yaml", [class()]);
                 kube::kustomization(out);
             });
             plan.add(

@@ -53,7 +53,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
 /// A node of its own: its objects are of kinds that the release brings.
 fn authority(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "cluster-authority", |_, out| {
-        out.yaml("authority.yaml", &authority::objects(NAME));
+        out.yaml("authority.yaml", authority::objects(NAME));
         kube::kustomization(out);
     })
     .from(cluster.span)

@@ -29,7 +29,7 @@ pub(super) fn ingresses<'a>(model: &'a Model, cluster: &'a Cluster) -> impl Iter
 pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, PUBLIC_ISSUER, |cx, out| {
-        out.yaml("issuer.yaml", &issuer(cx.model).into_iter().collect::<Vec<_>>());
+        out.yaml("issuer.yaml", issuer(cx.model).into_iter().collect::<Vec<_>>());
         kube::kustomization(out);
     })
     .substitutes()

@@ -30,13 +30,13 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let node = Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
         // the load balancer tells when a new pod is reached, before an old one goes
         let labels = kube::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
-        out.yaml("namespace.yaml", &[kube::namespace(&namespace, "restricted", labels)]);
-        out.yaml("gateway.yaml", &objects(cx.model, &target, &namespace));
+        out.yaml("namespace.yaml", [kube::namespace(&namespace, "restricted", labels)]);
+        out.yaml("gateway.yaml", objects(cx.model, &target, &namespace));
         if monitored {
             let name = target.name.as_str();
             // the labels that Consul gives the pods of a gateway
             let labels = json!({ "gateway.consul.hashicorp.com/name": name });
-            out.yaml("monitor.yaml", &[pod_monitor(name, &namespace, &labels, "prometheus", "/metrics")]);
+            out.yaml("monitor.yaml", [pod_monitor(name, &namespace, &labels, "prometheus", "/metrics")]);
         }
         kube::kustomization(out);
     });

@@ -15,7 +15,7 @@ use super::shared::{
     database,
 };
 use crate::{
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Content, Context, Files, Node, Plan},
     resolve::{Callee, Cluster, Database, Model, Secret, Vault},
     terraform::{Root, identifier},
 };
@@ -66,7 +66,7 @@ fn authorities(database: &Arc<Database>) -> Node {
     let (path, database) = (database::document(&database.name), database.clone());
     Node::document(path.clone(), move |_: &Context<'_>, out: &mut Files| {
         if let Some(certificates) = database.authorities() {
-            out.at(path.clone(), certificates.to_owned());
+            out.at(path.clone(), Content::Text(certificates.to_owned()));
         }
     })
 }

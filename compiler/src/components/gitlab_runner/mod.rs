@@ -42,8 +42,8 @@ fn token(ci: &Ci) -> Node {
     let cluster = &ci.cluster;
     Node::release(cluster, TOKEN, |cx, out| {
         let (Some(ci), Some(vault)) = (&cx.model.ci, &cx.model.vault) else { return };
-        out.yaml("namespace.yaml", &[kube::namespace(NAME, "restricted", Map::new())]);
-        out.yaml("access.yaml", &access::objects(vault, &ci.cluster));
+        out.yaml("namespace.yaml", [kube::namespace(NAME, "restricted", Map::new())]);
+        out.yaml("access.yaml", access::objects(vault, &ci.cluster));
         kube::kustomization(out);
     })
     .from(ci.spec.cluster.span)

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::shared::aws::{Rights, sessions};
 use crate::{
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Content, Context, Files, Node, Plan},
     resolve::{Cluster, Model},
 };
 
@@ -73,7 +73,6 @@ fn index(cluster: &Arc<Cluster>) -> Node {
             "kind": "Kustomization",
             "resources": files,
         });
-        let text = platformc_output::yaml::document(&kustomization);
-        out.at(format!("flux/clusters/{cluster}/kustomization.yaml"), text);
+        out.at(format!("flux/clusters/{cluster}/kustomization.yaml"), Content::Objects(vec![kustomization]));
     })
 }

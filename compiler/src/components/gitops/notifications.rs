@@ -18,7 +18,7 @@ const NAME: &str = "gitlab";
 pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, "notifications", |cx, out| {
-        out.yaml("notifications.yaml", &objects(cx.model));
+        out.yaml("notifications.yaml", objects(cx.model));
         kube::kustomization(out);
     })
     .from(cluster.span)

@@ -53,7 +53,7 @@ fn node(ingress: &Arc<Ingress>) -> Node {
     let cluster = &ingress.cluster;
     let target = ingress.clone();
     Node::release(cluster, format!("ingress-{}", ingress.name), move |cx, out| {
-        out.yaml("targets.yaml", &targets(cx.model, &target));
+        out.yaml("targets.yaml", targets(cx.model, &target));
         kube::kustomization(out);
     })
     .from(ingress.span)

@@ -24,7 +24,7 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
         let Some(server) = &cx.model.vault else { return };
         let mut objects = vault_issuer(server, &target, NAMESPACE, AUTHORITY, vault::MESH_SIGN);
         objects.push(certificate(&target));
-        out.yaml("authority.yaml", &objects);
+        out.yaml("authority.yaml", objects);
         kube::kustomization(out);
     })
     .needs(Capability::Step(name.clone(), BASE))

@@ -24,12 +24,12 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         .collect();
     Node::release(cluster, "istio-defaults", move |cx, out| {
         let Some(mesh) = &cx.model.mesh else { return };
-        out.yaml("defaults.yaml", &defaults(mesh));
+        out.yaml("defaults.yaml", defaults(mesh));
         if monitored {
-            out.yaml("monitor.yaml", &[monitor()]);
+            out.yaml("monitor.yaml", [monitor()]);
         }
         if !dashboards.is_empty() {
-            out.yaml("dashboards.yaml", &dashboards);
+            out.yaml("dashboards.yaml", dashboards.clone());
         }
         kube::kustomization(out);
     })

@@ -66,7 +66,7 @@ fn targets(cluster: &Arc<Cluster>) -> Node {
         });
         let binding =
             kube::object("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", NAME, Some(NAME), json!({ "spec": spec }));
-        out.yaml("targets.yaml", &[binding]);
+        out.yaml("targets.yaml", [binding]);
         kube::kustomization(out);
     })
     .needs(Capability::LoadBalancing(cluster.name.clone()))

@@ -24,7 +24,7 @@ pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) 
     let node = Node::release(cluster, "remote-apps", move |cx, out| {
         for app in cx.model.calls_elsewhere(&target) {
             let objects = objects(cx.model, &target, app);
-            out.yaml(&format!("{}.yaml", app.head.name), &objects);
+            out.yaml(&format!("{}.yaml", app.head.name), objects);
         }
         kube::kustomization(out);
     });

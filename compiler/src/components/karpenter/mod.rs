@@ -76,7 +76,7 @@ fn nodes(cluster: &Arc<Cluster>, karpenter: &platform::Karpenter) -> Node {
     let karpenter = karpenter.clone();
     let target = cluster.clone();
     Node::release(cluster, "karpenter-nodes", move |cx, out| {
-        out.yaml("nodes.yaml", &nodes::objects(cx.model, &target, &karpenter));
+        out.yaml("nodes.yaml", nodes::objects(cx.model, &target, &karpenter));
         kube::kustomization(out);
     })
     .from(cluster.spec.autoscaling.span)

@@ -35,7 +35,7 @@ impl super::Component for Component {
                         objects(model, &cluster, name).into_iter().chain(authorities(name, called.get(name)))
                     };
                     let objects: Vec<Value> = names.iter().flat_map(|name| both(name).collect::<Vec<_>>()).collect();
-                    out.yaml("namespaces.yaml", &objects);
+                    out.yaml("namespaces.yaml", objects);
                     kube::kustomization(out);
                 }
             });

@@ -50,7 +50,7 @@ fn lower(context: &Context<'_>, out: &mut Files) {
         None => document,
     };
     out.text("gitlab-ci.yml", format!("{HEADER}# {people}.\n{}", yaml::document(&document)));
-    out.hcl(credentials::CONFIGURATION, &credentials::agent(&pipeline));
+    out.hcl(credentials::CONFIGURATION, credentials::agent(&pipeline));
 }
 
 const HEADER: &str = "\

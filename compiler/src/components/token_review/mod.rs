@@ -27,7 +27,7 @@ impl super::Component for Component {
 fn reviewer(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, NAME, |_, out| {
-        out.yaml("reviewer.yaml", &objects());
+        out.yaml("reviewer.yaml", objects());
         kube::kustomization(out);
     })
     .needs(Capability::GitOps(name))

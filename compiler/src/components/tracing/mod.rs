@@ -44,11 +44,11 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         // none and speak to them in plain text, so that the mesh's strict mTLS, which rules what a proxy takes in, does
         // not stand in the way; those of Consul know it as a fixed address outside of the mesh. Who may reach it is the
         // network policy's business.
-        out.yaml("namespace.yaml", &[kube::namespace(NAMESPACE, "restricted", Map::new())]);
-        out.yaml("collector.yaml", &collector::objects());
-        out.yaml("network.yaml", &[network::policy(cx.model, &target)]);
+        out.yaml("namespace.yaml", [kube::namespace(NAMESPACE, "restricted", Map::new())]);
+        out.yaml("collector.yaml", collector::objects());
+        out.yaml("network.yaml", [network::policy(cx.model, &target)]);
         kustomization(out);
-        out.yaml(CONFIG, &[config::config(cx.model.aws.region.as_str())]);
+        out.yaml(CONFIG, [config::config(cx.model.aws.region.as_str())]);
     });
     let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.spec.kind.span));
     node.from(cluster.span).needs(Capability::GitOps(cluster.name.clone())).health(
@@ -69,7 +69,7 @@ fn kustomization(out: &mut Files) {
         "resources": resources,
         "configMapGenerator": [config],
     });
-    out.yaml("kustomization.yaml", &[kustomization]);
+    out.yaml("kustomization.yaml", [kustomization]);
 }
 
 #[cfg(test)]

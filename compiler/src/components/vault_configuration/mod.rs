@@ -16,7 +16,7 @@ use std::sync::Arc;
 use platformc_spec::{Diagnostics, platform::AuthMethod};
 
 use crate::{
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Content, Context, Files, Node, Plan},
     resolve::{Model, Vault},
 };
 
@@ -48,7 +48,7 @@ impl super::Component for Component {
 /// The certificates by which the root knows a server that somebody else runs.
 fn authorities(context: &Context<'_>, out: &mut Files) {
     if let Some(certificates) = context.model.vault.as_ref().and_then(Vault::authorities) {
-        out.at(names::AUTHORITIES.to_owned(), certificates.to_owned());
+        out.at(names::AUTHORITIES.to_owned(), Content::Text(certificates.to_owned()));
     }
 }
 
@@ -145,6 +145,6 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
 /// The file of a policy, made when it is written.
 fn document(path: String, holder: String, policy: impl Fn() -> Policy + Send + Sync + 'static) -> Node {
     Node::document(path.clone(), move |_: &Context<'_>, out: &mut Files| {
-        out.at(path.clone(), policy().body(&holder).print());
+        out.at(path.clone(), Content::Hcl(policy().body(&holder)));
     })
 }

@@ -60,7 +60,7 @@ fn connection(cluster: &Arc<Cluster>) -> Node {
         }
         let api = "secrets.hashicorp.com/v1beta1";
         objects.push(kube::object(api, "VaultConnection", "default", Some(NAME), json!({ "spec": spec })));
-        out.yaml("connection.yaml", &objects);
+        out.yaml("connection.yaml", objects);
         kube::kustomization(out);
     })
     .needs(Capability::Step(name.clone(), NAME))

@@ -1,0 +1,84 @@
+//! What a node becomes: typed artifacts, which are printed when they are written.
+
+use platformc_output::{File, hcl::Body, yaml};
+use serde_json::Value;
+
+/// A file before it is bytes.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// Its path in the tree.
+    pub path: String,
+    pub content: Content,
+}
+
+/// What stands in a file.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// YAML documents: Kubernetes objects, or values of a chart.
+    Objects(Vec<Value>),
+    /// A Terraform or policy file.
+    Hcl(Body),
+    /// Prose, static assets, and what was printed before.
+    Text(String),
+}
+
+impl Artifact {
+    /// The file, as it is written.
+    #[must_use]
+    pub fn print(self) -> File {
+        let text = match self.content {
+            Content::Objects(objects) => yaml::documents(&objects),
+            Content::Hcl(body) => body.print(),
+            Content::Text(text) => text,
+        };
+        File { path: self.path, bytes: text.into_bytes() }
+    }
+}
+
+/// Collects the artifacts of a node, in the node's folder unless said otherwise.
+pub struct Files {
+    folder: String,
+    artifacts: Vec<Artifact>,
+}
+
+impl Files {
+    #[must_use]
+    pub fn new(folder: String) -> Self {
+        Self { folder, artifacts: Vec::new() }
+    }
+
+    /// A file with these objects, one YAML document each.
+    pub fn yaml(&mut self, name: &str, objects: impl Into<Vec<Value>>) {
+        self.add(name, Content::Objects(objects.into()));
+    }
+
+    /// A Terraform or policy file.
+    pub fn hcl(&mut self, name: &str, body: Body) {
+        self.add(name, Content::Hcl(body));
+    }
+
+    /// A file of this text.
+    pub fn text(&mut self, name: &str, text: String) {
+        self.add(name, Content::Text(text));
+    }
+
+    /// A file at a path of the tree, outside the node's folder.
+    pub fn at(&mut self, path: String, content: Content) {
+        self.artifacts.push(Artifact { path, content });
+    }
+
+    fn add(&mut self, name: &str, content: Content) {
+        let path = if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) };
+        self.at(path, content);
+    }
+
+    /// The artifacts so far.
+    pub fn take(self) -> Vec<Artifact> {
+        self.artifacts
+    }
+
+    /// The names of the files in the node's folder so far.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.artifacts.iter().filter_map(|artifact| artifact.path.strip_prefix(&self.folder)?.strip_prefix('/'))
+    }
+}
