@@ -7,6 +7,12 @@ use std::fmt::Write;
 /// cluster.
 #[must_use]
 pub fn platform(apps: usize, clusters: usize, mesh: &str) -> String {
+    with_secrets(apps, clusters, mesh, 1)
+}
+
+/// The same with so many secrets an app, at least one; all but the first are values.
+#[must_use]
+pub fn with_secrets(apps: usize, clusters: usize, mesh: &str, secrets: usize) -> String {
     let mut out = String::from(
         "apiVersion: platformc/v1alpha1\nkind: Platform\nname: bench\naws:\n  account: \"111122223333\"\n  region: eu-west-1\n  state: { bucket: bench-tfstate }\ndns: { zone: example.com }\ngit: { url: \"https://gitlab.example.com/platform/bench.git\" }\n",
     );
@@ -43,16 +49,20 @@ pub fn platform(apps: usize, clusters: usize, mesh: &str) -> String {
         } else {
             let _ = writeln!(out, "  app{app}-key:\n    kv: {{ path: apps/app{app}, owner: team-{} }}", app % 50);
         }
+        for more in 1..secrets {
+            let _ =
+                writeln!(out, "  app{app}-{more}:\n    kv: {{ path: more/app{app}/{more}, owner: team-{} }}", app % 50);
+        }
     }
     let _ = writeln!(out, "observability: {{ clusters: [{all}] }}");
     out.push_str("apps:\n");
     for app in 0..apps {
-        one(&mut out, app, clusters);
+        one(&mut out, app, clusters, secrets);
     }
     out
 }
 
-fn one(out: &mut String, app: usize, clusters: usize) {
+fn one(out: &mut String, app: usize, clusters: usize, secrets: usize) {
     let cluster = app % clusters;
     let login = app.is_multiple_of(2);
     let secret = if login { format!("app{app}-db") } else { format!("app{app}-key") };
@@ -67,9 +77,13 @@ fn one(out: &mut String, app: usize, clusters: usize) {
         }
         return;
     }
+    let mut more = String::new();
+    for number in 1..secrets {
+        let _ = writeln!(more, "      app{app}-{number}: {{ deliver: file, path: /secrets/more{number} }}");
+    }
     let _ = writeln!(
         out,
-        "    image: registry.example.com/team/app{app}:1.8.2\n    port: 8080\n    replicas: {{ min: 3, max: 12, cpu: 70% }}\n    resources: {{ cpu: 250m, memory: 256Mi }}\n    health: /healthz\n    env:\n      LOG_LEVEL: info\n      REGION: eu-west-1\n    secrets:\n      {secret}: {{ deliver: file, path: /secrets/main, onRotate: restart }}\n    traffic:\n      timeout: 2s\n      retries: {{ attempts: 3, on: [connect-failure] }}\n    alerts: {{ errorRate: 1%, latency: {{ p99: 500ms }} }}"
+        "    image: registry.example.com/team/app{app}:1.8.2\n    port: 8080\n    replicas: {{ min: 3, max: 12, cpu: 70% }}\n    resources: {{ cpu: 250m, memory: 256Mi }}\n    health: /healthz\n    env:\n      LOG_LEVEL: info\n      REGION: eu-west-1\n    secrets:\n      {secret}: {{ deliver: file, path: /secrets/main, onRotate: restart }}\n{more}    traffic:\n      timeout: 2s\n      retries: {{ attempts: 3, on: [connect-failure] }}\n    alerts: {{ errorRate: 1%, latency: {{ p99: 500ms }} }}"
     );
     let callee = app.checked_sub(clusters).filter(|callee| callee % 5 != 4);
     let callees: Vec<String> =

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench` prints, for each platform: the time of `platformc build` (parse, all checks, emit,
 //! write), the time of merely writing the same bytes to the same paths, their ratio, and the peak
-//! memory of the process against its input. Both write to a tmpfs where there is one. With
+//! memory of the process against its input; then what `platformc access` takes. Both write to a tmpfs where there is one. With
 //! `-- --instructions`, and valgrind on the machine, also how many instructions a build takes.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
@@ -25,8 +25,8 @@ type Files = Vec<(PathBuf, Vec<u8>)>;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, "--one", spec] = arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        return one(Path::new(spec));
+    if let [_, "--one", command @ ..] = arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        return one(command);
     }
     let instructions = std::env::args().any(|a| a == "--instructions");
     let dir = Scratch::new();
@@ -77,6 +77,7 @@ fn main() {
             counts.push((name, count(&folder, &spec)));
         }
     }
+    access(&dir.0);
     for (name, count) in counts {
         println!("{name:28} {:>12} instructions", count.map_or("no valgrind".into(), |n: u64| n.to_string()));
     }
@@ -88,26 +89,59 @@ fn best(runs: usize, mut run: impl FnMut() -> (Duration, u64)) -> (Duration, u64
     (0..runs).map(|_| run()).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap()
 }
 
-/// One build into an empty folder: wall time of the process and its peak memory in bytes. Another process starts it, because
-/// the memory of who starts a program counts as the program's until it runs, and this one holds all the files.
+/// One build into an empty folder: wall time of the process and its peak memory in bytes.
 fn built(dir: &Path, spec: &Path) -> (Duration, u64) {
     let _ = fs::remove_dir_all(dir.join("output"));
-    let done = Command::new(std::env::current_exe().unwrap()).arg("--one").arg(spec).output().unwrap();
-    assert!(done.status.success(), "the build failed: {}", String::from_utf8_lossy(&done.stderr));
-    let said = String::from_utf8(done.stdout).unwrap();
-    let (time, memory) = said.trim().split_once(' ').unwrap();
-    (Duration::from_nanos(time.parse().unwrap()), memory.parse().unwrap())
+    let Run { wall, memory, .. } = run(&["build", spec.to_str().unwrap()]);
+    (wall, memory)
 }
 
-/// What that process does: it says how many nanoseconds and bytes a build took.
-fn one(spec: &Path) {
+/// What a run of the program took: wall time, processor time, peak memory in bytes.
+struct Run {
+    wall: Duration,
+    cpu: Duration,
+    memory: u64,
+}
+
+/// Runs the program. Another process starts it, because the memory of who starts a program counts as the program's until it
+/// runs, and this one holds all the files.
+fn run(command: &[&str]) -> Run {
+    let done = Command::new(std::env::current_exe().unwrap()).arg("--one").args(command).output().unwrap();
+    assert!(done.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&done.stderr));
+    let said = String::from_utf8(done.stdout).unwrap();
+    let mut numbers = said.split_whitespace().map(|number| number.parse::<u64>().unwrap());
+    let mut next = || numbers.next().unwrap();
+    Run { wall: Duration::from_nanos(next()), cpu: Duration::from_micros(next()), memory: next() }
+}
+
+/// What that process does: it says how many nanoseconds, microseconds of processors, and bytes the command took.
+fn one(command: &[&str]) {
     let start = Instant::now();
-    let child =
-        Command::new(BINARY).arg("build").arg(spec).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let child = Command::new(BINARY).args(command).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let usage = child.wait4().unwrap();
     let time = start.elapsed();
-    assert!(usage.status.success(), "the build failed");
-    println!("{} {}", time.as_nanos(), usage.rusage.maxrss);
+    assert!(usage.status.success(), "{command:?} failed");
+    let cpu = usage.rusage.utime + usage.rusage.stime;
+    println!("{} {} {}", time.as_nanos(), cpu.as_micros(), usage.rusage.maxrss);
+}
+
+/// What `platformc access` takes, in every format: it must grow as the platform does.
+fn access(dir: &Path) {
+    println!("\n{:28} {:>9} {:>9} {:>9}", "access", "format", "cpu", "memory");
+    for (apps, clusters, secrets) in [(100, 4, 4), (1000, 10, 4), (10_000, 20, 1)] {
+        let spec = dir.join("access.yaml");
+        fs::write(&spec, generate::with_secrets(apps, clusters, "istio", secrets)).unwrap();
+        for format in ["table", "markdown", "json"] {
+            let command = ["access", spec.to_str().unwrap(), "--format", format];
+            let Run { cpu, memory, .. } = (0..3).map(|_| run(&command)).min_by_key(|run| run.cpu).unwrap();
+            println!(
+                "{:28} {format:>9} {:7.0}ms {:6.1}MiB",
+                format!("{apps} apps, {secrets} secrets each"),
+                cpu.as_secs_f64() * 1000.0,
+                memory as f64 / 1024.0 / 1024.0
+            );
+        }
+    }
 }
 
 /// Merely writes the same files.
