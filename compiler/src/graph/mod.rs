@@ -4,6 +4,7 @@ mod artifact;
 mod node;
 mod order;
 mod plan;
+mod resource;
 pub mod show;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 pub use artifact::{Artifact, Content, Files};
 pub use node::{Capability, Context, Node, NodeKind};
 pub use plan::{Plan, plan};
+pub use resource::{Made, Owned, Resource};
 
 /// The planned graph. Only [`plan`] makes one: edges point at nodes that exist, and there is no
 /// cycle.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use platformc_spec::{Span, scalar::Name};
 
-use super::{Files, Graph};
+use super::{Files, Graph, Made, Owned, Resource};
 use crate::resolve::{Cluster, Model};
 
 /// Something that a node offers and others ask for. Components ask for these and do not name each
@@ -159,6 +159,8 @@ pub struct Node {
     pub kind: NodeKind,
     /// Where in the sources it comes from, the most telling place first.
     pub spans: Vec<Span>,
+    /// What exists once and is this node's.
+    pub(super) owns: Vec<Owned>,
     pub(super) provides: Vec<Capability>,
     pub(super) needs: Vec<Capability>,
     pub(super) wants: Vec<Capability>,
@@ -177,6 +179,7 @@ impl Node {
         Self {
             kind,
             spans: Vec::new(),
+            owns: Vec::new(),
             provides: Vec::new(),
             needs: Vec::new(),
             wants: Vec::new(),
@@ -236,6 +239,42 @@ impl Node {
     pub fn from(mut self, span: Span) -> Self {
         self.spans.push(span);
         self
+    }
+
+    /// It makes this, and nobody else does.
+    #[must_use]
+    pub fn owns(mut self, resource: Resource) -> Self {
+        self.owns.push(Owned { resource, made: Made::Here, span: None });
+        self
+    }
+
+    /// It makes this because of a place in the sources.
+    #[must_use]
+    pub fn owns_from(mut self, resource: Resource, span: Span) -> Self {
+        self.owns.push(Owned { resource, made: Made::Here, span: Some(span) });
+        self
+    }
+
+    /// Somebody else makes this where the node is applied.
+    #[must_use]
+    pub fn brings(mut self, resource: Resource) -> Self {
+        self.owns.push(Owned { resource, made: Made::Elsewhere, span: None });
+        self
+    }
+
+    /// It makes this namespace of its cluster.
+    #[must_use]
+    pub fn namespace(self, name: impl Into<String>) -> Self {
+        let cluster = self.kind.cluster().map(|cluster| cluster.name.clone());
+        match cluster {
+            Some(cluster) => self.owns(Resource::Namespace { cluster, name: name.into() }),
+            None => self,
+        }
+    }
+
+    /// What exists once and is its own.
+    pub fn owned(&self) -> impl Iterator<Item = &Owned> {
+        self.owns.iter()
     }
 
     #[must_use]

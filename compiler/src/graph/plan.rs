@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use super::{Capability, Graph, Node, order};
+use super::{Capability, Graph, Node, order, resource};
 use crate::{components, resolve::Model};
 
 /// The nodes so far.
@@ -59,6 +59,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
     for node in &mut nodes {
         (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
     }
+    problems.extend(resource::conflicts(&nodes));
     problems.extend(order::cycles(&nodes, &needs));
     problems.into_result(Graph { nodes, needs, providers, calls })
 }

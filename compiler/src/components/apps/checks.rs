@@ -14,7 +14,7 @@ use platformc_spec::Diagnostics;
 use crate::{components::mesh, resolve::Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
-    let mut names = names::Names::of(model);
+    let mut names = names::Names::default();
     let mut routes = routes::Routes::default();
     for app in model.apps.values() {
         shape::check(model, app, problems);

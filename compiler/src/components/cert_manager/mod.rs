@@ -44,6 +44,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
             .write(cx, out);
     })
     .from(cluster.span)
+    .namespace(NAME)
     .needs(Capability::GitOps(cluster.name.clone()))
     .wants(Capability::Monitoring(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), NAME))

@@ -12,9 +12,14 @@ use platformc_spec::Diagnostics;
 
 use super::shared::aws::Rights;
 use crate::{
-    graph::{Capability, Node, Plan},
+    graph::{Capability, Node, Plan, Resource},
     resolve::Model,
 };
+
+/// The namespaces of Kubernetes itself, and those of the add-ons that EKS and CloudWatch bring
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-EKS-quickstart.html>).
+const NAMESPACES: [&str; 6] =
+    ["default", "kube-system", "kube-public", "kube-node-lease", "amazon-cloudwatch", "aws-observability"];
 
 pub struct Component;
 
@@ -28,6 +33,10 @@ impl super::Component for Component {
         for cluster in model.clusters.values() {
             let target = cluster.clone();
             let node = Node::root(root::name(cluster), move |cx, out| root::write(cx.model, &target, out));
+            let brings = |node: Node, name: &&str| {
+                node.brings(Resource::Namespace { cluster: cluster.name.clone(), name: (*name).to_owned() })
+            };
+            let node = NAMESPACES.iter().fold(node, brings);
             plan.add(
                 node.from(cluster.span).needs(Capability::Networks).provides(Capability::Cluster(cluster.name.clone())),
             );

@@ -25,7 +25,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let cluster = &ingress.cluster;
     let target = ingress.clone();
     let namespace = Consul.gateway_namespace(ingress);
-    let health = namespace.clone();
+    let (health, owned) = (namespace.clone(), namespace.clone());
     let monitored = model.observes(cluster);
     let node = Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
         // the load balancer tells when a new pod is reached, before an old one goes
@@ -40,7 +40,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         }
         kube::kustomization(out);
     });
-    needs_certificate(node, ingress)
+    needs_certificate(node.namespace(owned), ingress)
     .needs(Capability::Mesh(cluster.name.clone()))
     .wants(Capability::Monitoring(cluster.name.clone()))
     .provides(Capability::Gateway(ingress.name.clone()))

@@ -49,6 +49,7 @@ fn control(cluster: &Arc<Cluster>) -> Node {
             .timeout("15m")
             .write(cx, out);
     })
+    .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::BlockStorage(name.clone()))
     .provides(Capability::Step(name, NAME))

@@ -48,6 +48,7 @@ fn token(ci: &Ci) -> Node {
     })
     .from(ci.spec.cluster.span)
     .from(cluster.span)
+    .namespace(NAME)
     .needs(Capability::SecretSync(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), TOKEN))
     .health("v1", "Secret", TOKEN, NAME)
@@ -67,6 +68,7 @@ fn runner(model: &Model, ci: &Ci) -> Node {
     })
     .from(ci.spec.cluster.span)
     .from(cluster.span)
+    .namespace(JOBS)
     .needs(Capability::Step(name.clone(), TOKEN))
     .wants(Capability::Monitoring(name))
     .health(RELEASE.0, RELEASE.1, NAME, NAME);

@@ -12,7 +12,8 @@ use serde_json::json;
 
 use super::shared::aws::{Rights, sessions};
 use crate::{
-    graph::{Capability, Content, Context, Files, Node, Plan},
+    contract,
+    graph::{Capability, Content, Context, Files, Node, Plan, Resource},
     resolve::{Cluster, Model},
 };
 
@@ -43,6 +44,7 @@ fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let node =
         Node::root(root::name(cluster), move |cx: &Context<'_>, out: &mut Files| root::write(cx.model, &target, out))
             .from(cluster.span)
+            .owns(Resource::Namespace { cluster: cluster.name.clone(), name: contract::NAMESPACE.to_owned() })
             .needs(Capability::Cluster(cluster.name.clone()))
             .provides(Capability::GitOps(cluster.name.clone()));
     let node = root::roots(model, cluster).into_iter().fold(node, Node::needs);

@@ -48,6 +48,7 @@ fn gateway(model: &Model, cluster: &Arc<Cluster>) -> Node {
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
     })
+    .namespace(NAME)
     .needs(Capability::Mesh(cluster.name.clone()))
     .wants(Capability::ResourceMetrics(cluster.name.clone()))
     .wants(Capability::Monitoring(cluster.name.clone()))

@@ -23,7 +23,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let cluster = &ingress.cluster;
     let target = ingress.clone();
     let namespace = Istio.gateway_namespace(ingress);
-    let health = namespace.clone();
+    let (health, owned) = (namespace.clone(), namespace.clone());
     let monitored = model.observes(cluster);
     let node = Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
         let name = target.name.as_str();
@@ -36,7 +36,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
     });
-    needs_certificate(node, ingress)
+    needs_certificate(node.namespace(owned), ingress)
     .needs(Capability::Mesh(cluster.name.clone()))
     .wants(Capability::ResourceMetrics(cluster.name.clone()))
     .wants(Capability::Monitoring(cluster.name.clone()))

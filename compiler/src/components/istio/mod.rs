@@ -60,6 +60,7 @@ fn base(cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![kube::namespace(NAMESPACE, "privileged", Map::new())])
             .write(cx, out);
     })
+    .namespace(NAMESPACE)
     .needs(Capability::GitOps(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), BASE))
     .health(RELEASE.0, RELEASE.1, BASE, NAMESPACE)

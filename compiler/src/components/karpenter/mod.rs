@@ -65,6 +65,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     })
     .from(cluster.spec.autoscaling.span)
     .from(cluster.span)
+    .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))

@@ -40,6 +40,7 @@ fn definitions(cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);
     })
+    .namespace(NAMESPACE)
     .needs(Capability::GitOps(cluster.name.clone()))
     .provides(Capability::Monitoring(cluster.name.clone()))
     .health(RELEASE.0, RELEASE.1, CRDS, NAMESPACE)

@@ -13,7 +13,7 @@ use crate::{
         mesh::{self, Mesh},
         shared::{database, tracing},
     },
-    graph::{Capability, Node, Plan},
+    graph::{Capability, Node, Plan, Resource},
     kube,
     resolve::{Callee, Cluster, Database, Model},
 };
@@ -39,7 +39,9 @@ impl super::Component for Component {
                     kube::kustomization(out);
                 }
             });
-            let node = namespaces.into_values().fold(node, Node::from);
+            let node = namespaces.into_iter().fold(node, |node, (name, span)| {
+                node.from(span).owns_from(Resource::Namespace { cluster: cluster.name.clone(), name }, span)
+            });
             plan.add(
                 node.needs(Capability::GitOps(cluster.name.clone()))
                     .provides(Capability::Namespaces(cluster.name.clone())),

@@ -41,6 +41,7 @@ fn driver(cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![kube::namespace(NAME, "privileged", Map::new())])
             .write(cx, out);
     })
+    .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .provides(Capability::Step(name, NAME))
     .health(RELEASE.0, RELEASE.1, NAME, NAME)

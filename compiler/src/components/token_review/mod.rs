@@ -30,6 +30,7 @@ fn reviewer(cluster: &Arc<Cluster>) -> Node {
         out.yaml("reviewer.yaml", objects());
         kube::kustomization(out);
     })
+    .namespace(NAME)
     .needs(Capability::GitOps(name))
 }
 

@@ -51,7 +51,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         out.yaml(CONFIG, [config::config(cx.model.aws.region.as_str())]);
     });
     let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.spec.kind.span));
-    node.from(cluster.span).needs(Capability::GitOps(cluster.name.clone())).health(
+    node.from(cluster.span).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
         "apps/v1",
         "Deployment",
         COLLECTOR,

@@ -94,6 +94,7 @@ fn node(model: &Model, home: &Home) -> Node {
     })
     .from(home.span)
     .from(cluster.span)
+    .namespace(NAMESPACE)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::VaultInfrastructure)
     .needs(Capability::Certificates(name.clone()))

@@ -52,6 +52,7 @@ fn node(cluster: &Arc<Cluster>) -> Node {
             .patch("ClusterRole", &format!("{PREFIX}-agent-injector-clusterrole"), &watches())
             .write(cx, out);
     })
+    .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::Certificates(name.clone()))
     .provides(Capability::SecretAgent(name))

@@ -39,6 +39,7 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![kube::namespace(NAME, "restricted", Map::new())])
             .write(cx, out);
     })
+    .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))

@@ -6,53 +6,19 @@ use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
 use super::super::{csi, secrets, storage, workload};
 use crate::{
-    components::mesh::{self, Track},
+    components::mesh::Track,
     contract::Key,
-    resolve::{App, Model},
+    resolve::App,
 };
 
-/// Namespaces that the platform or Kubernetes itself fills.
-const RESERVED: &[&str] = &[
-    "default",
-    "kube-system",
-    "kube-public",
-    "kube-node-lease",
-    "flux-system",
-    "cert-manager",
-    "monitoring",
-    "tracing",
-    "karpenter",
-    "istio-system",
-    "east-west",
-    "consul",
-    "vault",
-    "vault-secrets-operator",
-    "vault-agent-injector",
-    "secrets-store-csi-driver",
-    "gitlab-runner",
-    "gitlab-runner-jobs",
-    "amazon-cloudwatch",
-    "aws-observability",
-];
-
 /// The names that were given so far.
+#[derive(Default)]
 pub(super) struct Names {
     taken: BTreeMap<String, Span>,
-    /// Namespaces of gateways, by cluster.
-    gateways: Vec<(String, String)>,
 }
 
 impl Names {
-    pub(super) fn of(model: &Model) -> Self {
-        let gateways = model.ingress.values().filter_map(|ingress| {
-            let mesh = mesh::of(model, &ingress.cluster)?;
-            Some((ingress.cluster.name.as_str().to_owned(), mesh.gateway_namespace(ingress)))
-        });
-        Self { taken: BTreeMap::new(), gateways: gateways.collect() }
-    }
-
     pub(super) fn add(&mut self, app: &App, problems: &mut Diagnostics) {
-        self.namespace(app, problems);
         let account = app.spec.service_account.as_ref().map_or(app.head.span, |account| account.span);
         let help = "give each app a service account of its own: what one may do, the other could do too";
         self.take(app, "service account", app.head.service_account.as_str(), account, help, problems);
@@ -86,25 +52,8 @@ impl Names {
         let clusters: BTreeSet<&str> = app.callers_elsewhere().map(|caller| caller.cluster.name.as_str()).collect();
         for cluster in clusters {
             let namespace = &app.spec.namespace;
-            if self.gateways.iter().any(|(c, n)| c == cluster && n == namespace.as_str()) {
-                let message = format!("the namespace `{namespace}` is not one for apps that `{cluster}` calls: others live there");
-                problems.push(
-                    Diagnostic::error(Code::NameCollision, namespace.span, message).help("choose another namespace"),
-                );
-            }
             let place = format!("{cluster}/{namespace}/");
             self.take_in(&place, "workload", app.head.service().as_str(), app.head.span, "rename one of them", problems);
-        }
-    }
-
-    fn namespace(&self, app: &App, problems: &mut Diagnostics) {
-        let namespace = &app.spec.namespace;
-        let name = namespace.as_str();
-        let cluster = app.head.cluster.name.as_str();
-        if RESERVED.contains(&name) || self.gateways.iter().any(|(c, n)| c == cluster && n == name) {
-            let message = format!("the namespace `{name}` is not one for apps: others live there");
-            problems
-                .push(Diagnostic::error(Code::NameCollision, namespace.span, message).help("choose another namespace"));
         }
     }
 

@@ -117,8 +117,6 @@ fn hosts_and_paths_are_claimed_once() {
 fn names_are_one_thing() {
     let account = [(WEB, "image: registry.example.com/shop/web:1.0.0\n    serviceAccount: api\n")];
     refused(&account, Code::NameCollision, &["service account `api`"]);
-    refused(&[("namespace: jobs", "namespace: vault")], Code::NameCollision, &["`vault`"]);
-    refused(&[("namespace: jobs", "namespace: ingress-public")], Code::NameCollision, &["`ingress-public`"]);
     let canary = [
         ("  worker:\n", "  api-canary:\n"),
         ("after: [worker]", "after: [api-canary]"),
