@@ -38,7 +38,7 @@ fn the_parser_says_all_that_does_not_end_it() {
 
 #[test]
 fn the_schema_says_all() {
-    let text = "networks:\n  main: { cidr: 10.40.0.1/16, zonse: 3, zones: nine }\n  Main: { nat: sometimes }\nclusters:\n  main:\n    network: nowhere\n    kubernetes: 1.36\n    nodeGroups: []\nextra: 1\n";
+    let text = "networks:\n  main: { cidr: 10.40.0.1/16, zonse: 3, zones: nine }\n  Main: { nat: sometimes }\nclusters:\n  main:\n    network: nowhere\n    kubernetes: 1.36\n    admins: { platform: arn:aws:iam::111122223333:role/platform-admin }\n    nodeGroups: []\nextra: 1\n";
     let expected = [
         (Code::BadScalar, 2),
         (Code::UnknownKey, 2),
@@ -47,27 +47,27 @@ fn the_schema_says_all() {
         (Code::BadName, 3),
         (Code::UnknownChoice, 3),
         (Code::WrongType, 7),
-        (Code::WrongType, 8),
-        (Code::UnknownKey, 9),
+        (Code::WrongType, 9),
+        (Code::UnknownKey, 10),
     ];
     assert_eq!(said(text), expected, "and nothing about the network `nowhere`");
 }
 
 #[test]
 fn resolving_says_all() {
-    let text = "networks:\n  main: { cidr: 10.40.0.0/16, nat: single }\nclusters:\n  main:\n    network: mian\n    kubernetes: \"1.28\"\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\n  second:\n    network: main\n    kubernetes: \"1.36\"\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\nmesh: { kind: istio, clusters: [second, third] }\napps:\n  shop: { cluster: second, namespace: shop, image: 'registry.example.com/a/b:1', calls: [shpo], secrets: [key] }\n";
+    let text = "networks:\n  main: { cidr: 10.40.0.0/16, nat: single }\nclusters:\n  main:\n    network: mian\n    kubernetes: \"1.28\"\n    admins: { platform: arn:aws:iam::111122223333:role/platform-admin }\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\n  second:\n    network: main\n    kubernetes: \"1.36\"\n    admins: { platform: arn:aws:iam::111122223333:role/platform-admin }\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\nmesh: { kind: istio, clusters: [second, third] }\napps:\n  shop: { cluster: second, namespace: shop, image: 'registry.example.com/a/b:1', calls: [shpo], secrets: [key] }\n";
     let expected = [
         (Code::UnknownReference, 5),
-        (Code::UnknownReference, 12),
         (Code::UnknownReference, 14),
-        (Code::UnknownReference, 14),
+        (Code::UnknownReference, 16),
+        (Code::UnknownReference, 16),
     ];
     assert_eq!(said(text), expected, "and neither the old version nor the NAT gateway");
 }
 
 #[test]
 fn the_rules_say_all_and_warnings_travel_along() {
-    let text = "networks:\n  main: { cidr: 10.40.0.0/24, nat: single }\n  other: { cidr: 10.40.0.0/16, flowLogs: 2d }\npeerings: { main-other: { between: [main, other] } }\nclusters:\n  main:\n    network: main\n    kubernetes: \"1.28\"\n    endpoint: public\n    nodeGroups: { system: { instanceTypes: [m7g.large, m7i.large], min: 4, max: 3 } }\napps:\n  shop: { cluster: main, namespace: default, health: /x }\n";
+    let text = "networks:\n  main: { cidr: 10.40.0.0/24, nat: single }\n  other: { cidr: 10.40.0.0/16, flowLogs: 2d }\npeerings: { main-other: { between: [main, other] } }\nclusters:\n  main:\n    network: main\n    kubernetes: \"1.28\"\n    endpoint: public\n    admins: { platform: arn:aws:iam::111122223333:role/platform-admin }\n    nodeGroups: { system: { instanceTypes: [m7g.large, m7i.large], min: 4, max: 3 } }\napps:\n  shop: { cluster: main, namespace: default, health: /x }\n";
     let expected = [
         (Code::SubnetTooSmall, 2),
         (Code::Weakened, 2),
@@ -75,10 +75,10 @@ fn the_rules_say_all_and_warnings_travel_along() {
         (Code::OutOfRange, 3),
         (Code::UnsupportedVersion, 8),
         (Code::Weakened, 9),
-        (Code::BadScalar, 10),
-        (Code::ReplicaRange, 10),
-        (Code::MissingCompanion, 12),
-        (Code::NameCollision, 12),
+        (Code::BadScalar, 11),
+        (Code::ReplicaRange, 11),
+        (Code::MissingCompanion, 13),
+        (Code::NameCollision, 13),
     ];
     assert_eq!(said(text), expected);
 }

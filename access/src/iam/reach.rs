@@ -39,28 +39,24 @@ pub struct Aws {
     /// Policies of the platform's own, by name.
     pub policies: BTreeMap<String, Arc<Document>>,
     pub admins: Vec<Admin>,
-    /// The roots of clusters whose creator administers them.
-    pub created: Vec<String>,
     /// The databases of RDS, by their identifiers.
     pub databases: Vec<String>,
 }
 
 /// The resources that are read, and of these the attributes.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 7] = [
     "aws_db_instance",
     "aws_eks_access_policy_association",
-    "aws_eks_cluster",
     "aws_iam_policy",
     "aws_iam_role",
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
     "aws_iam_openid_connect_provider",
 ];
-const ATTRIBUTES: [&str; 12] = [
+const ATTRIBUTES: [&str; 11] = [
     "allowed_account_ids",
     "arn",
     "cluster_name",
-    "creator_is_admin",
     "identifier",
     "name",
     "path",
@@ -144,10 +140,6 @@ impl Aws {
     fn add(&mut self, resource: &Resource, root: &str) -> Result<(), String> {
         let text = |name: &str| resource.attributes.get(name).map(said).unwrap_or_default();
         match resource.kind.as_str() {
-            "module.cluster" => {
-                let creator = resource.attributes.get("creator_is_admin").and_then(Value::as_bool);
-                self.created.extend((creator == Some(true)).then(|| root.to_owned()));
-            }
             "aws_db_instance" => self.databases.push(text("identifier")),
             "aws_iam_role" => {
                 let boundary = text("permissions_boundary").rsplit_once("policy/").map(|(_, name)| name.to_owned());

@@ -59,8 +59,7 @@ pub fn visit(
 #[derive(Debug, Default)]
 pub struct Modules(BTreeMap<String, Module>);
 
-/// The same for resources of some kinds; all, if none is named. Only these need be known before an apply. Each call of a module
-/// is handed over, too, as a resource `module.NAME` with those of its arguments that have one of these names and a plain value.
+/// The same for resources of some kinds; all, if none is named. Only these need be known before an apply.
 ///
 /// # Errors
 /// What cannot be read, or can only be known by an apply.
@@ -93,12 +92,6 @@ pub fn visit_kinds(
         let ready = |call: &Call<'_>| !calls.iter().any(|other| call.needs.contains(other.name));
         let index = calls.iter().position(ready).unwrap_or(0);
         let call = calls.remove(index);
-        if !kinds.is_empty() {
-            let given = call.arguments.iter().filter(|(name, _)| attributes.contains(name));
-            let given = given.filter_map(|(name, text)| Some(((*name).to_owned(), values::plain(text)?)));
-            let attributes: Map<String, Value> = given.collect();
-            visit(Resource { kind: format!("module.{}", call.name), attributes });
-        }
         let folder = resolve(root, call.source);
         if !modules.contains_key(&folder) {
             let texts = files.folder(&folder);

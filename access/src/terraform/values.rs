@@ -99,7 +99,7 @@ pub(super) fn read(text: &str, context: &Context<'_>) -> Result<Value, String> {
 }
 
 /// A value that is written plainly.
-pub(super) fn plain(text: &str) -> Option<Value> {
+fn plain(text: &str) -> Option<Value> {
     let mut plain = Reader::of_root(text);
     plain.value().filter(|_| plain.is_at_end())
 }

@@ -32,7 +32,7 @@ pub fn with_secrets(apps: usize, clusters: usize, mesh: &str, secrets: usize) ->
     for name in &names {
         let _ = writeln!(
             out,
-            "  {name}:\n    network: {name}\n    kubernetes: \"1.36\"\n    nodeGroups:\n      system: {{ instanceTypes: [m7g.large] }}"
+            "  {name}:\n    network: {name}\n    kubernetes: \"1.36\"\n    admins: {{ platform: arn:aws:iam::111122223333:role/platform-admin }}\n    nodeGroups:\n      system: {{ instanceTypes: [m7g.large] }}"
         );
     }
     let _ = writeln!(out, "storage:\n  shared: {{ kind: efs, clusters: [{all}] }}");

@@ -141,11 +141,6 @@ pub fn acting(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, access: &Acc
             let (id, by) = (arn(aws, &admin.principal), format!("{} in the cluster {name}", admin.policy));
             all.push(Acting { id, acts: vec![of_cluster(name)], by });
         }
-        if aws.created.iter().any(|root| root.strip_prefix(CLUSTER) == Some(*name)) {
-            let (id, by) =
-                (format!("whoever created the cluster {name}"), "EKS makes its creator administrator".into());
-            all.push(Acting { id, acts: vec![of_cluster(name)], by });
-        }
     }
     all.extend(followed(artifacts, &clusters).into_iter().map(|(id, followers)| {
         let by = format!("what is merged there is deployed by Flux of {}", followers.join(", "));

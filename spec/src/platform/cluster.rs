@@ -18,9 +18,11 @@ pub struct Cluster {
     /// Who reaches the Kubernetes API. Default: `private`.
     #[serde(default)]
     pub endpoint: Spanned<ApiEndpoint>,
-    /// IAM roles that administer the cluster: full ARNs by a name of your choice, for example
-    /// `{ platform: arn:aws:iam::111122223333:role/platform-admin }`.
-    #[serde(default)]
+    /// IAM roles that administer the cluster, at least one, by a name of your choice, for example
+    /// `{ platform: "arn:aws:iam::111122223333:role/platform-admin" }`. Only they get into the cluster: EKS gives no rights to
+    /// whoever creates it, so the role that applies first must be one of them, or be able to assume one. The roles must
+    /// exist. You can add and remove entries at any time: that never replaces the cluster.
+    #[schemars(extend("minProperties" = 1))]
     pub admins: Map<Spanned<RoleArn>>,
     /// Groups of nodes that always run, by name, for example `{ system: { instanceTypes: [m7g.large] } }`.
     /// The add-ons live here, so at least one is needed.

@@ -90,8 +90,8 @@ pub struct Platform {
     /// `{ application-tooling: { between: [application, tooling] } }`.
     #[serde(default)]
     pub peerings: Map<Peering>,
-    /// EKS clusters by name, for example `{ application: { network: application, kubernetes: "1.36", nodeGroups:
-    /// { system: { instanceTypes: [m7g.large] } } } }`.
+    /// EKS clusters by name, for example `{ application: { network: application, kubernetes: "1.36", admins:
+    /// { platform: "arn:aws:iam::111122223333:role/platform-admin" }, nodeGroups: { system: { instanceTypes: [m7g.large] } } } }`.
     pub clusters: Map<Cluster>,
     /// Shared file systems by name, for example `{ shared: { kind: efs, clusters: [application] } }`.
     #[serde(default)]

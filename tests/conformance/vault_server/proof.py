@@ -109,7 +109,8 @@ aws: { account: "111122223333", region: eu-west-1, state: { bucket: bench-tfstat
 dns: { zone: example.com }
 git: { url: "https://gitlab.example.com/platform/bench.git" }
 networks: { main: { cidr: 10.10.0.0/16 } }
-clusters: { main: { network: main, kubernetes: "1.36", nodeGroups: { system: { instanceTypes: [m7g.large] } } } }
+clusters: { main: { network: main, kubernetes: "1.36", admins: { platform: "arn:aws:iam::111122223333:role/platform-admin" },
+  nodeGroups: { system: { instanceTypes: [m7g.large] } } } }
 vault: { cluster: main, host: vault.example.com, serves: [main], operators: { group: admins, clientId: vault } }
 databases: { orders: { engine: postgres, version: "16", network: main, class: db.t4g.medium, storage: 50Gi } }
 """

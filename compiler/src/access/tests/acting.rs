@@ -7,6 +7,7 @@ use platformc_access::{Scope, Subject, SubjectKind};
 use super::{EXAMPLE, changed};
 use crate::access::{Artifacts, Network, acting, aws, judge};
 
+const PLATFORM: &str = "arn:aws:iam::111122223333:role/platform-admin";
 const OPS: &str = "arn:aws:iam::111122223333:role/ops";
 const DEPLOY: &str = "arn:aws:iam::111122223333:role/secret-management-terraform-deploy";
 
@@ -25,18 +26,19 @@ fn with<T>(changes: &[(&str, &str)], look: impl Fn(Network<'_>, &[Subject], BTre
 
 #[test]
 fn whoever_administers_a_cluster_is_all_that_runs_there() {
-    let admins = "    endpoint: private\n    admins: { ops: \"arn:aws:iam::111122223333:role/ops\" }\n    nodeGroups:\n      system: { instanceTypes: [m7g.large], min: 3, max: 6 }\n    auto";
-    let change = (
-        "    endpoint: private\n    nodeGroups:\n      system: { instanceTypes: [m7g.large], min: 3, max: 6 }\n    auto",
-        admins,
-    );
-    with(&[change], |_, _, rows| {
+    let admins = |arn: &str| {
+        format!(
+            "    admins: {{ platform: \"{arn}\" }}\n    nodeGroups:\n      system: {{ instanceTypes: [m7g.large], min: 3, max: 6 }}\n    auto"
+        )
+    };
+    let (before, after) = (admins(PLATFORM), admins(OPS));
+    with(&[(&before, &after)], |_, _, rows| {
         assert_eq!(rows[OPS], ["application/shop/frontend", "application/shop/backend"]);
-        assert!(!rows.contains_key("whoever created the cluster application"), "{rows:?}");
-        let creator = &rows["whoever created the cluster tooling"];
+        let tooling = &rows[PLATFORM];
         for id in ["tooling/vault/vault", "tooling/reports/reports", "gitlab/shop/backend"] {
-            assert!(creator.iter().any(|one| one == id), "{id}: {creator:?}");
+            assert!(tooling.iter().any(|one| one == id), "{id}: {tooling:?}");
         }
+        assert!(!tooling.iter().any(|one| one.starts_with("application/")), "{tooling:?}");
     });
 }
 

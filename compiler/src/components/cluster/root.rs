@@ -50,8 +50,6 @@ fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr) -> Body {
         .attr("cni_role_name", names::role(model, cluster, "vpc-cni"))
         .attr("ebs_csi_role_name", names::role(model, cluster, "ebs-csi"))
         .attr("public_access_cidrs", Expr::list(public))
-        // somebody must be able to get in
-        .attr("creator_is_admin", cluster.spec.admins.is_empty())
         .attr("access_entries", Expr::object(entries))
         .attr("ingress_rules", Expr::object(ingress_rules(model, cluster)))
 }

@@ -20,6 +20,7 @@ clusters:
   tooling: &cluster
     network: one
     kubernetes: "1.36"
+    admins: { platform: "arn:aws:iam::111122223333:role/platform-admin" }
     nodeGroups: { system: { instanceTypes: [m7g.large], min: 3, max: 6 } }
   other: *cluster
 vault: { cluster: tooling, host: vault.example.com, serves: [tooling], operators: { group: admins, clientId: vault } }

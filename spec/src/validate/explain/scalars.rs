@@ -8,7 +8,7 @@ use serde_json::Value as JsonValue;
 
 use super::{
     Explainer,
-    tree::{key, node_key, subject},
+    tree::{first_entries, key, node_key, subject},
 };
 use crate::{
     code::Code,
@@ -35,10 +35,13 @@ impl Explainer<'_> {
             let help = match self.comment_behind(place) {
                 Some(comment) => format!("`{comment}` is a comment: if it is the value, quote it: `\"{comment}\"`"),
                 None => match (expected, node_key(error)) {
-                    ("a map", Some(key)) => {
-                        let map = braces(self.refusing(error)).unwrap_or_else(|| "{}".into());
-                        format!("write `{key}: {map}`, or remove the key")
-                    }
+                    ("a map", Some(key)) => match self.refusing(error).and_then(first_entries) {
+                        Some((map, sentence)) => format!("write `{key}: {map}`: {sentence}"),
+                        None => {
+                            let map = braces(self.refusing(error)).unwrap_or_else(|| "{}".into());
+                            format!("write `{key}: {map}`, or remove the key")
+                        }
+                    },
                     _ => format!("write {expected}, or remove the key"),
                 },
             };
@@ -95,12 +98,20 @@ impl Explainer<'_> {
             Value::Map(entries) => entries.len(),
             _ => 0,
         };
+        let first = self.refusing(error).and_then(first_entries);
         let (message, help) = match kind {
             ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
                 (format!("{subject} cannot be `{what}`"), format!("write {}", range("minimum", "maximum")))
             }
             ValidationErrorKind::MinItems { .. } | ValidationErrorKind::MaxItems { .. } => {
                 (count(&subject, entries), format!("write {} entries", range("minItems", "maxItems")))
+            }
+            ValidationErrorKind::MinProperties { .. } if entries == 0 && first.is_some() => {
+                let (map, sentence) = first.unwrap_or_default();
+                (
+                    count(&subject, entries),
+                    format!("write `{}: {map}`: {sentence}", node_key(error).unwrap_or_default()),
+                )
             }
             ValidationErrorKind::MinProperties { .. } | ValidationErrorKind::MaxProperties { .. } => {
                 (count(&subject, entries), format!("write {} entries", range("minProperties", "maxProperties")))

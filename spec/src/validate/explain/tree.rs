@@ -80,6 +80,9 @@ impl<'a> Explainer<'a> {
         if let Some(word) = self.only_word(property, key) {
             return format!("add `{key}: {word}`");
         }
+        if let Some((map, sentence)) = property.and_then(first_entries) {
+            return format!("add `{key}: {map}`: {sentence}");
+        }
         let sentence = description.split(". ").next().unwrap_or("").trim_end_matches('.');
         if sentence.is_empty() {
             return format!("add `{key}: …`");
@@ -126,6 +129,14 @@ impl<'a> Explainer<'a> {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         self.schema.pointer(parent)
     }
+}
+
+/// For a map of names that must not be empty: the example of its description, and what stands before it.
+pub(super) fn first_entries(schema: &JsonValue) -> Option<(&str, String)> {
+    schema.get("minProperties").filter(|_| schema.get("propertyNames").is_some())?;
+    let (before, behind) = schema.get("description")?.as_str()?.split_once(", for example `")?;
+    let (map, _) = behind.split_once('`')?;
+    Some((map, lower_first(before)))
 }
 
 /// What an error is about, in words: the last key on the way to it. Nothing for the whole file.
