@@ -23,8 +23,10 @@ PARTS = {
     "golden": "golden",
     "reports": "reports",
     "flux": "flux",
+    "definitions": "definitions_test",
     "schemas": "schemas",
     "helm": "helm",
+    "providers": "providers",
     "editor": "editor",
     "terraform": "terraform_test",
     "security": "security",
@@ -50,6 +52,7 @@ def main():
     parser.add_argument(
         "--jobs", type=int, default=(os.cpu_count() or 1) + 1, metavar="N", help="parts at a time, one more than processors if not said"
     )
+    parser.add_argument("--report", metavar="FILE", help="write how every check ended, as JSON")
     options = parser.parse_args()
     for part in options.parts:
         if part not in PARTS:
@@ -74,6 +77,8 @@ def main():
             timed(part, work, report)
     else:
         beside(parts, work, options.jobs, trees, reason, report)
+    if options.report:
+        report.write(options.report)
     sys.exit(0 if report.summary() else 1)
 
 

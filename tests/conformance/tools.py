@@ -28,7 +28,9 @@ except ImportError:  # not on this system: no two runs at once, then
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TOOLS = ROOT / "target" / "tools"
+# what is no part of the project: the real charts, in a folder beside it that no machine has to have
 SHARED = ROOT.parent / "shared" if (ROOT.parent / "shared").is_dir() else None
+NO_CHARTS = "the real charts are not in ../shared/charts"
 PACKAGES = HERE / "packages"
 PROGRAMS = ROOT / "examples" / "programs"
 
@@ -49,6 +51,12 @@ def run(*command, **options):
         lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
         raise Missing(f"`{' '.join(str(part) for part in command[:3])} …` failed: {' | '.join(lines[-3:])}")
     return done.stdout
+
+
+def charts():
+    """The archives of the real charts, or None."""
+    found = sorted((SHARED / "charts").glob("*.tgz")) if SHARED else []
+    return found or None
 
 
 def on_path(name):
