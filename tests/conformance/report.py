@@ -120,7 +120,7 @@ class Report:
             yield "\nfailed:"
         for step in failed:
             yield "  " + step.line()
-            yield from ("  " + line for line in step.listing())
+            yield from ("  " + line for entry in step.listing() for line in entry.split("\n"))
         if skipped:
             yield "\nskipped:"
         for reason, names in grouped(skipped).items():

@@ -33,11 +33,12 @@ PARTS = {
     "vault": "vault_test",
     "ha": "ha_test",
     "mutants": "mutants",
+    "bare": "bare",
 }
 PLAIN = {"tools", "rust"}  # these need no Python packages
 APART = {*PLAIN, "docs"}  # these need no compiler
 WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
-LONG = ["rust", "security", "terraform", "mutants", "editor"]  # these compute, and take longer than the rest
+LONG = ["rust", "security", "terraform", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
 def main():
