@@ -91,6 +91,7 @@ def validated(folder, environment, roots, step):
 
 
 def plan(tree, folder, environment, roots, every, step):
+    tools.on_path("terraform")
     if not (folder / ".terraform").is_dir():
         step.skip("the roots were not initialised")
     scratch.without_ephemeral(folder)
