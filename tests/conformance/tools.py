@@ -11,6 +11,7 @@ import io
 import json
 import os
 import platform
+import re
 import shutil
 import stat
 import subprocess
@@ -39,6 +40,10 @@ class Missing(Exception):
     """A tool cannot be had on this machine; the message is the reason."""
 
 
+# what npm says after the reason
+CHATTER = re.compile(r"npm (notice|error (Log files|A complete log|You can rerun))")
+
+
 def run(*command, **options):
     """Runs a set-up command; `Missing` with the end of its output if it fails."""
     try:
@@ -48,7 +53,7 @@ def run(*command, **options):
     except OSError as error:
         raise Missing(f"`{command[0]}` cannot be run: {error.strerror}") from error
     if done.returncode:
-        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+        lines = [line.strip() for line in done.stdout.splitlines() if line.strip() and not CHATTER.match(line)]
         raise Missing(f"`{' '.join(str(part) for part in command[:3])} …` failed: {' | '.join(lines[-3:])}")
     return done.stdout
 
@@ -64,6 +69,12 @@ def on_path(name):
     if not found:
         raise Missing(f"`{name}` is not on the PATH")
     return found
+
+
+def writable(folder):
+    """Whether the folder can be written, or made."""
+    there = next(above for above in (folder, *folder.parents) if above.exists())
+    return os.access(there, os.W_OK)
 
 
 class Venv:
@@ -104,7 +115,13 @@ class Node:
         folder.mkdir(parents=True)
         for name in ("package.json", "package-lock.json", *self.files):
             shutil.copy(self.package / name, folder)
-        run(on_path("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder)
+        npm = on_path("npm")
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        own = folder / "cache"
+        if not writable(Path(run(npm, "config", "get", "cache").strip())):
+            command += ["--cache", own]
+        run(*command, cwd=folder)
+        shutil.rmtree(own, ignore_errors=True)
 
 
 class Linked(Node):
