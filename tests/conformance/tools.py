@@ -40,8 +40,11 @@ class Missing(Exception):
     """A tool cannot be had on this machine; the message is the reason."""
 
 
-# what npm says after the reason
-CHATTER = re.compile(r"npm (notice|error (Log files|A complete log|You can rerun))")
+# what package managers say beside the reason
+CHATTER = re.compile(r"npm (notice|error (Log files|A complete log|You can rerun))|WARNING: |W: ")
+# without a network nobody waits for long
+PIP = ("-m", "pip", "--retries", "2")
+NPM = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 
 def run(*command, **options):
@@ -54,7 +57,7 @@ def run(*command, **options):
         raise Missing(f"`{command[0]}` cannot be run: {error.strerror}") from error
     if done.returncode:
         lines = [line.strip() for line in done.stdout.splitlines() if line.strip() and not CHATTER.match(line)]
-        raise Missing(f"`{' '.join(str(part) for part in command[:3])} …` failed: {' | '.join(lines[-3:])}")
+        raise Missing(f"`{' '.join(str(part) for part in command[:4])} …` failed: {' | '.join(lines[-3:])}")
     return done.stdout
 
 
@@ -93,7 +96,7 @@ class Venv:
 
     def install(self, folder):
         run(sys.executable, "-m", "venv", folder)
-        run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--requirement", self.requirements)
+        run(folder / "bin" / "python", *PIP, "install", "--quiet", "--requirement", self.requirements)
 
 
 class Node:
@@ -116,7 +119,7 @@ class Node:
         for name in ("package.json", "package-lock.json", *self.files):
             shutil.copy(self.package / name, folder)
         npm = on_path("npm")
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *NPM]
         own = folder / "cache"
         if not writable(Path(run(npm, "config", "get", "cache").strip())):
             command += ["--cache", own]
@@ -156,8 +159,7 @@ class Wheel:
         pip = need("python") / "bin" / "python"
         run(
             pip,
-            "-m",
-            "pip",
+            *PIP,
             "download",
             "--quiet",
             "--no-deps",
