@@ -127,9 +127,9 @@ def readers(step):
     for name, text, expected in SAMPLES:
         with tempfile.TemporaryDirectory(prefix="platformc") as folder:
             (Path(folder) / name).write_text(text)
-            made = [(file, value) for _, file, value in upstream.values(Path(folder), upstream.rows())]
+            made = [[file, value] for _, file, value in upstream.values(Path(folder), upstream.rows())]
             if made != expected:
-                step.fail(f"{name}: expected {compact.text([list(entry) for entry in expected])}\nis {compact.text([list(entry) for entry in made])}")
+                step.fail(f"{name}: expected {compact.text(expected)}\nis {compact.text(made)}")
     return f"{len(SAMPLES)} forms"
 
 

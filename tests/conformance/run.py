@@ -211,4 +211,8 @@ def guarded(name, report, function, *arguments):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("\ntests/run: interrupted", file=sys.stderr)
+        sys.exit(130)

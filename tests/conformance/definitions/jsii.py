@@ -58,7 +58,8 @@ def struct(types, found, framework):
         elif entry["docs"]["summary"] == f"{name} block.":
             blocks[name] = [0 if optional else 1, 0 if many else 1, struct(types, inner, framework)]
         elif framework:
-            attributes[name] = ["o" if optional else "r", {"nested": "list" if many else "single", **struct(types, inner, framework)}]
+            nested = {"nested": "list" if many else "single", **struct(types, inner, framework)}
+            attributes[name] = ["o" if optional else "r", nested]
         else:
             members = {member: found[1] for member, found in struct(types, inner, framework)["a"].items()}
             attributes[name] = ["o" if optional else "r", ["list", ["object", members]]]

@@ -4,8 +4,8 @@
     tests/conformance/definitions/refresh.py [--check] PATH...
 
 A path is a folder or a file: definitions of custom resources (YAML, or a chart's .tgz), strict JSON Schemas of them, what
-`terraform providers schema -json` prints, or a package of CDK for Terraform (.tgz of npm, .whl of PyPI). Only rows of SOURCES.tsv are made, so a new
-kind is a new row. With --check nothing is written, and a difference is an error.
+`terraform providers schema -json` prints, or a package of CDK for Terraform (.tgz of npm, .whl of PyPI). Only rows of SOURCES.tsv
+are made, so a new kind is a new row. With --check nothing is written, and a difference is an error.
 """
 
 import argparse

@@ -77,11 +77,19 @@ TYPE = {
             "arn": {"type": "string", "computed": True},
             "size": {"type": "number", "optional": True, "computed": True, "deprecated": True},
             "key_wo": {"type": "string", "optional": True, "write_only": True},
-            "rules": {"nested_type": {"nesting_mode": "list", "attributes": {"to": {"type": ["set", "string"], "required": True}}}, "optional": True},
+            "rules": {
+                "nested_type": {"nesting_mode": "list", "attributes": {"to": {"type": ["set", "string"], "required": True}}},
+                "optional": True,
+            },
         },
         "block_types": {
             "lock": {"nesting_mode": "single", "block": {}},
-            "filter": {"nesting_mode": "set", "min_items": 1, "max_items": 3, "block": {"attributes": {"on": {"type": "bool", "optional": True}}}},
+            "filter": {
+                "nesting_mode": "set",
+                "min_items": 1,
+                "max_items": 3,
+                "block": {"attributes": {"on": {"type": "bool", "optional": True}}},
+            },
         },
     }
 }
@@ -127,7 +135,12 @@ def member(name, kind, anchor, summary="What it is.", optional=True):
 
 TEXT = {"primitive": "string"}
 MANY = {"union": {"types": [{"fqn": "cdktf.IResolvable"}, {"collection": {"kind": "array", "elementtype": {"fqn": "p.Tune"}}}]}}
-INITIALIZER = {"parameters": [{"name": "scope", "type": {"fqn": "constructs.Construct"}}, {"name": "config", "type": {"fqn": "p.Config"}}]}
+INITIALIZER = {
+    "parameters": [
+        {"name": "scope", "type": {"fqn": "constructs.Construct"}},
+        {"name": "config", "type": {"fqn": "p.Config"}},
+    ]
+}
 ASSEMBLY = {
     "types": {
         "p.Provider": {
@@ -140,7 +153,12 @@ ASSEMBLY = {
             "base": "cdktf.TerraformResource",
             "docs": {"summary": f"Represents a {link('vault_mount')}."},
             "initializer": INITIALIZER,
-            "properties": [{"name": "path"}, {"name": "pathInput"}, {"name": "mountAccessor"}, {"name": "tfResourceType", "static": True}],
+            "properties": [
+                {"name": "path"},
+                {"name": "pathInput"},
+                {"name": "mountAccessor"},
+                {"name": "tfResourceType", "static": True},
+            ],
         },
         "p.Config": {
             "properties": [
@@ -197,8 +215,8 @@ SHORT = {
 
 # (name of the file, its text, what has to be made of it)
 SAMPLES = (
-    ("template.yaml", TEMPLATE, [(CONNECTION_FILE, CONNECTION)]),
-    ("strict.json", json.dumps(STRICT), [(CONNECTION_FILE, SHORT)]),
-    ("printed.json", json.dumps(PRINTED), [("providers/aws.json", AWS)]),
-    ("package.jsii", json.dumps(ASSEMBLY), [("providers/vault.json", VAULT)]),
+    ("template.yaml", TEMPLATE, [[CONNECTION_FILE, CONNECTION]]),
+    ("strict.json", json.dumps(STRICT), [[CONNECTION_FILE, SHORT]]),
+    ("printed.json", json.dumps(PRINTED), [["providers/aws.json", AWS]]),
+    ("package.jsii", json.dumps(ASSEMBLY), [["providers/vault.json", VAULT]]),
 )

@@ -1,8 +1,9 @@
 """What a Terraform provider's blocks may hold, in short.
 
 A block is `{"a": {attribute: [use, type]}, "b": {block: [least, most, block]}}`; an empty half is left out, and `most` 0 is no
-limit. The use is `r` (required), `o` (optional), `c` (computed: nobody sets it) or `oc` (both), then `w` if it is write-only and `d` if deprecated. A type is Terraform's own
-(`"string"`, `["list", "string"]`, …), `"any"` where the source does not say, or `{"nested": mode, "a": {…}}`.
+limit. The use is `r` (required), `o` (optional), `c` (computed: nobody sets it) or `oc` (both), then `w` if it is write-only and
+`d` if deprecated. A type is Terraform's own (`"string"`, `["list", "string"]`, …), `"any"` where the source does not say, or
+`{"nested": mode, "a": {…}}`.
 """
 
 import re
