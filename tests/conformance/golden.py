@@ -18,8 +18,10 @@ def binary():
     given = os.environ.get("PLATFORMC")
     if given:
         return Path(given).resolve()
+    cargo = tools.on_path("cargo")
+    print("building the compiler, which takes some minutes the first time: cargo build --release", flush=True)
     done = subprocess.run(
-        [tools.on_path("cargo"), "build", "--release", "--locked", "--message-format=json", "--package", "platformc"],
+        [cargo, "build", "--release", "--locked", "--message-format=json", "--package", "platformc"],
         cwd=tools.ROOT,
         text=True,
         capture_output=True,

@@ -11,6 +11,7 @@ import flux
 import golden
 import helm
 import policy
+import report_test
 import schemas
 import tools
 from report import Report
@@ -435,6 +436,8 @@ MUTANTS = (
 
 
 def check_once(report):
+    with report.step("mutants.report") as step:
+        step.detail = report_test.check(step)
     with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
         with report.step("mutants.none") as step:
             tree = broken(Path(temporary) / "none", lambda folder: None)

@@ -1,12 +1,18 @@
 """Results of checks: one line each as they happen, and a closing summary."""
 
+import collections
 import contextlib
+import json
+import re
 import sys
+import textwrap
 import time
 import traceback
+from pathlib import Path
 
 import tools
 
+WIDTH = 130  # of lines of names
 SHOWN = 25  # problems of one check that are printed; the rest are counted
 
 
@@ -38,6 +44,9 @@ class Step:
         if self.problems:
             return "FAIL"
         return "skip" if self.skipped is not None else "ok"
+
+    def part(self):
+        return re.split(r"[. ]", self.name)[0]
 
     def line(self):
         if len(self.problems) > 1:
@@ -99,16 +108,52 @@ class Report:
 
     def summary(self):
         """Prints the closing summary; whether nothing failed."""
-        passed, failed, skipped = (self.of(state) for state in ("ok", "FAIL", "skip"))
         print("\n== summary ==")
-        if passed:
-            print("passed: " + ", ".join(step.name for step in passed))
-        for title, steps in (("failed", failed), ("skipped", skipped)):
-            if steps:
-                print(f"{title}:")
-            for step in steps:
-                print("  " + step.line())
-        for part, (seconds, used) in self.times.items():
-            print(f"{part}: {seconds:.0f} s, {used:.0f} s of processors")
-        print(f"{len(passed)} passed, {len(failed)} failed, {len(skipped)} skipped")
-        return not failed
+        print("\n".join(self.lines()))
+        return not self.of("FAIL")
+
+    def lines(self):
+        """Passes are counted a part; failures stand by name with their problems, skips by reason with their names."""
+        yield from self.table()
+        passed, failed, skipped = (self.of(state) for state in ("ok", "FAIL", "skip"))
+        if failed:
+            yield "\nfailed:"
+        for step in failed:
+            yield "  " + step.line()
+            yield from ("  " + line for entry in step.listing() for line in entry.split("\n"))
+        if skipped:
+            yield "\nskipped:"
+        for reason, names in grouped(skipped).items():
+            yield f"  {len(names)}: {reason}"
+            yield from textwrap.wrap(", ".join(names), WIDTH, initial_indent="       ", subsequent_indent="       ", break_on_hyphens=False)
+        yield ""
+        yield f"{len(passed)} passed, {len(failed)} failed, {len(skipped)} skipped"
+
+    def table(self):
+        """How many checks of each part ended how, how long it took, and how much of that it computed."""
+        counts = {}
+        for step in self.steps:
+            counts.setdefault(step.part(), collections.Counter())[step.state()] += 1
+        names = [*counts, *(part for part in self.times if part not in counts)]
+        width = max(map(len, [*names, "part"]))
+        yield f"{'part':{width}}  passed  failed  skipped  seconds  of processors"
+        for name in names:
+            seconds, used = (f"{value:.0f}" for value in self.times[name]) if name in self.times else ("", "")
+            found = [counts[name][state] if name in counts else "" for state in ("ok", "FAIL", "skip")]
+            yield f"{name:{width}}  {found[0]:>6}  {found[1]:>6}  {found[2]:>7}  {seconds:>7}  {used:>13}".rstrip()
+
+    def write(self, file):
+        """Every check with its end, for programs."""
+        steps = [
+            {"name": step.name, "state": step.state(), "problems": step.problems, "skipped": step.skipped, "excused": step.excused}
+            for step in self.steps
+        ]
+        Path(file).write_text(json.dumps(steps, indent=1) + "\n")
+
+
+def grouped(steps):
+    """reason -> the names of the checks that were skipped for it."""
+    reasons = {}
+    for step in steps:
+        reasons.setdefault(step.skipped, []).append(step.name)
+    return reasons

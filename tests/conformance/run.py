@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import starters
 import tools
 from beside import Beside
 from report import Report
@@ -23,19 +24,22 @@ PARTS = {
     "golden": "golden",
     "reports": "reports",
     "flux": "flux",
+    "definitions": "definitions_test",
     "schemas": "schemas",
     "helm": "helm",
+    "providers": "providers",
     "editor": "editor",
     "terraform": "terraform_test",
     "security": "security",
     "vault": "vault_test",
     "ha": "ha_test",
     "mutants": "mutants",
+    "bare": "bare",
 }
 PLAIN = {"tools", "rust"}  # these need no Python packages
-APART = {*PLAIN, "docs"}  # these need no compiler
+APART = {*PLAIN, "docs", "definitions"}  # these need no compiler
 WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
-LONG = ["rust", "security", "terraform", "mutants", "editor"]  # these compute, and take longer than the rest
+LONG = ["rust", "security", "terraform", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
 def main():
@@ -50,10 +54,17 @@ def main():
     parser.add_argument(
         "--jobs", type=int, default=(os.cpu_count() or 1) + 1, metavar="N", help="parts at a time, one more than processors if not said"
     )
+    parser.add_argument("--report", metavar="FILE", help="write how every check ended, as JSON")
     options = parser.parse_args()
     for part in options.parts:
         if part not in PARTS:
             parser.error(f"no part `{part}`, there are {' '.join(PARTS)}")
+    for name in options.example or ():
+        if name not in examples(options):
+            parser.error(f"no example `{name}`, there are {' '.join(sorted(examples(options)))}")
+    given = os.environ.get("PLATFORMC")
+    if given and not os.access(given, os.X_OK):
+        parser.error(f"PLATFORMC is `{given}`, which is no program that can be run from {tools.ROOT}")
     report = Report(strict=os.environ.get("CI") == "true")
     reason = environment()
     trees = trees_of(options)
@@ -69,11 +80,13 @@ def main():
             run(part, trees, report)
 
     if len(parts) == 1 or options.jobs < 2:
-        for part in parts:
+        for part in parts if reason else prepared(parts, trees, report):
             print(f"\n== {part} ==", flush=True)
             timed(part, work, report)
     else:
         beside(parts, work, options.jobs, trees, reason, report)
+    if options.report:
+        report.write(options.report)
     sys.exit(0 if report.summary() else 1)
 
 
@@ -93,14 +106,28 @@ def beside(parts, work, limit, trees, reason, report):
     with Beside(report, limit) as places:
         if "tools" in parts:
             places.start("tools", lambda: work("tools"), nice=True)
-        if not reason and set(parts) - APART:
-            with report.step("compiler"):
-                prepare(parts, trees)
+        if not reason:
+            parts = prepared(parts, trees, report)
         order = [*WAITING, *LONG]
         for part in sorted(set(parts) - {"tools"}, key=lambda part: order.index(part) if part in order else len(order)):
             places.start(part, lambda part=part: work(part), nice=part not in WAITING)
         places.all()
     report.times["all"] = (time.monotonic() - start, sum(used for _, used in report.times.values()))
+
+
+def prepared(parts, trees, report):
+    """The parts that can run: without the compiler, those that need none."""
+    if not set(parts) - APART:
+        return parts
+    with report.step("compiler") as step:
+        prepare(parts, trees)
+    if step.state() == "ok":
+        return parts
+    for part in parts:
+        if part not in APART:
+            with report.step(part) as without:
+                without.skip("the compiler is not there")
+    return [part for part in parts if part in APART]
 
 
 def prepare(parts, trees):
@@ -153,6 +180,14 @@ def run(part, trees, report):
                 step.fail("no folder of examples/ with a platform.yaml")
 
 
+def examples(options):
+    """The folders of examples by name, and the names of the starters if they belong to these examples."""
+    found = {path.parent.name: path.parent.resolve() for path in sorted(Path(options.examples).glob("*/platform.yaml"))}
+    if Path(options.examples).resolve() == tools.ROOT / "examples":
+        found.update(dict.fromkeys(starters.MESHES))
+    return found
+
+
 def trees_of(options):
     """The trees of the examples and of the starters, when a part first asks for them, the same ones for every part."""
 
@@ -160,13 +195,8 @@ def trees_of(options):
     def trees():
         import tree
 
-        folders = sorted(path.parent.resolve() for path in Path(options.examples).glob("*/platform.yaml"))
-        wanted = [folder for folder in folders if folder.name in (options.example or [folder.name])]
-        if Path(options.examples).resolve() == tools.ROOT / "examples":
-            import starters
-
-            wanted += [starters.made(name) for name in starters.MESHES if name in (options.example or [name])]
-        return [found for folder in wanted for found in tree.trees_of(folder)]
+        wanted = {name: folder for name, folder in examples(options).items() if name in (options.example or [name])}
+        return [found for name, folder in wanted.items() for found in tree.trees_of(folder or starters.made(name))]
 
     return trees
 
@@ -181,4 +211,8 @@ def guarded(name, report, function, *arguments):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("\ntests/run: interrupted", file=sys.stderr)
+        sys.exit(130)

@@ -10,21 +10,11 @@ import jsonschema
 import kubernetes_validate.utils as core
 from referencing import Registry, Resource
 
+import definitions
 import kube
 import names
 import tools
 import yamls
-
-# Strict schemas of the project's own, each with its source.
-DEFINITIONS = tools.HERE / "definitions"
-
-# Kinds whose definitions no package registry has, with the reason. Without their schemas they are skipped, loudly.
-WITHOUT = {
-    "consul.hashicorp.com": "Consul's custom resources are in no package registry",
-    "elbv2.k8s.aws": "the AWS load balancer controller's custom resources are in no package registry",
-    "secrets.hashicorp.com": "Vault Secrets Operator's custom resources are in no package registry",
-}
-
 
 def check(tree, report):
     placed = [(cluster, place, thing) for cluster in tree.views for place, _, thing in cluster.placed()]
@@ -50,11 +40,9 @@ def check(tree, report):
                 step.fail(f"{place}: {kube.label(thing)}: {problem}")
         step.detail = f"{len(found)} of {len(custom)} custom resources"
     with report.step(f"schemas.definitions {tree.name}") as step:
-        if tools.SHARED is None and any(kube.group(thing) in WITHOUT for _, thing in custom):
-            step.skip("the strict schemas of custom resources are not beside the repository", shared=True)
         count = 0
         for place, thing in custom:
-            validator = definition(kind_of(thing))
+            validator = definitions.kind(*kind_of(thing))
             if validator:
                 count += 1
                 schemed.add(kind_of(thing))
@@ -67,16 +55,10 @@ def check(tree, report):
 
 
 def coverage(custom, schemed, step):
-    """No kind goes unchecked, except the known ones, when their schemas are not there."""
+    """No kind goes unchecked."""
     missing = collections.Counter(kind_of(thing) for _, thing in custom if kind_of(thing) not in schemed)
-    reasons = {}
     for (group, version, kind), count in sorted(missing.items()):
-        if group in WITHOUT and tools.SHARED is None:
-            reasons[WITHOUT[group]] = reasons.get(WITHOUT[group], 0) + count
-        else:
-            step.fail(f"no schema for {group}/{version} {kind}, of which there are {count}")
-    if reasons and not step.problems:
-        step.skip("; ".join(f"{reason}: {count} objects unchecked" for reason, count in reasons.items()), shared=True)
+        step.fail(f"no schema for {group}/{version} {kind}, of which there are {count}")
     step.detail = f"{len(schemed)} kinds of custom resources"
 
 
@@ -85,7 +67,7 @@ def kind_of(thing):
 
 
 @functools.lru_cache(maxsize=None)
-def definitions(version):
+def built_in_definitions(version):
     """The folder of strict schemas for the newest Kubernetes that is not newer than `version`, and what they share."""
     nearest = [have for have in core.all_versions() if minor(have) <= minor(version)][-1]
     folder = f"kubernetes-json-schema/v{nearest}-local-strict"
@@ -98,7 +80,7 @@ def minor(version):
 
 @functools.lru_cache(maxsize=None)
 def built_in_validator(version, kind, api_version):
-    folder, registry = definitions(version)
+    folder, registry = built_in_definitions(version)
     name = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
     try:
         schema = core.schema_contents(f"{folder}/{kind.lower()}-{name}.json", version)
@@ -112,15 +94,6 @@ def built_in(version, thing):
     if validator is None:
         return [f"Kubernetes {version} has no {thing.get('apiVersion')} {kube.kind(thing)}"]
     return errors(validator, thing)
-
-
-@functools.lru_cache(maxsize=None)
-def definition(kind):
-    group, version, name = kind
-    folders = [DEFINITIONS] + ([tools.SHARED / "crd-schemas"] if tools.SHARED else [])
-    files = [folder / group / f"{name.lower()}_{version}.json" for folder in folders]
-    file = next((file for file in files if file.is_file()), None)
-    return jsonschema.Draft202012Validator(json.loads(file.read_text())) if file else None
 
 
 def errors(validator, thing):

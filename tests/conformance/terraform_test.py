@@ -5,7 +5,7 @@ import subprocess
 
 import golden
 import tools
-from terraform_roots import attributes, crossing, layout, mocks, mutants, properties, resources, scratch, states
+from terraform_roots import crossing, layout, mocks, mutants, properties, resources, scratch, states
 
 
 def check(tree, report):
@@ -14,10 +14,8 @@ def check(tree, report):
     roots = layout.roots(tree)
     with report.step(f"terraform.states {tree.name}") as step:
         step.detail = f"{states.check(roots, before(tree), step)} outputs read"
-    with report.step(f"terraform.schemas {tree.name}") as step:
-        step.detail = against_schemas(tree, step)
-    with report.step(f"terraform.mutants-of-tree {tree.name}") as step:
-        step.detail = f"{mutants.of_tree(tree, before(tree), schemas(), step)} caught"
+    with report.step(f"terraform.mutants-of-states {tree.name}") as step:
+        step.detail = f"{mutants.of_states(tree, before(tree), step)} caught"
     aws = [root for root in roots.values() if root.providers() == {"aws"}]
     folder = scratch.write(tree, aws)
     environment = scratch.environment(folder)
@@ -79,25 +77,11 @@ def before(tree):
     return found
 
 
-def schemas():
-    """The schemas of the providers that are not on the machine, if they are here; they are no part of the project."""
-    folder = tools.SHARED and tools.SHARED / "provider-schemas"
-    return attributes.load(folder) if folder and folder.is_dir() else None
-
-
-def against_schemas(tree, step):
-    known = schemas()
-    if known is None:
-        step.skip("no ../shared/provider-schemas with the schemas of vault, kubernetes and helm", shared=True)
-    versions = ", ".join(f"{name} {schema['version']}" for name, schema in known.items())
-    return f"{attributes.check(tree, known, step)} blocks against {versions}"
-
-
 def validated(folder, environment, roots, step):
     done = terraform(folder, "init", "-backend=false", "-input=false", "-no-color", environment=environment)
     if done.returncode:
         if "provider" in done.stderr and not scratch.mirror():
-            step.skip("the AWS provider cannot be had: no mirror on this machine, and no registry")
+            step.skip(scratch.NO_PROVIDER)
         step.fail(done.stderr.strip())
         return ""
     done = terraform(folder, "validate", "-json", environment=environment)
@@ -107,6 +91,7 @@ def validated(folder, environment, roots, step):
 
 
 def plan(tree, folder, environment, roots, every, step):
+    tools.on_path("terraform")
     if not (folder / ".terraform").is_dir():
         step.skip("the roots were not initialised")
     scratch.without_ephemeral(folder)

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import platform
+import re
 import shutil
 import stat
 import subprocess
@@ -28,13 +29,22 @@ except ImportError:  # not on this system: no two runs at once, then
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TOOLS = ROOT / "target" / "tools"
+# what is no part of the project: the real charts, in a folder beside it that no machine has to have
 SHARED = ROOT.parent / "shared" if (ROOT.parent / "shared").is_dir() else None
+NO_CHARTS = "the real charts are not in ../shared/charts"
 PACKAGES = HERE / "packages"
 PROGRAMS = ROOT / "examples" / "programs"
 
 
 class Missing(Exception):
     """A tool cannot be had on this machine; the message is the reason."""
+
+
+# what package managers say beside the reason
+CHATTER = re.compile(r"npm (notice|error (Log files|A complete log|You can rerun))|WARNING: |W: ")
+# without a network nobody waits for long
+PIP = ("-m", "pip", "--retries", "2")
+NPM = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 
 def run(*command, **options):
@@ -46,9 +56,15 @@ def run(*command, **options):
     except OSError as error:
         raise Missing(f"`{command[0]}` cannot be run: {error.strerror}") from error
     if done.returncode:
-        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-        raise Missing(f"`{' '.join(str(part) for part in command[:3])} …` failed: {' | '.join(lines[-3:])}")
+        lines = [line.strip() for line in done.stdout.splitlines() if line.strip() and not CHATTER.match(line)]
+        raise Missing(f"`{' '.join(str(part) for part in command[:4])} …` failed: {' | '.join(lines[-3:])}")
     return done.stdout
+
+
+def charts():
+    """The archives of the real charts, or None."""
+    found = sorted((SHARED / "charts").glob("*.tgz")) if SHARED else []
+    return found or None
 
 
 def on_path(name):
@@ -56,6 +72,12 @@ def on_path(name):
     if not found:
         raise Missing(f"`{name}` is not on the PATH")
     return found
+
+
+def writable(folder):
+    """Whether the folder can be written, or made."""
+    there = next(above for above in (folder, *folder.parents) if above.exists())
+    return os.access(there, os.W_OK)
 
 
 class Venv:
@@ -74,7 +96,7 @@ class Venv:
 
     def install(self, folder):
         run(sys.executable, "-m", "venv", folder)
-        run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--requirement", self.requirements)
+        run(folder / "bin" / "python", *PIP, "install", "--quiet", "--requirement", self.requirements)
 
 
 class Node:
@@ -96,7 +118,13 @@ class Node:
         folder.mkdir(parents=True)
         for name in ("package.json", "package-lock.json", *self.files):
             shutil.copy(self.package / name, folder)
-        run(on_path("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder)
+        npm = on_path("npm")
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *NPM]
+        own = folder / "cache"
+        if not writable(Path(run(npm, "config", "get", "cache").strip())):
+            command += ["--cache", own]
+        run(*command, cwd=folder)
+        shutil.rmtree(own, ignore_errors=True)
 
 
 class Linked(Node):
@@ -131,8 +159,7 @@ class Wheel:
         pip = need("python") / "bin" / "python"
         run(
             pip,
-            "-m",
-            "pip",
+            *PIP,
             "download",
             "--quiet",
             "--no-deps",

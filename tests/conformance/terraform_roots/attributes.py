@@ -1,21 +1,16 @@
-"""Every block of the providers that are not on the machine, against their schemas: known attributes, required ones present."""
+"""Every block of a provider, against what the provider knows: known attributes, required ones present, none that is deprecated."""
 
 import functools
-import json
 
 import hcl2
 
 META = {"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"}
-PROVIDERS = ("vault", "kubernetes", "helm")
+BLOCKS = ("resource", "data", "ephemeral")
 
 
 @functools.cache
 def parsed(text):
     return hcl2.loads(text)
-
-
-def load(folder):
-    return {name: json.loads((folder / f"{name}.json").read_text()) for name in PROVIDERS}
 
 
 def check(tree, schemas, step):
@@ -25,7 +20,7 @@ def check(tree, schemas, step):
         if not (name.startswith("terraform/") and name.endswith(".tf")):
             continue
         body = parsed(tree.text(name))
-        for kind in ("resource", "data"):
+        for kind in BLOCKS:
             for block in body.get(kind) or []:
                 for label, named in marks_off(block).items():
                     count += resource(f"{name}: {kind}", kind, plain(label), named, schemas, step)
@@ -41,7 +36,7 @@ def resource(where, kind, label, named, schemas, step):
     provider = label.partition("_")[0]
     if provider not in schemas:
         return 0
-    schema = schemas[provider][kind].get(label)
+    schema = schemas[provider].get(kind, {}).get(label)
     if schema is None:
         step.fail(f"{where} {label}: {schemas[provider]['provider']} {schemas[provider]['version']} has none")
         return 0
@@ -69,13 +64,15 @@ def compare(where, body, schema, step):
                 nested(f"{where}.{key}", inner, blocks.get(key), step)
         elif key in attributes:
             kind = attributes[key]
-            if kind[0] == "c":
+            if kind[0].rstrip("wd") == "c":
                 step.fail(f"{where}: `{key}` is computed, it cannot be set")
+            if "d" in kind[0]:
+                step.fail(f"{where}: `{key}` is deprecated")
             deeper(f"{where}.{key}", value, kind[1], step)
         elif key not in META:
             step.fail(f"{where}: no attribute `{key}`")
     for key, kind in attributes.items():
-        if kind[0] == "r" and key not in given:
+        if kind[0].startswith("r") and key not in given:
             step.fail(f"{where}: `{key}` is required")
     for key, (least, _most, _inner) in blocks.items():
         if least and key not in given:

@@ -41,11 +41,15 @@ STATES = (
     ("is also that of", swap(f"{ROOTS}/network/backend.tf", "roots/network.tfstate", "roots/state.tfstate")),
     ("`use_lockfile` is not True", swap(f"{ROOTS}/network/backend.tf", "use_lockfile = true", "use_lockfile = false")),
 )
-SCHEMAS = (
+ATTRIBUTES = (
     ("no attribute `data_w`", swap(f"{ROOTS}/flux-*/main.tf", "data_wo ", "data_w ")),
     ("`chart` is required", swap(f"{ROOTS}/flux-*/main.tf", "  chart ", "  charts ")),
     ("no such block", swap(f"{ROOTS}/flux-*/main.tf", "  metadata {", "  meta {")),
     ("no attribute `tokens`", swap(f"{ROOTS}/flux-*/providers.tf", "    token ", "    tokens ")),
+    ("no attribute `enable_key_rotations`", swap("output/terraform/modules/*/*.tf", "enable_key_rotation ", "enable_key_rotations ")),
+    ("`arn` is computed", swap("output/terraform/modules/*/*.tf", "enable_key_rotation ", "arn = null\n  enable_key_rotation ")),
+    ("`vpc` is deprecated", swap("output/terraform/modules/network/*.tf", '  domain = "vpc"', "  vpc = true")),
+    ("has none", swap(f"{ROOTS}/*/main.tf", 'ephemeral "aws_eks_cluster_auth"', 'ephemeral "aws_eks_cluster_login"')),
 )
 
 
@@ -94,20 +98,24 @@ PLANS = (
 )
 
 
-def of_tree(tree, before, schemas, step):
+def of_states(tree, before, step):
     """Breaks copies of the tree, one way each."""
-    for table, check in (
-        (STATES, lambda broken, inner: states.check(layout.roots(broken), before, inner)),
-        (SCHEMAS if schemas else (), lambda broken, inner: attributes.check(broken, schemas, inner)),
-    ):
-        for says, edit in table:
-            with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
-                folder = Path(temporary) / tree.name
-                shutil.copytree(tree.root / "terraform", folder / "output" / "terraform")
-                shutil.copy(tree.spec, folder)
-                edit(folder)
-                caught(says, check, tree.at(folder), step)
-    return len(STATES) + (len(SCHEMAS) if schemas else 0)
+    return of_tree(tree, STATES, lambda broken, inner: states.check(layout.roots(broken), before, inner), step)
+
+
+def of_attributes(tree, schemas, step):
+    return of_tree(tree, ATTRIBUTES, lambda broken, inner: attributes.check(broken, schemas, inner), step)
+
+
+def of_tree(tree, table, check, step):
+    for says, edit in table:
+        with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
+            folder = Path(temporary) / tree.name
+            shutil.copytree(tree.root / "terraform", folder / "output" / "terraform")
+            shutil.copy(tree.spec, folder)
+            edit(folder)
+            caught(says, check, tree.at(folder), step)
+    return len(table)
 
 
 def of_plan(tree, planned, step):

@@ -17,6 +17,7 @@ from .layout import identifier
 EPHEMERAL_BLOCK = re.compile(r'^ephemeral "[^\n]*\{\n.*?^\}\n', re.MULTILINE | re.DOTALL)
 EPHEMERAL_VALUE = re.compile(r"\bephemeral\.\w+\.\w+\.\w+")
 MIRRORS = ("~/.terraform.d/plugins", "/opt/*", "/usr/share/terraform/*", "/usr/local/share/terraform/*", "/var/lib/*")
+NO_PROVIDER = "the AWS provider cannot be had: no mirror on this machine, and no registry"
 VERSIONS = """terraform {
   required_providers {
     aws = {

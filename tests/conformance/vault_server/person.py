@@ -19,6 +19,8 @@ import sys
 import threading
 from pathlib import Path
 
+import tools
+
 from .servers import free_port, stop
 
 CLIENT = """#!{python}
@@ -50,6 +52,7 @@ class Person:
     """Someone with a shell in a folder. `label` is the one of the active voter's pod."""
 
     def __init__(self, stack, cluster, folder, host, label, snapshot=None):
+        tools.on_path("gpg")
         self.cluster, self.folder, self.label, self.snapshot = cluster, folder, label, snapshot
         self.local = {}  # what a command forwards a port to on the person's machine
         self.host = host  # Vault's own name, which leads to the active voter

@@ -15,7 +15,8 @@ import tools
 
 from .client import Client, Refused
 
-POSTGRES = "/usr/lib/postgresql/15/bin"
+DEBIAN = Path("/usr/lib/postgresql")  # a folder for each version
+POSTGRES = DEBIAN / "15" / "bin"
 ROOT_TOKEN = "root-of-the-test"
 
 
@@ -104,16 +105,21 @@ class Postgres:
         return self.psql(database, "-c", "SELECT 1", user=user, password=password, check=False).returncode == 0
 
 
+def installed():
+    """The folder of the programs of the machine's PostgreSQL."""
+    found = shutil.which("postgres")
+    places = [POSTGRES, *sorted(DEBIAN.glob("*/bin"), reverse=True), *([Path(found).resolve().parent] if found else [])]
+    for place in places:
+        if all((place / name).is_file() for name in ("initdb", "postgres", "psql")):
+            return place
+    raise tools.Missing("PostgreSQL's server and its client are not on this machine")
+
+
 @contextlib.contextmanager
 def postgres(own=True):
     """A PostgreSQL server with TLS and an administrator that may make roles but is no superuser, as a managed server's is: of the
     version that examples ask for, or else the machine's, in which such an administrator may do more with any role."""
-    binaries = Path(POSTGRES)
-    if not (binaries / "postgres").is_file():
-        found = shutil.which("postgres")
-        if not found:
-            raise tools.Missing("the binaries of a PostgreSQL server are not on this machine")
-        binaries = Path(found).resolve().parent
+    binaries = installed()
     identity = {}
     if os.geteuid() == 0:
         # The server refuses to run as root.

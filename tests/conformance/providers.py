@@ -1,0 +1,13 @@
+"""Every block of the Terraform roots and modules holds what its provider knows; no provider has to be on the machine for that."""
+
+import definitions
+from terraform_roots import attributes, mutants
+
+
+def check(tree, report):
+    known = definitions.providers()
+    with report.step(f"providers.attributes {tree.name}") as step:
+        versions = ", ".join(f"{name} {schema['version']}" for name, schema in known.items())
+        step.detail = f"{attributes.check(tree, known, step)} blocks against {versions}"
+    with report.step(f"providers.mutants {tree.name}") as step:
+        step.detail = f"{mutants.of_attributes(tree, known, step)} caught"
