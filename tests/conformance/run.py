@@ -27,6 +27,7 @@ PARTS = {
     "helm": "helm",
     "editor": "editor",
     "terraform": "terraform_test",
+    "upgrade": "upgrade_test",
     "security": "security",
     "vault": "vault_test",
     "ha": "ha_test",
@@ -35,7 +36,7 @@ PARTS = {
 PLAIN = {"tools", "rust"}  # these need no Python packages
 APART = {*PLAIN, "docs"}  # these need no compiler
 WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
-LONG = ["rust", "security", "terraform", "mutants", "editor"]  # these compute, and take longer than the rest
+LONG = ["rust", "security", "terraform", "upgrade", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
 def main():
