@@ -40,7 +40,7 @@ def entries(cluster):
 def entry(request, name, principal):
     found = entries(cluster(request, name)).get(principal)
     if found is None:
-        raise Refused(404, "ResourceNotFoundException", f"The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'. ({principal})")
+        raise Refused(404, "ResourceNotFoundException", f"The specified principalArn could not be found: {principal}")
     return found
 
 
