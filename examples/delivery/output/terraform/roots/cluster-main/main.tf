@@ -19,8 +19,11 @@ module "cluster" {
   cni_role_name       = "delivery-main-vpc-cni"
   ebs_csi_role_name   = "delivery-main-ebs-csi"
   public_access_cidrs = []
-  creator_is_admin    = true
-  access_entries      = {}
+  access_entries = {
+    platform = {
+      principal_arn = "arn:aws:iam::111122223333:role/platform-admin"
+    }
+  }
   ingress_rules = {
     main = {
       description = "Kubernetes API from main"

@@ -28,7 +28,7 @@ resource "aws_eks_cluster" "this" {
 
   access_config {
     authentication_mode                         = "API"
-    bootstrap_cluster_creator_admin_permissions = var.creator_is_admin
+    bootstrap_cluster_creator_admin_permissions = false
   }
 
   vpc_config {
@@ -59,6 +59,11 @@ resource "aws_eks_cluster" "this" {
     aws_cloudwatch_log_group.control_plane,
     aws_iam_role_policy_attachment.cluster,
   ]
+
+  # it counts only while EKS makes the cluster, and a change replaces it: clusters of earlier versions may have true in their state
+  lifecycle {
+    ignore_changes = [access_config[0].bootstrap_cluster_creator_admin_permissions]
+  }
 }
 
 resource "aws_iam_openid_connect_provider" "this" {

@@ -19,8 +19,11 @@ module "cluster" {
   cni_role_name       = "secret-management-application-vpc-cni"
   ebs_csi_role_name   = "secret-management-application-ebs-csi"
   public_access_cidrs = []
-  creator_is_admin    = true
-  access_entries      = {}
+  access_entries = {
+    platform = {
+      principal_arn = "arn:aws:iam::111122223333:role/platform-admin"
+    }
+  }
   ingress_rules = {
     application = {
       description = "Kubernetes API from application"

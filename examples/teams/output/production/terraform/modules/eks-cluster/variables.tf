@@ -60,12 +60,6 @@ variable "ebs_csi_role_name" {
   type        = string
 }
 
-variable "creator_is_admin" {
-  description = "Whether the principal that makes the cluster is its administrator without an access entry. It cannot be changed later."
-  type        = bool
-  default     = false
-}
-
 variable "access_entries" {
   description = "Who may use the Kubernetes API: principal, EKS access policy, and the namespaces it is limited to (none: the whole cluster)."
   type = map(object({

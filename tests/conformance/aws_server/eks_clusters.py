@@ -1,0 +1,87 @@
+"""What moto forgets of a cluster of EKS: how one gets in, its support, its own issuer, and the security group that EKS makes."""
+
+import os
+import time
+import uuid
+
+from calls import Refused, call
+from moto.ec2.models import ec2_backends
+from moto.eks.models import eks_backends
+from moto.eks.responses import EKSResponse
+
+ACCOUNT = os.environ["MOTO_ACCOUNT_ID"]
+
+
+def install():
+    made = EKSResponse.create_cluster
+
+    def create_cluster(self):
+        result = made(self)
+        complete(self.eks_backend.clusters[self._get_param("name")], self)
+        return result
+
+    EKSResponse.create_cluster = create_cluster
+
+
+WHEN_MADE = []  # what else happens once a cluster is made: functions of the cluster and of who makes it
+
+
+def complete(cluster, request):
+    """As it is given, with the defaults of EKS."""
+    given = request._get_param("accessConfig") or {}
+    cluster.access_config = {
+        "authenticationMode": given.get("authenticationMode", "CONFIG_MAP"),
+        "bootstrapClusterCreatorAdminPermissions": given.get("bootstrapClusterCreatorAdminPermissions", True),
+    }
+    cluster.upgrade_policy = request._get_param("upgradePolicy") or {"supportType": "EXTENDED"}
+    network = cluster.kubernetes_network_config
+    cluster.kubernetes_network_config = {"ipFamily": "ipv4", **network, "serviceIpv4Cidr": network.get("serviceIpv4Cidr") or "172.20.0.0/16"}
+    cluster.identity = {"oidc": {"issuer": f"https://oidc.eks.{request.region}.amazonaws.com/id/{uuid.uuid4().hex.upper()}"}}
+    ec2 = ec2_backends[request.current_account][request.region]
+    network = ec2.get_subnet(cluster.resources_vpc_config["subnetIds"][0]).vpc_id
+    group = ec2.create_security_group(
+        f"eks-cluster-sg-{cluster.name}-{uuid.uuid4().int % 10**9}", "EKS created security group applied to ENI", vpc_id=network
+    )
+    cluster.resources_vpc_config = {
+        "endpointPublicAccess": True,
+        "endpointPrivateAccess": False,
+        "publicAccessCidrs": ["0.0.0.0/0"],
+        **cluster.resources_vpc_config,
+        "clusterSecurityGroupId": group.id,
+        "vpcId": network,
+    }
+    cluster.kept = {}  # what our calls keep of it, by kind
+    for happens in WHEN_MADE:
+        happens(cluster, request)
+
+
+def cluster(request, name):
+    found = eks_backends[ACCOUNT][request.region].clusters.get(name)
+    if found is None:
+        raise Refused(404, "ResourceNotFoundException", f"No cluster found for name: {name}.")
+    return found
+
+
+def arn(request, kind, *names):
+    return ":".join(["arn:aws:eks", request.region, ACCOUNT, "/".join([kind, *names])])
+
+
+def now():
+    return int(time.time())
+
+
+# moto answers it with the cluster instead of an update, and forgets the security group
+@call("eks", "POST", "/clusters/{name}/update-config")
+def update_cluster_config(request, name):
+    raise Refused(501, "NotImplemented", f"the stand-in for AWS has no UpdateClusterConfig ({name})")
+
+
+@call("eks", "GET", "/clusters/{name}/updates/{update}")
+def describe_update(request, name, update):
+    """Everything is done at once."""
+    cluster(request, name)
+    return {"update": updated(update)}
+
+
+def updated(identifier=None):
+    return {"id": identifier or str(uuid.uuid4()), "status": "Successful", "type": "AddonUpdate", "params": [], "createdAt": now(), "errors": []}

@@ -1,0 +1,24 @@
+"""The program: moto behind the calls that it lacks, on 127.0.0.1 and the port that is given."""
+
+import sys
+
+import calls
+import eks_access
+import eks_addons
+import eks_clusters
+import eks_identities
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import run_simple
+
+KINDS = (eks_clusters, eks_access, eks_addons, eks_identities)
+
+
+def main():
+    for kind in KINDS:
+        kind.install()
+    application = calls.Extended(DomainDispatcherApplication(create_backend_app))
+    run_simple("127.0.0.1", int(sys.argv[1]), application, threaded=True, request_handler=MotoRequestHandler)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""What an earlier version applied meets what the compiler writes now, with the real provider: nothing that holds state goes.
+
+`fixtures/earlier/` holds modules as earlier versions wrote them. They are applied to a stand-in for AWS; then the module of today
+takes their place on the same state.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import urllib.request
+
+import tools
+from aws_server import server
+from terraform_roots import scratch
+
+EARLIER = tools.HERE / "fixtures" / "earlier" / "eks-cluster"
+MODULE = tools.ROOT / "compiler" / "src" / "components" / "cluster" / "modules" / "eks-cluster"
+README = tools.ROOT / "examples" / "secret-management" / "output" / "README.md"
+ACCESS = {"aws_eks_access_entry", "aws_eks_access_policy_association"}
+CLUSTER = "aws_eks_cluster.this"
+LIFECYCLE = re.compile(r"\n  #[^\n]*\n  lifecycle \{\n    ignore_changes = \[access_config.*?\n  \}\n", re.DOTALL)
+# `created` was made without `admins`, so EKS let in whoever made it; `listed` with them
+CLUSTERS = ("created", "listed")
+ROOT = """terraform {{
+  required_providers {{
+    aws = {{
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }}
+  }}
+}}
+
+provider "aws" {{
+  region = "{region}"
+
+  assume_role {{
+    role_arn = "{creator}"
+  }}
+}}
+
+resource "aws_vpc" "this" {{
+  cidr_block = "10.40.0.0/16"
+}}
+
+resource "aws_subnet" "this" {{
+  count = 2
+
+  vpc_id            = aws_vpc.this.id
+  cidr_block        = cidrsubnet(aws_vpc.this.cidr_block, 4, count.index)
+  availability_zone = ["{region}a", "{region}b"][count.index]
+}}
+
+resource "aws_iam_role" "people" {{
+  for_each = toset(["platform", "ops"])
+
+  name               = "${{each.key}}-admin"
+  assume_role_policy = jsonencode({{ Version = "2012-10-17", Statement = [] }})
+}}
+"""
+CALL = """
+module "{name}" {{
+  source             = "./eks-cluster"
+  name               = "upgrade-{name}"
+  kubernetes_version = "1.36"
+  subnet_ids         = aws_subnet.this[*].id
+  cluster_role_name  = "upgrade-{name}-cluster"
+  node_role_name     = "upgrade-{name}-node"
+  cni_role_name      = "upgrade-{name}-vpc-cni"
+  ebs_csi_role_name  = "upgrade-{name}-ebs-csi"
+  access_entries     = {{ {entries} }}
+  ingress_rules      = {{ own = {{ description = "Kubernetes API", cidr = "10.40.0.0/16", from_port = 443, to_port = 443 }} }}
+{more}}}
+"""
+REGION = "eu-west-1"
+CREATOR = f"arn:aws:iam::{server.ACCOUNT}:role/platform-admin"
+
+
+def check_once(report):
+    folder = tools.ROOT / "target" / "conformance" / "upgrade"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    with report.step("upgrade.server") as step:
+        with server.running(folder) as aws:
+            steps(Place(folder, aws), report)
+        step.detail = "ended"
+
+
+def steps(place, report):
+    with report.step("upgrade.earlier") as step:
+        step.detail = earlier(place, step)
+    if not place.applied:
+        return
+    with report.step("upgrade.mutant") as step:
+        mutant(place, step)
+    with report.step("upgrade.cluster") as step:
+        step.detail = upgraded(place, step)
+    with report.step("upgrade.admins") as step:
+        step.detail = edited(place, step)
+
+
+class Place:
+    """A root that is applied to a stand-in for AWS."""
+
+    def __init__(self, folder, aws):
+        self.folder, self.aws = folder, aws
+        self.environment = {**scratch.environment(folder), **aws.environment(), "AWS_REGION": REGION}
+        self.applied = False
+
+    def write(self, module, admins, more=None):
+        """The root with these names in `admins` of each cluster, and the module that they call."""
+        target = self.folder / "eks-cluster"
+        if target.exists():
+            shutil.rmtree(target)
+        shutil.copytree(module, target)
+        text = ROOT.format(region=REGION, creator=CREATOR)
+        for name in CLUSTERS:
+            entries = ", ".join(f"{one} = {{ principal_arn = aws_iam_role.people[\"{one}\"].arn }}" for one in admins[name])
+            text += CALL.format(name=name, entries=entries, more=(more or {}).get(name, ""))
+        (self.folder / "main.tf").write_text(text)
+
+    def terraform(self, *arguments):
+        command = [tools.on_path("terraform"), *arguments]
+        return subprocess.run(command, cwd=self.folder, env=self.environment, text=True, capture_output=True)
+
+    def good(self, *arguments):
+        done = self.terraform(*arguments)
+        if done.returncode:
+            raise RuntimeError(f"terraform {arguments[0]}: {done.stderr.strip()[-1500:]}")
+        return done.stdout
+
+    def plan(self, *options):
+        """address -> what is planned for it (create, update, replace, delete), of all that changes; the plan lies in `plan`."""
+        said = [json.loads(line) for line in self.good("plan", "-json", "-input=false", "-out=plan", *options).splitlines()]
+        if not any(one["type"] == "change_summary" for one in said):
+            raise RuntimeError("terraform plan says no summary")
+        changes = [one["change"] for one in said if one["type"] == "planned_change"]
+        return {change["resource"]["addr"]: change["action"] for change in changes}
+
+    def entries(self, name):
+        """Who gets into a cluster, as AWS tells it."""
+        signed = {"Authorization": f"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/{REGION}/eks/aws4_request"}
+        request = urllib.request.Request(f"{self.aws.address}/clusters/upgrade-{name}/access-entries", headers=signed)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)["accessEntries"]
+
+
+def earlier(place, step):
+    """What an earlier version applied, for a platform with `admins` and for one without."""
+    place.write(EARLIER, {"created": [], "listed": ["platform"]}, {"created": "  creator_is_admin   = true\n"})
+    done = place.terraform("init", "-input=false", "-no-color")
+    if done.returncode:
+        if not scratch.mirror():
+            step.skip("the AWS provider cannot be had: no mirror on this machine, and no registry")
+        raise RuntimeError(done.stderr.strip())
+    said = place.good("apply", "-input=false", "-no-color", "-auto-approve")
+    for name in CLUSTERS:
+        if place.entries(name) != [CREATOR]:
+            step.fail(f"{name}: {place.entries(name)} get in, and not {CREATOR}")
+    place.applied = True
+    return f"{re.search('Resources: (.*) added', said)[1]} resources"
+
+
+def mutant(place, step):
+    """Without `ignore_changes` the cluster is replaced: this test can fail."""
+    today = {name: ["platform"] for name in CLUSTERS}
+    place.write(MODULE, today)
+    main = place.folder / "eks-cluster" / "main.tf"
+    text = main.read_text()
+    broken = LIFECYCLE.sub("", text)
+    if broken == text:
+        step.fail("the module has no `ignore_changes` that could be taken away")
+    main.write_text(broken)
+    changes = place.plan("-refresh=false")
+    if changes.get(f"module.created.{CLUSTER}") != "replace":
+        step.fail(f"not replaced: {changes}")
+    if f"module.listed.{CLUSTER}" in changes:
+        step.fail(f"replaced, though its flag was false: {changes}")
+
+
+def upgraded(place, step):
+    """The module of today on that state. The creator's own entry is there already: it is imported as the README says."""
+    place.write(MODULE, {name: ["platform"] for name in CLUSTERS})
+    only(place.plan(), {f"module.created.{kind}.this[\"platform\"]": "create" for kind in ACCESS}, step)
+    done = place.terraform("apply", "-input=false", "-no-color", "plan")
+    if "ResourceInUseException" not in done.stderr:
+        step.fail(f"the entry that EKS made was not in the way: {done.stderr.strip()[-500:]}")
+    address, identifier = imported()
+    place.good("import", "-input=false", "-no-color", address, identifier)
+    place.good("apply", "-input=false", "-no-color", "-auto-approve")
+    only(place.plan(), {}, step)
+    return "nothing replaced, the second plan is empty"
+
+
+def imported():
+    """The command of the README that takes an entry over, for the cluster `created`."""
+    found = re.search(r"terraform -chdir=\S+ import '(module\.cluster\.\S+)' (\S+):(arn:\S+)", README.read_text())
+    if not found:
+        raise RuntimeError("the README does not tell how an access entry is imported")
+    return found[1].replace("module.cluster", "module.created"), f"upgrade-created:{found[3]}"
+
+
+def edited(place, step):
+    """One entry comes and the only other one goes: clusters stay."""
+    place.write(MODULE, {name: ["ops"] for name in CLUSTERS})
+    wanted = {}
+    for change, who in (("create", "ops"), ("delete", "platform")):
+        wanted |= {f"module.{name}.{kind}.this[\"{who}\"]": change for name in CLUSTERS for kind in ACCESS}
+    only(place.plan(), wanted, step)
+    place.good("apply", "-input=false", "-no-color", "plan")
+    for name in CLUSTERS:
+        said = [arn.rpartition("/")[2] for arn in place.entries(name)]
+        if said != ["ops-admin"]:
+            step.fail(f"{name}: {said} get in, and not ops-admin alone")
+    only(place.plan(), {}, step)
+    return f"{len(CLUSTERS)} clusters, untouched"
+
+
+def only(changes, wanted, step):
+    """These changes are planned and no other."""
+    for address in sorted({*changes, *wanted}):
+        if changes.get(address) != wanted.get(address):
+            step.fail(f"{address}: planned {changes.get(address) or 'nothing'}, not {wanted.get(address) or 'nothing'}")
