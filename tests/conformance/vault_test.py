@@ -408,14 +408,17 @@ def check_once(report):
                 step.fail(problem)
             step.detail = f"the file before the fix runs {len(ran)} of them, on {server.version()}"
     with report.step("vault.sql-texts") as step:
-        for file in (SOURCE, INSPECT):
+        texts = sorted((tools.ROOT / "compiler/src").rglob("*.sql"))
+        if not {SOURCE, INSPECT} <= {*texts}:
+            step.fail("prepare.sql or inspect.sql is elsewhere")
+        for file in texts:
             for problem in qualified.problems(file.read_text()):
                 step.fail(f"{file.name}: {problem}")
         for what in qualified.survivors(SOURCE.read_text()):
             step.fail(f"not noticed: {what}")
         if not list(qualified.problems(hijack.HIJACKABLE.read_text())):
             step.fail("not noticed: the file before the fix")
-        step.detail = f"a fixed path and full names; {len(qualified.MUTANTS)} slips noticed"
+        step.detail = f"{len(texts)} files have a fixed path and full names; {len(qualified.MUTANTS)} slips noticed"
     folder = tools.ROOT / "target" / "vault" / "evaluator"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

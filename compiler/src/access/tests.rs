@@ -313,6 +313,33 @@ fn every_mutant_of_the_lowering_is_refused_and_none_is_lost() {
     assert_eq!(counts, include_str!("mutants.txt"), "the counts of `mutants.txt` are of other mutants");
 }
 
+/// What a fork's branch is called says nothing: what started the pipeline does.
+#[test]
+fn a_role_that_believes_a_merge_request_is_not_bound() {
+    let (_, model, tree) = example();
+    let sources = "[\"push\", \"schedule\", \"web\"]";
+    let who = "the role of `gitlab/platform/secret-management`";
+    let line = "    pipeline_source = join(\",\", each.value.pipeline_sources)\n";
+    for (mutant, expected) in [
+        (
+            tree.with(ROOT, sources, "[\"push\", \"merge_request_event\"]"),
+            format!("{who} takes jobs of pipelines that come from `merge_request_event`"),
+        ),
+        (
+            tree.with(ROOT, sources, "[\"push\", \"api\"]"),
+            format!("{who} binds the claim `pipeline_source` to `push,api`, not to `push,schedule,web`"),
+        ),
+        (
+            tree.with("terraform/modules/vault-gitlab-auth/main.tf", line, ""),
+            format!("{who} does not bind the source of the pipeline"),
+        ),
+    ] {
+        let (_, findings) = proof(&model, &mutant.expect("the text that is changed"));
+        let unbound = findings.iter().filter(|finding| finding.kind == FindingKind::Unbound);
+        assert!(unbound.clone().any(|finding| finding.message == expected), "{expected}: {findings:#?}");
+    }
+}
+
 /// Whoever hands a secret id over could keep it, unless it comes wrapped.
 #[test]
 fn a_secret_id_is_given_only_wrapped_and_only_by_its_owner() {
