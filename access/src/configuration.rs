@@ -67,6 +67,7 @@ const ATTRIBUTES: &[&str] = &[
     "policies",
     "policy",
     "role_name",
+    "role_type",
     "secret_id_bound_cidrs",
     "token_bound_cidrs",
     "token_max_ttl",
@@ -192,6 +193,10 @@ impl Configuration {
                     subject.audience = list(role.attributes.get("bound_audiences")).join(", ");
                     if subject.audience.is_empty() {
                         subject.weak.push("takes a token of any audience".to_owned());
+                    }
+                    // whoever has a token of the same issuer, such as a job that chooses its audience, would be a person
+                    if !matches!(said(role.attributes.get("role_type")), "" | "oidc") {
+                        subject.weak.push("takes a token without a person's login".to_owned());
                     }
                     by_people = Some((auth.clone(), subject));
                 }

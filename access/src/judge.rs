@@ -93,6 +93,8 @@ pub struct Wanted {
     pub cluster: String,
     pub namespace: String,
     pub service_account: String,
+    /// For jobs: exactly the claims that their tokens must have.
+    pub claims: BTreeMap<String, String>,
     /// Exactly what may be done with which paths.
     pub paths: BTreeMap<String, Capabilities>,
     /// The paths whose leases may be renewed and revoked.
@@ -215,6 +217,15 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
     ] {
         if is != should {
             found(FindingKind::Unbound, format!("the role of `{id}` is bound to the {what} `{is}`, not to `{should}`"));
+        }
+    }
+    for claim in subject.claims.keys().chain(wanted.claims.keys()).collect::<BTreeSet<_>>() {
+        let (is, should) = (subject.claims.get(claim), wanted.claims.get(claim));
+        if is != should {
+            let said = |value: Option<&String>| value.map_or("nothing".to_owned(), |value| format!("`{value}`"));
+            let message =
+                format!("the role of `{id}` binds the claim `{claim}` to {}, not to {}", said(is), said(should));
+            found(FindingKind::Unbound, message);
         }
     }
     // What the server's own policy gives is no rule of the platform's.

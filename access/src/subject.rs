@@ -1,5 +1,7 @@
 //! Who logs in, and what their token says.
 
+use std::collections::BTreeMap;
+
 use hcl::Value;
 
 use crate::terraform::{Resource, unknown};
@@ -51,6 +53,8 @@ pub struct Subject {
     pub audience: String,
     /// What a login must be besides: claims and their values.
     pub bounds: String,
+    /// The claims that a job's token must have, with their values: several are separated by commas.
+    pub claims: BTreeMap<String, String>,
     pub policies: Vec<String>,
     pub token: Token,
     /// Where the role binds too little, each as a sentence.
@@ -92,6 +96,10 @@ pub(crate) fn seconds(value: Option<&Value>) -> Option<u64> {
         _ => None,
     }
 }
+
+/// What starts pipelines that run what stands on their branch, by somebody who may push to it. The others, above all
+/// `merge_request_event` and its child `parent_pipeline`, may run what a fork says.
+const OF_THE_BRANCH: [&str; 7] = ["api", "chat", "pipeline", "push", "schedule", "trigger", "web"];
 
 impl Subject {
     /// The holder of a role of a jwt mount: a workload or a job.
@@ -144,6 +152,7 @@ impl Subject {
                 ("ref", "branch"),
                 ("ref_type", "kind of ref"),
                 ("ref_protected", "protection"),
+                ("pipeline_source", "source of the pipeline"),
             ] {
                 if claim(wanted).is_none_or(str::is_empty) {
                     subject.weak(&format!("does not bind the {word}"));
@@ -152,9 +161,14 @@ impl Subject {
             if claim("ref_protected").is_some_and(|value| value != "true") {
                 subject.weak("takes jobs of refs that are not protected");
             }
+            let sources = claim("pipeline_source").unwrap_or_default().split(',').map(str::trim);
+            for source in sources.filter(|source| !source.is_empty() && !OF_THE_BRANCH.contains(source)) {
+                subject.weak(&format!("takes jobs of pipelines that come from `{source}`"));
+            }
             subject.id = format!("{}/{}", auth.path, claim("project_path").unwrap_or(&subject.role));
             let bounds: Vec<String> = claims.iter().map(|(claim, value)| format!("{claim} {value}")).collect();
             subject.bounds = bounds.join(", ");
+            subject.claims = claims.into_iter().map(|(claim, value)| (claim.to_owned(), value)).collect();
         }
         subject
     }
@@ -222,6 +236,7 @@ impl Subject {
             role: role.map(|role| role.role.clone()).unwrap_or_default(),
             audience: role.map(|role| role.audience.clone()).unwrap_or_default(),
             bounds: format!("group {name}"),
+            claims: BTreeMap::new(),
             policies,
             token: role.map(|role| role.token).unwrap_or_default(),
             weak: role.map(|role| role.weak.clone()).unwrap_or_default(),
@@ -249,6 +264,7 @@ impl Subject {
             role: said(get(name)).to_owned(),
             audience: String::new(),
             bounds: String::new(),
+            claims: BTreeMap::new(),
             policies,
             token,
             weak: auth.weak.clone(),

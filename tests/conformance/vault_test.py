@@ -14,6 +14,7 @@ import tools
 
 PREPARE = "terraform/modules/vault-database/prepare.sql"
 SOURCE = tools.ROOT / "compiler/src/components/vault_configuration/modules/vault-database/prepare.sql"
+INSPECT = SOURCE.with_name("inspect.sql")
 
 
 def calls(tree):
@@ -138,7 +139,7 @@ def ahead(trees):
 def check(tree, report):
     import golden
     from vault_server import (
-        agents, alike, delivery, engines, issuer, jobs, matrix, mutants, mysql, owners, programs, proof, reviewer, servers, stage, trust,
+        agents, alike, delivery, engines, hijack, issuer, jobs, matrix, mutants, mysql, owners, programs, proof, qualified, reviewer, servers, stage, trust, upgrade,
     )
     from vault_server.expectation import Expectation
 
@@ -235,6 +236,21 @@ def check(tree, report):
                 for problem in owners.check(lab) if databases else ():
                     step.fail(f"after the mutants were put back: {problem}")
                 step.detail = f"{made} caught" if made else "an earlier example's"
+        if expectation.databases():
+            with report.step(f"vault.sql {tree.name}") as step:
+                if without:
+                    step.skip(without)
+                for problem in qualified.of_vault(lab) if databases else ():
+                    step.fail(problem)
+                step.detail = "what vault's own logins run has a fixed path and full names"
+        of_postgres = [entry for entry in owners.owners(lab) if expectation.engine(entry.settings["name"]) == "postgres"]
+        if of_postgres and alike.once("planted for vault"):
+            with report.step(f"vault.planted {tree.name}") as step:
+                if without:
+                    step.skip(without)
+                for problem in (*hijack.by_vault(lab, of_postgres[0]), *hijack.survivors(lab, of_postgres[0])) if databases else ():
+                    step.fail(problem)
+                step.detail = "what the owner of a schema plants in it is run by no statement of vault's; it would be without the path"
         if configured == tree.name:
             with report.step(f"vault.programs {tree.name}") as step:
                 if without:
@@ -285,7 +301,14 @@ def check(tree, report):
             for subject in expectation.outsiders:
                 for problem in matrix.outside(lab, subject):
                     step.fail(problem)
+            for problem in matrix.without_browser(lab):
+                step.fail(problem)
             step.detail = f"{len(subjects) + len(expectation.outsiders)} subjects in, {tried} forged or borrowed tokens refused"
+        if configured == tree.name:
+            with report.step(f"vault.roles-of-before {tree.name}") as step:
+                for problem in upgrade.check(lab, scene):
+                    step.fail(problem)
+                step.detail = "connections and roles of before are changed in place, and a fork's job is refused from then on"
         with report.step(f"vault.access {tree.name}") as step:
             for subject in expectation.everybody:
                 for problem in matrix.access(lab, subject, paths):
@@ -356,7 +379,7 @@ def check(tree, report):
 def check_once(report):
     """The compiler's evaluator of policies against a server of its own."""
     import golden
-    from vault_server import evaluator, owners, proof, servers, trust
+    from vault_server import evaluator, hijack, owners, proof, qualified, servers, trust
 
     with report.step("vault.authorities-of-databases") as step:
         count, problems = trust.authorities()
@@ -367,7 +390,35 @@ def check_once(report):
         with report.step(f"vault.prepared-earlier {where}") as step, servers.postgres(own) as server:
             for problem in owners.upgraded(server, SOURCE):
                 step.fail(problem)
+            for problem in owners.kept(server, SOURCE):
+                step.fail(problem)
             step.detail = f"what an earlier prepare.sql prepared has an owner after this one, on {server.version()}"
+        with report.step(f"vault.hijack {where}") as step, servers.postgres(own) as server:
+            for problem in hijack.check(server, SOURCE, INSPECT):
+                step.fail(problem)
+            step.detail = f"{len(hijack.PLANTS)} plants of a schema's owner, none is run by prepare.sql, each is seen by inspect.sql, on {server.version()}"
+        if not own:
+            continue  # they are the same for each version, and take long
+        with report.step(f"vault.mutants-of-hijack {where}") as step, servers.postgres(own) as server:
+            ran = list(hijack.proven(server, INSPECT))
+            for plant, taken in ran:
+                if not taken:
+                    step.fail(f"the file before the fix does not run it: {plant.name}")
+            for problem in hijack.kept_by_master(server, INSPECT):
+                step.fail(problem)
+            step.detail = f"the file before the fix runs {len(ran)} of them, on {server.version()}"
+    with report.step("vault.sql-texts") as step:
+        texts = sorted((tools.ROOT / "compiler/src").rglob("*.sql"))
+        if not {SOURCE, INSPECT} <= {*texts}:
+            step.fail("prepare.sql or inspect.sql is elsewhere")
+        for file in texts:
+            for problem in qualified.problems(file.read_text()):
+                step.fail(f"{file.name}: {problem}")
+        for what in qualified.survivors(SOURCE.read_text()):
+            step.fail(f"not noticed: {what}")
+        if not list(qualified.problems(hijack.HIJACKABLE.read_text())):
+            step.fail("not noticed: the file before the fix")
+        step.detail = f"{len(texts)} files have a fixed path and full names; {len(qualified.MUTANTS)} slips noticed"
     folder = tools.ROOT / "target" / "vault" / "evaluator"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -76,6 +76,7 @@ mod tests {
             role: "shop-api".into(),
             audience: "vault".into(),
             bounds: String::new(),
+            claims: std::collections::BTreeMap::new(),
             policies: Vec::new(),
             token: Token::default(),
             weak: Vec::new(),

@@ -208,9 +208,9 @@ const OF_ROOT: &[(&str, &str, &str, &str)] = &[
     ("policy on the wrong role", ROOT, "policies        = [\"application-shop-frontend\"]", "policies        = [\"application-shop-backend\"]"),
     ("policy on the wrong role", ROOT, "policies        = [\"application-shop-backend\"]", "policies        = [\"application-shop-frontend\"]"),
     ("policy on the wrong role", ROOT, "policies        = [\"tooling-reports-reports\"]", "policies        = [\"tooling-reports-reports\", \"application-shop-backend\"]"),
-    ("policy on the wrong role", ROOT, "policies     = [\"gitlab-shop-backend\"]", "policies     = [\"gitlab-platform-secret-management\"]"),
+    ("policy on the wrong role", ROOT, "policies         = [\"gitlab-shop-backend\"]", "policies         = [\"gitlab-platform-secret-management\"]"),
     ("policy on the wrong role", ROOT, "policies = [\"people-team-payments\"]", "policies = [\"people-platform-admins\"]"),
-    ("policy on the wrong role", ROOT, "policies     = [\"gitlab-shop-backend\"]", "policies     = [\"gitlab-shop-backend\", \"default\"]"),
+    ("policy on the wrong role", ROOT, "policies         = [\"gitlab-shop-backend\"]", "policies         = [\"gitlab-shop-backend\", \"default\"]"),
     ("policy of another file", ROOT, "policies/application/shop/frontend.hcl", "policies/application/shop/backend.hcl"),
     ("policy of another file", ROOT, "policies/people/team-payments.hcl", "policies/people/platform-admins.hcl"),
     ("policy missing", ROOT, "policies        = [\"application-shop-frontend\"]", "policies        = [\"application-shop-front\"]"),
@@ -224,10 +224,10 @@ const OF_ROOT: &[(&str, &str, &str, &str)] = &[
     ("wrong identity", ROOT, "service_account = \"frontend\"", "service_account = \"default\""),
     ("wrong identity", ROOT, "namespace       = \"shop\"", "namespace       = \"*\""),
     ("wrong identity", ROOT, "namespace       = \"shop\"", "namespace       = \"reports\""),
-    ("wrong identity", ROOT, "project_path = \"shop/backend\"", "project_path = \"shop/*\""),
-    ("wrong identity", ROOT, "project_path = \"shop/backend\"", "project_path = \"shop/frontend\""),
-    ("wrong identity", ROOT, "branches     = [\"main\"]", "branches     = [\"*\"]"),
-    ("wrong identity", ROOT, "branches     = [\"main\"]", "branches     = []"),
+    ("wrong identity", ROOT, "project_path     = \"shop/backend\"", "project_path     = \"shop/*\""),
+    ("wrong identity", ROOT, "project_path     = \"shop/backend\"", "project_path     = \"shop/frontend\""),
+    ("wrong identity", ROOT, "branches         = [\"main\"]", "branches         = [\"*\"]"),
+    ("wrong identity", ROOT, "branches         = [\"main\"]", "branches         = []"),
     ("wrong audience", ROOT, "audience = \"vault\"", "audience = \"https://kubernetes.default.svc\""),
     ("wrong audience", ROOT, "path     = \"gitlab\"\n  issuer   = \"https://gitlab.example.com\"\n  audience = \"vault\"", "path     = \"gitlab\"\n  issuer   = \"https://gitlab.example.com\"\n  audience = \"https://gitlab.example.com\""),
     ("wrong issuer", ROOT, "outputs.oidc_issuer\n  audience = \"vault\"\n  roles = {\n    shop", "outputs.other\n  audience = \"\"\n  roles = {\n    shop"),
@@ -241,11 +241,25 @@ const OF_ROOT: &[(&str, &str, &str, &str)] = &[
     ("bound gone", "terraform/modules/vault-cluster-auth/main.tf", "${each.value.namespace}:${each.value.service_account}", "${each.value.service_account}:${each.value.namespace}"),
     ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "  bound_issuer          = var.issuer\n", ""),
     ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "bound_audiences = [var.audience]", "bound_audiences = []"),
-    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    project_path  = each.value.project_path\n", ""),
-    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    ref_type      = \"branch\"\n", ""),
-    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    ref           = join(\",\", each.value.branches)\n", ""),
-    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    ref_protected = \"true\"\n", ""),
-    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "ref_protected = \"true\"", "ref_protected = \"false\""),
+    ("wrong identity", ROOT, "branches         = [\"main\"]", "branches         = [\"main\", \"staging\"]"),
+    ("wrong identity", ROOT, "branches         = [\"main\"]", "branches         = [\"staging\"]"),
+    ("wrong identity", ROOT, "project_id       = \"1234\"", "project_id       = \"1235\""),
+    ("wrong identity", ROOT, "      project_id       = \"1234\"\n", ""),
+    ("fork believed", ROOT, "pipeline_sources = [\"push\", \"schedule\", \"web\"]", "pipeline_sources = []"),
+    ("fork believed", ROOT, "pipeline_sources = [\"push\", \"schedule\", \"web\"]", "pipeline_sources = [\"push\", \"schedule\", \"web\", \"merge_request_event\"]"),
+    ("fork believed", ROOT, "pipeline_sources = [\"push\", \"schedule\", \"web\"]", "pipeline_sources = [\"merge_request_event\"]"),
+    ("fork believed", ROOT, "pipeline_sources = [\"push\", \"schedule\", \"web\"]", "pipeline_sources = [\"push\", \"schedule\", \"web\", \"parent_pipeline\"]"),
+    ("fork believed", ROOT, "pipeline_sources = [\"push\", \"schedule\", \"web\"]", "pipeline_sources = [\"push\", \"schedule\", \"web\", \"api\"]"),
+    ("fork believed", ROOT, "pipeline_sources = [\"push\", \"schedule\", \"web\"]", "pipeline_sources = [\"*\"]"),
+    ("fork believed", "terraform/modules/vault-gitlab-auth/main.tf", "    pipeline_source = join(\",\", each.value.pipeline_sources)\n", ""),
+    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    project_id      = each.value.project_id\n", ""),
+    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    project_path    = each.value.project_path\n", ""),
+    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    ref_type        = \"branch\"\n", ""),
+    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    ref             = join(\",\", each.value.branches)\n", ""),
+    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "    ref_protected   = \"true\"\n", ""),
+    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "ref_protected   = \"true\"", "ref_protected   = \"false\""),
+    ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "ref_type        = \"branch\"", "ref_type        = \"tag\""),
+    ("job for a person", "terraform/modules/vault-oidc-people/main.tf", "role_type       = \"oidc\"", "role_type       = \"jwt\""),
     ("bound gone", "terraform/modules/vault-gitlab-auth/main.tf", "bound_claims_type = \"string\"", "bound_claims_type = \"glob\""),
     ("bound gone", "terraform/modules/vault-oidc-people/main.tf", "  bound_audiences = [coalesce(var.audience, var.client_id)]\n", ""),
     ("bound gone", "terraform/modules/vault-oidc-people/main.tf", "  bound_issuer                  = var.issuer\n", ""),
@@ -297,6 +311,33 @@ fn every_mutant_of_the_lowering_is_refused_and_none_is_lost() {
     let _ = writeln!(counts, "all: {}", mutants.values().map(Vec::len).sum::<usize>());
     assert!(survived.is_empty(), "not refused:\n{}", survived.join("\n"));
     assert_eq!(counts, include_str!("mutants.txt"), "the counts of `mutants.txt` are of other mutants");
+}
+
+/// What a fork's branch is called says nothing: what started the pipeline does.
+#[test]
+fn a_role_that_believes_a_merge_request_is_not_bound() {
+    let (_, model, tree) = example();
+    let sources = "[\"push\", \"schedule\", \"web\"]";
+    let who = "the role of `gitlab/platform/secret-management`";
+    let line = "    pipeline_source = join(\",\", each.value.pipeline_sources)\n";
+    for (mutant, expected) in [
+        (
+            tree.with(ROOT, sources, "[\"push\", \"merge_request_event\"]"),
+            format!("{who} takes jobs of pipelines that come from `merge_request_event`"),
+        ),
+        (
+            tree.with(ROOT, sources, "[\"push\", \"api\"]"),
+            format!("{who} binds the claim `pipeline_source` to `push,api`, not to `push,schedule,web`"),
+        ),
+        (
+            tree.with("terraform/modules/vault-gitlab-auth/main.tf", line, ""),
+            format!("{who} does not bind the source of the pipeline"),
+        ),
+    ] {
+        let (_, findings) = proof(&model, &mutant.expect("the text that is changed"));
+        let unbound = findings.iter().filter(|finding| finding.kind == FindingKind::Unbound);
+        assert!(unbound.clone().any(|finding| finding.message == expected), "{expected}: {findings:#?}");
+    }
 }
 
 /// Whoever hands a secret id over could keep it, unless it comes wrapped.

@@ -129,6 +129,7 @@ impl Wishes for Asked<'_> {
             }
             Who::Project(project) => {
                 itself(&mut wanted);
+                wanted.claims = claims(project);
                 project.secrets.iter().for_each(|secret| using(&mut wanted, secret, Operation::usual(&secret.spec)));
             }
             Who::Outside(outside) => {
@@ -153,6 +154,21 @@ impl Wishes for Asked<'_> {
 fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
     let all = model.ingress.values().map(AsRef::as_ref);
     all.filter(|ingress: &&Ingress| ingress.spec.tls.certificate.value == Certificate::Vault)
+}
+
+/// What the ID token of a job must say: one of its branches, protected, and a pipeline that its own people started.
+fn claims(project: &Project) -> BTreeMap<String, String> {
+    let list = |words: Vec<&str>| words.join(",");
+    let spec = &project.spec;
+    let id = spec.id.as_ref().map(|id| ("project_id", id.value.to_string()));
+    let bound = [
+        ("project_path", project.path.to_string()),
+        ("ref", list(spec.branches.iter().map(|branch| branch.as_str()).collect())),
+        ("ref_type", "branch".to_owned()),
+        ("ref_protected", "true".to_owned()),
+        ("pipeline_source", list(spec.sources.iter().map(|source| source.value.as_str()).collect())),
+    ];
+    bound.into_iter().chain(id).map(|(claim, value)| (claim.to_owned(), value)).collect()
 }
 
 fn can(wanted: &mut Wanted, path: impl Into<String>, capabilities: Can) {

@@ -76,6 +76,16 @@ pub struct Project {
     #[serde(default = "main_branch")]
     #[schemars(length(min = 1))]
     pub branches: Vec<Spanned<Branch>>,
+    /// Its number in GitLab, which its front page shows, for example `1234`. A path that is renamed or removed can be taken by
+    /// somebody else, a number cannot. Default: its path alone is bound.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub id: Option<Spanned<u32>>,
+    /// What may have started its pipelines (GitLab's `CI_PIPELINE_SOURCE`), for example `[push, schedule]`. One that a merge
+    /// request started never logs in, nor does a child of another pipeline. Default: `[push, schedule, web]`.
+    #[serde(default = "usual_sources")]
+    #[schemars(length(min = 1))]
+    pub sources: Vec<Spanned<PipelineSource>>,
     /// The secrets its pipelines read, for example `[payment-key]`.
     #[serde(default)]
     pub secrets: Vec<Reference>,
@@ -83,6 +93,48 @@ pub struct Project {
 
 fn main_branch() -> Vec<Spanned<Branch>> {
     vec![Spanned { value: Branch::main(), span: Span::default() }]
+}
+
+fn usual_sources() -> Vec<Spanned<PipelineSource>> {
+    use PipelineSource::{Push, Schedule, Web};
+    [Push, Schedule, Web].map(|value| Spanned { value, span: Span::default() }).into()
+}
+
+/// What may have started a pipeline that logs in: only what needs the right to push or merge to the branch.
+/// Source of the values: <https://docs.gitlab.com/ci/jobs/job_rules/#ci_pipeline_source-predefined-variable>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PipelineSource {
+    /// A push or a merge to the branch.
+    Push,
+    /// A schedule.
+    Schedule,
+    /// Somebody on GitLab's page for new pipelines.
+    Web,
+    /// GitLab's API for pipelines.
+    Api,
+    /// A trigger token: whoever has it starts the pipeline, with variables of their own.
+    Trigger,
+    /// A pipeline of another project, with variables of its own.
+    Pipeline,
+    /// A command in a chat.
+    Chat,
+}
+
+impl PipelineSource {
+    /// As GitLab writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Schedule => "schedule",
+            Self::Web => "web",
+            Self::Api => "api",
+            Self::Trigger => "trigger",
+            Self::Pipeline => "pipeline",
+            Self::Chat => "chat",
+        }
+    }
 }
 
 /// What the pipelines of a project are for.

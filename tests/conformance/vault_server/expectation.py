@@ -79,13 +79,17 @@ class Subject:
     mount: str = ""
     role: str = ""
     where: tuple = ()  # (namespace, service account) or (project, branch)
+    number: str = ""  # of a project, if it is bound
+    sources: tuple = ()  # what may have started a pipeline of a project
     synced: tuple = ()  # those of its secrets that something brings to it
     operations: dict = dataclasses.field(default_factory=dict, hash=False, compare=False)  # secret -> those that are not the usual ones
     owner: str = ""  # of something outside: the group that hands it its secret id
 
     def claims(self, **changes):
-        shape = issuer.service_account if self.kind == "workload" else issuer.gitlab_job
-        return shape(*self.where, **{"audience": AUDIENCE, **changes})
+        if self.kind == "workload":
+            return issuer.service_account(*self.where, **{"audience": AUDIENCE, **changes})
+        own = {"project_id": self.number} if self.number else {}
+        return issuer.gitlab_job(*self.where, **{"audience": AUDIENCE, "pipeline_source": self.sources[0], **own, **changes})
 
 
 class Expectation:
@@ -186,6 +190,8 @@ class Expectation:
                 mount="gitlab",
                 role=name,
                 where=(path, (project.get("branches") or ["main"])[0]),
+                number=str(project["id"]) if "id" in project else "",
+                sources=tuple(project.get("sources") or issuer.USUAL),
             )
 
     def outside(self):

@@ -70,6 +70,31 @@ def service_account(namespace, account, audience, **changes):
     return {**claims, **changes}
 
 
+# what starts a pipeline: https://docs.gitlab.com/ci/jobs/job_rules/#ci_pipeline_source-predefined-variable, and the enum
+# `source` of GitLab's pipelines
+SOURCES = (
+    "api", "chat", "container_registry_push", "duo_workflow", "external", "external_pull_request_event", "merge_request_event", "ondemand_dast_scan",
+    "ondemand_dast_validation", "parent_pipeline", "pipeline", "pipeline_execution_policy_schedule", "push", "schedule", "security_orchestration_policy",
+    "trigger", "unknown", "web", "webide",
+)
+USUAL = ("push", "schedule", "web")  # those that the language allows where nothing is said
+
+
+def fork_before(project, branch):
+    """What GitLab before 18.2.2 says of a merge request's pipeline, if a fork's branch is called like the protected one: all that is
+    said of the project itself (gitlab-org/gitlab#548165)."""
+    return {"pipeline_source": "merge_request_event", "user_login": "stranger", "user_id": "7"}
+
+
+def fork_since(project, branch):
+    """What GitLab says since: the fork's own path and number."""
+    fork = f"stranger/{project.rsplit('/', 1)[-1]}"
+    return {
+        **fork_before(project, branch), "project_path": fork, "project_id": "9001", "namespace_path": "stranger", "namespace_id": "9000",
+        "ref_protected": "false", "sub": f"project_path:{fork}:ref_type:branch:ref:{branch}",
+    }
+
+
 def gitlab_job(project, branch, audience, **changes):
     """The claims of an ID token of a GitLab job on a protected branch."""
     claims = {

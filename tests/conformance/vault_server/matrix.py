@@ -10,6 +10,7 @@ import time
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
+from . import issuer
 from .client import Refused
 from .expectation import LEASES, MESH, SELF, database_name
 
@@ -349,10 +350,22 @@ def wrong_jobs(subject):
         "ref": (f"{branch}-other", None),
         "ref_type": ("tag", "branch-other", None),
         "ref_protected": ("false", "true-other", None),
+        "pipeline_source": (*(source for source in issuer.SOURCES if source not in subject.sources), ",".join(subject.sources), None),
+        **({"project_id": (f"{subject.number}0", "9001", None)} if subject.number else {}),
     }
     for claim, values in wrong.items():
         for value in values:
             yield f"{claim} {value}", {claim: value}
+    yield "a fork's merge request, before GitLab 18.2.2", issuer.fork_before(project, branch)
+    yield "its child", {**issuer.fork_before(project, branch), "pipeline_source": "parent_pipeline"}
+    yield "a fork's merge request, since then", issuer.fork_since(project, branch)
+    yield "the fork's own pipeline", {**issuer.fork_since(project, branch), "pipeline_source": "push", "ref_protected": "true"}
+    tag = {"ref_type": "tag", "ref_path": f"refs/tags/{branch}", "sub": f"project_path:{project}:ref_type:tag:ref:{branch}"}
+    yield "a protected tag called like the branch", tag
+    other = f"elsewhere/{project.rsplit('/', 1)[-1]}"
+    yield "a project of that name in another namespace", {"project_path": other, "namespace_path": "elsewhere", "sub": f"project_path:{other}:ref_type:branch:ref:{branch}"}
+    if subject.number:
+        yield "another project that took the path", {"project_id": "9001", "namespace_id": "9000"}
 
 
 def logins(lab, subject):
@@ -361,6 +374,11 @@ def logins(lab, subject):
         lab.own_login(subject)
     except Refused as refused:
         yield f"{subject.id}: cannot log in: {refused}"
+    for source in subject.sources[1:]:
+        try:
+            lab.login(subject, lab.issuers.by_name[subject.issuer].token(subject.claims(pipeline_source=source)))
+        except Refused as refused:
+            yield f"{subject.id}: cannot log in from a pipeline of {source}: {refused}"
     for what, token in forgeries(lab, subject):
         try:
             lab.login(subject, token)
@@ -375,6 +393,20 @@ def logins(lab, subject):
                 yield f"{subject.id}: logs in as {other.id}"
             except Refused:
                 pass
+
+
+def without_browser(lab):
+    """Whether a token of the people's own issuer opens their role without a person: a job chooses its audience."""
+    client = (lab.expectation.vault.get("operators") or {}).get("clientId")
+    if not client:
+        return
+    groups = [subject.id.partition("/")[2] for subject in lab.expectation.everybody if subject.kind == "people"]
+    claims = issuer.gitlab_job("shop/backend", "main", client, groups=groups, groups_direct=groups)
+    try:
+        lab.anonymous.write("auth/oidc/login", {"role": "people", "jwt": lab.issuers.by_name["people"].token(claims)})
+        yield "a job's token logs in as a person"
+    except Refused:
+        pass
 
 
 def inventory(lab):

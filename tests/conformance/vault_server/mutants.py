@@ -65,6 +65,8 @@ def of_role(role):
         yield f"any {claim}", {"bound_claims": {**bound, claim: "*"}, "bound_claims_type": "glob"}
         first = bound[claim] if isinstance(bound[claim], str) else bound[claim][0]
         yield f"{claim} and more", {"bound_claims": {**bound, claim: f"{first}*"}, "bound_claims_type": "glob"}
+        if claim == "pipeline_source":
+            yield "what a fork starts", {"bound_claims": {**bound, claim: [*bound[claim], "merge_request_event"]}}
         if claim == "project_path":
             yield "the project in any group", {"bound_claims": {**bound, claim: f"*{first}"}, "bound_claims_type": "glob"}
     yield "the default policy", {"token_no_default_policy": False}
@@ -142,6 +144,9 @@ def run(lab, paths):
         for what, fields in of_role(lab.client.read(path)["data"]):
             with changed_page(lab, path, fields):
                 judge(f"role {subject.mount}/{subject.role}: {what}", itertools.chain(matrix.logins(lab, subject), matrix.own_token(lab, subject)))
+    if lab.expectation.vault.get("operators"):
+        with changed_page(lab, "auth/oidc/role/people", {"role_type": "jwt"}):
+            judge("role oidc/people: without a browser", matrix.without_browser(lab))
     for subject in lab.expectation.outsiders:
         for what, fields in OF_APPROLE:
             with changed_page(lab, f"auth/approle/role/{subject.role}", fields):

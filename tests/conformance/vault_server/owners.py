@@ -10,9 +10,25 @@ from pathlib import Path
 
 from . import engines, mutants
 from .expectation import database_name
+from .servers import stop
 
 # what a database is like that the first version of prepare.sql prepared, with what was made in it since
 EARLIER = Path(__file__).resolve().parent / "prepared_earlier.sql"
+# prepare.sql before its path was fixed
+BEFORE = EARLIER.with_name("prepare_hijackable.sql")
+
+# all that prepare.sql could change in a database, one line each
+EVERYTHING = """
+    SELECT 'role', rolname::text, rolcanlogin || ' ' || rolcreaterole || ' ' || coalesce(rolpassword, '') FROM pg_authid WHERE rolname !~ '^pg_'
+    UNION ALL SELECT 'member', roleid::regrole::text || ' ' || member::regrole, admin_option::text FROM pg_auth_members
+    UNION ALL SELECT 'database', datname::text, datdba::regrole || ' ' || datacl::text FROM pg_database WHERE datname = current_database()
+    UNION ALL SELECT 'schema', nspname::text, nspowner::regrole || ' ' || nspacl::text FROM pg_namespace WHERE nspname !~ '^pg_'
+    UNION ALL SELECT 'relation', oid::regclass::text, relowner::regrole || ' ' || relkind::text || ' ' || coalesce(relacl::text, '') FROM pg_class WHERE oid >= 16384
+    UNION ALL SELECT 'function', oid::regprocedure::text, proowner::regrole || ' ' || coalesce(proacl::text, '') FROM pg_proc WHERE oid >= 16384
+    UNION ALL SELECT 'type', oid::regtype::text, typowner::regrole::text FROM pg_type WHERE oid >= 16384 AND typtype <> 'b'
+    UNION ALL SELECT 'default', defaclrole::regrole || ' ' || defaclobjtype::text, defaclacl::text FROM pg_default_acl
+    ORDER BY 1, 2, 3
+"""
 
 
 def check(lab):
@@ -190,6 +206,52 @@ def upgraded(server, prepare):
     left = server.psql(base, "-c", "SELECT relname FROM pg_class WHERE relowner = 'vault'::regrole AND relnamespace = 'public'::regnamespace").stdout.split()
     if left:
         yield f"vault still owns {', '.join(left)}"
+
+
+def kept(server, prepare):
+    """What is lost of a database that the file before the fix prepared, with apps at work in it, once `prepare` has run there."""
+    base, password = "prepared_before", "password of the test"
+    server.psql("postgres", "-c", f'CREATE DATABASE "{base}"')
+    arguments = ["-v", f"database={base}", "-v", f"readers={base}_report", "-v", f"writers={base}_worker"]
+    server.psql(base, *arguments, "-f", str(BEFORE))
+    login = f"v-migration-{base}"
+    made = f"CREATE ROLE \"{login}\" LOGIN PASSWORD '{password}' VALID UNTIL '2100-01-01' IN ROLE {base}_owner; ALTER ROLE \"{login}\" SET role = '{base}_owner'"
+    passwords = "; ".join(f"ALTER ROLE {base}_{name} PASSWORD '{password}'" for name in ("report", "worker"))
+    server.psql(base, "-c", made, "-c", passwords, user="postgres")
+    tables = "CREATE TABLE orders (id serial PRIMARY KEY, value int); CREATE SCHEMA more; CREATE TABLE more.added (value int); CREATE VIEW seen AS SELECT * FROM orders; CREATE EXTENSION pgcrypto"
+    server.psql(base, "-c", tables, user=login, password=password)
+    server.psql(base, "-c", "INSERT INTO orders (value) SELECT generate_series(1, 1000)", user=f"{base}_worker", password=password)
+    before = server.psql(base, "-c", EVERYTHING, user="postgres").stdout
+    sessions = [server.session(base, f"{base}_{name}", password) for name in ("report", "worker")]
+    try:
+        server.psql(base, *arguments, "-f", str(prepare))
+        after = server.psql(base, "-c", EVERYTHING, user="postgres").stdout
+        for line in sorted({*before.splitlines()} ^ {*after.splitlines()}):
+            yield f"{'gone' if line in before else 'new'} after prepare.sql: {line}"
+        if any(session.poll() is not None for session in sessions):
+            yield "a session of an app ended"
+    finally:
+        for session in sessions:
+            stop(session)
+    for name, uses in (
+        ("report", (("SELECT * FROM orders", True), ("SELECT * FROM more.added", True), ("DELETE FROM orders", False))),
+        ("worker", (("INSERT INTO orders (value) VALUES (1)", True), ("INSERT INTO more.added VALUES (1)", True), ("DROP TABLE orders", False))),
+    ):
+        yield from tried(name, lambda statement, name=name: server.psql(base, "-c", statement, user=f"{base}_{name}", password=password, check=False), uses)
+    if (rows := server.psql(base, "-c", "SELECT count(*) FROM orders", user="postgres").stdout.strip()) != "1001":
+        yield f"{rows} rows of 1001 are there"
+    # a database that the new file prepares is like one that the file before prepared
+    states = []
+    for file in (BEFORE, prepare):
+        name = "prepared_alike"
+        server.psql("postgres", "-c", f"CREATE DATABASE {name}")
+        server.psql(name, "-v", f"database={name}", "-v", f"readers={name}_report", "-v", f"writers={name}_worker,{name}_other", "-f", str(file))
+        states.append(server.psql(name, "-c", EVERYTHING, user="postgres").stdout)
+        server.psql("postgres", "-c", f"DROP DATABASE {name}")
+        dropped = ", ".join(f"{name}_{part}" for part in ("report", "worker", "other", "owner", "read_only", "read_write"))
+        server.psql("postgres", "-c", f"DROP ROLE {dropped}", user="postgres")
+    if states[0] != states[1]:
+        yield f"it prepares otherwise: {sorted({*states[0].splitlines()} ^ {*states[1].splitlines()})}"
 
 
 def again(lab, prepare):

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use platformc_spec::platform::PipelineSource;
+
 use super::{Pipeline, credentials, roots::Root};
 use crate::{components::shared::vault::AUDIENCE, kube};
 
@@ -13,7 +15,7 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
     let levels = roots.iter().map(|root| root.level).max().unwrap_or(0);
     let stages: Vec<String> = [CHECK.to_owned()].into_iter().chain((1..=levels).map(stage)).collect();
     let mut document = kube::map(json!({
-        "workflow": { "rules": [{ "if": MERGE_REQUEST }, { "if": deployed(pipeline) }] },
+        "workflow": { "rules": [{ "if": MERGE_REQUEST }, { "if": started(pipeline, |_| true) }] },
         "stages": stages,
         "default": {
             "image": pipeline.ci.spec.image.as_str(),
@@ -34,15 +36,22 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
 }
 
 const MERGE_REQUEST: &str = "$CI_PIPELINE_SOURCE == \"merge_request_event\"";
-/// Started by a person or a clock, not by a push.
-const ASKED_FOR: &str = "($CI_PIPELINE_SOURCE == \"schedule\" || $CI_PIPELINE_SOURCE == \"web\")";
-
 /// The protected branch that is deployed.
 fn deployed(pipeline: &Pipeline<'_>) -> String {
     format!(
         "$CI_COMMIT_BRANCH == {} && $CI_COMMIT_REF_PROTECTED == \"true\"",
         json!(pipeline.model.git.branch.as_str())
     )
+}
+
+/// On that branch, by one of the sources whose jobs may log in.
+fn started(pipeline: &Pipeline<'_>, which: impl Fn(PipelineSource) -> bool) -> String {
+    let sources = pipeline.project.spec.sources.iter().map(|source| source.value).filter(|source| which(*source));
+    let sources: Vec<String> =
+        sources.map(|source| format!("$CI_PIPELINE_SOURCE == {}", json!(source.as_str()))).collect();
+    let any = sources.join(" || ");
+    let any = if sources.len() == 1 { any } else { format!("({any})") };
+    format!("{} && {any}", deployed(pipeline))
 }
 
 fn stage(level: usize) -> String {
@@ -175,11 +184,16 @@ fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map<String, Value>) -> Vec<
         roots.map(|name| within(pipeline, &format!("terraform/roots/{name}/**/*"))).collect();
     changed.push(within(pipeline, "terraform/modules/**/*"));
     changed.push(within(pipeline, credentials::CONFIGURATION));
-    let branch = deployed(pipeline);
-    let asked = kube::map(json!({ "if": format!("{branch} && {ASKED_FOR}") }));
-    let pushed = kube::map(json!({ "if": branch, "changes": { "paths": changed } }));
-    [asked, pushed]
-        .into_iter()
+    let has = |pushes: bool| {
+        let mut sources = pipeline.project.spec.sources.iter().map(|source| source.value == PipelineSource::Push);
+        sources.any(|push| push == pushes)
+    };
+    let asked = || kube::map(json!({ "if": started(pipeline, |source| source != PipelineSource::Push) }));
+    let pushed = || {
+        let rule = json!({ "if": started(pipeline, |source| source == PipelineSource::Push), "changes": { "paths": changed } });
+        kube::map(rule)
+    };
+    has(false).then(asked).into_iter().chain(has(true).then(pushed))
         .map(|mut rule| {
             rule.extend(how.clone());
             Value::Object(rule)

@@ -88,6 +88,28 @@ fn merge_requests_get_no_credentials() {
     }
 }
 
+/// What may log in may run, and nothing else: a job that Vault refuses would fail.
+#[test]
+fn jobs_run_for_the_sources_that_may_log_in() {
+    let rules = |changes: &[(&str, &str)], job: &str| {
+        let document = document(changes);
+        let rules = if job == "workflow" { &document[job]["rules"] } else { &document[format!("plan:{job}")]["rules"] };
+        rules.as_array().expect("rules").iter().map(|rule| rule["if"].as_str().expect("a condition").to_owned()).collect::<Vec<_>>()
+    };
+    let branch = "$CI_COMMIT_BRANCH == \"main\" && $CI_COMMIT_REF_PROTECTED == \"true\"";
+    let source = |name: &str| format!("$CI_PIPELINE_SOURCE == \"{name}\"");
+    let usual = format!("{branch} && ({} || {} || {})", source("push"), source("schedule"), source("web"));
+    assert_eq!(rules(&[], "workflow"), [source("merge_request_event"), usual]);
+    let both = [format!("{branch} && ({} || {})", source("schedule"), source("web")), format!("{branch} && {}", source("push"))];
+    assert_eq!(rules(&[], "network"), both);
+    let only = |sources: &str| [("may: [terraform, clusters], ", format!("may: [terraform, clusters], sources: {sources}, "))];
+    for (sources, expected) in [("[api]", source("api")), ("[push]", source("push"))] {
+        let changes = only(sources);
+        let changes: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (*from, to.as_str())).collect();
+        assert_eq!(rules(&changes, "network"), [format!("{branch} && {expected}")]);
+    }
+}
+
 #[test]
 fn the_agent_logs_in_as_the_project() {
     let plan = plan(&[]);

@@ -235,6 +235,19 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
     let used = |database: &&Arc<Database>| {
         model.secrets.values().any(|s| s.database.as_ref().is_some_and(|d| d.name == database.name))
     };
+    // a login that does no harm, to look with
+    let seen_by = |database: &Database| {
+        let of = |secret: &&Arc<crate::resolve::Secret>| {
+            let login = match &secret.spec {
+                Secret::Database(login) if secret.database.as_ref().is_some_and(|d| d.name == database.name) => login,
+                _ => return None,
+            };
+            Some((login.role != DatabaseRole::ReadOnly, login.role == DatabaseRole::Owner, login.rotation.is_some()))
+        };
+        let secret = model.secrets.values().filter(|secret| of(secret).is_some()).min_by_key(of)?;
+        let kind = if of(&secret)?.2 { "static-creds" } else { "creds" };
+        Some(format!("database/{kind}/{}", secret.name))
+    };
     let facts = |database: &Arc<Database>| {
         json!({
             "name": database.name.as_str(),
@@ -243,6 +256,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
             "output": contract::host_output(&database.name),
             "instance": names::database_instance(model, &database.name),
             "authorities": database.authorities().map(|_| database::document(&database.name)),
+            "seen_by": seen_by(database),
             "readers": logins(database, DatabaseRole::ReadOnly),
             "writers": logins(database, DatabaseRole::ReadWrite),
         })

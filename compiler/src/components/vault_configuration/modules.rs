@@ -25,7 +25,7 @@ pub fn node(module: Module) -> Node {
         Module::TokenReview => module!("vault-token-review"),
         Module::GitlabAuth => module!("vault-gitlab-auth"),
         Module::People => module!("vault-oidc-people"),
-        Module::Database => module!("vault-database" "statements.tf" "prepare.sql"),
+        Module::Database => module!("vault-database" "statements.tf" "prepare.sql" "inspect.sql"),
         Module::Transit => module!("vault-transit"),
         Module::Pki => module!("vault-pki"),
         Module::Aws => module!("vault-aws"),

@@ -161,12 +161,14 @@ fn gitlab(root: &mut Root, model: &Model) {
     let roles: Vec<(String, Expr)> = subjects::projects(model)
         .map(|project| {
             let branches = project.spec.branches.iter().map(|branch| branch.as_str());
-            let fields = [
-                ("project_path", Expr::from(project.path.as_str())),
+            let id = project.spec.id.as_ref().map(|id| ("project_id", Expr::from(id.value.to_string())));
+            let sources = project.spec.sources.iter().map(|source| source.value.as_str());
+            let fields = [("project_path", Expr::from(project.path.as_str()))].into_iter().chain(id).chain([
                 ("branches", Expr::list(branches)),
+                ("pipeline_sources", Expr::list(sources)),
                 ("policies", Expr::list([names::project_policy(&project.path)])),
                 ("ttl_seconds", Expr::from(bound::PIPELINE.seconds())),
-            ];
+            ]);
             (project.path.slug(), Expr::object(fields))
         })
         .collect();

@@ -30,12 +30,14 @@ variable "audience" {
 }
 
 variable "roles" {
-  description = "One role a project, by the name of the role: the project's full path, the branches whose jobs may log in (all protected), policies of the token, and its life in seconds, which is also its longest."
+  description = "One role a project, by the name of the role: the project's full path, its number (null: its path alone is bound), the branches whose jobs may log in (all protected), what may have started their pipelines, policies of the token, and its life in seconds, which is also its longest."
   type = map(object({
-    project_path = string
-    branches     = list(string)
-    policies     = list(string)
-    ttl_seconds  = number
+    project_path     = string
+    project_id       = optional(string)
+    branches         = list(string)
+    pipeline_sources = list(string)
+    policies         = list(string)
+    ttl_seconds      = number
   }))
 
   validation {
@@ -46,5 +48,18 @@ variable "roles" {
   validation {
     condition     = alltrue(flatten([for role in values(var.roles) : [length(role.branches) > 0, [for branch in role.branches : can(regex("^[^*,]+$", branch))]]]))
     error_message = "A role names its branches, each exactly."
+  }
+
+  validation {
+    condition     = alltrue([for role in values(var.roles) : can(regex("^[1-9][0-9]*$", coalesce(role.project_id, "1")))])
+    error_message = "The number of a project is GitLab's project_id."
+  }
+
+  validation {
+    condition = alltrue([
+      for role in values(var.roles) :
+      length(role.pipeline_sources) > 0 && length(setsubtract(role.pipeline_sources, ["api", "chat", "pipeline", "push", "schedule", "trigger", "web"])) == 0
+    ])
+    error_message = "Pipelines of merge requests, and children of others, may run what a fork says: they get no secrets."
   }
 }

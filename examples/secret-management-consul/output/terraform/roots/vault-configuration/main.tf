@@ -170,16 +170,19 @@ module "gitlab" {
   audience = "vault"
   roles = {
     platform-secret-management = {
-      project_path = "platform/secret-management"
-      branches     = ["main"]
-      policies     = ["gitlab-platform-secret-management"]
-      ttl_seconds  = 3600
+      project_path     = "platform/secret-management"
+      branches         = ["main"]
+      pipeline_sources = ["push", "schedule", "web"]
+      policies         = ["gitlab-platform-secret-management"]
+      ttl_seconds      = 3600
     }
     shop-backend = {
-      project_path = "shop/backend"
-      branches     = ["main"]
-      policies     = ["gitlab-shop-backend"]
-      ttl_seconds  = 3600
+      project_path     = "shop/backend"
+      project_id       = "1234"
+      branches         = ["main"]
+      pipeline_sources = ["push", "schedule", "web"]
+      policies         = ["gitlab-shop-backend"]
+      ttl_seconds      = 3600
     }
   }
 }

@@ -2,9 +2,11 @@ locals {
   plugin_of = { mysql = "mysql-database-plugin", postgres = "postgresql-database-plugin" }
   port_of   = { mysql = 3306, postgres = 5432 }
 
-  # The server's name is verified too. Where Vault is told no authority, it takes those that its machine trusts.
-  postgres_tls = {
+  # The server's name is verified too. Where Vault is told no authority, it takes those that its machine trusts. The path of
+  # each session is fixed, for what Vault and its plugin run by themselves as well: see safe_path.
+  postgres_options = {
     for name, settings in var.connections : name => join("&", concat(
+      ["search_path=pg_catalog%2Cpg_temp"],
       ["sslmode=${settings.tls_verify ? "verify-full" : "require"}"],
       settings.tls_verify && settings.tls_ca_file != null ? ["sslrootcert=${coalesce(settings.tls_ca_file, "-")}"] : [],
     ))
@@ -34,7 +36,7 @@ resource "vault_database_secret_backend_connection" "this" {
     for_each = each.value.engine == "postgres" ? [each.value] : []
 
     content {
-      connection_url          = "postgresql://{{username}}:{{password}}@${postgresql.value.host}:${coalesce(postgresql.value.port, local.port_of.postgres)}/${postgresql.value.database}?${local.postgres_tls[each.key]}"
+      connection_url          = "postgresql://{{username}}:{{password}}@${postgresql.value.host}:${coalesce(postgresql.value.port, local.port_of.postgres)}/${postgresql.value.database}?${local.postgres_options[each.key]}"
       username                = postgresql.value.username
       password_wo             = lookup(var.passwords, each.key, null)
       password_wo_version     = var.password_version

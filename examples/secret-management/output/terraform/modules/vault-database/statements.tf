@@ -23,6 +23,10 @@ locals {
   }
   beyond_rows = "CREATE, ALTER, DROP, INDEX, REFERENCES, CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EXECUTE, EVENT, TRIGGER, GRANT OPTION"
 
+  # Logins of an owner may put functions and operators of any name into the schema, and Vault's login has more rights than they
+  # have: so no schema of theirs is on the path, in a session of Vault's (connection_url) and in each of its transactions.
+  safe_path = "SET LOCAL search_path = pg_catalog, pg_temp"
+
   dynamic = {
     for role, settings in var.dynamic_roles : role => {
       # Whoever owns the schema acts as its owner from the first statement on, so that what it makes is the owner's.
@@ -30,11 +34,13 @@ locals {
         "CREATE USER '{{name}}'@'%' IDENTIFIED BY '{{password}}' REQUIRE SSL",
         "GRANT ${local.rights_of[settings.grant]} ON ${local.scope_of[settings.connection]} TO '{{name}}'@'%'",
         ]) : tolist(concat(
+        [local.safe_path],
         ["CREATE ROLE \"{{name}}\" WITH LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' IN ROLE \"${local.group_of[role]}\""],
         settings.grant == "owner" ? ["ALTER ROLE \"{{name}}\" SET role = '${local.owner_of[role]}'"] : [],
       ))
 
       renewal = var.connections[settings.connection].engine == "mysql" ? tolist([]) : tolist([
+        local.safe_path,
         "ALTER ROLE \"{{name}}\" VALID UNTIL '{{expiration}}'",
       ])
 
@@ -44,14 +50,15 @@ locals {
       revocation = var.connections[settings.connection].engine == "mysql" ? tolist([
         "DROP USER IF EXISTS '{{name}}'@'%'",
         ]) : tolist([
+        local.safe_path,
         <<-EOT
           DO $$
           BEGIN
-            IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{{name}}') THEN
+            IF EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) '{{name}}'::pg_catalog.name) THEN
               ALTER ROLE "{{name}}" NOLOGIN;
               GRANT "{{name}}" TO CURRENT_USER;
-              PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{{name}}';
-              IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${local.owner_of[role]}') THEN
+              PERFORM pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity AS a WHERE a.usename OPERATOR(pg_catalog.=) '{{name}}'::pg_catalog.name;
+              IF EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) '${local.owner_of[role]}'::pg_catalog.name) THEN
                 REASSIGN OWNED BY "{{name}}" TO "${local.owner_of[role]}";
               END IF;
               DROP OWNED BY "{{name}}";
@@ -73,6 +80,7 @@ locals {
       "REVOKE ${local.others_of[settings.grant]} ON ${local.scope_of[settings.connection]} FROM '{{name}}'@'%'",
       "ALTER USER '{{name}}'@'%' IDENTIFIED BY '{{password}}' REQUIRE SSL",
       ]) : tolist([
+      local.safe_path,
       "ALTER ROLE \"{{name}}\" WITH PASSWORD '{{password}}'",
     ])
   }

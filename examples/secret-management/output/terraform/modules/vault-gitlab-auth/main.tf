@@ -19,12 +19,17 @@ resource "vault_jwt_auth_backend_role" "this" {
 
   # GitLab writes every claim as a string, and the provider takes a list of allowed values apart at its commas.
   bound_claims_type = "string"
-  bound_claims = {
-    project_path  = each.value.project_path
-    ref_type      = "branch"
-    ref           = join(",", each.value.branches)
-    ref_protected = "true"
-  }
+  #
+  # A pipeline of a merge request runs what a fork says. GitLab before 18.2.2 gives it the claims of the project that it is for
+  # and of a protected branch, if the fork's branch is called like one (gitlab-org/gitlab#548165): only pipeline_source tells.
+  bound_claims = { for claim, value in {
+    project_path    = each.value.project_path
+    project_id      = each.value.project_id
+    ref_type        = "branch"
+    ref             = join(",", each.value.branches)
+    ref_protected   = "true"
+    pipeline_source = join(",", each.value.pipeline_sources)
+  } : claim => value if value != null }
 
   token_type              = "service"
   token_policies          = each.value.policies

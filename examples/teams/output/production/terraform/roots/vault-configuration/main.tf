@@ -110,10 +110,11 @@ module "gitlab" {
   audience = "vault"
   roles = {
     platform-teams = {
-      project_path = "platform/teams"
-      branches     = ["main"]
-      policies     = ["gitlab-platform-teams"]
-      ttl_seconds  = 3600
+      project_path     = "platform/teams"
+      branches         = ["main"]
+      pipeline_sources = ["push", "schedule", "web"]
+      policies         = ["gitlab-platform-teams"]
+      ttl_seconds      = 3600
     }
   }
 }
