@@ -70,22 +70,19 @@ fn make(
     let left = write::left_behind(to, &identity, &present)?;
     // Other environments than the one that was asked for are not made, but not gone either.
     let left = if all { left } else { Vec::new() };
-    let mut staged = Vec::new();
+    let (mut checked, mut staged) = (Vec::new(), Vec::new());
     for (output, below) in outputs.into_iter().zip(&present) {
         if check {
-            say(*below, &write::check(&output.tree, to, &output.identity)?)?;
+            checked.push((*below, write::check(&output.tree, to, &output.identity)?));
         } else {
             staged.push((*below, write::stage(&output.tree, to, &output.identity)?));
         }
     }
     for name in &left {
-        let changes = write::remove(to, &identity, name.as_deref(), true)?;
-        if check {
-            say(name.as_deref(), &changes)?;
-        }
+        checked.push((name.as_deref(), write::remove(to, &identity, name.as_deref(), true)?));
     }
     if check {
-        return Ok(());
+        return checked.iter().try_for_each(|(below, changes)| say(*below, changes));
     }
     for (below, staged) in staged {
         say(below, &staged.commit()?)?;

@@ -78,15 +78,12 @@ impl WriteError {
             Self::UnsafePath { .. } => "restore the manifest from Git: this one has been changed by hand".into(),
             Self::Source(_) => "build into a folder of its own with `--out DIR`".into(),
             Self::Belongs { owner, .. } => format!(
-                "build into another folder with `--out DIR`; if this tree has a new name, file or environment now, take it over with \
-                 `platformc build --adopt {}`",
+                "build into another folder with `--out DIR`; if this tree has a new name, file or environment now, take it over by \
+                 adding `--adopt {}` once",
                 owner.platform
             ),
             Self::Unproven { wanted, .. } => {
-                format!(
-                    "if it is the tree of `{0}`, take it over once with `platformc build --adopt {0}`",
-                    wanted.platform
-                )
+                format!("if it is the tree of `{0}`, take it over by adding `--adopt {0}` once", wanted.platform)
             }
             Self::Locked(_) => "wait for the other build to end".into(),
             Self::Duplicate(_) | Self::Unportable(_) => {
