@@ -44,7 +44,9 @@ pub(super) fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identit
     let mut text = String::new();
     // A text takes all that it is given.
     let _ = manifest::head(identity, &mut text);
-    text += &format!("\n  \"files\": {}\n}}\n", serde_json::Value::Object(listed));
+    text.push_str("\n  \"files\": ");
+    text.push_str(&serde_json::Value::Object(listed).to_string());
+    text.push_str("\n}\n");
     let draft = stage.join(stage::SETTLED);
     let written = files::create(&draft).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| WriteError::io(&draft, error))?;

@@ -97,13 +97,14 @@ impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { path, source } => write!(f, "`{}`: {source}", path.display()),
-            Self::Foreign(path) => write!(f, "`{}` was not written by platformc", path.display()),
+            Self::Foreign(path) | Self::ForeignManifest(path) => {
+                write!(f, "`{}` was not written by platformc", path.display())
+            }
             Self::Link(path) => write!(f, "`{}` is a symbolic link", path.display()),
             Self::NotAFile(path) => write!(f, "`{}` is not a plain file", path.display()),
             Self::NotAFolder(path) => write!(f, "`{}` is not a folder", path.display()),
             Self::Conflicted(path) => write!(f, "`{}` has unresolved merge conflicts", path.display()),
             Self::Damaged(path) => write!(f, "`{}` is damaged: it cannot be read as a manifest", path.display()),
-            Self::ForeignManifest(path) => write!(f, "`{}` was not written by platformc", path.display()),
             Self::Newer { manifest, version } => write!(
                 f,
                 "`{}` has version {version}, and this platformc knows versions up to {VERSION}",

@@ -101,7 +101,8 @@ fn the_platforms_own_files_are_never_owned() {
         let digest = manifest::hex(&manifest::digest(dir.get(path).unwrap().as_bytes()));
         let mut text = String::new();
         manifest::head(&mine, &mut text).unwrap();
-        text += &format!("\"files\": {{\"{path}\": {{\"sha256\": \"{digest}\"}}}}}}");
+        fmt::Write::write_fmt(&mut text, format_args!("\"files\": {{\"{path}\": {{\"sha256\": \"{digest}\"}}}}}}"))
+            .unwrap();
         dir.put(manifest::NAME, &text);
         let error = super::super::write(&tree(MINE), &to, &mine).unwrap_err();
         assert!(error.to_string().ends_with("is a file of the platform itself: the output cannot own it"), "{error}");
