@@ -55,15 +55,12 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     Ok(())
 }
 
+/// Tells what changed in one tree; the name is that of its environment.
+type Say<'a> = dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure> + 'a;
+
 /// Writes or checks all trees, and removes those that earlier builds left behind. What is refused is refused before anything
 /// is written.
-fn make(
-    outputs: Vec<Output>,
-    to: &Out,
-    all: bool,
-    check: bool,
-    say: &mut dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+fn make(outputs: Vec<Output>, to: &Out, all: bool, check: bool, say: &mut Say<'_>) -> Result<(), Failure> {
     let Some(identity) = outputs.first().map(|first| first.identity.of_the_platform()) else { return Ok(()) };
     let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
     let present: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();

@@ -5,8 +5,7 @@ use std::{collections::BTreeSet, fs, io::Write, path::Path};
 use super::{Changes, Owned, WriteError, files, stage, way::Way};
 use crate::manifest::{self, Identity};
 
-/// Moves everything to its place. The staged manifest comes first: from then on the work will be
-/// finished, by this build or the next one.
+/// Moves everything to its place.
 pub(super) fn commit(
     dir: &Path,
     stage: &Path,
@@ -14,25 +13,34 @@ pub(super) fn commit(
     identity: &Identity,
     changes: &Changes,
 ) -> Result<(), WriteError> {
-    let staged = stage.join(manifest::NAME);
-    check_way(dir, changes)?;
-    if owned.pending {
-        settle(dir, stage, owned, identity)?;
-    }
-    rename(&stage.join(stage::DRAFT), &staged)?;
+    begin(dir, stage, owned, identity, changes)?;
     let staged_files = stage.join(stage::FILES);
     if files::is_folder(&staged_files)? {
         promote(&staged_files, dir, "", &changes.changed.iter().map(String::as_str).collect())?;
     }
     delete(dir, &changes.removed)?;
-    files::is_file(&dir.join(manifest::NAME))?;
-    rename(&staged, &dir.join(manifest::NAME))?;
+    rename(&stage.join(manifest::NAME), &dir.join(manifest::NAME))?;
     stage::remove(stage)
+}
+
+/// Up to the commit point: with the staged manifest in its place the work will be finished, by this build or the next one.
+pub(super) fn begin(
+    dir: &Path,
+    stage: &Path,
+    owned: &Owned,
+    identity: &Identity,
+    changes: &Changes,
+) -> Result<(), WriteError> {
+    check_way(dir, changes)?;
+    if owned.pending {
+        settle(dir, stage, owned, identity)?;
+    }
+    rename(&stage.join(stage::DRAFT), &stage.join(manifest::NAME))
 }
 
 /// Makes one manifest of an interrupted build's and the one before it, so that this build owns what
 /// either wrote, however often it is interrupted itself.
-pub(super) fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identity) -> Result<(), WriteError> {
+fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identity) -> Result<(), WriteError> {
     let way = Way::new(dir);
     let mut listed = serde_json::Map::new();
     for (path, digests) in &owned.files {
@@ -65,20 +73,27 @@ pub(super) fn delete(dir: &Path, paths: &[String]) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Before anything is moved: every folder is still one, and every file is still a plain file or not there.
-pub(super) fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError> {
+/// Before anything is moved: every folder is still one, every file is still a plain file, and what is new is still not there.
+fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError> {
     let way = Way::new(dir);
-    for path in changes.added.iter().chain(&changes.changed).chain(&changes.removed) {
+    files::is_file(&dir.join(manifest::NAME))?;
+    for path in changes.changed.iter().chain(&changes.removed) {
         if way.leads_to(path)? {
             files::is_file(&dir.join(path))?;
+        }
+    }
+    for path in &changes.added {
+        let file = dir.join(path);
+        if way.leads_to(path)? && files::is_file(&file)? {
+            return Err(WriteError::Foreign(file));
         }
     }
     Ok(())
 }
 
-/// Moves a staged folder's content: a whole folder at once where there is none yet. What has come into the way since it was
-/// compared is refused here, too.
-fn promote(from: &Path, to: &Path, below: &str, changed: &BTreeSet<&str>) -> Result<(), WriteError> {
+/// Moves a staged folder's content: a whole folder at once where there is none yet. What has come into the way at the last
+/// moment is refused here, too.
+pub(super) fn promote(from: &Path, to: &Path, below: &str, changed: &BTreeSet<&str>) -> Result<(), WriteError> {
     for entry in fs::read_dir(from).map_err(|e| WriteError::io(from, e))? {
         let entry = entry.map_err(|e| WriteError::io(from, e))?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));

@@ -56,7 +56,6 @@ pub fn stage(tree: &FileTree, out: &Out, identity: &Identity) -> Result<Staged, 
         stage,
         dir,
     };
-    inspect(&staged.stage)?;
     staged.owned = Owned::read(out, &staged.dir, identity)?;
     staged.begun = true;
     clear(&staged.stage)?;
@@ -82,6 +81,15 @@ impl Staged {
         }
         self.made = None;
         Ok(survey.changes)
+    }
+}
+
+#[cfg(test)]
+impl Staged {
+    /// What a build does that is stopped right after its commit point.
+    pub(super) fn begin(self) -> Result<(), WriteError> {
+        let changes = self.survey.as_ref().map(|survey| survey.changes.clone()).unwrap_or_default();
+        commit::begin(&self.dir, &self.stage, &self.owned, &self.identity, &changes)
     }
 }
 

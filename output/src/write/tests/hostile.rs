@@ -369,15 +369,48 @@ fn what_comes_in_between_is_refused() {
         write(&tree(OLD), &dir.0).unwrap();
         let staged = stage(&tree(NEW), &out(&dir.0), &identity()).unwrap();
         plant(&dir, &outside);
-        let (planted, around) = (fs::symlink_metadata(dir.0.join(path)).unwrap(), snapshot(&outside.0));
+        let before = (snapshot(&dir.0), snapshot(&outside.0));
         let error = staged.commit().unwrap_err();
         assert!(error.to_string().contains(path), "{path}: {error}");
-        assert_eq!(snapshot(&outside.0), around, "{path}");
-        let now = fs::symlink_metadata(dir.0.join(path)).unwrap();
-        assert_eq!(
-            (now.file_type(), now.len(), now.modified().unwrap()),
-            (planted.file_type(), planted.len(), planted.modified().unwrap())
-        );
+        let after = (snapshot(&dir.0), snapshot(&outside.0));
+        assert_eq!(placed(&after.0), placed(&before.0), "{path}: all or nothing");
+        assert_eq!(after.1, before.1, "{path}");
+    }
+}
+
+/// All but the stage.
+fn placed(entries: &BTreeMap<String, String>) -> Vec<(&String, &String)> {
+    entries.iter().filter(|(path, _)| !path.starts_with(STAGE)).collect()
+}
+
+/// Even what appears in the midst of the move is not overwritten, followed or removed.
+#[test]
+fn what_comes_at_the_last_moment_is_refused() {
+    use std::os::unix::fs::symlink;
+
+    let plants: [(&str, Plant<'_>); 6] = [
+        ("a.txt", &|dir, _| dir.put("a.txt", "mine")),
+        ("a.txt", &|dir, outside| symlink(outside.0.join("file"), dir.0.join("a.txt")).unwrap()),
+        ("a.txt", &|dir, _| fs::create_dir(dir.0.join("a.txt")).unwrap()),
+        ("b", &|dir, outside| symlink(&outside.0, dir.0.join("b")).unwrap()),
+        ("b", &|dir, outside| symlink(outside.0.join("nothing"), dir.0.join("b")).unwrap()),
+        ("b", &|dir, _| dir.put("b", "mine")),
+    ];
+    for (number, (path, plant)) in plants.into_iter().enumerate() {
+        let (dir, from, outside) = (Dir::new(), Dir::new(), Dir::new());
+        outside.put("file", "outside");
+        from.put(if path == "b" { "b/c.txt" } else { path }, "new");
+        plant(&dir, &outside);
+        let before = (snapshot(&dir.0), snapshot(&outside.0));
+        assert!(commit::promote(&from.0, &dir.0, "", &std::collections::BTreeSet::new()).is_err(), "{number}");
+        assert_eq!((snapshot(&dir.0), snapshot(&outside.0)), before, "{number}");
+        let gone = if path == "b" { "b/file".to_owned() } else { path.to_owned() };
+        let deleted = commit::delete(&dir.0, &[gone]);
+        // A plain file in the way of nothing is what was to be removed.
+        if fs::symlink_metadata(dir.0.join(path)).is_ok() {
+            assert!(deleted.is_err(), "{number}");
+            assert_eq!((snapshot(&dir.0), snapshot(&outside.0)), before, "{number}");
+        }
     }
 }
 

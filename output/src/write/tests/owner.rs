@@ -48,6 +48,8 @@ fn another_owners_tree_is_refused_until_it_is_taken_over() {
             }
             fs::remove_dir(dir.0.join(below)).unwrap();
         }
+        let unfinished = format!("{STAGE}/files/x");
+        dir.put(&unfinished, "x");
         for wrong in [None, Some("somebody"), Some("mine")] {
             if wrong == Some(theirs.platform.as_str()) {
                 continue;
@@ -56,7 +58,7 @@ fn another_owners_tree_is_refused_until_it_is_taken_over() {
             assert!(error.to_string().contains(said), "{error}");
             assert!(error.help().contains(&format!("`--adopt {}`", theirs.platform)), "{}", error.help());
             assert_eq!((dir.get("a.txt").as_deref(), dir.get("b/c.txt").as_deref()), (Some("theirs"), Some("c")));
-            assert!(!dir.0.join(STAGE).exists());
+            assert_eq!(dir.get(&unfinished).as_deref(), Some("x"), "theirs, too");
         }
         let changes = build(&dir, &mine, MINE, Some(&theirs.platform)).unwrap();
         assert_eq!((changes.changed, changes.removed), (vec!["a.txt".to_owned()], vec!["b/c.txt".to_owned()]));
@@ -111,6 +113,35 @@ fn the_platforms_own_files_are_never_owned() {
             (dir.get("platform.yaml").as_deref(), dir.get("teams/shop.yaml").as_deref()),
             (Some("spec"), Some("part"))
         );
+    }
+}
+
+/// Trees beside ours are others' business; one around ours is not, and neither is a damaged one of ours.
+#[test]
+fn what_is_left_behind_is_ours() {
+    let mine = of("mine", None, "platform.yaml");
+    let find = |dir: &Dir| left_behind(&out(&dir.0), &mine, &[Some("test")]);
+    for (theirs, expected) in [
+        (of("theirs", Some("live"), "platform.yaml"), Vec::new()),
+        (of("mine", Some("live"), "other.yaml"), Vec::new()),
+        (of("mine", Some("live"), "platform.yaml"), vec![Some("live".to_owned())]),
+        (of("mine", Some("test"), "platform.yaml"), Vec::new()),
+        (of("mine", None, "platform.yaml"), vec![None]),
+    ] {
+        let dir = Dir::new();
+        super::super::write(&tree_of(&theirs, THEIRS), &out(&dir.0), &theirs).unwrap();
+        assert_eq!(find(&dir).unwrap(), expected, "{theirs:?}");
+    }
+    let dir = Dir::new();
+    let theirs = of("theirs", None, "platform.yaml");
+    super::super::write(&tree_of(&theirs, THEIRS), &out(&dir.0), &theirs).unwrap();
+    assert!(matches!(find(&dir), Err(WriteError::Belongs { .. })));
+    for platform in ["mine", "theirs"] {
+        let (dir, whose) = (Dir::new(), of(platform, Some("live"), "platform.yaml"));
+        super::super::write(&tree_of(&whose, THEIRS), &out(&dir.0), &whose).unwrap();
+        let text = dir.get("live/manifest.json").unwrap();
+        dir.put("live/manifest.json", &format!("<<<<<<< HEAD\n{text}\n>>>>>>> branch\n"));
+        assert_eq!(matches!(find(&dir), Err(WriteError::Conflicted(_))), platform == "mine");
     }
 }
 
