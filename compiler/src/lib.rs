@@ -17,9 +17,10 @@ mod terraform;
 
 use std::sync::Arc;
 
-use platformc_output::FileTree;
+use platformc_output::{FileTree, manifest::Identity};
 use platformc_spec::{
-    Allows, Code, Diagnostic, Diagnostics, Platform, Sources, Span, Spanned, environment::together, scalar::Name,
+    Allows, Code, Diagnostic, Diagnostics, Platform, SourceId, Sources, Span, Spanned, environment::together,
+    scalar::Name,
 };
 
 pub use access::Proof;
@@ -50,6 +51,8 @@ pub struct Plans {
 pub struct Output {
     /// The environment that it is of, if the platform has some.
     pub environment: Option<Name>,
+    /// Whose tree it is, as its manifest says.
+    pub identity: Identity,
     pub tree: FileTree,
 }
 
@@ -132,7 +135,14 @@ pub fn plan(sources: &Sources) -> Result<Plan, Diagnostics> {
 #[must_use]
 pub fn output(plan: Plan, sources: &Sources) -> Output {
     let Plan { environment, model, graph, access, .. } = plan;
-    Output { environment, tree: FileTree::new(lower::Tree::new(model, graph, access, sources)) }
+    let identity = Identity {
+        platform: model.common_name.to_string(),
+        name: model.name.value.to_string(),
+        environment: environment.as_ref().map(Name::to_string),
+        source: sources.path(SourceId(0)).to_owned(),
+    };
+    let tree = FileTree::new(lower::Tree::new(model, graph, access, sources, identity.clone()));
+    Output { environment, identity, tree }
 }
 
 /// Compiles every environment of a platform to its tree of files, and the warnings on the way.

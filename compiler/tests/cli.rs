@@ -12,5 +12,6 @@ mod cli {
     mod kill;
     mod manual;
     mod other;
+    mod owner;
     mod report;
 }

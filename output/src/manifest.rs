@@ -1,11 +1,24 @@
 //! What the writer records of each file, and what it reads back of an earlier build.
 
-use serde::Deserialize;
+mod earlier;
+mod identity;
+
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
-use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
+
+pub use earlier::{Earlier, Unreadable};
+pub use identity::{Identity, head};
 
 /// The manifest's name in the tree.
 pub const NAME: &str = "manifest.json";
+
+/// The value of `generator`: only a manifest that has it is one of ours.
+pub const GENERATOR: &str = "platformc";
+
+/// The version of the format that is written; every one up to it is read. Version 1 had neither a generator nor the name of the
+/// platform.
+pub const VERSION: u64 = 2;
 
 /// One written file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,38 +53,5 @@ pub fn hex(digest: &[u8; 32]) -> String {
     })
 }
 
-/// The files of an earlier build: path to digest in hexadecimal.
-#[derive(Debug, Default, Deserialize)]
-pub struct Earlier<'a> {
-    /// The file that the tree was compiled from.
-    #[serde(borrow, default)]
-    pub source: Cow<'a, str>,
-    /// Which of several trees of that file it is.
-    #[serde(borrow, default)]
-    pub environment: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    files: BTreeMap<Cow<'a, str>, EarlierFile<'a>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct EarlierFile<'a> {
-    #[serde(borrow)]
-    sha256: Cow<'a, str>,
-}
-
-impl<'a> Earlier<'a> {
-    /// Reads a manifest; paths that would leave the tree are dropped.
-    ///
-    /// # Errors
-    /// Not a manifest.
-    pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
-        let mut earlier: Self = serde_json::from_str(text)?;
-        earlier.files.retain(|path, _| crate::tree::is_portable(path));
-        Ok(earlier)
-    }
-
-    /// Every path with its digest, in order.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().map(|(path, file)| (path.as_ref(), file.sha256.as_ref()))
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import specification
 import starters
 import tools
 
@@ -97,7 +98,8 @@ def differences(committed, built):
 
 
 def manifest(tree, step):
-    """manifest.json lists every file but itself, each with its sha256 and the nodes that own it, whose spans are in the spec."""
+    """manifest.json says whose the tree is, and lists every file but itself, each with its sha256 and the nodes that own it,
+    whose spans are in the spec."""
     written = tree.json("manifest.json")
     listed = written["files"]
     there = set(tree.files()) - {"manifest.json"}
@@ -112,8 +114,17 @@ def manifest(tree, step):
             step.fail(f"manifest.json: no node owns `{file}`")
         for node in sorted(set(listed[file]["nodes"]) - set(written["nodes"])):
             step.fail(f"manifest.json: `{file}` is owned by `{node}`, which is not listed")
-    if written.get("environment") != tree.environment:
-        step.fail(f"manifest.json: the environment is {written.get('environment')}, not {tree.environment}")
+    expected = {
+        "generator": "platformc",
+        "version": 2,
+        # what all environments share, whatever their overlays say
+        "platform": specification.document(tree.spec)["name"],
+        "environment": tree.environment,
+        "source": tree.spec.name,
+    }
+    for key, value in expected.items():
+        if written.get(key) != value:
+            step.fail(f"manifest.json: `{key}` is {written.get(key)}, not {value}")
     texts = {file.relative_to(tree.folder.resolve()).as_posix(): file.read_bytes() for file in tree.sources}
     owners = {node for entry in listed.values() for node in entry["nodes"]}
     for node, spans in written["nodes"].items():

@@ -431,6 +431,11 @@ MUTANTS = (
     ("golden.manifest", "is not in platform.yaml", swap("output/manifest.json", '"line": 1', '"line": 2')),
     ("golden.manifest", "owned by `nothing`", swap("output/manifest.json", '["everything"]', '["nothing"]')),
     ("golden.manifest", "no node owns", swap("output/manifest.json", '["everything"]', "[]")),
+    ("golden.manifest", "`generator` is other", swap("output/manifest.json", '"platformc"', '"other"')),
+    ("golden.manifest", "`version` is 1", swap("output/manifest.json", '"version": 2', '"version": 1')),
+    ("golden.manifest", "`platform` is other", swap("output/manifest.json", '"small"', '"other"')),
+    ("golden.manifest", "`environment` is staging", swap("output/manifest.json", '"source"', '"environment": "staging", "source"')),
+    ("golden.manifest", "`source` is other.yaml", swap("output/manifest.json", '"platform.yaml"', '"other.yaml"')),
     ("golden.manifest", "sha256", add("output/README.md", "more\n")),
 )
 
@@ -478,6 +483,10 @@ def broken(folder, edit):
     files = sorted(path for path in output.rglob("*") if path.is_file())
     digests = {path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     manifest = {
+        "generator": "platformc",
+        "version": 2,
+        "platform": "small",
+        "source": "platform.yaml",
         "nodes": {"everything": [{"line": 1, "start": 0, "end": 11}]},
         "files": {name: {"sha256": digest, "nodes": ["everything"]} for name, digest in digests.items()},
     }

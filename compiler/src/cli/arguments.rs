@@ -34,6 +34,13 @@ pub(super) enum Command {
         /// Only this environment [default: all].
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
+        /// Take over the tree of platform NAME, once, after the platform, its file or an environment was renamed.
+        ///
+        /// A tree belongs to the platform, the file and the environment that its manifest names, and no other build
+        /// touches it. With this option the build takes it for its own: files that are no longer made are removed.
+        /// Everything else is refused as before.
+        #[arg(long, value_name = "NAME")]
+        adopt: Option<String>,
         /// Write nothing; fail if the tree on disk is not what would be written.
         #[arg(long)]
         check: bool,

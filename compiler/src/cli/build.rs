@@ -1,70 +1,113 @@
 //! `build`: every tree to its folder, and what earlier builds left behind away.
 
 use std::{
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use platformc_output::write::{self, Changes, WriteError};
-use platformc_spec::{SourceId, scalar::Name};
+use platformc_output::write::{self, Changes, Out};
+use platformc_spec::{Sources, scalar::Name};
 
 use super::{Failure, accept, known, read, report, unless_gone};
-use crate::{Plans, output};
+use crate::{Output, Plans, output};
 
-pub(super) fn run(
-    spec: &Path,
-    folder: Option<PathBuf>,
-    env: Option<&str>,
-    check: bool,
-    deny: bool,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let folder = folder.unwrap_or_else(|| spec.parent().unwrap_or(Path::new("")).join("output"));
+/// What was asked for.
+pub(super) struct How {
+    pub folder: Option<PathBuf>,
+    pub env: Option<String>,
+    pub adopt: Option<String>,
+    pub check: bool,
+    pub deny: bool,
+}
+
+pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Failure> {
+    let env = how.env.as_deref();
     let sources = read(spec)?;
     let Plans { plans, warnings, .. } = {
         let plans = accept(&sources, crate::plans(&sources, env))?;
         known(&plans, env)?;
         plans
     };
-    let denied = deny && !warnings.is_empty();
+    let denied = how.deny && !warnings.is_empty();
     report::human(&sources, if denied { warnings.denied() } else { warnings });
     if denied {
         return Err(Failure::Refused);
     }
-    let source = sources.path(SourceId(0)).to_owned();
+    let to = Out { folder: folder(spec, how.folder)?, adopt: how.adopt, sources: files(spec, &sources) };
     let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
     // Everything has been said about it: its memory is for the trees.
     drop(sources);
-    let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
     let mut same = true;
-    let mut say = |below: Option<&str>, changes: Result<Changes, WriteError>| -> Result<(), Failure> {
-        let changes = changes.map_err(|error| Failure::Machine(error.to_string(), error.help()))?;
+    make(outputs, &to, env.is_none(), how.check, &mut |below, changes| {
         same &= changes.is_empty();
         // A reader who has gone changes nothing about what was written or found.
-        unless_gone(show(below, &changes, out).and_then(|()| out.flush()))
-    };
-    for output in outputs {
-        let below = output.environment.as_ref().map(Name::as_str);
-        let folder = below.map_or_else(|| folder.clone(), |name| folder.join(name));
-        let made = if check { write::check(&output.tree, &folder) } else { write::write(&output.tree, &folder) };
-        say(below, made)?;
-    }
-    if env.is_none() {
-        let trees: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
-        let left = write::left_behind(&folder, &source, &trees);
-        for name in left.map_err(|error| Failure::Machine(error.to_string(), error.help()))? {
-            say(name.as_deref(), write::remove(&folder, name.as_deref(), check))?;
-        }
-    }
-    if check && !same {
+        unless_gone(show(below, changes, out).and_then(|()| out.flush()))
+    })?;
+    if how.check && !same {
         let _ = writeln!(
             io::stderr(),
             "error: `{}` is not what the specification says\n  help: run `platformc build` and commit the result",
-            folder.display()
+            to.folder.display()
         );
         return Err(Failure::Refused);
     }
     Ok(())
+}
+
+/// Tells what changed in one tree; the name is that of its environment.
+type Say<'a> = dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure> + 'a;
+
+/// Writes or checks all trees, and removes those that earlier builds left behind. What is refused is refused before anything
+/// is written.
+fn make(outputs: Vec<Output>, to: &Out, all: bool, check: bool, say: &mut Say<'_>) -> Result<(), Failure> {
+    let Some(identity) = outputs.first().map(|first| first.identity.of_the_platform()) else { return Ok(()) };
+    let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
+    let present: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
+    let left = write::left_behind(to, &identity, &present)?;
+    // Other environments than the one that was asked for are not made, but not gone either.
+    let left = if all { left } else { Vec::new() };
+    let (mut checked, mut staged) = (Vec::new(), Vec::new());
+    for (output, below) in outputs.into_iter().zip(&present) {
+        if check {
+            checked.push((*below, write::check(&output.tree, to, &output.identity)?));
+        } else {
+            staged.push((*below, write::stage(&output.tree, to, &output.identity)?));
+        }
+    }
+    for name in &left {
+        checked.push((name.as_deref(), write::remove(to, &identity, name.as_deref(), true)?));
+    }
+    if check {
+        return checked.iter().try_for_each(|(below, changes)| say(*below, changes));
+    }
+    for (below, staged) in staged {
+        say(below, &staged.commit()?)?;
+    }
+    for name in &left {
+        say(name.as_deref(), &write::remove(to, &identity, name.as_deref(), false)?)?;
+    }
+    Ok(())
+}
+
+/// Where the trees go. A link is followed if the user names it, and refused where nobody did.
+fn folder(spec: &Path, named: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    if let Some(folder) = named {
+        return Ok(folder);
+    }
+    let folder = spec.parent().unwrap_or(Path::new("")).join("output");
+    if fs::symlink_metadata(&folder).is_ok_and(|meta| meta.is_symlink()) {
+        let what = format!("`{}` is a symbolic link", folder.display());
+        return Err(Failure::Machine(what, "if it is meant, name it or what it leads to: `--out DIR`"));
+    }
+    Ok(folder)
+}
+
+/// The platform's files on disk.
+fn files(spec: &Path, sources: &Sources) -> Vec<PathBuf> {
+    let folder = spec.parent().unwrap_or(Path::new(""));
+    let parts = sources.numbered().skip(1).map(|(id, _)| folder.join(sources.path(id)));
+    std::iter::once(spec.to_path_buf()).chain(parts).collect()
 }
 
 /// What changed in one tree; `below` is its folder.

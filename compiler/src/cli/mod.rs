@@ -1,7 +1,7 @@
 //! The command line: the edge at which files are read and written.
 //!
 //! Exit status: 0 done, 1 the specification is wrong or the tree differs, 2 wrong usage, 3 the
-//! machine failed.
+//! machine failed, or the output folder holds something that is not this platform's.
 
 mod access;
 mod arguments;
@@ -22,6 +22,7 @@ use std::{
 };
 
 use clap::Parser;
+use platformc_output::write::WriteError;
 use platformc_spec::{Diagnostics, Source, SourceId, Sources, include, source::MAX_SOURCE_BYTES, suggest};
 
 pub use report::render;
@@ -37,8 +38,16 @@ enum Failure {
     Usage,
     /// The machine failed: what and what to do.
     Machine(String, &'static str),
+    /// The output folder could not be read or written, or holds what is not ours.
+    Output(WriteError),
     /// The reader of our output has gone.
     Silent,
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        Self::Output(error)
+    }
 }
 
 /// Standard output could not be written.
@@ -69,6 +78,11 @@ pub fn main() -> ExitCode {
             let _ = writeln!(io::stderr(), "error: {what}\n  help: {help}");
             ExitCode::from(3)
         }
+        Err(Failure::Output(error)) => {
+            let _ = out.flush();
+            let _ = writeln!(io::stderr(), "error: {error}\n  help: {}", error.help());
+            ExitCode::from(3)
+        }
     }
 }
 
@@ -76,8 +90,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
         Command::Init { dir, mesh } => init::run(&dir, mesh, out),
         Command::Fmt { specs, check } => format::run(&specs, check, out),
-        Command::Build { spec, out: folder, env, check, deny_warnings } => {
-            build::run(&spec, folder, env.as_deref(), check, deny_warnings, out)
+        Command::Build { spec, out: folder, env, adopt, check, deny_warnings } => {
+            build::run(&spec, build::How { folder, env, adopt, check, deny: deny_warnings }, out)
         }
         Command::Check { spec, env, format, deny_warnings } => {
             let sources = read(&spec)?;

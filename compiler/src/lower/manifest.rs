@@ -2,26 +2,22 @@
 
 use std::fmt;
 
-use platformc_output::manifest::{Record, hex};
+use platformc_output::manifest::{Identity, Record, head, hex};
 use platformc_spec::Span;
 
 use super::Lines;
-use crate::{graph::Graph, resolve::Model};
+use crate::graph::Graph;
 
 /// Writes the manifest line by line: a tree of values for it would be many times as large as the
 /// text.
 pub(super) fn write(
-    model: &Model,
+    identity: &Identity,
     graph: &Graph,
     files: &[Lines],
     records: &[Record],
     out: &mut dyn fmt::Write,
 ) -> fmt::Result {
-    let source = files.first().map_or("", |file| &file.path);
-    write!(out, "{{\n  \"version\": 1,\n  \"source\": {},", quoted(source))?;
-    if let Some(environment) = &model.environment {
-        write!(out, "\n  \"environment\": {},", quoted(environment.as_str()))?;
-    }
+    head(identity, out)?;
     out.write_str("\n  \"nodes\": {")?;
     let mut nodes: Vec<(String, usize)> = graph.nodes().map(|(index, node)| (node.kind.id(), index)).collect();
     nodes.sort_unstable();

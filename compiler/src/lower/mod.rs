@@ -6,7 +6,10 @@ mod manifest;
 
 use std::{fmt, sync::Arc};
 
-use platformc_output::{File, Render, manifest::Record};
+use platformc_output::{
+    File, Render,
+    manifest::{Identity, Record},
+};
 use platformc_spec::{Source, SourceId, Sources, source::LineIndex};
 
 use crate::{
@@ -22,6 +25,7 @@ pub struct Tree {
     access: Option<Proof>,
     /// The files of the platform, its own first, with their lines: for the manifest.
     files: Vec<Lines>,
+    identity: Identity,
 }
 
 /// A file's path, relative to the folder of the platform's own file, and its lines.
@@ -32,12 +36,18 @@ struct Lines {
 
 impl Tree {
     #[must_use]
-    pub fn new(model: Arc<Model>, graph: Arc<Graph>, access: Option<Proof>, sources: &Sources) -> Self {
+    pub fn new(
+        model: Arc<Model>,
+        graph: Arc<Graph>,
+        access: Option<Proof>,
+        sources: &Sources,
+        identity: Identity,
+    ) -> Self {
         let lines = |(id, source): (SourceId, &Source)| Lines {
             path: sources.path(id).to_owned(),
             lines: LineIndex::new(&source.text),
         };
-        Self { model, graph, access, files: sources.numbered().map(lines).collect() }
+        Self { model, graph, access, files: sources.numbered().map(lines).collect(), identity }
     }
 }
 
@@ -67,6 +77,6 @@ impl Render for Tree {
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
-        manifest::write(&self.model, &self.graph, &self.files, records, out)
+        manifest::write(&self.identity, &self.graph, &self.files, records, out)
     }
 }

@@ -96,6 +96,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .map(|spec| Observability { clusters: all(&clusters, &spec.clusters, "cluster", &names, &mut problems), spec });
     let ci = platform.ci.and_then(|ci| runner(ci.gitlab_runner, &world, &mut problems));
     problems.into_result(Model {
+        common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
         aws,
         dns,

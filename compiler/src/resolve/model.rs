@@ -31,6 +31,8 @@ pub struct Model {
     pub ci: Option<Ci>,
     /// Which environment this is, if the platform has some.
     pub environment: Option<Name>,
+    /// The name that all environments of the platform have in common.
+    pub common_name: Name,
 }
 
 impl Model {

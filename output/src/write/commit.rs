@@ -1,107 +1,112 @@
 //! From the stage to the folder.
 
-use std::{fs, io, path::Path};
+use std::{collections::BTreeSet, fs, io::Write, path::Path};
 
-use super::{Changes, Owned, Survey, WriteError, compare::read};
-use crate::manifest;
+use super::{Changes, Owned, WriteError, files, stage, way::Way};
+use crate::manifest::{self, Identity};
 
-/// Writes a file below the stage.
-pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    match fs::write(path, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            folder(path.parent().unwrap_or(path))?;
-            fs::write(path, bytes)
-        }
-        result => result,
+/// Moves everything to its place.
+pub(super) fn commit(
+    dir: &Path,
+    stage: &Path,
+    owned: &Owned,
+    identity: &Identity,
+    changes: &Changes,
+) -> Result<(), WriteError> {
+    begin(dir, stage, owned, identity, changes)?;
+    let staged_files = stage.join(stage::FILES);
+    if files::is_folder(&staged_files)? {
+        promote(&staged_files, dir, "", &changes.changed.iter().map(String::as_str).collect())?;
     }
-    .map_err(|e| WriteError::io(path, e))
+    delete(dir, &changes.removed)?;
+    rename(&stage.join(manifest::NAME), &dir.join(manifest::NAME))?;
+    stage::remove(stage)
 }
 
-/// Makes a folder and those above it.
-pub(super) fn folder(path: &Path) -> Result<(), WriteError> {
-    fs::create_dir_all(path).map_err(|e| WriteError::io(path, e))
+/// Up to the commit point: with the staged manifest in its place the work will be finished, by this build or the next one.
+pub(super) fn begin(
+    dir: &Path,
+    stage: &Path,
+    owned: &Owned,
+    identity: &Identity,
+    changes: &Changes,
+) -> Result<(), WriteError> {
+    check_way(dir, changes)?;
+    if owned.pending {
+        settle(dir, stage, owned, identity)?;
+    }
+    rename(&stage.join(stage::DRAFT), &stage.join(manifest::NAME))
 }
 
 /// Makes one manifest of an interrupted build's and the one before it, so that this build owns what
 /// either wrote, however often it is interrupted itself.
-pub(super) fn settle(dir: &Path, stage: &Path, owned: &Owned) -> Result<(), WriteError> {
-    let mut files = serde_json::Map::new();
+fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identity) -> Result<(), WriteError> {
+    let way = Way::new(dir);
+    let mut listed = serde_json::Map::new();
     for (path, digests) in &owned.files {
-        let found = read(&dir.join(path))?.map(|bytes| manifest::hex(&manifest::digest(&bytes)));
+        let found = if way.leads_to(path)? { files::read(&dir.join(path))? } else { None };
+        let found = found.map(|bytes| manifest::hex(&manifest::digest(&bytes)));
         let digest = found.filter(|d| digests.contains(d)).or_else(|| digests.first().cloned());
-        files.insert(path.clone(), serde_json::json!({ "sha256": digest.unwrap_or_default() }));
+        listed.insert(path.clone(), serde_json::json!({ "sha256": digest.unwrap_or_default() }));
     }
-    let mut settled = serde_json::Map::from_iter([("version".to_owned(), 1.into())]);
-    settled.insert("source".into(), owned.source.as_str().into());
-    if let Some(environment) = &owned.environment {
-        settled.insert("environment".into(), environment.as_str().into());
-    }
-    settled.insert("files".into(), files.into());
-    let text = serde_json::Value::Object(settled).to_string();
-    let draft = stage.join("manifest.settled");
-    put(&draft, text.as_bytes())?;
+    let mut text = String::new();
+    // A text takes all that it is given.
+    let _ = manifest::head(identity, &mut text);
+    text.push_str("\n  \"files\": ");
+    text.push_str(&serde_json::Value::Object(listed).to_string());
+    text.push_str("\n}\n");
+    let draft = stage.join(stage::SETTLED);
+    let written = files::create(&draft).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| WriteError::io(&draft, error))?;
     rename(&draft, &dir.join(manifest::NAME))
-}
-
-/// Moves everything to its place. The staged manifest comes first: from then on the work will be
-/// finished, by this build or the next one.
-pub(super) fn commit(dir: &Path, stage: &Path, survey: &Survey) -> Result<(), WriteError> {
-    let staged = stage.join(manifest::NAME);
-    let draft = stage.join(super::DRAFT);
-    check_way(dir, &survey.changes)?;
-    rename(&draft, &staged)?;
-    let files = stage.join("files");
-    if files.exists() {
-        promote(&files, dir)?;
-    }
-    delete(dir, &survey.changes.removed)?;
-    rename(&staged, &dir.join(manifest::NAME))?;
-    super::remove_stage(stage)
 }
 
 /// Removes files, and the folders that they leave empty.
 pub(super) fn delete(dir: &Path, paths: &[String]) -> Result<(), WriteError> {
     for path in paths {
         let file = dir.join(path);
-        fs::remove_file(&file).map_err(|e| WriteError::io(&file, e))?;
-        prune(dir, &file);
-    }
-    Ok(())
-}
-
-/// Before anything is moved: no folder of the tree is a link or a file.
-pub(super) fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError> {
-    let mut good = std::collections::HashSet::new();
-    let paths = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
-    for path in paths {
-        for (at, _) in path.match_indices('/') {
-            let Some(folder) = path.get(..at) else { continue };
-            if !good.insert(folder) {
-                continue;
-            }
-            let folder = dir.join(folder);
-            match fs::symlink_metadata(&folder) {
-                Ok(meta) if meta.is_dir() => {}
-                Ok(_) => return Err(WriteError::InTheWay(folder)),
-                // What does not exist has nothing below it either.
-                Err(_) => {}
-            }
+        if Way::new(dir).leads_to(path)? && files::is_file(&file)? {
+            fs::remove_file(&file).map_err(|e| WriteError::io(&file, e))?;
+            prune(dir, &file);
         }
     }
     Ok(())
 }
 
-/// Moves a staged folder's content: a whole folder at once where there is none yet.
-fn promote(from: &Path, to: &Path) -> Result<(), WriteError> {
+/// Before anything is moved: every folder is still one, every file is still a plain file, and what is new is still not there.
+fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError> {
+    let way = Way::new(dir);
+    files::is_file(&dir.join(manifest::NAME))?;
+    for path in changes.changed.iter().chain(&changes.removed) {
+        if way.leads_to(path)? {
+            files::is_file(&dir.join(path))?;
+        }
+    }
+    for path in &changes.added {
+        let file = dir.join(path);
+        if way.leads_to(path)? && files::is_file(&file)? {
+            return Err(WriteError::Foreign(file));
+        }
+    }
+    Ok(())
+}
+
+/// Moves a staged folder's content: a whole folder at once where there is none yet. What has come into the way at the last
+/// moment is refused here, too.
+pub(super) fn promote(from: &Path, to: &Path, below: &str, changed: &BTreeSet<&str>) -> Result<(), WriteError> {
     for entry in fs::read_dir(from).map_err(|e| WriteError::io(from, e))? {
         let entry = entry.map_err(|e| WriteError::io(from, e))?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
+        let path = format!("{below}{}", entry.file_name().to_string_lossy());
         let folder = entry.file_type().map_err(|e| WriteError::io(&source, e))?.is_dir();
-        if folder && target.exists() {
-            promote(&source, &target)?;
-        } else {
-            rename(&source, &target)?;
+        if folder && files::is_folder(&target)? {
+            promote(&source, &target, &format!("{path}/"), changed)?;
+            continue;
         }
+        if !folder && files::is_file(&target)? && !changed.contains(path.as_str()) {
+            return Err(WriteError::Foreign(target));
+        }
+        rename(&source, &target)?;
     }
     Ok(())
 }

@@ -7,22 +7,15 @@ use std::{
     path::Path,
 };
 
-use super::WriteError;
+use super::{WriteError, files};
 use crate::{
     manifest::{Record, Status},
     tree::FileTree,
 };
 
 /// Compares the manifest with the one on disk.
-pub(super) fn compare(tree: &FileTree, records: &[Record], path: &Path, fresh: bool) -> Result<Status, WriteError> {
-    if fresh {
-        return Ok(Status::Added);
-    }
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Status::Added),
-        Err(error) => return Err(WriteError::io(path, error)),
-    };
+pub(super) fn compare(tree: &FileTree, records: &[Record], path: &Path) -> Result<Status, WriteError> {
+    let Some((file, _)) = files::open(path)? else { return Ok(Status::Added) };
     let mut against = Against { file: BufReader::new(file), buffer: Vec::new() };
     let same = tree.manifest(records, &mut against).is_ok() && matches!(against.file.read(&mut [0]), Ok(0));
     Ok(if same { Status::Same } else { Status::Changed })
@@ -30,7 +23,7 @@ pub(super) fn compare(tree: &FileTree, records: &[Record], path: &Path, fresh: b
 
 /// Writes the manifest to a file.
 pub(super) fn put(tree: &FileTree, records: &[Record], path: &Path) -> Result<(), WriteError> {
-    let file = File::create(path).map_err(|e| WriteError::io(path, e))?;
+    let file = files::create(path).map_err(|e| WriteError::io(path, e))?;
     let mut to = To { file: BufWriter::new(file), error: None };
     let written = tree.manifest(records, &mut to);
     let error = to.error.take().or_else(|| to.file.flush().err());

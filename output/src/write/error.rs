@@ -5,22 +5,50 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::manifest::{Identity, VERSION};
+
 #[derive(Debug)]
 pub enum WriteError {
     /// The machine failed.
     Io { path: PathBuf, source: io::Error },
     /// A file that no build wrote stands where one belongs.
     Foreign(PathBuf),
-    /// A link or a folder stands where a file or a folder of the tree belongs.
-    InTheWay(PathBuf),
-    /// A manifest that is none, after a merge for example.
-    Manifest(PathBuf),
+    /// Somewhere below the output folder a symbolic link stands where a file or a folder of the tree belongs.
+    Link(PathBuf),
+    /// A folder, a pipe or a device stands where a file belongs.
+    NotAFile(PathBuf),
+    /// A file, a pipe or a device stands where a folder belongs.
+    NotAFolder(PathBuf),
+    /// A manifest with the markers of a merge.
+    Conflicted(PathBuf),
+    /// A manifest that is broken.
+    Damaged(PathBuf),
+    /// Another program's file has the manifest's name.
+    ForeignManifest(PathBuf),
+    /// A manifest of a later version of platformc.
+    Newer { manifest: PathBuf, version: u64 },
+    /// A manifest that names a path which no tree can have.
+    UnsafePath { manifest: PathBuf, path: String },
+    /// The tree, or its manifest, has a path that is one of the files which the platform was read from.
+    Source(PathBuf),
+    /// The folder holds the tree of another platform, environment or file.
+    Belongs { dir: PathBuf, owner: Box<Owner>, wanted: Box<Identity> },
+    /// An earlier version of platformc wrote the tree, and nothing says for which platform.
+    Unproven { dir: PathBuf, wanted: Box<Identity> },
     /// Another build writes to the folder.
     Locked(PathBuf),
     /// Two nodes own one path: a bug in a component.
     Duplicate(String),
     /// A path that would leave the tree: a bug in a component.
     Unportable(String),
+}
+
+/// Whose tree a folder holds, by its manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    pub platform: String,
+    pub environment: Option<String>,
+    pub source: String,
 }
 
 impl WriteError {
@@ -30,15 +58,36 @@ impl WriteError {
 
     /// What the user can do.
     #[must_use]
-    pub fn help(&self) -> &'static str {
+    pub fn help(&self) -> String {
         match self {
-            Self::Io { .. } => "check that the folder can be written and that the disk has room",
-            Self::Foreign(_) => "move the file away, or restore `manifest.json` if platformc wrote it",
-            Self::InTheWay(_) => "move it away: platformc writes plain files and never through links",
-            Self::Manifest(_) => "restore it from Git: it says which files platformc may replace",
-            Self::Locked(_) => "wait for the other build to end",
+            Self::Io { .. } => "check that the folder can be written and that the disk has room".into(),
+            Self::Foreign(_) => "move the file away, or restore `manifest.json` if platformc wrote it".into(),
+            Self::Link(_) => {
+                "replace it by what it leads to, or remove it: platformc follows no links inside the output folder"
+                    .into()
+            }
+            Self::NotAFile(_) => "move it away: a file of the tree belongs there".into(),
+            Self::NotAFolder(_) => "move it away: a folder of the tree belongs there".into(),
+            Self::Conflicted(path) => format!(
+                "keep one side of it, for example with `git checkout --ours {}`, and build again: the build writes it anew",
+                path.display()
+            ),
+            Self::Damaged(_) => "restore it from Git: it says which files platformc may replace".into(),
+            Self::ForeignManifest(_) => "build into another folder with `--out DIR`, or move the file away".into(),
+            Self::Newer { .. } => "build with the version of platformc that wrote it, or a later one".into(),
+            Self::UnsafePath { .. } => "restore the manifest from Git: this one has been changed by hand".into(),
+            Self::Source(_) => "build into a folder of its own with `--out DIR`".into(),
+            Self::Belongs { owner, .. } => format!(
+                "build into another folder with `--out DIR`; if this tree has a new name, file or environment now, take it over by \
+                 adding `--adopt {}` once",
+                owner.platform
+            ),
+            Self::Unproven { wanted, .. } => {
+                format!("if it is the tree of `{0}`, take it over by adding `--adopt {0}` once", wanted.platform)
+            }
+            Self::Locked(_) => "wait for the other build to end".into(),
             Self::Duplicate(_) | Self::Unportable(_) => {
-                "this is a bug in platformc: please report it with your platform"
+                "this is a bug in platformc: please report it with your platform".into()
             }
         }
     }
@@ -48,14 +97,52 @@ impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { path, source } => write!(f, "`{}`: {source}", path.display()),
-            Self::Foreign(path) => write!(f, "`{}` was not written by platformc", path.display()),
-            Self::InTheWay(path) => write!(f, "`{}` stands in the way", path.display()),
-            Self::Manifest(path) => write!(f, "`{}` is not a manifest", path.display()),
+            Self::Foreign(path) | Self::ForeignManifest(path) => {
+                write!(f, "`{}` was not written by platformc", path.display())
+            }
+            Self::Link(path) => write!(f, "`{}` is a symbolic link", path.display()),
+            Self::NotAFile(path) => write!(f, "`{}` is not a plain file", path.display()),
+            Self::NotAFolder(path) => write!(f, "`{}` is not a folder", path.display()),
+            Self::Conflicted(path) => write!(f, "`{}` has unresolved merge conflicts", path.display()),
+            Self::Damaged(path) => write!(f, "`{}` is damaged: it cannot be read as a manifest", path.display()),
+            Self::Newer { manifest, version } => write!(
+                f,
+                "`{}` has version {version}, and this platformc knows versions up to {VERSION}",
+                manifest.display()
+            ),
+            Self::UnsafePath { manifest, path } => {
+                write!(f, "`{}` names `{path}`, which platformc never writes", manifest.display())
+            }
+            Self::Source(path) => {
+                write!(f, "`{}` is a file of the platform itself: the output cannot own it", path.display())
+            }
+            Self::Belongs { dir, owner, wanted } => belongs(f, dir, owner, wanted),
+            Self::Unproven { dir, .. } => write!(
+                f,
+                "`{}` was written by an earlier version of platformc, and its README does not say for which platform",
+                dir.display()
+            ),
             Self::Locked(path) => write!(f, "another build writes to `{}`", path.display()),
             Self::Duplicate(path) => write!(f, "two nodes own `{path}`"),
             Self::Unportable(path) => write!(f, "`{path}` is not a portable path"),
         }
     }
+}
+
+/// Says the first thing in which the two differ.
+fn belongs(f: &mut fmt::Formatter<'_>, dir: &Path, owner: &Owner, wanted: &Identity) -> fmt::Result {
+    let dir = dir.display();
+    if owner.platform != wanted.platform {
+        return write!(f, "`{dir}` holds the tree of platform `{}`, not of `{}`", owner.platform, wanted.platform);
+    }
+    if owner.environment != wanted.environment {
+        let of = |environment: &Option<String>| match environment {
+            Some(name) => format!("of environment `{name}`"),
+            None => "of a platform without environments".into(),
+        };
+        return write!(f, "`{dir}` holds the tree {}, not {}", of(&owner.environment), of(&wanted.environment));
+    }
+    write!(f, "`{dir}` holds the tree that was compiled from `{}`, not from `{}`", owner.source, wanted.source)
 }
 
 impl std::error::Error for WriteError {}

@@ -3,27 +3,36 @@
 
 use std::{fs, io, path::Path};
 
-use super::{Changes, Owned, STAGE, WriteError, commit, compare, is_fresh, lock, remove_stage};
-use crate::manifest::{self, Earlier, digest};
+use super::{
+    Changes, Out, Owned, STAGE, WriteError, commit, files, is_fresh, lock,
+    owned::{judge, owner, unreadable},
+    stage, survey,
+    way::Way,
+};
+use crate::manifest::{self, Earlier, GENERATOR, Identity, Unreadable};
 
-/// The trees in a folder that were compiled from this source and are none of the present ones: `None` is the folder
-/// itself, a name is the folder of that name in it. Only what its manifest says to be such a tree is one.
+/// The trees of this platform in a folder that are none of the present ones: `None` is the folder itself, a name is the folder of
+/// that name in it. Only what its manifest says to be such a tree is one.
 ///
 /// # Errors
-/// The machine failed.
-pub fn left_behind(dir: &Path, source: &str, present: &[Option<&str>]) -> Result<Vec<Option<String>>, WriteError> {
+/// The machine failed; the folder itself is the tree of another platform, or a manifest in it is damaged.
+pub fn left_behind(
+    out: &Out,
+    identity: &Identity,
+    present: &[Option<&str>],
+) -> Result<Vec<Option<String>>, WriteError> {
     let mut found = Vec::new();
-    if !present.contains(&None) && is_tree(dir, source, None)? {
+    if !present.contains(&None) && is_tree(out, identity, None)? {
         found.push(None);
     }
-    let entries = match fs::read_dir(dir) {
+    let entries = match fs::read_dir(&out.folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
-        Err(error) => return Err(WriteError::io(dir, error)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound) => return Ok(found),
+        Err(error) => return Err(WriteError::io(&out.folder, error)),
     };
     let mut names = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(|e| WriteError::io(dir, e))?;
+        let entry = entry.map_err(|e| WriteError::io(&out.folder, e))?;
         // A link may lead to what is not ours.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             names.extend(entry.file_name().into_string());
@@ -31,7 +40,7 @@ pub fn left_behind(dir: &Path, source: &str, present: &[Option<&str>]) -> Result
     }
     names.sort();
     for name in names {
-        if name != STAGE && !present.contains(&Some(name.as_str())) && is_tree(&dir.join(&name), source, Some(&name))? {
+        if name != STAGE && !present.contains(&Some(name.as_str())) && is_tree(out, identity, Some(&name))? {
             found.push(Some(name));
         }
     }
@@ -39,46 +48,55 @@ pub fn left_behind(dir: &Path, source: &str, present: &[Option<&str>]) -> Result
 }
 
 /// Whether a folder is such a tree, by its manifest or by that of an interrupted build.
-fn is_tree(dir: &Path, source: &str, environment: Option<&str>) -> Result<bool, WriteError> {
+fn is_tree(out: &Out, identity: &Identity, environment: Option<&str>) -> Result<bool, WriteError> {
+    let dir = environment.map_or_else(|| out.folder.clone(), |name| out.folder.join(name));
+    let wanted = Identity { environment: environment.map(Into::into), ..identity.clone() };
     let stage = dir.join(STAGE);
-    for path in [dir.join(manifest::NAME), stage.join(manifest::NAME)] {
-        let Ok(Some(bytes)) = compare::read(&path) else { continue };
+    for path in [stage.join(manifest::NAME), dir.join(manifest::NAME)] {
+        let Ok(Some(bytes)) = files::read(&path) else { continue };
         let text = String::from_utf8_lossy(&bytes);
-        let Ok(earlier) = Earlier::parse(&text) else { continue };
-        if earlier.source == source && earlier.environment.as_deref() == environment {
-            return Ok(true);
+        let judged = match Earlier::parse(&text) {
+            Ok(earlier) => owner(&dir, &earlier, &wanted).and_then(|owner| judge(out, &dir, owner, &wanted)),
+            Err(Unreadable::Foreign) => continue,
+            // Another program's file may look like anything.
+            Err(_) if !names(&text, &identity.platform) => continue,
+            Err(why) => return Err(unreadable(&path, why)),
+        };
+        match judged {
+            Ok(()) => return Ok(true),
+            // Trees of others may be beside ours, but ours are not put into one.
+            Err(error) if environment.is_none() => return Err(error),
+            Err(_) => return Ok(false),
         }
     }
     // A build that was stopped before it committed anything left its stage; below a name of ours nothing else may stand.
-    let uncommitted = stage.is_dir() && !stage.join(manifest::NAME).exists() && !dir.join(manifest::NAME).exists();
-    Ok(uncommitted && (environment.is_none() || is_fresh(dir)?))
+    let uncommitted = matches!(stage::inspect(&stage), Ok(true))
+        && !stage.join(manifest::NAME).exists()
+        && !dir.join(manifest::NAME).exists();
+    Ok(uncommitted && (environment.is_none() || is_fresh(&dir)?))
+}
+
+/// Whether a text that cannot be read as a manifest was one of this platform.
+fn names(text: &str, platform: &str) -> bool {
+    text.contains(&format!("\"generator\": \"{GENERATOR}\"")) && text.contains(&format!("\"platform\": \"{platform}\""))
 }
 
 /// Removes such a tree, or says what would be removed: what a build wrote and nobody edited since.
 ///
 /// # Errors
-/// The machine failed, or a person's link stands in the way; then nothing was changed.
-pub fn remove(dir: &Path, name: Option<&str>, check: bool) -> Result<Changes, WriteError> {
-    let tree = name.map_or_else(|| dir.to_path_buf(), |name| dir.join(name));
+/// The machine failed, or something that is not this tree's stands in the way; then nothing was changed.
+pub fn remove(out: &Out, identity: &Identity, name: Option<&str>, check: bool) -> Result<Changes, WriteError> {
+    let wanted = Identity { environment: name.map(Into::into), ..identity.clone() };
+    let tree = out.tree(name)?;
     let _lock = if check { None } else { lock(&tree)? };
-    let owned = Owned::read(&tree)?;
-    let mut changes = Changes { interrupted: check && tree.join(STAGE).exists(), ..Changes::default() };
-    for (path, digests) in &owned.files {
-        match compare::read(&tree.join(path))? {
-            None => {}
-            Some(bytes) if digests.contains(&manifest::hex(&digest(&bytes))) => changes.removed.push(path.clone()),
-            Some(_) => changes.kept.push(path.clone()),
-        }
-    }
-    commit::check_way(&tree, &changes)?;
-    let manifest = tree.join(manifest::NAME);
+    let staged = stage::inspect(&tree.join(STAGE))?;
+    let owned = Owned::read(out, &tree, &wanted)?;
+    let mut changes = Changes { interrupted: check && staged, ..Changes::default() };
+    survey::sort_out(&tree, &Way::new(&tree), &owned, |_| true, &mut changes)?;
     if !check {
         commit::delete(&tree, &changes.removed)?;
-        remove_stage(&tree.join(STAGE))?;
-        // Last, so that a removal that is stopped is recognised and finished.
-        if manifest.exists() {
-            fs::remove_file(&manifest).map_err(|e| WriteError::io(&manifest, e))?;
-        }
+        stage::remove(&tree.join(STAGE))?;
+        remove_manifest(&tree)?;
         if name.is_some() {
             // What a person put there stays, and so does its folder.
             let _ = fs::remove_dir(&tree);
@@ -88,4 +106,13 @@ pub fn remove(dir: &Path, name: Option<&str>, check: bool) -> Result<Changes, Wr
         changes.removed.push(manifest::NAME.into());
     }
     Ok(changes)
+}
+
+/// Last, so that a removal that is stopped is recognised and finished.
+fn remove_manifest(tree: &Path) -> Result<(), WriteError> {
+    let manifest = tree.join(manifest::NAME);
+    if files::is_file(&manifest)? {
+        fs::remove_file(&manifest).map_err(|e| WriteError::io(&manifest, e))?;
+    }
+    Ok(())
 }

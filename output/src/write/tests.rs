@@ -4,11 +4,18 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use super::*;
-use crate::tree::Render;
+#[cfg(unix)]
+mod hostile;
+mod owner;
 
-/// A tree of given files, one part each.
-struct Plain(Vec<File>);
+use super::*;
+use crate::{
+    manifest::Record,
+    tree::{File, Render},
+};
+
+/// A tree of given files, one part each, and whose it is.
+struct Plain(Vec<File>, Identity);
 
 impl Render for Plain {
     fn parts(&self) -> usize {
@@ -22,12 +29,34 @@ impl Render for Plain {
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
         let files: BTreeMap<&str, BTreeMap<&str, String>> =
             records.iter().map(|r| (r.path.as_ref(), BTreeMap::from([("sha256", manifest::hex(&r.sha256))]))).collect();
-        out.write_str(&serde_json::to_string(&BTreeMap::from([("files", files)])).unwrap())
+        manifest::head(&self.1, out)?;
+        write!(out, "\"files\": {}}}", serde_json::to_string(&files).unwrap())
     }
 }
 
+fn tree_of(identity: &Identity, files: &[(&str, &str)]) -> FileTree {
+    let files = files.iter().map(|(path, text)| File { path: (*path).into(), bytes: text.as_bytes().into() }).collect();
+    FileTree::new(Plain(files, identity.clone()))
+}
+
 fn tree(files: &[(&str, &str)]) -> FileTree {
-    FileTree::new(Plain(files.iter().map(|(p, t)| File { path: (*p).into(), bytes: t.as_bytes().into() }).collect()))
+    tree_of(&identity(), files)
+}
+
+fn identity() -> Identity {
+    Identity { platform: "p".into(), name: "p".into(), environment: None, source: "platform.yaml".into() }
+}
+
+fn out(dir: &Path) -> Out {
+    Out { folder: dir.into(), ..Out::default() }
+}
+
+fn write(tree: &FileTree, dir: &Path) -> Result<Changes, WriteError> {
+    super::write(tree, &out(dir), &identity())
+}
+
+fn check(tree: &FileTree, dir: &Path) -> Result<Changes, WriteError> {
+    super::check(tree, &out(dir), &identity())
 }
 
 /// A folder of the test's own, removed at its end.
@@ -115,7 +144,7 @@ fn a_file_where_the_folder_belongs_is_named() {
     dir.put("file", "mine");
     for path in ["file", "file/sub", "file/sub/below"] {
         let error = write(&tree(&[("a", "1")]), &dir.0.join(path)).unwrap_err();
-        assert!(matches!(&error, WriteError::InTheWay(path) if *path == dir.0.join("file")), "{path}: {error}");
+        assert!(matches!(&error, WriteError::NotAFolder(path) if *path == dir.0.join("file")), "{path}: {error}");
     }
     assert_eq!(dir.get("file").as_deref(), Some("mine"));
 }
@@ -140,7 +169,7 @@ fn nothing_is_written_through_links() {
     let dir = Dir::new();
     let outside = Dir::new();
     std::os::unix::fs::symlink(&outside.0, dir.0.join("a")).unwrap();
-    assert!(matches!(write(&tree(A), &dir.0), Err(WriteError::InTheWay(_))));
+    assert!(matches!(write(&tree(A), &dir.0), Err(WriteError::Link(_))));
     assert_eq!(fs::read_dir(&outside.0).unwrap().count(), 0);
     assert_eq!(dir.get("b.txt"), None);
 }
@@ -148,7 +177,18 @@ fn nothing_is_written_through_links() {
 #[test]
 fn paths_that_leave_the_tree_and_owners_of_one_path_are_refused() {
     let dir = Dir::new();
-    for path in ["../x", "/x", "a//b", "a/../b", "a b", "manifest.json", "é"] {
+    for path in [
+        "../x",
+        "/x",
+        "a//b",
+        "a/../b",
+        "a b",
+        "manifest.json",
+        "é",
+        ".git/HEAD",
+        "a/.terraform/x",
+        ".platformc-stage/x",
+    ] {
         assert!(matches!(write(&tree(&[(path, "")]), &dir.0), Err(WriteError::Unportable(_))), "{path}");
     }
     assert!(matches!(write(&tree(&[("x", "1"), ("x", "2")]), &dir.0), Err(WriteError::Duplicate(_))));
@@ -192,16 +232,16 @@ fn an_interrupted_build_is_recognised_and_finished() {
 fn what_two_interrupted_builds_wrote_is_owned() {
     let dir = Dir::new();
     write(&tree(A), &dir.0).unwrap();
-    // A build that adds `c` is stopped after it moved `c`; the next one does not know `c`.
+    // A build that adds `c` is stopped after it moved `c`; the next one, which does not know `c`, right after its commit point.
     let second = Dir::new();
     write(&tree(&[("b.txt", "b"), ("c", "c")]), &second.0).unwrap();
     dir.put(&format!("{STAGE}/{}", manifest::NAME), &second.get(manifest::NAME).unwrap());
     dir.put("c", "c");
-    let owned = Owned::read(&dir.0).unwrap();
-    commit::settle(&dir.0, &dir.0.join(STAGE), &owned).unwrap();
-    fs::remove_dir_all(dir.0.join(STAGE)).unwrap();
+    let staged = stage(&tree(&[("b.txt", "b2")]), &out(&dir.0), &identity()).unwrap();
+    staged.begin().unwrap();
+    assert_eq!(dir.get("c").as_deref(), Some("c"));
     assert!(!check(&tree(A), &dir.0).unwrap().is_empty());
-    write(&tree(A), &dir.0).unwrap();
+    assert_eq!(write(&tree(A), &dir.0).unwrap().removed, ["c"]);
     assert_eq!(dir.get("c"), None);
     assert!(check(&tree(A), &dir.0).unwrap().is_empty());
 }
@@ -210,6 +250,17 @@ fn what_two_interrupted_builds_wrote_is_owned() {
 fn a_manifest_that_is_none_is_an_error() {
     let dir = Dir::new();
     write(&tree(A), &dir.0).unwrap();
-    dir.put(manifest::NAME, "<<<<<<< HEAD");
-    assert!(matches!(write(&tree(A), &dir.0), Err(WriteError::Manifest(_))));
+    for (text, said) in [
+        ("<<<<<<< HEAD", "has unresolved merge conflicts"),
+        ("", "is damaged"),
+        ("{}", "was not written by platformc"),
+        ("{\"generator\": \"platformc\", \"version\": 99}", "has version 99"),
+    ] {
+        dir.put(manifest::NAME, text);
+        for error in [write(&tree(A), &dir.0).unwrap_err(), check(&tree(A), &dir.0).unwrap_err()] {
+            assert!(error.to_string().contains(said), "{error}");
+        }
+        assert_eq!(dir.get(manifest::NAME).as_deref(), Some(text));
+        assert!(!dir.0.join(STAGE).exists());
+    }
 }

@@ -84,6 +84,10 @@ fn one<'s>(
     let mut platform = typed(&merged)?;
     platform.git.path.value = platform.git.path.join(name);
     platform.environment = Some(name.clone());
+    platform.common_name = base.get("name").and_then(|node| match node.value {
+        Value::Str(name) => Name::parse(name).ok(),
+        _ => None,
+    });
     platform.removed = removed(base, &changes);
     Ok(platform)
 }

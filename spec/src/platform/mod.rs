@@ -134,4 +134,8 @@ pub struct Platform {
     #[serde(skip)]
     #[schemars(skip)]
     pub environment: Option<Spanned<Name>>,
+    /// The name that all environments have in common, which an overlay may change: not said in a file either.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub common_name: Option<Name>,
 }

@@ -1,0 +1,120 @@
+use super::*;
+
+fn identity(environment: Option<&str>) -> Identity {
+    Identity {
+        platform: "shop".into(),
+        name: "shop-test".into(),
+        environment: environment.map(Into::into),
+        source: "platform.yaml".into(),
+    }
+}
+
+fn with_files(files: &str) -> String {
+    let mut text = String::new();
+    head(&identity(Some("test")), &mut text).unwrap();
+    text + "\"nodes\": {}, \"files\": {" + files + "}}"
+}
+
+fn file(path: &str) -> String {
+    format!("{}: {{\"sha256\": \"{}\"}}", serde_json::Value::from(path), "a".repeat(64))
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let text = with_files(&file("a/b.txt"));
+    let earlier = Earlier::parse(&text).unwrap();
+    assert_eq!((earlier.platform.as_deref(), earlier.environment.as_deref()), (Some("shop"), Some("test")));
+    assert_eq!(earlier.source, "platform.yaml");
+    assert_eq!(earlier.files().collect::<Vec<_>>(), [("a/b.txt", "a".repeat(64).as_str())]);
+    let mut without = String::new();
+    head(&identity(None), &mut without).unwrap();
+    without += "\"files\": {}}";
+    assert_eq!(Earlier::parse(&without).unwrap().environment, None);
+}
+
+#[test]
+fn a_path_that_no_tree_has_is_refused() {
+    let bad = [
+        "../x",
+        "/etc/passwd",
+        "a/../../x",
+        "a//b",
+        "",
+        ".",
+        "..",
+        ".git/HEAD",
+        ".GIT/HEAD",
+        ".github/workflows/x.yaml",
+        ".gitignore",
+        "terraform/.terraform/x",
+        ".platformc-stage/x",
+        ".platformc/x",
+        "a\\b",
+        "C:/x",
+        "a b",
+        "manifest.json",
+        "Manifest.json",
+    ];
+    for path in bad {
+        let text = with_files(&file(path));
+        assert_eq!(Earlier::parse(&text).unwrap_err(), Unreadable::Path(path.into()));
+    }
+}
+
+#[test]
+fn what_is_not_ours_or_not_whole_says_which() {
+    let good = with_files(&file("a"));
+    let newer = good.replace("\"version\": 2", "\"version\": 99");
+    let cases = [
+        (newer.clone(), Unreadable::Newer(99)),
+        (newer.replace("\"files\": {", "\"files\": [{").replace("}}}", "}}]}"), Unreadable::Newer(99)),
+        (good.replace("\"platformc\"", "\"other\""), Unreadable::Foreign),
+        (good.replace("\"generator\": \"platformc\",", ""), Unreadable::Foreign),
+        ("{}".into(), Unreadable::Foreign),
+        ("[]".into(), Unreadable::Foreign),
+        ("7".into(), Unreadable::Foreign),
+        ("{\"name\": \"page\", \"files\": [\"a.js\"]}".into(), Unreadable::Foreign),
+        (good.replace("\"platform\": \"shop\",", ""), Unreadable::Damaged),
+        (good.replace("\"source\": \"platform.yaml\",", ""), Unreadable::Damaged),
+        (good.replace("\"files\"", "\"fils\""), Unreadable::Damaged),
+        (good.replace("aaaa", "zzzz"), Unreadable::Damaged),
+        (good.replace("aaaa", "aaa"), Unreadable::Damaged),
+        (good.replace("\"files\": {", "\"files\": [{").replace("}}}", "}}]}"), Unreadable::Damaged),
+        (good.get(..good.len() - 1).unwrap().into(), Unreadable::Damaged),
+        (String::new(), Unreadable::Damaged),
+        ("not JSON".into(), Unreadable::Damaged),
+        (format!("<<<<<<< HEAD\n{good}\n=======\n{good}\n>>>>>>> main\n"), Unreadable::Conflicted),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(Earlier::parse(&text).unwrap_err(), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_first_version_is_read_if_it_is_exactly_that() {
+    let file = format!("\"a\": {{\"sha256\": \"{}\", \"nodes\": [\"n\"]}}", "a".repeat(64));
+    let place =
+        "{\"line\": 1, \"start\": 0, \"end\": 4}, {\"file\": \"b.yaml\", \"line\": 1, \"start\": 0, \"end\": 4}, {}";
+    let first = format!(
+        "{{\"version\": 1, \"source\": \"platform.yaml\", \"nodes\": {{\"n\": [{place}]}}, \"files\": {{{file}}}}}"
+    );
+    let earlier = Earlier::parse(&first).unwrap();
+    assert_eq!((earlier.platform.as_deref(), earlier.files().count()), (None, 1));
+    let settled =
+        format!("{{\"version\":1,\"source\":\"p.yaml\",\"files\":{{\"a\":{{\"sha256\":\"{}\"}}}}}}", "b".repeat(64));
+    assert!(Earlier::parse(&settled).is_ok());
+    for (from, to) in [
+        ("\"version\": 1", "\"version\": 99"),
+        ("\"version\": 1, ", ""),
+        ("\"version\": 1", "\"version\": 1, \"name\": \"page\""),
+        ("\"source\": \"platform.yaml\", ", ""),
+        ("\"nodes\": [\"n\"]", "\"size\": 7"),
+        ("\"line\": 1", "\"column\": 1"),
+    ] {
+        let other = first.replacen(from, to, 1);
+        assert_ne!(other, first);
+        assert_eq!(Earlier::parse(&other).unwrap_err(), Unreadable::Foreign, "{other}");
+    }
+    let git = first.replacen("\"a\": {", "\".git/HEAD\": {", 1);
+    assert_eq!(Earlier::parse(&git).unwrap_err(), Unreadable::Path(".git/HEAD".into()));
+}

@@ -1,0 +1,103 @@
+//! Plain files, never through a link: what is on disk against what would be written.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Write},
+    path::Path,
+};
+
+use super::WriteError;
+use crate::manifest::Status;
+
+/// Compares a file with the bytes that belong there.
+pub(super) fn compare(path: &Path, bytes: &[u8]) -> Result<Status, WriteError> {
+    Ok(match read(path)? {
+        None => Status::Added,
+        Some(found) if found == bytes => Status::Same,
+        Some(_) => Status::Changed,
+    })
+}
+
+/// The bytes of a plain file, if there is one.
+pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
+    let Some((mut file, size)) = open(path)? else { return Ok(None) };
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.read_to_end(&mut bytes).map_err(|e| WriteError::io(path, e))?;
+    Ok(Some(bytes))
+}
+
+/// A plain file and its size, if there is one.
+pub(super) fn open(path: &Path) -> Result<Option<(File, u64)>, WriteError> {
+    // Asked first: opening a device may have effects of its own.
+    if !is_file(path)? {
+        return Ok(None);
+    }
+    let file = no_follow(OpenOptions::new().read(true)).open(path).map_err(|error| opened(path, error))?;
+    // What has been opened may be another thing than what was asked about.
+    let meta = file.metadata().map_err(|e| WriteError::io(path, e))?;
+    if meta.is_file() { Ok(Some((file, meta.len()))) } else { Err(WriteError::NotAFile(path.into())) }
+}
+
+/// Whether a plain file is there; anything else is refused.
+pub(super) fn is_file(path: &Path) -> Result<bool, WriteError> {
+    match fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_file() => Ok(true),
+        Ok(meta) if meta.is_symlink() => Err(WriteError::Link(path.into())),
+        Ok(_) => Err(WriteError::NotAFile(path.into())),
+        Err(error) if is_missing(&error) => Ok(false),
+        Err(error) => Err(WriteError::io(path, error)),
+    }
+}
+
+/// Whether a folder is there; anything else is refused.
+pub(super) fn is_folder(path: &Path) -> Result<bool, WriteError> {
+    match fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_dir() => Ok(true),
+        Ok(meta) if meta.is_symlink() => Err(WriteError::Link(path.into())),
+        Ok(_) => Err(WriteError::NotAFolder(path.into())),
+        Err(error) if is_missing(&error) => Ok(false),
+        Err(error) => Err(WriteError::io(path, error)),
+    }
+}
+
+/// Writes a new file below the stage, never over one that is there.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = match create(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(path.parent().unwrap_or(path))?;
+            create(path)
+        }
+        file => file,
+    }?;
+    file.write_all(bytes)
+}
+
+/// A new file: what is there already, a link too, is an error.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Does not follow a link at the end of the path, and does not wait for a pipe's other end.
+#[cfg(unix)]
+fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+}
+
+#[cfg(not(unix))]
+fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+fn opened(path: &Path, error: io::Error) -> WriteError {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(libc::ELOOP) {
+        return WriteError::Link(path.into());
+    }
+    WriteError::io(path, error)
+}

@@ -1,0 +1,111 @@
+//! What a build would change in a folder.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::{Changes, Owned, Sources, WriteError, draft, files, is_fresh, stage, way::Way};
+use crate::{
+    manifest::{self, Record, Status, digest},
+    tree::{File, FileTree, is_portable},
+};
+
+/// The comparison of a tree with a folder.
+pub(super) struct Survey {
+    pub changes: Changes,
+    pub manifest_status: Status,
+}
+
+/// Compares, and writes what differs to the stage if there is one.
+pub(super) fn survey(
+    tree: &FileTree,
+    dir: &Path,
+    sources: &Sources<'_>,
+    owned: &Owned,
+    stage: Option<&Path>,
+) -> Result<Survey, WriteError> {
+    let fresh = is_fresh(dir)?;
+    let way = Way::new(dir);
+    let one = One { dir, way: &way, sources, owned, fresh, stage };
+    let mut records: Vec<Record> = (0..tree.parts())
+        .into_par_iter()
+        .map(|part| tree.render(part).into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>())
+        .try_reduce(Vec::new, |mut a, b| {
+            a.extend(b);
+            Ok(a)
+        })?;
+    records.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    if let Some([first, _]) = records.array_windows().find(|[a, b]| a.path == b.path) {
+        return Err(WriteError::Duplicate(first.path.to_string()));
+    }
+    records.shrink_to_fit();
+    let manifest_status = draft::compare(tree, &records, &dir.join(manifest::NAME))?;
+    let mut changes = Changes::default();
+    let gone = |path: &str| records.binary_search_by(|record| record.path.as_ref().cmp(path)).is_err();
+    sort_out(dir, &way, owned, gone, &mut changes)?;
+    let differs = manifest_status != Status::Same
+        || !changes.removed.is_empty()
+        || records.iter().any(|record| record.status != Status::Same);
+    if let Some(stage) = stage.filter(|_| differs) {
+        draft::put(tree, &records, &stage.join(stage::DRAFT))?;
+    }
+    for record in records {
+        match record.status {
+            Status::Same => {}
+            Status::Added => changes.added.push(record.path.into()),
+            Status::Changed => changes.changed.push(record.path.into()),
+        }
+    }
+    Ok(Survey { changes, manifest_status })
+}
+
+/// Which owned files to remove, and which to keep since they have been edited.
+pub(super) fn sort_out(
+    dir: &Path,
+    way: &Way<'_>,
+    owned: &Owned,
+    gone: impl Fn(&str) -> bool,
+    changes: &mut Changes,
+) -> Result<(), WriteError> {
+    for (path, digests) in owned.files.iter().filter(|(path, _)| gone(path)) {
+        if !way.leads_to(path)? {
+            continue;
+        }
+        match files::read(&dir.join(path))? {
+            None => {}
+            Some(bytes) if digests.contains(&manifest::hex(&digest(&bytes))) => changes.removed.push(path.clone()),
+            Some(_) => changes.kept.push(path.clone()),
+        }
+    }
+    Ok(())
+}
+
+/// What one file is compared with.
+struct One<'a> {
+    dir: &'a Path,
+    way: &'a Way<'a>,
+    sources: &'a Sources<'a>,
+    owned: &'a Owned,
+    fresh: bool,
+    stage: Option<&'a Path>,
+}
+
+impl One<'_> {
+    /// Compares a file and stages it if it differs.
+    fn record(&self, file: File, part: usize) -> Result<Record, WriteError> {
+        if !is_portable(&file.path) || file.path.eq_ignore_ascii_case(manifest::NAME) {
+            return Err(WriteError::Unportable(file.path));
+        }
+        self.sources.refuse(&file.path)?;
+        let there = !self.fresh && self.way.leads_to(&file.path)?;
+        let path = self.dir.join(&file.path);
+        let status = if there { files::compare(&path, &file.bytes)? } else { Status::Added };
+        if status == Status::Changed && !self.owned.files.contains_key(&file.path) {
+            return Err(WriteError::Foreign(path));
+        }
+        if let Some(stage) = self.stage.filter(|_| status != Status::Same) {
+            stage::put(stage, &file)?;
+        }
+        Ok(Record { sha256: digest(&file.bytes), path: file.path.into(), part, status })
+    }
+}

@@ -1,0 +1,37 @@
+//! The folders between the output folder and a file: each is a folder, none is a link.
+
+use std::{
+    collections::HashSet,
+    path::Path,
+    sync::{PoisonError, RwLock},
+};
+
+use super::{WriteError, files};
+
+/// Asks about each folder once.
+pub(super) struct Way<'a> {
+    dir: &'a Path,
+    good: RwLock<HashSet<Box<str>>>,
+}
+
+impl<'a> Way<'a> {
+    pub(super) fn new(dir: &'a Path) -> Self {
+        Self { dir, good: RwLock::default() }
+    }
+
+    /// Whether the folder of a file is there; `path` is relative to the output folder.
+    pub(super) fn leads_to(&self, path: &str) -> Result<bool, WriteError> {
+        let known = |folder: &str| self.good.read().unwrap_or_else(PoisonError::into_inner).contains(folder);
+        if path.rsplit_once('/').is_none_or(|(parent, _)| known(parent)) {
+            return Ok(true);
+        }
+        for (at, _) in path.match_indices('/') {
+            let Some(folder) = path.get(..at).filter(|folder| !known(folder)) else { continue };
+            if !files::is_folder(&self.dir.join(folder))? {
+                return Ok(false);
+            }
+            self.good.write().unwrap_or_else(PoisonError::into_inner).insert(folder.into());
+        }
+        Ok(true)
+    }
+}
