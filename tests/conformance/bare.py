@@ -120,7 +120,7 @@ def judged(steps, step):
             step.fail(f"{found['name']}: " + "; ".join(found["problems"][:3]))
         elif found["state"] == "skip" and found["excused"]:
             without.add(found["name"].split(" ")[0])
-            if found["skipped"] != tools.NO_CHARTS:
+            if "../shared/charts" not in found["skipped"]:
                 step.fail(f"{found['name']} was skipped, but not for want of the charts: {found['skipped']}")
     for name in sorted(without - CHARTS):
         step.fail(f"{name} was skipped, and is not known to need the real charts")

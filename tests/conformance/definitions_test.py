@@ -114,6 +114,9 @@ def strict(step):
         group, _, name = file.partition("/")[2].partition("/")
         kind, _, version = name.removesuffix(".json").partition("_")
         validator = definitions.kind(group, version, kind)
+        if validator is None:
+            step.fail(f"{file}: no schema is loaded for {group}/{version} {kind}")
+            continue
         thing = {"metadata": {"name": "a", "labls": {}}, "spec": {"noSuchField": 1}, "noSuchField": 1}
         said = [error.message for error in validator.iter_errors(thing)]
         for field, least in (("labls", 1), ("noSuchField", 2)):

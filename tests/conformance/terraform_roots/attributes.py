@@ -38,7 +38,8 @@ def resource(where, kind, label, named, schemas, step):
         return 0
     schema = schemas[provider].get(kind, {}).get(label)
     if schema is None:
-        step.fail(f"{where} {label}: {schemas[provider]['provider']} {schemas[provider]['version']} has none")
+        release = f"{schemas[provider]['provider']} {schemas[provider]['version']}"
+        step.fail(f"{where} {label}: {release} has none, or `KEPT` of definitions/terraform.py does not name it")
         return 0
     for name, body in marks_off(named).items():
         compare(f"{where} {label}.{plain(name)}", body, schema, step)
