@@ -1,14 +1,67 @@
 //! Environments: overlays that say the base again, change it, add to it and remove from it.
 
+mod paths;
+
 use serde_json::{Map, Value, json};
 
+use self::paths::{entries, places, set};
 use crate::{
     random::Random,
     words::{ENVIRONMENT, Names},
 };
 
-/// Sections that no overlay can change.
+/// Sections that `again` leaves alone.
 const FIXED: &[&str] = &["name", "include", "environments"];
+
+/// What an overlay may remove without breaking a rule; `*` is every entry.
+const REMOVABLE: &[&str] = &[
+    "gitops",
+    "gitops.interval",
+    "gitops.notifications",
+    "networks.*.nat",
+    "networks.*.flowLogs",
+    "clusters.*.endpoint",
+    "clusters.*.autoscaling",
+    "clusters.*.nodeGroups.*.disk",
+    "storage.*.throughput",
+    "mesh.mtls",
+    "mesh.tracing",
+    "ingress.*.loadBalancer",
+    "ingress.*.tls",
+    "ingress.*.tls.certificate",
+    "vault.pki",
+    "vault.rootRotation",
+    "vault.snapshots",
+    "vault.snapshots.every",
+    "vault.storage",
+    "vault.unseal",
+    "vault.auth.*",
+    "vault.operators.issuer",
+    "vault.outside.*.secretIdTtl",
+    "databases.*.hosting",
+    "databases.*.backups",
+    "secrets.*.kv.deleteAfter",
+    "secrets.*.aws.ttl",
+    "secrets.*.ssh.ttl",
+    "secrets.*.pki.altNames",
+    "apps.*.alerts",
+    "apps.*.env",
+    "apps.*.health",
+    "apps.*.traffic",
+    "apps.*.traffic.canary",
+    "apps.*.traffic.retries",
+    "apps.*.traffic.timeout",
+    "apps.*.resources",
+    "apps.*.replicas",
+    "apps.*.after",
+    "apps.*.expose",
+    "apps.*.volumes",
+    "observability.metrics",
+    "observability.metrics.storage",
+    "observability.dashboards",
+    "ci.gitlabRunner.cache",
+    "ci.gitlabRunner.executor",
+];
 
 /// Adds environments to a platform. Each but the first has an account, a bucket and hosts of its own.
 pub fn add(root: &mut Map<String, Value>, random: &mut Random) {
@@ -55,27 +108,25 @@ fn part(value: &Value, random: &mut Random, depth: usize) -> Value {
 
 /// Values that may differ without breaking a rule.
 fn changes(root: &Map<String, Value>, overlay: &mut Value, at: usize, random: &mut Random) {
+    for path in REMOVABLE {
+        let words: Vec<&str> = path.split('.').collect();
+        for place in places(root, &words).iter().filter(|_| random.chance(8)) {
+            set(overlay, &place.iter().map(String::as_str).collect::<Vec<_>>(), Value::Null);
+        }
+    }
     for (name, app) in entries(root, "apps") {
         let image = app.get("chart").is_none();
         if image && random.chance(20) {
             set(overlay, &["apps", name, "replicas"], json!({ "min": 2, "max": 20 }));
             set(overlay, &["apps", name, "image"], "registry.example.com/shop/other:0.0.1".into());
         }
-        for key in ["alerts", "env", "health", "traffic", "resources", "after"] {
-            if app.get(key).is_some() && random.chance(10) {
-                set(overlay, &["apps", name, key], Value::Null);
-            }
-        }
         if random.chance(8) && is_alone(root, name, app) {
             set(overlay, &["apps", name], Value::Null);
         }
     }
-    for (name, database) in entries(root, "databases") {
+    for (name, _) in entries(root, "databases") {
         if random.chance(40) {
             set(overlay, &["databases", name, "multiAz"], random.chance(50).into());
-        }
-        if database.get("backups").is_some() && random.chance(30) {
-            set(overlay, &["databases", name, "backups"], Value::Null);
         }
     }
     for (name, _) in entries(root, "clusters") {
@@ -110,7 +161,10 @@ fn is_alone(root: &Map<String, Value>, name: &str, app: &Value) -> bool {
 
 /// What no two environments may share.
 fn apart(root: &Map<String, Value>, overlay: &mut Value, at: usize) {
-    set(overlay, &["aws", "account"], format!("44445555666{at}").into());
+    match at % 2 {
+        1 => set(overlay, &["aws", "account"], format!("44445555666{at}").into()),
+        _ => set(overlay, &["name"], format!("other-{at}").into()),
+    }
     set(overlay, &["aws", "state", "bucket"], format!("environment-{at}-tfstate").into());
     let moved = |host: &Value| Value::from(format!("e{at}.{}", host.as_str().unwrap_or_default()));
     for (name, ingress) in entries(root, "ingress") {
@@ -118,7 +172,8 @@ fn apart(root: &Map<String, Value>, overlay: &mut Value, at: usize) {
         set(overlay, &["ingress", name, "hosts"], hosts.map(moved).collect());
     }
     for (name, app) in entries(root, "apps") {
-        let removed = overlay.pointer(&format!("/apps/{name}")).is_some_and(Value::is_null);
+        let null = |place: String| overlay.pointer(&place).is_some_and(Value::is_null);
+        let removed = null(format!("/apps/{name}")) || null(format!("/apps/{name}/expose"));
         if let Some(host) = app.pointer("/expose/host").filter(|_| !removed) {
             set(overlay, &["apps", name, "expose", "host"], moved(host));
         }
@@ -130,20 +185,4 @@ fn apart(root: &Map<String, Value>, overlay: &mut Value, at: usize) {
     if vault.get("external").is_some() {
         set(overlay, &["vault", "namespace"], format!("environment-{at}").into());
     }
-}
-
-fn entries<'a>(root: &'a Map<String, Value>, section: &str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-    root.get(section).and_then(Value::as_object).into_iter().flatten().map(|(name, entry)| (name.as_str(), entry))
-}
-
-/// Writes a value at a path; maps on the way are made.
-fn set(overlay: &mut Value, path: &[&str], value: Value) {
-    let mut place = overlay;
-    for key in path {
-        if !place.is_object() {
-            *place = json!({});
-        }
-        place = &mut place[*key];
-    }
-    *place = value;
 }

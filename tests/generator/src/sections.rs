@@ -7,9 +7,11 @@ mod data;
 mod delivery;
 mod head;
 mod ingress;
+mod links;
 mod networks;
 mod observability;
 mod secrets;
+mod serving;
 mod texts;
 mod vault;
 
