@@ -19,8 +19,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] = [Self::Example, Self::Message, Self::Generated, Self::Broken];
-
     pub const fn title(self) -> &'static str {
         match self {
             Self::Example => "examples",

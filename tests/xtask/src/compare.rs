@@ -155,16 +155,25 @@ fn compare(case: &Case, all: bool, programs: [&Path; 2], folder: &Path, language
     }
     let [old, new] = &sides;
     let mut found = Found::default();
-    for command in commands::of(case, all) {
+    let mut left_to_do = commands::of(case, all);
+    left_to_do.reverse();
+    while let Some(command) = left_to_do.pop() {
         let [left, right] = programs;
         let (left, right) = (program::run(left, old, &command)?, program::run(right, new, &command)?);
         found.commands += 1;
         let words = command.join(" ");
-        let differences = difference(&left, &right).or_else(|| trees(&command, old, new).transpose());
-        if let Some(difference) = differences.transpose()? {
+        let difference = match difference(&left, &right) {
+            None => trees(&command, old, new)?,
+            difference => difference,
+        };
+        if let Some(difference) = difference {
             found.differences.push(format!("`{words}`: {difference}"));
             // what follows differs for the same reason
             break;
+        }
+        if let Some(environment) = right.environment() {
+            left_to_do.push([command, vec!["--env".to_owned(), environment]].concat());
+            continue;
         }
         found.faults.extend(right.fault().map(|fault| format!("`{words}`: {fault}\n")));
         if case.kind == Kind::Generated && words.starts_with("build") && right.status != Some(0) {
@@ -176,12 +185,12 @@ fn compare(case: &Case, all: bool, programs: [&Path; 2], folder: &Path, language
     Ok(found)
 }
 
-fn difference(old: &Done, new: &Done) -> Option<Result<String, Failure>> {
+fn difference(old: &Done, new: &Done) -> Option<String> {
     let streams = [("standard output", &old.stdout, &new.stdout), ("standard error", &old.stderr, &new.stderr)];
     let text = streams.into_iter().find_map(|(what, old, new)| Some(format!("{what}\n{}", tree::lines(old, new)?)));
     let status =
         (old.status != new.status).then(|| format!("exit status\n  - {:?}\n  + {:?}\n", old.status, new.status));
-    text.or(status).map(Ok)
+    text.or(status)
 }
 
 /// What the commands that write have written.

@@ -35,6 +35,15 @@ impl Done {
     }
 }
 
+impl Done {
+    /// The first of the environments of which a command wants one named.
+    pub fn environment(&self) -> Option<String> {
+        let stderr = String::from_utf8_lossy(&self.stderr);
+        let (_, names) = stderr.split_once("the platform has several environments: `")?;
+        Some(names.split_once('`')?.0.to_owned())
+    }
+}
+
 /// Runs a program in a folder. What it prints goes to files beside the folder, so that no pipe can fill up.
 pub fn run(program: &Path, folder: &Path, arguments: &[String]) -> Result<Done, Failure> {
     let path = |name: &str| -> PathBuf { folder.with_extension(name) };
