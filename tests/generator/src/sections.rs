@@ -1,0 +1,40 @@
+//! The sections of a platform, in the order in which they refer to each other.
+
+mod apps;
+mod ci;
+mod clusters;
+mod data;
+mod delivery;
+mod head;
+mod ingress;
+mod links;
+mod networks;
+mod observability;
+mod secrets;
+mod serving;
+mod texts;
+mod vault;
+
+use serde_json::{Map, Value};
+
+use crate::world::World;
+
+/// All sections of a platform.
+#[must_use]
+pub fn all(seed: u64) -> Map<String, Value> {
+    let mut world = World::new(seed);
+    head::add(&mut world);
+    networks::add(&mut world);
+    clusters::add(&mut world);
+    observability::add_mesh(&mut world);
+    vault::settle(&mut world);
+    ingress::add(&mut world);
+    data::add_storage(&mut world);
+    data::add_databases(&mut world);
+    observability::add_metrics(&mut world);
+    apps::add(&mut world);
+    ci::add(&mut world);
+    vault::add(&mut world);
+    secrets::add_all(&mut world);
+    world.into_root()
+}

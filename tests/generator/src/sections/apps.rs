@@ -1,0 +1,101 @@
+//! Workloads.
+
+use serde_json::{Value, json};
+
+use super::{delivery::Receiver, links, serving, texts};
+use crate::{
+    entry::Entry,
+    random::Random,
+    words::{APP, NAMESPACE},
+    world::{App, Mesh, World},
+};
+
+pub fn add(world: &mut World) {
+    let namespaces = world.names(&NAMESPACE, 4);
+    for name in world.names(&APP, world.apps_wanted) {
+        let random = &mut world.random;
+        let cluster = random.below(world.clusters.len());
+        let (chart, port) = (random.chance(15), random.chance(80));
+        world.apps.push(App { name, cluster, chart, port });
+    }
+    let mut entries = Entry::new();
+    for at in 0..world.apps.len() {
+        let namespace = world.random.one(&[0, 0, 1, 2, 3]);
+        let body = app(world, at, &namespaces[namespace]);
+        let name = world.apps[at].name.clone();
+        entries.set(&name, body);
+    }
+    world.entries("apps", entries);
+}
+
+fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
+    let app = world.apps[at].clone();
+    let cluster = world.clusters[app.cluster].clone();
+    let mut body = Entry::new().with("cluster", cluster.name.as_str()).with("namespace", namespace);
+    let consul = world.mesh == Some(Mesh::Consul) && cluster.meshed;
+    if (!consul || app.chart) && app.name.len() < 30 && world.random.chance(15) {
+        body.set("serviceAccount", format!("{}-account", app.name));
+    }
+    if app.port {
+        body.set("port", world.random.one(&[1, 80, 8080, 8443, 65535]));
+    }
+    let receiver = Receiver { chart: app.chart, user: !app.chart && world.random.chance(40) };
+    let called = links::calls(world, at, &mut body);
+    links::uses(world, receiver, app.cluster, &called, &mut body);
+    if app.chart {
+        let chart = chart(&mut world.random, &app.name);
+        body.set("chart", chart);
+        return body;
+    }
+    let random = &mut world.random;
+    body = image(random, body, receiver.user);
+    if app.port {
+        serving::served(world, at, &mut body);
+    }
+    serving::volumes(world, app.cluster, &mut body);
+    body
+}
+
+fn chart(random: &mut Random, name: &str) -> Entry {
+    Entry::new()
+        .with("repository", random.pick(&["oci://registry.example.com/charts", "https://charts.example.com:8443/a/b"]))
+        .with("name", random.pick(&["reports", "some-chart"]))
+        .with("version", random.pick(&["3.1.0", "v1.0.0-rc.1+build.5"]))
+        .maybe(random, if name.len() < 30 { 30 } else { 0 }, "service", |_| format!("{name}-server"))
+        .maybe(random, 40, "deployments", |random| random.some(&["reports", "web"], 0, 2))
+        .maybe(random, 40, "statefulSets", |random| random.some(&["queue", "worker"], 0, 2))
+        .maybe(random, 70, "values", |random| {
+            let keys = random.some(&["logLevel", "persistence", "apiToken", "extra"], 0, 4);
+            keys.into_iter().map(|key| (key.to_owned(), texts::any(random, 3))).collect::<Value>()
+        })
+}
+
+fn image(random: &mut Random, body: Entry, user: bool) -> Entry {
+    let digest = format!("@sha256:{}", "0123456789abcdef".repeat(4));
+    let image = match random.below(8) {
+        0 => format!("registry.example.com:5000/shop/a__b-c.d{digest}"),
+        1 => "localhost/x:1".to_owned(),
+        _ => format!("registry.example.com/shop/app:{}.{}.0", random.below(9), random.below(30)),
+    };
+    let body = body.with("image", image);
+    let body = if user { body.with("user", random.one(&[1, 1000, 10_001, 65_532, 2_147_483_647_usize])) } else { body };
+    body.maybe(random, 60, "replicas", |random| {
+        let min = random.between(1, 4);
+        Entry::new().with("min", min).maybe(random, 60, "max", |random| min + random.below(12)).maybe(
+            random,
+            40,
+            "cpu",
+            |random| random.pick(&["70%", "1%", "99.5%"]),
+        )
+    })
+    .maybe(
+        random,
+        40,
+        "resources",
+        |random| json!({ "cpu": random.pick(&["250m", "2", "0.5"]), "memory": random.pick(&["256Mi", "1Gi", "1Ti"]) }),
+    )
+    .maybe(random, 40, "env", |random| {
+        let names = random.some(&["LOG_LEVEL", "_x", "SMTP_PASSWORD", "Mixed_Case_9", "JAVA_OPTS", "on"], 0, 5);
+        names.into_iter().map(|name| (name.to_owned(), Value::from(texts::tricky(random)))).collect::<Value>()
+    })
+}

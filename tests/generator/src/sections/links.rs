@@ -1,0 +1,75 @@
+//! Whom an app calls, what it waits for, which secrets it uses.
+
+use super::{
+    delivery::{self, Receiver},
+    secrets,
+};
+use crate::{
+    entry::Entry,
+    world::{Mesh, SecretKind, World},
+};
+
+/// Writes whom an app calls and waits for; gives the databases among them.
+pub fn calls(world: &mut World, at: usize, body: &mut Entry) -> Vec<usize> {
+    let app = world.apps[at].clone();
+    let callable: Vec<usize> =
+        (0..world.apps.len()).filter(|other| *other != at && can_call(world, at, *other)).collect();
+    let earlier: Vec<usize> = (0..at).filter(|other| world.apps[*other].cluster == app.cluster).collect();
+    let network = world.clusters[app.cluster].network;
+    let reached: Vec<usize> =
+        (0..world.databases.len()).filter(|at| world.connected(network, world.databases[*at].network)).collect();
+    let random = &mut world.random;
+    let (apps, databases) = (random.some(&callable, 0, 3), random.some(&reached, 0, 2));
+    let after = random.some(&earlier, 0, 2);
+    for database in &databases {
+        world.databases[*database].callers.push(app.cluster);
+    }
+    let names = apps.iter().map(|at| &world.apps[*at].name);
+    let names: Vec<&String> = names.chain(databases.iter().map(|at| &world.databases[*at].name)).collect();
+    if !names.is_empty() {
+        body.set("calls", names.into_iter().cloned().collect::<Vec<_>>());
+    }
+    if !after.is_empty() && world.random.chance(40) {
+        body.set("after", after.iter().map(|at| world.apps[*at].name.clone()).collect::<Vec<_>>());
+    }
+    databases
+}
+
+fn can_call(world: &World, from: usize, to: usize) -> bool {
+    let (from, to) = (&world.apps[from], &world.apps[to]);
+    let (here, there) = (&world.clusters[from.cluster], &world.clusters[to.cluster]);
+    if from.cluster == to.cluster {
+        return to.port || to.chart;
+    }
+    let carried = world.mesh == Some(Mesh::Istio) && here.meshed && there.meshed;
+    let trusted = world.admits(from.cluster) && world.admits(to.cluster);
+    world.zone.is_some() && to.port && carried && trusted && world.connected(here.network, there.network)
+}
+
+/// The secrets of an app: some of its own, some that others use too.
+pub fn uses(world: &mut World, receiver: Receiver, cluster: usize, databases: &[usize], body: &mut Entry) {
+    if !world.clusters[cluster].served || world.random.chance(30) {
+        return;
+    }
+    let fits = |kind: SecretKind| !matches!(kind, SecretKind::Database(of, _) if !databases.contains(&of));
+    let others: Vec<usize> = (0..world.secrets.len()).filter(|at| fits(world.secrets[*at].kind)).collect();
+    let mut used = world.random.some(&others, 0, 2);
+    for _ in 0..world.random.between(0, 3) {
+        used.extend(secrets::create(world, Some(databases)));
+    }
+    used.iter().for_each(|at| world.secrets[*at].users += 1);
+    let used: Vec<_> = used.into_iter().map(|at| world.secrets[at].clone()).collect();
+    if used.is_empty() {
+        return;
+    }
+    if used.iter().all(|secret| delivery::plain(world, secret)) && world.random.chance(25) {
+        body.set("secrets", used.into_iter().map(|secret| secret.name).collect::<Vec<_>>());
+        return;
+    }
+    let mut uses = Entry::new();
+    for secret in used {
+        let settings = delivery::of(world, receiver, &secret);
+        uses.set(&secret.name, settings);
+    }
+    body.set("secrets", uses);
+}

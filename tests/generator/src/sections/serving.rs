@@ -1,0 +1,80 @@
+//! How an app is reached and watched, and its volumes.
+
+use serde_json::json;
+
+use crate::{entry::Entry, random::Random, words::VOLUME, world::World};
+
+/// What only an app with a port has.
+pub fn served(world: &mut World, at: usize, body: &mut Entry) {
+    let app = world.apps[at].clone();
+    let cluster = world.clusters[app.cluster].clone();
+    let entrances: Vec<usize> =
+        (0..world.ingresses.len()).filter(|at| world.ingresses[*at].cluster == app.cluster).collect();
+    let random = &mut world.random;
+    if random.chance(60) {
+        body.set("health", random.pick(&["/", "/healthz", "/a/b~c.d/"]));
+    }
+    if !entrances.is_empty() && random.chance(50) {
+        let chosen = random.one(&entrances);
+        let ingress = &mut world.ingresses[chosen];
+        let host = random.below(ingress.hosts.len());
+        // the first app behind an entrance may have a whole host
+        let root = ingress.routes == 0 && random.chance(60);
+        let path = format!("/{}/{}", random.pick(&["api", "v1.0", "~x"]), ingress.routes);
+        ingress.routes += 1;
+        let expose = Entry::new().with("ingress", ingress.name.as_str()).with("host", ingress.hosts[host].as_str());
+        let expose = match root {
+            true => expose.maybe(random, 30, "path", |_| "/"),
+            false => expose.with("path", path),
+        };
+        body.set("expose", expose);
+    }
+    if cluster.meshed && random.chance(35) {
+        body.set("traffic", traffic(random));
+    }
+    if cluster.meshed && cluster.observed && random.chance(50) {
+        let alerts = Entry::new().maybe(random, 70, "errorRate", |random| random.pick(&["1%", "0.01%", "100%"])).maybe(
+            random,
+            70,
+            "latency",
+            |random| match random.chance(20) {
+                true => json!({ "p99Milliseconds": 500 }), // its name in an earlier version
+                false => json!({ "p99": random.pick(&["500ms", "2s", "1m"]) }),
+            },
+        );
+        body.set("alerts", alerts);
+    }
+}
+
+fn traffic(random: &mut Random) -> Entry {
+    let on = &["5xx", "gateway-error", "connect-failure", "reset"];
+    Entry::new()
+        .maybe(random, 60, "timeout", |random| random.pick(&["500ms", "2s", "60m"]))
+        .maybe(random, 60, "retries", |random| {
+            let attempts = random.between(1, 10);
+            Entry::new().with("attempts", attempts).maybe(random, 60, "on", |random| random.some(on, 0, 4))
+        })
+        .maybe(
+            random,
+            40,
+            "canary",
+            |random| json!({ "image": "registry.example.com/shop/app:9.0.0-rc1", "weight": random.between(0, 100) }),
+        )
+}
+
+pub fn volumes(world: &mut World, cluster: usize, body: &mut Entry) {
+    let storages: Vec<usize> =
+        (0..world.storages.len()).filter(|at| world.storages[*at].clusters.contains(&cluster)).collect();
+    if storages.is_empty() || world.random.chance(60) {
+        return;
+    }
+    let count = world.random.between(1, 2);
+    let mut volumes = Entry::new();
+    for name in world.names(&VOLUME, count) {
+        let storage = world.random.one(&storages);
+        let size = world.random.pick(&["20Gi", "256Mi", "1Ti"]);
+        let volume = json!({ "storage": world.storages[storage].name, "mount": format!("/data/{name}"), "size": size });
+        volumes.set(&name, volume);
+    }
+    body.set("volumes", volumes);
+}

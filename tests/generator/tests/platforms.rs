@@ -1,0 +1,86 @@
+//! What is generated is valid, differs, and reaches nearly all of the language.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use platformc_generator::{Generated, Language, MAIN, Reached, broken, platform, reach};
+use platformc_spec::{
+    Diagnostics, Source, Sources,
+    include::{InMemory, load},
+};
+
+/// How many platforms together reach what there is to reach.
+const REACHING: u64 = 300;
+
+/// How many platforms are compiled here; `SEEDS=2000` compiles more, and `cargo xtask compare` compiles them with two
+/// programs.
+fn seeds() -> u64 {
+    std::env::var("SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
+}
+
+/// The share of the keys that platforms reach, in percent.
+const KEYS: usize = 95;
+
+fn compile(generated: &Generated) -> Result<(), Diagnostics> {
+    let files = generated.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
+    let main = generated.files[MAIN].as_str();
+    let sources: Sources = load(Source { name: MAIN.into(), text: main.into() }, &mut InMemory(files));
+    platformc::plans(&sources, None).map(|_| ())
+}
+
+/// What is made of each seed, on all cores.
+fn each<T: Send>(seeds: u64, make: impl Fn(u64) -> T + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    let make = &make;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores)
+            .map(|core| scope.spawn(move || (core..seeds).step_by(cores as usize).map(make).collect::<Vec<_>>()))
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn every_platform_compiles() {
+    let language = Language::committed();
+    let refused = each(seeds(), |seed| compile(&platform(seed, &language)).err().map(|problems| (seed, problems)));
+    let refused: Vec<String> = refused
+        .into_iter()
+        .flatten()
+        .flat_map(|(seed, problems)| {
+            let errors = problems.sorted().into_iter().filter(|problem| !problem.code.warns());
+            errors.map(move |problem| format!("seed {seed}: {} {}; {}", problem.code, problem.message, problem.help))
+        })
+        .collect();
+    assert!(refused.is_empty(), "\n{}", refused.join("\n"));
+}
+
+#[test]
+fn most_mistakes_are_found() {
+    let language = Language::committed();
+    let found = each(seeds(), |seed| compile(&broken(seed, &language)).err());
+    let codes: BTreeSet<_> =
+        found.iter().flatten().flat_map(|problems| problems.clone().sorted()).map(|problem| problem.code).collect();
+    let refused = found.iter().flatten().count();
+    assert!(refused * 100 > found.len() * 70, "{refused} of {} are refused", found.len());
+    assert!(codes.len() > 15, "only {codes:?}");
+}
+
+#[test]
+fn platforms_reach_nearly_all_keys() {
+    let language = Language::committed();
+    let (all, mut reached) = (language.all(), Reached::default());
+    (0..REACHING).for_each(|seed| reach(seed, &language, &mut reached));
+    assert!(all.keys.len() > 400, "the schema has {} keys only", all.keys.len());
+    let strange: Vec<_> = reached.keys.difference(&all.keys).collect();
+    assert!(strange.is_empty(), "no keys of the schema: {strange:?}");
+    let missed: Vec<_> = all.keys.difference(&reached.keys).collect();
+    println!("{} of {} keys, without {missed:?}", reached.keys.len(), all.keys.len());
+    assert!(
+        reached.keys.len() * 100 >= all.keys.len() * KEYS,
+        "{} of {}: {missed:?}",
+        reached.keys.len(),
+        all.keys.len()
+    );
+}
