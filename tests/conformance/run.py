@@ -25,6 +25,7 @@ PARTS = {
     "flux": "flux",
     "schemas": "schemas",
     "helm": "helm",
+    "images": "images",
     "editor": "editor",
     "terraform": "terraform_test",
     "security": "security",

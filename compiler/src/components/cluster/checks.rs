@@ -5,7 +5,7 @@ use platformc_spec::{
     platform::{ApiEndpoint, Map, NodeGroup},
 };
 
-use super::instances::architecture;
+use crate::components::shared::instances::architecture;
 use crate::resolve::{Cluster, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
