@@ -1,10 +1,16 @@
-// Made by catalog/index.py from catalog/charts/*.json and catalog/kubernetes.json.
+// Made by catalog/index.py from catalog/charts/*.json, catalog/images.json and catalog/kubernetes.json.
 
 pub const AWS_EFS_CSI_DRIVER: Chart = Chart {
     name: "aws-efs-csi-driver",
     version: "4.4.1",
     repository: "https://kubernetes-sigs.github.io/aws-efs-csi-driver",
     kubernetes: 17,
+    images: &[
+        Source { key: "image.repository", upstream: "public.ecr.aws/efs-csi-driver/amazon/aws-efs-csi-driver", moved: false },
+        Source { key: "sidecars.livenessProbe.image.repository", upstream: "public.ecr.aws/csi-components/livenessprobe", moved: false },
+        Source { key: "sidecars.nodeDriverRegistrar.image.repository", upstream: "public.ecr.aws/csi-components/csi-node-driver-registrar", moved: false },
+        Source { key: "sidecars.csiProvisioner.image.repository", upstream: "public.ecr.aws/csi-components/csi-provisioner", moved: false },
+    ],
 };
 
 pub const AWS_LOAD_BALANCER_CONTROLLER: Chart = Chart {
@@ -12,13 +18,17 @@ pub const AWS_LOAD_BALANCER_CONTROLLER: Chart = Chart {
     version: "3.5.0",
     repository: "https://aws.github.io/eks-charts",
     kubernetes: 0,
+    images: &[
+        Source { key: "image.repository", upstream: "public.ecr.aws/eks/aws-load-balancer-controller", moved: false },
+    ],
 };
 
 pub const BASE: Chart = Chart {
     name: "base",
     version: "1.30.3",
-    repository: "oci://registry.istio.io/release/charts",
+    repository: "oci://ghcr.io/istio/release/charts",
     kubernetes: 0,
+    images: &[],
 };
 
 pub const CERT_MANAGER: Chart = Chart {
@@ -26,6 +36,9 @@ pub const CERT_MANAGER: Chart = Chart {
     version: "v1.21.1",
     repository: "oci://quay.io/jetstack/charts",
     kubernetes: 22,
+    images: &[
+        Source { key: "imageRegistry", upstream: "quay.io", moved: false },
+    ],
 };
 
 pub const CLUSTER_AUTOSCALER: Chart = Chart {
@@ -33,13 +46,19 @@ pub const CLUSTER_AUTOSCALER: Chart = Chart {
     version: "9.59.0",
     repository: "https://kubernetes.github.io/autoscaler",
     kubernetes: 0,
+    images: &[
+        Source { key: "image.repository", upstream: "registry.k8s.io/autoscaling/cluster-autoscaler", moved: false },
+    ],
 };
 
 pub const CNI: Chart = Chart {
     name: "cni",
     version: "1.30.3",
-    repository: "oci://registry.istio.io/release/charts",
+    repository: "oci://ghcr.io/istio/release/charts",
     kubernetes: 0,
+    images: &[
+        Source { key: "global.hub", upstream: "docker.io/istio", moved: true },
+    ],
 };
 
 pub const CONSUL: Chart = Chart {
@@ -47,6 +66,11 @@ pub const CONSUL: Chart = Chart {
     version: "2.0.3",
     repository: "https://helm.releases.hashicorp.com",
     kubernetes: 22,
+    images: &[
+        Source { key: "global.image", upstream: "hashicorp/consul:2.0.3", moved: false },
+        Source { key: "global.imageK8S", upstream: "hashicorp/consul-k8s-control-plane:2.0.3", moved: false },
+        Source { key: "global.imageConsulDataplane", upstream: "hashicorp/consul-dataplane:2.0.3", moved: false },
+    ],
 };
 
 pub const FLUX_INSTANCE: Chart = Chart {
@@ -54,6 +78,10 @@ pub const FLUX_INSTANCE: Chart = Chart {
     version: "0.49.0",
     repository: "oci://ghcr.io/controlplaneio-fluxcd/charts",
     kubernetes: 22,
+    images: &[
+        Source { key: "healthcheck.image.repository", upstream: "ghcr.io/controlplaneio-fluxcd/flux-operator-cli", moved: false },
+        Source { key: "instance.distribution.registry", upstream: "ghcr.io/fluxcd", moved: false },
+    ],
 };
 
 pub const FLUX_OPERATOR: Chart = Chart {
@@ -61,13 +89,17 @@ pub const FLUX_OPERATOR: Chart = Chart {
     version: "0.49.0",
     repository: "oci://ghcr.io/controlplaneio-fluxcd/charts",
     kubernetes: 22,
+    images: &[
+        Source { key: "image.repository", upstream: "ghcr.io/controlplaneio-fluxcd/flux-operator", moved: false },
+    ],
 };
 
 pub const GATEWAY: Chart = Chart {
     name: "gateway",
     version: "1.30.3",
-    repository: "oci://registry.istio.io/release/charts",
+    repository: "oci://ghcr.io/istio/release/charts",
     kubernetes: 0,
+    images: &[],
 };
 
 pub const GITLAB_RUNNER: Chart = Chart {
@@ -75,13 +107,19 @@ pub const GITLAB_RUNNER: Chart = Chart {
     version: "0.86.0",
     repository: "https://charts.gitlab.io",
     kubernetes: 0,
+    images: &[
+        Source { key: "image.registry", upstream: "registry.gitlab.com", moved: false },
+    ],
 };
 
 pub const ISTIOD: Chart = Chart {
     name: "istiod",
     version: "1.30.3",
-    repository: "oci://registry.istio.io/release/charts",
+    repository: "oci://ghcr.io/istio/release/charts",
     kubernetes: 0,
+    images: &[
+        Source { key: "global.hub", upstream: "docker.io/istio", moved: true },
+    ],
 };
 
 pub const KARPENTER: Chart = Chart {
@@ -89,6 +127,9 @@ pub const KARPENTER: Chart = Chart {
     version: "1.14.1",
     repository: "oci://public.ecr.aws/karpenter",
     kubernetes: 0,
+    images: &[
+        Source { key: "controller.image.repository", upstream: "public.ecr.aws/karpenter/controller", moved: false },
+    ],
 };
 
 pub const KUBE_PROMETHEUS_STACK: Chart = Chart {
@@ -96,6 +137,17 @@ pub const KUBE_PROMETHEUS_STACK: Chart = Chart {
     version: "88.5.3",
     repository: "https://prometheus-community.github.io/helm-charts",
     kubernetes: 25,
+    images: &[
+        Source { key: "alertmanager.alertmanagerSpec.image.registry", upstream: "quay.io", moved: false },
+        Source { key: "grafana.image.registry", upstream: "docker.io", moved: false },
+        Source { key: "grafana.sidecar.image.registry", upstream: "quay.io", moved: false },
+        Source { key: "kube-state-metrics.image.registry", upstream: "registry.k8s.io", moved: false },
+        Source { key: "prometheus.prometheusSpec.image.registry", upstream: "quay.io", moved: false },
+        Source { key: "prometheus-node-exporter.image.registry", upstream: "quay.io", moved: false },
+        Source { key: "prometheusOperator.image.registry", upstream: "quay.io", moved: false },
+        Source { key: "prometheusOperator.prometheusConfigReloader.image.registry", upstream: "quay.io", moved: false },
+        Source { key: "prometheusOperator.thanosImage.registry", upstream: "quay.io", moved: false },
+    ],
 };
 
 pub const METRICS_SERVER: Chart = Chart {
@@ -103,6 +155,9 @@ pub const METRICS_SERVER: Chart = Chart {
     version: "3.13.1",
     repository: "https://kubernetes-sigs.github.io/metrics-server",
     kubernetes: 0,
+    images: &[
+        Source { key: "image.repository", upstream: "registry.k8s.io/metrics-server/metrics-server", moved: false },
+    ],
 };
 
 pub const PROMETHEUS_OPERATOR_CRDS: Chart = Chart {
@@ -110,6 +165,7 @@ pub const PROMETHEUS_OPERATOR_CRDS: Chart = Chart {
     version: "31.0.1",
     repository: "https://prometheus-community.github.io/helm-charts",
     kubernetes: 16,
+    images: &[],
 };
 
 pub const SECRETS_STORE_CSI_DRIVER: Chart = Chart {
@@ -117,6 +173,11 @@ pub const SECRETS_STORE_CSI_DRIVER: Chart = Chart {
     version: "1.6.0",
     repository: "https://kubernetes-sigs.github.io/secrets-store-csi-driver/charts",
     kubernetes: 30,
+    images: &[
+        Source { key: "linux.image.repository", upstream: "registry.k8s.io/csi-secrets-store/driver", moved: false },
+        Source { key: "linux.registrarImage.repository", upstream: "registry.k8s.io/sig-storage/csi-node-driver-registrar", moved: false },
+        Source { key: "linux.livenessProbeImage.repository", upstream: "registry.k8s.io/sig-storage/livenessprobe", moved: false },
+    ],
 };
 
 pub const VAULT: Chart = Chart {
@@ -124,6 +185,13 @@ pub const VAULT: Chart = Chart {
     version: "0.34.1",
     repository: "https://helm.releases.hashicorp.com",
     kubernetes: 20,
+    images: &[
+        Source { key: "csi.agent.image.repository", upstream: "hashicorp/vault", moved: false },
+        Source { key: "csi.image.repository", upstream: "hashicorp/vault-csi-provider", moved: false },
+        Source { key: "injector.agentImage.repository", upstream: "hashicorp/vault", moved: false },
+        Source { key: "injector.image.repository", upstream: "hashicorp/vault-k8s", moved: false },
+        Source { key: "server.image.repository", upstream: "hashicorp/vault", moved: false },
+    ],
 };
 
 pub const VAULT_SECRETS_OPERATOR: Chart = Chart {
@@ -131,6 +199,10 @@ pub const VAULT_SECRETS_OPERATOR: Chart = Chart {
     version: "1.4.1",
     repository: "https://helm.releases.hashicorp.com",
     kubernetes: 21,
+    images: &[
+        Source { key: "controller.kubeRbacProxy.image.repository", upstream: "quay.io/brancz/kube-rbac-proxy", moved: false },
+        Source { key: "controller.manager.image.repository", upstream: "hashicorp/vault-secrets-operator", moved: false },
+    ],
 };
 
 pub const ALL: &[&Chart] = &[
@@ -154,6 +226,21 @@ pub const ALL: &[&Chart] = &[
     &VAULT,
     &VAULT_SECRETS_OPERATOR,
 ];
+
+/// The images that platformc puts into objects itself.
+pub mod image {
+    use super::Image;
+
+    pub const AWS_CLI: Image = Image { name: "public.ecr.aws/aws-cli/aws-cli", tag: "2.31.0" };
+    pub const GITLAB_RUNNER_HELPER_AMD64: Image = Image { name: "registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper", tag: "x86_64-v18.9.0" };
+    pub const GITLAB_RUNNER_HELPER_ARM64: Image = Image { name: "registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper", tag: "arm64-v18.9.0" };
+    pub const OPENBAO: Image = Image { name: "quay.io/openbao/openbao", tag: "2.6.2" };
+    pub const OPENTELEMETRY_COLLECTOR: Image = Image { name: "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib", tag: "0.156.0" };
+    pub const VAULT: Image = Image { name: "hashicorp/vault", tag: "2.0.4" };
+}
+
+/// The distribution of Flux that the operator carries in its own image: <https://github.com/controlplaneio-fluxcd/flux-operator/tree/v0.49.0/config/data/flux>.
+pub const FLUX: &str = "2.8.7";
 
 /// Support of Kubernetes by EKS, as of 2026-11-25: <https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html>.
 pub const KUBERNETES: &[Support] = &[

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes charts.rs, the index of the catalog, from the files in charts/ and kubernetes.json."""
+"""Writes charts.rs, the index of the catalog, from the files in charts/, images.json and kubernetes.json."""
 import json
 import pathlib
 import re
@@ -17,10 +17,29 @@ def oldest(constraint):
     return int(found[1])
 
 
-lines = ["// Made by catalog/index.py from catalog/charts/*.json and catalog/kubernetes.json.\n"]
-names = []
+def sources(chart):
+    """The values of a chart that say where its images come from, as Rust."""
+    for key, value in images["charts"].get(chart, {}).items():
+        default, now = value if isinstance(value, list) else (value, value)
+        yield f'        Source {{ key: "{key}", upstream: "{now}", moved: {str(default != now).lower()} }},\n'
+
+
+def agree(what, version, chart):
+    """What comes with a chart has the chart's version."""
+    if charts[chart]["appVersion"].removeprefix("v") != version.removeprefix("v"):
+        raise SystemExit(f"images.json: {what} is {version}, the chart {chart} has {charts[chart]['appVersion']}")
+
+
+images = json.loads((here / "images.json").read_text())
+charts = {}
 for path in sorted((here / "charts").glob("*.json")):
     chart = json.loads(path.read_text())
+    charts[chart["chart"]] = chart
+for unknown in images["charts"].keys() - charts.keys():
+    raise SystemExit(f"images.json: there is no chart {unknown}")
+lines = ["// Made by catalog/index.py from catalog/charts/*.json, catalog/images.json and catalog/kubernetes.json.\n"]
+names = []
+for chart in charts.values():
     names.append(chart["chart"].upper().replace("-", "_"))
     lines += [
         f"\npub const {names[-1]}: Chart = Chart {{\n",
@@ -28,11 +47,24 @@ for path in sorted((here / "charts").glob("*.json")):
         f"    version: \"{chart['version']}\",\n",
         f"    repository: \"{chart['repository']}\",\n",
         f"    kubernetes: {oldest(chart['kubeVersion'])},\n",
-        "};\n",
     ]
+    values = list(sources(chart["chart"]))
+    lines += ["    images: &[\n", *values, "    ],\n"] if values else ["    images: &[],\n"]
+    lines.append("};\n")
 lines.append("\npub const ALL: &[&Chart] = &[\n")
 lines += [f"    &{name},\n" for name in names]
 lines.append("];\n")
+lines.append("\n/// The images that platformc puts into objects itself.\npub mod image {\n    use super::Image;\n\n")
+for name, image in images["own"].items():
+    if "chart" in image:
+        agree(name, image["tag"].rpartition("-")[2], image["chart"])
+    lines.append(f'    pub const {name}: Image = Image {{ name: "{image["name"]}", tag: "{image["tag"]}" }};\n')
+lines.append("}\n")
+flux = images["flux"]
+for chart in ("flux-operator", "flux-instance"):
+    agree("flux", flux["operator"], chart)
+lines.append(f"\n/// The distribution of Flux that the operator carries in its own image: <{flux['from']}>.\n")
+lines.append(f'pub const FLUX: &str = "{flux["distribution"]}";\n')
 calendar = json.loads((here / "kubernetes.json").read_text())
 lines.append(f"\n/// Support of Kubernetes by EKS, as of {calendar['asOf']}: <{calendar['from']}>.\n")
 lines.append("pub const KUBERNETES: &[Support] = &[\n")

@@ -1,8 +1,10 @@
-//! Facts about the outside world: charts, the support of Kubernetes, instance types, authorities. The scripts in `catalog/` make them.
+//! Facts about the outside world: charts, images, the support of Kubernetes, instance types, authorities. The scripts in `catalog/` make them.
 
+mod images;
 mod instances;
 mod rds;
 
+pub use images::{Image, Images, Source};
 pub use instances::{Shape, database_successor, shape, successor};
 pub use rds::rds_authority;
 
@@ -14,6 +16,8 @@ pub struct Chart {
     pub repository: &'static str,
     /// The oldest minor version of Kubernetes 1 that it supports; 0 if it does not say.
     pub kubernetes: u16,
+    /// Its values that say where its images come from; only [`Images`] reads them.
+    pub(crate) images: &'static [Source],
 }
 
 /// How long EKS supports a minor version of Kubernetes 1.

@@ -9,5 +9,6 @@ mod docs {
     mod codes;
     mod components;
     mod reference;
+    mod registries;
     mod tutorial;
 }

@@ -10,6 +10,7 @@ import editor
 import flux
 import golden
 import helm
+import images
 import policy
 import report_test
 import schemas
@@ -33,7 +34,13 @@ class Manifest:
             golden.manifest(tree, step)
 
 
-CHECKS = {"golden": Manifest, "policy": policy, "flux": flux, "schemas": schemas, "helm": helm, "editor": editor}
+class Versions:
+    """The part of the images that needs no compiler and no charts."""
+
+    check = staticmethod(images.check_tree)
+
+
+CHECKS = {"images": Versions, "golden": Manifest, "policy": policy, "flux": flux, "schemas": schemas, "helm": helm, "editor": editor}
 
 
 def swap(file, old, new):
@@ -115,6 +122,23 @@ DEPENDS = "  dependsOn:\n    - name: "
 
 # (the check that has to fail, what it has to say, how the tree is broken)
 MUTANTS = (
+    ("images.exact", "has the tag `latest`", swap(f"{SHOP}/deployment.yaml", "shop:1.0.0", "shop:latest")),
+    ("images.exact", "has no tag", swap(f"{SHOP}/deployment.yaml", "shop:1.0.0", "shop")),
+    ("images.exact", "has the tag `2.x`", swap(f"{SHOP}/deployment.yaml", "shop:1.0.0", "shop:2.x")),
+    ("images.exact", "`busybox:1` has the tag", swap(f"{SHOP}/deployment.yaml", "          ports:", "          args: [--proxy-image=busybox:1]\n          ports:")),
+    ("images.exact", "another version tomorrow", add(f"{SHOP}/service.yaml", "  version: latest\n")),
+    ("images.exact", "another version tomorrow", add(ROOT, 'resource "a" "b" {\n  version = "~> 1.2"\n}\n')),
+    ("images.exact", "another chart tomorrow", swap(f"{MESH}/source.yaml", "tag: 1.30.3", "tag: latest")),
+    ("images.exact", "`spec.ref` is", swap(f"{MESH}/source.yaml", "tag: 1.30.3", 'semver: ">=1.30.0"')),
+    ("images.exact", "`spec.ref` is", swap(f"{MESH}/source.yaml", "  ref:\n    tag: 1.30.3\n", "")),
+    ("images.exact", "the version `2.x`", swap(ROOT, '"2.8.7"', '"2.x"')),
+    ("images.exact", "no `artifact`", swap(ROOT, '        artifact = ""\n', "")),
+    ("images.exact", "has no digest", swap(ROOT, 'artifact = ""', 'artifact = "oci://ghcr.io/a/b:v1.0.0"')),
+    ("images.exact", "nobody waits", swap(ROOT, "enabled = true", "enabled = false")),
+    ("images.exact", "helm_release.flux_instance has the version", swap(ROOT, '  version    = "0.49.0"\n', "")),
+    ("images.registries", "does not know", swap(f"{MESH}/source.yaml", "registry.example.com", "charts.example.org")),
+    ("images.registries", "which its maker retires", swap(f"{MESH}/source.yaml", "registry.example.com", "registry.istio.io/release")),
+    ("images.registries", "names `k8s.gcr.io`", add("output/README.md", "Images come from k8s.gcr.io.\n")),
     ("flux.builds", "no folder", swap(f"{ENTRY}/app-shop.yaml", "main/shop", "main/shoe")),
     ("flux.builds", "is not under", swap(f"{ENTRY}/app-shop.yaml", "./output/", "./out/")),
     ("flux.builds", "kubectl kustomize", swap(f"{SHOP}/kustomization.yaml", "service.yaml", "serviced.yaml")),

@@ -28,6 +28,7 @@ PARTS = {
     "schemas": "schemas",
     "helm": "helm",
     "providers": "providers",
+    "images": "images",
     "editor": "editor",
     "terraform": "terraform_test",
     "upgrade": "upgrade_test",

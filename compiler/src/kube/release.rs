@@ -13,6 +13,8 @@ pub struct Release {
     namespace: String,
     /// Chart name, exact version and repository.
     chart: (String, String, String),
+    /// The same chart's entry in the catalog.
+    known: Option<&'static Chart>,
     values: Value,
     timeout: &'static str,
     objects: Vec<(&'static str, Vec<Value>)>,
@@ -24,8 +26,9 @@ pub struct Release {
 impl Release {
     /// A release of a chart of the catalog.
     #[must_use]
-    pub fn new(name: impl Into<String>, namespace: impl Into<String>, chart: &Chart, values: Value) -> Self {
-        Self::of(name, namespace, chart.name, chart.version, chart.repository, values)
+    pub fn new(name: impl Into<String>, namespace: impl Into<String>, chart: &'static Chart, values: Value) -> Self {
+        let release = Self::of(name, namespace, chart.name, chart.version, chart.repository, values);
+        Self { known: Some(chart), ..release }
     }
 
     /// A release of any chart.
@@ -42,6 +45,7 @@ impl Release {
             name: name.into(),
             namespace: namespace.into(),
             chart: (chart.into(), version.into(), repository.into()),
+            known: None,
             values,
             timeout: "10m",
             objects: Vec::new(),
@@ -100,7 +104,10 @@ impl Release {
 
     /// Writes the folder: `kustomization.yaml`, `source.yaml`, `release.yaml`, `values.yaml` and
     /// the further objects.
-    pub fn write(self, context: &Context<'_>, out: &mut Files) {
+    pub fn write(mut self, context: &Context<'_>, out: &mut Files) {
+        if let Some(chart) = self.known {
+            context.model.images().fill(chart, &mut self.values);
+        }
         let interval = context.model.gitops.interval.go();
         let (chart, version, repository) = &self.chart;
         let mut resources: Vec<&str> = self.objects.iter().map(|(file, _)| *file).collect();

@@ -102,6 +102,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         dns,
         git,
         gitops: platform.gitops,
+        images: platform.images,
         networks,
         peerings,
         clusters,

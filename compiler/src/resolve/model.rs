@@ -9,6 +9,8 @@ use platformc_spec::{
     scalar::{Cidr, Group, Host, Name, ProjectPath},
 };
 
+use crate::catalog::Images;
+
 /// A platform in which every reference has been resolved. Only [`super::resolve`] makes one.
 #[derive(Debug)]
 pub struct Model {
@@ -17,6 +19,7 @@ pub struct Model {
     pub dns: Option<spec::Dns>,
     pub git: spec::Git,
     pub gitops: spec::Gitops,
+    pub images: Option<spec::Images>,
     pub networks: IndexMap<Name, Arc<Network>>,
     pub peerings: Vec<Peering>,
     pub clusters: IndexMap<Name, Arc<Cluster>>,
@@ -44,6 +47,12 @@ impl Model {
                 (p.between.0.name == a.name && p.between.1.name == b.name)
                     || (p.between.0.name == b.name && p.between.1.name == a.name)
             })
+    }
+
+    /// Where the images of the platform itself are pulled from.
+    #[must_use]
+    pub fn images(&self) -> Images<'_> {
+        Images::of(self.images.as_ref().map(|images| images.mirror.as_str()))
     }
 
     /// The databases in which Vault makes logins, by name.

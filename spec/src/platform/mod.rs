@@ -10,6 +10,7 @@ mod data;
 mod delivery;
 mod environment;
 mod gitops;
+mod images;
 mod ingress;
 mod mesh;
 mod network;
@@ -30,6 +31,7 @@ pub use data::*;
 pub use delivery::*;
 pub use environment::*;
 pub use gitops::*;
+pub use images::*;
 pub use ingress::*;
 pub use mesh::*;
 pub use network::*;
@@ -123,6 +125,9 @@ pub struct Platform {
     /// How Flux follows the repository, for example `{ interval: 5m, notifications: { gitlab: true } }`.
     #[serde(default)]
     pub gitops: Gitops,
+    /// Where the images of charts, jobs and controllers are pulled from, for example `{ mirror: registry.example.com/mirror }`.
+    /// Default: the registries of their makers.
+    pub images: Option<Images>,
     /// Environments by name, for example `{ staging: { vault: { replicas: 1 } }, production: {} }`. Each is an overlay of
     /// the sections above and is compiled to a tree of its own, in the folder of its name below the output. Maps merge by
     /// key; texts, numbers and lists replace what stands in the base; `null` removes a key or an entry of the base.

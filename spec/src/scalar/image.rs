@@ -88,7 +88,7 @@ impl Image {
 }
 
 /// A part of a registry's host name.
-fn label(text: &str) -> bool {
+pub(super) fn label(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with('-')
         && !text.ends_with('-')
@@ -96,7 +96,7 @@ fn label(text: &str) -> bool {
 }
 
 /// A part of a path: words joined by `.`, `_`, `__` or hyphens.
-fn segment(text: &str) -> bool {
+pub(super) fn segment(text: &str) -> bool {
     let word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let joint = |joint: &str| matches!(joint, "" | "." | "_" | "__") || joint.bytes().all(|b| b == b'-');
     text.bytes().next().is_some_and(word)

@@ -13,6 +13,7 @@ mod mend;
 mod name;
 mod pem;
 mod reference;
+mod registry;
 mod template;
 mod version;
 mod web;
@@ -27,6 +28,7 @@ pub use instance::{InstanceFamily, InstanceType};
 pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
 pub use pem::Certificates;
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath, VaultNamespace};
+pub use registry::Registry;
 pub use template::{FileName, Template};
 pub use version::{ChartVersion, KubernetesVersion};
 pub use web::{Issuer, UrlPath, VaultAddress};
@@ -93,6 +95,7 @@ forms! {
     Duration
     GitUrl
     Image
+    Registry
     IncludePath
     AccountId
     AwsName

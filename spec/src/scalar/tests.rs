@@ -38,12 +38,33 @@ fn credentials_are_not_repeated() {
     for (format, text) in [
         ("git-url", "https://user:hunter2@gitlab.example.com/a.git"),
         ("chart-repository", "https://user:hunter2@charts.example.com"),
+        ("registry", "user:hunter2@registry.example.com/mirror"),
         ("issuer", "https://user:hunter2@gitlab.example.com"),
         ("vault-address", "https://user:hunter2@vault.example.net"),
     ] {
         let problem = refused(format, text);
         assert!(problem.secret && !format!("{problem:?}").contains("hunter2"), "{format}: {problem:?}");
     }
+}
+
+#[test]
+fn a_registry_is_told_from_a_name_on_docker_hub() {
+    for text in ["registry.example.com", "registry.example.com:5000", "localhost:5000/a", "10.0.0.1/mirror/all_of_it"] {
+        assert_eq!(check("registry", text), Ok(()), "{text}");
+    }
+    for text in [
+        "mirror",
+        "localhost",
+        "mirror/docker",
+        "a.example.com/",
+        "a.example.com:0",
+        "a.example.com:+1",
+        "a..com",
+        "a.com/A",
+    ] {
+        assert!(check("registry", text).is_err(), "{text}");
+    }
+    assert!(refused("registry", "https://Registry.example.com/mirror/").help.contains("`registry.example.com/mirror`"));
 }
 
 #[test]

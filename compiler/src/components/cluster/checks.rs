@@ -5,9 +5,11 @@ use platformc_spec::{
     platform::{ApiEndpoint, Map, NodeGroup},
 };
 
-use super::instances::architecture;
 use crate::{
-    components::shared::aws::{names, sessions},
+    components::shared::{
+        aws::{names, sessions},
+        instances::architecture,
+    },
     resolve::{Cluster, Model},
 };
 

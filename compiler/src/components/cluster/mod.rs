@@ -1,7 +1,6 @@
 //! EKS clusters and their node groups.
 
 mod checks;
-mod instances;
 mod modules;
 mod rights;
 mod root;

@@ -3,7 +3,7 @@
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::{ApiEndpoint, NodeGroup};
 
-use super::instances;
+use crate::components::shared::instances;
 use crate::{
     components::{self, shared::aws::names},
     graph::Files,

@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use platformc_spec::platform::Cache;
 
 use super::{JOB_ACCOUNT, JOBS};
-use crate::resolve::{Ci, Model};
+use crate::{
+    catalog::image,
+    components::shared::instances::{Architecture, common},
+    resolve::{Ci, Model},
+};
 
 /// A table and its entries.
 struct Table(&'static str, Vec<(&'static str, Entry)>);
@@ -49,7 +53,14 @@ pub(super) fn config(model: &Model, ci: &Ci) -> String {
             ],
         ));
     }
-    tables.push(Table("[runners.kubernetes]", executor(ci)));
+    let architecture = common(&ci.cluster);
+    let (name, helper) = match architecture {
+        Architecture::Arm64 => ("arm64", &image::GITLAB_RUNNER_HELPER_ARM64),
+        Architecture::X86 => ("amd64", &image::GITLAB_RUNNER_HELPER_AMD64),
+    };
+    tables.push(Table("[runners.kubernetes]", executor(ci, model.images().reference(helper))));
+    // the image of the helper is made for one architecture
+    tables.push(Table("[runners.kubernetes.node_selector]", vec![("\"kubernetes.io/arch\"", name.into())]));
     let mut out = String::with_capacity(1024);
     for Table(name, entries) in &tables {
         out.extend([name, "\n"]);
@@ -60,12 +71,13 @@ pub(super) fn config(model: &Model, ci: &Ci) -> String {
     out
 }
 
-fn executor(ci: &Ci) -> Vec<(&'static str, Entry)> {
+fn executor(ci: &Ci, helper: String) -> Vec<(&'static str, Entry)> {
     vec![
         ("namespace", JOBS.into()),
         ("service_account", JOB_ACCOUNT.into()),
         ("automount_service_account_token", false.into()),
         ("image", ci.spec.image.as_str().into()),
+        ("helper_image", Entry::Text(helper)),
         ("pull_policy", Entry::List(vec!["if-not-present".to_owned()])),
         ("privileged", false.into()),
         ("allow_privilege_escalation", false.into()),

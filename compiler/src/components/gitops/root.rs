@@ -1,6 +1,7 @@
 //! The root module `flux-<cluster>`: Flux, the repository it follows, and what Terraform learnt.
 
 use platformc_output::hcl::{Block, Body, Expr};
+use serde_json::{Value, json};
 
 use crate::{
     catalog::{self, Chart},
@@ -52,7 +53,7 @@ pub(super) fn write(model: &Model, cluster: &Cluster, out: &mut Files) {
     namespace(&mut root);
     credentials(&mut root);
     outputs(model, cluster, &mut root);
-    root.block(operator());
+    root.block(operator(model));
     root.block(instance(model, cluster));
     root.write(model, out);
 }
@@ -111,7 +112,12 @@ fn outputs(model: &Model, cluster: &Cluster, root: &mut Root) {
     root.block(Block::new("resource", ["kubernetes_config_map_v1", "outputs"], body));
 }
 
-fn release(name: &str, chart: &Chart, values: Expr) -> Body {
+/// Helm merges the values: ours, then where the chart's images come from.
+fn release(model: &Model, name: &str, chart: &'static Chart, values: Expr) -> Body {
+    let mut images = json!({});
+    model.images().fill(chart, &mut images);
+    let images = Some(images).filter(|images| images != &json!({}));
+    let documents = [values].into_iter().chain(images.as_ref().map(texts)).map(|values| Expr::call("yamlencode", [values]));
     Body::new()
         .attr("name", name)
         .attr("namespace", Expr::reference("kubernetes_namespace_v1.flux.metadata[0].name"))
@@ -120,16 +126,25 @@ fn release(name: &str, chart: &Chart, values: Expr) -> Body {
         .attr("version", chart.version)
         .attr("atomic", true)
         .attr("timeout", 600_i64)
-        .attr("values", Expr::list([Expr::call("yamlencode", [values])]))
+        .attr("values", Expr::list(documents))
 }
 
-fn operator() -> Block {
+/// Maps of texts.
+fn texts(value: &Value) -> Expr {
+    match value {
+        Value::Object(entries) => Expr::object(entries.iter().map(|(key, value)| (key.clone(), texts(value)))),
+        text => text.as_str().unwrap_or_default().into(),
+    }
+}
+
+fn operator(model: &Model) -> Block {
     let resources = Expr::object([
         ("requests", Expr::object([("cpu", "50m"), ("memory", "64Mi")])),
         ("limits", Expr::object([("memory", "512Mi")])),
     ]);
     let values = Expr::object([("web", Expr::object([("enabled", false)])), ("resources", resources)]);
-    Block::new("resource", ["helm_release", "flux_operator"], release("flux-operator", &catalog::FLUX_OPERATOR, values))
+    let body = release(model, "flux-operator", &catalog::FLUX_OPERATOR, values);
+    Block::new("resource", ["helm_release", "flux_operator"], body)
 }
 
 fn instance(model: &Model, cluster: &Cluster) -> Block {
@@ -147,17 +162,26 @@ fn instance(model: &Model, cluster: &Cluster) -> Block {
     let cluster =
         Expr::object([("type", Expr::from("aws")), ("size", "medium".into()), ("networkPolicy", true.into())]);
     let instance = Expr::object([
-        ("distribution", Expr::object([("version", "2.x")])),
+        ("distribution", distribution()),
         ("components", Expr::list(controllers)),
         ("cluster", cluster),
         ("sync", sync),
         ("kustomize", Expr::object([("patches", Expr::list([strict()]))])),
     ]);
-    let values = Expr::object([("instance", instance)]);
+    // a job of the chart waits until Flux runs and has read the repository; if it does not, the apply fails
+    let health = Expr::object([("enabled", Expr::from(true)), ("timeout", "8m".into())]);
+    let values = Expr::object([("instance", instance), ("healthcheck", health)]);
     let depends = ["helm_release.flux_operator", "kubernetes_config_map_v1.outputs"];
     let body =
-        release("flux", &catalog::FLUX_INSTANCE, values).attr("depends_on", Expr::list(depends.map(Expr::reference)));
+        release(model, "flux", &catalog::FLUX_INSTANCE, values).attr("depends_on", Expr::list(depends.map(Expr::reference)));
     Block::new("resource", ["helm_release", "flux_instance"], body)
+}
+
+/// Exactly the Flux that the operator carries in its image, which it takes when no artifact is named: nothing is upgraded but
+/// by a commit, and nothing but images is pulled. The variant must be said where the registry is not the project's own
+/// (<https://github.com/controlplaneio-fluxcd/flux-operator/blob/v0.49.0/docs/api/v1/fluxinstance.md>).
+fn distribution() -> Expr {
+    Expr::object([("version", catalog::FLUX), ("artifact", ""), ("variant", "upstream-alpine")])
 }
 
 /// A key that is missing among the outputs fails, and is never replaced by nothing.

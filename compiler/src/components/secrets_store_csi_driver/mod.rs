@@ -53,7 +53,7 @@ fn provider(cluster: &Arc<Cluster>) -> Node {
     let delete = json!({ "$patch": "delete" });
     Node::release(cluster, PROVIDER, move |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
-        Release::new(PROVIDER, NAME, &catalog::VAULT, values::provider(vault))
+        Release::new(PROVIDER, NAME, &catalog::VAULT, values::provider(cx.model, vault))
             // The chart lets it ask for a token of every account of the cluster. It needs none: the kubelet hands it
             // the token of the pod that mounts.
             .patch("ClusterRole", "vault-csi-provider-clusterrole", &delete)

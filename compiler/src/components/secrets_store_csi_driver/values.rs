@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::{
     components::shared::{
         resources,
-        vault::{AUDIENCE, DRIVER_POLL, image},
+        vault::{AUDIENCE, DRIVER_POLL, image_values},
     },
-    resolve::Vault,
+    resolve::{Model, Vault},
 };
 
 pub(super) fn driver() -> Value {
@@ -27,8 +27,7 @@ pub(super) fn driver() -> Value {
     })
 }
 
-pub(super) fn provider(vault: &Vault) -> Value {
-    let (repository, tag) = image(vault.spec.server.value);
+pub(super) fn provider(model: &Model, vault: &Vault) -> Value {
     json!({
         // the names of its objects begin with it
         "fullnameOverride": "vault",
@@ -49,7 +48,7 @@ pub(super) fn provider(vault: &Vault) -> Value {
             // it renews leases and tokens: without it, every look would make another login
             "agent": {
                 "enabled": true,
-                "image": { "repository": repository, "tag": tag },
+                "image": image_values(model, vault),
                 "logFormat": "json",
                 "resources": resources("10m", "64Mi", "256Mi"),
             },

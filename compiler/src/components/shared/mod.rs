@@ -6,6 +6,7 @@ mod dashboard;
 pub mod database;
 pub mod east_west;
 mod gateway_certificate;
+pub mod instances;
 mod monitor;
 mod names;
 mod network;

@@ -4,7 +4,11 @@ use platformc_spec::{platform::VaultServer, scalar::Name};
 use serde_json::{Value, json};
 
 use super::VAULT_CONNECTION;
-use crate::{kube, resolve::Vault};
+use crate::{
+    catalog::{Image, image},
+    kube,
+    resolve::{Model, Vault},
+};
 
 /// The audience that tokens for Vault are issued for.
 pub const AUDIENCE: &str = "vault";
@@ -20,13 +24,25 @@ pub const AGENT_USER: u32 = 5997;
 /// How often the CSI driver asks for what it has mounted, in seconds.
 pub const DRIVER_POLL: u64 = 120;
 
-/// The image of the server, and of its agents: the one of the chart, which a test holds at the chart's version, or `openbao`.
-#[must_use]
-pub const fn image(server: VaultServer) -> (&'static str, &'static str) {
-    match server {
-        VaultServer::Vault => ("hashicorp/vault", "2.0.4"),
-        VaultServer::OpenBao => ("quay.io/openbao/openbao", "2.6.2"),
+/// The image of the server, and of its agents: the one of the chart, or `openbao`.
+const fn of(vault: &Vault) -> &'static Image {
+    match vault.spec.server.value {
+        VaultServer::Vault => &image::VAULT,
+        VaultServer::OpenBao => &image::OPENBAO,
     }
+}
+
+/// That image, as a container names it.
+#[must_use]
+pub fn image(model: &Model, vault: &Vault) -> String {
+    model.images().reference(of(vault))
+}
+
+/// That image, as values of a chart.
+#[must_use]
+pub fn image_values(model: &Model, vault: &Vault) -> Value {
+    let images = model.images();
+    json!({ "repository": images.repository(of(vault)), "tag": images.tag(of(vault)) })
 }
 
 /// The label of the active voter, and its service.

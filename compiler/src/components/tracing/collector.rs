@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::CONFIG;
 use crate::{
+    catalog::{Images, image},
     components::shared::{
         budget, container_security, pod_security, resources, spread,
         tracing::{COLLECTOR, NAMESPACE, PORT},
@@ -11,8 +12,6 @@ use crate::{
     kube,
 };
 
-/// The distribution of the collector that speaks to AWS X-Ray.
-const IMAGE: &str = "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.156.0";
 /// The user of that image.
 const USER: u32 = 10001;
 /// The port at which it says whether it is well.
@@ -22,19 +21,19 @@ pub(super) fn labels() -> Value {
     json!({ "app.kubernetes.io/name": COLLECTOR })
 }
 
-pub(super) fn objects() -> Vec<Value> {
+pub(super) fn objects(images: Images<'_>) -> Vec<Value> {
     let object = |api, kind, body| kube::labelled(api, kind, COLLECTOR, Some(NAMESPACE), kube::map(labels()), body);
     // the protocol is said, so that a mesh speaks HTTP/2 to it
     let port = json!({ "name": "grpc-otlp", "port": PORT, "targetPort": "otlp", "appProtocol": "grpc" });
     vec![
         object("v1", "ServiceAccount", json!({ "automountServiceAccountToken": false })),
-        object("apps/v1", "Deployment", json!({ "spec": deployment() })),
+        object("apps/v1", "Deployment", json!({ "spec": deployment(images) })),
         object("v1", "Service", json!({ "spec": { "selector": labels(), "ports": [port] } })),
         budget(COLLECTOR, NAMESPACE, &labels()),
     ]
 }
 
-fn deployment() -> Value {
+fn deployment(images: Images<'_>) -> Value {
     let pod = json!({
         "serviceAccountName": COLLECTOR,
         // its role comes by EKS Pod Identity, with a token of its own
@@ -42,7 +41,7 @@ fn deployment() -> Value {
         "enableServiceLinks": false,
         "securityContext": pod_security(USER, USER),
         "topologySpreadConstraints": spread(&labels()),
-        "containers": [container()],
+        "containers": [container(images)],
         "volumes": [{ "name": "config", "configMap": { "name": COLLECTOR } }],
     });
     json!({
@@ -53,11 +52,12 @@ fn deployment() -> Value {
     })
 }
 
-fn container() -> Value {
+fn container(images: Images<'_>) -> Value {
     let probe = json!({ "httpGet": { "path": "/", "port": "health" } });
     json!({
         "name": "collector",
-        "image": IMAGE,
+        // the distribution that speaks to AWS X-Ray
+        "image": images.reference(&image::OPENTELEMETRY_COLLECTOR),
         "args": [format!("--config=/etc/collector/{CONFIG}")],
         // below the limit, where the memory limiter steps in
         "env": [{ "name": "GOMEMLIMIT", "value": "400MiB" }],

@@ -45,7 +45,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         // not stand in the way; those of Consul know it as a fixed address outside of the mesh. Who may reach it is the
         // network policy's business.
         out.yaml("namespace.yaml", [kube::namespace(NAMESPACE, "restricted", Map::new())]);
-        out.yaml("collector.yaml", collector::objects());
+        out.yaml("collector.yaml", collector::objects(cx.model.images()));
         out.yaml("network.yaml", [network::policy(cx.model, &target)]);
         kustomization(out);
         out.yaml(CONFIG, [config::config(cx.model.aws.region.as_str())]);

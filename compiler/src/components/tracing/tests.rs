@@ -1,9 +1,12 @@
 use serde_json::{Value, json};
 
 use super::{collector, config, network};
-use crate::components::{
-    apps::sample::{files, model, object},
-    shared::tracing,
+use crate::{
+    catalog::Images,
+    components::{
+        apps::sample::{files, model, object},
+        shared::tracing,
+    },
 };
 
 const MESH: &str = "mesh: { kind: istio, clusters: [first, second] }";
@@ -45,7 +48,7 @@ fn its_role_writes_spans_on_its_own_cluster_and_may_do_nothing_else() {
 
 #[test]
 fn proxies_send_where_the_collector_listens() {
-    let objects = collector::objects();
+    let objects = collector::objects(Images::of(None));
     let service = object(&objects, "Service", tracing::COLLECTOR);
     let (name, namespace) = (&service["metadata"]["name"], &service["metadata"]["namespace"]);
     let host = tracing::host();

@@ -4,9 +4,12 @@ use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server, values::USER};
 use crate::{
-    components::shared::{container_security, pod_security, resources, vault::auth_mount},
+    components::shared::{
+        container_security, pod_security, resources,
+        vault::{auth_mount, image},
+    },
     kube,
-    resolve::{Home, Vault},
+    resolve::{Home, Model, Vault},
 };
 
 /// The account and the job; `pod` is what its pods run, `late` how many seconds after its time it still begins.
@@ -33,7 +36,14 @@ pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<
 }
 
 /// A container that asks the active voter, with a token that its service account's logs in for.
-pub(super) fn logged_in(vault: &Vault, home: &Home, job: &str, name: &str, commands: &str, mount: Option<Value>) -> Value {
+pub(super) fn logged_in(
+    model: &Model,
+    (vault, home): (&Vault, &Home),
+    job: &str,
+    name: &str,
+    commands: &str,
+    mount: Option<Value>,
+) -> Value {
     let login = format!(
         "vault write -field=token auth/{}/login role={NAMESPACE}-{job} jwt=@/var/run/secrets/vault/token",
         auth_mount(vault, &home.cluster.name)
@@ -45,7 +55,7 @@ pub(super) fn logged_in(vault: &Vault, home: &Home, job: &str, name: &str, comma
     ];
     json!({
         "name": name,
-        "image": server::image(vault.spec.server.value),
+        "image": image(model, vault),
         "command": ["/bin/sh", "-ec", format!("VAULT_TOKEN=\"$({login})\"\nexport VAULT_TOKEN\n{commands}\n")],
         "env": [
             { "name": "VAULT_ADDR", "value": format!("https://{}.vault.svc:8200", server::active(vault)) },

@@ -21,7 +21,7 @@ pub(super) fn objects(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
     // one that does not answer holds up no other
     let commands = format!("failed=\n{}\ntest -z \"$failed\"", commands.join("\n"));
     let pod = json!({
-        "containers": [job::logged_in(vault, home, ROTATION, "rotate", &commands, None)],
+        "containers": [job::logged_in(model, (vault, home), ROTATION, "rotate", &commands, None)],
         "volumes": job::volumes(),
     });
     // the next time may be in a month

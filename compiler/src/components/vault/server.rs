@@ -9,22 +9,19 @@ use platformc_spec::platform::VaultServer;
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE};
-use crate::{components::shared::vault as shared, kube, resolve::Vault};
+use crate::{
+    components::shared::vault as shared,
+    kube,
+    resolve::{Model, Vault},
+};
 
 pub(super) fn is_openbao(vault: &Vault) -> bool {
     vault.spec.server.value == VaultServer::OpenBao
 }
 
-/// The image of the server, also for what runs beside it.
-pub(super) fn image(server: VaultServer) -> String {
-    let (repository, tag) = shared::image(server);
-    format!("{repository}:{tag}")
-}
-
 /// The chart's value, where the image is not its own.
-pub(super) fn chart_image(vault: &Vault) -> Option<Value> {
-    let (repository, tag) = shared::image(vault.spec.server.value);
-    is_openbao(vault).then(|| json!({ "repository": repository, "tag": tag }))
+pub(super) fn chart_image(model: &Model, vault: &Vault) -> Option<Value> {
+    is_openbao(vault).then(|| shared::image_values(model, vault))
 }
 
 /// The service that leads to the active voter.

@@ -4,18 +4,16 @@ use serde_json::{Value, json};
 
 use super::{SNAPSHOTS, job};
 use crate::{
+    catalog::image,
     components::shared::{container_security, resources},
     resolve::{Home, Model, Vault},
 };
-
-/// The image that writes to S3.
-const AWS_IMAGE: &str = "public.ecr.aws/aws-cli/aws-cli:2.31.0";
 
 const UPLOAD: &str = "aws s3 cp --only-show-errors /snapshots/vault.snap \"s3://$BUCKET/$(date -u +%Y/%m/%d/%H%M).snap\"";
 
 pub(super) fn objects(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
     let pod = json!({
-        "initContainers": [take(vault, home)],
+        "initContainers": [take(model, vault, home)],
         "containers": [upload(model)],
         "volumes": volumes(),
     });
@@ -28,16 +26,17 @@ pub(super) fn schedule(hours: u64) -> String {
 }
 
 /// The active voter alone has it all.
-fn take(vault: &Vault, home: &Home) -> Value {
+fn take(model: &Model, vault: &Vault, home: &Home) -> Value {
     let mount = json!({ "name": "snapshots", "mountPath": "/snapshots" });
-    job::logged_in(vault, home, SNAPSHOTS, "take", "vault operator raft snapshot save /snapshots/vault.snap", Some(mount))
+    let command = "vault operator raft snapshot save /snapshots/vault.snap";
+    job::logged_in(model, (vault, home), SNAPSHOTS, "take", command, Some(mount))
 }
 
 /// Its role comes by EKS Pod Identity, and may only write.
 fn upload(model: &Model) -> Value {
     json!({
         "name": "upload",
-        "image": AWS_IMAGE,
+        "image": model.images().reference(&image::AWS_CLI),
         "command": ["/bin/sh", "-ec", UPLOAD],
         "env": [
             { "name": "AWS_REGION", "value": model.aws.region.as_str() },

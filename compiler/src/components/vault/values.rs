@@ -8,7 +8,9 @@ use crate::{
     components::shared::{
         container_security,
         database::{AUTHORITIES, VAULT_FOLDER},
-        pod_security, resources, voters,
+        pod_security, resources,
+        vault::image,
+        voters,
     },
     kube,
     resolve::{Home, Model, Vault},
@@ -93,7 +95,7 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
         "volumes": volumes(model, vault),
         "volumeMounts": mounts(model, vault),
         "shareProcessNamespace": true,
-        "extraContainers": [reloader(vault, audited)],
+        "extraContainers": [reloader(model, vault, audited)],
         "dataStorage": { "size": vault.spec.storage.to_string(), "storageClass": "gp3" },
         "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": "gp3" },
         "persistentVolumeClaimRetentionPolicy": { "whenDeleted": "Retain", "whenScaled": "Retain" },
@@ -108,7 +110,7 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
     if monitored {
         values.insert("extraPorts".into(), json!([{ "name": METRICS_PORT, "containerPort": config::METRICS }]));
     }
-    values.extend(server::chart_image(vault).map(|image| ("image".to_owned(), image)));
+    values.extend(server::chart_image(model, vault).map(|image| ("image".to_owned(), image)));
     Value::Object(values)
 }
 
@@ -133,14 +135,14 @@ pub(super) fn labels() -> Value {
     json!({ "app.kubernetes.io/name": NAME, "component": "server" })
 }
 
-fn reloader(vault: &Vault, audited: bool) -> Value {
+fn reloader(model: &Model, vault: &Vault, audited: bool) -> Value {
     let mut mounts = vec![json!({ "name": "tls", "mountPath": "/vault/tls", "readOnly": true })];
     if audited {
         mounts.push(json!({ "name": "audit", "mountPath": "/vault/audit" }));
     }
     json!({
         "name": "reloader",
-        "image": server::image(vault.spec.server.value),
+        "image": image(model, vault),
         "command": ["/bin/sh", "-c"],
         "args": [RELOAD],
         "resources": resources("5m", "16Mi", "64Mi"),

@@ -8,7 +8,7 @@ use super::{NAME, PREFIX, TLS, apps};
 use crate::{
     components::shared::{
         container_security, pod_security, resources, spread,
-        vault::{AGENT_LABEL, auth_mount, image},
+        vault::{AGENT_LABEL, auth_mount, image_values},
     },
     resolve::{Cluster, Model, Vault},
 };
@@ -17,7 +17,6 @@ use crate::{
 const USER: (u32, u32) = (100, 1000);
 
 pub(super) fn values(model: &Model, vault: &Vault, cluster: &Cluster) -> Value {
-    let (repository, tag) = image(vault.spec.server.value);
     let labels = json!({ "app.kubernetes.io/name": NAME, "component": "webhook" });
     let namespaces: BTreeSet<&str> = apps(model, cluster).map(|app| app.head.namespace.as_str()).collect();
     let within = json!({ "key": "kubernetes.io/metadata.name", "operator": "In", "values": namespaces });
@@ -31,7 +30,7 @@ pub(super) fn values(model: &Model, vault: &Vault, cluster: &Cluster) -> Value {
             "replicas": 2,
             "authPath": format!("auth/{}", auth_mount(vault, &cluster.name)),
             "logFormat": "json",
-            "agentImage": { "repository": repository, "tag": tag },
+            "agentImage": image_values(model, vault),
             "agentDefaults": { "cpuRequest": "25m", "cpuLimit": "500m", "memRequest": "64Mi", "memLimit": "128Mi" },
             // cert-manager issues the certificate, so nobody needs to lead
             "leaderElector": { "enabled": false },

@@ -26,6 +26,7 @@ pub(super) static SECTIONS: &[(&str, Section)] = &[
     ("observability", Section::Whole),
     ("ci", Section::Whole),
     ("gitops", Section::Whole),
+    ("images", Section::Whole),
     ("environments", Section::Own),
 ];
 
@@ -224,6 +225,8 @@ pub(super) static SHAPES: &[Shape] = &[
     Shape::Entries("project-path", 185, 0, usize::MAX),
     Shape::Map(&[("interval", false, 24), ("notifications", false, 193)]),
     Shape::Map(&[("gitlab", false, 60)]),
+    Shape::Map(&[("mirror", true, 193)]),
+    Shape::Text("registry"),
     Shape::AnyMap,
     Shape::Entries("name", 194, 0, usize::MAX),
     Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", true, 4), ("aws", true, 5), ("dns", false, 12), ("git", true, 14), ("networks", true, 25), ("peerings", false, 28), ("clusters", true, 55), ("storage", false, 61), ("mesh", false, 62), ("ingress", false, 73), ("vault", false, 74), ("databases", false, 107), ("secrets", false, 134), ("apps", false, 176), ("observability", false, 177), ("ci", false, 181), ("gitops", false, 192), ("environments", false, 195)]),

@@ -120,7 +120,9 @@ resource "helm_release" "flux_instance" {
     yamlencode({
       instance = {
         distribution = {
-          version = "2.x"
+          version  = "2.8.7"
+          artifact = ""
+          variant  = "upstream-alpine"
         }
         components = ["source-controller", "kustomize-controller", "helm-controller", "notification-controller"]
         cluster = {
@@ -153,6 +155,10 @@ resource "helm_release" "flux_instance" {
             },
           ]
         }
+      }
+      healthcheck = {
+        enabled = true
+        timeout = "8m"
       }
     }),
   ]

@@ -109,7 +109,9 @@ resource "helm_release" "flux_instance" {
     yamlencode({
       instance = {
         distribution = {
-          version = "2.x"
+          version  = "2.8.7"
+          artifact = ""
+          variant  = "upstream-alpine"
         }
         components = ["source-controller", "kustomize-controller", "helm-controller", "notification-controller"]
         cluster = {
@@ -142,6 +144,10 @@ resource "helm_release" "flux_instance" {
             },
           ]
         }
+      }
+      healthcheck = {
+        enabled = true
+        timeout = "8m"
       }
     }),
   ]

@@ -1,5 +1,7 @@
 //! Instance types, as far as a platform must know them.
 
+use crate::resolve::Cluster;
+
 /// A processor architecture, as AWS calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Architecture {
@@ -8,7 +10,8 @@ pub enum Architecture {
 }
 
 impl Architecture {
-    pub(super) const fn as_str(self) -> &'static str {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Arm64 => "arm64",
             Self::X86 => "x86_64",
@@ -18,7 +21,8 @@ impl Architecture {
 
 /// The architecture of an instance type; nothing if it is none. A family is letters, its generation, then its
 /// processor: `g` is Graviton, as in `m7g.large`.
-pub(super) fn architecture(instance_type: &str) -> Option<Architecture> {
+#[must_use]
+pub fn architecture(instance_type: &str) -> Option<Architecture> {
     let (family, size) = instance_type.split_once('.')?;
     let alphabet = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     let processor = family.trim_start_matches(|c: char| c.is_ascii_lowercase());
@@ -28,6 +32,19 @@ pub(super) fn architecture(instance_type: &str) -> Option<Architecture> {
     }
     let arm = family == "a1" || processor.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('g');
     Some(if arm { Architecture::Arm64 } else { Architecture::X86 })
+}
+
+/// What a pod of a cluster runs on that has no say in it: Graviton only where there is nothing else.
+#[must_use]
+pub fn common(cluster: &Cluster) -> Architecture {
+    let groups = cluster.spec.node_groups.values().flat_map(|group| &group.instance_types);
+    let families = cluster.karpenter().into_iter().flat_map(|karpenter| &karpenter.instance_families);
+    let mut all = groups
+        .filter_map(|name| architecture(name.as_str()))
+        .chain(families.filter_map(|family| architecture(&format!("{}.large", family.as_str()))))
+        .peekable();
+    let some = all.peek().is_some();
+    if some && all.all(|found| found == Architecture::Arm64) { Architecture::Arm64 } else { Architecture::X86 }
 }
 
 #[cfg(test)]

@@ -1,0 +1,98 @@
+//! The images of the platform itself, and where they are pulled from. Only [`Images`] makes the name of one: what is named
+//! nowhere else cannot miss the mirror.
+
+use serde_json::{Map, Value};
+
+use super::Chart;
+
+/// An image at an exact version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Image {
+    pub(super) name: &'static str,
+    pub(super) tag: &'static str,
+}
+
+/// A value of a chart that says where an image of it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The value, its keys joined by dots.
+    pub(super) key: &'static str,
+    /// What it is without a mirror: a registry, a repository or a whole image, whichever the chart asks for.
+    pub(super) upstream: &'static str,
+    /// Whether the chart's own default names a registry that its maker has left.
+    pub(super) moved: bool,
+}
+
+/// Where the images of a platform are pulled from: the registries of their makers, or a mirror of all.
+#[derive(Clone, Copy, Debug)]
+pub struct Images<'a> {
+    mirror: Option<&'a str>,
+}
+
+impl<'a> Images<'a> {
+    /// With a mirror: the host of a registry, perhaps with a port and a path.
+    #[must_use]
+    pub const fn of(mirror: Option<&'a str>) -> Self {
+        Self { mirror }
+    }
+
+    /// The image as a container names it.
+    #[must_use]
+    pub fn reference(self, image: &Image) -> String {
+        format!("{}:{}", self.repository(image), image.tag)
+    }
+
+    /// The image without its tag, for charts that ask for both.
+    #[must_use]
+    pub fn repository(self, image: &Image) -> String {
+        self.place(image.name)
+    }
+
+    /// The tag, for the same charts.
+    #[must_use]
+    pub const fn tag(self, image: &Image) -> &'static str {
+        image.tag
+    }
+
+    /// Adds to the values of a chart where its images come from; what stands there stays. Without a mirror that is said
+    /// only where the chart's default is no longer true.
+    pub fn fill(self, chart: &Chart, values: &mut Value) {
+        for source in chart.images.iter().filter(|source| source.moved || self.mirror.is_some()) {
+            set(values, source.key, self.place(source.upstream));
+        }
+    }
+
+    /// A registry, a repository or an image, in the mirror if there is one: below the name of the registry that it is from.
+    fn place(self, upstream: &str) -> String {
+        match self.mirror {
+            None => upstream.to_owned(),
+            Some(mirror) => format!("{mirror}/{}", qualified(upstream)),
+        }
+    }
+}
+
+/// The name with its registry. One without is on Docker Hub, as every container runtime reads it, and there in `library`
+/// if it is a single word (<https://github.com/distribution/reference/blob/v0.6.0/normalize.go>).
+fn qualified(name: &str) -> String {
+    let host = |first: &str| first.contains(['.', ':']) || first == "localhost";
+    match name.split_once('/') {
+        Some((first, _)) if host(first) => name.to_owned(),
+        Some(_) => format!("docker.io/{name}"),
+        None if name.contains('.') && !name.contains(':') => name.to_owned(),
+        None => format!("docker.io/library/{name}"),
+    }
+}
+
+/// Sets a text below maps, unless something stands there.
+fn set(values: &mut Value, key: &str, text: String) {
+    let Value::Object(map) = values else { return };
+    match key.split_once('.') {
+        None => {
+            map.entry(key).or_insert(Value::String(text));
+        }
+        Some((first, rest)) => set(map.entry(first).or_insert_with(|| Value::Object(Map::new())), rest, text),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,28 @@
+"""What is known of the registries that images and charts come from: compiler/catalog/registries.json."""
+
+import functools
+import json
+
+import tools
+
+from . import references
+
+
+@functools.lru_cache(maxsize=None)
+def table():
+    known = json.loads((tools.ROOT / "compiler" / "catalog" / "registries.json").read_text())["registries"]
+    return {entry["host"]: entry["retired"] for entry in known}
+
+
+def retired():
+    return {host: when for host, when in table().items() if when}
+
+
+def problem(address, own=()):
+    """Why nothing may come from there, or None. `own` are the hosts that the platform itself names."""
+    full = references.qualified(address)
+    for host, when in retired().items():
+        if full == host or full.startswith((f"{host}/", f"{host}:")):
+            return f"is from `{host}`, which its maker retires ({when})"
+    host = full.partition("/")[0]
+    return None if host in table() or host in own else f"is from `{host}`, which compiler/catalog/registries.json does not know"
