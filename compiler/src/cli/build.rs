@@ -6,9 +6,9 @@ use std::{
 };
 
 use platformc_output::write::{self, Changes, WriteError};
-use platformc_spec::{SourceId, scalar::Name};
+use platformc_spec::{Report, SourceId, scalar::Name};
 
-use super::{Failure, accept, known, read, report, unless_gone};
+use super::{Failure, accept, known, read, report, say, unless_gone};
 use crate::{Plans, output};
 
 pub(super) fn run(
@@ -27,7 +27,7 @@ pub(super) fn run(
         plans
     };
     let denied = deny && !warnings.is_empty();
-    report::human(&sources, if denied { warnings.denied() } else { warnings });
+    report::human(&Report::new(&sources, if denied { warnings.denied() } else { warnings }));
     if denied {
         return Err(Failure::Refused);
     }
@@ -37,7 +37,7 @@ pub(super) fn run(
     drop(sources);
     let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
     let mut same = true;
-    let mut say = |below: Option<&str>, changes: Result<Changes, WriteError>| -> Result<(), Failure> {
+    let mut tell = |below: Option<&str>, changes: Result<Changes, WriteError>| -> Result<(), Failure> {
         let changes = changes.map_err(|error| Failure::Machine(error.to_string(), error.help()))?;
         same &= changes.is_empty();
         // A reader who has gone changes nothing about what was written or found.
@@ -47,21 +47,18 @@ pub(super) fn run(
         let below = output.environment.as_ref().map(Name::as_str);
         let folder = below.map_or_else(|| folder.clone(), |name| folder.join(name));
         let made = if check { write::check(&output.tree, &folder) } else { write::write(&output.tree, &folder) };
-        say(below, made)?;
+        tell(below, made)?;
     }
     if env.is_none() {
         let trees: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
         let left = write::left_behind(&folder, &source, &trees);
         for name in left.map_err(|error| Failure::Machine(error.to_string(), error.help()))? {
-            say(name.as_deref(), write::remove(&folder, name.as_deref(), check))?;
+            tell(name.as_deref(), write::remove(&folder, name.as_deref(), check))?;
         }
     }
     if check && !same {
-        let _ = writeln!(
-            io::stderr(),
-            "error: `{}` is not what the specification says\n  help: run `platformc build` and commit the result",
-            folder.display()
-        );
+        let what = format_args!("`{}` is not what the specification says", say::path(&folder));
+        say::error(what, "run `platformc build` and commit the result");
         return Err(Failure::Refused);
     }
     Ok(())
