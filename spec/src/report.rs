@@ -108,3 +108,6 @@ pub fn versions(name: &str, before: &str, after: &str) -> (String, String) {
     let mut texts = Masked::of(&sources, &[]).texts.into_iter();
     (texts.next().unwrap_or_default(), texts.next().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

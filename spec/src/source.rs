@@ -51,7 +51,9 @@ impl Sources {
         for (source, what) in named {
             let message = format!("the name of this file holds {what}");
             let problem = Diagnostic::error(Code::LiteralSecret, Span { source, ..Span::default() }, message);
-            sources.problems.push(problem.help("rename the file, and revoke the secret: names of files are written into the output"));
+            sources.problems.push(
+                problem.help("rename the file, and revoke the secret: names of files are written into the output"),
+            );
         }
         sources
     }

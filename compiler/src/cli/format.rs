@@ -66,8 +66,11 @@ pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Resul
     if refused { Err(Failure::Refused) } else { Ok(()) }
 }
 
-/// The lines that differ, as they may be shown.
-fn difference(name: &str, before: &str, after: &str, out: &mut impl Write) -> io::Result<()> {
+/// The lines of two versions of a text that differ, as they may be shown.
+///
+/// # Errors
+/// Of the writer.
+pub fn difference(name: &str, before: &str, after: &str, out: &mut impl Write) -> io::Result<()> {
     if before == after {
         return Ok(());
     }

@@ -25,7 +25,8 @@ use std::{
 use clap::Parser;
 use platformc_spec::{Diagnostics, Report, Source, SourceId, Sources, include, source::MAX_SOURCE_BYTES, suggest};
 
-pub use report::{render, write};
+pub use format::difference;
+pub use report::write;
 
 use crate::{Plan, Plans};
 pub use arguments::ReportFormat;
@@ -51,6 +52,12 @@ impl From<io::Error> for Failure {
         }
         Self::Machine(format!("standard output: {error}"), "check where it goes and that the disk has room")
     }
+}
+
+/// Diagnostics as text for people.
+#[must_use]
+pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String {
+    report::text(&Report::new(sources, problems), colour)
 }
 
 /// Runs the command line.

@@ -19,17 +19,14 @@ impl Decoded {
         let mut decoded = Self { text: String::with_capacity(original.len()), steps: vec![(0, 0)] };
         let mut at = 0;
         while let Some(c) = original.get(at..).and_then(|rest| rest.chars().next()) {
-            match decode(original, at, c) {
-                Some((length, said)) => {
-                    decoded.steps.push((decoded.text.len(), at));
-                    decoded.text.extend(said);
-                    at += length;
-                    decoded.steps.push((decoded.text.len(), at));
-                }
-                None => {
-                    decoded.text.push(c);
-                    at += c.len_utf8();
-                }
+            if let Some((length, said)) = decode(original, at, c) {
+                decoded.steps.push((decoded.text.len(), at));
+                decoded.text.extend(said);
+                at += length;
+                decoded.steps.push((decoded.text.len(), at));
+            } else {
+                decoded.text.push(c);
+                at += c.len_utf8();
             }
         }
         (decoded.steps.len() > 1).then_some(decoded)

@@ -3,7 +3,11 @@
 use std::ops::Range;
 
 use super::{mask, pieces::Pieces, span};
-use crate::{allow::Allows, source::{Source, SourceId, Sources}, span::Span};
+use crate::{
+    allow::Allows,
+    source::{Source, SourceId, Sources},
+    span::Span,
+};
 
 /// Some texts as they may be shown, and what masks messages about them.
 pub(crate) struct Masked {
@@ -24,7 +28,8 @@ impl Masked {
             mask::merged(ranges)
         };
         let ranges: Vec<Vec<Range<usize>>> = sources.numbered().map(regions).collect();
-        let pieces = Pieces::of(sources.iter().map(|source| source.text.as_ref()).zip(ranges.iter().map(Vec::as_slice)));
+        let pieces =
+            Pieces::of(sources.iter().map(|source| source.text.as_ref()).zip(ranges.iter().map(Vec::as_slice)));
         let masked = sources.iter().zip(ranges).map(|(source, mut ranges)| {
             ranges.extend(pieces.repeated(&source.text));
             mask::covered(&source.text, &mask::merged(ranges))

@@ -76,7 +76,7 @@ impl Pieces {
         found.extend(hits(message, &self.telling));
         for quote in quoted(message) {
             let text = message.get(quote.clone()).unwrap_or_default();
-            let inner = if self.all { vec![0..text.len()] } else { self.within(text) };
+            let inner = self.within(text);
             found.extend(inner.into_iter().map(|range| quote.start + range.start..quote.start + range.end));
         }
         if found.is_empty() { message.to_owned() } else { covered(message, &merged(found)) }
@@ -84,16 +84,21 @@ impl Pieces {
 }
 
 impl Pieces {
-    /// Where a quoted text repeats a plain word.
+    /// Where a quoted text repeats a plain word, or may do so.
     fn within(&self, text: &str) -> Vec<Range<usize>> {
+        if self.all {
+            return std::iter::once(0..text.len()).collect();
+        }
         let mut found = hits(text, &self.words);
         let lower = text.to_ascii_lowercase();
         let inside = |at: Option<u8>| at.is_some_and(|b| b.is_ascii_alphanumeric());
         if !self.short.is_empty() {
             let byte = |at: Option<usize>| at.and_then(|at| lower.as_bytes().get(at).copied());
             let pairs = (0..lower.len()).flat_map(|start| (SHORTEST..WINDOW).map(move |length| start..start + length));
-            let apart = |range: &Range<usize>| !inside(byte(range.start.checked_sub(1))) && !inside(byte(Some(range.end)));
-            let is_short = |range: &Range<usize>| lower.get(range.clone()).is_some_and(|word| self.short.contains(word));
+            let apart =
+                |range: &Range<usize>| !inside(byte(range.start.checked_sub(1))) && !inside(byte(Some(range.end)));
+            let is_short =
+                |range: &Range<usize>| lower.get(range.clone()).is_some_and(|word| self.short.contains(word));
             found.extend(pairs.filter(|range| apart(range) && is_short(range)));
         }
         found

@@ -17,7 +17,7 @@ use std::{
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use platformc_spec::{
-    Diagnostics, Report, Severity, Sources, Span,
+    Report, Severity, Span,
     report::{Problem, Related},
 };
 
@@ -30,7 +30,10 @@ pub(super) fn human(report: &Report) {
     say::report(&text(report, say::colour()));
 }
 
-/// Writes diagnostics for programs.
+/// Writes diagnostics: for people to standard error, for programs to `out`.
+///
+/// # Errors
+/// Of the writer.
 pub fn write(report: &Report, format: ReportFormat, out: &mut impl Write) -> io::Result<()> {
     match format {
         ReportFormat::Human => {
@@ -50,12 +53,7 @@ const SHOWN: usize = 100;
 const NEAR: usize = 6;
 
 /// Diagnostics as text for people.
-#[must_use]
-pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String {
-    text(&Report::new(sources, problems), colour)
-}
-
-fn text(report: &Report, colour: bool) -> String {
+pub(super) fn text(report: &Report, colour: bool) -> String {
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(120).with_context_lines(1).with_links(false);
     let mut out = String::new();

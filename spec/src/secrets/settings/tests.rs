@@ -6,7 +6,7 @@ fn found(text: &str) -> Vec<&str> {
 
 #[test]
 fn the_value_of_a_named_setting_is_found() {
-    let cases: [(&str, &[&str]); 24] = [
+    let cases: [(&str, &[&str]); 26] = [
         ("password: hunter2", &["hunter2"]),
         ("a: { SMTP_PASSWORD: a,b, other: x }", &["a,b"]),
         ("a: { token: ab}cd }", &["ab}cd"]),
@@ -26,6 +26,8 @@ fn the_value_of_a_named_setting_is_found() {
         ("password:hunter2", &["hunter2"]),
         ("# password: hunter2", &["hunter2"]),
         ("url: Server=x;Password=abc;User=y", &["abc"]),
+        ("url: db?password=a&b;c&user=y", &["a&b;c"]),
+        ("url: Password=abc;", &["abc"]),
         ("args: [--password=abc]", &["abc]"]),
         ("payment-key: { kv: { value: \"x\" } }", &["x"]),
         ("kv:\n  path: a\n  value: x", &["x"]),
