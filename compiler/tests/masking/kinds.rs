@@ -96,6 +96,11 @@ pub fn seen(secret: &str, text: &str) -> Option<String> {
     let forms = [(secret.to_owned(), 8), (STANDARD.encode(secret), 12), (hex, 16)];
     forms.iter().find_map(|(form, length)| {
         let form = form.to_lowercase();
+        // Eight characters hold four that begin at a multiple of five: only if these are there, is all looked for.
+        let near = form.as_bytes().chunks(5).filter_map(|chunk| chunk.get(..4));
+        if !near.map(String::from_utf8_lossy).any(|part| text.contains(&*part)) {
+            return None;
+        }
         let mut parts = form.as_bytes().windows(*length).map(|part| String::from_utf8_lossy(part).into_owned());
         parts.find(|part| text.contains(part.as_str()))
     })
