@@ -36,25 +36,21 @@ fn certificates(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
 }
 
 fn words(text: &str) -> impl Iterator<Item = (usize, usize, Chance)> + '_ {
-    spans(text).filter_map(|(start, end)| {
-        let chance = chance(text.as_bytes().get(start..end).unwrap_or_default())?;
-        Some((start, end, chance))
-    })
-}
-
-/// The places of all words.
-pub(super) fn spans(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while bytes.get(at).is_some_and(|b| !is_word(*b)) {
+        while at < bytes.len() {
+            let start = at;
+            while bytes.get(at).is_some_and(|b| is_word(*b)) {
+                at += 1;
+            }
+            let word = bytes.get(start..at).unwrap_or_default();
+            if let Some(chance) = chance(word) {
+                return Some((start, at, chance));
+            }
             at += 1;
         }
-        let start = at;
-        while bytes.get(at).is_some_and(|b| is_word(*b)) {
-            at += 1;
-        }
-        (start < at).then_some((start, at))
+        None
     })
 }
 

@@ -3,20 +3,14 @@
 
 use std::ops::Range;
 
-use base64::{
-    Engine,
-    alphabet::{self, Alphabet},
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
-
 use super::{
     decoded::Decoded,
     entropy::{self, Chance},
     is_token, known, places, run, settings,
 };
 
-/// The shortest word that is tried as a token in another form.
-const SHORTEST_ENCODED: usize = 24;
+/// How far in front of a word is looked for what it is a part of, such as an ARN.
+const LONGEST_LEAD: usize = 300;
 
 /// The places of all secrets of a text, in order and apart from each other. What `allowed` says of a random word is public.
 pub(super) fn regions(text: &str, allowed: impl Fn(&Range<usize>) -> bool) -> Vec<Range<usize>> {
@@ -33,7 +27,6 @@ fn written(text: &str, allowed: impl Fn(&Range<usize>) -> bool) -> Vec<Range<usi
     let mut found: Vec<Range<usize>> = known(text).into_iter().map(|(start, end, _)| start..end).collect();
     found.extend(settings::values(text));
     found.extend(credentials(text));
-    found.extend(encoded(text));
     let words = entropy::random_words(text);
     let secret = words.filter(|(start, end, chance)| !(*chance == Chance::Likely && is_public(text, *start, *end)));
     found.extend(secret.map(|(start, end, _)| start..end).filter(|range| !allowed(range)));
@@ -85,29 +78,10 @@ fn credentials(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// Words that are a known token in base64 or hexadecimal.
-fn encoded(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let config = GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true);
-    let engine = move |alphabet: &Alphabet| GeneralPurpose::new(alphabet, config);
-    let engines = [engine(&alphabet::STANDARD), engine(&alphabet::URL_SAFE)];
-    entropy::spans(text).filter(|(start, end)| end - start >= SHORTEST_ENCODED).filter_map(move |(start, end)| {
-        let word = text.get(start..end)?;
-        let hex = || {
-            let digits = word.as_bytes().chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok());
-            digits.collect::<Option<Vec<u8>>>()
-        };
-        let said = engines.iter().filter_map(|engine| engine.decode(word).ok()).chain(hex());
-        let mut texts = said.filter_map(|bytes| String::from_utf8(bytes).ok());
-        texts.any(|said| !known(&said).is_empty()).then_some(start..end)
-    })
-}
-
 /// Whether a word that could be a secret is the digest, the version or the identity of something.
 fn is_public(text: &str, start: usize, end: usize) -> bool {
     let word = text.get(start..end).unwrap_or_default();
-    let before = text.get(..start).unwrap_or_default();
+    let before = text.get(text.floor_char_boundary(start.saturating_sub(LONGEST_LEAD))..start).unwrap_or_default();
     let begin = before.rfind(|c: char| c.is_whitespace() || "\"'`,{[(".contains(c)).map_or(0, |at| at + 1);
     let token = before.get(begin..).unwrap_or_default();
     let hex = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));

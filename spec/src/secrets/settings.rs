@@ -15,9 +15,12 @@ const KINDS: [&str; 2] = ["kv", "totp"];
 
 /// The places of all such values, in the order of their keys.
 pub(super) fn values(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    // What is masked already is not looked at again: work stays linear in the text.
+    let (mut until, mut line_end) = (0, 0);
     for at in memchr::memchr2_iter(b':', b'=', text.as_bytes()) {
-        let Some(key) = key_before(text, at) else { continue };
+        let seen = found.len();
+        let Some(key) = key_before(text, at).filter(|key| key.start >= until) else { continue };
         let word = text.get(key.clone()).unwrap_or_default();
         if !(is_named(word) || VALUES.contains(&word) && is_value(text, key.start)) {
             continue;
@@ -26,8 +29,12 @@ pub(super) fn values(text: &str) -> Vec<Range<usize>> {
         if text.as_bytes().get(at) == Some(&b'=') {
             found.extend(assigned(text, at + 1));
         } else if matches!(next, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'') || begins_entry(text, key.start) {
-            Value::below(text, key.start).read(at + 1, &mut found);
+            if at >= line_end {
+                line_end = at + text.get(at..).and_then(|rest| rest.find('\n')).unwrap_or(text.len() - at);
+            }
+            Value::below(text, key.start, line_end).read(at + 1, &mut found);
         }
+        until = found.iter().skip(seen).map(|range| range.end).fold(until, usize::max);
     }
     found.retain(|range| !range.is_empty());
     found
@@ -35,14 +42,24 @@ pub(super) fn values(text: &str) -> Vec<Range<usize>> {
 
 /// The key in front of a colon or an equals sign.
 fn key_before(text: &str, at: usize) -> Option<Range<usize>> {
-    let before = text.get(..at)?.trim_end_matches([' ', '\t']);
+    let before = text.get(near(text, at)..at)?;
+    let offset = at - before.len();
+    let before = before.trim_end_matches([' ', '\t']);
     let before = before.strip_suffix(['"', '\'']).unwrap_or(before);
     let start = before.bytes().rposition(|b| !is_key(b)).map_or(0, |last| last + 1);
-    (start < before.len()).then_some(start..before.len())
+    (start < before.len()).then_some(offset + start..offset + before.len())
 }
 
 fn is_key(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b"_-.".contains(&b)
+}
+
+/// How far back a line is looked at, in bytes: one may hold a whole file.
+const LONGEST_LINE: usize = 2000;
+
+/// A little in front of an offset.
+fn near(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at.saturating_sub(LONGEST_LINE))
 }
 
 /// Whether nothing but brackets, dashes, quotes and a comment's sign stands in front of a key.
@@ -160,8 +177,10 @@ fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
+/// Where the line of an offset begins, or what is looked at of it.
 fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |last| last + 1)
+    let from = near(text, at);
+    text.get(from..at).and_then(|before| before.rfind('\n')).map_or(from, |last| from + last + 1)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ fn found(text: &str) -> Vec<&str> {
 
 #[test]
 fn the_value_of_a_named_setting_is_found() {
-    let cases: [(&str, &[&str]); 26] = [
+    let cases: [(&str, &[&str]); 29] = [
         ("password: hunter2", &["hunter2"]),
         ("a: { SMTP_PASSWORD: a,b, other: x }", &["a,b"]),
         ("a: { token: ab}cd }", &["ab}cd"]),
@@ -21,6 +21,9 @@ fn the_value_of_a_named_setting_is_found() {
         ("password:\n  hunter2\nname: x", &["hunter2"]),
         ("password:\n  - a\n  - b\nname: x", &["a", "b"]),
         ("password: [a, b]", &["a, b"]),
+        ("password: [a, b\nname: x", &["a, b"]),
+        ("password: [a\nb: c\nd: [e]", &["a"]),
+        ("x: { password: a, b: c } # d", &["a"]),
         ("password: &x !y hunter2", &["hunter2"]),
         ("password: one\n  two", &["one", "two"]),
         ("password:hunter2", &["hunter2"]),
@@ -55,5 +58,16 @@ fn other_values_are_not() {
         "passwords: x",
     ] {
         assert_eq!(found(text), [""; 0], "{text}");
+    }
+}
+
+/// Each of these would take hours if a value were looked for anew in every key of a long line.
+#[test]
+fn long_lines_and_many_keys_are_looked_at_once() {
+    for piece in
+        ["password: x, ", "password: [ ", "password: \"a", "value: x, ", "x password: |\n", "kv: { value: ", "{", "a:"]
+    {
+        let text = piece.repeat(40_000);
+        assert!(values(&text).iter().all(|range| range.end <= text.len()), "{piece}");
     }
 }

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::{indentation, is_key, is_open, is_structure, line_start};
 
-/// How many lines a bracket that is not closed may reach.
-const LONGEST_LIST: usize = 50;
+/// How many bytes and lines a bracket that is not closed may reach.
+const LONGEST_LIST: usize = 4000;
+const MOST_LINES: usize = 50;
 
 /// A value below a key that begins in this column.
 #[derive(Clone, Copy)]
@@ -13,12 +14,13 @@ pub(super) struct Value<'t> {
     text: &'t str,
     key: usize,
     column: usize,
+    line_end: usize,
 }
 
 impl<'t> Value<'t> {
-    /// What a key that begins at an offset holds.
-    pub(super) fn below(text: &'t str, key: usize) -> Self {
-        Self { text, key, column: key - line_start(text, key) }
+    /// What a key that begins at an offset holds; the end of its line is known already.
+    pub(super) fn below(text: &'t str, key: usize, line_end: usize) -> Self {
+        Self { text, key, column: key - line_start(text, key), line_end }
     }
 
     /// Adds the places of the value that begins behind an offset.
@@ -133,34 +135,38 @@ impl<'t> Value<'t> {
     }
 
     fn list(self, at: usize, found: &mut Vec<Range<usize>>) {
-        let (mut open, mut lines, mut end) = (0_usize, 0, at);
-        for (offset, byte) in self.rest(at).bytes().enumerate() {
-            end = at + offset;
+        let (mut open, mut lines, mut close) = (0_usize, 0, None);
+        for (offset, byte) in self.rest(at).bytes().take(LONGEST_LIST).enumerate() {
             match byte {
                 b'[' => open += 1,
-                b']' if open == 1 => break,
+                b']' if open == 1 => {
+                    close = Some(at + offset);
+                    break;
+                }
                 b']' => open -= 1,
                 b'\n' => lines += 1,
                 _ => {}
             }
-            if lines > LONGEST_LIST {
-                end = self.line_end(at);
+            if lines > MOST_LINES {
                 break;
             }
         }
-        let inside = self.text.get(at + 1..end).unwrap_or_default();
-        if !inside.contains('{') && !inside.contains(": ") {
-            found.push(at + 1..end.max(at + 1));
+        let inside = close.and_then(|close| self.text.get(at + 1..close)).unwrap_or_default();
+        let maps = inside.contains('{') || inside.contains(": ");
+        match close {
+            Some(close) if !maps => found.push(at + 1..close),
+            Some(_) if !inside.contains('\n') => {}
+            // It is not closed, or by the bracket of another one.
+            _ => found.push(at + 1..self.line_end(at)),
         }
     }
 
     fn plain(self, at: usize, found: &mut Vec<Range<usize>>) {
-        let line = self.text.get(at..self.line_end(at)).unwrap_or_default();
-        let line = line.split(" #").next().unwrap_or_default();
+        let line = self.text.get(at..self.line_end).unwrap_or_default();
         let before = self.text.get(line_start(self.text, self.key)..self.key).unwrap_or_default();
         let opened = before.matches(['{', '[']).count() > before.matches(['}', ']']).count();
-        let value = if opened { in_brackets(line) } else { line.trim_end().trim_end_matches(',') };
-        let value = value.trim_end();
+        let value = if opened { in_brackets(line) } else { line };
+        let value = value.split(" #").next().unwrap_or_default().trim_end().trim_end_matches(',').trim_end();
         if is_open(value) {
             return;
         }
