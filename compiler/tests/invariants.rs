@@ -132,6 +132,29 @@ fn files_are_small() {
     }
 }
 
+/// What renders gets a report, which holds no secret, and all that is said of the command line goes through `say`.
+#[test]
+fn renderers_see_no_secret() {
+    let cli = root().join("compiler/src/cli");
+    let mut seen = (0, 0);
+    for path in sources(&cli) {
+        let (code, shown) = (
+            code(&path).replace("miette::Diagnostic", ""),
+            path.strip_prefix(&cli).unwrap().to_string_lossy().into_owned(),
+        );
+        let renders = shown.starts_with("report");
+        let says = shown == "say.rs";
+        seen = (seen.0 + u32::from(renders), seen.1 + u32::from(says));
+        for word in ["Sources", "Diagnostic", "secrets"].iter().filter(|_| renders) {
+            assert!(!code.contains(word), "{shown} uses `{word}`: it gets a report");
+        }
+        for word in ["stderr()", ".display()", "error.print()", "eprint"].iter().filter(|_| !says) {
+            assert!(!code.contains(word), "{shown} uses `{word}`: `say` masks what is shown");
+        }
+    }
+    assert!(seen.0 > 6 && seen.1 == 1, "{seen:?}: the walk missed the sources");
+}
+
 /// Every relative link of the documents leads somewhere.
 #[test]
 fn links_lead_somewhere() {

@@ -15,7 +15,7 @@ use std::{
 
 use platformc::cli::render;
 use platformc_spec::{
-    Diagnostics, Source, SourceId, Sources, Span,
+    Diagnostics, Report, Source, SourceId, Sources, Span,
     format::{Formatted, format},
     include::{self, InMemory},
 };
@@ -232,7 +232,12 @@ fn hold(sources: &Sources, problems: Diagnostics) {
         assert!(start <= end && end <= text.len(), "{what}: {span:?} lies outside");
         assert!(text.is_char_boundary(start) && text.is_char_boundary(end), "{what}: {span:?} cuts a character");
     };
-    for problem in problems.clone().sorted() {
+    let report = Report::new(sources, problems.clone());
+    for (shown, source) in report.sources().iter().zip(sources.iter()).filter(|_| !problems.is_empty()) {
+        let size = |text: &str| (text.len(), text.encode_utf16().count(), text.lines().count());
+        assert_eq!(size(&shown.text), size(&source.text), "masking moves what stands behind");
+    }
+    for problem in report.problems() {
         span(problem.span, &problem.message);
         problem.related.iter().for_each(|label| span(label.span, &label.text));
         assert!(!problem.message.is_empty() && !problem.help.is_empty(), "{problem:?}");

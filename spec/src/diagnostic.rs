@@ -10,22 +10,22 @@ pub enum Severity {
 
 /// A related place and what it has to do with the problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
-    pub span: Span,
-    pub text: String,
+pub(crate) struct Label {
+    pub(crate) span: Span,
+    pub(crate) text: String,
 }
 
-/// One problem: what is wrong, where, and what to type.
+/// One problem: what is wrong, where, and what to type. Its texts may quote secrets: a [`Report`](crate::Report) shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,
-    pub message: String,
+    pub(crate) message: String,
     pub span: Span,
     /// What stands under the span's underline, if anything.
-    pub label: String,
-    pub help: String,
-    pub related: Vec<Label>,
+    pub(crate) label: String,
+    pub(crate) help: String,
+    pub(crate) related: Vec<Label>,
     /// Whether what stands at the span must not be shown again.
     pub secret: bool,
 }

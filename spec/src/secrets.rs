@@ -1,7 +1,14 @@
 //! Secrets written into a source: found by their form, before anything else looks at the text, so that no message can
 //! repeat them. What is found is masked wherever the source is shown.
 
+mod decoded;
 mod entropy;
+mod mask;
+mod masked;
+mod pieces;
+mod settings;
+
+pub(crate) use masked::Masked;
 
 use crate::{
     code::Code,
@@ -38,10 +45,8 @@ const TOKENS: &[(&str, usize, &str)] = &[
     ("AGE-SECRET-KEY-1", 30, "a private key of age"),
 ];
 
-/// Every secret of a source. Known forms are errors; what only looks random is a warning.
-#[must_use]
-pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
-    let text = source.text.as_ref();
+/// What has the form of a secret: its place, and what it is.
+fn known(text: &str) -> Vec<(usize, usize, &'static str)> {
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for (start, least, what) in TOKENS {
         found.extend(tokens(text, start, *least).map(|(a, b)| (a, b, *what)));
@@ -53,6 +58,14 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
     found.extend(web_tokens(text).map(|(a, b)| (a, b, "a signed token (JWT)")));
     found.extend(private_keys(text).map(|(a, b)| (a, b, "a private key")));
     found.extend(passwords(text).map(|(a, b)| (a, b, "a password in an address")));
+    found
+}
+
+/// Every secret of a source: what has a known form, and what only looks random.
+#[must_use]
+pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
+    let text = source.text.as_ref();
+    let found = known(text);
     let mut problems = Diagnostics::default();
     for (start, end, what) in &found {
         problems.push(
@@ -82,6 +95,17 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
         problems.push(problem.label("masked here").secret());
     }
     problems
+}
+
+/// A text that is about no source, such as the name of a file, without what looks like a secret.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    pieces::Pieces::default().mask(text)
+}
+
+/// What the name of a source has the form of, if that is a secret: the name is written into the output.
+pub(crate) fn in_name(name: &str) -> Option<&'static str> {
+    known(name).first().map(|(.., what)| *what)
 }
 
 /// Secrets of known forms in texts that the file writes in another way: with escapes, over several lines.

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
+    code::Code,
     diagnostic::{Diagnostic, Diagnostics},
-    include,
+    include, secrets,
+    span::Span,
 };
 
 /// The largest source text, in bytes: spans count in 32 bits.
@@ -43,7 +45,17 @@ impl Sources {
     }
 
     pub(crate) fn of(sources: Vec<Source>, problems: Diagnostics) -> Self {
-        Self { sources, problems }
+        let mut sources = Self { sources, problems };
+        let secret = |id| secrets::in_name(sources.path(id)).map(|what| (id, what));
+        let named: Vec<_> = sources.numbered().filter_map(|(id, _)| secret(id)).collect();
+        for (source, what) in named {
+            let message = format!("the name of this file holds {what}");
+            let problem = Diagnostic::error(Code::LiteralSecret, Span { source, ..Span::default() }, message);
+            sources.problems.push(
+                problem.help("rename the file, and revoke the secret: names of files are written into the output"),
+            );
+        }
+        sources
     }
 
     #[must_use]

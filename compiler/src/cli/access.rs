@@ -15,15 +15,15 @@ use crate::{
     access::{Acting, Artifacts, Network, acting as others, aws, concerning, judge, section},
 };
 
-/// Writes the matrix; what is wrong with the question, if there is nothing to show.
+/// Writes the matrix; what is wrong with the question and what to ask instead, if there is nothing to show.
 pub(super) fn show(
     plan: &Plan,
     filter: &Filter,
     format: AccessFormat,
     out: &mut impl Write,
-) -> io::Result<Option<String>> {
+) -> io::Result<Option<(String, String)>> {
     if plan.model.vault.is_none() {
-        return Ok(Some("error: this platform has no Vault\n  help: add a `vault:` section".to_owned()));
+        return Ok(Some(("this platform has no Vault".into(), "add a `vault:` section".into())));
     }
     let artifacts = Artifacts::of(&plan.model, &plan.graph);
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
@@ -73,7 +73,7 @@ pub(super) fn show(
 }
 
 /// What is asked for and is not there.
-fn unknown(access: &Access, filter: &Filter) -> Option<String> {
+fn unknown(access: &Access, filter: &Filter) -> Option<(String, String)> {
     let titles = || access.secrets.iter().map(Secret::title);
     let workloads = access.subjects.iter().filter(|subject| subject.kind == SubjectKind::Workload);
     let apps = || workloads.clone().filter_map(|subject| subject.id.rsplit('/').next());
@@ -86,5 +86,5 @@ fn unknown(access: &Access, filter: &Filter) -> Option<String> {
     };
     let help = near
         .map_or_else(|| format!("see `platformc access` for every {what}"), |near| format!("did you mean `{near}`?"));
-    Some(format!("error: there is no {what} `{name}`\n  help: {help}"))
+    Some((format!("there is no {what} `{name}`"), help))
 }

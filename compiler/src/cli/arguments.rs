@@ -129,7 +129,7 @@ pub(super) enum Command {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ReportFormat {
+pub enum ReportFormat {
     /// For people, on standard error.
     Human,
     /// One JSON object a problem, one a line.

@@ -7,9 +7,9 @@ use std::{
 };
 
 use platformc_output::write::{self, Changes, Out};
-use platformc_spec::{Sources, scalar::Name};
+use platformc_spec::{Report, Sources, scalar::Name};
 
-use super::{Failure, accept, known, read, report, unless_gone};
+use super::{Failure, accept, known, read, report, say, unless_gone};
 use crate::{Output, Plans, output};
 
 /// What was asked for.
@@ -30,7 +30,7 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
         plans
     };
     let denied = how.deny && !warnings.is_empty();
-    report::human(&sources, if denied { warnings.denied() } else { warnings });
+    report::human(&Report::new(&sources, if denied { warnings.denied() } else { warnings }));
     if denied {
         return Err(Failure::Refused);
     }
@@ -45,22 +45,19 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
         unless_gone(show(below, changes, out).and_then(|()| out.flush()))
     })?;
     if how.check && !same {
-        let _ = writeln!(
-            io::stderr(),
-            "error: `{}` is not what the specification says\n  help: run `platformc build` and commit the result",
-            to.folder.display()
-        );
+        let what = format_args!("`{}` is not what the specification says", say::path(&to.folder));
+        say::error(what, "run `platformc build` and commit the result");
         return Err(Failure::Refused);
     }
     Ok(())
 }
 
 /// Tells what changed in one tree; the name is that of its environment.
-type Say<'a> = dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure> + 'a;
+type Tell<'a> = dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure> + 'a;
 
 /// Writes or checks all trees, and removes those that earlier builds left behind. What is refused is refused before anything
 /// is written.
-fn make(outputs: Vec<Output>, to: &Out, all: bool, check: bool, say: &mut Say<'_>) -> Result<(), Failure> {
+fn make(outputs: Vec<Output>, to: &Out, all: bool, check: bool, tell: &mut Tell<'_>) -> Result<(), Failure> {
     let Some(identity) = outputs.first().map(|first| first.identity.of_the_platform()) else { return Ok(()) };
     let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
     let present: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
@@ -79,13 +76,13 @@ fn make(outputs: Vec<Output>, to: &Out, all: bool, check: bool, say: &mut Say<'_
         checked.push((name.as_deref(), write::remove(to, &identity, name.as_deref(), true)?));
     }
     if check {
-        return checked.iter().try_for_each(|(below, changes)| say(*below, changes));
+        return checked.iter().try_for_each(|(below, changes)| tell(*below, changes));
     }
     for (below, staged) in staged {
-        say(below, &staged.commit()?)?;
+        tell(below, &staged.commit()?)?;
     }
     for name in &left {
-        say(name.as_deref(), &write::remove(to, &identity, name.as_deref(), false)?)?;
+        tell(name.as_deref(), &write::remove(to, &identity, name.as_deref(), false)?)?;
     }
     Ok(())
 }
@@ -97,7 +94,7 @@ fn folder(spec: &Path, named: Option<PathBuf>) -> Result<PathBuf, Failure> {
     }
     let folder = spec.parent().unwrap_or(Path::new("")).join("output");
     if fs::symlink_metadata(&folder).is_ok_and(|meta| meta.is_symlink()) {
-        let what = format!("`{}` is a symbolic link", folder.display());
+        let what = format!("`{}` is a symbolic link", say::path(&folder));
         return Err(Failure::Machine(what, "if it is meant, name it or what it leads to: `--out DIR`"));
     }
     Ok(folder)

@@ -8,14 +8,14 @@ use std::{
 };
 
 use platformc_spec::{
-    Diagnostics, Source, SourceId, Sources,
+    SourceId, Sources,
     format::{Formatted, format},
-    secrets,
+    report,
     source::MAX_SOURCE_BYTES,
 };
-use similar::TextDiff;
+use similar::{ChangeTag, DiffableStr, TextDiff};
 
-use super::{Failure, Text, accept, decode, text};
+use super::{Failure, Text, accept, decode, say, text};
 
 /// What stands for standard input.
 const INPUT: &str = "-";
@@ -35,8 +35,7 @@ pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Resul
             };
             // Of this file alone: what it includes has a form of its own.
             let sources = Sources::single(source.name.clone(), source.text.clone());
-            let found = format(SourceId(0), &source, &schema).map_err(|problems| masked(&source, problems));
-            let Formatted::Text(form) = accept(&sources, found)? else {
+            let Formatted::Text(form) = accept(&sources, format(SourceId(0), &source, &schema))? else {
                 return Err(Failure::Machine(
                     format!("`{}` is left as it is: no form of it was found that says the same", source.name),
                     "keep it so, and report it as a fault of platformc, with the file",
@@ -50,9 +49,9 @@ pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Resul
                 (false, false) => {
                     replace(path, &form).map_err(|error| {
                         let help = "check that the file and its folder can be written";
-                        Failure::Machine(format!("`{}`: {error}", path.display()), help)
+                        Failure::Machine(format!("`{}`: {error}", say::path(path)), help)
                     })?;
-                    writeln!(out, "changed  {}", path.display())?;
+                    writeln!(out, "changed  {}", say::path(path))?;
                 }
             }
             Ok(same || !check)
@@ -67,17 +66,32 @@ pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Resul
     if refused { Err(Failure::Refused) } else { Ok(()) }
 }
 
-/// A literal secret must not be shown beside another mistake.
-fn masked(source: &Source, mut problems: Diagnostics) -> Diagnostics {
-    problems.extend(secrets::scan(SourceId(0), source));
-    problems
-}
-
-fn difference(name: &str, before: &str, after: &str, out: &mut impl Write) -> io::Result<()> {
-    if before != after {
-        // Of texts that have nothing in common, a coarser difference is as good.
-        let diff = TextDiff::configure().timeout(Duration::from_secs(1)).diff_lines(before, after);
-        write!(out, "{}", diff.unified_diff().context_radius(2).header(name, &format!("{name}, formatted")))?;
+/// The lines of two versions of a text that differ, as they may be shown.
+///
+/// # Errors
+/// Of the writer.
+pub fn difference(name: &str, before: &str, after: &str, out: &mut impl Write) -> io::Result<()> {
+    if before == after {
+        return Ok(());
+    }
+    let (old, new) = report::versions(name, before, after);
+    let (old, new) = (old.tokenize_lines(), new.tokenize_lines());
+    // Of texts that have nothing in common, a coarser difference is as good.
+    let diff = TextDiff::configure().timeout(Duration::from_secs(1)).diff_lines(before, after);
+    let name = say::masked(name);
+    write!(out, "--- {name}\n+++ {name}, formatted\n")?;
+    for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
+        writeln!(out, "{}", hunk.header())?;
+        for change in hunk.iter_changes() {
+            let line = match change.tag() {
+                ChangeTag::Delete => change.old_index().and_then(|at| old.get(at)),
+                ChangeTag::Insert | ChangeTag::Equal => change.new_index().and_then(|at| new.get(at)),
+            };
+            write!(out, "{}{}", change.tag(), line.copied().unwrap_or_default())?;
+            if change.missing_newline() {
+                write!(out, "\n\\ No newline at end of file\n")?;
+            }
+        }
     }
     Ok(())
 }

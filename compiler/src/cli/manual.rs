@@ -10,7 +10,7 @@ use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{Failure, arguments::Arguments};
+use super::{Failure, arguments::Arguments, say};
 
 const EXIT_STATUS: &str = r#".SH "EXIT STATUS"
 .TP
@@ -41,13 +41,13 @@ pub(super) fn pages(folder: Option<&Path>, out: &mut impl Write) -> Result<(), F
     command.build();
     let Some(folder) = folder else { return Ok(out.write_all(&page(&command)?)?) };
     let failed = |path: &Path, error: &io::Error| {
-        Failure::Machine(format!("`{}`: {error}", path.display()), "name a folder that can be written")
+        Failure::Machine(format!("`{}`: {error}", say::path(path)), "name a folder that can be written")
     };
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     for command in std::iter::once(&command).chain(command.get_subcommands()) {
         let path = folder.join(Man::new(command.clone()).get_filename());
         fs::write(&path, page(command)?).map_err(|error| failed(&path, &error))?;
-        writeln!(out, "{}", path.display())?;
+        writeln!(out, "{}", say::path(&path))?;
     }
     Ok(())
 }

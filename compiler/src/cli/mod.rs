@@ -12,6 +12,7 @@ mod format;
 mod init;
 mod manual;
 mod report;
+mod say;
 
 use std::{
     fs,
@@ -23,12 +24,14 @@ use std::{
 
 use clap::Parser;
 use platformc_output::write::WriteError;
-use platformc_spec::{Diagnostics, Source, SourceId, Sources, include, source::MAX_SOURCE_BYTES, suggest};
+use platformc_spec::{Diagnostics, Report, Source, SourceId, Sources, include, source::MAX_SOURCE_BYTES, suggest};
 
-pub use report::render;
+pub use format::difference;
+pub use report::write;
 
 use crate::{Plan, Plans};
-use arguments::{Arguments, Command, GraphFormat, ReportFormat};
+pub use arguments::ReportFormat;
+use arguments::{Arguments, Command, GraphFormat};
 
 /// Why a command did not do its work.
 enum Failure {
@@ -60,10 +63,20 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// Diagnostics as text for people.
+#[must_use]
+pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String {
+    report::text(&Report::new(sources, problems), colour)
+}
+
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if say::usage(&error) => return ExitCode::from(2),
+        Err(_) => return ExitCode::SUCCESS,
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     let done = run(arguments.command, &mut out).and_then(|()| Ok(out.flush()?));
     match done {
@@ -75,12 +88,12 @@ pub fn main() -> ExitCode {
         Err(Failure::Usage) => ExitCode::from(2),
         Err(Failure::Machine(what, help)) => {
             let _ = out.flush();
-            let _ = writeln!(io::stderr(), "error: {what}\n  help: {help}");
+            say::error(what, help);
             ExitCode::from(3)
         }
         Err(Failure::Output(error)) => {
             let _ = out.flush();
-            let _ = writeln!(io::stderr(), "error: {error}\n  help: {}", error.help());
+            say::error(&error, error.help());
             ExitCode::from(3)
         }
     }
@@ -104,15 +117,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             };
             let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
-            let written = match format {
-                ReportFormat::Human => {
-                    report::human(&sources, problems);
-                    Ok(())
-                }
-                ReportFormat::Json => report::json(&sources, problems, out),
-                ReportFormat::Sarif => report::sarif(&sources, problems, out),
-                ReportFormat::Gitlab => report::gitlab(&sources, problems, out),
-            };
+            let written = report::write(&Report::new(&sources, problems), format, out);
             // A reader who has gone does not make a platform right.
             unless_gone(written.and_then(|()| out.flush()))?;
             if failed { Err(Failure::Refused) } else { Ok(()) }
@@ -131,8 +136,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             let filter = platformc_access::report::Filter { secret, app };
             match access::show(&plan, &filter, format, out)? {
                 None => Ok(()),
-                Some(wrong) => {
-                    let _ = writeln!(io::stderr(), "{wrong}");
+                Some((what, help)) => {
+                    say::error(what, help);
                     Err(Failure::Refused)
                 }
             }
@@ -142,7 +147,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
         Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Explain { code } => {
             let Some(page) = explain::page(&code) else {
-                let _ = writeln!(io::stderr(), "error: there is no code `{code}`\n  help: {}", explain::help(&code));
+                say::error(format_args!("there is no code `{code}`"), explain::help(&code));
                 return Err(Failure::Usage);
             };
             Ok(write!(out, "{page}")?)
@@ -163,7 +168,7 @@ fn accept<T>(sources: &Sources, result: Result<T, Diagnostics>) -> Result<T, Fai
     match result {
         Ok(value) => Ok(value),
         Err(problems) => {
-            report::human(sources, problems);
+            report::human(&Report::new(sources, problems));
             Err(Failure::Refused)
         }
     }
@@ -200,7 +205,7 @@ fn names(plans: &Plans) -> String {
 }
 
 fn usage(what: std::fmt::Arguments<'_>, help: &str) -> Failure {
-    let _ = writeln!(io::stderr(), "error: {what}\n  help: {help}");
+    say::error(what, help);
     Failure::Usage
 }
 
@@ -235,7 +240,7 @@ fn text(path: &Path) -> Result<Text, Failure> {
             io::ErrorKind::IsADirectory => "name the file in it, such as `platform.yaml`",
             _ => "check that the file can be read",
         };
-        Failure::Machine(format!("`{}`: {error}", path.display()), help)
+        Failure::Machine(format!("`{}`: {error}", say::path(path)), help)
     };
     let name: Arc<str> = path.to_string_lossy().into();
     // Asked first, so that a wrong file does not fill the memory.

@@ -85,18 +85,31 @@ impl Allows {
     }
 
     fn covers(&mut self, problem: &Diagnostic) -> bool {
-        let at = problem.span;
+        let found = self.find(problem.code, problem.span);
+        if let Some(allow) = found.and_then(|index| self.items.get_mut(index)) {
+            allow.used = true;
+        }
+        found.is_some()
+    }
+
+    /// Whether a word that looks like a secret is said to be something else.
+    pub(crate) fn looks_public(&self, at: Span) -> bool {
+        self.find(Code::LooksSecret, at).is_some()
+    }
+
+    /// The instruction that is about a place. What it says itself is not excused by it.
+    fn find(&self, code: Code, at: Span) -> Option<usize> {
         let end = self.items.partition_point(|allow| (allow.span.source, allow.line.start) <= (at.source, at.start));
         let mut next = end.checked_sub(1);
-        while let Some(allow) = next.and_then(|index| self.items.get_mut(index)) {
-            let here = allow.span.source == at.source && at.start <= allow.line.end;
-            if here && allow.code == problem.code {
-                allow.used = true;
-                return true;
+        while let Some((index, allow)) = next.and_then(|index| Some((index, self.items.get(index)?))) {
+            let within = allow.span.start <= at.start && at.end <= allow.span.end;
+            let here = allow.span.source == at.source && at.start <= allow.line.end && !within;
+            if here && allow.code == code {
+                return Some(index);
             }
             next = allow.outer;
         }
-        false
+        None
     }
 
     /// A warning for every instruction that silenced nothing, once all that could be said has been.

@@ -100,3 +100,16 @@ fn what_a_key_holds_is_allowed_around_other_comments() {
     assert_eq!(left, ["another line", "another key"]);
     assert!(allows.useless().is_empty());
 }
+
+#[test]
+fn a_reason_excuses_the_line_and_not_itself() {
+    let random = ["wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzRq9LmN2Kw"].concat();
+    let left = |text: String| {
+        let sources = Sources::single("platform.yaml", text);
+        let (mut allows, _) = Allows::scan(&sources);
+        let found = crate::secrets::scan(SourceId(0), sources.main().unwrap());
+        allows.silence(found).sorted().into_iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    assert_eq!(left(format!("a: {random} # platformc: allow P0420, a checksum\n")), []);
+    assert_eq!(left(format!("a: x # platformc: allow P0420, {random}\n")), [Code::LooksSecret]);
+}

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Failure, arguments::MeshWord};
+use super::{Failure, arguments::MeshWord, say as words};
 
 /// The starter is a platform that builds; its name and its mesh are replaced.
 const PLATFORM: &str = include_str!("starter/platform.yaml");
@@ -27,7 +27,7 @@ struct File {
 /// Writes a starter into a folder. What is there stays as it is.
 pub(super) fn run(folder: &Path, mesh: MeshWord, out: &mut impl Write) -> Result<(), Failure> {
     let failed = |path: &Path, error: &io::Error| {
-        Failure::Machine(format!("`{}`: {error}", path.display()), "name a folder that can be written")
+        Failure::Machine(format!("`{}`: {error}", words::path(path)), "name a folder that can be written")
     };
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     let whole = folder.canonicalize().map_err(|error| failed(folder, &error))?;
@@ -40,7 +40,7 @@ pub(super) fn run(folder: &Path, mesh: MeshWord, out: &mut impl Write) -> Result
             (Ok(_), Some(add)) => kept.push((path, add)),
             (Ok(_), None) => {
                 return Err(Failure::Machine(
-                    format!("`{}` is in the way: nothing was written", path.display()),
+                    format!("`{}` is in the way: nothing was written", words::path(&path)),
                     "name another folder: `platformc init DIR`, or move the file away",
                 ));
             }
@@ -87,12 +87,12 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
 
 fn say(folder: &Path, made: &[&Path], kept: &[(PathBuf, &str)], out: &mut impl Write) -> io::Result<()> {
     for path in made {
-        writeln!(out, "added    {}", path.display())?;
+        writeln!(out, "added    {}", words::path(path))?;
     }
     for (path, add) in kept {
-        writeln!(out, "kept     {} (it was there: {add})", path.display())?;
+        writeln!(out, "kept     {} (it was there: {add})", words::path(path))?;
     }
-    let spec = below(folder, "platform.yaml").display().to_string();
+    let spec = words::path(&below(folder, "platform.yaml"));
     let plain = |c: char| c.is_alphanumeric() || "-_./\\:".contains(c);
     let argument = match spec.as_str() {
         "platform.yaml" => String::new(),
@@ -109,6 +109,10 @@ fn below(folder: &Path, path: &str) -> PathBuf {
 
 /// A folder's name as the name of a platform: at most 40 lower-case letters, digits and single hyphens, a letter first.
 fn name(folder: &str) -> String {
+    // What looks like a secret names no platform.
+    if words::masked(folder) != folder {
+        return "platform".into();
+    }
     let mut name = String::new();
     for c in folder.to_lowercase().chars() {
         let letter = c.is_ascii_lowercase();

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use platformc_spec::Diagnostic;
+use platformc_spec::report::Problem;
 use sha2::{Digest, Sha256};
 
 /// Gives each problem of a report its fingerprint; equal ones are told apart by their order.
@@ -12,7 +12,7 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    pub(super) fn of(&mut self, path: &str, problem: &Diagnostic) -> String {
+    pub(super) fn of(&mut self, path: &str, problem: &Problem) -> String {
         let what = format!("{}\n{path}\n{}", problem.code, problem.message);
         let count = self.seen.entry(what.clone()).or_default();
         let digest = Sha256::digest(format!("{what}\n{count}"));

@@ -3,20 +3,20 @@
 
 use std::io::{self, Write};
 
-use platformc_spec::{Diagnostics, Severity, Sources};
+use platformc_spec::{Report, Severity};
 use serde_json::{Value, json};
 
 use super::{fingerprint::Fingerprints, places::Places};
 
-pub(in crate::cli) fn gitlab(sources: &Sources, problems: Diagnostics, out: &mut impl Write) -> io::Result<()> {
-    let places = Places::new(sources);
+pub(super) fn gitlab(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let places = Places::new(report);
     let mut fingerprints = Fingerprints::default();
-    let issues = problems.sorted().into_iter().map(|problem| {
+    let issues = report.problems().iter().map(|problem| {
         let path = places.path(problem.span.source);
         json!({
             "description": format!("{}; help: {}", problem.message, problem.help),
             "check_name": problem.code.as_str(),
-            "fingerprint": fingerprints.of(&path, &problem),
+            "fingerprint": fingerprints.of(&path, problem),
             "severity": match problem.severity {
                 Severity::Error => "critical",
                 Severity::Warning => "minor",

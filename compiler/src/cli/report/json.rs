@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use platformc_spec::{Diagnostics, Sources, Span};
+use platformc_spec::{Report, Span};
 use serde_json::{Value, json};
 
 use super::{
@@ -11,14 +11,14 @@ use super::{
 };
 
 /// Bytes count from 0; lines and columns from 1, in characters and in UTF-16 code units.
-pub(in crate::cli) fn json(sources: &Sources, problems: Diagnostics, out: &mut impl Write) -> io::Result<()> {
-    let places = Places::new(sources);
+pub(super) fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let places = Places::new(report);
     let span = |span: Span| {
         let at = |at: Position| json!({ "byte": at.byte, "line": at.line, "column": at.column, "utf16": at.utf16 });
         let (start, end) = places.ends(span);
         json!({ "start": at(start), "end": at(end) })
     };
-    for problem in problems.sorted() {
+    for problem in report.problems() {
         let related = problem.related.iter().map(
             |label| json!({ "message": label.text, "file": places.name(label.span.source), "span": span(label.span) }),
         );

@@ -10,26 +10,40 @@ mod text;
 mod excerpt;
 
 use std::{
+    borrow::Cow,
     fmt::{self, Write as _},
-    io::{self, IsTerminal, Write},
-    sync::Arc,
+    io::{self, Write},
 };
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
-use platformc_spec::{Diagnostic, Diagnostics, Label, Severity, SourceId, Sources, Span};
+use platformc_spec::{
+    Report, Severity, Span,
+    report::{Problem, Related},
+};
 
-pub(super) use self::{gitlab::gitlab, json::json, sarif::sarif};
-
+use super::{arguments::ReportFormat, say};
 use excerpt::Excerpt;
 use text::Text;
 
 /// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.
-pub(super) fn human(sources: &Sources, problems: Diagnostics) {
-    let terminal = io::stderr().is_terminal();
-    let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let text = render(sources, problems, colour);
-    // Without standard error there is nobody to tell.
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+pub(super) fn human(report: &Report) {
+    say::report(&text(report, say::colour()));
+}
+
+/// Writes diagnostics: for people to standard error, for programs to `out`.
+///
+/// # Errors
+/// Of the writer.
+pub fn write(report: &Report, format: ReportFormat, out: &mut impl Write) -> io::Result<()> {
+    match format {
+        ReportFormat::Human => {
+            human(report);
+            Ok(())
+        }
+        ReportFormat::Json => json::json(report, out),
+        ReportFormat::Sarif => sarif::sarif(report, out),
+        ReportFormat::Gitlab => gitlab::gitlab(report, out),
+    }
 }
 
 /// How many diagnostics a person is shown at once.
@@ -39,23 +53,20 @@ const SHOWN: usize = 100;
 const NEAR: usize = 6;
 
 /// Diagnostics as text for people.
-#[must_use]
-pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String {
+pub(super) fn text(report: &Report, colour: bool) -> String {
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(120).with_context_lines(1).with_links(false);
     let mut out = String::new();
-    let problems = problems.sorted();
+    let problems = report.problems();
     let hidden = problems.len().saturating_sub(SHOWN);
-    let secrets: Vec<Span> = problems.iter().filter(|p| p.secret).map(|p| p.span).collect();
-    let texts: Vec<Text> = (0..)
-        .zip(sources.iter())
-        .map(|(id, source)| Text { name: visible(&source.name), text: shown(&source.text, SourceId(id), &secrets) })
-        .collect();
+    let shown = report.sources().iter();
+    let texts: Vec<Text> =
+        shown.map(|source| Text { name: visible(&source.name), text: inactive(&source.text).into() }).collect();
     for problem in problems.iter().take(SHOWN) {
         let text = |span: Span| texts.get(usize::from(span.source.0));
         let source = text(problem.span);
-        let (near, elsewhere): (Vec<&Label>, Vec<&Label>) =
-            problem.related.iter().partition(|label| is_near(sources, problem.span, label.span));
+        let (near, elsewhere): (Vec<&Related>, Vec<&Related>) =
+            problem.related.iter().partition(|label| is_near(report, problem.span, label.span));
         let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, problem.span));
         let source = source.cloned();
         // A diagnostic of ours always renders; if it did not, its message would still be said.
@@ -87,31 +98,22 @@ pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String 
     out
 }
 
-/// A source as it may be shown: secrets are masked (a neighbouring diagnostic's excerpt may show their line), and so are
-/// characters that would act on the terminal. Byte for byte, so that no span moves.
-fn shown(text: &Arc<str>, source: SourceId, secrets: &[Span]) -> Arc<str> {
+/// A source without the characters that would act on the terminal. Byte for byte, so that no span moves.
+fn inactive(text: &str) -> Cow<'_, str> {
     let acts = |c: char| is_active(c) && !matches!(c, '\n' | '\t' | '\r');
     let bare_return = |text: &str| text.split('\r').skip(1).any(|rest| !rest.starts_with('\n'));
-    let mut text = text.clone();
     // nearly every file is plain, and one of ten thousand apps is long
     let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
-    if !plain && (text.contains(acts) || bare_return(&text)) {
-        let mut safe = String::with_capacity(text.len());
-        let mut rest = text.chars().peekable();
-        while let Some(c) = rest.next() {
-            let bare = c == '\r' && rest.peek() != Some(&'\n');
-            if acts(c) || bare { (0..c.len_utf8()).for_each(|_| safe.push('?')) } else { safe.push(c) }
-        }
-        text = safe.into();
+    if plain || !(text.contains(acts) || bare_return(text)) {
+        return text.into();
     }
-    let secrets = secrets.iter().filter(|s| s.source == source);
-    let mut bytes: Option<Vec<u8>> = None;
-    for span in secrets {
-        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
-        let secret = bytes.get_mut(span.start as usize..span.end as usize).unwrap_or_default();
-        secret.iter_mut().filter(|b| !matches!(b, b'\n' | b'\r')).for_each(|b| *b = b'*');
+    let mut safe = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let bare = c == '\r' && rest.peek() != Some(&'\n');
+        if acts(c) || bare { (0..c.len_utf8()).for_each(|_| safe.push('?')) } else { safe.push(c) }
     }
-    bytes.map_or(text, |bytes| String::from_utf8_lossy(&bytes).into())
+    safe.into()
 }
 
 /// Whether a terminal does something else than to show it.
@@ -133,16 +135,16 @@ fn severity(severity: Severity) -> &'static str {
 
 /// A diagnostic as miette sees it.
 struct Shown<'a> {
-    problem: &'a Diagnostic,
+    problem: &'a Problem,
     source: Option<Text>,
     /// What is shown instead of the source if its lines are too long.
     excerpt: Option<Excerpt>,
-    near: Vec<&'a Label>,
+    near: Vec<&'a Related>,
 }
 
 /// A related place in another file, or far away in the same one.
 struct Elsewhere<'a> {
-    label: &'a Label,
+    label: &'a Related,
     source: Option<Text>,
     excerpt: Option<Excerpt>,
 }
@@ -198,11 +200,11 @@ impl miette::Diagnostic for Shown<'_> {
 }
 
 /// Whether a place is shown in the excerpt around another one.
-fn is_near(sources: &Sources, main: Span, other: Span) -> bool {
+fn is_near(report: &Report, main: Span, other: Span) -> bool {
     if main.source != other.source {
         return false;
     }
-    let text = sources.text(main.source);
+    let text = report.source(main.source).map_or("", |source| source.text.as_str());
     let (first, last) = if main.end <= other.start { (main.end, other.start) } else { (other.end, main.start) };
     let between = text.get(first as usize..last as usize).unwrap_or_default();
     between.matches('\n').count() <= NEAR
@@ -213,7 +215,7 @@ fn range(span: Span) -> std::ops::Range<usize> {
 }
 
 impl<'a> Elsewhere<'a> {
-    fn new(label: &'a Label, source: Option<&Text>) -> Self {
+    fn new(label: &'a Related, source: Option<&Text>) -> Self {
         let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, label.span));
         Self { label, source: source.cloned(), excerpt }
     }

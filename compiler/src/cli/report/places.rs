@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use platformc_spec::{SourceId, Sources, Span, source::LineIndex};
+use platformc_spec::{Report, SourceId, Span, source::LineIndex};
 
 /// Where an offset is: bytes count from 0, lines and columns from 1.
 #[derive(Clone, Copy)]
@@ -21,8 +21,9 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Self {
-        let sources = sources.iter().map(|s| (s.name.as_ref(), s.text.as_ref(), LineIndex::new(&s.text))).collect();
+    pub(super) fn new(report: &'a Report) -> Self {
+        let shown = report.sources().iter();
+        let sources = shown.map(|s| (s.name.as_str(), s.text.as_str(), LineIndex::new(&s.text))).collect();
         Self { sources }
     }
 

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
+use platformc_spec::{Code, Report, SourceId, Span, report::Problem};
 use serde_json::{Value, json};
 
 use super::{fingerprint::Fingerprints, places::Places, severity};
@@ -13,9 +13,9 @@ use super::{fingerprint::Fingerprints, places::Places, severity};
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// One run; its rules are the codes that were found, with their pages. No excerpt of a source stands in it.
-pub(in crate::cli) fn sarif(sources: &Sources, problems: Diagnostics, out: &mut impl Write) -> io::Result<()> {
-    let places = Places::new(sources);
-    let problems = problems.sorted();
+pub(super) fn sarif(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let places = Places::new(report);
+    let problems = report.problems();
     let mut codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -28,10 +28,10 @@ pub(in crate::cli) fn sarif(sources: &Sources, problems: Diagnostics, out: &mut 
         }
         result
     });
-    let artifacts = (0..).map(SourceId).zip(sources.iter()).map(|(id, source)| {
+    let artifacts = (0..).map(SourceId).zip(report.sources()).map(|(id, source)| {
         json!({
             "location": { "uri": uri(&places.path(id)) },
-            "length": source.text.len(),
+            "length": source.length,
             "encoding": "utf-8",
             "sourceLanguage": "yaml",
             "roles": ["analysisTarget"],
@@ -64,7 +64,7 @@ fn rule(code: Code) -> Value {
     })
 }
 
-fn result(places: &Places<'_>, problem: &Diagnostic, rule: usize) -> Value {
+fn result(places: &Places<'_>, problem: &Problem, rule: usize) -> Value {
     let related = (1..).zip(&problem.related).map(|(id, label)| {
         json!({
             "id": id,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{Code, Severity, Sources};
+use platformc_spec::{Code, Report, Severity, Sources};
 use serde_json::Value;
 
 use crate::resolve::{App, Model};
@@ -33,10 +33,12 @@ pub(crate) fn model(changes: &[(&str, &str)]) -> Arc<Model> {
 
 /// The codes of what cannot work, and the messages.
 pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
-    match crate::plan(&Sources::single("platform.yaml", text(changes))) {
+    let sources = Sources::single("platform.yaml", text(changes));
+    match crate::plan(&sources) {
         Ok(_) => Vec::new(),
         Err(problems) => {
-            let errors = problems.sorted().into_iter().filter(|p| p.severity == Severity::Error);
+            let report = Report::new(&sources, problems);
+            let errors = report.problems().iter().filter(|p| p.severity == Severity::Error);
             errors.map(|p| (p.code, format!("{}; {}", p.message, p.help))).collect()
         }
     }
