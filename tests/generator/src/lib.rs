@@ -12,8 +12,16 @@
 //! of, never refused. What is new in the language is one line where its section is written: keys that the schema does not
 //! know are left out, so that a new key can be written before the compiler knows it.
 
-// It serves tests alone: what it cannot do is a fault that must be seen.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
+// It serves tests alone: what it cannot do is a fault that must be seen, and texts are built as they read best.
+#![allow(
+    clippy::expect_used,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::indexing_slicing,
+    clippy::needless_for_each,
+    clippy::similar_names,
+    clippy::string_slice
+)]
 
 mod amounts;
 mod broken;

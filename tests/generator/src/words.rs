@@ -91,7 +91,7 @@ impl Names {
         }
         if random.chance(LONG) {
             let room = LONGEST - name.len() - 3;
-            name = format!("{name}{}", &PADDING[..room.min(PADDING.len())]).trim_end_matches('-').to_owned();
+            name.push_str(PADDING[..room.min(PADDING.len())].trim_end_matches('-'));
         }
         let base = name.clone();
         for number in 2.. {

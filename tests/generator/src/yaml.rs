@@ -55,7 +55,7 @@ impl Writer<'_> {
     fn value(&mut self, value: &Value, indent: usize) {
         let short = flow(value);
         let nested = match value {
-            Value::Object(map) => !map.is_empty() && !(short.len() < 90 && self.random.chance(self.braces)),
+            Value::Object(map) => !(map.is_empty() || short.len() < 90 && self.random.chance(self.braces)),
             Value::Array(items) => !items.is_empty() && short.len() > 60,
             _ => false,
         };

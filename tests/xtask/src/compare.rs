@@ -94,7 +94,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<bool, Failure> {
 fn scratch() -> PathBuf {
     let memory = Path::new("/dev/shm");
     let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-    parent.join(format!("platformc-compare-{}", std::process::id()))
+    parent.join(format!("comparison-{}", std::process::id()))
 }
 
 fn language(program: &Path, scratch: &Path) -> Result<Language, Failure> {

@@ -54,8 +54,8 @@ pub fn run(check: bool, out: &mut dyn Write) -> Result<bool, Failure> {
             Make::Test(variable, arguments) => test(check, variable, arguments)?,
             Make::Examples => examples(check)?,
         };
-        let state = stale.as_ref().map_or("ok", |_| "would change");
-        writeln!(out, "{:30} {state}", step.what).map_err(about("output"))?;
+        let word = stale.as_ref().map_or("ok", |_| "would change");
+        writeln!(out, "{:30} {word}", step.what).map_err(about("output"))?;
         if let Some(stale) = stale {
             writeln!(out, "{}", stale.trim_end()).map_err(about("output"))?;
             current = false;

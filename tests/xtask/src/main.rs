@@ -1,5 +1,7 @@
 //! Tasks of the repository: `cargo xtask --help`.
 
+#![allow(clippy::format_push_string)]
+
 mod case;
 mod commands;
 mod compare;

@@ -11,7 +11,7 @@ use std::{
 use crate::{Failure, about};
 
 /// How long a command may take before it is taken for one that never ends.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// What a command printed, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -51,7 +51,9 @@ pub fn difference(old: &BTreeMap<String, Vec<u8>>, new: &BTreeMap<String, Vec<u8
     paths.dedup();
     let differ = |path: &&&String| old.get(**path) != new.get(**path);
     let count = paths.iter().filter(differ).count();
-    let first = *paths.iter().find(differ)?;
+    // the manifest follows all other files
+    let told = paths.iter().filter(differ).find(|path| !path.ends_with("manifest.json"));
+    let first = *told.or_else(|| paths.iter().find(differ))?;
     let what = match (old.get(first), new.get(first)) {
         (Some(old), Some(new)) => lines(old, new).unwrap_or_default(),
         (Some(_), None) => "  only the old one has it\n".to_owned(),

@@ -23,10 +23,7 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
         let path = format!("/{}/{}", random.pick(&["api", "v1.0", "~x"]), ingress.routes);
         ingress.routes += 1;
         let expose = Entry::new().with("ingress", ingress.name.as_str()).with("host", ingress.hosts[host].as_str());
-        let expose = match root {
-            true => expose.maybe(random, 30, "path", |_| "/"),
-            false => expose.with("path", path),
-        };
+        let expose = if root { expose.maybe(random, 30, "path", |_| "/") } else { expose.with("path", path) };
         body.set("expose", expose);
     }
     if cluster.meshed && random.chance(35) {
@@ -37,9 +34,13 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
             random,
             70,
             "latency",
-            |random| match random.chance(20) {
-                true => json!({ "p99Milliseconds": 500 }), // its name in an earlier version
-                false => json!({ "p99": random.pick(&["500ms", "2s", "1m"]) }),
+            |random| {
+                let old = random.chance(20);
+                if old {
+                    json!({ "p99Milliseconds": 500 })
+                } else {
+                    json!({ "p99": random.pick(&["500ms", "2s", "1m"]) })
+                }
             },
         );
         body.set("alerts", alerts);
