@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use platformc_generator::{Generated, Language, MAIN, Reached, broken, platform, reach};
 use platformc_spec::{
-    Diagnostics, Source, Sources,
+    Diagnostics, Report, Source, Sources,
     include::{InMemory, load},
 };
 
@@ -22,11 +22,14 @@ fn seeds() -> u64 {
 /// The share of the keys that platforms reach, in percent.
 const KEYS: usize = 95;
 
-fn compile(generated: &Generated) -> Result<(), Diagnostics> {
+fn sources(generated: &Generated) -> Sources {
     let files = generated.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
     let main = generated.files[MAIN].as_str();
-    let sources: Sources = load(Source { name: MAIN.into(), text: main.into() }, &mut InMemory(files));
-    platformc::plans(&sources, None).map(|_| ())
+    load(Source { name: MAIN.into(), text: main.into() }, &mut InMemory(files))
+}
+
+fn compile(generated: &Generated) -> Result<(), Diagnostics> {
+    platformc::plans(&sources(generated), None).map(|_| ())
 }
 
 /// What is made of each seed, on all cores.
@@ -44,15 +47,14 @@ fn each<T: Send>(seeds: u64, make: impl Fn(u64) -> T + Sync) -> Vec<T> {
 #[test]
 fn every_platform_compiles() {
     let language = Language::committed();
-    let refused = each(seeds(), |seed| compile(&platform(seed, &language)).err().map(|problems| (seed, problems)));
-    let refused: Vec<String> = refused
-        .into_iter()
-        .flatten()
-        .flat_map(|(seed, problems)| {
-            let errors = problems.sorted().into_iter().filter(|problem| !problem.code.warns());
-            errors.map(move |problem| format!("seed {seed}: {} {}; {}", problem.code, problem.message, problem.help))
-        })
-        .collect();
+    let refused = each(seeds(), |seed| {
+        let generated = platform(seed, &language);
+        let report = Report::new(&sources(&generated), compile(&generated).err()?);
+        let errors = report.problems().iter().filter(|problem| !problem.code.warns());
+        let told = errors.map(|problem| format!("seed {seed}: {} {}; {}", problem.code, problem.message, problem.help));
+        Some(told.collect::<Vec<_>>())
+    });
+    let refused: Vec<String> = refused.into_iter().flatten().flatten().collect();
     assert!(refused.is_empty(), "\n{}", refused.join("\n"));
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use platformc_spec::{Code, Sources, scalar::Name};
+use platformc_spec::{Code, Report, Sources, scalar::Name};
 
 use super::{Made, Resource};
 use crate::{
@@ -99,8 +99,9 @@ fn an_app_takes_the_namespace_of_no_component() {
         let line = format!("{app}    namespace: {own}\n");
         assert!(text.contains(&line));
         let text = text.replacen(&line, &format!("{app}    namespace: {namespace}\n"), 1);
-        let problems = crate::plan(&Sources::single("platform.yaml", text.clone())).err().unwrap().sorted();
-        let found: Vec<_> = problems.iter().filter(|problem| problem.code == Code::NameCollision).collect();
+        let sources = Sources::single("platform.yaml", text.clone());
+        let report = Report::new(&sources, crate::plan(&sources).err().unwrap());
+        let found: Vec<_> = report.problems().iter().filter(|problem| problem.code == Code::NameCollision).collect();
         let [problem] = found.as_slice() else { panic!("{namespace}: {found:?}") };
         assert!(
             problem.message.contains(&format!("`{namespace}` of cluster `{cluster}`"))

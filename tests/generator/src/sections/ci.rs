@@ -64,6 +64,11 @@ fn project(world: &mut World, cluster: usize) -> Entry {
     let mut branches = random.some(&["hotfix", "release/2", "v1.0"], 0, 2);
     branches.push(branch);
     let project = Entry::new().with("may", may).maybe(random, 50, "id", |random| random.between(1, 90_000));
+    let project = project.maybe(random, 30, "sources", |random| {
+        let mut sources = random.some(&["push", "schedule", "api", "trigger", "pipeline", "chat"], 0, 3);
+        sources.push("web");
+        sources
+    });
     let project = if branch == "main" && random.chance(50) { project } else { project.with("branches", branches) };
     if used.is_empty() { project } else { project.with("secrets", used) }
 }
