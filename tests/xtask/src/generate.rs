@@ -33,15 +33,16 @@ const STEPS: &[Step] = &[
     },
     Step {
         what: "the table of the schema",
-        make: Make::Test("UPDATE_TABLE", &["--package", "platformc-spec", "fits"]),
+        make: Make::Test("UPDATE_TABLE", &["--package", "platformc-spec", "the_table_is_that_of_the_schema"]),
     },
     Step { what: "the schema", make: Make::Printed("schema/platform.schema.json", &["schema"]) },
+    // the book names files of the examples
+    Step { what: "the outputs of the examples", make: Make::Examples },
     Step { what: "the book", make: Make::Test("UPDATE_DOCS", &["--package", "platformc", "--test", "docs"]) },
     Step {
         what: "the messages in tests/ui",
         make: Make::Test("UPDATE_UI", &["--package", "platformc", "--test", "ui"]),
     },
-    Step { what: "the outputs of the examples", make: Make::Examples },
 ];
 
 /// Makes everything, or says what would change: then nothing is written that stays.

@@ -2,8 +2,8 @@
 
 use super::{Section, Shape};
 
-pub(super) const ROOT: usize = 196;
-pub(super) const PART: usize = 198;
+pub(super) const ROOT: usize = 198;
+pub(super) const PART: usize = 200;
 
 pub(super) static SECTIONS: &[(&str, Section)] = &[
     ("apiVersion", Section::Header),
@@ -225,11 +225,11 @@ pub(super) static SHAPES: &[Shape] = &[
     Shape::Entries("project-path", 185, 0, usize::MAX),
     Shape::Map(&[("interval", false, 24), ("notifications", false, 193)]),
     Shape::Map(&[("gitlab", false, 60)]),
-    Shape::Map(&[("mirror", true, 193)]),
+    Shape::Map(&[("mirror", true, 195)]),
     Shape::Text("registry"),
     Shape::AnyMap,
-    Shape::Entries("name", 194, 0, usize::MAX),
-    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", true, 4), ("aws", true, 5), ("dns", false, 12), ("git", true, 14), ("networks", true, 25), ("peerings", false, 28), ("clusters", true, 55), ("storage", false, 61), ("mesh", false, 62), ("ingress", false, 73), ("vault", false, 74), ("databases", false, 107), ("secrets", false, 134), ("apps", false, 176), ("observability", false, 177), ("ci", false, 181), ("gitops", false, 192), ("environments", false, 195)]),
+    Shape::Entries("name", 196, 0, usize::MAX),
+    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", true, 4), ("aws", true, 5), ("dns", false, 12), ("git", true, 14), ("networks", true, 25), ("peerings", false, 28), ("clusters", true, 55), ("storage", false, 61), ("mesh", false, 62), ("ingress", false, 73), ("vault", false, 74), ("databases", false, 107), ("secrets", false, 134), ("apps", false, 176), ("observability", false, 177), ("ci", false, 181), ("gitops", false, 192), ("images", false, 194), ("environments", false, 197)]),
     Shape::Anything,
-    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", false, 197), ("aws", false, 197), ("dns", false, 197), ("git", false, 197), ("networks", false, 141), ("peerings", false, 141), ("clusters", false, 141), ("storage", false, 141), ("mesh", false, 197), ("ingress", false, 141), ("vault", false, 197), ("databases", false, 141), ("secrets", false, 141), ("apps", false, 141), ("observability", false, 197), ("ci", false, 197), ("gitops", false, 197), ("environments", false, 197)]),
+    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", false, 199), ("aws", false, 199), ("dns", false, 199), ("git", false, 199), ("networks", false, 141), ("peerings", false, 141), ("clusters", false, 141), ("storage", false, 141), ("mesh", false, 199), ("ingress", false, 141), ("vault", false, 199), ("databases", false, 141), ("secrets", false, 141), ("apps", false, 141), ("observability", false, 199), ("ci", false, 199), ("gitops", false, 199), ("images", false, 199), ("environments", false, 199)]),
 ];
