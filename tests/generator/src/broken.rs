@@ -6,9 +6,48 @@ use serde_json::{Value, json};
 
 use crate::random::Random;
 
+/// Values of the right form that break a rule nearly everywhere, by their keys.
+const UNFIT: &[(&str, &[&str])] = &[
+    ("cidr", &["10.0.0.0/21", "10.0.0.0/16", "203.0.0.0/16", "172.20.0.0/16"]),
+    ("kubernetes", &["1.20", "1.60"]),
+    ("version", &["13", "8.0", "3.1.0"]),
+    ("class", &["db.m4.large"]),
+    ("flowLogs", &["2d"]),
+    ("backups", &["40d"]),
+    ("storage", &["1Mi", "90000Gi"]),
+    ("disk", &["1Gi"]),
+    ("ttl", &["1s", "3000d"]),
+    ("maxTtl", &["1s"]),
+    ("rotation", &["1s", "20m"]),
+    ("secretIdTtl", &["1s"]),
+    ("intermediateTtl", &["1d", "3650d"]),
+    ("every", &["5h"]),
+    ("keep", &["1h"]),
+    ("host", &["elsewhere.example.net"]),
+    ("namespace", &["kube-system"]),
+    ("deliver", &["file", "env", "sync", "api"]),
+    ("via", &["csi", "agent", "operator"]),
+    ("onRotate", &["signal", "none", "restart"]),
+    ("serviceAccount", &["shop"]),
+    ("commonName", &["name-0.svc"]),
+    ("path", &["/", "/api", "payments/api-key/0"]),
+    ("mount", &["/data", "/var/run/secrets/vault"]),
+    ("role", &["owner", "application-x"]),
+    ("certificate", &["vault"]),
+    ("type", &["hmac"]),
+    ("server", &["openbao"]),
+    ("kind", &["consul"]),
+    ("cluster", &["tooling"]),
+    ("network", &["main"]),
+];
+/// Sections that others cannot do without.
+const NEEDED: &[&str] =
+    &["vault", "mesh", "dns", "observability", "peerings", "secrets", "databases", "storage", "ingress"];
+
 /// Makes one to three mistakes in the files of a platform, and says which.
 pub fn mistakes(files: &mut BTreeMap<String, Value>, random: &mut Random) -> String {
-    let count = random.between(1, 3);
+    // what is found early hides what would be found later
+    let count = if random.chance(70) { 1 } else { random.between(2, 3) };
     let made: Vec<String> = (0..count).filter_map(|_| mistake(files, random)).collect();
     made.join("; ")
 }
@@ -19,9 +58,36 @@ fn mistake(files: &mut BTreeMap<String, Value>, random: &mut Random) -> Option<S
     let file = files.get_mut(&name)?;
     let mut places = Vec::new();
     find(file, &mut String::new(), &mut places);
+    if random.chance(50)
+        && let Some(what) = rule(file, &places, random)
+    {
+        return Some(format!("{name}: {what}"));
+    }
     let place = random.one(&places.iter().map(String::as_str).collect::<Vec<_>>()).to_owned();
-    let what = change(file, &place, random)?;
+    let texts: Vec<String> = places
+        .iter()
+        .filter(|other| other.rsplit('/').next() == place.rsplit('/').next())
+        .filter_map(|other| file.pointer(other)?.as_str().map(str::to_owned))
+        .collect();
+    let what = change(file, &place, &texts, random)?;
     Some(format!("{name}: {what} at {place}"))
+}
+
+/// Breaks a rule between entries; none if the file has nothing that one is about.
+fn rule(file: &mut Value, places: &[String], random: &mut Random) -> Option<String> {
+    if random.chance(25) {
+        let section = random.pick(NEEDED);
+        return file.as_object_mut()?.shift_remove(section).map(|_| format!("removed /{section}"));
+    }
+    let unfit = |place: &str| UNFIT.iter().find(|(key, _)| place.rsplit('/').next() == Some(key));
+    let found: Vec<&str> = places.iter().map(String::as_str).filter(|place| unfit(place).is_some()).collect();
+    if found.is_empty() {
+        return None;
+    }
+    let place = random.pick(&found);
+    let wrong = random.pick(unfit(place)?.1);
+    *file.pointer_mut(place).filter(|value| value.is_string())? = wrong.into();
+    Some(format!("wrote {wrong} at {place}"))
 }
 
 /// The places of all values below the root, as JSON pointers.
@@ -41,7 +107,7 @@ fn find(value: &Value, place: &mut String, places: &mut Vec<String>) {
     }
 }
 
-fn change(file: &mut Value, place: &str, random: &mut Random) -> Option<&'static str> {
+fn change(file: &mut Value, place: &str, texts: &[String], random: &mut Random) -> Option<&'static str> {
     let (above, key) = place.rsplit_once('/')?;
     let key = key.replace("~1", "/").replace("~0", "~");
     match (random.below(8), file.pointer_mut(above)?) {
@@ -60,13 +126,14 @@ fn change(file: &mut Value, place: &str, random: &mut Random) -> Option<&'static
             items.push(first);
             Some("said the first item twice")
         }
-        _ => value(file.pointer_mut(place)?, random),
+        _ => value(file.pointer_mut(place)?, texts, random),
     }
 }
 
-fn value(value: &mut Value, random: &mut Random) -> Option<&'static str> {
+/// Another value; `texts` are those of the same key elsewhere.
+fn value(value: &mut Value, texts: &[String], random: &mut Random) -> Option<&'static str> {
     let others = [json!(null), json!(true), json!("text"), json!(["a"]), json!({ "a": "b" }), json!(7), json!(1.5)];
-    if random.chance(30) {
+    if random.chance(20) {
         *value = others[random.below(others.len())].clone();
         return Some("changed the type");
     }
@@ -77,13 +144,14 @@ fn value(value: &mut Value, random: &mut Random) -> Option<&'static str> {
             Some("changed the number")
         }
         Value::String(text) => {
-            *text = match random.below(5) {
+            *text = match random.below(7) {
                 0 => String::new(),
                 1 => text.to_uppercase(),
                 2 => format!("{text} {text}"),
                 3 => (*random.pick(&["0s", "99999d", "10.0.0.1/8", "latest", "*", "../x", "main", "ok.example.com"]))
                     .into(),
-                _ => misspelt(text, random),
+                4 => misspelt(text, random),
+                _ => random.pick(&texts.iter().map(String::as_str).collect::<Vec<_>>()).to_owned(),
             };
             Some("changed the text")
         }

@@ -45,6 +45,15 @@ fn each<T: Send>(seeds: u64, make: impl Fn(u64) -> T + Sync) -> Vec<T> {
 }
 
 #[test]
+fn a_seed_is_one_platform() {
+    let language = Language::committed();
+    let made = |seed| (platform(seed, &language), broken(seed, &language));
+    assert_eq!(made(7), made(7));
+    assert_ne!(made(7).0.files, made(8).0.files);
+    assert_ne!(made(7).0.files, made(7).1.files, "a mistake shows");
+}
+
+#[test]
 fn every_platform_compiles() {
     let language = Language::committed();
     let refused = each(seeds(), |seed| {
