@@ -1,8 +1,39 @@
 //! The components: each is one folder with its checks, its nodes and its lowering to every target.
 //! Adding one touches that folder and one line of [`ALL`].
 
+mod access;
+mod apps;
+mod block_storage;
+mod cert_manager;
+mod cluster;
+mod cluster_autoscaler;
+mod consul;
+mod databases;
+mod east_west;
+mod efs_csi_driver;
+mod gitlab_runner;
+mod gitops;
+mod ingress;
+mod istio;
+mod karpenter;
+mod load_balancer_controller;
 pub mod mesh;
+mod metrics_server;
+mod monitoring;
+mod namespaces;
+mod network;
+mod pipeline;
+mod readme;
+mod secrets_store_csi_driver;
 pub mod shared;
+mod state;
+mod storage;
+mod token_review;
+mod tracing;
+mod vault;
+mod vault_agent_injector;
+mod vault_configuration;
+mod vault_secrets_operator;
 
 use std::sync::Arc;
 
@@ -15,48 +46,40 @@ use crate::{
     terraform::Root,
 };
 
-macro_rules! components {
-    ($($module:ident)*) => {
-        $(mod $module;)*
-
-        /// Every component, in the order of a bring-up.
-        pub static ALL: &[&dyn Component] = &[$(&$module::Component),*];
-    };
-}
-
-components! {
-    state
-    network
-    cluster
-    storage
-    databases
-    ingress
-    east_west
-    vault
-    gitlab_runner
-    gitops
-    namespaces
-    cert_manager
-    load_balancer_controller
-    efs_csi_driver
-    block_storage
-    metrics_server
-    cluster_autoscaler
-    karpenter
-    monitoring
-    tracing
-    istio
-    consul
-    token_review
-    vault_secrets_operator
-    vault_agent_injector
-    secrets_store_csi_driver
-    vault_configuration
-    apps
-    pipeline
-    access
-    readme
-}
+/// Every component, in the order of a bring-up.
+pub static ALL: &[&dyn Component] = &[
+    &state::Component,
+    &network::Component,
+    &cluster::Component,
+    &storage::Component,
+    &databases::Component,
+    &ingress::Component,
+    &east_west::Component,
+    &vault::Component,
+    &gitlab_runner::Component,
+    &gitops::Component,
+    &namespaces::Component,
+    &cert_manager::Component,
+    &load_balancer_controller::Component,
+    &efs_csi_driver::Component,
+    &block_storage::Component,
+    &metrics_server::Component,
+    &cluster_autoscaler::Component,
+    &karpenter::Component,
+    &monitoring::Component,
+    &tracing::Component,
+    &istio::Component,
+    &consul::Component,
+    &token_review::Component,
+    &vault_secrets_operator::Component,
+    &vault_agent_injector::Component,
+    &secrets_store_csi_driver::Component,
+    &vault_configuration::Component,
+    &apps::Component,
+    &pipeline::Component,
+    &access::Component,
+    &readme::Component,
+];
 
 /// A part of the platform that knows how to check, plan and lower itself.
 pub trait Component: Sync {

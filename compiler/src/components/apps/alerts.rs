@@ -52,12 +52,7 @@ fn rules(mesh: &dyn Mesh, app: &App) -> Vec<Value> {
     let latency = alerts.latency.map(|latency| {
         let most = latency.p99;
         let expression = format!("{} > {}", mesh.latency(head), most.milliseconds());
-        rule(
-            app,
-            "CallsAreSlow",
-            &expression,
-            &format!("one in a hundred calls to {place} takes longer than {most}"),
-        )
+        rule(app, "CallsAreSlow", &expression, &format!("one in a hundred calls to {place} takes longer than {most}"))
     });
     failures.into_iter().chain(latency).collect()
 }

@@ -34,9 +34,9 @@ fn class(server: &Vault, app: &App, used: &SecretUse) -> Value {
         Kind::Kv(_) => &["value"],
         kind => agent::fields(kind),
     };
-    let files = fields.iter().map(|field| {
-        json!({ "objectName": field, "secretPath": path, "secretKey": field, "filePermission": READ_ONLY })
-    });
+    let files = fields.iter().map(
+        |field| json!({ "objectName": field, "secretPath": path, "secretKey": field, "filePermission": READ_ONLY }),
+    );
     let mut parameters = kube::map(json!({
         "roleName": vault::role(head.namespace.as_str(), head.name.as_str()),
         "vaultAuthMountPath": vault::auth_mount(server, &head.cluster.name),

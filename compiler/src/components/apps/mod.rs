@@ -101,8 +101,11 @@ fn substitutes(app: &App) -> bool {
 
 fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
     let model = context.model;
-    let mut files: Vec<(&'static str, Vec<Value>)> =
-        vec![("network.yaml", vec![network::policy(model, app)]), ("secrets.yaml", secrets::objects(model, app)), ("classes.yaml", csi::objects(model, app))];
+    let mut files: Vec<(&'static str, Vec<Value>)> = vec![
+        ("network.yaml", vec![network::policy(model, app)]),
+        ("secrets.yaml", secrets::objects(model, app)),
+        ("classes.yaml", csi::objects(model, app)),
+    ];
     files.extend(mesh::of(model, &app.head.cluster).map(|mesh| mesh.app_objects(model, app)).unwrap_or_default());
     if app.head.chart {
         release::write(context, app, files, out);

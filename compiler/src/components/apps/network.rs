@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_spec::scalar::Cidr;
 use serde_json::{Map, Value, json};
 
-use super::{
-    object,
-};
+use super::object;
 use crate::{
     components::mesh::{self, Mesh},
     kube,

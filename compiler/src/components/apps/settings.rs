@@ -65,4 +65,3 @@ pub(super) fn own(app: &App) -> impl Iterator<Item = (&str, String)> {
         (name.as_str(), value)
     })
 }
-

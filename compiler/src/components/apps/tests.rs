@@ -260,7 +260,8 @@ fn calls_between_clusters_pass_the_gateway_and_nothing_else() {
     let policy = |name: &str| network::policy(&model, app(&model, name))["spec"].clone();
     let gateway = json!({ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "east-west" } } });
     // the load balancer of `second` has addresses of its network
-    let block = json!({ "to": [{ "ipBlock": { "cidr": "10.2.0.0/16" } }], "ports": [{ "protocol": "TCP", "port": 15443 }] });
+    let block =
+        json!({ "to": [{ "ipBlock": { "cidr": "10.2.0.0/16" } }], "ports": [{ "protocol": "TCP", "port": 15443 }] });
     assert_eq!(policy("web")["egress"][1], block);
     let api = policy("api");
     assert_eq!(api["ingress"][0]["from"][1], gateway);

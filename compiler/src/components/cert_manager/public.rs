@@ -100,7 +100,8 @@ mod tests {
     #[test]
     fn cert_manager_writes_the_proofs_of_its_hosts_and_nothing_else() {
         let files = files(&[PUBLIC]);
-        let text = |path: &str| files.iter().find(|(name, _)| name == path).map(|(_, text)| text.as_str()).expect("a file");
+        let text =
+            |path: &str| files.iter().find(|(name, _)| name == path).map(|(_, text)| text.as_str()).expect("a file");
         let cluster = text("terraform/roots/cluster-first/main.tf");
         let records = r#"["_acme-challenge.api.example.com", "_acme-challenge.shop.example.com"]"#;
         assert!(cluster.contains(records), "{cluster}");

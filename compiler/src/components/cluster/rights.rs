@@ -48,7 +48,15 @@ pub(super) fn rights(model: &Model) -> Rights {
         Statement::allow("Interruptions", &["sqs:*"]).on(each("sqs", |eks| format!("{eks}-*"))),
         Statement::allow("InterruptionRules", &["events:*"]).on(each("events", |eks| format!("rule/{eks}-*"))),
         Statement::allow("LookAtRolesOfClusters", &["iam:Get*", "iam:List*"]).on(looked_at),
-        Statement::allow("LookAtClusters", &["eks:DescribeAddonConfiguration", "eks:DescribeAddonVersions", "eks:DescribeClusterVersions", "eks:ListClusters"]),
+        Statement::allow(
+            "LookAtClusters",
+            &[
+                "eks:DescribeAddonConfiguration",
+                "eks:DescribeAddonVersions",
+                "eks:DescribeClusterVersions",
+                "eks:ListClusters",
+            ],
+        ),
     ];
     rights
 }

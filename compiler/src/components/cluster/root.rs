@@ -61,7 +61,8 @@ fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
     let vault = asks.map(Vault::networks).unwrap_or_default().into_iter().enumerate();
     let vault = vault.map(|(index, cidr)| (format!("vault-{index}"), "vault".to_owned(), cidr));
     let own = std::iter::once(&cluster.network);
-    let own = own.chain(model.neighbours(&cluster.network))
+    let own = own
+        .chain(model.neighbours(&cluster.network))
         .map(|network| (network.name.to_string(), network.name.to_string(), network.spec.cidr.value));
     own.chain(vault)
         .map(|(key, from, cidr)| {

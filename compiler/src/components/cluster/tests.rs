@@ -12,7 +12,8 @@ fn nothing_in_a_specification_decides_whether_the_creator_is_administrator() {
         for tree in [output].into_iter().chain(entries.map(|entry| entry.unwrap().path())) {
             let Ok(module) = fs::read_to_string(tree.join("terraform/modules/eks-cluster/main.tf")) else { continue };
             modules += 1;
-            let lines = |word: &str| module.lines().map(str::trim).filter(|line| line.contains(word)).collect::<Vec<_>>();
+            let lines =
+                |word: &str| module.lines().map(str::trim).filter(|line| line.contains(word)).collect::<Vec<_>>();
             assert_eq!(
                 lines("bootstrap_cluster_creator_admin_permissions"),
                 [

@@ -18,11 +18,12 @@ const API: &str = "consul.hashicorp.com/v1alpha1";
 /// A node of its own: its objects are of kinds that the release brings.
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = &cluster.name;
-    let dashboards: Vec<Value> = [(Dashboard::Mesh, dashboards::mesh as fn(&str) -> Value), (Dashboard::Apps, dashboards::apps)]
-        .into_iter()
-        .filter(|(dashboard, _)| shows(model, cluster, *dashboard))
-        .map(|(_, build)| build(NAME))
-        .collect();
+    let dashboards: Vec<Value> =
+        [(Dashboard::Mesh, dashboards::mesh as fn(&str) -> Value), (Dashboard::Apps, dashboards::apps)]
+            .into_iter()
+            .filter(|(dashboard, _)| shows(model, cluster, *dashboard))
+            .map(|(_, build)| build(NAME))
+            .collect();
     Node::release(cluster, "consul-defaults", move |cx, out| {
         let Some(mesh) = &cx.model.mesh else { return };
         out.yaml("defaults.yaml", defaults(mesh));

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use super::mesh::Consul;
 use crate::{
-    components::{mesh::Mesh, shared::{GatewayKey, gateway_certificate, needs_certificate, pod_monitor}},
+    components::{
+        mesh::Mesh,
+        shared::{GatewayKey, gateway_certificate, needs_certificate, pod_monitor},
+    },
     graph::{Capability, Node},
     kube,
     resolve::{Ingress, Model},
@@ -41,10 +44,10 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         kube::kustomization(out);
     });
     needs_certificate(node.namespace(owned), ingress)
-    .needs(Capability::Mesh(cluster.name.clone()))
-    .wants(Capability::Monitoring(cluster.name.clone()))
-    .provides(Capability::Gateway(ingress.name.clone()))
-    .health(API, "Gateway", ingress.name.as_str(), health)
+        .needs(Capability::Mesh(cluster.name.clone()))
+        .wants(Capability::Monitoring(cluster.name.clone()))
+        .provides(Capability::Gateway(ingress.name.clone()))
+        .health(API, "Gateway", ingress.name.as_str(), health)
 }
 
 fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {

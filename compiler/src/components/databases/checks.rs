@@ -57,7 +57,9 @@ fn unknown(model: &Model, database: &Database) -> Option<Diagnostic> {
         return None;
     }
     let (name, region) = (&database.name, &model.aws.region);
-    let message = format!("the authority that signs the certificate of `{name}` is not known: `{region}` is no region of the catalog");
+    let message = format!(
+        "the authority that signs the certificate of `{name}` is not known: `{region}` is no region of the catalog"
+    );
     let bundle = format!("https://{}/{region}/{region}-bundle.pem", truststore(model));
     let problem = Diagnostic::error(Code::UnknownAuthority, database.span, message).related(region.span, "the region");
     Some(problem.help(format!("add `tls: {{ ca: … }}` with the certificate `RSA2048 G1` of {bundle}")))
@@ -78,7 +80,8 @@ fn unverified(database: &Database) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("whoever answers as the database `{}` is believed", database.name);
-    let problem = Diagnostic::warning(Code::Weakened, verify.span, message).label("encrypted, and to a stranger if one answers");
+    let problem =
+        Diagnostic::warning(Code::Weakened, verify.span, message).label("encrypted, and to a stranger if one answers");
     Some(problem.help("remove it, and give `tls: { ca: … }` where the authority is another one than Amazon's"))
 }
 
@@ -87,7 +90,8 @@ fn owners(model: &Model, problems: &mut Diagnostics) {
     for secret in model.secrets.values() {
         let Kind::Database(login @ DatabaseSecret { role: DatabaseRole::Owner, .. }) = &secret.spec else { continue };
         if let Some(rotation) = &login.rotation {
-            let message = format!("`{}` owns the schema of `{}`, and its login never ends", secret.name, login.name.value);
+            let message =
+                format!("`{}` owns the schema of `{}`, and its login never ends", secret.name, login.name.value);
             problems.push(
                 Diagnostic::error(Code::OwnerForEver, rotation.span, message)
                     .label("one user whose password rotates")
@@ -97,8 +101,13 @@ fn owners(model: &Model, problems: &mut Diagnostics) {
     }
     for app in model.apps.values() {
         for used in &app.secrets {
-            let Kind::Database(DatabaseSecret { role: DatabaseRole::Owner, name, .. }) = &used.secret.spec else { continue };
-            let message = format!("`{}` may change and drop the tables of `{}` for as long as it runs", app.head.name, name.value);
+            let Kind::Database(DatabaseSecret { role: DatabaseRole::Owner, name, .. }) = &used.secret.spec else {
+                continue;
+            };
+            let message = format!(
+                "`{}` may change and drop the tables of `{}` for as long as it runs",
+                app.head.name, name.value
+            );
             problems.push(
                 Diagnostic::warning(Code::Weakened, used.span, message)
                     .related(used.secret.span, "a login that owns the schema")
@@ -113,7 +122,8 @@ fn uncalled(model: &Model, problems: &mut Diagnostics) {
     for app in model.apps.values() {
         for used in &app.secrets {
             let Some(database) = &used.secret.database else { continue };
-            let called = |callee: &Callee| matches!(callee, Callee::Database(called, _) if called.name == database.name);
+            let called =
+                |callee: &Callee| matches!(callee, Callee::Database(called, _) if called.name == database.name);
             if app.calls.iter().any(called) {
                 continue;
             }

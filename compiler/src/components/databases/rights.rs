@@ -12,12 +12,8 @@ pub(super) fn rights(model: &Model) -> Rights {
     }
     let arn = Arn(model);
     let prefix = model.aws_name("");
-    let own = [
-        format!("db:{prefix}*"),
-        format!("pg:{prefix}*"),
-        format!("subgrp:{prefix}*"),
-        "og:default:*".to_owned(),
-    ];
+    let own =
+        [format!("db:{prefix}*"), format!("pg:{prefix}*"), format!("subgrp:{prefix}*"), "og:default:*".to_owned()];
     let statements = vec![
         Statement::allow(
             "Databases",

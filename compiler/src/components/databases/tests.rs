@@ -45,7 +45,11 @@ fn vault_is_told_the_authority_of_each_database() {
 fn an_app_finds_the_authority_where_its_variable_says() {
     let text = texts(&[]);
     let workload = text("apps/first/api/workload.yaml").expect("a workload");
-    for part in ["name: ORDERS_CA\n          value: /etc/databases/orders.pem\n", "mountPath: /etc/databases\n", "name: database-authorities\n"] {
+    for part in [
+        "name: ORDERS_CA\n          value: /etc/databases/orders.pem\n",
+        "mountPath: /etc/databases\n",
+        "name: database-authorities\n",
+    ] {
         assert!(workload.contains(part), "{part}: {workload}");
     }
     let namespaces = text("infrastructure/first/namespaces/namespaces.yaml").expect("namespaces");
@@ -67,7 +71,10 @@ fn nobody_is_told_what_nobody_verifies() {
 fn an_authority_is_known_or_given() {
     let elsewhere = ("region: eu-west-1", "region: mx-central-1");
     let found = problems(&[elsewhere]);
-    assert!(matches!(found.as_slice(), [(Code::UnknownAuthority, text)] if text.contains("mx-central-1-bundle.pem")), "{found:?}");
+    assert!(
+        matches!(found.as_slice(), [(Code::UnknownAuthority, text)] if text.contains("mx-central-1-bundle.pem")),
+        "{found:?}"
+    );
     assert_eq!(problems(&[elsewhere, UNVERIFIED]), []);
     for (region, place) in [
         ("region: mx-central-1", "https://truststore.pki.rds.amazonaws.com/mx-central-1/"),
@@ -80,7 +87,10 @@ fn an_authority_is_known_or_given() {
     }
     let given = "storage: 50Gi, tls: { ca: \"-----BEGIN CERTIFICATE----- MIIB -----END CERTIFICATE-----\" } }";
     let given = [elsewhere, ("storage: 50Gi }", given)];
-    assert_eq!(texts(&given)("vault/databases/orders.pem").as_deref(), Some("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"));
+    assert_eq!(
+        texts(&given)("vault/databases/orders.pem").as_deref(),
+        Some("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+    );
 }
 
 #[test]

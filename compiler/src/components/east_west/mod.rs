@@ -28,7 +28,8 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        let node = Node::root(NAME, |cx: &Context<'_>, out: &mut Files| write(cx.model, out)).needs(Capability::Networks);
+        let node =
+            Node::root(NAME, |cx: &Context<'_>, out: &mut Files| write(cx.model, out)).needs(Capability::Networks);
         let mut clusters = called(model).peekable();
         if clusters.peek().is_none() {
             return;

@@ -40,7 +40,8 @@ impl From<u32> for Entry {
 }
 
 pub(super) fn config(model: &Model, ci: &Ci) -> String {
-    let mut tables = vec![Table("[[runners]]", vec![("executor", "kubernetes".into()), ("request_concurrency", 5.into())])];
+    let mut tables =
+        vec![Table("[[runners]]", vec![("executor", "kubernetes".into()), ("request_concurrency", 5.into())])];
     if ci.spec.cache == Cache::S3 {
         tables.push(Table("[runners.cache]", vec![("Type", "s3".into()), ("Shared", true.into())]));
         tables.push(Table(

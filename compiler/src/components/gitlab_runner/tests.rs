@@ -18,7 +18,8 @@ fn jobs_run_where_their_helper_runs() {
     let said = |changes: &[(&str, &str)]| {
         let model = sample::model(changes);
         let config = config(&model, model.ci.as_ref().expect("ci"));
-        let lines = config.lines().map(str::trim).filter(|line| line.starts_with("helper_image ") || line.contains("io/arch"));
+        let lines =
+            config.lines().map(str::trim).filter(|line| line.starts_with("helper_image ") || line.contains("io/arch"));
         lines.map(str::to_owned).collect::<Vec<String>>()
     };
     let helper = "registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper";

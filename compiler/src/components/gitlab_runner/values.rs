@@ -48,7 +48,8 @@ pub(super) fn share(concurrent: u32) -> (u32, u32) {
 
 /// What the Kubernetes executor does, in the jobs' namespace: the chart's default is everything.
 fn rules() -> Value {
-    let rule = |resources: &[&str], verbs: &[&str]| json!({ "apiGroups": [""], "resources": resources, "verbs": verbs });
+    let rule =
+        |resources: &[&str], verbs: &[&str]| json!({ "apiGroups": [""], "resources": resources, "verbs": verbs });
     json!([
         rule(&["pods"], &["create", "delete", "get", "list", "watch"]),
         rule(&["pods/attach", "pods/exec"], &["create", "delete", "get", "patch"]),

@@ -117,7 +117,8 @@ fn release(model: &Model, name: &str, chart: &'static Chart, values: Expr) -> Bo
     let mut images = json!({});
     model.images().fill(chart, &mut images);
     let images = Some(images).filter(|images| images != &json!({}));
-    let documents = [values].into_iter().chain(images.as_ref().map(texts)).map(|values| Expr::call("yamlencode", [values]));
+    let documents =
+        [values].into_iter().chain(images.as_ref().map(texts)).map(|values| Expr::call("yamlencode", [values]));
     Body::new()
         .attr("name", name)
         .attr("namespace", Expr::reference("kubernetes_namespace_v1.flux.metadata[0].name"))
@@ -172,8 +173,8 @@ fn instance(model: &Model, cluster: &Cluster) -> Block {
     let health = Expr::object([("enabled", Expr::from(true)), ("timeout", "8m".into())]);
     let values = Expr::object([("instance", instance), ("healthcheck", health)]);
     let depends = ["helm_release.flux_operator", "kubernetes_config_map_v1.outputs"];
-    let body =
-        release(model, "flux", &catalog::FLUX_INSTANCE, values).attr("depends_on", Expr::list(depends.map(Expr::reference)));
+    let body = release(model, "flux", &catalog::FLUX_INSTANCE, values)
+        .attr("depends_on", Expr::list(depends.map(Expr::reference)));
     Block::new("resource", ["helm_release", "flux_instance"], body)
 }
 

@@ -46,7 +46,8 @@ fn certificate(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
     }
     let cluster = &ingress.cluster;
     let Some(vault) = &model.vault else {
-        let message = format!("the certificate of the ingress `{}` needs vault, which this platform does not have", ingress.name);
+        let message =
+            format!("the certificate of the ingress `{}` needs vault, which this platform does not have", ingress.name);
         problems.push(
             Diagnostic::error(Code::MissingCompanion, certificate.span, message)
                 .label("nobody would sign it")
@@ -70,9 +71,13 @@ fn certificate(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
 fn zone(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
     let Some(dns) = &model.dns else {
         problems.push(
-            Diagnostic::error(Code::MissingCompanion, ingress.span, format!("the ingress `{}` needs a zone", ingress.name))
-                .label("its hosts get records and a certificate there")
-                .help("add `dns: { zone: example.com }` with a zone of the account"),
+            Diagnostic::error(
+                Code::MissingCompanion,
+                ingress.span,
+                format!("the ingress `{}` needs a zone", ingress.name),
+            )
+            .label("its hosts get records and a certificate there")
+            .help("add `dns: { zone: example.com }` with a zone of the account"),
         );
         return;
     };
@@ -81,9 +86,13 @@ fn zone(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
         let inside = host.as_str() == zone || host.as_str().strip_suffix(zone).is_some_and(|rest| rest.ends_with('.'));
         if !inside {
             problems.push(
-                Diagnostic::error(Code::MissingCompanion, host.span, format!("the host `{host}` is not within `{zone}`"))
-                    .related(dns.zone.span, "the zone of the platform")
-                    .help(format!("write a host that ends in `.{zone}`")),
+                Diagnostic::error(
+                    Code::MissingCompanion,
+                    host.span,
+                    format!("the host `{host}` is not within `{zone}`"),
+                )
+                .related(dns.zone.span, "the zone of the platform")
+                .help(format!("write a host that ends in `.{zone}`")),
             );
         }
     }

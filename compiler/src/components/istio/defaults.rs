@@ -17,11 +17,12 @@ use crate::{
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = &cluster.name;
     let monitored = model.observes(cluster);
-    let dashboards: Vec<Value> = [(Dashboard::Mesh, dashboards::mesh as fn(&str) -> Value), (Dashboard::Apps, dashboards::apps)]
-        .into_iter()
-        .filter(|(dashboard, _)| shows(model, cluster, *dashboard))
-        .map(|(_, build)| build(NAMESPACE))
-        .collect();
+    let dashboards: Vec<Value> =
+        [(Dashboard::Mesh, dashboards::mesh as fn(&str) -> Value), (Dashboard::Apps, dashboards::apps)]
+            .into_iter()
+            .filter(|(dashboard, _)| shows(model, cluster, *dashboard))
+            .map(|(_, build)| build(NAMESPACE))
+            .collect();
     Node::release(cluster, "istio-defaults", move |cx, out| {
         let Some(mesh) = &cx.model.mesh else { return };
         out.yaml("defaults.yaml", defaults(mesh));
@@ -45,7 +46,13 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
     };
     let security = "security.istio.io/v1";
     let mut objects = vec![
-        kube::object(security, "PeerAuthentication", "default", Some(NAMESPACE), json!({ "spec": { "mtls": { "mode": mode } } })),
+        kube::object(
+            security,
+            "PeerAuthentication",
+            "default",
+            Some(NAMESPACE),
+            json!({ "spec": { "mtls": { "mode": mode } } }),
+        ),
         // allows nothing: each workload says who may call it
         kube::object(security, "AuthorizationPolicy", "allow-nothing", Some(NAMESPACE), json!({ "spec": {} })),
     ];

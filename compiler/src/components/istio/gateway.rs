@@ -37,11 +37,11 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         release.write(cx, out);
     });
     needs_certificate(node.namespace(owned), ingress)
-    .needs(Capability::Mesh(cluster.name.clone()))
-    .wants(Capability::ResourceMetrics(cluster.name.clone()))
-    .wants(Capability::Monitoring(cluster.name.clone()))
-    .provides(Capability::Gateway(ingress.name.clone()))
-    .health(RELEASE.0, RELEASE.1, ingress.name.as_str(), health)
+        .needs(Capability::Mesh(cluster.name.clone()))
+        .wants(Capability::ResourceMetrics(cluster.name.clone()))
+        .wants(Capability::Monitoring(cluster.name.clone()))
+        .provides(Capability::Gateway(ingress.name.clone()))
+        .health(RELEASE.0, RELEASE.1, ingress.name.as_str(), health)
 }
 
 fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {

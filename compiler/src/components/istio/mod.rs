@@ -88,7 +88,7 @@ fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
     // it makes an authority of its own if it finds none
     let node = if model.crosses(cluster) { node.needs(Capability::Step(name.clone(), AUTHORITY)) } else { node };
     node.needs(Capability::Step(name.clone(), CNI))
-    .wants(Capability::ResourceMetrics(name.clone()))
-    .provides(Capability::Step(name, CONTROL))
-    .health(RELEASE.0, RELEASE.1, CONTROL, NAMESPACE)
+        .wants(Capability::ResourceMetrics(name.clone()))
+        .provides(Capability::Step(name, CONTROL))
+        .health(RELEASE.0, RELEASE.1, CONTROL, NAMESPACE)
 }

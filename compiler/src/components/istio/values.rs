@@ -73,9 +73,7 @@ pub(super) fn east_west() -> Value {
 }
 
 fn gateway(name: &str, traffic: &str, number: u16, target: u16) -> Value {
-    let port = |name: &str, port: u16, target: u16| {
-        json!({ "name": name, "port": port, "protocol": "TCP", "targetPort": target })
-    };
+    let port = |name: &str, port: u16, target: u16| json!({ "name": name, "port": port, "protocol": "TCP", "targetPort": target });
     json!({
         // said, because the chart would shorten a name that begins with `istio-`
         "labels": { "app": name, "istio": name },

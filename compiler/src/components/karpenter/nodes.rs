@@ -22,7 +22,8 @@ fn class(model: &Model, cluster: &Cluster) -> Value {
     let network = model.aws_name(cluster.network.name.as_str());
     let disk = json!({ "volumeSize": "80Gi", "volumeType": "gp3", "encrypted": true, "deleteOnTermination": true });
     // Terraform's default tags do not reach what Karpenter makes
-    let mut tags: Map<String, Value> = model.aws.tags.iter().map(|(key, value)| (key.to_string(), json!(value.as_str()))).collect();
+    let mut tags: Map<String, Value> =
+        model.aws.tags.iter().map(|(key, value)| (key.to_string(), json!(value.as_str()))).collect();
     tags.insert("platform".into(), json!(model.name.as_str()));
     tags.insert("managed-by".into(), json!("karpenter"));
     json!({
@@ -84,7 +85,8 @@ const fn capacity_type(capacity: Capacity) -> &'static str {
 
 /// A family's letters, its generation, then its processor: `g` is Graviton, as in `m7g` or `c8gn`.
 fn architecture(family: &str) -> &'static str {
-    let processor = family.trim_start_matches(|c: char| c.is_ascii_lowercase()).trim_start_matches(|c: char| c.is_ascii_digit());
+    let processor =
+        family.trim_start_matches(|c: char| c.is_ascii_lowercase()).trim_start_matches(|c: char| c.is_ascii_digit());
     if processor.starts_with('g') { "arm64" } else { "amd64" }
 }
 
@@ -94,9 +96,14 @@ mod tests {
 
     #[test]
     fn graviton_is_told_by_the_letter_behind_the_generation() {
-        for (family, expected) in
-            [("m7g", "arm64"), ("c8gn", "arm64"), ("x2gd", "arm64"), ("m7i", "amd64"), ("g5", "amd64"), ("g4dn", "amd64")]
-        {
+        for (family, expected) in [
+            ("m7g", "arm64"),
+            ("c8gn", "arm64"),
+            ("x2gd", "arm64"),
+            ("m7i", "amd64"),
+            ("g5", "amd64"),
+            ("g4dn", "amd64"),
+        ] {
             assert_eq!(architecture(family), expected, "{family}");
         }
         assert_eq!(architecture("g5g"), "arm64");

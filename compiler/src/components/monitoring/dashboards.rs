@@ -15,7 +15,8 @@ pub(super) fn flux(namespace: &str) -> Vec<Value> {
         "selector": { "matchExpressions": [{ "key": "app", "operator": "In", "values": controllers }] },
         "podMetricsEndpoints": [{ "port": "http-prom" }],
     });
-    let monitor = kube::object("monitoring.coreos.com/v1", "PodMonitor", "flux", Some(namespace), json!({ "spec": monitor }));
+    let monitor =
+        kube::object("monitoring.coreos.com/v1", "PodMonitor", "flux", Some(namespace), json!({ "spec": monitor }));
     let panels = [
         Panel {
             title: "Reconciliations",
@@ -50,7 +51,10 @@ pub(super) fn apps(namespace: &str) -> Value {
         Panel {
             title: "Pods that are ready",
             unit: "short",
-            queries: &[("sum by (namespace, deployment) (kube_deployment_status_replicas_ready)", "{{namespace}}/{{deployment}}")],
+            queries: &[(
+                "sum by (namespace, deployment) (kube_deployment_status_replicas_ready)",
+                "{{namespace}}/{{deployment}}",
+            )],
         },
         Panel {
             title: "Restarts in an hour",

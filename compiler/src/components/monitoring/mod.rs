@@ -53,7 +53,8 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let apps = shows(model, cluster, Dashboard::Apps);
     Node::release(cluster, "monitoring", move |cx, out| {
         let Some(observability) = &cx.model.observability else { return };
-        let mut release = Release::new(STACK, NAMESPACE, &catalog::KUBE_PROMETHEUS_STACK, values::stack(&target, observability));
+        let mut release =
+            Release::new(STACK, NAMESPACE, &catalog::KUBE_PROMETHEUS_STACK, values::stack(&target, observability));
         if flux {
             release = release.objects("flux.yaml", dashboards::flux(NAMESPACE));
         }

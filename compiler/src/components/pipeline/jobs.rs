@@ -193,7 +193,10 @@ fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map<String, Value>) -> Vec<
         let rule = json!({ "if": started(pipeline, |source| source == PipelineSource::Push), "changes": { "paths": changed } });
         kube::map(rule)
     };
-    has(false).then(asked).into_iter().chain(has(true).then(pushed))
+    has(false)
+        .then(asked)
+        .into_iter()
+        .chain(has(true).then(pushed))
         .map(|mut rule| {
             rule.extend(how.clone());
             Value::Object(rule)

@@ -23,12 +23,23 @@ fn what_leads_to_others_is_applied_by_people() {
     };
     let (pipeline, people) = names(&[]);
     assert_eq!(pipeline, ["network", "databases", "ingress", "storage"]);
-    let all = ["state", "cluster-first", "cluster-second", "flux-first", "flux-second", "vault-infrastructure", "vault-configuration"];
+    let all = [
+        "state",
+        "cluster-first",
+        "cluster-second",
+        "flux-first",
+        "flux-second",
+        "vault-infrastructure",
+        "vault-configuration",
+    ];
     for root in all {
         assert!(people.iter().any(|name| name == root), "{root}: {people:?}");
     }
     let (pipeline, people) = names(&[("may: [terraform]", "may: [terraform, clusters]")]);
-    assert!(["cluster-first", "flux-first"].iter().all(|root| pipeline.iter().any(|name| name == root)), "{pipeline:?}");
+    assert!(
+        ["cluster-first", "flux-first"].iter().all(|root| pipeline.iter().any(|name| name == root)),
+        "{pipeline:?}"
+    );
     assert!(["cluster-second", "flux-second"].iter().all(|root| people.iter().any(|name| name == root)), "{people:?}");
 }
 
@@ -94,15 +105,24 @@ fn jobs_run_for_the_sources_that_may_log_in() {
     let rules = |changes: &[(&str, &str)], job: &str| {
         let document = document(changes);
         let rules = if job == "workflow" { &document[job]["rules"] } else { &document[format!("plan:{job}")]["rules"] };
-        rules.as_array().expect("rules").iter().map(|rule| rule["if"].as_str().expect("a condition").to_owned()).collect::<Vec<_>>()
+        rules
+            .as_array()
+            .expect("rules")
+            .iter()
+            .map(|rule| rule["if"].as_str().expect("a condition").to_owned())
+            .collect::<Vec<_>>()
     };
     let branch = "$CI_COMMIT_BRANCH == \"main\" && $CI_COMMIT_REF_PROTECTED == \"true\"";
     let source = |name: &str| format!("$CI_PIPELINE_SOURCE == \"{name}\"");
     let usual = format!("{branch} && ({} || {} || {})", source("push"), source("schedule"), source("web"));
     assert_eq!(rules(&[], "workflow"), [source("merge_request_event"), usual]);
-    let both = [format!("{branch} && ({} || {})", source("schedule"), source("web")), format!("{branch} && {}", source("push"))];
+    let both = [
+        format!("{branch} && ({} || {})", source("schedule"), source("web")),
+        format!("{branch} && {}", source("push")),
+    ];
     assert_eq!(rules(&[], "network"), both);
-    let only = |sources: &str| [("may: [terraform, clusters], ", format!("may: [terraform, clusters], sources: {sources}, "))];
+    let only =
+        |sources: &str| [("may: [terraform, clusters], ", format!("may: [terraform, clusters], sources: {sources}, "))];
     for (sources, expected) in [("[api]", source("api")), ("[push]", source("push"))] {
         let changes = only(sources);
         let changes: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (*from, to.as_str())).collect();
@@ -166,7 +186,9 @@ fn a_pipeline_of_an_environment_shares_no_name() {
 
 #[test]
 fn the_trees_of_all_environments_are_checked_beside_the_platform() {
-    for (path, platform) in [("output", "platform.yaml"), ("deploy/tree", "deploy/platform.yaml"), (".", "platform.yaml")] {
+    for (path, platform) in
+        [("output", "platform.yaml"), ("deploy/tree", "deploy/platform.yaml"), (".", "platform.yaml")]
+    {
         let git = format!("platform/sample.git, path: \"{path}\"");
         let environments = "apiVersion: platformc/v1alpha1\nenvironments: { staging: {} }";
         let changes = [("platform/sample.git", git.as_str()), ("apiVersion: platformc/v1alpha1", environments)];

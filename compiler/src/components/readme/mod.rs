@@ -178,7 +178,8 @@ fn calls(model: &Model) -> Vec<serde_json::Value> {
     let called = model.clusters.values().flat_map(|cluster| model.called_from_elsewhere(cluster));
     let facts = called.filter_map(|app| {
         let head = &app.head;
-        let callers: Vec<String> = app.callers_elsewhere().take(CALLERS).map(|c| format!("`{}` on {}", c.name, c.cluster.name)).collect();
+        let callers: Vec<String> =
+            app.callers_elsewhere().take(CALLERS).map(|c| format!("`{}` on {}", c.name, c.cluster.name)).collect();
         Some(json!({
             "name": head.name.as_str(),
             "cluster": head.cluster.name.as_str(),
@@ -215,9 +216,7 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
 
 /// The logins whose passwords Vault rotates.
 fn rotated(model: &Model) -> Vec<&str> {
-    let of = |secret: &&Arc<crate::resolve::Secret>| {
-        matches!(&secret.spec, Secret::Database(login) if login.rotation.is_some())
-    };
+    let of = |secret: &&Arc<crate::resolve::Secret>| matches!(&secret.spec, Secret::Database(login) if login.rotation.is_some());
     model.secrets.values().filter(of).map(|secret| secret.name.as_str()).collect()
 }
 

@@ -43,7 +43,8 @@ impl super::Component for Component {
 
 fn write(model: &Model, out: &mut Files) {
     let mut root = Root::aws(model, "state");
-    let arguments = Body::new().attr("bucket", model.aws.state.bucket.as_str()).attr("key_alias", state_key_alias(model));
+    let arguments =
+        Body::new().attr("bucket", model.aws.state.bucket.as_str()).attr("key_alias", state_key_alias(model));
     root.module("state", "state-bucket", arguments);
     if sessions::deploys(model) {
         let arguments = Body::new()

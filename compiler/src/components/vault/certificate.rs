@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server};
-use crate::{components::shared::ISSUER, kube, resolve::{Home, Vault}};
+use crate::{
+    components::shared::ISSUER,
+    kube,
+    resolve::{Home, Vault},
+};
 
 pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
     let mut names = vec!["localhost".to_owned(), home.host.to_string()];

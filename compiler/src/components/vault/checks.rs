@@ -44,10 +44,14 @@ fn reached(model: &Model, vault: &Vault, home: &Home, problems: &mut Diagnostics
         if !model.connected(&cluster.network, &home.cluster.network) {
             let (from, to) = (&cluster.network.name, &home.cluster.network.name);
             problems.push(
-                Diagnostic::error(Code::NotConnected, reference.span, format!("`{cluster}` cannot reach vault", cluster = cluster.name))
-                    .label(format!("nothing connects the networks `{from}` and `{to}`"))
-                    .related(home.span, "vault runs here")
-                    .help(model.peering(&cluster.network, &home.cluster.network)),
+                Diagnostic::error(
+                    Code::NotConnected,
+                    reference.span,
+                    format!("`{cluster}` cannot reach vault", cluster = cluster.name),
+                )
+                .label(format!("nothing connects the networks `{from}` and `{to}`"))
+                .related(home.span, "vault runs here")
+                .help(model.peering(&cluster.network, &home.cluster.network)),
             );
         }
     }

@@ -65,7 +65,8 @@ fn listeners(vault: &Vault, monitored: bool) -> Vec<Block> {
     if openbao {
         // The holders of recovery keys make a root token without a token. No network leads there: who comes may already run
         // commands in a voter's pod (<https://openbao.org/docs/deprecation/unauthed-generate-root/>).
-        bodies.push(listener(LOOPBACK, RECOVERY_PORT, LOOPBACK).attr("disable_unauthed_generate_root_endpoints", false));
+        bodies
+            .push(listener(LOOPBACK, RECOVERY_PORT, LOOPBACK).attr("disable_unauthed_generate_root_endpoints", false));
     }
     bodies.into_iter().map(|body| Block::new("listener", ["tcp"], body)).collect()
 }

@@ -27,7 +27,10 @@ pub(super) fn dashboard(namespace: &str) -> Value {
         Panel {
             title: "Leases",
             unit: "short",
-            queries: &[("max(vault_expire_num_leases)", "all"), ("max(vault_expire_num_irrevocable_leases)", "irrevocable")],
+            queries: &[
+                ("max(vault_expire_num_leases)", "all"),
+                ("max(vault_expire_num_irrevocable_leases)", "irrevocable"),
+            ],
         },
         Panel {
             title: "Failures to record a request",

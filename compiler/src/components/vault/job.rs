@@ -14,7 +14,8 @@ use crate::{
 
 /// The account and the job; `pod` is what its pods run, `late` how many seconds after its time it still begins.
 pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<Value> {
-    let account = kube::object("v1", "ServiceAccount", name, Some(NAMESPACE), json!({ "automountServiceAccountToken": false }));
+    let account =
+        kube::object("v1", "ServiceAccount", name, Some(NAMESPACE), json!({ "automountServiceAccountToken": false }));
     let mut whole = kube::map(json!({
         "serviceAccountName": name,
         "automountServiceAccountToken": false,

@@ -9,7 +9,8 @@ use crate::{
     resolve::{Home, Model, Vault},
 };
 
-const UPLOAD: &str = "aws s3 cp --only-show-errors /snapshots/vault.snap \"s3://$BUCKET/$(date -u +%Y/%m/%d/%H%M).snap\"";
+const UPLOAD: &str =
+    "aws s3 cp --only-show-errors /snapshots/vault.snap \"s3://$BUCKET/$(date -u +%Y/%m/%d/%H%M).snap\"";
 
 pub(super) fn objects(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
     let pod = json!({

@@ -1,7 +1,10 @@
 use serde_json::Value;
 
 use super::{checks, config::METRICS, network, snapshots};
-use crate::components::{apps::sample, shared::vault::{RECOVERY_PORT, image}};
+use crate::components::{
+    apps::sample,
+    shared::vault::{RECOVERY_PORT, image},
+};
 
 #[test]
 fn what_runs_beside_vault_is_vault_itself() {
@@ -16,7 +19,9 @@ fn what_runs_beside_vault_is_vault_itself() {
 fn a_day_has_whole_intervals() {
     assert_eq!(snapshots::schedule(6), "0 */6 * * *");
     assert_eq!(snapshots::schedule(24), "0 0 * * *");
-    for (seconds, good) in [(3600, true), (6 * 3600, true), (24 * 3600, true), (5 * 3600, false), (90 * 60, false), (48 * 3600, false)] {
+    for (seconds, good) in
+        [(3600, true), (6 * 3600, true), (24 * 3600, true), (5 * 3600, false), (90 * 60, false), (48 * 3600, false)]
+    {
         assert_eq!(checks::divides_a_day(seconds), good, "{seconds}");
     }
 }
@@ -31,7 +36,9 @@ const OBSERVED: (&str, &str) = ("observability: { clusters: [first] }", "observa
 /// A snapshot that is late is no accident after two of them.
 #[test]
 fn how_old_a_snapshot_may_be_follows_from_how_often_there_is_one() {
-    for (every, hours) in [("", 13), ("\n  snapshots: { every: 1h, keep: 7d }", 3), ("\n  snapshots: { every: 24h, keep: 7d }", 49)] {
+    for (every, hours) in
+        [("", 13), ("\n  snapshots: { every: 1h, keep: 7d }", 3), ("\n  snapshots: { every: 24h, keep: 7d }", 49)]
+    {
         let host = format!("  host: vault.example.com{every}");
         let alerts = of_vault(&[OBSERVED, ("  host: vault.example.com", &host)], "alerts.yaml").expect("alerts");
         assert!(alerts.contains(&format!("> {hours} * 3600")), "{every}: {alerts}");
@@ -45,9 +52,11 @@ fn prometheus_alone_reaches_the_metrics() {
     let model = sample::model(&[OBSERVED]);
     let (vault, home) = model.own_vault().expect("a Vault");
     let policies = network::policies(&model, vault, home);
-    let rules: Vec<&Value> = policies.iter().flat_map(|policy| policy["spec"]["ingress"].as_array().into_iter().flatten()).collect();
+    let rules: Vec<&Value> =
+        policies.iter().flat_map(|policy| policy["spec"]["ingress"].as_array().into_iter().flatten()).collect();
     let to = |port: u16| {
-        let ports = |rule: &&&Value| rule["ports"].as_array().is_some_and(|ports| ports.iter().any(|p| p["port"] == port));
+        let ports =
+            |rule: &&&Value| rule["ports"].as_array().is_some_and(|ports| ports.iter().any(|p| p["port"] == port));
         rules.iter().filter(ports).map(|rule| rule["from"].clone()).collect::<Vec<_>>()
     };
     let prometheus = serde_json::json!([{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "monitoring" } } }]);

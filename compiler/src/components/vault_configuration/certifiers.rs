@@ -4,11 +4,7 @@
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::Certificate;
 
-use super::{
-    names::mount,
-    policy::Policy,
-    subjects::Workload,
-};
+use super::{names::mount, policy::Policy, subjects::Workload};
 use crate::{
     components::{
         mesh,

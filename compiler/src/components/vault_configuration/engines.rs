@@ -63,7 +63,8 @@ impl<'a> Engines<'a> {
 
     /// The values that are kept otherwise than the mount keeps them.
     pub fn kv_settings(&self) -> impl Iterator<Item = &'a KvSecret> {
-        let own = |kv: &&KvSecret| kv.versions.value != KvSecret::VERSIONS || kv.delete_after.is_some() || kv.check_and_set;
+        let own =
+            |kv: &&KvSecret| kv.versions.value != KvSecret::VERSIONS || kv.delete_after.is_some() || kv.check_and_set;
         self.kv.iter().map(|(_, kv)| *kv).filter(own)
     }
 

@@ -99,10 +99,8 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
         let app = app.clone();
         let span = workload.span;
         plan.add(
-            document(workload.path(), format!("held by the app {}", app.head.name), move || {
-                subjects::of_app(&app)
-            })
-            .from(span),
+            document(workload.path(), format!("held by the app {}", app.head.name), move || subjects::of_app(&app))
+                .from(span),
         );
     }
     for snapshots in vault.home.iter().map(Workload::snapshots) {

@@ -119,9 +119,11 @@ fn policies(root: &mut Root, model: &Model, vault: &Vault, workloads: &[Workload
     let people = subjects::people(model, vault);
     let people = people.keys().map(|group| (names::group_policy(group), subjects::group_path(group)));
     let outside = vault.outside.iter().map(|o| (names::outside_policy(&o.name), subjects::outside_path(&o.name)));
-    let texts = workloads.chain(projects).chain(people).chain(outside).map(|(name, path)| {
-        (name, Expr::call("file", [root_path(&path)]))
-    });
+    let texts = workloads
+        .chain(projects)
+        .chain(people)
+        .chain(outside)
+        .map(|(name, path)| (name, Expr::call("file", [root_path(&path)])));
     root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
 }
 
@@ -148,7 +150,10 @@ fn cluster_auth(root: &mut Root, vault: &Vault, cluster: &Cluster, workloads: &[
         }
         AuthMethod::Kubernetes => {
             let authority = Expr::call("base64decode", [root.read(&state, "certificate_authority")]);
-            let reviewer = Expr::call("lookup", [Expr::reference("var.token_reviewers"), cluster.name.as_str().into(), Expr::Null]);
+            let reviewer = Expr::call(
+                "lookup",
+                [Expr::reference("var.token_reviewers"), cluster.name.as_str().into(), Expr::Null],
+            );
             let arguments = arguments.attr("host", root.read(&state, "endpoint"));
             ("vault-token-review", arguments.attr("authority", authority).attr("reviewer", reviewer))
         }

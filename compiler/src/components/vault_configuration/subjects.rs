@@ -232,8 +232,7 @@ fn hand_over(outside: &Outside) -> Policy {
 fn operate(model: &Model) -> Policy {
     let policy = if model.ci.is_some() { write(Policy::default(), RUNNER_TOKEN) } else { Policy::default() };
     let signs = certifiers::gateways(model).next().is_some();
-    let policy =
-        if signs { policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]) } else { policy };
+    let policy = if signs { policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]) } else { policy };
     let policy = model.leased_databases().fold(policy, rotate_root);
     model.secrets.values().fold(policy, |policy, secret| {
         let name = &secret.name;

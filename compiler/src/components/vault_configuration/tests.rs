@@ -43,7 +43,9 @@ fn found(more: &str) -> Vec<(Code, String)> {
     let text = format!("{BASE}{more}");
     let mut problems = platformc_spec::Diagnostics::default();
     super::checks::check(&model(more), &mut problems);
-    let at = |span: platformc_spec::Span| text.get(span.start as usize..span.end as usize).expect("a span in the text").to_owned();
+    let at = |span: platformc_spec::Span| {
+        text.get(span.start as usize..span.end as usize).expect("a span in the text").to_owned()
+    };
     problems.sorted().into_iter().map(|problem| (problem.code, at(problem.span))).collect()
 }
 
@@ -148,15 +150,21 @@ fn an_app_may_do_what_it_says_and_no_more() {
 
 #[test]
 fn what_is_outside_is_bound_and_gets_its_secret_id_wrapped() {
-    let outside = |settings: &str| format!("secrets:\n  a: {{ kv: {{ path: x, owner: team }} }}\nvault:\n  cluster: tooling\n  host: vault.example.com\n  serves: [tooling]\n  operators: {{ group: admins, clientId: vault }}\n  outside: {{ b: {{ secrets: [a], owner: team, {settings} }} }}\n");
+    let outside = |settings: &str| {
+        format!(
+            "secrets:\n  a: {{ kv: {{ path: x, owner: team }} }}\nvault:\n  cluster: tooling\n  host: vault.example.com\n  serves: [tooling]\n  operators: {{ group: admins, clientId: vault }}\n  outside: {{ b: {{ secrets: [a], owner: team, {settings} }} }}\n"
+        )
+    };
     let base = BASE.lines().filter(|line| !line.starts_with("vault:")).collect::<Vec<_>>().join("\n");
-    let compiled = |settings: &str| crate::plan(&Sources::single("platform.yaml", format!("{base}\n{}", outside(settings))));
+    let compiled =
+        |settings: &str| crate::plan(&Sources::single("platform.yaml", format!("{base}\n{}", outside(settings))));
     let model = compiled("from: [10.60.0.0/24]").unwrap().model;
     let people = subjects::people(&model, model.vault.as_ref().unwrap());
     let team = people.iter().find(|(group, _)| group.as_str() == "team").unwrap().1.body("a test").print();
     let rule = team.split("path ").find(|rule| rule.starts_with("\"auth/approle/role/b/secret-id\"")).unwrap();
     assert!(rule.contains("min_wrapping_ttl = \"1m\""), "{rule}");
-    let code = |settings: &str| compiled(settings).err().unwrap_or_default().sorted().first().map(|problem| problem.code);
+    let code =
+        |settings: &str| compiled(settings).err().unwrap_or_default().sorted().first().map(|problem| problem.code);
     assert_eq!(code("from: [0.0.0.0/0]"), Some(Code::FromAnywhere));
     assert_eq!(code("from: [10.60.0.0/24], secretIdTtl: 91d"), Some(Code::LeaseArithmetic));
     assert_eq!(code("from: [10.60.0.0/24], secretIdTtl: 59m"), Some(Code::LeaseArithmetic));
@@ -232,23 +240,39 @@ fn external() -> Vec<(String, String)> {
 #[test]
 fn of_a_server_that_somebody_else_runs_nothing_is_deployed() {
     let files = external();
-    for folder in ["terraform/roots/vault-infrastructure/", "flux/infrastructure/main/vault/", "terraform/modules/vault-autopilot/", "terraform/modules/vault-audit/", "vault/policies/main/vault/"] {
+    for folder in [
+        "terraform/roots/vault-infrastructure/",
+        "flux/infrastructure/main/vault/",
+        "terraform/modules/vault-autopilot/",
+        "terraform/modules/vault-audit/",
+        "vault/policies/main/vault/",
+    ] {
         assert!(!files.iter().any(|(path, _)| path.starts_with(folder)), "{folder}");
     }
     let file = |end: &str| &files.iter().find(|(path, _)| path.ends_with(end)).unwrap_or_else(|| panic!("{end}")).1;
     let provider = file("vault-configuration/providers.tf");
-    for line in ["address          = \"https://vault.example.net:8200\"", "namespace        = \"teams/branch\"", "/vault/ca.pem\""] {
+    for line in [
+        "address          = \"https://vault.example.net:8200\"",
+        "namespace        = \"teams/branch\"",
+        "/vault/ca.pem\"",
+    ] {
         assert!(provider.contains(line), "{line}: {provider}");
     }
     assert!(file("apps/main/tills/secrets.yaml").contains("namespace: teams/branch\n"));
     assert!(file("vault-connection/connection.yaml").contains("caCertSecretRef: vault-authorities\n"));
     // whoever asks is let out to its addresses alone, and those who wait for secrets only not at all
-    let reaches = |app: &str| file(&format!("apps/main/{app}/network.yaml")).contains("cidr: 172.25.16.0/20\n    ports:\n    - protocol: TCP\n      port: 8200\n");
+    let reaches = |app: &str| {
+        file(&format!("apps/main/{app}/network.yaml"))
+            .contains("cidr: 172.25.16.0/20\n    ports:\n    - protocol: TCP\n      port: 8200\n")
+    };
     assert!(reaches("tills") && !reaches("stock"));
     assert!(file("apps/main/tills/traffic.yaml").contains("number: 8200\n"));
     assert!(file("roots/databases/main.tf").contains("vault-0 = \"172.25.16.0/20\""));
     assert!(file("roots/cluster-main/main.tf").contains("cidr        = \"172.25.16.0/20\""));
     let root = file("vault-configuration/main.tf");
-    assert!(root.contains("namespace                = \"teams/branch\"") && root.contains("lookup(var.token_reviewers, \"main\", null)"), "{root}");
+    assert!(
+        root.contains("namespace                = \"teams/branch\"")
+            && root.contains("lookup(var.token_reviewers, \"main\", null)"),
+        "{root}"
+    );
 }
-

@@ -64,8 +64,10 @@ fn companions(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     }
     if used.via() == Some(Via::Agent) && spec.on_rotate == OnRotate::Signal && app.spec.user.is_none() {
         let name = &app.head.name;
-        let message = format!("the agent can send `{name}` a signal only as the same user, and `{name}` does not say which");
-        let problem = Diagnostic::error(Code::MissingCompanion, span(used), message).related(app.head.span, "of this app");
+        let message =
+            format!("the agent can send `{name}` a signal only as the same user, and `{name}` does not say which");
+        let problem =
+            Diagnostic::error(Code::MissingCompanion, span(used), message).related(app.head.span, "of this app");
         return Some(problem.help("add `user: 10001` to the app: the number of the user that its image runs as"));
     }
     None
@@ -121,8 +123,10 @@ fn certificate(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic>
 /// The provider on a node knows public authorities only.
 fn authority(model: &Model, used: &SecretUse) -> Option<Diagnostic> {
     let ca = model.vault.as_ref()?.external()?.ca.as_ref().filter(|_| used.via() == Some(Via::Csi))?;
-    let message = format!("the CSI driver cannot mount `{}`: it does not know who signs vault's certificate", used.secret.name);
-    let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(ca.span, "not a public authority");
+    let message =
+        format!("the CSI driver cannot mount `{}`: it does not know who signs vault's certificate", used.secret.name);
+    let problem =
+        Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(ca.span, "not a public authority");
     Some(problem.help("write `via: agent` or `via: operator`"))
 }
 
@@ -148,7 +152,8 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
         }
         (Via::Agent, DatabaseSecret { ttl: Some(ttl), .. }) if ttl.seconds() < TAKEOVER * LEFT => {
             let left = Duration::from_seconds(ttl.seconds() / LEFT);
-            let message = format!("the next login of `{secret}` reaches `{name}` as late as `{left}` before the old one ends");
+            let message =
+                format!("the next login of `{secret}` reaches `{name}` as late as `{left}` before the old one ends");
             let problem = Diagnostic::warning(Code::ArrivesLate, ttl.span, message)
                 .label("replaced when a tenth of it is left")
                 .related(span(used), "brought by the agent here");
@@ -184,5 +189,8 @@ fn shared_processes(app: &App) -> Option<Diagnostic> {
     let message = format!("the processes of `{}` and of its agent see each other", app.head.name);
     let problem = Diagnostic::warning(Code::SharedProcesses, span(used), message)
         .label("each can read the other's memory and files, the agent's token with them");
-    Some(problem.help("write `onRotate: none` and let the app read its files again by itself, or allow this with a reason"))
+    Some(
+        problem
+            .help("write `onRotate: none` and let the app read its files again by itself, or allow this with a reason"),
+    )
 }

@@ -5,11 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
 use super::super::{csi, secrets, storage, workload};
-use crate::{
-    components::mesh::Track,
-    contract::Key,
-    resolve::App,
-};
+use crate::{components::mesh::Track, contract::Key, resolve::App};
 
 /// The names that were given so far.
 #[derive(Default)]
@@ -53,7 +49,14 @@ impl Names {
         for cluster in clusters {
             let namespace = &app.spec.namespace;
             let place = format!("{cluster}/{namespace}/");
-            self.take_in(&place, "workload", app.head.service().as_str(), app.head.span, "rename one of them", problems);
+            self.take_in(
+                &place,
+                "workload",
+                app.head.service().as_str(),
+                app.head.span,
+                "rename one of them",
+                problems,
+            );
         }
     }
 

@@ -167,7 +167,8 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
         let mut above = path.rmatch_indices('/').filter_map(|(end, _)| path.get(..end));
         let Some((outer, first)) = above.find_map(|folder| seen.get_key_value(folder)) else { continue };
         let message = format!("`{path}` would be inside of `{outer}` in `{}`", app.head.name);
-        let problem = Diagnostic::error(Code::NameCollision, *span, message).related(*first, "another thing is mounted here");
+        let problem =
+            Diagnostic::error(Code::NameCollision, *span, message).related(*first, "another thing is mounted here");
         problems.push(problem.help(format!("choose a path beside it, such as `{outer}-{}`", last(path))));
     }
 }

@@ -37,7 +37,8 @@ pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
         });
     }
     for (name, span) in found {
-        let message = format!("the setting `{name}` of `{}` is named like a secret and stands in the file", app.head.name);
+        let message =
+            format!("the setting `{name}` of `{}` is named like a secret and stands in the file", app.head.name);
         problems.push(
             Diagnostic::warning(Code::NamedLikeSecret, span, message)
                 .label("in Git for good")

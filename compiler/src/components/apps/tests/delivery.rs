@@ -83,7 +83,8 @@ fn a_certificate_is_asked_for_with_its_names() {
     let model = model(&[(CERT, "cert: { deliver: file, path: /tls, via: agent, onRotate: none }")]);
     let annotations = agent::annotations(&model, app(&model, "api"));
     let text = annotations["vault.hashicorp.com/agent-inject-template-2"].as_str().unwrap();
-    let asked = "{{ with secret \"pki-int/issue/cert\" \"common_name=api.shop.internal\" \"ttl=24h\" }}{{ with .Data }}";
+    let asked =
+        "{{ with secret \"pki-int/issue/cert\" \"common_name=api.shop.internal\" \"ttl=24h\" }}{{ with .Data }}";
     assert_eq!(text, format!("{asked}{{{{ .private_key }}}}\n{{{{ end }}}}{{{{ end }}}}"));
 }
 
@@ -144,7 +145,8 @@ fn the_agent_reaches_vault_in_both_meshes() {
         let policy = network::policy(&model, app(&model, "api"));
         let out = policy["spec"]["egress"].as_array().unwrap().clone();
         // Vault is on `second`
-        let vault = json!({ "to": [{ "ipBlock": { "cidr": "10.2.0.0/16" } }], "ports": [{ "protocol": "TCP", "port": 443 }] });
+        let vault =
+            json!({ "to": [{ "ipBlock": { "cidr": "10.2.0.0/16" } }], "ports": [{ "protocol": "TCP", "port": 443 }] });
         assert!(out.contains(&vault), "{out:?}");
         metadata["annotations"].clone()
     };
@@ -199,12 +201,17 @@ fn the_driver_mounts_with_the_role_of_the_app() {
     let mounts = pod["containers"][0]["volumeMounts"].as_array().unwrap();
     assert!(mounts.iter().any(|m| m["name"] == "secret-login" && m["mountPath"] == "/secrets/login"), "{mounts:?}");
     // no Secret of the cluster holds it
-    assert!(!secrets::objects(&model, api).iter().any(|o| o["kind"] == "VaultDynamicSecret" && o["metadata"]["name"] == "api-login"));
+    assert!(
+        !secrets::objects(&model, api)
+            .iter()
+            .any(|o| o["kind"] == "VaultDynamicSecret" && o["metadata"]["name"] == "api-login")
+    );
 }
 
 #[test]
 fn no_app_runs_as_a_user_whose_traffic_passes_by_the_proxy() {
-    let user = |user: &str| ("api:1.0.0\n    port: 9090".to_owned(), format!("api:1.0.0\n    user: {user}\n    port: 9090"));
+    let user =
+        |user: &str| ("api:1.0.0\n    port: 9090".to_owned(), format!("api:1.0.0\n    user: {user}\n    port: 9090"));
     let found = |changes: &[(&str, &str)], number: &str| {
         let (from, to) = user(number);
         let changes: Vec<(&str, &str)> = changes.iter().copied().chain([(from.as_str(), to.as_str())]).collect();

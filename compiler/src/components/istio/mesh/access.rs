@@ -70,8 +70,7 @@ fn databases(app: &App) -> Vec<&Database> {
 fn database_entry(app: &App, databases: &[&Database]) -> Value {
     let hosts: Vec<String> = databases.iter().map(|d| Key::DatabaseHost(d.name.clone()).placeholder()).collect();
     let addresses: BTreeSet<String> = databases.iter().map(|d| d.network.spec.cidr.to_string()).collect();
-    let ports: BTreeMap<u16, &str> =
-        databases.iter().map(|d| (d.spec.engine.port(), d.spec.engine.as_str())).collect();
+    let ports: BTreeMap<u16, &str> = databases.iter().map(|d| (d.spec.engine.port(), d.spec.engine.as_str())).collect();
     let spec = json!({
         "hosts": hosts,
         "addresses": addresses,

@@ -10,7 +10,11 @@ use crate::resolve::{Secret, Vault};
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
     match &secret.spec {
         Kind::Transit(transit) if transit.convergent.value && transit.key_type.purpose() != KeyUse::Encrypt => {
-            let message = format!("`{}` is a key of the kind `{}`, which does not encrypt", secret.name, transit.key_type.as_str());
+            let message = format!(
+                "`{}` is a key of the kind `{}`, which does not encrypt",
+                secret.name,
+                transit.key_type.as_str()
+            );
             problems.push(
                 Diagnostic::error(Code::KeyMismatch, transit.convergent.span, message)
                     .help("remove `convergent`, or write `type: aes256-gcm96`"),

@@ -38,7 +38,8 @@ pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
     if root.seconds() < intermediate.seconds().saturating_mul(2) {
         let message = format!("a root of `{root}` ends before it could sign a second intermediate of `{intermediate}`");
         let half = Duration::from_seconds(root.seconds() / 2);
-        let problem = Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message).related(root.span, "the root");
+        let problem =
+            Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message).related(root.span, "the root");
         problems.push(problem.help(format!("write `intermediateTtl: {half}` or less")));
     }
     // half of its life it signs, so that the other half is left to what it has signed last
@@ -46,7 +47,8 @@ pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
         let least = Duration::from_seconds(longest.saturating_mul(2));
         let message = format!("an intermediate of `{intermediate}` could end before the certificates that it signs");
         problems.push(
-            Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message).help(format!("write at least `{least}`")),
+            Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message)
+                .help(format!("write at least `{least}`")),
         );
     }
 }
@@ -74,7 +76,9 @@ fn login(secret: &Secret, spec: &DatabaseSecret, problems: &mut Diagnostics) {
             let help = match spec.role {
                 // one that never ends is refused
                 DatabaseRole::Owner => "add `ttl: 1h` for a login of each migration's own",
-                DatabaseRole::ReadOnly | DatabaseRole::ReadWrite => "add `ttl: 1h` for a login of each pod's own, or `rotation: 24h` for one user",
+                DatabaseRole::ReadOnly | DatabaseRole::ReadWrite => {
+                    "add `ttl: 1h` for a login of each pod's own, or `rotation: 24h` for one user"
+                }
             };
             problems.push(Diagnostic::error(Code::LeaseArithmetic, secret.span, message).help(help));
         }

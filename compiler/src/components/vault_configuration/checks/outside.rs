@@ -16,7 +16,9 @@ pub fn check(vault: &Vault, problems: &mut Diagnostics) {
             problems.push(
                 Diagnostic::error(Code::FromAnywhere, cidr.span, message)
                     .label("whoever finds its secret id could use it")
-                    .help(format!("write the addresses that it comes from: a /{WIDEST} or smaller, such as `10.60.0.0/24`")),
+                    .help(format!(
+                        "write the addresses that it comes from: a /{WIDEST} or smaller, such as `10.60.0.0/24`"
+                    )),
             );
         }
     }

@@ -135,7 +135,10 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
         return Some(("tls_ca", Expr::call("file", [root_path(&database::document(&of.name))])));
     }
     // whoever runs another's machine sees to what it trusts
-    vault.home.as_ref().map(|_| ("tls_ca_file", format!("{}/{}", database::VAULT_FOLDER, database::file(&of.name)).into()))
+    vault
+        .home
+        .as_ref()
+        .map(|_| ("tls_ca_file", format!("{}/{}", database::VAULT_FOLDER, database::file(&of.name)).into()))
 }
 
 /// What the engines that make keys and certificates hold.

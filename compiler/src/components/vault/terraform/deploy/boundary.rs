@@ -49,13 +49,8 @@ const COMPUTERS: &[&str] = &[
 ];
 
 /// What starts them.
-const STARTS: &[&str] = &[
-    "ec2:*LaunchTemplate*",
-    "ec2:CreateFleet",
-    "ec2:RequestSpot*",
-    "ec2:RunInstances",
-    "ec2:StartInstances",
-];
+const STARTS: &[&str] =
+    &["ec2:*LaunchTemplate*", "ec2:CreateFleet", "ec2:RequestSpot*", "ec2:RunInstances", "ec2:StartInstances"];
 
 /// The services that take a role of a cluster.
 const CLUSTER_SERVICES: [&str; 2] = ["eks.amazonaws.com", "pods.eks.amazonaws.com"];
@@ -125,8 +120,14 @@ fn no_vault(model: &Model, vault: &Vault, home: &Cluster, administered: bool, gi
     let issuers = trusted(model, vault);
     let records = [host.to_owned(), format!("*.{host}"), "_acme-challenge.*".to_owned()].into_iter().chain(issuers);
     // of all clusters alike: each one would count against the limit on the length
-    let states = if administered { [state(model, "roots/cluster-*"), state(model, "roots/flux-*")].to_vec() } else { Vec::new() };
-    let own = written(model, given).into_iter().filter(|key| !key.contains("/roots/cluster-") && !key.contains("/roots/flux-"));
+    let states = if administered {
+        [state(model, "roots/cluster-*"), state(model, "roots/flux-*")].to_vec()
+    } else {
+        Vec::new()
+    };
+    let own = written(model, given)
+        .into_iter()
+        .filter(|key| !key.contains("/roots/cluster-") && !key.contains("/roots/flux-"));
     let of_home = ["cluster", "flux"].map(|kind| state(model, &format!("roots/{kind}-{}.*", home.name)));
     let mut statements = vec![
         Statement::deny("NotVaultsKeys", &["kms:*"])

@@ -21,7 +21,8 @@ const SERVICE_ROLES: [&str; 4] = [
 pub(super) fn policies(model: &Model, given: &[Rights]) -> Vec<(&'static str, Vec<Statement>)> {
     let said = given.iter().filter(|rights| !rights.statements.is_empty());
     let said = said.map(|rights| (rights.name, rights.statements.clone()));
-    said.chain([("roles", making_log_writers(model)), ("keys", keys(model, given)), ("states", states(model, given))]).collect()
+    said.chain([("roles", making_log_writers(model)), ("keys", keys(model, given)), ("states", states(model, given))])
+        .collect()
 }
 
 fn states(model: &Model, given: &[Rights]) -> Vec<Statement> {
