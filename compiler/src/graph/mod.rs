@@ -1,6 +1,7 @@
 //! The plan: a directed acyclic graph of everything that is deployed, and what each waits for.
 
 mod artifact;
+mod capability;
 mod node;
 mod order;
 mod plan;
@@ -10,7 +11,8 @@ pub mod show;
 use std::collections::BTreeMap;
 
 pub use artifact::{Artifact, Content, Files};
-pub use node::{Capability, Context, Node, NodeKind};
+pub use capability::Capability;
+pub use node::{Context, Node, NodeKind};
 pub use plan::{Plan, plan};
 pub use resource::{Made, Owned, Resource};
 

@@ -4,75 +4,8 @@ use std::sync::Arc;
 
 use platformc_spec::{Span, scalar::Name};
 
-use super::{Files, Graph, Made, Owned, Resource};
+use super::{Capability, Files, Graph, Made, Owned, Resource};
 use crate::resolve::{Cluster, Model};
-
-/// Something that a node offers and others ask for. Components ask for these and do not name each
-/// other.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Capability {
-    /// The bucket that holds Terraform's state.
-    State,
-    /// All networks and their peerings.
-    Networks,
-    /// An EKS cluster with its nodes.
-    Cluster(Name),
-    /// A shared file system.
-    FileSystem(Name),
-    /// A database.
-    Database(Name),
-    /// The load balancer of an ingress.
-    LoadBalancer(Name),
-    /// The id of the platform's zone.
-    DnsZone,
-    /// The load balancer of a cluster for calls from other clusters.
-    EastWestLoadBalancer(Name),
-    /// What Vault needs of AWS: its unseal key, its load balancer.
-    VaultInfrastructure,
-    /// What continuous integration needs of AWS.
-    CiInfrastructure,
-    /// Flux runs on a cluster and knows what Terraform learnt.
-    GitOps(Name),
-    /// Vault's own mounts, roles and policies.
-    VaultConfiguration,
-
-    /// In a cluster: an earlier release of the same component, by its name.
-    Step(Name, &'static str),
-    /// In a cluster: custom resources and controllers.
-    Certificates(Name),
-    /// In a cluster: certificates that everybody trusts.
-    PublicCertificates(Name),
-    /// Target groups are bound to services.
-    LoadBalancing(Name),
-    /// Encrypted block volumes: the `gp3` storage class.
-    BlockStorage(Name),
-    /// Shared file volumes.
-    FileStorage(Name),
-    /// Nodes are added when pods do not fit.
-    NodeAutoscaling(Name),
-    /// Pods' use is measured, for autoscaling.
-    ResourceMetrics(Name),
-    /// Service monitors and rules are understood.
-    Monitoring(Name),
-    /// Secrets are synchronised from Vault.
-    SecretSync(Name),
-    /// Pods that say so get an agent of Vault.
-    SecretAgent(Name),
-    /// Secrets of Vault are mounted as volumes.
-    SecretVolumes(Name),
-    /// Vault answers.
-    Vault,
-    /// Pods get a sidecar, traffic rules are understood.
-    Mesh(Name),
-    /// An ingress answers.
-    Gateway(Name),
-    /// The apps of other clusters that a cluster calls are known there.
-    RemoteApps(Name),
-    /// The namespaces of apps exist.
-    Namespaces(Name),
-    /// An app is ready.
-    App(Name),
-}
 
 /// What a node is in the output.
 #[derive(Clone, Debug)]

@@ -65,25 +65,8 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
 }
 
 fn unmet(model: &Model, node: &Node, capability: &Capability) -> Diagnostic {
-    let (what, help) = match capability {
-        Capability::SecretSync(c) => (format!("secrets on the cluster `{c}`"), model.serving(c)),
-        Capability::Mesh(c) => (format!("a mesh on the cluster `{c}`"), model.meshing(c)),
-        Capability::Vault | Capability::VaultConfiguration | Capability::VaultInfrastructure => {
-            ("vault".to_owned(), "add a `vault:` section".to_owned())
-        }
-        Capability::App(name) => {
-            (format!("the app `{name}`"), format!("add `{name}` to `apps`, or remove the reference"))
-        }
-        Capability::Monitoring(c) => {
-            (format!("monitoring on the cluster `{c}`"), format!("add `{c}` to `observability.clusters`"))
-        }
-        other => (format!("{other:?}"), "add the section that provides it".to_owned()),
-    };
+    let (what, help) = capability.missing(model);
     let span = node.spans.first().copied().unwrap_or_default();
-    Diagnostic::error(
-        Code::MissingCompanion,
-        span,
-        format!("`{}` needs {what}, which nothing here provides", node.kind.id()),
-    )
-    .help(help)
+    Diagnostic::error(Code::MissingCompanion, span, format!("`{}` needs {what}, which is missing", node.kind.id()))
+        .help(help)
 }

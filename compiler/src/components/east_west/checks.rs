@@ -3,11 +3,17 @@
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
 use crate::{
-    components::shared::east_west,
-    resolve::{Cluster, Model},
+    components::{
+        mesh::{self, Mesh},
+        shared::east_west,
+    },
+    resolve::{AppHead, Callee, Cluster, Model},
 };
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    if model.dns.is_none() {
+        problems.extend(without_zone(model));
+    }
     for cluster in model.clusters.values().filter(|cluster| model.called_from_elsewhere(cluster).next().is_some()) {
         host(model, cluster, problems);
         let taken = format!("east-west-{}", cluster.name);
@@ -19,6 +25,27 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             problems.push(Diagnostic::error(Code::NameCollision, ingress.span, message).help("rename the ingress"));
         }
     }
+}
+
+/// A call between clusters goes to a name of the platform's zone.
+fn without_zone(model: &Model) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    for app in model.apps.values() {
+        let elsewhere = app.calls.iter().filter_map(|callee| match callee {
+            Callee::App(head, span) if head.cluster.name != app.head.cluster.name => Some((head, *span)),
+            Callee::App(..) | Callee::Database(..) => None,
+        });
+        // what the mesh cannot do at all is refused elsewhere
+        let possible = |head: &AppHead| mesh::of(model, &head.cluster).and_then(Mesh::east_west).is_some();
+        for (head, span) in elsewhere.filter(|(head, _)| possible(head)) {
+            let (here, there) = (&app.head.cluster.name, &head.cluster.name);
+            let message = format!("a call from the cluster `{here}` to `{}` on `{there}` needs a DNS zone", head.name);
+            problems.push(
+                Diagnostic::error(Code::MissingCompanion, span, message).help("add `dns: { zone: example.com }`"),
+            );
+        }
+    }
+    problems
 }
 
 /// A host that is answered for otherwise would be hidden by the zone of this one.

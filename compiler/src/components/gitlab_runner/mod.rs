@@ -7,7 +7,7 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::Cache;
+use platformc_spec::{Code, Diagnostic, Diagnostics, platform::Cache};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -27,6 +27,16 @@ const TOKEN: &str = "gitlab-runner-token";
 pub struct Component;
 
 impl super::Component for Component {
+    /// The runner registers with a token that the secrets operator brings.
+    fn check(&self, model: &Model, problems: &mut Diagnostics) {
+        let Some(ci) = &model.ci else { return };
+        if !model.vault_serves(&ci.cluster) {
+            let message = format!("the GitLab runner needs secrets of Vault on the cluster `{}`", ci.cluster.name);
+            let problem = Diagnostic::error(Code::MissingCompanion, ci.spec.cluster.span, message);
+            problems.push(problem.label("its token comes from there").help(model.serving(&ci.cluster.name)));
+        }
+    }
+
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some(ci) = &model.ci {
             terraform::plan(ci, plan);
