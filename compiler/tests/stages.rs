@@ -85,6 +85,6 @@ fn the_rules_say_all_and_warnings_travel_along() {
 #[test]
 fn planning_says_all() {
     let text = "networks:\n  main: { cidr: 10.40.0.0/16, nat: single }\nclusters:\n  main:\n    network: main\n    kubernetes: \"1.36\"\n    admins: { platform: arn:aws:iam::111122223333:role/platform-admin }\n    nodeGroups: { system: { instanceTypes: [m7g.large] } }\napps:\n  shop: { cluster: main, namespace: default, image: 'registry.example.com/a/b:1', after: [desk] }\n  desk: { cluster: main, namespace: flux-system, image: 'registry.example.com/a/b:1', after: [shop] }\n";
-    let expected = [(Code::Weakened, 2), (Code::NameCollision, 10), (Code::Cycle, 10), (Code::NameCollision, 11)];
+    let expected = [(Code::Cycle, 10), (Code::NameCollision, 10), (Code::NameCollision, 11)];
     assert_eq!(said(text), expected);
 }
