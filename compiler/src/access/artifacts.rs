@@ -1,8 +1,8 @@
-//! The files as they will be written, rendered when they are asked for.
+//! The files as they will be written, read from the nodes when they are asked for.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use platformc_access::{ROOT, terraform::Files};
+use platformc_access::terraform::Files;
 use platformc_output::File;
 
 use crate::{
@@ -16,8 +16,6 @@ pub struct Artifacts<'a> {
     graph: &'a Graph,
     /// The nodes that are one file, by its path.
     documents: BTreeMap<&'a str, usize>,
-    /// The root of Vault's configuration, which is large: rendered once.
-    root: Option<(usize, Vec<File>)>,
 }
 
 impl<'a> Artifacts<'a> {
@@ -27,21 +25,7 @@ impl<'a> Artifacts<'a> {
             NodeKind::Document { name } => Some((name.as_str(), index)),
             _ => None,
         });
-        let mut artifacts = Self { model, graph, documents: documents.collect(), root: None };
-        artifacts.root = artifacts.at(ROOT).map(|index| {
-            let mut files = artifacts.render(index);
-            for file in &mut files {
-                file.bytes.shrink_to_fit();
-            }
-            (index, files)
-        });
-        artifacts
-    }
-
-    /// The root of Vault's configuration, as it was read: its node and its files.
-    #[must_use]
-    pub fn into_root(self) -> Option<(usize, Vec<File>)> {
-        self.root
+        Self { model, graph, documents: documents.collect() }
     }
 
     /// The files of a node, as they will be written.
@@ -104,16 +88,20 @@ fn text(file: File) -> Option<String> {
 
 impl Files for Artifacts<'_> {
     fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
-        let inside = |file: &File| {
-            let name = file.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
-            name.and_then(|name| name.strip_suffix(".tf")).is_some_and(|name| !name.contains('/'))
-        };
-        if let Some((_, files)) = self.root.as_ref().filter(|_| path == ROOT) {
-            let texts = files.iter().filter(|file| inside(file));
-            return texts.filter_map(|file| std::str::from_utf8(&file.bytes).ok()).map(Cow::Borrowed).collect();
+        let is_terraform = |name: &str| name.strip_suffix(".tf").is_some();
+        let node = self.at(path).and_then(|index| Some((index, self.graph.node(index)?)));
+        let Some((index, node)) = node else { return Vec::new() };
+        // Roots stand there already, and that of Vault's configuration is large.
+        if let Some(root) = node.written() {
+            let files = root.files.iter().filter(|(name, _)| is_terraform(name));
+            return files.map(|(_, content)| content.print()).collect();
         }
-        let files = self.at(path).map(|index| self.render(index)).unwrap_or_default();
-        files.into_iter().filter(inside).filter_map(text).map(Cow::Owned).collect()
+        self.render(index)
+            .into_iter()
+            .filter(|file| is_terraform(&file.path))
+            .filter_map(text)
+            .map(Cow::Owned)
+            .collect()
     }
 
     fn file(&self, path: &str) -> Option<String> {

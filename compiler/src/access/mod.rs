@@ -13,7 +13,6 @@ mod wishes;
 use std::sync::Arc;
 
 use platformc_access::{Access, Finding, FindingKind, Scope, iam, report};
-use platformc_output::File;
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
 
 use crate::{components::shared::aws::sessions, graph::Graph, resolve::Model};
@@ -27,18 +26,6 @@ use wishes::Asked;
 pub struct Proof {
     /// The text of `access.md`.
     pub matrix: Box<str>,
-    /// The node of Vault's configuration.
-    root: usize,
-    /// Its files: what was proved is what is written.
-    files: Vec<File>,
-}
-
-impl Proof {
-    /// The files of a node, if it is the one that was read as a whole.
-    #[must_use]
-    pub fn rendered(&self, node: usize) -> Option<&[File]> {
-        (node == self.root).then_some(self.files.as_slice())
-    }
 }
 
 /// Proves that the files let everybody do what the platform asks for and nothing else. There is nothing to prove without a
@@ -69,7 +56,7 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
     let _ = report::markdown(&access, &report::Filter::default(), &mut text);
     text.push_str(&section(&acting(&artifacts, &aws, &access)));
     let matrix = text.into_boxed_str();
-    problems.into_result(artifacts.into_root().map(|(root, files)| Proof { matrix, root, files }))
+    problems.into_result(Some(Proof { matrix }))
 }
 
 /// Who may do what by these files, and what is wrong with it.

@@ -1,5 +1,7 @@
 //! What a node becomes: typed artifacts, which are printed when they are written.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use platformc_output::{File, hcl::Body, yaml};
 use serde_json::Value;
 
@@ -22,17 +24,41 @@ pub enum Content {
     Text(String),
 }
 
+impl Content {
+    /// Its text, as it is written.
+    #[must_use]
+    pub fn print(&self) -> Cow<'_, str> {
+        match self {
+            Self::Objects(objects) => Cow::Owned(yaml::documents(objects)),
+            Self::Hcl(body) => Cow::Owned(body.print()),
+            Self::Text(text) => Cow::Borrowed(text),
+        }
+    }
+}
+
 impl Artifact {
     /// The file, as it is written.
     #[must_use]
     pub fn print(self) -> File {
         let text = match self.content {
-            Content::Objects(objects) => yaml::documents(&objects),
-            Content::Hcl(body) => body.print(),
             Content::Text(text) => text,
+            other => other.print().into_owned(),
         };
         File { path: self.path, bytes: text.into_bytes() }
     }
+}
+
+/// A root module as it will be written, and what it has to do with other roots and with modules.
+pub struct Written {
+    pub name: String,
+    /// Its files by name.
+    pub files: Vec<(&'static str, Content)>,
+    /// The modules of the tree that it calls.
+    pub modules: BTreeSet<String>,
+    /// The outputs of other roots that it reads: root and output.
+    pub inputs: BTreeSet<(String, String)>,
+    /// What other roots can read of it.
+    pub outputs: BTreeSet<String>,
 }
 
 /// Collects the artifacts of a node, in the node's folder unless said otherwise.
@@ -67,7 +93,8 @@ impl Files {
         self.artifacts.push(Artifact { path, content });
     }
 
-    fn add(&mut self, name: &str, content: Content) {
+    /// A file in the node's folder.
+    pub fn add(&mut self, name: &str, content: Content) {
         let path = if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) };
         self.at(path, content);
     }

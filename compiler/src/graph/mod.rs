@@ -2,6 +2,7 @@
 
 mod artifact;
 mod capability;
+mod links;
 mod node;
 mod order;
 mod plan;
@@ -10,7 +11,7 @@ pub mod show;
 
 use std::collections::BTreeMap;
 
-pub use artifact::{Artifact, Content, Files};
+pub use artifact::{Artifact, Content, Files, Written};
 pub use capability::Capability;
 pub use node::{Context, Node, NodeKind};
 pub use plan::{Plan, plan};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use platformc_spec::{Span, scalar::Name};
 
-use super::{Capability, Files, Graph, Made, Owned, Resource};
+use super::{Capability, Files, Graph, Made, Owned, Resource, Written};
 use crate::resolve::{Cluster, Model};
 
 /// What a node is in the output.
@@ -104,11 +104,25 @@ pub struct Node {
     pub substitutes: bool,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
-    pub(super) lower: Box<dyn Lower>,
+    pub(super) lower: Lowering,
+}
+
+/// How a node becomes its artifacts.
+pub(super) enum Lowering {
+    /// They are there already.
+    Root(Box<Written>),
+    /// Files that are always the same, by name.
+    Assets(&'static [(&'static str, &'static str)]),
+    /// When they are asked for.
+    Later(Box<dyn Lower>),
 }
 
 impl Node {
-    fn new(kind: NodeKind, lower: impl Lower + 'static) -> Self {
+    fn later(kind: NodeKind, lower: impl Lower + 'static) -> Self {
+        Self::new(kind, Lowering::Later(Box::new(lower)))
+    }
+
+    fn new(kind: NodeKind, lower: Lowering) -> Self {
         Self {
             kind,
             spans: Vec::new(),
@@ -120,23 +134,20 @@ impl Node {
             health: Vec::new(),
             substitutes: false,
             timeout: "10m",
-            lower: Box::new(lower),
+            lower,
         }
     }
 
     /// A Terraform root module.
-    pub fn root(name: impl Into<String>, lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static) -> Self {
-        Self::new(NodeKind::Root { name: name.into() }, lower)
+    #[must_use]
+    pub fn root(root: Written) -> Self {
+        Self::new(NodeKind::Root { name: root.name.clone() }, Lowering::Root(Box::new(root)))
     }
 
-    /// A reusable Terraform module: its files by name.
+    /// A reusable Terraform module: its files by name. It is written if a root calls it.
     #[must_use]
     pub fn module(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
-        Self::new(NodeKind::Module { name }, move |_: &Context<'_>, out: &mut Files| {
-            for (file, text) in files {
-                out.text(file, (*text).to_owned());
-            }
-        })
+        Self::new(NodeKind::Module { name }, Lowering::Assets(files))
     }
 
     /// Infrastructure in a cluster.
@@ -145,7 +156,7 @@ impl Node {
         name: impl Into<String>,
         lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static,
     ) -> Self {
-        Self::new(NodeKind::Release { cluster: cluster.clone(), name: name.into() }, lower)
+        Self::later(NodeKind::Release { cluster: cluster.clone(), name: name.into() }, lower)
     }
 
     /// An app.
@@ -154,17 +165,30 @@ impl Node {
         name: &Name,
         lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static,
     ) -> Self {
-        Self::new(NodeKind::App { cluster: cluster.clone(), name: name.clone() }, lower)
+        Self::later(NodeKind::App { cluster: cluster.clone(), name: name.clone() }, lower)
     }
 
     /// Any other files.
     pub fn document(name: impl Into<String>, lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static) -> Self {
-        Self::new(NodeKind::Document { name: name.into() }, lower)
+        Self::later(NodeKind::Document { name: name.into() }, lower)
     }
 
     /// Its files, in its folder.
     pub fn lower(&self, context: &Context<'_>, files: &mut Files) {
-        self.lower.lower(context, files);
+        match &self.lower {
+            Lowering::Root(root) => root.files.iter().for_each(|(name, content)| files.add(name, content.clone())),
+            Lowering::Assets(assets) => assets.iter().for_each(|(name, text)| files.text(name, (*text).to_owned())),
+            Lowering::Later(lower) => lower.lower(context, files),
+        }
+    }
+
+    /// The root module that it is, if it is one.
+    #[must_use]
+    pub fn written(&self) -> Option<&Written> {
+        match &self.lower {
+            Lowering::Root(root) => Some(root),
+            Lowering::Assets(_) | Lowering::Later(_) => None,
+        }
     }
 
     /// Where in the sources it comes from.

@@ -1,10 +1,13 @@
 //! Planning: components add nodes, needs become edges.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use super::{Capability, Graph, Node, order, resource};
+use super::{Capability, Graph, Node, NodeKind, links, order, resource};
 use crate::{components, resolve::Model};
 
 /// The nodes so far.
@@ -28,7 +31,11 @@ pub fn plan(model: &Arc<Model>) -> Result<(Graph, Diagnostics), Diagnostics> {
     for component in components::ALL {
         component.plan(model, &mut plan);
     }
-    connect(model, plan.nodes)
+    let Plan { mut nodes } = plan;
+    let called: BTreeSet<String> =
+        nodes.iter().filter_map(Node::written).flat_map(|root| root.modules.clone()).collect();
+    nodes.retain(|node| !matches!(node.kind, NodeKind::Module { name } if !called.contains(name)));
+    connect(model, nodes)
 }
 
 fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), Diagnostics> {
@@ -61,6 +68,9 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
     }
     problems.extend(resource::conflicts(&nodes));
     problems.extend(order::cycles(&nodes, &needs));
+    if !problems.has_errors() {
+        problems.extend(links::problems(&nodes, &needs));
+    }
     problems.into_result(Graph { nodes, needs, providers, calls })
 }
 

@@ -59,10 +59,6 @@ impl Render for Tree {
     fn render(&self, part: usize, files: &mut Vec<File>) {
         let Some(node) = self.graph.node(part) else { return };
         let access = self.access.as_ref();
-        if let Some(rendered) = access.and_then(|proof| proof.rendered(part)) {
-            files.extend_from_slice(rendered);
-            return;
-        }
         let context = Context {
             model: &self.model,
             graph: &self.graph,

@@ -30,10 +30,9 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        modules::plan(model, plan);
+        modules::plan(plan);
         for cluster in model.clusters.values() {
-            let target = cluster.clone();
-            let node = Node::root(root::name(cluster), move |cx, out| root::write(cx.model, &target, out));
+            let node = Node::root(root::root(model, cluster));
             let brings = |node: Node, name: &&str| {
                 node.brings(Resource::Namespace { cluster: cluster.name.clone(), name: (*name).to_owned() })
             };

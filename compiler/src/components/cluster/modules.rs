@@ -1,10 +1,6 @@
 //! The modules of this component, each planned once and only if a root calls it.
 
-use crate::{
-    components::shared::aws::{identity, sessions},
-    graph::{Node, Plan},
-    resolve::Model,
-};
+use crate::graph::{Node, Plan};
 
 macro_rules! module {
     ($name:literal $($file:literal)*) => {
@@ -12,13 +8,9 @@ macro_rules! module {
     };
 }
 
-pub(super) fn plan(model: &Model, plan: &mut Plan) {
+pub(super) fn plan(plan: &mut Plan) {
     plan.add(module!("eks-cluster" "main.tf" "access.tf" "addons.tf" "encryption.tf" "roles.tf" "variables.tf" "outputs.tf" "versions.tf"));
     plan.add(module!("node-group" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
-    if identity::wanted(model) {
-        plan.add(module!("pod-identity" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
-    }
-    if sessions::administered(model).next().is_some() {
-        plan.add(module!("cluster-access" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
-    }
+    plan.add(module!("pod-identity" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
+    plan.add(module!("cluster-access" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
 }

@@ -6,7 +6,7 @@ use platformc_spec::platform::{ApiEndpoint, NodeGroup};
 use crate::components::shared::instances;
 use crate::{
     components::{self, shared::aws::names},
-    graph::Files,
+    graph::Written,
     resolve::{Cluster, Model, Vault},
     terraform::{Root, identifier},
 };
@@ -16,7 +16,7 @@ pub(super) fn name(cluster: &Cluster) -> String {
     format!("cluster-{}", cluster.name)
 }
 
-pub(super) fn write(model: &Model, cluster: &Cluster, out: &mut Files) {
+pub(super) fn root(model: &Model, cluster: &Cluster) -> Written {
     let mut root = Root::aws(model, name(cluster));
     let subnets = root.read("network", &format!("{}_private_subnet_ids", identifier(cluster.network.name.as_str())));
     root.module("cluster", "eks-cluster", control_plane(model, cluster, subnets.clone()));
@@ -27,7 +27,7 @@ pub(super) fn write(model: &Model, cluster: &Cluster, out: &mut Files) {
         component.cluster_root(model, cluster, &mut root);
     }
     outputs(&mut root);
-    root.write(model, out);
+    root.finish(model)
 }
 
 fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr) -> Body {

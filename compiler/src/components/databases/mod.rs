@@ -15,7 +15,7 @@ use super::shared::{
     database,
 };
 use crate::{
-    graph::{Capability, Content, Context, Files, Node, Plan},
+    graph::{Capability, Content, Context, Files, Node, Plan, Written},
     resolve::{Callee, Cluster, Database, Model, Secret, Vault},
     terraform::{Root, identifier},
 };
@@ -42,8 +42,7 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("modules/rds/versions.tf")),
             ],
         ));
-        let node = Node::root("databases", |cx: &Context<'_>, out: &mut Files| write(cx.model, out))
-            .needs(Capability::Networks);
+        let node = Node::root(root(model)).needs(Capability::Networks);
         let node = model.databases.values().fold(node, |node, database| {
             let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
             clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))
@@ -71,7 +70,7 @@ fn authorities(database: &Arc<Database>) -> Node {
     })
 }
 
-fn write(model: &Model, out: &mut Files) {
+fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "databases");
     for database in model.databases.values() {
         let arguments = arguments(model, database, &mut root);
@@ -90,7 +89,7 @@ fn write(model: &Model, out: &mut Files) {
             );
         }
     }
-    root.write(model, out);
+    root.finish(model)
 }
 
 fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {

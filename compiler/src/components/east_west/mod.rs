@@ -13,7 +13,7 @@ use super::{
     shared::{aws::place, east_west},
 };
 use crate::{
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Node, Plan, Written},
     resolve::{Cluster, Model},
     terraform::{Root, identifier},
 };
@@ -28,12 +28,11 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        let node =
-            Node::root(NAME, |cx: &Context<'_>, out: &mut Files| write(cx.model, out)).needs(Capability::Networks);
         let mut clusters = called(model).peekable();
         if clusters.peek().is_none() {
             return;
         }
+        let node = Node::root(root(model)).needs(Capability::Networks);
         plan.add(clusters.fold(node, |node, (cluster, _, _)| {
             node.from(cluster.span)
                 .needs(Capability::Cluster(cluster.name.clone()))
@@ -51,7 +50,7 @@ fn called(model: &Model) -> impl Iterator<Item = (&Arc<Cluster>, EastWest, Strin
     })
 }
 
-fn write(model: &Model, out: &mut Files) {
+fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, NAME);
     for (cluster, gateway, host) in called(model) {
         let arguments = arguments(model, cluster, gateway, &host, &mut root);
@@ -60,7 +59,7 @@ fn write(model: &Model, out: &mut Files) {
         let description = format!("Name that AWS gave the load balancer for calls to {}.", cluster.name);
         root.output(&format!("{module}_dns_name"), &description, Expr::reference(format!("module.{module}.dns_name")));
     }
-    root.write(model, out);
+    root.finish(model)
 }
 
 /// TLS passes through: the proxies at both ends of a call end it.

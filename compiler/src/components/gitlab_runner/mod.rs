@@ -39,7 +39,7 @@ impl super::Component for Component {
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some(ci) = &model.ci {
-            terraform::plan(ci, plan);
+            terraform::plan(model, ci, plan);
             plan.add(token(ci));
             plan.add(runner(model, ci));
         }

@@ -5,7 +5,7 @@ use platformc_spec::platform::Cache;
 
 use crate::{
     components::shared::aws::{Identity, names},
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Node, Plan, Written},
     resolve::{Ci, Model},
     terraform::Root,
 };
@@ -20,7 +20,7 @@ pub fn cache_bucket(model: &Model) -> String {
 }
 
 /// Plans the root `ci`; a runner without a cache needs nothing of AWS.
-pub fn plan(ci: &Ci, plan: &mut Plan) {
+pub fn plan(model: &Model, ci: &Ci, plan: &mut Plan) {
     if ci.spec.cache != Cache::S3 {
         return;
     }
@@ -33,16 +33,12 @@ pub fn plan(ci: &Ci, plan: &mut Plan) {
             ("versions.tf", include_str!("modules/runner-cache/versions.tf")),
         ],
     ));
-    let node = Node::root("ci", |cx: &Context<'_>, out: &mut Files| {
-        if let Some(ci) = &cx.model.ci {
-            write(cx.model, ci, out);
-        }
-    });
+    let node = Node::root(root(model, ci));
     let cluster = Capability::Cluster(ci.cluster.name.clone());
     plan.add(node.from(ci.spec.cluster.span).needs(cluster).provides(Capability::CiInfrastructure));
 }
 
-fn write(model: &Model, ci: &Ci, out: &mut Files) {
+fn root(model: &Model, ci: &Ci) -> Written {
     let mut root = Root::aws(model, "ci");
     root.module("cache", "runner-cache", Body::new().attr("bucket", cache_bucket(model)));
     let name = root.read(&format!("cluster-{}", ci.cluster.name), "name");
@@ -54,5 +50,5 @@ fn write(model: &Model, ci: &Ci, out: &mut Files) {
     }
     .add(model, &ci.cluster, name, &mut root);
     root.output("cache_bucket", "Bucket of the runner's cache.", Expr::reference("module.cache.bucket"));
-    root.write(model, out);
+    root.finish(model)
 }

@@ -39,14 +39,12 @@ impl super::Component for Component {
 
 /// Everything that Terraform makes for a cluster stands before Flux starts there.
 fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
-    let target = cluster.clone();
     let here = |other: &Cluster| other.name == cluster.name;
-    let node =
-        Node::root(root::name(cluster), move |cx: &Context<'_>, out: &mut Files| root::write(cx.model, &target, out))
-            .from(cluster.span)
-            .owns(Resource::Namespace { cluster: cluster.name.clone(), name: contract::NAMESPACE.to_owned() })
-            .needs(Capability::Cluster(cluster.name.clone()))
-            .provides(Capability::GitOps(cluster.name.clone()));
+    let node = Node::root(root::root(model, cluster))
+        .from(cluster.span)
+        .owns(Resource::Namespace { cluster: cluster.name.clone(), name: contract::NAMESPACE.to_owned() })
+        .needs(Capability::Cluster(cluster.name.clone()))
+        .provides(Capability::GitOps(cluster.name.clone()));
     let node = root::roots(model, cluster).into_iter().fold(node, Node::needs);
     let node = model
         .ingress

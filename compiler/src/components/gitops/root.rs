@@ -7,7 +7,7 @@ use crate::{
     catalog::{self, Chart},
     components::shared::aws::names,
     contract::{self, Key, NAMESPACE},
-    graph::{Capability, Files},
+    graph::{Capability, Written},
     resolve::{Cluster, Model},
     terraform::{Provider, Root},
 };
@@ -34,7 +34,7 @@ pub(super) fn roots(model: &Model, cluster: &Cluster) -> Vec<Capability> {
     roots
 }
 
-pub(super) fn write(model: &Model, cluster: &Cluster, out: &mut Files) {
+pub(super) fn root(model: &Model, cluster: &Cluster) -> Written {
     let mut root = Root::aws(model, name(cluster));
     let state = format!("cluster-{}", cluster.name);
     let authority = root.read(&state, "certificate_authority");
@@ -55,7 +55,7 @@ pub(super) fn write(model: &Model, cluster: &Cluster, out: &mut Files) {
     outputs(model, cluster, &mut root);
     root.block(operator(model));
     root.block(instance(model, cluster));
-    root.write(model, out);
+    root.finish(model)
 }
 
 /// What Flux reads the repository with: ephemeral, so that no plan and no state holds it.

@@ -9,7 +9,7 @@ use super::target_group_name;
 use crate::{
     components::shared::aws::place,
     contract,
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Node, Plan, Written},
     resolve::{Ingress, Model, Network},
     terraform::{Root, identifier},
 };
@@ -19,14 +19,11 @@ const GATEWAY: u16 = 8443;
 const HTTPS: u16 = 443;
 
 pub(super) fn plan(model: &Arc<Model>, plan: &mut Plan) {
-    if !model.ingress.is_empty() || model.vault.is_some() {
-        plan.add(module());
-    }
+    plan.add(module());
     if model.ingress.is_empty() {
         return;
     }
-    let node =
-        Node::root("ingress", |cx: &Context<'_>, out: &mut Files| write(cx.model, out)).needs(Capability::Networks);
+    let node = Node::root(root(model)).needs(Capability::Networks);
     let node = if public(model).is_some() { node.provides(Capability::DnsZone) } else { node };
     plan.add(model.ingress.values().fold(node, |node, ingress| {
         node.from(ingress.span)
@@ -49,7 +46,7 @@ fn module() -> Node {
     )
 }
 
-fn write(model: &Model, out: &mut Files) {
+fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "ingress");
     for ingress in model.ingress.values() {
         let arguments = arguments(model, ingress, &mut root);
@@ -63,7 +60,7 @@ fn write(model: &Model, out: &mut Files) {
         root.block(Block::new("data", ["aws_route53_zone", "public"], zone));
         root.output("zone_id", "Id of the platform's zone.", Expr::reference("data.aws_route53_zone.public.zone_id"));
     }
-    root.write(model, out);
+    root.finish(model)
 }
 
 /// The zone in which hosts are proved to Let's Encrypt, if any are.

@@ -23,9 +23,7 @@ pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        if model.clusters.values().any(|cluster| cluster.karpenter().is_some()) {
-            plan.add(terraform::module());
-        }
+        plan.add(terraform::module());
         for cluster in model.clusters.values() {
             if let Some(karpenter) = cluster.karpenter() {
                 plan.add(controller(model, cluster));

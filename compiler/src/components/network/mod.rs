@@ -12,7 +12,7 @@ use platformc_spec::platform::{Endpoint, Nat};
 
 use super::shared::aws::{Rights, names, rights::log_writer};
 use crate::{
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Node, Plan, Written},
     resolve::{Model, Network, Peering},
     terraform::{Root, identifier},
 };
@@ -33,18 +33,16 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("modules/network/versions.tf")),
             ],
         ));
-        if !model.peerings.is_empty() {
-            plan.add(Node::module(
-                "peering",
-                &[
-                    ("main.tf", include_str!("modules/peering/main.tf")),
-                    ("variables.tf", include_str!("modules/peering/variables.tf")),
-                    ("outputs.tf", include_str!("modules/peering/outputs.tf")),
-                    ("versions.tf", include_str!("modules/peering/versions.tf")),
-                ],
-            ));
-        }
-        let node = Node::root("network", |cx: &Context<'_>, out: &mut Files| write(cx.model, out));
+        plan.add(Node::module(
+            "peering",
+            &[
+                ("main.tf", include_str!("modules/peering/main.tf")),
+                ("variables.tf", include_str!("modules/peering/variables.tf")),
+                ("outputs.tf", include_str!("modules/peering/outputs.tf")),
+                ("versions.tf", include_str!("modules/peering/versions.tf")),
+            ],
+        ));
+        let node = Node::root(root(model));
         let node = model.networks.values().fold(node, |node, network| node.from(network.span));
         plan.add(node.needs(Capability::State).provides(Capability::Networks));
     }
@@ -54,7 +52,7 @@ impl super::Component for Component {
     }
 }
 
-fn write(model: &Model, out: &mut Files) {
+fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "network");
     for network in model.networks.values() {
         root.module(&call(network), "network", arguments(model, network));
@@ -77,7 +75,7 @@ fn write(model: &Model, out: &mut Files) {
             root.output(&name, &format!("{description} {}.", network.name), of(network, output));
         }
     }
-    root.write(model, out);
+    root.finish(model)
 }
 
 fn call(network: &Network) -> String {

@@ -7,7 +7,7 @@ use platformc_output::hcl::{Body, Expr};
 
 use super::shared::aws::{Arn, Statement, rights, sessions, statement};
 use crate::{
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Node, Plan, Written},
     resolve::Model,
     terraform::{Root, state_key_alias},
 };
@@ -25,23 +25,21 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("modules/state-bucket/versions.tf")),
             ],
         ));
-        if sessions::deploys(model) {
-            plan.add(Node::module(
-                "permissions-boundary",
-                &[
-                    ("main.tf", include_str!("modules/permissions-boundary/main.tf")),
-                    ("variables.tf", include_str!("modules/permissions-boundary/variables.tf")),
-                    ("outputs.tf", include_str!("modules/permissions-boundary/outputs.tf")),
-                    ("versions.tf", include_str!("modules/permissions-boundary/versions.tf")),
-                ],
-            ));
-        }
-        let node = Node::root("state", |cx: &Context<'_>, out: &mut Files| write(cx.model, out));
+        plan.add(Node::module(
+            "permissions-boundary",
+            &[
+                ("main.tf", include_str!("modules/permissions-boundary/main.tf")),
+                ("variables.tf", include_str!("modules/permissions-boundary/variables.tf")),
+                ("outputs.tf", include_str!("modules/permissions-boundary/outputs.tf")),
+                ("versions.tf", include_str!("modules/permissions-boundary/versions.tf")),
+            ],
+        ));
+        let node = Node::root(root(model));
         plan.add(node.from(model.aws.state.bucket.span).provides(Capability::State));
     }
 }
 
-fn write(model: &Model, out: &mut Files) {
+fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "state");
     let arguments =
         Body::new().attr("bucket", model.aws.state.bucket.as_str()).attr("key_alias", state_key_alias(model));
@@ -54,7 +52,7 @@ fn write(model: &Model, out: &mut Files) {
         root.module("log-writers", "permissions-boundary", arguments);
     }
     root.output("bucket", "Name of the bucket that keeps the states.", Expr::reference("module.state.bucket"));
-    root.write(model, out);
+    root.finish(model)
 }
 
 /// All that services need which write flow logs and the metrics of databases.

@@ -11,7 +11,7 @@ use platformc_spec::{Diagnostics, platform::Throughput};
 use super::shared::aws::{Rights, names};
 use crate::{
     contract::Key,
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Node, Plan, Written},
     resolve::{App, Cluster, Model, Storage, Volume},
     terraform::{Root, identifier},
 };
@@ -42,8 +42,7 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("modules/efs/versions.tf")),
             ],
         ));
-        let node =
-            Node::root("storage", |cx: &Context<'_>, out: &mut Files| write(cx.model, out)).needs(Capability::Networks);
+        let node = Node::root(root(model)).needs(Capability::Networks);
         let node = model.storage.values().fold(node, |node, storage| {
             let node = node.from(storage.span).provides(Capability::FileSystem(storage.name.clone()));
             storage.clusters.iter().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
@@ -56,7 +55,7 @@ impl super::Component for Component {
     }
 }
 
-fn write(model: &Model, out: &mut Files) {
+fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "storage");
     for storage in model.storage.values() {
         // Its mount targets are in one network; a file system without a cluster has been refused.
@@ -77,7 +76,7 @@ fn write(model: &Model, out: &mut Files) {
             root.output(&output, &description, Expr::reference(id));
         }
     }
-    root.write(model, out);
+    root.finish(model)
 }
 
 fn arguments(model: &Model, storage: &Storage, home: &Cluster, root: &mut Root) -> Body {

@@ -13,7 +13,7 @@ use crate::{
         shared::aws::{Identity, names, place},
         shared::load_balancing_name,
     },
-    graph::{Capability, Context, Files, Node, Plan},
+    graph::{Capability, Node, Plan, Written},
     resolve::{Cluster, Home, Model, Network, Vault},
     terraform::{Root, identifier},
 };
@@ -43,7 +43,7 @@ pub fn target_group_name(model: &Model) -> String {
 }
 
 /// Plans the root and the modules that only it calls.
-pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
+pub fn plan(model: &Arc<Model>, vault: &Vault, home: &Home, plan: &mut Plan) {
     plan.add(Node::module(
         "vault-unseal",
         &[
@@ -62,18 +62,14 @@ pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
             ("versions.tf", include_str!("modules/snapshot-bucket/versions.tf")),
         ],
     ));
-    deploy::plan(model, plan);
-    let node = Node::root("vault-infrastructure", |cx: &Context<'_>, out: &mut Files| {
-        if let Some((vault, home)) = cx.model.own_vault() {
-            write(cx.model, vault, home, out);
-        }
-    });
+    plan.add(deploy::module());
+    let node = Node::root(root(model, vault, home));
     let node = node.from(home.span).needs(Capability::Networks);
     let node = node.needs(Capability::Cluster(home.cluster.name.clone()));
     plan.add(deploy::needs(model, node).provides(Capability::VaultInfrastructure));
 }
 
-fn write(model: &Model, vault: &Vault, home: &Home, out: &mut Files) {
+fn root(model: &Model, vault: &Vault, home: &Home) -> Written {
     let mut root = Root::aws(model, "vault-infrastructure");
     let cluster = &home.cluster;
     let name = root.read(&format!("cluster-{}", cluster.name), "name");
@@ -105,7 +101,7 @@ fn write(model: &Model, vault: &Vault, home: &Home, out: &mut Files) {
     deploy::write(model, vault, cluster, &mut root);
     root.output("unseal_key_arn", "ARN of the key that unseals Vault.", Expr::reference("module.unseal.key_arn"));
     root.output("snapshot_bucket", "Bucket of Vault's snapshots.", Expr::reference("module.snapshots.bucket"));
-    root.write(model, out);
+    root.finish(model)
 }
 
 fn load_balancer(model: &Model, vault: &Vault, home: &Home, root: &mut Root) -> Body {

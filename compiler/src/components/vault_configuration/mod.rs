@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use platformc_spec::{Diagnostics, platform::AuthMethod};
+use platformc_spec::Diagnostics;
 
 use crate::{
     graph::{Capability, Content, Context, Files, Node, Plan},
@@ -21,7 +21,6 @@ use crate::{
 };
 
 use engines::Engines;
-use modules::Module;
 use policy::Policy;
 use subjects::Workload;
 
@@ -35,9 +34,7 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(vault) = &model.vault else { return };
         plan.add(root(vault, model));
-        for module in modules(model, vault) {
-            plan.add(modules::node(module));
-        }
+        modules::plan(plan);
         policies(model, vault, plan);
         if vault.authorities().is_some() {
             plan.add(Node::document(names::AUTHORITIES, authorities).from(vault.span));
@@ -53,43 +50,13 @@ fn authorities(context: &Context<'_>, out: &mut Files) {
 }
 
 fn root(vault: &Vault, model: &Model) -> Node {
-    let node = Node::root("vault-configuration", |context: &Context<'_>, out: &mut Files| {
-        if let Some(vault) = &context.model.vault {
-            root::write(context.model, vault, out);
-        }
-    });
+    let node = Node::root(root::root(model, vault));
     let node = node.from(vault.span).provides(Capability::VaultConfiguration);
     let node = if vault.home.is_some() { node.needs(Capability::Vault) } else { node };
     let node = root::clusters(vault).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())));
     let engines = Engines::of(model);
     let databases = engines.databases().into_values().map(|database| database.name.clone());
     databases.fold(node, |node, name| node.needs(Capability::Database(name)))
-}
-
-/// The modules that the root calls.
-fn modules(model: &Model, vault: &Vault) -> Vec<Module> {
-    let engines = Engines::of(model);
-    let by = |method| root::clusters(vault).any(|cluster| vault.auth(&cluster.name) == method);
-    let wanted = [
-        (Module::Audit, root::audits_by_api(vault)),
-        (Module::Mounts, true),
-        (Module::Policies, true),
-        (Module::ClusterAuth, by(AuthMethod::Jwt)),
-        (Module::TokenReview, by(AuthMethod::Kubernetes)),
-        (Module::GitlabAuth, subjects::projects(model).next().is_some()),
-        (Module::People, vault.spec.operators.is_some()),
-        (Module::Database, engines.has_database()),
-        (Module::Transit, !engines.transit.is_empty()),
-        (Module::Pki, !engines.pki.is_empty()),
-        (Module::Aws, !engines.aws.is_empty()),
-        (Module::Gateways, certifiers::gateways(model).next().is_some()),
-        (Module::Mesh, certifiers::mesh(model).next().is_some()),
-        (Module::Kv, engines.kv_settings().next().is_some()),
-        (Module::Ssh, !engines.ssh.is_empty()),
-        (Module::Autopilot, root::has_voters(vault)),
-        (Module::Approle, !vault.outside.is_empty()),
-    ];
-    wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(module, _)| module).collect()
 }
 
 /// One policy for each who logs in, each a node of its own.

@@ -1,6 +1,6 @@
 //! The Terraform modules, as they are written out.
 
-use crate::graph::Node;
+use crate::graph::{Node, Plan};
 
 macro_rules! module {
     ($name:literal $($more:literal)*) => {
@@ -14,48 +14,23 @@ macro_rules! module {
     };
 }
 
-/// The node of a module.
-#[must_use]
-pub fn node(module: Module) -> Node {
-    match module {
-        Module::Audit => module!("vault-audit"),
-        Module::Mounts => module!("vault-mounts" "pki.tf"),
-        Module::Policies => module!("vault-policies"),
-        Module::ClusterAuth => module!("vault-cluster-auth"),
-        Module::TokenReview => module!("vault-token-review"),
-        Module::GitlabAuth => module!("vault-gitlab-auth"),
-        Module::People => module!("vault-oidc-people"),
-        Module::Database => module!("vault-database" "statements.tf" "prepare.sql" "inspect.sql"),
-        Module::Transit => module!("vault-transit"),
-        Module::Pki => module!("vault-pki"),
-        Module::Aws => module!("vault-aws"),
-        Module::Mesh => module!("vault-mesh"),
-        Module::Gateways => module!("vault-gateway-pki"),
-        Module::Kv => module!("vault-kv"),
-        Module::Ssh => module!("vault-ssh"),
-        Module::Autopilot => module!("vault-autopilot"),
-        Module::Approle => module!("vault-approle"),
-    }
-}
-
-/// A module of this component.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Module {
-    Audit,
-    Mounts,
-    Policies,
-    ClusterAuth,
-    TokenReview,
-    GitlabAuth,
-    People,
-    Database,
-    Transit,
-    Pki,
-    Aws,
-    Mesh,
-    Gateways,
-    Kv,
-    Ssh,
-    Approle,
-    Autopilot,
+/// The modules of which the root calls some.
+pub fn plan(plan: &mut Plan) {
+    plan.add(module!("vault-audit"));
+    plan.add(module!("vault-mounts" "pki.tf"));
+    plan.add(module!("vault-policies"));
+    plan.add(module!("vault-cluster-auth"));
+    plan.add(module!("vault-token-review"));
+    plan.add(module!("vault-gitlab-auth"));
+    plan.add(module!("vault-oidc-people"));
+    plan.add(module!("vault-database" "statements.tf" "prepare.sql" "inspect.sql"));
+    plan.add(module!("vault-transit"));
+    plan.add(module!("vault-pki"));
+    plan.add(module!("vault-aws"));
+    plan.add(module!("vault-gateway-pki"));
+    plan.add(module!("vault-mesh"));
+    plan.add(module!("vault-kv"));
+    plan.add(module!("vault-ssh"));
+    plan.add(module!("vault-autopilot"));
+    plan.add(module!("vault-approle"));
 }

@@ -12,15 +12,15 @@ use super::{
     subjects::{self, Workload},
 };
 use crate::{
-    graph::Files,
+    graph::Written,
     resolve::{Cluster, Model, Vault},
     terraform::{Provider, Root},
 };
 
 const HOUR: u64 = 60 * 60;
 
-/// Writes the root.
-pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
+/// The root.
+pub fn root(model: &Model, vault: &Vault) -> Written {
     let engines = Engines::of(model);
     let provider = Body::new()
         .attr("address", vault.address())
@@ -50,7 +50,7 @@ pub fn write(model: &Model, vault: &Vault, out: &mut Files) {
     if has_voters(vault) {
         root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.spec.replicas.value));
     }
-    root.write(model, out);
+    root.finish(model)
 }
 
 /// The clusters whose service accounts may log in. Vault's own is one of them: its snapshots are taken there.

@@ -1,7 +1,6 @@
 //! IAM roles of service accounts, by EKS Pod Identity: no ARN stands in Kubernetes.
 
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::{Autoscaling, Cache};
 
 use super::names;
 use crate::{
@@ -35,14 +34,4 @@ impl Identity<'_> {
     pub fn add_to_cluster(self, model: &Model, cluster: &Cluster, root: &mut Root) {
         self.add(model, cluster, Expr::reference("module.cluster.name"), root);
     }
-}
-
-/// Whether any service account has a role of its own here.
-pub fn wanted(model: &Model) -> bool {
-    let autoscaled = |cluster: &Cluster| cluster.spec.autoscaling.value == Autoscaling::ClusterAutoscaler;
-    model.vault.is_some()
-        || !model.ingress.is_empty()
-        || model.storage.values().any(|storage| !storage.clusters.is_empty())
-        || model.ci.as_ref().is_some_and(|ci| ci.spec.cache == Cache::S3)
-        || model.clusters.values().any(|cluster| autoscaled(cluster) || model.tracing(cluster).is_some())
 }

@@ -16,23 +16,22 @@ use crate::{
         sessions::{administered, aws_secrets, deploy_secrets},
         statement::document,
     },
-    graph::{Capability, Node, Plan},
+    graph::{Capability, Node},
     resolve::{Cluster, Model, Vault},
     terraform::{Root, identifier},
 };
 
-pub(super) fn plan(model: &Model, plan: &mut Plan) {
-    if aws_secrets(model).next().is_some() {
-        plan.add(Node::module(
-            "deploy-role",
-            &[
-                ("main.tf", include_str!("../../modules/deploy-role/main.tf")),
-                ("variables.tf", include_str!("../../modules/deploy-role/variables.tf")),
-                ("outputs.tf", include_str!("../../modules/deploy-role/outputs.tf")),
-                ("versions.tf", include_str!("../../modules/deploy-role/versions.tf")),
-            ],
-        ));
-    }
+/// The module that the root calls.
+pub(super) fn module() -> Node {
+    Node::module(
+        "deploy-role",
+        &[
+            ("main.tf", include_str!("../../modules/deploy-role/main.tf")),
+            ("variables.tf", include_str!("../../modules/deploy-role/variables.tf")),
+            ("outputs.tf", include_str!("../../modules/deploy-role/outputs.tf")),
+            ("versions.tf", include_str!("../../modules/deploy-role/versions.tf")),
+        ],
+    )
 }
 
 /// Roles that administer clusters are let into them, so these must exist.
