@@ -13,11 +13,11 @@ import golden
 import tools
 
 # the parts that have read, or could read, what is no part of the project, or what git does not track
-PARTS = ("docs", "definitions", "schemas", "helm", "providers", "mutants")
+PARTS = ("docs", "definitions", "schemas", "helm", "providers", "images", "mutants")
 # one tree of each mesh; every kind of custom resource but a few is in them
 EXAMPLES = ("delivery", "secret-management-consul")
 # the checks that need the real charts, without the names of trees
-CHARTS = {"definitions.charts"}
+CHARTS = {"definitions.charts", "images.charts", "images.keys"}
 
 # Folders of one machine, and whatever stands beside the repository.
 OUTSIDE = re.compile(
@@ -29,7 +29,6 @@ PROGRAMS = re.compile(r"(^|/)(build\.rs|run)$|\.(py|mjs|js|sh|toml)$|^(compiler|
 ALLOWED = (
     ("tests/conformance/bare.py", ".*", "this list"),
     ("tests/conformance/tools.py", r"ROOT\.parent|SHARED|\.\./shared", "the one place that looks for the real charts"),
-    ("tests/conformance/images/charts.py", r"SHARED|\.\./shared", "renders the real charts"),
     ("tests/conformance/terraform_roots/scratch.py", "/(opt|usr|var)/.*", "where Terraform's mirrors are by its own documentation"),
     ("tests/conformance/vault_server/servers.py", "/usr/lib/postgresql.*", "where Debian has the programs of PostgreSQL"),
     ("tests/conformance/vault_server/person.py", "/tmp/platformc-person-.*", "a socket needs a short name"),

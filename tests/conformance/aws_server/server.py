@@ -1,6 +1,7 @@
 """Starts and ends the stand-in for AWS."""
 
 import contextlib
+import os
 import socket
 import subprocess
 import time
@@ -37,7 +38,7 @@ def running(folder):
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with open(folder / "aws.log", "w") as log:
-        environment = {"MOTO_ACCOUNT_ID": ACCOUNT, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "PATH": "/usr/bin:/bin"}
+        environment = {"MOTO_ACCOUNT_ID": ACCOUNT, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "PATH": os.environ["PATH"]}
         process = subprocess.Popen([python, PROGRAM, str(port)], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             wait(address, process, folder / "aws.log")

@@ -1,7 +1,9 @@
 """What runs in a cluster has an exact version and comes from a registry with a future; with a mirror, all of it from there.
 
-The charts are rendered if ../shared/charts is there; that part is skipped, and says so, if it is not.
+The charts are rendered if they are there; that part is skipped, and says so, if it is not.
 """
+
+import tools
 
 from . import charts, mirror, versions
 
@@ -32,4 +34,4 @@ def check_once(report):
 
 def needs_charts(step):
     if charts.folder() is None:
-        step.skip("the real charts are not part of the project: no ../shared/charts", shared=True)
+        step.skip(tools.NO_CHARTS, shared=True)

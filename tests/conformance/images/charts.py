@@ -1,4 +1,4 @@
-"""The real charts, rendered with the values that a tree carries. They are not part of the project: ../shared/charts, if it is there."""
+"""The real charts, rendered with the values that a tree carries. They are not part of the project."""
 
 import functools
 import hashlib
@@ -20,8 +20,8 @@ APIS = ("monitoring.coreos.com/v1", "policy/v1/PodDisruptionBudget", "cert-manag
 
 def folder():
     """Where the charts are, or None."""
-    place = tools.SHARED / "charts" if tools.SHARED else None
-    return place if place and place.is_dir() else None
+    found = tools.charts()
+    return found[0].parent if found else None
 
 
 def releases(tree):

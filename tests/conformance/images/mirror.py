@@ -101,7 +101,7 @@ def mirrored(tree, step):
             if image not in own and not image.startswith(f"{MIRROR}/"):
                 step.fail(f"{what}: `{path}`: `{image}` does not come from the mirror")
         count = len(set(after.values()) - own)
-    return f"{count} images" + ("" if charts.folder() else ", without those of charts: no ../shared/charts")
+    return f"{count} images" + ("" if charts.folder() else f", without those of charts: {tools.NO_CHARTS}")
 
 
 def of_tree(tree):
