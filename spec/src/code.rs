@@ -42,7 +42,7 @@ macro_rules! codes {
 codes! {
     // P01xx: not well-formed YAML
     Syntax "P0101" "the file is not well-formed YAML"
-    DuplicateKey "P0102" "a key stands twice in one map"
+    DuplicateKey "P0102" "a duplicate key"
     TooDeep "P0103" "values are nested too deeply"
     AliasBudget "P0104" "aliases expand to too much"
     UnsupportedYaml "P0105" "a YAML feature that platforms do not use"
@@ -56,7 +56,7 @@ codes! {
     BadScalar "P0205" "a value with the wrong form"
     OutOfRange "P0206" "a number or a count out of its range"
     BadName "P0207" "a name that the targets would refuse"
-    DuplicateEntry "P0208" "an entry stands twice in one list"
+    DuplicateEntry "P0208" "a duplicate entry"
     // P03xx: references
     UnknownReference "P0301" "a reference to something that does not exist"
     WrongReference "P0302" "a reference to something of the wrong kind"
@@ -82,7 +82,7 @@ codes! {
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
     LooksSecret "P0420" "a text as random as a secret"
     KeyMismatch "P0450" "a key that is asked for what it cannot do"
-    FromAnywhere "P0451" "a login from outside that no address bounds"
+    FromAnywhere "P0451" "an AppRole without a CIDR restriction"
     EngineMissing "P0452" "a kind of secret that the server does not have"
     LoginElsewhere "P0453" "a way to log in for a cluster that vault does not serve"
     NoServer "P0454" "a vault that nobody runs"

@@ -80,7 +80,7 @@ fn standby(database: &Database, problems: &mut Diagnostics) {
                 multi_az.span,
                 format!("the database `{}` has no standby", database.name),
             )
-            .label("it is gone while its zone fails")
+            .label("unavailable during a zone outage")
             .help("write `multiAz: true`"),
         );
     }

@@ -57,7 +57,8 @@ fn zones(vault: &Vault, home: &Home, problems: &mut Diagnostics) {
     let zones = &home.cluster.network.spec.zones;
     let replicas = &vault.spec.replicas;
     if replicas.value >= 3 && zones.value < 3 {
-        let message = format!("the majority of vault's {} voters can be lost with one zone", replicas.value);
+        let message =
+            format!("losing one availability zone can lose the Raft quorum of Vault's {} voters", replicas.value);
         problems.push(
             Diagnostic::warning(Code::Weakened, home.span, message)
                 .label(format!("its network spreads over {} zones", zones.value))

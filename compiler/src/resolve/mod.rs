@@ -172,14 +172,16 @@ fn nobody(spec: &spec::Vault, cluster: Option<&Reference>, host: Option<&Spanned
     let span = cluster.map(|cluster| cluster.span).or(host.map(|host| host.span));
     let span = span.or(spec.serves.first().map(|served| served.span)).unwrap_or_default();
     let (message, help) = match (cluster, host) {
-        (Some(cluster), _) => {
-            (format!("vault runs on `{cluster}`, and its clients have no host for it"), "add `host: vault.example.com`")
-        }
-        (None, Some(host)) => {
-            (format!("vault is `{host}`, and runs nowhere"), "add `cluster:` with the name of a cluster")
-        }
+        (Some(cluster), _) => (
+            format!("`vault` needs `host`: the name by which its clients reach it on `{cluster}`"),
+            "add `host: vault.example.com`",
+        ),
+        (None, Some(host)) => (
+            format!("`vault` needs `cluster`: where the server of `{host}` runs"),
+            "add `cluster:` with the name of a cluster",
+        ),
         (None, None) => (
-            "vault is to serve, and nobody runs it".to_owned(),
+            "`vault` needs `cluster` and `host`, or `external`".to_owned(),
             "add `cluster:` and `host:`, or `external: { address: https://vault.example.net:8200, networks: [172.25.16.0/20] }`",
         ),
     };
@@ -317,13 +319,9 @@ fn all<T: Clone>(
     for reference in references {
         if let Some(first) = seen.iter().find(|s| s.value == reference.value) {
             problems.push(
-                Diagnostic::error(
-                    Code::DuplicateEntry,
-                    reference.span,
-                    format!("`{reference}` stands twice in this list"),
-                )
-                .related(first.span, "first here")
-                .help("remove one of them"),
+                Diagnostic::error(Code::DuplicateEntry, reference.span, format!("duplicate entry `{reference}`"))
+                    .related(first.span, "first here")
+                    .help("remove one of them"),
             );
             continue;
         }

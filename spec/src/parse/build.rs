@@ -243,7 +243,7 @@ impl<'s> Builder<'s> {
                     self.problems.push(unsupported(node.span, "the merge key `<<`", help));
                 }
                 if let Some(first) = first_of(entries, seen, text, node.span) {
-                    let message = format!("the key `{text}` stands twice in this map");
+                    let message = format!("duplicate key `{text}`");
                     self.problems.push(
                         Diagnostic::error(Code::DuplicateKey, node.span, message)
                             .label("again here")

@@ -203,7 +203,7 @@ fn repeated(node: &Node<'_>, problems: &mut Diagnostics) {
         let Some(word) = text(item) else { continue };
         if let Some(first) = items.iter().take(index).find(|other| text(other).as_ref() == Some(&word)) {
             problems.push(
-                Diagnostic::error(Code::DuplicateEntry, item.span, format!("`{word}` stands twice in this list"))
+                Diagnostic::error(Code::DuplicateEntry, item.span, format!("duplicate entry `{word}`"))
                     .label("again here")
                     .related(first.span, "first here")
                     .help("remove one of them"),

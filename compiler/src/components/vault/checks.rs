@@ -25,9 +25,13 @@ fn voters(vault: &Vault, problems: &mut Diagnostics) {
     let replicas = &vault.spec.replicas;
     if replicas.value == 1 {
         problems.push(
-            Diagnostic::warning(Code::Weakened, replicas.span, "a single vault is gone while its node is replaced")
-                .label("no other voter takes over")
-                .help("write `replicas: 3`"),
+            Diagnostic::warning(
+                Code::Weakened,
+                replicas.span,
+                "a single replica of Vault is unavailable while its node is replaced",
+            )
+            .label("no other voter takes over")
+            .help("write `replicas: 3`"),
         );
     } else if replicas.value.is_multiple_of(2) {
         let message = format!("{} voters survive no more failures than {}", replicas.value, replicas.value - 1);

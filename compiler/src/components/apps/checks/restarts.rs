@@ -95,6 +95,10 @@ impl Change {
                 .label("pods that are not yet replaced would be refused")
                 .help(format!("write a `{field}` of `{least}` or more"))
         };
-        Some(problem.related(used.span, "used here").related(replicas, format!("so many pods: up to `{takes}`")))
+        Some(
+            problem
+                .related(used.span, "used here")
+                .related(replicas, format!("a rolling restart can take up to `{takes}`")),
+        )
     }
 }

@@ -95,10 +95,9 @@ fn login(secret: &Secret, spec: &DatabaseSecret, problems: &mut Diagnostics) {
     if let (Some(ttl), Some(max)) = (&spec.ttl, &spec.max_ttl) {
         let lease = Lease::of(spec);
         if lease.ttl > lease.max_ttl {
-            let message =
-                format!("a login of `{}` would live `{ttl}`, longer than its longest life of `{max}`", secret.name);
+            let message = format!("`ttl` (`{ttl}`) of `{}` exceeds `maxTtl` (`{max}`)", secret.name);
             let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message);
-            problems.push(problem.related(max.span, "the longest life").help(format!("write at most `{max}`")));
+            problems.push(problem.related(max.span, "the limit").help(format!("write at most `{max}`")));
         }
     }
 }
