@@ -167,6 +167,38 @@ fn environments_keep_to_their_own_trees() {
     refused(&folder, &["blog.yaml", "--env", "live"], &["`output` holds the tree of platform `small`, not of `blog`"]);
 }
 
+/// A name that is taken over says nothing about trees that were not left behind.
+#[test]
+fn taking_over_leaves_live_trees_alone() {
+    // Another platform's own folder below this one.
+    let folder = Folder::new();
+    folder.put("one/platform.yaml", &named("one"));
+    folder.put("two/platform.yaml", &named("other"));
+    built(&folder, &["one/platform.yaml", "--out", "deploy"]);
+    built(&folder, &["two/platform.yaml", "--out", "deploy/two"]);
+    let before = folder.files("deploy");
+    assert_eq!(built(&folder, &["one/platform.yaml", "--out", "deploy", "--adopt", "other"]), "");
+    assert_eq!(folder.files("deploy"), before);
+    // Its environments in this folder.
+    folder.put("two/platform.yaml", &(named("other") + ENVIRONMENTS));
+    folder.put("one/platform.yaml", &(named("one") + "environments:\n  live: {}\n"));
+    built(&folder, &["one/platform.yaml", "--out", "both"]);
+    built(&folder, &["two/platform.yaml", "--out", "both"]);
+    let before = folder.files("both");
+    assert_eq!(built(&folder, &["one/platform.yaml", "--out", "both", "--adopt", "other"]), "");
+    assert_eq!(folder.files("both"), before);
+
+    // A copy of one's own tree.
+    let folder = Folder::new();
+    folder.put("platform.yaml", &(small() + ENVIRONMENTS));
+    built(&folder, &[]);
+    fs::rename(folder.0.join("output/staging"), folder.0.join("output/keep-me")).unwrap();
+    built(&folder, &[]);
+    let before = folder.files("output");
+    assert_eq!(built(&folder, &["--adopt", "small"]), "");
+    assert_eq!(folder.files("output"), before);
+}
+
 #[test]
 fn a_manifest_that_is_not_ours_is_refused() {
     let folder = Folder::small();

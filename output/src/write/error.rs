@@ -19,6 +19,8 @@ pub enum WriteError {
     NotAFile(PathBuf),
     /// A file, a pipe or a device stands where a folder belongs.
     NotAFolder(PathBuf),
+    /// A folder of the tree is a mount of its own: nothing can be moved into it.
+    Mount(PathBuf),
     /// A manifest with the markers of a merge.
     Conflicted(PathBuf),
     /// A manifest that is broken.
@@ -68,6 +70,11 @@ impl WriteError {
             }
             Self::NotAFile(_) => "move it away: a file of the tree belongs there".into(),
             Self::NotAFolder(_) => "move it away: a folder of the tree belongs there".into(),
+            Self::Mount(_) => {
+                "unmount it, or build into another folder with `--out DIR`: a build moves files into place, and nothing can be moved into \
+                 a mount"
+                    .into()
+            }
             Self::Conflicted(path) => format!(
                 "keep one side of it, for example with `git checkout --ours {}`, and build again: the build writes it anew",
                 path.display()
@@ -103,6 +110,9 @@ impl fmt::Display for WriteError {
             Self::Link(path) => write!(f, "`{}` is a symbolic link", path.display()),
             Self::NotAFile(path) => write!(f, "`{}` is not a plain file", path.display()),
             Self::NotAFolder(path) => write!(f, "`{}` is not a folder", path.display()),
+            Self::Mount(path) => {
+                write!(f, "`{}` is a mount inside the output folder", path.display())
+            }
             Self::Conflicted(path) => write!(f, "`{}` has unresolved merge conflicts", path.display()),
             Self::Damaged(path) => write!(f, "`{}` is damaged: it cannot be read as a manifest", path.display()),
             Self::Newer { manifest, version } => write!(

@@ -1,7 +1,10 @@
 //! Trees of earlier builds that nothing makes any more: that of an environment which is gone, or the only one of a platform
 //! that has environments now.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::{
     Changes, Out, Owned, STAGE, WriteError, commit, files, is_fresh, lock,
@@ -14,6 +17,9 @@ use crate::manifest::{self, Earlier, GENERATOR, Identity, Unreadable};
 /// The trees of this platform in a folder that are none of the present ones: `None` is the folder itself, a name is the folder of
 /// that name in it. Only what its manifest says to be such a tree is one.
 ///
+/// Trees under the name that is taken over are this platform's too, but only until it has one of its own here: then the name in
+/// the others is no old one, they are another platform's.
+///
 /// # Errors
 /// The machine failed; the folder itself is the tree of another platform, or a manifest in it is damaged.
 pub fn left_behind(
@@ -22,7 +28,8 @@ pub fn left_behind(
     present: &[Option<&str>],
 ) -> Result<Vec<Option<String>>, WriteError> {
     let mut found = Vec::new();
-    if !present.contains(&None) && is_tree(out, identity, None)? {
+    let adopt = out.adopt.as_deref();
+    if !present.contains(&None) && is_tree(out, adopt, identity, None)? {
         found.push(None);
     }
     let entries = match fs::read_dir(&out.folder) {
@@ -39,8 +46,10 @@ pub fn left_behind(
         }
     }
     names.sort();
+    let settled = present.iter().any(|tree| matches!(judged(out, None, identity, *tree), Ok(Some(Ok(())))));
+    let adopt = adopt.filter(|_| !settled);
     for name in names {
-        if name != STAGE && !present.contains(&Some(name.as_str())) && is_tree(out, identity, Some(&name))? {
+        if name != STAGE && !present.contains(&Some(name.as_str())) && is_tree(out, adopt, identity, Some(&name))? {
             found.push(Some(name));
         }
     }
@@ -48,32 +57,52 @@ pub fn left_behind(
 }
 
 /// Whether a folder is such a tree, by its manifest or by that of an interrupted build.
-fn is_tree(out: &Out, identity: &Identity, environment: Option<&str>) -> Result<bool, WriteError> {
-    let dir = environment.map_or_else(|| out.folder.clone(), |name| out.folder.join(name));
-    let wanted = Identity { environment: environment.map(Into::into), ..identity.clone() };
-    let stage = dir.join(STAGE);
-    for path in [stage.join(manifest::NAME), dir.join(manifest::NAME)] {
-        let Ok(Some(bytes)) = files::read(&path) else { continue };
-        let text = String::from_utf8_lossy(&bytes);
-        let judged = match Earlier::parse(&text) {
-            Ok(earlier) => owner(&dir, &earlier, &wanted).and_then(|owner| judge(out, &dir, owner, &wanted)),
-            Err(Unreadable::Foreign) => continue,
-            // Another program's file may look like anything.
-            Err(_) if !names(&text, &identity.platform) => continue,
-            Err(why) => return Err(unreadable(&path, why)),
-        };
-        match judged {
-            Ok(()) => return Ok(true),
-            // Trees of others may be beside ours, but ours are not put into one.
-            Err(error) if environment.is_none() => return Err(error),
-            Err(_) => return Ok(false),
-        }
+fn is_tree(out: &Out, adopt: Option<&str>, identity: &Identity, environment: Option<&str>) -> Result<bool, WriteError> {
+    match judged(out, adopt, identity, environment)? {
+        Some(Ok(())) => return Ok(true),
+        // Trees of others may be beside ours, but ours are not put into one.
+        Some(Err(error)) if environment.is_none() => return Err(error),
+        Some(Err(_)) => return Ok(false),
+        None => {}
     }
     // A build that was stopped before it committed anything left its stage; below a name of ours nothing else may stand.
+    let dir = folder(out, environment);
+    let stage = dir.join(STAGE);
     let uncommitted = matches!(stage::inspect(&stage), Ok(true))
         && !stage.join(manifest::NAME).exists()
         && !dir.join(manifest::NAME).exists();
     Ok(uncommitted && (environment.is_none() || is_fresh(&dir)?))
+}
+
+/// Whether the tree in a folder is this platform's, or why not; none if no manifest says whose it is.
+fn judged(
+    out: &Out,
+    adopt: Option<&str>,
+    identity: &Identity,
+    environment: Option<&str>,
+) -> Result<Option<Result<(), WriteError>>, WriteError> {
+    let dir = folder(out, environment);
+    let wanted = Identity { environment: environment.map(Into::into), ..identity.clone() };
+    for path in [dir.join(STAGE).join(manifest::NAME), dir.join(manifest::NAME)] {
+        let Ok(Some(bytes)) = files::read(&path) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        match Earlier::parse(&text) {
+            Ok(earlier) => {
+                // What is in another folder than that of its environment was put there by somebody: it was not left behind.
+                let adopt = adopt.filter(|_| earlier.environment.as_deref() == environment);
+                return Ok(Some(owner(&dir, &earlier, &wanted).and_then(|owner| judge(adopt, &dir, owner, &wanted))));
+            }
+            Err(Unreadable::Foreign) => {}
+            // Another program's file may look like anything.
+            Err(_) if !names(&text, &identity.platform) => {}
+            Err(why) => return Err(unreadable(&path, why)),
+        }
+    }
+    Ok(None)
+}
+
+fn folder(out: &Out, environment: Option<&str>) -> PathBuf {
+    environment.map_or_else(|| out.folder.clone(), |name| out.folder.join(name))
 }
 
 /// Whether a text that cannot be read as a manifest was one of this platform.

@@ -14,6 +14,7 @@ mod draft;
 mod error;
 mod files;
 mod leftover;
+mod mount;
 mod owned;
 mod sources;
 mod stage;

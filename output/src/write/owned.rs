@@ -36,7 +36,7 @@ impl Owned {
             newest = Some(owner(dir, &earlier, identity));
         }
         // What the newest of them says: it had taken over the others' trees.
-        newest.map_or(Ok(()), |owner| judge(out, dir, owner?, identity))?;
+        newest.map_or(Ok(()), |owner| judge(out.adopt.as_deref(), dir, owner?, identity))?;
         Ok(owned)
     }
 }
@@ -79,16 +79,21 @@ fn first(dir: &Path, environment: Option<&str>, identity: &Identity) -> Result<O
 }
 
 /// Refuses the tree of another owner, unless it is to be taken over.
-pub(super) fn judge(out: &Out, dir: &Path, owner: Option<Owner>, identity: &Identity) -> Result<(), WriteError> {
+pub(super) fn judge(
+    adopt: Option<&str>,
+    dir: &Path,
+    owner: Option<Owner>,
+    identity: &Identity,
+) -> Result<(), WriteError> {
     let wanted = || Box::new(identity.clone());
     let Some(owner) = owner else {
-        let adopted = out.adopt.as_ref() == Some(&identity.platform);
+        let adopted = adopt == Some(identity.platform.as_str());
         return if adopted { Ok(()) } else { Err(WriteError::Unproven { dir: dir.into(), wanted: wanted() }) };
     };
     let same = owner.platform == identity.platform
         && owner.environment == identity.environment
         && owner.source == identity.source;
-    if same || out.adopt.as_ref() == Some(&owner.platform) {
+    if same || adopt == Some(owner.platform.as_str()) {
         return Ok(());
     }
     Err(WriteError::Belongs { dir: dir.into(), owner: Box::new(owner), wanted: wanted() })

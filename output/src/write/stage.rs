@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Changes, Out, Owned, STAGE, Sources, WriteError, commit, files, lock, no_file, survey, survey::Survey};
+use super::{
+    Changes, Out, Owned, STAGE, Sources, WriteError, commit, files, lock, mount, no_file, survey, survey::Survey,
+};
 use crate::{
     manifest::{self, Identity, Status},
     tree::{File, FileTree},
@@ -117,11 +119,12 @@ pub(super) fn put(stage: &Path, file: &File) -> Result<(), WriteError> {
     })
 }
 
-/// Whether there is a stage; refuses one that is a link, or holds what no build puts there.
+/// Whether there is a stage; refuses one that is a link or a mount, or holds what no build puts there.
 pub(super) fn inspect(stage: &Path) -> Result<bool, WriteError> {
     if !files::is_folder(stage)? {
         return Ok(false);
     }
+    mount::refuse(stage.parent().unwrap_or(stage), stage)?;
     for entry in fs::read_dir(stage).map_err(|error| WriteError::io(stage, error))? {
         let name = entry.map_err(|error| WriteError::io(stage, error))?.file_name();
         let path = stage.join(&name);

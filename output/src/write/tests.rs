@@ -59,6 +59,20 @@ fn check(tree: &FileTree, dir: &Path) -> Result<Changes, WriteError> {
     super::check(tree, &out(dir), &identity())
 }
 
+/// Every Linux has a file system of its own at `/proc`; nothing is written for this.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mount_inside_is_refused() {
+    let error = check(&tree(&[("proc/platformc.txt", "x")]), Path::new("/")).unwrap_err();
+    assert!(matches!(&error, WriteError::Mount(path) if path == Path::new("/proc")), "{error}");
+    assert!(error.to_string().contains("`/proc` is a mount inside the output folder"), "{error}");
+    assert!(error.help().contains("`--out DIR`"), "{}", error.help());
+    assert!(matches!(stage::inspect(Path::new("/proc")), Err(WriteError::Mount(_))));
+    let dir = Dir::new();
+    dir.put("a/b/c.txt", "c");
+    assert!(way::Way::new(&dir.0).leads_to("a/b/c.txt").unwrap());
+}
+
 /// A folder of the test's own, removed at its end.
 struct Dir(PathBuf);
 

@@ -1,4 +1,4 @@
-//! The folders between the output folder and a file: each is a folder, none is a link.
+//! The folders between the output folder and a file: each is a folder, none is a link or a mount.
 
 use std::{
     collections::HashSet,
@@ -6,7 +6,7 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use super::{WriteError, files};
+use super::{WriteError, files, mount};
 
 /// Asks about each folder once.
 pub(super) struct Way<'a> {
@@ -27,9 +27,11 @@ impl<'a> Way<'a> {
         }
         for (at, _) in path.match_indices('/') {
             let Some(folder) = path.get(..at).filter(|folder| !known(folder)) else { continue };
-            if !files::is_folder(&self.dir.join(folder))? {
+            let path = self.dir.join(folder);
+            if !files::is_folder(&path)? {
                 return Ok(false);
             }
+            mount::refuse(self.dir, &path)?;
             self.good.write().unwrap_or_else(PoisonError::into_inner).insert(folder.into());
         }
         Ok(true)

@@ -145,6 +145,56 @@ fn what_is_left_behind_is_ours() {
     }
 }
 
+/// Taking a name over reaches what that platform has left behind, and no other tree that happens to be in the folder.
+#[test]
+fn what_is_taken_over_was_left_behind() {
+    let (mine, theirs) = (of("mine", None, "platform.yaml"), of("theirs", None, "platform.yaml"));
+    let environment = |name| Identity { environment: Some(name), ..theirs.clone() };
+    let put = |folder: PathBuf, whose: &Identity| {
+        let tree = tree_of(whose, THEIRS);
+        super::super::write(&tree, &Out { folder, ..Out::default() }, whose).unwrap();
+    };
+    let find = |dir: &Dir, present: &[Option<&str>], adopt: &str| {
+        left_behind(&Out { adopt: Some(adopt.into()), ..out(&dir.0) }, &mine, present)
+    };
+    // Their live tree of its own, and that of an environment somewhere else than in the folder of its name.
+    let dir = Dir::new();
+    put(dir.0.join("two"), &theirs);
+    put(dir.0.clone(), &environment("live".into()));
+    fs::rename(dir.0.join("live"), dir.0.join("copy")).unwrap();
+    assert_eq!(find(&dir, &[None], "theirs").unwrap(), Vec::new());
+    assert_eq!(find(&dir, &[Some("test")], "theirs").unwrap(), Vec::new());
+    // Before this platform has a tree here, theirs may be what it was; then they are another's.
+    let dir = Dir::new();
+    put(dir.0.clone(), &environment("live".into()));
+    for (present, here) in [(None, dir.0.clone()), (Some("test"), dir.0.join("test"))] {
+        let live = || vec![Some("live".to_owned())];
+        assert_eq!(find(&dir, &[present], "theirs").unwrap(), live());
+        let whose = Identity { environment: present.map(Into::into), ..mine.clone() };
+        put(dir.0.clone(), &whose);
+        assert_eq!(find(&dir, &[present], "theirs").unwrap(), Vec::new());
+        // And also if only one of several is there.
+        assert_eq!(find(&dir, &[present, Some("new")], "theirs").unwrap(), Vec::new());
+        // Theirs all over: a rename.
+        let taken = fs::read_to_string(here.join(manifest::NAME)).unwrap().replace("\"mine\"", "\"theirs\"");
+        fs::write(here.join(manifest::NAME), taken).unwrap();
+        assert_eq!(find(&dir, &[present], "theirs").unwrap(), live());
+        for file in ["a.txt", "b/c.txt", manifest::NAME] {
+            fs::remove_file(here.join(file)).unwrap();
+        }
+    }
+    // Of the same name and compiled from another file: beside ours it is no rename.
+    let dir = Dir::new();
+    put(dir.0.clone(), &of("mine", Some("live"), "live.yaml"));
+    put(dir.0.clone(), &of("mine", Some("test"), "platform.yaml"));
+    assert_eq!(find(&dir, &[Some("test")], "mine").unwrap(), Vec::new());
+    // The folder itself as somebody's environment.
+    let dir = Dir::new();
+    put(dir.0.clone(), &environment("live".into()));
+    let inside = Dir(dir.0.join("live"));
+    assert!(matches!(find(&inside, &[Some("test")], "theirs"), Err(WriteError::Belongs { .. })));
+}
+
 /// All that a manifest of version 1 says about its platform is in the README beside it.
 #[test]
 fn a_tree_of_the_first_version_is_proved_by_its_readme() {
