@@ -7,10 +7,13 @@ use super::book::{in_folder, page, root};
 /// The pages of the components, in the order of a bring-up.
 pub fn order() -> Vec<String> {
     let text = fs::read_to_string(root().join("compiler/src/components/mod.rs")).unwrap();
-    let list = text.split_once("\ncomponents! {\n").and_then(|(_, rest)| rest.split_once('}')).unwrap().0;
+    let list = text.split_once("] = &[\n").and_then(|(_, rest)| rest.split_once("\n];")).unwrap().0;
     // A file `readme.md` would be the index of its folder.
     let page = |name: &str| if name == "readme" { "readme_and_manifest".to_owned() } else { name.to_owned() };
-    let names: Vec<String> = list.split_whitespace().map(page).collect();
+    let names: Vec<String> = list
+        .lines()
+        .map(|line| page(line.trim().strip_prefix('&').unwrap().strip_suffix("::Component,").unwrap()))
+        .collect();
     assert!(names.len() > 20, "{names:?}");
     names
 }
