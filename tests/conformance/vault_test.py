@@ -248,9 +248,10 @@ def check(tree, report):
             with report.step(f"vault.planted {tree.name}") as step:
                 if without:
                     step.skip(without)
-                for problem in (*hijack.by_vault(lab, of_postgres[0]), *hijack.survivors(lab, of_postgres[0])) if databases else ():
+                own = of_postgres[0]
+                for problem in (*hijack.clean_with_leases(lab, own, INSPECT), *hijack.by_vault(lab, own), *hijack.survivors(lab, own)) if databases else ():
                     step.fail(problem)
-                step.detail = "what the owner of a schema plants in it is run by no statement of vault's; it would be without the path"
+                step.detail = "what the owner of a schema plants in it is run by no statement of vault's; it would be without the path. inspect.sql knows vault's logins"
         if configured == tree.name:
             with report.step(f"vault.programs {tree.name}") as step:
                 if without:

@@ -3,6 +3,7 @@ Vault's own (CVE-2018-1058 and its kind). Each plant is made by a login of the o
 """
 
 import contextlib
+import datetime
 import re
 
 from . import mutants, owners
@@ -20,6 +21,11 @@ def attacker(base):
     return f"v-attacker-{base}"
 
 
+def soon():
+    """The end of a lease of an hour, as Vault writes it."""
+    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S+0000")
+
+
 def database(server, base, prepare):
     """A database that `prepare` prepared, with a login of the owner's role."""
     login = attacker(base)
@@ -27,7 +33,7 @@ def database(server, base, prepare):
     run(server, base, prepare)
     server.psql(
         base,
-        "-c", f"CREATE ROLE \"{login}\" LOGIN PASSWORD '{PASSWORD}' VALID UNTIL '2100-01-01' IN ROLE \"{base}_owner\"",
+        "-c", f"CREATE ROLE \"{login}\" LOGIN PASSWORD '{PASSWORD}' VALID UNTIL '{soon()}' IN ROLE \"{base}_owner\"",
         "-c", f"ALTER ROLE \"{login}\" SET role = '{base}_owner'",
     )
     server.psql(base, "-c", f"ALTER ROLE {base}_report PASSWORD '{PASSWORD}'", user="postgres")
@@ -35,7 +41,7 @@ def database(server, base, prepare):
 
 
 def run(server, base, file, check=True, **login):
-    arguments = ["-v", f"database={base}", "-v", f"readers={base}_report", "-v", f"writers={base}_worker"]
+    arguments = ["-v", f"database={base}", "-v", f"readers={base}_report", "-v", f"writers={base}_worker", "-v", "longest_lease=86400"]
     return server.psql(base, *arguments, "-f", str(file), check=check, **login)
 
 
@@ -78,13 +84,38 @@ def attacked(server, base, plants, prepared, again, inspect):
     seen = [line for line in inspected(server, base, inspect) if not (done.returncode and MASTERS[:-1] in line)]
     if seen != sorted(expected):
         yield f"{what}: inspect.sql sees {', '.join(seen) or 'nothing'}, not {', '.join(sorted(expected)) or 'nothing'}"
+    closed(server, base)
+
+
+def closed(server, base):
+    """Ends the logins of a database, so that they are not found as others' in the next one of the same server."""
     server.psql("postgres", "-c", f'ALTER ROLE "{attacker(base)}" NOCREATEROLE NOLOGIN', user="postgres")
+    for login in ("report", "worker"):
+        server.psql("postgres", "-c", f"ALTER ROLE {base}_{login} NOLOGIN", user="postgres")
+
+
+def clean(server, prepare, inspect):
+    """What inspect.sql sees in a database with the usual things, static logins and a login of a lease for each role."""
+    base = "clean"
+    database(server, base, prepare)
+    as_attacker(server, base, USUAL)
+    leases = {role: f"v-token-{role}-{base}-1700000000" for role in ("read_only", "read_write")}
+    for role, login in leases.items():
+        server.psql(base, "-c", f"CREATE ROLE \"{login}\" WITH LOGIN PASSWORD '{PASSWORD}' VALID UNTIL '{soon()}' IN ROLE \"{base}_{role}\"")
+    # made under its own name, until the lease ends
+    as_attacker(server, base, "SET ROLE NONE; CREATE TABLE by_hand (id int)")
+    if seen := inspected(server, base, inspect):
+        yield f"in a clean database inspect.sql sees {', '.join(seen)}"
+    for login in leases.values():
+        server.psql(base, "-c", f'DROP ROLE "{login}"')
+    closed(server, base)
 
 
 def check(server, prepare, inspect):
     """What is wrong when `prepare` runs on databases that the file before the fix prepared, and that were planted then."""
     groups = [[plant] for plant in PLANTS if plant.how == RUNS]
     groups.append([plant for plant in PLANTS if plant.how != RUNS])
+    yield from clean(server, prepare, inspect)
     for index, plants in enumerate(groups):
         yield from attacked(server, f"attacked_{index}", plants, HIJACKABLE, prepare, inspect)
 
@@ -139,6 +170,34 @@ def planted(lab, entry):
         )
         server.psql(base, *(part for statement in gone for part in ("-c", statement)), user="postgres")
         lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
+
+
+def clean_with_leases(lab, entry, inspect):
+    """What inspect.sql sees that only has the logins of Vault's: static ones, and one of a lease for each role, one of them renewed."""
+    server, base = lab.databases["postgres"], database_name(entry.settings["name"])
+    of_postgres = [
+        other for other in lab.expectation.secrets.values()
+        if other.kind in ("dynamic", "static") and lab.expectation.engine(other.settings["name"]) == "postgres"
+    ]
+    # the databases of the platform share the server of the test
+    names = {
+        role: ",".join(lab.client.read(f"database/static-creds/{other.name}")["data"]["username"] for other in of_postgres if other.kind == "static" and other.settings["role"] == role)
+        for role in ("readOnly", "readWrite")
+    }
+    longest = lab.client.read("sys/mounts/database/tune")["data"]["max_lease_ttl"]
+    arguments = [part for name, value in (("readers", names["readOnly"]), ("writers", names["readWrite"]), ("longest_lease", longest), ("database", base)) for part in ("-v", f"{name}={value}")]
+    leases = [lab.client.read(f"database/creds/{other.name}") for other in of_postgres if other.kind == "dynamic"]
+    try:
+        for answer in leases:
+            lab.client.write("sys/leases/renew", {"lease_id": answer["lease_id"], "increment": longest})
+        said = server.psql(base, *arguments, "-f", str(inspect), user="postgres").stdout
+        if said or not leases:
+            yield f"{base}: with {len(leases)} leases inspect.sql sees {', '.join(said.splitlines()) or 'nothing'}"
+        if "login|" not in server.psql(base, *arguments, "-v", "longest_lease=0", "-v", "readers=", "-v", "writers=", "-f", str(inspect), user="postgres").stdout:
+            yield f"{base}: without their names and the length of leases inspect.sql sees no login of Vault's"
+    finally:
+        for answer in leases:
+            lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
 
 
 def by_vault(lab, entry):

@@ -67,7 +67,7 @@ PLANTS = (
     Plant(
         "a schema called like the login",
         "CREATE SCHEMA vault;" + function("format", "text, text", "text", schema="vault") + "GRANT USAGE ON SCHEMA vault TO PUBLIC;",
-        ("function vault.format(text,text)", "schema vault"),
+        ("function vault.format(text,text)", "privilege USAGE on schema vault for PUBLIC", "schema vault"),
     ),
     Plant(
         "a function that hides in an extension",
@@ -113,7 +113,7 @@ PLANTS = (
         "default privileges",
         'ALTER DEFAULT PRIVILEGES FOR ROLE "{base}_owner" GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES FOR ROLE "{base}_owner" GRANT ALL ON FUNCTIONS TO "{base}_report";',
         (
-            *(f"default privilege {right} of {{base}}_owner for -" for right in ("DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE")),
+            *(f"default privilege {right} of {{base}}_owner for PUBLIC" for right in ("DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE")),
             "default privilege EXECUTE of {base}_owner for {base}_report",
         ),
         IDLE,
@@ -122,7 +122,9 @@ PLANTS = (
     Plant(
         "an object with a hostile name",
         'CREATE TABLE public."x OWNER TO vault; SELECT public.take(); --" (value int); CREATE FUNCTION public."x"";SELECT public.take();--"() RETURNS int LANGUAGE sql AS \'SELECT 1\';',
-        how=IDLE,
+        # the default privileges that were planted before it
+        ('privilege DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE on public."x OWNER TO vault; SELECT public.take(); --" for PUBLIC',),
+        IDLE,
     ),
     Plant(
         "an event trigger",
@@ -138,12 +140,42 @@ PLANTS = (
 
 # what somebody may have kept who was the administrator once: (statements, by whom, what inspect.sql says, how it goes again)
 KEPT = (
-    ("CREATE ROLE rds_other LOGIN CREATEROLE", "postgres", ("role rds_other",), "DROP ROLE rds_other"),
-    ("CREATE ROLE another LOGIN; GRANT {base}_owner TO another", "postgres", ("member another of {base}_owner",), "DROP ROLE another"),
-    ("CREATE ROLE another LOGIN; GRANT {base}_read_write TO another", "postgres", ("member another of {base}_read_write",), "DROP ROLE another"),
-    ("CREATE ROLE another LOGIN; GRANT vault TO another", "postgres", ("member another of vault",), "DROP ROLE another"),
-    ("CREATE ROLE another LOGIN; GRANT pg_write_server_files TO another", "postgres", ("member another of pg_write_server_files",), "DROP ROLE another"),
-    ("CREATE ROLE \"v-without-end\" LOGIN IN ROLE {base}_owner", "postgres", ('member "v-without-end" of {base}_owner',), 'DROP ROLE "v-without-end"'),
+    ("CREATE ROLE rds_other LOGIN CREATEROLE", "postgres", ("login rds_other", "role rds_other"), "DROP ROLE rds_other"),
+    ("CREATE ROLE another LOGIN; GRANT {base}_owner TO another", "postgres", ("login another", "member another of {base}_owner"), "DROP ROLE another"),
+    ("CREATE ROLE another LOGIN; GRANT {base}_read_write TO another", "postgres", ("login another", "member another of {base}_read_write"), "DROP ROLE another"),
+    ("CREATE ROLE another LOGIN; GRANT vault TO another", "postgres", ("login another", "member another of vault"), "DROP ROLE another"),
+    ("CREATE ROLE another LOGIN; GRANT pg_write_server_files TO another", "postgres", ("login another", "member another of pg_write_server_files"), "DROP ROLE another"),
+    *(
+        (f'CREATE ROLE "v-x-evil" LOGIN {end} IN ROLE {{base}}_owner', "vault", ("login v-x-evil", 'member "v-x-evil" of {base}_owner'), 'DROP ROLE "v-x-evil"')
+        for end in ("", "VALID UNTIL 'infinity'", "VALID UNTIL '2100-01-01'")
+    ),
+    (
+        'CREATE ROLE evil LOGIN; GRANT CONNECT ON DATABASE "{base}" TO evil; GRANT USAGE ON SCHEMA public TO evil; GRANT SELECT, INSERT ON orders TO evil; GRANT UPDATE (placed) ON orders TO evil',
+        "vault",
+        (
+            "login evil", "privilege CONNECT on database {base} for evil", "privilege INSERT, SELECT on public.orders for evil",
+            "privilege UPDATE on public.orders (placed) for evil", "privilege USAGE on schema public for evil",
+        ),
+        "DROP OWNED BY evil; DROP ROLE evil",
+    ),
+    ("CREATE ROLE evil; GRANT SELECT ON orders TO evil", "vault", ("privilege SELECT on public.orders for evil",), "DROP OWNED BY evil; DROP ROLE evil"),
+    ("GRANT INSERT ON orders TO {base}_read_only", "vault", ("privilege INSERT on public.orders for {base}_read_only",), "REVOKE INSERT ON orders FROM {base}_read_only"),
+    ("GRANT SELECT ON orders TO {base}_report", "vault", ("privilege SELECT on public.orders for {base}_report",), "REVOKE SELECT ON orders FROM {base}_report"),
+    ("GRANT CONNECT ON DATABASE \"{base}\" TO PUBLIC", "vault", ("privilege CONNECT on database {base} for PUBLIC",), 'REVOKE CONNECT ON DATABASE "{base}" FROM PUBLIC'),
+    ("GRANT {base}_owner TO {base}_report", "postgres", ("member {base}_report of {base}_owner",), "REVOKE {base}_owner FROM {base}_report"),
+    ("GRANT {base}_worker TO {base}_report", "postgres", ("member {base}_report of {base}_worker",), "REVOKE {base}_worker FROM {base}_report"),
+    (
+        "CREATE ROLE rds_extension LOGIN CREATEROLE CREATEDB IN ROLE {base}_owner",
+        "vault", ("login rds_extension", "member rds_extension of {base}_owner", "role rds_extension"), "DROP ROLE rds_extension",
+    ),
+    ("CREATE ROLE rds_iam LOGIN", "vault", ("login rds_iam",), "DROP ROLE rds_iam"),
+    ("CREATE ROLE rds_iam IN ROLE {base}_owner", "vault", ("member rds_iam of {base}_owner",), "DROP ROLE rds_iam"),
+    ("CREATE ROLE rds_iam; CREATE ROLE rdstopmgr LOGIN; GRANT pg_monitor TO rdstopmgr", "postgres", (), "DROP ROLE rds_iam; DROP ROLE rdstopmgr"),
+    ("CREATE PUBLICATION evil", "vault", ("publication evil",), "DROP PUBLICATION evil"),
+    (
+        "CREATE SUBSCRIPTION evil CONNECTION 'host=127.0.0.1 dbname=none' PUBLICATION evil WITH (connect = false)",
+        "postgres", ("subscription evil",), "ALTER SUBSCRIPTION evil SET (slot_name = NONE); DROP SUBSCRIPTION evil",
+    ),
     ("GRANT {base}_owner TO {base}_read_only", "postgres", ("member {base}_read_only of {base}_owner",), "REVOKE {base}_owner FROM {base}_read_only"),
     (
         "CREATE FUNCTION public.heard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER heard ON ddl_command_end EXECUTE FUNCTION public.heard()",
@@ -161,8 +193,8 @@ KEPT = (
         "ALTER DEFAULT PRIVILEGES FOR ROLE vault GRANT SELECT ON TABLES TO {base}_report",
         "postgres", ("default privilege SELECT of vault for {base}_report",), "ALTER DEFAULT PRIVILEGES FOR ROLE vault REVOKE SELECT ON TABLES FROM {base}_report",
     ),
-    ("GRANT CREATE ON SCHEMA public TO PUBLIC", "postgres", ("right to make in public for -",), "REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
-    ('GRANT CREATE ON DATABASE "{base}" TO {base}_report', "postgres", ("right to make schemas for {base}_report",), 'REVOKE CREATE ON DATABASE "{base}" FROM {base}_report'),
+    ("GRANT CREATE ON SCHEMA public TO PUBLIC", "postgres", ("privilege CREATE on schema public for PUBLIC",), "REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
+    ('GRANT CREATE ON DATABASE "{base}" TO {base}_report', "postgres", ("privilege CREATE on database {base} for {base}_report",), 'REVOKE CREATE ON DATABASE "{base}" FROM {base}_report'),
 )
 
 # what applications have, and is nothing to look into

@@ -7,10 +7,13 @@ use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Every, Secret, Vaul
 use serde_json::json;
 
 use crate::{
-    components::shared::{
-        aws::{names, rights, sessions},
-        database,
-        vault::{AUTHORITIES, RECOVERY_PORT, active, mount},
+    components::{
+        shared::{
+            aws::{names, rights, sessions},
+            database,
+            vault::{AUTHORITIES, RECOVERY_PORT, active, mount},
+        },
+        vault_configuration,
     },
     contract,
     graph::{Context, Files, Node, NodeKind, Plan, show},
@@ -132,6 +135,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "crossing": crossing(model),
         "calls": calls(model),
         "databases": databases(model),
+        "longest_lease": vault_configuration::longest_lease(model),
         "static": rotated(model),
         "written": written,
         "outside": outside,

@@ -59,6 +59,12 @@ fn root(vault: &Vault, model: &Model) -> Node {
     databases.fold(node, |node, name| node.needs(Capability::Database(name)))
 }
 
+/// The longest life of a login that Vault makes in a database, in seconds.
+#[must_use]
+pub fn longest_lease(model: &Model) -> u64 {
+    Engines::of(model).longest_lease()
+}
+
 /// One policy for each who logs in, each a node of its own.
 fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
     for app in subjects::apps(model) {
