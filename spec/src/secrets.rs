@@ -194,56 +194,83 @@ fn run(text: &str, at: usize, alphabet: impl Fn(u8) -> bool) -> usize {
     text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|b| alphabet(**b)).count()
 }
 
+// The finders skip what they have read and test the cheap beginning first: a text of nothing but beginnings is read once.
+
 fn tokens<'a>(text: &'a str, start: &'a str, least: usize) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let mut read = 0;
     places(text, start).filter_map(move |at| {
+        if at < read || !begins(text, at) {
+            return None;
+        }
         let body = at + start.len();
         let length = run(text, body, |b| is_token(b) || b == b'.');
-        (length >= least && begins(text, at)).then_some((at, body + length))
+        if length < least {
+            return None;
+        }
+        read = body + length;
+        Some((at, read))
     })
 }
 
 fn access_keys<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-    places(text, start).filter_map(move |at| {
+    places(text, start).filter(|at| begins(text, *at)).filter_map(move |at| {
         let length = run(text, at, |b| b.is_ascii_alphanumeric());
         let upper = run(text, at, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        (length == 20 && upper == 20 && begins(text, at)).then_some((at, at + 20))
+        (length == 20 && upper == 20).then_some((at, at + 20))
     })
 }
 
 /// `s.` and 24 characters: tokens of Vault before 1.10.
 fn old_vault_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    places(text, "s.").filter_map(move |at| {
+    places(text, "s.").filter(|at| begins(text, *at)).filter_map(move |at| {
         let length = run(text, at + 2, |b| b.is_ascii_alphanumeric());
         let body = text.get(at + 2..at + 2 + length)?;
         let mixed = body.bytes().any(|b| b.is_ascii_uppercase()) && body.bytes().any(|b| b.is_ascii_lowercase());
-        (length == 24 && mixed && begins(text, at)).then_some((at, at + 26))
+        (length == 24 && mixed).then_some((at, at + 26))
     })
 }
 
 /// Header, payload, signature; the first two are JSON objects in base64.
 fn web_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut read = 0;
     places(text, "eyJ").filter_map(move |at| {
-        let header = run(text, at, is_token);
-        let payload = at + header + 1;
-        let dot = text.get(at + header..payload) == Some(".");
-        let object = text.get(payload..).is_some_and(|rest| rest.starts_with("eyJ"));
-        let length = run(text, payload, |b| is_token(b) || b == b'.');
-        (dot && object && begins(text, at)).then_some((at, payload + length))
+        if at < read || !begins(text, at) {
+            return None;
+        }
+        // Whatever begins within the header ends where it ends.
+        read = at + run(text, at, is_token);
+        let payload = read + 1;
+        if !text.get(read..).is_some_and(|rest| rest.starts_with(".eyJ")) {
+            return None;
+        }
+        read = payload + run(text, payload, |b| is_token(b) || b == b'.');
+        Some((at, read))
     })
 }
 
 fn private_keys(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    const END: &str = "-----END ";
+    // How far keys and lines are read, and where the line read last says that it begins a key.
+    let (mut read, mut line_end, mut says) = (0, 0, None);
     places(text, "-----BEGIN ").filter_map(move |at| {
-        let rest = text.get(at..)?;
-        let line = rest.lines().next()?;
-        if !line.contains("PRIVATE KEY") {
+        if at < read {
             return None;
         }
-        let end = rest.find("-----END ").and_then(|end| {
-            let tail = rest.get(end + 9..)?;
-            Some(end + 9 + tail.find("-----").map_or(0, |n| n + 5))
-        });
-        Some((at, at + end.unwrap_or(rest.len())))
+        let rest = text.get(at..)?;
+        if at >= line_end {
+            let line = rest.lines().next()?;
+            line_end = at + line.len();
+            says = line.rfind("PRIVATE KEY").map(|place| at + place);
+        }
+        if says.is_none_or(|place| place < at) {
+            return None;
+        }
+        let Some(end) = rest.find(END).map(|end| at + end + END.len()) else {
+            read = text.len();
+            return Some((at, text.len()));
+        };
+        read = end;
+        Some((at, end + text.get(end..)?.find("-----").map_or(0, |dashes| dashes + 5)))
     })
 }
 

@@ -29,9 +29,15 @@ pub(super) fn random_words(text: &str) -> impl Iterator<Item = (usize, usize, Ch
 /// The places of certificates in PEM, in order.
 fn certificates(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     const END: &str = "-----END CERTIFICATE-----";
+    let mut read = 0;
     text.match_indices("-----BEGIN CERTIFICATE-----").filter_map(move |(start, _)| {
-        let length = text.get(start..)?.find(END)?;
-        Some((start, start + length + END.len()))
+        if start < read {
+            return None;
+        }
+        let end = text.get(start..)?.find(END).map(|length| start + length + END.len());
+        // Behind the first that does not end none ends.
+        read = end.unwrap_or(text.len());
+        Some((start, end?))
     })
 }
 

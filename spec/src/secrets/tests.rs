@@ -99,3 +99,28 @@ fn escapes_and_folds_hide_no_token() {
         assert_eq!(scan(plain), [], "{plain}");
     }
 }
+
+/// Each of these would take minutes if every beginning were read to its end.
+#[test]
+fn repeated_beginnings_are_read_once() {
+    let pieces = [
+        ("ghp_", 1),
+        ("hvs.", 1),
+        ("eyJ", 0),
+        ("eyJ_", 0),
+        ("eyJ.", 1),
+        ("AKIA", 0),
+        ("s.", 0),
+        ("-----BEGIN ", 0),
+        ("-----BEGIN PRIVATE KEY\n", 1),
+        ("-----BEGIN PRIVATE KEY ", 1),
+        ("-----BEGIN CERTIFICATE-----\n", 0),
+    ];
+    for (piece, count) in pieces {
+        let text = piece.repeat(300_000 / piece.len());
+        assert_eq!(known(&text).len(), count, "{piece}");
+        assert_eq!(entropy::random_words(&text).count(), 0, "{piece}");
+    }
+    let ends = format!("{}PRIVATE KEY", ["-----BEGIN ", "-----END "].concat().repeat(50_000));
+    assert_eq!(known(&ends).len(), 50_000);
+}
