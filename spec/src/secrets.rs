@@ -5,10 +5,12 @@ mod decoded;
 mod entropy;
 mod mask;
 mod masked;
+mod named;
 mod pieces;
 mod settings;
 
 pub(crate) use masked::Masked;
+pub use named::is_named;
 
 use crate::{
     code::Code,
@@ -57,7 +59,7 @@ fn known(text: &str) -> Vec<(usize, usize, &'static str)> {
     found.extend(old_vault_tokens(text).map(|(a, b)| (a, b, "a token of vault")));
     found.extend(web_tokens(text).map(|(a, b)| (a, b, "a signed token (JWT)")));
     found.extend(private_keys(text).map(|(a, b)| (a, b, "a private key")));
-    found.extend(passwords(text).map(|(a, b)| (a, b, "a password in an address")));
+    found.extend(passwords(text).chain(network_passwords(text)).map(|(a, b)| (a, b, "a password in an address")));
     found
 }
 
@@ -138,27 +140,6 @@ fn decoded(node: &Node<'_>, source: &Source, problems: &mut Diagnostics) {
 
 const REVOKE: &str =
     "remove it and revoke it (Git remembers), then write a new one into vault: `kv: { path: …, owner: … }`";
-
-/// How the names of secrets end, without case and underlines.
-const ENDINGS: [&str; 10] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "privatekey",
-    "credentials",
-];
-
-/// Whether a setting has the name of a secret: `SMTP_PASSWORD`, `apiToken`.
-#[must_use]
-pub fn is_named(name: &str) -> bool {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    ENDINGS.iter().any(|ending| plain.ends_with(ending))
-}
 
 /// The key right before a value on its line.
 fn key_before(text: &str, value: usize) -> Option<&str> {
@@ -282,10 +263,29 @@ fn passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
         let authority = text.get(start..start + length)?;
         let (user, _) = authority.rsplit_once('@')?;
         let (name, password) = user.split_once(':')?;
-        let given = !password.is_empty() && !password.starts_with(['$', '{', '*']);
         let from = start + name.len() + 1;
-        given.then_some((from, from + password.len()))
+        is_given(password).then_some((from, from + password.len()))
     })
+}
+
+/// How far back the name and the password of a login are looked for, in bytes.
+const LONGEST_LOGIN: usize = 300;
+
+/// `user:password@tcp(host)`, as drivers of MySQL are configured.
+fn network_passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    ["@tcp(", "@tcp6(", "@unix("].into_iter().flat_map(move |network| {
+        places(text, network).filter_map(move |at| {
+            let before = text.get(text.floor_char_boundary(at.saturating_sub(LONGEST_LOGIN))..at)?;
+            let login = before.rsplit(|c: char| c.is_whitespace() || "\"'`".contains(c)).next()?;
+            let (_, password) = login.split_once(':')?;
+            is_given(password).then_some((at - password.len(), at))
+        })
+    })
+}
+
+/// Whether a password stands there, and no variable.
+fn is_given(password: &str) -> bool {
+    !password.is_empty() && !password.starts_with(['$', '{', '*'])
 }
 
 #[cfg(test)]

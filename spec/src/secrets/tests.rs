@@ -40,6 +40,7 @@ fn every_known_form_is_found_exactly() {
         assert_eq!(found(&format!("# {other}\n")), [(other, Code::LiteralSecret)]);
     }
     assert_eq!(found("url: https://me:pass-word@example.com/x\n"), [("pass-word".to_owned(), Code::LiteralSecret)]);
+    assert_eq!(found("dsn: app:x-y@tcp(db:3306)/orders\n"), [("x-y".to_owned(), Code::LiteralSecret)]);
 }
 
 #[test]
@@ -55,6 +56,7 @@ fn ordinary_text_is_no_secret() {
         image: registry.example.com/shop/backend@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
         host: hvs.example.com
         url: https://gitlab.example.com:8443/a.git ssh://git@gitlab.example.com/a.git postgres://app:$PASSWORD@db/x
+        dsn: app:$PASSWORD@tcp(db:3306)/orders app@tcp(db)/orders
         bucket: glpat-tfstate
         arn: arn:aws:iam::111122223333:role/AKIAROLE
         name: xglpat-0123456789abcdef0123
@@ -73,10 +75,11 @@ fn random_text_is_refused_too() {
 #[test]
 fn random_text_under_the_name_of_a_secret_is_one() {
     let random = sample("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzRq9LmN2Kw");
-    for before in ["SMTP_PASSWORD: ", "\"apiToken\": \"", "AWS_SECRET_ACCESS_KEY: '", "größe-token : "] {
+    for before in ["SMTP_PASSWORD: ", "\"apiToken\": \"", "AWS_SECRET_ACCESS_KEY: '", "größe-token : ", "passwords: "]
+    {
         assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Code::LiteralSecret)], "{before}");
     }
-    for before in ["token-name: x\n", "password: - ", "passwords: ", ": ", "tokens of "] {
+    for before in ["token-name: x\n", "password: - ", ": ", "tokens of "] {
         assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Code::LooksSecret)], "{before}");
     }
 }
