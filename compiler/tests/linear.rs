@@ -66,6 +66,9 @@ fn text_that_is_no_platform() {
     check("lists in lists", 20_000, |n| "- ".repeat(n));
     check("one long text", 20_000, |n| format!("a: \"{}\"", "x".repeat(n)));
     check("aliases of nothing", 20_000, |n| format!("a: {}", "*b ".repeat(n)));
+    for beginning in ["ghp_", "hvs.", "eyJ.", "AKIA", "-----BEGIN PRIVATE KEY\n", "-----BEGIN CERTIFICATE-----\n"] {
+        check(beginning, 20_000, |n| format!("a: {}", beginning.repeat(n / beginning.len())));
+    }
     check("keys", 2_000, |n| (0..n).fold(String::new(), |text, i| text + &format!("k{i}: 1\n")));
     check("the same key", 2_000, |n| "k: 1\n".repeat(n));
 }

@@ -5,10 +5,12 @@ mod decoded;
 mod entropy;
 mod mask;
 mod masked;
+mod named;
 mod pieces;
 mod settings;
 
 pub(crate) use masked::Masked;
+pub use named::is_named;
 
 use crate::{
     code::Code,
@@ -57,7 +59,7 @@ fn known(text: &str) -> Vec<(usize, usize, &'static str)> {
     found.extend(old_vault_tokens(text).map(|(a, b)| (a, b, "a token of vault")));
     found.extend(web_tokens(text).map(|(a, b)| (a, b, "a signed token (JWT)")));
     found.extend(private_keys(text).map(|(a, b)| (a, b, "a private key")));
-    found.extend(passwords(text).map(|(a, b)| (a, b, "a password in an address")));
+    found.extend(passwords(text).chain(network_passwords(text)).map(|(a, b)| (a, b, "a password in an address")));
     found
 }
 
@@ -139,27 +141,6 @@ fn decoded(node: &Node<'_>, source: &Source, problems: &mut Diagnostics) {
 const REVOKE: &str =
     "remove it and revoke it (Git remembers), then write a new one into vault: `kv: { path: …, owner: … }`";
 
-/// How the names of secrets end, without case and underlines.
-const ENDINGS: [&str; 10] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "privatekey",
-    "credentials",
-];
-
-/// Whether a setting has the name of a secret: `SMTP_PASSWORD`, `apiToken`.
-#[must_use]
-pub fn is_named(name: &str) -> bool {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    ENDINGS.iter().any(|ending| plain.ends_with(ending))
-}
-
 /// The key right before a value on its line.
 fn key_before(text: &str, value: usize) -> Option<&str> {
     let before = text.get(..value)?.trim_end_matches(['"', '\'', ' ']);
@@ -194,56 +175,83 @@ fn run(text: &str, at: usize, alphabet: impl Fn(u8) -> bool) -> usize {
     text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|b| alphabet(**b)).count()
 }
 
+// The finders skip what they have read and test the cheap beginning first: a text of nothing but beginnings is read once.
+
 fn tokens<'a>(text: &'a str, start: &'a str, least: usize) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let mut read = 0;
     places(text, start).filter_map(move |at| {
+        if at < read || !begins(text, at) {
+            return None;
+        }
         let body = at + start.len();
         let length = run(text, body, |b| is_token(b) || b == b'.');
-        (length >= least && begins(text, at)).then_some((at, body + length))
+        if length < least {
+            return None;
+        }
+        read = body + length;
+        Some((at, read))
     })
 }
 
 fn access_keys<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-    places(text, start).filter_map(move |at| {
+    places(text, start).filter(|at| begins(text, *at)).filter_map(move |at| {
         let length = run(text, at, |b| b.is_ascii_alphanumeric());
         let upper = run(text, at, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        (length == 20 && upper == 20 && begins(text, at)).then_some((at, at + 20))
+        (length == 20 && upper == 20).then_some((at, at + 20))
     })
 }
 
 /// `s.` and 24 characters: tokens of Vault before 1.10.
 fn old_vault_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    places(text, "s.").filter_map(move |at| {
+    places(text, "s.").filter(|at| begins(text, *at)).filter_map(move |at| {
         let length = run(text, at + 2, |b| b.is_ascii_alphanumeric());
         let body = text.get(at + 2..at + 2 + length)?;
         let mixed = body.bytes().any(|b| b.is_ascii_uppercase()) && body.bytes().any(|b| b.is_ascii_lowercase());
-        (length == 24 && mixed && begins(text, at)).then_some((at, at + 26))
+        (length == 24 && mixed).then_some((at, at + 26))
     })
 }
 
 /// Header, payload, signature; the first two are JSON objects in base64.
 fn web_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut read = 0;
     places(text, "eyJ").filter_map(move |at| {
-        let header = run(text, at, is_token);
-        let payload = at + header + 1;
-        let dot = text.get(at + header..payload) == Some(".");
-        let object = text.get(payload..).is_some_and(|rest| rest.starts_with("eyJ"));
-        let length = run(text, payload, |b| is_token(b) || b == b'.');
-        (dot && object && begins(text, at)).then_some((at, payload + length))
+        if at < read || !begins(text, at) {
+            return None;
+        }
+        // Whatever begins within the header ends where it ends.
+        read = at + run(text, at, is_token);
+        let payload = read + 1;
+        if !text.get(read..).is_some_and(|rest| rest.starts_with(".eyJ")) {
+            return None;
+        }
+        read = payload + run(text, payload, |b| is_token(b) || b == b'.');
+        Some((at, read))
     })
 }
 
 fn private_keys(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    const END: &str = "-----END ";
+    // How far keys and lines are read, and where the line read last says that it begins a key.
+    let (mut read, mut line_end, mut says) = (0, 0, None);
     places(text, "-----BEGIN ").filter_map(move |at| {
-        let rest = text.get(at..)?;
-        let line = rest.lines().next()?;
-        if !line.contains("PRIVATE KEY") {
+        if at < read {
             return None;
         }
-        let end = rest.find("-----END ").and_then(|end| {
-            let tail = rest.get(end + 9..)?;
-            Some(end + 9 + tail.find("-----").map_or(0, |n| n + 5))
-        });
-        Some((at, at + end.unwrap_or(rest.len())))
+        let rest = text.get(at..)?;
+        if at >= line_end {
+            let line = rest.lines().next()?;
+            line_end = at + line.len();
+            says = line.rfind("PRIVATE KEY").map(|place| at + place);
+        }
+        if says.is_none_or(|place| place < at) {
+            return None;
+        }
+        let Some(end) = rest.find(END).map(|end| at + end + END.len()) else {
+            read = text.len();
+            return Some((at, text.len()));
+        };
+        read = end;
+        Some((at, end + text.get(end..)?.find("-----").map_or(0, |dashes| dashes + 5)))
     })
 }
 
@@ -255,10 +263,29 @@ fn passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
         let authority = text.get(start..start + length)?;
         let (user, _) = authority.rsplit_once('@')?;
         let (name, password) = user.split_once(':')?;
-        let given = !password.is_empty() && !password.starts_with(['$', '{', '*']);
         let from = start + name.len() + 1;
-        given.then_some((from, from + password.len()))
+        is_given(password).then_some((from, from + password.len()))
     })
+}
+
+/// How far back the name and the password of a login are looked for, in bytes.
+const LONGEST_LOGIN: usize = 300;
+
+/// `user:password@tcp(host)`, as drivers of MySQL are configured.
+fn network_passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    ["@tcp(", "@tcp6(", "@unix("].into_iter().flat_map(move |network| {
+        places(text, network).filter_map(move |at| {
+            let before = text.get(text.floor_char_boundary(at.saturating_sub(LONGEST_LOGIN))..at)?;
+            let login = before.rsplit(|c: char| c.is_whitespace() || "\"'`".contains(c)).next()?;
+            let (_, password) = login.split_once(':')?;
+            is_given(password).then_some((at - password.len(), at))
+        })
+    })
+}
+
+/// Whether a password stands there, and no variable.
+fn is_given(password: &str) -> bool {
+    !password.is_empty() && !password.starts_with(['$', '{', '*'])
 }
 
 #[cfg(test)]

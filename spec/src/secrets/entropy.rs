@@ -29,9 +29,15 @@ pub(super) fn random_words(text: &str) -> impl Iterator<Item = (usize, usize, Ch
 /// The places of certificates in PEM, in order.
 fn certificates(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     const END: &str = "-----END CERTIFICATE-----";
+    let mut read = 0;
     text.match_indices("-----BEGIN CERTIFICATE-----").filter_map(move |(start, _)| {
-        let length = text.get(start..)?.find(END)?;
-        Some((start, start + length + END.len()))
+        if start < read {
+            return None;
+        }
+        let end = text.get(start..)?.find(END).map(|length| start + length + END.len());
+        // Behind the first that does not end none ends.
+        read = end.unwrap_or(text.len());
+        Some((start, end?))
     })
 }
 
@@ -59,10 +65,29 @@ fn is_word(b: u8) -> bool {
 }
 
 fn chance(word: &[u8]) -> Option<Chance> {
+    if is_published(word) {
+        return None;
+    }
     if is_random(word) {
         return Some(Chance::Random);
     }
-    is_likely(word).then_some(Chance::Likely)
+    // A path is as long as its folders are many. Base64 has capitals between its slashes.
+    let is_path = word.contains(&b'/') && !word.iter().any(|b| b.is_ascii_uppercase() || b"+=".contains(b));
+    let likely = if is_path { word.split(|b| *b == b'/').any(is_likely) } else { is_likely(word) };
+    likely.then_some(Chance::Likely)
+}
+
+/// Checksums as browsers and lock files have them (`sha256-` and base64), public keys of SSH (RFC 8709), and the issuers of
+/// clusters of EKS (`https://oidc.eks.REGION.amazonaws.com/id/` and 32 hexadecimal digits).
+fn is_published(word: &[u8]) -> bool {
+    let checksum = |kind: &[u8], length: usize| word.strip_prefix(kind).is_some_and(|sum| sum.len() == length);
+    let is_upper_hex = |id: &[u8]| id.iter().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'));
+    let issuer = word.strip_prefix(b"com/id/").is_some_and(|id| id.len() == 32 && is_upper_hex(id));
+    issuer
+        || checksum(b"sha256-", 44)
+        || checksum(b"sha384-", 64)
+        || checksum(b"sha512-", 88)
+        || (word.len() == 68 && word.starts_with(b"AAAAC3NzaC1lZDI1NTE5AAAAI"))
 }
 
 fn is_likely(word: &[u8]) -> bool {
@@ -140,6 +165,12 @@ mod tests {
     }
 
     #[test]
+    fn paths_are_judged_by_their_parts() {
+        assert_eq!(random_words("builds/team1/platform/environments/production/platform").count(), 0);
+        assert_eq!(random_words("builds/team1/x7k2m9q4v1z8r5t3w6y0/platform").count(), 1);
+    }
+
+    #[test]
     fn random_text_is_told_from_names() {
         for random in ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYzRq9LmN2Kw", "q8Zt3vN1xLr5Kp0WmYb7Hc2Gd9Fj4Sa6UeTiOo"] {
             assert_eq!(random_words(random).collect::<Vec<_>>(), [(0, random.len(), Chance::Random)], "{random}");
@@ -150,6 +181,8 @@ mod tests {
             "registry.example.com/Shop/Backend-Service-With-A-Long-Name-2024-11",
             "CustomResourceDefinitionVersion2ControllerManagerLeaderElection",
             "aaaaaaaaaaaaaaaaBBBBBBBBBBBBBBBB1111111111111111",
+            "sha256-q8Zt3vN1xLr5Kp0WmYb7Hc2Gd9Fj4Sa6UeTiOoXw1zE=",
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIq8Zt3vN1xLr5Kp0WmYb7Hc2Gd9Fj4Sa6UeTiOoXw1zE",
         ];
         for name in names {
             assert_eq!(random_words(name).filter(|(.., chance)| *chance == Chance::Random).count(), 0, "{name}");

@@ -28,8 +28,9 @@ impl Masked {
             mask::merged(ranges)
         };
         let ranges: Vec<Vec<Range<usize>>> = sources.numbered().map(regions).collect();
-        let pieces =
-            Pieces::of(sources.iter().map(|source| source.text.as_ref()).zip(ranges.iter().map(Vec::as_slice)));
+        let texts: Vec<(&str, &[Range<usize>])> =
+            sources.iter().map(|source| source.text.as_ref()).zip(ranges.iter().map(Vec::as_slice)).collect();
+        let pieces = Pieces::of(&texts);
         let masked = sources.iter().zip(ranges).map(|(source, mut ranges)| {
             ranges.extend(pieces.repeated(&source.text));
             mask::covered(&source.text, &mask::merged(ranges))

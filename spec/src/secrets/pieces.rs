@@ -10,6 +10,7 @@ use super::{
     entropy::{self, Chance},
     known,
     mask::{covered, merged},
+    settings,
 };
 
 /// No part of a secret that is as long as this is shown again, in any letter case.
@@ -35,16 +36,21 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
-    /// What stands at the places of each text.
-    pub(crate) fn of<'t>(texts: impl Iterator<Item = (&'t str, &'t [Range<usize>])>) -> Self {
+    /// What stands at the places of each text, but no word that is a name of the platform, too.
+    pub(crate) fn of(texts: &[(&str, &[Range<usize>])]) -> Self {
         let mut pieces = Self::default();
+        let names: BTreeSet<&str> = texts.iter().flat_map(|(text, ranges)| settings::names(text, ranges)).collect();
+        let is_name =
+            |line: &str| names.contains(line) && known(line).is_empty() && entropy::random_words(line).next().is_none();
         let lines: BTreeSet<&str> = texts
+            .iter()
             .flat_map(|(text, ranges)| ranges.iter().filter_map(|range| text.get(range.clone())))
             .flat_map(str::lines)
             .map(|line| line.trim_matches([' ', '\t', '"', '\'', ',', '[', ']']))
             // The lines around a private key are known to everybody.
             .map(password)
             .filter(|line| line.len() >= SHORTEST && !line.starts_with("-----BEGIN ") && !line.starts_with("-----END "))
+            .filter(|line| !is_name(line))
             .collect();
         if lines.iter().map(|line| line.len()).sum::<usize>() > MOST {
             pieces.all = true;

@@ -1,11 +1,15 @@
 //! The values of settings that are named like secrets, in texts that need not be well-formed: what is not closed or not
 //! indented is taken for a part of the value, rather than shown.
 
+mod flags;
+mod names;
 mod value;
 
 use std::ops::Range;
 
-use super::is_named;
+pub(super) use names::names;
+
+use super::named::{is_named, is_reference};
 use value::Value;
 
 /// Keys that hold a value where the key around them says which one: `kv: { value: … }`, `name: DB_PASSWORD, value: …`.
@@ -36,6 +40,7 @@ pub(super) fn values(text: &str) -> Vec<Range<usize>> {
         }
         until = found.iter().skip(seen).map(|range| range.end).fold(until, usize::max);
     }
+    found.extend(flags::values(text));
     found.retain(|range| !range.is_empty());
     found
 }
@@ -71,7 +76,12 @@ fn begins_entry(text: &str, key: usize) -> bool {
 /// Whether what stands around a key, or in front of it, is a secret.
 fn is_value(text: &str, key: usize) -> bool {
     let is_secret = |word: &str| KINDS.contains(&word) || is_named(word);
-    parents(text, key).into_iter().any(is_secret) || name_before(text, key).is_some_and(is_named)
+    let parents = parents(text, key);
+    // `secretKeyRef: { name: …, key: … }`
+    if parents.first().copied().is_some_and(is_reference) {
+        return false;
+    }
+    parents.into_iter().any(is_secret) || name_before(text, key).is_some_and(is_named)
 }
 
 /// The text of the key `name` shortly in front of another one.

@@ -40,6 +40,7 @@ fn every_known_form_is_found_exactly() {
         assert_eq!(found(&format!("# {other}\n")), [(other, Code::LiteralSecret)]);
     }
     assert_eq!(found("url: https://me:pass-word@example.com/x\n"), [("pass-word".to_owned(), Code::LiteralSecret)]);
+    assert_eq!(found("dsn: app:x-y@tcp(db:3306)/orders\n"), [("x-y".to_owned(), Code::LiteralSecret)]);
 }
 
 #[test]
@@ -55,6 +56,7 @@ fn ordinary_text_is_no_secret() {
         image: registry.example.com/shop/backend@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
         host: hvs.example.com
         url: https://gitlab.example.com:8443/a.git ssh://git@gitlab.example.com/a.git postgres://app:$PASSWORD@db/x
+        dsn: app:$PASSWORD@tcp(db:3306)/orders app@tcp(db)/orders
         bucket: glpat-tfstate
         arn: arn:aws:iam::111122223333:role/AKIAROLE
         name: xglpat-0123456789abcdef0123
@@ -73,10 +75,11 @@ fn random_text_is_refused_too() {
 #[test]
 fn random_text_under_the_name_of_a_secret_is_one() {
     let random = sample("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzRq9LmN2Kw");
-    for before in ["SMTP_PASSWORD: ", "\"apiToken\": \"", "AWS_SECRET_ACCESS_KEY: '", "größe-token : "] {
+    for before in ["SMTP_PASSWORD: ", "\"apiToken\": \"", "AWS_SECRET_ACCESS_KEY: '", "größe-token : ", "passwords: "]
+    {
         assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Code::LiteralSecret)], "{before}");
     }
-    for before in ["token-name: x\n", "password: - ", "passwords: ", ": ", "tokens of "] {
+    for before in ["token-name: x\n", "password: - ", ": ", "tokens of "] {
         assert_eq!(found(&format!("{before}{random}")), [(random.clone(), Code::LooksSecret)], "{before}");
     }
 }
@@ -98,4 +101,29 @@ fn escapes_and_folds_hide_no_token() {
     for plain in ["a: \"x\\ty\"", "a: |\n  some\n  lines\n", "a: 'it''s'", "a: x"] {
         assert_eq!(scan(plain), [], "{plain}");
     }
+}
+
+/// Each of these would take minutes if every beginning were read to its end.
+#[test]
+fn repeated_beginnings_are_read_once() {
+    let pieces = [
+        ("ghp_", 1),
+        ("hvs.", 1),
+        ("eyJ", 0),
+        ("eyJ_", 0),
+        ("eyJ.", 1),
+        ("AKIA", 0),
+        ("s.", 0),
+        ("-----BEGIN ", 0),
+        ("-----BEGIN PRIVATE KEY\n", 1),
+        ("-----BEGIN PRIVATE KEY ", 1),
+        ("-----BEGIN CERTIFICATE-----\n", 0),
+    ];
+    for (piece, count) in pieces {
+        let text = piece.repeat(300_000 / piece.len());
+        assert_eq!(known(&text).len(), count, "{piece}");
+        assert_eq!(entropy::random_words(&text).count(), 0, "{piece}");
+    }
+    let ends = format!("{}PRIVATE KEY", ["-----BEGIN ", "-----END "].concat().repeat(50_000));
+    assert_eq!(known(&ends).len(), 50_000);
 }

@@ -48,6 +48,7 @@ fn public_words_are_shown() {
         format!("image: registry.example.com/shop@sha256:{hex}"),
         format!("image: registry.example.com/shop:{hex}"),
         "certificate: arn:aws:acm:eu-west-1:111122223333:certificate/3f9a0c5b-7d1e-4f60-829a-b3c4d5e6f701".into(),
+        ["issuer: https://oidc.eks.eu-west-1.amazonaws.com/id/3F9A0C5B7D1E4F60", "829AB3C4D5E6F701"].concat(),
         "vpc: vpc-0a1b2c3d4e5f67890".into(),
         "id: 3f9a0c5b-7d1e-4f60-829a-b3c4d5e6f701".into(),
     ] {

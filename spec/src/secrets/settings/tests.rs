@@ -6,7 +6,7 @@ fn found(text: &str) -> Vec<&str> {
 
 #[test]
 fn the_value_of_a_named_setting_is_found() {
-    let cases: [(&str, &[&str]); 29] = [
+    let cases: [(&str, &[&str]); 37] = [
         ("password: hunter2", &["hunter2"]),
         ("a: { SMTP_PASSWORD: a,b, other: x }", &["a,b"]),
         ("a: { token: ab}cd }", &["ab}cd"]),
@@ -36,6 +36,14 @@ fn the_value_of_a_named_setting_is_found() {
         ("kv:\n  path: a\n  value: x", &["x"]),
         ("- name: DB_PASSWORD\n  value: x", &["x"]),
         ("{\"password\":\"x\"}", &["x"]),
+        ("passwords: [a, b]", &["a, b"]),
+        ("url: Server=x;Pwd=abc;", &["abc"]),
+        ("command: app --password abc --port 80", &["abc"]),
+        ("args: [--password, abc]", &["abc"]),
+        ("args: [\"--password\", \"abc\"]", &["abc"]),
+        ("args:\n  - --db-password\n  - abc\n", &["abc"]),
+        ("DB_PASS: abc", &["abc"]),
+        ("SECRET_KEY_BASE: abc", &["abc"]),
     ];
     for (text, expected) in cases {
         assert_eq!(found(text), expected, "{text}");
@@ -55,7 +63,11 @@ fn other_values_are_not() {
         "name: x\nvalue: y",
         "image: registry.example.com/token:1.8",
         "expose: { key: 1 }",
-        "passwords: x",
+        "passwordPolicy: x",
+        "existingSecret: x",
+        "args: [--password-file, /x, --token, $(X), --password, --port]",
+        "- name: DB_PASSWORD\n  valueFrom: { secretKeyRef: { name: db-credentials, key: db } }",
+        "DB_PASSWORD:\n  secretKeyRef:\n    name: x\n    key: db",
     ] {
         assert_eq!(found(text), [""; 0], "{text}");
     }
