@@ -84,12 +84,12 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
         let place = span(id, start, end);
         let problem = if let Some(key) = key_before(text, start).filter(|key| is_named(key)) {
             // The name says what the randomness only lets one guess.
-            let message = format!("a text as random as a secret stands in the file, as `{key}`");
+            let message = format!("the high-entropy value of `{key}` looks like a secret");
             Diagnostic::error(Code::LiteralSecret, place, message).help(REVOKE)
         } else if chance == entropy::Chance::Likely {
             continue;
         } else {
-            let message = "a text as random as a secret stands in the file";
+            let message = "this high-entropy value looks like a secret";
             let help = "revoke it and write a new one into vault: `kv: { path: …, owner: … }`; or say what else it is: \
                         `# platformc: allow P0420, a public checksum`";
             Diagnostic::error(Code::LooksSecret, place, message).help(help)
