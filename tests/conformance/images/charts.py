@@ -59,7 +59,7 @@ def render(archive, name, namespace, version, values, changes):
     """Trees share most of their releases: each is rendered once."""
     file = folder() / f"{archive}.tgz"
     if not file.is_file():
-        raise ValueError(f"there is no {archive}.tgz in ../shared/charts")
+        raise ValueError(f"there is no {archive}.tgz among the real charts")
     command = [tools.need("helm"), "template", name, file, "--namespace", namespace, "--kube-version", f"{version}.0", "--skip-tests"]
     for api in APIS:
         command += ["--api-versions", api]
