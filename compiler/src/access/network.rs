@@ -14,7 +14,7 @@ use platformc_access::{
 };
 use serde_json::Value;
 
-use self::index::Selector;
+use self::index::{METHODS, Selector};
 use super::{
     acting::{Acted, Acting},
     artifacts::Artifacts,
@@ -113,7 +113,7 @@ impl<'a> Network<'a> {
         let logins = |kind| objects.logins(kind, &subject.namespace, &subject.mount, &subject.role);
         let mut ways = Vec::new();
         let account = |auth: &Value| {
-            ["jwt", "kubernetes", "appRole"]
+            METHODS
                 .iter()
                 .any(|method| text(auth, &format!("/spec/{method}/serviceAccount")) == subject.service_account)
         };

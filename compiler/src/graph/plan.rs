@@ -25,13 +25,14 @@ impl Plan {
 /// Asks every component for its nodes and connects them.
 ///
 /// # Errors
-/// P0407 for a need that nobody meets, P0401 for a cycle.
+/// P0407 for a need that nobody meets, P0401 for a cycle, P0411 for a thing that two nodes own.
 pub fn plan(model: &Arc<Model>) -> Result<(Graph, Diagnostics), Diagnostics> {
     let mut plan = Plan::default();
     for component in components::ALL {
         component.plan(model, &mut plan);
     }
     let Plan { mut nodes } = plan;
+    // a module that no root calls is not written
     let called: BTreeSet<String> =
         nodes.iter().filter_map(Node::written).flat_map(|root| root.modules.clone()).collect();
     nodes.retain(|node| !matches!(node.kind, NodeKind::Module { name } if !called.contains(name)));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::text;
 
 /// The ways in which a `VaultAuth` logs in.
-const METHODS: [&str; 3] = ["jwt", "kubernetes", "appRole"];
+pub(super) const METHODS: [&str; 3] = ["jwt", "kubernetes", "appRole"];
 
 /// By what an object is found.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -130,7 +130,8 @@ impl Index {
         self.at(&Key::Login { kind, namespace, mount, role })
     }
 
-    /// The mounts and roles that objects of a kind log in with, and how many objects do so in which order.
+    /// Every login by objects of a kind: the number of the object, in the order of the files, then the mount and the role. An object
+    /// may stand here once for each of its methods.
     pub(in crate::access) fn all_logins(&self, kind: Login) -> Vec<(usize, &str, &str)> {
         let mut all: Vec<(usize, &str, &str)> = self
             .found
