@@ -10,7 +10,7 @@ use std::{
 use super::{Failure, arguments::MeshWord, say as words};
 
 /// The starter is a platform that builds; its name and its mesh are replaced.
-const PLATFORM: &str = include_str!("starter/platform.yaml");
+const PLATFORM: &str = include_str!("init/starter/platform.yaml");
 const NAME: &str = "starter";
 const MESH: &str = "  kind: istio\n";
 /// Where the first line of the starter looks for the schema.
@@ -68,10 +68,10 @@ fn files(name: &str, mesh: MeshWord) -> [File; 4] {
     [
         file("platform.yaml", platform.into(), None),
         file(SCHEMA, format!("{:#}\n", platformc_spec::schema()).into(), None),
-        file(".gitignore", include_str!("starter/gitignore").into(), Some("see that it names `.terraform/`")),
+        file(".gitignore", include_str!("init/starter/gitignore").into(), Some("see that it names `.terraform/`")),
         file(
             ".gitlab-ci.yml",
-            include_str!("starter/gitlab-ci.yml").into(),
+            include_str!("init/starter/gitlab-ci.yml").into(),
             Some("add `local: output/gitlab-ci.yml` to its `include`"),
         ),
     ]

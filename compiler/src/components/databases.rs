@@ -34,12 +34,12 @@ impl super::Component for Component {
         plan.add(Node::module(
             "rds",
             &[
-                ("main.tf", include_str!("modules/rds/main.tf")),
-                ("access.tf", include_str!("modules/rds/access.tf")),
-                ("password.tf", include_str!("modules/rds/password.tf")),
-                ("variables.tf", include_str!("modules/rds/variables.tf")),
-                ("outputs.tf", include_str!("modules/rds/outputs.tf")),
-                ("versions.tf", include_str!("modules/rds/versions.tf")),
+                ("main.tf", include_str!("databases/modules/rds/main.tf")),
+                ("access.tf", include_str!("databases/modules/rds/access.tf")),
+                ("password.tf", include_str!("databases/modules/rds/password.tf")),
+                ("variables.tf", include_str!("databases/modules/rds/variables.tf")),
+                ("outputs.tf", include_str!("databases/modules/rds/outputs.tf")),
+                ("versions.tf", include_str!("databases/modules/rds/versions.tf")),
             ],
         ));
         let node = Node::root(root(model)).needs(Capability::Networks);

@@ -24,22 +24,22 @@ impl super::Component for Component {
         plan.add(Node::module(
             "network",
             &[
-                ("main.tf", include_str!("modules/network/main.tf")),
-                ("endpoints.tf", include_str!("modules/network/endpoints.tf")),
-                ("flow_logs.tf", include_str!("modules/network/flow_logs.tf")),
-                ("routing.tf", include_str!("modules/network/routing.tf")),
-                ("variables.tf", include_str!("modules/network/variables.tf")),
-                ("outputs.tf", include_str!("modules/network/outputs.tf")),
-                ("versions.tf", include_str!("modules/network/versions.tf")),
+                ("main.tf", include_str!("network/modules/network/main.tf")),
+                ("endpoints.tf", include_str!("network/modules/network/endpoints.tf")),
+                ("flow_logs.tf", include_str!("network/modules/network/flow_logs.tf")),
+                ("routing.tf", include_str!("network/modules/network/routing.tf")),
+                ("variables.tf", include_str!("network/modules/network/variables.tf")),
+                ("outputs.tf", include_str!("network/modules/network/outputs.tf")),
+                ("versions.tf", include_str!("network/modules/network/versions.tf")),
             ],
         ));
         plan.add(Node::module(
             "peering",
             &[
-                ("main.tf", include_str!("modules/peering/main.tf")),
-                ("variables.tf", include_str!("modules/peering/variables.tf")),
-                ("outputs.tf", include_str!("modules/peering/outputs.tf")),
-                ("versions.tf", include_str!("modules/peering/versions.tf")),
+                ("main.tf", include_str!("network/modules/peering/main.tf")),
+                ("variables.tf", include_str!("network/modules/peering/variables.tf")),
+                ("outputs.tf", include_str!("network/modules/peering/outputs.tf")),
+                ("versions.tf", include_str!("network/modules/peering/versions.tf")),
             ],
         ));
         let node = Node::root(root(model));

@@ -36,7 +36,7 @@ impl super::Component for Component {
 const CALLERS: usize = 8;
 
 /// Written by a template: it is prose for people.
-const TEMPLATE: &str = include_str!("README.md.jinja");
+const TEMPLATE: &str = include_str!("readme/README.md.jinja");
 
 fn readme(cx: &Context<'_>, out: &mut Files) {
     let mut environment = Environment::new();

@@ -19,19 +19,19 @@ impl super::Component for Component {
         plan.add(Node::module(
             "state-bucket",
             &[
-                ("main.tf", include_str!("modules/state-bucket/main.tf")),
-                ("variables.tf", include_str!("modules/state-bucket/variables.tf")),
-                ("outputs.tf", include_str!("modules/state-bucket/outputs.tf")),
-                ("versions.tf", include_str!("modules/state-bucket/versions.tf")),
+                ("main.tf", include_str!("state/modules/state-bucket/main.tf")),
+                ("variables.tf", include_str!("state/modules/state-bucket/variables.tf")),
+                ("outputs.tf", include_str!("state/modules/state-bucket/outputs.tf")),
+                ("versions.tf", include_str!("state/modules/state-bucket/versions.tf")),
             ],
         ));
         plan.add(Node::module(
             "permissions-boundary",
             &[
-                ("main.tf", include_str!("modules/permissions-boundary/main.tf")),
-                ("variables.tf", include_str!("modules/permissions-boundary/variables.tf")),
-                ("outputs.tf", include_str!("modules/permissions-boundary/outputs.tf")),
-                ("versions.tf", include_str!("modules/permissions-boundary/versions.tf")),
+                ("main.tf", include_str!("state/modules/permissions-boundary/main.tf")),
+                ("variables.tf", include_str!("state/modules/permissions-boundary/variables.tf")),
+                ("outputs.tf", include_str!("state/modules/permissions-boundary/outputs.tf")),
+                ("versions.tf", include_str!("state/modules/permissions-boundary/versions.tf")),
             ],
         ));
         let node = Node::root(root(model));

@@ -35,11 +35,11 @@ impl super::Component for Component {
         plan.add(Node::module(
             "efs",
             &[
-                ("main.tf", include_str!("modules/efs/main.tf")),
-                ("access.tf", include_str!("modules/efs/access.tf")),
-                ("variables.tf", include_str!("modules/efs/variables.tf")),
-                ("outputs.tf", include_str!("modules/efs/outputs.tf")),
-                ("versions.tf", include_str!("modules/efs/versions.tf")),
+                ("main.tf", include_str!("storage/modules/efs/main.tf")),
+                ("access.tf", include_str!("storage/modules/efs/access.tf")),
+                ("variables.tf", include_str!("storage/modules/efs/variables.tf")),
+                ("outputs.tf", include_str!("storage/modules/efs/outputs.tf")),
+                ("versions.tf", include_str!("storage/modules/efs/versions.tf")),
             ],
         ));
         let node = Node::root(root(model)).needs(Capability::Networks);

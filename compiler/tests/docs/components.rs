@@ -6,7 +6,7 @@ use super::book::{in_folder, page, root};
 
 /// The pages of the components, in the order of a bring-up.
 pub fn order() -> Vec<String> {
-    let text = fs::read_to_string(root().join("compiler/src/components/mod.rs")).unwrap();
+    let text = fs::read_to_string(root().join("compiler/src/components.rs")).unwrap();
     let list = text
         .split_once("\npub static ALL: &[&dyn Component] = &[\n")
         .and_then(|(_, rest)| rest.split_once("\n];"))

@@ -26,10 +26,10 @@ pub(super) fn module() -> Node {
     Node::module(
         "deploy-role",
         &[
-            ("main.tf", include_str!("../../modules/deploy-role/main.tf")),
-            ("variables.tf", include_str!("../../modules/deploy-role/variables.tf")),
-            ("outputs.tf", include_str!("../../modules/deploy-role/outputs.tf")),
-            ("versions.tf", include_str!("../../modules/deploy-role/versions.tf")),
+            ("main.tf", include_str!("../modules/deploy-role/main.tf")),
+            ("variables.tf", include_str!("../modules/deploy-role/variables.tf")),
+            ("outputs.tf", include_str!("../modules/deploy-role/outputs.tf")),
+            ("versions.tf", include_str!("../modules/deploy-role/versions.tf")),
         ],
     )
 }
