@@ -1,6 +1,8 @@
 //! What several components say alike of AWS: names, roles of service accounts, policies, load balancers.
 
 pub mod identity;
+pub mod instances;
+mod load_balancing;
 pub mod names;
 mod place;
 pub mod policy;
@@ -11,6 +13,7 @@ pub mod statement;
 mod tests;
 
 pub use identity::Identity;
+pub use load_balancing::load_balancing_name;
 pub use place::place;
 pub use rights::Rights;
 pub use statement::{Arn, Statement};

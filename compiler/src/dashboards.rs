@@ -4,7 +4,7 @@ use platformc_spec::platform::Dashboard;
 use serde_json::{Value, json};
 
 use crate::{
-    kube,
+    kubernetes,
     resolve::{Cluster, Model},
 };
 
@@ -61,7 +61,7 @@ pub fn dashboard(name: &str, title: &str, namespace: &str, panels: &[Panel]) -> 
         "time": { "from": "now-3h", "to": "now" },
         "panels": panels,
     });
-    let labels = kube::map(json!({ "grafana_dashboard": "1" }));
+    let labels = kubernetes::map(json!({ "grafana_dashboard": "1" }));
     let data = json!({ "data": { format!("{name}.json"): format!("{body:#}") } });
-    kube::labelled("v1", "ConfigMap", &format!("dashboard-{name}"), Some(namespace), labels, data)
+    kubernetes::labelled("v1", "ConfigMap", &format!("dashboard-{name}"), Some(namespace), labels, data)
 }

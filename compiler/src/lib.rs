@@ -4,16 +4,22 @@
 //! Only the command line ([`cli`]) and `platformc_output::write` touch the machine.
 
 mod access;
+mod aws;
 pub mod catalog;
+mod certificates;
 mod check;
 pub mod cli;
 mod components;
 mod contract;
+mod dashboards;
+mod database_authorities;
 mod graph;
-mod kube;
+mod kubernetes;
 mod lower;
+mod mesh;
 mod resolve;
 mod terraform;
+mod vault_api;
 
 use std::sync::Arc;
 

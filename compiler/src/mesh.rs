@@ -1,5 +1,8 @@
 //! What apps ask of a service mesh. Istio and Consul both answer, so that one word changes the mesh.
 
+pub mod east_west;
+pub mod tracing;
+
 use platformc_spec::{Code, Diagnostic, Diagnostics, platform::MeshKind};
 use serde_json::{Map, Value};
 
@@ -110,7 +113,7 @@ pub fn proxy_user(app: &App, mesh: &str, users: &[u32]) -> Option<Diagnostic> {
 pub fn of(model: &Model, cluster: &Cluster) -> Option<&'static dyn Mesh> {
     let mesh = model.mesh.as_ref().filter(|_| cluster.meshed)?;
     Some(match mesh.spec.kind.value {
-        MeshKind::Istio => &super::istio::Istio,
-        MeshKind::Consul => &super::consul::Consul,
+        MeshKind::Istio => &crate::components::istio::Istio,
+        MeshKind::Consul => &crate::components::consul::Consul,
     })
 }

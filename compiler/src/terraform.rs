@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use platformc_output::hcl::{Block, Body, Expr};
 
 use crate::{
-    components::shared::aws::names,
+    aws::names,
     graph::{Content, Written},
     resolve::Model,
 };

@@ -3,13 +3,14 @@
 use platformc_spec::{platform::VaultServer, scalar::Name};
 use serde_json::{Value, json};
 
-use super::VAULT_CONNECTION;
 use crate::{
     catalog::{Image, image},
-    kube,
+    kubernetes,
     resolve::{Model, Vault},
 };
 
+/// How the workloads of a cluster reach Vault: the operator's connection.
+pub const VAULT_CONNECTION: &str = "vault-secrets-operator/default";
 /// The audience that tokens for Vault are issued for.
 pub const AUDIENCE: &str = "vault";
 /// The certificates of the authorities that sign the server's own, in the tree.
@@ -109,7 +110,7 @@ pub fn operator_login(vault: &Vault, cluster: &Name, role: &str, service_account
         "tokenExpirationSeconds": 600,
     });
     let method = vault.auth(cluster).as_str();
-    let mut spec = kube::map(json!({
+    let mut spec = kubernetes::map(json!({
         "vaultConnectionRef": VAULT_CONNECTION,
         "method": method,
         "mount": auth_mount(vault, cluster),

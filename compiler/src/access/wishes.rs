@@ -13,8 +13,8 @@ use platformc_spec::{
 };
 
 use crate::{
-    components::shared::vault::{AUDIENCE, GITLAB, mount},
     resolve::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret},
+    vault_api::{AUDIENCE, GITLAB, mount},
 };
 
 /// Who is asked for.

@@ -1,6 +1,6 @@
 //! Names that two sides of the pipeline compose, within what AWS allows.
 
-use super::aws::names::short;
+use super::names::short;
 use crate::resolve::Model;
 
 /// The longest name of a load balancer or a target group.

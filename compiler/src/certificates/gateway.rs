@@ -3,11 +3,12 @@
 use platformc_spec::platform::Certificate;
 use serde_json::{Map, Value, json};
 
-use super::{ISSUER, PUBLIC_ISSUER, vault, vault_issuer};
+use super::{ISSUER, PUBLIC_ISSUER, vault_issuer};
 use crate::{
     graph::{Capability, Node},
-    kube,
+    kubernetes,
     resolve::{Ingress, Model},
+    vault_api,
 };
 
 /// A certificate that is made on the cluster: 90 days, of which it is used 60.
@@ -30,7 +31,7 @@ pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, ke
     let name = ingress.name.as_str();
     let hosts: Vec<&str> = ingress.spec.hosts.iter().map(|host| host.as_str()).collect();
     let kind = ingress.spec.tls.certificate.value;
-    let mut spec = kube::map(json!({ "secretName": format!("{name}-tls") }));
+    let mut spec = kubernetes::map(json!({ "secretName": format!("{name}-tls") }));
     if key.named {
         // the load balancer in front does not look at the name; everybody else would refuse one that is no host
         let common = if kind == Certificate::Acm { Some(name) } else { hosts.first().copied() };
@@ -44,28 +45,30 @@ pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, ke
         Certificate::LetsEncrypt => None,
     };
     spec.extend(
-        lives.map(|(whole, rest)| kube::map(json!({ "duration": whole, "renewBefore": rest }))).unwrap_or_default(),
+        lives
+            .map(|(whole, rest)| kubernetes::map(json!({ "duration": whole, "renewBefore": rest })))
+            .unwrap_or_default(),
     );
-    spec.extend(kube::map(json!({
+    spec.extend(kubernetes::map(json!({
         "privateKey": { "algorithm": key.algorithm, "size": key.size, "rotationPolicy": "Always" },
         "usages": key.usages,
     })));
     let (issuer, mut objects) = issuer(model, ingress, namespace);
     spec.insert("issuerRef".into(), Value::Object(issuer));
-    let body = kube::fields([("spec", Value::Object(spec))]);
-    objects.push(kube::object("cert-manager.io/v1", "Certificate", name, Some(namespace), body));
+    let body = kubernetes::fields([("spec", Value::Object(spec))]);
+    objects.push(kubernetes::object("cert-manager.io/v1", "Certificate", name, Some(namespace), body));
     objects
 }
 
 /// Who signs, and the objects of an issuer of its own.
 fn issuer(model: &Model, ingress: &Ingress, namespace: &str) -> (Map<String, Value>, Vec<Value>) {
     let reference =
-        |kind: &str, name: &str| kube::map(json!({ "group": "cert-manager.io", "kind": kind, "name": name }));
+        |kind: &str, name: &str| kubernetes::map(json!({ "group": "cert-manager.io", "kind": kind, "name": name }));
     match (ingress.spec.tls.certificate.value, &model.vault) {
         (Certificate::Vault, Some(server)) => {
-            let path = vault::gateway_sign(&ingress.name);
-            let objects = vault_issuer(server, &ingress.cluster, namespace, vault::GATEWAY_ISSUER, &path);
-            (reference("Issuer", vault::GATEWAY_ISSUER), objects)
+            let path = vault_api::gateway_sign(&ingress.name);
+            let objects = vault_issuer(server, &ingress.cluster, namespace, vault_api::GATEWAY_ISSUER, &path);
+            (reference("Issuer", vault_api::GATEWAY_ISSUER), objects)
         }
         (Certificate::LetsEncrypt, _) => (reference("ClusterIssuer", PUBLIC_ISSUER), Vec::new()),
         (Certificate::Acm | Certificate::Vault, _) => (reference("ClusterIssuer", ISSUER), Vec::new()),

@@ -3,10 +3,10 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::vault;
 use crate::{
-    kube,
+    kubernetes,
     resolve::{Cluster, Vault},
+    vault_api,
 };
 
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -15,18 +15,19 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 /// Vault that signs.
 #[must_use]
 pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &str, path: &str) -> Vec<Value> {
-    let object = |api: &str, kind: &str, name: &str, body: Value| kube::object(api, kind, name, Some(namespace), body);
+    let object =
+        |api: &str, kind: &str, name: &str, body: Value| kubernetes::object(api, kind, name, Some(namespace), body);
     let rule = json!({ "apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": [name], "verbs": ["create"] });
     let binding = json!({
         "roleRef": { "apiGroup": RBAC, "kind": "Role", "name": name },
         "subjects": [{ "kind": "ServiceAccount", "name": "cert-manager", "namespace": "cert-manager" }],
     });
     let login = json!({
-        "mountPath": format!("/v1/auth/{}", vault::auth_mount(vault, &cluster.name)),
-        "role": vault::role(namespace, name),
-        "serviceAccountRef": { "name": name, "audiences": [vault::AUDIENCE] },
+        "mountPath": format!("/v1/auth/{}", vault_api::auth_mount(vault, &cluster.name)),
+        "role": vault_api::role(namespace, name),
+        "serviceAccountRef": { "name": name, "audiences": [vault_api::AUDIENCE] },
     });
-    let mut issuer = kube::map(json!({
+    let mut issuer = kubernetes::map(json!({
         "server": vault.address(),
         "path": path,
         "auth": { "kubernetes": login },

@@ -22,9 +22,10 @@ use platformc_spec::Diagnostics;
 use serde_json::Value;
 
 use crate::{
-    components::{mesh, shared::RELEASE},
     graph::{Capability, Context, Files, Node, Plan},
-    kube,
+    kubernetes,
+    kubernetes::RELEASE,
+    mesh,
     resolve::{App, Callee, Model},
 };
 
@@ -117,11 +118,11 @@ fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
     for (name, objects) in files.into_iter().filter(|(_, objects)| !objects.is_empty()) {
         out.yaml(name, objects);
     }
-    kube::kustomization(out);
+    kubernetes::kustomization(out);
 }
 
 /// An object of an app, in its namespace.
 fn object(api: &str, kind: &str, name: &str, app: &App, body: Value) -> Value {
     let namespace = app.head.namespace.as_str();
-    kube::labelled(api, kind, name, Some(namespace), kube::labels(&app.head), body)
+    kubernetes::labelled(api, kind, name, Some(namespace), kubernetes::labels(&app.head), body)
 }

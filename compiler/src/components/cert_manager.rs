@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use crate::{
     catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
+    kubernetes,
+    kubernetes::{RELEASE, Release},
     resolve::{Cluster, Model},
     terraform::Root,
 };
@@ -38,7 +38,7 @@ impl super::Component for Component {
 fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let monitored = model.observes(cluster);
     Node::release(cluster, NAME, move |cx, out| {
-        let namespace = kube::namespace(NAME, "restricted", kube::map(serde_json::json!({})));
+        let namespace = kubernetes::namespace(NAME, "restricted", kubernetes::map(serde_json::json!({})));
         Release::new(NAME, NAME, &catalog::CERT_MANAGER, values::values(monitored))
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);
@@ -55,7 +55,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
 fn authority(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "cluster-authority", |_, out| {
         out.yaml("authority.yaml", authority::objects(NAME));
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .from(cluster.span)
     .needs(Capability::Step(cluster.name.clone(), NAME))

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use platformc_spec::Diagnostics;
 
-use super::shared::aws::Rights;
+use crate::aws::Rights;
 use crate::{
     graph::{Capability, Node, Plan, Resource},
     resolve::Model,

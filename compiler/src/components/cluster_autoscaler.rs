@@ -9,9 +9,8 @@ use platformc_spec::platform::Autoscaling;
 
 use crate::{
     catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::Release,
+    kubernetes::{RELEASE, Release},
     resolve::{Cluster, Model},
     terraform::Root,
 };

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::Diagnostics;
 
-use super::{
-    mesh::{self, EastWest, Mesh},
-    shared::{aws::place, east_west},
+use crate::{
+    aws::place,
+    mesh::{self, EastWest, Mesh, east_west},
 };
 use crate::{
     graph::{Capability, Node, Plan, Written},

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::shared::aws::{Rights, sessions};
+use crate::aws::{Rights, sessions};
 use crate::{
     contract,
     graph::{Capability, Content, Context, Files, Node, Plan, Resource},

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use crate::{
     catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::Release,
+    kubernetes::{RELEASE, Release},
     resolve::Model,
 };
 

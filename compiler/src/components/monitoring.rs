@@ -9,9 +9,10 @@ use platformc_spec::platform::Dashboard;
 
 use crate::{
     catalog,
-    components::shared::{RELEASE, shows},
+    dashboards::shows,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
+    kubernetes,
+    kubernetes::{RELEASE, Release},
     resolve::{Cluster, Model},
 };
 
@@ -35,7 +36,7 @@ impl super::Component for Component {
 fn definitions(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "monitoring-crds", |cx, out| {
         // the node exporter of the stack lives in the host's namespaces
-        let namespace = kube::namespace(NAMESPACE, "privileged", serde_json::Map::new());
+        let namespace = kubernetes::namespace(NAMESPACE, "privileged", serde_json::Map::new());
         Release::new(CRDS, NAMESPACE, &catalog::PROMETHEUS_OPERATOR_CRDS, values::definitions())
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);

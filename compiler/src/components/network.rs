@@ -10,7 +10,7 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::{Endpoint, Nat};
 
-use super::shared::aws::{Rights, names, rights::log_writer};
+use crate::aws::{Rights, names, rights::log_writer};
 use crate::{
     graph::{Capability, Node, Plan, Written},
     resolve::{Model, Network, Peering},

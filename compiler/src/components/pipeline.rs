@@ -15,7 +15,7 @@ use platformc_spec::{
     platform::{May, Secret as Kind},
 };
 
-use super::shared::aws::sessions;
+use crate::aws::sessions;
 use crate::{
     graph::{Context, Files, Node, Plan},
     resolve::{Ci, Model, Project, Secret, Vault},

@@ -7,18 +7,13 @@ use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Every, Secret, Vaul
 use serde_json::json;
 
 use crate::{
-    components::{
-        shared::{
-            aws::{names, rights, sessions},
-            database,
-            vault::{AUTHORITIES, RECOVERY_PORT, active, mount},
-        },
-        vault_configuration,
-    },
-    contract,
+    aws::{names, rights, sessions},
+    components::vault_configuration,
+    contract, database_authorities,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     resolve::{Cluster, Database, Model, Vault},
     terraform::identifier,
+    vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
 
 #[cfg(test)]
@@ -258,7 +253,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
             "database": identifier(database.name.as_str()),
             "output": contract::host_output(&database.name),
             "instance": names::database_instance(model, &database.name),
-            "authorities": database.authorities().map(|_| database::document(&database.name)),
+            "authorities": database.authorities().map(|_| database_authorities::document(&database.name)),
             "seen_by": seen_by(database),
             "readers": logins(database, DatabaseRole::ReadOnly),
             "writers": logins(database, DatabaseRole::ReadWrite),

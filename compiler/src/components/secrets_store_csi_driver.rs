@@ -9,9 +9,9 @@ use serde_json::{Map, json};
 
 use crate::{
     catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
+    kubernetes,
+    kubernetes::{RELEASE, Release},
     resolve::{App, Cluster, Model},
 };
 
@@ -38,7 +38,7 @@ fn driver(cluster: &Arc<Cluster>) -> Node {
         Release::new(NAME, NAME, &catalog::SECRETS_STORE_CSI_DRIVER, values::driver())
             .crds()
             // it mounts what it writes into the folders of the nodes' pods
-            .objects("namespace.yaml", vec![kube::namespace(NAME, "privileged", Map::new())])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "privileged", Map::new())])
             .write(cx, out);
     })
     .namespace(NAME)

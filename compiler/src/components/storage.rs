@@ -8,7 +8,7 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, platform::Throughput};
 
-use super::shared::aws::{Rights, names};
+use crate::aws::{Rights, names};
 use crate::{
     contract::Key,
     graph::{Capability, Node, Plan, Written},

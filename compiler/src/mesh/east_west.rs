@@ -1,6 +1,6 @@
 //! Calls between clusters: where they come in.
 
-use super::load_balancing_name;
+use crate::aws::load_balancing_name;
 use crate::resolve::{Cluster, Model, Network};
 
 /// The host of a cluster's load balancer for calls from other clusters, which only their networks resolve. A platform

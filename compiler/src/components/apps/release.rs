@@ -6,7 +6,8 @@ use super::{object, settings};
 use crate::{
     contract,
     graph::{Context, Files},
-    kube::{self, Release},
+    kubernetes,
+    kubernetes::Release,
     resolve::App,
 };
 
@@ -38,16 +39,16 @@ fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
 /// instead of failing.
 fn account(app: &App) -> Value {
     let (name, namespace) = (app.head.service_account.as_str(), app.head.namespace.as_str());
-    let labels = kube::map(json!({
+    let labels = kubernetes::map(json!({
         "app.kubernetes.io/name": app.head.name.as_str(),
         "app.kubernetes.io/managed-by": "Helm",
     }));
-    let annotations = kube::map(json!({
+    let annotations = kubernetes::map(json!({
         "meta.helm.sh/release-name": app.head.name.as_str(),
         "meta.helm.sh/release-namespace": namespace,
     }));
-    let account = kube::labelled("v1", "ServiceAccount", name, Some(namespace), labels, json!({}));
-    kube::annotated(account, annotations)
+    let account = kubernetes::labelled("v1", "ServiceAccount", name, Some(namespace), labels, json!({}));
+    kubernetes::annotated(account, annotations)
 }
 
 /// Flux substitutes in values too: what stands there is the user's.

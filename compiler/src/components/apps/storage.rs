@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::object;
 use crate::{
     contract::Key,
-    kube,
+    kubernetes,
     resolve::{App, Volume},
 };
 
@@ -52,9 +52,16 @@ fn pair(app: &App, volume: &Volume) -> [Value; 2] {
         "volumeName": persistent,
         "resources": { "requests": { "storage": size } },
     });
-    let labels = kube::labels(&app.head);
+    let labels = kubernetes::labels(&app.head);
     [
-        kube::labelled("v1", "PersistentVolume", &persistent, None, labels, kube::fields([("spec", source)])),
-        object("v1", "PersistentVolumeClaim", &claim, app, kube::fields([("spec", request)])),
+        kubernetes::labelled(
+            "v1",
+            "PersistentVolume",
+            &persistent,
+            None,
+            labels,
+            kubernetes::fields([("spec", source)]),
+        ),
+        object("v1", "PersistentVolumeClaim", &claim, app, kubernetes::fields([("spec", request)])),
     ]
 }

@@ -8,13 +8,11 @@ use serde_json::{Value, json};
 
 use super::NAME;
 use crate::{
-    components::shared::{
-        PUBLIC_ISSUER,
-        aws::{Identity, names::partition, policy},
-    },
+    aws::{Identity, names::partition, policy},
+    certificates::PUBLIC_ISSUER,
     contract::{self, Key},
     graph::{Capability, Node},
-    kube,
+    kubernetes,
     resolve::{Cluster, Ingress, Model},
     terraform::Root,
 };
@@ -30,7 +28,7 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, PUBLIC_ISSUER, |cx, out| {
         out.yaml("issuer.yaml", issuer(cx.model).into_iter().collect::<Vec<_>>());
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .substitutes()
     .needs(Capability::Step(name.clone(), NAME))
@@ -48,7 +46,7 @@ fn issuer(model: &Model) -> Option<Value> {
         "solvers": [solver],
     });
     let spec = json!({ "spec": { "acme": acme } });
-    Some(kube::object("cert-manager.io/v1", "ClusterIssuer", PUBLIC_ISSUER, None, spec))
+    Some(kubernetes::object("cert-manager.io/v1", "ClusterIssuer", PUBLIC_ISSUER, None, spec))
 }
 
 /// The role of cert-manager: it writes the proofs of these hosts, and no other record of the zone

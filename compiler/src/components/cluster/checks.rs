@@ -6,10 +6,7 @@ use platformc_spec::{
 };
 
 use crate::{
-    components::shared::{
-        aws::{names, sessions},
-        instances::architecture,
-    },
+    aws::{instances::architecture, names, sessions},
     resolve::{Cluster, Model},
 };
 

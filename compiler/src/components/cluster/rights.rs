@@ -2,7 +2,7 @@
 //! never Vault's own.
 
 use crate::{
-    components::shared::aws::{Arn, Rights, Statement, names, sessions},
+    aws::{Arn, Rights, Statement, names, sessions},
     resolve::Model,
 };
 

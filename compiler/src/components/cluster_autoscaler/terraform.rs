@@ -2,7 +2,7 @@
 
 use super::{NAME, NAMESPACE};
 use crate::{
-    components::shared::aws::{Identity, policy},
+    aws::{Identity, policy},
     resolve::{Cluster, Model},
     terraform::Root,
 };

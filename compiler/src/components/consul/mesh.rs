@@ -13,12 +13,10 @@ use serde_json::{Map, Value, json};
 
 use super::tracing;
 use crate::{
-    components::{
-        mesh::{Mesh, Metrics, PodMetadata, Track},
-        shared::vault::AGENT_USER,
-    },
-    kube,
+    kubernetes,
+    mesh::{Mesh, Metrics, PodMetadata, Track},
     resolve::{App, AppHead, Callee, Cluster, Ingress, Model, Vault},
+    vault_api::AGENT_USER,
 };
 
 /// The kinds of Consul.
@@ -138,6 +136,13 @@ fn has_agent(app: &App) -> bool {
 
 fn object(api: &str, kind: &str, app: &App, spec: Value) -> Value {
     let head = &app.head;
-    let labels = kube::labels(head);
-    kube::labelled(api, kind, head.name.as_str(), Some(head.namespace.as_str()), labels, kube::fields([("spec", spec)]))
+    let labels = kubernetes::labels(head);
+    kubernetes::labelled(
+        api,
+        kind,
+        head.name.as_str(),
+        Some(head.namespace.as_str()),
+        labels,
+        kubernetes::fields([("spec", spec)]),
+    )
 }

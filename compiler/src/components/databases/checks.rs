@@ -6,7 +6,7 @@ use platformc_spec::{
 };
 
 use crate::{
-    components::shared::aws::names,
+    aws::names,
     resolve::{Callee, Database, Model},
 };
 

@@ -2,7 +2,7 @@
 //! is in it is within reach of the pipeline, what Vault knows is not.
 
 use crate::{
-    components::shared::aws::{Arn, Rights, Statement},
+    aws::{Arn, Rights, Statement},
     resolve::Model,
 };
 

@@ -3,10 +3,7 @@
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
 use crate::{
-    components::{
-        mesh::{self, Mesh},
-        shared::east_west,
-    },
+    mesh::{self, Mesh, east_west},
     resolve::{AppHead, Callee, Cluster, Model},
 };
 

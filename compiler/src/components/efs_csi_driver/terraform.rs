@@ -5,7 +5,7 @@ use platformc_output::hcl::Expr;
 
 use super::NAMESPACE;
 use crate::{
-    components::shared::aws::{Identity, policy},
+    aws::{Identity, policy},
     resolve::{Cluster, Model},
     terraform::Root,
 };

@@ -6,8 +6,8 @@ use platformc_spec::platform::Cache;
 
 use super::{JOB_ACCOUNT, JOBS};
 use crate::{
+    aws::instances::{Architecture, common},
     catalog::image,
-    components::shared::instances::{Architecture, common},
     resolve::{Ci, Model},
 };
 

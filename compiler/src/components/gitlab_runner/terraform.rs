@@ -4,7 +4,7 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::Cache;
 
 use crate::{
-    components::shared::aws::{Identity, names},
+    aws::{Identity, names},
     graph::{Capability, Node, Plan, Written},
     resolve::{Ci, Model},
     terraform::Root,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{JOBS, NAME, TOKEN, config};
 use crate::{
-    components::shared::{resources, spread},
+    kubernetes::{resources, spread},
     resolve::{Ci, Model},
 };
 

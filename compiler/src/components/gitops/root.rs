@@ -4,8 +4,8 @@ use platformc_output::hcl::{Block, Body, Expr};
 use serde_json::{Value, json};
 
 use crate::{
+    aws::names,
     catalog::{self, Chart},
-    components::shared::aws::names,
     contract::{self, Key, NAMESPACE},
     graph::{Capability, Written},
     resolve::{Cluster, Model},

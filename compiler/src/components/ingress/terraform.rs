@@ -7,7 +7,7 @@ use platformc_spec::platform::{Certificate, Dns};
 
 use super::target_group_name;
 use crate::{
-    components::shared::aws::place,
+    aws::place,
     contract,
     graph::{Capability, Node, Plan, Written},
     resolve::{Ingress, Model, Network},

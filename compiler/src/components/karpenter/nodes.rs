@@ -4,7 +4,7 @@ use platformc_spec::platform::{Capacity, Karpenter};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    kube,
+    kubernetes,
     resolve::{Cluster, Model},
 };
 
@@ -12,8 +12,14 @@ const NAME: &str = "default";
 
 pub(super) fn objects(model: &Model, cluster: &Cluster, karpenter: &Karpenter) -> Vec<Value> {
     vec![
-        kube::object("karpenter.k8s.aws/v1", "EC2NodeClass", NAME, None, json!({ "spec": class(model, cluster) })),
-        kube::object("karpenter.sh/v1", "NodePool", NAME, None, json!({ "spec": pool(karpenter) })),
+        kubernetes::object(
+            "karpenter.k8s.aws/v1",
+            "EC2NodeClass",
+            NAME,
+            None,
+            json!({ "spec": class(model, cluster) }),
+        ),
+        kubernetes::object("karpenter.sh/v1", "NodePool", NAME, None, json!({ "spec": pool(karpenter) })),
     ]
 }
 

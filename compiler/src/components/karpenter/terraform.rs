@@ -4,7 +4,7 @@ use platformc_output::hcl::{Body, Expr};
 
 use super::{NAME, node_role, queue_name};
 use crate::{
-    components::shared::aws::names,
+    aws::names,
     graph::Node,
     resolve::{Cluster, Model},
     terraform::Root,

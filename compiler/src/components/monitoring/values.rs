@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    components::shared::resources,
+    kubernetes::resources,
     resolve::{Cluster, Observability},
 };
 

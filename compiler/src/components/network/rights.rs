@@ -1,7 +1,7 @@
 //! What a pipeline needs of AWS to apply the networks.
 
 use crate::{
-    components::shared::aws::{Arn, Rights, Statement},
+    aws::{Arn, Rights, Statement},
     resolve::Model,
 };
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    components::shared::aws::rights::{of_all, roots},
+    aws::rights::{of_all, roots},
     graph::{Graph, Node, NodeKind},
     resolve::Model,
 };

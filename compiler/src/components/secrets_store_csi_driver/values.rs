@@ -3,11 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    components::shared::{
-        resources,
-        vault::{AUDIENCE, DRIVER_POLL, image_values},
-    },
+    kubernetes::resources,
     resolve::{Model, Vault},
+    vault_api::{AUDIENCE, DRIVER_POLL, image_values},
 };
 
 pub(super) fn driver() -> Value {

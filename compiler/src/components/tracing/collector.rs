@@ -5,11 +5,9 @@ use serde_json::{Value, json};
 use super::CONFIG;
 use crate::{
     catalog::{Images, image},
-    components::shared::{
-        budget, container_security, pod_security, resources, spread,
-        tracing::{COLLECTOR, NAMESPACE, PORT},
-    },
-    kube,
+    kubernetes,
+    kubernetes::{budget, container_security, pod_security, resources, spread},
+    mesh::tracing::{COLLECTOR, NAMESPACE, PORT},
 };
 
 /// The user of that image.
@@ -22,7 +20,8 @@ pub(super) fn labels() -> Value {
 }
 
 pub(super) fn objects(images: Images<'_>) -> Vec<Value> {
-    let object = |api, kind, body| kube::labelled(api, kind, COLLECTOR, Some(NAMESPACE), kube::map(labels()), body);
+    let object =
+        |api, kind, body| kubernetes::labelled(api, kind, COLLECTOR, Some(NAMESPACE), kubernetes::map(labels()), body);
     // the protocol is said, so that a mesh speaks HTTP/2 to it
     let port = json!({ "name": "grpc-otlp", "port": PORT, "targetPort": "otlp", "appProtocol": "grpc" });
     vec![

@@ -6,12 +6,10 @@ use serde_json::{Value, json};
 
 use super::collector::labels;
 use crate::{
-    components::{
-        mesh,
-        shared::{
-            Allow, network_policy,
-            tracing::{COLLECTOR, NAMESPACE, PORT},
-        },
+    kubernetes::{Allow, network_policy},
+    mesh::{
+        self,
+        tracing::{COLLECTOR, NAMESPACE, PORT},
     },
     resolve::{Cluster, Model},
 };

@@ -2,10 +2,8 @@
 //! needs no sampling rules.
 
 use crate::{
-    components::shared::{
-        aws::{Identity, policy},
-        tracing::{COLLECTOR, NAMESPACE},
-    },
+    aws::{Identity, policy},
+    mesh::tracing::{COLLECTOR, NAMESPACE},
     resolve::{Cluster, Model},
     terraform::Root,
 };

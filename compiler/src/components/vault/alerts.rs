@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, rotation};
 use crate::{
-    kube,
+    kubernetes,
     resolve::{Model, Vault},
 };
 
@@ -39,7 +39,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ));
     }
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });
-    kube::object("monitoring.coreos.com/v1", "PrometheusRule", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object("monitoring.coreos.com/v1", "PrometheusRule", NAME, Some(NAMESPACE), json!({ "spec": spec }))
 }
 
 /// When a job did not succeed for so many hours; of one that never did, since when it is there.

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server};
 use crate::{
-    components::shared::ISSUER,
-    kube,
+    certificates::ISSUER,
+    kubernetes,
     resolve::{Home, Vault},
 };
 
@@ -27,5 +27,5 @@ pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
         "usages": ["digital signature", "server auth", "client auth"],
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
     });
-    kube::object("cert-manager.io/v1", "Certificate", TLS, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object("cert-manager.io/v1", "Certificate", TLS, Some(NAMESPACE), json!({ "spec": spec }))
 }

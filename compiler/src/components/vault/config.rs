@@ -5,8 +5,8 @@ use platformc_spec::platform::Audit;
 
 use super::server;
 use crate::{
-    components::shared::vault::RECOVERY_PORT,
     resolve::{Model, Vault},
+    vault_api::RECOVERY_PORT,
 };
 
 /// Where clients and other voters come, one port further.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, terraform, values::labels};
 use crate::{
-    components::shared::{Allow, network_policy},
+    kubernetes::{Allow, network_policy},
     resolve::{Home, Model, Vault},
 };
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::{ROTATION, job};
 use crate::{
-    components::shared::vault::mount,
     resolve::{Home, Model, Vault},
+    vault_api::mount,
 };
 
 /// The job; none without a database in which Vault makes logins.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{SNAPSHOTS, job};
 use crate::{
     catalog::image,
-    components::shared::{container_security, resources},
+    kubernetes::{container_security, resources},
     resolve::{Home, Model, Vault},
 };
 

@@ -9,10 +9,7 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::Unseal;
 
 use crate::{
-    components::{
-        shared::aws::{Identity, names, place},
-        shared::load_balancing_name,
-    },
+    aws::{Identity, load_balancing_name, names, place},
     graph::{Capability, Node, Plan, Written},
     resolve::{Cluster, Home, Model, Network, Vault},
     terraform::{Root, identifier},

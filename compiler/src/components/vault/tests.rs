@@ -1,9 +1,9 @@
 use serde_json::Value;
 
 use super::{checks, config::METRICS, network, snapshots};
-use crate::components::{
-    apps::sample,
-    shared::vault::{RECOVERY_PORT, image},
+use crate::{
+    components::apps::sample,
+    vault_api::{RECOVERY_PORT, image},
 };
 
 #[test]

@@ -6,11 +6,9 @@ use serde_json::{Value, json};
 
 use super::{NAME, PREFIX, TLS, apps};
 use crate::{
-    components::shared::{
-        container_security, pod_security, resources, spread,
-        vault::{AGENT_LABEL, auth_mount, image_values},
-    },
+    kubernetes::{container_security, pod_security, resources, spread},
     resolve::{Cluster, Model, Vault},
+    vault_api::{AGENT_LABEL, auth_mount, image_values},
 };
 
 /// The user of the injector's image.

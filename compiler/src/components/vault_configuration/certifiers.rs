@@ -6,12 +6,10 @@ use platformc_spec::platform::Certificate;
 
 use super::{names::mount, policy::Policy, subjects::Workload};
 use crate::{
-    components::{
-        mesh,
-        shared::vault::{GATEWAY_ISSUER, MESH_AUTHORITY, MESH_SIGN, gateway_role, gateway_sign},
-    },
+    mesh,
     resolve::{Ingress, Model},
     terraform::Root,
+    vault_api::{GATEWAY_ISSUER, MESH_AUTHORITY, MESH_SIGN, gateway_role, gateway_sign},
 };
 
 /// How long the certificate of a gateway lives: as long as cert-manager asks for.

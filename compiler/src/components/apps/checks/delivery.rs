@@ -8,8 +8,8 @@ use platformc_spec::{
 
 use super::{super::agent, secrets};
 use crate::{
-    components::shared::vault::{AGENT_USER, DRIVER_POLL},
     resolve::{App, Model, SecretUse},
+    vault_api::{AGENT_USER, DRIVER_POLL},
 };
 
 /// A lease is replaced when a tenth of it is left, or earlier (`LifetimeWatcher` of Vault's client).

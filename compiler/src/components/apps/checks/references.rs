@@ -3,7 +3,7 @@
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
 
 use crate::{
-    components::mesh::{self, Mesh},
+    mesh::{self, Mesh},
     resolve::{App, AppHead, Callee, Expose, Model},
 };
 

@@ -9,7 +9,7 @@ use platformc_spec::{
 
 use super::super::settings::{TOKEN_FOLDER, knows_databases};
 use crate::{
-    components::shared::database,
+    database_authorities,
     resolve::{App, Model, SecretUse},
 };
 
@@ -142,7 +142,7 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
     let own = [
         (TOKEN_FOLDER, "tokens", app.asks_vault()),
         (KUBERNETES, "tokens", true),
-        (database::FOLDER, "what databases are known by", knows_databases(app)),
+        (database_authorities::FOLDER, "what databases are known by", knows_databases(app)),
     ];
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for path in volumes.chain(files) {

@@ -3,7 +3,7 @@
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
 use crate::{
-    components::mesh::proxy_user,
+    mesh::proxy_user,
     resolve::{App, Model},
 };
 

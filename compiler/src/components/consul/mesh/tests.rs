@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use super::Consul;
-use crate::components::{
-    apps::sample::{app, model, object},
+use crate::{
+    components::apps::sample::{app, model, object},
     mesh::{Mesh, Track},
 };
 

@@ -1,8 +1,8 @@
 use serde_json::json;
 
 use super::{Istio, trust_domain};
-use crate::components::{
-    apps::sample::{CROSSING, app, model, object},
+use crate::{
+    components::apps::sample::{CROSSING, app, model, object},
     mesh::Mesh,
 };
 

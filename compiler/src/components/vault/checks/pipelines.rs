@@ -3,7 +3,7 @@
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
 use crate::{
-    components::shared::aws::{
+    aws::{
         names,
         sessions::{administered, deploys},
     },

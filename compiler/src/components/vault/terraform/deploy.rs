@@ -10,7 +10,7 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::AwsSecret;
 
 use crate::{
-    components::shared::aws::{
+    aws::{
         names,
         rights::of_all,
         sessions::{administered, aws_secrets, deploy_secrets},

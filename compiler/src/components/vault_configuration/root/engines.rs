@@ -11,7 +11,8 @@ use super::{
     HOUR, root_path,
 };
 use crate::{
-    components::shared::{aws::names as names_in_aws, database},
+    aws::names as names_in_aws,
+    database_authorities,
     resolve::{Database, Model, Vault},
     terraform::{Root, identifier},
 };
@@ -132,13 +133,15 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
     }
     of.authorities()?;
     if of.spec.engine == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
-        return Some(("tls_ca", Expr::call("file", [root_path(&database::document(&of.name))])));
+        return Some(("tls_ca", Expr::call("file", [root_path(&database_authorities::document(&of.name))])));
     }
     // whoever runs another's machine sees to what it trusts
-    vault
-        .home
-        .as_ref()
-        .map(|_| ("tls_ca_file", format!("{}/{}", database::VAULT_FOLDER, database::file(&of.name)).into()))
+    vault.home.as_ref().map(|_| {
+        (
+            "tls_ca_file",
+            format!("{}/{}", database_authorities::VAULT_FOLDER, database_authorities::file(&of.name)).into(),
+        )
+    })
 }
 
 /// What the engines that make keys and certificates hold.

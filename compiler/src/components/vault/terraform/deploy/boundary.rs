@@ -8,7 +8,7 @@ use super::{
     rights::{bucket, state, written},
 };
 use crate::{
-    components::shared::aws::{
+    aws::{
         Arn, Rights, Statement, names,
         rights::{LOG_SERVICES, log_writers, log_writers_boundary},
         sessions::administered,

@@ -1,7 +1,7 @@
 //! What a pipeline may do: what the components say that applying their roots takes, and the states of these roots.
 
 use crate::{
-    components::shared::aws::{
+    aws::{
         Arn, Rights, Statement, names,
         rights::{keys, making_log_writers, roots},
     },
