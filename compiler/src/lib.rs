@@ -18,6 +18,8 @@ mod kubernetes;
 mod lower;
 mod mesh;
 mod resolve;
+#[cfg(test)]
+mod sample;
 mod terraform;
 mod vault_api;
 

@@ -18,10 +18,10 @@ fn what_a_policy_leaves_to_iam_stays_literal() {
 #[test]
 fn every_policy_that_is_kept_as_json_is_json() {
     for json in [
-        include_str!("../../load_balancer_controller/policy.json"),
-        include_str!("../../cluster_autoscaler/policy.json"),
-        include_str!("../../efs_csi_driver/policy.json"),
-        include_str!("../../efs_csi_driver/node_policy.json"),
+        include_str!("../components/load_balancer_controller/policy.json"),
+        include_str!("../components/cluster_autoscaler/policy.json"),
+        include_str!("../components/efs_csi_driver/policy.json"),
+        include_str!("../components/efs_csi_driver/node_policy.json"),
     ] {
         let policy: serde_json::Value = serde_json::from_str(json).unwrap();
         let statements = policy["Statement"].as_array().unwrap();

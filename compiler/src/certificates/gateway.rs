@@ -90,7 +90,7 @@ pub fn needs_certificate(node: Node, ingress: &Ingress) -> Node {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::components::apps::sample::{model, object};
+    use crate::sample::{model, object};
 
     const KEY: GatewayKey = GatewayKey { algorithm: "RSA", size: 2048, usages: &["server auth"], named: true };
 

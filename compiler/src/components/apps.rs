@@ -7,8 +7,6 @@ mod csi;
 mod network;
 mod pod;
 mod release;
-#[cfg(test)]
-pub(crate) mod sample;
 mod secrets;
 mod settings;
 mod storage;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super as kubernetes;
+use super::object::object;
 
 /// Peers (none: everybody) and TCP ports (none: all).
 pub struct Allow {
@@ -74,7 +74,7 @@ pub fn network_policy(name: &str, namespace: &str, pods: &Value, ingress: Vec<Al
         "ingress": ingress.into_iter().map(|allow| allow.rule("from")).collect::<Vec<_>>(),
         "egress": egress.into_iter().map(|allow| allow.rule("to")).collect::<Vec<_>>(),
     });
-    kubernetes::object("networking.k8s.io/v1", "NetworkPolicy", name, Some(namespace), json!({ "spec": spec }))
+    object("networking.k8s.io/v1", "NetworkPolicy", name, Some(namespace), json!({ "spec": spec }))
 }
 
 #[cfg(test)]

@@ -1,23 +1,10 @@
 //! Kubernetes objects and Flux folders, with the conventions that every component shares.
 
-mod network_policy;
-mod pod_monitor;
-mod pods;
-mod release;
-
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
 use crate::{graph::Files, resolve::AppHead};
-
-pub use network_policy::{Allow, network_policy};
-pub use pod_monitor::pod_monitor;
-pub use pods::{budget, container_security, pod_security, resources, spread, voters};
-pub use release::Release;
-
-/// The `apiVersion` and kind of a Helm release, which Flux waits for.
-pub const RELEASE: (&str, &str) = ("helm.toolkit.fluxcd.io/v2", "HelmRelease");
 
 /// An object's head: `apiVersion`, `kind`, name and namespace (none for cluster-wide ones), then
 /// the fields of `body`.

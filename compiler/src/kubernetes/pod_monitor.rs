@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super as kubernetes;
+use super::object::object;
 
 /// Prometheus asks a named port of these pods.
 #[must_use]
@@ -11,5 +11,5 @@ pub fn pod_monitor(name: &str, namespace: &str, labels: &Value, port: &str, path
         "selector": { "matchLabels": labels },
         "podMetricsEndpoints": [{ "port": port, "path": path }],
     });
-    kubernetes::object("monitoring.coreos.com/v1", "PodMonitor", name, Some(namespace), json!({ "spec": spec }))
+    object("monitoring.coreos.com/v1", "PodMonitor", name, Some(namespace), json!({ "spec": spec }))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super as kubernetes;
+use super::object::object;
 
 /// Over the zones, as far as nodes allow: for what can run anywhere.
 #[must_use]
@@ -61,5 +61,5 @@ pub fn container_security() -> Value {
 #[must_use]
 pub fn budget(name: &str, namespace: &str, labels: &Value) -> Value {
     let spec = json!({ "maxUnavailable": 1, "selector": { "matchLabels": labels } });
-    kubernetes::object("policy/v1", "PodDisruptionBudget", name, Some(namespace), json!({ "spec": spec }))
+    object("policy/v1", "PodDisruptionBudget", name, Some(namespace), json!({ "spec": spec }))
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::object::{map, object};
 use crate::{
     catalog::Chart,
     graph::{Context, Files},
@@ -82,7 +83,7 @@ impl Release {
     pub fn patch(mut self, kind: &str, name: &str, patch: &Value) -> Self {
         let patch = match patch {
             Value::Object(fields) => {
-                let mut object = super::map(json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": name } }));
+                let mut object = map(json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": name } }));
                 object.extend(fields.clone());
                 Value::Object(object)
             }
@@ -149,7 +150,7 @@ impl Release {
                 spec.insert("postRenderers".into(), json!([{ "kustomize": { "patches": self.patches } }]));
             }
         }
-        let release = super::object(
+        let release = object(
             "helm.toolkit.fluxcd.io/v2",
             "HelmRelease",
             &self.name,
@@ -180,10 +181,10 @@ fn source(name: &str, namespace: &str, chart: &str, version: &str, repository: &
                 "operation": "copy",
             },
         });
-        let source = super::object(api, "OCIRepository", name, Some(namespace), json!({ "spec": spec }));
+        let source = object(api, "OCIRepository", name, Some(namespace), json!({ "spec": spec }));
         return (source, json!({ "chartRef": { "kind": "OCIRepository", "name": name } }));
     }
-    let source = super::object(
+    let source = object(
         api,
         "HelmRepository",
         name,

@@ -88,7 +88,7 @@ pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
 mod tests {
     use serde_json::json;
 
-    use crate::components::apps::sample::{files, model, object};
+    use crate::sample::{files, model, object};
 
     const PUBLIC: (&str, &str) = (
         "hosts: [shop.example.com, api.example.com]\n",

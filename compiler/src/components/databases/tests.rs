@@ -2,7 +2,7 @@ use platformc_spec::Code;
 
 use crate::{
     catalog,
-    components::apps::sample::{files, problems},
+    sample::{files, problems},
 };
 
 type Change = (&'static str, &'static str);

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{east_west, remote, values};
 use crate::{
-    components::apps::sample::{CROSSING, app, files, model, object},
     resolve::App,
+    sample::{CROSSING, app, files, model, object},
 };
 
 /// What the cluster `from` knows of an app of another one.

@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 use super::{collector, config, network};
 use crate::{
     catalog::Images,
-    components::apps::sample::{files, model, object},
     mesh::tracing,
+    sample::{files, model, object},
 };
 
 const MESH: &str = "mesh: { kind: istio, clusters: [first, second] }";

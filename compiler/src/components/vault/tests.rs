@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::{checks, config::METRICS, network, snapshots};
 use crate::{
-    components::apps::sample,
+    sample,
     vault_api::{RECOVERY_PORT, image},
 };
 

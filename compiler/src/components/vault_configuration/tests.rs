@@ -219,7 +219,7 @@ fn names_that_would_be_one_in_vault_are_refused() {
 
 #[test]
 fn the_client_of_people_is_public_and_its_secret_comes_by_hand() {
-    let files = crate::components::apps::sample::files(&[("clientId: vault", "clientId: 0f3c.apps")]);
+    let files = crate::sample::files(&[("clientId: vault", "clientId: 0f3c.apps")]);
     let root = files.iter().find(|(path, _)| path == "terraform/roots/vault-configuration/main.tf").expect("the root");
     assert!(
         root.1.lines().any(|line| line.trim().starts_with("client_id ") && line.ends_with("= \"0f3c.apps\"")),

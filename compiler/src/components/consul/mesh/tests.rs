@@ -2,8 +2,8 @@ use serde_json::{Value, json};
 
 use super::Consul;
 use crate::{
-    components::apps::sample::{app, model, object},
     mesh::{Mesh, Track},
+    sample::{app, model, object},
 };
 
 const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");

@@ -2,8 +2,8 @@ use serde_json::json;
 
 use super::{Istio, trust_domain};
 use crate::{
-    components::apps::sample::{CROSSING, app, model, object},
     mesh::Mesh,
+    sample::{CROSSING, app, model, object},
 };
 
 #[test]
