@@ -1,5 +1,7 @@
 //! The resolved platform. Things point at things; nothing is looked up by name any more.
 
+mod advice;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
@@ -9,9 +11,9 @@ use platformc_spec::{
     scalar::{Cidr, Group, Host, Name, ProjectPath},
 };
 
-use crate::catalog::Images;
+use platformc_catalog::Images;
 
-/// A platform in which every reference has been resolved. Only [`super::resolve`] makes one.
+/// A platform in which every reference has been resolved. Only resolving makes one.
 #[derive(Debug)]
 pub struct Model {
     pub name: Spanned<Name>,
