@@ -1,17 +1,40 @@
 //! The resolved platform. Things point at things; nothing is looked up by name any more.
 
 mod advice;
+mod app;
+mod ci;
+mod cluster;
+mod database;
+mod effective;
+mod ingress;
+mod mesh;
+mod network;
+mod observability;
+mod secret;
+mod secret_use;
+mod storage;
+mod vault;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
-use platformc_spec::{
-    Span, Spanned,
-    platform::{self as spec, AuthMethod, Deliver, OnRotate, Operation, Via},
-    scalar::{Cidr, Group, Host, Name, ProjectPath},
-};
+use platformc_spec::{Spanned, platform as spec, scalar::Name};
 
 use platformc_catalog::Images;
+
+pub use app::{App, AppHead, Callee, Expose, Volume};
+pub use ci::{Ci, Project};
+pub use cluster::Cluster;
+pub use database::Database;
+pub use effective::{Effective, Origin};
+pub use ingress::Ingress;
+pub use mesh::Mesh;
+pub use network::{Network, Peering};
+pub use observability::Observability;
+pub use secret::Secret;
+pub use secret_use::SecretUse;
+pub use storage::Storage;
+pub use vault::{Home, Outside, People, Vault};
 
 /// A platform in which every reference has been resolved. Only resolving makes one.
 #[derive(Debug)]
@@ -135,355 +158,4 @@ impl Model {
     pub fn aws_name(&self, rest: &str) -> String {
         format!("{}-{rest}", self.name)
     }
-}
-
-#[derive(Debug)]
-pub struct Network {
-    pub name: Name,
-    pub span: Span,
-    pub spec: spec::Network,
-}
-
-#[derive(Debug)]
-pub struct Peering {
-    pub name: Name,
-    pub span: Span,
-    pub between: (Arc<Network>, Arc<Network>),
-}
-
-#[derive(Debug)]
-pub struct Cluster {
-    pub name: Name,
-    pub span: Span,
-    pub network: Arc<Network>,
-    /// Whether the mesh covers it.
-    pub meshed: bool,
-    pub spec: spec::Cluster,
-}
-
-impl Cluster {
-    /// The processor architecture of its node groups' first instance type, as Kubernetes says it.
-    #[must_use]
-    pub fn karpenter(&self) -> Option<&spec::Karpenter> {
-        match &self.spec.autoscaling.value {
-            spec::Autoscaling::Karpenter(karpenter) => Some(karpenter),
-            spec::Autoscaling::None | spec::Autoscaling::ClusterAutoscaler => None,
-        }
-    }
-}
-
-#[derive(Debug)]
-pub struct Storage {
-    pub name: Name,
-    pub span: Span,
-    pub clusters: Vec<Arc<Cluster>>,
-    pub spec: spec::Storage,
-}
-
-#[derive(Debug)]
-pub struct Mesh {
-    pub clusters: Vec<Arc<Cluster>>,
-    pub spec: spec::Mesh,
-}
-
-#[derive(Debug)]
-pub struct Ingress {
-    pub name: Name,
-    pub span: Span,
-    pub cluster: Arc<Cluster>,
-    pub spec: spec::Ingress,
-}
-
-#[derive(Debug)]
-pub struct Vault {
-    /// Where it runs; nothing for a server that somebody else runs.
-    pub home: Option<Home>,
-    /// Where the file says which it is.
-    pub span: Span,
-    pub serves: Vec<Arc<Cluster>>,
-    pub groups: Vec<People>,
-    pub outside: Vec<Outside>,
-    pub spec: spec::Vault,
-}
-
-/// Where a Vault of the platform's own runs.
-#[derive(Debug)]
-pub struct Home {
-    pub cluster: Arc<Cluster>,
-    pub host: Spanned<Host>,
-    pub span: Span,
-}
-
-impl Vault {
-    /// The cluster it runs on, if it is the platform's own.
-    #[must_use]
-    pub fn cluster(&self) -> Option<&Arc<Cluster>> {
-        self.home.as_ref().map(|home| &home.cluster)
-    }
-
-    /// Where its clients reach it.
-    #[must_use]
-    pub fn address(&self) -> String {
-        match (&self.home, &self.spec.external) {
-            (Some(home), _) => format!("https://{}", home.host),
-            (None, Some(external)) => external.address.to_string(),
-            // Resolving gives every Vault one of both.
-            (None, None) => String::new(),
-        }
-    }
-
-    /// The host of that address.
-    #[must_use]
-    pub fn host(&self) -> &str {
-        match (&self.home, &self.spec.external) {
-            (Some(home), _) => home.host.as_str(),
-            (None, external) => external.as_ref().map(|external| external.address.host()).unwrap_or_default(),
-        }
-    }
-
-    /// The port of that address.
-    #[must_use]
-    pub fn port(&self) -> u16 {
-        self.external().map_or(443, |external| external.address.port())
-    }
-
-    /// The addresses that it is reached at and comes from.
-    #[must_use]
-    pub fn networks(&self) -> Vec<Cidr> {
-        match &self.home {
-            Some(home) => vec![home.cluster.network.spec.cidr.value],
-            None => self.external().iter().flat_map(|external| &external.networks).map(|cidr| cidr.value).collect(),
-        }
-    }
-
-    /// What is known of a server that somebody else runs.
-    #[must_use]
-    pub fn external(&self) -> Option<&spec::External> {
-        self.spec.external.as_ref().filter(|_| self.home.is_none())
-    }
-
-    /// The namespace in which everything lies.
-    #[must_use]
-    pub fn namespace(&self) -> Option<&str> {
-        self.spec.namespace.as_ref().map(|namespace| namespace.as_str())
-    }
-
-    /// The certificates of the authorities that sign its own, if they are not public.
-    #[must_use]
-    pub fn authorities(&self) -> Option<&str> {
-        self.external()?.ca.as_ref().map(|ca| ca.value.as_str())
-    }
-
-    /// Whether the workloads of a cluster may log in: it is served, or Vault runs there.
-    #[must_use]
-    pub fn admits(&self, cluster: &Name) -> bool {
-        self.runs_on(cluster) || self.serves.iter().any(|served| served.name == *cluster)
-    }
-
-    /// How the workloads of a cluster log in.
-    #[must_use]
-    pub fn auth(&self, cluster: &Name) -> AuthMethod {
-        let said = self.spec.auth.iter().find(|(name, _)| name.value == *cluster);
-        said.map(|(_, method)| *method).unwrap_or_default()
-    }
-
-    /// Whether it asks a cluster about tokens with an account of that cluster, not with its own.
-    #[must_use]
-    pub fn reviews(&self, cluster: &Cluster) -> bool {
-        self.auth(&cluster.name) == AuthMethod::Kubernetes && !self.runs_on(&cluster.name)
-    }
-
-    /// Whether it runs on a cluster.
-    #[must_use]
-    pub fn runs_on(&self, cluster: &Name) -> bool {
-        self.cluster().is_some_and(|home| home.name == *cluster)
-    }
-}
-
-/// A group of people and the secrets that its members use.
-#[derive(Debug)]
-pub struct People {
-    pub group: Group,
-    pub span: Span,
-    pub secrets: Vec<Arc<Secret>>,
-}
-
-/// Something outside of the platform and the secrets that it uses.
-#[derive(Debug)]
-pub struct Outside {
-    pub name: Name,
-    pub span: Span,
-    pub secrets: Vec<Arc<Secret>>,
-    pub spec: spec::Outside,
-}
-
-#[derive(Debug)]
-pub struct Database {
-    pub name: Name,
-    pub span: Span,
-    pub network: Arc<Network>,
-    /// Amazon's authority of its region, in PEM, if the catalog knows it.
-    pub authority: Option<&'static str>,
-    pub spec: spec::Database,
-}
-
-impl Database {
-    /// The certificates, in PEM, of the authorities that sign its own; nothing if they are not known, or nobody asks.
-    #[must_use]
-    pub fn authorities(&self) -> Option<&str> {
-        let tls = &self.spec.tls;
-        tls.ca.as_ref().map(|ca| ca.as_str()).or(self.authority).filter(|_| tls.verify.value)
-    }
-}
-
-#[derive(Debug)]
-pub struct Secret {
-    pub name: Name,
-    pub span: Span,
-    /// For a database secret: its database.
-    pub database: Option<Arc<Database>>,
-    pub spec: spec::Secret,
-}
-
-/// What an app is to others.
-#[derive(Debug)]
-pub struct AppHead {
-    pub name: Name,
-    pub span: Span,
-    pub cluster: Arc<Cluster>,
-    pub namespace: Name,
-    pub service_account: Name,
-    pub port: Option<u16>,
-    /// Whether it is a chart of the user's own.
-    pub chart: bool,
-    /// For a chart whose Service has another name than the app: that name.
-    pub chart_service: Option<Name>,
-}
-
-impl AppHead {
-    /// The name of its Service.
-    #[must_use]
-    pub fn service(&self) -> &Name {
-        self.chart_service.as_ref().unwrap_or(&self.name)
-    }
-}
-
-#[derive(Debug)]
-pub struct App {
-    pub head: Arc<AppHead>,
-    pub calls: Vec<Callee>,
-    /// The apps that call it, in the order of the file.
-    pub callers: Vec<Arc<AppHead>>,
-    pub after: Vec<Arc<AppHead>>,
-    pub expose: Option<Expose>,
-    pub secrets: Vec<SecretUse>,
-    pub volumes: Vec<Volume>,
-    pub spec: spec::App,
-}
-
-impl App {
-    /// The apps of other clusters that call it.
-    pub fn callers_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
-        self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)
-    }
-
-    /// Whether the app itself asks Vault.
-    #[must_use]
-    pub fn asks_vault(&self) -> bool {
-        self.secrets.iter().any(|used| used.deliver == Deliver::Api)
-    }
-
-    /// Whether its pods reach Vault: the app itself, or the agent beside it.
-    #[must_use]
-    pub fn reaches_vault(&self) -> bool {
-        self.asks_vault() || self.secrets.iter().any(|used| used.via() == Some(Via::Agent))
-    }
-
-    /// Whether its processes are sent signals, by an agent that runs as the app's own user.
-    #[must_use]
-    pub fn signals(&self) -> bool {
-        self.secrets.iter().any(|used| used.via() == Some(Via::Agent) && used.spec.on_rotate == OnRotate::Signal)
-    }
-
-    /// The apps of other clusters that it calls.
-    pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
-        self.calls.iter().filter_map(|callee| match callee {
-            Callee::App(head, _) => Some(head).filter(|head| head.cluster.name != self.head.cluster.name),
-            Callee::Database(..) => None,
-        })
-    }
-}
-
-/// Whom an app calls, and where it says so.
-#[derive(Debug)]
-pub enum Callee {
-    App(Arc<AppHead>, Span),
-    Database(Arc<Database>, Span),
-}
-
-#[derive(Debug)]
-pub struct Expose {
-    pub ingress: Arc<Ingress>,
-    pub spec: spec::Expose,
-}
-
-#[derive(Debug)]
-pub struct SecretUse {
-    pub secret: Arc<Secret>,
-    pub deliver: Deliver,
-    pub span: Span,
-    pub spec: spec::SecretUse,
-}
-
-impl SecretUse {
-    /// Who writes it as files, if it is delivered so.
-    #[must_use]
-    pub fn via(&self) -> Option<Via> {
-        (self.deliver == Deliver::File).then(|| self.spec.via.map_or(Via::Operator, |via| via.value))
-    }
-
-    /// Whether the operator brings it, as a Secret of the cluster.
-    #[must_use]
-    pub fn synced(&self) -> bool {
-        self.deliver != Deliver::Api && matches!(self.via(), None | Some(Via::Operator))
-    }
-
-    /// What the app does with it: what it says, or what is usual.
-    #[must_use]
-    pub fn operations(&self) -> Vec<Operation> {
-        match self.spec.operations.as_slice() {
-            [] => Operation::usual(&self.secret.spec).to_vec(),
-            own => own.iter().map(|operation| operation.value).collect(),
-        }
-    }
-}
-
-#[derive(Debug)]
-pub struct Volume {
-    pub name: Name,
-    pub span: Span,
-    pub storage: Arc<Storage>,
-    pub spec: spec::Volume,
-}
-
-#[derive(Debug)]
-pub struct Observability {
-    pub clusters: Vec<Arc<Cluster>>,
-    pub spec: spec::Observability,
-}
-
-#[derive(Debug)]
-pub struct Ci {
-    pub cluster: Arc<Cluster>,
-    pub projects: Vec<Project>,
-    pub spec: spec::GitlabRunner,
-}
-
-/// A GitLab project and the secrets its pipelines read.
-#[derive(Debug)]
-pub struct Project {
-    pub path: ProjectPath,
-    pub span: Span,
-    pub secrets: Vec<Arc<Secret>>,
-    pub spec: spec::Project,
 }
