@@ -1,6 +1,5 @@
 //! The plan: a directed acyclic graph of everything that is deployed, and what each waits for.
 
-mod artifact;
 mod capability;
 mod links;
 mod node;
@@ -11,7 +10,7 @@ pub mod show;
 
 use std::collections::BTreeMap;
 
-pub use artifact::{Artifact, Content, Files, Written};
+pub use crate::artifact::{Artifact, Content, Files, Written};
 pub use capability::Capability;
 pub use node::{Context, Node, NodeKind};
 pub use plan::{Plan, plan};

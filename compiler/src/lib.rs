@@ -4,6 +4,7 @@
 //! Only the command line ([`cli`]) and `platformc_output::write` touch the machine.
 
 mod access;
+mod artifact;
 mod aws;
 mod certificates;
 mod check;

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use super::NAME;
 use crate::{
-    aws::{Identity, names::partition, policy},
+    aws::{names::partition, policy},
     certificates::PUBLIC_ISSUER,
     contract::{self, Key},
     graph::{Capability, Node},
     kubernetes,
-    terraform::Root,
+    terraform::{Identity, Root},
 };
 use platformc_model::{Cluster, Ingress, Model};
 

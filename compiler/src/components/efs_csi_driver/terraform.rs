@@ -5,8 +5,8 @@ use platformc_output::hcl::Expr;
 
 use super::NAMESPACE;
 use crate::{
-    aws::{Identity, policy},
-    terraform::Root,
+    aws::policy,
+    terraform::{Identity, Root},
 };
 use platformc_model::{Cluster, Model};
 

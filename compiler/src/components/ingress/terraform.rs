@@ -7,10 +7,9 @@ use platformc_spec::platform::{Certificate, Dns};
 
 use super::target_group_name;
 use crate::{
-    aws::place,
     contract,
     graph::{Capability, Node, Plan, Written},
-    terraform::{Root, identifier},
+    terraform::{Root, identifier, place},
 };
 use platformc_model::{Ingress, Model, Network};
 

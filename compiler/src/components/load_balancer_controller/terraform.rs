@@ -3,8 +3,8 @@
 
 use super::{NAME, NAMESPACE};
 use crate::{
-    aws::{Identity, policy},
-    terraform::Root,
+    aws::policy,
+    terraform::{Identity, Root},
 };
 use platformc_model::{Cluster, Model};
 

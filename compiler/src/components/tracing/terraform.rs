@@ -2,9 +2,9 @@
 //! needs no sampling rules.
 
 use crate::{
-    aws::{Identity, policy},
+    aws::policy,
     mesh::tracing::{COLLECTOR, NAMESPACE},
-    terraform::Root,
+    terraform::{Identity, Root},
 };
 use platformc_model::{Cluster, Model};
 

@@ -9,9 +9,9 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::Unseal;
 
 use crate::{
-    aws::{Identity, load_balancing_name, names, place},
+    aws::{load_balancing_name, names},
     graph::{Capability, Node, Plan, Written},
-    terraform::{Root, identifier},
+    terraform::{Identity, Root, identifier, place},
 };
 use platformc_model::{Cluster, Home, Model, Network, Vault};
 

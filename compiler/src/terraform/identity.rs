@@ -2,8 +2,8 @@
 
 use platformc_output::hcl::{Body, Expr};
 
-use super::names;
-use crate::terraform::Root;
+use super::Root;
+use crate::aws::names;
 use platformc_model::{Cluster, Model};
 
 /// A service account and the IAM role it gets.
