@@ -11,5 +11,5 @@ pub mod statement;
 mod tests;
 
 pub use load_balancing::load_balancing_name;
-pub use rights::Rights;
+pub use rights::{Delegated, Rights};
 pub use statement::{Arn, Statement};

@@ -1,6 +1,7 @@
 //! The plan: a directed acyclic graph of everything that is deployed, and what each waits for.
 
 mod capability;
+mod declared;
 mod links;
 mod node;
 mod order;
@@ -10,8 +11,11 @@ pub mod show;
 
 use std::collections::BTreeMap;
 
+use crate::aws::Rights;
+
 pub use crate::artifact::{Artifact, Content, Files, Written};
 pub use capability::Capability;
+pub use declared::Declared;
 pub use node::{Context, Node, NodeKind};
 pub use plan::{Plan, plan};
 pub use resource::{Made, Owned, Resource};
@@ -62,6 +66,11 @@ impl Graph {
     #[must_use]
     pub fn provider(&self, capability: &Capability) -> Option<&Node> {
         self.providers.get(capability).and_then(|i| self.nodes.get(*i))
+    }
+
+    /// The roots that are left to a pipeline, and what applying each takes.
+    pub fn delegated(&self) -> impl Iterator<Item = (&str, &Rights)> {
+        self.nodes.iter().filter_map(declared::delegated)
     }
 
     /// Traffic between apps: caller and callee.

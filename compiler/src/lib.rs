@@ -120,7 +120,7 @@ fn plan_one(platform: Platform) -> Result<Plan, Diagnostics> {
     let (model, found) = check::check(model)?;
     warnings.extend(found);
     let model = Arc::new(model);
-    let (graph, found) = graph::plan(&model)?;
+    let (graph, found) = graph::plan(&model, components::plan(&model))?;
     warnings.extend(found);
     let (access, found) = access::prove(&model, &graph)?;
     warnings.extend(found);

@@ -3,7 +3,10 @@
 mod identity;
 mod place;
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    ops::{Deref, DerefMut},
+};
 
 use platformc_output::hcl::{Block, Body, Expr};
 
@@ -51,10 +54,9 @@ impl Provider {
     }
 }
 
-/// A root module under construction; [`Root::finish`] turns it into its files.
-pub struct Root {
-    name: String,
-    providers: Vec<(Provider, Body)>,
+/// Parts of a root module: what it reads of other roots, calls, makes, and has for others.
+#[derive(Default)]
+pub struct Part {
     reads: Vec<String>,
     /// The outputs of other roots that it reads, by root.
     inputs: BTreeSet<(String, String)>,
@@ -63,6 +65,77 @@ pub struct Root {
     /// The text of its blocks: the trees of ten thousand roles do not stand in memory together.
     main: String,
     outputs: Vec<(String, Block)>,
+}
+
+impl Part {
+    /// A reference to an output of another root, whose state this root then reads.
+    pub fn read(&mut self, root: &str, output: &str) -> Expr {
+        self.reads_state(root);
+        self.inputs.insert((root.to_owned(), output.to_owned()));
+        Expr::reference(format!("data.terraform_remote_state.{}.outputs.{output}", identifier(root)))
+    }
+
+    fn reads_state(&mut self, root: &str) {
+        if !self.reads.iter().any(|r| r == root) {
+            self.reads.push(root.to_owned());
+        }
+    }
+
+    /// A call of a module of this tree.
+    pub fn module(&mut self, name: &str, module: &str, arguments: Body) {
+        self.modules.insert(module.to_owned());
+        let body = Body::new().attr("source", format!("../../modules/{module}"));
+        let body = if arguments.is_empty() { body } else { body.append(arguments) };
+        self.block(Block::new("module", [identifier(name)], body));
+    }
+
+    /// Any other block of `main.tf`.
+    pub fn block(&mut self, block: Block) {
+        self.text(&Body::new().block(block).print());
+    }
+
+    fn text(&mut self, blocks: &str) {
+        if !self.main.is_empty() && !blocks.is_empty() {
+            self.main.push('\n');
+        }
+        self.main.push_str(blocks);
+    }
+
+    /// An output, for other roots.
+    pub fn output(&mut self, name: &str, description: &str, value: impl Into<Expr>) {
+        let body = Body::new().attr("description", description).attr("value", value);
+        self.outputs.push((name.to_owned(), Block::new("output", [name], body)));
+    }
+
+    /// Adds what another part has.
+    pub fn extend(&mut self, other: &Self) {
+        other.reads.iter().for_each(|root| self.reads_state(root));
+        self.inputs.extend(other.inputs.iter().cloned());
+        self.modules.extend(other.modules.iter().cloned());
+        self.text(&other.main);
+        self.outputs.extend(other.outputs.iter().cloned());
+    }
+}
+
+/// A root module under construction; [`Root::finish`] turns it into its files.
+pub struct Root {
+    name: String,
+    providers: Vec<(Provider, Body)>,
+    part: Part,
+}
+
+impl Deref for Root {
+    type Target = Part;
+
+    fn deref(&self) -> &Part {
+        &self.part
+    }
+}
+
+impl DerefMut for Root {
+    fn deref_mut(&mut self) -> &mut Part {
+        &mut self.part
+    }
 }
 
 impl Root {
@@ -85,15 +158,7 @@ impl Root {
     /// A root without providers yet.
     #[must_use]
     pub fn empty(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            providers: Vec::new(),
-            reads: Vec::new(),
-            inputs: BTreeSet::new(),
-            modules: BTreeSet::new(),
-            main: String::new(),
-            outputs: Vec::new(),
-        }
+        Self { name: name.into(), providers: Vec::new(), part: Part::default() }
     }
 
     #[must_use]
@@ -102,42 +167,12 @@ impl Root {
         self
     }
 
-    /// A reference to an output of another root, whose state this root then reads.
-    pub fn read(&mut self, root: &str, output: &str) -> Expr {
-        if !self.reads.iter().any(|r| r == root) {
-            self.reads.push(root.to_owned());
-        }
-        self.inputs.insert((root.to_owned(), output.to_owned()));
-        Expr::reference(format!("data.terraform_remote_state.{}.outputs.{output}", identifier(root)))
-    }
-
-    /// A call of a module of this tree.
-    pub fn module(&mut self, name: &str, module: &str, arguments: Body) {
-        self.modules.insert(module.to_owned());
-        let body = Body::new().attr("source", format!("../../modules/{module}"));
-        let body = if arguments.is_empty() { body } else { body.append(arguments) };
-        self.block(Block::new("module", [identifier(name)], body));
-    }
-
-    /// Any other block of `main.tf`.
-    pub fn block(&mut self, block: Block) {
-        if !self.main.is_empty() {
-            self.main.push('\n');
-        }
-        self.main.push_str(&Body::new().block(block).print());
-    }
-
-    /// An output, for other roots.
-    pub fn output(&mut self, name: &str, description: &str, value: impl Into<Expr>) {
-        let body = Body::new().attr("description", description).attr("value", value);
-        self.outputs.push((name.to_owned(), Block::new("output", [name], body)));
-    }
-
     /// Its name, its files (`backend.tf`, `providers.tf`, `main.tf` and `outputs.tf`), and what it has to do with others.
     #[must_use]
     pub fn finish(self, model: &Model) -> Written {
+        let part = self.part;
         let mut head = Body::new().comment(GENERATED);
-        for root in &self.reads {
+        for root in &part.reads {
             let config = Expr::object([
                 ("bucket".to_owned(), Expr::from(model.aws.state.bucket.as_str())),
                 ("key".to_owned(), Expr::from(state_key(root))),
@@ -146,7 +181,7 @@ impl Root {
             let body = Body::new().attr("backend", "s3").attr("config", config);
             head = head.block(Block::new("data", ["terraform_remote_state".to_owned(), identifier(root)], body));
         }
-        let mut main = self.main;
+        let mut main = part.main;
         if !main.is_empty() {
             main.insert(0, '\n');
         }
@@ -163,11 +198,11 @@ impl Root {
             self.providers.into_iter().map(|(provider, body)| Block::new("provider", [provider.name()], body));
         let providers = Body::new().comment(GENERATED).block(Block::bare("terraform", terraform)).blocks(providers);
         files.push(("providers.tf", Content::Hcl(providers)));
-        let (names, outputs): (BTreeSet<String>, Vec<Block>) = self.outputs.into_iter().unzip();
+        let (names, outputs): (BTreeSet<String>, Vec<Block>) = part.outputs.into_iter().unzip();
         if !outputs.is_empty() {
             files.push(("outputs.tf", Content::Hcl(Body::new().comment(GENERATED).blocks(outputs))));
         }
-        Written { name: self.name, files, modules: self.modules, inputs: self.inputs, outputs: names }
+        Written { name: self.name, files, modules: part.modules, inputs: part.inputs, outputs: names }
     }
 }
 

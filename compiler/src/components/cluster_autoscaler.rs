@@ -10,7 +10,6 @@ use platformc_spec::platform::Autoscaling;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -24,12 +23,6 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for cluster in model.clusters.values().filter(|cluster| wanted(cluster)) {
             plan.add(node(model, cluster));
-        }
-    }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if wanted(cluster) {
-            terraform::cluster_root(model, cluster, root);
         }
     }
 }
@@ -49,6 +42,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     })
     .from(cluster.spec.autoscaling.span)
     .from(cluster.span)
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::NodeAutoscaling(name))

@@ -6,8 +6,9 @@ mod root;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
+use platformc_spec::scalar::Name;
 use serde_json::json;
 
 use crate::aws::{Rights, sessions};
@@ -21,19 +22,17 @@ pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let administered: BTreeSet<&Name> = sessions::administered(model).map(|cluster| &cluster.name).collect();
         for cluster in model.clusters.values() {
-            plan.add(terraform(model, cluster));
+            let root = terraform(model, cluster);
+            // whoever applies Flux decides what runs in a cluster, and so administers it
+            let left = administered.contains(&cluster.name);
+            plan.add(if left { root.rights(Rights::default()) } else { root });
             plan.add(index(cluster));
             if model.gitops.notifications.is_some_and(|notifications| notifications.gitlab) {
                 plan.add(notifications::node(cluster));
             }
         }
-    }
-
-    /// Whoever applies Flux decides what runs in a cluster, and so administers it.
-    fn rights(&self, model: &Model) -> Rights {
-        let roots = sessions::administered(model).map(|cluster| root::name(cluster)).collect();
-        Rights { roots, ..Rights::default() }
     }
 }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -24,12 +23,6 @@ impl super::Component for Component {
             plan.add(node(model, cluster));
         }
     }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if model.balances_load(cluster) {
-            terraform::cluster_root(model, cluster, root);
-        }
-    }
 }
 
 fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
@@ -41,6 +34,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         Release::new(NAME, NAMESPACE, &catalog::AWS_LOAD_BALANCER_CONTROLLER, values).crds().write(cx, out);
     })
     .from(cluster.span)
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
     .substitutes()
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::Certificates(name.clone()))

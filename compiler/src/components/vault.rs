@@ -44,8 +44,8 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        if let Some((vault, home)) = model.own_vault() {
-            terraform::plan(model, vault, home, plan);
+        if let Some((_, home)) = model.own_vault() {
+            terraform::plan(model, home, plan);
             plan.add(node(model, home));
         }
     }

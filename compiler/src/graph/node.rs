@@ -5,6 +5,7 @@ use std::sync::Arc;
 use platformc_spec::{Span, scalar::Name};
 
 use super::{Capability, Files, Graph, Made, Owned, Resource, Written};
+use crate::{aws::Rights, terraform::Part};
 use platformc_model::{Cluster, Model};
 
 /// What a node is in the output.
@@ -98,6 +99,10 @@ pub struct Node {
     pub(super) needs: Vec<Capability>,
     pub(super) wants: Vec<Capability>,
     pub(super) calls: Vec<Capability>,
+    /// What it adds to roots of others, by what such a root provides.
+    pub(super) contributes: Vec<(Capability, Part)>,
+    /// What applying it takes, if it is a root that is left to a pipeline.
+    pub(super) rights: Option<Box<Rights>>,
     /// What Flux waits for.
     pub health: Vec<Health>,
     /// Whether its objects hold values that Terraform learnt (see [`crate::contract`]).
@@ -131,6 +136,8 @@ impl Node {
             needs: Vec::new(),
             wants: Vec::new(),
             calls: Vec::new(),
+            contributes: Vec::new(),
+            rights: None,
             health: Vec::new(),
             substitutes: false,
             timeout: "10m",
@@ -142,6 +149,12 @@ impl Node {
     #[must_use]
     pub fn root(root: Written) -> Self {
         Self::new(NodeKind::Root { name: root.name.clone() }, Lowering::Root(Box::new(root)))
+    }
+
+    /// A Terraform root module that is built from what all nodes declare: see [`Plan::root`](super::Plan::root).
+    #[must_use]
+    pub fn deferred_root(name: String) -> Self {
+        Self::new(NodeKind::Root { name }, Lowering::Assets(&[]))
     }
 
     /// A reusable Terraform module: its files by name. It is written if a root calls it.
@@ -258,6 +271,20 @@ impl Node {
     #[must_use]
     pub fn calls(mut self, capability: Capability) -> Self {
         self.calls.push(capability);
+        self
+    }
+
+    /// Adds this to the root that provides a capability; nobody providing it is an error.
+    #[must_use]
+    pub fn contributes(mut self, root: Capability, part: Part) -> Self {
+        self.contributes.push((root, part));
+        self
+    }
+
+    /// A root that is left to a pipeline, which takes this to apply it. People apply the others.
+    #[must_use]
+    pub fn rights(mut self, rights: Rights) -> Self {
+        self.rights = Some(Box::new(rights));
         self
     }
 

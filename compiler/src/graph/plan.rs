@@ -1,38 +1,83 @@
-//! Planning: components add nodes, needs become edges.
+//! Planning: components add nodes, what depends on declarations is built, needs become edges.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use super::{Capability, Graph, Node, NodeKind, links, order, resource};
-use crate::components;
+use super::{Capability, Declared, Graph, Node, NodeKind, Written, links, node::Lowering, order, resource};
 use platformc_model::Model;
 
-/// The nodes so far.
+/// What components plan. It comes in two phases: all of them declare, then what depends on the declarations of others is
+/// built, in the order in which it was planned.
 #[derive(Default)]
 pub struct Plan {
     nodes: Vec<Node>,
+    /// What is built in the second phase, and the number of nodes planned before it.
+    deferred: Vec<(usize, Deferred)>,
+}
+
+enum Deferred {
+    /// The body of the node that was planned next.
+    Root(Box<dyn FnOnce(&Declared<'_>) -> Written>),
+    Nodes(Box<dyn FnOnce(&Declared<'_>) -> Vec<Node>>),
+}
+
+enum Built {
+    Root(Written),
+    Nodes(Vec<Node>),
 }
 
 impl Plan {
     pub fn add(&mut self, node: Node) {
         self.nodes.push(node);
     }
+
+    /// Adds a root that is built from what all nodes declare; its own declarations are among them.
+    pub fn root(&mut self, node: Node, build: impl FnOnce(&Declared<'_>) -> Written + 'static) {
+        self.deferred.push((self.nodes.len(), Deferred::Root(Box::new(build))));
+        self.nodes.push(node);
+    }
+
+    /// Adds nodes that follow from what all others declare. Nothing is built from what these declare themselves.
+    pub fn later(&mut self, nodes: impl FnOnce(&Declared<'_>) -> Vec<Node> + 'static) {
+        self.deferred.push((self.nodes.len(), Deferred::Nodes(Box::new(nodes))));
+    }
+
+    /// All nodes, in the order of planning.
+    fn finish(self) -> Vec<Node> {
+        let declared = Declared::of(&self.nodes);
+        let build = |deferred| match deferred {
+            Deferred::Root(build) => Built::Root(build(&declared)),
+            Deferred::Nodes(build) => Built::Nodes(build(&declared)),
+        };
+        let built: Vec<(usize, Built)> =
+            self.deferred.into_iter().map(|(at, deferred)| (at, build(deferred))).collect();
+        let mut built = built.into_iter().peekable();
+        let mut nodes = Vec::with_capacity(self.nodes.len());
+        for (index, mut node) in self.nodes.into_iter().enumerate() {
+            while let Some((_, built)) = built.next_if(|(at, _)| *at == index) {
+                match built {
+                    Built::Root(root) => node.lower = Lowering::Root(Box::new(root)),
+                    Built::Nodes(more) => nodes.extend(more),
+                }
+            }
+            nodes.push(node);
+        }
+        for (_, built) in built {
+            if let Built::Nodes(more) = built {
+                nodes.extend(more);
+            }
+        }
+        nodes
+    }
 }
 
-/// Asks every component for its nodes and connects them.
+/// Connects what components planned.
 ///
 /// # Errors
 /// P0407 for a need that nobody meets, P0401 for a cycle, P0411 for a thing that two nodes own.
-pub fn plan(model: &Arc<Model>) -> Result<(Graph, Diagnostics), Diagnostics> {
-    let mut plan = Plan::default();
-    for component in components::ALL {
-        component.plan(model, &mut plan);
-    }
-    let Plan { mut nodes } = plan;
+pub fn plan(model: &Model, plan: Plan) -> Result<(Graph, Diagnostics), Diagnostics> {
+    let mut nodes = plan.finish();
     // a module that no root calls is not written
     let called: BTreeSet<String> =
         nodes.iter().filter_map(Node::written).flat_map(|root| root.modules.clone()).collect();
@@ -62,11 +107,14 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
         edges.dedup();
         edges.shrink_to_fit();
         needs.push(edges);
+        let contributes = node.contributes.iter().filter(|(root, _)| !providers.contains_key(root));
+        contributes.for_each(|(root, _)| problems.push(unmet(model, node, root)));
         calls.extend(node.calls.iter().filter_map(|c| providers.get(c)).map(|callee| (index, *callee)));
     }
     // The edges are all that is left of them.
     for node in &mut nodes {
         (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
+        node.contributes = Vec::new();
     }
     problems.extend(resource::conflicts(&nodes));
     problems.extend(order::cycles(&nodes, &needs));

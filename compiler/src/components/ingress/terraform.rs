@@ -7,6 +7,7 @@ use platformc_spec::platform::{Certificate, Dns};
 
 use super::target_group_name;
 use crate::{
+    aws::{Rights, rights::load_balancers},
     contract,
     graph::{Capability, Node, Plan, Written},
     terraform::{Root, identifier, place},
@@ -22,13 +23,17 @@ pub(super) fn plan(model: &Arc<Model>, plan: &mut Plan) {
     if model.ingress.is_empty() {
         return;
     }
-    let node = Node::root(root(model)).needs(Capability::Networks);
+    let node = Node::root(root(model)).rights(rights(model)).needs(Capability::Networks);
     let node = if public(model).is_some() { node.provides(Capability::DnsZone) } else { node };
     plan.add(model.ingress.values().fold(node, |node, ingress| {
         node.from(ingress.span)
             .needs(Capability::Cluster(ingress.cluster.name.clone()))
             .provides(Capability::LoadBalancer(ingress.name.clone()))
     }));
+}
+
+fn rights(model: &Model) -> Rights {
+    Rights { name: "ingress", statements: load_balancers(model), ..Rights::default() }
 }
 
 fn module() -> Node {

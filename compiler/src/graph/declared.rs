@@ -1,0 +1,41 @@
+//! What all nodes declare, for those that are built from it.
+
+use std::collections::BTreeMap;
+
+use super::{Capability, Node, NodeKind};
+use crate::{aws::Rights, terraform::Part};
+
+/// The declarations of all nodes that components planned, indexed once.
+pub struct Declared<'a> {
+    nodes: &'a [Node],
+    /// What roots are made of besides, by what the root provides.
+    parts: BTreeMap<&'a Capability, Vec<&'a Part>>,
+}
+
+impl<'a> Declared<'a> {
+    pub(super) fn of(nodes: &'a [Node]) -> Self {
+        let mut parts: BTreeMap<&Capability, Vec<&Part>> = BTreeMap::new();
+        for (root, part) in nodes.iter().flat_map(|node| &node.contributes) {
+            parts.entry(root).or_default().push(part);
+        }
+        Self { nodes, parts }
+    }
+
+    /// What nodes contribute to the root that provides this, in the order of their planning.
+    pub fn contributions(&self, root: &Capability) -> impl Iterator<Item = &'a Part> {
+        self.parts.get(root).into_iter().flatten().copied()
+    }
+
+    /// The roots that are left to a pipeline, and what applying each takes.
+    pub fn delegated(&self) -> impl Iterator<Item = (&'a str, &'a Rights)> {
+        self.nodes.iter().filter_map(delegated)
+    }
+}
+
+/// The name of a root that is left to a pipeline, and what applying it takes.
+pub(super) fn delegated(node: &Node) -> Option<(&str, &Rights)> {
+    match &node.kind {
+        NodeKind::Root { name } => Some((name, node.rights.as_deref()?)),
+        _ => None,
+    }
+}
