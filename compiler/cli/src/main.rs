@@ -1,7 +1,7 @@
-//! `platformc`: see [`platformc::cli`].
+//! `platformc`: see [`platformc::main`].
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    platformc::cli::main()
+    platformc::main()
 }
