@@ -16,10 +16,11 @@ mod workload;
 
 use std::sync::Arc;
 
-use platformc_spec::Diagnostics;
+use platformc_spec::{Diagnostics, Span};
 use serde_json::Value;
 
 use crate::{
+    contract::Key,
     graph::{Capability, Context, Files, Node, Plan},
     kubernetes::{self, RELEASE},
     mesh,
@@ -76,7 +77,7 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
     let node = if app.secrets.is_empty() { node } else { node.wants(Capability::VaultConfiguration) };
     let node = app.volumes.iter().fold(node, |node, v| node.wants(Capability::FileSystem(v.storage.name.clone())));
     let node = app.expose.iter().fold(node, |node, e| node.wants(Capability::Gateway(e.ingress.name.clone())));
-    if substitutes(app) { node.substitutes() } else { node }
+    keys(app).fold(node, |node, (key, span)| node.uses_key(key, span))
 }
 
 /// The apps that come before it, and those that it calls.
@@ -92,9 +93,21 @@ fn cluster_is_meshed(app: &App) -> bool {
     app.head.cluster.meshed
 }
 
-/// Whether its objects hold what only Terraform knows: hosts of databases, ids of file systems.
+/// What its objects hold that only Terraform knows, and where that comes from: ids of file systems, hosts of databases.
+fn keys(app: &App) -> impl Iterator<Item = (Key, Span)> {
+    let volumes = app.volumes.iter().flat_map(|volume| {
+        let keys = [Key::FileSystem(volume.storage.name.clone()), storage::access_point(app, volume)];
+        keys.map(|key| (key, volume.span))
+    });
+    volumes.chain(app.calls.iter().filter_map(|callee| match callee {
+        Callee::Database(database, span) => Some((Key::DatabaseHost(database.name.clone()), *span)),
+        Callee::App(..) => None,
+    }))
+}
+
+/// Whether Flux substitutes into its objects.
 fn substitutes(app: &App) -> bool {
-    !app.volumes.is_empty() || app.calls.iter().any(|callee| matches!(callee, Callee::Database(..)))
+    keys(app).next().is_some()
 }
 
 fn lower(context: &Context<'_>, app: &App, out: &mut Files) {

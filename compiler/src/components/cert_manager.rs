@@ -23,7 +23,7 @@ impl super::Component for Component {
             plan.add(controller(model, cluster));
             plan.add(authority(cluster));
             if let Some(first) = public::ingresses(model, cluster).next() {
-                plan.add(public::node(model, cluster).from(first.span));
+                plan.add(public::node(model, cluster, first));
             }
         }
     }

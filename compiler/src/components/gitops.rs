@@ -27,7 +27,9 @@ impl super::Component for Component {
             let root = terraform(model, cluster);
             // whoever applies Flux decides what runs in a cluster, and so administers it
             let left = administered.contains(&cluster.name);
-            plan.add(if left { root.rights(Rights::default()) } else { root });
+            let root = if left { root.rights(Rights::default()) } else { root };
+            let (whole, of) = (model.clone(), cluster.clone());
+            plan.root(root, move |declared| root::root(&whole, &of, declared));
             plan.add(index(cluster));
             if model.gitops.notifications.is_some_and(|notifications| notifications.gitlab) {
                 plan.add(notifications::node(cluster));
@@ -39,12 +41,11 @@ impl super::Component for Component {
 /// Everything that Terraform makes for a cluster stands before Flux starts there.
 fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let here = |other: &Cluster| other.name == cluster.name;
-    let node = Node::root(root::root(model, cluster))
+    let node = Node::deferred_root(root::name(cluster))
         .from(cluster.span)
         .owns(Resource::Namespace { cluster: cluster.name.clone(), name: contract::NAMESPACE.to_owned() })
         .needs(Capability::Cluster(cluster.name.clone()))
         .provides(Capability::GitOps(cluster.name.clone()));
-    let node = root::roots(model, cluster).into_iter().fold(node, Node::needs);
     let node = model
         .ingress
         .values()

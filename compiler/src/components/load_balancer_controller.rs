@@ -6,6 +6,7 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
+    contract::Key,
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
 };
@@ -35,7 +36,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     })
     .from(cluster.span)
     .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
-    .substitutes()
+    .uses_key(Key::VpcId, cluster.span)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::Certificates(name.clone()))
     .wants(Capability::Monitoring(name.clone()))

@@ -1,15 +1,19 @@
 //! What all nodes declare, for those that are built from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use platformc_spec::scalar::Name;
 
 use super::{Capability, Node, NodeKind};
-use crate::{aws::Rights, terraform::Part};
+use crate::{aws::Rights, contract::Key, terraform::Part};
 
 /// The declarations of all nodes that components planned, indexed once.
 pub struct Declared<'a> {
     nodes: &'a [Node],
     /// What roots are made of besides, by what the root provides.
     parts: BTreeMap<&'a Capability, Vec<&'a Part>>,
+    /// What the objects of each cluster hold that Terraform learns.
+    keys: BTreeMap<&'a Name, BTreeSet<&'a Key>>,
 }
 
 impl<'a> Declared<'a> {
@@ -18,12 +22,23 @@ impl<'a> Declared<'a> {
         for (root, part) in nodes.iter().flat_map(|node| &node.contributes) {
             parts.entry(root).or_default().push(part);
         }
-        Self { nodes, parts }
+        let mut keys: BTreeMap<&Name, BTreeSet<&Key>> = BTreeMap::new();
+        for node in nodes.iter().filter(|node| !node.keys.is_empty()) {
+            if let Some(cluster) = node.kind.cluster() {
+                keys.entry(&cluster.name).or_default().extend(node.keys());
+            }
+        }
+        Self { nodes, parts, keys }
     }
 
     /// What nodes contribute to the root that provides this, in the order of their planning.
     pub fn contributions(&self, root: &Capability) -> impl Iterator<Item = &'a Part> {
         self.parts.get(root).into_iter().flatten().copied()
+    }
+
+    /// What the objects of a cluster hold that Terraform learns, sorted.
+    pub fn keys(&self, cluster: &Name) -> impl Iterator<Item = &'a Key> {
+        self.keys.get(cluster).into_iter().flatten().copied()
     }
 
     /// The roots that are left to a pipeline, and what applying each takes.

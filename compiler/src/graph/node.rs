@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platformc_spec::{Span, scalar::Name};
 
 use super::{Capability, Files, Graph, Made, Owned, Resource, Written};
-use crate::{aws::Rights, terraform::Part};
+use crate::{aws::Rights, contract::Key, terraform::Part};
 use platformc_model::{Cluster, Model};
 
 /// What a node is in the output.
@@ -105,8 +105,8 @@ pub struct Node {
     pub(super) rights: Option<Box<Rights>>,
     /// What Flux waits for.
     pub health: Vec<Health>,
-    /// Whether its objects hold values that Terraform learnt (see [`crate::contract`]).
-    pub substitutes: bool,
+    /// What its objects hold that Terraform learns (see [`crate::contract`]), and where that comes from.
+    pub(super) keys: Vec<(Key, Span)>,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -139,7 +139,7 @@ impl Node {
             contributes: Vec::new(),
             rights: None,
             health: Vec::new(),
-            substitutes: false,
+            keys: Vec::new(),
             timeout: "10m",
             lower,
         }
@@ -301,11 +301,16 @@ impl Node {
         self
     }
 
-    /// Its objects hold values that Terraform learnt.
+    /// Its objects hold this, which Terraform learns and Flux puts in its place.
     #[must_use]
-    pub fn substitutes(mut self) -> Self {
-        self.substitutes = true;
+    pub fn uses_key(mut self, key: Key, span: Span) -> Self {
+        self.keys.push((key, span));
         self
+    }
+
+    /// What its objects hold that Terraform learns.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().map(|(key, _)| key)
     }
 
     /// How long Flux waits for it, in Go's form.

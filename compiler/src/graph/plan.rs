@@ -91,6 +91,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
     for (index, node) in nodes.iter_mut().enumerate() {
         providers.extend(std::mem::take(&mut node.provides).into_iter().map(|capability| (capability, index)));
     }
+    let roots = links::roots(&nodes);
     let mut needs = Vec::with_capacity(nodes.len());
     let mut calls = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
@@ -101,6 +102,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
                 None => problems.push(unmet(model, node, capability)),
             }
         }
+        edges.extend(links::read(node, &roots));
         edges.extend(node.wants.iter().filter_map(|capability| providers.get(capability)));
         edges.retain(|edge| *edge != index);
         edges.sort_unstable();
@@ -119,7 +121,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
     problems.extend(resource::conflicts(&nodes));
     problems.extend(order::cycles(&nodes, &needs));
     if !problems.has_errors() {
-        problems.extend(links::problems(&nodes, &needs));
+        problems.extend(links::problems(&nodes));
     }
     problems.into_result(Graph { nodes, needs, providers, calls })
 }

@@ -24,13 +24,15 @@ pub(super) fn ingresses<'a>(model: &'a Model, cluster: &'a Cluster) -> impl Iter
     model.ingress.values().filter(|ingress| ingress.cluster.name == cluster.name && contract::is_public(ingress))
 }
 
-pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
+/// The issuer on a cluster; `first` is one of the ingresses that it is for.
+pub(super) fn node(model: &Model, cluster: &Arc<Cluster>, first: &Ingress) -> Node {
     let name = cluster.name.clone();
     let node = Node::release(cluster, PUBLIC_ISSUER, |cx, out| {
         out.yaml("issuer.yaml", issuer(cx.model).into_iter().collect::<Vec<_>>());
         kubernetes::kustomization(out);
     })
-    .substitutes()
+    .from(first.span)
+    .uses_key(Key::DnsZone, first.span)
     .needs(Capability::Step(name.clone(), NAME))
     .provides(Capability::PublicCertificates(name.clone()));
     part(model, cluster).into_iter().fold(node, |node, part| node.contributes(Capability::Cluster(name.clone()), part))

@@ -24,7 +24,6 @@ pub(super) fn plan(model: &Arc<Model>, plan: &mut Plan) {
         return;
     }
     let node = Node::root(root(model)).rights(rights(model)).needs(Capability::Networks);
-    let node = if public(model).is_some() { node.provides(Capability::DnsZone) } else { node };
     plan.add(model.ingress.values().fold(node, |node, ingress| {
         node.from(ingress.span)
             .needs(Capability::Cluster(ingress.cluster.name.clone()))
