@@ -3,6 +3,7 @@
 mod capability;
 mod declared;
 mod links;
+mod logins;
 mod node;
 mod order;
 mod plan;
@@ -17,7 +18,7 @@ pub use crate::artifact::{Artifact, Content, Files, Written};
 pub use capability::Capability;
 pub use declared::Declared;
 pub use node::{Context, Node, NodeKind};
-pub use plan::{Plan, plan};
+pub use plan::{Plan, RootBody, plan};
 pub use resource::{Made, Owned, Resource};
 
 /// The planned graph. Only [`plan`] makes one: edges point at nodes that exist, and there is no

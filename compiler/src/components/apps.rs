@@ -24,8 +24,9 @@ use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     kubernetes::{self, RELEASE},
     mesh,
+    vault_api::subject::{Grant, Subject},
 };
-use platformc_model::{App, Callee, Model};
+use platformc_model::{App, Callee, Model, Vault};
 
 pub struct Component;
 
@@ -74,10 +75,24 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
     ];
     let node = needs.into_iter().filter(|(wanted, _)| *wanted).fold(node, |node, (_, what)| node.needs(what));
     let node = if app.head.chart { node } else { node.wants(Capability::ResourceMetrics(cluster.clone())) };
-    let node = if app.secrets.is_empty() { node } else { node.wants(Capability::VaultConfiguration) };
+    let node = match &model.vault {
+        Some(vault) if !app.secrets.is_empty() => {
+            node.wants(Capability::VaultConfiguration).subject(subject(vault, app))
+        }
+        _ => node,
+    };
     let node = app.volumes.iter().fold(node, |node, v| node.wants(Capability::FileSystem(v.storage.name.clone())));
     let node = app.expose.iter().fold(node, |node, e| node.wants(Capability::Gateway(e.ingress.name.clone())));
     keys(app).fold(node, |node, (key, span)| node.uses_key(key, span))
+}
+
+/// As whom it logs in to Vault, and the secrets that it uses there.
+fn subject(vault: &Vault, app: &App) -> Subject {
+    let head = &app.head;
+    let names = (head.namespace.as_str(), head.name.as_str(), head.service_account.as_str());
+    let subject = Subject::workload(vault, &head.cluster, names, format!("the app {}", head.name), head.span);
+    let uses = app.secrets.iter().map(|used| Grant::Use(used.secret.clone(), used.operations().into()));
+    uses.fold(subject, Subject::grant)
 }
 
 /// The apps that come before it, and those that it calls.

@@ -1,11 +1,14 @@
 //! What all nodes declare, for those that are built from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use platformc_spec::scalar::Name;
 
 use super::{Capability, Node, NodeKind};
-use crate::{aws::Rights, contract::Key, terraform::Part};
+use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};
 
 /// The declarations of all nodes that components planned, indexed once.
 pub struct Declared<'a> {
@@ -41,6 +44,11 @@ impl<'a> Declared<'a> {
         self.keys.get(cluster).into_iter().flatten().copied()
     }
 
+    /// Who logs in to Vault, each with its node, in the order of planning.
+    pub fn subjects(&self) -> impl Iterator<Item = (&'a Node, &'a Arc<Subject>)> {
+        self.nodes.iter().flat_map(|node| node.subjects.iter().map(move |subject| (node, subject)))
+    }
+
     /// The roots that are left to a pipeline, and what applying each takes.
     pub fn delegated(&self) -> impl Iterator<Item = (&'a str, &'a Rights)> {
         self.nodes.iter().filter_map(delegated)
@@ -54,3 +62,6 @@ pub(super) fn delegated(node: &Node) -> Option<(&str, &Rights)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

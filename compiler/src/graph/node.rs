@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platformc_spec::{Span, scalar::Name};
 
 use super::{Capability, Files, Graph, Made, Owned, Resource, Written};
-use crate::{aws::Rights, contract::Key, terraform::Part};
+use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};
 use platformc_model::{Cluster, Model};
 
 /// What a node is in the output.
@@ -107,6 +107,8 @@ pub struct Node {
     pub health: Vec<Health>,
     /// What its objects hold that Terraform learns (see [`crate::contract`]), and where that comes from.
     pub(super) keys: Vec<(Key, Span)>,
+    /// Who of it logs in to Vault, and what for.
+    pub(super) subjects: Vec<Arc<Subject>>,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -140,6 +142,7 @@ impl Node {
             rights: None,
             health: Vec::new(),
             keys: Vec::new(),
+            subjects: Vec::new(),
             timeout: "10m",
             lower,
         }
@@ -311,6 +314,13 @@ impl Node {
     /// What its objects hold that Terraform learns.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
         self.keys.iter().map(|(key, _)| key)
+    }
+
+    /// Somebody of it logs in to Vault.
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<Arc<Subject>>) -> Self {
+        self.subjects.push(subject.into());
+        self
     }
 
     /// How long Flux waits for it, in Go's form.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use super::{Capability, Declared, Graph, Node, NodeKind, Written, links, node::Lowering, order, resource};
+use super::{
+    Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, resource,
+};
 use platformc_model::Model;
 
 /// What components plan. It comes in two phases: all of them declare, then what depends on the declarations of others is
@@ -18,13 +20,25 @@ pub struct Plan {
 
 enum Deferred {
     /// The body of the node that was planned next.
-    Root(Box<dyn FnOnce(&Declared<'_>) -> Written>),
+    Root(Box<dyn FnOnce(&Declared<'_>) -> RootBody>),
     Nodes(Box<dyn FnOnce(&Declared<'_>) -> Vec<Node>>),
 }
 
 enum Built {
-    Root(Written),
+    Root(RootBody),
     Nodes(Vec<Node>),
+}
+
+/// A root that was built, and what it turned out to own.
+pub struct RootBody {
+    pub written: Written,
+    pub owns: Vec<Resource>,
+}
+
+impl From<Written> for RootBody {
+    fn from(written: Written) -> Self {
+        Self { written, owns: Vec::new() }
+    }
 }
 
 impl Plan {
@@ -33,7 +47,8 @@ impl Plan {
     }
 
     /// Adds a root that is built from what all nodes declare; its own declarations are among them.
-    pub fn root(&mut self, node: Node, build: impl FnOnce(&Declared<'_>) -> Written + 'static) {
+    pub fn root<B: Into<RootBody>>(&mut self, node: Node, build: impl FnOnce(&Declared<'_>) -> B + 'static) {
+        let build = |declared: &Declared<'_>| build(declared).into();
         self.deferred.push((self.nodes.len(), Deferred::Root(Box::new(build))));
         self.nodes.push(node);
     }
@@ -57,7 +72,10 @@ impl Plan {
         for (index, mut node) in self.nodes.into_iter().enumerate() {
             while let Some((_, built)) = built.next_if(|(at, _)| *at == index) {
                 match built {
-                    Built::Root(root) => node.lower = Lowering::Root(Box::new(root)),
+                    Built::Root(RootBody { written, owns }) => {
+                        node.lower = Lowering::Root(Box::new(written));
+                        node = owns.into_iter().fold(node, Node::owns);
+                    }
                     Built::Nodes(more) => nodes.extend(more),
                 }
             }
@@ -122,6 +140,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
     problems.extend(order::cycles(&nodes, &needs));
     if !problems.has_errors() {
         problems.extend(links::problems(&nodes));
+        problems.extend(logins::problems(&nodes));
     }
     problems.into_result(Graph { nodes, needs, providers, calls })
 }
