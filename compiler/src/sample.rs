@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{Code, Report, Severity, Sources};
+use platformc_spec::{Code, Report, Severity};
 use serde_json::Value;
 
 use crate::resolve::{App, Model};
@@ -23,7 +23,7 @@ fn text(changes: &[(&str, &str)]) -> String {
 }
 
 pub(crate) fn plan(changes: &[(&str, &str)]) -> crate::Plan {
-    crate::plan(&Sources::single("platform.yaml", text(changes)))
+    crate::plan(&platformc_spec::include::single("platform.yaml", text(changes)))
         .unwrap_or_else(|problems| panic!("{:?}", problems.sorted()))
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn model(changes: &[(&str, &str)]) -> Arc<Model> {
 
 /// The codes of what cannot work, and the messages.
 pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
-    let sources = Sources::single("platform.yaml", text(changes));
+    let sources = platformc_spec::include::single("platform.yaml", text(changes));
     match crate::plan(&sources) {
         Ok(_) => Vec::new(),
         Err(problems) => {
@@ -45,7 +45,8 @@ pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
 }
 
 pub(crate) fn files(changes: &[(&str, &str)]) -> Vec<(String, String)> {
-    let (tree, _) = crate::compile(&Sources::single("platform.yaml", text(changes))).expect("it compiles");
+    let (tree, _) =
+        crate::compile(&platformc_spec::include::single("platform.yaml", text(changes))).expect("it compiles");
     tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).expect("text"))).collect()
 }
 

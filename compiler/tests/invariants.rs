@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const CRATES: [&str; 4] = ["spec/src", "output/src", "access/src", "compiler/src"];
+const CRATES: [&str; 5] = ["spec/base/src", "spec/src", "output/src", "access/src", "compiler/src"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

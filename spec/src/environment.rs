@@ -1,11 +1,10 @@
 //! Environments: overlays merged over the base, each to a platform of its own.
 
 mod merge;
-mod together;
 
 use std::collections::HashMap;
 
-pub use together::together;
+pub use platformc_base::together::together;
 
 use self::merge::{Keys, merge};
 use crate::{

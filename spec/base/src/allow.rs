@@ -10,8 +10,8 @@ mod read;
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics, Severity},
-    source::{Source, SourceId, Sources},
-    span::Span,
+    source::{Source, Sources},
+    span::{SourceId, Span},
 };
 
 /// How the comment of an instruction begins.

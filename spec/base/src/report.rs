@@ -6,8 +6,8 @@ use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics, Severity},
     secrets::Masked,
-    source::{Source, SourceId, Sources},
-    span::Span,
+    source::{Source, Sources},
+    span::{SourceId, Span},
 };
 
 /// Problems in file order, and the sources that they are about, without secrets. Every span of the sources is valid in them.
@@ -104,7 +104,7 @@ impl Problem {
 #[must_use]
 pub fn versions(name: &str, before: &str, after: &str) -> (String, String) {
     let source = |text: &str| Source { name: name.into(), text: text.into() };
-    let sources = Sources::of(vec![source(before), source(after)], Diagnostics::default());
+    let sources = Sources::new(vec![source(before), source(after)], Diagnostics::default());
     let mut texts = Masked::of(&sources, &[]).texts.into_iter();
     (texts.next().unwrap_or_default(), texts.next().unwrap_or_default())
 }

@@ -7,6 +7,7 @@ mod aws;
 mod duration;
 mod git;
 mod image;
+pub mod include;
 mod instance;
 pub(crate) mod macros;
 mod mend;
@@ -24,6 +25,7 @@ pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue};
 pub use duration::{Duration, ShortDuration};
 pub use git::{Branch, Folder};
 pub use image::{GitUrl, Image};
+pub use include::IncludePath;
 pub use instance::{InstanceFamily, InstanceType};
 pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
 pub use pem::Certificates;
@@ -32,8 +34,6 @@ pub use registry::Registry;
 pub use template::{FileName, Template};
 pub use version::{ChartVersion, KubernetesVersion};
 pub use web::{Issuer, UrlPath, VaultAddress};
-
-use crate::include::IncludePath;
 
 /// What is wrong with the form of a value, and what to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]

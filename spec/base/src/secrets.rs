@@ -15,9 +15,8 @@ pub use named::is_named;
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
-    parse::{Node, Value},
-    source::{Source, SourceId},
-    span::Span,
+    source::Source,
+    span::{SourceId, Span},
 };
 
 /// How a kind of token begins, how many characters follow at least, and what it is.
@@ -106,39 +105,13 @@ pub fn masked(text: &str) -> String {
 }
 
 /// What the name of a source has the form of, if that is a secret: the name is written into the output.
-pub(crate) fn in_name(name: &str) -> Option<&'static str> {
+#[must_use]
+pub fn in_name(name: &str) -> Option<&'static str> {
     known(name).first().map(|(.., what)| *what)
 }
 
-/// Secrets of known forms in texts that the file writes in another way: with escapes, over several lines.
-#[must_use]
-pub fn scan_decoded(root: &Node<'_>, source: &Source) -> Diagnostics {
-    let mut problems = Diagnostics::default();
-    decoded(root, source, &mut problems);
-    problems
-}
-
-fn decoded(node: &Node<'_>, source: &Source, problems: &mut Diagnostics) {
-    match &node.value {
-        Value::Map(entries) => entries.iter().for_each(|entry| decoded(&entry.value, source, problems)),
-        Value::Seq(items) => items.iter().for_each(|item| decoded(item, source, problems)),
-        Value::Str(text) => {
-            let written = source.text.get(node.span.start as usize..node.span.end as usize).unwrap_or_default();
-            if written.len() <= text.len() + 2 && written.contains(text) {
-                return;
-            }
-            let alone = Source { name: source.name.clone(), text: (*text).into() };
-            let known = |problem: &Diagnostic| problem.code == Code::LiteralSecret;
-            if let Some(found) = scan(node.span.source, &alone).sorted().into_iter().find(known) {
-                let problem = Diagnostic::error(Code::LiteralSecret, node.span, found.message);
-                problems.push(problem.label("masked here").help(REVOKE).secret());
-            }
-        }
-        _ => {}
-    }
-}
-
-const REVOKE: &str =
+/// What to do about a secret in a file.
+pub const REVOKE: &str =
     "remove it and revoke it (Git remembers), then write a new one into vault: `kv: { path: …, owner: … }`";
 
 /// The key right before a value on its line.

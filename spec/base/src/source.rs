@@ -3,18 +3,12 @@
 use std::sync::Arc;
 
 use crate::{
-    code::Code,
     diagnostic::{Diagnostic, Diagnostics},
-    include, secrets,
-    span::Span,
+    span::SourceId,
 };
 
 /// The largest source text, in bytes: spans count in 32 bits.
 pub const MAX_SOURCE_BYTES: usize = 256 * 1024 * 1024;
-
-/// Which source of a compilation a span points into.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceId(pub u16);
 
 /// One text and the name it is shown under.
 #[derive(Clone, Debug)]
@@ -32,30 +26,23 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// A compilation of one file, with no other beside it.
+    /// Sources with their places in the compilation, and what was wrong with finding and reading them.
     #[must_use]
-    pub fn single(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        include::load(Source { name: name.into(), text: text.into() }, &mut include::Nothing)
+    pub fn new(sources: Vec<Source>, problems: Diagnostics) -> Self {
+        Self { sources, problems }
+    }
+
+    /// The same sources, with more that is wrong with them.
+    #[must_use]
+    pub fn with_problems(mut self, more: Diagnostics) -> Self {
+        self.problems.extend(more);
+        self
     }
 
     /// A compilation that cannot begin: its one file is no text, or too large.
     #[must_use]
     pub fn unreadable(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, problem: Diagnostic) -> Self {
         Self { sources: vec![Source { name: name.into(), text: text.into() }], problems: problem.into() }
-    }
-
-    pub(crate) fn of(sources: Vec<Source>, problems: Diagnostics) -> Self {
-        let mut sources = Self { sources, problems };
-        let secret = |id| secrets::in_name(sources.path(id)).map(|what| (id, what));
-        let named: Vec<_> = sources.numbered().filter_map(|(id, _)| secret(id)).collect();
-        for (source, what) in named {
-            let message = format!("the name of this file holds {what}");
-            let problem = Diagnostic::error(Code::LiteralSecret, Span { source, ..Span::default() }, message);
-            sources.problems.push(
-                problem.help("rename the file, and revoke the secret: names of files are written into the output"),
-            );
-        }
-        sources
     }
 
     #[must_use]
@@ -100,7 +87,8 @@ impl Sources {
 }
 
 /// The folder of a path, with its last slash; empty for a bare name.
-pub(crate) fn folder(path: &str) -> &str {
+#[must_use]
+pub fn folder(path: &str) -> &str {
     path.rfind(['/', '\\']).and_then(|at| path.get(..=at)).unwrap_or("")
 }
 

@@ -8,7 +8,9 @@ use serde::{
     de::{Deserialize, Deserializer, Error, MapAccess, Visitor},
 };
 
-use crate::source::SourceId;
+/// Which source of a compilation a span points into.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u16);
 
 /// A byte range of one source: `start..end`, at character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,9 +80,9 @@ impl<T: Serialize> Serialize for Spanned<T> {
     }
 }
 
-/// How [`Spanned`] asks our own deserializer for the place of a value: by a struct of this name.
-pub(crate) const SPANNED: &str = "$platformc::Spanned";
-pub(crate) const SPANNED_FIELDS: &[&str] = &["source", "start", "end", "value"];
+/// How [`Spanned`] asks the deserializer of documents for the place of a value: by a struct of this name.
+pub const SPANNED: &str = "$platformc::Spanned";
+const SPANNED_FIELDS: &[&str] = &["source", "start", "end", "value"];
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -61,7 +61,7 @@ pub(super) fn merge<'s>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Code, Source, SourceId, parse};
+    use crate::{Code, Report, Source, SourceId, Sources, parse};
 
     fn text(node: &Node<'_>) -> String {
         match node.value {
@@ -88,7 +88,7 @@ mod tests {
         if problems.is_empty() {
             return Ok(found);
         }
-        Err(problems.sorted().into_iter().map(|p| (p.code, p.message + "; " + &p.help)).collect())
+        Err(Report::new(&Sources::default(), problems).problems().iter().map(|p| (p.code, p.help.clone())).collect())
     }
 
     #[test]

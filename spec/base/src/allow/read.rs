@@ -5,7 +5,12 @@ use std::ops::Range;
 use granit_parser::{Event, Parser};
 
 use super::MARK;
-use crate::{code::Code, diagnostic::Diagnostic, source::SourceId, span::Span, suggest};
+use crate::{
+    code::Code,
+    diagnostic::Diagnostic,
+    span::{SourceId, Span},
+    suggest,
+};
 
 /// A comment of YAML: its text behind the `#`, and its place with it.
 pub(super) struct Comment {

@@ -1,6 +1,6 @@
 //! The form of an include: folders and a file name with `/` between them, relative to the file that says it.
 
-use crate::scalar::{
+use super::{
     Problem,
     macros::{scalar, text_scalar},
 };
@@ -36,7 +36,7 @@ impl IncludePath {
 
 /// What is wrong with an include.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub enum Wrong {
     /// Its `..` leave the platform's folder.
     Leaves,
     Absolute,
@@ -45,7 +45,10 @@ pub(super) enum Wrong {
 }
 
 /// The way from the platform's folder to what an include names: `.` and `..` are gone.
-pub(super) fn segments(folder: &str, include: &str) -> Result<Vec<String>, Wrong> {
+///
+/// # Errors
+/// What is wrong with the form of the include.
+pub fn segments(folder: &str, include: &str) -> Result<Vec<String>, Wrong> {
     let drive = include.as_bytes().get(1) == Some(&b':') && include.starts_with(|c: char| c.is_ascii_alphabetic());
     if include.starts_with(['/', '~']) || include.contains("://") || drive {
         return Err(Wrong::Absolute);
@@ -77,6 +80,7 @@ pub(super) fn segments(folder: &str, include: &str) -> Result<Vec<String>, Wrong
 }
 
 /// Whether a segment of a path stands for several names.
-pub(super) fn is_pattern(segment: &str) -> bool {
+#[must_use]
+pub fn is_pattern(segment: &str) -> bool {
     segment.contains(['*', '?', '['])
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::{mask, pieces::Pieces, span};
 use crate::{
     allow::Allows,
-    source::{Source, SourceId, Sources},
-    span::Span,
+    source::{Source, Sources},
+    span::{SourceId, Span},
 };
 
 /// Some texts as they may be shown, and what masks messages about them.

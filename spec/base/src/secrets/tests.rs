@@ -84,25 +84,6 @@ fn random_text_under_the_name_of_a_secret_is_one() {
     }
 }
 
-#[test]
-fn escapes_and_folds_hide_no_token() {
-    let scan = |text: &str| {
-        let source = Source { name: Arc::from("platform.yaml"), text: Arc::from(text) };
-        let arena = crate::Arena::new();
-        let document = crate::parse(SourceId(0), &source, &arena).unwrap();
-        assert!(super::scan(SourceId(0), &source).is_empty(), "{text}");
-        scan_decoded(document.root(), &source).sorted().into_iter().map(|d| (d.code, d.secret)).collect::<Vec<_>>()
-    };
-    for hidden in
-        [r"\x67lpat-abcdefghij1234567890", "glpat-\\\n  abcdefghij1234567890", r"glpat\u002dabcdefghij1234567890"]
-    {
-        assert_eq!(scan(&format!("a: {{ b: [\"{hidden}\"] }}\n")), [(Code::LiteralSecret, true)], "{hidden}");
-    }
-    for plain in ["a: \"x\\ty\"", "a: |\n  some\n  lines\n", "a: 'it''s'", "a: x"] {
-        assert_eq!(scan(plain), [], "{plain}");
-    }
-}
-
 /// Each of these would take minutes if every beginning were read to its end.
 #[test]
 fn repeated_beginnings_are_read_once() {

@@ -99,7 +99,7 @@ impl<'a> Explainer<'a> {
                 let problem = self.no_such_choice(error, node, &keys);
                 let near = suggest::nearest(what, keys.iter().copied());
                 let example = self.with_settings(error, near.or(keys.first().copied()).unwrap_or_default());
-                problems.push(Diagnostic { help: format!("{example}; the choices are {}", list(&keys)), ..problem });
+                problems.push(problem.help(format!("{example}; the choices are {}", list(&keys))));
             }
             _ => problems.push(self.no_such_choice(error, node, &all)),
         }
