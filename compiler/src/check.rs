@@ -15,7 +15,8 @@ mod vault;
 pub use environments::check as environments;
 use platformc_spec::Diagnostics;
 
-use crate::{components, resolve::Model};
+use crate::components;
+use platformc_model::Model;
 
 /// Checks every rule on a resolved platform.
 ///

@@ -37,12 +37,8 @@ use std::sync::Arc;
 
 use platformc_spec::Diagnostics;
 
-use crate::{
-    aws::Rights,
-    graph::Plan,
-    resolve::{Cluster, Model},
-    terraform::Root,
-};
+use crate::{aws::Rights, graph::Plan, terraform::Root};
+use platformc_model::{Cluster, Model};
 
 /// Every component, in the order of a bring-up.
 pub static ALL: &[&dyn Component] = &[

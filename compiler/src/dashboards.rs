@@ -3,10 +3,8 @@
 use platformc_spec::platform::Dashboard;
 use serde_json::{Value, json};
 
-use crate::{
-    kubernetes,
-    resolve::{Cluster, Model},
-};
+use crate::kubernetes;
+use platformc_model::{Cluster, Model};
 
 /// Whether a cluster is observed and the platform asks for this dashboard.
 #[must_use]

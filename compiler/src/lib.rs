@@ -5,7 +5,6 @@
 
 mod access;
 mod aws;
-pub mod catalog;
 mod certificates;
 mod check;
 pub mod cli;
@@ -33,7 +32,7 @@ use platformc_spec::{
 
 pub use access::Proof;
 pub use graph::{Graph, Node, NodeKind};
-pub use resolve::Model;
+pub use platformc_model::Model;
 
 /// What a compilation knows after all checks: everything but the bytes.
 pub struct Plan {

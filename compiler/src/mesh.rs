@@ -6,7 +6,7 @@ pub mod tracing;
 use platformc_spec::{Code, Diagnostic, Diagnostics, platform::MeshKind};
 use serde_json::{Map, Value};
 
-use crate::resolve::{App, AppHead, Cluster, Ingress, Model};
+use platformc_model::{App, AppHead, Cluster, Ingress, Model};
 
 /// A service mesh, as apps and namespaces see it.
 pub trait Mesh: Sync {

@@ -1,7 +1,5 @@
 //! Names to things: after this stage every reference names something that exists.
 
-mod advice;
-mod model;
 mod names;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -13,9 +11,12 @@ use platformc_spec::{
     scalar::{Host, Name},
 };
 
-use crate::catalog;
+use platformc_catalog as catalog;
+use platformc_model::{
+    App, AppHead, Callee, Ci, Cluster, Database, Expose, Home, Ingress, Mesh, Model, Network, Observability, Outside,
+    Peering, People, Project, Secret, SecretUse, Storage, Vault, Volume,
+};
 
-pub use model::*;
 use names::{Names, find};
 
 /// Resolves every reference of a platform.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platformc_spec::{Code, Report, Severity};
 use serde_json::Value;
 
-use crate::resolve::{App, Model};
+use platformc_model::{App, Model};
 
 /// `web` on `first` calls the chart `report` on `second`, which calls `api` on `first`.
 pub(crate) const CROSSING: &[(&str, &str)] = &[

@@ -3,11 +3,9 @@
 use platformc_spec::{platform::VaultServer, scalar::Name};
 use serde_json::{Value, json};
 
-use crate::{
-    catalog::{Image, image},
-    kubernetes,
-    resolve::{Model, Vault},
-};
+use crate::kubernetes;
+use platformc_catalog::{Image, image};
+use platformc_model::{Model, Vault};
 
 /// How the workloads of a cluster reach Vault: the operator's connection.
 pub const VAULT_CONNECTION: &str = "vault-secrets-operator/default";

@@ -97,7 +97,7 @@ fn nothing_comes_from_a_retired_registry() {
 fn every_source_of_charts_is_known() {
     let registries = registries();
     let mut seen = 0;
-    for chart in platformc::catalog::ALL {
+    for chart in platformc_catalog::ALL {
         let host = chart.repository.split("//").nth(1).unwrap().split('/').next().unwrap();
         let known = registries.iter().find(|registry| registry.host == host);
         assert!(known.is_some_and(|registry| !registry.retired), "{}: {host}", chart.name);
@@ -159,7 +159,7 @@ fn no_component_names_an_image() {
                     let named = places(literal, host).any(|(before, behind)| {
                         !before.contains("://") && (behind.is_empty() || behind.starts_with(['/', ':']))
                     });
-                    assert!(!named || shown == "compiler/src/catalog/images.rs", "{shown} names {host}: {line}");
+                    assert!(!named || shown == "compiler/catalog/src/images.rs", "{shown} names {host}: {line}");
                 }
             }
         }

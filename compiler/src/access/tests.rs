@@ -10,7 +10,7 @@ use platformc_access::{Access, Configuration, Finding, FindingKind, Scope, judge
 use platformc_spec::Sources;
 
 use super::{judge, wishes::Asked};
-use crate::resolve::Model;
+use platformc_model::Model;
 
 /// The files of a platform, as they can be changed.
 #[derive(Clone)]

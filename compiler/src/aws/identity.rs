@@ -3,10 +3,8 @@
 use platformc_output::hcl::{Body, Expr};
 
 use super::names;
-use crate::{
-    resolve::{Cluster, Model},
-    terraform::Root,
-};
+use crate::terraform::Root;
+use platformc_model::{Cluster, Model};
 
 /// A service account and the IAM role it gets.
 pub struct Identity<'a> {

@@ -1,6 +1,6 @@
 //! Instance types, as far as a platform must know them.
 
-use crate::resolve::Cluster;
+use platformc_model::Cluster;
 
 /// A processor architecture, as AWS calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Names that two sides of the pipeline compose, within what AWS allows.
 
 use super::names::short;
-use crate::resolve::Model;
+use platformc_model::Model;
 
 /// The longest name of a load balancer or a target group.
 const LONGEST: usize = 32;

@@ -2,7 +2,7 @@
 
 use platformc_spec::scalar::Name;
 
-use crate::resolve::{Cluster, Model};
+use platformc_model::{Cluster, Model};
 
 /// The longest name of an IAM role.
 const ROLE: usize = 64;

@@ -3,10 +3,8 @@
 use platformc_output::hcl::Body;
 
 use super::names;
-use crate::{
-    resolve::{Cluster, Model},
-    terraform::{Root, identifier},
-};
+use crate::terraform::{Root, identifier};
+use platformc_model::{Cluster, Model};
 
 /// Where a load balancer stands and which pods are behind it.
 pub fn place(model: &Model, cluster: &Cluster, internal: bool, root: &mut Root) -> Body {

@@ -4,7 +4,8 @@ use super::{
     names, sessions,
     statement::{Arn, Statement},
 };
-use crate::{components, resolve::Model};
+use crate::components;
+use platformc_model::Model;
 
 /// The roots that a component leaves to a pipeline, and what applying them takes.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use platformc_spec::{
     scalar::Name,
 };
 
-use crate::resolve::{Cluster, Model, Project, Secret};
+use platformc_model::{Cluster, Model, Project, Secret};
 
 /// Whether pipelines apply this platform's Terraform, with a role that Vault hands out.
 pub fn deploys(model: &Model) -> bool {

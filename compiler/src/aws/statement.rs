@@ -3,7 +3,7 @@
 use platformc_output::hcl::Expr;
 
 use super::names;
-use crate::resolve::Model;
+use platformc_model::Model;
 
 /// A statement of a policy.
 #[derive(Clone, Debug)]

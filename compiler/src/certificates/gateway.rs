@@ -6,10 +6,9 @@ use serde_json::{Map, Value, json};
 use super::{ISSUER, PUBLIC_ISSUER, vault_issuer};
 use crate::{
     graph::{Capability, Node},
-    kubernetes,
-    resolve::{Ingress, Model},
-    vault_api,
+    kubernetes, vault_api,
 };
+use platformc_model::{Ingress, Model};
 
 /// A certificate that is made on the cluster: 90 days, of which it is used 60.
 const LONG: (&str, &str) = ("2160h", "720h");

@@ -3,11 +3,8 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use crate::{
-    kubernetes,
-    resolve::{Cluster, Vault},
-    vault_api,
-};
+use crate::{kubernetes, vault_api};
+use platformc_model::{Cluster, Vault};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 

@@ -21,11 +21,10 @@ use serde_json::Value;
 
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
-    kubernetes,
-    kubernetes::RELEASE,
+    kubernetes::{self, RELEASE},
     mesh,
-    resolve::{App, Callee, Model},
 };
+use platformc_model::{App, Callee, Model};
 
 pub struct Component;
 

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
-    resolve::Model,
 };
+use platformc_model::Model;
 
 /// The storage class.
 const CLASS: &str = "gp3";

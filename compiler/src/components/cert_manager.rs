@@ -7,13 +7,12 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "cert-manager";
 

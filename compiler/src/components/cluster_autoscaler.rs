@@ -8,12 +8,12 @@ use std::sync::Arc;
 use platformc_spec::platform::Autoscaling;
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Model},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "cluster-autoscaler";
 const NAMESPACE: &str = "kube-system";

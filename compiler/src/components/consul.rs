@@ -13,12 +13,11 @@ use platformc_spec::platform::MeshKind;
 use serde_json::Map;
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 pub use mesh::Consul;
 

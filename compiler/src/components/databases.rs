@@ -16,9 +16,9 @@ use crate::{
 };
 use crate::{
     graph::{Capability, Content, Context, Files, Node, Plan, Written},
-    resolve::{Callee, Cluster, Database, Model, Secret, Vault},
     terraform::{Root, identifier},
 };
+use platformc_model::{Callee, Cluster, Database, Model, Secret, Vault};
 
 pub struct Component;
 

@@ -14,9 +14,9 @@ use crate::{
 };
 use crate::{
     graph::{Capability, Node, Plan, Written},
-    resolve::{Cluster, Model},
     terraform::{Root, identifier},
 };
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "east-west";
 

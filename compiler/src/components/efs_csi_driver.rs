@@ -6,12 +6,12 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Model, Storage},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model, Storage};
 
 const NAME: &str = "aws-efs-csi-driver";
 const NAMESPACE: &str = "kube-system";

@@ -11,12 +11,11 @@ use platformc_spec::{Code, Diagnostic, Diagnostics, platform::Cache};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{Allow, RELEASE, Release, budget, network_policy},
-    resolve::{Ci, Model},
+    kubernetes::{self, Allow, RELEASE, Release, budget, network_policy},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Ci, Model};
 
 const NAME: &str = "gitlab-runner";
 /// Jobs never share a namespace with the runner's token.

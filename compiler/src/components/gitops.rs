@@ -14,8 +14,8 @@ use crate::aws::{Rights, sessions};
 use crate::{
     contract,
     graph::{Capability, Content, Context, Files, Node, Plan, Resource},
-    resolve::{Cluster, Model},
 };
+use platformc_model::{Cluster, Model};
 
 pub struct Component;
 

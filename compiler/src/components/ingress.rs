@@ -12,8 +12,8 @@ use crate::{
     aws::{self, Rights, rights},
     graph::{Capability, Node, Plan},
     kubernetes, mesh,
-    resolve::{Ingress, Model},
 };
+use platformc_model::{Ingress, Model};
 
 pub struct Component;
 

@@ -17,12 +17,11 @@ use platformc_spec::platform::MeshKind;
 use serde_json::Map;
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Mesh, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Mesh, Model};
 
 pub use mesh::{Istio, trust_domain};
 

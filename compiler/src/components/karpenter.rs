@@ -10,13 +10,12 @@ use platformc_spec::platform;
 
 use crate::{
     aws::names,
-    catalog,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "karpenter";
 

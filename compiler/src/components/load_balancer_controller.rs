@@ -6,12 +6,12 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Model},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "aws-load-balancer-controller";
 const NAMESPACE: &str = "kube-system";

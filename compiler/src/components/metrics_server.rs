@@ -5,11 +5,11 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
-    resolve::Model,
 };
+use platformc_catalog as catalog;
+use platformc_model::Model;
 
 const NAME: &str = "metrics-server";
 const NAMESPACE: &str = "kube-system";

@@ -8,13 +8,12 @@ use std::sync::Arc;
 use platformc_spec::platform::Dashboard;
 
 use crate::{
-    catalog,
     dashboards::shows,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAMESPACE: &str = "monitoring";
 const CRDS: &str = "prometheus-operator-crds";

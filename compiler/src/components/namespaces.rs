@@ -13,8 +13,8 @@ use crate::{
     graph::{Capability, Node, Plan, Resource},
     kubernetes,
     mesh::{self, Mesh, tracing},
-    resolve::{Callee, Cluster, Database, Model},
 };
+use platformc_model::{Callee, Cluster, Database, Model};
 
 const NAME: &str = "namespaces";
 

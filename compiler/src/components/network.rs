@@ -13,9 +13,9 @@ use platformc_spec::platform::{Endpoint, Nat};
 use crate::aws::{Rights, names, rights::log_writer};
 use crate::{
     graph::{Capability, Node, Plan, Written},
-    resolve::{Model, Network, Peering},
     terraform::{Root, identifier},
 };
+use platformc_model::{Model, Network, Peering};
 
 pub struct Component;
 

@@ -16,10 +16,8 @@ use platformc_spec::{
 };
 
 use crate::aws::sessions;
-use crate::{
-    graph::{Context, Files, Node, Plan},
-    resolve::{Ci, Model, Project, Secret, Vault},
-};
+use crate::graph::{Context, Files, Node, Plan};
+use platformc_model::{Ci, Model, Project, Secret, Vault};
 
 pub struct Component;
 

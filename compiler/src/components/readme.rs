@@ -11,10 +11,10 @@ use crate::{
     components::vault_configuration,
     contract, database_authorities,
     graph::{Context, Files, Node, NodeKind, Plan, show},
-    resolve::{Cluster, Database, Model, Vault},
     terraform::identifier,
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
+use platformc_model::{Cluster, Database, Model, Vault};
 
 #[cfg(test)]
 mod tests;
@@ -215,14 +215,14 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
 
 /// The logins whose passwords Vault rotates.
 fn rotated(model: &Model) -> Vec<&str> {
-    let of = |secret: &&Arc<crate::resolve::Secret>| matches!(&secret.spec, Secret::Database(login) if login.rotation.is_some());
+    let of = |secret: &&Arc<platformc_model::Secret>| matches!(&secret.spec, Secret::Database(login) if login.rotation.is_some());
     model.secrets.values().filter(of).map(|secret| secret.name.as_str()).collect()
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.
 fn databases(model: &Model) -> Vec<serde_json::Value> {
     let logins = |database: &Database, role: DatabaseRole| -> Vec<String> {
-        let of = |secret: &Arc<crate::resolve::Secret>| match &secret.spec {
+        let of = |secret: &Arc<platformc_model::Secret>| match &secret.spec {
             Secret::Database(login) if login.rotation.is_some() && login.role == role => {
                 secret.database.as_ref().filter(|d| d.name == database.name).map(|_| identifier(secret.name.as_str()))
             }
@@ -235,7 +235,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
     };
     // a login that does no harm, to look with
     let seen_by = |database: &Database| {
-        let of = |secret: &&Arc<crate::resolve::Secret>| {
+        let of = |secret: &&Arc<platformc_model::Secret>| {
             let login = match &secret.spec {
                 Secret::Database(login) if secret.database.as_ref().is_some_and(|d| d.name == database.name) => login,
                 _ => return None,

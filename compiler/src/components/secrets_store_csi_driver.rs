@@ -8,12 +8,11 @@ use platformc_spec::platform::Via;
 use serde_json::{Map, json};
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{App, Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{App, Cluster, Model};
 
 const NAME: &str = "secrets-store-csi-driver";
 const PROVIDER: &str = "vault-csi-provider";

@@ -8,9 +8,9 @@ use platformc_output::hcl::{Body, Expr};
 use crate::aws::{Arn, Statement, rights, sessions, statement};
 use crate::{
     graph::{Capability, Node, Plan, Written},
-    resolve::Model,
     terraform::{Root, state_key_alias},
 };
+use platformc_model::Model;
 
 pub struct Component;
 

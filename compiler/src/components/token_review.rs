@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
-    resolve::{Cluster, Model},
 };
+use platformc_model::{Cluster, Model};
 
 /// The namespace, the account and the secret with its token.
 const NAME: &str = "vault-token-reviewer";

@@ -13,9 +13,9 @@ use crate::{
     graph::{Capability, Files, Node, Plan},
     kubernetes,
     mesh::tracing::{COLLECTOR, NAMESPACE},
-    resolve::{Cluster, Model},
     terraform::Root,
 };
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "tracing";
 /// What the collector is told: a file of its folder, and of the `ConfigMap` made from it.

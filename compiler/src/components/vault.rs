@@ -21,13 +21,12 @@ use platformc_spec::{Diagnostics, platform::Dashboard};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    catalog,
     dashboards::shows,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{Home, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Home, Model};
 
 use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
 

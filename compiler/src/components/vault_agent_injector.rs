@@ -8,13 +8,12 @@ use platformc_spec::platform::Via;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    catalog,
     certificates::ISSUER,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{App, Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{App, Cluster, Model};
 
 const NAME: &str = "vault-agent-injector";
 /// What the names of the chart's objects begin with. Webhooks are called in the order of their names: this one before those of

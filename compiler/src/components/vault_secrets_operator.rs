@@ -7,13 +7,12 @@ use std::sync::Arc;
 use serde_json::{Map, json};
 
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{RELEASE, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
     vault_api::AUTHORITY,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "vault-secrets-operator";
 /// The Secret with the authorities of a server whose certificate is not of the public ones.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::{graph::Files, resolve::AppHead};
+use crate::graph::Files;
+use platformc_model::AppHead;
 
 /// An object's head: `apiVersion`, `kind`, name and namespace (none for cluster-wide ones), then
 /// the fields of `body`.

@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use super::object::{map, object};
-use crate::{
-    catalog::Chart,
-    graph::{Context, Files},
-};
+use crate::graph::{Context, Files};
+use platformc_catalog::Chart;
 
 /// A Helm release and the objects beside it.
 pub struct Release {

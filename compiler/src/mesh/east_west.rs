@@ -1,7 +1,7 @@
 //! Calls between clusters: where they come in.
 
 use crate::aws::load_balancing_name;
-use crate::resolve::{Cluster, Model, Network};
+use platformc_model::{Cluster, Model, Network};
 
 /// The host of a cluster's load balancer for calls from other clusters, which only their networks resolve. A platform
 /// without a zone has none.

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     contract, kubernetes,
-    resolve::{App, Model, Secret, SecretUse},
     vault_api::{self, AGENT_LABEL, AGENT_USER, mount},
 };
+use platformc_model::{App, Model, Secret, SecretUse};
 
 /// For owner and group. The folder is of the pod's group, and what is written there is too.
 const READ_ONLY: &str = "0440";

@@ -6,8 +6,8 @@ use super::object;
 use crate::{
     kubernetes,
     mesh::{self, Mesh},
-    resolve::{App, Model},
 };
+use platformc_model::{App, Model};
 
 const API: &str = "monitoring.coreos.com/v1";
 /// How long a limit is passed before people are told.

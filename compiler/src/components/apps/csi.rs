@@ -7,11 +7,8 @@ use platformc_spec::platform::{Secret as Kind, Via};
 use serde_json::{Value, json};
 
 use super::{agent, object, secrets};
-use crate::{
-    kubernetes,
-    resolve::{App, Model, SecretUse, Vault},
-    vault_api,
-};
+use crate::{kubernetes, vault_api};
+use platformc_model::{App, Model, SecretUse, Vault};
 
 const API: &str = "secrets-store.csi.x-k8s.io/v1";
 /// Reading for all: the files are of root, and in a volume of this one pod.

@@ -10,8 +10,8 @@ use super::object;
 use crate::{
     kubernetes,
     mesh::{self, Mesh},
-    resolve::{App, AppHead, Callee, Model},
 };
+use platformc_model::{App, AppHead, Callee, Model};
 
 /// Where Prometheus runs.
 const MONITORING: &str = "monitoring";

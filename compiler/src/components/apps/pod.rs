@@ -4,12 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::{agent, csi, secrets, settings, storage};
 use crate::{
-    database_authorities, kubernetes,
-    kubernetes::container_security,
+    database_authorities,
+    kubernetes::{self, container_security},
     mesh::{self, Track},
-    resolve::{App, Model},
     vault_api::AUDIENCE,
 };
+use platformc_model::{App, Model};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;

@@ -6,10 +6,9 @@ use super::{object, settings};
 use crate::{
     contract,
     graph::{Context, Files},
-    kubernetes,
-    kubernetes::Release,
-    resolve::App,
+    kubernetes::{self, Release},
 };
+use platformc_model::App;
 
 /// Writes the release, with the objects that the platform puts beside it.
 pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, Vec<Value>)>, out: &mut Files) {

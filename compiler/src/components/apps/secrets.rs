@@ -10,9 +10,9 @@ use serde_json::{Map, Value, json};
 use super::{object, workload};
 use crate::{
     kubernetes,
-    resolve::{App, Model, Secret, SecretUse, Vault},
     vault_api::{self, mount},
 };
+use platformc_model::{App, Model, Secret, SecretUse, Vault};
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
 /// How often a value that people write is read again.

@@ -5,10 +5,10 @@ use platformc_spec::scalar::Name;
 use crate::{
     contract::{self, Key},
     database_authorities,
-    resolve::{App, Callee, Model},
     terraform::identifier,
     vault_api,
 };
+use platformc_model::{App, Callee, Model};
 
 /// The folder and the file of the token with which an app logs in to Vault.
 pub(super) const TOKEN_FOLDER: &str = "/var/run/secrets/vault";

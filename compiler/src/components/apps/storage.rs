@@ -4,11 +4,8 @@ use platformc_spec::scalar::Name;
 use serde_json::{Value, json};
 
 use super::object;
-use crate::{
-    contract::Key,
-    kubernetes,
-    resolve::{App, Volume},
-};
+use crate::{contract::Key, kubernetes};
+use platformc_model::{App, Volume};
 
 /// The claim of a volume.
 pub(super) fn claim(app: &App, volume: &Name) -> String {

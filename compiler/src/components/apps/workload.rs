@@ -10,8 +10,8 @@ use super::{object, pod};
 use crate::{
     kubernetes,
     mesh::{self, Mesh, Track},
-    resolve::{App, Model},
 };
+use platformc_model::{App, Model};
 
 /// The objects of an app that is an image.
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {

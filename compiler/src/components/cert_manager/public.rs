@@ -13,9 +13,9 @@ use crate::{
     contract::{self, Key},
     graph::{Capability, Node},
     kubernetes,
-    resolve::{Cluster, Ingress, Model},
     terraform::Root,
 };
+use platformc_model::{Cluster, Ingress, Model};
 
 const DIRECTORY: &str = "https://acme-v02.api.letsencrypt.org/directory";
 

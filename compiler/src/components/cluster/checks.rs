@@ -5,10 +5,8 @@ use platformc_spec::{
     platform::{ApiEndpoint, Map, NodeGroup},
 };
 
-use crate::{
-    aws::{instances::architecture, names, sessions},
-    resolve::{Cluster, Model},
-};
+use crate::aws::{instances::architecture, names, sessions};
+use platformc_model::{Cluster, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {

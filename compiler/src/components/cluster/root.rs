@@ -8,9 +8,9 @@ use crate::{
     aws::names,
     components,
     graph::Written,
-    resolve::{Cluster, Model, Vault},
     terraform::{Root, identifier},
 };
+use platformc_model::{Cluster, Model, Vault};
 
 /// The name of a cluster's root.
 pub(super) fn name(cluster: &Cluster) -> String {

@@ -3,9 +3,9 @@
 use super::{NAME, NAMESPACE};
 use crate::{
     aws::{Identity, policy},
-    resolve::{Cluster, Model},
     terraform::Root,
 };
+use platformc_model::{Cluster, Model};
 
 const POLICY: &str = include_str!("policy.json");
 

@@ -10,8 +10,8 @@ use crate::{
     dashboards::shows,
     graph::{Capability, Node},
     kubernetes,
-    resolve::{Cluster, Mesh, Model},
 };
+use platformc_model::{Cluster, Mesh, Model};
 
 const API: &str = "consul.hashicorp.com/v1alpha1";
 

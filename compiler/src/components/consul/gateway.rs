@@ -8,11 +8,10 @@ use super::mesh::Consul;
 use crate::{
     certificates::{GatewayKey, gateway_certificate, needs_certificate},
     graph::{Capability, Node},
-    kubernetes,
-    kubernetes::pod_monitor,
+    kubernetes::{self, pod_monitor},
     mesh::Mesh,
-    resolve::{Ingress, Model},
 };
+use platformc_model::{Ingress, Model};
 
 const API: &str = "gateway.networking.k8s.io/v1";
 

@@ -15,9 +15,9 @@ use super::tracing;
 use crate::{
     kubernetes,
     mesh::{Mesh, Metrics, PodMetadata, Track},
-    resolve::{App, AppHead, Callee, Cluster, Ingress, Model, Vault},
     vault_api::AGENT_USER,
 };
+use platformc_model::{App, AppHead, Callee, Cluster, Ingress, Model, Vault};
 
 /// The kinds of Consul.
 const API: &str = "consul.hashicorp.com/v1alpha1";

@@ -6,9 +6,9 @@ use platformc_output::hcl::Expr;
 use super::NAMESPACE;
 use crate::{
     aws::{Identity, policy},
-    resolve::{Cluster, Model},
     terraform::Root,
 };
+use platformc_model::{Cluster, Model};
 
 const CONTROLLER: &str = include_str!("policy.json");
 const NODE: &str = include_str!("node_policy.json");

@@ -3,11 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{NAME, TOKEN};
-use crate::{
-    kubernetes,
-    resolve::{Cluster, Vault},
-    vault_api,
-};
+use crate::{kubernetes, vault_api};
+use platformc_model::{Cluster, Vault};
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
 

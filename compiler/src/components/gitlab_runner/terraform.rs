@@ -6,9 +6,9 @@ use platformc_spec::platform::Cache;
 use crate::{
     aws::{Identity, names},
     graph::{Capability, Node, Plan, Written},
-    resolve::{Ci, Model},
     terraform::Root,
 };
+use platformc_model::{Ci, Model};
 
 /// The namespace and the service account of the runner.
 pub const NAMESPACE: &str = "gitlab-runner";

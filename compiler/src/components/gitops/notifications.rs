@@ -9,8 +9,8 @@ use crate::{
     contract::NAMESPACE,
     graph::{Capability, Node},
     kubernetes,
-    resolve::{Cluster, Model},
 };
+use platformc_model::{Cluster, Model};
 
 const API: &str = "notification.toolkit.fluxcd.io/v1beta3";
 const NAME: &str = "gitlab";

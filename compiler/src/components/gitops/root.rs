@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use crate::{
     aws::names,
-    catalog::{self, Chart},
     contract::{self, Key, NAMESPACE},
     graph::{Capability, Written},
-    resolve::{Cluster, Model},
     terraform::{Provider, Root},
 };
+use platformc_catalog as catalog;
+use platformc_catalog::Chart;
+use platformc_model::{Cluster, Model};
 
 /// The secret with which Flux reads the repository.
 pub(super) const CREDENTIALS: &str = "flux-system";

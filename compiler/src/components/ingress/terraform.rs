@@ -10,9 +10,9 @@ use crate::{
     aws::place,
     contract,
     graph::{Capability, Node, Plan, Written},
-    resolve::{Ingress, Model, Network},
     terraform::{Root, identifier},
 };
+use platformc_model::{Ingress, Model, Network};
 
 /// The port on which the gateway of a mesh listens, with a certificate of the cluster's own authority.
 const GATEWAY: u16 = 8443;

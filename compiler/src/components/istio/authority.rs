@@ -9,10 +9,9 @@ use super::{AUTHORITY, BASE, NAMESPACE};
 use crate::{
     certificates::vault_issuer,
     graph::{Capability, Node},
-    kubernetes,
-    resolve::Cluster,
-    vault_api,
+    kubernetes, vault_api,
 };
+use platformc_model::Cluster;
 
 /// Where istiod looks for its authority.
 const SECRET: &str = "cacerts";

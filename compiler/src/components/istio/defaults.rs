@@ -10,8 +10,8 @@ use crate::{
     dashboards::shows,
     graph::{Capability, Node},
     kubernetes,
-    resolve::{Cluster, Mesh, Model},
 };
+use platformc_model::{Cluster, Mesh, Model};
 
 /// A node of its own: its objects are of kinds that earlier releases bring.
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {

@@ -10,13 +10,12 @@ use super::{
     values,
 };
 use crate::{
-    catalog,
     graph::{Capability, Node, Plan},
-    kubernetes,
-    kubernetes::{Allow, RELEASE, Release, network_policy, pod_monitor},
+    kubernetes::{self, Allow, RELEASE, Release, network_policy, pod_monitor},
     mesh::{Track, east_west},
-    resolve::{App, AppHead, Cluster, Model},
 };
+use platformc_catalog as catalog;
+use platformc_model::{App, AppHead, Cluster, Model};
 
 /// The gateway has the name of its namespace.
 const NAME: &str = EAST_WEST.namespace;

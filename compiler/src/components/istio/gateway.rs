@@ -6,14 +6,13 @@ use serde_json::{Value, json};
 
 use super::{mesh::Istio, values};
 use crate::{
-    catalog,
     certificates::{GatewayKey, gateway_certificate, needs_certificate},
     graph::{Capability, Node},
-    kubernetes,
-    kubernetes::{RELEASE, Release, pod_monitor},
+    kubernetes::{self, RELEASE, Release, pod_monitor},
     mesh::Mesh,
-    resolve::{Ingress, Model},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Ingress, Model};
 
 const KEY: GatewayKey =
     GatewayKey { algorithm: "ECDSA", size: 256, usages: &["digital signature", "server auth"], named: false };

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     kubernetes,
     mesh::{EastWest, Mesh, Metrics, PodMetadata, Track, proxy_user},
-    resolve::{App, AppHead, Cluster, Ingress, Model},
 };
+use platformc_model::{App, AppHead, Cluster, Ingress, Model};
 
 /// Where the networking objects of Istio live.
 const NETWORKING: &str = "networking.istio.io/v1";

@@ -13,8 +13,8 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
     mesh::{Track, east_west},
-    resolve::{App, Cluster, Model},
 };
+use platformc_model::{App, Cluster, Model};
 
 const API: &str = "networking.istio.io/v1";
 

@@ -3,10 +3,8 @@
 use platformc_spec::platform::{Capacity, Karpenter};
 use serde_json::{Map, Value, json};
 
-use crate::{
-    kubernetes,
-    resolve::{Cluster, Model},
-};
+use crate::kubernetes;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "default";
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     aws::rights::{of_all, roots},
     graph::{Graph, Node, NodeKind},
-    resolve::Model,
 };
+use platformc_model::Model;
 
 /// A root module of the pipeline.
 pub(super) struct Root {

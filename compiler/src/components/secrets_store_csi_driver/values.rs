@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::{
     kubernetes::resources,
-    resolve::{Model, Vault},
     vault_api::{AUDIENCE, DRIVER_POLL, image_values},
 };
+use platformc_model::{Model, Vault};
 
 pub(super) fn driver() -> Value {
     json!({

@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 
 use super::CONFIG;
 use crate::{
-    catalog::{Images, image},
-    kubernetes,
-    kubernetes::{budget, container_security, pod_security, resources, spread},
+    kubernetes::{self, budget, container_security, pod_security, resources, spread},
     mesh::tracing::{COLLECTOR, NAMESPACE, PORT},
 };
+use platformc_catalog::{Images, image};
 
 /// The user of that image.
 const USER: u32 = 10001;

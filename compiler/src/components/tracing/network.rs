@@ -11,8 +11,8 @@ use crate::{
         self,
         tracing::{COLLECTOR, NAMESPACE, PORT},
     },
-    resolve::{Cluster, Model},
 };
+use platformc_model::{Cluster, Model};
 
 pub(super) fn policy(model: &Model, cluster: &Cluster) -> Value {
     let clients: Vec<Value> = clients(model, cluster).iter().map(|name| Allow::namespace(name)).collect();

@@ -4,9 +4,9 @@
 use crate::{
     aws::{Identity, policy},
     mesh::tracing::{COLLECTOR, NAMESPACE},
-    resolve::{Cluster, Model},
     terraform::Root,
 };
+use platformc_model::{Cluster, Model};
 
 pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
     // spans have no ARN

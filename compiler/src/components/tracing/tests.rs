@@ -2,10 +2,10 @@ use serde_json::{Value, json};
 
 use super::{collector, config, network};
 use crate::{
-    catalog::Images,
     mesh::tracing,
     sample::{files, model, object},
 };
+use platformc_catalog::Images;
 
 const MESH: &str = "mesh: { kind: istio, clusters: [first, second] }";
 

@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, rotation};
-use crate::{
-    kubernetes,
-    resolve::{Model, Vault},
-};
+use crate::kubernetes;
+use platformc_model::{Model, Vault};
 
 pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take

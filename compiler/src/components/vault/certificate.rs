@@ -3,11 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server};
-use crate::{
-    certificates::ISSUER,
-    kubernetes,
-    resolve::{Home, Vault},
-};
+use crate::{certificates::ISSUER, kubernetes};
+use platformc_model::{Home, Vault};
 
 pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
     let mut names = vec!["localhost".to_owned(), home.host.to_string()];

@@ -4,10 +4,8 @@ use platformc_spec::platform::DatabaseEngine;
 use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, server};
-use crate::{
-    database_authorities, kubernetes,
-    resolve::{Model, Vault},
-};
+use crate::{database_authorities, kubernetes};
+use platformc_model::{Model, Vault};
 
 /// The authorities of the databases that `openbao` makes logins of: it has no other way to be told
 /// (<https://github.com/openbao/openbao/issues/2287>).

@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server, values::USER};
 use crate::{
-    kubernetes,
-    kubernetes::{container_security, pod_security, resources},
-    resolve::{Home, Model, Vault},
+    kubernetes::{self, container_security, pod_security, resources},
     vault_api::{auth_mount, image},
 };
+use platformc_model::{Home, Model, Vault};
 
 /// The account and the job; `pod` is what its pods run, `late` how many seconds after its time it still begins.
 pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<Value> {

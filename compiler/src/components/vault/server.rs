@@ -9,11 +9,8 @@ use platformc_spec::platform::VaultServer;
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE};
-use crate::{
-    kubernetes,
-    resolve::{Model, Vault},
-    vault_api,
-};
+use crate::{kubernetes, vault_api};
+use platformc_model::{Model, Vault};
 
 pub(super) fn is_openbao(vault: &Vault) -> bool {
     vault.spec.server.value == VaultServer::OpenBao

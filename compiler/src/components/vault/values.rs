@@ -6,11 +6,10 @@ use serde_json::{Value, json};
 use super::{NAME, NAMESPACE, TLS, config, databases, server};
 use crate::{
     database_authorities::{AUTHORITIES, VAULT_FOLDER},
-    kubernetes,
-    kubernetes::{container_security, pod_security, resources, voters},
-    resolve::{Home, Model, Vault},
+    kubernetes::{self, container_security, pod_security, resources, voters},
     vault_api::image,
 };
+use platformc_model::{Home, Model, Vault};
 
 /// The user of Vault's image.
 pub(super) const USER: (u32, u32) = (100, 1000);

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::{NAME, PREFIX, TLS, apps};
 use crate::{
     kubernetes::{container_security, pod_security, resources, spread},
-    resolve::{Cluster, Model, Vault},
     vault_api::{AGENT_LABEL, auth_mount, image_values},
 };
+use platformc_model::{Cluster, Model, Vault};
 
 /// The user of the injector's image.
 const USER: (u32, u32) = (100, 1000);

@@ -7,10 +7,10 @@ use platformc_spec::platform::Certificate;
 use super::{names::mount, policy::Policy, subjects::Workload};
 use crate::{
     mesh,
-    resolve::{Ingress, Model},
     terraform::Root,
     vault_api::{GATEWAY_ISSUER, MESH_AUTHORITY, MESH_SIGN, gateway_role, gateway_sign},
 };
+use platformc_model::{Ingress, Model};
 
 /// How long the certificate of a gateway lives: as long as cert-manager asks for.
 const GATEWAY_SECONDS: u64 = 30 * 24 * 60 * 60;

@@ -4,7 +4,7 @@ use super::{
     policy::{Capability, Policy},
     subjects,
 };
-use crate::resolve::Model;
+use platformc_model::Model;
 
 const BASE: &str = r#"
 apiVersion: platformc/v1alpha1

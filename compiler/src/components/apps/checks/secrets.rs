@@ -8,10 +8,8 @@ use platformc_spec::{
 };
 
 use super::super::settings::{TOKEN_FOLDER, knows_databases};
-use crate::{
-    database_authorities,
-    resolve::{App, Model, SecretUse},
-};
+use crate::database_authorities;
+use platformc_model::{App, Model, SecretUse};
 
 /// Where Kubernetes puts the token of a pod.
 const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";

@@ -7,8 +7,8 @@ use super::{API, Consul, TRACK, object};
 use crate::{
     kubernetes,
     mesh::{Mesh, Track},
-    resolve::{App, Expose},
 };
+use platformc_model::{App, Expose};
 
 pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
     let mut objects = Vec::new();

@@ -9,8 +9,8 @@ use crate::{
     contract::Key,
     kubernetes,
     mesh::{Mesh, tracing},
-    resolve::{App, AppHead, Callee, Cluster, Database, Model, Vault},
 };
+use platformc_model::{App, AppHead, Callee, Cluster, Database, Model, Vault};
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let databases = databases(app);

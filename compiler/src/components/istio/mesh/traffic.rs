@@ -6,8 +6,8 @@ use super::{Istio, NETWORKING, host, object};
 use crate::{
     kubernetes,
     mesh::{Mesh, Track},
-    resolve::{App, Expose},
 };
+use platformc_model::{App, Expose};
 
 pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
     let Some(port) = app.head.port.filter(|_| !app.head.chart) else { return Vec::new() };

@@ -17,9 +17,9 @@ use crate::{
         statement::document,
     },
     graph::{Capability, Node},
-    resolve::{Cluster, Model, Vault},
     terraform::{Root, identifier},
 };
+use platformc_model::{Cluster, Model, Vault};
 
 /// The module that the root calls.
 pub(super) fn module() -> Node {

@@ -13,9 +13,9 @@ use super::{
 use crate::{
     aws::names as names_in_aws,
     database_authorities,
-    resolve::{Database, Model, Vault},
     terraform::{Root, identifier},
 };
+use platformc_model::{Database, Model, Vault};
 
 /// The login that Vault administers databases with: the one that Terraform made them with.
 const ADMINISTRATOR: &str = "vault";

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{Images, qualified};
-use crate::catalog::{self, ALL, image};
+use crate::{self as catalog, ALL, image};
 
 const MIRROR: Images<'static> = Images::of(Some("registry.example.com:5000/mirror"));
 const NONE: Images<'static> = Images::of(None);

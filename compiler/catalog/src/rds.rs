@@ -1,7 +1,7 @@
 //! By which certificate a database of Amazon RDS is known.
 
 /// A line `# region` before the certificate of each region's authority, in PEM.
-const AUTHORITIES: &str = include_str!("../../catalog/rds.pem");
+const AUTHORITIES: &str = include_str!("../rds.pem");
 
 const END: &str = "-----END CERTIFICATE-----\n";
 

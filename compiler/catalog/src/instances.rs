@@ -1,10 +1,10 @@
 //! How many addresses a node takes.
 
 /// One line a shape: interfaces, addresses of each, and the instance types that have them.
-const TYPES: &str = include_str!("../../catalog/instances.txt");
+const TYPES: &str = include_str!("../instances.txt");
 
 /// One line a family of a previous generation: its successor, and the one of a database.
-const PREVIOUS: &str = include_str!("../../catalog/previous-generations.txt");
+const PREVIOUS: &str = include_str!("../previous-generations.txt");
 
 /// The most pods that EKS lets a managed node run: fewer below 30 processors
 /// (<https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html>).

@@ -17,7 +17,7 @@ pub struct Chart {
     /// The oldest minor version of Kubernetes 1 that it supports; 0 if it does not say.
     pub kubernetes: u16,
     /// Its values that say where its images come from; only [`Images`] reads them.
-    pub(crate) images: &'static [Source],
+    pub images: &'static [Source],
 }
 
 /// How long EKS supports a minor version of Kubernetes 1.
@@ -32,4 +32,4 @@ pub struct Support {
     pub over: bool,
 }
 
-include!("../catalog/charts.rs");
+include!("../charts.rs");

@@ -2,7 +2,7 @@
 
 use platformc_spec::scalar::Name;
 
-use super::{Model, Network};
+use crate::{Model, Network};
 
 impl Model {
     /// What to type so that traffic passes between two networks.
