@@ -7,6 +7,7 @@ pub mod format;
 mod front;
 pub mod include;
 mod join;
+mod old_names;
 pub mod parse;
 pub mod platform;
 mod renamed;

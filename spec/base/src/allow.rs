@@ -14,9 +14,6 @@ use crate::{
     span::{SourceId, Span},
 };
 
-/// How the comment of an instruction begins.
-const MARK: &str = "platformc:";
-
 /// A warning that is expected in one line.
 #[derive(Clone, Debug)]
 struct Allow {
@@ -46,7 +43,7 @@ impl Allows {
     pub fn scan(sources: &Sources) -> (Self, Diagnostics) {
         let (mut allows, mut problems) = (Self::default(), Diagnostics::default());
         for (id, source) in (0..).map(SourceId).zip(sources.iter()) {
-            if source.text.contains(MARK) {
+            if source.text.contains(read::MARK) {
                 allows.read(id, source, &mut problems);
             }
         }
@@ -55,7 +52,7 @@ impl Allows {
 
     fn read(&mut self, id: SourceId, source: &Source, problems: &mut Diagnostics) {
         for comment in read::comments(id, &source.text) {
-            let Some(instruction) = comment.text.trim().strip_prefix(MARK) else { continue };
+            let Some(instruction) = comment.text.trim().strip_prefix(read::MARK) else { continue };
             match read::code(instruction, comment.span) {
                 Ok(code) => {
                     let line = read::line(&source.text, comment.span);

@@ -1,7 +1,13 @@
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::*;
-use crate::{Report, SourceId, Sources, parse};
+use crate::{
+    Report, SourceId, Sources,
+    old_names::{RENAMED, describe},
+    parse,
+};
 
 /// A platform's text under its new names, as JSON, and what was said on the way.
 fn read(text: &str) -> (serde_json::Value, Vec<(Code, String, String)>) {

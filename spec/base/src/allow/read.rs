@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser};
 
-use super::MARK;
 use crate::{
     code::Code,
     diagnostic::Diagnostic,
     span::{SourceId, Span},
     suggest,
 };
+
+/// How the comment of an instruction begins.
+pub(super) const MARK: &str = "platformc:";
 
 /// A comment of YAML: its text behind the `#`, and its place with it.
 pub(super) struct Comment {

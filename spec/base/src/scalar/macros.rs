@@ -16,13 +16,13 @@ macro_rules! scalar {
 
             /// # Errors
             /// What is wrong with the text, and what to type instead.
-            pub fn parse(text: &str) -> Result<Self, $crate::scalar::Problem> {
+            pub fn parse(text: &str) -> Result<Self, $crate::scalar::problem::Problem> {
                 Self::read(text).ok_or_else(|| Self::problem(text))
             }
 
             /// # Errors
             /// What is wrong with the text, and what to type instead.
-            pub fn check(text: &str) -> Result<(), $crate::scalar::Problem> {
+            pub fn check(text: &str) -> Result<(), $crate::scalar::problem::Problem> {
                 Self::parse(text).map(drop)
             }
         }

@@ -6,7 +6,9 @@ use std::ops::Range;
 use super::{
     decoded::Decoded,
     entropy::{self, Chance},
-    is_token, known, places, run, settings,
+    known::known,
+    settings,
+    text::{is_token, places, run},
 };
 
 /// How far in front of a word is looked for what it is a part of, such as an ARN.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{mask, pieces::Pieces, span};
+use super::{mask, pieces::Pieces, text::span};
 use crate::{
     allow::Allows,
     source::{Source, Sources},

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     entropy::{self, Chance},
-    known,
+    known::known,
     mask::{covered, merged},
     settings,
 };

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::*;
+use super::{known::TOKENS, *};
 
 fn found(text: &str) -> Vec<(String, Code)> {
     let source = Source { name: Arc::from("platform.yaml"), text: Arc::from(text) };

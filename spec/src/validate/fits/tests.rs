@@ -163,7 +163,7 @@ fn table() -> String {
     let root = table.row(&schema, defs.as_object().unwrap());
     let part = table.row(&part(), defs.as_object().unwrap());
     let mut text = String::from(
-        "//! Generated from the schema: `UPDATE_TABLE=1 cargo test -p platformc-spec fits` writes it.\n\nuse super::{Section, Shape};\n\n",
+        "//! Generated from the schema: `UPDATE_TABLE=1 cargo test -p platformc-spec fits` writes it.\n\nuse super::{Section, shape::Shape};\n\n",
     );
     writeln!(text, "pub(super) const ROOT: usize = {root};\npub(super) const PART: usize = {part};\n").unwrap();
     text.push_str("pub(super) static SECTIONS: &[(&str, Section)] = &[\n");

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::SourceId;
+use crate::{SourceId, old_names::RENAMED};
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{super::places, is_key, is_named, is_open};
+use super::line::{is_key, is_open};
+use crate::secrets::{named::is_named, text::places};
 
 /// The longest name of a flag, in bytes.
 const LONGEST: usize = 100;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::{begins_entry, key_before};
+use super::line::{begins_entry, key_before};
 
 /// The plain lower-case words that stand as keys, outside some places that are in order.
 pub(in super::super) fn names<'t>(text: &'t str, hidden: &[Range<usize>]) -> BTreeSet<&'t str> {

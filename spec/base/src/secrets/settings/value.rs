@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{indentation, is_key, is_open, is_structure, line_start};
+use super::line::{indentation, is_key, is_open, is_structure, line_start};
 
 /// How many bytes and lines a bracket that is not closed may reach.
 const LONGEST_LIST: usize = 4000;
