@@ -39,7 +39,7 @@ pub fn run(names: &[String], out: &mut impl Write) -> Result<bool, Failure> {
             }
             for circle in circles(&graph) {
                 clean = false;
-                text += &format!("  circle: {}\n", circle.join(", "));
+                text += &format!("  circle: {}\n", circle.modules.join(", "));
             }
             out.write_all(text.as_bytes()).map_err(about("the output"))?;
         }
