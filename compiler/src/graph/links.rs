@@ -84,7 +84,7 @@ fn fault(node: &Node, span: Span, what: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, Sources, scalar::Name};
+    use platformc_spec::{Report, include, scalar::Name};
 
     use super::*;
     use crate::contract::Key;
@@ -102,7 +102,7 @@ mod tests {
 
     fn found(nodes: &[Node]) -> Vec<platformc_spec::report::Problem> {
         // what a span is cut to, where the text is shorter
-        let sources = Sources::single("platform.yaml", "0123456789".to_owned());
+        let sources = include::single("platform.yaml", "0123456789".to_owned());
         Report::new(&sources, problems(nodes)).problems().to_vec()
     }
 

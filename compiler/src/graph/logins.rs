@@ -53,7 +53,7 @@ pub(super) fn used(subject: &Subject) -> BTreeSet<Resource> {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, Sources, report::Problem};
+    use platformc_spec::{Report, include, report::Problem};
 
     use super::*;
     use crate::{
@@ -66,7 +66,7 @@ mod tests {
     const CONFIGURED: Span = Span { source: platformc_spec::SourceId(0), start: 7, end: 9 };
 
     fn shown(problems: Diagnostics) -> Vec<Problem> {
-        let sources = Sources::single("platform.yaml", "0123456789".to_owned());
+        let sources = include::single("platform.yaml", "0123456789".to_owned());
         Report::new(&sources, problems).problems().to_vec()
     }
 

@@ -209,7 +209,7 @@ impl Login {
 impl Grant {
     /// What it takes to use these secrets as is usual, with a token of one's own.
     pub fn client(secrets: &[Arc<Secret>]) -> impl Iterator<Item = Self> {
-        let uses = secrets.iter().map(|secret| Self::Use(secret.clone(), Operation::usual(&secret.spec).into()));
+        let uses = secrets.iter().map(|secret| Self::Use(secret.clone(), secret.spec.usual_operations().into()));
         [Self::OwnToken].into_iter().chain(uses)
     }
 

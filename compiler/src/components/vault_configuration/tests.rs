@@ -1,4 +1,4 @@
-use platformc_spec::{Code, Report, Sources, Span, scalar::Group};
+use platformc_spec::{Code, Report, Span, include, scalar::Group};
 
 use super::{
     grants,
@@ -32,7 +32,7 @@ databases:
 "#;
 
 fn model(more: &str) -> Model {
-    let sources = Sources::single("platform.yaml", format!("{BASE}{more}"));
+    let sources = include::single("platform.yaml", format!("{BASE}{more}"));
     let source = sources.main().unwrap();
     let arena = platformc_spec::Arena::new();
     let document = platformc_spec::parse(platformc_spec::SourceId(0), source, &arena).unwrap();
@@ -54,7 +54,7 @@ fn found(more: &str) -> Vec<(Code, String)> {
 /// The places of collisions of names that planning finds, each with the other place.
 fn refused(more: &str) -> Vec<(String, Vec<String>)> {
     let text = format!("{BASE}{more}");
-    let sources = Sources::single("platform.yaml", text.clone());
+    let sources = include::single("platform.yaml", text.clone());
     let report = Report::new(&sources, crate::sample::compiled(&sources).err().unwrap_or_default());
     let at = |span: Span| text.get(span.start as usize..span.end as usize).expect("a span in the text").to_owned();
     let collisions = report.problems().iter().filter(|problem| problem.code == Code::NameCollision);
@@ -185,7 +185,7 @@ fn what_is_outside_is_bound_and_gets_its_secret_id_wrapped() {
     };
     let base = BASE.lines().filter(|line| !line.starts_with("vault:")).collect::<Vec<_>>().join("\n");
     let compiled = |settings: &str| {
-        crate::sample::compiled(&Sources::single("platform.yaml", format!("{base}\n{}", outside(settings))))
+        crate::sample::compiled(&include::single("platform.yaml", format!("{base}\n{}", outside(settings))))
     };
     let model = compiled("from: [10.60.0.0/24]").unwrap().model;
     let people = people(&model);
@@ -263,7 +263,7 @@ fn the_client_of_people_is_public_and_its_secret_comes_by_hand() {
 fn external() -> Vec<(String, String)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/external-vault/platform.yaml");
     let text = std::fs::read_to_string(path).unwrap();
-    let sources = Sources::single("platform.yaml", text);
+    let sources = include::single("platform.yaml", text);
     let tree = crate::sample::tree(crate::sample::compiled(&sources).unwrap(), &sources);
     tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
 }

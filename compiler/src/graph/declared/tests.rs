@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use platformc_spec::Sources;
+use platformc_spec::include;
 use serde_json::Value;
 
 use crate::{
@@ -21,7 +21,7 @@ fn plans(folder: &str) -> Vec<(String, Plan)> {
         fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path().join("platform.yaml")).collect();
     paths.sort();
     let plan = |path: std::path::PathBuf| {
-        let sources = Sources::single("platform.yaml", fs::read_to_string(&path).ok()?);
+        let sources = include::single("platform.yaml", fs::read_to_string(&path).ok()?);
         Some((path.display().to_string(), sample::compiled(&sources).ok()?))
     };
     paths.into_iter().filter_map(plan).collect()
