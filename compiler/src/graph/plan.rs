@@ -151,3 +151,68 @@ fn unmet(model: &Model, node: &Node, capability: &Capability) -> Diagnostic {
     Diagnostic::error(Code::MissingCompanion, span, format!("`{}` needs {what}, which is missing", node.kind.id()))
         .help(help)
 }
+
+#[cfg(test)]
+mod tests {
+    use platformc_spec::{Code, Report, include};
+
+    use super::*;
+    use crate::{aws::Rights, sample, terraform::Part};
+
+    fn written(name: &str, outputs: &[String]) -> Written {
+        let outputs = outputs.iter().cloned().collect();
+        let (modules, inputs) = (BTreeSet::new(), BTreeSet::new());
+        Written { name: name.to_owned(), files: Vec::new(), modules, inputs, outputs }
+    }
+
+    fn document(name: &str) -> Node {
+        Node::document(name, |_, _| {})
+    }
+
+    /// A root sees what is declared before it and after it, and everything stays where it was planned.
+    #[test]
+    fn roots_are_built_when_everything_is_declared() {
+        let mut plan = Plan::default();
+        plan.add(document("a").contributes(Capability::Networks, Part::default()));
+        plan.root(Node::deferred_root("network".to_owned()).provides(Capability::Networks), |declared| {
+            let parts = declared.contributions(&Capability::Networks).count();
+            let left = declared.delegated().map(|(root, _)| root.to_owned());
+            written("network", &left.chain([parts.to_string()]).collect::<Vec<_>>())
+        });
+        plan.later(|declared| declared.delegated().map(|(root, _)| document(root)).collect());
+        plan.add(document("b").contributes(Capability::Networks, Part::default()));
+        plan.root(Node::deferred_root("last".to_owned()).rights(Rights::default()), |_| written("last", &[]));
+        plan.later(|_| vec![document("end")]);
+        let nodes = plan.finish();
+        let ids: Vec<String> = nodes.iter().map(|node| node.kind.id()).collect();
+        assert_eq!(ids, ["a", "terraform/network", "last", "b", "terraform/last", "end"]);
+        let outputs: Vec<&String> = nodes[1].written().expect("a root").outputs.iter().collect();
+        assert_eq!(outputs, ["2", "last"]);
+    }
+
+    #[test]
+    fn what_is_contributed_has_a_root() {
+        let model = sample::model(&[]);
+        let planned = |node: Node| {
+            let mut plan = Plan::default();
+            plan.add(document("a").contributes(Capability::Networks, Part::default()));
+            plan.add(node);
+            super::plan(&model, plan)
+        };
+        assert!(planned(document("b").provides(Capability::Networks)).is_ok());
+        let sources = include::single("platform.yaml", String::new());
+        let report = Report::new(&sources, planned(document("b")).err().expect("a problem"));
+        let found: Vec<_> = report.problems().iter().map(|problem| (problem.code, problem.message.as_str())).collect();
+        assert_eq!(found, [(Code::MissingCompanion, "`a` needs a network, which is missing")]);
+    }
+
+    #[test]
+    fn flux_waits_for_the_roots_that_it_reads() {
+        let plan = sample::plan(&[]);
+        let (index, _) = plan.graph.nodes().find(|(_, node)| node.kind.id() == "terraform/flux-first").expect("flux");
+        let before: Vec<String> = plan.graph.needs(index).map(|node| node.kind.id()).collect();
+        for root in ["network", "cluster-first", "storage", "databases"] {
+            assert!(before.iter().any(|name| *name == format!("terraform/{root}")), "{root}: {before:?}");
+        }
+    }
+}
