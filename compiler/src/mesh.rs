@@ -112,7 +112,7 @@ pub fn proxy_user(app: &App, mesh: &str, users: &[u32]) -> Option<Diagnostic> {
 #[must_use]
 pub fn of(model: &Model, cluster: &Cluster) -> Option<&'static dyn Mesh> {
     let mesh = model.mesh.as_ref().filter(|_| cluster.meshed)?;
-    Some(match mesh.spec.kind.value {
+    Some(match mesh.kind.value {
         MeshKind::Istio => &crate::components::istio::Istio,
         MeshKind::Consul => &crate::components::consul::Consul,
     })

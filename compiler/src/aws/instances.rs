@@ -37,7 +37,7 @@ pub fn architecture(instance_type: &str) -> Option<Architecture> {
 /// What a pod of a cluster runs on that has no say in it: Graviton only where there is nothing else.
 #[must_use]
 pub fn common(cluster: &Cluster) -> Architecture {
-    let groups = cluster.spec.node_groups.values().flat_map(|group| &group.instance_types);
+    let groups = cluster.node_groups.iter().flat_map(|group| &group.instance_types);
     let families = cluster.karpenter().into_iter().flat_map(|karpenter| &karpenter.instance_families);
     let mut all = groups
         .filter_map(|name| architecture(name.as_str()))

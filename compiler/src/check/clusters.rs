@@ -1,14 +1,11 @@
 //! Versions of Kubernetes, what Karpenter may buy, the mesh.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Span,
-    platform::{ApiEndpoint, Karpenter, Mtls},
-};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Mtls};
 
 use super::networks::is_private;
 use platformc_catalog as catalog;
 use platformc_catalog::{Chart, KUBERNETES};
-use platformc_model::{Cluster, Model};
+use platformc_model::{ApiEndpoint, Cluster, Karpenter, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
@@ -19,10 +16,10 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         }
     }
     if let Some(mesh) = &model.mesh {
-        let mtls = &mesh.spec.mtls;
+        let mtls = &mesh.mtls;
         if mtls.value == Mtls::Permissive {
             problems.push(
-                Diagnostic::warning(Code::Weakened, mtls.span, "the mesh lets calls in plain text through")
+                Diagnostic::warning(Code::Weakened, mtls.span(), "the mesh lets calls in plain text through")
                     .label("neither encrypted nor authenticated")
                     .help("write `mtls: strict` once every caller is in the mesh"),
             );
@@ -31,7 +28,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 }
 
 fn version(cluster: &Cluster, problems: &mut Diagnostics) {
-    let kubernetes = &cluster.spec.kubernetes;
+    let kubernetes = &cluster.kubernetes;
     let minor = kubernetes.minor();
     let (Some(oldest), Some(newest)) = (KUBERNETES.first(), KUBERNETES.last()) else { return };
     let Some(support) = KUBERNETES.iter().find(|support| support.minor == minor) else {
@@ -78,7 +75,7 @@ fn unfit<'a>(charts: &'a [&'a Chart], minor: u16) -> impl Iterator<Item = &'a Ch
 
 /// What comes from the platform's networks comes over the private endpoint; the list is of the internet's addresses.
 fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
-    let ApiEndpoint::Restricted(networks) = &cluster.spec.endpoint.value else { return };
+    let ApiEndpoint::Restricted(networks) = &cluster.endpoint.value else { return };
     for network in networks.iter().filter(|network| is_private(network.value)) {
         let message = format!("EKS refuses `{network}` for the endpoint of `{}`", cluster.name);
         problems.push(

@@ -34,7 +34,7 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
         let Callee::Database(database, _) = callee else { continue };
         let prefix = variable(&database.name);
         settings.push((format!("{prefix}_HOST"), Key::DatabaseHost(database.name.clone()).placeholder()));
-        settings.push((format!("{prefix}_PORT"), database.spec.engine.port().to_string()));
+        settings.push((format!("{prefix}_PORT"), database.engine.port().to_string()));
         settings.push((format!("{prefix}_NAME"), identifier(database.name.as_str())));
         if !app.head.chart && database.authorities().is_some() {
             settings.push((

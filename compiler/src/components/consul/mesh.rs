@@ -53,7 +53,7 @@ impl Mesh for Consul {
             annotate("connect-service-port", port.to_string());
         }
         if let Some(traced) = model.tracing(&app.head.cluster) {
-            annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling));
+            annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling.value));
         }
         let outside = outside(model, app);
         if !outside.is_empty() {
@@ -121,7 +121,7 @@ fn calls(app: &AppHead) -> String {
 /// The ports of what is no part of the mesh: the network policy says who may be reached there.
 fn outside(model: &Model, app: &App) -> String {
     let databases = app.calls.iter().filter_map(|callee| match callee {
-        Callee::Database(database, _) => Some(database.spec.engine.port()),
+        Callee::Database(database, _) => Some(database.engine.port()),
         Callee::App(..) => None,
     });
     // an agent that may send signals has the app's own user: it cannot be told apart by that

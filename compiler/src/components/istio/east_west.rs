@@ -97,7 +97,7 @@ pub(super) fn name(app: &AppHead, port: u16, track: Option<Track>) -> String {
 
 /// The load balancer's addresses are the network's own; behind the gateway stand the called apps.
 fn network(cluster: &Cluster, callees: &[&Arc<App>], monitored: bool) -> Value {
-    let clients = vec![Allow::block(&cluster.network.spec.cidr.to_string())];
+    let clients = vec![Allow::block(&cluster.network.cidr.to_string())];
     let mut ingress = vec![Allow::tcp(clients, &[EAST_WEST.port, EAST_WEST.status])];
     if monitored {
         ingress.push(Allow::tcp(vec![Allow::namespace("monitoring")], &[METRICS]));

@@ -1,10 +1,10 @@
 //! What Karpenter may buy, and how a node of it is made.
 
-use platformc_spec::platform::{Capacity, Karpenter};
+use platformc_spec::platform::Capacity;
 use serde_json::{Map, Value, json};
 
 use crate::kubernetes;
-use platformc_model::{Cluster, Model};
+use platformc_model::{Cluster, Karpenter, Model};
 
 const NAME: &str = "default";
 

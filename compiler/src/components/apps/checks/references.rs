@@ -55,7 +55,7 @@ fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option
     };
     if mesh::of(model, to).and_then(Mesh::east_west).is_none() {
         let problem = problem(Code::NotCarried, "calls between clusters need istio")
-            .related(mesh.spec.kind.span, "this mesh carries none");
+            .related(mesh.kind.span, "this mesh carries none");
         return Some(problem.help("write `kind: istio`, or run both on one cluster"));
     }
     let Some(vault) = &model.vault else {
@@ -91,10 +91,10 @@ fn exposed(app: &AppHead, expose: &Expose) -> Option<Diagnostic> {
         );
     }
     let host = &expose.spec.host;
-    if ingress.spec.hosts.iter().any(|known| known.value == host.value) {
+    if ingress.hosts.iter().any(|known| known.value == host.value) {
         return None;
     }
-    let known = ingress.spec.hosts.iter().map(|known| known.as_str());
+    let known = ingress.hosts.iter().map(|known| known.as_str());
     let problem = Diagnostic::error(
         Code::WrongReference,
         host.span,
