@@ -2,6 +2,7 @@
 
 mod advice;
 mod app;
+mod architecture;
 mod aws;
 mod ci;
 mod cluster;
@@ -29,6 +30,7 @@ use platformc_spec::{
 use platformc_catalog::Images;
 
 pub use app::{App, AppHead, Callee, Expose, Volume};
+pub use architecture::Architecture;
 pub use aws::{Aws, Dns, State};
 pub use ci::{Ci, Project};
 pub use cluster::{Admin, ApiEndpoint, Autoscaling, Cluster, Karpenter, Limits, NodeGroup};

@@ -2,8 +2,8 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::aws::{instances::architecture, names, sessions};
-use platformc_model::{ApiEndpoint, Cluster, Model, NodeGroup};
+use crate::aws::{names, sessions};
+use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
@@ -63,10 +63,10 @@ fn groups(groups: &[NodeGroup], problems: &mut Diagnostics) {
 fn instance_types(group: &NodeGroup, problems: &mut Diagnostics) {
     let mut first = None;
     for instance_type in &group.instance_types {
-        let Some(found) = architecture(instance_type.as_str()) else { continue };
+        let found = Architecture::of_type(instance_type);
         let (wanted, span) = *first.get_or_insert((found, instance_type.span));
         if found != wanted {
-            let (found, wanted) = (found.as_str(), wanted.as_str());
+            let (found, wanted) = (found.aws(), wanted.aws());
             let message = format!("`{instance_type}` is {found}, and the group's first instance type is {wanted}");
             problems.push(
                 Diagnostic::error(Code::BadScalar, instance_type.span, message)

@@ -2,14 +2,13 @@
 
 use platformc_output::hcl::{Body, Expr};
 
-use crate::aws::instances;
 use crate::{
     aws::names,
     components,
     graph::Written,
     terraform::{Root, identifier},
 };
-use platformc_model::{ApiEndpoint, Cluster, Model, NodeGroup, Vault};
+use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup, Vault};
 
 /// The name of a cluster's root.
 pub(super) fn name(cluster: &Cluster) -> String {
@@ -78,14 +77,13 @@ fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
 
 fn nodes(cluster: &Cluster, group: &NodeGroup, subnets: Expr) -> Body {
     let types = group.instance_types.iter().map(|t| t.value.as_str());
-    let architecture = group.instance_types.iter().find_map(|t| instances::architecture(t.as_str()));
     Body::new()
         .attr("cluster_name", Expr::reference("module.cluster.node_cluster_name"))
         .attr("name", group.name.as_str())
         .attr("kubernetes_version", cluster.kubernetes.as_str())
         .attr("node_role_arn", Expr::reference("module.cluster.node_role_arn"))
         .attr("subnet_ids", subnets)
-        .maybe("architecture", architecture.map(instances::Architecture::as_str))
+        .maybe("architecture", group.architecture().map(Architecture::aws))
         .attr("instance_types", Expr::list(types))
         .attr("min_size", *group.min)
         .attr("max_size", *group.max)
