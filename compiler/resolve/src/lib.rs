@@ -56,12 +56,12 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .into_iter()
         .map(|(key, spec)| {
             let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
-            (key.value.clone(), Arc::new(storage::storage(key, spec, clusters)))
+            (key.value.clone(), Arc::new(storage::storage(key, &spec, clusters)))
         })
         .collect();
     let mesh = mesh.map(|spec| {
         let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
-        mesh::mesh(spec, clusters)
+        mesh::mesh(&spec, clusters)
     });
     let ingress: IndexMap<Name, Arc<Ingress>> = ingress
         .into_iter()

@@ -1,7 +1,7 @@
 //! Where the values of a platform come from: a table of one example, read off the resolved platform itself, so that no value
 //! can be missing from it.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 #[path = "origins/debug.rs"]
 mod debug;
@@ -27,7 +27,8 @@ fn example() -> (String, Vec<Row>) {
 
 /// The table as text: a key, its value and its origin a line.
 fn printed(text: &str, rows: &[Row]) -> String {
-    rows.iter().map(|row| format!("{:60} {:40} {}\n", row.key, row.value, row.origin.shown(text))).collect()
+    let line = |row: &Row| format!("{:60} {:40} {}", row.key, row.value, row.origin.shown(text));
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

@@ -34,10 +34,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Whether a token comes next, which is then taken.
     fn takes(&mut self, token: &str) -> bool {
-        let rest = self.rest.trim_start();
-        let taken = rest.strip_prefix(token);
-        self.rest = taken.unwrap_or(self.rest);
-        taken.is_some()
+        let behind = self.rest.trim_start().strip_prefix(token);
+        self.rest = behind.unwrap_or(self.rest);
+        behind.is_some()
     }
 
     fn must(&mut self, token: &str) {

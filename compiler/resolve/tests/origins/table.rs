@@ -26,7 +26,7 @@ impl Origin {
     pub fn shown(&self, text: &str) -> String {
         match self {
             Self::Key(start) => {
-                let written = text[*start..].split([',', ' ', ']', '}', '\n']).next().unwrap();
+                let written = text.get(*start..).unwrap().split([',', ' ', ']', '}', '\n']).next().unwrap();
                 format!("key: {written}")
             }
             Self::Default => "default".to_owned(),
@@ -42,9 +42,9 @@ pub fn rows(model: &Printed) -> Vec<Row> {
     for (name, section) in sections {
         match section {
             Printed::Map(entries) => {
-                entries
-                    .iter()
-                    .for_each(|(key, entry)| fields(&format!("{}.{}", camel(name), shown(key)), entry, &mut rows));
+                for (key, entry) in entries {
+                    fields(&format!("{}.{}", camel(name), shown(key)), entry, &mut rows);
+                }
             }
             other => walk(&camel(name), other, &mut rows),
         }
@@ -64,7 +64,7 @@ fn walk(key: &str, value: &Printed, rows: &mut Vec<Row>) {
             rows.push(Row { key: key.to_owned(), value: shown(inner), origin });
             walk(key, inner, rows);
         }
-        Printed::Struct(name, _) if ENTRIES.contains(&name.as_str()) && !key.ends_with(".head") => {}
+        Printed::Struct(name, _) if ENTRIES.contains(&name.as_str()) && key.rsplit('.').next() != Some("head") => {}
         Printed::Struct(..) => fields(key, value, rows),
         Printed::Tuple(_, items) | Printed::List(items) => {
             let alone = matches!(value, Printed::Tuple(..)) && items.len() == 1;
@@ -78,7 +78,9 @@ fn walk(key: &str, value: &Printed, rows: &mut Vec<Row>) {
             }
         }
         Printed::Map(entries) => {
-            entries.iter().for_each(|(name, entry)| walk(&format!("{key}.{}", shown(name)), entry, rows));
+            for (name, entry) in entries {
+                walk(&format!("{key}.{}", shown(name)), entry, rows);
+            }
         }
         Printed::Word(_) => {}
     }
@@ -86,7 +88,9 @@ fn walk(key: &str, value: &Printed, rows: &mut Vec<Row>) {
 
 fn fields(key: &str, value: &Printed, rows: &mut Vec<Row>) {
     let Printed::Struct(_, fields) = value else { return walk(key, value, rows) };
-    fields.iter().for_each(|(name, field)| walk(&format!("{key}.{}", camel(name)), field, rows));
+    for (name, field) in fields {
+        walk(&format!("{key}.{}", camel(name)), field, rows);
+    }
 }
 
 fn origin(origin: &Printed) -> Origin {
