@@ -1,5 +1,7 @@
 //! Apps: what they are to others, and whom they refer to.
 
+mod secret_use;
+
 use std::sync::Arc;
 
 use platformc_spec::{
@@ -8,7 +10,9 @@ use platformc_spec::{
     scalar::Name,
 };
 
-use crate::{Cluster, Database, Ingress, SecretUse, Storage};
+pub use secret_use::SecretUse;
+
+use crate::{Cluster, Database, Ingress, Storage};
 
 /// What an app is to others.
 #[derive(Debug)]

@@ -11,7 +11,6 @@ mod mesh;
 mod network;
 mod observability;
 mod secret;
-mod secret_use;
 mod storage;
 mod vault;
 
@@ -22,7 +21,7 @@ use platformc_spec::{Spanned, platform as spec, scalar::Name};
 
 use platformc_catalog::Images;
 
-pub use app::{App, AppHead, Callee, Expose, Volume};
+pub use app::{App, AppHead, Callee, Expose, SecretUse, Volume};
 pub use ci::{Ci, Project};
 pub use cluster::Cluster;
 pub use database::Database;
@@ -32,7 +31,6 @@ pub use mesh::Mesh;
 pub use network::{Network, Peering};
 pub use observability::Observability;
 pub use secret::Secret;
-pub use secret_use::SecretUse;
 pub use storage::Storage;
 pub use vault::{Home, Outside, People, Vault};
 
