@@ -21,7 +21,10 @@ use platformc_spec::{Spanned, platform as spec, scalar::Name};
 
 use platformc_catalog::Images;
 
-pub use app::{App, AppHead, Callee, Expose, SecretUse, Volume};
+pub use app::{
+    After, Alerts, App, AppHead, Callee, Chart, Expose, GRACE_SECONDS, Replicas, Resources, Retries, START_FAILURES,
+    START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume, restart_time,
+};
 pub use ci::{Ci, Project};
 pub use cluster::Cluster;
 pub use database::Database;
