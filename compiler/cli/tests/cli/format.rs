@@ -107,7 +107,7 @@ fn links_and_permissions_stay() {
 #[test]
 fn the_examples_are_in_form() {
     let folder = Folder::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     assert_eq!(folder.run(&["init", "starter"]).status, 0);
     let mut shown = vec![folder.0.join("starter/platform.yaml"), root.join("tests/ui/_base/platform.yaml")];
     shown.extend(fs::read_dir(root.join("examples")).unwrap().map(|entry| entry.unwrap().path().join("platform.yaml")));

@@ -117,7 +117,7 @@ impl From<Output> for Run {
 }
 
 pub fn small() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/_base/platform.yaml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/ui/_base/platform.yaml");
     fs::read_to_string(path).unwrap()
 }
 

@@ -7,10 +7,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const CRATES: [&str; 4] = ["spec/src", "output/src", "access/src", "compiler/src"];
+const CRATES: [&str; 9] = [
+    "spec/src",
+    "output/src",
+    "access/src",
+    "compiler/src",
+    "compiler/catalog/src",
+    "compiler/model/src",
+    "compiler/resolve/src",
+    "compiler/pipeline/src",
+    "compiler/cli/src",
+];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// Every Rust file below a folder, but for tests.
@@ -41,7 +51,7 @@ fn code(path: &Path) -> String {
 
 #[test]
 fn the_core_touches_nothing_outside() {
-    let edges = ["compiler/src/cli", "compiler/src/main.rs", "output/src/write"];
+    let edges = ["compiler/cli/src", "output/src/write"];
     let forbidden = [
         "std::fs",
         "fs::",
@@ -101,7 +111,7 @@ fn the_core_never_panics() {
 fn components_do_not_name_each_other() {
     let folder = root().join("compiler/src/components");
     // What all of them share, and the one port that two of them implement.
-    let shared = ["mesh", "shared"];
+    let shared: [&str; 0] = [];
     let names: Vec<String> = fs::read_dir(&folder)
         .unwrap()
         .map(|e| e.unwrap().path())
@@ -135,7 +145,7 @@ fn files_are_small() {
 /// What renders gets a report, which holds no secret, and all that is said of the command line goes through `say`.
 #[test]
 fn renderers_see_no_secret() {
-    let cli = root().join("compiler/src/cli");
+    let cli = root().join("compiler/cli/src");
     let mut seen = (0, 0);
     for path in sources(&cli) {
         let (code, shown) = (

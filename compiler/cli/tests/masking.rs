@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, io::Write as _, sync::Arc};
 
-use platformc::cli::{ReportFormat, difference, render, write};
+use platformc::{ReportFormat, difference, render, write};
 use platformc_spec::{
     Report, Source, SourceId, Sources,
     format::{Formatted, format},
@@ -40,7 +40,7 @@ fn sources(files: &Files) -> Sources {
 
 /// What every renderer makes of a platform, by its name.
 fn rendered(sources: &Sources) -> Vec<(&'static str, String)> {
-    let problems = match platformc::plans(sources, None) {
+    let problems = match platformc_pipeline::plans(sources, None) {
         Ok(plans) => plans.warnings,
         Err(problems) => problems,
     };

@@ -10,7 +10,7 @@ use platformc_output::write::{self, Changes, Out};
 use platformc_spec::{Report, Sources, scalar::Name};
 
 use super::{Failure, accept, known, read, report, say, unless_gone};
-use crate::{Output, Plans, output};
+use platformc_pipeline::{Output, Plans, output, plans};
 
 /// What was asked for.
 pub(super) struct How {
@@ -25,7 +25,7 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     let env = how.env.as_deref();
     let sources = read(spec)?;
     let Plans { plans, warnings, .. } = {
-        let plans = accept(&sources, crate::plans(&sources, env))?;
+        let plans = accept(&sources, plans(&sources, env))?;
         known(&plans, env)?;
         plans
     };

@@ -45,7 +45,7 @@ fn access_knows_what_it_is_asked_about() {
     let run = folder.run(&["access"]);
     assert_eq!((run.status, run.out.as_str()), (1, ""));
     assert!(run.err.contains("has no Vault"), "{}", run.err);
-    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/secret-management/platform.yaml");
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/secret-management/platform.yaml");
     for (arguments, help) in [
         (["--secret", "order-db"], "did you mean `orders-db`?"),
         (["--app", "backends"], "did you mean `backend`?"),
@@ -202,7 +202,7 @@ fn the_graph_in_three_formats() {
 
 #[test]
 fn the_committed_schema_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema/platform.schema.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/platform.schema.json");
     let run = Folder::new().run(&["schema"]);
     assert_eq!((run.status, run.err.as_str()), (0, ""));
     assert_eq!(

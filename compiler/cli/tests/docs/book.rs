@@ -9,7 +9,7 @@ use std::{
 use super::{codes, components, reference};
 
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 pub fn source() -> PathBuf {

@@ -10,10 +10,8 @@ use platformc_spec::suggest;
 use serde_json::json;
 
 use super::arguments::AccessFormat;
-use crate::{
-    Plan,
-    access::{Acting, Artifacts, Network, acting as others, aws, concerning, judge, section},
-};
+use platformc_compiler::access::{Acting, Artifacts, Network, acting as others, aws, concerning, judge, section};
+use platformc_pipeline::Plan;
 
 /// Writes the matrix; what is wrong with the question and what to ask instead, if there is nothing to show.
 pub(super) fn show(

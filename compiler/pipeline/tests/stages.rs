@@ -15,7 +15,7 @@ git: { url: https://gitlab.example.com/platform/small.git }
 fn said(rest: &str) -> Vec<(Code, usize)> {
     let text = format!("{HEAD}{rest}");
     let sources = Sources::single("platform.yaml", text.as_str());
-    let found: Diagnostics = match platformc::compile(&sources) {
+    let found: Diagnostics = match platformc_pipeline::compile(&sources) {
         Ok((_, warnings)) => warnings,
         Err(problems) => problems,
     };

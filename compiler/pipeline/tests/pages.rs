@@ -45,7 +45,7 @@ fn pages() -> impl Iterator<Item = Page> {
 }
 
 fn base() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/_base/platform.yaml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/ui/_base/platform.yaml");
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -123,7 +123,7 @@ fn complete(example: &str, whole: bool) -> String {
 
 fn codes(text: String, mut files: InMemory) -> Vec<Code> {
     let main = Source { name: "platform.yaml".into(), text: text.into() };
-    let found = match platformc::outputs(&include::load(main, &mut files)) {
+    let found = match platformc_pipeline::outputs(&include::load(main, &mut files)) {
         Ok((_, warnings)) => warnings,
         Err(problems) => problems,
     };
@@ -175,7 +175,7 @@ fn codes_are_unique_ordered_and_found() {
 
 #[test]
 fn every_page_belongs_to_a_code() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/pages");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/pages");
     for entry in std::fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let code = name.strip_suffix(".md").and_then(Code::find);

@@ -15,7 +15,7 @@ use serde_json::Value;
 type Catalog = BTreeMap<(String, String), Value>;
 
 fn catalog() -> Catalog {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog/charts");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalog/charts");
     let mut charts = Catalog::new();
     for entry in fs::read_dir(folder).expect("the catalog") {
         let text = fs::read_to_string(entry.expect("an entry").path()).expect("a text");
@@ -73,9 +73,9 @@ fn chart(files: &BTreeMap<&str, &str>, folder: &str) -> Option<(String, String)>
 }
 
 fn compile(example: &str) -> Vec<File> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(example).join("platform.yaml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example).join("platform.yaml");
     let text = fs::read_to_string(path).expect("the example");
-    let (tree, _) = platformc::compile(&Sources::single("platform.yaml", text)).expect("the example compiles");
+    let (tree, _) = platformc_pipeline::compile(&Sources::single("platform.yaml", text)).expect("the example compiles");
     tree.all()
 }
 

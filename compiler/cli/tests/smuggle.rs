@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
-use platformc::cli::render;
+use platformc::render;
 use platformc_spec::{
     Arena, Code, Source, SourceId, Sources, Span, parse,
     parse::{Node, Value},
@@ -27,7 +27,7 @@ fn forms() -> Vec<String> {
 }
 
 fn examples() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut found: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("platform.yaml")).collect();
     found.retain(|path| path.is_file());
@@ -61,7 +61,7 @@ fn places_of(text: &str) -> Vec<Span> {
 /// What a user sees of a platform: messages, and output if there is any.
 fn seen(text: &str) -> (BTreeSet<Code>, String) {
     let sources = Sources::single("platform.yaml", text.to_owned());
-    match platformc::compile(&sources) {
+    match platformc_pipeline::compile(&sources) {
         Ok((tree, warnings)) => {
             let files =
                 tree.all().into_iter().map(|file| format!("{}\n{}", file.path, String::from_utf8_lossy(&file.bytes)));
@@ -104,7 +104,7 @@ fn a_secret_is_refused_in_every_field_and_never_shown() {
 #[test]
 fn no_kind_of_secret_has_a_field_for_its_value() {
     let base =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/_base/platform.yaml")).unwrap();
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/ui/_base/platform.yaml")).unwrap();
     let kinds = [
         ("kv", "path: payments/api-key, owner: team-payments"),
         ("database", "name: orders, role: readOnly, ttl: 1h"),

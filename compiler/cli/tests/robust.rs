@@ -13,7 +13,7 @@ use std::{
     sync::LazyLock,
 };
 
-use platformc::cli::render;
+use platformc::render;
 use platformc_spec::{
     Diagnostics, Report, Source, SourceId, Sources, Span,
     format::{Formatted, format},
@@ -280,7 +280,7 @@ fn compile(text: &str) -> bool {
 }
 
 fn compile_all(sources: &Sources) -> bool {
-    match platformc::outputs(sources) {
+    match platformc_pipeline::outputs(sources) {
         Ok((outputs, warnings)) => {
             hold(sources, warnings);
             assert!(!outputs.is_empty());
@@ -303,7 +303,7 @@ fn number(name: &str, default: u64) -> u64 {
 }
 
 fn platforms() -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let examples =
         fs::read_dir(root.join("examples")).unwrap().map(|entry| entry.unwrap().path().join("platform.yaml"));
     let mut paths: Vec<_> = examples.filter(|path| path.exists()).collect();
@@ -315,7 +315,7 @@ fn platforms() -> Vec<String> {
 
 /// The example of several files and environments: each of its files by its path.
 fn teams() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/teams");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/teams");
     let read = |path: &str| (path.to_owned(), fs::read_to_string(root.join(path)).unwrap());
     vec![read("platform.yaml"), read("teams/shop.yaml"), read("teams/stock.yaml")]
 }

@@ -6,14 +6,14 @@
 use std::{fmt::Write as _, path::Path};
 
 use allocation_counter::{AllocationInfo, measure};
-use platformc::cli::render;
+use platformc::render;
 use platformc_spec::{Source, SourceId, Sources, format::format};
 
 /// How much larger the larger input is.
 const TIMES: usize = 10;
 
 fn base() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/_base/platform.yaml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/ui/_base/platform.yaml");
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -35,7 +35,7 @@ fn apps(count: usize, settings: fn(usize) -> String) -> String {
 fn compile(text: &str) -> AllocationInfo {
     let sources = Sources::single("platform.yaml", text);
     measure(|| {
-        let problems = match platformc::plans(&sources, None) {
+        let problems = match platformc_pipeline::plans(&sources, None) {
             Ok(plans) => plans.warnings,
             Err(problems) => problems,
         };

@@ -29,9 +29,10 @@ use platformc_spec::{Diagnostics, Report, Source, SourceId, Sources, include, so
 pub use format::difference;
 pub use report::write;
 
-use crate::{Plan, Plans};
 pub use arguments::ReportFormat;
 use arguments::{Arguments, Command, GraphFormat};
+use platformc_compiler::graph::show;
+use platformc_pipeline::{Plan, Plans};
 
 /// Why a command did not do its work.
 enum Failure {
@@ -108,7 +109,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
         }
         Command::Check { spec, env, format, deny_warnings } => {
             let sources = read(&spec)?;
-            let problems = match crate::plans(&sources, env.as_deref()) {
+            let problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
                 Ok(plans) => {
                     known(&plans, env.as_deref())?;
                     plans.warnings
@@ -125,9 +126,9 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
         Command::Graph { spec, env, format } => {
             let (_, plan) = one(&spec, env.as_deref())?;
             match format {
-                GraphFormat::Mermaid => write!(out, "{}", crate::graph::show::mermaid(&plan.graph))?,
-                GraphFormat::Dot => write!(out, "{}", crate::graph::show::dot(&plan.graph))?,
-                GraphFormat::Json => writeln!(out, "{:#}", crate::graph::show::json(&plan.graph))?,
+                GraphFormat::Mermaid => write!(out, "{}", show::mermaid(&plan.graph))?,
+                GraphFormat::Dot => write!(out, "{}", show::dot(&plan.graph))?,
+                GraphFormat::Json => writeln!(out, "{:#}", show::json(&plan.graph))?,
             }
             Ok(())
         }
@@ -177,7 +178,7 @@ fn accept<T>(sources: &Sources, result: Result<T, Diagnostics>) -> Result<T, Fai
 /// The plan of one environment, which must be named if there are several.
 fn one(spec: &Path, env: Option<&str>) -> Result<(Sources, Plan), Failure> {
     let sources = read(spec)?;
-    let plans = accept(&sources, crate::plans(&sources, env))?;
+    let plans = accept(&sources, platformc_pipeline::plans(&sources, env))?;
     known(&plans, env)?;
     let names = names(&plans);
     let mut rest = plans.plans.into_iter();

@@ -30,7 +30,7 @@ fn main() {
     }
     let instructions = std::env::args().any(|a| a == "--instructions");
     let dir = Scratch::new();
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut platforms: Vec<(String, Files)> = Vec::new();
     let mut found: Vec<PathBuf> = fs::read_dir(examples).unwrap().map(|e| e.unwrap().path()).collect();
     found.sort();

@@ -14,7 +14,7 @@ use std::{
 use platformc_spec::Code;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/ui")
 }
 
 fn cases() -> Vec<PathBuf> {
