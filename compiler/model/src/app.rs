@@ -76,6 +76,12 @@ impl App {
         std::iter::once(&self.stable).chain(&self.canary)
     }
 
+    /// How many pods it has at once, at the most: of all versions, with those that a rolling update adds.
+    #[must_use]
+    pub fn most_pods(&self) -> u64 {
+        self.versions().map(|version| version.replicas.most()).sum()
+    }
+
     /// The apps of other clusters that call it.
     pub fn callers_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
         self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)

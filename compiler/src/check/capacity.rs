@@ -21,7 +21,7 @@ const UPGRADE: u64 = 2;
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut pods: BTreeMap<&str, u64> = BTreeMap::new();
     for app in model.apps.values() {
-        *pods.entry(app.head.cluster.name.as_str()).or_default() += app.stable.replicas.most();
+        *pods.entry(app.head.cluster.name.as_str()).or_default() += app.most_pods();
     }
     for network in model.networks.values() {
         Extend::extend(problems, addresses(model, network, &pods));
