@@ -1,6 +1,8 @@
 //! Apps: whom they refer to, and the values that hold for them.
 
 mod secrets;
+#[cfg(test)]
+mod tests;
 mod versions;
 
 use std::{collections::BTreeMap, sync::Arc};
