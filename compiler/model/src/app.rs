@@ -25,7 +25,7 @@ pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
 pub use secret_use::SecretUse;
 pub use traffic::{Retries, Traffic};
-pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version, restart_time};
+pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
 use crate::{Database, Effective, Ingress, Storage};
 
@@ -56,8 +56,6 @@ pub struct App {
     pub stable: Version,
     /// The version that gets a share of the calls.
     pub canary: Option<Version>,
-    /// The longest that a rolling restart of its pods takes. By the rule `restart time`.
-    pub restart_time: Effective<Duration>,
     /// What each of its pods needs. Default: 100m and 128Mi.
     pub resources: Effective<Resources>,
     /// The path that answers `200` when a pod can serve; without one, a pod can as soon as it listens.
@@ -74,6 +72,13 @@ impl App {
     /// The versions that run beside each other, the stable one first.
     pub fn versions(&self) -> impl Iterator<Item = &Version> {
         std::iter::once(&self.stable).chain(&self.canary)
+    }
+
+    /// The longest that a rolling restart takes. All versions are restarted at the same time: the slowest counts, which may
+    /// be the canary, since four pods take as many batches as a hundred, and five only three.
+    #[must_use]
+    pub fn restart_time(&self) -> Duration {
+        self.canary.iter().map(Version::restart_time).fold(self.stable.restart_time(), Ord::max)
     }
 
     /// How many pods it has at once, at the most: of all versions, with those that a rolling update adds.

@@ -23,7 +23,7 @@ use platformc_catalog::Images;
 
 pub use app::{
     After, Alerts, App, AppHead, Callee, Chart, Expose, GRACE_SECONDS, Replicas, Resources, Retries, START_FAILURES,
-    START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume, restart_time,
+    START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume,
 };
 pub use ci::{Ci, Project};
 pub use cluster::Cluster;

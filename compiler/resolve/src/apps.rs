@@ -16,7 +16,7 @@ use platformc_spec::{
 
 use super::{World, all, names::find};
 use platformc_model::{
-    After, Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume, restart_time,
+    After, Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume,
 };
 
 /// Two passes: first what an app is to others, then whom it refers to.
@@ -85,7 +85,6 @@ fn app(
     let (traffic, canary) = spec.traffic.map(treatment).unzip();
     let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
     App {
-        restart_time: Effective::rule(restart_time(&stable.replicas), "restart time"),
         head,
         cluster_span: spec.cluster.span,
         calls,

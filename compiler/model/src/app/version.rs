@@ -51,11 +51,13 @@ pub struct Version {
     pub weight: Effective<u8>,
 }
 
-/// The longest that a rolling restart takes: one batch after the other, each as slow as its probes allow, and the last
-/// pods end in their own time.
-#[must_use]
-pub fn restart_time(replicas: &Replicas) -> Duration {
-    let batches = replicas.max.value.max(1).div_ceil(replicas.surge().max(1));
-    let start = u64::from(START_PERIOD_SECONDS) * u64::from(START_FAILURES);
-    Duration::from_seconds(u64::from(batches) * start + u64::from(GRACE_SECONDS))
+impl Version {
+    /// The longest that a rolling restart takes: one batch after the other, each as slow as its probes allow, and the last
+    /// pods end in their own time.
+    #[must_use]
+    pub fn restart_time(&self) -> Duration {
+        let batches = self.replicas.max.value.max(1).div_ceil(self.replicas.surge().max(1));
+        let start = u64::from(START_PERIOD_SECONDS) * u64::from(START_FAILURES);
+        Duration::from_seconds(u64::from(batches) * start + u64::from(GRACE_SECONDS))
+    }
 }

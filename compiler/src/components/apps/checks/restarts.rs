@@ -15,7 +15,7 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
         }
         return;
     }
-    let restart = app.restart_time.seconds();
+    let restart = app.restart_time().seconds();
     for used in restarting {
         if let Some(change) = Change::of(&used.secret.spec) {
             Extend::extend(problems, change.problem(app, used, restart));
