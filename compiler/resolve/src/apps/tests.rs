@@ -40,6 +40,7 @@ apps:
   packed:
     cluster: main
     namespace: shop
+    port: 80
     chart: { repository: oci://registry.example.com/charts, name: packed, version: 1.0.0, service: packed-server }
 "#;
 
@@ -110,7 +111,7 @@ fn a_canary_has_its_share_of_pods_and_calls() {
 fn the_service_of_a_chart_has_the_name_that_the_chart_gives_it() {
     let app = app("packed");
     assert_eq!(said(app.head.service.said_at()), Some("packed-server"));
-    assert_eq!((app.head.chart, app.head.pod_port()), (true, None));
+    assert_eq!((app.head.chart, app.head.service_port(), app.head.pod_port()), (true, Some(80), None));
 }
 
 #[test]
