@@ -15,7 +15,6 @@ mod network;
 mod observability;
 mod reference;
 mod secret;
-mod secret_use;
 mod storage;
 mod vault;
 
@@ -29,7 +28,10 @@ use platformc_spec::{
 
 use platformc_catalog::Images;
 
-pub use app::{App, AppHead, Callee, Expose, Volume};
+pub use app::{
+    After, Alerts, App, AppHead, Callee, Chart, Expose, GRACE_SECONDS, Replicas, Resources, Retries, START_FAILURES,
+    START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume,
+};
 pub use architecture::Architecture;
 pub use aws::{Aws, Dns, State};
 pub use ci::{Ci, Project};
@@ -43,7 +45,6 @@ pub use network::{Network, Peering};
 pub use observability::{Metrics, Observability};
 pub use reference::Reference;
 pub use secret::Secret;
-pub use secret_use::SecretUse;
 pub use storage::Storage;
 pub use vault::{Home, Outside, People, Vault};
 

@@ -1,5 +1,6 @@
 //! Names to things: after this stage every reference names something that exists.
 
+mod apps;
 mod aws;
 mod cluster;
 mod database;
@@ -11,19 +12,18 @@ mod network;
 mod observability;
 mod storage;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Platform, Spanned,
-    platform::{self as spec, Deliver, Reference},
+    platform::{self as spec, Reference},
     scalar::{Host, Name},
 };
 
 use platformc_catalog as catalog;
 use platformc_model::{
-    App, AppHead, Callee, Ci, Cluster, Database, Expose, Home, Ingress, Model, Network, Outside, Peering, People,
-    Project, Secret, SecretUse, Storage, Vault, Volume,
+    Ci, Cluster, Database, Home, Ingress, Model, Network, Outside, Peering, People, Project, Secret, Storage, Vault,
 };
 
 use names::{Names, all, find, refer, refer_all};
@@ -101,7 +101,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         ingress: &ingress,
         storage: &storage,
     };
-    let apps = apps(platform.apps, &world, &mut problems);
+    let apps = apps::apps(platform.apps, &world, &mut problems);
     let observability = platform.observability.map(|spec| {
         let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
         observability::observability(spec, clusters)
@@ -213,78 +213,4 @@ fn runner(spec: spec::GitlabRunner, world: &World<'_>, problems: &mut Diagnostic
         })
         .collect();
     Some(Ci { cluster, projects, spec })
-}
-
-/// Two passes: first what an app is to others, then whom it refers to.
-fn apps(specs: spec::Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
-    let mut heads: IndexMap<Name, Arc<AppHead>> = IndexMap::with_capacity(specs.len());
-    let mut rest = Vec::with_capacity(specs.len());
-    for (key, spec) in specs {
-        let Some(cluster) = find(world.clusters, &spec.cluster, "cluster", world.names, problems) else { continue };
-        let service_account = spec.service_account.as_ref().map_or_else(|| key.value.clone(), |s| s.value.clone());
-        let head = Arc::new(AppHead {
-            name: key.value.clone(),
-            span: key.span,
-            cluster,
-            namespace: spec.namespace.value.clone(),
-            service_account,
-            port: spec.port.map(|port| port.value),
-            chart: spec.chart.is_some(),
-            chart_service: spec.chart.as_ref().and_then(|chart| chart.service.as_ref()).map(|s| s.value.clone()),
-        });
-        heads.insert(key.value, head.clone());
-        rest.push((head, spec));
-    }
-    let mut callers: BTreeMap<Name, Vec<Arc<AppHead>>> = BTreeMap::new();
-    let mut apps = Vec::with_capacity(rest.len());
-    for (head, spec) in rest {
-        let mut calls = Vec::with_capacity(spec.calls.len());
-        for reference in &spec.calls {
-            if let Some(app) = heads.get(&reference.value) {
-                callers.entry(app.name.clone()).or_default().push(head.clone());
-                calls.push(Callee::App(app.clone(), reference.span));
-            } else if let Some(database) = world.databases.get(&reference.value) {
-                calls.push(Callee::Database(database.clone(), reference.span));
-            } else {
-                world.names.report(reference, "app or database", problems);
-            }
-        }
-        let after = all(&heads, &spec.after, "app", world.names, problems);
-        let expose = spec.expose.as_ref().and_then(|expose| {
-            let ingress = find(world.ingress, &expose.ingress, "ingress", world.names, problems)?;
-            Some(Expose { ingress, spec: expose.clone() })
-        });
-        let secrets = spec
-            .secrets
-            .0
-            .iter()
-            .filter_map(|(name, delivery)| {
-                let secret = find(world.secrets, name, "secret", world.names, problems)?;
-                let deliver = delivery.deliver.map_or_else(|| default_delivery(&secret.spec), |d| d.value);
-                Some(SecretUse { secret, deliver, span: name.span, spec: delivery.clone() })
-            })
-            .collect();
-        let volumes = spec
-            .volumes
-            .iter()
-            .filter_map(|(name, volume)| {
-                let storage = find(world.storage, &volume.storage, "storage", world.names, problems)?;
-                Some(Volume { name: name.value.clone(), span: name.span, storage, spec: volume.clone() })
-            })
-            .collect();
-        apps.push(App { head, calls, callers: Vec::new(), after, expose, secrets, volumes, spec });
-    }
-    apps.into_iter()
-        .map(|mut app| {
-            app.callers = callers.remove(&app.head.name).unwrap_or_default();
-            (app.head.name.clone(), Arc::new(app))
-        })
-        .collect()
-}
-
-fn default_delivery(secret: &spec::Secret) -> Deliver {
-    match secret {
-        spec::Secret::Transit(_) | spec::Secret::Aws(_) | spec::Secret::Ssh(_) | spec::Secret::Totp(_) => Deliver::Api,
-        spec::Secret::Database(_) | spec::Secret::Kv(_) | spec::Secret::Pki(_) => Deliver::Sync,
-    }
 }

@@ -6,7 +6,7 @@ use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Endpoint};
 
 use super::networks;
 use platformc_catalog as catalog;
-use platformc_model::{App, Cluster, Model, Network, NodeGroup};
+use platformc_model::{Cluster, Model, Network, NodeGroup};
 
 /// What EKS asks of each subnet of a cluster for itself
 /// (<https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html>).
@@ -14,13 +14,11 @@ const CONTROL_PLANE: u64 = 6;
 /// How many nodes an upgrade adds in a zone at most, beyond the largest number
 /// (<https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html>).
 const UPGRADE: u64 = 2;
-/// An app that says nothing about its replicas has four at most.
-const REPLICAS: u64 = 4;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut pods: BTreeMap<&str, u64> = BTreeMap::new();
     for app in model.apps.values() {
-        *pods.entry(app.head.cluster.name.as_str()).or_default() += most(app);
+        *pods.entry(app.head.cluster.name.as_str()).or_default() += app.most_pods();
     }
     for network in model.networks.values() {
         Extend::extend(problems, addresses(model, network, &pods));
@@ -28,12 +26,6 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
         Extend::extend(problems, nodes(model, cluster));
     }
-}
-
-/// The pods of an app at once: the most replicas, and those that a rollout adds.
-fn most(app: &App) -> u64 {
-    let replicas = app.spec.replicas.map_or(REPLICAS, |replicas| replicas.max.unwrap_or(replicas.min).into());
-    replicas + replicas.div_ceil(4)
 }
 
 /// Whether the private subnet of a zone has room for all that may run in it at once.

@@ -182,7 +182,7 @@ fn calls(model: &Model) -> Vec<serde_json::Value> {
         Some(json!({
             "name": head.name.as_str(),
             "cluster": head.cluster.name.as_str(),
-            "address": format!("{}.{}:{}", head.service(), head.namespace, head.port?),
+            "address": format!("{}.{}:{}", head.service, head.namespace, head.service_port()?),
             "callers": callers,
         }))
     });

@@ -95,7 +95,7 @@ fn within(app: &App) -> Option<Value> {
 
 /// The port at which a pod takes calls; a chart's ports are its own.
 fn port(mesh: Option<&dyn Mesh>, app: &AppHead) -> Option<u16> {
-    let port = app.port.filter(|_| !app.chart)?;
+    let port = app.pod_port()?;
     Some(mesh.map_or(port, |mesh| mesh.inbound_port(port)))
 }
 

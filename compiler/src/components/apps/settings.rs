@@ -64,7 +64,7 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
 /// What the user tells it, so that Flux leaves it alone.
 pub(super) fn own(app: &App) -> impl Iterator<Item = (&str, String)> {
     let substituted = super::substitutes(app);
-    app.spec.env.iter().map(move |(name, value)| {
+    app.env.iter().map(move |(name, value)| {
         let value = if substituted { contract::literal(value) } else { value.value.clone() };
         (name.as_str(), value)
     })

@@ -68,7 +68,7 @@ fn not_served(vault: &Vault, app: &App) -> Option<Diagnostic> {
         "`{}` uses the secret `{}` on the cluster `{}`, which vault does not serve",
         app.head.name, used.secret.name, cluster.name
     );
-    let problem = Diagnostic::error(Code::NotServed, used.span, message).related(app.spec.cluster.span, "it runs here");
+    let problem = Diagnostic::error(Code::NotServed, used.span, message).related(app.cluster_span, "it runs here");
     Some(problem.help(format!("add `{}` to `vault.serves`", cluster.name)))
 }
 

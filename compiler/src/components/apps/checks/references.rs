@@ -11,8 +11,8 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
             Extend::extend(problems, calls(model, &app.head, other, *span));
         }
     }
-    for (other, reference) in app.after.iter().zip(&app.spec.after) {
-        Extend::extend(problems, after(&app.head, other, reference.span));
+    for other in &app.after {
+        Extend::extend(problems, after(&app.head, &other.app, other.span));
     }
     if let Some(expose) = &app.expose {
         Extend::extend(problems, exposed(&app.head, expose));
@@ -85,12 +85,12 @@ fn exposed(app: &AppHead, expose: &Expose) -> Option<Diagnostic> {
             "the ingress `{}` leads into `{}`, and `{}` runs on `{}`",
             ingress.name, ingress.cluster.name, app.name, app.cluster.name
         );
-        let problem = Diagnostic::error(Code::WrongReference, expose.spec.ingress.span, message);
+        let problem = Diagnostic::error(Code::WrongReference, expose.span, message);
         return Some(
             problem.related(ingress.span, "the ingress").help(format!("name an ingress of `{}`", app.cluster.name)),
         );
     }
-    let host = &expose.spec.host;
+    let host = &expose.host;
     if ingress.hosts.iter().any(|known| known.value == host.value) {
         return None;
     }

@@ -51,7 +51,7 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
     }
     let mut rule = kubernetes::map(json!({ "from": [{ "source": { "principals": principals } }] }));
     // what a chart's pods listen on is its own: its port is that of the Service
-    if let Some(port) = app.head.port.filter(|_| !app.head.chart) {
+    if let Some(port) = app.head.pod_port() {
         rule.insert("to".into(), json!([{ "operation": { "ports": [port.to_string()] } }]));
     }
     let spec =
