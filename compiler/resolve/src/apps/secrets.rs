@@ -39,7 +39,7 @@ fn delivery(secret: &spec::Secret) -> Deliver {
 /// What an app does with a secret: what it says, or what is usual.
 fn operations(said: Vec<Spanned<Operation>>, secret: &spec::Secret) -> Vec<Effective<Operation>> {
     if said.is_empty() {
-        return Operation::usual(secret).iter().copied().map(Effective::default).collect();
+        return secret.usual_operations().iter().copied().map(Effective::default).collect();
     }
     said.into_iter().map(Effective::from).collect()
 }
