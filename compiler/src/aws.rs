@@ -1,6 +1,5 @@
 //! What several components say alike of AWS: names, policies, what a pipeline may do, load balancers.
 
-pub mod instances;
 mod load_balancing;
 pub mod names;
 pub mod policy;

@@ -31,7 +31,7 @@ impl super::Component for Component {
             let (whole, of) = (model.clone(), cluster.clone());
             plan.root(root, move |declared| root::root(&whole, &of, declared));
             plan.add(index(cluster));
-            if model.gitops.notifications.is_some_and(|notifications| notifications.gitlab) {
+            if *model.gitops.notifications.gitlab {
                 plan.add(notifications::node(cluster));
             }
         }

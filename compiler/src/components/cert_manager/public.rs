@@ -56,7 +56,7 @@ fn issuer(model: &Model) -> Option<Value> {
 /// (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html>).
 fn part(model: &Model, cluster: &Cluster) -> Option<Part> {
     let dns = model.dns.as_ref()?;
-    let hosts = ingresses(model, cluster).flat_map(|ingress| &ingress.spec.hosts);
+    let hosts = ingresses(model, cluster).flat_map(|ingress| &ingress.hosts);
     let mut records: Vec<String> = hosts.map(|host| format!("_acme-challenge.{}", host.as_str())).collect();
     if records.is_empty() {
         return None;
