@@ -1,5 +1,5 @@
-//! The access that the platform asks for, said a second time and on purpose: as a table of what the use of each kind of secret means at
-//! the API, not as the policies are lowered, so that a mistake does not stand in both.
+//! The access that the platform asks for, said a second time and on purpose: as a table of what the use of each kind of
+//! secret means at the API, not as the policies are lowered, so that a mistake does not stand in both.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
