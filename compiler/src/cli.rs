@@ -6,6 +6,7 @@
 mod access;
 mod arguments;
 mod build;
+mod cache;
 mod explain;
 mod files;
 mod format;
@@ -219,12 +220,17 @@ fn read(path: &Path) -> Result<Sources, Failure> {
     Ok(sources)
 }
 
-/// Starts the threads that the work is shared with: none for a platform of some hundred apps, which is done before another one
-/// has begun. This thread works too, so that what it has freed is used again.
-fn workers(bytes: usize) {
+/// How many threads share the work of a platform with so many bytes of input: one if it is small, because it is done before
+/// another one has begun. 0 stands for one a processor.
+#[must_use]
+pub fn threads(bytes: usize) -> usize {
     const FEW: usize = 64 * 1024;
-    let pool = rayon::ThreadPoolBuilder::new().use_current_thread();
-    let pool = if bytes < FEW { pool.num_threads(1) } else { pool };
+    usize::from(bytes < FEW)
+}
+
+/// Starts these threads. This one works too, so that what it has freed is used again.
+fn workers(bytes: usize) {
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread().num_threads(threads(bytes));
     // It fails if it was done before, and then nothing is to be done.
     let _ = pool.build_global();
 }

@@ -7,43 +7,56 @@ use std::{
     path::Path,
 };
 
-use super::{WriteError, files};
+use sha2::{Digest, Sha256};
+
+use super::{Stamp, WriteError, files};
 use crate::{
-    manifest::{Record, Status},
+    manifest::{self, Record, Status},
     tree::FileTree,
 };
 
 /// Compares the manifest with the one on disk.
-pub(super) fn compare(tree: &FileTree, records: &[Record], path: &Path) -> Result<Status, WriteError> {
-    let Some((file, _)) = files::open(path)? else { return Ok(Status::Added) };
-    let mut against = Against { file: BufReader::new(file), buffer: Vec::new() };
+pub(super) fn compare(tree: &FileTree, records: &[Record], path: &Path) -> Result<Record, WriteError> {
+    let Some((file, meta)) = files::open(path)? else { return Ok(record(Status::Added, [0; 32], None)) };
+    let mut against = Against { file: BufReader::new(file), buffer: Vec::new(), digest: Sha256::new() };
     let same = tree.manifest(records, &mut against).is_ok() && matches!(against.file.read(&mut [0]), Ok(0));
-    Ok(if same { Status::Same } else { Status::Changed })
+    let status = if same { Status::Same } else { Status::Changed };
+    Ok(record(status, against.digest.finalize().into(), Stamp::of(&meta)))
 }
 
 /// Writes the manifest to a file.
-pub(super) fn put(tree: &FileTree, records: &[Record], path: &Path) -> Result<(), WriteError> {
+pub(super) fn put(tree: &FileTree, records: &[Record], path: &Path, status: Status) -> Result<Record, WriteError> {
     let file = files::create(path).map_err(|e| WriteError::io(path, e))?;
-    let mut to = To { file: BufWriter::new(file), error: None };
+    let mut to = To { file: BufWriter::new(file), digest: Sha256::new(), error: None };
     let written = tree.manifest(records, &mut to);
     let error = to.error.take().or_else(|| to.file.flush().err());
     match error {
         Some(error) => Err(WriteError::io(path, error)),
         None if written.is_err() => Err(WriteError::io(path, io::Error::other("the manifest was not written"))),
-        None => Ok(()),
+        None => {
+            let meta = to.file.get_ref().metadata().map_err(|e| WriteError::io(path, e))?;
+            Ok(record(status, to.digest.finalize().into(), Stamp::of(&meta)))
+        }
     }
+}
+
+/// The manifest as a file of the tree; no part makes it.
+fn record(status: Status, sha256: [u8; 32], stamp: Option<Stamp>) -> Record {
+    Record { path: manifest::NAME.into(), sha256, part: usize::MAX, status, stamp }
 }
 
 /// Refuses the first piece that the file does not hold.
 struct Against {
     file: BufReader<File>,
     buffer: Vec<u8>,
+    digest: Sha256,
 }
 
 impl fmt::Write for Against {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.buffer.resize(text.len(), 0);
         self.file.read_exact(&mut self.buffer).map_err(|_| fmt::Error)?;
+        self.digest.update(text);
         if self.buffer == text.as_bytes() { Ok(()) } else { Err(fmt::Error) }
     }
 }
@@ -51,11 +64,13 @@ impl fmt::Write for Against {
 /// Keeps the error that formatting cannot carry.
 struct To {
     file: BufWriter<File>,
+    digest: Sha256,
     error: Option<io::Error>,
 }
 
 impl fmt::Write for To {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.digest.update(text);
         self.file.write_all(text.as_bytes()).map_err(|error| {
             self.error = Some(error);
             fmt::Error

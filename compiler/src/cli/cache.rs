@@ -1,0 +1,174 @@
+//! What the last build left, so that a build that changes nothing need not make the trees again. All checks run before it is
+//! asked; what is not exactly what it was is made in full.
+//!
+//! It lies in `.platformc/cache` beside the platform, where Git ignores it, and can be removed at any time. It is no part of
+//! any result: `--check`, and whatever runs in a pipeline, never looks at it.
+
+use std::{
+    env,
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use platformc_output::{
+    manifest::hex,
+    write::{self, Out, Stamp},
+};
+use platformc_spec::Sources;
+use sha2::{Digest, Sha256};
+
+/// The folder, beside the platform.
+const FOLDER: [&str; 2] = [".platformc", "cache"];
+/// The first line: whoever changes the format raises the number.
+const FORMAT: &str = "platformc-cache 1";
+const IGNORE: &str = "# What `platformc build` remembers of the last build. It can be removed at any time.\n*\n";
+
+/// The place for the last build of one platform into one folder, and what a build of now depends on.
+pub(super) struct Cache {
+    folder: PathBuf,
+    name: String,
+    /// The digest of all that decides what is written: the program with its catalog, the options, every file that was read.
+    key: String,
+}
+
+impl Cache {
+    /// None where none is to be used, or the machine does not let us.
+    pub(super) fn of(spec: &Path, sources: &Sources, out: &Out, env: Option<&str>) -> Option<Self> {
+        // What a pipeline says must not depend on what was on its disk.
+        if env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false") || out.adopt.is_some() {
+            return None;
+        }
+        let spec = std::path::absolute(spec).ok()?;
+        if !fs::metadata(&spec).ok()?.is_file() {
+            return None;
+        }
+        let out = std::path::absolute(&out.folder).ok()?;
+        let program = env::current_exe().ok()?;
+        let stamp = Stamp::of(&fs::metadata(&program).ok()?)?;
+        let place = [out.as_os_str().as_encoded_bytes(), env.unwrap_or_default().as_bytes()];
+        let name = hex(&digest(place)).get(..32)?.to_owned();
+        let stamp = stamp.to_string();
+        let before = [
+            FORMAT.as_bytes(),
+            env!("CARGO_PKG_VERSION").as_bytes(),
+            program.as_os_str().as_encoded_bytes(),
+            stamp.as_bytes(),
+            spec.as_os_str().as_encoded_bytes(),
+        ];
+        let files = sources.numbered().flat_map(|(id, source)| [sources.path(id).as_bytes(), source.text.as_bytes()]);
+        let key = hex(&digest(before.into_iter().chain(place).chain(files)));
+        let folder = spec.parent()?.join(FOLDER[0]).join(FOLDER[1]);
+        Some(Self { folder, name, key })
+    }
+
+    /// Whether the trees of these environments stand as the last build left them, and would be made the same.
+    pub(super) fn is_current(&self, out: &Out, present: &[Option<&str>]) -> bool {
+        let Some(text) = self.read() else { return false };
+        let mut trees = text.split("tree ").skip(1);
+        let same = present.iter().all(|environment| {
+            let Some((name, lines)) = trees.next().and_then(|tree| tree.split_once('\n')) else { return false };
+            name == environment.unwrap_or_default() && write::is_unchanged(out, *environment, lines)
+        });
+        same && trees.next().is_none()
+    }
+
+    /// What was written down under this key, if it is whole.
+    fn read(&self) -> Option<String> {
+        let path = self.folder.join(&self.name);
+        if !is_own(&self.folder) || !fs::symlink_metadata(&path).ok()?.is_file() {
+            return None;
+        }
+        let text = fs::read_to_string(path).ok()?;
+        let (body, end) = text.split_at_checked(text.len().checked_sub(64)?)?;
+        let begins = body.strip_prefix(FORMAT)?.strip_prefix('\n')?.strip_prefix(self.key.as_str())?.starts_with('\n');
+        (begins && hex(&Sha256::digest(body).into()) == end).then(|| body.to_owned())
+    }
+
+    /// Where a build is written down; none if that is not possible.
+    pub(super) fn draft(&self) -> Option<Draft> {
+        for folder in [self.folder.parent()?, &self.folder] {
+            match fs::create_dir(folder) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return None,
+                _ => {}
+            }
+        }
+        if !is_own(&self.folder) {
+            return None;
+        }
+        // It is there already, or the next build tries again.
+        let _ = File::create_new(self.folder.join(".gitignore")).and_then(|mut file| file.write_all(IGNORE.as_bytes()));
+        let (path, place) = (self.folder.join(format!("{}.draft", self.name)), self.folder.join(&self.name));
+        // What is written down of the build before is wrong as soon as this one changes anything.
+        for old in [&path, &place] {
+            match fs::remove_file(old) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return None,
+                _ => {}
+            }
+        }
+        let file = BufWriter::new(File::create_new(&path).ok()?);
+        let mut draft = Draft { path, place, file, digest: Sha256::new(), whole: true };
+        let _ = writeln!(draft, "{FORMAT}\n{}", self.key);
+        Some(draft)
+    }
+}
+
+/// Whether the cache's folder is one, with no link on the way from the platform's.
+fn is_own(folder: &Path) -> bool {
+    folder.ancestors().take(FOLDER.len()).all(|path| fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir()))
+}
+
+/// A digest over texts, each with its length.
+fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
+}
+
+/// A build that is being written down. Dropped before its end, it leaves nothing.
+pub(super) struct Draft {
+    path: PathBuf,
+    place: PathBuf,
+    file: BufWriter<File>,
+    digest: Sha256,
+    whole: bool,
+}
+
+impl Draft {
+    /// The tree whose lines follow.
+    pub(super) fn tree(&mut self, environment: Option<&str>) -> &mut dyn Write {
+        let _ = writeln!(self, "tree {}", environment.unwrap_or_default());
+        self
+    }
+
+    /// Ends it, once everything is in its place. A build that cannot be written down is no failure.
+    pub(super) fn finish(mut self) {
+        let end = hex(&self.digest.clone().finalize().into());
+        if self.whole && self.file.write_all(end.as_bytes()).and_then(|()| self.file.flush()).is_ok() {
+            let _ = fs::rename(&self.path, &self.place);
+        }
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.digest.update(bytes);
+        let written = self.file.write_all(bytes);
+        self.whole &= written.is_ok();
+        written.map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After its end nothing is there.
+        let _ = fs::remove_file(&self.path);
+    }
+}
