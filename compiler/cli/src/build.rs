@@ -73,8 +73,7 @@ fn make(
     // Other environments than the one that was asked for are not made, but not gone either.
     let left = if all { left } else { Vec::new() };
     if left.is_empty() && cache.as_ref().is_some_and(|cache| cache.is_current(to, &present)) {
-        // The program ends here: to take the plans apart would be a good part of its work.
-        std::mem::forget(outputs);
+        outputs.into_iter().for_each(std::mem::forget);
         return Ok(());
     }
     let mut draft = cache.and_then(|cache| cache.draft());
@@ -86,6 +85,8 @@ fn make(
             let state = draft.as_mut().map(|draft| draft.tree(*below));
             staged.push((*below, write::stage(&output.tree, to, &output.identity, state)?));
         }
+        // The program ends soon: to take the plans apart would be a good part of its work.
+        std::mem::forget(output);
     }
     for name in &left {
         checked.push((name.as_deref(), write::remove(to, &identity, name.as_deref(), true)?));

@@ -20,6 +20,8 @@ use sha2::{Digest, Sha256};
 
 /// The folder, beside the platform.
 const FOLDER: [&str; 2] = [".platformc", "cache"];
+/// How many builds are remembered, each into another folder; with more, all are forgotten.
+const MOST: usize = 32;
 /// The first line: whoever changes the format raises the number.
 const FORMAT: &str = "platformc-cache 1";
 const IGNORE: &str = "# What `platformc build` remembers of the last build. It can be removed at any time.\n*\n";
@@ -106,10 +108,26 @@ impl Cache {
                 _ => {}
             }
         }
+        self.forget_many();
         let file = BufWriter::new(File::create_new(&path).ok()?);
         let mut draft = Draft { path, place, file, digest: Sha256::new(), whole: true };
         let _ = writeln!(draft, "{FORMAT}\n{}", self.key);
         Some(draft)
+    }
+}
+
+impl Cache {
+    /// Removes what was remembered of builds into folders that may be gone, once there is too much of it.
+    fn forget_many(&self) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
+        let is_one = |name: &str| name.len() == self.name.len() && name.bytes().all(|b| b.is_ascii_hexdigit());
+        let found: Vec<PathBuf> =
+            entries.filter(|entry| entry.file_name().to_str().is_some_and(is_one)).map(|entry| entry.path()).collect();
+        if found.len() >= MOST {
+            for path in found {
+                let _ = fs::remove_file(path);
+            }
+        }
     }
 }
 

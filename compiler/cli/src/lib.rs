@@ -113,6 +113,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             let problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
                 Ok(plans) => {
                     known(&plans, env.as_deref())?;
+                    // The program ends soon: to take the plans apart would be a good part of its work.
+                    std::mem::forget(plans.plans);
                     plans.warnings
                 }
                 Err(problems) => problems,

@@ -95,11 +95,15 @@ pub(super) fn put(
     [before, staged]: [Clock; 2],
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut line = String::new();
     for record in records.iter().chain([manifest]) {
         let clock = if record.status == manifest::Status::Same { before } else { staged };
         // Without a stamp the line is one that no file fits.
         let stamp = record.stamp.map_or_else(|| "- -".to_owned(), |stamp| clock.settled(stamp).to_string());
-        writeln!(out, "{} {stamp} {}", hex(&record.sha256), record.path)?;
+        line.clear();
+        // A text takes all that it is given.
+        let _ = fmt::Write::write_fmt(&mut line, format_args!("{} {stamp} {}\n", hex(&record.sha256), record.path));
+        out.write_all(line.as_bytes())?;
     }
     Ok(())
 }

@@ -113,6 +113,17 @@ fn what_a_build_depends_on_is_seen() {
 }
 
 #[test]
+fn builds_into_many_folders_do_not_fill_the_disk() {
+    let folder = Folder::small();
+    for n in 0..40 {
+        assert_eq!(folder.run(&["build", "--out", &format!("out/{n}")]).status, 0);
+    }
+    let found = remembered(&folder).len();
+    assert!((1..=32).contains(&found), "{found} are remembered");
+    assert!(build(&folder, &["--out", "out/39"]).1);
+}
+
+#[test]
 fn environments_come_and_go() {
     let folder = Folder::new();
     let with = |names: &str| small() + "environments:\n" + names;
