@@ -76,7 +76,7 @@ fn make(
         outputs.into_iter().for_each(std::mem::forget);
         return Ok(());
     }
-    let mut draft = cache.and_then(|cache| cache.draft());
+    let mut draft = cache.map(Cache::draft);
     let (mut checked, mut staged) = (Vec::new(), Vec::new());
     for (output, below) in outputs.into_iter().zip(&present) {
         if check {

@@ -87,36 +87,40 @@ impl Cache {
         (begins && hex(&Sha256::digest(body).into()) == end).then(|| body.to_owned())
     }
 
-    /// Where a build is written down; none if that is not possible.
-    pub(super) fn draft(&self) -> Option<Draft> {
-        for folder in [self.folder.parent()?, &self.folder] {
+    /// What a build is written down in. Nothing is made on the disk before there is something to write.
+    pub(super) fn draft(self) -> Draft {
+        let head = format!("{FORMAT}\n{}\n", self.key);
+        Draft { cache: self, head, made: Vec::new(), file: None, digest: Sha256::new(), whole: true }
+    }
+
+    fn draft_path(&self) -> PathBuf {
+        self.folder.join(format!("{}.draft", self.name))
+    }
+
+    /// Makes the folder and opens the draft; what had to be made for it is added to `made`.
+    fn open(&self, made: &mut Vec<PathBuf>) -> io::Result<BufWriter<File>> {
+        for folder in self.folder.ancestors().take(FOLDER.len()).collect::<Vec<_>>().into_iter().rev() {
             match fs::create_dir(folder) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return None,
-                _ => {}
+                Ok(()) => made.push(folder.into()),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
             }
         }
         if !is_own(&self.folder) {
-            return None;
+            return Err(io::ErrorKind::NotADirectory.into());
         }
-        // It is there already, or the next build tries again.
-        let _ = File::create_new(self.folder.join(".gitignore")).and_then(|mut file| file.write_all(IGNORE.as_bytes()));
-        let (path, place) = (self.folder.join(format!("{}.draft", self.name)), self.folder.join(&self.name));
-        // What is written down of the build before is wrong as soon as this one changes anything.
-        for old in [&path, &place] {
-            match fs::remove_file(old) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return None,
-                _ => {}
-            }
+        let ignore = self.folder.join(".gitignore");
+        if let Ok(mut file) = File::create_new(&ignore) {
+            made.push(ignore);
+            file.write_all(IGNORE.as_bytes())?;
         }
-        self.forget_many();
-        let file = BufWriter::new(File::create_new(&path).ok()?);
-        let mut draft = Draft { path, place, file, digest: Sha256::new(), whole: true };
-        let _ = writeln!(draft, "{FORMAT}\n{}", self.key);
-        Some(draft)
+        // What a build left that was killed.
+        let _ = fs::remove_file(self.draft_path());
+        let file = BufWriter::new(File::create_new(self.draft_path())?);
+        made.push(self.draft_path());
+        Ok(file)
     }
-}
 
-impl Cache {
     /// Removes what was remembered of builds into folders that may be gone, once there is too much of it.
     fn forget_many(&self) {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
@@ -148,9 +152,12 @@ fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
 
 /// A build that is being written down. Dropped before its end, it leaves nothing.
 pub(super) struct Draft {
-    path: PathBuf,
-    place: PathBuf,
-    file: BufWriter<File>,
+    cache: Cache,
+    /// What comes before the next line.
+    head: String,
+    /// The folders and files that were made for it, in order.
+    made: Vec<PathBuf>,
+    file: Option<BufWriter<File>>,
     digest: Sha256,
     whole: bool,
 }
@@ -158,35 +165,57 @@ pub(super) struct Draft {
 impl Draft {
     /// The tree whose lines follow.
     pub(super) fn tree(&mut self, environment: Option<&str>) -> &mut dyn Write {
-        let _ = writeln!(self, "tree {}", environment.unwrap_or_default());
+        self.head.push_str("tree ");
+        self.head.push_str(environment.unwrap_or_default());
+        self.head.push('\n');
         self
     }
 
     /// Ends it, once everything is in its place. A build that cannot be written down is no failure.
     pub(super) fn finish(mut self) {
         let end = hex(&self.digest.clone().finalize().into());
-        if self.whole && self.file.write_all(end.as_bytes()).and_then(|()| self.file.flush()).is_ok() {
-            let _ = fs::rename(&self.path, &self.place);
+        let Some(mut file) = self.file.take().filter(|_| self.whole && self.head.is_empty()) else { return };
+        if file.write_all(end.as_bytes()).and_then(|()| file.flush()).is_err() {
+            return;
         }
+        self.cache.forget_many();
+        if fs::rename(self.cache.draft_path(), self.cache.folder.join(&self.cache.name)).is_ok() {
+            self.made.clear();
+        }
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => self.cache.open(&mut self.made)?,
+        };
+        let head = std::mem::take(&mut self.head);
+        for part in [head.as_bytes(), bytes] {
+            self.digest.update(part);
+            file.write_all(part)?;
+        }
+        self.file = Some(file);
+        Ok(())
     }
 }
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.digest.update(bytes);
-        let written = self.file.write_all(bytes);
-        self.whole &= written.is_ok();
+        let written = if self.whole { self.put(bytes) } else { Err(io::ErrorKind::Other.into()) };
+        self.whole = written.is_ok();
         written.map(|()| bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.as_mut().map_or(Ok(()), BufWriter::flush)
     }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // After its end nothing is there.
-        let _ = fs::remove_file(&self.path);
+        for path in self.made.iter().rev() {
+            // A folder that others have put something into stays.
+            let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
+        }
     }
 }

@@ -227,7 +227,7 @@ fn read(path: &Path) -> Result<Sources, Failure> {
 /// another one has begun. 0 stands for one a processor.
 #[must_use]
 pub fn threads(bytes: usize) -> usize {
-    const FEW: usize = 64 * 1024;
+    const FEW: usize = 32 * 1024;
     usize::from(bytes < FEW)
 }
 

@@ -59,7 +59,7 @@ fn main() {
         platform(&scratch.0, &programs, name, input, instructions);
     }
     println!(
-        "\n`writing`: of the same files; `hashing`: reading them and hashing each with SHA-256; `x input`: peak memory of a cold \
+        "\n`writing`: of the same files; `hashing`: finding and reading them, and hashing each with SHA-256; `x input`: peak memory of a cold \
          build less 8 MiB, over the size of the input; `cpus`: processors used by a cold build, cpu over wall"
     );
     access(&scratch.0, &programs, &wanted);

@@ -14,21 +14,24 @@ use crate::run::{Cost, measure};
 /// Files and their bytes.
 pub type Files = Vec<(PathBuf, Vec<u8>)>;
 
-/// Every file below a folder, sorted by path.
-#[must_use]
-pub fn read(root: &Path) -> Files {
+/// The paths of all files below a folder.
+fn walk(root: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.push((path.strip_prefix(root).unwrap().to_path_buf(), fs::read(&path).unwrap()));
-            }
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let list = if entry.file_type().unwrap().is_dir() { &mut folders } else { &mut files };
+            list.push(entry.path());
         }
     }
+    files
+}
+
+/// Every file below a folder, sorted by path.
+#[must_use]
+pub fn read(root: &Path) -> Files {
+    let below = |path: PathBuf| (path.strip_prefix(root).unwrap().to_path_buf(), fs::read(&path).unwrap());
+    let mut files: Files = walk(root).into_iter().map(below).collect();
     files.sort();
     files
 }
@@ -49,13 +52,12 @@ pub fn write(folder: &Path, files: &Files, threads: usize) -> Cost {
     cost
 }
 
-/// Reads the files in a folder, whose names are known, and hashes each with SHA-256.
+/// Finds and reads the files in a folder, and hashes each with SHA-256.
 #[must_use]
 pub fn hash(folder: &Path, files: &Files, threads: usize) -> Cost {
-    let one = |path: &Path| u64::from(digest(&fs::read(folder.join(path)).unwrap())[0]);
+    let one = |path: &PathBuf| u64::from(digest(&fs::read(path).unwrap())[0]);
     let mut sum = 0;
-    let all = || sum = files.par_iter().map(|(path, _)| one(path)).sum();
-    let cost = pool(threads).install(|| measure(all));
+    let cost = pool(threads).install(|| measure(|| sum = walk(folder).par_iter().map(one).sum()));
     assert_eq!(sum, files.iter().map(|(_, bytes)| u64::from(digest(bytes)[0])).sum::<u64>(), "the tree has changed");
     cost
 }

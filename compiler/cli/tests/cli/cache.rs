@@ -27,7 +27,7 @@ fn build(folder: &Folder, arguments: &[&str]) -> (String, bool) {
     let before = written(folder);
     let kept = folder.0.join("kept");
     fs::create_dir_all(&kept).unwrap();
-    for (path, _) in &before {
+    for (path, _) in before.iter().filter(|(path, _)| path.is_file()) {
         let _ = fs::remove_file(kept.join(path.file_name().unwrap()));
         fs::hard_link(path, kept.join(path.file_name().unwrap())).unwrap();
     }
@@ -92,7 +92,8 @@ fn what_was_edited_by_hand_is_mended() {
 fn what_a_build_depends_on_is_seen() {
     let folder = Folder::new();
     folder.put("platform.yaml", &(small() + "\ninclude: [teams/*.yaml]\n"));
-    let team = |tag: &str| with_apps(1, tag).replace(&small(), "");
+    let part = "apiVersion: platformc/v1alpha1\nkind: Part\n";
+    let team = |tag: &str| with_apps(1, tag).replace(&small(), part);
     folder.put("teams/a.yaml", &team("1.0.0"));
     build(&folder, &[]);
     assert!(build(&folder, &[]).1);
