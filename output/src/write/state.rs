@@ -171,3 +171,19 @@ impl<'a> Line<'a> {
         matches!(files::read(&dir.join(self.path)), Ok(Some(bytes)) if hex(&digest(&bytes)) == self.sha256)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_that_a_later_change_could_have_are_not_remembered() {
+        let stamp = |modified, changed| Stamp { file: [1, 2, 3], times: [(modified, 0), (changed, 0)] };
+        let clock = Clock(Some((7, 0)));
+        for (modified, changed, kept) in [(6, 6, true), (6, 7, false), (7, 6, false), (8, 8, false)] {
+            let stamp = stamp(modified, changed);
+            assert_eq!(clock.settled(stamp) == stamp, kept, "{stamp}");
+            assert_ne!(Clock(None).settled(stamp), stamp, "without a clock nothing is certain");
+        }
+    }
+}
