@@ -227,7 +227,7 @@ def failovers(cluster, root, step):
 
 def autopilot(tree):
     """The settings that the root hands to autopilot, with the number of voters that it names."""
-    from vault_server import hcl
+    import hcl
 
     root = hcl.parsed(tree.text("terraform/roots/vault-configuration/main.tf"))
     for block in root.get("module", []):

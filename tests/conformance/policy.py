@@ -7,7 +7,7 @@ import ssl
 import stat
 import tempfile
 
-import hcl2
+import hcl
 import tools
 import yaml
 import yamls
@@ -75,7 +75,7 @@ def parses(tree, files, step):
             "yaml": read_yaml,
             "yml": read_yaml,
             "json": json.loads,
-            "hcl": hcl2.loads,
+            "hcl": hcl.loaded,
             "pem": certificates,
             "tf": None,
             "md": None,

@@ -115,12 +115,20 @@ def scope(schema, place, thing, step):
 
 
 judged = {}  # object as JSON -> problems, or None if no model knows its kind
+waiting = []  # trees whose objects are judged with the first one's: the TypeScript compiler takes long to start
+
+
+def ahead(trees):
+    waiting.extend(trees)
 
 
 def models(custom):
     """index -> problems, for the kinds that the TypeScript models know."""
     texts = [json.dumps(thing, sort_keys=True) for _, thing in custom]
-    new = sorted(set(texts) - judged.keys())
+    others = (thing for tree in waiting for cluster in tree.views for _, _, thing in cluster.placed())
+    later = {json.dumps(thing, sort_keys=True) for thing in others if kube.group(thing) not in kube.CORE_GROUPS}
+    waiting.clear()
+    new = sorted({*texts, *later} - judged.keys())
     if new:
         given = "[" + ",".join(f'{{"id": {index}, "object": {text}}}' for index, text in enumerate(new)) + "]"
         command = [tools.on_path("node"), str(tools.HERE / "strict_types.mjs"), str(tools.need("models"))]

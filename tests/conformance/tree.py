@@ -7,10 +7,11 @@ import os
 import posixpath
 import subprocess
 
-import hcl2
 import yaml
 
+import hcl
 import kube
+import once
 import specification
 import tools
 import yamls
@@ -92,8 +93,7 @@ class Tree:
 
     def hcl(self, name):
         """python-hcl2's reading of a file, with the quotes of strings and labels stripped."""
-        options = hcl2.SerializationOptions(strip_string_quotes=True)
-        return hcl2.loads(self.text(name), serialization_options=options)
+        return hcl.stripped(self.text(name))
 
     def clusters(self):
         return [folder.rpartition("/")[2] for folder in self.folders("flux/clusters/*")]
@@ -123,18 +123,18 @@ def first(*paths):
     return next((path for path in paths if path.exists()), paths[-1])
 
 
-built = {}  # folders that are the same build the same, wherever they stand
-
-
 def kustomize(kubectl, folder):
     files = tuple(
         sorted((path.relative_to(folder).as_posix(), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
     )
+    # folders that are the same build the same, wherever they stand
     key = (str(folder) if any(b"../" in content for _, content in files) else "", files)
-    if key not in built:
+
+    def build():
         done = subprocess.run([str(kubectl), "kustomize", str(folder)], text=True, capture_output=True)
-        built[key] = (done.returncode, done.stdout, done.stderr.strip().replace(str(folder), "."))
-    status, out, error = built[key]
+        return done.returncode, done.stdout, done.stderr.strip().replace(str(folder), ".")
+
+    status, out, error = once.of("kubectl kustomize", repr(key).encode(), build)
     if status:
         raise BuildError(error.removeprefix("error: "))
     return out

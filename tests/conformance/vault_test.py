@@ -19,7 +19,8 @@ INSPECT = SOURCE.with_name("inspect.sql")
 
 def calls(tree):
     """The root's module calls: name, the module's own name, arguments."""
-    from vault_server import hcl, stage
+    import hcl
+    from vault_server import stage
 
     for file in sorted((tree.root / stage.ROOT).glob("*.tf")):
         for block in hcl.parsed(file.read_text()).get("module", []):

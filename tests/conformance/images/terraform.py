@@ -1,10 +1,9 @@
 """What the roots `flux-<cluster>` install with Helm, and where their versions stand."""
 
-import hcl2
+import hcl
 
 import yamls
 
-OPTIONS = hcl2.SerializationOptions(strip_string_quotes=True)
 
 
 def releases(tree):
@@ -23,7 +22,7 @@ def releases(tree):
 def value_of(text):
     """The value of `${yamlencode(…)}`; references in it stay texts."""
     inner = text.removeprefix("${").removesuffix("}").strip().removeprefix("yamlencode(").removesuffix(")")
-    return plain(hcl2.loads(f"value = {inner}\n", serialization_options=OPTIONS)["value"])
+    return plain(hcl.stripped(f"value = {inner}\n")["value"])
 
 
 def plain(value):

@@ -2,7 +2,7 @@
 
 import functools
 
-import hcl2
+import hcl
 
 META = {"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"}
 BLOCKS = ("resource", "data", "ephemeral")
@@ -10,7 +10,7 @@ BLOCKS = ("resource", "data", "ephemeral")
 
 @functools.cache
 def parsed(text):
-    return hcl2.loads(text)
+    return hcl.loaded(text)
 
 
 def check(tree, schemas, step):

@@ -3,7 +3,7 @@
 import functools
 import re
 
-import hcl2
+import hcl
 
 REMOTE = re.compile(r"data\.terraform_remote_state\.(\w+)\.outputs\.(\w+)")
 FOLDER = "terraform/roots"
@@ -16,7 +16,7 @@ def identifier(name):
 @functools.cache
 def parsed(text):
     """python-hcl2 is slow, and most files are read more than once."""
-    return hcl2.loads(text, serialization_options=hcl2.SerializationOptions(strip_string_quotes=True))
+    return hcl.stripped(text)
 
 
 class Root:

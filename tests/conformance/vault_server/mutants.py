@@ -8,7 +8,9 @@ import copy
 import itertools
 import json
 
-from . import hcl, matrix
+import hcl
+
+from . import matrix
 
 ALL = ("create", "read", "update", "patch", "delete", "list", "sudo")
 

@@ -139,7 +139,7 @@ def generated(apps=48):
 
 def policies_of(root, tree):
     """Puts the policies of a tree on a server, under the names that the root gives them."""
-    from . import hcl
+    import hcl
 
     found = {}
     for file in sorted((tree / stage.ROOT).glob("*.tf")):

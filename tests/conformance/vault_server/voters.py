@@ -16,7 +16,7 @@ import time
 
 import tools
 
-from . import hcl
+import hcl
 from .client import Refused, exchange, refused
 from .servers import free_port, stop
 

@@ -1,11 +1,25 @@
-"""HCL as plain data."""
+"""HCL by python-hcl2, which takes long: the same text is read once a run."""
 
 import hcl2
+
+import once
+
+STRIPPED = hcl2.SerializationOptions(strip_string_quotes=True)
+
+
+def loaded(text):
+    """As python-hcl2 reads it."""
+    return once.of("hcl", text.encode(), lambda: hcl2.loads(text))
+
+
+def stripped(text):
+    """The same, with the quotes of strings and labels stripped."""
+    return once.of("hcl stripped", text.encode(), lambda: hcl2.loads(text, serialization_options=STRIPPED))
 
 
 def parsed(text):
     """Blocks and attributes, without the quotes and the marks that the parser leaves on them."""
-    return plain(hcl2.loads(text))
+    return plain(loaded(text))
 
 
 def plain(value):
