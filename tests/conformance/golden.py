@@ -13,24 +13,27 @@ import starters
 import tools
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def binary():
     """The compiler: `PLATFORMC`, or built here."""
     given = os.environ.get("PLATFORMC")
-    if given:
-        return Path(given).resolve()
-    cargo = tools.on_path("cargo")
-    print("building the compiler, which takes some minutes the first time: cargo build --release", flush=True)
-    done = subprocess.run(
-        [cargo, "build", "--release", "--locked", "--message-format=json", "--package", "platformc"],
-        cwd=tools.ROOT,
-        text=True,
-        capture_output=True,
-    )
+    return Path(given).resolve() if given else built()["platformc"]
+
+
+@functools.cache
+def built():
+    """The programs of this checkout that checks run, by name: the compiler, and the evaluator of policies.
+
+    They are what the tests of the `rust` part are linked with, so nothing is compiled twice. The whole workspace is named, because
+    the features of dependencies, and so what is compiled, depend on which packages are.
+    """
+    print("building the compiler, which takes a minute the first time: cargo build", flush=True)
+    command = [tools.on_path("cargo"), "build", "--workspace", "--bin", "platformc", "--example", "evaluate"]
+    done = subprocess.run([*command, "--locked", "--message-format=json"], cwd=tools.ROOT, text=True, capture_output=True)
     if done.returncode:
         raise RuntimeError(f"the compiler does not compile: {done.stderr.strip()[-2000:]}")
-    built = (json.loads(line) for line in done.stdout.splitlines())
-    return next(Path(message["executable"]) for message in built if message.get("executable"))
+    messages = (json.loads(line) for line in done.stdout.splitlines())
+    return {message["target"]["name"]: Path(message["executable"]) for message in messages if message.get("executable")}
 
 
 def platformc(*arguments, **options):

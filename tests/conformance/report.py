@@ -4,6 +4,7 @@ import collections
 import contextlib
 import json
 import re
+import resource
 import sys
 import textwrap
 import time
@@ -31,6 +32,8 @@ class Step:
         self.problems = []
         self.skipped = None
         self.excused = False
+        self.seconds = 0.0
+        self.cpu = 0.0  # seconds of processors, of this process and of those that it waited for
 
     def fail(self, problem):
         if problem not in self.problems:
@@ -79,7 +82,7 @@ class Report:
     @contextlib.contextmanager
     def step(self, name):
         step = Step(name)
-        start = time.monotonic()
+        start, before = time.monotonic(), cpu()
         try:
             yield step
         except Skipped as skipped:
@@ -91,9 +94,9 @@ class Report:
             step.fail(f"{type(error).__name__} at {where.name}:{where.lineno}: {error}")
         if step.skipped is not None and self.strict and not step.excused:
             step.fail(f"skipped, but every tool has to be there with CI=true: {step.skipped}")
-        seconds = time.monotonic() - start
-        if step.state() == "ok" and seconds >= 1:
-            step.detail = (step.detail + ", " if step.detail else "") + f"{seconds:.1f} s"
+        step.seconds, step.cpu = time.monotonic() - start, cpu() - before
+        if step.state() == "ok" and step.seconds >= 1:
+            step.detail = (step.detail + ", " if step.detail else "") + f"{step.seconds:.1f} s"
         self.steps.append(step)
         if not self.quiet:
             self.print_step(step)
@@ -145,10 +148,23 @@ class Report:
     def write(self, file):
         """Every check with its end, for programs."""
         steps = [
-            {"name": step.name, "state": step.state(), "problems": step.problems, "skipped": step.skipped, "excused": step.excused}
+            {
+                "name": step.name,
+                "state": step.state(),
+                "problems": step.problems,
+                "skipped": step.skipped,
+                "excused": step.excused,
+                "seconds": round(step.seconds, 2),
+                "cpu": round(step.cpu, 2),
+            }
             for step in self.steps
         ]
         Path(file).write_text(json.dumps(steps, indent=1) + "\n")
+
+
+def cpu():
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def grouped(steps):

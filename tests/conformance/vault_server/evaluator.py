@@ -8,7 +8,7 @@ import json
 import random
 import subprocess
 
-import tools
+import golden
 
 from .client import Refused
 
@@ -113,10 +113,7 @@ class Evaluator:
     """Asks the compiler's evaluator."""
 
     def __init__(self):
-        command = [tools.on_path("cargo"), "build", "--quiet", "--locked", "--package", "platformc-access", "--example", "evaluate", "--message-format=json"]
-        built = subprocess.run(command, cwd=tools.ROOT, text=True, capture_output=True, check=True).stdout
-        found = [json.loads(line).get("executable") for line in built.splitlines()]
-        self.program = next(one for one in reversed(found) if one)
+        self.program = golden.built()["evaluate"]
 
     def __call__(self, asked):
         """The answers to many questions."""
