@@ -4,21 +4,22 @@ import argparse
 import functools
 import importlib
 import os
-import resource
 import signal
 import sys
 import time
 from pathlib import Path
 
+import once
 import starters
 import tools
 from beside import Beside
-from report import Report
+from report import Report, cpu
 
 # part -> its module, in the order they run
 PARTS = {
     "tools": None,
     "rust": "rust",
+    "python": "python",
     "docs": "docs",
     "policy": "policy",
     "golden": "golden",
@@ -37,9 +38,11 @@ PARTS = {
     "ha": "ha_test",
     "mutants": "mutants",
     "bare": "bare",
+    "advisories": "advisories",
 }
-PLAIN = {"tools", "rust"}  # these need no Python packages
-APART = {*PLAIN, "docs", "definitions"}  # these need no compiler
+SCHEDULED = {"advisories"}  # these run only when they are named: their result depends on the day
+PLAIN = {"tools", "rust", "advisories"}  # these need no Python packages
+APART = {*PLAIN, "python", "docs", "definitions"}  # these need no compiler
 WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
 LONG = ["rust", "security", "terraform", "upgrade", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
 
@@ -72,7 +75,7 @@ def main():
     trees = trees_of(options)
     # as if it was interrupted: everything that was started is ended
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    parts = [part for part in PARTS if not options.parts or part in options.parts]
+    parts = [part for part in PARTS if part in (options.parts or PARTS.keys() - SCHEDULED)]
 
     def work(part):
         if reason and part not in PLAIN:
@@ -81,25 +84,22 @@ def main():
         else:
             run(part, trees, report)
 
-    if len(parts) == 1 or options.jobs < 2:
-        for part in parts if reason else prepared(parts, trees, report):
-            print(f"\n== {part} ==", flush=True)
-            timed(part, work, report)
-    else:
-        beside(parts, work, options.jobs, trees, reason, report)
+    with once.shared():
+        if len(parts) == 1 or options.jobs < 2:
+            for part in parts if reason else prepared(parts, trees, report):
+                print(f"\n== {part} ==", flush=True)
+                timed(part, work, report)
+        else:
+            beside(parts, work, options.jobs, trees, reason, report)
     if options.report:
         report.write(options.report)
     sys.exit(0 if report.summary() else 1)
 
 
 def timed(part, work, report):
-    def used():
-        return sum(getattr(resource.getrusage(who), name) for who in whose for name in ("ru_utime", "ru_stime"))
-
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    start, before = time.monotonic(), used()
+    start, before = time.monotonic(), cpu()
     work(part)
-    report.times[part] = (time.monotonic() - start, used() - before)
+    report.times[part] = (time.monotonic() - start, cpu() - before)
 
 
 def beside(parts, work, limit, trees, reason, report):
