@@ -15,7 +15,8 @@ use std::sync::Arc;
 use platformc_access::{Access, Finding, FindingKind, Scope, iam, report};
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
 
-use crate::{components::shared::aws::sessions, graph::Graph, resolve::Model};
+use crate::{aws::sessions, graph::Graph};
+use platformc_model::Model;
 
 pub use acting::{Acting, acting, aws, concerning, section};
 pub use artifacts::Artifacts;

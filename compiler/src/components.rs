@@ -7,17 +7,16 @@ mod block_storage;
 mod cert_manager;
 mod cluster;
 mod cluster_autoscaler;
-mod consul;
+pub mod consul;
 mod databases;
 mod east_west;
 mod efs_csi_driver;
 mod gitlab_runner;
 mod gitops;
 mod ingress;
-mod istio;
+pub mod istio;
 mod karpenter;
 mod load_balancer_controller;
-pub mod mesh;
 mod metrics_server;
 mod monitoring;
 mod namespaces;
@@ -25,7 +24,6 @@ mod network;
 mod pipeline;
 mod readme;
 mod secrets_store_csi_driver;
-pub mod shared;
 mod state;
 mod storage;
 mod token_review;
@@ -39,12 +37,8 @@ use std::sync::Arc;
 
 use platformc_spec::Diagnostics;
 
-use self::shared::aws::Rights;
-use crate::{
-    graph::Plan,
-    resolve::{Cluster, Model},
-    terraform::Root,
-};
+use crate::{aws::Rights, graph::Plan, terraform::Root};
+use platformc_model::{Cluster, Model};
 
 /// Every component, in the order of a bring-up.
 pub static ALL: &[&dyn Component] = &[

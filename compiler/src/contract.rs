@@ -4,7 +4,7 @@
 
 use platformc_spec::{platform::Certificate, scalar::Name};
 
-use crate::resolve::{Callee, Cluster, Ingress, Model};
+use platformc_model::{Callee, Cluster, Ingress, Model};
 
 /// The ConfigMap's name, in the namespace of Flux.
 pub const CONFIG_MAP: &str = "platform-outputs";

@@ -15,8 +15,8 @@ use platformc_spec::{Source, SourceId, Sources, source::LineIndex};
 use crate::{
     access::Proof,
     graph::{Artifact, Context, Files, Graph},
-    resolve::Model,
 };
+use platformc_model::Model;
 
 /// The rendered tree of a platform: one part a node.
 pub struct Tree {

@@ -5,10 +5,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use platformc_access::terraform::Files;
 use platformc_output::File;
 
-use crate::{
-    graph::{Artifact, Context, Files as Rendered, Graph, Node, NodeKind},
-    resolve::Model,
-};
+use crate::graph::{Artifact, Context, Files as Rendered, Graph, Node, NodeKind};
+use platformc_model::Model;
 
 /// The tree of files, node by node.
 pub struct Artifacts<'a> {

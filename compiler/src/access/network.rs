@@ -20,7 +20,8 @@ use super::{
     artifacts::Artifacts,
     files::{by_class, has_agent, stray_agent},
 };
-use crate::{graph::Content, resolve::Model};
+use crate::graph::Content;
+use platformc_model::Model;
 
 pub(super) use index::{Index, Login};
 

@@ -12,10 +12,8 @@ use platformc_spec::{
     scalar::Group,
 };
 
-use crate::{
-    components::shared::vault::{AUDIENCE, GITLAB, mount},
-    resolve::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret},
-};
+use crate::vault_api::{AUDIENCE, GITLAB, mount};
+use platformc_model::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret};
 
 /// Who is asked for.
 enum Who<'a> {

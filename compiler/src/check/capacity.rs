@@ -8,10 +8,8 @@ use platformc_spec::{
 };
 
 use super::networks;
-use crate::{
-    catalog,
-    resolve::{App, Cluster, Model, Network},
-};
+use platformc_catalog as catalog;
+use platformc_model::{App, Cluster, Model, Network};
 
 /// What EKS asks of each subnet of a cluster for itself
 /// (<https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html>).

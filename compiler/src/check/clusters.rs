@@ -6,10 +6,9 @@ use platformc_spec::{
 };
 
 use super::networks::is_private;
-use crate::{
-    catalog::{self, Chart, KUBERNETES},
-    resolve::{Cluster, Model},
-};
+use platformc_catalog as catalog;
+use platformc_catalog::{Chart, KUBERNETES};
+use platformc_model::{Cluster, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
@@ -119,7 +118,8 @@ fn architecture(family: &str) -> &'static str {
 #[allow(clippy::indexing_slicing)]
 mod tests {
     use super::{architecture, unfit};
-    use crate::catalog::{self, Chart, KUBERNETES};
+    use platformc_catalog as catalog;
+    use platformc_catalog::{Chart, KUBERNETES};
 
     #[test]
     fn a_chart_names_the_oldest_kubernetes_that_it_runs_on() {

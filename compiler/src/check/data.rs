@@ -2,7 +2,7 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, platform::DatabaseEngine};
 
-use crate::resolve::{Database, Model, Storage};
+use platformc_model::{Database, Model, Storage};
 
 /// Major versions of PostgreSQL that RDS offers with standard support
 /// (<https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html>).

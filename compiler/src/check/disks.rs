@@ -2,7 +2,7 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Spanned, scalar::Size};
 
-use crate::resolve::Model;
+use platformc_model::Model;
 
 /// The smallest disk that a node starts from, GiB: its image is as large.
 const NODE: u64 = 20;

@@ -2,10 +2,8 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
-use crate::{
-    catalog::{database_successor, shape, successor},
-    resolve::Model,
-};
+use platformc_catalog::{database_successor, shape, successor};
+use platformc_model::Model;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {

@@ -5,7 +5,7 @@ mod postgres;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, platform::Secret as Kind, scalar::Host};
 
-use crate::resolve::Model;
+use platformc_model::Model;
 
 /// The longest common name of a certificate (RFC 5280, ub-common-name); ACM and Vault both hold it.
 const COMMON_NAME: usize = 64;

@@ -6,7 +6,7 @@ use platformc_spec::{
     scalar::{Cidr, Duration},
 };
 
-use crate::resolve::{Cluster, Model, Network};
+use platformc_model::{Cluster, Model, Network};
 
 /// The days for which CloudWatch Logs can keep logs
 /// (<https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>).

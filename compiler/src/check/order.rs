@@ -2,7 +2,7 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::resolve::Model;
+use platformc_model::Model;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for app in model.apps.values() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Sharing};
 
-use crate::resolve::{Model, Secret};
+use platformc_model::{Model, Secret};
 
 /// How many users are shown.
 const SHOWN: usize = 3;

@@ -6,7 +6,7 @@ use platformc_spec::{
     scalar::Duration,
 };
 
-use crate::resolve::{Home, Model, Vault};
+use platformc_model::{Home, Model, Vault};
 
 const DAY: u64 = 24 * 60 * 60;
 /// How often KMS can make new key material

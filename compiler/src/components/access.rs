@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::{
-    graph::{Context, Files, Node, Plan},
-    resolve::Model,
-};
+use crate::graph::{Context, Files, Node, Plan};
+use platformc_model::Model;
 
 pub struct Component;
 

@@ -7,8 +7,6 @@ mod csi;
 mod network;
 mod pod;
 mod release;
-#[cfg(test)]
-pub(crate) mod sample;
 mod secrets;
 mod settings;
 mod storage;
@@ -22,11 +20,11 @@ use platformc_spec::Diagnostics;
 use serde_json::Value;
 
 use crate::{
-    components::{mesh, shared::RELEASE},
     graph::{Capability, Context, Files, Node, Plan},
-    kube,
-    resolve::{App, Callee, Model},
+    kubernetes::{self, RELEASE},
+    mesh,
 };
+use platformc_model::{App, Callee, Model};
 
 pub struct Component;
 
@@ -117,11 +115,11 @@ fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
     for (name, objects) in files.into_iter().filter(|(_, objects)| !objects.is_empty()) {
         out.yaml(name, objects);
     }
-    kube::kustomization(out);
+    kubernetes::kustomization(out);
 }
 
 /// An object of an app, in its namespace.
 fn object(api: &str, kind: &str, name: &str, app: &App, body: Value) -> Value {
     let namespace = app.head.namespace.as_str();
-    kube::labelled(api, kind, name, Some(namespace), kube::labels(&app.head), body)
+    kubernetes::labelled(api, kind, name, Some(namespace), kubernetes::labels(&app.head), body)
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kube,
-    resolve::Model,
+    kubernetes,
 };
+use platformc_model::Model;
 
 /// The storage class.
 const CLASS: &str = "gp3";
@@ -20,7 +20,7 @@ impl super::Component for Component {
         for cluster in model.clusters.values() {
             let node = Node::release(cluster, "block-storage", |_, out| {
                 out.yaml("storageclass.yaml", [class()]);
-                kube::kustomization(out);
+                kubernetes::kustomization(out);
             });
             plan.add(
                 node.from(cluster.span)
@@ -40,6 +40,6 @@ fn class() -> Value {
         "allowVolumeExpansion": true,
         "reclaimPolicy": "Delete",
     });
-    let class = kube::object("storage.k8s.io/v1", "StorageClass", CLASS, None, class);
-    kube::annotated(class, kube::map(json!({ "storageclass.kubernetes.io/is-default-class": "true" })))
+    let class = kubernetes::object("storage.k8s.io/v1", "StorageClass", CLASS, None, class);
+    kubernetes::annotated(class, kubernetes::map(json!({ "storageclass.kubernetes.io/is-default-class": "true" })))
 }

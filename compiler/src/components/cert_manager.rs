@@ -7,13 +7,12 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "cert-manager";
 
@@ -38,7 +37,7 @@ impl super::Component for Component {
 fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let monitored = model.observes(cluster);
     Node::release(cluster, NAME, move |cx, out| {
-        let namespace = kube::namespace(NAME, "restricted", kube::map(serde_json::json!({})));
+        let namespace = kubernetes::namespace(NAME, "restricted", kubernetes::map(serde_json::json!({})));
         Release::new(NAME, NAME, &catalog::CERT_MANAGER, values::values(monitored))
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);
@@ -55,7 +54,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
 fn authority(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "cluster-authority", |_, out| {
         out.yaml("authority.yaml", authority::objects(NAME));
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .from(cluster.span)
     .needs(Capability::Step(cluster.name.clone(), NAME))

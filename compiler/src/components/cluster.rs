@@ -11,11 +11,9 @@ use std::sync::Arc;
 
 use platformc_spec::Diagnostics;
 
-use super::shared::aws::Rights;
-use crate::{
-    graph::{Capability, Node, Plan, Resource},
-    resolve::Model,
-};
+use crate::aws::Rights;
+use crate::graph::{Capability, Node, Plan, Resource};
+use platformc_model::Model;
 
 /// The namespaces of Kubernetes itself, and those of the add-ons that EKS and CloudWatch bring
 /// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-EKS-quickstart.html>).

@@ -8,13 +8,12 @@ use std::sync::Arc;
 use platformc_spec::platform::Autoscaling;
 
 use crate::{
-    catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::Release,
-    resolve::{Cluster, Model},
+    kubernetes::{RELEASE, Release},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "cluster-autoscaler";
 const NAMESPACE: &str = "kube-system";

@@ -13,12 +13,11 @@ use platformc_spec::platform::MeshKind;
 use serde_json::Map;
 
 use crate::{
-    catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 pub use mesh::Consul;
 
@@ -45,7 +44,7 @@ fn control(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, NAME, move |cx, out| {
         // its CNI agents reach into the nodes
         Release::new(NAME, NAME, &catalog::CONSUL, values::values(target.name.as_str()))
-            .objects("namespace.yaml", vec![kube::namespace(NAME, "privileged", Map::new())])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "privileged", Map::new())])
             .timeout("15m")
             .write(cx, out);
     })

@@ -10,15 +10,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, scalar::Name};
 
-use super::shared::{
+use crate::{
     aws::{Rights, names, rights::log_writer},
-    database,
+    database_authorities,
 };
 use crate::{
     graph::{Capability, Content, Context, Files, Node, Plan, Written},
-    resolve::{Callee, Cluster, Database, Model, Secret, Vault},
     terraform::{Root, identifier},
 };
+use platformc_model::{Callee, Cluster, Database, Model, Secret, Vault};
 
 pub struct Component;
 
@@ -62,7 +62,7 @@ impl super::Component for Component {
 
 /// The certificates by which the root of Vault's configuration and people know a database.
 fn authorities(database: &Arc<Database>) -> Node {
-    let (path, database) = (database::document(&database.name), database.clone());
+    let (path, database) = (database_authorities::document(&database.name), database.clone());
     Node::document(path.clone(), move |_: &Context<'_>, out: &mut Files| {
         if let Some(certificates) = database.authorities() {
             out.at(path.clone(), Content::Text(certificates.to_owned()));

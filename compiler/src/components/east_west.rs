@@ -8,15 +8,15 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::Diagnostics;
 
-use super::{
-    mesh::{self, EastWest, Mesh},
-    shared::{aws::place, east_west},
+use crate::{
+    aws::place,
+    mesh::{self, EastWest, Mesh, east_west},
 };
 use crate::{
     graph::{Capability, Node, Plan, Written},
-    resolve::{Cluster, Model},
     terraform::{Root, identifier},
 };
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "east-west";
 

@@ -6,13 +6,12 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::Release,
-    resolve::{Cluster, Model, Storage},
+    kubernetes::{RELEASE, Release},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model, Storage};
 
 const NAME: &str = "aws-efs-csi-driver";
 const NAMESPACE: &str = "kube-system";

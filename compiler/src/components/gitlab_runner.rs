@@ -11,12 +11,11 @@ use platformc_spec::{Code, Diagnostic, Diagnostics, platform::Cache};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    catalog,
-    components::shared::{Allow, RELEASE, budget, network_policy},
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{Ci, Model},
+    kubernetes::{self, Allow, RELEASE, Release, budget, network_policy},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Ci, Model};
 
 const NAME: &str = "gitlab-runner";
 /// Jobs never share a namespace with the runner's token.
@@ -52,9 +51,9 @@ fn token(ci: &Ci) -> Node {
     let cluster = &ci.cluster;
     Node::release(cluster, TOKEN, |cx, out| {
         let (Some(ci), Some(vault)) = (&cx.model.ci, &cx.model.vault) else { return };
-        out.yaml("namespace.yaml", [kube::namespace(NAME, "restricted", Map::new())]);
+        out.yaml("namespace.yaml", [kubernetes::namespace(NAME, "restricted", Map::new())]);
         out.yaml("access.yaml", access::objects(vault, &ci.cluster));
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .from(ci.spec.cluster.span)
     .from(cluster.span)
@@ -89,8 +88,14 @@ fn runner(model: &Model, ci: &Ci) -> Node {
 /// node's credentials.
 fn jobs() -> Vec<Value> {
     vec![
-        kube::namespace(JOBS, "baseline", Map::new()),
-        kube::object("v1", "ServiceAccount", JOB_ACCOUNT, Some(JOBS), json!({ "automountServiceAccountToken": false })),
+        kubernetes::namespace(JOBS, "baseline", Map::new()),
+        kubernetes::object(
+            "v1",
+            "ServiceAccount",
+            JOB_ACCOUNT,
+            Some(JOBS),
+            json!({ "automountServiceAccountToken": false }),
+        ),
         network_policy("jobs", JOBS, &json!({}), Vec::new(), vec![Allow::dns(), Allow::tcp(vec![Allow::world()], &[])]),
     ]
 }

@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::shared::aws::{Rights, sessions};
+use crate::aws::{Rights, sessions};
 use crate::{
     contract,
     graph::{Capability, Content, Context, Files, Node, Plan, Resource},
-    resolve::{Cluster, Model},
 };
+use platformc_model::{Cluster, Model};
 
 pub struct Component;
 

@@ -9,17 +9,11 @@ use platformc_spec::Diagnostics;
 use serde_json::{Value, json};
 
 use crate::{
-    components::{
-        mesh,
-        shared::{
-            self,
-            aws::{Rights, rights},
-        },
-    },
+    aws::{self, Rights, rights},
     graph::{Capability, Node, Plan},
-    kube,
-    resolve::{Ingress, Model},
+    kubernetes, mesh,
 };
+use platformc_model::{Ingress, Model};
 
 pub struct Component;
 
@@ -46,7 +40,7 @@ impl super::Component for Component {
 
 /// The target group of an ingress: Terraform makes it, the cluster binds it.
 pub fn target_group_name(model: &Model, ingress: &Ingress) -> String {
-    shared::load_balancing_name(model, ingress.name.as_str())
+    aws::load_balancing_name(model, ingress.name.as_str())
 }
 
 fn node(ingress: &Arc<Ingress>) -> Node {
@@ -54,7 +48,7 @@ fn node(ingress: &Arc<Ingress>) -> Node {
     let target = ingress.clone();
     Node::release(cluster, format!("ingress-{}", ingress.name), move |cx, out| {
         out.yaml("targets.yaml", targets(cx.model, &target));
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .from(ingress.span)
     .needs(Capability::LoadBalancing(cluster.name.clone()))
@@ -72,5 +66,11 @@ fn targets(model: &Model, ingress: &Ingress) -> Vec<Value> {
         "serviceRef": { "name": name, "port": 443 },
     });
     let namespace = mesh.gateway_namespace(ingress);
-    vec![kube::object("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", name, Some(&namespace), json!({ "spec": spec }))]
+    vec![kubernetes::object(
+        "elbv2.k8s.aws/v1beta1",
+        "TargetGroupBinding",
+        name,
+        Some(&namespace),
+        json!({ "spec": spec }),
+    )]
 }

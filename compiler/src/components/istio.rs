@@ -17,12 +17,11 @@ use platformc_spec::platform::MeshKind;
 use serde_json::Map;
 
 use crate::{
-    catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{Cluster, Mesh, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Mesh, Model};
 
 pub use mesh::{Istio, trust_domain};
 
@@ -30,7 +29,7 @@ const NAMESPACE: &str = "istio-system";
 const BASE: &str = "istio-base";
 const CNI: &str = "istio-cni";
 const CONTROL: &str = "istiod";
-const AUTHORITY: &str = crate::components::shared::vault::MESH_AUTHORITY;
+const AUTHORITY: &str = crate::vault_api::MESH_AUTHORITY;
 
 pub struct Component;
 
@@ -57,7 +56,7 @@ impl super::Component for Component {
 fn base(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, BASE, |cx, out| {
         Release::new(BASE, NAMESPACE, &catalog::BASE, values::base())
-            .objects("namespace.yaml", vec![kube::namespace(NAMESPACE, "privileged", Map::new())])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAMESPACE, "privileged", Map::new())])
             .write(cx, out);
     })
     .namespace(NAMESPACE)

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use platformc_spec::platform;
 
 use crate::{
-    catalog,
-    components::shared::{RELEASE, aws::names},
+    aws::names,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "karpenter";
 
@@ -55,7 +55,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let queue = queue_name(model, cluster);
     let monitored = model.observes(cluster);
     Node::release(cluster, NAME, move |cx, out| {
-        let namespace = kube::namespace(NAME, "restricted", serde_json::Map::new());
+        let namespace = kubernetes::namespace(NAME, "restricted", serde_json::Map::new());
         Release::new(NAME, NAME, &catalog::KARPENTER, values::values(&eks, &queue, monitored))
             .crds()
             .objects("namespace.yaml", vec![namespace])
@@ -76,7 +76,7 @@ fn nodes(cluster: &Arc<Cluster>, karpenter: &platform::Karpenter) -> Node {
     let target = cluster.clone();
     Node::release(cluster, "karpenter-nodes", move |cx, out| {
         out.yaml("nodes.yaml", nodes::objects(cx.model, &target, &karpenter));
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .from(cluster.spec.autoscaling.span)
     .from(cluster.span)

@@ -6,13 +6,12 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::Release,
-    resolve::{Cluster, Model},
+    kubernetes::{RELEASE, Release},
     terraform::Root,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "aws-load-balancer-controller";
 const NAMESPACE: &str = "kube-system";

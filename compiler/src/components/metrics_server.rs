@@ -5,12 +5,11 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::Release,
-    resolve::Model,
+    kubernetes::{RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::Model;
 
 const NAME: &str = "metrics-server";
 const NAMESPACE: &str = "kube-system";

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use platformc_spec::platform::Dashboard;
 
 use crate::{
-    catalog,
-    components::shared::{RELEASE, shows},
+    dashboards::shows,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAMESPACE: &str = "monitoring";
 const CRDS: &str = "prometheus-operator-crds";
@@ -35,7 +35,7 @@ impl super::Component for Component {
 fn definitions(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "monitoring-crds", |cx, out| {
         // the node exporter of the stack lives in the host's namespaces
-        let namespace = kube::namespace(NAMESPACE, "privileged", serde_json::Map::new());
+        let namespace = kubernetes::namespace(NAMESPACE, "privileged", serde_json::Map::new());
         Release::new(CRDS, NAMESPACE, &catalog::PROMETHEUS_OPERATOR_CRDS, values::definitions())
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);

@@ -9,14 +9,12 @@ use platformc_spec::{Span, scalar::Name};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    components::{
-        mesh::{self, Mesh},
-        shared::{database, tracing},
-    },
+    database_authorities,
     graph::{Capability, Node, Plan, Resource},
-    kube,
-    resolve::{Callee, Cluster, Database, Model},
+    kubernetes,
+    mesh::{self, Mesh, tracing},
 };
+use platformc_model::{Callee, Cluster, Database, Model};
 
 const NAME: &str = "namespaces";
 
@@ -36,7 +34,7 @@ impl super::Component for Component {
                     };
                     let objects: Vec<Value> = names.iter().flat_map(|name| both(name).collect::<Vec<_>>()).collect();
                     out.yaml("namespaces.yaml", objects);
-                    kube::kustomization(out);
+                    kubernetes::kustomization(out);
                 }
             });
             let node = namespaces.into_iter().fold(node, |node, (name, span)| {
@@ -103,14 +101,14 @@ fn objects(model: &Model, cluster: &Cluster, name: &str) -> [Value; 2] {
     }
     // nothing comes in, and nothing goes out but to find names and to reach the mesh
     let spec = json!({ "podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": egress });
-    let policy = kube::object(
+    let policy = kubernetes::object(
         "networking.k8s.io/v1",
         "NetworkPolicy",
         "default-deny",
         Some(name),
-        kube::fields([("spec", spec)]),
+        kubernetes::fields([("spec", spec)]),
     );
-    [kube::namespace(name, "restricted", labels), policy]
+    [kubernetes::namespace(name, "restricted", labels), policy]
 }
 
 /// The certificates by which the apps of a namespace know the databases that they call.
@@ -118,18 +116,18 @@ fn authorities(name: &str, called: Option<&Databases>) -> Option<Value> {
     let mut data = Map::new();
     for of in called?.values() {
         if let Some(certificates) = of.authorities() {
-            data.insert(database::file(&of.name), json!(certificates));
+            data.insert(database_authorities::file(&of.name), json!(certificates));
         }
     }
     if data.is_empty() {
         return None;
     }
-    let data = kube::fields([("data", Value::Object(data))]);
-    Some(kube::object("v1", "ConfigMap", database::AUTHORITIES, Some(name), data))
+    let data = kubernetes::fields([("data", Value::Object(data))]);
+    Some(kubernetes::object("v1", "ConfigMap", database_authorities::AUTHORITIES, Some(name), data))
 }
 
 fn peer(namespace: &str, pods: Option<&Value>) -> Value {
-    let mut peer = kube::map(json!({
+    let mut peer = kubernetes::map(json!({
         "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": namespace } },
     }));
     if let Some(pods) = pods {

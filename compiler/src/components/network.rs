@@ -10,12 +10,12 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::{Endpoint, Nat};
 
-use super::shared::aws::{Rights, names, rights::log_writer};
+use crate::aws::{Rights, names, rights::log_writer};
 use crate::{
     graph::{Capability, Node, Plan, Written},
-    resolve::{Model, Network, Peering},
     terraform::{Root, identifier},
 };
+use platformc_model::{Model, Network, Peering};
 
 pub struct Component;
 

@@ -15,11 +15,9 @@ use platformc_spec::{
     platform::{May, Secret as Kind},
 };
 
-use super::shared::aws::sessions;
-use crate::{
-    graph::{Context, Files, Node, Plan},
-    resolve::{Ci, Model, Project, Secret, Vault},
-};
+use crate::aws::sessions;
+use crate::graph::{Context, Files, Node, Plan};
+use platformc_model::{Ci, Model, Project, Secret, Vault};
 
 pub struct Component;
 

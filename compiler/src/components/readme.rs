@@ -7,19 +7,14 @@ use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Every, Secret, Vaul
 use serde_json::json;
 
 use crate::{
-    components::{
-        shared::{
-            aws::{names, rights, sessions},
-            database,
-            vault::{AUTHORITIES, RECOVERY_PORT, active, mount},
-        },
-        vault_configuration,
-    },
-    contract,
+    aws::{names, rights, sessions},
+    components::vault_configuration,
+    contract, database_authorities,
     graph::{Context, Files, Node, NodeKind, Plan, show},
-    resolve::{Cluster, Database, Model, Vault},
     terraform::identifier,
+    vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
+use platformc_model::{Cluster, Database, Model, Vault};
 
 #[cfg(test)]
 mod tests;
@@ -220,14 +215,14 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
 
 /// The logins whose passwords Vault rotates.
 fn rotated(model: &Model) -> Vec<&str> {
-    let of = |secret: &&Arc<crate::resolve::Secret>| matches!(&secret.spec, Secret::Database(login) if login.rotation.is_some());
+    let of = |secret: &&Arc<platformc_model::Secret>| matches!(&secret.spec, Secret::Database(login) if login.rotation.is_some());
     model.secrets.values().filter(of).map(|secret| secret.name.as_str()).collect()
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.
 fn databases(model: &Model) -> Vec<serde_json::Value> {
     let logins = |database: &Database, role: DatabaseRole| -> Vec<String> {
-        let of = |secret: &Arc<crate::resolve::Secret>| match &secret.spec {
+        let of = |secret: &Arc<platformc_model::Secret>| match &secret.spec {
             Secret::Database(login) if login.rotation.is_some() && login.role == role => {
                 secret.database.as_ref().filter(|d| d.name == database.name).map(|_| identifier(secret.name.as_str()))
             }
@@ -240,7 +235,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
     };
     // a login that does no harm, to look with
     let seen_by = |database: &Database| {
-        let of = |secret: &&Arc<crate::resolve::Secret>| {
+        let of = |secret: &&Arc<platformc_model::Secret>| {
             let login = match &secret.spec {
                 Secret::Database(login) if secret.database.as_ref().is_some_and(|d| d.name == database.name) => login,
                 _ => return None,
@@ -258,7 +253,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
             "database": identifier(database.name.as_str()),
             "output": contract::host_output(&database.name),
             "instance": names::database_instance(model, &database.name),
-            "authorities": database.authorities().map(|_| database::document(&database.name)),
+            "authorities": database.authorities().map(|_| database_authorities::document(&database.name)),
             "seen_by": seen_by(database),
             "readers": logins(database, DatabaseRole::ReadOnly),
             "writers": logins(database, DatabaseRole::ReadWrite),

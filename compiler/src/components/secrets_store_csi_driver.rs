@@ -8,12 +8,11 @@ use platformc_spec::platform::Via;
 use serde_json::{Map, json};
 
 use crate::{
-    catalog,
-    components::shared::RELEASE,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{App, Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{App, Cluster, Model};
 
 const NAME: &str = "secrets-store-csi-driver";
 const PROVIDER: &str = "vault-csi-provider";
@@ -38,7 +37,7 @@ fn driver(cluster: &Arc<Cluster>) -> Node {
         Release::new(NAME, NAME, &catalog::SECRETS_STORE_CSI_DRIVER, values::driver())
             .crds()
             // it mounts what it writes into the folders of the nodes' pods
-            .objects("namespace.yaml", vec![kube::namespace(NAME, "privileged", Map::new())])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "privileged", Map::new())])
             .write(cx, out);
     })
     .namespace(NAME)

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use platformc_output::hcl::{Body, Expr};
 
-use super::shared::aws::{Arn, Statement, rights, sessions, statement};
+use crate::aws::{Arn, Statement, rights, sessions, statement};
 use crate::{
     graph::{Capability, Node, Plan, Written},
-    resolve::Model,
     terraform::{Root, state_key_alias},
 };
+use platformc_model::Model;
 
 pub struct Component;
 

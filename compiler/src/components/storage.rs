@@ -8,13 +8,13 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, platform::Throughput};
 
-use super::shared::aws::{Rights, names};
+use crate::aws::{Rights, names};
 use crate::{
     contract::Key,
     graph::{Capability, Node, Plan, Written},
-    resolve::{App, Cluster, Model, Storage, Volume},
     terraform::{Root, identifier},
 };
+use platformc_model::{App, Cluster, Model, Storage, Volume};
 
 /// The longest name from which all names of a file system can be made: AWS limits its creation token to 64.
 const LONGEST: usize = 60;

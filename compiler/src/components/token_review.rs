@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kube,
-    resolve::{Cluster, Model},
+    kubernetes,
 };
+use platformc_model::{Cluster, Model};
 
 /// The namespace, the account and the secret with its token.
 const NAME: &str = "vault-token-reviewer";
@@ -28,7 +28,7 @@ fn reviewer(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, NAME, |_, out| {
         out.yaml("reviewer.yaml", objects());
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .namespace(NAME)
     .needs(Capability::GitOps(name))
@@ -38,19 +38,19 @@ fn reviewer(cluster: &Arc<Cluster>) -> Node {
 /// nothing there could fetch another one. All that it may do is to ask whether a token is good.
 fn objects() -> Vec<Value> {
     let rbac = "rbac.authorization.k8s.io";
-    let token = kube::annotated(
-        kube::object("v1", "Secret", NAME, Some(NAME), json!({ "type": "kubernetes.io/service-account-token" })),
-        kube::map(json!({ "kubernetes.io/service-account.name": NAME })),
+    let token = kubernetes::annotated(
+        kubernetes::object("v1", "Secret", NAME, Some(NAME), json!({ "type": "kubernetes.io/service-account-token" })),
+        kubernetes::map(json!({ "kubernetes.io/service-account.name": NAME })),
     );
     let binding = json!({
         "roleRef": { "apiGroup": rbac, "kind": "ClusterRole", "name": "system:auth-delegator" },
         "subjects": [{ "kind": "ServiceAccount", "name": NAME, "namespace": NAME }],
     });
     vec![
-        kube::namespace(NAME, "restricted", Map::new()),
-        kube::object("v1", "ServiceAccount", NAME, Some(NAME), json!({ "automountServiceAccountToken": false })),
+        kubernetes::namespace(NAME, "restricted", Map::new()),
+        kubernetes::object("v1", "ServiceAccount", NAME, Some(NAME), json!({ "automountServiceAccountToken": false })),
         token,
-        kube::object(&format!("{rbac}/v1"), "ClusterRoleBinding", NAME, None, binding),
+        kubernetes::object(&format!("{rbac}/v1"), "ClusterRoleBinding", NAME, None, binding),
     ]
 }
 

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    components::shared::tracing::{COLLECTOR, NAMESPACE},
     graph::{Capability, Files, Node, Plan},
-    kube,
-    resolve::{Cluster, Model},
+    kubernetes,
+    mesh::tracing::{COLLECTOR, NAMESPACE},
     terraform::Root,
 };
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "tracing";
 /// What the collector is told: a file of its folder, and of the `ConfigMap` made from it.
@@ -44,7 +44,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         // none and speak to them in plain text, so that the mesh's strict mTLS, which rules what a proxy takes in, does
         // not stand in the way; those of Consul know it as a fixed address outside of the mesh. Who may reach it is the
         // network policy's business.
-        out.yaml("namespace.yaml", [kube::namespace(NAMESPACE, "restricted", Map::new())]);
+        out.yaml("namespace.yaml", [kubernetes::namespace(NAMESPACE, "restricted", Map::new())]);
         out.yaml("collector.yaml", collector::objects(cx.model.images()));
         out.yaml("network.yaml", [network::policy(cx.model, &target)]);
         kustomization(out);

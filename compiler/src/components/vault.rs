@@ -21,12 +21,12 @@ use platformc_spec::{Diagnostics, platform::Dashboard};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    catalog,
-    components::shared::{RELEASE, shows},
+    dashboards::shows,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{Home, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{Home, Model};
 
 use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
 
@@ -53,8 +53,8 @@ impl super::Component for Component {
 
 /// With the namespace go the volumes, and with them every secret: only a person deletes it, never a commit.
 fn namespace() -> Value {
-    let kept = kube::map(json!({ "kustomize.toolkit.fluxcd.io/prune": "disabled" }));
-    kube::annotated(kube::namespace(NAMESPACE, "restricted", Map::new()), kept)
+    let kept = kubernetes::map(json!({ "kustomize.toolkit.fluxcd.io/prune": "disabled" }));
+    kubernetes::annotated(kubernetes::namespace(NAMESPACE, "restricted", Map::new()), kept)
 }
 
 fn node(model: &Model, home: &Home) -> Node {
@@ -112,7 +112,7 @@ fn targets(model: &Model) -> Value {
         "targetType": "ip",
         "serviceRef": { "name": NAME, "port": 8200 },
     });
-    kube::object("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", NAME, Some(NAMESPACE), json!({ "spec": spec }))
 }
 
 #[cfg(test)]

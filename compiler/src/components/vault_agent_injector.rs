@@ -8,12 +8,12 @@ use platformc_spec::platform::Via;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    catalog,
-    components::shared::{ISSUER, RELEASE},
+    certificates::ISSUER,
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{App, Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
 };
+use platformc_catalog as catalog;
+use platformc_model::{App, Cluster, Model};
 
 const NAME: &str = "vault-agent-injector";
 /// What the names of the chart's objects begin with. Webhooks are called in the order of their names: this one before those of
@@ -47,7 +47,7 @@ fn node(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, NAME, move |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
         Release::new(NAME, NAME, &catalog::VAULT, values::values(cx.model, vault, &target))
-            .objects("namespace.yaml", vec![kube::namespace(NAME, "restricted", Map::new())])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", Map::new())])
             .objects("certificate.yaml", vec![certificate()])
             .patch("ClusterRole", &format!("{PREFIX}-agent-injector-clusterrole"), &watches())
             .write(cx, out);
@@ -81,5 +81,5 @@ fn certificate() -> Value {
         "usages": ["digital signature", "server auth"],
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
     });
-    kube::object("cert-manager.io/v1", "Certificate", TLS, Some(NAME), json!({ "spec": spec }))
+    kubernetes::object("cert-manager.io/v1", "Certificate", TLS, Some(NAME), json!({ "spec": spec }))
 }

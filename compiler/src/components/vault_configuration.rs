@@ -15,10 +15,8 @@ use std::sync::Arc;
 
 use platformc_spec::Diagnostics;
 
-use crate::{
-    graph::{Capability, Content, Context, Files, Node, Plan},
-    resolve::{Model, Vault},
-};
+use crate::graph::{Capability, Content, Context, Files, Node, Plan};
+use platformc_model::{Model, Vault};
 
 use engines::Engines;
 use policy::Policy;

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use serde_json::{Map, json};
 
 use crate::{
-    catalog,
-    components::shared::{RELEASE, vault::AUTHORITY},
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{Cluster, Model},
+    kubernetes::{self, RELEASE, Release},
+    vault_api::AUTHORITY,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "vault-secrets-operator";
 /// The Secret with the authorities of a server whose certificate is not of the public ones.
@@ -36,7 +36,7 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, NAME, move |cx, out| {
         Release::new(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR, values::values(monitored))
             .crds()
-            .objects("namespace.yaml", vec![kube::namespace(NAME, "restricted", Map::new())])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", Map::new())])
             .write(cx, out);
     })
     .namespace(NAME)
@@ -51,18 +51,18 @@ fn connection(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, "vault-connection", |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
-        let mut spec = kube::map(json!({ "address": vault.address(), "skipTLSVerify": false }));
+        let mut spec = kubernetes::map(json!({ "address": vault.address(), "skipTLSVerify": false }));
         let mut objects = Vec::new();
         if let Some(authorities) = vault.authorities() {
             // certificates, which everybody may read: the operator takes them from a Secret alone
             let data = json!({ "type": "Opaque", "stringData": { AUTHORITY: authorities } });
-            objects.push(kube::object("v1", "Secret", AUTHORITIES, Some(NAME), data));
+            objects.push(kubernetes::object("v1", "Secret", AUTHORITIES, Some(NAME), data));
             spec.insert("caCertSecretRef".into(), json!(AUTHORITIES));
         }
         let api = "secrets.hashicorp.com/v1beta1";
-        objects.push(kube::object(api, "VaultConnection", "default", Some(NAME), json!({ "spec": spec })));
+        objects.push(kubernetes::object(api, "VaultConnection", "default", Some(NAME), json!({ "spec": spec })));
         out.yaml("connection.yaml", objects);
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .needs(Capability::Step(name.clone(), NAME))
     // where Vault runs on the same cluster, its secrets come after it

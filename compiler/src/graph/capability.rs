@@ -2,7 +2,7 @@
 
 use platformc_spec::scalar::Name;
 
-use crate::resolve::Model;
+use platformc_model::Model;
 
 /// Something that a node offers and others ask for. Components ask for these and do not name each
 /// other.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platformc_spec::{Span, scalar::Name};
 
 use super::{Capability, Files, Graph, Made, Owned, Resource, Written};
-use crate::resolve::{Cluster, Model};
+use platformc_model::{Cluster, Model};
 
 /// What a node is in the output.
 #[derive(Clone, Debug)]

@@ -8,7 +8,8 @@ use std::{
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
 use super::{Capability, Graph, Node, NodeKind, links, order, resource};
-use crate::{components, resolve::Model};
+use crate::components;
+use platformc_model::Model;
 
 /// The nodes so far.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     contract,
     graph::{Content, Context, Files},
-    kube,
+    kubernetes,
 };
 
 /// Writes `flux/clusters/<cluster>/<kustomization>.yaml`, if Flux deploys the node.
@@ -45,7 +45,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
         let from = json!([{ "kind": "ConfigMap", "name": contract::CONFIG_MAP, "optional": false }]);
         spec.insert("postBuild".into(), json!({ "substituteFrom": from }));
     }
-    let object = kube::object(
+    let object = kubernetes::object(
         "kustomize.toolkit.fluxcd.io/v1",
         "Kustomization",
         &name,

@@ -5,7 +5,7 @@ use platformc_spec::{
     platform::{DatabaseEngine, Secret as Kind},
 };
 
-use crate::resolve::{Database, Model, Secret};
+use platformc_model::{Database, Model, Secret};
 
 /// The reserved words, which RDS refuses as the name of a database
 /// (<https://dev.mysql.com/doc/refman/8.4/en/keywords.html>).

@@ -5,7 +5,7 @@ use platformc_spec::{
     platform::{DatabaseEngine, Secret as Kind},
 };
 
-use crate::resolve::{Model, Secret};
+use platformc_model::{Model, Secret};
 
 /// The reserved key words, which RDS refuses as the name of a database
 /// (<https://www.postgresql.org/docs/current/sql-keywords-appendix.html>).

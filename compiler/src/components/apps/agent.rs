@@ -12,10 +12,10 @@ use super::{
     settings::{TOKEN_FOLDER, TOKEN_VOLUME},
 };
 use crate::{
-    components::shared::vault::{self, AGENT_LABEL, AGENT_USER, mount},
-    contract, kube,
-    resolve::{App, Model, Secret, SecretUse},
+    contract, kubernetes,
+    vault_api::{self, AGENT_LABEL, AGENT_USER, mount},
 };
+use platformc_model::{App, Model, Secret, SecretUse};
 
 /// For owner and group. The folder is of the pod's group, and what is written there is too.
 const READ_ONLY: &str = "0440";
@@ -30,7 +30,7 @@ pub(super) fn uses(app: &App) -> impl Iterator<Item = &SecretUse> {
 
 /// What the injector selects pods by.
 pub(super) fn labels(app: &App) -> Map<String, Value> {
-    if uses(app).next().is_none() { Map::new() } else { kube::map(json!({ AGENT_LABEL.0: AGENT_LABEL.1 })) }
+    if uses(app).next().is_none() { Map::new() } else { kubernetes::map(json!({ AGENT_LABEL.0: AGENT_LABEL.1 })) }
 }
 
 pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
@@ -52,8 +52,8 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
     // The login of this method takes what a `jwt` mount takes, and reads the token when it needs it: the agent's `jwt`
     // method would log in again whenever the kubelet renews the token, and every login would change.
     say("auth-type", "kubernetes".into());
-    say("auth-path", format!("auth/{}", vault::auth_mount(server, &head.cluster.name)).into());
-    say("role", vault::role(head.namespace.as_str(), head.name.as_str()).into());
+    say("auth-path", format!("auth/{}", vault_api::auth_mount(server, &head.cluster.name)).into());
+    say("role", vault_api::role(head.namespace.as_str(), head.name.as_str()).into());
     say("agent-service-account-token-volume-name", TOKEN_VOLUME.into());
     if let Some(namespace) = server.namespace() {
         say("namespace", namespace.into());
@@ -61,7 +61,7 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
     if server.authorities().is_some() {
         // beside the token, in the volume that the agent's containers get too: where the app has it, or else at their own place
         let folder = if app.asks_vault() { TOKEN_FOLDER } else { AGENT_TOKEN_FOLDER };
-        say("ca-cert", format!("{folder}/{}", vault::AUTHORITY).into());
+        say("ca-cert", format!("{folder}/{}", vault_api::AUTHORITY).into());
     }
     say("log-format", "json".into());
     say("template-lease-renewal-threshold", format!("0.{RENEWAL}").into());

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::object;
 use crate::{
-    components::mesh::{self, Mesh},
-    kube,
-    resolve::{App, Model},
+    kubernetes,
+    mesh::{self, Mesh},
 };
+use platformc_model::{App, Model};
 
 const API: &str = "monitoring.coreos.com/v1";
 /// How long a limit is passed before people are told.
@@ -25,7 +25,7 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     if !rules.is_empty() {
         let name = app.head.name.as_str();
         let spec = json!({ "groups": [{ "name": format!("{}.{name}", app.head.namespace), "rules": rules }] });
-        objects.push(object(API, "PrometheusRule", name, app, kube::fields([("spec", spec)])));
+        objects.push(object(API, "PrometheusRule", name, app, kubernetes::fields([("spec", spec)])));
     }
     objects
 }
@@ -35,10 +35,10 @@ fn monitor(mesh: &dyn Mesh, app: &App) -> Value {
     let spec = json!({
         "jobLabel": "app.kubernetes.io/name",
         "podTargetLabels": ["track"],
-        "selector": { "matchLabels": kube::selector(&app.head) },
+        "selector": { "matchLabels": kubernetes::selector(&app.head) },
         "podMetricsEndpoints": [{ "port": metrics.name, "path": metrics.path }],
     });
-    object(API, "PodMonitor", app.head.name.as_str(), app, kube::fields([("spec", spec)]))
+    object(API, "PodMonitor", app.head.name.as_str(), app, kubernetes::fields([("spec", spec)]))
 }
 
 fn rules(mesh: &dyn Mesh, app: &App) -> Vec<Value> {

@@ -11,7 +11,8 @@ mod shape;
 
 use platformc_spec::Diagnostics;
 
-use crate::{components::mesh, resolve::Model};
+use crate::mesh;
+use platformc_model::Model;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut names = names::Names::default();

@@ -7,11 +7,8 @@ use platformc_spec::platform::{Secret as Kind, Via};
 use serde_json::{Value, json};
 
 use super::{agent, object, secrets};
-use crate::{
-    components::shared::vault,
-    kube,
-    resolve::{App, Model, SecretUse, Vault},
-};
+use crate::{kubernetes, vault_api};
+use platformc_model::{App, Model, SecretUse, Vault};
 
 const API: &str = "secrets-store.csi.x-k8s.io/v1";
 /// Reading for all: the files are of root, and in a volume of this one pod.
@@ -37,17 +34,17 @@ fn class(server: &Vault, app: &App, used: &SecretUse) -> Value {
     let files = fields.iter().map(
         |field| json!({ "objectName": field, "secretPath": path, "secretKey": field, "filePermission": READ_ONLY }),
     );
-    let mut parameters = kube::map(json!({
-        "roleName": vault::role(head.namespace.as_str(), head.name.as_str()),
-        "vaultAuthMountPath": vault::auth_mount(server, &head.cluster.name),
-        "audience": vault::AUDIENCE,
+    let mut parameters = kubernetes::map(json!({
+        "roleName": vault_api::role(head.namespace.as_str(), head.name.as_str()),
+        "vaultAuthMountPath": vault_api::auth_mount(server, &head.cluster.name),
+        "audience": vault_api::AUDIENCE,
         "objects": platformc_output::yaml::document(&Value::Array(files.collect())),
     }));
     if let Some(namespace) = server.namespace() {
         parameters.insert("vaultNamespace".into(), json!(namespace));
     }
     let spec = json!({ "provider": "vault", "parameters": parameters });
-    object(API, "SecretProviderClass", &secrets::name(app, used), app, kube::fields([("spec", spec)]))
+    object(API, "SecretProviderClass", &secrets::name(app, used), app, kubernetes::fields([("spec", spec)]))
 }
 
 pub(super) fn volume(app: &App, used: &SecretUse) -> Value {

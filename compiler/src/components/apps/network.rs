@@ -8,23 +8,23 @@ use serde_json::{Map, Value, json};
 
 use super::object;
 use crate::{
-    components::mesh::{self, Mesh},
-    kube,
-    resolve::{App, AppHead, Callee, Model},
+    kubernetes,
+    mesh::{self, Mesh},
 };
+use platformc_model::{App, AppHead, Callee, Model};
 
 /// Where Prometheus runs.
 const MONITORING: &str = "monitoring";
 
 pub(super) fn policy(model: &Model, app: &App) -> Value {
     let mesh = mesh::of(model, &app.head.cluster);
-    let spec = kube::fields([
-        ("podSelector", json!({ "matchLabels": kube::selector(&app.head) })),
+    let spec = kubernetes::fields([
+        ("podSelector", json!({ "matchLabels": kubernetes::selector(&app.head) })),
         ("policyTypes", json!(["Ingress", "Egress"])),
         ("ingress", Value::Array(ingress(model, mesh, app))),
         ("egress", Value::Array(egress(model, mesh, app))),
     ]);
-    object("networking.k8s.io/v1", "NetworkPolicy", app.head.name.as_str(), app, kube::fields([("spec", spec)]))
+    object("networking.k8s.io/v1", "NetworkPolicy", app.head.name.as_str(), app, kubernetes::fields([("spec", spec)]))
 }
 
 fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
@@ -90,7 +90,7 @@ fn blocks(networks: &BTreeSet<Cidr>) -> Vec<Value> {
 
 /// The parts of a chart reach each other.
 fn within(app: &App) -> Option<Value> {
-    app.head.chart.then(|| json!({ "podSelector": { "matchLabels": kube::selector(&app.head) } }))
+    app.head.chart.then(|| json!({ "podSelector": { "matchLabels": kubernetes::selector(&app.head) } }))
 }
 
 /// The port at which a pod takes calls; a chart's ports are its own.
@@ -102,7 +102,7 @@ fn port(mesh: Option<&dyn Mesh>, app: &AppHead) -> Option<u16> {
 fn pods(app: &AppHead) -> Value {
     json!({
         "namespaceSelector": namespace(app.namespace.as_str()),
-        "podSelector": { "matchLabels": kube::selector(app) },
+        "podSelector": { "matchLabels": kubernetes::selector(app) },
     })
 }
 

@@ -4,13 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::{agent, csi, secrets, settings, storage};
 use crate::{
-    components::{
-        mesh::{self, Track},
-        shared::{container_security, database, vault::AUDIENCE},
-    },
-    kube,
-    resolve::{App, Model},
+    database_authorities,
+    kubernetes::{self, container_security},
+    mesh::{self, Track},
+    vault_api::AUDIENCE,
 };
+use platformc_model::{App, Model};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
@@ -29,7 +28,7 @@ pub(super) const START_SECONDS: u32 = START_PERIOD * START_FAILURES;
 /// The labels that tell a version's pods from all others. They never change: a deployment's
 /// selector cannot.
 pub(super) fn selector(app: &App, track: Track) -> Map<String, Value> {
-    let mut labels = kube::selector(&app.head);
+    let mut labels = kubernetes::selector(&app.head);
     labels.insert("track".into(), json!(track.name()));
     labels
 }
@@ -46,7 +45,7 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     if !annotations.is_empty() {
         metadata.insert("annotations".into(), Value::Object(annotations));
     }
-    let mut spec = kube::map(json!({
+    let mut spec = kubernetes::map(json!({
         "serviceAccountName": app.head.service_account.as_str(),
         "automountServiceAccountToken": mesh.token,
         "enableServiceLinks": false,
@@ -64,7 +63,7 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     spec.insert("topologySpreadConstraints".into(), spread(app, track));
     spec.insert("containers".into(), Value::Array(vec![container(model, app, image)]));
     spec.insert("volumes".into(), volumes(model, app));
-    kube::fields([("metadata", Value::Object(metadata)), ("spec", Value::Object(spec))])
+    kubernetes::fields([("metadata", Value::Object(metadata)), ("spec", Value::Object(spec))])
 }
 
 /// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout.
@@ -83,7 +82,7 @@ fn spread(app: &App, track: Track) -> Value {
 }
 
 fn container(model: &Model, app: &App, image: &str) -> Value {
-    let mut container = kube::map(json!({
+    let mut container = kubernetes::map(json!({
         "name": app.head.name.as_str(),
         "image": image,
         "imagePullPolicy": "IfNotPresent",
@@ -115,7 +114,7 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
 fn probes(app: &App) -> Map<String, Value> {
     let Some(health) = &app.spec.health else {
         let probe = json!({ "tcpSocket": { "port": "http" }, "periodSeconds": 5 });
-        return kube::map(json!({ "readinessProbe": probe }));
+        return kubernetes::map(json!({ "readinessProbe": probe }));
     };
     let probe = |period: u32, failures: u32| {
         json!({
@@ -126,7 +125,7 @@ fn probes(app: &App) -> Map<String, Value> {
         })
     };
     // a minute of silence, and it is started again
-    kube::map(kube::fields([
+    kubernetes::map(kubernetes::fields([
         ("startupProbe", probe(START_PERIOD, START_FAILURES)),
         ("readinessProbe", probe(5, 3)),
         ("livenessProbe", probe(10, 6)),
@@ -164,7 +163,7 @@ fn volumes(model: &Model, app: &App) -> Value {
         volumes.push(json!({ "name": settings::TOKEN_VOLUME, "projected": projected }));
     }
     if settings::knows_databases(app) {
-        volumes.push(json!({ "name": DATABASES, "configMap": { "name": database::AUTHORITIES } }));
+        volumes.push(json!({ "name": DATABASES, "configMap": { "name": database_authorities::AUTHORITIES } }));
     }
     for volume in &app.volumes {
         let claim = json!({ "claimName": storage::claim(app, &volume.name) });
@@ -186,7 +185,7 @@ fn mounts(app: &App) -> Value {
         mounts.push(json!({ "name": settings::TOKEN_VOLUME, "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
     }
     if settings::knows_databases(app) {
-        mounts.push(json!({ "name": DATABASES, "mountPath": database::FOLDER, "readOnly": true }));
+        mounts.push(json!({ "name": DATABASES, "mountPath": database_authorities::FOLDER, "readOnly": true }));
     }
     for volume in &app.volumes {
         mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.spec.mount.as_str() }));

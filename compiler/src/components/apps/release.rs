@@ -6,9 +6,9 @@ use super::{object, settings};
 use crate::{
     contract,
     graph::{Context, Files},
-    kube::{self, Release},
-    resolve::App,
+    kubernetes::{self, Release},
 };
+use platformc_model::App;
 
 /// Writes the release, with the objects that the platform puts beside it.
 pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, Vec<Value>)>, out: &mut Files) {
@@ -38,16 +38,16 @@ fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
 /// instead of failing.
 fn account(app: &App) -> Value {
     let (name, namespace) = (app.head.service_account.as_str(), app.head.namespace.as_str());
-    let labels = kube::map(json!({
+    let labels = kubernetes::map(json!({
         "app.kubernetes.io/name": app.head.name.as_str(),
         "app.kubernetes.io/managed-by": "Helm",
     }));
-    let annotations = kube::map(json!({
+    let annotations = kubernetes::map(json!({
         "meta.helm.sh/release-name": app.head.name.as_str(),
         "meta.helm.sh/release-namespace": namespace,
     }));
-    let account = kube::labelled("v1", "ServiceAccount", name, Some(namespace), labels, json!({}));
-    kube::annotated(account, annotations)
+    let account = kubernetes::labelled("v1", "ServiceAccount", name, Some(namespace), labels, json!({}));
+    kubernetes::annotated(account, annotations)
 }
 
 /// Flux substitutes in values too: what stands there is the user's.

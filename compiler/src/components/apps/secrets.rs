@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::{object, workload};
 use crate::{
-    components::shared::vault::{self, mount},
-    kube,
-    resolve::{App, Model, Secret, SecretUse, Vault},
+    kubernetes,
+    vault_api::{self, mount},
 };
+use platformc_model::{App, Model, Secret, SecretUse, Vault};
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
 /// How often a value that people write is read again.
@@ -83,7 +83,7 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
 /// The certificates by which an app that asks Vault itself, or the agent beside it, knows the server.
 pub(super) fn authorities(model: &Model, app: &App) -> Option<Value> {
     let certificates = model.vault.as_ref().filter(|_| app.reaches_vault() && !app.head.chart)?.authorities()?;
-    let data = kube::fields([("data", json!({ vault::AUTHORITY: certificates }))]);
+    let data = kubernetes::fields([("data", json!({ vault_api::AUTHORITY: certificates }))]);
     Some(object("v1", "ConfigMap", &authorities_name(app), app, data))
 }
 
@@ -95,9 +95,9 @@ pub(super) fn authorities_name(app: &App) -> String {
 fn login(vault: &Vault, app: &App) -> Value {
     let head = &app.head;
     let name = head.name.as_str();
-    let role = vault::role(head.namespace.as_str(), name);
-    let auth = vault::operator_login(vault, &head.cluster.name, &role, head.service_account.as_str());
-    object(API, "VaultAuth", name, app, kube::fields([("spec", auth)]))
+    let role = vault_api::role(head.namespace.as_str(), name);
+    let auth = vault_api::operator_login(vault, &head.cluster.name, &role, head.service_account.as_str());
+    object(API, "VaultAuth", name, app, kubernetes::fields([("spec", auth)]))
 }
 
 fn secret(app: &App, used: &SecretUse) -> Option<Value> {
@@ -134,15 +134,15 @@ fn secret(app: &App, used: &SecretUse) -> Option<Value> {
         Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => return None,
     };
     let name = name(app, used);
-    let mut spec = kube::map(json!({ "vaultAuthRef": app.head.name.as_str() }));
-    spec.extend(kube::map(own));
+    let mut spec = kubernetes::map(json!({ "vaultAuthRef": app.head.name.as_str() }));
+    spec.extend(kubernetes::map(own));
     spec.insert("destination".into(), destination(&secret.spec, &name));
     spec.extend(restarts(app, used));
-    Some(object(API, kind, &name, app, kube::fields([("spec", Value::Object(spec))])))
+    Some(object(API, kind, &name, app, kubernetes::fields([("spec", Value::Object(spec))])))
 }
 
 fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {
-    let mut certificate = kube::map(json!({
+    let mut certificate = kubernetes::map(json!({
         "mount": mount::PKI,
         "role": secret.name.as_str(),
         "commonName": pki.common_name.as_str(),
@@ -159,8 +159,8 @@ fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {
 
 /// The Secret, without the copy of Vault's whole answer.
 fn destination(kind: &Kind, name: &str) -> Value {
-    let mut transformation = kube::map(json!({ "excludeRaw": true }));
-    let mut destination = kube::map(json!({ "name": name, "create": true }));
+    let mut transformation = kubernetes::map(json!({ "excludeRaw": true }));
+    let mut destination = kubernetes::map(json!({ "name": name, "create": true }));
     match kind {
         Kind::Pki(_) => {
             destination.insert("type".into(), json!("kubernetes.io/tls"));
@@ -188,5 +188,5 @@ fn restarts(app: &App, used: &SecretUse) -> Map<String, Value> {
             deployments.chain(chart.stateful_sets.iter().map(|name| target("StatefulSet", name.as_str()))).collect()
         }
     };
-    if targets.is_empty() { Map::new() } else { kube::map(json!({ "rolloutRestartTargets": targets })) }
+    if targets.is_empty() { Map::new() } else { kubernetes::map(json!({ "rolloutRestartTargets": targets })) }
 }

@@ -3,11 +3,12 @@
 use platformc_spec::scalar::Name;
 
 use crate::{
-    components::shared::{database, vault},
     contract::{self, Key},
-    resolve::{App, Callee, Model},
+    database_authorities,
     terraform::identifier,
+    vault_api,
 };
+use platformc_model::{App, Callee, Model};
 
 /// The folder and the file of the token with which an app logs in to Vault.
 pub(super) const TOKEN_FOLDER: &str = "/var/run/secrets/vault";
@@ -36,7 +37,10 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
         settings.push((format!("{prefix}_PORT"), database.spec.engine.port().to_string()));
         settings.push((format!("{prefix}_NAME"), identifier(database.name.as_str())));
         if !app.head.chart && database.authorities().is_some() {
-            settings.push((format!("{prefix}_CA"), format!("{}/{}", database::FOLDER, database::file(&database.name))));
+            settings.push((
+                format!("{prefix}_CA"),
+                format!("{}/{}", database_authorities::FOLDER, database_authorities::file(&database.name)),
+            ));
         }
     }
     if let Some(server) = model.vault.as_ref().filter(|_| app.asks_vault()) {
@@ -46,10 +50,10 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
             settings.push(("VAULT_NAMESPACE".into(), namespace.to_owned()));
         }
         if server.authorities().is_some() && !head.chart {
-            settings.push(("VAULT_CACERT".into(), format!("{TOKEN_FOLDER}/{}", vault::AUTHORITY)));
+            settings.push(("VAULT_CACERT".into(), format!("{TOKEN_FOLDER}/{}", vault_api::AUTHORITY)));
         }
-        settings.push(("VAULT_AUTH_MOUNT".into(), vault::auth_mount(server, &head.cluster.name)));
-        settings.push(("VAULT_ROLE".into(), vault::role(head.namespace.as_str(), head.name.as_str())));
+        settings.push(("VAULT_AUTH_MOUNT".into(), vault_api::auth_mount(server, &head.cluster.name)));
+        settings.push(("VAULT_ROLE".into(), vault_api::role(head.namespace.as_str(), head.name.as_str())));
         if !head.chart {
             settings.push(("VAULT_TOKEN_PATH".into(), format!("{TOKEN_FOLDER}/{TOKEN_FILE}")));
         }

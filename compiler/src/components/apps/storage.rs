@@ -4,11 +4,8 @@ use platformc_spec::scalar::Name;
 use serde_json::{Value, json};
 
 use super::object;
-use crate::{
-    contract::Key,
-    kube,
-    resolve::{App, Volume},
-};
+use crate::{contract::Key, kubernetes};
+use platformc_model::{App, Volume};
 
 /// The claim of a volume.
 pub(super) fn claim(app: &App, volume: &Name) -> String {
@@ -52,9 +49,16 @@ fn pair(app: &App, volume: &Volume) -> [Value; 2] {
         "volumeName": persistent,
         "resources": { "requests": { "storage": size } },
     });
-    let labels = kube::labels(&app.head);
+    let labels = kubernetes::labels(&app.head);
     [
-        kube::labelled("v1", "PersistentVolume", &persistent, None, labels, kube::fields([("spec", source)])),
-        object("v1", "PersistentVolumeClaim", &claim, app, kube::fields([("spec", request)])),
+        kubernetes::labelled(
+            "v1",
+            "PersistentVolume",
+            &persistent,
+            None,
+            labels,
+            kubernetes::fields([("spec", source)]),
+        ),
+        object("v1", "PersistentVolumeClaim", &claim, app, kubernetes::fields([("spec", request)])),
     ]
 }

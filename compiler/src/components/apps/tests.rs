@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
-use super::{alerts, network, sample, secrets, storage, workload};
-use sample::{app, model, object};
+use super::{alerts, network, secrets, storage, workload};
+use crate::sample::{self, app, model, object};
 
 mod delivery;
 mod rules;
@@ -277,7 +277,7 @@ fn a_database_is_reached_at_the_port_of_its_engine() {
         let model = model(changes);
         let policy = network::policy(&model, app(&model, "api"));
         assert_eq!(policy["spec"]["egress"][0]["ports"], json!([{ "protocol": "TCP", "port": port }]));
-        let files = super::sample::files(changes);
+        let files = sample::files(changes);
         let vault = files.iter().find(|(path, _)| path.ends_with("/vault/network.yaml")).expect("vault's policies");
         assert!(vault.1.contains(&format!("port: {port}\n")), "{}", vault.1);
         let told = super::settings::given(&model, app(&model, "api"));

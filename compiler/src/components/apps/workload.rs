@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::{object, pod};
 use crate::{
-    components::mesh::{self, Mesh, Track},
-    kube,
-    resolve::{App, Model},
+    kubernetes,
+    mesh::{self, Mesh, Track},
 };
+use platformc_model::{App, Model};
 
 /// The objects of an app that is an image.
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
@@ -35,7 +35,7 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
             // a pod that does not serve anyway holds up no node
             "unhealthyPodEvictionPolicy": "AlwaysAllow",
         });
-        objects.push(object("policy/v1", "PodDisruptionBudget", name, app, kube::fields([("spec", spec)])));
+        objects.push(object("policy/v1", "PodDisruptionBudget", name, app, kubernetes::fields([("spec", spec)])));
     }
     objects
 }
@@ -96,7 +96,7 @@ fn share(all: Scale, weight: u8) -> Scale {
 fn version(model: &Model, app: &App, track: Track, image: &str, scale: Scale) -> Vec<Value> {
     let name = deployment(app, track);
     let grows = scale.max > scale.min;
-    let mut spec = kube::map(json!({
+    let mut spec = kubernetes::map(json!({
         "revisionHistoryLimit": 3,
         "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": 0, "maxSurge": format!("{SURGE}%") } },
         "selector": { "matchLabels": pod::selector(app, track) },
@@ -105,7 +105,8 @@ fn version(model: &Model, app: &App, track: Track, image: &str, scale: Scale) ->
         spec.insert("replicas".into(), json!(scale.min));
     }
     spec.insert("template".into(), pod::template(model, app, track, image));
-    let mut objects = vec![object("apps/v1", "Deployment", &name, app, kube::fields([("spec", Value::Object(spec))]))];
+    let mut objects =
+        vec![object("apps/v1", "Deployment", &name, app, kubernetes::fields([("spec", Value::Object(spec))]))];
     if grows {
         objects.push(autoscaler(app, &name, scale));
     }
@@ -122,11 +123,11 @@ fn autoscaler(app: &App, deployment: &str, scale: Scale) -> Value {
         "maxReplicas": scale.max,
         "metrics": [{ "type": "ContainerResource", "containerResource": metric }],
     });
-    object("autoscaling/v2", "HorizontalPodAutoscaler", deployment, app, kube::fields([("spec", spec)]))
+    object("autoscaling/v2", "HorizontalPodAutoscaler", deployment, app, kubernetes::fields([("spec", spec)]))
 }
 
 fn service(model: &Model, app: &App) -> Option<Value> {
-    let selector = kube::selector(&app.head);
+    let selector = kubernetes::selector(&app.head);
     let spec = match app.head.port {
         Some(port) => json!({
             "selector": selector,
@@ -137,5 +138,5 @@ fn service(model: &Model, app: &App) -> Option<Value> {
         }
         None => return None,
     };
-    Some(object("v1", "Service", app.head.name.as_str(), app, kube::fields([("spec", spec)])))
+    Some(object("v1", "Service", app.head.name.as_str(), app, kubernetes::fields([("spec", spec)])))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{components::shared::ISSUER, kube};
+use crate::{certificates::ISSUER, kubernetes};
 
 const API: &str = "cert-manager.io/v1";
 
@@ -19,8 +19,8 @@ pub(super) fn objects(namespace: &str) -> Vec<Value> {
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": "self-signed" },
     });
     vec![
-        kube::object(API, "ClusterIssuer", "self-signed", None, json!({ "spec": { "selfSigned": {} } })),
-        kube::object(API, "Certificate", ISSUER, Some(namespace), json!({ "spec": certificate })),
-        kube::object(API, "ClusterIssuer", ISSUER, None, json!({ "spec": { "ca": { "secretName": ISSUER } } })),
+        kubernetes::object(API, "ClusterIssuer", "self-signed", None, json!({ "spec": { "selfSigned": {} } })),
+        kubernetes::object(API, "Certificate", ISSUER, Some(namespace), json!({ "spec": certificate })),
+        kubernetes::object(API, "ClusterIssuer", ISSUER, None, json!({ "spec": { "ca": { "secretName": ISSUER } } })),
     ]
 }

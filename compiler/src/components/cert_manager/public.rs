@@ -8,16 +8,14 @@ use serde_json::{Value, json};
 
 use super::NAME;
 use crate::{
-    components::shared::{
-        PUBLIC_ISSUER,
-        aws::{Identity, names::partition, policy},
-    },
+    aws::{Identity, names::partition, policy},
+    certificates::PUBLIC_ISSUER,
     contract::{self, Key},
     graph::{Capability, Node},
-    kube,
-    resolve::{Cluster, Ingress, Model},
+    kubernetes,
     terraform::Root,
 };
+use platformc_model::{Cluster, Ingress, Model};
 
 const DIRECTORY: &str = "https://acme-v02.api.letsencrypt.org/directory";
 
@@ -30,7 +28,7 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, PUBLIC_ISSUER, |cx, out| {
         out.yaml("issuer.yaml", issuer(cx.model).into_iter().collect::<Vec<_>>());
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .substitutes()
     .needs(Capability::Step(name.clone(), NAME))
@@ -48,7 +46,7 @@ fn issuer(model: &Model) -> Option<Value> {
         "solvers": [solver],
     });
     let spec = json!({ "spec": { "acme": acme } });
-    Some(kube::object("cert-manager.io/v1", "ClusterIssuer", PUBLIC_ISSUER, None, spec))
+    Some(kubernetes::object("cert-manager.io/v1", "ClusterIssuer", PUBLIC_ISSUER, None, spec))
 }
 
 /// The role of cert-manager: it writes the proofs of these hosts, and no other record of the zone
@@ -90,7 +88,7 @@ pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
 mod tests {
     use serde_json::json;
 
-    use crate::components::apps::sample::{files, model, object};
+    use crate::sample::{files, model, object};
 
     const PUBLIC: (&str, &str) = (
         "hosts: [shop.example.com, api.example.com]\n",

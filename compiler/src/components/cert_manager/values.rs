@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::components::shared::resources;
+use crate::kubernetes::resources;
 
 pub(super) fn values(monitored: bool) -> Value {
     let budget = json!({ "enabled": true, "maxUnavailable": 1 });

@@ -5,13 +5,8 @@ use platformc_spec::{
     platform::{ApiEndpoint, Map, NodeGroup},
 };
 
-use crate::{
-    components::shared::{
-        aws::{names, sessions},
-        instances::architecture,
-    },
-    resolve::{Cluster, Model},
-};
+use crate::aws::{instances::architecture, names, sessions};
+use platformc_model::{Cluster, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {

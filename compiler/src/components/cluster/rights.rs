@@ -1,10 +1,8 @@
 //! What a pipeline needs of AWS to apply clusters, which makes it their administrator: only where a project may say so, and
 //! never Vault's own.
 
-use crate::{
-    components::shared::aws::{Arn, Rights, Statement, names, sessions},
-    resolve::Model,
-};
+use crate::aws::{Arn, Rights, Statement, names, sessions};
+use platformc_model::Model;
 
 pub(super) fn rights(model: &Model) -> Rights {
     let arn = Arn(model);

@@ -3,13 +3,14 @@
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::{ApiEndpoint, NodeGroup};
 
-use crate::components::shared::instances;
+use crate::aws::instances;
 use crate::{
-    components::{self, shared::aws::names},
+    aws::names,
+    components,
     graph::Written,
-    resolve::{Cluster, Model, Vault},
     terraform::{Root, identifier},
 };
+use platformc_model::{Cluster, Model, Vault};
 
 /// The name of a cluster's root.
 pub(super) fn name(cluster: &Cluster) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use platformc_spec::scalar::KubernetesVersion;
 use serde_json::{Map, Value, json};
 
-use crate::components::shared::{container_security, resources, spread};
+use crate::kubernetes::{container_security, resources, spread};
 
 /// The newest image for each minor version of Kubernetes.
 const IMAGES: &str = include_str!("../../../catalog/cluster-autoscaler-images.json");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::components::shared::{Panel, dashboard};
+use crate::dashboards::{Panel, dashboard};
 
 /// Every app, by the calls that it answered.
 pub(super) fn apps(namespace: &str) -> Value {

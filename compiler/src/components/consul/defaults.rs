@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::{NAME, dashboards, tracing};
 use crate::{
-    components::shared::shows,
+    dashboards::shows,
     graph::{Capability, Node},
-    kube,
-    resolve::{Cluster, Mesh, Model},
+    kubernetes,
 };
+use platformc_model::{Cluster, Mesh, Model};
 
 const API: &str = "consul.hashicorp.com/v1alpha1";
 
@@ -30,7 +30,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         if !dashboards.is_empty() {
             out.yaml("dashboards.yaml", dashboards.clone());
         }
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .needs(Capability::Step(name.clone(), NAME))
     .wants(Capability::Monitoring(name.clone()))
@@ -40,7 +40,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
 fn defaults(mesh: &Mesh) -> Vec<Value> {
     let permissive = mesh.spec.mtls.value == Mtls::Permissive;
     let tls = json!({ "tlsMinVersion": "TLSv1_2" });
-    let mut all = kube::map(json!({
+    let mut all = kubernetes::map(json!({
         // only what the mesh knows can be reached from it
         "transparentProxy": { "meshDestinationsOnly": true },
         "tls": { "incoming": tls, "outgoing": tls },
@@ -50,7 +50,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
             "incoming": { "requestNormalization": { "mergeSlashes": true, "pathWithEscapedSlashesAction": "UNESCAPE_AND_REDIRECT" } },
         },
     }));
-    let mut proxies = kube::map(json!({ "accessLogs": { "enabled": true } }));
+    let mut proxies = kubernetes::map(json!({ "accessLogs": { "enabled": true } }));
     if permissive {
         all.insert("allowEnablingPermissiveMutualTLS".into(), json!(true));
         proxies.insert("mutualTLSMode".into(), json!("permissive"));
@@ -59,7 +59,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
         proxies.insert("config".into(), Value::Object(tracing::proxies(spec.sampling)));
     }
     vec![
-        kube::object(API, "Mesh", "mesh", Some(NAME), json!({ "spec": all })),
-        kube::object(API, "ProxyDefaults", "global", Some(NAME), json!({ "spec": proxies })),
+        kubernetes::object(API, "Mesh", "mesh", Some(NAME), json!({ "spec": all })),
+        kubernetes::object(API, "ProxyDefaults", "global", Some(NAME), json!({ "spec": proxies })),
     ]
 }

@@ -6,14 +6,12 @@ use serde_json::{Value, json};
 
 use super::mesh::Consul;
 use crate::{
-    components::{
-        mesh::Mesh,
-        shared::{GatewayKey, gateway_certificate, needs_certificate, pod_monitor},
-    },
+    certificates::{GatewayKey, gateway_certificate, needs_certificate},
     graph::{Capability, Node},
-    kube,
-    resolve::{Ingress, Model},
+    kubernetes::{self, pod_monitor},
+    mesh::Mesh,
 };
+use platformc_model::{Ingress, Model};
 
 const API: &str = "gateway.networking.k8s.io/v1";
 
@@ -32,8 +30,8 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let monitored = model.observes(cluster);
     let node = Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
         // the load balancer tells when a new pod is reached, before an old one goes
-        let labels = kube::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
-        out.yaml("namespace.yaml", [kube::namespace(&namespace, "restricted", labels)]);
+        let labels = kubernetes::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
+        out.yaml("namespace.yaml", [kubernetes::namespace(&namespace, "restricted", labels)]);
         out.yaml("gateway.yaml", objects(cx.model, &target, &namespace));
         if monitored {
             let name = target.name.as_str();
@@ -41,7 +39,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
             let labels = json!({ "gateway.consul.hashicorp.com/name": name });
             out.yaml("monitor.yaml", [pod_monitor(name, &namespace, &labels, "prometheus", "/metrics")]);
         }
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     });
     needs_certificate(node.namespace(owned), ingress)
         .needs(Capability::Mesh(cluster.name.clone()))
@@ -63,6 +61,6 @@ fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
     });
     let gateway = json!({ "gatewayClassName": "consul", "listeners": [listener] });
     let mut objects = gateway_certificate(model, ingress, namespace, &KEY);
-    objects.push(kube::object(API, "Gateway", name, Some(namespace), json!({ "spec": gateway })));
+    objects.push(kubernetes::object(API, "Gateway", name, Some(namespace), json!({ "spec": gateway })));
     objects
 }

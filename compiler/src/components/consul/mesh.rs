@@ -13,13 +13,11 @@ use serde_json::{Map, Value, json};
 
 use super::tracing;
 use crate::{
-    components::{
-        mesh::{Mesh, Metrics, PodMetadata, Track},
-        shared::vault::AGENT_USER,
-    },
-    kube,
-    resolve::{App, AppHead, Callee, Cluster, Ingress, Model, Vault},
+    kubernetes,
+    mesh::{Mesh, Metrics, PodMetadata, Track},
+    vault_api::AGENT_USER,
 };
+use platformc_model::{App, AppHead, Callee, Cluster, Ingress, Model, Vault};
 
 /// The kinds of Consul.
 const API: &str = "consul.hashicorp.com/v1alpha1";
@@ -138,6 +136,13 @@ fn has_agent(app: &App) -> bool {
 
 fn object(api: &str, kind: &str, app: &App, spec: Value) -> Value {
     let head = &app.head;
-    let labels = kube::labels(head);
-    kube::labelled(api, kind, head.name.as_str(), Some(head.namespace.as_str()), labels, kube::fields([("spec", spec)]))
+    let labels = kubernetes::labels(head);
+    kubernetes::labelled(
+        api,
+        kind,
+        head.name.as_str(),
+        Some(head.namespace.as_str()),
+        labels,
+        kubernetes::fields([("spec", spec)]),
+    )
 }

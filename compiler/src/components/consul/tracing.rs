@@ -4,7 +4,7 @@
 use platformc_spec::scalar::Percent;
 use serde_json::{Map, Value, json};
 
-use crate::{components::shared::tracing, kube};
+use crate::{kubernetes, mesh::tracing};
 
 /// The collector, as Envoy knows it.
 const COLLECTOR: &str = "open-telemetry";
@@ -24,7 +24,9 @@ pub(super) fn proxies(sampling: Percent) -> Map<String, Value> {
         "http2_protocol_options": {},
         "load_assignment": { "cluster_name": COLLECTOR, "endpoints": [{ "lb_endpoints": [{ "endpoint": endpoint }] }] },
     });
-    kube::map(json!({ "envoy_extra_static_clusters_json": cluster.to_string(), LISTENER: listener(GATEWAY, sampling) }))
+    kubernetes::map(
+        json!({ "envoy_extra_static_clusters_json": cluster.to_string(), LISTENER: listener(GATEWAY, sampling) }),
+    )
 }
 
 /// What the proxies of an app are told besides: spans carry a name, and Envoy's own is the same for all.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::components::shared::voters;
+use crate::kubernetes::voters;
 
 /// A listener below 1024 runs this much higher: no pod binds a privileged port.
 const PORT_SHIFT: u16 = 8000;

@@ -5,10 +5,8 @@ use platformc_spec::{
     platform::{DatabaseRole, DatabaseSecret, Secret as Kind},
 };
 
-use crate::{
-    components::shared::aws::names,
-    resolve::{Callee, Database, Model},
-};
+use crate::aws::names;
+use platformc_model::{Callee, Database, Model};
 
 /// The smallest storage of an instance, GiB.
 const LEAST_STORAGE: u64 = 20;

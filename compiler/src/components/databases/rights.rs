@@ -1,10 +1,8 @@
 //! What a pipeline needs of AWS to apply the databases. Whoever changes a database may give it another master password: what
 //! is in it is within reach of the pipeline, what Vault knows is not.
 
-use crate::{
-    components::shared::aws::{Arn, Rights, Statement},
-    resolve::Model,
-};
+use crate::aws::{Arn, Rights, Statement};
+use platformc_model::Model;
 
 pub(super) fn rights(model: &Model) -> Rights {
     if model.databases.is_empty() {

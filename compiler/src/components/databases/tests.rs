@@ -1,9 +1,7 @@
 use platformc_spec::Code;
 
-use crate::{
-    catalog,
-    components::apps::sample::{files, problems},
-};
+use crate::sample::{files, problems};
+use platformc_catalog as catalog;
 
 type Change = (&'static str, &'static str);
 

@@ -2,13 +2,8 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::{
-    components::{
-        mesh::{self, Mesh},
-        shared::east_west,
-    },
-    resolve::{AppHead, Callee, Cluster, Model},
-};
+use crate::mesh::{self, Mesh, east_west};
+use platformc_model::{AppHead, Callee, Cluster, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     if model.dns.is_none() {

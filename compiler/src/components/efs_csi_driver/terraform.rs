@@ -5,10 +5,10 @@ use platformc_output::hcl::Expr;
 
 use super::NAMESPACE;
 use crate::{
-    components::shared::aws::{Identity, policy},
-    resolve::{Cluster, Model},
+    aws::{Identity, policy},
     terraform::Root,
 };
+use platformc_model::{Cluster, Model};
 
 const CONTROLLER: &str = include_str!("policy.json");
 const NODE: &str = include_str!("node_policy.json");

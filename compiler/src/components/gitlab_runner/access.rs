@@ -3,16 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{NAME, TOKEN};
-use crate::{
-    components::shared::vault,
-    kube,
-    resolve::{Cluster, Vault},
-};
+use crate::{kubernetes, vault_api};
+use platformc_model::{Cluster, Vault};
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
 
 pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
-    let auth = vault::operator_login(vault, &cluster.name, &vault::role(NAME, NAME), NAME);
+    let auth = vault_api::operator_login(vault, &cluster.name, &vault_api::role(NAME, NAME), NAME);
     // the chart reads two keys; the second is of a kind of token that GitLab gave up
     let templates = json!({
         "runner-token": { "text": "{{ get .Secrets \"token\" }}" },
@@ -32,8 +29,8 @@ pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
         "rolloutRestartTargets": [{ "kind": "Deployment", "name": NAME }],
     });
     vec![
-        kube::object("v1", "ServiceAccount", NAME, Some(NAME), json!({})),
-        kube::object(API, "VaultAuth", NAME, Some(NAME), json!({ "spec": auth })),
-        kube::object(API, "VaultStaticSecret", TOKEN, Some(NAME), json!({ "spec": secret })),
+        kubernetes::object("v1", "ServiceAccount", NAME, Some(NAME), json!({})),
+        kubernetes::object(API, "VaultAuth", NAME, Some(NAME), json!({ "spec": auth })),
+        kubernetes::object(API, "VaultStaticSecret", TOKEN, Some(NAME), json!({ "spec": secret })),
     ]
 }

@@ -5,11 +5,9 @@ use std::fmt::Write as _;
 use platformc_spec::platform::Cache;
 
 use super::{JOB_ACCOUNT, JOBS};
-use crate::{
-    catalog::image,
-    components::shared::instances::{Architecture, common},
-    resolve::{Ci, Model},
-};
+use crate::aws::instances::{Architecture, common};
+use platformc_catalog::image;
+use platformc_model::{Ci, Model};
 
 /// A table and its entries.
 struct Table(&'static str, Vec<(&'static str, Entry)>);

@@ -4,11 +4,11 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::Cache;
 
 use crate::{
-    components::shared::aws::{Identity, names},
+    aws::{Identity, names},
     graph::{Capability, Node, Plan, Written},
-    resolve::{Ci, Model},
     terraform::Root,
 };
+use platformc_model::{Ci, Model};
 
 /// The namespace and the service account of the runner.
 pub const NAMESPACE: &str = "gitlab-runner";

@@ -2,7 +2,7 @@ use super::{
     config::{config, quoted},
     values::share,
 };
-use crate::components::apps::sample;
+use crate::sample;
 
 #[test]
 fn replicas_share_the_jobs() {

@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{JOBS, NAME, TOKEN, config};
-use crate::{
-    components::shared::{resources, spread},
-    resolve::{Ci, Model},
-};
+use crate::kubernetes::{resources, spread};
+use platformc_model::{Ci, Model};
 
 /// The user of the runner's image.
 const USER: u32 = 100;

@@ -8,9 +8,9 @@ use super::root::CREDENTIALS;
 use crate::{
     contract::NAMESPACE,
     graph::{Capability, Node},
-    kube,
-    resolve::{Cluster, Model},
+    kubernetes,
 };
+use platformc_model::{Cluster, Model};
 
 const API: &str = "notification.toolkit.fluxcd.io/v1beta3";
 const NAME: &str = "gitlab";
@@ -19,7 +19,7 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, "notifications", |cx, out| {
         out.yaml("notifications.yaml", objects(cx.model));
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .from(cluster.span)
     .needs(Capability::GitOps(name))
@@ -38,8 +38,8 @@ fn objects(model: &Model) -> Vec<Value> {
         "eventSources": [{ "kind": "Kustomization", "name": "*" }],
     });
     vec![
-        kube::object(API, "Provider", NAME, Some(NAMESPACE), json!({ "spec": provider })),
-        kube::object(API, "Alert", NAME, Some(NAMESPACE), json!({ "spec": alert })),
+        kubernetes::object(API, "Provider", NAME, Some(NAMESPACE), json!({ "spec": provider })),
+        kubernetes::object(API, "Alert", NAME, Some(NAMESPACE), json!({ "spec": alert })),
     ]
 }
 

@@ -4,13 +4,14 @@ use platformc_output::hcl::{Block, Body, Expr};
 use serde_json::{Value, json};
 
 use crate::{
-    catalog::{self, Chart},
-    components::shared::aws::names,
+    aws::names,
     contract::{self, Key, NAMESPACE},
     graph::{Capability, Written},
-    resolve::{Cluster, Model},
     terraform::{Provider, Root},
 };
+use platformc_catalog as catalog;
+use platformc_catalog::Chart;
+use platformc_model::{Cluster, Model};
 
 /// The secret with which Flux reads the repository.
 pub(super) const CREDENTIALS: &str = "flux-system";

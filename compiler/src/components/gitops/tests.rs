@@ -1,7 +1,7 @@
 use super::notifications::web_address;
 use crate::{
-    components::apps::sample::model,
     contract::{Key, keys},
+    sample::model,
 };
 
 #[test]

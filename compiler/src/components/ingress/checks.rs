@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Certificate};
 
-use crate::resolve::{Ingress, Model};
+use platformc_model::{Ingress, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut hosts: BTreeMap<&str, Span> = BTreeMap::new();

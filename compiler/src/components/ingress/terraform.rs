@@ -7,12 +7,12 @@ use platformc_spec::platform::{Certificate, Dns};
 
 use super::target_group_name;
 use crate::{
-    components::shared::aws::place,
+    aws::place,
     contract,
     graph::{Capability, Node, Plan, Written},
-    resolve::{Ingress, Model, Network},
     terraform::{Root, identifier},
 };
+use platformc_model::{Ingress, Model, Network};
 
 /// The port on which the gateway of a mesh listens, with a certificate of the cluster's own authority.
 const GATEWAY: u16 = 8443;

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::{AUTHORITY, BASE, NAMESPACE};
 use crate::{
-    components::shared::{vault, vault_issuer},
+    certificates::vault_issuer,
     graph::{Capability, Node},
-    kube,
-    resolve::Cluster,
+    kubernetes, vault_api,
 };
+use platformc_model::Cluster;
 
 /// Where istiod looks for its authority.
 const SECRET: &str = "cacerts";
@@ -22,10 +22,10 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     let target = cluster.clone();
     Node::release(cluster, AUTHORITY, move |cx, out| {
         let Some(server) = &cx.model.vault else { return };
-        let mut objects = vault_issuer(server, &target, NAMESPACE, AUTHORITY, vault::MESH_SIGN);
+        let mut objects = vault_issuer(server, &target, NAMESPACE, AUTHORITY, vault_api::MESH_SIGN);
         objects.push(certificate(&target));
         out.yaml("authority.yaml", objects);
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .needs(Capability::Step(name.clone(), BASE))
     .needs(Capability::Certificates(name.clone()))
@@ -46,5 +46,5 @@ fn certificate(cluster: &Cluster) -> Value {
         "usages": ["digital signature", "cert sign", "crl sign"],
         "issuerRef": { "group": "cert-manager.io", "kind": "Issuer", "name": AUTHORITY },
     });
-    kube::object(CERTIFICATES, "Certificate", SECRET, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(CERTIFICATES, "Certificate", SECRET, Some(NAMESPACE), json!({ "spec": spec }))
 }

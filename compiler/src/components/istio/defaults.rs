@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::{CONTROL, NAMESPACE, dashboards, values};
 use crate::{
-    components::shared::shows,
+    dashboards::shows,
     graph::{Capability, Node},
-    kube,
-    resolve::{Cluster, Mesh, Model},
+    kubernetes,
 };
+use platformc_model::{Cluster, Mesh, Model};
 
 /// A node of its own: its objects are of kinds that earlier releases bring.
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
@@ -32,7 +32,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         if !dashboards.is_empty() {
             out.yaml("dashboards.yaml", dashboards.clone());
         }
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .needs(Capability::Step(name.clone(), CONTROL))
     .wants(Capability::Monitoring(name.clone()))
@@ -46,7 +46,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
     };
     let security = "security.istio.io/v1";
     let mut objects = vec![
-        kube::object(
+        kubernetes::object(
             security,
             "PeerAuthentication",
             "default",
@@ -54,7 +54,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
             json!({ "spec": { "mtls": { "mode": mode } } }),
         ),
         // allows nothing: each workload says who may call it
-        kube::object(security, "AuthorizationPolicy", "allow-nothing", Some(NAMESPACE), json!({ "spec": {} })),
+        kubernetes::object(security, "AuthorizationPolicy", "allow-nothing", Some(NAMESPACE), json!({ "spec": {} })),
     ];
     if let Some(tracing) = &mesh.spec.tracing {
         let tracing = json!([{
@@ -62,7 +62,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
             "randomSamplingPercentage": tracing.sampling.percent(),
         }]);
         let spec = json!({ "spec": { "tracing": tracing } });
-        objects.push(kube::object("telemetry.istio.io/v1", "Telemetry", "default", Some(NAMESPACE), spec));
+        objects.push(kubernetes::object("telemetry.istio.io/v1", "Telemetry", "default", Some(NAMESPACE), spec));
     }
     objects
 }
@@ -72,5 +72,5 @@ fn monitor() -> Value {
         "selector": { "matchLabels": { "istio": "pilot" } },
         "endpoints": [{ "port": "http-monitoring" }],
     });
-    kube::object("monitoring.coreos.com/v1", "ServiceMonitor", CONTROL, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object("monitoring.coreos.com/v1", "ServiceMonitor", CONTROL, Some(NAMESPACE), json!({ "spec": spec }))
 }

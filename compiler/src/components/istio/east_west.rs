@@ -10,15 +10,12 @@ use super::{
     values,
 };
 use crate::{
-    catalog,
-    components::{
-        mesh::Track,
-        shared::{Allow, RELEASE, east_west, network_policy, pod_monitor},
-    },
     graph::{Capability, Node, Plan},
-    kube::{self, Release},
-    resolve::{App, AppHead, Cluster, Model},
+    kubernetes::{self, Allow, RELEASE, Release, network_policy, pod_monitor},
+    mesh::{Track, east_west},
 };
+use platformc_catalog as catalog;
+use platformc_model::{App, AppHead, Cluster, Model};
 
 /// The gateway has the name of its namespace.
 const NAME: &str = EAST_WEST.namespace;
@@ -38,10 +35,10 @@ fn gateway(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let monitored = model.observes(cluster);
     Node::release(cluster, "gateway-east-west", move |cx, out| {
         // the load balancer tells when a new pod is reached, before an old one goes
-        let labels = kube::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
+        let labels = kubernetes::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
         let callees: Vec<&Arc<App>> = cx.model.called_from_elsewhere(&target).collect();
         let release = Release::new(NAME, NAME, &catalog::GATEWAY, values::east_west())
-            .objects("namespace.yaml", vec![kube::namespace(NAME, "restricted", labels)])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", labels)])
             .objects("gateway.yaml", objects(&callees))
             .objects("network.yaml", vec![network(&target, &callees, monitored)]);
         let monitor = pod_monitor(NAME, NAME, &json!({ "istio": NAME }), "http-envoy-prom", "/stats/prometheus");
@@ -65,10 +62,15 @@ fn targets(cluster: &Arc<Cluster>) -> Node {
             "targetType": "ip",
             "serviceRef": { "name": NAME, "port": EAST_WEST.port },
         });
-        let binding =
-            kube::object("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", NAME, Some(NAME), json!({ "spec": spec }));
+        let binding = kubernetes::object(
+            "elbv2.k8s.aws/v1beta1",
+            "TargetGroupBinding",
+            NAME,
+            Some(NAME),
+            json!({ "spec": spec }),
+        );
         out.yaml("targets.yaml", [binding]);
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     })
     .needs(Capability::LoadBalancing(cluster.name.clone()))
     .needs(Capability::EastWestLoadBalancer(cluster.name.clone()))
@@ -85,7 +87,7 @@ pub(super) fn objects(callees: &[&Arc<App>]) -> Vec<Value> {
         "tls": { "mode": "AUTO_PASSTHROUGH" },
     });
     let spec = json!({ "selector": { "istio": NAME }, "servers": [server] });
-    vec![kube::object("networking.istio.io/v1", "Gateway", NAME, Some(NAME), json!({ "spec": spec }))]
+    vec![kubernetes::object("networking.istio.io/v1", "Gateway", NAME, Some(NAME), json!({ "spec": spec }))]
 }
 
 /// The name that a proxy asks for: how Istio calls a port of a service, and a subset of it.
@@ -102,8 +104,8 @@ fn network(cluster: &Cluster, callees: &[&Arc<App>], monitored: bool) -> Value {
     }
     let mut egress = vec![Allow::dns(), Allow::tcp(vec![Allow::namespace(super::NAMESPACE)], &[CONTROL])];
     egress.extend(callees.iter().map(|app| {
-        let mut pods = kube::map(Allow::namespace(app.head.namespace.as_str()));
-        pods.extend(kube::map(Allow::pods(&Value::Object(kube::selector(&app.head)))));
+        let mut pods = kubernetes::map(Allow::namespace(app.head.namespace.as_str()));
+        pods.extend(kubernetes::map(Allow::pods(&Value::Object(kubernetes::selector(&app.head)))));
         // what a chart's pods listen on is its own
         let ports: Vec<u16> = app.head.port.filter(|_| !app.head.chart).into_iter().collect();
         Allow::tcp(vec![Value::Object(pods)], &ports)

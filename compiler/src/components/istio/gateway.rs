@@ -6,15 +6,13 @@ use serde_json::{Value, json};
 
 use super::{mesh::Istio, values};
 use crate::{
-    catalog,
-    components::{
-        mesh::Mesh,
-        shared::{GatewayKey, RELEASE, gateway_certificate, needs_certificate, pod_monitor},
-    },
+    certificates::{GatewayKey, gateway_certificate, needs_certificate},
     graph::{Capability, Node},
-    kube::{self, Release},
-    resolve::{Ingress, Model},
+    kubernetes::{self, RELEASE, Release, pod_monitor},
+    mesh::Mesh,
 };
+use platformc_catalog as catalog;
+use platformc_model::{Ingress, Model};
 
 const KEY: GatewayKey =
     GatewayKey { algorithm: "ECDSA", size: 256, usages: &["digital signature", "server auth"], named: false };
@@ -28,9 +26,9 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let node = Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
         let name = target.name.as_str();
         // the load balancer tells when a new pod is reached, before an old one goes
-        let labels = kube::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
+        let labels = kubernetes::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
         let release = Release::new(name, namespace.as_str(), &catalog::GATEWAY, values::ingress(name))
-            .objects("namespace.yaml", vec![kube::namespace(&namespace, "restricted", labels)])
+            .objects("namespace.yaml", vec![kubernetes::namespace(&namespace, "restricted", labels)])
             .objects("gateway.yaml", objects(cx.model, &target, &namespace));
         let monitor = pod_monitor(name, &namespace, &json!({ "istio": name }), "http-envoy-prom", "/stats/prometheus");
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
@@ -63,7 +61,7 @@ fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
         "action": "ALLOW",
         "rules": [{ "to": [{ "operation": { "hosts": allowed } }] }],
     });
-    let object = |api, kind, spec: Value| kube::object(api, kind, name, Some(namespace), json!({ "spec": spec }));
+    let object = |api, kind, spec: Value| kubernetes::object(api, kind, name, Some(namespace), json!({ "spec": spec }));
     let mut objects = gateway_certificate(model, ingress, namespace, &KEY);
     objects.extend([
         object("networking.istio.io/v1", "Gateway", gateway),

@@ -9,10 +9,10 @@ use platformc_spec::Diagnostics;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    components::mesh::{EastWest, Mesh, Metrics, PodMetadata, Track, proxy_user},
-    kube,
-    resolve::{App, AppHead, Cluster, Ingress, Model},
+    kubernetes,
+    mesh::{EastWest, Mesh, Metrics, PodMetadata, Track, proxy_user},
 };
+use platformc_model::{App, AppHead, Cluster, Ingress, Model};
 
 /// Where the networking objects of Istio live.
 const NETWORKING: &str = "networking.istio.io/v1";
@@ -39,14 +39,14 @@ impl Mesh for Istio {
     }
 
     fn namespace_labels(&self) -> Map<String, Value> {
-        kube::map(json!({ "istio-injection": "enabled" }))
+        kubernetes::map(json!({ "istio-injection": "enabled" }))
     }
 
     fn pod_metadata(&self, _model: &Model, _app: &App, _track: Track) -> PodMetadata {
         PodMetadata {
-            labels: kube::map(json!({ "sidecar.istio.io/inject": "true" })),
+            labels: kubernetes::map(json!({ "sidecar.istio.io/inject": "true" })),
             // the proxy starts before the app and ends after it
-            annotations: kube::map(json!({ "sidecar.istio.io/nativeSidecar": "true" })),
+            annotations: kubernetes::map(json!({ "sidecar.istio.io/nativeSidecar": "true" })),
             token: false,
         }
     }
@@ -118,12 +118,12 @@ pub(super) fn remote_host(app: &AppHead) -> String {
 }
 
 fn object(api: &str, kind: &str, name: &str, app: &App, spec: Value) -> Value {
-    kube::labelled(
+    kubernetes::labelled(
         api,
         kind,
         name,
         Some(app.head.namespace.as_str()),
-        kube::labels(&app.head),
-        kube::fields([("spec", spec)]),
+        kubernetes::labels(&app.head),
+        kubernetes::fields([("spec", spec)]),
     )
 }

@@ -10,11 +10,11 @@ use super::{
     trust_domain,
 };
 use crate::{
-    components::{mesh::Track, shared::east_west},
     graph::{Capability, Node, Plan},
-    kube,
-    resolve::{App, Cluster, Model},
+    kubernetes,
+    mesh::{Track, east_west},
 };
+use platformc_model::{App, Cluster, Model};
 
 const API: &str = "networking.istio.io/v1";
 
@@ -26,7 +26,7 @@ pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) 
             let objects = objects(cx.model, &target, app);
             out.yaml(&format!("{}.yaml", app.head.name), objects);
         }
-        kube::kustomization(out);
+        kubernetes::kustomization(out);
     });
     plan.add(
         node.from(first.head.span)
@@ -48,18 +48,18 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
         if api == API {
             spec.insert("exportTo".into(), json!(namespaces));
         }
-        let labels = kube::labels(&app.head);
-        let body = kube::fields([("spec", Value::Object(spec))]);
-        kube::labelled(api, kind, app.head.service().as_str(), Some(namespace), labels, body)
+        let labels = kubernetes::labels(&app.head);
+        let body = kubernetes::fields([("spec", Value::Object(spec))]);
+        kubernetes::labelled(api, kind, app.head.service().as_str(), Some(namespace), labels, body)
     };
-    let entry = kube::map(json!({
+    let entry = kubernetes::map(json!({
         "hosts": [remote_host(&app.head)],
         "location": "MESH_INTERNAL",
         "resolution": "DNS",
         "ports": [{ "number": port, "name": "http", "protocol": "HTTP" }],
         "endpoints": [{ "address": address, "ports": { "http": EAST_WEST.port } }],
     }));
-    let mut routes = kube::map(json!({ "hosts": [host(&app.head)], "gateways": ["mesh"] }));
+    let mut routes = kubernetes::map(json!({ "hosts": [host(&app.head)], "gateways": ["mesh"] }));
     routes.insert("http".into(), json!([traffic::route(app, &remote_host(&app.head), port)]));
     vec![
         object("v1", "Service", service(port)),
@@ -71,7 +71,7 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
 
 /// No pod stands behind it: it is the name, on this cluster, of the Service of the other one.
 fn service(port: u16) -> Map<String, Value> {
-    kube::map(json!({ "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": port }] }))
+    kubernetes::map(json!({ "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": port }] }))
 }
 
 /// The proxy asks the gateway for the app by its name there, and speaks to nobody but the app's own account.
@@ -83,7 +83,7 @@ fn encryption(model: &Model, app: &App, port: u16) -> Map<String, Value> {
         let tls = json!({ "mode": "ISTIO_MUTUAL", "sni": name(head, port, track), "subjectAltNames": [identity] });
         json!({ "tls": tls })
     };
-    let mut spec = kube::map(json!({ "host": remote_host(head), "trafficPolicy": policy(None) }));
+    let mut spec = kubernetes::map(json!({ "host": remote_host(head), "trafficPolicy": policy(None) }));
     if traffic::canary(app).is_some() {
         let subset = |track: Track| json!({ "name": track.name(), "trafficPolicy": policy(Some(track)) });
         spec.insert("subsets".into(), json!([subset(Track::Stable), subset(Track::Canary)]));

@@ -3,10 +3,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{east_west, remote, values};
-use crate::{
-    components::apps::sample::{CROSSING, app, files, model, object},
-    resolve::App,
-};
+use crate::sample::{CROSSING, app, files, model, object};
+use platformc_model::App;
 
 /// What the cluster `from` knows of an app of another one.
 fn known(from: &str, name: &str) -> Vec<Value> {

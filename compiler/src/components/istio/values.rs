@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::mesh::EAST_WEST;
-use crate::components::shared::{resources, spread, tracing as traces};
+use crate::{
+    kubernetes::{resources, spread},
+    mesh::tracing as traces,
+};
 
 /// The name under which the mesh knows the collector of traces.
 pub(super) const TRACING: &str = "open-telemetry";

@@ -3,17 +3,21 @@
 use platformc_spec::platform::{Capacity, Karpenter};
 use serde_json::{Map, Value, json};
 
-use crate::{
-    kube,
-    resolve::{Cluster, Model},
-};
+use crate::kubernetes;
+use platformc_model::{Cluster, Model};
 
 const NAME: &str = "default";
 
 pub(super) fn objects(model: &Model, cluster: &Cluster, karpenter: &Karpenter) -> Vec<Value> {
     vec![
-        kube::object("karpenter.k8s.aws/v1", "EC2NodeClass", NAME, None, json!({ "spec": class(model, cluster) })),
-        kube::object("karpenter.sh/v1", "NodePool", NAME, None, json!({ "spec": pool(karpenter) })),
+        kubernetes::object(
+            "karpenter.k8s.aws/v1",
+            "EC2NodeClass",
+            NAME,
+            None,
+            json!({ "spec": class(model, cluster) }),
+        ),
+        kubernetes::object("karpenter.sh/v1", "NodePool", NAME, None, json!({ "spec": pool(karpenter) })),
     ]
 }
 

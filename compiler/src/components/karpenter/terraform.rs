@@ -3,12 +3,8 @@
 use platformc_output::hcl::{Body, Expr};
 
 use super::{NAME, node_role, queue_name};
-use crate::{
-    components::shared::aws::names,
-    graph::Node,
-    resolve::{Cluster, Model},
-    terraform::Root,
-};
+use crate::{aws::names, graph::Node, terraform::Root};
+use platformc_model::{Cluster, Model};
 
 pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
     let arguments = Body::new()

@@ -3,10 +3,10 @@
 
 use super::{NAME, NAMESPACE};
 use crate::{
-    components::shared::aws::{Identity, policy},
-    resolve::{Cluster, Model},
+    aws::{Identity, policy},
     terraform::Root,
 };
+use platformc_model::{Cluster, Model};
 
 const POLICY: &str = include_str!("policy.json");
 

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    components::shared::{container_security, resources, spread},
     contract::Key,
+    kubernetes::{container_security, resources, spread},
 };
 
 pub(super) fn values(region: &str, eks: &str, monitored: bool) -> Value {

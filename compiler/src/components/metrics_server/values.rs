@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::components::shared::{resources, spread};
+use crate::kubernetes::{resources, spread};
 
 pub(super) fn values(monitored: bool) -> Value {
     json!({

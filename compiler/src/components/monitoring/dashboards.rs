@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    components::shared::{Panel, dashboard},
-    contract, kube,
+    contract,
+    dashboards::{Panel, dashboard},
+    kubernetes,
 };
 
 /// Flux's controllers are measured, and their work is shown.
@@ -15,8 +16,13 @@ pub(super) fn flux(namespace: &str) -> Vec<Value> {
         "selector": { "matchExpressions": [{ "key": "app", "operator": "In", "values": controllers }] },
         "podMetricsEndpoints": [{ "port": "http-prom" }],
     });
-    let monitor =
-        kube::object("monitoring.coreos.com/v1", "PodMonitor", "flux", Some(namespace), json!({ "spec": monitor }));
+    let monitor = kubernetes::object(
+        "monitoring.coreos.com/v1",
+        "PodMonitor",
+        "flux",
+        Some(namespace),
+        json!({ "spec": monitor }),
+    );
     let panels = [
         Panel {
             title: "Reconciliations",

@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    components::shared::resources,
-    resolve::{Cluster, Observability},
-};
+use crate::kubernetes::resources;
+use platformc_model::{Cluster, Observability};
 
 /// To remove these kinds is to remove every monitor.
 pub(super) fn definitions() -> Value {

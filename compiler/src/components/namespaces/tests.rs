@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{by_cluster, objects};
-use crate::components::apps::sample::{app, model};
+use crate::sample::{app, model};
 
 #[test]
 fn each_cluster_has_the_namespaces_of_its_apps() {

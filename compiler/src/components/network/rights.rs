@@ -1,9 +1,7 @@
 //! What a pipeline needs of AWS to apply the networks.
 
-use crate::{
-    components::shared::aws::{Arn, Rights, Statement},
-    resolve::Model,
-};
+use crate::aws::{Arn, Rights, Statement};
+use platformc_model::Model;
 
 /// The kinds of resources that a network consists of, as ARNs name them.
 const KINDS: [&str; 11] = [

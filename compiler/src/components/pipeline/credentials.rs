@@ -4,8 +4,8 @@ use platformc_output::hcl::{Block, Body, Expr};
 
 use super::Pipeline;
 use crate::{
-    components::shared::vault::{self, mount},
     terraform::GENERATED,
+    vault_api::{self, mount},
 };
 
 /// The configuration of Vault's agent, in the tree.
@@ -27,7 +27,7 @@ pub(super) fn agent(pipeline: &Pipeline<'_>) -> Body {
     );
     let config = Expr::object([("path", ID_TOKEN.to_owned()), ("role", pipeline.project.path.slug())]);
     let method = Body::new()
-        .attr("mount_path", format!("auth/{}", vault::GITLAB))
+        .attr("mount_path", format!("auth/{}", vault_api::GITLAB))
         // a refused login fails the job, instead of being tried until the job times out
         .attr("exit_on_err", true)
         .attr("config", config);

@@ -4,18 +4,18 @@
 use platformc_spec::scalar::Name;
 use serde_json::{Map, Value, json};
 
-use crate::kube;
+use crate::kubernetes;
 
 /// What a pipeline says beside its jobs.
 const GLOBAL: [&str; 4] = ["workflow", "stages", "default", "variables"];
 
 /// The same pipeline with nothing global, and with the environment in front of every name.
 pub(super) fn named(document: Value, environment: &Name) -> Value {
-    let mut jobs = kube::map(document);
+    let mut jobs = kubernetes::map(document);
     let [workflow, stages, default, variables] = GLOBAL.map(|key| jobs.shift_remove(key).unwrap_or_default());
     let first = stages.get(0).cloned().unwrap_or_default();
     let base = format!(".{environment}");
-    let mut common = kube::map(default);
+    let mut common = kubernetes::map(default);
     // Each environment has a runner of its own, in its own network.
     for tag in common.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten() {
         *tag = json!(format!("{}-{environment}", tag.as_str().unwrap_or_default()));
@@ -23,7 +23,7 @@ pub(super) fn named(document: Value, environment: &Name) -> Value {
     common.insert("variables".into(), variables);
     let mut named = Map::from_iter([(base.clone(), Value::Object(common))]);
     for (key, job) in jobs {
-        let job = kube::map(job);
+        let job = kubernetes::map(job);
         let extends = job.get("extends").and_then(Value::as_str).map(|other| name(other, environment));
         let mut renamed = Map::from_iter([("extends".to_owned(), json!(extends.unwrap_or_else(|| base.clone())))]);
         renamed.extend(job.into_iter().filter(|(key, _)| key != "extends"));

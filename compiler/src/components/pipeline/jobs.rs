@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use platformc_spec::platform::PipelineSource;
 
 use super::{Pipeline, credentials, roots::Root};
-use crate::{components::shared::vault::AUDIENCE, kube};
+use crate::{kubernetes, vault_api::AUDIENCE};
 
 const CHECK: &str = "check";
 /// Where providers are kept for the next job.
@@ -14,7 +14,7 @@ const PLUGINS: &str = ".terraform-plugins";
 pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
     let levels = roots.iter().map(|root| root.level).max().unwrap_or(0);
     let stages: Vec<String> = [CHECK.to_owned()].into_iter().chain((1..=levels).map(stage)).collect();
-    let mut document = kube::map(json!({
+    let mut document = kubernetes::map(json!({
         "workflow": { "rules": [{ "if": MERGE_REQUEST }, { "if": started(pipeline, |_| true) }] },
         "stages": stages,
         "default": {
@@ -137,7 +137,7 @@ fn cache() -> Value {
 /// Where a root is planned and applied: nobody else touches its state meanwhile.
 fn job(root: &Root, needs: Vec<Value>, [init, run]: [&str; 2], rules: Vec<Value>) -> Map<String, Value> {
     let folder = format!("cd \"$TREE/terraform/roots/{}\"", root.name);
-    kube::map(kube::fields([
+    kubernetes::map(kubernetes::fields([
         ("extends", json!(".terraform")),
         ("stage", json!(stage(root.level))),
         ("resource_group", json!(format!("terraform/{}", root.name))),
@@ -171,7 +171,7 @@ fn apply(pipeline: &Pipeline<'_>, root: &Root) -> Value {
     let needs = vec![json!({ "job": format!("plan:{}", root.name), "artifacts": true })];
     let script = ["terraform init -lockfile=readonly", "terraform apply -lock-timeout=5m plan.tfplan"];
     // what comes after it waits
-    let manual = kube::map(json!({ "when": "manual", "allow_failure": false }));
+    let manual = kubernetes::map(json!({ "when": "manual", "allow_failure": false }));
     let mut job = job(root, needs, script, rules(pipeline, root, &manual));
     job.insert("environment".into(), json!({ "name": format!("terraform/{}", root.name) }));
     Value::Object(job)
@@ -188,10 +188,10 @@ fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map<String, Value>) -> Vec<
         let mut sources = pipeline.project.spec.sources.iter().map(|source| source.value == PipelineSource::Push);
         sources.any(|push| push == pushes)
     };
-    let asked = || kube::map(json!({ "if": started(pipeline, |source| source != PipelineSource::Push) }));
+    let asked = || kubernetes::map(json!({ "if": started(pipeline, |source| source != PipelineSource::Push) }));
     let pushed = || {
         let rule = json!({ "if": started(pipeline, |source| source == PipelineSource::Push), "changes": { "paths": changed } });
-        kube::map(rule)
+        kubernetes::map(rule)
     };
     has(false)
         .then(asked)

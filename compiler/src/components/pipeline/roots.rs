@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    components::shared::aws::rights::{of_all, roots},
+    aws::rights::{of_all, roots},
     graph::{Graph, Node, NodeKind},
-    resolve::Model,
 };
+use platformc_model::Model;
 
 /// A root module of the pipeline.
 pub(super) struct Root {

@@ -4,7 +4,7 @@ use platformc_spec::{Code, scalar::Name};
 use serde_json::{Value, json};
 
 use super::{Pipeline, credentials, environment, jobs, roots};
-use crate::components::apps::sample::{files, plan, problems};
+use crate::sample::{files, plan, problems};
 
 fn document(changes: &[(&str, &str)]) -> Value {
     let clusters = [("may: [terraform]", "may: [terraform, clusters]")];

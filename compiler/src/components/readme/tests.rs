@@ -1,4 +1,4 @@
-use crate::components::apps::sample::files;
+use crate::sample::files;
 
 fn readme(files: &[(String, String)]) -> &str {
     &files.iter().find(|(path, _)| path == "README.md").expect("a README").1

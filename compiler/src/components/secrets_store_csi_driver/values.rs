@@ -3,12 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::{
-    components::shared::{
-        resources,
-        vault::{AUDIENCE, DRIVER_POLL, image_values},
-    },
-    resolve::{Model, Vault},
+    kubernetes::resources,
+    vault_api::{AUDIENCE, DRIVER_POLL, image_values},
 };
+use platformc_model::{Model, Vault};
 
 pub(super) fn driver() -> Value {
     json!({

@@ -3,7 +3,7 @@
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
 use super::volumes;
-use crate::resolve::Model;
+use platformc_model::Model;
 
 /// A volume is mounted by a cluster that mounts its file system.
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {

@@ -1,9 +1,7 @@
 //! What a pipeline needs of AWS to apply the file systems.
 
-use crate::{
-    components::shared::aws::{Arn, Rights, Statement},
-    resolve::Model,
-};
+use crate::aws::{Arn, Rights, Statement};
+use platformc_model::Model;
 
 pub(super) fn rights(model: &Model) -> Rights {
     if model.storage.is_empty() {

@@ -4,13 +4,10 @@ use serde_json::{Value, json};
 
 use super::CONFIG;
 use crate::{
-    catalog::{Images, image},
-    components::shared::{
-        budget, container_security, pod_security, resources, spread,
-        tracing::{COLLECTOR, NAMESPACE, PORT},
-    },
-    kube,
+    kubernetes::{self, budget, container_security, pod_security, resources, spread},
+    mesh::tracing::{COLLECTOR, NAMESPACE, PORT},
 };
+use platformc_catalog::{Images, image};
 
 /// The user of that image.
 const USER: u32 = 10001;
@@ -22,7 +19,8 @@ pub(super) fn labels() -> Value {
 }
 
 pub(super) fn objects(images: Images<'_>) -> Vec<Value> {
-    let object = |api, kind, body| kube::labelled(api, kind, COLLECTOR, Some(NAMESPACE), kube::map(labels()), body);
+    let object =
+        |api, kind, body| kubernetes::labelled(api, kind, COLLECTOR, Some(NAMESPACE), kubernetes::map(labels()), body);
     // the protocol is said, so that a mesh speaks HTTP/2 to it
     let port = json!({ "name": "grpc-otlp", "port": PORT, "targetPort": "otlp", "appProtocol": "grpc" });
     vec![

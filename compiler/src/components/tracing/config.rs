@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::collector::HEALTH;
-use crate::components::shared::tracing::PORT;
+use crate::mesh::tracing::PORT;
 
 pub(super) fn config(region: &str) -> Value {
     let everywhere = |port: u16| json!({ "endpoint": format!("0.0.0.0:{port}") });

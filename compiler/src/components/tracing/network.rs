@@ -6,15 +6,13 @@ use serde_json::{Value, json};
 
 use super::collector::labels;
 use crate::{
-    components::{
-        mesh,
-        shared::{
-            Allow, network_policy,
-            tracing::{COLLECTOR, NAMESPACE, PORT},
-        },
+    kubernetes::{Allow, network_policy},
+    mesh::{
+        self,
+        tracing::{COLLECTOR, NAMESPACE, PORT},
     },
-    resolve::{Cluster, Model},
 };
+use platformc_model::{Cluster, Model};
 
 pub(super) fn policy(model: &Model, cluster: &Cluster) -> Value {
     let clients: Vec<Value> = clients(model, cluster).iter().map(|name| Allow::namespace(name)).collect();

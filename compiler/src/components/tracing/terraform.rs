@@ -2,13 +2,11 @@
 //! needs no sampling rules.
 
 use crate::{
-    components::shared::{
-        aws::{Identity, policy},
-        tracing::{COLLECTOR, NAMESPACE},
-    },
-    resolve::{Cluster, Model},
+    aws::{Identity, policy},
+    mesh::tracing::{COLLECTOR, NAMESPACE},
     terraform::Root,
 };
+use platformc_model::{Cluster, Model};
 
 pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
     // spans have no ARN

@@ -2,12 +2,10 @@ use serde_json::{Value, json};
 
 use super::{collector, config, network};
 use crate::{
-    catalog::Images,
-    components::{
-        apps::sample::{files, model, object},
-        shared::tracing,
-    },
+    mesh::tracing,
+    sample::{files, model, object},
 };
+use platformc_catalog::Images;
 
 const MESH: &str = "mesh: { kind: istio, clusters: [first, second] }";
 

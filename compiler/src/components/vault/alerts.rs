@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, rotation};
-use crate::{
-    kube,
-    resolve::{Model, Vault},
-};
+use crate::kubernetes;
+use platformc_model::{Model, Vault};
 
 pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take
@@ -39,7 +37,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ));
     }
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });
-    kube::object("monitoring.coreos.com/v1", "PrometheusRule", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object("monitoring.coreos.com/v1", "PrometheusRule", NAME, Some(NAMESPACE), json!({ "spec": spec }))
 }
 
 /// When a job did not succeed for so many hours; of one that never did, since when it is there.

@@ -3,11 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server};
-use crate::{
-    components::shared::ISSUER,
-    kube,
-    resolve::{Home, Vault},
-};
+use crate::{certificates::ISSUER, kubernetes};
+use platformc_model::{Home, Vault};
 
 pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
     let mut names = vec!["localhost".to_owned(), home.host.to_string()];
@@ -27,5 +24,5 @@ pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
         "usages": ["digital signature", "server auth", "client auth"],
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
     });
-    kube::object("cert-manager.io/v1", "Certificate", TLS, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object("cert-manager.io/v1", "Certificate", TLS, Some(NAMESPACE), json!({ "spec": spec }))
 }

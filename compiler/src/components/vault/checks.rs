@@ -5,7 +5,7 @@ mod pipelines;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::resolve::{Home, Model, Vault};
+use platformc_model::{Home, Model, Vault};
 
 const HOUR: u64 = 60 * 60;
 

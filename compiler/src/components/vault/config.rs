@@ -4,10 +4,8 @@ use platformc_output::hcl::{Block, Body};
 use platformc_spec::platform::Audit;
 
 use super::server;
-use crate::{
-    components::shared::vault::RECOVERY_PORT,
-    resolve::{Model, Vault},
-};
+use crate::vault_api::RECOVERY_PORT;
+use platformc_model::{Model, Vault};
 
 /// Where clients and other voters come, one port further.
 const PORT: u16 = 8200;

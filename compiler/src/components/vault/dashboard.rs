@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::components::shared::{self, Panel};
+use crate::dashboards::{self, Panel};
 
 pub(super) fn dashboard(namespace: &str) -> Value {
     let panels = [
@@ -46,5 +46,5 @@ pub(super) fn dashboard(namespace: &str) -> Value {
             queries: &[("sum(increase(vault_raft_state_leader[1h]))", "in an hour")],
         },
     ];
-    shared::dashboard("vault", "Vault", namespace, &panels)
+    dashboards::dashboard("vault", "Vault", namespace, &panels)
 }

@@ -4,11 +4,8 @@ use platformc_spec::platform::DatabaseEngine;
 use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, server};
-use crate::{
-    components::shared::database,
-    kube,
-    resolve::{Model, Vault},
-};
+use crate::{database_authorities, kubernetes};
+use platformc_model::{Model, Vault};
 
 /// The authorities of the databases that `openbao` makes logins of: it has no other way to be told
 /// (<https://github.com/openbao/openbao/issues/2287>).
@@ -20,12 +17,12 @@ pub(super) fn authorities(model: &Model, vault: &Vault) -> Option<Value> {
     for of in model.secrets.values().filter_map(|secret| secret.database.as_deref()) {
         let certificates = of.authorities().filter(|_| of.spec.engine == DatabaseEngine::Postgres);
         if let Some(certificates) = certificates {
-            data.insert(database::file(&of.name), json!(certificates));
+            data.insert(database_authorities::file(&of.name), json!(certificates));
         }
     }
     if data.is_empty() {
         return None;
     }
-    let data = kube::fields([("data", Value::Object(data))]);
-    Some(kube::object("v1", "ConfigMap", database::AUTHORITIES, Some(NAMESPACE), data))
+    let data = kubernetes::fields([("data", Value::Object(data))]);
+    Some(kubernetes::object("v1", "ConfigMap", database_authorities::AUTHORITIES, Some(NAMESPACE), data))
 }

@@ -4,25 +4,27 @@ use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server, values::USER};
 use crate::{
-    components::shared::{
-        container_security, pod_security, resources,
-        vault::{auth_mount, image},
-    },
-    kube,
-    resolve::{Home, Model, Vault},
+    kubernetes::{self, container_security, pod_security, resources},
+    vault_api::{auth_mount, image},
 };
+use platformc_model::{Home, Model, Vault};
 
 /// The account and the job; `pod` is what its pods run, `late` how many seconds after its time it still begins.
 pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<Value> {
-    let account =
-        kube::object("v1", "ServiceAccount", name, Some(NAMESPACE), json!({ "automountServiceAccountToken": false }));
-    let mut whole = kube::map(json!({
+    let account = kubernetes::object(
+        "v1",
+        "ServiceAccount",
+        name,
+        Some(NAMESPACE),
+        json!({ "automountServiceAccountToken": false }),
+    );
+    let mut whole = kubernetes::map(json!({
         "serviceAccountName": name,
         "automountServiceAccountToken": false,
         "restartPolicy": "Never",
         "securityContext": pod_security(USER.0, USER.1),
     }));
-    whole.extend(kube::map(pod));
+    whole.extend(kubernetes::map(pod));
     let template = json!({ "metadata": { "labels": { "app": name } }, "spec": whole });
     let spec = json!({
         "schedule": schedule,
@@ -33,7 +35,7 @@ pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<
         "failedJobsHistoryLimit": 3,
         "jobTemplate": { "spec": { "backoffLimit": 2, "activeDeadlineSeconds": 1800, "template": template } },
     });
-    vec![account, kube::object("batch/v1", "CronJob", name, Some(NAMESPACE), json!({ "spec": spec }))]
+    vec![account, kubernetes::object("batch/v1", "CronJob", name, Some(NAMESPACE), json!({ "spec": spec }))]
 }
 
 /// A container that asks the active voter, with a token that its service account's logs in for.

@@ -6,10 +6,8 @@ use platformc_spec::scalar::Cidr;
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, terraform, values::labels};
-use crate::{
-    components::shared::{Allow, network_policy},
-    resolve::{Home, Model, Vault},
-};
+use crate::kubernetes::{Allow, network_policy};
+use platformc_model::{Home, Model, Vault};
 
 pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
     let voters = labels();

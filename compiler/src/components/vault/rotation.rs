@@ -4,10 +4,8 @@ use platformc_spec::platform::Every;
 use serde_json::{Value, json};
 
 use super::{ROTATION, job};
-use crate::{
-    components::shared::vault::mount,
-    resolve::{Home, Model, Vault},
-};
+use crate::vault_api::mount;
+use platformc_model::{Home, Model, Vault};
 
 /// The job; none without a database in which Vault makes logins.
 pub(super) fn objects(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {

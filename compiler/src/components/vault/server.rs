@@ -9,11 +9,8 @@ use platformc_spec::platform::VaultServer;
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE};
-use crate::{
-    components::shared::vault as shared,
-    kube,
-    resolve::{Model, Vault},
-};
+use crate::{kubernetes, vault_api};
+use platformc_model::{Model, Vault};
 
 pub(super) fn is_openbao(vault: &Vault) -> bool {
     vault.spec.server.value == VaultServer::OpenBao
@@ -21,12 +18,12 @@ pub(super) fn is_openbao(vault: &Vault) -> bool {
 
 /// The chart's value, where the image is not its own.
 pub(super) fn chart_image(model: &Model, vault: &Vault) -> Option<Value> {
-    is_openbao(vault).then(|| shared::image_values(model, vault))
+    is_openbao(vault).then(|| vault_api::image_values(model, vault))
 }
 
 /// The service that leads to the active voter.
 pub(super) fn active(vault: &Vault) -> &'static str {
-    shared::active(vault.spec.server.value)
+    vault_api::active(vault.spec.server.value)
 }
 
 /// That service, where the chart's own leads nowhere.
@@ -34,8 +31,8 @@ pub(super) fn services(vault: &Vault) -> Option<Value> {
     if !is_openbao(vault) {
         return None;
     }
-    let mut selector = kube::map(super::values::labels());
+    let mut selector = kubernetes::map(super::values::labels());
     selector.insert(active(vault).into(), json!("true"));
     let spec = json!({ "selector": selector, "ports": [{ "name": NAME, "port": 8200, "targetPort": 8200 }] });
-    Some(kube::object("v1", "Service", active(vault), Some(NAMESPACE), json!({ "spec": spec })))
+    Some(kubernetes::object("v1", "Service", active(vault), Some(NAMESPACE), json!({ "spec": spec })))
 }

@@ -3,11 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{SNAPSHOTS, job};
-use crate::{
-    catalog::image,
-    components::shared::{container_security, resources},
-    resolve::{Home, Model, Vault},
-};
+use crate::kubernetes::{container_security, resources};
+use platformc_catalog::image;
+use platformc_model::{Home, Model, Vault};
 
 const UPLOAD: &str =
     "aws s3 cp --only-show-errors /snapshots/vault.snap \"s3://$BUCKET/$(date -u +%Y/%m/%d/%H%M).snap\"";

@@ -9,14 +9,11 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::Unseal;
 
 use crate::{
-    components::{
-        shared::aws::{Identity, names, place},
-        shared::load_balancing_name,
-    },
+    aws::{Identity, load_balancing_name, names, place},
     graph::{Capability, Node, Plan, Written},
-    resolve::{Cluster, Home, Model, Network, Vault},
     terraform::{Root, identifier},
 };
+use platformc_model::{Cluster, Home, Model, Network, Vault};
 
 /// The namespace of Vault, and the service accounts of its pods and of the job that takes snapshots.
 pub const NAMESPACE: &str = "vault";

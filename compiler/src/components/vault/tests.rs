@@ -1,15 +1,15 @@
 use serde_json::Value;
 
 use super::{checks, config::METRICS, network, snapshots};
-use crate::components::{
-    apps::sample,
-    shared::vault::{RECOVERY_PORT, image},
+use crate::{
+    sample,
+    vault_api::{RECOVERY_PORT, image},
 };
 
 #[test]
 fn what_runs_beside_vault_is_vault_itself() {
     let chart: Value = serde_json::from_str(include_str!("../../../catalog/charts/vault-0.34.1.json")).expect("JSON");
-    assert_eq!(chart["version"], crate::catalog::VAULT.version);
+    assert_eq!(chart["version"], platformc_catalog::VAULT.version);
     let model = sample::model(&[]);
     let vault = model.vault.as_ref().expect("vault");
     assert_eq!(image(&model, vault), format!("hashicorp/vault:{}", chart["appVersion"].as_str().expect("a version")));

@@ -5,16 +5,11 @@ use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, TLS, config, databases, server};
 use crate::{
-    components::shared::{
-        container_security,
-        database::{AUTHORITIES, VAULT_FOLDER},
-        pod_security, resources,
-        vault::image,
-        voters,
-    },
-    kube,
-    resolve::{Home, Model, Vault},
+    database_authorities::{AUTHORITIES, VAULT_FOLDER},
+    kubernetes::{self, container_security, pod_security, resources, voters},
+    vault_api::image,
 };
+use platformc_model::{Home, Model, Vault};
 
 /// The user of Vault's image.
 pub(super) const USER: (u32, u32) = (100, 1000);
@@ -59,14 +54,14 @@ pub(super) fn monitor() -> Value {
         "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
     });
     let spec = json!({ "selector": { "matchLabels": labels() }, "podMetricsEndpoints": [endpoint] });
-    kube::object("monitoring.coreos.com/v1", "PodMonitor", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object("monitoring.coreos.com/v1", "PodMonitor", NAME, Some(NAMESPACE), json!({ "spec": spec }))
 }
 
 fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {
     let audited = vault.spec.audit.contains(&Audit::File);
     let replicas = vault.spec.replicas.value;
     let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault, monitored) });
-    let mut values = kube::map(json!({
+    let mut values = kubernetes::map(json!({
         // it unseals itself, so voters may be replaced one after the other
         "updateStrategyType": "RollingUpdate",
         "logFormat": "json",

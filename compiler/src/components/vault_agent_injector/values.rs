@@ -6,12 +6,10 @@ use serde_json::{Value, json};
 
 use super::{NAME, PREFIX, TLS, apps};
 use crate::{
-    components::shared::{
-        container_security, pod_security, resources, spread,
-        vault::{AGENT_LABEL, auth_mount, image_values},
-    },
-    resolve::{Cluster, Model, Vault},
+    kubernetes::{container_security, pod_security, resources, spread},
+    vault_api::{AGENT_LABEL, auth_mount, image_values},
 };
+use platformc_model::{Cluster, Model, Vault};
 
 /// The user of the injector's image.
 const USER: (u32, u32) = (100, 1000);

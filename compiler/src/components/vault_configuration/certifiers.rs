@@ -6,13 +6,11 @@ use platformc_spec::platform::Certificate;
 
 use super::{names::mount, policy::Policy, subjects::Workload};
 use crate::{
-    components::{
-        mesh,
-        shared::vault::{GATEWAY_ISSUER, MESH_AUTHORITY, MESH_SIGN, gateway_role, gateway_sign},
-    },
-    resolve::{Ingress, Model},
+    mesh,
     terraform::Root,
+    vault_api::{GATEWAY_ISSUER, MESH_AUTHORITY, MESH_SIGN, gateway_role, gateway_sign},
 };
+use platformc_model::{Ingress, Model};
 
 /// How long the certificate of a gateway lives: as long as cert-manager asks for.
 const GATEWAY_SECONDS: u64 = 30 * 24 * 60 * 60;

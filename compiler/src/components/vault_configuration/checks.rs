@@ -19,7 +19,7 @@ use super::{
     root::clusters,
     subjects::{self, RUNNER_TOKEN},
 };
-use crate::resolve::{App, Model, Vault};
+use platformc_model::{App, Model, Vault};
 
 /// Checks what this component is given.
 pub fn check(model: &Model, problems: &mut Diagnostics) {

@@ -10,7 +10,7 @@ use platformc_spec::{
 };
 
 use super::certifiers;
-use crate::resolve::{Database, Model, Secret};
+use platformc_model::{Database, Model, Secret};
 
 const DAY: u64 = 24 * 60 * 60;
 

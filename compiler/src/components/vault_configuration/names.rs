@@ -2,7 +2,7 @@
 
 use platformc_spec::scalar::{Group, Name, ProjectPath};
 
-pub use crate::components::shared::vault::{AUDIENCE, AUTHORITIES, GITLAB, auth_mount, mount, role};
+pub use crate::vault_api::{AUDIENCE, AUTHORITIES, GITLAB, auth_mount, mount, role};
 
 /// The auth mount of people.
 pub const PEOPLE: &str = "oidc";

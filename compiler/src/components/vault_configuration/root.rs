@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     graph::Written,
-    resolve::{Cluster, Model, Vault},
     terraform::{Provider, Root},
 };
+use platformc_model::{Cluster, Model, Vault};
 
 const HOUR: u64 = 60 * 60;
 

@@ -14,7 +14,7 @@ use super::{
     names::{self, mount},
     policy::{Capability, Policy},
 };
-use crate::resolve::{App, Ci, Home, Model, Outside, Project, Secret, Vault};
+use platformc_model::{App, Ci, Home, Model, Outside, Project, Secret, Vault};
 
 /// Where people write the token of the GitLab runner, below the kv mount.
 pub const RUNNER_TOKEN: &str = "platform/gitlab-runner";

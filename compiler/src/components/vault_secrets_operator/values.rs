@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::components::shared::{resources, spread};
+use crate::kubernetes::{resources, spread};
 
 pub(super) fn values(monitored: bool) -> Value {
     let labels = json!({ "app.kubernetes.io/name": super::NAME, "control-plane": "controller-manager" });

@@ -66,7 +66,7 @@ fn namespaces(body: &hcl::Body) -> Vec<String> {
 fn each_node_declares_exactly_the_namespaces_that_it_makes() {
     let (mut plans, mut count) = (0, 0);
     for (path, sources) in specifications("examples").into_iter().chain(specifications("tests/ui")) {
-        let Ok(plan) = crate::plan(&sources) else { continue };
+        let Ok(plan) = crate::sample::compiled(&sources) else { continue };
         plans += 1;
         for (index, node) in plan.graph.nodes() {
             let declared = node.owned().filter(|owned| owned.made == Made::Here).map(|owned| owned.resource.clone());
@@ -100,7 +100,7 @@ fn an_app_takes_the_namespace_of_no_component() {
         assert!(text.contains(&line));
         let text = text.replacen(&line, &format!("{app}    namespace: {namespace}\n"), 1);
         let sources = Sources::single("platform.yaml", text.clone());
-        let report = Report::new(&sources, crate::plan(&sources).err().unwrap());
+        let report = Report::new(&sources, crate::sample::compiled(&sources).err().unwrap());
         let found: Vec<_> = report.problems().iter().filter(|problem| problem.code == Code::NameCollision).collect();
         let [problem] = found.as_slice() else { panic!("{namespace}: {found:?}") };
         assert!(

@@ -7,10 +7,8 @@ use platformc_spec::{
 };
 
 use super::{super::agent, secrets};
-use crate::{
-    components::shared::vault::{AGENT_USER, DRIVER_POLL},
-    resolve::{App, Model, SecretUse},
-};
+use crate::vault_api::{AGENT_USER, DRIVER_POLL};
+use platformc_model::{App, Model, SecretUse};
 
 /// A lease is replaced when a tenth of it is left, or earlier (`LifetimeWatcher` of Vault's client).
 const LEFT: u64 = 10;

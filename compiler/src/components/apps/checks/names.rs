@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
 use super::super::{csi, secrets, storage, workload};
-use crate::{components::mesh::Track, contract::Key, resolve::App};
+use crate::{contract::Key, mesh::Track};
+use platformc_model::App;
 
 /// The names that were given so far.
 #[derive(Default)]

@@ -2,10 +2,8 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
 
-use crate::{
-    components::mesh::{self, Mesh},
-    resolve::{App, AppHead, Callee, Expose, Model},
-};
+use crate::mesh::{self, Mesh};
+use platformc_model::{App, AppHead, Callee, Expose, Model};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for callee in &app.calls {

@@ -7,7 +7,7 @@ use platformc_spec::{
 };
 
 use super::super::{secrets::RENEWAL, workload};
-use crate::resolve::{App, SecretUse};
+use platformc_model::{App, SecretUse};
 
 const MINUTE: u64 = 60;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
-use crate::resolve::App;
+use platformc_model::App;
 
 /// What comes from outside goes to one app.
 #[derive(Default)]

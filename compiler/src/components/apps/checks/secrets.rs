@@ -8,10 +8,8 @@ use platformc_spec::{
 };
 
 use super::super::settings::{TOKEN_FOLDER, knows_databases};
-use crate::{
-    components::shared::database,
-    resolve::{App, Model, SecretUse},
-};
+use crate::database_authorities;
+use platformc_model::{App, Model, SecretUse};
 
 /// Where Kubernetes puts the token of a pod.
 const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -142,7 +140,7 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
     let own = [
         (TOKEN_FOLDER, "tokens", app.asks_vault()),
         (KUBERNETES, "tokens", true),
-        (database::FOLDER, "what databases are known by", knows_databases(app)),
+        (database_authorities::FOLDER, "what databases are known by", knows_databases(app)),
     ];
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for path in volumes.chain(files) {

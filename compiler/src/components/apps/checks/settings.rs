@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::texts, secrets::is_named};
 
 use super::super::settings;
-use crate::resolve::{App, Model};
+use platformc_model::{App, Model};
 
 /// Each given once.
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {

@@ -2,7 +2,7 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Replicas};
 
-use crate::resolve::{App, Model};
+use platformc_model::{App, Model};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let name = &app.head.name;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{API, object};
-use crate::resolve::App;
+use platformc_model::App;
 
 /// The protocol, and exactly the callers.
 pub(super) fn objects(app: &App) -> Vec<Value> {

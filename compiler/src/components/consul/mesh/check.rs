@@ -2,10 +2,8 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::{
-    components::mesh::proxy_user,
-    resolve::{App, Model},
-};
+use crate::mesh::proxy_user;
+use platformc_model::{App, Model};
 
 /// The users of the sidecar and of what prepares it (consul-k8s, `control-plane/connect-inject/webhook`).
 const USERS: &[u32] = &[5995, 5996];

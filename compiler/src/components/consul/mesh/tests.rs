@@ -1,9 +1,9 @@
 use serde_json::{Value, json};
 
 use super::Consul;
-use crate::components::{
-    apps::sample::{app, model, object},
+use crate::{
     mesh::{Mesh, Track},
+    sample::{app, model, object},
 };
 
 const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");
@@ -75,7 +75,7 @@ fn what_lies_outside_the_mesh_is_reached_past_the_proxy() {
 fn spans_carry_the_name_of_the_app() {
     let traced =
         ("clusters: [first, second] }\ningress", "clusters: [first, second], tracing: { sampling: 5% } }\ningress");
-    let config = |model: &crate::resolve::Model| {
+    let config = |model: &platformc_model::Model| {
         let annotations = Consul.pod_metadata(model, app(model, "api"), Track::Stable).annotations;
         Some(annotations.get("consul.hashicorp.com/proxy-config-map")?.as_str().expect("text").to_owned())
     };

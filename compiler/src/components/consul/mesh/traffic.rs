@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::{API, Consul, TRACK, object};
 use crate::{
-    components::mesh::{Mesh, Track},
-    kube,
-    resolve::{App, Expose},
+    kubernetes,
+    mesh::{Mesh, Track},
 };
+use platformc_model::{App, Expose};
 
 pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
     let mut objects = Vec::new();
@@ -56,7 +56,7 @@ fn timeout(traffic: &Traffic) -> Map<String, Value> {
 
 fn retries(traffic: &Traffic) -> Map<String, Value> {
     let Some(retries) = &traffic.retries else { return Map::new() };
-    let mut fields = kube::map(json!({ "numRetries": retries.attempts }));
+    let mut fields = kubernetes::map(json!({ "numRetries": retries.attempts }));
     // Consul has a switch of its own for the one failure that no app has seen.
     let (connect, on): (Vec<RetryOn>, Vec<RetryOn>) =
         retries.on.iter().copied().partition(|on| *on == RetryOn::ConnectFailure);
@@ -87,7 +87,7 @@ fn ingress(
             json!({ "type": "ExtensionRef", "extensionRef": reference })
         })
         .collect();
-    let mut rule = kube::map(json!({ "matches": matches(expose.spec.path.as_str()) }));
+    let mut rule = kubernetes::map(json!({ "matches": matches(expose.spec.path.as_str()) }));
     if !references.is_empty() {
         rule.insert("filters".into(), json!(references));
     }

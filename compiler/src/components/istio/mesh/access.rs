@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::{Istio, NETWORKING, host, object, remote_host, trust_domain};
 use crate::{
-    components::{mesh::Mesh, shared::tracing},
     contract::Key,
-    kube,
-    resolve::{App, AppHead, Callee, Cluster, Database, Model, Vault},
+    kubernetes,
+    mesh::{Mesh, tracing},
 };
+use platformc_model::{App, AppHead, Callee, Cluster, Database, Model, Vault};
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let databases = databases(app);
@@ -49,12 +49,13 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
     if principals.is_empty() {
         return None;
     }
-    let mut rule = kube::map(json!({ "from": [{ "source": { "principals": principals } }] }));
+    let mut rule = kubernetes::map(json!({ "from": [{ "source": { "principals": principals } }] }));
     // what a chart's pods listen on is its own: its port is that of the Service
     if let Some(port) = app.head.port.filter(|_| !app.head.chart) {
         rule.insert("to".into(), json!([{ "operation": { "ports": [port.to_string()] } }]));
     }
-    let spec = json!({ "selector": { "matchLabels": kube::selector(&app.head) }, "action": "ALLOW", "rules": [rule] });
+    let spec =
+        json!({ "selector": { "matchLabels": kubernetes::selector(&app.head) }, "action": "ALLOW", "rules": [rule] });
     Some(object("security.istio.io/v1", "AuthorizationPolicy", app.head.name.as_str(), app, spec))
 }
 
@@ -114,7 +115,7 @@ fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vau
         hosts.push("~/*".into());
     }
     let spec = json!({
-        "workloadSelector": { "labels": kube::selector(&app.head) },
+        "workloadSelector": { "labels": kubernetes::selector(&app.head) },
         "egress": [{ "hosts": hosts }],
     });
     object(NETWORKING, "Sidecar", app.head.name.as_str(), app, spec)

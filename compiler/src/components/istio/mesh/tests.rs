@@ -1,9 +1,9 @@
 use serde_json::json;
 
 use super::{Istio, trust_domain};
-use crate::components::{
-    apps::sample::{CROSSING, app, model, object},
+use crate::{
     mesh::Mesh,
+    sample::{CROSSING, app, model, object},
 };
 
 #[test]

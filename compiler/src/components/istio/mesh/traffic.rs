@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::{Istio, NETWORKING, host, object};
 use crate::{
-    components::mesh::{Mesh, Track},
-    kube,
-    resolve::{App, Expose},
+    kubernetes,
+    mesh::{Mesh, Track},
 };
+use platformc_model::{App, Expose};
 
 pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
     let Some(port) = app.head.port.filter(|_| !app.head.chart) else { return Vec::new() };
@@ -63,7 +63,7 @@ pub(in super::super) fn route(app: &App, host: &str, port: u16) -> Map<String, V
 }
 
 fn ingress(mesh: &Istio, app: &App, expose: &Expose, route: Map<String, Value>) -> Value {
-    let mut http = kube::map(json!({ "match": matches(expose.spec.path.as_str()) }));
+    let mut http = kubernetes::map(json!({ "match": matches(expose.spec.path.as_str()) }));
     http.extend(route);
     let spec = json!({
         "hosts": [expose.spec.host.as_str()],

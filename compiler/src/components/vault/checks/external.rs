@@ -2,7 +2,7 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
 
-use crate::resolve::{Model, Vault};
+use platformc_model::{Model, Vault};
 
 /// The widest range that still is a place.
 const WIDEST: u8 = 8;

@@ -2,13 +2,11 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::{
-    components::shared::aws::{
-        names,
-        sessions::{administered, deploys},
-    },
-    resolve::{Home, Model},
+use crate::aws::{
+    names,
+    sessions::{administered, deploys},
 };
+use platformc_model::{Home, Model};
 
 pub(super) fn check(model: &Model, home: &Home, problems: &mut Diagnostics) {
     if !deploys(model) {

@@ -10,16 +10,16 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::AwsSecret;
 
 use crate::{
-    components::shared::aws::{
+    aws::{
         names,
         rights::of_all,
         sessions::{administered, aws_secrets, deploy_secrets},
         statement::document,
     },
     graph::{Capability, Node},
-    resolve::{Cluster, Model, Vault},
     terraform::{Root, identifier},
 };
+use platformc_model::{Cluster, Model, Vault};
 
 /// The module that the root calls.
 pub(super) fn module() -> Node {

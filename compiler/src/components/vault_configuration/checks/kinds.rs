@@ -5,7 +5,7 @@ use platformc_spec::{
     platform::{KeyUse, Secret as Kind, SshExtension, SshSecret, VaultServer},
 };
 
-use crate::resolve::{Secret, Vault};
+use platformc_model::{Secret, Vault};
 
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
     match &secret.spec {

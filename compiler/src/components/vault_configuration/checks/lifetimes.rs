@@ -10,7 +10,7 @@ use super::super::{
     engines::{Lease, bound},
     subjects,
 };
-use crate::resolve::{Model, Outside, Secret, Vault};
+use platformc_model::{Model, Outside, Secret, Vault};
 
 /// Checks the lifetimes of one secret.
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {

@@ -3,7 +3,7 @@
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
 use super::lifetimes;
-use crate::resolve::Vault;
+use platformc_model::Vault;
 
 /// The widest range that still is a place.
 const WIDEST: u8 = 8;

@@ -11,10 +11,11 @@ use super::{
     HOUR, root_path,
 };
 use crate::{
-    components::shared::{aws::names as names_in_aws, database},
-    resolve::{Database, Model, Vault},
+    aws::names as names_in_aws,
+    database_authorities,
     terraform::{Root, identifier},
 };
+use platformc_model::{Database, Model, Vault};
 
 /// The login that Vault administers databases with: the one that Terraform made them with.
 const ADMINISTRATOR: &str = "vault";
@@ -132,13 +133,15 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
     }
     of.authorities()?;
     if of.spec.engine == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
-        return Some(("tls_ca", Expr::call("file", [root_path(&database::document(&of.name))])));
+        return Some(("tls_ca", Expr::call("file", [root_path(&database_authorities::document(&of.name))])));
     }
     // whoever runs another's machine sees to what it trusts
-    vault
-        .home
-        .as_ref()
-        .map(|_| ("tls_ca_file", format!("{}/{}", database::VAULT_FOLDER, database::file(&of.name)).into()))
+    vault.home.as_ref().map(|_| {
+        (
+            "tls_ca_file",
+            format!("{}/{}", database_authorities::VAULT_FOLDER, database_authorities::file(&of.name)).into(),
+        )
+    })
 }
 
 /// What the engines that make keys and certificates hold.

@@ -7,14 +7,12 @@ use super::{
     super::target_group_name,
     rights::{bucket, state, written},
 };
-use crate::{
-    components::shared::aws::{
-        Arn, Rights, Statement, names,
-        rights::{LOG_SERVICES, log_writers, log_writers_boundary},
-        sessions::administered,
-    },
-    resolve::{Cluster, Model, Vault},
+use crate::aws::{
+    Arn, Rights, Statement, names,
+    rights::{LOG_SERVICES, log_writers, log_writers_boundary},
+    sessions::administered,
 };
+use platformc_model::{Cluster, Model, Vault};
 
 /// The services that a pipeline's roots are made of.
 const SERVICES: &[&str] = &[

@@ -1,13 +1,13 @@
 //! What a pipeline may do: what the components say that applying their roots takes, and the states of these roots.
 
 use crate::{
-    components::shared::aws::{
+    aws::{
         Arn, Rights, Statement, names,
         rights::{keys, making_log_writers, roots},
     },
-    resolve::Model,
     terraform::{state_key, state_key_alias},
 };
+use platformc_model::Model;
 
 /// Services that keep a role of their own in the account from their first use on.
 const SERVICE_ROLES: [&str; 4] = [

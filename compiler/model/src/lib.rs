@@ -1,0 +1,161 @@
+//! The resolved platform. Things point at things; nothing is looked up by name any more.
+
+mod advice;
+mod app;
+mod ci;
+mod cluster;
+mod database;
+mod effective;
+mod ingress;
+mod mesh;
+mod network;
+mod observability;
+mod secret;
+mod secret_use;
+mod storage;
+mod vault;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use indexmap::IndexMap;
+use platformc_spec::{Spanned, platform as spec, scalar::Name};
+
+use platformc_catalog::Images;
+
+pub use app::{App, AppHead, Callee, Expose, Volume};
+pub use ci::{Ci, Project};
+pub use cluster::Cluster;
+pub use database::Database;
+pub use effective::{Effective, Origin};
+pub use ingress::Ingress;
+pub use mesh::Mesh;
+pub use network::{Network, Peering};
+pub use observability::Observability;
+pub use secret::Secret;
+pub use secret_use::SecretUse;
+pub use storage::Storage;
+pub use vault::{Home, Outside, People, Vault};
+
+/// A platform in which every reference has been resolved. Only resolving makes one.
+#[derive(Debug)]
+pub struct Model {
+    pub name: Spanned<Name>,
+    pub aws: spec::Aws,
+    pub dns: Option<spec::Dns>,
+    pub git: spec::Git,
+    pub gitops: spec::Gitops,
+    pub images: Option<spec::Images>,
+    pub networks: IndexMap<Name, Arc<Network>>,
+    pub peerings: Vec<Peering>,
+    pub clusters: IndexMap<Name, Arc<Cluster>>,
+    pub storage: IndexMap<Name, Arc<Storage>>,
+    pub mesh: Option<Mesh>,
+    pub ingress: IndexMap<Name, Arc<Ingress>>,
+    pub vault: Option<Vault>,
+    pub databases: IndexMap<Name, Arc<Database>>,
+    pub secrets: IndexMap<Name, Arc<Secret>>,
+    pub apps: IndexMap<Name, Arc<App>>,
+    pub observability: Option<Observability>,
+    pub ci: Option<Ci>,
+    /// Which environment this is, if the platform has some.
+    pub environment: Option<Name>,
+    /// The name that all environments of the platform have in common.
+    pub common_name: Name,
+}
+
+impl Model {
+    /// Whether traffic passes between two networks: they are one, or a peering connects them.
+    #[must_use]
+    pub fn connected(&self, a: &Network, b: &Network) -> bool {
+        a.name == b.name
+            || self.peerings.iter().any(|p| {
+                (p.between.0.name == a.name && p.between.1.name == b.name)
+                    || (p.between.0.name == b.name && p.between.1.name == a.name)
+            })
+    }
+
+    /// Where the images of the platform itself are pulled from.
+    #[must_use]
+    pub fn images(&self) -> Images<'_> {
+        Images::of(self.images.as_ref().map(|images| images.mirror.as_str()))
+    }
+
+    /// The databases in which Vault makes logins, by name.
+    pub fn leased_databases(&self) -> impl Iterator<Item = &Name> {
+        let leased: BTreeSet<&Name> =
+            self.secrets.values().filter_map(|secret| Some(&secret.database.as_ref()?.name)).collect();
+        leased.into_iter()
+    }
+
+    /// The networks that a peering connects with this one.
+    pub fn neighbours<'a>(&'a self, network: &'a Network) -> impl Iterator<Item = &'a Arc<Network>> {
+        self.peerings.iter().filter_map(|p| match (&p.between.0, &p.between.1) {
+            (a, b) if a.name == network.name => Some(b),
+            (a, b) if b.name == network.name => Some(a),
+            _ => None,
+        })
+    }
+
+    /// The apps of a cluster, in the order of the file.
+    pub fn apps_on<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
+        self.apps.values().filter(|app| app.head.cluster.name == cluster.name)
+    }
+
+    /// The Vault that the platform runs itself, and where.
+    #[must_use]
+    pub fn own_vault(&self) -> Option<(&Vault, &Home)> {
+        let vault = self.vault.as_ref()?;
+        Some((vault, vault.home.as_ref()?))
+    }
+
+    /// Whether Vault serves a cluster.
+    #[must_use]
+    pub fn vault_serves(&self, cluster: &Cluster) -> bool {
+        self.vault.as_ref().is_some_and(|v| v.serves.iter().any(|c| c.name == cluster.name))
+    }
+
+    /// Whether a cluster is observed.
+    #[must_use]
+    pub fn observes(&self, cluster: &Cluster) -> bool {
+        self.observability.as_ref().is_some_and(|o| o.clusters.iter().any(|c| c.name == cluster.name))
+    }
+
+    /// How the calls of a cluster are traced, if they are.
+    #[must_use]
+    pub fn tracing(&self, cluster: &Cluster) -> Option<&spec::Tracing> {
+        self.mesh.as_ref().filter(|_| cluster.meshed)?.spec.tracing.as_ref()
+    }
+
+    /// Whether a load balancer leads into a cluster.
+    #[must_use]
+    pub fn balances_load(&self, cluster: &Cluster) -> bool {
+        self.ingress.values().any(|ingress| ingress.cluster.name == cluster.name)
+            || self.vault.as_ref().is_some_and(|vault| vault.runs_on(&cluster.name))
+            || self.called_from_elsewhere(cluster).next().is_some()
+    }
+
+    /// The apps of a cluster that apps of other clusters call.
+    pub fn called_from_elsewhere<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
+        self.apps_on(cluster).filter(|app| app.callers_elsewhere().next().is_some())
+    }
+
+    /// The apps of other clusters that apps of this one call, each once, in the order of the file.
+    pub fn calls_elsewhere<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
+        self.apps.values().filter(|app| {
+            app.head.cluster.name != cluster.name
+                && app.callers.iter().any(|caller| caller.cluster.name == cluster.name)
+        })
+    }
+
+    /// Whether calls between clusters begin or end on a cluster.
+    #[must_use]
+    pub fn crosses(&self, cluster: &Cluster) -> bool {
+        self.apps_on(cluster).any(|app| app.callers_elsewhere().chain(app.callees_elsewhere()).next().is_some())
+    }
+
+    /// A name in AWS: the platform's in front.
+    #[must_use]
+    pub fn aws_name(&self, rest: &str) -> String {
+        format!("{}-{rest}", self.name)
+    }
+}

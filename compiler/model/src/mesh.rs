@@ -1,0 +1,13 @@
+//! The service mesh.
+
+use std::sync::Arc;
+
+use platformc_spec::platform::{self as spec};
+
+use crate::Cluster;
+
+#[derive(Debug)]
+pub struct Mesh {
+    pub clusters: Vec<Arc<Cluster>>,
+    pub spec: spec::Mesh,
+}

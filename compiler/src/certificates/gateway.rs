@@ -1,0 +1,129 @@
+//! The certificate of a mesh's gateway: who signs it depends on who is to trust it.
+
+use platformc_spec::platform::Certificate;
+use serde_json::{Map, Value, json};
+
+use super::{ISSUER, PUBLIC_ISSUER, vault_issuer};
+use crate::{
+    graph::{Capability, Node},
+    kubernetes, vault_api,
+};
+use platformc_model::{Ingress, Model};
+
+/// A certificate that is made on the cluster: 90 days, of which it is used 60.
+const LONG: (&str, &str) = ("2160h", "720h");
+/// One that Vault signs: 30 days, of which it is used 20.
+const SHORT: (&str, &str) = ("720h", "240h");
+
+/// What a mesh asks of the certificate of its gateways.
+pub struct GatewayKey {
+    pub algorithm: &'static str,
+    pub size: u16,
+    pub usages: &'static [&'static str],
+    /// Whether the mesh refuses a certificate without a common name.
+    pub named: bool,
+}
+
+/// The certificate in the Secret `<ingress>-tls`, and its issuer where it has one of its own.
+#[must_use]
+pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, key: &GatewayKey) -> Vec<Value> {
+    let name = ingress.name.as_str();
+    let hosts: Vec<&str> = ingress.spec.hosts.iter().map(|host| host.as_str()).collect();
+    let kind = ingress.spec.tls.certificate.value;
+    let mut spec = kubernetes::map(json!({ "secretName": format!("{name}-tls") }));
+    if key.named {
+        // the load balancer in front does not look at the name; everybody else would refuse one that is no host
+        let common = if kind == Certificate::Acm { Some(name) } else { hosts.first().copied() };
+        spec.insert("commonName".into(), json!(common));
+    }
+    spec.insert("dnsNames".into(), json!(hosts));
+    let lives = match kind {
+        Certificate::Acm => Some(LONG),
+        Certificate::Vault => Some(SHORT),
+        // Let's Encrypt says how long
+        Certificate::LetsEncrypt => None,
+    };
+    spec.extend(
+        lives
+            .map(|(whole, rest)| kubernetes::map(json!({ "duration": whole, "renewBefore": rest })))
+            .unwrap_or_default(),
+    );
+    spec.extend(kubernetes::map(json!({
+        "privateKey": { "algorithm": key.algorithm, "size": key.size, "rotationPolicy": "Always" },
+        "usages": key.usages,
+    })));
+    let (issuer, mut objects) = issuer(model, ingress, namespace);
+    spec.insert("issuerRef".into(), Value::Object(issuer));
+    let body = kubernetes::fields([("spec", Value::Object(spec))]);
+    objects.push(kubernetes::object("cert-manager.io/v1", "Certificate", name, Some(namespace), body));
+    objects
+}
+
+/// Who signs, and the objects of an issuer of its own.
+fn issuer(model: &Model, ingress: &Ingress, namespace: &str) -> (Map<String, Value>, Vec<Value>) {
+    let reference =
+        |kind: &str, name: &str| kubernetes::map(json!({ "group": "cert-manager.io", "kind": kind, "name": name }));
+    match (ingress.spec.tls.certificate.value, &model.vault) {
+        (Certificate::Vault, Some(server)) => {
+            let path = vault_api::gateway_sign(&ingress.name);
+            let objects = vault_issuer(server, &ingress.cluster, namespace, vault_api::GATEWAY_ISSUER, &path);
+            (reference("Issuer", vault_api::GATEWAY_ISSUER), objects)
+        }
+        (Certificate::LetsEncrypt, _) => (reference("ClusterIssuer", PUBLIC_ISSUER), Vec::new()),
+        (Certificate::Acm | Certificate::Vault, _) => (reference("ClusterIssuer", ISSUER), Vec::new()),
+    }
+}
+
+/// What the gateway of an ingress needs, so that its certificate can be signed.
+#[must_use]
+pub fn needs_certificate(node: Node, ingress: &Ingress) -> Node {
+    let cluster = ingress.cluster.name.clone();
+    let node = node.needs(Capability::Certificates(cluster.clone()));
+    match ingress.spec.tls.certificate.value {
+        Certificate::Acm => node,
+        Certificate::Vault => node.needs(Capability::VaultConfiguration),
+        Certificate::LetsEncrypt => node.needs(Capability::PublicCertificates(cluster)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{model, object};
+
+    const KEY: GatewayKey = GatewayKey { algorithm: "RSA", size: 2048, usages: &["server auth"], named: true };
+
+    fn objects(certificate: &str) -> Vec<Value> {
+        let hosts = "hosts: [shop.example.com, api.example.com]\n";
+        let model = model(&[(hosts, &format!("{hosts}    tls: {{ certificate: {certificate} }}\n"))]);
+        gateway_certificate(&model, &model.ingress["public"], "ingress-public", &KEY)
+    }
+
+    #[test]
+    fn who_signs_follows_from_who_is_to_trust_it() {
+        for (certificate, kind, name, common, objects_made) in [
+            ("acm", "ClusterIssuer", "cluster-authority", "public", 1),
+            ("letsEncrypt", "ClusterIssuer", "lets-encrypt", "shop.example.com", 1),
+            ("vault", "Issuer", "gateway-certificate", "shop.example.com", 5),
+        ] {
+            let made = objects(certificate);
+            assert_eq!(made.len(), objects_made, "{certificate}");
+            let spec = &object(&made, "Certificate", "public")["spec"];
+            assert_eq!((&spec["issuerRef"]["kind"], &spec["issuerRef"]["name"]), (&json!(kind), &json!(name)));
+            assert_eq!(spec["commonName"], common, "{certificate}");
+            assert_eq!(spec["secretName"], "public-tls", "{certificate}");
+        }
+    }
+
+    #[test]
+    fn cert_manager_may_have_tokens_of_one_account() {
+        let made = objects("vault");
+        let rule = &object(&made, "Role", "gateway-certificate")["rules"][0];
+        assert_eq!(rule["resourceNames"], json!(["gateway-certificate"]));
+        assert_eq!((&rule["resources"], &rule["verbs"]), (&json!(["serviceaccounts/token"]), &json!(["create"])));
+        let vault = &object(&made, "Issuer", "gateway-certificate")["spec"]["vault"];
+        assert_eq!(vault["path"], "pki-int/sign/ingress.public");
+        assert_eq!(vault["auth"]["kubernetes"]["mountPath"], "/v1/auth/jwt-first");
+        assert_eq!(vault["auth"]["kubernetes"]["role"], "ingress-public-gateway-certificate");
+    }
+}

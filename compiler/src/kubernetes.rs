@@ -1,0 +1,16 @@
+//! Kubernetes' and Flux' objects: how they are put together, and what pods, network policies and releases have in common.
+
+mod network_policy;
+mod object;
+mod pod_monitor;
+mod pods;
+mod release;
+
+pub use network_policy::{Allow, network_policy};
+pub use object::{annotated, fields, kustomization, labelled, labels, map, namespace, object, selector};
+pub use pod_monitor::pod_monitor;
+pub use pods::{budget, container_security, pod_security, resources, spread, voters};
+pub use release::Release;
+
+/// The `apiVersion` and kind of a Helm release, which Flux waits for.
+pub const RELEASE: (&str, &str) = ("helm.toolkit.fluxcd.io/v2", "HelmRelease");

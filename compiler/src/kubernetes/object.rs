@@ -1,0 +1,109 @@
+//! Kubernetes objects and Flux folders, with the conventions that every component shares.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::graph::Files;
+use platformc_model::AppHead;
+
+/// An object's head: `apiVersion`, `kind`, name and namespace (none for cluster-wide ones), then
+/// the fields of `body`.
+#[must_use]
+pub fn object(api_version: &str, kind: &str, name: &str, namespace: Option<&str>, body: Value) -> Value {
+    labelled(api_version, kind, name, namespace, Map::new(), body)
+}
+
+/// The same with labels.
+#[must_use]
+pub fn labelled(
+    api_version: &str,
+    kind: &str,
+    name: &str,
+    namespace: Option<&str>,
+    labels: Map<String, Value>,
+    body: Value,
+) -> Value {
+    let mut metadata = Map::new();
+    metadata.insert("name".into(), json!(name));
+    if let Some(namespace) = namespace {
+        metadata.insert("namespace".into(), json!(namespace));
+    }
+    if !labels.is_empty() {
+        metadata.insert("labels".into(), Value::Object(labels));
+    }
+    let mut object = Map::new();
+    object.insert("apiVersion".into(), json!(api_version));
+    object.insert("kind".into(), json!(kind));
+    object.insert("metadata".into(), Value::Object(metadata));
+    if let Value::Object(body) = body {
+        object.extend(body);
+    }
+    Value::Object(object)
+}
+
+/// Adds annotations to an object.
+#[must_use]
+pub fn annotated(mut object: Value, annotations: Map<String, Value>) -> Value {
+    if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
+        metadata.insert("annotations".into(), Value::Object(annotations));
+    }
+    object
+}
+
+/// The labels that select an app's pods. Those of a chart are the chart's own: by Helm's convention
+/// they name the release.
+#[must_use]
+pub fn selector(app: &AppHead) -> Map<String, Value> {
+    let key = if app.chart { "app.kubernetes.io/instance" } else { "app.kubernetes.io/name" };
+    map(json!({ key: app.name.as_str() }))
+}
+
+/// The labels of every object of an app.
+#[must_use]
+pub fn labels(app: &AppHead) -> Map<String, Value> {
+    map(json!({
+        "app.kubernetes.io/name": app.name.as_str(),
+        "app.kubernetes.io/managed-by": "platformc",
+    }))
+}
+
+/// The fields of a JSON object.
+#[must_use]
+pub fn map(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+/// An object of these fields, which it takes over. `json!` copies every value that it is given: trees
+/// of many levels are put together with this.
+#[must_use]
+pub fn fields<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+/// A namespace with the pod security standard that its pods meet: `restricted`, `baseline` or
+/// `privileged`.
+#[must_use]
+pub fn namespace(name: &str, security: &str, more: Map<String, Value>) -> Value {
+    let mut labels = map(json!({
+        "app.kubernetes.io/managed-by": "platformc",
+        "pod-security.kubernetes.io/enforce": security,
+    }));
+    labels.extend(more);
+    labelled("v1", "Namespace", name, None, labels, json!({}))
+}
+
+/// Writes `kustomization.yaml`, listing every YAML file written to the folder so far.
+pub fn kustomization(out: &mut Files) {
+    let is_yaml = |name: &&str| Path::new(name).extension().is_some_and(|extension| extension == "yaml");
+    let resources: Vec<String> = out.names().filter(is_yaml).map(str::to_owned).collect();
+    let kustomization = json!({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": resources,
+    });
+    out.yaml("kustomization.yaml", [kustomization]);
+}

@@ -1,0 +1,65 @@
+//! How pods are spread, bounded and confined.
+
+use serde_json::{Value, json};
+
+use super::object::object;
+
+/// Over the zones, as far as nodes allow: for what can run anywhere.
+#[must_use]
+pub fn spread(labels: &Value) -> Value {
+    json!([constraint("topology.kubernetes.io/zone", "ScheduleAnyway", labels)])
+}
+
+/// One a zone and one a node, or none: for voters, whose majority must outlive a zone.
+#[must_use]
+pub fn voters(labels: &Value) -> Value {
+    json!([
+        constraint("topology.kubernetes.io/zone", "DoNotSchedule", labels),
+        constraint("kubernetes.io/hostname", "DoNotSchedule", labels),
+    ])
+}
+
+fn constraint(topology: &str, otherwise: &str, labels: &Value) -> Value {
+    json!({
+        "maxSkew": 1,
+        "topologyKey": topology,
+        "whenUnsatisfiable": otherwise,
+        "labelSelector": { "matchLabels": labels },
+    })
+}
+
+/// What is reserved, and the memory at which a leak ends. Processor time is not limited: a limit
+/// would throttle while the node idles.
+#[must_use]
+pub fn resources(cpu: &str, memory: &str, most: &str) -> Value {
+    json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": most } })
+}
+
+/// A pod that meets the restricted standard, as a user of its own.
+#[must_use]
+pub fn pod_security(user: u32, group: u32) -> Value {
+    json!({
+        "runAsNonRoot": true,
+        "runAsUser": user,
+        "runAsGroup": group,
+        "fsGroup": group,
+        "seccompProfile": { "type": "RuntimeDefault" },
+    })
+}
+
+/// A container that meets the restricted standard.
+#[must_use]
+pub fn container_security() -> Value {
+    json!({
+        "allowPrivilegeEscalation": false,
+        "readOnlyRootFilesystem": true,
+        "capabilities": { "drop": ["ALL"] },
+    })
+}
+
+/// A disruption budget of one pod at a time.
+#[must_use]
+pub fn budget(name: &str, namespace: &str, labels: &Value) -> Value {
+    let spec = json!({ "maxUnavailable": 1, "selector": { "matchLabels": labels } });
+    object("policy/v1", "PodDisruptionBudget", name, Some(namespace), json!({ "spec": spec }))
+}

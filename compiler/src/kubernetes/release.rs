@@ -1,0 +1,195 @@
+//! A chart deployed by Flux: source, release, values in a file of their own.
+
+use serde_json::{Value, json};
+
+use super::object::{map, object};
+use crate::graph::{Context, Files};
+use platformc_catalog::Chart;
+
+/// A Helm release and the objects beside it.
+pub struct Release {
+    name: String,
+    namespace: String,
+    /// Chart name, exact version and repository.
+    chart: (String, String, String),
+    /// The same chart's entry in the catalog.
+    known: Option<&'static Chart>,
+    values: Value,
+    timeout: &'static str,
+    objects: Vec<(&'static str, Vec<Value>)>,
+    crds: bool,
+    waits: bool,
+    patches: Vec<Value>,
+}
+
+impl Release {
+    /// A release of a chart of the catalog.
+    #[must_use]
+    pub fn new(name: impl Into<String>, namespace: impl Into<String>, chart: &'static Chart, values: Value) -> Self {
+        let release = Self::of(name, namespace, chart.name, chart.version, chart.repository, values);
+        Self { known: Some(chart), ..release }
+    }
+
+    /// A release of any chart.
+    #[must_use]
+    pub fn of(
+        name: impl Into<String>,
+        namespace: impl Into<String>,
+        chart: &str,
+        version: &str,
+        repository: &str,
+        values: Value,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            namespace: namespace.into(),
+            chart: (chart.into(), version.into(), repository.into()),
+            known: None,
+            values,
+            timeout: "10m",
+            objects: Vec::new(),
+            crds: false,
+            waits: true,
+            patches: Vec::new(),
+        }
+    }
+
+    /// The chart's custom resource definitions follow its version.
+    #[must_use]
+    pub fn crds(mut self) -> Self {
+        self.crds = true;
+        self
+    }
+
+    /// Helm does not wait for the pods: they need a person first.
+    #[must_use]
+    pub fn unwaited(mut self) -> Self {
+        self.waits = false;
+        self
+    }
+
+    /// How long Helm waits, in Go's form.
+    #[must_use]
+    pub fn timeout(mut self, timeout: &'static str) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Changes an object of the chart that no value changes: a JSON patch, or a strategic merge patch of the object's own
+    /// fields. What has the kind and the name must be there, or nothing is changed.
+    #[must_use]
+    pub fn patch(mut self, kind: &str, name: &str, patch: &Value) -> Self {
+        let patch = match patch {
+            Value::Object(fields) => {
+                let mut object = map(json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": name } }));
+                object.extend(fields.clone());
+                Value::Object(object)
+            }
+            list => list.clone(),
+        };
+        let text = platformc_output::yaml::document(&patch);
+        self.patches.push(json!({ "target": { "kind": kind, "name": name }, "patch": text }));
+        self
+    }
+
+    /// A file of further objects beside the release.
+    #[must_use]
+    pub fn objects(mut self, file: &'static str, objects: Vec<Value>) -> Self {
+        if !objects.is_empty() {
+            self.objects.push((file, objects));
+        }
+        self
+    }
+
+    /// Writes the folder: `kustomization.yaml`, `source.yaml`, `release.yaml`, `values.yaml` and
+    /// the further objects.
+    pub fn write(mut self, context: &Context<'_>, out: &mut Files) {
+        if let Some(chart) = self.known {
+            context.model.images().fill(chart, &mut self.values);
+        }
+        let interval = context.model.gitops.interval.go();
+        let (chart, version, repository) = &self.chart;
+        let mut resources: Vec<&str> = self.objects.iter().map(|(file, _)| *file).collect();
+        resources.extend(["source.yaml", "release.yaml"]);
+        let values = format!("{}-values", self.name);
+        let config_map = json!({ "name": values, "namespace": self.namespace, "files": ["values.yaml"] });
+        let kustomization = json!({
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "resources": resources,
+            "configMapGenerator": [config_map],
+            "configurations": ["names.yaml"],
+        });
+        let reference = json!([{ "path": "spec/valuesFrom/name", "kind": "HelmRelease" }]);
+        let names = json!({ "nameReference": [{ "kind": "ConfigMap", "version": "v1", "fieldSpecs": reference }] });
+        let (source, mut spec) = source(&self.name, &self.namespace, chart, version, repository, &interval);
+        if let Value::Object(spec) = &mut spec {
+            spec.insert("interval".into(), json!(interval));
+            spec.insert("timeout".into(), json!(self.timeout));
+            spec.insert("releaseName".into(), json!(self.name));
+            let crds = if self.crds { "CreateReplace" } else { "Skip" };
+            let mut install = json!({ "crds": crds, "remediation": { "retries": 3 } });
+            let strategy = json!({ "retries": 3, "remediateLastFailure": true, "strategy": "rollback" });
+            let mut upgrade = json!({ "crds": crds, "cleanupOnFail": true, "remediation": strategy });
+            for action in [&mut install, &mut upgrade].into_iter().filter_map(Value::as_object_mut) {
+                if !self.waits {
+                    action.insert("disableWait".into(), json!(true));
+                }
+            }
+            spec.insert("install".into(), install);
+            spec.insert("upgrade".into(), upgrade);
+            spec.insert("rollback".into(), json!({ "cleanupOnFail": true }));
+            spec.insert("driftDetection".into(), json!({ "mode": "warn" }));
+            spec.insert(
+                "valuesFrom".into(),
+                json!([{ "kind": "ConfigMap", "name": values, "valuesKey": "values.yaml" }]),
+            );
+            if !self.patches.is_empty() {
+                spec.insert("postRenderers".into(), json!([{ "kustomize": { "patches": self.patches } }]));
+            }
+        }
+        let release = object(
+            "helm.toolkit.fluxcd.io/v2",
+            "HelmRelease",
+            &self.name,
+            Some(&self.namespace),
+            json!({ "spec": spec }),
+        );
+        out.yaml("kustomization.yaml", [kustomization]);
+        out.yaml("names.yaml", [names]);
+        out.yaml("source.yaml", [source]);
+        out.yaml("release.yaml", [release]);
+        out.yaml("values.yaml", [self.values]);
+        for (file, objects) in self.objects {
+            out.yaml(file, objects);
+        }
+    }
+}
+
+/// The source of a chart, and the beginning of the release's spec that refers to it.
+fn source(name: &str, namespace: &str, chart: &str, version: &str, repository: &str, interval: &str) -> (Value, Value) {
+    let api = "source.toolkit.fluxcd.io/v1";
+    if repository.starts_with("oci://") {
+        let spec = json!({
+            "interval": interval,
+            "url": format!("{repository}/{chart}"),
+            "ref": { "tag": version },
+            "layerSelector": {
+                "mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
+                "operation": "copy",
+            },
+        });
+        let source = object(api, "OCIRepository", name, Some(namespace), json!({ "spec": spec }));
+        return (source, json!({ "chartRef": { "kind": "OCIRepository", "name": name } }));
+    }
+    let source = object(
+        api,
+        "HelmRepository",
+        name,
+        Some(namespace),
+        json!({ "spec": { "interval": interval, "url": repository } }),
+    );
+    let reference = json!({ "kind": "HelmRepository", "name": name });
+    let spec = json!({ "chart": { "spec": { "chart": chart, "version": version, "sourceRef": reference } } });
+    (source, spec)
+}
