@@ -162,6 +162,6 @@ def mutants(step):
     for steps, says in cases:
         inner = type(step)("mutant")
         judged(steps, inner)
-        if says is None and inner.problems or says and not any(says in problem for problem in inner.problems):
+        if (says is None and inner.problems) or (says and not any(says in problem for problem in inner.problems)):
             step.fail(f"expected `{says}`, but {inner.problems}")
     return f"{len(texts) + len(cases)} cases"

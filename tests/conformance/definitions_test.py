@@ -8,7 +8,7 @@ from pathlib import Path
 
 import definitions
 import tools
-from definitions import compact, crds, terraform, upstream
+from definitions import compact, crds, upstream
 from definitions.samples import SAMPLES
 from terraform_roots import scratch
 
@@ -107,7 +107,7 @@ def words(value, within=("provider", "version")):
 def strict(step):
     """A field that no kind knows is refused at the top, in the metadata and, where that is closed, in the spec."""
     count = 0
-    for file, row in upstream.rows().items():
+    for file, _row in upstream.rows().items():
         if file.startswith("providers/"):
             continue
         count += 1

@@ -74,7 +74,7 @@ def same_bytes(tree, step):
             platformc("build", tree.spec.resolve(), "--out", first),
             platformc("build", tree.spec.name, "--out", second, cwd=tree.folder, env=odd),
         )
-        for done, out in zip(runs, (first, second)):
+        for done, out in zip(runs, (first, second), strict=True):
             if done.returncode:
                 step.fail(f"`platformc build` exits {done.returncode}: {done.stderr.strip()[-2000:]}")
                 continue

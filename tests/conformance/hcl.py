@@ -1,7 +1,6 @@
 """HCL by python-hcl2, which takes long: the same text is read once a run."""
 
 import hcl2
-
 import once
 
 STRIPPED = hcl2.SerializationOptions(strip_string_quotes=True)

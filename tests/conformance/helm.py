@@ -69,11 +69,11 @@ def unknown(value, known, path=()):
         return
     for key, below in value.items():
         if key in known:
-            yield from unknown(below, known[key], path + (key,))
+            yield from unknown(below, known[key], (*path, key))
         elif known:
-            yield path + (key,), "is not a key"
+            yield (*path, key), "is not a key"
         else:
-            yield path + (key,), None  # an empty map in the catalog is free-form
+            yield (*path, key), None  # an empty map in the catalog is free-form
 
 
 def leaf(value, known):

@@ -33,7 +33,7 @@ def problems(thing):
 
 def of_map(path, value):
     where = yamls.dotted(path)
-    if path[-2:-1] == ("metadata",) and path[-1] in ("labels", "annotations") or path[-1] == "matchLabels":
+    if (path[-2:-1] == ("metadata",) and path[-1] in ("labels", "annotations")) or path[-1] == "matchLabels":
         for key, text in value.items():
             if not KEY.match(str(key)) or len(str(key).rpartition("/")[2]) > 63:
                 yield f"{where}: `{key}` is not a key of labels"
@@ -46,7 +46,7 @@ def of_map(path, value):
             and sum(len(str(key)) + len(str(text)) for key, text in value.items()) > ANNOTATIONS
         ):
             yield f"{where}: more than {ANNOTATIONS} bytes"
-    if path[-2:-1] == ("resources",) and path[-1] in ("requests", "limits") or path[-1] == "capacity":
+    if (path[-2:-1] == ("resources",) and path[-1] in ("requests", "limits")) or path[-1] == "capacity":
         for key, quantity in value.items():
             if not QUANTITY.match(str(quantity)):
                 yield f"{where}.{key}: `{quantity}` is not a quantity"

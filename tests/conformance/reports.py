@@ -104,7 +104,7 @@ def outside(place, source):
     if ends[1] > len(source):
         yield f"bytes {ends} of {len(source)}"
         return
-    for byte, line, column in zip(ends, (place["startLine"], place["endLine"]), (place["startColumn"], place["endColumn"])):
+    for byte, line, column in zip(ends, (place["startLine"], place["endLine"]), (place["startColumn"], place["endColumn"]), strict=True):
         try:
             before = source[:byte].decode()
         except UnicodeDecodeError:

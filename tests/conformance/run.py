@@ -193,7 +193,7 @@ def examples(options):
 def trees_of(options):
     """The trees of the examples and of the starters, when a part first asks for them, the same ones for every part."""
 
-    @functools.lru_cache(maxsize=None)
+    @functools.cache
     def trees():
         import tree
 

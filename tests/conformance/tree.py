@@ -7,13 +7,12 @@ import os
 import posixpath
 import subprocess
 
-import yaml
-
 import hcl
 import kube
 import once
 import specification
 import tools
+import yaml
 import yamls
 
 SUBSTITUTE_LABEL = "kustomize.toolkit.fluxcd.io/substitute"
@@ -98,7 +97,7 @@ class Tree:
     def clusters(self):
         return [folder.rpartition("/")[2] for folder in self.folders("flux/clusters/*")]
 
-    @functools.lru_cache(maxsize=None)
+    @functools.cache  # noqa: B019  # a tree lives as long as the run
     def cluster(self, name):
         return Cluster(self, name)
 
@@ -115,8 +114,7 @@ class Tree:
         path = posixpath.normpath(path)
         if self.git_path in (".", ""):
             return path
-        inside = path[len(self.git_path) + 1 :] if path.startswith(self.git_path + "/") else None
-        return inside
+        return path[len(self.git_path) + 1 :] if path.startswith(self.git_path + "/") else None
 
 
 def first(*paths):

@@ -140,7 +140,25 @@ def ahead(trees):
 def check(tree, report):
     import golden
     from vault_server import (
-        agents, alike, delivery, engines, hijack, issuer, jobs, matrix, mutants, mysql, owners, programs, proof, qualified, reviewer, servers, stage, trust, upgrade,
+        agents,
+        alike,
+        delivery,
+        engines,
+        hijack,
+        issuer,
+        jobs,
+        matrix,
+        mutants,
+        mysql,
+        owners,
+        programs,
+        proof,
+        qualified,
+        reviewer,
+        servers,
+        stage,
+        trust,
+        upgrade,
     )
     from vault_server.expectation import Expectation
 

@@ -69,10 +69,10 @@ def walk(value, path=()):
     yield path, value
     if isinstance(value, dict):
         for key, below in value.items():
-            yield from walk(below, path + (key,))
+            yield from walk(below, (*path, key))
     elif isinstance(value, list):
         for index, below in enumerate(value):
-            yield from walk(below, path + (index,))
+            yield from walk(below, (*path, index))
 
 
 def dotted(path):

@@ -79,7 +79,7 @@ def scope(environ):
 
 def unknown(status, headers):
     """Whether moto has no such path: its answers to the SDK are no pages."""
-    kind = dict((name.lower(), value) for name, value in headers).get("content-type", "")
+    kind = {name.lower(): value for name, value in headers}.get("content-type", "")
     return status.startswith("404") and kind.startswith("text/html")
 
 

@@ -33,7 +33,7 @@ METADATA = {
 }
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def kind(group, version, name):
     """The validator of a kind of custom resource, or None if it is not known. The project's own schema is asked first."""
     for folder in ("own", "kinds"):
@@ -45,7 +45,7 @@ def kind(group, version, name):
     return None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def providers():
     """provider -> what its blocks may hold, as terraform.py says."""
     return {name: json.loads((HERE / "providers" / f"{name}.json").read_text()) for name in PROVIDERS}

@@ -237,7 +237,7 @@ def shut(_ends, balancers, _domains):
 
 MUTANTS = (
     ("another host", lambda ends, balancers, domains: balancers.clear()),
-    ("another trust domain", lambda ends, balancers, domains: domains.update({name: "other" for name in domains})),
+    ("another trust domain", lambda ends, balancers, domains: domains.update(dict.fromkeys(domains, "other"))),
     ("another name at the gateway", mutant("Gateway", lambda spec: spec["servers"][0].update(hosts=["a.b.svc.cluster.local"]), passing)),
     ("another port", mutant("DestinationRule", lambda spec: spec["trafficPolicy"]["tls"].update(sni="outbound_.1_._.a.b.svc.cluster.local"), remote)),
     ("no encryption", mutant("DestinationRule", lambda spec: spec["trafficPolicy"]["tls"].update(mode="DISABLE"), remote)),

@@ -1,19 +1,16 @@
 """The real charts, rendered with the values that a tree carries. They are not part of the project."""
 
 import functools
-import hashlib
 import json
 import subprocess
 import tempfile
 from pathlib import Path
 
-import yaml
-
 import kube
 import tools
+import yaml
 import yamls
 from flux.charts import chart_of, values_of
-from tree import SUBSTITUTE_LABEL
 
 APIS = ("monitoring.coreos.com/v1", "policy/v1/PodDisruptionBudget", "cert-manager.io/v1")
 
@@ -54,7 +51,7 @@ def rendered(chart, release, values, version):
     )
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def render(archive, name, namespace, version, values, changes):
     """Trees share most of their releases: each is rendered once."""
     file = folder() / f"{archive}.tgz"

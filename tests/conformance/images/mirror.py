@@ -135,7 +135,7 @@ def keys(step):
         (tree,) = trees_of(tools.ROOT / "examples" / example)
         with tempfile.TemporaryDirectory(prefix="mirror") as temporary:
             other = with_mirror(tree, Path(temporary), step)
-            for what, chart, release, values, version in charts.releases(other) if other else ():
+            for _what, chart, release, values, version in charts.releases(other) if other else ():
                 for key in sources.get(chart.name, ()):
                     if (chart.name, key) not in seen and needed(chart, release, values, version, key):
                         seen.add((chart.name, key))

@@ -63,13 +63,13 @@ def walk(value, path):
     if isinstance(value, dict):
         name, text = value.get("name"), value.get("value")
         if isinstance(name, str) and name.upper().endswith("IMAGE") and isinstance(text, str) and WHOLE.match(text):
-            yield yamls.dotted(path + ("value",)), text  # a variable of a container that is called so
+            yield yamls.dotted((*path, "value")), text  # a variable of a container that is called so
             return
         for key, below in value.items():
-            yield from walk(below, path + (str(key),))
+            yield from walk(below, (*path, str(key)))
     elif isinstance(value, list):
         for place, below in enumerate(value):
-            yield from walk(below, path + (str(place),))
+            yield from walk(below, (*path, str(place)))
     elif isinstance(value, str):
         where = yamls.dotted(path)
         if path and path[-1].lower().endswith("image") and WHOLE.match(value):

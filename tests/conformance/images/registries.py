@@ -8,7 +8,7 @@ import tools
 from . import references
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def table():
     known = json.loads((tools.ROOT / "compiler" / "catalog" / "registries.json").read_text())["registries"]
     return {entry["host"]: entry["retired"] for entry in known}

@@ -1,9 +1,7 @@
 """What the roots `flux-<cluster>` install with Helm, and where their versions stand."""
 
 import hcl
-
 import yamls
-
 
 
 def releases(tree):

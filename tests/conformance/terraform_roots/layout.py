@@ -53,7 +53,7 @@ class Root:
         """name of a remote state -> its configuration."""
         found = {}
         for block in blocks(self.main, "data"):
-            found |= {name: body for name, body in block.get("terraform_remote_state", {}).items()}
+            found |= dict(block.get("terraform_remote_state", {}).items())
         return found
 
     def reads(self):

@@ -121,7 +121,7 @@ def of_tree(tree, table, check, step):
 def of_plan(tree, planned, step):
     """Breaks copies of the plan, one way each."""
     checks = {
-        "names": lambda broken, inner: properties.names(broken, inner),
+        "names": properties.names,
         "addresses": lambda broken, inner: properties.addresses(tree.platform, broken, inner),
         "closed": lambda broken, inner: properties.closed(tree.platform, broken, inner),
         "crossing": lambda broken, inner: crossing.check(tree, broken, inner),

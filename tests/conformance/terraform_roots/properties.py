@@ -2,6 +2,7 @@
 
 import collections
 import ipaddress
+import itertools
 
 # what AWS lets exist once in an account or a region
 UNIQUE = {
@@ -28,10 +29,7 @@ ALWAYS = {
     "aws_efs_file_system": {"encrypted": True},
     "aws_kms_key": {"enable_key_rotation": True},
     "aws_lb": {"enable_deletion_protection": True},
-    "aws_s3_bucket_public_access_block": {
-        key: True
-        for key in ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-    },
+    "aws_s3_bucket_public_access_block": dict.fromkeys(("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"), True),
     "aws_sqs_queue": {"sqs_managed_sse_enabled": True},
 }
 
@@ -62,7 +60,7 @@ def addresses(platform, resources, step):
         if not subnet.subnet_of(home):
             step.fail(f"{address}: {subnet} is not within {home}")
     ordered = sorted(subnets.items(), key=lambda item: item[1])
-    for (first, a), (second, b) in zip(ordered, ordered[1:]):
+    for (first, a), (second, b) in itertools.pairwise(ordered):
         if a.overlaps(b):
             step.fail(f"{first} and {second} overlap: {a} and {b}")
     return len(subnets)

@@ -356,7 +356,7 @@ def certificate(what, texts, settings):
         yield f"{what}: tls.key is not the key of tls.crt"
     (authority,) = x509.load_pem_x509_certificates(texts["ca.crt"].read_bytes())
     *signed, top = chain
-    for certificate, signer in zip((*signed, authority), (*chain[1:], authority)):
+    for certificate, signer in zip((*signed, authority), (*chain[1:], authority), strict=True):
         try:
             certificate.verify_directly_issued_by(signer)
         except Exception as error:  # a signature that is wrong has no error of its own
@@ -383,7 +383,7 @@ MUTANTS = {
 def mutants(tree, lab, folder, executable):
     """(what was changed, whether it was noticed)."""
     subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
-    for cluster, namespace, name, _, said in delivery.agents(tree):
+    for _cluster, _namespace, name, _, said in delivery.agents(tree):
         subject = subjects[(said["auth-path"].removeprefix("auth/"), said["role"])]
         if not signalled(said):
             continue
@@ -397,7 +397,7 @@ def mutants(tree, lab, folder, executable):
                 agent = Agent(lab, Pod(stack, place), subject, changed, executable)
                 yield f"{name}: {what}", not agent.prepare(4) or any(rights(name, agent, Seen()))
         # one program is enough: whoever is not told keeps a login that ends
-        program, command = next(commands())
+        _program, command = next(commands())
         silent = {key: text for key, text in said.items() if not key.startswith("agent-inject-command-")}
         careless = {key: text.replace("in *[13579bdf])", "in *)") for key, text in said.items()}
         for what, changed in (("nobody is told", silent), ("who takes no signal is told", careless)):

@@ -1,9 +1,8 @@
 """The way from a pod to its secrets, as the Vault Secrets Operator, the agent and the CSI driver go it: who logs in, role, path, all in
 the emitted objects; and the way from a certificate to who signs it, as cert-manager goes it."""
 
-import yaml
-
 import kube
+import yaml
 
 from .client import Refused
 
@@ -82,7 +81,7 @@ def files_of(tree, subjects):
         problems = []
         if subject and (place[1], mounted.get(place)) != subject.where:
             problems.append(f"no pod mounts it that runs as what the role {subject.role} is bound to")
-        if subject and said["audience"] != subject.claims()["aud"][0] or said["audience"] not in requested(tree, cluster):
+        if (subject and said["audience"] != subject.claims()["aud"][0]) or said["audience"] not in requested(tree, cluster):
             problems.append("the driver asks for no token of its audience")
         files = yaml.safe_load(said["objects"])
         for file in files:

@@ -4,11 +4,10 @@ import itertools
 import subprocess
 import time
 
+import tools
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import AuthorityInformationAccessOID
-
-import tools
 
 from .client import Refused
 from .expectation import ENCRYPT, MESH, database_name

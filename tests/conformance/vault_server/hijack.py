@@ -23,7 +23,7 @@ def attacker(base):
 
 def soon():
     """The end of a lease of an hour, as Vault writes it."""
-    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S+0000")
+    return (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S+0000")
 
 
 def database(server, base, prepare):

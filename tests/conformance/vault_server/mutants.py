@@ -29,7 +29,7 @@ def of_policy(policy):
         return mutant
 
     for path, body in policy.items():
-        parent, _, last = path.rpartition("/")
+        parent, _, _last = path.rpartition("/")
         for wide in (f"{path}*", f"{path}/*", f"{parent}/+", f"{parent}/*", f"+/{path.partition('/')[2]}"):
             yield f"{wide} for {path}", path, changed(path, lambda mutant, rule: mutant.update({wide: rule}))
         yield f"{parent}/* beside {path}", path, {**policy, f"{parent}/*": {"capabilities": body["capabilities"]}}

@@ -9,11 +9,10 @@ import subprocess
 import threading
 import time
 
+import tools
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
-
-import tools
 
 PATH = "/apis/authentication.k8s.io/v1/tokenreviews"
 OWN = "https://kubernetes.default.svc"  # the audience of the API itself, which a review asks for if it names none

@@ -3,9 +3,8 @@
 import datetime
 import re
 
-from cryptography import x509
-
 import tools
+from cryptography import x509
 
 from .client import Refused
 
@@ -90,7 +89,7 @@ def authorities():
         if certificate.public_key().key_size != 2048:
             problems.append(f"{region}: a key of {certificate.public_key().key_size} bits")
         # the day is a fixed one: this must not begin to fail one night
-        if certificate.not_valid_after_utc < datetime.datetime(2050, 1, 1, tzinfo=datetime.timezone.utc):
+        if certificate.not_valid_after_utc < datetime.datetime(2050, 1, 1, tzinfo=datetime.UTC):
             problems.append(f"{region}: it ends {certificate.not_valid_after_utc:%Y-%m-%d}")
         try:
             certificate.verify_directly_issued_by(certificate)

@@ -14,9 +14,9 @@ import ssl
 import subprocess
 import time
 
+import hcl
 import tools
 
-import hcl
 from .client import Refused, exchange, refused
 from .servers import free_port, stop
 
