@@ -4,13 +4,17 @@ import functools
 import hashlib
 import json
 import os
+import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import specification
 import starters
 import tools
+
+CATALOG = tools.ROOT / "compiler" / "catalog"
 
 
 @functools.cache
@@ -38,6 +42,18 @@ def built():
 
 def platformc(*arguments, **options):
     return subprocess.run([str(binary()), *map(str, arguments)], text=True, capture_output=True, **options)
+
+
+def check_once(report):
+    """What else is generated is held current by `rust` (the schema, its table, the book, the messages) and by `check` (the examples)."""
+    with report.step("golden.catalog") as step:
+        with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
+            copy = shutil.copytree(CATALOG, Path(temporary) / "catalog")
+            done = subprocess.run([sys.executable, copy / "index.py"], text=True, capture_output=True)
+            if done.returncode:
+                step.fail(f"index.py exits {done.returncode}: {done.stderr.strip()[-500:]}")
+            elif (copy / "charts.rs").read_bytes() != (CATALOG / "charts.rs").read_bytes():
+                step.fail("compiler/catalog/charts.rs is not what compiler/catalog/index.py writes")
 
 
 def check(tree, report):
