@@ -1,6 +1,10 @@
 """Names, labels, annotations and quantities as the API server takes them, which the schemas of core kinds leave open."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import kube
 import yamls
@@ -18,7 +22,7 @@ SHORT = {"Namespace": LABEL_NAME, "Service": SERVICE_NAME}
 ROLES = {"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"}
 
 
-def problems(thing):
+def problems(thing: dict[str, Any]) -> Iterator[str]:
     """What the API server would say against the names in an object."""
     kind, name = kube.kind(thing), kube.name(thing)
     pattern = SHORT.get(kind) or (ROLE_NAME if kind in ROLES else SUBDOMAIN)
@@ -31,7 +35,7 @@ def problems(thing):
             yield from of_map(path, value)
 
 
-def of_map(path, value):
+def of_map(path: tuple[Any, ...], value: dict[str, Any]) -> Iterator[str]:
     where = yamls.dotted(path)
     if (path[-2:-1] == ("metadata",) and path[-1] in ("labels", "annotations")) or path[-1] == "matchLabels":
         for key, text in value.items():

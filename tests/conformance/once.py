@@ -1,16 +1,20 @@
 """What a tool makes of the same bytes is made once a run, whichever part of the tests needs it first."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import pickle
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-made = {}  # key -> the pickled result
+made: dict[Any, Any] = {}  # key -> the pickled result
 folder = None  # where processes of one run find each other's results
 
 
-def shared():
+def shared() -> Any:
     """The folder for the results of this run, to be entered before the run forks."""
     global folder
     place = tempfile.TemporaryDirectory(prefix="platformc-once-")
@@ -18,7 +22,7 @@ def shared():
     return place
 
 
-def of(what, content, make):
+def of(what: str, content: bytes, make: Callable[[], Any]) -> Any:
     """What `make` returns for these bytes: each caller has a copy of its own."""
     key = hashlib.sha256(what.encode() + b"\0" + content).hexdigest()
     if key not in made:
@@ -31,4 +35,5 @@ def of(what, content, make):
                 own = file.with_suffix(f".{os.getpid()}")
                 own.write_bytes(made[key])
                 own.replace(file)
-    return pickle.loads(made[key])
+    result: dict[str, Any] | tuple[int, str, str] = pickle.loads(made[key])
+    return result

@@ -1,13 +1,20 @@
 """The Rust workspace: format, lints, tests, licences, unused dependencies."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tools
 
+if TYPE_CHECKING:
+    from report import Report, Step
 
-def check_once(report):
+
+def check_once(report: Report) -> None:
     cargo(report, "rust.fmt", "fmt", "--all", "--check", "--", "--files-with-diff")
     cargo(
         report,
@@ -43,18 +50,18 @@ def check_once(report):
     program(report, "rust.shear", "cargo-shear", "shear", "--locked", "--deny-warnings")
 
 
-def cargo(report, name, *arguments):
+def cargo(report: Report, name: str, *arguments: str | Path) -> None:
     with report.step(name) as step:
         run(step, tools.on_path("cargo"), *arguments)
 
 
-def program(report, name, tool, *arguments):
+def program(report: Report, name: str, tool: str, *arguments: str | Path) -> None:
     with report.step(name) as step:
         run(step, tools.need(tool), *arguments)
 
 
-def run(step, *command):
-    plain = {**os.environ, "CARGO_TERM_COLOR": "never"}
+def run(step: Step, *command: str | Path, environment: dict[str, str] | None = None) -> None:
+    plain = {**os.environ, "CARGO_TERM_COLOR": "never", **(environment or {})}
     done = subprocess.run(
         [str(part) for part in command],
         cwd=tools.ROOT,

@@ -1,5 +1,7 @@
 """The security bar of the Terraform roots and modules: checkov, offline, on a fixed list of checks."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -8,8 +10,13 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
+
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
 
 # What no tree may fail. A check is left out of a file only by a comment with its reason:
 # `#checkov:skip=CKV_AWS_260:an open port 80 is …`.
@@ -33,7 +40,7 @@ MUTANTS = (
 )
 
 
-def check(tree, report):
+def check(tree: Tree, report: Report) -> None:
     folder = tree.root / "terraform"
     with report.step(f"security.checkov {tree.name}") as step:
         passed, skipped = checked(folder, step)
@@ -50,10 +57,10 @@ def check(tree, report):
             step.detail = f"{mutants(folder, new, step)} caught"
 
 
-broken = set()
+broken: set[Any] = set()
 
 
-def unbroken(modules):
+def unbroken(modules: Path) -> list[tuple[str, str, str, str]]:
     """Those of the mutants whose module stands here as in no tree before."""
     new = []
     for mutant in MUTANTS:
@@ -66,14 +73,14 @@ def unbroken(modules):
     return new
 
 
-def contents(folder):
+def contents(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.tf")):
         digest.update(f"{path.relative_to(folder)}\0{path.read_text()}\0".encode())
     return digest.hexdigest()
 
 
-def checkov(folder):
+def checkov(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """What checkov says of a folder; the listed checks only, and nothing fetched."""
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
@@ -95,7 +102,7 @@ def checkov(folder):
         raise RuntimeError(f"checkov exits {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}") from error
 
 
-def checked(folder, step):
+def checked(folder: Path, step: Step) -> tuple[int, int]:
     results, summary = checkov(folder)
     # a file that it cannot read is a file that it does not check
     for file in results["parsing_errors"]:
@@ -108,7 +115,7 @@ def checked(folder, step):
     return summary["passed"], summary["skipped"]
 
 
-def reasons(folder, step):
+def reasons(folder: Path, step: Step) -> int:
     """Every skip says which check it leaves out and why."""
     count = 0
     for path in sorted(folder.rglob("*.tf")):
@@ -120,7 +127,7 @@ def reasons(folder, step):
     return count
 
 
-def mutants(folder, chosen, step):
+def mutants(folder: Path, chosen: list[tuple[str, str, str, str]], step: Step) -> int:
     """Modules, each broken in its way, in one run."""
     with tempfile.TemporaryDirectory() as scratch:
         modules = Path(scratch) / "modules"
