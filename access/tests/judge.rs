@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
 
 use platformc_access::{
-    Access, Finding, FindingKind, ROOT, Scope, Wanted, Wishes, judge,
+    Access, Finding, FindingKind, ROOT, Scope, SubjectKind, Wanted, Wishes, judge,
     terraform::Files,
     vault::{Capabilities, Policy},
 };
@@ -203,7 +203,16 @@ fn each_mistake_is_told() {
         }
         told.push('\n');
     }
-    is_current("mistakes.txt", told.trim_end_matches('\n'));
+    is_current("mistakes.txt", &format!("{}\n", told.trim_end()));
+}
+
+#[test]
+fn who_has_a_policy_by_logging_in_alone_is_a_person() {
+    let max = "token_max_ttl   = \"28800\"";
+    let tree = Tree::new().with(max, &format!("{max}\n  token_policies  = [\"people-ops\"]"));
+    let (access, _) = judged(&tree, Scope::Everything);
+    let everybody = access.subjects.iter().find(|subject| subject.id == "people/people").unwrap();
+    assert_eq!((everybody.kind, everybody.role.as_str()), (SubjectKind::People, "people"));
 }
 
 #[test]
