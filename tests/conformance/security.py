@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -40,10 +41,17 @@ MUTANTS = (
 )
 
 
+trees: list[Tree] = []  # those that checkov looks at
+
+
+def ahead(all_trees: list[Tree]) -> None:
+    trees.extend(all_trees)
+
+
 def check(tree: Tree, report: Report) -> None:
     folder = tree.root / "terraform"
     with report.step(f"security.checkov {tree.name}") as step:
-        passed, skipped = checked(folder, step)
+        passed, skipped = checked(tree, step)
         step.detail = f"{passed} passed, {skipped} skipped with a reason"
     with report.step(f"security.reasons {tree.name}") as step:
         step.detail = f"{reasons(folder, step)} skips"
@@ -102,17 +110,35 @@ def checkov(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         raise RuntimeError(f"checkov exits {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}") from error
 
 
-def checked(folder: Path, step: Step) -> tuple[int, int]:
-    results, summary = checkov(folder)
+@functools.cache
+def results() -> dict[str, dict[str, Any]]:
+    """What checkov says of each tree, by kind: it takes longer to start than to look at one of them, so it looks at all at once."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for tree in trees:
+            shutil.copytree(tree.root / "terraform", Path(scratch) / tree.name)
+        said, _ = checkov(Path(scratch))
+    found: dict[str, dict[str, Any]] = {tree.name: {kind: [] for kind in said} for tree in trees}
+    for kind, entries in said.items():
+        for entry in entries:
+            path = os.path.relpath(entry, scratch) if isinstance(entry, str) else entry["file_path"].removeprefix("/")
+            name, _, file = path.partition("/")
+            found[name][kind].append(file if isinstance(entry, str) else {**entry, "file_path": f"/{file}"})
+    return found
+
+
+def checked(tree: Tree, step: Step) -> tuple[int, int]:
+    if tree not in trees:
+        trees.append(tree)
+    found = results()[tree.name]
     # a file that it cannot read is a file that it does not check
-    for file in results["parsing_errors"]:
-        step.fail(f"terraform/{os.path.relpath(file, folder)}: checkov cannot read it")
-    for found in results["failed_checks"]:
-        line = found["file_line_range"][0]
-        step.fail(f"terraform{found['file_path']}:{line}: {found['resource']}: {found['check_id']} {found['check_name']}")
-    if not summary["passed"]:
+    for file in found["parsing_errors"]:
+        step.fail(f"terraform/{file}: checkov cannot read it")
+    for one in found["failed_checks"]:
+        line = one["file_line_range"][0]
+        step.fail(f"terraform{one['file_path']}:{line}: {one['resource']}: {one['check_id']} {one['check_name']}")
+    if not found["passed_checks"]:
         step.fail("no check looked at anything")
-    return summary["passed"], summary["skipped"]
+    return len(found["passed_checks"]), len(found["skipped_checks"])
 
 
 def reasons(folder: Path, step: Step) -> int:
