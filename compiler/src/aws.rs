@@ -1,7 +1,6 @@
 //! What several components say alike of AWS: names, roles of service accounts, policies, load balancers.
 
 pub mod identity;
-pub mod instances;
 mod load_balancing;
 pub mod names;
 mod place;

@@ -105,7 +105,7 @@ pub fn keys(model: &Model, cluster: &Cluster) -> Vec<Key> {
 /// Whether an ingress proves to Let's Encrypt that the zone is the platform's.
 #[must_use]
 pub fn is_public(ingress: &Ingress) -> bool {
-    ingress.spec.tls.certificate.value == Certificate::LetsEncrypt
+    ingress.certificate.value == Certificate::LetsEncrypt
 }
 
 fn upper(name: &Name) -> String {

@@ -171,7 +171,7 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
     let kinds = ["loadbalancer/net/", "listener/net/", "targetgroup/"];
     let own = kinds.iter().map(|kind| arn.of("elasticloadbalancing", &format!("{kind}{prefix}*")));
     // a host, and what proves to the authority of its certificate that it is ours
-    let hosts = model.ingress.values().flat_map(|ingress| &ingress.spec.hosts);
+    let hosts = model.ingress.values().flat_map(|ingress| &ingress.hosts);
     let names = hosts.flat_map(|host| [host.to_string(), format!("_*.{host}")]);
     vec![
         Statement::allow(

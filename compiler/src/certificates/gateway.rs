@@ -28,8 +28,8 @@ pub struct GatewayKey {
 #[must_use]
 pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, key: &GatewayKey) -> Vec<Value> {
     let name = ingress.name.as_str();
-    let hosts: Vec<&str> = ingress.spec.hosts.iter().map(|host| host.as_str()).collect();
-    let kind = ingress.spec.tls.certificate.value;
+    let hosts: Vec<&str> = ingress.hosts.iter().map(|host| host.as_str()).collect();
+    let kind = ingress.certificate.value;
     let mut spec = kubernetes::map(json!({ "secretName": format!("{name}-tls") }));
     if key.named {
         // the load balancer in front does not look at the name; everybody else would refuse one that is no host
@@ -63,7 +63,7 @@ pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, ke
 fn issuer(model: &Model, ingress: &Ingress, namespace: &str) -> (Map<String, Value>, Vec<Value>) {
     let reference =
         |kind: &str, name: &str| kubernetes::map(json!({ "group": "cert-manager.io", "kind": kind, "name": name }));
-    match (ingress.spec.tls.certificate.value, &model.vault) {
+    match (ingress.certificate.value, &model.vault) {
         (Certificate::Vault, Some(server)) => {
             let path = vault_api::gateway_sign(&ingress.name);
             let objects = vault_issuer(server, &ingress.cluster, namespace, vault_api::GATEWAY_ISSUER, &path);
@@ -79,7 +79,7 @@ fn issuer(model: &Model, ingress: &Ingress, namespace: &str) -> (Map<String, Val
 pub fn needs_certificate(node: Node, ingress: &Ingress) -> Node {
     let cluster = ingress.cluster.name.clone();
     let node = node.needs(Capability::Certificates(cluster.clone()));
-    match ingress.spec.tls.certificate.value {
+    match ingress.certificate.value {
         Certificate::Acm => node,
         Certificate::Vault => node.needs(Capability::VaultConfiguration),
         Certificate::LetsEncrypt => node.needs(Capability::PublicCertificates(cluster)),

@@ -54,9 +54,8 @@ fn node(model: &Model, app: &Arc<App>) -> Node {
     if head.chart {
         return node.timeout("15m").health(RELEASE.0, RELEASE.1, head.name.as_str(), namespace);
     }
-    workload::names(app)
-        .into_iter()
-        .fold(node, |node, deployment| node.health("apps/v1", "Deployment", deployment, namespace))
+    app.versions()
+        .fold(node, |node, version| node.health("apps/v1", "Deployment", version.deployment.as_str(), namespace))
 }
 
 /// What must be on the cluster before its objects are understood.
@@ -81,7 +80,7 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
 
 /// The apps that come before it, and those that it calls.
 fn references(node: Node, app: &App) -> Node {
-    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.name.clone())));
+    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.app.name.clone())));
     app.calls.iter().fold(node, |node, callee| match callee {
         Callee::App(other, _) => node.calls(Capability::App(other.name.clone())),
         Callee::Database(database, _) => node.wants(Capability::Database(database.name.clone())),

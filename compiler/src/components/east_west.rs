@@ -84,7 +84,7 @@ fn arguments(model: &Model, cluster: &Cluster, gateway: EastWest, host: &str, ro
     Body::new()
         .attr("name", east_west::target_group_name(model, cluster))
         .append(place(model, cluster, true, root))
-        .attr("allow_cidrs", Expr::list(callers.iter().map(|network| network.spec.cidr.to_string())))
+        .attr("allow_cidrs", Expr::list(callers.iter().map(|network| network.cidr.to_string())))
         .attr("hosts", Expr::list([host]))
         .attr("private_zone", true)
         .attr("private_zone_vpc_ids", Expr::list(vpcs))

@@ -24,7 +24,7 @@ impl super::Component for Component {
         for cluster in model.clusters.values() {
             plan.add(terraform(model, cluster));
             plan.add(index(cluster));
-            if model.gitops.notifications.is_some_and(|notifications| notifications.gitlab) {
+            if *model.gitops.notifications.gitlab {
                 plan.add(notifications::node(cluster));
             }
         }

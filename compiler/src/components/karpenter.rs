@@ -6,8 +6,6 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform;
-
 use crate::{
     aws::names,
     graph::{Capability, Node, Plan},
@@ -15,7 +13,7 @@ use crate::{
     terraform::Root,
 };
 use platformc_catalog as catalog;
-use platformc_model::{Cluster, Model};
+use platformc_model::{Cluster, Karpenter, Model};
 
 const NAME: &str = "karpenter";
 
@@ -61,7 +59,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);
     })
-    .from(cluster.spec.autoscaling.span)
+    .from(cluster.autoscaling.span())
     .from(cluster.span)
     .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
@@ -71,14 +69,14 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
 }
 
 /// A node of its own: its objects are of kinds that the release brings.
-fn nodes(cluster: &Arc<Cluster>, karpenter: &platform::Karpenter) -> Node {
+fn nodes(cluster: &Arc<Cluster>, karpenter: &Karpenter) -> Node {
     let karpenter = karpenter.clone();
     let target = cluster.clone();
     Node::release(cluster, "karpenter-nodes", move |cx, out| {
         out.yaml("nodes.yaml", nodes::objects(cx.model, &target, &karpenter));
         kubernetes::kustomization(out);
     })
-    .from(cluster.spec.autoscaling.span)
+    .from(cluster.autoscaling.span())
     .from(cluster.span)
     .needs(Capability::Step(cluster.name.clone(), NAME))
     .provides(Capability::NodeAutoscaling(cluster.name.clone()))

@@ -88,25 +88,24 @@ fn of(network: &Network, output: &str) -> Expr {
 }
 
 fn arguments(model: &Model, network: &Network) -> Body {
-    let spec = &network.spec;
-    let nat = match spec.nat.value {
+    let nat = match network.nat.value {
         Nat::PerZone => "perZone",
         Nat::Single => "single",
         Nat::None => "none",
     };
-    let mut endpoints = spec.endpoints.clone();
+    let mut endpoints = network.endpoints.value.clone();
     endpoints.sort_unstable();
     endpoints.dedup();
     let gateway = endpoints.iter().filter(|endpoint| **endpoint == Endpoint::S3).map(|_| "s3");
     let interface = endpoints.iter().flat_map(|endpoint| services(*endpoint)).copied();
     Body::new()
         .attr("name", model.aws_name(network.name.as_str()))
-        .attr("cidr", spec.cidr.to_string())
-        .attr("zone_count", *spec.zones)
+        .attr("cidr", network.cidr.to_string())
+        .attr("zone_count", *network.zones)
         .attr("nat", nat)
         .attr("gateway_endpoints", Expr::list(gateway))
         .attr("interface_endpoints", Expr::list(interface))
-        .attr("flow_log_retention_days", retention::known(spec.flow_logs.days()))
+        .attr("flow_log_retention_days", retention::known(network.flow_logs.days()))
         .attr("flow_logs_role_name", names::platform_role(model, &format!("{}-flow-logs", network.name)))
         .append(log_writer(model))
 }

@@ -71,7 +71,7 @@ fn facts(cx: &Context<'_>) -> Value {
             json!({
                 "name": cluster.name.as_str(),
                 "eks": model.aws_name(cluster.name.as_str()),
-                "admins": cluster.spec.admins.iter().map(|(name, arn)| json!({ "name": name.as_str(), "arn": arn.as_str() })).collect::<Vec<_>>(),
+                "admins": cluster.admins.iter().map(|admin| json!({ "name": admin.name.as_str(), "arn": admin.role.as_str() })).collect::<Vec<_>>(),
                 "apps": apps.len(),
                 "some_apps": apps.iter().take(8).collect::<Vec<_>>(),
                 "infrastructure": infrastructure,
@@ -117,7 +117,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "git": model.git.url.as_str(),
         "branch": model.git.branch.as_str(),
         "path": model.git.path.as_str(),
-        "notifications": model.gitops.notifications.is_some_and(|notifications| notifications.gitlab),
+        "notifications": *model.gitops.notifications.gitlab,
         "flux": contract::NAMESPACE,
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
@@ -182,7 +182,7 @@ fn calls(model: &Model) -> Vec<serde_json::Value> {
         Some(json!({
             "name": head.name.as_str(),
             "cluster": head.cluster.name.as_str(),
-            "address": format!("{}.{}:{}", head.service(), head.namespace, head.port?),
+            "address": format!("{}.{}:{}", head.service, head.namespace, head.service_port()?),
             "callers": callers,
         }))
     });
@@ -249,7 +249,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
     let facts = |database: &Arc<Database>| {
         json!({
             "name": database.name.as_str(),
-            "prepared": database.spec.engine == DatabaseEngine::Postgres,
+            "prepared": database.engine.value == DatabaseEngine::Postgres,
             "database": identifier(database.name.as_str()),
             "output": contract::host_output(&database.name),
             "instance": names::database_instance(model, &database.name),

@@ -50,7 +50,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         kustomization(out);
         out.yaml(CONFIG, [config::config(cx.model.aws.region.as_str())]);
     });
-    let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.spec.kind.span));
+    let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.kind.span));
     node.from(cluster.span).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
         "apps/v1",
         "Deployment",

@@ -31,7 +31,7 @@ fn pair(app: &App, volume: &Volume) -> [Value; 2] {
     let point = Key::AccessPoint { storage: storage.clone(), app: app.head.name.clone(), volume: volume.name.clone() };
     let handle = format!("{}::{}", Key::FileSystem(storage.clone()).placeholder(), point.placeholder());
     let (persistent, claim) = (persistent(app, &volume.name), claim(app, &volume.name));
-    let size = volume.spec.size.to_string();
+    let size = volume.size.to_string();
     let source = json!({
         "capacity": { "storage": size },
         "volumeMode": "Filesystem",

@@ -53,7 +53,7 @@ fn issuer(model: &Model) -> Option<Value> {
 /// (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html>).
 pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
     let Some(dns) = &model.dns else { return };
-    let hosts = ingresses(model, cluster).flat_map(|ingress| &ingress.spec.hosts);
+    let hosts = ingresses(model, cluster).flat_map(|ingress| &ingress.hosts);
     let mut records: Vec<String> = hosts.map(|host| format!("_acme-challenge.{}", host.as_str())).collect();
     if records.is_empty() {
         return;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platformc_output::hcl::{Block, Body, Expr};
-use platformc_spec::platform::{Certificate, Dns};
+use platformc_spec::platform::Certificate;
 
 use super::target_group_name;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     graph::{Capability, Node, Plan, Written},
     terraform::{Root, identifier},
 };
-use platformc_model::{Ingress, Model, Network};
+use platformc_model::{Dns, Ingress, Model};
 
 /// The port on which the gateway of a mesh listens, with a certificate of the cluster's own authority.
 const GATEWAY: u16 = 8443;
@@ -69,14 +69,10 @@ fn public(model: &Model) -> Option<&Dns> {
 }
 
 fn arguments(model: &Model, ingress: &Ingress, root: &mut Root) -> Body {
-    let balancer = &ingress.spec.load_balancer;
+    let balancer = &ingress.load_balancer;
     let internal = *balancer.internal;
-    let allow = if balancer.allow.is_empty() {
-        own_networks(model, &ingress.cluster.network)
-    } else {
-        balancer.allow.iter().map(ToString::to_string).collect()
-    };
-    let tls = ingress.spec.tls.certificate.value == Certificate::Acm;
+    let allow = balancer.allow.iter().map(ToString::to_string);
+    let tls = ingress.certificate.value == Certificate::Acm;
     let listener = Expr::object([
         ("port", Expr::from(HTTPS)),
         ("tls", tls.into()),
@@ -84,16 +80,11 @@ fn arguments(model: &Model, ingress: &Ingress, root: &mut Root) -> Body {
         ("target_port", GATEWAY.into()),
         ("target_tls", tls.into()),
     ]);
-    let hosts = ingress.spec.hosts.iter().map(|host| host.value.as_str());
+    let hosts = ingress.hosts.iter().map(|host| host.value.as_str());
     Body::new()
         .attr("name", target_group_name(model, ingress))
         .append(place(model, &ingress.cluster, internal, root))
         .attr("allow_cidrs", Expr::list(allow))
         .attr("hosts", Expr::list(hosts))
         .attr("listeners", Expr::object([("https", listener)]))
-}
-
-/// The addresses of a network and of those that a peering connects with it.
-fn own_networks(model: &Model, network: &Arc<Network>) -> Vec<String> {
-    std::iter::once(network).chain(model.neighbours(network)).map(|network| network.spec.cidr.to_string()).collect()
 }

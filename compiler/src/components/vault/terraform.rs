@@ -103,7 +103,7 @@ fn root(model: &Model, vault: &Vault, home: &Home) -> Written {
 
 fn load_balancer(model: &Model, vault: &Vault, home: &Home, root: &mut Root) -> Body {
     let networks = networks(model, vault, home);
-    let mut allow: Vec<String> = networks.iter().map(|network| network.spec.cidr.to_string()).collect();
+    let mut allow: Vec<String> = networks.iter().map(|network| network.cidr.to_string()).collect();
     for cidr in outside(vault) {
         if !allow.contains(&cidr) {
             allow.push(cidr);

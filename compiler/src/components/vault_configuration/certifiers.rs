@@ -22,7 +22,7 @@ pub fn all(model: &Model) -> impl Iterator<Item = (Workload, Policy)> {
 
 /// The ingresses whose certificates Vault signs.
 pub fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
-    model.ingress.values().map(AsRef::as_ref).filter(|ingress| ingress.spec.tls.certificate.value == Certificate::Vault)
+    model.ingress.values().map(AsRef::as_ref).filter(|ingress| ingress.certificate.value == Certificate::Vault)
 }
 
 fn gateway(model: &Model, ingress: &Ingress) -> Option<(Workload, Policy)> {
@@ -45,7 +45,7 @@ pub fn mesh(model: &Model) -> impl Iterator<Item = (Workload, Policy)> {
 pub fn write(root: &mut Root, model: &Model) {
     let roles: Vec<(String, Expr)> = gateways(model)
         .map(|ingress| {
-            let hosts = Expr::list(ingress.spec.hosts.iter().map(|host| host.value.as_str()));
+            let hosts = Expr::list(ingress.hosts.iter().map(|host| host.value.as_str()));
             (gateway_role(&ingress.name), Expr::object([("hosts", hosts), ("ttl_seconds", GATEWAY_SECONDS.into())]))
         })
         .collect();

@@ -68,7 +68,7 @@ fn not_served(vault: &Vault, app: &App) -> Option<Diagnostic> {
         "`{}` uses the secret `{}` on the cluster `{}`, which vault does not serve",
         app.head.name, used.secret.name, cluster.name
     );
-    let problem = Diagnostic::error(Code::NotServed, used.span, message).related(app.spec.cluster.span, "it runs here");
+    let problem = Diagnostic::error(Code::NotServed, used.span, message).related(app.cluster_span, "it runs here");
     Some(problem.help(format!("add `{}` to `vault.serves`", cluster.name)))
 }
 
@@ -97,7 +97,7 @@ fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
                 Diagnostic::error(Code::NotConnected, spec.name.span, message)
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
                     .related(here, "vault runs here")
-                    .related(database.spec.network.span, "the database is here")
+                    .related(database.network.at, "the database is here")
                     .help(model.peering(home, &database.network)),
             );
         }
@@ -126,7 +126,7 @@ fn values(model: &Model, problems: &mut Diagnostics) {
 /// A certificate says who somebody is: one host is one secret's, and not a gateway's or Vault's own.
 fn hosts(model: &Model, problems: &mut Diagnostics) {
     let home = model.own_vault().map(|(_, home)| &home.host);
-    let served = certifiers::gateways(model).flat_map(|ingress| &ingress.spec.hosts);
+    let served = certifiers::gateways(model).flat_map(|ingress| &ingress.hosts);
     let own = home.into_iter().chain(served).map(|host| (host.as_str(), (None, host.span)));
     let mut seen: BTreeMap<&str, (Option<&Name>, Span)> = own.collect();
     for secret in model.secrets.values() {

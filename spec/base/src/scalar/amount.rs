@@ -17,6 +17,12 @@ scalar!(Cpu, format: "cpu", pattern: r"^([1-9][0-9]*m|[0-9]+(\.[0-9]{1,3})?)$",
     message: "write thousandths of a core, such as 250m, or cores in quotes, such as \"2\"", examples: ["250m", "2"]);
 
 impl Cpu {
+    /// Thousandths of a core, at least one.
+    #[must_use]
+    pub fn from_thousandths(thousandths: u16) -> Self {
+        Self(format!("{}m", thousandths.max(1)).into())
+    }
+
     fn read(text: &str) -> Option<Self> {
         let digits = |t: &str| !t.is_empty() && t.len() <= 9 && t.bytes().all(|b| b.is_ascii_digit());
         let good = match (text.strip_suffix('m'), text.split_once('.')) {
@@ -83,6 +89,11 @@ impl Size {
             _ => "write a whole number and a binary unit: `256Mi`, `20Gi` or `1Ti`".into(),
         };
         Problem::new(format!("`{text}` is not a size"), help)
+    }
+
+    #[must_use]
+    pub const fn from_mebibytes(mebibytes: u64) -> Self {
+        Self { mebibytes }
     }
 
     #[must_use]

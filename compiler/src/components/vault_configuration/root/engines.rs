@@ -85,7 +85,7 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
         .map(|(name, database)| {
             let host = root.read("databases", &format!("{}_host", identifier(name)));
             // the module's own default is left out
-            let engine = Some(database.spec.engine).filter(|engine| *engine != DatabaseEngine::Postgres);
+            let engine = Some(database.engine.value).filter(|engine| *engine != DatabaseEngine::Postgres);
             let engine = engine.map(|engine| ("engine", Expr::from(engine.as_str())));
             let fields =
                 [("host", host), ("database", Expr::from(identifier(name))), ("username", Expr::from(ADMINISTRATOR))];
@@ -112,7 +112,7 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     if !engines.fixed.is_empty() {
         let roles = engines.fixed.iter().map(|(secret, spec, database)| {
             // PostgreSQL's logins have their rights from who prepared the database
-            let grant = Some(spec.role).filter(|_| database.spec.engine == DatabaseEngine::MySql);
+            let grant = Some(spec.role).filter(|_| database.engine.value == DatabaseEngine::MySql);
             let grant = grant.map(|role| ("grant", Expr::from(engines::grant(role))));
             let fields = [
                 ("connection", Expr::from(database.name.as_str())),
@@ -128,11 +128,11 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
 
 /// By what Vault knows a database. `openbao` takes an authority of PostgreSQL from a file of its own machine alone.
 fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
-    if !of.spec.tls.verify.value {
+    if !of.tls.verify.value {
         return Some(("tls_verify", false.into()));
     }
     of.authorities()?;
-    if of.spec.engine == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
+    if of.engine.value == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
         return Some(("tls_ca", Expr::call("file", [root_path(&database_authorities::document(&of.name))])));
     }
     // whoever runs another's machine sees to what it trusts
