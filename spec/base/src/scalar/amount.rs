@@ -97,6 +97,7 @@ impl Size {
         Self { mebibytes }
     }
 
+    /// So many GiB.
     #[must_use]
     pub const fn from_gibibytes(gibibytes: u64) -> Self {
         Self { mebibytes: gibibytes.saturating_mul(1024) }
