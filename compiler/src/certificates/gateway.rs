@@ -6,9 +6,13 @@ use serde_json::{Map, Value, json};
 use super::{ISSUER, PUBLIC_ISSUER, vault_issuer};
 use crate::{
     graph::{Capability, Node},
-    kubernetes, vault_api,
+    kubernetes,
+    vault_api::{
+        self,
+        subject::{Grant, Subject},
+    },
 };
-use platformc_model::{Ingress, Model};
+use platformc_model::{Ingress, Model, Vault};
 
 /// A certificate that is made on the cluster: 90 days, of which it is used 60.
 const LONG: (&str, &str) = ("2160h", "720h");
@@ -74,16 +78,27 @@ fn issuer(model: &Model, ingress: &Ingress, namespace: &str) -> (Map<String, Val
     }
 }
 
-/// What the gateway of an ingress needs, so that its certificate can be signed.
+/// What the gateway of an ingress needs in its namespace, so that its certificate can be signed.
 #[must_use]
-pub fn needs_certificate(node: Node, ingress: &Ingress) -> Node {
+pub fn needs_certificate(node: Node, model: &Model, ingress: &Ingress, namespace: &str) -> Node {
     let cluster = ingress.cluster.name.clone();
     let node = node.needs(Capability::Certificates(cluster.clone()));
     match ingress.certificate.value {
         Certificate::Acm => node,
-        Certificate::Vault => node.needs(Capability::VaultConfiguration),
+        Certificate::Vault => {
+            let subject = model.vault.iter().map(|vault| subject(vault, ingress, namespace));
+            subject.fold(node.needs(Capability::VaultConfiguration), Node::subject)
+        }
         Certificate::LetsEncrypt => node.needs(Capability::PublicCertificates(cluster)),
     }
+}
+
+/// As whom the issuer of a gateway logs in to Vault.
+fn subject(vault: &Vault, ingress: &Ingress, namespace: &str) -> Subject {
+    let names = (namespace, vault_api::GATEWAY_ISSUER, vault_api::GATEWAY_ISSUER);
+    let hosts = ingress.hosts.iter().map(|host| host.as_str().to_owned()).collect();
+    Subject::workload(vault, &ingress.cluster, names, vault_api::issuer_of(namespace), ingress.span)
+        .grant(Grant::CertifyGateway { ingress: ingress.name.clone(), hosts })
 }
 
 #[cfg(test)]

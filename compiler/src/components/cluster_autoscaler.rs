@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Autoscaling, Cluster, Model};
@@ -22,12 +21,6 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for cluster in model.clusters.values().filter(|cluster| wanted(cluster)) {
             plan.add(node(model, cluster));
-        }
-    }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if wanted(cluster) {
-            terraform::cluster_root(model, cluster, root);
         }
     }
 }
@@ -47,6 +40,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     })
     .from(cluster.autoscaling.span())
     .from(cluster.span)
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::NodeAutoscaling(name))

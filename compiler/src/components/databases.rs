@@ -11,7 +11,7 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, scalar::Name};
 
 use crate::{
-    aws::{Rights, names, rights::log_writer},
+    aws::{names, rights::log_writer},
     database_authorities,
 };
 use crate::{
@@ -42,7 +42,7 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("databases/modules/rds/versions.tf")),
             ],
         ));
-        let node = Node::root(root(model)).needs(Capability::Networks);
+        let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.databases.values().fold(node, |node, database| {
             let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
             clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))
@@ -53,10 +53,6 @@ impl super::Component for Component {
                 plan.add(authorities(database).from(database.span));
             }
         }
-    }
-
-    fn rights(&self, model: &Model) -> Rights {
-        rights::rights(model)
     }
 }
 

@@ -8,13 +8,10 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::Diagnostics;
 
-use crate::{
-    aws::place,
-    mesh::{self, EastWest, Mesh, east_west},
-};
+use crate::mesh::{self, EastWest, Mesh, east_west};
 use crate::{
     graph::{Capability, Node, Plan, Written},
-    terraform::{Root, identifier},
+    terraform::{Root, identifier, place},
 };
 use platformc_model::{Cluster, Model};
 

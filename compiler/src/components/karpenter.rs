@@ -10,7 +10,6 @@ use crate::{
     aws::names,
     graph::{Capability, Node, Plan},
     kubernetes::{self, RELEASE, Release},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Karpenter, Model};
@@ -27,12 +26,6 @@ impl super::Component for Component {
                 plan.add(controller(model, cluster));
                 plan.add(nodes(cluster, karpenter));
             }
-        }
-    }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if cluster.karpenter().is_some() {
-            terraform::cluster_root(model, cluster, root);
         }
     }
 }
@@ -62,6 +55,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .from(cluster.autoscaling.span())
     .from(cluster.span)
     .namespace(NAME)
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))

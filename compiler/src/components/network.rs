@@ -10,7 +10,7 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::{Endpoint, Nat};
 
-use crate::aws::{Rights, names, rights::log_writer};
+use crate::aws::{names, rights::log_writer};
 use crate::{
     graph::{Capability, Node, Plan, Written},
     terraform::{Root, identifier},
@@ -42,13 +42,9 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("network/modules/peering/versions.tf")),
             ],
         ));
-        let node = Node::root(root(model));
+        let node = Node::root(root(model)).rights(rights::rights(model));
         let node = model.networks.values().fold(node, |node, network| node.from(network.span));
         plan.add(node.needs(Capability::State).provides(Capability::Networks));
-    }
-
-    fn rights(&self, model: &Model) -> Rights {
-        rights::rights(model)
     }
 }
 

@@ -1,13 +1,13 @@
 //! The README of the output: what is there, the order of a first bring-up and of teardown, the graph.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Every, Secret, VaultServer};
 use serde_json::json;
 
 use crate::{
-    aws::{names, rights, sessions},
+    aws::{names, sessions},
     components::vault_configuration,
     contract, database_authorities,
     graph::{Context, Files, Node, NodeKind, Plan, show},
@@ -145,9 +145,9 @@ fn piped(cx: &Context<'_>) -> Vec<String> {
     if !sessions::deploys(cx.model) {
         return Vec::new();
     }
-    let given = rights::roots(&rights::of_all(cx.model));
+    let given: BTreeSet<&str> = cx.graph.delegated().map(|(root, _)| root).collect();
     let names = cx.graph.in_order().filter_map(|(_, node)| root_name(&node.kind));
-    names.filter(|name| given.iter().any(|root| root == name)).map(|name| format!("`{name}`")).collect()
+    names.filter(|name| given.contains(name)).map(|name| format!("`{name}`")).collect()
 }
 
 /// The Kustomizations of a cluster's infrastructure, each before what it needs.

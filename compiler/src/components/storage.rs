@@ -8,7 +8,7 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, platform::Throughput};
 
-use crate::aws::{Rights, names};
+use crate::aws::names;
 use crate::{
     contract::Key,
     graph::{Capability, Node, Plan, Written},
@@ -42,16 +42,12 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("storage/modules/efs/versions.tf")),
             ],
         ));
-        let node = Node::root(root(model)).needs(Capability::Networks);
+        let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.storage.values().fold(node, |node, storage| {
             let node = node.from(storage.span).provides(Capability::FileSystem(storage.name.clone()));
             storage.clusters.iter().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
         });
         plan.add(node);
-    }
-
-    fn rights(&self, model: &Model) -> Rights {
-        rights::rights(model)
     }
 }
 

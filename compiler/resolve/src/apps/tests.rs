@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use platformc_model::{App, Origin, SecretUse, Track};
 use platformc_spec::{
-    Allows, Span, include,
+    Allows, Span,
     platform::{Deliver, OnRotate, Operation, Signal, Via},
 };
 
@@ -45,7 +45,7 @@ apps:
 "#;
 
 fn app(name: &str) -> Arc<App> {
-    let sources = include::single("platform.yaml", PLATFORM);
+    let sources = platformc_spec::include::single("platform.yaml", PLATFORM);
     let (platforms, _) = platformc_spec::read(&sources, &mut Allows::scan(&sources).0)
         .unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
     let platform = platforms.into_iter().next().expect("a platform");

@@ -4,8 +4,7 @@ use platformc_output::hcl::{Body, Expr};
 
 use crate::{
     aws::names,
-    components,
-    graph::Written,
+    graph::{Capability, Declared, Written},
     terraform::{Root, identifier},
 };
 use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup, Vault};
@@ -15,15 +14,15 @@ pub(super) fn name(cluster: &Cluster) -> String {
     format!("cluster-{}", cluster.name)
 }
 
-pub(super) fn root(model: &Model, cluster: &Cluster) -> Written {
+pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) -> Written {
     let mut root = Root::aws(model, name(cluster));
     let subnets = root.read("network", &format!("{}_private_subnet_ids", identifier(cluster.network.name.as_str())));
     root.module("cluster", "eks-cluster", control_plane(model, cluster, subnets.clone()));
     for group in &cluster.node_groups {
         root.module(&format!("nodes-{}", group.name), "node-group", nodes(cluster, group, subnets.clone()));
     }
-    for component in components::ALL {
-        component.cluster_root(model, cluster, &mut root);
+    for part in declared.contributions(&Capability::Cluster(cluster.name.clone())) {
+        root.extend(part);
     }
     outputs(&mut root);
     root.finish(model)

@@ -7,10 +7,10 @@ use platformc_spec::platform::Certificate;
 
 use super::target_group_name;
 use crate::{
-    aws::place,
+    aws::{Rights, rights::load_balancers},
     contract,
     graph::{Capability, Node, Plan, Written},
-    terraform::{Root, identifier},
+    terraform::{Root, identifier, place},
 };
 use platformc_model::{Dns, Ingress, Model};
 
@@ -23,13 +23,16 @@ pub(super) fn plan(model: &Arc<Model>, plan: &mut Plan) {
     if model.ingress.is_empty() {
         return;
     }
-    let node = Node::root(root(model)).needs(Capability::Networks);
-    let node = if public(model).is_some() { node.provides(Capability::DnsZone) } else { node };
+    let node = Node::root(root(model)).rights(rights(model)).needs(Capability::Networks);
     plan.add(model.ingress.values().fold(node, |node, ingress| {
         node.from(ingress.span)
             .needs(Capability::Cluster(ingress.cluster.name.clone()))
             .provides(Capability::LoadBalancer(ingress.name.clone()))
     }));
+}
+
+fn rights(model: &Model) -> Rights {
+    Rights { name: "ingress", statements: load_balancers(model), ..Rights::default() }
 }
 
 fn module() -> Node {

@@ -34,7 +34,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
     });
-    needs_certificate(node.namespace(owned), ingress)
+    needs_certificate(node.namespace(owned), model, ingress, &health)
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::ResourceMetrics(cluster.name.clone()))
         .wants(Capability::Monitoring(cluster.name.clone()))

@@ -8,7 +8,7 @@ use super::{
         engines::{self, Engines, Lease},
         names::{self, mount},
     },
-    HOUR, root_path,
+    HOUR, Made, root_path,
 };
 use crate::{
     aws::names as names_in_aws,
@@ -20,7 +20,7 @@ use platformc_model::{Database, Model, Vault};
 /// The login that Vault administers databases with: the one that Terraform made them with.
 const ADMINISTRATOR: &str = "vault";
 
-pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>) {
+pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>, made: &mut Made) {
     let path = |path: &str| [("path".to_owned(), Expr::from(path))];
     let leases = |default: u64, longest: u64| {
         [
@@ -30,28 +30,36 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     };
     let mut arguments = Body::new();
     if engines.has_kv() {
+        made.mount(mount::KV);
         arguments = arguments.attr("kv", Expr::object(path(mount::KV)));
     }
     if engines.has_database() {
+        made.mount(mount::DATABASE);
         let leases = leases(HOUR, engines.longest_lease());
         arguments = arguments.attr("database", Expr::object(path(mount::DATABASE).into_iter().chain(leases)));
     }
     if !engines.transit.is_empty() {
+        made.mount(mount::TRANSIT);
         arguments = arguments.attr("transit", Expr::object(path(mount::TRANSIT)));
     }
     if !engines.ssh.is_empty() {
+        made.mount(mount::SSH);
         let longest = [("max_ttl_seconds".to_owned(), Expr::from(engines.longest_session()))];
         arguments = arguments.attr("ssh", Expr::object(path(mount::SSH).into_iter().chain(longest)));
     }
     if engines.has_totp {
+        made.mount(mount::TOTP);
         arguments = arguments.attr("totp", Expr::object(path(mount::TOTP)));
     }
     if !engines.aws.is_empty() {
+        made.mount(mount::AWS);
         let region = [("region".to_owned(), Expr::from(model.aws.region.as_str()))];
         let fields = path(mount::AWS).into_iter().chain(region).chain(leases(HOUR, HOUR));
         arguments = arguments.attr("aws", Expr::object(fields));
     }
     if engines.has_pki() {
+        made.mount(mount::PKI);
+        made.mount(mount::PKI_ROOT);
         let authority = |kind: &str| Expr::from(format!("{} {kind} authority", model.name));
         let authorities = &vault.spec.pki;
         let mut fields = vec![
