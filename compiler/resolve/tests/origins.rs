@@ -10,7 +10,7 @@ mod table;
 
 use std::{fs, path::Path};
 
-use platformc_spec::{Allows, Sources};
+use platformc_spec::Allows;
 
 use table::{Origin, Row};
 
@@ -18,7 +18,7 @@ use table::{Origin, Row};
 fn example() -> (String, Vec<Row>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/two-clusters/platform.yaml");
     let text = fs::read_to_string(path).unwrap();
-    let sources = Sources::single("platform.yaml", text.as_str());
+    let sources = platformc_spec::include::single("platform.yaml", text.as_str());
     let (mut platforms, _) = platformc_spec::read(&sources, &mut Allows::default()).unwrap();
     let (model, _) = platformc_resolve::resolve(platforms.remove(0)).unwrap();
     let rows = table::rows(&debug::parse(&format!("{model:?}")));

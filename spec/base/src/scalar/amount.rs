@@ -91,16 +91,19 @@ impl Size {
         Problem::new(format!("`{text}` is not a size"), help)
     }
 
+    /// So many mebibytes (2^20 bytes).
     #[must_use]
     pub const fn from_mebibytes(mebibytes: u64) -> Self {
         Self { mebibytes }
     }
 
+    /// So many gibibytes (2^30 bytes).
     #[must_use]
     pub const fn from_gibibytes(gibibytes: u64) -> Self {
         Self { mebibytes: gibibytes.saturating_mul(1024) }
     }
 
+    /// In mebibytes (2^20 bytes).
     #[must_use]
     pub fn mebibytes(self) -> u64 {
         self.mebibytes
@@ -160,6 +163,7 @@ impl Percent {
         Problem::new(format!("`{text}` is not a share"), help)
     }
 
+    /// A whole number of percent, at most 100.
     #[must_use]
     pub const fn from_whole(percent: u8) -> Self {
         let percent = if percent > 100 { 100 } else { percent };

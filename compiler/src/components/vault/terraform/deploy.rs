@@ -3,8 +3,6 @@
 
 mod boundary;
 mod rights;
-#[cfg(test)]
-mod tests;
 
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::AwsSecret;
