@@ -25,7 +25,7 @@ pub const DRIVER_POLL: u64 = 120;
 
 /// The image of the server, and of its agents: the one of the chart, or `openbao`.
 const fn of(vault: &Vault) -> &'static Image {
-    match vault.spec.server.value {
+    match vault.server.value {
         VaultServer::Vault => &image::VAULT,
         VaultServer::OpenBao => &image::OPENBAO,
     }

@@ -56,6 +56,18 @@ impl<T> Effective<T> {
         }
     }
 
+    /// The value and where the specification says it; nothing for a default or a rule.
+    #[must_use]
+    pub fn said(&self) -> Option<Spanned<T>>
+    where
+        T: Copy,
+    {
+        match self.origin {
+            Origin::Key(span) => Some(Spanned { value: self.value, span }),
+            Origin::Default | Origin::Rule(_) => None,
+        }
+    }
+
     /// Another value of the same origin.
     #[must_use]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Effective<U> {

@@ -10,6 +10,7 @@ mod ingress;
 mod mesh;
 mod network;
 mod observability;
+mod reference;
 mod secret;
 mod secret_use;
 mod storage;
@@ -31,10 +32,16 @@ pub use ingress::Ingress;
 pub use mesh::Mesh;
 pub use network::{Network, Peering};
 pub use observability::Observability;
-pub use secret::Secret;
+pub use reference::Reference;
+pub use secret::{
+    AwsSecret, Credentials, DatabaseSecret, KvSecret, Lease, PkiSecret, Secret, SecretKind, Sharing, SshSecret,
+    StaticRole, TotpSecret, TransitSecret,
+};
 pub use secret_use::SecretUse;
 pub use storage::Storage;
-pub use vault::{Home, Outside, People, Vault};
+pub use vault::{
+    Authorities, External, Home, IdentityProvider, Operators, Outside, People, Snapshots, Unseal, Vault, VaultHosting,
+};
 
 /// A platform in which every reference has been resolved. Only resolving makes one.
 #[derive(Debug)]
@@ -83,7 +90,7 @@ impl Model {
     /// The databases in which Vault makes logins, by name.
     pub fn leased_databases(&self) -> impl Iterator<Item = &Name> {
         let leased: BTreeSet<&Name> =
-            self.secrets.values().filter_map(|secret| Some(&secret.database.as_ref()?.name)).collect();
+            self.secrets.values().filter_map(|secret| Some(&secret.database()?.name)).collect();
         leased.into_iter()
     }
 
@@ -105,7 +112,7 @@ impl Model {
     #[must_use]
     pub fn own_vault(&self) -> Option<(&Vault, &Home)> {
         let vault = self.vault.as_ref()?;
-        Some((vault, vault.home.as_ref()?))
+        Some((vault, vault.home()?))
     }
 
     /// Whether Vault serves a cluster.

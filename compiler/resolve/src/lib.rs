@@ -1,23 +1,26 @@
 //! Names to things: after this stage every reference names something that exists.
 
+mod ci;
 mod names;
+mod secret;
+mod vault;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Platform, Spanned,
+    Code, Diagnostic, Diagnostics, Platform,
     platform::{self as spec, Deliver, Reference},
-    scalar::{Host, Name},
+    scalar::Name,
 };
 
 use platformc_catalog as catalog;
 use platformc_model::{
-    App, AppHead, Callee, Ci, Cluster, Database, Expose, Home, Ingress, Mesh, Model, Network, Observability, Outside,
-    Peering, People, Project, Secret, SecretUse, Storage, Vault, Volume,
+    App, AppHead, Callee, Cluster, Database, Expose, Ingress, Mesh, Model, Network, Observability, Peering, Secret,
+    SecretKind, SecretUse, Storage, Volume,
 };
 
-use names::{Names, find};
+use names::{Names, find, find_all};
 
 /// Resolves every reference of a platform.
 ///
@@ -73,16 +76,11 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .secrets
         .into_iter()
         .filter_map(|(key, spec)| {
-            let database = match &spec {
-                spec::Secret::Database(database) => {
-                    Some(find(&databases, &database.name, "database", &names, &mut problems)?)
-                }
-                _ => None,
-            };
-            Some((key.value.clone(), Arc::new(Secret { name: key.value, span: key.span, database, spec })))
+            let secret = secret::secret(key, spec, &databases, &names, &mut problems)?;
+            Some((secret.name.clone(), Arc::new(secret)))
         })
         .collect();
-    let vault = vault.and_then(|spec| server(spec, &clusters, &secrets, &names, &mut problems));
+    let vault = vault.and_then(|spec| vault::server(spec, git.url.host(), &clusters, &secrets, &names, &mut problems));
     let world = World {
         names: &names,
         clusters: &clusters,
@@ -95,7 +93,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     let observability = platform
         .observability
         .map(|spec| Observability { clusters: all(&clusters, &spec.clusters, "cluster", &names, &mut problems), spec });
-    let ci = platform.ci.and_then(|ci| runner(ci.gitlab_runner, &world, &mut problems));
+    let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
@@ -128,80 +126,6 @@ struct World<'a> {
     secrets: &'a IndexMap<Name, Arc<Secret>>,
     ingress: &'a IndexMap<Name, Arc<Ingress>>,
     storage: &'a IndexMap<Name, Arc<Storage>>,
-}
-
-fn server(
-    spec: spec::Vault,
-    clusters: &IndexMap<Name, Arc<Cluster>>,
-    secrets: &IndexMap<Name, Arc<Secret>>,
-    names: &Names,
-    problems: &mut Diagnostics,
-) -> Option<Vault> {
-    let serves = all(clusters, &spec.serves, "cluster", names, problems);
-    let groups = spec.groups.iter().map(|(group, people)| People {
-        group: group.value.clone(),
-        span: group.span,
-        secrets: all(secrets, &people.secrets, "secret", names, problems),
-    });
-    let groups = groups.collect();
-    let outside = spec.outside.iter().map(|(name, outside)| Outside {
-        name: name.value.clone(),
-        span: name.span,
-        secrets: all(secrets, &outside.secrets, "secret", names, problems),
-        spec: outside.clone(),
-    });
-    let outside = outside.collect();
-    for name in spec.auth.keys() {
-        find(clusters, name, "cluster", names, problems);
-    }
-    let (home, span) = match (&spec.external, &spec.cluster, &spec.host) {
-        (Some(external), _, _) => (None, external.address.span),
-        (None, Some(reference), Some(host)) => {
-            let cluster = find(clusters, reference, "cluster", names, problems)?;
-            (Some(Home { cluster, host: host.clone(), span: reference.span }), reference.span)
-        }
-        (None, reference, host) => {
-            problems.push(nobody(&spec, reference.as_ref(), host.as_ref()));
-            return None;
-        }
-    };
-    Some(Vault { home, span, serves, groups, outside, spec })
-}
-
-/// A Vault that neither runs on a cluster nor is somebody else's.
-fn nobody(spec: &spec::Vault, cluster: Option<&Reference>, host: Option<&Spanned<Host>>) -> Diagnostic {
-    let span = cluster.map(|cluster| cluster.span).or(host.map(|host| host.span));
-    let span = span.or(spec.serves.first().map(|served| served.span)).unwrap_or_default();
-    let (message, help) = match (cluster, host) {
-        (Some(cluster), _) => (
-            format!("`vault` needs `host`: the name by which its clients reach it on `{cluster}`"),
-            "add `host: vault.example.com`",
-        ),
-        (None, Some(host)) => (
-            format!("`vault` needs `cluster`: where the server of `{host}` runs"),
-            "add `cluster:` with the name of a cluster",
-        ),
-        (None, None) => (
-            "`vault` needs `cluster` and `host`, or `external`".to_owned(),
-            "add `cluster:` and `host:`, or `external: { address: https://vault.example.net:8200, networks: [172.25.16.0/20] }`",
-        ),
-    };
-    Diagnostic::error(Code::NoServer, span, message).help(help)
-}
-
-fn runner(spec: spec::GitlabRunner, world: &World<'_>, problems: &mut Diagnostics) -> Option<Ci> {
-    let cluster = find(world.clusters, &spec.cluster, "cluster", world.names, problems)?;
-    let projects = spec
-        .projects
-        .iter()
-        .map(|(path, project)| Project {
-            path: path.value.clone(),
-            span: path.span,
-            secrets: all(world.secrets, &project.secrets, "secret", world.names, problems),
-            spec: project.clone(),
-        })
-        .collect();
-    Some(Ci { cluster, projects, spec })
 }
 
 /// Two passes: first what an app is to others, then whom it refers to.
@@ -249,7 +173,7 @@ fn apps(specs: spec::Map<spec::App>, world: &World<'_>, problems: &mut Diagnosti
             .iter()
             .filter_map(|(name, delivery)| {
                 let secret = find(world.secrets, name, "secret", world.names, problems)?;
-                let deliver = delivery.deliver.map_or_else(|| default_delivery(&secret.spec), |d| d.value);
+                let deliver = delivery.deliver.map_or_else(|| default_delivery(&secret.kind), |d| d.value);
                 Some(SecretUse { secret, deliver, span: name.span, spec: delivery.clone() })
             })
             .collect();
@@ -271,10 +195,10 @@ fn apps(specs: spec::Map<spec::App>, world: &World<'_>, problems: &mut Diagnosti
         .collect()
 }
 
-fn default_delivery(secret: &spec::Secret) -> Deliver {
+fn default_delivery(secret: &SecretKind) -> Deliver {
     match secret {
-        spec::Secret::Transit(_) | spec::Secret::Aws(_) | spec::Secret::Ssh(_) | spec::Secret::Totp(_) => Deliver::Api,
-        spec::Secret::Database(_) | spec::Secret::Kv(_) | spec::Secret::Pki(_) => Deliver::Sync,
+        SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => Deliver::Api,
+        SecretKind::Database(_) | SecretKind::Kv(_) | SecretKind::Pki(_) => Deliver::Sync,
     }
 }
 
@@ -308,26 +232,12 @@ fn peering(
 }
 
 /// Every entry that a list of references names; unknown ones are reported.
-fn all<T: Clone>(
-    entries: &IndexMap<Name, T>,
+fn all<T>(
+    entries: &IndexMap<Name, Arc<T>>,
     references: &[Reference],
     what: &'static str,
     names: &Names,
     problems: &mut Diagnostics,
-) -> Vec<T> {
-    let mut seen: Vec<&Reference> = Vec::with_capacity(references.len());
-    let mut found = Vec::with_capacity(references.len());
-    for reference in references {
-        if let Some(first) = seen.iter().find(|s| s.value == reference.value) {
-            problems.push(
-                Diagnostic::error(Code::DuplicateEntry, reference.span, format!("duplicate entry `{reference}`"))
-                    .related(first.span, "first here")
-                    .help("remove one of them"),
-            );
-            continue;
-        }
-        seen.push(reference);
-        found.extend(find(entries, reference, what, names, problems));
-    }
-    found
+) -> Vec<Arc<T>> {
+    find_all(entries, references, what, names, problems).into_iter().map(|found| found.to).collect()
 }

@@ -1,5 +1,7 @@
 //! What exists under which name, for messages about what does not.
 
+use std::sync::Arc;
+
 use indexmap::{IndexMap, IndexSet};
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Platform,
@@ -88,6 +90,32 @@ pub(super) fn find<T: Clone>(
     // An entry that exists but was itself refused has been reported at its own place.
     if found.is_none() && !names.sections.iter().any(|(s, n)| *s == what && n.contains(&reference.value)) {
         names.report(reference, what, problems);
+    }
+    found
+}
+
+/// Every entry that a list of references names, and where; unknown ones and those that are named twice are reported.
+pub(super) fn find_all<T>(
+    entries: &IndexMap<Name, Arc<T>>,
+    references: &[Reference],
+    what: &'static str,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Vec<platformc_model::Reference<T>> {
+    let mut seen: Vec<&Reference> = Vec::with_capacity(references.len());
+    let mut found = Vec::with_capacity(references.len());
+    for reference in references {
+        if let Some(first) = seen.iter().find(|s| s.value == reference.value) {
+            problems.push(
+                Diagnostic::error(Code::DuplicateEntry, reference.span, format!("duplicate entry `{reference}`"))
+                    .related(first.span, "first here")
+                    .help("remove one of them"),
+            );
+            continue;
+        }
+        seen.push(reference);
+        let entry = find(entries, reference, what, names, problems);
+        found.extend(entry.map(|to| platformc_model::Reference { to, at: reference.span }));
     }
     found
 }

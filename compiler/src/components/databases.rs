@@ -132,7 +132,7 @@ fn clients<'a>(model: &'a Model, database: &Database) -> BTreeMap<Name, &'a Clus
 
 /// Whether some secret is a login of a database.
 fn is_used(model: &Model, database: &Database) -> bool {
-    let used = |secret: &Secret| secret.database.as_ref().is_some_and(|of| of.name == database.name);
+    let used = |secret: &Secret| secret.database().is_some_and(|of| of.name == database.name);
     model.secrets.values().any(|secret| used(secret))
 }
 

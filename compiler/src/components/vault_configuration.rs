@@ -50,7 +50,7 @@ fn authorities(context: &Context<'_>, out: &mut Files) {
 fn root(vault: &Vault, model: &Model) -> Node {
     let node = Node::root(root::root(model, vault));
     let node = node.from(vault.span).provides(Capability::VaultConfiguration);
-    let node = if vault.home.is_some() { node.needs(Capability::Vault) } else { node };
+    let node = if vault.home().is_some() { node.needs(Capability::Vault) } else { node };
     let node = root::clusters(vault).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())));
     let engines = Engines::of(model);
     let databases = engines.databases().into_values().map(|database| database.name.clone());
@@ -74,11 +74,11 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
                 .from(span),
         );
     }
-    for snapshots in vault.home.iter().map(Workload::snapshots) {
+    for snapshots in vault.home().into_iter().map(Workload::snapshots) {
         let holder = "held by the job that takes snapshots of Vault".to_owned();
         plan.add(document(snapshots.path(), holder, subjects::snapshots).from(snapshots.span));
     }
-    for rotation in vault.home.iter().filter_map(|home| Workload::rotation(model, home)) {
+    for rotation in vault.home().into_iter().filter_map(|home| Workload::rotation(model, home)) {
         let holder = "held by the job that changes the passwords of Vault's own logins in databases".to_owned();
         let model = model.clone();
         plan.add(document(rotation.path(), holder, move || subjects::rotation(&model)).from(rotation.span));
@@ -95,18 +95,18 @@ fn policies(model: &Arc<Model>, vault: &Vault, plan: &mut Plan) {
     for project in subjects::projects(model) {
         let secrets = project.secrets.clone();
         let holder = format!("held by jobs of the GitLab project {} on its protected branches", project.path);
-        let policy = move || subjects::uses(secrets.iter().map(AsRef::as_ref));
+        let policy = move || subjects::uses(secrets.iter().map(|secret| secret.as_ref()));
         plan.add(document(subjects::project_path(&project.path), holder, policy).from(project.span));
     }
     for outside in &vault.outside {
         let secrets = outside.secrets.clone();
         let holder = format!("held by {}, which runs outside of the platform", outside.name);
-        let policy = move || subjects::uses(secrets.iter().map(AsRef::as_ref));
+        let policy = move || subjects::uses(secrets.iter().map(|secret| secret.as_ref()));
         plan.add(document(subjects::outside_path(&outside.name), holder, policy).from(outside.span));
     }
     for (group, policy) in subjects::people(model, vault) {
         let holder = format!("held by the members of the group {group}");
-        let span = vault.spec.operators.as_ref().map_or(vault.span, |operators| operators.group.span);
+        let span = vault.operators.as_ref().map_or(vault.span, |operators| operators.group.span);
         plan.add(document(subjects::group_path(&group), holder, move || policy.clone()).from(span));
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn authorities(model: &Model, vault: &Vault) -> Option<Value> {
         return None;
     }
     let mut data = Map::new();
-    for of in model.secrets.values().filter_map(|secret| secret.database.as_deref()) {
+    for of in model.secrets.values().filter_map(|secret| secret.database()) {
         let certificates = of.authorities().filter(|_| of.spec.engine == DatabaseEngine::Postgres);
         if let Some(certificates) = certificates {
             data.insert(database_authorities::file(&of.name), json!(certificates));

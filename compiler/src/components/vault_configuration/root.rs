@@ -3,7 +3,7 @@
 mod engines;
 
 use platformc_output::hcl::{Block, Body, Expr, Template};
-use platformc_spec::platform::{Audit, AuthMethod, Operators, VaultServer};
+use platformc_spec::platform::{Audit, AuthMethod, VaultServer};
 
 use super::{
     certifiers,
@@ -15,7 +15,7 @@ use crate::{
     graph::Written,
     terraform::{Provider, Root},
 };
-use platformc_model::{Cluster, Model, Vault};
+use platformc_model::{Cluster, Model, Operators, Vault};
 
 const HOUR: u64 = 60 * 60;
 
@@ -37,7 +37,7 @@ pub fn root(model: &Model, vault: &Vault) -> Written {
         cluster_auth(&mut root, vault, cluster, &workloads);
     }
     gitlab(&mut root, model);
-    if let Some(operators) = &vault.spec.operators {
+    if let Some(operators) = &vault.operators {
         people(&mut root, model, vault, operators);
     }
     engines::databases(&mut root, vault, &engines);
@@ -48,7 +48,7 @@ pub fn root(model: &Model, vault: &Vault) -> Written {
     engines::sessions(&mut root, &engines);
     outside(&mut root, vault);
     if has_voters(vault) {
-        root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.spec.replicas.value));
+        root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.replicas.value));
     }
     root.finish(model)
 }
@@ -56,7 +56,7 @@ pub fn root(model: &Model, vault: &Vault) -> Written {
 /// The clusters whose service accounts may log in. Vault's own is one of them: its snapshots are taken there.
 pub fn clusters(vault: &Vault) -> impl Iterator<Item = &Cluster> {
     let home = vault.cluster().filter(|home| !vault.serves.iter().any(|served| served.name == home.name));
-    vault.serves.iter().chain(home).map(AsRef::as_ref)
+    vault.serves.iter().map(|served| &served.to).chain(home).map(AsRef::as_ref)
 }
 
 /// The clusters that Vault asks about tokens with an account of theirs.
@@ -66,7 +66,7 @@ pub fn reviewed(vault: &Vault) -> impl Iterator<Item = &Cluster> {
 
 /// Whether it has voters of the platform's own, of whom the dead ones leave by themselves.
 pub fn has_voters(vault: &Vault) -> bool {
-    vault.home.is_some() && vault.spec.replicas.value >= 3
+    vault.home().is_some() && vault.replicas.value >= 3
 }
 
 /// A file of the tree, as the root names it.
@@ -91,7 +91,7 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
             body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
         root.block(variable("token_reviewers", body));
     }
-    if vault.spec.operators.is_some() {
+    if vault.operators.is_some() {
         let text = "Secret of Vault's client with the identity provider. Needed on the first apply only.";
         let body = Body::new().attr("description", text).attr("type", Expr::reference("string"));
         let body = body.attr("default", Expr::Null).attr("sensitive", true).attr("ephemeral", true);
@@ -101,7 +101,7 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
 
 /// Whether requests are recorded by what the root asks for. `openbao` has its devices in the voters' configuration alone.
 pub fn audits_by_api(vault: &Vault) -> bool {
-    vault.home.is_some() && vault.spec.audit.contains(&Audit::File) && vault.spec.server.value == VaultServer::Vault
+    vault.home().is_some() && vault.audit.contains(&Audit::File) && vault.server.value == VaultServer::Vault
 }
 
 /// Two devices: while one of them can be written to, Vault answers.
@@ -165,9 +165,9 @@ fn cluster_auth(root: &mut Root, vault: &Vault, cluster: &Cluster, workloads: &[
 fn gitlab(root: &mut Root, model: &Model) {
     let roles: Vec<(String, Expr)> = subjects::projects(model)
         .map(|project| {
-            let branches = project.spec.branches.iter().map(|branch| branch.as_str());
-            let id = project.spec.id.as_ref().map(|id| ("project_id", Expr::from(id.value.to_string())));
-            let sources = project.spec.sources.iter().map(|source| source.value.as_str());
+            let branches = project.branches.iter().map(|branch| branch.as_str());
+            let id = project.id.as_ref().map(|id| ("project_id", Expr::from(id.value.to_string())));
+            let sources = project.sources.iter().map(|source| source.value.as_str());
             let fields = [("project_path", Expr::from(project.path.as_str()))].into_iter().chain(id).chain([
                 ("branches", Expr::list(branches)),
                 ("pipeline_sources", Expr::list(sources)),
@@ -195,9 +195,9 @@ fn outside(root: &mut Root, vault: &Vault) {
         let leases = outside.secrets.iter().any(|secret| subjects::is_leased(secret));
         let life = (!leases).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)));
         let fields = [
-            ("cidrs".to_owned(), Expr::list(outside.spec.from.iter().map(ToString::to_string))),
+            ("cidrs".to_owned(), Expr::list(outside.from.iter().map(ToString::to_string))),
             ("policies".to_owned(), Expr::list([names::outside_policy(&outside.name)])),
-            ("secret_id_ttl_seconds".to_owned(), Expr::from(outside.spec.secret_id_ttl.seconds())),
+            ("secret_id_ttl_seconds".to_owned(), Expr::from(outside.secret_id_ttl.seconds())),
             ("ttl_seconds".to_owned(), Expr::from(HOUR)),
         ];
         (outside.name.to_string(), Expr::object(fields.into_iter().chain(life)))
@@ -206,7 +206,7 @@ fn outside(root: &mut Root, vault: &Vault) {
     root.module("outside", "vault-approle", arguments);
 }
 
-/// The issuer of GitLab's ID tokens, and of people's unless said otherwise.
+/// The issuer of GitLab's ID tokens.
 fn issuer(model: &Model) -> String {
     format!("https://{}", model.git.url.host())
 }
@@ -216,10 +216,9 @@ fn people(root: &mut Root, model: &Model, vault: &Vault, operators: &Operators) 
     let groups = groups.keys().map(|group| {
         (group.as_str().to_owned(), Expr::object([("policies", Expr::list([names::group_policy(group)]))]))
     });
-    let issuer = operators.issuer.as_ref().map_or_else(|| issuer(model), ToString::to_string);
     let arguments = Body::new()
         .attr("path", names::PEOPLE)
-        .attr("issuer", issuer)
+        .attr("issuer", operators.provider.issuer.as_str())
         .attr("client_id", operators.client_id.as_str())
         .attr("client_secret", Expr::reference("var.oidc_client_secret"))
         .attr("vault_address", vault.address())

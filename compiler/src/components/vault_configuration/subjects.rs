@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{
     Span,
-    platform::{Operation, Secret as Kind},
+    platform::Operation,
     scalar::{Group, Name, ProjectPath},
 };
 
@@ -14,7 +14,7 @@ use super::{
     names::{self, mount},
     policy::{Capability, Policy},
 };
-use platformc_model::{App, Ci, Home, Model, Outside, Project, Secret, Vault};
+use platformc_model::{App, Ci, Home, Model, Outside, Project, Secret, SecretKind, Vault};
 
 /// Where people write the token of the GitLab runner, below the kv mount.
 pub const RUNNER_TOKEN: &str = "platform/gitlab-runner";
@@ -70,7 +70,7 @@ impl Workload {
 
     #[must_use]
     pub fn runner(ci: &Ci) -> Self {
-        Self::own(&ci.cluster.name, ci.spec.cluster.span, "gitlab-runner", "gitlab-runner")
+        Self::own(&ci.cluster.name, ci.cluster.at, "gitlab-runner", "gitlab-runner")
     }
 
     #[must_use]
@@ -121,7 +121,7 @@ pub fn projects(model: &Model) -> impl Iterator<Item = &Project> {
 /// All workloads, those of the platform itself last.
 #[must_use]
 pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
-    let home = vault.home.iter();
+    let home = vault.home().into_iter();
     let own = home.clone().map(Workload::snapshots).chain(home.filter_map(|home| Workload::rotation(model, home)));
     let own = own.chain(model.ci.as_ref().map(Workload::runner));
     let certifiers = certifiers::all(model).map(|(workload, _)| workload);
@@ -130,7 +130,7 @@ pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
 
 /// What the users of some secrets may do, each doing what is usual with it.
 pub fn uses<'a>(secrets: impl Iterator<Item = &'a Secret>) -> Policy {
-    secrets.fold(Policy::client(), |policy, secret| use_of(policy, secret, Operation::usual(&secret.spec)))
+    secrets.fold(Policy::client(), |policy, secret| use_of(policy, secret, secret.default_operations()))
 }
 
 /// What an app may do.
@@ -141,24 +141,24 @@ pub fn of_app(app: &App) -> Policy {
 
 fn use_of(policy: Policy, secret: &Secret, operations: &[Operation]) -> Policy {
     let name = &secret.name;
-    match &secret.spec {
-        Kind::Database(database) if database.rotation.is_some() => {
+    match &secret.kind {
+        SecretKind::Database(database) if database.static_role().is_some() => {
             policy.allow(format!("{}/static-creds/{name}", mount::DATABASE), [Capability::Read])
         }
-        Kind::Database(_) => {
+        SecretKind::Database(_) => {
             let path = format!("{}/creds/{name}", mount::DATABASE);
             policy.leases(&path).allow(path, [Capability::Read])
         }
-        Kind::Kv(kv) => policy.allow(kv_data(kv.path.as_str()), [Capability::Read]),
+        SecretKind::Kv(kv) => policy.allow(kv_data(kv.path.as_str()), [Capability::Read]),
         // Never `create`: encrypting with a key that does not exist would make it.
-        Kind::Transit(_) => operations.iter().fold(policy, |policy, operation| {
+        SecretKind::Transit(_) => operations.iter().fold(policy, |policy, operation| {
             policy.allow(format!("{}/{}/{name}", mount::TRANSIT, operation.as_str()), [Capability::Update])
         }),
-        Kind::Pki(_) => policy.certify(format!("{}/issue/{name}", mount::PKI)),
-        Kind::Aws(_) => policy.allow(format!("{}/sts/{name}", mount::AWS), [Capability::Read]),
-        Kind::Ssh(_) => policy.allow(format!("{}/sign/{name}", mount::SSH), [Capability::Update]),
+        SecretKind::Pki(_) => policy.certify(format!("{}/issue/{name}", mount::PKI)),
+        SecretKind::Aws(_) => policy.allow(format!("{}/sts/{name}", mount::AWS), [Capability::Read]),
+        SecretKind::Ssh(_) => policy.allow(format!("{}/sign/{name}", mount::SSH), [Capability::Update]),
         // One path: to read it is to get a password, to write to it is to have one checked.
-        Kind::Totp(_) => policy.allow(
+        SecretKind::Totp(_) => policy.allow(
             format!("{}/code/{name}", mount::TOTP),
             operations.iter().map(|operation| match operation {
                 Operation::Validate => Capability::Update,
@@ -195,16 +195,16 @@ pub fn runner() -> Policy {
 #[must_use]
 pub fn people(model: &Model, vault: &Vault) -> IndexMap<Group, Policy> {
     let mut groups = IndexMap::new();
-    let Some(operators) = &vault.spec.operators else { return groups };
+    let Some(operators) = &vault.operators else { return groups };
     let mut give = |group: &Group, policy: Policy| {
         let own = groups.entry(group.clone()).or_default();
         *own = std::mem::take(own).and(policy);
     };
     give(&operators.group.value, operate(model));
     for secret in model.secrets.values() {
-        match &secret.spec {
-            Kind::Kv(kv) => give(&kv.owner.value, write(Policy::default(), kv.path.as_str())),
-            Kind::Totp(totp) => {
+        match &secret.kind {
+            SecretKind::Kv(kv) => give(&kv.owner.value, write(Policy::default(), kv.path.as_str())),
+            SecretKind::Totp(totp) => {
                 let seed = format!("{}/keys/{}", mount::TOTP, secret.name);
                 give(&totp.owner.value, Policy::default().allow(seed, [Capability::Update]));
             }
@@ -212,10 +212,10 @@ pub fn people(model: &Model, vault: &Vault) -> IndexMap<Group, Policy> {
         }
     }
     for outside in &vault.outside {
-        give(&outside.spec.owner.value, hand_over(outside));
+        give(&outside.owner.value, hand_over(outside));
     }
     for people in &vault.groups {
-        give(&people.group, uses(people.secrets.iter().map(AsRef::as_ref)));
+        give(&people.group, uses(people.secrets.iter().map(|secret| secret.as_ref())));
     }
     groups
 }
@@ -236,18 +236,20 @@ fn operate(model: &Model) -> Policy {
     let policy = model.leased_databases().fold(policy, rotate_root);
     model.secrets.values().fold(policy, |policy, secret| {
         let name = &secret.name;
-        match &secret.spec {
-            Kind::Database(database) if database.rotation.is_some() => {
+        match &secret.kind {
+            SecretKind::Database(database) if database.static_role().is_some() => {
                 policy.allow(format!("{}/rotate-role/{name}", mount::DATABASE), [Capability::Update])
             }
             // In an emergency all logins of the secret end at once; the server asks for sudo there.
-            Kind::Database(_) => policy.allow(
+            SecretKind::Database(_) => policy.allow(
                 format!("sys/leases/revoke-prefix/{}/creds/{name}", mount::DATABASE),
                 [Capability::Sudo, Capability::Update],
             ),
-            Kind::Transit(_) => policy.allow(format!("{}/keys/{name}/rotate", mount::TRANSIT), [Capability::Update]),
-            Kind::Pki(_) => policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]),
-            Kind::Kv(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => policy,
+            SecretKind::Transit(_) => {
+                policy.allow(format!("{}/keys/{name}/rotate", mount::TRANSIT), [Capability::Update])
+            }
+            SecretKind::Pki(_) => policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]),
+            SecretKind::Kv(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => policy,
         }
     })
 }
@@ -266,5 +268,5 @@ fn kv_data(path: &str) -> String {
 
 /// Whether using a secret gives a lease that is renewed.
 pub fn is_leased(secret: &Secret) -> bool {
-    matches!(&secret.spec, Kind::Database(database) if database.rotation.is_none())
+    secret.lease().is_some()
 }

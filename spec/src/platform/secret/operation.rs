@@ -1,8 +1,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{KeyUse, Secret};
-
 /// What a user of a key does with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -38,32 +36,6 @@ impl Operation {
             Self::Hmac => "hmac",
             Self::Generate => "generate",
             Self::Validate => "validate",
-        }
-    }
-
-    /// The operations that a secret knows; none if it is simply read.
-    #[must_use]
-    pub fn of(secret: &Secret) -> &'static [Self] {
-        match secret {
-            Secret::Transit(transit) => match transit.key_type.purpose() {
-                KeyUse::Encrypt => &[Self::Encrypt, Self::Decrypt, Self::Rewrap],
-                KeyUse::Sign => &[Self::Sign, Self::Verify],
-                KeyUse::Authenticate => &[Self::Hmac, Self::Verify],
-            },
-            Secret::Totp(_) => &[Self::Generate, Self::Validate],
-            Secret::Database(_) | Secret::Kv(_) | Secret::Pki(_) | Secret::Aws(_) | Secret::Ssh(_) => &[],
-        }
-    }
-
-    /// Those that a user does unless it says otherwise.
-    #[must_use]
-    pub fn usual(secret: &Secret) -> &'static [Self] {
-        match secret {
-            Secret::Totp(_) => &[Self::Generate],
-            Secret::Transit(transit) if transit.key_type.purpose() == KeyUse::Encrypt => {
-                &[Self::Encrypt, Self::Decrypt]
-            }
-            _ => Self::of(secret),
         }
     }
 }

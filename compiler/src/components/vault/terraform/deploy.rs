@@ -7,7 +7,6 @@ mod rights;
 mod tests;
 
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::AwsSecret;
 
 use crate::{
     aws::{
@@ -19,7 +18,7 @@ use crate::{
     graph::{Capability, Node},
     terraform::{Root, identifier},
 };
-use platformc_model::{Cluster, Model, Vault};
+use platformc_model::{AwsSecret, Cluster, Model, Vault};
 
 /// The module that the root calls.
 pub(super) fn module() -> Node {

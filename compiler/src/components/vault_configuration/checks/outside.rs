@@ -11,7 +11,7 @@ const WIDEST: u8 = 8;
 pub fn check(vault: &Vault, problems: &mut Diagnostics) {
     for outside in &vault.outside {
         lifetimes::secret_id(outside, problems);
-        for cidr in outside.spec.from.iter().filter(|cidr| cidr.prefix() < WIDEST) {
+        for cidr in outside.from.iter().filter(|cidr| cidr.prefix() < WIDEST) {
             let message = format!("`{}` could log in from anywhere: `{cidr}` bounds nothing", outside.name);
             problems.push(
                 Diagnostic::error(Code::FromAnywhere, cidr.span, message)
