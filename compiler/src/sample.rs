@@ -42,7 +42,7 @@ pub(crate) fn tree(plan: crate::Plan, sources: &Sources) -> FileTree {
 }
 
 pub(crate) fn plan(changes: &[(&str, &str)]) -> crate::Plan {
-    compiled(&Sources::single("platform.yaml", text(changes)))
+    compiled(&platformc_spec::include::single("platform.yaml", text(changes)))
         .unwrap_or_else(|problems| panic!("{:?}", problems.sorted()))
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn model(changes: &[(&str, &str)]) -> Arc<Model> {
 
 /// The codes of what cannot work, and the messages.
 pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
-    let sources = Sources::single("platform.yaml", text(changes));
+    let sources = platformc_spec::include::single("platform.yaml", text(changes));
     match compiled(&sources) {
         Ok(_) => Vec::new(),
         Err(problems) => {
@@ -64,7 +64,7 @@ pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
 }
 
 pub(crate) fn files(changes: &[(&str, &str)]) -> Vec<(String, String)> {
-    let sources = Sources::single("platform.yaml", text(changes));
+    let sources = platformc_spec::include::single("platform.yaml", text(changes));
     let plan = compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
     tree(plan, &sources)
         .all()

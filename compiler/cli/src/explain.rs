@@ -1,4 +1,4 @@
-//! The pages behind the codes: `spec/pages`, one file a code.
+//! The pages behind the codes: `spec/base/pages`, one file a code.
 
 use platformc_spec::{Code, suggest};
 

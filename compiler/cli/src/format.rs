@@ -8,7 +8,7 @@ use std::{
 };
 
 use platformc_spec::{
-    SourceId, Sources,
+    SourceId,
     format::{Formatted, format},
     report,
     source::MAX_SOURCE_BYTES,
@@ -34,7 +34,7 @@ pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Resul
                 Err(unreadable) => return accept(&unreadable, Err(unreadable.problems().clone())),
             };
             // Of this file alone: what it includes has a form of its own.
-            let sources = Sources::single(source.name.clone(), source.text.clone());
+            let sources = platformc_spec::include::single(source.name.clone(), source.text.clone());
             let Formatted::Text(form) = accept(&sources, format(SourceId(0), &source, &schema))? else {
                 return Err(Failure::Machine(
                     format!("`{}` is left as it is: no form of it was found that says the same", source.name),

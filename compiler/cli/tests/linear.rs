@@ -7,7 +7,7 @@ use std::{fmt::Write as _, path::Path};
 
 use allocation_counter::{AllocationInfo, measure};
 use platformc::render;
-use platformc_spec::{Source, SourceId, Sources, format::format};
+use platformc_spec::{Source, SourceId, format::format};
 
 /// How much larger the larger input is.
 const TIMES: usize = 10;
@@ -33,7 +33,7 @@ fn apps(count: usize, settings: fn(usize) -> String) -> String {
 
 /// All that a compilation asks for, with the messages that it gives.
 fn compile(text: &str) -> AllocationInfo {
-    let sources = Sources::single("platform.yaml", text);
+    let sources = platformc_spec::include::single("platform.yaml", text);
     measure(|| {
         let problems = match platformc_pipeline::plans(&sources, None) {
             Ok(plans) => plans.warnings,

@@ -276,7 +276,7 @@ fn form(text: &str) -> bool {
 
 /// Compiles a text, and says whether it gave output.
 fn compile(text: &str) -> bool {
-    compile_all(&Sources::single("platform.yaml", text))
+    compile_all(&platformc_spec::include::single("platform.yaml", text))
 }
 
 fn compile_all(sources: &Sources) -> bool {

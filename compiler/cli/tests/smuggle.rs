@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use platformc::render;
 use platformc_spec::{
-    Arena, Code, Source, SourceId, Sources, Span, parse,
+    Arena, Code, Source, SourceId, Span, parse,
     parse::{Node, Value},
 };
 use serde_json::Value as Json;
@@ -60,7 +60,7 @@ fn places_of(text: &str) -> Vec<Span> {
 
 /// What a user sees of a platform: messages, and output if there is any.
 fn seen(text: &str) -> (BTreeSet<Code>, String) {
-    let sources = Sources::single("platform.yaml", text.to_owned());
+    let sources = platformc_spec::include::single("platform.yaml", text.to_owned());
     match platformc_pipeline::compile(&sources) {
         Ok((tree, warnings)) => {
             let files =

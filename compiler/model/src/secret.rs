@@ -5,11 +5,7 @@ mod kinds;
 
 use std::sync::Arc;
 
-use platformc_spec::{
-    Span,
-    platform::{KeyUse, Operation},
-    scalar::Name,
-};
+use platformc_spec::{Span, platform::Operation, scalar::Name};
 
 use crate::{Database, Effective};
 
@@ -109,11 +105,7 @@ impl Secret {
     #[must_use]
     pub fn operations(&self) -> &'static [Operation] {
         match &self.kind {
-            SecretKind::Transit(key) => match key.key_type.purpose() {
-                KeyUse::Encrypt => &[Operation::Encrypt, Operation::Decrypt, Operation::Rewrap],
-                KeyUse::Sign => &[Operation::Sign, Operation::Verify],
-                KeyUse::Authenticate => &[Operation::Hmac, Operation::Verify],
-            },
+            SecretKind::Transit(key) => key.key_type.purpose().operations(),
             SecretKind::Totp(_) => &[Operation::Generate, Operation::Validate],
             SecretKind::Database(_)
             | SecretKind::Kv(_)
@@ -125,12 +117,10 @@ impl Secret {
 
     /// The operations that a user gets unless it names others.
     #[must_use]
-    pub fn default_operations(&self) -> &'static [Operation] {
+    pub fn usual_operations(&self) -> &'static [Operation] {
         match &self.kind {
             SecretKind::Totp(_) => &[Operation::Generate],
-            SecretKind::Transit(key) if key.key_type.purpose() == KeyUse::Encrypt => {
-                &[Operation::Encrypt, Operation::Decrypt]
-            }
+            SecretKind::Transit(key) => key.key_type.purpose().usual_operations(),
             _ => self.operations(),
         }
     }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use platformc_output::File;
 use platformc_spec::{
-    Source, SourceId, Sources,
+    Source, SourceId,
     parse::{Node, Value as Yaml},
 };
 use serde_json::Value;
@@ -75,7 +75,8 @@ fn chart(files: &BTreeMap<&str, &str>, folder: &str) -> Option<(String, String)>
 fn compile(example: &str) -> Vec<File> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example).join("platform.yaml");
     let text = fs::read_to_string(path).expect("the example");
-    let (tree, _) = platformc_pipeline::compile(&Sources::single("platform.yaml", text)).expect("the example compiles");
+    let (tree, _) = platformc_pipeline::compile(&platformc_spec::include::single("platform.yaml", text))
+        .expect("the example compiles");
     tree.all()
 }
 

@@ -7,7 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use platformc_spec::Sources;
 use serde_json::Value;
 
 const MIRROR: &str = "registry.example.com:5000/mirror";
@@ -39,7 +38,7 @@ fn registries() -> Vec<Registry> {
 fn compiled(example: &str, more: &str) -> Vec<(String, String)> {
     let path = root().join("examples").join(example).join("platform.yaml");
     let text = fs::read_to_string(path).unwrap() + more;
-    let (tree, _) = platformc_pipeline::compile(&Sources::single("platform.yaml", text))
+    let (tree, _) = platformc_pipeline::compile(&platformc_spec::include::single("platform.yaml", text))
         .unwrap_or_else(|problems| panic!("{example}: {:?}", problems.sorted()));
     let files = tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap()));
     files.filter(|(path, _)| path.starts_with("flux/") || path.starts_with("terraform/")).collect()

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use platformc_spec::{Code, Diagnostics, Sources};
+use platformc_spec::{Code, Diagnostics};
 
 const HEAD: &str = r#"apiVersion: platformc/v1alpha1
 kind: Platform
@@ -14,7 +14,7 @@ git: { url: https://gitlab.example.com/platform/small.git }
 /// The codes and lines of what is said about a platform, warnings among them.
 fn said(rest: &str) -> Vec<(Code, usize)> {
     let text = format!("{HEAD}{rest}");
-    let sources = Sources::single("platform.yaml", text.as_str());
+    let sources = platformc_spec::include::single("platform.yaml", text.as_str());
     let found: Diagnostics = match platformc_pipeline::compile(&sources) {
         Ok((_, warnings)) => warnings,
         Err(problems) => problems,

@@ -5,7 +5,7 @@
 use std::fmt::Display;
 
 use platformc_model::{Credentials, Effective, Model, Origin, Secret, SecretKind, Sharing, Unseal};
-use platformc_spec::{Allows, Sources};
+use platformc_spec::Allows;
 
 const PLATFORM: &str = r#"
 apiVersion: platformc/v1alpha1
@@ -50,7 +50,7 @@ ci:
 "#;
 
 fn model(text: &str) -> Model {
-    let sources = Sources::single("platform.yaml", text.to_owned());
+    let sources = platformc_spec::include::single("platform.yaml", text);
     let (platforms, _) = platformc_spec::read(&sources, &mut Allows::scan(&sources).0).expect("it fits the schema");
     let platform = platforms.into_iter().next().expect("a platform");
     platformc_resolve::resolve(platform).expect("every reference exists").0

@@ -47,7 +47,7 @@ fn changed(path: &str, changes: &[(&str, &str)]) -> Sources {
         assert!(text.contains(from), "{from}");
         text = text.replacen(from, to, 1);
     }
-    Sources::single("platform.yaml", text)
+    platformc_spec::include::single("platform.yaml", text)
 }
 
 fn of_changed(path: &str, changes: &[(&str, &str)]) -> (Sources, Arc<Model>, Tree) {

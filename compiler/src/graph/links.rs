@@ -65,7 +65,7 @@ fn fault(node: Option<&Node>, what: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, Sources};
+    use platformc_spec::Report;
 
     use super::*;
 
@@ -81,7 +81,8 @@ mod tests {
     }
 
     fn said(nodes: &[Node], needs: &[Vec<usize>]) -> Vec<String> {
-        let report = Report::new(&Sources::single("platform.yaml", String::new()), problems(nodes, needs));
+        let report =
+            Report::new(&platformc_spec::include::single("platform.yaml", String::new()), problems(nodes, needs));
         report.problems().iter().map(|problem| problem.message.clone()).collect()
     }
 

@@ -1,17 +1,16 @@
-mod operation;
 mod ssh;
 mod totp;
 mod transit;
 
+use platformc_base::words::{CertificateUse, DatabaseRole};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-pub use operation::*;
 pub use ssh::*;
 pub use totp::*;
 pub use transit::*;
 
-use super::Reference;
+use super::entries::Reference;
 use crate::{
     scalar::{AwsName, Duration, Group, Host, KvPath},
     span::{Span, Spanned},
@@ -74,19 +73,6 @@ pub struct DatabaseSecret {
     pub shared: Spanned<bool>,
 }
 
-/// What a database login may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum DatabaseRole {
-    /// Read all tables.
-    ReadOnly,
-    /// Read and change the rows of all tables, not their shape.
-    ReadWrite,
-    /// Own the schema: make, change and drop tables too. For migrations, and with `ttl` alone. What such a login makes stays when
-    /// it ends; the other logins can read and write it, by their own roles.
-    Owner,
-}
-
 /// A value that people write into Vault.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -144,16 +130,6 @@ pub struct PkiSecret {
 
 fn both_ends() -> Vec<Spanned<CertificateUse>> {
     [CertificateUse::Server, CertificateUse::Client].map(|value| Spanned { value, span: Span::default() }).into()
-}
-
-/// What a certificate may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum CertificateUse {
-    /// To answer connections.
-    Server,
-    /// To open them.
-    Client,
 }
 
 fn day() -> Spanned<Duration> {
