@@ -1,8 +1,9 @@
 //! The plan: a directed acyclic graph of everything that is deployed, and what each waits for.
 
-mod artifact;
 mod capability;
+mod declared;
 mod links;
+mod logins;
 mod node;
 mod order;
 mod plan;
@@ -11,10 +12,13 @@ pub mod show;
 
 use std::collections::BTreeMap;
 
-pub use artifact::{Artifact, Content, Files, Written};
+use crate::aws::Rights;
+
+pub use crate::artifact::{Artifact, Content, Files, Written};
 pub use capability::Capability;
+pub use declared::Declared;
 pub use node::{Context, Node, NodeKind};
-pub use plan::{Plan, plan};
+pub use plan::{Plan, RootBody, plan};
 pub use resource::{Made, Owned, Resource};
 
 /// The planned graph. Only [`plan`] makes one: edges point at nodes that exist, and there is no
@@ -63,6 +67,11 @@ impl Graph {
     #[must_use]
     pub fn provider(&self, capability: &Capability) -> Option<&Node> {
         self.providers.get(capability).and_then(|i| self.nodes.get(*i))
+    }
+
+    /// The roots that are left to a pipeline, and what applying each takes.
+    pub fn delegated(&self) -> impl Iterator<Item = (&str, &Rights)> {
+        self.nodes.iter().filter_map(declared::delegated)
     }
 
     /// Traffic between apps: caller and callee.

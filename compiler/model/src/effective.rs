@@ -62,8 +62,14 @@ impl<T> Effective<T> {
     where
         T: Copy,
     {
+        self.said_at().map(|span| Spanned { value: self.value, span })
+    }
+
+    /// The place where the specification says it, if it does.
+    #[must_use]
+    pub fn said_at(&self) -> Option<Span> {
         match self.origin {
-            Origin::Key(span) => Some(Spanned { value: self.value, span }),
+            Origin::Key(span) => Some(span),
             Origin::Default | Origin::Rule(_) => None,
         }
     }

@@ -139,7 +139,7 @@ impl Vault {
     #[must_use]
     pub fn networks(&self) -> Vec<Cidr> {
         match &self.hosting {
-            VaultHosting::Own(home) => vec![home.cluster.network.spec.cidr.value],
+            VaultHosting::Own(home) => vec![home.cluster.network.cidr.value],
             VaultHosting::External(external) => external.networks.iter().map(|cidr| cidr.value).collect(),
         }
     }

@@ -1,14 +1,16 @@
 //! What exists under which name, for messages about what does not.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use indexmap::{IndexMap, IndexSet};
 use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Platform,
+    Code, Diagnostic, Diagnostics, Platform, Span,
     platform::{Reference, Removed},
     scalar::Name,
     suggest,
 };
+
+use platformc_model as model;
 
 /// The names of each section.
 pub(super) struct Names {
@@ -94,28 +96,39 @@ pub(super) fn find<T: Clone>(
     found
 }
 
-/// Every entry that a list of references names, and where; unknown ones and those that are named twice are reported.
-pub(super) fn find_all<T>(
+/// The entry that a reference names, with the place of the reference; an unknown one is reported.
+pub(super) fn refer<T>(
+    entries: &IndexMap<Name, Arc<T>>,
+    reference: &Reference,
+    what: &str,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Option<model::Reference<T>> {
+    Some(model::Reference { to: find(entries, reference, what, names, problems)?, at: reference.span })
+}
+
+/// Every entry that a list of references names, with the place of its reference; unknown ones and those named twice are
+/// reported.
+pub(super) fn refer_all<T>(
     entries: &IndexMap<Name, Arc<T>>,
     references: &[Reference],
     what: &'static str,
     names: &Names,
     problems: &mut Diagnostics,
-) -> Vec<platformc_model::Reference<T>> {
-    let mut seen: Vec<&Reference> = Vec::with_capacity(references.len());
+) -> Vec<model::Reference<T>> {
+    let mut seen: BTreeMap<&Name, Span> = BTreeMap::new();
     let mut found = Vec::with_capacity(references.len());
     for reference in references {
-        if let Some(first) = seen.iter().find(|s| s.value == reference.value) {
+        if let Some(first) = seen.get(&reference.value) {
             problems.push(
                 Diagnostic::error(Code::DuplicateEntry, reference.span, format!("duplicate entry `{reference}`"))
-                    .related(first.span, "first here")
+                    .related(*first, "first here")
                     .help("remove one of them"),
             );
             continue;
         }
-        seen.push(reference);
-        let entry = find(entries, reference, what, names, problems);
-        found.extend(entry.map(|to| platformc_model::Reference { to, at: reference.span }));
+        seen.insert(&reference.value, reference.span);
+        found.extend(refer(entries, reference, what, names, problems));
     }
     found
 }

@@ -6,9 +6,13 @@ use serde_json::{Map, Value, json};
 use super::{ISSUER, PUBLIC_ISSUER, vault_issuer};
 use crate::{
     graph::{Capability, Node},
-    kubernetes, vault_api,
+    kubernetes,
+    vault_api::{
+        self,
+        subject::{Grant, Subject},
+    },
 };
-use platformc_model::{Ingress, Model};
+use platformc_model::{Ingress, Model, Vault};
 
 /// A certificate that is made on the cluster: 90 days, of which it is used 60.
 const LONG: (&str, &str) = ("2160h", "720h");
@@ -28,8 +32,8 @@ pub struct GatewayKey {
 #[must_use]
 pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, key: &GatewayKey) -> Vec<Value> {
     let name = ingress.name.as_str();
-    let hosts: Vec<&str> = ingress.spec.hosts.iter().map(|host| host.as_str()).collect();
-    let kind = ingress.spec.tls.certificate.value;
+    let hosts: Vec<&str> = ingress.hosts.iter().map(|host| host.as_str()).collect();
+    let kind = ingress.certificate.value;
     let mut spec = kubernetes::map(json!({ "secretName": format!("{name}-tls") }));
     if key.named {
         // the load balancer in front does not look at the name; everybody else would refuse one that is no host
@@ -63,7 +67,7 @@ pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, ke
 fn issuer(model: &Model, ingress: &Ingress, namespace: &str) -> (Map<String, Value>, Vec<Value>) {
     let reference =
         |kind: &str, name: &str| kubernetes::map(json!({ "group": "cert-manager.io", "kind": kind, "name": name }));
-    match (ingress.spec.tls.certificate.value, &model.vault) {
+    match (ingress.certificate.value, &model.vault) {
         (Certificate::Vault, Some(server)) => {
             let path = vault_api::gateway_sign(&ingress.name);
             let objects = vault_issuer(server, &ingress.cluster, namespace, vault_api::GATEWAY_ISSUER, &path);
@@ -74,16 +78,27 @@ fn issuer(model: &Model, ingress: &Ingress, namespace: &str) -> (Map<String, Val
     }
 }
 
-/// What the gateway of an ingress needs, so that its certificate can be signed.
+/// What the gateway of an ingress needs in its namespace, so that its certificate can be signed.
 #[must_use]
-pub fn needs_certificate(node: Node, ingress: &Ingress) -> Node {
+pub fn needs_certificate(node: Node, model: &Model, ingress: &Ingress, namespace: &str) -> Node {
     let cluster = ingress.cluster.name.clone();
     let node = node.needs(Capability::Certificates(cluster.clone()));
-    match ingress.spec.tls.certificate.value {
+    match ingress.certificate.value {
         Certificate::Acm => node,
-        Certificate::Vault => node.needs(Capability::VaultConfiguration),
+        Certificate::Vault => {
+            let subject = model.vault.iter().map(|vault| subject(vault, ingress, namespace));
+            subject.fold(node.needs(Capability::VaultConfiguration), Node::subject)
+        }
         Certificate::LetsEncrypt => node.needs(Capability::PublicCertificates(cluster)),
     }
+}
+
+/// As whom the issuer of a gateway logs in to Vault.
+fn subject(vault: &Vault, ingress: &Ingress, namespace: &str) -> Subject {
+    let names = (namespace, vault_api::GATEWAY_ISSUER, vault_api::GATEWAY_ISSUER);
+    let hosts = ingress.hosts.iter().map(|host| host.as_str().to_owned()).collect();
+    Subject::workload(vault, &ingress.cluster, names, vault_api::issuer_of(namespace), ingress.span)
+        .grant(Grant::CertifyGateway { ingress: ingress.name.clone(), hosts })
 }
 
 #[cfg(test)]

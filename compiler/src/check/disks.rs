@@ -12,23 +12,21 @@ const LARGEST: u64 = 64 * 1024;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
-        for group in cluster.spec.node_groups.values() {
-            Extend::extend(problems, fits(group.disk.value, group.disk.span, "the disk of a node", NODE));
+        for group in &cluster.node_groups {
+            Extend::extend(problems, fits(group.disk.value, group.disk.span(), "the disk of a node", NODE));
         }
     }
     for database in model.databases.values() {
+        let storage = database.storage;
         // of too little its component tells
-        Extend::extend(
-            problems,
-            fits(database.spec.storage.value, database.spec.storage.span, "the storage of a database", 0),
-        );
+        Extend::extend(problems, fits(storage.value, storage.span, "the storage of a database", 0));
     }
     if let Some((vault, _)) = model.own_vault() {
         Extend::extend(problems, fits(vault.storage.value, vault.storage.span(), "the disk of a voter", 1));
     }
     if let Some(observability) = &model.observability {
-        let storage = &observability.spec.metrics.storage;
-        Extend::extend(problems, fits(storage.value, storage.span, "the disk of metrics", 1));
+        let storage = observability.metrics.storage;
+        Extend::extend(problems, fits(storage.value, storage.span(), "the disk of metrics", 1));
     }
 }
 

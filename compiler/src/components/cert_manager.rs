@@ -9,7 +9,6 @@ use std::sync::Arc;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, RELEASE, Release},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -24,13 +23,9 @@ impl super::Component for Component {
             plan.add(controller(model, cluster));
             plan.add(authority(cluster));
             if let Some(first) = public::ingresses(model, cluster).next() {
-                plan.add(public::node(cluster).from(first.span));
+                plan.add(public::node(model, cluster, first));
             }
         }
-    }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        public::cluster_root(model, cluster, root);
     }
 }
 

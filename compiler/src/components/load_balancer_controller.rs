@@ -6,9 +6,9 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
+    contract::Key,
     graph::{Capability, Node, Plan},
     kubernetes::{RELEASE, Release},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -24,12 +24,6 @@ impl super::Component for Component {
             plan.add(node(model, cluster));
         }
     }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if model.balances_load(cluster) {
-            terraform::cluster_root(model, cluster, root);
-        }
-    }
 }
 
 fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
@@ -41,7 +35,8 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         Release::new(NAME, NAMESPACE, &catalog::AWS_LOAD_BALANCER_CONTROLLER, values).crds().write(cx, out);
     })
     .from(cluster.span)
-    .substitutes()
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
+    .uses_key(Key::VpcId, cluster.span)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::Certificates(name.clone()))
     .wants(Capability::Monitoring(name.clone()))

@@ -24,9 +24,10 @@ use crate::{
     dashboards::shows,
     graph::{Capability, Node, Plan},
     kubernetes::{self, RELEASE, Release},
+    vault_api::subject::{Grant, Subject},
 };
 use platformc_catalog as catalog;
-use platformc_model::{Home, Model};
+use platformc_model::{Home, Model, Vault};
 
 use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
 
@@ -45,8 +46,8 @@ impl super::Component for Component {
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some((vault, home)) = model.own_vault() {
-            terraform::plan(model, vault, home, plan);
-            plan.add(node(model, home));
+            terraform::plan(model, home, plan);
+            plan.add(subjects(model, vault, home, node(model, home)));
         }
     }
 }
@@ -103,6 +104,19 @@ fn node(model: &Model, home: &Home) -> Node {
     .wants(Capability::Monitoring(name))
     .provides(Capability::Vault)
     .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+}
+
+/// The jobs beside the voters, which log in.
+fn subjects(model: &Model, vault: &Vault, home: &Home, node: Node) -> Node {
+    let job = |name, holder| Subject::workload(vault, &home.cluster, (NAMESPACE, name, name), holder, home.span);
+    let snapshots = job(SNAPSHOTS, "the job that takes snapshots of Vault");
+    let node = node.subject(snapshots.grant(Grant::Snapshot));
+    let mut databases = model.leased_databases().map(|database| Grant::RotateRoot(database.clone())).peekable();
+    if databases.peek().is_none() {
+        return node;
+    }
+    let rotation = job(ROTATION, "the job that changes the passwords of Vault's own logins in databases");
+    node.subject(databases.fold(rotation, Subject::grant))
 }
 
 /// Every voter answers: a standby forwards to the active one.

@@ -1,6 +1,6 @@
 //! What nodes own: things that exist once, each made by one node.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name};
 
@@ -11,6 +11,23 @@ use super::{Node, NodeKind};
 pub enum Resource {
     /// A namespace of a cluster.
     Namespace { cluster: Name, name: String },
+    /// A mount of Vault: of an engine, or of a way to log in.
+    VaultMount { path: String },
+    /// A policy of Vault.
+    VaultPolicy { name: String },
+    /// A role on a mount of Vault: of those who log in, or of an engine.
+    VaultRole { mount: String, name: String },
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Namespace { cluster, name } => write!(f, "namespace `{name}` of cluster `{cluster}`"),
+            Self::VaultMount { path } => write!(f, "Vault's mount `{path}`"),
+            Self::VaultPolicy { name } => write!(f, "Vault's policy `{name}`"),
+            Self::VaultRole { mount, name } => write!(f, "the role `{name}` of Vault's mount `{mount}`"),
+        }
+    }
 }
 
 /// Whether a node makes a thing, or only brings it with it.
@@ -58,7 +75,17 @@ fn conflict(first: (&Node, &Owned), second: (&Node, &Owned)) -> Diagnostic {
     let ((chosen, thing), (other, theirs)) =
         if first.1.span.is_some() && second.1.span.is_none() { (first, second) } else { (second, first) };
     let start = |node: &Node| node.spans.first().copied().unwrap_or_default();
-    let Resource::Namespace { cluster, name } = &thing.resource;
+    let (span, their_span) = (thing.span.unwrap_or_else(|| start(chosen)), theirs.span.unwrap_or_else(|| start(other)));
+    let Resource::Namespace { cluster, name } = &thing.resource else {
+        let message = match &thing.resource {
+            Resource::VaultPolicy { name } => {
+                format!("two of vault's subjects would both be `{name}`, and each could do what the other may")
+            }
+            other => format!("{other} has two owners"),
+        };
+        let problem = Diagnostic::error(Code::NameCollision, span, message).related(their_span, "the other one");
+        return problem.help("rename one of them");
+    };
     let message = match theirs.made {
         Made::Elsewhere => format!("namespace `{name}` of cluster `{cluster}` belongs to Kubernetes and its add-ons"),
         Made::Here => {
@@ -68,12 +95,10 @@ fn conflict(first: (&Node, &Owned), second: (&Node, &Owned)) -> Diagnostic {
             )
         }
     };
-    let problem = Diagnostic::error(Code::NameCollision, thing.span.unwrap_or_else(|| start(chosen)), message);
+    let problem = Diagnostic::error(Code::NameCollision, span, message);
     let problem = match theirs.made {
         Made::Elsewhere => problem,
-        Made::Here => {
-            problem.related(theirs.span.unwrap_or_else(|| start(other)), "the component is there because of this")
-        }
+        Made::Here => problem.related(their_span, "the component is there because of this"),
     };
     problem.help("choose another namespace")
 }

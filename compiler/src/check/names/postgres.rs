@@ -21,7 +21,7 @@ const ROLES: &[&str] = &["public", "none", "postgres", "rdsadmin", "vault"];
 const GRANTS: &[&str] = &["_owner", "_read_only", "_read_write"];
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
-    for database in model.databases.values().filter(|database| database.spec.engine == DatabaseEngine::Postgres) {
+    for database in model.databases.values().filter(|database| database.engine.value == DatabaseEngine::Postgres) {
         let name = database.name.as_str().replace('-', "_");
         let reserved = RESERVED.split_ascii_whitespace().any(|word| word == name);
         if reserved || PRESENT.contains(&name.as_str()) {
@@ -42,7 +42,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 /// A login whose password rotates is one user, called like its secret.
 fn login(model: &Model, secret: &Secret) -> Option<Diagnostic> {
     secret.static_role()?;
-    secret.database().filter(|database| database.spec.engine == DatabaseEngine::Postgres)?;
+    secret.database().filter(|database| database.engine.value == DatabaseEngine::Postgres)?;
     let name = secret.name.as_str().replace('-', "_");
     let grants = model.databases.values().find(|database| {
         name.strip_prefix(&database.name.as_str().replace('-', "_")).is_some_and(|rest| GRANTS.contains(&rest))

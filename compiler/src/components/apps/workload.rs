@@ -1,33 +1,23 @@
 //! What runs: the service account, the deployments, and how they are reached and scaled.
 
-use platformc_spec::{
-    platform::{Canary, Replicas},
-    scalar::Percent,
-};
 use serde_json::{Value, json};
 
 use super::{object, pod};
 use crate::{
     kubernetes,
-    mesh::{self, Mesh, Track},
+    mesh::{self, Mesh},
 };
-use platformc_model::{App, Model};
+use platformc_model::{App, Model, Replicas, SURGE_PERCENT, Track, Version};
 
 /// The objects of an app that is an image.
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let name = app.head.name.as_str();
     let account = app.head.service_account.as_str();
-    let scale = scale(app);
     let mut objects =
         vec![object("v1", "ServiceAccount", account, app, json!({ "automountServiceAccountToken": false }))];
     objects.extend(service(model, app));
-    if let Some(image) = &app.spec.image {
-        objects.extend(version(model, app, Track::Stable, image.as_str(), scale));
-    }
-    if let Some(canary) = canary(app) {
-        objects.extend(version(model, app, Track::Canary, canary.image.as_str(), share(scale, canary.weight.value)));
-    }
-    if scale.min >= 2 {
+    objects.extend(app.versions().flat_map(|version| deployment(model, app, version)));
+    if *app.stable.replicas.min >= 2 {
         let labels = pod::selector(app, Track::Stable);
         let spec = json!({
             "maxUnavailable": 1,
@@ -40,87 +30,38 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     objects
 }
 
-/// The names of its deployments.
-pub(super) fn names(app: &App) -> Vec<String> {
-    let canary = canary(app).map(|_| deployment(app, Track::Canary));
-    [deployment(app, Track::Stable)].into_iter().chain(canary).collect()
-}
-
-pub(super) fn canary(app: &App) -> Option<&Canary> {
-    app.spec.traffic.as_ref()?.canary.as_ref()
-}
-
-pub(super) fn deployment(app: &App, track: Track) -> String {
-    match track {
-        Track::Stable => app.head.name.as_str().to_owned(),
-        Track::Canary => format!("{}-canary", app.head.name),
-    }
-}
-
-/// How many pods of a version run.
-#[derive(Clone, Copy)]
-struct Scale {
-    min: u32,
-    max: u32,
-    cpu: Percent,
-}
-
-fn scale(app: &App) -> Scale {
-    match &app.spec.replicas {
-        Some(replicas) => {
-            let Replicas { min, max, cpu } = replicas.value;
-            Scale { min, max: max.unwrap_or(min), cpu }
-        }
-        None => Scale { min: 2, max: 4, cpu: Percent::from_whole(70) },
-    }
-}
-
-/// How many pods a rollout adds at once, in percent, rounded up.
-const SURGE: u32 = 25;
-
-/// How long it can take until a restart has replaced every pod: one batch after the other, each as slow as its probes
-/// allow, and the last pods end in their own time.
-pub(super) fn restart_seconds(app: &App) -> u64 {
-    let pods = scale(app).max.max(1);
-    let batch = pods.saturating_mul(SURGE).div_ceil(100);
-    u64::from(pods.div_ceil(batch.max(1))) * u64::from(pod::START_SECONDS) + u64::from(pod::GRACE_SECONDS)
-}
-
-/// As much of the pods as of the calls, rounded up: a canary that breaks down under its share says
-/// nothing about the new version.
-fn share(all: Scale, weight: u8) -> Scale {
-    let part = |pods: u32| pods.saturating_mul(u32::from(weight)).div_ceil(100).max(1);
-    Scale { min: part(all.min), max: part(all.max), cpu: all.cpu }
-}
-
-fn version(model: &Model, app: &App, track: Track, image: &str, scale: Scale) -> Vec<Value> {
-    let name = deployment(app, track);
-    let grows = scale.max > scale.min;
+/// What runs of one version.
+fn deployment(model: &Model, app: &App, version: &Version) -> Vec<Value> {
+    let Some(image) = &version.image else { return Vec::new() };
+    let (name, replicas) = (version.deployment.as_str(), &version.replicas);
     let mut spec = kubernetes::map(json!({
         "revisionHistoryLimit": 3,
-        "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": 0, "maxSurge": format!("{SURGE}%") } },
-        "selector": { "matchLabels": pod::selector(app, track) },
+        "strategy": {
+            "type": "RollingUpdate",
+            "rollingUpdate": { "maxUnavailable": 0, "maxSurge": format!("{SURGE_PERCENT}%") },
+        },
+        "selector": { "matchLabels": pod::selector(app, version.track) },
     }));
-    if !grows {
-        spec.insert("replicas".into(), json!(scale.min));
+    if !replicas.scales() {
+        spec.insert("replicas".into(), json!(*replicas.min));
     }
-    spec.insert("template".into(), pod::template(model, app, track, image));
+    spec.insert("template".into(), pod::template(model, app, version.track, image.as_str()));
     let mut objects =
-        vec![object("apps/v1", "Deployment", &name, app, kubernetes::fields([("spec", Value::Object(spec))]))];
-    if grows {
-        objects.push(autoscaler(app, &name, scale));
+        vec![object("apps/v1", "Deployment", name, app, kubernetes::fields([("spec", Value::Object(spec))]))];
+    if replicas.scales() {
+        objects.push(autoscaler(app, name, replicas));
     }
     objects
 }
 
 /// By the use of the app's own container: what its proxy uses is no sign of load.
-fn autoscaler(app: &App, deployment: &str, scale: Scale) -> Value {
-    let target = json!({ "type": "Utilization", "averageUtilization": scale.cpu.whole().max(1) });
+fn autoscaler(app: &App, deployment: &str, replicas: &Replicas) -> Value {
+    let target = json!({ "type": "Utilization", "averageUtilization": replicas.cpu.whole().max(1) });
     let metric = json!({ "name": "cpu", "container": app.head.name.as_str(), "target": target });
     let spec = json!({
         "scaleTargetRef": { "apiVersion": "apps/v1", "kind": "Deployment", "name": deployment },
-        "minReplicas": scale.min,
-        "maxReplicas": scale.max,
+        "minReplicas": *replicas.min,
+        "maxReplicas": *replicas.max,
         "metrics": [{ "type": "ContainerResource", "containerResource": metric }],
     });
     object("autoscaling/v2", "HorizontalPodAutoscaler", deployment, app, kubernetes::fields([("spec", spec)]))
@@ -128,7 +69,7 @@ fn autoscaler(app: &App, deployment: &str, scale: Scale) -> Value {
 
 fn service(model: &Model, app: &App) -> Option<Value> {
     let selector = kubernetes::selector(&app.head);
-    let spec = match app.head.port {
+    let spec = match app.head.service_port() {
         Some(port) => json!({
             "selector": selector,
             "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": "http" }],

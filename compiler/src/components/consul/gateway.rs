@@ -41,7 +41,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         }
         kubernetes::kustomization(out);
     });
-    needs_certificate(node.namespace(owned), ingress)
+    needs_certificate(node.namespace(owned), model, ingress, &health)
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::Monitoring(cluster.name.clone()))
         .provides(Capability::Gateway(ingress.name.clone()))

@@ -9,18 +9,26 @@ use super::{AUTHORITY, BASE, NAMESPACE};
 use crate::{
     certificates::vault_issuer,
     graph::{Capability, Node},
-    kubernetes, vault_api,
+    kubernetes,
+    vault_api::{
+        self,
+        subject::{Grant, Subject},
+    },
 };
-use platformc_model::Cluster;
+use platformc_model::{Cluster, Model};
 
 /// Where istiod looks for its authority.
 const SECRET: &str = "cacerts";
 const CERTIFICATES: &str = "cert-manager.io/v1";
 
-pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
+pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let target = cluster.clone();
-    Node::release(cluster, AUTHORITY, move |cx, out| {
+    let subject = model.vault.iter().map(|vault| {
+        let (names, holder) = ((NAMESPACE, AUTHORITY, AUTHORITY), vault_api::issuer_of(NAMESPACE));
+        Subject::workload(vault, cluster, names, holder, cluster.span).grant(Grant::CertifyMesh)
+    });
+    let node = Node::release(cluster, AUTHORITY, move |cx, out| {
         let Some(server) = &cx.model.vault else { return };
         let mut objects = vault_issuer(server, &target, NAMESPACE, AUTHORITY, vault_api::MESH_SIGN);
         objects.push(certificate(&target));
@@ -31,7 +39,8 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::Certificates(name.clone()))
     .needs(Capability::VaultConfiguration)
     .provides(Capability::Step(name, AUTHORITY))
-    .health(CERTIFICATES, "Certificate", SECRET, NAMESPACE)
+    .health(CERTIFICATES, "Certificate", SECRET, NAMESPACE);
+    subject.fold(node, Node::subject)
 }
 
 /// It signs the certificates of workloads, which live a day, and no other authority: Vault's root lets it have none.

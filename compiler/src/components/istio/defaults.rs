@@ -40,7 +40,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
 }
 
 fn defaults(mesh: &Mesh) -> Vec<Value> {
-    let mode = match mesh.spec.mtls.value {
+    let mode = match mesh.mtls.value {
         Mtls::Strict => "STRICT",
         Mtls::Permissive => "PERMISSIVE",
     };
@@ -56,7 +56,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
         // allows nothing: each workload says who may call it
         kubernetes::object(security, "AuthorizationPolicy", "allow-nothing", Some(NAMESPACE), json!({ "spec": {} })),
     ];
-    if let Some(tracing) = &mesh.spec.tracing {
+    if let Some(tracing) = &mesh.tracing {
         let tracing = json!([{
             "providers": [{ "name": values::TRACING }],
             "randomSamplingPercentage": tracing.sampling.percent(),

@@ -34,7 +34,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
     });
-    needs_certificate(node.namespace(owned), ingress)
+    needs_certificate(node.namespace(owned), model, ingress, &health)
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::ResourceMetrics(cluster.name.clone()))
         .wants(Capability::Monitoring(cluster.name.clone()))
@@ -45,7 +45,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
 fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
     let name = ingress.name.as_str();
     let secret = format!("{name}-tls");
-    let hosts: Vec<&str> = ingress.spec.hosts.iter().map(|host| host.as_str()).collect();
+    let hosts: Vec<&str> = ingress.hosts.iter().map(|host| host.as_str()).collect();
     let server = json!({
         "port": { "name": "https", "number": 443, "protocol": "HTTPS" },
         // a load balancer that ends TLS names no host when it opens it again; each route names its own

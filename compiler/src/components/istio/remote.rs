@@ -12,9 +12,9 @@ use super::{
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
-    mesh::{Track, east_west},
+    mesh::east_west,
 };
-use platformc_model::{App, Cluster, Model};
+use platformc_model::{App, Cluster, Model, Track};
 
 const API: &str = "networking.istio.io/v1";
 
@@ -37,7 +37,7 @@ pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) 
 }
 
 pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
-    let (Some(port), Some(address)) = (app.head.port, east_west::host(model, &app.head.cluster)) else {
+    let (Some(port), Some(address)) = (app.head.service_port(), east_west::host(model, &app.head.cluster)) else {
         return Vec::new();
     };
     // known to its callers and to nobody else
@@ -50,7 +50,7 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
         }
         let labels = kubernetes::labels(&app.head);
         let body = kubernetes::fields([("spec", Value::Object(spec))]);
-        kubernetes::labelled(api, kind, app.head.service().as_str(), Some(namespace), labels, body)
+        kubernetes::labelled(api, kind, app.head.service.as_str(), Some(namespace), labels, body)
     };
     let entry = kubernetes::map(json!({
         "hosts": [remote_host(&app.head)],
@@ -84,7 +84,7 @@ fn encryption(model: &Model, app: &App, port: u16) -> Map<String, Value> {
         json!({ "tls": tls })
     };
     let mut spec = kubernetes::map(json!({ "host": remote_host(head), "trafficPolicy": policy(None) }));
-    if traffic::canary(app).is_some() {
+    if app.canary.is_some() {
         let subset = |track: Track| json!({ "name": track.name(), "trafficPolicy": policy(Some(track)) });
         spec.insert("subsets".into(), json!([subset(Track::Stable), subset(Track::Canary)]));
     }

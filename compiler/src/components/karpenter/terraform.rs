@@ -3,10 +3,12 @@
 use platformc_output::hcl::{Body, Expr};
 
 use super::{NAME, node_role, queue_name};
-use crate::{aws::names, graph::Node, terraform::Root};
+use crate::{aws::names, graph::Node, terraform::Part};
 use platformc_model::{Cluster, Model};
 
-pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
+/// What the root of its cluster makes for it.
+pub(super) fn part(model: &Model, cluster: &Cluster) -> Part {
+    let mut root = Part::default();
     let arguments = Body::new()
         .attr("cluster_name", Expr::reference("module.cluster.name"))
         .attr("controller_role_name", names::role(model, cluster, NAME))
@@ -15,6 +17,7 @@ pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
         .attr("namespace", NAME)
         .attr("service_account", NAME);
     root.module(NAME, "karpenter", arguments);
+    root
 }
 
 /// The module that the root calls.

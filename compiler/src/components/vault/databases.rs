@@ -15,7 +15,7 @@ pub(super) fn authorities(model: &Model, vault: &Vault) -> Option<Value> {
     }
     let mut data = Map::new();
     for of in model.secrets.values().filter_map(|secret| secret.database()) {
-        let certificates = of.authorities().filter(|_| of.spec.engine == DatabaseEngine::Postgres);
+        let certificates = of.authorities().filter(|_| of.engine.value == DatabaseEngine::Postgres);
         if let Some(certificates) = certificates {
             data.insert(database_authorities::file(&of.name), json!(certificates));
         }

@@ -2,7 +2,7 @@
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::DatabaseRole, scalar::Duration};
 
-use super::super::{engines::bound, subjects};
+use super::super::engines::bound;
 use platformc_model::{Credentials, DatabaseSecret, Model, Outside, Secret, SecretKind, StaticRole, Vault};
 
 /// Checks the lifetimes of one secret.
@@ -96,7 +96,7 @@ fn login(secret: &Secret, login: &DatabaseSecret, problems: &mut Diagnostics) {
 
 /// A lease ends with the token that asked for it, and a pipeline's token lives for an hour.
 pub fn pipelines(model: &Model, problems: &mut Diagnostics) {
-    for project in subjects::projects(model) {
+    for project in model.ci.iter().flat_map(|ci| &ci.projects) {
         for secret in &project.secrets {
             let Some(ttl) = secret.login().and_then(DatabaseSecret::ttl) else { continue };
             if ttl.value <= bound::PIPELINE {

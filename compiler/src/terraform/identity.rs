@@ -2,8 +2,8 @@
 
 use platformc_output::hcl::{Body, Expr};
 
-use super::names;
-use crate::terraform::Root;
+use super::Part;
+use crate::aws::names;
 use platformc_model::{Cluster, Model};
 
 /// A service account and the IAM role it gets.
@@ -18,7 +18,7 @@ pub struct Identity<'a> {
 
 impl Identity<'_> {
     /// Adds the role to a root; `cluster_name` must be known once the cluster exists.
-    pub fn add(self, model: &Model, cluster: &Cluster, cluster_name: Expr, root: &mut Root) {
+    pub fn add(self, model: &Model, cluster: &Cluster, cluster_name: Expr, root: &mut Part) {
         let arguments = Body::new()
             .attr("role_name", names::role(model, cluster, self.purpose))
             .attr("cluster_name", cluster_name)
@@ -29,7 +29,7 @@ impl Identity<'_> {
     }
 
     /// Adds the role to the root of its cluster.
-    pub fn add_to_cluster(self, model: &Model, cluster: &Cluster, root: &mut Root) {
+    pub fn add_to_cluster(self, model: &Model, cluster: &Cluster, root: &mut Part) {
         self.add(model, cluster, Expr::reference("module.cluster.name"), root);
     }
 }

@@ -2,8 +2,8 @@
 
 use platformc_output::hcl::Body;
 
-use super::names;
-use crate::terraform::{Root, identifier};
+use super::{Root, identifier};
+use crate::aws::names;
 use platformc_model::{Cluster, Model};
 
 /// Where a load balancer stands and which pods are behind it.
