@@ -13,7 +13,7 @@ mod wishes;
 use std::sync::Arc;
 
 use platformc_access::{Access, Finding, FindingKind, Scope, iam, report};
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use crate::{aws::sessions, graph::Graph};
 use platformc_model::{Model, SecretKind};

@@ -3,7 +3,7 @@
 pub mod east_west;
 pub mod tracing;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::MeshKind};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::MeshKind};
 use serde_json::{Map, Value};
 
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};

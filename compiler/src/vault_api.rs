@@ -2,7 +2,7 @@
 
 pub mod subject;
 
-use platformc_spec::{platform::VaultServer, scalar::Name};
+use platformc_base::{scalar::Name, words::VaultServer};
 use serde_json::{Map, Value, json};
 
 use platformc_catalog::{Image, image};

@@ -12,10 +12,10 @@ mod version;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{Deliver, OnRotate, Via},
     scalar::{Duration, Host, MountPath, Name, Size, UrlPath, VariableName},
+    words::{Deliver, OnRotate, Via},
 };
 
 pub use alerts::Alerts;

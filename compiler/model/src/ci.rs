@@ -1,9 +1,9 @@
 //! Continuous integration.
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{Cache, Executor, May, PipelineSource},
     scalar::{Branch, Image, ProjectPath},
+    words::{Cache, Executor, May, PipelineSource},
 };
 
 use crate::{Cluster, Effective, Reference, Secret};

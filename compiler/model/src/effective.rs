@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref};
 
-use platformc_spec::{Span, Spanned};
+use platformc_base::{Span, Spanned};
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

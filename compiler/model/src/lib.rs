@@ -21,7 +21,7 @@ mod vault;
 use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
-use platformc_spec::{
+use platformc_base::{
     Spanned,
     scalar::{Name, Registry},
 };

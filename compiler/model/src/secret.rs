@@ -5,7 +5,7 @@ mod kinds;
 
 use std::sync::Arc;
 
-use platformc_spec::{Span, platform::Operation, scalar::Name};
+use platformc_base::{Span, scalar::Name, words::Operation};
 
 use crate::{Database, Effective};
 

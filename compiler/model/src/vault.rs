@@ -5,10 +5,10 @@ mod settings;
 
 use std::sync::Arc;
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{Audit, AuthMethod, Every, VaultServer},
     scalar::{Certificates, Cidr, Host, Name, Size, VaultAddress, VaultNamespace},
+    words::{Audit, AuthMethod, Every, VaultServer},
 };
 
 use crate::{Cluster, Effective, Reference};

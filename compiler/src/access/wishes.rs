@@ -7,9 +7,9 @@ use std::{
 };
 
 use platformc_access::{Wanted, Wishes, vault::Capabilities as Can};
-use platformc_spec::{
-    platform::{Certificate, Operation},
+use platformc_base::{
     scalar::Group,
+    words::{Certificate, Operation},
 };
 
 use crate::vault_api::{AUDIENCE, GITLAB, mount};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{platform::May, scalar::Name};
+use platformc_base::{scalar::Name, words::May};
 
 use platformc_model::{AwsSecret, Cluster, Model, Project, Secret, SecretKind};
 

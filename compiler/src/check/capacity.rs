@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Endpoint};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, words::Endpoint};
 
 use super::networks;
 use platformc_catalog as catalog;

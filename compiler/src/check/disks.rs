@@ -1,6 +1,6 @@
 //! Disks that AWS makes: it refuses others only when they are applied.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Size};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Size};
 
 use platformc_model::Model;
 

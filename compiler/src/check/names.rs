@@ -3,7 +3,7 @@
 mod mysql;
 mod postgres;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, scalar::Host};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, Spanned, scalar::Host};
 
 use platformc_model::{Model, SecretKind};
 

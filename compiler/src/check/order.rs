@@ -1,6 +1,6 @@
 //! The shortest circle. Longer ones are found in the graph.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use platformc_model::Model;
 

@@ -1,6 +1,6 @@
 //! Vault's surroundings: the key that unseals it, its copies, the zones under it.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, scalar::Duration};
+use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Duration};
 
 use platformc_model::{Home, Model, Unseal, Vault};
 

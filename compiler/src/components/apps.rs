@@ -16,7 +16,7 @@ mod workload;
 
 use std::sync::Arc;
 
-use platformc_spec::{Diagnostics, Span};
+use platformc_base::{Diagnostics, Span};
 use serde_json::Value;
 
 use crate::{

@@ -7,8 +7,8 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use platformc_base::{Diagnostics, scalar::Name};
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::{Diagnostics, scalar::Name};
 
 use crate::{
     aws::{names, rights::log_writer},

@@ -7,7 +7,7 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::Cache};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::Cache};
 use serde_json::{Map, Value, json};
 
 use crate::{

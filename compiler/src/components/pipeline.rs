@@ -9,8 +9,8 @@ mod tests;
 
 use std::sync::Arc;
 
+use platformc_base::{Code, Diagnostic, Diagnostics, words::May};
 use platformc_output::yaml;
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::May};
 
 use crate::aws::sessions;
 use crate::graph::{Context, Files, Node, Plan};

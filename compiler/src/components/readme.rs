@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
-use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Every, VaultServer};
+use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
 use serde_json::json;
 
 use crate::{
@@ -109,7 +109,7 @@ fn facts(cx: &Context<'_>) -> Value {
         .collect();
     Value::from(Serde(json!({
         "name": model.name.as_str(),
-        "environment": model.environment.as_ref().map(platformc_spec::scalar::Name::as_str),
+        "environment": model.environment.as_ref().map(platformc_base::scalar::Name::as_str),
         "region": model.aws.region.as_str(),
         "account": model.aws.account.as_str(),
         "bucket": model.aws.state.bucket.as_str(),

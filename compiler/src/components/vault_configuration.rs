@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 
 use crate::{
     graph::{Capability, Content, Context, Files, Node, Plan, Resource},

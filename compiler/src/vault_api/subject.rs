@@ -2,10 +2,10 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use platformc_spec::{
+use platformc_base::{
     Span,
-    platform::Operation,
     scalar::{Group, Name, ProjectPath},
+    words::Operation,
 };
 
 use super::{GITLAB, auth_mount, gateway_role, mount, role};

@@ -1,6 +1,6 @@
 //! Logins of databases, which Vault makes or whose passwords it rotates.
 
-use platformc_spec::{Spanned, platform::DatabaseRole, scalar::Duration};
+use platformc_base::{Spanned, scalar::Duration, words::DatabaseRole};
 
 use crate::{Database, Effective, Reference};
 

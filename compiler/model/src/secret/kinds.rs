@@ -1,9 +1,9 @@
 //! The settings of each kind of secret but logins of databases.
 
-use platformc_spec::{
+use platformc_base::{
     Spanned,
-    platform::{CertificateUse, SshExtension, TransitKey},
     scalar::{AwsName, Duration, Group, Host, KvPath, Login},
+    words::{CertificateUse, SshExtension, TransitKey},
 };
 
 use crate::Effective;

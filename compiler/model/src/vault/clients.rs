@@ -1,6 +1,6 @@
 //! Who uses Vault without being a workload or a pipeline: people, and what runs outside of the platform.
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
     scalar::{Cidr, ClientId, Duration, Group, Name},
 };

@@ -1,6 +1,6 @@
 //! Settings of a Vault server.
 
-use platformc_spec::scalar::Duration;
+use platformc_base::scalar::Duration;
 
 use crate::Effective;
 

@@ -1,6 +1,6 @@
 //! Names that MySQL keeps for itself, and how long those of logins may be.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::DatabaseEngine};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::DatabaseEngine};
 
 use platformc_model::{Database, Model, Secret};
 

@@ -1,6 +1,6 @@
 //! Names that PostgreSQL keeps for itself: of databases and of logins.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::DatabaseEngine};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::DatabaseEngine};
 
 use platformc_model::{Model, Secret};
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use platformc_spec::platform::{OnRotate, Signal, Via};
+use platformc_base::words::{OnRotate, Signal, Via};
 use serde_json::{Map, Value, json};
 
 use super::{

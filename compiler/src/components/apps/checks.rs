@@ -9,7 +9,7 @@ mod secrets;
 mod settings;
 mod shape;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 
 use crate::mesh;
 use platformc_model::Model;

@@ -3,7 +3,7 @@
 //! The parameters are those of vault-csi-provider 1.7 (`internal/config`). Where Vault is, the provider knows itself:
 //! asked here, it would go past its agent, which renews leases.
 
-use platformc_spec::platform::Via;
+use platformc_base::words::Via;
 use serde_json::{Value, json};
 
 use super::{agent, object, secrets};

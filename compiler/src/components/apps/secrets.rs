@@ -1,8 +1,8 @@
 //! Secrets of an app, brought by the Vault Secrets Operator in the name of the app's own service account.
 
-use platformc_spec::{
+use platformc_base::{
     Span,
-    platform::{Deliver, Via},
+    words::{Deliver, Via},
 };
 use serde_json::{Map, Value, json};
 

@@ -1,6 +1,6 @@
 //! What cannot work with a database.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::DatabaseRole};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::DatabaseRole};
 
 use crate::aws::names;
 use platformc_model::{Callee, Database, DatabaseSecret, Model, StaticRole};

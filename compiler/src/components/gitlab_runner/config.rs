@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use platformc_spec::platform::Cache;
+use platformc_base::words::Cache;
 
 use super::{JOB_ACCOUNT, JOBS};
 use platformc_catalog::image;

@@ -1,7 +1,7 @@
 //! What the GitLab runner needs of AWS: the bucket of its cache, and a role for it.
 
+use platformc_base::words::Cache;
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::Cache;
 
 use crate::{
     aws::names,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use platformc_spec::platform::PipelineSource;
+use platformc_base::words::PipelineSource;
 
 use super::{Pipeline, credentials, roots::Root};
 use crate::{kubernetes, vault_api::AUDIENCE};

@@ -3,7 +3,7 @@
 mod external;
 mod pipelines;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use platformc_model::{Home, Model, Vault};
 

@@ -1,7 +1,7 @@
 //! The configuration of a voter.
 
+use platformc_base::words::Audit;
 use platformc_output::hcl::{Block, Body};
-use platformc_spec::platform::Audit;
 
 use super::server;
 use crate::vault_api::RECOVERY_PORT;

@@ -1,6 +1,6 @@
 //! By what the server knows PostgreSQL, where it takes that from its own disk alone.
 
-use platformc_spec::platform::DatabaseEngine;
+use platformc_base::words::DatabaseEngine;
 use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, server};

@@ -1,6 +1,6 @@
 //! New passwords for Vault's own logins in the databases. No server without a licence changes those by itself.
 
-use platformc_spec::platform::Every;
+use platformc_base::words::Every;
 use serde_json::{Value, json};
 
 use super::{ROTATION, job};

@@ -5,7 +5,7 @@
 //! `api/env.go`). Two things differ: the label of the active voter's pod, which the chart's service does not know, and the
 //! audit devices, which it takes from its configuration alone. From 2.7 on `awskms` is a plugin, so 2.6 it is.
 
-use platformc_spec::platform::VaultServer;
+use platformc_base::words::VaultServer;
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE};

@@ -1,6 +1,6 @@
 //! Values of the chart `vault`.
 
-use platformc_spec::platform::{Audit, AuthMethod};
+use platformc_base::words::{Audit, AuthMethod};
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, TLS, config, databases, server};

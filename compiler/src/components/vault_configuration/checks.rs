@@ -6,10 +6,10 @@ mod outside;
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
-    platform::Certificate,
     scalar::{Group, Name},
+    words::Certificate,
 };
 
 use super::{engines::Engines, root::clusters};

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use platformc_spec::{platform::DatabaseRole, scalar::Duration};
+use platformc_base::{scalar::Duration, words::DatabaseRole};
 
 use crate::vault_api::{
     mount,

@@ -1,6 +1,6 @@
 //! What a grant takes at Vault's API, as rules of a policy.
 
-use platformc_spec::platform::Operation;
+use platformc_base::words::Operation;
 
 use super::policy::{Capability, Policy};
 use crate::vault_api::{

@@ -8,11 +8,11 @@ use std::{
     sync::Arc,
 };
 
-use platformc_output::hcl::{Block, Body, Expr, Template};
-use platformc_spec::{
-    platform::{Audit, AuthMethod, VaultServer},
+use platformc_base::{
     scalar::Name,
+    words::{Audit, AuthMethod, VaultServer},
 };
+use platformc_output::hcl::{Block, Body, Expr, Template};
 
 use super::{
     NAME,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_spec::{Span, scalar::Group};
+use platformc_base::{Span, scalar::Group};
 
 use crate::{
     graph::{Declared, NodeKind},

@@ -1,9 +1,9 @@
 //! Files that somebody else than the operator writes: the agent beside an app, or the CSI driver of the node.
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{OnRotate, Via},
     scalar::Duration,
+    words::{OnRotate, Via},
 };
 
 use super::{super::agent, secrets};

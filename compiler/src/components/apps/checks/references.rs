@@ -1,6 +1,6 @@
 //! Whom an app calls, waits for, and where it lives.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
 
 use crate::mesh::{self, Mesh};
 use platformc_model::{App, AppHead, Callee, Expose, Model};

@@ -1,6 +1,6 @@
 //! A secret that changes restarts the pods that use it, and a restart takes its time.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Spanned, scalar::Duration};
+use platformc_base::{Code, Diagnostic, Diagnostics, Spanned, scalar::Duration};
 
 use super::super::secrets::RENEWAL;
 use platformc_model::{App, Chart, Credentials, Effective, SecretKind, SecretUse, StaticRole};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{Deliver, OnRotate, VaultServer},
+    words::{Deliver, OnRotate, VaultServer},
 };
 
 use super::super::settings::{TOKEN_FOLDER, knows_databases};

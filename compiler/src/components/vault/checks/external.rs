@@ -1,6 +1,6 @@
 //! A server that somebody else runs: what cannot be said of it.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use platformc_model::{Model, SecretKind, Vault};
 

@@ -1,8 +1,8 @@
 //! Settings that fit the kind of a secret.
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics,
-    platform::{KeyUse, SshExtension, VaultServer},
+    words::{KeyUse, SshExtension, VaultServer},
 };
 
 use platformc_model::{Secret, SecretKind, SshSecret, Vault};

@@ -1,6 +1,6 @@
 //! How long secrets live, and how often they change.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::DatabaseRole, scalar::Duration};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Duration, words::DatabaseRole};
 
 use super::super::engines::bound;
 use platformc_model::{Credentials, DatabaseSecret, Model, Outside, Secret, SecretKind, StaticRole, Vault};

@@ -1,6 +1,6 @@
 //! What logs in from outside: by what it has been given, so from where must be bounded.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::lifetimes;
 use platformc_model::Vault;

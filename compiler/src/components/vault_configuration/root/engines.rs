@@ -1,7 +1,7 @@
 //! What the root mounts, and what each engine holds.
 
+use platformc_base::words::{CertificateUse, DatabaseEngine, VaultServer};
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::{CertificateUse, DatabaseEngine, VaultServer};
 
 use super::{
     super::{
