@@ -16,7 +16,7 @@ use platformc_spec::{
 
 use super::{
     World,
-    names::{find, refer_all},
+    names::{find, find_all},
 };
 use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume};
 
@@ -75,7 +75,7 @@ fn app(
             world.names.report(reference, "app or database", problems);
         }
     }
-    let after = refer_all(heads, &spec.after, "app", world.names, problems);
+    let after = find_all(heads, &spec.after, "app", world.names, problems);
     let expose = spec.expose.and_then(|expose| route(expose, world, problems));
     let secrets = secrets::uses(spec.secrets, world, problems);
     let volumes =

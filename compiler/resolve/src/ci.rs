@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use platformc_model::{Ci, Cluster, Effective, Project, Reference, Secret};
 use platformc_spec::{Diagnostics, platform as spec, scalar::Name};
 
-use crate::names::{Names, find, refer_all};
+use crate::names::{Names, find, find_all};
 
 /// The GitLab runner; nothing if its cluster does not exist.
 pub(super) fn runner(
@@ -20,7 +20,7 @@ pub(super) fn runner(
     let projects = runner.projects.into_iter().map(|(path, project)| Project {
         path: path.value,
         span: path.span,
-        secrets: refer_all(secrets, &project.secrets, "secret", names, problems),
+        secrets: find_all(secrets, &project.secrets, "secret", names, problems),
         may: project.may,
         branches: project.branches.into_iter().map(Effective::from).collect(),
         id: project.id,

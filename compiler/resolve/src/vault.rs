@@ -12,7 +12,7 @@ use platformc_spec::{
     scalar::{Host, Name},
 };
 
-use crate::names::{Names, find, refer_all};
+use crate::names::{Names, find, find_all};
 
 /// The server, and who uses it; nothing if it is not said where it runs.
 pub(super) fn server(
@@ -23,9 +23,9 @@ pub(super) fn server(
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Option<Vault> {
-    let serves = refer_all(clusters, &spec.serves, "cluster", names, problems);
+    let serves = find_all(clusters, &spec.serves, "cluster", names, problems);
     let used =
-        |list: &[spec::Reference], problems: &mut Diagnostics| refer_all(secrets, list, "secret", names, problems);
+        |list: &[spec::Reference], problems: &mut Diagnostics| find_all(secrets, list, "secret", names, problems);
     let groups = spec.groups.iter().map(|(group, people)| People {
         group: group.value.clone(),
         span: group.span,

@@ -37,7 +37,7 @@ pub struct Staged {
 }
 
 /// Compares a tree with its folder and writes what differs to the stage. The tree's files, as they are once it is
-/// committed, are written down in `state` for [`super::is_unchanged`].
+/// committed, are written down in `notes` for [`super::is_unchanged`].
 ///
 /// # Errors
 /// The machine failed, or something stands there that is not this tree's; then nothing was changed.
@@ -45,7 +45,7 @@ pub fn stage(
     tree: &FileTree,
     out: &Out,
     identity: &Identity,
-    state: Option<&mut dyn io::Write>,
+    notes: Option<&mut dyn io::Write>,
 ) -> Result<Staged, WriteError> {
     let dir = out.tree(identity.environment.as_deref())?;
     no_file(&dir)?;
@@ -71,7 +71,7 @@ pub fn stage(
         fs::create_dir(&staged.stage).map_err(|error| WriteError::io(&staged.stage, error))?;
     }
     let sources = Sources::new(&out.sources, &staged.dir);
-    staged.survey = Some(survey(tree, &staged.dir, &sources, &staged.owned, Some(&staged.stage), state)?);
+    staged.survey = Some(survey(tree, &staged.dir, &sources, &staged.owned, Some(&staged.stage), notes)?);
     Ok(staged)
 }
 

@@ -23,13 +23,13 @@ pub(super) fn survey(
     sources: &Sources<'_>,
     owned: &Owned,
     stage: Option<&Path>,
-    state: Option<&mut dyn io::Write>,
+    notes: Option<&mut dyn io::Write>,
 ) -> Result<Survey, WriteError> {
     let fresh = is_fresh(dir)?;
     let way = Way::new(dir);
     // The stage has just been made.
     let before = stage.map_or_else(Clock::default, Clock::of);
-    let one = One { dir, way: &way, sources, owned, fresh, stage, noted: state.is_some() };
+    let one = One { dir, way: &way, sources, owned, fresh, stage, noted: notes.is_some() };
     let mut records: Vec<Record> = (0..tree.parts())
         .into_par_iter()
         .map(|part| tree.render(part).into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>())
@@ -53,10 +53,10 @@ pub(super) fn survey(
     if let Some(stage) = stage.filter(|_| differs) {
         manifest = draft::put(tree, &records, &stage.join(stage::DRAFT), manifest_status)?;
     }
-    if let Some(state) = state {
+    if let Some(notes) = notes {
         let staged = stage.map_or(before, |stage| Clock::of(&stage.join(stage::DRAFT)));
         // Who keeps it knows whether it was written.
-        let _ = state::put(&records, &manifest, [before, staged], state);
+        let _ = state::put(&records, &manifest, [before, staged], notes);
     }
     for record in records {
         match record.status {
