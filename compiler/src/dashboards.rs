@@ -1,6 +1,6 @@
 //! Grafana dashboards, as `ConfigMap`s that Grafana picks up by their label.
 
-use platformc_spec::platform::Dashboard;
+use platformc_base::words::Dashboard;
 use serde_json::{Value, json};
 
 use crate::kubernetes;

@@ -1,6 +1,6 @@
 //! Where clients find the authorities by which they know a database.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 
 /// The `ConfigMap` of a namespace with the authorities of the databases that its apps call, a key each.
 pub const AUTHORITIES: &str = "database-authorities";

@@ -22,9 +22,9 @@ mod vault_api;
 
 use std::sync::Arc;
 
+use platformc_base::{Diagnostics, Sources, scalar::Name};
 use platformc_model::Model;
 use platformc_output::{FileTree, manifest::Identity};
-use platformc_spec::{Diagnostics, Sources, scalar::Name};
 
 pub use access::Proof;
 pub use graph::{Graph, Node, NodeKind};

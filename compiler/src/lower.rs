@@ -6,11 +6,11 @@ mod manifest;
 
 use std::{fmt, sync::Arc};
 
+use platformc_base::{Source, SourceId, Sources, source::LineIndex};
 use platformc_output::{
     File, Render,
     manifest::{Identity, Record},
 };
-use platformc_spec::{Source, SourceId, Sources, source::LineIndex};
 
 use crate::{
     access::Proof,

@@ -4,7 +4,7 @@ pub mod east_west;
 pub mod support;
 pub mod tracing;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::MeshKind};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::MeshKind};
 use serde_json::{Map, Value};
 
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use platformc_base::{Allows, Code, Diagnostics, Report, Severity, Sources};
 use platformc_output::{FileTree, manifest::Identity};
-use platformc_spec::{Allows, Code, Diagnostics, Report, Severity, Sources};
 use serde_json::Value;
 
 use platformc_model::{App, Model};

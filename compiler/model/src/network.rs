@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{Endpoint, Nat},
     scalar::{Cidr, Duration, Name},
+    words::{Endpoint, Nat},
 };
 
 use crate::{Effective, Reference};

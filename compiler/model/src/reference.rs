@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use platformc_spec::{Span, Spanned};
+use platformc_base::{Span, Spanned};
 
 /// Another entry, and where it is named. That entry's own place is `span`, as in every entry.
 #[derive(Debug)]

@@ -132,14 +132,3 @@ pub(super) fn find_all<T>(
     }
     found
 }
-
-/// The same without places.
-pub(super) fn all<T>(
-    entries: &IndexMap<Name, Arc<T>>,
-    references: &[Reference],
-    what: &'static str,
-    names: &Names,
-    problems: &mut Diagnostics,
-) -> Vec<Arc<T>> {
-    find_all(entries, references, what, names, problems).into_iter().map(|found| found.to).collect()
-}

@@ -1,6 +1,6 @@
 //! The certificate of a mesh's gateway: who signs it depends on who is to trust it.
 
-use platformc_spec::platform::Certificate;
+use platformc_base::words::Certificate;
 use serde_json::{Map, Value, json};
 
 use super::{ISSUER, PUBLIC_ISSUER, vault_issuer};

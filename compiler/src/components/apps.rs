@@ -16,7 +16,7 @@ mod workload;
 
 use std::sync::Arc;
 
-use platformc_spec::{Diagnostics, Span};
+use platformc_base::{Diagnostics, Span};
 use serde_json::Value;
 
 use crate::{
@@ -96,7 +96,7 @@ fn subject(vault: &Vault, app: &App) -> Subject {
 
 /// The apps that come before it, and those that it calls.
 fn references(node: Node, app: &App) -> Node {
-    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.app.name.clone())));
+    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.name.clone())));
     app.calls.iter().fold(node, |node, callee| match callee {
         Callee::App(other, _) => node.calls(Capability::App(other.name.clone())),
         Callee::Database(database, _) => node.wants(Capability::Database(database.name.clone())),

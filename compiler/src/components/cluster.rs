@@ -9,7 +9,7 @@ mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use platformc_spec::{Diagnostics, scalar::Name};
+use platformc_base::{Diagnostics, scalar::Name};
 
 use crate::aws::sessions;
 use crate::graph::{Capability, Node, Plan, Resource};

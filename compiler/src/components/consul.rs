@@ -9,7 +9,7 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::MeshKind;
+use platformc_base::words::MeshKind;
 use serde_json::Map;
 
 use crate::{

@@ -7,8 +7,8 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use platformc_base::{Diagnostics, scalar::Name};
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::{Diagnostics, scalar::Name};
 
 use crate::{
     aws::{names, rights::log_writer},
@@ -127,7 +127,7 @@ fn clients<'a>(model: &'a Model, database: &Database) -> BTreeMap<Name, &'a Clus
 
 /// Whether some secret is a login of a database.
 fn is_used(model: &Model, database: &Database) -> bool {
-    let used = |secret: &Secret| secret.database.as_ref().is_some_and(|of| of.name == database.name);
+    let used = |secret: &Secret| secret.database().is_some_and(|of| of.name == database.name);
     model.secrets.values().any(|secret| used(secret))
 }
 

@@ -7,7 +7,7 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::Cache};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::Cache};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -35,7 +35,7 @@ impl super::Component for Component {
         let Some(ci) = &model.ci else { return };
         if !model.vault_serves(&ci.cluster) {
             let message = format!("the GitLab runner needs secrets of Vault on the cluster `{}`", ci.cluster.name);
-            let problem = Diagnostic::error(Code::MissingCompanion, ci.spec.cluster.span, message);
+            let problem = Diagnostic::error(Code::MissingCompanion, ci.cluster.at, message);
             problems.push(problem.label("its token comes from there").help(model.serving(&ci.cluster.name)));
         }
     }
@@ -54,7 +54,7 @@ impl super::Component for Component {
 /// The runner, which reads its token.
 fn subject(vault: &Vault, ci: &Ci) -> Subject {
     let names = (NAME, NAME, NAME);
-    Subject::workload(vault, &ci.cluster, names, "the GitLab runner", ci.spec.cluster.span)
+    Subject::workload(vault, &ci.cluster, names, "the GitLab runner", ci.cluster.at)
         .grant(Grant::ReadValue(RUNNER_TOKEN.into()))
 }
 
@@ -73,7 +73,7 @@ fn token(ci: &Ci) -> Node {
         out.yaml("access.yaml", access::objects(vault, &ci.cluster));
         kubernetes::kustomization(out);
     })
-    .from(ci.spec.cluster.span)
+    .from(ci.cluster.at)
     .from(cluster.span)
     .namespace(NAME)
     .needs(Capability::SecretSync(cluster.name.clone()))
@@ -93,13 +93,13 @@ fn runner(model: &Model, ci: &Ci) -> Node {
             .objects("budget.yaml", vec![budget(NAME, NAME, &labels)])
             .write(cx, out);
     })
-    .from(ci.spec.cluster.span)
+    .from(ci.cluster.at)
     .from(cluster.span)
     .namespace(JOBS)
     .needs(Capability::Step(name.clone(), TOKEN))
     .wants(Capability::Monitoring(name))
     .health(RELEASE.0, RELEASE.1, NAME, NAME);
-    if ci.spec.cache == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
+    if ci.cache.value == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
 }
 
 /// Where jobs run: as somebody without rights in the cluster, reached by nobody, and kept from the

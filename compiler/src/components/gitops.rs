@@ -8,7 +8,7 @@ mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 use serde_json::json;
 
 use crate::aws::{Rights, sessions};

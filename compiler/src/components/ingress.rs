@@ -5,7 +5,7 @@ mod terraform;
 
 use std::sync::Arc;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 use serde_json::{Value, json};
 
 use crate::{

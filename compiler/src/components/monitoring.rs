@@ -5,7 +5,7 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::Dashboard;
+use platformc_base::words::Dashboard;
 
 use crate::{
     dashboards::shows,

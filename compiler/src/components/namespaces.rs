@@ -5,7 +5,7 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use platformc_spec::{Span, scalar::Name};
+use platformc_base::{Span, scalar::Name};
 use serde_json::{Map, Value, json};
 
 use crate::{

@@ -7,8 +7,8 @@ mod tests;
 
 use std::sync::Arc;
 
+use platformc_base::words::{Endpoint, Nat};
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::{Endpoint, Nat};
 
 use crate::aws::{names, rights::log_writer};
 use crate::{

@@ -18,8 +18,8 @@ pub struct Component;
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(vault) = &model.vault else { return };
-        for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves).filter(|(c, _)| vault.reviews(c)) {
-            plan.add(reviewer(cluster).from(reference.span));
+        for cluster in vault.serves.iter().filter(|cluster| vault.reviews(cluster)) {
+            plan.add(reviewer(cluster).from(cluster.at));
         }
     }
 }

@@ -17,7 +17,7 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::{Diagnostics, platform::Dashboard};
+use platformc_base::{Diagnostics, words::Dashboard};
 use serde_json::{Map, Value, json};
 
 use crate::{

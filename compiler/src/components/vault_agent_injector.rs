@@ -4,7 +4,7 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::Via;
+use platformc_base::words::Via;
 use serde_json::{Map, Value, json};
 
 use crate::{

@@ -23,9 +23,9 @@ pub struct Component;
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(vault) = &model.vault else { return };
-        for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves) {
-            plan.add(operator(model, cluster).from(reference.span));
-            plan.add(connection(cluster).from(reference.span));
+        for cluster in &vault.serves {
+            plan.add(operator(model, cluster).from(cluster.at));
+            plan.add(connection(cluster).from(cluster.at));
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use super::{Node, NodeKind, Written};
 
@@ -84,7 +84,8 @@ fn fault(node: &Node, span: Span, what: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, include, scalar::Name};
+    use platformc_base::{Report, scalar::Name};
+    use platformc_spec::include;
 
     use super::*;
     use crate::contract::Key;
@@ -100,7 +101,7 @@ mod tests {
         })
     }
 
-    fn found(nodes: &[Node]) -> Vec<platformc_spec::report::Problem> {
+    fn found(nodes: &[Node]) -> Vec<platformc_base::report::Problem> {
         // what a span is cut to, where the text is shorter
         let sources = include::single("platform.yaml", "0123456789".to_owned());
         Report::new(&sources, problems(nodes)).problems().to_vec()

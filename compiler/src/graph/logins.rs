@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use super::{Node, Resource};
 use crate::vault_api::subject::Subject;
@@ -53,7 +53,8 @@ pub(super) fn used(subject: &Subject) -> BTreeSet<Resource> {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, include, report::Problem};
+    use platformc_base::{Report, report::Problem};
+    use platformc_spec::include;
 
     use super::*;
     use crate::{
@@ -62,8 +63,8 @@ mod tests {
         vault_api::{MESH_AUTHORITY, subject::Grant},
     };
 
-    const USED: Span = Span { source: platformc_spec::SourceId(0), start: 3, end: 5 };
-    const CONFIGURED: Span = Span { source: platformc_spec::SourceId(0), start: 7, end: 9 };
+    const USED: Span = Span { source: platformc_base::SourceId(0), start: 3, end: 5 };
+    const CONFIGURED: Span = Span { source: platformc_base::SourceId(0), start: 7, end: 9 };
 
     fn shown(problems: Diagnostics) -> Vec<Problem> {
         let sources = include::single("platform.yaml", "0123456789".to_owned());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{Span, scalar::Name};
+use platformc_base::{Span, scalar::Name};
 
 use super::{Capability, Files, Graph, Made, Owned, Resource, Written};
 use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::{
     Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, resource,
@@ -157,7 +157,8 @@ fn unmet(model: &Model, node: &Node, capability: &Capability) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Code, Report, include};
+    use platformc_base::{Code, Report};
+    use platformc_spec::include;
 
     use super::*;
     use crate::{aws::Rights, sample, terraform::Part};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Name};
 
 use super::{Node, NodeKind};
 

@@ -1,6 +1,6 @@
 //! What each mesh can do with the calls between apps: one table of every key that says how calls are treated.
 
-use platformc_spec::platform::{MeshKind, RetryOn};
+use platformc_base::words::{MeshKind, RetryOn};
 
 /// Something that the specification can ask of a mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::Code;
+    use platformc_base::Code;
 
     use super::*;
     use crate::{mesh::Mesh, sample};

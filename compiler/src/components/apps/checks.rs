@@ -10,7 +10,7 @@ mod settings;
 mod shape;
 mod traffic;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 
 use crate::mesh;
 use platformc_model::Model;

@@ -3,12 +3,12 @@
 //! The parameters are those of vault-csi-provider 1.7 (`internal/config`). Where Vault is, the provider knows itself:
 //! asked here, it would go past its agent, which renews leases.
 
-use platformc_spec::platform::{Secret as Kind, Via};
+use platformc_base::words::Via;
 use serde_json::{Value, json};
 
 use super::{agent, object, secrets};
 use crate::{kubernetes, vault_api};
-use platformc_model::{App, Model, SecretUse, Vault};
+use platformc_model::{App, Model, SecretKind, SecretUse, Vault};
 
 const API: &str = "secrets-store.csi.x-k8s.io/v1";
 /// Reading for all: the files are of root, and in a volume of this one pod.
@@ -27,8 +27,8 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
 fn class(server: &Vault, app: &App, used: &SecretUse) -> Value {
     let head = &app.head;
     let path = agent::path(&used.secret).unwrap_or_default();
-    let fields: &[&str] = match &used.secret.spec {
-        Kind::Kv(_) => &["value"],
+    let fields: &[&str] = match &used.secret.kind {
+        SecretKind::Kv(_) => &["value"],
         kind => agent::fields(kind),
     };
     let files = fields.iter().map(

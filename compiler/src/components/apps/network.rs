@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::scalar::Cidr;
+use platformc_base::scalar::Cidr;
 use serde_json::{Map, Value, json};
 
 use super::object;

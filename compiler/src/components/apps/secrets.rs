@@ -1,9 +1,8 @@
 //! Secrets of an app, brought by the Vault Secrets Operator in the name of the app's own service account.
 
-use platformc_spec::{
+use platformc_base::{
     Span,
-    platform::{Deliver, PkiSecret, Secret as Kind, Via},
-    scalar::Duration,
+    words::{Deliver, Via},
 };
 use serde_json::{Map, Value, json};
 
@@ -12,7 +11,7 @@ use crate::{
     kubernetes,
     vault_api::{self, mount},
 };
-use platformc_model::{App, Model, Secret, SecretUse, Vault};
+use platformc_model::{App, Model, PkiSecret, Secret, SecretKind, SecretUse, Vault};
 
 const API: &str = "secrets.hashicorp.com/v1beta1";
 /// How often a value that people write is read again.
@@ -56,7 +55,7 @@ pub(super) fn variables(app: &App) -> Vec<Variable> {
     let mut variables = Vec::new();
     for used in app.secrets.iter().filter(|used| *used.deliver == Deliver::Env) {
         let Some(prefix) = &used.variable else { continue };
-        for (suffix, key) in fields(&used.secret.spec) {
+        for (suffix, key) in fields(&used.secret.kind) {
             let name = format!("{}{suffix}", prefix.value);
             variables.push(Variable { name, secret: self::name(app, used), key, span: prefix.span });
         }
@@ -65,11 +64,13 @@ pub(super) fn variables(app: &App) -> Vec<Variable> {
 }
 
 /// The fields that fit into variables: what follows the variable's name, and the key in the Secret.
-fn fields(kind: &Kind) -> &'static [(&'static str, &'static str)] {
+fn fields(kind: &SecretKind) -> &'static [(&'static str, &'static str)] {
     match kind {
-        Kind::Kv(_) => &[("", "value")],
-        Kind::Database(_) => &[("_USERNAME", "username"), ("_PASSWORD", "password")],
-        Kind::Pki(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => &[],
+        SecretKind::Kv(_) => &[("", "value")],
+        SecretKind::Database(_) => &[("_USERNAME", "username"), ("_PASSWORD", "password")],
+        SecretKind::Pki(_) | SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => {
+            &[]
+        }
     }
 }
 
@@ -102,8 +103,8 @@ fn login(vault: &Vault, app: &App) -> Value {
 
 fn secret(app: &App, used: &SecretUse) -> Option<Value> {
     let secret = &used.secret;
-    let (kind, own) = match &secret.spec {
-        Kind::Kv(kv) => (
+    let (kind, own) = match &secret.kind {
+        SecretKind::Kv(kv) => (
             "VaultStaticSecret",
             json!({
                 "mount": mount::KV,
@@ -113,7 +114,7 @@ fn secret(app: &App, used: &SecretUse) -> Option<Value> {
                 "hmacSecretData": true,
             }),
         ),
-        Kind::Database(login) if login.rotation.is_some() => (
+        SecretKind::Database(login) if login.static_role().is_some() => (
             "VaultDynamicSecret",
             json!({
                 "mount": mount::DATABASE,
@@ -121,7 +122,7 @@ fn secret(app: &App, used: &SecretUse) -> Option<Value> {
                 "allowStaticCreds": true,
             }),
         ),
-        Kind::Database(_) => (
+        SecretKind::Database(_) => (
             "VaultDynamicSecret",
             json!({
                 "mount": mount::DATABASE,
@@ -130,13 +131,13 @@ fn secret(app: &App, used: &SecretUse) -> Option<Value> {
                 "revoke": true,
             }),
         ),
-        Kind::Pki(pki) => ("VaultPKISecret", certificate(secret, pki)),
-        Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => return None,
+        SecretKind::Pki(pki) => ("VaultPKISecret", certificate(secret, pki)),
+        SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => return None,
     };
     let name = name(app, used);
     let mut spec = kubernetes::map(json!({ "vaultAuthRef": app.head.name.as_str() }));
     spec.extend(kubernetes::map(own));
-    spec.insert("destination".into(), destination(&secret.spec, &name));
+    spec.insert("destination".into(), destination(&secret.kind, &name));
     spec.extend(restarts(app, used));
     Some(object(API, kind, &name, app, kubernetes::fields([("spec", Value::Object(spec))])))
 }
@@ -147,8 +148,7 @@ fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {
         "role": secret.name.as_str(),
         "commonName": pki.common_name.as_str(),
         "ttl": pki.ttl.go(),
-        // renewed after two thirds
-        "expiryOffset": Duration::from_seconds(pki.ttl.seconds() / 3).go(),
+        "expiryOffset": pki.expiry_offset().go(),
     }));
     if !pki.alt_names.is_empty() {
         let names: Vec<&str> = pki.alt_names.iter().map(|name| name.as_str()).collect();
@@ -158,18 +158,18 @@ fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {
 }
 
 /// The Secret, without the copy of Vault's whole answer.
-fn destination(kind: &Kind, name: &str) -> Value {
+fn destination(kind: &SecretKind, name: &str) -> Value {
     let mut transformation = kubernetes::map(json!({ "excludeRaw": true }));
     let mut destination = kubernetes::map(json!({ "name": name, "create": true }));
     match kind {
-        Kind::Pki(_) => {
+        SecretKind::Pki(_) => {
             destination.insert("type".into(), json!("kubernetes.io/tls"));
         }
         // not the times that come with a password: they change at every look
-        Kind::Database(_) => {
+        SecretKind::Database(_) => {
             transformation.insert("includes".into(), json!(["^username$", "^password$"]));
         }
-        Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => {}
+        SecretKind::Kv(_) | SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => {}
     }
     destination.insert("transformation".into(), Value::Object(transformation));
     Value::Object(destination)

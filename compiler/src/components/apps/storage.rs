@@ -1,6 +1,6 @@
 //! Shared volumes: one access point of a file system each.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 use serde_json::{Value, json};
 
 use super::object;

@@ -8,7 +8,7 @@ mod traffic;
 
 use std::collections::BTreeSet;
 
-use platformc_spec::{Diagnostics, platform::Via};
+use platformc_base::{Diagnostics, words::Via};
 use serde_json::{Map, Value, json};
 
 use super::tracing;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platformc_spec::platform::{Dashboard, Mtls};
+use platformc_base::words::{Dashboard, Mtls};
 use serde_json::{Value, json};
 
 use super::{CONTROL, NAMESPACE, dashboards, values};

@@ -5,7 +5,7 @@ mod access;
 mod tests;
 pub(super) mod traffic;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 use serde_json::{Map, Value, json};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! What Karpenter may buy, and how a node of it is made.
 
-use platformc_spec::platform::Capacity;
+use platformc_base::words::Capacity;
 use serde_json::{Map, Value, json};
 
 use crate::kubernetes;

@@ -8,7 +8,7 @@ use platformc_model::{Model, Vault};
 
 pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take
-    let late = 2 * vault.spec.snapshots.every.hours() + 1;
+    let late = 2 * vault.snapshots.every.hours() + 1;
     let mut rules = vec![
         // before it has a name, a voter measures itself under an empty one: hence the maximum
         alert("VaultSealed", "max by (pod) (vault_core_unsealed) == 0", "critical", "a voter of vault is sealed"),
@@ -28,7 +28,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ),
     ];
     if model.leased_databases().next().is_some() {
-        let days = rotation::longest_days(vault.spec.root_rotation.value) + 1;
+        let days = rotation::longest_days(vault.root_rotation.value) + 1;
         rules.push(alert(
             "VaultRotationFails",
             &overdue(ROTATION, days * 24),

@@ -1,6 +1,6 @@
 //! By what the server knows PostgreSQL, where it takes that from its own disk alone.
 
-use platformc_spec::platform::DatabaseEngine;
+use platformc_base::words::DatabaseEngine;
 use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, server};
@@ -14,7 +14,7 @@ pub(super) fn authorities(model: &Model, vault: &Vault) -> Option<Value> {
         return None;
     }
     let mut data = Map::new();
-    for of in model.secrets.values().filter_map(|secret| secret.database.as_deref()) {
+    for of in model.secrets.values().filter_map(|secret| secret.database()) {
         let certificates = of.authorities().filter(|_| of.engine.value == DatabaseEngine::Postgres);
         if let Some(certificates) = certificates {
             data.insert(database_authorities::file(&of.name), json!(certificates));

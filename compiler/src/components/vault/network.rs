@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::scalar::Cidr;
+use platformc_base::scalar::Cidr;
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, terraform, values::labels};

@@ -5,7 +5,7 @@
 //! `api/env.go`). Two things differ: the label of the active voter's pod, which the chart's service does not know, and the
 //! audit devices, which it takes from its configuration alone. From 2.7 on `awskms` is a plugin, so 2.6 it is.
 
-use platformc_spec::platform::VaultServer;
+use platformc_base::words::VaultServer;
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE};
@@ -13,7 +13,7 @@ use crate::{kubernetes, vault_api};
 use platformc_model::{Model, Vault};
 
 pub(super) fn is_openbao(vault: &Vault) -> bool {
-    vault.spec.server.value == VaultServer::OpenBao
+    vault.server.value == VaultServer::OpenBao
 }
 
 /// The chart's value, where the image is not its own.
@@ -23,7 +23,7 @@ pub(super) fn chart_image(model: &Model, vault: &Vault) -> Option<Value> {
 
 /// The service that leads to the active voter.
 pub(super) fn active(vault: &Vault) -> &'static str {
-    vault_api::active(vault.spec.server.value)
+    vault_api::active(vault.server.value)
 }
 
 /// That service, where the chart's own leads nowhere.

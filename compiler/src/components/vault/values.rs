@@ -1,6 +1,6 @@
 //! Values of the chart `vault`.
 
-use platformc_spec::platform::{Audit, AuthMethod};
+use platformc_base::words::{Audit, AuthMethod};
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, TLS, config, databases, server};
@@ -58,8 +58,8 @@ pub(super) fn monitor() -> Value {
 }
 
 fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {
-    let audited = vault.spec.audit.contains(&Audit::File);
-    let replicas = vault.spec.replicas.value;
+    let audited = vault.audit.contains(&Audit::File);
+    let replicas = vault.replicas.value;
     let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault, monitored) });
     let mut values = kubernetes::map(json!({
         // it unseals itself, so voters may be replaced one after the other
@@ -91,7 +91,7 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
         "volumeMounts": mounts(model, vault),
         "shareProcessNamespace": true,
         "extraContainers": [reloader(model, vault, audited)],
-        "dataStorage": { "size": vault.spec.storage.to_string(), "storageClass": "gp3" },
+        "dataStorage": { "size": vault.storage.to_string(), "storageClass": "gp3" },
         "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": "gp3" },
         "persistentVolumeClaimRetentionPolicy": { "whenDeleted": "Retain", "whenScaled": "Retain" },
         "ha": {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use platformc_spec::{Code, Report, Sources, scalar::Name};
+use platformc_base::{Code, Report, Sources, scalar::Name};
 
 use super::{Made, Resource};
 use crate::{

@@ -1,6 +1,6 @@
 //! Whom an app calls, waits for, and where it lives.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
 
 use crate::mesh::support::{Ability, Support, support};
 use platformc_model::{App, AppHead, Callee, Expose, Model};
@@ -12,7 +12,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
         }
     }
     for other in &app.after {
-        Extend::extend(problems, after(&app.head, &other.app, other.span));
+        Extend::extend(problems, after(&app.head, &other.to, other.at));
     }
     if let Some(expose) = &app.expose {
         Extend::extend(problems, exposed(&app.head, expose));

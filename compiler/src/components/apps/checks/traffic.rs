@@ -1,6 +1,6 @@
 //! What the mesh of an app cannot do with the calls to it.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use crate::mesh::support::{Ability, Support, support};
 use platformc_model::{App, Model};
@@ -42,7 +42,8 @@ fn asked(app: &App) -> Vec<(&'static str, Ability, Span)> {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, include};
+    use platformc_base::Report;
+    use platformc_spec::include;
 
     use super::*;
     use crate::sample;

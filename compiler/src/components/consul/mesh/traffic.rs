@@ -1,6 +1,6 @@
 //! How calls to an app are treated, and its route from an ingress.
 
-use platformc_spec::platform::RetryOn;
+use platformc_base::words::RetryOn;
 use serde_json::{Map, Value, json};
 
 use super::{API, Consul, TRACK, object};

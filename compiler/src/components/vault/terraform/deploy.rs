@@ -5,7 +5,6 @@ mod boundary;
 mod rights;
 
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::AwsSecret;
 
 use crate::{
     aws::{
@@ -16,7 +15,7 @@ use crate::{
     graph::{Capability, Node},
     terraform::{Root, identifier},
 };
-use platformc_model::{Cluster, Model, Vault};
+use platformc_model::{AwsSecret, Cluster, Model, Vault};
 
 /// The module that the root calls.
 pub(super) fn module() -> Node {
