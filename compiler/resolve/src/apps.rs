@@ -15,8 +15,8 @@ use platformc_spec::{
 };
 
 use super::{
-    World,
     names::{all, find},
+    world::World,
 };
 use platformc_model::{
     After, Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume,

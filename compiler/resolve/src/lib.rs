@@ -11,6 +11,7 @@ mod names;
 mod network;
 mod observability;
 mod storage;
+mod world;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ use platformc_model::{
 };
 
 use names::{Names, all, find, refer, refer_all};
+use world::World;
 
 /// Resolves every reference of a platform.
 ///
@@ -129,16 +131,6 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         ci,
         environment: platform.environment.map(|name| name.value),
     })
-}
-
-/// What apps and pipelines refer to.
-struct World<'a> {
-    names: &'a Names,
-    clusters: &'a IndexMap<Name, Arc<Cluster>>,
-    databases: &'a IndexMap<Name, Arc<Database>>,
-    secrets: &'a IndexMap<Name, Arc<Secret>>,
-    ingress: &'a IndexMap<Name, Arc<Ingress>>,
-    storage: &'a IndexMap<Name, Arc<Storage>>,
 }
 
 fn server(

@@ -4,7 +4,9 @@ use std::{io, path::Path};
 
 use rayon::prelude::*;
 
-use super::{Changes, Owned, Sources, WriteError, draft, files, is_fresh, stage, state, state::Clock, way::Way};
+use super::{
+    Changes, Owned, Sources, WriteError, draft, files, folder::is_fresh, staging, state, state::Clock, way::Way,
+};
 use crate::{
     manifest::{self, Record, Status, digest},
     tree::{File, FileTree, is_portable},
@@ -23,13 +25,13 @@ pub(super) fn survey(
     sources: &Sources<'_>,
     owned: &Owned,
     stage: Option<&Path>,
-    state: Option<&mut dyn io::Write>,
+    notes: Option<&mut dyn io::Write>,
 ) -> Result<Survey, WriteError> {
     let fresh = is_fresh(dir)?;
     let way = Way::new(dir);
     // The stage has just been made.
     let before = stage.map_or_else(Clock::default, Clock::of);
-    let one = One { dir, way: &way, sources, owned, fresh, stage, noted: state.is_some() };
+    let one = One { dir, way: &way, sources, owned, fresh, stage, noted: notes.is_some() };
     let mut records: Vec<Record> = (0..tree.parts())
         .into_par_iter()
         .map(|part| tree.render(part).into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>())
@@ -51,12 +53,12 @@ pub(super) fn survey(
         || !changes.removed.is_empty()
         || records.iter().any(|record| record.status != Status::Same);
     if let Some(stage) = stage.filter(|_| differs) {
-        manifest = draft::put(tree, &records, &stage.join(stage::DRAFT), manifest_status)?;
+        manifest = draft::put(tree, &records, &stage.join(staging::DRAFT), manifest_status)?;
     }
-    if let Some(state) = state {
-        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(stage::DRAFT)));
+    if let Some(notes) = notes {
+        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(staging::DRAFT)));
         // Who keeps it knows whether it was written.
-        let _ = state::put(&records, &manifest, [before, staged], state);
+        let _ = state::put(&records, &manifest, [before, staged], notes);
     }
     for record in records {
         match record.status {
@@ -115,7 +117,7 @@ impl One<'_> {
             return Err(WriteError::Foreign(path));
         }
         if let Some(stage) = self.stage.filter(|_| status != Status::Same) {
-            stamp = stage::put(stage, &file, self.noted)?;
+            stamp = staging::put(stage, &file, self.noted)?;
         }
         Ok(Record { sha256: digest(&file.bytes), path: file.path.into(), part, status, stamp })
     }
