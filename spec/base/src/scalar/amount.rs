@@ -91,13 +91,13 @@ impl Size {
         Problem::new(format!("`{text}` is not a size"), help)
     }
 
-    /// So many gibibytes (2^30 bytes).
+    /// So many mebibytes (2^20 bytes).
     #[must_use]
     pub const fn from_mebibytes(mebibytes: u64) -> Self {
         Self { mebibytes }
     }
 
-    /// So many GiB.
+    /// So many gibibytes (2^30 bytes).
     #[must_use]
     pub const fn from_gibibytes(gibibytes: u64) -> Self {
         Self { mebibytes: gibibytes.saturating_mul(1024) }
