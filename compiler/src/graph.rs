@@ -15,7 +15,7 @@ pub use artifact::{Artifact, Content, Files, Written};
 pub use capability::Capability;
 pub use node::{Context, Node, NodeKind};
 pub use plan::{Plan, plan};
-pub use resource::{Made, Owned, Resource};
+pub use resource::{Made, Owned, Packed, Resource};
 
 /// The planned graph. Only [`plan`] makes one: edges point at nodes that exist, and there is no
 /// cycle.

@@ -12,10 +12,12 @@ mod components;
 mod contract;
 mod dashboards;
 mod database_authorities;
+mod facts;
 mod graph;
 mod kubernetes;
 mod lower;
 mod mesh;
+mod object;
 mod resolve;
 #[cfg(test)]
 mod sample;

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use platformc_output::hcl::{Block, Body, Expr};
+use platformc_spec::scalar::Name;
 
 use crate::{
     aws::names,
-    graph::{Content, Written},
+    facts::MadeByRoot,
+    graph::{Content, Made, Packed, Resource, Written},
 };
 use platformc_model::Model;
 
@@ -57,6 +59,11 @@ pub struct Root {
     /// The text of its blocks: the trees of ten thousand roles do not stand in memory together.
     main: String,
     outputs: Vec<(String, Block)>,
+    /// The cluster that its Kubernetes provider speaks to.
+    cluster: Option<String>,
+    owns: Packed,
+    uses: Packed,
+    made: MadeByRoot,
 }
 
 impl Root {
@@ -87,7 +94,35 @@ impl Root {
             modules: BTreeSet::new(),
             main: String::new(),
             outputs: Vec::new(),
+            cluster: None,
+            owns: Packed::default(),
+            uses: Packed::default(),
+            made: MadeByRoot::default(),
         }
+    }
+
+    /// Its Kubernetes objects are of this cluster.
+    #[must_use]
+    pub fn in_cluster(mut self, cluster: &Name) -> Self {
+        self.cluster = Some(cluster.to_string());
+        self
+    }
+
+    /// It makes this, and no other node does.
+    pub fn owns(&mut self, resource: &Resource<'_>) {
+        self.owns.push(resource, Made::Here, None);
+    }
+
+    /// It does not work without this.
+    pub fn uses(&mut self, resource: &Resource<'_>) {
+        self.uses.push(resource, Made::Here, None);
+    }
+
+    /// It makes an IAM role of this name.
+    #[must_use]
+    pub fn role(&mut self, name: String) -> String {
+        self.owns(&Resource::IamRole { name: name.as_str().into() });
+        name
     }
 
     #[must_use]
@@ -108,6 +143,7 @@ impl Root {
     /// A call of a module of this tree.
     pub fn module(&mut self, name: &str, module: &str, arguments: Body) {
         self.modules.insert(module.to_owned());
+        self.made.call(module, &arguments);
         let body = Body::new().attr("source", format!("../../modules/{module}"));
         let body = if arguments.is_empty() { body } else { body.append(arguments) };
         self.block(Block::new("module", [identifier(name)], body));
@@ -115,6 +151,7 @@ impl Root {
 
     /// Any other block of `main.tf`.
     pub fn block(&mut self, block: Block) {
+        self.made.block(&block, self.cluster.as_deref());
         if !self.main.is_empty() {
             self.main.push('\n');
         }
@@ -161,7 +198,16 @@ impl Root {
         if !outputs.is_empty() {
             files.push(("outputs.tf", Content::Hcl(Body::new().comment(GENERATED).blocks(outputs))));
         }
-        Written { name: self.name, files, modules: self.modules, inputs: self.inputs, outputs: names }
+        Written {
+            name: self.name,
+            files,
+            modules: self.modules,
+            inputs: self.inputs,
+            outputs: names,
+            owns: self.owns,
+            uses: self.uses,
+            made: self.made,
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
     terraform::Root,
 };
 use platformc_catalog as catalog;
@@ -24,7 +25,7 @@ impl super::Component for Component {
             plan.add(controller(model, cluster));
             plan.add(authority(cluster));
             if let Some(first) = public::ingresses(model, cluster).next() {
-                plan.add(public::node(cluster).from(first.span));
+                plan.add(public::node(model, cluster).from(first.span));
             }
         }
     }
@@ -47,16 +48,20 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(cluster.name.clone()))
     .wants(Capability::Monitoring(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), NAME))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::CERT_MANAGER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME))
 }
 
 /// A node of its own: its objects are of kinds that the release brings.
 fn authority(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "cluster-authority", |_, out| {
-        out.yaml("authority.yaml", authority::objects(NAME));
+        out.yaml("authority.yaml", authority::objects());
         kubernetes::kustomization(out);
     })
     .from(cluster.span)
+    .makes_all(authority::IDS)
+    .brings_object(authority::SECRET)
+    .refers_to(authority::SECRET)
     .needs(Capability::Step(cluster.name.clone(), NAME))
     .provides(Capability::Certificates(cluster.name.clone()))
 }

@@ -31,9 +31,8 @@ impl super::Component for Component {
         modules::plan(plan);
         for cluster in model.clusters.values() {
             let node = Node::root(root::root(model, cluster));
-            let brings = |node: Node, name: &&str| {
-                node.brings(Resource::Namespace { cluster: cluster.name.clone(), name: (*name).to_owned() })
-            };
+            let brings =
+                |node: Node, name: &&'static str| node.brings(&Resource::namespace(cluster.name.as_str(), *name));
             let node = NAMESPACES.iter().fold(node, brings);
             plan.add(
                 node.from(cluster.span).needs(Capability::Networks).provides(Capability::Cluster(cluster.name.clone())),

@@ -9,7 +9,8 @@ use platformc_spec::platform::Autoscaling;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{RELEASE, Release},
+    kubernetes::Release,
+    object::{ObjectId, ObjectKind},
     terraform::Root,
 };
 use platformc_catalog as catalog;
@@ -52,5 +53,6 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::NodeAutoscaling(name))
-    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+    .deploys(NAME, NAMESPACE, &catalog::CLUSTER_AUTOSCALER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, NAME))
 }

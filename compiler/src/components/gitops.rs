@@ -11,10 +11,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::aws::{Rights, sessions};
-use crate::{
-    contract,
-    graph::{Capability, Content, Context, Files, Node, Plan, Resource},
-};
+use crate::graph::{Capability, Content, Context, Files, Node, Plan};
 use platformc_model::{Cluster, Model};
 
 pub struct Component;
@@ -42,7 +39,6 @@ fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let here = |other: &Cluster| other.name == cluster.name;
     let node = Node::root(root::root(model, cluster))
         .from(cluster.span)
-        .owns(Resource::Namespace { cluster: cluster.name.clone(), name: contract::NAMESPACE.to_owned() })
         .needs(Capability::Cluster(cluster.name.clone()))
         .provides(Capability::GitOps(cluster.name.clone()));
     let node = root::roots(model, cluster).into_iter().fold(node, Node::needs);

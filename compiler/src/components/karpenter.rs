@@ -11,7 +11,8 @@ use platformc_spec::platform;
 use crate::{
     aws::names,
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
     terraform::Root,
 };
 use platformc_catalog as catalog;
@@ -67,7 +68,8 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::KARPENTER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME))
 }
 
 /// A node of its own: its objects are of kinds that the release brings.
@@ -80,6 +82,7 @@ fn nodes(cluster: &Arc<Cluster>, karpenter: &platform::Karpenter) -> Node {
     })
     .from(cluster.spec.autoscaling.span)
     .from(cluster.span)
+    .makes_all(nodes::IDS)
     .needs(Capability::Step(cluster.name.clone(), NAME))
     .provides(Capability::NodeAutoscaling(cluster.name.clone()))
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{RELEASE, Release},
+    kubernetes::Release,
+    object::{ObjectId, ObjectKind},
     terraform::Root,
 };
 use platformc_catalog as catalog;
@@ -46,5 +47,6 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::Certificates(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::LoadBalancing(name))
-    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+    .deploys(NAME, NAMESPACE, &catalog::AWS_LOAD_BALANCER_CONTROLLER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, NAME))
 }

@@ -13,6 +13,7 @@ use crate::{
     graph::{Capability, Files, Node, Plan},
     kubernetes,
     mesh::tracing::{COLLECTOR, NAMESPACE},
+    object::{ObjectId, ObjectKind},
     terraform::Root,
 };
 use platformc_model::{Cluster, Model};
@@ -20,6 +21,7 @@ use platformc_model::{Cluster, Model};
 const NAME: &str = "tracing";
 /// What the collector is told: a file of its folder, and of the `ConfigMap` made from it.
 const CONFIG: &str = "config.yaml";
+const CONFIG_MAP: ObjectId<'_> = ObjectId::fixed(ObjectKind::ConfigMap, NAMESPACE, COLLECTOR);
 
 pub struct Component;
 
@@ -51,6 +53,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         out.yaml(CONFIG, [config::config(cx.model.aws.region.as_str())]);
     });
     let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.spec.kind.span));
+    let node = node.makes_all(collector::IDS).makes_all([network::POLICY, CONFIG_MAP]).refers_to(CONFIG_MAP);
     node.from(cluster.span).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
         "apps/v1",
         "Deployment",
@@ -62,7 +65,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
 /// The `ConfigMap` carries a digest in its name, so that pods start anew when it changes.
 fn kustomization(out: &mut Files) {
     let resources: Vec<&str> = out.names().collect();
-    let config = json!({ "name": COLLECTOR, "namespace": NAMESPACE, "files": [CONFIG] });
+    let config = json!({ "name": CONFIG_MAP.name, "namespace": CONFIG_MAP.namespace, "files": [CONFIG] });
     let kustomization: Value = json!({
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",

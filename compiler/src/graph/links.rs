@@ -68,6 +68,7 @@ mod tests {
     use platformc_spec::{Report, Sources};
 
     use super::*;
+    use crate::{facts::MadeByRoot, graph::Packed};
 
     fn root(name: &str, modules: &[&str], inputs: &[(&str, &str)], outputs: &[&str]) -> Node {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
@@ -77,6 +78,9 @@ mod tests {
             modules: owned(modules),
             inputs: inputs.iter().map(|(root, output)| ((*root).to_owned(), (*output).to_owned())).collect(),
             outputs: owned(outputs),
+            owns: Packed::default(),
+            uses: Packed::default(),
+            made: MadeByRoot::default(),
         })
     }
 

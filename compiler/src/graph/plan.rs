@@ -8,7 +8,10 @@ use std::{
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
 use super::{Capability, Graph, Node, NodeKind, links, order, resource};
-use crate::components;
+use crate::{
+    components, contract,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::Model;
 
 /// The nodes so far.
@@ -19,6 +22,12 @@ pub struct Plan {
 
 impl Plan {
     pub fn add(&mut self, node: Node) {
+        // Flux is told of it by an object of its own
+        let kustomization = node.kind.kustomization();
+        let own = kustomization.map(|name| ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name));
+        let mut node = node.makes_all(own);
+        node.owns.shrink();
+        node.uses.shrink();
         self.nodes.push(node);
     }
 }
@@ -68,7 +77,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
     for node in &mut nodes {
         (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
     }
-    problems.extend(resource::conflicts(&nodes));
+    problems.extend(resource::problems(&nodes));
     problems.extend(order::cycles(&nodes, &needs));
     if !problems.has_errors() {
         problems.extend(links::problems(&nodes, &needs));

@@ -1,16 +1,68 @@
-//! What nodes own: things that exist once, each made by one node.
+//! What nodes own and use: things that exist once, each made by one node.
 
-use std::collections::BTreeMap;
+mod owners;
+mod packed;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name};
+use std::{borrow::Cow, fmt};
 
-use super::{Node, NodeKind};
+use platformc_spec::Span;
+
+use crate::object::{ObjectId, ObjectKind};
+
+pub(super) use owners::problems;
+pub use packed::Packed;
 
 /// A thing that exists once.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Resource {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource<'a> {
     /// A namespace of a cluster.
-    Namespace { cluster: Name, name: String },
+    Namespace { cluster: Cow<'a, str>, name: Cow<'a, str> },
+    /// A service account of a cluster.
+    ServiceAccount { cluster: Cow<'a, str>, namespace: Cow<'a, str>, name: Cow<'a, str> },
+    /// Any other Kubernetes object of a cluster.
+    Object { cluster: Cow<'a, str>, object: ObjectId<'a> },
+    /// An IAM role of the platform's account.
+    IamRole { name: Cow<'a, str> },
+    /// A Terraform module of the tree.
+    Module { name: Cow<'a, str> },
+    /// An output of a root module.
+    Output { root: Cow<'a, str>, name: Cow<'a, str> },
+}
+
+impl<'a> Resource<'a> {
+    /// A namespace of a cluster.
+    pub fn namespace(cluster: impl Into<Cow<'a, str>>, name: impl Into<Cow<'a, str>>) -> Self {
+        Self::Namespace { cluster: cluster.into(), name: name.into() }
+    }
+}
+
+impl<'a> ObjectId<'a> {
+    /// This object of a cluster: namespaces and service accounts are resources of their own.
+    pub fn in_cluster(self, cluster: impl Into<Cow<'a, str>>) -> Resource<'a> {
+        let cluster = cluster.into();
+        match (self.kind, self.namespace) {
+            (ObjectKind::Namespace, _) => Resource::Namespace { cluster, name: self.name },
+            (ObjectKind::ServiceAccount, Some(namespace)) => {
+                Resource::ServiceAccount { cluster, namespace, name: self.name }
+            }
+            (kind, namespace) => Resource::Object { cluster, object: ObjectId { kind, namespace, name: self.name } },
+        }
+    }
+}
+
+impl fmt::Display for Resource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Namespace { cluster, name } => write!(f, "namespace `{name}` of cluster `{cluster}`"),
+            Self::ServiceAccount { cluster, namespace, name } => {
+                write!(f, "service account `{namespace}/{name}` of cluster `{cluster}`")
+            }
+            Self::Object { cluster, object } => write!(f, "{object} of cluster `{cluster}`"),
+            Self::IamRole { name } => write!(f, "IAM role `{name}`"),
+            Self::Module { name } => write!(f, "Terraform module `{name}`"),
+            Self::Output { root, name } => write!(f, "output `{name}` of root module `{root}`"),
+        }
+    }
 }
 
 /// Whether a node makes a thing, or only brings it with it.
@@ -18,64 +70,17 @@ pub enum Resource {
 pub enum Made {
     /// It stands among the node's artifacts.
     Here,
-    /// Somebody else makes it for the node, such as EKS for a cluster.
+    /// Somebody else makes it where the node is applied: EKS for a cluster, a chart, an operator.
     Elsewhere,
 }
 
 /// A thing and what a node has to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owned {
-    pub resource: Resource,
+pub struct Owned<'a> {
+    pub resource: Resource<'a>,
     pub made: Made,
     /// Where in the sources it comes from, if that is not where the node comes from.
     pub span: Option<Span>,
-}
-
-/// What users call the component that a node is of.
-fn component(node: &Node) -> String {
-    match &node.kind {
-        NodeKind::Release { name, .. } => name.clone(),
-        other => other.id(),
-    }
-}
-
-/// One error for each thing that two nodes own.
-pub(super) fn conflicts(nodes: &[Node]) -> Diagnostics {
-    let mut problems = Diagnostics::default();
-    let mut owners: BTreeMap<&Resource, (&Node, &Owned)> = BTreeMap::new();
-    for node in nodes {
-        for owned in &node.owns {
-            if let Some(first) = owners.insert(&owned.resource, (node, owned)) {
-                problems.push(conflict(first, (node, owned)));
-            }
-        }
-    }
-    problems
-}
-
-/// What the user wrote is at fault, not the component that is there because of something else.
-fn conflict(first: (&Node, &Owned), second: (&Node, &Owned)) -> Diagnostic {
-    let ((chosen, thing), (other, theirs)) =
-        if first.1.span.is_some() && second.1.span.is_none() { (first, second) } else { (second, first) };
-    let start = |node: &Node| node.spans.first().copied().unwrap_or_default();
-    let Resource::Namespace { cluster, name } = &thing.resource;
-    let message = match theirs.made {
-        Made::Elsewhere => format!("namespace `{name}` of cluster `{cluster}` belongs to Kubernetes and its add-ons"),
-        Made::Here => {
-            format!(
-                "namespace `{name}` of cluster `{cluster}` is reserved for the platform component `{}`",
-                component(other)
-            )
-        }
-    };
-    let problem = Diagnostic::error(Code::NameCollision, thing.span.unwrap_or_else(|| start(chosen)), message);
-    let problem = match theirs.made {
-        Made::Elsewhere => problem,
-        Made::Here => {
-            problem.related(theirs.span.unwrap_or_else(|| start(other)), "the component is there because of this")
-        }
-    };
-    problem.help("choose another namespace")
 }
 
 #[cfg(test)]

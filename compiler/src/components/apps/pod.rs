@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{agent, csi, secrets, settings, storage};
+use super::{agent, csi, id, secrets, settings, storage};
 use crate::{
     database_authorities,
     kubernetes::{self, container_security},
     mesh::{self, Track},
+    object::{ObjectId, ObjectKind},
     vault_api::AUDIENCE,
 };
 use platformc_model::{App, Model};
@@ -64,6 +65,23 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     spec.insert("containers".into(), Value::Array(vec![container(model, app, image)]));
     spec.insert("volumes".into(), volumes(model, app));
     kubernetes::fields([("metadata", Value::Object(metadata)), ("spec", Value::Object(spec))])
+}
+
+/// What the pods refer to.
+pub(super) fn uses<'a>(model: &'a Model, app: &'a App) -> Vec<ObjectId<'a>> {
+    let mut uses = vec![id(ObjectKind::ServiceAccount, app, app.head.service_account.as_str())];
+    uses.extend(secrets::synced(app).map(|used| secrets::secret_id(app, used)));
+    uses.extend(csi::uses(app).map(|used| csi::class_id(app, used)));
+    if app.reaches_vault() {
+        uses.extend(secrets::known_by(model, app).map(|_| secrets::authorities_id(app)));
+    }
+    if settings::knows_databases(app) {
+        uses.push(database_authorities::id(app.head.namespace.as_str()));
+    }
+    uses.extend(
+        app.volumes.iter().map(|volume| id(ObjectKind::PersistentVolumeClaim, app, storage::claim(app, &volume.name))),
+    );
+    uses
 }
 
 /// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout.
@@ -156,8 +174,8 @@ fn volumes(model: &Model, app: &App) -> Value {
     if app.reaches_vault() {
         let token = json!({ "audience": AUDIENCE, "expirationSeconds": TOKEN_SECONDS, "path": settings::TOKEN_FILE });
         let mut sources = vec![json!({ "serviceAccountToken": token })];
-        if secrets::authorities(model, app).is_some() {
-            sources.push(json!({ "configMap": { "name": secrets::authorities_name(app) } }));
+        if secrets::known_by(model, app).is_some() {
+            sources.push(json!({ "configMap": { "name": secrets::authorities_id(app).name } }));
         }
         let projected = json!({ "defaultMode": READ_ONLY, "sources": sources });
         volumes.push(json!({ "name": settings::TOKEN_VOLUME, "projected": projected }));

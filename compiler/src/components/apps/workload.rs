@@ -6,28 +6,22 @@ use platformc_spec::{
 };
 use serde_json::{Value, json};
 
-use super::{object, pod};
+use super::{id, object, pod};
 use crate::{
     kubernetes,
     mesh::{self, Mesh, Track},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, Model};
 
 /// The objects of an app that is an image.
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
-    let name = app.head.name.as_str();
-    let account = app.head.service_account.as_str();
-    let scale = scale(app);
-    let mut objects =
-        vec![object("v1", "ServiceAccount", account, app, json!({ "automountServiceAccountToken": false }))];
+    let mut objects = vec![object(&account(app), app, json!({ "automountServiceAccountToken": false }))];
     objects.extend(service(model, app));
-    if let Some(image) = &app.spec.image {
-        objects.extend(version(model, app, Track::Stable, image.as_str(), scale));
+    for (track, image, scale) in versions(app) {
+        objects.extend(version(model, app, track, image, scale));
     }
-    if let Some(canary) = canary(app) {
-        objects.extend(version(model, app, Track::Canary, canary.image.as_str(), share(scale, canary.weight.value)));
-    }
-    if scale.min >= 2 {
+    if let Some(budget) = budget(app) {
         let labels = pod::selector(app, Track::Stable);
         let spec = json!({
             "maxUnavailable": 1,
@@ -35,9 +29,46 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
             // a pod that does not serve anyway holds up no node
             "unhealthyPodEvictionPolicy": "AlwaysAllow",
         });
-        objects.push(object("policy/v1", "PodDisruptionBudget", name, app, kubernetes::fields([("spec", spec)])));
+        objects.push(object(&budget, app, kubernetes::fields([("spec", spec)])));
     }
     objects
+}
+
+/// What [`objects`] makes.
+pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
+    let versions = versions(app).flat_map(|(track, _, scale)| {
+        let deployment = id(ObjectKind::Deployment, app, deployment(app, track));
+        [Some(deployment), scale.grows().then(|| autoscaler_id(app, track))]
+    });
+    let service = is_service(model, app).then(|| service_id(app));
+    [account(app)].into_iter().chain(service).chain(versions.flatten()).chain(budget(app))
+}
+
+/// What its pods run as.
+fn account(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::ServiceAccount, app, app.head.service_account.as_str())
+}
+
+fn service_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::Service, app, app.head.name.as_str())
+}
+
+fn autoscaler_id(app: &App, track: Track) -> ObjectId<'_> {
+    id(ObjectKind::HorizontalPodAutoscaler, app, deployment(app, track))
+}
+
+/// The disruption budget of an app that always has two pods.
+fn budget(app: &App) -> Option<ObjectId<'_>> {
+    (scale(app).min >= 2).then(|| id(ObjectKind::PodDisruptionBudget, app, app.head.name.as_str()))
+}
+
+/// Its versions: the image and how many pods run it.
+fn versions(app: &App) -> impl Iterator<Item = (Track, &str, Scale)> {
+    let scale = scale(app);
+    let stable = app.spec.image.as_ref().map(|image| (Track::Stable, image.as_str(), scale));
+    let share = |canary: &Canary| share(scale, canary.weight.value);
+    let canary = canary(app).map(|canary| (Track::Canary, canary.image.as_str(), share(canary)));
+    stable.into_iter().chain(canary)
 }
 
 /// The names of its deployments.
@@ -63,6 +94,12 @@ struct Scale {
     min: u32,
     max: u32,
     cpu: Percent,
+}
+
+impl Scale {
+    const fn grows(self) -> bool {
+        self.max > self.min
+    }
 }
 
 fn scale(app: &App) -> Scale {
@@ -94,36 +131,43 @@ fn share(all: Scale, weight: u8) -> Scale {
 }
 
 fn version(model: &Model, app: &App, track: Track, image: &str, scale: Scale) -> Vec<Value> {
-    let name = deployment(app, track);
-    let grows = scale.max > scale.min;
+    let deployment = id(ObjectKind::Deployment, app, deployment(app, track));
     let mut spec = kubernetes::map(json!({
         "revisionHistoryLimit": 3,
         "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": 0, "maxSurge": format!("{SURGE}%") } },
         "selector": { "matchLabels": pod::selector(app, track) },
     }));
-    if !grows {
+    if !scale.grows() {
         spec.insert("replicas".into(), json!(scale.min));
     }
     spec.insert("template".into(), pod::template(model, app, track, image));
-    let mut objects =
-        vec![object("apps/v1", "Deployment", &name, app, kubernetes::fields([("spec", Value::Object(spec))]))];
-    if grows {
-        objects.push(autoscaler(app, &name, scale));
+    let mut objects = vec![object(&deployment, app, kubernetes::fields([("spec", Value::Object(spec))]))];
+    if scale.grows() {
+        objects.push(autoscaler(app, track, &deployment, scale));
     }
     objects
 }
 
 /// By the use of the app's own container: what its proxy uses is no sign of load.
-fn autoscaler(app: &App, deployment: &str, scale: Scale) -> Value {
+fn autoscaler(app: &App, track: Track, deployment: &ObjectId<'_>, scale: Scale) -> Value {
     let target = json!({ "type": "Utilization", "averageUtilization": scale.cpu.whole().max(1) });
     let metric = json!({ "name": "cpu", "container": app.head.name.as_str(), "target": target });
     let spec = json!({
-        "scaleTargetRef": { "apiVersion": "apps/v1", "kind": "Deployment", "name": deployment },
+        "scaleTargetRef": {
+            "apiVersion": deployment.kind.api_version(),
+            "kind": deployment.kind.kind(),
+            "name": deployment.name,
+        },
         "minReplicas": scale.min,
         "maxReplicas": scale.max,
         "metrics": [{ "type": "ContainerResource", "containerResource": metric }],
     });
-    object("autoscaling/v2", "HorizontalPodAutoscaler", deployment, app, kubernetes::fields([("spec", spec)]))
+    object(&autoscaler_id(app, track), app, kubernetes::fields([("spec", spec)]))
+}
+
+/// Whether its pods have a service: in some meshes even those that listen on no port.
+fn is_service(model: &Model, app: &App) -> bool {
+    app.head.port.is_some() || mesh::of(model, &app.head.cluster).is_some_and(Mesh::needs_service)
 }
 
 fn service(model: &Model, app: &App) -> Option<Value> {
@@ -133,10 +177,8 @@ fn service(model: &Model, app: &App) -> Option<Value> {
             "selector": selector,
             "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": "http" }],
         }),
-        None if mesh::of(model, &app.head.cluster).is_some_and(Mesh::needs_service) => {
-            json!({ "clusterIP": "None", "selector": selector })
-        }
+        None if is_service(model, app) => json!({ "clusterIP": "None", "selector": selector }),
         None => return None,
     };
-    Some(object("v1", "Service", app.head.name.as_str(), app, kubernetes::fields([("spec", spec)])))
+    Some(object(&service_id(app), app, kubernetes::fields([("spec", spec)])))
 }

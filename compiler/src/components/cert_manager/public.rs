@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::NAME;
 use crate::{
     aws::{Identity, names::partition, policy},
-    certificates::PUBLIC_ISSUER,
+    certificates::{PUBLIC_CLUSTER_ISSUER, PUBLIC_ISSUER},
     contract::{self, Key},
     graph::{Capability, Node},
     kubernetes,
@@ -24,15 +24,16 @@ pub(super) fn ingresses<'a>(model: &'a Model, cluster: &'a Cluster) -> impl Iter
     model.ingress.values().filter(|ingress| ingress.cluster.name == cluster.name && contract::is_public(ingress))
 }
 
-pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
+pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
-    Node::release(cluster, PUBLIC_ISSUER, |cx, out| {
+    let node = Node::release(cluster, PUBLIC_ISSUER, |cx, out| {
         out.yaml("issuer.yaml", issuer(cx.model).into_iter().collect::<Vec<_>>());
         kubernetes::kustomization(out);
-    })
-    .substitutes()
-    .needs(Capability::Step(name.clone(), NAME))
-    .provides(Capability::PublicCertificates(name))
+    });
+    node.makes_all(model.dns.as_ref().map(|_| PUBLIC_CLUSTER_ISSUER))
+        .substitutes()
+        .needs(Capability::Step(name.clone(), NAME))
+        .provides(Capability::PublicCertificates(name))
 }
 
 /// Its key, which is its account with Let's Encrypt, is made on the cluster.
@@ -46,7 +47,7 @@ fn issuer(model: &Model) -> Option<Value> {
         "solvers": [solver],
     });
     let spec = json!({ "spec": { "acme": acme } });
-    Some(kubernetes::object("cert-manager.io/v1", "ClusterIssuer", PUBLIC_ISSUER, None, spec))
+    Some(kubernetes::object(&PUBLIC_CLUSTER_ISSUER, spec))
 }
 
 /// The role of cert-manager: it writes the proofs of these hosts, and no other record of the zone

@@ -10,12 +10,16 @@ use crate::{
 };
 use platformc_model::{Cluster, Model};
 
+/// The service accounts of the chart.
+pub(super) const CONTROLLER_ACCOUNT: &str = "efs-csi-controller-sa";
+pub(super) const NODE_ACCOUNT: &str = "efs-csi-node-sa";
+
 const CONTROLLER: &str = include_str!("policy.json");
 const NODE: &str = include_str!("node_policy.json");
 
 pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
     for (purpose, service_account, document) in
-        [("efs-csi-controller", "efs-csi-controller-sa", CONTROLLER), ("efs-csi-node", "efs-csi-node-sa", NODE)]
+        [("efs-csi-controller", CONTROLLER_ACCOUNT, CONTROLLER), ("efs-csi-node", NODE_ACCOUNT, NODE)]
     {
         Identity {
             purpose,

@@ -7,31 +7,37 @@ use serde_json::{Value, json};
 
 use super::{AUTHORITY, BASE, NAMESPACE};
 use crate::{
-    certificates::vault_issuer,
+    certificates::{vault_issuer, vault_issuer_ids},
     graph::{Capability, Node},
-    kubernetes, vault_api,
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+    vault_api,
 };
-use platformc_model::Cluster;
+use platformc_model::{Cluster, Model};
 
 /// Where istiod looks for its authority.
 const SECRET: &str = "cacerts";
-const CERTIFICATES: &str = "cert-manager.io/v1";
+const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAMESPACE, SECRET);
 
-pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
+pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let target = cluster.clone();
-    Node::release(cluster, AUTHORITY, move |cx, out| {
+    let node = Node::release(cluster, AUTHORITY, move |cx, out| {
         let Some(server) = &cx.model.vault else { return };
         let mut objects = vault_issuer(server, &target, NAMESPACE, AUTHORITY, vault_api::MESH_SIGN);
         objects.push(certificate(&target));
         out.yaml("authority.yaml", objects);
         kubernetes::kustomization(out);
-    })
-    .needs(Capability::Step(name.clone(), BASE))
-    .needs(Capability::Certificates(name.clone()))
-    .needs(Capability::VaultConfiguration)
-    .provides(Capability::Step(name, AUTHORITY))
-    .health(CERTIFICATES, "Certificate", SECRET, NAMESPACE)
+    });
+    let made = model.vault.as_ref().map(|_| vault_issuer_ids(NAMESPACE, AUTHORITY).into_iter().chain([CERTIFICATE]));
+    node.makes_all(made.into_iter().flatten())
+        .brings_object(ObjectId::fixed(ObjectKind::Secret, NAMESPACE, SECRET))
+        .refers_to(ObjectId::fixed(ObjectKind::Issuer, NAMESPACE, AUTHORITY))
+        .needs(Capability::Step(name.clone(), BASE))
+        .needs(Capability::Certificates(name.clone()))
+        .needs(Capability::VaultConfiguration)
+        .provides(Capability::Step(name, AUTHORITY))
+        .health(CERTIFICATE.kind.api_version(), CERTIFICATE.kind.kind(), SECRET, NAMESPACE)
 }
 
 /// It signs the certificates of workloads, which live a day, and no other authority: Vault's root lets it have none.
@@ -46,5 +52,5 @@ fn certificate(cluster: &Cluster) -> Value {
         "usages": ["digital signature", "cert sign", "crl sign"],
         "issuerRef": { "group": "cert-manager.io", "kind": "Issuer", "name": AUTHORITY },
     });
-    kubernetes::object(CERTIFICATES, "Certificate", SECRET, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&CERTIFICATE, json!({ "spec": spec }))
 }

@@ -3,14 +3,20 @@
 use platformc_output::hcl::{Body, Expr};
 
 use super::{NAME, node_role, queue_name};
-use crate::{aws::names, graph::Node, terraform::Root};
+use crate::{
+    aws::names,
+    graph::Node,
+    object::{ObjectId, ObjectKind},
+    terraform::Root,
+};
 use platformc_model::{Cluster, Model};
 
 pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
+    root.uses(&ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME).in_cluster(cluster.name.as_str()));
     let arguments = Body::new()
         .attr("cluster_name", Expr::reference("module.cluster.name"))
-        .attr("controller_role_name", names::role(model, cluster, NAME))
-        .attr("node_role_name", node_role(model, cluster))
+        .attr("controller_role_name", root.role(names::role(model, cluster, NAME)))
+        .attr("node_role_name", root.role(node_role(model, cluster)))
         .attr("queue_name", queue_name(model, cluster))
         .attr("namespace", NAME)
         .attr("service_account", NAME);
@@ -31,4 +37,5 @@ pub(super) fn module() -> Node {
             ("versions.tf", include_str!("modules/karpenter/versions.tf")),
         ],
     )
+    .makes_roles(&["controller_role_name", "node_role_name"])
 }

@@ -3,10 +3,11 @@
 use platformc_spec::platform::{RetryOn, Traffic};
 use serde_json::{Map, Value, json};
 
-use super::{API, Consul, TRACK, object};
+use super::{Consul, TRACK, object};
 use crate::{
     kubernetes,
     mesh::{Mesh, Track},
+    object::ObjectKind,
 };
 use platformc_model::{App, Expose};
 
@@ -22,7 +23,7 @@ pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
         let mut destination = timeout.clone();
         destination.extend(retries.clone());
         let route = json!({ "match": { "http": { "pathPrefix": "/" } }, "destination": destination });
-        objects.push(object(API, "ServiceRouter", app, json!({ "routes": [route] })));
+        objects.push(object(ObjectKind::ServiceRouter, app, json!({ "routes": [route] })));
     }
     if let Some(expose) = &app.expose {
         objects.extend(ingress(
@@ -30,10 +31,28 @@ pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
             app,
             expose,
             port,
-            [("RouteTimeoutFilter", timeout), ("RouteRetryFilter", retries)],
+            [(ObjectKind::RouteTimeoutFilter, timeout), (ObjectKind::RouteRetryFilter, retries)],
         ));
     }
     objects
+}
+
+/// What [`objects`] makes.
+pub(super) fn kinds(app: &App) -> impl Iterator<Item = ObjectKind> {
+    let traffic = app.spec.traffic.as_ref();
+    let timeout = traffic.is_some_and(|traffic| traffic.timeout.is_some());
+    let retries = traffic.is_some_and(|traffic| traffic.retries.is_some());
+    let canary = traffic.is_some_and(|traffic| traffic.canary.is_some());
+    let route = app.expose.is_some();
+    let kinds = [
+        (canary, ObjectKind::ServiceResolver),
+        (canary, ObjectKind::ServiceSplitter),
+        (timeout || retries, ObjectKind::ServiceRouter),
+        (route && timeout, ObjectKind::RouteTimeoutFilter),
+        (route && retries, ObjectKind::RouteRetryFilter),
+        (route, ObjectKind::HttpRoute),
+    ];
+    kinds.into_iter().filter(|(made, _)| *made).map(|(_, kind)| kind)
 }
 
 /// The two versions, and what share of the calls each gets.
@@ -44,8 +63,8 @@ fn versions(app: &App, weight: u8) -> [Value; 2] {
         [Track::Stable, Track::Canary].into_iter().map(|track| (track.name().to_owned(), subset(track))).collect();
     let splits = [split(Track::Stable, 100_u8.saturating_sub(weight)), split(Track::Canary, weight)];
     [
-        object(API, "ServiceResolver", app, json!({ "defaultSubset": Track::Stable.name(), "subsets": subsets })),
-        object(API, "ServiceSplitter", app, json!({ "splits": splits })),
+        object(ObjectKind::ServiceResolver, app, json!({ "defaultSubset": Track::Stable.name(), "subsets": subsets })),
+        object(ObjectKind::ServiceSplitter, app, json!({ "splits": splits })),
     ]
 }
 
@@ -76,14 +95,14 @@ fn ingress(
     app: &App,
     expose: &Expose,
     port: u16,
-    filters: [(&str, Map<String, Value>); 2],
+    filters: [(ObjectKind, Map<String, Value>); 2],
 ) -> Vec<Value> {
     let name = app.head.name.as_str();
     let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();
     let references: Vec<Value> = filters
         .iter()
         .map(|(kind, _)| {
-            let reference = json!({ "group": "consul.hashicorp.com", "kind": kind, "name": name });
+            let reference = json!({ "group": "consul.hashicorp.com", "kind": kind.kind(), "name": name });
             json!({ "type": "ExtensionRef", "extensionRef": reference })
         })
         .collect();
@@ -99,8 +118,8 @@ fn ingress(
         "rules": [rule],
     });
     let mut objects: Vec<Value> =
-        filters.into_iter().map(|(kind, spec)| object(API, kind, app, Value::Object(spec))).collect();
-    objects.push(object("gateway.networking.k8s.io/v1", "HTTPRoute", app, spec));
+        filters.into_iter().map(|(kind, spec)| object(kind, app, Value::Object(spec))).collect();
+    objects.push(object(ObjectKind::HttpRoute, app, spec));
     objects
 }
 
