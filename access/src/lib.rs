@@ -7,6 +7,7 @@ pub mod iam;
 pub mod judge;
 pub mod kinds;
 mod matrix;
+mod placeholder;
 mod plain;
 pub mod report;
 mod subject;

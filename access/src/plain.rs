@@ -4,6 +4,8 @@
 
 use hcl::{Map, Value};
 
+use crate::placeholder::file_of;
+
 /// How deep values may lie in each other.
 const DEPTH: usize = 16;
 /// The references to folders, which are empty where a root is read.
@@ -128,7 +130,7 @@ impl<'a> Reader<'a> {
                 self.take("(")?;
                 let path = self.quoted()?;
                 self.take(")")?;
-                Some(crate::terraform::file_of(path))
+                Some(file_of(path))
             }
             // what is encoded is read as it is said
             "jsonencode" => {

@@ -2,6 +2,7 @@
 
 mod module;
 mod outline;
+mod resource;
 mod values;
 
 use std::{
@@ -11,26 +12,13 @@ use std::{
 
 use hcl::{Map, Value};
 
+use crate::placeholder;
+
 use module::Module;
 use outline::{Item, bare, items};
 
-pub(crate) use values::file_of;
-pub use values::{file, unknown};
-
-/// One resource that an apply makes, with those of its attributes that are no blocks.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Resource {
-    pub kind: String,
-    pub attributes: Map<String, Value>,
-}
-
-impl Resource {
-    /// An attribute that is a text.
-    #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name)?.as_str()
-    }
-}
+pub use crate::placeholder::{file, unknown};
+pub use resource::Resource;
 
 /// Where files are read from, by several threads at once.
 pub trait Files: Sync {
@@ -119,7 +107,7 @@ pub fn visit_kinds(
 fn name_unknown(call: &str, outputs: &mut Value) {
     let Value::Object(outputs) = outputs else { return };
     for (name, value) in outputs.iter_mut().filter(|(_, value)| unknown(value).is_some()) {
-        *value = values::not_known(&format!("module.{call}.{name}"));
+        *value = placeholder::not_known(&format!("module.{call}.{name}"));
     }
 }
 

@@ -4,7 +4,6 @@ mod capacity;
 mod clusters;
 mod data;
 mod disks;
-mod environments;
 mod generations;
 mod names;
 mod networks;
@@ -12,7 +11,6 @@ mod order;
 mod secrets;
 mod vault;
 
-pub use environments::check as environments;
 use platformc_spec::Diagnostics;
 
 use crate::components;

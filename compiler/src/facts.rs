@@ -4,12 +4,8 @@
 //! which nodes are lowered. Whatever else is to be proved of the artifacts gets a field here, so that a node is lowered once.
 
 mod made;
-mod root;
 
 use crate::graph::{Artifact, Context};
-
-pub use made::Made;
-pub use root::MadeByRoot;
 
 /// What the artifacts of some nodes say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

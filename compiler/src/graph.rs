@@ -3,6 +3,7 @@
 mod artifact;
 mod capability;
 mod links;
+mod made_by_root;
 mod node;
 mod order;
 mod plan;
@@ -13,6 +14,9 @@ use std::collections::BTreeMap;
 
 pub use artifact::{Artifact, Content, Files, Written};
 pub use capability::Capability;
+pub use made_by_root::MadeByRoot;
+#[cfg(test)]
+pub(crate) use made_by_root::ROLE;
 pub use node::{Context, Node, NodeKind};
 pub use plan::{Plan, plan};
 pub use resource::{Made, Owned, Packed, Resource};

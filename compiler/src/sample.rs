@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{Code, Report, Severity, Sources};
+use platformc_output::{FileTree, manifest::Identity};
+use platformc_spec::{Allows, Code, Diagnostics, Report, Severity, Sources};
 use serde_json::Value;
 
 use platformc_model::{App, Model};
@@ -22,8 +23,33 @@ fn text(changes: &[(&str, &str)]) -> String {
     })
 }
 
+/// The plan of some sources: their first platform is typed, resolved, checked and planned.
+pub(crate) fn compiled(sources: &Sources) -> Result<crate::Plan, Diagnostics> {
+    let (platforms, mut warnings) = platformc_spec::read(sources, &mut Allows::scan(sources).0)?;
+    let platform = platforms.into_iter().next().expect("a platform");
+    let (model, found) = platformc_resolve::resolve(platform)?;
+    warnings.extend(found);
+    let plan = crate::plan(model)?;
+    warnings.extend(plan.warnings);
+    Ok(crate::Plan { warnings, ..plan })
+}
+
+/// The plans of some sources in all of their environments, of those that compile.
+pub(crate) fn all_compiled(sources: &Sources) -> Vec<crate::Plan> {
+    let Ok((platforms, _)) = platformc_spec::read(sources, &mut Allows::scan(sources).0) else { return Vec::new() };
+    let plan = |platform| crate::plan(platformc_resolve::resolve(platform).ok()?.0).ok();
+    platforms.into_iter().filter_map(plan).collect()
+}
+
+/// The tree of a plan, as a platform of its own.
+pub(crate) fn tree(plan: crate::Plan, sources: &Sources) -> FileTree {
+    let name = plan.model.name.to_string();
+    let identity = Identity { platform: name.clone(), name, environment: None, source: "platform.yaml".into() };
+    crate::tree(plan, sources, identity)
+}
+
 pub(crate) fn plan(changes: &[(&str, &str)]) -> crate::Plan {
-    crate::plan(&Sources::single("platform.yaml", text(changes)))
+    compiled(&platformc_spec::include::single("platform.yaml", text(changes)))
         .unwrap_or_else(|problems| panic!("{:?}", problems.sorted()))
 }
 
@@ -33,8 +59,8 @@ pub(crate) fn model(changes: &[(&str, &str)]) -> Arc<Model> {
 
 /// The codes of what cannot work, and the messages.
 pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
-    let sources = Sources::single("platform.yaml", text(changes));
-    match crate::plan(&sources) {
+    let sources = platformc_spec::include::single("platform.yaml", text(changes));
+    match compiled(&sources) {
         Ok(_) => Vec::new(),
         Err(problems) => {
             let report = Report::new(&sources, problems);
@@ -45,8 +71,13 @@ pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
 }
 
 pub(crate) fn files(changes: &[(&str, &str)]) -> Vec<(String, String)> {
-    let (tree, _) = crate::compile(&Sources::single("platform.yaml", text(changes))).expect("it compiles");
-    tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).expect("text"))).collect()
+    let sources = platformc_spec::include::single("platform.yaml", text(changes));
+    let plan = compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
+    tree(plan, &sources)
+        .all()
+        .into_iter()
+        .map(|file| (file.path, String::from_utf8(file.bytes).expect("text")))
+        .collect()
 }
 
 pub(crate) fn app<'a>(model: &'a Model, name: &str) -> &'a App {

@@ -7,8 +7,7 @@ use platformc_spec::scalar::Name;
 
 use crate::{
     aws::names,
-    facts::MadeByRoot,
-    graph::{Content, Made, Packed, Resource, Written},
+    graph::{Content, Made, MadeByRoot, Packed, Resource, Written},
 };
 use platformc_model::Model;
 

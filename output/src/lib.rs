@@ -3,6 +3,7 @@
 
 pub mod hcl;
 pub mod manifest;
+pub mod path;
 pub mod tree;
 pub mod write;
 pub mod yaml;

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::manifest::Record;
+pub use crate::path::is_portable;
 
 /// One file: a relative path with `/`, and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,17 +78,4 @@ impl FileTree {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }
-}
-
-/// Whether a path can be one of a tree: it stays inside on every system, and none of its names begins with a dot. Those
-/// belong to other programs: `.git`, `.github`, `.terraform`; and to the writer's stage.
-#[must_use]
-pub fn is_portable(path: &str) -> bool {
-    let segment = |s: &str| {
-        !s.is_empty()
-            && !s.starts_with('.')
-            && s.len() <= 255
-            && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-    };
-    !path.is_empty() && path.split('/').all(segment)
 }

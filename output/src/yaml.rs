@@ -1,8 +1,8 @@
 //! YAML documents, quoted so that YAML 1.1 readers (Helm, kubectl) see the same types.
 
+mod serializer;
 mod simple;
 
-use serde::Serialize;
 use serde_json::Value;
 
 /// One document, with a final newline.
@@ -30,15 +30,8 @@ fn append(out: &mut String, value: &Value) {
     if simple::append(out, value).is_none() {
         // A tree of JSON values always serializes; should that ever change, an empty document is
         // caught by every consumer.
-        out.push_str(&serialized(value).unwrap_or_default());
+        out.push_str(&serializer::document(value).unwrap_or_default());
     }
-}
-
-fn serialized<T: Serialize>(value: &T) -> Option<String> {
-    let options = serde_saphyr::ser_options! { folded_wrap_chars: 1_000_000 };
-    let mut out = String::new();
-    serde_saphyr::to_fmt_writer_with_options(&mut out, value, options).ok()?;
-    Some(out)
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! Environments: overlays merged over the base, each to a platform of its own.
 
+mod keyed;
 mod merge;
-mod together;
 
-use std::collections::HashMap;
+pub use platformc_base::together::together;
 
-pub use together::together;
-
-use self::merge::{Keys, merge};
+use self::{
+    keyed::Keyed,
+    merge::{Keys, merge},
+};
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
@@ -150,39 +151,4 @@ fn changes<'s>(overlay: &Node<'s>, arena: &'s Arena, problems: &mut Diagnostics)
     }
     let kept: Vec<Entry<'s>> = entries.iter().filter(|entry| !fixed(entry)).copied().collect();
     Node { value: Value::Map(arena.alloc_slice_copy(&kept)), ..*overlay }
-}
-
-/// What an overlay removes must be there: a misspelt name would silently stay.
-fn nothing_to_remove<'a>(entry: &Entry<'_>, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
-    let message = format!("there is no `{}` to remove", entry.key);
-    let help = match suggest::nearest(entry.key, known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "remove this line: the base does not have it".into(),
-    };
-    Diagnostic::error(Code::NothingToRemove, entry.key_span, message).label("not in the base").help(help)
-}
-
-/// Where each key of a large map stands; small maps are searched.
-struct Keyed<'a, 's> {
-    entries: &'a [Entry<'s>],
-    at: HashMap<&'s str, usize>,
-}
-
-impl<'a, 's> Keyed<'a, 's> {
-    const SMALL: usize = 16;
-
-    fn new(entries: &'a [Entry<'s>]) -> Self {
-        let large = entries.len() > Self::SMALL;
-        let at =
-            if large { entries.iter().enumerate().map(|(i, entry)| (entry.key, i)).collect() } else { HashMap::new() };
-        Self { entries, at }
-    }
-
-    fn find(&self, key: &str) -> Option<usize> {
-        if self.at.is_empty() {
-            self.entries.iter().position(|entry| entry.key == key)
-        } else {
-            self.at.get(key).copied()
-        }
-    }
 }

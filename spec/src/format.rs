@@ -19,7 +19,8 @@ use serde_json::Value as Schema;
 use crate::{
     diagnostic::Diagnostics,
     parse::{self, Arena, Node, Value},
-    source::{Source, SourceId},
+    source::Source,
+    span::SourceId,
 };
 
 /// A text in form.

@@ -3,13 +3,14 @@
 use crate::{
     allow::Allows,
     code::Code,
+    decoded,
     diagnostic::{Diagnostic, Diagnostics},
     environment,
     join::join,
+    old_names::RENAMED,
     parse::{Arena, Value, parse},
     platform::Platform,
-    renamed::{self, RENAMED},
-    secrets,
+    renamed, secrets,
     source::Sources,
     span::Span,
     validate,
@@ -35,7 +36,7 @@ pub fn read(sources: &Sources, allows: &mut Allows) -> Result<(Vec<Platform>, Di
     for (id, source) in sources.numbered() {
         match parse(id, source, &arena) {
             Ok(document) => {
-                problems.extend(secrets::scan_decoded(document.root(), source));
+                problems.extend(decoded::scan(document.root(), source));
                 documents.push(renamed::apply(RENAMED, document, source, &arena, &mut problems));
             }
             Err(found) => problems.extend(found),

@@ -6,7 +6,6 @@
 
 mod load;
 mod mentions;
-mod path;
 mod problems;
 #[cfg(test)]
 mod tests;
@@ -14,8 +13,8 @@ mod walk;
 
 use std::collections::BTreeMap;
 
-pub use load::load;
-pub use path::IncludePath;
+pub use load::{load, single};
+pub use platformc_base::scalar::IncludePath;
 pub use problems::{not_utf8, too_large};
 
 /// Where included files come from. Paths are relative to the folder of the platform's own file, with `/` between

@@ -1,13 +1,13 @@
 //! The typed platform: what `platform.yaml` says, one file a section. The JSON Schema that editors
 //! use is made from these types, so a doc comment here is what users read in their editor.
 
-mod any;
 mod app;
 mod aws;
 mod ci;
 mod cluster;
 mod data;
 mod delivery;
+mod entries;
 mod environment;
 mod gitops;
 mod images;
@@ -18,17 +18,16 @@ mod observability;
 mod secret;
 mod vault;
 
-use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use any::*;
 pub use app::*;
 pub use aws::*;
 pub use ci::*;
 pub use cluster::*;
 pub use data::*;
 pub use delivery::*;
+pub use entries::{Map, Reference};
 pub use environment::*;
 pub use gitops::*;
 pub use images::*;
@@ -39,12 +38,15 @@ pub use observability::*;
 pub use secret::*;
 pub use vault::*;
 
-use crate::{include::IncludePath, scalar::Name, span::Spanned};
+pub use platformc_base::{
+    any::{Any, AnyMap, texts},
+    words::*,
+};
 
-/// Named entries, in the order of the file.
-pub type Map<T> = IndexMap<Spanned<Name>, T>;
-/// A reference: the plain name of another entry.
-pub type Reference = Spanned<Name>;
+use crate::{
+    scalar::{IncludePath, Name},
+    span::Spanned,
+};
 
 /// The version of this language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]

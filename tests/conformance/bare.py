@@ -36,7 +36,7 @@ ALLOWED = (
     ("tests/conformance/vault_server/jobs.py", "/var/run/secrets/.*", "in a pod"),
     ("compiler/src/components/", "/(var/run/secrets|tmp)/.*", "in a pod"),
     ("spec/src/include/tests.rs", r"\.\./shared", "in no folder: the files are a table of the test"),
-    ("compiler/tests/cli/include.rs", r"\.\./shared", "in the folder of the test"),
+    ("compiler/cli/tests/cli/include.rs", r"\.\./shared", "in the folder of the test"),
     ("tests/ui/p0601-above-the-folder/", r"\.\./shared", "what the user wrote"),
 )
 
@@ -137,7 +137,7 @@ def mutants(step):
     texts = {
         "tests/conformance/some.py": 'Path("/work/data").read_text()',
         "tests/conformance/other.py": 'ROOT.parent / "shared"',
-        "compiler/tests/cli/more.rs": 'read("../../../../shared/x")',
+        "compiler/cli/tests/cli/more.rs": 'read("../../../../shared/x")',
         "tests/run": "cat /root/list",
     }
     for name, text in texts.items():

@@ -2,7 +2,7 @@
 
 use hcl::Value;
 
-use super::{Call, document::texts, fits};
+use super::{Call, pattern::fits, texts::texts};
 
 /// One operator on one key.
 #[derive(Clone, Debug, PartialEq, Eq)]

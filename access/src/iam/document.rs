@@ -2,8 +2,12 @@
 
 use hcl::{Map, Value};
 
-use super::{Call, Decision, condition::Condition, fits, fits_in_any_case};
-use crate::terraform::unknown;
+use super::{
+    Call, Decision,
+    condition::Condition,
+    pattern::{fits, fits_in_any_case},
+    texts::{list, texts},
+};
 
 /// A policy: all of its statements count, in any order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,21 +100,6 @@ fn matched(fields: &Map<String, Value>, these: &str, but: &str) -> Option<Matche
         _ => return None,
     };
     Some(Matched { patterns: texts(value)?, but })
-}
-
-/// One, or several.
-fn list(value: &Value) -> Vec<&Value> {
-    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
-}
-
-/// Texts, one or several.
-pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(known) => Some(known.to_string()),
-        other => unknown(other).map(|expression| format!("${{{expression}}}")),
-    };
-    list(value).into_iter().map(text).collect()
 }
 
 /// Whether a pattern names a resource. A star does not reach over the colons between the first parts of an ARN.

@@ -4,101 +4,23 @@
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>,
 //! <https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation>); the others lead to this platform's secrets.
 
+mod place;
 mod standing_in;
+mod table;
+
+pub use place::{Place, ROOT};
+pub use table::Escalation;
+
+use table::Table;
 
 use super::{Aws, Call, Decision, Document, Role};
 use crate::{
     judge::{Finding, FindingKind},
-    terraform::{self, Files},
+    terraform::Files,
 };
 
-/// A call that may not succeed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Escalation {
-    /// What it would come to.
-    pub leads_to: &'static str,
-    pub call: Call,
-    /// Whether it must be denied by name, and not only be left out.
-    pub by_name: bool,
-}
-
-/// The names of what is to be kept, as the root with Vault's infrastructure says them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    pub partition: String,
-    pub region: String,
-    pub account: String,
-    /// The platform, as its resources are tagged.
-    pub platform: String,
-    /// The pipeline's own role.
-    pub role: String,
-    /// The role of Vault's pods.
-    pub vault_role: String,
-    /// The cluster of Vault, in EKS.
-    pub cluster: String,
-    /// The load balancer of Vault, and its target group.
-    pub balancer: String,
-    pub host: String,
-    pub snapshots: String,
-    pub states: String,
-    /// Whether it administers other clusters, and so may start instances.
-    pub administers: bool,
-}
-
-/// The root with Vault's infrastructure.
-pub const ROOT: &str = "terraform/roots/vault-infrastructure";
 /// The root with what bounds the roles that a pipeline makes.
 const STATE: &str = "terraform/roots/state";
-
-impl Place {
-    /// Reads the names; `role` is that of the pipeline.
-    #[must_use]
-    pub fn read(files: &dyn Files, aws: &Aws, role: &str) -> Self {
-        let texts = files.folder(ROOT);
-        let argument = |call: &str, name: &str| {
-            let found = texts.iter().find_map(|text| terraform::argument(text, call, name));
-            let text = |value: &hcl::Value| match value {
-                hcl::Value::Array(items) => items.first().and_then(|item| item.as_str().map(str::to_owned)),
-                other => other.as_str().map(str::to_owned),
-            };
-            found.as_ref().and_then(text).unwrap_or_default()
-        };
-        let states = texts.iter().flat_map(|text| text.lines()).find_map(|line| {
-            let (name, value) = line.split_once('=')?;
-            (name.trim() == "bucket").then(|| value.trim().trim_matches('"').to_owned())
-        });
-        let platform = texts.iter().flat_map(|text| text.lines()).find_map(|line| {
-            let (name, value) = line.split_once('=')?;
-            (name.trim() == "platform").then(|| value.trim().trim_matches('"').to_owned())
-        });
-        Self {
-            partition: aws.partition().to_owned(),
-            region: aws.region.clone(),
-            account: aws.account.clone(),
-            platform: platform.unwrap_or_default(),
-            role: role.to_owned(),
-            vault_role: argument("vault", "role_name"),
-            cluster: argument("load_balancer", "cluster_name"),
-            balancer: argument("load_balancer", "name"),
-            host: argument("load_balancer", "hosts"),
-            snapshots: argument("snapshots", "bucket"),
-            states: states.unwrap_or_default(),
-            administers: aws.admins.iter().any(|admin| admin.principal == format!("role/{role}")),
-        }
-    }
-
-    fn iam(&self, resource: &str) -> String {
-        format!("arn:{}:iam::{}:{resource}", self.partition, self.account)
-    }
-
-    fn of(&self, service: &str, resource: &str) -> String {
-        format!("arn:{}:{service}:{}:{}:{resource}", self.partition, self.region, self.account)
-    }
-
-    fn global(&self, service: &str, resource: &str) -> String {
-        format!("arn:{}:{service}:::{resource}", self.partition)
-    }
-}
 
 /// What is wrong with the roles that Vault hands out, by the root that makes them: each of their policies is held against
 /// all these calls.
@@ -154,19 +76,6 @@ fn writes_logs_alone(policy: &Document) -> bool {
         let logs = statement.actions.patterns.iter().all(|action| action.starts_with("logs:"));
         logs && !statement.actions.but
     })
-}
-
-/// Collects calls.
-struct Table(Vec<Escalation>);
-
-impl Table {
-    fn add(&mut self, leads_to: &'static str, by_name: bool, calls: impl IntoIterator<Item = Call>) {
-        self.0.extend(calls.into_iter().map(|call| Escalation { leads_to, call, by_name }));
-    }
-
-    fn each(&mut self, leads_to: &'static str, by_name: bool, resource: &str, actions: &[&'static str]) {
-        self.add(leads_to, by_name, actions.iter().map(|action| Call::new(*action, resource)));
-    }
 }
 
 /// All such calls.

@@ -8,10 +8,11 @@ use hcl::{
 };
 
 use super::{
-    Resource,
     outline::{Item, bare, entries, items},
+    resource::Resource,
     values,
 };
+use crate::placeholder;
 
 /// A reusable module, parsed once however often it is called.
 #[derive(Debug, Default)]
@@ -72,7 +73,7 @@ impl Prepared {
             Form::Expression(expression) => values::value(expression, context),
             Form::Text(template) => {
                 let known = template.evaluate(context).map(Value::from);
-                known.unwrap_or_else(|_| values::not_known(&values::partly(template, context)))
+                known.unwrap_or_else(|_| placeholder::not_known(&values::partly(template, context)))
             }
         }
     }
@@ -193,7 +194,7 @@ impl Module {
         loop {
             let open = self.locals.iter().filter(|(name, _)| !known.contains_key(name));
             let found = open.map(|(name, value)| (name.clone(), values::value(value, context)));
-            let found: Vec<_> = found.filter(|(_, value)| values::unknown(value).is_none()).collect();
+            let found: Vec<_> = found.filter(|(_, value)| placeholder::unknown(value).is_none()).collect();
             if found.is_empty() {
                 return;
             }
@@ -223,7 +224,7 @@ impl Module {
                     Value::Array(Vec::new())
                 } else {
                     let made = resource.attributes(context);
-                    unknown += made.values().filter(|value| values::unknown(value).is_some()).count();
+                    unknown += made.values().filter(|value| placeholder::unknown(value).is_some()).count();
                     let shown = Value::Object(looked_at(&made));
                     whole.push(Some(made));
                     if count.is_some() { Value::Array(vec![shown]) } else { shown }
@@ -302,7 +303,7 @@ impl Module {
             Some((_, text)) => values::read(text, outer)?,
             None => values::value(each, context),
         };
-        if let Some(what) = values::unknown(&all) {
+        if let Some(what) = placeholder::unknown(&all) {
             return Err(format!("how often `{}` is made is not known before an apply: `{what}`", resource.kind));
         }
         match all {

@@ -9,12 +9,10 @@ use hcl::{
     template::{Element, Strip},
 };
 
-use crate::plain::Reader;
-
-/// The key of an object that stands for a value that is not known, with the expression it is asked for with.
-const UNKNOWN: &str = "\u{0}unknown";
-/// The key of an object that stands for a file's text, with the file's path.
-const FILE: &str = "\u{0}file";
+use crate::{
+    placeholder::{file_of, not_known},
+    plain::Reader,
+};
 
 /// A context with the functions that modules use.
 pub(super) fn context() -> Context<'static> {
@@ -199,32 +197,6 @@ pub(super) fn partly(template: &Template, context: &Context<'_>) -> String {
 /// Parses one expression.
 pub(super) fn parse(text: &str) -> Result<Expression, String> {
     text.parse().map_err(|_| format!("`{}` is no expression", text.chars().take(80).collect::<String>()))
-}
-
-/// What stands for a value that is not known.
-pub(super) fn not_known(expression: &str) -> Value {
-    tagged(UNKNOWN, expression.to_owned())
-}
-
-/// The text of the file with this path.
-pub fn file_of(path: String) -> Value {
-    tagged(FILE, path)
-}
-
-fn tagged(tag: &str, text: String) -> Value {
-    Value::from_iter([(tag, text)])
-}
-
-/// The expression of a value that is not known.
-#[must_use]
-pub fn unknown(value: &Value) -> Option<&str> {
-    value.as_object()?.get(UNKNOWN)?.as_str()
-}
-
-/// The path of a file whose text the value is, from the root module's folder.
-#[must_use]
-pub fn file(value: &Value) -> Option<&str> {
-    value.as_object()?.get(FILE)?.as_str()
 }
 
 /// Fills in what a variable's type makes optional.

@@ -12,17 +12,6 @@ pub struct Image {
     pub(super) tag: &'static str,
 }
 
-/// A value of a chart that says where an image of it comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The value, its keys joined by dots.
-    pub(super) key: &'static str,
-    /// What it is without a mirror: a registry, a repository or a whole image, whichever the chart asks for.
-    pub(super) upstream: &'static str,
-    /// Whether the chart's own default names a registry that its maker has left.
-    pub(super) moved: bool,
-}
-
 /// Where the images of a platform are pulled from: the registries of their makers, or a mirror of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Images<'a> {

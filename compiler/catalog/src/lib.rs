@@ -1,24 +1,14 @@
 //! Facts about the outside world: charts, images, the support of Kubernetes, instance types, authorities. The scripts in `catalog/` make them.
 
+mod chart;
 mod images;
 mod instances;
 mod rds;
 
-pub use images::{Image, Images, Source};
+pub use chart::{Chart, Source};
+pub use images::{Image, Images};
 pub use instances::{Shape, database_successor, shape, successor};
 pub use rds::rds_authority;
-
-/// A chart at an exact version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chart {
-    pub name: &'static str,
-    pub version: &'static str,
-    pub repository: &'static str,
-    /// The oldest minor version of Kubernetes 1 that it supports; 0 if it does not say.
-    pub kubernetes: u16,
-    /// Its values that say where its images come from; only [`Images`] reads them.
-    pub images: &'static [Source],
-}
 
 /// How long EKS supports a minor version of Kubernetes 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -34,7 +34,7 @@ impl SecretUse {
     #[must_use]
     pub fn operations(&self) -> Vec<Operation> {
         match self.spec.operations.as_slice() {
-            [] => Operation::usual(&self.secret.spec).to_vec(),
+            [] => self.secret.spec.usual_operations().to_vec(),
             own => own.iter().map(|operation| operation.value).collect(),
         }
     }

@@ -47,14 +47,14 @@ fn changed(path: &str, changes: &[(&str, &str)]) -> Sources {
         assert!(text.contains(from), "{from}");
         text = text.replacen(from, to, 1);
     }
-    Sources::single("platform.yaml", text)
+    platformc_spec::include::single("platform.yaml", text)
 }
 
 fn of_changed(path: &str, changes: &[(&str, &str)]) -> (Sources, Arc<Model>, Tree) {
     let sources = changed(path, changes);
-    let plan = crate::plan(&sources).unwrap();
+    let plan = crate::sample::compiled(&sources).unwrap();
     let model = plan.model.clone();
-    let (tree, _) = crate::compile(&sources).unwrap();
+    let tree = crate::sample::tree(crate::sample::compiled(&sources).unwrap(), &sources);
     let files = tree
         .all()
         .into_iter()
@@ -449,7 +449,7 @@ fn each_kind_of_a_finding_is_found() {
 #[test]
 fn the_message_is_that_of_the_ui_test() {
     let (sources, model, tree) = example();
-    let plan = crate::plan(&sources).unwrap();
+    let plan = crate::sample::compiled(&sources).unwrap();
     let wide =
         tree.with("vault/policies/application/shop/frontend.hcl", "decrypt/session-tokens", "decrypt/*").unwrap();
     let artifacts = super::Artifacts::of(&model, &plan.graph);
@@ -457,7 +457,7 @@ fn the_message_is_that_of_the_ui_test() {
     for finding in proof(&model, &wide).1 {
         problems.push(super::diagnostic(&artifacts, &finding));
     }
-    let found = crate::cli::render(&sources, problems, false);
+    let found = platformc::render(&sources, problems, false);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/p0701-a-policy-too-wide/expected.txt");
     if std::env::var_os("UPDATE_UI").is_some_and(|value| value == "1") {
         std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();

@@ -128,12 +128,12 @@ impl Wishes for Asked<'_> {
             Who::Project(project) => {
                 itself(&mut wanted);
                 wanted.claims = claims(project);
-                project.secrets.iter().for_each(|secret| using(&mut wanted, secret, Operation::usual(&secret.spec)));
+                project.secrets.iter().for_each(|secret| using(&mut wanted, secret, secret.spec.usual_operations()));
             }
             Who::Outside(outside) => {
                 wanted.audience.clear();
                 itself(&mut wanted);
-                outside.secrets.iter().for_each(|secret| using(&mut wanted, secret, Operation::usual(&secret.spec)));
+                outside.secrets.iter().for_each(|secret| using(&mut wanted, secret, secret.spec.usual_operations()));
             }
             Who::Group(group) => {
                 let owned = self.owned.get(group).map(Vec::as_slice).unwrap_or_default();
@@ -278,7 +278,7 @@ fn people(model: &Model, group: &Group, owned: &[&Secret], wanted: &mut Wanted) 
     if let Some(vault) = &model.vault {
         for people in vault.groups.iter().filter(|people| people.group == *group) {
             itself(wanted);
-            people.secrets.iter().for_each(|secret| using(wanted, secret, Operation::usual(&secret.spec)));
+            people.secrets.iter().for_each(|secret| using(wanted, secret, secret.spec.usual_operations()));
         }
         for outside in vault.outside.iter().filter(|outside| outside.spec.owner.value == *group) {
             can(wanted, format!("auth/approle/role/{}/role-id", outside.name), Can::READ);

@@ -1,11 +1,11 @@
 //! What the artifacts of a node make, held against what it declares.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use serde_json::Value;
 
 use crate::{
-    graph::{Artifact, Content, Context, Made as Where, Resource},
+    graph::{Artifact, Content, Context, Graph, Made as Where, MadeByRoot, Resource},
     object::{ObjectId, ObjectKind},
 };
 
@@ -28,7 +28,7 @@ pub fn made<'a>(context: &Context<'a>, artifacts: &'a [Artifact]) -> Made<'a> {
     let mut made = Made::default();
     let node = context.node;
     if let Some(root) = node.written() {
-        root.made.add_to(&mut made, context.graph);
+        made.root(&root.made, context.graph);
     }
     let cluster = node.kind.cluster().map(|cluster| cluster.name.as_str());
     let folder = node.kind.folder();
@@ -84,7 +84,17 @@ impl<'a> Made<'a> {
         self.push(cluster, ObjectId { kind, namespace, name: name.into() });
     }
 
-    pub(super) fn push(&mut self, cluster: Option<&'a str>, object: ObjectId<'a>) {
+    /// What the blocks of a root make, and the roles that the called modules make.
+    fn root(&mut self, root: &'a MadeByRoot, graph: &Graph) {
+        self.resources.extend(root.blocks());
+        self.unknown.extend(root.unknown().map(str::to_owned));
+        let modules: BTreeMap<&str, &[&str]> = graph.nodes().filter_map(|(_, node)| node.role_arguments()).collect();
+        let makes = |module: &str, argument: &str| modules.get(module).is_some_and(|names| names.contains(&argument));
+        let roles = root.role_names().filter(|(module, argument, _)| makes(module, argument));
+        self.resources.extend(roles.map(|(.., role)| Resource::IamRole { name: role.into() }));
+    }
+
+    fn push(&mut self, cluster: Option<&'a str>, object: ObjectId<'a>) {
         match cluster {
             Some(cluster) => self.resources.push(object.in_cluster(cluster)),
             None => self.unknown.push(format!("{object} of no cluster")),

@@ -67,8 +67,7 @@ fn generated(seeds: u64) -> impl Iterator<Item = (String, Texts)> {
 /// The plans of all these that compile, in all of their environments.
 fn each<T: Send>(platforms: Vec<(String, Texts)>, what: impl Fn(&str, &Plan) -> T + Sync) -> Vec<T> {
     let plans = platforms.into_par_iter().filter_map(|(name, files)| {
-        let plans = crate::plans(&sources(files)?, None).ok()?;
-        Some(plans.plans.iter().map(|plan| what(&name, plan)).collect::<Vec<_>>())
+        Some(sample::all_compiled(&sources(files)?).iter().map(|plan| what(&name, plan)).collect::<Vec<_>>())
     });
     plans.flatten_iter().collect()
 }

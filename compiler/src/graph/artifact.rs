@@ -5,8 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use platformc_output::{File, hcl::Body, yaml};
 use serde_json::Value;
 
-use super::Packed;
-use crate::facts::MadeByRoot;
+use super::{MadeByRoot, Packed};
 
 /// A file before it is bytes.
 #[derive(Clone, Debug)]

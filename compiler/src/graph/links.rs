@@ -65,10 +65,10 @@ fn fault(node: Option<&Node>, what: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, Sources};
+    use platformc_spec::Report;
 
     use super::*;
-    use crate::{facts::MadeByRoot, graph::Packed};
+    use crate::graph::{MadeByRoot, Packed};
 
     fn root(name: &str, modules: &[&str], inputs: &[(&str, &str)], outputs: &[&str]) -> Node {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
@@ -85,7 +85,8 @@ mod tests {
     }
 
     fn said(nodes: &[Node], needs: &[Vec<usize>]) -> Vec<String> {
-        let report = Report::new(&Sources::single("platform.yaml", String::new()), problems(nodes, needs));
+        let report =
+            Report::new(&platformc_spec::include::single("platform.yaml", String::new()), problems(nodes, needs));
         report.problems().iter().map(|problem| problem.message.clone()).collect()
     }
 

@@ -3,12 +3,20 @@
 
 use std::fmt::Write;
 
-use super::{Block, Body, Expr, Item, Template};
+use super::{Block, Body, Expr, Template, body::Item};
 
 /// Lists of scalars up to this width stay on one line.
 const WIDTH: usize = 100;
 
-pub(super) fn file(body: &Body) -> String {
+impl Body {
+    /// The text, formatted, with a final newline.
+    #[must_use]
+    pub fn print(&self) -> String {
+        file(self)
+    }
+}
+
+fn file(body: &Body) -> String {
     let mut out = String::with_capacity(2048);
     items(&mut out, body, 0);
     out

@@ -6,7 +6,7 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 
 use super::{GENERATOR, NAME, VERSION};
-use crate::tree::is_portable;
+use crate::path::is_portable;
 
 /// The files of an earlier build: path to digest in hexadecimal.
 #[derive(Debug, Deserialize)]

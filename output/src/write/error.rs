@@ -141,7 +141,7 @@ impl fmt::Display for WriteError {
             Self::Duplicate(path) => write!(f, "two nodes own `{path}`"),
             Self::Unportable(path) => write!(f, "`{path}` is not a portable path"),
             Self::Fault { fault, more: 0 } => f.write_str(fault),
-            Self::Fault { fault, more } => write!(f, "{fault}, and {more} more such faults"),
+            Self::Fault { fault, more } => write!(f, "{fault}, and {more} more"),
         }
     }
 }

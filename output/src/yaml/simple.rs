@@ -95,7 +95,7 @@ fn text(out: &mut String, text: &str) -> Option<()> {
         out.push_str(text);
         return Some(());
     }
-    let document = super::serialized(&BTreeMap::from([("k", text)]))?;
+    let document = super::serializer::document(&BTreeMap::from([("k", text)]))?;
     out.push_str(document.strip_prefix("k: ")?.strip_suffix('\n').filter(|text| !text.contains('\n'))?);
     Some(())
 }
@@ -107,7 +107,7 @@ fn key(out: &mut String, key: &str) -> Option<()> {
         out.push_str(key);
         return Some(());
     }
-    let document = super::serialized(&BTreeMap::from([(key, 0)]))?;
+    let document = super::serializer::document(&BTreeMap::from([(key, 0)]))?;
     out.push_str(document.strip_suffix(": 0\n").filter(|text| !text.contains('\n'))?);
     Some(())
 }

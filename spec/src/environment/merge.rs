@@ -1,9 +1,11 @@
 //! The rules of overlays: maps merge by key, everything else replaces, `null` removes.
 
-use super::{Keyed, nothing_to_remove};
+use super::keyed::Keyed;
 use crate::{
-    diagnostic::Diagnostics,
+    code::Code,
+    diagnostic::{Diagnostic, Diagnostics},
     parse::{Arena, Entry, Node, Value},
+    suggest,
 };
 
 /// Whose keys stand for the place of a merged entry.
@@ -58,10 +60,20 @@ pub(super) fn merge<'s>(
     Node { span: overlay.span, value: Value::Map(arena.alloc_slice_copy(&merged)) }
 }
 
+/// What an overlay removes must be there: a misspelt name would silently stay.
+fn nothing_to_remove<'a>(entry: &Entry<'_>, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let message = format!("there is no `{}` to remove", entry.key);
+    let help = match suggest::nearest(entry.key, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "remove this line: the base does not have it".into(),
+    };
+    Diagnostic::error(Code::NothingToRemove, entry.key_span, message).label("not in the base").help(help)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Code, Source, SourceId, parse};
+    use crate::{Report, Source, SourceId, Sources, parse};
 
     fn text(node: &Node<'_>) -> String {
         match node.value {
@@ -88,7 +100,7 @@ mod tests {
         if problems.is_empty() {
             return Ok(found);
         }
-        Err(problems.sorted().into_iter().map(|p| (p.code, p.message + "; " + &p.help)).collect())
+        Err(Report::new(&Sources::default(), problems).problems().iter().map(|p| (p.code, p.help.clone())).collect())
     }
 
     #[test]

@@ -2,17 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{
-    Files, ReadError,
-    mentions::mentions_include,
-    path::{is_pattern, segments},
-    problems, walk,
-};
+use super::{Files, Nothing, ReadError, mentions::mentions_include, problems, walk};
 use crate::{
     diagnostic::Diagnostics,
     parse::{Arena, Value, parse},
-    source::{MAX_SOURCE_BYTES, Source, SourceId, Sources, folder},
-    span::Span,
+    scalar::include::{is_pattern, segments},
+    source::{MAX_SOURCE_BYTES, Source, Sources, folder},
+    span::{SourceId, Span},
 };
 
 /// Reads what a platform includes. What is wrong with the way to a file is kept in the sources; what is wrong within one
@@ -31,7 +27,15 @@ pub fn load(main: Source, files: &mut dyn Files) -> Sources {
     };
     loader.add(path, main, Span::default());
     loader.run();
-    Sources::of(loader.sources, loader.problems)
+    let sources = Sources::new(loader.sources, loader.problems);
+    let named = problems::secret_names(&sources);
+    sources.with_problems(named)
+}
+
+/// A platform of one file, with no other beside it: an include in it finds nothing.
+#[must_use]
+pub fn single(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Sources {
+    load(Source { name: name.into(), text: text.into() }, &mut Nothing)
 }
 
 struct Loader<'f> {

@@ -1,11 +1,13 @@
 //! What is wrong with an include, in the user's terms.
 
-use super::{ReadError, path::Wrong};
+use super::ReadError;
 use crate::{
     code::Code,
-    diagnostic::Diagnostic,
-    source::{MAX_SOURCE_BYTES, SourceId},
-    span::Span,
+    diagnostic::{Diagnostic, Diagnostics},
+    scalar::include::Wrong,
+    secrets,
+    source::{MAX_SOURCE_BYTES, Sources},
+    span::{SourceId, Span},
     suggest,
 };
 
@@ -93,6 +95,20 @@ pub(super) fn twice(path: &str, span: Span, first: Span) -> Diagnostic {
         .label("again here")
         .related(first, "first here")
         .help("remove one of them, or narrow the pattern")
+}
+
+/// The names of files that hold a secret.
+pub(super) fn secret_names(sources: &Sources) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    for (source, _) in sources.numbered() {
+        let Some(what) = secrets::in_name(sources.path(source)) else { continue };
+        let message = format!("the name of this file holds {what}");
+        problems.push(
+            Diagnostic::error(Code::LiteralSecret, Span { source, ..Span::default() }, message)
+                .help("rename the file, and revoke the secret: names of files are written into the output"),
+        );
+    }
+    problems
 }
 
 fn largest() -> String {

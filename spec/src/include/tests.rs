@@ -1,5 +1,5 @@
-use super::{path::segments, *};
-use crate::{Code, Diagnostic, Source, Sources};
+use super::*;
+use crate::{Code, Report, Source, Sources, report::Problem, scalar::include::segments};
 
 fn load_all(main: &str, files: &[(&str, &str)]) -> Sources {
     let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
@@ -10,8 +10,8 @@ fn paths(sources: &Sources) -> Vec<&str> {
     sources.numbered().map(|(id, _)| sources.path(id)).collect()
 }
 
-fn problems(sources: &Sources) -> Vec<Diagnostic> {
-    sources.problems().clone().sorted()
+fn problems(sources: &Sources) -> Vec<Problem> {
+    Report::new(sources, sources.problems().clone()).problems().to_vec()
 }
 
 fn codes(main: &str, files: &[(&str, &str)]) -> Vec<Code> {
@@ -137,4 +137,15 @@ fn a_chain_of_any_length_ends() {
     let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     let sources = load_all("include: [f0.yaml]", &files);
     assert_eq!((paths(&sources).len(), problems(&sources).len()), (5001, 1));
+}
+
+#[test]
+fn a_secret_in_the_name_of_a_file_is_refused() {
+    let token = ["glpat", "-Zq7Xw2Kd9Rt4Vb6Nm1Jh"].concat();
+    let sources = single(format!("deep/{token}.yaml"), "kind: Platform\n");
+    assert!(sources.problems().any(|problem| problem.code == Code::LiteralSecret));
+    let name = format!("{token}.yaml");
+    let sources = load_all("include: ['*.yaml']", &[(&name, "kind: Part")]);
+    let found = problems(&sources);
+    assert!(matches!(&found[..], [one] if one.code == Code::LiteralSecret && one.span.source.0 == 1), "{found:?}");
 }

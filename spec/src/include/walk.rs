@@ -2,7 +2,8 @@
 
 use glob::{MatchOptions, Pattern, PatternError};
 
-use super::{Entry, EntryKind, Files, ReadError, path::is_pattern};
+use super::{Entry, EntryKind, Files, ReadError};
+use crate::scalar::include::is_pattern;
 
 /// How deeply `**` looks.
 const DEEPEST: usize = 64;

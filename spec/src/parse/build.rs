@@ -13,8 +13,8 @@ use super::{
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
-    source::{MAX_SOURCE_BYTES, Source, SourceId},
-    span::Span,
+    source::{MAX_SOURCE_BYTES, Source},
+    span::{SourceId, Span},
 };
 
 /// How deeply values may be nested.

@@ -1,6 +1,10 @@
 //! Characters that a person cannot see: they hide what a file says, or what a terminal shows of it.
 
-use crate::{code::Code, diagnostic::Diagnostic, source::SourceId, span::Span};
+use crate::{
+    code::Code,
+    diagnostic::Diagnostic,
+    span::{SourceId, Span},
+};
 
 /// The first character that no platform needs.
 pub(super) fn strange(id: SourceId, text: &str) -> Option<Diagnostic> {

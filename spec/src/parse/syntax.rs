@@ -2,7 +2,11 @@
 
 use granit_parser::{ErrorKind, ScanError};
 
-use crate::{code::Code, diagnostic::Diagnostic, source::SourceId, span::Span};
+use crate::{
+    code::Code,
+    diagnostic::Diagnostic,
+    span::{SourceId, Span},
+};
 
 /// Explains the error that ended a parse. `flows` are the places of the `{` and `[` that are open.
 pub(super) fn explain(error: &ScanError, id: SourceId, text: &str, flows: &[u32], depth: usize) -> Diagnostic {
@@ -242,12 +246,11 @@ impl<'a> Place<'a> {
                     count(column, "space")
                 );
             } else if self.slice(line).starts_with('-') {
-                problem.message = "a list item cannot stand among keys".into();
-                problem.label = "a list item".into();
+                problem = problem.message("a list item cannot stand among keys").label("a list item");
                 help = "everything that has a name is a key: write `name: …` instead of `- name`".into();
             } else {
-                problem.message = "this line is neither a key nor part of the value above it".into();
-                problem.label = "not `key: value`".into();
+                problem = problem.message("this line is neither a key nor part of the value above it");
+                problem = problem.label("not `key: value`");
                 help = "write `key: value`, or quote the value above".into();
             }
         }

@@ -1,8 +1,12 @@
 use indexmap::IndexMap;
+use platformc_base::{any::AnyMap, words::RetryOn};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::{AnyMap, Map, Reference, SecretUses};
+use super::{
+    delivery::SecretUses,
+    entries::{Map, Reference},
+};
 use crate::{
     scalar::{
         ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, Percent, ShortDuration, Size, UrlPath,
@@ -166,34 +170,6 @@ pub struct Retries {
 
 fn connect_failure() -> Vec<RetryOn> {
     vec![RetryOn::ConnectFailure]
-}
-
-/// A failure after which a call is tried again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RetryOn {
-    /// The app answered with a 5xx status: only for calls that may happen twice.
-    #[serde(rename = "5xx")]
-    ServerError,
-    /// A gateway answered with 502, 503 or 504.
-    GatewayError,
-    /// No connection came about.
-    ConnectFailure,
-    /// The connection was reset.
-    Reset,
-}
-
-impl RetryOn {
-    /// Envoy's name of the condition.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ServerError => "5xx",
-            Self::GatewayError => "gateway-error",
-            Self::ConnectFailure => "connect-failure",
-            Self::Reset => "reset",
-        }
-    }
 }
 
 /// A second version of an app.

@@ -1,7 +1,8 @@
+use platformc_base::words::Capacity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Map, Reference};
+use super::entries::{Map, Reference};
 use crate::{
     scalar::{Cidr, InstanceFamily, InstanceType, KubernetesVersion, RoleArn, Size},
     span::Spanned,
@@ -108,16 +109,6 @@ pub struct Karpenter {
 
 fn on_demand() -> Vec<Capacity> {
     vec![Capacity::OnDemand]
-}
-
-/// How capacity is bought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Capacity {
-    /// Cheap, and taken back at two minutes' notice.
-    Spot,
-    /// At the list price, for as long as needed.
-    OnDemand,
 }
 
 /// The most that may run at once.

@@ -1,7 +1,8 @@
+use platformc_base::words::{DatabaseEngine, Hosting, StorageKind, Throughput};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::Reference;
+use super::entries::Reference;
 use crate::{
     scalar::{Certificates, DatabaseClass, Duration, EngineVersion, Size},
     span::Spanned,
@@ -27,25 +28,6 @@ pub struct Storage {
 
 fn yes() -> Spanned<bool> {
     Spanned { value: true, span: crate::Span::default() }
-}
-
-/// What keeps the files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum StorageKind {
-    /// Amazon EFS, encrypted, with one access point a volume.
-    Efs,
-}
-
-/// How throughput is paid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Throughput {
-    /// By use.
-    #[default]
-    Elastic,
-    /// With credits that grow with the stored size.
-    Bursting,
 }
 
 /// A database.
@@ -98,53 +80,4 @@ impl Default for DatabaseTls {
 
 fn two_weeks() -> Spanned<Duration> {
     Spanned { value: Duration::from_seconds(14 * 24 * 60 * 60), span: crate::Span::default() }
-}
-
-/// The database engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum DatabaseEngine {
-    /// PostgreSQL.
-    Postgres,
-    /// MySQL. A login that ends closes no session that is open: let the app's pool close its own before that.
-    #[serde(rename = "mysql")]
-    MySql,
-}
-
-impl DatabaseEngine {
-    /// The port that it listens on.
-    #[must_use]
-    pub const fn port(self) -> u16 {
-        match self {
-            Self::Postgres => 5432,
-            Self::MySql => 3306,
-        }
-    }
-
-    /// The word that stands for it in the file, and in AWS.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::MySql => "mysql",
-        }
-    }
-
-    /// What people call it.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Postgres => "PostgreSQL",
-            Self::MySql => "MySQL",
-        }
-    }
-}
-
-/// Who runs a database.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Hosting {
-    /// Amazon RDS.
-    #[default]
-    Rds,
 }

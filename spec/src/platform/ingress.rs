@@ -1,7 +1,8 @@
+use platformc_base::words::{Certificate, LoadBalancerKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Reference;
+use super::entries::Reference;
 use crate::{
     scalar::{Cidr, Host},
     span::Spanned,
@@ -50,15 +51,6 @@ fn yes() -> Spanned<bool> {
     Spanned { value: true, span: crate::Span::default() }
 }
 
-/// Which load balancer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum LoadBalancerKind {
-    /// A network load balancer. With a certificate of `acm` it ends TLS, else it passes TLS through.
-    #[default]
-    Nlb,
-}
-
 /// How an ingress is encrypted.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -66,18 +58,4 @@ pub struct Tls {
     /// Where the certificate comes from. Default: `acm`.
     #[serde(default)]
     pub certificate: Spanned<Certificate>,
-}
-
-/// Where a certificate comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Certificate {
-    /// AWS Certificate Manager, validated by DNS and renewed by AWS.
-    #[default]
-    Acm,
-    /// Vault's own authority, by cert-manager: for clients that trust its root. TLS ends at the mesh's gateway.
-    Vault,
-    /// Let's Encrypt, by cert-manager, which proves each host by a record in `dns.zone`. TLS ends at the
-    /// mesh's gateway.
-    LetsEncrypt,
 }

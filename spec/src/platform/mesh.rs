@@ -1,7 +1,8 @@
+use platformc_base::words::{MeshKind, Mtls};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::Reference;
+use super::entries::Reference;
 use crate::{scalar::Percent, span::Spanned};
 
 /// The service mesh.
@@ -19,27 +20,6 @@ pub struct Mesh {
     /// Traces of calls, sent to AWS X-Ray by a collector on each cluster of the mesh, for example
     /// `{ sampling: 1% }`. Default: none.
     pub tracing: Option<Tracing>,
-}
-
-/// Which mesh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum MeshKind {
-    /// Istio, with a sidecar in every pod.
-    Istio,
-    /// HashiCorp Consul, with a sidecar in every pod.
-    Consul,
-}
-
-/// Whether calls in plain text are refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Mtls {
-    /// Every call is encrypted and both ends are authenticated.
-    #[default]
-    Strict,
-    /// Calls in plain text are let through: only for a migration.
-    Permissive,
 }
 
 /// Traces of calls, in AWS X-Ray.

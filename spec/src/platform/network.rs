@@ -1,7 +1,8 @@
+use platformc_base::words::{Endpoint, Nat};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::Reference;
+use super::entries::Reference;
 use crate::{
     scalar::{Cidr, Duration},
     span::Spanned,
@@ -39,51 +40,6 @@ fn endpoints() -> Vec<Endpoint> {
 
 fn ninety_days() -> Spanned<Duration> {
     Spanned { value: Duration::from_seconds(90 * 24 * 60 * 60), span: crate::Span::default() }
-}
-
-/// How private subnets reach the internet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Nat {
-    /// One NAT gateway a zone: a zone can fail alone.
-    #[default]
-    PerZone,
-    /// One NAT gateway for all zones: cheaper, and its zone is a single point of failure.
-    Single,
-    /// No way out: everything must come through endpoints and peerings.
-    None,
-}
-
-/// An AWS service reached through a VPC endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Endpoint {
-    /// Object storage, through a gateway endpoint.
-    S3,
-    /// Container images.
-    Ecr,
-    /// Short-lived credentials.
-    Sts,
-    /// Instances and network interfaces.
-    Ec2,
-    /// Keys, among them Vault's unseal key.
-    Kms,
-    /// Logs.
-    Logs,
-    /// Clusters and pod identities.
-    Eks,
-    /// Load balancers.
-    ElasticLoadBalancing,
-    /// Autoscaling groups.
-    Autoscaling,
-    /// Queues, among them Karpenter's.
-    Sqs,
-    /// Parameters and sessions.
-    Ssm,
-    /// Secrets that AWS keeps.
-    SecretsManager,
-    /// File systems.
-    ElasticFileSystem,
 }
 
 /// A connection between two networks, with routes both ways.

@@ -1,7 +1,8 @@
+use platformc_base::words::Dashboard;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Reference;
+use super::entries::Reference;
 use crate::{
     scalar::{Duration, Size},
     span::{Span, Spanned},
@@ -47,18 +48,4 @@ fn fifteen_days() -> Duration {
 
 fn hundred() -> Spanned<Size> {
     Spanned { value: Size::from_gibibytes(100), span: Span::default() }
-}
-
-/// A dashboard that comes with the platform.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Dashboard {
-    /// Calls between apps.
-    Mesh,
-    /// Vault's health, leases and requests.
-    Vault,
-    /// What Flux deployed, and what failed.
-    Flux,
-    /// Every app: calls, failures, latency.
-    Apps,
 }

@@ -1,17 +1,16 @@
-mod operation;
 mod ssh;
 mod totp;
 mod transit;
 
+use platformc_base::words::{CertificateUse, DatabaseRole, Operation};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-pub use operation::*;
 pub use ssh::*;
 pub use totp::*;
 pub use transit::*;
 
-use super::Reference;
+use super::entries::Reference;
 use crate::{
     scalar::{AwsName, Duration, Group, Host, KvPath},
     span::{Span, Spanned},
@@ -49,6 +48,28 @@ impl Secret {
             Self::Aws(_) => "aws",
             Self::Ssh(_) => "ssh",
             Self::Totp(_) => "totp",
+        }
+    }
+}
+
+impl Secret {
+    /// The operations that its users can ask for; none if it is simply read.
+    #[must_use]
+    pub fn operations(&self) -> &'static [Operation] {
+        match self {
+            Self::Transit(key) => key.key_type.purpose().operations(),
+            Self::Totp(_) => &[Operation::Generate, Operation::Validate],
+            Self::Database(_) | Self::Kv(_) | Self::Pki(_) | Self::Aws(_) | Self::Ssh(_) => &[],
+        }
+    }
+
+    /// Those that a user does unless it says otherwise.
+    #[must_use]
+    pub fn usual_operations(&self) -> &'static [Operation] {
+        match self {
+            Self::Totp(_) => &[Operation::Generate],
+            Self::Transit(key) => key.key_type.purpose().usual_operations(),
+            _ => self.operations(),
         }
     }
 }
@@ -113,19 +134,6 @@ pub struct DatabaseSecret {
     pub shared: Spanned<bool>,
 }
 
-/// What a database login may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum DatabaseRole {
-    /// Read all tables.
-    ReadOnly,
-    /// Read and change the rows of all tables, not their shape.
-    ReadWrite,
-    /// Own the schema: make, change and drop tables too. For migrations, and with `ttl` alone. What such a login makes stays when
-    /// it ends; the other logins can read and write it, by their own roles.
-    Owner,
-}
-
 /// A value that people write into Vault.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -183,16 +191,6 @@ pub struct PkiSecret {
 
 fn both_ends() -> Vec<Spanned<CertificateUse>> {
     [CertificateUse::Server, CertificateUse::Client].map(|value| Spanned { value, span: Span::default() }).into()
-}
-
-/// What a certificate may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum CertificateUse {
-    /// To answer connections.
-    Server,
-    /// To open them.
-    Client,
 }
 
 fn day() -> Spanned<Duration> {

@@ -1,7 +1,13 @@
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::*;
-use crate::{SourceId, parse};
+use crate::{
+    Report, SourceId, Sources,
+    old_names::{RENAMED, describe},
+    parse,
+};
 
 /// A platform's text under its new names, as JSON, and what was said on the way.
 fn read(text: &str) -> (serde_json::Value, Vec<(Code, String, String)>) {
@@ -10,7 +16,8 @@ fn read(text: &str) -> (serde_json::Value, Vec<(Code, String, String)>) {
     let document = parse(SourceId(0), &source, &arena).unwrap();
     let document = apply(RENAMED, document, &source, &arena, &mut problems);
     let at = |span: crate::Span| text.get(span.start as usize..span.end as usize).unwrap().to_owned();
-    let said = problems.sorted().into_iter().map(|problem| (problem.code, at(problem.span), problem.help)).collect();
+    let report = Report::new(&Sources::default(), problems);
+    let said = report.problems().iter().map(|problem| (problem.code, at(problem.span), problem.help.clone())).collect();
     (json(document.root()), said)
 }
 

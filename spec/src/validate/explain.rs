@@ -14,7 +14,7 @@ use jsonschema::{
 };
 use serde_json::Value as JsonValue;
 
-use self::tree::key;
+use self::tree::{Explainer, key};
 use super::json::Tree;
 use crate::{
     code::Code,
@@ -77,12 +77,6 @@ pub(super) fn schema_errors(rules: &Rules, root: &Node<'_>, sources: &Sources) -
         ),
     }
     problems
-}
-
-struct Explainer<'a> {
-    schema: &'a JsonValue,
-    root: &'a Node<'a>,
-    sources: &'a Sources,
 }
 
 impl Explainer<'_> {
@@ -209,14 +203,5 @@ fn repeated(node: &Node<'_>, problems: &mut Diagnostics) {
                     .help("remove one of them"),
             );
         }
-    }
-}
-
-fn list(options: &[&str]) -> String {
-    let quoted: Vec<String> = options.iter().map(|o| format!("`{o}`")).collect();
-    match quoted.as_slice() {
-        [] => "one of the choices".into(),
-        [only] => only.clone(),
-        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     }
 }

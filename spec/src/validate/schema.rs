@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::overlay;
 use crate::{
+    old_names::{self, RENAMED},
     platform::Platform,
-    renamed::{self, RENAMED},
     scalar,
 };
 
@@ -21,7 +21,7 @@ use crate::{
 pub fn schema() -> Value {
     let mut schema = editor::readable(platform());
     overlay::derive(&mut schema);
-    renamed::describe(RENAMED, &mut schema);
+    old_names::describe(RENAMED, &mut schema);
     if let Value::Object(root) = &mut schema {
         let required = root.remove("required").unwrap_or_default();
         let elsewhere = |key: &str| {

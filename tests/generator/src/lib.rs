@@ -39,10 +39,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use language::{Language, Reached};
+pub use parts::MAIN;
 use random::Random;
-
-/// The platform's own file.
-pub const MAIN: &str = "platform.yaml";
 
 /// The files of a platform.
 #[derive(Clone, Debug, PartialEq, Eq)]

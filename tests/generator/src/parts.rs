@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{language::Language, random::Random};
 
+/// The platform's own file.
+pub const MAIN: &str = "platform.yaml";
 /// Sections whose entries several files may hold.
 const JOINED: &[&str] = &["networks", "peerings", "clusters", "storage", "ingress", "databases", "secrets", "apps"];
 /// Sections that one file holds whole.
@@ -34,7 +36,7 @@ pub fn split(mut root: Map<String, Value>, language: &Language, random: &mut Ran
             files.insert((*path).to_owned(), whole(part, "Part", language, random));
         }
     }
-    files.insert(crate::MAIN.to_owned(), whole(root, "Platform", language, random));
+    files.insert(MAIN.to_owned(), whole(root, "Platform", language, random));
     files
 }
 

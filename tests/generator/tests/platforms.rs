@@ -29,7 +29,7 @@ fn sources(generated: &Generated) -> Sources {
 }
 
 fn compile(generated: &Generated) -> Result<(), Diagnostics> {
-    platformc::plans(&sources(generated), None).map(|_| ())
+    platformc_pipeline::plans(&sources(generated), None).map(|_| ())
 }
 
 /// What is made of each seed, on all cores.

@@ -7,7 +7,11 @@ use std::{
 
 use platformc_generator::{Language, broken, platform};
 
-use crate::{Failure, about, platforms, root, tree};
+use crate::{
+    platforms,
+    task::{Failure, about, root},
+    tree,
+};
 
 /// A kind of case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

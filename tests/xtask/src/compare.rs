@@ -15,11 +15,11 @@ use std::{
 use platformc_generator::Language;
 
 use crate::{
-    Failure, about,
     case::{Case, Kind},
     commands::{self, OUT},
     platforms,
     program::{self, Done},
+    task::{Failure, about},
     tree,
 };
 

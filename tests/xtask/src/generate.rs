@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use crate::{Failure, about, root};
+use crate::task::{Failure, about, root};
 
 /// One thing that is made.
 struct Step {

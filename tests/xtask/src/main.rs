@@ -2,17 +2,19 @@
 
 #![allow(clippy::format_push_string)]
 
+mod arrows;
 mod case;
 mod commands;
 mod compare;
 mod generate;
 mod platforms;
 mod program;
+mod task;
 mod tree;
 
 use std::{
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -46,6 +48,11 @@ enum Task {
         #[command(flatten)]
         schema: platforms::Schema,
     },
+    /// Print which module of a crate uses which; fail if there is a circle
+    Arrows {
+        /// The crates; all of them if none is named
+        crates: Vec<String>,
+    },
     /// Write everything that is made from the code: schema, reference, catalog, messages, outputs of the examples
     Generate {
         /// Write nothing that stays; fail if anything would change
@@ -54,15 +61,13 @@ enum Task {
     },
 }
 
-/// Why a task failed: what a person reads.
-type Failure = String;
-
 fn main() -> ExitCode {
     let mut out = io::stdout();
     let done = match Arguments::parse().task {
         Task::Compare(options) => compare::run(&options, &mut out),
         Task::Platform { seed, folder, broken, schema } => platforms::write(seed, &folder, broken, &schema, &mut out),
         Task::Coverage { seeds, schema } => platforms::coverage(seeds, &schema, &mut out),
+        Task::Arrows { crates } => arrows::run(&crates, &mut out),
         Task::Generate { check } => generate::run(check, &mut out),
     };
     match done {
@@ -73,14 +78,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// The folder of the repository.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// An error of the machine, with what it was about.
-fn about(what: impl std::fmt::Display) -> impl FnOnce(io::Error) -> Failure {
-    move |error| format!("{what}: {error}")
 }

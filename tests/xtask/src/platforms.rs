@@ -9,7 +9,7 @@ use std::{
 
 use platformc_generator::{Generated, Language, Reached, broken, platform, reach};
 
-use crate::{Failure, about};
+use crate::task::{Failure, about};
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct Schema {

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Failure, about};
+use crate::task::{Failure, about};
 
 /// How long a command may take before it is taken for one that never ends.
 const LONGEST: Duration = Duration::from_mins(2);

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use crate::{Failure, about};
+use crate::task::{Failure, about};
 
 /// All files below a folder, by their paths in it; none if there is no such folder.
 pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {

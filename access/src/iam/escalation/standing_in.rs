@@ -1,6 +1,7 @@
 //! Calls by which another server answers in Vault's place.
 
-use super::{Call, Place, Table};
+use super::{Place, table::Table};
+use crate::iam::Call;
 
 pub(super) fn calls(place: &Place, table: &mut Table) {
     let balancer = &place.balancer;

@@ -13,7 +13,7 @@ const DEPLOY: &str = "arn:aws:iam::111122223333:role/secret-management-terraform
 
 /// The example with changes, and what `look` makes of it.
 fn with<T>(changes: &[(&str, &str)], look: impl Fn(Network<'_>, &[Subject], BTreeMap<String, Vec<String>>) -> T) -> T {
-    let plan = crate::plan(&changed(EXAMPLE, changes)).unwrap();
+    let plan = crate::sample::compiled(&changed(EXAMPLE, changes)).unwrap();
     let artifacts = Artifacts::of(&plan.model, &plan.graph);
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
     let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();

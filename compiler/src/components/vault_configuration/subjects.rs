@@ -130,7 +130,7 @@ pub fn workloads(model: &Model, vault: &Vault) -> Vec<Workload> {
 
 /// What the users of some secrets may do, each doing what is usual with it.
 pub fn uses<'a>(secrets: impl Iterator<Item = &'a Secret>) -> Policy {
-    secrets.fold(Policy::client(), |policy, secret| use_of(policy, secret, Operation::usual(&secret.spec)))
+    secrets.fold(Policy::client(), |policy, secret| use_of(policy, secret, secret.spec.usual_operations()))
 }
 
 /// What an app may do.

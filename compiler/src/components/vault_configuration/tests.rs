@@ -1,4 +1,4 @@
-use platformc_spec::{Code, Sources};
+use platformc_spec::Code;
 
 use super::{
     policy::{Capability, Policy},
@@ -30,12 +30,12 @@ databases:
 "#;
 
 fn model(more: &str) -> Model {
-    let sources = Sources::single("platform.yaml", format!("{BASE}{more}"));
+    let sources = platformc_spec::include::single("platform.yaml", format!("{BASE}{more}"));
     let source = sources.main().unwrap();
     let arena = platformc_spec::Arena::new();
     let document = platformc_spec::parse(platformc_spec::SourceId(0), source, &arena).unwrap();
     let platform = platformc_spec::validate(&document, &sources).unwrap();
-    crate::resolve::resolve(platform).unwrap().0
+    platformc_resolve::resolve(platform).unwrap().0
 }
 
 /// The codes that this component reports, and what it points at.
@@ -156,8 +156,12 @@ fn what_is_outside_is_bound_and_gets_its_secret_id_wrapped() {
         )
     };
     let base = BASE.lines().filter(|line| !line.starts_with("vault:")).collect::<Vec<_>>().join("\n");
-    let compiled =
-        |settings: &str| crate::plan(&Sources::single("platform.yaml", format!("{base}\n{}", outside(settings))));
+    let compiled = |settings: &str| {
+        crate::sample::compiled(&platformc_spec::include::single(
+            "platform.yaml",
+            format!("{base}\n{}", outside(settings)),
+        ))
+    };
     let model = compiled("from: [10.60.0.0/24]").unwrap().model;
     let people = subjects::people(&model, model.vault.as_ref().unwrap());
     let team = people.iter().find(|(group, _)| group.as_str() == "team").unwrap().1.body("a test").print();
@@ -233,7 +237,8 @@ fn the_client_of_people_is_public_and_its_secret_comes_by_hand() {
 fn external() -> Vec<(String, String)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/external-vault/platform.yaml");
     let text = std::fs::read_to_string(path).unwrap();
-    let (tree, _) = crate::compile(&Sources::single("platform.yaml", text)).unwrap();
+    let sources = platformc_spec::include::single("platform.yaml", text);
+    let tree = crate::sample::tree(crate::sample::compiled(&sources).unwrap(), &sources);
     tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
 }
 

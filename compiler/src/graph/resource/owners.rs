@@ -101,7 +101,7 @@ fn unowned(node: &Node, used: &Owned<'_>) -> Diagnostic {
 mod tests {
     use std::sync::Arc;
 
-    use platformc_spec::{Report, Sources};
+    use platformc_spec::{Report, include::single};
 
     use super::*;
     use crate::{
@@ -120,7 +120,7 @@ mod tests {
     }
 
     fn said(nodes: &[Node]) -> Vec<(Code, String, u32, usize)> {
-        let report = Report::new(&Sources::single("platform.yaml", " ".repeat(100)), problems(nodes));
+        let report = Report::new(&single("platform.yaml", " ".repeat(100)), problems(nodes));
         report.problems().iter().map(|p| (p.code, p.message.clone(), p.span.start, p.related.len())).collect()
     }
 

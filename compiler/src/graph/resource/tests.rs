@@ -11,7 +11,11 @@ fn specifications(folder: &str) -> Vec<(String, Sources)> {
         fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path().join("platform.yaml")).collect();
     paths.sort();
     let read = |path: std::path::PathBuf| Some((path.display().to_string(), fs::read_to_string(path).ok()?));
-    paths.into_iter().filter_map(read).map(|(path, text)| (path, Sources::single("platform.yaml", text))).collect()
+    paths
+        .into_iter()
+        .filter_map(read)
+        .map(|(path, text)| (path, platformc_spec::include::single("platform.yaml", text)))
+        .collect()
 }
 
 #[test]
@@ -34,8 +38,8 @@ fn an_app_takes_the_namespace_of_no_component() {
         let line = format!("{app}    namespace: {own}\n");
         assert!(text.contains(&line));
         let text = text.replacen(&line, &format!("{app}    namespace: {namespace}\n"), 1);
-        let sources = Sources::single("platform.yaml", text.clone());
-        let report = Report::new(&sources, crate::plan(&sources).err().unwrap());
+        let sources = platformc_spec::include::single("platform.yaml", text.clone());
+        let report = Report::new(&sources, crate::sample::compiled(&sources).err().unwrap());
         let found: Vec<_> = report.problems().iter().filter(|problem| problem.code == Code::NameCollision).collect();
         let [problem] = found.as_slice() else { panic!("{namespace}: {found:?}") };
         assert!(

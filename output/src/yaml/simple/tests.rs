@@ -1,7 +1,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::append;
-use crate::yaml::serialized;
+use crate::yaml::serializer::document as serialized;
 
 /// Texts that are quoted, and texts that look as if.
 const TEXTS: &[&str] = &[

@@ -1,5 +1,6 @@
+use platformc_base::words::SshExtension;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     scalar::{Duration, Login},
@@ -27,28 +28,4 @@ fn half_an_hour() -> Spanned<Duration> {
 
 fn pty() -> Vec<Spanned<SshExtension>> {
     vec![Spanned { value: SshExtension::Pty, span: Span::default() }]
-}
-
-/// What a session may do besides running a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum SshExtension {
-    /// A terminal.
-    Pty,
-    /// Tunnels to other ports: a way around network policies.
-    PortForwarding,
-    /// Its agent's keys on the host it opens: whoever is root there can use them.
-    AgentForwarding,
-}
-
-impl SshExtension {
-    /// The name that OpenSSH gives it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pty => "permit-pty",
-            Self::PortForwarding => "permit-port-forwarding",
-            Self::AgentForwarding => "permit-agent-forwarding",
-        }
-    }
 }

@@ -4,9 +4,8 @@ use jsonschema::error::{ValidationError, ValidationErrorKind};
 use serde_json::Value as JsonValue;
 
 use super::{
-    Explainer, list,
     scalars::braces,
-    tree::{key, subject},
+    tree::{Explainer, key, subject},
 };
 use crate::{
     code::Code,
@@ -99,7 +98,7 @@ impl<'a> Explainer<'a> {
                 let problem = self.no_such_choice(error, node, &keys);
                 let near = suggest::nearest(what, keys.iter().copied());
                 let example = self.with_settings(error, near.or(keys.first().copied()).unwrap_or_default());
-                problems.push(Diagnostic { help: format!("{example}; the choices are {}", list(&keys)), ..problem });
+                problems.push(problem.help(format!("{example}; the choices are {}", list(&keys))));
             }
             _ => problems.push(self.no_such_choice(error, node, &all)),
         }
@@ -210,5 +209,14 @@ fn choices_help(word: &str, options: &[&str]) -> String {
     match suggest::nearest(word, options.iter().copied()) {
         Some(near) if options.len() > 1 => format!("did you mean `{near}`? the choices are {}", list(options)),
         _ => format!("write {}", list(options)),
+    }
+}
+
+fn list(options: &[&str]) -> String {
+    let quoted: Vec<String> = options.iter().map(|o| format!("`{o}`")).collect();
+    match quoted.as_slice() {
+        [] => "one of the choices".into(),
+        [only] => only.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     }
 }

@@ -3,7 +3,7 @@
 use jsonschema::error::ValidationError;
 use serde_json::Value as JsonValue;
 
-use super::Explainer;
+use super::tree::Explainer;
 use crate::parse::Entry;
 
 impl<'a> Explainer<'a> {

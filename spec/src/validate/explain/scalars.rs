@@ -6,10 +6,7 @@ use jsonschema::{
 };
 use serde_json::Value as JsonValue;
 
-use super::{
-    Explainer,
-    tree::{first_entries, key, node_key, subject},
-};
+use super::tree::{Explainer, first_entries, key, node_key, subject};
 use crate::{
     code::Code,
     diagnostic::Diagnostic,

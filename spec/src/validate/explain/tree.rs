@@ -3,12 +3,19 @@
 use jsonschema::{error::ValidationError, paths::LocationSegment};
 use serde_json::Value as JsonValue;
 
-use super::Explainer;
 use crate::{
     parse::{Node, Value},
+    source::Sources,
     span::Span,
     validate::{Section, section},
 };
+
+/// What does not fit a schema, with all that its explanations look at.
+pub(super) struct Explainer<'a> {
+    pub(super) schema: &'a JsonValue,
+    pub(super) root: &'a Node<'a>,
+    pub(super) sources: &'a Sources,
+}
 
 impl<'a> Explainer<'a> {
     /// The value that an error is about.

@@ -1,6 +1,6 @@
 //! Generated from the schema: `UPDATE_TABLE=1 cargo test -p platformc-spec fits` writes it.
 
-use super::{Section, Shape};
+use super::{Section, shape::Shape};
 
 pub(super) const ROOT: usize = 198;
 pub(super) const PART: usize = 200;

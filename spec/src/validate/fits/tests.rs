@@ -11,7 +11,7 @@ use super::{
     surely, surely_a_part,
 };
 use crate::{
-    Arena, SourceId, Sources,
+    Arena, SourceId,
     parse::{Node, Value, parse},
     validate::explain,
 };
@@ -163,7 +163,7 @@ fn table() -> String {
     let root = table.row(&schema, defs.as_object().unwrap());
     let part = table.row(&part(), defs.as_object().unwrap());
     let mut text = String::from(
-        "//! Generated from the schema: `UPDATE_TABLE=1 cargo test -p platformc-spec fits` writes it.\n\nuse super::{Section, Shape};\n\n",
+        "//! Generated from the schema: `UPDATE_TABLE=1 cargo test -p platformc-spec fits` writes it.\n\nuse super::{Section, shape::Shape};\n\n",
     );
     writeln!(text, "pub(super) const ROOT: usize = {root};\npub(super) const PART: usize = {part};\n").unwrap();
     text.push_str("pub(super) static SECTIONS: &[(&str, Section)] = &[\n");
@@ -202,7 +202,7 @@ fn examples() -> Vec<(PathBuf, String)> {
 
 /// Whether the table is sure, and whether the schema finds nothing; nothing if the text is no YAML.
 fn verdicts(text: &str) -> Option<(bool, bool)> {
-    let sources = Sources::single("platform.yaml", text.to_owned());
+    let sources = crate::include::single("platform.yaml", text.to_owned());
     let arena = Arena::new();
     let document = parse(SourceId(0), sources.get(SourceId(0))?, &arena).ok()?;
     let found = explain::schema_errors(&explain::PLATFORM, document.root(), &sources);
@@ -258,7 +258,7 @@ fn the_table_is_sure_of_nothing_that_the_schema_refuses() {
     ];
     let (mut refused, mut sure) = (0, 0);
     for (index, (path, text)) in examples().into_iter().enumerate() {
-        let sources = Sources::single("platform.yaml", text.clone());
+        let sources = crate::include::single("platform.yaml", text.clone());
         let arena = Arena::new();
         let document = parse(SourceId(0), sources.get(SourceId(0)).unwrap(), &arena).unwrap();
         let mut found = Vec::new();
@@ -280,7 +280,7 @@ fn the_table_is_sure_of_nothing_that_the_schema_refuses() {
 #[test]
 fn parts_are_told_from_what_is_none() {
     let verdicts = |text: &str| {
-        let sources = Sources::single("part.yaml", text.to_owned());
+        let sources = crate::include::single("part.yaml", text.to_owned());
         let arena = Arena::new();
         let document = parse(SourceId(0), sources.get(SourceId(0)).unwrap(), &arena).unwrap();
         let found = explain::schema_errors(&explain::PART, document.root(), &sources);

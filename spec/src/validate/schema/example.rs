@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     parse::{Arena, Node, Value as Yaml, parse},
-    source::{Source, SourceId},
+    source::Source,
+    span::SourceId,
 };
 
 /// The YAML values in a description: for example `5m` or `1h`.

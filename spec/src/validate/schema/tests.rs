@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::{SourceId, Sources};
+use crate::{SourceId, old_names::RENAMED};
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
 
@@ -155,7 +155,7 @@ fn every_example_is_accepted() {
 fn the_examples_make_a_platform() {
     let schema = editor::explained(editor::readable(platform()));
     let whole = example::of(&schema, &schema, 24).unwrap();
-    let sources = Sources::single("examples.yaml", whole.to_string());
+    let sources = crate::include::single("examples.yaml", whole.to_string());
     let arena = crate::Arena::new();
     let source = sources.main().unwrap();
     let document = crate::parse(SourceId::default(), source, &arena).unwrap();
@@ -211,7 +211,7 @@ fn every_pattern_has_a_message() {
                 }
                 Some(form) if text(schema, "patternErrorMessage") != form.message => wrong.push(path),
                 Some(_) => {}
-                None => wrong.push(format!("{path}: its format is none of spec/src/scalar")),
+                None => wrong.push(format!("{path}: its format is none of spec/base/src/scalar")),
             }
         }
     }
@@ -229,7 +229,7 @@ fn every_text_has_a_form() {
             wrong.push(path);
         }
     }
-    none("give these texts a type of spec/src/scalar:", &wrong);
+    none("give these texts a type of spec/base/src/scalar:", &wrong);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{Deliver, OnRotate, Operation, Secret as Kind, VaultServer},
+    platform::{Deliver, OnRotate, Secret as Kind, VaultServer},
 };
 
 use super::super::settings::{TOKEN_FOLDER, knows_databases};
@@ -114,7 +114,7 @@ fn companions(used: &SecretUse) -> Option<Diagnostic> {
 
 /// A key does what its kind can.
 fn operations(used: &SecretUse) -> Option<Diagnostic> {
-    let known = Operation::of(&used.secret.spec);
+    let known = used.secret.spec.operations();
     let wrong = used.spec.operations.iter().find(|operation| !known.contains(&operation.value))?;
     let name = &used.secret.name;
     let words: Vec<String> = known.iter().map(|operation| format!("`{}`", operation.as_str())).collect();

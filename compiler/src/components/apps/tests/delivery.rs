@@ -53,7 +53,7 @@ fn the_agent_knows_a_server_of_somebody_else() {
     let used = "path: /secrets/db }";
     assert!(text.contains(used));
     let text = text.replace(used, "path: /secrets/db, via: agent, onRotate: none }");
-    let plan = crate::plan(&platformc_spec::Sources::single("platform.yaml", text)).unwrap();
+    let plan = crate::sample::compiled(&platformc_spec::include::single("platform.yaml", text)).unwrap();
     let objects = workload::objects(&plan.model, app(&plan.model, "stock"));
     let metadata = &object(&objects, "Deployment", "stock")["spec"]["template"]["metadata"];
     assert_eq!((said(metadata, "namespace"), said(metadata, "auth-path")), ("teams/branch", "auth/kubernetes-main"));

@@ -1,0 +1,18 @@
+//! Resources.
+
+use hcl::{Map, Value};
+
+/// One resource that an apply makes, with those of its attributes that are no blocks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    pub kind: String,
+    pub attributes: Map<String, Value>,
+}
+
+impl Resource {
+    /// An attribute that is a text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name)?.as_str()
+    }
+}

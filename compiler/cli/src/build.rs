@@ -1,0 +1,130 @@
+//! `build`: every tree to its folder, and what earlier builds left behind away.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use platformc_output::write::{self, Changes, Out};
+use platformc_spec::{Report, Sources, scalar::Name};
+
+use super::{Failure, accept, known, read, report, say, unless_gone};
+use platformc_pipeline::{Output, Plans, output, plans};
+
+/// What was asked for.
+pub(super) struct How {
+    pub folder: Option<PathBuf>,
+    pub env: Option<String>,
+    pub adopt: Option<String>,
+    pub check: bool,
+    pub deny: bool,
+}
+
+pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Failure> {
+    let env = how.env.as_deref();
+    let sources = read(spec)?;
+    let Plans { plans, warnings, .. } = {
+        let plans = accept(&sources, plans(&sources, env))?;
+        known(&plans, env)?;
+        plans
+    };
+    let denied = how.deny && !warnings.is_empty();
+    report::human(&Report::new(&sources, if denied { warnings.denied() } else { warnings }));
+    if denied {
+        return Err(Failure::Refused);
+    }
+    let to = Out { folder: folder(spec, how.folder)?, adopt: how.adopt, sources: files(spec, &sources) };
+    let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
+    // Everything has been said about it: its memory is for the trees.
+    drop(sources);
+    let mut same = true;
+    make(outputs, &to, env.is_none(), how.check, &mut |below, changes| {
+        same &= changes.is_empty();
+        // A reader who has gone changes nothing about what was written or found.
+        unless_gone(show(below, changes, out).and_then(|()| out.flush()))
+    })?;
+    if how.check && !same {
+        let what = format_args!("`{}` is not what the specification says", say::path(&to.folder));
+        say::error(what, "run `platformc build` and commit the result");
+        return Err(Failure::Refused);
+    }
+    Ok(())
+}
+
+/// Tells what changed in one tree; the name is that of its environment.
+type Tell<'a> = dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure> + 'a;
+
+/// Writes or checks all trees, and removes those that earlier builds left behind. What is refused is refused before anything
+/// is written.
+fn make(outputs: Vec<Output>, to: &Out, all: bool, check: bool, tell: &mut Tell<'_>) -> Result<(), Failure> {
+    let Some(identity) = outputs.first().map(|first| first.identity.of_the_platform()) else { return Ok(()) };
+    let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
+    let present: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
+    let left = write::left_behind(to, &identity, &present)?;
+    // Other environments than the one that was asked for are not made, but not gone either.
+    let left = if all { left } else { Vec::new() };
+    let (mut checked, mut staged) = (Vec::new(), Vec::new());
+    for (output, below) in outputs.into_iter().zip(&present) {
+        if check {
+            checked.push((*below, write::check(&output.tree, to, &output.identity)?));
+        } else {
+            staged.push((*below, write::stage(&output.tree, to, &output.identity)?));
+        }
+    }
+    for name in &left {
+        checked.push((name.as_deref(), write::remove(to, &identity, name.as_deref(), true)?));
+    }
+    if check {
+        return checked.iter().try_for_each(|(below, changes)| tell(*below, changes));
+    }
+    for (below, staged) in staged {
+        tell(below, &staged.commit()?)?;
+    }
+    for name in &left {
+        tell(name.as_deref(), &write::remove(to, &identity, name.as_deref(), false)?)?;
+    }
+    Ok(())
+}
+
+/// Where the trees go. A link is followed if the user names it, and refused where nobody did.
+fn folder(spec: &Path, named: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    if let Some(folder) = named {
+        return Ok(folder);
+    }
+    let folder = spec.parent().unwrap_or(Path::new("")).join("output");
+    if fs::symlink_metadata(&folder).is_ok_and(|meta| meta.is_symlink()) {
+        let what = format!("`{}` is a symbolic link", say::path(&folder));
+        return Err(Failure::Machine(what, "if it is meant, name it or what it leads to: `--out DIR`"));
+    }
+    Ok(folder)
+}
+
+/// The platform's files on disk.
+fn files(spec: &Path, sources: &Sources) -> Vec<PathBuf> {
+    let folder = spec.parent().unwrap_or(Path::new(""));
+    let parts = sources.numbered().skip(1).map(|(id, _)| folder.join(sources.path(id)));
+    std::iter::once(spec.to_path_buf()).chain(parts).collect()
+}
+
+/// What changed in one tree; `below` is its folder.
+fn show(below: Option<&str>, changes: &Changes, out: &mut impl Write) -> io::Result<()> {
+    let folder = below.map(|name| format!("{name}/")).unwrap_or_default();
+    let groups = [("added", &changes.added), ("changed", &changes.changed), ("removed", &changes.removed)];
+    for (word, paths) in groups {
+        for path in paths {
+            writeln!(out, "{word:8} {folder}{path}")?;
+        }
+    }
+    for path in &changes.kept {
+        writeln!(
+            out,
+            "{:8} {folder}{path} (edited since it was written, and no longer made: delete it or move it away)",
+            "kept"
+        )?;
+    }
+    if changes.interrupted {
+        writeln!(out, "an earlier build was interrupted")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! `platformc`: see [`platformc::main`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    platformc::main()
+}

@@ -1,7 +1,0 @@
-//! `platformc`: see [`platformc::cli`].
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    platformc::cli::main()
-}

@@ -1,0 +1,132 @@
+//! Bodies and blocks.
+
+use super::Expr;
+
+/// The body of a file or of a block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Body {
+    pub(super) items: Vec<Item>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Item {
+    Attribute(String, Expr),
+    Block(Block),
+    Comment(String),
+}
+
+/// A block: `kind "label" { … }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    pub(super) kind: String,
+    pub(super) labels: Vec<String>,
+    pub(super) body: Body,
+}
+
+impl Body {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds `name = value`.
+    #[must_use]
+    pub fn attr(mut self, name: impl Into<String>, value: impl Into<Expr>) -> Self {
+        self.items.push(Item::Attribute(name.into(), value.into()));
+        self
+    }
+
+    /// Adds `name = value` if there is a value.
+    #[must_use]
+    pub fn maybe(self, name: impl Into<String>, value: Option<impl Into<Expr>>) -> Self {
+        match value {
+            Some(value) => self.attr(name, value),
+            None => self,
+        }
+    }
+
+    #[must_use]
+    pub fn block(mut self, block: Block) -> Self {
+        self.items.push(Item::Block(block));
+        self
+    }
+
+    #[must_use]
+    pub fn blocks(mut self, blocks: impl IntoIterator<Item = Block>) -> Self {
+        self.items.extend(blocks.into_iter().map(Item::Block));
+        self
+    }
+
+    /// Adds everything of another body.
+    #[must_use]
+    pub fn append(mut self, other: Body) -> Self {
+        self.items.extend(other.items);
+        self
+    }
+
+    /// Adds a `#` comment; each line of the text becomes one.
+    #[must_use]
+    pub fn comment(mut self, text: impl Into<String>) -> Self {
+        self.items.push(Item::Comment(text.into()));
+        self
+    }
+
+    /// Its own attributes, in order: name and value.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &Expr)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Attribute(name, value) => Some((name.as_str(), value)),
+            Item::Block(_) | Item::Comment(_) => None,
+        })
+    }
+
+    /// The value of one of its own attributes.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&Expr> {
+        self.attributes().find(|(of, _)| *of == name).map(|(_, value)| value)
+    }
+
+    /// Its own blocks, in order.
+    pub fn inner(&self) -> impl Iterator<Item = &Block> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Block(block) => Some(block),
+            Item::Attribute(..) | Item::Comment(_) => None,
+        })
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+}
+
+impl Block {
+    /// `kind { … }`, with labels as for `resource "type" "name"`.
+    #[must_use]
+    pub fn new<L: Into<String>>(kind: impl Into<String>, labels: impl IntoIterator<Item = L>, body: Body) -> Self {
+        Self { kind: kind.into(), labels: labels.into_iter().map(Into::into).collect(), body }
+    }
+
+    /// Its first word: `resource`, `module`, …
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Its labels: the type and the name of a resource.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// What stands between its braces.
+    #[must_use]
+    pub const fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// `kind { … }` without labels.
+    #[must_use]
+    pub fn bare(kind: impl Into<String>, body: Body) -> Self {
+        Self { kind: kind.into(), labels: Vec::new(), body }
+    }
+}

@@ -1,0 +1,14 @@
+//! Paths of files in a tree.
+
+/// Whether a path can be one of a tree: it stays inside on every system, and none of its names begins with a dot. Those
+/// belong to other programs: `.git`, `.github`, `.terraform`; and to the writer's stage.
+#[must_use]
+pub fn is_portable(path: &str) -> bool {
+    let segment = |s: &str| {
+        !s.is_empty()
+            && !s.starts_with('.')
+            && s.len() <= 255
+            && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    !path.is_empty() && path.split('/').all(segment)
+}

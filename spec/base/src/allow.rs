@@ -1,0 +1,129 @@
+//! Warnings, and texts that only look like secrets, that are silenced at their place, with a reason: a comment behind the line, or above it.
+//!
+//! ```yaml
+//! # platformc: allow P0502, one NAT gateway is enough for staging
+//! nat: single
+//! ```
+
+mod read;
+
+use crate::{
+    code::Code,
+    diagnostic::{Diagnostic, Diagnostics, Severity},
+    source::{Source, Sources},
+    span::{SourceId, Span},
+};
+
+/// A warning that is expected in one line.
+#[derive(Clone, Debug)]
+struct Allow {
+    code: Code,
+    /// The comment.
+    span: Span,
+    /// The bytes of the line that it stands at, or of all that its key holds.
+    line: std::ops::Range<u32>,
+    /// The next one before it whose bytes are around its own.
+    outer: Option<usize>,
+    used: bool,
+}
+
+/// The warnings that are silenced in the sources of a compilation.
+#[derive(Clone, Debug, Default)]
+pub struct Allows {
+    /// In the order of sources and of the lines that they stand at.
+    items: Vec<Allow>,
+}
+
+impl Allows {
+    /// Every instruction, and what is wrong with those that are none.
+    ///
+    /// Only comments that the parser finds are read: the same words in a text are text. A source without the mark is not
+    /// looked at again.
+    #[must_use]
+    pub fn scan(sources: &Sources) -> (Self, Diagnostics) {
+        let (mut allows, mut problems) = (Self::default(), Diagnostics::default());
+        for (id, source) in (0..).map(SourceId).zip(sources.iter()) {
+            if source.text.contains(read::MARK) {
+                allows.read(id, source, &mut problems);
+            }
+        }
+        (allows, problems)
+    }
+
+    fn read(&mut self, id: SourceId, source: &Source, problems: &mut Diagnostics) {
+        for comment in read::comments(id, &source.text) {
+            let Some(instruction) = comment.text.trim().strip_prefix(read::MARK) else { continue };
+            match read::code(instruction, comment.span) {
+                Ok(code) => {
+                    let line = read::line(&source.text, comment.span);
+                    let mut outer = self.items.len().checked_sub(1);
+                    while let Some(known) = outer.and_then(|index| self.items.get(index)) {
+                        if known.span.source == id && known.line.end >= line.end {
+                            break;
+                        }
+                        outer = known.outer;
+                    }
+                    self.items.push(Allow { code, span: comment.span, line, outer, used: false });
+                }
+                Err(problem) => problems.push(*problem),
+            }
+        }
+    }
+
+    /// What is left to say. May be called once for each of several compilations of the same sources.
+    #[must_use]
+    pub fn silence(&mut self, mut problems: Diagnostics) -> Diagnostics {
+        if !self.items.is_empty() {
+            let is_fixed =
+                |problem: &Diagnostic| problem.severity == Severity::Error && problem.code != Code::LooksSecret;
+            problems.retain(|problem| is_fixed(problem) || !self.covers(problem));
+        }
+        problems
+    }
+
+    fn covers(&mut self, problem: &Diagnostic) -> bool {
+        let found = self.find(problem.code, problem.span);
+        if let Some(allow) = found.and_then(|index| self.items.get_mut(index)) {
+            allow.used = true;
+        }
+        found.is_some()
+    }
+
+    /// Whether a word that looks like a secret is said to be something else.
+    pub(crate) fn looks_public(&self, at: Span) -> bool {
+        self.find(Code::LooksSecret, at).is_some()
+    }
+
+    /// The instruction that is about a place. What it says itself is not excused by it.
+    fn find(&self, code: Code, at: Span) -> Option<usize> {
+        let end = self.items.partition_point(|allow| (allow.span.source, allow.line.start) <= (at.source, at.start));
+        let mut next = end.checked_sub(1);
+        while let Some((index, allow)) = next.and_then(|index| Some((index, self.items.get(index)?))) {
+            let within = allow.span.start <= at.start && at.end <= allow.span.end;
+            let here = allow.span.source == at.source && at.start <= allow.line.end && !within;
+            if here && allow.code == code {
+                return Some(index);
+            }
+            next = allow.outer;
+        }
+        None
+    }
+
+    /// A warning for every instruction that silenced nothing, once all that could be said has been.
+    #[must_use]
+    pub fn useless(&self) -> Diagnostics {
+        let mut problems = Diagnostics::default();
+        for allow in self.items.iter().filter(|allow| !allow.used) {
+            let message = format!("nothing gives `{}` here", allow.code);
+            problems.push(
+                Diagnostic::warning(Code::UselessAllow, allow.span, message)
+                    .label("silences nothing")
+                    .help("remove the comment, or move it to the line that the warning points at, or above that line"),
+            );
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests;

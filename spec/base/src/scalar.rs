@@ -1,0 +1,43 @@
+//! Values with a form of their own: each is parsed once, has its own message, and tells editors its
+//! pattern.
+
+mod address;
+mod amount;
+mod aws;
+mod duration;
+mod form;
+mod git;
+mod image;
+pub mod include;
+mod instance;
+mod macros;
+mod mend;
+mod name;
+mod pem;
+mod problem;
+mod reference;
+mod registry;
+mod template;
+mod version;
+mod web;
+
+pub use address::{Cidr, Host};
+pub use amount::{Cpu, Percent, Size};
+pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue};
+pub use duration::{Duration, ShortDuration};
+pub use form::{FORMATS, Form, check};
+pub use git::{Branch, Folder};
+pub use image::{GitUrl, Image};
+pub use include::IncludePath;
+pub use instance::{InstanceFamily, InstanceType};
+pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
+pub use pem::Certificates;
+pub use problem::Problem;
+pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath, VaultNamespace};
+pub use registry::Registry;
+pub use template::{FileName, Template};
+pub use version::{ChartVersion, KubernetesVersion};
+pub use web::{Issuer, UrlPath, VaultAddress};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! The forms that a text can have, by the names that the schema gives them.
+
+use super::{
+    AccountId, AwsName, Branch, Certificates, ChartRepository, ChartVersion, Cidr, ClientId, Cpu, DatabaseClass,
+    Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host, Image, IncludePath, InstanceFamily, InstanceType,
+    Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, Percent, Problem, ProjectPath, Region, Registry,
+    RoleArn, ShortDuration, Size, TagKey, TagValue, Template, UrlPath, VariableName, VaultAddress, VaultNamespace,
+};
+
+/// Checks a text by the name of its form (the `format` of the schema).
+///
+/// # Errors
+/// What is wrong with it. An unknown form accepts every text.
+pub fn check(format: &str, text: &str) -> Result<(), Problem> {
+    FORMATS.iter().find(|form| form.name == format).map_or(Ok(()), |form| (form.check)(text))
+}
+
+/// A form that a text can have.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    pub name: &'static str,
+    pub pattern: &'static str,
+    pub message: &'static str,
+    pub examples: &'static [&'static str],
+    pub check: fn(&str) -> Result<(), Problem>,
+}
+
+macro_rules! forms {
+    ($($type:ident)*) => {
+        /// Every form.
+        pub const FORMATS: &[Form] =
+            &[$(Form {
+                name: $type::FORMAT,
+                pattern: $type::PATTERN,
+                message: $type::MESSAGE,
+                examples: $type::EXAMPLES,
+                check: $type::check,
+            },)*];
+    };
+}
+
+forms! {
+    Cidr
+    Host
+    Cpu
+    Percent
+    Size
+    Duration
+    GitUrl
+    Image
+    Registry
+    IncludePath
+    AccountId
+    AwsName
+    Branch
+    ClientId
+    Folder
+    RoleArn
+    TagKey
+    TagValue
+    DatabaseClass
+    EngineVersion
+    Group
+    Login
+    Name
+    Region
+    ChartRepository
+    KvPath
+    MountPath
+    ProjectPath
+    FileName
+    Template
+    ChartVersion
+    KubernetesVersion
+    ShortDuration
+    InstanceType
+    InstanceFamily
+    VariableName
+    UrlPath
+    Issuer
+    VaultAddress
+    VaultNamespace
+    Certificates
+}

@@ -1,0 +1,159 @@
+//! Secrets of known forms.
+
+use super::text::{begins, is_token, places, run};
+
+/// How a kind of token begins, how many characters follow at least, and what it is.
+pub(super) const TOKENS: &[(&str, usize, &str)] = &[
+    ("glpat-", 16, "an access token of GitLab"),
+    ("glrt-", 16, "a runner token of GitLab"),
+    ("gldt-", 16, "a deploy token of GitLab"),
+    ("glptt-", 16, "a trigger token of GitLab"),
+    ("glcbt-", 16, "a job token of GitLab"),
+    ("glagent-", 16, "an agent token of GitLab"),
+    ("gloas-", 16, "an application secret of GitLab"),
+    ("hvs.", 20, "a token of vault"),
+    ("hvb.", 20, "a token of vault"),
+    ("hvr.", 20, "a token of vault"),
+    ("ghp_", 30, "an access token of GitHub"),
+    ("gho_", 30, "an access token of GitHub"),
+    ("ghu_", 30, "an access token of GitHub"),
+    ("ghs_", 30, "an access token of GitHub"),
+    ("ghr_", 30, "a refresh token of GitHub"),
+    ("github_pat_", 30, "an access token of GitHub"),
+    ("xoxb-", 16, "a token of Slack"),
+    ("xoxp-", 16, "a token of Slack"),
+    ("sk_live_", 16, "a key of Stripe"),
+    ("rk_live_", 16, "a key of Stripe"),
+    ("dckr_pat_", 16, "an access token of Docker Hub"),
+    ("npm_", 36, "an access token of npm"),
+    ("AGE-SECRET-KEY-1", 30, "a private key of age"),
+];
+
+/// What has the form of a secret: its place, and what it is.
+pub(super) fn known(text: &str) -> Vec<(usize, usize, &'static str)> {
+    let mut found: Vec<(usize, usize, &str)> = Vec::new();
+    for (start, least, what) in TOKENS {
+        found.extend(tokens(text, start, *least).map(|(a, b)| (a, b, *what)));
+    }
+    for start in ["AKIA", "ASIA"] {
+        found.extend(access_keys(text, start).map(|(a, b)| (a, b, "an access key of AWS")));
+    }
+    found.extend(old_vault_tokens(text).map(|(a, b)| (a, b, "a token of vault")));
+    found.extend(web_tokens(text).map(|(a, b)| (a, b, "a signed token (JWT)")));
+    found.extend(private_keys(text).map(|(a, b)| (a, b, "a private key")));
+    found.extend(passwords(text).chain(network_passwords(text)).map(|(a, b)| (a, b, "a password in an address")));
+    found
+}
+
+// The finders skip what they have read and test the cheap beginning first: a text of nothing but beginnings is read once.
+
+fn tokens<'a>(text: &'a str, start: &'a str, least: usize) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let mut read = 0;
+    places(text, start).filter_map(move |at| {
+        if at < read || !begins(text, at) {
+            return None;
+        }
+        let body = at + start.len();
+        let length = run(text, body, |b| is_token(b) || b == b'.');
+        if length < least {
+            return None;
+        }
+        read = body + length;
+        Some((at, read))
+    })
+}
+
+fn access_keys<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    places(text, start).filter(|at| begins(text, *at)).filter_map(move |at| {
+        let length = run(text, at, |b| b.is_ascii_alphanumeric());
+        let upper = run(text, at, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        (length == 20 && upper == 20).then_some((at, at + 20))
+    })
+}
+
+/// `s.` and 24 characters: tokens of Vault before 1.10.
+fn old_vault_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    places(text, "s.").filter(|at| begins(text, *at)).filter_map(move |at| {
+        let length = run(text, at + 2, |b| b.is_ascii_alphanumeric());
+        let body = text.get(at + 2..at + 2 + length)?;
+        let mixed = body.bytes().any(|b| b.is_ascii_uppercase()) && body.bytes().any(|b| b.is_ascii_lowercase());
+        (length == 24 && mixed).then_some((at, at + 26))
+    })
+}
+
+/// Header, payload, signature; the first two are JSON objects in base64.
+fn web_tokens(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut read = 0;
+    places(text, "eyJ").filter_map(move |at| {
+        if at < read || !begins(text, at) {
+            return None;
+        }
+        // Whatever begins within the header ends where it ends.
+        read = at + run(text, at, is_token);
+        let payload = read + 1;
+        if !text.get(read..).is_some_and(|rest| rest.starts_with(".eyJ")) {
+            return None;
+        }
+        read = payload + run(text, payload, |b| is_token(b) || b == b'.');
+        Some((at, read))
+    })
+}
+
+fn private_keys(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    const END: &str = "-----END ";
+    // How far keys and lines are read, and where the line read last says that it begins a key.
+    let (mut read, mut line_end, mut says) = (0, 0, None);
+    places(text, "-----BEGIN ").filter_map(move |at| {
+        if at < read {
+            return None;
+        }
+        let rest = text.get(at..)?;
+        if at >= line_end {
+            let line = rest.lines().next()?;
+            line_end = at + line.len();
+            says = line.rfind("PRIVATE KEY").map(|place| at + place);
+        }
+        if says.is_none_or(|place| place < at) {
+            return None;
+        }
+        let Some(end) = rest.find(END).map(|end| at + end + END.len()) else {
+            read = text.len();
+            return Some((at, text.len()));
+        };
+        read = end;
+        Some((at, end + text.get(end..)?.find("-----").map_or(0, |dashes| dashes + 5)))
+    })
+}
+
+/// `scheme://user:password@host`, unless the password is a variable.
+fn passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    places(text, "://").filter_map(move |at| {
+        let start = at + "://".len();
+        let length = run(text, start, |b| b.is_ascii_graphic() && !b"/?#\"'`<>,".contains(&b));
+        let authority = text.get(start..start + length)?;
+        let (user, _) = authority.rsplit_once('@')?;
+        let (name, password) = user.split_once(':')?;
+        let from = start + name.len() + 1;
+        is_given(password).then_some((from, from + password.len()))
+    })
+}
+
+/// How far back the name and the password of a login are looked for, in bytes.
+const LONGEST_LOGIN: usize = 300;
+
+/// `user:password@tcp(host)`, as drivers of MySQL are configured.
+fn network_passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    ["@tcp(", "@tcp6(", "@unix("].into_iter().flat_map(move |network| {
+        places(text, network).filter_map(move |at| {
+            let before = text.get(text.floor_char_boundary(at.saturating_sub(LONGEST_LOGIN))..at)?;
+            let login = before.rsplit(|c: char| c.is_whitespace() || "\"'`".contains(c)).next()?;
+            let (_, password) = login.split_once(':')?;
+            is_given(password).then_some((at - password.len(), at))
+        })
+    })
+}
+
+/// Whether a password stands there, and no variable.
+fn is_given(password: &str) -> bool {
+    !password.is_empty() && !password.starts_with(['$', '{', '*'])
+}

@@ -1,0 +1,28 @@
+//! The words of the language: every choice among names that `platform.yaml` offers, as a plain enum without data.
+//!
+//! The typed platform deserializes them, and everything behind it uses the same types. The doc comments are what users read
+//! in their editor.
+
+mod ci;
+mod cluster;
+mod data;
+mod delivery;
+mod ingress;
+mod mesh;
+mod network;
+mod observability;
+mod secret;
+mod traffic;
+mod vault;
+
+pub use ci::{Cache, Executor, May, PipelineSource};
+pub use cluster::Capacity;
+pub use data::{DatabaseEngine, Hosting, StorageKind, Throughput};
+pub use delivery::{Deliver, OnRotate, Signal, Via};
+pub use ingress::{Certificate, LoadBalancerKind};
+pub use mesh::{MeshKind, Mtls};
+pub use network::{Endpoint, Nat};
+pub use observability::Dashboard;
+pub use secret::{CertificateUse, DatabaseRole, KeyUse, Operation, SshExtension, TransitKey};
+pub use traffic::RetryOn;
+pub use vault::{Audit, AuthMethod, Every, VaultServer};
