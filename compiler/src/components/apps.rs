@@ -79,9 +79,9 @@ fn uses(node: Node, model: &Model, app: &App) -> Node {
     let node = gateway.into_iter().fold(node, |node, (mesh, expose)| {
         let namespace = mesh.gateway_namespace(&expose.ingress);
         let gateway = ObjectId::new(mesh.gateway_kind(), namespace, expose.ingress.name.as_str());
-        if mesh.routes(app) { node.refers_to(gateway) } else { node }
+        if mesh.routes(app) { node.refers_to_from(gateway, expose.spec.host.span) } else { node }
     });
-    if app.head.chart { node } else { pod::uses(model, app).into_iter().fold(node, Node::refers_to) }
+    if app.head.chart { node } else { pod::uses(node, model, app) }
 }
 
 /// What must be on the cluster before its objects are understood.

@@ -289,6 +289,16 @@ impl Node {
         self
     }
 
+    /// The same, because of a place in the sources.
+    #[must_use]
+    pub fn refers_to_from(self, object: ObjectId<'_>, span: Span) -> Self {
+        let cluster = self.kind.cluster().map(|cluster| cluster.name.clone());
+        match cluster {
+            Some(cluster) => self.uses_from(&object.in_cluster(cluster.as_str()), span),
+            None => self,
+        }
+    }
+
     /// What exists once and is its own.
     pub fn owned(&self) -> impl Iterator<Item = Owned<'_>> {
         self.owns.iter()

@@ -5,12 +5,13 @@ use serde_json::{Map, Value, json};
 use super::{agent, csi, id, secrets, settings, storage};
 use crate::{
     database_authorities,
+    graph::Node,
     kubernetes::{self, container_security},
     mesh::{self, Track},
     object::{ObjectId, ObjectKind},
     vault_api::AUDIENCE,
 };
-use platformc_model::{App, Model};
+use platformc_model::{App, Model, Volume};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
@@ -68,20 +69,16 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
 }
 
 /// What the pods refer to.
-pub(super) fn uses<'a>(model: &'a Model, app: &'a App) -> Vec<ObjectId<'a>> {
-    let mut uses = vec![id(ObjectKind::ServiceAccount, app, app.head.service_account.as_str())];
-    uses.extend(secrets::synced(app).map(|used| secrets::secret_id(app, used)));
-    uses.extend(csi::uses(app).map(|used| csi::class_id(app, used)));
-    if app.reaches_vault() {
-        uses.extend(secrets::known_by(model, app).map(|_| secrets::authorities_id(app)));
-    }
-    if settings::knows_databases(app) {
-        uses.push(database_authorities::id(app.head.namespace.as_str()));
-    }
-    uses.extend(
-        app.volumes.iter().map(|volume| id(ObjectKind::PersistentVolumeClaim, app, storage::claim(app, &volume.name))),
-    );
-    uses
+pub(super) fn uses(node: Node, model: &Model, app: &App) -> Node {
+    let node = node.refers_to(id(ObjectKind::ServiceAccount, app, app.head.service_account.as_str()));
+    let secrets = secrets::synced(app).map(|used| (secrets::secret_id(app, used), used.span));
+    let classes = csi::uses(app).map(|used| (csi::class_id(app, used), used.span));
+    let claim = |volume: &Volume| id(ObjectKind::PersistentVolumeClaim, app, storage::claim(app, &volume.name));
+    let claims = app.volumes.iter().map(|volume| (claim(volume), volume.span));
+    let node = secrets.chain(classes).chain(claims).fold(node, |node, (id, span)| node.refers_to_from(id, span));
+    let authorities = secrets::known_by(model, app).map(|_| secrets::authorities_id(app));
+    let databases = settings::knows_databases(app).then(|| database_authorities::id(app.head.namespace.as_str()));
+    authorities.into_iter().chain(databases).fold(node, Node::refers_to)
 }
 
 /// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout.
