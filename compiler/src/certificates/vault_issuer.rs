@@ -44,10 +44,10 @@ pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &st
     if let Some(authorities) = vault.authorities() {
         issuer.insert("caBundle".into(), json!(STANDARD.encode(authorities)));
     }
-    let [account, role, role_binding, own] = vault_issuer_ids(namespace, name);
+    let [account, rights, role_binding, own] = vault_issuer_ids(namespace, name);
     vec![
         kubernetes::object(&account, json!({ "automountServiceAccountToken": false })),
-        kubernetes::object(&role, json!({ "rules": [rule] })),
+        kubernetes::object(&rights, json!({ "rules": [rule] })),
         kubernetes::object(&role_binding, binding),
         kubernetes::object(&own, json!({ "spec": { "vault": issuer } })),
     ]

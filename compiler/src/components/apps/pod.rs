@@ -8,7 +8,7 @@ use crate::{
     graph::Node,
     kubernetes::{self, container_security},
     mesh::{self, Track},
-    object::{ObjectId, ObjectKind},
+    object::ObjectKind,
     vault_api::AUDIENCE,
 };
 use platformc_model::{App, Model, Volume};

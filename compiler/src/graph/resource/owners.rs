@@ -1,9 +1,6 @@
 //! Who owns what: nothing is owned twice, and what is used has an owner.
 
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
@@ -13,25 +10,25 @@ use crate::graph::{Node, NodeKind};
 /// One error for each thing that two nodes own, and for each that is used and nobody owns.
 pub(in crate::graph) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
-    let mut owners: HashMap<Key, u32> = HashMap::new();
+    // as much room as is needed and no more: of a large platform there are many
+    let mut owners: Vec<(Key, u32)> = Vec::with_capacity(nodes.iter().map(|node| node.owned().count()).sum());
     for (index, node) in (0_u32..).zip(nodes) {
-        for owned in node.owned() {
-            match owners.entry(key(&owned.resource)) {
-                Entry::Vacant(entry) => {
-                    entry.insert(index);
-                }
-                Entry::Occupied(mut entry) => {
-                    let first = usize::try_from(entry.insert(index)).ok().and_then(|first| nodes.get(first));
-                    if let Some((first, other)) = first.and_then(|first| Some((first, find(first, &owned.resource)?))) {
-                        problems.push(conflict((first, &other), (node, &owned)));
-                    }
-                }
-            }
+        owners.extend(node.owned().map(|owned| (key(&owned.resource), index)));
+    }
+    owners.sort_unstable();
+    for [(first, one), (second, two)] in owners.array_windows() {
+        let node = |index: &u32| nodes.get(usize::try_from(*index).ok()?);
+        let both = node(one).zip(node(two)).filter(|_| first == second);
+        if let Some(problem) = both.and_then(|(one, two)| conflict_of(one, two, first)) {
+            problems.push(problem);
         }
     }
     for node in nodes {
-        for used in node.used().filter(|used| !owners.contains_key(&key(&used.resource))) {
-            problems.push(unowned(node, &used));
+        for used in node.used() {
+            let key = key(&used.resource);
+            if owners.binary_search_by(|(owned, _)| owned.cmp(&key)).is_err() {
+                problems.push(unowned(node, &used));
+            }
         }
     }
     problems
@@ -52,8 +49,11 @@ fn key(resource: &Resource<'_>) -> Key {
     (hash(0), hash(1))
 }
 
-fn find<'a>(node: &'a Node, resource: &Resource<'_>) -> Option<Owned<'a>> {
-    node.owned().find(|owned| owned.resource == *resource)
+/// What to say of two nodes, or of one and itself, that own the thing of a key.
+fn conflict_of(first: &Node, second: &Node, of: &Key) -> Option<Diagnostic> {
+    let one = first.owned().find(|owned| key(&owned.resource) == *of)?;
+    let two = second.owned().filter(|owned| key(&owned.resource) == *of).last()?;
+    Some(conflict((first, &one), (second, &two)))
 }
 
 /// What users call the component that a node is of.

@@ -1,6 +1,6 @@
 //! A list of resources in few bytes: a platform of ten thousand apps has some hundred thousand of them.
 
-use std::{ops::Range, str};
+use std::str;
 
 use platformc_spec::{SourceId, Span};
 
@@ -14,8 +14,8 @@ type Texts<'a> = [&'a str; 3];
 #[derive(Clone, Debug, Default)]
 pub struct Packed {
     bytes: Vec<u8>,
-    /// Where the texts of the last resource stand.
-    last: [Range<usize>; 3],
+    /// Where the texts of the last resource begin, and how long they are.
+    last: [(u32, u32); 3],
 }
 
 impl Packed {
@@ -23,12 +23,13 @@ impl Packed {
     pub fn push(&mut self, resource: &Resource<'_>, made: Made, span: Option<Span>) {
         let (tag, kind, texts) = parts(resource);
         let place = span.map(place).unwrap_or_default();
-        self.bytes.extend([tag, kind, u8::from(made == Made::Here), u8::from(span.is_some())]);
+        let flags = (tag << 2) | (u8::from(made == Made::Here) << 1) | u8::from(span.is_some());
+        self.bytes.extend([flags, kind]);
         if span.is_some() {
             self.bytes.extend(place);
         }
         for (text, last) in texts.into_iter().zip(&mut self.last) {
-            if self.bytes.get(last.clone()) == Some(text.as_bytes()) {
+            if texts_at(&self.bytes, *last) == Some(text.as_bytes()) {
                 self.bytes.push(0);
                 continue;
             }
@@ -36,7 +37,8 @@ impl Packed {
             number(&mut self.bytes, text.len().saturating_add(1));
             let start = self.bytes.len();
             self.bytes.extend_from_slice(text.as_bytes());
-            *last = start..self.bytes.len();
+            // what stands too far behind is written again
+            *last = (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(text.len()).unwrap_or_default());
         }
     }
 
@@ -49,6 +51,12 @@ impl Packed {
     pub fn iter(&self) -> impl Iterator<Item = Owned<'_>> {
         Reader { bytes: &self.bytes, at: 0, last: Texts::default() }
     }
+}
+
+/// A text that was written before.
+fn texts_at(bytes: &[u8], (start, length): (u32, u32)) -> Option<&[u8]> {
+    let start = usize::try_from(start).ok()?;
+    bytes.get(start..start.checked_add(usize::try_from(length).ok()?)?)
 }
 
 /// A number in groups of seven bits, the lowest first.
@@ -108,7 +116,8 @@ impl<'a> Iterator for Reader<'a> {
     type Item = Owned<'a>;
 
     fn next(&mut self) -> Option<Owned<'a>> {
-        let [tag, kind, made, placed] = self.array()?;
+        let [flags, kind] = self.array()?;
+        let (tag, made, placed) = (flags >> 2, flags & 2, flags & 1);
         let span = if placed == 0 { None } else { Some(self.span()?) };
         let mut texts = self.last;
         for text in &mut texts {
