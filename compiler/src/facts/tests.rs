@@ -186,7 +186,9 @@ fn the_order_of_merging_does_not_matter() {
     let one = |index: usize| Facts { faults: vec![(index, format!("fault {index}"))] };
     let all = |order: [usize; 3]| {
         let mut facts = Facts::default();
-        order.into_iter().for_each(|index| facts.merge(one(index)));
+        for index in order {
+            facts.merge(one(index));
+        }
         facts
     };
     assert_eq!(all([2, 1, 3]), all([3, 2, 1]));

@@ -13,7 +13,7 @@ fn resources<'a>(body: &'a Body, kind: &'a str) -> impl Iterator<Item = &'a Bloc
 }
 
 fn attribute<'a>(body: &'a Body, name: &str) -> Option<&'a Expression> {
-    body.attributes().find(|attribute| attribute.key() == name).map(|attribute| attribute.expr())
+    body.attributes().find(|attribute| attribute.key() == name).map(hcl::Attribute::expr)
 }
 
 /// The names of a traversal such as `var.name`.
@@ -29,8 +29,11 @@ fn path(expression: &Expression) -> Vec<String> {
 
 /// The variables that a module names its roles by.
 fn role_variables(files: &[(&str, &str)]) -> BTreeSet<String> {
-    let bodies: Vec<Body> =
-        files.iter().filter(|(name, _)| name.ends_with(".tf")).map(|(_, text)| hcl::parse(text).unwrap()).collect();
+    let bodies: Vec<Body> = files
+        .iter()
+        .filter(|(name, _)| name.strip_suffix(".tf").is_some())
+        .map(|(_, text)| hcl::parse(text).unwrap())
+        .collect();
     let locals = bodies.iter().flat_map(Body::blocks).filter(|block| block.identifier() == "locals");
     let locals: BTreeMap<&str, &Expression> =
         locals.flat_map(|block| block.body().attributes()).map(|local| (local.key(), local.expr())).collect();

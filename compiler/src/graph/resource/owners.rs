@@ -124,7 +124,7 @@ mod tests {
         report.problems().iter().map(|p| (p.code, p.message.clone(), p.span.start, p.related.len())).collect()
     }
 
-    fn account<'a>(name: &'a str) -> ObjectId<'a> {
+    fn account(name: &str) -> ObjectId<'_> {
         ObjectId::fixed(ObjectKind::ServiceAccount, "shop", name)
     }
 
@@ -151,8 +151,8 @@ mod tests {
 
     #[test]
     fn what_is_used_has_an_owner() {
-        let used = Span { start: 7, end: 8, ..Span::default() };
-        let user = || node("two", 2).uses_from(&account("web").in_cluster("first"), used);
+        let place = Span { start: 7, end: 8, ..Span::default() };
+        let user = || node("two", 2).uses_from(&account("web").in_cluster("first"), place);
         assert_eq!(said(&[node("one", 1).makes(account("web")), user()]), []);
         let brought = node("one", 1).brings(&account("web").in_cluster("first"));
         assert_eq!(said(&[user(), brought]), [], "also by a chart, and in any order");
