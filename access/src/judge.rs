@@ -1,5 +1,8 @@
 //! What no platform may have, whatever its files say: each is a finding, with the file it is in.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::LazyLock,

@@ -2,6 +2,8 @@
 //!
 //! Pure and total: files in, facts out. It knows Vault and Terraform, and nothing of the specification.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod configuration;
 pub mod iam;
 pub mod judge;

@@ -46,7 +46,7 @@ def tree(value, name="", free=frozenset(), path=()):
     if FREE.match(name) or path in free:
         return "any"
     if isinstance(value, dict) and value:
-        return {str(key): tree(item, str(key), free, path + (str(key),)) for key, item in value.items()}
+        return {str(key): tree(item, str(key), free, (*path, str(key))) for key, item in value.items()}
     return kind(value)
 
 
@@ -56,7 +56,7 @@ def schema_tree(node, root, name="", seen=()):
         target = root
         for step in reference[2:].split("/"):
             target = target.get(step.replace("~1", "/"), {})
-        return schema_tree(target, root, name, seen + (reference,))
+        return schema_tree(target, root, name, (*seen, reference))
     if not isinstance(node, dict) or FREE.match(name):
         return "any"
     if node.get("properties") and node.get("additionalProperties") in (None, False):
@@ -138,11 +138,11 @@ def show(node, indent):
     for key, item in pairs:
         if isinstance(item, dict):
             lines += [", ".join(run)] if run else []
-            lines, run = lines + [f"{key}: {show(item, indent + 1)}"], []
+            lines, run = [*lines, f"{key}: {show(item, indent + 1)}"], []
         else:
             pair = f"{key}: {json.dumps(item)}"
             if run and len(", ".join(run)) + len(pair) + indent > 130:
-                lines, run = lines + [", ".join(run)], []
+                lines, run = [*lines, ", ".join(run)], []
             run.append(pair)
     lines += [", ".join(run)] if run else []
     return "{\n" + ",\n".join(pad + line for line in lines) + "\n" + " " * indent + "}"

@@ -1,10 +1,7 @@
-//! What several components say alike of AWS: names, roles of service accounts, policies, load balancers.
+//! What several components say alike of AWS: names, policies, what a pipeline may do, load balancers.
 
-pub mod identity;
-pub mod instances;
 mod load_balancing;
 pub mod names;
-mod place;
 pub mod policy;
 pub mod rights;
 pub mod sessions;
@@ -12,8 +9,6 @@ pub mod statement;
 #[cfg(test)]
 mod tests;
 
-pub use identity::Identity;
 pub use load_balancing::load_balancing_name;
-pub use place::place;
-pub use rights::Rights;
+pub use rights::{Delegated, Rights};
 pub use statement::{Arn, Statement};

@@ -37,8 +37,8 @@ use std::sync::Arc;
 
 use platformc_spec::Diagnostics;
 
-use crate::{aws::Rights, graph::Plan, terraform::Root};
-use platformc_model::{Cluster, Model};
+use crate::graph::Plan;
+use platformc_model::Model;
 
 /// Every component, in the order of a bring-up.
 pub static ALL: &[&dyn Component] = &[
@@ -80,14 +80,16 @@ pub trait Component: Sync {
     /// Rules of this component, on a resolved platform.
     fn check(&self, _model: &Model, _problems: &mut Diagnostics) {}
 
-    /// Adds its nodes; a node lowers itself.
+    /// Adds its nodes, and what they declare; a node lowers itself.
     fn plan(&self, _model: &Arc<Model>, _plan: &mut Plan) {}
+}
 
-    /// Adds what it needs of AWS to the root module of a cluster: roles, queues, associations.
-    fn cluster_root(&self, _model: &Model, _cluster: &Cluster, _root: &mut Root) {}
-
-    /// The roots that it leaves to a pipeline, and what applying them takes. People apply the others.
-    fn rights(&self, _model: &Model) -> Rights {
-        Rights::default()
+/// What all components plan.
+#[must_use]
+pub fn plan(model: &Arc<Model>) -> Plan {
+    let mut plan = Plan::default();
+    for component in ALL {
+        component.plan(model, &mut plan);
     }
+    plan
 }

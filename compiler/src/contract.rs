@@ -4,7 +4,7 @@
 
 use platformc_spec::{platform::Certificate, scalar::Name};
 
-use platformc_model::{Callee, Cluster, Ingress, Model};
+use platformc_model::{Cluster, Ingress};
 
 /// The ConfigMap's name, in the namespace of Flux.
 pub const CONFIG_MAP: &str = "platform-outputs";
@@ -75,37 +75,10 @@ pub fn literal(text: &str) -> String {
     text.replace('$', "$$")
 }
 
-/// The keys that a cluster's objects use, sorted.
-#[must_use]
-pub fn keys(model: &Model, cluster: &Cluster) -> Vec<Key> {
-    // the load balancer controller asks for it
-    let mut keys: Vec<Key> = model.balances_load(cluster).then_some(Key::VpcId).into_iter().collect();
-    if model.ingress.values().any(|ingress| ingress.cluster.name == cluster.name && is_public(ingress)) {
-        keys.push(Key::DnsZone);
-    }
-    for app in model.apps_on(cluster) {
-        for volume in &app.volumes {
-            keys.push(Key::FileSystem(volume.storage.name.clone()));
-            keys.push(Key::AccessPoint {
-                storage: volume.storage.name.clone(),
-                app: app.head.name.clone(),
-                volume: volume.name.clone(),
-            });
-        }
-        keys.extend(app.calls.iter().filter_map(|callee| match callee {
-            Callee::Database(database, _) => Some(Key::DatabaseHost(database.name.clone())),
-            Callee::App(..) => None,
-        }));
-    }
-    keys.sort();
-    keys.dedup();
-    keys
-}
-
 /// Whether an ingress proves to Let's Encrypt that the zone is the platform's.
 #[must_use]
 pub fn is_public(ingress: &Ingress) -> bool {
-    ingress.spec.tls.certificate.value == Certificate::LetsEncrypt
+    ingress.certificate.value == Certificate::LetsEncrypt
 }
 
 fn upper(name: &Name) -> String {

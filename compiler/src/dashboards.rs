@@ -13,7 +13,7 @@ use platformc_model::{Cluster, Model};
 #[must_use]
 pub fn shows(model: &Model, cluster: &Cluster, dashboard: Dashboard) -> bool {
     model.observes(cluster)
-        && model.observability.as_ref().is_some_and(|o| o.spec.dashboards.iter().any(|d| d.value == dashboard))
+        && model.observability.as_ref().is_some_and(|o| o.dashboards.iter().any(|d| d.value == dashboard))
 }
 
 /// A graph over time: its title, the unit of its axis (Grafana's name), its queries and what each

@@ -1,25 +1,25 @@
 //! The plan: a directed acyclic graph of everything that is deployed, and what each waits for.
 
-mod artifact;
 mod capability;
+mod declared;
 mod links;
-mod made_by_root;
+mod logins;
 mod node;
 mod order;
+mod owners;
 mod plan;
-mod resource;
 pub mod show;
 
 use std::collections::BTreeMap;
 
-pub use artifact::{Artifact, Content, Files, Written};
+use crate::aws::Rights;
+
+pub use crate::artifact::{Artifact, Content, Files, Written};
+pub use crate::resource::{Made, MadeByRoot, Owned, Packed, Resource};
 pub use capability::Capability;
-pub use made_by_root::MadeByRoot;
-#[cfg(test)]
-pub(crate) use made_by_root::ROLE;
+pub use declared::Declared;
 pub use node::{Context, Node, NodeKind};
-pub use plan::{Plan, plan};
-pub use resource::{Made, Owned, Packed, Resource};
+pub use plan::{Plan, RootBody, plan};
 
 /// The planned graph. Only [`plan`] makes one: edges point at nodes that exist, and there is no
 /// cycle.
@@ -67,6 +67,11 @@ impl Graph {
     #[must_use]
     pub fn provider(&self, capability: &Capability) -> Option<&Node> {
         self.providers.get(capability).and_then(|i| self.nodes.get(*i))
+    }
+
+    /// The roots that are left to a pipeline, and what applying each takes.
+    pub fn delegated(&self) -> impl Iterator<Item = (&str, &Rights)> {
+        self.nodes.iter().filter_map(declared::delegated)
     }
 
     /// Traffic between apps: caller and callee.

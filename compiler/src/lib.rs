@@ -3,6 +3,7 @@
 //! All of it is pure: no clock, no environment, no network, no file system, no hash-map order.
 
 pub mod access;
+mod artifact;
 mod aws;
 mod certificates;
 mod check;
@@ -16,6 +17,7 @@ mod kubernetes;
 mod lower;
 mod mesh;
 mod object;
+mod resource;
 #[cfg(test)]
 mod sample;
 mod terraform;
@@ -50,7 +52,7 @@ pub fn plan(model: Model) -> Result<Plan, Diagnostics> {
     let (model, found) = check::check(model)?;
     warnings.extend(found);
     let model = Arc::new(model);
-    let (graph, found) = graph::plan(&model)?;
+    let (graph, found) = graph::plan(&model, components::plan(&model))?;
     warnings.extend(found);
     let (access, found) = access::prove(&model, &graph)?;
     warnings.extend(found);

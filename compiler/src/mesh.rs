@@ -7,7 +7,7 @@ use platformc_spec::{Code, Diagnostic, Diagnostics, platform::MeshKind};
 use serde_json::{Map, Value};
 
 use crate::object::{ObjectId, ObjectKind};
-use platformc_model::{App, AppHead, Cluster, Ingress, Model};
+use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
 
 /// A service mesh, as apps and namespaces see it.
 pub trait Mesh: Sync {
@@ -65,24 +65,6 @@ pub trait Mesh: Sync {
     fn latency(&self, app: &AppHead) -> String;
 }
 
-/// Which of an app's versions a pod runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Track {
-    Stable,
-    Canary,
-}
-
-impl Track {
-    /// The value of the pod's label, and the name of the subset.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Stable => "stable",
-            Self::Canary => "canary",
-        }
-    }
-}
-
 /// What a pod needs to be part of a mesh.
 #[derive(Clone, Debug, Default)]
 pub struct PodMetadata {
@@ -114,7 +96,7 @@ pub struct Metrics {
 /// An app that would run as a user of the mesh's own: what such a user sends passes by the proxy.
 #[must_use]
 pub fn proxy_user(app: &App, mesh: &str, users: &[u32]) -> Option<Diagnostic> {
-    let user = app.spec.user.filter(|user| users.contains(&user.value))?;
+    let user = app.user.filter(|user| users.contains(&user.value))?;
     let message =
         format!("in {mesh}, `{user}` is a user of the proxy: the calls of `{}` would pass by it", app.head.name);
     Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))
@@ -124,7 +106,7 @@ pub fn proxy_user(app: &App, mesh: &str, users: &[u32]) -> Option<Diagnostic> {
 #[must_use]
 pub fn of(model: &Model, cluster: &Cluster) -> Option<&'static dyn Mesh> {
     let mesh = model.mesh.as_ref().filter(|_| cluster.meshed)?;
-    Some(match mesh.spec.kind.value {
+    Some(match mesh.kind.value {
         MeshKind::Istio => &crate::components::istio::Istio,
         MeshKind::Consul => &crate::components::consul::Consul,
     })

@@ -1,9 +1,10 @@
 //! What Vault calls things, for those who log in to it: one side configures these names, the others use them.
 
-use platformc_spec::{platform::VaultServer, scalar::Name};
-use serde_json::{Value, json};
+pub mod subject;
 
-use crate::kubernetes;
+use platformc_spec::{platform::VaultServer, scalar::Name};
+use serde_json::{Map, Value, json};
+
 use platformc_catalog::{Image, image};
 use platformc_model::{Model, Vault};
 
@@ -67,6 +68,12 @@ pub const MESH_AUTHORITY: &str = "mesh-authority";
 /// Who has the certificate of a gateway signed, in the gateway's namespace.
 pub const GATEWAY_ISSUER: &str = "gateway-certificate";
 
+/// Who has certificates signed in a namespace, in the words of a reader of the policy.
+#[must_use]
+pub fn issuer_of(namespace: &str) -> String {
+    format!("the issuer of certificates in the namespace {namespace}")
+}
+
 /// The role of an ingress' certificate: no secret has a dot in its name.
 #[must_use]
 pub fn gateway_role(ingress: &Name) -> String {
@@ -78,6 +85,9 @@ pub fn gateway_role(ingress: &Name) -> String {
 pub fn gateway_sign(ingress: &Name) -> String {
     format!("{}/sign/{}", mount::PKI, gateway_role(ingress))
 }
+
+/// Where people write the token of the GitLab runner, below the kv mount.
+pub const RUNNER_TOKEN: &str = "platform/gitlab-runner";
 
 /// Mounts of the engines.
 pub mod mount {
@@ -108,11 +118,9 @@ pub fn operator_login(vault: &Vault, cluster: &Name, role: &str, service_account
         "tokenExpirationSeconds": 600,
     });
     let method = vault.auth(cluster).as_str();
-    let mut spec = kubernetes::map(json!({
-        "vaultConnectionRef": VAULT_CONNECTION,
-        "method": method,
-        "mount": auth_mount(vault, cluster),
-    }));
+    let mount = auth_mount(vault, cluster);
+    let fields = [("vaultConnectionRef", VAULT_CONNECTION), ("method", method), ("mount", &mount)];
+    let mut spec: Map<String, Value> = fields.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
     if let Some(namespace) = vault.namespace() {
         spec.insert("namespace".into(), json!(namespace));
     }

@@ -3,12 +3,12 @@
 mod earlier;
 mod identity;
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 
 pub use earlier::{Earlier, Unreadable};
 pub use identity::{Identity, head};
+
+use crate::write::Stamp;
 
 /// The manifest's name in the tree.
 pub const NAME: &str = "manifest.json";
@@ -28,6 +28,8 @@ pub struct Record {
     /// The part of the tree that it comes from.
     pub part: usize,
     pub(crate) status: Status,
+    /// What the file system said of the file when it was compared or staged.
+    pub(crate) stamp: Option<Stamp>,
 }
 
 /// A file on disk against what belongs there.
@@ -47,10 +49,8 @@ pub fn digest(bytes: &[u8]) -> [u8; 32] {
 /// A digest as 64 hexadecimal digits.
 #[must_use]
 pub fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 #[cfg(test)]

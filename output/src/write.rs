@@ -18,6 +18,7 @@ mod mount;
 mod owned;
 mod sources;
 mod stage;
+mod state;
 mod survey;
 mod way;
 
@@ -29,6 +30,7 @@ use std::{
 pub use error::{Owner, WriteError};
 pub use leftover::{left_behind, remove};
 pub use stage::{Staged, stage};
+pub use state::{Stamp, is_unchanged};
 
 use crate::{
     manifest::{self, Identity, Status},
@@ -90,7 +92,7 @@ impl Changes {
 /// # Errors
 /// The machine failed, or something stands there that is not this tree's; then nothing was changed.
 pub fn write(tree: &FileTree, out: &Out, identity: &Identity) -> Result<Changes, WriteError> {
-    stage(tree, out, identity)?.commit()
+    stage(tree, out, identity, None)?.commit()
 }
 
 /// What [`write()`] would change; writes nothing.
@@ -102,7 +104,7 @@ pub fn check(tree: &FileTree, out: &Out, identity: &Identity) -> Result<Changes,
     no_file(&dir)?;
     let interrupted = stage::inspect(&dir.join(STAGE))?;
     let owned = Owned::read(out, &dir, identity)?;
-    let survey = survey(tree, &dir, &Sources::new(&out.sources, &dir), &owned, None)?;
+    let survey = survey(tree, &dir, &Sources::new(&out.sources, &dir), &owned, None, None)?;
     let mut changes = survey.changes;
     match survey.manifest_status {
         Status::Same => {}

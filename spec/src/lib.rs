@@ -1,6 +1,8 @@
 //! The language of `platform.yaml`: the parser, the typed platform and its JSON Schema. This crate does no I/O and knows
 //! no output format.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod decoded;
 pub mod environment;
 pub mod format;

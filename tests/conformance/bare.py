@@ -1,5 +1,7 @@
 """What somebody has who clones the repository and nothing beside it: the parts that could read data from outside, once more."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -8,9 +10,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import golden
 import tools
+
+if TYPE_CHECKING:
+    from report import Report, Step
 
 # the parts that have read, or could read, what is no part of the project, or what git does not track
 PARTS = ("docs", "definitions", "schemas", "helm", "providers", "images", "mutants")
@@ -41,7 +47,7 @@ ALLOWED = (
 )
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     with report.step("bare.outside") as step:
         step.detail = outside(tools.ROOT, tracked(), step)
     with report.step("bare.mutants") as step:
@@ -55,7 +61,7 @@ def check_once(report):
                 step.detail = judged(ran(clone), step)
 
 
-def tracked():
+def tracked() -> Any:
     """The files that git tracks; without git, all but what is built."""
     if (tools.ROOT / ".git").exists() and shutil.which("git"):
         # whoever owns the checkout
@@ -70,7 +76,7 @@ def tracked():
     return [path.relative_to(tools.ROOT).as_posix() for path in found if path.is_symlink() or path.is_file()]
 
 
-def outside(root, files, step):
+def outside(root: Path, files: list[str], step: Step) -> str:
     """No program of the project reads another folder of the machine than those that are allowed."""
     programs = [file for file in files if PROGRAMS.search(file)]
     for file in programs:
@@ -82,7 +88,7 @@ def outside(root, files, step):
     return f"{len(programs)} programs"
 
 
-def cloned(clone):
+def cloned(clone: Any) -> str:
     """What a clone would have if all changes to tracked files were committed."""
     names = tracked()
     for name in names:
@@ -93,7 +99,7 @@ def cloned(clone):
     return f"{len(names)} files"
 
 
-def ran(clone):
+def ran(clone: Any) -> list[dict[str, Any]]:
     """How every check ended in the clone."""
     report = clone.parent / "report.json"
     examples = [argument for name in EXAMPLES for argument in ("--example", name)]
@@ -108,10 +114,11 @@ def ran(clone):
     )
     if not report.is_file():
         raise RuntimeError(f"it ended with status {done.returncode}: {done.stdout.strip()[-2000:]}")
-    return json.loads(report.read_text())
+    steps: list[dict[str, Any]] = json.loads(report.read_text())
+    return steps
 
 
-def judged(steps, step):
+def judged(steps: list[dict[str, Any]], step: Step) -> Any:
     """Nothing failed, and what was skipped for want of the real charts is exactly what is known to need them."""
     without = set()
     for found in steps:
@@ -132,7 +139,7 @@ def judged(steps, step):
     return f"{passed} passed, without the charts {len(without)} skipped" + "".join(f"; {reason}" for reason in missing)
 
 
-def mutants(step):
+def mutants(step: Step) -> str:
     """Both judgements see what they are for."""
     texts = {
         "tests/conformance/some.py": 'Path("/work/data").read_text()',
@@ -162,6 +169,6 @@ def mutants(step):
     for steps, says in cases:
         inner = type(step)("mutant")
         judged(steps, inner)
-        if says is None and inner.problems or says and not any(says in problem for problem in inner.problems):
+        if (says is None and inner.problems) or (says and not any(says in problem for problem in inner.problems)):
             step.fail(f"expected `{says}`, but {inner.problems}")
     return f"{len(texts) + len(cases)} cases"

@@ -1,5 +1,7 @@
 """Parts side by side, each in a process of its own: some of them wait for servers most of the time, while others compute."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import pickle
@@ -8,9 +10,14 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from report import Step
+
+if TYPE_CHECKING:
+    from report import Report
 
 # Those with servers under a load go before those that only compute: a leader that waits for a processor is no leader that is slow.
 NICE = 10
@@ -19,15 +26,15 @@ NICE = 10
 class Beside:
     """At most `limit` parts at a time; their steps come back into the report, their lines are printed as they happen."""
 
-    def __init__(self, report, limit):
+    def __init__(self, report: Report, limit: Any) -> None:
         self.report, self.limit = report, limit
-        self.running = {}  # process id -> (part, when it started)
+        self.running: dict[Any, Any] = {}  # process id -> (part, when it started)
         self.folder = tempfile.TemporaryDirectory(prefix="platformc-parts-")
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: None) -> None:
         for pid in list(self.running):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)  # its own servers end with it
@@ -35,7 +42,7 @@ class Beside:
             self.join()
         self.folder.cleanup()
 
-    def start(self, part, work, nice):
+    def start(self, part: str, work: Callable[..., Any], nice: Any) -> None:
         """Forks, so that what was read before is there; waits for another part to end if there is no place."""
         while len(self.running) >= self.limit:
             self.join()
@@ -45,7 +52,7 @@ class Beside:
             os._exit(self.child(part, work, nice))
         self.running[pid] = (part, time.monotonic())
 
-    def child(self, part, work, nice):
+    def child(self, part: str, work: Callable[..., Any], nice: Any) -> int:
         self.running.clear()
         first = len(self.report.steps)
         try:
@@ -62,7 +69,7 @@ class Beside:
         finally:
             sys.stdout.flush()
 
-    def join(self):
+    def join(self) -> None:
         """Waits for one part to end."""
         pid, status, used = os.wait4(-1, 0)
         if pid not in self.running:
@@ -79,6 +86,6 @@ class Beside:
         with self.report.step(part) as step:
             step.fail(f"it broke off with status {os.waitstatus_to_exitcode(status)}")
 
-    def all(self):
+    def all(self) -> None:
         while self.running:
             self.join()

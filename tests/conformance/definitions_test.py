@@ -1,16 +1,23 @@
 """The facts in `definitions/`: each has a source and a licence, none has prose, they are strict, and they are what refresh.py makes."""
 
+from __future__ import annotations
+
 import json
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import definitions
 import tools
-from definitions import compact, crds, terraform, upstream
+from definitions import compact, crds, upstream
 from definitions.samples import SAMPLES
 from terraform_roots import scratch
+
+if TYPE_CHECKING:
+    from report import Report, Step
 
 LICENCES = {"Apache-2.0", "BUSL-1.1", "MPL-2.0"}  # what README.md there says something about
 MOST = 800_000  # bytes of all files
@@ -18,7 +25,7 @@ LEVEL = {"x-scope", "properties", "additionalProperties", "items", "not", "const
 TYPES = {"string", "number", "bool", "any", "dynamic", "list", "set", "map", "object", "tuple", "single"}
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     with report.step("definitions.sources") as step:
         step.detail = sources(definitions.HERE, step)
     with report.step("definitions.prose") as step:
@@ -33,16 +40,17 @@ def check_once(report):
         charts = tools.charts()
         if charts is None:
             step.skip(tools.NO_CHARTS, shared=True)
-        step.detail = current(charts, step)
+        else:
+            step.detail = current(charts, step)
     with report.step("definitions.aws") as step:
         step.detail = current([printed(step)], step)
 
 
-def facts(folder):
+def facts(folder: Path) -> dict[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.json"))}
 
 
-def sources(folder, step):
+def sources(folder: Path, step: Step) -> str:
     """Every file has a row that says whose it is, and every row its file."""
     table, there = upstream.rows(folder), facts(folder)
     for file in sorted(there.keys() - table.keys()):
@@ -60,7 +68,7 @@ def sources(folder, step):
     return f"{len(there)} files, {size // 1000} kB"
 
 
-def prose(folder, step):
+def prose(folder: Path, step: Step) -> str:
     """Names, types and rules only: nothing that somebody wrote to be read."""
     count = 0
     for file, path in facts(folder).items():
@@ -77,7 +85,7 @@ def prose(folder, step):
     return f"{count} files"
 
 
-def levels(schema):
+def levels(schema: dict[str, Any]) -> Iterator[str]:
     for key, inner in schema.items():
         if key not in LEVEL:
             yield f"`{key}` is not a word of a strict schema"
@@ -91,7 +99,7 @@ def levels(schema):
             yield from levels(inner)
 
 
-def words(value, within=("provider", "version")):
+def words(value: Any, within: tuple[Any, ...] = ("provider", "version")) -> Iterator[str]:
     """The texts of a provider are types and uses."""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -104,10 +112,10 @@ def words(value, within=("provider", "version")):
         yield f"`{value[:60]}` is neither a type nor a use"
 
 
-def strict(step):
+def strict(step: Step) -> str:
     """A field that no kind knows is refused at the top, in the metadata and, where that is closed, in the spec."""
     count = 0
-    for file, row in upstream.rows().items():
+    for file, _row in upstream.rows().items():
         if file.startswith("providers/"):
             continue
         count += 1
@@ -125,7 +133,7 @@ def strict(step):
     return f"{count} kinds"
 
 
-def readers(step):
+def readers(step: Step) -> str:
     """What is made of small files in each form of upstream's."""
     for name, text, expected in SAMPLES:
         with tempfile.TemporaryDirectory(prefix="platformc") as folder:
@@ -136,7 +144,7 @@ def readers(step):
     return f"{len(SAMPLES)} forms"
 
 
-def current(paths, step):
+def current(paths: list[Path], step: Step) -> str:
     """The committed files are what refresh.py makes of upstream's."""
     made = upstream.compacted(paths)
     for file, texts in sorted(made.items()):
@@ -147,7 +155,7 @@ def current(paths, step):
     return f"{len(made)} files"
 
 
-def printed(step):
+def printed(step: Step) -> Path:
     """What the real AWS provider says of itself."""
     folder = tools.ROOT / "target" / "conformance" / "definitions"
     folder.mkdir(parents=True, exist_ok=True)
@@ -179,7 +187,7 @@ MUTANTS = (
 )
 
 
-def mutants(step):
+def mutants(step: Step) -> str:
     for check, says, edit in MUTANTS:
         with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
             folder = Path(temporary) / "definitions"
@@ -192,7 +200,7 @@ def mutants(step):
     return f"{len(MUTANTS)} caught"
 
 
-def replace(path, old, new):
+def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     if old not in text:
         raise LookupError(f"{path.name} has no `{old}`")

@@ -1,12 +1,19 @@
 """The book: its links, its summary, and mdbook itself. What its pages say is held by `cargo test --test docs`."""
 
+from __future__ import annotations
+
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
+
+if TYPE_CHECKING:
+    from report import Report, Step
 
 BOOK = tools.ROOT / "docs"
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")
@@ -14,7 +21,7 @@ ENTRY = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
 IDENTIFIER = re.compile(r'\bid="([^"]+)"')
 
 # a change to the book, and what must be said of it
-MUTANTS = [
+MUTANTS: list[tuple[Callable[[Path], Any], str]] = [
     (lambda book: (book / "src/tutorial.md").unlink(), "SUMMARY.md lists tutorial.md, which is not there"),
     (lambda book: (book / "src/orphan.md").write_text("# Orphan\n"), "orphan.md is not in SUMMARY.md"),
     (lambda book: append(book / "src/safety.md", "[x](nowhere.md)\n"), "safety.md links to nowhere.md"),
@@ -24,7 +31,7 @@ MUTANTS = [
 ]
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     with report.step("docs.summary") as step:
         step.detail = say(step, summary(BOOK / "src"))
     with report.step("docs.links") as step:
@@ -42,18 +49,18 @@ def check_once(report):
         step.detail = f"{len(MUTANTS)} mutants caught"
 
 
-def say(step, result):
+def say(step: Step, result: tuple[str, list[Any]]) -> str:
     detail, problems = result
     for problem in problems:
         step.fail(problem)
     return detail
 
 
-def pages(source):
+def pages(source: Path) -> list[str]:
     return sorted(str(path.relative_to(source)) for path in source.rglob("*.md"))
 
 
-def summary(source):
+def summary(source: Path) -> tuple[str, Any]:
     """The summary lists every page once, and nothing else."""
     listed = ENTRY.findall((source / "SUMMARY.md").read_text())
     there = [page for page in pages(source) if page != "SUMMARY.md"]
@@ -63,7 +70,7 @@ def summary(source):
     return f"{len(there)} pages", problems
 
 
-def links(source):
+def links(source: Path) -> tuple[str, Any]:
     """Every link inside the book leads to a page of it."""
     problems, count = [], 0
     for page in pages(source):
@@ -77,13 +84,13 @@ def links(source):
     return f"{count} links", problems
 
 
-def prose_links(path):
+def prose_links(path: Path) -> list[str]:
     """The links of a page, without what only looks like one in code."""
     text = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.DOTALL | re.MULTILINE)
     return LINK.findall(re.sub(r"`[^`\n]*`(?!\])", "", text))
 
 
-def built(book):
+def built(book: Path) -> tuple[str, Any]:
     """mdbook makes the book without a warning, and every anchor that a page links to is one."""
     mdbook = tools.need("mdbook")
     problems = []
@@ -115,21 +122,21 @@ def built(book):
     return "", sorted(set(problems))
 
 
-def rendered(page):
+def rendered(page: str) -> str:
     return re.sub(r"README\.html$", "index.html", page.removesuffix(".md") + ".html")
 
 
 class copy:
     """A copy of the book that can be broken."""
 
-    def __enter__(self):
+    def __enter__(self) -> Path:
         self.folder = Path(tempfile.mkdtemp())
         shutil.copytree(BOOK, self.folder, dirs_exist_ok=True)
         return self.folder
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: None) -> None:
         shutil.rmtree(self.folder)
 
 
-def append(path, text):
+def append(path: Path, text: str) -> None:
     path.write_text(path.read_text() + "\n" + text)

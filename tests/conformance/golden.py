@@ -1,50 +1,76 @@
 """The committed output of an example is exactly what the compiler writes."""
 
+from __future__ import annotations
+
 import functools
 import hashlib
 import json
 import os
+import shutil
 import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import specification
 import starters
 import tools
 
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
 
-@functools.lru_cache(maxsize=None)
-def binary():
+CATALOG = tools.ROOT / "compiler" / "catalog"
+
+
+@functools.cache
+def binary() -> Path:
     """The compiler: `PLATFORMC`, or built here."""
     given = os.environ.get("PLATFORMC")
-    if given:
-        return Path(given).resolve()
-    cargo = tools.on_path("cargo")
-    print("building the compiler, which takes some minutes the first time: cargo build --release", flush=True)
-    done = subprocess.run(
-        [cargo, "build", "--release", "--locked", "--message-format=json", "--package", "platformc"],
-        cwd=tools.ROOT,
-        text=True,
-        capture_output=True,
-    )
+    return Path(given).resolve() if given else built()["platformc"]
+
+
+@functools.cache
+def built() -> dict[str, Path]:
+    """The programs of this checkout that checks run, by name: the compiler, and the evaluator of policies.
+
+    They are what the tests of the `rust` part are linked with, so nothing is compiled twice. The whole workspace is named, because
+    the features of dependencies, and so what is compiled, depend on which packages are.
+    """
+    print("building the compiler, which takes a minute the first time: cargo build", flush=True)
+    command = [tools.on_path("cargo"), "build", "--workspace", "--bin", "platformc", "--example", "evaluate"]
+    done = subprocess.run([*command, "--locked", "--message-format=json"], cwd=tools.ROOT, text=True, capture_output=True)
     if done.returncode:
         raise RuntimeError(f"the compiler does not compile: {done.stderr.strip()[-2000:]}")
-    built = (json.loads(line) for line in done.stdout.splitlines())
-    return next(Path(message["executable"]) for message in built if message.get("executable"))
+    messages = (json.loads(line) for line in done.stdout.splitlines())
+    return {message["target"]["name"]: Path(message["executable"]) for message in messages if message.get("executable")}
 
 
-def platformc(*arguments, **options):
+def platformc(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(binary()), *map(str, arguments)], text=True, capture_output=True, **options)
 
 
-def check(tree, report):
+def check_once(report: Report) -> None:
+    """What else is generated is held current by `rust` (the schema, its table, the book, the messages) and by `check` (the examples)."""
+    with report.step("golden.catalog") as step, tempfile.TemporaryDirectory(prefix="platformc") as temporary:
+        copy = shutil.copytree(CATALOG, Path(temporary) / "catalog")
+        done = subprocess.run([sys.executable, copy / "index.py"], text=True, capture_output=True)
+        if done.returncode:
+            step.fail(f"index.py exits {done.returncode}: {done.stderr.strip()[-500:]}")
+        elif (copy / "charts.rs").read_bytes() != (CATALOG / "charts.rs").read_bytes():
+            step.fail("compiler/catalog/charts.rs is not what compiler/catalog/index.py writes")
+
+
+def check(tree: Tree, report: Report) -> None:
     if tree.leads:
         check_folder(tree, tree.folder.name, report)
     with report.step(f"golden.manifest {tree.name}") as step:
         step.detail = manifest(tree, step)
 
 
-def check_folder(tree, name, report):
+def check_folder(tree: Tree, name: str, report: Report) -> None:
     """All trees of an example."""
     with report.step(f"golden.folder {name}") as step:
         files = ("platform.yaml", "output") if name in starters.MESHES else ("platform.yaml", "README.md", "output")
@@ -61,7 +87,7 @@ def check_folder(tree, name, report):
         step.detail = same_bytes(tree, step)
 
 
-def same_bytes(tree, step):
+def same_bytes(tree: Tree, step: Step) -> str:
     """Two builds into empty folders, in surroundings as different as can be, against the committed tree, both ways."""
     committed = contents(tree.folder / "output")
     with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
@@ -71,7 +97,7 @@ def same_bytes(tree, step):
             platformc("build", tree.spec.resolve(), "--out", first),
             platformc("build", tree.spec.name, "--out", second, cwd=tree.folder, env=odd),
         )
-        for done, out in zip(runs, (first, second)):
+        for done, out in zip(runs, (first, second), strict=True):
             if done.returncode:
                 step.fail(f"`platformc build` exits {done.returncode}: {done.stderr.strip()[-2000:]}")
                 continue
@@ -83,11 +109,11 @@ def same_bytes(tree, step):
     return f"{len(committed)} files, {sum(map(len, committed.values())) // 1024} KiB"
 
 
-def contents(folder):
+def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def differences(committed, built):
+def differences(committed: dict[str, bytes], built: dict[str, bytes]) -> Iterator[Any]:
     for file in sorted(committed.keys() | built.keys()):
         if file not in built:
             yield file, "is committed, the compiler does not write it"
@@ -97,7 +123,7 @@ def differences(committed, built):
             yield file, "is committed with other bytes than the compiler writes"
 
 
-def manifest(tree, step):
+def manifest(tree: Tree, step: Step) -> str:
     """manifest.json says whose the tree is, and lists every file but itself, each with its sha256 and the nodes that own it,
     whose spans are in the spec."""
     written = tree.json("manifest.json")

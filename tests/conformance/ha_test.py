@@ -4,31 +4,41 @@ that must not be lost, a root token that goes and is made anew, a snapshot that 
 The voters are real servers with the configuration of the chart's values; only what names a cluster or a cloud is replaced.
 """
 
+from __future__ import annotations
+
 import contextlib
 import json
 import shutil
 import threading
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
+
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
+    from vault_server.voters import Voter, Voters
 
 VALUES = "flux/infrastructure/{cluster}/vault/values.yaml"
 POLICY = "vault/policies/{cluster}/vault/vault-snapshot.hcl"
 KILLS = 3
 FAILOVER = 5.0  # seconds, as the platform promises
-tested = {}  # what is left of the configuration here -> the tree that it was tested in
+tested: dict[Any, Any] = {}  # what is left of the configuration here -> the tree that it was tested in
 
 
 class Writer(threading.Thread):
     """Writes numbered values, one after the other, to whoever answers; remembers which were acknowledged, and when."""
 
-    def __init__(self, cluster, token):
+    def __init__(self, cluster: Voters, token: str) -> None:
         super().__init__(daemon=True)
         self.cluster, self.token = cluster, token
-        self.acknowledged = []  # (number, when)
+        self.acknowledged: list[Any] = []  # (number, when)
         self.done = threading.Event()
 
-    def run(self):
+    def run(self) -> None:
         from vault_server.client import Refused
 
         number, turn = 0, 0
@@ -44,12 +54,12 @@ class Writer(threading.Thread):
             self.acknowledged.append((number, time.monotonic()))
             number += 1
 
-    def after(self, moment):
+    def after(self, moment: float) -> float | None:
         """The first acknowledgement after a moment; None if there is none yet."""
         return next((when for _, when in self.acknowledged[-200:] if when > moment), None)
 
 
-def check(tree, report):
+def check(tree: Tree, report: Report) -> None:
     vault = tree.platform.get("vault") or {}
     if "cluster" not in vault or not tree.exists(VALUES.format(**vault)):
         return
@@ -71,7 +81,7 @@ def check(tree, report):
             listeners(values, folder, step)
 
 
-def prove(tree, report, values, folder):
+def prove(tree: Tree, report: Report, values: dict[str, Any], folder: Path) -> None:
     from vault_server import bringup, voters
     from vault_server.person import Person
 
@@ -131,7 +141,7 @@ def prove(tree, report, values, folder):
         step.detail = f"{snapshot.stat().st_size // 1024} KiB"
 
 
-def listeners(values, folder, step):
+def listeners(values: dict[str, Any], folder: Path, step: Step) -> None:
     from vault_server import voters
 
     for problem in heard(values, folder / "listeners"):
@@ -139,7 +149,7 @@ def listeners(values, folder, step):
     step.detail = ", ".join(sorted(listener["address"] for listener in voters.listening(values)))
 
 
-def heard(values, folder):
+def heard(values: dict[str, Any], folder: Path) -> Iterator[str]:
     """Whoever reaches Vault as clients do gets no metrics, and nothing that has to do with a root token."""
     from vault_server import bringup, voters
 
@@ -161,7 +171,7 @@ observability: { clusters: [main], metrics: { retention: 15d, storage: 50Gi } }
 """
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     """A platform of OpenBao that is observed, and slips of its listeners."""
     import golden
     import yamls
@@ -199,7 +209,7 @@ def check_once(report):
         step.detail = f"{len(LISTENERS)} caught"
 
 
-def failovers(cluster, root, step):
+def failovers(cluster: Voters, root: str, step: Step) -> tuple[list[float], list[int]]:
     """Kills the leader again and again under load; the seconds until the next acknowledged write, and all acknowledged ones."""
     writer = Writer(cluster, root)
     writer.start()
@@ -213,7 +223,9 @@ def failovers(cluster, root, step):
             moment = time.monotonic()
             leader.kill()
             wait_for(lambda: writer.after(moment + 0.05), 60, "nothing is written after the leader's end")
-            times.append(writer.after(moment + 0.05) - moment)
+            answered = writer.after(moment + 0.05)
+            assert answered is not None
+            times.append(answered - moment)
             leader.start()
     finally:
         writer.done.set()
@@ -225,9 +237,9 @@ def failovers(cluster, root, step):
     return times, [number for number, _ in writer.acknowledged]
 
 
-def autopilot(tree):
+def autopilot(tree: Tree) -> Iterator[dict[str, Any]]:
     """The settings that the root hands to autopilot, with the number of voters that it names."""
-    from vault_server import hcl
+    import hcl
 
     root = hcl.parsed(tree.text("terraform/roots/vault-configuration/main.tf"))
     for block in root.get("module", []):
@@ -237,13 +249,13 @@ def autopilot(tree):
                 yield {**resource["vault_raft_autopilot"]["this"], "min_quorum": body["voters"]}
 
 
-def wait_for(condition, seconds, otherwise):
+def wait_for(condition: Callable[..., Any], seconds: int, otherwise: str) -> None:
     from vault_server.voters import wait
 
     wait(condition, seconds, otherwise)
 
 
-def writable(voter, token):
+def writable(voter: Voter, token: str) -> bool:
     from vault_server.client import Refused
 
     try:
@@ -253,18 +265,19 @@ def writable(voter, token):
     return True
 
 
-def number_of(cluster, name, token):
+def number_of(cluster: Voters, name: int | str, token: str) -> Any:
     from vault_server.client import Refused
 
     for voter in cluster.voters:
         try:
-            return voter.json("GET", f"kv/data/{name}", token=token)["data"]["data"]["number"]
+            result: int = voter.json("GET", f"kv/data/{name}", token=token)["data"]["data"]["number"]
+            return result
         except (OSError, Refused):
             continue
     return None
 
 
-def save(tree, cluster, root, snapshot, step):
+def save(tree: Tree, cluster: Voters, root: str, snapshot: Path, step: Step) -> None:
     """With the rights of the job that takes snapshots, and nothing more."""
     from vault_server.client import Refused
 

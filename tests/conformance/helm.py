@@ -1,23 +1,32 @@
 """The values of every HelmRelease are keys that its chart knows, by the catalog."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import kube
 import yamls
 from flux.charts import chart_of, values_of
 
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
+
 FREE = {"any", "null"}
 SCALARS = {"string", "number", "bool"}
 
 
-def check(tree, report):
+def check(tree: Tree, report: Report) -> None:
     with report.step(f"helm.values {tree.name}") as step:
         step.detail = values(tree, step)
     with report.step(f"helm.files {tree.name}") as step:
         step.detail = files(tree, step)
 
 
-def values(tree, step):
+def values(tree: Tree, step: Step) -> str:
     known, keys, own = 0, 0, []
     for cluster in tree.views:
         for found in cluster.kustomizations.values():
@@ -38,7 +47,7 @@ def values(tree, step):
     return f"{keys} keys of {known} releases" + (f", not known: the platform's own {', '.join(own)}" if own else "")
 
 
-def one(what, chart, file, release, objects, step):
+def one(what: str, chart: Any, file: Path, release: dict[str, Any], objects: list[dict[str, Any]], step: Step) -> int:
     catalog = json.loads(file.read_text())
     if (catalog["chart"], catalog["version"]) != (chart.name, chart.version):
         step.fail(f"{file.name} is about {catalog['chart']} {catalog['version']}")
@@ -55,7 +64,7 @@ def one(what, chart, file, release, objects, step):
     return count
 
 
-def unknown(value, known, path=()):
+def unknown(value: Any, known: dict[str, Any] | str, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, str | None]]:
     """(path, problem or None) for every value against the catalog's node."""
     if isinstance(known, str):
         if path:
@@ -69,14 +78,14 @@ def unknown(value, known, path=()):
         return
     for key, below in value.items():
         if key in known:
-            yield from unknown(below, known[key], path + (key,))
+            yield from unknown(below, known[key], (*path, key))
         elif known:
-            yield path + (key,), "is not a key"
+            yield (*path, key), "is not a key"
         else:
-            yield path + (key,), None  # an empty map in the catalog is free-form
+            yield (*path, key), None  # an empty map in the catalog is free-form
 
 
-def leaf(value, known):
+def leaf(value: Any, known: str) -> str | None:
     if known in FREE or value is None:
         return None
     if known in SCALARS:
@@ -86,11 +95,11 @@ def leaf(value, known):
     return f"is {called(value)}, but has type {known}" if wrong else None
 
 
-def called(value):
+def called(value: bool | dict[str, str]) -> str:
     return {dict: "a map", list: "a list", bool: "a bool", str: "a string"}.get(type(value), "a number")
 
 
-def files(tree, step):
+def files(tree: Tree, step: Step) -> str:
     """Each folder with a release has a values.yaml, which is exactly what its ConfigMap carries."""
     count = 0
     for cluster in tree.views:

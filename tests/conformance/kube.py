@@ -1,6 +1,10 @@
 """What has to be known about Kubernetes objects to check them."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Callable
+from typing import Any
 
 # Kinds that live in no namespace; every other kind lives in one.
 CLUSTER_SCOPED = {
@@ -85,41 +89,46 @@ CRDS_BY_VALUE = {"cert-manager": ("crds", "enabled")}
 GIVEN_NAMESPACES = {"default", "flux-system", "kube-node-lease", "kube-public", "kube-system"}
 
 
-def group(thing):
-    return thing.get("apiVersion", "").rpartition("/")[0]
+def group(thing: dict[str, Any]) -> str:
+    result: str = thing.get("apiVersion", "").rpartition("/")[0]
+    return result
 
 
-def version(thing):
-    return thing.get("apiVersion", "").rpartition("/")[2]
+def version(thing: dict[str, Any]) -> str:
+    result: str = thing.get("apiVersion", "").rpartition("/")[2]
+    return result
 
 
-def kind(thing):
-    return thing.get("kind", "")
+def kind(thing: dict[str, Any]) -> str:
+    result: str = thing.get("kind", "")
+    return result
 
 
-def name(thing):
-    return (thing.get("metadata") or {}).get("name", "")
+def name(thing: dict[str, Any]) -> str:
+    result: str = (thing.get("metadata") or {}).get("name", "")
+    return result
 
 
-def namespace(thing):
-    return (thing.get("metadata") or {}).get("namespace", "")
+def namespace(thing: dict[str, Any]) -> str:
+    result: str = (thing.get("metadata") or {}).get("namespace", "")
+    return result
 
 
-def cluster_scoped(thing):
+def cluster_scoped(thing: dict[str, Any]) -> bool:
     return kind(thing) in CLUSTER_SCOPED.get(group(thing), ())
 
 
-def identity(thing):
+def identity(thing: dict[str, Any]) -> tuple[str, str, str, str]:
     return group(thing), kind(thing), namespace(thing), name(thing)
 
 
-def label(thing):
+def label(thing: dict[str, Any]) -> str:
     """How messages name an object."""
     where = namespace(thing)
     return f"{kind(thing)} {where + '/' if where else ''}{name(thing)}"
 
 
-def pod_spec(thing):
+def pod_spec(thing: dict[str, Any]) -> dict[str, Any] | None:
     """The pod template of a workload, or None."""
     spec = thing.get("spec") or {}
     if kind(thing) == "Pod":
@@ -136,16 +145,16 @@ ESCAPE = re.compile(r"\$\$\{([^}]*)\}")
 VARIABLE = re.compile(r"[_A-Za-z][_A-Za-z0-9]*\Z")
 
 
-def references(text):
+def references(text: str) -> list[str]:
     """The unescaped `${…}` of a text, without the braces."""
     return [found.group(1) for found in REFERENCE.finditer(text) if found.group(1) is not None]
 
 
-def escapes(text):
+def escapes(text: str) -> list[Any]:
     return ESCAPE.findall(text)
 
 
-def substitute(text, value):
+def substitute(text: str, value: Callable[..., Any]) -> str:
     """What Flux makes of a text; `value` maps a name to its text."""
     return REFERENCE.sub(lambda found: "$" if found.group(1) is None else value(found.group(1)), text)
 
@@ -161,6 +170,6 @@ MOCKS = (
 )
 
 
-def mock(variable):
+def mock(variable: str) -> str:
     """A value of the shape that Terraform would give this key."""
     return next((value for pattern, value in MOCKS if pattern.search(variable)), "mock")

@@ -1,9 +1,13 @@
 """A small client of the language server protocol over a process's stdin and stdout."""
 
+from __future__ import annotations
+
 import json
 import queue
 import subprocess
 import threading
+from pathlib import Path
+from typing import Any
 
 PATIENCE = 60  # seconds for one answer
 
@@ -11,18 +15,18 @@ PATIENCE = 60  # seconds for one answer
 class Server:
     """A server under way; ended, by its own process, when the `with` ends."""
 
-    def __init__(self, command, settings, folder):
+    def __init__(self, command: list[str], settings: dict[str, Any], folder: Path) -> None:
         self.settings = settings
         self.folder = folder
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        self.inbox = queue.Queue()
+        self.inbox: queue.Queue[Any] = queue.Queue()
         self.next = 0
-        self.diagnostics = {}  # uri -> the last published
+        self.diagnostics: dict[Any, Any] = {}  # uri -> the last published
         threading.Thread(target=self.read, daemon=True).start()
 
-    def __enter__(self):
+    def __enter__(self) -> Server:
         try:
             self.initialize()
         except BaseException:
@@ -30,7 +34,7 @@ class Server:
             raise
         return self
 
-    def initialize(self):
+    def initialize(self) -> None:
         workspace = {"configuration": True, "didChangeConfiguration": {"dynamicRegistration": True}}
         document = {
             "completion": {"completionItem": {"snippetSupport": True}},
@@ -48,12 +52,13 @@ class Server:
         self.notify("initialized")
         self.notify("workspace/didChangeConfiguration", settings=self.settings)
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: None) -> None:
         self.process.kill()
         self.process.wait()
 
-    def read(self):
+    def read(self) -> None:
         out = self.process.stdout
+        assert out is not None
         while True:
             length = 0
             for line in iter(out.readline, b"\r\n"):
@@ -65,15 +70,16 @@ class Server:
                     length = int(value)
             self.inbox.put(json.loads(out.read(length)))
 
-    def send(self, message):
+    def send(self, message: dict[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        assert self.process.stdin is not None
         self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
         self.process.stdin.flush()
 
-    def notify(self, method, **params):
+    def notify(self, method: str, **params: Any) -> None:
         self.send({"method": method, "params": params})
 
-    def request(self, method, **params):
+    def request(self, method: str, **params: Any) -> Any:
         self.next += 1
         mine = self.next
         self.send({"id": mine, "method": method, "params": params})
@@ -84,7 +90,7 @@ class Server:
                     raise RuntimeError(f"{method}: {message['error'].get('message')}")
                 return message.get("result")
 
-    def receive(self):
+    def receive(self) -> Any:
         """The next message, after the server's own requests and notifications have been taken care of."""
         try:
             message = self.inbox.get(timeout=PATIENCE)
@@ -102,10 +108,11 @@ class Server:
             self.send({"id": message["id"], "result": result})
         return message
 
-    def open(self, uri, text):
+    def open(self, uri: str, text: str) -> list[dict[str, Any]]:
         """Opens a document and waits for its diagnostics."""
         self.diagnostics.pop(uri, None)
         self.notify("textDocument/didOpen", textDocument={"uri": uri, "languageId": "yaml", "version": 1, "text": text})
         while uri not in self.diagnostics:
             self.receive()
-        return self.diagnostics[uri]
+        result: list[dict[str, Any]] = self.diagnostics[uri]
+        return result

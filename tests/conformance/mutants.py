@@ -1,10 +1,14 @@
 """Tests of the checks themselves: a small valid tree passes them all, and each way to break it is caught by its check."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import editor
 import flux
@@ -18,6 +22,9 @@ import tools
 from report import Report
 from tree import Tree
 
+if TYPE_CHECKING:
+    from report import Step
+
 ENTRY = "output/flux/clusters/main"
 MESH = "output/flux/infrastructure/main/mesh"
 STORAGE = "output/flux/infrastructure/main/storage"
@@ -29,7 +36,7 @@ class Manifest:
     """The part of the golden check that needs no compiler."""
 
     @staticmethod
-    def check(tree, report):
+    def check(tree: Tree, report: Report) -> None:
         with report.step(f"golden.manifest {tree.name}") as step:
             golden.manifest(tree, step)
 
@@ -40,11 +47,11 @@ class Versions:
     check = staticmethod(images.check_tree)
 
 
-CHECKS = {"images": Versions, "golden": Manifest, "policy": policy, "flux": flux, "schemas": schemas, "helm": helm, "editor": editor}
+CHECKS: dict[str, Any] = {"images": Versions, "golden": Manifest, "policy": policy, "flux": flux, "schemas": schemas, "helm": helm, "editor": editor}
 
 
-def swap(file, old, new):
-    def edit(folder):
+def swap(file: str, old: str, new: str) -> Callable[..., Any]:
+    def edit(folder: Path) -> None:
         path = folder / file
         text = path.read_text()
         if old not in text:
@@ -54,8 +61,8 @@ def swap(file, old, new):
     return edit
 
 
-def add(file, text):
-    def edit(folder):
+def add(file: str, text: str) -> Callable[..., Any]:
+    def edit(folder: Path) -> None:
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a") as end:
@@ -64,15 +71,15 @@ def add(file, text):
     return edit
 
 
-def remove(file):
+def remove(file: str) -> Callable[..., Any]:
     return lambda folder: (folder / file).unlink()
 
 
-def both(*edits):
+def both(*edits: Callable[..., Any]) -> Callable[..., Any]:
     return lambda folder: [edit(folder) for edit in edits]
 
 
-def objects(text):
+def objects(text: str) -> Callable[..., Any]:
     """One more file of the app's path."""
     return both(
         add(f"{SHOP}/more.yaml", text),
@@ -464,7 +471,7 @@ MUTANTS = (
 )
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     with report.step("mutants.report") as step:
         step.detail = report_test.check(step)
     with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
@@ -481,7 +488,7 @@ def check_once(report):
                 step.detail = caught(part, Path(temporary), step)
 
 
-def caught(part, temporary, step):
+def caught(part: str, temporary: Path, step: Step) -> str:
     mine = [mutant for mutant in MUTANTS if mutant[0].startswith(part + ".")]
     skipped = 0
     for number, (name, saying, edit) in enumerate(mine):
@@ -500,7 +507,7 @@ def caught(part, temporary, step):
     return f"{len(mine) - skipped} of {len(mine)} mutants caught"
 
 
-def broken(folder, edit):
+def broken(folder: Path, edit: Callable[..., Any]) -> Tree:
     """A copy of the valid tree with a right manifest, then broken."""
     shutil.copytree(tools.HERE / "fixtures" / "small", folder)
     output = folder / "output"

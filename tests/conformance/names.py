@@ -1,6 +1,10 @@
 """Names, labels, annotations and quantities as the API server takes them, which the schemas of core kinds leave open."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import kube
 import yamls
@@ -18,7 +22,7 @@ SHORT = {"Namespace": LABEL_NAME, "Service": SERVICE_NAME}
 ROLES = {"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"}
 
 
-def problems(thing):
+def problems(thing: dict[str, Any]) -> Iterator[str]:
     """What the API server would say against the names in an object."""
     kind, name = kube.kind(thing), kube.name(thing)
     pattern = SHORT.get(kind) or (ROLE_NAME if kind in ROLES else SUBDOMAIN)
@@ -31,9 +35,9 @@ def problems(thing):
             yield from of_map(path, value)
 
 
-def of_map(path, value):
+def of_map(path: tuple[Any, ...], value: dict[str, Any]) -> Iterator[str]:
     where = yamls.dotted(path)
-    if path[-2:-1] == ("metadata",) and path[-1] in ("labels", "annotations") or path[-1] == "matchLabels":
+    if (path[-2:-1] == ("metadata",) and path[-1] in ("labels", "annotations")) or path[-1] == "matchLabels":
         for key, text in value.items():
             if not KEY.match(str(key)) or len(str(key).rpartition("/")[2]) > 63:
                 yield f"{where}: `{key}` is not a key of labels"
@@ -46,7 +50,7 @@ def of_map(path, value):
             and sum(len(str(key)) + len(str(text)) for key, text in value.items()) > ANNOTATIONS
         ):
             yield f"{where}: more than {ANNOTATIONS} bytes"
-    if path[-2:-1] == ("resources",) and path[-1] in ("requests", "limits") or path[-1] == "capacity":
+    if (path[-2:-1] == ("resources",) and path[-1] in ("requests", "limits")) or path[-1] == "capacity":
         for key, quantity in value.items():
             if not QUANTITY.match(str(quantity)):
                 yield f"{where}.{key}: `{quantity}` is not a quantity"

@@ -1,23 +1,30 @@
 """What holds for every file of a tree, whatever it is."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
 import ssl
 import stat
 import tempfile
+from typing import TYPE_CHECKING, Any
 
-import hcl2
+import hcl
 import tools
 import yaml
 import yamls
+
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
 
 # parts of this machine that no output may have taken in
 LOCAL = [re.escape(str(path)) + r"(?=/|\b)" for path in (tools.ROOT, os.path.join(tempfile.gettempdir(), "platformc"))]
 LOCAL += [r"/Users/[a-z]", r"file:///", r"[A-Z]:\\\\?Users"]
 
 
-def check(tree, report):
+def check(tree: Tree, report: Report) -> None:
     files = tree.files()
     with report.step(f"policy.files {tree.name}") as step:
         for file in files:
@@ -27,7 +34,7 @@ def check(tree, report):
         step.detail = parses(tree, files, step)
 
 
-def plain(tree, file, step):
+def plain(tree: Tree, file: str, step: Step) -> None:
     path = tree.root / file
     mode = path.lstat().st_mode
     if not stat.S_ISREG(mode):
@@ -58,7 +65,7 @@ def plain(tree, file, step):
         step.fail(f"{file}: a name with unusual characters")
 
 
-def certificates(text):
+def certificates(text: str) -> None:
     """Certificates, each in its block, and nothing else: a key has no place in the tree."""
     blocks = re.findall(r"-----BEGIN CERTIFICATE-----\n(.*?)-----END CERTIFICATE-----\n", text, re.DOTALL)
     for block in blocks:
@@ -67,15 +74,15 @@ def certificates(text):
         raise ValueError("not certificates alone")
 
 
-def parses(tree, files, step):
-    counts = {}
+def parses(tree: Tree, files: list[str], step: Step) -> str:
+    counts: dict[Any, Any] = {}
     for file in files:
         kind = file.rpartition(".")[2]
-        read = {
+        read: Any = {
             "yaml": read_yaml,
             "yml": read_yaml,
             "json": json.loads,
-            "hcl": hcl2.loads,
+            "hcl": hcl.loaded,
             "pem": certificates,
             "tf": None,
             "md": None,
@@ -96,6 +103,6 @@ def parses(tree, files, step):
     return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
 
 
-def read_yaml(text):
+def read_yaml(text: str) -> None:
     if not yamls.documents(text):
         raise ValueError("no document")

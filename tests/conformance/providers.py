@@ -1,10 +1,18 @@
 """Every block of the Terraform roots and modules holds what its provider knows; no provider has to be on the machine for that."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import definitions
 from terraform_roots import attributes, mutants
 
+if TYPE_CHECKING:
+    from report import Report
+    from tree import Tree
 
-def check(tree, report):
+
+def check(tree: Tree, report: Report) -> None:
     known = definitions.providers()
     with report.step(f"providers.attributes {tree.name}") as step:
         versions = ", ".join(f"{name} {schema['version']}" for name, schema in known.items())

@@ -1,14 +1,21 @@
 """The report of the checks: what its closing summary prints, and what ends how."""
 
+from __future__ import annotations
+
 import contextlib
 import io
 import json
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
 from report import Report
+
+if TYPE_CHECKING:
+    from report import Step
 
 EXPECTED = """\
 
@@ -37,7 +44,7 @@ skipped:
 """
 
 
-def check(step):
+def check(step: Step) -> str:
     report = examples(strict=False)
     printed = re.sub(r"examples:\d+", "examples:NUMBER", caught(report.summary))
     if printed != EXPECTED:
@@ -61,7 +68,7 @@ def check(step):
     return "a summary of 9 checks"
 
 
-def examples(strict):
+def examples(strict: bool) -> Report:
     """Checks of every end."""
     report = Report(strict=strict, quiet=True)
     for name in ("flux.builds shop", "flux"):
@@ -85,12 +92,13 @@ def examples(strict):
     return report
 
 
-def caught(function):
+def caught(function: Callable[..., Any]) -> str:
     with contextlib.redirect_stdout(io.StringIO()) as out:
         function()
     return out.getvalue()
 
 
-def said(function):
+def said(function: Callable[..., Any]) -> bool:
     with contextlib.redirect_stdout(io.StringIO()):
-        return function()
+        result: bool = function()
+        return result

@@ -1,13 +1,21 @@
 """What `platformc check` writes for programs, judged by those formats' own rules: every case of tests/ui in every format."""
 
+from __future__ import annotations
+
 import copy
 import json
 import re
 import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import tools
 from golden import platformc
+
+if TYPE_CHECKING:
+    from report import Report, Step
 
 CASES = tools.ROOT / "tests" / "ui"
 SCHEMA = "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
@@ -17,7 +25,7 @@ ISSUE = {"description": str, "check_name": str, "fingerprint": str, "severity": 
 SEVERITIES = {"info", "minor", "major", "critical", "blocker"}
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     cases = sorted(path.parent for path in CASES.glob("*/platform.yaml"))
     logs, issues = {}, {}
     with report.step("reports.sarif") as step:
@@ -47,34 +55,34 @@ def check_once(report):
         step.detail = mutants(step, logs, issues, validator)
 
 
-def written(case, form):
+def written(case: Path, form: str) -> Any:
     done = platformc("check", "--format", form, cwd=case)
     if done.stderr:
         raise RuntimeError(f"{case.name}: `--format {form}` writes to standard error: {done.stderr.strip()[-500:]}")
     return json.loads(done.stdout)
 
 
-def texts(case):
+def texts(case: Path) -> Callable[[str], bytes | None]:
     """What reads the files of a case by the path that a report gives; nothing for a file that is not one of it."""
 
-    def text(path):
+    def text(path: str) -> bytes | None:
         file = (case / path).resolve()
         return file.read_bytes() if file.is_relative_to(case.resolve()) and file.is_file() else None
 
     return text
 
 
-def schema():
+def schema() -> Any:
     found = json.loads((tools.need("sarif") / SCHEMA).read_text())
     jsonschema.Draft4Validator.check_schema(found)
     return jsonschema.Draft4Validator(found, format_checker=jsonschema.FormatChecker())
 
 
-def region(result):
+def region(result: dict[str, Any]) -> Any:
     return result["locations"][0]["physicalLocation"]["region"]
 
 
-def sarif(log, texts, validator):
+def sarif(log: dict[str, Any], texts: Callable[[str], bytes | None], validator: Any) -> Iterator[str]:
     """The schema, and what it cannot say."""
     for error in validator.iter_errors(log):
         yield f"{error.json_path}: {error.message[:200]}"
@@ -98,13 +106,13 @@ def sarif(log, texts, validator):
                     yield from outside(place["region"], source)
 
 
-def outside(place, source):
+def outside(place: dict[str, Any], source: bytes) -> Iterator[str]:
     """Lines and columns, in UTF-16, say the same as the bytes, and both lie in the source."""
     ends = place["byteOffset"], place["byteOffset"] + place["byteLength"]
     if ends[1] > len(source):
         yield f"bytes {ends} of {len(source)}"
         return
-    for byte, line, column in zip(ends, (place["startLine"], place["endLine"]), (place["startColumn"], place["endColumn"])):
+    for byte, line, column in zip(ends, (place["startLine"], place["endLine"]), (place["startColumn"], place["endColumn"]), strict=True):
         try:
             before = source[:byte].decode()
         except UnicodeDecodeError:
@@ -114,7 +122,7 @@ def outside(place, source):
             yield f"byte {byte} is at {found}, not at {(line, column)}"
 
 
-def gitlab(report, texts):
+def gitlab(report: list[dict[str, Any]], texts: Callable[[str], bytes | None]) -> Iterator[str]:
     if not isinstance(report, list):
         yield "not a list"
         return
@@ -141,10 +149,10 @@ def gitlab(report, texts):
             yield f"line {location['lines']['begin']} of {location['path']}, which has {lines}"
 
 
-def change(path, value):
+def change(path: tuple[str | int, ...], value: Any) -> Callable[[Any], None]:
     """An edit of a report: sets what is at a path, or removes it."""
 
-    def edit(log):
+    def edit(log: Any) -> None:
         *steps, last = path
         for step in steps:
             log = log[step]
@@ -183,7 +191,7 @@ MUTANTS = (
 CASE = "p0102-key-twice"
 
 
-def mutants(step, logs, issues, validator):
+def mutants(step: Step, logs: Any, issues: Any, validator: Any) -> str:
     source = texts(CASES / CASE)
     for number, (form, saying, edit) in enumerate(MUTANTS):
         broken = copy.deepcopy((logs if form == "sarif" else issues)[CASE])

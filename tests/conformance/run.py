@@ -1,24 +1,32 @@
 """Runs the parts that are named, or all; see tests/run."""
 
+from __future__ import annotations
+
 import argparse
 import functools
 import importlib
 import os
-import resource
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import once
 import starters
 import tools
 from beside import Beside
-from report import Report
+from report import Report, cpu
+
+if TYPE_CHECKING:
+    from tree import Tree
 
 # part -> its module, in the order they run
 PARTS = {
     "tools": None,
     "rust": "rust",
+    "python": "python",
     "docs": "docs",
     "policy": "policy",
     "golden": "golden",
@@ -37,14 +45,16 @@ PARTS = {
     "ha": "ha_test",
     "mutants": "mutants",
     "bare": "bare",
+    "advisories": "advisories",
 }
-PLAIN = {"tools", "rust"}  # these need no Python packages
-APART = {*PLAIN, "docs", "definitions"}  # these need no compiler
+SCHEDULED = {"advisories"}  # these run only when they are named: their result depends on the day
+PLAIN = {"tools", "rust", "advisories"}  # these need no Python packages
+APART = {*PLAIN, "python", "docs", "definitions"}  # these need no compiler
 WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
 LONG = ["rust", "security", "terraform", "upgrade", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(prog="tests/run", description="Runs every test, after installing what it needs.")
     parser.add_argument("parts", nargs="*", metavar="part", help=f"only these: {' '.join(PARTS)}")
     parser.add_argument(
@@ -72,37 +82,34 @@ def main():
     trees = trees_of(options)
     # as if it was interrupted: everything that was started is ended
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    parts = [part for part in PARTS if not options.parts or part in options.parts]
+    parts = [part for part in PARTS if part in (options.parts or PARTS.keys() - SCHEDULED)]
 
-    def work(part):
+    def work(part: str) -> None:
         if reason and part not in PLAIN:
             with report.step(part) as step:
                 step.skip(reason)
         else:
             run(part, trees, report)
 
-    if len(parts) == 1 or options.jobs < 2:
-        for part in parts if reason else prepared(parts, trees, report):
-            print(f"\n== {part} ==", flush=True)
-            timed(part, work, report)
-    else:
-        beside(parts, work, options.jobs, trees, reason, report)
+    with once.shared():
+        if len(parts) == 1 or options.jobs < 2:
+            for part in parts if reason else prepared(parts, trees, report):
+                print(f"\n== {part} ==", flush=True)
+                timed(part, work, report)
+        else:
+            beside(parts, work, options.jobs, trees, reason, report)
     if options.report:
         report.write(options.report)
     sys.exit(0 if report.summary() else 1)
 
 
-def timed(part, work, report):
-    def used():
-        return sum(getattr(resource.getrusage(who), name) for who in whose for name in ("ru_utime", "ru_stime"))
-
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    start, before = time.monotonic(), used()
+def timed(part: str, work: Callable[..., Any], report: Report) -> None:
+    start, before = time.monotonic(), cpu()
     work(part)
-    report.times[part] = (time.monotonic() - start, used() - before)
+    report.times[part] = (time.monotonic() - start, cpu() - before)
 
 
-def beside(parts, work, limit, trees, reason, report):
+def beside(parts: list[str], work: Callable[..., Any], limit: Any, trees: Any, reason: str, report: Report) -> None:
     """The tools are installed while the compiler is built; then those parts that wait, and beside them those that compute."""
     start = time.monotonic()
     with Beside(report, limit) as places:
@@ -117,7 +124,7 @@ def beside(parts, work, limit, trees, reason, report):
     report.times["all"] = (time.monotonic() - start, sum(used for _, used in report.times.values()))
 
 
-def prepared(parts, trees, report):
+def prepared(parts: list[str], trees: Any, report: Report) -> list[str]:
     """The parts that can run: without the compiler, those that need none."""
     if not set(parts) - APART:
         return parts
@@ -132,19 +139,20 @@ def prepared(parts, trees, report):
     return [part for part in parts if part in APART]
 
 
-def prepare(parts, trees):
+def prepare(parts: list[str], trees: Any) -> None:
     """What several parts would do at the same time: the compiler is built, the starters are made, and who is like whom is found out."""
     import golden
 
     golden.binary()
     trees()
     for part in parts:
-        module = importlib.import_module(PARTS[part]) if PARTS[part] else None
-        if hasattr(module, "ahead"):
+        name = PARTS[part]
+        module = importlib.import_module(name) if name else None
+        if module and hasattr(module, "ahead"):
             module.ahead(trees())
 
 
-def environment():
+def environment() -> Any:
     """Goes on in the Python environment with the packages of the checks; returns only there, or with the reason why not."""
     try:
         python = tools.need("python") / "bin" / "python"
@@ -156,14 +164,14 @@ def environment():
     return None
 
 
-def run(part, trees, report):
+def run(part: str, trees: Any, report: Report) -> None:
     if part == "tools":
         for entry, tool in tools.TABLE.items():
             with report.step(f"tools.{entry}") as step:
                 tools.need(entry)
                 step.detail = tool.label()
         return
-    name = PARTS[part]
+    name = PARTS[part] or part
     try:
         module = importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -182,19 +190,19 @@ def run(part, trees, report):
                 step.fail("no folder of examples/ with a platform.yaml")
 
 
-def examples(options):
+def examples(options: Any) -> dict[str, Any]:
     """The folders of examples by name, and the names of the starters if they belong to these examples."""
-    found = {path.parent.name: path.parent.resolve() for path in sorted(Path(options.examples).glob("*/platform.yaml"))}
+    found: dict[str, Path | None] = {path.parent.name: path.parent.resolve() for path in sorted(Path(options.examples).glob("*/platform.yaml"))}
     if Path(options.examples).resolve() == tools.ROOT / "examples":
-        found.update(dict.fromkeys(starters.MESHES))
+        found |= dict.fromkeys(starters.MESHES)
     return found
 
 
-def trees_of(options):
+def trees_of(options: Any) -> Any:
     """The trees of the examples and of the starters, when a part first asks for them, the same ones for every part."""
 
-    @functools.lru_cache(maxsize=None)
-    def trees():
+    @functools.cache
+    def trees() -> list[Tree]:
         import tree
 
         wanted = {name: folder for name, folder in examples(options).items() if name in (options.example or [name])}
@@ -203,7 +211,7 @@ def trees_of(options):
     return trees
 
 
-def guarded(name, report, function, *arguments):
+def guarded(name: str, report: Report, function: Callable[..., Any], *arguments: Report | Tree) -> None:
     """A check that breaks off outside of its steps is a step of its own: a failure, or a skip if a tool is missing."""
     try:
         function(*arguments)

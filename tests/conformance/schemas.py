@@ -1,22 +1,30 @@
 """Every object that Flux applies is valid against a strict schema of its kind: unknown fields are errors."""
 
+from __future__ import annotations
+
 import collections
 import functools
 import json
 import re
 import subprocess
-
-import jsonschema
-import kubernetes_validate.utils as core
-from referencing import Registry, Resource
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import definitions
+import jsonschema
 import kube
+import kubernetes_validate.utils as core
 import names
 import tools
 import yamls
+from referencing import Registry, Resource
 
-def check(tree, report):
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
+
+
+def check(tree: Tree, report: Report) -> None:
     placed = [(cluster, place, thing) for cluster in tree.views for place, _, thing in cluster.placed()]
     schemed = set()
     with report.step(f"schemas.core {tree.name}") as step:
@@ -54,7 +62,7 @@ def check(tree, report):
         coverage(custom, schemed, step)
 
 
-def coverage(custom, schemed, step):
+def coverage(custom: list[tuple[str, dict[str, Any]]], schemed: set[tuple[str, str, str]], step: Step) -> None:
     """No kind goes unchecked."""
     missing = collections.Counter(kind_of(thing) for _, thing in custom if kind_of(thing) not in schemed)
     for (group, version, kind), count in sorted(missing.items()):
@@ -62,24 +70,24 @@ def coverage(custom, schemed, step):
     step.detail = f"{len(schemed)} kinds of custom resources"
 
 
-def kind_of(thing):
+def kind_of(thing: dict[str, Any]) -> tuple[str, str, str]:
     return kube.group(thing), kube.version(thing), kube.kind(thing)
 
 
-@functools.lru_cache(maxsize=None)
-def built_in_definitions(version):
+@functools.cache
+def built_in_definitions(version: str) -> tuple[str, Any]:
     """The folder of strict schemas for the newest Kubernetes that is not newer than `version`, and what they share."""
     nearest = [have for have in core.all_versions() if minor(have) <= minor(version)][-1]
     folder = f"kubernetes-json-schema/v{nearest}-local-strict"
     return folder, Resource.from_contents(core.schema_contents(f"{folder}/_definitions.json", nearest)) @ Registry()
 
 
-def minor(version):
+def minor(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".")[:2])
 
 
-@functools.lru_cache(maxsize=None)
-def built_in_validator(version, kind, api_version):
+@functools.cache
+def built_in_validator(version: str, kind: str, api_version: str) -> Any:
     folder, registry = built_in_definitions(version)
     name = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
     try:
@@ -89,14 +97,14 @@ def built_in_validator(version, kind, api_version):
     return jsonschema.Draft202012Validator(schema, registry=Resource.from_contents(schema) @ registry)
 
 
-def built_in(version, thing):
+def built_in(version: str, thing: dict[str, Any]) -> Iterator[Any] | list[str]:
     validator = built_in_validator(version, kube.kind(thing), thing.get("apiVersion", ""))
     if validator is None:
         return [f"Kubernetes {version} has no {thing.get('apiVersion')} {kube.kind(thing)}"]
     return errors(validator, thing)
 
 
-def errors(validator, thing):
+def errors(validator: Any, thing: dict[str, Any]) -> Iterator[str]:
     """The errors, each with its path; of alternatives, those of the nearest."""
     for error in validator.iter_errors(thing):
         nearest = jsonschema.exceptions.best_match([error])
@@ -104,7 +112,7 @@ def errors(validator, thing):
         yield (f"{path}: " if path else "") + nearest.message[:300]
 
 
-def scope(schema, place, thing, step):
+def scope(schema: dict[str, Any], place: str, thing: dict[str, Any], step: Step) -> None:
     """Keeps the table of kinds without a namespace honest."""
     if schema.get("x-scope") in ("Cluster", "Namespaced") and (schema["x-scope"] == "Cluster") != kube.cluster_scoped(
         thing
@@ -114,13 +122,21 @@ def scope(schema, place, thing, step):
         )
 
 
-judged = {}  # object as JSON -> problems, or None if no model knows its kind
+judged: dict[Any, Any] = {}  # object as JSON -> problems, or None if no model knows its kind
+waiting: list[Any] = []  # trees whose objects are judged with the first one's: the TypeScript compiler takes long to start
 
 
-def models(custom):
+def ahead(trees: Any) -> None:
+    waiting.extend(trees)
+
+
+def models(custom: list[tuple[str, dict[str, Any]]]) -> dict[int, Any]:
     """index -> problems, for the kinds that the TypeScript models know."""
     texts = [json.dumps(thing, sort_keys=True) for _, thing in custom]
-    new = sorted(set(texts) - judged.keys())
+    others = (thing for tree in waiting for cluster in tree.views for _, _, thing in cluster.placed())
+    later = {json.dumps(thing, sort_keys=True) for thing in others if kube.group(thing) not in kube.CORE_GROUPS}
+    waiting.clear()
+    new = sorted({*texts, *later} - judged.keys())
     if new:
         given = "[" + ",".join(f'{{"id": {index}, "object": {text}}}' for index, text in enumerate(new)) + "]"
         command = [tools.on_path("node"), str(tools.HERE / "strict_types.mjs"), str(tools.need("models"))]

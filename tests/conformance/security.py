@@ -1,5 +1,8 @@
 """The security bar of the Terraform roots and modules: checkov, offline, on a fixed list of checks."""
 
+from __future__ import annotations
+
+import functools
 import hashlib
 import json
 import os
@@ -8,8 +11,13 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
+
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
 
 # What no tree may fail. A check is left out of a file only by a comment with its reason:
 # `#checkov:skip=CKV_AWS_260:an open port 80 is …`.
@@ -33,10 +41,17 @@ MUTANTS = (
 )
 
 
-def check(tree, report):
+trees: list[Tree] = []  # those that checkov looks at
+
+
+def ahead(all_trees: list[Tree]) -> None:
+    trees.extend(all_trees)
+
+
+def check(tree: Tree, report: Report) -> None:
     folder = tree.root / "terraform"
     with report.step(f"security.checkov {tree.name}") as step:
-        passed, skipped = checked(folder, step)
+        passed, skipped = checked(tree, step)
         step.detail = f"{passed} passed, {skipped} skipped with a reason"
     with report.step(f"security.reasons {tree.name}") as step:
         step.detail = f"{reasons(folder, step)} skips"
@@ -50,10 +65,10 @@ def check(tree, report):
             step.detail = f"{mutants(folder, new, step)} caught"
 
 
-broken = set()
+broken: set[Any] = set()
 
 
-def unbroken(modules):
+def unbroken(modules: Path) -> list[tuple[str, str, str, str]]:
     """Those of the mutants whose module stands here as in no tree before."""
     new = []
     for mutant in MUTANTS:
@@ -66,14 +81,14 @@ def unbroken(modules):
     return new
 
 
-def contents(folder):
+def contents(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.tf")):
         digest.update(f"{path.relative_to(folder)}\0{path.read_text()}\0".encode())
     return digest.hexdigest()
 
 
-def checkov(folder):
+def checkov(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """What checkov says of a folder; the listed checks only, and nothing fetched."""
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
@@ -95,20 +110,38 @@ def checkov(folder):
         raise RuntimeError(f"checkov exits {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}") from error
 
 
-def checked(folder, step):
-    results, summary = checkov(folder)
+@functools.cache
+def results() -> dict[str, dict[str, Any]]:
+    """What checkov says of each tree, by kind: it takes longer to start than to look at one of them, so it looks at all at once."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for tree in trees:
+            shutil.copytree(tree.root / "terraform", Path(scratch) / tree.name)
+        said, _ = checkov(Path(scratch))
+    found: dict[str, dict[str, Any]] = {tree.name: {kind: [] for kind in said} for tree in trees}
+    for kind, entries in said.items():
+        for entry in entries:
+            path = os.path.relpath(entry, scratch) if isinstance(entry, str) else entry["file_path"].removeprefix("/")
+            name, _, file = path.partition("/")
+            found[name][kind].append(file if isinstance(entry, str) else {**entry, "file_path": f"/{file}"})
+    return found
+
+
+def checked(tree: Tree, step: Step) -> tuple[int, int]:
+    if tree not in trees:
+        trees.append(tree)
+    found = results()[tree.name]
     # a file that it cannot read is a file that it does not check
-    for file in results["parsing_errors"]:
-        step.fail(f"terraform/{os.path.relpath(file, folder)}: checkov cannot read it")
-    for found in results["failed_checks"]:
-        line = found["file_line_range"][0]
-        step.fail(f"terraform{found['file_path']}:{line}: {found['resource']}: {found['check_id']} {found['check_name']}")
-    if not summary["passed"]:
+    for file in found["parsing_errors"]:
+        step.fail(f"terraform/{file}: checkov cannot read it")
+    for one in found["failed_checks"]:
+        line = one["file_line_range"][0]
+        step.fail(f"terraform{one['file_path']}:{line}: {one['resource']}: {one['check_id']} {one['check_name']}")
+    if not found["passed_checks"]:
         step.fail("no check looked at anything")
-    return summary["passed"], summary["skipped"]
+    return len(found["passed_checks"]), len(found["skipped_checks"])
 
 
-def reasons(folder, step):
+def reasons(folder: Path, step: Step) -> int:
     """Every skip says which check it leaves out and why."""
     count = 0
     for path in sorted(folder.rglob("*.tf")):
@@ -120,7 +153,7 @@ def reasons(folder, step):
     return count
 
 
-def mutants(folder, chosen, step):
+def mutants(folder: Path, chosen: list[tuple[str, str, str, str]], step: Step) -> int:
     """Modules, each broken in its way, in one run."""
     with tempfile.TemporaryDirectory() as scratch:
         modules = Path(scratch) / "modules"

@@ -3,17 +3,22 @@
 Written apart from the compiler, so that a bug there cannot hide here.
 """
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import yamls
 
 # what a file says about itself
 HEAD = ("apiVersion", "kind", "include", "environments")
 
 
-def sources(spec):
+def sources(spec: Path) -> list[Path]:
     """The platform's own file and all that it includes, each once, in the order of the compiler."""
     found = []
 
-    def visit(file):
+    def visit(file: Path) -> None:
         if file in found:
             return
         found.append(file)
@@ -27,17 +32,17 @@ def sources(spec):
     return found
 
 
-def document(file):
+def document(file: Path) -> dict[str, Any]:
     return yamls.documents(file.read_text())[0] or {}
 
 
-def environments(spec):
+def environments(spec: Path) -> list[Any]:
     return list(document(spec).get("environments") or {})
 
 
-def platform(spec, environment=None):
+def platform(spec: Path, environment: Any = None) -> dict[str, Any]:
     """The whole platform, or that of an environment."""
-    whole = {}
+    whole: dict[Any, Any] = {}
     for file in sources(spec):
         for key, value in document(file).items():
             if key in whole and isinstance(value, dict) and key not in HEAD:
@@ -45,10 +50,11 @@ def platform(spec, environment=None):
             else:
                 whole.setdefault(key, value)
     overlay = (whole.pop("environments", None) or {}).get(environment) or {}
-    return merged(whole, overlay)
+    result: dict[str, Any] = merged(whole, overlay)
+    return result
 
 
-def merged(base, overlay):
+def merged(base: Any, overlay: Any) -> Any:
     """Maps merge by key, everything else replaces, null removes."""
     if not isinstance(overlay, dict):
         return overlay

@@ -2,6 +2,7 @@
 
 import functools
 import shutil
+from pathlib import Path
 
 import tools
 
@@ -10,7 +11,7 @@ MESHES = {"starter-istio": "istio", "starter-consul": "consul"}
 
 
 @functools.cache
-def made(name):
+def made(name: str) -> Path:
     """The folder of a starter, with its output."""
     import golden
 

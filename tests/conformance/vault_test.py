@@ -3,23 +3,37 @@
 Standalone: python3 vault_test.py <output folder> [<platform.yaml>]
 """
 
+from __future__ import annotations
+
 import contextlib
 import itertools
 import json
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
+
+if TYPE_CHECKING:
+    from report import Report
+    from tree import Tree
+    from vault_server.client import Client
+    from vault_server.expectation import Expectation
+    from vault_server.issuer import Issuers
+    from vault_server.matrix import Lab
+    from vault_server.reviewer import Reviewers
 
 PREPARE = "terraform/modules/vault-database/prepare.sql"
 SOURCE = tools.ROOT / "compiler/src/components/vault_configuration/modules/vault-database/prepare.sql"
 INSPECT = SOURCE.with_name("inspect.sql")
 
 
-def calls(tree):
+def calls(tree: Tree) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The root's module calls: name, the module's own name, arguments."""
-    from vault_server import hcl, stage
+    import hcl
+    from vault_server import stage
 
     for file in sorted((tree.root / stage.ROOT).glob("*.tf")):
         for block in hcl.parsed(file.read_text()).get("module", []):
@@ -27,12 +41,13 @@ def calls(tree):
                 yield name, body["source"].rsplit("/", 1)[-1], body
 
 
-def overrides(tree, folder, issuers, databases, reviewers):
+def overrides(tree: Tree, folder: Path, issuers: Issuers, databases: dict[str, Any], reviewers: Reviewers) -> dict[str, Any]:
     """The arguments of the root's module calls that name the outside world, with this machine in its place."""
 
-    def here(settings):
+    def here(settings: dict[str, Any]) -> dict[str, Any]:
         engine = settings.get("engine", "postgres")
-        place, server = {"host": "127.0.0.1"}, databases.get(engine)
+        place: dict[str, Any] = {"host": "127.0.0.1"}
+        server = databases.get(engine)
         if server:
             place["port"] = server.port
             if "tls_ca" in settings:
@@ -42,7 +57,7 @@ def overrides(tree, folder, issuers, databases, reviewers):
                 place["tls_ca_file"] = str(server.authority_file)
         return {**settings, **place}
 
-    replaced = {}
+    replaced: dict[str, Any] = {}
     for name, module, body in calls(tree):
         if module == "vault-gitlab-auth":
             replaced[name] = {"issuer": issuers.by_name["gitlab"].url}
@@ -64,7 +79,7 @@ def overrides(tree, folder, issuers, databases, reviewers):
     return replaced
 
 
-def prepare(tree, expectation, databases):
+def prepare(tree: Tree, expectation: Expectation, databases: dict[str, Any]) -> None:
     """What Terraform and a person do once a database."""
     from vault_server.expectation import database_name
 
@@ -81,7 +96,7 @@ def prepare(tree, expectation, databases):
             database.psql(name, "-v", f"database={name}", *arguments, "-f", str(tree.root / PREPARE))
 
 
-def namespace(client, path):
+def namespace(client: Client, path: Any) -> Client:
     """What whoever runs the server does: makes the namespace, and every one above it. A client in it."""
     above = None
     for part in path.split("/") if path else ():
@@ -90,12 +105,12 @@ def namespace(client, path):
     return client.within(above)
 
 
-def apart(lab):
+def apart(lab: Lab) -> Iterator[str]:
     """What is wrong with the walls of the namespace: nothing of the platform stands outside, and no token of it is of use there."""
     from vault_server.client import Refused
     from vault_server.expectation import SELF
 
-    *above, _ = lab.client.namespace.split("/")
+    *above, _ = (lab.client.namespace or "").split("/")
     root, parent, beside = lab.client.within(None), lab.client.within("/".join(above) or None), f"{lab.client.namespace}-other"
     parent.write(f"sys/namespaces/{beside.rpartition('/')[2]}")
     own = {mount for part in ("sys/auth", "sys/mounts") for mount in lab.client.read(part)["data"]}
@@ -116,7 +131,7 @@ def apart(lab):
                     yield f"{subject.id}: may {', '.join(sorted(found[path]))} {path} of {where.namespace or 'the root'}"
 
 
-def seed(client, expectation):
+def seed(client: Client, expectation: Expectation) -> None:
     """What people write."""
     from vault_server.matrix import SEED
 
@@ -127,7 +142,7 @@ def seed(client, expectation):
             client.write(f"totp/keys/{entry.name}", {"key": SEED, "issuer": "a bank", "account_name": entry.name})
 
 
-def ahead(trees):
+def ahead(trees: list[Tree]) -> None:
     """Which tree is the first of its like, in whatever order and in how many processes they are tested."""
     from vault_server import alike
 
@@ -136,10 +151,28 @@ def ahead(trees):
             alike.first(tree)
 
 
-def check(tree, report):
+def check(tree: Tree, report: Report) -> None:
     import golden
     from vault_server import (
-        agents, alike, delivery, engines, hijack, issuer, jobs, matrix, mutants, mysql, owners, programs, proof, qualified, reviewer, servers, stage, trust, upgrade,
+        agents,
+        alike,
+        delivery,
+        engines,
+        hijack,
+        issuer,
+        jobs,
+        matrix,
+        mutants,
+        mysql,
+        owners,
+        programs,
+        proof,
+        qualified,
+        reviewer,
+        servers,
+        stage,
+        trust,
+        upgrade,
     )
     from vault_server.expectation import Expectation
 
@@ -256,7 +289,7 @@ def check(tree, report):
             with report.step(f"vault.programs {tree.name}") as step:
                 if without:
                     step.skip(without)
-                answered = []
+                answered: list[Any] = []
                 narrow, others = alike.new_logins(lab)
                 for problem in programs.check(narrow, folder / "programs", answered.append) if "postgres" in databases else ():
                     step.fail(problem)
@@ -274,20 +307,21 @@ def check(tree, report):
             parts = (engines.certificates(lab, folder), engines.gateways(lab, folder), engines.meshes(lab, folder), engines.keys(lab), engines.values(lab), engines.sessions(lab), engines.one_time_passwords(lab))
             for problem in itertools.chain(*parts):
                 step.fail(problem)
-            kinds = sorted({entry.kind for entry in expectation.secrets.values()} - {"dynamic", "static"} - lab.missing)
-            kinds += ["gateways"] * bool(expectation.gateways()) + ["meshes"] * bool(expectation.crossed())
-            step.detail = f"{', '.join(kinds)}, each used for what it is for"
+            used = sorted({entry.kind for entry in expectation.secrets.values()} - {"dynamic", "static"} - lab.missing)
+            used += ["gateways"] * bool(expectation.gateways()) + ["meshes"] * bool(expectation.crossed())
+            step.detail = f"{', '.join(used)}, each used for what it is for"
         if issuing := engines.issuing(lab, folder):
             with report.step(f"vault.authorities {tree.name}") as step:
 
-                def rotate():
+                def rotate() -> None:
                     replaced = overrides(tree, folder, issuers, databases, reviewers)
                     ((name, body),) = [(name, body) for name, module, body in calls(tree) if module == "vault-mounts"]
                     replaced[name] = {"pki": {**body["pki"], "generation": 2}}
                     scene.override(replaced, lambda state, _output: outside.get(state, "127.0.0.1"))
                     scene.terraform("apply", "-auto-approve", "-input=false", "-no-color", variables=variables)
 
-                for problem in engines.rotated(lab, folder, *issuing, rotate):
+                issuer_name, issue = issuing
+                for problem in engines.rotated(lab, folder, issuer_name, issue, rotate):
                     step.fail(problem)
                 step.detail = "another intermediate signs, and what the first one signed is still good"
         with report.step(f"vault.inventory {tree.name}") as step:
@@ -377,10 +411,10 @@ def check(tree, report):
                 step.detail = f"{made} of {made} caught"
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     """The compiler's evaluator of policies against a server of its own."""
     import golden
-    from vault_server import evaluator, hijack, owners, proof, qualified, servers, trust
+    from vault_server import evaluator, hijack, owners, plants, proof, qualified, servers, trust
 
     with report.step("vault.authorities-of-databases") as step:
         count, problems = trust.authorities()
@@ -397,7 +431,7 @@ def check_once(report):
         with report.step(f"vault.hijack {where}") as step, servers.postgres(own) as server:
             for problem in hijack.check(server, SOURCE, INSPECT):
                 step.fail(problem)
-            step.detail = f"{len(hijack.PLANTS)} plants of a schema's owner, none is run by prepare.sql, each is seen by inspect.sql, on {server.version()}"
+            step.detail = f"{len(plants.PLANTS)} plants of a schema's owner, none is run by prepare.sql, each is seen by inspect.sql, on {server.version()}"
         if not own:
             continue  # they are the same for each version, and take long
         with report.step(f"vault.mutants-of-hijack {where}") as step, servers.postgres(own) as server:
@@ -443,7 +477,7 @@ def check_once(report):
 class Folder:
     """An output folder without the harness around it."""
 
-    def __init__(self, root, spec):
+    def __init__(self, root: str, spec: str | None) -> None:
         import yaml
 
         self.root = Path(root).resolve()
@@ -453,7 +487,7 @@ class Folder:
         self.platform = yaml.safe_load(self.spec.read_text())
 
 
-def main(arguments):
+def main(arguments: list[str]) -> Any:
     if not 1 <= len(arguments) <= 2:
         print(__doc__.strip(), file=sys.stderr)
         return 2
@@ -465,7 +499,8 @@ def main(arguments):
     import report
 
     outcome = report.Report()
-    check(Folder(arguments[0], arguments[1] if len(arguments) == 2 else None), outcome)
+    folder: Any = Folder(arguments[0], arguments[1] if len(arguments) == 2 else None)
+    check(folder, outcome)
     return 0 if outcome.summary() else 1
 
 

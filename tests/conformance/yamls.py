@@ -1,12 +1,16 @@
 """YAML as Kubernetes reads it: no dates, no base-60 numbers, no `=`; a key twice is an error."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
 
-class Loader(yaml.SafeLoader):
-    pass
+class Loader(yaml.CSafeLoader):
+    """By libyaml, which takes a tenth of the time."""
 
 
 # PyYAML resolves these to types that no Kubernetes tool knows
@@ -36,7 +40,7 @@ Loader.add_implicit_resolver(
 )
 
 
-def whole_number(loader, node):
+def whole_number(loader: Loader, node: Any) -> int:
     text = loader.construct_scalar(node).replace("_", "")
     sign, digits = (-1 if text.startswith("-") else 1), text.lstrip("+-")
     for prefix, base in (("0b", 2), ("0o", 8), ("0x", 16), ("0", 8)):
@@ -45,34 +49,35 @@ def whole_number(loader, node):
     return sign * int(digits)
 
 
-def mapping(loader, node):
+def mapping(loader: Loader, node: Any) -> dict[Any, Any]:
     seen = set()
     for key, _ in node.value:
         if key.value in seen and isinstance(key, yaml.ScalarNode):
             raise yaml.constructor.ConstructorError(None, None, f"the key `{key.value}` stands twice", key.start_mark)
         seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
-    return loader.construct_mapping(node, deep=True)
+    result: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return result
 
 
 Loader.add_constructor("tag:yaml.org,2002:int", whole_number)
 Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
 
 
-def documents(text):
+def documents(text: str) -> list[dict[str, Any]]:
     """The documents of a YAML text that are not empty; raises yaml.YAMLError."""
     return [document for document in yaml.load_all(text, Loader=Loader) if document is not None]
 
 
-def walk(value, path=()):
+def walk(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every (path, leaf or branch) of a value, itself first."""
     yield path, value
     if isinstance(value, dict):
         for key, below in value.items():
-            yield from walk(below, path + (key,))
+            yield from walk(below, (*path, key))
     elif isinstance(value, list):
         for index, below in enumerate(value):
-            yield from walk(below, path + (index,))
+            yield from walk(below, (*path, index))
 
 
-def dotted(path):
+def dotted(path: tuple[Any, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")

@@ -9,7 +9,7 @@ use std::{
 use platformc_output::write::{self, Changes, Out};
 use platformc_spec::{Report, Sources, scalar::Name};
 
-use super::{Failure, accept, known, read, report, say, unless_gone};
+use super::{Failure, accept, cache::Cache, known, read, report, say, unless_gone};
 use platformc_pipeline::{Output, Plans, output, plans};
 
 /// What was asked for.
@@ -35,11 +35,12 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
         return Err(Failure::Refused);
     }
     let to = Out { folder: folder(spec, how.folder)?, adopt: how.adopt, sources: files(spec, &sources) };
+    let cache = if how.check { None } else { Cache::of(spec, &sources, &to, env) };
     let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
     // Everything has been said about it: its memory is for the trees.
     drop(sources);
     let mut same = true;
-    make(outputs, &to, env.is_none(), how.check, &mut |below, changes| {
+    make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
         same &= changes.is_empty();
         // A reader who has gone changes nothing about what was written or found.
         unless_gone(show(below, changes, out).and_then(|()| out.flush()))
@@ -56,21 +57,36 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
 type Tell<'a> = dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure> + 'a;
 
 /// Writes or checks all trees, and removes those that earlier builds left behind. What is refused is refused before anything
-/// is written.
-fn make(outputs: Vec<Output>, to: &Out, all: bool, check: bool, tell: &mut Tell<'_>) -> Result<(), Failure> {
+/// is written. Where the cache says that nothing is to be done, nothing is.
+fn make(
+    outputs: Vec<Output>,
+    to: &Out,
+    all: bool,
+    check: bool,
+    cache: Option<Cache>,
+    tell: &mut Tell<'_>,
+) -> Result<(), Failure> {
     let Some(identity) = outputs.first().map(|first| first.identity.of_the_platform()) else { return Ok(()) };
     let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
     let present: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
     let left = write::left_behind(to, &identity, &present)?;
     // Other environments than the one that was asked for are not made, but not gone either.
     let left = if all { left } else { Vec::new() };
+    if left.is_empty() && cache.as_ref().is_some_and(|cache| cache.is_current(to, &present)) {
+        outputs.into_iter().for_each(std::mem::forget);
+        return Ok(());
+    }
+    let mut draft = cache.map(Cache::draft);
     let (mut checked, mut staged) = (Vec::new(), Vec::new());
     for (output, below) in outputs.into_iter().zip(&present) {
         if check {
             checked.push((*below, write::check(&output.tree, to, &output.identity)?));
         } else {
-            staged.push((*below, write::stage(&output.tree, to, &output.identity)?));
+            let state = draft.as_mut().map(|draft| draft.tree(*below));
+            staged.push((*below, write::stage(&output.tree, to, &output.identity, state)?));
         }
+        // The program ends soon: to take the plans apart would be a good part of its work.
+        std::mem::forget(output);
     }
     for name in &left {
         checked.push((name.as_deref(), write::remove(to, &identity, name.as_deref(), true)?));
@@ -83,6 +99,9 @@ fn make(outputs: Vec<Output>, to: &Out, all: bool, check: bool, tell: &mut Tell<
     }
     for name in &left {
         tell(name.as_deref(), &write::remove(to, &identity, name.as_deref(), false)?)?;
+    }
+    if let Some(draft) = draft {
+        draft.finish();
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 mod access;
 mod arguments;
 mod build;
+mod cache;
 mod explain;
 mod files;
 mod format;
@@ -112,6 +113,8 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             let problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
                 Ok(plans) => {
                     known(&plans, env.as_deref())?;
+                    // The program ends soon: to take the plans apart would be a good part of its work.
+                    std::mem::forget(plans.plans);
                     plans.warnings
                 }
                 Err(problems) => problems,
@@ -220,12 +223,17 @@ fn read(path: &Path) -> Result<Sources, Failure> {
     Ok(sources)
 }
 
-/// Starts the threads that the work is shared with: none for a platform of some hundred apps, which is done before another one
-/// has begun. This thread works too, so that what it has freed is used again.
+/// How many threads share the work of a platform with so many bytes of input: one if it is small, because it is done before
+/// another one has begun. 0 stands for one a processor.
+#[must_use]
+pub fn threads(bytes: usize) -> usize {
+    const FEW: usize = 32 * 1024;
+    usize::from(bytes < FEW)
+}
+
+/// Starts these threads. This one works too, so that what it has freed is used again.
 fn workers(bytes: usize) {
-    const FEW: usize = 64 * 1024;
-    let pool = rayon::ThreadPoolBuilder::new().use_current_thread();
-    let pool = if bytes < FEW { pool.num_threads(1) } else { pool };
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread().num_threads(threads(bytes));
     // It fails if it was done before, and then nothing is to be done.
     let _ = pool.build_global();
 }

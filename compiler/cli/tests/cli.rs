@@ -4,6 +4,8 @@
 
 mod cli {
     mod build;
+    #[cfg(unix)]
+    mod cache;
     mod environments;
     pub mod folder;
     mod format;

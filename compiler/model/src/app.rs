@@ -1,52 +1,92 @@
 //! Apps: what they are to others, and whom they refer to.
 
+mod alerts;
+mod chart;
+mod head;
+mod replicas;
+mod resources;
+mod secret_use;
+mod traffic;
+mod version;
+
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use platformc_spec::{
-    Span,
-    platform::{self as spec, Deliver, OnRotate, Via},
-    scalar::Name,
+    Span, Spanned,
+    platform::{Deliver, OnRotate, Via},
+    scalar::{Duration, Host, MountPath, Name, Size, UrlPath, VariableName},
 };
 
-use crate::{Cluster, Database, Ingress, SecretUse, Storage};
+pub use alerts::Alerts;
+pub use chart::Chart;
+pub use head::AppHead;
+pub use replicas::{Replicas, SURGE_PERCENT};
+pub use resources::Resources;
+pub use secret_use::SecretUse;
+pub use traffic::{Retries, Traffic};
+pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
-/// What an app is to others.
-#[derive(Debug)]
-pub struct AppHead {
-    pub name: Name,
-    pub span: Span,
-    pub cluster: Arc<Cluster>,
-    pub namespace: Name,
-    pub service_account: Name,
-    pub port: Option<u16>,
-    /// Whether it is a chart of the user's own.
-    pub chart: bool,
-    /// For a chart whose Service has another name than the app: that name.
-    pub chart_service: Option<Name>,
-}
+use crate::{Database, Effective, Ingress, Storage};
 
-impl AppHead {
-    /// The name of its Service.
-    #[must_use]
-    pub fn service(&self) -> &Name {
-        self.chart_service.as_ref().unwrap_or(&self.name)
-    }
-}
-
+/// A workload: an image with everything around it, or a chart of the user's own.
 #[derive(Debug)]
 pub struct App {
+    /// What it is to others.
     pub head: Arc<AppHead>,
+    /// Where the file names its cluster.
+    pub cluster_span: Span,
+    /// The apps and databases that it calls, in the order of the file.
     pub calls: Vec<Callee>,
     /// The apps that call it, in the order of the file.
     pub callers: Vec<Arc<AppHead>>,
-    pub after: Vec<Arc<AppHead>>,
+    /// The apps that must be ready before it is deployed.
+    pub after: Vec<After>,
+    /// Its route from an ingress; nothing from outside reaches it without one.
     pub expose: Option<Expose>,
+    /// The secrets that it uses, in the order of the file.
     pub secrets: Vec<SecretUse>,
+    /// The shared volumes that it mounts.
     pub volumes: Vec<Volume>,
-    pub spec: spec::App,
+    /// The chart that it is, instead of an image.
+    pub chart: Option<Spanned<Chart>>,
+    /// The number of the user that it runs as; the user of its image without one.
+    pub user: Option<Spanned<u32>>,
+    /// The version that runs, or the only one. A chart decides about its pods itself: their number is then an assumption.
+    pub stable: Version,
+    /// The version that gets a share of the calls.
+    pub canary: Option<Version>,
+    /// What each of its pods needs. Default: 100m and 128Mi.
+    pub resources: Effective<Resources>,
+    /// The path that answers `200` when a pod can serve; without one, a pod can as soon as it listens.
+    pub health: Option<Spanned<UrlPath>>,
+    /// Its plain settings: environment variables.
+    pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
+    /// How calls to it are treated; as the mesh does by itself without it.
+    pub traffic: Option<Spanned<Traffic>>,
+    /// When people are told; never without it.
+    pub alerts: Option<Spanned<Alerts>>,
 }
 
 impl App {
+    /// The versions that run beside each other, the stable one first.
+    pub fn versions(&self) -> impl Iterator<Item = &Version> {
+        std::iter::once(&self.stable).chain(&self.canary)
+    }
+
+    /// The longest that a rolling restart takes. All versions are restarted at the same time: the slowest counts, which may
+    /// be the canary, since four pods take as many batches as a hundred, and five only three.
+    #[must_use]
+    pub fn restart_time(&self) -> Duration {
+        self.canary.iter().map(Version::restart_time).fold(self.stable.restart_time(), Ord::max)
+    }
+
+    /// How many pods it has at once, at the most: of all versions, with those that a rolling update adds.
+    #[must_use]
+    pub fn most_pods(&self) -> u64 {
+        self.versions().map(|version| version.replicas.most()).sum()
+    }
+
     /// The apps of other clusters that call it.
     pub fn callers_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
         self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)
@@ -55,19 +95,19 @@ impl App {
     /// Whether the app itself asks Vault.
     #[must_use]
     pub fn asks_vault(&self) -> bool {
-        self.secrets.iter().any(|used| used.deliver == Deliver::Api)
+        self.secrets.iter().any(|used| *used.deliver == Deliver::Api)
     }
 
     /// Whether its pods reach Vault: the app itself, or the agent beside it.
     #[must_use]
     pub fn reaches_vault(&self) -> bool {
-        self.asks_vault() || self.secrets.iter().any(|used| used.via() == Some(Via::Agent))
+        self.asks_vault() || self.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent))
     }
 
     /// Whether its processes are sent signals, by an agent that runs as the app's own user.
     #[must_use]
     pub fn signals(&self) -> bool {
-        self.secrets.iter().any(|used| used.via() == Some(Via::Agent) && used.spec.on_rotate == OnRotate::Signal)
+        self.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent) && *used.on_rotate == OnRotate::Signal)
     }
 
     /// The apps of other clusters that it calls.
@@ -86,16 +126,34 @@ pub enum Callee {
     Database(Arc<Database>, Span),
 }
 
+/// An app that must be ready first.
+#[derive(Debug)]
+pub struct After {
+    pub app: Arc<AppHead>,
+    /// Where the file says so.
+    pub span: Span,
+}
+
+/// How traffic from outside reaches an app.
 #[derive(Debug)]
 pub struct Expose {
     pub ingress: Arc<Ingress>,
-    pub spec: spec::Expose,
+    /// Where the file names the ingress.
+    pub span: Span,
+    /// One of the hosts of the ingress.
+    pub host: Spanned<Host>,
+    /// The path that goes to the app, with everything below it. Default, in the schema: `/`.
+    pub path: Effective<UrlPath>,
 }
 
+/// A shared volume of an app.
 #[derive(Debug)]
 pub struct Volume {
     pub name: Name,
     pub span: Span,
     pub storage: Arc<Storage>,
-    pub spec: spec::Volume,
+    /// The folder of the container at which it is mounted.
+    pub mount: Spanned<MountPath>,
+    /// The size that its claim asks for; EFS does not enforce it.
+    pub size: Spanned<Size>,
 }

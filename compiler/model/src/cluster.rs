@@ -1,32 +1,108 @@
 //! Clusters.
 
-use std::sync::Arc;
-
 use platformc_spec::{
-    Span,
-    platform::{self as spec},
-    scalar::Name,
+    Span, Spanned,
+    platform::Capacity,
+    scalar::{Cidr, InstanceFamily, InstanceType, KubernetesVersion, Name, RoleArn, Size},
 };
 
-use crate::Network;
+use crate::{Effective, Network, Reference};
 
+/// An EKS cluster.
 #[derive(Debug)]
 pub struct Cluster {
     pub name: Name,
+    /// The place of its name.
     pub span: Span,
-    pub network: Arc<Network>,
+    /// The network it runs in.
+    pub network: Reference<Network>,
     /// Whether the mesh covers it.
     pub meshed: bool,
-    pub spec: spec::Cluster,
+    /// Its minor version.
+    pub kubernetes: Spanned<KubernetesVersion>,
+    /// Who reaches the Kubernetes API. The schema's default.
+    pub endpoint: Effective<ApiEndpoint>,
+    /// The IAM roles that administer it, in the order of the file.
+    pub admins: Vec<Admin>,
+    /// The groups of nodes that always run, in the order of the file.
+    pub node_groups: Vec<NodeGroup>,
+    /// Who adds nodes when pods do not fit. The schema's default.
+    pub autoscaling: Effective<Autoscaling>,
 }
 
 impl Cluster {
-    /// The processor architecture of its node groups' first instance type, as Kubernetes says it.
+    /// What Karpenter may buy, on a cluster that has it.
     #[must_use]
-    pub fn karpenter(&self) -> Option<&spec::Karpenter> {
-        match &self.spec.autoscaling.value {
-            spec::Autoscaling::Karpenter(karpenter) => Some(karpenter),
-            spec::Autoscaling::None | spec::Autoscaling::ClusterAutoscaler => None,
+    pub const fn karpenter(&self) -> Option<&Karpenter> {
+        match &self.autoscaling.value {
+            Autoscaling::Karpenter(karpenter) => Some(karpenter),
+            Autoscaling::None | Autoscaling::ClusterAutoscaler => None,
         }
     }
+}
+
+/// Who reaches the Kubernetes API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiEndpoint {
+    /// Only the cluster's network and the networks connected with it.
+    Private,
+    /// Also these addresses of the internet.
+    Restricted(Vec<Spanned<Cidr>>),
+    /// The whole internet.
+    Public,
+}
+
+/// An IAM role that administers a cluster.
+#[derive(Debug)]
+pub struct Admin {
+    pub name: Name,
+    /// The place of its name.
+    pub span: Span,
+    pub role: Spanned<RoleArn>,
+}
+
+/// A group of equal nodes.
+#[derive(Debug)]
+pub struct NodeGroup {
+    pub name: Name,
+    /// The place of its name.
+    pub span: Span,
+    /// Instance types in order of preference.
+    pub instance_types: Vec<Spanned<InstanceType>>,
+    /// The least number of nodes. The schema's default.
+    pub min: Effective<u32>,
+    /// The largest number of nodes. The schema's default.
+    pub max: Effective<u32>,
+    /// The disk of a node. The schema's default.
+    pub disk: Effective<Size>,
+}
+
+/// Who adds nodes when pods do not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Autoscaling {
+    /// Nobody: the node groups keep their size.
+    None,
+    /// The Kubernetes cluster autoscaler, within the node groups' limits.
+    ClusterAutoscaler,
+    /// Karpenter, which buys nodes of the right size directly.
+    Karpenter(Karpenter),
+}
+
+/// What Karpenter may buy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Karpenter {
+    /// Instance families, in the order of the file.
+    pub instance_families: Vec<Spanned<InstanceFamily>>,
+    /// How capacity is bought, in the order of the file. The schema's default.
+    pub capacity: Effective<Vec<Capacity>>,
+    /// The most that may run at once.
+    pub limits: Limits,
+}
+
+/// The most that may run at once, on all nodes together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Processor cores.
+    pub cpu: Spanned<u32>,
+    pub memory: Spanned<Size>,
 }

@@ -1,30 +1,55 @@
 //! Databases.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use platformc_spec::{
-    Span,
-    platform::{self as spec},
-    scalar::Name,
+    Span, Spanned,
+    platform::{DatabaseEngine, Hosting},
+    scalar::{DatabaseClass, Duration, EngineVersion, Name, Size},
 };
 
-use crate::Network;
+use crate::{Effective, Network, Reference};
 
+/// A database.
 #[derive(Debug)]
 pub struct Database {
     pub name: Name,
+    /// The place of its name.
     pub span: Span,
-    pub network: Arc<Network>,
-    /// Amazon's authority of its region, in PEM, if the catalog knows it.
-    pub authority: Option<&'static str>,
-    pub spec: spec::Database,
+    pub engine: Spanned<DatabaseEngine>,
+    /// Its major version.
+    pub version: Spanned<EngineVersion>,
+    /// Who runs it. The schema's default.
+    pub hosting: Effective<Hosting>,
+    /// The network it is reached in.
+    pub network: Reference<Network>,
+    /// The instance class.
+    pub class: Spanned<DatabaseClass>,
+    /// Whether a standby in another zone takes over. The schema's default.
+    pub multi_az: Effective<bool>,
+    /// Its storage.
+    pub storage: Spanned<Size>,
+    /// How long automated backups are kept. The schema's default.
+    pub backups: Effective<Duration>,
+    /// How clients know it.
+    pub tls: DatabaseTls,
 }
 
 impl Database {
-    /// The certificates, in PEM, of the authorities that sign its own; nothing if they are not known, or nobody asks.
+    /// The certificates, in PEM, of the authorities by which clients verify it; nothing if those are not known, or clients
+    /// verify nothing.
     #[must_use]
     pub fn authorities(&self) -> Option<&str> {
-        let tls = &self.spec.tls;
-        tls.ca.as_ref().map(|ca| ca.as_str()).or(self.authority).filter(|_| tls.verify.value)
+        self.tls.authorities.as_ref().filter(|_| self.tls.verify.value).map(|known| known.as_ref())
     }
+}
+
+/// How clients know a database. Connections are encrypted in any case.
+#[derive(Debug)]
+pub struct DatabaseTls {
+    /// The certificates, in PEM, of the authorities that sign its own. Where the file names none, a rule gives the authority
+    /// of Amazon RDS in the region; nothing in a region that the catalog does not know.
+    pub authorities: Option<Effective<Cow<'static, str>>>,
+    /// Whether its certificate and its name are verified. The schema's default.
+    pub verify: Effective<bool>,
 }

@@ -56,6 +56,15 @@ impl<T> Effective<T> {
         }
     }
 
+    /// The place where the specification says it, if it does.
+    #[must_use]
+    pub fn said_at(&self) -> Option<Span> {
+        match self.origin {
+            Origin::Key(span) => Some(span),
+            Origin::Default | Origin::Rule(_) => None,
+        }
+    }
+
     /// Another value of the same origin.
     #[must_use]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Effective<U> {

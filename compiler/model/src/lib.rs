@@ -2,37 +2,49 @@
 
 mod advice;
 mod app;
+mod architecture;
+mod aws;
 mod ci;
 mod cluster;
 mod database;
 mod effective;
+mod git;
 mod ingress;
 mod mesh;
 mod network;
 mod observability;
+mod reference;
 mod secret;
-mod secret_use;
 mod storage;
 mod vault;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
-use platformc_spec::{Spanned, platform as spec, scalar::Name};
+use platformc_spec::{
+    Spanned,
+    scalar::{Name, Registry},
+};
 
 use platformc_catalog::Images;
 
-pub use app::{App, AppHead, Callee, Expose, Volume};
+pub use app::{
+    After, Alerts, App, AppHead, Callee, Chart, Expose, GRACE_SECONDS, Replicas, Resources, Retries, START_FAILURES,
+    START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume,
+};
+pub use architecture::Architecture;
+pub use aws::{Aws, Dns, State};
 pub use ci::{Ci, Project};
-pub use cluster::Cluster;
-pub use database::Database;
+pub use cluster::{Admin, ApiEndpoint, Autoscaling, Cluster, Karpenter, Limits, NodeGroup};
+pub use database::{Database, DatabaseTls};
 pub use effective::{Effective, Origin};
-pub use ingress::Ingress;
-pub use mesh::Mesh;
+pub use git::{Git, Gitops, Notifications};
+pub use ingress::{Ingress, LoadBalancer};
+pub use mesh::{Mesh, Tracing};
 pub use network::{Network, Peering};
-pub use observability::Observability;
+pub use observability::{Metrics, Observability};
+pub use reference::Reference;
 pub use secret::Secret;
-pub use secret_use::SecretUse;
 pub use storage::Storage;
 pub use vault::{Home, Outside, People, Vault};
 
@@ -40,11 +52,13 @@ pub use vault::{Home, Outside, People, Vault};
 #[derive(Debug)]
 pub struct Model {
     pub name: Spanned<Name>,
-    pub aws: spec::Aws,
-    pub dns: Option<spec::Dns>,
-    pub git: spec::Git,
-    pub gitops: spec::Gitops,
-    pub images: Option<spec::Images>,
+    pub aws: Aws,
+    /// The zone of the platform's hosts, if it has one.
+    pub dns: Option<Dns>,
+    pub git: Git,
+    pub gitops: Gitops,
+    /// The registry that holds the images of all others; nothing to pull each from the registry of its makers.
+    pub mirror: Option<Spanned<Registry>>,
     pub networks: IndexMap<Name, Arc<Network>>,
     pub peerings: Vec<Peering>,
     pub clusters: IndexMap<Name, Arc<Cluster>>,
@@ -67,17 +81,13 @@ impl Model {
     /// Whether traffic passes between two networks: they are one, or a peering connects them.
     #[must_use]
     pub fn connected(&self, a: &Network, b: &Network) -> bool {
-        a.name == b.name
-            || self.peerings.iter().any(|p| {
-                (p.between.0.name == a.name && p.between.1.name == b.name)
-                    || (p.between.0.name == b.name && p.between.1.name == a.name)
-            })
+        a.name == b.name || self.neighbours(a).any(|other| other.name == b.name)
     }
 
     /// Where the images of the platform itself are pulled from.
     #[must_use]
     pub fn images(&self) -> Images<'_> {
-        Images::of(self.images.as_ref().map(|images| images.mirror.as_str()))
+        Images::of(self.mirror.as_ref().map(|mirror| mirror.as_str()))
     }
 
     /// The databases in which Vault makes logins, by name.
@@ -89,11 +99,7 @@ impl Model {
 
     /// The networks that a peering connects with this one.
     pub fn neighbours<'a>(&'a self, network: &'a Network) -> impl Iterator<Item = &'a Arc<Network>> {
-        self.peerings.iter().filter_map(|p| match (&p.between.0, &p.between.1) {
-            (a, b) if a.name == network.name => Some(b),
-            (a, b) if b.name == network.name => Some(a),
-            _ => None,
-        })
+        self.peerings.iter().filter_map(|peering| peering.other(network))
     }
 
     /// The apps of a cluster, in the order of the file.
@@ -122,8 +128,8 @@ impl Model {
 
     /// How the calls of a cluster are traced, if they are.
     #[must_use]
-    pub fn tracing(&self, cluster: &Cluster) -> Option<&spec::Tracing> {
-        self.mesh.as_ref().filter(|_| cluster.meshed)?.spec.tracing.as_ref()
+    pub fn tracing(&self, cluster: &Cluster) -> Option<&Tracing> {
+        self.mesh.as_ref().filter(|_| cluster.meshed)?.tracing.as_ref()
     }
 
     /// Whether a load balancer leads into a cluster.

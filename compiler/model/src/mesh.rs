@@ -1,13 +1,28 @@
 //! The service mesh.
 
-use std::sync::Arc;
+use platformc_spec::{
+    Spanned,
+    platform::{MeshKind, Mtls},
+    scalar::Percent,
+};
 
-use platformc_spec::platform::{self as spec};
+use crate::{Cluster, Effective, Reference};
 
-use crate::Cluster;
-
+/// The service mesh.
 #[derive(Debug)]
 pub struct Mesh {
-    pub clusters: Vec<Arc<Cluster>>,
-    pub spec: spec::Mesh,
+    pub kind: Spanned<MeshKind>,
+    /// The clusters that have it, in the order of the file, and where each is named.
+    pub clusters: Vec<Reference<Cluster>>,
+    /// Whether calls in plain text are refused. The schema's default.
+    pub mtls: Effective<Mtls>,
+    /// How calls are traced; nothing if they are not.
+    pub tracing: Option<Tracing>,
+}
+
+/// Traces of calls, in AWS X-Ray.
+#[derive(Debug)]
+pub struct Tracing {
+    /// The share of calls that are traced.
+    pub sampling: Spanned<Percent>,
 }

@@ -3,21 +3,49 @@
 use std::sync::Arc;
 
 use platformc_spec::{
-    Span,
-    platform::{self as spec},
-    scalar::Name,
+    Span, Spanned,
+    platform::{Endpoint, Nat},
+    scalar::{Cidr, Duration, Name},
 };
 
+use crate::{Effective, Reference};
+
+/// A VPC with public and private subnets over several zones.
 #[derive(Debug)]
 pub struct Network {
     pub name: Name,
+    /// The place of its name.
     pub span: Span,
-    pub spec: spec::Network,
+    /// Its addresses.
+    pub cidr: Spanned<Cidr>,
+    /// Over how many availability zones it spreads. The schema's default.
+    pub zones: Effective<u8>,
+    /// How private subnets reach the internet. The schema's default.
+    pub nat: Effective<Nat>,
+    /// AWS services reached without leaving the network, in the order of the file. The schema's default.
+    pub endpoints: Effective<Vec<Endpoint>>,
+    /// How long flow logs are kept. The schema's default.
+    pub flow_logs: Effective<Duration>,
 }
 
+/// A connection between two networks, with routes both ways.
 #[derive(Debug)]
 pub struct Peering {
     pub name: Name,
+    /// The place of its name.
     pub span: Span,
-    pub between: (Arc<Network>, Arc<Network>),
+    /// The two networks, which differ, and where each is named.
+    pub between: (Reference<Network>, Reference<Network>),
+}
+
+impl Peering {
+    /// The network that it connects with this one, if this one is an end of it.
+    #[must_use]
+    pub fn other(&self, network: &Network) -> Option<&Arc<Network>> {
+        match &self.between {
+            (a, b) if a.name == network.name => Some(&b.entry),
+            (a, b) if b.name == network.name => Some(&a.entry),
+            _ => None,
+        }
+    }
 }

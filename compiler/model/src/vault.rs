@@ -67,7 +67,7 @@ impl Vault {
     #[must_use]
     pub fn networks(&self) -> Vec<Cidr> {
         match &self.home {
-            Some(home) => vec![home.cluster.network.spec.cidr.value],
+            Some(home) => vec![home.cluster.network.cidr.value],
             None => self.external().iter().flat_map(|external| &external.networks).map(|cidr| cidr.value).collect(),
         }
     }

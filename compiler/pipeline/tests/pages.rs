@@ -175,7 +175,7 @@ fn codes_are_unique_ordered_and_found() {
 
 #[test]
 fn every_page_belongs_to_a_code() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/base/pages");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/base/pages");
     for entry in std::fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let code = name.strip_suffix(".md").and_then(Code::find);

@@ -1,12 +1,16 @@
 //! What exists under which name, for messages about what does not.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use indexmap::{IndexMap, IndexSet};
 use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Platform,
+    Code, Diagnostic, Diagnostics, Platform, Span,
     platform::{Reference, Removed},
     scalar::Name,
     suggest,
 };
+
+use platformc_model as model;
 
 /// The names of each section.
 pub(super) struct Names {
@@ -90,4 +94,52 @@ pub(super) fn find<T: Clone>(
         names.report(reference, what, problems);
     }
     found
+}
+
+/// The entry that a reference names, with the place of the reference; an unknown one is reported.
+pub(super) fn refer<T>(
+    entries: &IndexMap<Name, Arc<T>>,
+    reference: &Reference,
+    what: &str,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Option<model::Reference<T>> {
+    Some(model::Reference { entry: find(entries, reference, what, names, problems)?, at: reference.span })
+}
+
+/// Every entry that a list of references names, with the place of its reference; unknown ones and those named twice are
+/// reported.
+pub(super) fn refer_all<T>(
+    entries: &IndexMap<Name, Arc<T>>,
+    references: &[Reference],
+    what: &'static str,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Vec<model::Reference<T>> {
+    let mut seen: BTreeMap<&Name, Span> = BTreeMap::new();
+    let mut found = Vec::with_capacity(references.len());
+    for reference in references {
+        if let Some(first) = seen.get(&reference.value) {
+            problems.push(
+                Diagnostic::error(Code::DuplicateEntry, reference.span, format!("duplicate entry `{reference}`"))
+                    .related(*first, "first here")
+                    .help("remove one of them"),
+            );
+            continue;
+        }
+        seen.insert(&reference.value, reference.span);
+        found.extend(refer(entries, reference, what, names, problems));
+    }
+    found
+}
+
+/// The same without places.
+pub(super) fn all<T>(
+    entries: &IndexMap<Name, Arc<T>>,
+    references: &[Reference],
+    what: &'static str,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Vec<Arc<T>> {
+    refer_all(entries, references, what, names, problems).into_iter().map(|found| found.entry).collect()
 }

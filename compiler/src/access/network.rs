@@ -248,7 +248,7 @@ impl<'a> Network<'a> {
         let Some(cluster) = self.model.clusters.get(cluster) else {
             return String::new();
         };
-        let cidr = cluster.network.spec.cidr.to_string();
+        let cidr = cluster.network.cidr.to_string();
         if self.admitted.iter().any(|admitted| contains(admitted, &cidr)) {
             format!("; the load balancer admits {cidr}")
         } else {

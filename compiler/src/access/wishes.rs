@@ -151,7 +151,7 @@ impl Wishes for Asked<'_> {
 /// The ingresses whose certificates Vault signs.
 fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
     let all = model.ingress.values().map(AsRef::as_ref);
-    all.filter(|ingress: &&Ingress| ingress.spec.tls.certificate.value == Certificate::Vault)
+    all.filter(|ingress: &&Ingress| ingress.certificate.value == Certificate::Vault)
 }
 
 /// What the ID token of a job must say: one of its branches, protected, and a pipeline that its own people started.

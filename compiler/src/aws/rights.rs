@@ -1,18 +1,16 @@
-//! What a pipeline needs of AWS to plan and apply a root. Each component says it of its own roots; nothing else is given.
+//! What a pipeline needs of AWS to plan and apply a root. Each root declares it for itself; nothing else is given.
 
 use super::{
     names, sessions,
     statement::{Arn, Statement},
 };
-use crate::components;
 use platformc_model::Model;
 
-/// The roots that a component leaves to a pipeline, and what applying them takes.
-#[derive(Debug, Default)]
+/// What applying a root takes.
+#[derive(Clone, Debug, Default)]
 pub struct Rights {
-    /// What they are about: the last part of the name of a policy.
+    /// What they are about: the last part of the name of a policy. Roots of one kind share one.
     pub name: &'static str,
-    pub roots: Vec<String>,
     pub statements: Vec<Statement>,
     /// The names of aliases of the keys that it makes, without `alias/`; a `*` stands for anything.
     pub keys: Vec<String>,
@@ -20,17 +18,39 @@ pub struct Rights {
     pub uses_keys: bool,
 }
 
-/// What all components leave to a pipeline.
-#[must_use]
-pub fn of_all(model: &Model) -> Vec<Rights> {
-    let all = components::ALL.iter().map(|component| component.rights(model));
-    all.filter(|rights| !rights.roots.is_empty()).collect()
+/// What is left to a pipeline.
+#[derive(Debug, Default)]
+pub struct Delegated {
+    /// The roots, in the order of planning.
+    pub roots: Vec<String>,
+    /// What applying them takes, each name once.
+    pub rights: Vec<Rights>,
 }
 
-/// The roots that are left to a pipeline.
-#[must_use]
-pub fn roots(given: &[Rights]) -> Vec<String> {
-    given.iter().flat_map(|rights| rights.roots.iter().cloned()).collect()
+impl Delegated {
+    /// The roots with what applying each takes. What is said under one name is one policy.
+    #[must_use]
+    pub fn of<'a>(roots: impl Iterator<Item = (&'a str, &'a Rights)>) -> Self {
+        let mut names = Vec::new();
+        let mut groups: Vec<(&str, Vec<&Rights>)> = Vec::new();
+        for (root, rights) in roots {
+            names.push(root.to_owned());
+            match groups.iter_mut().find(|(name, _)| *name == rights.name) {
+                Some((_, group)) => group.push(rights),
+                None => groups.push((rights.name, vec![rights])),
+            }
+        }
+        Self { roots: names, rights: groups.into_iter().map(|(name, group)| together(name, &group)).collect() }
+    }
+}
+
+fn together(name: &'static str, group: &[&Rights]) -> Rights {
+    Rights {
+        name,
+        statements: Statement::together(group.iter().map(|rights| rights.statements.as_slice())),
+        keys: group.iter().flat_map(|rights| rights.keys.iter().cloned()).collect(),
+        uses_keys: group.iter().any(|rights| rights.uses_keys),
+    }
 }
 
 /// The path of the roles that a pipeline may make: services of AWS write logs with them.
@@ -106,10 +126,10 @@ pub const LOG_SERVICES: [&str; 2] = ["monitoring.rds.amazonaws.com", "vpc-flow-l
 
 /// Keys of KMS, told from Vault's by their aliases. A key has no alias yet while it is made.
 #[must_use]
-pub fn keys(model: &Model, given: &[Rights]) -> Vec<Statement> {
+pub fn keys(model: &Model, given: &Delegated) -> Vec<Statement> {
     let arn = Arn(model);
     let aliases = |used: bool| -> Vec<String> {
-        let keys = given.iter().filter(|rights| rights.uses_keys || !used).flat_map(|rights| &rights.keys);
+        let keys = given.rights.iter().filter(|rights| rights.uses_keys || !used).flat_map(|rights| &rights.keys);
         keys.map(|alias| format!("alias/{alias}")).collect()
     };
     let (aliases, used) = (aliases(false), aliases(true));
@@ -171,7 +191,7 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
     let kinds = ["loadbalancer/net/", "listener/net/", "targetgroup/"];
     let own = kinds.iter().map(|kind| arn.of("elasticloadbalancing", &format!("{kind}{prefix}*")));
     // a host, and what proves to the authority of its certificate that it is ours
-    let hosts = model.ingress.values().flat_map(|ingress| &ingress.spec.hosts);
+    let hosts = model.ingress.values().flat_map(|ingress| &ingress.hosts);
     let names = hosts.flat_map(|host| [host.to_string(), format!("_*.{host}")]);
     vec![
         Statement::allow(

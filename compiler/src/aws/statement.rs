@@ -63,6 +63,41 @@ impl Statement {
     }
 }
 
+impl Statement {
+    /// The statements of several documents as those of one: statements that differ only in their resources become one, of
+    /// all of these, each document's first ones before the second ones.
+    #[must_use]
+    pub fn together<'a>(documents: impl Iterator<Item = &'a [Self]>) -> Vec<Self> {
+        let mut groups: Vec<Vec<&Self>> = Vec::new();
+        for statement in documents.flatten() {
+            let same = |group: &&mut Vec<&Self>| group.first().is_some_and(|first| first.is_like(statement));
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(statement),
+                None => groups.push(vec![statement]),
+            }
+        }
+        groups.iter().filter_map(|group| Some(group.first()?.with_resources_of(group))).collect()
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        (self.id, self.effect, &self.actions, self.field, &self.conditions)
+            == (other.id, other.effect, &other.actions, other.field, &other.conditions)
+    }
+
+    fn with_resources_of(&self, group: &[&Self]) -> Self {
+        let longest = group.iter().map(|statement| statement.resources.len()).max().unwrap_or(0);
+        let mut resources: Vec<Expr> = Vec::new();
+        for index in 0..longest {
+            for resource in group.iter().filter_map(|statement| statement.resources.get(index)) {
+                if !resources.contains(resource) {
+                    resources.push(resource.clone());
+                }
+            }
+        }
+        Self { resources, ..self.clone() }
+    }
+}
+
 impl From<Statement> for Expr {
     fn from(statement: Statement) -> Self {
         let mut fields = vec![

@@ -1,6 +1,6 @@
 use platformc_output::hcl::{Body, Expr};
 
-use super::policy;
+use super::{Delegated, Rights, Statement, policy};
 
 fn print(value: Expr) -> String {
     Body::new().attr("policy", value).print()
@@ -28,4 +28,28 @@ fn every_policy_that_is_kept_as_json_is_json() {
         assert!(!statements.is_empty());
         assert!(statements.iter().all(|statement| statement["Effect"] == "Allow"));
     }
+}
+
+/// Statements of several roots under one name are one policy: a resource of each root, then the next ones.
+#[test]
+fn what_roots_take_under_one_name_is_one_policy() {
+    let root = |name: &str| {
+        let on = |kinds: &[&str]| kinds.iter().map(|kind| format!("{kind}/{name}")).collect::<Vec<_>>();
+        let statements = vec![
+            Statement::allow("Own", &["eks:*"]).on(on(&["cluster", "group"])),
+            Statement::allow("Look", &["eks:List*"]),
+        ];
+        Rights { name: "clusters", statements, keys: vec![name.to_owned()], uses_keys: false }
+    };
+    let (one, two, other) = (root("one"), root("two"), Rights::default());
+    let given = Delegated::of([("one", &one), ("x", &other), ("two", &two)].into_iter());
+    assert_eq!(given.roots, ["one", "x", "two"]);
+    let [clusters, _] = given.rights.as_slice() else { panic!("{given:?}") };
+    assert_eq!(clusters.keys, ["one", "two"]);
+    let expected = vec![
+        Statement::allow("Own", &["eks:*"]).on(["cluster/one", "cluster/two", "group/one", "group/two"]),
+        Statement::allow("Look", &["eks:List*"]),
+    ];
+    let printed = |statements: &[Statement]| format!("{statements:?}");
+    assert_eq!(printed(&clusters.statements), printed(&expected));
 }

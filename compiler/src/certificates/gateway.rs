@@ -8,7 +8,10 @@ use crate::{
     graph::{Capability, Node},
     kubernetes,
     object::{ObjectId, ObjectKind},
-    vault_api,
+    vault_api::{
+        self,
+        subject::{Grant, Subject},
+    },
 };
 use platformc_model::{Ingress, Model, Vault};
 
@@ -30,8 +33,8 @@ pub struct GatewayKey {
 #[must_use]
 pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, key: &GatewayKey) -> Vec<Value> {
     let name = ingress.name.as_str();
-    let hosts: Vec<&str> = ingress.spec.hosts.iter().map(|host| host.as_str()).collect();
-    let kind = ingress.spec.tls.certificate.value;
+    let hosts: Vec<&str> = ingress.hosts.iter().map(|host| host.as_str()).collect();
+    let kind = ingress.certificate.value;
     let mut spec = kubernetes::map(json!({ "secretName": secret(ingress, namespace).name }));
     if key.named {
         // the load balancer in front does not look at the name; everybody else would refuse one that is no host
@@ -69,12 +72,12 @@ pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, ke
 
 /// The Vault that signs the certificate of an ingress, by an issuer of its own.
 fn own_issuer<'a>(model: &'a Model, ingress: &Ingress) -> Option<&'a Vault> {
-    model.vault.as_ref().filter(|_| ingress.spec.tls.certificate.value == Certificate::Vault)
+    model.vault.as_ref().filter(|_| ingress.certificate.value == Certificate::Vault)
 }
 
 /// Who signs.
 fn issuer<'a>(model: &Model, ingress: &Ingress, namespace: &'a str) -> ObjectId<'a> {
-    match ingress.spec.tls.certificate.value {
+    match ingress.certificate.value {
         Certificate::Vault if own_issuer(model, ingress).is_some() => {
             ObjectId::fixed(ObjectKind::Issuer, namespace, vault_api::GATEWAY_ISSUER)
         }
@@ -101,11 +104,22 @@ pub fn with_certificate(node: Node, model: &Model, ingress: &Ingress, namespace:
         .refers_to(secret(ingress, namespace))
         .refers_to(issuer(model, ingress, namespace))
         .needs(Capability::Certificates(cluster.clone()));
-    match ingress.spec.tls.certificate.value {
+    match ingress.certificate.value {
         Certificate::Acm => node,
-        Certificate::Vault => node.needs(Capability::VaultConfiguration),
+        Certificate::Vault => {
+            let subject = model.vault.iter().map(|vault| subject(vault, ingress, namespace));
+            subject.fold(node.needs(Capability::VaultConfiguration), Node::subject)
+        }
         Certificate::LetsEncrypt => node.needs(Capability::PublicCertificates(cluster)),
     }
+}
+
+/// As whom the issuer of a gateway logs in to Vault.
+fn subject(vault: &Vault, ingress: &Ingress, namespace: &str) -> Subject {
+    let names = (namespace, vault_api::GATEWAY_ISSUER, vault_api::GATEWAY_ISSUER);
+    let hosts = ingress.hosts.iter().map(|host| host.as_str().to_owned()).collect();
+    Subject::workload(vault, &ingress.cluster, names, vault_api::issuer_of(namespace), ingress.span)
+        .grant(Grant::CertifyGateway { ingress: ingress.name.clone(), hosts })
 }
 
 #[cfg(test)]

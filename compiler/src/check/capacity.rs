@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Span,
-    platform::{Endpoint, NodeGroup},
-};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Endpoint};
 
 use super::networks;
 use platformc_catalog as catalog;
-use platformc_model::{App, Cluster, Model, Network};
+use platformc_model::{Cluster, Model, Network, NodeGroup};
 
 /// What EKS asks of each subnet of a cluster for itself
 /// (<https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html>).
@@ -17,13 +14,11 @@ const CONTROL_PLANE: u64 = 6;
 /// How many nodes an upgrade adds in a zone at most, beyond the largest number
 /// (<https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html>).
 const UPGRADE: u64 = 2;
-/// An app that says nothing about its replicas has four at most.
-const REPLICAS: u64 = 4;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut pods: BTreeMap<&str, u64> = BTreeMap::new();
     for app in model.apps.values() {
-        *pods.entry(app.head.cluster.name.as_str()).or_default() += most(app);
+        *pods.entry(app.head.cluster.name.as_str()).or_default() += app.most_pods();
     }
     for network in model.networks.values() {
         Extend::extend(problems, addresses(model, network, &pods));
@@ -33,17 +28,11 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
-/// The pods of an app at once: the most replicas, and those that a rollout adds.
-fn most(app: &App) -> u64 {
-    let replicas = app.spec.replicas.map_or(REPLICAS, |replicas| replicas.max.unwrap_or(replicas.min).into());
-    replicas + replicas.div_ceil(4)
-}
-
 /// Whether the private subnet of a zone has room for all that may run in it at once.
 fn addresses(model: &Model, network: &Network, pods: &BTreeMap<&str, u64>) -> Option<Diagnostic> {
-    let cidr = &network.spec.cidr;
+    let cidr = &network.cidr;
     let there = networks::zone(cidr.prefix())?;
-    let zones = u64::from(network.spec.zones.value).max(1);
+    let zones = u64::from(network.zones.value).max(1);
     let clusters: Vec<(&Cluster, u64)> = model
         .clusters
         .values()
@@ -59,8 +48,8 @@ fn addresses(model: &Model, network: &Network, pods: &BTreeMap<&str, u64>) -> Op
     let mut problem = Diagnostic::error(Code::TooFewAddresses, cidr.span, message)
         .label(format!("an eighth of `{cidr}` for each zone"));
     for (cluster, needed) in clusters {
-        let group = cluster.spec.node_groups.values().max_by_key(|group| of_group(group, zones));
-        let span = group.map_or(cluster.span, |group| written(group.max.span, cluster.span));
+        let group = cluster.node_groups.iter().max_by_key(|group| of_group(group, zones));
+        let span = group.map_or(cluster.span, |group| written(group.max.span(), cluster.span));
         problem = problem.related(span, format!("the nodes and pods of `{}`: up to {needed}", cluster.name));
     }
     let larger = (16..cidr.prefix()).rev().find(|prefix| networks::zone(*prefix).is_some_and(|there| needed <= there));
@@ -76,7 +65,7 @@ fn written(span: Span, otherwise: Span) -> Span {
 
 /// What a cluster takes of one zone. Nodes that Karpenter buys follow the pods; those of groups are counted full.
 fn of_cluster(cluster: &Cluster, zones: u64, pods: &BTreeMap<&str, u64>) -> u64 {
-    let groups = cluster.spec.node_groups.values().map(|group| of_group(group, zones)).sum::<u64>();
+    let groups = cluster.node_groups.iter().map(|group| of_group(group, zones)).sum::<u64>();
     let pods = pods.get(cluster.name.as_str()).copied().unwrap_or(0).div_ceil(zones);
     CONTROL_PLANE + if cluster.karpenter().is_some() { groups.max(pods) } else { groups }
 }
@@ -90,7 +79,7 @@ fn of_group(group: &NodeGroup, zones: u64) -> u64 {
 /// Interfaces of what else has an address in every zone: endpoints, load balancers, databases, file systems.
 fn others(model: &Model, network: &Network) -> u64 {
     let here = |of: &Network| of.name == network.name;
-    let endpoints = network.spec.endpoints.iter().map(|endpoint| match endpoint {
+    let endpoints = network.endpoints.iter().map(|endpoint| match endpoint {
         Endpoint::S3 => 0,
         Endpoint::Ecr | Endpoint::Eks => 2,
         _ => 1,
@@ -98,17 +87,16 @@ fn others(model: &Model, network: &Network) -> u64 {
     let count = model.ingress.values().filter(|ingress| here(&ingress.cluster.network)).count()
         + model.own_vault().iter().filter(|(_, home)| here(&home.cluster.network)).count()
         + model.databases.values().filter(|database| here(&database.network)).count()
-        + model.storage.values().filter(|storage| storage.clusters.first().is_some_and(|c| here(&c.network))).count();
+        + model.storage.values().filter(|storage| storage.home().is_some_and(|home| here(&home.network))).count();
     endpoints.sum::<u64>() + count as u64
 }
 
 /// Whether the nodes that always run are enough to spread over the zones, and to part the voters of Vault.
 fn nodes(model: &Model, cluster: &Cluster) -> Option<Diagnostic> {
-    let least: u64 = cluster.spec.node_groups.values().map(|group| u64::from(group.min.value)).sum();
-    let zones = u64::from(cluster.network.spec.zones.value).min(3);
-    let (group, min) =
-        cluster.spec.node_groups.iter().map(|(name, group)| (name, group.min)).min_by_key(|(_, min)| min.value)?;
-    let span = written(min.span, group.span);
+    let least: u64 = cluster.node_groups.iter().map(|group| u64::from(group.min.value)).sum();
+    let zones = u64::from(cluster.network.zones.value).min(3);
+    let group = cluster.node_groups.iter().min_by_key(|group| group.min.value)?;
+    let (min, span) = (group.min, written(group.min.span(), group.span));
     let count = if least == 1 { "one node".to_owned() } else { format!("{least} nodes") };
     if least < zones && cluster.karpenter().is_none() {
         let message = format!("`{}` may have {count}, which cannot spread over {zones} zones", cluster.name);

@@ -1,14 +1,11 @@
 //! Versions of Kubernetes, what Karpenter may buy, the mesh.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Span,
-    platform::{ApiEndpoint, Karpenter, Mtls},
-};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Mtls};
 
 use super::networks::is_private;
 use platformc_catalog as catalog;
 use platformc_catalog::{Chart, KUBERNETES};
-use platformc_model::{Cluster, Model};
+use platformc_model::{ApiEndpoint, Architecture, Cluster, Karpenter, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
@@ -19,10 +16,10 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         }
     }
     if let Some(mesh) = &model.mesh {
-        let mtls = &mesh.spec.mtls;
+        let mtls = &mesh.mtls;
         if mtls.value == Mtls::Permissive {
             problems.push(
-                Diagnostic::warning(Code::Weakened, mtls.span, "the mesh lets calls in plain text through")
+                Diagnostic::warning(Code::Weakened, mtls.span(), "the mesh lets calls in plain text through")
                     .label("neither encrypted nor authenticated")
                     .help("write `mtls: strict` once every caller is in the mesh"),
             );
@@ -31,7 +28,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 }
 
 fn version(cluster: &Cluster, problems: &mut Diagnostics) {
-    let kubernetes = &cluster.spec.kubernetes;
+    let kubernetes = &cluster.kubernetes;
     let minor = kubernetes.minor();
     let (Some(oldest), Some(newest)) = (KUBERNETES.first(), KUBERNETES.last()) else { return };
     let Some(support) = KUBERNETES.iter().find(|support| support.minor == minor) else {
@@ -78,7 +75,7 @@ fn unfit<'a>(charts: &'a [&'a Chart], minor: u16) -> impl Iterator<Item = &'a Ch
 
 /// What comes from the platform's networks comes over the private endpoint; the list is of the internet's addresses.
 fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
-    let ApiEndpoint::Restricted(networks) = &cluster.spec.endpoint.value else { return };
+    let ApiEndpoint::Restricted(networks) = &cluster.endpoint.value else { return };
     for network in networks.iter().filter(|network| is_private(network.value)) {
         let message = format!("EKS refuses `{network}` for the endpoint of `{}`", cluster.name);
         problems.push(
@@ -93,7 +90,7 @@ fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
 fn families(karpenter: &Karpenter, problems: &mut Diagnostics) {
     let mut first: Option<(&str, Span)> = None;
     for family in &karpenter.instance_families {
-        let architecture = architecture(family.as_str());
+        let architecture = Architecture::of_family(family).aws();
         let (wanted, span) = *first.get_or_insert((architecture, family.span));
         if architecture != wanted {
             let message = format!("`{family}` is {architecture}, and the first family is {wanted}");
@@ -107,17 +104,10 @@ fn families(karpenter: &Karpenter, problems: &mut Diagnostics) {
     }
 }
 
-/// The processor of a family: letters, a generation, then `g` for Graviton, as in `m7g`.
-fn architecture(family: &str) -> &'static str {
-    let processor = family.trim_start_matches(|c: char| c.is_ascii_lowercase());
-    let processor = processor.trim_start_matches(|c: char| c.is_ascii_digit());
-    if family == "a1" || processor.starts_with('g') { "arm64" } else { "x86_64" }
-}
-
 #[cfg(test)]
 #[allow(clippy::indexing_slicing)]
 mod tests {
-    use super::{architecture, unfit};
+    use super::unfit;
     use platformc_catalog as catalog;
     use platformc_catalog::{Chart, KUBERNETES};
 
@@ -138,15 +128,5 @@ mod tests {
         );
         assert!(KUBERNETES.windows(2).all(|pair| pair[0].over || !pair[1].over));
         assert!(KUBERNETES.iter().any(|support| !support.over) && KUBERNETES.iter().all(|s| s.standard < s.extended));
-    }
-
-    #[test]
-    fn graviton_is_told_by_the_letter_behind_the_generation() {
-        for arm in ["m7g", "c7gn", "t4g", "r8gd", "im4gn", "a1", "g5g"] {
-            assert_eq!(architecture(arm), "arm64", "{arm}");
-        }
-        for x86 in ["m7i", "g5", "g4dn", "t3", "m7i-flex", "u7in-16tb"] {
-            assert_eq!(architecture(x86), "x86_64", "{x86}");
-        }
     }
 }

@@ -21,12 +21,12 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
     for storage in model.storage.values() {
         reached(model, storage, problems);
-        let backup = &storage.spec.backup;
+        let backup = &storage.backup;
         if !backup.value {
             problems.push(
                 Diagnostic::warning(
                     Code::Weakened,
-                    backup.span,
+                    backup.span(),
                     format!("nothing keeps copies of the file system `{}`", storage.name),
                 )
                 .label("a deleted file is gone")
@@ -37,7 +37,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 }
 
 fn version(database: &Database, problems: &mut Diagnostics) {
-    let (engine, version) = (database.spec.engine, &database.spec.version);
+    let (engine, version) = (database.engine.value, &database.version);
     let (supported, help) = match engine {
         DatabaseEngine::Postgres => (
             version.major().is_some_and(|major| POSTGRES.contains(&major)),
@@ -58,11 +58,11 @@ fn version(database: &Database, problems: &mut Diagnostics) {
 }
 
 fn backups(database: &Database, problems: &mut Diagnostics) {
-    let backups = &database.spec.backups;
+    let backups = &database.backups;
     if !BACKUPS.contains(&backups.days()) || !backups.seconds().is_multiple_of(86_400) {
         let message = format!("RDS cannot keep backups of `{}` for `{}`", database.name, backups.value);
         problems.push(
-            Diagnostic::error(Code::OutOfRange, backups.span, message).label("not 1 to 35 whole days").help(format!(
+            Diagnostic::error(Code::OutOfRange, backups.span(), message).label("not 1 to 35 whole days").help(format!(
                 "write `{}d` to `{}d`",
                 BACKUPS.start(),
                 BACKUPS.end()
@@ -72,12 +72,12 @@ fn backups(database: &Database, problems: &mut Diagnostics) {
 }
 
 fn standby(database: &Database, problems: &mut Diagnostics) {
-    let multi_az = &database.spec.multi_az;
+    let multi_az = &database.multi_az;
     if !multi_az.value {
         problems.push(
             Diagnostic::warning(
                 Code::Weakened,
-                multi_az.span,
+                multi_az.span(),
                 format!("the database `{}` has no standby", database.name),
             )
             .label("unavailable during a zone outage")
@@ -88,16 +88,15 @@ fn standby(database: &Database, problems: &mut Diagnostics) {
 
 /// A file system has its mount targets in one network; the other clusters reach them from theirs.
 fn reached(model: &Model, storage: &Storage, problems: &mut Diagnostics) {
-    let mut clusters = storage.clusters.iter().zip(&storage.spec.clusters);
-    let Some((home, first)) = clusters.next() else { return };
-    for (cluster, reference) in clusters {
+    let Some(home) = storage.home() else { return };
+    for cluster in storage.clusters.iter().skip(1) {
         if !model.connected(&home.network, &cluster.network) {
             let (from, to) = (&cluster.network.name, &home.network.name);
             let message = format!("`{}` cannot reach the file system `{}`", cluster.name, storage.name);
             problems.push(
-                Diagnostic::error(Code::NotConnected, reference.span, message)
+                Diagnostic::error(Code::NotConnected, cluster.at, message)
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
-                    .related(first.span, format!("its mount targets are in `{to}`"))
+                    .related(home.at, format!("its mount targets are in `{to}`"))
                     .help(model.peering(&home.network, &cluster.network)),
             );
         }

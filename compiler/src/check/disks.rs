@@ -1,6 +1,6 @@
 //! Disks that AWS makes: it refuses others only when they are applied.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Spanned, scalar::Size};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Size};
 
 use platformc_model::Model;
 
@@ -12,23 +12,25 @@ const LARGEST: u64 = 64 * 1024;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
-        for group in cluster.spec.node_groups.values() {
-            Extend::extend(problems, fits(&group.disk, "the disk of a node", NODE));
+        for group in &cluster.node_groups {
+            Extend::extend(problems, fits(group.disk.value, group.disk.span(), "the disk of a node", NODE));
         }
     }
     for database in model.databases.values() {
+        let storage = database.storage;
         // of too little its component tells
-        Extend::extend(problems, fits(&database.spec.storage, "the storage of a database", 0));
+        Extend::extend(problems, fits(storage.value, storage.span, "the storage of a database", 0));
     }
     if let Some((vault, _)) = model.own_vault() {
-        Extend::extend(problems, fits(&vault.spec.storage, "the disk of a voter", 1));
+        Extend::extend(problems, fits(vault.spec.storage.value, vault.spec.storage.span, "the disk of a voter", 1));
     }
     if let Some(observability) = &model.observability {
-        Extend::extend(problems, fits(&observability.spec.metrics.storage, "the disk of metrics", 1));
+        let storage = observability.metrics.storage;
+        Extend::extend(problems, fits(storage.value, storage.span(), "the disk of metrics", 1));
     }
 }
 
-fn fits(size: &Spanned<Size>, what: &str, least: u64) -> Option<Diagnostic> {
+fn fits(size: Size, span: Span, what: &str, least: u64) -> Option<Diagnostic> {
     let (word, limit) = if size.mebibytes() < least * 1024 {
         ("more", least)
     } else if size.gibibytes() > LARGEST {
@@ -37,6 +39,6 @@ fn fits(size: &Spanned<Size>, what: &str, least: u64) -> Option<Diagnostic> {
         return None;
     };
     let message = format!("`{size}` is no size for {what}");
-    let problem = Diagnostic::error(Code::OutOfRange, size.span, message);
+    let problem = Diagnostic::error(Code::OutOfRange, span, message);
     Some(problem.help(format!("write `{}` or {word}", Size::from_gibibytes(limit))))
 }

@@ -7,7 +7,7 @@ use platformc_model::Model;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
-        for wanted in cluster.spec.node_groups.values().flat_map(|group| &group.instance_types) {
+        for wanted in cluster.node_groups.iter().flat_map(|group| &group.instance_types) {
             let family = wanted.as_str().split('.').next().unwrap_or_default();
             if let Some(next) = successor(family) {
                 let size = wanted.as_str().split('.').nth(1).unwrap_or_default();
@@ -21,7 +21,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         }
     }
     for database in model.databases.values() {
-        let class = &database.spec.class;
+        let class = &database.class;
         let family = class.as_str().split('.').nth(1).unwrap_or_default();
         if let Some(next) = database_successor(family) {
             let size = class.as_str().split('.').nth(2).unwrap_or_default();

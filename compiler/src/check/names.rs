@@ -30,7 +30,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
     for ingress in model.ingress.values() {
         // ACM names a certificate after the first host; the others are alternative names.
-        if let Some(host) = ingress.spec.hosts.first() {
+        if let Some(host) = ingress.hosts.first() {
             common_name(host, "put a shorter host first", problems);
         }
         if model.own_vault().is_some() && ingress.name.as_str() == VAULT_SERVER {

@@ -37,7 +37,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         neighbours(model, network, problems);
     }
     for peering in &model.peerings {
-        let (a, b) = (&peering.between.0.spec.cidr, &peering.between.1.spec.cidr);
+        let (a, b) = (&peering.between.0.cidr, &peering.between.1.cidr);
         if a.overlaps(b.value) {
             let (first, second) = (&peering.between.0.name, &peering.between.1.name);
             let message = format!("the networks `{first}` and `{second}` are connected, and their addresses overlap");
@@ -55,7 +55,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 /// EKS looks at the cluster's own network only.
 fn services(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     for network in model.neighbours(&cluster.network) {
-        let cidr = &network.spec.cidr;
+        let cidr = &network.cidr;
         if let Some(services) = SERVICES.iter().find(|services| services.overlaps(cidr.value)) {
             let message = format!(
                 "the services of the cluster `{}` could have addresses of the network `{}`",
@@ -77,7 +77,7 @@ pub(super) fn is_private(network: Cidr) -> bool {
 }
 
 fn private(network: &Network, problems: &mut Diagnostics) {
-    let cidr = &network.spec.cidr;
+    let cidr = &network.cidr;
     if !is_private(cidr.value) {
         let message = format!("`{cidr}` of the network `{}` is not private: others have these addresses", network.name);
         problems.push(
@@ -111,15 +111,15 @@ fn neighbours(model: &Model, network: &Network, problems: &mut Diagnostics) {
                             .help("remove one of them"),
                     );
                 }
-            } else if a.spec.cidr.overlaps(b.spec.cidr.value) {
+            } else if a.cidr.overlaps(b.cidr.value) {
                 let message = format!(
                     "`{}` is connected with `{}` and `{}`, whose addresses overlap",
                     network.name, a.name, b.name
                 );
                 problems.push(
-                    Diagnostic::error(Code::OverlappingNetworks, b.spec.cidr.span, message)
+                    Diagnostic::error(Code::OverlappingNetworks, b.cidr.span, message)
                         .label(format!("`{}`", b.name))
-                        .related(a.spec.cidr.span, format!("`{}`", a.name))
+                        .related(a.cidr.span, format!("`{}`", a.name))
                         .related(network.span, "connected with both")
                         .help("give one of them other addresses: routes could not tell them apart"),
                 );
@@ -130,7 +130,7 @@ fn neighbours(model: &Model, network: &Network, problems: &mut Diagnostics) {
 
 /// A network is cut into eighths, one of them a zone's private subnet, from which every pod takes an address.
 fn size(network: &Network, problems: &mut Diagnostics) {
-    let cidr = &network.spec.cidr;
+    let cidr = &network.cidr;
     let (message, label) = match cidr.prefix() {
         16..=20 => return,
         small @ 21.. => (
@@ -156,7 +156,7 @@ fn addresses(prefix: u8) -> u64 {
 }
 
 fn nat(model: &Model, network: &Network, problems: &mut Diagnostics) {
-    let nat = &network.spec.nat;
+    let nat = &network.nat;
     let cluster = model.clusters.values().find(|cluster| cluster.network.name == network.name);
     let (message, label) = match (nat.value, cluster) {
         (Nat::Single, _) => (
@@ -169,11 +169,11 @@ fn nat(model: &Model, network: &Network, problems: &mut Diagnostics) {
         ),
         (Nat::PerZone, _) | (Nat::None, None) => return,
     };
-    problems.push(Diagnostic::warning(Code::Weakened, nat.span, message).label(label).help("write `nat: perZone`"));
+    problems.push(Diagnostic::warning(Code::Weakened, nat.span(), message).label(label).help("write `nat: perZone`"));
 }
 
 fn retention(network: &Network, problems: &mut Diagnostics) {
-    let kept = &network.spec.flow_logs;
+    let kept = &network.flow_logs;
     let days = kept.days();
     if RETENTION.contains(&days) && kept.seconds().is_multiple_of(86_400) {
         return;
@@ -190,8 +190,9 @@ fn retention(network: &Network, problems: &mut Diagnostics) {
         network.name,
         Duration::from_seconds(kept.seconds())
     );
-    problems
-        .push(Diagnostic::error(Code::OutOfRange, kept.span, message).label("not a retention that AWS has").help(help));
+    problems.push(
+        Diagnostic::error(Code::OutOfRange, kept.span(), message).label("not a retention that AWS has").help(help),
+    );
 }
 
 #[cfg(test)]

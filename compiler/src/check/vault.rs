@@ -54,7 +54,7 @@ fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
 
 /// Three voters in two zones: the zone with two of them takes the majority with it.
 fn zones(vault: &Vault, home: &Home, problems: &mut Diagnostics) {
-    let zones = &home.cluster.network.spec.zones;
+    let zones = &home.cluster.network.zones;
     let replicas = &vault.spec.replicas;
     if replicas.value >= 3 && zones.value < 3 {
         let message =

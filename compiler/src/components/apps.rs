@@ -16,15 +16,17 @@ mod workload;
 
 use std::{borrow::Cow, sync::Arc};
 
-use platformc_spec::Diagnostics;
+use platformc_spec::{Diagnostics, Span};
 use serde_json::Value;
 
 use crate::{
+    contract::Key,
     graph::{Capability, Context, Files, Node, Plan},
     kubernetes, mesh,
     object::{ObjectId, ObjectKind},
+    vault_api::subject::{Grant, Subject},
 };
-use platformc_model::{App, Callee, Model};
+use platformc_model::{App, Callee, Model, Vault};
 
 pub struct Component;
 
@@ -51,12 +53,11 @@ fn node(model: &Model, app: &Arc<App>) -> Node {
         .provides(Capability::App(head.name.clone()));
     let node = uses(makes(references(needs(node, model, app), app), model, app), model, app);
     let namespace = head.namespace.as_str();
-    if let Some(chart) = app.spec.chart.as_ref().filter(|_| head.chart) {
+    if let Some(chart) = app.chart.as_ref().filter(|_| head.chart) {
         return node.timeout("15m").deploys_from(head.name.as_str(), namespace, chart.repository.as_str());
     }
-    workload::names(app)
-        .into_iter()
-        .fold(node, |node, deployment| node.health("apps/v1", "Deployment", deployment, namespace))
+    app.versions()
+        .fold(node, |node, version| node.health("apps/v1", "Deployment", version.deployment.as_str(), namespace))
 }
 
 /// The objects of [`lower`].
@@ -79,7 +80,7 @@ fn uses(node: Node, model: &Model, app: &App) -> Node {
     let node = gateway.into_iter().fold(node, |node, (mesh, expose)| {
         let namespace = mesh.gateway_namespace(&expose.ingress);
         let gateway = ObjectId::new(mesh.gateway_kind(), namespace, expose.ingress.name.as_str());
-        if mesh.routes(app) { node.refers_to_from(gateway, expose.spec.host.span) } else { node }
+        if mesh.routes(app) { node.refers_to_from(gateway, expose.host.span) } else { node }
     });
     if app.head.chart { node } else { pod::uses(node, model, app) }
 }
@@ -98,15 +99,29 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
     ];
     let node = needs.into_iter().filter(|(wanted, _)| *wanted).fold(node, |node, (_, what)| node.needs(what));
     let node = if app.head.chart { node } else { node.wants(Capability::ResourceMetrics(cluster.clone())) };
-    let node = if app.secrets.is_empty() { node } else { node.wants(Capability::VaultConfiguration) };
+    let node = match &model.vault {
+        Some(vault) if !app.secrets.is_empty() => {
+            node.wants(Capability::VaultConfiguration).subject(subject(vault, app))
+        }
+        _ => node,
+    };
     let node = app.volumes.iter().fold(node, |node, v| node.wants(Capability::FileSystem(v.storage.name.clone())));
     let node = app.expose.iter().fold(node, |node, e| node.wants(Capability::Gateway(e.ingress.name.clone())));
-    if substitutes(app) { node.substitutes() } else { node }
+    keys(app).fold(node, |node, (key, span)| node.uses_key(key, span))
+}
+
+/// As whom it logs in to Vault, and the secrets that it uses there.
+fn subject(vault: &Vault, app: &App) -> Subject {
+    let head = &app.head;
+    let names = (head.namespace.as_str(), head.name.as_str(), head.service_account.as_str());
+    let subject = Subject::workload(vault, &head.cluster, names, format!("the app {}", head.name), head.span);
+    let uses = app.secrets.iter().map(|used| Grant::Use(used.secret.clone(), used.operations().into()));
+    uses.fold(subject, Subject::grant)
 }
 
 /// The apps that come before it, and those that it calls.
 fn references(node: Node, app: &App) -> Node {
-    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.name.clone())));
+    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.app.name.clone())));
     app.calls.iter().fold(node, |node, callee| match callee {
         Callee::App(other, _) => node.calls(Capability::App(other.name.clone())),
         Callee::Database(database, _) => node.wants(Capability::Database(database.name.clone())),
@@ -117,9 +132,21 @@ fn cluster_is_meshed(app: &App) -> bool {
     app.head.cluster.meshed
 }
 
-/// Whether its objects hold what only Terraform knows: hosts of databases, ids of file systems.
+/// What its objects hold that only Terraform knows, and where that comes from: ids of file systems, hosts of databases.
+fn keys(app: &App) -> impl Iterator<Item = (Key, Span)> {
+    let volumes = app.volumes.iter().flat_map(|volume| {
+        let keys = [Key::FileSystem(volume.storage.name.clone()), storage::access_point(app, volume)];
+        keys.map(|key| (key, volume.span))
+    });
+    volumes.chain(app.calls.iter().filter_map(|callee| match callee {
+        Callee::Database(database, span) => Some((Key::DatabaseHost(database.name.clone()), *span)),
+        Callee::App(..) => None,
+    }))
+}
+
+/// Whether Flux substitutes into its objects.
 fn substitutes(app: &App) -> bool {
-    !app.volumes.is_empty() || app.calls.iter().any(|callee| matches!(callee, Callee::Database(..)))
+    keys(app).next().is_some()
 }
 
 fn lower(context: &Context<'_>, app: &App, out: &mut Files) {

@@ -10,7 +10,6 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -25,13 +24,9 @@ impl super::Component for Component {
             plan.add(controller(model, cluster));
             plan.add(authority(cluster));
             if let Some(first) = public::ingresses(model, cluster).next() {
-                plan.add(public::node(model, cluster).from(first.span));
+                plan.add(public::node(model, cluster, first));
             }
         }
-    }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        public::cluster_root(model, cluster, root);
     }
 }
 

@@ -7,11 +7,11 @@ mod root;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use platformc_spec::Diagnostics;
+use platformc_spec::{Diagnostics, scalar::Name};
 
-use crate::aws::Rights;
+use crate::aws::sessions;
 use crate::graph::{Capability, Node, Plan, Resource};
 use platformc_model::Model;
 
@@ -29,18 +29,18 @@ impl super::Component for Component {
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         modules::plan(plan);
+        let administered: BTreeSet<&Name> = sessions::administered(model).map(|cluster| &cluster.name).collect();
         for cluster in model.clusters.values() {
-            let node = Node::root(root::root(model, cluster));
+            let node = Node::deferred_root(root::name(cluster));
             let brings =
                 |node: Node, name: &&'static str| node.brings(&Resource::namespace(cluster.name.as_str(), *name));
             let node = NAMESPACES.iter().fold(node, brings);
-            plan.add(
-                node.from(cluster.span).needs(Capability::Networks).provides(Capability::Cluster(cluster.name.clone())),
-            );
+            let node =
+                node.from(cluster.span).needs(Capability::Networks).provides(Capability::Cluster(cluster.name.clone()));
+            let left = administered.contains(&cluster.name);
+            let node = if left { node.rights(rights::rights(model, cluster)) } else { node };
+            let (model, cluster) = (model.clone(), cluster.clone());
+            plan.root(node, move |declared| root::root(&model, &cluster, declared));
         }
-    }
-
-    fn rights(&self, model: &Model) -> Rights {
-        rights::rights(model)
     }
 }

@@ -5,16 +5,13 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::Autoscaling;
-
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::Release,
     object::{ObjectId, ObjectKind},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
-use platformc_model::{Cluster, Model};
+use platformc_model::{Autoscaling, Cluster, Model};
 
 const NAME: &str = "cluster-autoscaler";
 const NAMESPACE: &str = "kube-system";
@@ -27,29 +24,24 @@ impl super::Component for Component {
             plan.add(node(model, cluster));
         }
     }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if wanted(cluster) {
-            terraform::cluster_root(model, cluster, root);
-        }
-    }
 }
 
 fn wanted(cluster: &Cluster) -> bool {
-    cluster.spec.autoscaling.value == Autoscaling::ClusterAutoscaler
+    cluster.autoscaling.value == Autoscaling::ClusterAutoscaler
 }
 
 fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let eks = model.aws_name(name.as_str());
     let monitored = model.observes(cluster);
-    let version = cluster.spec.kubernetes.value.clone();
+    let version = cluster.kubernetes.value.clone();
     Node::release(cluster, NAME, move |cx, out| {
         let values = values::values(cx.model.aws.region.as_str(), &eks, &version, monitored);
         Release::new(NAME, NAMESPACE, &catalog::CLUSTER_AUTOSCALER, values).write(cx, out);
     })
-    .from(cluster.spec.autoscaling.span)
+    .from(cluster.autoscaling.span())
     .from(cluster.span)
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::NodeAutoscaling(name))

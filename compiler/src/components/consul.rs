@@ -27,10 +27,10 @@ pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        let Some(mesh) = model.mesh.as_ref().filter(|mesh| mesh.spec.kind.value == MeshKind::Consul) else { return };
+        let Some(mesh) = model.mesh.as_ref().filter(|mesh| mesh.kind.value == MeshKind::Consul) else { return };
         for cluster in &mesh.clusters {
-            plan.add(control(cluster).from(mesh.spec.kind.span).from(cluster.span));
-            plan.add(defaults::node(model, cluster).from(mesh.spec.kind.span).from(cluster.span));
+            plan.add(control(cluster).from(mesh.kind.span).from(cluster.span));
+            plan.add(defaults::node(model, cluster).from(mesh.kind.span).from(cluster.span));
         }
         for ingress in model.ingress.values().filter(|ingress| ingress.cluster.meshed) {
             plan.add(gateway::node(model, ingress).from(ingress.span));

@@ -11,7 +11,7 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, scalar::Name};
 
 use crate::{
-    aws::{Rights, names, rights::log_writer},
+    aws::{names, rights::log_writer},
     database_authorities,
 };
 use crate::{
@@ -43,7 +43,7 @@ impl super::Component for Component {
             ],
         );
         plan.add(module.makes_roles(&["monitoring_role_name"]));
-        let node = Node::root(root(model)).needs(Capability::Networks);
+        let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.databases.values().fold(node, |node, database| {
             let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
             clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))
@@ -54,10 +54,6 @@ impl super::Component for Component {
                 plan.add(authorities(database).from(database.span));
             }
         }
-    }
-
-    fn rights(&self, model: &Model) -> Rights {
-        rights::rights(model)
     }
 }
 
@@ -94,7 +90,6 @@ fn root(model: &Model) -> Written {
 }
 
 fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
-    let spec = &database.spec;
     let network = identifier(database.network.name.as_str());
     let clients: Vec<(String, Expr)> = clients(model, database)
         .into_keys()
@@ -106,11 +101,11 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
     let outside = Some(outside(model, database)).filter(|networks| !networks.is_empty());
     Body::new()
         .attr("name", names::database_instance(model, &database.name))
-        .attr("engine", spec.engine.as_str())
-        .attr("engine_version", spec.version.as_str())
-        .attr("instance_class", spec.class.as_str())
-        .attr("multi_az", *spec.multi_az)
-        .attr("storage_gib", spec.storage.gibibytes())
+        .attr("engine", database.engine.as_str())
+        .attr("engine_version", database.version.as_str())
+        .attr("instance_class", database.class.as_str())
+        .attr("multi_az", *database.multi_az)
+        .attr("storage_gib", database.storage.gibibytes())
         .attr("database_name", identifier(database.name.as_str()))
         .attr("secret_name", format!("{}/database/{}", model.name, database.name))
         .attr(
@@ -122,7 +117,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("subnet_ids", root.read("network", &format!("{network}_private_subnet_ids")))
         .attr("client_security_group_ids", Expr::object(clients))
         .maybe("client_cidrs", outside.map(Expr::object))
-        .attr("backup_retention_days", spec.backups.days())
+        .attr("backup_retention_days", database.backups.days())
 }
 
 /// The clusters whose pods connect: those of its callers, and Vault's, which makes its logins. A security group is

@@ -8,13 +8,10 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::Diagnostics;
 
-use crate::{
-    aws::place,
-    mesh::{self, EastWest, Mesh, east_west},
-};
+use crate::mesh::{self, EastWest, Mesh, east_west};
 use crate::{
     graph::{Capability, Node, Plan, Written},
-    terraform::{Root, identifier},
+    terraform::{Root, identifier, place},
 };
 use platformc_model::{Cluster, Model};
 
@@ -84,7 +81,7 @@ fn arguments(model: &Model, cluster: &Cluster, gateway: EastWest, host: &str, ro
     Body::new()
         .attr("name", east_west::target_group_name(model, cluster))
         .append(place(model, cluster, true, root))
-        .attr("allow_cidrs", Expr::list(callers.iter().map(|network| network.spec.cidr.to_string())))
+        .attr("allow_cidrs", Expr::list(callers.iter().map(|network| network.cidr.to_string())))
         .attr("hosts", Expr::list([host]))
         .attr("private_zone", true)
         .attr("private_zone_vpc_ids", Expr::list(vpcs))

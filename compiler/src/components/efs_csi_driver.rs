@@ -9,7 +9,6 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::Release,
     object::{ObjectId, ObjectKind},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model, Storage};
@@ -23,14 +22,8 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for cluster in model.clusters.values() {
             if let Some(storage) = wanted(model, cluster) {
-                plan.add(node(cluster, storage));
+                plan.add(node(model, cluster, storage));
             }
-        }
-    }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if wanted(model, cluster).is_some() {
-            terraform::cluster_root(model, cluster, root);
         }
     }
 }
@@ -41,13 +34,14 @@ fn wanted<'a>(model: &'a Model, cluster: &Cluster) -> Option<&'a Storage> {
     model.storage.values().find(mounts).map(AsRef::as_ref)
 }
 
-fn node(cluster: &Arc<Cluster>, storage: &Storage) -> Node {
+fn node(model: &Model, cluster: &Arc<Cluster>, storage: &Storage) -> Node {
     let name = cluster.name.clone();
     Node::release(cluster, NAME, |cx, out| {
         Release::new(NAME, NAMESPACE, &catalog::AWS_EFS_CSI_DRIVER, values::values()).write(cx, out);
     })
     .from(storage.span)
     .from(cluster.span)
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
     .needs(Capability::GitOps(name.clone()))
     .provides(Capability::FileStorage(name))
     .deploys(NAME, NAMESPACE, &catalog::AWS_EFS_CSI_DRIVER)

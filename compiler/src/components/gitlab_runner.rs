@@ -14,9 +14,13 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Allow, Release, budget, network_policy},
     object::{ObjectId, ObjectKind},
+    vault_api::{
+        RUNNER_TOKEN,
+        subject::{Grant, Subject},
+    },
 };
 use platformc_catalog as catalog;
-use platformc_model::{Ci, Model};
+use platformc_model::{Ci, Model, Vault};
 
 const NAME: &str = "gitlab-runner";
 /// Jobs never share a namespace with the runner's token.
@@ -43,10 +47,24 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some(ci) = &model.ci {
             terraform::plan(model, ci, plan);
-            plan.add(token(ci));
-            plan.add(runner(model, ci));
+            let (token, runner) = (token(ci), runner(model, ci));
+            let Some(vault) = &model.vault else { return };
+            plan.add(token.subject(subject(vault, ci)));
+            plan.add(projects(ci).fold(runner, Node::subject));
         }
     }
+}
+
+/// The runner, which reads its token.
+fn subject(vault: &Vault, ci: &Ci) -> Subject {
+    let names = (NAME, NAME, NAME);
+    Subject::workload(vault, &ci.cluster, names, "the GitLab runner", ci.spec.cluster.span)
+        .grant(Grant::ReadValue(RUNNER_TOKEN.into()))
+}
+
+/// The projects whose jobs use a secret.
+fn projects(ci: &Ci) -> impl Iterator<Item = Subject> {
+    ci.projects.iter().filter(|project| !project.secrets.is_empty()).map(Subject::jobs)
 }
 
 /// A node of its own: until a person has written the token into Vault, Flux waits here and Helm

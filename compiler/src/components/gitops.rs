@@ -6,8 +6,9 @@ mod root;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
+use platformc_spec::scalar::Name;
 use serde_json::json;
 
 use crate::aws::{Rights, sessions};
@@ -18,30 +19,29 @@ pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
+        let administered: BTreeSet<&Name> = sessions::administered(model).map(|cluster| &cluster.name).collect();
         for cluster in model.clusters.values() {
-            plan.add(terraform(model, cluster));
+            let root = terraform(model, cluster);
+            // whoever applies Flux decides what runs in a cluster, and so administers it
+            let left = administered.contains(&cluster.name);
+            let root = if left { root.rights(Rights::default()) } else { root };
+            let (whole, of) = (model.clone(), cluster.clone());
+            plan.root(root, move |declared| root::root(&whole, &of, declared));
             plan.add(index(cluster));
-            if model.gitops.notifications.is_some_and(|notifications| notifications.gitlab) {
+            if *model.gitops.notifications.gitlab {
                 plan.add(notifications::node(cluster));
             }
         }
-    }
-
-    /// Whoever applies Flux decides what runs in a cluster, and so administers it.
-    fn rights(&self, model: &Model) -> Rights {
-        let roots = sessions::administered(model).map(|cluster| root::name(cluster)).collect();
-        Rights { roots, ..Rights::default() }
     }
 }
 
 /// Everything that Terraform makes for a cluster stands before Flux starts there.
 fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let here = |other: &Cluster| other.name == cluster.name;
-    let node = Node::root(root::root(model, cluster))
+    let node = Node::deferred_root(root::name(cluster))
         .from(cluster.span)
         .needs(Capability::Cluster(cluster.name.clone()))
         .provides(Capability::GitOps(cluster.name.clone()));
-    let node = root::roots(model, cluster).into_iter().fold(node, Node::needs);
     let node = model
         .ingress
         .values()

@@ -9,7 +9,7 @@ use platformc_spec::Diagnostics;
 use serde_json::{Value, json};
 
 use crate::{
-    aws::{self, Rights, rights},
+    aws,
     graph::{Capability, Node, Plan},
     kubernetes,
     mesh::{self, Mesh},
@@ -29,14 +29,6 @@ impl super::Component for Component {
         for ingress in model.ingress.values() {
             plan.add(node(model, ingress));
         }
-    }
-
-    fn rights(&self, model: &Model) -> Rights {
-        if model.ingress.is_empty() {
-            return Rights::default();
-        }
-        let statements = rights::load_balancers(model);
-        Rights { name: "ingress", roots: vec!["ingress".to_owned()], statements, ..Rights::default() }
     }
 }
 

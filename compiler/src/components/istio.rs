@@ -35,16 +35,16 @@ pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        let Some(mesh) = model.mesh.as_ref().filter(|mesh| mesh.spec.kind.value == MeshKind::Istio) else { return };
+        let Some(mesh) = model.mesh.as_ref().filter(|mesh| mesh.kind.value == MeshKind::Istio) else { return };
         for cluster in &mesh.clusters {
             for node in
                 [base(cluster), cni(cluster), control(model, cluster, mesh), defaults::node(model, cluster, mesh)]
             {
-                plan.add(node.from(mesh.spec.kind.span).from(cluster.span));
+                plan.add(node.from(mesh.kind.span).from(cluster.span));
             }
         }
-        for cluster in mesh.clusters.iter().filter(|cluster| model.crosses(cluster)) {
-            plan.add(authority::node(model, cluster).from(mesh.spec.kind.span).from(cluster.span));
+        for cluster in model.clusters.values().filter(|cluster| cluster.meshed && model.crosses(cluster)) {
+            plan.add(authority::node(model, cluster).from(mesh.kind.span).from(cluster.span));
             east_west::plan(model, cluster, plan);
             remote::plan(model, cluster, plan);
         }
@@ -79,7 +79,7 @@ fn cni(cluster: &Arc<Cluster>) -> Node {
 
 fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
     let name = cluster.name.clone();
-    let tracing = mesh.spec.tracing.is_some();
+    let tracing = mesh.tracing.is_some();
     let trust_domain = trust_domain(model, cluster);
     let called = model.called_from_elsewhere(cluster).next().is_some();
     let node = Node::release(cluster, CONTROL, move |cx, out| {

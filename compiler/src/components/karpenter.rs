@@ -6,17 +6,14 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform;
-
 use crate::{
     aws::names,
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
-use platformc_model::{Cluster, Model};
+use platformc_model::{Cluster, Karpenter, Model};
 
 const NAME: &str = "karpenter";
 
@@ -30,12 +27,6 @@ impl super::Component for Component {
                 plan.add(controller(model, cluster));
                 plan.add(nodes(cluster, karpenter));
             }
-        }
-    }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if cluster.karpenter().is_some() {
-            terraform::cluster_root(model, cluster, root);
         }
     }
 }
@@ -62,9 +53,10 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);
     })
-    .from(cluster.spec.autoscaling.span)
+    .from(cluster.autoscaling.span())
     .from(cluster.span)
     .namespace(NAME)
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))
@@ -73,14 +65,14 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
 }
 
 /// A node of its own: its objects are of kinds that the release brings.
-fn nodes(cluster: &Arc<Cluster>, karpenter: &platform::Karpenter) -> Node {
+fn nodes(cluster: &Arc<Cluster>, karpenter: &Karpenter) -> Node {
     let karpenter = karpenter.clone();
     let target = cluster.clone();
     Node::release(cluster, "karpenter-nodes", move |cx, out| {
         out.yaml("nodes.yaml", nodes::objects(cx.model, &target, &karpenter));
         kubernetes::kustomization(out);
     })
-    .from(cluster.spec.autoscaling.span)
+    .from(cluster.autoscaling.span())
     .from(cluster.span)
     .makes_all(nodes::IDS)
     .needs(Capability::Step(cluster.name.clone(), NAME))

@@ -6,10 +6,10 @@ mod values;
 use std::sync::Arc;
 
 use crate::{
+    contract::Key,
     graph::{Capability, Node, Plan},
     kubernetes::Release,
     object::{ObjectId, ObjectKind},
-    terraform::Root,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -25,12 +25,6 @@ impl super::Component for Component {
             plan.add(node(model, cluster));
         }
     }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if model.balances_load(cluster) {
-            terraform::cluster_root(model, cluster, root);
-        }
-    }
 }
 
 fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
@@ -42,7 +36,8 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         Release::new(NAME, NAMESPACE, &catalog::AWS_LOAD_BALANCER_CONTROLLER, values).crds().write(cx, out);
     })
     .from(cluster.span)
-    .substitutes()
+    .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
+    .uses_key(Key::VpcId, cluster.span)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::Certificates(name.clone()))
     .wants(Capability::Monitoring(name.clone()))

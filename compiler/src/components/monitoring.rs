@@ -24,9 +24,9 @@ pub struct Component;
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(observability) = &model.observability else { return };
-        for (cluster, reference) in observability.clusters.iter().zip(&observability.spec.clusters) {
-            plan.add(definitions(cluster).from(reference.span));
-            plan.add(stack(model, cluster).from(reference.span));
+        for cluster in &observability.clusters {
+            plan.add(definitions(cluster).from(cluster.at));
+            plan.add(stack(model, cluster).from(cluster.at));
         }
     }
 }

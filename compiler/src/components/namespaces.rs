@@ -57,13 +57,13 @@ fn by_cluster(model: &Model) -> Vec<(Arc<Cluster>, BTreeMap<String, Span>)> {
     let mut found: BTreeMap<&str, BTreeMap<String, Span>> = BTreeMap::new();
     for app in model.apps.values() {
         let namespaces = found.entry(app.head.cluster.name.as_str()).or_default();
-        namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.spec.namespace.span);
+        namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.head.namespace.span);
     }
     for app in model.apps.values() {
         // where the apps of other clusters have the name by which they are called
         for caller in app.callers_elsewhere() {
             let namespaces = found.entry(caller.cluster.name.as_str()).or_default();
-            namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.spec.namespace.span);
+            namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.head.namespace.span);
         }
     }
     model

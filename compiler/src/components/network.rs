@@ -10,7 +10,7 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::{Endpoint, Nat};
 
-use crate::aws::{Rights, names, rights::log_writer};
+use crate::aws::{names, rights::log_writer};
 use crate::{
     graph::{Capability, Node, Plan, Written},
     terraform::{Root, identifier},
@@ -43,13 +43,9 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("network/modules/peering/versions.tf")),
             ],
         ));
-        let node = Node::root(root(model));
+        let node = Node::root(root(model)).rights(rights::rights(model));
         let node = model.networks.values().fold(node, |node, network| node.from(network.span));
         plan.add(node.needs(Capability::State).provides(Capability::Networks));
-    }
-
-    fn rights(&self, model: &Model) -> Rights {
-        rights::rights(model)
     }
 }
 
@@ -90,25 +86,24 @@ fn of(network: &Network, output: &str) -> Expr {
 }
 
 fn arguments(model: &Model, network: &Network, root: &mut Root) -> Body {
-    let spec = &network.spec;
-    let nat = match spec.nat.value {
+    let nat = match network.nat.value {
         Nat::PerZone => "perZone",
         Nat::Single => "single",
         Nat::None => "none",
     };
-    let mut endpoints = spec.endpoints.clone();
+    let mut endpoints = network.endpoints.value.clone();
     endpoints.sort_unstable();
     endpoints.dedup();
     let gateway = endpoints.iter().filter(|endpoint| **endpoint == Endpoint::S3).map(|_| "s3");
     let interface = endpoints.iter().flat_map(|endpoint| services(*endpoint)).copied();
     Body::new()
         .attr("name", model.aws_name(network.name.as_str()))
-        .attr("cidr", spec.cidr.to_string())
-        .attr("zone_count", *spec.zones)
+        .attr("cidr", network.cidr.to_string())
+        .attr("zone_count", *network.zones)
         .attr("nat", nat)
         .attr("gateway_endpoints", Expr::list(gateway))
         .attr("interface_endpoints", Expr::list(interface))
-        .attr("flow_log_retention_days", retention::known(spec.flow_logs.days()))
+        .attr("flow_log_retention_days", retention::known(network.flow_logs.days()))
         .attr("flow_logs_role_name", root.role(names::platform_role(model, &format!("{}-flow-logs", network.name))))
         .append(log_writer(model))
 }

@@ -40,8 +40,8 @@ impl super::Component for Component {
 
 fn lower(context: &Context<'_>, out: &mut Files) {
     let Some(pipeline) = Pipeline::of(context.model) else { return };
-    let roots = roots::of(context.model, context.graph);
-    let people = roots::of_people(context.model, context.graph).join(", ");
+    let roots = roots::of(context.graph);
+    let people = roots::of_people(context.graph).join(", ");
     let document = jobs::document(&pipeline, &roots);
     let document = match &context.model.environment {
         Some(environment) => environment::named(document, environment),

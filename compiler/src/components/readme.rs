@@ -1,13 +1,13 @@
 //! The README of the output: what is there, the order of a first bring-up and of teardown, the graph.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Every, Secret, VaultServer};
 use serde_json::json;
 
 use crate::{
-    aws::{names, rights, sessions},
+    aws::{names, sessions},
     components::vault_configuration,
     contract, database_authorities,
     graph::{Context, Files, Node, NodeKind, Plan, show},
@@ -71,7 +71,7 @@ fn facts(cx: &Context<'_>) -> Value {
             json!({
                 "name": cluster.name.as_str(),
                 "eks": model.aws_name(cluster.name.as_str()),
-                "admins": cluster.spec.admins.iter().map(|(name, arn)| json!({ "name": name.as_str(), "arn": arn.as_str() })).collect::<Vec<_>>(),
+                "admins": cluster.admins.iter().map(|admin| json!({ "name": admin.name.as_str(), "arn": admin.role.as_str() })).collect::<Vec<_>>(),
                 "apps": apps.len(),
                 "some_apps": apps.iter().take(8).collect::<Vec<_>>(),
                 "infrastructure": infrastructure,
@@ -117,7 +117,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "git": model.git.url.as_str(),
         "branch": model.git.branch.as_str(),
         "path": model.git.path.as_str(),
-        "notifications": model.gitops.notifications.is_some_and(|notifications| notifications.gitlab),
+        "notifications": *model.gitops.notifications.gitlab,
         "flux": contract::NAMESPACE,
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
@@ -145,9 +145,9 @@ fn piped(cx: &Context<'_>) -> Vec<String> {
     if !sessions::deploys(cx.model) {
         return Vec::new();
     }
-    let given = rights::roots(&rights::of_all(cx.model));
+    let given: BTreeSet<&str> = cx.graph.delegated().map(|(root, _)| root).collect();
     let names = cx.graph.in_order().filter_map(|(_, node)| root_name(&node.kind));
-    names.filter(|name| given.iter().any(|root| root == name)).map(|name| format!("`{name}`")).collect()
+    names.filter(|name| given.contains(name)).map(|name| format!("`{name}`")).collect()
 }
 
 /// The Kustomizations of a cluster's infrastructure, each before what it needs.
@@ -182,7 +182,7 @@ fn calls(model: &Model) -> Vec<serde_json::Value> {
         Some(json!({
             "name": head.name.as_str(),
             "cluster": head.cluster.name.as_str(),
-            "address": format!("{}.{}:{}", head.service(), head.namespace, head.port?),
+            "address": format!("{}.{}:{}", head.service, head.namespace, head.service_port()?),
             "callers": callers,
         }))
     });
@@ -249,7 +249,7 @@ fn databases(model: &Model) -> Vec<serde_json::Value> {
     let facts = |database: &Arc<Database>| {
         json!({
             "name": database.name.as_str(),
-            "prepared": database.spec.engine == DatabaseEngine::Postgres,
+            "prepared": database.engine.value == DatabaseEngine::Postgres,
             "database": identifier(database.name.as_str()),
             "output": contract::host_output(&database.name),
             "instance": names::database_instance(model, &database.name),

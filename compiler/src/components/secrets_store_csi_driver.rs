@@ -22,7 +22,7 @@ pub struct Component;
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for cluster in model.clusters.values() {
-            let mounted = |app: &&Arc<App>| app.secrets.iter().any(|used| used.via() == Some(Via::Csi));
+            let mounted = |app: &&Arc<App>| app.secrets.iter().any(|used| used.file_writer() == Some(Via::Csi));
             if let Some(first) = model.apps_on(cluster).find(mounted) {
                 plan.add(driver(cluster).from(first.head.span));
                 plan.add(provider(cluster).from(first.head.span));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::{Diagnostics, platform::Throughput};
 
-use crate::aws::{Rights, names};
+use crate::aws::names;
 use crate::{
     contract::Key,
     graph::{Capability, Node, Plan, Written},
@@ -42,16 +42,12 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("storage/modules/efs/versions.tf")),
             ],
         ));
-        let node = Node::root(root(model)).needs(Capability::Networks);
+        let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.storage.values().fold(node, |node, storage| {
             let node = node.from(storage.span).provides(Capability::FileSystem(storage.name.clone()));
             storage.clusters.iter().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
         });
         plan.add(node);
-    }
-
-    fn rights(&self, model: &Model) -> Rights {
-        rights::rights(model)
     }
 }
 
@@ -59,7 +55,7 @@ fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "storage");
     for storage in model.storage.values() {
         // Its mount targets are in one network; a file system without a cluster has been refused.
-        let Some(home) = storage.clusters.first() else { continue };
+        let Some(home) = storage.home() else { continue };
         let arguments = arguments(model, storage, home, &mut root);
         root.module(storage.name.as_str(), "efs", arguments);
         let module = identifier(storage.name.as_str());
@@ -82,13 +78,13 @@ fn root(model: &Model) -> Written {
 fn arguments(model: &Model, storage: &Storage, home: &Cluster, root: &mut Root) -> Body {
     let network = &home.network;
     let prefix = identifier(network.name.as_str());
-    let throughput = match storage.spec.throughput {
+    let throughput = match storage.throughput.value {
         Throughput::Elastic => "elastic",
         Throughput::Bursting => "bursting",
     };
     let mut clients: Vec<(String, String)> = Vec::new();
     for cluster in &storage.clusters {
-        let client = (cluster.network.name.to_string(), cluster.network.spec.cidr.to_string());
+        let client = (cluster.network.name.to_string(), cluster.network.cidr.to_string());
         if !clients.contains(&client) {
             clients.push(client);
         }
@@ -107,9 +103,9 @@ fn arguments(model: &Model, storage: &Storage, home: &Cluster, root: &mut Root) 
     Body::new()
         .attr("name", names::short(&model.aws_name(storage.name.as_str()), LONGEST))
         .attr("throughput", throughput)
-        .attr("backup", *storage.spec.backup)
+        .attr("backup", *storage.backup)
         .attr("vpc_id", root.read("network", &format!("{prefix}_vpc_id")))
-        .attr("zone_count", *network.spec.zones)
+        .attr("zone_count", *network.zones)
         .attr("subnet_ids", root.read("network", &format!("{prefix}_private_subnet_ids")))
         .attr("client_cidrs", Expr::object(clients))
         .attr("client_role_arns", Expr::list(roles))

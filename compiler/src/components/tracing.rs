@@ -14,7 +14,6 @@ use crate::{
     kubernetes,
     mesh::tracing::{COLLECTOR, NAMESPACE},
     object::{ObjectId, ObjectKind},
-    terraform::Root,
 };
 use platformc_model::{Cluster, Model};
 
@@ -29,12 +28,6 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for cluster in model.clusters.values().filter(|cluster| model.tracing(cluster).is_some()) {
             plan.add(node(model, cluster));
-        }
-    }
-
-    fn cluster_root(&self, model: &Model, cluster: &Cluster, root: &mut Root) {
-        if model.tracing(cluster).is_some() {
-            terraform::cluster_root(model, cluster, root);
         }
     }
 }
@@ -52,7 +45,9 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         kustomization(out);
         out.yaml(CONFIG, [config::config(cx.model.aws.region.as_str())]);
     });
-    let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.spec.kind.span));
+    let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.kind.span));
+    let part = terraform::part(model, cluster);
+    let node = node.contributes(Capability::Cluster(cluster.name.clone()), part);
     let node = node.makes_all(collector::IDS).makes_all([network::POLICY, CONFIG_MAP]).refers_to(CONFIG_MAP);
     node.from(cluster.span).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
         "apps/v1",

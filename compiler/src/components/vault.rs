@@ -27,6 +27,7 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
+    vault_api::subject::{Grant, Subject},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Home, Model, Vault};
@@ -48,8 +49,8 @@ impl super::Component for Component {
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some((vault, home)) = model.own_vault() {
-            terraform::plan(model, vault, home, plan);
-            plan.add(node(model, vault, home));
+            terraform::plan(model, home, plan);
+            plan.add(subjects(model, vault, home, node(model, vault, home)));
         }
     }
 }
@@ -127,6 +128,19 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
 }
 
 const TARGETS: ObjectId<'_> = ObjectId::fixed(ObjectKind::TargetGroupBinding, NAMESPACE, NAME);
+
+/// The jobs beside the voters, which log in.
+fn subjects(model: &Model, vault: &Vault, home: &Home, node: Node) -> Node {
+    let job = |name, holder| Subject::workload(vault, &home.cluster, (NAMESPACE, name, name), holder, home.span);
+    let snapshots = job(SNAPSHOTS, "the job that takes snapshots of Vault");
+    let node = node.subject(snapshots.grant(Grant::Snapshot));
+    let mut databases = model.leased_databases().map(|database| Grant::RotateRoot(database.clone())).peekable();
+    if databases.peek().is_none() {
+        return node;
+    }
+    let rotation = job(ROTATION, "the job that changes the passwords of Vault's own logins in databases");
+    node.subject(databases.fold(rotation, Subject::grant))
+}
 
 /// Every voter answers: a standby forwards to the active one.
 fn targets(model: &Model) -> Value {

@@ -39,7 +39,7 @@ impl super::Component for Component {
 
 /// The apps of a cluster with an agent.
 fn apps<'a>(model: &'a Model, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
-    let agent = |app: &&Arc<App>| app.secrets.iter().any(|used| used.via() == Some(Via::Agent));
+    let agent = |app: &&Arc<App>| app.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent));
     model.apps_on(cluster).filter(agent)
 }
 

@@ -102,10 +102,16 @@ impl<'a> Made<'a> {
     }
 }
 
+/// Whether artifacts are searched for it. What is in Vault follows from the same declarations as its root, which the proof
+/// of access reads back.
+const fn is_found(resource: &Resource<'_>) -> bool {
+    !matches!(resource, Resource::VaultMount { .. } | Resource::VaultPolicy { .. } | Resource::VaultRole { .. })
+}
+
 /// Where a node does not make exactly what it declares.
 pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<String> {
     let made = made(context, artifacts);
-    let declared = context.node.owned().filter(|owned| owned.made == Where::Here);
+    let declared = context.node.owned().filter(|owned| owned.made == Where::Here && is_found(&owned.resource));
     let mut declared: Vec<Resource<'_>> = declared.map(|owned| owned.resource).collect();
     declared.sort_unstable();
     let id = context.node.kind.id();

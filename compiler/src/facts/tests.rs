@@ -88,7 +88,7 @@ fn facts(name: &str, plan: &Plan) -> (usize, BTreeSet<ObjectKind>) {
                 Resource::Namespace { .. } => Some(ObjectKind::Namespace),
                 Resource::ServiceAccount { .. } => Some(ObjectKind::ServiceAccount),
                 Resource::Object { object, .. } => Some(object.kind),
-                Resource::IamRole { .. } | Resource::Module { .. } | Resource::Output { .. } => None,
+                _ => None,
             });
         }
     }

@@ -20,8 +20,6 @@ pub enum Capability {
     Database(Name),
     /// The load balancer of an ingress.
     LoadBalancer(Name),
-    /// The id of the platform's zone.
-    DnsZone,
     /// The load balancer of a cluster for calls from other clusters.
     EastWestLoadBalancer(Name),
     /// What Vault needs of AWS: its unseal key, its load balancer.
@@ -91,7 +89,7 @@ impl Capability {
             Self::LoadBalancer(ingress) | Self::Gateway(ingress) => {
                 (format!("the ingress `{ingress}`"), format!("add `{ingress}` to `ingress`"))
             }
-            Self::DnsZone | Self::EastWestLoadBalancer(_) => ("a DNS zone".into(), add("dns")),
+            Self::EastWestLoadBalancer(_) => ("a DNS zone".into(), add("dns")),
             Self::Vault | Self::VaultInfrastructure | Self::VaultConfiguration => ("Vault".into(), add("vault")),
             Self::CiInfrastructure => ("a GitLab runner".into(), add("ci")),
             Self::Monitoring(cluster) => (

@@ -5,7 +5,13 @@ use std::sync::Arc;
 use platformc_spec::{Span, scalar::Name};
 
 use super::{Capability, Files, Graph, Made, Owned, Packed, Resource, Written};
-use crate::object::{ObjectId, ObjectKind};
+use crate::{
+    aws::Rights,
+    contract::Key,
+    object::{ObjectId, ObjectKind},
+    terraform::Part,
+    vault_api::subject::Subject,
+};
 use platformc_model::{Cluster, Model};
 
 /// What a node is in the output.
@@ -101,10 +107,16 @@ pub struct Node {
     pub(super) needs: Vec<Capability>,
     pub(super) wants: Vec<Capability>,
     pub(super) calls: Vec<Capability>,
+    /// What it adds to roots of others, by what such a root provides.
+    pub(super) contributes: Vec<(Capability, Part)>,
+    /// What applying it takes, if it is a root that is left to a pipeline.
+    pub(super) rights: Option<Box<Rights>>,
     /// What Flux waits for.
     pub health: Vec<Health>,
-    /// Whether its objects hold values that Terraform learnt (see [`crate::contract`]).
-    pub substitutes: bool,
+    /// What its objects hold that Terraform learns (see [`crate::contract`]), and where that comes from.
+    pub(super) keys: Vec<(Key, Span)>,
+    /// Who of it logs in to Vault, and what for.
+    pub(super) subjects: Vec<Arc<Subject>>,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -135,8 +147,11 @@ impl Node {
             needs: Vec::new(),
             wants: Vec::new(),
             calls: Vec::new(),
+            contributes: Vec::new(),
+            rights: None,
             health: Vec::new(),
-            substitutes: false,
+            keys: Vec::new(),
+            subjects: Vec::new(),
             timeout: "10m",
             lower,
         }
@@ -148,6 +163,12 @@ impl Node {
         let (owns, uses) = (std::mem::take(&mut root.owns), std::mem::take(&mut root.uses));
         let node = Self::new(NodeKind::Root { name: root.name.clone() }, Lowering::Root(Box::new(root)));
         Self { owns, uses, ..node }
+    }
+
+    /// A Terraform root module that is built from what all nodes declare: see [`Plan::root`](super::Plan::root).
+    #[must_use]
+    pub fn deferred_root(name: String) -> Self {
+        Self::new(NodeKind::Root { name }, Lowering::Assets(&[], &[]))
     }
 
     /// A reusable Terraform module: its files by name. It is written if a root calls it.
@@ -336,6 +357,20 @@ impl Node {
         self
     }
 
+    /// Adds this to the root that provides a capability; nobody providing it is an error.
+    #[must_use]
+    pub fn contributes(mut self, root: Capability, part: Part) -> Self {
+        self.contributes.push((root, part));
+        self
+    }
+
+    /// A root that is left to a pipeline, which takes this to apply it. People apply the others.
+    #[must_use]
+    pub fn rights(mut self, rights: Rights) -> Self {
+        self.rights = Some(Box::new(rights));
+        self
+    }
+
     /// Flux waits until this object is ready.
     #[must_use]
     pub fn health(
@@ -349,10 +384,22 @@ impl Node {
         self
     }
 
-    /// Its objects hold values that Terraform learnt.
+    /// Its objects hold this, which Terraform learns and Flux puts in its place.
     #[must_use]
-    pub fn substitutes(mut self) -> Self {
-        self.substitutes = true;
+    pub fn uses_key(mut self, key: Key, span: Span) -> Self {
+        self.keys.push((key, span));
+        self
+    }
+
+    /// What its objects hold that Terraform learns.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().map(|(key, _)| key)
+    }
+
+    /// Somebody of it logs in to Vault.
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<Arc<Subject>>) -> Self {
+        self.subjects.push(subject.into());
         self
     }
 

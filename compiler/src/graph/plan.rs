@@ -1,23 +1,48 @@
-//! Planning: components add nodes, needs become edges.
+//! Planning: components add nodes, what depends on declarations is built, needs become edges.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use super::{Capability, Graph, Node, NodeKind, links, order, resource};
+use super::{
+    Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, owners,
+};
 use crate::{
-    components, contract,
+    contract,
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::Model;
 
-/// The nodes so far.
+/// What components plan. It comes in two phases: all of them declare, then what depends on the declarations of others is
+/// built, in the order in which it was planned.
 #[derive(Default)]
 pub struct Plan {
     nodes: Vec<Node>,
+    /// What is built in the second phase, and the number of nodes planned before it.
+    deferred: Vec<(usize, Deferred)>,
+}
+
+enum Deferred {
+    /// The body of the node that was planned next.
+    Root(Box<dyn FnOnce(&Declared<'_>) -> RootBody>),
+    Nodes(Box<dyn FnOnce(&Declared<'_>) -> Vec<Node>>),
+}
+
+enum Built {
+    Root(RootBody),
+    Nodes(Vec<Node>),
+}
+
+/// A root that was built, and what it turned out to own.
+pub struct RootBody {
+    pub written: Written,
+    pub owns: Vec<Resource<'static>>,
+}
+
+impl From<Written> for RootBody {
+    fn from(written: Written) -> Self {
+        Self { written, owns: Vec::new() }
+    }
 }
 
 impl Plan {
@@ -30,18 +55,60 @@ impl Plan {
         node.uses.shrink();
         self.nodes.push(node);
     }
+
+    /// Adds a root that is built from what all nodes declare; its own declarations are among them.
+    pub fn root<B: Into<RootBody>>(&mut self, node: Node, build: impl FnOnce(&Declared<'_>) -> B + 'static) {
+        let build = |declared: &Declared<'_>| build(declared).into();
+        self.deferred.push((self.nodes.len(), Deferred::Root(Box::new(build))));
+        self.nodes.push(node);
+    }
+
+    /// Adds nodes that follow from what all others declare. Nothing is built from what these declare themselves.
+    pub fn later(&mut self, nodes: impl FnOnce(&Declared<'_>) -> Vec<Node> + 'static) {
+        self.deferred.push((self.nodes.len(), Deferred::Nodes(Box::new(nodes))));
+    }
+
+    /// All nodes, in the order of planning.
+    fn finish(self) -> Vec<Node> {
+        let declared = Declared::of(&self.nodes);
+        let build = |deferred| match deferred {
+            Deferred::Root(build) => Built::Root(build(&declared)),
+            Deferred::Nodes(build) => Built::Nodes(build(&declared)),
+        };
+        let built: Vec<(usize, Built)> =
+            self.deferred.into_iter().map(|(at, deferred)| (at, build(deferred))).collect();
+        let mut built = built.into_iter().peekable();
+        let mut nodes = Vec::with_capacity(self.nodes.len());
+        for (index, mut node) in self.nodes.into_iter().enumerate() {
+            while let Some((_, built)) = built.next_if(|(at, _)| *at == index) {
+                match built {
+                    Built::Root(RootBody { mut written, owns }) => {
+                        node.owns.append(&std::mem::take(&mut written.owns));
+                        node.uses.append(&std::mem::take(&mut written.uses));
+                        node.lower = Lowering::Root(Box::new(written));
+                        node = owns.iter().fold(node, Node::owns);
+                        node.owns.shrink();
+                    }
+                    Built::Nodes(more) => nodes.extend(more),
+                }
+            }
+            nodes.push(node);
+        }
+        for (_, built) in built {
+            if let Built::Nodes(more) = built {
+                nodes.extend(more);
+            }
+        }
+        nodes
+    }
 }
 
-/// Asks every component for its nodes and connects them.
+/// Connects what components planned.
 ///
 /// # Errors
 /// P0407 for a need that nobody meets, P0401 for a cycle, P0411 for a thing that two nodes own.
-pub fn plan(model: &Arc<Model>) -> Result<(Graph, Diagnostics), Diagnostics> {
-    let mut plan = Plan::default();
-    for component in components::ALL {
-        component.plan(model, &mut plan);
-    }
-    let Plan { mut nodes } = plan;
+pub fn plan(model: &Model, plan: Plan) -> Result<(Graph, Diagnostics), Diagnostics> {
+    let mut nodes = plan.finish();
     // a module that no root calls is not written
     let called: BTreeSet<String> =
         nodes.iter().filter_map(Node::written).flat_map(|root| root.modules.clone()).collect();
@@ -55,6 +122,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
     for (index, node) in nodes.iter_mut().enumerate() {
         providers.extend(std::mem::take(&mut node.provides).into_iter().map(|capability| (capability, index)));
     }
+    let roots = links::roots(&nodes);
     let mut needs = Vec::with_capacity(nodes.len());
     let mut calls = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
@@ -65,22 +133,27 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
                 None => problems.push(unmet(model, node, capability)),
             }
         }
+        edges.extend(links::read(node, &roots));
         edges.extend(node.wants.iter().filter_map(|capability| providers.get(capability)));
         edges.retain(|edge| *edge != index);
         edges.sort_unstable();
         edges.dedup();
         edges.shrink_to_fit();
         needs.push(edges);
+        let contributes = node.contributes.iter().filter(|(root, _)| !providers.contains_key(root));
+        contributes.for_each(|(root, _)| problems.push(unmet(model, node, root)));
         calls.extend(node.calls.iter().filter_map(|c| providers.get(c)).map(|callee| (index, *callee)));
     }
     // The edges are all that is left of them.
     for node in &mut nodes {
         (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
+        node.contributes = Vec::new();
     }
-    problems.extend(resource::problems(&nodes));
+    problems.extend(owners::problems(&nodes));
     problems.extend(order::cycles(&nodes, &needs));
     if !problems.has_errors() {
-        problems.extend(links::problems(&nodes, &needs));
+        problems.extend(links::problems(&nodes));
+        problems.extend(logins::problems(&nodes));
     }
     problems.into_result(Graph { nodes, needs, providers, calls })
 }
@@ -90,4 +163,75 @@ fn unmet(model: &Model, node: &Node, capability: &Capability) -> Diagnostic {
     let span = node.spans.first().copied().unwrap_or_default();
     Diagnostic::error(Code::MissingCompanion, span, format!("`{}` needs {what}, which is missing", node.kind.id()))
         .help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use platformc_spec::{Code, Report, include};
+
+    use super::*;
+    use crate::{
+        aws::Rights,
+        resource::{MadeByRoot, Packed},
+        sample,
+        terraform::Part,
+    };
+
+    fn written(name: &str, outputs: &[String]) -> Written {
+        let outputs = outputs.iter().cloned().collect();
+        let (modules, inputs) = (BTreeSet::new(), BTreeSet::new());
+        let (owns, uses, made) = (Packed::default(), Packed::default(), MadeByRoot::default());
+        Written { name: name.to_owned(), files: Vec::new(), modules, inputs, outputs, owns, uses, made }
+    }
+
+    fn document(name: &str) -> Node {
+        Node::document(name, |_, _| {})
+    }
+
+    /// A root sees what is declared before it and after it, and everything stays where it was planned.
+    #[test]
+    fn roots_are_built_when_everything_is_declared() {
+        let mut plan = Plan::default();
+        plan.add(document("a").contributes(Capability::Networks, Part::default()));
+        plan.root(Node::deferred_root("network".to_owned()).provides(Capability::Networks), |declared| {
+            let parts = declared.contributions(&Capability::Networks).count();
+            let left = declared.delegated().map(|(root, _)| root.to_owned());
+            written("network", &left.chain([parts.to_string()]).collect::<Vec<_>>())
+        });
+        plan.later(|declared| declared.delegated().map(|(root, _)| document(root)).collect());
+        plan.add(document("b").contributes(Capability::Networks, Part::default()));
+        plan.root(Node::deferred_root("last".to_owned()).rights(Rights::default()), |_| written("last", &[]));
+        plan.later(|_| vec![document("end")]);
+        let nodes = plan.finish();
+        let ids: Vec<String> = nodes.iter().map(|node| node.kind.id()).collect();
+        assert_eq!(ids, ["a", "terraform/network", "last", "b", "terraform/last", "end"]);
+        let outputs: Vec<&String> = nodes[1].written().expect("a root").outputs.iter().collect();
+        assert_eq!(outputs, ["2", "last"]);
+    }
+
+    #[test]
+    fn what_is_contributed_has_a_root() {
+        let model = sample::model(&[]);
+        let planned = |node: Node| {
+            let mut plan = Plan::default();
+            plan.add(document("a").contributes(Capability::Networks, Part::default()));
+            plan.add(node);
+            super::plan(&model, plan)
+        };
+        assert!(planned(document("b").provides(Capability::Networks)).is_ok());
+        let sources = include::single("platform.yaml", String::new());
+        let report = Report::new(&sources, planned(document("b")).err().expect("a problem"));
+        let found: Vec<_> = report.problems().iter().map(|problem| (problem.code, problem.message.as_str())).collect();
+        assert_eq!(found, [(Code::MissingCompanion, "`a` needs a network, which is missing")]);
+    }
+
+    #[test]
+    fn flux_waits_for_the_roots_that_it_reads() {
+        let plan = sample::plan(&[]);
+        let (index, _) = plan.graph.nodes().find(|(_, node)| node.kind.id() == "terraform/flux-first").expect("flux");
+        let before: Vec<String> = plan.graph.needs(index).map(|node| node.kind.id()).collect();
+        for root in ["network", "cluster-first", "storage", "databases"] {
+            assert!(before.iter().any(|name| *name == format!("terraform/{root}")), "{root}: {before:?}");
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
             .map(|h| json!({ "apiVersion": h.api_version, "kind": h.kind, "name": h.name, "namespace": h.namespace }));
         spec.insert("healthChecks".into(), checks.collect());
     }
-    if node.substitutes {
+    if node.keys().next().is_some() {
         let from = json!([{ "kind": "ConfigMap", "name": contract::CONFIG_MAP, "optional": false }]);
         spec.insert("postBuild".into(), json!({ "substituteFrom": from }));
     }

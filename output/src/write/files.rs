@@ -1,33 +1,38 @@
 //! Plain files, never through a link: what is on disk against what would be written.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Metadata, OpenOptions},
     io::{self, Read, Write},
     path::Path,
 };
 
-use super::WriteError;
+use super::{Stamp, WriteError};
 use crate::manifest::Status;
 
-/// Compares a file with the bytes that belong there.
-pub(super) fn compare(path: &Path, bytes: &[u8]) -> Result<Status, WriteError> {
-    Ok(match read(path)? {
-        None => Status::Added,
-        Some(found) if found == bytes => Status::Same,
-        Some(_) => Status::Changed,
-    })
+/// Compares a file with the bytes that belong there; with what the file system says of it, from before it was read.
+pub(super) fn compare(path: &Path, bytes: &[u8]) -> Result<(Status, Option<Stamp>), WriteError> {
+    let Some((mut file, meta)) = open(path)? else { return Ok((Status::Added, None)) };
+    let stamp = Stamp::of(&meta);
+    let same = meta.len() == bytes.len() as u64 && content(path, &mut file, &meta)? == bytes;
+    Ok((if same { Status::Same } else { Status::Changed }, stamp))
 }
 
 /// The bytes of a plain file, if there is one.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
-    let Some((mut file, size)) = open(path)? else { return Ok(None) };
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    file.read_to_end(&mut bytes).map_err(|e| WriteError::io(path, e))?;
-    Ok(Some(bytes))
+    let Some((mut file, meta)) = open(path)? else { return Ok(None) };
+    content(path, &mut file, &meta).map(Some)
 }
 
-/// A plain file and its size, if there is one.
-pub(super) fn open(path: &Path) -> Result<Option<(File, u64)>, WriteError> {
+/// The bytes of an open file.
+fn content(path: &Path, file: &mut File, meta: &Metadata) -> Result<Vec<u8>, WriteError> {
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+    // Bounded, so that neither its length nor its end is asked for again.
+    file.take(meta.len()).read_to_end(&mut bytes).map_err(|e| WriteError::io(path, e))?;
+    Ok(bytes)
+}
+
+/// A plain file and what the file system says of it, if there is one.
+pub(super) fn open(path: &Path) -> Result<Option<(File, Metadata)>, WriteError> {
     // Asked first: opening a device may have effects of its own.
     if !is_file(path)? {
         return Ok(None);
@@ -35,7 +40,7 @@ pub(super) fn open(path: &Path) -> Result<Option<(File, u64)>, WriteError> {
     let file = no_follow(OpenOptions::new().read(true)).open(path).map_err(|error| opened(path, error))?;
     // What has been opened may be another thing than what was asked about.
     let meta = file.metadata().map_err(|e| WriteError::io(path, e))?;
-    if meta.is_file() { Ok(Some((file, meta.len()))) } else { Err(WriteError::NotAFile(path.into())) }
+    if meta.is_file() { Ok(Some((file, meta))) } else { Err(WriteError::NotAFile(path.into())) }
 }
 
 /// Whether a plain file is there; anything else is refused.
@@ -60,8 +65,8 @@ pub(super) fn is_folder(path: &Path) -> Result<bool, WriteError> {
     }
 }
 
-/// Writes a new file below the stage, never over one that is there.
-pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a new file below the stage, never over one that is there; says what the file system says of it if `noted`.
+pub(super) fn put(path: &Path, bytes: &[u8], noted: bool) -> io::Result<Option<Stamp>> {
     let mut file = match create(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::create_dir_all(path.parent().unwrap_or(path))?;
@@ -69,7 +74,8 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         file => file,
     }?;
-    file.write_all(bytes)
+    file.write_all(bytes)?;
+    if noted { Ok(Stamp::of(&file.metadata()?)) } else { Ok(None) }
 }
 
 /// A new file: what is there already, a link too, is an error.

@@ -46,8 +46,8 @@ pub fn left_behind(
         }
     }
     names.sort();
-    let settled = present.iter().any(|tree| matches!(judged(out, None, identity, *tree), Ok(Some(Ok(())))));
-    let adopt = adopt.filter(|_| !settled);
+    let settled = || present.iter().any(|tree| matches!(judged(out, None, identity, *tree), Ok(Some(Ok(())))));
+    let adopt = adopt.filter(|_| !settled());
     for name in names {
         if name != STAGE && !present.contains(&Some(name.as_str())) && is_tree(out, adopt, identity, Some(&name))? {
             found.push(Some(name));

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Changes, Out, Owned, STAGE, Sources, WriteError, commit, files, lock, mount, no_file, survey, survey::Survey,
+    Changes, Out, Owned, STAGE, Sources, Stamp, WriteError, commit, files, lock, mount, no_file, survey, survey::Survey,
 };
 use crate::{
     manifest::{self, Identity, Status},
@@ -36,11 +36,17 @@ pub struct Staged {
     _lock: Option<fs::File>,
 }
 
-/// Compares a tree with its folder and writes what differs to the stage.
+/// Compares a tree with its folder and writes what differs to the stage. The tree's files, as they are once it is
+/// committed, are written down in `notes` for [`super::is_unchanged`].
 ///
 /// # Errors
 /// The machine failed, or something stands there that is not this tree's; then nothing was changed.
-pub fn stage(tree: &FileTree, out: &Out, identity: &Identity) -> Result<Staged, WriteError> {
+pub fn stage(
+    tree: &FileTree,
+    out: &Out,
+    identity: &Identity,
+    notes: Option<&mut dyn io::Write>,
+) -> Result<Staged, WriteError> {
     let dir = out.tree(identity.environment.as_deref())?;
     no_file(&dir)?;
     let made = dir.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).last();
@@ -65,7 +71,7 @@ pub fn stage(tree: &FileTree, out: &Out, identity: &Identity) -> Result<Staged, 
         fs::create_dir(&staged.stage).map_err(|error| WriteError::io(&staged.stage, error))?;
     }
     let sources = Sources::new(&out.sources, &staged.dir);
-    staged.survey = Some(survey(tree, &staged.dir, &sources, &staged.owned, Some(&staged.stage))?);
+    staged.survey = Some(survey(tree, &staged.dir, &sources, &staged.owned, Some(&staged.stage), notes)?);
     Ok(staged)
 }
 
@@ -110,10 +116,10 @@ impl Drop for Staged {
     }
 }
 
-/// Writes a file to the stage.
-pub(super) fn put(stage: &Path, file: &File) -> Result<(), WriteError> {
+/// Writes a file to the stage; says what the file system says of it if `noted`.
+pub(super) fn put(stage: &Path, file: &File, noted: bool) -> Result<Option<Stamp>, WriteError> {
     let path = stage.join(FILES).join(&file.path);
-    files::put(&path, &file.bytes).map_err(|error| match error.kind() {
+    files::put(&path, &file.bytes, noted).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => WriteError::Duplicate(file.path.clone()),
         _ => WriteError::io(&path, error),
     })

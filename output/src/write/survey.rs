@@ -1,10 +1,10 @@
 //! What a build would change in a folder.
 
-use std::path::Path;
+use std::{io, path::Path};
 
 use rayon::prelude::*;
 
-use super::{Changes, Owned, Sources, WriteError, draft, files, is_fresh, stage, way::Way};
+use super::{Changes, Owned, Sources, WriteError, draft, files, is_fresh, stage, state, state::Clock, way::Way};
 use crate::{
     manifest::{self, Record, Status, digest},
     tree::{File, FileTree, is_portable},
@@ -16,17 +16,20 @@ pub(super) struct Survey {
     pub manifest_status: Status,
 }
 
-/// Compares, and writes what differs to the stage if there is one.
+/// Compares, and writes what differs to the stage if there is one; writes down what the tree will then be.
 pub(super) fn survey(
     tree: &FileTree,
     dir: &Path,
     sources: &Sources<'_>,
     owned: &Owned,
     stage: Option<&Path>,
+    notes: Option<&mut dyn io::Write>,
 ) -> Result<Survey, WriteError> {
     let fresh = is_fresh(dir)?;
     let way = Way::new(dir);
-    let one = One { dir, way: &way, sources, owned, fresh, stage };
+    // The stage has just been made.
+    let before = stage.map_or_else(Clock::default, Clock::of);
+    let one = One { dir, way: &way, sources, owned, fresh, stage, noted: notes.is_some() };
     let mut records: Vec<Record> = (0..tree.parts())
         .into_par_iter()
         .map(|part| tree.render(part).into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>())
@@ -42,7 +45,8 @@ pub(super) fn survey(
         return Err(WriteError::Duplicate(first.path.to_string()));
     }
     records.shrink_to_fit();
-    let manifest_status = draft::compare(tree, &records, &dir.join(manifest::NAME))?;
+    let mut manifest = draft::compare(tree, &records, &dir.join(manifest::NAME))?;
+    let manifest_status = manifest.status;
     let mut changes = Changes::default();
     let gone = |path: &str| records.binary_search_by(|record| record.path.as_ref().cmp(path)).is_err();
     sort_out(dir, &way, owned, gone, &mut changes)?;
@@ -50,7 +54,12 @@ pub(super) fn survey(
         || !changes.removed.is_empty()
         || records.iter().any(|record| record.status != Status::Same);
     if let Some(stage) = stage.filter(|_| differs) {
-        draft::put(tree, &records, &stage.join(stage::DRAFT))?;
+        manifest = draft::put(tree, &records, &stage.join(stage::DRAFT), manifest_status)?;
+    }
+    if let Some(notes) = notes {
+        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(stage::DRAFT)));
+        // Who keeps it knows whether it was written.
+        let _ = state::put(&records, &manifest, [before, staged], notes);
     }
     for record in records {
         match record.status {
@@ -91,6 +100,8 @@ struct One<'a> {
     owned: &'a Owned,
     fresh: bool,
     stage: Option<&'a Path>,
+    /// Whether what the file system says of the files is asked for.
+    noted: bool,
 }
 
 impl One<'_> {
@@ -102,13 +113,13 @@ impl One<'_> {
         self.sources.refuse(&file.path)?;
         let there = !self.fresh && self.way.leads_to(&file.path)?;
         let path = self.dir.join(&file.path);
-        let status = if there { files::compare(&path, &file.bytes)? } else { Status::Added };
+        let (status, mut stamp) = if there { files::compare(&path, &file.bytes)? } else { (Status::Added, None) };
         if status == Status::Changed && !self.owned.files.contains_key(&file.path) {
             return Err(WriteError::Foreign(path));
         }
         if let Some(stage) = self.stage.filter(|_| status != Status::Same) {
-            stage::put(stage, &file)?;
+            stamp = stage::put(stage, &file, self.noted)?;
         }
-        Ok(Record { sha256: digest(&file.bytes), path: file.path.into(), part, status })
+        Ok(Record { sha256: digest(&file.bytes), path: file.path.into(), part, status, stamp })
     }
 }

@@ -7,6 +7,8 @@ use std::{
 #[cfg(unix)]
 mod hostile;
 mod owner;
+#[cfg(unix)]
+mod state;
 
 use super::*;
 use crate::{
@@ -251,7 +253,7 @@ fn what_two_interrupted_builds_wrote_is_owned() {
     write(&tree(&[("b.txt", "b"), ("c", "c")]), &second.0).unwrap();
     dir.put(&format!("{STAGE}/{}", manifest::NAME), &second.get(manifest::NAME).unwrap());
     dir.put("c", "c");
-    let staged = stage(&tree(&[("b.txt", "b2")]), &out(&dir.0), &identity()).unwrap();
+    let staged = stage(&tree(&[("b.txt", "b2")]), &out(&dir.0), &identity(), None).unwrap();
     staged.begin().unwrap();
     assert_eq!(dir.get("c").as_deref(), Some("c"));
     assert!(!check(&tree(A), &dir.0).unwrap().is_empty());

@@ -12,11 +12,13 @@ use super::{WriteError, files, mount};
 pub(super) struct Way<'a> {
     dir: &'a Path,
     good: RwLock<HashSet<Box<str>>>,
+    /// The folder that was missing last: all files of a new one are asked about in turn.
+    missing: RwLock<Box<str>>,
 }
 
 impl<'a> Way<'a> {
     pub(super) fn new(dir: &'a Path) -> Self {
-        Self { dir, good: RwLock::default() }
+        Self { dir, good: RwLock::default(), missing: RwLock::default() }
     }
 
     /// Whether the folder of a file is there; `path` is relative to the output folder.
@@ -25,10 +27,14 @@ impl<'a> Way<'a> {
         if path.rsplit_once('/').is_none_or(|(parent, _)| known(parent)) {
             return Ok(true);
         }
+        if is_below(path, &self.missing.read().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(false);
+        }
         for (at, _) in path.match_indices('/') {
             let Some(folder) = path.get(..at).filter(|folder| !known(folder)) else { continue };
             let path = self.dir.join(folder);
             if !files::is_folder(&path)? {
+                *self.missing.write().unwrap_or_else(PoisonError::into_inner) = folder.into();
                 return Ok(false);
             }
             mount::refuse(self.dir, &path)?;
@@ -36,4 +42,8 @@ impl<'a> Way<'a> {
         }
         Ok(true)
     }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    !folder.is_empty() && path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -15,11 +15,17 @@ use crate::span::{Span, Spanned};
 /// What no schema of ours knows the shape of, such as the values of a chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Any {
+    /// Nothing: `null`, `~`, or no value at all.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A whole number or a fraction, as JSON has them.
     Number(Number),
+    /// A text.
     Text(String),
+    /// A list, in the order of the file.
     List(Vec<Spanned<Any>>),
+    /// Values by name, in the order of the file.
     Map(IndexMap<String, Spanned<Any>>),
 }
 

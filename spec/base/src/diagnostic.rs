@@ -2,9 +2,12 @@
 
 use crate::{code::Code, span::Span};
 
+/// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Nothing is written.
     Error,
+    /// The output is written all the same.
     Warning,
 }
 
@@ -18,9 +21,12 @@ pub(crate) struct Label {
 /// One problem: what is wrong, where, and what to type. Its texts may quote secrets: a [`Report`](crate::Report) shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// Which rule it is about.
     pub code: Code,
+    /// Whether it stops the compilation.
     pub severity: Severity,
     pub(crate) message: String,
+    /// The place it is about.
     pub span: Span,
     /// What stands under the span's underline, if anything.
     pub(crate) label: String,
@@ -59,12 +65,14 @@ impl Diagnostic {
         self
     }
 
+    /// What stands under the underline of its place: a few words.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = bounded(label.into());
         self
     }
 
+    /// What to type instead: a whole line below the source.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = bounded(help.into());
@@ -78,6 +86,7 @@ impl Diagnostic {
         self
     }
 
+    /// Adds another place, and what it has to do with the problem.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
         self.related.push(Label { span, text: text.into() });
@@ -104,24 +113,29 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// Adds a problem.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.items.push(diagnostic);
     }
 
+    /// Adds the problems of another stage or part.
     pub fn extend(&mut self, other: Diagnostics) {
         self.items.extend(other.items);
     }
 
+    /// Whether one of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.items.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// How many there are, repetitions included.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()

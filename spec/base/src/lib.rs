@@ -1,5 +1,27 @@
-//! What every stage may use: sources and spans, scalars, the words of the language, diagnostics and masking.
-//! This crate does no I/O and knows neither the typed platform nor any output format.
+//! What every stage of platformc may use: sources and spans, scalars, the words of the language, diagnostics and masking.
+//!
+//! It must not know the typed platform, the model behind it, or any output format, and it never touches the machine: texts
+//! come in as [`Source`]s, and what may be shown goes out as a [`Report`], whose secrets are masked.
+//!
+//! ```
+//! use platformc_base::{Code, Diagnostic, Diagnostics, Report, Source, SourceId, Sources, Span, scalar::Cidr};
+//!
+//! let text = "cidr: 10.40.0.0/33\npassword: correct-horse-battery\n";
+//! let sources = Sources::new(vec![Source { name: "platform.yaml".into(), text: text.into() }], Diagnostics::default());
+//!
+//! // A scalar says what is wrong with a text, a diagnostic where.
+//! let problem = Cidr::parse("10.40.0.0/33").unwrap_err();
+//! let span = Span { source: SourceId(0), start: 6, end: 18 };
+//! let problem = Diagnostic::error(Code::BadScalar, span, problem.message).help(problem.help);
+//!
+//! // What is shown of a source has no secrets, and every byte at its place.
+//! let report = Report::new(&sources, problem.into());
+//! assert_eq!(report.sources()[0].text, "cidr: 10.40.0.0/33\npassword: *********************\n");
+//! assert_eq!(report.problems()[0].span, span);
+//! ```
+
+#![deny(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod allow;
 pub mod any;

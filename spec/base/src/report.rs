@@ -20,6 +20,7 @@ pub struct Report {
 /// A source as it may be shown: its secrets are masked, character for character.
 #[derive(Clone, Debug)]
 pub struct Shown {
+    /// Its name, without secrets.
     pub name: String,
     /// Empty if there are no problems: then nothing is shown of it.
     pub text: String,
@@ -30,24 +31,33 @@ pub struct Shown {
 /// A diagnostic as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// Which rule it is about.
     pub code: Code,
+    /// Whether it stopped the compilation.
     pub severity: Severity,
+    /// The place it is about, valid in the text of its [`Shown`] source.
     pub span: Span,
+    /// What is wrong, in lower case, without a full stop.
     pub message: String,
     /// What stands under the span's underline, if anything.
     pub label: String,
+    /// What to type instead.
     pub help: String,
+    /// Other places that belong to it.
     pub related: Vec<Related>,
 }
 
 /// A related place and what it has to do with the problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
+    /// The place, valid in the text of its source.
     pub span: Span,
+    /// What it has to do with the problem.
     pub text: String,
 }
 
 impl Report {
+    /// Masks the secrets of the sources and of what is said about them.
     #[must_use]
     pub fn new(sources: &Sources, problems: Diagnostics) -> Self {
         if problems.is_empty() {
@@ -67,11 +77,13 @@ impl Report {
         Self { sources: shown.collect(), problems }
     }
 
+    /// The sources, in the order of their ids.
     #[must_use]
     pub fn sources(&self) -> &[Shown] {
         &self.sources
     }
 
+    /// The source with this id.
     #[must_use]
     pub fn source(&self, id: SourceId) -> Option<&Shown> {
         self.sources.get(usize::from(id.0))

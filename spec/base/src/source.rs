@@ -13,7 +13,9 @@ pub const MAX_SOURCE_BYTES: usize = 256 * 1024 * 1024;
 /// One text and the name it is shown under.
 #[derive(Clone, Debug)]
 pub struct Source {
+    /// The path under which the caller knows it, with the folder of the platform's own file in front.
     pub name: Arc<str>,
+    /// The whole text, UTF-8.
     pub text: Arc<str>,
 }
 
@@ -45,6 +47,7 @@ impl Sources {
         Self { sources: vec![Source { name: name.into(), text: text.into() }], problems: problem.into() }
     }
 
+    /// The source with this id.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.sources.get(usize::from(id.0))
@@ -99,6 +102,7 @@ pub struct LineIndex {
 }
 
 impl LineIndex {
+    /// Finds the lines of a text.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let newlines = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');

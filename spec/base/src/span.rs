@@ -15,15 +15,20 @@ pub struct SourceId(pub u16);
 /// A byte range of one source: `start..end`, at character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
+    /// The source.
     pub source: SourceId,
+    /// The first byte.
     pub start: u32,
+    /// The byte behind the last one.
     pub end: u32,
 }
 
 /// A value and the place it was written at. Equality and order ignore the place.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Spanned<T> {
+    /// The value.
     pub value: T,
+    /// Where it was written; the default place if nobody wrote it.
     pub span: Span,
 }
 

@@ -42,7 +42,7 @@ pub struct App {
     /// requested processor time.
     pub replicas: Option<Spanned<Replicas>>,
     /// What a pod needs, for example `{ cpu: 250m, memory: 256Mi }`. Default: 100m and 128Mi.
-    pub resources: Option<Resources>,
+    pub resources: Option<Spanned<Resources>>,
     /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
     pub health: Option<Spanned<UrlPath>>,
     /// Plain settings as environment variables, for example `{ LOG_LEVEL: info }`. Never secrets.
@@ -103,17 +103,22 @@ pub struct Chart {
 pub struct Replicas {
     /// The least number of pods, for example `3`. Below 2, a node's end interrupts the app.
     #[schemars(range(min = 1, max = 1000))]
-    pub min: u32,
+    pub min: Spanned<u32>,
     /// The largest number of pods, for example `12`. Default: the same as `min`, without scaling.
     #[schemars(range(min = 1, max = 1000))]
-    pub max: Option<u32>,
+    pub max: Option<Spanned<u32>>,
     /// The processor use at which pods are added, for example `70%` (the default).
     #[serde(default = "seventy")]
-    pub cpu: Percent,
+    pub cpu: Spanned<Percent>,
 }
 
-fn seventy() -> Percent {
-    Percent::from_whole(70)
+impl Replicas {
+    /// The processor use at which pods are added, unless an app says another one.
+    pub const CPU: Percent = Percent::from_whole(70);
+}
+
+fn seventy() -> Spanned<Percent> {
+    Spanned { value: Replicas::CPU, span: Span::default() }
 }
 
 /// What a pod needs; it may use more processor time, never more memory.
@@ -148,7 +153,7 @@ fn slash() -> Spanned<UrlPath> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Traffic {
     /// How long a caller waits, for example `500ms` or `2s`.
-    pub timeout: Option<ShortDuration>,
+    pub timeout: Option<Spanned<ShortDuration>>,
     /// When a call is tried again, for example `{ attempts: 3, on: [connect-failure] }`. Default: never.
     pub retries: Option<Retries>,
     /// A second version that gets a share of the calls, for example
@@ -162,14 +167,14 @@ pub struct Traffic {
 pub struct Retries {
     /// How often, at most, for example `3`.
     #[schemars(range(min = 1, max = 10))]
-    pub attempts: u8,
+    pub attempts: Spanned<u8>,
     /// After which failures. Default: `[connect-failure]`, which no app has seen.
     #[serde(default = "connect_failure")]
-    pub on: Vec<RetryOn>,
+    pub on: Spanned<Vec<RetryOn>>,
 }
 
-fn connect_failure() -> Vec<RetryOn> {
-    vec![RetryOn::ConnectFailure]
+fn connect_failure() -> Spanned<Vec<RetryOn>> {
+    Spanned { value: vec![RetryOn::ConnectFailure], span: Span::default() }
 }
 
 /// A second version of an app.
@@ -192,7 +197,7 @@ pub struct Volume {
     /// Where it is mounted, for example `/data`.
     pub mount: Spanned<MountPath>,
     /// The size that is asked for, for example `20Gi`; EFS does not enforce it.
-    pub size: Size,
+    pub size: Spanned<Size>,
 }
 
 /// When people are told.
@@ -200,7 +205,7 @@ pub struct Volume {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Alerts {
     /// The share of failed calls over five minutes, for example `1%`.
-    pub error_rate: Option<Percent>,
+    pub error_rate: Option<Spanned<Percent>>,
     /// The time in which calls are answered, for example `{ p99: 500ms }`.
     pub latency: Option<Latency>,
 }
@@ -210,5 +215,5 @@ pub struct Alerts {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Latency {
     /// 99 of 100 calls, over five minutes, for example `500ms`.
-    pub p99: ShortDuration,
+    pub p99: Spanned<ShortDuration>,
 }

@@ -102,13 +102,13 @@ pub struct Karpenter {
     /// How capacity is bought. Default: `[onDemand]`.
     #[serde(default = "on_demand")]
     #[schemars(length(min = 1))]
-    pub capacity: Vec<Capacity>,
+    pub capacity: Spanned<Vec<Capacity>>,
     /// The most that may run at once, for example `{ cpu: 200, memory: 800Gi }`.
     pub limits: Limits,
 }
 
-fn on_demand() -> Vec<Capacity> {
-    vec![Capacity::OnDemand]
+fn on_demand() -> Spanned<Vec<Capacity>> {
+    Spanned { value: vec![Capacity::OnDemand], span: crate::Span::default() }
 }
 
 /// The most that may run at once.
@@ -117,7 +117,7 @@ fn on_demand() -> Vec<Capacity> {
 pub struct Limits {
     /// Processor cores of all nodes together, for example `200`.
     #[schemars(range(min = 1))]
-    pub cpu: u32,
+    pub cpu: Spanned<u32>,
     /// Memory of all nodes together, for example `800Gi`.
-    pub memory: Size,
+    pub memory: Spanned<Size>,
 }

@@ -13,14 +13,14 @@ use crate::{
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Storage {
     /// What keeps the files.
-    pub kind: StorageKind,
+    pub kind: Spanned<StorageKind>,
     /// The clusters that mount it, for example `[application]`. The first one's network holds its mount targets; the others
     /// reach it over a peering.
     #[schemars(length(min = 1))]
     pub clusters: Vec<Reference>,
     /// How throughput is paid. Default: `elastic`.
     #[serde(default)]
-    pub throughput: Throughput,
+    pub throughput: Spanned<Throughput>,
     /// Whether AWS Backup keeps daily copies. Default: `true`.
     #[serde(default = "yes")]
     pub backup: Spanned<bool>,
@@ -35,13 +35,13 @@ fn yes() -> Spanned<bool> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Database {
     /// The database engine.
-    pub engine: DatabaseEngine,
+    pub engine: Spanned<DatabaseEngine>,
     /// Its major version, in quotes, for example `"16"`; MySQL's have two numbers: `"8.4"`. Raising it upgrades the database
     /// in place.
     pub version: Spanned<EngineVersion>,
     /// Who runs it. Default: `rds`.
     #[serde(default)]
-    pub hosting: Hosting,
+    pub hosting: Spanned<Hosting>,
     /// The network it is reached in: the name of an entry of `networks`, for example `application`.
     pub network: Reference,
     /// The instance class, for example `db.t4g.medium`.

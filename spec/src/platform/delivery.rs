@@ -39,7 +39,7 @@ pub struct SecretUse {
     pub name: Option<Spanned<VariableName>>,
     /// What happens to the pods when the secret changes. Default: `restart`, which only the operator can.
     #[serde(default)]
-    pub on_rotate: OnRotate,
+    pub on_rotate: Spanned<OnRotate>,
     /// For `onRotate: signal`: what the app's main process is sent, for example `SIGUSR1`. Default: a hangup,
     /// SIGHUP.
     pub signal: Option<Spanned<Signal>>,

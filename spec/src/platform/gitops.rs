@@ -1,7 +1,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::scalar::Duration;
+use crate::{
+    scalar::Duration,
+    span::{Span, Spanned},
+};
 
 /// How Flux follows the repository.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -9,7 +12,7 @@ use crate::scalar::Duration;
 pub struct Gitops {
     /// How often Flux looks for changes, for example `5m` (the default).
     #[serde(default = "five_minutes")]
-    pub interval: Duration,
+    pub interval: Spanned<Duration>,
     /// Who hears of deployments, for example `{ gitlab: true }`. Default: nobody.
     pub notifications: Option<Notifications>,
 }
@@ -20,15 +23,15 @@ impl Default for Gitops {
     }
 }
 
-fn five_minutes() -> Duration {
-    Duration::from_seconds(5 * 60)
+fn five_minutes() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(5 * 60), span: Span::default() }
 }
 
 /// Who hears of deployments.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Notifications {
     /// Whether commits in GitLab show what Flux made of them. Default: `false`.
     #[serde(default)]
-    pub gitlab: bool,
+    pub gitlab: Spanned<bool>,
 }

@@ -31,19 +31,19 @@ pub struct Ingress {
 pub struct LoadBalancer {
     /// Which load balancer. Default: `nlb`.
     #[serde(default)]
-    pub kind: LoadBalancerKind,
+    pub kind: Spanned<LoadBalancerKind>,
     /// Whether it is reached from inside the networks only. Default: `true`.
     #[serde(default = "yes")]
     pub internal: Spanned<bool>,
     /// The addresses that may connect, for example `[203.0.113.0/24]`. Default: the platform's
     /// own networks.
     #[serde(default)]
-    pub allow: Vec<Spanned<Cidr>>,
+    pub allow: Spanned<Vec<Spanned<Cidr>>>,
 }
 
 impl Default for LoadBalancer {
     fn default() -> Self {
-        Self { kind: LoadBalancerKind::Nlb, internal: yes(), allow: Vec::new() }
+        Self { kind: Spanned::default(), internal: yes(), allow: Spanned::default() }
     }
 }
 

@@ -27,5 +27,5 @@ pub struct Mesh {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Tracing {
     /// The share of calls that are traced, for example `1%`.
-    pub sampling: Percent,
+    pub sampling: Spanned<Percent>,
 }

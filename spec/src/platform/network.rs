@@ -24,7 +24,7 @@ pub struct Network {
     pub nat: Spanned<Nat>,
     /// AWS services reached without leaving the network. Default: `[s3, ecr, sts]`.
     #[serde(default = "endpoints")]
-    pub endpoints: Vec<Endpoint>,
+    pub endpoints: Spanned<Vec<Endpoint>>,
     /// How long flow logs are kept, for example `90d` (the default).
     #[serde(default = "ninety_days")]
     pub flow_logs: Spanned<Duration>,
@@ -34,8 +34,8 @@ fn three() -> Spanned<u8> {
     Spanned { value: 3, span: crate::Span::default() }
 }
 
-fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::S3, Endpoint::Ecr, Endpoint::Sts]
+fn endpoints() -> Spanned<Vec<Endpoint>> {
+    Spanned { value: vec![Endpoint::S3, Endpoint::Ecr, Endpoint::Sts], span: crate::Span::default() }
 }
 
 fn ninety_days() -> Spanned<Duration> {

@@ -30,7 +30,7 @@ pub struct Observability {
 pub struct Metrics {
     /// How long, for example `15d` (the default).
     #[serde(default = "fifteen_days")]
-    pub retention: Duration,
+    pub retention: Spanned<Duration>,
     /// On how much disk, for example `100Gi` (the default).
     #[serde(default = "hundred")]
     pub storage: Spanned<Size>,
@@ -42,8 +42,8 @@ impl Default for Metrics {
     }
 }
 
-fn fifteen_days() -> Duration {
-    Duration::from_seconds(15 * 24 * 60 * 60)
+fn fifteen_days() -> Spanned<Duration> {
+    Spanned { value: Duration::from_seconds(15 * 24 * 60 * 60), span: Span::default() }
 }
 
 fn hundred() -> Spanned<Size> {

@@ -1,25 +1,30 @@
 """Who answers a call: one of ours, found by service, method and path; else moto; else nobody, which is a 501."""
 
+from __future__ import annotations
+
 import json
 import re
 import urllib.parse
+from collections.abc import Callable
+from typing import Any
 
-CALLS = []  # (service, method, pattern of the path, function)
+Answer = Callable[..., Any]
+CALLS: list[tuple[str, str, re.Pattern[str], Answer]] = []  # (service, method, pattern of the path, function)
 
 
 class Refused(Exception):
     """What AWS answers instead of a result: the status, the name of the error and its message."""
 
-    def __init__(self, status, kind, message):
+    def __init__(self, status: int, kind: str, message: str) -> None:
         super().__init__(message)
         self.status, self.kind = status, kind
 
 
-def call(service, method, path):
+def call(service: str, method: str, path: str) -> Callable[[Answer], Answer]:
     """Makes a function the answer to a call of a service that speaks JSON over REST. In `path`, `{name}` is one segment, whose
     text the function gets by that name, decoded: an ARN comes with its slashes encoded."""
 
-    def register(function):
+    def register(function: Answer) -> Answer:
         pattern = re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))
         CALLS.append((service, method, pattern, function))
         return function
@@ -30,7 +35,7 @@ def call(service, method, path):
 class Request:
     """A call as a function sees it: its body, and who asks where."""
 
-    def __init__(self, environ, key, region):
+    def __init__(self, environ: Any, key: Any, region: Any) -> None:
         self.region = region
         self.key = key  # the id of the access key
         length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -42,10 +47,10 @@ class Request:
 class Extended:
     """A WSGI application: moto and our calls."""
 
-    def __init__(self, moto):
+    def __init__(self, moto: Any) -> None:
         self.moto = moto
 
-    def __call__(self, environ, start):
+    def __call__(self, environ: Any, start: Any) -> Any:
         method, path = environ["REQUEST_METHOD"], environ.get("RAW_URI", environ["PATH_INFO"]).partition("?")[0]
         key, region, service = scope(environ)
         for of, by, pattern, function in CALLS:
@@ -55,10 +60,10 @@ class Extended:
                 return answered(function, Request(environ, key, region), named, start)
         return self.by_moto(environ, start, f"{service} {method} {path}")
 
-    def by_moto(self, environ, start, name):
-        said = []
+    def by_moto(self, environ: Any, start: Any, name: Any) -> Any:
+        said: list[Any] = []
 
-        def remember(status, headers, *rest):
+        def remember(status: Any, headers: Any, *rest: Any) -> Any:
             said[:] = [status, headers]
             return start(status, headers, *rest) if not unknown(status, headers) else None
 
@@ -71,19 +76,19 @@ class Extended:
         return body
 
 
-def scope(environ):
+def scope(environ: Any) -> Any:
     """Who asks for what: access key, region and service, by the signature."""
     match = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
     return match.groups() if match else ("", "", "")
 
 
-def unknown(status, headers):
+def unknown(status: Any, headers: Any) -> Any:
     """Whether moto has no such path: its answers to the SDK are no pages."""
-    kind = dict((name.lower(), value) for name, value in headers).get("content-type", "")
+    kind = {name.lower(): value for name, value in headers}.get("content-type", "")
     return status.startswith("404") and kind.startswith("text/html")
 
 
-def answered(function, request, named, start):
+def answered(function: Any, request: Any, named: Any, start: Any) -> Any:
     try:
         result = function(request, **named)
     except Refused as refused:
@@ -91,12 +96,12 @@ def answered(function, request, named, start):
     return reply(200, result, start)
 
 
-def missing(name, start):
+def missing(name: Any, start: Any) -> Any:
     print(f"not implemented: {name}", flush=True)
     return reply(501, {"message": f"the stand-in for AWS has no {name}"}, start, ("x-amzn-ErrorType", "NotImplemented"))
 
 
-def reply(status, result, start, *headers):
+def reply(status: Any, result: Any, start: Any, *headers: Any) -> Any:
     body = json.dumps(result).encode()
     start(f"{status} ", [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *headers])
     return [body]

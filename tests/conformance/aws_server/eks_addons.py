@@ -3,7 +3,10 @@
 https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html and the calls beside it
 """
 
+from __future__ import annotations
+
 import uuid
+from typing import Any
 
 import eks_identities
 from calls import Refused, call
@@ -13,22 +16,22 @@ VERSION = "v1.0.0-eksbuild.1"  # of one that is asked for without
 NAMESPACE = "kube-system"  # where all add-ons of EKS live
 
 
-def install():
+def install() -> None:
     """Nothing of moto's is changed."""
 
 
-def addons(cluster):
+def addons(cluster: Any) -> Any:
     return cluster.kept.setdefault("add-ons", {})
 
 
-def addon(request, name, wanted):
+def addon(request: Any, name: Any, wanted: Any) -> Any:
     found = addons(cluster(request, name)).get(wanted)
     if found is None:
         raise Refused(404, "ResourceNotFoundException", f"No addon: {wanted} found in cluster: {name}")
     return found
 
 
-def give_roles(request, cluster, made, wanted):
+def give_roles(request: Any, cluster: Any, made: Any, wanted: Any) -> None:
     """In place of those that it has."""
     take_roles(cluster, made)
     for one in wanted:
@@ -37,7 +40,7 @@ def give_roles(request, cluster, made, wanted):
         made["podIdentityAssociations"].append(association["associationArn"])
 
 
-def take_roles(cluster, made):
+def take_roles(cluster: Any, made: Any) -> None:
     kept = eks_identities.associations(cluster)
     for identifier in [key for key, one in kept.items() if one.get("ownerArn") == made["addonArn"]]:
         del kept[identifier]
@@ -45,7 +48,7 @@ def take_roles(cluster, made):
 
 
 @call("eks", "POST", "/clusters/{name}/addons")
-def create_addon(request, name):
+def create_addon(request: Any, name: Any) -> Any:
     found, given = cluster(request, name), request.body
     if given["addonName"] in addons(found):
         raise Refused(409, "ResourceInUseException", "Addon already exists.")
@@ -67,17 +70,17 @@ def create_addon(request, name):
 
 
 @call("eks", "GET", "/clusters/{name}/addons")
-def list_addons(request, name):
+def list_addons(request: Any, name: Any) -> Any:
     return {"addons": sorted(addons(cluster(request, name)))}
 
 
 @call("eks", "GET", "/clusters/{name}/addons/{wanted}")
-def describe_addon(request, name, wanted):
+def describe_addon(request: Any, name: Any, wanted: Any) -> Any:
     return {"addon": addon(request, name, wanted)}
 
 
 @call("eks", "POST", "/clusters/{name}/addons/{wanted}/update")
-def update_addon(request, name, wanted):
+def update_addon(request: Any, name: Any, wanted: Any) -> Any:
     """Roles that are not named stay."""
     found, given = addon(request, name, wanted), request.body
     if given.get("podIdentityAssociations") is not None:
@@ -87,7 +90,7 @@ def update_addon(request, name, wanted):
 
 
 @call("eks", "DELETE", "/clusters/{name}/addons/{wanted}")
-def delete_addon(request, name, wanted):
+def delete_addon(request: Any, name: Any, wanted: Any) -> Any:
     found = addon(request, name, wanted)
     take_roles(cluster(request, name), found)
     del addons(cluster(request, name))[wanted]

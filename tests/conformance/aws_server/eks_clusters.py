@@ -1,21 +1,27 @@
 """What moto forgets of a cluster of EKS: how one gets in, its support, its own issuer, and the security group that EKS makes."""
 
+from __future__ import annotations
+
 import os
 import time
 import uuid
+from typing import TYPE_CHECKING, Any
 
 from calls import Refused, call
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
 from moto.eks.responses import EKSResponse
 
+if TYPE_CHECKING:
+    pass
+
 ACCOUNT = os.environ["MOTO_ACCOUNT_ID"]
 
 
-def install():
+def install() -> None:
     made = EKSResponse.create_cluster
 
-    def create_cluster(self):
+    def create_cluster(self: Any) -> Any:
         result = made(self)
         complete(self.eks_backend.clusters[self._get_param("name")], self)
         return result
@@ -23,10 +29,10 @@ def install():
     EKSResponse.create_cluster = create_cluster
 
 
-WHEN_MADE = []  # what else happens once a cluster is made: functions of the cluster and of who makes it
+WHEN_MADE: list[Any] = []  # what else happens once a cluster is made: functions of the cluster and of who makes it
 
 
-def complete(cluster, request):
+def complete(cluster: Any, request: Any) -> None:
     """As it is given, with the defaults of EKS."""
     given = request._get_param("accessConfig") or {}
     cluster.access_config = {
@@ -55,33 +61,33 @@ def complete(cluster, request):
         happens(cluster, request)
 
 
-def cluster(request, name):
+def cluster(request: Any, name: Any) -> Any:
     found = eks_backends[ACCOUNT][request.region].clusters.get(name)
     if found is None:
         raise Refused(404, "ResourceNotFoundException", f"No cluster found for name: {name}.")
     return found
 
 
-def arn(request, kind, *names):
+def arn(request: Any, kind: Any, *names: str) -> Any:
     return ":".join(["arn:aws:eks", request.region, ACCOUNT, "/".join([kind, *names])])
 
 
-def now():
+def now() -> Any:
     return int(time.time())
 
 
 # moto answers it with the cluster instead of an update, and forgets the security group
 @call("eks", "POST", "/clusters/{name}/update-config")
-def update_cluster_config(request, name):
+def update_cluster_config(request: Any, name: Any) -> None:
     raise Refused(501, "NotImplemented", f"the stand-in for AWS has no UpdateClusterConfig ({name})")
 
 
 @call("eks", "GET", "/clusters/{name}/updates/{update}")
-def describe_update(request, name, update):
+def describe_update(request: Any, name: Any, update: Any) -> Any:
     """Everything is done at once."""
     cluster(request, name)
     return {"update": updated(update)}
 
 
-def updated(identifier=None):
+def updated(identifier: Any = None) -> Any:
     return {"id": identifier or str(uuid.uuid4()), "status": "Successful", "type": "AddonUpdate", "params": [], "createdAt": now(), "errors": []}

@@ -13,7 +13,7 @@ from werkzeug.serving import run_simple
 KINDS = (eks_clusters, eks_access, eks_addons, eks_identities)
 
 
-def main():
+def main() -> None:
     for kind in KINDS:
         kind.install()
     application = calls.Extended(DomainDispatcherApplication(create_backend_app))

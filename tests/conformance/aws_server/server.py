@@ -1,11 +1,14 @@
 """Starts and ends the stand-in for AWS."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import socket
 import subprocess
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import tools
@@ -18,10 +21,10 @@ SECONDS = 60  # until it answers: the first import of moto reads many files
 class Server:
     """A running stand-in: its address, and what the provider of terraform has to be told to ask it."""
 
-    def __init__(self, address):
+    def __init__(self, address: str) -> None:
         self.address = address
 
-    def environment(self):
+    def environment(self) -> dict[str, str]:
         """Environment variables of terraform. The keys are known to nobody: moto takes any."""
         return {
             "AWS_ENDPOINT_URL": self.address,
@@ -32,7 +35,7 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder):
+def running(folder: Path) -> Iterator[Server]:
     """A stand-in that knows of nothing yet, on a free port of 127.0.0.1; its log is `folder/aws.log`. `tools.Missing` if moto cannot be had."""
     python = tools.need("moto") / "bin" / "python"
     port = free_port()
@@ -52,7 +55,7 @@ def running(folder):
                 process.wait()
 
 
-def wait(address, process, log):
+def wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -64,7 +67,8 @@ def wait(address, process, log):
     raise RuntimeError(f"the stand-in for AWS does not answer after {SECONDS} s: {log.read_text()[-1000:]}")
 
 
-def free_port():
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        result: int = probe.getsockname()[1]
+        return result

@@ -3,9 +3,12 @@
 README.md says where they are from and under which licences, and how they are refreshed.
 """
 
+from __future__ import annotations
+
 import functools
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 
@@ -33,8 +36,8 @@ METADATA = {
 }
 
 
-@functools.lru_cache(maxsize=None)
-def kind(group, version, name):
+@functools.cache
+def kind(group: str, version: str, name: str) -> Any:
     """The validator of a kind of custom resource, or None if it is not known. The project's own schema is asked first."""
     for folder in ("own", "kinds"):
         file = HERE / folder / group / f"{name.lower()}_{version}.json"
@@ -45,7 +48,7 @@ def kind(group, version, name):
     return None
 
 
-@functools.lru_cache(maxsize=None)
-def providers():
+@functools.cache
+def providers() -> dict[str, Any]:
     """provider -> what its blocks may hold, as terraform.py says."""
     return {name: json.loads((HERE / "providers" / f"{name}.json").read_text()) for name in PROVIDERS}

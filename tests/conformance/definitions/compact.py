@@ -1,11 +1,14 @@
 """JSON that is small and still can be read in a diff: sorted keys, and a line for whatever fits on one."""
 
+from __future__ import annotations
+
 import json
+from typing import Any
 
 WIDTH = 160
 
 
-def text(value, indent=""):
+def text(value: Any, indent: str = "") -> str:
     """The value as JSON, without a newline at its end. What does not fit on a line of `WIDTH` has one line an entry."""
     plain = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(", ", ": "))
     if len(indent) + len(plain) <= WIDTH or not isinstance(value, (dict, list)):

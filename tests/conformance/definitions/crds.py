@@ -4,7 +4,11 @@ What is left out: prose, rules in CEL, defaults, `status` (nobody applies one), 
 `metadata`, which is the same for every kind, and what follows from `properties` (an object with them has no others).
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import yamls
 
@@ -33,14 +37,14 @@ INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
-def documents(text):
+def documents(text: str) -> Iterator[dict[str, Any]]:
     """The definitions in a YAML text. Of a chart's template the actions of Helm are taken away: no schema has any."""
     for part in re.split(r"^---.*$", TEMPLATE.sub("", text), flags=re.MULTILINE):
         if "kind: CustomResourceDefinition" in part:
             yield from (found for found in yamls.documents(part) if found.get("kind") == "CustomResourceDefinition")
 
 
-def schemas(document):
+def schemas(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """(file, strict schema) for each version that the definition serves."""
     spec = document["spec"]
     kind, group = spec["names"]["kind"], spec["group"]
@@ -50,14 +54,14 @@ def schemas(document):
             yield f"{group}/{kind.lower()}_{version['name']}.json", top(group, version["name"], kind, spec["scope"], whole)
 
 
-def from_strict(schema):
+def from_strict(schema: dict[str, Any]) -> dict[str, Any]:
     """The same from a schema that is strict already, with `x-scope` for the scope."""
     properties = schema["properties"]
     group, _, version = properties["apiVersion"]["const"].partition("/")
     return top(group, version, properties["kind"]["const"], schema["x-scope"], schema)
 
 
-def top(group, version, kind, scope, schema):
+def top(group: str, version: str, kind: str, scope: str, schema: dict[str, Any]) -> dict[str, Any]:
     properties = {name: strict(below) for name, below in schema["properties"].items()}
     for name in ("metadata", "status"):
         properties.pop(name, None)
@@ -67,7 +71,7 @@ def top(group, version, kind, scope, schema):
     return {"x-scope": scope, "required": required, "properties": properties}
 
 
-def strict(schema, branch=False):
+def strict(schema: dict[str, Any], branch: bool = False) -> dict[str, Any]:
     """One level and what is below it. A branch adds conditions to a level that is closed already, so it closes nothing itself."""
     made = {key: schema[key] for key in SAYS if key in schema}
     if "required" in made:
@@ -97,7 +101,7 @@ def strict(schema, branch=False):
     return made
 
 
-def closed(schema):
+def closed(schema: Any) -> Any:
     """What `strict` leaves to follow, said: a level with properties is an object that has no others."""
     if isinstance(schema, list):
         return [closed(inner) for inner in schema]

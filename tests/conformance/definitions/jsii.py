@@ -4,7 +4,11 @@ It says less than the provider does: sets are lists, whether an attribute is als
 is only computed.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import Any
 
 LINK = re.compile(r"\{@link https://registry\.terraform\.io/providers/(\w+/\w+)/([\w.-]+)/docs(?:/[\w-]+/\w+)?(#\w+)? ([^}]+)\}")
 BASES = {"TerraformResource": "resource", "TerraformDataSource": "data", "TerraformEphemeralResource": "ephemeral"}
@@ -14,15 +18,15 @@ PRIMITIVES = {"string": "string", "number": "number", "boolean": "bool", "any": 
 OWN = "alias"  # of every provider, which Terraform itself reads
 
 
-def providers(assembly):
+def providers(assembly: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The one provider of a package."""
     types = assembly["types"]
-    made = {kind: {} for kind in BASES.values()}
+    made: dict[str, Any] = {kind: {} for kind in BASES.values()}
     for found in types.values():
         base = found.get("base", "").rpartition(".")[2]
         if base != "TerraformProvider" and base not in BASES:
             continue
-        provider, version, _, label = LINK.search(found["docs"]["summary"]).groups()
+        provider, version, _, label = LINK.search(found["docs"]["summary"]).groups()  # type: ignore[union-attr]  # each has one
         block = body(types, found, provider in FRAMEWORK)
         if base in BASES:
             made[BASES[base]][label] = block
@@ -31,7 +35,7 @@ def providers(assembly):
     yield made
 
 
-def body(types, found, framework):
+def body(types: dict[str, Any], found: dict[str, Any], framework: bool) -> dict[str, Any]:
     """A block: what its class may be given, and what it has beside that, which is computed."""
     parameters = found["initializer"]["parameters"]
     config = types[next(parameter["type"]["fqn"] for parameter in parameters if parameter["name"] == "config")]
@@ -45,8 +49,9 @@ def body(types, found, framework):
     return block
 
 
-def struct(types, found, framework):
-    attributes, blocks = {}, {}
+def struct(types: dict[str, Any], found: dict[str, Any], framework: bool) -> dict[str, Any]:
+    attributes: dict[str, Any] = {}
+    blocks: dict[str, Any] = {}
     for entry in properties(found):
         name = attribute_name(entry)
         if name is None or name == OWN:
@@ -66,22 +71,23 @@ def struct(types, found, framework):
     return {half: entries for half, entries in (("a", attributes), ("b", blocks)) if entries}
 
 
-def properties(found):
-    return found.get("properties", [])
+def properties(found: dict[str, Any]) -> list[dict[str, Any]]:
+    result: list[dict[str, Any]] = found.get("properties", [])
+    return result
 
 
-def attribute_name(entry):
+def attribute_name(entry: dict[str, Any]) -> str | None:
     """The name that Terraform has for it: the anchor of the link to its documentation. None if it is no attribute."""
     docs = entry.get("docs", {})
     link = LINK.search(docs.get("remarks", "")) or LINK.search(docs.get("summary", ""))
     return link.group(3).removeprefix("#") if link and link.group(3) else None
 
 
-def snake(name):
+def snake(name: str) -> str:
     return re.sub(r"(?<!^)([A-Z])", lambda letter: "_" + letter.group(1).lower(), name)
 
 
-def below(types, kind):
+def below(types: dict[str, Any], kind: dict[str, Any]) -> tuple[dict[str, Any] | None, bool]:
     """(the structure that a type is or is a list of, whether it is a list), or (None, False)."""
     for one in alternatives(kind):
         if one.get("fqn") in types:
@@ -94,11 +100,11 @@ def below(types, kind):
     return None, False
 
 
-def alternatives(kind):
+def alternatives(kind: dict[str, Any]) -> list[dict[str, Any]]:
     return kind["union"]["types"] if "union" in kind else [kind]
 
 
-def kind(found):
+def kind(found: dict[str, Any]) -> Any:
     for one in alternatives(found):
         if "primitive" in one:
             return PRIMITIVES[one["primitive"]]

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import run
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(prog="refresh.py", description=__doc__.partition("\n")[0])
     parser.add_argument("paths", nargs="+", metavar="PATH")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if something would be written")

@@ -1,6 +1,9 @@
 """Small files in each form that upstream's have, and what has to be made of them."""
 
+from __future__ import annotations
+
 import json
+from typing import Any
 
 TEMPLATE = """{{- if .Values.crds.enabled }}
 apiVersion: apiextensions.k8s.io/v1
@@ -124,11 +127,11 @@ AWS = {
 }
 
 
-def link(label, anchor=""):
+def link(label: str, anchor: str = "") -> str:
     return f"{{@link https://registry.terraform.io/providers/hashicorp/vault/5.13.0/docs/resources/thing{anchor} {label}}}"
 
 
-def member(name, kind, anchor, summary="What it is.", optional=True):
+def member(name: str, kind: dict[str, Any], anchor: str, summary: str = "What it is.", optional: bool = True) -> dict[str, Any]:
     docs = {"summary": summary, "remarks": f"Docs at Terraform Registry: {link('Thing' + anchor, anchor)}"}
     return {"name": name, "type": kind, "docs": docs, "optional": optional}
 

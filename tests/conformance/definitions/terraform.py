@@ -6,7 +6,11 @@ limit. The use is `r` (required), `o` (optional), `c` (computed: nobody sets it)
 `{"nested": mode, "a": {…}}`.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import Any
 
 # provider -> the resources, data sources and ephemeral resources that are kept, by how their names begin: those that platforms are
 # made of. A `$` ends the name.
@@ -32,13 +36,13 @@ KEPT = {
 KINDS = {"resource": "resource_schemas", "data": "data_source_schemas", "ephemeral": "ephemeral_resource_schemas"}
 
 
-def kept(provider, label):
+def kept(provider: str, label: str) -> bool:
     """Whether a type is kept: its name goes on, after the provider's, with one of the words."""
     words = "|".join(KEPT[provider].split())
     return re.match(rf"{provider}_({words})(_|$)", label) is not None
 
 
-def trimmed(schema):
+def trimmed(schema: dict[str, Any]) -> dict[str, Any]:
     """The same provider with what is kept of it."""
     provider = schema["provider"].rpartition("/")[2]
     kinds = {kind: {label: body for label, body in schema.get(kind, {}).items() if kept(provider, label)} for kind in KINDS}
@@ -50,7 +54,7 @@ def trimmed(schema):
     }
 
 
-def providers(printed, versions):
+def providers(printed: dict[str, Any], versions: dict[str, str]) -> Iterator[dict[str, Any]]:
     """The providers in what `terraform providers schema -json` prints, which names no versions: `versions` has them."""
     for address, schema in printed["provider_schemas"].items():
         if address in versions:
@@ -65,7 +69,7 @@ def providers(printed, versions):
             }
 
 
-def block(body):
+def block(body: dict[str, Any]) -> dict[str, Any]:
     made = {}
     if body.get("attributes"):
         made["a"] = {name: attribute(found) for name, found in body["attributes"].items()}
@@ -77,7 +81,7 @@ def block(body):
     return made
 
 
-def attribute(found):
+def attribute(found: dict[str, Any]) -> list[Any]:
     marks = (("r", "required"), ("o", "optional"), ("c", "computed"), ("w", "write_only"), ("d", "deprecated"))
     use = "".join(mark for mark, name in marks if found.get(name))
     nested = found.get("nested_type")
@@ -87,5 +91,5 @@ def attribute(found):
     return [use, found["type"]]
 
 
-def most(found):
+def most(found: dict[str, Any]) -> int:
     return 1 if found["nesting_mode"] == "single" else found.get("max_items", 0)

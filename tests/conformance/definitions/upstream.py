@@ -1,27 +1,31 @@
 """Finds what can be made of upstream's files: a row of SOURCES.tsv, and the compact form of it."""
 
+from __future__ import annotations
+
 import csv
 import gzip
 import io
 import json
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from . import HERE, PROVIDERS, compact, crds, jsii, terraform
 
 YAMLS = (".yaml", ".yml")
 
 
-def rows(folder=HERE):
+def rows(folder: Path = HERE) -> dict[str, dict[str, str]]:
     """file -> its row of SOURCES.tsv."""
     with (folder / "SOURCES.tsv").open(newline="") as table:
         return {row["file"]: row for row in csv.DictReader(table, delimiter="\t")}
 
 
-def compacted(paths):
+def compacted(paths: list[Path]) -> dict[str, dict[str, str]]:
     """file -> {its text: where that came from}, for the rows of the table that the paths have something for."""
-    found = {}
+    found: dict[Any, Any] = {}
     table = rows()
     for path in paths:
         for where, file, value in values(Path(path), table):
@@ -30,7 +34,7 @@ def compacted(paths):
     return found
 
 
-def values(path, table):
+def values(path: Path, table: dict[str, dict[str, str]]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(where, file, value) for all that a file or folder holds."""
     for where, name, content in files(path):
         if name.endswith(YAMLS):
@@ -54,18 +58,18 @@ def values(path, table):
                 yield from provider(where, read)
 
 
-def provider(where, schema):
+def provider(where: str, schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     name = schema["provider"].rpartition("/")[2]
     if name in PROVIDERS:
         yield where, f"providers/{name}.json", terraform.trimmed(schema)
 
 
-def versions(table):
+def versions(table: dict[str, dict[str, str]]) -> dict[str, str]:
     """provider, as Terraform names it -> the release of it that the table says."""
     return {f"registry.terraform.io/hashicorp/{name}": table[f"providers/{name}.json"]["release"] for name in PROVIDERS}
 
 
-def files(path):
+def files(path: Path) -> Iterator[tuple[str, str, bytes]]:
     """(where, name, bytes) for a file, for each file of a folder, and for each file of an archive."""
     if path.is_dir():
         for below in sorted(path.iterdir()):
@@ -74,13 +78,13 @@ def files(path):
         with tarfile.open(path) as archive:
             for member in archive:
                 if member.isfile() and member.name.endswith((*YAMLS, ".jsii")):
-                    yield f"{path.name}: {member.name}", member.name, archive.extractfile(member).read()
+                    yield f"{path.name}: {member.name}", member.name, archive.extractfile(member).read()  # type: ignore[union-attr]
     elif path.suffix == ".whl":
         with zipfile.ZipFile(path) as wheel:
             for name in wheel.namelist():
                 if name.endswith(".jsii.tgz"):
                     with tarfile.open(fileobj=io.BytesIO(wheel.read(name))) as archive:
-                        yield f"{path.name}: {name}", ".jsii", archive.extractfile("package/.jsii").read()
+                        yield f"{path.name}: {name}", ".jsii", archive.extractfile("package/.jsii").read()  # type: ignore[union-attr]
     elif path.name.endswith(".json.gz"):
         yield str(path), path.stem, gzip.decompress(path.read_bytes())
     elif path.suffix in (*YAMLS, ".json", ".jsii"):

@@ -1,7 +1,11 @@
 """What an editor makes of the schema: the real yaml-language-server, over the example."""
 
+from __future__ import annotations
+
 import json
 import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import starters
 import tools
@@ -10,6 +14,9 @@ from language_server import Server
 from tree import Tree
 
 from . import places, setups
+
+if TYPE_CHECKING:
+    from report import Report, Step
 
 # paths of keys to misspell, where the spec has them; `*` is any name
 MISSPELT = (
@@ -24,7 +31,7 @@ MISSPELT = (
 NEW, OLD = "p99: 500ms", "p99Milliseconds: 500"
 
 
-def check(tree, report):
+def check(tree: Tree, report: Report) -> None:
     if not tree.leads:
         return
     with report.step(f"editor.server {tree.name}") as step:
@@ -57,7 +64,7 @@ def check(tree, report):
         step.detail = f"{schema.get('$schema', 'no $schema')}"
 
 
-def check_once(report):
+def check_once(report: Report) -> None:
     """The set-ups of schema/editors, on the first example."""
     with report.step("editor.setups") as step:
         command = [tools.on_path("node"), str(tools.need("yaml-language-server")), "--stdio"]
@@ -68,19 +75,19 @@ def check_once(report):
 
 
 class Session:
-    def __init__(self, server, tree, schema):
+    def __init__(self, server: Server, tree: Tree, schema: dict[str, Any]) -> None:
         self.server = server
         self.tree = tree
         self.schema = schema
         self.text = tree.spec.read_text()
         self.count = 0
 
-    def open(self, text, folder=None):
+    def open(self, text: str, folder: Path | None = None) -> tuple[str, Any]:
         self.count += 1
         uri = ((folder or self.tree.folder) / f"editor-{self.count}.yaml").as_uri()
         return uri, self.server.open(uri, text)
 
-    def accepts(self, step):
+    def accepts(self, step: Step) -> None:
         lines = 0
         for file in self.tree.sources:
             text = file.read_text()
@@ -89,7 +96,7 @@ class Session:
                 step.fail(f"{file.name}:{problem['range']['start']['line'] + 1}: {problem['message']}")
         step.detail = f"{lines} lines without a diagnostic"
 
-    def parts(self, step):
+    def parts(self, step: Step) -> None:
         """A part needs no section; what only the platform's own file says, and a misspelt section, are marked."""
         head = "apiVersion: platformc/v1alpha1\nkind: Part\n"
         for wrong, text in (
@@ -104,7 +111,7 @@ class Session:
             self.marks(step, text, wrong)
         step.detail = "7 texts"
 
-    def overlays(self, step):
+    def overlays(self, step: Step) -> None:
         """An overlay needs nothing, may remove with null, is completed like the platform, and its mistakes are marked."""
         environments = self.text.rstrip("\n") + "\n  other:\n"
         line = len(environments.splitlines())
@@ -130,7 +137,7 @@ class Session:
                 step.fail(f"`{key}` is not offered below `vault` of an overlay")
         step.detail = f"7 texts, {len(vault)} keys offered"
 
-    def renamed(self, step):
+    def renamed(self, step: Step) -> None:
         """The old name of a key is accepted and never offered; both names at once are one too many."""
         for text, count in ((self.text.replace(NEW, OLD), 0), (self.text.replace(NEW, f"{NEW}, {OLD}"), 1)):
             messages = [problem["message"] for problem in self.open(text)[1]]
@@ -151,7 +158,7 @@ class Session:
             step.fail(f"in place of `{key}`, offered are {offered}")
         step.detail = f"`{OLD}` for `{NEW}`"
 
-    def marks(self, step, text, line):
+    def marks(self, step: Step, text: str, line: Any) -> None:
         """That line is marked and no other, or none at all."""
         problems = self.open(text)[1]
         lines = {problem["range"]["start"]["line"] for problem in problems}
@@ -160,12 +167,13 @@ class Session:
             said = "; ".join(problem["message"] for problem in problems) or "no diagnostic"
             step.fail(f"with `{last.strip()}`, not line {line} is marked, but {sorted(lines)}: {said}")
 
-    def misspelt(self, step):
+    def misspelt(self, step: Step) -> None:
         for path in MISSPELT:
             found = ((file, key) for file in self.tree.sources if (key := locate(file.read_text(), path)))
-            file, key = next(found, (None, None))
-            if not key:
+            first = next(found, None)
+            if not first:
                 continue
+            file, key = first
             text = file.read_text()
             name = key.value
             wrong = name[:-2] + name[-1] + name[-2] if name[-1] != name[-2] else name + "x"
@@ -185,7 +193,7 @@ class Session:
         if not step.detail:
             step.fail("the spec has none of the keys to misspell")
 
-    def completes(self, step):
+    def completes(self, step: Step) -> None:
         """At the top of a new file, every key that the schema knows is offered."""
         uri, _ = self.open("\n")
         found = self.server.request(
@@ -198,7 +206,7 @@ class Session:
                 step.fail(f"`{key}` is not offered")
         step.detail = f"{len(self.properties())} keys offered"
 
-    def hovers(self, step):
+    def hovers(self, step: Step) -> None:
         """Over each top-level key of the spec, its description."""
         uri, _ = self.open(self.text)
         count = 0
@@ -217,10 +225,11 @@ class Session:
                 step.fail(f"over `{key}`: {shown[:200]}, not its description")
         step.detail = f"{count} keys"
 
-    def properties(self):
-        return self.resolve(self.schema).get("properties", {})
+    def properties(self) -> dict[str, Any]:
+        result: dict[str, Any] = self.resolve(self.schema).get("properties", {})
+        return result
 
-    def resolve(self, node):
+    def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in node:
             target = self.schema
             for part in node["$ref"].lstrip("#/").split("/"):
@@ -228,7 +237,7 @@ class Session:
             node = target
         return node
 
-    def descriptions(self, node):
+    def descriptions(self, node: dict[str, Any]) -> list[str]:
         """What may be shown over a value: its own description or that of an alternative."""
         alternatives = [
             self.resolve(branch) for key in ("anyOf", "oneOf", "allOf") for branch in self.resolve(node).get(key, [])
@@ -240,18 +249,18 @@ class Session:
         return [text for text in texts if text]
 
 
-def words(text):
+def words(text: str) -> list[str]:
     return re.findall(r"[A-Za-z0-9]+", text.replace("\\n", " "))
 
 
-def spot(span):
+def spot(span: dict[str, Any]) -> str:
     return f"{span['start']['line'] + 1}:{span['start']['character'] + 1}-{span['end']['character'] + 1}"
 
 
-def locate(text, path):
+def locate(text: str, path: tuple[Any, ...]) -> Any:
     """The node of the first key that a path leads to, or None."""
 
-    def below(node, path):
+    def below(node: Any, path: tuple[Any, ...]) -> Any:
         if not isinstance(node, yaml.MappingNode):
             return None
         for key, value in node.value:

@@ -4,16 +4,24 @@ A row is a path of keys; texts that the hover shows; values that completion offe
 with; a wrong value and the message about it, at that value or at a key in it.
 """
 
+from __future__ import annotations
+
 import dataclasses
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    from language_server import Server
+    from report import Step
+    from tree import Tree
 
 
 @dataclasses.dataclass
 class Place:
     path: str
-    hover: tuple
-    offers: dict
+    hover: tuple[str, ...]
+    offers: dict[str, str]
     wrong: str
     message: str
 
@@ -204,7 +212,7 @@ PLACES = {
 }
 
 
-def check(server, tree, table, step):
+def check(server: Server, tree: Tree, table: tuple[Place, ...], step: Step) -> None:
     text = tree.spec.read_text()
     places = [(place, *find(text, place.path.split("."))) for place in table]
     uri = document(tree, "right")
@@ -216,7 +224,7 @@ def check(server, tree, table, step):
     step.detail = f"{len(places)} places"
 
 
-def hover(server, uri, place, key, step):
+def hover(server: Server, uri: str, place: Place, key: Any, step: Step) -> None:
     position = {"line": key.start_mark.line, "character": key.start_mark.column + 1}
     found = server.request("textDocument/hover", textDocument={"uri": uri}, position=position)
     shown = ((found or {}).get("contents") or {}).get("value", "")
@@ -225,7 +233,7 @@ def hover(server, uri, place, key, step):
             step.fail(f"over `{place.path}`: no `{wanted}` in {shown!r}")
 
 
-def complete(server, uri, place, value, step):
+def complete(server: Server, uri: str, place: Place, value: Any, step: Step) -> None:
     """What is offered in place of the value."""
     position = {"line": value.start_mark.line, "character": value.start_mark.column + 1}
     found = server.request("textDocument/completion", textDocument={"uri": uri}, position=position)
@@ -238,13 +246,13 @@ def complete(server, uri, place, value, step):
             step.fail(f"for `{place.path}`: `{label}` is explained by {offered[label]!r}, not by `{beginning}`")
 
 
-def plain(documentation):
+def plain(documentation: str | None) -> str:
     return documentation.get("value", "") if isinstance(documentation, dict) else documentation or ""
 
 
-def wrong(server, uri, text, places, step):
+def wrong(server: Server, uri: str, text: str, places: list[tuple[Place, Any, Any]], step: Step) -> None:
     """All wrong values at once: each gets its one message, and nothing else is marked."""
-    lines = {}
+    lines: dict[Any, Any] = {}
     for place, _, value in sorted(places, key=lambda found: -found[2].start_mark.index):
         text = text[: value.start_mark.index] + place.wrong + text[value.end_mark.index :]
     problems = server.open(uri, text)
@@ -260,21 +268,21 @@ def wrong(server, uri, text, places, step):
             step.fail(f"line {problem['range']['start']['line'] + 1}, where nothing is wrong: {problem['message']}")
 
 
-def within(span, node):
+def within(span: dict[str, Any], node: Any) -> bool:
     """Whether a diagnostic begins in a value."""
     start = (span["start"]["line"], span["start"]["character"])
     first = (node.start_mark.line, node.start_mark.column)
     return first <= start < (node.end_mark.line, node.end_mark.column)
 
 
-def document(tree, name):
+def document(tree: Tree, name: str) -> str:
     return (tree.folder / f"{name}.yaml").as_uri()
 
 
-def find(text, path):
+def find(text: str, path: list[str]) -> tuple[Any, Any]:
     """The nodes of a key and its value."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     for name in path:
-        (found,) = [(key, value) for key, value in node.value if key.value == name]
+        (found,) = [(key, value) for key, value in node.value if key.value == name]  # type: ignore[union-attr]
         node = found[1]
     return found

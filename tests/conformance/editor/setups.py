@@ -1,19 +1,26 @@
 """The set-ups of schema/editors, given to the real server as its configuration by a client that knows nothing else."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
 from language_server import Server
 
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
+
 FOLDER = tools.ROOT / "schema" / "editors"
 
 
-def vscode(path):
+def vscode(path: Path) -> dict[str, Any]:
     """The settings as the extension hands them on, read by VS Code's own parser."""
     program = (
         "const errors = []; const { parse } = require('jsonc-parser');"
@@ -25,7 +32,7 @@ def vscode(path):
     done = subprocess.run(command, cwd=tools.need("editor"), capture_output=True, text=True)
     if done.returncode:
         raise ValueError(f"{path.name}: {done.stderr.strip().splitlines()[-1]}")
-    settings = {}
+    settings: dict[Any, Any] = {}
     for dotted, value in json.loads(done.stdout).items():
         *sections, name = dotted.split(".")
         place = settings
@@ -35,22 +42,24 @@ def vscode(path):
     return settings
 
 
-def neovim(path):
+def neovim(path: Path) -> dict[str, Any]:
     """The settings of the server that Neovim is told to enable, from a run of the file in the Lua that Neovim has."""
     sys.path.insert(0, str(tools.need("lua")))
     from lupa import luajit21
 
     lua = luajit21.LuaRuntime()
-    configs, enabled = {}, []
+    configs: dict[Any, Any] = {}
+    enabled: list[Any] = []
     lua.globals().vim = lua.table_from(
         {"lsp": lua.table_from({"config": configs.__setitem__, "enable": enabled.append})}
     )
     lua.execute(path.read_text())
     (name,) = enabled
-    return plain(configs[name])["settings"]
+    result: dict[str, Any] = plain(configs[name])["settings"]
+    return result
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """A Lua table as a list or a dictionary."""
     if not hasattr(value, "items"):
         return value
@@ -60,14 +69,15 @@ def plain(value):
     return {key: plain(item) for key, item in items.items()}
 
 
-def helix(path):
-    return tomllib.loads(path.read_text())["language-server"]["yaml-language-server"]["config"]
+def helix(path: Path) -> dict[str, Any]:
+    result: dict[str, Any] = tomllib.loads(path.read_text())["language-server"]["yaml-language-server"]["config"]
+    return result
 
 
 SETUPS = (("vscode/settings.json", vscode), ("neovim/platformc.lua", neovim), ("helix/languages.toml", helix))
 
 
-def check(tree, report, command):
+def check(tree: Tree, report: Report, command: list[str]) -> None:
     schema = tree.schema.read_text()
     text = tree.spec.read_text()
     for name, read in SETUPS:
@@ -81,14 +91,14 @@ def check(tree, report, command):
         works(step, command, {"yaml": {}}, {"platform.schema.json": schema}, modeline + text)
 
 
-def starter(made, report, command):
+def starter(made: Path, report: Report, command: list[str]) -> None:
     """What `platformc init` wrote, opened in an editor that was told nothing: its first line leads to the schema beside it."""
     with report.step(f"editor.starter {made.name}") as step:
         schema = ".platformc/platform.schema.json"
         works(step, command, {"yaml": {}}, {schema: (made / schema).read_text()}, (made / "platform.yaml").read_text())
 
 
-def works(step, command, settings, files, text):
+def works(step: Step, command: list[str], settings: dict[str, Any], files: dict[str, str], text: str) -> None:
     """A misspelt key is marked, and nothing else is: the schema was found."""
     settings.setdefault("yaml", {}).setdefault("schemaStore", {"enable": False})  # nothing from the network
     with tempfile.TemporaryDirectory(prefix="platformc") as temporary:

@@ -1,13 +1,21 @@
 """The Flux part of a tree, built with the real `kubectl kustomize` and put together as Flux would."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import tools
 
 from . import contract, crossing, graph, objects, pods, references, sources, structure
 
+if TYPE_CHECKING:
+    from report import Report
+    from tree import Tree
+
 CHECKS = (structure, graph, sources, contract, objects, references, pods, crossing)
 
 
-def check(tree, report):
+def check(tree: Tree, report: Report) -> None:
     for module in CHECKS:
         for name, function in module.CHECKS.items():
             with report.step(f"flux.{name} {tree.name}") as step:

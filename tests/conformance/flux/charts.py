@@ -1,7 +1,11 @@
 """What a HelmRelease installs and with which values."""
 
+from __future__ import annotations
+
 import collections
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import kube
 import yamls
@@ -13,7 +17,7 @@ NONE = Chart("", "", None)
 EXACT = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?\Z")
 
 
-def source_reference(release):
+def source_reference(release: dict[str, Any]) -> Any:
     """(kind, namespace, name) of a release's chart source, or None."""
     spec = release.get("spec") or {}
     reference = spec.get("chartRef") or ((spec.get("chart") or {}).get("spec") or {}).get("sourceRef")
@@ -22,13 +26,13 @@ def source_reference(release):
     return reference.get("kind"), reference.get("namespace") or kube.namespace(release), reference.get("name")
 
 
-def find(objects, reference):
+def find(objects: list[dict[str, Any]], reference: Any) -> dict[str, Any] | None:
     return next(
         (thing for thing in objects if (kube.kind(thing), kube.namespace(thing), kube.name(thing)) == reference), None
     )
 
 
-def chart_of(release, objects):
+def chart_of(release: dict[str, Any], objects: list[dict[str, Any]]) -> Any:
     """The chart, its version and its source object among `objects`."""
     spec = release.get("spec") or {}
     source = find(objects, source_reference(release))
@@ -43,16 +47,16 @@ def chart_of(release, objects):
     return NONE._replace(source=source)
 
 
-def values_from(release, objects):
+def values_from(release: dict[str, Any], objects: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str | None]]:
     """For each valuesFrom: (entry, the text it names or None)."""
     for entry in (release.get("spec") or {}).get("valuesFrom") or []:
         held = find(objects, (entry.get("kind"), kube.namespace(release), entry.get("name")))
         yield entry, ((held or {}).get("data") or {}).get(entry.get("valuesKey", "values.yaml"))
 
 
-def values_of(release, objects):
+def values_of(release: dict[str, Any], objects: list[dict[str, Any]]) -> dict[str, Any]:
     """All values of a release merged, as far as they stand in the tree."""
-    values = {}
+    values: dict[Any, Any] = {}
     for entry, text in values_from(release, objects):
         if text is not None and not entry.get("targetPath"):
             for document in yamls.documents(text):
@@ -60,7 +64,7 @@ def values_of(release, objects):
     return merge(values, (release.get("spec") or {}).get("values") or {})
 
 
-def merge(under, over):
+def merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     for key, value in over.items():
         if isinstance(value, dict) and isinstance(under.get(key), dict):
             merge(under[key], value)

@@ -1,15 +1,23 @@
 """What crosses from Terraform to a cluster: one ConfigMap, written by root flux-<cluster>, substituted by Flux."""
 
+from __future__ import annotations
+
 import posixpath
 import re
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
 
 import kube
 import yamls
 
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Kustomization, Tree
+
 NAME = "platform-outputs"
 
 
-def written(tree, cluster):
+def written(tree: Tree, cluster: str) -> set[str] | None:
     """The keys of the ConfigMap that a cluster's root writes; None if the root writes none."""
     documents = [tree.hcl(file) for file in root_files(tree, f"flux-{cluster}")]
     resources = {
@@ -27,17 +35,17 @@ def written(tree, cluster):
     return None
 
 
-def resolved(value, resources):
+def resolved(value: str | None, resources: dict[tuple[Any, ...], Any]) -> str | None:
     """A value, or the name of the resource that it refers to."""
     found = re.fullmatch(r"\$\{(\w+)\.(\w+)\.metadata\[0\]\.name\}", value or "")
     return resources[found.groups()]["metadata"][0]["name"] if found and found.groups() in resources else value
 
 
-def root_files(tree, root):
+def root_files(tree: Tree, root: str) -> list[str]:
     return [file for file in tree.files() if file.startswith(f"terraform/roots/{root}/") and file.endswith(".tf")]
 
 
-def references(tree, step):
+def references(tree: Tree, step: Step) -> None:
     """Every `${KEY}` is substituted from the ConfigMap and is a key of it; no escape stands where nothing is substituted."""
     count = 0
     for cluster in tree.views:
@@ -57,7 +65,7 @@ def references(tree, step):
     step.detail = f"{count} references"
 
 
-def one(tree, found, thing, text, keys, step):
+def one(tree: Tree, found: Kustomization, thing: dict[str, Any], text: str, keys: set[str] | None, step: Step) -> int:
     what = f"{found.path}: {kube.label(thing)}"
     if not found.substituted(thing):
         for literal in unsubstituted(text, keys or ()):
@@ -84,13 +92,13 @@ def one(tree, found, thing, text, keys, step):
     return count
 
 
-def unsubstituted(text, keys):
+def unsubstituted(text: str, keys: Collection[str]) -> Iterator[Any]:
     """What looks as if it were for Flux: escapes, keys, and what is written as keys are."""
     yield from (f"$${{{key}}}" for key in kube.escapes(text))
     yield from (f"${{{key}}}" for key in kube.references(text) if key in keys or re.fullmatch(r"[A-Z][A-Z0-9_]*", key))
 
 
-def used(tree, step):
+def used(tree: Tree, step: Step) -> None:
     """Every key that Terraform writes is used, and every substituteFrom has something to substitute."""
     count = 0
     for cluster in tree.views:
@@ -109,7 +117,7 @@ def used(tree, step):
     step.detail = f"{count} keys"
 
 
-def strict(tree, step):
+def strict(tree: Tree, step: Step) -> None:
     """A missing ConfigMap or key is an error, never a blank."""
     for cluster in tree.views:
         for found in cluster.kustomizations.values():
@@ -123,7 +131,7 @@ def strict(tree, step):
             )
 
 
-def sync(tree, step):
+def sync(tree: Tree, step: Step) -> None:
     """Flux, as Terraform installs it, begins at the cluster's entry folder."""
     for cluster in tree.views:
         want = "./" + posixpath.normpath(posixpath.join(tree.git_path, cluster.entry))

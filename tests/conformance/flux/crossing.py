@@ -3,18 +3,26 @@
 Each end is read as its own proxy reads it. A call that one end makes and the other does not take would fail at run time only.
 """
 
+from __future__ import annotations
+
 import copy
 import re
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 import kube
 import yamls
+
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
 
 NAME = re.compile(r"outbound_\.(\d+)_\.([a-z0-9-]*)_\.(.+)")
 SUFFIX = ".svc.cluster.local"
 
 
-def crossing(tree, step):
+def crossing(tree: Tree, step: Step) -> None:
     ends = {cluster.name: [thing for _, _, thing in cluster.placed()] for cluster in tree.views}
     balancers, domains = load_balancers(tree), trust_domains(tree)
     clusters, networks = tree.platform["clusters"], tree.platform.get("networks") or {}
@@ -37,7 +45,7 @@ def crossing(tree, step):
     step.detail += f", {made} of {made} mistakes caught"
 
 
-def load_balancers(tree):
+def load_balancers(tree: Tree) -> dict[str, Any]:
     """host -> (cluster, addresses that may connect, ports), of the load balancers in front of the gateways."""
     file = "terraform/roots/east-west/main.tf"
     if not tree.exists(file):
@@ -51,7 +59,7 @@ def load_balancers(tree):
     return found
 
 
-def trust_domains(tree):
+def trust_domains(tree: Tree) -> dict[str, str]:
     found = {}
     for path in tree.files():
         parts = PurePosixPath(path).parts
@@ -60,11 +68,11 @@ def trust_domains(tree):
     return found
 
 
-def of(things, kind):
+def of(things: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [thing for thing in things if kube.kind(thing) == kind]
 
 
-def problems(ends, balancers, domains, addresses):
+def problems(ends: dict[str, Any], balancers: dict[str, Any], domains: dict[str, str], addresses: dict[str, str]) -> Iterator[tuple[str | None, int]]:
     """(what is wrong or None, how many ways were looked at)."""
     for caller, things in ends.items():
         for entry in of(things, "ServiceEntry"):
@@ -90,7 +98,7 @@ def problems(ends, balancers, domains, addresses):
                     yield f"{where}: {problem}", 0
 
 
-def leaving(things, namespace):
+def leaving(things: list[dict[str, Any]], namespace: str) -> set[tuple[str, int]]:
     """The addresses, each with a port, that pods of a namespace may connect to."""
     return {
         (peer["ipBlock"]["cidr"], port["port"])
@@ -103,7 +111,7 @@ def leaving(things, namespace):
     }
 
 
-def one(caller, callee, entry, ends, domains):
+def one(caller: str, callee: str, entry: dict[str, Any], ends: dict[str, Any], domains: dict[str, str]) -> Iterator[str]:
     here, there = ends[caller], ends[callee]
     (host,), space = entry["spec"]["hosts"], kube.namespace(entry)
     rules = [rule for rule in of(here, "DestinationRule") if rule["spec"]["host"] == host]
@@ -112,7 +120,8 @@ def one(caller, callee, entry, ends, domains):
         return
     (rule,) = rules
     subsets = {item["name"]: item["trafficPolicy"]["tls"] for item in rule["spec"].get("subsets") or []}
-    identities, apps = set(), set()
+    identities: set[str] = set()
+    apps: set[tuple[int, str]] = set()
     for name, tls in {"": rule["spec"]["trafficPolicy"]["tls"], **subsets}.items():
         found = NAME.fullmatch(tls.get("sni", ""))
         if tls["mode"] != "ISTIO_MUTUAL" or not found:
@@ -146,11 +155,11 @@ def one(caller, callee, entry, ends, domains):
                     yield f"the {kind} is known to others than the ServiceEntry"
 
 
-def subsets_of(things, host):
+def subsets_of(things: list[dict[str, Any]], host: str) -> set[str]:
     return {item["name"] for rule in of(things, "DestinationRule") if rule["spec"]["host"] == host for item in rule["spec"].get("subsets") or []}
 
 
-def passed(here, there, app, port):
+def passed(here: list[dict[str, Any]], there: list[dict[str, Any]], app: str, port: int) -> Iterator[str]:
     """The gateway passes the name on, and the name is one at both ends."""
     hosts = {
         host
@@ -169,7 +178,7 @@ def passed(here, there, app, port):
         yield f"{app} has pods here too"
 
 
-def admitted(caller, callee, entry, ends, domains, app):
+def admitted(caller: str, callee: str, entry: dict[str, Any], ends: dict[str, Any], domains: dict[str, str], app: str) -> Iterator[str]:
     """Some app of each namespace that knows the way is let in by name, and the networks at both ends let it pass."""
     space = app.removesuffix(SUFFIX).split(".")[1]
     principals = {
@@ -195,25 +204,26 @@ def admitted(caller, callee, entry, ends, domains, app):
         yield f"the network of {callee} lets no gateway reach {app}"
 
 
-def mutant(kind, edit, where=lambda thing: True):
+def mutant(kind: str, edit: Callable[..., Any], where: Callable[..., Any] = lambda thing: True) -> Callable[..., Any]:
     """Changes the first object of a kind on some cluster."""
 
-    def change(ends, _balancers, _domains):
+    def change(ends: dict[str, Any], _balancers: dict[str, Any], _domains: dict[str, str]) -> None:
         thing = next(thing for things in ends.values() for thing in of(things, kind) if where(thing))
         edit(thing["spec"])
 
     return change
 
 
-def remote(thing):
-    return thing["spec"]["host"].endswith(".internal")
+def remote(thing: dict[str, Any]) -> bool:
+    result: bool = thing["spec"]["host"].endswith(".internal")
+    return result
 
 
-def passing(thing):
+def passing(thing: dict[str, Any]) -> bool:
     return any(server.get("tls", {}).get("mode") == "AUTO_PASSTHROUGH" for server in thing["spec"].get("servers") or [])
 
 
-def nobody(ends, _balancers, _domains):
+def nobody(ends: dict[str, Any], _balancers: dict[str, Any], _domains: dict[str, str]) -> None:
     for things in ends.values():
         for policy in of(things, "AuthorizationPolicy"):
             for rule in policy["spec"].get("rules") or []:
@@ -221,8 +231,8 @@ def nobody(ends, _balancers, _domains):
                     source["source"]["principals"] = ["elsewhere/ns/a/sa/b"]
 
 
-def closed(direction):
-    def change(ends, _balancers, _domains):
+def closed(direction: str) -> Callable[..., Any]:
+    def change(ends: dict[str, Any], _balancers: dict[str, Any], _domains: dict[str, str]) -> None:
         for things in ends.values():
             for policy in of(things, "NetworkPolicy"):
                 policy["spec"][direction] = []
@@ -230,14 +240,14 @@ def closed(direction):
     return change
 
 
-def shut(_ends, balancers, _domains):
+def shut(_ends: dict[str, Any], balancers: dict[str, Any], _domains: dict[str, str]) -> None:
     for host, (cluster, _, ports) in balancers.items():
         balancers[host] = (cluster, {"192.0.2.0/24"}, ports)
 
 
 MUTANTS = (
     ("another host", lambda ends, balancers, domains: balancers.clear()),
-    ("another trust domain", lambda ends, balancers, domains: domains.update({name: "other" for name in domains})),
+    ("another trust domain", lambda ends, balancers, domains: domains.update(dict.fromkeys(domains, "other"))),
     ("another name at the gateway", mutant("Gateway", lambda spec: spec["servers"][0].update(hosts=["a.b.svc.cluster.local"]), passing)),
     ("another port", mutant("DestinationRule", lambda spec: spec["trafficPolicy"]["tls"].update(sni="outbound_.1_._.a.b.svc.cluster.local"), remote)),
     ("no encryption", mutant("DestinationRule", lambda spec: spec["trafficPolicy"]["tls"].update(mode="DISABLE"), remote)),

@@ -1,14 +1,21 @@
 """Order: what depends on what, and that everything is there before it is used."""
 
+from __future__ import annotations
+
 import graphlib
+from typing import TYPE_CHECKING, Any
 
 import kube
 import yamls
 
 from .charts import chart_of, values_of
 
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Cluster, Kustomization, Tree
 
-def depends_on(tree, step):
+
+def depends_on(tree: Tree, step: Step) -> None:
     count = 0
     for cluster in tree.views:
         for found in cluster.kustomizations.values():
@@ -34,7 +41,7 @@ def depends_on(tree, step):
     step.detail = f"{count} edges"
 
 
-def releases(cluster, step):
+def releases(cluster: Cluster, step: Step) -> int:
     """The same between HelmReleases."""
     have = {}
     for place, _, thing in cluster.placed():
@@ -59,7 +66,7 @@ def releases(cluster, step):
     return sum(len(needs) for _, needs in have.values())
 
 
-def acyclic(needs, place, what, step):
+def acyclic(needs: dict[str, Any], place: str, what: str, step: Step) -> None:
     try:
         graphlib.TopologicalSorter(
             {name: [need for need in below if need != name] for name, below in needs.items()}
@@ -68,7 +75,7 @@ def acyclic(needs, place, what, step):
         step.fail(f"{place}: {what} is a cycle: {' -> '.join(error.args[1])}")
 
 
-def namespaces_first(tree, step):
+def namespaces_first(tree: Tree, step: Step) -> None:
     """A namespace is created by the same path or by one that is waited for."""
     count = 0
     for cluster in tree.views:
@@ -91,7 +98,7 @@ def namespaces_first(tree, step):
     step.detail = f"{count} objects"
 
 
-def definitions_first(tree, step):
+def definitions_first(tree: Tree, step: Step) -> None:
     """Custom resources come after the chart that brings their definitions, which has been waited for."""
     count = 0
     for cluster in tree.views:
@@ -113,7 +120,7 @@ def definitions_first(tree, step):
     step.detail = f"{count} objects"
 
 
-def brings(path, group, thing):
+def brings(path: Kustomization, group: str, thing: dict[str, Any]) -> bool:
     """Whether a path that is waited for has the definition of this object's kind."""
     for have in path.objects:
         if kube.kind(have) == "CustomResourceDefinition":
@@ -127,17 +134,17 @@ def brings(path, group, thing):
     return False
 
 
-def left_out(chart, release, objects):
+def left_out(chart: str, release: dict[str, Any], objects: list[dict[str, Any]]) -> bool:
     """Whether a release is told not to install the definitions of its chart."""
     if chart in kube.CRDS_IN_FOLDER:
         return ((release.get("spec") or {}).get("install") or {}).get("crds") == "Skip"
-    value = values_of(release, objects)
+    value: Any = values_of(release, objects)
     for key in kube.CRDS_BY_VALUE.get(chart, ()):
         value = value.get(key) if isinstance(value, dict) else None
     return chart in kube.CRDS_BY_VALUE and value is not True
 
 
-def awaited(path, release):
+def awaited(path: Kustomization, release: dict[str, Any]) -> bool:
     """Whether a Kustomization is ready only after this release of its path is."""
     checks = path.spec.get("healthChecks") or []
     return path.spec.get("wait") is True or any(
@@ -150,7 +157,7 @@ def awaited(path, release):
 MONITORS = {"servicemonitor", "podmonitor", "prometheusrule", "prometheusrules"}
 
 
-def monitors(cluster, found, before, release, step):
+def monitors(cluster: Cluster, found: Kustomization, before: list[Kustomization], release: dict[str, Any], step: Step) -> int:
     """A chart told to make ServiceMonitors and the like needs their definitions too, unless it brings them itself."""
     if chart_of(release, found.objects).name in kube.CRD_CHARTS["monitoring.coreos.com"]:
         return 0

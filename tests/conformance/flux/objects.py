@@ -1,15 +1,22 @@
 """The objects themselves: whose they are, where they live, what names them."""
 
+from __future__ import annotations
+
 import collections
 import re
+from typing import TYPE_CHECKING, Any
 
 import kube
 import yamls
 
 from .references import makes_secrets
 
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
 
-def owned_once(tree, step):
+
+def owned_once(tree: Tree, step: Step) -> None:
     """Two paths with one object would undo each other, and pruning either would delete it."""
     count = 0
     for cluster in tree.views:
@@ -23,7 +30,7 @@ def owned_once(tree, step):
     step.detail = f"{count} objects"
 
 
-def namespaces(tree, step):
+def namespaces(tree: Tree, step: Step) -> None:
     """Namespaced objects have a namespace that some path creates; others have none."""
     count = 0
     for cluster in tree.views:
@@ -47,7 +54,7 @@ def namespaces(tree, step):
     step.detail = f"{count} objects"
 
 
-def release_namespaces(place, thing, made, step):
+def release_namespaces(place: str, thing: dict[str, Any], made: set[str], step: Step) -> None:
     spec = thing.get("spec") or {}
     for key in ("targetNamespace", "storageNamespace"):
         created = key == "targetNamespace" and (spec.get("install") or {}).get("createNamespace")
@@ -55,7 +62,7 @@ def release_namespaces(place, thing, made, step):
             step.fail(f"{place}: {kube.label(thing)}: no path creates spec.{key} `{spec[key]}`")
 
 
-def health_checks(tree, step):
+def health_checks(tree: Tree, step: Step) -> None:
     count = 0
     for cluster in tree.views:
         for found in cluster.kustomizations.values():
@@ -76,7 +83,7 @@ def health_checks(tree, step):
     step.detail = f"{count} health checks"
 
 
-def patches(tree, step):
+def patches(tree: Tree, step: Step) -> None:
     """kustomize ignores a patch whose target matches nothing."""
     count = 0
     for cluster in tree.views:
@@ -102,14 +109,14 @@ def patches(tree, step):
     step.detail = f"{count} patches"
 
 
-def shown(target):
+def shown(target: dict[str, str]) -> str:
     return ", ".join(f"{key} `{value}`" for key, value in (target or {}).items()) or "(none)"
 
 
-def matches(target, objects):
+def matches(target: dict[str, str], objects: list[dict[str, Any]]) -> bool:
     """Whether a kustomize selector selects an object: every name is an anchored regular expression."""
 
-    def fits(pattern, text):
+    def fits(pattern: str | None, text: str) -> bool:
         return not pattern or re.fullmatch(str(pattern), text) is not None
 
     target = target or {}
@@ -125,11 +132,11 @@ def matches(target, objects):
     )
 
 
-def selected(selector, marks):
+def selected(selector: Any, marks: Any) -> bool:
     """Equality selectors (`a=b,c!=d,e`), which is all that a compiler writes."""
     marks = marks or {}
     for term in filter(None, (part.strip() for part in (selector or "").split(","))):
-        key, operator, value = re.fullmatch(r"([^=!]+?)(?:\s*(==?|!=)\s*(.*))?", term).groups()
+        key, operator, value = re.fullmatch(r"([^=!]+?)(?:\s*(==?|!=)\s*(.*))?", term).groups()  # type: ignore[union-attr]
         if operator is None:
             if key not in marks:
                 return False
@@ -138,12 +145,12 @@ def selected(selector, marks):
     return True
 
 
-def certificates_alone(data):
+def certificates_alone(data: dict[str, str]) -> bool:
     """Whether all of it is known to everybody. Some clients take authorities from a Secret alone."""
     return all(re.fullmatch(r"(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n)+", str(text)) for text in data.values())
 
 
-def no_secrets(tree, step):
+def no_secrets(tree: Tree, step: Step) -> None:
     """No secret material in the repository: no Secret with content but certificates, wherever it stands."""
     count = 0
     for file in tree.files():

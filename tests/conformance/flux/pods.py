@@ -1,6 +1,15 @@
 """Pods against the pod security standard that their namespace enforces; admission would refuse them only at run time."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 import kube
+
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
 
 LABEL = "pod-security.kubernetes.io/enforce"
 BASELINE_CAPABILITIES = set(
@@ -11,7 +20,7 @@ RESTRICTED_VOLUMES = set(
 )
 
 
-def security(tree, step):
+def security(tree: Tree, step: Step) -> None:
     count = 0
     for cluster in tree.views:
         levels = {}
@@ -28,7 +37,7 @@ def security(tree, step):
     step.detail = f"{count} workloads in namespaces that enforce a standard"
 
 
-def violations(spec, restricted):
+def violations(spec: dict[str, Any], restricted: bool) -> Iterator[str]:
     for key in ("hostNetwork", "hostPID", "hostIPC"):
         if spec.get(key):
             yield f"spec.{key}"
@@ -43,7 +52,7 @@ def violations(spec, restricted):
             yield f"container `{container['name']}`: {problem}"
 
 
-def container_violations(own, context, container, restricted):
+def container_violations(own: dict[str, Any], context: dict[str, Any], container: dict[str, Any], restricted: bool) -> Iterator[str]:
     capabilities = own.get("capabilities") or {}
     added = set(capabilities.get("add") or [])
     if own.get("privileged"):

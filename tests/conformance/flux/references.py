@@ -1,6 +1,15 @@
 """Objects that name other objects: what they name is there."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 import kube
+
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Cluster, Tree
 
 # (kind that names, path of the name, kinds that may be named); a name may be `namespace/name`
 NAMES = (
@@ -50,7 +59,7 @@ MAKES_SECRET = {
 GIVEN = {("Gateway", "", "mesh")}  # Istio's word for every sidecar
 
 
-def at(value, path):
+def at(value: Any, path: str) -> Iterator[Any]:
     """The values at a path such as `spec.rules[].name`."""
     for step in path.split("."):
         each = step.endswith("[]")
@@ -65,7 +74,7 @@ def at(value, path):
     yield value
 
 
-def names(tree, step):
+def names(tree: Tree, step: Step) -> None:
     count = 0
     for cluster in tree.views:
         have = everything(cluster)
@@ -101,7 +110,7 @@ def names(tree, step):
     step.detail = f"{count} names"
 
 
-def named(thing):
+def named(thing: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """(path, kinds, value) of everything that an object names."""
     for kind, path, kinds in NAMES:
         if kind == kube.kind(thing):
@@ -113,7 +122,7 @@ def named(thing):
             yield path, kinds, value
 
 
-def everything(cluster):
+def everything(cluster: Cluster) -> set[tuple[str, str, str]]:
     """(kind, namespace, name) of all objects, and of what their controllers are known to make."""
     have = {("ServiceAccount", space, "default") for space in kube.GIVEN_NAMESPACES}
     for _, _, thing in cluster.placed():
@@ -125,14 +134,14 @@ def everything(cluster):
     return have
 
 
-def makes_secrets(thing):
+def makes_secrets(thing: dict[str, Any]) -> list[str]:
     """The names of the Secrets that an object's controller makes."""
     if kube.kind(thing).startswith("Vault") and True not in at(thing, "spec.destination.create"):
         return []
     return list(at(thing, MAKES_SECRET.get(kube.kind(thing), "none")))
 
 
-def selectors(tree, step):
+def selectors(tree: Tree, step: Step) -> None:
     """Services, disruption budgets and network policies select pods; autoscalers and restarts name workloads."""
     count = 0
     for cluster in tree.views:
@@ -149,7 +158,7 @@ def selectors(tree, step):
             (kube.kind(thing), kube.namespace(thing), kube.name(thing)) for _, thing in objects if kube.pod_spec(thing)
         }
         pods = [
-            (kube.namespace(thing), (kube.pod_spec(thing).get("metadata") or {}).get("labels") or {})
+            (kube.namespace(thing), ((kube.pod_spec(thing) or {}).get("metadata") or {}).get("labels") or {})
             for _, thing in objects
             if kube.pod_spec(thing)
         ]
@@ -168,7 +177,7 @@ def selectors(tree, step):
     step.detail = f"{count} selectors"
 
 
-def selecting(thing):
+def selecting(thing: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
     spec = thing.get("spec") or {}
     if kube.kind(thing) == "Service" and spec.get("selector"):
         yield "spec.selector", spec["selector"]
@@ -182,7 +191,7 @@ def selecting(thing):
             yield f"spec.{path}.matchLabels", spec[path]["matchLabels"]
 
 
-def targeting(thing):
+def targeting(thing: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     spec = thing.get("spec") or {}
     if kube.kind(thing) == "HorizontalPodAutoscaler":
         target = spec.get("scaleTargetRef") or {}

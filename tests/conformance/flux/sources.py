@@ -1,15 +1,23 @@
 """Where Kustomizations and HelmReleases get what they deploy."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import kube
 import yamls
 
 from .charts import EXACT, chart_of, find, source_reference, values_from
 
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
+
 # made by Flux's own installation
 GIVEN = ("GitRepository", "flux-system", "flux-system")
 
 
-def source_refs(tree, step):
+def source_refs(tree: Tree, step: Step) -> None:
     count = 0
     for cluster in tree.views:
         objects = [thing for _, _, thing in cluster.placed()]
@@ -24,7 +32,7 @@ def source_refs(tree, step):
     step.detail = f"{count} Kustomizations"
 
 
-def chart_sources(tree, step):
+def chart_sources(tree: Tree, step: Step) -> None:
     """A release's source stands in the same path, or in one that is waited for, and its chart is pinned."""
     count = 0
     for cluster in tree.views:
@@ -45,7 +53,7 @@ def chart_sources(tree, step):
                         f"{what}: no {reference[0]} `{reference[1]}/{reference[2]}` in {found.path} or what it depends on"
                     )
                 else:
-                    layer = (find(near, reference).get("spec") or {}).get("layerSelector") or {}
+                    layer = ((find(near, reference) or {}).get("spec") or {}).get("layerSelector") or {}
                     if reference[0] == "OCIRepository" and layer.get("operation") != "copy":
                         step.fail(f"{what}: OCIRepository `{reference[2]}` has no layerSelector that copies the chart")
                     chart = chart_of(thing, near)
@@ -54,7 +62,7 @@ def chart_sources(tree, step):
     step.detail = f"{count} releases"
 
 
-def values(tree, step):
+def values(tree: Tree, step: Step) -> None:
     """Every valuesFrom names what the same path builds; the text is the values.yaml beside the release."""
     count = 0
     for cluster in tree.views:

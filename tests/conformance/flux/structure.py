@@ -1,11 +1,18 @@
 """Folders, what builds, and what every Kustomization and HelmRelease has to set."""
 
+from __future__ import annotations
+
 import collections
+from typing import TYPE_CHECKING, Any
 
 import kube
 
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
 
-def builds(tree, step):
+
+def builds(tree: Tree, step: Step) -> None:
     count = 0
     for cluster in tree.views:
         count += 1
@@ -30,7 +37,7 @@ def builds(tree, step):
     step.detail = f"{count} folders built"
 
 
-def named_once(tree, step):
+def named_once(tree: Tree, step: Step) -> None:
     users = collections.defaultdict(list)
     for cluster in tree.views:
         for found in cluster.kustomizations.values():
@@ -46,7 +53,7 @@ def named_once(tree, step):
     step.detail = f"{len(folders)} folders"
 
 
-def settings(tree, step):
+def settings(tree: Tree, step: Step) -> None:
     """Pruning, time limits, waiting; for releases, repair and roll back."""
     for cluster in tree.views:
         for found in cluster.kustomizations.values():
@@ -65,7 +72,7 @@ def settings(tree, step):
                 release(place, thing, step)
 
 
-def release(place, thing, step):
+def release(place: str, thing: dict[str, Any], step: Step) -> None:
     spec = thing.get("spec") or {}
     what = f"{place}: {kube.label(thing)}"
     for phase in ("install", "upgrade"):

@@ -1,30 +1,34 @@
 """The real charts, rendered with the values that a tree carries. They are not part of the project."""
 
+from __future__ import annotations
+
 import functools
-import hashlib
 import json
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 import kube
 import tools
+import yaml
 import yamls
 from flux.charts import chart_of, values_of
-from tree import SUBSTITUTE_LABEL
+
+if TYPE_CHECKING:
+    from tree import Tree
 
 APIS = ("monitoring.coreos.com/v1", "policy/v1/PodDisruptionBudget", "cert-manager.io/v1")
 
 
-def folder():
+def folder() -> Path | None:
     """Where the charts are, or None."""
     found = tools.charts()
     return found[0].parent if found else None
 
 
-def releases(tree):
+def releases(tree: Tree) -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any], str]]:
     """Every release of a chart that the project does not make itself: (what, chart, release, values, version of Kubernetes)."""
     for cluster in tree.views:
         for found in cluster.kustomizations.values():
@@ -35,7 +39,7 @@ def releases(tree):
                     yield what, chart_of(thing, near), thing, values_of(thing, found.objects), tree.kubernetes_version(cluster.name)
 
 
-def rendered(chart, release, values, version):
+def rendered(chart: Any, release: dict[str, Any], values: dict[str, Any], version: str) -> list[dict[str, Any]]:
     """The objects of a release after its post-renderers; raises ValueError."""
     spec = release.get("spec") or {}
     patches = [
@@ -54,10 +58,12 @@ def rendered(chart, release, values, version):
     )
 
 
-@functools.lru_cache(maxsize=None)
-def render(archive, name, namespace, version, values, changes):
+@functools.cache
+def render(archive: str, name: str, namespace: str, version: str, values: str, changes: str) -> list[dict[str, Any]]:
     """Trees share most of their releases: each is rendered once."""
-    file = folder() / f"{archive}.tgz"
+    charts = folder()
+    assert charts
+    file = charts / f"{archive}.tgz"
     if not file.is_file():
         raise ValueError(f"there is no {archive}.tgz among the real charts")
     command = [tools.need("helm"), "template", name, file, "--namespace", namespace, "--kube-version", f"{version}.0", "--skip-tests"]
@@ -69,7 +75,7 @@ def render(archive, name, namespace, version, values, changes):
     return yamls.documents(changed(done.stdout, *json.loads(changes)))
 
 
-def changed(text, patches, images):
+def changed(text: str, patches: list[dict[str, Any]], images: list[Any]) -> str:
     if not patches and not images:
         return text
     with tempfile.TemporaryDirectory(prefix="rendered") as temporary:

@@ -1,9 +1,12 @@
 """What the charts of a tree pull, and that with a mirror all of it comes from there."""
 
+from __future__ import annotations
+
 import json
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import golden
 import kube
@@ -12,6 +15,9 @@ from tree import Tree, trees_of
 
 from . import charts, references, registries, terraform
 from .own import own_hosts, own_images, placed
+
+if TYPE_CHECKING:
+    from report import Step
 
 MIRROR = "registry.example.com:5000/mirror"
 # images of charts that stay where they are, mirror or not
@@ -24,11 +30,11 @@ STAYS = (
 # the add-ons of EKS and the images of nodes come from AWS' own registries of each region; they are no objects of the tree
 
 
-def pulled(tree, step):
+def pulled(tree: Tree, step: Step) -> dict[tuple[Any, ...], str]:
     """Every image that the charts of a tree pull, with where it stands: {(what, path): reference}."""
     found = {}
 
-    def take(what, objects):
+    def take(what: str, objects: list[dict[str, Any]]) -> None:
         for thing in objects:
             label = f"{what}: {kube.label(thing)}"
             for path, reference in [*references.found(thing), *references.hubs(thing)]:
@@ -57,17 +63,17 @@ def pulled(tree, step):
     return found
 
 
-def stays(thing, reference):
+def stays(thing: dict[str, Any], reference: str) -> bool:
     return any((kube.kind(thing), reference) == (kind, image) and kube.name(thing).startswith(name) for kind, name, image in STAYS)
 
 
-def of_flux(thing):
+def of_flux(thing: dict[str, Any]) -> list[str]:
     """The images that the operator makes of a FluxInstance: at exact versions with digests, by the distribution."""
     said = thing["spec"]["distribution"]
     return [f"{said['registry']}/{component}:{said['version']}" for component in thing["spec"]["components"]]
 
 
-def rendered(tree, step):
+def rendered(tree: Tree, step: Step) -> str:
     """What the charts pull is exact and from registries with a future."""
     own, images = own_hosts(tree), pulled(tree, step)
     for (what, path, _), reference in sorted(images.items()):
@@ -79,12 +85,12 @@ def rendered(tree, step):
     return f"{len(set(images.values()))} images at {len(images)} places"
 
 
-def mirrored(tree, step):
+def mirrored(tree: Tree, step: Step) -> str:
     """The same platform with a mirror pulls the same images at the same places, each from there."""
     with tempfile.TemporaryDirectory(prefix="mirror") as temporary:
         other = with_mirror(tree, Path(temporary), step)
         if other is None:
-            return None
+            return ""
         own = own_images(tree)
         before, after = of_tree(tree), of_tree(other)
         if charts.folder() is not None:
@@ -104,7 +110,7 @@ def mirrored(tree, step):
     return f"{count} images" + ("" if charts.folder() else f", without those of charts: {tools.NO_CHARTS}")
 
 
-def of_tree(tree):
+def of_tree(tree: Tree) -> dict[tuple[Any, ...], str]:
     found = {}
     for _, place, _, thing in placed(tree):
         for path, reference in references.found(thing):
@@ -112,7 +118,7 @@ def of_tree(tree):
     return {key: value for key, value in found.items() if "-values" not in key[0]}
 
 
-def with_mirror(tree, folder, step):
+def with_mirror(tree: Tree, folder: Path, step: Step) -> Tree | None:
     """The tree of the same platform, compiled with a mirror."""
     place = folder / tree.folder.name
     shutil.copytree(tree.folder, place, ignore=shutil.ignore_patterns("output"))
@@ -128,14 +134,14 @@ def with_mirror(tree, folder, step):
     return other
 
 
-def keys(step):
+def keys(step: Step) -> str:
     sources = json.loads((tools.ROOT / "compiler" / "catalog" / "images.json").read_text())["charts"]
     seen = set()
     for example in ("secret-management", "secret-management-consul", "delivery"):
         (tree,) = trees_of(tools.ROOT / "examples" / example)
         with tempfile.TemporaryDirectory(prefix="mirror") as temporary:
             other = with_mirror(tree, Path(temporary), step)
-            for what, chart, release, values, version in charts.releases(other) if other else ():
+            for _what, chart, release, values, version in charts.releases(other) if other else ():
                 for key in sources.get(chart.name, ()):
                     if (chart.name, key) not in seen and needed(chart, release, values, version, key):
                         seen.add((chart.name, key))
@@ -145,7 +151,7 @@ def keys(step):
     return f"{len(seen)} values"
 
 
-def needed(chart, release, values, version, key):
+def needed(chart: Any, release: dict[str, Any], values: dict[str, Any], version: str, key: str) -> bool:
     """Whether an image escapes the mirror once a value is gone."""
     values = json.loads(json.dumps(values))
     at, (*path, last) = values, key.split(".")

@@ -3,8 +3,12 @@
 Written apart from the compiler: what it takes for an image is not asked.
 """
 
+from __future__ import annotations
+
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import kube
 import yamls
@@ -23,7 +27,7 @@ HOSTED = re.compile(
 NAMED = re.compile(r"""(?<![\w.])["']?[\w.-]*image(?:k8s|consuldataplane)?["']?\s*[:=]\s*["']?([^\s"',]+)""", re.IGNORECASE)
 
 
-def split(reference):
+def split(reference: str) -> tuple[str, str, str]:
     """(name, tag, digest), the last two empty where they are not said."""
     name, _, digest = reference.partition("@")
     head, slash, last = name.rpartition("/")
@@ -31,7 +35,7 @@ def split(reference):
     return head + slash + last, tag, digest
 
 
-def qualified(reference):
+def qualified(reference: str) -> str:
     """The reference with its registry, as a container runtime reads one without."""
     first, slash, _ = reference.partition("/")
     if slash and ("." in first or ":" in first or first == "localhost"):
@@ -39,11 +43,11 @@ def qualified(reference):
     return f"docker.io/{reference}" if slash else f"docker.io/library/{reference}"
 
 
-def host(reference):
+def host(reference: str) -> str:
     return qualified(reference).partition("/")[0]
 
 
-def floating(reference):
+def floating(reference: str) -> str | None:
     """Why a reference may mean another image tomorrow, or None."""
     _, tag, digest = split(reference)
     if digest:
@@ -53,23 +57,23 @@ def floating(reference):
     return None if EXACT.match(tag) else f"has the tag `{tag}`"
 
 
-def found(thing):
+def found(thing: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Every reference in an object, with where it stands: (path, reference)."""
     if kube.kind(thing) != "CustomResourceDefinition":
         yield from walk(thing, ())
 
 
-def walk(value, path):
+def walk(value: Any, path: tuple[Any, ...]) -> Iterator[Any]:
     if isinstance(value, dict):
         name, text = value.get("name"), value.get("value")
         if isinstance(name, str) and name.upper().endswith("IMAGE") and isinstance(text, str) and WHOLE.match(text):
-            yield yamls.dotted(path + ("value",)), text  # a variable of a container that is called so
+            yield yamls.dotted((*path, "value")), text  # a variable of a container that is called so
             return
         for key, below in value.items():
-            yield from walk(below, path + (str(key),))
+            yield from walk(below, (*path, str(key)))
     elif isinstance(value, list):
         for place, below in enumerate(value):
-            yield from walk(below, path + (str(place),))
+            yield from walk(below, (*path, str(place)))
     elif isinstance(value, str):
         where = yamls.dotted(path)
         if path and path[-1].lower().endswith("image") and WHOLE.match(value):
@@ -79,7 +83,7 @@ def walk(value, path):
             yield where, reference
 
 
-def texts(text):
+def texts(text: str) -> list[Any]:
     """References in a text: those that name their registry, and what a setting called `…image` has."""
     seen = set(HOSTED.findall(text))
     for value in NAMED.findall(text):
@@ -88,7 +92,7 @@ def texts(text):
     return sorted(seen)
 
 
-def hubs(thing):
+def hubs(thing: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What Istio's injector puts before the names of its images, and the image that it makes of it."""
     if kube.kind(thing) != "ConfigMap" or not kube.name(thing).startswith("istio-sidecar-injector"):
         return

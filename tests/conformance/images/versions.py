@@ -1,7 +1,10 @@
 """What a tree says itself, without its charts: exact versions, from registries with a future."""
 
+from __future__ import annotations
+
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
 import kube
 import yamls
@@ -9,6 +12,10 @@ from flux.charts import EXACT, chart_of
 
 from . import references, registries, terraform
 from .own import own_hosts, placed
+
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
 
 # texts that mean something else tomorrow: a word behind a name, a range, a version with a hole
 FLOATING = re.compile(r".*[:@](?:latest|stable|edge|nightly)\Z|(?:~>|[~^]|[<>]=?)\s*v?\d[\w.]*\Z|v?\d+(?:\.\d+)*\.[x*]\Z")
@@ -24,7 +31,7 @@ VERSIONS = re.compile(r"\.(?:version|tag|semver|appVersion|targetRevision|alias)
 OTHERWISE = re.compile(r"[.-](?:matchLabels|labels|selector|subset|subsets|defaultSubset|serviceSubset|name|track)\b")
 
 
-def exact(tree, step):
+def exact(tree: Tree, step: Step) -> str:
     """Nothing in the tree itself floats: images, charts, sources, Flux' own distribution."""
     count = 0
     for _, place, _, thing in placed(tree):
@@ -39,11 +46,11 @@ def exact(tree, step):
             if isinstance(value, str) and loose(where, value):
                 step.fail(f"{what}: `{where[1:]}`: `{value}` may be another version tomorrow")
         if kube.kind(thing) == "OCIRepository":
-            reference = (thing.get("spec") or {}).get("ref") or {}
-            if set(reference) - {"tag", "digest"} or not reference:
+            pinned = (thing.get("spec") or {}).get("ref") or {}
+            if set(pinned) - {"tag", "digest"} or not pinned:
                 step.fail(f"{what}: `spec.ref` is {json.dumps(reference)}: a tag or a digest alone is exact")
-            elif not reference.get("digest") and not EXACT.match(str(reference["tag"])):
-                step.fail(f"{what}: `spec.ref.tag`: `{reference['tag']}` may be another chart tomorrow")
+            elif not pinned.get("digest") and not EXACT.match(str(pinned["tag"])):
+                step.fail(f"{what}: `spec.ref.tag`: `{pinned['tag']}` may be another chart tomorrow")
         if kube.kind(thing) == "HelmRelease":
             version = chart_of(thing, [other for _, _, _, other in placed(tree)]).version
             if not EXACT.match(version):
@@ -61,7 +68,7 @@ def exact(tree, step):
     return f"{count} images and charts"
 
 
-def distribution(what, values, step):
+def distribution(what: str, values: dict[str, Any], step: Step) -> None:
     """Flux is exactly one version, comes with the operator, and the apply knows whether it runs."""
     said = (values.get("instance") or {}).get("distribution") or {}
     if not EXACT.match(str(said.get("version", ""))):
@@ -77,21 +84,21 @@ def distribution(what, values, step):
         step.fail(f"{what}: nobody waits for Flux to run")
 
 
-def loose(where, value):
+def loose(where: str, value: str) -> bool:
     found = FLOATING.match(value) or (WORD.match(value) and VERSIONS.search(where))
     return bool(found) and not OTHERWISE.search(where) and not excused(where)
 
 
-def excused(where):
+def excused(where: str) -> bool:
     return any(re.search(pattern, where) for pattern, _ in FLOATS)
 
 
-def known(tree, step):
+def known(tree: Tree, step: Step) -> str:
     """Every registry and chart repository stands in the table of what is known, and none is retired."""
     own = own_hosts(tree)
     hosts = set()
 
-    def ask(what, address):
+    def ask(what: str, address: str) -> None:
         hosts.add(references.host(address))
         problem = registries.problem(address, own)
         if problem:

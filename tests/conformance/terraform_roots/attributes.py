@@ -1,19 +1,26 @@
 """Every block of a provider, against what the provider knows: known attributes, required ones present, none that is deprecated."""
 
-import functools
+from __future__ import annotations
 
-import hcl2
+import functools
+from typing import TYPE_CHECKING, Any
+
+import hcl
+
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
 
 META = {"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"}
 BLOCKS = ("resource", "data", "ephemeral")
 
 
 @functools.cache
-def parsed(text):
-    return hcl2.loads(text)
+def parsed(text: str) -> dict[str, Any]:
+    return hcl.loaded(text)
 
 
-def check(tree, schemas, step):
+def check(tree: Tree, schemas: dict[str, Any], step: Step) -> int:
     """The number of blocks that were looked at."""
     count = 0
     for name in tree.files():
@@ -32,7 +39,7 @@ def check(tree, schemas, step):
     return count
 
 
-def resource(where, kind, label, named, schemas, step):
+def resource(where: str, kind: str, label: str, named: dict[str, Any], schemas: dict[str, Any], step: Step) -> int:
     provider = label.partition("_")[0]
     if provider not in schemas:
         return 0
@@ -46,7 +53,7 @@ def resource(where, kind, label, named, schemas, step):
     return len(marks_off(named))
 
 
-def compare(where, body, schema, step):
+def compare(where: str, body: dict[str, Any], schema: dict[str, Any], step: Step) -> None:
     attributes, blocks = schema.get("a") or {}, schema.get("b") or {}
     given = set()
     for key, value in marks_off(body).items():
@@ -80,14 +87,14 @@ def compare(where, body, schema, step):
             step.fail(f"{where}: a block `{key}` is required")
 
 
-def nested(where, body, schema, step):
+def nested(where: str, body: dict[str, Any], schema: Any, step: Step) -> None:
     if schema is None:
         step.fail(f"{where}: no such block")
     else:
         compare(where, body, schema[2], step)
 
 
-def deeper(where, value, kind, step):
+def deeper(where: str, value: Any, kind: list[str] | str, step: Step) -> None:
     """An attribute that is an object of known attributes."""
     if isinstance(kind, dict) and "nested" in kind:
         for inner in value if isinstance(value, list) else [value]:
@@ -95,7 +102,7 @@ def deeper(where, value, kind, step):
                 compare(where, inner, kind, step)
 
 
-def is_block(value):
+def is_block(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
@@ -103,9 +110,9 @@ def is_block(value):
     )
 
 
-def marks_off(body):
+def marks_off(body: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in body.items() if not key.startswith("__")}
 
 
-def plain(text):
+def plain(text: str) -> str:
     return text.strip('"')

@@ -1,9 +1,19 @@
 """Names that both sides compose: what Kubernetes objects and chart values call by name, Terraform makes under that name."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
+
+    from terraform_roots.resources import Resources
 
 
-def check(tree, resources, step):
+def check(tree: Tree, resources: Resources, step: Step) -> int:
     seen = 0
     for cluster in tree.clusters():
         things = list(documents(tree, cluster))
@@ -25,7 +35,7 @@ def check(tree, resources, step):
     return seen
 
 
-def documents(tree, cluster):
+def documents(tree: Tree, cluster: str) -> Iterator[dict[str, Any]]:
     """Every document of the cluster's folders, chart values among them."""
     for folder in (f"flux/infrastructure/{cluster}", f"flux/apps/{cluster}"):
         for name in tree.files():
@@ -33,7 +43,7 @@ def documents(tree, cluster):
                 yield from (thing for thing in tree.yaml(name) if isinstance(thing, dict))
 
 
-def walk(value):
+def walk(value: Any) -> Iterator[tuple[str, Any]]:
     """Every (key, value) of a document, however deep."""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -44,15 +54,15 @@ def walk(value):
             yield from walk(inner)
 
 
-def found(things, wanted):
+def found(things: list[Any], wanted: str) -> set[str]:
     return {value for thing in things for key, value in walk(thing) if key == wanted and isinstance(value, str)}
 
 
-def target_groups(things):
+def target_groups(things: list[Any]) -> set[str]:
     return {thing["spec"]["targetGroupName"] for thing in things if thing.get("kind") == "TargetGroupBinding"}
 
 
-def node_classes(things, part):
+def node_classes(things: list[Any], part: str) -> set[Any]:
     classes = [thing["spec"] for thing in things if thing.get("kind") == "EC2NodeClass"]
     if part == "role":
         return {spec["role"] for spec in classes}
@@ -60,28 +70,28 @@ def node_classes(things, part):
     return {term["tags"]["karpenter.sh/discovery"] for spec in classes for term in spec[key]}
 
 
-def tags(resources):
+def tags(resources: Resources) -> set[str | None]:
     return {(after.get("tags") or {}).get("karpenter.sh/discovery") for _, after in resources.of("aws_subnet")}
 
 
-def texts(things):
+def texts(things: list[dict[str, Any]]) -> Iterator[str]:
     for thing in things:
         for _, value in walk(thing):
             if isinstance(value, str):
                 yield value
 
 
-def aliases(things):
+def aliases(things: list[Any]) -> set[str]:
     return {alias for text in texts(things) for alias in re.findall(r"alias/[\w/-]+", text)}
 
 
-def buckets(tree, things):
+def buckets(tree: Tree, things: list[Any]) -> set[str]:
     """Buckets end in the account's number."""
     pattern = re.compile(rf"[a-z0-9-]+-{tree.platform['aws']['account']}\b")
     return {name for text in texts(things) for name in pattern.findall(text)}
 
 
-def accounts(tree, cluster, things, resources, step):
+def accounts(tree: Tree, cluster: str, things: list[Any], resources: Resources, step: Step) -> int:
     """Whoever gets an IAM role is a service account of the cluster, in the namespace that Terraform says."""
     name = next(iter(resources.values("aws_eks_cluster", "name", "cluster_" + cluster.replace("-", "_"))), None)
     named = found(things, "serviceAccountName") | {

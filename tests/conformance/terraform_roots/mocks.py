@@ -1,9 +1,17 @@
 """A test file that plans all roots with mock providers; the remote states carry what the roots that write them write."""
 
+from __future__ import annotations
+
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
 from .layout import identifier
+
+if TYPE_CHECKING:
+    from tree import Tree
+
+    from terraform_roots.layout import Root
 
 MOCKS = {
     "aws_partition": {"partition": "aws"},
@@ -18,7 +26,7 @@ FORMS = (
 )
 
 
-def write(tree, roots, every):
+def write(tree: Tree, roots: list[Root], every: dict[str, Root]) -> str:
     aws = tree.platform["aws"]
     mocks = MOCKS | {
         "aws_region": {"name": aws["region"]},
@@ -38,18 +46,18 @@ def write(tree, roots, every):
     return "\n".join(lines)
 
 
-def outputs(tree, root):
+def outputs(tree: Tree, root: Root) -> dict[str, Any]:
     """Values of a root's outputs, of the types that its modules give them."""
     return {name: value(tree, root, name, expression) for name, expression in root.outputs.items()}
 
 
-def value(tree, root, name, expression):
+def value(tree: Tree, root: Root, name: str, expression: str) -> list[str] | str:
     marker = f"{root.name}-{name}".replace("_", "-")
     found = CALL.search(expression)
     if found and not found[3].startswith("["):
         source = root.calls()[found[1]]["source"].rpartition("/")[2]
         text = tree.text(f"terraform/modules/{source}/outputs.tf")
-        body = re.search(rf'output "{found[2]}" \{{.*?^\}}', text, re.DOTALL | re.MULTILINE)[0]
+        body = re.search(rf'output "{found[2]}" \{{.*?^\}}', text, re.DOTALL | re.MULTILINE)[0]  # type: ignore[index]
         if "[*]" in body:
             return [f"{marker}-{index}" for index in range(6)]
     account = tree.platform["aws"]["account"]

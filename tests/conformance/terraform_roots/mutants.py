@@ -1,22 +1,30 @@
 """Tests of the checks themselves: each way to break a tree, or a plan, is caught by its check."""
 
+from __future__ import annotations
+
 import copy
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from report import Report
 
 from . import attributes, crossing, layout, properties, states
 from .resources import Resources
 
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Tree
+
 ROOTS = "output/terraform/roots"
 
 
-def swap(pattern, old, new):
+def swap(pattern: str, old: str, new: str) -> Callable[..., Any]:
     """Replaces a text in the first file of the pattern that has it."""
 
-    def edit(folder):
+    def edit(folder: Path) -> None:
         for path in sorted(folder.glob(pattern)):
             text = path.read_text()
             if old in text:
@@ -53,10 +61,10 @@ ATTRIBUTES = (
 )
 
 
-def change(kind, attribute, value):
+def change(kind: str, attribute: str, value: bool | str) -> Callable[..., Any]:
     """Sets an attribute of the first planned resource of a kind."""
 
-    def edit(changes):
+    def edit(changes: list[dict[str, Any]]) -> None:
         for found in changes:
             if found["type"] == kind:
                 found["change"]["after"][attribute] = value
@@ -66,18 +74,18 @@ def change(kind, attribute, value):
     return edit
 
 
-def same(kind, attribute):
+def same(kind: str, attribute: str) -> Callable[..., Any]:
     """Gives the first two planned resources of a kind the same value."""
 
-    def edit(changes):
+    def edit(changes: list[dict[str, Any]]) -> None:
         first, second = [found["change"]["after"] for found in changes if found["type"] == kind][:2]
         second[attribute] = first[attribute]
 
     return edit
 
 
-def drop(kind):
-    def edit(changes):
+def drop(kind: str) -> Callable[..., Any]:
+    def edit(changes: list[dict[str, Any]]) -> None:
         changes.remove(next(found for found in changes if found["type"] == kind))
 
     return edit
@@ -98,16 +106,16 @@ PLANS = (
 )
 
 
-def of_states(tree, before, step):
+def of_states(tree: Tree, before: dict[str, Any], step: Step) -> int:
     """Breaks copies of the tree, one way each."""
     return of_tree(tree, STATES, lambda broken, inner: states.check(layout.roots(broken), before, inner), step)
 
 
-def of_attributes(tree, schemas, step):
+def of_attributes(tree: Tree, schemas: dict[str, Any], step: Step) -> int:
     return of_tree(tree, ATTRIBUTES, lambda broken, inner: attributes.check(broken, schemas, inner), step)
 
 
-def of_tree(tree, table, check, step):
+def of_tree(tree: Tree, table: tuple[Any, ...], check: Callable[..., Any], step: Step) -> int:
     for says, edit in table:
         with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
             folder = Path(temporary) / tree.name
@@ -118,10 +126,10 @@ def of_tree(tree, table, check, step):
     return len(table)
 
 
-def of_plan(tree, planned, step):
+def of_plan(tree: Tree, planned: Resources, step: Step) -> int:
     """Breaks copies of the plan, one way each."""
     checks = {
-        "names": lambda broken, inner: properties.names(broken, inner),
+        "names": properties.names,
         "addresses": lambda broken, inner: properties.addresses(tree.platform, broken, inner),
         "closed": lambda broken, inner: properties.closed(tree.platform, broken, inner),
         "crossing": lambda broken, inner: crossing.check(tree, broken, inner),
@@ -133,7 +141,7 @@ def of_plan(tree, planned, step):
     return len(PLANS)
 
 
-def caught(says, check, broken, step):
+def caught(says: str, check: Callable[..., Any], broken: Resources | Tree, step: Step) -> None:
     report = Report(quiet=True)
     with report.step("mutant") as inner:
         check(broken, inner)
@@ -151,12 +159,12 @@ REFUSED = (
 )
 
 
-def breaks(folder):
+def breaks(folder: Path) -> bool:
     """Whether the platform has what that mutant breaks."""
     return (folder / REFUSED[1]).exists()
 
 
-def of_scratch(folder):
+def of_scratch(folder: Path) -> str | None:
     """Breaks the scratch copy; gives back what has to be said, or nothing if the tree has no such module."""
     says, name, old, new = REFUSED
     if not (folder / name).is_file():

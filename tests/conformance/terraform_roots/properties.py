@@ -1,7 +1,16 @@
 """What holds of every plan: names that are taken once, addresses that do not overlap, nothing open or unencrypted by accident."""
 
+from __future__ import annotations
+
 import collections
 import ipaddress
+import itertools
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from report import Step
+
+    from terraform_roots.resources import Resources
 
 # what AWS lets exist once in an account or a region
 UNIQUE = {
@@ -28,15 +37,12 @@ ALWAYS = {
     "aws_efs_file_system": {"encrypted": True},
     "aws_kms_key": {"enable_key_rotation": True},
     "aws_lb": {"enable_deletion_protection": True},
-    "aws_s3_bucket_public_access_block": {
-        key: True
-        for key in ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-    },
+    "aws_s3_bucket_public_access_block": dict.fromkeys(("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"), True),
     "aws_sqs_queue": {"sqs_managed_sse_enabled": True},
 }
 
 
-def names(resources, step):
+def names(resources: Resources, step: Step) -> int:
     count = 0
     for kind, attribute in UNIQUE.items():
         taken = collections.defaultdict(list)
@@ -50,25 +56,25 @@ def names(resources, step):
     return count
 
 
-def addresses(platform, resources, step):
+def addresses(platform: dict[str, Any], resources: Resources, step: Step) -> int:
     """Subnets lie in their network, and no two overlap, also across a peering."""
-    networks = {address: ipaddress.ip_network(after["cidr_block"]) for address, after in resources.of("aws_vpc")}
-    declared = {ipaddress.ip_network(network["cidr"]) for network in platform["networks"].values()}
+    networks = {address: ipaddress.IPv4Network(after["cidr_block"]) for address, after in resources.of("aws_vpc")}
+    declared = {ipaddress.IPv4Network(network["cidr"]) for network in platform["networks"].values()}
     if set(networks.values()) != declared:
         step.fail(f"the networks are {sorted(map(str, networks.values()))}, declared are {sorted(map(str, declared))}")
-    subnets = {address: ipaddress.ip_network(after["cidr_block"]) for address, after in resources.of("aws_subnet")}
+    subnets = {address: ipaddress.IPv4Network(after["cidr_block"]) for address, after in resources.of("aws_subnet")}
     for address, subnet in subnets.items():
         home = next(net for vpc, net in networks.items() if address.startswith(vpc.removesuffix("aws_vpc.this")))
         if not subnet.subnet_of(home):
             step.fail(f"{address}: {subnet} is not within {home}")
     ordered = sorted(subnets.items(), key=lambda item: item[1])
-    for (first, a), (second, b) in zip(ordered, ordered[1:]):
+    for (first, a), (second, b) in itertools.pairwise(ordered):
         if a.overlaps(b):
             step.fail(f"{first} and {second} overlap: {a} and {b}")
     return len(subnets)
 
 
-def closed(platform, resources, step):
+def closed(platform: dict[str, Any], resources: Resources, step: Step) -> None:
     for kind, wanted in ALWAYS.items():
         for address, after in resources.of(kind):
             for attribute, value in wanted.items():

@@ -4,15 +4,23 @@ Two things differ from the tree. The roots lose their backend and their provider
 mock providers, the ephemeral values become constants, since mocks know none.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tools
 
 from .layout import identifier
+
+if TYPE_CHECKING:
+    from tree import Tree
+
+    from terraform_roots.layout import Root
 
 EPHEMERAL_BLOCK = re.compile(r'^ephemeral "[^\n]*\{\n.*?^\}\n', re.MULTILINE | re.DOTALL)
 EPHEMERAL_VALUE = re.compile(r"\bephemeral\.\w+\.\w+\.\w+")
@@ -29,17 +37,16 @@ VERSIONS = """terraform {
 """
 
 
-def mirror():
+def mirror() -> Path | None:
     """A folder on this machine that holds the AWS provider, if there is one."""
-    for pattern in MIRRORS:
-        pattern = Path(os.path.expanduser(pattern))
+    for pattern in (Path(place).expanduser() for place in MIRRORS):
         for folder in sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))):
             if (folder / "registry.terraform.io" / "hashicorp" / "aws").is_dir():
                 return folder
     return None
 
 
-def environment(folder):
+def environment(folder: Path) -> dict[str, str]:
     """What terraform runs with: no configuration of the user's, and the provider from this machine if it is here."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "terraformrc"
@@ -57,7 +64,7 @@ def environment(folder):
     }
 
 
-def write(tree, roots):
+def write(tree: Tree, roots: list[Root]) -> Path:
     """The folder of the one root."""
     folder = tools.ROOT / "target" / "conformance" / "terraform" / tree.name
     if folder.exists():
@@ -77,7 +84,7 @@ def write(tree, roots):
     return folder
 
 
-def without_ephemeral(folder):
+def without_ephemeral(folder: Path) -> None:
     for path in (folder / "modules").rglob("*.tf"):
         text = path.read_text()
         changed = EPHEMERAL_VALUE.sub('"constant"', EPHEMERAL_BLOCK.sub("", text))

@@ -1,9 +1,18 @@
 """Every output that a root reads is written by a root that comes earlier, into the state it is read from."""
 
+from __future__ import annotations
 
-def check(roots, before, step):
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from report import Step
+
+    from terraform_roots.layout import Root
+
+
+def check(roots: dict[str, Root], before: dict[str, Any], step: Step) -> int:
     """`before` has, for each root, the roots that are applied before it."""
-    keys = {}
+    keys: dict[Any, Any] = {}
     for root in roots.values():
         backend = root.backend()
         for key, value in {"encrypt": True, "use_lockfile": True}.items():
@@ -28,7 +37,7 @@ def check(roots, before, step):
     return reads
 
 
-def read(root, name, state, output, keys, before, step):
+def read(root: Root, name: str, state: dict[str, Any], output: str, keys: dict[str, Root], before: dict[str, Any], step: Step) -> None:
     where = f"{root.folder}: {name}.{output}"
     config = state["config"]
     source = keys.get(config["key"])

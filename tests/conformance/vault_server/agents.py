@@ -4,6 +4,8 @@ The annotations become an agent's configuration as the injector makes it (vault-
 namespace of processes with a first one that only waits, as Kubernetes makes it for `shareProcessNamespace`.
 """
 
+from __future__ import annotations
+
 import contextlib
 import dataclasses
 import json
@@ -11,6 +13,9 @@ import os
 import stat
 import subprocess
 import time
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
 
@@ -18,6 +23,12 @@ from . import delivery
 from .expectation import database_name
 from .programs import Load, commands
 from .servers import free_port
+
+if TYPE_CHECKING:
+    from tree import Tree
+
+    from vault_server.expectation import Subject
+    from vault_server.matrix import Lab
 
 LIFE = {"default_ttl": "4s", "max_ttl": "9s"}  # of a login in the test, so that several end while it runs
 STATIC = 10  # seconds between two passwords in the test
@@ -34,13 +45,13 @@ class Seen:
     logins: int = 0
     answers: int = 0
 
-    def __str__(self):
+    def __str__(self) -> str:
         return (
             f"{self.agents} agents, {self.files} files, {self.logins} logins and {self.signals} signals, {self.answers} requests answered"
         )
 
 
-def configuration(said, folder, address, init, values=VALUES):
+def configuration(said: Any, folder: Path, address: str, init: Any, values: str = VALUES) -> Any:
     """The configuration that the injector makes of annotations, below `folder` instead of the pod's root."""
     numbers = sorted(key.rpartition("-")[2] for key in said if key.startswith("agent-inject-secret-"))
     templates = []
@@ -77,7 +88,7 @@ def configuration(said, folder, address, init, values=VALUES):
     }
 
 
-def signalled(said):
+def signalled(said: Any) -> Any:
     """Whether the agent tells its app of changes."""
     return any(key.startswith("agent-inject-command-") for key in said)
 
@@ -85,31 +96,31 @@ def signalled(said):
 class Pod:
     """A namespace of processes; all of them end with it."""
 
-    def __init__(self, stack, folder):
+    def __init__(self, stack: contextlib.ExitStack, folder: Path) -> None:
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [tools.on_path("unshare"), *self.user(), "--pid", "--fork", "--kill-child", "--mount-proc", "sleep", "infinity"]
         self.first = subprocess.Popen(command, stderr=subprocess.PIPE)
         stack.callback(self.end)
-        self.running = []
+        self.running: list[Any] = []
         for _ in range(100):
             if self.first.poll() is not None:
-                raise tools.Missing("namespaces of processes: " + self.first.stderr.read().decode().strip())
+                raise tools.Missing("namespaces of processes: " + self.first.stderr.read().decode().strip())  # type: ignore[union-attr]
             if subprocess.run([*self.enter(), "true"], capture_output=True).returncode == 0:
                 return
             time.sleep(0.05)
         raise tools.Missing("a namespace of processes did not come about within 5 s")
 
     @staticmethod
-    def user():
+    def user() -> Any:
         return [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
 
-    def enter(self):
+    def enter(self) -> Any:
         of = f"/proc/{self.first.pid}/ns"
         user = [] if os.geteuid() == 0 else [f"--user={of}/user", "--preserve-credentials"]
         return [tools.on_path("nsenter"), *user, f"--mount={of}/mnt", f"--pid={of}/pid_for_children"]
 
-    def start(self, name, command, environment=None):
+    def start(self, name: str, command: list[Any], environment: Any = None) -> Any:
         """A container's main process: nothing in the pod is its parent."""
         with open(self.folder / f"{name}.log", "ab") as log:
             whole = [*self.enter(), *(str(part) for part in command)]
@@ -118,21 +129,21 @@ class Pod:
         self.running.append(process)
         return process
 
-    def log(self, name):
+    def log(self, name: str) -> Any:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
-    def end(self):
+    def end(self) -> None:
         self.first.kill()  # `unshare` waits for its child whatever it is asked; its end is the child's
         self.first.wait()
         for process in self.running:
             process.wait()
-        self.first.stderr.close()
+        self.first.stderr.close()  # type: ignore[union-attr]
 
 
 class Agent:
     """The two containers of the injector in a pod."""
 
-    def __init__(self, lab, pod, subject, said, executable):
+    def __init__(self, lab: Lab, pod: Pod, subject: Subject, said: Any, executable: Path) -> None:
         self.pod, self.said, self.executable = pod, said, executable
         token = lab.issuers.by_name[subject.issuer].token(subject.claims())
         (pod.folder / "token").write_text(token)
@@ -141,7 +152,7 @@ class Agent:
             if key.startswith("secret-volume-path"):
                 (pod.folder / path.strip("/")).mkdir(parents=True, exist_ok=True)
 
-    def start(self, init):
+    def start(self, init: Any) -> Any:
         name = "vault-agent-init" if init else "vault-agent"
         config = self.pod.folder / f"{name}.json"
         # as Go writes it: the command looks into it
@@ -149,21 +160,22 @@ class Agent:
         # as its containers do: a shell, and the agent below it
         return self.pod.start(name, ["/bin/sh", "-ec", f"true && {self.executable} agent -config={config}"])
 
-    def prepare(self, seconds=20):
+    def prepare(self, seconds: int = 20) -> bool:
         """Whether the files are there before the app starts."""
         try:
-            return self.start(init=True).wait(seconds) == 0
+            result: bool = self.start(init=True).wait(seconds) == 0
+            return result
         except subprocess.TimeoutExpired:
             return False
 
-    def files(self):
+    def files(self) -> Any:
         return {
             self.pod.folder / self.said[f"secret-volume-path-{number}"].strip("/") / self.said[f"agent-inject-file-{number}"]: path
             for number, path in ((key.rpartition("-")[2], path) for key, path in self.said.items() if key.startswith("agent-inject-secret-"))
         }
 
 
-def until(condition, seconds):
+def until(condition: Callable[..., Any], seconds: int) -> Any:
     """What a condition gives as soon as it is anything, or its last answer."""
     end = time.monotonic() + seconds
     while not (found := condition()) and time.monotonic() < end:
@@ -172,7 +184,7 @@ def until(condition, seconds):
 
 
 @contextlib.contextmanager
-def shortened(lab, paths):
+def shortened(lab: Lab, paths: Collection[str]) -> Iterator[None]:
     """The logins of some roles live for seconds, and their passwords change within."""
     before = {}
     for path in sorted(paths):
@@ -188,14 +200,14 @@ def shortened(lab, paths):
             lab.client.write(role, wanted(data))
 
 
-def wanted(role):
+def wanted(role: dict[str, Any]) -> Any:
     """What a role was written with, of what is read of it."""
-    known = ("db_name", "creation_statements", "revocation_statements", "renew_statements", "rollback_statements", "default_ttl", "max_ttl")
+    known: tuple[str, ...] = ("db_name", "creation_statements", "revocation_statements", "renew_statements", "rollback_statements", "default_ttl", "max_ttl")
     known += ("username", "rotation_period", "rotation_statements", "credential_type")
     return {key: value for key, value in role.items() if key in known and value not in (None, [])}
 
 
-def check(tree, lab, folder, executable, seen):
+def check(tree: Tree, lab: Lab, folder: Path, executable: Path, seen: Any) -> Iterator[str]:
     """What is wrong, as sentences."""
     subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
     for cluster, namespace, name, pod, said in delivery.agents(tree):
@@ -216,7 +228,7 @@ def check(tree, lab, folder, executable, seen):
                 yield from untold(lab, place, name, subject, said, executable, seen)
 
 
-def told(lab, folder, what, subject, said, executable, command, seen):
+def told(lab: Lab, folder: Path, what: str, subject: Subject, said: Any, executable: Path, command: list[Any], seen: Any) -> Iterator[str]:
     """An app that reads its login when it starts and when it is told, and at no other time, lives through the end of several."""
     (login,) = {path for path, _ in delivery.asked_by_agent(said) if path.startswith("database/creds/")}
     entry = lab.expectation.secrets[login.rpartition("/")[2]]
@@ -249,9 +261,9 @@ def told(lab, folder, what, subject, said, executable, command, seen):
         if not until(lambda: "reads its login" in pod.log("app"), 15):
             yield f"{what}: the program does not start: {pod.log('app')[-300:]}"
             return
-        users = []
+        users: list[Any] = []
 
-        def changed():
+        def changed() -> bool:
             """Whether another login is there; the one before must still be good, or nobody could have changed over in time."""
             user = json.loads(file.read_text())
             if users and user == users[-1]:
@@ -288,7 +300,7 @@ def told(lab, folder, what, subject, said, executable, command, seen):
         seen.answers += load.answers
 
 
-def bystanders(pod):
+def bystanders(pod: Pod) -> Any:
     """Processes of the pod that a signal would end: they have no handler of it."""
     others = {"a process that starts": pod.start("starting", ["sleep", "300"])}
     if os.geteuid() == 0:
@@ -296,7 +308,7 @@ def bystanders(pod):
     return others
 
 
-def untold(lab, folder, what, subject, said, executable, seen):
+def untold(lab: Lab, folder: Path, what: str, subject: Subject, said: Any, executable: Path, seen: Any) -> Iterator[str]:
     """Files that change under an app that looks at them."""
     with contextlib.ExitStack() as stack:
         pod = Pod(stack, folder)
@@ -317,7 +329,7 @@ def untold(lab, folder, what, subject, said, executable, seen):
                 base = database_name(lab.expectation.secrets[path.rpartition("/")[2]].settings["name"])
                 first = texts["password"].read_text()
 
-                def works():
+                def works() -> Any:
                     now = texts["password"].read_text()
                     return now != first and lab.databases["postgres"].logs_in(base, texts["username"].read_text(), now)
 
@@ -326,7 +338,7 @@ def untold(lab, folder, what, subject, said, executable, seen):
                 seen.logins += 2
 
 
-def follows(what, lab, path, texts):
+def follows(what: str, lab: Lab, path: str, texts: Any) -> Iterator[str]:
     """A value that people write anew is in the file soon."""
     before = lab.client.read(path)["data"]
     for version, data in ((0, {"value": "another value"}), (1, before["data"])):
@@ -335,7 +347,7 @@ def follows(what, lab, path, texts):
             yield f"{what}: the file does not follow the value"
 
 
-def rights(what, agent, seen):
+def rights(what: str, agent: Any, seen: Any) -> Iterator[str]:
     """The files are there, with content, to be read by the app's group and by nobody else."""
     for file in agent.files():
         seen.files += 1
@@ -345,7 +357,7 @@ def rights(what, agent, seen):
             yield f"{what}: {file.name} has the rights {stat.S_IMODE(file.stat().st_mode):o}"
 
 
-def certificate(what, texts, settings):
+def certificate(what: str, texts: Any, settings: dict[str, Any]) -> Iterator[str]:
     """Key and certificate are a pair, and the chain leads to the root, which signed itself."""
     from cryptography import x509
     from cryptography.hazmat.primitives import serialization
@@ -356,7 +368,7 @@ def certificate(what, texts, settings):
         yield f"{what}: tls.key is not the key of tls.crt"
     (authority,) = x509.load_pem_x509_certificates(texts["ca.crt"].read_bytes())
     *signed, top = chain
-    for certificate, signer in zip((*signed, authority), (*chain[1:], authority)):
+    for certificate, signer in zip((*signed, authority), (*chain[1:], authority), strict=True):
         try:
             certificate.verify_directly_issued_by(signer)
         except Exception as error:  # a signature that is wrong has no error of its own
@@ -380,10 +392,10 @@ MUTANTS = {
 }
 
 
-def mutants(tree, lab, folder, executable):
+def mutants(tree: Tree, lab: Lab, folder: Path, executable: Path) -> Iterator[Any]:
     """(what was changed, whether it was noticed)."""
     subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
-    for cluster, namespace, name, _, said in delivery.agents(tree):
+    for _cluster, _namespace, name, _, said in delivery.agents(tree):
         subject = subjects[(said["auth-path"].removeprefix("auth/"), said["role"])]
         if not signalled(said):
             continue
@@ -397,7 +409,7 @@ def mutants(tree, lab, folder, executable):
                 agent = Agent(lab, Pod(stack, place), subject, changed, executable)
                 yield f"{name}: {what}", not agent.prepare(4) or any(rights(name, agent, Seen()))
         # one program is enough: whoever is not told keeps a login that ends
-        program, command = next(commands())
+        _program, command = next(commands())
         silent = {key: text for key, text in said.items() if not key.startswith("agent-inject-command-")}
         careless = {key: text.replace("in *[13579bdf])", "in *)") for key, text in said.items()}
         for what, changed in (("nobody is told", silent), ("who takes no signal is told", careless)):

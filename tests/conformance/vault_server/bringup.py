@@ -1,16 +1,24 @@
 """What the README of the output tells a person to do with Vault itself, done as it stands there."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from .client import Refused
 from .person import block
 from .voters import answers, wait
 
+if TYPE_CHECKING:
+    from vault_server.person import Person
+    from vault_server.voters import Voters
+
 HOLDERS = "abcde"
 ENOUGH = 3
 
 
-def first(person, readme):
+def first(person: Person, readme: str) -> tuple[list[str], str]:
     """The first bring-up: the recovery keys, each encrypted to its holder, and the root token, which the person's shell knows."""
     cluster = person.cluster
     wait(lambda: all(answers(voter) for voter in cluster.voters), 20, "the voters do not answer")
@@ -23,7 +31,7 @@ def first(person, readme):
     return keys, token
 
 
-def encrypted(keys):
+def encrypted(keys: list[str]) -> Iterator[str]:
     """What is wrong with the recovery keys as they were printed."""
     if len(set(keys)) != len(HOLDERS):
         yield f"{len(set(keys))} recovery keys for {len(HOLDERS)} holders"
@@ -32,7 +40,7 @@ def encrypted(keys):
             yield "a recovery key is printed as it is"
 
 
-def refused(cluster, token):
+def refused(cluster: Voters, token: str) -> bool:
     """Whether no voter knows a token any more."""
     for voter in cluster.voters:
         try:
@@ -43,7 +51,7 @@ def refused(cluster, token):
     return True
 
 
-def closed(cluster):
+def closed(cluster: Voters) -> Iterator[str]:
     """The voters that let anybody begin to make a root token."""
     for voter in cluster.voters:
         for method in ("GET", "PUT", "DELETE"):
@@ -54,20 +62,20 @@ def closed(cluster):
                 pass
 
 
-def gone(person, readme, token):
+def gone(person: Person, readme: str, token: str) -> Iterator[Any]:
     """The root token goes."""
     last = re.search(r"7\. \*\*The root token goes\*\*: `(.*?)`", readme)
-    person.types(last[1])
+    person.types(last[1])  # type: ignore[index]
     if not refused(person.cluster, token):
         yield "the root token is still good after it was revoked"
     yield from closed(person.cluster)
 
 
-def told(said, name):
-    return re.search(rf"^{name} +(\S+)$", said, re.MULTILINE)[1]
+def told(said: Any, name: str) -> Any:
+    return re.search(rf"^{name} +(\S+)$", said, re.MULTILINE)[1]  # type: ignore[index]
 
 
-def anew(person, readme, keys):
+def anew(person: Person, readme: str, keys: list[str]) -> Iterator[str]:
     """Holders of recovery keys make a root token for one change, and it goes again."""
     text = "Nobody's policy allows writing a policy"
     said = person.types(block(readme, text))
@@ -87,8 +95,8 @@ def anew(person, readme, keys):
     yield from closed(person.cluster)
 
 
-def restored(person, readme, token):
+def restored(person: Person, readme: str, token: str) -> None:
     """A snapshot comes back, and the voters start anew with its keys."""
     lost = readme[readme.find("## When Vault is lost") :]
     person.types(block(lost, "## When Vault is lost"), VAULT_TOKEN=token)
-    person.types(re.search(r"^4\. `(.*?)`", lost, re.MULTILINE)[1])
+    person.types(re.search(r"^4\. `(.*?)`", lost, re.MULTILINE)[1])  # type: ignore[index]

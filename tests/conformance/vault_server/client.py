@@ -1,10 +1,15 @@
 """The few requests of Vault's HTTP API that the tests and the stand-in provider make."""
 
+from __future__ import annotations
+
 import contextlib
 import http.client
 import json
+import ssl
 import threading
 import urllib.request
+from collections.abc import Iterable
+from typing import Any
 
 # Nothing here may leave the machine, whatever proxies the environment names.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -12,14 +17,14 @@ ELSEWHERE = "127.0.0.2"  # another one of this machine's own addresses
 open_ones = threading.local()  # a thread's connections, which stay open: there are many thousands of requests
 
 
-def exchange(address, method, path, data, headers, source=None, trusted=None, timeout=30):
+def exchange(address: str, method: str, path: str, data: bytes | None, headers: dict[str, str], source: str | None = None, trusted: ssl.SSLContext | None = None, timeout: int = 30) -> tuple[int, bytes]:
     """Status and text of an answer; `trusted` is the TLS context of an https address."""
     key = (address, source, timeout)
-    known = vars(open_ones)
+    known: dict[Any, http.client.HTTPConnection] = vars(open_ones)
     used = key in known
     while True:
         if key not in known:
-            how = {"timeout": timeout, "source_address": (source, 0) if source else None}
+            how: dict[str, Any] = {"timeout": timeout, "source_address": (source, 0) if source else None}
             host = address.partition("://")[2]
             known[key] = http.client.HTTPSConnection(host, context=trusted, **how) if trusted else http.client.HTTPConnection(host, **how)
         try:
@@ -37,13 +42,13 @@ def exchange(address, method, path, data, headers, source=None, trusted=None, ti
 class Refused(Exception):
     """The server answered with an error."""
 
-    def __init__(self, status, errors):
+    def __init__(self, status: int, errors: list[str]) -> None:
         super().__init__(f"{status}: {'; '.join(errors)}")
         self.status = status
         self.errors = errors
 
 
-def refused(status, text):
+def refused(status: int, text: bytes) -> Refused:
     errors = [text.decode(errors="replace")]
     with contextlib.suppress(ValueError, AttributeError):
         errors = json.loads(text).get("errors") or []
@@ -51,24 +56,24 @@ def refused(status, text):
 
 
 class Client:
-    def __init__(self, address, token=None, source=None, namespace=None):
+    def __init__(self, address: str, token: str | None = None, source: str | None = None, namespace: str | None = None) -> None:
         self.address = address
         self.token = token
         self.source = source  # this machine's address that requests come from
         self.namespace = namespace
 
-    def with_token(self, token):
+    def with_token(self, token: str | None) -> Client:
         return Client(self.address, token, self.source, self.namespace)
 
-    def within(self, namespace):
+    def within(self, namespace: str | None) -> Client:
         """The same client in a namespace of the server; None for its root."""
         return Client(self.address, self.token, self.source, namespace)
 
-    def elsewhere(self):
+    def elsewhere(self) -> Client:
         """The same client at another address."""
         return Client(self.address, self.token, ELSEWHERE, self.namespace)
 
-    def request(self, method, path, body=None, wrap=None):
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None, wrap: str | None = None) -> Any:
         headers = {"Content-Type": "application/json", **({"X-Vault-Wrap-TTL": wrap} if wrap else {})}
         if self.token:
             headers["X-Vault-Token"] = self.token
@@ -80,24 +85,26 @@ class Client:
             raise refused(status, text)
         return json.loads(text) if text else {}
 
-    def read(self, path):
+    def read(self, path: str) -> Any:
         return self.request("GET", path)
 
-    def fetch(self, path):
+    def fetch(self, path: str) -> bytes:
         """What anybody may have, as it is."""
         with OPENER.open(f"{self.address}/v1/{path}", timeout=30) as answer:
-            return answer.read()
+            result: bytes = answer.read()
+            return result
 
-    def list(self, path):
-        return self.request("LIST", path)
+    def list(self, path: str) -> Any:
+        result: dict[str, Any] = self.request("LIST", path)
+        return result
 
-    def write(self, path, body=None, wrap=None):
+    def write(self, path: str, body: dict[str, Any] | None = None, wrap: str | None = None) -> Any:
         return self.request("POST", path, body or {}, wrap)
 
-    def delete(self, path):
+    def delete(self, path: str) -> Any:
         return self.request("DELETE", path)
 
-    def capabilities(self, token, paths):
+    def capabilities(self, token: str, paths: Iterable[str]) -> dict[str, frozenset[str]]:
         """The capabilities of a token on each path, asked for in one request by whoever this client is."""
         # not beside `data`: a path may be called `data` itself
         answer = self.write("sys/capabilities", {"token": token, "paths": list(paths)})["data"]

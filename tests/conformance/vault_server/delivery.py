@@ -1,11 +1,21 @@
 """The way from a pod to its secrets, as the Vault Secrets Operator, the agent and the CSI driver go it: who logs in, role, path, all in
 the emitted objects; and the way from a certificate to who signs it, as cert-manager goes it."""
 
-import yaml
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import kube
+import yaml
 
 from .client import Refused
+
+if TYPE_CHECKING:
+    from tree import Tree
+
+    from vault_server.expectation import Subject
+    from vault_server.matrix import Lab
 
 CLASSES = "secrets-store.csi.x-k8s.io/"
 AGENT = "vault.hashicorp.com/"
@@ -14,7 +24,7 @@ FILE = {"objectName", "secretPath", "secretKey", "method", "secretArgs", "filePe
 KINDS = ("VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret")
 
 
-def objects(tree, group="secrets.hashicorp.com/"):
+def objects(tree: Tree, group: str = "secrets.hashicorp.com/") -> Iterator[tuple[str, dict[str, Any]]]:
     """(cluster, object) of a group's kinds."""
     for file in sorted((tree.root / "flux").glob("*/*/**/*.yaml")):
         text = file.read_text()
@@ -24,7 +34,7 @@ def objects(tree, group="secrets.hashicorp.com/"):
                     yield file.relative_to(tree.root).parts[2], thing
 
 
-def pods(tree):
+def pods(tree: Tree) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """(cluster, namespace, name, pod) of the apps' workloads, as Flux deploys them."""
     for file in sorted((tree.root / "flux" / "apps").glob("*/*/workload.yaml")):
         cluster, app = file.relative_to(tree.root).parts[2:4]
@@ -36,7 +46,7 @@ def pods(tree):
                 yield cluster, thing["metadata"]["namespace"], thing["metadata"]["name"], thing["spec"]["template"]
 
 
-def agents(tree):
+def agents(tree: Tree) -> Iterator[Any]:
     """Those beside which the injector puts an agent, with what the annotations say."""
     for cluster, namespace, name, pod in pods(tree):
         said = {key.removeprefix(AGENT): text for key, text in (pod["metadata"].get("annotations") or {}).items() if key.startswith(AGENT)}
@@ -44,7 +54,7 @@ def agents(tree):
             yield cluster, namespace, name, pod, said
 
 
-def token_audience(pod, volume):
+def token_audience(pod: dict[str, Any], volume: Any) -> Any:
     """For whom the service account token in a volume is, or None."""
     for found in pod["spec"]["volumes"]:
         if found["name"] == volume:
@@ -52,14 +62,14 @@ def token_audience(pod, volume):
     return None
 
 
-def asked_by_agent(said):
+def asked_by_agent(said: Any) -> Iterator[Any]:
     """What the agent asks of Vault: (path, capability)."""
     for key, path in said.items():
         if key.startswith("agent-inject-secret-"):
             yield path, "update" if "/issue/" in path else "read"
 
 
-def files_of(tree, subjects):
+def files_of(tree: Tree, subjects: dict[tuple[Any, ...], Subject]) -> Iterator[Any]:
     """(place, subject, paths, problems) of the agents and of the classes of the CSI driver."""
     for cluster, namespace, name, pod, said in agents(tree):
         subject = subjects.get((said["auth-path"].removeprefix("auth/"), said["role"]))
@@ -82,7 +92,7 @@ def files_of(tree, subjects):
         problems = []
         if subject and (place[1], mounted.get(place)) != subject.where:
             problems.append(f"no pod mounts it that runs as what the role {subject.role} is bound to")
-        if subject and said["audience"] != subject.claims()["aud"][0] or said["audience"] not in requested(tree, cluster):
+        if (subject and said["audience"] != subject.claims()["aud"][0]) or said["audience"] not in requested(tree, cluster):
             problems.append("the driver asks for no token of its audience")
         files = yaml.safe_load(said["objects"])
         for file in files:
@@ -92,7 +102,7 @@ def files_of(tree, subjects):
         yield "/".join(place), subject, [(file["secretPath"], "read") for file in files], problems
 
 
-def mounts(tree, lab):
+def mounts(tree: Tree, lab: Lab) -> Iterator[str]:
     """What is wrong with the classes, as sentences: the provider's own steps, a login with the token that the node hands over, one
     question a path, and a field of the answer a file."""
     subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
@@ -101,7 +111,7 @@ def mounts(tree, lab):
         subject = subjects[(said["vaultAuthMountPath"], said["roleName"])]
         token = lab.issuers.by_name[subject.issuer].token(subject.claims(aud=[said["audience"]]))
         login = {"role": said["roleName"], "jwt": token}
-        answers = {}
+        answers: dict[Any, Any] = {}
         try:
             client = lab.client.with_token(lab.anonymous.write(f"auth/{said['vaultAuthMountPath']}/login", login)["auth"]["client_token"])
             for file in yaml.safe_load(said["objects"]):
@@ -117,11 +127,11 @@ def mounts(tree, lab):
             yield f"{name}: the provider is refused: {refused}"
 
 
-def values(tree, cluster, release):
+def values(tree: Tree, cluster: str, release: Any) -> Any:
     return yaml.safe_load((tree.root / "flux" / "infrastructure" / cluster / release / "values.yaml").read_text())
 
 
-def ignored(tree, cluster, namespace, pod):
+def ignored(tree: Tree, cluster: str, namespace: Any, pod: dict[str, Any]) -> Iterator[Any]:
     """Why the injector would not see a pod."""
     webhook = values(tree, cluster, "vault-agent-injector")["injector"]["webhook"]
     if any(pod["metadata"]["labels"].get(key) != value for key, value in webhook["objectSelector"]["matchLabels"].items()):
@@ -131,19 +141,19 @@ def ignored(tree, cluster, namespace, pod):
             yield "does not see its namespace"
 
 
-def requested(tree, cluster):
+def requested(tree: Tree, cluster: str) -> Any:
     """The audiences that the nodes hand tokens for to the provider."""
     return [request["audience"] for request in values(tree, cluster, "secrets-store-csi-driver")["tokenRequests"]]
 
 
-def issuers(tree):
+def issuers(tree: Tree) -> Iterator[Any]:
     """(cluster, issuer) of those that have Vault sign."""
     for cluster, thing in objects(tree, "cert-manager.io/"):
         if thing["kind"] in ("Issuer", "ClusterIssuer") and "vault" in thing["spec"]:
             yield cluster, thing
 
 
-def signs(tree, lab):
+def signs(tree: Tree, lab: Lab) -> Iterator[str]:
     """What is wrong with the issuers, as sentences: each logs in with its own account, and may sign where it says."""
     subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
     seen = set()
@@ -173,7 +183,7 @@ def signs(tree, lab):
             yield f"{subject.id}: no issuer signs with it"
 
 
-def wanted(thing):
+def wanted(thing: dict[str, Any]) -> list[tuple[str, str]]:
     """What the operator asks of Vault for an object: (path, capability)."""
     spec, kind = thing["spec"], thing["kind"]
     if kind == "VaultStaticSecret":
@@ -188,7 +198,7 @@ def wanted(thing):
     return asked
 
 
-def check(tree, lab):
+def check(tree: Tree, lab: Lab) -> Iterator[str]:
     """What is wrong, as sentences."""
     subjects = {(subject.mount, subject.role): subject for subject in lab.expectation.subjects}
     auths, things = {}, []

@@ -1,23 +1,31 @@
 """What the engines hand out, used for what it is for."""
 
+from __future__ import annotations
+
 import itertools
 import subprocess
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import tools
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import AuthorityInformationAccessOID
-
-import tools
 
 from .client import Refused
 from .expectation import ENCRYPT, MESH, database_name
 from .matrix import public_key
 
+if TYPE_CHECKING:
+    from vault_server.expectation import Secret
+    from vault_server.matrix import Lab
+
 KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
-def databases(lab):
+def databases(lab: Lab) -> Iterator[str]:
     """A login may do what its role says and no more, and ends with its lease."""
     for entry in lab.expectation.secrets.values():
         # what owns a schema has checks of its own
@@ -32,7 +40,7 @@ def databases(lab):
             yield f"{name}: the first password of vault's own login still works"
 
 
-def of_postgres(lab, entry):
+def of_postgres(lab: Lab, entry: Secret) -> Iterator[str]:
     database = lab.databases["postgres"]
     name, base = entry.name, database_name(entry.settings["name"])
     # made by the owner of the schema: what follows rests on the rights that prepare.sql gave
@@ -59,7 +67,7 @@ def of_postgres(lab, entry):
         yield from changes(lab, entry, login)
 
 
-def of_mysql(lab, entry):
+def of_mysql(lab: Lab, entry: Secret) -> Iterator[str]:
     server = lab.databases["mysql"]
     name, base = entry.name, database_name(entry.settings["name"])
     # a name that a pattern would fit: in a grant, _ is any one character
@@ -109,7 +117,7 @@ def of_mysql(lab, entry):
         yield f"{name}: after a rotation it may still do what somebody gave it by hand"
 
 
-def keeps_rights(lab, entry):
+def keeps_rights(lab: Lab, entry: Secret) -> Iterator[str]:
     """A login of MySQL may do all that it should at every moment of a rotation: after each of its statements."""
     server, name, base = lab.databases["mysql"], entry.name, database_name(entry.settings["name"])
     server.sql(base, f"CREATE TABLE IF NOT EXISTS `of {name}` (value int)")
@@ -123,7 +131,7 @@ def keeps_rights(lab, entry):
                 yield f"{name}: after `{statement.split(' ON ')[0]}` of a rotation: {done.stderr.strip()}"
 
 
-def changes(lab, entry, login):
+def changes(lab: Lab, entry: Secret, login: dict[str, Any]) -> Iterator[str]:
     """A static login has another password after a rotation."""
     base = database_name(entry.settings["name"])
     lab.client.write(f"database/rotate-role/{entry.name}")
@@ -134,7 +142,7 @@ def changes(lab, entry, login):
         yield f"{entry.name}: the password after the rotation does not work"
 
 
-def session_ends(lab, base, answer):
+def session_ends(lab: Lab, base: str, answer: dict[str, Any]) -> Iterator[Any]:
     database = lab.databases["postgres"]
     session = database.session(base, answer["data"]["username"], answer["data"]["password"])
     try:
@@ -149,7 +157,7 @@ def session_ends(lab, base, answer):
         yield "a revoked login is still there"
 
 
-def expires(lab, entry, answer):
+def expires(lab: Lab, entry: Secret, answer: dict[str, Any]) -> Iterator[str]:
     """A lease that nobody renews ends by itself, and the login with it. Renewing for a second brings its end near."""
     login = database_name(entry.settings["name"]), answer["data"]["username"], answer["data"]["password"]
     if not lab.server(entry).logs_in(*login):
@@ -163,7 +171,7 @@ def expires(lab, entry, answer):
         time.sleep(0.2)
 
 
-def certificates(lab, folder):
+def certificates(lab: Lab, folder: Path) -> Iterator[str]:
     """The chain from a certificate to the root, by openssl, and names that no role gives."""
     issued = [entry for entry in lab.expectation.secrets.values() if entry.kind == "pki"]
     if not issued:
@@ -190,7 +198,7 @@ def certificates(lab, folder):
                 pass
 
 
-def gateways(lab, folder):
+def gateways(lab: Lab, folder: Path) -> Iterator[str]:
     """The certificate of a gateway, signed as cert-manager asks for it: the hosts of its ingress and no others."""
     served = lab.expectation.gateways()
     if not served:
@@ -201,7 +209,7 @@ def gateways(lab, folder):
         client = lab.as_subject(subjects[f"ingress-{name}"])
         path, hosts = f"pki-int/sign/ingress.{name}", ingress["hosts"]
 
-        def signed(hosts, common=""):
+        def signed(hosts: Any, common: str = "") -> Any:
             names = ",".join(f"DNS:{host}" for host in hosts)
             openssl("req", *KEY, "-keyout", folder / "gateway.key", "-out", folder / "gateway.csr", "-subj", f"/CN={common}", "-addext", f"subjectAltName={names}")
             wish = {"common_name": common, "alt_names": ",".join(hosts), "ip_sans": "", "uri_sans": "", "ttl": "720h0m0s"}
@@ -224,12 +232,12 @@ def gateways(lab, folder):
                 pass
 
 
-def openssl(*arguments):
+def openssl(*arguments: Any) -> subprocess.CompletedProcess[str]:
     command = [tools.on_path("openssl"), *map(str, arguments)]
     return subprocess.run(command, text=True, capture_output=True, timeout=30)
 
 
-def meshes(lab, folder):
+def meshes(lab: Lab, folder: Path) -> Iterator[str]:
     """The authority of each mesh, signed as cert-manager asks for it: one root for all, and no authority below it."""
     signed = [subject for subject in lab.expectation.certifiers if MESH in subject.granted]
     if not signed:
@@ -261,7 +269,7 @@ def meshes(lab, folder):
                 break
 
 
-def issuing(lab, folder):
+def issuing(lab: Lab, folder: Path) -> Any:
     """A name, and what has a certificate for it signed: that of a secret, else that of a gateway; none without either."""
     for entry in lab.expectation.secrets.values():
         if entry.kind == "pki":
@@ -274,7 +282,7 @@ def issuing(lab, folder):
     return None
 
 
-def rotated(lab, folder, name, issue, rotate):
+def rotated(lab: Lab, folder: Path, name: str, issue: Callable[..., Any], rotate: Callable[..., Any]) -> Iterator[str]:
     """After `rotate` another intermediate signs; what the one before signed is still good, and revoked on its own list."""
     (folder / "root.pem").write_text(lab.client.read("pki/cert/ca")["data"]["certificate"])
 
@@ -311,7 +319,7 @@ def rotated(lab, folder, name, issue, rotate):
         yield "both name one list"
 
 
-def state(lab, folder, leaf):
+def state(lab: Lab, folder: Path, leaf: Any) -> str:
     """What the server says of `leaf.pem` at the address that it names, by openssl."""
     (place,) = [
         description.access_location.value
@@ -325,7 +333,7 @@ def state(lab, folder, leaf):
     return said[0] if said and "Response verify OK" in done.stdout + done.stderr else (done.stdout + done.stderr).strip()
 
 
-def keys(lab):
+def keys(lab: Lab) -> Iterator[str]:
     """A key takes what its earlier versions made, and nobody deletes or exports it, not even root."""
     for entry in lab.expectation.secrets.values():
         if entry.kind != "transit":
@@ -340,7 +348,7 @@ def keys(lab):
                 pass
 
 
-def encrypted(lab, entry, path):
+def encrypted(lab: Lab, entry: Secret, path: Callable[..., Any]) -> Iterator[str]:
     convergent = entry.settings.get("convergent", False)
     body = {"plaintext": "YQ==", **({"context": "Yg=="} if convergent else {})}
     rest = {name: value for name, value in body.items() if name != "plaintext"}
@@ -357,7 +365,7 @@ def encrypted(lab, entry, path):
         yield f"{entry.name}: no new version"
 
 
-def signed(lab, entry, path):
+def signed(lab: Lab, entry: Secret, path: Callable[..., Any]) -> Iterator[str]:
     kind, field = ("hmac", "hmac") if entry.settings["type"] == "hmac" else ("sign", "signature")
     before = lab.client.write(path(kind), {"input": "YQ=="})["data"][field]
     lab.client.write(path("keys") + "/rotate")
@@ -369,7 +377,7 @@ def signed(lab, entry, path):
         yield f"{entry.name}: no new version"
 
 
-def values(lab):
+def values(lab: Lab) -> Iterator[str]:
     """A value is kept as it says: how many versions, for how long, and whether a writer must know what is replaced."""
     for entry in lab.expectation.secrets.values():
         if entry.kind != "kv":
@@ -393,7 +401,7 @@ def values(lab):
                 yield f"{entry.name}: a write with {options} is {'accepted' if allowed else 'refused'}"
 
 
-def sessions(lab):
+def sessions(lab: Lab) -> Iterator[str]:
     """An SSH certificate opens its logins, does what its role allows, ends in time, and no wish gives more."""
     for entry in lab.expectation.secrets.values():
         if entry.kind != "ssh":
@@ -429,7 +437,7 @@ def sessions(lab):
                 pass
 
 
-def one_time_passwords(lab):
+def one_time_passwords(lab: Lab) -> Iterator[str]:
     """Nobody gets a seed out again."""
     for entry in lab.expectation.secrets.values():
         if entry.kind == "totp":

@@ -4,13 +4,19 @@ The cases are made from a seed, from few names, so that patterns overlap; each d
 it is told.
 """
 
+from __future__ import annotations
+
 import json
 import random
 import subprocess
+from typing import TYPE_CHECKING, Any
 
-import tools
+import golden
 
 from .client import Refused
+
+if TYPE_CHECKING:
+    from vault_server.client import Client
 
 SEED = 20240229
 CASES = 2500
@@ -19,7 +25,7 @@ NAMES = ("a", "b", "ab", "a-b", "A", "kv", "data", "a.b", "a_b")
 ODD = ("+", "+", "+", "+a", "a+", "*", "a*b", "")
 
 # The traps that are known: (policies, paths), each policy a list of (path, capabilities).
-TRAPS = [
+TRAPS: list[tuple[list[Any], list[str]]] = [
     ([[("shop*", ["read"])]], ["shop", "shop/a", "shop-evil", "sho"]),
     ([[("kv/*/a", ["read"])]], ["kv/b/a", "kv/*/a", "kv/"]),
     ([[("kv/+/a", ["read"])]], ["kv/b/a", "kv/b/c/a", "kv//a", "kv/a"]),
@@ -46,16 +52,16 @@ TRAPS = [
 ]
 
 
-def printed(policy):
+def printed(policy: list[tuple[str, list[Any]]]) -> str:
     return "\n".join(f"path {json.dumps(path)} {{\n  capabilities = {json.dumps(words)}\n}}" for path, words in policy)
 
 
-def pattern(source):
+def pattern(source: random.Random) -> str:
     parts = [source.choice(NAMES if source.random() < 0.6 else ODD if source.random() < 0.7 else NAMES[:3]) for _ in range(source.randint(1, 4))]
     return "/".join(parts) + source.choice(("", "", "", "*", "/*", "/", "/+"))
 
 
-def path(source, patterns):
+def path(source: random.Random, patterns: list[str]) -> str:
     """A path that a pattern may match, or that is near to one that it matches."""
     parts = source.choice(patterns).rstrip("*").split("/")
     parts = [source.choice(NAMES) if part == "+" and source.random() < 0.8 else part for part in parts]
@@ -73,17 +79,17 @@ def path(source, patterns):
     return "/".join(parts) or "a"
 
 
-def case(source):
+def case(source: random.Random) -> tuple[list[list[Any]], list[str]]:
     patterns = [pattern(source) for _ in range(source.randint(1, 6))]
     policies = []
     for _ in range(source.randint(1, 3)):
         used = [source.choice(patterns) for _ in range(source.randint(1, 5))]
         words = lambda: ["deny"] if source.random() < 0.12 else sorted(set(source.choices(WORDS[:7], k=source.randint(0, 3))))  # noqa: E731
-        policies.append([(one, words()) for one in used])
+        policies.append([(one, words()) for one in used])  # type: ignore[no-untyped-call]
     return policies, sorted({path(source, patterns) for _ in range(24)})
 
 
-def cases():
+def cases() -> list[tuple[list[Any], list[Any]]]:
     source = random.Random(SEED)
     return TRAPS + [case(source) for _ in range(CASES)]
 
@@ -91,11 +97,11 @@ def cases():
 class Server:
     """Asks the server: policies under the same few names, and a token of each number of them."""
 
-    def __init__(self, client):
+    def __init__(self, client: Client) -> None:
         self.client = client
-        self.tokens = {}
+        self.tokens: dict[Any, Any] = {}
 
-    def __call__(self, policies, paths):
+    def __call__(self, policies: list[list[tuple[Any, ...]]], paths: list[str]) -> list[frozenset[str]] | None:
         names = [f"case-{number}" for number in range(len(policies))]
         for name, policy in zip(names, policies, strict=True):
             try:
@@ -112,13 +118,10 @@ class Server:
 class Evaluator:
     """Asks the compiler's evaluator."""
 
-    def __init__(self):
-        command = [tools.on_path("cargo"), "build", "--quiet", "--locked", "--package", "platformc-access", "--example", "evaluate", "--message-format=json"]
-        built = subprocess.run(command, cwd=tools.ROOT, text=True, capture_output=True, check=True).stdout
-        found = [json.loads(line).get("executable") for line in built.splitlines()]
-        self.program = next(one for one in reversed(found) if one)
+    def __init__(self) -> None:
+        self.program = golden.built()["evaluate"]
 
-    def __call__(self, asked):
+    def __call__(self, asked: list[tuple[list[Any], list[Any]]]) -> list[list[frozenset[Any]] | None]:
         """The answers to many questions."""
         lines = [
             json.dumps({"policies": {f"case-{number}": printed(policy) for number, policy in enumerate(policies)}, "paths": paths})
@@ -129,7 +132,7 @@ class Evaluator:
         return [None if isinstance(answer, dict) else [frozenset(words) for words in answer] for answer in answers]
 
 
-def smallest(policies, paths, differs):
+def smallest(policies: list[list[tuple[Any, ...]]], paths: list[str], differs: Any) -> Any:
     """The case with all left out that is not needed for the difference."""
     paths = next(([one] for one in paths if differs(policies, [one])), paths)
     changed = True
@@ -147,12 +150,13 @@ def smallest(policies, paths, differs):
     return policies, paths
 
 
-def compare(client, asked):
+def compare(client: Client, asked: list[tuple[list[Any], list[Any]]]) -> tuple[int, list[Any]]:
     """(how many cells were compared, problems)."""
     server, evaluator = Server(client), Evaluator()
-    compared, problems = 0, []
+    compared = 0
+    problems: list[str] = []
 
-    def differs(policies, paths):
+    def differs(policies: list[list[tuple[Any, ...]]], paths: list[str]) -> bool:
         return server(policies, paths) != evaluator([(policies, paths)])[0]
 
     for (policies, paths), ours in zip(asked, evaluator(asked), strict=True):

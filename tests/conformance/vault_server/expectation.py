@@ -3,7 +3,11 @@
 Nothing here looks at an emitted file, so that a bug of the compiler cannot hide in both.
 """
 
+from __future__ import annotations
+
 import dataclasses
+from collections.abc import Iterator
+from typing import Any
 
 from . import issuer
 
@@ -26,38 +30,39 @@ SIGN, ENCRYPT, AUTHENTICATE = ("sign", "verify"), ("encrypt", "decrypt"), ("hmac
 class Secret:
     name: str
     kind: str  # dynamic, static, kv, transit, pki, aws, ssh or totp
-    operations: tuple  # what is usually done with it; empty if it is read
-    settings: dict = dataclasses.field(hash=False, compare=False)
+    operations: tuple[str, ...]  # what is usually done with it; empty if it is read
+    settings: dict[str, Any] = dataclasses.field(hash=False, compare=False)
 
-    def paths(self, operations=()):
+    def paths(self, operations: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
         """(path, capability) of those operations, or of the usual ones."""
         name, operations = self.name, operations or self.operations
         if self.kind == "transit":
             return tuple((f"transit/{operation}/{name}", "update") for operation in operations)
         if self.kind == "totp":
             return tuple((f"totp/code/{name}", "update" if operation == "validate" else "read") for operation in operations)
+        if self.kind == "kv":
+            return ((f"kv/data/{self.settings['path']}", "read"),)
         return (
             {
-                "dynamic": lambda: (f"database/creds/{name}", "read"),
-                "static": lambda: (f"database/static-creds/{name}", "read"),
-                "kv": lambda: (f"kv/data/{self.settings['path']}", "read"),
-                "pki": lambda: (f"pki-int/issue/{name}", "update"),
-                "aws": lambda: (f"aws/sts/{name}", "read"),
-                "ssh": lambda: (f"ssh/sign/{name}", "update"),
-            }[self.kind](),
+                "dynamic": (f"database/creds/{name}", "read"),
+                "static": (f"database/static-creds/{name}", "read"),
+                "pki": (f"pki-int/issue/{name}", "update"),
+                "aws": (f"aws/sts/{name}", "read"),
+                "ssh": (f"ssh/sign/{name}", "update"),
+            }[self.kind],
         )
 
 
-def database_name(name):
+def database_name(name: str) -> str:
     """The name of a database on its server."""
     return name.replace("-", "_")
 
 
-def secret(name, settings):
+def secret(name: str, settings: dict[str, Any]) -> Secret:
     ((kind, body),) = settings.items()
     if kind == "database":
         return Secret(name, "static" if "rotation" in body else "dynamic", (), body)
-    operations = ()
+    operations: tuple[str, ...] = ()
     if kind == "transit":
         of = body.get("type", "aes256-gcm96")
         operations = AUTHENTICATE if of == "hmac" else ENCRYPT if of.startswith(("aes", "chacha")) else SIGN
@@ -73,19 +78,19 @@ class Subject:
     id: str
     kind: str  # workload, ci, outside or people
     policy: str
-    granted: dict = dataclasses.field(hash=False, compare=False)  # path -> capabilities, all that its token may do
-    secrets: tuple = ()
+    granted: dict[str, set[str]] = dataclasses.field(hash=False, compare=False)  # path -> capabilities, all that its token may do
+    secrets: tuple[str, ...] = ()
     issuer: str = ""
     mount: str = ""
     role: str = ""
-    where: tuple = ()  # (namespace, service account) or (project, branch)
+    where: tuple[Any, ...] = ()  # (namespace, service account) or (project, branch)
     number: str = ""  # of a project, if it is bound
-    sources: tuple = ()  # what may have started a pipeline of a project
-    synced: tuple = ()  # those of its secrets that something brings to it
-    operations: dict = dataclasses.field(default_factory=dict, hash=False, compare=False)  # secret -> those that are not the usual ones
+    sources: tuple[str, ...] = ()  # what may have started a pipeline of a project
+    synced: tuple[str, ...] = ()  # those of its secrets that something brings to it
+    operations: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False, compare=False)  # secret -> those that are not the usual ones
     owner: str = ""  # of something outside: the group that hands it its secret id
 
-    def claims(self, **changes):
+    def claims(self, **changes: Any) -> dict[str, Any]:
         if self.kind == "workload":
             return issuer.service_account(*self.where, **{"audience": AUDIENCE, **changes})
         own = {"project_id": self.number} if self.number else {}
@@ -93,7 +98,7 @@ class Subject:
 
 
 class Expectation:
-    def __init__(self, platform):
+    def __init__(self, platform: dict[str, Any]) -> None:
         self.platform = platform
         self.vault = platform["vault"]
         self.own = "external" not in self.vault  # whether the platform runs the server
@@ -104,7 +109,7 @@ class Expectation:
         self.outsiders = list(self.outside())  # those that log in with a secret id
         self.everybody = [*self.subjects, *self.outsiders, *self.people()]
 
-    def grants(self, used, operations=None):
+    def grants(self, used: list[str] | tuple[Any, ...], operations: dict[str, Any] | None = None) -> dict[str, set[str]]:
         """What the users of some secrets may do, besides what everybody may do with its own token."""
         granted = {path: set(capabilities) for path, capabilities in SELF.items()}
         for name in used:
@@ -114,7 +119,7 @@ class Expectation:
             granted.update(LEASES)
         return granted
 
-    def workload(self, cluster, namespace, name, account, used, more=None, synced=(), operations=None):
+    def workload(self, cluster: str, namespace: str, name: str, account: str, used: list[str], more: dict[str, set[str]] | None = None, synced: list[str] | tuple[Any, ...] = (), operations: dict[str, Any] | None = None) -> Subject:
         return Subject(
             id=f"{cluster}/{namespace}/{name}",
             kind="workload",
@@ -129,7 +134,7 @@ class Expectation:
             operations=operations or {},
         )
 
-    def workloads(self):
+    def workloads(self) -> Iterator[Subject]:
         for name, app in (self.platform.get("apps") or {}).items():
             used = app.get("secrets") or {}
             if not used:
@@ -155,7 +160,7 @@ class Expectation:
             yield self.workload(self.runner["cluster"], "gitlab-runner", "gitlab-runner", "gitlab-runner", [], token)
 
     @property
-    def certifiers(self):
+    def certifiers(self) -> Iterator[Any]:
         """Those in whose name cert-manager has Vault sign."""
         for cluster in self.crossed():
             yield self.workload(cluster, "istio-system", "mesh-authority", "mesh-authority", [], {MESH: {"update"}})
@@ -163,18 +168,18 @@ class Expectation:
             sign = {f"pki-int/sign/ingress.{name}": {"update"}}
             yield self.workload(ingress["cluster"], f"ingress-{name}", "gateway-certificate", "gateway-certificate", [], sign)
 
-    def gateways(self):
+    def gateways(self) -> dict[str, Any]:
         """The ingresses whose certificates Vault signs."""
         every = self.platform.get("ingress") or {}
         return {name: ingress for name, ingress in every.items() if (ingress.get("tls") or {}).get("certificate") == "vault"}
 
-    def crossed(self):
+    def crossed(self) -> list[Any]:
         """The clusters on which calls between clusters begin or end: their meshes share a root."""
         apps = self.platform.get("apps") or {}
         pairs = [(app["cluster"], apps[callee]["cluster"]) for app in apps.values() for callee in app.get("calls") or () if callee in apps]
         return sorted({cluster for pair in pairs if pair[0] != pair[1] for cluster in pair})
 
-    def projects(self):
+    def projects(self) -> Iterator[Subject]:
         for path, project in ((self.runner or {}).get("projects") or {}).items():
             used = tuple(project.get("secrets") or ())
             if not used:
@@ -194,7 +199,7 @@ class Expectation:
                 sources=tuple(project.get("sources") or issuer.USUAL),
             )
 
-    def outside(self):
+    def outside(self) -> Iterator[Any]:
         for name, thing in (self.vault.get("outside") or {}).items():
             yield Subject(
                 id=f"approle/{name}",
@@ -207,12 +212,12 @@ class Expectation:
                 owner=thing["owner"],
             )
 
-    def people(self):
+    def people(self) -> Iterator[Subject]:
         """Owners write their values, operators rotate; neither reads a value, and nobody changes who may do what."""
         operators = self.vault.get("operators")
         if not operators:
             return
-        granted = {operators["group"]: {}}
+        granted: dict[str, Any] = {operators["group"]: {}}
         for entry in self.secrets.values():
             if entry.kind == "kv":
                 own = granted.setdefault(entry.settings["owner"], {})
@@ -252,9 +257,9 @@ class Expectation:
             slug = group.lower().replace("/", "-")
             yield Subject(id=f"people/{group}", kind="people", policy=f"people-{slug}", granted=paths, secrets=used.get(group, ()))
 
-    def databases(self):
+    def databases(self) -> dict[str, Any]:
         """The databases that secrets are of, each with the logins of its static secrets: those that read, those that write."""
-        found = {}
+        found: dict[Any, Any] = {}
         for entry in self.secrets.values():
             if entry.kind in ("static", "dynamic"):
                 logins = found.setdefault(entry.settings["name"], {"readers": [], "writers": []})
@@ -263,19 +268,20 @@ class Expectation:
                     logins[which].append(entry.name.replace("-", "_"))
         return found
 
-    def mount(self, cluster):
+    def mount(self, cluster: str) -> str:
         """Where the workloads of a cluster log in."""
         return f"{(self.vault.get('auth') or {}).get(cluster, 'jwt')}-{cluster}"
 
-    def engine(self, name):
+    def engine(self, name: str) -> str:
         """The engine of a database, by its name in the file."""
-        return self.platform["databases"][name]["engine"]
+        result: str = self.platform["databases"][name]["engine"]
+        return result
 
-    def engines(self):
+    def engines(self) -> list[str]:
         """The engines of the databases that secrets are of."""
         return sorted({self.engine(name) for name in self.databases()})
 
-    def values(self):
+    def values(self) -> list[str]:
         """The paths of all values that people write, below the mount."""
         paths = [entry.settings["path"] for entry in self.secrets.values() if entry.kind == "kv"]
         return paths + ([RUNNER] if self.runner else [])

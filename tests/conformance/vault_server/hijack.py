@@ -2,14 +2,26 @@
 Vault's own (CVE-2018-1058 and its kind). Each plant is made by a login of the owner's role, as Vault makes one.
 """
 
+from __future__ import annotations
+
 import contextlib
 import datetime
 import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from . import mutants, owners
 from .expectation import database_name
 from .plants import IN_VAULT, KEPT, PLANTS, REFUSED, RUNS, TAKE, USUAL
 from .servers import stop
+
+if TYPE_CHECKING:
+    from vault_server.expectation import Secret
+    from vault_server.matrix import Lab
+    from vault_server.plants import Plant
+    from vault_server.servers import Postgres
 
 # prepare.sql before its path was fixed
 HIJACKABLE = owners.BEFORE
@@ -17,16 +29,16 @@ PASSWORD = "password of the test"
 MASTERS = '"of the ""master""; --"'  # a table with a hostile name
 
 
-def attacker(base):
+def attacker(base: str) -> str:
     return f"v-attacker-{base}"
 
 
-def soon():
+def soon() -> str:
     """The end of a lease of an hour, as Vault writes it."""
-    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S+0000")
+    return (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S+0000")
 
 
-def database(server, base, prepare):
+def database(server: Postgres, base: str, prepare: Path) -> None:
     """A database that `prepare` prepared, with a login of the owner's role."""
     login = attacker(base)
     server.psql("postgres", "-c", f'CREATE DATABASE "{base}"')
@@ -40,29 +52,29 @@ def database(server, base, prepare):
     as_attacker(server, base, TAKE.format(base=base, login=login))
 
 
-def run(server, base, file, check=True, **login):
+def run(server: Postgres, base: str, file: Path, check: bool = True, **login: Any) -> subprocess.CompletedProcess[str]:
     arguments = ["-v", f"database={base}", "-v", f"readers={base}_report", "-v", f"writers={base}_worker", "-v", "longest_lease=86400"]
     return server.psql(base, *arguments, "-f", str(file), check=check, **login)
 
 
-def as_attacker(server, base, statements, check=True):
+def as_attacker(server: Postgres, base: str, statements: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     return server.psql(base, "-c", statements, user=attacker(base), password=PASSWORD, check=check)
 
 
-def taken(server, base):
+def taken(server: Postgres, base: str) -> list[str]:
     """Who ran what the attacker planted, and what that made of the attacker."""
     who = server.psql(base, "-c", "SELECT DISTINCT who FROM public.taken", user="postgres").stdout.split()
     raised = server.psql("postgres", "-c", f"SELECT rolname FROM pg_roles WHERE rolname = '{attacker(base)}' AND (rolsuper OR rolcreaterole)", user="postgres")
     return who + raised.stdout.split()
 
 
-def inspected(server, base, inspect):
+def inspected(server: Postgres, base: str, inspect: Path) -> list[str]:
     """What inspect.sql says to a login that only reads: kind and name of each line."""
     said = run(server, base, inspect, user=f"{base}_report", password=PASSWORD).stdout
     return sorted(" ".join(line.split("|")[:2]) for line in said.splitlines())
 
 
-def attacked(server, base, plants, prepared, again, inspect):
+def attacked(server: Postgres, base: str, plants: list[Plant], prepared: Path, again: Path, inspect: Path) -> Iterator[str]:
     """What is wrong after plants in a database that `prepared` prepared, once `again` has run there: who took, and what was seen."""
     what = plants[0].name if len(plants) == 1 else "what cannot run"
     database(server, base, prepared)
@@ -87,14 +99,14 @@ def attacked(server, base, plants, prepared, again, inspect):
     closed(server, base)
 
 
-def closed(server, base):
+def closed(server: Postgres, base: str) -> None:
     """Ends the logins of a database, so that they are not found as others' in the next one of the same server."""
     server.psql("postgres", "-c", f'ALTER ROLE "{attacker(base)}" NOCREATEROLE NOLOGIN', user="postgres")
     for login in ("report", "worker"):
         server.psql("postgres", "-c", f"ALTER ROLE {base}_{login} NOLOGIN", user="postgres")
 
 
-def clean(server, prepare, inspect):
+def clean(server: Postgres, prepare: Path, inspect: Path) -> Iterator[str]:
     """What inspect.sql sees in a database with the usual things, static logins and a login of a lease for each role."""
     base = "clean"
     database(server, base, prepare)
@@ -111,7 +123,7 @@ def clean(server, prepare, inspect):
     closed(server, base)
 
 
-def check(server, prepare, inspect):
+def check(server: Postgres, prepare: Path, inspect: Path) -> Iterator[Any]:
     """What is wrong when `prepare` runs on databases that the file before the fix prepared, and that were planted then."""
     groups = [[plant] for plant in PLANTS if plant.how == RUNS]
     groups.append([plant for plant in PLANTS if plant.how != RUNS])
@@ -120,7 +132,7 @@ def check(server, prepare, inspect):
         yield from attacked(server, f"attacked_{index}", plants, HIJACKABLE, prepare, inspect)
 
 
-def proven(server, inspect):
+def proven(server: Postgres, inspect: Path) -> Iterator[tuple[Plant, bool]]:
     """(plant, whether the file before the fix ran it, and inspect.sql saw what became of it): that these checks can fail."""
     for index, plant in enumerate(plant for plant in PLANTS if plant.how == RUNS):
         base = f"hijacked_{index}"
@@ -128,7 +140,7 @@ def proven(server, inspect):
         yield plant, f"{plant.name}: taken by vault, {attacker(base)}" in found and not any("inspect.sql sees" in problem for problem in found)
 
 
-def kept_by_master(server, inspect):
+def kept_by_master(server: Postgres, inspect: Path) -> Iterator[str]:
     """What inspect.sql does not see of what a former administrator keeps, or sees where there is nothing."""
     base = "kept"
     database(server, base, HIJACKABLE)
@@ -149,7 +161,7 @@ def kept_by_master(server, inspect):
 
 
 @contextlib.contextmanager
-def planted(lab, entry):
+def planted(lab: Lab, entry: Secret) -> Iterator[tuple[Postgres, str]]:
     """The database of an owner's login, planted by that login."""
     server, base = lab.databases["postgres"], database_name(entry.settings["name"])
     answer = lab.client.read(f"database/creds/{entry.name}")
@@ -172,7 +184,7 @@ def planted(lab, entry):
         lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
 
 
-def clean_with_leases(lab, entry, inspect):
+def clean_with_leases(lab: Lab, entry: Secret, inspect: Path) -> Iterator[str]:
     """What inspect.sql sees that only has the logins of Vault's: static ones, and one of a lease for each role, one of them renewed."""
     server, base = lab.databases["postgres"], database_name(entry.settings["name"])
     of_postgres = [
@@ -200,7 +212,7 @@ def clean_with_leases(lab, entry, inspect):
             lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
 
 
-def by_vault(lab, entry):
+def by_vault(lab: Lab, entry: Secret) -> Iterator[str]:
     """Who took while Vault made, renewed, ended and rotated every login of a database that was planted."""
     of = [other for other in lab.expectation.secrets.values() if other.kind in ("dynamic", "static") and other.settings["name"] == entry.settings["name"]]
     with planted(lab, entry) as (server, base):
@@ -221,7 +233,7 @@ def by_vault(lab, entry):
         yield f"{entry.settings['name']}: {', '.join(who)} ran what {entry.name} planted"
 
 
-def wrong(lab, entry):
+def wrong(lab: Lab, entry: Secret) -> Iterator[tuple[str, Any, bool]]:
     """(what, its context, whether it is to be noticed): statements as careless as those of prepare.sql were."""
     path, config = f"database/roles/{entry.name}", f"database/config/{entry.settings['name']}"
     statements = lab.client.read(path)["data"]["revocation_statements"]
@@ -229,7 +241,7 @@ def wrong(lab, entry):
     url = lab.client.read(config)["data"]["connection_details"]["connection_url"]
 
     @contextlib.contextmanager
-    def without_path():
+    def without_path() -> Iterator[None]:
         lab.client.write(config, {"connection_url": re.sub("search_path=[^&]*&", "", url)})
         try:
             yield
@@ -237,7 +249,7 @@ def wrong(lab, entry):
             lab.client.write(config, {"connection_url": url})
 
     @contextlib.contextmanager
-    def both():
+    def both() -> Iterator[None]:
         with without_path(), mutants.changed_page(lab, path, {"revocation_statements": careless}):
             yield
 
@@ -246,7 +258,7 @@ def wrong(lab, entry):
     yield "full names", without_path(), False
 
 
-def survivors(lab, entry):
+def survivors(lab: Lab, entry: Secret) -> Iterator[str]:
     for what, state, noticed in wrong(lab, entry):
         with state:
             if mutants.caught(by_vault(lab, entry)) != noticed:

@@ -1,35 +1,39 @@
 """OIDC issuers: what EKS and GitLab publish, and tokens shaped like theirs."""
 
+from __future__ import annotations
+
 import base64
 import contextlib
 import http.server
 import json
 import threading
 import time
+from collections.abc import Iterator
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 
-def encoded(data):
+def encoded(data: bytes | dict[str, Any]) -> str:
     if not isinstance(data, bytes):
         data = json.dumps(data).encode()
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def number(value):
+def number(value: int) -> str:
     return encoded(value.to_bytes((value.bit_length() + 7) // 8, "big"))
 
 
 class Issuer:
     """One issuer with a key of its own; its tokens say what they are told to say."""
 
-    def __init__(self, url):
+    def __init__(self, url: str) -> None:
         self.url = url
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.kid = "key-of-" + url.rsplit("/", 1)[-1]
 
-    def discovery(self):
+    def discovery(self) -> dict[str, Any]:
         return {
             "issuer": self.url,
             "jwks_uri": f"{self.url}/keys",
@@ -40,11 +44,11 @@ class Issuer:
             "id_token_signing_alg_values_supported": ["RS256"],
         }
 
-    def keys(self):
+    def keys(self) -> dict[str, Any]:
         public = self.key.public_key().public_numbers()
         return {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.kid, "n": number(public.n), "e": number(public.e)}]}
 
-    def token(self, claims, key=None):
+    def token(self, claims: dict[str, Any], key: Any = None) -> str:
         """A signed token; `key` signs with another key while naming this issuer's."""
         now = int(time.time())
         whole = {"iss": self.url, "iat": now, "nbf": now - 5, "exp": now + 600, **claims}
@@ -54,7 +58,7 @@ class Issuer:
         return f"{signed}.{encoded(signature)}"
 
 
-def service_account(namespace, account, audience, **changes):
+def service_account(namespace: str, account: str, audience: str, **changes: Any) -> dict[str, Any]:
     """The claims of a projected service account token of EKS."""
     claims = {
         "aud": [audience],
@@ -80,13 +84,13 @@ SOURCES = (
 USUAL = ("push", "schedule", "web")  # those that the language allows where nothing is said
 
 
-def fork_before(project, branch):
+def fork_before(project: str, branch: str) -> dict[str, str]:
     """What GitLab before 18.2.2 says of a merge request's pipeline, if a fork's branch is called like the protected one: all that is
     said of the project itself (gitlab-org/gitlab#548165)."""
     return {"pipeline_source": "merge_request_event", "user_login": "stranger", "user_id": "7"}
 
 
-def fork_since(project, branch):
+def fork_since(project: str, branch: str) -> dict[str, str]:
     """What GitLab says since: the fork's own path and number."""
     fork = f"stranger/{project.rsplit('/', 1)[-1]}"
     return {
@@ -95,7 +99,7 @@ def fork_since(project, branch):
     }
 
 
-def gitlab_job(project, branch, audience, **changes):
+def gitlab_job(project: str, branch: str, audience: str, **changes: Any) -> dict[str, Any]:
     """The claims of an ID token of a GitLab job on a protected branch."""
     claims = {
         "aud": audience,
@@ -122,15 +126,15 @@ def gitlab_job(project, branch, audience, **changes):
 class Issuers:
     """The issuers that one HTTP server publishes, by name."""
 
-    def __init__(self, base):
+    def __init__(self, base: str) -> None:
         self.base = base
-        self.by_name = {}
+        self.by_name: dict[str, Issuer] = {}
 
-    def add(self, name):
+    def add(self, name: str) -> Issuer:
         self.by_name[name] = Issuer(f"{self.base}/{name}")
         return self.by_name[name]
 
-    def page(self, path):
+    def page(self, path: str) -> dict[str, Any] | None:
         for name, issuer in self.by_name.items():
             if path == f"/{name}/.well-known/openid-configuration":
                 return issuer.discovery()
@@ -140,12 +144,12 @@ class Issuers:
 
 
 @contextlib.contextmanager
-def serving():
+def serving() -> Iterator[Issuers]:
     """An HTTP server of issuers on 127.0.0.1, in a thread."""
-    issuers = None
+    issuers: Any = None
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_GET(self) -> None:
             page = issuers.page(self.path)
             body = json.dumps(page).encode()
             self.send_response(404 if page is None else 200)
@@ -154,7 +158,7 @@ def serving():
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_):
+        def log_message(self, *_: str) -> None:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:

@@ -1,25 +1,37 @@
 """The jobs beside the voters, run as they are emitted: the script of the container, with its token, by the server's own program."""
 
+from __future__ import annotations
+
 import os
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+
+if TYPE_CHECKING:
+    from tree import Tree
+
+    from vault_server.expectation import Subject
+    from vault_server.matrix import Lab
 
 FILE = "flux/infrastructure/{cluster}/vault/rotation.yaml"
 TOKEN = "/var/run/secrets/vault/token"
 
 
-def script(tree, cluster):
+def script(tree: Tree, cluster: str) -> list[str] | None:
     """The command of the job that rotates; None if there is none."""
     file = tree.root / FILE.format(cluster=cluster)
     if not file.is_file():
         return None
     (job,) = [thing for thing in yaml.safe_load_all(file.read_text()) if thing["kind"] == "CronJob"]
     (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
-    return container["command"]
+    result: list[str] = container["command"]
+    return result
 
 
-def passwords(lab):
+def passwords(lab: Lab) -> dict[str, str]:
     """What the servers keep of the password of Vault's own login."""
     kept = {}
     for engine, server in lab.databases.items():
@@ -30,7 +42,7 @@ def passwords(lab):
     return kept
 
 
-def run(command, lab, subject, folder, executable):
+def run(command: list[str], lab: Lab, subject: Subject, folder: Path, executable: Path) -> subprocess.CompletedProcess[str]:
     """How the job ends, with a token of its service account."""
     folder.mkdir(parents=True, exist_ok=True)
     program = folder / "vault"
@@ -43,7 +55,7 @@ def run(command, lab, subject, folder, executable):
     return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
 
 
-def check(tree, lab, folder, executable):
+def check(tree: Tree, lab: Lab, folder: Path, executable: Path) -> Iterator[str]:
     """The job changes every password, and what Vault hands out goes on working; without its rights it fails."""
     command = script(tree, lab.expectation.vault.get("cluster"))
     wanted = [subject for subject in lab.expectation.subjects if subject.id.endswith("/vault/vault-rotation")]

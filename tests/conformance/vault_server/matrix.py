@@ -1,11 +1,15 @@
 """Every subject against every path, and every way in: each function returns what is wrong, as sentences."""
 
+from __future__ import annotations
+
 import base64
 import functools
 import hashlib
 import hmac
 import struct
 import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -13,6 +17,11 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from . import issuer
 from .client import Refused
 from .expectation import LEASES, MESH, SELF, database_name
+
+if TYPE_CHECKING:
+    from vault_server.client import Client
+    from vault_server.expectation import Expectation, Secret, Subject
+    from vault_server.issuer import Issuers
 
 DENIED = frozenset(["deny"])
 
@@ -28,7 +37,7 @@ FORBIDDEN = """
 class Lab:
     """The servers with the configuration applied."""
 
-    def __init__(self, client, issuers, expectation, databases, reviewers=None):
+    def __init__(self, client: Client, issuers: Issuers, expectation: Expectation, databases: dict[str, Any], reviewers: Any = None) -> None:
         self.client = client
         self.anonymous = client.with_token(None)
         self.issuers = issuers
@@ -36,29 +45,30 @@ class Lab:
         self.expectation = expectation
         self.databases = databases  # by engine; none of them if one cannot be had
         self.missing = {"aws"} if databases or not expectation.databases() else {"aws", "dynamic", "static"}
-        self.tokens = {}
-        self.forged = {}
-        self.leases = {}
+        self.tokens: dict[Any, Any] = {}
+        self.forged: dict[Any, Any] = {}
+        self.leases: dict[Any, Any] = {}
 
-    def login(self, subject, token):
-        return self.anonymous.write(f"auth/{subject.mount}/login", {"role": subject.role, "jwt": token})["auth"]
+    def login(self, subject: Subject, token: str) -> dict[str, Any]:
+        result: dict[str, Any] = self.anonymous.write(f"auth/{subject.mount}/login", {"role": subject.role, "jwt": token})["auth"]
+        return result
 
-    def own_login(self, subject):
+    def own_login(self, subject: Subject) -> dict[str, Any]:
         return self.login(subject, self.issuers.by_name[subject.issuer].token(subject.claims()))
 
-    def outside_login(self, subject, client=None):
+    def outside_login(self, subject: Subject, client: Client | None = None) -> Any:
         """A login as something outside has it: its owner gives it a secret id, wrapped, and it alone opens that."""
         role = self.client.read(f"auth/approle/role/{subject.role}/role-id")["data"]["role_id"]
         wrapped = self.owner(subject).write(f"auth/approle/role/{subject.role}/secret-id", wrap="5m")["wrap_info"]["token"]
         secret = self.anonymous.with_token(wrapped).write("sys/wrapping/unwrap")["data"]["secret_id"]
         return (client or self.anonymous).write("auth/approle/login", {"role_id": role, "secret_id": secret})["auth"]
 
-    def owner(self, subject):
+    def owner(self, subject: Subject) -> Any:
         """A client of whoever hands something outside its secret id."""
         (owner,) = [other for other in self.expectation.everybody if other.id == f"people/{subject.owner}"]
         return self.as_subject(owner)
 
-    def token(self, subject):
+    def token(self, subject: Subject) -> str:
         """A token of the subject. People log in with a browser, which is nothing to a program: they get one of their policy."""
         if subject.id not in self.tokens:
             if subject.kind == "people":
@@ -69,25 +79,27 @@ class Lab:
             else:
                 auth = self.own_login(subject)
             self.tokens[subject.id] = auth["client_token"]
-        return self.tokens[subject.id]
+        result: str = self.tokens[subject.id]
+        return result
 
-    def as_subject(self, subject):
+    def as_subject(self, subject: Subject) -> Client:
         return self.client.with_token(self.token(subject))
 
-    def server(self, entry):
+    def server(self, entry: Secret) -> Any:
         """The server on which a login is made."""
         return self.databases[self.expectation.engine(entry.settings["name"])]
 
-    def lease(self, name):
+    def lease(self, name: str) -> str:
         """A lease of a dynamic secret that root made; without a database a name of one that is not there."""
         if not self.databases:
             return f"database/creds/{name}/none"
         if name not in self.leases:
             self.leases[name] = self.client.read(f"database/creds/{name}")["lease_id"]
-        return self.leases[name]
+        result: str = self.leases[name]
+        return result
 
 
-def around(path):
+def around(path: str) -> Iterator[str]:
     """A path and what a slip of a pattern would reach from it."""
     parent, _, last = path.rpartition("/")
     engine, _, inside = path.partition("/")
@@ -96,7 +108,7 @@ def around(path):
     yield from (f"probe/{inside}", f"{engine}/probe", f"{engine}/config/probe")
 
 
-def of_engine(entry):
+def of_engine(entry: Secret) -> Iterator[str]:
     """What an engine offers about a secret besides its use."""
     name, settings = entry.name, entry.settings
     if entry.kind == "ssh":
@@ -119,7 +131,7 @@ def of_engine(entry):
         yield from (f"aws/creds/{name}", f"aws/roles/{name}", "aws/config/root", "aws/config/rotate-root")
 
 
-def probes(expectation):
+def probes(expectation: Expectation) -> list[str]:
     """All paths that are asked about: those that somebody may use, what lies around each, and what nobody may touch."""
     paths = set(FORBIDDEN)
     for subject in expectation.everybody:
@@ -139,7 +151,7 @@ def probes(expectation):
     return sorted(paths)
 
 
-def capabilities(lab, subject, paths):
+def capabilities(lab: Lab, subject: Subject, paths: list[str]) -> Iterator[str]:
     """The server's answer on each path against what the platform says."""
     found = lab.client.capabilities(lab.token(subject), paths)
     for path in paths:
@@ -149,7 +161,7 @@ def capabilities(lab, subject, paths):
             yield f"{subject.id}: {path}: {', '.join(sorted(found[path]))}, not {', '.join(sorted(expected))}"
 
 
-def attempt(action):
+def attempt(action: Callable[..., Any]) -> bool:
     """Whether the server lets it happen; an error that is no refusal is the caller's problem."""
     try:
         action()
@@ -160,7 +172,7 @@ def attempt(action):
     return True
 
 
-def use(lab, client, entry, operations):
+def use(lab: Lab, client: Client, entry: Secret, operations: tuple[Any, ...]) -> None:
     """Uses a secret as a workload does, each operation by itself; raises if what comes back is not it."""
     name = entry.name
     if entry.kind == "kv":
@@ -197,7 +209,7 @@ def use(lab, client, entry, operations):
         assert lab.server(entry).logs_in(*login), f"{name}: the login does not work"
 
 
-def crypt(lab, client, entry, operation):
+def crypt(lab: Lab, client: Client, entry: Secret, operation: str) -> None:
     """One operation by the subject; the other half of it, where there is one, by root."""
     path = f"transit/{{}}/{entry.name}".format
     plain = base64.b64encode(b"a session").decode()
@@ -224,7 +236,7 @@ def crypt(lab, client, entry, operation):
 SEED = base64.b32encode(b"a seed of the test, 20 bytes"[:20]).decode()
 
 
-def passwords():
+def passwords() -> Any:
     """The one-time passwords of this moment and of its neighbours (RFC 6238, SHA-1, 30 s, 6 digits), this one's first."""
     now = int(time.time()) // 30
     codes = []
@@ -236,13 +248,13 @@ def passwords():
 
 
 @functools.cache
-def public_key():
+def public_key() -> Any:
     """The public half of a key that its holder keeps."""
     key = ed25519.Ed25519PrivateKey.generate().public_key()
     return key.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
 
 
-def secrets(lab, subject):
+def secrets(lab: Lab, subject: Subject) -> Iterator[str]:
     """The subject tries each secret of the platform for real."""
     client = lab.as_subject(subject)
     for entry in lab.expectation.secrets.values():
@@ -258,7 +270,7 @@ def secrets(lab, subject):
             yield f"{subject.id}: {entry.name} is {'given' if allowed else 'refused'}"
 
 
-def leases(lab, subject):
+def leases(lab: Lab, subject: Subject) -> Iterator[str]:
     """A lease is renewed and revoked by who holds its secret, and by nobody else."""
     client = lab.as_subject(subject)
     tried = [(lab.lease(entry.name), entry.name) for entry in lab.expectation.secrets.values() if entry.kind == "dynamic"]
@@ -277,7 +289,7 @@ def leases(lab, subject):
                 yield f"{subject.id}: {'can' if allowed else 'cannot'} {verb} a lease of {name}"
 
 
-def lifetimes(lab, subject):
+def lifetimes(lab: Lab, subject: Subject) -> Iterator[str]:
     """Nobody asks for a certificate that outlives its role; an empty wish is none."""
     client = lab.as_subject(subject)
     for path in subject.granted:
@@ -292,7 +304,7 @@ def lifetimes(lab, subject):
                 yield f"{subject.id}: {path} with {wish} is {'taken' if allowed else 'refused'}"
 
 
-def own_token(lab, subject):
+def own_token(lab: Lab, subject: Subject) -> Iterator[str]:
     """What a client needs on its own token: to look at it, to renew it, to give it back."""
     try:
         auth = lab.own_login(subject)
@@ -309,14 +321,15 @@ def own_token(lab, subject):
             yield f"{subject.id}: cannot {path} its own token"
 
 
-def forgeries(lab, subject):
+def forgeries(lab: Lab, subject: Subject) -> list[tuple[str, str]]:
     """(what, token): tokens that are wrong in one thing only; made once, since signing is what takes the time."""
     if subject.id not in lab.forged:
         lab.forged[subject.id] = list(forge(lab, subject))
-    return lab.forged[subject.id]
+    result: list[tuple[str, str]] = lab.forged[subject.id]
+    return result
 
 
-def forge(lab, subject):
+def forge(lab: Lab, subject: Subject) -> Iterator[tuple[str, str]]:
     own, claims = lab.issuers.by_name[subject.issuer], subject.claims
     yield "another audience", own.token(claims(aud=["https://kubernetes.default.svc"]))
     yield "no audience", own.token(claims(aud=None))
@@ -332,7 +345,7 @@ def forge(lab, subject):
         yield what, own.token(claims(**changes))
 
 
-def wrong_service_accounts(subject):
+def wrong_service_accounts(subject: Subject) -> Iterator[tuple[str, dict[str, Any]]]:
     namespace, account = subject.where
     inside = subject.claims()["kubernetes.io"]
     for what, space, name in (("namespace", f"{namespace}-other", account), ("service account", namespace, f"{account}-other")):
@@ -343,7 +356,7 @@ def wrong_service_accounts(subject):
         yield f"another {what} in its claim only", {"kubernetes.io": claim}
 
 
-def wrong_jobs(subject):
+def wrong_jobs(subject: Subject) -> Iterator[tuple[str, dict[str, Any]]]:
     project, branch = subject.where
     wrong = {
         "project_path": (f"{project}-other", f"other/{project}", None),
@@ -368,7 +381,7 @@ def wrong_jobs(subject):
         yield "another project that took the path", {"project_id": "9001", "namespace_id": "9000"}
 
 
-def logins(lab, subject):
+def logins(lab: Lab, subject: Subject) -> Iterator[str]:
     """The subject's own token opens its own role, and nothing else does."""
     try:
         lab.own_login(subject)
@@ -395,7 +408,7 @@ def logins(lab, subject):
                 pass
 
 
-def without_browser(lab):
+def without_browser(lab: Lab) -> Iterator[str]:
     """Whether a token of the people's own issuer opens their role without a person: a job chooses its audience."""
     client = (lab.expectation.vault.get("operators") or {}).get("clientId")
     if not client:
@@ -409,9 +422,9 @@ def without_browser(lab):
         pass
 
 
-def inventory(lab):
+def inventory(lab: Lab) -> Iterator[str]:
     """No role, no policy and no holder of one that the platform does not ask for."""
-    roles = {lab.expectation.mount(cluster): set() for cluster in lab.expectation.clusters}
+    roles: dict[str, set[str]] = {lab.expectation.mount(cluster): set() for cluster in lab.expectation.clusters}
     for subject in lab.expectation.subjects:
         roles.setdefault(subject.mount, set()).add(subject.role)
     for subject in lab.expectation.outsiders:
@@ -436,7 +449,7 @@ def inventory(lab):
         yield f"the policy {policy} is {'missing' if policy in expected else 'held by nobody'}"
 
 
-def names(lab, path):
+def names(lab: Lab, path: str) -> set[str]:
     try:
         return set(lab.client.list(path)["data"]["keys"])
     except Refused as refused:
@@ -445,7 +458,7 @@ def names(lab, path):
         return set()
 
 
-def access(lab, subject, paths):
+def access(lab: Lab, subject: Subject, paths: list[str]) -> Iterator[str]:
     """All that a changed policy can show in."""
     yield from capabilities(lab, subject, paths)
     if subject.kind != "people" or subject.secrets:
@@ -457,7 +470,7 @@ def access(lab, subject, paths):
             yield from handed_over(lab, outsider)
 
 
-def handed_over(lab, subject):
+def handed_over(lab: Lab, subject: Subject) -> Iterator[str]:
     """A secret id is given only wrapped, and opened once."""
     owner, path = lab.owner(subject), f"auth/approle/role/{subject.role}/secret-id"
     for wrap, expected in ((None, False), ("5s", False), ("5m", True), ("2h", False)):
@@ -469,7 +482,7 @@ def handed_over(lab, subject):
             yield f"{subject.id}: a secret id {f'wrapped for {wrap}' if wrap else 'in the open'} is {'given' if allowed else 'refused'}"
 
 
-def outside(lab, subject):
+def outside(lab: Lab, subject: Subject) -> Iterator[str]:
     """It logs in from its own addresses with its own secret id, and the token is of use nowhere else."""
     try:
         auth = lab.outside_login(subject)
@@ -483,13 +496,14 @@ def outside(lab, subject):
     opener = lab.anonymous.with_token(wrapped)
     secret = opener.write("sys/wrapping/unwrap")["data"]["secret_id"]
     token = lab.client.with_token(auth["client_token"])
-    for what, action in (
+    actions: tuple[tuple[str, Callable[[], Any]], ...] = (
         ("opens a wrapping that somebody has opened", lambda: opener.write("sys/wrapping/unwrap")),
         ("logs in from elsewhere", lambda: lab.anonymous.elsewhere().write("auth/approle/login", {"role_id": role, "secret_id": secret})),
         ("logs in without a secret id", lambda: lab.anonymous.write("auth/approle/login", {"role_id": role})),
         ("logs in with another secret id", lambda: lab.anonymous.write("auth/approle/login", {"role_id": role, "secret_id": role})),
         ("uses its token elsewhere", lambda: token.elsewhere().read("auth/token/lookup-self")),
-    ):
+    )
+    for what, action in actions:
         try:
             action()
             yield f"{subject.id}: {what}"

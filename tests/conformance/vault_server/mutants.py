@@ -3,31 +3,40 @@
 A mutant is a policy, a role or a mount's settings that is wrong in one thing. Whatever is changed is put back.
 """
 
+from __future__ import annotations
+
 import contextlib
 import copy
 import itertools
 import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from . import hcl, matrix
+import hcl
+
+from . import matrix
+
+if TYPE_CHECKING:
+    from vault_server.matrix import Lab
 
 ALL = ("create", "read", "update", "patch", "delete", "list", "sudo")
 
 
-def rules(text):
+def rules(text: str) -> dict[str, Any]:
     """path -> the body of its rule."""
     return {path: body for block in hcl.parsed(text).get("path", []) for path, body in block.items()}
 
 
-def of_policy(policy):
+def of_policy(policy: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(what, where, policy): a rule too wide, too strong, without its bounds, or gone; and the path that it is about."""
 
-    def changed(path, change):
+    def changed(path: str, change: Callable[..., Any]) -> dict[str, Any]:
         mutant = copy.deepcopy(policy)
         change(mutant, mutant.pop(path))
         return mutant
 
     for path, body in policy.items():
-        parent, _, last = path.rpartition("/")
+        parent, _, _last = path.rpartition("/")
         for wide in (f"{path}*", f"{path}/*", f"{parent}/+", f"{parent}/*", f"+/{path.partition('/')[2]}"):
             yield f"{wide} for {path}", path, changed(path, lambda mutant, rule: mutant.update({wide: rule}))
         yield f"{parent}/* beside {path}", path, {**policy, f"{parent}/*": {"capabilities": body["capabilities"]}}
@@ -49,7 +58,7 @@ def of_policy(policy):
     yield "a rule for all names", "kv/metadata/", {**policy, "kv/metadata/*": {"capabilities": ["list"]}}
 
 
-def of_role(role):
+def of_role(role: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """(what, fields): a role that binds less, or gives more."""
     if "bound_service_account_names" in role:
         yield from of_token_review(role)
@@ -73,7 +82,7 @@ def of_role(role):
     yield "another's policy", {"token_policies": [*role["token_policies"], "default"]}
 
 
-def of_token_review(role):
+def of_token_review(role: dict[str, Any]) -> Iterator[Any]:
     yield "another audience", {"audience": "https://kubernetes.default.svc"}
     yield "no audience", {"audience": ""}
     for field in ("bound_service_account_names", "bound_service_account_namespaces"):
@@ -85,7 +94,7 @@ def of_token_review(role):
     yield "another's policy", {"token_policies": [*role["token_policies"], "default"]}
 
 
-OF_APPROLE = (
+OF_APPROLE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("no secret id", {"bind_secret_id": False}),
     ("a secret id for all addresses", {"secret_id_bound_cidrs": []}),
     ("a token for all addresses", {"token_bound_cidrs": []}),
@@ -95,7 +104,7 @@ OF_APPROLE = (
 
 
 @contextlib.contextmanager
-def changed_policy(lab, name, text, mutant):
+def changed_policy(lab: Lab, name: str, text: str, mutant: dict[str, Any]) -> Iterator[None]:
     lab.client.write(f"sys/policies/acl/{name}", {"policy": json.dumps({"path": mutant})})
     try:
         yield
@@ -104,7 +113,7 @@ def changed_policy(lab, name, text, mutant):
 
 
 @contextlib.contextmanager
-def changed_page(lab, path, fields, hidden=None):
+def changed_page(lab: Lab, path: str, fields: dict[str, Any], hidden: dict[str, Any] | None = None) -> Iterator[None]:
     """A role or a configuration with some fields changed; the server replaces the whole, so all of it is sent."""
     fixed = {"local_secret_ids"}  # said when a role is made, and never again
     whole = {name: value for name, value in lab.client.read(path)["data"].items() if value is not None and name not in fixed}
@@ -116,16 +125,16 @@ def changed_page(lab, path, fields, hidden=None):
         lab.client.write(path, whole)
 
 
-def caught(problems):
+def caught(problems: Any) -> bool:
     """Whether anything at all was found; the first finding is enough."""
     return next(iter(problems), None) is not None
 
 
-def run(lab, paths):
+def run(lab: Lab, paths: list[str]) -> tuple[int, list[Any]]:
     """How many mutants were made, and those that nothing caught."""
     made, survived, every = 0, [], set(paths)
 
-    def judge(what, problems):
+    def judge(what: str, problems: Any) -> None:
         nonlocal made
         made += 1
         if not caught(problems):

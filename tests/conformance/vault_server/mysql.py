@@ -1,11 +1,15 @@
 """A server of MySQL's protocol and of its statements about users: MariaDB, which Debian has. MySQL itself is in no registry."""
 
+from __future__ import annotations
+
 import contextlib
 import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import tools
 
@@ -22,14 +26,14 @@ TESTER = "tester"  # may do everything: it looks at what others did
 
 
 class MySql:
-    def __init__(self, binaries, port, password, certificate):
+    def __init__(self, binaries: Path, port: int, password: str, certificate: Any) -> None:
         self.client = binaries / "bin" / "mariadb"
         self.port = port
         self.password = password
         self.authority_file = certificate  # the authority that signed the server's certificate
         self.authority = certificate.read_text()
 
-    def sql(self, database, *statements, user=TESTER, password=None, check=True):
+    def sql(self, database: str, *statements: Any, user: str = TESTER, password: str | None = None, check: bool = True) -> Any:
         secure = [f"--ssl-ca={self.authority_file}", "--ssl-verify-server-cert"]
         target = ["--protocol=TCP", "--host=127.0.0.1", f"--port={self.port}", f"--user={user}", "--connect-timeout=5"]
         command = [self.client, "--no-defaults", *target, *secure, "--batch", "--skip-column-names", *([database] if database else [])]
@@ -41,12 +45,13 @@ class MySql:
             raise RuntimeError(f"mariadb: {done.stderr.strip()}")
         return done
 
-    def logs_in(self, database, user, password):
-        return self.sql(database, "SELECT 1", user=user, password=password, check=False).returncode == 0
+    def logs_in(self, database: str, user: str, password: str) -> bool:
+        result: bool = self.sql(database, "SELECT 1", user=user, password=password, check=False).returncode == 0
+        return result
 
 
 @contextlib.contextmanager
-def mysql():
+def mysql() -> Iterator[Any]:
     """A server that takes TLS alone, with a master user as a managed server has it."""
     binaries = tools.need("mariadb") / "usr"
     folder = Path(tempfile.mkdtemp(prefix="platformc-mysql-"))
@@ -55,7 +60,7 @@ def mysql():
         data, port, password = folder / "data", free_port(), "first-password-of-the-test"
         certificate, key, log = folder / "server.crt", folder / "server.key", folder / "log"
 
-        def run(*command, **options):
+        def run(*command: Any, **options: Any) -> None:
             done = subprocess.run([str(part) for part in command], capture_output=True, timeout=120, cwd=folder, **options)
             if done.returncode:
                 raise RuntimeError(f"{Path(command[0]).name}: {(done.stderr or done.stdout).decode(errors='replace')[-400:]}")

@@ -3,14 +3,22 @@
 Every check begins where a platform is after its first day: Vault has changed its own password, and nobody knows it.
 """
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from . import engines, mutants
 from .expectation import database_name
 from .servers import stop
+
+if TYPE_CHECKING:
+    from vault_server.expectation import Secret
+    from vault_server.matrix import Lab
 
 # what a database is like that the first version of prepare.sql prepared, with what was made in it since
 EARLIER = Path(__file__).resolve().parent / "prepared_earlier.sql"
@@ -31,30 +39,30 @@ EVERYTHING = """
 """
 
 
-def check(lab):
+def check(lab: Lab) -> Iterator[Any]:
     """What is wrong, as sentences."""
     for entry in owners(lab):
         yield from (of_postgres if lab.expectation.engine(entry.settings["name"]) == "postgres" else of_mysql)(lab, entry)
 
 
-def owners(lab):
+def owners(lab: Lab) -> list[Secret]:
     return [entry for entry in lab.expectation.secrets.values() if entry.kind == "dynamic" and entry.settings["role"] == "owner"]
 
 
-def others(lab, entry):
+def others(lab: Lab, entry: Secret) -> Iterator[tuple[Secret, dict[str, Any]]]:
     """The logins of apps of the same database, with their credentials."""
     for other in lab.expectation.secrets.values():
         if other.kind in ("dynamic", "static") and other.settings["name"] == entry.settings["name"] and other.settings["role"] != "owner":
             yield other, credentials(lab, other)[0]
 
 
-def credentials(lab, entry):
+def credentials(lab: Lab, entry: Secret) -> tuple[dict[str, Any], dict[str, Any]]:
     """A login, and what the server said of it."""
     answer = lab.client.read(f"database/{'creds' if entry.kind == 'dynamic' else 'static-creds'}/{entry.name}")
     return {"user": answer["data"]["username"], "password": answer["data"]["password"], "check": False}, answer
 
 
-def rotated(lab, entry):
+def rotated(lab: Lab, entry: Secret) -> Iterator[str]:
     """Vault's own login has another password; the first one no longer works."""
     name = entry.settings["name"]
     lab.client.write(f"database/rotate-root/{name}")
@@ -63,26 +71,26 @@ def rotated(lab, entry):
         yield f"{name}: the first password of vault's own login still works"
 
 
-def tried(who, run, expected):
+def tried(who: str, run: Callable[..., Any], expected: list[tuple[str, bool]] | tuple[tuple[str, bool], tuple[str, bool], tuple[str, bool]]) -> Iterator[str]:
     for statement, allowed in expected:
         done = run(statement)
         if (done.returncode == 0) != allowed:
             yield f"{who}: {statement}: {done.stderr.strip() or 'allowed'}"
 
 
-def revoked(lab, entry, answer):
+def revoked(lab: Lab, entry: Secret, answer: dict[str, Any]) -> tuple[Any, ...]:
     """A shorter way to its end than waiting for it."""
     lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
     return ()
 
 
-def of_postgres(lab, entry, ends=engines.expires):
+def of_postgres(lab: Lab, entry: Secret, ends: Callable[..., Any] = engines.expires) -> Iterator[str]:
     server, name, base = lab.databases["postgres"], entry.name, database_name(entry.settings["name"])
 
-    def as_(login):
+    def as_(login: Any) -> Callable[..., Any]:
         return lambda statement: server.psql(base, "-c", statement, **login)
 
-    def found(statement):
+    def found(statement: str) -> list[str]:
         return sorted(server.psql(base, "-c", statement, user="postgres").stdout.split())
 
     owned = "SELECT tableowner FROM pg_tables WHERE tablename IN ('migrated', 'added', 'by hand')"
@@ -139,11 +147,11 @@ def of_postgres(lab, entry, ends=engines.expires):
         server.psql(base, "-c", 'DROP TABLE IF EXISTS migrated, "by hand", another CASCADE', "-c", "DROP SCHEMA IF EXISTS more CASCADE", user="postgres")
 
 
-def of_mysql(lab, entry, ends=engines.expires):
+def of_mysql(lab: Lab, entry: Secret, ends: Callable[..., Any] = engines.expires) -> Iterator[str]:
     server, name, base = lab.databases["mysql"], entry.name, database_name(entry.settings["name"])
     beside = base.replace("_", "x")
 
-    def as_(login):
+    def as_(login: dict[str, Any]) -> Any:
         return lambda statement: server.sql(base, statement, **login)
 
     yield from rotated(lab, entry)
@@ -184,7 +192,7 @@ def of_mysql(lab, entry, ends=engines.expires):
         server.sql(base, "DROP TABLE IF EXISTS migrated", "DROP VIEW IF EXISTS seen", f"DROP TABLE IF EXISTS `{beside}`.migrated")
 
 
-def upgraded(server, prepare):
+def upgraded(server: Any, prepare: Path) -> Iterator[str]:
     """What is wrong with a database that an earlier version prepared, once `prepare` has run on it again, twice."""
     base = "prepared_earlier"
     server.psql("postgres", "-c", f'CREATE DATABASE "{base}"')
@@ -195,7 +203,7 @@ def upgraded(server, prepare):
     for login in ("report", "worker"):
         server.psql(base, "-c", f"ALTER ROLE {base}_{login} PASSWORD 'password of the test'", user="postgres")
 
-    def as_(login):
+    def as_(login: Any) -> Callable[..., Any]:
         return lambda statement: server.psql(base, "-c", statement, user=f"{base}_{login}", password="password of the test", check=False)
 
     server.psql(base, "-c", f"CREATE ROLE {base}_migration LOGIN PASSWORD 'password of the test' IN ROLE {base}_owner", "-c", f"ALTER ROLE {base}_migration SET role = '{base}_owner'")
@@ -208,7 +216,7 @@ def upgraded(server, prepare):
         yield f"vault still owns {', '.join(left)}"
 
 
-def kept(server, prepare):
+def kept(server: Any, prepare: Path) -> Iterator[str]:
     """What is lost of a database that the file before the fix prepared, with apps at work in it, once `prepare` has run there."""
     base, password = "prepared_before", "password of the test"
     server.psql("postgres", "-c", f'CREATE DATABASE "{base}"')
@@ -254,7 +262,7 @@ def kept(server, prepare):
         yield f"it prepares otherwise: {sorted({*states[0].splitlines()} ^ {*states[1].splitlines()})}"
 
 
-def again(lab, prepare):
+def again(lab: Lab, prepare: Path) -> Iterator[str]:
     """The README's way to prepare a database again, long after anybody knew the password of Vault's login."""
     for entry in [entry for entry in owners(lab) if lab.expectation.engine(entry.settings["name"]) == "postgres"]:
         server, name, base = lab.databases["postgres"], entry.settings["name"], database_name(entry.settings["name"])
@@ -275,7 +283,7 @@ def again(lab, prepare):
 
 
 @contextlib.contextmanager
-def altered(server, base, change, back):
+def altered(server: Any, base: str, change: str, back: str) -> Iterator[None]:
     server.psql(base, "-c", change, user="postgres")
     try:
         yield
@@ -284,7 +292,7 @@ def altered(server, base, change, back):
 
 
 @contextlib.contextmanager
-def then_rotated(lab, entry, state):
+def then_rotated(lab: Lab, entry: Secret, state: Any) -> Iterator[None]:
     """A login that has its rights again afterwards."""
     try:
         with state:
@@ -293,7 +301,7 @@ def then_rotated(lab, entry, state):
         lab.client.write(f"database/rotate-role/{entry.name}")
 
 
-def wrong(lab, engines_of):
+def wrong(lab: Lab, engines_of: set[str]) -> Iterator[tuple[str, Any, Any]]:
     """(what, a context in which it is so, the check that must notice)."""
     for entry in owners(lab):
         base, engine = database_name(entry.settings["name"]), lab.expectation.engine(entry.settings["name"])
@@ -301,7 +309,7 @@ def wrong(lab, engines_of):
             continue
         problems = functools.partial(of_postgres if engine == "postgres" else of_mysql, lab, entry, revoked)
 
-        def role(other, field, pattern, instead):
+        def role(other: Secret, field: str, pattern: str, instead: str) -> Any:
             path = f"database/{'roles' if other.kind == 'dynamic' else 'static-roles'}/{other.name}"
             before = lab.client.read(path)["data"][field]
             after = [statement for statement in (re.sub(pattern, instead, statement) for statement in before) if statement]
@@ -335,10 +343,10 @@ def wrong(lab, engines_of):
                 yield f"{other.name} loses its rights for a moment", then_rotated(lab, other, statements), functools.partial(engines.keeps_rights, lab, other)
 
 
-judged = set()  # the engines whose wrong states an earlier example had
+judged: set[Any] = set()  # the engines whose wrong states an earlier example had
 
 
-def survivors(lab):
+def survivors(lab: Lab) -> tuple[int, list[Any]]:
     """How many wrong states there were, and those that nothing noticed. Once an engine: an example adds nothing to them."""
     made, missed = 0, []
     for what, state, problems in wrong(lab, {lab.expectation.engine(entry.settings["name"]) for entry in owners(lab)} - judged):

@@ -5,6 +5,8 @@ What the commands call outside of the server, `kubectl`, `aws` and `terraform`, 
 the real ones would. Any other use of them than the README's is an error.
 """
 
+from __future__ import annotations
+
 import base64
 import contextlib
 import json
@@ -18,10 +20,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
 
 from .servers import free_port, stop
+
+if TYPE_CHECKING:
+    from vault_server.voters import Voter, Voters
 
 CLIENT = """#!{python}
 import json, os, socket, sys
@@ -39,7 +45,7 @@ sys.exit(bool(answer["error"]))
 """
 
 
-def block(readme, after, number=0):
+def block(readme: str, after: str, number: int = 0) -> str:
     """The commands of a block of the README, the n-th one behind a text."""
     place = readme.find(after)
     if place < 0:
@@ -51,12 +57,12 @@ def block(readme, after, number=0):
 class Person:
     """Someone with a shell in a folder. `label` is the one of the active voter's pod."""
 
-    def __init__(self, stack, cluster, folder, host, label, snapshot=None):
+    def __init__(self, stack: contextlib.ExitStack, cluster: Voters, folder: Path, host: str, label: str, snapshot: Path | None = None) -> None:
         tools.on_path("gpg")
         self.cluster, self.folder, self.label, self.snapshot = cluster, folder, label, snapshot
-        self.local = {}  # what a command forwards a port to on the person's machine
+        self.local: dict[Any, Any] = {}  # what a command forwards a port to on the person's machine
         self.host = host  # Vault's own name, which leads to the active voter
-        self.applied = []  # the tokens that Terraform was given, with their policies
+        self.applied: list[Any] = []  # the tokens that Terraform was given, with their policies
         programs = folder / "bin"
         programs.mkdir(parents=True)
         (programs / "vault").symlink_to(cluster.executable)
@@ -81,19 +87,19 @@ class Person:
             "GNUPGHOME": keys,
             "SSL_CERT_FILE": str(cluster.authority.certificate),  # the world trusts who signed for Vault's own name
         }
-        options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        self.shell = subprocess.Popen(["bash", "--norc", "-m"], cwd=folder, env=self.environment, **options)
-        self.shell.stdin.write("trap 'kill $(jobs -p) 2> /dev/null' EXIT\n")
+        options: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        self.shell: Any = subprocess.Popen(["bash", "--norc", "-m"], cwd=folder, env=self.environment, **options)
+        self.shell.stdin.write("trap 'kill $(jobs -p) 2> /dev/null' EXIT\n")  # type: ignore[union-attr]
         stack.callback(self.leave)
 
-    def leave(self):
+    def leave(self) -> None:
         self.shell.stdin.close()  # its jobs end with it
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.shell.wait(2)
         stop(self.shell)
         self.shell.stdout.close()
 
-    def types(self, text, **known):
+    def types(self, text: str, **known: Any) -> str:
         """What the commands print. Each `name=…` becomes what the person knows by that name."""
         for name, value in known.items():
             if f"{name}=…" not in text:
@@ -106,14 +112,14 @@ class Person:
         text = text.replace(f"https://{self.host}", self.cluster.leader().address if self.cluster.leader() else "https://nobody")
         self.shell.stdin.write(f"set -e -o pipefail\n{text}\nset +e\necho end of it\n")
         self.shell.stdin.flush()
-        said = []
+        said: list[Any] = []
         for line in self.shell.stdout:
             if line == "end of it\n":
                 return "".join(said)
             said.append(line)
         raise RuntimeError("".join(said[-6:]).strip() or f"a command failed of: {text}")
 
-    def keys(self, names):
+    def keys(self, names: str) -> None:
         """A PGP key each, the public ones in the folder, as the README has them."""
         for name in names:
             whole = ["gpg", "--batch", "--quiet", "--passphrase", ""]
@@ -121,11 +127,11 @@ class Person:
             text = subprocess.run(["gpg", "--armor", "--export", f"{name}@example.com"], env=self.environment, check=True, capture_output=True).stdout
             (self.folder / f"{name}.asc").write_bytes(text)
 
-    def handler(self):
+    def handler(self) -> type:
         person = self
 
         class Handler(socketserver.StreamRequestHandler):
-            def handle(self):
+            def handle(self) -> None:
                 program, token, *arguments = json.loads(self.rfile.readline())
                 with contextlib.ExitStack() as stack:
                     answer = {"out": "", "error": "", "stays": False}
@@ -141,16 +147,17 @@ class Person:
 
         return Handler
 
-    def aws(self, _stack, arguments, _token):
+    def aws(self, _stack: contextlib.ExitStack, arguments: list[str], _token: str | None) -> str:
         match arguments:
             case ["eks", "update-kubeconfig", "--region", _, "--name", _]:
                 return ""
             case ["s3", "cp", source, target] if source.startswith("s3://the-bucket/") and source.endswith(".snap"):
+                assert self.snapshot
                 shutil.copy(self.snapshot, self.folder / target)
                 return ""
         raise RuntimeError("not known")
 
-    def terraform(self, _stack, arguments, token):
+    def terraform(self, _stack: contextlib.ExitStack, arguments: list[str], token: str) -> str:
         match arguments:
             case ["-chdir=terraform/roots/vault-configuration", "apply"]:
                 found = self.cluster.leader().json("GET", "auth/token/lookup-self", token=token)["data"]
@@ -160,7 +167,7 @@ class Person:
                 return "the-bucket"
         raise RuntimeError("not known")
 
-    def kubectl(self, stack, arguments, _token):
+    def kubectl(self, stack: contextlib.ExitStack, arguments: list[str], _token: str | None) -> str | None:
         match arguments:
             case ["-n", "vault", "cp", "-c", "vault", source, target]:
                 pod, _, path = target.partition(":")
@@ -189,18 +196,18 @@ class Person:
                 return ""
         raise RuntimeError("not known")
 
-    def voter(self, pod):
+    def voter(self, pod: str) -> Voter:
         return self.cluster.voters[int(pod.removeprefix("vault-"))]
 
-    def inside(self, pod, path):
+    def inside(self, pod: str, path: str) -> Path:
         return self.voter(pod).folder / path.strip("/")
 
-    def forward(self, stack, voter, port):
+    def forward(self, stack: contextlib.ExitStack, voter: Voter, port: str) -> None:
         """A port of the person's machine, for as long as the command runs."""
         target = ("127.0.0.1", int(voter.own(f":{port}").rpartition(":")[2]))
 
         class Through(socketserver.BaseRequestHandler):
-            def handle(self):
+            def handle(self) -> None:
                 with socket.create_connection(target) as there:
                     back = threading.Thread(target=copied, args=(there, self.request), daemon=True)
                     back.start()
@@ -215,7 +222,7 @@ class Person:
         stack.callback(server.shutdown)
 
 
-def copied(source, target):
+def copied(source: Any, target: Any) -> None:
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
             target.sendall(data)

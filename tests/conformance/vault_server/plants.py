@@ -25,16 +25,16 @@ TAKE = """
 class Plant:
     name: str
     statements: str
-    found: tuple = ()  # what inspect.sql says of it: kind and name
+    found: tuple[str, ...] = ()  # what inspect.sql says of it: kind and name
     how: str = RUNS
 
 
-def function(name, arguments, returns, result="$1", more="", schema="public"):
+def function(name: str, arguments: str, returns: str, result: str = "$1", more: str = "", schema: str = "public") -> str:
     """A function that takes, and then gives what was asked for, as far as an attacker cares."""
     return f"CREATE FUNCTION {schema}.{name}({arguments}) RETURNS {returns} LANGUAGE sql {more} AS $f$ SELECT public.take(); SELECT {result} $f$;"
 
 
-def operator(name, left, right):
+def operator(name: str, left: str, right: str) -> str:
     made = function("compared", f"{left}, {right}", "boolean", "true")
     return f"{made} CREATE OPERATOR public.{name} (LEFTARG = {left}, RIGHTARG = {right}, FUNCTION = public.compared);"
 

@@ -1,5 +1,7 @@
 """The programs of examples/programs under load, while Vault takes their database logins away."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import subprocess
@@ -7,6 +9,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
 
@@ -14,12 +19,16 @@ from .client import OPENER
 from .expectation import database_name
 from .servers import free_port, stop
 
+if TYPE_CHECKING:
+    from vault_server.expectation import Secret
+    from vault_server.matrix import Lab
+
 FOLDER = tools.ROOT / "examples" / "programs"
 WORKERS = 4
 SETTLED = 0.7  # seconds of load between two changes
 
 
-def commands():
+def commands() -> Iterator[tuple[str, Any]]:
     """Name and command of each program; raises `Missing`."""
     yield "python", [tools.need("program-python") / "bin" / "python", FOLDER / "python" / "orders.py"]
     # node looks for packages beside the program
@@ -30,11 +39,11 @@ def commands():
 class Login:
     """The folder that the kubelet mounts: files behind a link that changes in one step."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path) -> None:
         self.folder, self.version = folder, 0
         folder.mkdir(parents=True)
 
-    def put(self, data):
+    def put(self, data: dict[str, Any]) -> None:
         self.version += 1
         target = self.folder / f"..version-{self.version}"
         target.mkdir()
@@ -49,13 +58,15 @@ class Login:
 class Load:
     """Requests without a pause, from several callers; every answer is remembered."""
 
-    def __init__(self, address, writes):
+    def __init__(self, address: str, writes: bool) -> None:
         self.address, self.writes = address, writes
-        self.kept, self.answers, self.failures = [], 0, []
+        self.kept: list[Any] = []
+        self.failures: list[Any] = []
+        self.answers = 0
         self.done = threading.Event()
         self.threads = [threading.Thread(target=self.run, args=(index,), daemon=True) for index in range(WORKERS)]
 
-    def run(self, index):
+    def run(self, index: int) -> None:
         number = 0
         while not self.done.is_set():
             number += 1
@@ -70,19 +81,19 @@ class Load:
             except (OSError, urllib.error.URLError) as error:
                 self.failures.append(f"{method} {path}: {error}")
 
-    def __enter__(self):
+    def __enter__(self) -> Load:
         for thread in self.threads:
             thread.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: None) -> None:
         self.done.set()
         for thread in self.threads:
             thread.join(40)
 
 
 @contextlib.contextmanager
-def running(command, folder, lab, base, login):
+def running(command: list[Any], folder: Path, lab: Lab, base: str, login: Login) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The program and its address, once it answers."""
     port = free_port()
     (folder / "ca.pem").write_text(lab.databases["postgres"].authority)
@@ -111,7 +122,7 @@ def running(command, folder, lab, base, login):
         stop(process)
 
 
-def dynamic(lab, base, path, login):
+def dynamic(lab: Lab, base: str, path: str, login: Login) -> Iterator[None]:
     """A login ends after the next one is there, then one before: somebody revoked it by hand, and Vault changed its own password."""
     first = lab.client.read(path)
     login.put(first["data"])
@@ -128,12 +139,13 @@ def dynamic(lab, base, path, login):
     yield
 
 
-def connection(lab, path):
+def connection(lab: Lab, path: str) -> str:
     """Which database a role of the engine is of."""
-    return lab.client.read(path.replace("creds/", "roles/"))["data"]["db_name"]
+    result: str = lab.client.read(path.replace("creds/", "roles/"))["data"]["db_name"]
+    return result
 
 
-def static(lab, base, path, login):
+def static(lab: Lab, base: str, path: str, login: Login) -> Iterator[None]:
     """The password changes, and every session ends, before the new one is delivered."""
     role = path.rpartition("/")[2]
     login.put(lab.client.read(path)["data"])
@@ -149,7 +161,7 @@ def static(lab, base, path, login):
         yield
 
 
-def check(lab, folder, count):
+def check(lab: Lab, folder: Path, count: Callable[..., Any]) -> Iterator[str]:
     """What is wrong, as sentences; `count` is told how many requests were answered."""
     for name, command in commands():
         yield from survives(lab, folder, name, command, count)
@@ -158,14 +170,14 @@ def check(lab, folder, count):
             yield f"{base}: the first password of vault's own login still works"
 
 
-def logins(lab):
+def logins(lab: Lab) -> Iterator[Secret]:
     """The secrets that are logins of PostgreSQL, which the programs speak, for what programs do: not for migrations."""
     for entry in lab.expectation.secrets.values():
         if entry.kind in ("dynamic", "static") and entry.settings["role"] != "owner" and lab.expectation.engine(entry.settings["name"]) == "postgres":
             yield entry
 
 
-def survives(lab, folder, name, command, count):
+def survives(lab: Lab, folder: Path, name: str, command: list[Any], count: Callable[..., Any]) -> Iterator[str]:
     for entry in logins(lab):
         base = database_name(entry.settings["name"])
         # as the owner of the schema, from whose tables the rights of others follow
@@ -200,7 +212,7 @@ MUTANTS = {
 }
 
 
-def mutants(lab, folder):
+def mutants(lab: Lab, folder: Path) -> Iterator[str]:
     """The broken programs that answer every request all the same, as sentences."""
     text = (FOLDER / "python" / "orders.py").read_text()
     folder.mkdir(parents=True)
@@ -214,7 +226,7 @@ def mutants(lab, folder):
             yield f"not noticed: {name}"
 
 
-def graceful(process, address, name):
+def graceful(process: subprocess.Popen[bytes], address: str, name: str) -> Iterator[str]:
     """It ends by itself when Kubernetes asks, with status 0."""
     process.terminate()
     try:

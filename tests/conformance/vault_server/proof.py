@@ -1,30 +1,39 @@
 """What `platformc access` says against what the server says: every subject, every path, both ways."""
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from . import stage
 from .client import Refused
 
+if TYPE_CHECKING:
+    from vault_server.client import Client
+    from vault_server.matrix import Lab
+
 DENIED = frozenset(["deny"])
 
 
-def said(compiler, spec, environment=None):
+def said(compiler: Path, spec: Path, environment: Any = None) -> dict[str, Any]:
     """The matrix of the compiler."""
     command = [compiler, "access", str(spec), "--format", "json", *(("--env", environment) if environment else ())]
-    return json.loads(subprocess.run(command, text=True, capture_output=True, check=True, timeout=120).stdout)
+    result: dict[str, Any] = json.loads(subprocess.run(command, text=True, capture_output=True, check=True, timeout=120).stdout)
+    return result
 
 
-def cells(matrix):
+def cells(matrix: dict[str, Any]) -> dict[tuple[Any, ...], frozenset[str]]:
     """(subject, path) -> capabilities, of what is granted."""
     return {(grant["subject"], grant["path"]): frozenset(grant["capabilities"]) for grant in matrix["grants"]}
 
 
-def differences(matrix, answers, paths):
+def differences(matrix: dict[str, Any], answers: Callable[..., Any], paths: list[str]) -> Iterator[str]:
     """Each cell that one side sees otherwise; `answers` gives the server's capabilities of a subject."""
     expected = cells(matrix)
     for subject in matrix["subjects"]:
@@ -35,7 +44,7 @@ def differences(matrix, answers, paths):
                 yield f"{subject['id']}: {path}: the server says {', '.join(sorted(found[path]))}, access {', '.join(sorted(own))}"
 
 
-def compare(lab, matrix, more=()):
+def compare(lab: Lab, matrix: dict[str, Any], more: Iterable[str] = ()) -> Iterator[str]:
     """On a server with the configuration applied. `more` are paths that access does not list, and so denies."""
     paths = sorted({path["path"] for path in matrix["paths"]})
     by_id = {subject.id: subject for subject in lab.expectation.everybody}
@@ -45,7 +54,7 @@ def compare(lab, matrix, more=()):
 
     found = {}
 
-    def answers(subject):
+    def answers(subject: dict[str, Any]) -> dict[str, frozenset[str]]:
         if subject["id"] not in found:
             if subject["kind"] in ("workload", "ci"):
                 token = lab.own_login(by_id[subject["id"]])["client_token"]  # what its role gives
@@ -67,7 +76,7 @@ def compare(lab, matrix, more=()):
                 yield f"{subject['id']}: {path}: the server says {', '.join(sorted(own[path]))}, access does not know the path"
 
 
-def hands(lab, matrix):
+def hands(lab: Lab, matrix: dict[str, Any]) -> Iterator[str]:
     """Whoever gets a secret id and opens it is who logs in with it: `actsAs` names those, and nobody else."""
     said = {(actor["id"], other) for actor in matrix["operators"] for other in actor["actsAs"]}
     for outsider in lab.expectation.outsiders:
@@ -84,7 +93,7 @@ def hands(lab, matrix):
                 yield f"{subject.id} {'can' if able else 'cannot'} log in as {outsider.id}, and access says otherwise"
 
 
-def blind(matrix, answers, paths):
+def blind(matrix: dict[str, Any], answers: Callable[..., Any], paths: list[str]) -> Iterator[str]:
     """Mistakes of access that the comparison does not see: each grant left out, and each with a capability more."""
     for index, grant in enumerate(matrix["grants"]):
         rest = [*matrix["grants"][:index], *matrix["grants"][index + 1 :]]
@@ -94,10 +103,11 @@ def blind(matrix, answers, paths):
                 yield f"{what} {grant['subject']}: {grant['path']}, no difference is seen"
 
 
-def token_of(client, policies):
+def token_of(client: Client, policies: list[str]) -> str:
     """A token of these policies; the policy `default` comes only if it is one of them."""
     wanted = {"policies": policies, "no_default_policy": "default" not in policies}
-    return client.write("auth/token/create", wanted)["auth"]["client_token"]
+    result: str = client.write("auth/token/create", wanted)["auth"]["client_token"]
+    return result
 
 
 # A platform of 50 subjects and 200 paths: 48 apps, the job of the snapshots, a group.
@@ -123,7 +133,7 @@ KINDS = (
 )
 
 
-def generated(apps=48):
+def generated(apps: int = 48) -> str:
     """A platform as text."""
     out = [HEAD, "secrets:"]
     for app in range(apps):
@@ -137,9 +147,9 @@ def generated(apps=48):
     return "\n".join(out) + "\n"
 
 
-def policies_of(root, tree):
+def policies_of(root: Client, tree: Path) -> int:
     """Puts the policies of a tree on a server, under the names that the root gives them."""
-    from . import hcl
+    import hcl
 
     found = {}
     for file in sorted((tree / stage.ROOT).glob("*.tf")):
@@ -156,7 +166,7 @@ def policies_of(root, tree):
 SUBJECTS, PATHS, SECONDS = 50, 200, 30  # what the project promises: this many compared within this time
 
 
-def many(client, compiler):
+def many(client: Client, compiler: Path) -> tuple[str, list[Any]]:
     """(what was done, problems): a generated platform, by its policies alone."""
     with tempfile.TemporaryDirectory(prefix="platformc-access-") as folder:
         spec = Path(folder) / "platform.yaml"
@@ -166,9 +176,9 @@ def many(client, compiler):
         start, used = time.monotonic(), os.times()
         matrix = said(compiler, spec)
         subjects, paths = sorted({subject["id"] for subject in matrix["subjects"]}), sorted({path["path"] for path in matrix["paths"]})
-        compared = set()
+        compared: set[Any] = set()
 
-        def answers(subject):
+        def answers(subject: dict[str, Any]) -> dict[str, frozenset[str]]:
             found = client.capabilities(token_of(client, subject["policies"]), paths)
             compared.update((subject["id"], path) for path in found)
             return found

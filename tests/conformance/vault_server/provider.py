@@ -4,10 +4,13 @@ Run by terraform as a plugin. PLATFORMC_VAULT_SCHEMA names the schema, PLATFORMC
 each resource that was applied or that the server has no engine for, PLATFORMC_VAULT_NO_DATABASE the reason why there is no database.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -24,7 +27,7 @@ from vault_server.resources import RESOURCES, Unsupported, apply
 WRITE_ONLY = b"\x58\x01"
 
 
-def write_only(name):
+def write_only(name: str) -> Any:
     return name.endswith("_wo")
 
 
@@ -32,7 +35,7 @@ def write_only(name):
 LISTS = {name: ["list", "string"] for name in ("imported_issuers", "imported_keys")}
 
 
-def attribute(name, mode, kind):
+def attribute(name: str, mode: Any, kind: Any) -> Any:
     computed = mode == "c" or name == "id"
     made = pb.Schema.Attribute(
         name=name,
@@ -46,7 +49,7 @@ def attribute(name, mode, kind):
     return made
 
 
-def block(description):
+def block(description: Any) -> Any:
     attributes = [attribute(name, *entry) for name, entry in description.get("a", {}).items() if not name[0].isdigit()]
     blocks = []
     for name, (least, most, inner) in description.get("b", {}).items():
@@ -55,11 +58,11 @@ def block(description):
     return pb.Schema.Block(attributes=attributes, block_types=blocks)
 
 
-def problem(summary, detail):
+def problem(summary: Any, detail: Any) -> Any:
     return pb.Diagnostic(severity=pb.Diagnostic.ERROR, summary=summary, detail=detail)
 
 
-def without_write_only(value):
+def without_write_only(value: int) -> Any:
     """A state: what is write-only is never part of it."""
     if isinstance(value, dict):
         return {key: None if write_only(key) else without_write_only(inner) for key, inner in value.items()}
@@ -68,50 +71,50 @@ def without_write_only(value):
     return value
 
 
-class Provider(tf.provider.ProviderServicer):
+class Provider(tf.provider.ProviderServicer):  # type: ignore[misc]
     """Its methods are the protocol's; the package's own layer above them knows neither lists of blocks nor write-only values."""
 
-    def __init__(self, _app):
+    def __init__(self, _app: Any) -> None:
         self.schema = json.loads(Path(os.environ["PLATFORMC_VAULT_SCHEMA"]).read_text())
-        self.client = None
+        self.client: Any = None
 
-    def computed(self, kind):
+    def computed(self, kind: Any) -> Any:
         return [name for name, (mode, _) in self.schema["resource"][kind]["a"].items() if mode == "c" or name == "id"]
 
-    def note(self, **entry):
+    def note(self, **entry: Any) -> None:
         with open(os.environ["PLATFORMC_VAULT_LOG"], "a") as log:
             log.write(json.dumps(entry) + "\n")
 
-    def GetMetadata(self, request, context):
+    def GetMetadata(self, request: Any, context: Any) -> Any:
         return pb.GetMetadata.Response(
             server_capabilities=pb.ServerCapabilities(plan_destroy=False, get_provider_schema_optional=False),
             resources=[pb.GetMetadata.ResourceMetadata(type_name=kind) for kind in RESOURCES],
         )
 
-    def GetProviderSchema(self, request, context):
+    def GetProviderSchema(self, request: Any, context: Any) -> Any:
         return pb.GetProviderSchema.Response(
             provider=pb.Schema(block=block(self.schema["config"])),
             resource_schemas={kind: pb.Schema(version=0, block=block(self.schema["resource"][kind])) for kind in RESOURCES},
         )
 
-    def ValidateProviderConfig(self, request, context):
+    def ValidateProviderConfig(self, request: Any, context: Any) -> Any:
         return pb.ValidateProviderConfig.Response()
 
-    def ValidateResourceConfig(self, request, context):
+    def ValidateResourceConfig(self, request: Any, context: Any) -> Any:
         return pb.ValidateResourceConfig.Response()
 
-    def ConfigureProvider(self, request, context):
+    def ConfigureProvider(self, request: Any, context: Any) -> Any:
         config = read_dynamic_value(request.config)
         self.client = Client(config["address"], os.environ["VAULT_TOKEN"], namespace=config["namespace"])
         return pb.ConfigureProvider.Response()
 
-    def UpgradeResourceState(self, request, context):
+    def UpgradeResourceState(self, request: Any, context: Any) -> Any:
         return pb.UpgradeResourceState.Response(upgraded_state=to_dynamic_value(json.loads(request.raw_state.json)))
 
-    def ReadResource(self, request, context):
+    def ReadResource(self, request: Any, context: Any) -> Any:
         return pb.ReadResource.Response(new_state=request.current_state)
 
-    def PlanResourceChange(self, request, context):
+    def PlanResourceChange(self, request: Any, context: Any) -> Any:
         prior, planned = read_dynamic_value(request.prior_state), read_dynamic_value(request.proposed_new_state)
         if planned is None:
             return pb.PlanResourceChange.Response(planned_state=request.proposed_new_state)
@@ -122,7 +125,7 @@ class Provider(tf.provider.ProviderServicer):
                     planned[name] = Unknown
         return pb.PlanResourceChange.Response(planned_state=to_dynamic_value(planned))
 
-    def ApplyResourceChange(self, request, context):
+    def ApplyResourceChange(self, request: Any, context: Any) -> Any:
         kind = request.type_name
         prior, planned = read_dynamic_value(request.prior_state), read_dynamic_value(request.planned_state)
         if planned is None:
@@ -145,7 +148,7 @@ class Provider(tf.provider.ProviderServicer):
 
 
 class Named:
-    def full_name(self):
+    def full_name(self) -> str:
         return "registry.terraform.io/hashicorp/vault"
 
 

@@ -3,7 +3,14 @@
 Either of the two suffices against what somebody plants in a schema (hijack.py); both are asked for, so that a slip in one is no hole.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vault_server.matrix import Lab
 
 PATH = re.compile(r"SET (LOCAL )?search_path = pg_catalog, pg_temp")
 TOKEN = re.compile(
@@ -26,22 +33,22 @@ COMPARING = {"between", "like", "ilike", "similar", "natural", "using", "nullif"
 ABOUT_USERS = re.compile(r"(CREATE|ALTER|DROP) USER |GRANT |REVOKE ")
 
 
-def tokens(text):
+def tokens(text: str) -> list[tuple[str, str]]:
     found, at = [], 0
     while at < len(text):
         match = TOKEN.match(text, at)
         if not match:
             raise ValueError(f"not SQL that this knows: {text[at:at + 40]!r}")
         if match.lastgroup != "space":
-            found.append((match.lastgroup, match.group()))
+            found.append((match.lastgroup or "", match.group()))
         at = match.end()
     return found
 
 
-def statements(text):
+def statements(text: str) -> Iterator[list[tuple[str, str]]]:
     """Each statement of a script of psql or of a list of Vault's, as tokens. The body of DO is taken apart like any other."""
     text = "\n".join(";" if line.strip() == "\\gexec" else line for line in text.splitlines() if not line.startswith("\\") or line.strip() == "\\gexec")
-    current = []
+    current: list[Any] = []
     for token in tokens(text.replace("$$", " ")):
         if token == ("mark", ";"):
             if current:
@@ -53,7 +60,7 @@ def statements(text):
         yield current
 
 
-def problems(text):
+def problems(text: str) -> Iterator[str]:
     """What is wrong with a text for PostgreSQL."""
     every = list(statements(text))
     first = " ".join(value for _, value in every[0]).replace(" ,", ",") if every else ""
@@ -64,7 +71,7 @@ def problems(text):
         yield from of_statement(statement, names)
 
 
-def of_statement(statement, names):
+def of_statement(statement: list[tuple[str, str]], names: set[str]) -> Iterator[str]:
     values = [value for _, value in statement]
     lower = [value.lower() for value in values]
     asks = lower[0] in ("select", "with", "do", "begin", "perform", "if", "end")
@@ -89,12 +96,12 @@ def of_statement(statement, names):
             yield f"the relation `{values[index + 1]}` is not named in full"
 
 
-def closes_a_name(lower, index, names):
+def closes_a_name(lower: list[str], index: int, names: set[str]) -> bool:
     """Whether `name (a, b)` lists columns: an alias, or a part of WITH."""
     return lower[index - 1] == "as" or lower[index] in names
 
 
-def of_vault(lab):
+def of_vault(lab: Lab) -> Iterator[str]:
     """What is wrong with what Vault runs by its own login: every statement of every role on the server, and its sessions."""
     for name in lab.expectation.databases():
         url = lab.client.read(f"database/config/{name}")["data"]["connection_details"]["connection_url"]
@@ -116,7 +123,7 @@ def of_vault(lab):
                 yield f"{entry.name}: {field}: {problem}"
 
 
-def of_mysql(statement):
+def of_mysql(statement: str) -> Iterator[str]:
     """MySQL has no path: what runs with rights is about users alone, and calls nothing."""
     if not ABOUT_USERS.match(statement) or "(" in statement:
         yield f"`{statement[:40]}` is not about users alone"
@@ -141,7 +148,7 @@ MUTANTS = (
 )
 
 
-def survivors(text):
+def survivors(text: str) -> Iterator[str]:
     for what, old, new in MUTANTS:
         if old not in text:
             yield f"{what}: nothing there is `{old}`"

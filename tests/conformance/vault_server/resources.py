@@ -4,9 +4,15 @@
 cannot drift apart in silence.
 """
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING, Any
 
 from .client import Refused
+
+if TYPE_CHECKING:
+    from vault_server.client import Client
 
 # attributes that every resource has and that say where it lies, not what it is
 PLACE = {"id", "namespace"}
@@ -19,31 +25,31 @@ class Unsupported(Exception):
 class Fields:
     """The attributes of one resource that are set; each is taken once."""
 
-    def __init__(self, values):
+    def __init__(self, values: dict[str, Any]) -> None:
         self.values = {name: value for name, value in values.items() if value is not None and name not in PLACE}
 
-    def take(self, name, default=None):
+    def take(self, name: str, default: Any = None) -> Any:
         return self.values.pop(name, default)
 
-    def rest(self, *names, **renamed):
+    def rest(self, *names: str, **renamed: Any) -> Any:
         """A body of the attributes named, those that are set, under the API's names."""
         body = {name: self.values.pop(name) for name in names if name in self.values}
         body.update({renamed[name]: self.values.pop(name) for name in renamed if name in self.values})
         return body
 
-    def done(self):
+    def done(self) -> None:
         if self.values:
             raise ValueError(f"the stand-in provider does not send {', '.join(sorted(self.values))}")
 
 
-def seconds(body, *names):
+def seconds(body: dict[str, Any], *names: str) -> Any:
     for name in names:
         if name in body:
             body[name] = f"{int(body[name])}s"
     return body
 
 
-def mounted(client, path, body):
+def mounted(client: Client, path: str, body: dict[str, Any]) -> None:
     """Mounts an engine, where the server has it. The server's catalog of plugins does not list all of its own engines."""
     try:
         client.write(f"sys/mounts/{path}", body)
@@ -53,7 +59,7 @@ def mounted(client, path, body):
         raise
 
 
-def mount(client, fields, prior):
+def mount(client: Client, fields: Fields, prior: Any) -> Any:
     path, kind = fields.take("path"), fields.take("type")
     config = fields.rest(default_lease_ttl_seconds="default_lease_ttl", max_lease_ttl_seconds="max_lease_ttl")
     body = {"type": kind, "config": seconds(config, "default_lease_ttl", "max_lease_ttl"), **fields.rest("description", "options")}
@@ -65,7 +71,7 @@ def mount(client, fields, prior):
     return {"id": path, "accessor": client.read("sys/mounts")["data"][f"{path}/"]["accessor"]}
 
 
-def kv_config(client, fields, prior):
+def kv_config(client: Client, fields: Fields, prior: Any) -> Any:
     path = fields.take("mount")
     body = seconds(fields.rest("max_versions", "delete_version_after", "cas_required"), "delete_version_after")
     fields.done()
@@ -73,7 +79,7 @@ def kv_config(client, fields, prior):
     return {"id": f"{path}/config"}
 
 
-def jwt_backend(client, fields, prior):
+def jwt_backend(client: Client, fields: Fields, prior: Any) -> Any:
     path, kind = fields.take("path"), fields.take("type", "jwt")
     description = fields.take("description", "")
     body = fields.rest(
@@ -88,7 +94,7 @@ def jwt_backend(client, fields, prior):
     return {"id": path, "accessor": client.read("sys/auth")["data"][f"{path}/"]["accessor"]}
 
 
-def jwt_role(client, fields, prior):
+def jwt_role(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("role_name")
     claims = {claim: value.split(",") if "," in value else value for claim, value in (fields.take("bound_claims") or {}).items()}
     body = fields.rest(
@@ -100,16 +106,17 @@ def jwt_role(client, fields, prior):
     return {"id": f"auth/{backend}/role/{name}"}
 
 
-def policy(client, fields, prior):
+def policy(client: Client, fields: Fields, prior: Any) -> Any:
     name, text = fields.take("name"), fields.take("policy")
     fields.done()
     client.write(f"sys/policies/acl/{name}", {"policy": text})
     return {"id": name}
 
 
-def database_connection(client, fields, prior):
+def database_connection(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("name")
-    (block,) = [*fields.take("postgresql", []), *fields.take("mysql", [])]
+    blocks: list[Any] = [*fields.take("postgresql", []), *fields.take("mysql", [])]
+    (block,) = blocks
     server = Fields(block)
     body = server.rest(
         "connection_url", "username", "password_authentication", "tls_ca", "max_open_connections", password_wo="password",
@@ -123,7 +130,7 @@ def database_connection(client, fields, prior):
     return {"id": f"{backend}/config/{name}"}
 
 
-def database_role(client, fields, prior):
+def database_role(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("name")
     body = fields.rest("db_name", "creation_statements", "renew_statements", "revocation_statements", "default_ttl", "max_ttl")
     fields.done()
@@ -131,7 +138,7 @@ def database_role(client, fields, prior):
     return {"id": f"{backend}/roles/{name}"}
 
 
-def database_static_role(client, fields, prior):
+def database_static_role(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("name")
     body = fields.rest("db_name", "username", "rotation_period", "rotation_statements")
     fields.done()
@@ -139,7 +146,7 @@ def database_static_role(client, fields, prior):
     return {"id": f"{backend}/static-roles/{name}"}
 
 
-def transit_key(client, fields, prior):
+def transit_key(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("name")
     made = fields.rest("type", "derived", "convergent_encryption", "key_size")
     kept = fields.rest("exportable", "allow_plaintext_backup", "auto_rotate_period", "deletion_allowed", "min_decryption_version")
@@ -151,7 +158,7 @@ def transit_key(client, fields, prior):
     return {"id": f"{backend}/keys/{name}"}
 
 
-def endpoint(client, fields, prior):
+def endpoint(client: Client, fields: Fields, prior: Any) -> Any:
     """Any path with any body; here the settings of a value, which reading prints as they were written."""
     path, body = fields.take("path"), json.loads(fields.take("data_json"))
     fields.rest("disable_delete", "ignore_absent_fields")
@@ -164,7 +171,7 @@ def endpoint(client, fields, prior):
     return {"id": path}
 
 
-def ssh_authority(client, fields, prior):
+def ssh_authority(client: Client, fields: Fields, prior: Any) -> Any:
     backend = fields.take("backend")
     body = fields.rest("generate_signing_key", "key_type")
     fields.done()
@@ -173,7 +180,7 @@ def ssh_authority(client, fields, prior):
     return {"id": backend, "public_key": client.read(f"{backend}/config/ca")["data"]["public_key"]}
 
 
-def ssh_role(client, fields, prior):
+def ssh_role(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("name")
     lengths = {block["type"]: block["lengths"] for block in fields.take("allowed_user_key_config", [])}
     body = fields.rest(
@@ -185,7 +192,7 @@ def ssh_role(client, fields, prior):
     return {"id": f"{backend}/roles/{name}"}
 
 
-def auth_backend(client, fields, prior):
+def auth_backend(client: Client, fields: Fields, prior: Any) -> Any:
     path = fields.take("path")
     body = fields.rest("type", "description")
     fields.done()
@@ -194,7 +201,7 @@ def auth_backend(client, fields, prior):
     return {"id": path, "accessor": client.read("sys/auth")["data"][f"{path}/"]["accessor"]}
 
 
-def kubernetes_config(client, fields, prior):
+def kubernetes_config(client: Client, fields: Fields, prior: Any) -> Any:
     backend = fields.take("backend")
     body = fields.rest("kubernetes_host", "kubernetes_ca_cert", "disable_local_ca_jwt", token_reviewer_jwt_wo="token_reviewer_jwt")
     fields.take("token_reviewer_jwt_wo_version")
@@ -203,7 +210,7 @@ def kubernetes_config(client, fields, prior):
     return {"id": f"auth/{backend}/config"}
 
 
-def kubernetes_role(client, fields, prior):
+def kubernetes_role(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("role_name")
     body = fields.rest(
         "audience", "alias_name_source", "bound_service_account_names", "bound_service_account_namespaces", "token_policies",
@@ -214,7 +221,7 @@ def kubernetes_role(client, fields, prior):
     return {"id": f"auth/{backend}/role/{name}"}
 
 
-def approle(client, fields, prior):
+def approle(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("role_name")
     body = fields.rest(
         "bind_secret_id", "secret_id_bound_cidrs", "secret_id_num_uses", "secret_id_ttl", "token_bound_cidrs", "token_policies",
@@ -225,7 +232,7 @@ def approle(client, fields, prior):
     return {"id": f"auth/{backend}/role/{name}", "role_id": client.read(f"auth/{backend}/role/{name}/role-id")["data"]["role_id"]}
 
 
-def pki_root(client, fields, prior):
+def pki_root(client: Client, fields: Fields, prior: Any) -> Any:
     backend, kind = fields.take("backend"), fields.take("type")
     body = fields.rest("common_name", "issuer_name", "ttl", "key_type", "key_bits", "max_path_length")
     fields.done()
@@ -234,7 +241,7 @@ def pki_root(client, fields, prior):
     return {"id": f"{backend}/root/generate/{kind}", **learned}
 
 
-def pki_request(client, fields, prior):
+def pki_request(client: Client, fields: Fields, prior: Any) -> Any:
     backend, kind = fields.take("backend"), fields.take("type")
     body = fields.rest("common_name", "key_type", "key_bits")
     fields.done()
@@ -242,7 +249,7 @@ def pki_request(client, fields, prior):
     return {"id": f"{backend}/intermediate/generate/{kind}", "csr": data["csr"], "key_id": data["key_id"]}
 
 
-def pki_sign(client, fields, prior):
+def pki_sign(client: Client, fields: Fields, prior: Any) -> Any:
     backend, issuer = fields.take("backend"), fields.take("issuer_ref", "default")
     body = fields.rest("csr", "common_name", "ttl", "max_path_length")
     fields.done()
@@ -256,24 +263,24 @@ def pki_sign(client, fields, prior):
     }
 
 
-def pki_set_signed(client, fields, prior):
+def pki_set_signed(client: Client, fields: Fields, prior: Any) -> Any:
     backend, certificate = fields.take("backend"), fields.take("certificate")
     fields.done()
     data = client.write(f"{backend}/intermediate/set-signed", {"certificate": certificate})["data"]
     return {"id": f"{backend}/intermediate/set-signed", **{name: data[name] or [] for name in ("imported_issuers", "imported_keys")}}
 
 
-def pki_ca(client, fields, prior):
+def pki_ca(client: Client, fields: Fields, prior: Any) -> Any:
     backend, bundle = fields.take("backend"), fields.take("pem_bundle")
     fields.done()
     data = client.write(f"{backend}/config/ca", {"pem_bundle": bundle})["data"]
     return {"id": f"{backend}/config/ca", **{name: data[name] or [] for name in ("imported_issuers", "imported_keys")}}
 
 
-def settings(path, *names):
+def settings(path: str, *names: str) -> Any:
     """A resource that is one page of settings of its backend."""
 
-    def write(client, fields, prior):
+    def write(client: Client, fields: Fields, prior: Any) -> Any:
         backend = fields.take("backend")
         body = fields.rest(*names)
         fields.done()
@@ -283,7 +290,7 @@ def settings(path, *names):
     return write
 
 
-def pki_role(client, fields, prior):
+def pki_role(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("name")
     body = fields.rest(
         "allowed_domains", "allow_bare_domains", "allow_subdomains", "allow_glob_domains", "allow_wildcard_certificates", "allow_any_name",
@@ -295,7 +302,7 @@ def pki_role(client, fields, prior):
     return {"id": f"{backend}/roles/{name}"}
 
 
-def identity_group(client, fields, prior):
+def identity_group(client: Client, fields: Fields, prior: Any) -> Any:
     body = fields.rest("name", "type", "policies")
     fields.done()
     if prior is not None:
@@ -304,13 +311,13 @@ def identity_group(client, fields, prior):
     return {"id": client.write("identity/group", body)["data"]["id"]}
 
 
-def identity_group_alias(client, fields, prior):
+def identity_group_alias(client: Client, fields: Fields, prior: Any) -> Any:
     body = fields.rest("name", "mount_accessor", "canonical_id")
     fields.done()
     return {"id": client.write("identity/group-alias", body)["data"]["id"]}
 
 
-def aws_backend(client, fields, prior):
+def aws_backend(client: Client, fields: Fields, prior: Any) -> None:
     path = fields.take("path")
     fields.rest("description", "region", "default_lease_ttl_seconds", "max_lease_ttl_seconds")
     fields.done()
@@ -318,14 +325,14 @@ def aws_backend(client, fields, prior):
     raise NotImplementedError("the server has an aws engine now: send the settings to it")
 
 
-def aws_role(client, fields, prior):
+def aws_role(client: Client, fields: Fields, prior: Any) -> None:
     backend, name = fields.take("backend"), fields.take("name")
     fields.rest("credential_type", "role_arns", "default_sts_ttl", "max_sts_ttl")
     fields.done()
     raise Unsupported(f"the server has no aws engine for {backend}/roles/{name}")
 
 
-def audit(client, fields, prior):
+def audit(client: Client, fields: Fields, prior: Any) -> Any:
     path = fields.take("path")
     body = fields.rest("type", "description", "options")
     fields.done()
@@ -336,7 +343,7 @@ def audit(client, fields, prior):
     return {"id": path}
 
 
-def autopilot(client, fields, prior):
+def autopilot(client: Client, fields: Fields, prior: Any) -> Any:
     """The server of most checks keeps everything in memory; ha_test.py hands these settings to voters on raft."""
     body = fields.rest(
         "cleanup_dead_servers", "dead_server_last_contact_threshold", "last_contact_threshold", "max_trailing_logs", "min_quorum",
@@ -388,7 +395,7 @@ RESOURCES = {
 }
 
 
-def apply(client, kind, values, prior, no_database=""):
+def apply(client: Client, kind: Any, values: dict[str, Any], prior: Any, no_database: str = "") -> Any:
     """Makes or changes one resource; its computed attributes. `no_database` says why there is no database to connect to."""
     if no_database and kind.startswith("vault_database_"):
         raise Unsupported(no_database)

@@ -1,5 +1,7 @@
 """The API servers of clusters, as far as Vault asks them: whether a service account's token is good (TokenReview, over TLS)."""
 
+from __future__ import annotations
+
 import base64
 import contextlib
 import http.server
@@ -8,22 +10,27 @@ import ssl
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import tools
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
-import tools
+if TYPE_CHECKING:
+    from vault_server.issuer import Issuers
 
 PATH = "/apis/authentication.k8s.io/v1/tokenreviews"
 OWN = "https://kubernetes.default.svc"  # the audience of the API itself, which a review asks for if it names none
 
 
-def decoded(part):
+def decoded(part: str) -> Any:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def status(issuer, spec):
+def status(issuer: Any, spec: dict[str, Any]) -> Any:
     """What an API server answers: it knows its own tokens, as long as they live, and for whom they are."""
     try:
         signed, _, signature = spec["token"].rpartition(".")
@@ -45,19 +52,19 @@ def status(issuer, spec):
 class Reviewers:
     """The API servers, by the name of their cluster: each takes questions of one account alone."""
 
-    def __init__(self, address, authority):
+    def __init__(self, address: str, authority: str) -> None:
         self.address, self.authority = address, authority
 
-    def host(self, cluster):
+    def host(self, cluster: str) -> str:
         return f"{self.address}/{cluster}"
 
     @staticmethod
-    def token(cluster):
+    def token(cluster: str) -> str:
         return f"token-of-the-reviewer-of-{cluster}"
 
 
 @contextlib.contextmanager
-def serving(folder, issuers):
+def serving(folder: Path, issuers: Issuers) -> Iterator[Reviewers]:
     certificate, key = folder / "reviewer.crt", folder / "reviewer.key"
     subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     request = [tools.on_path("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
@@ -66,7 +73,7 @@ def serving(folder, issuers):
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self):
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             cluster = self.path.removesuffix(PATH).strip("/")
             issuer = issuers.by_name.get(cluster)
@@ -83,7 +90,7 @@ def serving(folder, issuers):
             self.end_headers()
             self.wfile.write(text)
 
-        def log_message(self, *_):
+        def log_message(self, *_: Any) -> None:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:

@@ -1,5 +1,7 @@
 """Servers of the test, on 127.0.0.1 only, each stopped by its own process id."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import pwd
@@ -9,7 +11,9 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import tools
 
@@ -20,7 +24,7 @@ POSTGRES = DEBIAN / "15" / "bin"
 ROOT_TOKEN = "root-of-the-test"
 
 
-def free_port():
+def free_port() -> int:
     """Below those that a system takes for its own ends of connections, of which a load makes thousands beside a server that restarts."""
     while True:
         port = random.randrange(12000, 32000)
@@ -29,7 +33,7 @@ def free_port():
             return port
 
 
-def stop(process):
+def stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.terminate()
         try:
@@ -40,13 +44,13 @@ def stop(process):
 
 
 @contextlib.contextmanager
-def openbao(executable, folder, trusted=None):
+def openbao(executable: Path, folder: Path, trusted: Any = None) -> Iterator[Client]:
     """A development server in memory; a client of it with the root token. `trusted` is a PEM of authorities that it believes."""
     port = free_port()
     config = folder / "bao.hcl"
     config.write_text("unsafe_allow_api_audit_creation = true\n")
     options = [f"-dev-root-token-id={ROOT_TOKEN}", f"-dev-listen-address=127.0.0.1:{port}", f"-config={config}"]
-    command = [executable, "server", "-dev", "-dev-no-store-token", *options]
+    command: list[str | Path] = [executable, "server", "-dev", "-dev-no-store-token", *options]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
     if trusted:
         (folder / "trusted.pem").write_text(trusted)
@@ -70,42 +74,43 @@ def openbao(executable, folder, trusted=None):
 
 
 class Postgres:
-    def __init__(self, binaries, port, password, authority):
+    def __init__(self, binaries: Path, port: int, password: str, authority: Path) -> None:
         self.binaries = binaries
         self.port = port
         self.password = password
         self.authority_file = authority  # the authority that signed the server's certificate
         self.authority = authority.read_text()
 
-    def command(self, database, user, password, *arguments):
+    def command(self, database: str, user: str, password: str | None, *arguments: str) -> tuple[list[Path | str], dict[str, str]]:
         environment = {"PATH": os.environ["PATH"], "PGPASSWORD": password or self.password, "PGCONNECT_TIMEOUT": "5"}
         target = f"host=127.0.0.1 port={self.port} dbname={database} user={user} sslmode=require"
         return [self.binaries / "psql", "-X", "-v", "ON_ERROR_STOP=1", "-q", "-A", "-t", *arguments, target], environment
 
-    def psql(self, database, *arguments, user="vault", password=None, check=True):
+    def psql(self, database: str, *arguments: str, user: str = "vault", password: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
         command, environment = self.command(database, user, password, *arguments)
         done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
         if check and done.returncode:
             raise RuntimeError(f"psql: {done.stderr.strip()}")
         return done
 
-    def version(self):
+    def version(self) -> str:
         return self.psql("postgres", "-c", "SHOW server_version", user="postgres").stdout.split()[0]
 
-    def session(self, database, user, password):
+    def session(self, database: str, user: str, password: str) -> subprocess.Popen[bytes]:
         """A session that stays open, once it is open."""
         command, environment = self.command(database, user, password, "-c", "SELECT 1", "-c", "SELECT pg_sleep(60)")
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert process.stdout is not None
         if process.stdout.readline() != b"1\n":
             stop(process)
             raise RuntimeError("a session could not be opened")
         return process
 
-    def logs_in(self, database, user, password):
+    def logs_in(self, database: str, user: str, password: str) -> bool:
         return self.psql(database, "-c", "SELECT 1", user=user, password=password, check=False).returncode == 0
 
 
-def installed():
+def installed() -> Path:
     """The folder of the programs of the machine's PostgreSQL."""
     found = shutil.which("postgres")
     places = [POSTGRES, *sorted(DEBIAN.glob("*/bin"), reverse=True), *([Path(found).resolve().parent] if found else [])]
@@ -116,11 +121,11 @@ def installed():
 
 
 @contextlib.contextmanager
-def postgres(own=True):
+def postgres(own: bool = True) -> Iterator[Postgres]:
     """A PostgreSQL server with TLS and an administrator that may make roles but is no superuser, as a managed server's is: of the
     version that examples ask for, or else the machine's, in which such an administrator may do more with any role."""
     binaries = installed()
-    identity = {}
+    identity: dict[str, Any] = {}
     if os.geteuid() == 0:
         # The server refuses to run as root.
         try:
@@ -141,9 +146,9 @@ def postgres(own=True):
         secret = folder / "password"
         secret.write_text(password)
         secret.chmod(0o644)
-        options = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"}, **identity}
+        options: dict[str, Any] = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"}, **identity}
 
-        def run(*command):
+        def run(*command: Any) -> None:
             subprocess.run([str(part) for part in command], check=True, capture_output=True, timeout=120, **options)
 
         run(binaries / "initdb", "-D", data, "-U", "postgres", f"--pwfile={secret}", "--auth=scram-sha-256", "--no-sync", "-E", "UTF8")

@@ -4,6 +4,8 @@ What lies outside is replaced by *_override.tf files, which terraform merges ove
 other roots become local files, addresses become those of the test's servers.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -11,11 +13,16 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tools
 
 from . import servers
+
+if TYPE_CHECKING:
+    from vault_server.client import Client
 
 HERE = Path(__file__).resolve().parent
 ROOT = "terraform/roots/vault-configuration"
@@ -23,7 +30,7 @@ VERSION = "5.13.0"
 STATE_REFERENCE = re.compile(r"data\.terraform_remote_state\.([a-z0-9_-]+)\.outputs\.([a-z0-9_]+)")
 
 
-def mirror(folder):
+def mirror(folder: Path) -> Path:
     """A filesystem mirror that holds the stand-in as terraform's vault provider; terraform's settings for it."""
     system = {"linux": "linux", "darwin": "darwin"}[sys.platform]
     machine = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}[os.uname().machine.lower()]
@@ -38,9 +45,9 @@ def mirror(folder):
     return settings
 
 
-def states(root, values):
+def states(root: Path, values: Callable[..., Any]) -> dict[str, dict[str, str]]:
     """The names of other roots' outputs that this root reads, each with the test's value."""
-    found = {}
+    found: dict[Any, Any] = {}
     for file in sorted(root.glob("*.tf")):
         for state, output in STATE_REFERENCE.findall(file.read_text()):
             found.setdefault(state, {})[output] = values(state, output)
@@ -48,7 +55,7 @@ def states(root, values):
 
 
 class Stage:
-    def __init__(self, tree_root, folder, client, without_database=""):
+    def __init__(self, tree_root: Path, folder: Path, client: Client, without_database: str = "") -> None:
         self.folder = folder
         self.client = client
         copied = folder / "tree"
@@ -68,9 +75,9 @@ class Stage:
             "PLATFORMC_VAULT_NO_DATABASE": without_database,
         }
 
-    def override(self, overrides, values):
+    def override(self, overrides: dict[str, Any], values: Callable[..., Any]) -> None:
         """Writes the override files; `overrides` maps module calls to the arguments that are replaced."""
-        written = {
+        written: dict[str, Any] = {
             "terraform": {"backend": {"local": {"path": str(self.folder / "root.tfstate")}}},
             "provider": {"vault": {"address": self.client.address}},
         }
@@ -85,7 +92,7 @@ class Stage:
             written["module"] = overrides
         (self.root / "test_override.tf.json").write_text(json.dumps(written, indent=2))
 
-    def terraform(self, *arguments, variables=None):
+    def terraform(self, *arguments: str, variables: dict[str, str] | None = None) -> str:
         environment = {**self.environment, **{f"TF_VAR_{name}": value for name, value in (variables or {}).items()}}
         command = [tools.on_path("terraform"), *arguments]
         done = subprocess.run(command, cwd=self.root, env=environment, text=True, capture_output=True, timeout=600)
@@ -95,6 +102,6 @@ class Stage:
             raise RuntimeError(f"terraform {arguments[0]}: " + "\n".join(errors.strip().splitlines()[-40:]))
         return done.stdout
 
-    def applied(self):
+    def applied(self) -> list[dict[str, Any]]:
         """The log of the stand-in: what was applied, and what the server has no engine for."""
         return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []

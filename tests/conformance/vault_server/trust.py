@@ -1,13 +1,19 @@
 """By what Vault knows a database: its authority and its name, and nobody else's."""
 
+from __future__ import annotations
+
 import datetime
 import re
-
-from cryptography import x509
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import tools
+from cryptography import x509
 
 from .client import Refused
+
+if TYPE_CHECKING:
+    from vault_server.matrix import Lab
 
 CATALOG = tools.ROOT / "compiler" / "catalog" / "rds.pem"
 
@@ -16,7 +22,7 @@ REFUSED = {"postgres": "password authentication failed", "mysql": "Access denied
 UNKNOWN = "x509"
 
 
-def connects(lab, engine, url, more):
+def connects(lab: Lab, engine: str, url: str, more: dict[str, str]) -> str:
     """What the server says to a connection with a login that no database has."""
     body = {"plugin_name": f"{'postgresql' if engine == 'postgres' else engine}-database-plugin", "connection_url": url, "username": "nobody", "password": "none"}
     try:
@@ -27,7 +33,7 @@ def connects(lab, engine, url, more):
     return "connected"
 
 
-def check(lab, mutant=lambda url, more: (url, more)):
+def check(lab: Lab, mutant: Callable[..., Any] = lambda url, more: (url, more)) -> Iterator[str]:
     """The emitted connections, each also with another authority, and under another name, which no certificate has."""
     for name in lab.expectation.databases():
         engine = lab.expectation.engine(name)
@@ -50,15 +56,15 @@ def check(lab, mutant=lambda url, more: (url, more)):
                 yield f"{name}: {what} is believed: {said}"
 
 
-def unverified(url, more):
+def unverified(url: str, more: dict[str, str]) -> tuple[str, dict[str, str]]:
     return re.sub("verify-full", "require", url), more
 
 
-def without_name(url, more):
+def without_name(url: str, more: dict[str, str]) -> tuple[str, dict[str, str]]:
     return re.sub("verify-full", "verify-ca", url), more
 
 
-def skipping(url, more):
+def skipping(url: str, more: dict[str, str]) -> Any:
     return (url + "?tls=skip-verify", {}) if "@tcp(" in url else unverified(url, more)
 
 
@@ -68,13 +74,13 @@ MUTANTS = {
 }
 
 
-def survivors(lab):
+def survivors(lab: Lab) -> tuple[int, list[Any]]:
     """How many wrong ways to connect there were, and those that nothing noticed."""
     engines = [(engine, what, mutant) for engine in lab.databases for what, mutant in MUTANTS[engine].items()]
     return len(engines), [f"{engine}: {what}" for engine, what, mutant in engines if next(check(lab, mutant), None) is None]
 
 
-def authorities():
+def authorities() -> tuple[int, list[Any]]:
     """What is wrong with the catalog of the authorities of Amazon RDS, and how many there are."""
     text, problems = CATALOG.read_text(), []
     entries = re.findall(r"^# (\S+)\n(-----BEGIN CERTIFICATE-----\n.*?-----END CERTIFICATE-----\n)", text, re.DOTALL | re.MULTILINE)
@@ -90,7 +96,7 @@ def authorities():
         if certificate.public_key().key_size != 2048:
             problems.append(f"{region}: a key of {certificate.public_key().key_size} bits")
         # the day is a fixed one: this must not begin to fail one night
-        if certificate.not_valid_after_utc < datetime.datetime(2050, 1, 1, tzinfo=datetime.timezone.utc):
+        if certificate.not_valid_after_utc < datetime.datetime(2050, 1, 1, tzinfo=datetime.UTC):
             problems.append(f"{region}: it ends {certificate.not_valid_after_utc:%Y-%m-%d}")
         try:
             certificate.verify_directly_issued_by(certificate)

@@ -3,18 +3,26 @@
 `before/` holds the modules as they were when roles of jobs bound no source of the pipeline, and sessions in databases had no path.
 """
 
+from __future__ import annotations
+
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import issuer
 from .client import Refused
 from .expectation import database_name
 
+if TYPE_CHECKING:
+    from vault_server.matrix import Lab
+    from vault_server.stage import Stage
+
 BEFORE = Path(__file__).resolve().parent / "before"
 
 
-def check(lab, scene):
+def check(lab: Lab, scene: Stage) -> Iterator[str]:
     """What is wrong; and that the hole was there before, or this would show nothing. Nobody knows a first password any more."""
     modules = scene.root.parents[1] / "modules"
     apply = ("apply", "-auto-approve", "-input=false", "-no-color")

@@ -4,6 +4,8 @@ Everything that names a cluster or a cloud is replaced by something of this mach
 new setting is not overlooked. What stays is what the test is about: the listener's rules and raft's timing.
 """
 
+from __future__ import annotations
+
 import base64
 import contextlib
 import json
@@ -13,10 +15,13 @@ import signal
 import ssl
 import subprocess
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
+import hcl
 import tools
 
-from . import hcl
 from .client import Refused, exchange, refused
 from .servers import free_port, stop
 
@@ -28,7 +33,7 @@ KEPT = {"ui", "disable_mlock", "telemetry"}
 class Authority:
     """A certificate for 127.0.0.1 and the authority that signed it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path) -> None:
         self.certificate, self.key = folder / "tls.crt", folder / "tls.key"
         subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
         request = [tools.on_path("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
@@ -39,22 +44,22 @@ class Authority:
 
 
 class Voter:
-    def __init__(self, cluster, index):
+    def __init__(self, cluster: Voters, index: int) -> None:
         self.cluster, self.index = cluster, index
         self.folder = cluster.folder / f"vault-{index}"
-        self.process = None
-        self.ports = {}  # what a pod listens at -> what this voter does
+        self.process: Any = None  # the server, while it runs
+        self.ports: dict[Any, Any] = {}  # what a pod listens at -> what this voter does
 
-    def own(self, address):
+    def own(self, address: str) -> str:
         """An address of this machine in the place of one of a pod."""
         port = int(address.rpartition(":")[2])
         return f"127.0.0.1:{self.ports.setdefault(port, free_port())}"
 
     @property
-    def address(self):
+    def address(self) -> str:
         return f"https://{self.own(':8200')}"
 
-    def start(self):
+    def start(self) -> None:
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         config = self.folder / "config.json"
         config.write_text(json.dumps(self.cluster.config(self)))
@@ -74,17 +79,17 @@ class Voter:
                 cwd=self.folder,
             )
 
-    def kill(self):
+    def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def restart(self):
+    def restart(self) -> None:
         """As Kubernetes does, one after the other: the next one waits until this one is ready."""
         stop(self.process)
         self.start()
         wait(self.health, 60, f"vault-{self.index} is not ready again")
 
-    def request(self, method, path, body=None, token=None, timeout=5, raw=None, address=None):
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None, token: str | None = None, timeout: int = 5, raw: Any = None, address: str | None = None) -> bytes | None:
         headers = {"X-Vault-Token": token} if token else {}
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
         status, text = exchange(
@@ -94,11 +99,11 @@ class Voter:
             raise refused(status, text)
         return text
 
-    def json(self, method, path, body=None, token=None, timeout=5):
+    def json(self, method: str, path: str, body: dict[str, int] | None = None, token: str | None = None, timeout: int = 5) -> dict[str, Any]:
         text = self.request(method, path, body, token, timeout)
         return json.loads(text) if text else {}
 
-    def health(self):
+    def health(self) -> dict[str, Any] | None:
         """What a probe sees, or None. The path is the readiness probe's."""
         with contextlib.suppress(OSError, Refused, ValueError):
             return self.json("GET", self.cluster.probe, timeout=1)
@@ -108,7 +113,7 @@ class Voter:
 class Voters:
     """A cluster of voters, as many as the configuration lets join each other."""
 
-    def __init__(self, executable, folder, values, seal_key):
+    def __init__(self, executable: Path, folder: Path, values: dict[str, Any], seal_key: str) -> None:
         self.executable, self.folder, self.seal_key = executable, folder, seal_key
         folder.mkdir(parents=True)
         server = values["server"]
@@ -117,7 +122,7 @@ class Voters:
         self.authority = Authority(folder)
         self.voters = [Voter(self, index) for index in range(server["ha"]["replicas"])]
 
-    def config(self, voter):
+    def config(self, voter: Voter) -> dict[str, Any]:
         unknown = set(self.written) - REPLACED - KEPT
         if unknown:
             raise RuntimeError(f"the configuration has settings that this test does not know: {sorted(unknown)}")
@@ -138,21 +143,21 @@ class Voters:
             **({"audit": devices} if devices else {}),  # no list may be empty
         }
 
-    def devices(self):
+    def devices(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """The audit devices of the configuration: (kind, name, settings). Only OpenBao has them there."""
         for block in self.written.get("audit", []):
             for kind, named in block.items():
                 for name, device in named.items():
                     yield kind, name, device
 
-    def device(self, device):
+    def device(self, device: dict[str, Any]) -> dict[str, Any]:
         """The same on every voter, as it must be: one whose options differ never becomes active. So all share one file, and so
         does the cluster that a snapshot is restored to."""
         (options,) = device["options"]
         path = options["file_path"].replace("/vault/audit/", f"{self.folder.parent}/")
         return {**device, "options": {**options, "file_path": path}}
 
-    def unrecorded(self, token):
+    def unrecorded(self, token: str) -> Iterator[str]:
         """What is wrong with the audit devices of the active voter."""
         wanted = {f"{name}/" for _, name, _ in self.devices()}
         if not wanted:
@@ -164,7 +169,7 @@ class Voters:
         if not log.is_file() or "kv/data/" not in log.read_text():
             yield "the audit log does not hold the requests"
 
-    def join(self, peer):
+    def join(self, peer: dict[str, str]) -> dict[str, str] | None:
         found = re.fullmatch(r"https://vault-(\d+)\.vault-internal:8200", peer["leader_api_addr"])
         if not found:
             raise RuntimeError(f"a voter joins {peer['leader_api_addr']}, which is no pod of the set")
@@ -173,31 +178,32 @@ class Voters:
         target = self.voters[int(found[1])].address
         return replaced(peer, {"leader_api_addr": target, "leader_ca_cert_file": str(self.authority.certificate)})
 
-    def leader(self):
+    def leader(self) -> Any:
         for voter in self.voters:
             health = voter.health() if voter.process.poll() is None else None
             if health and health.get("initialized") and not health.get("sealed") and not health.get("standby"):
                 return voter
         return None
 
-    def initialise(self):
+    def initialise(self) -> str:
         """Initialises the first voter and waits until it leads; the root token."""
         first = self.voters[0]
         wait(lambda: answers(first), 20, "the first voter does not answer")
         answer = first.json("PUT", "sys/init", {"recovery_shares": 1, "recovery_threshold": 1}, timeout=30)
         wait(self.leader, 20, "the first voter does not lead")
-        return answer["root_token"]
+        result: str = answer["root_token"]
+        return result
 
-    def gather(self, token):
+    def gather(self, token: str) -> None:
         """Waits until every voter has joined. Whoever is new is a voter once it was steady for ten seconds; here one is enough."""
         hasty = {"server_stabilization_time": "1s"}
         self.leader().request("POST", "sys/storage/raft/autopilot/configuration", hasty, token)
         self.settle(token)
 
-    def settle(self, token):
+    def settle(self, token: str) -> None:
         """Waits until every voter is unsealed and healthy, as the leader's own books have it."""
 
-        def settled():
+        def settled() -> bool:
             leader = self.leader()
             if not leader:
                 return False
@@ -211,7 +217,7 @@ class Voters:
         wait(settled, 60, "not every voter joined")
 
 
-def essence(values):
+def essence(values: dict[str, Any]) -> str:
     """What of the chart's values the voters of this test run with: all but the seal, which is replaced, and the listeners that
     have no part in how they agree."""
     server = values["server"]
@@ -220,7 +226,7 @@ def essence(values):
     return json.dumps([written, server["ha"]["replicas"], server["readinessProbe"]["path"]], sort_keys=True)
 
 
-def listening(values):
+def listening(values: dict[str, Any]) -> list[dict[str, Any]]:
     """Where voters listen, and for whom."""
     written = hcl.parsed(values["server"]["ha"]["raft"]["config"])
     return [block["tcp"] for block in written["listener"]]
@@ -229,15 +235,15 @@ def listening(values):
 METRICS = "sys/metrics?format=prometheus"
 
 
-def is_openbao(values):
+def is_openbao(values: dict[str, Any]) -> bool:
     return "openbao" in json.dumps(values["server"].get("image", {}))
 
 
-def metrics(voter, root, values):
+def metrics(voter: Voter, root: str, values: dict[str, Any]) -> Iterator[str]:
     """Who gets metrics: at the clients' port who has a token for them; at the one that the pod has for Prometheus everybody, and
     there, of OpenBao, nothing else."""
 
-    def gets(path, token=None, port=8200):
+    def gets(path: str, token: str | None = None, port: int = 8200) -> Any:
         try:
             return voter.request("GET", path, token=token, address=f"https://{voter.own(f':{port}')}")
         except Refused:
@@ -254,7 +260,7 @@ def metrics(voter, root, values):
             yield "the port of the metrics answers other requests"
 
 
-def answers(voter):
+def answers(voter: Voter) -> bool:
     with contextlib.suppress(OSError):
         with contextlib.suppress(Refused):
             voter.request("GET", "sys/seal-status", timeout=1)
@@ -262,14 +268,14 @@ def answers(voter):
     return False
 
 
-def replaced(settings, new):
+def replaced(settings: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     missing = set(new) - set(settings)
     if missing:
         raise RuntimeError(f"the configuration no longer has {sorted(missing)}: adapt the test")
     return {**settings, **new}
 
 
-def wait(condition, seconds, otherwise):
+def wait(condition: Callable[..., Any], seconds: int, otherwise: str) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -278,12 +284,12 @@ def wait(condition, seconds, otherwise):
     raise RuntimeError(f"{otherwise} within {seconds} s")
 
 
-def new_key():
+def new_key() -> str:
     return base64.b64encode(os.urandom(32)).decode()
 
 
 @contextlib.contextmanager
-def running(executable, folder, values, seal_key, only=None):
+def running(executable: Path, folder: Path, values: dict[str, Any], seal_key: str, only: int | None = None) -> Iterator[Voters]:
     """All voters, or the first ones of them."""
     cluster = Voters(executable, folder, values, seal_key)
     cluster.voters = cluster.voters[:only]

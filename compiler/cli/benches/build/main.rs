@@ -1,191 +1,199 @@
-//! Builds the examples and generated platforms beside a program that merely writes the same files.
+//! Measures the program on the examples and on generated platforms, beside programs that do only the part that must be done.
 //!
-//! `cargo bench` prints, for each platform: the time of `platformc build` (parse, all checks, emit,
-//! write), the time of merely writing the same bytes to the same paths, their ratio, and the peak
-//! memory of the process against its input; then what `platformc access` takes. Both write to a tmpfs where there is one. With
-//! `-- --instructions`, and valgrind on the machine, also how many instructions a build takes.
+//! `cargo bench` prints, for each platform:
+//! - a cold build (into no folder) against writing the same files;
+//! - a build that changes nothing against reading and hashing the same files;
+//! - `check`; and what `access` takes.
+//!
+//! What it is measured against uses as many threads as the program does. All of it is on a tmpfs where there is one.
+//! With `OTHER=path/to/another/platformc` in the environment, both programs are measured in turn; `PLATFORMC=path` names another one
+//! than the one that was just compiled. With `-- --instructions`, and
+//! valgrind on the machine, instructions are counted, too; `-- WORD` measures only platforms whose name has that word.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, clippy::indexing_slicing)]
 
 mod generate;
+mod run;
+mod yardstick;
 
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use wait4::Wait4;
-
-const BINARY: &str = env!("CARGO_BIN_EXE_platformc");
-
-/// Files and their bytes.
-type Files = Vec<(PathBuf, Vec<u8>)>;
+use run::{Cost, run};
+use yardstick::Files;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, "--one", command @ ..] = arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        return one(command);
+    if let [_, "--one", program, command @ ..] = arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        return run::one(program, command);
     }
-    let instructions = std::env::args().any(|a| a == "--instructions");
-    let dir = Scratch::new();
+    let instructions = arguments.iter().any(|argument| argument == "--instructions");
+    let words: Vec<&String> = arguments.iter().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(*word));
+    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+    let mut programs = vec![("", named("PLATFORMC").unwrap_or_else(|| env!("CARGO_BIN_EXE_platformc").into()))];
+    programs.extend(named("OTHER").map(|path| ("other", path)));
+    let scratch = Scratch::new();
+    println!(
+        "{:28} {:>6} | {:>9} {:>9} {:>5} {:>9} {:>9} {:>5} | {:>9} {:>9} {:>5} | {:>9} {:>9} {:>7} {:>5}",
+        "platform",
+        "files",
+        "cold cpu",
+        "writing",
+        "ratio",
+        "cold wall",
+        "writing",
+        "ratio",
+        "no-op cpu",
+        "hashing",
+        "ratio",
+        "check cpu",
+        "memory",
+        "x input",
+        "cpus"
+    );
+    for (name, input) in platforms().iter().filter(|(name, _)| wanted(name)) {
+        platform(&scratch.0, &programs, name, input, instructions);
+    }
+    println!(
+        "\n`writing`: of the same files; `hashing`: finding and reading them, and hashing each with SHA-256; `x input`: peak memory of a cold \
+         build less 8 MiB, over the size of the input; `cpus`: processors used by a cold build, cpu over wall"
+    );
+    access(&scratch.0, &programs, &wanted);
+}
+
+/// The examples and generated platforms: the files of each, with `platform.yaml`.
+fn platforms() -> Vec<(String, Files)> {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let mut platforms: Vec<(String, Files)> = Vec::new();
+    let mut platforms = Vec::new();
     let mut found: Vec<PathBuf> = fs::read_dir(examples).unwrap().map(|e| e.unwrap().path()).collect();
     found.sort();
-    for example in found {
-        if example.join("platform.yaml").exists() {
-            let mut files = read(&example);
-            files.retain(|(path, _)| !path.starts_with("output"));
-            platforms.push((example.file_name().unwrap().to_string_lossy().into_owned(), files));
-        }
+    for example in found.iter().filter(|example| example.join("platform.yaml").exists()) {
+        let mut files = yardstick::read(example);
+        files.retain(|(path, _)| !path.starts_with("output") && !path.starts_with(".platformc"));
+        platforms.push((example.file_name().unwrap().to_string_lossy().into_owned(), files));
     }
-    for (apps, clusters) in [(10, 2), (100, 4), (1000, 10), (10_000, 20)] {
+    for (apps, clusters) in [(10, 2), (100, 4), (300, 4), (1000, 10), (10_000, 20)] {
         let text = generate::platform(apps, clusters, "istio").into_bytes();
         platforms.push((format!("{apps} apps, {clusters} clusters"), vec![(PathBuf::from("platform.yaml"), text)]));
     }
-    println!(
-        "{:28} {:>7} {:>9} {:>9} {:>6} {:>9} {:>7}",
-        "platform", "files", "build", "writing", "ratio", "memory", "x input"
-    );
-    let mut counts = Vec::new();
-    for (name, input) in &platforms {
-        let folder = dir.0.join("platform");
-        let _ = fs::remove_dir_all(&folder);
-        for (path, bytes) in input {
-            fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
-            fs::write(folder.join(path), bytes).unwrap();
+    platforms
+}
+
+/// What one program took for one platform.
+struct Costs {
+    cold: Cost,
+    same: Cost,
+    check: Cost,
+}
+
+/// Measures all programs on one platform, in turn, and prints a line for each.
+fn platform(scratch: &Path, programs: &[(&str, PathBuf)], name: &str, input: &Files, instructions: bool) {
+    let folder = scratch.join("platform");
+    let _ = fs::remove_dir_all(&folder);
+    for (path, bytes) in input {
+        fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
+        fs::write(folder.join(path), bytes).unwrap();
+    }
+    let (spec, output) = (folder.join("platform.yaml"), folder.join("output"));
+    let spec = spec.to_str().unwrap();
+    let size: usize = input.iter().map(|(_, bytes)| bytes.len()).sum();
+    let threads = platformc::threads(size);
+    let mut files = Files::new();
+    let (mut costs, mut counts): (Vec<Option<Costs>>, Vec<[Option<u64>; 3]>) = (Vec::new(), Vec::new());
+    costs.resize_with(programs.len(), || None);
+    let (mut writing, mut hashing): (Option<Cost>, Option<Cost>) = (None, None);
+    for _ in 0..if size > 1_000_000 { 3 } else { 9 } {
+        for ((_, program), costs) in programs.iter().zip(&mut costs) {
+            let _ = fs::remove_dir_all(&output);
+            let cold = run(program, &["build", spec]);
+            // The first build that changes nothing may still have something to remember.
+            let same = run(program, &["build", spec]).best(run(program, &["build", spec]));
+            let found = Costs { cold, same, check: run(program, &["check", spec]) };
+            *costs = Some(match costs.take() {
+                None => found,
+                Some(best) => Costs {
+                    cold: best.cold.best(found.cold),
+                    same: best.same.best(found.same),
+                    check: best.check.best(found.check),
+                },
+            });
         }
-        let spec = folder.join("platform.yaml");
-        let size: usize = input.iter().map(|(_, bytes)| bytes.len()).sum();
-        let runs = if size > 1_000_000 { 3 } else { 7 };
-        let (build, memory) = best(runs, || built(&folder, &spec));
-        let files = read(&folder.join("output"));
-        let (writing, _) = best(runs, || (written(&dir.0, &files), 0));
-        let mib = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
+        if files.is_empty() {
+            files = yardstick::read(&output);
+        }
+        let best = |best: &mut Option<Cost>, cost: Cost| *best = Some(best.map_or(cost, |best| best.best(cost)));
+        best(&mut hashing, yardstick::hash(&output, &files, threads));
+        best(&mut writing, yardstick::write(&scratch.join("plain"), &files, threads));
+    }
+    for (_, program) in programs.iter().filter(|_| instructions) {
+        let _ = fs::remove_dir_all(&output);
+        counts
+            .push([["build", spec], ["build", spec], ["check", spec]].map(|c| run::instructions(program, &c, scratch)));
+    }
+    let (writing, hashing) = (writing.unwrap(), hashing.unwrap());
+    for (number, (label, _)) in programs.iter().enumerate() {
+        let Costs { cold, same, check } = costs[number].as_ref().unwrap();
         println!(
-            "{name:28} {:7} {:7.1}ms {:7.1}ms {:6.2} {:6.1}MiB {:7.1}",
+            "{:28} {:6} | {} {} {:5.2} {} {} {:5.2} | {} {} {:5.2} | {} {:6.1}MiB {:7.1} {:5.2}",
+            if label.is_empty() { name } else { label },
             files.len(),
-            build.as_secs_f64() * 1000.0,
-            writing.as_secs_f64() * 1000.0,
-            build.as_secs_f64() / writing.as_secs_f64(),
-            mib(memory),
-            (mib(memory) - 8.0).max(0.0) / mib(size as u64),
+            ms(cold.cpu),
+            ms(writing.cpu),
+            ratio(cold.cpu, writing.cpu),
+            ms(cold.wall),
+            ms(writing.wall),
+            ratio(cold.wall, writing.wall),
+            ms(same.cpu),
+            ms(hashing.cpu),
+            ratio(same.cpu, hashing.cpu),
+            ms(check.cpu),
+            mib(cold.memory),
+            (mib(cold.memory) - 8.0).max(0.0) / mib(size as u64),
+            ratio(cold.cpu, cold.wall),
         );
-        if instructions {
-            counts.push((name, count(&folder, &spec)));
+        for (what, count) in
+            ["cold build", "build that changes nothing", "check"].iter().zip(counts.get(number).into_iter().flatten())
+        {
+            println!("    {:>14} instructions: {what}", count.map_or("no valgrind".into(), |n: u64| n.to_string()));
         }
     }
-    access(&dir.0);
-    for (name, count) in counts {
-        println!("{name:28} {:>12} instructions", count.map_or("no valgrind".into(), |n: u64| n.to_string()));
-    }
-    println!("\n`x input`: peak memory less 8 MiB, over the size of platform.yaml");
-}
-
-/// The quickest of some runs, and the largest memory.
-fn best(runs: usize, mut run: impl FnMut() -> (Duration, u64)) -> (Duration, u64) {
-    (0..runs).map(|_| run()).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap()
-}
-
-/// One build into an empty folder: wall time of the process and its peak memory in bytes.
-fn built(dir: &Path, spec: &Path) -> (Duration, u64) {
-    let _ = fs::remove_dir_all(dir.join("output"));
-    let Run { wall, memory, .. } = run(&["build", spec.to_str().unwrap()]);
-    (wall, memory)
-}
-
-/// What a run of the program took: wall time, processor time, peak memory in bytes.
-struct Run {
-    wall: Duration,
-    cpu: Duration,
-    memory: u64,
-}
-
-/// Runs the program. Another process starts it, because the memory of who starts a program counts as the program's until it
-/// runs, and this one holds all the files.
-fn run(command: &[&str]) -> Run {
-    let done = Command::new(std::env::current_exe().unwrap()).arg("--one").args(command).output().unwrap();
-    assert!(done.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&done.stderr));
-    let said = String::from_utf8(done.stdout).unwrap();
-    let mut numbers = said.split_whitespace().map(|number| number.parse::<u64>().unwrap());
-    let mut next = || numbers.next().unwrap();
-    Run { wall: Duration::from_nanos(next()), cpu: Duration::from_micros(next()), memory: next() }
-}
-
-/// What that process does: it says how many nanoseconds, microseconds of processors, and bytes the command took.
-fn one(command: &[&str]) {
-    let start = Instant::now();
-    let child = Command::new(BINARY).args(command).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let usage = child.wait4().unwrap();
-    let time = start.elapsed();
-    assert!(usage.status.success(), "{command:?} failed");
-    let cpu = usage.rusage.utime + usage.rusage.stime;
-    println!("{} {} {}", time.as_nanos(), cpu.as_micros(), usage.rusage.maxrss);
 }
 
 /// What `platformc access` takes, in every format: it must grow as the platform does.
-fn access(dir: &Path) {
+fn access(scratch: &Path, programs: &[(&str, PathBuf)], wanted: &dyn Fn(&str) -> bool) {
     println!("\n{:28} {:>9} {:>9} {:>9}", "access", "format", "cpu", "memory");
     for (apps, clusters, secrets) in [(100, 4, 4), (1000, 10, 4), (10_000, 20, 1)] {
-        let spec = dir.join("access.yaml");
+        let name = format!("{apps} apps, {secrets} secrets each");
+        if !wanted(&name) {
+            continue;
+        }
+        let spec = scratch.join("access.yaml");
         fs::write(&spec, generate::with_secrets(apps, clusters, "istio", secrets)).unwrap();
         for format in ["table", "markdown", "json"] {
-            let command = ["access", spec.to_str().unwrap(), "--format", format];
-            let Run { cpu, memory, .. } = (0..3).map(|_| run(&command)).min_by_key(|run| run.cpu).unwrap();
-            println!(
-                "{:28} {format:>9} {:7.0}ms {:6.1}MiB",
-                format!("{apps} apps, {secrets} secrets each"),
-                cpu.as_secs_f64() * 1000.0,
-                memory as f64 / 1024.0 / 1024.0
-            );
-        }
-    }
-}
-
-/// Merely writes the same files.
-fn written(dir: &Path, files: &[(PathBuf, Vec<u8>)]) -> Duration {
-    let out = dir.join("plain");
-    let _ = fs::remove_dir_all(&out);
-    let start = Instant::now();
-    for (path, bytes) in files {
-        let path = out.join(path);
-        if fs::write(&path, bytes).is_err() {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, bytes).unwrap();
-        }
-    }
-    let time = start.elapsed();
-    let _ = fs::remove_dir_all(&out);
-    time
-}
-
-fn read(root: &Path) -> Files {
-    let mut files = Vec::new();
-    let mut folders = vec![root.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.push((path.strip_prefix(root).unwrap().to_path_buf(), fs::read(&path).unwrap()));
+            for (label, program) in programs {
+                let command = ["access", spec.to_str().unwrap(), "--format", format];
+                let cost = (0..3).map(|_| run(program, &command)).reduce(Cost::best).unwrap();
+                let name = if label.is_empty() { &name } else { *label };
+                println!("{name:28} {format:>9} {} {:6.1}MiB", ms(cost.cpu), mib(cost.memory));
             }
         }
     }
-    files.sort();
-    files
 }
 
-/// Instructions of one build, counted by valgrind.
-fn count(dir: &Path, spec: &Path) -> Option<u64> {
-    let _ = fs::remove_dir_all(dir.join("output"));
-    let out = format!("--callgrind-out-file={}", dir.join("callgrind.out").display());
-    let run = Command::new("valgrind").args(["--tool=callgrind", &out, BINARY, "build"]).arg(spec).output().ok()?;
-    let text = String::from_utf8_lossy(&run.stderr).into_owned();
-    let line = text.lines().find(|l| l.contains("Collected :"))?;
-    line.rsplit(' ').next()?.parse().ok()
+fn ms(time: Duration) -> String {
+    format!("{:7.1}ms", time.as_secs_f64() * 1000.0)
+}
+
+fn mib(bytes: u64) -> f64 {
+    bytes as f64 / 1024.0 / 1024.0
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
 }
 
 /// A folder on a tmpfs where there is one, removed at the end.

@@ -81,5 +81,5 @@ fn login(secret: &Secret, problems: &mut Diagnostics) {
 }
 
 fn is_mysql(database: &Database) -> bool {
-    database.spec.engine == DatabaseEngine::MySql
+    database.engine.value == DatabaseEngine::MySql
 }

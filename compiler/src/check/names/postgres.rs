@@ -24,7 +24,7 @@ const ROLES: &[&str] = &["public", "none", "postgres", "rdsadmin", "vault"];
 const GRANTS: &[&str] = &["_owner", "_read_only", "_read_write"];
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
-    for database in model.databases.values().filter(|database| database.spec.engine == DatabaseEngine::Postgres) {
+    for database in model.databases.values().filter(|database| database.engine.value == DatabaseEngine::Postgres) {
         let name = database.name.as_str().replace('-', "_");
         let reserved = RESERVED.split_ascii_whitespace().any(|word| word == name);
         if reserved || PRESENT.contains(&name.as_str()) {
@@ -46,7 +46,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 fn login(model: &Model, secret: &Secret) -> Option<Diagnostic> {
     let Kind::Database(spec) = &secret.spec else { return None };
     spec.rotation.as_ref()?;
-    secret.database.as_ref().filter(|database| database.spec.engine == DatabaseEngine::Postgres)?;
+    secret.database.as_ref().filter(|database| database.engine.value == DatabaseEngine::Postgres)?;
     let name = secret.name.as_str().replace('-', "_");
     let grants = model.databases.values().find(|database| {
         name.strip_prefix(&database.name.as_str().replace('-', "_")).is_some_and(|rest| GRANTS.contains(&rest))

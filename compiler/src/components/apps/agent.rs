@@ -25,7 +25,7 @@ const AGENT_TOKEN_FOLDER: &str = "/var/run/secrets/vault.hashicorp.com/serviceac
 
 /// The uses whose files the agent writes.
 pub(super) fn uses(app: &App) -> impl Iterator<Item = &SecretUse> {
-    app.secrets.iter().filter(|used| used.via() == Some(Via::Agent))
+    app.secrets.iter().filter(|used| used.file_writer() == Some(Via::Agent))
 }
 
 /// What the injector selects pods by.
@@ -36,7 +36,7 @@ pub(super) fn labels(app: &App) -> Map<String, Value> {
 pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
     let mut annotations = Map::new();
     let Some(server) = &model.vault else { return annotations };
-    let Some(folder) = uses(app).find_map(|used| used.spec.path.as_ref()) else { return annotations };
+    let Some(folder) = uses(app).find_map(|used| used.path.as_ref()) else { return annotations };
     // Flux substitutes in annotations too
     let literal = super::substitutes(app);
     let mut say = |key: &str, value: Cow<'_, str>| {
@@ -75,16 +75,15 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
     }
     let files = uses(app).flat_map(|used| files(used).into_iter().map(move |file| (used, file)));
     for (number, (used, (name, text))) in (1_usize..).zip(files) {
-        let Some(folder) = &used.spec.path else { continue };
+        let Some(folder) = &used.path else { continue };
         say(&format!("agent-inject-secret-{number}"), path(&used.secret).unwrap_or_default().into());
         say(&format!("secret-volume-path-{number}"), folder.as_str().into());
         say(&format!("agent-inject-file-{number}"), name);
         say(&format!("agent-inject-perms-{number}"), READ_ONLY.into());
         say(&format!("error-on-missing-key-{number}"), "true".into());
         say(&format!("agent-inject-template-{number}"), template(&used.secret, &text).into());
-        if used.spec.on_rotate == OnRotate::Signal {
-            let signal = used.spec.signal.map_or_else(Signal::default, |signal| signal.value);
-            say(&format!("agent-inject-command-{number}"), command(signal).into());
+        if *used.on_rotate == OnRotate::Signal {
+            say(&format!("agent-inject-command-{number}"), command(*used.signal).into());
         }
     }
     annotations
@@ -113,7 +112,7 @@ pub(super) const fn fields(kind: &Kind) -> &'static [&'static str] {
 
 /// The files of a use, and the text of each.
 fn files(used: &SecretUse) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
-    let own: Vec<_> = used.spec.templates().map(|(name, text)| (name.as_str().into(), text.as_str().into())).collect();
+    let own: Vec<_> = used.templates().map(|(name, text)| (name.as_str().into(), text.as_str().into())).collect();
     if !own.is_empty() {
         return own;
     }

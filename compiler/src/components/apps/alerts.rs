@@ -44,7 +44,7 @@ fn rules_id(app: &App) -> ObjectId<'_> {
 }
 
 fn has_rules(app: &App) -> bool {
-    app.spec.alerts.as_ref().is_some_and(|alerts| alerts.error_rate.is_some() || alerts.latency.is_some())
+    app.alerts.as_ref().is_some_and(|alerts| alerts.error_rate.is_some() || alerts.p99.is_some())
 }
 
 fn monitor(mesh: &dyn Mesh, app: &App) -> Value {
@@ -59,15 +59,14 @@ fn monitor(mesh: &dyn Mesh, app: &App) -> Value {
 }
 
 fn rules(mesh: &dyn Mesh, app: &App) -> Vec<Value> {
-    let Some(alerts) = &app.spec.alerts else { return Vec::new() };
+    let Some(alerts) = &app.alerts else { return Vec::new() };
     let head = &app.head;
     let place = format!("{}/{}", head.namespace, head.name);
     let failures = alerts.error_rate.map(|most| {
         let expression = format!("{} > {}", mesh.failures(head), most.fraction());
         rule(app, "CallsFail", &expression, &format!("more than {most} of the calls to {place} fail"))
     });
-    let latency = alerts.latency.map(|latency| {
-        let most = latency.p99;
+    let latency = alerts.p99.map(|most| {
         let expression = format!("{} > {}", mesh.latency(head), most.milliseconds());
         rule(app, "CallsAreSlow", &expression, &format!("one in a hundred calls to {place} takes longer than {most}"))
     });

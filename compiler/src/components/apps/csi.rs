@@ -19,7 +19,7 @@ const READ_ONLY: u32 = 0o444;
 
 /// The uses that are mounted so.
 pub(super) fn uses(app: &App) -> impl Iterator<Item = &SecretUse> {
-    app.secrets.iter().filter(|used| used.via() == Some(Via::Csi))
+    app.secrets.iter().filter(|used| used.file_writer() == Some(Via::Csi))
 }
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
@@ -70,7 +70,7 @@ pub(super) fn volume(app: &App, used: &SecretUse) -> Value {
 }
 
 pub(super) fn mount(used: &SecretUse) -> Option<Value> {
-    let path = used.spec.path.as_ref()?;
+    let path = used.path.as_ref()?;
     Some(json!({ "name": volume_name(used), "mountPath": path.as_str(), "readOnly": true }))
 }
 

@@ -69,11 +69,11 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
     for callee in &app.calls {
         match callee {
             Callee::App(head, _) if head.cluster.name != app.head.cluster.name => {
-                elsewhere.insert(head.cluster.network.spec.cidr.value);
+                elsewhere.insert(head.cluster.network.cidr.value);
             }
             Callee::App(head, _) => rules.push(rule("to", vec![pods(head)], port(mesh, head))),
             Callee::Database(database, _) => {
-                databases.entry(database.spec.engine.port()).or_default().insert(database.network.spec.cidr.value);
+                databases.entry(database.engine.port()).or_default().insert(database.network.cidr.value);
             }
         }
     }
@@ -100,7 +100,7 @@ fn within(app: &App) -> Option<Value> {
 
 /// The port at which a pod takes calls; a chart's ports are its own.
 fn port(mesh: Option<&dyn Mesh>, app: &AppHead) -> Option<u16> {
-    let port = app.port.filter(|_| !app.chart)?;
+    let port = app.pod_port()?;
     Some(mesh.map_or(port, |mesh| mesh.inbound_port(port)))
 }
 

@@ -7,11 +7,11 @@ use crate::{
     database_authorities,
     graph::Node,
     kubernetes::{self, container_security},
-    mesh::{self, Track},
+    mesh,
     object::ObjectKind,
     vault_api::AUDIENCE,
 };
-use platformc_model::{App, Model, Volume};
+use platformc_model::{App, GRACE_SECONDS, Model, START_FAILURES, START_PERIOD_SECONDS, Track, Volume};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
@@ -20,12 +20,6 @@ const READ_ONLY: u32 = 0o440;
 const TOKEN_SECONDS: u32 = 3600;
 /// While it sleeps, everybody learns that the pod is going.
 const DRAIN_SECONDS: u32 = 10;
-pub(super) const GRACE_SECONDS: u32 = 60;
-/// How often a pod that starts is asked whether it serves, and how often it may fail to.
-const START_PERIOD: u32 = 2;
-const START_FAILURES: u32 = 60;
-/// How long a pod may take to start.
-pub(super) const START_SECONDS: u32 = START_PERIOD * START_FAILURES;
 
 /// The labels that tell a version's pods from all others. They never change: a deployment's
 /// selector cannot.
@@ -103,18 +97,15 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
         "imagePullPolicy": "IfNotPresent",
     }));
     let mut security = container_security();
-    if let (Some(user), Value::Object(security)) = (app.spec.user, &mut security) {
+    if let (Some(user), Value::Object(security)) = (app.user, &mut security) {
         security.insert("runAsUser".into(), json!(user.value));
     }
     container.insert("securityContext".into(), security);
-    if let Some(port) = app.head.port {
+    if let Some(port) = app.head.service_port() {
         container.insert("ports".into(), json!([{ "name": "http", "containerPort": port }]));
         container.extend(probes(app));
     }
-    let (cpu, memory) = match &app.spec.resources {
-        Some(resources) => (resources.cpu.as_str(), resources.memory.to_string()),
-        None => ("100m", "128Mi".into()),
-    };
+    let (cpu, memory) = (app.resources.cpu.as_str(), app.resources.memory.to_string());
     let resources = json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": memory } });
     container.insert("resources".into(), resources);
     container.insert("lifecycle".into(), json!({ "preStop": { "sleep": { "seconds": DRAIN_SECONDS } } }));
@@ -127,7 +118,7 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
 }
 
 fn probes(app: &App) -> Map<String, Value> {
-    let Some(health) = &app.spec.health else {
+    let Some(health) = &app.health else {
         let probe = json!({ "tcpSocket": { "port": "http" }, "periodSeconds": 5 });
         return kubernetes::map(json!({ "readinessProbe": probe }));
     };
@@ -141,7 +132,7 @@ fn probes(app: &App) -> Map<String, Value> {
     };
     // a minute of silence, and it is started again
     kubernetes::map(kubernetes::fields([
-        ("startupProbe", probe(START_PERIOD, START_FAILURES)),
+        ("startupProbe", probe(START_PERIOD_SECONDS, START_FAILURES)),
         ("readinessProbe", probe(5, 3)),
         ("livenessProbe", probe(10, 6)),
     ]))
@@ -203,7 +194,7 @@ fn mounts(app: &App) -> Value {
         mounts.push(json!({ "name": DATABASES, "mountPath": database_authorities::FOLDER, "readOnly": true }));
     }
     for volume in &app.volumes {
-        mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.spec.mount.as_str() }));
+        mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.mount.as_str() }));
     }
     Value::Array(mounts)
 }
@@ -215,7 +206,7 @@ const DATABASES: &str = "databases";
 
 /// The root file system is read-only: there is a place for temporary files, unless the app brings one.
 fn has_tmp(app: &App) -> bool {
-    let shared = app.volumes.iter().map(|volume| volume.spec.mount.as_str());
-    let files = app.secrets.iter().filter(|used| used.via().is_some()).filter_map(|used| used.spec.path.as_ref());
+    let shared = app.volumes.iter().map(|volume| volume.mount.as_str());
+    let files = app.secrets.iter().filter(|used| used.file_writer().is_some()).filter_map(|used| used.path.as_ref());
     !shared.chain(files.map(|path| path.as_str())).any(|path| path == TMP)
 }

@@ -13,7 +13,7 @@ use platformc_model::{App, Model};
 
 /// Writes the release, with the objects that the platform puts beside it.
 pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, Vec<Value>)>, out: &mut Files) {
-    let Some(chart) = &app.spec.chart else { return };
+    let Some(chart) = &app.chart else { return };
     let (name, namespace) = (app.head.name.as_str(), app.head.namespace.as_str());
     let values: Map<String, Value> = chart.values.iter().map(|(key, value)| (key.clone(), value.json())).collect();
     let values = if super::substitutes(app) { literal(Value::Object(values)) } else { Value::Object(values) };

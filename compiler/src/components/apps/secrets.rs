@@ -2,12 +2,12 @@
 
 use platformc_spec::{
     Span,
-    platform::{Deliver, OnRotate, PkiSecret, Secret as Kind, Via},
+    platform::{Deliver, PkiSecret, Secret as Kind, Via},
     scalar::Duration,
 };
 use serde_json::{Map, Value, json};
 
-use super::{id, object, workload};
+use super::{id, object};
 use crate::{
     kubernetes,
     object::{ObjectId, ObjectKind},
@@ -72,8 +72,8 @@ pub(super) struct File<'a> {
 }
 
 pub(super) fn files(app: &App) -> impl Iterator<Item = File<'_>> {
-    app.secrets.iter().filter(|used| used.via() == Some(Via::Operator)).filter_map(|used| {
-        let path = used.spec.path.as_ref()?.as_str();
+    app.secrets.iter().filter(|used| used.file_writer() == Some(Via::Operator)).filter_map(|used| {
+        let path = used.path.as_ref()?.as_str();
         Some(File { secret: name(app, used), volume: format!("secret-{}", used.secret.name), path })
     })
 }
@@ -88,8 +88,8 @@ pub(super) struct Variable {
 
 pub(super) fn variables(app: &App) -> Vec<Variable> {
     let mut variables = Vec::new();
-    for used in app.secrets.iter().filter(|used| used.deliver == Deliver::Env) {
-        let Some(prefix) = &used.spec.name else { continue };
+    for used in app.secrets.iter().filter(|used| *used.deliver == Deliver::Env) {
+        let Some(prefix) = &used.variable else { continue };
         for (suffix, key) in fields(&used.secret.spec) {
             let name = format!("{}{suffix}", prefix.value);
             variables.push(Variable { name, secret: self::name(app, used), key, span: prefix.span });
@@ -203,12 +203,12 @@ fn destination(kind: &Kind, name: &str) -> Value {
 
 /// What is started again when the secret changes.
 fn restarts(app: &App, used: &SecretUse) -> Map<String, Value> {
-    if used.spec.on_rotate != OnRotate::Restart {
+    if !used.restarts() {
         return Map::new();
     }
     let target = |kind: &str, name: &str| json!({ "kind": kind, "name": name });
-    let targets: Vec<Value> = match &app.spec.chart {
-        None => workload::names(app).iter().map(|name| target("Deployment", name)).collect(),
+    let targets: Vec<Value> = match &app.chart {
+        None => app.versions().map(|version| target("Deployment", &version.deployment)).collect(),
         Some(chart) => {
             let deployments = chart.deployments.iter().map(|name| target("Deployment", name.as_str()));
             deployments.chain(chart.stateful_sets.iter().map(|name| target("StatefulSet", name.as_str()))).collect()

@@ -34,7 +34,7 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
         let Callee::Database(database, _) = callee else { continue };
         let prefix = variable(&database.name);
         settings.push((format!("{prefix}_HOST"), Key::DatabaseHost(database.name.clone()).placeholder()));
-        settings.push((format!("{prefix}_PORT"), database.spec.engine.port().to_string()));
+        settings.push((format!("{prefix}_PORT"), database.engine.port().to_string()));
         settings.push((format!("{prefix}_NAME"), identifier(database.name.as_str())));
         if !app.head.chart && database.authorities().is_some() {
             settings.push((
@@ -64,7 +64,7 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
 /// What the user tells it, so that Flux leaves it alone.
 pub(super) fn own(app: &App) -> impl Iterator<Item = (&str, String)> {
     let substituted = super::substitutes(app);
-    app.spec.env.iter().map(move |(name, value)| {
+    app.env.iter().map(move |(name, value)| {
         let value = if substituted { contract::literal(value) } else { value.value.clone() };
         (name.as_str(), value)
     })

@@ -41,12 +41,18 @@ fn ids_of<'a>(app: &'a App, volume: &Volume) -> [ObjectId<'a>; 2] {
     [persistent, id(ObjectKind::PersistentVolumeClaim, app, claim(app, &volume.name))]
 }
 
+/// The access point of a volume, as Terraform knows it.
+pub(super) fn access_point(app: &App, volume: &Volume) -> Key {
+    let (storage, volume) = (volume.storage.name.clone(), volume.name.clone());
+    Key::AccessPoint { storage, app: app.head.name.clone(), volume }
+}
+
 fn pair(app: &App, volume: &Volume) -> [Value; 2] {
     let storage = &volume.storage.name;
-    let point = Key::AccessPoint { storage: storage.clone(), app: app.head.name.clone(), volume: volume.name.clone() };
+    let point = access_point(app, volume);
     let handle = format!("{}::{}", Key::FileSystem(storage.clone()).placeholder(), point.placeholder());
     let (persistent, claim) = (persistent(app, &volume.name), claim(app, &volume.name));
-    let size = volume.spec.size.to_string();
+    let size = volume.size.to_string();
     let source = json!({
         "capacity": { "storage": size },
         "volumeMode": "Filesystem",

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use super::NAME;
 use crate::{
-    aws::{Identity, names::partition, policy},
+    aws::{names::partition, policy},
     certificates::{PUBLIC_CLUSTER_ISSUER, PUBLIC_ISSUER},
     contract::{self, Key},
     graph::{Capability, Node},
     kubernetes,
-    terraform::Root,
+    terraform::{Identity, Part},
 };
 use platformc_model::{Cluster, Ingress, Model};
 
@@ -24,16 +24,19 @@ pub(super) fn ingresses<'a>(model: &'a Model, cluster: &'a Cluster) -> impl Iter
     model.ingress.values().filter(|ingress| ingress.cluster.name == cluster.name && contract::is_public(ingress))
 }
 
-pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
+/// The issuer on a cluster; `first` is one of the ingresses that it is for.
+pub(super) fn node(model: &Model, cluster: &Arc<Cluster>, first: &Ingress) -> Node {
     let name = cluster.name.clone();
     let node = Node::release(cluster, PUBLIC_ISSUER, |cx, out| {
         out.yaml("issuer.yaml", issuer(cx.model).into_iter().collect::<Vec<_>>());
         kubernetes::kustomization(out);
-    });
-    node.makes_all(model.dns.as_ref().map(|_| PUBLIC_CLUSTER_ISSUER))
-        .substitutes()
-        .needs(Capability::Step(name.clone(), NAME))
-        .provides(Capability::PublicCertificates(name))
+    })
+    .makes_all(model.dns.as_ref().map(|_| PUBLIC_CLUSTER_ISSUER))
+    .from(first.span)
+    .uses_key(Key::DnsZone, first.span)
+    .needs(Capability::Step(name.clone(), NAME))
+    .provides(Capability::PublicCertificates(name.clone()));
+    part(model, cluster).into_iter().fold(node, |node, part| node.contributes(Capability::Cluster(name.clone()), part))
 }
 
 /// Its key, which is its account with Let's Encrypt, is made on the cluster.
@@ -52,13 +55,14 @@ fn issuer(model: &Model) -> Option<Value> {
 
 /// The role of cert-manager: it writes the proofs of these hosts, and no other record of the zone
 /// (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html>).
-pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
-    let Some(dns) = &model.dns else { return };
-    let hosts = ingresses(model, cluster).flat_map(|ingress| &ingress.spec.hosts);
+fn part(model: &Model, cluster: &Cluster) -> Option<Part> {
+    let dns = model.dns.as_ref()?;
+    let hosts = ingresses(model, cluster).flat_map(|ingress| &ingress.hosts);
     let mut records: Vec<String> = hosts.map(|host| format!("_acme-challenge.{}", host.as_str())).collect();
     if records.is_empty() {
-        return;
+        return None;
     }
+    let mut root = Part::default();
     records.sort();
     records.dedup();
     let zone = Body::new().attr("name", dns.zone.as_str()).attr("private_zone", false);
@@ -82,7 +86,8 @@ pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
         service_account: NAME,
         policies: vec![("records", policy::statements([write, follow]))],
     }
-    .add_to_cluster(model, cluster, root);
+    .add_to_cluster(model, cluster, &mut root);
+    Some(root)
 }
 
 #[cfg(test)]

@@ -1,16 +1,13 @@
 //! What cannot work in a cluster.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics,
-    platform::{ApiEndpoint, Map, NodeGroup},
-};
+use platformc_spec::{Code, Diagnostic, Diagnostics};
 
-use crate::aws::{instances::architecture, names, sessions};
-use platformc_model::{Cluster, Model};
+use crate::aws::{names, sessions};
+use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
-        if cluster.spec.node_groups.is_empty() {
+        if cluster.node_groups.is_empty() {
             let message = format!("the cluster `{}` has no node group: nothing would run on it", cluster.name);
             problems.push(
                 Diagnostic::error(Code::MissingCompanion, cluster.span, message)
@@ -18,7 +15,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             );
         }
         admins(model, cluster, problems);
-        groups(&cluster.spec.node_groups, problems);
+        groups(&cluster.node_groups, problems);
         endpoint(cluster, problems);
     }
 }
@@ -28,31 +25,33 @@ fn admins(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     let handed_out: Vec<String> = sessions::aws_secrets(model)
         .map(|(_, aws)| names::role_arn(model, &names::platform_role(model, aws.role.as_str())))
         .collect();
-    for (index, (name, arn)) in cluster.spec.admins.iter().enumerate() {
-        let same = cluster.spec.admins.iter().take(index).find(|(_, other)| other.value == arn.value);
-        if let Some((first, other)) = same {
-            let message = format!("the admins `{first}` and `{name}` of `{}` are one role", cluster.name);
+    for (index, admin) in cluster.admins.iter().enumerate() {
+        let name = &admin.name;
+        let same = cluster.admins.iter().take(index).find(|first| first.role.value == admin.role.value);
+        if let Some(first) = same {
+            let message = format!("the admins `{}` and `{name}` of `{}` are one role", first.name, cluster.name);
             problems.push(
-                Diagnostic::error(Code::NameCollision, arn.span, message)
-                    .related(other.span, "the first one")
+                Diagnostic::error(Code::NameCollision, admin.role.span, message)
+                    .related(first.role.span, "the first one")
                     .help("remove one of them: EKS accepts one access entry for each role"),
             );
-        } else if handed_out.iter().any(|role| role == arn.as_str()) {
+        } else if handed_out.iter().any(|role| role == admin.role.as_str()) {
             let message = format!("the role of the admin `{name}` is made by this platform, after its clusters");
-            problems.push(Diagnostic::error(Code::NameCollision, arn.span, message).help(
+            problems.push(Diagnostic::error(Code::NameCollision, admin.role.span, message).help(
                 "name a role that exists before; pipelines get into clusters by `may: [terraform, clusters]` of their project",
             ));
         }
     }
 }
 
-fn groups(groups: &Map<NodeGroup>, problems: &mut Diagnostics) {
-    for (name, group) in groups {
+fn groups(groups: &[NodeGroup], problems: &mut Diagnostics) {
+    for group in groups {
+        let name = &group.name;
         if *group.min > *group.max {
             let message = format!("the node group `{name}` has at least {} nodes and at most {}", group.min, group.max);
             problems.push(
-                Diagnostic::error(Code::ReplicaRange, group.max.span, message)
-                    .related(group.min.span, "more than the most")
+                Diagnostic::error(Code::ReplicaRange, group.max.span(), message)
+                    .related(group.min.span(), "more than the most")
                     .help(format!("write a `max` of {} or more", group.min)),
             );
         }
@@ -64,10 +63,10 @@ fn groups(groups: &Map<NodeGroup>, problems: &mut Diagnostics) {
 fn instance_types(group: &NodeGroup, problems: &mut Diagnostics) {
     let mut first = None;
     for instance_type in &group.instance_types {
-        let Some(found) = architecture(instance_type.as_str()) else { continue };
+        let found = Architecture::of_type(instance_type);
         let (wanted, span) = *first.get_or_insert((found, instance_type.span));
         if found != wanted {
-            let (found, wanted) = (found.as_str(), wanted.as_str());
+            let (found, wanted) = (found.aws(), wanted.aws());
             let message = format!("`{instance_type}` is {found}, and the group's first instance type is {wanted}");
             problems.push(
                 Diagnostic::error(Code::BadScalar, instance_type.span, message)
@@ -79,7 +78,7 @@ fn instance_types(group: &NodeGroup, problems: &mut Diagnostics) {
 }
 
 fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
-    let endpoint = &cluster.spec.endpoint;
+    let endpoint = &cluster.endpoint;
     let open = match &endpoint.value {
         ApiEndpoint::Private => false,
         ApiEndpoint::Restricted(networks) => networks.iter().any(|network| network.is_any()),
@@ -88,7 +87,7 @@ fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
     if open {
         let message = format!("the Kubernetes API of `{}` answers the whole internet", cluster.name);
         problems.push(
-            Diagnostic::warning(Code::Weakened, endpoint.span, message)
+            Diagnostic::warning(Code::Weakened, endpoint.span(), message)
                 .help("write `private`, or `restricted` with the addresses that need it"),
         );
     }
@@ -97,7 +96,7 @@ fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
     {
         let message = format!("the endpoint of `{}` is restricted to no address", cluster.name);
         problems.push(
-            Diagnostic::error(Code::OutOfRange, endpoint.span, message).help("list networks, or write `private`"),
+            Diagnostic::error(Code::OutOfRange, endpoint.span(), message).help("list networks, or write `private`"),
         );
     }
 }

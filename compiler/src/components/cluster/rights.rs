@@ -1,30 +1,18 @@
-//! What a pipeline needs of AWS to apply clusters, which makes it their administrator: only where a project may say so, and
+//! What a pipeline needs of AWS to apply a cluster, which makes it its administrator: only where a project may say so, and
 //! never Vault's own.
 
-use crate::aws::{Arn, Rights, Statement, names, sessions};
-use platformc_model::Model;
+use crate::aws::{Arn, Rights, Statement, names};
+use platformc_model::{Cluster, Model};
 
-pub(super) fn rights(model: &Model) -> Rights {
+pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
     let arn = Arn(model);
-    let mut rights = Rights { name: "clusters", ..Rights::default() };
-    let clusters: Vec<String> = sessions::administered(model).map(|cluster| names::eks(model, cluster)).collect();
-    if clusters.is_empty() {
-        return rights;
-    }
-    rights.roots = sessions::administered(model).map(|cluster| super::root::name(cluster)).collect();
-    rights.keys = clusters.iter().map(|eks| format!("{eks}-cluster")).collect();
-    let each = |service: &str, resource: fn(&str) -> String| -> Vec<String> {
-        clusters.iter().map(|eks| arn.of(service, &resource(eks))).collect()
-    };
-    let mut eks = each("eks", |eks| format!("cluster/{eks}"));
-    eks.extend(each("eks", |eks| format!("*/{eks}/*")));
-    let roles: Vec<String> = clusters.iter().map(|eks| arn.iam(&format!("role/{}*", names::roles(eks)))).collect();
-    let mut looked_at = roles.clone();
-    looked_at.extend(clusters.iter().map(|eks| arn.iam(&format!("policy/{}*", names::roles(eks)))));
-    looked_at.push(arn.iam("oidc-provider/oidc.eks.*"));
-    rights.statements = vec![
-        Statement::allow("Clusters", &["eks:*"]).on(eks),
-        Statement::allow("PassRolesOfClusters", &["iam:PassRole"]).on(roles.clone()).when(
+    let eks = names::eks(model, cluster);
+    let roles = arn.iam(&format!("role/{}*", names::roles(&eks)));
+    let policies = arn.iam(&format!("policy/{}*", names::roles(&eks)));
+    let statements = vec![
+        Statement::allow("Clusters", &["eks:*"])
+            .on([arn.of("eks", &format!("cluster/{eks}")), arn.of("eks", &format!("*/{eks}/*"))]),
+        Statement::allow("PassRolesOfClusters", &["iam:PassRole"]).on([roles.clone()]).when(
             "StringEquals",
             "iam:PassedToService",
             SERVICES,
@@ -42,10 +30,14 @@ pub(super) fn rights(model: &Model) -> Rights {
         )
         .on(machines(model))
         .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
-        Statement::allow("ControlPlaneLogs", &["logs:*"]).on(each("logs", |eks| format!("log-group:/aws/eks/{eks}/*"))),
-        Statement::allow("Interruptions", &["sqs:*"]).on(each("sqs", |eks| format!("{eks}-*"))),
-        Statement::allow("InterruptionRules", &["events:*"]).on(each("events", |eks| format!("rule/{eks}-*"))),
-        Statement::allow("LookAtRolesOfClusters", &["iam:Get*", "iam:List*"]).on(looked_at),
+        Statement::allow("ControlPlaneLogs", &["logs:*"]).on([arn.of("logs", &format!("log-group:/aws/eks/{eks}/*"))]),
+        Statement::allow("Interruptions", &["sqs:*"]).on([arn.of("sqs", &format!("{eks}-*"))]),
+        Statement::allow("InterruptionRules", &["events:*"]).on([arn.of("events", &format!("rule/{eks}-*"))]),
+        Statement::allow("LookAtRolesOfClusters", &["iam:Get*", "iam:List*"]).on([
+            roles,
+            policies,
+            arn.iam("oidc-provider/oidc.eks.*"),
+        ]),
         Statement::allow(
             "LookAtClusters",
             &[
@@ -56,7 +48,7 @@ pub(super) fn rights(model: &Model) -> Rights {
             ],
         ),
     ];
-    rights
+    Rights { name: "clusters", statements, keys: vec![format!("{eks}-cluster")], uses_keys: false }
 }
 
 /// What instances are started from and with, and what is then there.

@@ -1,51 +1,47 @@
 //! The root module `cluster-<name>`.
 
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::{ApiEndpoint, NodeGroup};
 
-use crate::aws::instances;
 use crate::{
     aws::names,
-    components,
-    graph::Written,
+    graph::{Capability, Declared, Written},
     terraform::{Root, identifier},
 };
-use platformc_model::{Cluster, Model, Vault};
+use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup, Vault};
 
 /// The name of a cluster's root.
 pub(super) fn name(cluster: &Cluster) -> String {
     format!("cluster-{}", cluster.name)
 }
 
-pub(super) fn root(model: &Model, cluster: &Cluster) -> Written {
+pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) -> Written {
     let mut root = Root::aws(model, name(cluster));
     let subnets = root.read("network", &format!("{}_private_subnet_ids", identifier(cluster.network.name.as_str())));
     let control_plane = control_plane(model, cluster, subnets.clone(), &mut root);
     root.module("cluster", "eks-cluster", control_plane);
-    for (group, spec) in &cluster.spec.node_groups {
-        root.module(&format!("nodes-{group}"), "node-group", nodes(cluster, group.as_str(), spec, subnets.clone()));
+    for group in &cluster.node_groups {
+        root.module(&format!("nodes-{}", group.name), "node-group", nodes(cluster, group, subnets.clone()));
     }
-    for component in components::ALL {
-        component.cluster_root(model, cluster, &mut root);
+    for part in declared.contributions(&Capability::Cluster(cluster.name.clone())) {
+        root.extend(part);
     }
     outputs(&mut root);
     root.finish(model)
 }
 
 fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr, root: &mut Root) -> Body {
-    let public = match &cluster.spec.endpoint.value {
+    let public = match &cluster.endpoint.value {
         ApiEndpoint::Private => Vec::new(),
         ApiEndpoint::Restricted(networks) => networks.iter().map(ToString::to_string).collect(),
         ApiEndpoint::Public => vec!["0.0.0.0/0".to_owned()],
     };
     let entries = cluster
-        .spec
         .admins
         .iter()
-        .map(|(name, arn)| (name.to_string(), Expr::object([("principal_arn", arn.as_str())])));
+        .map(|admin| (admin.name.to_string(), Expr::object([("principal_arn", admin.role.as_str())])));
     Body::new()
         .attr("name", names::eks(model, cluster))
-        .attr("kubernetes_version", cluster.spec.kubernetes.as_str())
+        .attr("kubernetes_version", cluster.kubernetes.as_str())
         .attr("subnet_ids", subnets)
         .attr("cluster_role_name", root.role(names::role(model, cluster, "cluster")))
         .attr("node_role_name", root.role(names::role(model, cluster, "node")))
@@ -62,10 +58,10 @@ fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
     let asks = asks.filter(|vault| vault.admits(&cluster.name));
     let vault = asks.map(Vault::networks).unwrap_or_default().into_iter().enumerate();
     let vault = vault.map(|(index, cidr)| (format!("vault-{index}"), "vault".to_owned(), cidr));
-    let own = std::iter::once(&cluster.network);
+    let own = std::iter::once(&cluster.network.entry);
     let own = own
         .chain(model.neighbours(&cluster.network))
-        .map(|network| (network.name.to_string(), network.name.to_string(), network.spec.cidr.value));
+        .map(|network| (network.name.to_string(), network.name.to_string(), network.cidr.value));
     own.chain(vault)
         .map(|(key, from, cidr)| {
             let rule = Expr::object([
@@ -79,20 +75,19 @@ fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
         .collect()
 }
 
-fn nodes(cluster: &Cluster, group: &str, spec: &NodeGroup, subnets: Expr) -> Body {
-    let types = spec.instance_types.iter().map(|t| t.value.as_str());
-    let architecture = spec.instance_types.iter().find_map(|t| instances::architecture(t.as_str()));
+fn nodes(cluster: &Cluster, group: &NodeGroup, subnets: Expr) -> Body {
+    let types = group.instance_types.iter().map(|t| t.value.as_str());
     Body::new()
         .attr("cluster_name", Expr::reference("module.cluster.node_cluster_name"))
-        .attr("name", group)
-        .attr("kubernetes_version", cluster.spec.kubernetes.as_str())
+        .attr("name", group.name.as_str())
+        .attr("kubernetes_version", cluster.kubernetes.as_str())
         .attr("node_role_arn", Expr::reference("module.cluster.node_role_arn"))
         .attr("subnet_ids", subnets)
-        .maybe("architecture", architecture.map(instances::Architecture::as_str))
+        .maybe("architecture", group.architecture().map(Architecture::aws))
         .attr("instance_types", Expr::list(types))
-        .attr("min_size", *spec.min)
-        .attr("max_size", *spec.max)
-        .attr("disk_gib", spec.disk.gibibytes())
+        .attr("min_size", *group.min)
+        .attr("max_size", *group.max)
+        .attr("disk_gib", group.disk.gibibytes())
 }
 
 /// What other roots read.

@@ -2,19 +2,22 @@
 
 use super::{NAME, NAMESPACE};
 use crate::{
-    aws::{Identity, policy},
-    terraform::Root,
+    aws::policy,
+    terraform::{Identity, Part},
 };
 use platformc_model::{Cluster, Model};
 
 const POLICY: &str = include_str!("policy.json");
 
-pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
+/// What the root of its cluster makes for it.
+pub(super) fn part(model: &Model, cluster: &Cluster) -> Part {
+    let mut root = Part::default();
     Identity {
         purpose: NAME,
         namespace: NAMESPACE,
         service_account: NAME,
         policies: vec![("autoscaler", policy::document(POLICY))],
     }
-    .add_to_cluster(model, cluster, root);
+    .add_to_cluster(model, cluster, &mut root);
+    root
 }

@@ -45,7 +45,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
 }
 
 fn defaults(mesh: &Mesh) -> Vec<Value> {
-    let permissive = mesh.spec.mtls.value == Mtls::Permissive;
+    let permissive = mesh.mtls.value == Mtls::Permissive;
     let tls = json!({ "tlsMinVersion": "TLSv1_2" });
     let mut all = kubernetes::map(json!({
         // only what the mesh knows can be reached from it
@@ -62,8 +62,8 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
         all.insert("allowEnablingPermissiveMutualTLS".into(), json!(true));
         proxies.insert("mutualTLSMode".into(), json!("permissive"));
     }
-    if let Some(spec) = &mesh.spec.tracing {
-        proxies.insert("config".into(), Value::Object(tracing::proxies(spec.sampling)));
+    if let Some(traced) = &mesh.tracing {
+        proxies.insert("config".into(), Value::Object(tracing::proxies(traced.sampling.value)));
     }
     vec![kubernetes::object(&MESH, json!({ "spec": all })), kubernetes::object(&PROXIES, json!({ "spec": proxies }))]
 }

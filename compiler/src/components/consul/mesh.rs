@@ -14,11 +14,11 @@ use serde_json::{Map, Value, json};
 use super::tracing;
 use crate::{
     kubernetes,
-    mesh::{Mesh, Metrics, PodMetadata, Track},
+    mesh::{Mesh, Metrics, PodMetadata},
     object::{ObjectId, ObjectKind},
     vault_api::AGENT_USER,
 };
-use platformc_model::{App, AppHead, Callee, Cluster, Ingress, Model, Vault};
+use platformc_model::{App, AppHead, Callee, Cluster, Ingress, Model, Track, Vault};
 
 /// The port at which a sidecar takes the calls to its app, whatever port that has.
 const INBOUND: u16 = 20000;
@@ -48,11 +48,11 @@ impl Mesh for Consul {
         // the proxy starts before the app and ends after it
         annotate("enable-consul-dataplane-as-sidecar", "true".into());
         annotate(&format!("service-meta-{TRACK}"), track.name().into());
-        if let Some(port) = app.head.port {
+        if let Some(port) = app.head.service_port() {
             annotate("connect-service-port", port.to_string());
         }
         if let Some(traced) = model.tracing(&app.head.cluster) {
-            annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling));
+            annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling.value));
         }
         let outside = outside(model, app);
         if !outside.is_empty() {
@@ -67,7 +67,7 @@ impl Mesh for Consul {
 
     fn app_objects(&self, _model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)> {
         // a chart's pods are part of the mesh only if the chart says so
-        let Some(port) = app.head.port.filter(|_| !app.head.chart) else { return Vec::new() };
+        let Some(port) = app.head.pod_port() else { return Vec::new() };
         let mut objects = access::objects(app);
         objects.extend(traffic::objects(self, app, port));
         vec![("traffic.yaml", objects)]
@@ -131,7 +131,7 @@ fn calls(app: &AppHead) -> String {
 /// The ports of what is no part of the mesh: the network policy says who may be reached there.
 fn outside(model: &Model, app: &App) -> String {
     let databases = app.calls.iter().filter_map(|callee| match callee {
-        Callee::Database(database, _) => Some(database.spec.engine.port()),
+        Callee::Database(database, _) => Some(database.engine.port()),
         Callee::App(..) => None,
     });
     // an agent that may send signals has the app's own user: it cannot be told apart by that
@@ -141,7 +141,7 @@ fn outside(model: &Model, app: &App) -> String {
 }
 
 fn has_agent(app: &App) -> bool {
-    app.secrets.iter().any(|used| used.via() == Some(Via::Agent))
+    app.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent))
 }
 
 /// Consul's objects have the name of the app.

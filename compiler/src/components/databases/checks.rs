@@ -13,7 +13,7 @@ const LEAST_STORAGE: u64 = 20;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for database in model.databases.values() {
-        let storage = &database.spec.storage;
+        let storage = &database.storage;
         if storage.gibibytes() < LEAST_STORAGE {
             let message = format!("`{storage}` is less than RDS gives");
             let help = format!("write `{LEAST_STORAGE}Gi` or more");
@@ -41,7 +41,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
                 problems.push(
                     Diagnostic::error(Code::NotConnected, *span, message)
                         .label(format!("from the network `{}` to the network `{}`", from.name, to.name))
-                        .related(database.spec.network.span, "the database is here")
+                        .related(database.network.at, "the database is here")
                         .help(model.peering(from, to)),
                 );
             }
@@ -51,7 +51,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 
 /// A database is known by an authority, or it is said that nobody asks.
 fn unknown(model: &Model, database: &Database) -> Option<Diagnostic> {
-    if !database.spec.tls.verify.value || database.authorities().is_some() {
+    if !database.tls.verify.value || database.authorities().is_some() {
         return None;
     }
     let (name, region) = (&database.name, &model.aws.region);
@@ -73,13 +73,13 @@ fn truststore(model: &Model) -> &'static str {
 }
 
 fn unverified(database: &Database) -> Option<Diagnostic> {
-    let verify = &database.spec.tls.verify;
+    let verify = &database.tls.verify;
     if verify.value {
         return None;
     }
     let message = format!("whoever answers as the database `{}` is believed", database.name);
-    let problem =
-        Diagnostic::warning(Code::Weakened, verify.span, message).label("encrypted, and to a stranger if one answers");
+    let problem = Diagnostic::warning(Code::Weakened, verify.span(), message)
+        .label("encrypted, and to a stranger if one answers");
     Some(problem.help("remove it, and give `tls: { ca: … }` where the authority is another one than Amazon's"))
 }
 

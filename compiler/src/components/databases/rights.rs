@@ -5,9 +5,6 @@ use crate::aws::{Arn, Rights, Statement};
 use platformc_model::Model;
 
 pub(super) fn rights(model: &Model) -> Rights {
-    if model.databases.is_empty() {
-        return Rights::default();
-    }
     let arn = Arn(model);
     let prefix = model.aws_name("");
     let own =
@@ -55,13 +52,7 @@ pub(super) fn rights(model: &Model) -> Rights {
         .on([first_passwords(model)]),
         Statement::allow("LookAtDatabases", &["rds:Describe*", "secretsmanager:GetRandomPassword"]),
     ];
-    Rights {
-        name: "databases",
-        roots: vec!["databases".to_owned()],
-        statements,
-        keys: vec![format!("{prefix}*-db")],
-        uses_keys: true,
-    }
+    Rights { name: "databases", statements, keys: vec![format!("{prefix}*-db")], uses_keys: true }
 }
 
 /// The secrets with the passwords by which Vault connects the first time.

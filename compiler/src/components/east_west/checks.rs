@@ -46,7 +46,7 @@ fn without_zone(model: &Model) -> Diagnostics {
 /// A host that is answered for otherwise would be hidden by the zone of this one.
 fn host(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     let Some(own) = east_west::host(model, cluster) else { return };
-    let hosts = model.ingress.values().flat_map(|ingress| &ingress.spec.hosts);
+    let hosts = model.ingress.values().flat_map(|ingress| &ingress.hosts);
     let hosts = hosts.chain(model.own_vault().map(|(_, home)| &home.host));
     for host in hosts.filter(|host| host.as_str() == own || host.as_str().ends_with(&format!(".{own}"))) {
         let message =

@@ -5,8 +5,8 @@ use platformc_output::hcl::Expr;
 
 use super::NAMESPACE;
 use crate::{
-    aws::{Identity, policy},
-    terraform::Root,
+    aws::policy,
+    terraform::{Identity, Part},
 };
 use platformc_model::{Cluster, Model};
 
@@ -17,7 +17,9 @@ pub(super) const NODE_ACCOUNT: &str = "efs-csi-node-sa";
 const CONTROLLER: &str = include_str!("policy.json");
 const NODE: &str = include_str!("node_policy.json");
 
-pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
+/// What the root of its cluster makes for it.
+pub(super) fn part(model: &Model, cluster: &Cluster) -> Part {
+    let mut root = Part::default();
     for (purpose, service_account, document) in
         [("efs-csi-controller", CONTROLLER_ACCOUNT, CONTROLLER), ("efs-csi-node", NODE_ACCOUNT, NODE)]
     {
@@ -27,8 +29,9 @@ pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
             service_account,
             policies: vec![("driver", policy::document(document))],
         }
-        .add_to_cluster(model, cluster, root);
+        .add_to_cluster(model, cluster, &mut root);
     }
     let role = Expr::reference("module.efs_csi_node.role_arn");
     root.output("efs_csi_node_role_arn", "ARN of the role with which nodes mount file systems.", role);
+    root
 }

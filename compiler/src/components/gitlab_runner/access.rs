@@ -30,7 +30,7 @@ pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
         "vaultAuthRef": NAME,
         "mount": "kv",
         "type": "kv-v2",
-        "path": "platform/gitlab-runner",
+        "path": vault_api::RUNNER_TOKEN,
         "refreshAfter": "10m",
         "destination": {
             "name": TOKEN,

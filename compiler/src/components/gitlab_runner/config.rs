@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 use platformc_spec::platform::Cache;
 
 use super::{JOB_ACCOUNT, JOBS};
-use crate::aws::instances::{Architecture, common};
 use platformc_catalog::image;
-use platformc_model::{Ci, Model};
+use platformc_model::{Architecture, Ci, Model};
 
 /// A table and its entries.
 struct Table(&'static str, Vec<(&'static str, Entry)>);
@@ -52,14 +51,17 @@ pub(super) fn config(model: &Model, ci: &Ci) -> String {
             ],
         ));
     }
-    let architecture = common(&ci.cluster);
-    let (name, helper) = match architecture {
-        Architecture::Arm64 => ("arm64", &image::GITLAB_RUNNER_HELPER_ARM64),
-        Architecture::X86 => ("amd64", &image::GITLAB_RUNNER_HELPER_AMD64),
+    let architecture = ci.cluster.architecture();
+    let helper = match architecture {
+        Architecture::Arm64 => &image::GITLAB_RUNNER_HELPER_ARM64,
+        Architecture::X86 => &image::GITLAB_RUNNER_HELPER_AMD64,
     };
     tables.push(Table("[runners.kubernetes]", executor(ci, model.images().reference(helper))));
     // the image of the helper is made for one architecture
-    tables.push(Table("[runners.kubernetes.node_selector]", vec![("\"kubernetes.io/arch\"", name.into())]));
+    tables.push(Table(
+        "[runners.kubernetes.node_selector]",
+        vec![("\"kubernetes.io/arch\"", architecture.kubernetes().into())],
+    ));
     let mut out = String::with_capacity(1024);
     for Table(name, entries) in &tables {
         out.extend([name, "\n"]);

@@ -4,9 +4,9 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::Cache;
 
 use crate::{
-    aws::{Identity, names},
+    aws::names,
     graph::{Capability, Node, Plan, Written},
-    terraform::Root,
+    terraform::{Identity, Root},
 };
 use platformc_model::{Ci, Model};
 

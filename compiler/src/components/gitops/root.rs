@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::{
     aws::names,
-    contract::{self, Key, NAMESPACE},
-    graph::{Capability, Written},
+    contract::{self, NAMESPACE},
+    graph::{Declared, Written},
     object::{ObjectId, ObjectKind},
     terraform::{Provider, Root},
 };
@@ -25,21 +25,7 @@ pub(super) fn name(cluster: &Cluster) -> String {
     format!("flux-{}", cluster.name)
 }
 
-/// The roots whose outputs cross into the cluster, by what they provide.
-pub(super) fn roots(model: &Model, cluster: &Cluster) -> Vec<Capability> {
-    let provided = |key: Key| match key {
-        Key::VpcId => Capability::Networks,
-        Key::DnsZone => Capability::DnsZone,
-        Key::FileSystem(storage) | Key::AccessPoint { storage, .. } => Capability::FileSystem(storage),
-        Key::DatabaseHost(database) => Capability::Database(database),
-    };
-    let mut roots: Vec<Capability> = contract::keys(model, cluster).into_iter().map(provided).collect();
-    roots.sort();
-    roots.dedup();
-    roots
-}
-
-pub(super) fn root(model: &Model, cluster: &Cluster) -> Written {
+pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) -> Written {
     let mut root = Root::aws(model, name(cluster)).in_cluster(&cluster.name);
     let state = format!("cluster-{}", cluster.name);
     let authority = root.read(&state, "certificate_authority");
@@ -60,7 +46,7 @@ pub(super) fn root(model: &Model, cluster: &Cluster) -> Written {
     root.block(Block::new("ephemeral", ["aws_eks_cluster_auth", "this"], token));
     namespace(&mut root);
     credentials(&mut root);
-    outputs(model, cluster, &mut root);
+    outputs(cluster, declared, &mut root);
     root.block(operator(model));
     root.block(instance(model, cluster));
     root.finish(model)
@@ -107,9 +93,9 @@ fn credentials(root: &mut Root) {
 }
 
 /// The one crossing from Terraform to the cluster.
-fn outputs(model: &Model, cluster: &Cluster, root: &mut Root) {
-    let data: Vec<(String, Expr)> = contract::keys(model, cluster)
-        .iter()
+fn outputs(cluster: &Cluster, declared: &Declared<'_>, root: &mut Root) {
+    let data: Vec<(String, Expr)> = declared
+        .keys(&cluster.name)
         .map(|key| {
             let (of, output) = key.output(cluster);
             (key.name(), root.read(of, &output))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Certificate};
 
-use platformc_model::{Ingress, Model};
+use platformc_model::{Ingress, Model, Origin};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut hosts: BTreeMap<&str, Span> = BTreeMap::new();
@@ -14,7 +14,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         certificate(model, ingress, problems);
         zone(model, ingress, problems);
         open(ingress, problems);
-        for host in &ingress.spec.hosts {
+        for host in &ingress.hosts {
             if let Some(first) = hosts.insert(host.as_str(), host.span) {
                 problems.push(
                     Diagnostic::error(Code::HostTaken, host.span, format!("the host `{host}` is answered for twice"))
@@ -31,7 +31,7 @@ fn meshed(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
     if !cluster.meshed {
         let message = format!("the ingress `{}` leads into `{}`, which has no mesh", ingress.name, cluster.name);
         problems.push(
-            Diagnostic::error(Code::MissingCompanion, ingress.spec.cluster.span, message)
+            Diagnostic::error(Code::MissingCompanion, ingress.cluster.at, message)
                 .label("no gateway would answer here")
                 .help(model.meshing(&cluster.name)),
         );
@@ -40,7 +40,7 @@ fn meshed(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
 
 /// Vault signs for a gateway that can log in.
 fn certificate(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
-    let certificate = &ingress.spec.tls.certificate;
+    let certificate = &ingress.certificate;
     if certificate.value != Certificate::Vault {
         return;
     }
@@ -49,7 +49,7 @@ fn certificate(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
         let message =
             format!("the certificate of the ingress `{}` needs vault, which this platform does not have", ingress.name);
         problems.push(
-            Diagnostic::error(Code::MissingCompanion, certificate.span, message)
+            Diagnostic::error(Code::MissingCompanion, certificate.span(), message)
                 .label("nobody would sign it")
                 .help("add a `vault:` section, or write `acm`"),
         );
@@ -61,8 +61,8 @@ fn certificate(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
             ingress.name, cluster.name
         );
         problems.push(
-            Diagnostic::error(Code::NotServed, certificate.span, message)
-                .related(ingress.spec.cluster.span, "it leads in here")
+            Diagnostic::error(Code::NotServed, certificate.span(), message)
+                .related(ingress.cluster.at, "it leads in here")
                 .help(format!("add `{}` to `vault.serves`", cluster.name)),
         );
     }
@@ -82,7 +82,7 @@ fn zone(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
         return;
     };
     let zone = dns.zone.as_str();
-    for host in &ingress.spec.hosts {
+    for host in &ingress.hosts {
         let inside = host.as_str() == zone || host.as_str().strip_suffix(zone).is_some_and(|rest| rest.ends_with('.'));
         if !inside {
             problems.push(
@@ -99,12 +99,13 @@ fn zone(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
 }
 
 fn open(ingress: &Ingress, problems: &mut Diagnostics) {
-    let balancer = &ingress.spec.load_balancer;
-    let Some(first) = balancer.allow.first() else {
+    let balancer = &ingress.load_balancer;
+    let said = balancer.allow.first().filter(|_| matches!(balancer.allow.origin, Origin::Key(_)));
+    let Some(first) = said else {
         if !balancer.internal.value {
             let message = format!("nobody on the internet may connect to the ingress `{}`", ingress.name);
             problems.push(
-                Diagnostic::error(Code::MissingCompanion, balancer.internal.span, message)
+                Diagnostic::error(Code::MissingCompanion, balancer.internal.span(), message)
                     .label("public, but only the platform's own networks may connect")
                     .help("say who may: `allow: [203.0.113.0/24]`, or `[0.0.0.0/0]` for everybody"),
             );

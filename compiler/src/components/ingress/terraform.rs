@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use platformc_output::hcl::{Block, Body, Expr};
-use platformc_spec::platform::{Certificate, Dns};
+use platformc_spec::platform::Certificate;
 
 use super::target_group_name;
 use crate::{
-    aws::place,
+    aws::{Rights, rights::load_balancers},
     contract,
     graph::{Capability, Node, Plan, Written},
-    terraform::{Root, identifier},
+    terraform::{Root, identifier, place},
 };
-use platformc_model::{Ingress, Model, Network};
+use platformc_model::{Dns, Ingress, Model};
 
 /// The port on which the gateway of a mesh listens, with a certificate of the cluster's own authority.
 const GATEWAY: u16 = 8443;
@@ -23,13 +23,16 @@ pub(super) fn plan(model: &Arc<Model>, plan: &mut Plan) {
     if model.ingress.is_empty() {
         return;
     }
-    let node = Node::root(root(model)).needs(Capability::Networks);
-    let node = if public(model).is_some() { node.provides(Capability::DnsZone) } else { node };
+    let node = Node::root(root(model)).rights(rights(model)).needs(Capability::Networks);
     plan.add(model.ingress.values().fold(node, |node, ingress| {
         node.from(ingress.span)
             .needs(Capability::Cluster(ingress.cluster.name.clone()))
             .provides(Capability::LoadBalancer(ingress.name.clone()))
     }));
+}
+
+fn rights(model: &Model) -> Rights {
+    Rights { name: "ingress", statements: load_balancers(model), ..Rights::default() }
 }
 
 fn module() -> Node {
@@ -69,14 +72,10 @@ fn public(model: &Model) -> Option<&Dns> {
 }
 
 fn arguments(model: &Model, ingress: &Ingress, root: &mut Root) -> Body {
-    let balancer = &ingress.spec.load_balancer;
+    let balancer = &ingress.load_balancer;
     let internal = *balancer.internal;
-    let allow = if balancer.allow.is_empty() {
-        own_networks(model, &ingress.cluster.network)
-    } else {
-        balancer.allow.iter().map(ToString::to_string).collect()
-    };
-    let tls = ingress.spec.tls.certificate.value == Certificate::Acm;
+    let allow = balancer.allow.iter().map(ToString::to_string);
+    let tls = ingress.certificate.value == Certificate::Acm;
     let listener = Expr::object([
         ("port", Expr::from(HTTPS)),
         ("tls", tls.into()),
@@ -84,16 +83,11 @@ fn arguments(model: &Model, ingress: &Ingress, root: &mut Root) -> Body {
         ("target_port", GATEWAY.into()),
         ("target_tls", tls.into()),
     ]);
-    let hosts = ingress.spec.hosts.iter().map(|host| host.value.as_str());
+    let hosts = ingress.hosts.iter().map(|host| host.value.as_str());
     Body::new()
         .attr("name", target_group_name(model, ingress))
         .append(place(model, &ingress.cluster, internal, root))
         .attr("allow_cidrs", Expr::list(allow))
         .attr("hosts", Expr::list(hosts))
         .attr("listeners", Expr::object([("https", listener)]))
-}
-
-/// The addresses of a network and of those that a peering connects with it.
-fn own_networks(model: &Model, network: &Arc<Network>) -> Vec<String> {
-    std::iter::once(network).chain(model.neighbours(network)).map(|network| network.spec.cidr.to_string()).collect()
 }

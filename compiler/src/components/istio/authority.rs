@@ -11,7 +11,10 @@ use crate::{
     graph::{Capability, Node},
     kubernetes,
     object::{ObjectId, ObjectKind},
-    vault_api,
+    vault_api::{
+        self,
+        subject::{Grant, Subject},
+    },
 };
 use platformc_model::{Cluster, Model};
 
@@ -22,6 +25,10 @@ const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAMES
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let target = cluster.clone();
+    let subject = model.vault.iter().map(|vault| {
+        let (names, holder) = ((NAMESPACE, AUTHORITY, AUTHORITY), vault_api::issuer_of(NAMESPACE));
+        Subject::workload(vault, cluster, names, holder, cluster.span).grant(Grant::CertifyMesh)
+    });
     let node = Node::release(cluster, AUTHORITY, move |cx, out| {
         let Some(server) = &cx.model.vault else { return };
         let mut objects = vault_issuer(server, &target, NAMESPACE, AUTHORITY, vault_api::MESH_SIGN);
@@ -30,14 +37,16 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         kubernetes::kustomization(out);
     });
     let made = model.vault.as_ref().map(|_| vault_issuer_ids(NAMESPACE, AUTHORITY).into_iter().chain([CERTIFICATE]));
-    node.makes_all(made.into_iter().flatten())
+    let node = node
+        .makes_all(made.into_iter().flatten())
         .brings_object(ObjectId::fixed(ObjectKind::Secret, NAMESPACE, SECRET))
         .refers_to(ObjectId::fixed(ObjectKind::Issuer, NAMESPACE, AUTHORITY))
         .needs(Capability::Step(name.clone(), BASE))
         .needs(Capability::Certificates(name.clone()))
         .needs(Capability::VaultConfiguration)
         .provides(Capability::Step(name, AUTHORITY))
-        .health(CERTIFICATE.kind.api_version(), CERTIFICATE.kind.kind(), SECRET, NAMESPACE)
+        .health(CERTIFICATE.kind.api_version(), CERTIFICATE.kind.kind(), SECRET, NAMESPACE);
+    subject.fold(node, Node::subject)
 }
 
 /// It signs the certificates of workloads, which live a day, and no other authority: Vault's root lets it have none.

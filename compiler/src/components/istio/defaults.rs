@@ -44,7 +44,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
         kubernetes::kustomization(out);
     });
     node.makes_all([AUTHENTICATION, AUTHORIZATION])
-        .makes_all(mesh.spec.tracing.as_ref().map(|_| TELEMETRY))
+        .makes_all(mesh.tracing.as_ref().map(|_| TELEMETRY))
         .makes_all(monitored.then_some(MONITOR))
         .makes_all(names.iter().map(|name| id(name, NAMESPACE)))
         .needs(Capability::Step(name.clone(), CONTROL))
@@ -53,7 +53,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
 }
 
 fn defaults(mesh: &Mesh) -> Vec<Value> {
-    let mode = match mesh.spec.mtls.value {
+    let mode = match mesh.mtls.value {
         Mtls::Strict => "STRICT",
         Mtls::Permissive => "PERMISSIVE",
     };
@@ -62,7 +62,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
         // allows nothing: each workload says who may call it
         kubernetes::object(&AUTHORIZATION, json!({ "spec": {} })),
     ];
-    if let Some(tracing) = &mesh.spec.tracing {
+    if let Some(tracing) = &mesh.tracing {
         let tracing = json!([{
             "providers": [{ "name": values::TRACING }],
             "randomSamplingPercentage": tracing.sampling.percent(),

@@ -12,11 +12,11 @@ use super::{
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Allow, Release, network_policy, pod_monitor},
-    mesh::{Track, east_west},
+    mesh::east_west,
     object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
-use platformc_model::{App, AppHead, Cluster, Model};
+use platformc_model::{App, AppHead, Cluster, Model, Track};
 
 /// The gateway has the name of its namespace.
 const NAME: &str = EAST_WEST.namespace;
@@ -99,7 +99,7 @@ pub(super) fn name(app: &AppHead, port: u16, track: Option<Track>) -> String {
 
 /// The load balancer's addresses are the network's own; behind the gateway stand the called apps.
 fn network(cluster: &Cluster, callees: &[&Arc<App>], monitored: bool) -> Value {
-    let clients = vec![Allow::block(&cluster.network.spec.cidr.to_string())];
+    let clients = vec![Allow::block(&cluster.network.cidr.to_string())];
     let mut ingress = vec![Allow::tcp(clients, &[EAST_WEST.port, EAST_WEST.status])];
     if monitored {
         ingress.push(Allow::tcp(vec![Allow::namespace("monitoring")], &[METRICS]));
@@ -109,7 +109,7 @@ fn network(cluster: &Cluster, callees: &[&Arc<App>], monitored: bool) -> Value {
         let mut pods = kubernetes::map(Allow::namespace(app.head.namespace.as_str()));
         pods.extend(kubernetes::map(Allow::pods(&Value::Object(kubernetes::selector(&app.head)))));
         // what a chart's pods listen on is its own
-        let ports: Vec<u16> = app.head.port.filter(|_| !app.head.chart).into_iter().collect();
+        let ports: Vec<u16> = app.head.pod_port().into_iter().collect();
         Allow::tcp(vec![Value::Object(pods)], &ports)
     }));
     network_policy(&POLICY, &json!({ "matchLabels": { "istio": NAME } }), ingress, egress)

@@ -66,7 +66,7 @@ fn monitor<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
 fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
     let name = ingress.name.as_str();
     let secret = secret(ingress, namespace).name;
-    let hosts: Vec<&str> = ingress.spec.hosts.iter().map(|host| host.as_str()).collect();
+    let hosts: Vec<&str> = ingress.hosts.iter().map(|host| host.as_str()).collect();
     let server = json!({
         "port": { "name": "https", "number": 443, "protocol": "HTTPS" },
         // a load balancer that ends TLS names no host when it opens it again; each route names its own

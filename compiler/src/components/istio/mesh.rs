@@ -12,10 +12,10 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     kubernetes,
-    mesh::{EastWest, Mesh, Metrics, PodMetadata, Track, proxy_user},
+    mesh::{EastWest, Mesh, Metrics, PodMetadata, proxy_user},
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, AppHead, Cluster, Ingress, Model};
+use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
 
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
@@ -118,12 +118,12 @@ fn calls(app: &AppHead) -> String {
 
 /// The host of an app's service, on its own cluster and on those that call it.
 pub(super) fn host(app: &AppHead) -> String {
-    format!("{}.{}.svc.cluster.local", app.service(), app.namespace)
+    format!("{}.{}.svc.cluster.local", app.service, app.namespace)
 }
 
 /// What the proxies of other clusters know an app as. Nobody asks for it by name: it is no name of any zone.
 pub(super) fn remote_host(app: &AppHead) -> String {
-    format!("{}.{}.{}.internal", app.service(), app.namespace, app.cluster.name)
+    format!("{}.{}.{}.internal", app.service, app.namespace, app.cluster.name)
 }
 
 /// The name of an object of an app.

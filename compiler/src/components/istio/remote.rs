@@ -12,10 +12,10 @@ use super::{
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
-    mesh::{Track, east_west},
+    mesh::east_west,
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, Cluster, Model};
+use platformc_model::{App, Cluster, Model, Track};
 
 pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) {
     let Some(first) = model.calls_elsewhere(cluster).next() else { return };
@@ -39,13 +39,13 @@ pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) 
 
 /// The port of an app, and the host by which other clusters reach it; none if they do not.
 fn reached(model: &Model, app: &App) -> Option<(u16, String)> {
-    Some((app.head.port?, east_west::host(model, &app.head.cluster)?))
+    Some((app.head.service_port()?, east_west::host(model, &app.head.cluster)?))
 }
 
 /// What [`objects`] makes for an app that is reached.
 fn ids(app: &App) -> [ObjectId<'_>; 4] {
     [ObjectKind::Service, ObjectKind::ServiceEntry, ObjectKind::DestinationRule, ObjectKind::VirtualService]
-        .map(|kind| ObjectId::new(kind, app.head.namespace.as_str(), app.head.service().as_str().to_owned()))
+        .map(|kind| ObjectId::new(kind, app.head.namespace.as_str(), app.head.service.as_str()))
 }
 
 pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
@@ -93,7 +93,7 @@ fn encryption(model: &Model, app: &App, port: u16) -> Map<String, Value> {
         json!({ "tls": tls })
     };
     let mut spec = kubernetes::map(json!({ "host": remote_host(head), "trafficPolicy": policy(None) }));
-    if traffic::canary(app).is_some() {
+    if app.canary.is_some() {
         let subset = |track: Track| json!({ "name": track.name(), "trafficPolicy": policy(Some(track)) });
         spec.insert("subsets".into(), json!([subset(Track::Stable), subset(Track::Canary)]));
     }

@@ -1,13 +1,13 @@
 //! What Karpenter may buy, and how a node of it is made.
 
-use platformc_spec::platform::{Capacity, Karpenter};
+use platformc_spec::platform::Capacity;
 use serde_json::{Map, Value, json};
 
 use crate::{
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{Cluster, Model};
+use platformc_model::{Architecture, Cluster, Karpenter, Model};
 
 const NAME: &str = "default";
 const CLASS: ObjectId<'_> = ObjectId::cluster_wide(ObjectKind::Ec2NodeClass, NAME);
@@ -47,9 +47,7 @@ fn class(model: &Model, cluster: &Cluster) -> Value {
 
 fn pool(karpenter: &Karpenter) -> Value {
     let families: Vec<&str> = karpenter.instance_families.iter().map(|family| family.value.as_str()).collect();
-    let mut architectures: Vec<&str> = families.iter().map(|family| architecture(family)).collect();
-    architectures.sort_unstable();
-    architectures.dedup();
+    let architectures: Vec<&str> = karpenter.architecture().map(Architecture::kubernetes).into_iter().collect();
     let mut capacity: Vec<&str> = karpenter.capacity.iter().map(|capacity| capacity_type(*capacity)).collect();
     capacity.sort_unstable();
     capacity.dedup();
@@ -86,32 +84,5 @@ const fn capacity_type(capacity: Capacity) -> &'static str {
     match capacity {
         Capacity::Spot => "spot",
         Capacity::OnDemand => "on-demand",
-    }
-}
-
-/// A family's letters, its generation, then its processor: `g` is Graviton, as in `m7g` or `c8gn`.
-fn architecture(family: &str) -> &'static str {
-    let processor =
-        family.trim_start_matches(|c: char| c.is_ascii_lowercase()).trim_start_matches(|c: char| c.is_ascii_digit());
-    if processor.starts_with('g') { "arm64" } else { "amd64" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn graviton_is_told_by_the_letter_behind_the_generation() {
-        for (family, expected) in [
-            ("m7g", "arm64"),
-            ("c8gn", "arm64"),
-            ("x2gd", "arm64"),
-            ("m7i", "amd64"),
-            ("g5", "amd64"),
-            ("g4dn", "amd64"),
-        ] {
-            assert_eq!(architecture(family), expected, "{family}");
-        }
-        assert_eq!(architecture("g5g"), "arm64");
     }
 }

@@ -7,11 +7,13 @@ use crate::{
     aws::names,
     graph::Node,
     object::{ObjectId, ObjectKind},
-    terraform::Root,
+    terraform::Part,
 };
 use platformc_model::{Cluster, Model};
 
-pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
+/// What the root of its cluster makes for it.
+pub(super) fn part(model: &Model, cluster: &Cluster) -> Part {
+    let mut root = Part::default();
     root.uses(&ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME).in_cluster(cluster.name.as_str()));
     let arguments = Body::new()
         .attr("cluster_name", Expr::reference("module.cluster.name"))
@@ -21,6 +23,7 @@ pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
         .attr("namespace", NAME)
         .attr("service_account", NAME);
     root.module(NAME, "karpenter", arguments);
+    root
 }
 
 /// The module that the root calls.

@@ -32,7 +32,7 @@ pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
 }
 
 fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
-    let metrics = &observability.spec.metrics;
+    let metrics = &observability.metrics;
     let storage = metrics.storage.to_string();
     json!({
         "podDisruptionBudget": { "enabled": true },

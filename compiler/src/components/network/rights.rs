@@ -94,11 +94,5 @@ pub(super) fn rights(model: &Model) -> Rights {
             ],
         ),
     ];
-    Rights {
-        name: "network",
-        roots: vec!["network".to_owned()],
-        statements,
-        keys: vec![format!("{prefix}*-flow-logs")],
-        uses_keys: false,
-    }
+    Rights { name: "network", statements, keys: vec![format!("{prefix}*-flow-logs")], uses_keys: false }
 }

@@ -2,11 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{
-    aws::rights::{of_all, roots},
-    graph::{Graph, Node, NodeKind},
-};
-use platformc_model::Model;
+use crate::graph::{Graph, Node, NodeKind};
 
 /// A root module of the pipeline.
 pub(super) struct Root {
@@ -19,10 +15,10 @@ pub(super) struct Root {
     pub(super) level: usize,
 }
 
-/// Those that components leave to a pipeline, in the order of the graph, then by name.
-pub(super) fn of(model: &Model, graph: &Graph) -> Vec<Root> {
-    let given = roots(&of_all(model));
-    let applied = |node: &Node| name(node).filter(|name| given.iter().any(|root| root == name)).map(str::to_owned);
+/// Those that are left to a pipeline, in the order of the graph, then by name.
+pub(super) fn of(graph: &Graph) -> Vec<Root> {
+    let given: BTreeSet<&str> = graph.delegated().map(|(root, _)| root).collect();
+    let applied = |node: &Node| name(node).filter(|name| given.contains(name)).map(str::to_owned);
     let mut open: BTreeMap<String, BTreeSet<String>> = graph
         .nodes()
         .filter_map(|(index, node)| Some((applied(node)?, graph.needs(index).filter_map(applied).collect())))
@@ -52,10 +48,10 @@ pub(super) fn of(model: &Model, graph: &Graph) -> Vec<Root> {
 }
 
 /// Those that people apply, in the order of a bring-up.
-pub(super) fn of_people(model: &Model, graph: &Graph) -> Vec<String> {
-    let given = roots(&of_all(model));
+pub(super) fn of_people(graph: &Graph) -> Vec<String> {
+    let given: BTreeSet<&str> = graph.delegated().map(|(root, _)| root).collect();
     let all = graph.in_order().filter_map(|(_, node)| name(node));
-    all.filter(|name| !given.iter().any(|root| root == name)).map(str::to_owned).collect()
+    all.filter(|name| !given.contains(name)).map(str::to_owned).collect()
 }
 
 fn name(node: &Node) -> Option<&str> {

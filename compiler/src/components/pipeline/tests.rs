@@ -10,7 +10,7 @@ fn document(changes: &[(&str, &str)]) -> Value {
     let clusters = [("may: [terraform]", "may: [terraform, clusters]")];
     let plan = plan(&[clusters.as_slice(), changes].concat());
     let pipeline = Pipeline::of(&plan.model).expect("a pipeline");
-    jobs::document(&pipeline, &roots::of(&plan.model, &plan.graph))
+    jobs::document(&pipeline, &roots::of(&plan.graph))
 }
 
 /// Whoever applies a cluster, its Flux, or what Vault is made of can become others.
@@ -18,8 +18,8 @@ fn document(changes: &[(&str, &str)]) -> Value {
 fn what_leads_to_others_is_applied_by_people() {
     let names = |changes: &[(&str, &str)]| {
         let plan = plan(changes);
-        let names: Vec<String> = roots::of(&plan.model, &plan.graph).into_iter().map(|root| root.name).collect();
-        (names, roots::of_people(&plan.model, &plan.graph))
+        let names: Vec<String> = roots::of(&plan.graph).into_iter().map(|root| root.name).collect();
+        (names, roots::of_people(&plan.graph))
     };
     let (pipeline, people) = names(&[]);
     assert_eq!(pipeline, ["network", "databases", "ingress", "storage"]);
@@ -46,7 +46,7 @@ fn what_leads_to_others_is_applied_by_people() {
 #[test]
 fn its_roots_are_planned_and_applied_in_order() {
     let plan = plan(&[("may: [terraform]", "may: [terraform, clusters]")]);
-    let roots = roots::of(&plan.model, &plan.graph);
+    let roots = roots::of(&plan.graph);
     let names: BTreeSet<&str> = roots.iter().map(|root| root.name.as_str()).collect();
     assert!(names.contains("network") && names.contains("flux-first"), "{names:?}");
     assert!(!names.contains("vault-configuration"), "{names:?}");

@@ -4,9 +4,6 @@ use crate::aws::{Arn, Rights, Statement};
 use platformc_model::Model;
 
 pub(super) fn rights(model: &Model) -> Rights {
-    if model.storage.is_empty() {
-        return Rights::default();
-    }
     let arn = Arn(model);
     let statements = vec![
         Statement::allow(
@@ -35,11 +32,5 @@ pub(super) fn rights(model: &Model) -> Rights {
         .on(["network-interface", "security-group", "subnet"].map(|kind| arn.of("ec2", &format!("{kind}/*")))),
         Statement::allow("LookAtFileSystems", &["elasticfilesystem:Describe*"]),
     ];
-    Rights {
-        name: "storage",
-        roots: vec!["storage".to_owned()],
-        statements,
-        keys: vec![format!("{}-efs", model.aws_name("*"))],
-        uses_keys: true,
-    }
+    Rights { name: "storage", statements, keys: vec![format!("{}-efs", model.aws_name("*"))], uses_keys: true }
 }

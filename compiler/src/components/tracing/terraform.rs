@@ -2,13 +2,15 @@
 //! needs no sampling rules.
 
 use crate::{
-    aws::{Identity, policy},
+    aws::policy,
     mesh::tracing::{COLLECTOR, NAMESPACE},
-    terraform::Root,
+    terraform::{Identity, Part},
 };
 use platformc_model::{Cluster, Model};
 
-pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
+/// What the root of its cluster makes for it.
+pub(super) fn part(model: &Model, cluster: &Cluster) -> Part {
+    let mut root = Part::default();
     // spans have no ARN
     let write = policy::statement("WriteSpans", "Allow", &["xray:PutTraceSegments"], ["*".to_owned()]);
     Identity {
@@ -17,5 +19,6 @@ pub(super) fn cluster_root(model: &Model, cluster: &Cluster, root: &mut Root) {
         service_account: COLLECTOR,
         policies: vec![("xray", policy::statements([write]))],
     }
-    .add_to_cluster(model, cluster, root);
+    .add_to_cluster(model, cluster, &mut root);
+    root
 }

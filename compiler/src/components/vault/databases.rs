@@ -11,7 +11,7 @@ use platformc_model::{Database, Model, Vault};
 pub(super) fn known<'a>(model: &'a Model, vault: &Vault) -> impl Iterator<Item = (&'a Database, &'a str)> {
     let secrets = server::is_openbao(vault).then(|| model.secrets.values());
     let databases = secrets.into_iter().flatten().filter_map(|secret| secret.database.as_deref());
-    let postgres = databases.filter(|of| of.spec.engine == DatabaseEngine::Postgres);
+    let postgres = databases.filter(|of| of.engine.value == DatabaseEngine::Postgres);
     postgres.filter_map(|of| Some((of, of.authorities()?)))
 }
 

@@ -15,7 +15,7 @@ use platformc_model::{Home, Model, Vault};
 pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
     let voters = labels();
     // the load balancer's addresses are the network's own
-    let network = home.cluster.network.spec.cidr.to_string();
+    let network = home.cluster.network.cidr.to_string();
     let rotates = model.leased_databases().next().is_some();
     let job = |name: &str| json!({ "app": name });
     let mut clients = vec![Allow::block(&network), Allow::pods(&job(SNAPSHOTS))];
@@ -23,7 +23,7 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
     let outside = terraform::outside(vault);
     if !outside.is_empty() {
         // then the load balancer shows each client's own address
-        let others = terraform::networks(model, vault, home).into_iter().map(|network| network.spec.cidr.to_string());
+        let others = terraform::networks(model, vault, home).into_iter().map(|network| network.cidr.to_string());
         let others: Vec<String> = others.filter(|cidr| *cidr != network).chain(outside).collect();
         clients.extend(others.iter().map(|cidr| Allow::block(cidr)));
     }
@@ -74,7 +74,7 @@ pub(super) fn ids(rotates: bool) -> impl Iterator<Item = ObjectId<'static>> {
 fn databases(model: &Model) -> BTreeMap<u16, BTreeSet<Cidr>> {
     let mut networks: BTreeMap<u16, BTreeSet<Cidr>> = BTreeMap::new();
     for database in model.databases.values() {
-        networks.entry(database.spec.engine.port()).or_default().insert(database.network.spec.cidr.value);
+        networks.entry(database.engine.port()).or_default().insert(database.network.cidr.value);
     }
     networks
 }

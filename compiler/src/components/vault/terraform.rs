@@ -9,9 +9,9 @@ use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::Unseal;
 
 use crate::{
-    aws::{Identity, load_balancing_name, names, place},
-    graph::{Capability, Node, Plan, Written},
-    terraform::{Root, identifier},
+    aws::{Delegated, load_balancing_name, names},
+    graph::{Capability, Declared, Node, Plan, Written},
+    terraform::{Identity, Root, identifier, place},
 };
 use platformc_model::{Cluster, Home, Model, Network, Vault};
 
@@ -19,6 +19,7 @@ use platformc_model::{Cluster, Home, Model, Network, Vault};
 pub const NAMESPACE: &str = "vault";
 pub const SERVICE_ACCOUNT: &str = "vault";
 pub const SNAPSHOT_SERVICE_ACCOUNT: &str = "vault-snapshot";
+const ROOT: &str = "vault-infrastructure";
 const PORT: u16 = 8200;
 /// Standby nodes answer too: they hand requests on to the active one.
 const HEALTH: &str = "/v1/sys/health?standbyok=true&perfstandbyok=true";
@@ -40,7 +41,7 @@ pub fn target_group_name(model: &Model) -> String {
 }
 
 /// Plans the root and the modules that only it calls.
-pub fn plan(model: &Arc<Model>, vault: &Vault, home: &Home, plan: &mut Plan) {
+pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
     plan.add(Node::module(
         "vault-unseal",
         &[
@@ -60,14 +61,17 @@ pub fn plan(model: &Arc<Model>, vault: &Vault, home: &Home, plan: &mut Plan) {
         ],
     ));
     plan.add(deploy::module());
-    let node = Node::root(root(model, vault, home));
+    let node = Node::deferred_root(ROOT.to_owned());
     let node = node.from(home.span).needs(Capability::Networks);
     let node = node.needs(Capability::Cluster(home.cluster.name.clone()));
-    plan.add(deploy::needs(model, node).provides(Capability::VaultInfrastructure));
+    let node = deploy::needs(model, node).provides(Capability::VaultInfrastructure);
+    let model = model.clone();
+    plan.root(node, move |declared| root(&model, declared));
 }
 
-fn root(model: &Model, vault: &Vault, home: &Home) -> Written {
-    let mut root = Root::aws(model, "vault-infrastructure");
+fn root(model: &Model, declared: &Declared<'_>) -> Written {
+    let mut root = Root::aws(model, ROOT);
+    let Some((vault, home)) = model.own_vault() else { return root.finish(model) };
     let cluster = &home.cluster;
     let name = root.read(&format!("cluster-{}", cluster.name), "name");
     Identity {
@@ -95,7 +99,7 @@ fn root(model: &Model, vault: &Vault, home: &Home) -> Written {
         policies: vec![("write", Expr::reference("module.snapshots.writer_policy"))],
     }
     .add(model, cluster, name, &mut root);
-    deploy::write(model, vault, cluster, &mut root);
+    deploy::write(model, vault, cluster, &Delegated::of(declared.delegated()), &mut root);
     root.output("unseal_key_arn", "ARN of the key that unseals Vault.", Expr::reference("module.unseal.key_arn"));
     root.output("snapshot_bucket", "Bucket of Vault's snapshots.", Expr::reference("module.snapshots.bucket"));
     root.finish(model)
@@ -103,7 +107,7 @@ fn root(model: &Model, vault: &Vault, home: &Home) -> Written {
 
 fn load_balancer(model: &Model, vault: &Vault, home: &Home, root: &mut Root) -> Body {
     let networks = networks(model, vault, home);
-    let mut allow: Vec<String> = networks.iter().map(|network| network.spec.cidr.to_string()).collect();
+    let mut allow: Vec<String> = networks.iter().map(|network| network.cidr.to_string()).collect();
     for cidr in outside(vault) {
         if !allow.contains(&cidr) {
             allow.push(cidr);

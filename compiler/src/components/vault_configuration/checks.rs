@@ -8,18 +8,13 @@ use std::collections::BTreeMap;
 
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
-    platform::Secret as Kind,
+    platform::{Certificate, Secret as Kind},
     scalar::{Group, Name},
 };
 
-use super::{
-    certifiers,
-    engines::Engines,
-    names,
-    root::clusters,
-    subjects::{self, RUNNER_TOKEN},
-};
-use platformc_model::{App, Model, Vault};
+use super::{engines::Engines, root::clusters};
+use crate::vault_api::RUNNER_TOKEN;
+use platformc_model::{App, Ingress, Model, Vault};
 
 /// Checks what this component is given.
 pub fn check(model: &Model, problems: &mut Diagnostics) {
@@ -36,11 +31,11 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
     for secret in model.secrets.values() {
         Extend::extend(problems, kinds::missing(vault, secret));
     }
-    for app in subjects::apps(model) {
+    for app in model.apps.values() {
         Extend::extend(problems, not_served(vault, app));
     }
     let engines = Engines::of(model);
-    if engines.has_pki() {
+    if engines.has_pki() || gateways(model).next().is_some() {
         lifetimes::authorities(vault, engines.longest_certificate(), problems);
     }
     connections(model, vault, problems);
@@ -48,7 +43,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
     lifetimes::pipelines(model, problems);
     people(model, vault, problems);
     outside::check(vault, problems);
-    collisions(model, vault, problems);
+    reserved(vault, problems);
 }
 
 fn without_vault(model: &Model) -> Option<Diagnostic> {
@@ -68,7 +63,7 @@ fn not_served(vault: &Vault, app: &App) -> Option<Diagnostic> {
         "`{}` uses the secret `{}` on the cluster `{}`, which vault does not serve",
         app.head.name, used.secret.name, cluster.name
     );
-    let problem = Diagnostic::error(Code::NotServed, used.span, message).related(app.spec.cluster.span, "it runs here");
+    let problem = Diagnostic::error(Code::NotServed, used.span, message).related(app.cluster_span, "it runs here");
     Some(problem.help(format!("add `{}` to `vault.serves`", cluster.name)))
 }
 
@@ -97,7 +92,7 @@ fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
                 Diagnostic::error(Code::NotConnected, spec.name.span, message)
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
                     .related(here, "vault runs here")
-                    .related(database.spec.network.span, "the database is here")
+                    .related(database.network.at, "the database is here")
                     .help(model.peering(home, &database.network)),
             );
         }
@@ -123,10 +118,15 @@ fn values(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
+/// The ingresses whose certificates Vault signs.
+fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
+    model.ingress.values().map(AsRef::as_ref).filter(|ingress| ingress.certificate.value == Certificate::Vault)
+}
+
 /// A certificate says who somebody is: one host is one secret's, and not a gateway's or Vault's own.
 fn hosts(model: &Model, problems: &mut Diagnostics) {
     let home = model.own_vault().map(|(_, home)| &home.host);
-    let served = certifiers::gateways(model).flat_map(|ingress| &ingress.spec.hosts);
+    let served = gateways(model).flat_map(|ingress| &ingress.hosts);
     let own = home.into_iter().chain(served).map(|host| (host.as_str(), (None, host.span)));
     let mut seen: BTreeMap<&str, (Option<&Name>, Span)> = own.collect();
     for secret in model.secrets.values() {
@@ -173,58 +173,10 @@ fn owners(model: &Model) -> impl Iterator<Item = (&Name, &Spanned<Group>)> {
     })
 }
 
-/// Names in Vault are joined by hyphens from names that may have hyphens themselves.
-fn collisions(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    // Two roles of one mount are one name only if their policies are.
-    let mut policies = Taken::default();
-    for workload in subjects::workloads(model, vault) {
-        policies.take(workload.policy(), workload.span, problems);
-    }
-    for project in subjects::projects(model) {
-        policies.take(names::project_policy(&project.path), project.span, problems);
-    }
-    for outside in &vault.outside {
-        policies.take(names::outside_policy(&outside.name), outside.span, problems);
-    }
-    for (group, span) in groups(model, vault) {
-        policies.take(names::group_policy(group), span, problems);
-    }
+/// The policies of projects, of what is outside and of people stand beside those of clusters.
+fn reserved(vault: &Vault, problems: &mut Diagnostics) {
     for cluster in clusters(vault).filter(|cluster| ["gitlab", "outside", "people"].contains(&cluster.name.as_str())) {
         let message = format!("vault's policies of `{}` would stand among those of its workloads", cluster.name);
         problems.push(Diagnostic::error(Code::NameCollision, cluster.span, message).help("rename the cluster"));
-    }
-}
-
-/// Each group once, where it first stands.
-fn groups<'a>(model: &'a Model, vault: &'a Vault) -> BTreeMap<&'a Group, Span> {
-    let mut groups = BTreeMap::new();
-    if let Some(operators) = &vault.spec.operators {
-        let owners = owners(model).map(|(_, group)| group).chain(vault.outside.iter().map(|o| &o.spec.owner));
-        for group in [&operators.group].into_iter().chain(owners) {
-            groups.entry(&group.value).or_insert(group.span);
-        }
-        for people in &vault.groups {
-            groups.entry(&people.group).or_insert(people.span);
-        }
-    }
-    groups
-}
-
-/// Names that are given once.
-#[derive(Default)]
-struct Taken {
-    names: BTreeMap<String, Span>,
-}
-
-impl Taken {
-    fn take(&mut self, name: String, span: Span, problems: &mut Diagnostics) {
-        if let Some(first) = self.names.get(&name) {
-            let message =
-                format!("two of vault's subjects would both be `{name}`, and each could do what the other may");
-            let problem = Diagnostic::error(Code::NameCollision, span, message).related(*first, "the other one");
-            problems.push(problem.help("rename one of them"));
-            return;
-        }
-        self.names.insert(name, span);
     }
 }

@@ -1,6 +1,9 @@
 //! The engines that the platform's secrets need, and what each holds.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use platformc_spec::{
     platform::{
@@ -9,7 +12,10 @@ use platformc_spec::{
     scalar::Duration,
 };
 
-use super::certifiers;
+use crate::vault_api::{
+    mount,
+    subject::{Grant, Subject},
+};
 use platformc_model::{Database, Model, Secret};
 
 const DAY: u64 = 24 * 60 * 60;
@@ -25,17 +31,14 @@ pub struct Engines<'a> {
     pub aws: Vec<(&'a Secret, &'a AwsSecret)>,
     pub ssh: Vec<(&'a Secret, &'a SshSecret)>,
     pub has_totp: bool,
-    /// Whether the platform itself keeps a value in the kv engine.
-    own_value: bool,
-    /// Whether the platform itself has certificates signed.
-    own_certificate: bool,
+    /// The mounts of which subjects use something that is no secret's.
+    used: BTreeSet<&'static str>,
 }
 
 impl<'a> Engines<'a> {
     #[must_use]
     pub fn of(model: &'a Model) -> Self {
-        let own_certificate = certifiers::gateways(model).next().is_some();
-        let mut engines = Self { own_value: model.ci.is_some(), own_certificate, ..Self::default() };
+        let mut engines = Self::default();
         for secret in model.secrets.values() {
             let secret = secret.as_ref();
             match (&secret.spec, &secret.database) {
@@ -56,9 +59,16 @@ impl<'a> Engines<'a> {
         engines
     }
 
+    /// With what these subjects use besides.
+    #[must_use]
+    pub fn with(mut self, subjects: &[Arc<Subject>]) -> Self {
+        self.used.extend(subjects.iter().flat_map(|subject| &subject.grants).filter_map(Grant::mount));
+        self
+    }
+
     #[must_use]
     pub fn has_kv(&self) -> bool {
-        self.own_value || !self.kv.is_empty()
+        self.used.contains(mount::KV) || !self.kv.is_empty()
     }
 
     /// The values that are kept otherwise than the mount keeps them.
@@ -76,7 +86,7 @@ impl<'a> Engines<'a> {
 
     #[must_use]
     pub fn has_pki(&self) -> bool {
-        self.own_certificate || !self.pki.is_empty()
+        self.used.contains(mount::PKI) || !self.pki.is_empty()
     }
 
     #[must_use]

@@ -1,56 +1,84 @@
 //! The root module `vault-configuration`.
 
+mod certifiers;
 mod engines;
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
 use platformc_output::hcl::{Block, Body, Expr, Template};
-use platformc_spec::platform::{Audit, AuthMethod, Operators, VaultServer};
+use platformc_spec::{
+    platform::{Audit, AuthMethod, Operators, VaultServer},
+    scalar::Name,
+};
 
 use super::{
-    certifiers,
+    NAME,
     engines::{Engines, bound},
-    names,
-    subjects::{self, Workload},
+    names, subjects,
 };
 use crate::{
-    graph::Written,
+    graph::{Declared, Resource, RootBody},
     terraform::{Provider, Root},
+    vault_api::{
+        auth_mount, role,
+        subject::{Login, Subject, Workload},
+    },
 };
 use platformc_model::{Cluster, Model, Vault};
 
 const HOUR: u64 = 60 * 60;
 
-/// The root.
-pub fn root(model: &Model, vault: &Vault) -> Written {
-    let engines = Engines::of(model);
+/// What the root makes in Vault.
+#[derive(Default)]
+struct Made(BTreeSet<Resource<'static>>);
+
+impl Made {
+    fn mount(&mut self, path: &str) {
+        self.0.insert(Resource::VaultMount { path: path.to_owned().into() });
+    }
+
+    fn role(&mut self, mount: &str, name: &str) {
+        self.0.insert(Resource::VaultRole { mount: mount.to_owned().into(), name: name.to_owned().into() });
+    }
+}
+
+/// The root, and what it makes in Vault.
+pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
+    let (subjects, mut made) = (subjects::all(model, vault, declared), Made::default());
+    let engines = Engines::of(model).with(&subjects);
     let provider = Body::new()
         .attr("address", vault.address())
         .maybe("ca_cert_file", vault.authorities().map(|_| root_path(names::AUTHORITIES)))
         .maybe("namespace", vault.namespace())
         .attr("skip_child_token", true);
-    let mut root = Root::empty("vault-configuration").provider(Provider::Vault, provider);
+    let mut root = Root::empty(NAME).provider(Provider::Vault, provider);
     variables(&mut root, vault, &engines);
     audit(&mut root, vault);
-    engines::mounts(&mut root, model, vault, &engines);
-    let workloads = subjects::workloads(model, vault);
-    policies(&mut root, model, vault, &workloads);
+    engines::mounts(&mut root, model, vault, &engines, &mut made);
+    policies(&mut root, &subjects);
+    let workloads = workloads(&subjects);
     for cluster in clusters(vault) {
-        cluster_auth(&mut root, vault, cluster, &workloads);
+        let workloads = workloads.get(&cluster.name).map(Vec::as_slice).unwrap_or_default();
+        cluster_auth(&mut root, vault, cluster, workloads, &mut made);
     }
-    gitlab(&mut root, model);
+    gitlab(&mut root, model, &subjects, &mut made);
     if let Some(operators) = &vault.spec.operators {
-        people(&mut root, model, vault, operators);
+        people(&mut root, model, vault, operators, &subjects, &mut made);
     }
     engines::databases(&mut root, vault, &engines);
     engines::keys(&mut root, &engines);
     engines::cloud(&mut root, model, &engines);
-    certifiers::write(&mut root, model);
+    certifiers::write(&mut root, model, &subjects, &mut made);
     engines::values(&mut root, &engines);
     engines::sessions(&mut root, &engines);
-    outside(&mut root, vault);
+    outside(&mut root, &subjects, &mut made);
     if has_voters(vault) {
         root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.spec.replicas.value));
     }
-    root.finish(model)
+    RootBody { written: root.finish(model), owns: made.0.into_iter().collect() }
 }
 
 /// The clusters whose service accounts may log in. Vault's own is one of them: its snapshots are taken there.
@@ -113,35 +141,53 @@ fn audit(root: &mut Root, vault: &Vault) {
     }
 }
 
-fn policies(root: &mut Root, model: &Model, vault: &Vault, workloads: &[Workload]) {
-    let workloads = workloads.iter().map(|workload| (workload.policy(), workload.path()));
-    let projects = subjects::projects(model).map(|p| (names::project_policy(&p.path), subjects::project_path(&p.path)));
-    let people = subjects::people(model, vault);
-    let people = people.keys().map(|group| (names::group_policy(group), subjects::group_path(group)));
-    let outside = vault.outside.iter().map(|o| (names::outside_policy(&o.name), subjects::outside_path(&o.name)));
-    let texts = workloads
-        .chain(projects)
-        .chain(people)
-        .chain(outside)
-        .map(|(name, path)| (name, Expr::call("file", [root_path(&path)])));
+fn policies(root: &mut Root, subjects: &[Arc<Subject>]) {
+    let texts = subjects.iter().map(|subject| {
+        let file = root_path(&subjects::path(&subject.login));
+        (subject.login.policy(), Expr::call("file", [file]))
+    });
     root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
 }
 
-fn cluster_auth(root: &mut Root, vault: &Vault, cluster: &Cluster, workloads: &[Workload]) {
-    let roles = workloads.iter().filter(|workload| workload.cluster == cluster.name).map(|workload| {
-        let life = (!workload.leases).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)));
+/// The longest life of a login, unless it holds leases: these end with the token that asked for them.
+fn longest(subject: &Subject) -> Option<(String, Expr)> {
+    (!subject.has_leases()).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)))
+}
+
+/// The workloads of each cluster.
+fn workloads(subjects: &[Arc<Subject>]) -> BTreeMap<&Name, Vec<(&Subject, &Workload)>> {
+    let mut found: BTreeMap<&Name, Vec<(&Subject, &Workload)>> = BTreeMap::new();
+    for subject in subjects {
+        if let Login::Workload(workload) = &subject.login {
+            found.entry(&workload.cluster).or_default().push((subject, workload));
+        }
+    }
+    found
+}
+
+fn cluster_auth(
+    root: &mut Root,
+    vault: &Vault,
+    cluster: &Cluster,
+    workloads: &[(&Subject, &Workload)],
+    made: &mut Made,
+) {
+    let mount = auth_mount(vault, &cluster.name);
+    made.mount(&mount);
+    let roles = workloads.iter().map(|(subject, workload)| {
+        let role = role(&workload.namespace, &workload.name);
+        made.role(&mount, &role);
         let fields = [
-            ("namespace".to_owned(), Expr::from(&workload.namespace)),
-            ("service_account".to_owned(), Expr::from(&workload.service_account)),
-            ("policies".to_owned(), Expr::list([workload.policy()])),
+            ("namespace".to_owned(), Expr::from(&*workload.namespace)),
+            ("service_account".to_owned(), Expr::from(&*workload.service_account)),
+            ("policies".to_owned(), Expr::list([subject.login.policy()])),
             ("ttl_seconds".to_owned(), Expr::from(HOUR)),
         ];
-        (workload.role(), Expr::object(fields.into_iter().chain(life)))
+        (role, Expr::object(fields.into_iter().chain(longest(subject))))
     });
     let roles = Expr::object(roles);
     let state = format!("cluster-{}", cluster.name);
-    let arguments =
-        Body::new().attr("path", names::auth_mount(vault, &cluster.name)).attr("cluster", cluster.name.as_str());
+    let arguments = Body::new().attr("path", mount).attr("cluster", cluster.name.as_str());
     let (module, arguments) = match vault.auth(&cluster.name) {
         AuthMethod::Jwt => ("vault-cluster-auth", arguments.attr("issuer", root.read(&state, "oidc_issuer"))),
         // where it runs, it asks with its own account, whose token the cluster changes
@@ -162,22 +208,25 @@ fn cluster_auth(root: &mut Root, vault: &Vault, cluster: &Cluster, workloads: &[
     root.module(&format!("auth-{}", cluster.name), module, arguments);
 }
 
-fn gitlab(root: &mut Root, model: &Model) {
-    let roles: Vec<(String, Expr)> = subjects::projects(model)
-        .map(|project| {
-            let branches = project.spec.branches.iter().map(|branch| branch.as_str());
-            let id = project.spec.id.as_ref().map(|id| ("project_id", Expr::from(id.value.to_string())));
-            let sources = project.spec.sources.iter().map(|source| source.value.as_str());
-            let fields = [("project_path", Expr::from(project.path.as_str()))].into_iter().chain(id).chain([
-                ("branches", Expr::list(branches)),
-                ("pipeline_sources", Expr::list(sources)),
-                ("policies", Expr::list([names::project_policy(&project.path)])),
+fn gitlab(root: &mut Root, model: &Model, subjects: &[Arc<Subject>], made: &mut Made) {
+    let roles: Vec<(String, Expr)> = subjects
+        .iter()
+        .filter_map(|subject| {
+            let Login::Project(jobs) = &subject.login else { return None };
+            let role = jobs.path.slug();
+            made.role(names::GITLAB, &role);
+            let id = jobs.id.as_ref().map(|id| ("project_id", Expr::from(id)));
+            let fields = [("project_path", Expr::from(jobs.path.as_str()))].into_iter().chain(id).chain([
+                ("branches", Expr::list(&jobs.branches)),
+                ("pipeline_sources", Expr::list(jobs.sources.iter().copied())),
+                ("policies", Expr::list([subject.login.policy()])),
                 ("ttl_seconds", Expr::from(bound::PIPELINE.seconds())),
             ]);
-            (project.path.slug(), Expr::object(fields))
+            Some((role, Expr::object(fields)))
         })
         .collect();
     if !roles.is_empty() {
+        made.mount(names::GITLAB);
         let arguments = Body::new()
             .attr("path", names::GITLAB)
             .attr("issuer", issuer(model))
@@ -187,23 +236,27 @@ fn gitlab(root: &mut Root, model: &Model) {
     }
 }
 
-fn outside(root: &mut Root, vault: &Vault) {
-    if vault.outside.is_empty() {
-        return;
+fn outside(root: &mut Root, subjects: &[Arc<Subject>], made: &mut Made) {
+    let roles: Vec<(String, Expr)> = subjects
+        .iter()
+        .filter_map(|subject| {
+            let Login::Outside(client) = &subject.login else { return None };
+            let role = client.name.to_string();
+            made.role(names::APPROLE, &role);
+            let fields = [
+                ("cidrs".to_owned(), Expr::list(&client.addresses)),
+                ("policies".to_owned(), Expr::list([subject.login.policy()])),
+                ("secret_id_ttl_seconds".to_owned(), Expr::from(client.secret_id_ttl)),
+                ("ttl_seconds".to_owned(), Expr::from(HOUR)),
+            ];
+            Some((role, Expr::object(fields.into_iter().chain(longest(subject)))))
+        })
+        .collect();
+    if !roles.is_empty() {
+        made.mount(names::APPROLE);
+        let arguments = Body::new().attr("path", names::APPROLE).attr("roles", Expr::object(roles));
+        root.module("outside", "vault-approle", arguments);
     }
-    let roles = vault.outside.iter().map(|outside| {
-        let leases = outside.secrets.iter().any(|secret| subjects::is_leased(secret));
-        let life = (!leases).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)));
-        let fields = [
-            ("cidrs".to_owned(), Expr::list(outside.spec.from.iter().map(ToString::to_string))),
-            ("policies".to_owned(), Expr::list([names::outside_policy(&outside.name)])),
-            ("secret_id_ttl_seconds".to_owned(), Expr::from(outside.spec.secret_id_ttl.seconds())),
-            ("ttl_seconds".to_owned(), Expr::from(HOUR)),
-        ];
-        (outside.name.to_string(), Expr::object(fields.into_iter().chain(life)))
-    });
-    let arguments = Body::new().attr("path", names::APPROLE).attr("roles", Expr::object(roles));
-    root.module("outside", "vault-approle", arguments);
 }
 
 /// The issuer of GitLab's ID tokens, and of people's unless said otherwise.
@@ -211,10 +264,21 @@ fn issuer(model: &Model) -> String {
     format!("https://{}", model.git.url.host())
 }
 
-fn people(root: &mut Root, model: &Model, vault: &Vault, operators: &Operators) {
-    let groups = subjects::people(model, vault);
-    let groups = groups.keys().map(|group| {
-        (group.as_str().to_owned(), Expr::object([("policies", Expr::list([names::group_policy(group)]))]))
+fn people(
+    root: &mut Root,
+    model: &Model,
+    vault: &Vault,
+    operators: &Operators,
+    subjects: &[Arc<Subject>],
+    made: &mut Made,
+) {
+    made.mount(names::PEOPLE);
+    let groups = subjects.iter().filter_map(|subject| match &subject.login {
+        Login::Group(group) => {
+            let fields = [("policies", Expr::list([subject.login.policy()]))];
+            Some((group.as_str().to_owned(), Expr::object(fields)))
+        }
+        _ => None,
     });
     let issuer = operators.issuer.as_ref().map_or_else(|| issuer(model), ToString::to_string);
     let arguments = Body::new()

@@ -1,9 +1,11 @@
-use platformc_spec::Code;
+use platformc_spec::{Code, Report, Span, include, scalar::Group};
 
 use super::{
+    grants,
     policy::{Capability, Policy},
     subjects,
 };
+use crate::vault_api::subject::{Grant, Login, Subject};
 use platformc_model::Model;
 
 const BASE: &str = r#"
@@ -30,7 +32,7 @@ databases:
 "#;
 
 fn model(more: &str) -> Model {
-    let sources = platformc_spec::include::single("platform.yaml", format!("{BASE}{more}"));
+    let sources = include::single("platform.yaml", format!("{BASE}{more}"));
     let source = sources.main().unwrap();
     let arena = platformc_spec::Arena::new();
     let document = platformc_spec::parse(platformc_spec::SourceId(0), source, &arena).unwrap();
@@ -47,6 +49,28 @@ fn found(more: &str) -> Vec<(Code, String)> {
         text.get(span.start as usize..span.end as usize).expect("a span in the text").to_owned()
     };
     problems.sorted().into_iter().map(|problem| (problem.code, at(problem.span))).collect()
+}
+
+/// The places of collisions of names that planning finds, each with the other place.
+fn refused(more: &str) -> Vec<(String, Vec<String>)> {
+    let text = format!("{BASE}{more}");
+    let sources = include::single("platform.yaml", text.clone());
+    let report = Report::new(&sources, crate::sample::compiled(&sources).err().unwrap_or_default());
+    let at = |span: Span| text.get(span.start as usize..span.end as usize).expect("a span in the text").to_owned();
+    let collisions = report.problems().iter().filter(|problem| problem.code == Code::NameCollision);
+    collisions.map(|problem| (at(problem.span), problem.related.iter().map(|other| at(other.span)).collect())).collect()
+}
+
+/// The policy of somebody who may do this.
+fn policy_of(grants: impl Iterator<Item = Grant>) -> Policy {
+    let login = Login::Group(Group::parse("test").unwrap());
+    let subject = Subject { grants: grants.collect(), ..Subject::new(login, "a test", Span::default()) };
+    grants::policy(&subject)
+}
+
+/// The groups of people, where no workload of the platform itself logs in.
+fn people(model: &Model) -> Vec<Subject> {
+    subjects::people(model, model.vault.as_ref().unwrap(), std::iter::empty())
 }
 
 fn app(name: &str, cluster: &str, namespace: &str, secrets: &str) -> String {
@@ -102,7 +126,8 @@ fn each_kind_of_secret_gives_its_own_paths_and_no_pattern() {
   j: { totp: { owner: team } }
 ",
     );
-    let policy = subjects::uses(model.secrets.values().map(AsRef::as_ref));
+    let secrets: Vec<_> = model.secrets.values().cloned().collect();
+    let policy = policy_of(Grant::client(&secrets));
     let paths: Vec<&str> = policy.paths().collect();
     let expected = [
         "auth/token/lookup-self",
@@ -125,11 +150,12 @@ fn each_kind_of_secret_gives_its_own_paths_and_no_pattern() {
         "transit/verify/h",
     ];
     assert_eq!(paths, expected);
-    let people = subjects::people(&model, model.vault.as_ref().unwrap());
-    for policy in people.values() {
+    let people: Vec<Policy> = people(&model).iter().map(grants::policy).collect();
+    assert_eq!(people.len(), 2);
+    for policy in &people {
         assert!(policy.paths().all(|path| !path.contains(['*', '+']) && !path.starts_with("sys/policies")));
     }
-    for policy in people.values() {
+    for policy in &people {
         let text = policy.body("held by a test").print();
         assert!(text.split("path ").filter(|rule| rule.starts_with("\"kv/data/")).all(|rule| !rule.contains("read")));
     }
@@ -140,7 +166,9 @@ fn an_app_may_do_what_it_says_and_no_more() {
     let app = |operations: &str| {
         let secrets = "secrets:\n  d: { transit: { rotation: 30d } }\n  t: { totp: { owner: team } }\napps:\n";
         let model = model(&format!("{secrets}{}", app("x", "tooling", "n", operations)));
-        let policy = subjects::of_app(&model.apps["x"]);
+        let app = &model.apps["x"];
+        let policy =
+            policy_of(app.secrets.iter().map(|used| Grant::Use(used.secret.clone(), used.operations().into())));
         policy.paths().filter(|path| !path.starts_with("auth/")).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(app("{ d: { operations: [encrypt] } }"), ["transit/encrypt/d"]);
@@ -157,14 +185,12 @@ fn what_is_outside_is_bound_and_gets_its_secret_id_wrapped() {
     };
     let base = BASE.lines().filter(|line| !line.starts_with("vault:")).collect::<Vec<_>>().join("\n");
     let compiled = |settings: &str| {
-        crate::sample::compiled(&platformc_spec::include::single(
-            "platform.yaml",
-            format!("{base}\n{}", outside(settings)),
-        ))
+        crate::sample::compiled(&include::single("platform.yaml", format!("{base}\n{}", outside(settings))))
     };
     let model = compiled("from: [10.60.0.0/24]").unwrap().model;
-    let people = subjects::people(&model, model.vault.as_ref().unwrap());
-    let team = people.iter().find(|(group, _)| group.as_str() == "team").unwrap().1.body("a test").print();
+    let people = people(&model);
+    let team = people.iter().find(|subject| subject.login.policy() == "people-team").unwrap();
+    let team = grants::policy(team).body("a test").print();
     let rule = team.split("path ").find(|rule| rule.starts_with("\"auth/approle/role/b/secret-id\"")).unwrap();
     assert!(rule.contains("min_wrapping_ttl = \"1m\""), "{rule}");
     let code =
@@ -212,13 +238,13 @@ fn a_workload_with_secrets_runs_where_vault_serves() {
 
 #[test]
 fn names_that_would_be_one_in_vault_are_refused() {
-    let secrets = "secrets:\n  a: { transit: { rotation: 30d } }\napps:\n";
+    let secrets = "secrets:\n  a: { transit: { rotation: 30d, shared: true } }\napps:\n";
     let apps = app("c", "tooling", "a-b", "[a]") + &app("b-c", "tooling", "a", "[a]");
-    assert_eq!(found(&format!("{secrets}{apps}")), [(Code::NameCollision, "b-c".to_owned())]);
+    assert_eq!(refused(&format!("{secrets}{apps}")), [("b-c".to_owned(), vec!["c".to_owned()])]);
     let values = "secrets:\n  a: { kv: { path: x/y, owner: t } }\n  b: { kv: { path: x/y, owner: t } }\n";
     assert_eq!(found(values), [(Code::NameCollision, "x/y".to_owned())]);
     let owners = "secrets:\n  a: { kv: { path: x, owner: t/u } }\n  b: { kv: { path: y, owner: t-u } }\n";
-    assert_eq!(found(owners).len(), 1);
+    assert_eq!(refused(owners), [("t-u".to_owned(), vec!["t/u".to_owned()])]);
 }
 
 #[test]
@@ -237,7 +263,7 @@ fn the_client_of_people_is_public_and_its_secret_comes_by_hand() {
 fn external() -> Vec<(String, String)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/external-vault/platform.yaml");
     let text = std::fs::read_to_string(path).unwrap();
-    let sources = platformc_spec::include::single("platform.yaml", text);
+    let sources = include::single("platform.yaml", text);
     let tree = crate::sample::tree(crate::sample::compiled(&sources).unwrap(), &sources);
     tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
 }

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use hcl::{Body, Expression, expr::TraversalOperator, structure::Block};
 
 use super::*;
-use crate::graph::{Artifact, MadeByRoot, ROLE};
+use crate::{
+    graph::{Artifact, MadeByRoot},
+    resource::ROLE,
+};
 
 fn resources<'a>(body: &'a Body, kind: &'a str) -> impl Iterator<Item = &'a Block> {
     let resources = body.blocks().filter(|block| block.identifier() == "resource");

@@ -367,7 +367,7 @@ fn what_comes_in_between_is_refused() {
         let (dir, outside) = (Dir::new(), Dir::new());
         outside.put("file", "outside");
         write(&tree(OLD), &dir.0).unwrap();
-        let staged = stage(&tree(NEW), &out(&dir.0), &identity()).unwrap();
+        let staged = stage(&tree(NEW), &out(&dir.0), &identity(), None).unwrap();
         plant(&dir, &outside);
         let before = (snapshot(&dir.0), snapshot(&outside.0));
         let error = staged.commit().unwrap_err();
@@ -420,13 +420,13 @@ fn what_is_staged_and_dropped_was_never_there() {
     let dir = Dir::new();
     write(&tree(OLD), &dir.0).unwrap();
     let before = snapshot(&dir.0);
-    drop(stage(&tree(NEW), &out(&dir.0), &identity()).unwrap());
+    drop(stage(&tree(NEW), &out(&dir.0), &identity(), None).unwrap());
     assert_eq!(snapshot(&dir.0), before);
-    drop(stage(&tree(NEW), &out(&dir.0.join("x/y")), &identity()).unwrap());
+    drop(stage(&tree(NEW), &out(&dir.0.join("x/y")), &identity(), None).unwrap());
     assert_eq!(snapshot(&dir.0), before);
     // A committed stage of an interrupted build stays, until the next build has finished its work.
     dir.put(&format!("{STAGE}/{}", manifest::NAME), &dir.get(manifest::NAME).unwrap());
     let before = snapshot(&dir.0);
-    drop(stage(&tree(NEW), &out(&dir.0), &identity()).unwrap());
+    drop(stage(&tree(NEW), &out(&dir.0), &identity(), None).unwrap());
     assert_eq!(snapshot(&dir.0), before);
 }

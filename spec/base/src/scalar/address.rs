@@ -83,6 +83,7 @@ impl Cidr {
         format!("write `{}`", network(found, prefix))
     }
 
+    /// How many bits of an address are the same for all: 0 to 32.
     #[must_use]
     pub fn prefix(self) -> u8 {
         self.prefix

@@ -17,6 +17,12 @@ scalar!(Cpu, format: "cpu", pattern: r"^([1-9][0-9]*m|[0-9]+(\.[0-9]{1,3})?)$",
     message: "write thousandths of a core, such as 250m, or cores in quotes, such as \"2\"", examples: ["250m", "2"]);
 
 impl Cpu {
+    /// Thousandths of a core, at least one.
+    #[must_use]
+    pub fn from_thousandths(thousandths: u16) -> Self {
+        Self(format!("{}m", thousandths.max(1)).into())
+    }
+
     fn read(text: &str) -> Option<Self> {
         let digits = |t: &str| !t.is_empty() && t.len() <= 9 && t.bytes().all(|b| b.is_ascii_digit());
         let good = match (text.strip_suffix('m'), text.split_once('.')) {
@@ -85,11 +91,19 @@ impl Size {
         Problem::new(format!("`{text}` is not a size"), help)
     }
 
+    /// So many mebibytes (2^20 bytes).
+    #[must_use]
+    pub const fn from_mebibytes(mebibytes: u64) -> Self {
+        Self { mebibytes }
+    }
+
+    /// So many gibibytes (2^30 bytes).
     #[must_use]
     pub const fn from_gibibytes(gibibytes: u64) -> Self {
         Self { mebibytes: gibibytes.saturating_mul(1024) }
     }
 
+    /// In mebibytes (2^20 bytes).
     #[must_use]
     pub fn mebibytes(self) -> u64 {
         self.mebibytes
@@ -149,6 +163,7 @@ impl Percent {
         Problem::new(format!("`{text}` is not a share"), help)
     }
 
+    /// A whole number of percent, at most 100.
     #[must_use]
     pub const fn from_whole(percent: u8) -> Self {
         let percent = if percent > 100 { 100 } else { percent };

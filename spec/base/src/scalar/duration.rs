@@ -64,11 +64,13 @@ impl Duration {
         spellings.iter().filter(|spelling| Self::read(spelling).is_some()).map(|good| format!("`{good}`")).collect()
     }
 
+    /// So many seconds.
     #[must_use]
     pub const fn from_seconds(seconds: u64) -> Self {
         Self { seconds }
     }
 
+    /// In seconds.
     #[must_use]
     pub const fn seconds(self) -> u64 {
         self.seconds
@@ -144,6 +146,7 @@ impl ShortDuration {
         Problem::new(format!("`{text}` is not a short duration"), help)
     }
 
+    /// In milliseconds.
     #[must_use]
     pub const fn milliseconds(self) -> u64 {
         self.milliseconds

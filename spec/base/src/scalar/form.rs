@@ -18,10 +18,15 @@ pub fn check(format: &str, text: &str) -> Result<(), Problem> {
 /// A form that a text can have.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
+    /// Its name: the `format` of the schema.
     pub name: &'static str,
+    /// A regular expression (ECMA 262) that editors check it by; it may accept more than `check` does.
     pub pattern: &'static str,
+    /// What editors say about a text of another form.
     pub message: &'static str,
+    /// Texts of this form.
     pub examples: &'static [&'static str],
+    /// What is wrong with a text, if anything.
     pub check: fn(&str) -> Result<(), Problem>,
 }
 

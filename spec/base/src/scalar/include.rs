@@ -39,6 +39,7 @@ impl IncludePath {
 pub enum Wrong {
     /// Its `..` leave the platform's folder.
     Leaves,
+    /// It begins at a root, a home folder, a drive or a host.
     Absolute,
     /// What is wrong, as the end of a sentence, and what to type.
     Form(&'static str, &'static str),

@@ -67,6 +67,7 @@ macro_rules! text_scalar {
         pub struct $type(Box<str>);
 
         impl $type {
+            /// The text as it was written.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -3,7 +3,9 @@
 /// What is wrong with the form of a value, and what to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// What is wrong, in lower case, without a full stop; the value is in backticks.
     pub message: String,
+    /// What to type instead.
     pub help: String,
     /// Whether the value must not be shown again.
     pub secret: bool,

@@ -51,6 +51,9 @@ pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 /// A text with other characters at these places. Each has as many bytes and as many UTF-16 units as the one it stands for, so
 /// that bytes, columns and lines stay where they are.
 pub(super) fn covered(text: &str, ranges: &[Range<usize>]) -> String {
+    if ranges.is_empty() {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     let mut rest = ranges.iter().peekable();
     for (at, c) in text.char_indices() {

@@ -39,6 +39,9 @@ impl Pieces {
     /// What stands at the places of each text, but no word that is a name of the platform, too.
     pub(crate) fn of(texts: &[(&str, &[Range<usize>])]) -> Self {
         let mut pieces = Self::default();
+        if texts.iter().all(|(_, ranges)| ranges.is_empty()) {
+            return pieces;
+        }
         let names: BTreeSet<&str> = texts.iter().flat_map(|(text, ranges)| settings::names(text, ranges)).collect();
         let is_name =
             |line: &str| names.contains(line) && known(line).is_empty() && entropy::random_words(line).next().is_none();

@@ -6,7 +6,7 @@ mod line;
 mod names;
 mod value;
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 pub(super) use names::names;
 
@@ -24,11 +24,15 @@ pub(super) fn values(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     // What is masked already is not looked at again: work stays linear in the text.
     let (mut until, mut line_end) = (0, 0);
+    // The same keys come again and again.
+    let mut known: HashMap<&str, bool> = HashMap::new();
     for at in memchr::memchr2_iter(b':', b'=', text.as_bytes()) {
         let seen = found.len();
         let Some(key) = key_before(text, at).filter(|key| key.start >= until) else { continue };
         let word = text.get(key.clone()).unwrap_or_default();
-        if !(is_named(word) || VALUES.contains(&word) && is_value(text, key.start)) {
+        if !(*known.entry(word).or_insert_with(|| is_named(word))
+            || VALUES.contains(&word) && is_value(text, key.start))
+        {
             continue;
         }
         let next = text.as_bytes().get(at + 1).copied().unwrap_or(b'\n');

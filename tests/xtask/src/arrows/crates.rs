@@ -12,6 +12,9 @@ pub struct Package {
     pub name: String,
     /// The files that its library and its programs begin with.
     pub roots: Vec<PathBuf>,
+    /// The crates that it is built with, without those of tests.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only tests ask for it"))]
+    pub needs: Vec<String>,
 }
 
 /// Every crate of the workspace, in the order of names.
@@ -42,6 +45,14 @@ struct Metadata {
 struct Listed {
     name: String,
     targets: Vec<Target>,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    /// Nothing for a normal dependency, else `dev` or `build`.
+    kind: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +65,11 @@ impl From<Listed> for Package {
     fn from(listed: Listed) -> Self {
         let built =
             listed.targets.into_iter().filter(|target| target.kind.iter().any(|kind| kind == "lib" || kind == "bin"));
-        Self { name: listed.name, roots: built.map(|target| target.src_path).collect() }
+        let needs = listed.dependencies.into_iter().filter(|needed| needed.kind.as_deref() != Some("dev"));
+        Self {
+            name: listed.name,
+            roots: built.map(|target| target.src_path).collect(),
+            needs: needs.map(|needed| needed.name).collect(),
+        }
     }
 }

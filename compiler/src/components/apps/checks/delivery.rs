@@ -19,7 +19,7 @@ const CONTAINER: &str = "vault-agent";
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for used in &app.secrets {
-        if app.head.chart && used.via().is_some() {
+        if app.head.chart && used.file_writer().is_some() {
             // no way of writing files helps
             continue;
         }
@@ -41,26 +41,27 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 }
 
 fn span(used: &SecretUse) -> Span {
-    used.spec.via.map_or(used.span, |via| via.span)
+    used.via.said_at().unwrap_or(used.span)
 }
 
 /// Settings that need another one.
 fn companions(app: &App, used: &SecretUse) -> Option<Diagnostic> {
-    let (secret, spec) = (&used.secret.name, &used.spec);
+    let secret = &used.secret.name;
     let useless = |what: &str, needs: &str, at: Span| {
         let message = format!("`{what}` of `{secret}` needs `{needs}`");
         Some(Diagnostic::error(Code::MissingCompanion, at, message).help(format!("add `{needs}`, or remove `{what}`")))
     };
-    if let (Some(via), None) = (spec.via, used.via()) {
-        return useless("via", "deliver: file", via.span);
+    if let (Some(said), None) = (used.via.said_at(), used.file_writer()) {
+        return useless("via", "deliver: file", said);
     }
-    if let Some(name) = spec.templates().next().map(|(name, _)| name).filter(|_| used.via() != Some(Via::Agent)) {
+    if let Some(name) = used.templates().next().map(|(name, _)| name).filter(|_| used.file_writer() != Some(Via::Agent))
+    {
         return useless("templates", "via: agent", name.span);
     }
-    if let Some(signal) = spec.signal.filter(|_| spec.on_rotate != OnRotate::Signal) {
-        return useless("signal", "onRotate: signal", signal.span);
+    if let Some(said) = used.signal.said_at().filter(|_| *used.on_rotate != OnRotate::Signal) {
+        return useless("signal", "onRotate: signal", said);
     }
-    if used.via() == Some(Via::Agent) && spec.on_rotate == OnRotate::Signal && app.spec.user.is_none() {
+    if used.file_writer() == Some(Via::Agent) && *used.on_rotate == OnRotate::Signal && app.user.is_none() {
         let name = &app.head.name;
         let message =
             format!("the agent can send `{name}` a signal only as the same user, and `{name}` does not say which");
@@ -74,7 +75,7 @@ fn companions(app: &App, used: &SecretUse) -> Option<Diagnostic> {
 /// What can happen to pods when the files change.
 fn changes(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let secret = &used.secret.name;
-    let (message, help) = match (used.via(), used.spec.on_rotate) {
+    let (message, help) = match (used.file_writer(), used.on_rotate.value) {
         (Some(Via::Agent), OnRotate::Restart) => (
             format!("the agent writes `{secret}` into running pods, and cannot replace them"),
             "write `onRotate: signal`, or `onRotate: none` if the app reads its files again by itself",
@@ -105,7 +106,7 @@ fn certificate(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic>
     let Kind::Pki(_) = &used.secret.spec else { return None };
     let name = &used.secret.name;
     let unsynced = secrets::unsynced(model, used);
-    if used.via() == Some(Via::Csi) {
+    if used.file_writer() == Some(Via::Csi) {
         let every = Duration::from_seconds(DRIVER_POLL);
         let message = format!("the CSI driver would have another `{name}` issued every `{every}`, for each pod");
         let other = if unsynced { "" } else { ", or `via: operator`, which restarts pods" };
@@ -120,7 +121,7 @@ fn certificate(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic>
 
 /// The provider on a node knows public authorities only.
 fn authority(model: &Model, used: &SecretUse) -> Option<Diagnostic> {
-    let ca = model.vault.as_ref()?.external()?.ca.as_ref().filter(|_| used.via() == Some(Via::Csi))?;
+    let ca = model.vault.as_ref()?.external()?.ca.as_ref().filter(|_| used.file_writer() == Some(Via::Csi))?;
     let message =
         format!("the CSI driver cannot mount `{}`: it does not know who signs vault's certificate", used.secret.name);
     let problem =
@@ -132,7 +133,7 @@ fn authority(model: &Model, used: &SecretUse) -> Option<Diagnostic> {
 fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let (secret, name) = (&used.secret.name, &app.head.name);
     let Kind::Database(login) = &used.secret.spec else { return None };
-    match (used.via()?, login) {
+    match (used.file_writer()?, login) {
         (Via::Csi, DatabaseSecret { ttl: Some(ttl), .. }) if ttl.seconds() < DRIVER_POLL * LEFT => {
             let (poll, least) = (Duration::from_seconds(DRIVER_POLL), Duration::from_seconds(DRIVER_POLL * LEFT));
             let message = format!("a login of `{secret}` can end before the CSI driver asks for the next one");
@@ -164,7 +165,7 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
 /// A file shows fields that the secret has.
 fn fields(used: &SecretUse, problems: &mut Diagnostics) {
     let known = agent::fields(&used.secret.spec);
-    for (_, text) in used.spec.templates().filter(|_| !known.is_empty()) {
+    for (_, text) in used.templates().filter(|_| !known.is_empty()) {
         let Some(wrong) = text.fields().find(|field| !known.contains(field)) else { continue };
         let message = format!("`{}` has no field `{wrong}`", used.secret.name);
         let names: Vec<String> = known.iter().map(|field| format!("`{{{{ .{field} }}}}`")).collect();
@@ -176,14 +177,14 @@ fn fields(used: &SecretUse, problems: &mut Diagnostics) {
 /// Proxies let the traffic of an agent pass by its user.
 fn user(app: &App) -> Option<Diagnostic> {
     agent::uses(app).next()?;
-    let user = app.spec.user.filter(|user| user.value == AGENT_USER && !app.signals())?;
+    let user = app.user.filter(|user| user.value == AGENT_USER && !app.signals())?;
     let message = format!("`{}` would run as the user of its agent, `{user}`", app.head.name);
     Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))
 }
 
 /// To be sent a signal, the app must be seen by who sends it.
 fn shared_processes(app: &App) -> Option<Diagnostic> {
-    let used = agent::uses(app).find(|used| used.spec.on_rotate == OnRotate::Signal)?;
+    let used = agent::uses(app).find(|used| *used.on_rotate == OnRotate::Signal)?;
     let message = format!("the processes of `{}` and of its agent see each other", app.head.name);
     let problem = Diagnostic::warning(Code::SharedProcesses, span(used), message)
         .label("each can read the other's memory and files, the agent's token with them");

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
-use super::super::{csi, secrets, storage, workload};
-use crate::{contract::Key, mesh::Track};
+use super::super::{csi, secrets, storage};
+use crate::contract::Key;
 use platformc_model::App;
 
 /// The names that were given so far.
@@ -16,13 +16,14 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn add(&mut self, app: &App, problems: &mut Diagnostics) {
-        let account = app.spec.service_account.as_ref().map_or(app.head.span, |account| account.span);
+        let account = app.head.service_account.said_at().unwrap_or(app.head.span);
         let help = "give each app a service account of its own: what one may do, the other could do too";
         self.take(app, "service account", app.head.service_account.as_str(), account, help, problems);
         let rename = "rename one of them";
         self.take(app, "workload", app.head.name.as_str(), app.head.span, rename, problems);
-        if let Some(canary) = workload::canary(app) {
-            self.take(app, "workload", &workload::deployment(app, Track::Canary), canary.image.span, rename, problems);
+        if let Some(canary) = &app.canary {
+            let span = canary.image.as_ref().map_or(app.head.span, |image| image.span);
+            self.take(app, "workload", &canary.deployment, span, rename, problems);
         }
         self.elsewhere(app, problems);
         for used in secrets::synced(app) {
@@ -48,16 +49,9 @@ impl Names {
     fn elsewhere(&mut self, app: &App, problems: &mut Diagnostics) {
         let clusters: BTreeSet<&str> = app.callers_elsewhere().map(|caller| caller.cluster.name.as_str()).collect();
         for cluster in clusters {
-            let namespace = &app.spec.namespace;
+            let namespace = &app.head.namespace;
             let place = format!("{cluster}/{namespace}/");
-            self.take_in(
-                &place,
-                "workload",
-                app.head.service().as_str(),
-                app.head.span,
-                "rename one of them",
-                problems,
-            );
+            self.take_in(&place, "workload", app.head.service.as_str(), app.head.span, "rename one of them", problems);
         }
     }
 

@@ -11,8 +11,8 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
             Extend::extend(problems, calls(model, &app.head, other, *span));
         }
     }
-    for (other, reference) in app.after.iter().zip(&app.spec.after) {
-        Extend::extend(problems, after(&app.head, other, reference.span));
+    for other in &app.after {
+        Extend::extend(problems, after(&app.head, &other.app, other.span));
     }
     if let Some(expose) = &app.expose {
         Extend::extend(problems, exposed(&app.head, expose));
@@ -55,7 +55,7 @@ fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option
     };
     if mesh::of(model, to).and_then(Mesh::east_west).is_none() {
         let problem = problem(Code::NotCarried, "calls between clusters need istio")
-            .related(mesh.spec.kind.span, "this mesh carries none");
+            .related(mesh.kind.span, "this mesh carries none");
         return Some(problem.help("write `kind: istio`, or run both on one cluster"));
     }
     let Some(vault) = &model.vault else {
@@ -85,16 +85,16 @@ fn exposed(app: &AppHead, expose: &Expose) -> Option<Diagnostic> {
             "the ingress `{}` leads into `{}`, and `{}` runs on `{}`",
             ingress.name, ingress.cluster.name, app.name, app.cluster.name
         );
-        let problem = Diagnostic::error(Code::WrongReference, expose.spec.ingress.span, message);
+        let problem = Diagnostic::error(Code::WrongReference, expose.span, message);
         return Some(
             problem.related(ingress.span, "the ingress").help(format!("name an ingress of `{}`", app.cluster.name)),
         );
     }
-    let host = &expose.spec.host;
-    if ingress.spec.hosts.iter().any(|known| known.value == host.value) {
+    let host = &expose.host;
+    if ingress.hosts.iter().any(|known| known.value == host.value) {
         return None;
     }
-    let known = ingress.spec.hosts.iter().map(|known| known.as_str());
+    let known = ingress.hosts.iter().map(|known| known.as_str());
     let problem = Diagnostic::error(
         Code::WrongReference,
         host.span,

@@ -1,26 +1,22 @@
 //! A secret that changes restarts the pods that use it, and a restart takes its time.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Span, Spanned,
-    platform::{Chart, OnRotate, Secret as Kind},
-    scalar::Duration,
-};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, platform::Secret as Kind, scalar::Duration};
 
-use super::super::{secrets::RENEWAL, workload};
-use platformc_model::{App, SecretUse};
+use super::super::secrets::RENEWAL;
+use platformc_model::{App, Chart, SecretUse};
 
 const MINUTE: u64 = 60;
 
 pub(super) fn check(app: &App, problems: &mut Diagnostics) {
-    let restarts = |used: &&SecretUse| used.synced() && used.spec.on_rotate == OnRotate::Restart;
-    if let Some(chart) = &app.spec.chart {
+    let restarting = app.secrets.iter().filter(|used| used.restarts());
+    if let Some(chart) = &app.chart {
         if chart.deployments.is_empty() && chart.stateful_sets.is_empty() {
-            Extend::extend(problems, app.secrets.iter().filter(restarts).map(|used| unheard(app, chart, used)));
+            Extend::extend(problems, restarting.map(|used| unheard(app, chart, used)));
         }
         return;
     }
-    let restart = workload::restart_seconds(app);
-    for used in app.secrets.iter().filter(restarts) {
+    let restart = app.restart_time().seconds();
+    for used in restarting {
         if let Some(change) = Change::of(&used.secret.spec) {
             Extend::extend(problems, change.problem(app, used, restart));
         }
@@ -73,7 +69,7 @@ impl Change {
     fn problem(&self, app: &App, used: &SecretUse, restart: u64) -> Option<Diagnostic> {
         let (secret, name, field) = (&used.secret.name, &app.head.name, self.field);
         let takes = Duration::from_seconds(restart);
-        let replicas = app.spec.replicas.map_or(app.head.span, |replicas| replicas.span);
+        let replicas = app.stable.replicas.said_at().unwrap_or(app.head.span);
         let span = if self.given.span == Span::default() { used.secret.span } else { self.given.span };
         let problem = if self.every <= restart {
             let message = format!("`{secret}` changes every `{}`", Duration::from_seconds(self.every));

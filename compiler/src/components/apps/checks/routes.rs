@@ -16,9 +16,9 @@ pub(super) struct Routes<'a> {
 impl<'a> Routes<'a> {
     pub(super) fn add(&mut self, app: &'a App, problems: &mut Diagnostics) {
         let Some(expose) = &app.expose else { return };
-        let (host, claimed) = (&expose.spec.host, &expose.spec.path);
+        let (host, claimed) = (&expose.host, &expose.path);
         // a default has no place of its own
-        let span = if claimed.span == Span::default() { host.span } else { claimed.span };
+        let span = claimed.said_at().unwrap_or(host.span);
         if let Some(short) = claimed.as_str().strip_suffix('/').filter(|short| !short.is_empty()) {
             let problem = Diagnostic::error(Code::BadScalar, span, format!("`{claimed}` ends with a slash"));
             problems.push(problem.help(format!("write `{short}`: the paths below it belong to it anyway")));

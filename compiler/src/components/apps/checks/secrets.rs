@@ -24,7 +24,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 }
 
 fn span(used: &SecretUse) -> Span {
-    used.spec.deliver.map_or(used.span, |deliver| deliver.span)
+    used.deliver.said_at().unwrap_or(used.span)
 }
 
 const fn word(deliver: Deliver) -> &'static str {
@@ -39,8 +39,8 @@ const fn word(deliver: Deliver) -> &'static str {
 /// Whether a secret of this kind can be delivered this way, to an app of this kind.
 fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let name = &used.secret.name;
-    let way = word(used.deliver);
-    let (message, help) = match (&used.secret.spec, used.deliver) {
+    let way = word(*used.deliver);
+    let (message, help) = match (&used.secret.spec, *used.deliver) {
         (Kind::Transit(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
             format!("`{name}` is a key that never leaves vault: it cannot be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault to encrypt and decrypt",
@@ -67,7 +67,7 @@ fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
             ),
             if unsynced(model, used) { BY_AGENT } else { "write `deliver: file` with a `path`" },
         ),
-        (_, Deliver::Env) if used.spec.on_rotate == OnRotate::None => (
+        (_, Deliver::Env) if *used.on_rotate == OnRotate::None => (
             format!("`{name}` would never change in a running pod: a variable stays what it was"),
             "write `onRotate: restart`, or `deliver: file`",
         ),
@@ -93,7 +93,7 @@ pub(super) const BY_AGENT: &str =
 fn companions(used: &SecretUse) -> Option<Diagnostic> {
     let secret = &used.secret.name;
     let missing = |what: &str, example: String| {
-        let message = format!("delivering `{secret}` as `{}` needs a `{what}`", word(used.deliver));
+        let message = format!("delivering `{secret}` as `{}` needs a `{what}`", word(*used.deliver));
         Some(Diagnostic::error(Code::MissingCompanion, span(used), message).help(example))
     };
     let useless = |what: &str, way: &str, at: Span| {
@@ -101,7 +101,7 @@ fn companions(used: &SecretUse) -> Option<Diagnostic> {
         let help = format!("add `deliver: {way}`, or remove `{what}`");
         Some(Diagnostic::error(Code::MissingCompanion, at, message).help(help))
     };
-    match (used.deliver, &used.spec.path, &used.spec.name) {
+    match (*used.deliver, &used.path, &used.variable) {
         (Deliver::File, None, _) => missing("path", format!("add `path: /secrets/{secret}`")),
         (Deliver::Env, _, None) => {
             missing("name", format!("add `name: {}`", secret.as_str().to_uppercase().replace('-', "_")))
@@ -115,7 +115,7 @@ fn companions(used: &SecretUse) -> Option<Diagnostic> {
 /// A key does what its kind can.
 fn operations(used: &SecretUse) -> Option<Diagnostic> {
     let known = used.secret.spec.operations();
-    let wrong = used.spec.operations.iter().find(|operation| !known.contains(&operation.value))?;
+    let wrong = used.operations.iter().find(|operation| !known.contains(&operation.value))?;
     let name = &used.secret.name;
     let words: Vec<String> = known.iter().map(|operation| format!("`{}`", operation.as_str())).collect();
     let (message, help) = match words.as_slice() {
@@ -129,14 +129,14 @@ fn operations(used: &SecretUse) -> Option<Diagnostic> {
             (format!("`{name}` is {kind}, which does not `{}`", wrong.as_str()), format!("write some of {list}"))
         }
     };
-    Some(Diagnostic::error(Code::KeyMismatch, wrong.span, message).help(help))
+    Some(Diagnostic::error(Code::KeyMismatch, wrong.span(), message).help(help))
 }
 
 /// One place in a container holds one thing, and what is mounted inside of another one hides a part of it, or cannot be
 /// mounted there: what is read only gets no folder for it.
 fn mounts(app: &App, problems: &mut Diagnostics) {
-    let volumes = app.volumes.iter().map(|volume| &volume.spec.mount);
-    let files = app.secrets.iter().filter(|used| used.deliver == Deliver::File).filter_map(|u| u.spec.path.as_ref());
+    let volumes = app.volumes.iter().map(|volume| &volume.mount);
+    let files = app.secrets.iter().filter(|used| *used.deliver == Deliver::File).filter_map(|u| u.path.as_ref());
     let own = [
         (TOKEN_FOLDER, "tokens", app.asks_vault()),
         (KUBERNETES, "tokens", true),

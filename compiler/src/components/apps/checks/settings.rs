@@ -11,7 +11,7 @@ use platformc_model::{App, Model};
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<String, Option<Span>> =
         settings::given(model, app).into_iter().map(|(name, _)| (name, None)).collect();
-    let own = app.spec.env.keys().map(|name| (name.to_string(), name.span));
+    let own = app.env.keys().map(|name| (name.to_string(), name.span));
     let secret = super::super::secrets::variables(app).into_iter().map(|v| (v.name, v.span));
     for (name, span) in own.chain(secret) {
         if let Some(first) = seen.insert(name.clone(), Some(span)) {
@@ -27,9 +27,9 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 
 /// A text for a setting that is named like a secret: what stands here stands in Git.
 pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
-    let own = app.spec.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
+    let own = app.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
     let mut found: Vec<(String, Span)> = own.map(|(name, value)| (name.to_string(), value.span)).collect();
-    if let Some(chart) = &app.spec.chart {
+    if let Some(chart) = &app.chart {
         texts(&chart.values, &mut |_, name, text, span| {
             if !text.is_empty() && is_named(name) {
                 found.push((name.to_owned(), span));
@@ -53,7 +53,7 @@ const CLASSES: [&str; 2] = ["storageclass", "storageclassname"];
 
 /// EKS makes a class `gp2` in every cluster, and its volumes are not encrypted.
 pub(super) fn old_volumes(app: &App, problems: &mut Diagnostics) {
-    let Some(chart) = &app.spec.chart else { return };
+    let Some(chart) = &app.chart else { return };
     texts(&chart.values, &mut |path, name, text, span| {
         if text == "gp2" && CLASSES.contains(&plain(name).as_str()) {
             let message = format!("`{path}` of `{}` asks for volumes of the class `gp2`", app.head.name);

@@ -1,12 +1,12 @@
 //! What an app is made of: what it cannot do without, and what cannot apply to it.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Replicas};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
 
-use platformc_model::{App, Model};
+use platformc_model::{App, Model, Replicas};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let name = &app.head.name;
-    match (&app.spec.image, &app.spec.chart) {
+    match (&app.stable.image, &app.chart) {
         (Some(image), Some(chart)) => problems.push(
             Diagnostic::error(Code::WrongReference, chart.span, format!("`{name}` is an image and a chart at once"))
                 .related(image.span, "the image")
@@ -24,18 +24,17 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 
 /// A chart decides these things itself.
 fn chart(app: &App, problems: &mut Diagnostics) {
-    let spec = &app.spec;
     let here = app.head.span;
     let fields: [(&str, Option<Span>); 9] = [
-        ("user", spec.user.map(|user| user.span)),
-        ("replicas", spec.replicas.map(|replicas| replicas.span)),
-        ("resources", spec.resources.as_ref().map(|_| here)),
-        ("health", spec.health.as_ref().map(|health| health.span)),
-        ("env", spec.env.keys().next().map(|name| name.span)),
-        ("expose", app.spec.expose.as_ref().map(|expose| expose.ingress.span)),
-        ("traffic", spec.traffic.as_ref().map(|traffic| traffic.span)),
-        ("volumes", spec.volumes.keys().next().map(|name| name.span)),
-        ("alerts", spec.alerts.map(|alerts| alerts.span)),
+        ("user", app.user.map(|user| user.span)),
+        ("replicas", app.stable.replicas.said_at()),
+        ("resources", app.resources.said_at().map(|_| here)),
+        ("health", app.health.as_ref().map(|health| health.span)),
+        ("env", app.env.keys().next().map(|name| name.span)),
+        ("expose", app.expose.as_ref().map(|expose| expose.span)),
+        ("traffic", app.traffic.as_ref().map(|traffic| traffic.span)),
+        ("volumes", app.volumes.first().map(|volume| volume.span)),
+        ("alerts", app.alerts.map(|alerts| alerts.span)),
     ];
     for (field, span) in fields {
         let Some(span) = span else { continue };
@@ -48,26 +47,26 @@ fn chart(app: &App, problems: &mut Diagnostics) {
 }
 
 fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
-    let (name, spec) = (&app.head.name, &app.spec);
-    if let Some(replicas) = &spec.replicas {
-        let Replicas { min, max, .. } = replicas.value;
-        if let Some(max) = max.filter(|max| *max < min) {
+    let name = &app.head.name;
+    if let Some(span) = app.stable.replicas.said_at() {
+        let Replicas { min, max, .. } = app.stable.replicas.value;
+        if *max < *min {
             let message = format!("`{name}` wants at least {min} pods and at most {max}");
             let help = format!("write `max: {min}` or more");
-            problems.push(Diagnostic::error(Code::ReplicaRange, replicas.span, message).help(help));
-        } else if min == 1 {
+            problems.push(Diagnostic::error(Code::ReplicaRange, span, message).help(help));
+        } else if *min == 1 {
             problems.push(
-                Diagnostic::warning(Code::CannotSpread, replicas.span, format!("`{name}` may run as a single pod"))
+                Diagnostic::warning(Code::CannotSpread, span, format!("`{name}` may run as a single pod"))
                     .label("gone while its node or its zone is")
                     .help("write `min: 2` or more"),
             );
         }
     }
     let wants = [
-        ("health", spec.health.as_ref().map(|health| health.span), [Need::Port, Need::Port]),
-        ("expose", app.expose.as_ref().map(|expose| expose.spec.ingress.span), [Need::Port, Need::Port]),
-        ("traffic", spec.traffic.as_ref().map(|traffic| traffic.span), [Need::Port, Need::Mesh]),
-        ("alerts", spec.alerts.map(|alerts| alerts.span), [Need::Port, Need::Measured]),
+        ("health", app.health.as_ref().map(|health| health.span), [Need::Port, Need::Port]),
+        ("expose", app.expose.as_ref().map(|expose| expose.span), [Need::Port, Need::Port]),
+        ("traffic", app.traffic.as_ref().map(|traffic| traffic.span), [Need::Port, Need::Mesh]),
+        ("alerts", app.alerts.map(|alerts| alerts.span), [Need::Port, Need::Measured]),
     ];
     for (field, span, [first, second]) in wants {
         let Some(span) = span else { continue };

@@ -11,8 +11,8 @@ const USERS: &[u32] = &[5995, 5996];
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let head = &app.head;
     Extend::extend(problems, proxy_user(app, "consul", USERS));
-    if !head.chart && head.service_account != head.name {
-        let span = app.spec.service_account.as_ref().map_or(head.span, |account| account.span);
+    if !head.chart && *head.service_account != head.name {
+        let span = head.service_account.said_at().unwrap_or(head.span);
         let message =
             format!("in consul, `{}` cannot run as the service account `{}`", head.name, head.service_account);
         problems.push(

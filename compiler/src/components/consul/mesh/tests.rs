@@ -2,9 +2,10 @@ use serde_json::{Value, json};
 
 use super::Consul;
 use crate::{
-    mesh::{Mesh, Track},
+    mesh::Mesh,
     sample::{app, model, object},
 };
+use platformc_model::Track;
 
 const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");
 

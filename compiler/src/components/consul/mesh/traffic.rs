@@ -1,23 +1,19 @@
 //! How calls to an app are treated, and its route from an ingress.
 
-use platformc_spec::platform::{RetryOn, Traffic};
+use platformc_spec::platform::RetryOn;
 use serde_json::{Map, Value, json};
 
 use super::{Consul, TRACK, object};
-use crate::{
-    kubernetes,
-    mesh::{Mesh, Track},
-    object::ObjectKind,
-};
-use platformc_model::{App, Expose};
+use crate::{kubernetes, mesh::Mesh, object::ObjectKind};
+use platformc_model::{App, Expose, Track, Traffic, Version};
 
 pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
     let mut objects = Vec::new();
-    let traffic = app.spec.traffic.as_ref().map(|traffic| &traffic.value);
+    let traffic = app.traffic.as_ref().map(|traffic| &traffic.value);
     let timeout = traffic.map(timeout).unwrap_or_default();
     let retries = traffic.map(retries).unwrap_or_default();
-    if let Some(canary) = traffic.and_then(|traffic| traffic.canary.as_ref()) {
-        objects.extend(versions(app, canary.weight.value));
+    if app.canary.is_some() {
+        objects.extend(versions(app));
     }
     if !timeout.is_empty() || !retries.is_empty() {
         let mut destination = timeout.clone();
@@ -39,10 +35,10 @@ pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
 
 /// What [`objects`] makes.
 pub(super) fn kinds(app: &App) -> impl Iterator<Item = ObjectKind> {
-    let traffic = app.spec.traffic.as_ref();
+    let traffic = app.traffic.as_ref();
     let timeout = traffic.is_some_and(|traffic| traffic.timeout.is_some());
     let retries = traffic.is_some_and(|traffic| traffic.retries.is_some());
-    let canary = traffic.is_some_and(|traffic| traffic.canary.is_some());
+    let canary = app.canary.is_some();
     let route = app.expose.is_some();
     let kinds = [
         (canary, ObjectKind::ServiceResolver),
@@ -56,12 +52,11 @@ pub(super) fn kinds(app: &App) -> impl Iterator<Item = ObjectKind> {
 }
 
 /// The two versions, and what share of the calls each gets.
-fn versions(app: &App, weight: u8) -> [Value; 2] {
+fn versions(app: &App) -> [Value; 2] {
     let subset = |track: Track| json!({ "filter": format!("Service.Meta.{TRACK} == \"{}\"", track.name()) });
-    let split = |track: Track, weight: u8| json!({ "weight": weight, "serviceSubset": track.name() });
-    let subsets: Map<String, Value> =
-        [Track::Stable, Track::Canary].into_iter().map(|track| (track.name().to_owned(), subset(track))).collect();
-    let splits = [split(Track::Stable, 100_u8.saturating_sub(weight)), split(Track::Canary, weight)];
+    let split = |of: &Version| json!({ "weight": *of.weight, "serviceSubset": of.track.name() });
+    let subsets: Map<String, Value> = app.versions().map(|of| (of.track.name().to_owned(), subset(of.track))).collect();
+    let splits: Vec<Value> = app.versions().map(split).collect();
     [
         object(ObjectKind::ServiceResolver, app, json!({ "defaultSubset": Track::Stable.name(), "subsets": subsets })),
         object(ObjectKind::ServiceSplitter, app, json!({ "splits": splits })),
@@ -75,7 +70,7 @@ fn timeout(traffic: &Traffic) -> Map<String, Value> {
 
 fn retries(traffic: &Traffic) -> Map<String, Value> {
     let Some(retries) = &traffic.retries else { return Map::new() };
-    let mut fields = kubernetes::map(json!({ "numRetries": retries.attempts }));
+    let mut fields = kubernetes::map(json!({ "numRetries": *retries.attempts }));
     // Consul has a switch of its own for the one failure that no app has seen.
     let (connect, on): (Vec<RetryOn>, Vec<RetryOn>) =
         retries.on.iter().copied().partition(|on| *on == RetryOn::ConnectFailure);
@@ -106,7 +101,7 @@ fn ingress(
             json!({ "type": "ExtensionRef", "extensionRef": reference })
         })
         .collect();
-    let mut rule = kubernetes::map(json!({ "matches": matches(expose.spec.path.as_str()) }));
+    let mut rule = kubernetes::map(json!({ "matches": matches(expose.path.as_str()) }));
     if !references.is_empty() {
         rule.insert("filters".into(), json!(references));
     }
@@ -114,7 +109,7 @@ fn ingress(
     let gateway = json!({ "name": expose.ingress.name.as_str(), "namespace": mesh.gateway_namespace(&expose.ingress) });
     let spec = json!({
         "parentRefs": [gateway],
-        "hostnames": [expose.spec.host.as_str()],
+        "hostnames": [expose.host.as_str()],
         "rules": [rule],
     });
     let mut objects: Vec<Value> =

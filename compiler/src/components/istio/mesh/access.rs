@@ -76,7 +76,7 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
     }
     let mut rule = kubernetes::map(json!({ "from": [{ "source": { "principals": principals } }] }));
     // what a chart's pods listen on is its own: its port is that of the Service
-    if let Some(port) = app.head.port.filter(|_| !app.head.chart) {
+    if let Some(port) = app.head.pod_port() {
         rule.insert("to".into(), json!([{ "operation": { "ports": [port.to_string()] } }]));
     }
     let spec =
@@ -95,8 +95,8 @@ fn databases(app: &App) -> Vec<&Database> {
 /// Databases speak no HTTP, and begin TLS in the middle of a connection: it is passed on as it is.
 fn database_entry(app: &App, databases: &[&Database]) -> Value {
     let hosts: Vec<String> = databases.iter().map(|d| Key::DatabaseHost(d.name.clone()).placeholder()).collect();
-    let addresses: BTreeSet<String> = databases.iter().map(|d| d.network.spec.cidr.to_string()).collect();
-    let ports: BTreeMap<u16, &str> = databases.iter().map(|d| (d.spec.engine.port(), d.spec.engine.as_str())).collect();
+    let addresses: BTreeSet<String> = databases.iter().map(|d| d.network.cidr.to_string()).collect();
+    let ports: BTreeMap<u16, &str> = databases.iter().map(|d| (d.engine.port(), d.engine.as_str())).collect();
     let spec = json!({
         "hosts": hosts,
         "addresses": addresses,

@@ -5,15 +5,15 @@ use serde_json::{Map, Value, json};
 use super::{Istio, host, id, object};
 use crate::{
     kubernetes,
-    mesh::{Mesh, Track},
+    mesh::Mesh,
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, Expose};
+use platformc_model::{App, Expose, Track, Version};
 
 pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
-    let Some(port) = app.head.port.filter(|_| !app.head.chart) else { return Vec::new() };
+    let Some(port) = app.head.pod_port() else { return Vec::new() };
     let mut objects = Vec::new();
-    if canary(app).is_some() {
+    if app.canary.is_some() {
         objects.push(subsets(app));
     }
     let route = route(app, &host(&app.head), port);
@@ -31,7 +31,7 @@ pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
 pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
     let made = app.head.port.filter(|_| !app.head.chart).map(|_| {
         [
-            canary(app).map(|_| subsets_id(app)),
+            app.canary.as_ref().map(|_| subsets_id(app)),
             is_shaped(app).then(|| routes_id(app)),
             app.expose.as_ref().map(|_| ingress_id(app)),
         ]
@@ -53,13 +53,8 @@ fn ingress_id(app: &App) -> ObjectId<'_> {
 
 /// Whether the route of calls inside the mesh says more than what holds anyway.
 fn is_shaped(app: &App) -> bool {
-    let traffic = app.spec.traffic.as_ref();
-    traffic.is_some_and(|traffic| traffic.timeout.is_some() || traffic.retries.is_some()) || canary(app).is_some()
-}
-
-/// The share of an app's canary, if it has one.
-pub(in super::super) fn canary(app: &App) -> Option<u8> {
-    app.spec.traffic.as_ref()?.canary.as_ref().map(|canary| canary.weight.value)
+    let traffic = app.traffic.as_ref();
+    traffic.is_some_and(|traffic| traffic.timeout.is_some() || traffic.retries.is_some()) || app.canary.is_some()
 }
 
 fn subsets(app: &App) -> Value {
@@ -71,31 +66,32 @@ fn subsets(app: &App) -> Value {
 /// Where calls go, how long they may take, and when they are tried again.
 pub(in super::super) fn route(app: &App, host: &str, port: u16) -> Map<String, Value> {
     let number = json!({ "number": port });
-    let share = |track: Track, weight: u8| json!({ "destination": { "host": host, "subset": track.name(), "port": number }, "weight": weight });
+    let share = |version: &Version| {
+        let destination = json!({ "host": host, "subset": version.track.name(), "port": number });
+        json!({ "destination": destination, "weight": *version.weight })
+    };
     let mut route = Map::new();
-    let targets = match canary(app) {
-        Some(weight) => {
-            json!([share(Track::Stable, 100_u8.saturating_sub(weight)), share(Track::Canary, weight)])
-        }
+    let targets = match &app.canary {
+        Some(_) => app.versions().map(share).collect(),
         None => json!([{ "destination": { "host": host, "port": number } }]),
     };
     route.insert("route".into(), targets);
-    let Some(traffic) = &app.spec.traffic else { return route };
+    let Some(traffic) = &app.traffic else { return route };
     if let Some(timeout) = traffic.timeout {
         route.insert("timeout".into(), json!(timeout.to_string()));
     }
     if let Some(retries) = &traffic.retries {
         let on: Vec<&str> = retries.on.iter().map(|on| on.as_str()).collect();
-        route.insert("retries".into(), json!({ "attempts": retries.attempts, "retryOn": on.join(",") }));
+        route.insert("retries".into(), json!({ "attempts": *retries.attempts, "retryOn": on.join(",") }));
     }
     route
 }
 
 fn ingress(mesh: &Istio, app: &App, expose: &Expose, route: Map<String, Value>) -> Value {
-    let mut http = kubernetes::map(json!({ "match": matches(expose.spec.path.as_str()) }));
+    let mut http = kubernetes::map(json!({ "match": matches(expose.path.as_str()) }));
     http.extend(route);
     let spec = json!({
-        "hosts": [expose.spec.host.as_str()],
+        "hosts": [expose.host.as_str()],
         "exportTo": ["*"],
         "gateways": [format!("{}/{}", mesh.gateway_namespace(&expose.ingress), expose.ingress.name)],
         "http": [http],

@@ -13,7 +13,7 @@ pub(super) fn check(model: &Model, home: &Home, problems: &mut Diagnostics) {
         return;
     }
     let below = format!(".{}", home.host.as_str());
-    for host in model.ingress.values().flat_map(|ingress| &ingress.spec.hosts) {
+    for host in model.ingress.values().flat_map(|ingress| &ingress.hosts) {
         if host.as_str().ends_with(&below) {
             let message = format!("no pipeline may make a record for `{host}`, which lies below vault's host");
             let problem =

@@ -3,16 +3,13 @@
 
 mod boundary;
 mod rights;
-#[cfg(test)]
-mod tests;
 
 use platformc_output::hcl::{Body, Expr};
 use platformc_spec::platform::AwsSecret;
 
 use crate::{
     aws::{
-        names,
-        rights::of_all,
+        Delegated, names,
         sessions::{administered, aws_secrets, deploy_secrets},
         statement::document,
     },
@@ -40,7 +37,7 @@ pub(super) fn needs(model: &Model, node: Node) -> Node {
     administered(model).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
 }
 
-pub(super) fn write(model: &Model, vault: &Vault, cluster: &Cluster, root: &mut Root) {
+pub(super) fn write(model: &Model, vault: &Vault, cluster: &Cluster, given: &Delegated, root: &mut Root) {
     let deploying: Vec<&str> = deploy_secrets(model).map(|(_, aws)| aws.role.as_str()).collect();
     let mut made: Vec<&str> = Vec::new();
     for (secret, aws) in aws_secrets(model) {
@@ -58,11 +55,10 @@ pub(super) fn write(model: &Model, vault: &Vault, cluster: &Cluster, root: &mut 
             root.module(&name, "deploy-role", arguments);
             continue;
         }
-        let given = of_all(model);
-        let policies = rights::policies(model, &given).into_iter().map(|(name, policy)| (name, document(policy)));
+        let policies = rights::policies(model, given).into_iter().map(|(name, policy)| (name, document(policy)));
         let arguments = arguments
             .attr("policies", Expr::object(policies))
-            .attr("boundary", document(boundary::boundary(model, vault, cluster, &role_name(model, aws), &given)));
+            .attr("boundary", document(boundary::boundary(model, vault, cluster, &role_name(model, aws), given)));
         root.module(&name, "deploy-role", arguments);
         let clusters: Vec<(String, Expr)> = administered(model)
             .map(|cluster| (cluster.name.to_string(), root.read(&format!("cluster-{}", cluster.name), "name")))

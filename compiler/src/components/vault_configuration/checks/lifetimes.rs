@@ -6,10 +6,7 @@ use platformc_spec::{
     scalar::Duration,
 };
 
-use super::super::{
-    engines::{Lease, bound},
-    subjects,
-};
+use super::super::engines::{Lease, bound};
 use platformc_model::{Model, Outside, Secret, Vault};
 
 /// Checks the lifetimes of one secret.
@@ -104,7 +101,7 @@ fn login(secret: &Secret, spec: &DatabaseSecret, problems: &mut Diagnostics) {
 
 /// A lease ends with the token that asked for it, and a pipeline's token lives for an hour.
 pub fn pipelines(model: &Model, problems: &mut Diagnostics) {
-    for project in subjects::projects(model) {
+    for project in model.ci.iter().flat_map(|ci| &ci.projects) {
         for (secret, reference) in project.secrets.iter().zip(&project.spec.secrets) {
             let Kind::Database(DatabaseSecret { ttl: Some(ttl), .. }) = &secret.spec else { continue };
             if ttl.value <= bound::PIPELINE {

@@ -8,7 +8,7 @@ use super::{
         engines::{self, Engines, Lease},
         names::{self, mount},
     },
-    HOUR, root_path,
+    HOUR, Made, root_path,
 };
 use crate::{
     aws::names as names_in_aws,
@@ -20,7 +20,7 @@ use platformc_model::{Database, Model, Vault};
 /// The login that Vault administers databases with: the one that Terraform made them with.
 const ADMINISTRATOR: &str = "vault";
 
-pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>) {
+pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>, made: &mut Made) {
     let path = |path: &str| [("path".to_owned(), Expr::from(path))];
     let leases = |default: u64, longest: u64| {
         [
@@ -30,28 +30,36 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     };
     let mut arguments = Body::new();
     if engines.has_kv() {
+        made.mount(mount::KV);
         arguments = arguments.attr("kv", Expr::object(path(mount::KV)));
     }
     if engines.has_database() {
+        made.mount(mount::DATABASE);
         let leases = leases(HOUR, engines.longest_lease());
         arguments = arguments.attr("database", Expr::object(path(mount::DATABASE).into_iter().chain(leases)));
     }
     if !engines.transit.is_empty() {
+        made.mount(mount::TRANSIT);
         arguments = arguments.attr("transit", Expr::object(path(mount::TRANSIT)));
     }
     if !engines.ssh.is_empty() {
+        made.mount(mount::SSH);
         let longest = [("max_ttl_seconds".to_owned(), Expr::from(engines.longest_session()))];
         arguments = arguments.attr("ssh", Expr::object(path(mount::SSH).into_iter().chain(longest)));
     }
     if engines.has_totp {
+        made.mount(mount::TOTP);
         arguments = arguments.attr("totp", Expr::object(path(mount::TOTP)));
     }
     if !engines.aws.is_empty() {
+        made.mount(mount::AWS);
         let region = [("region".to_owned(), Expr::from(model.aws.region.as_str()))];
         let fields = path(mount::AWS).into_iter().chain(region).chain(leases(HOUR, HOUR));
         arguments = arguments.attr("aws", Expr::object(fields));
     }
     if engines.has_pki() {
+        made.mount(mount::PKI);
+        made.mount(mount::PKI_ROOT);
         let authority = |kind: &str| Expr::from(format!("{} {kind} authority", model.name));
         let authorities = &vault.spec.pki;
         let mut fields = vec![
@@ -85,7 +93,7 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
         .map(|(name, database)| {
             let host = root.read("databases", &format!("{}_host", identifier(name)));
             // the module's own default is left out
-            let engine = Some(database.spec.engine).filter(|engine| *engine != DatabaseEngine::Postgres);
+            let engine = Some(database.engine.value).filter(|engine| *engine != DatabaseEngine::Postgres);
             let engine = engine.map(|engine| ("engine", Expr::from(engine.as_str())));
             let fields =
                 [("host", host), ("database", Expr::from(identifier(name))), ("username", Expr::from(ADMINISTRATOR))];
@@ -112,7 +120,7 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     if !engines.fixed.is_empty() {
         let roles = engines.fixed.iter().map(|(secret, spec, database)| {
             // PostgreSQL's logins have their rights from who prepared the database
-            let grant = Some(spec.role).filter(|_| database.spec.engine == DatabaseEngine::MySql);
+            let grant = Some(spec.role).filter(|_| database.engine.value == DatabaseEngine::MySql);
             let grant = grant.map(|role| ("grant", Expr::from(engines::grant(role))));
             let fields = [
                 ("connection", Expr::from(database.name.as_str())),
@@ -128,11 +136,11 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
 
 /// By what Vault knows a database. `openbao` takes an authority of PostgreSQL from a file of its own machine alone.
 fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
-    if !of.spec.tls.verify.value {
+    if !of.tls.verify.value {
         return Some(("tls_verify", false.into()));
     }
     of.authorities()?;
-    if of.spec.engine == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
+    if of.engine.value == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
         return Some(("tls_ca", Expr::call("file", [root_path(&database_authorities::document(&of.name))])));
     }
     // whoever runs another's machine sees to what it trusts

@@ -8,7 +8,7 @@ use super::{
     rights::{bucket, state, written},
 };
 use crate::aws::{
-    Arn, Rights, Statement, names,
+    Arn, Delegated, Statement, names,
     rights::{LOG_SERVICES, log_writers, log_writers_boundary},
     sessions::administered,
 };
@@ -53,7 +53,7 @@ const STARTS: &[&str] =
 /// The services that take a role of a cluster.
 const CLUSTER_SERVICES: [&str; 2] = ["eks.amazonaws.com", "pods.eks.amazonaws.com"];
 
-pub(super) fn boundary(model: &Model, vault: &Vault, home: &Cluster, role: &str, given: &[Rights]) -> Vec<Statement> {
+pub(super) fn boundary(model: &Model, vault: &Vault, home: &Cluster, role: &str, given: &Delegated) -> Vec<Statement> {
     let arn = Arn(model);
     let log_writers = arn.iam(&format!("role{}*", log_writers(model)));
     let administered: Vec<String> = administered(model).map(|cluster| names::eks(model, cluster)).collect();
@@ -109,7 +109,7 @@ fn trusted(model: &Model, vault: &Vault) -> Vec<String> {
 }
 
 /// It does not open Vault, takes no copy of it, and does not stand in for it.
-fn no_vault(model: &Model, vault: &Vault, home: &Cluster, administered: bool, given: &[Rights]) -> Vec<Statement> {
+fn no_vault(model: &Model, vault: &Vault, home: &Cluster, administered: bool, given: &Delegated) -> Vec<Statement> {
     let arn = Arn(model);
     let name = target_group_name(model);
     let balancer = ["loadbalancer/net/", "listener/net/", "targetgroup/"];

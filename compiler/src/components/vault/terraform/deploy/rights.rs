@@ -1,9 +1,9 @@
-//! What a pipeline may do: what the components say that applying their roots takes, and the states of these roots.
+//! What a pipeline may do: what applying the roots takes that are left to it, and the states of these roots.
 
 use crate::{
     aws::{
-        Arn, Rights, Statement, names,
-        rights::{keys, making_log_writers, roots},
+        Arn, Delegated, Statement, names,
+        rights::{keys, making_log_writers},
     },
     terraform::{state_key, state_key_alias},
 };
@@ -18,14 +18,14 @@ const SERVICE_ROLES: [&str; 4] = [
 ];
 
 /// Its policies by name. AWS limits the length of each, and there may be ten.
-pub(super) fn policies(model: &Model, given: &[Rights]) -> Vec<(&'static str, Vec<Statement>)> {
-    let said = given.iter().filter(|rights| !rights.statements.is_empty());
+pub(super) fn policies(model: &Model, given: &Delegated) -> Vec<(&'static str, Vec<Statement>)> {
+    let said = given.rights.iter().filter(|rights| !rights.statements.is_empty());
     let said = said.map(|rights| (rights.name, rights.statements.clone()));
     said.chain([("roles", making_log_writers(model)), ("keys", keys(model, given)), ("states", states(model, given))])
         .collect()
 }
 
-fn states(model: &Model, given: &[Rights]) -> Vec<Statement> {
+fn states(model: &Model, given: &Delegated) -> Vec<Statement> {
     let arn = Arn(model);
     vec![
         Statement::allow("ServiceRoles", &["iam:CreateServiceLinkedRole"])
@@ -57,16 +57,14 @@ pub(super) fn state(model: &Model, key: &str) -> String {
 }
 
 /// The states that a pipeline writes, and their locks.
-pub(super) fn written(model: &Model, given: &[Rights]) -> Vec<String> {
-    let keys = roots(given);
-    let keys = keys.iter().map(|root| state_key(root));
+pub(super) fn written(model: &Model, given: &Delegated) -> Vec<String> {
+    let keys = given.roots.iter().map(|root| state_key(root));
     keys.flat_map(|key| [state(model, &key), state(model, &format!("{key}.tflock"))]).collect()
 }
 
 /// The states that are read for a pipeline's roots: their own are among those that it writes.
-fn read(model: &Model, given: &[Rights]) -> Vec<String> {
+fn read(model: &Model, given: &Delegated) -> Vec<String> {
     let clusters = model.clusters.keys().map(|cluster| format!("cluster-{cluster}"));
-    let written = roots(given);
-    let read = clusters.filter(|root| !written.contains(root));
+    let read = clusters.filter(|root| !given.roots.contains(root));
     read.map(|root| state(model, &state_key(&root))).collect()
 }

@@ -1,0 +1,7 @@
+path "aws/sts/deploy" {
+  capabilities = ["update"]
+}
+
+path "kv/metadata/shop/" {
+  capabilities = ["list"]
+}

@@ -1,0 +1,3 @@
+path "kv/data/scanner" {
+  capabilities = ["read"]
+}

@@ -1,0 +1,15 @@
+//! When people are told.
+
+use platformc_spec::{
+    Spanned,
+    scalar::{Percent, ShortDuration},
+};
+
+/// The limits beyond which people are told; what is not limited is never told of.
+#[derive(Clone, Copy, Debug)]
+pub struct Alerts {
+    /// The share of calls that may fail, over five minutes.
+    pub error_rate: Option<Spanned<Percent>>,
+    /// The time in which 99 of 100 calls are answered, over five minutes.
+    pub p99: Option<Spanned<ShortDuration>>,
+}

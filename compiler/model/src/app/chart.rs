@@ -1,0 +1,24 @@
+//! Charts of the user's own.
+
+use platformc_spec::{
+    Spanned,
+    platform::AnyMap,
+    scalar::{ChartRepository, ChartVersion, Name},
+};
+
+/// A Helm chart of the user's own.
+#[derive(Debug)]
+pub struct Chart {
+    /// Where it is kept.
+    pub repository: Spanned<ChartRepository>,
+    /// Its name there.
+    pub name: Spanned<Name>,
+    /// Its exact version.
+    pub version: Spanned<ChartVersion>,
+    /// Its Deployments that start again when a secret of the app changes.
+    pub deployments: Vec<Spanned<Name>>,
+    /// Its `StatefulSets` that start again when a secret of the app changes.
+    pub stateful_sets: Vec<Spanned<Name>>,
+    /// Its values.
+    pub values: AnyMap,
+}

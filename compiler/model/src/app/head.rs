@@ -1,0 +1,39 @@
+//! What an app is to others.
+
+use std::sync::Arc;
+
+use platformc_spec::{Span, Spanned, scalar::Name};
+
+use crate::{Cluster, Effective};
+
+/// What an app is to others.
+#[derive(Debug)]
+pub struct AppHead {
+    pub name: Name,
+    pub span: Span,
+    /// The cluster that it runs on.
+    pub cluster: Arc<Cluster>,
+    pub namespace: Spanned<Name>,
+    /// The service account that it runs as. Default: the app's name.
+    pub service_account: Effective<Name>,
+    /// The port that it listens on; for a chart, the port of its Service.
+    pub port: Option<Spanned<u16>>,
+    /// Whether it is a chart of the user's own.
+    pub chart: bool,
+    /// The name of its Service. Default: the app's name, which is always that of an image.
+    pub service: Effective<Name>,
+}
+
+impl AppHead {
+    /// The port at which others call its Service.
+    #[must_use]
+    pub fn service_port(&self) -> Option<u16> {
+        self.port.map(|port| port.value)
+    }
+
+    /// The port at which its pods take calls; none is known of a chart, whose ports are its own.
+    #[must_use]
+    pub fn pod_port(&self) -> Option<u16> {
+        self.service_port().filter(|_| !self.chart)
+    }
+}

@@ -1,0 +1,34 @@
+//! The Git repository of the compiled tree, and how Flux follows it.
+
+use platformc_spec::{
+    Spanned,
+    scalar::{Branch, Duration, Folder, GitUrl},
+};
+
+use crate::Effective;
+
+/// The Git repository of the compiled tree.
+#[derive(Debug)]
+pub struct Git {
+    /// Its address over HTTPS or SSH.
+    pub url: Spanned<GitUrl>,
+    /// The branch that is deployed. The schema's default.
+    pub branch: Effective<Branch>,
+    /// The folder of the compiled tree in the repository. The schema's default.
+    pub path: Effective<Folder>,
+}
+
+/// How Flux follows the repository.
+#[derive(Debug)]
+pub struct Gitops {
+    /// How often Flux looks for changes. The schema's default.
+    pub interval: Effective<Duration>,
+    pub notifications: Notifications,
+}
+
+/// Who hears of deployments.
+#[derive(Debug)]
+pub struct Notifications {
+    /// Whether commits in GitLab show what Flux made of them. The schema's default, without `notifications` too.
+    pub gitlab: Effective<bool>,
+}

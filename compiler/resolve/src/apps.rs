@@ -1,0 +1,139 @@
+//! Apps: whom they refer to, and the values that hold for them.
+
+mod secrets;
+#[cfg(test)]
+mod tests;
+mod versions;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use indexmap::IndexMap;
+use platformc_spec::{
+    Diagnostics, Spanned,
+    platform::{self as spec, Map},
+    scalar::Name,
+};
+
+use super::{
+    World,
+    names::{all, find},
+};
+use platformc_model::{
+    After, Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume,
+};
+
+/// Two passes: first what an app is to others, then whom it refers to.
+pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
+    let mut heads: IndexMap<Name, Arc<AppHead>> = IndexMap::with_capacity(specs.len());
+    let mut rest = Vec::with_capacity(specs.len());
+    for (key, spec) in specs {
+        let Some(head) = head(key, &spec, world, problems) else { continue };
+        let head = Arc::new(head);
+        heads.insert(head.name.clone(), head.clone());
+        rest.push((head, spec));
+    }
+    let mut callers: BTreeMap<Name, Vec<Arc<AppHead>>> = BTreeMap::new();
+    let apps: Vec<App> =
+        rest.into_iter().map(|(head, spec)| app(head, spec, &heads, &mut callers, world, problems)).collect();
+    apps.into_iter()
+        .map(|mut app| {
+            app.callers = callers.remove(&app.head.name).unwrap_or_default();
+            (app.head.name.clone(), Arc::new(app))
+        })
+        .collect()
+}
+
+fn head(key: Spanned<Name>, spec: &spec::App, world: &World<'_>, problems: &mut Diagnostics) -> Option<AppHead> {
+    let cluster = find(world.clusters, &spec.cluster, "cluster", world.names, problems)?;
+    let service = spec.chart.as_ref().and_then(|chart| chart.service.clone());
+    Some(AppHead {
+        cluster,
+        namespace: spec.namespace.clone(),
+        service_account: Effective::or(spec.service_account.clone(), || key.value.clone()),
+        port: spec.port,
+        chart: spec.chart.is_some(),
+        service: Effective::or(service, || key.value.clone()),
+        name: key.value,
+        span: key.span,
+    })
+}
+
+fn app(
+    head: Arc<AppHead>,
+    spec: spec::App,
+    heads: &IndexMap<Name, Arc<AppHead>>,
+    callers: &mut BTreeMap<Name, Vec<Arc<AppHead>>>,
+    world: &World<'_>,
+    problems: &mut Diagnostics,
+) -> App {
+    let mut calls = Vec::with_capacity(spec.calls.len());
+    for reference in &spec.calls {
+        if let Some(app) = heads.get(&reference.value) {
+            callers.entry(app.name.clone()).or_default().push(head.clone());
+            calls.push(Callee::App(app.clone(), reference.span));
+        } else if let Some(database) = world.databases.get(&reference.value) {
+            calls.push(Callee::Database(database.clone(), reference.span));
+        } else {
+            world.names.report(reference, "app or database", problems);
+        }
+    }
+    let after = all(heads, &spec.after, "app", world.names, problems);
+    // where one of them is not found, there is no model
+    let after =
+        after.into_iter().zip(&spec.after).map(|(app, reference)| After { app, span: reference.span }).collect();
+    let expose = spec.expose.and_then(|expose| route(expose, world, problems));
+    let secrets = secrets::uses(spec.secrets, world, problems);
+    let volumes =
+        spec.volumes.into_iter().filter_map(|(name, volume)| mounted(name, volume, world, problems)).collect();
+    let (traffic, canary) = spec.traffic.map(treatment).unzip();
+    let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
+    App {
+        head,
+        cluster_span: spec.cluster.span,
+        calls,
+        callers: Vec::new(),
+        after,
+        expose,
+        secrets,
+        volumes,
+        chart: spec.chart.map(chart),
+        user: spec.user,
+        stable,
+        canary,
+        resources: Effective::or(spec.resources.map(resources), Resources::default),
+        health: spec.health,
+        env: spec.env,
+        traffic,
+        alerts: spec.alerts.map(alerts),
+    }
+}
+
+fn route(expose: spec::Expose, world: &World<'_>, problems: &mut Diagnostics) -> Option<Expose> {
+    let ingress = find(world.ingress, &expose.ingress, "ingress", world.names, problems)?;
+    Some(Expose { ingress, span: expose.ingress.span, host: expose.host, path: Effective::from(expose.path) })
+}
+
+fn mounted(name: Spanned<Name>, volume: spec::Volume, world: &World<'_>, problems: &mut Diagnostics) -> Option<Volume> {
+    let storage = find(world.storage, &volume.storage, "storage", world.names, problems)?;
+    Some(Volume { name: name.value, span: name.span, storage, mount: volume.mount, size: volume.size })
+}
+
+/// How calls are treated, and the version that gets a share of them.
+fn treatment(Spanned { value, span }: Spanned<spec::Traffic>) -> (Spanned<Traffic>, Option<spec::Canary>) {
+    let retries = value.retries.map(|retries| Retries { attempts: retries.attempts, on: Effective::from(retries.on) });
+    (Spanned { value: Traffic { timeout: value.timeout, retries }, span }, value.canary)
+}
+
+fn chart(Spanned { value, span }: Spanned<spec::Chart>) -> Spanned<Chart> {
+    // the name of its service is what it is to others
+    let spec::Chart { repository, name, version, service: _, deployments, stateful_sets, values } = value;
+    Spanned { value: Chart { repository, name, version, deployments, stateful_sets, values }, span }
+}
+
+fn resources(Spanned { value, span }: Spanned<spec::Resources>) -> Spanned<Resources> {
+    Spanned { value: Resources { cpu: value.cpu, memory: value.memory }, span }
+}
+
+fn alerts(Spanned { value, span }: Spanned<spec::Alerts>) -> Spanned<Alerts> {
+    Spanned { value: Alerts { error_rate: value.error_rate, p99: value.latency.map(|latency| latency.p99) }, span }
+}

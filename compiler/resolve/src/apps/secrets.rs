@@ -1,0 +1,45 @@
+//! The secrets of an app: how each reaches it.
+
+use platformc_spec::{
+    Diagnostics, Spanned,
+    platform::{self as spec, Deliver, Operation, Signal, Via},
+};
+
+use super::super::{World, names::find};
+use platformc_model::{Effective, SecretUse};
+
+pub(super) fn uses(uses: spec::SecretUses, world: &World<'_>, problems: &mut Diagnostics) -> Vec<SecretUse> {
+    let found = uses.0.into_iter().filter_map(|(name, used)| {
+        let secret = find(world.secrets, &name, "secret", world.names, problems)?;
+        let operations = operations(used.operations, &secret.spec);
+        Some(SecretUse {
+            span: name.span,
+            deliver: Effective::or(used.deliver, || delivery(&secret.spec)),
+            via: Effective::or(used.via, Via::default),
+            path: used.path,
+            templates: used.templates,
+            variable: used.name,
+            on_rotate: Effective::from(used.on_rotate),
+            signal: Effective::or(used.signal, Signal::default),
+            operations,
+            secret,
+        })
+    });
+    found.collect()
+}
+
+/// The way of delivery that fits a kind of secret.
+fn delivery(secret: &spec::Secret) -> Deliver {
+    match secret {
+        spec::Secret::Transit(_) | spec::Secret::Aws(_) | spec::Secret::Ssh(_) | spec::Secret::Totp(_) => Deliver::Api,
+        spec::Secret::Database(_) | spec::Secret::Kv(_) | spec::Secret::Pki(_) => Deliver::Sync,
+    }
+}
+
+/// What an app does with a secret: what it says, or what is usual.
+fn operations(said: Vec<Spanned<Operation>>, secret: &spec::Secret) -> Vec<Effective<Operation>> {
+    if said.is_empty() {
+        return secret.usual_operations().iter().copied().map(Effective::default).collect();
+    }
+    said.into_iter().map(Effective::from).collect()
+}

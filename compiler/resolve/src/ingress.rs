@@ -1,0 +1,28 @@
+//! Entrances for traffic from outside.
+
+use platformc_spec::{Spanned, platform as spec, scalar::Cidr};
+
+use platformc_model::{Cluster, Effective, Ingress, LoadBalancer, Network, Peering, Reference};
+
+pub(super) fn ingress(
+    name: spec::Reference,
+    spec: spec::Ingress,
+    cluster: Reference<Cluster>,
+    peerings: &[Peering],
+) -> Ingress {
+    let spec::Ingress { cluster: _, hosts, load_balancer, tls: spec::Tls { certificate } } = spec;
+    let spec::LoadBalancer { kind, internal, allow } = load_balancer;
+    let allow = if allow.is_empty() {
+        Effective::rule(own_networks(&cluster.network, peerings), "own networks")
+    } else {
+        allow.into()
+    };
+    let load_balancer = LoadBalancer { kind: kind.into(), internal: internal.into(), allow };
+    Ingress { name: name.value, span: name.span, cluster, hosts, load_balancer, certificate: certificate.into() }
+}
+
+/// The addresses of a network and of those that a peering connects with it.
+fn own_networks(network: &Network, peerings: &[Peering]) -> Vec<Spanned<Cidr>> {
+    let neighbours = peerings.iter().filter_map(|peering| peering.other(network));
+    std::iter::once(network.cidr).chain(neighbours.map(|network| network.cidr)).collect()
+}

@@ -1,0 +1,50 @@
+//! Networks and the peerings between them.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use platformc_spec::{
+    Code, Diagnostic, Diagnostics,
+    platform::{self as spec, Reference},
+    scalar::Name,
+};
+
+use super::names::{Names, refer};
+use platformc_model::{Network, Peering};
+
+pub(super) fn network(name: Reference, spec: spec::Network) -> Network {
+    let spec::Network { cidr, zones, nat, endpoints, flow_logs } = spec;
+    Network {
+        name: name.value,
+        span: name.span,
+        cidr,
+        zones: zones.into(),
+        nat: nat.into(),
+        endpoints: endpoints.into(),
+        flow_logs: flow_logs.into(),
+    }
+}
+
+pub(super) fn peering(
+    name: Reference,
+    spec: &spec::Peering,
+    networks: &IndexMap<Name, Arc<Network>>,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Option<Peering> {
+    let mut ends: Vec<_> =
+        spec.between.iter().filter_map(|reference| refer(networks, reference, "network", names, problems)).collect();
+    let (Some(second), Some(first)) = (ends.pop(), ends.pop()) else { return None };
+    if first.name == second.name {
+        problems.push(
+            Diagnostic::error(
+                Code::WrongReference,
+                name.span,
+                format!("the peering `{name}` connects `{}` with itself", first.name),
+            )
+            .help("name two networks"),
+        );
+        return None;
+    }
+    Some(Peering { name: name.value, span: name.span, between: (first, second) })
+}

@@ -1,0 +1,119 @@
+//! What a node becomes: typed artifacts, which are printed when they are written.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use platformc_output::{File, hcl::Body, yaml};
+use serde_json::Value;
+
+use crate::resource::{MadeByRoot, Packed};
+
+/// A file before it is bytes.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// Its path in the tree.
+    pub path: String,
+    pub content: Content,
+}
+
+/// What stands in a file.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// YAML documents: Kubernetes objects, or values of a chart.
+    Objects(Vec<Value>),
+    /// A Terraform or policy file.
+    Hcl(Body),
+    /// Prose, static assets, and what was printed before.
+    Text(String),
+}
+
+impl Content {
+    /// Its text, as it is written.
+    #[must_use]
+    pub fn print(&self) -> Cow<'_, str> {
+        match self {
+            Self::Objects(objects) => Cow::Owned(yaml::documents(objects)),
+            Self::Hcl(body) => Cow::Owned(body.print()),
+            Self::Text(text) => Cow::Borrowed(text),
+        }
+    }
+}
+
+impl Artifact {
+    /// The file, as it is written.
+    #[must_use]
+    pub fn print(self) -> File {
+        let text = match self.content {
+            Content::Text(text) => text,
+            other => other.print().into_owned(),
+        };
+        File { path: self.path, bytes: text.into_bytes() }
+    }
+}
+
+/// A root module as it will be written, and what it has to do with other roots and with modules.
+pub struct Written {
+    pub name: String,
+    /// Its files by name.
+    pub files: Vec<(&'static str, Content)>,
+    /// The modules of the tree that it calls.
+    pub modules: BTreeSet<String>,
+    /// The outputs of other roots that it reads: root and output.
+    pub inputs: BTreeSet<(String, String)>,
+    /// What other roots can read of it.
+    pub outputs: BTreeSet<String>,
+    /// What it makes that exists once.
+    pub owns: Packed,
+    /// What it does not work without.
+    pub uses: Packed,
+    /// What its blocks make, as they were written.
+    pub made: MadeByRoot,
+}
+
+/// Collects the artifacts of a node, in the node's folder unless said otherwise.
+pub struct Files {
+    folder: String,
+    artifacts: Vec<Artifact>,
+}
+
+impl Files {
+    #[must_use]
+    pub fn new(folder: String) -> Self {
+        Self { folder, artifacts: Vec::new() }
+    }
+
+    /// A file with these objects, one YAML document each.
+    pub fn yaml(&mut self, name: &str, objects: impl Into<Vec<Value>>) {
+        self.add(name, Content::Objects(objects.into()));
+    }
+
+    /// A Terraform or policy file.
+    pub fn hcl(&mut self, name: &str, body: Body) {
+        self.add(name, Content::Hcl(body));
+    }
+
+    /// A file of this text.
+    pub fn text(&mut self, name: &str, text: String) {
+        self.add(name, Content::Text(text));
+    }
+
+    /// A file at a path of the tree, outside the node's folder.
+    pub fn at(&mut self, path: String, content: Content) {
+        self.artifacts.push(Artifact { path, content });
+    }
+
+    /// A file in the node's folder.
+    pub fn add(&mut self, name: &str, content: Content) {
+        let path = if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) };
+        self.at(path, content);
+    }
+
+    /// The artifacts so far.
+    pub fn take(self) -> Vec<Artifact> {
+        self.artifacts
+    }
+
+    /// The names of the files in the node's folder so far.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.artifacts.iter().filter_map(|artifact| artifact.path.strip_prefix(&self.folder)?.strip_prefix('/'))
+    }
+}

@@ -1,0 +1,260 @@
+//! Who logs in to Vault, and what for. Nodes declare it, and Vault's configuration is made of it.
+
+use std::{borrow::Cow, sync::Arc};
+
+use platformc_spec::{
+    Span,
+    platform::{Operation, Secret as Kind},
+    scalar::{Group, Name, ProjectPath},
+};
+
+use super::{GITLAB, auth_mount, gateway_role, mount, role};
+use platformc_model::{Cluster, Outside, Project, Secret, Vault};
+
+/// Somebody who logs in to Vault.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    pub login: Login,
+    pub grants: Vec<Grant>,
+    /// Who it is, in the words of a reader of its policy.
+    pub holder: Cow<'static, str>,
+    /// Where in the sources it comes from.
+    pub span: Span,
+}
+
+/// How somebody logs in.
+#[derive(Clone, Debug)]
+pub enum Login {
+    /// With a token of a service account.
+    Workload(Workload),
+    /// With the ID token of a job.
+    Project(Box<Jobs>),
+    /// With a secret id, from outside of the platform.
+    Outside(Box<Client>),
+    /// As a member of a group of people.
+    Group(Group),
+}
+
+/// A workload in a cluster.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    pub cluster: Name,
+    /// The auth mount of its cluster.
+    pub mount: Box<str>,
+    pub namespace: Box<str>,
+    pub name: Box<str>,
+    pub service_account: Box<str>,
+}
+
+/// The jobs of a GitLab project, and what their ID tokens must say.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    pub path: ProjectPath,
+    pub id: Option<String>,
+    pub branches: Vec<String>,
+    pub sources: Vec<&'static str>,
+}
+
+/// Something outside of the platform.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub name: Name,
+    /// The addresses that it comes from.
+    pub addresses: Vec<String>,
+    /// How long a secret id lets it log in, in seconds.
+    pub secret_id_ttl: u64,
+}
+
+/// What a subject does with Vault.
+#[derive(Clone, Debug)]
+pub enum Grant {
+    /// It looks at its own token, renews it and gives it back.
+    OwnToken,
+    /// It uses a secret, by these operations where the kind of secret has some.
+    Use(Arc<Secret>, Box<[Operation]>),
+    /// It reads this path of the kv engine.
+    ReadValue(Cow<'static, str>),
+    /// It writes this path of the kv engine, and reads no value.
+    WriteValue(Cow<'static, str>),
+    /// It takes snapshots of all of Vault.
+    Snapshot,
+    /// It gives Vault's own login in a database another password.
+    RotateRoot(Name),
+    /// It gives a static login another password.
+    RotateLogin(Name),
+    /// It ends all logins of a secret.
+    EndLogins(Name),
+    /// It makes a new version of a key.
+    RotateKey(Name),
+    /// It writes the seed of one-time passwords.
+    Seed(Name),
+    /// It revokes certificates.
+    RevokeCertificates,
+    /// It has the authority of a cluster's mesh certified.
+    CertifyMesh,
+    /// It has the certificate of a gateway signed, for these hosts.
+    CertifyGateway { ingress: Name, hosts: Vec<String> },
+    /// It gives something outside its role id and, wrapped, a secret id.
+    HandOver(Name),
+}
+
+impl Subject {
+    /// Somebody who can do nothing yet.
+    #[must_use]
+    pub fn new(login: Login, holder: impl Into<Cow<'static, str>>, span: Span) -> Self {
+        Self { login, grants: Vec::new(), holder: holder.into(), span }
+    }
+
+    /// A workload of a cluster; it has what clients need for their own tokens.
+    #[must_use]
+    pub fn workload(
+        vault: &Vault,
+        cluster: &Cluster,
+        (namespace, name, service_account): (&str, &str, &str),
+        holder: impl Into<Cow<'static, str>>,
+        span: Span,
+    ) -> Self {
+        let workload = Workload {
+            cluster: cluster.name.clone(),
+            mount: auth_mount(vault, &cluster.name).into(),
+            namespace: namespace.into(),
+            name: name.into(),
+            service_account: service_account.into(),
+        };
+        Self::new(Login::Workload(workload), holder, span).grant(Grant::OwnToken)
+    }
+
+    /// The jobs of a GitLab project.
+    #[must_use]
+    pub fn jobs(project: &Project) -> Self {
+        let spec = &project.spec;
+        let jobs = Jobs {
+            path: project.path.clone(),
+            id: spec.id.as_ref().map(|id| id.value.to_string()),
+            branches: spec.branches.iter().map(|branch| branch.as_str().to_owned()).collect(),
+            sources: spec.sources.iter().map(|source| source.value.as_str()).collect(),
+        };
+        let holder = format!("jobs of the GitLab project {} on its protected branches", project.path);
+        Self::new(Login::Project(Box::new(jobs)), holder, project.span).client(&project.secrets)
+    }
+
+    /// Something outside of the platform.
+    #[must_use]
+    pub fn outside(outside: &Outside) -> Self {
+        let client = Client {
+            name: outside.name.clone(),
+            addresses: outside.spec.from.iter().map(ToString::to_string).collect(),
+            secret_id_ttl: outside.spec.secret_id_ttl.seconds(),
+        };
+        let holder = format!("{}, which runs outside of the platform", outside.name);
+        Self::new(Login::Outside(Box::new(client)), holder, outside.span).client(&outside.secrets)
+    }
+
+    #[must_use]
+    pub fn grant(mut self, grant: Grant) -> Self {
+        self.grants.push(grant);
+        self
+    }
+
+    /// It uses these secrets as is usual, with a token of its own.
+    #[must_use]
+    pub fn client(mut self, secrets: &[Arc<Secret>]) -> Self {
+        self.grants.extend(Grant::client(secrets));
+        self
+    }
+
+    /// Whether it holds leases, which end with the token that asked for them.
+    #[must_use]
+    pub fn has_leases(&self) -> bool {
+        let leased = |kind: &Kind| matches!(kind, Kind::Database(login) if login.rotation.is_none());
+        self.grants.iter().any(|grant| matches!(grant, Grant::Use(secret, _) if leased(&secret.spec)))
+    }
+}
+
+impl Login {
+    /// The auth mount.
+    #[must_use]
+    pub fn mount(&self) -> &str {
+        match self {
+            Self::Workload(workload) => &workload.mount,
+            Self::Project(_) => GITLAB,
+            Self::Outside(_) => APPROLE,
+            Self::Group(_) => PEOPLE,
+        }
+    }
+
+    /// The role on that mount; a group is no role, its members get its policy.
+    #[must_use]
+    pub fn role(&self) -> Option<String> {
+        match self {
+            Self::Workload(workload) => Some(role(&workload.namespace, &workload.name)),
+            Self::Project(jobs) => Some(jobs.path.slug()),
+            Self::Outside(client) => Some(client.name.to_string()),
+            Self::Group(_) => None,
+        }
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> String {
+        match self {
+            Self::Workload(Workload { cluster, namespace, name, .. }) => format!("{cluster}-{namespace}-{name}"),
+            Self::Project(jobs) => format!("gitlab-{}", jobs.path.slug()),
+            Self::Outside(client) => format!("outside-{}", client.name),
+            Self::Group(group) => format!("people-{}", group_slug(group)),
+        }
+    }
+}
+
+impl Grant {
+    /// What it takes to use these secrets as is usual, with a token of one's own.
+    pub fn client(secrets: &[Arc<Secret>]) -> impl Iterator<Item = Self> {
+        let uses = secrets.iter().map(|secret| Self::Use(secret.clone(), secret.spec.usual_operations().into()));
+        [Self::OwnToken].into_iter().chain(uses)
+    }
+
+    /// The mount that it is of; nothing for what Vault itself has.
+    #[must_use]
+    pub fn mount(&self) -> Option<&'static str> {
+        match self {
+            Self::OwnToken | Self::Snapshot => None,
+            Self::Use(secret, _) => Some(match secret.spec {
+                Kind::Database(_) => mount::DATABASE,
+                Kind::Kv(_) => mount::KV,
+                Kind::Transit(_) => mount::TRANSIT,
+                Kind::Pki(_) => mount::PKI,
+                Kind::Aws(_) => mount::AWS,
+                Kind::Ssh(_) => mount::SSH,
+                Kind::Totp(_) => mount::TOTP,
+            }),
+            Self::ReadValue(_) | Self::WriteValue(_) => Some(mount::KV),
+            Self::RotateRoot(_) | Self::RotateLogin(_) | Self::EndLogins(_) => Some(mount::DATABASE),
+            Self::RotateKey(_) => Some(mount::TRANSIT),
+            Self::Seed(_) => Some(mount::TOTP),
+            Self::RevokeCertificates | Self::CertifyGateway { .. } => Some(mount::PKI),
+            Self::CertifyMesh => Some(mount::MESH),
+            Self::HandOver(_) => Some(APPROLE),
+        }
+    }
+
+    /// The role of an engine that it is for, on its mount, unless it is the one of a secret.
+    #[must_use]
+    pub fn role(&self) -> Option<String> {
+        match self {
+            Self::CertifyGateway { ingress, .. } => Some(gateway_role(ingress)),
+            _ => None,
+        }
+    }
+}
+
+/// The auth mount of people.
+pub const PEOPLE: &str = "oidc";
+
+/// The auth mount of what runs outside.
+pub const APPROLE: &str = "approle";
+
+/// A group as one name: `team/payments` is `team-payments`.
+#[must_use]
+pub fn group_slug(group: &Group) -> String {
+    group.as_str().to_lowercase().replace(['/', '.', '_'], "-")
+}
