@@ -1,6 +1,7 @@
 //! What apps ask of a service mesh. Istio and Consul both answer, so that one word changes the mesh.
 
 pub mod east_west;
+pub mod support;
 pub mod tracing;
 
 use platformc_spec::{Code, Diagnostic, Diagnostics, platform::MeshKind};

@@ -16,7 +16,7 @@ pub(crate) const CROSSING: &[(&str, &str)] = &[
 ];
 
 /// The sample with some of its text replaced.
-fn text(changes: &[(&str, &str)]) -> String {
+pub(crate) fn text(changes: &[(&str, &str)]) -> String {
     changes.iter().fold(include_str!("sample.yaml").to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "the sample has no `{from}`");
         text.replacen(from, to, 1)

@@ -43,8 +43,8 @@ impl Peering {
     #[must_use]
     pub fn other(&self, network: &Network) -> Option<&Arc<Network>> {
         match &self.between {
-            (a, b) if a.name == network.name => Some(&b.entry),
-            (a, b) if b.name == network.name => Some(&a.entry),
+            (a, b) if a.name == network.name => Some(&b.to),
+            (a, b) if b.name == network.name => Some(&a.to),
             _ => None,
         }
     }

@@ -26,7 +26,7 @@ use platformc_model::{
     Ci, Cluster, Database, Home, Ingress, Model, Network, Outside, Peering, People, Project, Secret, Storage, Vault,
 };
 
-use names::{Names, all, find, refer, refer_all};
+use names::{Names, all, find, find_all, find_at};
 
 /// Resolves every reference of a platform.
 ///
@@ -47,7 +47,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     let clusters: IndexMap<Name, Arc<Cluster>> = clusters
         .into_iter()
         .filter_map(|(key, spec)| {
-            let network = refer(&networks, &spec.network, "network", &names, &mut problems)?;
+            let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
             let meshed = meshed.contains(&&key.value);
             Some((key.value.clone(), Arc::new(cluster::cluster(key, spec, network, meshed))))
         })
@@ -55,18 +55,18 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     let storage: IndexMap<Name, Arc<Storage>> = storage
         .into_iter()
         .map(|(key, spec)| {
-            let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
+            let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
             (key.value.clone(), Arc::new(storage::storage(key, &spec, clusters)))
         })
         .collect();
     let mesh = mesh.map(|spec| {
-        let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
+        let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
         mesh::mesh(&spec, clusters)
     });
     let ingress: IndexMap<Name, Arc<Ingress>> = ingress
         .into_iter()
         .filter_map(|(key, spec)| {
-            let cluster = refer(&clusters, &spec.cluster, "cluster", &names, &mut problems)?;
+            let cluster = find_at(&clusters, &spec.cluster, "cluster", &names, &mut problems)?;
             Some((key.value.clone(), Arc::new(ingress::ingress(key, spec, cluster, &peerings))))
         })
         .collect();
@@ -75,7 +75,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .databases
         .into_iter()
         .filter_map(|(key, spec)| {
-            let network = refer(&networks, &spec.network, "network", &names, &mut problems)?;
+            let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
             Some((key.value.clone(), Arc::new(database::database(key, spec, network, authority))))
         })
         .collect();
@@ -103,7 +103,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     };
     let apps = apps::apps(platform.apps, &world, &mut problems);
     let observability = platform.observability.map(|spec| {
-        let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
+        let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
         observability::observability(spec, clusters)
     });
     let ci = platform.ci.and_then(|ci| runner(ci.gitlab_runner, &world, &mut problems));

@@ -58,7 +58,7 @@ fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
     let asks = asks.filter(|vault| vault.admits(&cluster.name));
     let vault = asks.map(Vault::networks).unwrap_or_default().into_iter().enumerate();
     let vault = vault.map(|(index, cidr)| (format!("vault-{index}"), "vault".to_owned(), cidr));
-    let own = std::iter::once(&cluster.network.entry);
+    let own = std::iter::once(&cluster.network.to);
     let own = own
         .chain(model.neighbours(&cluster.network))
         .map(|network| (network.name.to_string(), network.name.to_string(), network.cidr.value));
