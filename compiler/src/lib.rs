@@ -11,10 +11,13 @@ mod components;
 mod contract;
 mod dashboards;
 mod database_authorities;
+mod facts;
 pub mod graph;
 mod kubernetes;
 mod lower;
 mod mesh;
+mod object;
+mod resource;
 #[cfg(test)]
 mod sample;
 mod terraform;

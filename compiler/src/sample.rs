@@ -34,6 +34,13 @@ pub(crate) fn compiled(sources: &Sources) -> Result<crate::Plan, Diagnostics> {
     Ok(crate::Plan { warnings, ..plan })
 }
 
+/// The plans of some sources in all of their environments, of those that compile.
+pub(crate) fn all_compiled(sources: &Sources) -> Vec<crate::Plan> {
+    let Ok((platforms, _)) = platformc_spec::read(sources, &mut Allows::scan(sources).0) else { return Vec::new() };
+    let plan = |platform| crate::plan(platformc_resolve::resolve(platform).ok()?.0).ok();
+    platforms.into_iter().filter_map(plan).collect()
+}
+
 /// The tree of a plan, as a platform of its own.
 pub(crate) fn tree(plan: crate::Plan, sources: &Sources) -> FileTree {
     let name = plan.model.name.to_string();

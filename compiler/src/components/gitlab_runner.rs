@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, Allow, RELEASE, Release, budget, network_policy},
+    kubernetes::{self, Allow, Release, budget, network_policy},
+    object::{ObjectId, ObjectKind},
     vault_api::{
         RUNNER_TOKEN,
         subject::{Grant, Subject},
@@ -26,6 +27,9 @@ const NAME: &str = "gitlab-runner";
 const JOBS: &str = "gitlab-runner-jobs";
 const JOB_ACCOUNT: &str = "gitlab-runner-job";
 const TOKEN: &str = "gitlab-runner-token";
+const ACCOUNT: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, JOBS, JOB_ACCOUNT);
+const POLICY: ObjectId<'_> = ObjectId::fixed(ObjectKind::NetworkPolicy, JOBS, "jobs");
+const BUDGET: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodDisruptionBudget, NAME, NAME);
 
 pub struct Component;
 
@@ -76,6 +80,8 @@ fn token(ci: &Ci) -> Node {
     .from(ci.cluster.at)
     .from(cluster.span)
     .namespace(NAME)
+    .makes_all(access::IDS)
+    .brings_object(access::SECRET)
     .needs(Capability::SecretSync(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), TOKEN))
     .health("v1", "Secret", TOKEN, NAME)
@@ -90,15 +96,19 @@ fn runner(model: &Model, ci: &Ci) -> Node {
         let labels = json!({ "app": NAME });
         Release::new(NAME, NAME, &catalog::GITLAB_RUNNER, values::values(cx.model, ci, monitored))
             .objects("jobs.yaml", jobs())
-            .objects("budget.yaml", vec![budget(NAME, NAME, &labels)])
+            .objects("budget.yaml", vec![budget(&BUDGET, &labels)])
             .write(cx, out);
     })
     .from(ci.cluster.at)
     .from(cluster.span)
     .namespace(JOBS)
+    .makes_all([ACCOUNT, POLICY, BUDGET])
+    .refers_to(ACCOUNT)
+    .refers_to(access::ACCOUNT)
+    .refers_to(access::SECRET)
     .needs(Capability::Step(name.clone(), TOKEN))
     .wants(Capability::Monitoring(name))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME);
+    .deploys(NAME, NAME, &catalog::GITLAB_RUNNER);
     if ci.cache.value == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
 }
 
@@ -107,14 +117,8 @@ fn runner(model: &Model, ci: &Ci) -> Node {
 fn jobs() -> Vec<Value> {
     vec![
         kubernetes::namespace(JOBS, "baseline", Map::new()),
-        kubernetes::object(
-            "v1",
-            "ServiceAccount",
-            JOB_ACCOUNT,
-            Some(JOBS),
-            json!({ "automountServiceAccountToken": false }),
-        ),
-        network_policy("jobs", JOBS, &json!({}), Vec::new(), vec![Allow::dns(), Allow::tcp(vec![Allow::world()], &[])]),
+        kubernetes::object(&ACCOUNT, json!({ "automountServiceAccountToken": false })),
+        network_policy(&POLICY, &json!({}), Vec::new(), vec![Allow::dns(), Allow::tcp(vec![Allow::world()], &[])]),
     ]
 }
 

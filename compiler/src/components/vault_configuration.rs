@@ -79,7 +79,7 @@ pub fn longest_lease(model: &Model) -> u64 {
 /// The file of a subject's policy, made when it is written.
 fn policy(vault: &Vault, subject: &Arc<Subject>) -> Node {
     let path = subjects::path(&subject.login);
-    let policy = Resource::VaultPolicy { name: subject.login.policy() };
+    let policy = Resource::VaultPolicy { name: subject.login.policy().into() };
     let (file, of) = (path.clone(), subject.clone());
     // that there are groups at all comes from the operators'
     let operators = vault.operators.as_ref().filter(|_| matches!(subject.login, Login::Group(_)));
@@ -89,7 +89,7 @@ fn policy(vault: &Vault, subject: &Arc<Subject>) -> Node {
         out.at(file.clone(), Content::Hcl(grants::policy(&of).body(&holder)));
     })
     .from(from)
-    .owns_from(policy, subject.span);
+    .owns_from(&policy, subject.span);
     match &subject.login {
         // no other node speaks for these
         Login::Group(_) | Login::Outside(_) => node.subject(subject.clone()),

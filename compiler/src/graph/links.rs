@@ -88,7 +88,10 @@ mod tests {
     use platformc_spec::include;
 
     use super::*;
-    use crate::contract::Key;
+    use crate::{
+        contract::Key,
+        graph::{MadeByRoot, Packed},
+    };
 
     fn root(name: &str, modules: &[&str], inputs: &[(&str, &str)], outputs: &[&str]) -> Node {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
@@ -98,6 +101,9 @@ mod tests {
             modules: owned(modules),
             inputs: inputs.iter().map(|(root, output)| ((*root).to_owned(), (*output).to_owned())).collect(),
             outputs: owned(outputs),
+            owns: Packed::default(),
+            uses: Packed::default(),
+            made: MadeByRoot::default(),
         })
     }
 

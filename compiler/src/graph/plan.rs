@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::{
-    Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, resource,
+    Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, owners,
+};
+use crate::{
+    contract,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::Model;
 
@@ -35,7 +39,7 @@ enum Built {
 /// A root that was built, and what it turned out to own.
 pub struct RootBody {
     pub written: Written,
-    pub owns: Vec<Resource>,
+    pub owns: Vec<Resource<'static>>,
 }
 
 impl From<Written> for RootBody {
@@ -46,6 +50,12 @@ impl From<Written> for RootBody {
 
 impl Plan {
     pub fn add(&mut self, node: Node) {
+        // Flux is told of it by an object of its own
+        let kustomization = node.kind.kustomization();
+        let own = kustomization.map(|name| ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name));
+        let mut node = node.makes_all(own);
+        node.owns.shrink();
+        node.uses.shrink();
         self.nodes.push(node);
     }
 
@@ -75,9 +85,12 @@ impl Plan {
         for (index, mut node) in self.nodes.into_iter().enumerate() {
             while let Some((_, built)) = built.next_if(|(at, _)| *at == index) {
                 match built {
-                    Built::Root(RootBody { written, owns }) => {
+                    Built::Root(RootBody { mut written, owns }) => {
+                        node.owns.append(&std::mem::take(&mut written.owns));
+                        node.uses.append(&std::mem::take(&mut written.uses));
                         node.lower = Lowering::Root(Box::new(written));
-                        node = owns.into_iter().fold(node, Node::owns);
+                        node = owns.iter().fold(node, Node::owns);
+                        node.owns.shrink();
                     }
                     Built::Nodes(more) => nodes.extend(more),
                 }
@@ -139,7 +152,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
         (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
         node.contributes = Vec::new();
     }
-    problems.extend(resource::conflicts(&nodes));
+    problems.extend(owners::problems(&nodes));
     problems.extend(order::cycles(&nodes, &needs));
     if !problems.has_errors() {
         problems.extend(links::problems(&nodes));
@@ -161,12 +174,18 @@ mod tests {
     use platformc_spec::include;
 
     use super::*;
-    use crate::{aws::Rights, sample, terraform::Part};
+    use crate::{
+        aws::Rights,
+        resource::{MadeByRoot, Packed},
+        sample,
+        terraform::Part,
+    };
 
     fn written(name: &str, outputs: &[String]) -> Written {
         let outputs = outputs.iter().cloned().collect();
         let (modules, inputs) = (BTreeSet::new(), BTreeSet::new());
-        Written { name: name.to_owned(), files: Vec::new(), modules, inputs, outputs }
+        let (owns, uses, made) = (Packed::default(), Packed::default(), MadeByRoot::default());
+        Written { name: name.to_owned(), files: Vec::new(), modules, inputs, outputs, owns, uses, made }
     }
 
     fn document(name: &str) -> Node {

@@ -6,14 +6,14 @@ use platformc_base::{
 };
 use serde_json::{Map, Value, json};
 
-use super::object;
+use super::{id, object};
 use crate::{
     kubernetes,
+    object::{ObjectId, ObjectKind},
     vault_api::{self, mount},
 };
 use platformc_model::{App, Model, PkiSecret, Secret, SecretKind, SecretUse, Vault};
 
-const API: &str = "secrets.hashicorp.com/v1beta1";
 /// How often a value that people write is read again.
 pub(super) const REFRESH: &str = "5m";
 /// A lease is renewed after this share of it, in percent.
@@ -22,6 +22,40 @@ pub(super) const RENEWAL: u32 = 67;
 /// The uses that become Secrets of the cluster.
 pub(super) fn synced(app: &App) -> impl Iterator<Item = &SecretUse> {
     app.secrets.iter().filter(|used| used.synced())
+}
+
+/// What [`objects`] makes.
+pub(super) fn ids<'a>(model: &'a Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
+    let vault = model.vault.as_ref().filter(|_| synced(app).next().is_some());
+    let login = vault.map(|_| login_id(app));
+    let synced = vault.into_iter().flat_map(|_| synced(app)).filter_map(|used| synced_id(app, used));
+    let authorities = known_by(model, app).map(|_| authorities_id(app));
+    login.into_iter().chain(synced).chain(authorities)
+}
+
+fn login_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::VaultAuth, app, app.head.name.as_str())
+}
+
+/// The object by which the operator knows what to bring; none for what is not read.
+fn synced_id<'a>(app: &'a App, used: &SecretUse) -> Option<ObjectId<'a>> {
+    let kind = match &used.secret.kind {
+        SecretKind::Kv(_) => ObjectKind::VaultStaticSecret,
+        SecretKind::Database(_) => ObjectKind::VaultDynamicSecret,
+        SecretKind::Pki(_) => ObjectKind::VaultPkiSecret,
+        SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => return None,
+    };
+    Some(id(kind, app, name(app, used)))
+}
+
+/// The Secret of a use, which the operator makes.
+pub(super) fn secret_id<'a>(app: &'a App, used: &SecretUse) -> ObjectId<'a> {
+    id(ObjectKind::Secret, app, name(app, used))
+}
+
+/// The `ConfigMap` with the certificates by which an app knows the server.
+pub(super) fn authorities_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::ConfigMap, app, format!("{}-vault-authorities", app.head.name))
 }
 
 /// The name of the Secret of a use.
@@ -82,14 +116,15 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
 }
 
 /// The certificates by which an app that asks Vault itself, or the agent beside it, knows the server.
-pub(super) fn authorities(model: &Model, app: &App) -> Option<Value> {
-    let certificates = model.vault.as_ref().filter(|_| app.reaches_vault() && !app.head.chart)?.authorities()?;
-    let data = kubernetes::fields([("data", json!({ vault_api::AUTHORITY: certificates }))]);
-    Some(object("v1", "ConfigMap", &authorities_name(app), app, data))
+pub(super) fn known_by<'a>(model: &'a Model, app: &App) -> Option<&'a str> {
+    model.vault.as_ref().filter(|_| app.reaches_vault() && !app.head.chart)?.authorities()
 }
 
-pub(super) fn authorities_name(app: &App) -> String {
-    format!("{}-vault-authorities", app.head.name)
+/// They as an object.
+fn authorities(model: &Model, app: &App) -> Option<Value> {
+    let certificates = known_by(model, app)?;
+    let data = kubernetes::fields([("data", json!({ vault_api::AUTHORITY: certificates }))]);
+    Some(object(&authorities_id(app), app, data))
 }
 
 /// As whom the operator logs in: with a token of the app's own account.
@@ -98,40 +133,31 @@ fn login(vault: &Vault, app: &App) -> Value {
     let name = head.name.as_str();
     let role = vault_api::role(head.namespace.as_str(), name);
     let auth = vault_api::operator_login(vault, &head.cluster.name, &role, head.service_account.as_str());
-    object(API, "VaultAuth", name, app, kubernetes::fields([("spec", auth)]))
+    object(&login_id(app), app, kubernetes::fields([("spec", auth)]))
 }
 
 fn secret(app: &App, used: &SecretUse) -> Option<Value> {
     let secret = &used.secret;
-    let (kind, own) = match &secret.kind {
-        SecretKind::Kv(kv) => (
-            "VaultStaticSecret",
-            json!({
-                "mount": mount::KV,
-                "type": "kv-v2",
-                "path": kv.path.as_str(),
-                "refreshAfter": REFRESH,
-                "hmacSecretData": true,
-            }),
-        ),
-        SecretKind::Database(login) if login.static_role().is_some() => (
-            "VaultDynamicSecret",
-            json!({
-                "mount": mount::DATABASE,
-                "path": format!("static-creds/{}", secret.name),
-                "allowStaticCreds": true,
-            }),
-        ),
-        SecretKind::Database(_) => (
-            "VaultDynamicSecret",
-            json!({
-                "mount": mount::DATABASE,
-                "path": format!("creds/{}", secret.name),
-                "renewalPercent": RENEWAL,
-                "revoke": true,
-            }),
-        ),
-        SecretKind::Pki(pki) => ("VaultPKISecret", certificate(secret, pki)),
+    let own = match &secret.kind {
+        SecretKind::Kv(kv) => json!({
+            "mount": mount::KV,
+            "type": "kv-v2",
+            "path": kv.path.as_str(),
+            "refreshAfter": REFRESH,
+            "hmacSecretData": true,
+        }),
+        SecretKind::Database(login) if login.static_role().is_some() => json!({
+            "mount": mount::DATABASE,
+            "path": format!("static-creds/{}", secret.name),
+            "allowStaticCreds": true,
+        }),
+        SecretKind::Database(_) => json!({
+            "mount": mount::DATABASE,
+            "path": format!("creds/{}", secret.name),
+            "renewalPercent": RENEWAL,
+            "revoke": true,
+        }),
+        SecretKind::Pki(pki) => certificate(secret, pki),
         SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => return None,
     };
     let name = name(app, used);
@@ -139,7 +165,7 @@ fn secret(app: &App, used: &SecretUse) -> Option<Value> {
     spec.extend(kubernetes::map(own));
     spec.insert("destination".into(), destination(&secret.kind, &name));
     spec.extend(restarts(app, used));
-    Some(object(API, kind, &name, app, kubernetes::fields([("spec", Value::Object(spec))])))
+    Some(object(&synced_id(app, used)?, app, kubernetes::fields([("spec", Value::Object(spec))])))
 }
 
 fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {

@@ -3,8 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, rotation};
-use crate::kubernetes;
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{Model, Vault};
+
+pub(super) const RULES: ObjectId<'_> = ObjectId::fixed(ObjectKind::PrometheusRule, NAMESPACE, NAME);
 
 pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take
@@ -37,7 +42,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ));
     }
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });
-    kubernetes::object("monitoring.coreos.com/v1", "PrometheusRule", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&RULES, json!({ "spec": spec }))
 }
 
 /// When a job did not succeed for so many hours; of one that never did, since when it is there.

@@ -7,6 +7,7 @@ use super::{NAME, NAMESPACE, TLS, config, databases, server};
 use crate::{
     database_authorities::{AUTHORITIES, VAULT_FOLDER},
     kubernetes::{self, container_security, pod_security, resources, voters},
+    object::{ObjectId, ObjectKind},
     vault_api::image,
 };
 use platformc_model::{Home, Model, Vault};
@@ -44,6 +45,8 @@ pub(super) fn values(model: &Model, vault: &Vault, home: &Home, monitored: bool)
     })
 }
 
+pub(super) const MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodMonitor, NAMESPACE, NAME);
+
 /// Prometheus asks every voter, not the active one alone, at a port of its own, which the chart's monitor does not know.
 pub(super) fn monitor() -> Value {
     let endpoint = json!({
@@ -54,7 +57,7 @@ pub(super) fn monitor() -> Value {
         "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
     });
     let spec = json!({ "selector": { "matchLabels": labels() }, "podMetricsEndpoints": [endpoint] });
-    kubernetes::object("monitoring.coreos.com/v1", "PodMonitor", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&MONITOR, json!({ "spec": spec }))
 }
 
 fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {

@@ -33,15 +33,15 @@ const HOUR: u64 = 60 * 60;
 
 /// What the root makes in Vault.
 #[derive(Default)]
-struct Made(BTreeSet<Resource>);
+struct Made(BTreeSet<Resource<'static>>);
 
 impl Made {
     fn mount(&mut self, path: &str) {
-        self.0.insert(Resource::VaultMount { path: path.to_owned() });
+        self.0.insert(Resource::VaultMount { path: path.to_owned().into() });
     }
 
     fn role(&mut self, mount: &str, name: &str) {
-        self.0.insert(Resource::VaultRole { mount: mount.to_owned(), name: name.to_owned() });
+        self.0.insert(Resource::VaultRole { mount: mount.to_owned().into(), name: name.to_owned().into() });
     }
 }
 
