@@ -6,9 +6,9 @@
 
 mod acting;
 mod artifacts;
+mod expected;
 mod files;
 mod network;
-mod wishes;
 
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ use platformc_model::{Model, SecretKind};
 
 pub use acting::{Acting, acting, aws, concerning, section};
 pub use artifacts::Artifacts;
+use expected::Asked;
 pub use network::Network;
-use wishes::Asked;
 
 /// What the proof leaves. Of the matrix only the text is kept: what it was made of is several times as large.
 pub struct Proof {

@@ -6,6 +6,7 @@
 pub mod hcl;
 pub mod manifest;
 pub mod path;
+pub mod stamp;
 pub mod tree;
 #[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the edge: it writes the tree")]
 pub mod write;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 pub use earlier::{Earlier, Unreadable};
 pub use identity::{Identity, head};
 
-use crate::write::Stamp;
+use crate::stamp::Stamp;
 
 /// The manifest's name in the tree.
 pub const NAME: &str = "manifest.json";

@@ -15,8 +15,8 @@ use platformc_spec::{
 };
 
 use super::{
-    World,
     names::{find, find_all},
+    world::World,
 };
 use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume};
 

@@ -14,6 +14,7 @@ mod observability;
 mod secret;
 mod storage;
 mod vault;
+mod world;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use platformc_catalog as catalog;
 use platformc_model::{Cluster, Database, Ingress, Model, Network, Peering, Secret, Storage};
 
 use names::{Names, find_all, find_at};
+use world::World;
 
 /// Resolves every reference of a platform.
 ///
@@ -121,14 +123,4 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         ci,
         environment: platform.environment.map(|name| name.value),
     })
-}
-
-/// What apps and pipelines refer to.
-struct World<'a> {
-    names: &'a Names,
-    clusters: &'a IndexMap<Name, Arc<Cluster>>,
-    databases: &'a IndexMap<Name, Arc<Database>>,
-    secrets: &'a IndexMap<Name, Arc<Secret>>,
-    ingress: &'a IndexMap<Name, Arc<Ingress>>,
-    storage: &'a IndexMap<Name, Arc<Storage>>,
 }

@@ -9,7 +9,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
 use platformc_access::{Access, Configuration, Finding, FindingKind, Scope, judge_read, terraform::Files};
 use platformc_base::Sources;
 
-use super::{judge, wishes::Asked};
+use super::{expected::Asked, judge};
 use platformc_model::Model;
 
 /// The files of a platform, as they can be changed.

@@ -41,7 +41,7 @@ impl super::Component for Component {
                 plan.add(node.from(mesh.kind.span).from(cluster.span));
             }
         }
-        for cluster in model.clusters.values().filter(|cluster| cluster.meshed && model.crosses(cluster)) {
+        for cluster in mesh.clusters.iter().filter(|cluster| model.crosses(cluster)) {
             plan.add(authority::node(model, cluster).from(mesh.kind.span).from(cluster.span));
             east_west::plan(model, cluster, plan);
             remote::plan(model, cluster, plan);

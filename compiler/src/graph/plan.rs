@@ -18,13 +18,13 @@ pub struct Plan {
     deferred: Vec<(usize, Deferred)>,
 }
 
-/// What makes something of the declarations of all components.
-type Build<T> = Box<dyn FnOnce(&Declared<'_>) -> T>;
+/// What makes something of the declarations.
+type Query<T> = Box<dyn FnOnce(&Declared<'_>) -> T>;
 
 enum Deferred {
     /// The body of the node that was planned next.
-    Root(Build<RootBody>),
-    Nodes(Build<Vec<Node>>),
+    Root(Query<RootBody>),
+    Nodes(Query<Vec<Node>>),
 }
 
 enum Built {
@@ -64,12 +64,12 @@ impl Plan {
     /// All nodes, in the order of planning.
     fn finish(self) -> Vec<Node> {
         let declared = Declared::of(&self.nodes);
-        let finish = |deferred| match deferred {
+        let answer = |deferred| match deferred {
             Deferred::Root(build) => Built::Root(build(&declared)),
             Deferred::Nodes(build) => Built::Nodes(build(&declared)),
         };
         let built: Vec<(usize, Built)> =
-            self.deferred.into_iter().map(|(at, deferred)| (at, finish(deferred))).collect();
+            self.deferred.into_iter().map(|(at, deferred)| (at, answer(deferred))).collect();
         let mut built = built.into_iter().peekable();
         let mut nodes = Vec::with_capacity(self.nodes.len());
         for (index, mut node) in self.nodes.into_iter().enumerate() {

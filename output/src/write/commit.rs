@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, io::Write, path::Path};
 
-use super::{Changes, Owned, WriteError, files, stage, way::Way};
+use super::{Changes, Owned, WriteError, files, staging, way::Way};
 use crate::manifest::{self, Identity};
 
 /// Moves everything to its place.
@@ -14,13 +14,13 @@ pub(super) fn commit(
     changes: &Changes,
 ) -> Result<(), WriteError> {
     begin(dir, stage, owned, identity, changes)?;
-    let staged_files = stage.join(stage::FILES);
+    let staged_files = stage.join(staging::FILES);
     if files::is_folder(&staged_files)? {
         promote(&staged_files, dir, "", &changes.changed.iter().map(String::as_str).collect())?;
     }
     delete(dir, &changes.removed)?;
     rename(&stage.join(manifest::NAME), &dir.join(manifest::NAME))?;
-    stage::remove(stage)
+    staging::remove(stage)
 }
 
 /// Up to the commit point: with the staged manifest in its place the work will be finished, by this build or the next one.
@@ -35,7 +35,7 @@ pub(super) fn begin(
     if owned.pending {
         settle(dir, stage, owned, identity)?;
     }
-    rename(&stage.join(stage::DRAFT), &stage.join(manifest::NAME))
+    rename(&stage.join(staging::DRAFT), &stage.join(manifest::NAME))
 }
 
 /// Makes one manifest of an interrupted build's and the one before it, so that this build owns what
@@ -55,7 +55,7 @@ fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identity) -> Resul
     text.push_str("\n  \"files\": ");
     text.push_str(&serde_json::Value::Object(listed).to_string());
     text.push_str("\n}\n");
-    let draft = stage.join(stage::SETTLED);
+    let draft = stage.join(staging::SETTLED);
     let written = files::create(&draft).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| WriteError::io(&draft, error))?;
     rename(&draft, &dir.join(manifest::NAME))

@@ -9,9 +9,10 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{Stamp, WriteError, files};
+use super::{WriteError, files};
 use crate::{
     manifest::{self, Record, Status},
+    stamp::Stamp,
     tree::FileTree,
 };
 

@@ -6,8 +6,8 @@ use std::{
     path::Path,
 };
 
-use super::{Stamp, WriteError};
-use crate::manifest::Status;
+use super::WriteError;
+use crate::{manifest::Status, stamp::Stamp};
 
 /// Compares a file with the bytes that belong there; with what the file system says of it, from before it was read.
 pub(super) fn compare(path: &Path, bytes: &[u8]) -> Result<(Status, Option<Stamp>), WriteError> {

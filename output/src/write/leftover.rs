@@ -7,9 +7,11 @@ use std::{
 };
 
 use super::{
-    Changes, Out, Owned, STAGE, WriteError, commit, files, is_fresh, lock,
+    Changes, Out, Owned, WriteError, commit, files,
+    folder::{is_fresh, lock},
     owned::{judge, owner, unreadable},
-    stage, survey,
+    staging::{self, STAGE},
+    survey,
     way::Way,
 };
 use crate::manifest::{self, Earlier, GENERATOR, Identity, Unreadable};
@@ -68,7 +70,7 @@ fn is_tree(out: &Out, adopt: Option<&str>, identity: &Identity, environment: Opt
     // A build that was stopped before it committed anything left its stage; below a name of ours nothing else may stand.
     let dir = folder(out, environment);
     let stage = dir.join(STAGE);
-    let uncommitted = matches!(stage::inspect(&stage), Ok(true))
+    let uncommitted = matches!(staging::inspect(&stage), Ok(true))
         && !stage.join(manifest::NAME).exists()
         && !dir.join(manifest::NAME).exists();
     Ok(uncommitted && (environment.is_none() || is_fresh(&dir)?))
@@ -118,13 +120,13 @@ pub fn remove(out: &Out, identity: &Identity, name: Option<&str>, check: bool) -
     let wanted = Identity { environment: name.map(Into::into), ..identity.clone() };
     let tree = out.tree(name)?;
     let _lock = if check { None } else { lock(&tree)? };
-    let staged = stage::inspect(&tree.join(STAGE))?;
+    let staged = staging::inspect(&tree.join(STAGE))?;
     let owned = Owned::read(out, &tree, &wanted)?;
     let mut changes = Changes { interrupted: check && staged, ..Changes::default() };
     survey::sort_out(&tree, &Way::new(&tree), &owned, |_| true, &mut changes)?;
     if !check {
         commit::delete(&tree, &changes.removed)?;
-        stage::remove(&tree.join(STAGE))?;
+        staging::remove(&tree.join(STAGE))?;
         remove_manifest(&tree)?;
         if name.is_some() {
             // What a person put there stays, and so does its folder.

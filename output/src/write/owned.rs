@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Out, Owner, STAGE, Sources, WriteError, files};
+use super::{Out, Owner, Sources, WriteError, files, staging::STAGE};
 use crate::manifest::{self, Earlier, Identity, Unreadable};
 
 /// The files of earlier builds, each with the digests it was written with.

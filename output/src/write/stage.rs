@@ -1,26 +1,17 @@
-//! The stage: everything that differs, before any of it is moved to its place.
+//! A build whose files are staged, before any of them is moved to its place.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::PathBuf};
 
 use super::{
-    Changes, Out, Owned, STAGE, Sources, Stamp, WriteError, commit, files, lock, mount, no_file, survey, survey::Survey,
+    Changes, Out, Owned, Sources, WriteError, commit, files,
+    folder::{lock, no_file},
+    staging::{self, STAGE},
+    survey::{Survey, survey},
 };
 use crate::{
-    manifest::{self, Identity, Status},
-    tree::{File, FileTree},
+    manifest::{Identity, Status},
+    tree::FileTree,
 };
-
-/// The staged manifest, until it is whole.
-pub(super) const DRAFT: &str = "manifest.draft";
-
-/// One manifest made of two, until it is whole.
-pub(super) const SETTLED: &str = "manifest.settled";
-
-/// The folder of the staged files.
-pub(super) const FILES: &str = "files";
 
 /// A build that is ready to be moved to its place. Dropped before that, it leaves no trace.
 pub struct Staged {
@@ -66,7 +57,7 @@ pub fn stage(
     };
     staged.owned = Owned::read(out, &staged.dir, identity)?;
     staged.begun = true;
-    clear(&staged.stage)?;
+    staging::clear(&staged.stage)?;
     if !files::is_folder(&staged.stage)? {
         fs::create_dir(&staged.stage).map_err(|error| WriteError::io(&staged.stage, error))?;
     }
@@ -83,7 +74,7 @@ impl Staged {
     pub fn commit(mut self) -> Result<Changes, WriteError> {
         let Some(survey) = self.survey.take() else { return Ok(Changes::default()) };
         if survey.changes.is_empty() && survey.manifest_status == Status::Same {
-            remove(&self.stage)?;
+            staging::remove(&self.stage)?;
         } else {
             commit::commit(&self.dir, &self.stage, &self.owned, &self.identity, &survey.changes)?;
         }
@@ -105,7 +96,7 @@ impl Drop for Staged {
     fn drop(&mut self) {
         if self.begun {
             // What cannot be cleared is cleared by the next build. After a commit nothing is there.
-            let _ = clear(&self.stage);
+            let _ = staging::clear(&self.stage);
             let _ = fs::remove_dir(&self.stage);
         }
         if let Some(made) = &self.made {
@@ -114,55 +105,4 @@ impl Drop for Staged {
             }
         }
     }
-}
-
-/// Writes a file to the stage; says what the file system says of it if `noted`.
-pub(super) fn put(stage: &Path, file: &File, noted: bool) -> Result<Option<Stamp>, WriteError> {
-    let path = stage.join(FILES).join(&file.path);
-    files::put(&path, &file.bytes, noted).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => WriteError::Duplicate(file.path.clone()),
-        _ => WriteError::io(&path, error),
-    })
-}
-
-/// Whether there is a stage; refuses one that is a link or a mount, or holds what no build puts there.
-pub(super) fn inspect(stage: &Path) -> Result<bool, WriteError> {
-    if !files::is_folder(stage)? {
-        return Ok(false);
-    }
-    mount::refuse(stage.parent().unwrap_or(stage), stage)?;
-    for entry in fs::read_dir(stage).map_err(|error| WriteError::io(stage, error))? {
-        let name = entry.map_err(|error| WriteError::io(stage, error))?.file_name();
-        let path = stage.join(&name);
-        match name.to_str() {
-            Some(FILES) => files::is_folder(&path)?,
-            Some(manifest::NAME | DRAFT | SETTLED) => files::is_file(&path)?,
-            _ => return Err(WriteError::Foreign(path)),
-        };
-    }
-    Ok(true)
-}
-
-/// Removes what no build will use any more: all but a staged manifest.
-fn clear(stage: &Path) -> Result<(), WriteError> {
-    let gone = |path: &Path, result: io::Result<()>| match result {
-        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Err(WriteError::io(path, error))
-        }
-        _ => Ok(()),
-    };
-    if !inspect(stage)? {
-        return Ok(());
-    }
-    let files = stage.join(FILES);
-    gone(&files, fs::remove_dir_all(&files))?;
-    [DRAFT, SETTLED].iter().try_for_each(|name| gone(stage, fs::remove_file(stage.join(name))))
-}
-
-/// Removes the whole stage.
-pub(super) fn remove(stage: &Path) -> Result<(), WriteError> {
-    if inspect(stage)? {
-        fs::remove_dir_all(stage).map_err(|error| WriteError::io(stage, error))?;
-    }
-    Ok(())
 }

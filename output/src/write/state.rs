@@ -14,26 +14,15 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{Out, STAGE, files, lock};
+use super::{Out, files, folder::lock, staging::STAGE};
 use crate::{
     manifest::{self, Record, digest, hex},
+    stamp::{Stamp, Time},
     tree::is_portable,
 };
 
 /// The most files that are read because their times alone say nothing.
 const MOST_READ: usize = 1024;
-
-/// Seconds and nanoseconds.
-type Time = (i64, i64);
-
-/// What the file system says of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// The file itself: device, number and size.
-    file: [u64; 3],
-    /// When its content was changed, and when anything about it was: the second time cannot be set.
-    times: [Time; 2],
-}
 
 impl Stamp {
     /// What this says of a file; none where the system does not say enough.
@@ -50,23 +39,6 @@ impl Stamp {
     #[must_use]
     pub fn of(_: &fs::Metadata) -> Option<Self> {
         None
-    }
-
-    /// The file system's time of now, from what was changed right now.
-    fn now(self) -> Time {
-        self.times[0].max(self.times[1])
-    }
-
-    /// Whether every later change gives another stamp: none can have the time of this one any more.
-    fn is_settled(self, now: Time) -> bool {
-        self.times[0] < now && self.times[1] < now
-    }
-}
-
-impl fmt::Display for Stamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ([device, number, size], [(ms, mn), (cs, cn)]) = (self.file, self.times);
-        write!(f, "{device:x}.{number:x}.{size:x} {ms:x}.{mn:x}.{cs:x}.{cn:x}")
     }
 }
 

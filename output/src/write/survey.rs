@@ -4,7 +4,9 @@ use std::{io, path::Path};
 
 use rayon::prelude::*;
 
-use super::{Changes, Owned, Sources, WriteError, draft, files, is_fresh, stage, state, state::Clock, way::Way};
+use super::{
+    Changes, Owned, Sources, WriteError, draft, files, folder::is_fresh, staging, state, state::Clock, way::Way,
+};
 use crate::{
     manifest::{self, Record, Status, digest},
     tree::{File, FileTree, is_portable},
@@ -51,10 +53,10 @@ pub(super) fn survey(
         || !changes.removed.is_empty()
         || records.iter().any(|record| record.status != Status::Same);
     if let Some(stage) = stage.filter(|_| differs) {
-        manifest = draft::put(tree, &records, &stage.join(stage::DRAFT), manifest_status)?;
+        manifest = draft::put(tree, &records, &stage.join(staging::DRAFT), manifest_status)?;
     }
     if let Some(notes) = notes {
-        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(stage::DRAFT)));
+        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(staging::DRAFT)));
         // Who keeps it knows whether it was written.
         let _ = state::put(&records, &manifest, [before, staged], notes);
     }
@@ -115,7 +117,7 @@ impl One<'_> {
             return Err(WriteError::Foreign(path));
         }
         if let Some(stage) = self.stage.filter(|_| status != Status::Same) {
-            stamp = stage::put(stage, &file, self.noted)?;
+            stamp = staging::put(stage, &file, self.noted)?;
         }
         Ok(Record { sha256: digest(&file.bytes), path: file.path.into(), part, status, stamp })
     }

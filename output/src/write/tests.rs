@@ -1,6 +1,7 @@
 use std::{
     collections::BTreeMap,
-    fmt,
+    fmt, fs,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -69,7 +70,7 @@ fn a_mount_inside_is_refused() {
     assert!(matches!(&error, WriteError::Mount(path) if path == Path::new("/proc")), "{error}");
     assert!(error.to_string().contains("`/proc` is a mount inside the output folder"), "{error}");
     assert!(error.help().contains("`--out DIR`"), "{}", error.help());
-    assert!(matches!(stage::inspect(Path::new("/proc")), Err(WriteError::Mount(_))));
+    assert!(matches!(staging::inspect(Path::new("/proc")), Err(WriteError::Mount(_))));
     let dir = Dir::new();
     dir.put("a/b/c.txt", "c");
     assert!(way::Way::new(&dir.0).leads_to("a/b/c.txt").unwrap());

@@ -5,7 +5,7 @@ use platformc_spec::{
     platform::{self as spec, Deliver, Operation, Signal, Via},
 };
 
-use super::super::{World, names::find};
+use super::super::{names::find, world::World};
 use platformc_model::{Effective, Secret, SecretKind, SecretUse};
 
 pub(super) fn uses(uses: spec::SecretUses, world: &World<'_>, problems: &mut Diagnostics) -> Vec<SecretUse> {

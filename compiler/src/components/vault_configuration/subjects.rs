@@ -23,9 +23,25 @@ pub fn all(model: &Model, vault: &Vault, declared: &Declared<'_>) -> Vec<Arc<Sub
         };
         group.push(subject.clone());
     }
+    authorities_in_order(model, &mut own);
     let people = people(model, vault, own.iter().map(AsRef::as_ref));
     let outside = vault.outside.iter().map(Subject::outside);
     apps.into_iter().chain(own).chain(projects).chain(people.into_iter().chain(outside).map(Arc::new)).collect()
+}
+
+/// Sorts the authorities of meshes, which stand together, by their clusters in the file: a mesh may list these otherwise.
+fn authorities_in_order(model: &Model, own: &mut [Arc<Subject>]) {
+    let is_authority = |subject: &Arc<Subject>| subject.grants.iter().any(|grant| matches!(grant, Grant::CertifyMesh));
+    let (Some(first), Some(last)) = (own.iter().position(is_authority), own.iter().rposition(is_authority)) else {
+        return;
+    };
+    let cluster = |subject: &Arc<Subject>| match &subject.login {
+        Login::Workload(workload) => model.clusters.get_index_of(&workload.cluster),
+        Login::Project(_) | Login::Outside(_) | Login::Group(_) => None,
+    };
+    if let Some(authorities) = own.get_mut(first..=last) {
+        authorities.sort_by_key(cluster);
+    }
 }
 
 /// The file of a subject's policy.

@@ -48,9 +48,6 @@ const KNOWN_CIRCLES: &[(&str, &str)] = &[
     ("platformc-compiler", "crate"),
     ("platformc-compiler", "graph"),
     ("platformc-compiler", "lower"),
-    ("platformc-output", "crate"),
-    ("platformc-output", "write"),
-    ("platformc-resolve", "crate"),
 ];
 
 /// Components that still name another one. The list only shrinks.

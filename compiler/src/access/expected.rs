@@ -1,12 +1,12 @@
-//! What the platform asks for, said a second time and on purpose: as a table of what the use of each kind of secret means at
-//! the API, not as the policies are lowered, so that a mistake does not stand in both.
+//! The access that the platform asks for, said a second time and on purpose: as a table of what the use of each kind of
+//! secret means at the API, not as the policies are lowered, so that a mistake does not stand in both.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
-use platformc_access::{Wanted, Wishes, vault::Capabilities as Can};
+use platformc_access::{ExpectedAccess, Wanted, vault::Capabilities as Can};
 use platformc_base::{
     scalar::Group,
     words::{Certificate, Operation},
@@ -85,7 +85,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-impl Wishes for Asked<'_> {
+impl ExpectedAccess for Asked<'_> {
     fn wanted(&mut self, id: &str) -> Option<Wanted> {
         let who = self.left.remove(id)?;
         let mut wanted = Wanted { audience: AUDIENCE.to_owned(), ..Wanted::default() };
