@@ -74,6 +74,18 @@ impl Graph {
         self.nodes.iter().filter_map(declared::delegated)
     }
 
+    /// For each node, the nodes that it calls: traffic, not order.
+    #[must_use]
+    pub fn calls_by_node(&self) -> Vec<Vec<&Node>> {
+        let mut calls = vec![Vec::new(); self.nodes.len()];
+        for (from, to) in &self.calls {
+            if let (Some(calls), Some(callee)) = (calls.get_mut(*from), self.nodes.get(*to)) {
+                calls.push(callee);
+            }
+        }
+        calls
+    }
+
     /// Traffic between apps: caller and callee.
     pub fn calls(&self) -> impl Iterator<Item = (&Node, &Node)> {
         self.calls.iter().filter_map(|(a, b)| Some((self.nodes.get(*a)?, self.nodes.get(*b)?)))

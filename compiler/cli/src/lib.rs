@@ -12,6 +12,7 @@ mod files;
 mod format;
 mod init;
 mod manual;
+mod plan;
 mod report;
 mod say;
 
@@ -32,8 +33,8 @@ pub use format::difference;
 pub use report::write;
 
 pub use arguments::ReportFormat;
-use arguments::{Arguments, Command, GraphFormat};
-use platformc_compiler::graph::show;
+use arguments::{Arguments, Command, GraphFormat, SchemaOf};
+use platformc_compiler::{document::document, graph::show};
 use platformc_pipeline::{Plan, Plans};
 
 /// Why a command did not do its work.
@@ -136,6 +137,11 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Command::Plan { spec, env, format } => {
+            let (sources, plan) = one(&spec, env.as_deref())?;
+            plan::show(&document(&plan, &sources), format, out)?;
+            Ok(())
+        }
         Command::Access { spec, env, secret, app, format } => {
             let (_, plan) = one(&spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
@@ -147,7 +153,10 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
                 }
             }
         }
-        Command::Schema => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
+        Command::Schema { of: SchemaOf::Platform } => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
+        Command::Schema { of: SchemaOf::Plan } => {
+            Ok(writeln!(out, "{:#}", platformc_compiler::document::schema().to_value())?)
+        }
         Command::Completions { shell } => Ok(manual::completions(shell, out)?),
         Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Explain { code } => {

@@ -117,6 +117,8 @@ pub struct Node {
     pub(super) keys: Vec<(Key, Span)>,
     /// Who of it logs in to Vault, and what for.
     pub(super) subjects: Vec<Arc<Subject>>,
+    /// Whether removing or replacing it would lose data.
+    pub stateful: bool,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -152,6 +154,7 @@ impl Node {
             health: Vec::new(),
             keys: Vec::new(),
             subjects: Vec::new(),
+            stateful: false,
             timeout: "10m",
             lower,
         }
@@ -394,6 +397,18 @@ impl Node {
     /// What its objects hold that Terraform learns.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
         self.keys.iter().map(|(key, _)| key)
+    }
+
+    /// The same, each with the place that asks for it.
+    pub fn keys_from(&self) -> impl Iterator<Item = (&Key, Span)> {
+        self.keys.iter().map(|(key, span)| (key, *span))
+    }
+
+    /// Removing or replacing it would lose data.
+    #[must_use]
+    pub fn stateful(mut self) -> Self {
+        self.stateful = true;
+        self
     }
 
     /// Somebody of it logs in to Vault.
