@@ -34,7 +34,10 @@ pub use report::write;
 
 pub use arguments::ReportFormat;
 use arguments::{Arguments, Command, GraphFormat, SchemaOf};
-use platformc_compiler::{document::document, graph::show};
+use platformc_compiler::{
+    document::{document, picture},
+    graph::show,
+};
 use platformc_pipeline::{Plan, Plans};
 
 /// Why a command did not do its work.
@@ -129,11 +132,12 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
         Command::Graph { spec, env, format } => {
-            let (_, plan) = one(&spec, env.as_deref())?;
+            let (sources, plan) = one(&spec, env.as_deref())?;
+            let picture = picture(&document(&plan, &sources));
             match format {
-                GraphFormat::Mermaid => write!(out, "{}", show::mermaid(&plan.graph))?,
-                GraphFormat::Dot => write!(out, "{}", show::dot(&plan.graph))?,
-                GraphFormat::Json => writeln!(out, "{:#}", show::json(&plan.graph))?,
+                GraphFormat::Mermaid => write!(out, "{}", show::mermaid(&picture))?,
+                GraphFormat::Dot => write!(out, "{}", show::dot(&picture))?,
+                GraphFormat::Json => writeln!(out, "{:#}", show::json(&picture))?,
             }
             Ok(())
         }
