@@ -111,8 +111,8 @@ pub struct Wanted {
     pub certificates: BTreeSet<String>,
 }
 
-/// What the platform asks for.
-pub trait Wishes {
+/// The access that the platform asks for.
+pub trait ExpectedAccess {
     /// What a subject is to have; nothing for who should not be.
     fn wanted(&mut self, id: &str) -> Option<Wanted>;
 
@@ -121,9 +121,9 @@ pub trait Wishes {
 }
 
 /// Works out who may do what, and holds it against what was asked for.
-pub fn judge(files: &dyn Files, scope: Scope, wishes: &mut dyn Wishes) -> (Access, Vec<Finding>) {
+pub fn judge(files: &dyn Files, scope: Scope, expected: &mut dyn ExpectedAccess) -> (Access, Vec<Finding>) {
     match Configuration::read(files) {
-        Ok(configuration) => judge_read(configuration, files, scope, wishes),
+        Ok(configuration) => judge_read(configuration, files, scope, expected),
         Err(message) => {
             let finding = Finding { kind: FindingKind::Unreadable, file: ROOT.to_owned(), message };
             (Access::default(), vec![finding])
@@ -136,7 +136,7 @@ pub fn judge_read(
     configuration: Configuration,
     files: &dyn Files,
     scope: Scope,
-    wishes: &mut dyn Wishes,
+    expected: &mut dyn ExpectedAccess,
 ) -> (Access, Vec<Finding>) {
     let mut findings = Vec::new();
     whole(&configuration, &mut findings);
@@ -145,13 +145,13 @@ pub fn judge_read(
         configuration,
         files,
         scope,
-        &mut |held, configuration| one(held, configuration, wishes.wanted(&held.subject.id).as_ref(), &mut findings),
+        &mut |held, configuration| one(held, configuration, expected.wanted(&held.subject.id).as_ref(), &mut findings),
         &mut |file, message| {
             unreadable.push(Finding { kind: FindingKind::Unreadable, file: file.to_owned(), message });
         },
     );
     findings.extend(unreadable);
-    findings.extend(wishes.left().into_iter().map(|id| Finding {
+    findings.extend(expected.left().into_iter().map(|id| Finding {
         kind: FindingKind::Missing,
         file: ROOT.to_owned(),
         message: format!("nobody can log in as `{id}`"),

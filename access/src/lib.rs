@@ -42,7 +42,7 @@ pub mod terraform;
 pub mod vault;
 
 pub use configuration::{Configuration, ROOT};
-pub use judge::{Finding, FindingKind, Wanted, Wishes, judge, judge_read};
+pub use judge::{ExpectedAccess, Finding, FindingKind, Wanted, judge, judge_read};
 pub use kinds::What;
 pub use matrix::{Access, Grant, Held, Path, Scope, Secret};
 pub use subject::{Auth, Subject, SubjectKind, Token};

@@ -7,7 +7,7 @@
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
 
 use platformc_access::{
-    Access, Finding, FindingKind, ROOT, Scope, SubjectKind, Wanted, Wishes, judge,
+    Access, ExpectedAccess, Finding, FindingKind, ROOT, Scope, SubjectKind, Wanted, judge,
     terraform::Files,
     vault::{Capabilities, Policy},
 };
@@ -97,7 +97,7 @@ impl Asked {
     }
 }
 
-impl Wishes for Asked {
+impl ExpectedAccess for Asked {
     fn wanted(&mut self, id: &str) -> Option<Wanted> {
         self.0.remove(id)
     }

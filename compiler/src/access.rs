@@ -6,22 +6,22 @@
 
 mod acting;
 mod artifacts;
+mod expected;
 mod files;
 mod network;
-mod wishes;
 
 use std::sync::Arc;
 
 use platformc_access::{Access, Finding, FindingKind, Scope, iam, report};
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use crate::{aws::sessions, graph::Graph};
-use platformc_model::Model;
+use platformc_model::{Model, SecretKind};
 
 pub use acting::{Acting, acting, aws, concerning, section};
 pub use artifacts::Artifacts;
+use expected::Asked;
 pub use network::Network;
-use wishes::Asked;
 
 /// What the proof leaves. Of the matrix only the text is kept: what it was made of is several times as large.
 pub struct Proof {
@@ -71,8 +71,8 @@ pub fn judge(model: &Model, files: &dyn platformc_access::terraform::Files, scop
 
 /// In Vault a value has a path and no name: here it has the name that the platform gives it.
 fn name_values(model: &Model, access: &mut Access) {
-    let named = model.secrets.values().filter_map(|secret| match &secret.spec {
-        Kind::Kv(kv) => Some((kv.path.as_str(), secret.name.as_str())),
+    let named = model.secrets.values().filter_map(|secret| match &secret.kind {
+        SecretKind::Kv(kv) => Some((kv.path.as_str(), secret.name.as_str())),
         _ => None,
     });
     let named: std::collections::BTreeMap<&str, &str> = named.collect();

@@ -5,6 +5,8 @@ use std::{borrow::Cow, collections::BTreeSet};
 use platformc_output::{File, hcl::Body, yaml};
 use serde_json::Value;
 
+use crate::resource::{MadeByRoot, Packed};
+
 /// A file before it is bytes.
 #[derive(Clone, Debug)]
 pub struct Artifact {
@@ -59,6 +61,12 @@ pub struct Written {
     pub inputs: BTreeSet<(String, String)>,
     /// What other roots can read of it.
     pub outputs: BTreeSet<String>,
+    /// What it makes that exists once.
+    pub owns: Packed,
+    /// What it does not work without.
+    pub uses: Packed,
+    /// What its blocks make, as they were written.
+    pub made: MadeByRoot,
 }
 
 /// Collects the artifacts of a node, in the node's folder unless said otherwise.

@@ -11,7 +11,7 @@ mod order;
 mod secrets;
 mod vault;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 
 use crate::components;
 use platformc_model::Model;

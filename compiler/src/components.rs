@@ -35,7 +35,7 @@ mod vault_secrets_operator;
 
 use std::sync::Arc;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 
 use crate::graph::Plan;
 use platformc_model::Model;

@@ -2,7 +2,7 @@
 //! writes these keys to the ConfigMap `flux-system/platform-outputs` of each cluster, and Flux
 //! substitutes them, strictly. Both ends are made from this module. Secrets never cross.
 
-use platformc_spec::{platform::Certificate, scalar::Name};
+use platformc_base::{scalar::Name, words::Certificate};
 
 use platformc_model::{Cluster, Ingress};
 

@@ -1,9 +1,12 @@
 //! Grafana dashboards, as `ConfigMap`s that Grafana picks up by their label.
 
-use platformc_spec::platform::Dashboard;
+use platformc_base::words::Dashboard;
 use serde_json::{Value, json};
 
-use crate::kubernetes;
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{Cluster, Model};
 
 /// Whether a cluster is observed and the platform asks for this dashboard.
@@ -23,6 +26,12 @@ pub struct Panel {
 
 const WIDTH: usize = 12;
 const HEIGHT: usize = 8;
+
+/// The `ConfigMap` of a dashboard.
+#[must_use]
+pub fn id<'a>(name: &str, namespace: &'a str) -> ObjectId<'a> {
+    ObjectId::new(ObjectKind::ConfigMap, namespace, format!("dashboard-{name}"))
+}
 
 /// A dashboard of panels, two a row.
 #[must_use]
@@ -61,5 +70,5 @@ pub fn dashboard(name: &str, title: &str, namespace: &str, panels: &[Panel]) -> 
     });
     let labels = kubernetes::map(json!({ "grafana_dashboard": "1" }));
     let data = json!({ "data": { format!("{name}.json"): format!("{body:#}") } });
-    kubernetes::labelled("v1", "ConfigMap", &format!("dashboard-{name}"), Some(namespace), labels, data)
+    kubernetes::labelled(&id(name, namespace), labels, data)
 }

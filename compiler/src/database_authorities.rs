@@ -1,9 +1,17 @@
 //! Where clients find the authorities by which they know a database.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
+
+use crate::object::{ObjectId, ObjectKind};
 
 /// The `ConfigMap` of a namespace with the authorities of the databases that its apps call, a key each.
 pub const AUTHORITIES: &str = "database-authorities";
+/// That of one namespace.
+#[must_use]
+pub fn id(namespace: &str) -> ObjectId<'_> {
+    ObjectId::fixed(ObjectKind::ConfigMap, namespace, AUTHORITIES)
+}
+
 /// The folder in which an app has them.
 pub const FOLDER: &str = "/etc/databases";
 /// The folder in which a server of the platform's own has those of the databases that it makes logins of.

@@ -6,8 +6,8 @@ mod links;
 mod logins;
 mod node;
 mod order;
+mod owners;
 mod plan;
-mod resource;
 pub mod show;
 
 use std::collections::BTreeMap;
@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 use crate::aws::Rights;
 
 pub use crate::artifact::{Artifact, Content, Files, Written};
+pub use crate::resource::{Made, MadeByRoot, Owned, Packed, Resource};
 pub use capability::Capability;
 pub use declared::Declared;
 pub use node::{Context, Node, NodeKind};
 pub use plan::{Plan, RootBody, plan};
-pub use resource::{Made, Owned, Resource};
 
 /// The planned graph. Only [`plan`] makes one: edges point at nodes that exist, and there is no
 /// cycle.

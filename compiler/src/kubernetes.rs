@@ -11,6 +11,3 @@ pub use object::{annotated, fields, kustomization, labelled, labels, map, namesp
 pub use pod_monitor::pod_monitor;
 pub use pods::{budget, container_security, pod_security, resources, spread, voters};
 pub use release::Release;
-
-/// The `apiVersion` and kind of a Helm release, which Flux waits for.
-pub const RELEASE: (&str, &str) = ("helm.toolkit.fluxcd.io/v2", "HelmRelease");

@@ -13,10 +13,13 @@ mod components;
 mod contract;
 mod dashboards;
 mod database_authorities;
+mod facts;
 pub mod graph;
 mod kubernetes;
 mod lower;
 mod mesh;
+mod object;
+mod resource;
 #[cfg(test)]
 mod sample;
 mod terraform;
@@ -24,9 +27,9 @@ mod vault_api;
 
 use std::sync::Arc;
 
+use platformc_base::{Diagnostics, Sources, scalar::Name};
 use platformc_model::Model;
 use platformc_output::{FileTree, manifest::Identity};
-use platformc_spec::{Diagnostics, Sources, scalar::Name};
 
 pub use access::Proof;
 pub use graph::{Graph, Node, NodeKind};

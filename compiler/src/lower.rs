@@ -4,16 +4,20 @@
 mod kustomization;
 mod manifest;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use platformc_base::{Source, SourceId, Sources, source::LineIndex};
 use platformc_output::{
     File, Render,
     manifest::{Identity, Record},
 };
-use platformc_spec::{Source, SourceId, Sources, source::LineIndex};
 
 use crate::{
     access::Proof,
+    facts::Facts,
     graph::{Artifact, Context, Files, Graph},
 };
 use platformc_model::Model;
@@ -26,6 +30,8 @@ pub struct Tree {
     /// The files of the platform, its own first, with their lines: for the manifest.
     files: Vec<Lines>,
     identity: Identity,
+    /// What the artifacts say that have been made so far.
+    facts: Mutex<Facts>,
 }
 
 /// A file's path, relative to the folder of the platform's own file, and its lines.
@@ -47,8 +53,16 @@ impl Tree {
             path: sources.path(id).to_owned(),
             lines: LineIndex::new(&source.text),
         };
-        Self { model, graph, access, files: sources.numbered().map(lines).collect(), identity }
+        Self { model, graph, access, files: sources.numbered().map(lines).collect(), identity, facts: Mutex::default() }
     }
+}
+
+/// All that a node becomes: its own files, and what tells Flux of it.
+pub(crate) fn artifacts(context: &Context<'_>) -> Vec<Artifact> {
+    let mut out = Files::new(context.node.kind.folder());
+    context.node.lower(context, &mut out);
+    kustomization::write(context, &mut out);
+    out.take()
 }
 
 impl Render for Tree {
@@ -66,10 +80,14 @@ impl Render for Tree {
             node,
             index: part,
         };
-        let mut out = Files::new(node.kind.folder());
-        node.lower(&context, &mut out);
-        kustomization::write(&context, &mut out);
-        files.extend(out.take().into_iter().map(Artifact::print));
+        let artifacts = artifacts(&context);
+        let facts = Facts::of(&context, &artifacts);
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner).merge(facts);
+        files.extend(artifacts.into_iter().map(Artifact::print));
+    }
+
+    fn faults(&self) -> Vec<String> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner).faults().map(str::to_owned).collect()
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {

@@ -1,11 +1,13 @@
 //! What apps ask of a service mesh. Istio and Consul both answer, so that one word changes the mesh.
 
 pub mod east_west;
+pub mod support;
 pub mod tracing;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::MeshKind};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::MeshKind};
 use serde_json::{Map, Value};
 
+use crate::object::{ObjectId, ObjectKind};
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
 
 /// A service mesh, as apps and namespaces see it.
@@ -22,6 +24,17 @@ pub trait Mesh: Sync {
     /// Objects in the app's folder: who may call it, how calls are treated, its route from an
     /// ingress. File name and objects; none for an empty list.
     fn app_objects(&self, model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)>;
+
+    /// What [`Mesh::app_objects`] makes.
+    fn app_ids<'a>(&self, model: &Model, app: &'a App) -> Vec<ObjectId<'a>>;
+
+    /// The kind of the gateway of an ingress, to which the routes of apps refer.
+    fn gateway_kind(&self) -> ObjectKind;
+
+    /// Whether an app has a route from its ingress.
+    fn routes(&self, app: &App) -> bool {
+        app.expose.is_some() && app.head.port.is_some() && !app.head.chart
+    }
 
     /// Whether every pod belongs to a service, even one that listens on no port.
     fn needs_service(&self) -> bool;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use platformc_base::{Allows, Code, Diagnostics, Report, Severity, Sources};
 use platformc_output::{FileTree, manifest::Identity};
-use platformc_spec::{Allows, Code, Diagnostics, Report, Severity, Sources};
 use serde_json::Value;
 
 use platformc_model::{App, Model};
@@ -16,7 +16,7 @@ pub(crate) const CROSSING: &[(&str, &str)] = &[
 ];
 
 /// The sample with some of its text replaced.
-fn text(changes: &[(&str, &str)]) -> String {
+pub(crate) fn text(changes: &[(&str, &str)]) -> String {
     changes.iter().fold(include_str!("sample.yaml").to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "the sample has no `{from}`");
         text.replacen(from, to, 1)
@@ -32,6 +32,13 @@ pub(crate) fn compiled(sources: &Sources) -> Result<crate::Plan, Diagnostics> {
     let plan = crate::plan(model)?;
     warnings.extend(plan.warnings);
     Ok(crate::Plan { warnings, ..plan })
+}
+
+/// The plans of some sources in all of their environments, of those that compile.
+pub(crate) fn all_compiled(sources: &Sources) -> Vec<crate::Plan> {
+    let Ok((platforms, _)) = platformc_spec::read(sources, &mut Allows::scan(sources).0) else { return Vec::new() };
+    let plan = |platform| crate::plan(platformc_resolve::resolve(platform).ok()?.0).ok();
+    platforms.into_iter().filter_map(plan).collect()
 }
 
 /// The tree of a plan, as a platform of its own.

@@ -8,11 +8,13 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
+use platformc_base::scalar::Name;
 use platformc_output::hcl::{Block, Body, Expr};
 
 use crate::{
     artifact::{Content, Written},
     aws::names,
+    resource::{Made, MadeByRoot, Packed, Resource},
 };
 use platformc_model::Model;
 
@@ -65,6 +67,11 @@ pub struct Part {
     /// The text of its blocks: the trees of ten thousand roles do not stand in memory together.
     main: String,
     outputs: Vec<(String, Block)>,
+    /// The cluster that its Kubernetes provider speaks to.
+    cluster: Option<String>,
+    owns: Packed,
+    uses: Packed,
+    made: MadeByRoot,
 }
 
 impl Part {
@@ -84,6 +91,7 @@ impl Part {
     /// A call of a module of this tree.
     pub fn module(&mut self, name: &str, module: &str, arguments: Body) {
         self.modules.insert(module.to_owned());
+        self.made.call(module, &arguments);
         let body = Body::new().attr("source", format!("../../modules/{module}"));
         let body = if arguments.is_empty() { body } else { body.append(arguments) };
         self.block(Block::new("module", [identifier(name)], body));
@@ -91,6 +99,7 @@ impl Part {
 
     /// Any other block of `main.tf`.
     pub fn block(&mut self, block: Block) {
+        self.made.block(&block, self.cluster.as_deref());
         self.text(&Body::new().block(block).print());
     }
 
@@ -107,6 +116,23 @@ impl Part {
         self.outputs.push((name.to_owned(), Block::new("output", [name], body)));
     }
 
+    /// It makes this, and no other node does.
+    pub fn owns(&mut self, resource: &Resource<'_>) {
+        self.owns.push(resource, Made::Here, None);
+    }
+
+    /// It does not work without this.
+    pub fn uses(&mut self, resource: &Resource<'_>) {
+        self.uses.push(resource, Made::Here, None);
+    }
+
+    /// It makes an IAM role of this name.
+    #[must_use]
+    pub fn role(&mut self, name: String) -> String {
+        self.owns(&Resource::IamRole { name: name.as_str().into() });
+        name
+    }
+
     /// Adds what another part has.
     pub fn extend(&mut self, other: &Self) {
         other.reads.iter().for_each(|root| self.reads_state(root));
@@ -114,6 +140,9 @@ impl Part {
         self.modules.extend(other.modules.iter().cloned());
         self.text(&other.main);
         self.outputs.extend(other.outputs.iter().cloned());
+        self.owns.append(&other.owns);
+        self.uses.append(&other.uses);
+        self.made.extend(&other.made);
     }
 }
 
@@ -161,6 +190,13 @@ impl Root {
         Self { name: name.into(), providers: Vec::new(), part: Part::default() }
     }
 
+    /// Its Kubernetes objects are of this cluster.
+    #[must_use]
+    pub fn in_cluster(mut self, cluster: &Name) -> Self {
+        self.cluster = Some(cluster.to_string());
+        self
+    }
+
     #[must_use]
     pub fn provider(mut self, provider: Provider, body: Body) -> Self {
         self.providers.push((provider, body));
@@ -202,7 +238,16 @@ impl Root {
         if !outputs.is_empty() {
             files.push(("outputs.tf", Content::Hcl(Body::new().comment(GENERATED).blocks(outputs))));
         }
-        Written { name: self.name, files, modules: part.modules, inputs: part.inputs, outputs: names }
+        Written {
+            name: self.name,
+            files,
+            modules: part.modules,
+            inputs: part.inputs,
+            outputs: names,
+            owns: part.owns,
+            uses: part.uses,
+            made: part.made,
+        }
     }
 }
 

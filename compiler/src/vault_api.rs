@@ -2,7 +2,7 @@
 
 pub mod subject;
 
-use platformc_spec::{platform::VaultServer, scalar::Name};
+use platformc_base::{scalar::Name, words::VaultServer};
 use serde_json::{Map, Value, json};
 
 use platformc_catalog::{Image, image};
@@ -26,7 +26,7 @@ pub const DRIVER_POLL: u64 = 120;
 
 /// The image of the server, and of its agents: the one of the chart, or `openbao`.
 const fn of(vault: &Vault) -> &'static Image {
-    match vault.spec.server.value {
+    match vault.server.value {
         VaultServer::Vault => &image::VAULT,
         VaultServer::OpenBao => &image::OPENBAO,
     }

@@ -23,6 +23,11 @@ pub trait Render: Send + Sync {
     /// Appends the files of one part.
     fn render(&self, part: usize, files: &mut Vec<File>);
 
+    /// What is wrong with the parts that have been rendered so far: nothing of a tree with faults is written to its place.
+    fn faults(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Writes the text of `manifest.json`, from the records of all other files, sorted by path. It is
     /// as long as the tree has files, so it is written piece by piece.
     ///
@@ -55,6 +60,12 @@ impl FileTree {
         let mut files = Vec::new();
         self.render.render(part, &mut files);
         files
+    }
+
+    /// What is wrong with the parts that have been rendered so far.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        self.render.faults()
     }
 
     /// Writes the manifest's text.

@@ -6,7 +6,7 @@ use platformc_access::{
     Access, Scope, Secret, Subject, SubjectKind,
     report::{self, Filter, markdown, table},
 };
-use platformc_spec::suggest;
+use platformc_base::suggest;
 use serde_json::json;
 
 use super::arguments::AccessFormat;

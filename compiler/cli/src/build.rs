@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use platformc_base::{Report, Sources, scalar::Name};
 use platformc_output::write::{self, Changes, Out};
-use platformc_spec::{Report, Sources, scalar::Name};
 
 use super::{Failure, accept, cache::Cache, known, read, report, say, unless_gone};
 use platformc_pipeline::{Output, Plans, output, plans};

@@ -11,11 +11,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use platformc_base::Sources;
 use platformc_output::{
     manifest::hex,
     write::{self, Out, Stamp},
 };
-use platformc_spec::Sources;
 use sha2::{Digest, Sha256};
 
 /// The folder, beside the platform.

@@ -1,6 +1,6 @@
 //! The pages behind the codes: `spec/base/pages`, one file a code.
 
-use platformc_spec::{Code, suggest};
+use platformc_base::{Code, suggest};
 
 /// The page of a code, in any letter case.
 pub(super) fn page(code: &str) -> Option<&'static str> {

@@ -7,10 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use platformc_spec::{
-    include::{Entry, EntryKind, Files, ReadError},
-    source::MAX_SOURCE_BYTES,
-};
+use platformc_base::source::MAX_SOURCE_BYTES;
+use platformc_spec::include::{Entry, EntryKind, Files, ReadError};
 
 /// The folder of a platform's own file, and nothing outside of it.
 pub(super) struct Disk {

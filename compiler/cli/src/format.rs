@@ -7,12 +7,8 @@ use std::{
     time::Duration,
 };
 
-use platformc_spec::{
-    SourceId,
-    format::{Formatted, format},
-    report,
-    source::MAX_SOURCE_BYTES,
-};
+use platformc_base::{SourceId, report, source::MAX_SOURCE_BYTES};
+use platformc_spec::format::{Formatted, format};
 use similar::{ChangeTag, DiffableStr, TextDiff};
 
 use super::{Failure, Text, accept, decode, say, text};

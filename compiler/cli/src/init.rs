@@ -131,7 +131,7 @@ fn name(folder: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::scalar::Name;
+    use platformc_base::scalar::Name;
 
     use super::*;
 

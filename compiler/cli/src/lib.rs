@@ -24,8 +24,9 @@ use std::{
 };
 
 use clap::Parser;
+use platformc_base::{Diagnostics, Report, Source, SourceId, Sources, source::MAX_SOURCE_BYTES, suggest};
 use platformc_output::write::WriteError;
-use platformc_spec::{Diagnostics, Report, Source, SourceId, Sources, include, source::MAX_SOURCE_BYTES, suggest};
+use platformc_spec::include;
 
 pub use format::difference;
 pub use report::write;

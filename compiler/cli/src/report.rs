@@ -16,7 +16,7 @@ use std::{
 };
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
-use platformc_spec::{
+use platformc_base::{
     Report, Severity, Span,
     report::{Problem, Related},
 };

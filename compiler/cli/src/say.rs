@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-pub(super) use platformc_spec::secrets::masked;
+pub(super) use platformc_base::secrets::masked;
 
 /// Whether a person reads standard error in colours.
 pub(super) fn colour() -> bool {

@@ -1,6 +1,6 @@
 //! What to type so that something is there that another thing needs.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 
 use crate::{Model, Network};
 

@@ -12,10 +12,10 @@ mod version;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{Deliver, OnRotate, Via},
     scalar::{Duration, Host, MountPath, Name, Size, UrlPath, VariableName},
+    words::{Deliver, OnRotate, Via},
 };
 
 pub use alerts::Alerts;
@@ -27,7 +27,7 @@ pub use secret_use::SecretUse;
 pub use traffic::{Retries, Traffic};
 pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
-use crate::{Database, Effective, Ingress, Storage};
+use crate::{Database, Effective, Ingress, Reference, Storage};
 
 /// A workload: an image with everything around it, or a chart of the user's own.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub struct App {
     /// The apps that call it, in the order of the file.
     pub callers: Vec<Arc<AppHead>>,
     /// The apps that must be ready before it is deployed.
-    pub after: Vec<After>,
+    pub after: Vec<Reference<AppHead>>,
     /// Its route from an ingress; nothing from outside reaches it without one.
     pub expose: Option<Expose>,
     /// The secrets that it uses, in the order of the file.
@@ -124,14 +124,6 @@ impl App {
 pub enum Callee {
     App(Arc<AppHead>, Span),
     Database(Arc<Database>, Span),
-}
-
-/// An app that must be ready first.
-#[derive(Debug)]
-pub struct After {
-    pub app: Arc<AppHead>,
-    /// Where the file says so.
-    pub span: Span,
 }
 
 /// How traffic from outside reaches an app.

@@ -1,6 +1,6 @@
 //! What instances and pods run on.
 
-use platformc_spec::scalar::{InstanceFamily, InstanceType};
+use platformc_base::scalar::{InstanceFamily, InstanceType};
 
 use crate::{Cluster, Karpenter, NodeGroup};
 

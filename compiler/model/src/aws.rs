@@ -1,7 +1,7 @@
 //! The AWS account and what the platform finds there.
 
 use indexmap::IndexMap;
-use platformc_spec::{
+use platformc_base::{
     Spanned,
     scalar::{AccountId, AwsName, Host, Region, TagKey, TagValue},
 };

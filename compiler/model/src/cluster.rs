@@ -1,9 +1,9 @@
 //! Clusters.
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::Capacity,
     scalar::{Cidr, InstanceFamily, InstanceType, KubernetesVersion, Name, RoleArn, Size},
+    words::Capacity,
 };
 
 use crate::{Effective, Network, Reference};

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{DatabaseEngine, Hosting},
     scalar::{DatabaseClass, Duration, EngineVersion, Name, Size},
+    words::{DatabaseEngine, Hosting},
 };
 
 use crate::{Effective, Network, Reference};

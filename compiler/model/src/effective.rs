@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref};
 
-use platformc_spec::{Span, Spanned};
+use platformc_base::{Span, Spanned};
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,15 @@ impl<T> Effective<T> {
             Origin::Key(span) => span,
             Origin::Default | Origin::Rule(_) => Span::default(),
         }
+    }
+
+    /// The value and where the specification says it; nothing for a default or a rule.
+    #[must_use]
+    pub fn said(&self) -> Option<Spanned<T>>
+    where
+        T: Copy,
+    {
+        self.said_at().map(|span| Spanned { value: self.value, span })
     }
 
     /// The place where the specification says it, if it does.

@@ -1,6 +1,6 @@
 //! The Git repository of the compiled tree, and how Flux follows it.
 
-use platformc_spec::{
+use platformc_base::{
     Spanned,
     scalar::{Branch, Duration, Folder, GitUrl},
 };

@@ -1,9 +1,9 @@
 //! Entrances for traffic from outside.
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{Certificate, LoadBalancerKind},
     scalar::{Cidr, Host, Name},
+    words::{Certificate, LoadBalancerKind},
 };
 
 use crate::{Cluster, Effective, Reference};

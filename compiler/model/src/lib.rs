@@ -23,7 +23,7 @@ mod vault;
 use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
-use platformc_spec::{
+use platformc_base::{
     Spanned,
     scalar::{Name, Registry},
 };
@@ -31,7 +31,7 @@ use platformc_spec::{
 use platformc_catalog::Images;
 
 pub use app::{
-    After, Alerts, App, AppHead, Callee, Chart, Expose, GRACE_SECONDS, Replicas, Resources, Retries, START_FAILURES,
+    Alerts, App, AppHead, Callee, Chart, Expose, GRACE_SECONDS, Replicas, Resources, Retries, START_FAILURES,
     START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume,
 };
 pub use architecture::Architecture;
@@ -46,9 +46,14 @@ pub use mesh::{Mesh, Tracing};
 pub use network::{Network, Peering};
 pub use observability::{Metrics, Observability};
 pub use reference::Reference;
-pub use secret::Secret;
+pub use secret::{
+    AwsSecret, Credentials, DatabaseSecret, KvSecret, Lease, PkiSecret, Secret, SecretKind, Sharing, SshSecret,
+    StaticRole, TotpSecret, TransitSecret,
+};
 pub use storage::Storage;
-pub use vault::{Home, Outside, People, Vault};
+pub use vault::{
+    Authorities, External, Home, IdentityProvider, Operators, Outside, People, Snapshots, Unseal, Vault, VaultHosting,
+};
 
 /// A platform in which every reference has been resolved. Only resolving makes one.
 #[derive(Debug)]
@@ -95,7 +100,7 @@ impl Model {
     /// The databases in which Vault makes logins, by name.
     pub fn leased_databases(&self) -> impl Iterator<Item = &Name> {
         let leased: BTreeSet<&Name> =
-            self.secrets.values().filter_map(|secret| Some(&secret.database.as_ref()?.name)).collect();
+            self.secrets.values().filter_map(|secret| Some(&secret.database()?.name)).collect();
         leased.into_iter()
     }
 
@@ -113,7 +118,7 @@ impl Model {
     #[must_use]
     pub fn own_vault(&self) -> Option<(&Vault, &Home)> {
         let vault = self.vault.as_ref()?;
-        Some((vault, vault.home.as_ref()?))
+        Some((vault, vault.home()?))
     }
 
     /// Whether Vault serves a cluster.

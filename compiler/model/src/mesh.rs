@@ -1,9 +1,9 @@
 //! The service mesh.
 
-use platformc_spec::{
+use platformc_base::{
     Spanned,
-    platform::{MeshKind, Mtls},
     scalar::Percent,
+    words::{MeshKind, Mtls},
 };
 
 use crate::{Cluster, Effective, Reference};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{Endpoint, Nat},
     scalar::{Cidr, Duration, Name},
+    words::{Endpoint, Nat},
 };
 
 use crate::{Effective, Reference};
@@ -43,8 +43,8 @@ impl Peering {
     #[must_use]
     pub fn other(&self, network: &Network) -> Option<&Arc<Network>> {
         match &self.between {
-            (a, b) if a.name == network.name => Some(&b.entry),
-            (a, b) if b.name == network.name => Some(&a.entry),
+            (a, b) if a.name == network.name => Some(&b.to),
+            (a, b) if b.name == network.name => Some(&a.to),
             _ => None,
         }
     }

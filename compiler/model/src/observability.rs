@@ -1,9 +1,9 @@
 //! What is observed.
 
-use platformc_spec::{
+use platformc_base::{
     Spanned,
-    platform::Dashboard,
     scalar::{Duration, Size},
+    words::Dashboard,
 };
 
 use crate::{Cluster, Effective, Reference};

@@ -1,21 +1,34 @@
-//! References between entries.
+//! References from one entry to another.
 
 use std::{ops::Deref, sync::Arc};
 
-use platformc_spec::Span;
+use platformc_base::{Span, Spanned};
 
-/// What another entry is named for: the entry itself, and the place that names it. `at` is not called `span`, which is the
-/// place of the entry's own name.
+/// Another entry, and where it is named. That entry's own place is `span`, as in every entry.
 #[derive(Debug)]
 pub struct Reference<T> {
-    pub entry: Arc<T>,
+    /// The entry that is named.
+    pub to: Arc<T>,
+    /// Where it is named.
     pub at: Span,
+}
+
+impl<T> Clone for Reference<T> {
+    fn clone(&self) -> Self {
+        Self { to: self.to.clone(), at: self.at }
+    }
+}
+
+impl<T> From<Spanned<Arc<T>>> for Reference<T> {
+    fn from(found: Spanned<Arc<T>>) -> Self {
+        Self { to: found.value, at: found.span }
+    }
 }
 
 impl<T> Deref for Reference<T> {
     type Target = Arc<T>;
 
     fn deref(&self) -> &Arc<T> {
-        &self.entry
+        &self.to
     }
 }

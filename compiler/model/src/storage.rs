@@ -1,9 +1,9 @@
 //! Shared file systems.
 
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{StorageKind, Throughput},
     scalar::Name,
+    words::{StorageKind, Throughput},
 };
 
 use crate::{Cluster, Effective, Reference};

@@ -15,12 +15,10 @@ use platformc_spec::{
 };
 
 use super::{
-    names::{all, find},
+    names::{find, find_all},
     world::World,
 };
-use platformc_model::{
-    After, Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume,
-};
+use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume};
 
 /// Two passes: first what an app is to others, then whom it refers to.
 pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
@@ -77,10 +75,7 @@ fn app(
             world.names.report(reference, "app or database", problems);
         }
     }
-    let after = all(heads, &spec.after, "app", world.names, problems);
-    // where one of them is not found, there is no model
-    let after =
-        after.into_iter().zip(&spec.after).map(|(app, reference)| After { app, span: reference.span }).collect();
+    let after = find_all(heads, &spec.after, "app", world.names, problems);
     let expose = spec.expose.and_then(|expose| route(expose, world, problems));
     let secrets = secrets::uses(spec.secrets, world, problems);
     let volumes =

@@ -38,6 +38,7 @@
 
 mod apps;
 mod aws;
+mod ci;
 mod cluster;
 mod database;
 mod git;
@@ -46,24 +47,20 @@ mod mesh;
 mod names;
 mod network;
 mod observability;
+mod secret;
 mod storage;
+mod vault;
 mod world;
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Platform, Spanned,
-    platform::{self as spec, Reference},
-    scalar::{Host, Name},
-};
+use platformc_spec::{Diagnostics, Platform, scalar::Name};
 
 use platformc_catalog as catalog;
-use platformc_model::{
-    Ci, Cluster, Database, Home, Ingress, Model, Network, Outside, Peering, People, Project, Secret, Storage, Vault,
-};
+use platformc_model::{Cluster, Database, Ingress, Model, Network, Peering, Secret, Storage};
 
-use names::{Names, all, find, refer, refer_all};
+use names::{Names, find_all, find_at};
 use world::World;
 
 /// Resolves every reference of a platform.
@@ -85,7 +82,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     let clusters: IndexMap<Name, Arc<Cluster>> = clusters
         .into_iter()
         .filter_map(|(key, spec)| {
-            let network = refer(&networks, &spec.network, "network", &names, &mut problems)?;
+            let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
             let meshed = meshed.contains(&&key.value);
             Some((key.value.clone(), Arc::new(cluster::cluster(key, spec, network, meshed))))
         })
@@ -93,18 +90,18 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     let storage: IndexMap<Name, Arc<Storage>> = storage
         .into_iter()
         .map(|(key, spec)| {
-            let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
+            let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
             (key.value.clone(), Arc::new(storage::storage(key, &spec, clusters)))
         })
         .collect();
     let mesh = mesh.map(|spec| {
-        let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
+        let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
         mesh::mesh(&spec, clusters)
     });
     let ingress: IndexMap<Name, Arc<Ingress>> = ingress
         .into_iter()
         .filter_map(|(key, spec)| {
-            let cluster = refer(&clusters, &spec.cluster, "cluster", &names, &mut problems)?;
+            let cluster = find_at(&clusters, &spec.cluster, "cluster", &names, &mut problems)?;
             Some((key.value.clone(), Arc::new(ingress::ingress(key, spec, cluster, &peerings))))
         })
         .collect();
@@ -113,7 +110,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .databases
         .into_iter()
         .filter_map(|(key, spec)| {
-            let network = refer(&networks, &spec.network, "network", &names, &mut problems)?;
+            let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
             Some((key.value.clone(), Arc::new(database::database(key, spec, network, authority))))
         })
         .collect();
@@ -121,16 +118,11 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .secrets
         .into_iter()
         .filter_map(|(key, spec)| {
-            let database = match &spec {
-                spec::Secret::Database(database) => {
-                    Some(find(&databases, &database.name, "database", &names, &mut problems)?)
-                }
-                _ => None,
-            };
-            Some((key.value.clone(), Arc::new(Secret { name: key.value, span: key.span, database, spec })))
+            let secret = secret::secret(key, spec, &databases, &names, &mut problems)?;
+            Some((secret.name.clone(), Arc::new(secret)))
         })
         .collect();
-    let vault = vault.and_then(|spec| server(spec, &clusters, &secrets, &names, &mut problems));
+    let vault = vault.and_then(|spec| vault::server(spec, git.url.host(), &clusters, &secrets, &names, &mut problems));
     let world = World {
         names: &names,
         clusters: &clusters,
@@ -141,10 +133,10 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     };
     let apps = apps::apps(platform.apps, &world, &mut problems);
     let observability = platform.observability.map(|spec| {
-        let clusters = refer_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
+        let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
         observability::observability(spec, clusters)
     });
-    let ci = platform.ci.and_then(|ci| runner(ci.gitlab_runner, &world, &mut problems));
+    let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
@@ -167,78 +159,4 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         ci,
         environment: platform.environment.map(|name| name.value),
     })
-}
-
-fn server(
-    spec: spec::Vault,
-    clusters: &IndexMap<Name, Arc<Cluster>>,
-    secrets: &IndexMap<Name, Arc<Secret>>,
-    names: &Names,
-    problems: &mut Diagnostics,
-) -> Option<Vault> {
-    let serves = all(clusters, &spec.serves, "cluster", names, problems);
-    let groups = spec.groups.iter().map(|(group, people)| People {
-        group: group.value.clone(),
-        span: group.span,
-        secrets: all(secrets, &people.secrets, "secret", names, problems),
-    });
-    let groups = groups.collect();
-    let outside = spec.outside.iter().map(|(name, outside)| Outside {
-        name: name.value.clone(),
-        span: name.span,
-        secrets: all(secrets, &outside.secrets, "secret", names, problems),
-        spec: outside.clone(),
-    });
-    let outside = outside.collect();
-    for name in spec.auth.keys() {
-        find(clusters, name, "cluster", names, problems);
-    }
-    let (home, span) = match (&spec.external, &spec.cluster, &spec.host) {
-        (Some(external), _, _) => (None, external.address.span),
-        (None, Some(reference), Some(host)) => {
-            let cluster = find(clusters, reference, "cluster", names, problems)?;
-            (Some(Home { cluster, host: host.clone(), span: reference.span }), reference.span)
-        }
-        (None, reference, host) => {
-            problems.push(nobody(&spec, reference.as_ref(), host.as_ref()));
-            return None;
-        }
-    };
-    Some(Vault { home, span, serves, groups, outside, spec })
-}
-
-/// A Vault that neither runs on a cluster nor is somebody else's.
-fn nobody(spec: &spec::Vault, cluster: Option<&Reference>, host: Option<&Spanned<Host>>) -> Diagnostic {
-    let span = cluster.map(|cluster| cluster.span).or(host.map(|host| host.span));
-    let span = span.or(spec.serves.first().map(|served| served.span)).unwrap_or_default();
-    let (message, help) = match (cluster, host) {
-        (Some(cluster), _) => (
-            format!("`vault` needs `host`: the name by which its clients reach it on `{cluster}`"),
-            "add `host: vault.example.com`",
-        ),
-        (None, Some(host)) => (
-            format!("`vault` needs `cluster`: where the server of `{host}` runs"),
-            "add `cluster:` with the name of a cluster",
-        ),
-        (None, None) => (
-            "`vault` needs `cluster` and `host`, or `external`".to_owned(),
-            "add `cluster:` and `host:`, or `external: { address: https://vault.example.net:8200, networks: [172.25.16.0/20] }`",
-        ),
-    };
-    Diagnostic::error(Code::NoServer, span, message).help(help)
-}
-
-fn runner(spec: spec::GitlabRunner, world: &World<'_>, problems: &mut Diagnostics) -> Option<Ci> {
-    let cluster = find(world.clusters, &spec.cluster, "cluster", world.names, problems)?;
-    let projects = spec
-        .projects
-        .iter()
-        .map(|(path, project)| Project {
-            path: path.value.clone(),
-            span: path.span,
-            secrets: all(world.secrets, &project.secrets, "secret", world.names, problems),
-            spec: project.clone(),
-        })
-        .collect();
-    Some(Ci { cluster, projects, spec })
 }

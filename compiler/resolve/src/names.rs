@@ -97,19 +97,19 @@ pub(super) fn find<T: Clone>(
 }
 
 /// The entry that a reference names, with the place of the reference; an unknown one is reported.
-pub(super) fn refer<T>(
+pub(super) fn find_at<T>(
     entries: &IndexMap<Name, Arc<T>>,
     reference: &Reference,
     what: &str,
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Option<model::Reference<T>> {
-    Some(model::Reference { entry: find(entries, reference, what, names, problems)?, at: reference.span })
+    Some(model::Reference { to: find(entries, reference, what, names, problems)?, at: reference.span })
 }
 
 /// Every entry that a list of references names, with the place of its reference; unknown ones and those named twice are
 /// reported.
-pub(super) fn refer_all<T>(
+pub(super) fn find_all<T>(
     entries: &IndexMap<Name, Arc<T>>,
     references: &[Reference],
     what: &'static str,
@@ -128,18 +128,7 @@ pub(super) fn refer_all<T>(
             continue;
         }
         seen.insert(&reference.value, reference.span);
-        found.extend(refer(entries, reference, what, names, problems));
+        found.extend(find_at(entries, reference, what, names, problems));
     }
     found
-}
-
-/// The same without places.
-pub(super) fn all<T>(
-    entries: &IndexMap<Name, Arc<T>>,
-    references: &[Reference],
-    what: &'static str,
-    names: &Names,
-    problems: &mut Diagnostics,
-) -> Vec<Arc<T>> {
-    refer_all(entries, references, what, names, problems).into_iter().map(|found| found.entry).collect()
 }

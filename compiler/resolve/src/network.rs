@@ -9,7 +9,7 @@ use platformc_spec::{
     scalar::Name,
 };
 
-use super::names::{Names, refer};
+use super::names::{Names, find_at};
 use platformc_model::{Network, Peering};
 
 pub(super) fn network(name: Reference, spec: spec::Network) -> Network {
@@ -33,7 +33,7 @@ pub(super) fn peering(
     problems: &mut Diagnostics,
 ) -> Option<Peering> {
     let mut ends: Vec<_> =
-        spec.between.iter().filter_map(|reference| refer(networks, reference, "network", names, problems)).collect();
+        spec.between.iter().filter_map(|reference| find_at(networks, reference, "network", names, problems)).collect();
     let (Some(second), Some(first)) = (ends.pop(), ends.pop()) else { return None };
     if first.name == second.name {
         problems.push(

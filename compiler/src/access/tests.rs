@@ -7,9 +7,9 @@ mod pipeline;
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
 
 use platformc_access::{Access, Configuration, Finding, FindingKind, Scope, judge_read, terraform::Files};
-use platformc_spec::Sources;
+use platformc_base::Sources;
 
-use super::{judge, wishes::Asked};
+use super::{expected::Asked, judge};
 use platformc_model::Model;
 
 /// The files of a platform, as they can be changed.
@@ -439,7 +439,7 @@ fn each_kind_of_a_finding_is_found() {
         let (_, findings) = proof(&model, &mutant.unwrap());
         assert!(findings.iter().any(|finding| finding.kind == kind), "{kind:?}: {findings:#?}");
     }
-    let page = platformc_spec::Code::AccessProof.page();
+    let page = platformc_base::Code::AccessProof.page();
     for kind in FindingKind::ALL {
         assert!(page.contains(&format!("| `{}` |", kind.as_str())), "{kind:?} is not on the page");
     }
@@ -453,7 +453,7 @@ fn the_message_is_that_of_the_ui_test() {
     let wide =
         tree.with("vault/policies/application/shop/frontend.hcl", "decrypt/session-tokens", "decrypt/*").unwrap();
     let artifacts = super::Artifacts::of(&model, &plan.graph);
-    let mut problems = platformc_spec::Diagnostics::default();
+    let mut problems = platformc_base::Diagnostics::default();
     for finding in proof(&model, &wide).1 {
         problems.push(super::diagnostic(&artifacts, &finding));
     }

@@ -1,6 +1,6 @@
 //! Names in AWS that several components build, within the limits that AWS sets.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 
 use platformc_model::{Cluster, Model};
 

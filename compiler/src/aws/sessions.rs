@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{
-    platform::{AwsSecret, May, Secret as Kind},
-    scalar::Name,
-};
+use platformc_base::{scalar::Name, words::May};
 
-use platformc_model::{Cluster, Model, Project, Secret};
+use platformc_model::{AwsSecret, Cluster, Model, Project, Secret, SecretKind};
 
 /// Whether pipelines apply this platform's Terraform, with a role that Vault hands out.
 pub fn deploys(model: &Model) -> bool {
@@ -25,7 +22,7 @@ pub fn administered(model: &Model) -> impl Iterator<Item = &Arc<Cluster>> {
 
 /// Whether a project's pipelines may do something.
 pub fn may(project: &Project, what: May) -> bool {
-    project.spec.may.iter().any(|may| may.value == what)
+    project.may.iter().any(|may| may.value == what)
 }
 
 /// The AWS roles that pipelines get to apply this platform's Terraform.
@@ -39,8 +36,8 @@ pub fn deploy_secrets(model: &Model) -> impl Iterator<Item = (&Secret, &AwsSecre
 
 /// All AWS roles that Vault hands out.
 pub fn aws_secrets(model: &Model) -> impl Iterator<Item = (&Secret, &AwsSecret)> {
-    model.secrets.values().filter_map(|secret| match &secret.spec {
-        Kind::Aws(aws) => Some((secret.as_ref(), aws)),
+    model.secrets.values().filter_map(|secret| match &secret.kind {
+        SecretKind::Aws(aws) => Some((secret.as_ref(), aws)),
         _ => None,
     })
 }

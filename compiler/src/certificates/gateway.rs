@@ -1,12 +1,13 @@
 //! The certificate of a mesh's gateway: who signs it depends on who is to trust it.
 
-use platformc_spec::platform::Certificate;
-use serde_json::{Map, Value, json};
+use platformc_base::words::Certificate;
+use serde_json::{Value, json};
 
-use super::{ISSUER, PUBLIC_ISSUER, vault_issuer};
+use super::{CLUSTER_ISSUER, PUBLIC_CLUSTER_ISSUER, vault_issuer, vault_issuer_ids};
 use crate::{
     graph::{Capability, Node},
     kubernetes,
+    object::{ObjectId, ObjectKind},
     vault_api::{
         self,
         subject::{Grant, Subject},
@@ -34,7 +35,7 @@ pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, ke
     let name = ingress.name.as_str();
     let hosts: Vec<&str> = ingress.hosts.iter().map(|host| host.as_str()).collect();
     let kind = ingress.certificate.value;
-    let mut spec = kubernetes::map(json!({ "secretName": format!("{name}-tls") }));
+    let mut spec = kubernetes::map(json!({ "secretName": secret(ingress, namespace).name }));
     if key.named {
         // the load balancer in front does not look at the name; everybody else would refuse one that is no host
         let common = if kind == Certificate::Acm { Some(name) } else { hosts.first().copied() };
@@ -56,33 +57,53 @@ pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, ke
         "privateKey": { "algorithm": key.algorithm, "size": key.size, "rotationPolicy": "Always" },
         "usages": key.usages,
     })));
-    let (issuer, mut objects) = issuer(model, ingress, namespace);
-    spec.insert("issuerRef".into(), Value::Object(issuer));
+    let issuer = issuer(model, ingress, namespace);
+    let reference = json!({ "group": "cert-manager.io", "kind": issuer.kind.kind(), "name": issuer.name });
+    spec.insert("issuerRef".into(), reference);
     let body = kubernetes::fields([("spec", Value::Object(spec))]);
-    objects.push(kubernetes::object("cert-manager.io/v1", "Certificate", name, Some(namespace), body));
+    let mut objects = Vec::new();
+    if let Some(server) = own_issuer(model, ingress) {
+        let path = vault_api::gateway_sign(&ingress.name);
+        objects.extend(vault_issuer(server, &ingress.cluster, namespace, vault_api::GATEWAY_ISSUER, &path));
+    }
+    objects.push(kubernetes::object(&ObjectId::fixed(ObjectKind::Certificate, namespace, name), body));
     objects
 }
 
-/// Who signs, and the objects of an issuer of its own.
-fn issuer(model: &Model, ingress: &Ingress, namespace: &str) -> (Map<String, Value>, Vec<Value>) {
-    let reference =
-        |kind: &str, name: &str| kubernetes::map(json!({ "group": "cert-manager.io", "kind": kind, "name": name }));
-    match (ingress.certificate.value, &model.vault) {
-        (Certificate::Vault, Some(server)) => {
-            let path = vault_api::gateway_sign(&ingress.name);
-            let objects = vault_issuer(server, &ingress.cluster, namespace, vault_api::GATEWAY_ISSUER, &path);
-            (reference("Issuer", vault_api::GATEWAY_ISSUER), objects)
+/// The Vault that signs the certificate of an ingress, by an issuer of its own.
+fn own_issuer<'a>(model: &'a Model, ingress: &Ingress) -> Option<&'a Vault> {
+    model.vault.as_ref().filter(|_| ingress.certificate.value == Certificate::Vault)
+}
+
+/// Who signs.
+fn issuer<'a>(model: &Model, ingress: &Ingress, namespace: &'a str) -> ObjectId<'a> {
+    match ingress.certificate.value {
+        Certificate::Vault if own_issuer(model, ingress).is_some() => {
+            ObjectId::fixed(ObjectKind::Issuer, namespace, vault_api::GATEWAY_ISSUER)
         }
-        (Certificate::LetsEncrypt, _) => (reference("ClusterIssuer", PUBLIC_ISSUER), Vec::new()),
-        (Certificate::Acm | Certificate::Vault, _) => (reference("ClusterIssuer", ISSUER), Vec::new()),
+        Certificate::LetsEncrypt => PUBLIC_CLUSTER_ISSUER,
+        Certificate::Acm | Certificate::Vault => CLUSTER_ISSUER,
     }
 }
 
-/// What the gateway of an ingress needs in its namespace, so that its certificate can be signed.
+/// The Secret with the certificate of an ingress.
 #[must_use]
-pub fn needs_certificate(node: Node, model: &Model, ingress: &Ingress, namespace: &str) -> Node {
+pub fn secret<'a>(ingress: &Ingress, namespace: &'a str) -> ObjectId<'a> {
+    ObjectId::new(ObjectKind::Secret, namespace, format!("{}-tls", ingress.name))
+}
+
+/// The gateway of an ingress makes the objects of [`gateway_certificate`], and needs what signs it.
+#[must_use]
+pub fn with_certificate(node: Node, model: &Model, ingress: &Ingress, namespace: &str) -> Node {
     let cluster = ingress.cluster.name.clone();
-    let node = node.needs(Capability::Certificates(cluster.clone()));
+    let own = own_issuer(model, ingress).map(|_| vault_issuer_ids(namespace, vault_api::GATEWAY_ISSUER));
+    let node = node
+        .makes_all(own.into_iter().flatten())
+        .makes(ObjectId::fixed(ObjectKind::Certificate, namespace, ingress.name.as_str()))
+        .brings_object(secret(ingress, namespace))
+        .refers_to(secret(ingress, namespace))
+        .refers_to(issuer(model, ingress, namespace))
+        .needs(Capability::Certificates(cluster.clone()));
     match ingress.certificate.value {
         Certificate::Acm => node,
         Certificate::Vault => {

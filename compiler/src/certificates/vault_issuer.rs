@@ -3,17 +3,26 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use crate::{kubernetes, vault_api};
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+    vault_api,
+};
 use platformc_model::{Cluster, Vault};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// What [`vault_issuer`] makes, the issuer last.
+#[must_use]
+pub fn vault_issuer_ids<'a>(namespace: &'a str, name: &'a str) -> [ObjectId<'a>; 4] {
+    [ObjectKind::ServiceAccount, ObjectKind::Role, ObjectKind::RoleBinding, ObjectKind::Issuer]
+        .map(|kind| ObjectId::new(kind, namespace, name))
+}
 
 /// The issuer, and what it logs in with: cert-manager may ask for tokens of this one account. `path` is the endpoint of
 /// Vault that signs.
 #[must_use]
 pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &str, path: &str) -> Vec<Value> {
-    let object =
-        |api: &str, kind: &str, name: &str, body: Value| kubernetes::object(api, kind, name, Some(namespace), body);
     let rule = json!({ "apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": [name], "verbs": ["create"] });
     let binding = json!({
         "roleRef": { "apiGroup": RBAC, "kind": "Role", "name": name },
@@ -35,11 +44,11 @@ pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &st
     if let Some(authorities) = vault.authorities() {
         issuer.insert("caBundle".into(), json!(STANDARD.encode(authorities)));
     }
-    let rbac = format!("{RBAC}/v1");
+    let [account, rights, role_binding, own] = vault_issuer_ids(namespace, name);
     vec![
-        object("v1", "ServiceAccount", name, json!({ "automountServiceAccountToken": false })),
-        object(&rbac, "Role", name, json!({ "rules": [rule] })),
-        object(&rbac, "RoleBinding", name, binding),
-        object("cert-manager.io/v1", "Issuer", name, json!({ "spec": { "vault": issuer } })),
+        kubernetes::object(&account, json!({ "automountServiceAccountToken": false })),
+        kubernetes::object(&rights, json!({ "rules": [rule] })),
+        kubernetes::object(&role_binding, binding),
+        kubernetes::object(&own, json!({ "spec": { "vault": issuer } })),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Endpoint};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, words::Endpoint};
 
 use super::networks;
 use platformc_catalog as catalog;
@@ -108,7 +108,7 @@ fn nodes(model: &Model, cluster: &Cluster) -> Option<Diagnostic> {
         );
     }
     let (vault, home) = model.own_vault().filter(|(_, home)| home.cluster.name == cluster.name)?;
-    let voters = &vault.spec.replicas;
+    let voters = &vault.replicas;
     let all = u64::from(voters.value);
     // Of one voter and of an even number others warn.
     if all == 1 || all.is_multiple_of(2) || all - all.div_ceil(least.max(1)) > all / 2 {
@@ -117,7 +117,7 @@ fn nodes(model: &Model, cluster: &Cluster) -> Option<Diagnostic> {
     let message = format!("the majority of vault's {all} voters can be lost with one node of `{}`", cluster.name);
     let missing = all - least;
     Some(
-        Diagnostic::warning(Code::CannotSpread, written(voters.span, home.span), message)
+        Diagnostic::warning(Code::CannotSpread, written(voters.span(), home.span), message)
             .label(format!("they share {count}"))
             .related(span, "the nodes that always run")
             .help(format!("write `min: {}` for a node group of `{}`", u64::from(min.value) + missing, cluster.name)),

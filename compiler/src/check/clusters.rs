@@ -1,6 +1,6 @@
 //! Versions of Kubernetes, what Karpenter may buy, the mesh.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Mtls};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, words::Mtls};
 
 use super::networks::is_private;
 use platformc_catalog as catalog;

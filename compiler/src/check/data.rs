@@ -1,6 +1,6 @@
 //! Databases and shared file systems.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::DatabaseEngine};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::DatabaseEngine};
 
 use platformc_model::{Database, Model, Storage};
 

@@ -1,6 +1,6 @@
 //! Disks that AWS makes: it refuses others only when they are applied.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Size};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Size};
 
 use platformc_model::Model;
 
@@ -22,7 +22,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         Extend::extend(problems, fits(storage.value, storage.span, "the storage of a database", 0));
     }
     if let Some((vault, _)) = model.own_vault() {
-        Extend::extend(problems, fits(vault.spec.storage.value, vault.spec.storage.span, "the disk of a voter", 1));
+        Extend::extend(problems, fits(vault.storage.value, vault.storage.span(), "the disk of a voter", 1));
     }
     if let Some(observability) = &model.observability {
         let storage = observability.metrics.storage;

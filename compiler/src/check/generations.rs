@@ -1,6 +1,6 @@
 //! Instances that AWS has succeeded.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use platformc_catalog::{database_successor, shape, successor};
 use platformc_model::Model;

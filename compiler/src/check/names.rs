@@ -3,9 +3,9 @@
 mod mysql;
 mod postgres;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, platform::Secret as Kind, scalar::Host};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, Spanned, scalar::Host};
 
-use platformc_model::Model;
+use platformc_model::{Model, SecretKind};
 
 /// The longest common name of a certificate (RFC 5280, ub-common-name); ACM and Vault both hold it.
 const COMMON_NAME: usize = 64;
@@ -43,10 +43,14 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         common_name(&home.host, "choose a shorter host", problems);
     }
     for secret in model.secrets.values() {
-        match &secret.spec {
-            Kind::Pki(pki) => common_name(&pki.common_name, "choose a shorter name", problems),
-            Kind::Aws(aws) => role(model, aws.role.as_str(), aws.role.span, problems),
-            Kind::Database(_) | Kind::Kv(_) | Kind::Transit(_) | Kind::Ssh(_) | Kind::Totp(_) => {}
+        match &secret.kind {
+            SecretKind::Pki(pki) => common_name(&pki.common_name, "choose a shorter name", problems),
+            SecretKind::Aws(aws) => role(model, aws.role.as_str(), aws.role.span, problems),
+            SecretKind::Database(_)
+            | SecretKind::Kv(_)
+            | SecretKind::Transit(_)
+            | SecretKind::Ssh(_)
+            | SecretKind::Totp(_) => {}
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Addresses: what connected networks share, what a network has room for, how it reaches the internet.
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics,
-    platform::Nat,
     scalar::{Cidr, Duration},
+    words::Nat,
 };
 
 use platformc_model::{Cluster, Model, Network};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Sharing};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
-use platformc_model::{Model, Secret};
+use platformc_model::{Model, Reference, Secret, Sharing};
 
 /// How many users are shown.
 const SHOWN: usize = 3;
@@ -34,19 +34,16 @@ fn users(model: &Model) -> BTreeMap<&str, Vec<User<'_>>> {
             users.entry(used.secret.name.as_str()).or_default().push(user);
         }
     }
-    for project in model.ci.iter().flat_map(|ci| &ci.projects) {
-        for (secret, reference) in project.secrets.iter().zip(&project.spec.secrets) {
-            let user = User { name: project.path.as_str(), span: reference.span };
-            users.entry(secret.name.as_str()).or_default().push(user);
-        }
+    let projects = model.ci.iter().flat_map(|ci| &ci.projects);
+    let mut others: Vec<(&str, &[Reference<Secret>])> =
+        projects.map(|project| (project.path.as_str(), project.secrets.as_slice())).collect();
+    if let Some(vault) = &model.vault {
+        others.extend(vault.groups.iter().map(|people| (people.group.as_str(), people.secrets.as_slice())));
+        others.extend(vault.outside.iter().map(|outside| (outside.name.as_str(), outside.secrets.as_slice())));
     }
-    let Some(vault) = &model.vault else { return users };
-    let groups = vault.groups.iter().zip(vault.spec.groups.values());
-    let groups = groups.map(|(people, spec)| (people.group.as_str(), &people.secrets, &spec.secrets));
-    let outside = vault.outside.iter().map(|outside| (outside.name.as_str(), &outside.secrets, &outside.spec.secrets));
-    for (name, secrets, references) in groups.chain(outside) {
-        for (secret, reference) in secrets.iter().zip(references) {
-            users.entry(secret.name.as_str()).or_default().push(User { name, span: reference.span });
+    for (name, secrets) in others {
+        for secret in secrets {
+            users.entry(secret.name.as_str()).or_default().push(User { name, span: secret.at });
         }
     }
     users
@@ -67,7 +64,7 @@ fn unused(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
 
 /// Whoever takes over one of its users has what the others have.
 fn unsaid(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
-    let Sharing::Whole(shared) = secret.spec.sharing() else { return None };
+    let Sharing::Whole(shared) = secret.sharing() else { return None };
     let [first, second, more @ ..] = users else { return None };
     if shared.value {
         return None;
@@ -89,8 +86,8 @@ fn unsaid(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
 
 /// The word would let a second user in unseen.
 fn unshared(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
-    let span = secret.spec.shared()?;
-    let (message, label) = match (secret.spec.sharing(), users) {
+    let span = secret.shared().filter(|shared| shared.value)?.span();
+    let (message, label) = match (secret.sharing(), users) {
         (Sharing::Never, [_, ..]) => (
             format!("nobody shares `{}`: each of its users gets a login of its own", secret.name),
             "without effect".to_owned(),

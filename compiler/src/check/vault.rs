@@ -1,12 +1,8 @@
 //! Vault's surroundings: the key that unseals it, its copies, the zones under it.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics,
-    platform::{AwsKms, Unseal},
-    scalar::Duration,
-};
+use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Duration};
 
-use platformc_model::{Home, Model, Vault};
+use platformc_model::{Home, Model, Unseal, Vault};
 
 const DAY: u64 = 24 * 60 * 60;
 /// How often KMS can make new key material
@@ -21,11 +17,11 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 }
 
 fn rotation(vault: &Vault, problems: &mut Diagnostics) {
-    let Unseal::AwsKms(AwsKms { rotation }) = &vault.spec.unseal.value;
+    let Unseal::AwsKms { rotation } = &vault.unseal;
     if !ROTATION.contains(&rotation.days()) || !rotation.seconds().is_multiple_of(DAY) {
         let message = format!("KMS cannot rotate the unseal key every `{}`", rotation.value);
         problems.push(
-            Diagnostic::error(Code::LeaseArithmetic, rotation.span, message)
+            Diagnostic::error(Code::LeaseArithmetic, rotation.span(), message)
                 .label("not 90 to 2560 whole days")
                 .help(format!("write `{}d` to `{}d`", ROTATION.start(), ROTATION.end())),
         );
@@ -34,19 +30,19 @@ fn rotation(vault: &Vault, problems: &mut Diagnostics) {
 
 /// A copy is kept until the next one is there, and S3 counts in days.
 fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
-    let (every, keep) = (&vault.spec.snapshots.every, &vault.spec.snapshots.keep);
+    let (every, keep) = (&vault.snapshots.every, &vault.snapshots.keep);
     if !keep.seconds().is_multiple_of(DAY) {
         let message = format!("snapshots cannot be kept for `{}`", keep.value);
         problems.push(
-            Diagnostic::error(Code::LeaseArithmetic, keep.span, message)
+            Diagnostic::error(Code::LeaseArithmetic, keep.span(), message)
                 .label("not whole days, in which S3 counts")
                 .help(format!("write `{}`", Duration::from_seconds(keep.days().saturating_mul(DAY)))),
         );
     } else if keep.value <= every.value {
         let message = format!("snapshots are deleted after `{}`, before the next one is there", keep.value);
         problems.push(
-            Diagnostic::error(Code::LeaseArithmetic, keep.span, message)
-                .related(every.span, "one is taken every")
+            Diagnostic::error(Code::LeaseArithmetic, keep.span(), message)
+                .related(every.span(), "one is taken every")
                 .help("write a longer time, such as `30d`"),
         );
     }
@@ -55,7 +51,7 @@ fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
 /// Three voters in two zones: the zone with two of them takes the majority with it.
 fn zones(vault: &Vault, home: &Home, problems: &mut Diagnostics) {
     let zones = &home.cluster.network.zones;
-    let replicas = &vault.spec.replicas;
+    let replicas = &vault.replicas;
     if replicas.value >= 3 && zones.value < 3 {
         let message =
             format!("losing one availability zone can lose the Raft quorum of Vault's {} voters", replicas.value);

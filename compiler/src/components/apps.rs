@@ -14,16 +14,16 @@ mod storage;
 mod tests;
 mod workload;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use platformc_spec::{Diagnostics, Span};
+use platformc_base::{Diagnostics, Span};
 use serde_json::Value;
 
 use crate::{
     contract::Key,
     graph::{Capability, Context, Files, Node, Plan},
-    kubernetes::{self, RELEASE},
-    mesh,
+    kubernetes, mesh,
+    object::{ObjectId, ObjectKind},
     vault_api::subject::{Grant, Subject},
 };
 use platformc_model::{App, Callee, Model, Vault};
@@ -51,13 +51,38 @@ fn node(model: &Model, app: &Arc<App>) -> Node {
         .needs(Capability::GitOps(cluster.name.clone()))
         .needs(Capability::Namespaces(cluster.name.clone()))
         .provides(Capability::App(head.name.clone()));
-    let node = references(needs(node, model, app), app);
+    let node = uses(makes(references(needs(node, model, app), app), model, app), model, app);
     let namespace = head.namespace.as_str();
-    if head.chart {
-        return node.timeout("15m").health(RELEASE.0, RELEASE.1, head.name.as_str(), namespace);
+    if let Some(chart) = app.chart.as_ref().filter(|_| head.chart) {
+        return node.timeout("15m").deploys_from(head.name.as_str(), namespace, chart.repository.as_str());
     }
     app.versions()
         .fold(node, |node, version| node.health("apps/v1", "Deployment", version.deployment.as_str(), namespace))
+}
+
+/// The objects of [`lower`].
+fn makes(node: Node, model: &Model, app: &App) -> Node {
+    let node = node.makes(network::id(app)).makes_all(secrets::ids(model, app)).makes_all(csi::ids(model, app));
+    let mesh = mesh::of(model, &app.head.cluster);
+    let node = node.makes_all(mesh.map(|mesh| mesh.app_ids(model, app)).unwrap_or_default());
+    if app.head.chart {
+        return node.makes_all(release::ids(model, app));
+    }
+    node.makes_all(workload::ids(model, app)).makes_all(storage::ids(app)).makes_all(alerts::ids(model, app))
+}
+
+/// What its objects refer to.
+fn uses(node: Node, model: &Model, app: &App) -> Node {
+    // the secrets operator makes these
+    let brought = secrets::synced(app).map(|used| secrets::secret_id(app, used));
+    let node = brought.fold(node, Node::brings_object);
+    let gateway = mesh::of(model, &app.head.cluster).zip(app.expose.as_ref());
+    let node = gateway.into_iter().fold(node, |node, (mesh, expose)| {
+        let namespace = mesh.gateway_namespace(&expose.ingress);
+        let gateway = ObjectId::new(mesh.gateway_kind(), namespace, expose.ingress.name.as_str());
+        if mesh.routes(app) { node.refers_to_from(gateway, expose.host.span) } else { node }
+    });
+    if app.head.chart { node } else { pod::uses(node, model, app) }
 }
 
 /// What must be on the cluster before its objects are understood.
@@ -96,7 +121,7 @@ fn subject(vault: &Vault, app: &App) -> Subject {
 
 /// The apps that come before it, and those that it calls.
 fn references(node: Node, app: &App) -> Node {
-    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.app.name.clone())));
+    let node = app.after.iter().fold(node, |node, other| node.needs(Capability::App(other.name.clone())));
     app.calls.iter().fold(node, |node, callee| match callee {
         Callee::App(other, _) => node.calls(Capability::App(other.name.clone())),
         Callee::Database(database, _) => node.wants(Capability::Database(database.name.clone())),
@@ -145,8 +170,12 @@ fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
     kubernetes::kustomization(out);
 }
 
-/// An object of an app, in its namespace.
-fn object(api: &str, kind: &str, name: &str, app: &App, body: Value) -> Value {
-    let namespace = app.head.namespace.as_str();
-    kubernetes::labelled(api, kind, name, Some(namespace), kubernetes::labels(&app.head), body)
+/// The name of an object of an app, in its namespace.
+fn id<'a>(kind: ObjectKind, app: &'a App, name: impl Into<Cow<'a, str>>) -> ObjectId<'a> {
+    ObjectId::new(kind, app.head.namespace.as_str(), name)
+}
+
+/// An object of an app.
+fn object(id: &ObjectId<'_>, app: &App, body: Value) -> Value {
+    kubernetes::labelled(id, kubernetes::labels(&app.head), body)
 }

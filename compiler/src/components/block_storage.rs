@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::Model;
 
 /// The storage class.
-const CLASS: &str = "gp3";
+const CLASS: ObjectId<'_> = ObjectId::cluster_wide(ObjectKind::StorageClass, "gp3");
 
 pub struct Component;
 
@@ -24,6 +25,7 @@ impl super::Component for Component {
             });
             plan.add(
                 node.from(cluster.span)
+                    .makes(CLASS)
                     .needs(Capability::GitOps(cluster.name.clone()))
                     .provides(Capability::BlockStorage(cluster.name.clone())),
             );
@@ -40,6 +42,6 @@ fn class() -> Value {
         "allowVolumeExpansion": true,
         "reclaimPolicy": "Delete",
     });
-    let class = kubernetes::object("storage.k8s.io/v1", "StorageClass", CLASS, None, class);
+    let class = kubernetes::object(&CLASS, class);
     kubernetes::annotated(class, kubernetes::map(json!({ "storageclass.kubernetes.io/is-default-class": "true" })))
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -42,16 +43,20 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(cluster.name.clone()))
     .wants(Capability::Monitoring(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), NAME))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::CERT_MANAGER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME))
 }
 
 /// A node of its own: its objects are of kinds that the release brings.
 fn authority(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "cluster-authority", |_, out| {
-        out.yaml("authority.yaml", authority::objects(NAME));
+        out.yaml("authority.yaml", authority::objects());
         kubernetes::kustomization(out);
     })
     .from(cluster.span)
+    .makes_all(authority::IDS)
+    .brings_object(authority::SECRET)
+    .refers_to(authority::SECRET)
     .needs(Capability::Step(cluster.name.clone(), NAME))
     .provides(Capability::Certificates(cluster.name.clone()))
 }

@@ -9,7 +9,7 @@ mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use platformc_spec::{Diagnostics, scalar::Name};
+use platformc_base::{Diagnostics, scalar::Name};
 
 use crate::aws::sessions;
 use crate::graph::{Capability, Node, Plan, Resource};
@@ -32,9 +32,8 @@ impl super::Component for Component {
         let administered: BTreeSet<&Name> = sessions::administered(model).map(|cluster| &cluster.name).collect();
         for cluster in model.clusters.values() {
             let node = Node::deferred_root(root::name(cluster));
-            let brings = |node: Node, name: &&str| {
-                node.brings(Resource::Namespace { cluster: cluster.name.clone(), name: (*name).to_owned() })
-            };
+            let brings =
+                |node: Node, name: &&'static str| node.brings(&Resource::namespace(cluster.name.as_str(), *name));
             let node = NAMESPACES.iter().fold(node, brings);
             let node =
                 node.from(cluster.span).needs(Capability::Networks).provides(Capability::Cluster(cluster.name.clone()));

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{RELEASE, Release},
+    kubernetes::Release,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Autoscaling, Cluster, Model};
@@ -44,5 +45,6 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::NodeAutoscaling(name))
-    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+    .deploys(NAME, NAMESPACE, &catalog::CLUSTER_AUTOSCALER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, NAME))
 }

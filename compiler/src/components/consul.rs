@@ -9,12 +9,12 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::MeshKind;
+use platformc_base::words::MeshKind;
 use serde_json::Map;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -53,5 +53,5 @@ fn control(cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::BlockStorage(name.clone()))
     .provides(Capability::Step(name, NAME))
     .timeout("20m")
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::CONSUL)
 }

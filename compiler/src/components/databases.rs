@@ -7,8 +7,8 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use platformc_base::{Diagnostics, scalar::Name};
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::{Diagnostics, scalar::Name};
 
 use crate::{
     aws::{names, rights::log_writer},
@@ -31,7 +31,7 @@ impl super::Component for Component {
         if model.databases.is_empty() {
             return;
         }
-        plan.add(Node::module(
+        let module = Node::module(
             "rds",
             &[
                 ("main.tf", include_str!("databases/modules/rds/main.tf")),
@@ -41,7 +41,8 @@ impl super::Component for Component {
                 ("outputs.tf", include_str!("databases/modules/rds/outputs.tf")),
                 ("versions.tf", include_str!("databases/modules/rds/versions.tf")),
             ],
-        ));
+        );
+        plan.add(module.makes_roles(&["monitoring_role_name"]));
         let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.databases.values().fold(node, |node, database| {
             let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
@@ -107,7 +108,10 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("storage_gib", database.storage.gibibytes())
         .attr("database_name", identifier(database.name.as_str()))
         .attr("secret_name", format!("{}/database/{}", model.name, database.name))
-        .attr("monitoring_role_name", names::platform_role(model, &format!("{}-db-monitoring", database.name)))
+        .attr(
+            "monitoring_role_name",
+            root.role(names::platform_role(model, &format!("{}-db-monitoring", database.name))),
+        )
         .append(log_writer(model))
         .attr("vpc_id", root.read("network", &format!("{network}_vpc_id")))
         .attr("subnet_ids", root.read("network", &format!("{network}_private_subnet_ids")))
@@ -127,7 +131,7 @@ fn clients<'a>(model: &'a Model, database: &Database) -> BTreeMap<Name, &'a Clus
 
 /// Whether some secret is a login of a database.
 fn is_used(model: &Model, database: &Database) -> bool {
-    let used = |secret: &Secret| secret.database.as_ref().is_some_and(|of| of.name == database.name);
+    let used = |secret: &Secret| secret.database().is_some_and(|of| of.name == database.name);
     model.secrets.values().any(|secret| used(secret))
 }
 

@@ -5,8 +5,8 @@ mod checks;
 
 use std::sync::Arc;
 
+use platformc_base::Diagnostics;
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::Diagnostics;
 
 use crate::mesh::{self, EastWest, Mesh, east_west};
 use crate::{

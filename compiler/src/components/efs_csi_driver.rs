@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{RELEASE, Release},
+    kubernetes::Release,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model, Storage};
@@ -43,5 +44,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>, storage: &Storage) -> Node {
     .contributes(Capability::Cluster(name.clone()), terraform::part(model, cluster))
     .needs(Capability::GitOps(name.clone()))
     .provides(Capability::FileStorage(name))
-    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+    .deploys(NAME, NAMESPACE, &catalog::AWS_EFS_CSI_DRIVER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, terraform::CONTROLLER_ACCOUNT))
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, terraform::NODE_ACCOUNT))
 }

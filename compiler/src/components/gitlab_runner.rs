@@ -7,12 +7,13 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, platform::Cache};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::Cache};
 use serde_json::{Map, Value, json};
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, Allow, RELEASE, Release, budget, network_policy},
+    kubernetes::{self, Allow, Release, budget, network_policy},
+    object::{ObjectId, ObjectKind},
     vault_api::{
         RUNNER_TOKEN,
         subject::{Grant, Subject},
@@ -26,6 +27,9 @@ const NAME: &str = "gitlab-runner";
 const JOBS: &str = "gitlab-runner-jobs";
 const JOB_ACCOUNT: &str = "gitlab-runner-job";
 const TOKEN: &str = "gitlab-runner-token";
+const ACCOUNT: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, JOBS, JOB_ACCOUNT);
+const POLICY: ObjectId<'_> = ObjectId::fixed(ObjectKind::NetworkPolicy, JOBS, "jobs");
+const BUDGET: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodDisruptionBudget, NAME, NAME);
 
 pub struct Component;
 
@@ -35,7 +39,7 @@ impl super::Component for Component {
         let Some(ci) = &model.ci else { return };
         if !model.vault_serves(&ci.cluster) {
             let message = format!("the GitLab runner needs secrets of Vault on the cluster `{}`", ci.cluster.name);
-            let problem = Diagnostic::error(Code::MissingCompanion, ci.spec.cluster.span, message);
+            let problem = Diagnostic::error(Code::MissingCompanion, ci.cluster.at, message);
             problems.push(problem.label("its token comes from there").help(model.serving(&ci.cluster.name)));
         }
     }
@@ -54,7 +58,7 @@ impl super::Component for Component {
 /// The runner, which reads its token.
 fn subject(vault: &Vault, ci: &Ci) -> Subject {
     let names = (NAME, NAME, NAME);
-    Subject::workload(vault, &ci.cluster, names, "the GitLab runner", ci.spec.cluster.span)
+    Subject::workload(vault, &ci.cluster, names, "the GitLab runner", ci.cluster.at)
         .grant(Grant::ReadValue(RUNNER_TOKEN.into()))
 }
 
@@ -73,9 +77,11 @@ fn token(ci: &Ci) -> Node {
         out.yaml("access.yaml", access::objects(vault, &ci.cluster));
         kubernetes::kustomization(out);
     })
-    .from(ci.spec.cluster.span)
+    .from(ci.cluster.at)
     .from(cluster.span)
     .namespace(NAME)
+    .makes_all(access::IDS)
+    .brings_object(access::SECRET)
     .needs(Capability::SecretSync(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), TOKEN))
     .health("v1", "Secret", TOKEN, NAME)
@@ -90,16 +96,20 @@ fn runner(model: &Model, ci: &Ci) -> Node {
         let labels = json!({ "app": NAME });
         Release::new(NAME, NAME, &catalog::GITLAB_RUNNER, values::values(cx.model, ci, monitored))
             .objects("jobs.yaml", jobs())
-            .objects("budget.yaml", vec![budget(NAME, NAME, &labels)])
+            .objects("budget.yaml", vec![budget(&BUDGET, &labels)])
             .write(cx, out);
     })
-    .from(ci.spec.cluster.span)
+    .from(ci.cluster.at)
     .from(cluster.span)
     .namespace(JOBS)
+    .makes_all([ACCOUNT, POLICY, BUDGET])
+    .refers_to(ACCOUNT)
+    .refers_to(access::ACCOUNT)
+    .refers_to(access::SECRET)
     .needs(Capability::Step(name.clone(), TOKEN))
     .wants(Capability::Monitoring(name))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME);
-    if ci.spec.cache == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
+    .deploys(NAME, NAME, &catalog::GITLAB_RUNNER);
+    if ci.cache.value == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
 }
 
 /// Where jobs run: as somebody without rights in the cluster, reached by nobody, and kept from the
@@ -107,14 +117,8 @@ fn runner(model: &Model, ci: &Ci) -> Node {
 fn jobs() -> Vec<Value> {
     vec![
         kubernetes::namespace(JOBS, "baseline", Map::new()),
-        kubernetes::object(
-            "v1",
-            "ServiceAccount",
-            JOB_ACCOUNT,
-            Some(JOBS),
-            json!({ "automountServiceAccountToken": false }),
-        ),
-        network_policy("jobs", JOBS, &json!({}), Vec::new(), vec![Allow::dns(), Allow::tcp(vec![Allow::world()], &[])]),
+        kubernetes::object(&ACCOUNT, json!({ "automountServiceAccountToken": false })),
+        network_policy(&POLICY, &json!({}), Vec::new(), vec![Allow::dns(), Allow::tcp(vec![Allow::world()], &[])]),
     ]
 }
 

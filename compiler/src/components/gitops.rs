@@ -8,14 +8,11 @@ mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 use serde_json::json;
 
 use crate::aws::{Rights, sessions};
-use crate::{
-    contract,
-    graph::{Capability, Content, Context, Files, Node, Plan, Resource},
-};
+use crate::graph::{Capability, Content, Context, Files, Node, Plan};
 use platformc_model::{Cluster, Model};
 
 pub struct Component;
@@ -43,7 +40,6 @@ fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let here = |other: &Cluster| other.name == cluster.name;
     let node = Node::deferred_root(root::name(cluster))
         .from(cluster.span)
-        .owns(Resource::Namespace { cluster: cluster.name.clone(), name: contract::NAMESPACE.to_owned() })
         .needs(Capability::Cluster(cluster.name.clone()))
         .provides(Capability::GitOps(cluster.name.clone()));
     let node = model

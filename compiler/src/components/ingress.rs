@@ -5,13 +5,15 @@ mod terraform;
 
 use std::sync::Arc;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 use serde_json::{Value, json};
 
 use crate::{
     aws,
     graph::{Capability, Node, Plan},
-    kubernetes, mesh,
+    kubernetes,
+    mesh::{self, Mesh},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Ingress, Model};
 
@@ -25,7 +27,7 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         terraform::plan(model, plan);
         for ingress in model.ingress.values() {
-            plan.add(node(ingress));
+            plan.add(node(model, ingress));
         }
     }
 }
@@ -35,17 +37,22 @@ pub fn target_group_name(model: &Model, ingress: &Ingress) -> String {
     aws::load_balancing_name(model, ingress.name.as_str())
 }
 
-fn node(ingress: &Arc<Ingress>) -> Node {
+fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let cluster = &ingress.cluster;
     let target = ingress.clone();
-    Node::release(cluster, format!("ingress-{}", ingress.name), move |cx, out| {
+    let node = Node::release(cluster, format!("ingress-{}", ingress.name), move |cx, out| {
         out.yaml("targets.yaml", targets(cx.model, &target));
         kubernetes::kustomization(out);
-    })
-    .from(ingress.span)
-    .needs(Capability::LoadBalancing(cluster.name.clone()))
-    .needs(Capability::LoadBalancer(ingress.name.clone()))
-    .needs(Capability::Gateway(ingress.name.clone()))
+    });
+    node.makes_all(mesh::of(model, cluster).map(|mesh| targets_id(mesh, ingress)))
+        .from(ingress.span)
+        .needs(Capability::LoadBalancing(cluster.name.clone()))
+        .needs(Capability::LoadBalancer(ingress.name.clone()))
+        .needs(Capability::Gateway(ingress.name.clone()))
+}
+
+fn targets_id<'a>(mesh: &dyn Mesh, ingress: &'a Ingress) -> ObjectId<'a> {
+    ObjectId::new(ObjectKind::TargetGroupBinding, mesh.gateway_namespace(ingress), ingress.name.as_str())
 }
 
 /// The pods of the gateway behind the load balancer, by their addresses.
@@ -57,12 +64,5 @@ fn targets(model: &Model, ingress: &Ingress) -> Vec<Value> {
         "targetType": "ip",
         "serviceRef": { "name": name, "port": 443 },
     });
-    let namespace = mesh.gateway_namespace(ingress);
-    vec![kubernetes::object(
-        "elbv2.k8s.aws/v1beta1",
-        "TargetGroupBinding",
-        name,
-        Some(&namespace),
-        json!({ "spec": spec }),
-    )]
+    vec![kubernetes::object(&targets_id(mesh, ingress), json!({ "spec": spec }))]
 }

@@ -13,12 +13,12 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::MeshKind;
+use platformc_base::words::MeshKind;
 use serde_json::Map;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Mesh, Model};
@@ -37,11 +37,13 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(mesh) = model.mesh.as_ref().filter(|mesh| mesh.kind.value == MeshKind::Istio) else { return };
         for cluster in &mesh.clusters {
-            for node in [base(cluster), cni(cluster), control(model, cluster, mesh), defaults::node(model, cluster)] {
+            for node in
+                [base(cluster), cni(cluster), control(model, cluster, mesh), defaults::node(model, cluster, mesh)]
+            {
                 plan.add(node.from(mesh.kind.span).from(cluster.span));
             }
         }
-        for cluster in model.clusters.values().filter(|cluster| cluster.meshed && model.crosses(cluster)) {
+        for cluster in mesh.clusters.iter().filter(|cluster| model.crosses(cluster)) {
             plan.add(authority::node(model, cluster).from(mesh.kind.span).from(cluster.span));
             east_west::plan(model, cluster, plan);
             remote::plan(model, cluster, plan);
@@ -62,7 +64,7 @@ fn base(cluster: &Arc<Cluster>) -> Node {
     .namespace(NAMESPACE)
     .needs(Capability::GitOps(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), BASE))
-    .health(RELEASE.0, RELEASE.1, BASE, NAMESPACE)
+    .deploys(BASE, NAMESPACE, &catalog::BASE)
 }
 
 /// Redirects the traffic of pods, so that no pod of an app may change its own network.
@@ -72,7 +74,7 @@ fn cni(cluster: &Arc<Cluster>) -> Node {
     })
     .needs(Capability::Step(cluster.name.clone(), BASE))
     .provides(Capability::Step(cluster.name.clone(), CNI))
-    .health(RELEASE.0, RELEASE.1, CNI, NAMESPACE)
+    .deploys(CNI, NAMESPACE, &catalog::CNI)
 }
 
 fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
@@ -89,5 +91,5 @@ fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
     node.needs(Capability::Step(name.clone(), CNI))
         .wants(Capability::ResourceMetrics(name.clone()))
         .provides(Capability::Step(name, CONTROL))
-        .health(RELEASE.0, RELEASE.1, CONTROL, NAMESPACE)
+        .deploys(CONTROL, NAMESPACE, &catalog::ISTIOD)
 }

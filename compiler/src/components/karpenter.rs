@@ -9,7 +9,8 @@ use std::sync::Arc;
 use crate::{
     aws::names,
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Karpenter, Model};
@@ -59,7 +60,8 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::KARPENTER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME))
 }
 
 /// A node of its own: its objects are of kinds that the release brings.
@@ -72,6 +74,7 @@ fn nodes(cluster: &Arc<Cluster>, karpenter: &Karpenter) -> Node {
     })
     .from(cluster.autoscaling.span())
     .from(cluster.span)
+    .makes_all(nodes::IDS)
     .needs(Capability::Step(cluster.name.clone(), NAME))
     .provides(Capability::NodeAutoscaling(cluster.name.clone()))
 }

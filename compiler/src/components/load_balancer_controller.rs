@@ -8,7 +8,8 @@ use std::sync::Arc;
 use crate::{
     contract::Key,
     graph::{Capability, Node, Plan},
-    kubernetes::{RELEASE, Release},
+    kubernetes::Release,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -41,5 +42,6 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::Certificates(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::LoadBalancing(name))
-    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+    .deploys(NAME, NAMESPACE, &catalog::AWS_LOAD_BALANCER_CONTROLLER)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, NAME))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{RELEASE, Release},
+    kubernetes::Release,
 };
 use platformc_catalog as catalog;
 use platformc_model::Model;
@@ -30,7 +30,7 @@ impl super::Component for Component {
                     .needs(Capability::Certificates(name.clone()))
                     .wants(Capability::Monitoring(name.clone()))
                     .provides(Capability::ResourceMetrics(name.clone()))
-                    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE),
+                    .deploys(NAME, NAMESPACE, &catalog::METRICS_SERVER),
             );
         }
     }

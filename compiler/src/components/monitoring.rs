@@ -5,12 +5,12 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::Dashboard;
+use platformc_base::words::Dashboard;
 
 use crate::{
     dashboards::shows,
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -43,7 +43,7 @@ fn definitions(cluster: &Arc<Cluster>) -> Node {
     .namespace(NAMESPACE)
     .needs(Capability::GitOps(cluster.name.clone()))
     .provides(Capability::Monitoring(cluster.name.clone()))
-    .health(RELEASE.0, RELEASE.1, CRDS, NAMESPACE)
+    .deploys(CRDS, NAMESPACE, &catalog::PROMETHEUS_OPERATOR_CRDS)
 }
 
 fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
@@ -51,21 +51,23 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let target = cluster.clone();
     let flux = shows(model, cluster, Dashboard::Flux);
     let apps = shows(model, cluster, Dashboard::Apps);
-    Node::release(cluster, "monitoring", move |cx, out| {
+    let node = Node::release(cluster, "monitoring", move |cx, out| {
         let Some(observability) = &cx.model.observability else { return };
         let mut release =
             Release::new(STACK, NAMESPACE, &catalog::KUBE_PROMETHEUS_STACK, values::stack(&target, observability));
         if flux {
-            release = release.objects("flux.yaml", dashboards::flux(NAMESPACE));
+            release = release.objects("flux.yaml", dashboards::flux());
         }
         if apps {
-            release = release.objects("apps.yaml", vec![dashboards::apps(NAMESPACE)]);
+            release = release.objects("apps.yaml", vec![dashboards::apps()]);
         }
         release.timeout("15m").write(cx, out);
-    })
-    .needs(Capability::Monitoring(name.clone()))
-    .needs(Capability::Certificates(name.clone()))
-    .needs(Capability::BlockStorage(name))
-    .timeout("20m")
-    .health(RELEASE.0, RELEASE.1, STACK, NAMESPACE)
+    });
+    node.makes_all(flux.then(dashboards::flux_ids).into_iter().flatten())
+        .makes_all(apps.then(dashboards::apps_id))
+        .needs(Capability::Monitoring(name.clone()))
+        .needs(Capability::Certificates(name.clone()))
+        .needs(Capability::BlockStorage(name))
+        .timeout("20m")
+        .deploys(STACK, NAMESPACE, &catalog::KUBE_PROMETHEUS_STACK)
 }

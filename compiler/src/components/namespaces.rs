@@ -5,7 +5,7 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use platformc_spec::{Span, scalar::Name};
+use platformc_base::{Span, scalar::Name};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     graph::{Capability, Node, Plan, Resource},
     kubernetes,
     mesh::{self, Mesh, tracing},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Callee, Cluster, Database, Model};
 
@@ -24,9 +25,10 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let mut called = called(model);
         for (cluster, namespaces) in by_cluster(model) {
-            let called = called.remove(&cluster.name).unwrap_or_default();
+            let called_here = Arc::new(called.remove(&cluster.name).unwrap_or_default());
             let node = Node::release(&cluster, NAME, {
                 let (cluster, names) = (cluster.clone(), namespaces.keys().cloned().collect::<Vec<_>>());
+                let called = called_here.clone();
                 move |context, out| {
                     let model = context.model;
                     let both = |name: &String| {
@@ -38,7 +40,9 @@ impl super::Component for Component {
                 }
             });
             let node = namespaces.into_iter().fold(node, |node, (name, span)| {
-                node.from(span).owns_from(Resource::Namespace { cluster: cluster.name.clone(), name }, span)
+                let node = node.from(span).owns_from(&Resource::namespace(cluster.name.as_str(), &name), span);
+                let authorities = known(called_here.get(&name)).next().map(|_| database_authorities::id(&name));
+                node.makes(default_deny(&name)).makes_all(authorities)
             });
             plan.add(
                 node.needs(Capability::GitOps(cluster.name.clone()))
@@ -101,29 +105,32 @@ fn objects(model: &Model, cluster: &Cluster, name: &str) -> [Value; 2] {
     }
     // nothing comes in, and nothing goes out but to find names and to reach the mesh
     let spec = json!({ "podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": egress });
-    let policy = kubernetes::object(
-        "networking.k8s.io/v1",
-        "NetworkPolicy",
-        "default-deny",
-        Some(name),
-        kubernetes::fields([("spec", spec)]),
-    );
+    let policy = kubernetes::object(&default_deny(name), kubernetes::fields([("spec", spec)]));
     [kubernetes::namespace(name, "restricted", labels), policy]
+}
+
+/// The policy that holds for all pods of a namespace.
+fn default_deny(namespace: &str) -> ObjectId<'_> {
+    ObjectId::fixed(ObjectKind::NetworkPolicy, namespace, "default-deny")
+}
+
+/// The databases that are known by certificates, and those.
+fn known(called: Option<&Databases>) -> impl Iterator<Item = (&Name, &str)> {
+    let databases = called.into_iter().flat_map(BTreeMap::values);
+    databases.filter_map(|database| Some((&database.name, database.authorities()?)))
 }
 
 /// The certificates by which the apps of a namespace know the databases that they call.
 fn authorities(name: &str, called: Option<&Databases>) -> Option<Value> {
     let mut data = Map::new();
-    for of in called?.values() {
-        if let Some(certificates) = of.authorities() {
-            data.insert(database_authorities::file(&of.name), json!(certificates));
-        }
+    for (of, certificates) in known(called) {
+        data.insert(database_authorities::file(of), json!(certificates));
     }
     if data.is_empty() {
         return None;
     }
     let data = kubernetes::fields([("data", Value::Object(data))]);
-    Some(kubernetes::object("v1", "ConfigMap", database_authorities::AUTHORITIES, Some(name), data))
+    Some(kubernetes::object(&database_authorities::id(name), data))
 }
 
 fn peer(namespace: &str, pods: Option<&Value>) -> Value {

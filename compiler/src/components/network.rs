@@ -7,8 +7,8 @@ mod tests;
 
 use std::sync::Arc;
 
+use platformc_base::words::{Endpoint, Nat};
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::{Endpoint, Nat};
 
 use crate::aws::{names, rights::log_writer};
 use crate::{
@@ -21,7 +21,7 @@ pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        plan.add(Node::module(
+        let module = Node::module(
             "network",
             &[
                 ("main.tf", include_str!("network/modules/network/main.tf")),
@@ -32,7 +32,8 @@ impl super::Component for Component {
                 ("outputs.tf", include_str!("network/modules/network/outputs.tf")),
                 ("versions.tf", include_str!("network/modules/network/versions.tf")),
             ],
-        ));
+        );
+        plan.add(module.makes_roles(&["flow_logs_role_name"]));
         plan.add(Node::module(
             "peering",
             &[
@@ -51,7 +52,8 @@ impl super::Component for Component {
 fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "network");
     for network in model.networks.values() {
-        root.module(&call(network), "network", arguments(model, network));
+        let arguments = arguments(model, network, &mut root);
+        root.module(&call(network), "network", arguments);
     }
     for peering in &model.peerings {
         let Peering { between: (requester, accepter), .. } = peering;
@@ -83,7 +85,7 @@ fn of(network: &Network, output: &str) -> Expr {
     Expr::reference(format!("module.{}.{output}", identifier(&call(network))))
 }
 
-fn arguments(model: &Model, network: &Network) -> Body {
+fn arguments(model: &Model, network: &Network, root: &mut Root) -> Body {
     let nat = match network.nat.value {
         Nat::PerZone => "perZone",
         Nat::Single => "single",
@@ -102,7 +104,7 @@ fn arguments(model: &Model, network: &Network) -> Body {
         .attr("gateway_endpoints", Expr::list(gateway))
         .attr("interface_endpoints", Expr::list(interface))
         .attr("flow_log_retention_days", retention::known(network.flow_logs.days()))
-        .attr("flow_logs_role_name", names::platform_role(model, &format!("{}-flow-logs", network.name)))
+        .attr("flow_logs_role_name", root.role(names::platform_role(model, &format!("{}-flow-logs", network.name))))
         .append(log_writer(model))
 }
 

@@ -9,15 +9,12 @@ mod tests;
 
 use std::sync::Arc;
 
+use platformc_base::{Code, Diagnostic, Diagnostics, words::May};
 use platformc_output::yaml;
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics,
-    platform::{May, Secret as Kind},
-};
 
 use crate::aws::sessions;
 use crate::graph::{Context, Files, Node, Plan};
-use platformc_model::{Ci, Model, Project, Secret, Vault};
+use platformc_model::{Ci, Model, Project, Secret, SecretKind, Vault};
 
 pub struct Component;
 
@@ -96,7 +93,7 @@ fn may_terraform(project: &Project) -> bool {
 }
 
 fn credentials_of(project: &Project) -> impl Iterator<Item = &Secret> {
-    project.secrets.iter().map(AsRef::as_ref).filter(|secret| matches!(secret.spec, Kind::Aws(_)))
+    project.secrets.iter().map(|secret| secret.as_ref()).filter(|secret| matches!(secret.kind, SecretKind::Aws(_)))
 }
 
 /// The path of the platform's repository in GitLab.
@@ -108,7 +105,7 @@ fn repository(model: &Model) -> &str {
 
 /// Whoever administers a cluster is each of its workloads: that is said aloud.
 fn check_clusters(model: &Model, project: &Project, problems: &mut Diagnostics) {
-    let Some(clusters) = project.spec.may.iter().find(|may| may.value == May::Clusters) else { return };
+    let Some(clusters) = project.may.iter().find(|may| may.value == May::Clusters) else { return };
     let path = &project.path;
     let vault = model.vault.as_ref();
     let others = model.clusters.keys().filter(|name| !vault.is_some_and(|vault| vault.runs_on(name)));
@@ -146,7 +143,7 @@ fn check(model: &Model, project: &Project, problems: &mut Diagnostics) {
         ),
     }
     let branch = &model.git.branch;
-    if !project.spec.branches.iter().any(|allowed| allowed.as_str() == branch.as_str()) {
+    if !project.branches.iter().any(|allowed| allowed.as_str() == branch.as_str()) {
         problem(
             format!("`{path}` may run terraform, but not on `{branch}`, which is deployed"),
             format!("add `{branch}` to its `branches`"),

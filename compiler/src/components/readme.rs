@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
-use platformc_spec::platform::{DatabaseEngine, DatabaseRole, Every, Secret, VaultServer};
+use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
 use serde_json::json;
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     terraform::identifier,
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
-use platformc_model::{Cluster, Database, Model, Vault};
+use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 
 #[cfg(test)]
 mod tests;
@@ -88,13 +88,13 @@ fn facts(cx: &Context<'_>) -> Value {
     let written: Vec<_> = model
         .secrets
         .values()
-        .filter_map(|secret| match &secret.spec {
-            Secret::Kv(kv) => {
-                let first = if kv.check_and_set { "-cas=0 " } else { "" };
+        .filter_map(|secret| match &secret.kind {
+            SecretKind::Kv(kv) => {
+                let first = if kv.check_and_set.value { "-cas=0 " } else { "" };
                 let command = format!("vault kv put {first}{}/{} value=-", mount::KV, kv.path);
                 Some(json!({ "name": secret.name.as_str(), "command": command, "owner": kv.owner.as_str() }))
             }
-            Secret::Totp(totp) => {
+            SecretKind::Totp(totp) => {
                 let command = format!("vault write {}/keys/{} url=-", mount::TOTP, secret.name);
                 Some(json!({ "name": secret.name.as_str(), "command": command, "owner": totp.owner.as_str() }))
             }
@@ -105,11 +105,11 @@ fn facts(cx: &Context<'_>) -> Value {
         .vault
         .iter()
         .flat_map(|vault| &vault.outside)
-        .map(|outside| json!({ "name": outside.name.as_str(), "owner": outside.spec.owner.as_str() }))
+        .map(|outside| json!({ "name": outside.name.as_str(), "owner": outside.owner.as_str() }))
         .collect();
     Value::from(Serde(json!({
         "name": model.name.as_str(),
-        "environment": model.environment.as_ref().map(platformc_spec::scalar::Name::as_str),
+        "environment": model.environment.as_ref().map(platformc_base::scalar::Name::as_str),
         "region": model.aws.region.as_str(),
         "account": model.aws.account.as_str(),
         "bucket": model.aws.state.bucket.as_str(),
@@ -134,7 +134,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "static": rotated(model),
         "written": written,
         "outside": outside,
-        "ssh": model.secrets.values().any(|secret| matches!(secret.spec, Secret::Ssh(_))),
+        "ssh": model.secrets.values().any(|secret| matches!(secret.kind, SecretKind::Ssh(_))),
         "runner": model.ci.is_some(),
         "graph": show::overview(cx.graph),
     })))
@@ -197,50 +197,53 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
             "authorities": v.authorities().map(|_| AUTHORITIES),
             "cluster": v.cluster().map(|cluster| cluster.name.as_str()),
             "eks": v.cluster().map(|cluster| model.aws_name(cluster.name.as_str())),
-            "replicas": v.spec.replicas.value,
-            "openbao": v.spec.server.value == VaultServer::OpenBao,
+            "replicas": v.replicas.value,
+            "openbao": v.server.value == VaultServer::OpenBao,
             "recovery": RECOVERY_PORT,
-            "active": format!("{}=true", active(v.spec.server.value)),
-            "every": v.spec.snapshots.every.to_string(),
-            "keep": v.spec.snapshots.keep.to_string(),
-            "rotates": v.home.as_ref().map(|_| match v.spec.root_rotation.value {
+            "active": format!("{}=true", active(v.server.value)),
+            "every": v.snapshots.every.to_string(),
+            "keep": v.snapshots.keep.to_string(),
+            "rotates": v.home().map(|_| match v.root_rotation.value {
                 Every::Daily => "each day",
                 Every::Weekly => "each week",
                 Every::Monthly => "each month",
             }),
-            "operators": v.spec.operators.as_ref().map(|o| o.group.as_str()),
-            "client": v.spec.operators.as_ref().map(|o| o.client_id.as_str()),
+            "operators": v.operators.as_ref().map(|o| o.group.as_str()),
+            "client": v.operators.as_ref().map(|o| o.client_id.as_str()),
     })
 }
 
 /// The logins whose passwords Vault rotates.
 fn rotated(model: &Model) -> Vec<&str> {
-    let of = |secret: &&Arc<platformc_model::Secret>| matches!(&secret.spec, Secret::Database(login) if login.rotation.is_some());
-    model.secrets.values().filter(of).map(|secret| secret.name.as_str()).collect()
+    model.secrets.values().filter(|secret| secret.static_role().is_some()).map(|secret| secret.name.as_str()).collect()
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.
 fn databases(model: &Model) -> Vec<serde_json::Value> {
     let logins = |database: &Database, role: DatabaseRole| -> Vec<String> {
-        let of = |secret: &Arc<platformc_model::Secret>| match &secret.spec {
-            Secret::Database(login) if login.rotation.is_some() && login.role == role => {
-                secret.database.as_ref().filter(|d| d.name == database.name).map(|_| identifier(secret.name.as_str()))
+        let of = |secret: &Arc<Secret>| match &secret.kind {
+            SecretKind::Database(login) if login.static_role().is_some() && login.role == role => {
+                secret.database().filter(|d| d.name == database.name).map(|_| identifier(secret.name.as_str()))
             }
             _ => None,
         };
         model.secrets.values().filter_map(of).collect()
     };
     let used = |database: &&Arc<Database>| {
-        model.secrets.values().any(|s| s.database.as_ref().is_some_and(|d| d.name == database.name))
+        model.secrets.values().any(|s| s.database().is_some_and(|d| d.name == database.name))
     };
     // a login that does no harm, to look with
     let seen_by = |database: &Database| {
-        let of = |secret: &&Arc<platformc_model::Secret>| {
-            let login = match &secret.spec {
-                Secret::Database(login) if secret.database.as_ref().is_some_and(|d| d.name == database.name) => login,
+        let of = |secret: &&Arc<Secret>| {
+            let login = match &secret.kind {
+                SecretKind::Database(login) if secret.database().is_some_and(|d| d.name == database.name) => login,
                 _ => return None,
             };
-            Some((login.role != DatabaseRole::ReadOnly, login.role == DatabaseRole::Owner, login.rotation.is_some()))
+            Some((
+                login.role != DatabaseRole::ReadOnly,
+                login.role == DatabaseRole::Owner,
+                login.static_role().is_some(),
+            ))
         };
         let secret = model.secrets.values().filter(|secret| of(secret).is_some()).min_by_key(of)?;
         let kind = if of(&secret)?.2 { "static-creds" } else { "creds" };

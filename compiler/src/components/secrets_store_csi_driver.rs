@@ -4,12 +4,12 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::Via;
+use platformc_base::words::Via;
 use serde_json::{Map, json};
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
 };
 use platformc_catalog as catalog;
 use platformc_model::{App, Cluster, Model};
@@ -43,7 +43,7 @@ fn driver(cluster: &Arc<Cluster>) -> Node {
     .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .provides(Capability::Step(name, NAME))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::SECRETS_STORE_CSI_DRIVER)
 }
 
 /// In the namespace of the driver: it listens on a socket of the node.
@@ -61,5 +61,5 @@ fn provider(cluster: &Arc<Cluster>) -> Node {
     })
     .needs(Capability::Step(name.clone(), NAME))
     .provides(Capability::SecretVolumes(name))
-    .health(RELEASE.0, RELEASE.1, PROVIDER, NAME)
+    .deploys(PROVIDER, NAME, &catalog::VAULT)
 }

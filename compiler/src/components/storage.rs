@@ -5,8 +5,8 @@ mod rights;
 
 use std::sync::Arc;
 
+use platformc_base::{Diagnostics, words::Throughput};
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::{Diagnostics, platform::Throughput};
 
 use crate::aws::names;
 use crate::{

@@ -7,19 +7,23 @@ use serde_json::{Map, Value, json};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Cluster, Model};
 
 /// The namespace, the account and the secret with its token.
 const NAME: &str = "vault-token-reviewer";
+const ACCOUNT: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME);
+const TOKEN: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAME, NAME);
+const BINDING: ObjectId<'_> = ObjectId::cluster_wide(ObjectKind::ClusterRoleBinding, NAME);
 
 pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(vault) = &model.vault else { return };
-        for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves).filter(|(c, _)| vault.reviews(c)) {
-            plan.add(reviewer(cluster).from(reference.span));
+        for cluster in vault.serves.iter().filter(|cluster| vault.reviews(cluster)) {
+            plan.add(reviewer(cluster).from(cluster.at));
         }
     }
 }
@@ -31,6 +35,8 @@ fn reviewer(cluster: &Arc<Cluster>) -> Node {
         kubernetes::kustomization(out);
     })
     .namespace(NAME)
+    .makes_all([ACCOUNT, TOKEN, BINDING])
+    .refers_to(ACCOUNT)
     .needs(Capability::GitOps(name))
 }
 
@@ -39,7 +45,7 @@ fn reviewer(cluster: &Arc<Cluster>) -> Node {
 fn objects() -> Vec<Value> {
     let rbac = "rbac.authorization.k8s.io";
     let token = kubernetes::annotated(
-        kubernetes::object("v1", "Secret", NAME, Some(NAME), json!({ "type": "kubernetes.io/service-account-token" })),
+        kubernetes::object(&TOKEN, json!({ "type": "kubernetes.io/service-account-token" })),
         kubernetes::map(json!({ "kubernetes.io/service-account.name": NAME })),
     );
     let binding = json!({
@@ -48,9 +54,9 @@ fn objects() -> Vec<Value> {
     });
     vec![
         kubernetes::namespace(NAME, "restricted", Map::new()),
-        kubernetes::object("v1", "ServiceAccount", NAME, Some(NAME), json!({ "automountServiceAccountToken": false })),
+        kubernetes::object(&ACCOUNT, json!({ "automountServiceAccountToken": false })),
         token,
-        kubernetes::object(&format!("{rbac}/v1"), "ClusterRoleBinding", NAME, None, binding),
+        kubernetes::object(&BINDING, binding),
     ]
 }
 

@@ -13,12 +13,14 @@ use crate::{
     graph::{Capability, Files, Node, Plan},
     kubernetes,
     mesh::tracing::{COLLECTOR, NAMESPACE},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Cluster, Model};
 
 const NAME: &str = "tracing";
 /// What the collector is told: a file of its folder, and of the `ConfigMap` made from it.
 const CONFIG: &str = "config.yaml";
+const CONFIG_MAP: ObjectId<'_> = ObjectId::fixed(ObjectKind::ConfigMap, NAMESPACE, COLLECTOR);
 
 pub struct Component;
 
@@ -46,6 +48,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let node = model.mesh.iter().fold(node, |node, mesh| node.from(mesh.kind.span));
     let part = terraform::part(model, cluster);
     let node = node.contributes(Capability::Cluster(cluster.name.clone()), part);
+    let node = node.makes_all(collector::IDS).makes_all([network::POLICY, CONFIG_MAP]).refers_to(CONFIG_MAP);
     node.from(cluster.span).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
         "apps/v1",
         "Deployment",
@@ -57,7 +60,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
 /// The `ConfigMap` carries a digest in its name, so that pods start anew when it changes.
 fn kustomization(out: &mut Files) {
     let resources: Vec<&str> = out.names().collect();
-    let config = json!({ "name": COLLECTOR, "namespace": NAMESPACE, "files": [CONFIG] });
+    let config = json!({ "name": CONFIG_MAP.name, "namespace": CONFIG_MAP.namespace, "files": [CONFIG] });
     let kustomization: Value = json!({
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",

@@ -17,13 +17,16 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::{Diagnostics, platform::Dashboard};
+use platformc_base::{Diagnostics, words::Dashboard};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    dashboards::shows,
+    certificates::CLUSTER_ISSUER,
+    dashboards::{self, shows},
+    database_authorities,
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
     vault_api::subject::{Grant, Subject},
 };
 use platformc_catalog as catalog;
@@ -47,9 +50,24 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some((vault, home)) = model.own_vault() {
             terraform::plan(model, home, plan);
-            plan.add(subjects(model, vault, home, node(model, home)));
+            plan.add(subjects(model, vault, home, node(model, vault, home)));
         }
     }
+}
+
+/// What stands beside the release.
+fn declared(node: Node, model: &Model, vault: &Vault, monitored: bool) -> Node {
+    let rotates = model.leased_databases().next().is_some();
+    node.makes_all([certificate::CERTIFICATE, TARGETS])
+        .brings_object(certificate::SECRET)
+        .refers_to(CLUSTER_ISSUER)
+        .refers_to(certificate::SECRET)
+        .makes_all(network::ids(rotates))
+        .makes_all(job::ids(SNAPSHOTS))
+        .makes_all(rotates.then(|| job::ids(ROTATION)).into_iter().flatten())
+        .makes_all(databases::known(model, vault).next().map(|_| database_authorities::id(NAMESPACE)))
+        .makes_all(server::service_id(vault))
+        .makes_all(monitored.then_some([values::MONITOR, alerts::RULES]).into_iter().flatten())
 }
 
 /// With the namespace go the volumes, and with them every secret: only a person deletes it, never a commit.
@@ -58,12 +76,12 @@ fn namespace() -> Value {
     kubernetes::annotated(kubernetes::namespace(NAMESPACE, "restricted", Map::new()), kept)
 }
 
-fn node(model: &Model, home: &Home) -> Node {
+fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
     let cluster = &home.cluster;
     let name = cluster.name.clone();
     let monitored = model.observes(cluster);
     let dashboard = shows(model, cluster, Dashboard::Vault);
-    Node::release(cluster, NAME, move |cx, out| {
+    let node = Node::release(cluster, NAME, move |cx, out| {
         let (model, Some((vault, home))) = (cx.model, cx.model.own_vault()) else { return };
         let mut release = Release::new(NAME, NAMESPACE, &catalog::VAULT, values::values(model, vault, home, monitored))
             // Before a person has initialised it, no voter is ever ready
@@ -92,19 +110,24 @@ fn node(model: &Model, home: &Home) -> Node {
             release = release.objects("dashboard.yaml", vec![dashboard::dashboard(NAMESPACE)]);
         }
         release.write(cx, out);
-    })
-    .from(home.span)
-    .from(cluster.span)
-    .namespace(NAMESPACE)
-    .needs(Capability::GitOps(name.clone()))
-    .needs(Capability::VaultInfrastructure)
-    .needs(Capability::Certificates(name.clone()))
-    .needs(Capability::BlockStorage(name.clone()))
-    .needs(Capability::LoadBalancing(name.clone()))
-    .wants(Capability::Monitoring(name))
-    .provides(Capability::Vault)
-    .health(RELEASE.0, RELEASE.1, NAME, NAMESPACE)
+    });
+    let node = declared(node, model, vault, monitored);
+    node.makes_all(dashboard.then(|| dashboards::id(dashboard::NAME, NAMESPACE)))
+        .from(home.span)
+        .from(cluster.span)
+        .namespace(NAMESPACE)
+        .needs(Capability::GitOps(name.clone()))
+        .needs(Capability::VaultInfrastructure)
+        .needs(Capability::Certificates(name.clone()))
+        .needs(Capability::BlockStorage(name.clone()))
+        .needs(Capability::LoadBalancing(name.clone()))
+        .wants(Capability::Monitoring(name))
+        .provides(Capability::Vault)
+        .deploys(NAME, NAMESPACE, &catalog::VAULT)
+        .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, terraform::SERVICE_ACCOUNT))
 }
+
+const TARGETS: ObjectId<'_> = ObjectId::fixed(ObjectKind::TargetGroupBinding, NAMESPACE, NAME);
 
 /// The jobs beside the voters, which log in.
 fn subjects(model: &Model, vault: &Vault, home: &Home, node: Node) -> Node {
@@ -126,7 +149,7 @@ fn targets(model: &Model) -> Value {
         "targetType": "ip",
         "serviceRef": { "name": NAME, "port": 8200 },
     });
-    kubernetes::object("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&TARGETS, json!({ "spec": spec }))
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_spec::platform::Via;
+use platformc_base::words::Via;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    certificates::ISSUER,
+    certificates::{CLUSTER_ISSUER, ISSUER},
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{App, Cluster, Model};
@@ -22,6 +23,7 @@ const NAME: &str = "vault-agent-injector";
 const PREFIX: &str = "app-vault";
 /// The certificate of the webhook, and its secret.
 const TLS: &str = "vault-agent-injector-tls";
+const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAME, TLS);
 
 pub struct Component;
 
@@ -53,10 +55,13 @@ fn node(cluster: &Arc<Cluster>) -> Node {
             .write(cx, out);
     })
     .namespace(NAME)
+    .makes(CERTIFICATE)
+    .refers_to(CLUSTER_ISSUER)
+    .brings_object(ObjectId::fixed(ObjectKind::Secret, NAME, TLS))
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::Certificates(name.clone()))
     .provides(Capability::SecretAgent(name))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::VAULT)
 }
 
 /// The chart lets it change every webhook of the cluster, to write its own authority there. cert-manager does that, and it
@@ -81,5 +86,5 @@ fn certificate() -> Value {
         "usages": ["digital signature", "server auth"],
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
     });
-    kubernetes::object("cert-manager.io/v1", "Certificate", TLS, Some(NAME), json!({ "spec": spec }))
+    kubernetes::object(&CERTIFICATE, json!({ "spec": spec }))
 }

@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 
 use crate::{
     graph::{Capability, Content, Context, Files, Node, Plan, Resource},
@@ -63,7 +63,7 @@ fn authorities(context: &Context<'_>, out: &mut Files) {
 fn root(vault: &Vault, model: &Model) -> Node {
     let node = Node::deferred_root(NAME.to_owned());
     let node = node.from(vault.span).provides(Capability::VaultConfiguration);
-    let node = if vault.home.is_some() { node.needs(Capability::Vault) } else { node };
+    let node = if vault.home().is_some() { node.needs(Capability::Vault) } else { node };
     let node = root::clusters(vault).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())));
     let engines = Engines::of(model);
     let databases = engines.databases().into_values().map(|database| database.name.clone());
@@ -79,17 +79,17 @@ pub fn longest_lease(model: &Model) -> u64 {
 /// The file of a subject's policy, made when it is written.
 fn policy(vault: &Vault, subject: &Arc<Subject>) -> Node {
     let path = subjects::path(&subject.login);
-    let policy = Resource::VaultPolicy { name: subject.login.policy() };
+    let policy = Resource::VaultPolicy { name: subject.login.policy().into() };
     let (file, of) = (path.clone(), subject.clone());
     // that there are groups at all comes from the operators'
-    let operators = vault.spec.operators.as_ref().filter(|_| matches!(subject.login, Login::Group(_)));
+    let operators = vault.operators.as_ref().filter(|_| matches!(subject.login, Login::Group(_)));
     let from = operators.map_or(subject.span, |operators| operators.group.span);
     let node = Node::document(path, move |_: &Context<'_>, out: &mut Files| {
         let holder = format!("held by {}", of.holder);
         out.at(file.clone(), Content::Hcl(grants::policy(&of).body(&holder)));
     })
     .from(from)
-    .owns_from(policy, subject.span);
+    .owns_from(&policy, subject.span);
     match &subject.login {
         // no other node speaks for these
         Login::Group(_) | Login::Outside(_) => node.subject(subject.clone()),

@@ -8,24 +8,26 @@ use serde_json::{Map, json};
 
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, RELEASE, Release},
+    kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
     vault_api::AUTHORITY,
 };
 use platformc_catalog as catalog;
-use platformc_model::{Cluster, Model};
+use platformc_model::{Cluster, Model, Vault};
 
 const NAME: &str = "vault-secrets-operator";
 /// The Secret with the authorities of a server whose certificate is not of the public ones.
-const AUTHORITIES: &str = "vault-authorities";
+const AUTHORITIES: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAME, "vault-authorities");
+const CONNECTION: ObjectId<'_> = ObjectId::fixed(ObjectKind::VaultConnection, NAME, "default");
 
 pub struct Component;
 
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(vault) = &model.vault else { return };
-        for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves) {
-            plan.add(operator(model, cluster).from(reference.span));
-            plan.add(connection(cluster).from(reference.span));
+        for cluster in &vault.serves {
+            plan.add(operator(model, cluster).from(cluster.at));
+            plan.add(connection(vault, cluster).from(cluster.at));
         }
     }
 }
@@ -43,29 +45,32 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR)
 }
 
 /// A node of its own: its object is of a kind that the release brings.
-fn connection(cluster: &Arc<Cluster>) -> Node {
+fn connection(vault: &Vault, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
-    Node::release(cluster, "vault-connection", |cx, out| {
+    let node = Node::release(cluster, "vault-connection", |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
         let mut spec = kubernetes::map(json!({ "address": vault.address(), "skipTLSVerify": false }));
         let mut objects = Vec::new();
         if let Some(authorities) = vault.authorities() {
             // certificates, which everybody may read: the operator takes them from a Secret alone
             let data = json!({ "type": "Opaque", "stringData": { AUTHORITY: authorities } });
-            objects.push(kubernetes::object("v1", "Secret", AUTHORITIES, Some(NAME), data));
-            spec.insert("caCertSecretRef".into(), json!(AUTHORITIES));
+            objects.push(kubernetes::object(&AUTHORITIES, data));
+            spec.insert("caCertSecretRef".into(), json!(AUTHORITIES.name));
         }
-        let api = "secrets.hashicorp.com/v1beta1";
-        objects.push(kubernetes::object(api, "VaultConnection", "default", Some(NAME), json!({ "spec": spec })));
+        objects.push(kubernetes::object(&CONNECTION, json!({ "spec": spec })));
         out.yaml("connection.yaml", objects);
         kubernetes::kustomization(out);
-    })
-    .needs(Capability::Step(name.clone(), NAME))
-    // where Vault runs on the same cluster, its secrets come after it
-    .wants(Capability::Vault)
-    .provides(Capability::SecretSync(name))
+    });
+    let authorities = vault.authorities().map(|_| AUTHORITIES);
+    let node = authorities.clone().into_iter().fold(node, Node::refers_to);
+    node.makes_all(authorities)
+        .makes(CONNECTION)
+        .needs(Capability::Step(name.clone(), NAME))
+        // where Vault runs on the same cluster, its secrets come after it
+        .wants(Capability::Vault)
+        .provides(Capability::SecretSync(name))
 }

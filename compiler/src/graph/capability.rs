@@ -1,6 +1,6 @@
 //! What nodes offer each other.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 
 use platformc_model::Model;
 

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 
 use super::{Capability, Node, NodeKind};
 use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use super::{Node, NodeKind, Written};
 
@@ -84,10 +84,14 @@ fn fault(node: &Node, span: Span, what: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, include, scalar::Name};
+    use platformc_base::{Report, scalar::Name};
+    use platformc_spec::include;
 
     use super::*;
-    use crate::contract::Key;
+    use crate::{
+        contract::Key,
+        graph::{MadeByRoot, Packed},
+    };
 
     fn root(name: &str, modules: &[&str], inputs: &[(&str, &str)], outputs: &[&str]) -> Node {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
@@ -97,10 +101,13 @@ mod tests {
             modules: owned(modules),
             inputs: inputs.iter().map(|(root, output)| ((*root).to_owned(), (*output).to_owned())).collect(),
             outputs: owned(outputs),
+            owns: Packed::default(),
+            uses: Packed::default(),
+            made: MadeByRoot::default(),
         })
     }
 
-    fn found(nodes: &[Node]) -> Vec<platformc_spec::report::Problem> {
+    fn found(nodes: &[Node]) -> Vec<platformc_base::report::Problem> {
         // what a span is cut to, where the text is shorter
         let sources = include::single("platform.yaml", "0123456789".to_owned());
         Report::new(&sources, problems(nodes)).problems().to_vec()

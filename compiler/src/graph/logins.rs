@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use super::{Node, Resource};
 use crate::vault_api::subject::Subject;
@@ -10,8 +10,8 @@ use crate::vault_api::subject::Subject;
 /// One error for each thing that a subject uses and nobody makes.
 pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
-    let owned = nodes.iter().flat_map(|node| node.owned().map(move |owned| (&owned.resource, node)));
-    let mut made: BTreeSet<&Resource> = BTreeSet::new();
+    let owned = nodes.iter().flat_map(|node| node.owned().map(move |owned| (owned.resource, node)));
+    let mut made: BTreeSet<Resource<'_>> = BTreeSet::new();
     let mut configured: Option<Span> = None;
     for (resource, node) in owned.filter(|(resource, _)| !matches!(resource, Resource::Namespace { .. })) {
         if matches!(resource, Resource::VaultMount { .. }) {
@@ -38,11 +38,11 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
 }
 
 /// What a subject uses, each once.
-pub(super) fn used(subject: &Subject) -> BTreeSet<Resource> {
+pub(super) fn used(subject: &Subject) -> BTreeSet<Resource<'static>> {
     let login = &subject.login;
-    let role = |mount: &str, name: String| Resource::VaultRole { mount: mount.to_owned(), name };
-    let mount = |path: &str| Resource::VaultMount { path: path.to_owned() };
-    let own = [mount(login.mount()), Resource::VaultPolicy { name: login.policy() }];
+    let role = |mount: &str, name: String| Resource::VaultRole { mount: mount.to_owned().into(), name: name.into() };
+    let mount = |path: &str| Resource::VaultMount { path: path.to_owned().into() };
+    let own = [mount(login.mount()), Resource::VaultPolicy { name: login.policy().into() }];
     let own = own.into_iter().chain(login.role().map(|name| role(login.mount(), name)));
     let engines = subject.grants.iter().flat_map(|grant| {
         let role = grant.mount().zip(grant.role()).map(|(of, name)| role(of, name));
@@ -53,17 +53,18 @@ pub(super) fn used(subject: &Subject) -> BTreeSet<Resource> {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Report, include, report::Problem};
+    use platformc_base::{Report, report::Problem};
+    use platformc_spec::include;
 
     use super::*;
     use crate::{
-        graph::{order, resource},
+        graph::{order, owners},
         sample,
         vault_api::{MESH_AUTHORITY, subject::Grant},
     };
 
-    const USED: Span = Span { source: platformc_spec::SourceId(0), start: 3, end: 5 };
-    const CONFIGURED: Span = Span { source: platformc_spec::SourceId(0), start: 7, end: 9 };
+    const USED: Span = Span { source: platformc_base::SourceId(0), start: 3, end: 5 };
+    const CONFIGURED: Span = Span { source: platformc_base::SourceId(0), start: 7, end: 9 };
 
     fn shown(problems: Diagnostics) -> Vec<Problem> {
         let sources = include::single("platform.yaml", "0123456789".to_owned());
@@ -77,7 +78,8 @@ mod tests {
         let names = ("mesh", MESH_AUTHORITY, MESH_AUTHORITY);
         let subject = Subject::workload(vault, cluster, names, "a test", USED).grant(Grant::CertifyMesh);
         let made = used(&subject).into_iter().filter(|resource| !without.contains(&resource.to_string().as_str()));
-        let owner = made.fold(Node::document("vault", |_, _| {}).from(CONFIGURED), Node::owns);
+        let owner =
+            made.fold(Node::document("vault", |_, _| {}).from(CONFIGURED), |node, resource| node.owns(&resource));
         vec![Node::release(cluster, "mesh", |_, _| {}).subject(subject), owner]
     }
 
@@ -100,14 +102,14 @@ mod tests {
 
     #[test]
     fn a_policy_has_one_owner() {
-        let policy = || Resource::VaultPolicy { name: "a-b-c".to_owned() };
-        let owner = |name: &str, span| Node::document(name, |_, _| {}).owns_from(policy(), span);
+        let policy = || Resource::VaultPolicy { name: "a-b-c".into() };
+        let owner = |name: &str, span| Node::document(name, |_, _| {}).owns_from(&policy(), span);
         let nodes = [owner("first", CONFIGURED), owner("second", USED)];
         assert!(order::cycles(&nodes, &[vec![], vec![]]).is_empty());
-        let found = shown(resource::conflicts(&nodes));
+        let found = shown(owners::problems(&nodes));
         let [problem] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!((problem.code, problem.span), (Code::NameCollision, USED));
         assert_eq!(problem.related[0].span, CONFIGURED);
-        assert!(resource::conflicts(&nodes[..1]).is_empty());
+        assert!(owners::problems(&nodes[..1]).is_empty());
     }
 }

@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{Span, scalar::Name};
+use platformc_base::{Span, scalar::Name};
 
-use super::{Capability, Files, Graph, Made, Owned, Resource, Written};
-use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};
+use super::{Capability, Files, Graph, Made, Owned, Packed, Resource, Written};
+use crate::{
+    aws::Rights,
+    contract::Key,
+    object::{ObjectId, ObjectKind},
+    terraform::Part,
+    vault_api::subject::Subject,
+};
 use platformc_model::{Cluster, Model};
 
 /// What a node is in the output.
@@ -94,7 +100,9 @@ pub struct Node {
     /// Where in the sources it comes from, the most telling place first.
     pub spans: Vec<Span>,
     /// What exists once and is this node's.
-    pub(super) owns: Vec<Owned>,
+    pub(super) owns: Packed,
+    /// What it cannot do without, of its own or of other nodes.
+    pub(super) uses: Packed,
     pub(super) provides: Vec<Capability>,
     pub(super) needs: Vec<Capability>,
     pub(super) wants: Vec<Capability>,
@@ -118,8 +126,8 @@ pub struct Node {
 pub(super) enum Lowering {
     /// They are there already.
     Root(Box<Written>),
-    /// Files that are always the same, by name.
-    Assets(&'static [(&'static str, &'static str)]),
+    /// Files of a module that are always the same, by name, and the arguments by which it names the IAM roles that it makes.
+    Assets(&'static [(&'static str, &'static str)], &'static [&'static str]),
     /// When they are asked for.
     Later(Box<dyn Lower>),
 }
@@ -133,7 +141,8 @@ impl Node {
         Self {
             kind,
             spans: Vec::new(),
-            owns: Vec::new(),
+            owns: Packed::default(),
+            uses: Packed::default(),
             provides: Vec::new(),
             needs: Vec::new(),
             wants: Vec::new(),
@@ -150,20 +159,40 @@ impl Node {
 
     /// A Terraform root module.
     #[must_use]
-    pub fn root(root: Written) -> Self {
-        Self::new(NodeKind::Root { name: root.name.clone() }, Lowering::Root(Box::new(root)))
+    pub fn root(mut root: Written) -> Self {
+        let (owns, uses) = (std::mem::take(&mut root.owns), std::mem::take(&mut root.uses));
+        let node = Self::new(NodeKind::Root { name: root.name.clone() }, Lowering::Root(Box::new(root)));
+        Self { owns, uses, ..node }
     }
 
     /// A Terraform root module that is built from what all nodes declare: see [`Plan::root`](super::Plan::root).
     #[must_use]
     pub fn deferred_root(name: String) -> Self {
-        Self::new(NodeKind::Root { name }, Lowering::Assets(&[]))
+        Self::new(NodeKind::Root { name }, Lowering::Assets(&[], &[]))
     }
 
     /// A reusable Terraform module: its files by name. It is written if a root calls it.
     #[must_use]
     pub fn module(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
-        Self::new(NodeKind::Module { name }, Lowering::Assets(files))
+        Self::new(NodeKind::Module { name }, Lowering::Assets(files, &[]))
+    }
+
+    /// Each call of the module makes an IAM role for each of these arguments, of the name that it is given.
+    #[must_use]
+    pub fn makes_roles(mut self, arguments: &'static [&'static str]) -> Self {
+        if let Lowering::Assets(_, roles) = &mut self.lower {
+            *roles = arguments;
+        }
+        self
+    }
+
+    /// The name of the module that it is, and the arguments by which that names the roles that it makes.
+    #[must_use]
+    pub fn role_arguments(&self) -> Option<(&'static str, &'static [&'static str])> {
+        match (&self.kind, &self.lower) {
+            (NodeKind::Module { name }, Lowering::Assets(_, roles)) => Some((name, roles)),
+            _ => None,
+        }
     }
 
     /// Infrastructure in a cluster.
@@ -193,7 +222,7 @@ impl Node {
     pub fn lower(&self, context: &Context<'_>, files: &mut Files) {
         match &self.lower {
             Lowering::Root(root) => root.files.iter().for_each(|(name, content)| files.add(name, content.clone())),
-            Lowering::Assets(assets) => assets.iter().for_each(|(name, text)| files.text(name, (*text).to_owned())),
+            Lowering::Assets(assets, _) => assets.iter().for_each(|(name, text)| files.text(name, (*text).to_owned())),
             Lowering::Later(lower) => lower.lower(context, files),
         }
     }
@@ -203,7 +232,7 @@ impl Node {
     pub fn written(&self) -> Option<&Written> {
         match &self.lower {
             Lowering::Root(root) => Some(root),
-            Lowering::Assets(_) | Lowering::Later(_) => None,
+            Lowering::Assets(..) | Lowering::Later(_) => None,
         }
     }
 
@@ -216,38 +245,89 @@ impl Node {
 
     /// It makes this, and nobody else does.
     #[must_use]
-    pub fn owns(mut self, resource: Resource) -> Self {
-        self.owns.push(Owned { resource, made: Made::Here, span: None });
+    pub fn owns(mut self, resource: &Resource<'_>) -> Self {
+        self.owns.push(resource, Made::Here, None);
         self
     }
 
     /// It makes this because of a place in the sources.
     #[must_use]
-    pub fn owns_from(mut self, resource: Resource, span: Span) -> Self {
-        self.owns.push(Owned { resource, made: Made::Here, span: Some(span) });
+    pub fn owns_from(mut self, resource: &Resource<'_>, span: Span) -> Self {
+        self.owns.push(resource, Made::Here, Some(span));
         self
     }
 
     /// Somebody else makes this where the node is applied.
     #[must_use]
-    pub fn brings(mut self, resource: Resource) -> Self {
-        self.owns.push(Owned { resource, made: Made::Elsewhere, span: None });
+    pub fn brings(mut self, resource: &Resource<'_>) -> Self {
+        self.owns.push(resource, Made::Elsewhere, None);
+        self
+    }
+
+    /// It does not work without this, which a place in the sources asks for.
+    #[must_use]
+    pub fn uses_from(mut self, resource: &Resource<'_>, span: Span) -> Self {
+        self.uses.push(resource, Made::Here, Some(span));
         self
     }
 
     /// It makes this namespace of its cluster.
     #[must_use]
-    pub fn namespace(self, name: impl Into<String>) -> Self {
+    pub fn namespace(self, name: &str) -> Self {
+        self.makes(ObjectId::cluster_wide(ObjectKind::Namespace, name))
+    }
+
+    /// It makes this object of its cluster.
+    #[must_use]
+    pub fn makes(mut self, object: ObjectId<'_>) -> Self {
+        if let Some(cluster) = self.kind.cluster() {
+            self.owns.push(&object.in_cluster(cluster.name.as_str()), Made::Here, None);
+        }
+        self
+    }
+
+    /// It makes these objects of its cluster.
+    #[must_use]
+    pub fn makes_all<'a>(self, objects: impl IntoIterator<Item = ObjectId<'a>>) -> Self {
+        objects.into_iter().fold(self, Self::makes)
+    }
+
+    /// A chart or an operator makes this object of its cluster, because of what the node deploys.
+    #[must_use]
+    pub fn brings_object(mut self, object: ObjectId<'_>) -> Self {
+        if let Some(cluster) = self.kind.cluster() {
+            self.owns.push(&object.in_cluster(cluster.name.as_str()), Made::Elsewhere, None);
+        }
+        self
+    }
+
+    /// Its objects refer to this object of its cluster.
+    #[must_use]
+    pub fn refers_to(mut self, object: ObjectId<'_>) -> Self {
+        if let Some(cluster) = self.kind.cluster() {
+            self.uses.push(&object.in_cluster(cluster.name.as_str()), Made::Here, None);
+        }
+        self
+    }
+
+    /// The same, because of a place in the sources.
+    #[must_use]
+    pub fn refers_to_from(self, object: ObjectId<'_>, span: Span) -> Self {
         let cluster = self.kind.cluster().map(|cluster| cluster.name.clone());
         match cluster {
-            Some(cluster) => self.owns(Resource::Namespace { cluster, name: name.into() }),
+            Some(cluster) => self.uses_from(&object.in_cluster(cluster.as_str()), span),
             None => self,
         }
     }
 
     /// What exists once and is its own.
-    pub fn owned(&self) -> impl Iterator<Item = &Owned> {
+    pub fn owned(&self) -> impl Iterator<Item = Owned<'_>> {
         self.owns.iter()
+    }
+
+    /// What it does not work without.
+    pub fn used(&self) -> impl Iterator<Item = Owned<'_>> {
+        self.uses.iter()
     }
 
     #[must_use]

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::{
-    Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, resource,
+    Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, owners,
+};
+use crate::{
+    contract,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::Model;
 
@@ -18,21 +22,24 @@ pub struct Plan {
     deferred: Vec<(usize, Deferred)>,
 }
 
+/// What makes something of the declarations.
+type Query<T> = Box<dyn FnOnce(&Declared<'_>) -> T>;
+
 enum Deferred {
     /// The body of the node that was planned next.
-    Root(Box<dyn FnOnce(&Declared<'_>) -> RootBody>),
-    Nodes(Box<dyn FnOnce(&Declared<'_>) -> Vec<Node>>),
+    Root(Query<RootBody>),
+    Nodes(Query<Vec<Node>>),
 }
 
 enum Built {
-    Root(RootBody),
+    Root(Box<RootBody>),
     Nodes(Vec<Node>),
 }
 
 /// A root that was built, and what it turned out to own.
 pub struct RootBody {
     pub written: Written,
-    pub owns: Vec<Resource>,
+    pub owns: Vec<Resource<'static>>,
 }
 
 impl From<Written> for RootBody {
@@ -43,6 +50,12 @@ impl From<Written> for RootBody {
 
 impl Plan {
     pub fn add(&mut self, node: Node) {
+        // Flux is told of it by an object of its own
+        let kustomization = node.kind.kustomization();
+        let own = kustomization.map(|name| ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name));
+        let mut node = node.makes_all(own);
+        node.owns.shrink();
+        node.uses.shrink();
         self.nodes.push(node);
     }
 
@@ -61,20 +74,24 @@ impl Plan {
     /// All nodes, in the order of planning.
     fn finish(self) -> Vec<Node> {
         let declared = Declared::of(&self.nodes);
-        let build = |deferred| match deferred {
-            Deferred::Root(build) => Built::Root(build(&declared)),
+        let answer = |deferred| match deferred {
+            Deferred::Root(build) => Built::Root(Box::new(build(&declared))),
             Deferred::Nodes(build) => Built::Nodes(build(&declared)),
         };
         let built: Vec<(usize, Built)> =
-            self.deferred.into_iter().map(|(at, deferred)| (at, build(deferred))).collect();
+            self.deferred.into_iter().map(|(at, deferred)| (at, answer(deferred))).collect();
         let mut built = built.into_iter().peekable();
         let mut nodes = Vec::with_capacity(self.nodes.len());
         for (index, mut node) in self.nodes.into_iter().enumerate() {
             while let Some((_, built)) = built.next_if(|(at, _)| *at == index) {
                 match built {
-                    Built::Root(RootBody { written, owns }) => {
+                    Built::Root(body) => {
+                        let RootBody { mut written, owns } = *body;
+                        node.owns.append(&std::mem::take(&mut written.owns));
+                        node.uses.append(&std::mem::take(&mut written.uses));
                         node.lower = Lowering::Root(Box::new(written));
-                        node = owns.into_iter().fold(node, Node::owns);
+                        node = owns.iter().fold(node, Node::owns);
+                        node.owns.shrink();
                     }
                     Built::Nodes(more) => nodes.extend(more),
                 }
@@ -136,7 +153,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
         (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
         node.contributes = Vec::new();
     }
-    problems.extend(resource::conflicts(&nodes));
+    problems.extend(owners::problems(&nodes));
     problems.extend(order::cycles(&nodes, &needs));
     if !problems.has_errors() {
         problems.extend(links::problems(&nodes));
@@ -154,15 +171,22 @@ fn unmet(model: &Model, node: &Node, capability: &Capability) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use platformc_spec::{Code, Report, include};
+    use platformc_base::{Code, Report};
+    use platformc_spec::include;
 
     use super::*;
-    use crate::{aws::Rights, sample, terraform::Part};
+    use crate::{
+        aws::Rights,
+        resource::{MadeByRoot, Packed},
+        sample,
+        terraform::Part,
+    };
 
     fn written(name: &str, outputs: &[String]) -> Written {
         let outputs = outputs.iter().cloned().collect();
         let (modules, inputs) = (BTreeSet::new(), BTreeSet::new());
-        Written { name: name.to_owned(), files: Vec::new(), modules, inputs, outputs }
+        let (owns, uses, made) = (Packed::default(), Packed::default(), MadeByRoot::default());
+        Written { name: name.to_owned(), files: Vec::new(), modules, inputs, outputs, owns, uses, made }
     }
 
     fn document(name: &str) -> Node {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::object::object;
+use crate::object::ObjectId;
 
 /// Peers (none: everybody) and TCP ports (none: all).
 pub struct Allow {
@@ -67,24 +68,25 @@ impl Allow {
 
 /// What reaches the pods of a selector, and what they reach; everything else is refused.
 #[must_use]
-pub fn network_policy(name: &str, namespace: &str, pods: &Value, ingress: Vec<Allow>, egress: Vec<Allow>) -> Value {
+pub fn network_policy(id: &ObjectId<'_>, pods: &Value, ingress: Vec<Allow>, egress: Vec<Allow>) -> Value {
     let spec = json!({
         "podSelector": pods,
         "policyTypes": ["Ingress", "Egress"],
         "ingress": ingress.into_iter().map(|allow| allow.rule("from")).collect::<Vec<_>>(),
         "egress": egress.into_iter().map(|allow| allow.rule("to")).collect::<Vec<_>>(),
     });
-    object("networking.k8s.io/v1", "NetworkPolicy", name, Some(namespace), json!({ "spec": spec }))
+    object(id, json!({ "spec": spec }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::object::ObjectKind;
 
     #[test]
     fn what_is_not_listed_is_refused() {
-        let policy =
-            network_policy("jobs", "jobs", &json!({}), Vec::new(), vec![Allow::tcp(vec![Allow::world()], &[])]);
+        let id = ObjectId::fixed(ObjectKind::NetworkPolicy, "jobs", "jobs");
+        let policy = network_policy(&id, &json!({}), Vec::new(), vec![Allow::tcp(vec![Allow::world()], &[])]);
         let spec = &policy["spec"];
         assert_eq!(spec["policyTypes"], json!(["Ingress", "Egress"]));
         assert_eq!(spec["ingress"], json!([]));

@@ -4,37 +4,33 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::graph::Files;
+use crate::{
+    graph::Files,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::AppHead;
 
 /// An object's head: `apiVersion`, `kind`, name and namespace (none for cluster-wide ones), then
 /// the fields of `body`.
 #[must_use]
-pub fn object(api_version: &str, kind: &str, name: &str, namespace: Option<&str>, body: Value) -> Value {
-    labelled(api_version, kind, name, namespace, Map::new(), body)
+pub fn object(id: &ObjectId<'_>, body: Value) -> Value {
+    labelled(id, Map::new(), body)
 }
 
 /// The same with labels.
 #[must_use]
-pub fn labelled(
-    api_version: &str,
-    kind: &str,
-    name: &str,
-    namespace: Option<&str>,
-    labels: Map<String, Value>,
-    body: Value,
-) -> Value {
+pub fn labelled(id: &ObjectId<'_>, labels: Map<String, Value>, body: Value) -> Value {
     let mut metadata = Map::new();
-    metadata.insert("name".into(), json!(name));
-    if let Some(namespace) = namespace {
+    metadata.insert("name".into(), json!(id.name));
+    if let Some(namespace) = &id.namespace {
         metadata.insert("namespace".into(), json!(namespace));
     }
     if !labels.is_empty() {
         metadata.insert("labels".into(), Value::Object(labels));
     }
     let mut object = Map::new();
-    object.insert("apiVersion".into(), json!(api_version));
-    object.insert("kind".into(), json!(kind));
+    object.insert("apiVersion".into(), json!(id.kind.api_version()));
+    object.insert("kind".into(), json!(id.kind.kind()));
     object.insert("metadata".into(), Value::Object(metadata));
     if let Value::Object(body) = body {
         object.extend(body);
@@ -93,7 +89,7 @@ pub fn namespace(name: &str, security: &str, more: Map<String, Value>) -> Value 
         "pod-security.kubernetes.io/enforce": security,
     }));
     labels.extend(more);
-    labelled("v1", "Namespace", name, None, labels, json!({}))
+    labelled(&ObjectId::cluster_wide(ObjectKind::Namespace, name), labels, json!({}))
 }
 
 /// Writes `kustomization.yaml`, listing every YAML file written to the folder so far.

@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use super::object::object;
+use crate::object::ObjectId;
 
 /// Prometheus asks a named port of these pods.
 #[must_use]
-pub fn pod_monitor(name: &str, namespace: &str, labels: &Value, port: &str, path: &str) -> Value {
+pub fn pod_monitor(id: &ObjectId<'_>, labels: &Value, port: &str, path: &str) -> Value {
     let spec = json!({
         "selector": { "matchLabels": labels },
         "podMetricsEndpoints": [{ "port": port, "path": path }],
     });
-    object("monitoring.coreos.com/v1", "PodMonitor", name, Some(namespace), json!({ "spec": spec }))
+    object(id, json!({ "spec": spec }))
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::object::object;
+use crate::object::ObjectId;
 
 /// Over the zones, as far as nodes allow: for what can run anywhere.
 #[must_use]
@@ -59,7 +60,7 @@ pub fn container_security() -> Value {
 
 /// A disruption budget of one pod at a time.
 #[must_use]
-pub fn budget(name: &str, namespace: &str, labels: &Value) -> Value {
+pub fn budget(id: &ObjectId<'_>, labels: &Value) -> Value {
     let spec = json!({ "maxUnavailable": 1, "selector": { "matchLabels": labels } });
-    object("policy/v1", "PodDisruptionBudget", name, Some(namespace), json!({ "spec": spec }))
+    object(id, json!({ "spec": spec }))
 }

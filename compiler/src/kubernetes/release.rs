@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::object::{map, object};
-use crate::graph::{Context, Files};
+use crate::{
+    graph::{Context, Files, Node},
+    object::{ObjectId, ObjectKind},
+};
 use platformc_catalog::Chart;
 
 /// A Helm release and the objects beside it.
@@ -111,7 +114,7 @@ impl Release {
         let (chart, version, repository) = &self.chart;
         let mut resources: Vec<&str> = self.objects.iter().map(|(file, _)| *file).collect();
         resources.extend(["source.yaml", "release.yaml"]);
-        let values = format!("{}-values", self.name);
+        let values = values_name(&self.name);
         let config_map = json!({ "name": values, "namespace": self.namespace, "files": ["values.yaml"] });
         let kustomization = json!({
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
@@ -122,7 +125,8 @@ impl Release {
         });
         let reference = json!([{ "path": "spec/valuesFrom/name", "kind": "HelmRelease" }]);
         let names = json!({ "nameReference": [{ "kind": "ConfigMap", "version": "v1", "fieldSpecs": reference }] });
-        let (source, mut spec) = source(&self.name, &self.namespace, chart, version, repository, &interval);
+        let [of, id, _] = ids(&self.name, &self.namespace, repository);
+        let (source, mut spec) = source(&of, chart, version, repository, &interval);
         if let Value::Object(spec) = &mut spec {
             spec.insert("interval".into(), json!(interval));
             spec.insert("timeout".into(), json!(self.timeout));
@@ -148,13 +152,7 @@ impl Release {
                 spec.insert("postRenderers".into(), json!([{ "kustomize": { "patches": self.patches } }]));
             }
         }
-        let release = object(
-            "helm.toolkit.fluxcd.io/v2",
-            "HelmRelease",
-            &self.name,
-            Some(&self.namespace),
-            json!({ "spec": spec }),
-        );
+        let release = object(&id, json!({ "spec": spec }));
         out.yaml("kustomization.yaml", [kustomization]);
         out.yaml("names.yaml", [names]);
         out.yaml("source.yaml", [source]);
@@ -166,10 +164,42 @@ impl Release {
     }
 }
 
+/// The objects of a release beside what its chart makes: its source, itself, and its values.
+fn ids<'a>(name: &'a str, namespace: &'a str, repository: &str) -> [ObjectId<'a>; 3] {
+    let oci = repository.starts_with("oci://");
+    let source = if oci { ObjectKind::OciRepository } else { ObjectKind::HelmRepository };
+    [
+        ObjectId::new(source, namespace, name),
+        ObjectId::new(ObjectKind::HelmRelease, namespace, name),
+        ObjectId::new(ObjectKind::ConfigMap, namespace, values_name(name)),
+    ]
+}
+
+/// The `ConfigMap` with the values of a release.
+fn values_name(release: &str) -> String {
+    format!("{release}-values")
+}
+
+impl Node {
+    /// It deploys a chart of the catalog: it makes the release's own objects, and Flux waits for the release.
+    #[must_use]
+    pub fn deploys(self, name: &str, namespace: &str, chart: &Chart) -> Self {
+        self.deploys_from(name, namespace, chart.repository)
+    }
+
+    /// The same for a chart of any repository.
+    #[must_use]
+    pub fn deploys_from(self, name: &str, namespace: &str, repository: &str) -> Self {
+        let ids = ids(name, namespace, repository);
+        let (api_version, kind) = (ObjectKind::HelmRelease.api_version(), ObjectKind::HelmRelease.kind());
+        self.health(api_version, kind, name, namespace).makes_all(ids)
+    }
+}
+
 /// The source of a chart, and the beginning of the release's spec that refers to it.
-fn source(name: &str, namespace: &str, chart: &str, version: &str, repository: &str, interval: &str) -> (Value, Value) {
-    let api = "source.toolkit.fluxcd.io/v1";
-    if repository.starts_with("oci://") {
+fn source(id: &ObjectId<'_>, chart: &str, version: &str, repository: &str, interval: &str) -> (Value, Value) {
+    let reference = json!({ "kind": id.kind.kind(), "name": id.name });
+    if id.kind == ObjectKind::OciRepository {
         let spec = json!({
             "interval": interval,
             "url": format!("{repository}/{chart}"),
@@ -179,17 +209,9 @@ fn source(name: &str, namespace: &str, chart: &str, version: &str, repository: &
                 "operation": "copy",
             },
         });
-        let source = object(api, "OCIRepository", name, Some(namespace), json!({ "spec": spec }));
-        return (source, json!({ "chartRef": { "kind": "OCIRepository", "name": name } }));
+        return (object(id, json!({ "spec": spec })), json!({ "chartRef": reference }));
     }
-    let source = object(
-        api,
-        "HelmRepository",
-        name,
-        Some(namespace),
-        json!({ "spec": { "interval": interval, "url": repository } }),
-    );
-    let reference = json!({ "kind": "HelmRepository", "name": name });
+    let source = object(id, json!({ "spec": { "interval": interval, "url": repository } }));
     let spec = json!({ "chart": { "spec": { "chart": chart, "version": version, "sourceRef": reference } } });
     (source, spec)
 }

@@ -6,6 +6,7 @@ use crate::{
     contract,
     graph::{Content, Context, Files},
     kubernetes,
+    object::{ObjectId, ObjectKind},
 };
 
 /// Writes `flux/clusters/<cluster>/<kustomization>.yaml`, if Flux deploys the node.
@@ -45,13 +46,8 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
         let from = json!([{ "kind": "ConfigMap", "name": contract::CONFIG_MAP, "optional": false }]);
         spec.insert("postBuild".into(), json!({ "substituteFrom": from }));
     }
-    let object = kubernetes::object(
-        "kustomize.toolkit.fluxcd.io/v1",
-        "Kustomization",
-        &name,
-        Some(contract::NAMESPACE),
-        json!({ "spec": spec }),
-    );
+    let id = ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name.as_str());
+    let object = kubernetes::object(&id, json!({ "spec": spec }));
     out.at(format!("flux/clusters/{}/{name}.yaml", cluster.name), Content::Objects(vec![object]));
 }
 

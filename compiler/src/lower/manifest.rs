@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use platformc_base::Span;
 use platformc_output::manifest::{Identity, Record, head, hex};
-use platformc_spec::Span;
 
 use super::Lines;
 use crate::graph::Graph;

@@ -3,7 +3,10 @@
 use platformc_output::hcl::{Body, Expr};
 
 use super::Part;
-use crate::aws::names;
+use crate::{
+    aws::names,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{Cluster, Model};
 
 /// A service account and the IAM role it gets.
@@ -19,8 +22,10 @@ pub struct Identity<'a> {
 impl Identity<'_> {
     /// Adds the role to a root; `cluster_name` must be known once the cluster exists.
     pub fn add(self, model: &Model, cluster: &Cluster, cluster_name: Expr, root: &mut Part) {
+        let account = ObjectId::fixed(ObjectKind::ServiceAccount, self.namespace, self.service_account);
+        root.uses(&account.in_cluster(cluster.name.as_str()));
         let arguments = Body::new()
-            .attr("role_name", names::role(model, cluster, self.purpose))
+            .attr("role_name", root.role(names::role(model, cluster, self.purpose)))
             .attr("cluster_name", cluster_name)
             .attr("namespace", self.namespace)
             .attr("service_account", self.service_account)

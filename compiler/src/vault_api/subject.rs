@@ -2,14 +2,14 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use platformc_spec::{
+use platformc_base::{
     Span,
-    platform::{Operation, Secret as Kind},
     scalar::{Group, Name, ProjectPath},
+    words::Operation,
 };
 
 use super::{GITLAB, auth_mount, gateway_role, mount, role};
-use platformc_model::{Cluster, Outside, Project, Secret, Vault};
+use platformc_model::{Cluster, Outside, Project, Reference, Secret, SecretKind, Vault};
 
 /// Somebody who logs in to Vault.
 #[derive(Clone, Debug)]
@@ -127,12 +127,11 @@ impl Subject {
     /// The jobs of a GitLab project.
     #[must_use]
     pub fn jobs(project: &Project) -> Self {
-        let spec = &project.spec;
         let jobs = Jobs {
             path: project.path.clone(),
-            id: spec.id.as_ref().map(|id| id.value.to_string()),
-            branches: spec.branches.iter().map(|branch| branch.as_str().to_owned()).collect(),
-            sources: spec.sources.iter().map(|source| source.value.as_str()).collect(),
+            id: project.id.as_ref().map(|id| id.value.to_string()),
+            branches: project.branches.iter().map(|branch| branch.as_str().to_owned()).collect(),
+            sources: project.sources.iter().map(|source| source.value.as_str()).collect(),
         };
         let holder = format!("jobs of the GitLab project {} on its protected branches", project.path);
         Self::new(Login::Project(Box::new(jobs)), holder, project.span).client(&project.secrets)
@@ -143,8 +142,8 @@ impl Subject {
     pub fn outside(outside: &Outside) -> Self {
         let client = Client {
             name: outside.name.clone(),
-            addresses: outside.spec.from.iter().map(ToString::to_string).collect(),
-            secret_id_ttl: outside.spec.secret_id_ttl.seconds(),
+            addresses: outside.from.iter().map(ToString::to_string).collect(),
+            secret_id_ttl: outside.secret_id_ttl.seconds(),
         };
         let holder = format!("{}, which runs outside of the platform", outside.name);
         Self::new(Login::Outside(Box::new(client)), holder, outside.span).client(&outside.secrets)
@@ -158,7 +157,7 @@ impl Subject {
 
     /// It uses these secrets as is usual, with a token of its own.
     #[must_use]
-    pub fn client(mut self, secrets: &[Arc<Secret>]) -> Self {
+    pub fn client(mut self, secrets: &[Reference<Secret>]) -> Self {
         self.grants.extend(Grant::client(secrets));
         self
     }
@@ -166,8 +165,7 @@ impl Subject {
     /// Whether it holds leases, which end with the token that asked for them.
     #[must_use]
     pub fn has_leases(&self) -> bool {
-        let leased = |kind: &Kind| matches!(kind, Kind::Database(login) if login.rotation.is_none());
-        self.grants.iter().any(|grant| matches!(grant, Grant::Use(secret, _) if leased(&secret.spec)))
+        self.grants.iter().any(|grant| matches!(grant, Grant::Use(secret, _) if secret.lease().is_some()))
     }
 }
 
@@ -208,8 +206,8 @@ impl Login {
 
 impl Grant {
     /// What it takes to use these secrets as is usual, with a token of one's own.
-    pub fn client(secrets: &[Arc<Secret>]) -> impl Iterator<Item = Self> {
-        let uses = secrets.iter().map(|secret| Self::Use(secret.clone(), secret.spec.usual_operations().into()));
+    pub fn client(secrets: &[Reference<Secret>]) -> impl Iterator<Item = Self> {
+        let uses = secrets.iter().map(|secret| Self::Use(secret.to.clone(), secret.usual_operations().into()));
         [Self::OwnToken].into_iter().chain(uses)
     }
 
@@ -218,14 +216,14 @@ impl Grant {
     pub fn mount(&self) -> Option<&'static str> {
         match self {
             Self::OwnToken | Self::Snapshot => None,
-            Self::Use(secret, _) => Some(match secret.spec {
-                Kind::Database(_) => mount::DATABASE,
-                Kind::Kv(_) => mount::KV,
-                Kind::Transit(_) => mount::TRANSIT,
-                Kind::Pki(_) => mount::PKI,
-                Kind::Aws(_) => mount::AWS,
-                Kind::Ssh(_) => mount::SSH,
-                Kind::Totp(_) => mount::TOTP,
+            Self::Use(secret, _) => Some(match secret.kind {
+                SecretKind::Database(_) => mount::DATABASE,
+                SecretKind::Kv(_) => mount::KV,
+                SecretKind::Transit(_) => mount::TRANSIT,
+                SecretKind::Pki(_) => mount::PKI,
+                SecretKind::Aws(_) => mount::AWS,
+                SecretKind::Ssh(_) => mount::SSH,
+                SecretKind::Totp(_) => mount::TOTP,
             }),
             Self::ReadValue(_) | Self::WriteValue(_) => Some(mount::KV),
             Self::RotateRoot(_) | Self::RotateLogin(_) | Self::EndLogins(_) => Some(mount::DATABASE),

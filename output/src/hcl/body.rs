@@ -74,6 +74,28 @@ impl Body {
         self
     }
 
+    /// Its own attributes, in order: name and value.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &Expr)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Attribute(name, value) => Some((name.as_str(), value)),
+            Item::Block(_) | Item::Comment(_) => None,
+        })
+    }
+
+    /// The value of one of its own attributes.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&Expr> {
+        self.attributes().find(|(of, _)| *of == name).map(|(_, value)| value)
+    }
+
+    /// Its own blocks, in order.
+    pub fn inner(&self) -> impl Iterator<Item = &Block> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Block(block) => Some(block),
+            Item::Attribute(..) | Item::Comment(_) => None,
+        })
+    }
+
     /// Whether the body has no attribute, block or comment.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -86,6 +108,24 @@ impl Block {
     #[must_use]
     pub fn new<L: Into<String>>(kind: impl Into<String>, labels: impl IntoIterator<Item = L>, body: Body) -> Self {
         Self { kind: kind.into(), labels: labels.into_iter().map(Into::into).collect(), body }
+    }
+
+    /// Its first word: `resource`, `module`, …
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Its labels: the type and the name of a resource.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// What stands between its braces.
+    #[must_use]
+    pub const fn body(&self) -> &Body {
+        &self.body
     }
 
     /// `kind { … }` without labels.

@@ -71,6 +71,13 @@ pub enum WriteError {
     Duplicate(String),
     /// A path that would leave the tree: a bug in a component.
     Unportable(String),
+    /// What stands in the tree is not what was planned: a bug in a component.
+    Fault {
+        /// The first fault, in a sentence.
+        fault: String,
+        /// How many more there are.
+        more: usize,
+    },
 }
 
 /// Whose tree a folder holds, by its manifest.
@@ -127,6 +134,9 @@ impl WriteError {
             Self::Duplicate(_) | Self::Unportable(_) => {
                 "this is a bug in platformc: please report it with your platform".into()
             }
+            Self::Fault { .. } => {
+                "this is a fault of platformc, not of your platform: nothing was written; report it with this message".into()
+            }
         }
     }
 }
@@ -166,6 +176,8 @@ impl fmt::Display for WriteError {
             Self::Locked(path) => write!(f, "another build writes to `{}`", path.display()),
             Self::Duplicate(path) => write!(f, "two nodes own `{path}`"),
             Self::Unportable(path) => write!(f, "`{path}` is not a portable path"),
+            Self::Fault { fault, more: 0 } => f.write_str(fault),
+            Self::Fault { fault, more } => write!(f, "{fault}, and {more} more"),
         }
     }
 }

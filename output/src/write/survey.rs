@@ -39,6 +39,9 @@ pub(super) fn survey(
             a.extend(b);
             Ok(a)
         })?;
+    if let [first, more @ ..] = tree.faults().as_slice() {
+        return Err(WriteError::Fault { fault: first.clone(), more: more.len() });
+    }
     records.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     if let Some([first, _]) = records.array_windows().find(|[a, b]| a.path == b.path) {
         return Err(WriteError::Duplicate(first.path.to_string()));

@@ -281,3 +281,38 @@ fn a_manifest_that_is_none_is_an_error() {
         assert!(!dir.0.join(STAGE).exists());
     }
 }
+
+/// A tree whose parts are not what was planned.
+struct Faulty(Plain);
+
+impl Render for Faulty {
+    fn parts(&self) -> usize {
+        self.0.parts()
+    }
+
+    fn render(&self, part: usize, files: &mut Vec<File>) {
+        self.0.render(part, files);
+    }
+
+    fn faults(&self) -> Vec<String> {
+        vec!["`one` makes the undeclared two".into(), "another".into()]
+    }
+
+    fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
+        self.0.manifest(records, out)
+    }
+}
+
+#[test]
+fn nothing_of_a_tree_with_faults_is_written() {
+    let dir = Dir::new();
+    write(&tree(&[("a.txt", "before")]), &dir.0).unwrap();
+    let plain = Plain(vec![File { path: "a.txt".into(), bytes: b"after".into() }], identity());
+    let faulty = FileTree::new(Faulty(plain));
+    for error in [write(&faulty, &dir.0).unwrap_err(), check(&faulty, &dir.0).unwrap_err()] {
+        assert_eq!(error.to_string(), "`one` makes the undeclared two, and 1 more");
+        assert!(error.help().contains("a fault of platformc"), "{}", error.help());
+    }
+    assert_eq!(fs::read_to_string(dir.0.join("a.txt")).unwrap(), "before");
+    assert!(!dir.0.join(STAGE).exists());
+}

@@ -25,14 +25,14 @@ pub struct GitlabRunner {
     pub cluster: Reference,
     /// How it runs jobs. Default: `kubernetes`.
     #[serde(default)]
-    pub executor: Executor,
+    pub executor: Spanned<Executor>,
     /// How many jobs run at once, for example `20`. Default: `10`.
     #[serde(default = "ten")]
     #[schemars(range(min = 1, max = 1000))]
     pub concurrent: Spanned<u32>,
     /// Where jobs keep what later jobs reuse. Default: `s3`.
     #[serde(default)]
-    pub cache: Cache,
+    pub cache: Spanned<Cache>,
     /// The image of the jobs that run Terraform, with `terraform` and `vault` on its path, for
     /// example `registry.example.com/platform/terraform:1.11.4`.
     pub image: Spanned<Image>,

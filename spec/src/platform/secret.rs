@@ -2,7 +2,7 @@ mod ssh;
 mod totp;
 mod transit;
 
-use platformc_base::words::{CertificateUse, DatabaseRole, Operation};
+use platformc_base::words::{CertificateUse, DatabaseRole};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -52,67 +52,6 @@ impl Secret {
     }
 }
 
-impl Secret {
-    /// The operations that its users can ask for; none if it is simply read.
-    #[must_use]
-    pub fn operations(&self) -> &'static [Operation] {
-        match self {
-            Self::Transit(key) => key.key_type.purpose().operations(),
-            Self::Totp(_) => &[Operation::Generate, Operation::Validate],
-            Self::Database(_) | Self::Kv(_) | Self::Pki(_) | Self::Aws(_) | Self::Ssh(_) => &[],
-        }
-    }
-
-    /// Those that a user does unless it says otherwise.
-    #[must_use]
-    pub fn usual_operations(&self) -> &'static [Operation] {
-        match self {
-            Self::Totp(_) => &[Operation::Generate],
-            Self::Transit(key) => key.key_type.purpose().usual_operations(),
-            _ => self.operations(),
-        }
-    }
-}
-
-/// What the users of one secret have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sharing {
-    /// Nothing: each gets credentials of its own.
-    Never,
-    /// The secret itself; whether that is meant, and where it says so.
-    Whole(Spanned<bool>),
-}
-
-impl Secret {
-    /// What its users have in common, if there are several.
-    #[must_use]
-    pub fn sharing(&self) -> Sharing {
-        match self {
-            Self::Database(login) if login.rotation.is_none() => Sharing::Never,
-            Self::Database(DatabaseSecret { shared, .. })
-            | Self::Kv(KvSecret { shared, .. })
-            | Self::Transit(TransitSecret { shared, .. })
-            | Self::Pki(PkiSecret { shared, .. })
-            | Self::Totp(TotpSecret { shared, .. }) => Sharing::Whole(*shared),
-            Self::Aws(_) | Self::Ssh(_) => Sharing::Never,
-        }
-    }
-
-    /// Where it says that it is shared, if it does.
-    #[must_use]
-    pub fn shared(&self) -> Option<Span> {
-        let shared = match self {
-            Self::Database(login) => login.shared,
-            Self::Kv(value) => value.shared,
-            Self::Transit(key) => key.shared,
-            Self::Pki(certificate) => certificate.shared,
-            Self::Totp(password) => password.shared,
-            Self::Aws(_) | Self::Ssh(_) => return None,
-        };
-        shared.value.then_some(shared.span)
-    }
-}
-
 /// A login of a database: short-lived, one a pod (`ttl`), or one user whose password rotates
 /// (`rotation`).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -151,7 +90,7 @@ pub struct KvSecret {
     /// Whether a writer must name the version that is replaced (`vault kv put -cas=…`), so that two writers do not
     /// overwrite each other. Default: `false`.
     #[serde(default)]
-    pub check_and_set: bool,
+    pub check_and_set: Spanned<bool>,
     /// Whether several apps or projects may use it. Default: `false`; then
     /// each must have a secret of its own.
     #[serde(default)]

@@ -34,6 +34,7 @@ pub fn run(names: &[String], out: &mut impl Write) -> Result<bool, Failure> {
         for root in &package.roots {
             let graph = Graph::of(&Modules::read(root)?);
             let mut text = format!("{} ({})\n", package.name, root.display());
+            text += &format!("  built with {}\n", package.needs.join(", "));
             for ((from, to), path) in &graph.arrows {
                 text += &format!("  {from} -> {to} ({path})\n");
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
-use platformc_spec::Span;
+use platformc_base::Span;
 
 /// The longest line, in bytes, that is shown whole.
 const LONGEST: usize = 1000;

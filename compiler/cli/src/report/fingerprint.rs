@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use platformc_spec::report::Problem;
+use platformc_base::report::Problem;
 use sha2::{Digest, Sha256};
 
 /// Gives each problem of a report its fingerprint; equal ones are told apart by their order.

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use platformc_spec::{Report, Severity};
+use platformc_base::{Report, Severity};
 use serde_json::{Value, json};
 
 use super::{fingerprint::Fingerprints, places::Places};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use platformc_spec::{Report, Span};
+use platformc_base::{Report, Span};
 use serde_json::{Value, json};
 
 use super::{

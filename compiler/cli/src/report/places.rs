@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use platformc_spec::{Report, SourceId, Span, source::LineIndex};
+use platformc_base::{Report, SourceId, Span, source::LineIndex};
 
 /// Where an offset is: bytes count from 0, lines and columns from 1.
 #[derive(Clone, Copy)]

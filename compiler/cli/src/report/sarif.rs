@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use platformc_spec::{Code, Report, SourceId, Span, report::Problem};
+use platformc_base::{Code, Report, SourceId, Span, report::Problem};
 use serde_json::{Value, json};
 
 use super::{fingerprint::Fingerprints, places::Places, severity};

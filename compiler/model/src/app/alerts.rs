@@ -1,6 +1,6 @@
 //! When people are told.
 
-use platformc_spec::{
+use platformc_base::{
     Spanned,
     scalar::{Percent, ShortDuration},
 };

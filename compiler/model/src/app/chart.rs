@@ -1,8 +1,8 @@
 //! Charts of the user's own.
 
-use platformc_spec::{
+use platformc_base::{
     Spanned,
-    platform::AnyMap,
+    any::AnyMap,
     scalar::{ChartRepository, ChartVersion, Name},
 };
 

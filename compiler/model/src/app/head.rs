@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platformc_spec::{Span, Spanned, scalar::Name};
+use platformc_base::{Span, Spanned, scalar::Name};
 
 use crate::{Cluster, Effective};
 

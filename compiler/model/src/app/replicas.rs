@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use platformc_spec::scalar::Percent;
+use platformc_base::scalar::Percent;
 
 use crate::Effective;
 

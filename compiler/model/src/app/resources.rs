@@ -1,6 +1,6 @@
 //! What a pod needs.
 
-use platformc_spec::scalar::{Cpu, Size};
+use platformc_base::scalar::{Cpu, Size};
 
 /// What a pod needs; it may use more processor time, never more memory.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_spec::{
+use platformc_base::{
     Span, Spanned,
-    platform::{Deliver, OnRotate, Operation, Signal, Via},
     scalar::{FileName, MountPath, Template, VariableName},
+    words::{Deliver, OnRotate, Operation, Signal, Via},
 };
 
 use crate::{Effective, Secret};

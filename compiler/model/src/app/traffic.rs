@@ -1,6 +1,6 @@
 //! How calls to an app are treated.
 
-use platformc_spec::{Spanned, platform::RetryOn, scalar::ShortDuration};
+use platformc_base::{Spanned, scalar::ShortDuration, words::RetryOn};
 
 use crate::Effective;
 

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use platformc_spec::{
+use platformc_base::{
     Spanned,
     scalar::{Duration, Image},
 };

@@ -6,15 +6,15 @@ use platformc_spec::{
 };
 
 use super::super::{names::find, world::World};
-use platformc_model::{Effective, SecretUse};
+use platformc_model::{Effective, Secret, SecretKind, SecretUse};
 
 pub(super) fn uses(uses: spec::SecretUses, world: &World<'_>, problems: &mut Diagnostics) -> Vec<SecretUse> {
     let found = uses.0.into_iter().filter_map(|(name, used)| {
         let secret = find(world.secrets, &name, "secret", world.names, problems)?;
-        let operations = operations(used.operations, &secret.spec);
+        let operations = operations(used.operations, &secret);
         Some(SecretUse {
             span: name.span,
-            deliver: Effective::or(used.deliver, || delivery(&secret.spec)),
+            deliver: Effective::or(used.deliver, || delivery(&secret.kind)),
             via: Effective::or(used.via, Via::default),
             path: used.path,
             templates: used.templates,
@@ -29,15 +29,15 @@ pub(super) fn uses(uses: spec::SecretUses, world: &World<'_>, problems: &mut Dia
 }
 
 /// The way of delivery that fits a kind of secret.
-fn delivery(secret: &spec::Secret) -> Deliver {
+fn delivery(secret: &SecretKind) -> Deliver {
     match secret {
-        spec::Secret::Transit(_) | spec::Secret::Aws(_) | spec::Secret::Ssh(_) | spec::Secret::Totp(_) => Deliver::Api,
-        spec::Secret::Database(_) | spec::Secret::Kv(_) | spec::Secret::Pki(_) => Deliver::Sync,
+        SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => Deliver::Api,
+        SecretKind::Database(_) | SecretKind::Kv(_) | SecretKind::Pki(_) => Deliver::Sync,
     }
 }
 
 /// What an app does with a secret: what it says, or what is usual.
-fn operations(said: Vec<Spanned<Operation>>, secret: &spec::Secret) -> Vec<Effective<Operation>> {
+fn operations(said: Vec<Spanned<Operation>>, secret: &Secret) -> Vec<Effective<Operation>> {
     if said.is_empty() {
         return secret.usual_operations().iter().copied().map(Effective::default).collect();
     }

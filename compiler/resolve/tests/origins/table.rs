@@ -55,7 +55,7 @@ pub fn rows(model: &Printed) -> Vec<Row> {
 fn walk(key: &str, value: &Printed, rows: &mut Vec<Row>) {
     match value {
         Printed::Struct(name, _) if name == "Reference" => {
-            let entry = value.field("entry").and_then(|entry| entry.field("name")).unwrap();
+            let entry = value.field("to").and_then(|to| to.field("name")).unwrap();
             rows.push(Row { key: key.to_owned(), value: shown(entry), origin: place(value.field("at").unwrap()) });
         }
         Printed::Struct(name, _) if name == "Spanned" || name == "Effective" => {
@@ -69,7 +69,7 @@ fn walk(key: &str, value: &Printed, rows: &mut Vec<Row>) {
         Printed::Tuple(_, items) | Printed::List(items) => {
             let alone = matches!(value, Printed::Tuple(..)) && items.len() == 1;
             for (index, item) in items.iter().enumerate() {
-                let named = item.field("entry").unwrap_or(item).field("name").map(shown);
+                let named = item.field("to").unwrap_or(item).field("name").map(shown);
                 match named {
                     _ if alone => walk(key, item, rows),
                     Some(name) => walk(&format!("{key}.{name}"), item, rows),

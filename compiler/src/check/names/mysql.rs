@@ -1,9 +1,6 @@
 //! Names that MySQL keeps for itself, and how long those of logins may be.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics,
-    platform::{DatabaseEngine, Secret as Kind},
-};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::DatabaseEngine};
 
 use platformc_model::{Database, Model, Secret};
 
@@ -58,8 +55,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 
 /// A login whose password rotates is one user, called like its secret.
 fn login(secret: &Secret, problems: &mut Diagnostics) {
-    let Kind::Database(spec) = &secret.spec else { return };
-    if spec.rotation.is_none() || !secret.database.as_ref().is_some_and(|database| is_mysql(database)) {
+    if secret.static_role().is_none() || !secret.database().is_some_and(|database| is_mysql(database)) {
         return;
     }
     let name = secret.name.as_str().replace('-', "_");

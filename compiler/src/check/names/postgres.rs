@@ -1,9 +1,6 @@
 //! Names that PostgreSQL keeps for itself: of databases and of logins.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics,
-    platform::{DatabaseEngine, Secret as Kind},
-};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::DatabaseEngine};
 
 use platformc_model::{Model, Secret};
 
@@ -44,9 +41,8 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 
 /// A login whose password rotates is one user, called like its secret.
 fn login(model: &Model, secret: &Secret) -> Option<Diagnostic> {
-    let Kind::Database(spec) = &secret.spec else { return None };
-    spec.rotation.as_ref()?;
-    secret.database.as_ref().filter(|database| database.engine.value == DatabaseEngine::Postgres)?;
+    secret.static_role()?;
+    secret.database().filter(|database| database.engine.value == DatabaseEngine::Postgres)?;
     let name = secret.name.as_str().replace('-', "_");
     let grants = model.databases.values().find(|database| {
         name.strip_prefix(&database.name.as_str().replace('-', "_")).is_some_and(|rest| GRANTS.contains(&rest))

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use platformc_spec::platform::{OnRotate, PkiSecret, Secret as Kind, Signal, Via};
+use platformc_base::words::{OnRotate, Signal, Via};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -15,7 +15,7 @@ use crate::{
     contract, kubernetes,
     vault_api::{self, AGENT_LABEL, AGENT_USER, mount},
 };
-use platformc_model::{App, Model, Secret, SecretUse};
+use platformc_model::{App, Model, PkiSecret, Secret, SecretKind, SecretUse};
 
 /// For owner and group. The folder is of the pod's group, and what is written there is too.
 const READ_ONLY: &str = "0440";
@@ -92,21 +92,25 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
 /// The path that a secret is asked for at; none for what is not read.
 pub(super) fn path(secret: &Secret) -> Option<String> {
     let name = &secret.name;
-    match &secret.spec {
-        Kind::Kv(kv) => Some(format!("{}/data/{}", mount::KV, kv.path.as_str())),
-        Kind::Database(login) if login.rotation.is_some() => Some(format!("{}/static-creds/{name}", mount::DATABASE)),
-        Kind::Database(_) => Some(format!("{}/creds/{name}", mount::DATABASE)),
-        Kind::Pki(_) => Some(format!("{}/issue/{name}", mount::PKI)),
-        Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => None,
+    match &secret.kind {
+        SecretKind::Kv(kv) => Some(format!("{}/data/{}", mount::KV, kv.path.as_str())),
+        SecretKind::Database(login) if login.static_role().is_some() => {
+            Some(format!("{}/static-creds/{name}", mount::DATABASE))
+        }
+        SecretKind::Database(_) => Some(format!("{}/creds/{name}", mount::DATABASE)),
+        SecretKind::Pki(_) => Some(format!("{}/issue/{name}", mount::PKI)),
+        SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => None,
     }
 }
 
 /// The fields that files are made of; none if people choose them.
-pub(super) const fn fields(kind: &Kind) -> &'static [&'static str] {
+pub(super) const fn fields(kind: &SecretKind) -> &'static [&'static str] {
     match kind {
-        Kind::Database(_) => &["username", "password"],
-        Kind::Pki(_) => &["certificate", "private_key", "issuing_ca", "serial_number"],
-        Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => &[],
+        SecretKind::Database(_) => &["username", "password"],
+        SecretKind::Pki(_) => &["certificate", "private_key", "issuing_ca", "serial_number"],
+        SecretKind::Kv(_) | SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => {
+            &[]
+        }
     }
 }
 
@@ -116,17 +120,17 @@ fn files(used: &SecretUse) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     if !own.is_empty() {
         return own;
     }
-    let usual: &[(&str, &str)] = match &used.secret.spec {
-        Kind::Kv(_) => &[("value", "{{ .value }}")],
-        Kind::Database(_) => &[("username", "{{ .username }}"), ("password", "{{ .password }}")],
+    let usual: &[(&str, &str)] = match &used.secret.kind {
+        SecretKind::Kv(_) => &[("value", "{{ .value }}")],
+        SecretKind::Database(_) => &[("username", "{{ .username }}"), ("password", "{{ .password }}")],
         // as a Secret of the type `kubernetes.io/tls` has them
-        Kind::Pki(_) => &[
+        SecretKind::Pki(_) => &[
             ("tls.crt", "{{ .certificate }}\n{{ range .ca_chain }}{{ . }}\n{{ end }}"),
             ("tls.key", "{{ .private_key }}\n"),
             // the root, which stays when another intermediate signs: the last of the chain
             ("ca.crt", "{{ with .ca_chain }}{{ index . (subtract 1 (len .)) }}{{ end }}\n"),
         ],
-        Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => &[],
+        SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => &[],
     };
     usual.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect()
 }
@@ -134,9 +138,9 @@ fn files(used: &SecretUse) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
 /// A text with the secret around it. The agent asks once for all texts of one secret, so that they are of one version.
 fn template(secret: &Secret, text: &str) -> String {
     let asked = path(secret).unwrap_or_default();
-    let (arguments, data) = match &secret.spec {
-        Kind::Pki(pki) => (certificate(pki), ".Data"),
-        Kind::Kv(_) => (String::new(), ".Data.data"),
+    let (arguments, data) = match &secret.kind {
+        SecretKind::Pki(pki) => (certificate(pki), ".Data"),
+        SecretKind::Kv(_) => (String::new(), ".Data.data"),
         _ => (String::new(), ".Data"),
     };
     format!("{{{{ with secret \"{asked}\"{arguments} }}}}{{{{ with {data} }}}}{text}{{{{ end }}}}{{{{ end }}}}")

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::object;
+use super::{id, object};
 use crate::{
     kubernetes,
     mesh::{self, Mesh},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, Model};
 
-const API: &str = "monitoring.coreos.com/v1";
 /// How long a limit is passed before people are told.
 const PATIENCE: &str = "5m";
 
@@ -21,13 +21,30 @@ pub(super) fn monitored(model: &Model, app: &App) -> bool {
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let Some(mesh) = mesh::of(model, &app.head.cluster).filter(|_| monitored(model, app)) else { return Vec::new() };
     let mut objects = vec![monitor(mesh, app)];
-    let rules = rules(mesh, app);
-    if !rules.is_empty() {
-        let name = app.head.name.as_str();
+    if has_rules(app) {
+        let (name, rules) = (app.head.name.as_str(), rules(mesh, app));
         let spec = json!({ "groups": [{ "name": format!("{}.{name}", app.head.namespace), "rules": rules }] });
-        objects.push(object(API, "PrometheusRule", name, app, kubernetes::fields([("spec", spec)])));
+        objects.push(object(&rules_id(app), app, kubernetes::fields([("spec", spec)])));
     }
     objects
+}
+
+/// What [`objects`] makes.
+pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
+    let made = monitored(model, app).then(|| [Some(monitor_id(app)), has_rules(app).then(|| rules_id(app))]);
+    made.into_iter().flatten().flatten()
+}
+
+fn monitor_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::PodMonitor, app, app.head.name.as_str())
+}
+
+fn rules_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::PrometheusRule, app, app.head.name.as_str())
+}
+
+fn has_rules(app: &App) -> bool {
+    app.alerts.as_ref().is_some_and(|alerts| alerts.error_rate.is_some() || alerts.p99.is_some())
 }
 
 fn monitor(mesh: &dyn Mesh, app: &App) -> Value {
@@ -38,7 +55,7 @@ fn monitor(mesh: &dyn Mesh, app: &App) -> Value {
         "selector": { "matchLabels": kubernetes::selector(&app.head) },
         "podMetricsEndpoints": [{ "port": metrics.name, "path": metrics.path }],
     });
-    object(API, "PodMonitor", app.head.name.as_str(), app, kubernetes::fields([("spec", spec)]))
+    object(&monitor_id(app), app, kubernetes::fields([("spec", spec)]))
 }
 
 fn rules(mesh: &dyn Mesh, app: &App) -> Vec<Value> {

@@ -8,8 +8,9 @@ mod routes;
 mod secrets;
 mod settings;
 mod shape;
+mod traffic;
 
-use platformc_spec::Diagnostics;
+use platformc_base::Diagnostics;
 
 use crate::mesh;
 use platformc_model::Model;
@@ -26,6 +27,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         settings::plain_secrets(app, problems);
         settings::old_volumes(app, problems);
         references::check(model, app, problems);
+        traffic::check(model, app, problems);
         names.add(app, problems);
         routes.add(app, problems);
         if let Some(mesh) = mesh::of(model, &app.head.cluster) {

@@ -3,14 +3,17 @@
 //! The parameters are those of vault-csi-provider 1.7 (`internal/config`). Where Vault is, the provider knows itself:
 //! asked here, it would go past its agent, which renews leases.
 
-use platformc_spec::platform::{Secret as Kind, Via};
+use platformc_base::words::Via;
 use serde_json::{Value, json};
 
-use super::{agent, object, secrets};
-use crate::{kubernetes, vault_api};
-use platformc_model::{App, Model, SecretUse, Vault};
+use super::{agent, id, object, secrets};
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+    vault_api,
+};
+use platformc_model::{App, Model, SecretKind, SecretUse, Vault};
 
-const API: &str = "secrets-store.csi.x-k8s.io/v1";
 /// Reading for all: the files are of root, and in a volume of this one pod.
 const READ_ONLY: u32 = 0o444;
 
@@ -24,11 +27,21 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     uses(app).map(|used| class(server, app, used)).collect()
 }
 
+/// What [`objects`] makes.
+pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
+    model.vault.iter().flat_map(|_| uses(app)).map(|used| class_id(app, used))
+}
+
+/// The class of a use, which the pod's volume refers to.
+pub(super) fn class_id<'a>(app: &'a App, used: &SecretUse) -> ObjectId<'a> {
+    id(ObjectKind::SecretProviderClass, app, secrets::name(app, used))
+}
+
 fn class(server: &Vault, app: &App, used: &SecretUse) -> Value {
     let head = &app.head;
     let path = agent::path(&used.secret).unwrap_or_default();
-    let fields: &[&str] = match &used.secret.spec {
-        Kind::Kv(_) => &["value"],
+    let fields: &[&str] = match &used.secret.kind {
+        SecretKind::Kv(_) => &["value"],
         kind => agent::fields(kind),
     };
     let files = fields.iter().map(
@@ -44,14 +57,14 @@ fn class(server: &Vault, app: &App, used: &SecretUse) -> Value {
         parameters.insert("vaultNamespace".into(), json!(namespace));
     }
     let spec = json!({ "provider": "vault", "parameters": parameters });
-    object(API, "SecretProviderClass", &secrets::name(app, used), app, kubernetes::fields([("spec", spec)]))
+    object(&class_id(app, used), app, kubernetes::fields([("spec", spec)]))
 }
 
 pub(super) fn volume(app: &App, used: &SecretUse) -> Value {
     let csi = json!({
         "driver": "secrets-store.csi.k8s.io",
         "readOnly": true,
-        "volumeAttributes": { "secretProviderClass": secrets::name(app, used) },
+        "volumeAttributes": { "secretProviderClass": class_id(app, used).name },
     });
     json!({ "name": volume_name(used), "csi": csi })
 }

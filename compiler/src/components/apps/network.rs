@@ -3,18 +3,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::scalar::Cidr;
+use platformc_base::scalar::Cidr;
 use serde_json::{Map, Value, json};
 
 use super::object;
 use crate::{
     kubernetes,
     mesh::{self, Mesh},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, AppHead, Callee, Model};
 
 /// Where Prometheus runs.
 const MONITORING: &str = "monitoring";
+
+pub(super) fn id(app: &App) -> ObjectId<'_> {
+    super::id(ObjectKind::NetworkPolicy, app, app.head.name.as_str())
+}
 
 pub(super) fn policy(model: &Model, app: &App) -> Value {
     let mesh = mesh::of(model, &app.head.cluster);
@@ -24,7 +29,7 @@ pub(super) fn policy(model: &Model, app: &App) -> Value {
         ("ingress", Value::Array(ingress(model, mesh, app))),
         ("egress", Value::Array(egress(model, mesh, app))),
     ]);
-    object("networking.k8s.io/v1", "NetworkPolicy", app.head.name.as_str(), app, kubernetes::fields([("spec", spec)]))
+    object(&id(app), app, kubernetes::fields([("spec", spec)]))
 }
 
 fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {

@@ -2,14 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{agent, csi, secrets, settings, storage};
+use super::{agent, csi, id, secrets, settings, storage};
 use crate::{
     database_authorities,
+    graph::Node,
     kubernetes::{self, container_security},
     mesh,
+    object::ObjectKind,
     vault_api::AUDIENCE,
 };
-use platformc_model::{App, GRACE_SECONDS, Model, START_FAILURES, START_PERIOD_SECONDS, Track};
+use platformc_model::{App, GRACE_SECONDS, Model, START_FAILURES, START_PERIOD_SECONDS, Track, Volume};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
@@ -58,6 +60,19 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     spec.insert("containers".into(), Value::Array(vec![container(model, app, image)]));
     spec.insert("volumes".into(), volumes(model, app));
     kubernetes::fields([("metadata", Value::Object(metadata)), ("spec", Value::Object(spec))])
+}
+
+/// What the pods refer to.
+pub(super) fn uses(node: Node, model: &Model, app: &App) -> Node {
+    let node = node.refers_to(id(ObjectKind::ServiceAccount, app, app.head.service_account.as_str()));
+    let secrets = secrets::synced(app).map(|used| (secrets::secret_id(app, used), used.span));
+    let classes = csi::uses(app).map(|used| (csi::class_id(app, used), used.span));
+    let claim = |volume: &Volume| id(ObjectKind::PersistentVolumeClaim, app, storage::claim(app, &volume.name));
+    let claims = app.volumes.iter().map(|volume| (claim(volume), volume.span));
+    let node = secrets.chain(classes).chain(claims).fold(node, |node, (id, span)| node.refers_to_from(id, span));
+    let authorities = secrets::known_by(model, app).map(|_| secrets::authorities_id(app));
+    let databases = settings::knows_databases(app).then(|| database_authorities::id(app.head.namespace.as_str()));
+    authorities.into_iter().chain(databases).fold(node, Node::refers_to)
 }
 
 /// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout.
@@ -147,8 +162,8 @@ fn volumes(model: &Model, app: &App) -> Value {
     if app.reaches_vault() {
         let token = json!({ "audience": AUDIENCE, "expirationSeconds": TOKEN_SECONDS, "path": settings::TOKEN_FILE });
         let mut sources = vec![json!({ "serviceAccountToken": token })];
-        if secrets::authorities(model, app).is_some() {
-            sources.push(json!({ "configMap": { "name": secrets::authorities_name(app) } }));
+        if secrets::known_by(model, app).is_some() {
+            sources.push(json!({ "configMap": { "name": secrets::authorities_id(app).name } }));
         }
         let projected = json!({ "defaultMode": READ_ONLY, "sources": sources });
         volumes.push(json!({ "name": settings::TOKEN_VOLUME, "projected": projected }));

@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{object, settings};
+use super::{id, object, settings};
 use crate::{
     contract,
     graph::{Context, Files},
     kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
 };
-use platformc_model::App;
+use platformc_model::{App, Model};
 
 /// Writes the release, with the objects that the platform puts beside it.
 pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, Vec<Value>)>, out: &mut Files) {
@@ -22,14 +23,29 @@ pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, 
     files.into_iter().fold(release, |release, (file, objects)| release.objects(file, objects)).write(context, out);
 }
 
+/// What stands beside the release.
+pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
+    let given = (!settings::given(model, app).is_empty()).then(|| given_id(app));
+    [account_id(app)].into_iter().chain(given)
+}
+
+/// The account that it may run as.
+fn account_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::ServiceAccount, app, app.head.service_account.as_str())
+}
+
+/// What the platform tells the chart.
+fn given_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::ConfigMap, app, format!("{}-platform", app.head.name))
+}
+
 fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
     let mut objects = vec![account(app)];
     let given: Map<String, Value> =
         settings::given(context.model, app).into_iter().map(|(name, value)| (name, json!(value))).collect();
     if !given.is_empty() {
         // for the chart to take its environment from
-        let name = format!("{}-platform", app.head.name);
-        objects.push(object("v1", "ConfigMap", &name, app, json!({ "data": given })));
+        objects.push(object(&given_id(app), app, json!({ "data": given })));
     }
     objects
 }
@@ -37,16 +53,15 @@ fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
 /// The account that Vault knows. Should the chart bring one of this name, Helm takes this one over
 /// instead of failing.
 fn account(app: &App) -> Value {
-    let (name, namespace) = (app.head.service_account.as_str(), app.head.namespace.as_str());
     let labels = kubernetes::map(json!({
         "app.kubernetes.io/name": app.head.name.as_str(),
         "app.kubernetes.io/managed-by": "Helm",
     }));
     let annotations = kubernetes::map(json!({
         "meta.helm.sh/release-name": app.head.name.as_str(),
-        "meta.helm.sh/release-namespace": namespace,
+        "meta.helm.sh/release-namespace": app.head.namespace.as_str(),
     }));
-    let account = kubernetes::labelled("v1", "ServiceAccount", name, Some(namespace), labels, json!({}));
+    let account = kubernetes::labelled(&account_id(app), labels, json!({}));
     kubernetes::annotated(account, annotations)
 }
 

@@ -1,20 +1,19 @@
 //! Secrets of an app, brought by the Vault Secrets Operator in the name of the app's own service account.
 
-use platformc_spec::{
+use platformc_base::{
     Span,
-    platform::{Deliver, PkiSecret, Secret as Kind, Via},
-    scalar::Duration,
+    words::{Deliver, Via},
 };
 use serde_json::{Map, Value, json};
 
-use super::object;
+use super::{id, object};
 use crate::{
     kubernetes,
+    object::{ObjectId, ObjectKind},
     vault_api::{self, mount},
 };
-use platformc_model::{App, Model, Secret, SecretUse, Vault};
+use platformc_model::{App, Model, PkiSecret, Secret, SecretKind, SecretUse, Vault};
 
-const API: &str = "secrets.hashicorp.com/v1beta1";
 /// How often a value that people write is read again.
 pub(super) const REFRESH: &str = "5m";
 /// A lease is renewed after this share of it, in percent.
@@ -23,6 +22,40 @@ pub(super) const RENEWAL: u32 = 67;
 /// The uses that become Secrets of the cluster.
 pub(super) fn synced(app: &App) -> impl Iterator<Item = &SecretUse> {
     app.secrets.iter().filter(|used| used.synced())
+}
+
+/// What [`objects`] makes.
+pub(super) fn ids<'a>(model: &'a Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
+    let vault = model.vault.as_ref().filter(|_| synced(app).next().is_some());
+    let login = vault.map(|_| login_id(app));
+    let synced = vault.into_iter().flat_map(|_| synced(app)).filter_map(|used| synced_id(app, used));
+    let authorities = known_by(model, app).map(|_| authorities_id(app));
+    login.into_iter().chain(synced).chain(authorities)
+}
+
+fn login_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::VaultAuth, app, app.head.name.as_str())
+}
+
+/// The object by which the operator knows what to bring; none for what is not read.
+fn synced_id<'a>(app: &'a App, used: &SecretUse) -> Option<ObjectId<'a>> {
+    let kind = match &used.secret.kind {
+        SecretKind::Kv(_) => ObjectKind::VaultStaticSecret,
+        SecretKind::Database(_) => ObjectKind::VaultDynamicSecret,
+        SecretKind::Pki(_) => ObjectKind::VaultPkiSecret,
+        SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => return None,
+    };
+    Some(id(kind, app, name(app, used)))
+}
+
+/// The Secret of a use, which the operator makes.
+pub(super) fn secret_id<'a>(app: &'a App, used: &SecretUse) -> ObjectId<'a> {
+    id(ObjectKind::Secret, app, name(app, used))
+}
+
+/// The `ConfigMap` with the certificates by which an app knows the server.
+pub(super) fn authorities_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::ConfigMap, app, format!("{}-vault-authorities", app.head.name))
 }
 
 /// The name of the Secret of a use.
@@ -56,7 +89,7 @@ pub(super) fn variables(app: &App) -> Vec<Variable> {
     let mut variables = Vec::new();
     for used in app.secrets.iter().filter(|used| *used.deliver == Deliver::Env) {
         let Some(prefix) = &used.variable else { continue };
-        for (suffix, key) in fields(&used.secret.spec) {
+        for (suffix, key) in fields(&used.secret.kind) {
             let name = format!("{}{suffix}", prefix.value);
             variables.push(Variable { name, secret: self::name(app, used), key, span: prefix.span });
         }
@@ -65,11 +98,13 @@ pub(super) fn variables(app: &App) -> Vec<Variable> {
 }
 
 /// The fields that fit into variables: what follows the variable's name, and the key in the Secret.
-fn fields(kind: &Kind) -> &'static [(&'static str, &'static str)] {
+fn fields(kind: &SecretKind) -> &'static [(&'static str, &'static str)] {
     match kind {
-        Kind::Kv(_) => &[("", "value")],
-        Kind::Database(_) => &[("_USERNAME", "username"), ("_PASSWORD", "password")],
-        Kind::Pki(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => &[],
+        SecretKind::Kv(_) => &[("", "value")],
+        SecretKind::Database(_) => &[("_USERNAME", "username"), ("_PASSWORD", "password")],
+        SecretKind::Pki(_) | SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => {
+            &[]
+        }
     }
 }
 
@@ -81,14 +116,15 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
 }
 
 /// The certificates by which an app that asks Vault itself, or the agent beside it, knows the server.
-pub(super) fn authorities(model: &Model, app: &App) -> Option<Value> {
-    let certificates = model.vault.as_ref().filter(|_| app.reaches_vault() && !app.head.chart)?.authorities()?;
-    let data = kubernetes::fields([("data", json!({ vault_api::AUTHORITY: certificates }))]);
-    Some(object("v1", "ConfigMap", &authorities_name(app), app, data))
+pub(super) fn known_by<'a>(model: &'a Model, app: &App) -> Option<&'a str> {
+    model.vault.as_ref().filter(|_| app.reaches_vault() && !app.head.chart)?.authorities()
 }
 
-pub(super) fn authorities_name(app: &App) -> String {
-    format!("{}-vault-authorities", app.head.name)
+/// They as an object.
+fn authorities(model: &Model, app: &App) -> Option<Value> {
+    let certificates = known_by(model, app)?;
+    let data = kubernetes::fields([("data", json!({ vault_api::AUTHORITY: certificates }))]);
+    Some(object(&authorities_id(app), app, data))
 }
 
 /// As whom the operator logs in: with a token of the app's own account.
@@ -97,48 +133,39 @@ fn login(vault: &Vault, app: &App) -> Value {
     let name = head.name.as_str();
     let role = vault_api::role(head.namespace.as_str(), name);
     let auth = vault_api::operator_login(vault, &head.cluster.name, &role, head.service_account.as_str());
-    object(API, "VaultAuth", name, app, kubernetes::fields([("spec", auth)]))
+    object(&login_id(app), app, kubernetes::fields([("spec", auth)]))
 }
 
 fn secret(app: &App, used: &SecretUse) -> Option<Value> {
     let secret = &used.secret;
-    let (kind, own) = match &secret.spec {
-        Kind::Kv(kv) => (
-            "VaultStaticSecret",
-            json!({
-                "mount": mount::KV,
-                "type": "kv-v2",
-                "path": kv.path.as_str(),
-                "refreshAfter": REFRESH,
-                "hmacSecretData": true,
-            }),
-        ),
-        Kind::Database(login) if login.rotation.is_some() => (
-            "VaultDynamicSecret",
-            json!({
-                "mount": mount::DATABASE,
-                "path": format!("static-creds/{}", secret.name),
-                "allowStaticCreds": true,
-            }),
-        ),
-        Kind::Database(_) => (
-            "VaultDynamicSecret",
-            json!({
-                "mount": mount::DATABASE,
-                "path": format!("creds/{}", secret.name),
-                "renewalPercent": RENEWAL,
-                "revoke": true,
-            }),
-        ),
-        Kind::Pki(pki) => ("VaultPKISecret", certificate(secret, pki)),
-        Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => return None,
+    let own = match &secret.kind {
+        SecretKind::Kv(kv) => json!({
+            "mount": mount::KV,
+            "type": "kv-v2",
+            "path": kv.path.as_str(),
+            "refreshAfter": REFRESH,
+            "hmacSecretData": true,
+        }),
+        SecretKind::Database(login) if login.static_role().is_some() => json!({
+            "mount": mount::DATABASE,
+            "path": format!("static-creds/{}", secret.name),
+            "allowStaticCreds": true,
+        }),
+        SecretKind::Database(_) => json!({
+            "mount": mount::DATABASE,
+            "path": format!("creds/{}", secret.name),
+            "renewalPercent": RENEWAL,
+            "revoke": true,
+        }),
+        SecretKind::Pki(pki) => certificate(secret, pki),
+        SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => return None,
     };
     let name = name(app, used);
     let mut spec = kubernetes::map(json!({ "vaultAuthRef": app.head.name.as_str() }));
     spec.extend(kubernetes::map(own));
-    spec.insert("destination".into(), destination(&secret.spec, &name));
+    spec.insert("destination".into(), destination(&secret.kind, &name));
     spec.extend(restarts(app, used));
-    Some(object(API, kind, &name, app, kubernetes::fields([("spec", Value::Object(spec))])))
+    Some(object(&synced_id(app, used)?, app, kubernetes::fields([("spec", Value::Object(spec))])))
 }
 
 fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {
@@ -147,8 +174,7 @@ fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {
         "role": secret.name.as_str(),
         "commonName": pki.common_name.as_str(),
         "ttl": pki.ttl.go(),
-        // renewed after two thirds
-        "expiryOffset": Duration::from_seconds(pki.ttl.seconds() / 3).go(),
+        "expiryOffset": pki.expiry_offset().go(),
     }));
     if !pki.alt_names.is_empty() {
         let names: Vec<&str> = pki.alt_names.iter().map(|name| name.as_str()).collect();
@@ -158,18 +184,18 @@ fn certificate(secret: &Secret, pki: &PkiSecret) -> Value {
 }
 
 /// The Secret, without the copy of Vault's whole answer.
-fn destination(kind: &Kind, name: &str) -> Value {
+fn destination(kind: &SecretKind, name: &str) -> Value {
     let mut transformation = kubernetes::map(json!({ "excludeRaw": true }));
     let mut destination = kubernetes::map(json!({ "name": name, "create": true }));
     match kind {
-        Kind::Pki(_) => {
+        SecretKind::Pki(_) => {
             destination.insert("type".into(), json!("kubernetes.io/tls"));
         }
         // not the times that come with a password: they change at every look
-        Kind::Database(_) => {
+        SecretKind::Database(_) => {
             transformation.insert("includes".into(), json!(["^username$", "^password$"]));
         }
-        Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => {}
+        SecretKind::Kv(_) | SecretKind::Transit(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => {}
     }
     destination.insert("transformation".into(), Value::Object(transformation));
     Value::Object(destination)

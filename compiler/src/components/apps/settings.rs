@@ -1,6 +1,6 @@
 //! What an app is told in environment variables: its own settings, where its databases and Vault are.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 
 use crate::{
     contract::{self, Key},

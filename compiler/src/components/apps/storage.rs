@@ -1,10 +1,14 @@
 //! Shared volumes: one access point of a file system each.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 use serde_json::{Value, json};
 
-use super::object;
-use crate::{contract::Key, kubernetes};
+use super::{id, object};
+use crate::{
+    contract::Key,
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{App, Volume};
 
 /// The claim of a volume.
@@ -24,6 +28,17 @@ pub(super) fn persistent(app: &App, volume: &Name) -> String {
 
 pub(super) fn objects(app: &App) -> Vec<Value> {
     app.volumes.iter().flat_map(|volume| pair(app, volume)).collect()
+}
+
+/// What [`objects`] makes.
+pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
+    app.volumes.iter().flat_map(|volume| ids_of(app, volume))
+}
+
+fn ids_of<'a>(app: &'a App, volume: &Volume) -> [ObjectId<'a>; 2] {
+    let name = persistent(app, &volume.name).into();
+    let persistent = ObjectId { kind: ObjectKind::PersistentVolume, namespace: None, name };
+    [persistent, id(ObjectKind::PersistentVolumeClaim, app, claim(app, &volume.name))]
 }
 
 /// The access point of a volume, as Terraform knows it.
@@ -56,15 +71,9 @@ fn pair(app: &App, volume: &Volume) -> [Value; 2] {
         "resources": { "requests": { "storage": size } },
     });
     let labels = kubernetes::labels(&app.head);
+    let [persistent_id, claim_id] = ids_of(app, volume);
     [
-        kubernetes::labelled(
-            "v1",
-            "PersistentVolume",
-            &persistent,
-            None,
-            labels,
-            kubernetes::fields([("spec", source)]),
-        ),
-        object("v1", "PersistentVolumeClaim", &claim, app, kubernetes::fields([("spec", request)])),
+        kubernetes::labelled(&persistent_id, labels, kubernetes::fields([("spec", source)])),
+        object(&claim_id, app, kubernetes::fields([("spec", request)])),
     ]
 }

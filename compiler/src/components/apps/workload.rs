@@ -2,22 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::{object, pod};
+use super::{id, object, pod};
 use crate::{
     kubernetes,
     mesh::{self, Mesh},
+    object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, Model, Replicas, SURGE_PERCENT, Track, Version};
+use platformc_model::{App, Model, SURGE_PERCENT, Track, Version};
 
 /// The objects of an app that is an image.
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
-    let name = app.head.name.as_str();
-    let account = app.head.service_account.as_str();
-    let mut objects =
-        vec![object("v1", "ServiceAccount", account, app, json!({ "automountServiceAccountToken": false }))];
+    let mut objects = vec![object(&account(app), app, json!({ "automountServiceAccountToken": false }))];
     objects.extend(service(model, app));
     objects.extend(app.versions().flat_map(|version| deployment(model, app, version)));
-    if *app.stable.replicas.min >= 2 {
+    if let Some(budget) = budget(app) {
         let labels = pod::selector(app, Track::Stable);
         let spec = json!({
             "maxUnavailable": 1,
@@ -25,15 +23,47 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
             // a pod that does not serve anyway holds up no node
             "unhealthyPodEvictionPolicy": "AlwaysAllow",
         });
-        objects.push(object("policy/v1", "PodDisruptionBudget", name, app, kubernetes::fields([("spec", spec)])));
+        objects.push(object(&budget, app, kubernetes::fields([("spec", spec)])));
     }
     objects
+}
+
+/// What [`objects`] makes.
+pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
+    let versions = app.versions().filter(|version| version.image.is_some()).flat_map(|version| {
+        let scaler = version.replicas.scales().then(|| autoscaler_id(app, version));
+        [Some(deployment_id(app, version)), scaler]
+    });
+    let service = is_service(model, app).then(|| service_id(app));
+    [account(app)].into_iter().chain(service).chain(versions.flatten()).chain(budget(app))
+}
+
+/// What its pods run as.
+fn account(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::ServiceAccount, app, app.head.service_account.as_str())
+}
+
+fn service_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::Service, app, app.head.name.as_str())
+}
+
+fn deployment_id<'a>(app: &'a App, version: &'a Version) -> ObjectId<'a> {
+    id(ObjectKind::Deployment, app, version.deployment.as_str())
+}
+
+fn autoscaler_id<'a>(app: &'a App, version: &'a Version) -> ObjectId<'a> {
+    id(ObjectKind::HorizontalPodAutoscaler, app, version.deployment.as_str())
+}
+
+/// The disruption budget of an app that always has two pods.
+fn budget(app: &App) -> Option<ObjectId<'_>> {
+    (*app.stable.replicas.min >= 2).then(|| id(ObjectKind::PodDisruptionBudget, app, app.head.name.as_str()))
 }
 
 /// What runs of one version.
 fn deployment(model: &Model, app: &App, version: &Version) -> Vec<Value> {
     let Some(image) = &version.image else { return Vec::new() };
-    let (name, replicas) = (version.deployment.as_str(), &version.replicas);
+    let replicas = &version.replicas;
     let mut spec = kubernetes::map(json!({
         "revisionHistoryLimit": 3,
         "strategy": {
@@ -46,25 +76,35 @@ fn deployment(model: &Model, app: &App, version: &Version) -> Vec<Value> {
         spec.insert("replicas".into(), json!(*replicas.min));
     }
     spec.insert("template".into(), pod::template(model, app, version.track, image.as_str()));
-    let mut objects =
-        vec![object("apps/v1", "Deployment", name, app, kubernetes::fields([("spec", Value::Object(spec))]))];
+    let spec = kubernetes::fields([("spec", Value::Object(spec))]);
+    let mut objects = vec![object(&deployment_id(app, version), app, spec)];
     if replicas.scales() {
-        objects.push(autoscaler(app, name, replicas));
+        objects.push(autoscaler(app, version));
     }
     objects
 }
 
 /// By the use of the app's own container: what its proxy uses is no sign of load.
-fn autoscaler(app: &App, deployment: &str, replicas: &Replicas) -> Value {
+fn autoscaler(app: &App, version: &Version) -> Value {
+    let (replicas, deployment) = (&version.replicas, deployment_id(app, version));
     let target = json!({ "type": "Utilization", "averageUtilization": replicas.cpu.whole().max(1) });
     let metric = json!({ "name": "cpu", "container": app.head.name.as_str(), "target": target });
     let spec = json!({
-        "scaleTargetRef": { "apiVersion": "apps/v1", "kind": "Deployment", "name": deployment },
+        "scaleTargetRef": {
+            "apiVersion": deployment.kind.api_version(),
+            "kind": deployment.kind.kind(),
+            "name": deployment.name,
+        },
         "minReplicas": *replicas.min,
         "maxReplicas": *replicas.max,
         "metrics": [{ "type": "ContainerResource", "containerResource": metric }],
     });
-    object("autoscaling/v2", "HorizontalPodAutoscaler", deployment, app, kubernetes::fields([("spec", spec)]))
+    object(&autoscaler_id(app, version), app, kubernetes::fields([("spec", spec)]))
+}
+
+/// Whether its pods have a service: in some meshes even those that listen on no port.
+fn is_service(model: &Model, app: &App) -> bool {
+    app.head.port.is_some() || mesh::of(model, &app.head.cluster).is_some_and(Mesh::needs_service)
 }
 
 fn service(model: &Model, app: &App) -> Option<Value> {
@@ -74,10 +114,8 @@ fn service(model: &Model, app: &App) -> Option<Value> {
             "selector": selector,
             "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": "http" }],
         }),
-        None if mesh::of(model, &app.head.cluster).is_some_and(Mesh::needs_service) => {
-            json!({ "clusterIP": "None", "selector": selector })
-        }
+        None if is_service(model, app) => json!({ "clusterIP": "None", "selector": selector }),
         None => return None,
     };
-    Some(object("v1", "Service", app.head.name.as_str(), app, kubernetes::fields([("spec", spec)])))
+    Some(object(&service_id(app), app, kubernetes::fields([("spec", spec)])))
 }

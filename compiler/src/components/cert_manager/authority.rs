@@ -2,13 +2,24 @@
 
 use serde_json::{Value, json};
 
-use crate::{certificates::ISSUER, kubernetes};
+use super::NAME;
+use crate::{
+    certificates::{CLUSTER_ISSUER, ISSUER},
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
 
-const API: &str = "cert-manager.io/v1";
+const SELF_SIGNED: ObjectId<'_> = ObjectId::cluster_wide(ObjectKind::ClusterIssuer, "self-signed");
+const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAME, ISSUER);
+
+/// What [`objects`] makes.
+pub(super) const IDS: [ObjectId<'_>; 3] = [SELF_SIGNED, CERTIFICATE, CLUSTER_ISSUER];
+/// The Secret that cert-manager makes for the certificate.
+pub(super) const SECRET: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAME, ISSUER);
 
 /// An issuer that signs itself, the authority's certificate, and the issuer that uses it. Its key
 /// never leaves the namespace of cert-manager.
-pub(super) fn objects(namespace: &str) -> Vec<Value> {
+pub(super) fn objects() -> Vec<Value> {
     let certificate = json!({
         "isCA": true,
         "commonName": "cluster authority",
@@ -16,11 +27,11 @@ pub(super) fn objects(namespace: &str) -> Vec<Value> {
         "duration": "43800h",
         "renewBefore": "8760h",
         "privateKey": { "algorithm": "RSA", "size": 4096, "rotationPolicy": "Never" },
-        "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": "self-signed" },
+        "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": SELF_SIGNED.name },
     });
     vec![
-        kubernetes::object(API, "ClusterIssuer", "self-signed", None, json!({ "spec": { "selfSigned": {} } })),
-        kubernetes::object(API, "Certificate", ISSUER, Some(namespace), json!({ "spec": certificate })),
-        kubernetes::object(API, "ClusterIssuer", ISSUER, None, json!({ "spec": { "ca": { "secretName": ISSUER } } })),
+        kubernetes::object(&SELF_SIGNED, json!({ "spec": { "selfSigned": {} } })),
+        kubernetes::object(&CERTIFICATE, json!({ "spec": certificate })),
+        kubernetes::object(&CLUSTER_ISSUER, json!({ "spec": { "ca": { "secretName": ISSUER } } })),
     ]
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::NAME;
 use crate::{
     aws::{names::partition, policy},
-    certificates::PUBLIC_ISSUER,
+    certificates::{PUBLIC_CLUSTER_ISSUER, PUBLIC_ISSUER},
     contract::{self, Key},
     graph::{Capability, Node},
     kubernetes,
@@ -31,6 +31,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>, first: &Ingress) -> No
         out.yaml("issuer.yaml", issuer(cx.model).into_iter().collect::<Vec<_>>());
         kubernetes::kustomization(out);
     })
+    .makes_all(model.dns.as_ref().map(|_| PUBLIC_CLUSTER_ISSUER))
     .from(first.span)
     .uses_key(Key::DnsZone, first.span)
     .needs(Capability::Step(name.clone(), NAME))
@@ -49,7 +50,7 @@ fn issuer(model: &Model) -> Option<Value> {
         "solvers": [solver],
     });
     let spec = json!({ "spec": { "acme": acme } });
-    Some(kubernetes::object("cert-manager.io/v1", "ClusterIssuer", PUBLIC_ISSUER, None, spec))
+    Some(kubernetes::object(&PUBLIC_CLUSTER_ISSUER, spec))
 }
 
 /// The role of cert-manager: it writes the proofs of these hosts, and no other record of the zone

@@ -1,6 +1,6 @@
 //! What cannot work in a cluster.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use crate::aws::{names, sessions};
 use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup};

@@ -17,7 +17,8 @@ pub(super) fn name(cluster: &Cluster) -> String {
 pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) -> Written {
     let mut root = Root::aws(model, name(cluster));
     let subnets = root.read("network", &format!("{}_private_subnet_ids", identifier(cluster.network.name.as_str())));
-    root.module("cluster", "eks-cluster", control_plane(model, cluster, subnets.clone()));
+    let control_plane = control_plane(model, cluster, subnets.clone(), &mut root);
+    root.module("cluster", "eks-cluster", control_plane);
     for group in &cluster.node_groups {
         root.module(&format!("nodes-{}", group.name), "node-group", nodes(cluster, group, subnets.clone()));
     }
@@ -28,7 +29,7 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
     root.finish(model)
 }
 
-fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr) -> Body {
+fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr, root: &mut Root) -> Body {
     let public = match &cluster.endpoint.value {
         ApiEndpoint::Private => Vec::new(),
         ApiEndpoint::Restricted(networks) => networks.iter().map(ToString::to_string).collect(),
@@ -42,10 +43,10 @@ fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr) -> Body {
         .attr("name", names::eks(model, cluster))
         .attr("kubernetes_version", cluster.kubernetes.as_str())
         .attr("subnet_ids", subnets)
-        .attr("cluster_role_name", names::role(model, cluster, "cluster"))
-        .attr("node_role_name", names::role(model, cluster, "node"))
-        .attr("cni_role_name", names::role(model, cluster, "vpc-cni"))
-        .attr("ebs_csi_role_name", names::role(model, cluster, "ebs-csi"))
+        .attr("cluster_role_name", root.role(names::role(model, cluster, "cluster")))
+        .attr("node_role_name", root.role(names::role(model, cluster, "node")))
+        .attr("cni_role_name", root.role(names::role(model, cluster, "vpc-cni")))
+        .attr("ebs_csi_role_name", root.role(names::role(model, cluster, "ebs-csi")))
         .attr("public_access_cidrs", Expr::list(public))
         .attr("access_entries", Expr::object(entries))
         .attr("ingress_rules", Expr::object(ingress_rules(model, cluster)))
@@ -57,7 +58,7 @@ fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
     let asks = asks.filter(|vault| vault.admits(&cluster.name));
     let vault = asks.map(Vault::networks).unwrap_or_default().into_iter().enumerate();
     let vault = vault.map(|(index, cidr)| (format!("vault-{index}"), "vault".to_owned(), cidr));
-    let own = std::iter::once(&cluster.network.entry);
+    let own = std::iter::once(&cluster.network.to);
     let own = own
         .chain(model.neighbours(&cluster.network))
         .map(|network| (network.name.to_string(), network.name.to_string(), network.cidr.value));

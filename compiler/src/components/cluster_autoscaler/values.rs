@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::scalar::KubernetesVersion;
+use platformc_base::scalar::KubernetesVersion;
 use serde_json::{Map, Value, json};
 
 use crate::kubernetes::{container_security, resources, spread};

@@ -2,10 +2,15 @@
 
 use serde_json::Value;
 
+use super::NAME;
 use crate::dashboards::{Panel, dashboard};
 
+/// The names of the dashboards.
+pub(super) const APPS: &str = "app-calls";
+pub(super) const MESH: &str = "mesh";
+
 /// Every app, by the calls that it answered.
-pub(super) fn apps(namespace: &str) -> Value {
+pub(super) fn apps() -> Value {
     let panels = [
         Panel {
             title: "Calls",
@@ -35,10 +40,10 @@ pub(super) fn apps(namespace: &str) -> Value {
             )],
         },
     ];
-    dashboard("app-calls", "Apps: calls", namespace, &panels)
+    dashboard(APPS, "Apps: calls", NAME, &panels)
 }
 
-pub(super) fn mesh(namespace: &str) -> Value {
+pub(super) fn mesh() -> Value {
     let panels = [
         Panel {
             title: "Calls from app to app",
@@ -65,5 +70,5 @@ pub(super) fn mesh(namespace: &str) -> Value {
             queries: &[("count(envoy_control_plane_connected_state == 0)", "proxies")],
         },
     ];
-    dashboard("mesh", "Mesh", namespace, &panels)
+    dashboard(MESH, "Mesh", NAME, &panels)
 }

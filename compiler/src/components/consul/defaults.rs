@@ -2,39 +2,46 @@
 
 use std::sync::Arc;
 
-use platformc_spec::platform::{Dashboard, Mtls};
+use platformc_base::words::{Dashboard, Mtls};
 use serde_json::{Value, json};
 
 use super::{NAME, dashboards, tracing};
 use crate::{
-    dashboards::shows,
+    dashboards::{id, shows},
     graph::{Capability, Node},
     kubernetes,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Cluster, Mesh, Model};
 
-const API: &str = "consul.hashicorp.com/v1alpha1";
+const MESH: ObjectId<'_> = ObjectId::fixed(ObjectKind::ConsulMesh, NAME, "mesh");
+const PROXIES: ObjectId<'_> = ObjectId::fixed(ObjectKind::ProxyDefaults, NAME, "global");
 
 /// A node of its own: its objects are of kinds that the release brings.
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = &cluster.name;
-    let dashboards: Vec<Value> =
-        [(Dashboard::Mesh, dashboards::mesh as fn(&str) -> Value), (Dashboard::Apps, dashboards::apps)]
-            .into_iter()
-            .filter(|(dashboard, _)| shows(model, cluster, *dashboard))
-            .map(|(_, build)| build(NAME))
-            .collect();
-    Node::release(cluster, "consul-defaults", move |cx, out| {
+    let shown: Vec<(&str, Value)> = [
+        (Dashboard::Mesh, dashboards::MESH, dashboards::mesh as fn() -> Value),
+        (Dashboard::Apps, dashboards::APPS, dashboards::apps),
+    ]
+    .into_iter()
+    .filter(|(dashboard, ..)| shows(model, cluster, *dashboard))
+    .map(|(_, name, build)| (name, build()))
+    .collect();
+    let (names, dashboards): (Vec<&str>, Vec<Value>) = shown.into_iter().unzip();
+    let node = Node::release(cluster, "consul-defaults", move |cx, out| {
         let Some(mesh) = &cx.model.mesh else { return };
         out.yaml("defaults.yaml", defaults(mesh));
         if !dashboards.is_empty() {
             out.yaml("dashboards.yaml", dashboards.clone());
         }
         kubernetes::kustomization(out);
-    })
-    .needs(Capability::Step(name.clone(), NAME))
-    .wants(Capability::Monitoring(name.clone()))
-    .provides(Capability::Mesh(name.clone()))
+    });
+    node.makes_all([MESH, PROXIES])
+        .makes_all(names.iter().map(|name| id(name, NAME)))
+        .needs(Capability::Step(name.clone(), NAME))
+        .wants(Capability::Monitoring(name.clone()))
+        .provides(Capability::Mesh(name.clone()))
 }
 
 fn defaults(mesh: &Mesh) -> Vec<Value> {
@@ -58,8 +65,5 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
     if let Some(traced) = &mesh.tracing {
         proxies.insert("config".into(), Value::Object(tracing::proxies(traced.sampling.value)));
     }
-    vec![
-        kubernetes::object(API, "Mesh", "mesh", Some(NAME), json!({ "spec": all })),
-        kubernetes::object(API, "ProxyDefaults", "global", Some(NAME), json!({ "spec": proxies })),
-    ]
+    vec![kubernetes::object(&MESH, json!({ "spec": all })), kubernetes::object(&PROXIES, json!({ "spec": proxies }))]
 }

@@ -6,14 +6,13 @@ use serde_json::{Value, json};
 
 use super::mesh::Consul;
 use crate::{
-    certificates::{GatewayKey, gateway_certificate, needs_certificate},
+    certificates::{GatewayKey, gateway_certificate, secret, with_certificate},
     graph::{Capability, Node},
     kubernetes::{self, pod_monitor},
     mesh::Mesh,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Ingress, Model};
-
-const API: &str = "gateway.networking.k8s.io/v1";
 
 const KEY: GatewayKey = GatewayKey {
     algorithm: "RSA",
@@ -26,7 +25,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let cluster = &ingress.cluster;
     let target = ingress.clone();
     let namespace = Consul.gateway_namespace(ingress);
-    let (health, owned) = (namespace.clone(), namespace.clone());
+    let owned = namespace.clone();
     let monitored = model.observes(cluster);
     let node = Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
         // the load balancer tells when a new pod is reached, before an old one goes
@@ -37,20 +36,30 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
             let name = target.name.as_str();
             // the labels that Consul gives the pods of a gateway
             let labels = json!({ "gateway.consul.hashicorp.com/name": name });
-            out.yaml("monitor.yaml", [pod_monitor(name, &namespace, &labels, "prometheus", "/metrics")]);
+            out.yaml("monitor.yaml", [pod_monitor(&monitor(&target, &namespace), &labels, "prometheus", "/metrics")]);
         }
         kubernetes::kustomization(out);
     });
-    needs_certificate(node.namespace(owned), model, ingress, &health)
+    with_certificate(node.namespace(&owned), model, ingress, &owned)
+        .makes(gateway(ingress, &owned))
+        .makes_all(monitored.then(|| monitor(ingress, &owned)))
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::Monitoring(cluster.name.clone()))
         .provides(Capability::Gateway(ingress.name.clone()))
-        .health(API, "Gateway", ingress.name.as_str(), health)
+        .health(ObjectKind::Gateway.api_version(), ObjectKind::Gateway.kind(), ingress.name.as_str(), owned)
+}
+
+/// The gateway of an ingress, to which routes refer.
+pub(super) fn gateway<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
+    ObjectId::fixed(ObjectKind::Gateway, namespace, ingress.name.as_str())
+}
+
+fn monitor<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
+    ObjectId::fixed(ObjectKind::PodMonitor, namespace, ingress.name.as_str())
 }
 
 fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
-    let name = ingress.name.as_str();
-    let secret = format!("{name}-tls");
+    let secret = secret(ingress, namespace).name;
     // the load balancer names no host when it opens TLS; each route names its own
     let listener = json!({
         "name": "https",
@@ -59,8 +68,8 @@ fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
         "tls": { "mode": "Terminate", "certificateRefs": [{ "kind": "Secret", "name": secret }] },
         "allowedRoutes": { "namespaces": { "from": "All" } },
     });
-    let gateway = json!({ "gatewayClassName": "consul", "listeners": [listener] });
+    let spec = json!({ "gatewayClassName": "consul", "listeners": [listener] });
     let mut objects = gateway_certificate(model, ingress, namespace, &KEY);
-    objects.push(kubernetes::object(API, "Gateway", name, Some(namespace), json!({ "spec": gateway })));
+    objects.push(kubernetes::object(&gateway(ingress, namespace), json!({ "spec": spec })));
     objects
 }

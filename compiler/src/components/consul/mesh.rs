@@ -8,19 +8,18 @@ mod traffic;
 
 use std::collections::BTreeSet;
 
-use platformc_spec::{Diagnostics, platform::Via};
+use platformc_base::{Diagnostics, words::Via};
 use serde_json::{Map, Value, json};
 
 use super::tracing;
 use crate::{
     kubernetes,
     mesh::{Mesh, Metrics, PodMetadata},
+    object::{ObjectId, ObjectKind},
     vault_api::AGENT_USER,
 };
 use platformc_model::{App, AppHead, Callee, Cluster, Ingress, Model, Track, Vault};
 
-/// The kinds of Consul.
-const API: &str = "consul.hashicorp.com/v1alpha1";
 /// The port at which a sidecar takes the calls to its app, whatever port that has.
 const INBOUND: u16 = 20000;
 /// The port at which Envoy is measured.
@@ -72,6 +71,17 @@ impl Mesh for Consul {
         let mut objects = access::objects(app);
         objects.extend(traffic::objects(self, app, port));
         vec![("traffic.yaml", objects)]
+    }
+
+    fn app_ids<'a>(&self, _model: &Model, app: &'a App) -> Vec<ObjectId<'a>> {
+        if app.head.port.is_none() || app.head.chart {
+            return Vec::new();
+        }
+        access::KINDS.into_iter().chain(traffic::kinds(app)).map(|kind| id(kind, app)).collect()
+    }
+
+    fn gateway_kind(&self) -> ObjectKind {
+        ObjectKind::Gateway
     }
 
     fn needs_service(&self) -> bool {
@@ -134,15 +144,11 @@ fn has_agent(app: &App) -> bool {
     app.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent))
 }
 
-fn object(api: &str, kind: &str, app: &App, spec: Value) -> Value {
-    let head = &app.head;
-    let labels = kubernetes::labels(head);
-    kubernetes::labelled(
-        api,
-        kind,
-        head.name.as_str(),
-        Some(head.namespace.as_str()),
-        labels,
-        kubernetes::fields([("spec", spec)]),
-    )
+/// Consul's objects have the name of the app.
+fn id(kind: ObjectKind, app: &App) -> ObjectId<'_> {
+    ObjectId::fixed(kind, app.head.namespace.as_str(), app.head.name.as_str())
+}
+
+fn object(kind: ObjectKind, app: &App, spec: Value) -> Value {
+    kubernetes::labelled(&id(kind, app), kubernetes::labels(&app.head), kubernetes::fields([("spec", spec)]))
 }

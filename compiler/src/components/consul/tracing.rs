@@ -1,7 +1,7 @@
 //! Traces go to a collector that Consul does not know: Envoy is told in its own words. What Envoy itself sends is not
 //! redirected to the mesh, so that a proxy reaches the collector at its plain address.
 
-use platformc_spec::scalar::Percent;
+use platformc_base::scalar::Percent;
 use serde_json::{Map, Value, json};
 
 use crate::{kubernetes, mesh::tracing};

@@ -1,12 +1,9 @@
 //! What cannot work with a database.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics,
-    platform::{DatabaseRole, DatabaseSecret, Secret as Kind},
-};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::DatabaseRole};
 
 use crate::aws::names;
-use platformc_model::{Callee, Database, Model};
+use platformc_model::{Callee, Database, DatabaseSecret, Model, StaticRole};
 
 /// The smallest storage of an instance, GiB.
 const LEAST_STORAGE: u64 = 20;
@@ -86,10 +83,10 @@ fn unverified(database: &Database) -> Option<Diagnostic> {
 /// Who may change a schema does so in a migration, not for as long as an app runs.
 fn owners(model: &Model, problems: &mut Diagnostics) {
     for secret in model.secrets.values() {
-        let Kind::Database(login @ DatabaseSecret { role: DatabaseRole::Owner, .. }) = &secret.spec else { continue };
-        if let Some(rotation) = &login.rotation {
+        let Some(login) = secret.login().filter(|login| login.role == DatabaseRole::Owner) else { continue };
+        if let Some(StaticRole { rotation, .. }) = login.static_role() {
             let message =
-                format!("`{}` owns the schema of `{}`, and its login never ends", secret.name, login.name.value);
+                format!("`{}` owns the schema of `{}`, and its login never ends", secret.name, login.database.name);
             problems.push(
                 Diagnostic::error(Code::OwnerForEver, rotation.span, message)
                     .label("one user whose password rotates")
@@ -99,12 +96,11 @@ fn owners(model: &Model, problems: &mut Diagnostics) {
     }
     for app in model.apps.values() {
         for used in &app.secrets {
-            let Kind::Database(DatabaseSecret { role: DatabaseRole::Owner, name, .. }) = &used.secret.spec else {
-                continue;
-            };
+            let owns = |login: &&DatabaseSecret| login.role == DatabaseRole::Owner;
+            let Some(login) = used.secret.login().filter(owns) else { continue };
             let message = format!(
                 "`{}` may change and drop the tables of `{}` for as long as it runs",
-                app.head.name, name.value
+                app.head.name, login.database.name
             );
             problems.push(
                 Diagnostic::warning(Code::Weakened, used.span, message)
@@ -119,7 +115,7 @@ fn owners(model: &Model, problems: &mut Diagnostics) {
 fn uncalled(model: &Model, problems: &mut Diagnostics) {
     for app in model.apps.values() {
         for used in &app.secrets {
-            let Some(database) = &used.secret.database else { continue };
+            let Some(database) = used.secret.database() else { continue };
             let called =
                 |callee: &Callee| matches!(callee, Callee::Database(called, _) if called.name == database.name);
             if app.calls.iter().any(called) {
@@ -137,15 +133,15 @@ fn uncalled(model: &Model, problems: &mut Diagnostics) {
     }
     let Some(ci) = &model.ci else { return };
     for project in &ci.projects {
-        for (secret, reference) in project.secrets.iter().zip(&project.spec.secrets) {
-            let Some(database) = &secret.database else { continue };
+        for secret in &project.secrets {
+            let Some(database) = secret.database() else { continue };
             if super::clients(model, database).contains_key(&ci.cluster.name) {
                 continue;
             }
             let (path, cluster, database) = (&project.path, &ci.cluster.name, &database.name);
             let message = format!("the jobs of `{path}` have a login of `{database}`, and cannot reach it");
             problems.push(
-                Diagnostic::error(Code::UncalledDatabase, reference.span, message)
+                Diagnostic::error(Code::UncalledDatabase, secret.at, message)
                     .label(format!("they run on `{cluster}`, where nothing calls `{database}`"))
                     .related(secret.span, "the login")
                     .help(format!("remove it, and run what needs `{database}` as an app that calls it")),

@@ -1,4 +1,4 @@
-use platformc_spec::Code;
+use platformc_base::Code;
 
 use crate::sample::{files, problems};
 use platformc_catalog as catalog;

@@ -1,6 +1,6 @@
 //! Names that the load balancers for calls between clusters take.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use crate::mesh::{self, Mesh, east_west};
 use platformc_model::{AppHead, Callee, Cluster, Model};

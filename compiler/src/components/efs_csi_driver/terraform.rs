@@ -10,6 +10,10 @@ use crate::{
 };
 use platformc_model::{Cluster, Model};
 
+/// The service accounts of the chart.
+pub(super) const CONTROLLER_ACCOUNT: &str = "efs-csi-controller-sa";
+pub(super) const NODE_ACCOUNT: &str = "efs-csi-node-sa";
+
 const CONTROLLER: &str = include_str!("policy.json");
 const NODE: &str = include_str!("node_policy.json");
 
@@ -17,7 +21,7 @@ const NODE: &str = include_str!("node_policy.json");
 pub(super) fn part(model: &Model, cluster: &Cluster) -> Part {
     let mut root = Part::default();
     for (purpose, service_account, document) in
-        [("efs-csi-controller", "efs-csi-controller-sa", CONTROLLER), ("efs-csi-node", "efs-csi-node-sa", NODE)]
+        [("efs-csi-controller", CONTROLLER_ACCOUNT, CONTROLLER), ("efs-csi-node", NODE_ACCOUNT, NODE)]
     {
         Identity {
             purpose,

@@ -3,10 +3,21 @@
 use serde_json::{Value, json};
 
 use super::{NAME, TOKEN};
-use crate::{kubernetes, vault_api};
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+    vault_api,
+};
 use platformc_model::{Cluster, Vault};
 
-const API: &str = "secrets.hashicorp.com/v1beta1";
+pub(super) const ACCOUNT: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME);
+const LOGIN: ObjectId<'_> = ObjectId::fixed(ObjectKind::VaultAuth, NAME, NAME);
+const SYNCED: ObjectId<'_> = ObjectId::fixed(ObjectKind::VaultStaticSecret, NAME, TOKEN);
+
+/// What [`objects`] makes.
+pub(super) const IDS: [ObjectId<'_>; 3] = [ACCOUNT, LOGIN, SYNCED];
+/// The Secret that the secrets operator makes.
+pub(super) const SECRET: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAME, TOKEN);
 
 pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
     let auth = vault_api::operator_login(vault, &cluster.name, &vault_api::role(NAME, NAME), NAME);
@@ -29,8 +40,8 @@ pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
         "rolloutRestartTargets": [{ "kind": "Deployment", "name": NAME }],
     });
     vec![
-        kubernetes::object("v1", "ServiceAccount", NAME, Some(NAME), json!({})),
-        kubernetes::object(API, "VaultAuth", NAME, Some(NAME), json!({ "spec": auth })),
-        kubernetes::object(API, "VaultStaticSecret", TOKEN, Some(NAME), json!({ "spec": secret })),
+        kubernetes::object(&ACCOUNT, json!({})),
+        kubernetes::object(&LOGIN, json!({ "spec": auth })),
+        kubernetes::object(&SYNCED, json!({ "spec": secret })),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use platformc_spec::platform::Cache;
+use platformc_base::words::Cache;
 
 use super::{JOB_ACCOUNT, JOBS};
 use platformc_catalog::image;
@@ -39,7 +39,7 @@ impl From<u32> for Entry {
 pub(super) fn config(model: &Model, ci: &Ci) -> String {
     let mut tables =
         vec![Table("[[runners]]", vec![("executor", "kubernetes".into()), ("request_concurrency", 5.into())])];
-    if ci.spec.cache == Cache::S3 {
+    if ci.cache.value == Cache::S3 {
         tables.push(Table("[runners.cache]", vec![("Type", "s3".into()), ("Shared", true.into())]));
         tables.push(Table(
             "[runners.cache.s3]",
@@ -77,7 +77,7 @@ fn executor(ci: &Ci, helper: String) -> Vec<(&'static str, Entry)> {
         ("namespace", JOBS.into()),
         ("service_account", JOB_ACCOUNT.into()),
         ("automount_service_account_token", false.into()),
-        ("image", ci.spec.image.as_str().into()),
+        ("image", ci.image.as_str().into()),
         ("helper_image", Entry::Text(helper)),
         ("pull_policy", Entry::List(vec!["if-not-present".to_owned()])),
         ("privileged", false.into()),

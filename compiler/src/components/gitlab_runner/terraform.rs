@@ -1,7 +1,7 @@
 //! What the GitLab runner needs of AWS: the bucket of its cache, and a role for it.
 
+use platformc_base::words::Cache;
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::Cache;
 
 use crate::{
     aws::names,
@@ -21,7 +21,7 @@ pub fn cache_bucket(model: &Model) -> String {
 
 /// Plans the root `ci`; a runner without a cache needs nothing of AWS.
 pub fn plan(model: &Model, ci: &Ci, plan: &mut Plan) {
-    if ci.spec.cache != Cache::S3 {
+    if ci.cache.value != Cache::S3 {
         return;
     }
     plan.add(Node::module(
@@ -35,7 +35,7 @@ pub fn plan(model: &Model, ci: &Ci, plan: &mut Plan) {
     ));
     let node = Node::root(root(model, ci));
     let cluster = Capability::Cluster(ci.cluster.name.clone());
-    plan.add(node.from(ci.spec.cluster.span).needs(cluster).provides(Capability::CiInfrastructure));
+    plan.add(node.from(ci.cluster.at).needs(cluster).provides(Capability::CiInfrastructure));
 }
 
 fn root(model: &Model, ci: &Ci) -> Written {

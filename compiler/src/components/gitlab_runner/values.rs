@@ -11,7 +11,7 @@ const USER: u32 = 100;
 const GROUP: u32 = 65533;
 
 pub(super) fn values(model: &Model, ci: &Ci, monitored: bool) -> Value {
-    let (replicas, concurrent) = share(ci.spec.concurrent.value);
+    let (replicas, concurrent) = share(ci.concurrent.value);
     json!({
         "gitlabUrl": format!("https://{}", model.git.url.host()),
         "replicas": replicas,

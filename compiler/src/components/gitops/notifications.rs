@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::root::CREDENTIALS;
+use super::root::{CREDENTIALS, GIT};
 use crate::{
     contract::NAMESPACE,
     graph::{Capability, Node},
     kubernetes,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Cluster, Model};
 
-const API: &str = "notification.toolkit.fluxcd.io/v1beta3";
 const NAME: &str = "gitlab";
+const PROVIDER: ObjectId<'_> = ObjectId::fixed(ObjectKind::NotificationProvider, NAMESPACE, NAME);
+const ALERT: ObjectId<'_> = ObjectId::fixed(ObjectKind::NotificationAlert, NAMESPACE, NAME);
 
 pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
@@ -22,6 +24,8 @@ pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
         kubernetes::kustomization(out);
     })
     .from(cluster.span)
+    .makes_all([PROVIDER, ALERT])
+    .refers_to(GIT)
     .needs(Capability::GitOps(name))
 }
 
@@ -38,8 +42,8 @@ fn objects(model: &Model) -> Vec<Value> {
         "eventSources": [{ "kind": "Kustomization", "name": "*" }],
     });
     vec![
-        kubernetes::object(API, "Provider", NAME, Some(NAMESPACE), json!({ "spec": provider })),
-        kubernetes::object(API, "Alert", NAME, Some(NAMESPACE), json!({ "spec": alert })),
+        kubernetes::object(&PROVIDER, json!({ "spec": provider })),
+        kubernetes::object(&ALERT, json!({ "spec": alert })),
     ]
 }
 

@@ -7,6 +7,7 @@ use crate::{
     aws::names,
     contract::{self, NAMESPACE},
     graph::{Declared, Written},
+    object::{ObjectId, ObjectKind},
     terraform::{Provider, Root},
 };
 use platformc_catalog as catalog;
@@ -15,6 +16,9 @@ use platformc_model::{Cluster, Model};
 
 /// The secret with which Flux reads the repository.
 pub(super) const CREDENTIALS: &str = "flux-system";
+const FLUX: ObjectId<'_> = ObjectId::cluster_wide(ObjectKind::Namespace, NAMESPACE);
+pub(super) const GIT: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAMESPACE, CREDENTIALS);
+const OUTPUTS: ObjectId<'_> = ObjectId::fixed(ObjectKind::ConfigMap, NAMESPACE, contract::CONFIG_MAP);
 
 /// The name of a cluster's root.
 pub(super) fn name(cluster: &Cluster) -> String {
@@ -22,7 +26,7 @@ pub(super) fn name(cluster: &Cluster) -> String {
 }
 
 pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) -> Written {
-    let mut root = Root::aws(model, name(cluster));
+    let mut root = Root::aws(model, name(cluster)).in_cluster(&cluster.name);
     let state = format!("cluster-{}", cluster.name);
     let authority = root.read(&state, "certificate_authority");
     let connection = [
@@ -34,6 +38,9 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
     let mut root = root
         .provider(Provider::Kubernetes, kubernetes)
         .provider(Provider::Helm, Body::new().attr("kubernetes", Expr::object(connection)));
+    for id in [&FLUX, &GIT, &OUTPUTS] {
+        root.owns(&id.clone().in_cluster(cluster.name.as_str()));
+    }
     variables(&mut root);
     let token = Body::new().attr("name", names::eks(model, cluster));
     root.block(Block::new("ephemeral", ["aws_eks_cluster_auth", "this"], token));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Certificate};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, words::Certificate};
 
 use platformc_model::{Ingress, Model, Origin};
 

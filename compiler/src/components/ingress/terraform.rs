@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use platformc_base::words::Certificate;
 use platformc_output::hcl::{Block, Body, Expr};
-use platformc_spec::platform::Certificate;
 
 use super::target_group_name;
 use crate::{

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::{AUTHORITY, BASE, NAMESPACE};
 use crate::{
-    certificates::vault_issuer,
+    certificates::{vault_issuer, vault_issuer_ids},
     graph::{Capability, Node},
     kubernetes,
+    object::{ObjectId, ObjectKind},
     vault_api::{
         self,
         subject::{Grant, Subject},
@@ -19,7 +20,7 @@ use platformc_model::{Cluster, Model};
 
 /// Where istiod looks for its authority.
 const SECRET: &str = "cacerts";
-const CERTIFICATES: &str = "cert-manager.io/v1";
+const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAMESPACE, SECRET);
 
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
@@ -34,12 +35,17 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         objects.push(certificate(&target));
         out.yaml("authority.yaml", objects);
         kubernetes::kustomization(out);
-    })
-    .needs(Capability::Step(name.clone(), BASE))
-    .needs(Capability::Certificates(name.clone()))
-    .needs(Capability::VaultConfiguration)
-    .provides(Capability::Step(name, AUTHORITY))
-    .health(CERTIFICATES, "Certificate", SECRET, NAMESPACE);
+    });
+    let made = model.vault.as_ref().map(|_| vault_issuer_ids(NAMESPACE, AUTHORITY).into_iter().chain([CERTIFICATE]));
+    let node = node
+        .makes_all(made.into_iter().flatten())
+        .brings_object(ObjectId::fixed(ObjectKind::Secret, NAMESPACE, SECRET))
+        .refers_to(ObjectId::fixed(ObjectKind::Issuer, NAMESPACE, AUTHORITY))
+        .needs(Capability::Step(name.clone(), BASE))
+        .needs(Capability::Certificates(name.clone()))
+        .needs(Capability::VaultConfiguration)
+        .provides(Capability::Step(name, AUTHORITY))
+        .health(CERTIFICATE.kind.api_version(), CERTIFICATE.kind.kind(), SECRET, NAMESPACE);
     subject.fold(node, Node::subject)
 }
 
@@ -55,5 +61,5 @@ fn certificate(cluster: &Cluster) -> Value {
         "usages": ["digital signature", "cert sign", "crl sign"],
         "issuerRef": { "group": "cert-manager.io", "kind": "Issuer", "name": AUTHORITY },
     });
-    kubernetes::object(CERTIFICATES, "Certificate", SECRET, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&CERTIFICATE, json!({ "spec": spec }))
 }

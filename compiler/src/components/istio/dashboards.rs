@@ -2,10 +2,15 @@
 
 use serde_json::Value;
 
+use super::NAMESPACE;
 use crate::dashboards::{Panel, dashboard};
 
+/// The names of the dashboards.
+pub(super) const APPS: &str = "app-calls";
+pub(super) const MESH: &str = "mesh";
+
 /// Every app, by the calls that it answered.
-pub(super) fn apps(namespace: &str) -> Value {
+pub(super) fn apps() -> Value {
     let panels = [
         Panel {
             title: "Calls",
@@ -34,10 +39,10 @@ pub(super) fn apps(namespace: &str) -> Value {
             )],
         },
     ];
-    dashboard("app-calls", "Apps: calls", namespace, &panels)
+    dashboard(APPS, "Apps: calls", NAMESPACE, &panels)
 }
 
-pub(super) fn mesh(namespace: &str) -> Value {
+pub(super) fn mesh() -> Value {
     let panels = [
         Panel {
             title: "Calls in plain text",
@@ -59,5 +64,5 @@ pub(super) fn mesh(namespace: &str) -> Value {
             queries: &[("sum by (type) (pilot_total_xds_rejects)", "{{type}}")],
         },
     ];
-    dashboard("mesh", "Mesh", namespace, &panels)
+    dashboard(MESH, "Mesh", NAMESPACE, &panels)
 }

@@ -2,28 +2,37 @@
 
 use std::sync::Arc;
 
-use platformc_spec::platform::{Dashboard, Mtls};
+use platformc_base::words::{Dashboard, Mtls};
 use serde_json::{Value, json};
 
 use super::{CONTROL, NAMESPACE, dashboards, values};
 use crate::{
-    dashboards::shows,
+    dashboards::{id, shows},
     graph::{Capability, Node},
     kubernetes,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Cluster, Mesh, Model};
 
+const AUTHENTICATION: ObjectId<'_> = ObjectId::fixed(ObjectKind::PeerAuthentication, NAMESPACE, "default");
+const AUTHORIZATION: ObjectId<'_> = ObjectId::fixed(ObjectKind::AuthorizationPolicy, NAMESPACE, "allow-nothing");
+const TELEMETRY: ObjectId<'_> = ObjectId::fixed(ObjectKind::Telemetry, NAMESPACE, "default");
+const MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceMonitor, NAMESPACE, CONTROL);
+
 /// A node of its own: its objects are of kinds that earlier releases bring.
-pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
+pub(super) fn node(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
     let name = &cluster.name;
     let monitored = model.observes(cluster);
-    let dashboards: Vec<Value> =
-        [(Dashboard::Mesh, dashboards::mesh as fn(&str) -> Value), (Dashboard::Apps, dashboards::apps)]
-            .into_iter()
-            .filter(|(dashboard, _)| shows(model, cluster, *dashboard))
-            .map(|(_, build)| build(NAMESPACE))
-            .collect();
-    Node::release(cluster, "istio-defaults", move |cx, out| {
+    let shown: Vec<(&str, Value)> = [
+        (Dashboard::Mesh, dashboards::MESH, dashboards::mesh as fn() -> Value),
+        (Dashboard::Apps, dashboards::APPS, dashboards::apps),
+    ]
+    .into_iter()
+    .filter(|(dashboard, ..)| shows(model, cluster, *dashboard))
+    .map(|(_, name, build)| (name, build()))
+    .collect();
+    let (names, dashboards): (Vec<&str>, Vec<Value>) = shown.into_iter().unzip();
+    let node = Node::release(cluster, "istio-defaults", move |cx, out| {
         let Some(mesh) = &cx.model.mesh else { return };
         out.yaml("defaults.yaml", defaults(mesh));
         if monitored {
@@ -33,10 +42,14 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
             out.yaml("dashboards.yaml", dashboards.clone());
         }
         kubernetes::kustomization(out);
-    })
-    .needs(Capability::Step(name.clone(), CONTROL))
-    .wants(Capability::Monitoring(name.clone()))
-    .provides(Capability::Mesh(name.clone()))
+    });
+    node.makes_all([AUTHENTICATION, AUTHORIZATION])
+        .makes_all(mesh.tracing.as_ref().map(|_| TELEMETRY))
+        .makes_all(monitored.then_some(MONITOR))
+        .makes_all(names.iter().map(|name| id(name, NAMESPACE)))
+        .needs(Capability::Step(name.clone(), CONTROL))
+        .wants(Capability::Monitoring(name.clone()))
+        .provides(Capability::Mesh(name.clone()))
 }
 
 fn defaults(mesh: &Mesh) -> Vec<Value> {
@@ -44,17 +57,10 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
         Mtls::Strict => "STRICT",
         Mtls::Permissive => "PERMISSIVE",
     };
-    let security = "security.istio.io/v1";
     let mut objects = vec![
-        kubernetes::object(
-            security,
-            "PeerAuthentication",
-            "default",
-            Some(NAMESPACE),
-            json!({ "spec": { "mtls": { "mode": mode } } }),
-        ),
+        kubernetes::object(&AUTHENTICATION, json!({ "spec": { "mtls": { "mode": mode } } })),
         // allows nothing: each workload says who may call it
-        kubernetes::object(security, "AuthorizationPolicy", "allow-nothing", Some(NAMESPACE), json!({ "spec": {} })),
+        kubernetes::object(&AUTHORIZATION, json!({ "spec": {} })),
     ];
     if let Some(tracing) = &mesh.tracing {
         let tracing = json!([{
@@ -62,7 +68,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
             "randomSamplingPercentage": tracing.sampling.percent(),
         }]);
         let spec = json!({ "spec": { "tracing": tracing } });
-        objects.push(kubernetes::object("telemetry.istio.io/v1", "Telemetry", "default", Some(NAMESPACE), spec));
+        objects.push(kubernetes::object(&TELEMETRY, spec));
     }
     objects
 }
@@ -72,5 +78,5 @@ fn monitor() -> Value {
         "selector": { "matchLabels": { "istio": "pilot" } },
         "endpoints": [{ "port": "http-monitoring" }],
     });
-    kubernetes::object("monitoring.coreos.com/v1", "ServiceMonitor", CONTROL, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&MONITOR, json!({ "spec": spec }))
 }

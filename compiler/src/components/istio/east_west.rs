@@ -11,14 +11,19 @@ use super::{
 };
 use crate::{
     graph::{Capability, Node, Plan},
-    kubernetes::{self, Allow, RELEASE, Release, network_policy, pod_monitor},
+    kubernetes::{self, Allow, Release, network_policy, pod_monitor},
     mesh::east_west,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{App, AppHead, Cluster, Model, Track};
 
 /// The gateway has the name of its namespace.
 const NAME: &str = EAST_WEST.namespace;
+const GATEWAY: ObjectId<'_> = ObjectId::fixed(ObjectKind::IstioGateway, NAME, NAME);
+const POLICY: ObjectId<'_> = ObjectId::fixed(ObjectKind::NetworkPolicy, NAME, NAME);
+const MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodMonitor, NAME, NAME);
+const TARGETS: ObjectId<'_> = ObjectId::fixed(ObjectKind::TargetGroupBinding, NAME, NAME);
 /// The port of Istio's control plane for configuration and certificates.
 const CONTROL: u16 = 15012;
 /// The port at which Envoy is measured.
@@ -41,16 +46,18 @@ fn gateway(model: &Model, cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", labels)])
             .objects("gateway.yaml", objects(&callees))
             .objects("network.yaml", vec![network(&target, &callees, monitored)]);
-        let monitor = pod_monitor(NAME, NAME, &json!({ "istio": NAME }), "http-envoy-prom", "/stats/prometheus");
+        let monitor = pod_monitor(&MONITOR, &json!({ "istio": NAME }), "http-envoy-prom", "/stats/prometheus");
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
     })
     .namespace(NAME)
+    .makes_all([GATEWAY, POLICY])
+    .makes_all(monitored.then_some(MONITOR))
     .needs(Capability::Mesh(cluster.name.clone()))
     .wants(Capability::ResourceMetrics(cluster.name.clone()))
     .wants(Capability::Monitoring(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), NAME))
-    .health(RELEASE.0, RELEASE.1, NAME, NAME)
+    .deploys(NAME, NAME, &catalog::GATEWAY)
 }
 
 /// The pods of the gateway behind the load balancer, by their addresses.
@@ -62,16 +69,11 @@ fn targets(cluster: &Arc<Cluster>) -> Node {
             "targetType": "ip",
             "serviceRef": { "name": NAME, "port": EAST_WEST.port },
         });
-        let binding = kubernetes::object(
-            "elbv2.k8s.aws/v1beta1",
-            "TargetGroupBinding",
-            NAME,
-            Some(NAME),
-            json!({ "spec": spec }),
-        );
+        let binding = kubernetes::object(&TARGETS, json!({ "spec": spec }));
         out.yaml("targets.yaml", [binding]);
         kubernetes::kustomization(out);
     })
+    .makes(TARGETS)
     .needs(Capability::LoadBalancing(cluster.name.clone()))
     .needs(Capability::EastWestLoadBalancer(cluster.name.clone()))
     .needs(Capability::Step(cluster.name.clone(), NAME))
@@ -87,7 +89,7 @@ pub(super) fn objects(callees: &[&Arc<App>]) -> Vec<Value> {
         "tls": { "mode": "AUTO_PASSTHROUGH" },
     });
     let spec = json!({ "selector": { "istio": NAME }, "servers": [server] });
-    vec![kubernetes::object("networking.istio.io/v1", "Gateway", NAME, Some(NAME), json!({ "spec": spec }))]
+    vec![kubernetes::object(&GATEWAY, json!({ "spec": spec }))]
 }
 
 /// The name that a proxy asks for: how Istio calls a port of a service, and a subset of it.
@@ -110,5 +112,5 @@ fn network(cluster: &Cluster, callees: &[&Arc<App>], monitored: bool) -> Value {
         let ports: Vec<u16> = app.head.pod_port().into_iter().collect();
         Allow::tcp(vec![Value::Object(pods)], &ports)
     }));
-    network_policy(NAME, NAME, &json!({ "matchLabels": { "istio": NAME } }), ingress, egress)
+    network_policy(&POLICY, &json!({ "matchLabels": { "istio": NAME } }), ingress, egress)
 }

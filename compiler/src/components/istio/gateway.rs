@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::{mesh::Istio, values};
 use crate::{
-    certificates::{GatewayKey, gateway_certificate, needs_certificate},
+    certificates::{GatewayKey, gateway_certificate, secret, with_certificate},
     graph::{Capability, Node},
-    kubernetes::{self, RELEASE, Release, pod_monitor},
+    kubernetes::{self, Release, pod_monitor},
     mesh::Mesh,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Ingress, Model};
@@ -21,7 +22,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     let cluster = &ingress.cluster;
     let target = ingress.clone();
     let namespace = Istio.gateway_namespace(ingress);
-    let (health, owned) = (namespace.clone(), namespace.clone());
+    let owned = namespace.clone();
     let monitored = model.observes(cluster);
     let node = Node::release(cluster, format!("gateway-{}", ingress.name), move |cx, out| {
         let name = target.name.as_str();
@@ -30,21 +31,41 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         let release = Release::new(name, namespace.as_str(), &catalog::GATEWAY, values::ingress(name))
             .objects("namespace.yaml", vec![kubernetes::namespace(&namespace, "restricted", labels)])
             .objects("gateway.yaml", objects(cx.model, &target, &namespace));
-        let monitor = pod_monitor(name, &namespace, &json!({ "istio": name }), "http-envoy-prom", "/stats/prometheus");
+        let monitor = pod_monitor(
+            &monitor(&target, &namespace),
+            &json!({ "istio": name }),
+            "http-envoy-prom",
+            "/stats/prometheus",
+        );
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
     });
-    needs_certificate(node.namespace(owned), model, ingress, &health)
+    with_certificate(node.namespace(&owned), model, ingress, &owned)
+        .makes_all([gateway(ingress, &owned), policy(ingress, &owned)])
+        .makes_all(monitored.then(|| monitor(ingress, &owned)))
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::ResourceMetrics(cluster.name.clone()))
         .wants(Capability::Monitoring(cluster.name.clone()))
         .provides(Capability::Gateway(ingress.name.clone()))
-        .health(RELEASE.0, RELEASE.1, ingress.name.as_str(), health)
+        .deploys(ingress.name.as_str(), &owned, &catalog::GATEWAY)
+}
+
+/// The gateway of an ingress, to which routes refer.
+pub(super) fn gateway<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
+    ObjectId::fixed(ObjectKind::IstioGateway, namespace, ingress.name.as_str())
+}
+
+fn policy<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
+    ObjectId::fixed(ObjectKind::AuthorizationPolicy, namespace, ingress.name.as_str())
+}
+
+fn monitor<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
+    ObjectId::fixed(ObjectKind::PodMonitor, namespace, ingress.name.as_str())
 }
 
 fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
     let name = ingress.name.as_str();
-    let secret = format!("{name}-tls");
+    let secret = secret(ingress, namespace).name;
     let hosts: Vec<&str> = ingress.hosts.iter().map(|host| host.as_str()).collect();
     let server = json!({
         "port": { "name": "https", "number": 443, "protocol": "HTTPS" },
@@ -53,19 +74,18 @@ fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
         "tls": { "mode": "SIMPLE", "credentialName": secret, "minProtocolVersion": "TLSV1_2" },
     });
     let selector = json!({ "istio": name });
-    let gateway = json!({ "selector": selector, "servers": [server] });
+    let servers = json!({ "selector": selector, "servers": [server] });
     // the mesh allows nothing by itself
     let allowed: Vec<String> = hosts.iter().flat_map(|host| [(*host).to_owned(), format!("{host}:*")]).collect();
-    let policy = json!({
+    let rules = json!({
         "selector": { "matchLabels": selector },
         "action": "ALLOW",
         "rules": [{ "to": [{ "operation": { "hosts": allowed } }] }],
     });
-    let object = |api, kind, spec: Value| kubernetes::object(api, kind, name, Some(namespace), json!({ "spec": spec }));
     let mut objects = gateway_certificate(model, ingress, namespace, &KEY);
     objects.extend([
-        object("networking.istio.io/v1", "Gateway", gateway),
-        object("security.istio.io/v1", "AuthorizationPolicy", policy),
+        kubernetes::object(&gateway(ingress, namespace), json!({ "spec": servers })),
+        kubernetes::object(&policy(ingress, namespace), json!({ "spec": rules })),
     ]);
     objects
 }

@@ -5,17 +5,18 @@ mod access;
 mod tests;
 pub(super) mod traffic;
 
-use platformc_spec::Diagnostics;
+use std::borrow::Cow;
+
+use platformc_base::Diagnostics;
 use serde_json::{Map, Value, json};
 
 use crate::{
     kubernetes,
     mesh::{EastWest, Mesh, Metrics, PodMetadata, proxy_user},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
 
-/// Where the networking objects of Istio live.
-const NETWORKING: &str = "networking.istio.io/v1";
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
 
@@ -55,6 +56,14 @@ impl Mesh for Istio {
         let mut objects = access::objects(model, app);
         objects.extend(traffic::objects(self, app));
         vec![("traffic.yaml", objects)]
+    }
+
+    fn app_ids<'a>(&self, _model: &Model, app: &'a App) -> Vec<ObjectId<'a>> {
+        access::ids(app).chain(traffic::ids(app)).collect()
+    }
+
+    fn gateway_kind(&self) -> ObjectKind {
+        ObjectKind::IstioGateway
     }
 
     fn needs_service(&self) -> bool {
@@ -117,13 +126,11 @@ pub(super) fn remote_host(app: &AppHead) -> String {
     format!("{}.{}.{}.internal", app.service, app.namespace, app.cluster.name)
 }
 
-fn object(api: &str, kind: &str, name: &str, app: &App, spec: Value) -> Value {
-    kubernetes::labelled(
-        api,
-        kind,
-        name,
-        Some(app.head.namespace.as_str()),
-        kubernetes::labels(&app.head),
-        kubernetes::fields([("spec", spec)]),
-    )
+/// The name of an object of an app.
+fn id<'a>(kind: ObjectKind, app: &'a App, name: impl Into<Cow<'a, str>>) -> ObjectId<'a> {
+    ObjectId::new(kind, app.head.namespace.as_str(), name)
+}
+
+fn object(id: &ObjectId<'_>, app: &App, spec: Value) -> Value {
+    kubernetes::labelled(id, kubernetes::labels(&app.head), kubernetes::fields([("spec", spec)]))
 }

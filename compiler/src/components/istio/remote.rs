@@ -13,10 +13,9 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
     mesh::east_west,
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, Cluster, Model, Track};
-
-const API: &str = "networking.istio.io/v1";
 
 pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) {
     let Some(first) = model.calls_elsewhere(cluster).next() else { return };
@@ -28,29 +27,38 @@ pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) 
         }
         kubernetes::kustomization(out);
     });
+    let made = model.calls_elsewhere(cluster).filter(|app| reached(model, app).is_some());
     plan.add(
-        node.from(first.head.span)
+        node.makes_all(made.flat_map(|app| ids(app)))
+            .from(first.head.span)
             .needs(Capability::Mesh(cluster.name.clone()))
             .needs(Capability::Namespaces(cluster.name.clone()))
             .provides(Capability::RemoteApps(cluster.name.clone())),
     );
 }
 
+/// The port of an app, and the host by which other clusters reach it; none if they do not.
+fn reached(model: &Model, app: &App) -> Option<(u16, String)> {
+    Some((app.head.service_port()?, east_west::host(model, &app.head.cluster)?))
+}
+
+/// What [`objects`] makes for an app that is reached.
+fn ids(app: &App) -> [ObjectId<'_>; 4] {
+    [ObjectKind::Service, ObjectKind::ServiceEntry, ObjectKind::DestinationRule, ObjectKind::VirtualService]
+        .map(|kind| ObjectId::new(kind, app.head.namespace.as_str(), app.head.service.as_str()))
+}
+
 pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
-    let (Some(port), Some(address)) = (app.head.service_port(), east_west::host(model, &app.head.cluster)) else {
-        return Vec::new();
-    };
+    let Some((port, address)) = reached(model, app) else { return Vec::new() };
     // known to its callers and to nobody else
     let callers = app.callers.iter().filter(|caller| caller.cluster.name == from.name);
     let namespaces: BTreeSet<&str> = callers.map(|caller| caller.namespace.as_str()).collect();
-    let namespace = app.head.namespace.as_str();
-    let object = |api: &str, kind: &str, mut spec: Map<String, Value>| {
-        if api == API {
+    let object = |id: ObjectId<'_>, mut spec: Map<String, Value>| {
+        if id.kind != ObjectKind::Service {
             spec.insert("exportTo".into(), json!(namespaces));
         }
         let labels = kubernetes::labels(&app.head);
-        let body = kubernetes::fields([("spec", Value::Object(spec))]);
-        kubernetes::labelled(api, kind, app.head.service.as_str(), Some(namespace), labels, body)
+        kubernetes::labelled(&id, labels, kubernetes::fields([("spec", Value::Object(spec))]))
     };
     let entry = kubernetes::map(json!({
         "hosts": [remote_host(&app.head)],
@@ -61,11 +69,12 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
     }));
     let mut routes = kubernetes::map(json!({ "hosts": [host(&app.head)], "gateways": ["mesh"] }));
     routes.insert("http".into(), json!([traffic::route(app, &remote_host(&app.head), port)]));
+    let [name, known, rule, route] = ids(app);
     vec![
-        object("v1", "Service", service(port)),
-        object(API, "ServiceEntry", entry),
-        object(API, "DestinationRule", encryption(model, app, port)),
-        object(API, "VirtualService", routes),
+        object(name, service(port)),
+        object(known, entry),
+        object(rule, encryption(model, app, port)),
+        object(route, routes),
     ]
 }
 

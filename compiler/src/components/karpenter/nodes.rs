@@ -1,23 +1,25 @@
 //! What Karpenter may buy, and how a node of it is made.
 
-use platformc_spec::platform::Capacity;
+use platformc_base::words::Capacity;
 use serde_json::{Map, Value, json};
 
-use crate::kubernetes;
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{Architecture, Cluster, Karpenter, Model};
 
 const NAME: &str = "default";
+const CLASS: ObjectId<'_> = ObjectId::cluster_wide(ObjectKind::Ec2NodeClass, NAME);
+const POOL: ObjectId<'_> = ObjectId::cluster_wide(ObjectKind::NodePool, NAME);
+
+/// What [`objects`] makes.
+pub(super) const IDS: [ObjectId<'_>; 2] = [CLASS, POOL];
 
 pub(super) fn objects(model: &Model, cluster: &Cluster, karpenter: &Karpenter) -> Vec<Value> {
     vec![
-        kubernetes::object(
-            "karpenter.k8s.aws/v1",
-            "EC2NodeClass",
-            NAME,
-            None,
-            json!({ "spec": class(model, cluster) }),
-        ),
-        kubernetes::object("karpenter.sh/v1", "NodePool", NAME, None, json!({ "spec": pool(karpenter) })),
+        kubernetes::object(&CLASS, json!({ "spec": class(model, cluster) })),
+        kubernetes::object(&POOL, json!({ "spec": pool(karpenter) })),
     ]
 }
 

@@ -2,27 +2,37 @@
 
 use serde_json::{Value, json};
 
+use super::NAMESPACE;
 use crate::{
     contract,
-    dashboards::{Panel, dashboard},
+    dashboards::{self, Panel, dashboard},
     kubernetes,
+    object::{ObjectId, ObjectKind},
 };
 
+const FLUX: &str = "flux";
+const APPS: &str = "app-resources";
+const FLUX_MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodMonitor, NAMESPACE, "flux");
+
+/// What [`flux`] makes.
+pub(super) fn flux_ids() -> [ObjectId<'static>; 2] {
+    [FLUX_MONITOR, dashboards::id(FLUX, NAMESPACE)]
+}
+
+/// What [`apps`] makes.
+pub(super) fn apps_id() -> ObjectId<'static> {
+    dashboards::id(APPS, NAMESPACE)
+}
+
 /// Flux's controllers are measured, and their work is shown.
-pub(super) fn flux(namespace: &str) -> Vec<Value> {
+pub(super) fn flux() -> Vec<Value> {
     let controllers = ["helm-controller", "kustomize-controller", "notification-controller", "source-controller"];
     let monitor = json!({
         "namespaceSelector": { "matchNames": [contract::NAMESPACE] },
         "selector": { "matchExpressions": [{ "key": "app", "operator": "In", "values": controllers }] },
         "podMetricsEndpoints": [{ "port": "http-prom" }],
     });
-    let monitor = kubernetes::object(
-        "monitoring.coreos.com/v1",
-        "PodMonitor",
-        "flux",
-        Some(namespace),
-        json!({ "spec": monitor }),
-    );
+    let monitor = kubernetes::object(&FLUX_MONITOR, json!({ "spec": monitor }));
     let panels = [
         Panel {
             title: "Reconciliations",
@@ -48,11 +58,11 @@ pub(super) fn flux(namespace: &str) -> Vec<Value> {
             queries: &[("sum by (controller) (workqueue_depth{namespace=\"flux-system\"})", "{{controller}}")],
         },
     ];
-    vec![monitor, dashboard("flux", "Flux", namespace, &panels)]
+    vec![monitor, dashboard(FLUX, "Flux", NAMESPACE, &panels)]
 }
 
 /// What Kubernetes knows of every app.
-pub(super) fn apps(namespace: &str) -> Value {
+pub(super) fn apps() -> Value {
     let panels = [
         Panel {
             title: "Pods that are ready",
@@ -87,5 +97,5 @@ pub(super) fn apps(namespace: &str) -> Value {
             )],
         },
     ];
-    dashboard("app-resources", "Apps: resources", namespace, &panels)
+    dashboard(APPS, "Apps: resources", NAMESPACE, &panels)
 }

@@ -1,5 +1,5 @@
 use super::{retention, services};
-use platformc_spec::platform::Endpoint;
+use platformc_base::words::Endpoint;
 
 #[test]
 fn logs_are_never_kept_shorter_than_asked() {

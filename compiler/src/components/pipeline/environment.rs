@@ -1,7 +1,7 @@
 //! The pipelines of several environments are included by one project, where everything global of one would replace that
 //! of the other: so each job carries what it needs, and the name of its environment.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 use serde_json::{Map, Value, json};
 
 use crate::kubernetes;

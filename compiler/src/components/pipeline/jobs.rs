@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use platformc_spec::platform::PipelineSource;
+use platformc_base::words::PipelineSource;
 
 use super::{Pipeline, credentials, roots::Root};
 use crate::{kubernetes, vault_api::AUDIENCE};
@@ -18,7 +18,7 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
         "workflow": { "rules": [{ "if": MERGE_REQUEST }, { "if": started(pipeline, |_| true) }] },
         "stages": stages,
         "default": {
-            "image": pipeline.ci.spec.image.as_str(),
+            "image": pipeline.ci.image.as_str(),
             "tags": [pipeline.model.name.as_str()],
             // an apply is never cut off by the next push
             "interruptible": false,
@@ -46,7 +46,7 @@ fn deployed(pipeline: &Pipeline<'_>) -> String {
 
 /// On that branch, by one of the sources whose jobs may log in.
 fn started(pipeline: &Pipeline<'_>, which: impl Fn(PipelineSource) -> bool) -> String {
-    let sources = pipeline.project.spec.sources.iter().map(|source| source.value).filter(|source| which(*source));
+    let sources = pipeline.project.sources.iter().map(|source| source.value).filter(|source| which(*source));
     let sources: Vec<String> =
         sources.map(|source| format!("$CI_PIPELINE_SOURCE == {}", json!(source.as_str()))).collect();
     let any = sources.join(" || ");
@@ -185,7 +185,7 @@ fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map<String, Value>) -> Vec<
     changed.push(within(pipeline, "terraform/modules/**/*"));
     changed.push(within(pipeline, credentials::CONFIGURATION));
     let has = |pushes: bool| {
-        let mut sources = pipeline.project.spec.sources.iter().map(|source| source.value == PipelineSource::Push);
+        let mut sources = pipeline.project.sources.iter().map(|source| source.value == PipelineSource::Push);
         sources.any(|push| push == pushes)
     };
     let asked = || kubernetes::map(json!({ "if": started(pipeline, |source| source != PipelineSource::Push) }));

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use platformc_spec::{Code, scalar::Name};
+use platformc_base::{Code, scalar::Name};
 use serde_json::{Value, json};
 
 use super::{Pipeline, credentials, environment, jobs, roots};

@@ -1,6 +1,6 @@
 //! What cannot work with a file system.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::volumes;
 use platformc_model::Model;

@@ -6,6 +6,7 @@ use super::CONFIG;
 use crate::{
     kubernetes::{self, budget, container_security, pod_security, resources, spread},
     mesh::tracing::{COLLECTOR, NAMESPACE, PORT},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog::{Images, image};
 
@@ -14,20 +15,27 @@ const USER: u32 = 10001;
 /// The port at which it says whether it is well.
 pub(super) const HEALTH: u16 = 13133;
 
+const ACCOUNT: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, COLLECTOR);
+const DEPLOYMENT: ObjectId<'_> = ObjectId::fixed(ObjectKind::Deployment, NAMESPACE, COLLECTOR);
+const SERVICE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Service, NAMESPACE, COLLECTOR);
+const BUDGET: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodDisruptionBudget, NAMESPACE, COLLECTOR);
+
+/// What [`objects`] makes.
+pub(super) const IDS: [ObjectId<'_>; 4] = [ACCOUNT, DEPLOYMENT, SERVICE, BUDGET];
+
 pub(super) fn labels() -> Value {
     json!({ "app.kubernetes.io/name": COLLECTOR })
 }
 
 pub(super) fn objects(images: Images<'_>) -> Vec<Value> {
-    let object =
-        |api, kind, body| kubernetes::labelled(api, kind, COLLECTOR, Some(NAMESPACE), kubernetes::map(labels()), body);
+    let object = |id: ObjectId<'_>, body| kubernetes::labelled(&id, kubernetes::map(labels()), body);
     // the protocol is said, so that a mesh speaks HTTP/2 to it
     let port = json!({ "name": "grpc-otlp", "port": PORT, "targetPort": "otlp", "appProtocol": "grpc" });
     vec![
-        object("v1", "ServiceAccount", json!({ "automountServiceAccountToken": false })),
-        object("apps/v1", "Deployment", json!({ "spec": deployment(images) })),
-        object("v1", "Service", json!({ "spec": { "selector": labels(), "ports": [port] } })),
-        budget(COLLECTOR, NAMESPACE, &labels()),
+        object(ACCOUNT, json!({ "automountServiceAccountToken": false })),
+        object(DEPLOYMENT, json!({ "spec": deployment(images) })),
+        object(SERVICE, json!({ "spec": { "selector": labels(), "ports": [port] } })),
+        budget(&BUDGET, &labels()),
     ]
 }
 

@@ -11,15 +11,18 @@ use crate::{
         self,
         tracing::{COLLECTOR, NAMESPACE, PORT},
     },
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Cluster, Model};
+
+pub(super) const POLICY: ObjectId<'_> = ObjectId::fixed(ObjectKind::NetworkPolicy, NAMESPACE, COLLECTOR);
 
 pub(super) fn policy(model: &Model, cluster: &Cluster) -> Value {
     let clients: Vec<Value> = clients(model, cluster).iter().map(|name| Allow::namespace(name)).collect();
     // a rule of no peers would admit everybody
     let ingress = if clients.is_empty() { Vec::new() } else { vec![Allow::tcp(clients, &[PORT])] };
     let egress = vec![Allow::dns(), Allow::tcp(vec![Allow::world()], &[443]), Allow::pod_identity()];
-    network_policy(COLLECTOR, NAMESPACE, &json!({ "matchLabels": labels() }), ingress, egress)
+    network_policy(&POLICY, &json!({ "matchLabels": labels() }), ingress, egress)
 }
 
 /// The namespaces whose pods have proxies: those of apps, and those of gateways.

@@ -3,12 +3,17 @@
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, rotation};
-use crate::kubernetes;
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{Model, Vault};
+
+pub(super) const RULES: ObjectId<'_> = ObjectId::fixed(ObjectKind::PrometheusRule, NAMESPACE, NAME);
 
 pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take
-    let late = 2 * vault.spec.snapshots.every.hours() + 1;
+    let late = 2 * vault.snapshots.every.hours() + 1;
     let mut rules = vec![
         // before it has a name, a voter measures itself under an empty one: hence the maximum
         alert("VaultSealed", "max by (pod) (vault_core_unsealed) == 0", "critical", "a voter of vault is sealed"),
@@ -28,7 +33,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ),
     ];
     if model.leased_databases().next().is_some() {
-        let days = rotation::longest_days(vault.spec.root_rotation.value) + 1;
+        let days = rotation::longest_days(vault.root_rotation.value) + 1;
         rules.push(alert(
             "VaultRotationFails",
             &overdue(ROTATION, days * 24),
@@ -37,7 +42,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ));
     }
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });
-    kubernetes::object("monitoring.coreos.com/v1", "PrometheusRule", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&RULES, json!({ "spec": spec }))
 }
 
 /// When a job did not succeed for so many hours; of one that never did, since when it is there.

@@ -3,8 +3,16 @@
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, TLS, server};
-use crate::{certificates::ISSUER, kubernetes};
+use crate::{
+    certificates::ISSUER,
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{Home, Vault};
+
+pub(super) const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAMESPACE, TLS);
+/// The Secret that cert-manager makes for it.
+pub(super) const SECRET: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAMESPACE, TLS);
 
 pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
     let mut names = vec!["localhost".to_owned(), home.host.to_string()];
@@ -24,5 +32,5 @@ pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
         "usages": ["digital signature", "server auth", "client auth"],
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
     });
-    kubernetes::object("cert-manager.io/v1", "Certificate", TLS, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&CERTIFICATE, json!({ "spec": spec }))
 }

@@ -3,7 +3,7 @@
 mod external;
 mod pipelines;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use platformc_model::{Home, Model, Vault};
 
@@ -11,7 +11,7 @@ const HOUR: u64 = 60 * 60;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let Some(vault) = &model.vault else { return };
-    let Some(home) = &vault.home else { return external::check(model, vault, problems) };
+    let Some(home) = vault.home() else { return external::check(model, vault, problems) };
     external::namespace(vault, problems);
     voters(vault, problems);
     reached(model, vault, home, problems);
@@ -22,12 +22,12 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 }
 
 fn voters(vault: &Vault, problems: &mut Diagnostics) {
-    let replicas = &vault.spec.replicas;
+    let replicas = &vault.replicas;
     if replicas.value == 1 {
         problems.push(
             Diagnostic::warning(
                 Code::Weakened,
-                replicas.span,
+                replicas.span(),
                 "a single replica of Vault is unavailable while its node is replaced",
             )
             .label("no other voter takes over")
@@ -36,7 +36,7 @@ fn voters(vault: &Vault, problems: &mut Diagnostics) {
     } else if replicas.value.is_multiple_of(2) {
         let message = format!("{} voters survive no more failures than {}", replicas.value, replicas.value - 1);
         problems.push(
-            Diagnostic::error(Code::QuorumLost, replicas.span, message)
+            Diagnostic::error(Code::QuorumLost, replicas.span(), message)
                 .label("an even number of voters")
                 .help(format!("write `replicas: {}`", replicas.value + 1)),
         );
@@ -44,13 +44,13 @@ fn voters(vault: &Vault, problems: &mut Diagnostics) {
 }
 
 fn reached(model: &Model, vault: &Vault, home: &Home, problems: &mut Diagnostics) {
-    for (cluster, reference) in vault.serves.iter().zip(&vault.spec.serves) {
+    for cluster in &vault.serves {
         if !model.connected(&cluster.network, &home.cluster.network) {
             let (from, to) = (&cluster.network.name, &home.cluster.network.name);
             problems.push(
                 Diagnostic::error(
                     Code::NotConnected,
-                    reference.span,
+                    cluster.at,
                     format!("`{cluster}` cannot reach vault", cluster = cluster.name),
                 )
                 .label(format!("nothing connects the networks `{from}` and `{to}`"))
@@ -82,12 +82,16 @@ fn host(model: &Model, home: &Home, problems: &mut Diagnostics) {
 }
 
 fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
-    let every = &vault.spec.snapshots.every;
+    let every = &vault.snapshots.every;
     if !divides_a_day(every.seconds()) {
         problems.push(
-            Diagnostic::error(Code::OutOfRange, every.span, format!("snapshots every `{every}` do not fit into a day"))
-                .label("not whole hours that divide a day")
-                .help("write `1h`, `2h`, `3h`, `4h`, `6h`, `8h`, `12h` or `24h`"),
+            Diagnostic::error(
+                Code::OutOfRange,
+                every.span(),
+                format!("snapshots every `{every}` do not fit into a day"),
+            )
+            .label("not whole hours that divide a day")
+            .help("write `1h`, `2h`, `3h`, `4h`, `6h`, `8h`, `12h` or `24h`"),
         );
     }
 }
@@ -99,10 +103,10 @@ pub(super) fn divides_a_day(seconds: u64) -> bool {
 }
 
 fn audit(vault: &Vault, problems: &mut Diagnostics) {
-    let audit = &vault.spec.audit;
+    let audit = &vault.audit;
     if audit.value.is_empty() {
         problems.push(
-            Diagnostic::warning(Code::Weakened, audit.span, "vault records nothing")
+            Diagnostic::warning(Code::Weakened, audit.span(), "vault records nothing")
                 .label("nobody can tell who read what")
                 .help("write `audit: [file]`"),
         );

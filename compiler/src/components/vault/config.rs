@@ -1,7 +1,7 @@
 //! The configuration of a voter.
 
+use platformc_base::words::Audit;
 use platformc_output::hcl::{Block, Body};
-use platformc_spec::platform::Audit;
 
 use super::server;
 use crate::vault_api::RECOVERY_PORT;
@@ -26,7 +26,7 @@ pub(super) fn config(model: &Model, vault: &Vault, monitored: bool) -> String {
         body = body.attr("disable_mlock", true);
     }
     body.blocks(listeners(vault, monitored))
-        .block(storage(vault.spec.replicas.value))
+        .block(storage(vault.replicas.value))
         .block(Block::new("seal", ["awskms"], seal))
         .block(Block::new("service_registration", ["kubernetes"], Body::new()))
         .block(Block::bare("telemetry", telemetry))
@@ -37,7 +37,7 @@ pub(super) fn config(model: &Model, vault: &Vault, monitored: bool) -> String {
 /// The devices of `openbao`, which are the same on every voter because the configuration is. While one of the two can be
 /// written to, it answers.
 fn audit(vault: &Vault) -> Vec<Block> {
-    if !server::is_openbao(vault) || !vault.spec.audit.contains(&Audit::File) {
+    if !server::is_openbao(vault) || !vault.audit.contains(&Audit::File) {
         return Vec::new();
     }
     let device = |name: &str, path: &str| {

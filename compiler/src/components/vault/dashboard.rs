@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use crate::dashboards::{self, Panel};
 
+pub(super) const NAME: &str = "vault";
+
 pub(super) fn dashboard(namespace: &str) -> Value {
     let panels = [
         Panel {
@@ -46,5 +48,5 @@ pub(super) fn dashboard(namespace: &str) -> Value {
             queries: &[("sum(increase(vault_raft_state_leader[1h]))", "in an hour")],
         },
     ];
-    dashboards::dashboard("vault", "Vault", namespace, &panels)
+    dashboards::dashboard(NAME, "Vault", namespace, &panels)
 }

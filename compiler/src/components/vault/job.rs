@@ -5,19 +5,20 @@ use serde_json::{Value, json};
 use super::{NAMESPACE, TLS, server, values::USER};
 use crate::{
     kubernetes::{self, container_security, pod_security, resources},
+    object::{ObjectId, ObjectKind},
     vault_api::{auth_mount, image},
 };
 use platformc_model::{Home, Model, Vault};
 
+/// What [`objects`] makes.
+pub(super) fn ids(name: &str) -> [ObjectId<'_>; 2] {
+    [ObjectKind::ServiceAccount, ObjectKind::CronJob].map(|kind| ObjectId::fixed(kind, NAMESPACE, name))
+}
+
 /// The account and the job; `pod` is what its pods run, `late` how many seconds after its time it still begins.
 pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<Value> {
-    let account = kubernetes::object(
-        "v1",
-        "ServiceAccount",
-        name,
-        Some(NAMESPACE),
-        json!({ "automountServiceAccountToken": false }),
-    );
+    let [account, job] = ids(name);
+    let account = kubernetes::object(&account, json!({ "automountServiceAccountToken": false }));
     let mut whole = kubernetes::map(json!({
         "serviceAccountName": name,
         "automountServiceAccountToken": false,
@@ -35,7 +36,7 @@ pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<
         "failedJobsHistoryLimit": 3,
         "jobTemplate": { "spec": { "backoffLimit": 2, "activeDeadlineSeconds": 1800, "template": template } },
     });
-    vec![account, kubernetes::object("batch/v1", "CronJob", name, Some(NAMESPACE), json!({ "spec": spec }))]
+    vec![account, kubernetes::object(&job, json!({ "spec": spec }))]
 }
 
 /// A container that asks the active voter, with a token that its service account's logs in for.

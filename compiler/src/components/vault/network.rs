@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_spec::scalar::Cidr;
+use platformc_base::scalar::Cidr;
 use serde_json::{Value, json};
 
-use super::{NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, terraform, values::labels};
-use crate::kubernetes::{Allow, network_policy};
+use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, terraform, values::labels};
+use crate::{
+    kubernetes::{Allow, network_policy},
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{Home, Model, Vault};
 
 pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
@@ -38,10 +41,9 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
     if model.observes(&home.cluster) {
         ingress.push(Allow::tcp(vec![Allow::namespace("monitoring")], &[METRICS]));
     }
-    let server = network_policy("vault", NAMESPACE, &json!({ "matchLabels": voters }), ingress, egress);
+    let server = network_policy(&policy(NAME), &json!({ "matchLabels": voters }), ingress, egress);
     let snapshots = network_policy(
-        SNAPSHOTS,
-        NAMESPACE,
+        &policy(SNAPSHOTS),
         &json!({ "matchLabels": job(SNAPSHOTS) }),
         Vec::new(),
         vec![
@@ -54,9 +56,18 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
     let rotation = rotates.then(|| {
         let voters = Allow::tcp(vec![Allow::pods(&voters)], &[8200]);
         let pods = json!({ "matchLabels": job(ROTATION) });
-        network_policy(ROTATION, NAMESPACE, &pods, Vec::new(), vec![Allow::dns(), voters])
+        network_policy(&policy(ROTATION), &pods, Vec::new(), vec![Allow::dns(), voters])
     });
     [server, snapshots].into_iter().chain(rotation).collect()
+}
+
+fn policy(name: &str) -> ObjectId<'_> {
+    ObjectId::fixed(ObjectKind::NetworkPolicy, NAMESPACE, name)
+}
+
+/// What [`policies`] makes; `rotates` says whether passwords are rotated.
+pub(super) fn ids(rotates: bool) -> impl Iterator<Item = ObjectId<'static>> {
+    [policy(NAME), policy(SNAPSHOTS)].into_iter().chain(rotates.then(|| policy(ROTATION)))
 }
 
 /// The networks whose databases Vault makes logins in, by their port.

@@ -1,6 +1,6 @@
 //! New passwords for Vault's own logins in the databases. No server without a licence changes those by itself.
 
-use platformc_spec::platform::Every;
+use platformc_base::words::Every;
 use serde_json::{Value, json};
 
 use super::{ROTATION, job};
@@ -23,7 +23,7 @@ pub(super) fn objects(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
         "volumes": job::volumes(),
     });
     // the next time may be in a month
-    job::objects(ROTATION, schedule(vault.spec.root_rotation.value), 12 * 60 * 60, pod)
+    job::objects(ROTATION, schedule(vault.root_rotation.value), 12 * 60 * 60, pod)
 }
 
 /// At night, in cron's form: not at the full hour, when snapshots are taken.

@@ -5,15 +5,19 @@
 //! `api/env.go`). Two things differ: the label of the active voter's pod, which the chart's service does not know, and the
 //! audit devices, which it takes from its configuration alone. From 2.7 on `awskms` is a plugin, so 2.6 it is.
 
-use platformc_spec::platform::VaultServer;
+use platformc_base::words::VaultServer;
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE};
-use crate::{kubernetes, vault_api};
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+    vault_api,
+};
 use platformc_model::{Model, Vault};
 
 pub(super) fn is_openbao(vault: &Vault) -> bool {
-    vault.spec.server.value == VaultServer::OpenBao
+    vault.server.value == VaultServer::OpenBao
 }
 
 /// The chart's value, where the image is not its own.
@@ -23,16 +27,19 @@ pub(super) fn chart_image(model: &Model, vault: &Vault) -> Option<Value> {
 
 /// The service that leads to the active voter.
 pub(super) fn active(vault: &Vault) -> &'static str {
-    vault_api::active(vault.spec.server.value)
+    vault_api::active(vault.server.value)
+}
+
+/// The name of that service, where the chart's own leads nowhere.
+pub(super) fn service_id(vault: &Vault) -> Option<ObjectId<'static>> {
+    is_openbao(vault).then(|| ObjectId::fixed(ObjectKind::Service, NAMESPACE, active(vault)))
 }
 
 /// That service, where the chart's own leads nowhere.
 pub(super) fn services(vault: &Vault) -> Option<Value> {
-    if !is_openbao(vault) {
-        return None;
-    }
+    let id = service_id(vault)?;
     let mut selector = kubernetes::map(super::values::labels());
     selector.insert(active(vault).into(), json!("true"));
     let spec = json!({ "selector": selector, "ports": [{ "name": NAME, "port": 8200, "targetPort": 8200 }] });
-    Some(kubernetes::object("v1", "Service", active(vault), Some(NAMESPACE), json!({ "spec": spec })))
+    Some(kubernetes::object(&id, json!({ "spec": spec })))
 }

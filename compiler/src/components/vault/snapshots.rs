@@ -16,7 +16,7 @@ pub(super) fn objects(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
         "containers": [upload(model)],
         "volumes": volumes(),
     });
-    job::objects(SNAPSHOTS, &schedule(vault.spec.snapshots.every.hours()), 1800, pod)
+    job::objects(SNAPSHOTS, &schedule(vault.snapshots.every.hours()), 1800, pod)
 }
 
 /// At the full hour, in cron's form.

@@ -6,14 +6,13 @@ mod deploy;
 use std::sync::Arc;
 
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::Unseal;
 
 use crate::{
     aws::{Delegated, load_balancing_name, names},
     graph::{Capability, Declared, Node, Plan, Written},
     terraform::{Identity, Root, identifier, place},
 };
-use platformc_model::{Cluster, Home, Model, Network, Vault};
+use platformc_model::{Cluster, Home, Model, Network, Unseal, Vault};
 
 /// The namespace of Vault, and the service accounts of its pods and of the job that takes snapshots.
 pub const NAMESPACE: &str = "vault";
@@ -81,16 +80,15 @@ fn root(model: &Model, declared: &Declared<'_>) -> Written {
         policies: vec![("unseal", Expr::reference("module.unseal.vault_policy"))],
     }
     .add(model, cluster, name.clone(), &mut root);
-    let Unseal::AwsKms(kms) = vault.spec.unseal.value;
+    let Unseal::AwsKms { rotation } = vault.unseal;
     let unseal = Body::new()
         .attr("alias", unseal_alias(model))
-        .attr("rotation_days", kms.rotation.days())
+        .attr("rotation_days", rotation.days())
         .attr("vault_role_arn", Expr::reference("module.vault.role_arn"));
     root.module("unseal", "vault-unseal", unseal);
     let load_balancer = load_balancer(model, vault, home, &mut root);
     root.module("load-balancer", "load-balancer", load_balancer);
-    let snapshots =
-        Body::new().attr("bucket", snapshot_bucket(model)).attr("keep_days", vault.spec.snapshots.keep.days());
+    let snapshots = Body::new().attr("bucket", snapshot_bucket(model)).attr("keep_days", vault.snapshots.keep.days());
     root.module("snapshots", "snapshot-bucket", snapshots);
     Identity {
         purpose: "vault-snapshot",
@@ -144,7 +142,7 @@ fn load_balancer(model: &Model, vault: &Vault, home: &Home, root: &mut Root) -> 
 /// The addresses that something outside comes from, each once.
 pub fn outside(vault: &Vault) -> Vec<String> {
     let mut cidrs: Vec<String> =
-        vault.outside.iter().flat_map(|outside| outside.spec.from.iter().map(ToString::to_string)).collect();
+        vault.outside.iter().flat_map(|outside| outside.from.iter().map(ToString::to_string)).collect();
     cidrs.sort();
     cidrs.dedup();
     cidrs
@@ -153,7 +151,8 @@ pub fn outside(vault: &Vault) -> Vec<String> {
 /// The networks from which Vault is reached: its own, those of the clusters that it serves, and the runner's, each once.
 pub fn networks<'a>(model: &'a Model, vault: &'a Vault, home: &'a Home) -> Vec<&'a Network> {
     let runner = model.ci.iter().map(|ci| &ci.cluster);
-    let clusters = std::iter::once(&home.cluster).chain(&vault.serves).chain(runner);
+    let others = vault.serves.iter().chain(runner).map(|cluster| &cluster.to);
+    let clusters = std::iter::once(&home.cluster).chain(others);
     let mut networks: Vec<&Network> = Vec::new();
     for network in clusters.map(|cluster: &Arc<Cluster>| cluster.network.as_ref()) {
         let connected = model.connected(network, &home.cluster.network);

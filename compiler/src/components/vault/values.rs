@@ -1,12 +1,13 @@
 //! Values of the chart `vault`.
 
-use platformc_spec::platform::{Audit, AuthMethod};
+use platformc_base::words::{Audit, AuthMethod};
 use serde_json::{Value, json};
 
 use super::{NAME, NAMESPACE, TLS, config, databases, server};
 use crate::{
     database_authorities::{AUTHORITIES, VAULT_FOLDER},
     kubernetes::{self, container_security, pod_security, resources, voters},
+    object::{ObjectId, ObjectKind},
     vault_api::image,
 };
 use platformc_model::{Home, Model, Vault};
@@ -44,6 +45,8 @@ pub(super) fn values(model: &Model, vault: &Vault, home: &Home, monitored: bool)
     })
 }
 
+pub(super) const MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodMonitor, NAMESPACE, NAME);
+
 /// Prometheus asks every voter, not the active one alone, at a port of its own, which the chart's monitor does not know.
 pub(super) fn monitor() -> Value {
     let endpoint = json!({
@@ -54,12 +57,12 @@ pub(super) fn monitor() -> Value {
         "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
     });
     let spec = json!({ "selector": { "matchLabels": labels() }, "podMetricsEndpoints": [endpoint] });
-    kubernetes::object("monitoring.coreos.com/v1", "PodMonitor", NAME, Some(NAMESPACE), json!({ "spec": spec }))
+    kubernetes::object(&MONITOR, json!({ "spec": spec }))
 }
 
 fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {
-    let audited = vault.spec.audit.contains(&Audit::File);
-    let replicas = vault.spec.replicas.value;
+    let audited = vault.audit.contains(&Audit::File);
+    let replicas = vault.replicas.value;
     let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault, monitored) });
     let mut values = kubernetes::map(json!({
         // it unseals itself, so voters may be replaced one after the other
@@ -91,7 +94,7 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
         "volumeMounts": mounts(model, vault),
         "shareProcessNamespace": true,
         "extraContainers": [reloader(model, vault, audited)],
-        "dataStorage": { "size": vault.spec.storage.to_string(), "storageClass": "gp3" },
+        "dataStorage": { "size": vault.storage.to_string(), "storageClass": "gp3" },
         "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": "gp3" },
         "persistentVolumeClaimRetentionPolicy": { "whenDeleted": "Retain", "whenScaled": "Retain" },
         "ha": {

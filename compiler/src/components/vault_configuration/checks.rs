@@ -6,15 +6,15 @@ mod outside;
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
-    platform::{Certificate, Secret as Kind},
     scalar::{Group, Name},
+    words::Certificate,
 };
 
 use super::{engines::Engines, root::clusters};
 use crate::vault_api::RUNNER_TOKEN;
-use platformc_model::{App, Ingress, Model, Vault};
+use platformc_model::{App, Ingress, Model, SecretKind, Vault};
 
 /// Checks what this component is given.
 pub fn check(model: &Model, problems: &mut Diagnostics) {
@@ -69,10 +69,14 @@ fn not_served(vault: &Vault, app: &App) -> Option<Diagnostic> {
 
 /// A way to log in is of a cluster whose workloads do.
 fn methods(vault: &Vault, problems: &mut Diagnostics) {
-    for name in vault.spec.auth.keys().filter(|name| !clusters(vault).any(|cluster| cluster.name == name.value)) {
+    for (cluster, _) in &vault.auth_methods {
+        let name = &cluster.name;
+        if vault.admits(name) {
+            continue;
+        }
         let message = format!("nobody logs in from the cluster `{name}`, which vault does not serve");
         problems.push(
-            Diagnostic::error(Code::LoginElsewhere, name.span, message)
+            Diagnostic::error(Code::LoginElsewhere, cluster.at, message)
                 .help(format!("add `{name}` to `vault.serves`, or remove it here")),
         );
     }
@@ -81,15 +85,15 @@ fn methods(vault: &Vault, problems: &mut Diagnostics) {
 /// Vault reaches the databases that it makes logins of.
 fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     // whoever runs another's sees to its routes
-    let Some(home) = &vault.home else { return };
+    let Some(home) = vault.home() else { return };
     let (home, here) = (&home.cluster.network, home.span);
     for secret in model.secrets.values() {
-        let (Kind::Database(spec), Some(database)) = (&secret.spec, &secret.database) else { continue };
+        let Some(database) = secret.login().map(|login| &login.database) else { continue };
         if !model.connected(home, &database.network) {
             let (from, to) = (&home.name, &database.network.name);
             let message = format!("vault cannot make logins of `{}`", database.name);
             problems.push(
-                Diagnostic::error(Code::NotConnected, spec.name.span, message)
+                Diagnostic::error(Code::NotConnected, database.at, message)
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
                     .related(here, "vault runs here")
                     .related(database.network.at, "the database is here")
@@ -103,7 +107,7 @@ fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
 fn values(model: &Model, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for secret in model.secrets.values() {
-        let Kind::Kv(kv) = &secret.spec else { continue };
+        let SecretKind::Kv(kv) = &secret.kind else { continue };
         let path = kv.path.as_str();
         if path == RUNNER_TOKEN && model.ci.is_some() {
             let message = format!("the path `{path}` is where the runner's own token is kept");
@@ -130,7 +134,7 @@ fn hosts(model: &Model, problems: &mut Diagnostics) {
     let own = home.into_iter().chain(served).map(|host| (host.as_str(), (None, host.span)));
     let mut seen: BTreeMap<&str, (Option<&Name>, Span)> = own.collect();
     for secret in model.secrets.values() {
-        let Kind::Pki(pki) = &secret.spec else { continue };
+        let SecretKind::Pki(pki) = &secret.kind else { continue };
         for host in [&pki.common_name].into_iter().chain(&pki.alt_names) {
             let Some((other, first)) = seen.insert(host.as_str(), (Some(&secret.name), host.span)) else { continue };
             let whose = match other {
@@ -147,14 +151,14 @@ fn hosts(model: &Model, problems: &mut Diagnostics) {
 
 /// Values are written by people, who log in through an identity provider.
 fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    if vault.spec.operators.is_some() {
+    if vault.operators.is_some() {
         return;
     }
     if let Some((what, group)) = owners(model).next() {
         let message = format!("nobody can log in to write `{what}`: `{group}` is a group of nobody");
         problems.push(Diagnostic::warning(Code::NobodyWrites, group.span, message).help(PEOPLE));
     }
-    let others = vault.outside.iter().map(|outside| (outside.spec.owner.to_string(), outside.spec.owner.span));
+    let others = vault.outside.iter().map(|outside| (outside.owner.to_string(), outside.owner.span));
     let others = others.chain(vault.groups.iter().map(|people| (people.group.to_string(), people.span)));
     for (group, span) in others {
         let message = format!("nobody of the group `{group}` can log in to vault");
@@ -166,9 +170,9 @@ const PEOPLE: &str = "add `vault.operators`, which lets people log in by OpenID 
 
 /// The secrets that people write, and the group that writes each.
 fn owners(model: &Model) -> impl Iterator<Item = (&Name, &Spanned<Group>)> {
-    model.secrets.values().filter_map(|secret| match &secret.spec {
-        Kind::Kv(kv) => Some((&secret.name, &kv.owner)),
-        Kind::Totp(totp) => Some((&secret.name, &totp.owner)),
+    model.secrets.values().filter_map(|secret| match &secret.kind {
+        SecretKind::Kv(kv) => Some((&secret.name, &kv.owner)),
+        SecretKind::Totp(totp) => Some((&secret.name, &totp.owner)),
         _ => None,
     })
 }

@@ -5,27 +5,27 @@ use std::{
     sync::Arc,
 };
 
-use platformc_spec::{
-    platform::{
-        AwsSecret, DatabaseRole, DatabaseSecret, KvSecret, PkiSecret, Secret as Kind, SshSecret, TransitSecret,
-    },
-    scalar::Duration,
-};
+use platformc_base::{scalar::Duration, words::DatabaseRole};
 
 use crate::vault_api::{
     mount,
     subject::{Grant, Subject},
 };
-use platformc_model::{Database, Model, Secret};
+use platformc_model::{
+    AwsSecret, Credentials, Database, DatabaseSecret, KvSecret, Lease, Model, PkiSecret, Secret, SecretKind, SshSecret,
+    StaticRole, TransitSecret,
+};
 
 const DAY: u64 = 24 * 60 * 60;
+/// How many versions of a value are kept unless it has settings of its own: the default of the module `vault-mounts`.
+pub const MOUNT_VERSIONS: u32 = 10;
 
 /// The secrets by the engine that keeps them.
 #[derive(Default)]
 pub struct Engines<'a> {
     pub kv: Vec<(&'a Secret, &'a KvSecret)>,
-    pub dynamic: Vec<(&'a Secret, &'a DatabaseSecret, Arc<Database>)>,
-    pub fixed: Vec<(&'a Secret, &'a DatabaseSecret, Arc<Database>)>,
+    pub dynamic: Vec<(&'a Secret, &'a DatabaseSecret, &'a Lease)>,
+    pub fixed: Vec<(&'a Secret, &'a DatabaseSecret, &'a StaticRole)>,
     pub transit: Vec<(&'a Secret, &'a TransitSecret)>,
     pub pki: Vec<(&'a Secret, &'a PkiSecret)>,
     pub aws: Vec<(&'a Secret, &'a AwsSecret)>,
@@ -41,19 +41,17 @@ impl<'a> Engines<'a> {
         let mut engines = Self::default();
         for secret in model.secrets.values() {
             let secret = secret.as_ref();
-            match (&secret.spec, &secret.database) {
-                (Kind::Database(spec), Some(database)) if spec.rotation.is_some() => {
-                    engines.fixed.push((secret, spec, database.clone()));
-                }
-                (Kind::Database(spec), Some(database)) => engines.dynamic.push((secret, spec, database.clone())),
-                // Resolving gives every database secret its database.
-                (Kind::Database(_), None) => {}
-                (Kind::Kv(spec), _) => engines.kv.push((secret, spec)),
-                (Kind::Transit(spec), _) => engines.transit.push((secret, spec)),
-                (Kind::Pki(spec), _) => engines.pki.push((secret, spec)),
-                (Kind::Aws(spec), _) => engines.aws.push((secret, spec)),
-                (Kind::Ssh(spec), _) => engines.ssh.push((secret, spec)),
-                (Kind::Totp(_), _) => engines.has_totp = true,
+            match &secret.kind {
+                SecretKind::Database(login) => match &login.credentials {
+                    Credentials::Static(role) => engines.fixed.push((secret, login, role)),
+                    Credentials::Dynamic(lease) => engines.dynamic.push((secret, login, lease)),
+                },
+                SecretKind::Kv(kv) => engines.kv.push((secret, kv)),
+                SecretKind::Transit(key) => engines.transit.push((secret, key)),
+                SecretKind::Pki(certificate) => engines.pki.push((secret, certificate)),
+                SecretKind::Aws(aws) => engines.aws.push((secret, aws)),
+                SecretKind::Ssh(ssh) => engines.ssh.push((secret, ssh)),
+                SecretKind::Totp(_) => engines.has_totp = true,
             }
         }
         engines
@@ -74,7 +72,7 @@ impl<'a> Engines<'a> {
     /// The values that are kept otherwise than the mount keeps them.
     pub fn kv_settings(&self) -> impl Iterator<Item = &'a KvSecret> {
         let own =
-            |kv: &&KvSecret| kv.versions.value != KvSecret::VERSIONS || kv.delete_after.is_some() || kv.check_and_set;
+            |kv: &&KvSecret| kv.versions.value != MOUNT_VERSIONS || kv.delete_after.is_some() || kv.check_and_set.value;
         self.kv.iter().map(|(_, kv)| *kv).filter(own)
     }
 
@@ -96,15 +94,16 @@ impl<'a> Engines<'a> {
 
     /// The databases that Vault makes logins of, by name.
     #[must_use]
-    pub fn databases(&self) -> BTreeMap<&str, &Database> {
-        let all = self.dynamic.iter().chain(&self.fixed);
-        all.map(|(_, _, database)| (database.name.as_str(), database.as_ref())).collect()
+    pub fn databases(&self) -> BTreeMap<&'a str, &'a Database> {
+        let dynamic = self.dynamic.iter().map(|(_, login, _)| &login.database);
+        let all = dynamic.chain(self.fixed.iter().map(|(_, login, _)| &login.database));
+        all.map(|database| (database.name.as_str(), database.as_ref())).collect()
     }
 
     /// The longest life of a database lease, in seconds: the mount's bound on all of them.
     #[must_use]
     pub fn longest_lease(&self) -> u64 {
-        let lives = self.dynamic.iter().map(|(_, spec, _)| Lease::of(spec).max_ttl);
+        let lives = self.dynamic.iter().map(|(_, _, lease)| lease.max_ttl.seconds());
         lives.max().unwrap_or(DAY).max(DAY)
     }
 
@@ -112,22 +111,6 @@ impl<'a> Engines<'a> {
     #[must_use]
     pub fn longest_certificate(&self) -> u64 {
         self.pki.iter().map(|(_, spec)| spec.ttl.seconds()).max().unwrap_or(0).max(30 * DAY)
-    }
-}
-
-/// The life of a dynamic login, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lease {
-    pub ttl: u64,
-    pub max_ttl: u64,
-}
-
-impl Lease {
-    #[must_use]
-    pub fn of(spec: &DatabaseSecret) -> Self {
-        let ttl = spec.ttl.as_ref().map_or(3600, |ttl| ttl.seconds());
-        let max_ttl = spec.max_ttl.as_ref().map_or_else(|| ttl.saturating_mul(24), |max| max.seconds());
-        Self { ttl, max_ttl }
     }
 }
 
@@ -139,12 +122,6 @@ pub fn grant(role: DatabaseRole) -> &'static str {
         DatabaseRole::ReadWrite => "readWrite",
         DatabaseRole::Owner => "owner",
     }
-}
-
-/// How often the password of a static login changes, in seconds.
-#[must_use]
-pub fn rotation(spec: &DatabaseSecret) -> u64 {
-    spec.rotation.as_ref().map_or(DAY, |rotation| rotation.seconds())
 }
 
 /// The bounds on lifetimes that the engines set.

@@ -1,13 +1,13 @@
 //! What a grant takes at Vault's API, as rules of a policy.
 
-use platformc_spec::platform::{Operation, Secret as Kind};
+use platformc_base::words::Operation;
 
 use super::policy::{Capability, Policy};
 use crate::vault_api::{
     MESH_SIGN, gateway_sign, mount,
     subject::{APPROLE, Grant, Subject},
 };
-use platformc_model::Secret;
+use platformc_model::{Secret, SecretKind};
 
 /// The policy of a subject.
 #[must_use]
@@ -55,24 +55,24 @@ fn add(policy: Policy, grant: &Grant) -> Policy {
 
 fn use_of(policy: Policy, secret: &Secret, operations: &[Operation]) -> Policy {
     let name = &secret.name;
-    match &secret.spec {
-        Kind::Database(database) if database.rotation.is_some() => {
+    match &secret.kind {
+        SecretKind::Database(login) if login.static_role().is_some() => {
             policy.allow(format!("{}/static-creds/{name}", mount::DATABASE), [Capability::Read])
         }
-        Kind::Database(_) => {
+        SecretKind::Database(_) => {
             let path = format!("{}/creds/{name}", mount::DATABASE);
             policy.leases(&path).allow(path, [Capability::Read])
         }
-        Kind::Kv(kv) => policy.allow(kv_data(kv.path.as_str()), [Capability::Read]),
+        SecretKind::Kv(kv) => policy.allow(kv_data(kv.path.as_str()), [Capability::Read]),
         // Never `create`: encrypting with a key that does not exist would make it.
-        Kind::Transit(_) => operations.iter().fold(policy, |policy, operation| {
+        SecretKind::Transit(_) => operations.iter().fold(policy, |policy, operation| {
             policy.allow(format!("{}/{}/{name}", mount::TRANSIT, operation.as_str()), [Capability::Update])
         }),
-        Kind::Pki(_) => policy.certify(format!("{}/issue/{name}", mount::PKI)),
-        Kind::Aws(_) => policy.allow(format!("{}/sts/{name}", mount::AWS), [Capability::Read]),
-        Kind::Ssh(_) => policy.allow(format!("{}/sign/{name}", mount::SSH), [Capability::Update]),
+        SecretKind::Pki(_) => policy.certify(format!("{}/issue/{name}", mount::PKI)),
+        SecretKind::Aws(_) => policy.allow(format!("{}/sts/{name}", mount::AWS), [Capability::Read]),
+        SecretKind::Ssh(_) => policy.allow(format!("{}/sign/{name}", mount::SSH), [Capability::Update]),
         // One path: to read it is to get a password, to write to it is to have one checked.
-        Kind::Totp(_) => policy.allow(
+        SecretKind::Totp(_) => policy.allow(
             format!("{}/code/{name}", mount::TOTP),
             operations.iter().map(|operation| match operation {
                 Operation::Validate => Capability::Update,

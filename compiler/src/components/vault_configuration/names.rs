@@ -1,6 +1,6 @@
 //! Names in Vault. Vault folds names to lower case, so all of them are.
 
-use platformc_spec::scalar::Name;
+use platformc_base::scalar::Name;
 
 pub use crate::vault_api::{
     AUDIENCE, AUTHORITIES, GITLAB, mount,

@@ -8,11 +8,11 @@ use std::{
     sync::Arc,
 };
 
-use platformc_output::hcl::{Block, Body, Expr, Template};
-use platformc_spec::{
-    platform::{Audit, AuthMethod, Operators, VaultServer},
+use platformc_base::{
     scalar::Name,
+    words::{Audit, AuthMethod, VaultServer},
 };
+use platformc_output::hcl::{Block, Body, Expr, Template};
 
 use super::{
     NAME,
@@ -27,21 +27,21 @@ use crate::{
         subject::{Login, Subject, Workload},
     },
 };
-use platformc_model::{Cluster, Model, Vault};
+use platformc_model::{Cluster, Model, Operators, Vault};
 
 const HOUR: u64 = 60 * 60;
 
 /// What the root makes in Vault.
 #[derive(Default)]
-struct Made(BTreeSet<Resource>);
+struct Made(BTreeSet<Resource<'static>>);
 
 impl Made {
     fn mount(&mut self, path: &str) {
-        self.0.insert(Resource::VaultMount { path: path.to_owned() });
+        self.0.insert(Resource::VaultMount { path: path.to_owned().into() });
     }
 
     fn role(&mut self, mount: &str, name: &str) {
-        self.0.insert(Resource::VaultRole { mount: mount.to_owned(), name: name.to_owned() });
+        self.0.insert(Resource::VaultRole { mount: mount.to_owned().into(), name: name.to_owned().into() });
     }
 }
 
@@ -65,8 +65,8 @@ pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
         cluster_auth(&mut root, vault, cluster, workloads, &mut made);
     }
     gitlab(&mut root, model, &subjects, &mut made);
-    if let Some(operators) = &vault.spec.operators {
-        people(&mut root, model, vault, operators, &subjects, &mut made);
+    if let Some(operators) = &vault.operators {
+        people(&mut root, vault, operators, &subjects, &mut made);
     }
     engines::databases(&mut root, vault, &engines);
     engines::keys(&mut root, &engines);
@@ -76,7 +76,7 @@ pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
     engines::sessions(&mut root, &engines);
     outside(&mut root, &subjects, &mut made);
     if has_voters(vault) {
-        root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.spec.replicas.value));
+        root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.replicas.value));
     }
     RootBody { written: root.finish(model), owns: made.0.into_iter().collect() }
 }
@@ -84,7 +84,7 @@ pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
 /// The clusters whose service accounts may log in. Vault's own is one of them: its snapshots are taken there.
 pub fn clusters(vault: &Vault) -> impl Iterator<Item = &Cluster> {
     let home = vault.cluster().filter(|home| !vault.serves.iter().any(|served| served.name == home.name));
-    vault.serves.iter().chain(home).map(AsRef::as_ref)
+    vault.serves.iter().map(|served| &served.to).chain(home).map(AsRef::as_ref)
 }
 
 /// The clusters that Vault asks about tokens with an account of theirs.
@@ -94,7 +94,7 @@ pub fn reviewed(vault: &Vault) -> impl Iterator<Item = &Cluster> {
 
 /// Whether it has voters of the platform's own, of whom the dead ones leave by themselves.
 pub fn has_voters(vault: &Vault) -> bool {
-    vault.home.is_some() && vault.spec.replicas.value >= 3
+    vault.home().is_some() && vault.replicas.value >= 3
 }
 
 /// A file of the tree, as the root names it.
@@ -119,7 +119,7 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
             body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
         root.block(variable("token_reviewers", body));
     }
-    if vault.spec.operators.is_some() {
+    if vault.operators.is_some() {
         let text = "Secret of Vault's client with the identity provider. Needed on the first apply only.";
         let body = Body::new().attr("description", text).attr("type", Expr::reference("string"));
         let body = body.attr("default", Expr::Null).attr("sensitive", true).attr("ephemeral", true);
@@ -129,7 +129,7 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
 
 /// Whether requests are recorded by what the root asks for. `openbao` has its devices in the voters' configuration alone.
 pub fn audits_by_api(vault: &Vault) -> bool {
-    vault.home.is_some() && vault.spec.audit.contains(&Audit::File) && vault.spec.server.value == VaultServer::Vault
+    vault.home().is_some() && vault.audit.contains(&Audit::File) && vault.server.value == VaultServer::Vault
 }
 
 /// Two devices: while one of them can be written to, Vault answers.
@@ -259,19 +259,12 @@ fn outside(root: &mut Root, subjects: &[Arc<Subject>], made: &mut Made) {
     }
 }
 
-/// The issuer of GitLab's ID tokens, and of people's unless said otherwise.
+/// The issuer of GitLab's ID tokens.
 fn issuer(model: &Model) -> String {
     format!("https://{}", model.git.url.host())
 }
 
-fn people(
-    root: &mut Root,
-    model: &Model,
-    vault: &Vault,
-    operators: &Operators,
-    subjects: &[Arc<Subject>],
-    made: &mut Made,
-) {
+fn people(root: &mut Root, vault: &Vault, operators: &Operators, subjects: &[Arc<Subject>], made: &mut Made) {
     made.mount(names::PEOPLE);
     let groups = subjects.iter().filter_map(|subject| match &subject.login {
         Login::Group(group) => {
@@ -280,10 +273,9 @@ fn people(
         }
         _ => None,
     });
-    let issuer = operators.issuer.as_ref().map_or_else(|| issuer(model), ToString::to_string);
     let arguments = Body::new()
         .attr("path", names::PEOPLE)
-        .attr("issuer", issuer)
+        .attr("issuer", operators.provider.issuer.as_str())
         .attr("client_id", operators.client_id.as_str())
         .attr("client_secret", Expr::reference("var.oidc_client_secret"))
         .attr("vault_address", vault.address())

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_spec::{Span, platform::Secret as Kind, scalar::Group};
+use platformc_base::{Span, scalar::Group};
 
 use crate::{
     graph::{Declared, NodeKind},
     vault_api::subject::{Grant, Login, Subject, Workload, group_slug},
 };
-use platformc_model::{Model, Vault};
+use platformc_model::{Model, SecretKind, Vault};
 
 /// All subjects: apps, workloads of the platform itself, GitLab projects, groups of people, what runs outside.
 #[must_use]
@@ -23,9 +23,25 @@ pub fn all(model: &Model, vault: &Vault, declared: &Declared<'_>) -> Vec<Arc<Sub
         };
         group.push(subject.clone());
     }
+    authorities_in_order(model, &mut own);
     let people = people(model, vault, own.iter().map(AsRef::as_ref));
     let outside = vault.outside.iter().map(Subject::outside);
     apps.into_iter().chain(own).chain(projects).chain(people.into_iter().chain(outside).map(Arc::new)).collect()
+}
+
+/// Sorts the authorities of meshes, which stand together, by their clusters in the file: a mesh may list these otherwise.
+fn authorities_in_order(model: &Model, own: &mut [Arc<Subject>]) {
+    let is_authority = |subject: &Arc<Subject>| subject.grants.iter().any(|grant| matches!(grant, Grant::CertifyMesh));
+    let (Some(first), Some(last)) = (own.iter().position(is_authority), own.iter().rposition(is_authority)) else {
+        return;
+    };
+    let cluster = |subject: &Arc<Subject>| match &subject.login {
+        Login::Workload(workload) => model.clusters.get_index_of(&workload.cluster),
+        Login::Project(_) | Login::Outside(_) | Login::Group(_) => None,
+    };
+    if let Some(authorities) = own.get_mut(first..=last) {
+        authorities.sort_by_key(cluster);
+    }
 }
 
 /// The file of a subject's policy.
@@ -44,24 +60,24 @@ pub fn path(login: &Login) -> String {
 /// What groups of people may do: owners write their values, operators rotate. Nobody reads a value, and nobody writes
 /// a policy or a role: whoever may do that can raise their own rights. `platform` are the workloads of the platform itself.
 pub fn people<'a>(model: &Model, vault: &Vault, platform: impl Iterator<Item = &'a Subject>) -> Vec<Subject> {
-    let Some(operators) = &vault.spec.operators else { return Vec::new() };
+    let Some(operators) = &vault.operators else { return Vec::new() };
     let mut groups: IndexMap<&Group, (Span, Vec<Grant>)> = IndexMap::new();
     let mut give = |group, span, grants: Vec<Grant>| {
         groups.entry(group).or_insert_with(|| (span, Vec::new())).1.extend(grants);
     };
     give(&operators.group.value, operators.group.span, operate(model, platform));
     for secret in model.secrets.values() {
-        match &secret.spec {
-            Kind::Kv(kv) => {
+        match &secret.kind {
+            SecretKind::Kv(kv) => {
                 let path = kv.path.as_str().to_owned();
                 give(&kv.owner.value, kv.owner.span, vec![Grant::WriteValue(path.into())]);
             }
-            Kind::Totp(totp) => give(&totp.owner.value, totp.owner.span, vec![Grant::Seed(secret.name.clone())]),
+            SecretKind::Totp(totp) => give(&totp.owner.value, totp.owner.span, vec![Grant::Seed(secret.name.clone())]),
             _ => {}
         }
     }
     for outside in &vault.outside {
-        let owner = &outside.spec.owner;
+        let owner = &outside.owner;
         give(&owner.value, owner.span, vec![Grant::HandOver(outside.name.clone())]);
     }
     for people in &vault.groups {
@@ -86,12 +102,12 @@ fn operate<'a>(model: &Model, platform: impl Iterator<Item = &'a Subject>) -> Ve
     grants.extend(model.leased_databases().map(|database| Grant::RotateRoot(database.clone())));
     grants.extend(model.secrets.values().filter_map(|secret| {
         let name = secret.name.clone();
-        match &secret.spec {
-            Kind::Database(database) if database.rotation.is_some() => Some(Grant::RotateLogin(name)),
-            Kind::Database(_) => Some(Grant::EndLogins(name)),
-            Kind::Transit(_) => Some(Grant::RotateKey(name)),
-            Kind::Pki(_) => Some(Grant::RevokeCertificates),
-            Kind::Kv(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => None,
+        match &secret.kind {
+            SecretKind::Database(login) if login.static_role().is_some() => Some(Grant::RotateLogin(name)),
+            SecretKind::Database(_) => Some(Grant::EndLogins(name)),
+            SecretKind::Transit(_) => Some(Grant::RotateKey(name)),
+            SecretKind::Pki(_) => Some(Grant::RevokeCertificates),
+            SecretKind::Kv(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => None,
         }
     }));
     grants

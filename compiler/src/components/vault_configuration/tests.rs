@@ -1,4 +1,7 @@
-use platformc_spec::{Code, Report, Span, include, scalar::Group};
+use std::sync::Arc;
+
+use platformc_base::{Code, Report, Span, scalar::Group};
+use platformc_spec::include;
 
 use super::{
     grants,
@@ -6,7 +9,7 @@ use super::{
     subjects,
 };
 use crate::vault_api::subject::{Grant, Login, Subject};
-use platformc_model::Model;
+use platformc_model::{Model, Reference, Secret};
 
 const BASE: &str = r#"
 apiVersion: platformc/v1alpha1
@@ -35,7 +38,7 @@ fn model(more: &str) -> Model {
     let sources = include::single("platform.yaml", format!("{BASE}{more}"));
     let source = sources.main().unwrap();
     let arena = platformc_spec::Arena::new();
-    let document = platformc_spec::parse(platformc_spec::SourceId(0), source, &arena).unwrap();
+    let document = platformc_spec::parse(platformc_base::SourceId(0), source, &arena).unwrap();
     let platform = platformc_spec::validate(&document, &sources).unwrap();
     platformc_resolve::resolve(platform).unwrap().0
 }
@@ -43,9 +46,9 @@ fn model(more: &str) -> Model {
 /// The codes that this component reports, and what it points at.
 fn found(more: &str) -> Vec<(Code, String)> {
     let text = format!("{BASE}{more}");
-    let mut problems = platformc_spec::Diagnostics::default();
+    let mut problems = platformc_base::Diagnostics::default();
     super::checks::check(&model(more), &mut problems);
-    let at = |span: platformc_spec::Span| {
+    let at = |span: platformc_base::Span| {
         text.get(span.start as usize..span.end as usize).expect("a span in the text").to_owned()
     };
     problems.sorted().into_iter().map(|problem| (problem.code, at(problem.span))).collect()
@@ -126,7 +129,8 @@ fn each_kind_of_secret_gives_its_own_paths_and_no_pattern() {
   j: { totp: { owner: team } }
 ",
     );
-    let secrets: Vec<_> = model.secrets.values().cloned().collect();
+    let named = |secret: &Arc<Secret>| Reference { to: secret.clone(), at: Span::default() };
+    let secrets: Vec<_> = model.secrets.values().map(named).collect();
     let policy = policy_of(Grant::client(&secrets));
     let paths: Vec<&str> = policy.paths().collect();
     let expected = [

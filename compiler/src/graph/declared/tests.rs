@@ -35,11 +35,13 @@ fn artifacts(plan: &Plan, index: usize, node: &Node) -> Vec<Artifact> {
 
 /// The names in a text that Flux puts values in the place of: `${NAME}`, where no dollar stands before it.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("${").filter(|(at, _)| !text[..*at].ends_with('$')).filter_map(|(at, _)| {
-        let (name, _) = text[at + 2..].split_once('}')?;
-        let known = |name: &str| {
-            ["VPC_ID", "DNS_ZONE_ID"].contains(&name) || name.starts_with("EFS_") || name.starts_with("DATABASE_")
-        };
+    let known = |name: &str| {
+        ["VPC_ID", "DNS_ZONE_ID"].contains(&name) || name.starts_with("EFS_") || name.starts_with("DATABASE_")
+    };
+    let parts: Vec<&str> = text.split("${").collect();
+    let pairs: Vec<(&str, &str)> = parts.iter().copied().zip(parts.iter().copied().skip(1)).collect();
+    pairs.into_iter().filter(|(before, _)| !before.ends_with('$')).filter_map(move |(_, after)| {
+        let (name, _) = after.split_once('}')?;
         Some(name).filter(|name| known(name))
     })
 }
@@ -97,7 +99,9 @@ fn what_objects_hold_and_log_in_with_is_declared() {
             let mut found = BTreeSet::new();
             for artifact in &artifacts {
                 if let Content::Objects(objects) = &artifact.content {
-                    objects.iter().for_each(|object| logins(object, &mut found));
+                    for object in objects {
+                        logins(object, &mut found);
+                    }
                 }
             }
             let workloads = node.subjects.iter().filter(|subject| matches!(subject.login, Login::Workload(_)));

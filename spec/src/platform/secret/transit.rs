@@ -13,7 +13,7 @@ use crate::{
 pub struct TransitSecret {
     /// The kind of key. Default: `aes256-gcm96`.
     #[serde(rename = "type", default)]
-    pub key_type: TransitKey,
+    pub key_type: Spanned<TransitKey>,
     /// How often a new version of the key is made, for example `30d`. At least `1h`.
     pub rotation: Spanned<Duration>,
     /// The oldest version that still decrypts or verifies, for example `2`. Default: `1`, all of them. Rewrap

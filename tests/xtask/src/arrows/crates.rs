@@ -13,7 +13,6 @@ pub struct Package {
     /// The files that its library and its programs begin with.
     pub roots: Vec<PathBuf>,
     /// The crates that it is built with, without those of tests.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only tests ask for it"))]
     pub needs: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-use platformc_spec::scalar::Percent;
+use platformc_base::scalar::Percent;
 
 use super::*;
 

@@ -1,14 +1,14 @@
 //! Files that somebody else than the operator writes: the agent beside an app, or the CSI driver of the node.
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{DatabaseSecret, OnRotate, Secret as Kind, Via},
     scalar::Duration,
+    words::{OnRotate, Via},
 };
 
 use super::{super::agent, secrets};
 use crate::vault_api::{AGENT_USER, DRIVER_POLL};
-use platformc_model::{App, Model, SecretUse};
+use platformc_model::{App, Model, SecretKind, SecretUse, StaticRole};
 
 /// A lease is replaced when a tenth of it is left, or earlier (`LifetimeWatcher` of Vault's client).
 const LEFT: u64 = 10;
@@ -103,7 +103,7 @@ fn changes(app: &App, used: &SecretUse) -> Option<Diagnostic> {
 
 /// The driver asks again and again, and every time it would be another certificate. And one server's the operator cannot get.
 fn certificate(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
-    let Kind::Pki(_) = &used.secret.spec else { return None };
+    let SecretKind::Pki(_) = &used.secret.kind else { return None };
     let name = &used.secret.name;
     let unsynced = secrets::unsynced(model, used);
     if used.file_writer() == Some(Via::Csi) {
@@ -113,9 +113,9 @@ fn certificate(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic>
         let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message);
         return Some(problem.help(format!("write `via: agent` with `onRotate: signal` or `onRotate: none`{other}")));
     }
-    let server = model.vault.as_ref().filter(|_| unsynced && used.synced())?.spec.server;
+    let server = model.vault.as_ref().filter(|_| unsynced && used.synced())?.server;
     let message = format!("the secrets operator cannot have `{name}` issued by `openbao`, which refuses how it asks");
-    let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(server.span, "the server");
+    let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(server.span(), "the server");
     Some(problem.help(if app.head.chart { secrets::ASK } else { secrets::BY_AGENT }))
 }
 
@@ -132,16 +132,16 @@ fn authority(model: &Model, used: &SecretUse) -> Option<Diagnostic> {
 /// Whether what comes next is there before the old one ends.
 fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let (secret, name) = (&used.secret.name, &app.head.name);
-    let Kind::Database(login) = &used.secret.spec else { return None };
-    match (used.file_writer()?, login) {
-        (Via::Csi, DatabaseSecret { ttl: Some(ttl), .. }) if ttl.seconds() < DRIVER_POLL * LEFT => {
+    let login = used.secret.login()?;
+    match (used.file_writer()?, login.ttl(), login.static_role()) {
+        (Via::Csi, Some(ttl), _) if ttl.seconds() < DRIVER_POLL * LEFT => {
             let (poll, least) = (Duration::from_seconds(DRIVER_POLL), Duration::from_seconds(DRIVER_POLL * LEFT));
             let message = format!("a login of `{secret}` can end before the CSI driver asks for the next one");
             let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message)
                 .label(format!("replaced when a tenth of it is left, and asked for every `{poll}`"));
             Some(problem.related(span(used), "mounted here").help(format!("write a `ttl` of `{least}` or more")))
         }
-        (Via::Csi, DatabaseSecret { rotation: Some(rotation), .. }) => {
+        (Via::Csi, _, Some(StaticRole { rotation, .. })) => {
             let poll = Duration::from_seconds(DRIVER_POLL);
             let message = format!("the new password of `{secret}` reaches `{name}` up to `{poll}` after it changed");
             let problem = Diagnostic::warning(Code::ArrivesLate, span(used), message)
@@ -149,7 +149,7 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
             let help = format!("write `via: agent`, which asks when it changes; or let the app try again for `{poll}`");
             Some(problem.related(rotation.span, "it changes").help(help))
         }
-        (Via::Agent, DatabaseSecret { ttl: Some(ttl), .. }) if ttl.seconds() < TAKEOVER * LEFT => {
+        (Via::Agent, Some(ttl), _) if ttl.seconds() < TAKEOVER * LEFT => {
             let left = Duration::from_seconds(ttl.seconds() / LEFT);
             let message =
                 format!("the next login of `{secret}` reaches `{name}` as late as `{left}` before the old one ends");
@@ -164,7 +164,7 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
 
 /// A file shows fields that the secret has.
 fn fields(used: &SecretUse, problems: &mut Diagnostics) {
-    let known = agent::fields(&used.secret.spec);
+    let known = agent::fields(&used.secret.kind);
     for (_, text) in used.templates().filter(|_| !known.is_empty()) {
         let Some(wrong) = text.fields().find(|field| !known.contains(field)) else { continue };
         let message = format!("`{}` has no field `{wrong}`", used.secret.name);

@@ -1,8 +1,8 @@
 //! Whom an app calls, waits for, and where it lives.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
 
-use crate::mesh::{self, Mesh};
+use crate::mesh::support::{Ability, Support, support};
 use platformc_model::{App, AppHead, Callee, Expose, Model};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
@@ -12,7 +12,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
         }
     }
     for other in &app.after {
-        Extend::extend(problems, after(&app.head, &other.app, other.span));
+        Extend::extend(problems, after(&app.head, &other.to, other.at));
     }
     if let Some(expose) = &app.expose {
         Extend::extend(problems, exposed(&app.head, expose));
@@ -53,10 +53,10 @@ fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option
         };
         return Some(problem(Code::NotConnected, "no mesh connects the two clusters").help(help));
     };
-    if mesh::of(model, to).and_then(Mesh::east_west).is_none() {
+    if let Support::Refused(instead) = support(mesh.kind.value, Ability::CallBetweenClusters) {
         let problem = problem(Code::NotCarried, "calls between clusters need istio")
             .related(mesh.kind.span, "this mesh carries none");
-        return Some(problem.help("write `kind: istio`, or run both on one cluster"));
+        return Some(problem.help(instead));
     }
     let Some(vault) = &model.vault else {
         let problem = problem(Code::NoSharedTrust, "the two ends trust no common authority");

@@ -1,9 +1,9 @@
 //! A secret that changes restarts the pods that use it, and a restart takes its time.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, Spanned, platform::Secret as Kind, scalar::Duration};
+use platformc_base::{Code, Diagnostic, Diagnostics, Spanned, scalar::Duration};
 
 use super::super::secrets::RENEWAL;
-use platformc_model::{App, Chart, SecretUse};
+use platformc_model::{App, Chart, Credentials, Effective, SecretKind, SecretUse, StaticRole};
 
 const MINUTE: u64 = 60;
 
@@ -17,7 +17,7 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
     }
     let restart = app.restart_time().seconds();
     for used in restarting {
-        if let Some(change) = Change::of(&used.secret.spec) {
+        if let Some(change) = Change::of(&used.secret.kind) {
             Extend::extend(problems, change.problem(app, used, restart));
         }
     }
@@ -36,7 +36,7 @@ fn unheard(app: &App, chart: &Spanned<Chart>, used: &SecretUse) -> Diagnostic {
 struct Change {
     /// The setting that says so.
     field: &'static str,
-    given: Spanned<Duration>,
+    given: Effective<Duration>,
     /// The time between two changes.
     every: u64,
     /// How long the old one is good after the new one is there, as a share of what is given: percent.
@@ -44,25 +44,30 @@ struct Change {
 }
 
 impl Change {
-    fn of(secret: &Kind) -> Option<Self> {
+    fn of(secret: &SecretKind) -> Option<Self> {
         match secret {
-            Kind::Database(login) => match (&login.rotation, &login.ttl) {
-                (Some(rotation), _) => {
-                    Some(Self { field: "rotation", given: *rotation, every: rotation.seconds(), remains: None })
+            SecretKind::Database(login) => match &login.credentials {
+                Credentials::Static(StaticRole { rotation, .. }) => {
+                    let every = rotation.seconds();
+                    Some(Self { field: "rotation", given: (*rotation).into(), every, remains: None })
                 }
-                (None, Some(ttl)) => {
-                    let every = login.max_ttl.map_or(ttl.seconds().saturating_mul(24), |max| max.seconds());
+                Credentials::Dynamic(lease) => {
+                    lease.ttl.said()?;
                     let remains = Some(u64::from(100 - RENEWAL));
-                    Some(Self { field: "ttl", given: *ttl, every, remains })
+                    Some(Self { field: "ttl", given: lease.ttl, every: lease.max_ttl.seconds(), remains })
                 }
-                (None, None) => None,
             },
             // Of a shorter one Vault's own rules tell.
-            Kind::Pki(certificate) if certificate.ttl.seconds() >= 10 * MINUTE => {
-                let every = certificate.ttl.seconds() / 3 * 2;
+            SecretKind::Pki(certificate) if certificate.ttl.seconds() >= 10 * MINUTE => {
+                let every = certificate.renewed_after().seconds();
                 Some(Self { field: "ttl", given: certificate.ttl, every, remains: Some(33) })
             }
-            Kind::Pki(_) | Kind::Kv(_) | Kind::Transit(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => None,
+            SecretKind::Pki(_)
+            | SecretKind::Kv(_)
+            | SecretKind::Transit(_)
+            | SecretKind::Aws(_)
+            | SecretKind::Ssh(_)
+            | SecretKind::Totp(_) => None,
         }
     }
 
@@ -70,7 +75,7 @@ impl Change {
         let (secret, name, field) = (&used.secret.name, &app.head.name, self.field);
         let takes = Duration::from_seconds(restart);
         let replicas = app.stable.replicas.said_at().unwrap_or(app.head.span);
-        let span = if self.given.span == Span::default() { used.secret.span } else { self.given.span };
+        let span = self.given.said_at().unwrap_or(used.secret.span);
         let problem = if self.every <= restart {
             let message = format!("`{secret}` changes every `{}`", Duration::from_seconds(self.every));
             let message = format!("{message}, and restarting `{name}` can take `{takes}`");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use platformc_model::App;
 

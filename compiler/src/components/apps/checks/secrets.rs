@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,
-    platform::{Deliver, OnRotate, Secret as Kind, VaultServer},
+    words::{Deliver, OnRotate, VaultServer},
 };
 
 use super::super::settings::{TOKEN_FOLDER, knows_databases};
 use crate::database_authorities;
-use platformc_model::{App, Model, SecretUse};
+use platformc_model::{App, Model, SecretKind, SecretUse};
 
 /// Where Kubernetes puts the token of a pod.
 const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -40,20 +40,20 @@ const fn word(deliver: Deliver) -> &'static str {
 fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let name = &used.secret.name;
     let way = word(*used.deliver);
-    let (message, help) = match (&used.secret.spec, *used.deliver) {
-        (Kind::Transit(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
+    let (message, help) = match (&used.secret.kind, *used.deliver) {
+        (SecretKind::Transit(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
             format!("`{name}` is a key that never leaves vault: it cannot be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault to encrypt and decrypt",
         ),
-        (Kind::Aws(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
+        (SecretKind::Aws(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
             format!("credentials of AWS such as `{name}` live too briefly to be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault when it needs them",
         ),
-        (Kind::Ssh(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
+        (SecretKind::Ssh(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
             format!("`{name}` signs a key that the app makes: it cannot be delivered as `{way}`"),
             "write `deliver: api`: the app gives vault its public key",
         ),
-        (Kind::Totp(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
+        (SecretKind::Totp(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
             format!("a one-time password such as `{name}` lives for seconds: it cannot be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault when it needs one",
         ),
@@ -61,7 +61,7 @@ fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
             format!("`{name}` cannot be delivered as `{way}`: the pods of `{}` are its chart's own", app.head.name),
             if unsynced(model, used) { ASK } else { "write `deliver: sync`, and name the Secret in `chart.values`" },
         ),
-        (Kind::Pki(_), Deliver::Env) => (
+        (SecretKind::Pki(_), Deliver::Env) => (
             format!(
                 "the certificate `{name}` cannot be delivered as `env`: it is renewed, and a variable never changes"
             ),
@@ -79,8 +79,8 @@ fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
 /// Whether the secrets operator cannot have it issued: it sends `not_after` even where it is empty (`GetIssuerAPIData` of
 /// vault-secrets-operator 1.4), which `OpenBao` takes for a time.
 pub(super) fn unsynced(model: &Model, used: &SecretUse) -> bool {
-    let openbao = model.vault.as_ref().is_some_and(|vault| vault.spec.server.value == VaultServer::OpenBao);
-    openbao && matches!(used.secret.spec, Kind::Pki(_))
+    let openbao = model.vault.as_ref().is_some_and(|vault| vault.server.value == VaultServer::OpenBao);
+    openbao && matches!(used.secret.kind, SecretKind::Pki(_))
 }
 
 /// What is left to a chart for a certificate that the operator cannot have issued.
@@ -114,15 +114,15 @@ fn companions(used: &SecretUse) -> Option<Diagnostic> {
 
 /// A key does what its kind can.
 fn operations(used: &SecretUse) -> Option<Diagnostic> {
-    let known = used.secret.spec.operations();
+    let known = used.secret.operations();
     let wrong = used.operations.iter().find(|operation| !known.contains(&operation.value))?;
     let name = &used.secret.name;
     let words: Vec<String> = known.iter().map(|operation| format!("`{}`", operation.as_str())).collect();
     let (message, help) = match words.as_slice() {
         [] => (format!("`{name}` is read, and nothing else is done with it"), "remove `operations`".to_owned()),
         [first, rest @ ..] => {
-            let kind = match &used.secret.spec {
-                Kind::Transit(transit) => format!("a key of the kind `{}`", transit.key_type.as_str()),
+            let kind = match &used.secret.kind {
+                SecretKind::Transit(transit) => format!("a key of the kind `{}`", transit.key_type.as_str()),
                 _ => "a one-time password".to_owned(),
             };
             let list = rest.iter().fold(first.clone(), |list, word| format!("{list}, {word}"));

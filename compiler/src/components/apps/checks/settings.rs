@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::texts, secrets::is_named};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, any::texts, secrets::is_named};
 
 use super::super::settings;
 use platformc_model::{App, Model};

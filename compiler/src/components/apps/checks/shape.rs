@@ -1,6 +1,6 @@
 //! What an app is made of: what it cannot do without, and what cannot apply to it.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use platformc_model::{App, Model, Replicas};
 

@@ -1,6 +1,6 @@
 //! Secrets that an agent or the CSI driver brings.
 
-use platformc_spec::Code;
+use platformc_base::Code;
 use serde_json::{Value, json};
 
 use super::{

@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{API, object};
+use super::object;
+use crate::object::ObjectKind;
 use platformc_model::App;
+
+/// What [`objects`] makes.
+pub(super) const KINDS: [ObjectKind; 2] = [ObjectKind::ServiceDefaults, ObjectKind::ServiceIntentions];
 
 /// The protocol, and exactly the callers.
 pub(super) fn objects(app: &App) -> Vec<Value> {
@@ -16,10 +20,9 @@ pub(super) fn objects(app: &App) -> Vec<Value> {
     let allow = callers.into_iter().map(|name| json!({ "name": name, "action": "allow" }));
     let sources: Vec<Value> = allow.chain([json!({ "name": "*", "action": "deny" })]).collect();
     vec![
-        object(API, "ServiceDefaults", app, json!({ "protocol": "http" })),
+        object(ObjectKind::ServiceDefaults, app, json!({ "protocol": "http" })),
         object(
-            API,
-            "ServiceIntentions",
+            ObjectKind::ServiceIntentions,
             app,
             json!({ "destination": { "name": app.head.name.as_str() }, "sources": sources }),
         ),

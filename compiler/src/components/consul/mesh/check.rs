@@ -1,6 +1,6 @@
 //! What Consul asks of an app: one name for the service and its account, and no other service of that name.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use crate::mesh::proxy_user;
 use platformc_model::{App, Model};

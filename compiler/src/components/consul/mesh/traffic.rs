@@ -1,10 +1,10 @@
 //! How calls to an app are treated, and its route from an ingress.
 
-use platformc_spec::platform::RetryOn;
+use platformc_base::words::RetryOn;
 use serde_json::{Map, Value, json};
 
-use super::{API, Consul, TRACK, object};
-use crate::{kubernetes, mesh::Mesh};
+use super::{Consul, TRACK, object};
+use crate::{kubernetes, mesh::Mesh, object::ObjectKind};
 use platformc_model::{App, Expose, Track, Traffic, Version};
 
 pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
@@ -19,7 +19,7 @@ pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
         let mut destination = timeout.clone();
         destination.extend(retries.clone());
         let route = json!({ "match": { "http": { "pathPrefix": "/" } }, "destination": destination });
-        objects.push(object(API, "ServiceRouter", app, json!({ "routes": [route] })));
+        objects.push(object(ObjectKind::ServiceRouter, app, json!({ "routes": [route] })));
     }
     if let Some(expose) = &app.expose {
         objects.extend(ingress(
@@ -27,10 +27,28 @@ pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
             app,
             expose,
             port,
-            [("RouteTimeoutFilter", timeout), ("RouteRetryFilter", retries)],
+            [(ObjectKind::RouteTimeoutFilter, timeout), (ObjectKind::RouteRetryFilter, retries)],
         ));
     }
     objects
+}
+
+/// What [`objects`] makes.
+pub(super) fn kinds(app: &App) -> impl Iterator<Item = ObjectKind> {
+    let traffic = app.traffic.as_ref();
+    let timeout = traffic.is_some_and(|traffic| traffic.timeout.is_some());
+    let retries = traffic.is_some_and(|traffic| traffic.retries.is_some());
+    let canary = app.canary.is_some();
+    let route = app.expose.is_some();
+    let kinds = [
+        (canary, ObjectKind::ServiceResolver),
+        (canary, ObjectKind::ServiceSplitter),
+        (timeout || retries, ObjectKind::ServiceRouter),
+        (route && timeout, ObjectKind::RouteTimeoutFilter),
+        (route && retries, ObjectKind::RouteRetryFilter),
+        (route, ObjectKind::HttpRoute),
+    ];
+    kinds.into_iter().filter(|(made, _)| *made).map(|(_, kind)| kind)
 }
 
 /// The two versions, and what share of the calls each gets.
@@ -40,8 +58,8 @@ fn versions(app: &App) -> [Value; 2] {
     let subsets: Map<String, Value> = app.versions().map(|of| (of.track.name().to_owned(), subset(of.track))).collect();
     let splits: Vec<Value> = app.versions().map(split).collect();
     [
-        object(API, "ServiceResolver", app, json!({ "defaultSubset": Track::Stable.name(), "subsets": subsets })),
-        object(API, "ServiceSplitter", app, json!({ "splits": splits })),
+        object(ObjectKind::ServiceResolver, app, json!({ "defaultSubset": Track::Stable.name(), "subsets": subsets })),
+        object(ObjectKind::ServiceSplitter, app, json!({ "splits": splits })),
     ]
 }
 
@@ -72,14 +90,14 @@ fn ingress(
     app: &App,
     expose: &Expose,
     port: u16,
-    filters: [(&str, Map<String, Value>); 2],
+    filters: [(ObjectKind, Map<String, Value>); 2],
 ) -> Vec<Value> {
     let name = app.head.name.as_str();
     let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();
     let references: Vec<Value> = filters
         .iter()
         .map(|(kind, _)| {
-            let reference = json!({ "group": "consul.hashicorp.com", "kind": kind, "name": name });
+            let reference = json!({ "group": "consul.hashicorp.com", "kind": kind.kind(), "name": name });
             json!({ "type": "ExtensionRef", "extensionRef": reference })
         })
         .collect();
@@ -95,8 +113,8 @@ fn ingress(
         "rules": [rule],
     });
     let mut objects: Vec<Value> =
-        filters.into_iter().map(|(kind, spec)| object(API, kind, app, Value::Object(spec))).collect();
-    objects.push(object("gateway.networking.k8s.io/v1", "HTTPRoute", app, spec));
+        filters.into_iter().map(|(kind, spec)| object(kind, app, Value::Object(spec))).collect();
+    objects.push(object(ObjectKind::HttpRoute, app, spec));
     objects
 }
 

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Istio, NETWORKING, host, object, remote_host, trust_domain};
+use super::{Istio, host, id, object, remote_host, trust_domain};
 use crate::{
     contract::Key,
     kubernetes,
     mesh::{Mesh, tracing},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, AppHead, Callee, Cluster, Database, Model, Vault};
 
@@ -30,8 +31,35 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     objects
 }
 
+/// What [`objects`] makes.
+pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
+    let databases = (!databases(app).is_empty()).then(|| databases_id(app));
+    let vault = app.reaches_vault().then(|| vault_id(app));
+    let sidecar = (!app.head.chart).then(|| sidecar_id(app));
+    allow_id(app).into_iter().chain(databases).chain(vault).chain(sidecar)
+}
+
+/// The policy of an app that somebody may call.
+fn allow_id(app: &App) -> Option<ObjectId<'_>> {
+    let called = !app.callers.is_empty() || app.expose.is_some() || app.head.chart;
+    called.then(|| id(ObjectKind::AuthorizationPolicy, app, app.head.name.as_str()))
+}
+
+fn databases_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::ServiceEntry, app, format!("{}-databases", app.head.name))
+}
+
+fn vault_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::ServiceEntry, app, format!("{}-vault", app.head.name))
+}
+
+fn sidecar_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::Sidecar, app, app.head.name.as_str())
+}
+
 /// Exactly the callers: the mesh itself allows nothing.
 fn allow(model: &Model, app: &App) -> Option<Value> {
+    let id = allow_id(app)?;
     let principal = |cluster: &Cluster, namespace: &str, account: &str| {
         format!("{}/ns/{namespace}/sa/{account}", trust_domain(model, cluster))
     };
@@ -46,9 +74,6 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
         // the parts of a chart call each other
         principals.insert(of(&app.head));
     }
-    if principals.is_empty() {
-        return None;
-    }
     let mut rule = kubernetes::map(json!({ "from": [{ "source": { "principals": principals } }] }));
     // what a chart's pods listen on is its own: its port is that of the Service
     if let Some(port) = app.head.pod_port() {
@@ -56,7 +81,7 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
     }
     let spec =
         json!({ "selector": { "matchLabels": kubernetes::selector(&app.head) }, "action": "ALLOW", "rules": [rule] });
-    Some(object("security.istio.io/v1", "AuthorizationPolicy", app.head.name.as_str(), app, spec))
+    Some(object(&id, app, spec))
 }
 
 fn databases(app: &App) -> Vec<&Database> {
@@ -82,7 +107,7 @@ fn database_entry(app: &App, databases: &[&Database]) -> Value {
             json!({ "number": number, "name": format!("tcp-{engine}"), "protocol": "TCP" })
         }).collect::<Vec<_>>(),
     });
-    object(NETWORKING, "ServiceEntry", &format!("{}-databases", app.head.name), app, spec)
+    object(&databases_id(app), app, spec)
 }
 
 fn vault_entry(app: &App, vault: &Vault) -> Value {
@@ -93,7 +118,7 @@ fn vault_entry(app: &App, vault: &Vault) -> Value {
         "resolution": "DNS",
         "ports": [{ "number": vault.port(), "name": "tls-vault", "protocol": "TLS" }],
     });
-    object(NETWORKING, "ServiceEntry", &format!("{}-vault", app.head.name), app, spec)
+    object(&vault_id(app), app, spec)
 }
 
 /// A proxy knows the services that its app calls, and no others.
@@ -118,5 +143,5 @@ fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vau
         "workloadSelector": { "labels": kubernetes::selector(&app.head) },
         "egress": [{ "hosts": hosts }],
     });
-    object(NETWORKING, "Sidecar", app.head.name.as_str(), app, spec)
+    object(&sidecar_id(app), app, spec)
 }

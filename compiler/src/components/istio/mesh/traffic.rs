@@ -2,22 +2,24 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Istio, NETWORKING, host, object};
-use crate::{kubernetes, mesh::Mesh};
+use super::{Istio, host, id, object};
+use crate::{
+    kubernetes,
+    mesh::Mesh,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{App, Expose, Track, Version};
 
 pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
     let Some(port) = app.head.pod_port() else { return Vec::new() };
     let mut objects = Vec::new();
-    let name = app.head.name.as_str();
     if app.canary.is_some() {
         objects.push(subsets(app));
     }
     let route = route(app, &host(&app.head), port);
-    // a route of one key only says what holds anyway
-    if route.len() > 1 || app.canary.is_some() {
+    if is_shaped(app) {
         let spec = json!({ "hosts": [host(&app.head)], "exportTo": ["*"], "gateways": ["mesh"], "http": [route] });
-        objects.push(object(NETWORKING, "VirtualService", name, app, spec));
+        objects.push(object(&routes_id(app), app, spec));
     }
     if let Some(expose) = &app.expose {
         objects.push(ingress(mesh, app, expose, route));
@@ -25,10 +27,40 @@ pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
     objects
 }
 
+/// What [`objects`] makes.
+pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
+    let made = app.head.port.filter(|_| !app.head.chart).map(|_| {
+        [
+            app.canary.as_ref().map(|_| subsets_id(app)),
+            is_shaped(app).then(|| routes_id(app)),
+            app.expose.as_ref().map(|_| ingress_id(app)),
+        ]
+    });
+    made.into_iter().flatten().flatten()
+}
+
+fn subsets_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::DestinationRule, app, app.head.name.as_str())
+}
+
+fn routes_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::VirtualService, app, app.head.name.as_str())
+}
+
+fn ingress_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::VirtualService, app, format!("{}-ingress", app.head.name))
+}
+
+/// Whether the route of calls inside the mesh says more than what holds anyway.
+fn is_shaped(app: &App) -> bool {
+    let traffic = app.traffic.as_ref();
+    traffic.is_some_and(|traffic| traffic.timeout.is_some() || traffic.retries.is_some()) || app.canary.is_some()
+}
+
 fn subsets(app: &App) -> Value {
     let subset = |track: Track| json!({ "name": track.name(), "labels": { "track": track.name() } });
     let spec = json!({ "host": host(&app.head), "subsets": [subset(Track::Stable), subset(Track::Canary)] });
-    object(NETWORKING, "DestinationRule", app.head.name.as_str(), app, spec)
+    object(&subsets_id(app), app, spec)
 }
 
 /// Where calls go, how long they may take, and when they are tried again.
@@ -64,7 +96,7 @@ fn ingress(mesh: &Istio, app: &App, expose: &Expose, route: Map<String, Value>) 
         "gateways": [format!("{}/{}", mesh.gateway_namespace(&expose.ingress), expose.ingress.name)],
         "http": [http],
     });
-    object(NETWORKING, "VirtualService", &format!("{}-ingress", app.head.name), app, spec)
+    object(&ingress_id(app), app, spec)
 }
 
 /// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.

@@ -1,34 +1,23 @@
 //! A server that somebody else runs: what cannot be said of it.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics, Span, platform::Secret as Kind};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
-use platformc_model::{Model, Vault};
+use platformc_model::{Model, SecretKind, Vault};
 
 /// The widest range that still is a place.
 const WIDEST: u8 = 8;
 
 pub(super) fn check(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    let spec = &vault.spec;
-    let optional = [("cluster", spec.cluster.as_ref().map(|c| c.span)), ("host", spec.host.as_ref().map(|h| h.span))];
-    let written = |span: Span| Some(span).filter(|span| *span != Span::default());
-    let others = [
-        ("replicas", written(spec.replicas.span)),
-        ("storage", written(spec.storage.span)),
-        ("unseal", written(spec.unseal.span)),
-        ("audit", written(spec.audit.span)),
-        ("snapshots", written(spec.snapshots.span)),
-        ("rootRotation", written(spec.root_rotation.span)),
-    ];
-    for (key, span) in optional.into_iter().chain(others) {
-        let Some(span) = span else { continue };
+    let Some(external) = vault.external() else { return };
+    for (key, span) in &external.refused {
         let message = format!("`{key}` is not the platform's to say: somebody else runs this vault");
         problems.push(
-            Diagnostic::error(Code::NotOurs, span, message)
+            Diagnostic::error(Code::NotOurs, *span, message)
                 .related(vault.span, "it is reached there")
                 .help(format!("remove `{key}`, or remove `external` and let the platform run vault")),
         );
     }
-    for secret in model.secrets.values().filter(|secret| matches!(secret.spec, Kind::Aws(_))) {
+    for secret in model.secrets.values().filter(|secret| matches!(secret.kind, SecretKind::Aws(_))) {
         let message = format!("`{}` needs a vault with a role of this platform in AWS", secret.name);
         problems.push(
             Diagnostic::error(Code::NotOurs, secret.span, message)
@@ -37,8 +26,7 @@ pub(super) fn check(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
                 .help("remove the secret, or let the platform run vault"),
         );
     }
-    let networks = vault.external().into_iter().flat_map(|external| &external.networks);
-    for cidr in networks.filter(|cidr| cidr.prefix() < WIDEST) {
+    for cidr in external.networks.iter().filter(|cidr| cidr.prefix() < WIDEST) {
         let message = format!("vault could be anywhere: `{cidr}` bounds nothing");
         problems.push(
             Diagnostic::error(Code::NoCertainPlace, cidr.span, message)
@@ -50,7 +38,7 @@ pub(super) fn check(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
 
 /// A server of the platform's own has one user: the platform.
 pub(super) fn namespace(vault: &Vault, problems: &mut Diagnostics) {
-    let Some(namespace) = &vault.spec.namespace else { return };
+    let Some(namespace) = &vault.namespace else { return };
     let message = format!("there is no namespace `{namespace}` in a vault of the platform's own");
     problems.push(
         Diagnostic::error(Code::NoNamespaces, namespace.span, message)

@@ -1,6 +1,6 @@
 //! What a pipeline could not apply, because its rights keep it away from Vault by names.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use crate::aws::{
     names,

@@ -5,7 +5,6 @@ mod boundary;
 mod rights;
 
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::AwsSecret;
 
 use crate::{
     aws::{
@@ -16,7 +15,7 @@ use crate::{
     graph::{Capability, Node},
     terraform::{Root, identifier},
 };
-use platformc_model::{Cluster, Model, Vault};
+use platformc_model::{AwsSecret, Cluster, Model, Vault};
 
 /// The module that the root calls.
 pub(super) fn module() -> Node {
@@ -29,6 +28,7 @@ pub(super) fn module() -> Node {
             ("versions.tf", include_str!("../modules/deploy-role/versions.tf")),
         ],
     )
+    .makes_roles(&["role_name"])
 }
 
 /// Roles that administer clusters are let into them, so these must exist.
@@ -46,7 +46,7 @@ pub(super) fn write(model: &Model, vault: &Vault, cluster: &Cluster, given: &Del
         }
         made.push(aws.role.as_str());
         let arguments = Body::new()
-            .attr("role_name", role_name(model, aws))
+            .attr("role_name", root.role(role_name(model, aws)))
             .attr("vault_role_arn", Expr::reference("module.vault.role_arn"))
             .attr("vault_role_name", names::role(model, cluster, "vault"));
         let name = format!("role-{}", secret.name);

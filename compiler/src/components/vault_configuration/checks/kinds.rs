@@ -1,38 +1,38 @@
 //! Settings that fit the kind of a secret.
 
-use platformc_spec::{
+use platformc_base::{
     Code, Diagnostic, Diagnostics,
-    platform::{KeyUse, Secret as Kind, SshExtension, SshSecret, VaultServer},
+    words::{KeyUse, SshExtension, VaultServer},
 };
 
-use platformc_model::{Secret, Vault};
+use platformc_model::{Secret, SecretKind, SshSecret, Vault};
 
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
-    match &secret.spec {
-        Kind::Transit(transit) if transit.convergent.value && transit.key_type.purpose() != KeyUse::Encrypt => {
+    match &secret.kind {
+        SecretKind::Transit(transit) if transit.convergent.value && transit.key_type.purpose() != KeyUse::Encrypt => {
             let message = format!(
                 "`{}` is a key of the kind `{}`, which does not encrypt",
                 secret.name,
                 transit.key_type.as_str()
             );
             problems.push(
-                Diagnostic::error(Code::KeyMismatch, transit.convergent.span, message)
+                Diagnostic::error(Code::KeyMismatch, transit.convergent.span(), message)
                     .help("remove `convergent`, or write `type: aes256-gcm96`"),
             );
         }
-        Kind::Ssh(ssh) => sessions(secret, ssh, problems),
+        SecretKind::Ssh(ssh) => sessions(secret, ssh, problems),
         _ => {}
     }
 }
 
 /// Engines that only the one server has.
 pub fn missing(vault: &Vault, secret: &Secret) -> Option<Diagnostic> {
-    if vault.spec.server.value != VaultServer::OpenBao || !matches!(secret.spec, Kind::Aws(_)) {
+    if vault.server.value != VaultServer::OpenBao || !matches!(secret.kind, SecretKind::Aws(_)) {
         return None;
     }
     let message = format!("`{}` needs the `aws` engine, which `openbao` does not have", secret.name);
     let problem = Diagnostic::error(Code::EngineMissing, secret.span, message);
-    Some(problem.related(vault.spec.server.span, "the server").help("write `server: vault`, or remove the secret"))
+    Some(problem.related(vault.server.span(), "the server").help("write `server: vault`, or remove the secret"))
 }
 
 fn sessions(secret: &Secret, ssh: &SshSecret, problems: &mut Diagnostics) {
@@ -53,7 +53,7 @@ fn sessions(secret: &Secret, ssh: &SshSecret, problems: &mut Diagnostics) {
         };
         let message = format!("a session of `{name}` {what}");
         problems.push(
-            Diagnostic::warning(Code::Weakened, extension.span, message).label(label).help("write `allow: [pty]`"),
+            Diagnostic::warning(Code::Weakened, extension.span(), message).label(label).help("write `allow: [pty]`"),
         );
     }
 }

@@ -1,42 +1,38 @@
 //! How long secrets live, and how often they change.
 
-use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Span,
-    platform::{DatabaseRole, DatabaseSecret, Secret as Kind},
-    scalar::Duration,
-};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Duration, words::DatabaseRole};
 
-use super::super::engines::{Lease, bound};
-use platformc_model::{Model, Outside, Secret, Vault};
+use super::super::engines::bound;
+use platformc_model::{Credentials, DatabaseSecret, Model, Outside, Secret, SecretKind, StaticRole, Vault};
 
 /// Checks the lifetimes of one secret.
 pub fn check(secret: &Secret, problems: &mut Diagnostics) {
-    match &secret.spec {
-        Kind::Database(spec) => login(secret, spec, problems),
-        Kind::Transit(spec) if spec.rotation.value < bound::KEY_ROTATION => {
+    match &secret.kind {
+        SecretKind::Database(spec) => login(secret, spec, problems),
+        SecretKind::Transit(spec) if spec.rotation.value < bound::KEY_ROTATION => {
             problems.push(too_short("a key", spec.rotation.value, bound::KEY_ROTATION, spec.rotation.span));
         }
-        Kind::Pki(spec) => {
-            Extend::extend(problems, within("a certificate", spec.ttl.value, bound::CERTIFICATE, spec.ttl.span));
+        SecretKind::Pki(spec) => {
+            Extend::extend(problems, within("a certificate", spec.ttl.value, bound::CERTIFICATE, spec.ttl.span()));
         }
-        Kind::Aws(spec) => {
-            Extend::extend(problems, within("credentials of AWS", spec.ttl.value, bound::CLOUD, spec.ttl.span));
+        SecretKind::Aws(spec) => {
+            Extend::extend(problems, within("credentials of AWS", spec.ttl.value, bound::CLOUD, spec.ttl.span()));
         }
-        Kind::Ssh(spec) => {
-            Extend::extend(problems, within("an SSH certificate", spec.ttl.value, bound::SESSION, spec.ttl.span));
+        SecretKind::Ssh(spec) => {
+            Extend::extend(problems, within("an SSH certificate", spec.ttl.value, bound::SESSION, spec.ttl.span()));
         }
-        Kind::Kv(_) | Kind::Transit(_) | Kind::Totp(_) => {}
+        SecretKind::Kv(_) | SecretKind::Transit(_) | SecretKind::Totp(_) => {}
     }
 }
 
 /// An authority outlives what it signs; a root also lives long enough to sign the next intermediate.
 pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
-    let (root, intermediate) = (&vault.spec.pki.root_ttl, &vault.spec.pki.intermediate_ttl);
+    let (root, intermediate) = (&vault.pki.root_ttl, &vault.pki.intermediate_ttl);
     if root.seconds() < intermediate.seconds().saturating_mul(2) {
         let message = format!("a root of `{root}` ends before it could sign a second intermediate of `{intermediate}`");
         let half = Duration::from_seconds(root.seconds() / 2);
         let problem =
-            Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message).related(root.span, "the root");
+            Diagnostic::error(Code::LeaseArithmetic, intermediate.span(), message).related(root.span(), "the root");
         problems.push(problem.help(format!("write `intermediateTtl: {half}` or less")));
     }
     // half of its life it signs, so that the other half is left to what it has signed last
@@ -44,7 +40,7 @@ pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
         let least = Duration::from_seconds(longest.saturating_mul(2));
         let message = format!("an intermediate of `{intermediate}` could end before the certificates that it signs");
         problems.push(
-            Diagnostic::error(Code::LeaseArithmetic, intermediate.span, message)
+            Diagnostic::error(Code::LeaseArithmetic, intermediate.span(), message)
                 .help(format!("write at least `{least}`")),
         );
     }
@@ -52,25 +48,25 @@ pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
 
 /// Checks how long a secret id of something outside lets it log in.
 pub fn secret_id(outside: &Outside, problems: &mut Diagnostics) {
-    let ttl = &outside.spec.secret_id_ttl;
-    Extend::extend(problems, within("a secret id", ttl.value, bound::SECRET_ID, ttl.span));
+    let ttl = &outside.secret_id_ttl;
+    Extend::extend(problems, within("a secret id", ttl.value, bound::SECRET_ID, ttl.span()));
 }
 
 /// A login lives for a while or has a password that changes: one of both.
-fn login(secret: &Secret, spec: &DatabaseSecret, problems: &mut Diagnostics) {
-    match (&spec.ttl, &spec.rotation) {
-        (Some(ttl), Some(rotation)) => {
+fn login(secret: &Secret, login: &DatabaseSecret, problems: &mut Diagnostics) {
+    match &login.credentials {
+        Credentials::Static(StaticRole { rotation, ttl: Some(ttl), .. }) => {
             let message = format!("`{}` is a short-lived login or one whose password rotates, not both", secret.name);
             let problem = Diagnostic::error(Code::LeaseArithmetic, rotation.span, message);
-            problems.push(problem.related(ttl.span, "short-lived, by this").help(match spec.role {
+            problems.push(problem.related(ttl.span, "short-lived, by this").help(match login.role {
                 DatabaseRole::Owner => "remove `rotation`",
                 DatabaseRole::ReadOnly | DatabaseRole::ReadWrite => "remove `ttl` or `rotation`",
             }));
         }
-        (None, None) => {
+        Credentials::Dynamic(lease) if lease.ttl.said().is_none() => {
             let message =
                 format!("`{}` says neither how long a login lives nor how often its password changes", secret.name);
-            let help = match spec.role {
+            let help = match login.role {
                 // one that never ends is refused
                 DatabaseRole::Owner => "add `ttl: 1h` for a login of each migration's own",
                 DatabaseRole::ReadOnly | DatabaseRole::ReadWrite => {
@@ -79,36 +75,35 @@ fn login(secret: &Secret, spec: &DatabaseSecret, problems: &mut Diagnostics) {
             };
             problems.push(Diagnostic::error(Code::LeaseArithmetic, secret.span, message).help(help));
         }
-        (None, Some(rotation)) if rotation.value < bound::STATIC_ROTATION => {
+        Credentials::Static(StaticRole { rotation, .. }) if rotation.value < bound::STATIC_ROTATION => {
             problems.push(too_short("a password", rotation.value, bound::STATIC_ROTATION, rotation.span));
         }
-        _ => {}
+        Credentials::Static(_) | Credentials::Dynamic(_) => {}
     }
-    if let (Some(max), Some(rotation)) = (&spec.max_ttl, &spec.rotation) {
+    if let Some(StaticRole { rotation, max_ttl: Some(max), .. }) = login.static_role() {
         let message = format!("`{}` has a password that rotates, and no lease that could end", secret.name);
         let problem = Diagnostic::error(Code::LeaseArithmetic, max.span, message);
         problems.push(problem.related(rotation.span, "it rotates").help("remove `maxTtl`"));
     }
-    if let (Some(ttl), Some(max)) = (&spec.ttl, &spec.max_ttl) {
-        let lease = Lease::of(spec);
-        if lease.ttl > lease.max_ttl {
-            let message = format!("`ttl` (`{ttl}`) of `{}` exceeds `maxTtl` (`{max}`)", secret.name);
-            let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message);
-            problems.push(problem.related(max.span, "the limit").help(format!("write at most `{max}`")));
-        }
+    if let (Some(ttl), Some(max)) = (login.ttl(), login.max_ttl())
+        && ttl.value > max.value
+    {
+        let message = format!("`ttl` (`{ttl}`) of `{}` exceeds `maxTtl` (`{max}`)", secret.name);
+        let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message);
+        problems.push(problem.related(max.span, "the limit").help(format!("write at most `{max}`")));
     }
 }
 
 /// A lease ends with the token that asked for it, and a pipeline's token lives for an hour.
 pub fn pipelines(model: &Model, problems: &mut Diagnostics) {
     for project in model.ci.iter().flat_map(|ci| &ci.projects) {
-        for (secret, reference) in project.secrets.iter().zip(&project.spec.secrets) {
-            let Kind::Database(DatabaseSecret { ttl: Some(ttl), .. }) = &secret.spec else { continue };
+        for secret in &project.secrets {
+            let Some(ttl) = secret.login().and_then(DatabaseSecret::ttl) else { continue };
             if ttl.value <= bound::PIPELINE {
                 continue;
             }
             let message = format!("a login of `{}` lives for `{ttl}`, and not so long for a pipeline", secret.name);
-            let problem = Diagnostic::error(Code::LeaseArithmetic, reference.span, message)
+            let problem = Diagnostic::error(Code::LeaseArithmetic, secret.at, message)
                 .label(format!("it ends with the pipeline's token, after `{}`", bound::PIPELINE))
                 .related(ttl.span, "its life");
             let help = format!("write `ttl: {}`, or give the project a secret of its own", bound::PIPELINE);

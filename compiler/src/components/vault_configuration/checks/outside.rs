@@ -1,6 +1,6 @@
 //! What logs in from outside: by what it has been given, so from where must be bounded.
 
-use platformc_spec::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::lifetimes;
 use platformc_model::Vault;
@@ -11,7 +11,7 @@ const WIDEST: u8 = 8;
 pub fn check(vault: &Vault, problems: &mut Diagnostics) {
     for outside in &vault.outside {
         lifetimes::secret_id(outside, problems);
-        for cidr in outside.spec.from.iter().filter(|cidr| cidr.prefix() < WIDEST) {
+        for cidr in outside.from.iter().filter(|cidr| cidr.prefix() < WIDEST) {
             let message = format!("`{}` could log in from anywhere: `{cidr}` bounds nothing", outside.name);
             problems.push(
                 Diagnostic::error(Code::FromAnywhere, cidr.span, message)

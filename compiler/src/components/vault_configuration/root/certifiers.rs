@@ -31,7 +31,9 @@ pub(super) fn write(root: &mut Root, model: &Model, subjects: &[Arc<Subject>], m
         }
     }
     if !roles.is_empty() {
-        roles.iter().for_each(|(role, _)| made.role(mount::PKI, role));
+        for (role, _) in &roles {
+            made.role(mount::PKI, role);
+        }
         let path = Expr::reference("module.mounts.pki_path");
         let arguments = Body::new().attr("path", path).attr("gateways", Expr::object(roles));
         root.module("gateways", "vault-gateway-pki", arguments);

@@ -1,11 +1,11 @@
 //! What the root mounts, and what each engine holds.
 
+use platformc_base::words::{CertificateUse, DatabaseEngine, VaultServer};
 use platformc_output::hcl::{Body, Expr};
-use platformc_spec::platform::{CertificateUse, DatabaseEngine, KvSecret, PkiSecret, TransitSecret, VaultServer};
 
 use super::{
     super::{
-        engines::{self, Engines, Lease},
+        engines::{self, Engines, MOUNT_VERSIONS},
         names::{self, mount},
     },
     HOUR, Made, root_path,
@@ -15,7 +15,7 @@ use crate::{
     database_authorities,
     terraform::{Root, identifier},
 };
-use platformc_model::{Database, Model, Vault};
+use platformc_model::{Database, Model, PkiSecret, TransitSecret, Vault};
 
 /// The login that Vault administers databases with: the one that Terraform made them with.
 const ADMINISTRATOR: &str = "vault";
@@ -61,7 +61,7 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
         made.mount(mount::PKI);
         made.mount(mount::PKI_ROOT);
         let authority = |kind: &str| Expr::from(format!("{} {kind} authority", model.name));
-        let authorities = &vault.spec.pki;
+        let authorities = &vault.pki;
         let mut fields = vec![
             ("root_path", Expr::from(mount::PKI_ROOT)),
             ("root_common_name", authority("root")),
@@ -105,27 +105,26 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
         .attr("connections", Expr::object(connections))
         .attr("passwords", Expr::reference("var.database_passwords"));
     if !engines.dynamic.is_empty() {
-        let roles = engines.dynamic.iter().map(|(secret, spec, database)| {
-            let Lease { ttl, max_ttl } = Lease::of(spec);
+        let roles = engines.dynamic.iter().map(|(secret, login, lease)| {
             let fields = [
-                ("connection", Expr::from(database.name.as_str())),
-                ("grant", Expr::from(engines::grant(spec.role))),
-                ("ttl_seconds", Expr::from(ttl)),
-                ("max_ttl_seconds", Expr::from(max_ttl)),
+                ("connection", Expr::from(login.database.name.as_str())),
+                ("grant", Expr::from(engines::grant(login.role))),
+                ("ttl_seconds", Expr::from(lease.ttl.seconds())),
+                ("max_ttl_seconds", Expr::from(lease.max_ttl.seconds())),
             ];
             (secret.name.as_str().to_owned(), Expr::object(fields))
         });
         arguments = arguments.attr("dynamic_roles", Expr::object(roles));
     }
     if !engines.fixed.is_empty() {
-        let roles = engines.fixed.iter().map(|(secret, spec, database)| {
+        let roles = engines.fixed.iter().map(|(secret, login, role)| {
             // PostgreSQL's logins have their rights from who prepared the database
-            let grant = Some(spec.role).filter(|_| database.engine.value == DatabaseEngine::MySql);
+            let grant = Some(login.role).filter(|_| login.database.engine.value == DatabaseEngine::MySql);
             let grant = grant.map(|role| ("grant", Expr::from(engines::grant(role))));
             let fields = [
-                ("connection", Expr::from(database.name.as_str())),
+                ("connection", Expr::from(login.database.name.as_str())),
                 ("username", Expr::from(names::login(&secret.name))),
-                ("rotation_period_seconds", Expr::from(engines::rotation(spec))),
+                ("rotation_period_seconds", Expr::from(role.rotation.seconds())),
             ];
             (secret.name.as_str().to_owned(), Expr::object(fields.into_iter().chain(grant)))
         });
@@ -140,11 +139,11 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
         return Some(("tls_verify", false.into()));
     }
     of.authorities()?;
-    if of.engine.value == DatabaseEngine::MySql || vault.spec.server.value == VaultServer::Vault {
+    if of.engine.value == DatabaseEngine::MySql || vault.server.value == VaultServer::Vault {
         return Some(("tls_ca", Expr::call("file", [root_path(&database_authorities::document(&of.name))])));
     }
     // whoever runs another's machine sees to what it trusts
-    vault.home.as_ref().map(|_| {
+    vault.home().map(|_| {
         (
             "tls_ca_file",
             format!("{}/{}", database_authorities::VAULT_FOLDER, database_authorities::file(&of.name)).into(),
@@ -211,13 +210,13 @@ pub(super) fn values(root: &mut Root, engines: &Engines<'_>) {
         .kv_settings()
         .map(|kv| {
             let mut fields = Vec::new();
-            if kv.versions.value != KvSecret::VERSIONS {
+            if kv.versions.value != MOUNT_VERSIONS {
                 fields.push(("max_versions", Expr::from(kv.versions.value)));
             }
             if let Some(after) = &kv.delete_after {
                 fields.push(("delete_version_after_seconds", Expr::from(after.seconds())));
             }
-            if kv.check_and_set {
+            if kv.check_and_set.value {
                 fields.push(("cas_required", true.into()));
             }
             (kv.path.to_string(), Expr::object(fields))

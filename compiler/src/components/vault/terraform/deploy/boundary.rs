@@ -101,9 +101,9 @@ fn no_rights(model: &Model, home: &Cluster, role: &str, clusters: bool) -> Vec<S
 
 /// Whose word Vault and the clusters take: who answers under these names is everybody.
 fn trusted(model: &Model, vault: &Vault) -> Vec<String> {
-    let issuer = vault.spec.operators.as_ref().and_then(|operators| operators.issuer.as_ref());
+    let provider = vault.operators.as_ref().map(|operators| &operators.provider);
     let mut hosts = vec![model.git.url.host().to_owned()];
-    hosts.extend(issuer.map(|issuer| issuer.host().to_owned()));
+    hosts.extend(provider.map(|provider| provider.host.clone()));
     hosts.dedup();
     hosts
 }

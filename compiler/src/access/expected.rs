@@ -1,19 +1,19 @@
-//! What the platform asks for, said a second time and on purpose: as a table of what the use of each kind of secret means at
-//! the API, not as the policies are lowered, so that a mistake does not stand in both.
+//! The access that the platform asks for, said a second time and on purpose: as a table of what the use of each kind of
+//! secret means at the API, not as the policies are lowered, so that a mistake does not stand in both.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
-use platformc_access::{Wanted, Wishes, vault::Capabilities as Can};
-use platformc_spec::{
-    platform::{Certificate, Operation, Secret as Kind},
+use platformc_access::{ExpectedAccess, Wanted, vault::Capabilities as Can};
+use platformc_base::{
     scalar::Group,
+    words::{Certificate, Operation},
 };
 
 use crate::vault_api::{AUDIENCE, GITLAB, mount};
-use platformc_model::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret};
+use platformc_model::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret, SecretKind};
 
 /// Who is asked for.
 enum Who<'a> {
@@ -41,9 +41,9 @@ impl<'a> Asked<'a> {
         let mut left = BTreeMap::new();
         let mut owned: BTreeMap<&Group, Vec<&Secret>> = BTreeMap::new();
         for secret in model.secrets.values() {
-            let group = match &secret.spec {
-                Kind::Kv(kv) => &kv.owner.value,
-                Kind::Totp(totp) => &totp.owner.value,
+            let group = match &secret.kind {
+                SecretKind::Kv(kv) => &kv.owner.value,
+                SecretKind::Totp(totp) => &totp.owner.value,
                 _ => continue,
             };
             owned.entry(group).or_default().push(secret);
@@ -53,9 +53,9 @@ impl<'a> Asked<'a> {
             let head = &app.head;
             left.insert(format!("{}/{}/{}", head.cluster.name, head.namespace, head.name), Who::App(app));
         }
-        if let Some(home) = &vault.home {
+        if let Some(home) = vault.home() {
             left.insert(format!("{}/vault/vault-snapshot", home.cluster.name), Who::Snapshots(home));
-            if model.secrets.values().any(|secret| matches!(secret.spec, Kind::Database(_))) {
+            if model.secrets.values().any(|secret| matches!(secret.kind, SecretKind::Database(_))) {
                 left.insert(format!("{}/vault/vault-rotation", home.cluster.name), Who::Rotation(home));
             }
         }
@@ -71,9 +71,9 @@ impl<'a> Asked<'a> {
         left.extend(
             signed.map(|i| (format!("{}/ingress-{}/gateway-certificate", i.cluster.name, i.name), Who::Gateway(i))),
         );
-        if let Some(operators) = &vault.spec.operators {
+        if let Some(operators) = &vault.operators {
             let others = vault.groups.iter().map(|people| &people.group);
-            let others = others.chain(vault.outside.iter().map(|outside| &outside.spec.owner.value));
+            let others = others.chain(vault.outside.iter().map(|outside| &outside.owner.value));
             for group in owned.keys().copied().chain(others).chain([&operators.group.value]) {
                 left.insert(format!("people/{group}"), Who::Group(group));
             }
@@ -85,7 +85,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-impl Wishes for Asked<'_> {
+impl ExpectedAccess for Asked<'_> {
     fn wanted(&mut self, id: &str) -> Option<Wanted> {
         let who = self.left.remove(id)?;
         let mut wanted = Wanted { audience: AUDIENCE.to_owned(), ..Wanted::default() };
@@ -102,10 +102,10 @@ impl Wishes for Asked<'_> {
             Who::Rotation(home) => {
                 place(&mut wanted, home.cluster.name.as_str(), "vault", "vault-rotation");
                 for secret in self.model.secrets.values() {
-                    if let Kind::Database(login) = &secret.spec {
+                    if let SecretKind::Database(login) = &secret.kind {
                         can(
                             &mut wanted,
-                            format!("{}/rotate-root/{}", mount::DATABASE, login.name.as_str()),
+                            format!("{}/rotate-root/{}", mount::DATABASE, login.database.name.as_str()),
                             Can::UPDATE,
                         );
                     }
@@ -128,12 +128,12 @@ impl Wishes for Asked<'_> {
             Who::Project(project) => {
                 itself(&mut wanted);
                 wanted.claims = claims(project);
-                project.secrets.iter().for_each(|secret| using(&mut wanted, secret, secret.spec.usual_operations()));
+                project.secrets.iter().for_each(|secret| using(&mut wanted, secret, secret.usual_operations()));
             }
             Who::Outside(outside) => {
                 wanted.audience.clear();
                 itself(&mut wanted);
-                outside.secrets.iter().for_each(|secret| using(&mut wanted, secret, secret.spec.usual_operations()));
+                outside.secrets.iter().for_each(|secret| using(&mut wanted, secret, secret.usual_operations()));
             }
             Who::Group(group) => {
                 let owned = self.owned.get(group).map(Vec::as_slice).unwrap_or_default();
@@ -157,14 +157,13 @@ fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
 /// What the ID token of a job must say: one of its branches, protected, and a pipeline that its own people started.
 fn claims(project: &Project) -> BTreeMap<String, String> {
     let list = |words: Vec<&str>| words.join(",");
-    let spec = &project.spec;
-    let id = spec.id.as_ref().map(|id| ("project_id", id.value.to_string()));
+    let id = project.id.as_ref().map(|id| ("project_id", id.value.to_string()));
     let bound = [
         ("project_path", project.path.to_string()),
-        ("ref", list(spec.branches.iter().map(|branch| branch.as_str()).collect())),
+        ("ref", list(project.branches.iter().map(|branch| branch.as_str()).collect())),
         ("ref_type", "branch".to_owned()),
         ("ref_protected", "true".to_owned()),
-        ("pipeline_source", list(spec.sources.iter().map(|source| source.value.as_str()).collect())),
+        ("pipeline_source", list(project.sources.iter().map(|source| source.value.as_str()).collect())),
     ];
     bound.into_iter().chain(id).map(|(claim, value)| (claim.to_owned(), value)).collect()
 }
@@ -196,19 +195,19 @@ fn itself(wanted: &mut Wanted) {
 /// What using a secret takes.
 fn using(wanted: &mut Wanted, secret: &Secret, operations: &[Operation]) {
     let name = secret.name.as_str();
-    match &secret.spec {
-        Kind::Kv(kv) => can(wanted, format!("{}/data/{}", mount::KV, kv.path.as_str()), Can::READ),
-        Kind::Database(login) if login.rotation.is_some() => {
+    match &secret.kind {
+        SecretKind::Kv(kv) => can(wanted, format!("{}/data/{}", mount::KV, kv.path.as_str()), Can::READ),
+        SecretKind::Database(login) if login.static_role().is_some() => {
             can(wanted, format!("{}/static-creds/{name}", mount::DATABASE), Can::READ);
         }
-        Kind::Database(_) => {
+        SecretKind::Database(_) => {
             let path = format!("{}/creds/{name}", mount::DATABASE);
             can(wanted, &path, Can::READ);
             can(wanted, "sys/leases/renew", Can::UPDATE);
             can(wanted, "sys/leases/revoke", Can::UPDATE);
             wanted.leases.insert(path);
         }
-        Kind::Transit(_) => {
+        SecretKind::Transit(_) => {
             for operation in operations {
                 let endpoint = match operation {
                     Operation::Encrypt => "encrypt",
@@ -222,8 +221,8 @@ fn using(wanted: &mut Wanted, secret: &Secret, operations: &[Operation]) {
                 can(wanted, format!("{}/{endpoint}/{name}", mount::TRANSIT), Can::UPDATE);
             }
         }
-        Kind::Ssh(_) => can(wanted, format!("{}/sign/{name}", mount::SSH), Can::UPDATE),
-        Kind::Totp(_) => {
+        SecretKind::Ssh(_) => can(wanted, format!("{}/sign/{name}", mount::SSH), Can::UPDATE),
+        SecretKind::Totp(_) => {
             let code = format!("{}/code/{name}", mount::TOTP);
             if operations.contains(&Operation::Generate) {
                 can(wanted, &code, Can::READ);
@@ -232,21 +231,20 @@ fn using(wanted: &mut Wanted, secret: &Secret, operations: &[Operation]) {
                 can(wanted, code, Can::UPDATE);
             }
         }
-        Kind::Pki(_) => certify(wanted, format!("{}/issue/{name}", mount::PKI)),
-        Kind::Aws(_) => can(wanted, format!("{}/sts/{name}", mount::AWS), Can::READ),
+        SecretKind::Pki(_) => certify(wanted, format!("{}/issue/{name}", mount::PKI)),
+        SecretKind::Aws(_) => can(wanted, format!("{}/sts/{name}", mount::AWS), Can::READ),
     }
 }
 
 /// Owners write their values, operators rotate. Nobody reads one.
 fn people(model: &Model, group: &Group, owned: &[&Secret], wanted: &mut Wanted) {
-    let operates =
-        model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).any(|o| o.group.value == *group);
-    let client = model.vault.iter().filter_map(|vault| vault.spec.operators.as_ref()).map(|o| o.client_id.as_str());
+    let operates = model.vault.iter().filter_map(|vault| vault.operators.as_ref()).any(|o| o.group.value == *group);
+    let client = model.vault.iter().filter_map(|vault| vault.operators.as_ref()).map(|o| o.client_id.as_str());
     wanted.audience = client.collect();
     let mut written: BTreeSet<&str> = BTreeSet::new();
     for secret in owned {
-        match &secret.spec {
-            Kind::Kv(kv) => {
+        match &secret.kind {
+            SecretKind::Kv(kv) => {
                 written.insert(kv.path.as_str());
             }
             _ => can(wanted, format!("{}/keys/{}", mount::TOTP, secret.name.as_str()), Can::UPDATE),
@@ -254,19 +252,19 @@ fn people(model: &Model, group: &Group, owned: &[&Secret], wanted: &mut Wanted) 
     }
     for secret in model.secrets.values().filter(|_| operates) {
         let name = secret.name.as_str();
-        match &secret.spec {
-            Kind::Database(login) => {
-                can(wanted, format!("{}/rotate-root/{}", mount::DATABASE, login.name.as_str()), Can::UPDATE);
-                if login.rotation.is_some() {
+        match &secret.kind {
+            SecretKind::Database(login) => {
+                can(wanted, format!("{}/rotate-root/{}", mount::DATABASE, login.database.name.as_str()), Can::UPDATE);
+                if login.static_role().is_some() {
                     can(wanted, format!("{}/rotate-role/{name}", mount::DATABASE), Can::UPDATE);
                 } else {
                     let leases = format!("sys/leases/revoke-prefix/{}/creds/{name}", mount::DATABASE);
                     can(wanted, leases, Can::UPDATE | Can::SUDO);
                 }
             }
-            Kind::Transit(_) => can(wanted, format!("{}/keys/{name}/rotate", mount::TRANSIT), Can::UPDATE),
-            Kind::Pki(_) => can(wanted, format!("{}/revoke", mount::PKI), Can::UPDATE),
-            Kind::Kv(_) | Kind::Aws(_) | Kind::Ssh(_) | Kind::Totp(_) => {}
+            SecretKind::Transit(_) => can(wanted, format!("{}/keys/{name}/rotate", mount::TRANSIT), Can::UPDATE),
+            SecretKind::Pki(_) => can(wanted, format!("{}/revoke", mount::PKI), Can::UPDATE),
+            SecretKind::Kv(_) | SecretKind::Aws(_) | SecretKind::Ssh(_) | SecretKind::Totp(_) => {}
         }
     }
     if operates && gateways(model).next().is_some() {
@@ -278,9 +276,9 @@ fn people(model: &Model, group: &Group, owned: &[&Secret], wanted: &mut Wanted) 
     if let Some(vault) = &model.vault {
         for people in vault.groups.iter().filter(|people| people.group == *group) {
             itself(wanted);
-            people.secrets.iter().for_each(|secret| using(wanted, secret, secret.spec.usual_operations()));
+            people.secrets.iter().for_each(|secret| using(wanted, secret, secret.usual_operations()));
         }
-        for outside in vault.outside.iter().filter(|outside| outside.spec.owner.value == *group) {
+        for outside in vault.outside.iter().filter(|outside| outside.owner.value == *group) {
             can(wanted, format!("auth/approle/role/{}/role-id", outside.name), Can::READ);
             can(wanted, format!("auth/approle/role/{}/secret-id", outside.name), Can::UPDATE);
         }

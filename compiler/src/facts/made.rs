@@ -1,0 +1,136 @@
+//! What the artifacts of a node make, held against what it declares.
+
+use std::{cmp::Ordering, collections::BTreeMap};
+
+use serde_json::Value;
+
+use crate::{
+    graph::{Artifact, Content, Context, Graph, Made as Where, MadeByRoot, Resource},
+    object::{ObjectId, ObjectKind},
+};
+
+/// Files that Kustomize reads and does not apply.
+const KUSTOMIZE: &str = "kustomize.config.k8s.io/v1beta1";
+
+/// What a node makes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made<'a> {
+    /// In order; what is made twice is listed twice.
+    pub resources: Vec<Resource<'a>>,
+    /// What is made but cannot be declared: its kind is not known, or its name is not a plain text.
+    pub unknown: Vec<String>,
+}
+
+/// What the artifacts of a node make: the objects that its `kustomization.yaml` lists, or the blocks of a root and the modules
+/// that it calls.
+#[must_use]
+pub fn made<'a>(context: &Context<'a>, artifacts: &'a [Artifact]) -> Made<'a> {
+    let mut made = Made::default();
+    let node = context.node;
+    if let Some(root) = node.written() {
+        made.root(&root.made, context.graph);
+    }
+    let cluster = node.kind.cluster().map(|cluster| cluster.name.as_str());
+    let folder = node.kind.folder();
+    let name = |artifact: &'a Artifact| artifact.path.strip_prefix(folder.as_str())?.strip_prefix('/');
+    let kustomization = artifacts.iter().filter(|artifact| name(artifact) == Some("kustomization.yaml"));
+    let kustomization = kustomization.flat_map(objects).find(|object| text(object, "/apiVersion") == KUSTOMIZE);
+    for artifact in artifacts {
+        let listed = cluster.is_none() || name(artifact).is_none_or(|name| lists(kustomization, name));
+        for object in objects(artifact).iter().filter(|_| listed) {
+            made.object(cluster, object);
+        }
+    }
+    for generated in kustomization.into_iter().flat_map(|object| array(object, "/configMapGenerator")) {
+        let (namespace, name) = (text(generated, "/namespace"), text(generated, "/name"));
+        made.push(cluster, ObjectId::new(ObjectKind::ConfigMap, namespace, name));
+    }
+    made.resources.sort_unstable();
+    made
+}
+
+fn objects(artifact: &Artifact) -> &[Value] {
+    match &artifact.content {
+        Content::Objects(objects) => objects,
+        Content::Hcl(_) | Content::Text(_) => &[],
+    }
+}
+
+/// Whether a file is applied. Values of charts are not, whatever stands in them.
+fn lists(kustomization: Option<&Value>, file: &str) -> bool {
+    kustomization.into_iter().flat_map(|object| array(object, "/resources")).any(|listed| listed == file)
+}
+
+fn array<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
+    value.pointer(pointer).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
+
+impl<'a> Made<'a> {
+    fn object(&mut self, cluster: Option<&'a str>, object: &'a Value) {
+        let (api_version, kind) = (text(object, "/apiVersion"), text(object, "/kind"));
+        if api_version == KUSTOMIZE {
+            return;
+        }
+        let (namespace, name) = (object.pointer("/metadata/namespace"), text(object, "/metadata/name"));
+        let Some(kind) = ObjectKind::find(api_version, kind) else {
+            self.unknown.push(format!("{kind} `{name}` of `{api_version}`"));
+            return;
+        };
+        let namespace = namespace.and_then(Value::as_str).map(Into::into);
+        self.push(cluster, ObjectId { kind, namespace, name: name.into() });
+    }
+
+    /// What the blocks of a root make, and the roles that the called modules make.
+    fn root(&mut self, root: &'a MadeByRoot, graph: &Graph) {
+        self.resources.extend(root.blocks());
+        self.unknown.extend(root.unknown().map(str::to_owned));
+        let modules: BTreeMap<&str, &[&str]> = graph.nodes().filter_map(|(_, node)| node.role_arguments()).collect();
+        let makes = |module: &str, argument: &str| modules.get(module).is_some_and(|names| names.contains(&argument));
+        let roles = root.role_names().filter(|(module, argument, _)| makes(module, argument));
+        self.resources.extend(roles.map(|(.., role)| Resource::IamRole { name: role.into() }));
+    }
+
+    fn push(&mut self, cluster: Option<&'a str>, object: ObjectId<'a>) {
+        match cluster {
+            Some(cluster) => self.resources.push(object.in_cluster(cluster)),
+            None => self.unknown.push(format!("{object} of no cluster")),
+        }
+    }
+}
+
+/// Whether artifacts are searched for it. What is in Vault follows from the same declarations as its root, which the proof
+/// of access reads back.
+const fn is_found(resource: &Resource<'_>) -> bool {
+    !matches!(resource, Resource::VaultMount { .. } | Resource::VaultPolicy { .. } | Resource::VaultRole { .. })
+}
+
+/// Where a node does not make exactly what it declares.
+pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<String> {
+    let made = made(context, artifacts);
+    let declared = context.node.owned().filter(|owned| owned.made == Where::Here && is_found(&owned.resource));
+    let mut declared: Vec<Resource<'_>> = declared.map(|owned| owned.resource).collect();
+    declared.sort_unstable();
+    let id = context.node.kind.id();
+    let mut faults: Vec<String> =
+        made.unknown.iter().map(|what| format!("`{id}` makes the undeclared {what}")).collect();
+    let (mut left, mut right) = (declared.iter().peekable(), made.resources.iter().peekable());
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (None, None) => return faults,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(left), Some(right)) => left.cmp(right),
+        };
+        let (declared, made) =
+            (left.next_if(|_| order != Ordering::Greater), right.next_if(|_| order != Ordering::Less));
+        match (declared, made) {
+            (Some(missing), None) => faults.push(format!("`{id}` declares the {missing} and does not make it")),
+            (None, Some(more)) => faults.push(format!("`{id}` makes the undeclared {more}")),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What nodes declare is what they make: on all examples, on the specifications of the UI tests that compile, and on random
+//! platforms.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use platformc_generator::{Language, MAIN, platform};
+use platformc_spec::{
+    Source, Sources,
+    include::{InMemory, load},
+};
+use rayon::prelude::*;
+
+use super::*;
+use crate::{
+    Plan,
+    graph::{Files, Made as Where, Node, NodeKind, Resource},
+    lower,
+    object::{ObjectId, ObjectKind},
+    sample,
+};
+
+mod terraform;
+
+type Texts = BTreeMap<String, Vec<u8>>;
+
+/// The files of a folder and of those below it, but not those that a build wrote.
+fn read(folder: &Path, below: &str, files: &mut Texts) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        if entry.path().is_dir() && name != "output" {
+            read(&entry.path(), &path, files);
+        } else if entry.path().is_file() {
+            files.insert(path, fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+fn sources(files: Texts) -> Option<Sources> {
+    let text = String::from_utf8(files.get(MAIN)?.clone()).ok()?;
+    Some(load(Source { name: MAIN.into(), text: text.into() }, &mut InMemory(files)))
+}
+
+fn folders(of: &str) -> Vec<(String, Texts)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(of);
+    let folders = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let files = |path: std::path::PathBuf| {
+        let mut files = Texts::new();
+        read(&path, "", &mut files);
+        (path.display().to_string(), files)
+    };
+    folders.map(files).collect()
+}
+
+fn generated(seeds: u64) -> impl Iterator<Item = (String, Texts)> {
+    let language = Language::committed();
+    (0..seeds).map(move |seed| {
+        let files = platform(seed, &language).files.into_iter().map(|(path, text)| (path, text.into_bytes()));
+        (format!("seed {seed}"), files.collect())
+    })
+}
+
+/// The plans of all these that compile, in all of their environments.
+fn each<T: Send>(platforms: Vec<(String, Texts)>, what: impl Fn(&str, &Plan) -> T + Sync) -> Vec<T> {
+    let plans = platforms.into_par_iter().filter_map(|(name, files)| {
+        Some(sample::all_compiled(&sources(files)?).iter().map(|plan| what(&name, plan)).collect::<Vec<_>>())
+    });
+    plans.flatten_iter().collect()
+}
+
+fn context<'a>(plan: &'a Plan, (index, node): (usize, &'a Node)) -> Context<'a> {
+    Context { model: &plan.model, graph: &plan.graph, access: Some(""), node, index }
+}
+
+/// Checks the facts of all nodes. Says how many things are declared, and of which kinds the objects among them are.
+fn facts(name: &str, plan: &Plan) -> (usize, BTreeSet<ObjectKind>) {
+    let (mut facts, mut things, mut kinds) = (Facts::default(), 0, BTreeSet::new());
+    for node in plan.graph.nodes() {
+        let context = context(plan, node);
+        facts.merge(Facts::of(&context, &lower::artifacts(&context)));
+        for owned in node.1.owned().filter(|owned| owned.made == Where::Here) {
+            things += 1;
+            kinds.extend(match owned.resource {
+                Resource::Namespace { .. } => Some(ObjectKind::Namespace),
+                Resource::ServiceAccount { .. } => Some(ObjectKind::ServiceAccount),
+                Resource::Object { object, .. } => Some(object.kind),
+                _ => None,
+            });
+        }
+    }
+    assert_eq!(facts.faults().collect::<Vec<_>>(), [""; 0], "{name}");
+    (things, kinds)
+}
+
+#[test]
+fn each_node_of_a_ui_case_declares_exactly_what_it_makes() {
+    let counts = each(folders("tests/ui"), facts);
+    let (plans, things) = (counts.len(), counts.iter().map(|(things, _)| things).sum::<usize>());
+    assert!(plans > 40 && things > 1_500, "{plans} plans, {things} things");
+}
+
+#[test]
+fn each_node_of_an_example_and_of_a_random_platform_declares_exactly_what_it_makes() {
+    let counts = each(folders("examples").into_iter().chain(generated(100)).collect(), facts);
+    let (plans, things) = (counts.len(), counts.iter().map(|(things, _)| things).sum::<usize>());
+    assert!(plans > 100 && things > 10_000, "{plans} plans, {things} things");
+    // a kind that none of them makes is not tested
+    let made: BTreeSet<ObjectKind> = counts.into_iter().flat_map(|(_, kinds)| kinds).collect();
+    let missing: Vec<_> = ObjectKind::ALL.iter().filter(|kind| !made.contains(kind)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// What a node in a cluster is found to do wrong.
+fn faults(node: &Node, lower: impl Fn(&mut Files)) -> Vec<String> {
+    let plan = sample::plan(&[]);
+    let mut files = Files::new(node.kind.folder());
+    lower(&mut files);
+    let context = Context { node, index: 7, ..context(&plan, plan.graph.nodes().next().unwrap()) };
+    Facts::of(&context, &files.take()).faults().map(str::to_owned).collect()
+}
+
+fn node() -> Node {
+    Node::release(&sample::model(&[]).clusters["first"], "thing", |_, _| {})
+}
+
+fn service(name: &str) -> ObjectId<'_> {
+    ObjectId::fixed(ObjectKind::Service, "shop", name)
+}
+
+fn write(files: &mut Files, objects: &[serde_json::Value]) {
+    files.yaml("objects.yaml", objects.to_vec());
+    crate::kubernetes::kustomization(files);
+}
+
+#[test]
+fn one_undeclared_object_is_a_fault() {
+    let object = |name: &str| crate::kubernetes::object(&service(name), serde_json::json!({}));
+    let both = |files: &mut Files| write(files, &[object("one"), object("two")]);
+    assert_eq!(faults(&node().makes_all([service("one"), service("two")]), both), [""; 0]);
+    assert_eq!(
+        faults(&node().makes(service("one")), both),
+        ["`first/thing` makes the undeclared Service `shop/two` of cluster `first`"]
+    );
+    assert_eq!(
+        faults(&node().makes_all([service("one"), service("three"), service("two")]), both),
+        ["`first/thing` declares the Service `shop/three` of cluster `first` and does not make it"]
+    );
+    let twice = |files: &mut Files| write(files, &[object("one"), object("one")]);
+    assert_eq!(faults(&node().makes(service("one")), twice).len(), 1, "made twice, declared once");
+    let brought = ObjectId::fixed(ObjectKind::Service, "shop", "brought");
+    assert_eq!(faults(&node().brings_object(brought), |files| write(files, &[])), [""; 0], "others make it");
+}
+
+#[test]
+fn an_object_of_an_unknown_kind_is_a_fault() {
+    let object = serde_json::json!({ "apiVersion": "example.com/v1", "kind": "Thing", "metadata": { "name": "one" } });
+    let found = faults(&node(), |files| write(files, std::slice::from_ref(&object)));
+    assert_eq!(found, ["`first/thing` makes the undeclared Thing `one` of `example.com/v1`"]);
+}
+
+#[test]
+fn values_of_a_chart_are_no_objects_and_generated_objects_are() {
+    let object = crate::kubernetes::object(&service("one"), serde_json::json!({}));
+    let config = ObjectId::fixed(ObjectKind::ConfigMap, "shop", "values");
+    let lower = |files: &mut Files| {
+        let generator = serde_json::json!([{ "name": "values", "namespace": "shop", "files": ["values.yaml"] }]);
+        files.yaml("values.yaml", [object.clone()]);
+        let kustomization = serde_json::json!({
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "resources": [],
+            "configMapGenerator": generator,
+        });
+        files.yaml("kustomization.yaml", [kustomization]);
+    };
+    assert_eq!(faults(&node().makes(config), lower), [""; 0]);
+    assert_eq!(faults(&node(), lower).len(), 1);
+}
+
+#[test]
+fn the_order_of_merging_does_not_matter() {
+    let one = |index: usize| Facts { faults: vec![(index, format!("fault {index}"))] };
+    let all = |order: [usize; 3]| {
+        let mut facts = Facts::default();
+        for index in order {
+            facts.merge(one(index));
+        }
+        facts
+    };
+    assert_eq!(all([2, 1, 3]), all([3, 2, 1]));
+    assert_eq!(all([2, 1, 3]).faults().collect::<Vec<_>>(), ["fault 1", "fault 2", "fault 3"]);
+}

@@ -1,0 +1,105 @@
+//! What each mesh can do with the calls between apps: one table of every key that says how calls are treated.
+
+use platformc_base::words::{MeshKind, RetryOn};
+
+/// Something that the specification can ask of a mesh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ability {
+    /// `traffic.timeout`.
+    Timeout,
+    /// `traffic.retries`, after a failure of this kind.
+    Retry(RetryOn),
+    /// `traffic.canary`.
+    Canary,
+    /// `calls` to an app of another cluster.
+    CallBetweenClusters,
+}
+
+/// Whether a mesh can do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    Honoured,
+    /// It cannot: what to do instead, as the help of a diagnostic.
+    Refused(&'static str),
+}
+
+/// The table. Whoever adds an ability or a mesh says here what becomes of it.
+#[must_use]
+pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
+    match (mesh, ability) {
+        (
+            MeshKind::Istio | MeshKind::Consul,
+            Ability::Timeout
+            | Ability::Canary
+            | Ability::Retry(RetryOn::ServerError | RetryOn::GatewayError | RetryOn::ConnectFailure | RetryOn::Reset),
+        )
+        | (MeshKind::Istio, Ability::CallBetweenClusters) => Support::Honoured,
+        (MeshKind::Consul, Ability::CallBetweenClusters) => {
+            Support::Refused("write `kind: istio`, or run both on one cluster")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use platformc_base::Code;
+
+    use super::*;
+    use crate::{mesh::Mesh, sample};
+
+    const MESHES: [(MeshKind, &str); 2] = [(MeshKind::Istio, "kind: istio"), (MeshKind::Consul, "kind: consul")];
+
+    /// The changes of the sample, and one more.
+    fn with<'a>(kind: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        [&[("kind: istio", kind)], changes].concat()
+    }
+
+    /// The objects of the mesh for an app of the sample, as JSON.
+    fn objects(changes: &[(&str, &str)], app: &str) -> String {
+        let model = sample::model(changes);
+        let app = sample::app(&model, app);
+        let mesh = crate::mesh::of(&model, &app.head.cluster).expect("a mesh");
+        let objects: Vec<_> =
+            Mesh::app_objects(mesh, &model, app).into_iter().flat_map(|(_, objects)| objects).collect();
+        let pod = Mesh::pod_metadata(mesh, &model, app, platformc_model::Track::Stable).annotations;
+        serde_json::to_string(&(objects, pod)).expect("JSON")
+    }
+
+    /// What the table calls honoured changes the objects of the mesh; what it calls refused is an error.
+    #[test]
+    fn the_table_is_true() {
+        for (mesh, kind) in MESHES {
+            let mut seen = vec![objects(&with(kind, &[]), "api")];
+            let mut honoured = |ability: Ability, from: &str, to: &str| {
+                assert_eq!(support(mesh, ability), Support::Honoured);
+                let changed = objects(&with(kind, &[(from, to)]), "api");
+                assert!(!seen.contains(&changed), "{kind}: {ability:?} changes nothing");
+                seen.push(changed);
+            };
+            honoured(Ability::Timeout, "timeout: 2s", "timeout: 7s");
+            honoured(Ability::Canary, "weight: 10", "weight: 30");
+            for on in [RetryOn::ServerError, RetryOn::GatewayError, RetryOn::Reset, RetryOn::ConnectFailure] {
+                honoured(Ability::Retry(on), "on: [5xx, connect-failure]", &format!("on: [{}]", on.as_str()));
+            }
+            let refused = sample::problems(&with(kind, sample::CROSSING));
+            match support(mesh, Ability::CallBetweenClusters) {
+                Support::Honoured => assert_eq!(refused, []),
+                Support::Refused(instead) => {
+                    assert!(!refused.is_empty(), "{kind}");
+                    assert!(refused.iter().all(|(code, text)| *code == Code::NotCarried && text.contains(instead)));
+                }
+            }
+        }
+    }
+
+    /// A mesh that carries calls between clusters has a gateway for them.
+    #[test]
+    fn only_a_mesh_with_a_gateway_carries_calls_between_clusters() {
+        for (kind, word) in MESHES {
+            let model = sample::model(&[("kind: istio", word)]);
+            let gateway = model.clusters.values().next().and_then(|first| crate::mesh::of(&model, first)?.east_west());
+            let honoured = support(kind, Ability::CallBetweenClusters) == Support::Honoured;
+            assert_eq!(gateway.is_some(), honoured, "{word}");
+        }
+    }
+}
