@@ -3,8 +3,6 @@
 mod dashboards;
 mod defaults;
 mod gateway;
-mod mesh;
-mod tracing;
 mod values;
 
 use std::sync::Arc;
@@ -18,8 +16,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
-
-pub use mesh::Consul;
 
 const NAME: &str = "consul";
 

@@ -5,7 +5,6 @@ mod dashboards;
 mod defaults;
 mod east_west;
 mod gateway;
-mod mesh;
 mod remote;
 #[cfg(test)]
 mod tests;
@@ -19,11 +18,10 @@ use serde_json::Map;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
+    mesh::istio::trust_domain,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Mesh, Model};
-
-pub use mesh::{Istio, trust_domain};
 
 const NAMESPACE: &str = "istio-system";
 const BASE: &str = "istio-base";
