@@ -32,7 +32,7 @@ enum Deferred {
 }
 
 enum Built {
-    Root(RootBody),
+    Root(Box<RootBody>),
     Nodes(Vec<Node>),
 }
 
@@ -75,7 +75,7 @@ impl Plan {
     fn finish(self) -> Vec<Node> {
         let declared = Declared::of(&self.nodes);
         let answer = |deferred| match deferred {
-            Deferred::Root(build) => Built::Root(build(&declared)),
+            Deferred::Root(build) => Built::Root(Box::new(build(&declared))),
             Deferred::Nodes(build) => Built::Nodes(build(&declared)),
         };
         let built: Vec<(usize, Built)> =
@@ -85,7 +85,8 @@ impl Plan {
         for (index, mut node) in self.nodes.into_iter().enumerate() {
             while let Some((_, built)) = built.next_if(|(at, _)| *at == index) {
                 match built {
-                    Built::Root(RootBody { mut written, owns }) => {
+                    Built::Root(body) => {
+                        let RootBody { mut written, owns } = *body;
                         node.owns.append(&std::mem::take(&mut written.owns));
                         node.uses.append(&std::mem::take(&mut written.uses));
                         node.lower = Lowering::Root(Box::new(written));
