@@ -5,6 +5,7 @@ mod dashboards;
 mod defaults;
 mod east_west;
 mod gateway;
+mod names;
 mod remote;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use platformc_base::words::MeshKind;
 use serde_json::Map;
 
+use self::names::{AUTHORITY, BASE, CNI, CONTROL, NAMESPACE};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
@@ -22,12 +24,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Mesh, Model};
-
-const NAMESPACE: &str = "istio-system";
-const BASE: &str = "istio-base";
-const CNI: &str = "istio-cni";
-const CONTROL: &str = "istiod";
-const AUTHORITY: &str = crate::vault_api::MESH_AUTHORITY;
 
 pub struct Component;
 

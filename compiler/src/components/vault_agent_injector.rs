@@ -1,5 +1,6 @@
 //! The Vault Agent injector: puts an agent of Vault beside the apps that ask for one.
 
+mod names;
 mod values;
 
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use platformc_base::words::Via;
 use serde_json::{Map, Value, json};
 
+use self::names::{NAME, PREFIX};
 use crate::{
     certificates::{CLUSTER_ISSUER, ISSUER},
     graph::{Capability, Node, Plan},
@@ -16,11 +18,6 @@ use crate::{
 use platformc_catalog as catalog;
 use platformc_model::{App, Cluster, Model};
 
-const NAME: &str = "vault-agent-injector";
-/// What the names of the chart's objects begin with. Webhooks are called in the order of their names: this one before those of
-/// the meshes, or it would mount the files into their proxies, which are init containers. Istio puts its proxy in front
-/// of the agent all the same (`reorderPod` of its webhook), and in Consul the agent goes past it.
-const PREFIX: &str = "app-vault";
 /// The certificate of the webhook, and its secret.
 const TLS: &str = "vault-agent-injector-tls";
 const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAME, TLS);
