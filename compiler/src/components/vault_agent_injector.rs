@@ -8,7 +8,7 @@ use std::sync::Arc;
 use platformc_base::words::Via;
 use serde_json::{Map, Value, json};
 
-use self::names::{NAME, PREFIX};
+use self::names::{NAME, PREFIX, TLS};
 use crate::{
     certificates::{CLUSTER_ISSUER, ISSUER},
     graph::{Capability, Node, Plan},
@@ -18,8 +18,6 @@ use crate::{
 use platformc_catalog as catalog;
 use platformc_model::{App, Cluster, Model};
 
-/// The certificate of the webhook, and its secret.
-const TLS: &str = "vault-agent-injector-tls";
 const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAME, TLS);
 
 pub struct Component;
