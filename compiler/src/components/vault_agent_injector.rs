@@ -1,13 +1,14 @@
 //! The Vault Agent injector: puts an agent of Vault beside the apps that ask for one.
 
+mod apps;
 mod names;
 mod values;
 
 use std::sync::Arc;
 
-use platformc_base::words::Via;
 use serde_json::{Map, Value, json};
 
+use self::apps::apps;
 use self::names::{NAME, PREFIX, TLS};
 use crate::{
     certificates::{CLUSTER_ISSUER, ISSUER},
@@ -16,7 +17,7 @@ use crate::{
     object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
-use platformc_model::{App, Cluster, Model};
+use platformc_model::{Cluster, Model};
 
 const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAME, TLS);
 
@@ -30,12 +31,6 @@ impl super::Component for Component {
             }
         }
     }
-}
-
-/// The apps of a cluster with an agent.
-fn apps<'a>(model: &'a Model, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
-    let agent = |app: &&Arc<App>| app.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent));
-    model.apps_on(cluster).filter(agent)
 }
 
 fn node(cluster: &Arc<Cluster>) -> Node {

@@ -68,12 +68,6 @@ fn node(vault: &Vault, model: &Model) -> Node {
     databases.fold(node, |node, name| node.needs(Capability::Database(name)))
 }
 
-/// The longest life of a login that Vault makes in a database, in seconds.
-#[must_use]
-pub fn longest_lease(model: &Model) -> u64 {
-    Engines::of(model).longest_lease()
-}
-
 /// The file of a subject's policy, made when it is written.
 fn document(vault: &Vault, subject: &Arc<Subject>) -> Node {
     let path = subjects::path(&subject.login);
