@@ -8,6 +8,7 @@ mod acting;
 mod artifacts;
 mod expected;
 mod files;
+mod index;
 mod network;
 
 use std::sync::Arc;

@@ -1,8 +1,6 @@
 //! Whether the network lets somebody reach Vault: by the emitted objects of the clusters and the security group of Vault's
 //! load balancer.
 
-mod index;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::Ipv4Net;
@@ -12,16 +10,14 @@ use platformc_access::{
 };
 use serde_json::Value;
 
-use self::index::{METHODS, Selector};
 use super::{
     acting::{Acted, Acting},
     artifacts::Artifacts,
     files::{by_class, has_agent, stray_agent},
+    index::{Index, Login, METHODS, Selector, text},
 };
 use crate::graph::Content;
 use platformc_model::Model;
-
-pub(super) use index::{Index, Login};
 
 /// The root with the load balancer of Vault.
 const ROOT: &str = "terraform/roots/vault-infrastructure";
@@ -253,10 +249,6 @@ impl<'a> Network<'a> {
             format!("; BUT the load balancer does not admit {cidr}")
         }
     }
-}
-
-pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
-    object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn operator(objects: &Index) -> bool {
