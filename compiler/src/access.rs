@@ -4,10 +4,10 @@
 //! which knows nothing of the specification: a mistake of the lowering shows as access that nobody asked for, or that is
 //! missing.
 
-mod acting;
 mod artifacts;
 mod expected;
 mod files;
+mod impersonation;
 mod network;
 
 use std::sync::Arc;
@@ -18,9 +18,9 @@ use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 use crate::{aws::sessions, graph::Graph};
 use platformc_model::{Model, SecretKind};
 
-pub use acting::{Acting, acting, aws, concerning, section};
 pub use artifacts::Artifacts;
 use expected::Asked;
+pub use impersonation::{Acting, acting, aws, concerning, section};
 pub use network::Network;
 
 /// What the proof leaves. Of the matrix only the text is kept: what it was made of is several times as large.

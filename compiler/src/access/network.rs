@@ -16,9 +16,9 @@ use serde_json::Value;
 
 use self::index::{METHODS, Selector};
 use super::{
-    acting::{Acted, Acting},
     artifacts::Artifacts,
     files::{by_class, has_agent, stray_agent},
+    impersonation::{Acted, Acting},
 };
 use crate::graph::Content;
 use platformc_model::Model;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, io::Write, path::Path};
 
-use super::{Changes, Owned, WriteError, files, staging, way::Way};
+use super::{Changes, Owned, WriteError, files, parents::Way, staging};
 use crate::manifest::{self, Identity};
 
 /// Moves everything to its place.

@@ -10,9 +10,9 @@ use super::{
     Changes, Out, Owned, WriteError, commit, files,
     folder::{is_fresh, lock},
     owned::{judge, owner, unreadable},
+    parents::Way,
     staging::{self, STAGE},
     survey,
-    way::Way,
 };
 use crate::manifest::{self, Earlier, GENERATOR, Identity, Unreadable};
 

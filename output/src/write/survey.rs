@@ -5,7 +5,7 @@ use std::{io, path::Path};
 use rayon::prelude::*;
 
 use super::{
-    Changes, Owned, Sources, WriteError, draft, files, folder::is_fresh, staging, state, state::Clock, way::Way,
+    Changes, Owned, Sources, WriteError, draft, files, folder::is_fresh, parents::Way, staging, state, state::Clock,
 };
 use crate::{
     manifest::{self, Record, Status, digest},
