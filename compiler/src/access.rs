@@ -20,7 +20,7 @@ use platformc_model::{Model, SecretKind};
 
 pub use artifacts::Artifacts;
 use expected::Asked;
-pub use impersonation::{Acting, acting, aws, concerning, section};
+pub use impersonation::{Impersonator, aws, concerning, impersonators, section};
 pub use network::Network;
 
 /// What the proof leaves. Of the matrix only the text is kept: what it was made of is several times as large.
@@ -55,7 +55,7 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
     let mut text = String::new();
     // Nothing refuses what is written into memory.
     let _ = report::markdown(&access, &report::Filter::default(), &mut text);
-    text.push_str(&section(&acting(&artifacts, &aws, &access)));
+    text.push_str(&section(&impersonators(&artifacts, &aws, &access)));
     let matrix = text.into_boxed_str();
     problems.into_result(Some(Proof { matrix }))
 }
