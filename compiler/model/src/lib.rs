@@ -169,7 +169,7 @@ impl Model {
 
     /// Whether calls between clusters begin or end on a cluster.
     #[must_use]
-    pub fn crosses(&self, cluster: &Cluster) -> bool {
+    pub fn has_cross_cluster_calls(&self, cluster: &Cluster) -> bool {
         self.apps_on(cluster).any(|app| app.callers_elsewhere().chain(app.callees_elsewhere()).next().is_some())
     }
 

@@ -37,7 +37,7 @@ impl super::Component for Component {
                 plan.add(node.from(mesh.kind.span).from(cluster.span));
             }
         }
-        for cluster in mesh.clusters.iter().filter(|cluster| model.crosses(cluster)) {
+        for cluster in mesh.clusters.iter().filter(|cluster| model.has_cross_cluster_calls(cluster)) {
             plan.add(authority::node(model, cluster).from(mesh.kind.span).from(cluster.span));
             east_west::plan(model, cluster, plan);
             remote::plan(model, cluster, plan);
@@ -81,7 +81,11 @@ fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
         Release::new(CONTROL, NAMESPACE, &catalog::ISTIOD, values).write(cx, out);
     });
     // it makes an authority of its own if it finds none
-    let node = if model.crosses(cluster) { node.needs(Capability::Step(name.clone(), AUTHORITY)) } else { node };
+    let node = if model.has_cross_cluster_calls(cluster) {
+        node.needs(Capability::Step(name.clone(), AUTHORITY))
+    } else {
+        node
+    };
     node.needs(Capability::Step(name.clone(), CNI))
         .wants(Capability::ResourceMetrics(name.clone()))
         .provides(Capability::Step(name, CONTROL))

@@ -168,7 +168,12 @@ fn reviewed(model: &Model) -> Vec<serde_json::Value> {
 
 /// The clusters whose meshes share a root.
 fn crossing(model: &Model) -> Vec<&str> {
-    model.clusters.values().filter(|cluster| model.crosses(cluster)).map(|cluster| cluster.name.as_str()).collect()
+    model
+        .clusters
+        .values()
+        .filter(|cluster| model.has_cross_cluster_calls(cluster))
+        .map(|cluster| cluster.name.as_str())
+        .collect()
 }
 
 /// The apps that other clusters call, and by which address.

@@ -34,7 +34,7 @@ pub fn parse<'s>(id: SourceId, source: &'s Source, arena: &'s Arena) -> Result<D
                 .help(format!("a source may have {} MiB", MAX_SOURCE_BYTES / 1024 / 1024));
         return Err(problem.into());
     }
-    if let Some(problem) = characters::strange(id, text) {
+    if let Some(problem) = characters::refused(id, text) {
         return Err(problem.into());
     }
     let mut builder = Builder::new(id, text, arena);

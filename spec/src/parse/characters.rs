@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The first character that no platform needs.
-pub(super) fn strange(id: SourceId, text: &str) -> Option<Diagnostic> {
+pub(super) fn refused(id: SourceId, text: &str) -> Option<Diagnostic> {
     let bytes = text.as_bytes();
     let mut indented = true;
     for (at, byte) in bytes.iter().enumerate() {
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn only_what_nobody_sees_is_strange() {
         for good in ["a: b\r\nc: d\r", "\u{feff}a: b", "größe: ✓ 日本", "a: b\u{a0}c", "  a\tb\u{85a}"] {
-            assert_eq!(strange(SourceId(0), good), None, "{good:?}");
+            assert_eq!(refused(SourceId(0), good), None, "{good:?}");
         }
         for (bad, start, end) in [
             ("a\0", 1, 2),
@@ -75,7 +75,7 @@ mod tests {
             ("\u{9b}", 0, 2),
             ("a\u{1b}[0m", 1, 2),
         ] {
-            let found = strange(SourceId(0), bad).map(|d| (d.span.start, d.span.end));
+            let found = refused(SourceId(0), bad).map(|d| (d.span.start, d.span.end));
             assert_eq!(found, Some((start, end)), "{bad:?}");
         }
     }
