@@ -11,6 +11,7 @@ mod components;
 mod contract;
 mod dashboards;
 mod database_authorities;
+pub mod document;
 mod facts;
 pub mod graph;
 mod kubernetes;

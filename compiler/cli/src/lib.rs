@@ -15,6 +15,7 @@ mod format;
 mod init;
 mod input;
 mod manual;
+mod plan;
 mod report;
 mod say;
 
@@ -31,11 +32,11 @@ pub use input::threads;
 pub use report::write;
 
 pub use arguments::ReportFormat;
-use arguments::{Arguments, Command, GraphFormat};
+use arguments::{Arguments, Command, GraphFormat, SchemaOf};
 use environment::{known, one};
 use failure::{Failure, unless_gone};
 use input::read;
-use platformc_compiler::graph::show;
+use platformc_compiler::{document::document, graph::show};
 
 /// Diagnostics as text for people.
 #[must_use]
@@ -107,6 +108,11 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Command::Plan { spec, env, format } => {
+            let (sources, plan) = one(&spec, env.as_deref())?;
+            plan::show(&document(&plan, &sources), format, out)?;
+            Ok(())
+        }
         Command::Access { spec, env, secret, app, format } => {
             let (_, plan) = one(&spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
@@ -118,7 +124,10 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
                 }
             }
         }
-        Command::Schema => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
+        Command::Schema { of: SchemaOf::Platform } => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
+        Command::Schema { of: SchemaOf::Plan } => {
+            Ok(writeln!(out, "{:#}", platformc_compiler::document::schema().to_value())?)
+        }
         Command::Completions { shell } => Ok(manual::completions(shell, out)?),
         Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Explain { code } => {

@@ -44,6 +44,7 @@ fn control(cluster: &Arc<Cluster>) -> Node {
             .timeout("15m")
             .write(cx, out);
     })
+    .stateful()
     .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::BlockStorage(name.clone()))

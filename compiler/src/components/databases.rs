@@ -45,7 +45,7 @@ impl super::Component for Component {
             ],
         );
         plan.add(module.makes_roles(&["monitoring_role_name"]));
-        let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
+        let node = Node::root(root(model)).stateful().rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.databases.values().fold(node, |node, database| {
             let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
             clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))

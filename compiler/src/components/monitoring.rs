@@ -61,7 +61,8 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
         }
         release.timeout("15m").write(cx, out);
     });
-    node.makes_all(flux.then(dashboards::flux_ids).into_iter().flatten())
+    node.stateful()
+        .makes_all(flux.then(dashboards::flux_ids).into_iter().flatten())
         .makes_all(apps.then(dashboards::apps_id))
         .needs(Capability::Monitoring(name.clone()))
         .needs(Capability::Certificates(name.clone()))

@@ -44,7 +44,7 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("storage/modules/efs/versions.tf")),
             ],
         ));
-        let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
+        let node = Node::root(root(model)).stateful().rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.storage.values().fold(node, |node, storage| {
             let node = node.from(storage.span).provides(Capability::FileSystem(storage.name.clone()));
             storage.clusters.iter().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))

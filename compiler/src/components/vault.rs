@@ -106,7 +106,8 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
             release = release.objects("dashboard.yaml", vec![dashboard::dashboard(NAMESPACE)]);
         }
         release.write(cx, out);
-    });
+    })
+    .stateful();
     let node = declared(node, model, vault, monitored);
     node.makes_all(dashboard.then(|| dashboards::id(dashboard::NAME, NAMESPACE)))
         .from(home.span)

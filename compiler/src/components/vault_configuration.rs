@@ -59,7 +59,7 @@ fn authorities(context: &Context<'_>, out: &mut Files) {
 }
 
 fn node(vault: &Vault, model: &Model) -> Node {
-    let node = Node::deferred_root(NAME.to_owned());
+    let node = Node::deferred_root(NAME.to_owned()).stateful();
     let node = node.from(vault.span).provides(Capability::VaultConfiguration);
     let node = if vault.home().is_some() { node.needs(Capability::Vault) } else { node };
     let node = root::clusters(vault).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())));

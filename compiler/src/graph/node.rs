@@ -57,6 +57,8 @@ pub struct Node {
     pub(super) keys: Vec<(Key, Span)>,
     /// Who of it logs in to Vault, and what for.
     pub(super) subjects: Vec<Arc<Subject>>,
+    /// Whether removing or replacing it would lose data.
+    pub stateful: bool,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -92,6 +94,7 @@ impl Node {
             health: Vec::new(),
             keys: Vec::new(),
             subjects: Vec::new(),
+            stateful: false,
             timeout: "10m",
             lower,
         }
@@ -336,6 +339,18 @@ impl Node {
         self.keys.iter().map(|(key, _)| key)
     }
 
+    /// The same, each with the place that asks for it.
+    pub fn keys_from(&self) -> impl Iterator<Item = (&Key, Span)> {
+        self.keys.iter().map(|(key, span)| (key, *span))
+    }
+
+    /// Removing or replacing it would lose data.
+    #[must_use]
+    pub fn stateful(mut self) -> Self {
+        self.stateful = true;
+        self
+    }
+
     /// Somebody of it logs in to Vault.
     #[must_use]
     pub fn subject(mut self, subject: impl Into<Arc<Subject>>) -> Self {
@@ -422,6 +437,18 @@ impl Graph {
     /// The roots that are left to a pipeline, and what applying each takes.
     pub fn delegated(&self) -> impl Iterator<Item = (&str, &Rights)> {
         self.nodes.iter().filter_map(Node::delegated)
+    }
+
+    /// For each node, the nodes that it calls: traffic, not order.
+    #[must_use]
+    pub fn calls_by_node(&self) -> Vec<Vec<&Node>> {
+        let mut calls = vec![Vec::new(); self.nodes.len()];
+        for (from, to) in &self.calls {
+            if let (Some(calls), Some(callee)) = (calls.get_mut(*from), self.nodes.get(*to)) {
+                calls.push(callee);
+            }
+        }
+        calls
     }
 
     /// Traffic between apps: caller and callee.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use crate::task::{Failure, about};
 
 /// The folder of what platformc remembers of its builds: no part of what it makes.
-const CACHE: &str = ".platformc";
+const CACHE: &str = ".platformc/cache";
 
 /// All files below a folder but those of the cache, by their paths in it; none if there is no such folder.
 pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
@@ -19,10 +19,10 @@ pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
 fn below(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
     for entry in fs::read_dir(folder).map_err(about(folder.display()))? {
         let entry = entry.map_err(about(folder.display()))?;
-        if entry.file_name() == CACHE {
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if path == CACHE {
             continue;
         }
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             below(&entry.path(), &format!("{path}/"), files)?;
         } else {
