@@ -3,6 +3,7 @@
 
 mod human;
 mod of_plan;
+mod picture;
 mod resource;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use human::human;
 pub use of_plan::document;
+pub use picture::picture;
 pub use resource::{Holding, OwnedResource, ResourceDocument, UsedResource};
 
 /// The version of the form. A reader refuses one that it does not know; new keys alone do not raise it.

@@ -36,7 +36,10 @@ use arguments::{Arguments, Command, GraphFormat, SchemaOf};
 use environment::{known, one};
 use failure::{Failure, unless_gone};
 use input::read;
-use platformc_compiler::{document::document, graph::show};
+use platformc_compiler::{
+    document::{document, picture},
+    graph::show,
+};
 
 /// Diagnostics as text for people.
 #[must_use]
@@ -100,11 +103,12 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
         Command::Graph { spec, env, format } => {
-            let (_, plan) = one(&spec, env.as_deref())?;
+            let (sources, plan) = one(&spec, env.as_deref())?;
+            let picture = picture(&document(&plan, &sources));
             match format {
-                GraphFormat::Mermaid => write!(out, "{}", show::mermaid(&plan.graph))?,
-                GraphFormat::Dot => write!(out, "{}", show::dot(&plan.graph))?,
-                GraphFormat::Json => writeln!(out, "{:#}", show::json(&plan.graph))?,
+                GraphFormat::Mermaid => write!(out, "{}", show::mermaid(&picture))?,
+                GraphFormat::Dot => write!(out, "{}", show::dot(&picture))?,
+                GraphFormat::Json => writeln!(out, "{:#}", show::json(&picture))?,
             }
             Ok(())
         }

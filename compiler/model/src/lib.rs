@@ -1,5 +1,7 @@
 //! The resolved platform. Things point at things; nothing is looked up by name any more.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod advice;
 mod app;
 mod architecture;

@@ -1,11 +1,9 @@
 //! Whether the network lets somebody reach Vault: by the emitted objects of the clusters and the security group of Vault's
 //! load balancer.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::Ipv4Addr,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
+use ipnet::Ipv4Net;
 use platformc_access::{
     Subject, SubjectKind,
     terraform::{self, Files},
@@ -311,14 +309,8 @@ fn lets_out(rule: &Value, networks: &[String], client_port: u16, inside: bool) -
 
 /// Whether a block of IPv4 addresses holds all of another.
 fn contains(outer: &str, inner: &str) -> bool {
-    let parse = |cidr: &str| {
-        let (address, length) = cidr.split_once('/')?;
-        let address: Ipv4Addr = address.parse().ok()?;
-        Some((u32::from(address), length.parse::<u32>().ok().filter(|length| *length <= 32)?))
-    };
-    let (Some((a, length)), Some((b, inner))) = (parse(outer), parse(inner)) else { return false };
-    let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
-    length <= inner && a & mask == b & mask
+    let (Ok(outer), Ok(inner)) = (outer.parse::<Ipv4Net>(), inner.parse::<Ipv4Net>()) else { return false };
+    outer.contains(&inner)
 }
 
 #[cfg(test)]

@@ -71,6 +71,16 @@ fn what_the_plan_names_is_in_it() {
     assert!(seen > 20, "only {seen} uses");
 }
 
+/// What is read off the printed plan is what the graph itself shows.
+#[test]
+fn the_picture_of_the_document_is_that_of_the_graph() {
+    let sources = include::single("platform.yaml", sample::text(sample::CROSSING));
+    let plan = sample::compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
+    let picture = super::picture(&document(&plan, &sources));
+    assert!(picture.nodes.len() > 20 && !picture.calls.is_empty());
+    assert_eq!(picture, crate::graph::show::Picture::of(&plan.graph));
+}
+
 /// The schema knows every key that a plan has.
 #[test]
 fn the_schema_describes_the_document() {
