@@ -5,14 +5,11 @@ mod kustomization;
 mod lines;
 mod manifest;
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{fmt, sync::Arc};
 
 use platformc_base::{Source, SourceId, Sources, source::LineIndex};
 use platformc_output::{
-    File, Render,
+    Render, Rendered,
     manifest::{Identity, Record},
 };
 
@@ -32,8 +29,6 @@ pub struct Tree {
     /// The files of the platform, its own first, with their lines: for the manifest.
     files: Vec<Lines>,
     identity: Identity,
-    /// What the artifacts say that have been made so far.
-    facts: Mutex<Facts>,
 }
 
 impl Tree {
@@ -49,7 +44,7 @@ impl Tree {
             path: sources.path(id).to_owned(),
             lines: LineIndex::new(&source.text),
         };
-        Self { model, graph, access, files: sources.numbered().map(lines).collect(), identity, facts: Mutex::default() }
+        Self { model, graph, access, files: sources.numbered().map(lines).collect(), identity }
     }
 }
 
@@ -66,8 +61,8 @@ impl Render for Tree {
         self.graph.len()
     }
 
-    fn render(&self, part: usize, files: &mut Vec<File>) {
-        let Some(node) = self.graph.node(part) else { return };
+    fn render(&self, part: usize) -> Rendered {
+        let Some(node) = self.graph.node(part) else { return Rendered::default() };
         let access = self.access.as_ref();
         let context = Context {
             model: &self.model,
@@ -78,12 +73,8 @@ impl Render for Tree {
         };
         let artifacts = artifacts(&context);
         let facts = Facts::of(&context, &artifacts);
-        self.facts.lock().unwrap_or_else(PoisonError::into_inner).merge(facts);
-        files.extend(artifacts.into_iter().map(Artifact::print));
-    }
-
-    fn faults(&self) -> Vec<String> {
-        self.facts.lock().unwrap_or_else(PoisonError::into_inner).faults().map(str::to_owned).collect()
+        let faults = facts.faults().map(str::to_owned).collect();
+        Rendered { files: artifacts.into_iter().map(Artifact::print).collect(), faults }
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     manifest::{self, Record, Status, digest},
-    tree::{File, FileTree, is_portable},
+    tree::{File, FileTree, Rendered, is_portable},
 };
 
 /// The comparison of a tree with a folder.
@@ -33,14 +33,21 @@ pub(super) fn survey(
     // The stage has just been made.
     let before = stage.map_or_else(Clock::default, Clock::of);
     let one = One { dir, parents: &parents, sources, owned, fresh, stage, noted: notes.is_some() };
-    let mut records: Vec<Record> = (0..tree.parts())
-        .into_par_iter()
-        .map(|part| tree.render(part).into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>())
-        .try_reduce(Vec::new, |mut a, b| {
-            a.extend(b);
-            Ok(a)
-        })?;
-    if let [first, more @ ..] = tree.faults().as_slice() {
+    let survey = |part| {
+        let Rendered { files, faults } = tree.render(part);
+        let records = files.into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>()?;
+        Ok((records, faults))
+    };
+    // in the order of the parts, whichever thread is first
+    let (mut records, faults): (Vec<Record>, Vec<String>) = (0..tree.parts()).into_par_iter().map(survey).try_reduce(
+        <(Vec<Record>, Vec<String>)>::default,
+        |(mut records, mut faults), (more, other)| {
+            records.extend(more);
+            faults.extend(other);
+            Ok((records, faults))
+        },
+    )?;
+    if let [first, more @ ..] = faults.as_slice() {
         return Err(WriteError::Fault { fault: first.clone(), more: more.len() });
     }
     records.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
