@@ -80,10 +80,10 @@ pub(super) fn cycle(way: &[(&str, Span)], path: &str, span: Span) -> Diagnostic 
     let names: Vec<String> = way.iter().map(|(name, _)| format!("`{name}`")).collect();
     let message = match way {
         [_] => format!("`{path}` includes itself"),
-        _ => format!("files include each other in a circle: {} → `{path}`", names.join(" → ")),
+        _ => format!("files include each other in a cycle: {} → `{path}`", names.join(" → ")),
     };
     let problem = Diagnostic::error(Code::IncludeCycle, span, message)
-        .label("closes the circle")
+        .label("completes the cycle")
         .help("remove one of these includes: parts see each other's entries without it");
     way.iter()
         .skip(1)
