@@ -8,6 +8,7 @@ mod artifacts;
 mod expected;
 mod files;
 mod impersonation;
+mod index;
 mod network;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 //! rendered in parallel and dropped as soon as they are written.
 
 mod kustomization;
+mod lines;
 mod manifest;
 
 use std::{
@@ -15,6 +16,7 @@ use platformc_output::{
     manifest::{Identity, Record},
 };
 
+use self::lines::Lines;
 use crate::{
     access::Proof,
     facts::Facts,
@@ -32,12 +34,6 @@ pub struct Tree {
     identity: Identity,
     /// What the artifacts say that have been made so far.
     facts: Mutex<Facts>,
-}
-
-/// A file's path, relative to the folder of the platform's own file, and its lines.
-struct Lines {
-    path: String,
-    lines: LineIndex,
 }
 
 impl Tree {

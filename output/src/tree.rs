@@ -9,7 +9,9 @@ pub use crate::path::is_portable;
 /// One file: a relative path with `/`, and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
+    /// The path, relative to the tree, with `/`.
     pub path: String,
+    /// The whole content.
     pub bytes: Vec<u8>,
 }
 
@@ -40,16 +42,19 @@ pub struct FileTree {
 }
 
 impl FileTree {
+    /// A tree whose parts are rendered by this.
     #[must_use]
     pub fn new(render: impl Render + 'static) -> Self {
         Self { render: Box::new(render) }
     }
 
+    /// How many parts there are.
     #[must_use]
     pub fn parts(&self) -> usize {
         self.render.parts()
     }
 
+    /// The files of one part, numbered from 0.
     #[must_use]
     pub fn render(&self, part: usize) -> Vec<File> {
         let mut files = Vec::new();

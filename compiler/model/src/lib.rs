@@ -1,5 +1,7 @@
 //! The resolved platform. Things point at things; nothing is looked up by name any more.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod advice;
 mod app;
 mod architecture;
@@ -100,6 +102,13 @@ impl Model {
         let leased: BTreeSet<&Name> =
             self.secrets.values().filter_map(|secret| Some(&secret.database()?.name)).collect();
         leased.into_iter()
+    }
+
+    /// The longest life of a login that Vault makes in a database, in seconds: a day at least.
+    #[must_use]
+    pub fn longest_lease(&self) -> u64 {
+        let leases = self.secrets.values().filter_map(|secret| secret.lease());
+        leases.map(|lease| lease.max_ttl.seconds()).fold(24 * 60 * 60, u64::max)
     }
 
     /// The networks that a peering connects with this one.

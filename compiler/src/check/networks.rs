@@ -14,16 +14,12 @@ const RETENTION: [u64; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /// Addresses that a network of one's own may have (RFC 1918, RFC 6598).
-const PRIVATE: [Cidr; 4] = [
-    Cidr::new([10, 0, 0, 0], 8),
-    Cidr::new([172, 16, 0, 0], 12),
-    Cidr::new([192, 168, 0, 0], 16),
-    Cidr::new([100, 64, 0, 0], 10),
-];
+const PRIVATE: [([u8; 4], u8); 4] =
+    [([10, 0, 0, 0], 8), ([172, 16, 0, 0], 12), ([192, 168, 0, 0], 16), ([100, 64, 0, 0], 10)];
 
 /// What EKS gives to the services of a cluster: one of these, which the cluster's own network does not have
 /// (<https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html>).
-const SERVICES: [Cidr; 2] = [Cidr::new([10, 100, 0, 0], 16), Cidr::new([172, 20, 0, 0], 16)];
+const SERVICES: [([u8; 4], u8); 2] = [([10, 100, 0, 0], 16), ([172, 20, 0, 0], 16)];
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
@@ -56,7 +52,11 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 fn services(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     for network in model.neighbours(&cluster.network) {
         let cidr = &network.cidr;
-        if let Some(services) = SERVICES.iter().find(|services| services.overlaps(cidr.value)) {
+        if let Some(services) = SERVICES
+            .iter()
+            .map(|(address, prefix)| Cidr::new(*address, *prefix))
+            .find(|services| services.overlaps(cidr.value))
+        {
             let message = format!(
                 "the service addresses of the cluster `{}` can overlap with the network `{}`",
                 cluster.name, network.name
@@ -73,7 +73,7 @@ fn services(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
 
 /// Whether no address of a network is one of the internet.
 pub(super) fn is_private(network: Cidr) -> bool {
-    PRIVATE.iter().any(|private| network.within(*private))
+    PRIVATE.iter().any(|(address, prefix)| network.within(Cidr::new(*address, *prefix)))
 }
 
 fn private(network: &Network, problems: &mut Diagnostics) {

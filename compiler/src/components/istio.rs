@@ -5,7 +5,7 @@ mod dashboards;
 mod defaults;
 mod east_west;
 mod gateway;
-mod mesh;
+mod names;
 mod remote;
 #[cfg(test)]
 mod tests;
@@ -16,20 +16,14 @@ use std::sync::Arc;
 use platformc_base::words::MeshKind;
 use serde_json::Map;
 
+use self::names::{AUTHORITY, BASE, CNI, CONTROL, NAMESPACE};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
+    mesh::istio::trust_domain,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Mesh, Model};
-
-pub use mesh::{Istio, trust_domain};
-
-const NAMESPACE: &str = "istio-system";
-const BASE: &str = "istio-base";
-const CNI: &str = "istio-cni";
-const CONTROL: &str = "istiod";
-const AUTHORITY: &str = crate::vault_api::MESH_AUTHORITY;
 
 pub struct Component;
 

@@ -3,6 +3,7 @@
 mod credentials;
 mod environment;
 mod jobs;
+mod project;
 mod roots;
 #[cfg(test)]
 mod tests;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 use platformc_base::{Code, Diagnostic, Diagnostics, words::May};
 use platformc_output::yaml;
 
-use crate::aws::sessions;
+use self::project::{Pipeline, credentials_of, may_terraform};
 use crate::graph::{Context, Files, Node, Plan};
-use platformc_model::{Ci, Model, Project, Secret, SecretKind, Vault};
+use platformc_model::{Model, Project};
 
 pub struct Component;
 
@@ -66,42 +67,6 @@ const HEADER: &str = "\
 # Its role in AWS makes no rights: it changes no policy, and roles only within a bound. So people apply what would lead it to
 # Vault, into a cluster, or to more rights, and it has no right to their states:
 ";
-
-/// What the pipeline is made of.
-struct Pipeline<'a> {
-    model: &'a Model,
-    ci: &'a Ci,
-    vault: &'a Vault,
-    project: &'a Project,
-    /// The credentials of AWS that it works with.
-    credentials: &'a Secret,
-}
-
-impl<'a> Pipeline<'a> {
-    /// The pipeline of the project that holds the compiled tree; of the first that may run Terraform otherwise.
-    fn of(model: &'a Model) -> Option<Self> {
-        let ci = model.ci.as_ref()?;
-        let mut projects = ci.projects.iter().filter(|project| may_terraform(project));
-        let project = projects.clone().find(|project| project.path.as_str() == repository(model)).or(projects.next())?;
-        let credentials = credentials_of(project).next()?;
-        Some(Self { model, ci, vault: model.vault.as_ref()?, project, credentials })
-    }
-}
-
-fn may_terraform(project: &Project) -> bool {
-    sessions::may(project, May::Terraform)
-}
-
-fn credentials_of(project: &Project) -> impl Iterator<Item = &Secret> {
-    project.secrets.iter().map(|secret| secret.as_ref()).filter(|secret| matches!(secret.kind, SecretKind::Aws(_)))
-}
-
-/// The path of the platform's repository in GitLab.
-fn repository(model: &Model) -> &str {
-    let url = model.git.url.as_str();
-    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    path.trim_end_matches('/').trim_end_matches(".git")
-}
 
 /// Whoever administers a cluster is each of its workloads: that is said aloud.
 fn check_clusters(model: &Model, project: &Project, problems: &mut Diagnostics) {

@@ -27,10 +27,11 @@ pub enum Support {
 #[must_use]
 pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
     match (mesh, ability) {
-        (MeshKind::Istio | MeshKind::Consul, Ability::Timeout | Ability::Canary)
-        | (
+        (
             MeshKind::Istio | MeshKind::Consul,
-            Ability::Retry(RetryOn::ServerError | RetryOn::GatewayError | RetryOn::ConnectFailure | RetryOn::Reset),
+            Ability::Timeout
+            | Ability::Canary
+            | Ability::Retry(RetryOn::ServerError | RetryOn::GatewayError | RetryOn::ConnectFailure | RetryOn::Reset),
         )
         | (MeshKind::Istio, Ability::CallBetweenClusters) => Support::Honoured,
         (MeshKind::Consul, Ability::CallBetweenClusters) => {

@@ -60,7 +60,7 @@ pub fn measure(work: impl FnOnce()) -> Cost {
     };
     let (start, before) = (Instant::now(), cpu());
     work();
-    Cost { wall: start.elapsed(), cpu: cpu() - before, memory: 0 }
+    Cost { wall: start.elapsed(), cpu: cpu().saturating_sub(before), memory: 0 }
 }
 
 /// Instructions that a program takes, counted by valgrind; none without valgrind.
