@@ -79,15 +79,15 @@ fn check_clusters(model: &Model, project: &Project, problems: &mut Diagnostics) 
         let message = format!("`{path}` may apply clusters, but runs no terraform");
         Diagnostic::error(Code::MissingCompanion, clusters.span, message).help("add `terraform`, or remove `clusters`")
     } else if others.is_empty() {
-        let message = format!("`{path}` may apply clusters, and there is none but vault's");
+        let message = format!("`{path}` may apply clusters, but the only cluster is vault's");
         Diagnostic::error(Code::MissingCompanion, clusters.span, message)
-            .label("who administers vault's cluster has every secret, so people apply it")
+            .label("administrators of vault's cluster can read every secret, so only people apply it")
             .help("remove `clusters`")
     } else {
         let message = format!("the pipelines of `{path}` administer {}", others.join(", "));
         Diagnostic::warning(Code::Weakened, clusters.span, message)
-            .label("they can become every workload there, and have what these have")
-            .help("remove `clusters`: then people apply clusters, and pipelines what lies beneath them")
+            .label("they can impersonate every workload there and read its secrets")
+            .help("remove `clusters`: then people apply clusters, and pipelines apply the rest")
     });
 }
 
@@ -98,12 +98,12 @@ fn check(model: &Model, project: &Project, problems: &mut Diagnostics) {
     };
     match credentials_of(project).count() {
         0 => problem(
-            format!("`{path}` may run terraform, and has no credentials of AWS"),
+            format!("`{path}` may run terraform, but has no AWS credentials"),
             "add a secret of the kind `aws` to its `secrets`".into(),
         ),
         1 => {}
         _ => problem(
-            format!("`{path}` may run terraform, and has credentials of several roles of AWS"),
+            format!("`{path}` may run terraform, but has credentials of several AWS roles"),
             "leave one secret of the kind `aws` among its `secrets`".into(),
         ),
     }

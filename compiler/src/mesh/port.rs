@@ -95,6 +95,6 @@ pub struct Metrics {
 pub fn proxy_user(app: &App, mesh: &str, users: &[u32]) -> Option<Diagnostic> {
     let user = app.user.filter(|user| users.contains(&user.value))?;
     let message =
-        format!("in {mesh}, `{user}` is a user of the proxy: the calls of `{}` would pass by it", app.head.name);
+        format!("in {mesh}, `{user}` is reserved for the proxy: the calls of `{}` would bypass it", app.head.name);
     Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))
 }

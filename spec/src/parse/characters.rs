@@ -47,13 +47,13 @@ fn explain(id: SourceId, at: usize, found: char) -> Diagnostic {
     let span = Span { source: id, start: number(at), end: number(at + found.len_utf8()) };
     let (message, help) = match found {
         '\r' => {
-            ("a line ends with a carriage return alone".into(), "save the file with line feeds (LF) at its line ends")
+            ("a line ends with a lone carriage return".into(), "save the file with line feeds (LF) at its line ends")
         }
         _ if is_space(found) => (
-            format!("the invisible character U+{:04X} stands where YAML wants spaces", u32::from(found)),
+            format!("the invisible character U+{:04X} is used where YAML needs spaces", u32::from(found)),
             "indent with plain spaces",
         ),
-        _ => (format!("the invisible character U+{:04X} stands in the text", u32::from(found)), "remove it"),
+        _ => (format!("the text contains the invisible character U+{:04X}", u32::from(found)), "remove it"),
     };
     Diagnostic::error(Code::Syntax, span, message).label("invisible").help(help)
 }
