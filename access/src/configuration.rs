@@ -26,8 +26,8 @@ pub struct Configuration {
     pub policies: BTreeMap<String, String>,
     /// The namespace of the server in which all of it lies; empty for its root.
     pub namespace: String,
-    /// Kinds of resources that nothing here knows.
-    pub strange: Vec<String>,
+    /// Kinds of resources that the proof cannot judge.
+    pub unknown_resources: Vec<String>,
 }
 
 /// What an engine holds.
@@ -176,9 +176,9 @@ impl Configuration {
             // the settings of one value: it gives nobody anything
         } else if kind.starts_with("vault_")
             && !SETTINGS.iter().any(|known| kind.starts_with(known))
-            && !self.strange.iter().any(|known| known == kind)
+            && !self.unknown_resources.iter().any(|known| known == kind)
         {
-            self.strange.push(kind.to_owned());
+            self.unknown_resources.push(kind.to_owned());
         }
     }
 

@@ -162,7 +162,7 @@ pub fn judge_read(
 /// What is wrong with the logins among each other.
 fn whole(configuration: &Configuration, findings: &mut Vec<Finding>) {
     let mut root = |kind, message| findings.push(Finding { kind, file: ROOT.to_owned(), message });
-    for kind in &configuration.strange {
+    for kind in &configuration.unknown_resources {
         root(
             FindingKind::Unreadable,
             format!("a resource `{kind}` is made, about which the proof of access knows nothing"),

@@ -4,6 +4,7 @@
 mod human;
 mod of_plan;
 mod picture;
+mod position;
 mod resource;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use serde::Serialize;
 pub use human::human;
 pub use of_plan::document;
 pub use picture::picture;
+pub use position::Position;
 pub use resource::{Holding, OwnedResource, ResourceDocument, UsedResource};
 
 /// The version of the form. A reader refuses one that it does not know; new keys alone do not raise it.
@@ -92,18 +94,6 @@ pub struct Place {
     pub state_bucket: String,
     /// The key of its state in that bucket, for example `roots/network.tfstate`.
     pub state_key: String,
-}
-
-/// A place in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Position {
-    /// The file, relative to the folder of the platform's own file.
-    pub file: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1.
-    pub column: usize,
 }
 
 /// The JSON Schema of the form.

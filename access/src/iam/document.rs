@@ -76,8 +76,8 @@ impl Statement {
             _ => return Err(format!("the statement `{id}` neither allows nor denies")),
         };
         let known = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
-        if let Some(strange) = fields.keys().find(|key| !known.contains(&key.as_str())) {
-            return Err(format!("the statement `{id}` has a `{strange}`"));
+        if let Some(unknown) = fields.keys().find(|key| !known.contains(&key.as_str())) {
+            return Err(format!("the statement `{id}` has a `{unknown}`"));
         }
         let actions = matched(fields, "Action", "NotAction").ok_or_else(|| format!("`{id}` is about no action"))?;
         let resources = matched(fields, "Resource", "NotResource").ok_or_else(|| format!("`{id}` is about nothing"))?;

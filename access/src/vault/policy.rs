@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use hcl::{Expression, Value, expr::ObjectKey};
 
 use super::{Capabilities, Pattern};
-use crate::plain::Reader;
+use crate::literals::Reader;
 
 /// One `path` block.
 #[derive(Clone, Debug, PartialEq, Eq)]

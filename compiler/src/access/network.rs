@@ -1,8 +1,6 @@
 //! Whether the network lets somebody reach Vault: by the emitted objects of the clusters and the security group of Vault's
 //! load balancer.
 
-mod index;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::Ipv4Net;
@@ -12,16 +10,14 @@ use platformc_access::{
 };
 use serde_json::Value;
 
-use self::index::{METHODS, Selector};
 use super::{
-    acting::{Acted, Acting},
     artifacts::Artifacts,
     files::{by_class, has_agent, stray_agent},
+    impersonation::{Impersonated, Impersonator},
+    index::{Index, Login, METHODS, Selector, text},
 };
 use crate::graph::Content;
 use platformc_model::Model;
-
-pub(super) use index::{Index, Login};
 
 /// The root with the load balancer of Vault.
 const ROOT: &str = "terraform/roots/vault-infrastructure";
@@ -82,15 +78,15 @@ impl<'a> Network<'a> {
     /// The secrets operator, the cert-manager and the provider of the CSI driver of each cluster that has one, with those as whom it logs in:
     /// it may ask the cluster for a token of each of their service accounts, or is handed one by the nodes.
     #[must_use]
-    pub fn operators(&self, subjects: &[Subject]) -> Vec<Acting> {
+    pub fn operators(&self, subjects: &[Subject]) -> Vec<Impersonator> {
         let mut of_cluster: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
         for subject in subjects {
             of_cluster.entry(&subject.cluster).or_default().push(subject);
         }
         let known = |cluster: &String| of_cluster.get(cluster.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let by = |name: &str, cluster: &str, how: &str, acts: Vec<String>| Acting {
+        let by = |name: &str, cluster: &str, how: &str, acts: Vec<String>| Impersonator {
             id: format!("{cluster}/{name}"),
-            acts: acts.into_iter().map(Acted::One).collect(),
+            acts: acts.into_iter().map(Impersonated::One).collect(),
             by: how.to_owned(),
         };
         let asks = "it may ask the cluster for a token of each of their service accounts";
@@ -253,10 +249,6 @@ impl<'a> Network<'a> {
             format!("; BUT the load balancer does not admit {cidr}")
         }
     }
-}
-
-pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
-    object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn operator(objects: &Index) -> bool {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::{
-    Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, owners,
+    Capability, Declared, Graph, Node, NodeKind, Resource, Written, cycles, links, logins, node::Lowering, owners,
 };
 use crate::{
     contract,
@@ -154,7 +154,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
         node.contributes = Vec::new();
     }
     problems.extend(owners::problems(&nodes));
-    problems.extend(order::cycles(&nodes, &needs));
+    problems.extend(cycles::problems(&nodes, &needs));
     if !problems.has_errors() {
         problems.extend(links::problems(&nodes));
         problems.extend(logins::problems(&nodes));

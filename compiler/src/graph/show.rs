@@ -54,11 +54,14 @@ impl Picture {
     }
 }
 
+/// The nodes of a group.
+type Members<'a> = Vec<(usize, &'a Drawn)>;
+
 /// A Mermaid flowchart: arrows point from what waits to what it waits for; dotted ones are calls.
 #[must_use]
 pub fn mermaid(picture: &Picture) -> String {
     let mut out = String::from("flowchart LR\n");
-    let mut groups: Vec<(Option<&str>, Vec<(usize, &Drawn)>)> = Vec::new();
+    let mut groups: Vec<(Option<&str>, Members<'_>)> = Vec::new();
     for (index, node) in &picture.nodes {
         let name = node.cluster.as_deref();
         match groups.iter_mut().find(|(group, _)| *group == name) {

@@ -1,15 +1,15 @@
 //! Istio as apps see it.
 
 mod access;
+mod names;
 #[cfg(test)]
 mod tests;
-pub(super) mod traffic;
-
-use std::borrow::Cow;
+mod traffic;
 
 use platformc_base::Diagnostics;
 use serde_json::{Map, Value, json};
 
+use self::names::gateway_namespace;
 use crate::{
     kubernetes,
     mesh::{EastWest, Mesh, Metrics, PodMetadata, proxy_user},
@@ -17,22 +17,16 @@ use crate::{
 };
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
 
+pub use names::{EAST_WEST, host, remote_host, trust_domain};
+pub use traffic::route;
+
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
 
 /// The user of the proxies (<https://istio.io/latest/docs/ops/deployment/application-requirements/>).
 const PROXY_USER: u32 = 1337;
 
-/// The gateway for calls from other clusters, which passes them on as they are encrypted.
-pub(super) const EAST_WEST: EastWest = EastWest { namespace: "east-west", port: 15443, status: 15021 };
-
 pub struct Istio;
-
-/// The trust domain of a cluster: identities of one platform are none in another.
-#[must_use]
-pub fn trust_domain(model: &Model, cluster: &Cluster) -> String {
-    format!("{}.{}", cluster.name, model.name)
-}
 
 impl Mesh for Istio {
     fn check(&self, _model: &Model, app: &App, problems: &mut Diagnostics) {
@@ -54,7 +48,7 @@ impl Mesh for Istio {
 
     fn app_objects(&self, model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)> {
         let mut objects = access::objects(model, app);
-        objects.extend(traffic::objects(self, app));
+        objects.extend(traffic::objects(app));
         vec![("traffic.yaml", objects)]
     }
 
@@ -75,7 +69,7 @@ impl Mesh for Istio {
     }
 
     fn gateway_namespace(&self, ingress: &Ingress) -> String {
-        format!("ingress-{}", ingress.name)
+        gateway_namespace(ingress)
     }
 
     fn control_namespace(&self, _cluster: &Cluster) -> &'static str {
@@ -114,23 +108,4 @@ fn calls(app: &AppHead) -> String {
         "reporter=\"destination\",destination_workload_namespace=\"{}\",destination_canonical_service=\"{}\"",
         app.namespace, app.name
     )
-}
-
-/// The host of an app's service, on its own cluster and on those that call it.
-pub(super) fn host(app: &AppHead) -> String {
-    format!("{}.{}.svc.cluster.local", app.service, app.namespace)
-}
-
-/// What the proxies of other clusters know an app as. Nobody asks for it by name: it is no name of any zone.
-pub(super) fn remote_host(app: &AppHead) -> String {
-    format!("{}.{}.{}.internal", app.service, app.namespace, app.cluster.name)
-}
-
-/// The name of an object of an app.
-fn id<'a>(kind: ObjectKind, app: &'a App, name: impl Into<Cow<'a, str>>) -> ObjectId<'a> {
-    ObjectId::new(kind, app.head.namespace.as_str(), name)
-}
-
-fn object(id: &ObjectId<'_>, app: &App, spec: Value) -> Value {
-    kubernetes::labelled(id, kubernetes::labels(&app.head), kubernetes::fields([("spec", spec)]))
 }

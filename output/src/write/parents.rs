@@ -9,20 +9,20 @@ use std::{
 use super::{WriteError, files, mount};
 
 /// Asks about each folder once.
-pub(super) struct Way<'a> {
+pub(super) struct ParentFolders<'a> {
     dir: &'a Path,
     good: RwLock<HashSet<Box<str>>>,
     /// The folder that was missing last: all files of a new one are asked about in turn.
     missing: RwLock<Box<str>>,
 }
 
-impl<'a> Way<'a> {
+impl<'a> ParentFolders<'a> {
     pub(super) fn new(dir: &'a Path) -> Self {
         Self { dir, good: RwLock::default(), missing: RwLock::default() }
     }
 
     /// Whether the folder of a file is there; `path` is relative to the output folder.
-    pub(super) fn leads_to(&self, path: &str) -> Result<bool, WriteError> {
+    pub(super) fn exists(&self, path: &str) -> Result<bool, WriteError> {
         let known = |folder: &str| self.good.read().unwrap_or_else(PoisonError::into_inner).contains(folder);
         if path.rsplit_once('/').is_none_or(|(parent, _)| known(parent)) {
             return Ok(true);

@@ -1,5 +1,5 @@
-//! Where the parts of a file are: blocks, attributes, the entries of an object. A root may hold an entry for each of ten
-//! thousand apps, so it is cut into pieces first, and each piece is parsed when its turn comes.
+//! Scans HCL for the places of its parts: blocks, attributes, the entries of an object. A root may hold an entry for each of
+//! ten thousand apps, so it is cut into pieces first, and each piece is parsed when it is needed.
 
 /// One part of a body, with the text that belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,10 @@
 
 mod access;
 mod check;
+mod names;
 #[cfg(test)]
 mod tests;
+pub mod tracing;
 mod traffic;
 
 use std::collections::BTreeSet;
@@ -11,9 +13,8 @@ use std::collections::BTreeSet;
 use platformc_base::{Diagnostics, words::Via};
 use serde_json::{Map, Value, json};
 
-use super::tracing;
+use self::names::{TRACK, gateway_namespace, id};
 use crate::{
-    kubernetes,
     mesh::{Mesh, Metrics, PodMetadata},
     object::{ObjectId, ObjectKind},
     vault_api::AGENT_USER,
@@ -24,8 +25,6 @@ use platformc_model::{App, AppHead, Callee, Cluster, Ingress, Model, Track, Vaul
 const INBOUND: u16 = 20000;
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "prometheus", port: 20200, path: "/metrics" };
-/// The word by which Consul tells an app's two versions apart.
-const TRACK: &str = "track";
 
 pub struct Consul;
 
@@ -69,7 +68,7 @@ impl Mesh for Consul {
         // a chart's pods are part of the mesh only if the chart says so
         let Some(port) = app.head.pod_port() else { return Vec::new() };
         let mut objects = access::objects(app);
-        objects.extend(traffic::objects(self, app, port));
+        objects.extend(traffic::objects(app, port));
         vec![("traffic.yaml", objects)]
     }
 
@@ -89,7 +88,7 @@ impl Mesh for Consul {
     }
 
     fn gateway_namespace(&self, ingress: &Ingress) -> String {
-        format!("ingress-{}", ingress.name)
+        gateway_namespace(ingress)
     }
 
     fn control_namespace(&self, _cluster: &Cluster) -> &'static str {
@@ -142,13 +141,4 @@ fn outside(model: &Model, app: &App) -> String {
 
 fn has_agent(app: &App) -> bool {
     app.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent))
-}
-
-/// Consul's objects have the name of the app.
-fn id(kind: ObjectKind, app: &App) -> ObjectId<'_> {
-    ObjectId::fixed(kind, app.head.namespace.as_str(), app.head.name.as_str())
-}
-
-fn object(kind: ObjectKind, app: &App, spec: Value) -> Value {
-    kubernetes::labelled(&id(kind, app), kubernetes::labels(&app.head), kubernetes::fields([("spec", spec)]))
 }

@@ -14,7 +14,8 @@ const GATEWAY: &str = "gateway";
 const LISTENER: &str = "envoy_listener_tracing_json";
 
 /// What every proxy is told.
-pub(super) fn proxies(sampling: Percent) -> Map<String, Value> {
+#[must_use]
+pub fn proxies(sampling: Percent) -> Map<String, Value> {
     let address = json!({ "address": tracing::host(), "port_value": tracing::PORT });
     let endpoint = json!({ "address": { "socket_address": address } });
     let cluster = json!({

@@ -1,4 +1,4 @@
-//! Calls by which another server answers in Vault's place.
+//! AWS API calls that let another server impersonate Vault.
 
 use super::{Place, table::Table};
 use crate::iam::Call;

@@ -3,11 +3,11 @@
 use platformc_base::words::RetryOn;
 use serde_json::{Map, Value, json};
 
-use super::{Consul, TRACK, object};
-use crate::{kubernetes, mesh::Mesh, object::ObjectKind};
+use super::names::{TRACK, gateway_namespace, object};
+use crate::{kubernetes, object::ObjectKind};
 use platformc_model::{App, Expose, Track, Traffic, Version};
 
-pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
+pub(super) fn objects(app: &App, port: u16) -> Vec<Value> {
     let mut objects = Vec::new();
     let traffic = app.traffic.as_ref().map(|traffic| &traffic.value);
     let timeout = traffic.map(timeout).unwrap_or_default();
@@ -23,7 +23,6 @@ pub(super) fn objects(mesh: &Consul, app: &App, port: u16) -> Vec<Value> {
     }
     if let Some(expose) = &app.expose {
         objects.extend(ingress(
-            mesh,
             app,
             expose,
             port,
@@ -85,13 +84,7 @@ fn retries(traffic: &Traffic) -> Map<String, Value> {
 }
 
 /// A gateway follows the split of a service, not its router: timeouts and retries are said again.
-fn ingress(
-    mesh: &Consul,
-    app: &App,
-    expose: &Expose,
-    port: u16,
-    filters: [(ObjectKind, Map<String, Value>); 2],
-) -> Vec<Value> {
+fn ingress(app: &App, expose: &Expose, port: u16, filters: [(ObjectKind, Map<String, Value>); 2]) -> Vec<Value> {
     let name = app.head.name.as_str();
     let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();
     let references: Vec<Value> = filters
@@ -106,7 +99,7 @@ fn ingress(
         rule.insert("filters".into(), json!(references));
     }
     rule.insert("backendRefs".into(), json!([{ "name": name, "port": port }]));
-    let gateway = json!({ "name": expose.ingress.name.as_str(), "namespace": mesh.gateway_namespace(&expose.ingress) });
+    let gateway = json!({ "name": expose.ingress.name.as_str(), "namespace": gateway_namespace(&expose.ingress) });
     let spec = json!({
         "parentRefs": [gateway],
         "hostnames": [expose.host.as_str()],

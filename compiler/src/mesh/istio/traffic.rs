@@ -2,15 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Istio, host, id, object};
+use super::names::{gateway_namespace, host, id, object};
 use crate::{
     kubernetes,
-    mesh::Mesh,
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, Expose, Track, Version};
 
-pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
+pub(super) fn objects(app: &App) -> Vec<Value> {
     let Some(port) = app.head.pod_port() else { return Vec::new() };
     let mut objects = Vec::new();
     if app.canary.is_some() {
@@ -22,7 +21,7 @@ pub(super) fn objects(mesh: &Istio, app: &App) -> Vec<Value> {
         objects.push(object(&routes_id(app), app, spec));
     }
     if let Some(expose) = &app.expose {
-        objects.push(ingress(mesh, app, expose, route));
+        objects.push(ingress(app, expose, route));
     }
     objects
 }
@@ -64,7 +63,7 @@ fn subsets(app: &App) -> Value {
 }
 
 /// Where calls go, how long they may take, and when they are tried again.
-pub(in super::super) fn route(app: &App, host: &str, port: u16) -> Map<String, Value> {
+pub fn route(app: &App, host: &str, port: u16) -> Map<String, Value> {
     let number = json!({ "number": port });
     let share = |version: &Version| {
         let destination = json!({ "host": host, "subset": version.track.name(), "port": number });
@@ -87,13 +86,13 @@ pub(in super::super) fn route(app: &App, host: &str, port: u16) -> Map<String, V
     route
 }
 
-fn ingress(mesh: &Istio, app: &App, expose: &Expose, route: Map<String, Value>) -> Value {
+fn ingress(app: &App, expose: &Expose, route: Map<String, Value>) -> Value {
     let mut http = kubernetes::map(json!({ "match": matches(expose.path.as_str()) }));
     http.extend(route);
     let spec = json!({
         "hosts": [expose.host.as_str()],
         "exportTo": ["*"],
-        "gateways": [format!("{}/{}", mesh.gateway_namespace(&expose.ingress), expose.ingress.name)],
+        "gateways": [format!("{}/{}", gateway_namespace(&expose.ingress), expose.ingress.name)],
         "http": [http],
     });
     object(&ingress_id(app), app, spec)

@@ -1,5 +1,5 @@
-//! Who can become somebody else without logging in to Vault in their own name: whoever administers a cluster, whoever decides
-//! what Flux deploys there, whoever gets a role of AWS. Read from the emitted roots.
+//! Who can impersonate a subject of Vault: administrators of a cluster, whoever can change what Flux deploys there, whoever can
+//! assume an IAM role. Read from the emitted roots.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,24 +14,24 @@ use platformc_access::{
 
 use super::artifacts::Artifacts;
 
-/// Who acts, as whom, and by what.
+/// Somebody who can impersonate subjects, whom, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acting {
+pub struct Impersonator {
     pub id: String,
-    pub acts: Vec<Acted>,
+    pub acts: Vec<Impersonated>,
     pub by: String,
 }
 
 /// As whom somebody acts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Acted {
+pub enum Impersonated {
     /// Whoever runs in a cluster; Vault itself, if it does; the jobs of the runner, if it is there.
     Cluster { name: String, vault: bool, jobs: bool },
     /// A subject, a role of AWS, a user of a database.
     One(String),
 }
 
-impl Acted {
+impl Impersonated {
     /// All of them, by id.
     #[must_use]
     pub fn ids(&self, access: &Access) -> Vec<String> {
@@ -47,7 +47,7 @@ impl Acted {
     }
 }
 
-impl std::fmt::Display for Acted {
+impl std::fmt::Display for Impersonated {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::One(id) => out.write_str(id),
@@ -64,35 +64,37 @@ impl std::fmt::Display for Acted {
 
 /// Those who act as one of the shown, by themselves or through each other, and who act as Vault itself.
 #[must_use]
-pub fn concerning(all: Vec<Acting>, access: &Access, shown: &BTreeSet<&str>) -> Vec<Acting> {
+pub fn concerning(all: Vec<Impersonator>, access: &Access, shown: &BTreeSet<&str>) -> Vec<Impersonator> {
     let mut wanted: BTreeSet<String> = shown.iter().map(|id| (*id).to_owned()).collect();
     let mut kept = Vec::new();
     let mut rest: Vec<_> = all.into_iter().enumerate().collect();
-    let concerns = |acted: &Acted, wanted: &BTreeSet<String>| {
-        matches!(acted, Acted::Cluster { vault: true, .. }) || acted.ids(access).iter().any(|id| wanted.contains(id))
+    let concerns = |acted: &Impersonated, wanted: &BTreeSet<String>| {
+        matches!(acted, Impersonated::Cluster { vault: true, .. })
+            || acted.ids(access).iter().any(|id| wanted.contains(id))
     };
     loop {
-        let (found, others): (Vec<_>, Vec<_>) =
-            rest.into_iter().partition(|(_, acting)| acting.acts.iter().any(|acted| concerns(acted, &wanted)));
+        let (found, others): (Vec<_>, Vec<_>) = rest
+            .into_iter()
+            .partition(|(_, impersonator)| impersonator.acts.iter().any(|acted| concerns(acted, &wanted)));
         if found.is_empty() {
             break;
         }
-        wanted.extend(found.iter().map(|(_, acting)| acting.id.clone()));
+        wanted.extend(found.iter().map(|(_, impersonator)| impersonator.id.clone()));
         kept.extend(found);
         rest = others;
     }
     kept.sort_by_key(|(number, _)| *number);
-    kept.into_iter().map(|(_, acting)| acting).collect()
+    kept.into_iter().map(|(_, impersonator)| impersonator).collect()
 }
 
 /// The section of `access.md`.
 #[must_use]
-pub fn section(all: &[Acting]) -> String {
+pub fn section(all: &[Impersonator]) -> String {
     let mut text = String::from(
         "\n## Who can become another\n\nBy rights in AWS, in a cluster, in Git, or to hand out a login. They can do what those can whom they become.\n\
          \n| who | acts as | by |\n|---|---|---|\n",
     );
-    for Acting { id, acts, by } in all {
+    for Impersonator { id, acts, by } in all {
         let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
         let (id, acts, by) = (cell(id), cell(&acts.join("; ")), cell(by));
         let _ = writeln!(text, "| {id} | {acts} | {by} |");
@@ -116,10 +118,10 @@ pub fn aws(artifacts: &Artifacts<'_>) -> Result<Aws, String> {
 }
 
 /// Everybody of that kind, in the order of the clusters, then of the roles.
-pub fn acting(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, access: &Access) -> Vec<Acting> {
+pub fn impersonators(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, access: &Access) -> Vec<Impersonator> {
     let roots = artifacts.roots();
     let clusters: Vec<&str> = roots.iter().filter_map(|root| root.strip_prefix(CLUSTER)).collect();
-    let of_cluster = |name: &str| Acted::Cluster {
+    let of_cluster = |name: &str| Impersonated::Cluster {
         name: name.to_owned(),
         vault: artifacts.releases(name, "vault"),
         jobs: artifacts.releases(name, "gitlab-runner"),
@@ -127,29 +129,33 @@ pub fn acting(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, access: &Acc
     let aws = match aws {
         Ok(aws) => aws,
         Err(error) => {
-            return vec![Acting { id: "whoever has rights in AWS".into(), acts: vec![], by: error.clone() }];
+            return vec![Impersonator { id: "whoever has rights in AWS".into(), acts: vec![], by: error.clone() }];
         }
     };
     let mut all = Vec::new();
     if !aws.account.is_empty() {
         let id = format!("whoever administers the AWS account {}", aws.account);
         let by = "may let themselves into every cluster, and change every role and key".to_owned();
-        all.push(Acting { id, acts: clusters.iter().map(|name| of_cluster(name)).collect(), by });
+        all.push(Impersonator { id, acts: clusters.iter().map(|name| of_cluster(name)).collect(), by });
     }
     for name in &clusters {
         for admin in aws.admins.iter().filter(|admin| admin.cluster == *name && admin.policy != "AmazonEKSViewPolicy") {
             let (id, by) = (arn(aws, &admin.principal), format!("{} in the cluster {name}", admin.policy));
-            all.push(Acting { id, acts: vec![of_cluster(name)], by });
+            all.push(Impersonator { id, acts: vec![of_cluster(name)], by });
         }
     }
     all.extend(followed(artifacts, &clusters).into_iter().map(|(id, followers)| {
         let by = format!("what is merged there is deployed by Flux of {}", followers.join(", "));
-        Acting { id, acts: followers.iter().map(|name| of_cluster(name)).collect(), by }
+        Impersonator { id, acts: followers.iter().map(|name| of_cluster(name)).collect(), by }
     }));
     all.extend(roles(aws, access));
     all.extend(access.hands().into_iter().map(|(id, machines)| {
         let by = "a secret id that they ask for and can open themselves, from an address of its role".to_owned();
-        Acting { id: id.to_owned(), acts: machines.into_iter().map(|id| Acted::One(id.to_owned())).collect(), by }
+        Impersonator {
+            id: id.to_owned(),
+            acts: machines.into_iter().map(|id| Impersonated::One(id.to_owned())).collect(),
+            by,
+        }
     }));
     all
 }
@@ -186,17 +192,17 @@ fn followed(artifacts: &Artifacts<'_>, clusters: &[&str]) -> BTreeMap<String, Ve
 }
 
 /// Who gets a role of AWS from Vault, and what that role does to those whom Vault knows.
-fn roles(aws: &Aws, access: &Access) -> Vec<Acting> {
-    let mut all: Vec<Acting> = Vec::new();
+fn roles(aws: &Aws, access: &Access) -> Vec<Impersonator> {
+    let mut all: Vec<Impersonator> = Vec::new();
     for (index, subject) in access.subjects.iter().enumerate() {
         let secrets = access.of_subject(index).iter().filter_map(|grant| {
             let path = access.paths.get(grant.path).filter(|path| path.what == platformc_access::What::Use)?;
             access.secrets.get(path.secret?).filter(|secret| secret.bound.contains(":role/"))
         });
         for secret in secrets {
-            let acts = secret.bound.split(", ").map(|arn| Acted::One(arn.to_owned())).collect();
+            let acts = secret.bound.split(", ").map(|arn| Impersonated::One(arn.to_owned())).collect();
             let by = format!("{}/sts/{}", secret.mount, secret.name);
-            all.push(Acting { id: subject.id.clone(), acts, by });
+            all.push(Impersonator { id: subject.id.clone(), acts, by });
         }
     }
     for (name, role) in aws.roles.iter().filter(|(_, role)| !role.policies.is_empty()) {
@@ -204,10 +210,11 @@ fn roles(aws: &Aws, access: &Access) -> Vec<Acting> {
             let resource = format!("arn:{}:rds:{}:{}:db:{database}", aws.partition(), aws.region, aws.account);
             aws.decide(role, &Call::new("rds:ModifyDBInstance", resource)) == Decision::Allowed
         };
-        let acts: Vec<Acted> = aws.databases.iter().filter(changes).map(|one| Acted::One(master(one))).collect();
+        let acts: Vec<Impersonated> =
+            aws.databases.iter().filter(changes).map(|one| Impersonated::One(master(one))).collect();
         if !acts.is_empty() {
             let by = "rds:ModifyDBInstance gives it a new password".to_owned();
-            all.push(Acting { id: arn(aws, &format!("role/{name}")), acts, by });
+            all.push(Impersonator { id: arn(aws, &format!("role/{name}")), acts, by });
         }
     }
     all

@@ -17,13 +17,14 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
             format!("in consul, `{}` cannot run as the service account `{}`", head.name, head.service_account);
         problems.push(
             Diagnostic::error(Code::WrongReference, span, message)
-                .label("another name than the app's")
-                .help("remove `serviceAccount`: a service proves itself by an account of its own name"),
+                .label("not the name of the app")
+                .help("remove `serviceAccount`: Consul needs a service account with the name of the service"),
         );
     }
     let gateway = model.ingress.get(&head.name).filter(|ingress| ingress.cluster.name == head.cluster.name);
     if let Some(ingress) = gateway {
-        let message = format!("in consul, the app `{}` and the gateway of the ingress would be one service", head.name);
+        let message =
+            format!("in consul, the app `{}` and the gateway of the ingress would be the same service", head.name);
         problems.push(
             Diagnostic::error(Code::NameCollision, head.span, message)
                 .related(ingress.span, "the ingress")
@@ -31,7 +32,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
         );
     }
     if head.name.as_str() == "consul" {
-        let message = "in consul, `consul` is the name of its own servers".to_owned();
+        let message = "in consul, the name `consul` is reserved for its servers".to_owned();
         problems.push(Diagnostic::error(Code::NameCollision, head.span, message).help("rename the app"));
     }
 }

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::text;
-
 /// The ways in which a `VaultAuth` logs in.
 pub(super) const METHODS: [&str; 3] = ["jwt", "kubernetes", "appRole"];
+
+/// A text of an object; empty if it has none there.
+pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
+    object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
 
 /// By what an object is found.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +25,7 @@ enum Key {
 
 /// The kinds of objects that log in to Vault for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::access) enum Login {
+pub(super) enum Login {
     VaultAuth,
     Issuer,
     Class,
@@ -30,7 +33,7 @@ pub(in crate::access) enum Login {
 
 /// The kinds of objects that select pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::access) enum Selector {
+pub(super) enum Selector {
     NetworkPolicy,
     Sidecar,
 }
@@ -46,7 +49,7 @@ impl Selector {
 
 /// The objects of one cluster.
 #[derive(Default)]
-pub(in crate::access) struct Index {
+pub(super) struct Index {
     objects: Vec<Value>,
     found: BTreeMap<Key, Vec<usize>>,
     /// The names of the charts' releases, and the namespaces that have some.
@@ -56,7 +59,7 @@ pub(in crate::access) struct Index {
 
 impl Index {
     /// Takes an object in, if it decides about anything.
-    pub(in crate::access) fn add(&mut self, object: Value) {
+    pub(super) fn add(&mut self, object: Value) {
         let namespace = text(&object, "/metadata/namespace").to_owned();
         match text(&object, "/kind") {
             "HelmRelease" => {
@@ -119,7 +122,7 @@ impl Index {
     }
 
     /// The objects that log in with a role of an auth mount, in the order of the files.
-    pub(in crate::access) fn logins<'a>(
+    pub(super) fn logins<'a>(
         &'a self,
         kind: Login,
         namespace: &str,
@@ -132,7 +135,7 @@ impl Index {
 
     /// Every login by objects of a kind: the number of the object, in the order of the files, then the mount and the role. An object
     /// may stand here once for each of its methods.
-    pub(in crate::access) fn all_logins(&self, kind: Login) -> Vec<(usize, &str, &str)> {
+    pub(super) fn all_logins(&self, kind: Login) -> Vec<(usize, &str, &str)> {
         let mut all: Vec<(usize, &str, &str)> = self
             .found
             .iter()
@@ -149,7 +152,7 @@ impl Index {
     }
 
     /// The pods of a service account: their labels, annotations and volumes; those of Deployments first.
-    pub(in crate::access) fn pods(&self, namespace: &str, account: &str) -> Vec<&Value> {
+    pub(super) fn pods(&self, namespace: &str, account: &str) -> Vec<&Value> {
         let key = Key::Pods { namespace: namespace.to_owned(), account: account.to_owned() };
         let mut pods: Vec<&Value> = self.at(&key).collect();
         pods.sort_by_key(|pod| pod.get("rank").and_then(Value::as_u64));
@@ -157,7 +160,7 @@ impl Index {
     }
 
     /// What selects the pods with these labels, in the order of the files.
-    pub(in crate::access) fn selecting(&self, kind: Selector, namespace: &str, labels: &Value) -> Vec<&Value> {
+    pub(super) fn selecting(&self, kind: Selector, namespace: &str, labels: &Value) -> Vec<&Value> {
         let own = labels.as_object().into_iter().flatten();
         let labelled = own.map(|(key, value)| Some((key.clone(), value.as_str().unwrap_or_default().to_owned())));
         let mut found: Vec<usize> = labelled
@@ -172,7 +175,7 @@ impl Index {
     }
 
     /// All that selects pods of a namespace, in the order of the files.
-    pub(in crate::access) fn selectors(&self, kind: Selector, namespace: &str) -> Vec<&Value> {
+    pub(super) fn selectors(&self, kind: Selector, namespace: &str) -> Vec<&Value> {
         let from = Key::Selecting { kind, namespace: namespace.to_owned(), label: None };
         let here = self.found.range(from..).take_while(
             |(key, _)| matches!(key, Key::Selecting { kind: of, namespace: here, .. } if *of == kind && here == namespace),
@@ -183,12 +186,12 @@ impl Index {
     }
 
     /// Whether a chart is deployed under this name.
-    pub(in crate::access) fn releases(&self, name: &str) -> bool {
+    pub(super) fn releases(&self, name: &str) -> bool {
         self.releases.contains(name)
     }
 
     /// Whether a chart is deployed to a namespace.
-    pub(in crate::access) fn has_release_in(&self, namespace: &str) -> bool {
+    pub(super) fn has_release_in(&self, namespace: &str) -> bool {
         self.released_in.contains(namespace)
     }
 }

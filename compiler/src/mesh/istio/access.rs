@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Istio, host, id, object, remote_host, trust_domain};
+use super::names::{gateway_namespace, host, id, object, remote_host, trust_domain};
 use crate::{
     contract::Key,
     kubernetes,
-    mesh::{Mesh, tracing},
+    mesh::tracing,
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, AppHead, Callee, Cluster, Database, Model, Vault};
@@ -68,7 +68,7 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
     let mut principals: BTreeSet<String> = app.callers.iter().map(|caller| of(caller)).collect();
     if let Some(expose) = &app.expose {
         let ingress = &expose.ingress;
-        principals.insert(principal(&ingress.cluster, &Istio.gateway_namespace(ingress), ingress.name.as_str()));
+        principals.insert(principal(&ingress.cluster, &gateway_namespace(ingress), ingress.name.as_str()));
     }
     if app.head.chart {
         // the parts of a chart call each other

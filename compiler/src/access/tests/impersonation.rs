@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use platformc_access::{Scope, Subject, SubjectKind};
 
 use super::{EXAMPLE, changed};
-use crate::access::{Artifacts, Network, acting, aws, judge};
+use crate::access::{Artifacts, Network, aws, impersonators, judge};
 
 const PLATFORM: &str = "arn:aws:iam::111122223333:role/platform-admin";
 const OPS: &str = "arn:aws:iam::111122223333:role/ops";
@@ -17,7 +17,7 @@ fn with<T>(changes: &[(&str, &str)], look: impl Fn(Network<'_>, &[Subject], BTre
     let artifacts = Artifacts::of(&plan.model, &plan.graph);
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
     let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in acting(&artifacts, &aws(&artifacts), &access) {
+    for row in impersonators(&artifacts, &aws(&artifacts), &access) {
         let ids = row.acts.iter().flat_map(|acted| acted.ids(&access));
         rows.entry(row.id).or_default().extend(ids);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::object;
+use super::names::object;
 use crate::object::ObjectKind;
 use platformc_model::App;
 
