@@ -73,6 +73,16 @@ pub const CONSUL: Chart = Chart {
     ],
 };
 
+pub const EXTERNAL_DNS: Chart = Chart {
+    name: "external-dns",
+    version: "1.21.1",
+    repository: "https://kubernetes-sigs.github.io/external-dns",
+    kubernetes: 0,
+    images: &[
+        Source { key: "image.repository", upstream: "registry.k8s.io/external-dns/external-dns", moved: false },
+    ],
+};
+
 pub const FLUX_INSTANCE: Chart = Chart {
     name: "flux-instance",
     version: "0.49.0",
@@ -213,6 +223,7 @@ pub const ALL: &[&Chart] = &[
     &CLUSTER_AUTOSCALER,
     &CNI,
     &CONSUL,
+    &EXTERNAL_DNS,
     &FLUX_INSTANCE,
     &FLUX_OPERATOR,
     &GATEWAY,
