@@ -80,6 +80,17 @@ pub const CONSUL: Chart = Chart {
     ],
 };
 
+/// The chart `external-dns`.
+pub const EXTERNAL_DNS: Chart = Chart {
+    name: "external-dns",
+    version: "1.21.1",
+    repository: "https://kubernetes-sigs.github.io/external-dns",
+    kubernetes: 0,
+    images: &[
+        Source { key: "image.repository", upstream: "registry.k8s.io/external-dns/external-dns", moved: false },
+    ],
+};
+
 /// The chart `flux-instance`.
 pub const FLUX_INSTANCE: Chart = Chart {
     name: "flux-instance",
@@ -233,6 +244,7 @@ pub const ALL: &[&Chart] = &[
     &CLUSTER_AUTOSCALER,
     &CNI,
     &CONSUL,
+    &EXTERNAL_DNS,
     &FLUX_INSTANCE,
     &FLUX_OPERATOR,
     &GATEWAY,

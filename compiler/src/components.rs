@@ -12,6 +12,7 @@ mod consul;
 mod databases;
 mod east_west;
 mod efs_csi_driver;
+mod external_dns;
 mod gitlab_runner;
 mod gitops;
 mod ingress;
@@ -56,6 +57,7 @@ pub static ALL: &[&dyn Component] = &[
     &namespaces::Component,
     &cert_manager::Component,
     &load_balancer_controller::Component,
+    &external_dns::Component,
     &efs_csi_driver::Component,
     &block_storage::Component,
     &metrics_server::Component,

@@ -6,6 +6,8 @@ use platformc_base::{
     scalar::{AccountId, AwsName, Host, Region, TagKey, TagValue},
 };
 
+use crate::{Cluster, Reference};
+
 /// The AWS account and region, and where Terraform keeps its state.
 #[derive(Debug)]
 pub struct Aws {
@@ -29,4 +31,6 @@ pub struct State {
 #[derive(Debug)]
 pub struct Dns {
     pub zone: Spanned<Host>,
+    /// The clusters that ExternalDNS runs on.
+    pub external_dns: Vec<Reference<Cluster>>,
 }

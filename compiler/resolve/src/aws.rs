@@ -2,14 +2,14 @@
 
 use platformc_spec::platform as spec;
 
-use platformc_model::{Aws, Dns, State};
+use platformc_model::{Aws, Cluster, Dns, Reference, State};
 
 pub(super) fn aws(spec: spec::Aws) -> Aws {
     let spec::Aws { account, region, tags, state: spec::State { bucket } } = spec;
     Aws { account, region, tags, state: State { bucket } }
 }
 
-pub(super) fn dns(spec: spec::Dns) -> Dns {
-    let spec::Dns { zone } = spec;
-    Dns { zone }
+pub(super) fn dns(spec: spec::Dns, external_dns: Vec<Reference<Cluster>>) -> Dns {
+    let spec::Dns { zone, external_dns: _ } = spec;
+    Dns { zone, external_dns }
 }

@@ -87,6 +87,10 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
             Some((key.value.clone(), Arc::new(cluster::cluster(key, spec, network, meshed))))
         })
         .collect();
+    let dns = dns.map(|spec| {
+        let external_dns = find_all(&clusters, &spec.external_dns, "cluster", &names, &mut problems);
+        aws::dns(spec, external_dns)
+    });
     let storage: IndexMap<Name, Arc<Storage>> = storage
         .into_iter()
         .map(|(key, spec)| {
@@ -141,7 +145,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
         aws: aws::aws(aws),
-        dns: dns.map(aws::dns),
+        dns,
         git: git::git(git),
         gitops: git::gitops(platform.gitops),
         mirror: platform.images.map(|images| images.mirror),

@@ -2,6 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Reference;
 use crate::{
     scalar::{AccountId, AwsName, Branch, Folder, GitUrl, Host, Region, TagKey, TagValue},
     span::{Span, Spanned},
@@ -39,6 +40,10 @@ pub struct Dns {
     /// The zone, for example `example.com`. It must exist in the account: platformc adds records
     /// to it and never owns it.
     pub zone: Spanned<Host>,
+    /// The clusters that ExternalDNS runs on, for example `[application]`: there the hosts of Services (in the annotation
+    /// `external-dns.alpha.kubernetes.io/hostname`) and of Ingresses become records of the zone. Default: none.
+    #[serde(default)]
+    pub external_dns: Vec<Reference>,
 }
 
 /// The Git repository of the compiled tree.

@@ -12,6 +12,13 @@ impl Random {
         Self { state: seed }
     }
 
+    /// Choices of their own, for a new key: those after it stay as they were, and so does what each seed's platform covers.
+    #[must_use]
+    pub fn apart(&self, key: &str) -> Self {
+        let mix = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self { state: key.bytes().fold(self.state, mix) }
+    }
+
     /// Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (OOPSLA 2014).
     fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);

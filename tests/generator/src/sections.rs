@@ -26,6 +26,7 @@ pub fn all(seed: u64) -> Map<String, Value> {
     head::add(&mut world);
     networks::add(&mut world);
     clusters::add(&mut world);
+    head::add_dns(&mut world);
     observability::add_mesh(&mut world);
     vault::settle(&mut world);
     ingress::add(&mut world);

@@ -76,6 +76,7 @@ fn what_is_generated_is_current() {
     pages.extend(codes::pages());
     let summary = summary(&pages);
     pages.insert("SUMMARY.md".into(), summary);
+    pages.insert("components/README.md".into(), components::index());
     let folders = ["reference", "codes"];
     if std::env::var_os("UPDATE_DOCS").is_some() {
         for folder in folders {

@@ -61,9 +61,6 @@ pub fn add(world: &mut World) {
     let mirror = random.chance(40);
     world.section("name", name);
     world.section("aws", aws);
-    if let Some(zone) = world.zone {
-        world.section("dns", json!({ "zone": zone }));
-    }
     world.section("git", git);
     if world.random.chance(50) {
         world.section("gitops", gitops);
@@ -71,6 +68,17 @@ pub fn add(world: &mut World) {
     if mirror {
         world.section("images", json!({ "mirror": "registry.example.com/mirror" }));
     }
+}
+
+/// The zone, and the clusters whose hosts become its records.
+pub fn add_dns(world: &mut World) {
+    let Some(zone) = world.zone else { return };
+    let all: Vec<usize> = (0..world.clusters.len()).collect();
+    let random = &mut world.random.apart("externalDns");
+    let some = random.some(&all, 0, all.len());
+    let clusters = world.cluster_names(&some);
+    let dns = Entry::new().with("zone", zone).maybe(random, 40, "externalDns", |_| clusters);
+    world.section("dns", dns);
 }
 
 /// The role that always administers a cluster, and more at random.

@@ -101,3 +101,57 @@ module "load_balancer_controller" {
     })
   }
 }
+
+data "aws_route53_zone" "external_dns" {
+  name         = "example.com"
+  private_zone = false
+}
+
+module "external_dns" {
+  source          = "../../modules/pod-identity"
+  role_name       = "two-clusters-tooling-external-dns"
+  cluster_name    = module.cluster.name
+  namespace       = "external-dns"
+  service_account = "external-dns"
+  policies = {
+    records = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid      = "Write"
+          Effect   = "Allow"
+          Action   = ["route53:ChangeResourceRecordSets"]
+          Resource = [data.aws_route53_zone.external_dns.arn]
+          Condition = {
+            "ForAllValues:StringEquals" = {
+              "route53:ChangeResourceRecordSetsRecordTypes" = ["A", "AAAA", "CNAME", "TXT"]
+            }
+          }
+        },
+        {
+          Sid      = "NotOthersNames"
+          Effect   = "Deny"
+          Action   = ["route53:ChangeResourceRecordSets"]
+          Resource = ["*"]
+          Condition = {
+            "ForAnyValue:StringLike" = {
+              "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["_*", "vault.example.com", "*.vault.example.com", "gitlab.example.com"]
+            }
+          }
+        },
+        {
+          Sid      = "Read"
+          Effect   = "Allow"
+          Action   = ["route53:ListResourceRecordSets", "route53:ListTagsForResources"]
+          Resource = ["arn:aws:route53:::hostedzone/*"]
+        },
+        {
+          Sid      = "List"
+          Effect   = "Allow"
+          Action   = ["route53:ListHostedZones"]
+          Resource = ["*"]
+        },
+      ]
+    })
+  }
+}
