@@ -16,15 +16,18 @@ pub const ROOT: &str = "terraform/roots/vault-configuration";
 pub struct Configuration {
     /// The type of each engine, by its path.
     pub mounts: BTreeMap<String, String>,
+    /// The auth mounts, by their paths.
     pub auths: BTreeMap<String, Auth>,
+    /// Who can log in: a role of an auth mount or a group each.
     pub subjects: Vec<Subject>,
+    /// The roles, keys and connections that engines hold.
     pub objects: Vec<Object>,
     /// The file of each policy, by its name.
     pub policies: BTreeMap<String, String>,
     /// The namespace of the server in which all of it lies; empty for its root.
     pub namespace: String,
-    /// Kinds of resources that nothing here knows.
-    pub strange: Vec<String>,
+    /// Kinds of resources that the proof cannot judge.
+    pub unknown_resources: Vec<String>,
 }
 
 /// What an engine holds.
@@ -32,7 +35,9 @@ pub struct Configuration {
 pub struct Object {
     /// Its row in [`KINDS`].
     pub kind: usize,
+    /// The path of its engine, without a slash at the end.
     pub mount: String,
+    /// Its name in the engine.
     pub name: String,
     /// The longest life of what comes of it, in seconds.
     pub life: Option<u64>,
@@ -41,6 +46,7 @@ pub struct Object {
 }
 
 impl Object {
+    /// Its row in [`KINDS`].
     #[must_use]
     pub fn row(&self) -> Option<&'static Kind> {
         KINDS.get(self.kind)
@@ -170,9 +176,9 @@ impl Configuration {
             // the settings of one value: it gives nobody anything
         } else if kind.starts_with("vault_")
             && !SETTINGS.iter().any(|known| kind.starts_with(known))
-            && !self.strange.iter().any(|known| known == kind)
+            && !self.unknown_resources.iter().any(|known| known == kind)
         {
-            self.strange.push(kind.to_owned());
+            self.unknown_resources.push(kind.to_owned());
         }
     }
 

@@ -60,6 +60,7 @@ impl FindingKind {
         Self::Lifetime,
     ];
 
+    /// The word that reports use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -81,6 +82,7 @@ impl FindingKind {
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
+    /// What kind of a mistake it is.
     pub kind: FindingKind,
     /// The file that it is in, as a path of the tree; the root's folder for what is in the root.
     pub file: String,
@@ -91,10 +93,13 @@ pub struct Finding {
 /// What somebody is to have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
+    /// The audience that a token for the login must have; empty for a login without one.
     pub audience: String,
     /// Empty for who is in no cluster.
     pub cluster: String,
+    /// The Kubernetes namespace; empty for who is in no cluster.
     pub namespace: String,
+    /// The Kubernetes service account; empty for who is in no cluster.
     pub service_account: String,
     /// For jobs: exactly the claims that their tokens must have.
     pub claims: BTreeMap<String, String>,
@@ -157,7 +162,7 @@ pub fn judge_read(
 /// What is wrong with the logins among each other.
 fn whole(configuration: &Configuration, findings: &mut Vec<Finding>) {
     let mut root = |kind, message| findings.push(Finding { kind, file: ROOT.to_owned(), message });
-    for kind in &configuration.strange {
+    for kind in &configuration.unknown_resources {
         root(
             FindingKind::Unreadable,
             format!("a resource `{kind}` is made, about which the proof of access knows nothing"),

@@ -19,6 +19,7 @@ pub enum What {
 }
 
 impl What {
+    /// The word that reports use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -37,14 +38,17 @@ pub type Template = (What, &'static str);
 
 /// A resource that is a secret or something that secrets come from.
 pub struct Kind {
+    /// Its type in the vault provider of Terraform.
     pub resource: &'static str,
     /// What people call it.
     pub word: &'static str,
     /// The attributes with the path of the mount and the name.
     pub mount: &'static str,
+    /// The attribute with its name.
     pub name: &'static str,
     /// Where the role, the key or the connection itself is.
     pub object: &'static str,
+    /// The paths at which it is used and administered.
     pub paths: &'static [Template],
     /// The attributes with the longest life of what comes of it: seconds, or seconds with an `s`.
     pub life: &'static [&'static str],

@@ -19,7 +19,9 @@ use crate::{
 /// A path of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
+    /// The path, without `/v1/` in front.
     pub path: Arc<str>,
+    /// What the path gives.
     pub what: What,
     /// The secret that it is of.
     pub secret: Option<usize>,
@@ -32,6 +34,7 @@ pub struct Secret {
     pub name: String,
     /// The name that the platform gives it, where that is another one.
     pub title: Option<String>,
+    /// The path of its engine, without a slash at the end.
     pub mount: String,
     /// What it is, in a word.
     pub word: &'static str,
@@ -41,14 +44,18 @@ pub struct Secret {
     pub bound: String,
     /// How long what comes of it lives, in seconds, and what that is; none for a value, which lives until it is changed.
     pub life: Option<u64>,
+    /// What that life is of, with its verb, as in `a login lives`.
     pub lives: &'static str,
 }
 
 /// What one subject may do with one path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
+    /// Its place in [`Access::subjects`].
     pub subject: usize,
+    /// Its place in [`Access::paths`].
     pub path: usize,
+    /// What all policies of the subject allow there together.
     pub capabilities: Capabilities,
     /// The rule's pattern, where it is not the path itself.
     pub pattern: Option<Box<str>>,
@@ -57,7 +64,9 @@ pub struct Grant {
 /// Who may do what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Access {
+    /// Who can log in.
     pub subjects: Vec<Subject>,
+    /// What paths are of.
     pub secrets: Vec<Secret>,
     /// Sorted by path.
     pub paths: Vec<Path>,
@@ -71,10 +80,13 @@ pub struct Access {
 
 /// The policies of one subject, while it is looked at.
 pub struct Held<'a> {
+    /// Who it is.
     pub subject: &'a Subject,
+    /// All policies of the subject.
     pub acl: &'a Acl<'a>,
     /// Its grants.
     pub grants: &'a [Grant],
+    /// All paths that grants refer to.
     pub paths: &'a [Path],
 }
 

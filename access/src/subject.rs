@@ -9,13 +9,18 @@ use crate::terraform::{Resource, unknown};
 /// What kind of a holder a policy has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SubjectKind {
+    /// A pod, by its service account.
     Workload,
+    /// A job of a CI pipeline, by its token.
     Ci,
+    /// A group of people.
     People,
+    /// A program outside of all clusters, by a secret of its own (`approle`).
     Machine,
 }
 
 impl SubjectKind {
+    /// The word that reports use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -30,6 +35,7 @@ impl SubjectKind {
 /// How long a token lives, in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Token {
+    /// The life of a new token; the default of its mount if there is none.
     pub ttl: Option<u64>,
     /// The longest life with renewals.
     pub max: Option<u64>,
@@ -42,20 +48,27 @@ pub struct Token {
 pub struct Subject {
     /// `cluster/namespace/name`, `gitlab/project` or `people/group`.
     pub id: String,
+    /// What kind of a holder it is.
     pub kind: SubjectKind,
     /// Empty for who is in no cluster.
     pub cluster: String,
+    /// The Kubernetes namespace; empty for who is in no cluster.
     pub namespace: String,
+    /// The Kubernetes service account; empty for who is in no cluster.
     pub service_account: String,
     /// The auth mount, and the role on it.
     pub mount: String,
+    /// The role on that mount.
     pub role: String,
+    /// The audience that the role asks for; empty if it asks for none.
     pub audience: String,
     /// What a login must be besides: claims and their values.
     pub bounds: String,
     /// The claims that a job's token must have, with their values: several are separated by commas.
     pub claims: BTreeMap<String, String>,
+    /// The names of the policies that a token gets.
     pub policies: Vec<String>,
+    /// How long a token lives.
     pub token: Token,
     /// Where the role binds too little, each as a sentence.
     pub weak: Vec<String>,
@@ -64,13 +77,17 @@ pub struct Subject {
 /// An auth mount.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Auth {
+    /// Its path, without `auth/` in front.
     pub path: String,
+    /// The type of the method: `kubernetes`, `jwt`, `oidc` or `approle`.
     pub kind: String,
     /// Whose tokens it takes: a URL, or the expression that gives it on an apply.
     pub issuer: String,
     /// The cluster whose root that expression reads.
     pub cluster: String,
+    /// The role of a login that names none; empty if there is none.
     pub default_role: String,
+    /// Where the mount binds too little, each as a sentence.
     pub weak: Vec<String>,
 }
 

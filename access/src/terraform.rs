@@ -1,8 +1,8 @@
 //! What a Terraform root makes, as far as its files say it: modules called, counted and gone through as an apply does.
 
 mod module;
-mod outline;
 mod resource;
+mod scanner;
 mod values;
 
 use std::{
@@ -15,7 +15,7 @@ use hcl::{Map, Value};
 use crate::placeholder;
 
 use module::Module;
-use outline::{Item, bare, items};
+use scanner::{Item, bare, items};
 
 pub use crate::placeholder::{file, unknown};
 pub use resource::Resource;
@@ -152,7 +152,7 @@ fn data(labels: &str, body: &str) -> Result<Resource, String> {
     let mut attributes = Map::from_iter([("name".to_owned(), Value::from(bare(name.trim())))]);
     for item in items(body)? {
         let Item::Attribute { name: "config", value } = item else { continue };
-        let key = outline::entries(value)?.into_iter().flatten().find(|(key, _)| *key == "key");
+        let key = scanner::entries(value)?.into_iter().flatten().find(|(key, _)| *key == "key");
         attributes.extend(key.map(|(key, value)| (key.to_owned(), Value::from(bare(value)))));
     }
     Ok(Resource { kind: format!("data.{}", bare(kind)), attributes })

@@ -1,5 +1,6 @@
 // Made by catalog/index.py from catalog/charts/*.json, catalog/images.json and catalog/kubernetes.json.
 
+/// The chart `aws-efs-csi-driver`.
 pub const AWS_EFS_CSI_DRIVER: Chart = Chart {
     name: "aws-efs-csi-driver",
     version: "4.4.1",
@@ -13,6 +14,7 @@ pub const AWS_EFS_CSI_DRIVER: Chart = Chart {
     ],
 };
 
+/// The chart `aws-load-balancer-controller`.
 pub const AWS_LOAD_BALANCER_CONTROLLER: Chart = Chart {
     name: "aws-load-balancer-controller",
     version: "3.5.0",
@@ -23,6 +25,7 @@ pub const AWS_LOAD_BALANCER_CONTROLLER: Chart = Chart {
     ],
 };
 
+/// The chart `base`.
 pub const BASE: Chart = Chart {
     name: "base",
     version: "1.30.3",
@@ -31,6 +34,7 @@ pub const BASE: Chart = Chart {
     images: &[],
 };
 
+/// The chart `cert-manager`.
 pub const CERT_MANAGER: Chart = Chart {
     name: "cert-manager",
     version: "v1.21.1",
@@ -41,6 +45,7 @@ pub const CERT_MANAGER: Chart = Chart {
     ],
 };
 
+/// The chart `cluster-autoscaler`.
 pub const CLUSTER_AUTOSCALER: Chart = Chart {
     name: "cluster-autoscaler",
     version: "9.59.0",
@@ -51,6 +56,7 @@ pub const CLUSTER_AUTOSCALER: Chart = Chart {
     ],
 };
 
+/// The chart `cni`.
 pub const CNI: Chart = Chart {
     name: "cni",
     version: "1.30.3",
@@ -61,6 +67,7 @@ pub const CNI: Chart = Chart {
     ],
 };
 
+/// The chart `consul`.
 pub const CONSUL: Chart = Chart {
     name: "consul",
     version: "2.0.3",
@@ -73,6 +80,7 @@ pub const CONSUL: Chart = Chart {
     ],
 };
 
+/// The chart `external-dns`.
 pub const EXTERNAL_DNS: Chart = Chart {
     name: "external-dns",
     version: "1.21.1",
@@ -83,6 +91,7 @@ pub const EXTERNAL_DNS: Chart = Chart {
     ],
 };
 
+/// The chart `flux-instance`.
 pub const FLUX_INSTANCE: Chart = Chart {
     name: "flux-instance",
     version: "0.49.0",
@@ -94,6 +103,7 @@ pub const FLUX_INSTANCE: Chart = Chart {
     ],
 };
 
+/// The chart `flux-operator`.
 pub const FLUX_OPERATOR: Chart = Chart {
     name: "flux-operator",
     version: "0.49.0",
@@ -104,6 +114,7 @@ pub const FLUX_OPERATOR: Chart = Chart {
     ],
 };
 
+/// The chart `gateway`.
 pub const GATEWAY: Chart = Chart {
     name: "gateway",
     version: "1.30.3",
@@ -112,6 +123,7 @@ pub const GATEWAY: Chart = Chart {
     images: &[],
 };
 
+/// The chart `gitlab-runner`.
 pub const GITLAB_RUNNER: Chart = Chart {
     name: "gitlab-runner",
     version: "0.86.0",
@@ -122,6 +134,7 @@ pub const GITLAB_RUNNER: Chart = Chart {
     ],
 };
 
+/// The chart `istiod`.
 pub const ISTIOD: Chart = Chart {
     name: "istiod",
     version: "1.30.3",
@@ -132,6 +145,7 @@ pub const ISTIOD: Chart = Chart {
     ],
 };
 
+/// The chart `karpenter`.
 pub const KARPENTER: Chart = Chart {
     name: "karpenter",
     version: "1.14.1",
@@ -142,6 +156,7 @@ pub const KARPENTER: Chart = Chart {
     ],
 };
 
+/// The chart `kube-prometheus-stack`.
 pub const KUBE_PROMETHEUS_STACK: Chart = Chart {
     name: "kube-prometheus-stack",
     version: "88.5.3",
@@ -160,6 +175,7 @@ pub const KUBE_PROMETHEUS_STACK: Chart = Chart {
     ],
 };
 
+/// The chart `metrics-server`.
 pub const METRICS_SERVER: Chart = Chart {
     name: "metrics-server",
     version: "3.13.1",
@@ -170,6 +186,7 @@ pub const METRICS_SERVER: Chart = Chart {
     ],
 };
 
+/// The chart `prometheus-operator-crds`.
 pub const PROMETHEUS_OPERATOR_CRDS: Chart = Chart {
     name: "prometheus-operator-crds",
     version: "31.0.1",
@@ -178,6 +195,7 @@ pub const PROMETHEUS_OPERATOR_CRDS: Chart = Chart {
     images: &[],
 };
 
+/// The chart `secrets-store-csi-driver`.
 pub const SECRETS_STORE_CSI_DRIVER: Chart = Chart {
     name: "secrets-store-csi-driver",
     version: "1.6.0",
@@ -190,6 +208,7 @@ pub const SECRETS_STORE_CSI_DRIVER: Chart = Chart {
     ],
 };
 
+/// The chart `vault`.
 pub const VAULT: Chart = Chart {
     name: "vault",
     version: "0.34.1",
@@ -204,6 +223,7 @@ pub const VAULT: Chart = Chart {
     ],
 };
 
+/// The chart `vault-secrets-operator`.
 pub const VAULT_SECRETS_OPERATOR: Chart = Chart {
     name: "vault-secrets-operator",
     version: "1.4.1",
@@ -215,6 +235,7 @@ pub const VAULT_SECRETS_OPERATOR: Chart = Chart {
     ],
 };
 
+/// All charts, in the order of their names.
 pub const ALL: &[&Chart] = &[
     &AWS_EFS_CSI_DRIVER,
     &AWS_LOAD_BALANCER_CONTROLLER,
@@ -242,11 +263,17 @@ pub const ALL: &[&Chart] = &[
 pub mod image {
     use super::Image;
 
+    /// `public.ecr.aws/aws-cli/aws-cli`.
     pub const AWS_CLI: Image = Image { name: "public.ecr.aws/aws-cli/aws-cli", tag: "2.31.0" };
+    /// `registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper`.
     pub const GITLAB_RUNNER_HELPER_AMD64: Image = Image { name: "registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper", tag: "x86_64-v18.9.0" };
+    /// `registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper`.
     pub const GITLAB_RUNNER_HELPER_ARM64: Image = Image { name: "registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper", tag: "arm64-v18.9.0" };
+    /// `quay.io/openbao/openbao`.
     pub const OPENBAO: Image = Image { name: "quay.io/openbao/openbao", tag: "2.6.2" };
+    /// `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib`.
     pub const OPENTELEMETRY_COLLECTOR: Image = Image { name: "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib", tag: "0.156.0" };
+    /// `hashicorp/vault`.
     pub const VAULT: Image = Image { name: "hashicorp/vault", tag: "2.0.4" };
 }
 

@@ -42,7 +42,8 @@ names = []
 for chart in charts.values():
     names.append(chart["chart"].upper().replace("-", "_"))
     lines += [
-        f"\npub const {names[-1]}: Chart = Chart {{\n",
+        f"\n/// The chart `{chart['chart']}`.\n",
+        f"pub const {names[-1]}: Chart = Chart {{\n",
         f"    name: \"{chart['chart']}\",\n",
         f"    version: \"{chart['version']}\",\n",
         f"    repository: \"{chart['repository']}\",\n",
@@ -51,13 +52,14 @@ for chart in charts.values():
     values = list(sources(chart["chart"]))
     lines += ["    images: &[\n", *values, "    ],\n"] if values else ["    images: &[],\n"]
     lines.append("};\n")
-lines.append("\npub const ALL: &[&Chart] = &[\n")
+lines.append("\n/// All charts, in the order of their names.\npub const ALL: &[&Chart] = &[\n")
 lines += [f"    &{name},\n" for name in names]
 lines.append("];\n")
 lines.append("\n/// The images that platformc puts into objects itself.\npub mod image {\n    use super::Image;\n\n")
 for name, image in images["own"].items():
     if "chart" in image:
         agree(name, image["tag"].rpartition("-")[2], image["chart"])
+    lines.append(f"    /// `{image['name']}`.\n")
     lines.append(f'    pub const {name}: Image = Image {{ name: "{image["name"]}", tag: "{image["tag"]}" }};\n')
 lines.append("}\n")
 flux = images["flux"]

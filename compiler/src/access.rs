@@ -4,10 +4,11 @@
 //! which knows nothing of the specification: a mistake of the lowering shows as access that nobody asked for, or that is
 //! missing.
 
-mod acting;
 mod artifacts;
 mod expected;
 mod files;
+mod impersonation;
+mod index;
 mod network;
 
 use std::sync::Arc;
@@ -18,9 +19,9 @@ use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 use crate::{aws::sessions, graph::Graph};
 use platformc_model::{Model, SecretKind};
 
-pub use acting::{Acting, acting, aws, concerning, section};
 pub use artifacts::Artifacts;
 use expected::Asked;
+pub use impersonation::{Impersonator, aws, concerning, impersonators, section};
 pub use network::Network;
 
 /// What the proof leaves. Of the matrix only the text is kept: what it was made of is several times as large.
@@ -55,7 +56,7 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
     let mut text = String::new();
     // Nothing refuses what is written into memory.
     let _ = report::markdown(&access, &report::Filter::default(), &mut text);
-    text.push_str(&section(&acting(&artifacts, &aws, &access)));
+    text.push_str(&section(&impersonators(&artifacts, &aws, &access)));
     let matrix = text.into_boxed_str();
     problems.into_result(Some(Proof { matrix }))
 }

@@ -7,7 +7,8 @@ mod block_storage;
 mod cert_manager;
 mod cluster;
 mod cluster_autoscaler;
-pub mod consul;
+mod component;
+mod consul;
 mod databases;
 mod east_west;
 mod efs_csi_driver;
@@ -15,7 +16,7 @@ mod external_dns;
 mod gitlab_runner;
 mod gitops;
 mod ingress;
-pub mod istio;
+mod istio;
 mod karpenter;
 mod load_balancer_controller;
 mod metrics_server;
@@ -36,10 +37,10 @@ mod vault_secrets_operator;
 
 use std::sync::Arc;
 
-use platformc_base::Diagnostics;
-
 use crate::graph::Plan;
 use platformc_model::Model;
+
+pub use component::Component;
 
 /// Every component, in the order of a bring-up.
 pub static ALL: &[&dyn Component] = &[
@@ -76,15 +77,6 @@ pub static ALL: &[&dyn Component] = &[
     &access::Component,
     &readme::Component,
 ];
-
-/// A part of the platform that knows how to check, plan and lower itself.
-pub trait Component: Sync {
-    /// Rules of this component, on a resolved platform.
-    fn check(&self, _model: &Model, _problems: &mut Diagnostics) {}
-
-    /// Adds its nodes, and what they declare; a node lowers itself.
-    fn plan(&self, _model: &Arc<Model>, _plan: &mut Plan) {}
-}
 
 /// What all components plan.
 #[must_use]

@@ -2,6 +2,8 @@
 //!
 //! All of it is pure: no clock, no environment, no network, no file system, no hash-map order.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod access;
 mod artifact;
 mod aws;
@@ -11,6 +13,7 @@ mod components;
 mod contract;
 mod dashboards;
 mod database_authorities;
+pub mod document;
 mod facts;
 pub mod graph;
 mod kubernetes;

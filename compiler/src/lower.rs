@@ -2,19 +2,18 @@
 //! rendered in parallel and dropped as soon as they are written.
 
 mod kustomization;
+mod lines;
 mod manifest;
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{fmt, sync::Arc};
 
 use platformc_base::{Source, SourceId, Sources, source::LineIndex};
 use platformc_output::{
-    File, Render,
+    Render, Rendered,
     manifest::{Identity, Record},
 };
 
+use self::lines::Lines;
 use crate::{
     access::Proof,
     facts::Facts,
@@ -30,14 +29,6 @@ pub struct Tree {
     /// The files of the platform, its own first, with their lines: for the manifest.
     files: Vec<Lines>,
     identity: Identity,
-    /// What the artifacts say that have been made so far.
-    facts: Mutex<Facts>,
-}
-
-/// A file's path, relative to the folder of the platform's own file, and its lines.
-struct Lines {
-    path: String,
-    lines: LineIndex,
 }
 
 impl Tree {
@@ -53,7 +44,7 @@ impl Tree {
             path: sources.path(id).to_owned(),
             lines: LineIndex::new(&source.text),
         };
-        Self { model, graph, access, files: sources.numbered().map(lines).collect(), identity, facts: Mutex::default() }
+        Self { model, graph, access, files: sources.numbered().map(lines).collect(), identity }
     }
 }
 
@@ -70,8 +61,8 @@ impl Render for Tree {
         self.graph.len()
     }
 
-    fn render(&self, part: usize, files: &mut Vec<File>) {
-        let Some(node) = self.graph.node(part) else { return };
+    fn render(&self, part: usize) -> Rendered {
+        let Some(node) = self.graph.node(part) else { return Rendered::default() };
         let access = self.access.as_ref();
         let context = Context {
             model: &self.model,
@@ -82,12 +73,8 @@ impl Render for Tree {
         };
         let artifacts = artifacts(&context);
         let facts = Facts::of(&context, &artifacts);
-        self.facts.lock().unwrap_or_else(PoisonError::into_inner).merge(facts);
-        files.extend(artifacts.into_iter().map(Artifact::print));
-    }
-
-    fn faults(&self) -> Vec<String> {
-        self.facts.lock().unwrap_or_else(PoisonError::into_inner).faults().map(str::to_owned).collect()
+        let faults = facts.faults().map(str::to_owned).collect();
+        Rendered { files: artifacts.into_iter().map(Artifact::print).collect(), faults }
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {

@@ -1,114 +1,24 @@
 //! What apps ask of a service mesh. Istio and Consul both answer, so that one word changes the mesh.
 
+pub mod consul;
 pub mod east_west;
+pub mod istio;
+mod port;
 pub mod support;
 pub mod tracing;
 
-use platformc_base::{Code, Diagnostic, Diagnostics, words::MeshKind};
-use serde_json::{Map, Value};
+use platformc_base::words::MeshKind;
 
-use crate::object::{ObjectId, ObjectKind};
-use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
+use platformc_model::{Cluster, Model};
 
-/// A service mesh, as apps and namespaces see it.
-pub trait Mesh: Sync {
-    /// Rules of an app that hold in this mesh only.
-    fn check(&self, _model: &Model, _app: &App, _problems: &mut Diagnostics) {}
-
-    /// Labels of a namespace whose pods get a sidecar.
-    fn namespace_labels(&self) -> Map<String, Value>;
-
-    /// Labels and annotations of an app's pods.
-    fn pod_metadata(&self, model: &Model, app: &App, track: Track) -> PodMetadata;
-
-    /// Objects in the app's folder: who may call it, how calls are treated, its route from an
-    /// ingress. File name and objects; none for an empty list.
-    fn app_objects(&self, model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)>;
-
-    /// What [`Mesh::app_objects`] makes.
-    fn app_ids<'a>(&self, model: &Model, app: &'a App) -> Vec<ObjectId<'a>>;
-
-    /// The kind of the gateway of an ingress, to which the routes of apps refer.
-    fn gateway_kind(&self) -> ObjectKind;
-
-    /// Whether an app has a route from its ingress.
-    fn routes(&self, app: &App) -> bool {
-        app.expose.is_some() && app.head.port.is_some() && !app.head.chart
-    }
-
-    /// Whether every pod belongs to a service, even one that listens on no port.
-    fn needs_service(&self) -> bool;
-
-    /// The gateway through which apps of other clusters call, if the mesh carries calls between clusters.
-    fn east_west(&self) -> Option<EastWest> {
-        None
-    }
-
-    /// The namespace of the mesh's gateway for an ingress: network policies admit it.
-    fn gateway_namespace(&self, ingress: &Ingress) -> String;
-
-    /// The namespace of the mesh's control plane on a cluster.
-    fn control_namespace(&self, cluster: &Cluster) -> &'static str;
-
-    /// The ports of the control plane that sidecars reach.
-    fn control_ports(&self) -> &'static [u16];
-
-    /// The port of a pod that takes the calls to an app's port.
-    fn inbound_port(&self, port: u16) -> u16;
-
-    /// Where a sidecar is measured.
-    fn metrics(&self) -> Metrics;
-
-    /// The share of failed calls over five minutes, between 0 and 1, in Prometheus' language.
-    fn failures(&self, app: &AppHead) -> String;
-
-    /// The time in which 99 of 100 calls are answered, in milliseconds, in Prometheus' language.
-    fn latency(&self, app: &AppHead) -> String;
-}
-
-/// What a pod needs to be part of a mesh.
-#[derive(Clone, Debug, Default)]
-pub struct PodMetadata {
-    pub labels: Map<String, Value>,
-    pub annotations: Map<String, Value>,
-    /// Whether the sidecar proves itself with the pod's own Kubernetes token.
-    pub token: bool,
-}
-
-/// Where calls from other clusters come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EastWest {
-    /// The namespace of the gateway, and its name.
-    pub namespace: &'static str,
-    /// The port of its pods that takes calls, and that of the load balancer in front of it.
-    pub port: u16,
-    /// The port at which its pods say that they are ready.
-    pub status: u16,
-}
-
-/// Where a sidecar is measured: the port's name and number, and the path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Metrics {
-    pub name: &'static str,
-    pub port: u16,
-    pub path: &'static str,
-}
-
-/// An app that would run as a user of the mesh's own: what such a user sends passes by the proxy.
-#[must_use]
-pub fn proxy_user(app: &App, mesh: &str, users: &[u32]) -> Option<Diagnostic> {
-    let user = app.user.filter(|user| users.contains(&user.value))?;
-    let message =
-        format!("in {mesh}, `{user}` is a user of the proxy: the calls of `{}` would pass by it", app.head.name);
-    Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))
-}
+pub use port::{EastWest, Mesh, Metrics, PodMetadata, proxy_user};
 
 /// The platform's mesh on a cluster, if it has one there.
 #[must_use]
 pub fn of(model: &Model, cluster: &Cluster) -> Option<&'static dyn Mesh> {
     let mesh = model.mesh.as_ref().filter(|_| cluster.meshed)?;
     Some(match mesh.kind.value {
-        MeshKind::Istio => &crate::components::istio::Istio,
-        MeshKind::Consul => &crate::components::consul::Consul,
+        MeshKind::Istio => &istio::Istio,
+        MeshKind::Consul => &consul::Consul,
     })
 }

@@ -1,6 +1,47 @@
-//! The formats: HCL, YAML, and the tree of files with its writer. This crate does not know what a
-//! platform is. Only [`write`] touches the disk.
+//! The formats of what platformc writes: HCL, YAML, the tree of files, its manifest, and the writer.
+//!
+//! It must not know what a platform is: only paths, typed bodies and bytes come in. Everything but [`mod@write`] is pure;
+//! [`mod@write`] is the only module of the core crates that touches the disk.
+//!
+//! ```
+//! use platformc_output::{
+//!     File, FileTree, Render, Rendered,
+//!     hcl::{Block, Body, Expr},
+//!     manifest::Record,
+//!     yaml,
+//! };
+//! use std::fmt;
+//!
+//! struct Site;
+//!
+//! impl Render for Site {
+//!     fn parts(&self) -> usize {
+//!         1
+//!     }
+//!
+//!     fn render(&self, _part: usize) -> Rendered {
+//!         let mut files = Vec::new();
+//!         let module = Body::new().attr("source", "../../modules/dns").attr("zone", Expr::reference("local.zone"));
+//!         let root = Body::new().block(Block::new("module", ["dns"], module)).print();
+//!         files.push(File { path: "terraform/main.tf".to_owned(), bytes: root.into_bytes() });
+//!         let values = yaml::document(&serde_json::json!({ "country": "no", "replicas": 2 }));
+//!         files.push(File { path: "helm/values.yaml".to_owned(), bytes: values.into_bytes() });
+//!         Rendered { files, faults: Vec::new() }
+//!     }
+//!
+//!     fn manifest(&self, _records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
+//!         out.write_str("{}\n")
+//!     }
+//! }
+//!
+//! let files = FileTree::new(Site).all();
+//! assert_eq!(files[0].path, "helm/values.yaml");
+//! // Quoted, since a reader of YAML 1.1 would take a bare `no` for `false`.
+//! assert_eq!(files[0].bytes, b"country: \"no\"\nreplicas: 2\n");
+//! assert_eq!(files[1].bytes, b"module \"dns\" {\n  source = \"../../modules/dns\"\n  zone   = local.zone\n}\n");
+//! ```
 
+#![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod hcl;
@@ -12,4 +53,4 @@ pub mod tree;
 pub mod write;
 pub mod yaml;
 
-pub use tree::{File, FileTree, Render};
+pub use tree::{File, FileTree, Render, Rendered};

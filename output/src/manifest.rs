@@ -23,7 +23,9 @@ pub const VERSION: u64 = 2;
 /// One written file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
+    /// The relative path in the tree, with `/`.
     pub path: Box<str>,
+    /// The SHA-256 digest of its bytes.
     pub sha256: [u8; 32],
     /// The part of the tree that it comes from.
     pub part: usize,

@@ -18,12 +18,12 @@ mod folder;
 mod leftover;
 mod mount;
 mod owned;
+mod parents;
 mod sources;
 mod stage;
 mod staging;
 mod state;
 mod survey;
-mod way;
 
 pub use changes::Changes;
 pub use error::{Owner, WriteError};

@@ -112,9 +112,9 @@ fn misnamed(base: &Node<'_>, overlay: &Node<'_>, problems: &mut Diagnostics) {
         let value = entry.value.span;
         let inside = |span: Span| span.source == value.source && value.start <= span.start && span.end <= value.end;
         problems.retain(|problem| !(lacks(problem) || problem.code == Code::MissingKey && inside(problem.span)));
-        let message = format!("the base has no `{}` that could be changed", entry.key);
+        let message = format!("the base has no `{}` to change", entry.key);
         let problem = Diagnostic::error(Code::NothingToChange, entry.key_span, message).label("not in the base");
-        let help = format!("did you mean `{}`? a new entry is written whole", meant.key);
+        let help = format!("did you mean `{}`? a new entry needs all required keys", meant.key);
         problems.push(problem.related(meant.key_span, "in the base").help(help));
     }
 }

@@ -26,6 +26,7 @@ use crate::{
 /// A text in form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Formatted {
+    /// The whole text in form.
     Text(String),
     /// No form was found that says the same.
     LeftAlone,

@@ -49,7 +49,7 @@ pub fn read(sources: &Sources, allows: &mut Allows) -> Result<(Vec<Platform>, Di
         return Err(Diagnostic::error(Code::Empty, Span::default(), "there is no source to compile").into());
     };
     if let Some(kind) = document.root().get("kind").filter(|kind| matches!(kind.value, Value::Str("Part"))) {
-        let message = "this file is a part of a platform, and no platform by itself";
+        let message = "this file is a part of a platform, not a platform";
         let problem = Diagnostic::error(Code::NotAPart, kind.span, message).label("a part");
         return Err(problem.help("name the file that includes it, or write `kind: Platform`").into());
     }

@@ -36,13 +36,18 @@ pub trait Files {
 /// One name in a folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
+    /// The name alone, without its folder.
     pub name: String,
+    /// What has that name.
     pub kind: EntryKind,
 }
 
+/// What a name in a folder stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
+    /// A plain file.
     File,
+    /// A folder.
     Folder,
     /// A symbolic link: `**` does not follow it, since links can lead round in a circle.
     Link,
@@ -51,11 +56,13 @@ pub enum EntryKind {
 /// Why a file or a folder could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadError {
+    /// Nothing has that name.
     Missing,
     /// It is a folder, and a file was asked for.
     Folder,
     /// A link leads out of the platform's folder.
     Outside,
+    /// The file has more than [`MAX_SOURCE_BYTES`](crate::source::MAX_SOURCE_BYTES).
     TooLarge,
     /// The machine failed: its message.
     Failed(String),

@@ -76,7 +76,7 @@ impl<'s> Walk<'s, '_> {
         let Some(key) = self.renamed.iter().find(owner).copied() else { return *entry };
         let Renamed { old, new, unit, .. } = key;
         if let Some(first) = entries.iter().find(|entry| entry.key == new) {
-            let message = format!("`{old}` is the old name of `{new}`, and both stand here");
+            let message = format!("`{old}` is the old name of `{new}`, and both are set");
             let problem = Diagnostic::error(Code::DuplicateKey, entry.key_span, message).label("the same key");
             self.problems.push(problem.related(first.key_span, "its new name").help(format!("remove `{old}`")));
             return *entry;
@@ -89,7 +89,7 @@ impl<'s> Walk<'s, '_> {
             Value::Str(text) if !unit.is_empty() => format!("{new}: {text}"),
             _ => format!("{new}: …"),
         };
-        let problem = Diagnostic::warning(Code::OldName, entry.key_span, format!("`{old}` is called `{new}` now"));
+        let problem = Diagnostic::warning(Code::OldName, entry.key_span, format!("`{old}` is now called `{new}`"));
         self.problems.push(problem.label("the old name").help(format!("write `{shown}`")));
         Entry { key: new, value: Node { value, ..entry.value }, ..*entry }
     }

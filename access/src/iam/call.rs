@@ -9,6 +9,7 @@ pub enum Decision {
     Denied,
     /// Nothing allows it.
     NotAllowed,
+    /// A statement allows it, and none denies it.
     Allowed,
 }
 
@@ -24,6 +25,7 @@ pub struct Call {
 }
 
 impl Call {
+    /// A call without a context.
     #[must_use]
     pub fn new(action: impl Into<Cow<'static, str>>, resource: impl Into<String>) -> Self {
         Self { action: action.into(), resource: resource.into(), context: Vec::new() }

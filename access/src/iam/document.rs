@@ -12,23 +12,31 @@ use super::{
 /// A policy: all of its statements count, in any order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
+    /// The statements, in the order of the document.
     pub statements: Vec<Statement>,
 }
 
 /// One statement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
+    /// Its `Sid`; empty if it has none.
     pub id: String,
+    /// Whether its effect is `Allow`; else `Deny`.
     pub allows: bool,
+    /// Patterns of actions, as in `iam:*Role`; letter case does not matter.
     pub actions: Matched,
+    /// Patterns of ARNs.
     pub resources: Matched,
+    /// All of them must hold.
     pub conditions: Vec<Condition>,
 }
 
 /// What is matched: these, or all but these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matched {
+    /// With `*` for any text and `?` for any letter.
     pub patterns: Vec<String>,
+    /// Whether everything else is meant, as by `NotAction`.
     pub but: bool,
 }
 
@@ -68,8 +76,8 @@ impl Statement {
             _ => return Err(format!("the statement `{id}` neither allows nor denies")),
         };
         let known = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
-        if let Some(strange) = fields.keys().find(|key| !known.contains(&key.as_str())) {
-            return Err(format!("the statement `{id}` has a `{strange}`"));
+        if let Some(unknown) = fields.keys().find(|key| !known.contains(&key.as_str())) {
+            return Err(format!("the statement `{id}` has a `{unknown}`"));
         }
         let actions = matched(fields, "Action", "NotAction").ok_or_else(|| format!("`{id}` is about no action"))?;
         let resources = matched(fields, "Resource", "NotResource").ok_or_else(|| format!("`{id}` is about nothing"))?;

@@ -4,8 +4,8 @@
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>,
 //! <https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation>); the others lead to this platform's secrets.
 
+mod impersonation;
 mod place;
-mod standing_in;
 mod table;
 
 pub use place::{Place, ROOT};
@@ -85,7 +85,7 @@ pub fn escalations(place: &Place) -> Vec<Escalation> {
     identities(place, &mut table);
     computers(place, &mut table);
     keys_and_copies(place, &mut table);
-    standing_in::calls(place, &mut table);
+    impersonation::calls(place, &mut table);
     table.0
 }
 

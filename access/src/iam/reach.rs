@@ -12,6 +12,7 @@ use crate::terraform::{self, Files, Modules, Resource};
 pub struct Role {
     /// The root that makes it.
     pub root: String,
+    /// The policies that the root gives it, inline or attached.
     pub policies: Vec<Arc<Document>>,
     /// Policies that others wrote, by their ARNs: what they say is not known here.
     pub attached: Vec<String>,
@@ -22,6 +23,7 @@ pub struct Role {
 /// Somebody who may use the API of a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Admin {
+    /// The name of the cluster in EKS.
     pub cluster: String,
     /// The ARN of a role or a person, or `role/NAME` for a role that a root makes.
     pub principal: String,
@@ -32,12 +34,15 @@ pub struct Admin {
 /// What the roots make of identities.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Aws {
+    /// The account, twelve digits; empty if no root says it.
     pub account: String,
+    /// The region; empty if no root says it.
     pub region: String,
     /// By name.
     pub roles: BTreeMap<String, Role>,
     /// Policies of the platform's own, by name.
     pub policies: BTreeMap<String, Arc<Document>>,
+    /// Who may use the API of which cluster.
     pub admins: Vec<Admin>,
     /// The databases of RDS, by their identifiers.
     pub databases: Vec<String>,

@@ -8,8 +8,8 @@ use hcl::{
 };
 
 use super::{
-    outline::{Item, bare, entries, items},
     resource::Resource,
+    scanner::{Item, bare, entries, items},
     values,
 };
 use crate::placeholder;

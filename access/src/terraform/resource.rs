@@ -5,7 +5,9 @@ use hcl::{Map, Value};
 /// One resource that an apply makes, with those of its attributes that are no blocks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
+    /// Its type, such as `vault_policy`.
     pub kind: String,
+    /// The attributes that were asked for. One that only an apply knows is its expression.
     pub attributes: Map<String, Value>,
 }
 

@@ -10,8 +10,8 @@ use hcl::{
 };
 
 use crate::{
+    literals::Reader,
     placeholder::{file_of, not_known},
-    plain::Reader,
 };
 
 /// A context with the functions that modules use.

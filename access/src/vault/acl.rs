@@ -15,7 +15,9 @@ pub struct Acl<'a> {
 /// What holds for a path, and where it stands.
 #[derive(Clone, Debug)]
 pub struct Found<'a> {
+    /// What all rules of the pattern allow together.
     pub capabilities: Capabilities,
+    /// The most specific pattern that matches.
     pub pattern: &'a Pattern,
     /// The rules that have this pattern, each with the name of its policy: their capabilities are put together, and where
     /// one denies, all is denied.

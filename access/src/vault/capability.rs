@@ -19,14 +19,23 @@ const WORDS: [(&str, u8); 8] = [
 ];
 
 impl Capabilities {
+    /// No capability.
     pub const NONE: Self = Self(0);
+    /// `create`.
     pub const CREATE: Self = Self(1);
+    /// `read`.
     pub const READ: Self = Self(1 << 1);
+    /// `update`.
     pub const UPDATE: Self = Self(1 << 2);
+    /// `patch`.
     pub const PATCH: Self = Self(1 << 3);
+    /// `delete`.
     pub const DELETE: Self = Self(1 << 4);
+    /// `list`.
     pub const LIST: Self = Self(1 << 5);
+    /// `sudo`: root-protected paths, too.
     pub const SUDO: Self = Self(1 << 6);
+    /// `deny`: nothing at all, whatever other rules of the path allow.
     pub const DENY: Self = Self(1 << 7);
     /// Those that change what is at a path.
     pub const WRITE: Self = Self(1 | 1 << 2 | 1 << 3 | 1 << 4);
@@ -50,11 +59,13 @@ impl Capabilities {
         Self(self.0 & !other.0)
     }
 
+    /// Whether all members of the other set are in this one.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
+    /// Whether a member of the other set is in this one.
     #[must_use]
     pub const fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0

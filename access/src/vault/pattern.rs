@@ -17,7 +17,10 @@ pub enum Kind {
     /// Every path that begins so: a `*` stood at the end, and nowhere else has it a meaning.
     Prefix,
     /// Segment by segment: `+` is any one, and a `*` at the end any rest.
-    Segments { prefix: bool },
+    Segments {
+        /// Whether a `*` stood at the end.
+        prefix: bool,
+    },
 }
 
 impl Pattern {
@@ -47,11 +50,13 @@ impl Pattern {
         &self.text
     }
 
+    /// How paths are compared with it.
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
+    /// Whether it matches one path only.
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.kind == Kind::Exact

@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use hcl::{Expression, Value, expr::ObjectKey};
 
 use super::{Capabilities, Pattern};
-use crate::plain::Reader;
+use crate::literals::Reader;
 
 /// One `path` block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
+    /// The path of the block.
     pub pattern: Pattern,
+    /// What it allows.
     pub capabilities: Capabilities,
     /// The only values that parameters may have, by name: an empty list is any value, and another parameter is refused.
     /// Empty if the rule does not bound them.
@@ -24,6 +26,7 @@ pub struct Rule {
 /// A policy's rules, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
+    /// The `path` blocks.
     pub rules: Vec<Rule>,
 }
 

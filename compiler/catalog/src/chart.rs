@@ -3,8 +3,11 @@
 /// A chart at an exact version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chart {
+    /// Its name in the repository.
     pub name: &'static str,
+    /// Its exact version, as the repository spells it: some begin with a `v`.
     pub version: &'static str,
+    /// Where it is pulled from: `https://` for an index, `oci://` for a registry.
     pub repository: &'static str,
     /// The oldest minor version of Kubernetes 1 that it supports; 0 if it does not say.
     pub kubernetes: u16,

@@ -1,4 +1,25 @@
-//! Facts about the outside world: charts, images, the support of Kubernetes, instance types, authorities. The scripts in `catalog/` make them.
+//! Facts about the world outside a platform: charts, images, how long EKS supports Kubernetes, instance types, the certificate
+//! authorities of RDS.
+//!
+//! It must not know the specification, the model or any output format: a fact has the same value for every platform. The files
+//! with the facts lie beside `src` and are made from their sources by the scripts there (`refresh.py`, `instances.py`, `rds.py`,
+//! `index.py`).
+//!
+//! ```
+//! use platformc_catalog::{Images, image, rds_authority, shape, successor};
+//!
+//! // 3 network interfaces with 10 addresses each.
+//! assert_eq!(shape("m7g.large").map(|shape| shape.pods()), Some(29));
+//! assert_eq!(successor("m4"), Some("m7i"));
+//! assert!(rds_authority("eu-west-1").is_some());
+//!
+//! // No image can miss a mirror: only `Images` makes its name.
+//! let mirrored = Images::of(Some("registry.example.com/mirror")).repository(&image::VAULT);
+//! assert_eq!(mirrored, "registry.example.com/mirror/docker.io/hashicorp/vault");
+//! ```
+
+#![deny(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod chart;
 mod images;
@@ -13,6 +34,7 @@ pub use rds::rds_authority;
 /// How long EKS supports a minor version of Kubernetes 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Support {
+    /// 33 for Kubernetes 1.33.
     pub minor: u16,
     /// The day at which standard support ends.
     pub standard: &'static str,

@@ -10,7 +10,7 @@ use platformc_base::suggest;
 use serde_json::json;
 
 use super::arguments::AccessFormat;
-use platformc_compiler::access::{Acting, Artifacts, Network, acting as others, aws, concerning, judge, section};
+use platformc_compiler::access::{Artifacts, Impersonator, Network, aws, concerning, impersonators, judge, section};
 use platformc_pipeline::Plan;
 
 /// Writes the matrix; what is wrong with the question and what to ask instead, if there is nothing to show.
@@ -32,9 +32,9 @@ pub(super) fn show(
     let network = Network::of(&plan.model, &artifacts);
     let reach = |subject: &Subject| network.reach(subject);
     let aws = aws(&artifacts);
-    let acting = || {
+    let all_impersonators = || {
         let mut all = network.operators(&access.subjects);
-        all.extend(others(&artifacts, &aws, &access));
+        all.extend(impersonators(&artifacts, &aws, &access));
         all
     };
     let mut text = String::new();
@@ -42,11 +42,11 @@ pub(super) fn show(
         AccessFormat::Table => table(&access, filter, &reach, &mut text),
         AccessFormat::Markdown => {
             let written = markdown(&access, filter, &mut text);
-            text.push_str(&section(&others(&artifacts, &aws, &access)));
+            text.push_str(&section(&impersonators(&artifacts, &aws, &access)));
             written
         }
         AccessFormat::Json => {
-            let operators = acting().into_iter().map(|Acting { id, acts, by }| {
+            let operators = all_impersonators().into_iter().map(|Impersonator { id, acts, by }| {
                 let acts: Vec<String> = acts.iter().flat_map(|acted| acted.ids(&access)).collect();
                 json!({ "id": id, "actsAs": acts, "by": by })
             });
@@ -58,11 +58,11 @@ pub(super) fn show(
     written.map_err(io::Error::other)?;
     write!(out, "{text}")?;
     if matches!(format, AccessFormat::Table) {
-        let mut all = acting();
+        let mut all = all_impersonators();
         if filter.secret.is_some() || filter.app.is_some() {
             all = concerning(all, &access, &access.shown(filter));
         }
-        for Acting { id, acts, by } in all.into_iter().filter(|acting| !acting.acts.is_empty()) {
+        for Impersonator { id, acts, by } in all.into_iter().filter(|impersonator| !impersonator.acts.is_empty()) {
             let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
             writeln!(out, "\n{id} acts as {}: {by}", acts.join("; "))?;
         }

@@ -84,6 +84,21 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
         format: GraphFormat,
     },
+    /// Print the plan: every node with what it owns, uses and waits for, and where in the specification it comes from.
+    ///
+    /// It is what other tools read of a platform. The form of the JSON is `schema/plan.schema.json`, which
+    /// `platformc schema plan` prints.
+    Plan {
+        /// The platform's file.
+        #[arg(default_value = "platform.yaml")]
+        spec: PathBuf,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// For people, or for programs.
+        #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+        format: PlanFormat,
+    },
     /// Show who can do what with which secret, by the policies and roles that are emitted.
     ///
     /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
@@ -108,8 +123,12 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = AccessFormat::Table)]
         format: AccessFormat,
     },
-    /// Print the JSON Schema of platform.yaml, for editors.
-    Schema,
+    /// Print a JSON Schema: that of platform.yaml, for editors, or that of the plan, for its readers.
+    Schema {
+        /// Of what.
+        #[arg(value_enum, default_value_t = SchemaOf::Platform)]
+        of: SchemaOf,
+    },
     /// Print a script that completes commands in a shell.
     Completions {
         /// The shell.
@@ -145,6 +164,18 @@ pub(super) enum GraphFormat {
     Mermaid,
     Dot,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PlanFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SchemaOf {
+    Platform,
+    Plan,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

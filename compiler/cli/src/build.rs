@@ -9,7 +9,13 @@ use std::{
 use platformc_base::{Report, Sources, scalar::Name};
 use platformc_output::write::{self, Changes, Out};
 
-use super::{Failure, accept, cache::Cache, known, read, report, say, unless_gone};
+use super::{
+    cache::Cache,
+    environment::known,
+    failure::{Failure, accept, unless_gone},
+    input::read,
+    report, say,
+};
 use platformc_pipeline::{Output, Plans, output, plans};
 
 /// What was asked for.

@@ -11,7 +11,11 @@ use platformc_base::{SourceId, report, source::MAX_SOURCE_BYTES};
 use platformc_spec::format::{Formatted, format};
 use similar::{ChangeTag, DiffableStr, TextDiff};
 
-use super::{Failure, Text, accept, decode, say, text};
+use super::{
+    failure::{Failure, accept},
+    input::{Text, decode, text},
+    say,
+};
 
 /// What stands for standard input.
 const INPUT: &str = "-";

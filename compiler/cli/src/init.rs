@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Failure, arguments::MeshWord, say as words};
+use super::{arguments::MeshWord, failure::Failure, say as words};
 
 /// The starter is a platform that builds; its name and its mesh are replaced.
 const PLATFORM: &str = include_str!("init/starter/platform.yaml");

@@ -10,7 +10,7 @@ use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{Failure, arguments::Arguments, say};
+use super::{arguments::Arguments, failure::Failure, say};
 
 const EXIT_STATUS: &str = r#".SH "EXIT STATUS"
 .TP

@@ -5,6 +5,7 @@ mod gitlab;
 mod json;
 mod places;
 mod sarif;
+mod severity;
 mod text;
 
 mod excerpt;
@@ -124,13 +125,6 @@ fn is_active(c: char) -> bool {
 /// A text that may hold what the user wrote, for a terminal.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if is_active(c) && c != '\n' { '\u{fffd}' } else { c }).collect()
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
 }
 
 /// A diagnostic as miette sees it.

@@ -1,5 +1,7 @@
 //! The resolved platform. Things point at things; nothing is looked up by name any more.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod advice;
 mod app;
 mod architecture;
@@ -102,6 +104,13 @@ impl Model {
         leased.into_iter()
     }
 
+    /// The longest life of a login that Vault makes in a database, in seconds: a day at least.
+    #[must_use]
+    pub fn longest_lease(&self) -> u64 {
+        let leases = self.secrets.values().filter_map(|secret| secret.lease());
+        leases.map(|lease| lease.max_ttl.seconds()).fold(24 * 60 * 60, u64::max)
+    }
+
     /// The networks that a peering connects with this one.
     pub fn neighbours<'a>(&'a self, network: &'a Network) -> impl Iterator<Item = &'a Arc<Network>> {
         self.peerings.iter().filter_map(|peering| peering.other(network))
@@ -160,7 +169,7 @@ impl Model {
 
     /// Whether calls between clusters begin or end on a cluster.
     #[must_use]
-    pub fn crosses(&self, cluster: &Cluster) -> bool {
+    pub fn has_cross_cluster_calls(&self, cluster: &Cluster) -> bool {
         self.apps_on(cluster).any(|app| app.callers_elsewhere().chain(app.callees_elsewhere()).next().is_some())
     }
 

@@ -1,7 +1,34 @@
 //! The stages in their order: one `platform.yaml` in, a tree of Terraform, Helm values, Flux and Vault files out.
 //!
 //! [`compile`] is pure: no clock, no environment, no network, no file system, no hash-map order. Only the command line and
-//! `platformc_output::write` touch the machine.
+//! `platformc_output::write` touch the machine. This crate must not know how any stage does its work, only what follows what.
+//!
+//! ```
+//! use platformc_pipeline::compile;
+//! use platformc_spec::include;
+//!
+//! const TEXT: &str = r#"
+//! apiVersion: platformc/v1alpha1
+//! kind: Platform
+//! name: small
+//! aws: { account: "111122223333", region: eu-west-1, state: { bucket: small-tfstate } }
+//! git: { url: https://gitlab.example.com/platform/small.git }
+//! networks: { main: { cidr: 10.40.0.0/16 } }
+//! clusters:
+//!   main:
+//!     network: main
+//!     kubernetes: "1.36"
+//!     admins: { platform: "arn:aws:iam::111122223333:role/platform-admin" }
+//!     nodeGroups: { system: { instanceTypes: [m7g.large] } }
+//! "#;
+//!
+//! let (tree, _warnings) = compile(&include::single("platform.yaml", TEXT)).unwrap();
+//! let paths: Vec<String> = tree.all().into_iter().map(|file| file.path).collect();
+//! assert!(paths.iter().any(|path| path == "terraform/roots/network/main.tf"), "{paths:?}");
+//! ```
+
+#![deny(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod environments;
 
@@ -15,6 +42,7 @@ pub use platformc_compiler::Plan;
 
 /// The plans of all environments, in the order of the file; one if there are no environments.
 pub struct Plans {
+    /// Each checked and proved. With a name asked for, only that environment is planned.
     pub plans: Vec<Plan>,
     /// The names of all environments, planned or not.
     pub environments: Vec<Name>,
@@ -28,6 +56,7 @@ pub struct Output {
     pub environment: Option<Name>,
     /// Whose tree it is, as its manifest says.
     pub identity: Identity,
+    /// The files, rendered part by part when asked.
     pub tree: FileTree,
 }
 

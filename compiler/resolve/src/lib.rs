@@ -1,4 +1,40 @@
-//! Names to things: after this stage every reference names something that exists.
+//! From the typed platform to the effective one: every reference becomes the thing that it names, and every default and derived
+//! value is filled in, once.
+//!
+//! It must not know what is made of a model: no component, no output format.
+//!
+//! ```
+//! use platformc_resolve::resolve;
+//! use platformc_spec::{Allows, Code, include, read};
+//!
+//! const TEXT: &str = r#"
+//! apiVersion: platformc/v1alpha1
+//! kind: Platform
+//! name: small
+//! aws: { account: "111122223333", region: eu-west-1, state: { bucket: small-tfstate } }
+//! git: { url: https://gitlab.example.com/platform/small.git }
+//! networks: { main: { cidr: 10.40.0.0/16 } }
+//! clusters:
+//!   main:
+//!     network: main
+//!     kubernetes: "1.36"
+//!     admins: { platform: "arn:aws:iam::111122223333:role/platform-admin" }
+//!     nodeGroups: { system: { instanceTypes: [m7g.large] } }
+//! "#;
+//!
+//! let platform = |text: &str| {
+//!     let sources = include::single("platform.yaml", text);
+//!     read(&sources, &mut Allows::scan(&sources).0).unwrap().0.remove(0)
+//! };
+//! let (model, _warnings) = resolve(platform(TEXT)).unwrap();
+//! assert_eq!(model.clusters["main"].network.name.as_str(), "main");
+//!
+//! let problems = resolve(platform(&TEXT.replace("network: main", "network: mian"))).unwrap_err().sorted();
+//! assert_eq!(problems[0].code, Code::UnknownReference);
+//! ```
+
+#![deny(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod apps;
 mod aws;

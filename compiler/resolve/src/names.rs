@@ -53,7 +53,7 @@ impl Names {
             return Diagnostic::error(
                 Code::WrongReference,
                 reference.span,
-                format!("`{reference}` is a {section}, and {} {what} belongs here", article(what)),
+                format!("`{reference}` is a {section}, but {} {what} is expected here", article(what)),
             )
             .help(format!("name {} {what}", article(what)));
         }
@@ -63,7 +63,7 @@ impl Names {
         let problem = Diagnostic::error(Code::UnknownReference, reference.span, message);
         let gone = self.removed.iter().find(|removed| removed.name == reference.as_str() && section(removed));
         if let Some(gone) = gone {
-            let help = format!("keep `{reference}`, or say in the overlay too what this line is without it");
+            let help = format!("keep `{reference}`, or change this line in the overlay too");
             return problem.label("still named here").related(gone.span, "removed here").help(help);
         }
         let help = if before < SUGGESTED {

@@ -65,7 +65,7 @@ impl<'a> Asked<'a> {
                 left.insert(format!("{GITLAB}/{}", project.path), Who::Project(project));
             }
         }
-        let crossed = model.clusters.values().filter(|cluster| model.crosses(cluster));
+        let crossed = model.clusters.values().filter(|cluster| model.has_cross_cluster_calls(cluster));
         left.extend(crossed.map(|c| (format!("{}/istio-system/mesh-authority", c.name), Who::Mesh(c))));
         let signed = gateways(model);
         left.extend(

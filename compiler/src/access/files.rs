@@ -3,7 +3,7 @@
 use platformc_access::Subject;
 use serde_json::Value;
 
-use super::network::{Index, text};
+use super::index::{Index, text};
 
 /// Whether an agent is put into a pod.
 pub(super) fn has_agent(pod: &Value) -> bool {
@@ -63,7 +63,7 @@ mod tests {
     use platformc_access::{SubjectKind, Token};
     use serde_json::json;
 
-    use super::{super::network::Login, *};
+    use super::{super::index::Login, *};
 
     fn subject() -> Subject {
         Subject {

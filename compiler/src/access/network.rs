@@ -1,29 +1,23 @@
 //! Whether the network lets somebody reach Vault: by the emitted objects of the clusters and the security group of Vault's
 //! load balancer.
 
-mod index;
+use std::collections::{BTreeMap, BTreeSet};
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::Ipv4Addr,
-};
-
+use ipnet::Ipv4Net;
 use platformc_access::{
     Subject, SubjectKind,
     terraform::{self, Files},
 };
 use serde_json::Value;
 
-use self::index::{METHODS, Selector};
 use super::{
-    acting::{Acted, Acting},
     artifacts::Artifacts,
     files::{by_class, has_agent, stray_agent},
+    impersonation::{Impersonated, Impersonator},
+    index::{Index, Login, METHODS, Selector, text},
 };
 use crate::graph::Content;
 use platformc_model::Model;
-
-pub(super) use index::{Index, Login};
 
 /// The root with the load balancer of Vault.
 const ROOT: &str = "terraform/roots/vault-infrastructure";
@@ -84,15 +78,15 @@ impl<'a> Network<'a> {
     /// The secrets operator, the cert-manager and the provider of the CSI driver of each cluster that has one, with those as whom it logs in:
     /// it may ask the cluster for a token of each of their service accounts, or is handed one by the nodes.
     #[must_use]
-    pub fn operators(&self, subjects: &[Subject]) -> Vec<Acting> {
+    pub fn operators(&self, subjects: &[Subject]) -> Vec<Impersonator> {
         let mut of_cluster: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
         for subject in subjects {
             of_cluster.entry(&subject.cluster).or_default().push(subject);
         }
         let known = |cluster: &String| of_cluster.get(cluster.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let by = |name: &str, cluster: &str, how: &str, acts: Vec<String>| Acting {
+        let by = |name: &str, cluster: &str, how: &str, acts: Vec<String>| Impersonator {
             id: format!("{cluster}/{name}"),
-            acts: acts.into_iter().map(Acted::One).collect(),
+            acts: acts.into_iter().map(Impersonated::One).collect(),
             by: how.to_owned(),
         };
         let asks = "it may ask the cluster for a token of each of their service accounts";
@@ -257,10 +251,6 @@ impl<'a> Network<'a> {
     }
 }
 
-pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
-    object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
-}
-
 fn operator(objects: &Index) -> bool {
     objects.releases("vault-secrets-operator")
 }
@@ -319,14 +309,8 @@ fn lets_out(rule: &Value, networks: &[String], client_port: u16, inside: bool) -
 
 /// Whether a block of IPv4 addresses holds all of another.
 fn contains(outer: &str, inner: &str) -> bool {
-    let parse = |cidr: &str| {
-        let (address, length) = cidr.split_once('/')?;
-        let address: Ipv4Addr = address.parse().ok()?;
-        Some((u32::from(address), length.parse::<u32>().ok().filter(|length| *length <= 32)?))
-    };
-    let (Some((a, length)), Some((b, inner))) = (parse(outer), parse(inner)) else { return false };
-    let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
-    length <= inner && a & mask == b & mask
+    let (Ok(outer), Ok(inner)) = (outer.parse::<Ipv4Net>(), inner.parse::<Ipv4Net>()) else { return false };
+    outer.contains(&inner)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort stands in
 //! `mutants.txt`, so that none is lost.
 
-mod acting;
+mod impersonation;
 mod pipeline;
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};

@@ -44,7 +44,7 @@ fn addresses(model: &Model, network: &Network, pods: &BTreeMap<&str, u64>) -> Op
         return None;
     }
     let name = &network.name;
-    let message = format!("a zone of `{name}` has {there} addresses, and up to {needed} are taken in it at once");
+    let message = format!("a zone of `{name}` has {there} addresses, but up to {needed} can be in use at once");
     let mut problem = Diagnostic::error(Code::TooFewAddresses, cidr.span, message)
         .label(format!("an eighth of `{cidr}` for each zone"));
     for (cluster, needed) in clusters {
@@ -55,7 +55,7 @@ fn addresses(model: &Model, network: &Network, pods: &BTreeMap<&str, u64>) -> Op
     let larger = (16..cidr.prefix()).rev().find(|prefix| networks::zone(*prefix).is_some_and(|there| needed <= there));
     Some(problem.help(match larger {
         Some(prefix) => format!("write a /{prefix} network, or lower the `max` of node groups and replicas"),
-        None => "lower the `max` of node groups and replicas, or part the clusters over several networks".into(),
+        None => "lower the `max` of node groups and replicas, or put the clusters into several networks".into(),
     }))
 }
 
@@ -102,7 +102,7 @@ fn nodes(model: &Model, cluster: &Cluster) -> Option<Diagnostic> {
         let message = format!("`{}` may have {count}, which cannot spread over {zones} zones", cluster.name);
         return Some(
             Diagnostic::warning(Code::CannotSpread, span, message)
-                .label("what runs here is gone with its zone")
+                .label("a zone can be left without a node")
                 .related(cluster.network.span, "the zones of this network")
                 .help(format!("write `min: {}`", u64::from(min.value) + zones - least)),
         );
@@ -114,7 +114,7 @@ fn nodes(model: &Model, cluster: &Cluster) -> Option<Diagnostic> {
     if all == 1 || all.is_multiple_of(2) || all - all.div_ceil(least.max(1)) > all / 2 {
         return None;
     }
-    let message = format!("the majority of vault's {all} voters can be lost with one node of `{}`", cluster.name);
+    let message = format!("losing one node can lose the Raft quorum of Vault's {all} voters on `{}`", cluster.name);
     let missing = all - least;
     Some(
         Diagnostic::warning(Code::CannotSpread, written(voters.span(), home.span), message)

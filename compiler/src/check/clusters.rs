@@ -19,7 +19,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         let mtls = &mesh.mtls;
         if mtls.value == Mtls::Permissive {
             problems.push(
-                Diagnostic::warning(Code::Weakened, mtls.span(), "the mesh lets calls in plain text through")
+                Diagnostic::warning(Code::Weakened, mtls.span(), "the mesh accepts unencrypted calls")
                     .label("neither encrypted nor authenticated")
                     .help("write `mtls: strict` once every caller is in the mesh"),
             );
@@ -41,7 +41,7 @@ fn version(cluster: &Cluster, problems: &mut Diagnostics) {
             ("EKS no longer offers it", help)
         } else {
             let help = format!("write `\"1.{}\"` or an earlier one", newest.minor);
-            ("newer than this version of platformc knows", help)
+            ("newer than this version of platformc supports", help)
         };
         problems.push(Diagnostic::error(Code::UnsupportedVersion, kubernetes.span, message).label(label).help(help));
         return;
@@ -80,7 +80,7 @@ fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
         let message = format!("EKS refuses `{network}` for the endpoint of `{}`", cluster.name);
         problems.push(
             Diagnostic::error(Code::OutOfRange, network.span, message)
-                .label("no address of the internet")
+                .label("not a public network")
                 .help("list public addresses only: the cluster's own and the connected networks reach the API anyway"),
         );
     }
@@ -98,7 +98,7 @@ fn families(karpenter: &Karpenter, problems: &mut Diagnostics) {
                 Diagnostic::error(Code::BadScalar, family.span, message)
                     .label(architecture)
                     .related(span, wanted)
-                    .help("keep families of one architecture: an image runs on one"),
+                    .help("list families of one architecture only: an image runs on one"),
             );
         }
     }

@@ -27,9 +27,9 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
                 Diagnostic::warning(
                     Code::Weakened,
                     backup.span(),
-                    format!("nothing keeps copies of the file system `{}`", storage.name),
+                    format!("the file system `{}` has no backup", storage.name),
                 )
-                .label("a deleted file is gone")
+                .label("a deleted file cannot be restored")
                 .help("write `backup: true`"),
             );
         }
@@ -62,11 +62,9 @@ fn backups(database: &Database, problems: &mut Diagnostics) {
     if !BACKUPS.contains(&backups.days()) || !backups.seconds().is_multiple_of(86_400) {
         let message = format!("RDS cannot keep backups of `{}` for `{}`", database.name, backups.value);
         problems.push(
-            Diagnostic::error(Code::OutOfRange, backups.span(), message).label("not 1 to 35 whole days").help(format!(
-                "write `{}d` to `{}d`",
-                BACKUPS.start(),
-                BACKUPS.end()
-            )),
+            Diagnostic::error(Code::OutOfRange, backups.span(), message)
+                .label("must be 1 to 35 whole days")
+                .help(format!("write `{}d` to `{}d`", BACKUPS.start(), BACKUPS.end())),
         );
     }
 }

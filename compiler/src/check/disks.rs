@@ -38,7 +38,7 @@ fn fits(size: Size, span: Span, what: &str, least: u64) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    let message = format!("`{size}` is no size for {what}");
+    let message = format!("`{size}` is out of range for {what}");
     let problem = Diagnostic::error(Code::OutOfRange, span, message);
     Some(problem.help(format!("write `{}` or {word}", Size::from_gibibytes(limit))))
 }

@@ -11,12 +11,12 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             let family = wanted.as_str().split('.').next().unwrap_or_default();
             if let Some(next) = successor(family) {
                 let size = wanted.as_str().split('.').nth(1).unwrap_or_default();
-                problems.push(old(wanted.as_str(), wanted.span, "AWS has succeeded it", &sized(next, size)));
+                problems.push(old(wanted.as_str(), wanted.span, "AWS offers a newer generation", &sized(next, size)));
             }
         }
         for family in cluster.karpenter().into_iter().flat_map(|karpenter| &karpenter.instance_families) {
             if let Some(next) = successor(family.as_str()) {
-                problems.push(old(family.as_str(), family.span, "AWS has succeeded it", next));
+                problems.push(old(family.as_str(), family.span, "AWS offers a newer generation", next));
             }
         }
     }
@@ -28,7 +28,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             problems.push(old(
                 class.as_str(),
                 class.span,
-                "RDS makes no new ones",
+                "RDS no longer creates them",
                 &format!("db.{}", sized(next, size)),
             ));
         }
@@ -42,7 +42,7 @@ fn sized(family: &str, size: &str) -> String {
 }
 
 fn old(wanted: &str, span: Span, why: &str, next: &str) -> Diagnostic {
-    Diagnostic::warning(Code::OldInstances, span, format!("`{wanted}` is of a previous generation of instances"))
+    Diagnostic::warning(Code::OldInstances, span, format!("`{wanted}` is a previous generation of instances"))
         .label(why)
         .help(format!("write one of a current generation, such as `{next}`"))
 }

@@ -24,7 +24,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         let message = format!("AWS refuses load balancers whose names begin with `{INTERNAL}`");
         problems.push(
             Diagnostic::error(Code::BadName, model.name.span, message)
-                .label("theirs begin with the name of the platform")
+                .label("load balancer names begin with the name of the platform")
                 .help("choose another name for the platform"),
         );
     }
@@ -35,7 +35,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         }
         if model.own_vault().is_some() && ingress.name.as_str() == VAULT_SERVER {
             let message =
-                format!("the load balancer of the ingress `{}` would have the name of vault's own", ingress.name);
+                format!("the load balancer of the ingress `{}` would have the same name as Vault's", ingress.name);
             problems.push(Diagnostic::error(Code::NameCollision, ingress.span, message).help("rename the ingress"));
         }
     }
@@ -81,7 +81,10 @@ fn role(model: &Model, role: &str, span: Span, problems: &mut Diagnostics) {
         .chain(databases.map(|d| ("database", &d.name, d.span)))
         .next();
     if let Some((what, name, other)) = first {
-        let message = format!("the IAM role `{}-{role}` would stand among those of the {what} `{name}`", model.name);
+        let message = format!(
+            "the IAM role `{}-{role}` would have a name reserved for the roles of the {what} `{name}`",
+            model.name
+        );
         problems.push(
             Diagnostic::error(Code::NameCollision, span, message)
                 .related(other, format!("the {what}"))

@@ -14,16 +14,12 @@ const RETENTION: [u64; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /// Addresses that a network of one's own may have (RFC 1918, RFC 6598).
-const PRIVATE: [Cidr; 4] = [
-    Cidr::new([10, 0, 0, 0], 8),
-    Cidr::new([172, 16, 0, 0], 12),
-    Cidr::new([192, 168, 0, 0], 16),
-    Cidr::new([100, 64, 0, 0], 10),
-];
+const PRIVATE: [([u8; 4], u8); 4] =
+    [([10, 0, 0, 0], 8), ([172, 16, 0, 0], 12), ([192, 168, 0, 0], 16), ([100, 64, 0, 0], 10)];
 
 /// What EKS gives to the services of a cluster: one of these, which the cluster's own network does not have
 /// (<https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html>).
-const SERVICES: [Cidr; 2] = [Cidr::new([10, 100, 0, 0], 16), Cidr::new([172, 20, 0, 0], 16)];
+const SERVICES: [([u8; 4], u8); 2] = [([10, 100, 0, 0], 16), ([172, 20, 0, 0], 16)];
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
@@ -40,13 +36,13 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         let (a, b) = (&peering.between.0.cidr, &peering.between.1.cidr);
         if a.overlaps(b.value) {
             let (first, second) = (&peering.between.0.name, &peering.between.1.name);
-            let message = format!("the networks `{first}` and `{second}` are connected, and their addresses overlap");
+            let message = format!("the connected networks `{first}` and `{second}` have overlapping addresses");
             problems.push(
                 Diagnostic::error(Code::OverlappingNetworks, b.span, message)
                     .label(format!("`{second}`"))
                     .related(a.span, format!("`{first}`"))
                     .related(peering.span, "connected here")
-                    .help("give one of them other addresses: routes could not tell them apart"),
+                    .help("give one of them other addresses: routes between overlapping networks are ambiguous"),
             );
         }
     }
@@ -56,14 +52,18 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 fn services(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     for network in model.neighbours(&cluster.network) {
         let cidr = &network.cidr;
-        if let Some(services) = SERVICES.iter().find(|services| services.overlaps(cidr.value)) {
+        if let Some(services) = SERVICES
+            .iter()
+            .map(|(address, prefix)| Cidr::new(*address, *prefix))
+            .find(|services| services.overlaps(cidr.value))
+        {
             let message = format!(
-                "the services of the cluster `{}` could have addresses of the network `{}`",
+                "the service addresses of the cluster `{}` can overlap with the network `{}`",
                 cluster.name, network.name
             );
             problems.push(
                 Diagnostic::error(Code::OverlappingNetworks, cidr.span, message)
-                    .label(format!("EKS may give `{services}` to services"))
+                    .label(format!("EKS may use `{services}` for services"))
                     .related(cluster.span, "the cluster reaches this network")
                     .help("give the network other addresses than `10.100.0.0/16` and `172.20.0.0/16`"),
             );
@@ -73,16 +73,16 @@ fn services(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
 
 /// Whether no address of a network is one of the internet.
 pub(super) fn is_private(network: Cidr) -> bool {
-    PRIVATE.iter().any(|private| network.within(*private))
+    PRIVATE.iter().any(|(address, prefix)| network.within(Cidr::new(*address, *prefix)))
 }
 
 fn private(network: &Network, problems: &mut Diagnostics) {
     let cidr = &network.cidr;
     if !is_private(cidr.value) {
-        let message = format!("`{cidr}` of the network `{}` is not private: others have these addresses", network.name);
+        let message = format!("`{cidr}` of the network `{}` is not a private range", network.name);
         problems.push(
             Diagnostic::error(Code::OutOfRange, cidr.span, message)
-                .label("what has them elsewhere could not be reached")
+                .label("public hosts with these addresses would be unreachable")
                 .help("write addresses within `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `100.64.0.0/10`"),
         );
     }
@@ -121,7 +121,7 @@ fn neighbours(model: &Model, network: &Network, problems: &mut Diagnostics) {
                         .label(format!("`{}`", b.name))
                         .related(a.cidr.span, format!("`{}`", a.name))
                         .related(network.span, "connected with both")
-                        .help("give one of them other addresses: routes could not tell them apart"),
+                        .help("give one of them other addresses: routes between overlapping networks are ambiguous"),
                 );
             }
         }
@@ -135,9 +135,9 @@ fn size(network: &Network, problems: &mut Diagnostics) {
         16..=20 => return,
         small @ 21.. => (
             format!("`{cidr}` is too small for the subnets of `{}`", network.name),
-            format!("{} addresses for the pods of a zone", addresses(small)),
+            format!("{} addresses for pods in each zone", addresses(small)),
         ),
-        _ => (format!("`{cidr}` is larger than AWS lets a network be"), "AWS allows a /16 at most".to_owned()),
+        _ => (format!("`{cidr}` is larger than AWS allows for a VPC"), "AWS allows a /16 at most".to_owned()),
     };
     problems.push(
         Diagnostic::error(Code::SubnetTooSmall, cidr.span, message).label(label).help("write a /16 to /20 network"),
@@ -161,10 +161,10 @@ fn nat(model: &Model, network: &Network, problems: &mut Diagnostics) {
     let (message, label) = match (nat.value, cluster) {
         (Nat::Single, _) => (
             format!("all zones of `{}` share one NAT gateway", network.name),
-            "when its zone fails, the others have no way out".to_owned(),
+            "when its zone fails, the other zones lose internet access".to_owned(),
         ),
         (Nat::None, Some(cluster)) => (
-            format!("the cluster `{}` runs in a network without a way out", cluster.name),
+            format!("the cluster `{}` runs in a network without a NAT gateway", cluster.name),
             "images from outside of AWS cannot be pulled".to_owned(),
         ),
         (Nat::PerZone, _) | (Nat::None, None) => return,
@@ -191,7 +191,9 @@ fn retention(network: &Network, problems: &mut Diagnostics) {
         Duration::from_seconds(kept.seconds())
     );
     problems.push(
-        Diagnostic::error(Code::OutOfRange, kept.span(), message).label("not a retention that AWS has").help(help),
+        Diagnostic::error(Code::OutOfRange, kept.span(), message)
+            .label("not a retention that CloudWatch supports")
+            .help(help),
     );
 }
 

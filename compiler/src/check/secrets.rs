@@ -70,9 +70,10 @@ fn unsaid(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
         return None;
     }
     let name = &secret.name;
-    let message = format!("`{}` and `{}` share the secret `{name}`, which does not say so", first.name, second.name);
+    let message =
+        format!("`{}` and `{}` share the secret `{name}`, which is not marked as shared", first.name, second.name);
     let mut problem = Diagnostic::error(Code::SharedSecret, second.span, message)
-        .label("what one of them leaks, the other loses too")
+        .label("a leak in one of them exposes both")
         .related(first.span, format!("`{}` uses it too", first.name));
     for user in more.iter().take(SHOWN) {
         problem = problem.related(user.span, format!("and `{}`", user.name));
@@ -89,12 +90,12 @@ fn unshared(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
     let span = secret.shared().filter(|shared| shared.value)?.span();
     let (message, label) = match (secret.sharing(), users) {
         (Sharing::Never, [_, ..]) => (
-            format!("nobody shares `{}`: each of its users gets a login of its own", secret.name),
-            "without effect".to_owned(),
+            format!("`shared` does not apply to `{}`: each of its users gets its own login", secret.name),
+            "has no effect".to_owned(),
         ),
         (Sharing::Whole(_), [only]) => (
-            format!("`{}` alone uses the secret `{}`, which says that it is shared", only.name, secret.name),
-            "a second user would not be noticed".to_owned(),
+            format!("only `{}` uses the secret `{}`, which is marked as shared", only.name, secret.name),
+            "a second user would be accepted without an error".to_owned(),
         ),
         _ => return None,
     };

@@ -22,7 +22,7 @@ fn rotation(vault: &Vault, problems: &mut Diagnostics) {
         let message = format!("KMS cannot rotate the unseal key every `{}`", rotation.value);
         problems.push(
             Diagnostic::error(Code::LeaseArithmetic, rotation.span(), message)
-                .label("not 90 to 2560 whole days")
+                .label("must be 90 to 2560 whole days")
                 .help(format!("write `{}d` to `{}d`", ROTATION.start(), ROTATION.end())),
         );
     }
@@ -35,14 +35,14 @@ fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
         let message = format!("snapshots cannot be kept for `{}`", keep.value);
         problems.push(
             Diagnostic::error(Code::LeaseArithmetic, keep.span(), message)
-                .label("not whole days, in which S3 counts")
+                .label("S3 keeps objects for whole days")
                 .help(format!("write `{}`", Duration::from_seconds(keep.days().saturating_mul(DAY)))),
         );
     } else if keep.value <= every.value {
-        let message = format!("snapshots are deleted after `{}`, before the next one is there", keep.value);
+        let message = format!("snapshots are deleted after `{}`, before the next one is taken", keep.value);
         problems.push(
             Diagnostic::error(Code::LeaseArithmetic, keep.span(), message)
-                .related(every.span(), "one is taken every")
+                .related(every.span(), "interval between snapshots")
                 .help("write a longer time, such as `30d`"),
         );
     }
@@ -57,7 +57,7 @@ fn zones(vault: &Vault, home: &Home, problems: &mut Diagnostics) {
             format!("losing one availability zone can lose the Raft quorum of Vault's {} voters", replicas.value);
         problems.push(
             Diagnostic::warning(Code::Weakened, home.span, message)
-                .label(format!("its network spreads over {} zones", zones.value))
+                .label(format!("its network has {} zones", zones.value))
                 .related(home.cluster.network.span, "this network")
                 .help(format!("write `zones: 3` for the network `{}`", home.cluster.network.name)),
         );

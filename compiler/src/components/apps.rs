@@ -4,7 +4,9 @@ mod agent;
 mod alerts;
 mod checks;
 mod csi;
+mod keys;
 mod network;
+mod objects;
 mod pod;
 mod release;
 mod secrets;
@@ -14,16 +16,17 @@ mod storage;
 mod tests;
 mod workload;
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
-use platformc_base::{Diagnostics, Span};
+use platformc_base::Diagnostics;
 use serde_json::Value;
 
+use self::keys::{keys, substitutes};
+use self::objects::{id, object};
 use crate::{
-    contract::Key,
     graph::{Capability, Context, Files, Node, Plan},
     kubernetes, mesh,
-    object::{ObjectId, ObjectKind},
+    object::ObjectId,
     vault_api::subject::{Grant, Subject},
 };
 use platformc_model::{App, Callee, Model, Vault};
@@ -132,23 +135,6 @@ fn cluster_is_meshed(app: &App) -> bool {
     app.head.cluster.meshed
 }
 
-/// What its objects hold that only Terraform knows, and where that comes from: ids of file systems, hosts of databases.
-fn keys(app: &App) -> impl Iterator<Item = (Key, Span)> {
-    let volumes = app.volumes.iter().flat_map(|volume| {
-        let keys = [Key::FileSystem(volume.storage.name.clone()), storage::access_point(app, volume)];
-        keys.map(|key| (key, volume.span))
-    });
-    volumes.chain(app.calls.iter().filter_map(|callee| match callee {
-        Callee::Database(database, span) => Some((Key::DatabaseHost(database.name.clone()), *span)),
-        Callee::App(..) => None,
-    }))
-}
-
-/// Whether Flux substitutes into its objects.
-fn substitutes(app: &App) -> bool {
-    keys(app).next().is_some()
-}
-
 fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
     let model = context.model;
     let mut files: Vec<(&'static str, Vec<Value>)> = vec![
@@ -168,14 +154,4 @@ fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
         out.yaml(name, objects);
     }
     kubernetes::kustomization(out);
-}
-
-/// The name of an object of an app, in its namespace.
-fn id<'a>(kind: ObjectKind, app: &'a App, name: impl Into<Cow<'a, str>>) -> ObjectId<'a> {
-    ObjectId::new(kind, app.head.namespace.as_str(), name)
-}
-
-/// An object of an app.
-fn object(id: &ObjectId<'_>, app: &App, body: Value) -> Value {
-    kubernetes::labelled(id, kubernetes::labels(&app.head), body)
 }

@@ -1,11 +1,13 @@
 //! cert-manager, and an authority of the cluster's own for what never leaves it.
 
 mod authority;
+mod names;
 mod public;
 mod values;
 
 use std::sync::Arc;
 
+use self::names::NAME;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
@@ -13,8 +15,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
-
-const NAME: &str = "cert-manager";
 
 pub struct Component;
 

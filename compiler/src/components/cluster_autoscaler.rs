@@ -1,10 +1,12 @@
 //! The Kubernetes cluster autoscaler: node groups grow and shrink within their limits.
 
+mod names;
 mod terraform;
 mod values;
 
 use std::sync::Arc;
 
+use self::names::{NAME, NAMESPACE};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::Release,
@@ -12,9 +14,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Autoscaling, Cluster, Model};
-
-const NAME: &str = "cluster-autoscaler";
-const NAMESPACE: &str = "kube-system";
 
 pub struct Component;
 

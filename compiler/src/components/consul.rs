@@ -3,8 +3,7 @@
 mod dashboards;
 mod defaults;
 mod gateway;
-mod mesh;
-mod tracing;
+mod names;
 mod values;
 
 use std::sync::Arc;
@@ -12,16 +11,13 @@ use std::sync::Arc;
 use platformc_base::words::MeshKind;
 use serde_json::Map;
 
+use self::names::NAME;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
-
-pub use mesh::Consul;
-
-const NAME: &str = "consul";
 
 pub struct Component;
 
@@ -48,6 +44,7 @@ fn control(cluster: &Arc<Cluster>) -> Node {
             .timeout("15m")
             .write(cx, out);
     })
+    .stateful()
     .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::BlockStorage(name.clone()))

@@ -1,15 +1,17 @@
 //! Databases on Amazon RDS. Vault makes their logins; Terraform makes Vault's.
 
 mod checks;
+mod clients;
 mod rights;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use platformc_base::{Diagnostics, scalar::Name};
+use platformc_base::Diagnostics;
 use platformc_output::hcl::{Body, Expr};
 
+use self::clients::{clients, is_used};
 use crate::{
     aws::{names, rights::log_writer},
     database_authorities,
@@ -18,7 +20,7 @@ use crate::{
     graph::{Capability, Content, Context, Files, Node, Plan, Written},
     terraform::{Root, identifier},
 };
-use platformc_model::{Callee, Cluster, Database, Model, Secret, Vault};
+use platformc_model::{Database, Model, Vault};
 
 pub struct Component;
 
@@ -43,7 +45,7 @@ impl super::Component for Component {
             ],
         );
         plan.add(module.makes_roles(&["monitoring_role_name"]));
-        let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
+        let node = Node::root(root(model)).stateful().rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.databases.values().fold(node, |node, database| {
             let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
             clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))
@@ -118,21 +120,6 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("client_security_group_ids", Expr::object(clients))
         .maybe("client_cidrs", outside.map(Expr::object))
         .attr("backup_retention_days", database.backups.days())
-}
-
-/// The clusters whose pods connect: those of its callers, and Vault's, which makes its logins. A security group is
-/// understood across a peering of one region.
-fn clients<'a>(model: &'a Model, database: &Database) -> BTreeMap<Name, &'a Cluster> {
-    let calls = |callee: &Callee| matches!(callee, Callee::Database(called, _) if called.name == database.name);
-    let callers = model.apps.values().filter(|app| app.calls.iter().any(calls)).map(|app| app.head.cluster.as_ref());
-    let vault = model.vault.iter().filter(|_| is_used(model, database)).filter_map(|vault| vault.cluster());
-    callers.chain(vault.map(AsRef::as_ref)).map(|cluster| (cluster.name.clone(), cluster)).collect()
-}
-
-/// Whether some secret is a login of a database.
-fn is_used(model: &Model, database: &Database) -> bool {
-    let used = |secret: &Secret| secret.database().is_some_and(|of| of.name == database.name);
-    model.secrets.values().any(|secret| used(secret))
 }
 
 /// The addresses of a Vault that somebody else runs, which makes its logins.

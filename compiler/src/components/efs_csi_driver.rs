@@ -1,10 +1,12 @@
 //! The EFS CSI driver: shared file volumes.
 
+mod names;
 mod terraform;
 mod values;
 
 use std::sync::Arc;
 
+use self::names::{NAME, NAMESPACE};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::Release,
@@ -12,9 +14,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model, Storage};
-
-const NAME: &str = "aws-efs-csi-driver";
-const NAMESPACE: &str = "kube-system";
 
 pub struct Component;
 

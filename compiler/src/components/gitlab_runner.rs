@@ -2,6 +2,7 @@
 
 mod access;
 mod config;
+mod names;
 mod terraform;
 mod values;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use platformc_base::{Code, Diagnostic, Diagnostics, words::Cache};
 use serde_json::{Map, Value, json};
 
+use self::names::{JOB_ACCOUNT, JOBS, NAME, TOKEN};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Allow, Release, budget, network_policy},
@@ -22,11 +24,6 @@ use crate::{
 use platformc_catalog as catalog;
 use platformc_model::{Ci, Model, Vault};
 
-const NAME: &str = "gitlab-runner";
-/// Jobs never share a namespace with the runner's token.
-const JOBS: &str = "gitlab-runner-jobs";
-const JOB_ACCOUNT: &str = "gitlab-runner-job";
-const TOKEN: &str = "gitlab-runner-token";
 const ACCOUNT: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, JOBS, JOB_ACCOUNT);
 const POLICY: ObjectId<'_> = ObjectId::fixed(ObjectKind::NetworkPolicy, JOBS, "jobs");
 const BUDGET: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodDisruptionBudget, NAME, NAME);

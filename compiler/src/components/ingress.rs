@@ -1,6 +1,7 @@
 //! Entrances: a load balancer of AWS, bound to the gateway of the mesh.
 
 mod checks;
+mod names;
 mod terraform;
 
 use std::sync::Arc;
@@ -8,8 +9,8 @@ use std::sync::Arc;
 use platformc_base::Diagnostics;
 use serde_json::{Value, json};
 
+use self::names::target_group_name;
 use crate::{
-    aws,
     graph::{Capability, Node, Plan},
     kubernetes,
     mesh::{self, Mesh},
@@ -30,11 +31,6 @@ impl super::Component for Component {
             plan.add(node(model, ingress));
         }
     }
-}
-
-/// The target group of an ingress: Terraform makes it, the cluster binds it.
-pub fn target_group_name(model: &Model, ingress: &Ingress) -> String {
-    aws::load_balancing_name(model, ingress.name.as_str())
 }
 
 fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {

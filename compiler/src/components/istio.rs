@@ -5,7 +5,7 @@ mod dashboards;
 mod defaults;
 mod east_west;
 mod gateway;
-mod mesh;
+mod names;
 mod remote;
 #[cfg(test)]
 mod tests;
@@ -16,20 +16,14 @@ use std::sync::Arc;
 use platformc_base::words::MeshKind;
 use serde_json::Map;
 
+use self::names::{AUTHORITY, BASE, CNI, CONTROL, NAMESPACE};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
+    mesh::istio::trust_domain,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Mesh, Model};
-
-pub use mesh::{Istio, trust_domain};
-
-const NAMESPACE: &str = "istio-system";
-const BASE: &str = "istio-base";
-const CNI: &str = "istio-cni";
-const CONTROL: &str = "istiod";
-const AUTHORITY: &str = crate::vault_api::MESH_AUTHORITY;
 
 pub struct Component;
 
@@ -43,7 +37,7 @@ impl super::Component for Component {
                 plan.add(node.from(mesh.kind.span).from(cluster.span));
             }
         }
-        for cluster in mesh.clusters.iter().filter(|cluster| model.crosses(cluster)) {
+        for cluster in mesh.clusters.iter().filter(|cluster| model.has_cross_cluster_calls(cluster)) {
             plan.add(authority::node(model, cluster).from(mesh.kind.span).from(cluster.span));
             east_west::plan(model, cluster, plan);
             remote::plan(model, cluster, plan);
@@ -87,7 +81,11 @@ fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
         Release::new(CONTROL, NAMESPACE, &catalog::ISTIOD, values).write(cx, out);
     });
     // it makes an authority of its own if it finds none
-    let node = if model.crosses(cluster) { node.needs(Capability::Step(name.clone(), AUTHORITY)) } else { node };
+    let node = if model.has_cross_cluster_calls(cluster) {
+        node.needs(Capability::Step(name.clone(), AUTHORITY))
+    } else {
+        node
+    };
     node.needs(Capability::Step(name.clone(), CNI))
         .wants(Capability::ResourceMetrics(name.clone()))
         .provides(Capability::Step(name, CONTROL))

@@ -1,21 +1,20 @@
 //! Karpenter: buys nodes of the right size when pods do not fit.
 
+mod names;
 mod nodes;
 mod terraform;
 mod values;
 
 use std::sync::Arc;
 
+use self::names::{NAME, node_role, queue_name};
 use crate::{
-    aws::names,
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Karpenter, Model};
-
-const NAME: &str = "karpenter";
 
 pub struct Component;
 
@@ -29,16 +28,6 @@ impl super::Component for Component {
             }
         }
     }
-}
-
-/// The interruption queue; its name is the beginning of the names of event rules, which AWS limits to 64 characters.
-pub(super) fn queue_name(model: &Model, cluster: &Cluster) -> String {
-    names::short(&model.aws_name(&format!("{}-{NAME}", cluster.name)), 52)
-}
-
-/// The IAM role of the nodes that it starts.
-pub(super) fn node_role(model: &Model, cluster: &Cluster) -> String {
-    names::role(model, cluster, "karpenter-node")
 }
 
 fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {

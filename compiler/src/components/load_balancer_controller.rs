@@ -1,10 +1,12 @@
 //! The AWS load balancer controller: registers pods with the target groups that Terraform made.
 
+mod names;
 mod terraform;
 mod values;
 
 use std::sync::Arc;
 
+use self::names::{NAME, NAMESPACE};
 use crate::{
     contract::Key,
     graph::{Capability, Node, Plan},
@@ -13,9 +15,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
-
-const NAME: &str = "aws-load-balancer-controller";
-const NAMESPACE: &str = "kube-system";
 
 pub struct Component;
 

@@ -1,18 +1,17 @@
 //! The metrics server: what pods use, for autoscaling.
 
+mod names;
 mod values;
 
 use std::sync::Arc;
 
+use self::names::{NAME, NAMESPACE};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::Release,
 };
 use platformc_catalog as catalog;
 use platformc_model::Model;
-
-const NAME: &str = "metrics-server";
-const NAMESPACE: &str = "kube-system";
 
 pub struct Component;
 

@@ -1,12 +1,14 @@
 //! Prometheus, Alertmanager and Grafana on each observed cluster.
 
 mod dashboards;
+mod names;
 mod values;
 
 use std::sync::Arc;
 
 use platformc_base::words::Dashboard;
 
+use self::names::{CRDS, NAMESPACE, STACK};
 use crate::{
     dashboards::shows,
     graph::{Capability, Node, Plan},
@@ -14,10 +16,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
-
-const NAMESPACE: &str = "monitoring";
-const CRDS: &str = "prometheus-operator-crds";
-const STACK: &str = "kube-prometheus-stack";
 
 pub struct Component;
 
@@ -63,7 +61,8 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
         }
         release.timeout("15m").write(cx, out);
     });
-    node.makes_all(flux.then(dashboards::flux_ids).into_iter().flatten())
+    node.stateful()
+        .makes_all(flux.then(dashboards::flux_ids).into_iter().flatten())
         .makes_all(apps.then(dashboards::apps_id))
         .needs(Capability::Monitoring(name.clone()))
         .needs(Capability::Certificates(name.clone()))

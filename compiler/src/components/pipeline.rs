@@ -3,6 +3,7 @@
 mod credentials;
 mod environment;
 mod jobs;
+mod project;
 mod roots;
 #[cfg(test)]
 mod tests;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 use platformc_base::{Code, Diagnostic, Diagnostics, words::May};
 use platformc_output::yaml;
 
-use crate::aws::sessions;
+use self::project::{Pipeline, credentials_of, may_terraform};
 use crate::graph::{Context, Files, Node, Plan};
-use platformc_model::{Ci, Model, Project, Secret, SecretKind, Vault};
+use platformc_model::{Model, Project};
 
 pub struct Component;
 
@@ -67,42 +68,6 @@ const HEADER: &str = "\
 # Vault, into a cluster, or to more rights, and it has no right to their states:
 ";
 
-/// What the pipeline is made of.
-struct Pipeline<'a> {
-    model: &'a Model,
-    ci: &'a Ci,
-    vault: &'a Vault,
-    project: &'a Project,
-    /// The credentials of AWS that it works with.
-    credentials: &'a Secret,
-}
-
-impl<'a> Pipeline<'a> {
-    /// The pipeline of the project that holds the compiled tree; of the first that may run Terraform otherwise.
-    fn of(model: &'a Model) -> Option<Self> {
-        let ci = model.ci.as_ref()?;
-        let mut projects = ci.projects.iter().filter(|project| may_terraform(project));
-        let project = projects.clone().find(|project| project.path.as_str() == repository(model)).or(projects.next())?;
-        let credentials = credentials_of(project).next()?;
-        Some(Self { model, ci, vault: model.vault.as_ref()?, project, credentials })
-    }
-}
-
-fn may_terraform(project: &Project) -> bool {
-    sessions::may(project, May::Terraform)
-}
-
-fn credentials_of(project: &Project) -> impl Iterator<Item = &Secret> {
-    project.secrets.iter().map(|secret| secret.as_ref()).filter(|secret| matches!(secret.kind, SecretKind::Aws(_)))
-}
-
-/// The path of the platform's repository in GitLab.
-fn repository(model: &Model) -> &str {
-    let url = model.git.url.as_str();
-    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    path.trim_end_matches('/').trim_end_matches(".git")
-}
-
 /// Whoever administers a cluster is each of its workloads: that is said aloud.
 fn check_clusters(model: &Model, project: &Project, problems: &mut Diagnostics) {
     let Some(clusters) = project.may.iter().find(|may| may.value == May::Clusters) else { return };
@@ -114,15 +79,15 @@ fn check_clusters(model: &Model, project: &Project, problems: &mut Diagnostics) 
         let message = format!("`{path}` may apply clusters, but runs no terraform");
         Diagnostic::error(Code::MissingCompanion, clusters.span, message).help("add `terraform`, or remove `clusters`")
     } else if others.is_empty() {
-        let message = format!("`{path}` may apply clusters, and there is none but vault's");
+        let message = format!("`{path}` may apply clusters, but the only cluster is vault's");
         Diagnostic::error(Code::MissingCompanion, clusters.span, message)
-            .label("who administers vault's cluster has every secret, so people apply it")
+            .label("administrators of vault's cluster can read every secret, so only people apply it")
             .help("remove `clusters`")
     } else {
         let message = format!("the pipelines of `{path}` administer {}", others.join(", "));
         Diagnostic::warning(Code::Weakened, clusters.span, message)
-            .label("they can become every workload there, and have what these have")
-            .help("remove `clusters`: then people apply clusters, and pipelines what lies beneath them")
+            .label("they can impersonate every workload there and read its secrets")
+            .help("remove `clusters`: then people apply clusters, and pipelines apply the rest")
     });
 }
 
@@ -133,12 +98,12 @@ fn check(model: &Model, project: &Project, problems: &mut Diagnostics) {
     };
     match credentials_of(project).count() {
         0 => problem(
-            format!("`{path}` may run terraform, and has no credentials of AWS"),
+            format!("`{path}` may run terraform, but has no AWS credentials"),
             "add a secret of the kind `aws` to its `secrets`".into(),
         ),
         1 => {}
         _ => problem(
-            format!("`{path}` may run terraform, and has credentials of several roles of AWS"),
+            format!("`{path}` may run terraform, but has credentials of several AWS roles"),
             "leave one secret of the kind `aws` among its `secrets`".into(),
         ),
     }

@@ -8,7 +8,6 @@ use serde_json::json;
 
 use crate::{
     aws::{names, sessions},
-    components::vault_configuration,
     contract, database_authorities,
     graph::{Context, Files, Node, NodeKind, Plan, show},
     terraform::identifier,
@@ -130,7 +129,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "crossing": crossing(model),
         "calls": calls(model),
         "databases": databases(model),
-        "longest_lease": vault_configuration::longest_lease(model),
+        "longest_lease": model.longest_lease(),
         "static": rotated(model),
         "written": written,
         "outside": outside,
@@ -169,7 +168,12 @@ fn reviewed(model: &Model) -> Vec<serde_json::Value> {
 
 /// The clusters whose meshes share a root.
 fn crossing(model: &Model) -> Vec<&str> {
-    model.clusters.values().filter(|cluster| model.crosses(cluster)).map(|cluster| cluster.name.as_str()).collect()
+    model
+        .clusters
+        .values()
+        .filter(|cluster| model.has_cross_cluster_calls(cluster))
+        .map(|cluster| cluster.name.as_str())
+        .collect()
 }
 
 /// The apps that other clusters call, and by which address.

@@ -34,7 +34,7 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("state/modules/permissions-boundary/versions.tf")),
             ],
         ));
-        let node = Node::root(root(model));
+        let node = Node::root(root(model)).stateful();
         plan.add(node.from(model.aws.state.bucket.span).provides(Capability::State));
     }
 }

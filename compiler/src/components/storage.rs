@@ -2,12 +2,14 @@
 
 mod checks;
 mod rights;
+mod volumes;
 
 use std::sync::Arc;
 
 use platformc_base::{Diagnostics, words::Throughput};
 use platformc_output::hcl::{Body, Expr};
 
+use self::volumes::volumes;
 use crate::aws::names;
 use crate::{
     contract::Key,
@@ -42,7 +44,7 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("storage/modules/efs/versions.tf")),
             ],
         ));
-        let node = Node::root(root(model)).rights(rights::rights(model)).needs(Capability::Networks);
+        let node = Node::root(root(model)).stateful().rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.storage.values().fold(node, |node, storage| {
             let node = node.from(storage.span).provides(Capability::FileSystem(storage.name.clone()));
             storage.clusters.iter().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
@@ -110,12 +112,6 @@ fn arguments(model: &Model, storage: &Storage, home: &Cluster, root: &mut Root) 
         .attr("client_cidrs", Expr::object(clients))
         .attr("client_role_arns", Expr::list(roles))
         .attr("access_points", Expr::object(points))
-}
-
-/// The volumes of a file system, in the order of the file.
-fn volumes<'a>(model: &'a Model, storage: &'a Storage) -> impl Iterator<Item = (&'a Arc<App>, &'a Volume)> {
-    let on = move |volume: &&Volume| volume.storage.name == storage.name;
-    model.apps.values().flat_map(move |app| app.volumes.iter().filter(on).map(move |volume| (app, volume)))
 }
 
 /// The directory of a volume, which is also the name of its access point in Terraform: no two volumes have the same.

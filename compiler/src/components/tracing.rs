@@ -2,6 +2,7 @@
 
 mod collector;
 mod config;
+mod names;
 mod network;
 mod terraform;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use self::names::{CONFIG, NAME};
 use crate::{
     graph::{Capability, Files, Node, Plan},
     kubernetes,
@@ -17,9 +19,6 @@ use crate::{
 };
 use platformc_model::{Cluster, Model};
 
-const NAME: &str = "tracing";
-/// What the collector is told: a file of its folder, and of the `ConfigMap` made from it.
-const CONFIG: &str = "config.yaml";
 const CONFIG_MAP: ObjectId<'_> = ObjectId::fixed(ObjectKind::ConfigMap, NAMESPACE, COLLECTOR);
 
 pub struct Component;

@@ -8,6 +8,7 @@ mod config;
 mod dashboard;
 mod databases;
 mod job;
+mod names;
 mod network;
 mod rotation;
 mod server;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use platformc_base::{Diagnostics, words::Dashboard};
 use serde_json::{Map, Value, json};
 
+use self::names::{NAME, ROTATION, TLS};
 use crate::{
     certificates::CLUSTER_ISSUER,
     dashboards::{self, shows},
@@ -33,12 +35,6 @@ use platformc_catalog as catalog;
 use platformc_model::{Home, Model, Vault};
 
 use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
-
-const NAME: &str = "vault";
-/// The job that changes the passwords of Vault's own logins in databases.
-pub const ROTATION: &str = "vault-rotation";
-/// The secret with the certificate of the voters, and with it the authority.
-const TLS: &str = "vault-tls";
 
 pub struct Component;
 
@@ -110,7 +106,8 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
             release = release.objects("dashboard.yaml", vec![dashboard::dashboard(NAMESPACE)]);
         }
         release.write(cx, out);
-    });
+    })
+    .stateful();
     let node = declared(node, model, vault, monitored);
     node.makes_all(dashboard.then(|| dashboards::id(dashboard::NAME, NAMESPACE)))
         .from(home.span)

@@ -1,12 +1,15 @@
 //! The Vault Agent injector: puts an agent of Vault beside the apps that ask for one.
 
+mod apps;
+mod names;
 mod values;
 
 use std::sync::Arc;
 
-use platformc_base::words::Via;
 use serde_json::{Map, Value, json};
 
+use self::apps::apps;
+use self::names::{NAME, PREFIX, TLS};
 use crate::{
     certificates::{CLUSTER_ISSUER, ISSUER},
     graph::{Capability, Node, Plan},
@@ -14,15 +17,8 @@ use crate::{
     object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
-use platformc_model::{App, Cluster, Model};
+use platformc_model::{Cluster, Model};
 
-const NAME: &str = "vault-agent-injector";
-/// What the names of the chart's objects begin with. Webhooks are called in the order of their names: this one before those of
-/// the meshes, or it would mount the files into their proxies, which are init containers. Istio puts its proxy in front
-/// of the agent all the same (`reorderPod` of its webhook), and in Consul the agent goes past it.
-const PREFIX: &str = "app-vault";
-/// The certificate of the webhook, and its secret.
-const TLS: &str = "vault-agent-injector-tls";
 const CERTIFICATE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Certificate, NAME, TLS);
 
 pub struct Component;
@@ -35,12 +31,6 @@ impl super::Component for Component {
             }
         }
     }
-}
-
-/// The apps of a cluster with an agent.
-fn apps<'a>(model: &'a Model, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
-    let agent = |app: &&Arc<App>| app.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent));
-    model.apps_on(cluster).filter(agent)
 }
 
 fn node(cluster: &Arc<Cluster>) -> Node {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use platformc_base::Diagnostics;
 
+use self::names::NAME;
 use crate::{
     graph::{Capability, Content, Context, Files, Node, Plan, Resource},
     terraform::Root,
@@ -23,9 +24,6 @@ use crate::{
 use platformc_model::{Model, Vault};
 
 use engines::Engines;
-
-/// The name of the root.
-const NAME: &str = "vault-configuration";
 
 pub struct Component;
 
@@ -37,7 +35,7 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(vault) = &model.vault else { return };
         let whole = model.clone();
-        plan.root(root(vault, model), move |declared| match &whole.vault {
+        plan.root(node(vault, model), move |declared| match &whole.vault {
             Some(vault) => root::root(&whole, vault, declared),
             None => Root::empty(NAME).finish(&whole).into(),
         });
@@ -45,7 +43,7 @@ impl super::Component for Component {
         let whole = model.clone();
         plan.later(move |declared| {
             let Some(vault) = &whole.vault else { return Vec::new() };
-            subjects::all(&whole, vault, declared).iter().map(|subject| policy(vault, subject)).collect()
+            subjects::all(&whole, vault, declared).iter().map(|subject| document(vault, subject)).collect()
         });
         if vault.authorities().is_some() {
             plan.add(Node::document(names::AUTHORITIES, authorities).from(vault.span));
@@ -60,8 +58,8 @@ fn authorities(context: &Context<'_>, out: &mut Files) {
     }
 }
 
-fn root(vault: &Vault, model: &Model) -> Node {
-    let node = Node::deferred_root(NAME.to_owned());
+fn node(vault: &Vault, model: &Model) -> Node {
+    let node = Node::deferred_root(NAME.to_owned()).stateful();
     let node = node.from(vault.span).provides(Capability::VaultConfiguration);
     let node = if vault.home().is_some() { node.needs(Capability::Vault) } else { node };
     let node = root::clusters(vault).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())));
@@ -70,14 +68,8 @@ fn root(vault: &Vault, model: &Model) -> Node {
     databases.fold(node, |node, name| node.needs(Capability::Database(name)))
 }
 
-/// The longest life of a login that Vault makes in a database, in seconds.
-#[must_use]
-pub fn longest_lease(model: &Model) -> u64 {
-    Engines::of(model).longest_lease()
-}
-
 /// The file of a subject's policy, made when it is written.
-fn policy(vault: &Vault, subject: &Arc<Subject>) -> Node {
+fn document(vault: &Vault, subject: &Arc<Subject>) -> Node {
     let path = subjects::path(&subject.login);
     let policy = Resource::VaultPolicy { name: subject.login.policy().into() };
     let (file, of) = (path.clone(), subject.clone());

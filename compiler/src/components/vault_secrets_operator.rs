@@ -1,11 +1,13 @@
 //! The Vault Secrets Operator: brings secrets from Vault to the workloads of a cluster.
 
+mod names;
 mod values;
 
 use std::sync::Arc;
 
 use serde_json::{Map, json};
 
+use self::names::NAME;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
@@ -15,7 +17,6 @@ use crate::{
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model, Vault};
 
-const NAME: &str = "vault-secrets-operator";
 /// The Secret with the authorities of a server whose certificate is not of the public ones.
 const AUTHORITIES: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAME, "vault-authorities");
 const CONNECTION: ObjectId<'_> = ObjectId::fixed(ObjectKind::VaultConnection, NAME, "default");

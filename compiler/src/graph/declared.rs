@@ -7,7 +7,7 @@ use std::{
 
 use platformc_base::scalar::Name;
 
-use super::{Capability, Node, NodeKind};
+use super::{Capability, Node};
 use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};
 
 /// The declarations of all nodes that components planned, indexed once.
@@ -51,15 +51,7 @@ impl<'a> Declared<'a> {
 
     /// The roots that are left to a pipeline, and what applying each takes.
     pub fn delegated(&self) -> impl Iterator<Item = (&'a str, &'a Rights)> {
-        self.nodes.iter().filter_map(delegated)
-    }
-}
-
-/// The name of a root that is left to a pipeline, and what applying it takes.
-pub(super) fn delegated(node: &Node) -> Option<(&str, &Rights)> {
-    match &node.kind {
-        NodeKind::Root { name } => Some((name, node.rights.as_deref()?)),
-        _ => None,
+        self.nodes.iter().filter_map(Node::delegated)
     }
 }
 

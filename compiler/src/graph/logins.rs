@@ -58,7 +58,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        graph::{order, owners},
+        graph::{cycles, owners},
         sample,
         vault_api::{MESH_AUTHORITY, subject::Grant},
     };
@@ -105,7 +105,7 @@ mod tests {
         let policy = || Resource::VaultPolicy { name: "a-b-c".into() };
         let owner = |name: &str, span| Node::document(name, |_, _| {}).owns_from(&policy(), span);
         let nodes = [owner("first", CONFIGURED), owner("second", USED)];
-        assert!(order::cycles(&nodes, &[vec![], vec![]]).is_empty());
+        assert!(cycles::problems(&nodes, &[vec![], vec![]]).is_empty());
         let found = shown(owners::problems(&nodes));
         let [problem] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!((problem.code, problem.span), (Code::NameCollision, USED));

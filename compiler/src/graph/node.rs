@@ -1,10 +1,10 @@
 //! Nodes: what is deployed, what it offers, what it needs, and how it becomes files.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use platformc_base::{Span, scalar::Name};
 
-use super::{Capability, Files, Graph, Made, Owned, Packed, Resource, Written};
+use super::{Capability, Files, Made, NodeKind, Owned, Packed, Resource, Written, order};
 use crate::{
     aws::Rights,
     contract::Key,
@@ -13,66 +13,6 @@ use crate::{
     vault_api::subject::Subject,
 };
 use platformc_model::{Cluster, Model};
-
-/// What a node is in the output.
-#[derive(Clone, Debug)]
-pub enum NodeKind {
-    /// A Terraform root module: `terraform/roots/<name>`.
-    Root { name: String },
-    /// A reusable Terraform module: `terraform/modules/<name>`.
-    Module { name: &'static str },
-    /// Infrastructure in a cluster: `flux/infrastructure/<cluster>/<name>`.
-    Release { cluster: Arc<Cluster>, name: String },
-    /// An app: `flux/apps/<cluster>/<name>`.
-    App { cluster: Arc<Cluster>, name: Name },
-    /// Anything else: a policy, the pipeline, the README.
-    Document { name: String },
-}
-
-impl NodeKind {
-    /// The stable id: what users see in the graph and the manifest.
-    #[must_use]
-    pub fn id(&self) -> String {
-        match self {
-            Self::Root { name } => format!("terraform/{name}"),
-            Self::Module { name } => format!("module/{name}"),
-            Self::Release { cluster, name } => format!("{}/{name}", cluster.name),
-            Self::App { cluster, name } => format!("{}/app/{name}", cluster.name),
-            Self::Document { name } => name.clone(),
-        }
-    }
-
-    /// The cluster that Flux deploys it to.
-    #[must_use]
-    pub fn cluster(&self) -> Option<&Arc<Cluster>> {
-        match self {
-            Self::Release { cluster, .. } | Self::App { cluster, .. } => Some(cluster),
-            Self::Root { .. } | Self::Module { .. } | Self::Document { .. } => None,
-        }
-    }
-
-    /// The name of its Flux Kustomization, if Flux deploys it.
-    #[must_use]
-    pub fn kustomization(&self) -> Option<String> {
-        match self {
-            Self::Release { name, .. } => Some(format!("infrastructure-{name}")),
-            Self::App { name, .. } => Some(format!("app-{name}")),
-            Self::Root { .. } | Self::Module { .. } | Self::Document { .. } => None,
-        }
-    }
-
-    /// The folder of its files in the tree.
-    #[must_use]
-    pub fn folder(&self) -> String {
-        match self {
-            Self::Root { name } => format!("terraform/roots/{name}"),
-            Self::Module { name } => format!("terraform/modules/{name}"),
-            Self::Release { cluster, name } => format!("flux/infrastructure/{}/{name}", cluster.name),
-            Self::App { cluster, name } => format!("flux/apps/{}/{name}", cluster.name),
-            Self::Document { .. } => String::new(),
-        }
-    }
-}
 
 /// An object whose readiness Flux waits for.
 #[derive(Clone, Debug)]
@@ -117,6 +57,8 @@ pub struct Node {
     pub(super) keys: Vec<(Key, Span)>,
     /// Who of it logs in to Vault, and what for.
     pub(super) subjects: Vec<Arc<Subject>>,
+    /// Whether removing or replacing it would lose data.
+    pub stateful: bool,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -152,6 +94,7 @@ impl Node {
             health: Vec::new(),
             keys: Vec::new(),
             subjects: Vec::new(),
+            stateful: false,
             timeout: "10m",
             lower,
         }
@@ -396,11 +339,31 @@ impl Node {
         self.keys.iter().map(|(key, _)| key)
     }
 
+    /// The same, each with the place that asks for it.
+    pub fn keys_from(&self) -> impl Iterator<Item = (&Key, Span)> {
+        self.keys.iter().map(|(key, span)| (key, *span))
+    }
+
+    /// Removing or replacing it would lose data.
+    #[must_use]
+    pub fn stateful(mut self) -> Self {
+        self.stateful = true;
+        self
+    }
+
     /// Somebody of it logs in to Vault.
     #[must_use]
     pub fn subject(mut self, subject: impl Into<Arc<Subject>>) -> Self {
         self.subjects.push(subject.into());
         self
+    }
+
+    /// Its name and what applying it takes, if it is a root that is left to a pipeline.
+    pub(super) fn delegated(&self) -> Option<(&str, &Rights)> {
+        match &self.kind {
+            NodeKind::Root { name } => Some((name, self.rights.as_deref()?)),
+            _ => None,
+        }
     }
 
     /// How long Flux waits for it, in Go's form.
@@ -421,4 +384,75 @@ pub struct Context<'a> {
     /// The node that is lowered.
     pub node: &'a Node,
     pub index: usize,
+}
+
+/// The planned graph. Only [`plan`] makes one: edges point at nodes that exist, and there is no
+/// cycle.
+pub struct Graph {
+    pub(super) nodes: Vec<Node>,
+    /// For each node, the nodes it waits for, in order.
+    pub(super) needs: Vec<Vec<usize>>,
+    /// Which node provides a capability.
+    pub(super) providers: BTreeMap<Capability, usize>,
+    /// Who calls whom: traffic, not order.
+    pub(super) calls: Vec<(usize, usize)>,
+}
+
+impl Graph {
+    pub fn nodes(&self) -> impl Iterator<Item = (usize, &Node)> {
+        self.nodes.iter().enumerate()
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    #[must_use]
+    pub fn node(&self, index: usize) -> Option<&Node> {
+        self.nodes.get(index)
+    }
+
+    /// The nodes that a node waits for.
+    pub fn needs(&self, index: usize) -> impl Iterator<Item = &Node> {
+        self.needs.get(index).into_iter().flatten().filter_map(|i| self.nodes.get(*i))
+    }
+
+    /// All nodes, each behind what it needs.
+    pub fn in_order(&self) -> impl Iterator<Item = (usize, &Node)> {
+        order::topological(&self.needs).into_iter().filter_map(|i| Some((i, self.nodes.get(i)?)))
+    }
+
+    /// The node that provides a capability.
+    #[must_use]
+    pub fn provider(&self, capability: &Capability) -> Option<&Node> {
+        self.providers.get(capability).and_then(|i| self.nodes.get(*i))
+    }
+
+    /// The roots that are left to a pipeline, and what applying each takes.
+    pub fn delegated(&self) -> impl Iterator<Item = (&str, &Rights)> {
+        self.nodes.iter().filter_map(Node::delegated)
+    }
+
+    /// For each node, the nodes that it calls: traffic, not order.
+    #[must_use]
+    pub fn calls_by_node(&self) -> Vec<Vec<&Node>> {
+        let mut calls = vec![Vec::new(); self.nodes.len()];
+        for (from, to) in &self.calls {
+            if let (Some(calls), Some(callee)) = (calls.get_mut(*from), self.nodes.get(*to)) {
+                calls.push(callee);
+            }
+        }
+        calls
+    }
+
+    /// Traffic between apps: caller and callee.
+    pub fn calls(&self) -> impl Iterator<Item = (&Node, &Node)> {
+        self.calls.iter().filter_map(|(a, b)| Some((self.nodes.get(*a)?, self.nodes.get(*b)?)))
+    }
 }

@@ -80,10 +80,10 @@ fn conflict(first: (&Node, &Owned<'_>), second: (&Node, &Owned<'_>)) -> Diagnost
             format!("{what} is reserved for the platform component `{}`", component(other))
         }
         (Resource::VaultPolicy { name }, _) => {
-            format!("two of vault's subjects would both be `{name}`, and each could do what the other may")
+            format!("two subjects of vault would share the name `{name}`, and each would get the rights of the other")
         }
         (Resource::VaultMount { .. } | Resource::VaultRole { .. }, _) => format!("{what} has two owners"),
-        _ => format!("{what} would be made twice: by `{}` and by `{}`", component(other), component(chosen)),
+        _ => format!("{what} would be created twice: by `{}` and by `{}`", component(other), component(chosen)),
     };
     let problem = Diagnostic::error(Code::NameCollision, thing.span.unwrap_or_else(|| start(chosen)), message);
     let place = theirs.span.unwrap_or_else(|| start(other));
@@ -141,7 +141,7 @@ mod tests {
     fn nothing_is_owned_twice() {
         let service = || ObjectId::fixed(ObjectKind::Service, "shop", "web");
         let nodes = [node("one", 1).makes(service()).makes(account("web")), node("two", 2).makes(service())];
-        let message = "Service `shop/web` of cluster `first` would be made twice: by `one` and by `two`";
+        let message = "Service `shop/web` of cluster `first` would be created twice: by `one` and by `two`";
         assert_eq!(said(&nodes), [(Code::NameCollision, message.to_owned(), 2, 1)], "both places");
         // the same name in another namespace, of another kind or in another cluster is another thing
         let elsewhere = Resource::Object { cluster: "second".into(), object: service() };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::{
-    Capability, Declared, Graph, Node, NodeKind, Resource, Written, links, logins, node::Lowering, order, owners,
+    Capability, Declared, Graph, Node, NodeKind, Resource, Written, cycles, links, logins, node::Lowering, owners,
 };
 use crate::{
     contract,
@@ -32,7 +32,7 @@ enum Deferred {
 }
 
 enum Built {
-    Root(RootBody),
+    Root(Box<RootBody>),
     Nodes(Vec<Node>),
 }
 
@@ -75,7 +75,7 @@ impl Plan {
     fn finish(self) -> Vec<Node> {
         let declared = Declared::of(&self.nodes);
         let answer = |deferred| match deferred {
-            Deferred::Root(build) => Built::Root(build(&declared)),
+            Deferred::Root(build) => Built::Root(Box::new(build(&declared))),
             Deferred::Nodes(build) => Built::Nodes(build(&declared)),
         };
         let built: Vec<(usize, Built)> =
@@ -85,7 +85,8 @@ impl Plan {
         for (index, mut node) in self.nodes.into_iter().enumerate() {
             while let Some((_, built)) = built.next_if(|(at, _)| *at == index) {
                 match built {
-                    Built::Root(RootBody { mut written, owns }) => {
+                    Built::Root(body) => {
+                        let RootBody { mut written, owns } = *body;
                         node.owns.append(&std::mem::take(&mut written.owns));
                         node.uses.append(&std::mem::take(&mut written.uses));
                         node.lower = Lowering::Root(Box::new(written));
@@ -153,7 +154,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
         node.contributes = Vec::new();
     }
     problems.extend(owners::problems(&nodes));
-    problems.extend(order::cycles(&nodes, &needs));
+    problems.extend(cycles::problems(&nodes, &needs));
     if !problems.has_errors() {
         problems.extend(links::problems(&nodes));
         problems.extend(logins::problems(&nodes));

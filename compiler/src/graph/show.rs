@@ -14,35 +14,73 @@ fn deployed(kind: &NodeKind) -> bool {
     !matches!(kind, NodeKind::Module { .. } | NodeKind::Document { .. })
 }
 
-fn group(kind: &NodeKind) -> String {
-    kind.cluster().map_or_else(|| "terraform".to_owned(), |cluster| format!("cluster {}", cluster.name))
+/// What a picture shows: the nodes that are deployed, by their numbers in the plan, and what leads from one to another.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    pub nodes: Vec<(usize, Drawn)>,
+    /// What waits, and what it waits for.
+    pub needs: Vec<(usize, usize)>,
+    /// Caller and callee: traffic, not order.
+    pub calls: Vec<(usize, usize)>,
 }
+
+/// A node of a picture.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Drawn {
+    pub id: String,
+    /// What stands in its box, beside others of its cluster.
+    pub label: String,
+    /// `root`, `infrastructure` or `app`.
+    pub kind: &'static str,
+    pub cluster: Option<String>,
+}
+
+impl Picture {
+    /// The picture of a graph.
+    #[must_use]
+    pub fn of(graph: &Graph) -> Self {
+        let drawn = |kind: &NodeKind| {
+            let word = match kind {
+                NodeKind::Root { .. } => "root",
+                NodeKind::Release { .. } => "infrastructure",
+                NodeKind::App { .. } => "app",
+                NodeKind::Module { .. } | NodeKind::Document { .. } => return None,
+            };
+            let cluster = kind.cluster().map(|cluster| cluster.name.to_string());
+            Some(Drawn { id: kind.id(), label: label(kind), kind: word, cluster })
+        };
+        let nodes = graph.nodes().filter_map(|(index, node)| Some((index, drawn(&node.kind)?)));
+        Self { nodes: nodes.collect(), needs: edges(graph).collect(), calls: graph.calls.clone() }
+    }
+}
+
+/// The nodes of a group.
+type Members<'a> = Vec<(usize, &'a Drawn)>;
 
 /// A Mermaid flowchart: arrows point from what waits to what it waits for; dotted ones are calls.
 #[must_use]
-pub fn mermaid(graph: &Graph) -> String {
+pub fn mermaid(picture: &Picture) -> String {
     let mut out = String::from("flowchart LR\n");
-    let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
-    for (index, node) in graph.nodes().filter(|(_, n)| deployed(&n.kind)) {
-        let name = group(&node.kind);
-        match groups.iter_mut().find(|(g, _)| *g == name) {
-            Some((_, members)) => members.push(index),
-            None => groups.push((name, vec![index])),
+    let mut groups: Vec<(Option<&str>, Members<'_>)> = Vec::new();
+    for (index, node) in &picture.nodes {
+        let name = node.cluster.as_deref();
+        match groups.iter_mut().find(|(group, _)| *group == name) {
+            Some((_, members)) => members.push((*index, node)),
+            None => groups.push((name, vec![(*index, node)])),
         }
     }
-    for (number, (name, members)) in groups.iter().enumerate() {
+    for (number, (cluster, members)) in groups.iter().enumerate() {
+        let name = cluster.map_or_else(|| "terraform".to_owned(), |cluster| format!("cluster {cluster}"));
         let _ = writeln!(out, "  subgraph g{number}[\"{name}\"]");
-        for index in members {
-            if let Some(node) = graph.node(*index) {
-                let _ = writeln!(out, "    n{index}[\"{}\"]", label(&node.kind));
-            }
+        for (index, node) in members {
+            let _ = writeln!(out, "    n{index}[\"{}\"]", node.label);
         }
         out.push_str("  end\n");
     }
-    for (from, to) in edges(graph) {
+    for (from, to) in &picture.needs {
         let _ = writeln!(out, "  n{from} --> n{to}");
     }
-    for (from, to) in &graph.calls {
+    for (from, to) in &picture.calls {
         let _ = writeln!(out, "  n{from} -.-> n{to}");
     }
     out
@@ -62,7 +100,7 @@ pub fn overview(graph: &Graph) -> String {
     }
     apps.retain(|_, members| members.len() > APPS);
     if apps.is_empty() {
-        return mermaid(graph);
+        return mermaid(&Picture::of(graph));
     }
     // Every app of a large cluster stands for the first one of it.
     let first = |index: usize| {
@@ -89,15 +127,15 @@ pub fn overview(graph: &Graph) -> String {
 
 /// A Graphviz digraph.
 #[must_use]
-pub fn dot(graph: &Graph) -> String {
+pub fn dot(picture: &Picture) -> String {
     let mut out = String::from("digraph platform {\n  rankdir=LR;\n  node [shape=box];\n");
-    for (index, node) in graph.nodes().filter(|(_, n)| deployed(&n.kind)) {
-        let _ = writeln!(out, "  n{index} [label=\"{}\"];", node.kind.id());
+    for (index, node) in &picture.nodes {
+        let _ = writeln!(out, "  n{index} [label=\"{}\"];", node.id);
     }
-    for (from, to) in edges(graph) {
+    for (from, to) in &picture.needs {
         let _ = writeln!(out, "  n{from} -> n{to};");
     }
-    for (from, to) in &graph.calls {
+    for (from, to) in &picture.calls {
         let _ = writeln!(out, "  n{from} -> n{to} [style=dotted];");
     }
     out.push_str("}\n");
@@ -107,25 +145,15 @@ pub fn dot(graph: &Graph) -> String {
 /// `{"nodes": [{"id", "kind", "cluster"}], "edges": [{"from", "to", "kind"}]}` with kind `needs` or
 /// `calls`.
 #[must_use]
-pub fn json(graph: &Graph) -> Value {
-    let id = |index: usize| graph.node(index).map(|n| n.kind.id());
-    let nodes: Vec<Value> = graph
-        .nodes()
-        .filter(|(_, n)| deployed(&n.kind))
-        .map(|(_, node)| {
-            let kind = match node.kind {
-                NodeKind::Root { .. } => "root",
-                NodeKind::Release { .. } => "infrastructure",
-                NodeKind::App { .. } => "app",
-                NodeKind::Module { .. } => "module",
-                NodeKind::Document { .. } => "document",
-            };
-            json!({ "id": node.kind.id(), "kind": kind, "cluster": node.kind.cluster().map(|c| c.name.as_str()) })
-        })
-        .collect();
-    let needs = edges(graph).map(|(from, to)| json!({ "from": id(from), "to": id(to), "kind": "needs" }));
-    let calls = graph.calls.iter().map(|(from, to)| json!({ "from": id(*from), "to": id(*to), "kind": "calls" }));
-    json!({ "nodes": nodes, "edges": needs.chain(calls).collect::<Vec<_>>() })
+pub fn json(picture: &Picture) -> Value {
+    let ids: BTreeMap<usize, &str> = picture.nodes.iter().map(|(index, node)| (*index, node.id.as_str())).collect();
+    let nodes =
+        picture.nodes.iter().map(|(_, node)| json!({ "id": node.id, "kind": node.kind, "cluster": node.cluster }));
+    let edge = |pairs: &[(usize, usize)], kind: &'static str| -> Vec<Value> {
+        pairs.iter().map(|(from, to)| json!({ "from": ids.get(from), "to": ids.get(to), "kind": kind })).collect()
+    };
+    let edges = [edge(&picture.needs, "needs"), edge(&picture.calls, "calls")].concat();
+    json!({ "nodes": nodes.collect::<Vec<_>>(), "edges": edges })
 }
 
 fn edges(graph: &Graph) -> impl Iterator<Item = (usize, usize)> {

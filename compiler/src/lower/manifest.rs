@@ -5,7 +5,7 @@ use std::fmt;
 use platformc_base::Span;
 use platformc_output::manifest::{Identity, Record, head, hex};
 
-use super::Lines;
+use super::lines::Lines;
 use crate::graph::Graph;
 
 /// Writes the manifest line by line: a tree of values for it would be many times as large as the

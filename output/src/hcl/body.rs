@@ -24,6 +24,7 @@ pub struct Block {
 }
 
 impl Body {
+    /// An empty body.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -45,12 +46,14 @@ impl Body {
         }
     }
 
+    /// Adds a block.
     #[must_use]
     pub fn block(mut self, block: Block) -> Self {
         self.items.push(Item::Block(block));
         self
     }
 
+    /// Adds several blocks.
     #[must_use]
     pub fn blocks(mut self, blocks: impl IntoIterator<Item = Block>) -> Self {
         self.items.extend(blocks.into_iter().map(Item::Block));
@@ -93,6 +96,7 @@ impl Body {
         })
     }
 
+    /// Whether the body has no attribute, block or comment.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()

@@ -3,16 +3,23 @@
 /// An expression. Texts are literal: `${` and `%{` in them are escaped when printed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A whole number.
     Int(i64),
+    /// A quoted text without references.
     Str(String),
     /// A quoted text with references in it.
     Template(Template),
     /// A reference such as `module.network.vpc_id`, printed as it is.
     Ref(String),
+    /// `[a, b]`.
     List(Vec<Expr>),
+    /// `{ key = value }`, in the order given. Keys that are no identifiers are quoted when printed.
     Object(Vec<(String, Expr)>),
+    /// A call of a function: its name and arguments.
     Call(&'static str, Vec<Expr>),
 }
 
@@ -23,6 +30,7 @@ pub struct Template {
 }
 
 impl Template {
+    /// An empty text.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -50,16 +58,19 @@ impl Expr {
         Self::Ref(text.into())
     }
 
+    /// A list of these items.
     #[must_use]
     pub fn list<T: Into<Expr>>(items: impl IntoIterator<Item = T>) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
     }
 
+    /// An object of these entries.
     #[must_use]
     pub fn object<K: Into<String>, V: Into<Expr>>(entries: impl IntoIterator<Item = (K, V)>) -> Self {
         Self::Object(entries.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
     }
 
+    /// A call of a function.
     #[must_use]
     pub fn call(name: &'static str, arguments: impl IntoIterator<Item = Expr>) -> Self {
         Self::Call(name, arguments.into_iter().collect())

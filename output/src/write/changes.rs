@@ -3,8 +3,11 @@
 /// What a build changed, or a check found: sorted paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// Files that were not there.
     pub added: Vec<String>,
+    /// Files that were there with other bytes.
     pub changed: Vec<String>,
+    /// Files of an earlier build that the tree no longer has.
     pub removed: Vec<String>,
     /// No longer made, but edited since: left where they are.
     pub kept: Vec<String>,

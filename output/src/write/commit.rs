@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, io::Write, path::Path};
 
-use super::{Changes, Owned, WriteError, files, staging, way::Way};
+use super::{Changes, Owned, WriteError, files, parents::ParentFolders, staging};
 use crate::manifest::{self, Identity};
 
 /// Moves everything to its place.
@@ -41,10 +41,10 @@ pub(super) fn begin(
 /// Makes one manifest of an interrupted build's and the one before it, so that this build owns what
 /// either wrote, however often it is interrupted itself.
 fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identity) -> Result<(), WriteError> {
-    let way = Way::new(dir);
+    let parents = ParentFolders::new(dir);
     let mut listed = serde_json::Map::new();
     for (path, digests) in &owned.files {
-        let found = if way.leads_to(path)? { files::read(&dir.join(path))? } else { None };
+        let found = if parents.exists(path)? { files::read(&dir.join(path))? } else { None };
         let found = found.map(|bytes| manifest::hex(&manifest::digest(&bytes)));
         let digest = found.filter(|d| digests.contains(d)).or_else(|| digests.first().cloned());
         listed.insert(path.clone(), serde_json::json!({ "sha256": digest.unwrap_or_default() }));
@@ -65,7 +65,7 @@ fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identity) -> Resul
 pub(super) fn delete(dir: &Path, paths: &[String]) -> Result<(), WriteError> {
     for path in paths {
         let file = dir.join(path);
-        if Way::new(dir).leads_to(path)? && files::is_file(&file)? {
+        if ParentFolders::new(dir).exists(path)? && files::is_file(&file)? {
             fs::remove_file(&file).map_err(|e| WriteError::io(&file, e))?;
             prune(dir, &file);
         }
@@ -75,16 +75,16 @@ pub(super) fn delete(dir: &Path, paths: &[String]) -> Result<(), WriteError> {
 
 /// Before anything is moved: every folder is still one, every file is still a plain file, and what is new is still not there.
 fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError> {
-    let way = Way::new(dir);
+    let parents = ParentFolders::new(dir);
     files::is_file(&dir.join(manifest::NAME))?;
     for path in changes.changed.iter().chain(&changes.removed) {
-        if way.leads_to(path)? {
+        if parents.exists(path)? {
             files::is_file(&dir.join(path))?;
         }
     }
     for path in &changes.added {
         let file = dir.join(path);
-        if way.leads_to(path)? && files::is_file(&file)? {
+        if parents.exists(path)? && files::is_file(&file)? {
             return Err(WriteError::Foreign(file));
         }
     }

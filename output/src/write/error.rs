@@ -7,10 +7,16 @@ use std::{
 
 use crate::manifest::{Identity, VERSION};
 
+/// Why a build could not write.
 #[derive(Debug)]
 pub enum WriteError {
     /// The machine failed.
-    Io { path: PathBuf, source: io::Error },
+    Io {
+        /// What could not be read or written.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
     /// A file that no build wrote stands where one belongs.
     Foreign(PathBuf),
     /// Somewhere below the output folder a symbolic link stands where a file or a folder of the tree belongs.
@@ -28,30 +34,60 @@ pub enum WriteError {
     /// Another program's file has the manifest's name.
     ForeignManifest(PathBuf),
     /// A manifest of a later version of platformc.
-    Newer { manifest: PathBuf, version: u64 },
+    Newer {
+        /// The manifest's file.
+        manifest: PathBuf,
+        /// The version of its format.
+        version: u64,
+    },
     /// A manifest that names a path which no tree can have.
-    UnsafePath { manifest: PathBuf, path: String },
+    UnsafePath {
+        /// The manifest's file.
+        manifest: PathBuf,
+        /// The path that it names.
+        path: String,
+    },
     /// The tree, or its manifest, has a path that is one of the files which the platform was read from.
     Source(PathBuf),
     /// The folder holds the tree of another platform, environment or file.
-    Belongs { dir: PathBuf, owner: Box<Owner>, wanted: Box<Identity> },
+    Belongs {
+        /// The folder.
+        dir: PathBuf,
+        /// Whose tree is in it.
+        owner: Box<Owner>,
+        /// Whose tree was to be written.
+        wanted: Box<Identity>,
+    },
     /// An earlier version of platformc wrote the tree, and nothing says for which platform.
-    Unproven { dir: PathBuf, wanted: Box<Identity> },
+    Unproven {
+        /// The folder.
+        dir: PathBuf,
+        /// Whose tree was to be written.
+        wanted: Box<Identity>,
+    },
     /// Another build writes to the folder.
     Locked(PathBuf),
     /// Two nodes own one path: a bug in a component.
     Duplicate(String),
     /// A path that would leave the tree: a bug in a component.
     Unportable(String),
-    /// What stands in the tree is not what was planned: a bug in a component. The first fault, and how many more there are.
-    Fault { fault: String, more: usize },
+    /// What stands in the tree is not what was planned: a bug in a component.
+    Fault {
+        /// The first fault, in a sentence.
+        fault: String,
+        /// How many more there are.
+        more: usize,
+    },
 }
 
 /// Whose tree a folder holds, by its manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
+    /// The platform, as all of its environments call it.
     pub platform: String,
+    /// The environment, if the platform has some.
     pub environment: Option<String>,
+    /// The platform's file, without its folder.
     pub source: String,
 }
 

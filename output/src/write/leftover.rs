@@ -10,9 +10,9 @@ use super::{
     Changes, Out, Owned, WriteError, commit, files,
     folder::{is_fresh, lock},
     owned::{judge, owner, unreadable},
+    parents::ParentFolders,
     staging::{self, STAGE},
     survey,
-    way::Way,
 };
 use crate::manifest::{self, Earlier, GENERATOR, Identity, Unreadable};
 
@@ -123,7 +123,7 @@ pub fn remove(out: &Out, identity: &Identity, name: Option<&str>, check: bool) -
     let staged = staging::inspect(&tree.join(STAGE))?;
     let owned = Owned::read(out, &tree, &wanted)?;
     let mut changes = Changes { interrupted: check && staged, ..Changes::default() };
-    survey::sort_out(&tree, &Way::new(&tree), &owned, |_| true, &mut changes)?;
+    survey::sort_out(&tree, &ParentFolders::new(&tree), &owned, |_| true, &mut changes)?;
     if !check {
         commit::delete(&tree, &changes.removed)?;
         staging::remove(&tree.join(STAGE))?;

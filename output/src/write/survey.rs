@@ -5,11 +5,12 @@ use std::{io, path::Path};
 use rayon::prelude::*;
 
 use super::{
-    Changes, Owned, Sources, WriteError, draft, files, folder::is_fresh, staging, state, state::Clock, way::Way,
+    Changes, Owned, Sources, WriteError, draft, files, folder::is_fresh, parents::ParentFolders, staging, state,
+    state::Clock,
 };
 use crate::{
     manifest::{self, Record, Status, digest},
-    tree::{File, FileTree, is_portable},
+    tree::{File, FileTree, Rendered, is_portable},
 };
 
 /// The comparison of a tree with a folder.
@@ -28,18 +29,25 @@ pub(super) fn survey(
     notes: Option<&mut dyn io::Write>,
 ) -> Result<Survey, WriteError> {
     let fresh = is_fresh(dir)?;
-    let way = Way::new(dir);
+    let parents = ParentFolders::new(dir);
     // The stage has just been made.
     let before = stage.map_or_else(Clock::default, Clock::of);
-    let one = One { dir, way: &way, sources, owned, fresh, stage, noted: notes.is_some() };
-    let mut records: Vec<Record> = (0..tree.parts())
-        .into_par_iter()
-        .map(|part| tree.render(part).into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>())
-        .try_reduce(Vec::new, |mut a, b| {
-            a.extend(b);
-            Ok(a)
-        })?;
-    if let [first, more @ ..] = tree.faults().as_slice() {
+    let one = One { dir, parents: &parents, sources, owned, fresh, stage, noted: notes.is_some() };
+    let survey = |part| {
+        let Rendered { files, faults } = tree.render(part);
+        let records = files.into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>()?;
+        Ok((records, faults))
+    };
+    // in the order of the parts, whichever thread is first
+    let (mut records, faults): (Vec<Record>, Vec<String>) = (0..tree.parts()).into_par_iter().map(survey).try_reduce(
+        <(Vec<Record>, Vec<String>)>::default,
+        |(mut records, mut faults), (more, other)| {
+            records.extend(more);
+            faults.extend(other);
+            Ok((records, faults))
+        },
+    )?;
+    if let [first, more @ ..] = faults.as_slice() {
         return Err(WriteError::Fault { fault: first.clone(), more: more.len() });
     }
     records.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -51,7 +59,7 @@ pub(super) fn survey(
     let manifest_status = manifest.status;
     let mut changes = Changes::default();
     let gone = |path: &str| records.binary_search_by(|record| record.path.as_ref().cmp(path)).is_err();
-    sort_out(dir, &way, owned, gone, &mut changes)?;
+    sort_out(dir, &parents, owned, gone, &mut changes)?;
     let differs = manifest_status != Status::Same
         || !changes.removed.is_empty()
         || records.iter().any(|record| record.status != Status::Same);
@@ -76,13 +84,13 @@ pub(super) fn survey(
 /// Which owned files to remove, and which to keep since they have been edited.
 pub(super) fn sort_out(
     dir: &Path,
-    way: &Way<'_>,
+    parents: &ParentFolders<'_>,
     owned: &Owned,
     gone: impl Fn(&str) -> bool,
     changes: &mut Changes,
 ) -> Result<(), WriteError> {
     for (path, digests) in owned.files.iter().filter(|(path, _)| gone(path)) {
-        if !way.leads_to(path)? {
+        if !parents.exists(path)? {
             continue;
         }
         match files::read(&dir.join(path))? {
@@ -97,7 +105,7 @@ pub(super) fn sort_out(
 /// What one file is compared with.
 struct One<'a> {
     dir: &'a Path,
-    way: &'a Way<'a>,
+    parents: &'a ParentFolders<'a>,
     sources: &'a Sources<'a>,
     owned: &'a Owned,
     fresh: bool,
@@ -113,7 +121,7 @@ impl One<'_> {
             return Err(WriteError::Unportable(file.path));
         }
         self.sources.refuse(&file.path)?;
-        let there = !self.fresh && self.way.leads_to(&file.path)?;
+        let there = !self.fresh && self.parents.exists(&file.path)?;
         let path = self.dir.join(&file.path);
         let (status, mut stamp) = if there { files::compare(&path, &file.bytes)? } else { (Status::Added, None) };
         if status == Status::Changed && !self.owned.files.contains_key(&file.path) {

@@ -14,7 +14,7 @@ mod state;
 use super::*;
 use crate::{
     manifest::Record,
-    tree::{File, Render},
+    tree::{File, Render, Rendered},
 };
 
 /// A tree of given files, one part each, and whose it is.
@@ -25,8 +25,8 @@ impl Render for Plain {
         self.0.len()
     }
 
-    fn render(&self, part: usize, files: &mut Vec<File>) {
-        files.extend(self.0.get(part).cloned());
+    fn render(&self, part: usize) -> Rendered {
+        Rendered { files: self.0.get(part).cloned().into_iter().collect(), faults: Vec::new() }
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
@@ -73,7 +73,7 @@ fn a_mount_inside_is_refused() {
     assert!(matches!(staging::inspect(Path::new("/proc")), Err(WriteError::Mount(_))));
     let dir = Dir::new();
     dir.put("a/b/c.txt", "c");
-    assert!(way::Way::new(&dir.0).leads_to("a/b/c.txt").unwrap());
+    assert!(parents::ParentFolders::new(&dir.0).exists("a/b/c.txt").unwrap());
 }
 
 /// A folder of the test's own, removed at its end.
@@ -290,12 +290,8 @@ impl Render for Faulty {
         self.0.parts()
     }
 
-    fn render(&self, part: usize, files: &mut Vec<File>) {
-        self.0.render(part, files);
-    }
-
-    fn faults(&self) -> Vec<String> {
-        vec!["`one` makes the undeclared two".into(), "another".into()]
+    fn render(&self, part: usize) -> Rendered {
+        Rendered { faults: vec!["`one` makes the undeclared two".into(), "another".into()], ..self.0.render(part) }
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {

@@ -114,10 +114,10 @@ impl Allows {
     pub fn useless(&self) -> Diagnostics {
         let mut problems = Diagnostics::default();
         for allow in self.items.iter().filter(|allow| !allow.used) {
-            let message = format!("nothing gives `{}` here", allow.code);
+            let message = format!("there is no warning `{}` here", allow.code);
             problems.push(
                 Diagnostic::warning(Code::UselessAllow, allow.span, message)
-                    .label("silences nothing")
+                    .label("has no effect")
                     .help("remove the comment, or move it to the line that the warning points at, or above that line"),
             );
         }

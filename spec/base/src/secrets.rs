@@ -32,7 +32,7 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
     let mut problems = Diagnostics::default();
     for (start, end, what) in &found {
         problems.push(
-            Diagnostic::error(Code::LiteralSecret, span(id, *start, *end), format!("{what} stands in the file"))
+            Diagnostic::error(Code::LiteralSecret, span(id, *start, *end), format!("the file contains {what}"))
                 .label("masked here")
                 .help(REVOKE)
                 .secret(),
@@ -51,8 +51,7 @@ pub fn scan(id: SourceId, source: &Source) -> Diagnostics {
             continue;
         } else {
             let message = "this high-entropy value looks like a secret";
-            let help = "revoke it and write a new one into vault: `kv: { path: …, owner: … }`; or say what else it is: \
-                        `# platformc: allow P0420, a public checksum`";
+            let help = "revoke it and write a new one into vault: `kv: { path: …, owner: … }`; if it is not a secret, say so: `# platformc: allow P0420, a public checksum`";
             Diagnostic::error(Code::LooksSecret, place, message).help(help)
         };
         problems.push(problem.label("masked here").secret());
@@ -73,8 +72,7 @@ pub fn in_name(name: &str) -> Option<&'static str> {
 }
 
 /// What to do about a secret in a file.
-pub const REVOKE: &str =
-    "remove it and revoke it (Git remembers), then write a new one into vault: `kv: { path: …, owner: … }`";
+pub const REVOKE: &str = "remove it and revoke it (it stays in the Git history), then write a new one into vault: `kv: { path: …, owner: … }`";
 
 /// The key right before a value on its line.
 fn key_before(text: &str, value: usize) -> Option<&str> {

@@ -39,7 +39,7 @@ pub(super) fn pattern(include: &str, span: Span, what: &str) -> Diagnostic {
 
 pub(super) fn nothing(include: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Code::IncludeMissing, span, format!("no file matches `{include}`"))
-        .label("found nothing")
+        .label("no match")
         .help("add a file that matches, or remove this line; names that begin with a dot are never found")
 }
 
@@ -62,7 +62,7 @@ pub(super) fn unread(path: &str, span: Span, error: &ReadError, near: &[String])
             span,
             format!("`{path}` is a link that leaves the platform's folder"),
         )
-        .label("leads out")
+        .label("points outside of the folder")
         .help(STAY),
         ReadError::TooLarge => {
             Diagnostic::error(Code::TooLarge, span, format!("`{path}` is too large for a platform")).help(largest())
@@ -80,10 +80,10 @@ pub(super) fn cycle(way: &[(&str, Span)], path: &str, span: Span) -> Diagnostic 
     let names: Vec<String> = way.iter().map(|(name, _)| format!("`{name}`")).collect();
     let message = match way {
         [_] => format!("`{path}` includes itself"),
-        _ => format!("files include each other in a circle: {} → `{path}`", names.join(" → ")),
+        _ => format!("files include each other in a cycle: {} → `{path}`", names.join(" → ")),
     };
     let problem = Diagnostic::error(Code::IncludeCycle, span, message)
-        .label("closes the circle")
+        .label("completes the cycle")
         .help("remove one of these includes: parts see each other's entries without it");
     way.iter()
         .skip(1)
@@ -102,7 +102,7 @@ pub(super) fn secret_names(sources: &Sources) -> Diagnostics {
     let mut problems = Diagnostics::default();
     for (source, _) in sources.numbered() {
         let Some(what) = secrets::in_name(sources.path(source)) else { continue };
-        let message = format!("the name of this file holds {what}");
+        let message = format!("the name of this file contains {what}");
         problems.push(
             Diagnostic::error(Code::LiteralSecret, Span { source, ..Span::default() }, message)
                 .help("rename the file, and revoke the secret: names of files are written into the output"),

@@ -107,7 +107,7 @@ fn what_finds_nothing_is_said() {
 fn a_circle_names_its_way() {
     let files = [("a.yaml", "include: [b.yaml]"), ("b.yaml", "include: [c.yaml]"), ("c.yaml", "include: [a.yaml]")];
     let found = problems(&load_all("include: [a.yaml]", &files));
-    assert_eq!(found[0].message, "files include each other in a circle: `a.yaml` → `b.yaml` → `c.yaml` → `a.yaml`");
+    assert_eq!(found[0].message, "files include each other in a cycle: `a.yaml` → `b.yaml` → `c.yaml` → `a.yaml`");
     assert_eq!((found.len(), found[0].span.source.0, found[0].related.len()), (1, 3, 2));
     let found = problems(&load_all("include: [platform.yaml]", &[]));
     assert_eq!((found[0].code, found[0].message.as_str()), (Code::IncludeCycle, "`platform.yaml` includes itself"));

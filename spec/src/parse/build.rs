@@ -34,7 +34,7 @@ pub fn parse<'s>(id: SourceId, source: &'s Source, arena: &'s Arena) -> Result<D
                 .help(format!("a source may have {} MiB", MAX_SOURCE_BYTES / 1024 / 1024));
         return Err(problem.into());
     }
-    if let Some(problem) = characters::strange(id, text) {
+    if let Some(problem) = characters::refused(id, text) {
         return Err(problem.into());
     }
     let mut builder = Builder::new(id, text, arena);
@@ -128,7 +128,7 @@ impl<'s> Builder<'s> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.unsupported(span, "a second document in one file", "keep one platform a file");
+                    self.unsupported(span, "a second document in one file", "keep one platform per file");
                     return false;
                 }
             }
@@ -203,9 +203,9 @@ impl<'s> Builder<'s> {
         self.alias_nodes = self.alias_nodes.saturating_add(*size);
         if self.alias_nodes > MAX_ALIAS_NODES {
             self.problems.push(
-                Diagnostic::error(Code::AliasBudget, span, "the aliases of this file expand to too much")
-                    .label("the budget ends here")
-                    .help(format!("all aliases together may stand for {MAX_ALIAS_NODES} values; write them out")),
+                Diagnostic::error(Code::AliasBudget, span, "the aliases of this file expand to too many values")
+                    .label("the limit is exceeded here")
+                    .help(format!("all aliases together may expand to {MAX_ALIAS_NODES} values; write the values out")),
             );
             return false;
         }
@@ -276,7 +276,7 @@ impl<'s> Builder<'s> {
         let length = before.get(start..).unwrap_or("").split_whitespace().next().unwrap_or("").len();
         let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let span = Span { start: at(start), end: at(start + length), ..value };
-        self.unsupported(span, "a tag", "remove it: the schema knows the type");
+        self.unsupported(span, "a tag", "remove it: the schema defines the type");
     }
 
     /// Whether the next scalar is a value, not a key.

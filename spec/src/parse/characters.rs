@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The first character that no platform needs.
-pub(super) fn strange(id: SourceId, text: &str) -> Option<Diagnostic> {
+pub(super) fn refused(id: SourceId, text: &str) -> Option<Diagnostic> {
     let bytes = text.as_bytes();
     let mut indented = true;
     for (at, byte) in bytes.iter().enumerate() {
@@ -47,13 +47,13 @@ fn explain(id: SourceId, at: usize, found: char) -> Diagnostic {
     let span = Span { source: id, start: number(at), end: number(at + found.len_utf8()) };
     let (message, help) = match found {
         '\r' => {
-            ("a line ends with a carriage return alone".into(), "save the file with line feeds (LF) at its line ends")
+            ("a line ends with a lone carriage return".into(), "save the file with line feeds (LF) at its line ends")
         }
         _ if is_space(found) => (
-            format!("the invisible character U+{:04X} stands where YAML wants spaces", u32::from(found)),
+            format!("the invisible character U+{:04X} is used where YAML needs spaces", u32::from(found)),
             "indent with plain spaces",
         ),
-        _ => (format!("the invisible character U+{:04X} stands in the text", u32::from(found)), "remove it"),
+        _ => (format!("the text contains the invisible character U+{:04X}", u32::from(found)), "remove it"),
     };
     Diagnostic::error(Code::Syntax, span, message).label("invisible").help(help)
 }
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn only_what_nobody_sees_is_strange() {
         for good in ["a: b\r\nc: d\r", "\u{feff}a: b", "größe: ✓ 日本", "a: b\u{a0}c", "  a\tb\u{85a}"] {
-            assert_eq!(strange(SourceId(0), good), None, "{good:?}");
+            assert_eq!(refused(SourceId(0), good), None, "{good:?}");
         }
         for (bad, start, end) in [
             ("a\0", 1, 2),
@@ -75,7 +75,7 @@ mod tests {
             ("\u{9b}", 0, 2),
             ("a\u{1b}[0m", 1, 2),
         ] {
-            let found = strange(SourceId(0), bad).map(|d| (d.span.start, d.span.end));
+            let found = refused(SourceId(0), bad).map(|d| (d.span.start, d.span.end));
             assert_eq!(found, Some((start, end)), "{bad:?}");
         }
     }

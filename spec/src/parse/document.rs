@@ -19,6 +19,7 @@ impl<'s> Document<'s> {
         Self { root }
     }
 
+    /// The outermost value.
     #[must_use]
     pub fn root(&self) -> &Node<'s> {
         &self.root
@@ -28,27 +29,39 @@ impl<'s> Document<'s> {
 /// A value and its place.
 #[derive(Clone, Copy, Debug)]
 pub struct Node<'s> {
+    /// Its place in the source.
     pub span: Span,
+    /// What stands there.
     pub value: Value<'s>,
 }
 
 /// A YAML 1.2 core schema value; texts borrow from the source where they can, else from the arena.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'s> {
+    /// `null`, `~` or nothing.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A whole number: decimal, `0x` or `0o`.
     Int(i64),
+    /// Any other number.
     Float(f64),
+    /// A text, with its escapes resolved.
     Str(&'s str),
+    /// A list.
     Seq(&'s [Node<'s>]),
+    /// A map, in the order of the source; each key occurs once.
     Map(&'s [Entry<'s>]),
 }
 
 /// A key, its place, and the value under it.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'s> {
+    /// The key, with its escapes resolved.
     pub key: &'s str,
+    /// The place of the key.
     pub key_span: Span,
+    /// The value and its place.
     pub value: Node<'s>,
 }
 

@@ -63,14 +63,14 @@ impl<'a> Place<'a> {
             | K::InvalidLowSurrogate
             | K::MissingLowSurrogate
             | K::UnpairedLowSurrogate
-            | K::InvalidUnicodeEscape => say(self.escape(), "a backslash begins an escape that YAML does not know")
-                .label("no escape")
+            | K::InvalidUnicodeEscape => say(self.escape(), "unknown escape sequence")
+                .label("not an escape of YAML")
                 .help("use single quotes, in which a backslash is itself, or write `\\\\`"),
             K::UnexpectedCharacter { character } => self.reserved(*character),
             K::PlainScalarStartsWithDashFlowIndicator => self.reserved('-'),
             K::MissingAnchorOrAliasName | K::UnknownAnchor => self.anchor(),
             K::BlockSequenceEntryNotAllowed | K::BlockEntryInFlowCollection | K::InvalidBlockEntryWhitespace => {
-                say(self.here(), "a list item `- …` cannot stand here")
+                say(self.here(), "a list item `- …` is not allowed here")
                     .help("write the list in brackets, `[a, b]`, or begin each item on a line of its own below the key")
             }
             K::CommentNotSeparated | K::CommentInterceptedScalar => say(self.here(), "a comment cannot begin here")
@@ -103,7 +103,7 @@ impl<'a> Place<'a> {
     fn conflict(&self) -> Option<Diagnostic> {
         let line = self.line();
         let marker = ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|marker| self.slice(line).starts_with(marker));
-        let problem = say(line, "a merge left its conflict marker here").label("both versions follow");
+        let problem = say(line, "unresolved merge conflict").label("both versions follow");
         marker.then(|| problem.help("keep one version and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`"))
     }
 
@@ -131,7 +131,7 @@ impl<'a> Place<'a> {
         let rest = line.get(first..).unwrap_or("");
         let tabs = rest.len() - rest.trim_start_matches('\t').len();
         let span = self.span(start + first, start + first + tabs);
-        Some(say(span, "a tab stands where YAML wants spaces").label("a tab").help("indent with spaces"))
+        Some(say(span, "a tab is used where YAML needs spaces").label("a tab").help("indent with spaces"))
     }
 
     /// A `: ` in a place where no key can be.
@@ -165,7 +165,7 @@ impl<'a> Place<'a> {
                 let spaces = above.len() - above.trim_start().len();
                 let end = at + above.trim_end().len();
                 problem
-                    .related(self.span(at + spaces, end), "this key has its value already")
+                    .related(self.span(at + spaces, end), "this key already has a value")
                     .help(format!("indent it by {}, like the line above", count(spaces, "space")))
             }
             None => problem.help("indent it like its neighbours"),
@@ -181,18 +181,18 @@ impl<'a> Place<'a> {
         }
         let help = match text.split_once(':') {
             Some((key, value)) if !value.is_empty() && !value.starts_with(' ') && !key.contains(' ') => {
-                format!("put a space behind the colon: `{key}: {value}`")
+                format!("put a space after the colon: `{key}: {value}`")
             }
             _ => match text.split_once(' ') {
                 Some((key, value)) if !key.starts_with('-') => format!("write `{key}: {}`", value.trim()),
                 _ => format!("write `{text}:` and its value"),
             },
         };
-        let message = "this line is no `key: value`";
+        let message = "this line is not `key: value`";
         if let Some(open) = self.flows.last() {
             return say(line, message).related(self.byte(*open), "in this bracket").help(help);
         }
-        say(line, message).label("no key").help(help)
+        say(line, message).label("not a key").help(help)
     }
 
     /// A space behind the colon that is none to YAML.
@@ -200,8 +200,8 @@ impl<'a> Place<'a> {
         let (key, value) = text.split_once(':')?;
         let space = value.chars().next().filter(|c| c.is_whitespace() && !matches!(c, ' ' | '\t'))?;
         let at = line.start as usize + key.len() + 1;
-        let message = format!("the invisible character U+{:04X} stands where YAML wants a space", u32::from(space));
-        let help = format!("type the space behind the colon anew: `{key}: {}`", value.trim());
+        let message = format!("the invisible character U+{:04X} is used where YAML needs a space", u32::from(space));
+        let help = format!("retype the space after the colon: `{key}: {}`", value.trim());
         Some(say(self.span(at, at + space.len_utf8()), message).label("invisible").help(help))
     }
 
@@ -232,21 +232,22 @@ impl<'a> Place<'a> {
             let white = above.len() - above.trim_start().len();
             if let Some(tab) = above.get(..white).and_then(|w| w.find('\t')) {
                 let span = self.span(at + tab, at + white);
-                return say(span, "a tab stands where YAML wants spaces").label("a tab").help("indent with spaces");
+                return say(span, "a tab is used where YAML needs spaces").label("a tab").help("indent with spaces");
             }
         }
-        let mut problem = say(line, "this line's indentation fits no line above it").label("indented differently");
+        let mut problem =
+            say(line, "the indentation of this line matches no line above it").label("indented differently");
         if let Some((at, above)) = self.previous_line(self.line_start()) {
             let spaces = above.len() - above.trim_start().len();
             problem = problem.related(self.span(at + spaces, at + above.trim_end().len()), count(spaces, "space"));
             if spaces != column {
                 let open = either(&self.open_above(self.line_start()));
                 help = format!(
-                    "this line has {}; those above it have {open}: write as many as its neighbours",
+                    "this line has {}; those above it have {open}: indent it like its neighbours",
                     count(column, "space")
                 );
             } else if self.slice(line).starts_with('-') {
-                problem = problem.message("a list item cannot stand among keys").label("a list item");
+                problem = problem.message("a list item is not allowed among keys").label("a list item");
                 help = "everything that has a name is a key: write `name: …` instead of `- name`".into();
             } else {
                 problem = problem.message("this line is neither a key nor part of the value above it");
@@ -321,7 +322,7 @@ impl<'a> Place<'a> {
     /// Something stands behind a closing quote; often that quote was meant to open a text, and an earlier one is not closed.
     fn behind_quote(&self) -> Diagnostic {
         let before = self.text.get(..self.at).unwrap_or("");
-        let problem = say(self.here(), "nothing can stand behind a closing quote").label("behind the quote");
+        let problem = say(self.here(), "unexpected text after a closing quote").label("after the quote");
         let Some(close) = before.rfind(['"', '\'']) else { return problem.help("check the quotes of this line") };
         let quote = before.get(close..=close).unwrap_or("\"");
         let open = before.get(..close).and_then(|t| t.rfind(quote));
@@ -354,7 +355,7 @@ impl<'a> Place<'a> {
         let word = self.slice(span).to_owned();
         let message = match word.strip_prefix('*') {
             Some(name) if !name.is_empty() => {
-                format!("`{word}` refers to an anchor `&{name}`, and there is none above")
+                format!("`{word}` refers to an anchor `&{name}`, which is not defined above")
             }
             _ => format!("a value cannot begin with `{}`", word.chars().next().unwrap_or('*')),
         };

@@ -18,6 +18,7 @@ pub struct Environment(pub IgnoredAny);
 pub struct Removed {
     /// The section that it stood in, such as `apps`.
     pub section: String,
+    /// Its key in that section.
     pub name: String,
     /// Where the overlay says so.
     pub span: Span,

@@ -130,7 +130,7 @@ impl Explainer<'_> {
         for entry in unknown {
             let key = &entry.key;
             let help = match key.chars().find(|c| c.is_whitespace() && *c != ' ') {
-                Some(strange) => format!("remove the invisible character U+{:04X}", u32::from(strange)),
+                Some(invisible) => format!("remove the invisible character U+{:04X}", u32::from(invisible)),
                 None if suggest::nearest(key, known.iter().copied()).is_some() => {
                     suggest::help(key, "key", known.iter().copied())
                 }

@@ -84,8 +84,8 @@ fn platforms_reach_nearly_all_keys() {
     let (all, mut reached) = (language.all(), Reached::default());
     (0..REACHING).for_each(|seed| reach(seed, &language, &mut reached));
     assert!(all.keys.len() > 400, "the schema has {} keys only", all.keys.len());
-    let strange: Vec<_> = reached.keys.difference(&all.keys).collect();
-    assert!(strange.is_empty(), "no keys of the schema: {strange:?}");
+    let unknown: Vec<_> = reached.keys.difference(&all.keys).collect();
+    assert!(unknown.is_empty(), "no keys of the schema: {unknown:?}");
     let missed: Vec<_> = all.keys.difference(&reached.keys).collect();
     assert!(
         reached.keys.len() * 100 >= all.keys.len() * KEYS,

@@ -36,6 +36,7 @@ const STEPS: &[Step] = &[
         make: Make::Test("UPDATE_TABLE", &["--package", "platformc-spec", "the_table_is_that_of_the_schema"]),
     },
     Step { what: "the schema", make: Make::Printed("schema/platform.schema.json", &["schema"]) },
+    Step { what: "the schema of plans", make: Make::Printed("schema/plan.schema.json", &["schema", "plan"]) },
     // the book names files of the examples
     Step { what: "the outputs of the examples", make: Make::Examples },
     Step { what: "the book", make: Make::Test("UPDATE_DOCS", &["--package", "platformc", "--test", "docs"]) },

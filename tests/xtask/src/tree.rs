@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use crate::task::{Failure, about};
 
-/// All files below a folder, by their paths in it; none if there is no such folder.
+/// The folder of what platformc remembers of its builds: no part of what it makes.
+const CACHE: &str = ".platformc/cache";
+
+/// All files below a folder but those of the cache, by their paths in it; none if there is no such folder.
 pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
     let mut files = BTreeMap::new();
     if folder.is_dir() {
@@ -17,6 +20,9 @@ fn below(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> 
     for entry in fs::read_dir(folder).map_err(about(folder.display()))? {
         let entry = entry.map_err(about(folder.display()))?;
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if path == CACHE {
+            continue;
+        }
         if entry.path().is_dir() {
             below(&entry.path(), &format!("{path}/"), files)?;
         } else {

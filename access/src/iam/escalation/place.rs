@@ -8,8 +8,11 @@ use crate::{
 /// The names of what is to be kept, as the root with Vault's infrastructure says them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
+    /// The partition of AWS, such as `aws` or `aws-cn`.
     pub partition: String,
+    /// The region.
     pub region: String,
+    /// The account, twelve digits.
     pub account: String,
     /// The platform, as its resources are tagged.
     pub platform: String,
@@ -21,8 +24,11 @@ pub struct Place {
     pub cluster: String,
     /// The load balancer of Vault, and its target group.
     pub balancer: String,
+    /// The host name by which clients reach Vault.
     pub host: String,
+    /// The bucket of Vault's snapshots.
     pub snapshots: String,
+    /// The bucket of Terraform's states.
     pub states: String,
     /// Whether it administers other clusters, and so may start instances.
     pub administers: bool,

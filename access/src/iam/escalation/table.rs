@@ -7,6 +7,7 @@ use crate::iam::Call;
 pub struct Escalation {
     /// What it would come to.
     pub leads_to: &'static str,
+    /// The call itself.
     pub call: Call,
     /// Whether it must be denied by name, and not only be left out.
     pub by_name: bool,

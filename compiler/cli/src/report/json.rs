@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     places::{Places, Position},
-    severity,
+    severity::word,
 };
 
 /// Bytes count from 0; lines and columns from 1, in characters and in UTF-16 code units.
@@ -24,7 +24,7 @@ pub(super) fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
         );
         let line = json!({
             "code": problem.code.as_str(),
-            "severity": severity(problem.severity),
+            "severity": word(problem.severity),
             "message": problem.message,
             "help": problem.help,
             "file": places.name(problem.span.source),

@@ -8,7 +8,7 @@ use std::{
 use platformc_base::{Code, Report, SourceId, Span, report::Problem};
 use serde_json::{Value, json};
 
-use super::{fingerprint::Fingerprints, places::Places, severity};
+use super::{fingerprint::Fingerprints, places::Places, severity::word};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -79,7 +79,7 @@ fn result(places: &Places<'_>, problem: &Problem, rule: usize) -> Value {
     json!({
         "ruleId": problem.code.as_str(),
         "ruleIndex": rule,
-        "level": severity(problem.severity),
+        "level": word(problem.severity),
         "message": { "text": format!("{}\nhelp: {}", problem.message, problem.help) },
         "locations": [location],
         "relatedLocations": related.collect::<Vec<_>>(),

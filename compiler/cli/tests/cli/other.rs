@@ -214,6 +214,43 @@ fn the_committed_schema_is_current() {
     assert_eq!(schema["$schema"].as_str(), Some("https://json-schema.org/draft/2020-12/schema"));
 }
 
+/// The committed schema of plans is what the program prints, and the plan of every example fits it.
+#[test]
+fn plans_fit_their_schema() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = Folder::new();
+    let printed = folder.run(&["schema", "plan"]);
+    assert_eq!((printed.status, printed.err.as_str()), (0, ""));
+    let committed = fs::read_to_string(root.join("schema/plan.schema.json")).unwrap_or_default();
+    assert_eq!(committed, printed.out, "`cargo xtask generate` brings it up to date");
+    let schema: Value = serde_json::from_str(&printed.out).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    assert!(!schema.is_valid(&serde_json::json!({ "version": 1, "platform": "x" })), "it lets everything through");
+    let mut seen = 0;
+    for example in fs::read_dir(root.join("examples")).unwrap().map(|entry| entry.unwrap().path()) {
+        let spec = example.join("platform.yaml");
+        if !spec.exists() {
+            continue;
+        }
+        let spec = spec.to_str().unwrap();
+        let mut run = folder.run(&["plan", spec, "--format", "json"]);
+        if run.status == 2 {
+            run = folder.run(&["plan", spec, "--format", "json", "--env", "production"]);
+        }
+        assert_eq!(run.status, 0, "{spec}: {}", run.err);
+        let plan: Value = serde_json::from_str(&run.out).unwrap();
+        let problems: Vec<String> = schema.iter_errors(&plan).map(|problem| problem.to_string()).collect();
+        assert!(problems.is_empty(), "{spec}: {problems:#?}");
+        assert!(plan["nodes"].as_array().is_some_and(|nodes| nodes.len() > 5), "{spec}");
+        seen += 1;
+    }
+    assert!(seen >= 8, "only {seen} examples");
+    let people = folder.run(&["plan", root.join("examples/secret-management/platform.yaml").to_str().unwrap()]);
+    let lines: Vec<&str> = people.out.lines().collect();
+    assert!(lines.contains(&"terraform/databases  (stateful)"), "{}", people.out);
+    assert!(lines.contains(&"  owns   application: Deployment shop/backend"), "{}", people.out);
+}
+
 #[test]
 fn every_code_is_explained() {
     let folder = Folder::new();

@@ -39,8 +39,8 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         let name = database.name.as_str().replace('-', "_");
         let reserved = RESERVED.split_ascii_whitespace().any(|word| word == name);
         if reserved || PRESENT.contains(&name.as_str()) {
-            let label = if reserved { "a word of SQL" } else { "every server has a database of this name" };
-            let message = format!("MySQL refuses a database that is called `{name}`");
+            let label = if reserved { "an SQL keyword" } else { "every server has a database with this name" };
+            let message = format!("MySQL does not accept the database name `{name}`");
             problems.push(
                 Diagnostic::error(Code::BadName, database.span, message)
                     .label(label)
@@ -60,17 +60,17 @@ fn login(secret: &Secret, problems: &mut Diagnostics) {
     }
     let name = secret.name.as_str().replace('-', "_");
     if name.len() > LONGEST {
-        let message = format!("the login of `{}` is too long for MySQL", secret.name);
+        let message = format!("the login name of `{}` is too long for MySQL", secret.name);
         problems.push(
             Diagnostic::error(Code::NameTooLong, secret.span, message)
                 .label(format!("{} characters", name.len()))
                 .help(format!("choose a name of at most {LONGEST} characters")),
         );
     } else if LOGINS.contains(&name.as_str()) {
-        let message = format!("the login of `{}` cannot be called `{name}`", secret.name);
+        let message = format!("the login of `{}` cannot be named `{name}`", secret.name);
         problems.push(
             Diagnostic::error(Code::BadName, secret.span, message)
-                .label("MySQL or the platform has a login of this name")
+                .label("MySQL or the platform already has a login with this name")
                 .help(format!("choose another name for the secret, such as `{}-login`", secret.name)),
         );
     }

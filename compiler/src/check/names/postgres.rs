@@ -25,8 +25,8 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         let name = database.name.as_str().replace('-', "_");
         let reserved = RESERVED.split_ascii_whitespace().any(|word| word == name);
         if reserved || PRESENT.contains(&name.as_str()) {
-            let label = if reserved { "a word of SQL" } else { "every server has a database of this name" };
-            let message = format!("PostgreSQL refuses a database that is called `{name}`");
+            let label = if reserved { "an SQL keyword" } else { "every server has a database with this name" };
+            let message = format!("PostgreSQL does not accept the database name `{name}`");
             problems.push(
                 Diagnostic::error(Code::BadName, database.span, message)
                     .label(label)
@@ -51,11 +51,11 @@ fn login(model: &Model, secret: &Secret) -> Option<Diagnostic> {
         let does = if name.ends_with("_owner") { "owns the schema of" } else { "holds the rights on" };
         format!("the role that {does} `{}`", database.name)
     } else if name.starts_with("pg_") || ROLES.contains(&name.as_str()) {
-        "PostgreSQL or the platform has a role of this name".to_owned()
+        "PostgreSQL or the platform already has a role with this name".to_owned()
     } else {
         return None;
     };
-    let message = format!("the login of `{}` cannot be called `{name}`", secret.name);
+    let message = format!("the login of `{}` cannot be named `{name}`", secret.name);
     Some(Diagnostic::error(Code::BadName, secret.span, message).label(label).help(format!(
         "choose another name for the secret, such as `{}-login`",
         secret.name.as_str().trim_start_matches("pg-")

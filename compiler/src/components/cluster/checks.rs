@@ -29,16 +29,18 @@ fn admins(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
         let name = &admin.name;
         let same = cluster.admins.iter().take(index).find(|first| first.role.value == admin.role.value);
         if let Some(first) = same {
-            let message = format!("the admins `{}` and `{name}` of `{}` are one role", first.name, cluster.name);
+            let message = format!("the admins `{}` and `{name}` of `{}` are the same role", first.name, cluster.name);
             problems.push(
                 Diagnostic::error(Code::NameCollision, admin.role.span, message)
                     .related(first.role.span, "the first one")
                     .help("remove one of them: EKS accepts one access entry for each role"),
             );
         } else if handed_out.iter().any(|role| role == admin.role.as_str()) {
-            let message = format!("the role of the admin `{name}` is made by this platform, after its clusters");
+            let message = format!(
+                "the role of the admin `{name}` does not exist in time: this platform creates it after its clusters"
+            );
             problems.push(Diagnostic::error(Code::NameCollision, admin.role.span, message).help(
-                "name a role that exists before; pipelines get into clusters by `may: [terraform, clusters]` of their project",
+                "name a role that exists already; for a pipeline, write `may: [terraform, clusters]` in its project",
             ));
         }
     }
@@ -48,10 +50,13 @@ fn groups(groups: &[NodeGroup], problems: &mut Diagnostics) {
     for group in groups {
         let name = &group.name;
         if *group.min > *group.max {
-            let message = format!("the node group `{name}` has at least {} nodes and at most {}", group.min, group.max);
+            let message = format!(
+                "the minimum of the node group `{name}` ({} nodes) exceeds its maximum ({})",
+                group.min, group.max
+            );
             problems.push(
                 Diagnostic::error(Code::ReplicaRange, group.max.span(), message)
-                    .related(group.min.span(), "more than the most")
+                    .related(group.min.span(), "above the maximum")
                     .help(format!("write a `max` of {} or more", group.min)),
             );
         }
@@ -85,7 +90,7 @@ fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
         ApiEndpoint::Public => true,
     };
     if open {
-        let message = format!("the Kubernetes API of `{}` answers the whole internet", cluster.name);
+        let message = format!("the Kubernetes API of `{}` is reachable from the whole internet", cluster.name);
         problems.push(
             Diagnostic::warning(Code::Weakened, endpoint.span(), message)
                 .help("write `private`, or `restricted` with the addresses that need it"),
@@ -94,7 +99,7 @@ fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
     if let ApiEndpoint::Restricted(networks) = &endpoint.value
         && networks.is_empty()
     {
-        let message = format!("the endpoint of `{}` is restricted to no address", cluster.name);
+        let message = format!("the endpoint of `{}` is restricted, but no network is listed", cluster.name);
         problems.push(
             Diagnostic::error(Code::OutOfRange, endpoint.span(), message).help("list networks, or write `private`"),
         );

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use platformc_base::words::{Dashboard, Mtls};
 use serde_json::{Value, json};
 
-use super::{NAME, dashboards, tracing};
+use super::{NAME, dashboards};
 use crate::{
     dashboards::{id, shows},
     graph::{Capability, Node},
     kubernetes,
+    mesh::consul::tracing,
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Cluster, Mesh, Model};

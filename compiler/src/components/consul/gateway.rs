@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::mesh::Consul;
 use crate::{
     certificates::{GatewayKey, gateway_certificate, secret, with_certificate},
     graph::{Capability, Node},
     kubernetes::{self, pod_monitor},
-    mesh::Mesh,
+    mesh::{Mesh, consul::Consul},
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Ingress, Model};

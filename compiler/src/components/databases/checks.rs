@@ -12,7 +12,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for database in model.databases.values() {
         let storage = &database.storage;
         if storage.gibibytes() < LEAST_STORAGE {
-            let message = format!("`{storage}` is less than RDS gives");
+            let message = format!("`{storage}` is below the minimum storage of RDS");
             let help = format!("write `{LEAST_STORAGE}Gi` or more");
             problems.push(Diagnostic::error(Code::OutOfRange, storage.span, message).help(help));
         }
@@ -53,7 +53,7 @@ fn unknown(model: &Model, database: &Database) -> Option<Diagnostic> {
     }
     let (name, region) = (&database.name, &model.aws.region);
     let message = format!(
-        "the authority that signs the certificate of `{name}` is not known: `{region}` is no region of the catalog"
+        "the certificate authority of the database `{name}` is unknown: region `{region}` is not in the catalog"
     );
     let bundle = format!("https://{}/{region}/{region}-bundle.pem", truststore(model));
     let problem = Diagnostic::error(Code::UnknownAuthority, database.span, message).related(region.span, "the region");
@@ -74,10 +74,10 @@ fn unverified(database: &Database) -> Option<Diagnostic> {
     if verify.value {
         return None;
     }
-    let message = format!("whoever answers as the database `{}` is believed", database.name);
+    let message = format!("the certificate of the database `{}` is not verified", database.name);
     let problem = Diagnostic::warning(Code::Weakened, verify.span(), message)
-        .label("encrypted, and to a stranger if one answers");
-    Some(problem.help("remove it, and give `tls: { ca: … }` where the authority is another one than Amazon's"))
+        .label("encrypted, but another server could impersonate the database");
+    Some(problem.help("remove it, and add `tls: { ca: … }` if the authority is not Amazon's"))
 }
 
 /// Who may change a schema does so in a migration, not for as long as an app runs.
@@ -86,11 +86,11 @@ fn owners(model: &Model, problems: &mut Diagnostics) {
         let Some(login) = secret.login().filter(|login| login.role == DatabaseRole::Owner) else { continue };
         if let Some(StaticRole { rotation, .. }) = login.static_role() {
             let message =
-                format!("`{}` owns the schema of `{}`, and its login never ends", secret.name, login.database.name);
+                format!("`{}` owns the schema of `{}`, and its login never expires", secret.name, login.database.name);
             problems.push(
                 Diagnostic::error(Code::OwnerForEver, rotation.span, message)
                     .label("one user whose password rotates")
-                    .help("write `ttl: 30m` instead: a login for each migration, which acts as the owner and leaves what it made"),
+                    .help("write `ttl: 30m` instead: each migration gets its own login, and the owner role keeps what it creates"),
             );
         }
     }
@@ -98,10 +98,8 @@ fn owners(model: &Model, problems: &mut Diagnostics) {
         for used in &app.secrets {
             let owns = |login: &&DatabaseSecret| login.role == DatabaseRole::Owner;
             let Some(login) = used.secret.login().filter(owns) else { continue };
-            let message = format!(
-                "`{}` may change and drop the tables of `{}` for as long as it runs",
-                app.head.name, login.database.name
-            );
+            let message =
+                format!("`{}` can change and drop the tables of `{}` at any time", app.head.name, login.database.name);
             problems.push(
                 Diagnostic::warning(Code::Weakened, used.span, message)
                     .related(used.secret.span, "a login that owns the schema")
@@ -122,10 +120,10 @@ fn uncalled(model: &Model, problems: &mut Diagnostics) {
                 continue;
             }
             let (name, secret, database) = (&app.head.name, &used.secret.name, &database.name);
-            let message = format!("`{name}` has a login of the database `{database}`, and does not call it");
+            let message = format!("`{name}` has a login of the database `{database}`, but does not call it");
             problems.push(
                 Diagnostic::error(Code::UncalledDatabase, used.span, message)
-                    .label("network policies would stop it")
+                    .label("network policies would block the connection")
                     .related(used.secret.span, format!("`{secret}` is a login of `{database}`"))
                     .help(format!("add `{database}` to the `calls` of `{name}`")),
             );
@@ -139,7 +137,7 @@ fn uncalled(model: &Model, problems: &mut Diagnostics) {
                 continue;
             }
             let (path, cluster, database) = (&project.path, &ci.cluster.name, &database.name);
-            let message = format!("the jobs of `{path}` have a login of `{database}`, and cannot reach it");
+            let message = format!("the jobs of `{path}` have a login of `{database}`, but cannot reach it");
             problems.push(
                 Diagnostic::error(Code::UncalledDatabase, secret.at, message)
                     .label(format!("they run on `{cluster}`, where nothing calls `{database}`"))

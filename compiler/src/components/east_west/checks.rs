@@ -14,7 +14,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         let taken = format!("east-west-{}", cluster.name);
         if let Some(ingress) = model.ingress.values().find(|ingress| ingress.name.as_str() == taken) {
             let message = format!(
-                "the load balancer of the ingress `{}` would have the name of the one for calls to `{}`",
+                "the load balancer of the ingress `{}` would have the same name as the one for calls to `{}`",
                 ingress.name, cluster.name
             );
             problems.push(Diagnostic::error(Code::NameCollision, ingress.span, message).help("rename the ingress"));
@@ -50,7 +50,7 @@ fn host(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     let hosts = hosts.chain(model.own_vault().map(|(_, home)| &home.host));
     for host in hosts.filter(|host| host.as_str() == own || host.as_str().ends_with(&format!(".{own}"))) {
         let message =
-            format!("`{own}` is where `{}` takes calls, which leaves no room for the host `{host}`", cluster.name);
+            format!("`{own}` is reserved for calls to `{}`, which conflicts with the host `{host}`", cluster.name);
         problems.push(
             Diagnostic::error(Code::HostTaken, host.span, message)
                 .related(cluster.span, "apps of other clusters call apps of this one")

@@ -1,85 +1,60 @@
 //! The runner's own configuration, in TOML.
 
-use std::fmt::Write as _;
-
 use platformc_base::words::Cache;
+use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, Item, Key, Table, Value};
 
 use super::{JOB_ACCOUNT, JOBS};
 use platformc_catalog::image;
 use platformc_model::{Architecture, Ci, Model};
 
-/// A table and its entries.
-struct Table(&'static str, Vec<(&'static str, Entry)>);
-
-enum Entry {
-    Text(String),
-    Bool(bool),
-    Int(u32),
-    List(Vec<String>),
-}
-
-impl From<&str> for Entry {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<bool> for Entry {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
-}
-
-impl From<u32> for Entry {
-    fn from(value: u32) -> Self {
-        Self::Int(value)
-    }
-}
-
 pub(super) fn config(model: &Model, ci: &Ci) -> String {
-    let mut tables =
-        vec![Table("[[runners]]", vec![("executor", "kubernetes".into()), ("request_concurrency", 5.into())])];
+    let mut runner = table([("executor", "kubernetes".into()), ("request_concurrency", 5.into())]);
     if ci.cache.value == Cache::S3 {
-        tables.push(Table("[runners.cache]", vec![("Type", "s3".into()), ("Shared", true.into())]));
-        tables.push(Table(
-            "[runners.cache.s3]",
-            vec![
-                ("BucketName", Entry::Text(super::terraform::cache_bucket(model))),
-                ("BucketLocation", model.aws.region.as_str().into()),
-                // the role of the runner's service account: there is no key
-                ("AuthenticationType", "iam".into()),
-            ],
-        ));
+        let mut cache = table([("Type", "s3".into()), ("Shared", true.into())]);
+        let bucket = table([
+            ("BucketName", super::terraform::cache_bucket(model).into()),
+            ("BucketLocation", model.aws.region.as_str().into()),
+            // the role of the runner's service account: there is no key
+            ("AuthenticationType", "iam".into()),
+        ]);
+        cache.insert("s3", Item::Table(bucket));
+        runner.insert("cache", Item::Table(cache));
     }
     let architecture = ci.cluster.architecture();
     let helper = match architecture {
         Architecture::Arm64 => &image::GITLAB_RUNNER_HELPER_ARM64,
         Architecture::X86 => &image::GITLAB_RUNNER_HELPER_AMD64,
     };
-    tables.push(Table("[runners.kubernetes]", executor(ci, model.images().reference(helper))));
+    let mut kubernetes = executor(ci, model.images().reference(helper));
     // the image of the helper is made for one architecture
-    tables.push(Table(
-        "[runners.kubernetes.node_selector]",
-        vec![("\"kubernetes.io/arch\"", architecture.kubernetes().into())],
-    ));
-    let mut out = String::with_capacity(1024);
-    for Table(name, entries) in &tables {
-        out.extend([name, "\n"]);
-        for (key, entry) in entries {
-            out.extend(["  ", key, " = ", &entry.print(), "\n"]);
-        }
-    }
-    out
+    let nodes = table([("kubernetes.io/arch", architecture.kubernetes().into())]);
+    kubernetes.insert("node_selector", Item::Table(nodes));
+    runner.insert("kubernetes", Item::Table(kubernetes));
+    let mut runners = ArrayOfTables::new();
+    runners.push(runner);
+    let mut document = DocumentMut::new();
+    document.insert("runners", Item::ArrayOfTables(runners));
+    document.to_string()
 }
 
-fn executor(ci: &Ci, helper: String) -> Vec<(&'static str, Entry)> {
-    vec![
+/// A table whose entries are indented, without an empty line in front.
+fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
+    let mut table = Table::new();
+    table.decor_mut().set_prefix("");
+    for (key, value) in entries {
+        table.insert_formatted(&Key::new(key).with_leaf_decor(Decor::new("  ", " ")), Item::Value(value));
+    }
+    table
+}
+
+fn executor(ci: &Ci, helper: String) -> Table {
+    table([
         ("namespace", JOBS.into()),
         ("service_account", JOB_ACCOUNT.into()),
         ("automount_service_account_token", false.into()),
         ("image", ci.image.as_str().into()),
-        ("helper_image", Entry::Text(helper)),
-        ("pull_policy", Entry::List(vec!["if-not-present".to_owned()])),
+        ("helper_image", helper.into()),
+        ("pull_policy", Array::from_iter(["if-not-present"]).into()),
         ("privileged", false.into()),
         ("allow_privilege_escalation", false.into()),
         ("poll_timeout", 600.into()),
@@ -92,36 +67,5 @@ fn executor(ci: &Ci, helper: String) -> Vec<(&'static str, Entry)> {
         ("helper_cpu_request", "50m".into()),
         ("helper_memory_request", "64Mi".into()),
         ("helper_memory_limit", "512Mi".into()),
-    ]
-}
-
-impl Entry {
-    fn print(&self) -> String {
-        match self {
-            Self::Text(text) => quoted(text),
-            Self::Bool(value) => value.to_string(),
-            Self::Int(value) => value.to_string(),
-            Self::List(items) => {
-                let items: Vec<String> = items.iter().map(|item| quoted(item)).collect();
-                format!("[{}]", items.join(", "))
-            }
-        }
-    }
-}
-
-/// A basic string of TOML.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    ])
 }

@@ -1,7 +1,4 @@
-use super::{
-    config::{config, quoted},
-    values::share,
-};
+use super::{config::config, values::share};
 use crate::sample;
 
 #[test]
@@ -38,6 +35,13 @@ fn jobs_run_where_their_helper_runs() {
 }
 
 #[test]
-fn texts_are_quoted_for_toml() {
-    assert_eq!(quoted("a\"b\\c\n"), "\"a\\\"b\\\\c\\u000a\"");
+fn the_configuration_is_toml() {
+    let model = sample::model(&[]);
+    let text = config(&model, model.ci.as_ref().expect("ci"));
+    let read: toml_edit::DocumentMut = text.parse().expect("TOML");
+    let runner = &read["runners"][0];
+    assert_eq!(runner["executor"].as_str(), Some("kubernetes"));
+    assert_eq!(runner["kubernetes"]["node_selector"]["kubernetes.io/arch"].as_str(), Some("arm64"));
+    assert_eq!(runner["kubernetes"]["poll_timeout"].as_integer(), Some(600));
+    assert_eq!(read.to_string(), text);
 }

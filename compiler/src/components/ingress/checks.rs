@@ -17,7 +17,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         for host in &ingress.hosts {
             if let Some(first) = hosts.insert(host.as_str(), host.span) {
                 problems.push(
-                    Diagnostic::error(Code::HostTaken, host.span, format!("the host `{host}` is answered for twice"))
+                    Diagnostic::error(Code::HostTaken, host.span, format!("the host `{host}` is claimed twice"))
                         .related(first, "first here")
                         .help("remove one of them: a host has one record"),
                 );
@@ -29,10 +29,10 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 fn meshed(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
     let cluster = &ingress.cluster;
     if !cluster.meshed {
-        let message = format!("the ingress `{}` leads into `{}`, which has no mesh", ingress.name, cluster.name);
+        let message = format!("the ingress `{}` is on the cluster `{}`, which has no mesh", ingress.name, cluster.name);
         problems.push(
             Diagnostic::error(Code::MissingCompanion, ingress.cluster.at, message)
-                .label("no gateway would answer here")
+                .label("no gateway would run here")
                 .help(model.meshing(&cluster.name)),
         );
     }
@@ -50,19 +50,19 @@ fn certificate(model: &Model, ingress: &Ingress, problems: &mut Diagnostics) {
             format!("the certificate of the ingress `{}` needs vault, which this platform does not have", ingress.name);
         problems.push(
             Diagnostic::error(Code::MissingCompanion, certificate.span(), message)
-                .label("nobody would sign it")
+                .label("no authority would sign it")
                 .help("add a `vault:` section, or write `acm`"),
         );
         return;
     };
     if !vault.admits(&cluster.name) {
         let message = format!(
-            "the ingress `{}` has its certificate from vault on the cluster `{}`, which vault does not serve",
+            "the ingress `{}` gets its certificate from vault on the cluster `{}`, which vault does not serve",
             ingress.name, cluster.name
         );
         problems.push(
             Diagnostic::error(Code::NotServed, certificate.span(), message)
-                .related(ingress.cluster.at, "it leads in here")
+                .related(ingress.cluster.at, "its cluster")
                 .help(format!("add `{}` to `vault.serves`", cluster.name)),
         );
     }
@@ -103,17 +103,17 @@ fn open(ingress: &Ingress, problems: &mut Diagnostics) {
     let said = balancer.allow.first().filter(|_| matches!(balancer.allow.origin, Origin::Key(_)));
     let Some(first) = said else {
         if !balancer.internal.value {
-            let message = format!("nobody on the internet may connect to the ingress `{}`", ingress.name);
+            let message = format!("the ingress `{}` is public, but allows no public address", ingress.name);
             problems.push(
                 Diagnostic::error(Code::MissingCompanion, balancer.internal.span(), message)
-                    .label("public, but only the platform's own networks may connect")
+                    .label("only the platform's own networks may connect")
                     .help("say who may: `allow: [203.0.113.0/24]`, or `[0.0.0.0/0]` for everybody"),
             );
         }
         return;
     };
     if balancer.internal.value && balancer.allow.iter().any(|cidr| cidr.is_any()) {
-        let message = format!("the ingress `{}` is internal and open to the whole internet at once", ingress.name);
+        let message = format!("the ingress `{}` is internal, but allows the whole internet", ingress.name);
         problems.push(
             Diagnostic::error(Code::MissingCompanion, first.span, message)
                 .help("write `internal: false`, or the networks that may connect"),

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{
-    mesh::{EAST_WEST, host},
-    values,
-};
+use super::values;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Allow, Release, network_policy, pod_monitor},
-    mesh::east_west,
+    mesh::{
+        east_west,
+        istio::{EAST_WEST, host},
+    },
     object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;

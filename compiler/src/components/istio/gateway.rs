@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{mesh::Istio, values};
+use super::values;
 use crate::{
     certificates::{GatewayKey, gateway_certificate, secret, with_certificate},
     graph::{Capability, Node},
     kubernetes::{self, Release, pod_monitor},
-    mesh::Mesh,
+    mesh::{Mesh, istio::Istio},
     object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;

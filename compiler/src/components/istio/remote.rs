@@ -4,15 +4,14 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    east_west::name,
-    mesh::{EAST_WEST, host, remote_host, traffic},
-    trust_domain,
-};
+use super::east_west::name;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes,
-    mesh::east_west,
+    mesh::{
+        east_west,
+        istio::{EAST_WEST, host, remote_host, route, trust_domain},
+    },
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, Cluster, Model, Track};
@@ -68,7 +67,7 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
         "endpoints": [{ "address": address, "ports": { "http": EAST_WEST.port } }],
     }));
     let mut routes = kubernetes::map(json!({ "hosts": [host(&app.head)], "gateways": ["mesh"] }));
-    routes.insert("http".into(), json!([traffic::route(app, &remote_host(&app.head), port)]));
+    routes.insert("http".into(), json!([route(app, &remote_host(&app.head), port)]));
     let [name, known, rule, route] = ids(app);
     vec![
         object(name, service(port)),

@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::mesh::EAST_WEST;
 use crate::{
     kubernetes::{resources, spread},
-    mesh::tracing as traces,
+    mesh::{istio::EAST_WEST, tracing as traces},
 };
 
 /// The name under which the mesh knows the collector of traces.

@@ -30,11 +30,11 @@ fn voters(vault: &Vault, problems: &mut Diagnostics) {
                 replicas.span(),
                 "a single replica of Vault is unavailable while its node is replaced",
             )
-            .label("no other voter takes over")
+            .label("no other voter can take over")
             .help("write `replicas: 3`"),
         );
     } else if replicas.value.is_multiple_of(2) {
-        let message = format!("{} voters survive no more failures than {}", replicas.value, replicas.value - 1);
+        let message = format!("{} voters tolerate no more failures than {}", replicas.value, replicas.value - 1);
         problems.push(
             Diagnostic::error(Code::QuorumLost, replicas.span(), message)
                 .label("an even number of voters")
@@ -88,9 +88,9 @@ fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
             Diagnostic::error(
                 Code::OutOfRange,
                 every.span(),
-                format!("snapshots every `{every}` do not fit into a day"),
+                format!("the snapshot interval `{every}` does not divide a day evenly"),
             )
-            .label("not whole hours that divide a day")
+            .label("must be whole hours that divide a day")
             .help("write `1h`, `2h`, `3h`, `4h`, `6h`, `8h`, `12h` or `24h`"),
         );
     }
@@ -106,7 +106,7 @@ fn audit(vault: &Vault, problems: &mut Diagnostics) {
     let audit = &vault.audit;
     if audit.value.is_empty() {
         problems.push(
-            Diagnostic::warning(Code::Weakened, audit.span(), "vault records nothing")
+            Diagnostic::warning(Code::Weakened, audit.span(), "vault has no audit device")
                 .label("nobody can tell who read what")
                 .help("write `audit: [file]`"),
         );

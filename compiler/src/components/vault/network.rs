@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_base::scalar::Cidr;
 use serde_json::{Value, json};
 
-use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, terraform, values::labels};
+use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, server::labels, terraform};
 use crate::{
     kubernetes::{Allow, network_policy},
     object::{ObjectId, ObjectKind},

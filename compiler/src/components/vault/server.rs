@@ -38,8 +38,13 @@ pub(super) fn service_id(vault: &Vault) -> Option<ObjectId<'static>> {
 /// That service, where the chart's own leads nowhere.
 pub(super) fn services(vault: &Vault) -> Option<Value> {
     let id = service_id(vault)?;
-    let mut selector = kubernetes::map(super::values::labels());
+    let mut selector = kubernetes::map(labels());
     selector.insert(active(vault).into(), json!("true"));
     let spec = json!({ "selector": selector, "ports": [{ "name": NAME, "port": 8200, "targetPort": 8200 }] });
     Some(kubernetes::object(&id, json!({ "spec": spec })))
+}
+
+/// The labels of the voters' pods.
+pub(super) fn labels() -> Value {
+    json!({ "app.kubernetes.io/name": NAME, "component": "server" })
 }

@@ -2,17 +2,20 @@
 //! roles that it hands out.
 
 mod deploy;
+mod names;
 
 use std::sync::Arc;
 
 use platformc_output::hcl::{Body, Expr};
 
 use crate::{
-    aws::{Delegated, load_balancing_name, names},
+    aws::Delegated,
     graph::{Capability, Declared, Node, Plan, Written},
     terraform::{Identity, Root, identifier, place},
 };
 use platformc_model::{Cluster, Home, Model, Network, Unseal, Vault};
+
+pub use names::{snapshot_bucket, target_group_name, unseal_alias};
 
 /// The namespace of Vault, and the service accounts of its pods and of the job that takes snapshots.
 pub const NAMESPACE: &str = "vault";
@@ -22,22 +25,6 @@ const ROOT: &str = "vault-infrastructure";
 const PORT: u16 = 8200;
 /// Standby nodes answer too: they hand requests on to the active one.
 const HEALTH: &str = "/v1/sys/health?standbyok=true&perfstandbyok=true";
-
-/// The key that unseals Vault: its alias, without `alias/`.
-pub fn unseal_alias(model: &Model) -> String {
-    model.aws_name("vault-unseal")
-}
-
-/// The bucket of snapshots: bucket names are shared by all accounts, so the account's number is part of it.
-pub fn snapshot_bucket(model: &Model) -> String {
-    names::short(&format!("{}-{}", model.aws_name("vault-snapshots"), *model.aws.account), 63)
-}
-
-/// The target group behind Vault's load balancer.
-pub fn target_group_name(model: &Model) -> String {
-    // an ingress may be called `vault`
-    load_balancing_name(model, "vault-server")
-}
 
 /// Plans the root and the modules that only it calls.
 pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
@@ -60,7 +47,7 @@ pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
         ],
     ));
     plan.add(deploy::module());
-    let node = Node::deferred_root(ROOT.to_owned());
+    let node = Node::deferred_root(ROOT.to_owned()).stateful();
     let node = node.from(home.span).needs(Capability::Networks);
     let node = node.needs(Capability::Cluster(home.cluster.name.clone()));
     let node = deploy::needs(model, node).provides(Capability::VaultInfrastructure);

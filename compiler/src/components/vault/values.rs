@@ -56,7 +56,7 @@ pub(super) fn monitor() -> Value {
         "scheme": "https",
         "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
     });
-    let spec = json!({ "selector": { "matchLabels": labels() }, "podMetricsEndpoints": [endpoint] });
+    let spec = json!({ "selector": { "matchLabels": server::labels() }, "podMetricsEndpoints": [endpoint] });
     kubernetes::object(&MONITOR, json!({ "spec": spec }))
 }
 
@@ -82,7 +82,7 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
             "initialDelaySeconds": 60, "periodSeconds": 10, "failureThreshold": 6,
         },
         "affinity": "",
-        "topologySpreadConstraints": voters(&labels()),
+        "topologySpreadConstraints": voters(&server::labels()),
         "statefulSet": {
             "securityContext": {
                 "pod": pod_security(USER.0, USER.1),
@@ -126,11 +126,6 @@ fn mounts(model: &Model, vault: &Vault) -> Vec<Value> {
         mounts.push(json!({ "name": "databases", "mountPath": VAULT_FOLDER, "readOnly": true }));
     }
     mounts
-}
-
-/// The labels of the voters' pods.
-pub(super) fn labels() -> Value {
-    json!({ "app.kubernetes.io/name": NAME, "component": "server" })
 }
 
 fn reloader(model: &Model, vault: &Vault, audited: bool) -> Value {

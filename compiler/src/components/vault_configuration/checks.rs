@@ -74,7 +74,7 @@ fn methods(vault: &Vault, problems: &mut Diagnostics) {
         if vault.admits(name) {
             continue;
         }
-        let message = format!("nobody logs in from the cluster `{name}`, which vault does not serve");
+        let message = format!("`auth` names the cluster `{name}`, which vault does not serve");
         problems.push(
             Diagnostic::error(Code::LoginElsewhere, cluster.at, message)
                 .help(format!("add `{name}` to `vault.serves`, or remove it here")),
@@ -91,7 +91,7 @@ fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
         let Some(database) = secret.login().map(|login| &login.database) else { continue };
         if !model.connected(home, &database.network) {
             let (from, to) = (&home.name, &database.network.name);
-            let message = format!("vault cannot make logins of `{}`", database.name);
+            let message = format!("vault cannot reach the database `{}`", database.name);
             problems.push(
                 Diagnostic::error(Code::NotConnected, database.at, message)
                     .label(format!("nothing connects the networks `{from}` and `{to}`"))
@@ -110,12 +110,11 @@ fn values(model: &Model, problems: &mut Diagnostics) {
         let SecretKind::Kv(kv) = &secret.kind else { continue };
         let path = kv.path.as_str();
         if path == RUNNER_TOKEN && model.ci.is_some() {
-            let message = format!("the path `{path}` is where the runner's own token is kept");
+            let message = format!("the path `{path}` is reserved for the token of the GitLab runner");
             problems.push(Diagnostic::error(Code::NameCollision, kv.path.span, message).help("choose another path"));
         }
         if let Some(first) = seen.insert(path, kv.path.span) {
-            let message =
-                format!("the path `{path}` is another secret's already: who may read the one could read the other");
+            let message = format!("two secrets have the path `{path}`: whoever can read one can read the other");
             let problem = Diagnostic::error(Code::NameCollision, kv.path.span, message).related(first, "first here");
             problems.push(problem.help("give each secret a path of its own, or use one secret in both places"));
         }
@@ -139,10 +138,10 @@ fn hosts(model: &Model, problems: &mut Diagnostics) {
             let Some((other, first)) = seen.insert(host.as_str(), (Some(&secret.name), host.span)) else { continue };
             let whose = match other {
                 Some(other) if *other == secret.name => continue,
-                Some(other) => format!("the secret `{other}` is for it too"),
-                None => "the platform itself answers there".to_owned(),
+                Some(other) => format!("the secret `{other}` has this host too"),
+                None => "the platform itself uses this host".to_owned(),
             };
-            let message = format!("who has `{}` could pass for `{host}`: {whose}", secret.name);
+            let message = format!("whoever has `{}` could impersonate `{host}`: {whose}", secret.name);
             let problem = Diagnostic::error(Code::NameCollision, host.span, message).related(first, "first here");
             problems.push(problem.help("choose another host, or use one secret with `shared: true` in both places"));
         }
@@ -155,13 +154,13 @@ fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
         return;
     }
     if let Some((what, group)) = owners(model).next() {
-        let message = format!("nobody can log in to write `{what}`: `{group}` is a group of nobody");
+        let message = format!("nobody can write `{what}`: members of `{group}` cannot log in to vault");
         problems.push(Diagnostic::warning(Code::NobodyWrites, group.span, message).help(PEOPLE));
     }
     let others = vault.outside.iter().map(|outside| (outside.owner.to_string(), outside.owner.span));
     let others = others.chain(vault.groups.iter().map(|people| (people.group.to_string(), people.span)));
     for (group, span) in others {
-        let message = format!("nobody of the group `{group}` can log in to vault");
+        let message = format!("members of the group `{group}` cannot log in to vault");
         problems.push(Diagnostic::error(Code::MissingCompanion, span, message).help(PEOPLE));
     }
 }

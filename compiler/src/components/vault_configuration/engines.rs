@@ -100,13 +100,6 @@ impl<'a> Engines<'a> {
         all.map(|database| (database.name.as_str(), database.as_ref())).collect()
     }
 
-    /// The longest life of a database lease, in seconds: the mount's bound on all of them.
-    #[must_use]
-    pub fn longest_lease(&self) -> u64 {
-        let lives = self.dynamic.iter().map(|(_, _, lease)| lease.max_ttl.seconds());
-        lives.max().unwrap_or(DAY).max(DAY)
-    }
-
     /// The longest life of a certificate, in seconds.
     #[must_use]
     pub fn longest_certificate(&self) -> u64 {

@@ -7,6 +7,9 @@ pub use crate::vault_api::{
     subject::{APPROLE, PEOPLE},
 };
 
+/// The name of the root.
+pub(super) const NAME: &str = "vault-configuration";
+
 /// A static login of a database, which is named after its secret.
 #[must_use]
 pub fn login(secret: &Name) -> String {

@@ -2,25 +2,28 @@
 
 mod certifiers;
 mod engines;
+mod made;
+mod values;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use platformc_base::{
     scalar::Name,
     words::{Audit, AuthMethod, VaultServer},
 };
-use platformc_output::hcl::{Block, Body, Expr, Template};
+use platformc_output::hcl::{Block, Body, Expr};
 
+use self::{
+    made::Made,
+    values::{HOUR, root_path},
+};
 use super::{
     NAME,
     engines::{Engines, bound},
     names, subjects,
 };
 use crate::{
-    graph::{Declared, Resource, RootBody},
+    graph::{Declared, RootBody},
     terraform::{Provider, Root},
     vault_api::{
         auth_mount, role,
@@ -28,22 +31,6 @@ use crate::{
     },
 };
 use platformc_model::{Cluster, Model, Operators, Vault};
-
-const HOUR: u64 = 60 * 60;
-
-/// What the root makes in Vault.
-#[derive(Default)]
-struct Made(BTreeSet<Resource<'static>>);
-
-impl Made {
-    fn mount(&mut self, path: &str) {
-        self.0.insert(Resource::VaultMount { path: path.to_owned().into() });
-    }
-
-    fn role(&mut self, mount: &str, name: &str) {
-        self.0.insert(Resource::VaultRole { mount: mount.to_owned().into(), name: name.to_owned().into() });
-    }
-}
 
 /// The root, and what it makes in Vault.
 pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
@@ -95,11 +82,6 @@ pub fn reviewed(vault: &Vault) -> impl Iterator<Item = &Cluster> {
 /// Whether it has voters of the platform's own, of whom the dead ones leave by themselves.
 pub fn has_voters(vault: &Vault) -> bool {
     vault.home().is_some() && vault.replicas.value >= 3
-}
-
-/// A file of the tree, as the root names it.
-fn root_path(file: &str) -> Expr {
-    Template::new().interpolate("path.root").text(format!("/../../../{file}")).into()
 }
 
 /// Secrets that come from a person's hands on the first apply. They are ephemeral: no plan and no state holds them.

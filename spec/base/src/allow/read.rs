@@ -39,7 +39,7 @@ pub(super) fn code(instruction: &str, span: Span) -> Result<Code, Box<Diagnostic
     let (word, rest) = split(instruction);
     if word != "allow" {
         let message =
-            if word.is_empty() { "this comment says nothing".into() } else { format!("there is no `{word}`") };
+            if word.is_empty() { "this comment has no instruction".into() } else { format!("there is no `{word}`") };
         return Err(wrong(message, example));
     }
     let (text, reason) =
@@ -55,12 +55,12 @@ pub(super) fn code(instruction: &str, span: Span) -> Result<Code, Box<Diagnostic
         });
     };
     if !code.may_be_allowed() {
-        let help = format!("mend what it points at: `platformc explain {code}` shows how");
-        return Err(wrong(format!("`{code}` is an error, which nothing can silence"), help));
+        let help = format!("fix the error: `platformc explain {code}` shows how");
+        return Err(wrong(format!("`{code}` is an error and cannot be allowed"), help));
     }
     if !reason.chars().any(char::is_alphanumeric) {
-        let help = format!("say why, behind a comma: `# {MARK} allow {code}, …`");
-        return Err(wrong(format!("no reason is given for silencing `{code}`"), help));
+        let help = format!("add a reason after a comma: `# {MARK} allow {code}, …`");
+        return Err(wrong(format!("no reason is given for allowing `{code}`"), help));
     }
     Ok(code)
 }

@@ -39,15 +39,15 @@ fn a_text_is_no_comment() {
 #[test]
 fn an_instruction_is_complete_or_an_error() {
     for (wrong, said) in [
-        ("", "this comment says nothing"),
+        ("", "this comment has no instruction"),
         ("alow P0502, x", "there is no `alow`"),
         ("allow", "no code is named here"),
-        ("allow P0502", "no reason is given for silencing `P0502`"),
-        ("allow P0502,", "no reason is given for silencing `P0502`"),
-        ("allow P0502, …", "no reason is given for silencing `P0502`"),
+        ("allow P0502", "no reason is given for allowing `P0502`"),
+        ("allow P0502,", "no reason is given for allowing `P0502`"),
+        ("allow P0502, …", "no reason is given for allowing `P0502`"),
         ("allow P0599, x", "there is no code `P0599`"),
         ("allow warnings, x", "there is no code `warnings`"),
-        ("allow P0301, x", "`P0301` is an error, which nothing can silence"),
+        ("allow P0301, x", "`P0301` is an error and cannot be allowed"),
     ] {
         let (allows, problems) = scan(&format!("a: 1 # platformc: {wrong}\n"));
         assert!(allows.items.is_empty(), "{wrong}");

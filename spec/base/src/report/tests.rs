@@ -75,7 +75,7 @@ fn too_many_secrets_to_remember() {
 fn names_of_sources_are_masked() {
     let token = ["glpat", "-Zq7Xw2Kd9Rt4Vb6Nm1Jh"].concat();
     let sources = named(&format!("deep/{token}.yaml"), "kind: Platform\n");
-    let problem = Diagnostic::error(Code::LiteralSecret, Span::default(), "the name of this file holds a token");
+    let problem = Diagnostic::error(Code::LiteralSecret, Span::default(), "the name of this file contains a token");
     for problems in [problem.into(), Diagnostics::default()] {
         let report = Report::new(&sources, problems);
         let shown: Vec<&str> = report.sources().iter().map(|source| source.name.as_str()).collect();

@@ -1,6 +1,8 @@
 //! Network addresses and host names.
 
-use std::{fmt, net::Ipv4Addr};
+use std::{fmt, iter, net::Ipv4Addr};
+
+use ipnet::{Ipv4Net, ipv4_mask_to_prefix};
 
 use super::{
     Problem,
@@ -10,32 +12,29 @@ use super::{
 
 /// An IPv4 network, `a.b.c.d/prefix`, without host bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cidr {
-    address: Ipv4Addr,
-    prefix: u8,
-}
+pub struct Cidr(Ipv4Net);
 
 scalar!(Cidr, format: "cidr", pattern: r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$",
     message: "write an IPv4 network, such as 10.40.0.0/16", examples: ["10.40.0.0/16", "0.0.0.0/0"]);
 
 impl Cidr {
-    /// Address and prefix length; host bits may be set.
-    fn parts(text: &str) -> Option<(Ipv4Addr, u8)> {
+    /// Address and prefix length; host bits may be set. Stricter than [`Ipv4Net`] reads a text: it takes `010` for 10.
+    fn parts(text: &str) -> Option<Ipv4Net> {
         let (address, prefix) = text.split_once('/')?;
         let digits = prefix.len() <= 2 && prefix.bytes().all(|b| b.is_ascii_digit());
-        let prefix = prefix.parse().ok().filter(|n: &u8| digits && *n <= 32)?;
-        Some((address.parse().ok()?, prefix))
+        let prefix = prefix.parse().ok().filter(|_| digits)?;
+        Ipv4Net::new(address.parse().ok()?, prefix).ok()
     }
 
     fn read(text: &str) -> Option<Self> {
-        let (address, prefix) = Self::parts(text)?;
-        let network = Self::new(address.octets(), prefix);
-        (network.address == address).then_some(network)
+        let given = Self::parts(text)?;
+        (given.trunc() == given).then_some(Self(given))
     }
 
     fn problem(text: &str) -> Problem {
         let message = match Self::parts(text) {
-            Some((address, prefix)) => {
+            Some(given) => {
+                let (address, prefix) = (given.addr(), given.prefix_len());
                 format!("`{text}` has host bits set: a /{prefix} network does not start at {address}")
             }
             None => format!("`{text}` is not an IPv4 network"),
@@ -56,8 +55,9 @@ impl Cidr {
         }
         let network = |address: Ipv4Addr, prefix: u8| Self::new(address.octets(), prefix);
         if let Some((first, last)) = address.split_once('-').and_then(|(a, b)| Some((quad(a)?, quad(b)?))) {
-            let prefix = u8::try_from((u32::from(first) ^ u32::from(last)).leading_zeros()).unwrap_or(32);
-            return format!("write `{}`", network(first, prefix));
+            let first = Ipv4Net::from(first);
+            let both = iter::successors(Some(first), Ipv4Net::supernet).find(|network| network.contains(&last));
+            return format!("write `{}`", Self(both.unwrap_or(first)));
         }
         let Some(found) = quad(address) else {
             return "write an address and a prefix length, such as `10.40.0.0/16`".into();
@@ -65,17 +65,13 @@ impl Cidr {
         // `10.40.0.0` alone is the network that its zeros leave open.
         let zeros = found.octets().iter().rev().take_while(|octet| **octet == 0).count();
         let natural = [32, 24, 16, 8, 0].get(zeros).copied().unwrap_or(32);
-        let by_mask = |mask: Ipv4Addr| {
-            (mask.to_bits().leading_ones() + mask.to_bits().trailing_zeros() == 32)
-                .then(|| mask.to_bits().leading_ones())
-        };
         let prefix = match length.parse::<u8>() {
             Ok(prefix) if prefix <= 32 => prefix,
             Ok(_) => return format!("a prefix length is at most 32: write `{}`, for example", network(found, natural)),
             Err(_) if length.is_empty() => {
                 return format!("add the prefix length: `{}`", network(found, natural));
             }
-            Err(_) => match quad(length).and_then(by_mask).and_then(|ones| u8::try_from(ones).ok()) {
+            Err(_) => match quad(length).and_then(|mask| ipv4_mask_to_prefix(mask).ok()) {
                 Some(ones) => ones,
                 None => return format!("write a prefix length, such as `{}`", network(found, natural)),
             },
@@ -86,34 +82,32 @@ impl Cidr {
     /// How many bits of an address are the same for all: 0 to 32.
     #[must_use]
     pub fn prefix(self) -> u8 {
-        self.prefix
+        self.0.prefix_len()
     }
 
     /// Whether the two networks share an address.
     #[must_use]
     pub fn overlaps(self, other: Cidr) -> bool {
-        let common = mask(self.prefix.min(other.prefix));
-        u32::from(self.address) & common == u32::from(other.address) & common
+        self.within(other) || other.within(self)
     }
 
     /// Whether all of its addresses are addresses of the other one.
     #[must_use]
     pub fn within(self, other: Cidr) -> bool {
-        self.prefix >= other.prefix && self.overlaps(other)
+        other.0.contains(&self.0)
     }
 
-    /// The network of these numbers; host bits are cleared.
+    /// The network of these numbers; host bits are cleared, and a prefix length above 32 is 32.
     #[must_use]
-    pub const fn new(address: [u8; 4], prefix: u8) -> Self {
-        let [a, b, c, d] = address;
-        let prefix = if prefix > 32 { 32 } else { prefix };
-        Self { address: Ipv4Addr::from_bits(Ipv4Addr::new(a, b, c, d).to_bits() & mask(prefix)), prefix }
+    pub fn new(address: [u8; 4], prefix: u8) -> Self {
+        let address = Ipv4Addr::from(address);
+        Self(Ipv4Net::new(address, prefix).unwrap_or(Ipv4Net::from(address)).trunc())
     }
 
     /// Whether this is every address there is.
     #[must_use]
     pub fn is_any(self) -> bool {
-        self.prefix == 0
+        self.0.prefix_len() == 0
     }
 }
 
@@ -130,16 +124,9 @@ fn quad(text: &str) -> Option<Ipv4Addr> {
     Some(Ipv4Addr::from(octets))
 }
 
-const fn mask(prefix: u8) -> u32 {
-    match u32::MAX.checked_shl(32 - prefix as u32) {
-        Some(mask) => mask,
-        None => 0,
-    }
-}
-
 impl fmt::Display for Cidr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.prefix)
+        self.0.fmt(f)
     }
 }
 

@@ -59,7 +59,7 @@ impl RoleArn {
         };
         match fixed {
             _ if text.contains(":user/") || text.ends_with(":root") => {
-                "name a role that people assume: a user's keys do not expire, and the root of an account is everybody in it"
+                "name a role that people assume: a user's keys do not expire, and the root of an account means everybody in it"
                     .into()
             }
             Some(arn) if text.starts_with("arn:") => format!("write `{arn}`"),
@@ -99,9 +99,9 @@ impl TagKey {
 
     fn problem(text: &str) -> Problem {
         let (what, help) = if Self::is_reserved(text) {
-            ("has a prefix that AWS keeps for itself", "choose another key")
+            ("has a prefix reserved by AWS", "choose another key")
         } else if Self::is_given(text) {
-            ("is one that every resource has already, written by platformc", "choose another key")
+            ("is set on every resource by platformc", "choose another key")
         } else {
             ("is not one that AWS accepts", "use up to 128 letters, digits, spaces and `+ - = . _ : / @`")
         };

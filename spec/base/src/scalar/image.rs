@@ -50,7 +50,7 @@ impl Image {
             return Some("is not an image");
         }
         match tag {
-            Some("latest") => Some("is not pinned: `latest` means another image tomorrow"),
+            Some("latest") => Some("is not pinned: `latest` can become another image at any time"),
             Some(tag)
                 if tag.len() > 128
                     || !tag.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')

@@ -258,7 +258,7 @@ impl Login {
     fn problem(text: &str) -> Problem {
         let lower = text.to_ascii_lowercase();
         let help = if text.contains(['*', ',']) {
-            "name one login, such as `deploy`: others would be opened that nobody listed".into()
+            "name one login, such as `deploy`: a pattern would allow logins that nobody listed".into()
         } else if Self::read(&lower).is_some() {
             format!("write `{lower}`")
         } else {

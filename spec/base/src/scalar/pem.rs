@@ -50,7 +50,7 @@ impl Certificates {
     }
 
     fn problem(text: &str) -> Problem {
-        let message = if text.contains(BEGIN) { "the certificates are damaged" } else { "this is no certificate" };
+        let message = if text.contains(BEGIN) { "the certificates are damaged" } else { "this is not a certificate" };
         let help =
             "copy the authority's certificate here, from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`";
         Problem::new(message, help)

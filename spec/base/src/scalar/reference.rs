@@ -60,7 +60,7 @@ impl VaultNamespace {
     fn problem(text: &str) -> Problem {
         if let Some(kept) = text.split('/').find(|segment| KEPT.contains(segment)) {
             let help = "leave `namespace` out for the root, or write another one, such as `admin/shop`";
-            return Problem::new(format!("`{kept}` is a namespace that vault keeps for itself"), help);
+            return Problem::new(format!("`{kept}` is a namespace reserved by vault"), help);
         }
         let words: Vec<&str> = text.split('/').filter(|word| !word.is_empty()).collect();
         let help = match mend::fitting([words.join("/")], Self::read) {

@@ -58,7 +58,7 @@ impl Template {
             Some(name) => format!("write `{{{{ .{name} }}}}`"),
             None => "write fields only, such as `{{ .username }}`: which secret it is, the name above says".into(),
         };
-        Problem::new(format!("`{{{{{wrong}}}}}` is no field of a secret"), help)
+        Problem::new(format!("`{{{{{wrong}}}}}` is not a field of a secret"), help)
     }
 
     /// The fields that it shows, in order.

@@ -36,8 +36,8 @@ impl UrlPath {
         let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
         let fixed = format!("/{}", words.join("/"));
         let why = match text {
-            _ if text.contains('*') => ": what lies below a path belongs to it anyway",
-            _ if text.contains("://") => ": the host stands elsewhere",
+            _ if text.contains('*') => ": a path includes everything below it",
+            _ if text.contains("://") => ": the host is set elsewhere",
             _ if text.contains(['?', '#']) => ": a path has no query",
             _ => "",
         };

@@ -41,7 +41,7 @@ impl<'a> Explainer<'a> {
         match &node.value {
             Value::Str(_) if keys.contains(&what) => problems.push(
                 Diagnostic::error(Code::WrongType, node.span, format!("`{what}` needs settings"))
-                    .label("a word alone")
+                    .label("no settings")
                     .help(self.with_settings(error, what)),
             ),
             Value::Map(entries) if entries.iter().filter(|entry| keys.contains(&entry.key)).count() > 1 => {
@@ -66,7 +66,7 @@ impl<'a> Explainer<'a> {
                     return;
                 }
                 if let Some(help) = self.without_word(error, entries, &keys) {
-                    let message = format!("{} has settings, and does not say of what", subject(error));
+                    let message = format!("{} has settings, but names none of its choices", subject(error));
                     let problem = Diagnostic::error(Code::UnknownChoice, self.opening(error, node), message);
                     problems.push(problem.label(format!("none of {}", list(&keys))).help(help));
                     return;

@@ -45,7 +45,7 @@ impl Explainer<'_> {
                 },
             };
             return Diagnostic::error(Code::WrongType, place, format!("{subject} has no value"))
-                .label("nothing behind it")
+                .label("no value")
                 .help(help);
         }
         // Quotes alone do not mend a text that has a form of its own.
@@ -136,7 +136,7 @@ pub(super) fn braces(schema: Option<&JsonValue>) -> Option<String> {
 /// The form of a text, and the quotes that a word processor put around it.
 pub(super) fn bad_form(node: &Node<'_>, text: &str, problem: Problem, name: bool) -> Diagnostic {
     if ["${", "$(", "{{", "{%", "<%"].iter().any(|opening| text.contains(opening)) {
-        let help = "write the value itself: what differs from place to place stands in `environments`";
+        let help = "write the value itself: `environments` is for what differs between environments";
         return bad_scalar(node.span, Problem { help: help.into(), ..problem }, name);
     }
     let plain = text.trim_matches(['“', '”', '„', '‘', '’']);
@@ -223,7 +223,7 @@ fn mend(node: &Node<'_>, what: &str, expected: &str) -> String {
         ("a list", Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => {
             format!("write `[{}]`", what.trim_matches(['[', ']']))
         }
-        ("a list", Value::Map(_)) => "write a list: `[…]`, or one `- …` a line".into(),
+        ("a list", Value::Map(_)) => "write a list: `[…]`, or one `- …` per line".into(),
         ("a map", Value::Seq([first, ..])) if named(first).is_some() => {
             let name = named(first).unwrap_or_default();
             format!("everything that has a name is a key: write `{name}: …` instead of `- name: {name}`")
@@ -237,7 +237,7 @@ fn mend(node: &Node<'_>, what: &str, expected: &str) -> String {
         ("text", Value::Map([Entry { key, value: Node { value: Value::Map(_) | Value::Null, .. }, .. }])) => {
             format!("with settings it is a key of a map, without a dash: `{key}: {{ … }}`")
         }
-        ("text", Value::Map(_)) => "write one value: a colon with a space behind it makes a map".into(),
+        ("text", Value::Map(_)) => "write one value: a colon followed by a space makes a map".into(),
         _ => format!("write {expected}"),
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     Extend::extend(problems, shared_processes(app));
     Extend::extend(problems, user(app));
     if agent::uses(app).next().is_some() && app.head.name.as_str() == CONTAINER {
-        let message = format!("`{CONTAINER}` is the container of the agent");
+        let message = format!("the name `{CONTAINER}` is reserved for the container of the Vault agent");
         problems.push(Diagnostic::error(Code::NameCollision, app.head.span, message).help("rename the app"));
     }
 }
@@ -64,7 +64,7 @@ fn companions(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     if used.file_writer() == Some(Via::Agent) && *used.on_rotate == OnRotate::Signal && app.user.is_none() {
         let name = &app.head.name;
         let message =
-            format!("the agent can send `{name}` a signal only as the same user, and `{name}` does not say which");
+            format!("the agent must run as the user of `{name}` to send it a signal, but `{name}` has no `user`");
         let problem =
             Diagnostic::error(Code::MissingCompanion, span(used), message).related(app.head.span, "of this app");
         return Some(problem.help("add `user: 10001` to the app: the number of the user that its image runs as"));
@@ -77,23 +77,23 @@ fn changes(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let secret = &used.secret.name;
     let (message, help) = match (used.file_writer(), used.on_rotate.value) {
         (Some(Via::Agent), OnRotate::Restart) => (
-            format!("the agent writes `{secret}` into running pods, and cannot replace them"),
+            format!("the agent updates `{secret}` in running pods, but cannot restart them"),
             "write `onRotate: signal`, or `onRotate: none` if the app reads its files again by itself",
         ),
         (Some(Via::Csi), OnRotate::Restart) => (
-            format!("the CSI driver writes `{secret}` into running pods, and cannot replace them"),
+            format!("the CSI driver updates `{secret}` in running pods, but cannot restart them"),
             "write `onRotate: none` if the app reads its files again by itself, or `via: operator`, which restarts pods",
         ),
         (Some(Via::Csi), OnRotate::Signal) => (
-            format!("the CSI driver writes `{secret}` from outside of the pod, and cannot send a signal"),
+            format!("the CSI driver runs outside of the pod and cannot send a signal when `{secret}` changes"),
             "write `via: agent`, or `onRotate: none`",
         ),
         (None, OnRotate::Signal) if app.head.chart => (
-            format!("nothing beside the app sends a signal when `{secret}` changes"),
+            format!("no agent runs beside the app to send a signal when `{secret}` changes"),
             "write `onRotate: restart`, which starts what `chart.deployments` and `chart.statefulSets` name, or `onRotate: none`",
         ),
         (None | Some(Via::Operator), OnRotate::Signal) => (
-            format!("nothing beside the app sends a signal when `{secret}` changes"),
+            format!("no agent runs beside the app to send a signal when `{secret}` changes"),
             "write `deliver: file` and `via: agent`, or `onRotate: restart`",
         ),
         _ => return None,
@@ -108,13 +108,14 @@ fn certificate(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic>
     let unsynced = secrets::unsynced(model, used);
     if used.file_writer() == Some(Via::Csi) {
         let every = Duration::from_seconds(DRIVER_POLL);
-        let message = format!("the CSI driver would have another `{name}` issued every `{every}`, for each pod");
+        let message = format!("the CSI driver would request a new `{name}` every `{every}` for each pod");
         let other = if unsynced { "" } else { ", or `via: operator`, which restarts pods" };
         let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message);
         return Some(problem.help(format!("write `via: agent` with `onRotate: signal` or `onRotate: none`{other}")));
     }
     let server = model.vault.as_ref().filter(|_| unsynced && used.synced())?.server;
-    let message = format!("the secrets operator cannot have `{name}` issued by `openbao`, which refuses how it asks");
+    let message =
+        format!("the secrets operator cannot request `{name}` from `openbao`, which rejects its form of request");
     let problem = Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(server.span(), "the server");
     Some(problem.help(if app.head.chart { secrets::ASK } else { secrets::BY_AGENT }))
 }
@@ -122,8 +123,10 @@ fn certificate(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic>
 /// The provider on a node knows public authorities only.
 fn authority(model: &Model, used: &SecretUse) -> Option<Diagnostic> {
     let ca = model.vault.as_ref()?.external()?.ca.as_ref().filter(|_| used.file_writer() == Some(Via::Csi))?;
-    let message =
-        format!("the CSI driver cannot mount `{}`: it does not know who signs vault's certificate", used.secret.name);
+    let message = format!(
+        "the CSI driver cannot mount `{}`: it does not trust the authority of vault's certificate",
+        used.secret.name
+    );
     let problem =
         Diagnostic::error(Code::DeliveryMismatch, span(used), message).related(ca.span, "not a public authority");
     Some(problem.help("write `via: agent` or `via: operator`"))
@@ -136,9 +139,9 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     match (used.file_writer()?, login.ttl(), login.static_role()) {
         (Via::Csi, Some(ttl), _) if ttl.seconds() < DRIVER_POLL * LEFT => {
             let (poll, least) = (Duration::from_seconds(DRIVER_POLL), Duration::from_seconds(DRIVER_POLL * LEFT));
-            let message = format!("a login of `{secret}` can end before the CSI driver asks for the next one");
+            let message = format!("a login of `{secret}` can expire before the CSI driver requests the next one");
             let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message)
-                .label(format!("replaced when a tenth of it is left, and asked for every `{poll}`"));
+                .label(format!("replaced when a tenth of it is left, and checked every `{poll}`"));
             Some(problem.related(span(used), "mounted here").help(format!("write a `ttl` of `{least}` or more")))
         }
         (Via::Csi, _, Some(StaticRole { rotation, .. })) => {
@@ -146,16 +149,17 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
             let message = format!("the new password of `{secret}` reaches `{name}` up to `{poll}` after it changed");
             let problem = Diagnostic::warning(Code::ArrivesLate, span(used), message)
                 .label("until then the database refuses new connections");
-            let help = format!("write `via: agent`, which asks when it changes; or let the app try again for `{poll}`");
+            let help =
+                format!("write `via: agent`, which fetches it when it changes; or let the app retry for `{poll}`");
             Some(problem.related(rotation.span, "it changes").help(help))
         }
         (Via::Agent, Some(ttl), _) if ttl.seconds() < TAKEOVER * LEFT => {
             let left = Duration::from_seconds(ttl.seconds() / LEFT);
             let message =
-                format!("the next login of `{secret}` reaches `{name}` as late as `{left}` before the old one ends");
+                format!("the next login of `{secret}` can reach `{name}` only `{left}` before the old one expires");
             let problem = Diagnostic::warning(Code::ArrivesLate, ttl.span, message)
                 .label("replaced when a tenth of it is left")
-                .related(span(used), "brought by the agent here");
+                .related(span(used), "delivered by the agent here");
             Some(problem.help(format!("write a `ttl` of `{}` or more", Duration::from_seconds(TAKEOVER * LEFT))))
         }
         _ => None,
@@ -185,9 +189,9 @@ fn user(app: &App) -> Option<Diagnostic> {
 /// To be sent a signal, the app must be seen by who sends it.
 fn shared_processes(app: &App) -> Option<Diagnostic> {
     let used = agent::uses(app).find(|used| *used.on_rotate == OnRotate::Signal)?;
-    let message = format!("the processes of `{}` and of its agent see each other", app.head.name);
+    let message = format!("`{}` and its agent share a process namespace", app.head.name);
     let problem = Diagnostic::warning(Code::SharedProcesses, span(used), message)
-        .label("each can read the other's memory and files, the agent's token with them");
+        .label("each can read the memory and files of the other, including the agent's token");
     Some(
         problem
             .help("write `onRotate: none` and let the app read its files again by itself, or allow this with a reason"),

@@ -17,7 +17,7 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn add(&mut self, app: &App, problems: &mut Diagnostics) {
         let account = app.head.service_account.said_at().unwrap_or(app.head.span);
-        let help = "give each app a service account of its own: what one may do, the other could do too";
+        let help = "give each app its own service account: apps that share one have the same rights";
         self.take(app, "service account", app.head.service_account.as_str(), account, help, problems);
         let rename = "rename one of them";
         self.take(app, "workload", app.head.name.as_str(), app.head.span, rename, problems);
@@ -63,7 +63,7 @@ impl Names {
 
     fn take_in(&mut self, place: &str, kind: &str, name: &str, span: Span, help: &str, problems: &mut Diagnostics) {
         if let Some(first) = self.taken.insert(format!("{place}{kind}/{name}"), span) {
-            let message = format!("two entries become the {kind} `{name}`");
+            let message = format!("two entries would create the same {kind} `{name}`");
             let problem = Diagnostic::error(Code::NameCollision, span, message).related(first, "the other one");
             problems.push(problem.help(help));
         }

@@ -55,12 +55,12 @@ fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option
     };
     if let Support::Refused(instead) = support(mesh.kind.value, Ability::CallBetweenClusters) {
         let problem = problem(Code::NotCarried, "calls between clusters need istio")
-            .related(mesh.kind.span, "this mesh carries none");
+            .related(mesh.kind.span, "this mesh does not support them");
         return Some(problem.help(instead));
     }
     let Some(vault) = &model.vault else {
-        let problem = problem(Code::NoSharedTrust, "the two ends trust no common authority");
-        return Some(problem.help("add a `vault:` section: its authority certifies the mesh of both clusters"));
+        let problem = problem(Code::NoSharedTrust, "their meshes share no root of trust");
+        return Some(problem.help("add a `vault:` section: Vault then certifies the mesh of both clusters"));
     };
     let served = |name: &Name| vault.admits(name);
     let missing = [&from.name, &to.name].into_iter().find(|name| !served(name))?;
@@ -82,7 +82,7 @@ fn exposed(app: &AppHead, expose: &Expose) -> Option<Diagnostic> {
     let ingress = &expose.ingress;
     if ingress.cluster.name != app.cluster.name {
         let message = format!(
-            "the ingress `{}` leads into `{}`, and `{}` runs on `{}`",
+            "the ingress `{}` is on the cluster `{}`, but `{}` runs on `{}`",
             ingress.name, ingress.cluster.name, app.name, app.cluster.name
         );
         let problem = Diagnostic::error(Code::WrongReference, expose.span, message);
@@ -98,7 +98,7 @@ fn exposed(app: &AppHead, expose: &Expose) -> Option<Diagnostic> {
     let problem = Diagnostic::error(
         Code::WrongReference,
         host.span,
-        format!("the ingress `{}` does not answer for `{host}`", ingress.name),
+        format!("the ingress `{}` does not serve the host `{host}`", ingress.name),
     );
     Some(problem.related(ingress.span, "the ingress").help(suggest::help(host.as_str(), "host", known)))
 }

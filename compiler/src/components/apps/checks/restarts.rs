@@ -26,10 +26,10 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
 /// Only the chart knows what it deploys.
 fn unheard(app: &App, chart: &Spanned<Chart>, used: &SecretUse) -> Diagnostic {
     let (secret, name) = (&used.secret.name, &app.head.name);
-    let message = format!("nothing starts the pods of `{name}` again when `{secret}` changes");
+    let message = format!("nothing restarts the pods of `{name}` when `{secret}` changes");
     let help = format!("name what the chart deploys, such as `chart.deployments: [{name}]`, or write `onRotate: none`");
-    let problem = Diagnostic::warning(Code::NotRestarted, used.span, message).label("they go on with the old one");
-    problem.related(chart.span, "the names of its pods are its own").help(help)
+    let problem = Diagnostic::warning(Code::NotRestarted, used.span, message).label("the pods keep using the old one");
+    problem.related(chart.span, "only the chart knows the names of its Deployments").help(help)
 }
 
 /// How a secret changes, in seconds.
@@ -78,7 +78,7 @@ impl Change {
         let span = self.given.said_at().unwrap_or(used.secret.span);
         let problem = if self.every <= restart {
             let message = format!("`{secret}` changes every `{}`", Duration::from_seconds(self.every));
-            let message = format!("{message}, and restarting `{name}` can take `{takes}`");
+            let message = format!("{message}, but restarting `{name}` can take `{takes}`");
             Diagnostic::error(Code::LeaseArithmetic, span, message)
                 .label("the pods would never stop restarting")
                 .help(format!("write a longer `{field}`, such as `1h`"))
@@ -90,10 +90,10 @@ impl Change {
             }
             let least = Duration::from_seconds((restart * 100).div_ceil(share).div_ceil(MINUTE) * MINUTE);
             let left = Duration::from_seconds(if rest < MINUTE { rest } else { rest / MINUTE * MINUTE });
-            let message = format!("the old `{secret}` is good for `{left}` after it changes");
-            let message = format!("{message}, and restarting `{name}` can take `{takes}`");
+            let message = format!("the old `{secret}` is valid for `{left}` after it changes");
+            let message = format!("{message}, but restarting `{name}` can take `{takes}`");
             Diagnostic::warning(Code::EndsTooSoon, span, message)
-                .label("pods that are not yet replaced would be refused")
+                .label("pods that have not restarted by then are refused")
                 .help(format!("write a `{field}` of `{least}` or more"))
         };
         Some(

@@ -21,11 +21,12 @@ impl<'a> Routes<'a> {
         let span = claimed.said_at().unwrap_or(host.span);
         if let Some(short) = claimed.as_str().strip_suffix('/').filter(|short| !short.is_empty()) {
             let problem = Diagnostic::error(Code::BadScalar, span, format!("`{claimed}` ends with a slash"));
-            problems.push(problem.help(format!("write `{short}`: the paths below it belong to it anyway")));
+            problems.push(problem.help(format!("write `{short}`: it includes all paths below it")));
         }
         let key = (expose.ingress.name.as_str(), host.as_str(), claimed.as_str());
         if let Some((first, other)) = self.taken.insert(key, (span, app.head.name.as_str())) {
-            let message = format!("`{host}{claimed}` goes to `{other}` already, and `{}` claims it too", app.head.name);
+            let message =
+                format!("`{host}{claimed}` is already routed to `{other}`, and `{}` claims it too", app.head.name);
             let problem = Diagnostic::error(Code::HostTaken, span, message).related(first, "claimed here");
             problems.push(problem.help("choose another path, or another host"));
         }
@@ -37,9 +38,10 @@ impl<'a> Routes<'a> {
             let above = path.match_indices('/').filter_map(|(at, _)| path.get(..at)).filter(|above| !above.is_empty());
             for above in above {
                 if let Some((first, other)) = self.taken.get(&(*ingress, *host, above)) {
-                    let message = format!("`{host}{path}` of `{app}` lies below `{above}`, which goes to `{other}`");
+                    let message = format!("`{host}{path}` of `{app}` is below `{above}`, which is routed to `{other}`");
                     let problem = Diagnostic::error(Code::HostTaken, *span, message).related(*first, "claimed here");
-                    problems.push(problem.help("choose a path beside it: only `/` may have others' paths below it"));
+                    problems
+                        .push(problem.help("choose a path outside of it: only `/` may contain paths of other apps"));
                 }
             }
         }

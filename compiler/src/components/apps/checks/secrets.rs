@@ -46,7 +46,7 @@ fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
             "write `deliver: api`: the app asks vault to encrypt and decrypt",
         ),
         (SecretKind::Aws(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
-            format!("credentials of AWS such as `{name}` live too briefly to be delivered as `{way}`"),
+            format!("AWS credentials such as `{name}` are too short-lived to be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault when it needs them",
         ),
         (SecretKind::Ssh(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
@@ -54,21 +54,24 @@ fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
             "write `deliver: api`: the app gives vault its public key",
         ),
         (SecretKind::Totp(_), Deliver::File | Deliver::Env | Deliver::Sync) => (
-            format!("a one-time password such as `{name}` lives for seconds: it cannot be delivered as `{way}`"),
+            format!("a one-time password such as `{name}` is valid for seconds: it cannot be delivered as `{way}`"),
             "write `deliver: api`: the app asks vault when it needs one",
         ),
         (_, Deliver::File | Deliver::Env) if app.head.chart => (
-            format!("`{name}` cannot be delivered as `{way}`: the pods of `{}` are its chart's own", app.head.name),
+            format!(
+                "`{name}` cannot be delivered as `{way}`: the pods of `{}` are defined by its chart",
+                app.head.name
+            ),
             if unsynced(model, used) { ASK } else { "write `deliver: sync`, and name the Secret in `chart.values`" },
         ),
         (SecretKind::Pki(_), Deliver::Env) => (
             format!(
-                "the certificate `{name}` cannot be delivered as `env`: it is renewed, and a variable never changes"
+                "the certificate `{name}` cannot be delivered as `env`: it is renewed, and environment variables are fixed when a pod starts"
             ),
             if unsynced(model, used) { BY_AGENT } else { "write `deliver: file` with a `path`" },
         ),
         (_, Deliver::Env) if *used.on_rotate == OnRotate::None => (
-            format!("`{name}` would never change in a running pod: a variable stays what it was"),
+            format!("`{name}` would never change in a running pod: environment variables are fixed when it starts"),
             "write `onRotate: restart`, or `deliver: file`",
         ),
         _ => return None,
@@ -119,7 +122,10 @@ fn operations(used: &SecretUse) -> Option<Diagnostic> {
     let name = &used.secret.name;
     let words: Vec<String> = known.iter().map(|operation| format!("`{}`", operation.as_str())).collect();
     let (message, help) = match words.as_slice() {
-        [] => (format!("`{name}` is read, and nothing else is done with it"), "remove `operations`".to_owned()),
+        [] => (
+            format!("`operations` does not apply to `{name}`, which can only be read"),
+            "remove `operations`".to_owned(),
+        ),
         [first, rest @ ..] => {
             let kind = match &used.secret.kind {
                 SecretKind::Transit(transit) => format!("a key of the kind `{}`", transit.key_type.as_str()),
@@ -140,7 +146,7 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
     let own = [
         (TOKEN_FOLDER, "tokens", app.asks_vault()),
         (KUBERNETES, "tokens", true),
-        (database_authorities::FOLDER, "what databases are known by", knows_databases(app)),
+        (database_authorities::FOLDER, "the certificates of database authorities", knows_databases(app)),
     ];
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for path in volumes.chain(files) {
@@ -149,14 +155,14 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
         });
         if let Some((folder, what, _)) = place {
             let message = if *folder == path.as_str() {
-                format!("`{path}` is where the platform puts {what}")
+                format!("`{path}` is where the platform mounts {what}")
             } else {
-                format!("`{path}` and `{folder}`, where the platform puts {what}, would be one inside the other")
+                format!("`{path}` overlaps with `{folder}`, where the platform mounts {what}")
             };
             problems.push(Diagnostic::error(Code::NameCollision, path.span, message).help("choose another path"));
         }
         if let Some(first) = seen.insert(path.as_str(), path.span) {
-            let message = format!("`{path}` would be two things at once in `{}`", app.head.name);
+            let message = format!("two things would be mounted at `{path}` in `{}`", app.head.name);
             let problem = Diagnostic::error(Code::NameCollision, path.span, message).related(first, "first here");
             problems.push(problem.help("choose another path"));
         }
@@ -164,10 +170,9 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
     for (path, span) in &seen {
         let mut above = path.rmatch_indices('/').filter_map(|(end, _)| path.get(..end));
         let Some((outer, first)) = above.find_map(|folder| seen.get_key_value(folder)) else { continue };
-        let message = format!("`{path}` would be inside of `{outer}` in `{}`", app.head.name);
-        let problem =
-            Diagnostic::error(Code::NameCollision, *span, message).related(*first, "another thing is mounted here");
-        problems.push(problem.help(format!("choose a path beside it, such as `{outer}-{}`", last(path))));
+        let message = format!("the mount `{path}` would be inside of the mount `{outer}` in `{}`", app.head.name);
+        let problem = Diagnostic::error(Code::NameCollision, *span, message).related(*first, "the other mount");
+        problems.push(problem.help(format!("choose a path outside of it, such as `{outer}-{}`", last(path))));
     }
 }
 

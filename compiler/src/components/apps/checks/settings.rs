@@ -15,11 +15,11 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let secret = super::super::secrets::variables(app).into_iter().map(|v| (v.name, v.span));
     for (name, span) in own.chain(secret) {
         if let Some(first) = seen.insert(name.clone(), Some(span)) {
-            let message = format!("the variable `{name}` of `{}` is given twice", app.head.name);
+            let message = format!("the environment variable `{name}` of `{}` is defined twice", app.head.name);
             let problem = Diagnostic::error(Code::NameCollision, span, message);
             problems.push(match first {
                 Some(first) => problem.related(first, "first here").help("rename one of them"),
-                None => problem.help("rename it: the platform gives a variable of this name itself"),
+                None => problem.help("rename it: the platform sets a variable with this name"),
             });
         }
     }
@@ -38,10 +38,10 @@ pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
     }
     for (name, span) in found {
         let message =
-            format!("the setting `{name}` of `{}` is named like a secret and stands in the file", app.head.name);
+            format!("the setting `{name}` of `{}` is named like a secret, but its value is plain text", app.head.name);
         problems.push(
             Diagnostic::warning(Code::NamedLikeSecret, span, message)
-                .label("in Git for good")
+                .label("stays in the Git history")
                 .help("if it is one, revoke it, write a new one into vault (`kv: { path: …, owner: … }`) and name it in `secrets`")
                 .secret(),
         );
@@ -56,10 +56,10 @@ pub(super) fn old_volumes(app: &App, problems: &mut Diagnostics) {
     let Some(chart) = &app.chart else { return };
     texts(&chart.values, &mut |path, name, text, span| {
         if text == "gp2" && CLASSES.contains(&plain(name).as_str()) {
-            let message = format!("`{path}` of `{}` asks for volumes of the class `gp2`", app.head.name);
+            let message = format!("`{path}` of `{}` uses the storage class `gp2`", app.head.name);
             problems.push(
                 Diagnostic::warning(Code::OldVolumes, span, message)
-                    .label("slower, dearer, and not encrypted")
+                    .label("slower, more expensive, and not encrypted")
                     .help("write `gp3`: the default class of the platform's clusters, encrypted"),
             );
         }

@@ -8,14 +8,18 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let name = &app.head.name;
     match (&app.stable.image, &app.chart) {
         (Some(image), Some(chart)) => problems.push(
-            Diagnostic::error(Code::WrongReference, chart.span, format!("`{name}` is an image and a chart at once"))
+            Diagnostic::error(Code::WrongReference, chart.span, format!("`{name}` has both `image` and `chart`"))
                 .related(image.span, "the image")
                 .help("remove `image` or `chart`"),
         ),
         (None, None) => problems.push(
-            Diagnostic::error(Code::MissingCompanion, app.head.span, format!("`{name}` says nothing to run"))
-                .label("no image and no chart")
-                .help("add `image: registry.example.com/shop/backend:2.4.0`, or a `chart`"),
+            Diagnostic::error(
+                Code::MissingCompanion,
+                app.head.span,
+                format!("`{name}` has neither `image` nor `chart`"),
+            )
+            .label("nothing to run")
+            .help("add `image: registry.example.com/shop/backend:2.4.0`, or a `chart`"),
         ),
         (None, Some(_)) => chart(app, problems),
         (Some(_), None) => image(model, app, problems),
@@ -41,7 +45,7 @@ fn chart(app: &App, problems: &mut Diagnostics) {
         let message = format!("`{field}` does not apply to `{}`, which is a chart", app.head.name);
         problems.push(
             Diagnostic::error(Code::WrongReference, span, message)
-                .help(format!("remove `{field}`, and set what the chart knows of it in `chart.values`")),
+                .help(format!("remove `{field}`, and use the chart's own setting in `chart.values`")),
         );
     }
 }
@@ -51,13 +55,13 @@ fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
     if let Some(span) = app.stable.replicas.said_at() {
         let Replicas { min, max, .. } = app.stable.replicas.value;
         if *max < *min {
-            let message = format!("`{name}` wants at least {min} pods and at most {max}");
+            let message = format!("the minimum of `{name}` ({min} pods) exceeds its maximum ({max})");
             let help = format!("write `max: {min}` or more");
             problems.push(Diagnostic::error(Code::ReplicaRange, span, message).help(help));
         } else if *min == 1 {
             problems.push(
                 Diagnostic::warning(Code::CannotSpread, span, format!("`{name}` may run as a single pod"))
-                    .label("gone while its node or its zone is")
+                    .label("unavailable while its node or zone is down")
                     .help("write `min: 2` or more"),
             );
         }
@@ -102,7 +106,7 @@ impl Need {
                 model.meshing(&cluster.name),
             )),
             Self::Measured if !model.observes(cluster) => Some((
-                format!("`{field}` of `{name}` needs metrics, which `{}` does not keep", cluster.name),
+                format!("`{field}` of `{name}` needs metrics, which `{}` does not collect", cluster.name),
                 format!("add `{}` to `observability.clusters`", cluster.name),
             )),
             _ => None,

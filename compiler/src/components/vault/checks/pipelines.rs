@@ -15,7 +15,7 @@ pub(super) fn check(model: &Model, home: &Home, problems: &mut Diagnostics) {
     let below = format!(".{}", home.host.as_str());
     for host in model.ingress.values().flat_map(|ingress| &ingress.hosts) {
         if host.as_str().ends_with(&below) {
-            let message = format!("no pipeline may make a record for `{host}`, which lies below vault's host");
+            let message = format!("pipelines may not create a DNS record for `{host}`, which is below vault's host");
             let problem =
                 Diagnostic::error(Code::HostTaken, host.span, message).related(home.host.span, "vault's host");
             problems.push(problem.help(format!("choose a host that does not end in `{below}`")));
@@ -27,14 +27,11 @@ pub(super) fn check(model: &Model, home: &Home, problems: &mut Diagnostics) {
         let others = roles(cluster.name.as_str());
         if others.starts_with(&own) || own.starts_with(&others) {
             let (name, vaults) = (&cluster.name, &home.cluster.name);
-            let message =
-                format!("a pipeline that applies `{name}` could not be kept from `{vaults}`, where vault runs");
+            let message = format!("a pipeline that may apply `{name}` could also change `{vaults}`, where vault runs");
             let problem = Diagnostic::error(Code::NameCollision, cluster.span, message)
-                .label("one name begins like the other")
+                .label("one name is a prefix of the other")
                 .related(home.cluster.span, "vault runs here");
-            problems.push(
-                problem.help(format!("rename `{name}`, so that neither of the two is the beginning of the other")),
-            );
+            problems.push(problem.help(format!("rename `{name}`, so that neither name is a prefix of the other")));
         }
     }
 }

@@ -38,18 +38,20 @@ pub fn missing(vault: &Vault, secret: &Secret) -> Option<Diagnostic> {
 fn sessions(secret: &Secret, ssh: &SshSecret, problems: &mut Diagnostics) {
     let name = &secret.name;
     for login in ssh.principals.iter().filter(|login| login.as_str() == "root") {
-        let message = format!("certificates of `{name}` make everybody who has one `root`");
+        let message = format!("certificates of `{name}` allow logins as `root`");
         problems.push(
             Diagnostic::warning(Code::Weakened, login.span, message)
-                .label("the host does not know who it was")
-                .help("name a login that may do less, such as `deploy`"),
+                .label("the host cannot tell who logged in")
+                .help("name a login with fewer rights, such as `deploy`"),
         );
     }
     for extension in &ssh.allow {
         let (what, label) = match extension.value {
             SshExtension::Pty => continue,
-            SshExtension::PortForwarding => ("opens tunnels", "a way around network policies"),
-            SshExtension::AgentForwarding => ("lends its keys to the host", "whoever is `root` there can use them"),
+            SshExtension::PortForwarding => ("can open tunnels", "tunnels bypass network policies"),
+            SshExtension::AgentForwarding => {
+                ("forwards its SSH agent to the host", "`root` on the host can use its keys")
+            }
         };
         let message = format!("a session of `{name}` {what}");
         problems.push(

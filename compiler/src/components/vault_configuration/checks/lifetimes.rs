@@ -29,7 +29,8 @@ pub fn check(secret: &Secret, problems: &mut Diagnostics) {
 pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
     let (root, intermediate) = (&vault.pki.root_ttl, &vault.pki.intermediate_ttl);
     if root.seconds() < intermediate.seconds().saturating_mul(2) {
-        let message = format!("a root of `{root}` ends before it could sign a second intermediate of `{intermediate}`");
+        let message =
+            format!("a root of `{root}` expires before it can sign a second intermediate of `{intermediate}`");
         let half = Duration::from_seconds(root.seconds() / 2);
         let problem =
             Diagnostic::error(Code::LeaseArithmetic, intermediate.span(), message).related(root.span(), "the root");
@@ -38,7 +39,7 @@ pub fn authorities(vault: &Vault, longest: u64, problems: &mut Diagnostics) {
     // half of its life it signs, so that the other half is left to what it has signed last
     if intermediate.seconds() < longest.saturating_mul(2) {
         let least = Duration::from_seconds(longest.saturating_mul(2));
-        let message = format!("an intermediate of `{intermediate}` could end before the certificates that it signs");
+        let message = format!("an intermediate of `{intermediate}` can expire before the certificates that it signs");
         problems.push(
             Diagnostic::error(Code::LeaseArithmetic, intermediate.span(), message)
                 .help(format!("write at least `{least}`")),
@@ -56,21 +57,21 @@ pub fn secret_id(outside: &Outside, problems: &mut Diagnostics) {
 fn login(secret: &Secret, login: &DatabaseSecret, problems: &mut Diagnostics) {
     match &login.credentials {
         Credentials::Static(StaticRole { rotation, ttl: Some(ttl), .. }) => {
-            let message = format!("`{}` is a short-lived login or one whose password rotates, not both", secret.name);
+            let message =
+                format!("`{}` cannot be both a short-lived login and a login whose password rotates", secret.name);
             let problem = Diagnostic::error(Code::LeaseArithmetic, rotation.span, message);
-            problems.push(problem.related(ttl.span, "short-lived, by this").help(match login.role {
+            problems.push(problem.related(ttl.span, "makes it short-lived").help(match login.role {
                 DatabaseRole::Owner => "remove `rotation`",
                 DatabaseRole::ReadOnly | DatabaseRole::ReadWrite => "remove `ttl` or `rotation`",
             }));
         }
         Credentials::Dynamic(lease) if lease.ttl.said().is_none() => {
-            let message =
-                format!("`{}` says neither how long a login lives nor how often its password changes", secret.name);
+            let message = format!("`{}` has neither `ttl` nor `rotation`", secret.name);
             let help = match login.role {
                 // one that never ends is refused
-                DatabaseRole::Owner => "add `ttl: 1h` for a login of each migration's own",
+                DatabaseRole::Owner => "add `ttl: 1h`, which gives each migration its own login",
                 DatabaseRole::ReadOnly | DatabaseRole::ReadWrite => {
-                    "add `ttl: 1h` for a login of each pod's own, or `rotation: 24h` for one user"
+                    "add `ttl: 1h` for one login per pod, or `rotation: 24h` for one user whose password rotates"
                 }
             };
             problems.push(Diagnostic::error(Code::LeaseArithmetic, secret.span, message).help(help));
@@ -81,7 +82,7 @@ fn login(secret: &Secret, login: &DatabaseSecret, problems: &mut Diagnostics) {
         Credentials::Static(_) | Credentials::Dynamic(_) => {}
     }
     if let Some(StaticRole { rotation, max_ttl: Some(max), .. }) = login.static_role() {
-        let message = format!("`{}` has a password that rotates, and no lease that could end", secret.name);
+        let message = format!("`maxTtl` does not apply to `{}`, whose password rotates", secret.name);
         let problem = Diagnostic::error(Code::LeaseArithmetic, max.span, message);
         problems.push(problem.related(rotation.span, "it rotates").help("remove `maxTtl`"));
     }
@@ -102,10 +103,10 @@ pub fn pipelines(model: &Model, problems: &mut Diagnostics) {
             if ttl.value <= bound::PIPELINE {
                 continue;
             }
-            let message = format!("a login of `{}` lives for `{ttl}`, and not so long for a pipeline", secret.name);
+            let message = format!("the `ttl` of `{}` is `{ttl}`, longer than a pipeline can use it", secret.name);
             let problem = Diagnostic::error(Code::LeaseArithmetic, secret.at, message)
                 .label(format!("it ends with the pipeline's token, after `{}`", bound::PIPELINE))
-                .related(ttl.span, "its life");
+                .related(ttl.span, "its `ttl`");
             let help = format!("write `ttl: {}`, or give the project a secret of its own", bound::PIPELINE);
             problems.push(problem.help(help));
         }
@@ -113,7 +114,7 @@ pub fn pipelines(model: &Model, problems: &mut Diagnostics) {
 }
 
 fn too_short(what: &str, found: Duration, least: Duration, span: Span) -> Diagnostic {
-    let message = format!("{what} that changes every `{found}` changes faster than vault can");
+    let message = format!("{what} cannot rotate every `{found}`: vault does not rotate that often");
     Diagnostic::error(Code::LeaseArithmetic, span, message).help(format!("write at least `{least}`"))
 }
 
@@ -121,6 +122,6 @@ fn within(what: &str, found: Duration, (least, most): (Duration, Duration), span
     if (least..=most).contains(&found) {
         return None;
     }
-    let message = format!("{what} cannot live for `{found}`");
+    let message = format!("{what} cannot be valid for `{found}`");
     Some(Diagnostic::error(Code::LeaseArithmetic, span, message).help(format!("write `{least}` to `{most}`")))
 }

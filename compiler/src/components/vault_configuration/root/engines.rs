@@ -35,7 +35,7 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     }
     if engines.has_database() {
         made.mount(mount::DATABASE);
-        let leases = leases(HOUR, engines.longest_lease());
+        let leases = leases(HOUR, model.longest_lease());
         arguments = arguments.attr("database", Expr::object(path(mount::DATABASE).into_iter().chain(leases)));
     }
     if !engines.transit.is_empty() {

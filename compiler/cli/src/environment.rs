@@ -1,0 +1,41 @@
+//! The environments of a platform, and the plan of one.
+
+use std::path::Path;
+
+use platformc_base::{Sources, suggest};
+use platformc_pipeline::{Plan, Plans};
+
+use super::{
+    failure::{Failure, accept, usage},
+    input::read,
+};
+
+/// The plan of one environment, which must be named if there are several.
+pub(super) fn one(spec: &Path, env: Option<&str>) -> Result<(Sources, Plan), Failure> {
+    let sources = read(spec)?;
+    let plans = accept(&sources, platformc_pipeline::plans(&sources, env))?;
+    known(&plans, env)?;
+    let names = names(&plans);
+    let mut rest = plans.plans.into_iter();
+    match (rest.next(), rest.next()) {
+        (Some(plan), None) => Ok((sources, plan)),
+        _ => Err(usage(format_args!("the platform has several environments: {names}"), "name one: `--env NAME`")),
+    }
+}
+
+/// Refuses an environment that the platform does not have.
+pub(super) fn known(plans: &Plans, env: Option<&str>) -> Result<(), Failure> {
+    let Some(env) = env.filter(|env| !plans.environments.iter().any(|name| name.as_str() == *env)) else {
+        return Ok(());
+    };
+    if plans.environments.is_empty() {
+        return Err(usage(format_args!("there is no environment `{env}`"), "the platform has none: leave `--env` out"));
+    }
+    let near = suggest::nearest(env, plans.environments.iter().map(AsRef::as_ref));
+    let help = near.map_or_else(|| format!("there are {}", names(plans)), |near| format!("did you mean `{near}`?"));
+    Err(usage(format_args!("there is no environment `{env}`"), &help))
+}
+
+fn names(plans: &Plans) -> String {
+    plans.environments.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,225 @@
+//! Who can impersonate a subject of Vault: administrators of a cluster, whoever can change what Flux deploys there, whoever can
+//! assume an IAM role. Read from the emitted roots.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
+
+use platformc_access::{
+    Access, SubjectKind,
+    iam::{Aws, Call, Decision},
+    terraform::Files,
+};
+
+use super::artifacts::Artifacts;
+
+/// Somebody who can impersonate subjects, whom, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impersonator {
+    pub id: String,
+    pub acts: Vec<Impersonated>,
+    pub by: String,
+}
+
+/// As whom somebody acts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Impersonated {
+    /// Whoever runs in a cluster; Vault itself, if it does; the jobs of the runner, if it is there.
+    Cluster { name: String, vault: bool, jobs: bool },
+    /// A subject, a role of AWS, a user of a database.
+    One(String),
+}
+
+impl Impersonated {
+    /// All of them, by id.
+    #[must_use]
+    pub fn ids(&self, access: &Access) -> Vec<String> {
+        let Self::Cluster { name, vault, jobs } = self else { return vec![self.to_string()] };
+        let inside = |subject: &&platformc_access::Subject| match subject.kind {
+            SubjectKind::Workload => subject.cluster == *name,
+            SubjectKind::Ci => *jobs,
+            SubjectKind::People | SubjectKind::Machine => false,
+        };
+        let vault = vault.then(|| format!("{name}/vault/vault"));
+        let subjects = access.subjects.iter().filter(inside).map(|subject| subject.id.clone());
+        subjects.chain(vault).collect()
+    }
+}
+
+impl std::fmt::Display for Impersonated {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::One(id) => out.write_str(id),
+            Self::Cluster { name, vault, jobs } => {
+                write!(out, "every workload of {name}")?;
+                if *jobs {
+                    out.write_str(", every job of its runner")?;
+                }
+                if *vault { out.write_str(", Vault itself and so everybody") } else { Ok(()) }
+            }
+        }
+    }
+}
+
+/// Those who act as one of the shown, by themselves or through each other, and who act as Vault itself.
+#[must_use]
+pub fn concerning(all: Vec<Impersonator>, access: &Access, shown: &BTreeSet<&str>) -> Vec<Impersonator> {
+    let mut wanted: BTreeSet<String> = shown.iter().map(|id| (*id).to_owned()).collect();
+    let mut kept = Vec::new();
+    let mut rest: Vec<_> = all.into_iter().enumerate().collect();
+    let concerns = |acted: &Impersonated, wanted: &BTreeSet<String>| {
+        matches!(acted, Impersonated::Cluster { vault: true, .. })
+            || acted.ids(access).iter().any(|id| wanted.contains(id))
+    };
+    loop {
+        let (found, others): (Vec<_>, Vec<_>) = rest
+            .into_iter()
+            .partition(|(_, impersonator)| impersonator.acts.iter().any(|acted| concerns(acted, &wanted)));
+        if found.is_empty() {
+            break;
+        }
+        wanted.extend(found.iter().map(|(_, impersonator)| impersonator.id.clone()));
+        kept.extend(found);
+        rest = others;
+    }
+    kept.sort_by_key(|(number, _)| *number);
+    kept.into_iter().map(|(_, impersonator)| impersonator).collect()
+}
+
+/// The section of `access.md`.
+#[must_use]
+pub fn section(all: &[Impersonator]) -> String {
+    let mut text = String::from(
+        "\n## Who can become another\n\nBy rights in AWS, in a cluster, in Git, or to hand out a login. They can do what those can whom they become.\n\
+         \n| who | acts as | by |\n|---|---|---|\n",
+    );
+    for Impersonator { id, acts, by } in all {
+        let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
+        let (id, acts, by) = (cell(id), cell(&acts.join("; ")), cell(by));
+        let _ = writeln!(text, "| {id} | {acts} | {by} |");
+    }
+    text
+}
+
+/// A text in a cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+/// What the roots make of identities in AWS.
+///
+/// # Errors
+/// What cannot be read.
+pub fn aws(artifacts: &Artifacts<'_>) -> Result<Aws, String> {
+    let roots = artifacts.roots();
+    let wanted = |root: &&String| root.starts_with(CLUSTER) || [VAULT, DATABASES, STATE].contains(&root.as_str());
+    Aws::read(artifacts, roots.iter().filter(wanted).map(String::as_str))
+}
+
+/// Everybody of that kind, in the order of the clusters, then of the roles.
+pub fn impersonators(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, access: &Access) -> Vec<Impersonator> {
+    let roots = artifacts.roots();
+    let clusters: Vec<&str> = roots.iter().filter_map(|root| root.strip_prefix(CLUSTER)).collect();
+    let of_cluster = |name: &str| Impersonated::Cluster {
+        name: name.to_owned(),
+        vault: artifacts.releases(name, "vault"),
+        jobs: artifacts.releases(name, "gitlab-runner"),
+    };
+    let aws = match aws {
+        Ok(aws) => aws,
+        Err(error) => {
+            return vec![Impersonator { id: "whoever has rights in AWS".into(), acts: vec![], by: error.clone() }];
+        }
+    };
+    let mut all = Vec::new();
+    if !aws.account.is_empty() {
+        let id = format!("whoever administers the AWS account {}", aws.account);
+        let by = "may let themselves into every cluster, and change every role and key".to_owned();
+        all.push(Impersonator { id, acts: clusters.iter().map(|name| of_cluster(name)).collect(), by });
+    }
+    for name in &clusters {
+        for admin in aws.admins.iter().filter(|admin| admin.cluster == *name && admin.policy != "AmazonEKSViewPolicy") {
+            let (id, by) = (arn(aws, &admin.principal), format!("{} in the cluster {name}", admin.policy));
+            all.push(Impersonator { id, acts: vec![of_cluster(name)], by });
+        }
+    }
+    all.extend(followed(artifacts, &clusters).into_iter().map(|(id, followers)| {
+        let by = format!("what is merged there is deployed by Flux of {}", followers.join(", "));
+        Impersonator { id, acts: followers.iter().map(|name| of_cluster(name)).collect(), by }
+    }));
+    all.extend(roles(aws, access));
+    all.extend(access.hands().into_iter().map(|(id, machines)| {
+        let by = "a secret id that they ask for and can open themselves, from an address of its role".to_owned();
+        Impersonator {
+            id: id.to_owned(),
+            acts: machines.into_iter().map(|id| Impersonated::One(id.to_owned())).collect(),
+            by,
+        }
+    }));
+    all
+}
+
+const CLUSTER: &str = "terraform/roots/cluster-";
+const STATE: &str = "terraform/roots/state";
+const VAULT: &str = "terraform/roots/vault-infrastructure";
+const DATABASES: &str = "terraform/roots/databases";
+
+/// The ARN of a principal; of a role of the platform the name is known.
+fn arn(aws: &Aws, principal: &str) -> String {
+    match principal.strip_prefix("role/") {
+        Some(name) => format!("arn:{}:iam::{}:role/{name}", aws.partition(), aws.account),
+        None => principal.to_owned(),
+    }
+}
+
+/// Where Flux reads what it deploys, and the clusters that it does so for.
+fn followed(artifacts: &Artifacts<'_>, clusters: &[&str]) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for name in clusters {
+        let texts = artifacts.folder(&format!("terraform/roots/flux-{name}"));
+        let said = |wanted: &str| {
+            let lines = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.split_once(" = "));
+            let mut values = lines.filter(|(key, _)| key.trim() == wanted).map(|(_, value)| value.trim_matches('"'));
+            values.next().map(str::to_owned)
+        };
+        if let (Some(url), Some(branch)) = (said("url"), said("ref")) {
+            let branch = branch.trim_start_matches("refs/heads/");
+            found.entry(format!("whoever may merge to {branch} of {url}")).or_default().push((*name).to_owned());
+        }
+    }
+    found
+}
+
+/// Who gets a role of AWS from Vault, and what that role does to those whom Vault knows.
+fn roles(aws: &Aws, access: &Access) -> Vec<Impersonator> {
+    let mut all: Vec<Impersonator> = Vec::new();
+    for (index, subject) in access.subjects.iter().enumerate() {
+        let secrets = access.of_subject(index).iter().filter_map(|grant| {
+            let path = access.paths.get(grant.path).filter(|path| path.what == platformc_access::What::Use)?;
+            access.secrets.get(path.secret?).filter(|secret| secret.bound.contains(":role/"))
+        });
+        for secret in secrets {
+            let acts = secret.bound.split(", ").map(|arn| Impersonated::One(arn.to_owned())).collect();
+            let by = format!("{}/sts/{}", secret.mount, secret.name);
+            all.push(Impersonator { id: subject.id.clone(), acts, by });
+        }
+    }
+    for (name, role) in aws.roles.iter().filter(|(_, role)| !role.policies.is_empty()) {
+        let changes = |database: &&String| {
+            let resource = format!("arn:{}:rds:{}:{}:db:{database}", aws.partition(), aws.region, aws.account);
+            aws.decide(role, &Call::new("rds:ModifyDBInstance", resource)) == Decision::Allowed
+        };
+        let acts: Vec<Impersonated> =
+            aws.databases.iter().filter(changes).map(|one| Impersonated::One(master(one))).collect();
+        if !acts.is_empty() {
+            let by = "rds:ModifyDBInstance gives it a new password".to_owned();
+            all.push(Impersonator { id: arn(aws, &format!("role/{name}")), acts, by });
+        }
+    }
+    all
+}
+
+fn master(database: &str) -> String {
+    format!("the master user of the database {database}")
+}

@@ -1,0 +1,42 @@
+//! The project whose pipeline applies the roots, and what it works with.
+
+use platformc_base::words::May;
+
+use crate::aws::sessions;
+use platformc_model::{Ci, Model, Project, Secret, SecretKind, Vault};
+
+/// What the pipeline is made of.
+pub(super) struct Pipeline<'a> {
+    pub(super) model: &'a Model,
+    pub(super) ci: &'a Ci,
+    pub(super) vault: &'a Vault,
+    pub(super) project: &'a Project,
+    /// The credentials of AWS that it works with.
+    pub(super) credentials: &'a Secret,
+}
+
+impl<'a> Pipeline<'a> {
+    /// The pipeline of the project that holds the compiled tree; of the first that may run Terraform otherwise.
+    pub(super) fn of(model: &'a Model) -> Option<Self> {
+        let ci = model.ci.as_ref()?;
+        let mut projects = ci.projects.iter().filter(|project| may_terraform(project));
+        let project = projects.clone().find(|project| project.path.as_str() == repository(model)).or(projects.next())?;
+        let credentials = credentials_of(project).next()?;
+        Some(Self { model, ci, vault: model.vault.as_ref()?, project, credentials })
+    }
+}
+
+pub(super) fn may_terraform(project: &Project) -> bool {
+    sessions::may(project, May::Terraform)
+}
+
+pub(super) fn credentials_of(project: &Project) -> impl Iterator<Item = &Secret> {
+    project.secrets.iter().map(|secret| secret.as_ref()).filter(|secret| matches!(secret.kind, SecretKind::Aws(_)))
+}
+
+/// The path of the platform's repository in GitLab.
+fn repository(model: &Model) -> &str {
+    let url = model.git.url.as_str();
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    path.trim_end_matches('/').trim_end_matches(".git")
+}

@@ -1,0 +1,3 @@
+//! Names that several of its parts use.
+
+pub(super) const NAME: &str = "vault-secrets-operator";

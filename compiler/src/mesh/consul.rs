@@ -1,0 +1,144 @@
+//! Consul as apps see it.
+
+mod access;
+mod check;
+mod names;
+#[cfg(test)]
+mod tests;
+pub mod tracing;
+mod traffic;
+
+use std::collections::BTreeSet;
+
+use platformc_base::{Diagnostics, words::Via};
+use serde_json::{Map, Value, json};
+
+use self::names::{TRACK, gateway_namespace, id};
+use crate::{
+    mesh::{Mesh, Metrics, PodMetadata},
+    object::{ObjectId, ObjectKind},
+    vault_api::AGENT_USER,
+};
+use platformc_model::{App, AppHead, Callee, Cluster, Ingress, Model, Track, Vault};
+
+/// The port at which a sidecar takes the calls to its app, whatever port that has.
+const INBOUND: u16 = 20000;
+/// The port at which Envoy is measured.
+const METRICS: Metrics = Metrics { name: "prometheus", port: 20200, path: "/metrics" };
+
+pub struct Consul;
+
+impl Mesh for Consul {
+    fn check(&self, model: &Model, app: &App, problems: &mut Diagnostics) {
+        check::check(model, app, problems);
+    }
+
+    fn namespace_labels(&self) -> Map<String, Value> {
+        // pods say it themselves
+        Map::new()
+    }
+
+    fn pod_metadata(&self, model: &Model, app: &App, track: Track) -> PodMetadata {
+        let mut annotations = Map::new();
+        let mut annotate = |key: &str, value: String| {
+            annotations.insert(format!("consul.hashicorp.com/{key}"), json!(value));
+        };
+        annotate("connect-inject", "true".into());
+        // the proxy starts before the app and ends after it
+        annotate("enable-consul-dataplane-as-sidecar", "true".into());
+        annotate(&format!("service-meta-{TRACK}"), track.name().into());
+        if let Some(port) = app.head.service_port() {
+            annotate("connect-service-port", port.to_string());
+        }
+        if let Some(traced) = model.tracing(&app.head.cluster) {
+            annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling.value));
+        }
+        let outside = outside(model, app);
+        if !outside.is_empty() {
+            annotate("transparent-proxy-exclude-outbound-ports", outside);
+        }
+        // the agent fetches secrets before the proxy starts, and Vault is no part of the mesh
+        if has_agent(app) && !app.signals() {
+            annotate("transparent-proxy-exclude-uids", AGENT_USER.to_string());
+        }
+        PodMetadata { labels: Map::new(), annotations, token: true }
+    }
+
+    fn app_objects(&self, _model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)> {
+        // a chart's pods are part of the mesh only if the chart says so
+        let Some(port) = app.head.pod_port() else { return Vec::new() };
+        let mut objects = access::objects(app);
+        objects.extend(traffic::objects(app, port));
+        vec![("traffic.yaml", objects)]
+    }
+
+    fn app_ids<'a>(&self, _model: &Model, app: &'a App) -> Vec<ObjectId<'a>> {
+        if app.head.port.is_none() || app.head.chart {
+            return Vec::new();
+        }
+        access::KINDS.into_iter().chain(traffic::kinds(app)).map(|kind| id(kind, app)).collect()
+    }
+
+    fn gateway_kind(&self) -> ObjectKind {
+        ObjectKind::Gateway
+    }
+
+    fn needs_service(&self) -> bool {
+        true
+    }
+
+    fn gateway_namespace(&self, ingress: &Ingress) -> String {
+        gateway_namespace(ingress)
+    }
+
+    fn control_namespace(&self, _cluster: &Cluster) -> &'static str {
+        "consul"
+    }
+
+    fn control_ports(&self) -> &'static [u16] {
+        // logging in, and configuration
+        &[8501, 8502]
+    }
+
+    fn inbound_port(&self, _port: u16) -> u16 {
+        INBOUND
+    }
+
+    fn metrics(&self) -> Metrics {
+        METRICS
+    }
+
+    fn failures(&self, app: &AppHead) -> String {
+        let all = calls(app);
+        format!(
+            "sum(rate(envoy_http_downstream_rq_xx{{{all},envoy_response_code_class=\"5\"}}[5m])) \
+             / sum(rate(envoy_http_downstream_rq_completed{{{all}}}[5m]))"
+        )
+    }
+
+    fn latency(&self, app: &AppHead) -> String {
+        let all = calls(app);
+        format!("histogram_quantile(0.99, sum by (le) (rate(envoy_http_downstream_rq_time_bucket{{{all}}}[5m])))")
+    }
+}
+
+/// What selects the calls that an app answered: those that came in, by the job of its monitor.
+fn calls(app: &AppHead) -> String {
+    format!("namespace=\"{}\",job=\"{}\",envoy_http_conn_manager_prefix=\"public_listener\"", app.namespace, app.name)
+}
+
+/// The ports of what is no part of the mesh: the network policy says who may be reached there.
+fn outside(model: &Model, app: &App) -> String {
+    let databases = app.calls.iter().filter_map(|callee| match callee {
+        Callee::Database(database, _) => Some(database.engine.port()),
+        Callee::App(..) => None,
+    });
+    // an agent that may send signals has the app's own user: it cannot be told apart by that
+    let vault = (app.asks_vault() || app.signals()).then(|| model.vault.as_ref().map_or(443, Vault::port));
+    let ports: BTreeSet<u16> = databases.chain(vault).collect();
+    ports.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn has_agent(app: &App) -> bool {
+    app.secrets.iter().any(|used| used.file_writer() == Some(Via::Agent))
+}

@@ -1,0 +1,26 @@
+//! What Consul calls the parts of a platform, and its objects.
+
+use serde_json::Value;
+
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
+use platformc_model::{App, Ingress};
+
+/// The word by which Consul tells an app's two versions apart.
+pub(super) const TRACK: &str = "track";
+
+/// The namespace of the gateway of an ingress.
+pub(super) fn gateway_namespace(ingress: &Ingress) -> String {
+    format!("ingress-{}", ingress.name)
+}
+
+/// Consul's objects have the name of the app.
+pub(super) fn id(kind: ObjectKind, app: &App) -> ObjectId<'_> {
+    ObjectId::fixed(kind, app.head.namespace.as_str(), app.head.name.as_str())
+}
+
+pub(super) fn object(kind: ObjectKind, app: &App, spec: Value) -> Value {
+    kubernetes::labelled(&id(kind, app), kubernetes::labels(&app.head), kubernetes::fields([("spec", spec)]))
+}

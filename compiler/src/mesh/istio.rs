@@ -1,0 +1,111 @@
+//! Istio as apps see it.
+
+mod access;
+mod names;
+#[cfg(test)]
+mod tests;
+mod traffic;
+
+use platformc_base::Diagnostics;
+use serde_json::{Map, Value, json};
+
+use self::names::gateway_namespace;
+use crate::{
+    kubernetes,
+    mesh::{EastWest, Mesh, Metrics, PodMetadata, proxy_user},
+    object::{ObjectId, ObjectKind},
+};
+use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
+
+pub use names::{EAST_WEST, host, remote_host, trust_domain};
+pub use traffic::route;
+
+/// The port at which Envoy is measured.
+const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
+
+/// The user of the proxies (<https://istio.io/latest/docs/ops/deployment/application-requirements/>).
+const PROXY_USER: u32 = 1337;
+
+pub struct Istio;
+
+impl Mesh for Istio {
+    fn check(&self, _model: &Model, app: &App, problems: &mut Diagnostics) {
+        Extend::extend(problems, proxy_user(app, "istio", &[PROXY_USER]));
+    }
+
+    fn namespace_labels(&self) -> Map<String, Value> {
+        kubernetes::map(json!({ "istio-injection": "enabled" }))
+    }
+
+    fn pod_metadata(&self, _model: &Model, _app: &App, _track: Track) -> PodMetadata {
+        PodMetadata {
+            labels: kubernetes::map(json!({ "sidecar.istio.io/inject": "true" })),
+            // the proxy starts before the app and ends after it
+            annotations: kubernetes::map(json!({ "sidecar.istio.io/nativeSidecar": "true" })),
+            token: false,
+        }
+    }
+
+    fn app_objects(&self, model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)> {
+        let mut objects = access::objects(model, app);
+        objects.extend(traffic::objects(app));
+        vec![("traffic.yaml", objects)]
+    }
+
+    fn app_ids<'a>(&self, _model: &Model, app: &'a App) -> Vec<ObjectId<'a>> {
+        access::ids(app).chain(traffic::ids(app)).collect()
+    }
+
+    fn gateway_kind(&self) -> ObjectKind {
+        ObjectKind::IstioGateway
+    }
+
+    fn needs_service(&self) -> bool {
+        false
+    }
+
+    fn east_west(&self) -> Option<EastWest> {
+        Some(EAST_WEST)
+    }
+
+    fn gateway_namespace(&self, ingress: &Ingress) -> String {
+        gateway_namespace(ingress)
+    }
+
+    fn control_namespace(&self, _cluster: &Cluster) -> &'static str {
+        "istio-system"
+    }
+
+    fn control_ports(&self) -> &'static [u16] {
+        // configuration and certificates
+        &[15012]
+    }
+
+    fn inbound_port(&self, port: u16) -> u16 {
+        port
+    }
+
+    fn metrics(&self) -> Metrics {
+        METRICS
+    }
+
+    fn failures(&self, app: &AppHead) -> String {
+        let all = calls(app);
+        format!(
+            "sum(rate(istio_requests_total{{{all},response_code=~\"5..\"}}[5m])) / sum(rate(istio_requests_total{{{all}}}[5m]))"
+        )
+    }
+
+    fn latency(&self, app: &AppHead) -> String {
+        let all = calls(app);
+        format!("histogram_quantile(0.99, sum by (le) (rate(istio_request_duration_milliseconds_bucket{{{all}}}[5m])))")
+    }
+}
+
+/// What selects the calls that an app answered, in both of its versions.
+fn calls(app: &AppHead) -> String {
+    format!(
+        "reporter=\"destination\",destination_workload_namespace=\"{}\",destination_canonical_service=\"{}\"",
+        app.namespace, app.name
+    )
+}

@@ -1,0 +1,47 @@
+//! What Istio calls the parts of a platform, and its objects.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::{
+    kubernetes,
+    mesh::EastWest,
+    object::{ObjectId, ObjectKind},
+};
+use platformc_model::{App, AppHead, Cluster, Ingress, Model};
+
+/// The gateway for calls from other clusters, which passes them on as they are encrypted.
+pub const EAST_WEST: EastWest = EastWest { namespace: "east-west", port: 15443, status: 15021 };
+
+/// The trust domain of a cluster: identities of one platform are none in another.
+#[must_use]
+pub fn trust_domain(model: &Model, cluster: &Cluster) -> String {
+    format!("{}.{}", cluster.name, model.name)
+}
+
+/// The namespace of the gateway of an ingress.
+pub(super) fn gateway_namespace(ingress: &Ingress) -> String {
+    format!("ingress-{}", ingress.name)
+}
+
+/// The host of an app's service, on its own cluster and on those that call it.
+#[must_use]
+pub fn host(app: &AppHead) -> String {
+    format!("{}.{}.svc.cluster.local", app.service, app.namespace)
+}
+
+/// What the proxies of other clusters know an app as. Nobody asks for it by name: it is no name of any zone.
+#[must_use]
+pub fn remote_host(app: &AppHead) -> String {
+    format!("{}.{}.{}.internal", app.service, app.namespace, app.cluster.name)
+}
+
+/// The name of an object of an app.
+pub(super) fn id<'a>(kind: ObjectKind, app: &'a App, name: impl Into<Cow<'a, str>>) -> ObjectId<'a> {
+    ObjectId::new(kind, app.head.namespace.as_str(), name)
+}
+
+pub(super) fn object(id: &ObjectId<'_>, app: &App, spec: Value) -> Value {
+    kubernetes::labelled(id, kubernetes::labels(&app.head), kubernetes::fields([("spec", spec)]))
+}

@@ -1,0 +1,107 @@
+//! How calls to an app are treated, and its route from an ingress.
+
+use serde_json::{Map, Value, json};
+
+use super::names::{gateway_namespace, host, id, object};
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
+use platformc_model::{App, Expose, Track, Version};
+
+pub(super) fn objects(app: &App) -> Vec<Value> {
+    let Some(port) = app.head.pod_port() else { return Vec::new() };
+    let mut objects = Vec::new();
+    if app.canary.is_some() {
+        objects.push(subsets(app));
+    }
+    let route = route(app, &host(&app.head), port);
+    if is_shaped(app) {
+        let spec = json!({ "hosts": [host(&app.head)], "exportTo": ["*"], "gateways": ["mesh"], "http": [route] });
+        objects.push(object(&routes_id(app), app, spec));
+    }
+    if let Some(expose) = &app.expose {
+        objects.push(ingress(app, expose, route));
+    }
+    objects
+}
+
+/// What [`objects`] makes.
+pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
+    let made = app.head.port.filter(|_| !app.head.chart).map(|_| {
+        [
+            app.canary.as_ref().map(|_| subsets_id(app)),
+            is_shaped(app).then(|| routes_id(app)),
+            app.expose.as_ref().map(|_| ingress_id(app)),
+        ]
+    });
+    made.into_iter().flatten().flatten()
+}
+
+fn subsets_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::DestinationRule, app, app.head.name.as_str())
+}
+
+fn routes_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::VirtualService, app, app.head.name.as_str())
+}
+
+fn ingress_id(app: &App) -> ObjectId<'_> {
+    id(ObjectKind::VirtualService, app, format!("{}-ingress", app.head.name))
+}
+
+/// Whether the route of calls inside the mesh says more than what holds anyway.
+fn is_shaped(app: &App) -> bool {
+    let traffic = app.traffic.as_ref();
+    traffic.is_some_and(|traffic| traffic.timeout.is_some() || traffic.retries.is_some()) || app.canary.is_some()
+}
+
+fn subsets(app: &App) -> Value {
+    let subset = |track: Track| json!({ "name": track.name(), "labels": { "track": track.name() } });
+    let spec = json!({ "host": host(&app.head), "subsets": [subset(Track::Stable), subset(Track::Canary)] });
+    object(&subsets_id(app), app, spec)
+}
+
+/// Where calls go, how long they may take, and when they are tried again.
+pub fn route(app: &App, host: &str, port: u16) -> Map<String, Value> {
+    let number = json!({ "number": port });
+    let share = |version: &Version| {
+        let destination = json!({ "host": host, "subset": version.track.name(), "port": number });
+        json!({ "destination": destination, "weight": *version.weight })
+    };
+    let mut route = Map::new();
+    let targets = match &app.canary {
+        Some(_) => app.versions().map(share).collect(),
+        None => json!([{ "destination": { "host": host, "port": number } }]),
+    };
+    route.insert("route".into(), targets);
+    let Some(traffic) = &app.traffic else { return route };
+    if let Some(timeout) = traffic.timeout {
+        route.insert("timeout".into(), json!(timeout.to_string()));
+    }
+    if let Some(retries) = &traffic.retries {
+        let on: Vec<&str> = retries.on.iter().map(|on| on.as_str()).collect();
+        route.insert("retries".into(), json!({ "attempts": *retries.attempts, "retryOn": on.join(",") }));
+    }
+    route
+}
+
+fn ingress(app: &App, expose: &Expose, route: Map<String, Value>) -> Value {
+    let mut http = kubernetes::map(json!({ "match": matches(expose.path.as_str()) }));
+    http.extend(route);
+    let spec = json!({
+        "hosts": [expose.host.as_str()],
+        "exportTo": ["*"],
+        "gateways": [format!("{}/{}", gateway_namespace(&expose.ingress), expose.ingress.name)],
+        "http": [http],
+    });
+    object(&ingress_id(app), app, spec)
+}
+
+/// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.
+fn matches(path: &str) -> Value {
+    if path == "/" {
+        return json!([{ "uri": { "prefix": "/" } }]);
+    }
+    json!([{ "uri": { "exact": path } }, { "uri": { "prefix": format!("{path}/") } }])
+}
