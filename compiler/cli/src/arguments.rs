@@ -84,9 +84,9 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
         format: GraphFormat,
     },
-    /// Print the plan: every node with what it owns, uses and waits for, and where in the specification it comes from.
+    /// Print the plan: each node with what it owns, uses and waits for.
     ///
-    /// It is what other tools read of a platform. The form of the JSON is `schema/plan.schema.json`, which
+    /// It is what other tools read of a platform, with the places in the specification that each thing comes from. The form of the JSON is `schema/plan.schema.json`, which
     /// `platformc schema plan` prints.
     Plan {
         /// The platform's file.
@@ -123,7 +123,7 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = AccessFormat::Table)]
         format: AccessFormat,
     },
-    /// Print a JSON Schema: that of platform.yaml, for editors, or that of the plan, for its readers.
+    /// Print a JSON Schema, for editors and programs.
     Schema {
         /// Of what.
         #[arg(value_enum, default_value_t = SchemaOf::Platform)]

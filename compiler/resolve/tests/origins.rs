@@ -40,7 +40,7 @@ fn each_value_knows_the_key_default_or_rule_that_it_comes_from() {
         ("git.branch", "main", "default"),
         ("gitops.interval", "seconds 300", "default"),
         ("gitops.notifications.gitlab", "false", "default"),
-        ("networks.application.cidr", "address 10.40.0.0, prefix 16", "key: 10.40.0.0/16"),
+        ("networks.application.cidr", "10.40.0.0/16", "key: 10.40.0.0/16"),
         ("networks.application.zones", "3", "default"),
         ("networks.application.nat", "PerZone", "default"),
         ("networks.application.endpoints", "[S3, Ecr, Sts]", "default"),
@@ -52,14 +52,10 @@ fn each_value_knows_the_key_default_or_rule_that_it_comes_from() {
         ("mesh.kind", "Istio", "key: istio"),
         ("mesh.mtls", "Strict", "default"),
         ("ingress.public.loadBalancer.internal", "false", "key: false"),
-        ("ingress.public.loadBalancer.allow", "[address 0.0.0.0, prefix 0]", "key: [0.0.0.0/0"),
+        ("ingress.public.loadBalancer.allow", "[0.0.0.0/0]", "key: [0.0.0.0/0"),
         ("ingress.public.certificate", "LetsEncrypt", "key: letsEncrypt"),
         ("ingress.staff.loadBalancer.internal", "true", "default"),
-        (
-            "ingress.staff.loadBalancer.allow",
-            "[address 10.40.0.0, prefix 16, address 10.41.0.0, prefix 16]",
-            "rule: own networks",
-        ),
+        ("ingress.staff.loadBalancer.allow", "[10.40.0.0/16, 10.41.0.0/16]", "rule: own networks"),
         ("observability.metrics.retention", "seconds 1296000", "default"),
     ] {
         let found: Vec<_> = rows.iter().filter(|row| row.key == key).collect();
