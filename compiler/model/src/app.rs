@@ -58,6 +58,8 @@ pub struct App {
     pub canary: Option<Version>,
     /// What each of its pods needs. Default: 100m and 128Mi.
     pub resources: Effective<Resources>,
+    /// The priority class of its pods; the default of the cluster without one.
+    pub priority_class_name: Option<Spanned<Name>>,
     /// The path that answers `200` when a pod can serve; without one, a pod can as soon as it listens.
     pub health: Option<Spanned<UrlPath>>,
     /// Its plain settings: environment variables.

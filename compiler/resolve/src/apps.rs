@@ -96,6 +96,7 @@ fn app(
         stable,
         canary,
         resources: Effective::or(spec.resources.map(resources), Resources::default),
+        priority_class_name: spec.priority_class_name,
         health: spec.health,
         env: spec.env,
         traffic,

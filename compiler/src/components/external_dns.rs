@@ -1,10 +1,12 @@
 //! ExternalDNS: annotated Services, and Ingresses, become records of the platform's zone.
 
+mod names;
 mod terraform;
 mod values;
 
 use std::sync::Arc;
 
+use self::names::NAME;
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
@@ -12,8 +14,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Dns, Model, Reference};
-
-const NAME: &str = "external-dns";
 
 pub struct Component;
 

@@ -43,6 +43,9 @@ pub struct App {
     pub replicas: Option<Spanned<Replicas>>,
     /// What a pod needs, for example `{ cpu: 250m, memory: 256Mi }`. Default: 100m and 128Mi.
     pub resources: Option<Spanned<Resources>>,
+    /// The `PriorityClass` of its pods, for example `business-critical`; it must exist on the cluster. Pods of a higher one take
+    /// the place of others when nodes are full. Default: that of the cluster.
+    pub priority_class_name: Option<Spanned<Name>>,
     /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
     pub health: Option<Spanned<UrlPath>>,
     /// Plain settings as environment variables, for example `{ LOG_LEVEL: info }`. Never secrets.

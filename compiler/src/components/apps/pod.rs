@@ -53,6 +53,9 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
             "seccompProfile": { "type": "RuntimeDefault" },
         },
     }));
+    if let Some(class) = &app.priority_class_name {
+        spec.insert("priorityClassName".into(), json!(class.as_str()));
+    }
     if app.signals() {
         spec.insert("shareProcessNamespace".into(), json!(true));
     }

@@ -13,6 +13,17 @@ fn pod(objects: &[Value], deployment: &str) -> Value {
 }
 
 #[test]
+fn pods_have_the_priority_that_the_app_says() {
+    let model = model(&[(
+        "  web:\n    cluster: first\n",
+        "  web:\n    cluster: first\n    priorityClassName: business-critical\n",
+    )]);
+    let class = |name| pod(&workload::objects(&model, app(&model, name)), name)["priorityClassName"].clone();
+    assert_eq!(class("web"), "business-critical");
+    assert_eq!(class("api"), Value::Null);
+}
+
+#[test]
 fn pods_meet_the_restricted_standard() {
     let model = model(&[]);
     for name in ["web", "api", "worker"] {

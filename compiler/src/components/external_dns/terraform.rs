@@ -3,15 +3,12 @@
 
 use platformc_output::hcl::{Block, Body, Expr};
 
-use super::NAME;
+use super::names::{NAME, RECORDS};
 use crate::{
     aws::{Statement, names::partition, statement},
     terraform::{Identity, Part},
 };
 use platformc_model::{Cluster, Dns, Model};
-
-/// The types of the records that it makes. It notes in TXT records which of them are its own.
-pub(super) const RECORDS: [&str; 3] = ["A", "AAAA", "CNAME"];
 
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html
 const TYPES: &str = "route53:ChangeResourceRecordSetsRecordTypes";

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::names::{NAME, RECORDS};
 use crate::kubernetes::{container_security, pod_security, resources};
 
 /// `owner` is a name that no other cluster has: a record belongs to who made it.
@@ -10,13 +11,13 @@ pub(super) fn values(region: &str, zone: &str, owner: &str, monitored: bool) -> 
         "provider": { "name": "aws" },
         // said here, because pods have no way to the instance metadata
         "env": [{ "name": "AWS_REGION", "value": region }],
-        "serviceAccount": { "create": true, "name": super::NAME },
+        "serviceAccount": { "create": true, "name": NAME },
         // kinds that every cluster has: it does not start when one is unknown
         "sources": ["service", "ingress"],
         "domainFilters": [zone],
         // a private zone of the same name is not the platform's
         "extraArgs": { "aws-zone-type": "public" },
-        "managedRecordTypes": super::terraform::RECORDS,
+        "managedRecordTypes": RECORDS,
         // never deletes: a mistake in a cluster takes no host off the internet
         "policy": "upsert-only",
         // who made a record stands in a TXT record under it, so that it is in the zone for the zone's own name too

@@ -167,7 +167,7 @@ pub(super) static SHAPES: &[Shape] = &[
     Shape::Map(&[("owner", true, 95), ("shared", false, 61)]),
     Shape::Map(&[("totp", true, 133)]),
     Shape::Entries("name", 109, 0, usize::MAX),
-    Shape::Map(&[("cluster", true, 4), ("namespace", true, 4), ("serviceAccount", false, 4), ("image", false, 137), ("chart", false, 138), ("user", false, 142), ("port", false, 143), ("replicas", false, 144), ("resources", false, 145), ("health", false, 147), ("env", false, 149), ("expose", false, 150), ("calls", false, 14), ("after", false, 14), ("secrets", false, 151), ("traffic", false, 164), ("volumes", false, 173), ("alerts", false, 174)]),
+    Shape::Map(&[("cluster", true, 4), ("namespace", true, 4), ("serviceAccount", false, 4), ("image", false, 137), ("chart", false, 138), ("user", false, 142), ("port", false, 143), ("replicas", false, 144), ("resources", false, 145), ("priorityClassName", false, 4), ("health", false, 147), ("env", false, 149), ("expose", false, 150), ("calls", false, 14), ("after", false, 14), ("secrets", false, 151), ("traffic", false, 164), ("volumes", false, 173), ("alerts", false, 174)]),
     Shape::Text("image"),
     Shape::Map(&[("repository", true, 139), ("name", true, 4), ("version", true, 140), ("service", false, 4), ("deployments", false, 14), ("statefulSets", false, 14), ("values", false, 141)]),
     Shape::Text("chart-repository"),

@@ -78,6 +78,9 @@ fn image(random: &mut Random, body: Entry, user: bool) -> Entry {
         _ => format!("registry.example.com/shop/app:{}.{}.0", random.below(9), random.below(30)),
     };
     let body = body.with("image", image);
+    let classes = &["business-critical", "system-cluster-critical"];
+    let body =
+        body.maybe(&mut random.apart("priorityClassName"), 20, "priorityClassName", |random| random.pick(classes));
     let body = if user { body.with("user", random.one(&[1, 1000, 10_001, 65_532, 2_147_483_647_usize])) } else { body };
     body.maybe(random, 60, "replicas", |random| {
         let min = random.between(1, 4);

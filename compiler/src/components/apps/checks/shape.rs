@@ -29,10 +29,11 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 /// A chart decides these things itself.
 fn chart(app: &App, problems: &mut Diagnostics) {
     let here = app.head.span;
-    let fields: [(&str, Option<Span>); 9] = [
+    let fields: [(&str, Option<Span>); 10] = [
         ("user", app.user.map(|user| user.span)),
         ("replicas", app.stable.replicas.said_at()),
         ("resources", app.resources.said_at().map(|_| here)),
+        ("priorityClassName", app.priority_class_name.as_ref().map(|class| class.span)),
         ("health", app.health.as_ref().map(|health| health.span)),
         ("env", app.env.keys().next().map(|name| name.span)),
         ("expose", app.expose.as_ref().map(|expose| expose.span)),
