@@ -33,7 +33,7 @@ fn an_app_is_an_image_or_a_chart() {
         "  report:\n    cluster: second\n",
         "  report:\n    image: registry.example.com/a/b:1.0.0\n    cluster: second\n",
     );
-    refused(&[image], Code::WrongReference, &["image and a chart"]);
+    refused(&[image], Code::WrongReference, &["both `image` and `chart`"]);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn settings_need_their_companions() {
 fn secrets_are_delivered_as_their_kind_allows() {
     for (from, to, words) in [
         ("secrets: [cipher]", "secrets: { cipher: { deliver: sync } }", "never leaves vault"),
-        ("secrets: [cipher]", "secrets: { cloud: { deliver: file, path: /aws } }", "too briefly"),
+        ("secrets: [cipher]", "secrets: { cloud: { deliver: file, path: /aws } }", "too short-lived"),
         ("cert: { deliver: file, path: /tls, onRotate: none }", "cert: { deliver: env, name: CERT }", "renewed"),
         ("    secrets: [report]", "    secrets: { report: { deliver: file, path: /db } }", "its chart's own"),
         ("name: API_KEY }", "name: API_KEY, onRotate: none }", "never change"),
@@ -109,7 +109,7 @@ fn hosts_and_paths_are_claimed_once() {
         ("host: shop.example.com }", "host: shop.example.com, path: /a }"),
         ("    port: 9090\n", "    port: 9090\n    expose: { ingress: public, host: shop.example.com, path: /a/b }\n"),
     ];
-    refused(&nested, Code::HostTaken, &["lies below `/a`"]);
+    refused(&nested, Code::HostTaken, &["is below `/a`"]);
     refused(&[("host: shop.example.com }", "host: chop.example.com }")], Code::WrongReference, &["shop.example.com"]);
 }
 
@@ -124,7 +124,7 @@ fn names_are_one_thing() {
     ];
     refused(&canary, Code::NameCollision, &["workload `api-canary`"]);
     refused(&[("path: /tls", "path: /data")], Code::NameCollision, &["/data"]);
-    refused(&[("env: { GREETING", "env: { ORDERS_HOST: x, GREETING")], Code::NameCollision, &["gives a variable"]);
+    refused(&[("env: { GREETING", "env: { ORDERS_HOST: x, GREETING")], Code::NameCollision, &["is defined twice"]);
     refused(&[("env: { GREETING", "env: { API_KEY: x, GREETING")], Code::NameCollision, &["given twice"]);
 }
 
