@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ from .voters import answers, wait
 
 if TYPE_CHECKING:
     from vault_server.person import Person
-    from vault_server.voters import Voters
+    from vault_server.voters import Voter, Voters
 
 HOLDERS = "abcde"
 ENOUGH = 3
+# seconds within which every voter has heard of what the leader did
+SOON = 5
 
 
 def first(person: Person, readme: str) -> tuple[list[str], str]:
@@ -41,14 +44,23 @@ def encrypted(keys: list[str]) -> Iterator[str]:
 
 
 def refused(cluster: Voters, token: str) -> bool:
-    """Whether no voter knows a token any more."""
-    for voter in cluster.voters:
-        try:
-            voter.request("GET", "auth/token/lookup-self", token=token)
+    """Whether no voter knows a token any more. A standby of OpenBao answers reads itself and learns of a revocation through
+    Raft, a moment after the leader has answered (https://openbao.org/docs/concepts/ha/)."""
+    end = time.monotonic() + SOON
+    while not all(unknown(voter, token) for voter in cluster.voters):
+        if time.monotonic() > end:
             return False
-        except Refused:
-            pass
+        time.sleep(0.1)
     return True
+
+
+def unknown(voter: Voter, token: str) -> bool:
+    """Whether a voter refuses a token."""
+    try:
+        voter.request("GET", "auth/token/lookup-self", token=token)
+    except Refused:
+        return True
+    return False
 
 
 def closed(cluster: Voters) -> Iterator[str]:
