@@ -68,7 +68,7 @@ fn secrets_are_delivered_as_their_kind_allows() {
         ("secrets: [cipher]", "secrets: { cipher: { deliver: sync } }", "never leaves vault"),
         ("secrets: [cipher]", "secrets: { cloud: { deliver: file, path: /aws } }", "too short-lived"),
         ("cert: { deliver: file, path: /tls, onRotate: none }", "cert: { deliver: env, name: CERT }", "renewed"),
-        ("    secrets: [report]", "    secrets: { report: { deliver: file, path: /db } }", "its chart's own"),
+        ("    secrets: [report]", "    secrets: { report: { deliver: file, path: /db } }", "defined by its chart"),
         ("name: API_KEY }", "name: API_KEY, onRotate: none }", "never change"),
     ] {
         refused(&[(from, to)], Code::DeliveryMismatch, &[words]);
@@ -125,7 +125,7 @@ fn names_are_one_thing() {
     refused(&canary, Code::NameCollision, &["workload `api-canary`"]);
     refused(&[("path: /tls", "path: /data")], Code::NameCollision, &["/data"]);
     refused(&[("env: { GREETING", "env: { ORDERS_HOST: x, GREETING")], Code::NameCollision, &["is defined twice"]);
-    refused(&[("env: { GREETING", "env: { API_KEY: x, GREETING")], Code::NameCollision, &["given twice"]);
+    refused(&[("env: { GREETING", "env: { API_KEY: x, GREETING")], Code::NameCollision, &["is defined twice"]);
 }
 
 #[test]
