@@ -3,7 +3,7 @@
 //! It evaluates by the rules of the servers themselves: Vault's for policies ([`vault`]), those of IAM for policy documents
 //! ([`iam`]), over what Terraform roots make ([`terraform`]). It is pure and total: files in, facts out. It must not know the
 //! specification, the model or how anything is lowered, so that it cannot repeat a mistake of theirs; what somebody is meant to
-//! have comes in as [`Wishes`].
+//! have comes in as [`ExpectedAccess`].
 //!
 //! ```
 //! use platformc_access::{iam::{Call, Decision, Document, decide}, vault::{Acl, Capabilities, Policy}};

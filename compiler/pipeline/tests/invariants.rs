@@ -127,3 +127,23 @@ fn links_lead_somewhere() {
     }
     assert!(checked > 10);
 }
+
+/// What the documents name of the code is there: every path in backticks that begins with a folder of the repository.
+#[test]
+fn the_map_of_the_code_names_what_exists() {
+    let folders = ["spec/", "output/", "access/", "compiler/", "tests/", "schema/", "docs/", "examples/"];
+    let mut checked = 0;
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        for path in text.split('`').skip(1).step_by(2).filter(|path| folders.iter().any(|f| path.starts_with(f))) {
+            // a pattern or a command names no single file
+            if path.contains(['<', '*', ' ', '{']) {
+                continue;
+            }
+            checked += 1;
+            let path = root().join(path);
+            assert!(path.exists() || path.with_extension("rs").exists(), "{document} names {}", path.display());
+        }
+    }
+    assert!(checked > 40, "only {checked} paths: the search missed them");
+}
