@@ -6,7 +6,7 @@ use hcl::{Map, Value};
 
 use crate::placeholder::file_of;
 
-/// How deep values may lie in each other.
+/// How deeply values may be nested.
 const DEPTH: usize = 16;
 /// The references to folders, which are empty where a root is read.
 const FOLDERS: [&str; 2] = ["${path.root}", "${path.module}"];
@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
         Self { rest: text, folders: false }
     }
 
-    /// A reader of what stands in a root.
+    /// A reader of literals in a root.
     pub(crate) const fn of_root(text: &'a str) -> Self {
         Self { rest: text, folders: true }
     }
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then_some(word)
     }
 
-    /// A text in quotes without anything that stands for something else.
+    /// A quoted text without escapes and templates.
     pub(crate) fn quoted(&mut self) -> Option<String> {
         self.take("\"")?;
         let (mut inside, rest) = self.rest.split_once('"')?;
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
-    /// A value, and behind it the end of what it stands in: of a line, a list, an object, the text.
+    /// A value, and after it the end of its line, list, object or text.
     pub(crate) fn value(&mut self) -> Option<Value> {
         self.value_in(DEPTH)
     }
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
         (digits == "0" || !digits.starts_with('0')).then(|| digits.parse::<u64>().ok().map(Value::from))?
     }
 
-    /// A word that stands for a value, the text of a file, or what is encoded.
+    /// A keyword, the text of a file, or an encoded value.
     fn named(&mut self, depth: usize) -> Option<Value> {
         match self.word()? {
             "null" => Some(Value::Null),
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
                 self.take(")")?;
                 Some(file_of(path))
             }
-            // what is encoded is read as it is said
+            // encoded values are read in their decoded form
             "jsonencode" => {
                 self.take("(")?;
                 self.blank();

@@ -22,7 +22,7 @@ pub use resource::Resource;
 
 /// Where files are read from, by several threads at once.
 pub trait Files: Sync {
-    /// The texts of the files that lie in a folder, without those in folders below.
+    /// The texts of the files in a folder, without those in its subfolders.
     fn folder(&self, path: &str) -> Vec<Cow<'_, str>>;
 
     /// The text of one file.
@@ -103,7 +103,7 @@ pub fn visit_kinds(
     Ok(())
 }
 
-/// What is not known of a module's outputs is asked for by their names: inside, two calls of it say the same.
+/// Unknown outputs of a module are represented by their names: inside the module, two calls look the same.
 fn name_unknown(call: &str, outputs: &mut Value) {
     let Value::Object(outputs) = outputs else { return };
     for (name, value) in outputs.iter_mut().filter(|(_, value)| unknown(value).is_some()) {

@@ -1,8 +1,8 @@
-//! The proof of access: what the emitted files let everybody do with Vault, held against what the platform asks for.
+//! The proof of access: compares what the generated files allow everybody to do with Vault with what the platform
+//! asks for.
 //!
 //! The files of Vault's configuration are rendered as they will be written, read back and judged by `platformc-access`,
-//! which knows nothing of the specification: a mistake of the lowering shows as access that nobody asked for, or that is
-//! missing.
+//! which knows nothing of the specification: a mistake in the lowering shows as unexpected or missing access.
 
 mod artifacts;
 mod expected;
@@ -30,8 +30,7 @@ pub struct Proof {
     pub matrix: Box<str>,
 }
 
-/// Proves that the files let everybody do what the platform asks for and nothing else. There is nothing to prove without a
-/// Vault.
+/// Proves that the files grant exactly what the platform asks for. Without a Vault there is nothing to prove.
 ///
 /// # Errors
 /// P0701 for each thing that the files say and the platform does not, or the other way round.
@@ -61,7 +60,7 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
     problems.into_result(Some(Proof { matrix }))
 }
 
-/// Who may do what by these files, and what is wrong with it.
+/// Who may do what according to these files, and what is wrong with it.
 #[must_use]
 pub fn judge(model: &Model, files: &dyn platformc_access::terraform::Files, scope: Scope) -> (Access, Vec<Finding>) {
     let mut asked = Asked::of(model);

@@ -20,7 +20,7 @@ pub struct Module {
     variables: Vec<Variable>,
     resources: Vec<Declared>,
     outputs: Vec<(String, Expression)>,
-    /// Read only where kinds of resources are asked for: what all of a module needs says nothing of its own.
+    /// Read only if kinds of resources are requested.
     locals: Vec<(String, Expression)>,
 }
 
@@ -46,7 +46,7 @@ struct Prepared {
     form: Form,
     /// Whether it may say something else about each entry that is gone through.
     of_entry: bool,
-    /// Whether it may ask for more of an entry than its key.
+    /// Whether it may use more of an entry than its key.
     of_value: bool,
 }
 
@@ -86,7 +86,7 @@ impl Prepared {
     }
 }
 
-/// The argument of a call, as it stands there.
+/// The argument of a call, as written.
 pub(super) type Argument<'a> = (&'a str, &'a str);
 
 impl Module {
@@ -98,7 +98,7 @@ impl Module {
     ) -> Result<Self, String> {
         let mut module = Self::default();
         for file in files {
-            // what is not asked for need not be understood, and takes time
+            // what is not requested need not be understood, and would take time
             let text = if kinds.is_empty() { Cow::Borrowed(file) } else { Cow::Owned(only(file, kinds)?) };
             let body: Body = hcl::parse(&text).map_err(|error| error.to_string())?;
             for block in body.into_blocks() {
@@ -330,7 +330,7 @@ fn looked_at(attributes: &Map<String, Value>) -> Map<String, Value> {
     attributes.iter().filter(|(name, _)| *name != "policy").map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// A module's file with its resources of some kinds alone, and what these are told.
+/// A module's file with only its resources of some kinds, and their arguments.
 fn only(file: &str, kinds: &[&str]) -> Result<String, String> {
     let mut text = String::new();
     for item in items(file)? {

@@ -10,7 +10,7 @@ pub enum Item<'a> {
     },
     Block {
         kind: &'a str,
-        /// The labels as they stand there.
+        /// The labels as written.
         labels: &'a str,
         body: &'a str,
     },
@@ -47,7 +47,7 @@ pub fn items(text: &str) -> Result<Vec<Item<'_>>, String> {
     }
 }
 
-/// The entries of an object, key and value as they stand there; none if the text is not an object.
+/// The entries of an object, key and value as written; none if the text is not an object.
 ///
 /// # Errors
 /// Where brackets or quotes do not close.
@@ -144,7 +144,7 @@ impl<'a> Scan<'a> {
         false
     }
 
-    /// What stands in the brackets that open here; goes behind them.
+    /// The text in the brackets that open here; moves behind them.
     fn inside(&mut self) -> Result<&'a str, String> {
         self.at += 1;
         let start = self.at;

@@ -69,7 +69,7 @@ pub(super) fn value(expression: &Expression, context: &Context<'_>) -> Value {
             Value::Object(entries.collect())
         }
         Expression::Parenthesis(inner) => value(inner, context),
-        // what is encoded is read as it is said
+        // encoded values are read in their decoded form
         Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" && call.args.len() == 1 => {
             call.args.first().map_or(Value::Null, |encoded| value(encoded, context))
         }
@@ -88,7 +88,7 @@ fn key_of(key: &ObjectKey, context: &Context<'_>) -> Option<String> {
     }
 }
 
-/// The value of an expression as it stands in a root.
+/// The value of an expression in a root.
 pub(super) fn read(text: &str, context: &Context<'_>) -> Result<Value, String> {
     match plain(text) {
         Some(known) => Ok(known),

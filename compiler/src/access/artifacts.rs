@@ -1,4 +1,4 @@
-//! The files as they will be written, read from the nodes when they are asked for.
+//! The files as they will be written, lowered from the nodes on demand.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -89,7 +89,7 @@ impl Files for Artifacts<'_> {
         let is_terraform = |name: &str| name.strip_suffix(".tf").is_some();
         let node = self.at(path).and_then(|index| Some((index, self.graph.node(index)?)));
         let Some((index, node)) = node else { return Vec::new() };
-        // Roots stand there already, and that of Vault's configuration is large.
+        // Roots are in memory already, and that of Vault's configuration is large.
         if let Some(root) = node.written() {
             let files = root.files.iter().filter(|(name, _)| is_terraform(name));
             return files.map(|(_, content)| content.print()).collect();

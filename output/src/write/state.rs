@@ -73,15 +73,14 @@ pub(super) fn put(
         // Without a stamp the line is one that no file fits.
         let stamp = record.stamp.map_or_else(|| "- -".to_owned(), |stamp| clock.settled(stamp).to_string());
         line.clear();
-        // A text takes all that it is given.
+        // Writing to a string cannot fail.
         let _ = fmt::Write::write_fmt(&mut line, format_args!("{} {stamp} {}\n", hex(&record.sha256), record.path));
         out.write_all(line.as_bytes())?;
     }
     Ok(())
 }
 
-/// Whether a folder still holds the tree that was written down, and nothing stands in the way of a build. Whatever is not
-/// certain is a difference.
+/// Whether a folder still has the recorded tree, and nothing would make a build fail. In any doubt it is different.
 #[must_use]
 pub fn is_unchanged(out: &Out, environment: Option<&str>, state: &str) -> bool {
     let Ok(dir) = out.tree(environment) else { return false };
