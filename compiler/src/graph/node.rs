@@ -59,6 +59,8 @@ pub struct Node {
     pub(super) subjects: Vec<Arc<Subject>>,
     /// Whether removing or replacing it would lose data.
     pub stateful: bool,
+    /// Whether it shows what the proof of access found.
+    after_proof: bool,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -95,6 +97,7 @@ impl Node {
             keys: Vec::new(),
             subjects: Vec::new(),
             stateful: false,
+            after_proof: false,
             timeout: "10m",
             lower,
         }
@@ -176,6 +179,15 @@ impl Node {
         match &self.lower {
             Lowering::Root(root) => Some(root),
             Lowering::Assets(..) | Lowering::Later(_) => None,
+        }
+    }
+
+    /// The files of the module that it is, which are always the same: name and text.
+    #[must_use]
+    pub const fn assets(&self) -> &'static [(&'static str, &'static str)] {
+        match &self.lower {
+            Lowering::Assets(files, _) => files,
+            Lowering::Root(_) | Lowering::Later(_) => &[],
         }
     }
 
@@ -351,6 +363,26 @@ impl Node {
         self
     }
 
+    /// It shows what the proof of access found, and is lowered after it.
+    #[must_use]
+    pub fn after_proof(mut self) -> Self {
+        self.after_proof = true;
+        self
+    }
+
+    /// Whether it is lowered after the proof of access, which it shows.
+    #[must_use]
+    pub const fn is_after_proof(&self) -> bool {
+        self.after_proof
+    }
+
+    /// Whether it is a policy of Vault, which the proof of access lowers.
+    #[must_use]
+    pub fn is_policy(&self) -> bool {
+        let is_policy = |owned: Owned<'_>| matches!(owned.resource, Resource::VaultPolicy { .. });
+        matches!(self.kind, NodeKind::Document { .. }) && self.owned().any(is_policy)
+    }
+
     /// Somebody of it logs in to Vault.
     #[must_use]
     pub fn subject(mut self, subject: impl Into<Arc<Subject>>) -> Self {
@@ -379,7 +411,7 @@ impl Node {
 pub struct Context<'a> {
     pub model: &'a Model,
     pub graph: &'a Graph,
-    /// Who may do what with Vault, as a text: not while that is being worked out.
+    /// Who may do what with Vault, as a text, for a node that is lowered after the proof.
     pub access: Option<&'a str>,
     /// The node that is lowered.
     pub node: &'a Node,

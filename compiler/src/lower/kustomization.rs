@@ -22,7 +22,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
         .collect();
     let mut spec = Map::new();
     if !depends.is_empty() {
-        spec.insert("dependsOn".into(), json!(depends));
+        spec.insert("dependsOn".into(), Value::Array(depends));
     }
     spec.insert("interval".into(), json!("1h"));
     spec.insert("retryInterval".into(), json!("2m"));
@@ -47,7 +47,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
         spec.insert("postBuild".into(), json!({ "substituteFrom": from }));
     }
     let id = ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name.as_str());
-    let object = kubernetes::object(&id, json!({ "spec": spec }));
+    let object = kubernetes::object(&id, kubernetes::fields([("spec", spec)]));
     out.at(format!("flux/clusters/{}/{name}.yaml", cluster.name), Content::Objects(vec![object]));
 }
 

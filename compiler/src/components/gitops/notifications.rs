@@ -42,8 +42,8 @@ fn objects(model: &Model) -> Vec<Value> {
         "eventSources": [{ "kind": "Kustomization", "name": "*" }],
     });
     vec![
-        kubernetes::object(&PROVIDER, json!({ "spec": provider })),
-        kubernetes::object(&ALERT, json!({ "spec": alert })),
+        kubernetes::object(&PROVIDER, kubernetes::fields([("spec", provider)])),
+        kubernetes::object(&ALERT, kubernetes::fields([("spec", alert)])),
     ]
 }
 

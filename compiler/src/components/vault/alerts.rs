@@ -42,7 +42,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ));
     }
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });
-    kubernetes::object(&RULES, json!({ "spec": spec }))
+    kubernetes::object(&RULES, kubernetes::fields([("spec", spec)]))
 }
 
 /// When a job did not succeed for so many hours; of one that never did, since when it is there.

@@ -36,7 +36,7 @@ pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<
         "failedJobsHistoryLimit": 3,
         "jobTemplate": { "spec": { "backoffLimit": 2, "activeDeadlineSeconds": 1800, "template": template } },
     });
-    vec![account, kubernetes::object(&job, json!({ "spec": spec }))]
+    vec![account, kubernetes::object(&job, kubernetes::fields([("spec", spec)]))]
 }
 
 /// A container that asks the active voter, with a token that its service account's logs in for.
