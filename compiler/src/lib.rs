@@ -15,6 +15,7 @@ mod dashboards;
 mod database_authorities;
 pub mod document;
 mod facts;
+mod forge;
 pub mod graph;
 mod kubernetes;
 mod lower;
