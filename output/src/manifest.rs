@@ -51,8 +51,11 @@ pub fn digest(bytes: &[u8]) -> [u8; 32] {
 /// A digest as 64 hexadecimal digits.
 #[must_use]
 pub fn hex(digest: &[u8; 32]) -> String {
-    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    let mut text = String::with_capacity(2 * digest.len());
+    for digit in digest.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+        text.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+    }
+    text
 }
 
 #[cfg(test)]
