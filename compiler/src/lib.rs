@@ -14,6 +14,7 @@ mod contract;
 mod dashboards;
 mod database_authorities;
 pub mod document;
+mod draft;
 mod facts;
 pub mod graph;
 mod kubernetes;
@@ -33,6 +34,7 @@ use platformc_model::Model;
 use platformc_output::{FileTree, manifest::Identity};
 
 pub use access::Proof;
+pub use draft::Draft;
 pub use graph::{Graph, Node, NodeKind};
 
 /// What a compilation knows after all checks: everything but the bytes.

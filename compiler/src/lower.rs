@@ -13,6 +13,8 @@ use platformc_output::{
     manifest::{Identity, Record},
 };
 
+pub(crate) use self::kustomization::path as kustomization_path;
+
 use self::lines::Lines;
 use crate::{
     access::Proof,
