@@ -16,6 +16,7 @@ mod database_authorities;
 pub mod document;
 mod draft;
 mod facts;
+mod forge;
 pub mod graph;
 mod kubernetes;
 mod lower;

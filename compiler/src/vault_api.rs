@@ -57,9 +57,6 @@ pub const fn active(server: VaultServer) -> &'static str {
 /// Where the holders of recovery keys come, inside the pod of a voter; of `openbao` alone.
 pub const RECOVERY_PORT: u16 = 8206;
 
-/// The auth mount of GitLab's ID tokens.
-pub const GITLAB: &str = "gitlab";
-
 /// The endpoint at which the root of the mesh certifies the authority of a cluster's mesh.
 pub const MESH_SIGN: &str = "pki-mesh/root/sign-intermediate";
 /// Who asks for that on each cluster.

@@ -12,7 +12,10 @@ use platformc_base::{
     words::{Certificate, Operation},
 };
 
-use crate::vault_api::{AUDIENCE, GITLAB, mount};
+use crate::{
+    forge::gitlab,
+    vault_api::{AUDIENCE, mount},
+};
 use platformc_model::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret, SecretKind};
 
 /// Who is asked for.
@@ -62,7 +65,7 @@ impl<'a> Asked<'a> {
         if let Some(ci) = &model.ci {
             left.insert(format!("{}/gitlab-runner/gitlab-runner", ci.cluster.name), Who::Runner);
             for project in ci.projects.iter().filter(|project| !project.secrets.is_empty()) {
-                left.insert(format!("{GITLAB}/{}", project.path), Who::Project(project));
+                left.insert(format!("{}/{}", gitlab::MOUNT, project.path), Who::Project(project));
             }
         }
         let crossed = model.clusters.values().filter(|cluster| model.has_cross_cluster_calls(cluster));

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use self::names::{JOB_ACCOUNT, JOBS, NAME, TOKEN};
 use crate::{
+    forge,
     graph::{Capability, Node, Plan},
     kubernetes::{self, Allow, Release, budget, network_policy},
     object::{ObjectId, ObjectKind},
@@ -47,7 +48,7 @@ impl super::Component for Component {
             let (token, runner) = (token(ci), runner(model, ci));
             let Some(vault) = &model.vault else { return };
             plan.add(token.subject(subject(vault, ci)));
-            plan.add(projects(ci).fold(runner, Node::subject));
+            plan.add(projects(model, ci).into_iter().fold(runner, Node::subject));
         }
     }
 }
@@ -60,8 +61,12 @@ fn subject(vault: &Vault, ci: &Ci) -> Subject {
 }
 
 /// The projects whose jobs use a secret.
-fn projects(ci: &Ci) -> impl Iterator<Item = Subject> {
-    ci.projects.iter().filter(|project| !project.secrets.is_empty()).map(Subject::jobs)
+fn projects(model: &Model, ci: &Ci) -> Vec<Subject> {
+    let Some((forge, pipelines)) = forge::of(model).and_then(|forge| Some((forge, forge.pipelines()?))) else {
+        return Vec::new();
+    };
+    let reading = ci.projects.iter().filter(|project| !project.secrets.is_empty());
+    reading.map(|project| Subject::jobs(project, forge, pipelines)).collect()
 }
 
 /// A node of its own: until a person has written the token into Vault, Flux waits here and Helm

@@ -12,6 +12,7 @@ use platformc_base::scalar::Name;
 use serde_json::json;
 
 use crate::aws::{Rights, sessions};
+use crate::forge;
 use crate::graph::{Capability, Content, Context, Files, Node, Plan};
 use platformc_model::{Cluster, Model};
 
@@ -29,7 +30,9 @@ impl super::Component for Component {
             plan.root(root, move |declared| root::root(&whole, &of, declared));
             plan.add(index(cluster));
             if *model.gitops.notifications.gitlab {
-                plan.add(notifications::node(cluster));
+                if let Some(forge) = forge::of(model) {
+                    plan.add(notifications::node(cluster, forge));
+                }
             }
         }
     }

@@ -45,7 +45,7 @@ fn lower(context: &Context<'_>, out: &mut Files) {
         Some(environment) => environment::named(document, environment),
         None => document,
     };
-    out.text("gitlab-ci.yml", format!("{HEADER}# {people}.\n{}", yaml::document(&document)));
+    out.text(pipeline.forge.file, format!("{HEADER}# {people}.\n{}", yaml::document(&document)));
     out.hcl(credentials::CONFIGURATION, credentials::agent(&pipeline));
 }
 

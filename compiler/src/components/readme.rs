@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::{
     aws::{names, sessions},
     contract, database_authorities,
+    forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
     terraform::identifier,
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
@@ -135,8 +136,22 @@ fn facts(cx: &Context<'_>) -> Value {
         "outside": outside,
         "ssh": model.secrets.values().any(|secret| matches!(secret.kind, SecretKind::Ssh(_))),
         "runner": model.ci.is_some(),
+        "forge": forge(model),
         "graph": show::overview(cx.graph),
     })))
+}
+
+/// What the forge is given, and how its jobs log in.
+fn forge(model: &Model) -> serde_json::Value {
+    let forge = forge::of(model);
+    let pipelines = forge::pipelines(model);
+    json!({
+        "name": forge.map(Forge::name),
+        "read_access": forge.map(Forge::read_access),
+        "status_token": forge.map(Forge::status_token),
+        "pipeline": pipelines.map(|pipelines| pipelines.file),
+        "jobs": pipelines.map(|pipelines| pipelines.readme),
+    })
 }
 
 /// The roots that a pipeline applies, as the README names them.

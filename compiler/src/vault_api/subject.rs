@@ -8,7 +8,8 @@ use platformc_base::{
     words::Operation,
 };
 
-use super::{GITLAB, auth_mount, gateway_role, mount, role};
+use super::{auth_mount, gateway_role, mount, role};
+use crate::forge::{Forge, Pipelines};
 use platformc_model::{Cluster, Outside, Project, Reference, Secret, SecretKind, Vault};
 
 /// Somebody who logs in to Vault.
@@ -46,9 +47,11 @@ pub struct Workload {
     pub service_account: Box<str>,
 }
 
-/// The jobs of a GitLab project, and what their ID tokens must say.
+/// The jobs of a project, and what their ID tokens must say.
 #[derive(Clone, Debug)]
 pub struct Jobs {
+    /// The auth mount of the forge that runs them.
+    pub mount: &'static str,
     pub path: ProjectPath,
     pub id: Option<String>,
     pub branches: Vec<String>,
@@ -124,16 +127,17 @@ impl Subject {
         Self::new(Login::Workload(workload), holder, span).grant(Grant::OwnToken)
     }
 
-    /// The jobs of a GitLab project.
+    /// The jobs of a project in a forge.
     #[must_use]
-    pub fn jobs(project: &Project) -> Self {
+    pub fn jobs(project: &Project, forge: &dyn Forge, pipelines: &Pipelines) -> Self {
         let jobs = Jobs {
+            mount: pipelines.mount,
             path: project.path.clone(),
             id: project.id.as_ref().map(|id| id.value.to_string()),
             branches: project.branches.iter().map(|branch| branch.as_str().to_owned()).collect(),
             sources: project.sources.iter().map(|source| source.value.as_str()).collect(),
         };
-        let holder = format!("jobs of the GitLab project {} on its protected branches", project.path);
+        let holder = format!("jobs of the {} project {} on its protected branches", forge.name(), project.path);
         Self::new(Login::Project(Box::new(jobs)), holder, project.span).client(&project.secrets)
     }
 
@@ -175,7 +179,7 @@ impl Login {
     pub fn mount(&self) -> &str {
         match self {
             Self::Workload(workload) => &workload.mount,
-            Self::Project(_) => GITLAB,
+            Self::Project(jobs) => jobs.mount,
             Self::Outside(_) => APPROLE,
             Self::Group(_) => PEOPLE,
         }
@@ -197,7 +201,7 @@ impl Login {
     pub fn policy(&self) -> String {
         match self {
             Self::Workload(Workload { cluster, namespace, name, .. }) => format!("{cluster}-{namespace}-{name}"),
-            Self::Project(jobs) => format!("gitlab-{}", jobs.path.slug()),
+            Self::Project(jobs) => format!("{}-{}", jobs.mount, jobs.path.slug()),
             Self::Outside(client) => format!("outside-{}", client.name),
             Self::Group(group) => format!("people-{}", group_slug(group)),
         }

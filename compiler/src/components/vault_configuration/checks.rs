@@ -13,7 +13,7 @@ use platformc_base::{
 };
 
 use super::{engines::Engines, root::clusters};
-use crate::vault_api::RUNNER_TOKEN;
+use crate::{forge, vault_api::RUNNER_TOKEN};
 use platformc_model::{App, Ingress, Model, SecretKind, Vault};
 
 /// Checks what this component is given.
@@ -43,7 +43,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
     lifetimes::pipelines(model, problems);
     people(model, vault, problems);
     outside::check(vault, problems);
-    reserved(vault, problems);
+    reserved(model, vault, problems);
 }
 
 fn without_vault(model: &Model) -> Option<Diagnostic> {
@@ -177,8 +177,10 @@ fn owners(model: &Model) -> impl Iterator<Item = (&Name, &Spanned<Group>)> {
 }
 
 /// The policies of projects, of what is outside and of people stand beside those of clusters.
-fn reserved(vault: &Vault, problems: &mut Diagnostics) {
-    for cluster in clusters(vault).filter(|cluster| ["gitlab", "outside", "people"].contains(&cluster.name.as_str())) {
+fn reserved(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
+    let jobs = forge::pipelines(model).map(|pipelines| pipelines.mount);
+    let taken = |name: &str| ["outside", "people"].contains(&name) || jobs == Some(name);
+    for cluster in clusters(vault).filter(|cluster| taken(cluster.name.as_str())) {
         let message = format!("vault's policies of `{}` would stand among those of its workloads", cluster.name);
         problems.push(Diagnostic::error(Code::NameCollision, cluster.span, message).help("rename the cluster"));
     }

@@ -51,7 +51,7 @@ pub fn path(login: &Login) -> String {
         Login::Workload(Workload { cluster, namespace, name, .. }) => {
             format!("vault/policies/{cluster}/{namespace}/{name}.hcl")
         }
-        Login::Project(jobs) => format!("vault/policies/gitlab/{}.hcl", jobs.path),
+        Login::Project(jobs) => format!("vault/policies/{}/{}.hcl", jobs.mount, jobs.path),
         Login::Outside(client) => format!("vault/policies/outside/{}.hcl", client.name),
         Login::Group(group) => format!("vault/policies/people/{}.hcl", group_slug(group)),
     }
