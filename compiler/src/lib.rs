@@ -14,6 +14,7 @@ mod contract;
 mod dashboards;
 mod database_authorities;
 pub mod document;
+mod draft;
 mod facts;
 mod forge;
 pub mod graph;
@@ -33,6 +34,7 @@ use platformc_base::{Diagnostics, Sources, scalar::Name};
 use platformc_model::Model;
 use platformc_output::{FileTree, manifest::Identity};
 
+pub use draft::Draft;
 pub use graph::{Graph, Node, NodeKind};
 pub use lower::Refused;
 

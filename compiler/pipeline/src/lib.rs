@@ -31,6 +31,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod environments;
+pub mod origins;
 
 use platformc_output::{FileTree, manifest::Identity};
 use platformc_spec::{

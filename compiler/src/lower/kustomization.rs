@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     contract,
-    graph::{Content, Context, Files},
+    graph::{Content, Context, Files, NodeKind},
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
@@ -48,7 +48,14 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
     }
     let id = ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name.as_str());
     let object = kubernetes::object(&id, kubernetes::fields([("spec", spec)]));
-    out.at(format!("flux/clusters/{}/{name}.yaml", cluster.name), Content::Objects(vec![object]));
+    if let Some(path) = path(&node.kind) {
+        out.at(path, Content::Objects(vec![object]));
+    }
+}
+
+/// The file that tells Flux of a node; none if Flux does not deploy it.
+pub(crate) fn path(kind: &NodeKind) -> Option<String> {
+    Some(format!("flux/clusters/{}/{}.yaml", kind.cluster()?.name, kind.kustomization()?))
 }
 
 /// A path of the tree as it stands in the Git repository.
