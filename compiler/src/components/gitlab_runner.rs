@@ -8,7 +8,10 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_base::{Code, Diagnostic, Diagnostics, words::Cache};
+use platformc_base::{
+    Code, Diagnostic, Diagnostics,
+    words::{Cache, ForgeKind},
+};
 use serde_json::{Map, Value, json};
 
 use self::names::{JOB_ACCOUNT, JOBS, NAME, TOKEN};
@@ -32,9 +35,12 @@ const BUDGET: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodDisruptionBudget, NA
 pub struct Component;
 
 impl super::Component for Component {
-    /// The runner registers with a token that the secrets operator brings.
+    /// The runner is GitLab's, and registers with a token that the secrets operator brings.
     fn check(&self, model: &Model, problems: &mut Diagnostics) {
         let Some(ci) = &model.ci else { return };
+        let instead =
+            "remove `ci`: people apply the roots, and jobs that read secrets become entries of `vault.outside`";
+        Extend::extend(problems, forge::refused(model, ForgeKind::Gitlab, "the GitLab runner", ci.cluster.at, instead));
         if !model.vault_serves(&ci.cluster) {
             let message = format!("the GitLab runner needs secrets of Vault on the cluster `{}`", ci.cluster.name);
             let problem = Diagnostic::error(Code::MissingCompanion, ci.cluster.at, message);

@@ -117,7 +117,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "git": model.git.url.as_str(),
         "branch": model.git.branch.as_str(),
         "path": model.git.path.as_str(),
-        "notifications": *model.gitops.notifications.gitlab,
+        "notifications": model.gitops.notifications.on_commits(),
         "flux": contract::NAMESPACE,
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
@@ -143,11 +143,17 @@ fn facts(cx: &Context<'_>) -> Value {
 
 /// What the forge is given, and how its jobs log in.
 fn forge(model: &Model) -> serde_json::Value {
-    let forge = forge::of(model);
-    let pipelines = forge::pipelines(model);
+    let (forge, pipelines) = (forge::of(model), forge::pipelines(model));
+    let ssh = model.git.url.as_str().starts_with("ssh://");
+    let access = if ssh {
+        forge.map_or("a key that may only read it", Forge::deploy_key)
+    } else {
+        forge.map_or("a token that may only read it", Forge::token)
+    };
     json!({
         "name": forge.map(Forge::name),
-        "read_access": forge.map(Forge::read_access),
+        "ssh": ssh,
+        "access": access,
         "status_token": forge.map(Forge::status_token),
         "pipeline": pipelines.map(|pipelines| pipelines.file),
         "jobs": pipelines.map(|pipelines| pipelines.readme),

@@ -1,4 +1,5 @@
 use indexmap::IndexMap;
+use platformc_base::words::ForgeKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -53,6 +54,10 @@ pub struct Git {
     /// Its address over HTTPS or SSH, without credentials, for example
     /// `https://gitlab.example.com/platform/secret-management.git`.
     pub url: Spanned<GitUrl>,
+    /// What kind of server that is, for example `gitlab`. Default: what a part of its host says, as in `gitlab.example.com`,
+    /// `github.com` or `example.ghe.com`. Of another server nothing is expected but that Flux can read the repository.
+    #[serde(default)]
+    pub forge: Option<Spanned<ForgeKind>>,
     /// The branch that is deployed. Default: `main`.
     #[serde(default = "main_branch")]
     pub branch: Spanned<Branch>,

@@ -34,4 +34,7 @@ pub struct Notifications {
     /// Whether commits in GitLab show what Flux made of them. Default: `false`.
     #[serde(default)]
     pub gitlab: Spanned<bool>,
+    /// Whether commits in GitHub show what Flux made of them. Default: `false`.
+    #[serde(default)]
+    pub github: Spanned<bool>,
 }

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use platformc_base::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
     scalar::{Group, Name},
-    words::Certificate,
+    words::{Certificate, ForgeKind},
 };
 
 use super::{engines::Engines, root::clusters};
 use crate::{forge, vault_api::RUNNER_TOKEN};
-use platformc_model::{App, Ingress, Model, SecretKind, Vault};
+use platformc_model::{App, Ingress, Model, Operators, Origin, SecretKind, Vault};
 
 /// Checks what this component is given.
 pub fn check(model: &Model, problems: &mut Diagnostics) {
@@ -150,7 +150,8 @@ fn hosts(model: &Model, problems: &mut Diagnostics) {
 
 /// Values are written by people, who log in through an identity provider.
 fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    if vault.operators.is_some() {
+    if let Some(operators) = &vault.operators {
+        Extend::extend(problems, no_provider(model, operators));
         return;
     }
     if let Some((what, group)) = owners(model).next() {
@@ -163,6 +164,15 @@ fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
         let message = format!("members of the group `{group}` cannot log in to vault");
         problems.push(Diagnostic::error(Code::MissingCompanion, span, message).help(PEOPLE));
     }
+}
+
+/// Of the forges, GitLab alone is a provider of OpenID Connect for people.
+fn no_provider(model: &Model, operators: &Operators) -> Option<Diagnostic> {
+    if operators.provider.origin != Origin::Rule("host of git.url") {
+        return None;
+    }
+    let instead = "write the `issuer` of your identity provider, such as `https://login.example.com`";
+    forge::refused(model, ForgeKind::Gitlab, "`operators` without `issuer`", operators.group.span, instead)
 }
 
 const PEOPLE: &str = "add `vault.operators`, which lets people log in by OpenID Connect";

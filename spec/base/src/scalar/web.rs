@@ -11,7 +11,7 @@ text_scalar! {
     UrlPath
 }
 
-scalar!(UrlPath, format: "url-path", pattern: r"^/([-A-Za-z0-9_.~]+/?)*$",
+scalar!(UrlPath, format: "url-path", pattern: r"^/([-A-Za-z0-9_.~]+(/[-A-Za-z0-9_.~]+)*/?)?$",
     message: "write a path from its slash on, such as / or /api", examples: ["/", "/api", "/healthz"]);
 
 impl UrlPath {
