@@ -12,7 +12,7 @@ use crate::{
 pub const ROOT: &str = "terraform/roots/vault-configuration";
 
 /// Vault's configuration as an apply makes it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Configuration {
     /// The type of each engine, by its path.
     pub mounts: BTreeMap<String, String>,
@@ -31,7 +31,7 @@ pub struct Configuration {
 }
 
 /// What an engine holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// Its row in [`KINDS`].
     pub kind: usize,

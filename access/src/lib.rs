@@ -34,7 +34,6 @@ mod configuration;
 pub mod iam;
 pub mod judge;
 pub mod kinds;
-mod literals;
 mod matrix;
 mod placeholder;
 pub mod report;

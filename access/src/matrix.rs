@@ -126,7 +126,7 @@ impl Access {
             paths.platform(&configuration, &subjects);
             // A rule of one may cover a value that only a rule of another names: all paths come before all grants.
             for file in configuration.policies.values() {
-                let policy = files.file(file).and_then(|text| Policy::parse(&text).ok()).unwrap_or_default();
+                let policy = files.policy(file).and_then(Result::ok).unwrap_or_default();
                 paths.rules(&policy, &configuration, &mut access.secrets, scope);
             }
         }
@@ -209,8 +209,8 @@ impl Access {
 fn policies(holders: &[Subject], configuration: &Configuration, files: &dyn Files) -> VecDeque<Vec<Read>> {
     let of_holder = |subject: &Subject| -> Vec<Read> {
         let of_name = |name: &String| {
-            let text = files.file(configuration.policies.get(name)?).ok_or_else(|| "the file is missing".to_owned());
-            Some(text.and_then(|text| Policy::parse(&text)))
+            let file = configuration.policies.get(name)?;
+            Some(files.policy(file).unwrap_or_else(|| Err("the file is missing".to_owned())))
         };
         subject.policies.iter().map(of_name).collect()
     };

@@ -8,9 +8,10 @@ use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
 
 use platformc_access::{
     Access, ExpectedAccess, Finding, FindingKind, ROOT, Scope, SubjectKind, Wanted, judge,
-    terraform::Files,
+    terraform::{Files, parse},
     vault::{Capabilities, Policy},
 };
+use platformc_output::hcl::Body;
 
 const MAIN: &str = include_str!("judge/main.tf");
 /// The policies: the name, and the text.
@@ -27,13 +28,17 @@ const POLICIES: [(&str, &str); 5] = [
 struct Tree(BTreeMap<String, String>);
 
 impl Files for Tree {
-    fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
+    fn root(&self, path: &str) -> Result<Vec<Cow<'_, Body>>, String> {
+        self.module(path).iter().map(|text| parse(text).map(Cow::Owned)).collect()
+    }
+
+    fn module(&self, path: &str) -> Vec<Cow<'_, str>> {
         let inside = |file: &str| file.strip_prefix(path) == Some("/main.tf");
         self.0.iter().filter(|(file, _)| inside(file)).map(|(_, text)| Cow::Borrowed(text.as_str())).collect()
     }
 
-    fn file(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
+    fn policy(&self, path: &str) -> Option<Result<Policy, String>> {
+        Some(Policy::parse(self.0.get(path)?))
     }
 }
 

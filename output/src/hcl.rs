@@ -5,7 +5,7 @@ mod expr;
 mod print;
 
 pub use body::{Block, Body};
-pub use expr::{Expr, Template};
+pub use expr::{Call, Expr, Template};
 
 #[cfg(test)]
 mod tests;

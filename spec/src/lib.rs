@@ -48,7 +48,7 @@ pub mod platform;
 mod renamed;
 pub mod validate;
 
-pub use front::read;
+pub use front::{document, platforms, read};
 pub use parse::{Arena, Document, parse};
 pub use platform::Platform;
 pub use platformc_base::{

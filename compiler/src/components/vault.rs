@@ -145,7 +145,7 @@ fn targets(model: &Model) -> Value {
         "targetType": "ip",
         "serviceRef": { "name": NAME, "port": 8200 },
     });
-    kubernetes::object(&TARGETS, json!({ "spec": spec }))
+    kubernetes::object(&TARGETS, kubernetes::fields([("spec", spec)]))
 }
 
 #[cfg(test)]

@@ -76,5 +76,5 @@ fn certificate() -> Value {
         "usages": ["digital signature", "server auth"],
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
     });
-    kubernetes::object(&CERTIFICATE, json!({ "spec": spec }))
+    kubernetes::object(&CERTIFICATE, kubernetes::fields([("spec", spec)]))
 }

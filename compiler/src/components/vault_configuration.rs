@@ -78,7 +78,7 @@ fn document(vault: &Vault, subject: &Arc<Subject>) -> Node {
     let from = operators.map_or(subject.span, |operators| operators.group.span);
     let node = Node::document(path, move |_: &Context<'_>, out: &mut Files| {
         let holder = format!("held by {}", of.holder);
-        out.at(file.clone(), Content::Hcl(grants::policy(&of).body(&holder)));
+        out.at(file.clone(), Content::hcl(grants::policy(&of).body(&holder)));
     })
     .from(from)
     .owns_from(&policy, subject.span);

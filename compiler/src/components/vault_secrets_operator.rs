@@ -62,7 +62,7 @@ fn connection(vault: &Vault, cluster: &Arc<Cluster>) -> Node {
             objects.push(kubernetes::object(&AUTHORITIES, data));
             spec.insert("caCertSecretRef".into(), json!(AUTHORITIES.name));
         }
-        objects.push(kubernetes::object(&CONNECTION, json!({ "spec": spec })));
+        objects.push(kubernetes::object(&CONNECTION, kubernetes::fields([("spec", spec)])));
         out.yaml("connection.yaml", objects);
         kubernetes::kustomization(out);
     });

@@ -58,6 +58,8 @@ pub struct Node {
     pub(super) subjects: Vec<Arc<Subject>>,
     /// Whether removing or replacing it would lose data.
     pub stateful: bool,
+    /// Whether it shows what the proof of access found.
+    after_proof: bool,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -78,7 +80,7 @@ pub(super) enum Lowering {
 pub struct Context<'a> {
     pub model: &'a Model,
     pub graph: &'a Graph,
-    /// A text about who may do what with Vault: it is not lowered while that is being worked out.
+    /// Who may do what with Vault, as a text, for a node that is lowered after the proof.
     pub access: Option<&'a str>,
     /// The node that is lowered.
     pub node: &'a Node,

@@ -112,6 +112,12 @@ impl Plan {
 /// # Errors
 /// P0407 for a need that no node meets, P0401 for a cycle, P0411 for a thing that two nodes own.
 pub fn plan(model: &Model, plan: Plan) -> Result<(Graph, Diagnostics), Diagnostics> {
+    let (graph, problems) = draft(model, plan);
+    problems.into_result(graph)
+}
+
+/// The same with whatever is wrong with it. In such a graph there may be a cycle.
+pub(crate) fn draft(model: &Model, plan: Plan) -> (Graph, Diagnostics) {
     let mut nodes = plan.finish();
     // a module that no root calls is not written
     let called: BTreeSet<String> =
@@ -120,7 +126,7 @@ pub fn plan(model: &Model, plan: Plan) -> Result<(Graph, Diagnostics), Diagnosti
     connect(model, nodes)
 }
 
-fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), Diagnostics> {
+fn connect(model: &Model, mut nodes: Vec<Node>) -> (Graph, Diagnostics) {
     let mut problems = Diagnostics::default();
     let mut providers: BTreeMap<Capability, usize> = BTreeMap::new();
     for (index, node) in nodes.iter_mut().enumerate() {
@@ -159,7 +165,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
         problems.extend(links::problems(&nodes));
         problems.extend(logins::problems(&nodes));
     }
-    problems.into_result(Graph { nodes, needs, providers, calls })
+    (Graph { nodes, needs, providers, calls }, problems)
 }
 
 fn unmet(model: &Model, node: &Node, capability: &Capability) -> Diagnostic {

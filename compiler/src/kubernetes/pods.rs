@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::object::object;
+use super::object::{fields, object};
 use crate::object::ObjectId;
 
 /// Over the zones, as far as nodes allow: for what can run anywhere.
@@ -63,5 +63,5 @@ pub fn container_security() -> Value {
 #[must_use]
 pub fn budget(id: &ObjectId<'_>, labels: &Value) -> Value {
     let spec = json!({ "maxUnavailable": 1, "selector": { "matchLabels": labels } });
-    object(id, json!({ "spec": spec }))
+    object(id, fields([("spec", spec)]))
 }

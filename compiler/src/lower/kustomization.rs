@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     contract,
-    graph::{Content, Context, Files},
+    graph::{Content, Context, Files, NodeKind},
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
@@ -22,7 +22,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
         .collect();
     let mut spec = Map::new();
     if !depends.is_empty() {
-        spec.insert("dependsOn".into(), json!(depends));
+        spec.insert("dependsOn".into(), Value::Array(depends));
     }
     spec.insert("interval".into(), json!("1h"));
     spec.insert("retryInterval".into(), json!("2m"));
@@ -47,8 +47,15 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
         spec.insert("postBuild".into(), json!({ "substituteFrom": from }));
     }
     let id = ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name.as_str());
-    let object = kubernetes::object(&id, json!({ "spec": spec }));
-    out.at(format!("flux/clusters/{}/{name}.yaml", cluster.name), Content::Objects(vec![object]));
+    let object = kubernetes::object(&id, kubernetes::fields([("spec", spec)]));
+    if let Some(path) = path(&node.kind) {
+        out.at(path, Content::Objects(vec![object]));
+    }
+}
+
+/// The file that tells Flux of a node; none if Flux does not deploy it.
+pub(crate) fn path(kind: &NodeKind) -> Option<String> {
+    Some(format!("flux/clusters/{}/{}.yaml", kind.cluster()?.name, kind.kustomization()?))
 }
 
 /// A path of the tree in the Git repository.

@@ -70,7 +70,11 @@ fn next_line(out: &mut String, index: usize, indent: usize) {
 }
 
 fn spaces(out: &mut String, count: usize) {
-    out.extend(std::iter::repeat_n(' ', count));
+    const SPACES: &str = "                                                                ";
+    match SPACES.get(..count) {
+        Some(spaces) => out.push_str(spaces),
+        None => out.extend(std::iter::repeat_n(' ', count)),
+    }
 }
 
 /// A value on one line, and the line's end.
@@ -103,7 +107,8 @@ fn text(out: &mut String, text: &str) -> Option<()> {
 /// The same of a key, which may hold less.
 fn key(out: &mut String, key: &str) -> Option<()> {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
-    if is_plain(key) && key.bytes().all(bare) {
+    let letter = key.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
+    if key.bytes().all(bare) && (letter && !is_word(key) || is_plain(key)) {
         out.push_str(key);
         return Some(());
     }
@@ -122,12 +127,19 @@ fn is_plain(text: &str) -> bool {
         b'0'..=b'9' => bytes.iter().any(|byte| is_in_no_number(*byte)),
         _ => false,
     };
-    let visible = |(byte, next): (&u8, &u8)| match byte {
-        b':' => *next != b' ',
-        b' ' => *next != b'#',
-        byte => byte.is_ascii_graphic(),
-    };
-    begins && last.is_ascii_graphic() && *last != b':' && bytes.iter().zip(bytes.iter().skip(1)).all(visible)
+    if !begins || *last == b':' || *last == b' ' {
+        return false;
+    }
+    let mut before = b'a';
+    bytes.iter().all(|byte| {
+        let fits = match byte {
+            b' ' => before != b':',
+            b'#' => before != b' ',
+            byte => byte.is_ascii_graphic(),
+        };
+        before = *byte;
+        fits
+    })
 }
 
 /// Words that some reader takes for something else.

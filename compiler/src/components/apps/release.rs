@@ -45,7 +45,7 @@ fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
         settings::given(context.model, app).into_iter().map(|(name, value)| (name, json!(value))).collect();
     if !given.is_empty() {
         // for the chart to take its environment from
-        objects.push(object(&given_id(app), app, json!({ "data": given })));
+        objects.push(object(&given_id(app), app, crate::kubernetes::fields([("data", given)])));
     }
     objects
 }

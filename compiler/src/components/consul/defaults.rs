@@ -66,5 +66,8 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
     if let Some(traced) = &mesh.tracing {
         proxies.insert("config".into(), Value::Object(tracing::proxies(traced.sampling.value)));
     }
-    vec![kubernetes::object(&MESH, json!({ "spec": all })), kubernetes::object(&PROXIES, json!({ "spec": proxies }))]
+    vec![
+        kubernetes::object(&MESH, kubernetes::fields([("spec", all)])),
+        kubernetes::object(&PROXIES, kubernetes::fields([("spec", proxies)])),
+    ]
 }

@@ -78,5 +78,5 @@ fn monitor() -> Value {
         "selector": { "matchLabels": { "istio": "pilot" } },
         "endpoints": [{ "port": "http-monitoring" }],
     });
-    kubernetes::object(&MONITOR, json!({ "spec": spec }))
+    kubernetes::object(&MONITOR, kubernetes::fields([("spec", spec)]))
 }

@@ -69,7 +69,7 @@ fn targets(cluster: &Arc<Cluster>) -> Node {
             "targetType": "ip",
             "serviceRef": { "name": NAME, "port": EAST_WEST.port },
         });
-        let binding = kubernetes::object(&TARGETS, json!({ "spec": spec }));
+        let binding = kubernetes::object(&TARGETS, kubernetes::fields([("spec", spec)]));
         out.yaml("targets.yaml", [binding]);
         kubernetes::kustomization(out);
     })
@@ -89,7 +89,7 @@ pub(super) fn objects(callees: &[&Arc<App>]) -> Vec<Value> {
         "tls": { "mode": "AUTO_PASSTHROUGH" },
     });
     let spec = json!({ "selector": { "istio": NAME }, "servers": [server] });
-    vec![kubernetes::object(&GATEWAY, json!({ "spec": spec }))]
+    vec![kubernetes::object(&GATEWAY, kubernetes::fields([("spec", spec)]))]
 }
 
 /// The server name that a proxy sends: Istio's name for a port of a service, and for a subset of it.

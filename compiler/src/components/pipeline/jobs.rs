@@ -105,7 +105,7 @@ fn validate() -> Value {
     json!({
         "stage": CHECK,
         "rules": [{ "if": MERGE_REQUEST }],
-        "cache": cache(),
+        "cache": cache("checked"),
         "script": [
             "mkdir -p \"$TF_PLUGIN_CACHE_DIR\"",
             "terraform fmt -check -recursive \"$TREE/terraform\"",
@@ -120,7 +120,7 @@ fn terraform() -> Value {
     json!({
         "id_tokens": { "VAULT_ID_TOKEN": { "aud": AUDIENCE } },
         "variables": { "AWS_SHARED_CREDENTIALS_FILE": credentials::CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true" },
-        "cache": cache(),
+        "cache": cache("applied"),
         "before_script": [
             "umask 077",
             "mkdir -p \"$TF_PLUGIN_CACHE_DIR\" \"$(dirname \"$AWS_SHARED_CREDENTIALS_FILE\")\"",
@@ -130,8 +130,10 @@ fn terraform() -> Value {
     })
 }
 
-fn cache() -> Value {
-    json!({ "key": "terraform-plugins", "paths": [format!("{PLUGINS}/")] })
+/// Providers are programs. Those that a merge request left behind must not run with the rights to apply, even where a project does
+/// not keep the caches of protected branches apart.
+fn cache(jobs: &str) -> Value {
+    json!({ "key": format!("terraform-plugins-{jobs}"), "paths": [format!("{PLUGINS}/")] })
 }
 
 /// The resource group of a root's plan and apply: no other job may use its state meanwhile.

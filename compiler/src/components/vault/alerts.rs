@@ -42,7 +42,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ));
     }
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });
-    kubernetes::object(&RULES, json!({ "spec": spec }))
+    kubernetes::object(&RULES, kubernetes::fields([("spec", spec)]))
 }
 
 /// A job that has not succeeded for this many hours; for one that never has, since it was created.

@@ -57,7 +57,7 @@ pub(super) fn monitor() -> Value {
         "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
     });
     let spec = json!({ "selector": { "matchLabels": server::labels() }, "podMetricsEndpoints": [endpoint] });
-    kubernetes::object(&MONITOR, json!({ "spec": spec }))
+    kubernetes::object(&MONITOR, kubernetes::fields([("spec", spec)]))
 }
 
 fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {

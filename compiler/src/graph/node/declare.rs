@@ -167,6 +167,13 @@ impl Node {
         self
     }
 
+    /// It shows what the proof of access found, and is lowered after it.
+    #[must_use]
+    pub fn after_proof(mut self) -> Self {
+        self.after_proof = true;
+        self
+    }
+
     /// Somebody of it logs in to Vault.
     #[must_use]
     pub fn subject(mut self, subject: impl Into<Arc<Subject>>) -> Self {

@@ -6,7 +6,7 @@ use super::{Context, Lowering, Node};
 use crate::{
     aws::Rights,
     contract::Key,
-    graph::{Files, NodeKind, Owned, Written},
+    graph::{Files, NodeKind, Owned, Resource, Written},
 };
 
 impl Node {
@@ -35,6 +35,28 @@ impl Node {
             Lowering::Root(root) => Some(root),
             Lowering::Assets(..) | Lowering::Later(_) => None,
         }
+    }
+
+    /// The files of the module that it is, which are always the same: name and text.
+    #[must_use]
+    pub const fn assets(&self) -> &'static [(&'static str, &'static str)] {
+        match &self.lower {
+            Lowering::Assets(files, _) => files,
+            Lowering::Root(_) | Lowering::Later(_) => &[],
+        }
+    }
+
+    /// Whether it is lowered after the proof of access, which it shows.
+    #[must_use]
+    pub const fn is_after_proof(&self) -> bool {
+        self.after_proof
+    }
+
+    /// Whether it is a policy of Vault, which the proof of access lowers.
+    #[must_use]
+    pub fn is_policy(&self) -> bool {
+        let is_policy = |owned: Owned<'_>| matches!(owned.resource, Resource::VaultPolicy { .. });
+        matches!(self.kind, NodeKind::Document { .. }) && self.owned().any(is_policy)
     }
 
     /// What exists once and is its own.
