@@ -111,7 +111,7 @@ pub fn visit_kinds(
     Ok(())
 }
 
-/// What is not known of a module's outputs is asked for by their names: inside, two calls of it say the same.
+/// Unknown outputs of a module are represented by their names: inside the module, two calls look the same.
 fn name_unknown(call: &str, outputs: &mut Value) {
     let Value::Object(outputs) = outputs else { return };
     for (name, value) in outputs.iter_mut().filter(|(_, value)| unknown(value).is_some()) {

@@ -64,7 +64,7 @@ pub fn prove(model: &Model, graph: &Graph, lowered: &Lowered<'_>) -> Result<Opti
     problems.into_result(Some(Proof { matrix })).map(|(proof, _)| proof)
 }
 
-/// Who may do what by these files, and what is wrong with it.
+/// Who may do what according to these files, and what is wrong with it.
 #[must_use]
 pub fn judge(model: &Model, files: &dyn platformc_access::terraform::Files, scope: Scope) -> (Access, Vec<Finding>) {
     let mut asked = Asked::of(model);

@@ -15,7 +15,7 @@ pub struct Artifact {
     pub content: Content,
 }
 
-/// What stands in a file.
+/// The content of a file.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// YAML documents: Kubernetes objects, or values of a chart.

@@ -245,8 +245,8 @@ pub fn state_key_alias(model: &Model) -> String {
     model.aws.state.bucket.as_str().replace('.', "-")
 }
 
-/// The state of a root: one object, encrypted and locked by S3 itself. The key is named, since `encrypt` alone asks for S3's
-/// own key, whatever the bucket's default is.
+/// The state of a root: one object, encrypted and locked by S3 itself. The key is named, because `encrypt` without it uses
+/// S3's own key, whatever the bucket's default is.
 fn backend(model: &Model, root: &str) -> Body {
     let aws = &model.aws;
     let (partition, alias) = (names::partition(model), state_key_alias(model));

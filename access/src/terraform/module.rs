@@ -15,7 +15,7 @@ pub struct Module {
     variables: Vec<Variable>,
     resources: Vec<Declared>,
     outputs: Vec<(String, Expression)>,
-    /// Read only where kinds of resources are asked for: what all of a module needs says nothing of its own.
+    /// Read only if kinds of resources are requested.
     locals: Vec<(String, Expression)>,
 }
 
@@ -41,7 +41,7 @@ struct Prepared {
     form: Form,
     /// Whether it may say something else about each entry that is gone through.
     of_entry: bool,
-    /// Whether it may ask for more of an entry than its key.
+    /// Whether it may use more of an entry than its key.
     of_value: bool,
 }
 

@@ -68,7 +68,7 @@ pub(super) fn value(expression: &Expression, context: &Context<'_>) -> Value {
             Value::Object(entries.collect())
         }
         Expression::Parenthesis(inner) => value(inner, context),
-        // what is encoded is read as it is said
+        // encoded values are read in their decoded form
         Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" && call.args.len() == 1 => {
             call.args.first().map_or(Value::Null, |encoded| value(encoded, context))
         }

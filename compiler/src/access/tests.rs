@@ -1,4 +1,4 @@
-//! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort stands in
+//! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort is in
 //! `mutants.txt`, so that none is lost.
 
 mod impersonation;

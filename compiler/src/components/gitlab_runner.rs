@@ -1,4 +1,4 @@
-//! A self-hosted GitLab runner: each job in a pod of its own, apart from the runner's token.
+//! A self-hosted GitLab runner: each job runs in its own pod, in another namespace than the runner's token.
 
 mod access;
 mod config;
@@ -75,8 +75,8 @@ fn projects(model: &Model, ci: &Ci) -> Vec<Subject> {
     reading.map(|project| Subject::jobs(project, forge, pipelines)).collect()
 }
 
-/// A node of its own: until a person has written the token into Vault, Flux waits here and Helm
-/// does not spend its retries.
+/// A separate node: until somebody has written the token into Vault, Flux waits here, and Helm does not use up
+/// its retries.
 fn token(ci: &Ci) -> Node {
     let cluster = &ci.cluster;
     Node::release(cluster, TOKEN, |cx, out| {
@@ -120,7 +120,7 @@ fn runner(model: &Model, ci: &Ci) -> Node {
     if ci.cache.value == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
 }
 
-/// Where jobs run: as somebody without rights in the cluster, reached by nobody, and kept from the
+/// Where jobs run: without rights in the cluster, without incoming connections, and without access to the
 /// node's credentials.
 fn jobs() -> Vec<Value> {
     vec![

@@ -39,7 +39,7 @@ impl super::Component for Component {
         let administered: BTreeSet<&Name> = sessions::administered(model).map(|cluster| &cluster.name).collect();
         for cluster in model.clusters.values() {
             let root = terraform(model, cluster);
-            // whoever applies Flux decides what runs in a cluster, and so administers it
+            // who applies Flux decides what runs in a cluster, and so administers it
             let left = administered.contains(&cluster.name);
             let root = if left { root.rights(Rights::default()) } else { root };
             let (whole, of) = (model.clone(), cluster.clone());
@@ -52,7 +52,7 @@ impl super::Component for Component {
     }
 }
 
-/// Everything that Terraform makes for a cluster stands before Flux starts there.
+/// Everything that Terraform makes for a cluster exists before Flux starts there.
 fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let here = |other: &Cluster| other.name == cluster.name;
     let node = Node::deferred_root(root::name(cluster))

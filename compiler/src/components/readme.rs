@@ -181,7 +181,7 @@ fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
     names
 }
 
-/// The clusters that Vault asks about tokens with an account of theirs.
+/// The clusters whose tokens Vault reviews with a service account there.
 fn reviewed(model: &Model) -> Vec<serde_json::Value> {
     let clusters = model.vault.iter().flat_map(|vault| vault.serves.iter().filter(|cluster| vault.reviews(cluster)));
     clusters.map(|c| json!({ "name": c.name.as_str(), "eks": model.aws_name(c.name.as_str()) })).collect()
@@ -197,7 +197,7 @@ fn crossing(model: &Model) -> Vec<&str> {
         .collect()
 }
 
-/// The apps that other clusters call, and by which address.
+/// The apps that other clusters call, and their addresses.
 fn calls(model: &Model) -> Vec<serde_json::Value> {
     let called = model.clusters.values().flat_map(|cluster| model.called_from_elsewhere(cluster));
     let facts = called.filter_map(|app| {

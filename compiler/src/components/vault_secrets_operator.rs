@@ -49,7 +49,7 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .deploys(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR)
 }
 
-/// A node of its own: its object is of a kind that the release brings.
+/// A separate node, because the release installs the custom resource definition of its object.
 fn connection(vault: &Vault, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let node = Node::release(cluster, "vault-connection", |cx, out| {

@@ -1,4 +1,4 @@
-//! What the artifacts of a node make, held against what it declares.
+//! Compares what the artifacts of a node make with what it declares.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -56,7 +56,7 @@ fn objects(artifact: &Artifact) -> &[Value] {
     }
 }
 
-/// Whether a file is applied. Values of charts are not, whatever stands in them.
+/// Whether a file is applied. Values of charts are not.
 fn lists(kustomization: Option<&Value>, file: &str) -> bool {
     kustomization.into_iter().flat_map(|object| array(object, "resources")).any(|listed| listed == file)
 }

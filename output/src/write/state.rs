@@ -85,8 +85,7 @@ pub(super) fn put(
     Ok(())
 }
 
-/// Whether a folder still holds the tree that was written down, and nothing stands in the way of a build. Whatever is not
-/// certain is a difference.
+/// Whether a folder still has the recorded tree, and nothing would make a build fail. In any doubt it is different.
 #[must_use]
 pub fn is_unchanged(out: &Out, environment: Option<&str>, state: &str) -> bool {
     let Ok(dir) = out.tree(environment) else { return false };

@@ -1,5 +1,5 @@
-//! The gateway for calls from other clusters. It passes connections on by the name that they ask for, to exactly the
-//! apps that are called from elsewhere, and cannot read them: the proxies at both ends prove themselves to each other.
+//! The gateway for calls from other clusters. It forwards connections by their server name, only to apps that are
+//! called from other clusters, and cannot read them: the proxies at both ends authenticate each other.
 
 use std::sync::Arc;
 
@@ -92,7 +92,7 @@ pub(super) fn objects(callees: &[&Arc<App>]) -> Vec<Value> {
     vec![kubernetes::object(&GATEWAY, kubernetes::fields([("spec", spec)]))]
 }
 
-/// The name that a proxy asks for: how Istio calls a port of a service, and a subset of it.
+/// The server name that a proxy sends: Istio's name for a port of a service, and for a subset of it.
 pub(super) fn name(app: &AppHead, port: u16, track: Option<Track>) -> String {
     format!("outbound_.{port}_.{}_.{}", track.map_or("", Track::name), host(app))
 }

@@ -1,4 +1,4 @@
-//! A job beside the voters that logs in as a service account of its own, and may do one thing.
+//! A job beside the voters with its own service account, which may do one thing.
 
 use serde_json::{Value, json};
 

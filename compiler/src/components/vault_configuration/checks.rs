@@ -84,7 +84,7 @@ fn methods(vault: &Vault, problems: &mut Diagnostics) {
 
 /// Vault reaches the databases that it makes logins of.
 fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    // whoever runs another's sees to its routes
+    // the operators of an external server provide its routes
     let Some(home) = vault.home() else { return };
     let (home, here) = (&home.cluster.network, home.span);
     for secret in model.secrets.values() {
@@ -126,7 +126,8 @@ fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
     model.ingress.values().map(AsRef::as_ref).filter(|ingress| ingress.certificate.value == Certificate::Vault)
 }
 
-/// A certificate says who somebody is: one host is one secret's, and not a gateway's or Vault's own.
+/// A certificate proves an identity, so each host belongs to one secret, and not to a gateway or to Vault
+/// itself.
 fn hosts(model: &Model, problems: &mut Diagnostics) {
     let home = model.own_vault().map(|(_, home)| &home.host);
     let served = gateways(model).flat_map(|ingress| &ingress.hosts);
@@ -186,7 +187,7 @@ fn owners(model: &Model) -> impl Iterator<Item = (&Name, &Spanned<Group>)> {
     })
 }
 
-/// The policies of projects, of what is outside and of people stand beside those of clusters.
+/// The policies of projects, external clients and people are in folders beside those of clusters.
 fn reserved(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     let jobs = forge::pipelines(model).map(|pipelines| pipelines.mount);
     let taken = |name: &str| ["outside", "people"].contains(&name) || jobs == Some(name);

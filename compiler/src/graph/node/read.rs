@@ -74,7 +74,7 @@ impl Node {
         self.keys.iter().map(|(key, _)| key)
     }
 
-    /// The same, each with the place that asks for it.
+    /// The same, each with the place in the sources that needs it.
     pub fn keys_from(&self) -> impl Iterator<Item = (&Key, Span)> {
         self.keys.iter().map(|(key, span)| (key, *span))
     }

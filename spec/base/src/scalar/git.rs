@@ -15,7 +15,7 @@ scalar!(Branch, format: "git-branch", pattern: r"^[A-Za-z0-9_][-A-Za-z0-9_.]*(/[
     message: "name one branch, such as main", examples: ["main", "release/1.8"]);
 
 impl Branch {
-    /// The branch that is deployed if nothing else is said.
+    /// The default for the branch that is deployed.
     #[must_use]
     pub fn main() -> Self {
         Self("main".into())
@@ -53,7 +53,7 @@ scalar!(Folder, format: "folder", pattern: r"^(\.|[A-Za-z0-9_][-A-Za-z0-9_.]*(/[
     message: "write a folder below the repository's root, such as output", examples: ["output", "."]);
 
 impl Folder {
-    /// The folder of the compiled tree if nothing else is said.
+    /// The default for the folder of the compiled tree.
     #[must_use]
     pub fn output() -> Self {
         Self("output".into())

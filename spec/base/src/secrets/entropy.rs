@@ -1,4 +1,4 @@
-//! Words that nobody would think of: long, of mixed letters and digits, and without a pattern.
+//! Words that nobody would invent: long, of mixed letters and digits, and without a pattern.
 
 /// The shortest word that is random on its face: 24 random bytes in base64.
 const SHORTEST: usize = 32;
