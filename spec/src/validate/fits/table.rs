@@ -203,7 +203,7 @@ pub(super) static SHAPES: &[Shape] = &[
     Shape::List(168, 0, usize::MAX),
     Shape::Map(&[("image", true, 137), ("weight", true, 171)]),
     Shape::Whole(0, 100),
-    Shape::Map(&[("storage", true, 4), ("mount", true, 154), ("size", true, 43)]),
+    Shape::Map(&[("storage", true, 4), ("mount", true, 154), ("size", false, 43)]),
     Shape::Entries("name", 172, 0, usize::MAX),
     Shape::Map(&[("errorRate", false, 67), ("latency", false, 175)]),
     Shape::Map(&[("p99", true, 165)]),
