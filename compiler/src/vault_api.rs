@@ -83,6 +83,12 @@ pub fn gateway_sign(ingress: &Name) -> String {
     format!("{}/sign/{}", mount::PKI, gateway_role(ingress))
 }
 
+/// The key that encrypts the tokens which the secrets operator of a cluster keeps: no secret has a dot in its name.
+#[must_use]
+pub fn cache_key(cluster: &Name) -> String {
+    format!("secrets-operator.{cluster}")
+}
+
 /// Where people write the token of the GitLab runner, below the kv mount.
 pub const RUNNER_TOKEN: &str = "platform/gitlab-runner";
 

@@ -3,6 +3,8 @@
 mod checks;
 mod names;
 mod terraform;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

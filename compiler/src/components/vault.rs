@@ -62,13 +62,8 @@ fn declared(node: Node, model: &Model, vault: &Vault, monitored: bool) -> Node {
         .makes_all(rotates.then(|| job::ids(ROTATION)).into_iter().flatten())
         .makes_all(databases::known(model, vault).next().map(|_| database_authorities::id(NAMESPACE)))
         .makes_all(server::service_id(vault))
+        .makes_all(server::claim_ids(vault))
         .makes_all(monitored.then_some([values::MONITOR, alerts::RULES]).into_iter().flatten())
-}
-
-/// With the namespace go the volumes, and with them every secret: only a person deletes it, never a commit.
-fn namespace() -> Value {
-    let kept = kubernetes::map(json!({ "kustomize.toolkit.fluxcd.io/prune": "disabled" }));
-    kubernetes::annotated(kubernetes::namespace(NAMESPACE, "restricted", Map::new()), kept)
 }
 
 fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
@@ -81,9 +76,10 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         let mut release = Release::new(NAME, NAMESPACE, &catalog::VAULT, values::values(model, vault, home, monitored))
             // Before a person has initialised it, no voter is ever ready
             .unwaited()
-            .objects("namespace.yaml", vec![namespace()])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAMESPACE, "restricted", Map::new())])
+            .objects("volumes.yaml", server::claims(vault))
             .objects("certificate.yaml", vec![certificate::certificate(vault, home)])
-            .objects("network.yaml", network::policies(model, vault, home))
+            .objects("network.yaml", network::policies(model, home))
             .objects("snapshots.yaml", snapshots::objects(model, vault, home))
             .objects("targets.yaml", vec![targets(model)]);
         let rotation = rotation::objects(model, vault, home);

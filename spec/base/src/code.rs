@@ -82,6 +82,7 @@ codes! {
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
     LooksSecret "P0420" "a high-entropy value that looks like a secret"
     NotOfForge "P0425" "a setting that the git server does not support"
+    NullCharacter "P0440" "a null character in a value that a container is given"
     KeyMismatch "P0450" "an operation that a key does not support"
     FromAnywhere "P0451" "a machine login without a CIDR restriction"
     EngineMissing "P0452" "a kind of secret that the server does not have"
@@ -108,6 +109,8 @@ codes! {
     SharedProcesses "P0531" "an app that shares its processes with its agent"
     ArrivesLate "P0532" "a login that is replaced late"
     NotRestarted "P0533" "a chart whose pods are not restarted for a new secret"
+    NobodyTold "P0545" "alerts that reach nobody"
+    NoSize "P0546" "the size of a volume that has none"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

@@ -68,7 +68,7 @@ pub struct App {
     /// How calls to it are treated: timeouts, retries, a canary; for example `{ timeout: 2s }`. It needs the
     /// mesh.
     pub traffic: Option<Spanned<Traffic>>,
-    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data, size: 20Gi } }`.
+    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data } }`.
     #[serde(default)]
     pub volumes: Map<Volume>,
     /// When an alert is raised, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
@@ -199,8 +199,8 @@ pub struct Volume {
     pub storage: Reference,
     /// Where it is mounted, for example `/data`.
     pub mount: Spanned<MountPath>,
-    /// The requested size, for example `20Gi`; EFS does not enforce it.
-    pub size: Spanned<Size>,
+    /// A size. EFS grows with its content and ignores it; a warning says so. For example `20Gi`. Default: none.
+    pub size: Option<Spanned<Size>>,
 }
 
 /// When an alert is raised.

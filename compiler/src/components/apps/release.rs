@@ -19,7 +19,11 @@ pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, 
     let values = if super::substitutes(app) { literal(Value::Object(values)) } else { Value::Object(values) };
     let release =
         Release::of(name, namespace, chart.name.as_str(), chart.version.as_str(), chart.repository.as_str(), values);
-    let release = release.objects("workload.yaml", beside(context, app));
+    // what a chart of the user's own scales, itself or by hand, is not ours to know
+    let release = ["Deployment", "StatefulSet"]
+        .iter()
+        .fold(release, |release, kind| release.changed_by_others(kind, None, &["/spec/replicas"]))
+        .objects("workload.yaml", beside(context, app));
     files.into_iter().fold(release, |release, (file, objects)| release.objects(file, objects)).write(context, out);
 }
 

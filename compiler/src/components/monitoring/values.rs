@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::volumes::REPLICAS;
 use crate::kubernetes::resources;
 use platformc_model::{Cluster, Observability};
 
@@ -37,7 +38,7 @@ fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
     json!({
         "podDisruptionBudget": { "enabled": true },
         "prometheusSpec": {
-            "replicas": 2,
+            "replicas": REPLICAS,
             "retention": metrics.retention.to_string(),
             // below the volume: a full one stops Prometheus
             "retentionSize": format!("{}MiB", metrics.storage.mebibytes() * 85 / 100),

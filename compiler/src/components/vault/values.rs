@@ -94,8 +94,9 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
         "volumeMounts": mounts(model, vault),
         "shareProcessNamespace": true,
         "extraContainers": [reloader(model, vault, audited)],
-        "dataStorage": { "size": vault.storage.to_string(), "storageClass": "gp3" },
-        "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": "gp3" },
+        // the same for every size: the claims themselves say it, and can grow
+        "dataStorage": { "size": "10Gi", "storageClass": server::CLASS },
+        "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": server::CLASS },
         "persistentVolumeClaimRetentionPolicy": { "whenDeleted": "Retain", "whenScaled": "Retain" },
         "ha": {
             "enabled": true,
