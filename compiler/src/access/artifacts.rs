@@ -1,4 +1,4 @@
-//! What the proof looks at: roots as they were planned, policies while they are lowered, the texts of modules.
+//! What the proof reads: roots as planned, policies while they are lowered, the texts of modules.
 
 use std::{borrow::Cow, collections::BTreeMap};
 

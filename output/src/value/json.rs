@@ -24,7 +24,9 @@ macro_rules! json {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_literal {
-    ($known:literal) => { $crate::value::Literal::value($known) };
+    ($known:literal) => {
+        $crate::value::Literal::value($known)
+    };
 }
 
 /// The items of a list.
@@ -85,6 +87,10 @@ macro_rules! json_fields {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_key {
-    ($key:literal) => { ::std::borrow::Cow::Borrowed($key) };
-    ($key:expr) => { $crate::value::Key::key($key) };
+    ($key:literal) => {
+        ::std::borrow::Cow::Borrowed($key)
+    };
+    ($key:expr) => {
+        $crate::value::Key::key($key)
+    };
 }
