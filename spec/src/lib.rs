@@ -53,6 +53,6 @@ pub use parse::{Arena, Document, parse};
 pub use platform::Platform;
 pub use platformc_base::{
     Allows, Code, Diagnostic, Diagnostics, Report, Severity, Source, SourceId, Sources, Span, Spanned, allow, code,
-    diagnostic, report, scalar, secrets, source, span, suggest,
+    diagnostic, report, scalar, secrets, source, span, suggest, words,
 };
 pub use validate::{schema, validate};

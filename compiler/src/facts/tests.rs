@@ -25,6 +25,7 @@ use crate::{
     sample,
 };
 
+mod access;
 mod terraform;
 
 type Texts = BTreeMap<String, Vec<u8>>;

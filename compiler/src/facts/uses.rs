@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::made::{applied, array, text};
+use super::made::applied;
 use crate::{
     graph::{Artifact, Content, Context, NodeKind},
     object::{ObjectId, ObjectKind},
@@ -17,7 +17,7 @@ pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<Strin
     let Some(cluster) = node.kind.cluster().map(|cluster| cluster.name.as_str()) else { return Vec::new() };
     let mut found = BTreeSet::new();
     for object in applied(context, artifacts) {
-        let mut references = References { namespace: text(object, "/metadata/namespace"), found: Vec::new() };
+        let mut references = References { namespace: text(object, "metadata/namespace"), found: Vec::new() };
         references.object(object);
         found.extend(references.found.into_iter().map(|object| object.in_cluster(cluster)));
     }
@@ -87,6 +87,19 @@ fn in_text<'a>(text: &'a str, held: &mut BTreeSet<&'a str>) {
     }
 }
 
+/// What stands below some keys, with slashes between them.
+fn at<'a>(value: &'a Value, keys: &str) -> Option<&'a Value> {
+    keys.split('/').try_fold(value, |value, key| value.get(key))
+}
+
+fn array<'a>(value: &'a Value, keys: &str) -> &'a [Value] {
+    at(value, keys).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn text<'a>(value: &'a Value, keys: &str) -> &'a str {
+    at(value, keys).and_then(Value::as_str).unwrap_or_default()
+}
+
 /// What an object refers to, by name.
 struct References<'a> {
     namespace: &'a str,
@@ -95,65 +108,64 @@ struct References<'a> {
 
 impl<'a> References<'a> {
     fn object(&mut self, object: &'a Value) {
-        let kind = ObjectKind::find(text(object, "/apiVersion"), text(object, "/kind"));
+        let kind = ObjectKind::find(text(object, "apiVersion"), text(object, "kind"));
         match kind {
-            Some(ObjectKind::Deployment) => self.pod(object, "/spec/template/spec"),
-            Some(ObjectKind::CronJob) => self.pod(object, "/spec/jobTemplate/spec/template/spec"),
+            Some(ObjectKind::Deployment) => self.pod(object, "spec/template/spec"),
+            Some(ObjectKind::CronJob) => self.pod(object, "spec/jobTemplate/spec/template/spec"),
             Some(ObjectKind::RoleBinding | ObjectKind::ClusterRoleBinding) => {
-                for subject in array(object, "/subjects").iter().filter(|who| text(who, "/kind") == "ServiceAccount") {
-                    self.elsewhere(ObjectKind::ServiceAccount, text(subject, "/namespace"), text(subject, "/name"));
+                for subject in array(object, "subjects").iter().filter(|who| text(who, "kind") == "ServiceAccount") {
+                    self.elsewhere(ObjectKind::ServiceAccount, text(subject, "namespace"), text(subject, "name"));
                 }
-                if text(object, "/roleRef/kind") == "Role" {
-                    self.here(ObjectKind::Role, text(object, "/roleRef/name"));
+                if text(object, "roleRef/kind") == "Role" {
+                    self.here(ObjectKind::Role, text(object, "roleRef/name"));
                 }
             }
             Some(ObjectKind::Certificate) => self.issuer(object),
             Some(ObjectKind::Issuer | ObjectKind::ClusterIssuer) => {
-                let account = "/spec/vault/auth/kubernetes/serviceAccountRef/name";
+                let account = "spec/vault/auth/kubernetes/serviceAccountRef/name";
                 self.here(ObjectKind::ServiceAccount, text(object, account));
                 if kind == Some(ObjectKind::Issuer) {
-                    self.here(ObjectKind::Secret, text(object, "/spec/ca/secretName"));
+                    self.here(ObjectKind::Secret, text(object, "spec/ca/secretName"));
                 }
             }
             Some(ObjectKind::VaultAuth) => {
                 for method in ["jwt", "kubernetes"] {
-                    self.here(ObjectKind::ServiceAccount, text(object, &format!("/spec/{method}/serviceAccount")));
+                    self.here(ObjectKind::ServiceAccount, text(object, &format!("spec/{method}/serviceAccount")));
                 }
             }
             Some(ObjectKind::VaultConnection) => {
-                self.here(ObjectKind::Secret, text(object, "/spec/caCertSecretRef"));
+                self.here(ObjectKind::Secret, text(object, "spec/caCertSecretRef"));
             }
             Some(ObjectKind::HorizontalPodAutoscaler) => {
-                self.here(ObjectKind::Deployment, text(object, "/spec/scaleTargetRef/name"));
+                self.here(ObjectKind::Deployment, text(object, "spec/scaleTargetRef/name"));
             }
             Some(ObjectKind::HelmRelease) => {
-                for from in array(object, "/spec/valuesFrom").iter().filter(|from| text(from, "/kind") == "ConfigMap") {
-                    self.here(ObjectKind::ConfigMap, text(from, "/name"));
+                for from in array(object, "spec/valuesFrom").iter().filter(|from| text(from, "kind") == "ConfigMap") {
+                    self.here(ObjectKind::ConfigMap, text(from, "name"));
                 }
-                self.here(ObjectKind::OciRepository, text(object, "/spec/chartRef/name"));
-                self.here(ObjectKind::HelmRepository, text(object, "/spec/chart/spec/sourceRef/name"));
+                self.here(ObjectKind::OciRepository, text(object, "spec/chartRef/name"));
+                self.here(ObjectKind::HelmRepository, text(object, "spec/chart/spec/sourceRef/name"));
             }
             Some(ObjectKind::NotificationAlert) => {
-                self.here(ObjectKind::NotificationProvider, text(object, "/spec/providerRef/name"));
+                self.here(ObjectKind::NotificationProvider, text(object, "spec/providerRef/name"));
             }
             Some(ObjectKind::NotificationProvider) => {
-                self.here(ObjectKind::Secret, text(object, "/spec/secretRef/name"))
+                self.here(ObjectKind::Secret, text(object, "spec/secretRef/name"))
             }
             Some(ObjectKind::TargetGroupBinding) => {
-                self.here(ObjectKind::Service, text(object, "/spec/serviceRef/name"))
+                self.here(ObjectKind::Service, text(object, "spec/serviceRef/name"))
             }
             Some(ObjectKind::VirtualService) => {
-                for gateway in array(object, "/spec/gateways").iter().filter_map(Value::as_str) {
+                for gateway in array(object, "spec/gateways").iter().filter_map(Value::as_str) {
                     if let Some((namespace, name)) = gateway.split_once('/') {
                         self.elsewhere(ObjectKind::IstioGateway, namespace, name);
                     }
                 }
             }
             Some(ObjectKind::HttpRoute) => {
-                for parent in
-                    array(object, "/spec/parentRefs").iter().filter(|parent| text(parent, "/kind") != "Service")
+                for parent in array(object, "spec/parentRefs").iter().filter(|parent| text(parent, "kind") != "Service")
                 {
-                    self.elsewhere(ObjectKind::Gateway, text(parent, "/namespace"), text(parent, "/name"));
+                    self.elsewhere(ObjectKind::Gateway, text(parent, "namespace"), text(parent, "name"));
                 }
             }
             _ => {}
@@ -161,34 +173,34 @@ impl<'a> References<'a> {
     }
 
     fn issuer(&mut self, object: &'a Value) {
-        let name = text(object, "/spec/issuerRef/name");
-        match text(object, "/spec/issuerRef/kind") {
+        let name = text(object, "spec/issuerRef/name");
+        match text(object, "spec/issuerRef/kind") {
             "ClusterIssuer" => self.found.push(ObjectId::cluster_wide(ObjectKind::ClusterIssuer, name)),
             _ => self.here(ObjectKind::Issuer, name),
         }
     }
 
     fn pod(&mut self, object: &'a Value, template: &str) {
-        let Some(pod) = object.pointer(template) else { return };
-        self.here(ObjectKind::ServiceAccount, text(pod, "/serviceAccountName"));
-        for volume in array(pod, "/volumes") {
-            self.here(ObjectKind::PersistentVolumeClaim, text(volume, "/persistentVolumeClaim/claimName"));
-            let class = "/csi/volumeAttributes/secretProviderClass";
+        let Some(pod) = at(object, template) else { return };
+        self.here(ObjectKind::ServiceAccount, text(pod, "serviceAccountName"));
+        for volume in array(pod, "volumes") {
+            self.here(ObjectKind::PersistentVolumeClaim, text(volume, "persistentVolumeClaim/claimName"));
+            let class = "csi/volumeAttributes/secretProviderClass";
             self.here(ObjectKind::SecretProviderClass, text(volume, class));
             self.source(volume, "secret", "secretName");
             self.source(volume, "configMap", "name");
-            for source in array(volume, "/projected/sources") {
+            for source in array(volume, "projected/sources") {
                 self.source(source, "secret", "name");
                 self.source(source, "configMap", "name");
             }
         }
-        let containers = ["/initContainers", "/containers"].into_iter().flat_map(|list| array(pod, list));
+        let containers = ["initContainers", "containers"].into_iter().flat_map(|list| array(pod, list));
         for container in containers {
-            for variable in array(container, "/env").iter().filter_map(|variable| variable.get("valueFrom")) {
+            for variable in array(container, "env").iter().filter_map(|variable| variable.get("valueFrom")) {
                 self.source(variable, "secretKeyRef", "name");
                 self.source(variable, "configMapKeyRef", "name");
             }
-            for from in array(container, "/envFrom") {
+            for from in array(container, "envFrom") {
                 self.source(from, "secretRef", "name");
                 self.source(from, "configMapRef", "name");
             }

@@ -40,7 +40,7 @@ pub struct Node {
     pub spans: Vec<Span>,
     /// What exists once and is this node's.
     pub(super) owns: Packed,
-    /// What it cannot do without, of its own or of other nodes.
+    /// What it depends on, of its own or of other nodes.
     pub(super) uses: Packed,
     pub(super) provides: Vec<Capability>,
     pub(super) needs: Vec<Capability>,
@@ -58,6 +58,8 @@ pub struct Node {
     pub(super) subjects: Vec<Arc<Subject>>,
     /// Whether removing or replacing it would lose data.
     pub stateful: bool,
+    /// Whether it shows what the proof of access found.
+    after_proof: bool,
     /// How long Flux waits for it, in Go's form.
     pub timeout: &'static str,
     pub(super) lower: Lowering,
@@ -69,7 +71,7 @@ pub(super) enum Lowering {
     Root(Box<Written>),
     /// Files of a module that are always the same, by name, and the arguments by which it names the IAM roles that it makes.
     Assets(&'static [(&'static str, &'static str)], &'static [&'static str]),
-    /// When they are asked for.
+    /// When they are read.
     Later(Box<dyn Lower>),
 }
 
@@ -78,7 +80,7 @@ pub(super) enum Lowering {
 pub struct Context<'a> {
     pub model: &'a Model,
     pub graph: &'a Graph,
-    /// Who may do what with Vault, as a text: not while that is being worked out.
+    /// Who may do what with Vault, as a text, for a node that is lowered after the proof.
     pub access: Option<&'a str>,
     /// The node that is lowered.
     pub node: &'a Node,

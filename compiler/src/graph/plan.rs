@@ -50,7 +50,7 @@ impl From<Written> for RootBody {
 
 impl Plan {
     pub fn add(&mut self, node: Node) {
-        // Flux is told of it by an object of its own
+        // Flux deploys it through a Kustomization of its own
         let kustomization = node.kind.kustomization();
         let own = kustomization.map(|name| ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name));
         let mut node = node.makes_all(own);
@@ -110,7 +110,7 @@ impl Plan {
 /// Connects what components planned.
 ///
 /// # Errors
-/// P0407 for a need that nobody meets, P0401 for a cycle, P0411 for a thing that two nodes own.
+/// P0407 for a need that no node meets, P0401 for a cycle, P0411 for a thing that two nodes own.
 pub fn plan(model: &Model, plan: Plan) -> Result<(Graph, Diagnostics), Diagnostics> {
     let (graph, problems) = draft(model, plan);
     problems.into_result(graph)
@@ -154,7 +154,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> (Graph, Diagnostics) {
         contributes.for_each(|(root, _)| problems.push(unmet(model, node, root)));
         calls.extend(node.calls.iter().filter_map(|c| providers.get(c)).map(|callee| (index, *callee)));
     }
-    // The edges are all that is left of them.
+    // Only the edges are kept.
     for node in &mut nodes {
         (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
         node.contributes = Vec::new();

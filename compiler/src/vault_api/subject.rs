@@ -102,7 +102,7 @@ pub enum Grant {
 }
 
 impl Subject {
-    /// Somebody who can do nothing yet.
+    /// A subject without grants.
     #[must_use]
     pub fn new(login: Login, holder: impl Into<Cow<'static, str>>, span: Span) -> Self {
         Self { login, grants: Vec::new(), holder: holder.into(), span }
@@ -159,14 +159,14 @@ impl Subject {
         self
     }
 
-    /// It uses these secrets as is usual, with a token of its own.
+    /// It uses these secrets in the default way, with its own token.
     #[must_use]
     pub fn client(mut self, secrets: &[Reference<Secret>]) -> Self {
         self.grants.extend(Grant::client(secrets));
         self
     }
 
-    /// Whether it holds leases, which end with the token that asked for them.
+    /// Whether it has leases, which end with the token that requested them.
     #[must_use]
     pub fn has_leases(&self) -> bool {
         self.grants.iter().any(|grant| matches!(grant, Grant::Use(secret, _) if secret.lease().is_some()))
@@ -209,7 +209,7 @@ impl Login {
 }
 
 impl Grant {
-    /// What it takes to use these secrets as is usual, with a token of one's own.
+    /// The grants for the default use of these secrets, with the subject's own token.
     pub fn client(secrets: &[Reference<Secret>]) -> impl Iterator<Item = Self> {
         let uses = secrets.iter().map(|secret| Self::Use(secret.to.clone(), secret.usual_operations().into()));
         [Self::OwnToken].into_iter().chain(uses)

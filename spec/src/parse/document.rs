@@ -32,7 +32,7 @@ impl<'s> Document<'s> {
 pub struct Node<'s> {
     /// Its place in the source.
     pub span: Span,
-    /// What stands there.
+    /// What is there.
     pub value: Value<'s>,
 }
 

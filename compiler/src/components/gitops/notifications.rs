@@ -49,7 +49,7 @@ fn objects(model: &Model, name: &str) -> Vec<Value> {
         "eventSources": [{ "kind": "Kustomization", "name": "*" }],
     });
     vec![
-        kubernetes::object(&provider_id, json!({ "spec": provider })),
-        kubernetes::object(&alert_id, json!({ "spec": alert })),
+        kubernetes::object(&provider_id, kubernetes::fields([("spec", provider)])),
+        kubernetes::object(&alert_id, kubernetes::fields([("spec", alert)])),
     ]
 }

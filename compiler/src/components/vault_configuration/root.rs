@@ -75,7 +75,7 @@ pub fn clusters(vault: &Vault) -> impl Iterator<Item = &Cluster> {
     vault.serves.iter().map(|served| &served.to).chain(home).map(AsRef::as_ref)
 }
 
-/// The clusters that Vault asks about tokens with an account of theirs.
+/// The clusters whose tokens Vault reviews with a service account there.
 pub fn reviewed(vault: &Vault) -> impl Iterator<Item = &Cluster> {
     clusters(vault).filter(|cluster| vault.reviews(cluster))
 }
@@ -85,7 +85,7 @@ pub fn has_voters(vault: &Vault) -> bool {
     vault.home().is_some() && vault.replicas.value >= 3
 }
 
-/// Secrets that come from a person's hands on the first apply. They are ephemeral: no plan and no state holds them.
+/// Secrets that a person enters on the first apply. They are ephemeral: they are in no plan and no state.
 fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     let variable = |name: &str, body: Body| Block::new("variable", [name], body);
     if engines.has_database() {
@@ -110,7 +110,7 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     }
 }
 
-/// Whether requests are recorded by what the root asks for. `openbao` has its devices in the voters' configuration alone.
+/// Whether the root configures the audit devices. `openbao` has them in the voters' configuration only.
 pub fn audits_by_api(vault: &Vault) -> bool {
     vault.home().is_some() && vault.audit.contains(&Audit::File) && vault.server.value == VaultServer::Vault
 }
@@ -132,7 +132,7 @@ fn policies(root: &mut Root, subjects: &[Arc<Subject>]) {
     root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
 }
 
-/// The longest life of a login, unless it holds leases: these end with the token that asked for them.
+/// The maximum lifetime of a login, unless it has leases: these end with the token that requested them.
 fn longest(subject: &Subject) -> Option<(String, Expr)> {
     (!subject.has_leases()).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)))
 }

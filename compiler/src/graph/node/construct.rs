@@ -29,6 +29,7 @@ impl Node {
             keys: Vec::new(),
             subjects: Vec::new(),
             stateful: false,
+            after_proof: false,
             timeout: "10m",
             lower,
         }

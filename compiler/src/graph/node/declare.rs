@@ -1,4 +1,4 @@
-//! What a node says of itself: what it owns, uses, offers, needs, and who of it logs in to Vault.
+//! The declarations of a node: what it owns, uses, provides and needs, and who logs in to Vault.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ impl Node {
         self
     }
 
-    /// It makes this, and nobody else does.
+    /// It makes this, and no other node does.
     #[must_use]
     pub fn owns(mut self, resource: &Resource<'_>) -> Self {
         self.owns.push(resource, Made::Here, None);
@@ -43,7 +43,7 @@ impl Node {
         self
     }
 
-    /// It does not work without this, which a place in the sources asks for.
+    /// It depends on this, because of a place in the sources.
     #[must_use]
     pub fn uses_from(mut self, resource: &Resource<'_>, span: Span) -> Self {
         self.uses.push(resource, Made::Here, Some(span));
@@ -105,14 +105,14 @@ impl Node {
         self
     }
 
-    /// It cannot be deployed before somebody provides this; nobody doing so is an error.
+    /// It cannot be deployed before a node provides this; it is an error if none does.
     #[must_use]
     pub fn needs(mut self, capability: Capability) -> Self {
         self.needs.push(capability);
         self
     }
 
-    /// It waits for whoever provides this, if anybody does.
+    /// It waits for the node that provides this, if there is one.
     #[must_use]
     pub fn wants(mut self, capability: Capability) -> Self {
         self.wants.push(capability);
@@ -126,7 +126,7 @@ impl Node {
         self
     }
 
-    /// Adds this to the root that provides a capability; nobody providing it is an error.
+    /// Adds this to the root that provides a capability; it is an error if none does.
     #[must_use]
     pub fn contributes(mut self, root: Capability, part: Part) -> Self {
         self.contributes.push((root, part));
@@ -164,6 +164,13 @@ impl Node {
     #[must_use]
     pub fn stateful(mut self) -> Self {
         self.stateful = true;
+        self
+    }
+
+    /// It shows what the proof of access found, and is lowered after it.
+    #[must_use]
+    pub fn after_proof(mut self) -> Self {
+        self.after_proof = true;
         self
     }
 

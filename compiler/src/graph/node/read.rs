@@ -6,7 +6,7 @@ use super::{Context, Lowering, Node};
 use crate::{
     aws::Rights,
     contract::Key,
-    graph::{Files, NodeKind, Owned, Written},
+    graph::{Files, NodeKind, Owned, Resource, Written},
 };
 
 impl Node {
@@ -37,6 +37,28 @@ impl Node {
         }
     }
 
+    /// The files of the module that it is, which are always the same: name and text.
+    #[must_use]
+    pub const fn assets(&self) -> &'static [(&'static str, &'static str)] {
+        match &self.lower {
+            Lowering::Assets(files, _) => files,
+            Lowering::Root(_) | Lowering::Later(_) => &[],
+        }
+    }
+
+    /// Whether it is lowered after the proof of access, which it shows.
+    #[must_use]
+    pub const fn is_after_proof(&self) -> bool {
+        self.after_proof
+    }
+
+    /// Whether it is a policy of Vault, which the proof of access lowers.
+    #[must_use]
+    pub fn is_policy(&self) -> bool {
+        let is_policy = |owned: Owned<'_>| matches!(owned.resource, Resource::VaultPolicy { .. });
+        matches!(self.kind, NodeKind::Document { .. }) && self.owned().any(is_policy)
+    }
+
     /// What exists once and is its own.
     pub fn owned(&self) -> impl Iterator<Item = Owned<'_>> {
         self.owns.iter()
@@ -52,7 +74,7 @@ impl Node {
         self.keys.iter().map(|(key, _)| key)
     }
 
-    /// The same, each with the place that asks for it.
+    /// The same, each with the place in the sources that needs it.
     pub fn keys_from(&self) -> impl Iterator<Item = (&Key, Span)> {
         self.keys.iter().map(|(key, span)| (key, *span))
     }
