@@ -57,6 +57,8 @@ fn declared(node: Node, model: &Model, vault: &Vault, monitored: bool) -> Node {
         .brings_object(certificate::SECRET)
         .refers_to(CLUSTER_ISSUER)
         .refers_to(certificate::SECRET)
+        .brings_object(SERVICE)
+        .refers_to(SERVICE)
         .makes_all(network::ids(rotates))
         .makes_all(job::ids(SNAPSHOTS))
         .makes_all(rotates.then(|| job::ids(ROTATION)).into_iter().flatten())
@@ -119,6 +121,8 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, terraform::SERVICE_ACCOUNT))
 }
 
+/// What the load balancer is bound to; the chart makes it.
+const SERVICE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Service, NAMESPACE, NAME);
 const TARGETS: ObjectId<'_> = ObjectId::fixed(ObjectKind::TargetGroupBinding, NAMESPACE, NAME);
 
 /// The jobs beside the voters, which log in.

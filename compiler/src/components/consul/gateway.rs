@@ -40,6 +40,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     });
     with_certificate(node.namespace(&owned), model, ingress, &owned)
         .makes_all([gateway(ingress, &owned), budget(ingress, &owned)])
+        .brings_object(ObjectId::new(ObjectKind::Service, owned.as_str(), ingress.name.as_str()))
         .makes_all(monitored.then(|| monitor(ingress, &owned)))
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::Monitoring(cluster.name.clone()))

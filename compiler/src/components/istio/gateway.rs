@@ -42,6 +42,7 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
     });
     with_certificate(node.namespace(&owned), model, ingress, &owned)
         .makes_all([gateway(ingress, &owned), policy(ingress, &owned), addresses(&owned)])
+        .brings_object(ObjectId::new(ObjectKind::Service, owned.as_str(), ingress.name.as_str()))
         .makes_all(monitored.then(|| monitor(ingress, &owned)))
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::ResourceMetrics(cluster.name.clone()))
