@@ -17,9 +17,11 @@ pub mod document;
 mod facts;
 pub mod graph;
 mod kubernetes;
+mod limits;
 mod lower;
 mod mesh;
 mod object;
+pub mod quotas;
 mod resource;
 #[cfg(test)]
 mod sample;
@@ -57,6 +59,9 @@ pub fn plan(model: Model) -> Result<Plan, Diagnostics> {
     let model = Arc::new(model);
     let (graph, found) = graph::plan(&model, components::plan(&model))?;
     warnings.extend(found);
+    let ((), found) = limits::check(&model, &graph).into_result(())?;
+    warnings.extend(found);
+    warnings.extend(quotas::check(&model, &graph));
     let (access, found) = access::prove(&model, &graph)?;
     warnings.extend(found);
     Ok(Plan { environment: model.environment.clone(), model, graph: Arc::new(graph), access, warnings })

@@ -43,6 +43,11 @@ impl Template {
         self
     }
 
+    /// Its parts: literal texts, and nothing where a reference is.
+    pub fn parts(&self) -> impl Iterator<Item = Option<&str>> {
+        self.parts.iter().map(|(reference, text)| (!reference).then_some(text.as_str()))
+    }
+
     /// Adds `${reference}`.
     #[must_use]
     pub fn interpolate(mut self, reference: impl Into<String>) -> Self {
