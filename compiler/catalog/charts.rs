@@ -1,4 +1,4 @@
-// Made by catalog/index.py from catalog/charts/*.json, catalog/images.json and catalog/kubernetes.json.
+// Made by catalog/index.py from catalog/charts/*.json, images.json, kubernetes.json and databases.json.
 
 /// The chart `aws-efs-csi-driver`.
 pub const AWS_EFS_CSI_DRIVER: Chart = Chart {
@@ -289,3 +289,11 @@ pub const KUBERNETES: &[Support] = &[
     Support { minor: 35, standard: "2027-03-27", extended: "2028-03-27", over: false },
     Support { minor: 36, standard: "2027-08-02", extended: "2028-08-02", over: false },
 ];
+
+/// Major versions of PostgreSQL that RDS offers with standard support, as of 2026-11-25:
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html>.
+pub const POSTGRESQL: &[&str] = &["14", "15", "16", "17", "18"];
+
+/// Major versions of MySQL that RDS offers with standard support, as of 2026-11-25:
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html>.
+pub const MYSQL: &[&str] = &["8.4"];

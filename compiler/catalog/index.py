@@ -37,7 +37,7 @@ for path in sorted((here / "charts").glob("*.json")):
     charts[chart["chart"]] = chart
 for unknown in images["charts"].keys() - charts.keys():
     raise SystemExit(f"images.json: there is no chart {unknown}")
-lines = ["// Made by catalog/index.py from catalog/charts/*.json, catalog/images.json and catalog/kubernetes.json.\n"]
+lines = ["// Made by catalog/index.py from catalog/charts/*.json, images.json, kubernetes.json and databases.json.\n"]
 names = []
 for chart in charts.values():
     names.append(chart["chart"].upper().replace("-", "_"))
@@ -75,4 +75,9 @@ for version, ends in calendar["versions"].items():
     over = str(ends["standard"] <= calendar["asOf"]).lower()
     lines.append(f"    Support {{ minor: {minor}, standard: \"{ends['standard']}\", extended: \"{ends['extended']}\", over: {over} }},\n")
 lines.append("];\n")
+engines = json.loads((here / "databases.json").read_text())
+for engine, name in (("postgres", "PostgreSQL"), ("mysql", "MySQL")):
+    versions = ", ".join(f'"{version}"' for version in engines[engine])
+    lines.append(f"\n/// Major versions of {name} that RDS offers with standard support, as of {engines['asOf']}:\n/// <{engines['from'][engine]}>.\n")
+    lines.append(f"pub const {name.upper()}: &[&str] = &[{versions}];\n")
 (here / "charts.rs").write_text("".join(lines))

@@ -5,10 +5,12 @@ pub mod names;
 pub mod policy;
 pub mod rights;
 pub mod sessions;
+mod split;
 pub mod statement;
 #[cfg(test)]
 mod tests;
 
 pub use load_balancing::load_balancing_name;
 pub use rights::{Delegated, Rights};
+pub use split::split;
 pub use statement::{Arn, Statement};

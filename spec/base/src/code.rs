@@ -91,6 +91,9 @@ codes! {
     NotOurs "P0455" "a setting that does not apply to an external vault"
     NoCertainPlace "P0456" "an external vault whose networks are not restricted"
     NoNamespaces "P0457" "a namespace on a server of the platform's own"
+    UnknownToAws "P0470" "a word that AWS does not have"
+    AboveLimit "P0471" "something larger than its target allows"
+    OneZone "P0472" "one zone for environments in different accounts"
     NotCarried "P0480" "a call between clusters that the mesh does not carry"
     NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
     // P05xx: warnings. P0503 was one about random texts, which are refused now: P0420.
@@ -111,6 +114,10 @@ codes! {
     NotRestarted "P0533" "a chart whose pods are not restarted for a new secret"
     NobodyTold "P0545" "alerts that reach nobody"
     NoSize "P0546" "the size of a volume that has none"
+    NotInCatalog "P0560" "an AWS name that the catalog does not know"
+    NotOffered "P0561" "instances that the region does not offer"
+    MixedArchitectures "P0562" "nodes of two architectures in one cluster"
+    AboveQuota "P0563" "more than the default quota of an account"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"
