@@ -289,3 +289,15 @@ pub const KUBERNETES: &[Support] = &[
     Support { minor: 35, standard: "2027-03-27", extended: "2028-03-27", over: false },
     Support { minor: 36, standard: "2027-08-02", extended: "2028-08-02", over: false },
 ];
+
+/// The release of the image of EKS (Amazon Linux 2023) for each minor version of Kubernetes, as of 2026-11-30:
+/// <https://github.com/awslabs/amazon-eks-ami/releases/tag/v20261023>.
+pub const NODE_IMAGES: &[(u16, &str)] = &[
+    (31, "v20261023"),
+    (32, "v20261023"),
+    (33, "v20261023"),
+    (34, "v20261023"),
+    (35, "v20261023"),
+    (36, "v20261023"),
+    (37, "v20261023"),
+];

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes charts.rs, the index of the catalog, from the files in charts/, images.json and kubernetes.json."""
+"""Writes charts.rs, the index of the catalog, from the files in charts/, images.json, kubernetes.json and node-images.json."""
 import json
 import pathlib
 import re
@@ -74,5 +74,10 @@ for version, ends in calendar["versions"].items():
     minor = int(version.removeprefix("1."))
     over = str(ends["standard"] <= calendar["asOf"]).lower()
     lines.append(f"    Support {{ minor: {minor}, standard: \"{ends['standard']}\", extended: \"{ends['extended']}\", over: {over} }},\n")
+lines.append("];\n")
+nodes = json.loads((here / "node-images.json").read_text())
+lines.append(f"\n/// The release of the image of EKS (Amazon Linux 2023) for each minor version of Kubernetes, as of {nodes['asOf']}:\n/// <{nodes['from']}>.\n")
+lines.append("pub const NODE_IMAGES: &[(u16, &str)] = &[\n")
+lines += [f'    ({version.removeprefix("1.")}, "{image}"),\n' for version, image in nodes["images"].items()]
 lines.append("];\n")
 (here / "charts.rs").write_text("".join(lines))

@@ -81,6 +81,8 @@ codes! {
     BadAllow "P0418" "an allow comment that is not valid"
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
     LooksSecret "P0420" "a high-entropy value that looks like a secret"
+    OtherMinor "P0430" "a pinned version that is of another minor version of Kubernetes"
+    EndpointsMissing "P0431" "a network without a way to what its clusters need"
     KeyMismatch "P0450" "an operation that a key does not support"
     FromAnywhere "P0451" "a machine login without a CIDR restriction"
     EngineMissing "P0452" "a kind of secret that the server does not have"

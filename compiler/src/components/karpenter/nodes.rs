@@ -18,12 +18,12 @@ pub(super) const IDS: [ObjectId<'_>; 2] = [CLASS, POOL];
 
 pub(super) fn objects(model: &Model, cluster: &Cluster, karpenter: &Karpenter) -> Vec<Value> {
     vec![
-        kubernetes::object(&CLASS, json!({ "spec": class(model, cluster) })),
+        kubernetes::object(&CLASS, json!({ "spec": class(model, cluster, karpenter) })),
         kubernetes::object(&POOL, json!({ "spec": pool(karpenter) })),
     ]
 }
 
-fn class(model: &Model, cluster: &Cluster) -> Value {
+fn class(model: &Model, cluster: &Cluster, karpenter: &Karpenter) -> Value {
     let eks = model.aws_name(cluster.name.as_str());
     let network = model.aws_name(cluster.network.name.as_str());
     let disk = json!({ "volumeSize": "80Gi", "volumeType": "gp3", "encrypted": true, "deleteOnTermination": true });
@@ -34,7 +34,8 @@ fn class(model: &Model, cluster: &Cluster) -> Value {
     tags.insert("managed-by".into(), json!("karpenter"));
     json!({
         "role": super::node_role(model, cluster),
-        "amiSelectorTerms": [{ "alias": "al2023@latest" }],
+        // dated: `latest` replaces nodes whenever AWS publishes an image (https://karpenter.sh/docs/concepts/nodeclasses/)
+        "amiSelectorTerms": [{ "alias": format!("al2023@{}", *karpenter.node_image) }],
         "subnetSelectorTerms": [{ "tags": { "karpenter.sh/discovery": network } }],
         "securityGroupSelectorTerms": [{ "tags": { "karpenter.sh/discovery": eks } }],
         "associatePublicIPAddress": false,

@@ -51,6 +51,8 @@ pub fn add(world: &mut World) {
         .with("region", region)
         .maybe(random, 50, "tags", |_| tags)
         .with("state", json!({ "bucket": bucket }));
+    let topic = format!("arn:{partition}:sns:{region}:111122223333:platform");
+    let aws = aws.maybe(&mut random.apart("alarms"), 30, "alarms", |_| vec![topic]);
     let git = Entry::new()
         .with("url", random.pick(GIT))
         .maybe(random, 30, "path", |random| random.pick(&["output", ".", "deploy/tree", "a.b"]));
