@@ -297,3 +297,15 @@ pub const POSTGRESQL: &[&str] = &["14", "15", "16", "17", "18"];
 /// Major versions of MySQL that RDS offers with standard support, as of 2026-11-25:
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html>.
 pub const MYSQL: &[&str] = &["8.4"];
+
+/// The release of the image of EKS (Amazon Linux 2023) for each minor version of Kubernetes, as of 2026-11-30:
+/// <https://github.com/awslabs/amazon-eks-ami/releases/tag/v20261023>.
+pub const NODE_IMAGES: &[(u16, &str)] = &[
+    (31, "v20261023"),
+    (32, "v20261023"),
+    (33, "v20261023"),
+    (34, "v20261023"),
+    (35, "v20261023"),
+    (36, "v20261023"),
+    (37, "v20261023"),
+];

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes charts.rs, the index of the catalog, from the files in charts/, images.json and kubernetes.json."""
+"""Writes charts.rs, the index of the catalog, from the files in charts/, images.json, kubernetes.json and node-images.json."""
 import json
 import pathlib
 import re
@@ -80,4 +80,9 @@ for engine, name in (("postgres", "PostgreSQL"), ("mysql", "MySQL")):
     versions = ", ".join(f'"{version}"' for version in engines[engine])
     lines.append(f"\n/// Major versions of {name} that RDS offers with standard support, as of {engines['asOf']}:\n/// <{engines['from'][engine]}>.\n")
     lines.append(f"pub const {name.upper()}: &[&str] = &[{versions}];\n")
+nodes = json.loads((here / "node-images.json").read_text())
+lines.append(f"\n/// The release of the image of EKS (Amazon Linux 2023) for each minor version of Kubernetes, as of {nodes['asOf']}:\n/// <{nodes['from']}>.\n")
+lines.append("pub const NODE_IMAGES: &[(u16, &str)] = &[\n")
+lines += [f'    ({version.removeprefix("1.")}, "{image}"),\n' for version, image in nodes["images"].items()]
+lines.append("];\n")
 (here / "charts.rs").write_text("".join(lines))

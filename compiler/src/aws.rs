@@ -3,6 +3,7 @@
 mod load_balancing;
 pub mod names;
 pub mod policy;
+pub mod retention;
 pub mod rights;
 pub mod sessions;
 mod split;

@@ -83,6 +83,13 @@ impl Part {
         Expr::reference(format!("data.terraform_remote_state.{}.outputs.{output}", identifier(root)))
     }
 
+    /// The same for one item of an output that is a list.
+    pub fn read_item(&mut self, root: &str, output: &str, index: u32) -> Expr {
+        self.reads_state(root);
+        self.inputs.insert((root.to_owned(), output.to_owned()));
+        Expr::reference(format!("data.terraform_remote_state.{}.outputs.{output}[{index}]", identifier(root)))
+    }
+
     fn reads_state(&mut self, root: &str) {
         if !self.reads.iter().any(|r| r == root) {
             self.reads.push(root.to_owned());

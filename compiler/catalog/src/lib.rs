@@ -51,3 +51,27 @@ pub struct Support {
 }
 
 include!("../charts.rs");
+
+/// The release of the image from which Karpenter's nodes start, such as `v20261023`: the one that was published for a minor
+/// version of Kubernetes, or the newest for one that the catalog does not know.
+#[must_use]
+pub fn node_image(minor: u16) -> &'static str {
+    let known = NODE_IMAGES.iter().find(|(known, _)| *known == minor);
+    known.or_else(|| NODE_IMAGES.last()).map_or("", |(_, image)| image)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KUBERNETES, NODE_IMAGES, node_image};
+
+    /// An image that was not published for a version starts no node.
+    #[test]
+    fn every_kubernetes_has_a_dated_image() {
+        for support in KUBERNETES {
+            assert!(NODE_IMAGES.iter().any(|(minor, _)| *minor == support.minor), "1.{}", support.minor);
+            let image = node_image(support.minor);
+            assert!(image.len() == 9 && image.starts_with("v20"), "{image}");
+        }
+        assert_eq!(node_image(99), node_image(NODE_IMAGES.last().unwrap().0));
+    }
+}

@@ -150,6 +150,14 @@ impl Arn<'_> {
         format!("arn:{}:{service}:{region}:{account}:{resource}", names::partition(model))
     }
 
+    /// Of the parameters in which AWS publishes its images for EKS.
+    #[must_use]
+    pub fn images(self) -> String {
+        let Self(model) = self;
+        let (partition, region) = (names::partition(model), model.aws.region.as_str());
+        format!("arn:{partition}:ssm:{region}::parameter/aws/service/eks/optimized-ami/*")
+    }
+
     /// Of IAM.
     #[must_use]
     pub fn iam(self, resource: &str) -> String {

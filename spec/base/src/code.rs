@@ -82,6 +82,8 @@ codes! {
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
     LooksSecret "P0420" "a high-entropy value that looks like a secret"
     NotOfForge "P0425" "a setting that the git server does not support"
+    OtherMinor "P0430" "a pinned version for another minor version of Kubernetes"
+    EndpointsMissing "P0431" "a network without access to services that its clusters need"
     NullCharacter "P0440" "a null character in a value that a container is given"
     KeyMismatch "P0450" "an operation that a key does not support"
     FromAnywhere "P0451" "a machine login without a CIDR restriction"

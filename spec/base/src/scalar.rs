@@ -5,6 +5,7 @@ mod address;
 mod amount;
 mod aws;
 mod duration;
+mod eks;
 mod form;
 mod git;
 mod image;
@@ -23,8 +24,9 @@ mod web;
 
 pub use address::{Cidr, Host};
 pub use amount::{Cpu, Percent, Size};
-pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue};
+pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue, TopicArn};
 pub use duration::{Duration, ShortDuration};
+pub use eks::{AddonVersion, AmiRelease, NodeImage};
 pub use form::{FORMATS, Form, check};
 pub use git::{Branch, Folder, GitUrl};
 pub use image::Image;

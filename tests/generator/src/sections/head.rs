@@ -59,6 +59,8 @@ pub fn add(world: &mut World) {
         .with("region", region)
         .maybe(random, 50, "tags", |_| tags)
         .with("state", json!({ "bucket": bucket }));
+    let topic = format!("arn:{partition}:sns:{region}:111122223333:platform");
+    let aws = aws.maybe(&mut random.apart("alarms"), 30, "alarms", |_| vec![topic]);
     let forge = &mut random.apart("forge");
     world.github = forge.chance(15);
     let url = random.pick(GIT);

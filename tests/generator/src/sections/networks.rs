@@ -62,13 +62,22 @@ fn network(random: &mut Random, most_zones: usize, (first, second): (usize, usiz
     let prefix = if small { random.between(16, 20) } else { 16 };
     let third = if prefix == 16 { 0 } else { random.below(1 << (prefix - 16)) << (24 - prefix) };
     let nat = random.pick(&["perZone", "single", "none", "perZone"]);
-    Entry::new()
+    let mut closed = false;
+    let mut network = Entry::new()
         .with("cidr", format!("{first}.{second}.{third}.0/{prefix}"))
         .maybe(random, 50, "zones", |random| random.between(2, most_zones))
-        .maybe(random, 50, "nat", |_| nat)
+        .maybe(random, 50, "nat", |_| {
+            closed = nat == "none";
+            nat
+        })
         .maybe(random, 40, "endpoints", |random| random.some(ENDPOINTS, 0, ENDPOINTS.len()))
         .maybe(random, 40, "flowLogs", |random| {
             let kept = random.one(RETENTION);
             days(kept, random)
-        })
+        });
+    // without a way out, a cluster needs them
+    if closed {
+        network.set("endpoints", ENDPOINTS.to_vec());
+    }
+    network
 }
