@@ -1,4 +1,4 @@
-//! Facts about the world outside a platform: charts, images, how long EKS supports Kubernetes, instance types, the certificate
+//! Facts about the world outside a platform: charts, what their roles allow, images, how long EKS supports Kubernetes, instance types, the certificate
 //! authorities of RDS.
 //!
 //! It must not know the specification, the model or any output format: a fact has the same value for every platform. The files
@@ -22,11 +22,13 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod chart;
+mod holder;
 mod images;
 mod instances;
 mod rds;
 
 pub use chart::{Chart, Source};
+pub use holder::{Holder, Power};
 pub use images::{Image, Images};
 pub use instances::{Shape, database_successor, shape, successor};
 pub use rds::rds_authority;

@@ -12,7 +12,7 @@ use platformc_access::{
     terraform::Files,
 };
 
-use super::artifacts::Artifacts;
+use super::{artifacts::Artifacts, holders::holders};
 
 /// Somebody who can impersonate subjects, whom, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +148,7 @@ pub fn impersonators(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, acces
         let by = format!("what is merged there is deployed by Flux of {}", followers.join(", "));
         Impersonator { id, acts: followers.iter().map(|name| of_cluster(name)).collect(), by }
     }));
+    all.extend(holders(artifacts, &clusters, access, &of_cluster));
     all.extend(roles(aws, access));
     all.extend(access.hands().into_iter().map(|(id, machines)| {
         let by = "a secret id that they ask for and can open themselves, from an address of its role".to_owned();

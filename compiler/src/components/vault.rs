@@ -64,6 +64,7 @@ fn declared(node: Node, model: &Model, vault: &Vault, monitored: bool) -> Node {
         .makes_all(databases::known(model, vault).next().map(|_| database_authorities::id(NAMESPACE)))
         .makes_all(server::service_id(vault))
         .makes_all(monitored.then_some([values::MONITOR, alerts::RULES]).into_iter().flatten())
+        .makes_all(monitored.then_some(kubernetes::monitor_secrets_ids(NAMESPACE)).into_iter().flatten())
 }
 
 /// With the namespace go the volumes, and with them every secret: only a person deletes it, never a commit.
@@ -99,7 +100,7 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         }
         if monitored {
             release = release
-                .objects("monitor.yaml", vec![values::monitor()])
+                .objects("monitor.yaml", values::monitor())
                 .objects("alerts.yaml", vec![alerts::rules(model, vault)]);
         }
         if dashboard {

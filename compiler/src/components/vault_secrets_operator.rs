@@ -1,6 +1,7 @@
 //! The Vault Secrets Operator: brings secrets from Vault to the workloads of a cluster.
 
 mod names;
+mod rights;
 mod values;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
-    vault_api::AUTHORITY,
+    vault_api::{AUTHORITY, OPERATOR},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model, Vault};
@@ -40,13 +41,17 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
         Release::new(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR, values::values(monitored))
             .crds()
             .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", Map::new())])
+            .objects("rights.yaml", rights::objects())
+            .patch("ClusterRole", rights::EVERYWHERE, &rights::narrowed())
             .write(cx, out);
     })
     .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))
+    .makes_all(rights::IDS)
     .deploys(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, OPERATOR.1))
 }
 
 /// A node of its own: its object is of a kind that the release brings.

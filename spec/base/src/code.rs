@@ -89,6 +89,9 @@ codes! {
     NotOurs "P0455" "a setting that does not apply to an external vault"
     NoCertainPlace "P0456" "an external vault whose networks are not restricted"
     NoNamespaces "P0457" "a namespace on a server of the platform's own"
+    ExpiresInUse "P0460" "a value that is deleted soon after it was written"
+    NotPinnable "P0461" "a digest of a chart that does not come from a registry"
+    OneKeyForAll "P0462" "the oldest version of a key, for every environment at once"
     NotCarried "P0480" "a call between clusters that the mesh does not carry"
     NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
     // P05xx: warnings. P0503 was one about random texts, which are refused now: P0420.
@@ -107,6 +110,13 @@ codes! {
     SharedProcesses "P0531" "an app that shares its processes with its agent"
     ArrivesLate "P0532" "a login that is replaced late"
     NotRestarted "P0533" "a chart whose pods are not restarted for a new secret"
+    ExpiresOnceWritten "P0550" "a value that is deleted if nobody writes it again"
+    UnpinnedChart "P0551" "a chart that is not pinned to a digest"
+    ClusterScoped "P0552" "a chart whose release may change the whole cluster"
+    KeptTooLong "P0553" "a credential that pods keep after it has ended"
+    VersionNeeded "P0554" "a version of a key that a new key does not have"
+    JobsBesideVault "P0555" "jobs that share nodes with Vault"
+    AuditStays "P0556" "an audit log that stays on Vault's own volumes"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

@@ -3,8 +3,9 @@
 use super::{
     AccountId, AwsName, Branch, Certificates, ChartRepository, ChartVersion, Cidr, ClientId, Cpu, DatabaseClass,
     Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host, Image, IncludePath, InstanceFamily, InstanceType,
-    Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, Percent, Problem, ProjectPath, Region, Registry,
-    RoleArn, ShortDuration, Size, TagKey, TagValue, Template, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, OciDigest, Percent, Problem, ProjectPath, Region,
+    Registry, RoleArn, ShortDuration, Size, TagKey, TagValue, Template, UrlPath, VariableName, VaultAddress,
+    VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -76,6 +77,7 @@ forms! {
     FileName
     Template
     ChartVersion
+    OciDigest
     KubernetesVersion
     ShortDuration
     InstanceType
