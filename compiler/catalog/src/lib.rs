@@ -1,5 +1,5 @@
-//! Facts about the world outside a platform: charts, images, how long EKS supports Kubernetes, regions, instance types, the
-//! certificate authorities of RDS.
+//! Facts about the world outside a platform: charts, what their roles allow, images, how long EKS supports Kubernetes, regions,
+//! instance types, the certificate authorities of RDS.
 //!
 //! It must not know the specification, the model or any output format: a fact has the same value for every platform. The files
 //! with the facts are beside `src`, and the scripts there generate them from their sources (`refresh.py`, `instances.py`, `vocabulary.py`,
@@ -22,6 +22,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod chart;
+mod holder;
 mod images;
 mod instances;
 pub mod limits;
@@ -30,6 +31,7 @@ mod rds;
 mod vocabulary;
 
 pub use chart::{Chart, Source};
+pub use holder::{Holder, Power};
 pub use images::{Image, Images};
 pub use instances::{Shape, database_successor, shape, successor};
 pub use rds::rds_authority;
