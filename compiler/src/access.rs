@@ -7,6 +7,7 @@
 mod artifacts;
 mod expected;
 mod files;
+mod holders;
 mod impersonation;
 mod index;
 mod network;

@@ -5,12 +5,15 @@
 mod made;
 mod uses;
 
-use crate::graph::{Artifact, Context};
+use crate::{
+    graph::{Artifact, Context},
+    limits,
+};
 
 /// What the artifacts of a node say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Where what the node declares is not what it makes.
+    /// Where what the node declares is not what it makes, and what is too large.
     faults: Vec<String>,
 }
 
@@ -20,6 +23,7 @@ impl Facts {
     pub fn of(context: &Context<'_>, artifacts: &[Artifact]) -> Self {
         let mut faults = made::faults(context, artifacts);
         faults.extend(uses::faults(context, artifacts));
+        faults.extend(limits::faults(artifacts));
         Self { faults }
     }
 

@@ -1,10 +1,12 @@
 //! What Vault calls things, for those who log in to it: one side configures these names, the others use them.
 
+mod operator_rights;
 pub mod subject;
 
 use platformc_base::{scalar::Name, words::VaultServer};
 use serde_json::{Map, Value, json};
 
+pub use operator_rights::{OPERATOR, operator_rights, operator_rights_ids};
 use platformc_catalog::{Image, image};
 use platformc_model::{Model, Vault};
 

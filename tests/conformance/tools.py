@@ -283,6 +283,7 @@ TABLE: dict[str, Any] = {
     "editor": Node("editor"),
     "lua": Wheel("lupa==2.8", from_lupa),
     "models": Node("models"),
+    "iam": Node("iam"),
     "sarif": Node("sarif"),
     "program-python": Venv(PROGRAMS / "python" / "requirements.txt"),
     "program-node": Node(PROGRAMS / "node", "orders.js"),

@@ -37,11 +37,10 @@ pub fn judge(files: &dyn Files) -> Vec<Finding> {
 pub fn judge_read(files: &dyn Files, aws: &Aws) -> Vec<Finding> {
     let finding = |kind, message| Finding { kind, file: ROOT.to_owned(), message };
     let mut findings = Vec::new();
-    // The policies of Vault's own roles are in their modules; those of the roles whose credentials it issues
-    // are in the root.
+    // the roles whose credentials Vault issues, not those of its own pods
     let given = |name: &str, role: &Role| {
         let bounded = aws.policies.contains_key(&format!("{name}-boundary"));
-        role.root == ROOT && (bounded || !role.policies.is_empty())
+        role.root == ROOT && !role.of_pods && (bounded || !role.policies.is_empty())
     };
     for (name, role) in aws.roles.iter().filter(|(name, role)| given(name, role)) {
         let place = Place::read(files, aws, name);
@@ -215,6 +214,8 @@ const ELSEWHERE: [&str; 24] = [
 
 fn computers(place: &Place, table: &mut Table) {
     table.each("a service that works with another role", false, "*", &ELSEWHERE);
+    let parameter = place.of("ssm", "parameter/anything");
+    table.each("what others keep in Systems Manager", false, &parameter, &["ssm:GetParameter"]);
     let owned = format!("aws:ResourceTag/kubernetes.io/cluster/{}", place.cluster);
     let tagged = |action: &'static str, kind: &str| {
         let call = Call::new(action, place.of("ec2", &format!("{kind}/id")));

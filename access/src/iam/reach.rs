@@ -19,6 +19,8 @@ pub struct Role {
     pub attached: Vec<String>,
     /// The name of the policy that bounds it.
     pub boundary: Option<String>,
+    /// Whether only pods of a cluster get it, by EKS Pod Identity: so says its trust policy.
+    pub of_pods: bool,
 }
 
 /// A principal that may use the API of a cluster.
@@ -59,9 +61,10 @@ const KINDS: [&str; 7] = [
     "aws_iam_role_policy_attachment",
     "aws_iam_openid_connect_provider",
 ];
-const ATTRIBUTES: [&str; 11] = [
+const ATTRIBUTES: [&str; 12] = [
     "allowed_account_ids",
     "arn",
+    "assume_role_policy",
     "cluster_name",
     "identifier",
     "name",
@@ -151,6 +154,7 @@ impl Aws {
                 let boundary = text("permissions_boundary").rsplit_once("policy/").map(|(_, name)| name.to_owned());
                 let role = self.roles.entry(text("name")).or_default();
                 (role.boundary, role.root) = (boundary, root.to_owned());
+                role.of_pods = resource.attributes.get("assume_role_policy").is_some_and(trusts_pods);
             }
             "aws_iam_role_policy" => {
                 // a document in a module is read with the module; those of roots are passed in
@@ -193,6 +197,18 @@ impl Aws {
             _ => "aws",
         }
     }
+}
+
+/// Whether a trust policy lets in nobody but EKS Pod Identity.
+fn trusts_pods(trust: &Value) -> bool {
+    let statements = trust.as_object().and_then(|trust| trust.get("Statement")?.as_array());
+    let pods = |statement: &Value| {
+        let principals = statement.as_object().and_then(|statement| statement.get("Principal")?.as_object());
+        principals.is_some_and(|principals| {
+            principals.len() == 1 && principals.get("Service").and_then(Value::as_str) == Some("pods.eks.amazonaws.com")
+        })
+    };
+    statements.is_some_and(|statements| !statements.is_empty() && statements.iter().all(pods))
 }
 
 /// Who has access to which cluster.

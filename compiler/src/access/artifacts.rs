@@ -57,6 +57,17 @@ impl<'a> Artifacts<'a> {
         self.graph.nodes().filter_map(|(index, node)| Some((node.kind.cluster()?.name.as_str(), index)))
     }
 
+    /// The apps that are charts, each with its cluster.
+    pub fn charts(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        let model = self.model;
+        self.graph.nodes().filter_map(move |(index, node)| match &node.kind {
+            NodeKind::App { cluster, name } if model.apps.get(name).is_some_and(|app| app.head.chart) => {
+                Some((cluster.name.as_str(), index))
+            }
+            _ => None,
+        })
+    }
+
     /// The folders of all roots.
     #[must_use]
     pub fn roots(&self) -> Vec<String> {

@@ -18,6 +18,30 @@ pub struct Rights {
     pub uses_keys: bool,
 }
 
+/// What is done to groups of logs, but for deleting them.
+pub const KEEPING: &[&str] = &[
+    "logs:AssociateKmsKey",
+    "logs:CreateLogGroup",
+    "logs:List*",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+];
+
+/// What a pipeline's role is denied: it deletes what holds data, or what such a thing cannot be without. A person does that.
+pub const DELETIONS: &[&str] = &[
+    "ec2:DeleteVpc",
+    "eks:DeleteCluster",
+    "elasticfilesystem:DeleteFileSystem",
+    "kms:DisableKey",
+    "kms:ScheduleKeyDeletion",
+    "logs:DeleteLogGroup",
+    "logs:DeleteLogStream",
+    "rds:DeleteDBInstance*",
+    "rds:DeleteDBSnapshot",
+    "secretsmanager:DeleteSecret",
+];
+
 /// What is left to a pipeline.
 #[derive(Debug, Default)]
 pub struct Delegated {
@@ -167,7 +191,6 @@ pub fn keys(model: &Model, given: &Delegated) -> Vec<Statement> {
                     "kms:GetKey*",
                     "kms:ListResourceTags",
                     "kms:PutKeyPolicy",
-                    "kms:ScheduleKeyDeletion",
                     "kms:TagResource",
                     "kms:UntagResource",
                     "kms:UpdateKeyDescription",
@@ -202,7 +225,8 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
                 "elasticloadbalancing:Delete*",
                 "elasticloadbalancing:Modify*",
                 "elasticloadbalancing:RemoveTags",
-                "elasticloadbalancing:Set*",
+                "elasticloadbalancing:SetSecurityGroups",
+                "elasticloadbalancing:SetSubnets",
             ],
         )
         .on(own)

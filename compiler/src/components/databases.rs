@@ -8,12 +8,15 @@ mod tests;
 
 use std::sync::Arc;
 
-use platformc_base::Diagnostics;
+use platformc_base::{
+    Diagnostics,
+    words::{Changes, SupportType},
+};
 use platformc_output::hcl::{Body, Expr};
 
 use self::clients::{clients, is_used};
 use crate::{
-    aws::{names, rights::log_writer},
+    aws::{names, retention, rights::log_writer},
     database_authorities,
 };
 use crate::{
@@ -38,6 +41,7 @@ impl super::Component for Component {
             &[
                 ("main.tf", include_str!("databases/modules/rds/main.tf")),
                 ("access.tf", include_str!("databases/modules/rds/access.tf")),
+                ("alarms.tf", include_str!("databases/modules/rds/alarms.tf")),
                 ("password.tf", include_str!("databases/modules/rds/password.tf")),
                 ("variables.tf", include_str!("databases/modules/rds/variables.tf")),
                 ("outputs.tf", include_str!("databases/modules/rds/outputs.tf")),
@@ -100,6 +104,8 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
             (cluster.to_string(), group)
         })
         .collect();
+    let grows = database.max_storage.gibibytes() > database.storage.gibibytes();
+    let topics: Vec<&str> = model.aws.alarms.iter().map(|topic| topic.as_str()).collect();
     let outside = Some(outside(model, database)).filter(|networks| !networks.is_empty());
     Body::new()
         .attr("name", names::database_instance(model, &database.name))
@@ -108,6 +114,11 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("instance_class", database.class.as_str())
         .attr("multi_az", *database.multi_az)
         .attr("storage_gib", database.storage.gibibytes())
+        .maybe("max_storage_gib", grows.then(|| database.max_storage.gibibytes()))
+        .attr("apply_immediately", database.changes.value == Changes::Immediately)
+        .attr("extended_support", database.support_type.value == SupportType::Extended)
+        .attr("log_retention_days", retention::known(database.logs.days()))
+        .maybe("alarm_topic_arns", (!topics.is_empty()).then(|| Expr::list(topics)))
         .attr("database_name", identifier(database.name.as_str()))
         .attr("secret_name", format!("{}/database/{}", model.name, database.name))
         .attr(

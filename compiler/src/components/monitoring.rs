@@ -2,6 +2,7 @@
 
 mod dashboards;
 mod names;
+mod rights;
 mod values;
 mod volumes;
 
@@ -14,6 +15,7 @@ use crate::{
     dashboards::shows,
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -74,11 +76,16 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
         }
         release
             .objects("volumes.yaml", volumes::claims(&observability.metrics.storage.to_string()))
+            .objects("rights.yaml", rights::objects())
+            .patch("ClusterRole", rights::OPERATOR, &rights::operator())
+            .patch("ClusterRole", rights::GRAFANA, &rights::grafana())
             .timeout("15m")
             .write(cx, out);
     });
     node.stateful()
         .makes_all(volumes::ids())
+        .makes_all(rights::IDS)
+        .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, rights::OPERATOR))
         .makes_all(flux.then(dashboards::flux_ids).into_iter().flatten())
         .makes_all(apps.then(dashboards::apps_id))
         .needs(Capability::Monitoring(name.clone()))

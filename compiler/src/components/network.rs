@@ -1,6 +1,5 @@
 //! Networks and the peerings between them.
 
-mod retention;
 mod rights;
 #[cfg(test)]
 mod tests;
@@ -10,7 +9,7 @@ use std::sync::Arc;
 use platformc_base::words::{Endpoint, Nat};
 use platformc_output::hcl::{Body, Expr};
 
-use crate::aws::{names, rights::log_writer};
+use crate::aws::{names, retention, rights::log_writer};
 use crate::{
     graph::{Capability, Node, Plan, Written},
     terraform::{Root, identifier},

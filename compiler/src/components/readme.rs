@@ -130,6 +130,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "crossing": crossing(model),
         "calls": calls(model),
         "databases": databases(model),
+        "log_groups": log_groups(model),
         "longest_lease": model.longest_lease(),
         "static": rotated(model),
         "written": written,
@@ -241,6 +242,33 @@ fn vault(model: &Model, v: &Vault) -> serde_json::Value {
 /// The logins whose passwords Vault rotates.
 fn rotated(model: &Model) -> Vec<&str> {
     model.secrets.values().filter(|secret| secret.static_role().is_some()).map(|secret| secret.name.as_str()).collect()
+}
+
+/// The log groups that AWS makes by itself where Terraform has not made them, with their addresses in Terraform.
+fn log_groups(model: &Model) -> Vec<serde_json::Value> {
+    let clusters = model.clusters.values().map(|cluster| {
+        let (root, eks) = (format!("cluster-{}", cluster.name), names::eks(model, cluster));
+        json!({
+            "root": root,
+            "address": "module.cluster.aws_cloudwatch_log_group.control_plane",
+            "name": format!("/aws/eks/{eks}/cluster"),
+        })
+    });
+    let databases = model.databases.values().flat_map(|database| {
+        let logs = match database.engine.value {
+            DatabaseEngine::Postgres => ["postgresql", "upgrade"],
+            DatabaseEngine::MySql => ["error", "slowquery"],
+        };
+        let (module, instance) = (identifier(database.name.as_str()), names::database_instance(model, &database.name));
+        logs.map(|log| {
+            json!({
+                "root": "databases",
+                "address": format!("module.{module}.aws_cloudwatch_log_group.this[\"{log}\"]"),
+                "name": format!("/aws/rds/instance/{instance}/{log}"),
+            })
+        })
+    });
+    clusters.chain(databases).collect()
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.

@@ -66,6 +66,7 @@ fn declared(node: Node, model: &Model, vault: &Vault, monitored: bool) -> Node {
         .makes_all(server::service_id(vault))
         .makes_all(server::claim_ids(vault))
         .makes_all(monitored.then_some([values::MONITOR, alerts::RULES]).into_iter().flatten())
+        .makes_all(monitored.then_some(kubernetes::monitor_secrets_ids(NAMESPACE)).into_iter().flatten())
 }
 
 fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
@@ -96,7 +97,7 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         }
         if monitored {
             release = release
-                .objects("monitor.yaml", vec![values::monitor()])
+                .objects("monitor.yaml", values::monitor())
                 .objects("alerts.yaml", vec![alerts::rules(model, vault)]);
         }
         if dashboard {

@@ -2,6 +2,7 @@
 
 mod cache;
 mod names;
+mod rights;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -15,7 +16,7 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
-    vault_api::AUTHORITY,
+    vault_api::{AUTHORITY, OPERATOR},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model, Vault};
@@ -49,6 +50,8 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
             .crds()
             .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", Map::new())])
             .objects("cache.yaml", vec![account])
+            .objects("rights.yaml", rights::objects())
+            .patch("ClusterRole", rights::EVERYWHERE, &rights::narrowed())
             .write(cx, out);
     })
     .namespace(NAME)
@@ -58,7 +61,9 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))
+    .makes_all(rights::IDS)
     .deploys(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, OPERATOR.1))
 }
 
 /// A separate node, because the release installs the custom resource definition of its object.

@@ -15,6 +15,9 @@ pub struct Release {
     namespace: String,
     /// Chart name, exact version and repository.
     chart: (String, String, String),
+    digest: Option<String>,
+    /// The service account in whose name Flux installs it; none: Flux's own, which may do everything.
+    account: Option<String>,
     /// The same chart's entry in the catalog.
     known: Option<&'static Chart>,
     values: Value,
@@ -51,6 +54,8 @@ impl Release {
             name: name.into(),
             namespace: namespace.into(),
             chart: (chart.into(), version.into(), repository.into()),
+            digest: None,
+            account: None,
             known: None,
             values,
             timeout: "10m",
@@ -60,6 +65,20 @@ impl Release {
             patches: Vec::new(),
             others: Vec::new(),
         }
+    }
+
+    /// The digest of the chart in its registry.
+    #[must_use]
+    pub fn digest(mut self, digest: &str) -> Self {
+        self.digest = Some(digest.into());
+        self
+    }
+
+    /// Flux installs it in the name of this service account of its namespace.
+    #[must_use]
+    pub fn account(mut self, name: &str) -> Self {
+        self.account = Some(name.into());
+        self
     }
 
     /// The chart's custom resource definitions follow its version.
@@ -141,11 +160,14 @@ impl Release {
         let reference = json!([{ "path": "spec/valuesFrom/name", "kind": "HelmRelease" }]);
         let names = json!({ "nameReference": [{ "kind": "ConfigMap", "version": "v1", "fieldSpecs": reference }] });
         let [of, id, _] = ids(&self.name, &self.namespace, repository);
-        let (source, mut spec) = source(&of, chart, version, repository, &interval);
+        let (source, mut spec) = source(&of, chart, (version, self.digest.as_deref()), repository, &interval);
         if let Value::Object(spec) = &mut spec {
             spec.insert("interval".into(), json!(interval));
             spec.insert("timeout".into(), json!(self.timeout));
             spec.insert("releaseName".into(), json!(self.name));
+            if let Some(account) = &self.account {
+                spec.insert("serviceAccountName".into(), json!(account));
+            }
             let crds = if self.crds { "CreateReplace" } else { "Skip" };
             // A counted number of tries, once used up, leaves a release stalled for ever: what it waits for may come later,
             // such as a secret of Vault (<https://fluxcd.io/flux/components/helm/helmreleases/#retryonfailure-strategy>).
@@ -222,13 +244,22 @@ impl Node {
 }
 
 /// The source of a chart, and the beginning of the release's spec that refers to it.
-fn source(id: &ObjectId<'_>, chart: &str, version: &str, repository: &str, interval: &str) -> (Value, Value) {
+fn source(
+    id: &ObjectId<'_>,
+    chart: &str,
+    (version, digest): (&str, Option<&str>),
+    repository: &str,
+    interval: &str,
+) -> (Value, Value) {
     let reference = json!({ "kind": id.kind.kind(), "name": id.name });
     if id.kind == ObjectKind::OciRepository {
+        // Flux takes the digest, and the tag says to people what it is
+        let mut tag = map(json!({ "tag": version }));
+        tag.extend(digest.map(|digest| ("digest".to_owned(), json!(digest))));
         let spec = json!({
             "interval": interval,
             "url": format!("{repository}/{chart}"),
-            "ref": { "tag": version },
+            "ref": tag,
             "layerSelector": {
                 "mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
                 "operation": "copy",

@@ -17,8 +17,8 @@ mod traffic;
 mod vault;
 
 pub use ci::{Cache, Executor, May, PipelineSource};
-pub use cluster::Capacity;
-pub use data::{DatabaseEngine, Hosting, StorageKind, Throughput};
+pub use cluster::{Capacity, SupportType};
+pub use data::{Changes, DatabaseEngine, Hosting, StorageKind, Throughput};
 pub use delivery::{Deliver, OnRotate, Signal, Via};
 pub use git::ForgeKind;
 pub use ingress::{Certificate, LoadBalancerKind};

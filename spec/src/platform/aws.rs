@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::Reference;
 use crate::{
-    scalar::{AccountId, AwsName, Branch, Folder, GitUrl, Host, Region, TagKey, TagValue},
+    scalar::{AccountId, AwsName, Branch, Folder, GitUrl, Host, Region, TagKey, TagValue, TopicArn},
     span::{Span, Spanned},
 };
 
@@ -24,6 +24,10 @@ pub struct Aws {
     pub tags: IndexMap<Spanned<TagKey>, Spanned<TagValue>>,
     /// Where Terraform keeps its state.
     pub state: State,
+    /// Topics of SNS in this region that CloudWatch tells of alarms, such as the one of a database whose storage runs out, for
+    /// example `["arn:aws:sns:eu-west-1:111122223333:platform"]`. They must exist. Default: none, alarms are seen in CloudWatch only.
+    #[serde(default)]
+    pub alarms: Vec<Spanned<TopicArn>>,
 }
 
 /// Terraform's state: an object for each root module in an S3 bucket, encrypted, versioned, locked.

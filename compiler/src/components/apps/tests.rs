@@ -4,6 +4,7 @@ use super::{alerts, network, secrets, storage, workload};
 use crate::sample::{self, app, model, object};
 
 mod delivery;
+mod release;
 mod rules;
 
 const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");

@@ -48,6 +48,8 @@ pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
                 "eks:ListClusters",
             ],
         ),
+        // the release of the image of nodes that AWS recommends
+        Statement::allow("LookAtImages", &["ssm:GetParameter"]).on([arn.images()]),
     ];
     Rights { name: "clusters", statements, keys: vec![format!("{eks}-cluster")], uses_keys: false }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    kubernetes::{resources, spread},
+    kubernetes::{map, resources, spread},
     mesh::{GATEWAY_DRAIN_SECONDS, GATEWAY_GRACE_SECONDS, istio::EAST_WEST, tracing as traces},
 };
 
@@ -40,7 +40,14 @@ pub(super) fn control(trust_domain: &str, tracing: bool, called: bool) -> Value 
         let collector = json!({ "service": traces::host(), "port": traces::PORT });
         mesh.insert("extensionProviders".into(), json!([{ "name": TRACING, "opentelemetry": collector }]));
     }
-    let mut values = json!({
+    // gateways are charts here: what would make Deployments for gateways of the Gateway API is not needed, nor its rights
+    let mut env = map(json!({ "PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER": "false" }));
+    if called {
+        // Callers of other clusters keep the trust domain of their own, which each rule of authorization names. An alias
+        // would take the accounts of both clusters for one.
+        env.insert("PILOT_SKIP_VALIDATE_TRUST_DOMAIN".into(), json!("true"));
+    }
+    json!({
         "autoscaleMin": 2,
         "autoscaleMax": 5,
         "resources": resources("200m", "512Mi", "2Gi"),
@@ -55,13 +62,8 @@ pub(super) fn control(trust_domain: &str, tracing: bool, called: bool) -> Value 
             },
         },
         "meshConfig": mesh,
-    });
-    if let (true, Some(values)) = (called, values.as_object_mut()) {
-        // Callers of other clusters keep the trust domain of their own, which each rule of authorization names. An alias
-        // would take the accounts of both clusters for one.
-        values.insert("env".into(), json!({ "PILOT_SKIP_VALIDATE_TRUST_DOMAIN": "true" }));
-    }
-    values
+        "env": env,
+    })
 }
 
 /// The gateway of an ingress: what comes in on 443 goes to the port that its pods may open.

@@ -23,7 +23,7 @@ pub(super) fn ids(model: &Model, cluster: &Cluster) -> impl Iterator<Item = Obje
 pub(super) fn objects(model: &Model, cluster: &Cluster, karpenter: &Karpenter) -> Vec<Value> {
     let jobs = runs_jobs(model, cluster).then(|| json!({ "spec": jobs(cluster, karpenter) }));
     let mut objects = vec![
-        kubernetes::object(&CLASS, json!({ "spec": class(model, cluster) })),
+        kubernetes::object(&CLASS, json!({ "spec": class(model, cluster, karpenter) })),
         kubernetes::object(&POOL, json!({ "spec": pool(karpenter) })),
     ];
     objects.extend(jobs.map(|spec| kubernetes::object(&JOBS, spec)));
@@ -35,7 +35,7 @@ fn runs_jobs(model: &Model, cluster: &Cluster) -> bool {
     model.ci.as_ref().is_some_and(|ci| ci.cluster.name == cluster.name)
 }
 
-fn class(model: &Model, cluster: &Cluster) -> Value {
+fn class(model: &Model, cluster: &Cluster, karpenter: &Karpenter) -> Value {
     let eks = model.aws_name(cluster.name.as_str());
     let network = model.aws_name(cluster.network.name.as_str());
     let disk = json!({ "volumeSize": "80Gi", "volumeType": "gp3", "encrypted": true, "deleteOnTermination": true });
@@ -46,7 +46,8 @@ fn class(model: &Model, cluster: &Cluster) -> Value {
     tags.insert("managed-by".into(), json!("karpenter"));
     json!({
         "role": super::node_role(model, cluster),
-        "amiSelectorTerms": [{ "alias": "al2023@latest" }],
+        // dated: `latest` replaces nodes whenever AWS publishes an image (https://karpenter.sh/docs/concepts/nodeclasses/)
+        "amiSelectorTerms": [{ "alias": format!("al2023@{}", *karpenter.node_image) }],
         "subnetSelectorTerms": [{ "tags": { "karpenter.sh/discovery": network } }],
         "securityGroupSelectorTerms": [{ "tags": { "karpenter.sh/discovery": eks } }],
         "associatePublicIPAddress": false,

@@ -23,11 +23,17 @@ pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
         "prometheusOperator": {
             "resources": resources("50m", "128Mi", "256Mi"),
             "admissionWebhooks": { "certManager": { "enabled": true } },
+            // it makes nothing elsewhere, and may not
+            "prometheusInstanceNamespaces": [super::NAMESPACE],
+            "alertmanagerInstanceNamespaces": [super::NAMESPACE],
+            "alertmanagerConfigNamespaces": [super::NAMESPACE],
+            "thanosRulerInstanceNamespaces": [super::NAMESPACE],
         },
         "prometheus": prometheus(cluster, observability),
         "alertmanager": alertmanager(),
         "grafana": grafana(),
-        "kube-state-metrics": { "resources": resources("20m", "64Mi", "256Mi") },
+        // to count Secrets is to read them
+        "kube-state-metrics": { "resources": resources("20m", "64Mi", "256Mi"), "collectorsExclude": ["secrets"] },
         "prometheus-node-exporter": { "resources": resources("20m", "32Mi", "64Mi") },
     })
 }
@@ -100,8 +106,8 @@ fn grafana() -> Value {
         "sidecar": {
             "resources": resources("5m", "96Mi", "192Mi"),
             // a reload would need the administrator; files are read again anyway
-            "dashboards": { "searchNamespace": "ALL", "skipReload": true },
-            "datasources": { "skipReload": true, "initDatasources": true },
+            "dashboards": { "searchNamespace": "ALL", "skipReload": true, "resource": "configmap" },
+            "datasources": { "skipReload": true, "initDatasources": true, "resource": "configmap" },
         },
     })
 }

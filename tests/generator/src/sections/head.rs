@@ -48,6 +48,7 @@ pub fn add(world: &mut World) {
     let random = &mut world.random;
     let (region, partition) = random.one(REGIONS);
     world.partition = partition;
+    world.most_zones = if matches!(region, "eu-west-1" | "eu-central-1" | "ap-southeast-2") { 3 } else { 4 };
     world.zone = if random.chance(85) { Some(random.pick(ZONES)) } else { None };
     world.branch = random.pick(&["main", "main", "main", "production", "release/1.8"]);
     let name = random.pick(NAMES);
@@ -58,6 +59,8 @@ pub fn add(world: &mut World) {
         .with("region", region)
         .maybe(random, 50, "tags", |_| tags)
         .with("state", json!({ "bucket": bucket }));
+    let topic = format!("arn:{partition}:sns:{region}:111122223333:platform");
+    let aws = aws.maybe(&mut random.apart("alarms"), 30, "alarms", |_| vec![topic]);
     let forge = &mut random.apart("forge");
     world.github = forge.chance(15);
     let url = random.pick(GIT);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::aws::{
     Arn, Delegated, Statement, names,
-    rights::{LOG_SERVICES, log_writers, log_writers_boundary},
+    rights::{DELETIONS, LOG_SERVICES, log_writers, log_writers_boundary},
     sessions::administered,
 };
 use platformc_model::{Cluster, Model, Vault};
@@ -17,6 +17,7 @@ use platformc_model::{Cluster, Model, Vault};
 /// The services that a pipeline's roots are made of.
 const SERVICES: &[&str] = &[
     "acm:*",
+    "cloudwatch:*",
     "ec2:*",
     "elasticfilesystem:*",
     "elasticloadbalancing:*",
@@ -67,6 +68,7 @@ pub(super) fn boundary(model: &Model, vault: &Vault, home: &Cluster, role: &str,
         Statement::allow("FirstPasswords", &["secretsmanager:*"])
             .on([arn.of("secretsmanager", &format!("secret:{}/database/*", model.name))]),
     ];
+    statements.push(Statement::deny("NoDeletions", DELETIONS));
     statements.extend(no_rights(model, home, role, !administered.is_empty()));
     statements.extend(no_vault(model, vault, home, !administered.is_empty(), given));
     statements.extend(no_computers(model, home, &administered));
@@ -181,6 +183,7 @@ fn no_computers(model: &Model, home: &Cluster, administered: &[String]) -> Vec<S
             .on([arn.of("eks", &format!("cluster/{eks}")), arn.of("eks", &format!("*/{eks}/*"))]),
     ];
     if !administered.is_empty() {
+        statements.push(Statement::allow("Images", &["ssm:GetParameter"]).on([arn.images()]));
         // its own policies say of which clusters: here each one would count against the limit on the length
         let roles = arn.iam(&format!("role/{}*", names::prefix(model, 64)));
         statements.push(Statement::allow("RolesOfClusters", &["iam:PassRole"]).on([roles]));
