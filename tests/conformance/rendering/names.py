@@ -29,6 +29,10 @@ MADE = (
 )
 
 
+# labels that the voters give their own pods while they run (`service_registration "kubernetes"`)
+RUNTIME = {"openbao-active", "vault-active"}
+
+
 def names(_tree: Tree, worlds: list[World], step: Step) -> str:
     """Secrets, ConfigMaps, accounts, services and their ports, by name."""
     count = 0
@@ -115,7 +119,8 @@ def selectors(_tree: Tree, worlds: list[World], step: Step) -> str:
                 continue  # Consul's controller, or a chart of the user's own, makes the pods
             for path, selector in (*selecting(thing), *mesh_selecting(thing)):
                 count += 1
-                found = [pod for where, pod in pods if where == space and selector.items() <= labels(pod).items()]
+                lasting = {key: value for key, value in selector.items() if key not in RUNTIME}
+                found = [pod for where, pod in pods if where == space and lasting.items() <= labels(pod).items()]
                 if not found:
                     step.fail(f"{place}: {kube.label(thing)}: {path} selects no pod")
                 for port in monitored(thing):
