@@ -58,8 +58,14 @@ fn zones(platforms: &[Platform], problems: &mut Diagnostics) {
         );
         let problem = Diagnostic::error(Code::OneZone, zone.span, message)
             .label(format!("delegated to `{other}` or to `{account}`, never to both"))
-            .help(format!("write a zone of its own into the overlay of `{environment}`: `dns: {{ zone: {environment}.{zone} }}`"));
-        problems.push(if first == zone.span { problem } else { problem.related(first, format!("`{owner}` has it here")) });
+            .help(format!(
+                "write a zone of its own into the overlay of `{environment}`: `dns: {{ zone: {environment}.{zone} }}`"
+            ));
+        problems.push(if first == zone.span {
+            problem
+        } else {
+            problem.related(first, format!("`{owner}` has it here"))
+        });
     }
 }
 

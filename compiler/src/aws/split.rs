@@ -48,7 +48,7 @@ fn pieces(statement: Statement, most: usize) -> Vec<Statement> {
 /// How long a policy of these statements is.
 fn length_of(statements: &[Statement]) -> usize {
     match statement::document(statements.iter().cloned()) {
-        Expr::Call(_, arguments) => arguments.first().map_or(0, length),
+        Expr::Call(call) => call.arguments.first().map_or(0, length),
         other => length(&other),
     }
 }

@@ -30,14 +30,15 @@ impl Documents {
     pub fn call(&mut self, module: &str, arguments: &Body) {
         for (argument, value) in arguments.attributes() {
             let policies: Vec<(String, usize)> = match value {
-                Expr::Object(entries) if argument == "policies" => {
-                    entries.iter().filter_map(|(name, value)| Some((name.clone(), policy(value)?))).collect()
-                }
+                Expr::Object(entries) if argument == "policies" => entries
+                    .iter()
+                    .filter_map(|(name, value)| Some((name.clone().into_owned(), policy(value)?)))
+                    .collect(),
                 value => encoded(value).map(|length| (String::new(), length)).into_iter().collect(),
             };
             if !policies.is_empty() {
                 let role = match arguments.attribute(super::made_by_root::ROLE) {
-                    Some(Expr::Str(name)) => Some(name.clone()),
+                    Some(Expr::Str(name)) => Some(name.to_string()),
                     _ => None,
                 };
                 self.0.push(Document { module: module.to_owned(), argument: argument.to_owned(), role, policies });
@@ -65,7 +66,7 @@ fn policy(value: &Expr) -> Option<usize> {
 
 fn encoded(value: &Expr) -> Option<usize> {
     match value {
-        Expr::Call("jsonencode", arguments) => arguments.first().map(length),
+        Expr::Call(call) if call.name == "jsonencode" => call.arguments.first().map(length),
         _ => None,
     }
 }
@@ -80,7 +81,10 @@ pub fn length(value: &Expr) -> usize {
         Expr::Int(number) => number.to_string().len(),
         Expr::Str(text) => quoted(text),
         Expr::Template(template) => {
-            2 + template.parts().map(|part| part.map_or(REFERENCE, |text| quoted(text) - 2)).sum::<usize>()
+            2 + template
+                .parts()
+                .map(|(reference, text)| if reference { REFERENCE } else { quoted(text) - 2 })
+                .sum::<usize>()
         }
         Expr::Ref(_) | Expr::Call(..) => 2 + REFERENCE,
         Expr::List(items) => separated(items.iter().map(length).collect()),
