@@ -53,6 +53,9 @@ fn key(resource: &Resource<'_>) -> Key {
 fn conflict_of(first: &Node, second: &Node, of: &Key) -> Option<Diagnostic> {
     let one = first.owned().find(|owned| key(&owned.resource) == *of)?;
     let two = second.owned().filter(|owned| key(&owned.resource) == *of).last()?;
+    if [one.made, two.made].contains(&Made::Before) {
+        return None;
+    }
     Some(conflict((first, &one), (second, &two)))
 }
 
@@ -75,7 +78,9 @@ fn conflict(first: (&Node, &Owned<'_>), second: (&Node, &Owned<'_>)) -> Diagnost
     let what = &thing.resource;
     let namespace = matches!(what, Resource::Namespace { .. });
     let message = match (what, theirs.made) {
-        (Resource::Namespace { .. }, Made::Elsewhere) => format!("{what} belongs to Kubernetes and its add-ons"),
+        (Resource::Namespace { .. }, Made::Elsewhere | Made::Before) => {
+            format!("{what} belongs to Kubernetes and its add-ons")
+        }
         (Resource::Namespace { .. }, Made::Here) => {
             format!("{what} is reserved for the platform component `{}`", component(other))
         }
@@ -88,7 +93,7 @@ fn conflict(first: (&Node, &Owned<'_>), second: (&Node, &Owned<'_>)) -> Diagnost
     let problem = Diagnostic::error(Code::NameCollision, thing.span.unwrap_or_else(|| start(chosen)), message);
     let place = theirs.span.unwrap_or_else(|| start(other));
     match (namespace, theirs.made) {
-        (true, Made::Elsewhere) => problem.help("choose another namespace"),
+        (true, Made::Elsewhere | Made::Before) => problem.help("choose another namespace"),
         (true, Made::Here) => {
             problem.related(place, "the component is there because of this").help("choose another namespace")
         }
