@@ -14,6 +14,7 @@ type Texts<'a> = [&'a str; 3];
 #[derive(Clone, Debug, Default)]
 pub struct Packed {
     bytes: Vec<u8>,
+    count: usize,
     /// Where the texts of the last resource begin, and how long they are.
     last: [(u32, u32); 3],
 }
@@ -21,6 +22,7 @@ pub struct Packed {
 impl Packed {
     /// Adds a resource.
     pub fn push(&mut self, resource: &Resource<'_>, made: Made, span: Option<Span>) {
+        self.count = self.count.saturating_add(1);
         let (tag, kind, texts) = parts(resource);
         let place = span.map(place).unwrap_or_default();
         let flags = (tag << 3) | (made_number(made) << 1) | u8::from(span.is_some());
@@ -50,6 +52,11 @@ impl Packed {
     /// Gives back the room that was kept for more.
     pub fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count
     }
 
     /// All of them, in the order in which they were added.
@@ -151,6 +158,19 @@ const fn numbered_made(number: u8) -> Made {
     }
 }
 
+impl Resource<'_> {
+    /// Adds bytes that two resources have in common only if they are the same.
+    pub(crate) fn identity(&self, bytes: &mut Vec<u8>) {
+        let (tag, kind, texts) = parts(self);
+        bytes.extend([tag, kind]);
+        for text in texts {
+            bytes.extend_from_slice(text.as_bytes());
+            // no text has such a byte
+            bytes.push(0xff);
+        }
+    }
+}
+
 /// What is written of a resource: which variant it is, its kind of object, its texts.
 fn parts<'a>(resource: &'a Resource<'_>) -> (u8, u8, Texts<'a>) {
     match resource {
@@ -229,7 +249,18 @@ mod tests {
         }
         packed.shrink();
         let read: Vec<_> = packed.iter().collect();
-        assert_eq!(read.len(), resources.len());
+        assert_eq!((read.len(), packed.len()), (resources.len(), resources.len()));
+        let mut identities: Vec<Vec<u8>> = resources
+            .iter()
+            .map(|resource| {
+                let mut bytes = Vec::new();
+                resource.identity(&mut bytes);
+                bytes
+            })
+            .collect();
+        identities.sort();
+        identities.dedup();
+        assert_eq!(identities.len(), resources.len(), "different resources are told from each other");
         for (number, (read, resource)) in read.iter().zip(&resources).enumerate() {
             assert_eq!(&read.resource, resource);
             assert_eq!(read.made, all[number % 3]);
