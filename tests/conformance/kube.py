@@ -62,7 +62,8 @@ FLUX_GROUPS = {
     "source.toolkit.fluxcd.io",
 }
 
-# group -> charts that bring its custom resource definitions
+# group -> charts that bring its custom resource definitions. These are facts about the charts. The compiler does not have them: its
+# components declare what they need and provide, and this table is what shows a component that declares the wrong thing.
 CRD_CHARTS = {
     "acme.cert-manager.io": {"cert-manager"},
     "cert-manager.io": {"cert-manager"},

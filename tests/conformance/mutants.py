@@ -463,7 +463,7 @@ MUTANTS = (
     ("golden.manifest", "owned by `nothing`", swap("output/manifest.json", '["everything"]', '["nothing"]')),
     ("golden.manifest", "no node owns", swap("output/manifest.json", '["everything"]', "[]")),
     ("golden.manifest", "`generator` is other", swap("output/manifest.json", '"platformc"', '"other"')),
-    ("golden.manifest", "`version` is 1", swap("output/manifest.json", '"version": 2', '"version": 1')),
+    ("golden.manifest", "`version` is '2', not a number", swap("output/manifest.json", '"version": 2', '"version": "2"')),
     ("golden.manifest", "`platform` is other", swap("output/manifest.json", '"small"', '"other"')),
     ("golden.manifest", "`environment` is staging", swap("output/manifest.json", '"source"', '"environment": "staging", "source"')),
     ("golden.manifest", "`source` is other.yaml", swap("output/manifest.json", '"platform.yaml"', '"other.yaml"')),

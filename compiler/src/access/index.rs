@@ -19,11 +19,11 @@ enum Key {
     Login { kind: Login, namespace: String, mount: String, role: String },
     /// The pods of a service account.
     Pods { namespace: String, account: String },
-    /// What selects pods by labels: one of them stands for all.
+    /// Pods with the same labels, represented by one of them.
     Selecting { kind: Selector, namespace: String, label: Option<(String, String)> },
 }
 
-/// The kinds of objects that log in to Vault for somebody.
+/// The kinds of objects that log in to Vault for a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Login {
     VaultAuth,

@@ -1,4 +1,4 @@
-//! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort stands in
+//! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort is in
 //! `mutants.txt`, so that none is lost.
 
 mod impersonation;
@@ -6,8 +6,13 @@ mod pipeline;
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
 
-use platformc_access::{Access, Configuration, Finding, FindingKind, Scope, judge_read, terraform::Files};
+use platformc_access::{
+    Access, Configuration, Finding, FindingKind, Scope, judge_read,
+    terraform::{Files, parse},
+    vault::Policy,
+};
 use platformc_base::Sources;
+use platformc_output::hcl::Body;
 
 use super::{expected::Asked, judge};
 use platformc_model::Model;
@@ -17,7 +22,11 @@ use platformc_model::Model;
 struct Tree(BTreeMap<String, String>);
 
 impl Files for Tree {
-    fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
+    fn root(&self, path: &str) -> Result<Vec<Cow<'_, Body>>, String> {
+        self.module(path).iter().map(|text| parse(text).map(Cow::Owned)).collect()
+    }
+
+    fn module(&self, path: &str) -> Vec<Cow<'_, str>> {
         let inside = |file: &&String| {
             let name = file.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
             name.and_then(|name| name.strip_suffix(".tf")).is_some_and(|name| !name.contains('/'))
@@ -25,8 +34,8 @@ impl Files for Tree {
         self.0.keys().filter(inside).map(|file| Cow::Borrowed(self.0[file].as_str())).collect()
     }
 
-    fn file(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
+    fn policy(&self, path: &str) -> Option<Result<Policy, String>> {
+        Some(Policy::parse(self.0.get(path)?))
     }
 }
 

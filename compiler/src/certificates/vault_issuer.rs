@@ -1,4 +1,4 @@
-//! An issuer of cert-manager that has Vault sign, in the name of a service account of its own.
+//! A cert-manager issuer that lets Vault sign, with its own service account.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -19,8 +19,8 @@ pub fn vault_issuer_ids<'a>(namespace: &'a str, name: &'a str) -> [ObjectId<'a>;
         .map(|kind| ObjectId::new(kind, namespace, name))
 }
 
-/// The issuer, and what it logs in with: cert-manager may ask for tokens of this one account. `path` is the endpoint of
-/// Vault that signs.
+/// The issuer and its login: cert-manager may create tokens of this one service account. `path` is Vault's signing
+/// endpoint.
 #[must_use]
 pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &str, path: &str) -> Vec<Value> {
     let rule = json!({ "apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": [name], "verbs": ["create"] });

@@ -60,5 +60,5 @@ fn targets(model: &Model, ingress: &Ingress) -> Vec<Value> {
         "targetType": "ip",
         "serviceRef": { "name": name, "port": 443 },
     });
-    vec![kubernetes::object(&targets_id(mesh, ingress), json!({ "spec": spec }))]
+    vec![kubernetes::object(&targets_id(mesh, ingress), kubernetes::fields([("spec", spec)]))]
 }

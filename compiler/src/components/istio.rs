@@ -80,7 +80,7 @@ fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
         let values = values::control(&trust_domain, tracing, called);
         Release::new(CONTROL, NAMESPACE, &catalog::ISTIOD, values).write(cx, out);
     });
-    // it makes an authority of its own if it finds none
+    // it creates its own certificate authority if it finds none
     let node = if model.has_cross_cluster_calls(cluster) {
         node.needs(Capability::Step(name.clone(), AUTHORITY))
     } else {

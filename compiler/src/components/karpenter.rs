@@ -53,7 +53,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME))
 }
 
-/// A node of its own: its objects are of kinds that the release brings.
+/// A separate node, because the release installs the custom resource definitions of its objects.
 fn nodes(cluster: &Arc<Cluster>, karpenter: &Karpenter) -> Node {
     let karpenter = karpenter.clone();
     let target = cluster.clone();

@@ -29,7 +29,8 @@ impl super::Component for Component {
     }
 }
 
-/// The kinds alone, before everything that has a monitor: nobody waits for Prometheus itself.
+/// Only the custom resource definitions, before everything that has a monitor, so that nothing waits for
+/// Prometheus itself.
 fn definitions(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "monitoring-crds", |cx, out| {
         // the node exporter of the stack lives in the host's namespaces

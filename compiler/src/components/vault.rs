@@ -1,5 +1,4 @@
-//! Vault: three voters on raft, unsealed by KMS, reached through a load balancer of its
-//! own, copied to S3.
+//! Vault: three Raft voters, unsealed by KMS, behind a load balancer of its own, with snapshots in S3.
 
 mod alerts;
 mod certificate;
@@ -51,7 +50,7 @@ impl super::Component for Component {
     }
 }
 
-/// What stands beside the release.
+/// Objects beside the release.
 fn declared(node: Node, model: &Model, vault: &Vault, monitored: bool) -> Node {
     let rotates = model.leased_databases().next().is_some();
     node.makes_all([certificate::CERTIFICATE, TARGETS])
@@ -146,7 +145,7 @@ fn targets(model: &Model) -> Value {
         "targetType": "ip",
         "serviceRef": { "name": NAME, "port": 8200 },
     });
-    kubernetes::object(&TARGETS, json!({ "spec": spec }))
+    kubernetes::object(&TARGETS, kubernetes::fields([("spec", spec)]))
 }
 
 #[cfg(test)]

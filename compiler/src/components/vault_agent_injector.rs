@@ -1,4 +1,4 @@
-//! The Vault Agent injector: puts an agent of Vault beside the apps that ask for one.
+//! The Vault Agent injector, which adds an agent to the pods of apps with `via: agent`.
 
 mod apps;
 mod names;
@@ -76,5 +76,5 @@ fn certificate() -> Value {
         "usages": ["digital signature", "server auth"],
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
     });
-    kubernetes::object(&CERTIFICATE, json!({ "spec": spec }))
+    kubernetes::object(&CERTIFICATE, kubernetes::fields([("spec", spec)]))
 }

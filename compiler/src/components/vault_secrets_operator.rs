@@ -49,7 +49,7 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .deploys(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR)
 }
 
-/// A node of its own: its object is of a kind that the release brings.
+/// A separate node, because the release installs the custom resource definition of its object.
 fn connection(vault: &Vault, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let node = Node::release(cluster, "vault-connection", |cx, out| {
@@ -62,7 +62,7 @@ fn connection(vault: &Vault, cluster: &Arc<Cluster>) -> Node {
             objects.push(kubernetes::object(&AUTHORITIES, data));
             spec.insert("caCertSecretRef".into(), json!(AUTHORITIES.name));
         }
-        objects.push(kubernetes::object(&CONNECTION, json!({ "spec": spec })));
+        objects.push(kubernetes::object(&CONNECTION, kubernetes::fields([("spec", spec)])));
         out.yaml("connection.yaml", objects);
         kubernetes::kustomization(out);
     });

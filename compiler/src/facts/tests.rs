@@ -23,6 +23,7 @@ use crate::{
     sample,
 };
 
+mod access;
 mod terraform;
 
 type Texts = BTreeMap<String, Vec<u8>>;

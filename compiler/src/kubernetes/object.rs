@@ -76,8 +76,8 @@ pub fn map(value: Value) -> Map<String, Value> {
 /// An object of these fields, which it takes over. `json!` copies every value that it is given: trees
 /// of many levels are put together with this.
 #[must_use]
-pub fn fields<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+pub fn fields<V: Into<Value>, const N: usize>(fields: [(&str, V); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect())
 }
 
 /// A namespace with the pod security standard that its pods meet: `restricted`, `baseline` or

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::object::{map, object};
+use super::object::{fields, map, object};
 use crate::{
     graph::{Context, Files, Node},
     object::{ObjectId, ObjectKind},
@@ -152,7 +152,7 @@ impl Release {
                 spec.insert("postRenderers".into(), json!([{ "kustomize": { "patches": self.patches } }]));
             }
         }
-        let release = object(&id, json!({ "spec": spec }));
+        let release = object(&id, fields([("spec", spec)]));
         out.yaml("kustomization.yaml", [kustomization]);
         out.yaml("names.yaml", [names]);
         out.yaml("source.yaml", [source]);
@@ -209,7 +209,7 @@ fn source(id: &ObjectId<'_>, chart: &str, version: &str, repository: &str, inter
                 "operation": "copy",
             },
         });
-        return (object(id, json!({ "spec": spec })), json!({ "chartRef": reference }));
+        return (object(id, fields([("spec", spec)])), json!({ "chartRef": reference }));
     }
     let source = object(id, json!({ "spec": { "interval": interval, "url": repository } }));
     let spec = json!({ "chart": { "spec": { "chart": chart, "version": version, "sourceRef": reference } } });

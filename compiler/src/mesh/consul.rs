@@ -127,7 +127,7 @@ fn calls(app: &AppHead) -> String {
     format!("namespace=\"{}\",job=\"{}\",envoy_http_conn_manager_prefix=\"public_listener\"", app.namespace, app.name)
 }
 
-/// The ports of what is no part of the mesh: the network policy says who may be reached there.
+/// Ports of services outside the mesh: the network policy limits which can be reached.
 fn outside(model: &Model, app: &App) -> String {
     let databases = app.calls.iter().filter_map(|callee| match callee {
         Callee::Database(database, _) => Some(database.engine.port()),

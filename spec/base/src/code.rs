@@ -81,6 +81,7 @@ codes! {
     BadAllow "P0418" "an allow comment that is not valid"
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
     LooksSecret "P0420" "a high-entropy value that looks like a secret"
+    NotOfForge "P0425" "a setting that the git server does not support"
     OtherMinor "P0430" "a pinned version that is of another minor version of Kubernetes"
     EndpointsMissing "P0431" "a network without a way to what its clusters need"
     KeyMismatch "P0450" "an operation that a key does not support"

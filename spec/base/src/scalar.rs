@@ -28,8 +28,8 @@ pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue, TopicArn}
 pub use duration::{Duration, ShortDuration};
 pub use eks::{AddonVersion, AmiRelease, NodeImage};
 pub use form::{FORMATS, Form, check};
-pub use git::{Branch, Folder};
-pub use image::{GitUrl, Image};
+pub use git::{Branch, Folder, GitUrl};
+pub use image::Image;
 pub use include::IncludePath;
 pub use instance::{InstanceFamily, InstanceType};
 pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};

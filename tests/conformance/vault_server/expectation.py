@@ -1,6 +1,10 @@
 """Who may do what, read from platform.yaml alone: what the emitted files are held against.
 
 Nothing here looks at an emitted file, so that a bug of the compiler cannot hide in both.
+
+The compiler states the same grants twice, in its lowering and in `compiler/src/access/expected.rs`, and compares the two. Both read the
+resolved platform, so both are wrong together if it is resolved wrongly, and both use the compiler's own evaluator. `Subject.granted` is
+therefore stated here a third time, from the text of the platform, and is compared with what a real server answers.
 """
 
 from __future__ import annotations

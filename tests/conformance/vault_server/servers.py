@@ -169,6 +169,8 @@ def postgres(own: bool = True) -> Iterator[Postgres]:
         else:
             raise RuntimeError("PostgreSQL did not answer within 10 s")
         server.psql("postgres", "-c", f"CREATE ROLE vault LOGIN CREATEROLE CREATEDB PASSWORD '{password}'", user="postgres")
+        # as on Amazon RDS, where the master user owns both
+        server.psql("postgres", "-c", "ALTER DATABASE postgres OWNER TO vault", "-c", "ALTER DATABASE template1 OWNER TO vault", user="postgres")
         yield server
     finally:
         if process is not None:

@@ -10,7 +10,7 @@ pub fn platform(apps: usize, clusters: usize, mesh: &str) -> String {
     with_secrets(apps, clusters, mesh, 1)
 }
 
-/// The same with so many secrets an app, at least one; all but the first are values.
+/// The same with this number of secrets for each app, at least one; all but the first are `kv` values.
 #[must_use]
 pub fn with_secrets(apps: usize, clusters: usize, mesh: &str, secrets: usize) -> String {
     let mut out = String::from(

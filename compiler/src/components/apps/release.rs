@@ -23,7 +23,7 @@ pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, 
     files.into_iter().fold(release, |release, (file, objects)| release.objects(file, objects)).write(context, out);
 }
 
-/// What stands beside the release.
+/// Objects beside the release.
 pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
     let given = (!settings::given(model, app).is_empty()).then(|| given_id(app));
     [account_id(app)].into_iter().chain(given)
@@ -45,7 +45,7 @@ fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
         settings::given(context.model, app).into_iter().map(|(name, value)| (name, json!(value))).collect();
     if !given.is_empty() {
         // for the chart to take its environment from
-        objects.push(object(&given_id(app), app, json!({ "data": given })));
+        objects.push(object(&given_id(app), app, crate::kubernetes::fields([("data", given)])));
     }
     objects
 }
@@ -65,7 +65,7 @@ fn account(app: &App) -> Value {
     kubernetes::annotated(account, annotations)
 }
 
-/// Flux substitutes in values too: what stands there is the user's.
+/// Flux substitutes in values too, so escape the user's text.
 fn literal(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(contract::literal(&text)),

@@ -1,4 +1,4 @@
-//! What an app is told in environment variables: its own settings, where its databases and Vault are.
+//! Environment variables of an app: its own settings, and the addresses of its databases and of Vault.
 
 use platformc_base::scalar::Name;
 
@@ -16,7 +16,7 @@ pub(super) const TOKEN_FILE: &str = "token";
 /// The volume that it is in.
 pub(super) const TOKEN_VOLUME: &str = "vault-token";
 
-/// Whether it is told by what it knows some database.
+/// Whether it gets the certificate authorities of a database.
 pub(super) fn knows_databases(app: &App) -> bool {
     let known = |callee: &Callee| matches!(callee, Callee::Database(of, _) if of.authorities().is_some());
     app.calls.iter().any(known)

@@ -69,6 +69,6 @@ fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
     });
     let spec = json!({ "gatewayClassName": "consul", "listeners": [listener] });
     let mut objects = gateway_certificate(model, ingress, namespace, &KEY);
-    objects.push(kubernetes::object(&gateway(ingress, namespace), json!({ "spec": spec })));
+    objects.push(kubernetes::object(&gateway(ingress, namespace), kubernetes::fields([("spec", spec)])));
     objects
 }

@@ -13,7 +13,7 @@ pub(super) fn values(datacenter: &str) -> Value {
             "name": super::NAME,
             "datacenter": datacenter,
             "logJSON": true,
-            // nobody may call anybody by default; tokens follow the pods' service accounts
+            // all calls are denied by default; ACL tokens belong to the pods' service accounts
             "acls": { "manageSystemACLs": true },
             // the authority's key stays with the servers
             "tls": { "enabled": true, "enableAutoEncrypt": true },

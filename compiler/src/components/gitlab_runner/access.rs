@@ -41,7 +41,7 @@ pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
     });
     vec![
         kubernetes::object(&ACCOUNT, json!({})),
-        kubernetes::object(&LOGIN, json!({ "spec": auth })),
-        kubernetes::object(&SYNCED, json!({ "spec": secret })),
+        kubernetes::object(&LOGIN, kubernetes::fields([("spec", auth)])),
+        kubernetes::object(&SYNCED, kubernetes::fields([("spec", secret)])),
     ]
 }

@@ -61,5 +61,5 @@ fn certificate(cluster: &Cluster) -> Value {
         "usages": ["digital signature", "cert sign", "crl sign"],
         "issuerRef": { "group": "cert-manager.io", "kind": "Issuer", "name": AUTHORITY },
     });
-    kubernetes::object(&CERTIFICATE, json!({ "spec": spec }))
+    kubernetes::object(&CERTIFICATE, kubernetes::fields([("spec", spec)]))
 }

@@ -84,8 +84,8 @@ fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
     });
     let mut objects = gateway_certificate(model, ingress, namespace, &KEY);
     objects.extend([
-        kubernetes::object(&gateway(ingress, namespace), json!({ "spec": servers })),
-        kubernetes::object(&policy(ingress, namespace), json!({ "spec": rules })),
+        kubernetes::object(&gateway(ingress, namespace), kubernetes::fields([("spec", servers)])),
+        kubernetes::object(&policy(ingress, namespace), kubernetes::fields([("spec", rules)])),
     ]);
     objects
 }

@@ -11,7 +11,7 @@ use crate::{
 pub(super) const TRACING: &str = "open-telemetry";
 
 pub(super) fn base() -> Value {
-    // what is wrong with a configuration is said when it is written
+    // errors in a configuration are reported when it is written
     json!({ "defaultRevision": "default" })
 }
 

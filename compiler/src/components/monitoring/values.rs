@@ -14,7 +14,7 @@ pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
     json!({
         "fullnameOverride": super::STACK,
         "crds": { "enabled": false },
-        // EKS runs these where nobody can ask them
+        // EKS runs these where they cannot be scraped
         "kubeControllerManager": { "enabled": false },
         "kubeScheduler": { "enabled": false },
         "kubeEtcd": { "enabled": false },
@@ -45,7 +45,7 @@ fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
             "podAntiAffinity": "hard",
             "podAntiAffinityTopologyKey": "topology.kubernetes.io/zone",
             "priorityClassName": "system-cluster-critical",
-            // every monitor and rule of the cluster, whoever made it
+            // all monitors and rules of the cluster, from any namespace and release
             "serviceMonitorSelectorNilUsesHelmValues": false,
             "podMonitorSelectorNilUsesHelmValues": false,
             "ruleSelectorNilUsesHelmValues": false,

@@ -41,7 +41,7 @@ pub(super) fn services(vault: &Vault) -> Option<Value> {
     let mut selector = kubernetes::map(labels());
     selector.insert(active(vault).into(), json!("true"));
     let spec = json!({ "selector": selector, "ports": [{ "name": NAME, "port": 8200, "targetPort": 8200 }] });
-    Some(kubernetes::object(&id, json!({ "spec": spec })))
+    Some(kubernetes::object(&id, kubernetes::fields([("spec", spec)])))
 }
 
 /// The labels of the voters' pods.

@@ -1,5 +1,5 @@
 //! What Vault needs of AWS: the key that unseals it, its role, its load balancer, the bucket of its snapshots, and the
-//! roles that it hands out.
+//! roles whose credentials it issues.
 
 mod deploy;
 mod names;

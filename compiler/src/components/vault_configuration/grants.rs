@@ -32,7 +32,7 @@ fn add(policy: Policy, grant: &Grant) -> Policy {
         Grant::RotateLogin(name) => {
             policy.allow(format!("{}/rotate-role/{name}", mount::DATABASE), [Capability::Update])
         }
-        // In an emergency all logins of the secret end at once; the server asks for sudo there.
+        // In an emergency this ends all logins of the secret at once; the server requires sudo for it.
         Grant::EndLogins(name) => policy.allow(
             format!("sys/leases/revoke-prefix/{}/creds/{name}", mount::DATABASE),
             [Capability::Sudo, Capability::Update],
@@ -42,8 +42,8 @@ fn add(policy: Policy, grant: &Grant) -> Policy {
         Grant::RevokeCertificates => policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]),
         Grant::CertifyMesh => policy.certify(MESH_SIGN),
         Grant::CertifyGateway { ingress, .. } => policy.certify(gateway_sign(ingress)),
-        // Who opens the wrapping has the secret id, once: an owner who opens it themselves can log in so, and the one
-        // outside, who cannot open it any more, knows.
+        // The secret id can be unwrapped once: an owner who unwraps it can log in with it, and the client notices,
+        // because it can no longer unwrap it.
         Grant::HandOver(name) => {
             let role = format!("auth/{APPROLE}/role/{name}");
             policy

@@ -1,4 +1,4 @@
-//! What nodes declare of Terraform's outputs and of their logins to Vault is what stands in their objects, on all examples
+//! What nodes declare of Terraform's outputs and of their logins to Vault is what is in their objects, on all examples
 //! and all specifications of the UI tests that compile.
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -33,7 +33,7 @@ fn artifacts(plan: &Plan, index: usize, node: &Node) -> Vec<Artifact> {
     out.take()
 }
 
-/// The names in a text that Flux puts values in the place of: `${NAME}`, where no dollar stands before it.
+/// The names in a text that Flux puts values in the place of: `${NAME}`, where no dollar is before it.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     let known = |name: &str| {
         ["VPC_ID", "DNS_ZONE_ID"].contains(&name) || name.starts_with("EFS_") || name.starts_with("DATABASE_")

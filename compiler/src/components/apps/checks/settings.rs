@@ -25,7 +25,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     }
 }
 
-/// A text for a setting that is named like a secret: what stands here stands in Git.
+/// A text for a setting that is named like a secret: it would be in Git.
 pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
     let own = app.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
     let mut found: Vec<(String, Span)> = own.map(|(name, value)| (name.to_string(), value.span)).collect();

@@ -133,7 +133,7 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     root.module("database", "vault-database", arguments);
 }
 
-/// By what Vault knows a database. `openbao` takes an authority of PostgreSQL from a file of its own machine alone.
+/// How Vault verifies a database. `openbao` reads the authority of PostgreSQL only from a file on its own machine.
 fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
     if !of.tls.verify.value {
         return Some(("tls_verify", false.into()));
@@ -142,7 +142,7 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
     if of.engine.value == DatabaseEngine::MySql || vault.server.value == VaultServer::Vault {
         return Some(("tls_ca", Expr::call("file", [root_path(&database_authorities::document(&of.name))])));
     }
-    // whoever runs another's machine sees to what it trusts
+    // the operators of an external server configure what its machine trusts
     vault.home().map(|_| {
         (
             "tls_ca_file",
