@@ -21,9 +21,9 @@ pub use crate::placeholder::{file, unknown};
 pub use resource::Resource;
 pub use text::parse;
 
-/// What a platform becomes, asked for by several threads at once: typed, before it is printed.
+/// The generated files in typed form, read by several threads at once.
 pub trait Files: Sync {
-    /// What the Terraform files in the folder of a root say; nothing if there is no such root.
+    /// The bodies of the Terraform files in the folder of a root; none if there is no such root.
     ///
     /// # Errors
     /// Why a file cannot be read.

@@ -6,10 +6,12 @@ pub mod policy;
 pub mod retention;
 pub mod rights;
 pub mod sessions;
+mod split;
 pub mod statement;
 #[cfg(test)]
 mod tests;
 
 pub use load_balancing::load_balancing_name;
 pub use rights::{Delegated, Rights};
+pub use split::split;
 pub use statement::{Arn, Statement};

@@ -19,9 +19,11 @@ mod facts;
 mod forge;
 pub mod graph;
 mod kubernetes;
+mod limits;
 mod lower;
 mod mesh;
 mod object;
+pub mod quotas;
 mod resource;
 #[cfg(test)]
 mod sample;
@@ -58,6 +60,9 @@ pub fn plan(model: Model) -> Result<Plan, Diagnostics> {
     let model = Arc::new(model);
     let (graph, found) = graph::plan(&model, components::plan(&model))?;
     warnings.extend(found);
+    let ((), found) = limits::check(&model, &graph).into_result(())?;
+    warnings.extend(found);
+    warnings.extend(quotas::check(&model, &graph));
     Ok(Plan { environment: model.environment.clone(), model, graph: Arc::new(graph), warnings })
 }
 

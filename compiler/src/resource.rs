@@ -1,5 +1,6 @@
 //! What nodes own and use: things that exist once, each made by one node.
 
+mod documents;
 mod made_by_root;
 mod packed;
 
@@ -9,6 +10,7 @@ use platformc_base::Span;
 
 use crate::object::{ObjectId, ObjectKind};
 
+pub use documents::{Document, Documents, length};
 pub use made_by_root::MadeByRoot;
 #[cfg(test)]
 pub use made_by_root::ROLE;

@@ -14,7 +14,7 @@ use platformc_output::hcl::{Block, Body, Expr};
 use crate::{
     artifact::{Content, Written},
     aws::names,
-    resource::{Made, MadeByRoot, Packed, Resource},
+    resource::{Documents, Made, MadeByRoot, Packed, Resource},
 };
 use platformc_model::Model;
 
@@ -72,6 +72,7 @@ pub struct Part {
     owns: Packed,
     uses: Packed,
     made: MadeByRoot,
+    documents: Documents,
 }
 
 impl Part {
@@ -99,6 +100,7 @@ impl Part {
     pub fn module(&mut self, name: &str, module: &str, arguments: Body) {
         self.modules.insert(module.to_owned());
         self.made.call(module, &arguments);
+        self.documents.call(module, &arguments);
         let body = Body::new().attr("source", format!("../../modules/{module}"));
         let body = if arguments.is_empty() { body } else { body.append(arguments) };
         self.block(Block::new("module", [identifier(name)], body));
@@ -143,6 +145,7 @@ impl Part {
         self.owns.append(&other.owns);
         self.uses.append(&other.uses);
         self.made.extend(&other.made);
+        self.documents.extend(&other.documents);
     }
 }
 
@@ -242,6 +245,7 @@ impl Root {
             owns: part.owns,
             uses: part.uses,
             made: part.made,
+            documents: part.documents,
         }
     }
 }

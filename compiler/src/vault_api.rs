@@ -1,10 +1,12 @@
 //! What Vault calls things, for those who log in to it: one side configures these names, the others use them.
 
+mod operator_rights;
 pub mod subject;
 
 use platformc_base::{scalar::Name, words::VaultServer};
 use serde_json::{Map, Value, json};
 
+pub use operator_rights::{OPERATOR, operator_rights, operator_rights_ids};
 use platformc_catalog::{Image, image};
 use platformc_model::{Model, Vault};
 
@@ -81,6 +83,12 @@ pub fn gateway_role(ingress: &Name) -> String {
 #[must_use]
 pub fn gateway_sign(ingress: &Name) -> String {
     format!("{}/sign/{}", mount::PKI, gateway_role(ingress))
+}
+
+/// The key that encrypts the tokens which the secrets operator of a cluster keeps: no secret has a dot in its name.
+#[must_use]
+pub fn cache_key(cluster: &Name) -> String {
+    format!("secrets-operator.{cluster}")
 }
 
 /// Where people write the token of the GitLab runner, below the kv mount.

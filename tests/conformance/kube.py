@@ -129,6 +129,16 @@ def label(thing: dict[str, Any]) -> str:
     return f"{kind(thing)} {where + '/' if where else ''}{name(thing)}"
 
 
+def annotation(thing: dict[str, Any], key: str) -> str:
+    """An annotation of an object, or an empty text."""
+    return str(((thing.get("metadata") or {}).get("annotations") or {}).get(key, ""))
+
+
+def partial(thing: dict[str, Any]) -> bool:
+    """Whether it is merged into an object that somebody else makes, and so need not be whole."""
+    return annotation(thing, "kustomize.toolkit.fluxcd.io/ssa") == "Merge"
+
+
 def pod_spec(thing: dict[str, Any]) -> dict[str, Any] | None:
     """The pod template of a workload, or None."""
     spec = thing.get("spec") or {}

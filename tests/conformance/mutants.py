@@ -161,10 +161,11 @@ MUTANTS = (
     ("flux.settings", "spec.timeout", swap(f"{ENTRY}/app-shop.yaml", "  timeout: 10m\n", "")),
     (
         "flux.settings",
-        "spec.upgrade.remediation.retries",
-        swap(f"{MESH}/release.yaml", "retries: 3\n      strategy: rollback", "strategy: rollback"),
+        "stalled for ever",
+        swap(f"{MESH}/release.yaml", "name: RetryOnFailure\n      retryInterval", "name: RemediateOnFailure\n      retryInterval"),
     ),
-    ("flux.settings", "`uninstall`", swap(f"{MESH}/release.yaml", "strategy: rollback", "strategy: uninstall")),
+    ("flux.settings", "stalled for ever", swap(f"{MESH}/release.yaml", "    strategy:\n      name: RetryOnFailure\n  upgrade", "    remediation:\n      retries: 3\n  upgrade")),
+    ("flux.settings", "is not taken back", swap(f"{MESH}/release.yaml", "mode: enabled", "mode: warn")),
     (
         "flux.depends-on",
         "`infrastructure-mash`",
@@ -378,8 +379,8 @@ MUTANTS = (
     ),
     (
         "schemas.models",
-        "unknown field `spec.upgrade.remediation.retry`",
-        swap(f"{MESH}/release.yaml", "retries: 3\n      strategy", "retry: 3\n      strategy"),
+        "unknown field `spec.upgrade.strategy.retry`",
+        swap(f"{MESH}/release.yaml", "retryInterval: 5m", "retry: 5m"),
     ),
     ("schemas.models", "spec.timeout", swap(f"{ENTRY}/app-shop.yaml", "timeout: 10m", "timeout: [a]")),
     ("schemas.definitions", "timeouts", swap(f"{SHOP}/virtual-service.yaml", "timeout:", "timeouts:")),

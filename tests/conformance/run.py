@@ -37,6 +37,7 @@ PARTS = {
     "helm": "helm",
     "providers": "providers",
     "images": "images",
+    "rights": "rights",
     "editor": "editor",
     "terraform": "terraform_test",
     "upgrade": "upgrade_test",

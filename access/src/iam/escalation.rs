@@ -37,7 +37,7 @@ pub fn judge(files: &dyn Files) -> Vec<Finding> {
 pub fn judge_read(files: &dyn Files, aws: &Aws) -> Vec<Finding> {
     let finding = |kind, message| Finding { kind, file: ROOT.to_owned(), message };
     let mut findings = Vec::new();
-    // The roles whose credentials Vault issues, not those of its own pods: what these may do is in their modules.
+    // the roles whose credentials Vault issues, not those of its own pods
     let given = |name: &str, role: &Role| {
         let bounded = aws.policies.contains_key(&format!("{name}-boundary"));
         role.root == ROOT && !role.of_pods && (bounded || !role.policies.is_empty())

@@ -81,7 +81,7 @@ impl Prepared {
     }
 }
 
-/// The argument of a call, as it stands there.
+/// The argument of a call, as written.
 pub(super) type Argument<'a> = (&'a str, &'a Expr);
 
 impl Module {
@@ -94,7 +94,7 @@ impl Module {
         let mut module = Self::default();
         for file in files {
             let body: Body = hcl::parse(file).map_err(|error| error.to_string())?;
-            // what is not asked for need not be understood
+            // what is not requested need not be understood
             let of_kind = |block: &Block| {
                 let kind = block.labels().first().map(hcl::structure::BlockLabel::as_str);
                 block.identifier() != "resource" || kind.is_some_and(|kind| kinds.contains(&kind))

@@ -1,8 +1,8 @@
-//! Facts about the world outside a platform: charts, images, how long EKS supports Kubernetes, instance types, the certificate
-//! authorities of RDS.
+//! Facts about the world outside a platform: charts, what their roles allow, images, how long EKS supports Kubernetes, regions,
+//! instance types, the certificate authorities of RDS.
 //!
 //! It must not know the specification, the model or any output format: a fact has the same value for every platform. The files
-//! with the facts are beside `src`, and the scripts there generate them from their sources (`refresh.py`, `instances.py`,
+//! with the facts are beside `src`, and the scripts there generate them from their sources (`refresh.py`, `instances.py`, `vocabulary.py`,
 //! `rds.py`, `index.py`).
 //!
 //! ```
@@ -22,14 +22,22 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod chart;
+mod holder;
 mod images;
 mod instances;
+pub mod limits;
+pub mod quotas;
 mod rds;
+mod vocabulary;
 
 pub use chart::{Chart, Source};
+pub use holder::{Holder, Power};
 pub use images::{Image, Images};
 pub use instances::{Shape, database_successor, shape, successor};
 pub use rds::rds_authority;
+pub use vocabulary::{
+    Family, Known, Region, database_families, database_family, dns_suffix, families, family, partition, region, regions,
+};
 
 /// How long EKS supports a minor version of Kubernetes 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

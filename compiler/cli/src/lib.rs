@@ -16,6 +16,7 @@ mod init;
 mod input;
 mod manual;
 mod plan;
+mod quotas;
 mod report;
 mod say;
 
@@ -115,6 +116,11 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
         Command::Plan { spec, env, format } => {
             let (sources, plan) = one(&spec, env.as_deref())?;
             plan::show(&document(&plan, &sources), format, out)?;
+            Ok(())
+        }
+        Command::Quotas { spec, env, format } => {
+            let (_, plan) = one(&spec, env.as_deref())?;
+            quotas::show(&plan, format, out)?;
             Ok(())
         }
         Command::Access { spec, env, secret, app, format } => {

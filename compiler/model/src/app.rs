@@ -148,6 +148,6 @@ pub struct Volume {
     pub storage: Arc<Storage>,
     /// The folder of the container at which it is mounted.
     pub mount: Spanned<MountPath>,
-    /// The size that its claim requests; EFS does not enforce it.
-    pub size: Spanned<Size>,
+    /// A size, which EFS ignores: a check warns of it.
+    pub size: Option<Spanned<Size>>,
 }

@@ -43,7 +43,7 @@ pub use platformc_compiler::{Plan, Refused};
 
 /// The plans of all environments, in the order of the file; one if there are no environments.
 pub struct Plans {
-    /// Each checked. With a name asked for, only that environment is planned.
+    /// Each checked. With a name, only that environment is planned.
     pub plans: Vec<Plan>,
     /// The names of all environments, planned or not.
     pub environments: Vec<Name>,

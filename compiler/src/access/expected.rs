@@ -25,6 +25,8 @@ enum Who<'a> {
     Rotation(&'a Home),
     Runner,
     Mesh(&'a Cluster),
+    /// The tokens that the secrets operator of a cluster keeps.
+    Cache(&'a Cluster),
     Gateway(&'a Ingress),
     Project(&'a Project),
     Group(&'a Group),
@@ -67,6 +69,10 @@ impl<'a> Asked<'a> {
             for project in ci.projects.iter().filter(|project| !project.secrets.is_empty()) {
                 left.insert(format!("{}/{}", gitlab::MOUNT, project.path), Who::Project(project));
             }
+        }
+        for cluster in &vault.serves {
+            let id = format!("{}/vault-secrets-operator/client-cache", cluster.name);
+            left.insert(id, Who::Cache(cluster));
         }
         let crossed = model.clusters.values().filter(|cluster| model.has_cross_cluster_calls(cluster));
         left.extend(crossed.map(|c| (format!("{}/istio-system/mesh-authority", c.name), Who::Mesh(c))));
@@ -122,6 +128,12 @@ impl ExpectedAccess for Asked<'_> {
             Who::Mesh(cluster) => {
                 place(&mut wanted, cluster.name.as_str(), "istio-system", "mesh-authority");
                 certify(&mut wanted, "pki-mesh/root/sign-intermediate".to_owned());
+            }
+            Who::Cache(cluster) => {
+                place(&mut wanted, cluster.name.as_str(), "vault-secrets-operator", "client-cache");
+                for operation in ["encrypt", "decrypt"] {
+                    can(&mut wanted, format!("transit/{operation}/secrets-operator.{}", cluster.name), Can::UPDATE);
+                }
             }
             Who::Gateway(ingress) => {
                 let namespace = format!("ingress-{}", ingress.name);

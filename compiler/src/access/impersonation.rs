@@ -13,7 +13,7 @@ use platformc_access::{
 };
 use platformc_output::hcl::Expr;
 
-use super::artifacts::Artifacts;
+use super::{artifacts::Artifacts, holders::holders};
 
 /// A principal that can impersonate subjects: which ones, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +154,7 @@ pub fn impersonators(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, acces
         let by = format!("what is merged there is deployed by Flux of {}", followers.join(", "));
         Impersonator { id, acts: followers.iter().map(|name| of_cluster(name)).collect(), by }
     }));
+    all.extend(holders(artifacts, &clusters, access, &of_cluster));
     all.extend(roles(aws, access));
     all.extend(access.hands().into_iter().map(|(id, machines)| {
         let by = "a secret id that they ask for and can open themselves, from an address of its role".to_owned();

@@ -87,6 +87,12 @@ impl Index {
                 };
                 self.insert(roles.into_iter().map(key).collect::<Vec<_>>(), object);
             }
+            // the values of the secrets operator's chart, which makes a VaultAuth of them
+            "" => {
+                if let Some(login) = object.pointer("/controller/manager/clientCache/storageEncryption") {
+                    self.add(cache_login(login));
+                }
+            }
             "Issuer" => {
                 let login = |field: &str| text(&object, &format!("/spec/vault/auth/kubernetes/{field}"));
                 if let Some(mount) = login("mountPath").strip_prefix("/v1/auth/") {
@@ -194,6 +200,17 @@ impl Index {
     pub(super) fn has_release_in(&self, namespace: &str) -> bool {
         self.released_in.contains(namespace)
     }
+}
+
+/// The `VaultAuth` that the chart of the secrets operator makes of its values, by which the operator encrypts what it keeps.
+fn cache_login(values: &Value) -> Value {
+    let method = text(values, "/method");
+    let login = values.get(method).cloned().unwrap_or_default();
+    json!({
+        "kind": "VaultAuth",
+        "metadata": { "namespace": "vault-secrets-operator", "name": "vault-secrets-operator-default-transit-auth" },
+        "spec": { "mount": text(values, "/mount"), method: login },
+    })
 }
 
 /// The template of an object's pods.

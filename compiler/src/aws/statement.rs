@@ -79,6 +79,14 @@ impl Statement {
         groups.iter().filter_map(|group| Some(group.first()?.with_resources_of(group))).collect()
     }
 
+    /// Two statements of half its resources each. Nothing for one that names what it is not about, or one resource only.
+    #[must_use]
+    pub fn halves(&self) -> Option<(Self, Self)> {
+        let (first, second) = self.resources.split_at_checked(self.resources.len() / 2)?;
+        let with = |resources: &[Expr]| Self { resources: resources.to_vec(), ..self.clone() };
+        (self.field == "Resource" && !first.is_empty()).then(|| (with(first), with(second)))
+    }
+
     fn is_like(&self, other: &Self) -> bool {
         (self.id, self.effect, &self.actions, self.field, &self.conditions)
             == (other.id, other.effect, &other.actions, other.field, &other.conditions)

@@ -3,7 +3,7 @@
 use platformc_base::words::Certificate;
 use serde_json::{Value, json};
 
-use super::{CLUSTER_ISSUER, PUBLIC_CLUSTER_ISSUER, vault_issuer, vault_issuer_ids};
+use super::{CERT_MANAGER, CLUSTER_ISSUER, PUBLIC_CLUSTER_ISSUER, vault_issuer, vault_issuer_ids};
 use crate::{
     graph::{Capability, Node},
     kubernetes,
@@ -97,6 +97,7 @@ pub fn secret<'a>(ingress: &Ingress, namespace: &'a str) -> ObjectId<'a> {
 pub fn with_certificate(node: Node, model: &Model, ingress: &Ingress, namespace: &str) -> Node {
     let cluster = ingress.cluster.name.clone();
     let own = own_issuer(model, ingress).map(|_| vault_issuer_ids(namespace, vault_api::GATEWAY_ISSUER));
+    let node = own.iter().fold(node, |node, _| node.refers_to(CERT_MANAGER));
     let node = node
         .makes_all(own.into_iter().flatten())
         .makes(ObjectId::fixed(ObjectKind::Certificate, namespace, ingress.name.as_str()))

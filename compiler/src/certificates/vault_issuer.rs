@@ -12,6 +12,9 @@ use platformc_model::{Cluster, Vault};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 
+/// The account of cert-manager itself, which its chart makes.
+pub const CERT_MANAGER: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, "cert-manager", "cert-manager");
+
 /// What [`vault_issuer`] makes, the issuer last.
 #[must_use]
 pub fn vault_issuer_ids<'a>(namespace: &'a str, name: &'a str) -> [ObjectId<'a>; 4] {
@@ -26,7 +29,7 @@ pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &st
     let rule = json!({ "apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": [name], "verbs": ["create"] });
     let binding = json!({
         "roleRef": { "apiGroup": RBAC, "kind": "Role", "name": name },
-        "subjects": [{ "kind": "ServiceAccount", "name": "cert-manager", "namespace": "cert-manager" }],
+        "subjects": [{ "kind": "ServiceAccount", "name": CERT_MANAGER.name, "namespace": CERT_MANAGER.namespace }],
     });
     let login = json!({
         "mountPath": format!("/v1/auth/{}", vault_api::auth_mount(vault, &cluster.name)),

@@ -2,14 +2,9 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Size, words::DatabaseEngine};
 
+use platformc_catalog as catalog;
 use platformc_model::{Database, Model, Storage};
 
-/// Major versions of PostgreSQL that RDS offers with standard support
-/// (<https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html>).
-const POSTGRES: std::ops::RangeInclusive<u16> = 14..=18;
-/// Major versions of MySQL that RDS offers with standard support, which that of 8.0 has left
-/// (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html>).
-const MYSQL: &[&str] = &["8.4"];
 /// RDS keeps automated backups for 1 to 35 days; 0 would turn them off.
 const BACKUPS: std::ops::RangeInclusive<u64> = 1..=35;
 
@@ -51,23 +46,34 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 
 fn version(database: &Database, problems: &mut Diagnostics) {
     let (engine, version) = (database.engine.value, &database.version);
-    let (supported, help) = match engine {
-        DatabaseEngine::Postgres => (
-            version.major().is_some_and(|major| POSTGRES.contains(&major)),
-            format!("write `\"{}\"` to `\"{}\"`", POSTGRES.start(), POSTGRES.end()),
-        ),
-        DatabaseEngine::MySql => {
-            (MYSQL.contains(&version.as_str()), format!("write `\"{}\"`", MYSQL.join("\"` or `\"")))
-        }
+    let supported = match engine {
+        DatabaseEngine::Postgres => catalog::POSTGRESQL,
+        DatabaseEngine::MySql => catalog::MYSQL,
     };
-    if !supported {
-        let message = format!("{} `{version}` of the database `{}` is not supported", engine.title(), database.name);
-        problems.push(
-            Diagnostic::error(Code::UnsupportedVersion, version.span, message)
-                .label("not offered with standard support")
-                .help(help),
-        );
+    if supported.contains(&version.as_str()) {
+        return;
     }
+    let newest = supported.last().and_then(|newest| newest.parse::<u16>().ok());
+    if newest.is_some_and(|newest| version.major() == Some(newest + 1)) {
+        let message =
+            format!("{} `{version}` of the database `{}` is not in the catalog", engine.title(), database.name);
+        problems.push(
+            Diagnostic::warning(Code::NotInCatalog, version.span, message)
+                .label("perhaps newer than this version of platformc")
+                .help("if RDS offers it, allow this warning with a comment"),
+        );
+        return;
+    }
+    let help = match (supported, newest) {
+        ([first, .., last], Some(_)) => format!("write `\"{first}\"` to `\"{last}\"`"),
+        _ => format!("write `\"{}\"`", supported.join("\"` or `\"")),
+    };
+    let message = format!("{} `{version}` of the database `{}` is not supported", engine.title(), database.name);
+    problems.push(
+        Diagnostic::error(Code::UnsupportedVersion, version.span, message)
+            .label("not offered with standard support")
+            .help(help),
+    );
 }
 
 fn backups(database: &Database, problems: &mut Diagnostics) {

@@ -35,6 +35,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, NAME, move |cx, out| {
         let namespace = kubernetes::namespace(NAME, "restricted", kubernetes::map(serde_json::json!({})));
         Release::new(NAME, NAME, &catalog::CERT_MANAGER, values::values(monitored))
+            .patch("ClusterRole", values::CHALLENGES, &values::without_pods())
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);
     })

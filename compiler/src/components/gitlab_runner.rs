@@ -88,7 +88,7 @@ fn token(ci: &Ci) -> Node {
     .from(ci.cluster.at)
     .from(cluster.span)
     .namespace(NAME)
-    .makes_all(access::IDS)
+    .makes_all(access::ids())
     .brings_object(access::SECRET)
     .needs(Capability::SecretSync(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), TOKEN))

@@ -42,6 +42,12 @@ fn node(cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", Map::new())])
             .objects("certificate.yaml", vec![certificate()])
             .patch("ClusterRole", &format!("{PREFIX}-agent-injector-clusterrole"), &watches())
+            // cert-manager writes its authority there
+            .changed_by_others(
+                "MutatingWebhookConfiguration",
+                Some(&format!("{PREFIX}-agent-injector-cfg")),
+                &["/webhooks/0/clientConfig/caBundle"],
+            )
             .write(cx, out);
     })
     .namespace(NAME)

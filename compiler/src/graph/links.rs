@@ -103,6 +103,7 @@ mod tests {
             outputs: owned(outputs),
             owns: Packed::default(),
             uses: Packed::default(),
+            documents: crate::resource::Documents::default(),
             made: MadeByRoot::default(),
         })
     }

@@ -192,7 +192,17 @@ mod tests {
         let outputs = outputs.iter().cloned().collect();
         let (modules, inputs) = (BTreeSet::new(), BTreeSet::new());
         let (owns, uses, made) = (Packed::default(), Packed::default(), MadeByRoot::default());
-        Written { name: name.to_owned(), files: Vec::new(), modules, inputs, outputs, owns, uses, made }
+        Written {
+            name: name.to_owned(),
+            files: Vec::new(),
+            modules,
+            inputs,
+            outputs,
+            owns,
+            uses,
+            made,
+            documents: crate::resource::Documents::default(),
+        }
     }
 
     fn document(name: &str) -> Node {

@@ -93,6 +93,8 @@ pub enum Grant {
     Seed(Name),
     /// It revokes certificates.
     RevokeCertificates,
+    /// It encrypts and decrypts the tokens that the secrets operator of a cluster keeps.
+    KeepTokens(Name),
     /// It has the authority of a cluster's mesh certified.
     CertifyMesh,
     /// It has the certificate of a gateway signed, for these hosts.
@@ -166,10 +168,15 @@ impl Subject {
         self
     }
 
-    /// Whether it has leases, which end with the token that requested them.
+    /// The longest lease that it holds, in seconds, unless renewed; leases end with the token that requested them. None if it
+    /// holds no lease.
     #[must_use]
-    pub fn has_leases(&self) -> bool {
-        self.grants.iter().any(|grant| matches!(grant, Grant::Use(secret, _) if secret.lease().is_some()))
+    pub fn lease(&self) -> Option<u64> {
+        let leases = self.grants.iter().filter_map(|grant| match grant {
+            Grant::Use(secret, _) => secret.lease(),
+            _ => None,
+        });
+        leases.map(|lease| lease.ttl.seconds()).max()
     }
 }
 
@@ -231,7 +238,7 @@ impl Grant {
             }),
             Self::ReadValue(_) | Self::WriteValue(_) => Some(mount::KV),
             Self::RotateRoot(_) | Self::RotateLogin(_) | Self::EndLogins(_) => Some(mount::DATABASE),
-            Self::RotateKey(_) => Some(mount::TRANSIT),
+            Self::RotateKey(_) | Self::KeepTokens(_) => Some(mount::TRANSIT),
             Self::Seed(_) => Some(mount::TOTP),
             Self::RevokeCertificates | Self::CertifyGateway { .. } => Some(mount::PKI),
             Self::CertifyMesh => Some(mount::MESH),

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, Percent, ShortDuration, Size, UrlPath,
-        VariableName,
+        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, OciDigest, Percent, ShortDuration, Size,
+        UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
@@ -68,7 +68,7 @@ pub struct App {
     /// How calls to it are treated: timeouts, retries, a canary; for example `{ timeout: 2s }`. It needs the
     /// mesh.
     pub traffic: Option<Spanned<Traffic>>,
-    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data, size: 20Gi } }`.
+    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data } }`.
     #[serde(default)]
     pub volumes: Map<Volume>,
     /// When an alert is raised, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
@@ -85,6 +85,15 @@ pub struct Chart {
     pub name: Spanned<Name>,
     /// Its exact version, for example `3.1.0`.
     pub version: Spanned<ChartVersion>,
+    /// The digest of that version in its registry, for example
+    /// `sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`: what is deployed cannot change behind the
+    /// version. Default: none; whoever may push to the registry then decides what is deployed, which is warned of. Only charts of
+    /// `oci://` have one.
+    pub digest: Option<Spanned<OciDigest>>,
+    /// Whether its release may change everything in the cluster, which a chart with cluster roles, webhooks or custom resource
+    /// definitions needs. Default: `false`; then it may change the usual objects of its own namespace.
+    #[serde(default)]
+    pub cluster_scoped: Spanned<bool>,
     /// The Service that apps of other clusters call, for example `reports-server`. Default: the app's
     /// name.
     pub service: Option<Spanned<Name>>,
@@ -199,8 +208,8 @@ pub struct Volume {
     pub storage: Reference,
     /// Where it is mounted, for example `/data`.
     pub mount: Spanned<MountPath>,
-    /// The requested size, for example `20Gi`; EFS does not enforce it.
-    pub size: Spanned<Size>,
+    /// A size. EFS grows with its content and ignores it; a warning says so. For example `20Gi`. Default: none.
+    pub size: Option<Spanned<Size>>,
 }
 
 /// When an alert is raised.

@@ -24,7 +24,7 @@ pub struct SecretUses(pub IndexMap<Reference, SecretUse>);
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SecretUse {
-    /// The way of delivery. Default: `api` for transit, aws, ssh and totp, else `sync`.
+    /// The way of delivery. Default: by its kind: `api` for transit, aws, ssh and totp, else `sync`.
     pub deliver: Option<Spanned<Deliver>>,
     /// For `file`: the folder it is mounted at, one file for each field, for example `/vault/secrets/db`.
     pub path: Option<Spanned<MountPath>>,

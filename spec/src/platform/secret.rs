@@ -85,7 +85,8 @@ pub struct KvSecret {
     #[serde(default = "versions")]
     #[schemars(range(min = 1, max = 1000))]
     pub versions: Spanned<u32>,
-    /// How long after it was written a version is deleted, for example `365d`. Default: never.
+    /// How long after it was written a version is deleted, for example `365d`; at least `24h`. The version in use is deleted too,
+    /// so somebody must write the value again before. Default: never.
     pub delete_after: Option<Spanned<Duration>>,
     /// Whether a writer must name the version that is replaced (`vault kv put -cas=…`), so that two writers do not
     /// overwrite each other. Default: `false`.

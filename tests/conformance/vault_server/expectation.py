@@ -158,10 +158,19 @@ class Expectation:
         rotation = {f"database/rotate-root/{name}": {"update"} for name in self.databases()}
         if self.own and rotation:
             yield self.workload(self.vault["cluster"], "vault", "vault-rotation", "vault-rotation", [], rotation)
+        yield from self.keepers
         yield from self.certifiers
         if self.runner:
             token = {f"kv/data/{RUNNER}": {"read"}}
             yield self.workload(self.runner["cluster"], "gitlab-runner", "gitlab-runner", "gitlab-runner", [], token)
+
+    @property
+    def keepers(self) -> Iterator[Subject]:
+        """As whom the secrets operator of each cluster encrypts the tokens that it keeps."""
+        for cluster in self.vault["serves"]:
+            key = f"secrets-operator.{cluster}"
+            cache = {f"transit/{operation}/{key}": {"update"} for operation in ENCRYPT}
+            yield self.workload(cluster, "vault-secrets-operator", "client-cache", "client-cache", [], cache)
 
     @property
     def certifiers(self) -> Iterator[Any]:

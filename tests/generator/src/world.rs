@@ -13,6 +13,8 @@ pub struct World {
     pub random: Random,
     /// The most apps that it has.
     pub apps_wanted: usize,
+    /// In how many zones of the region a network can be, of those that the language allows.
+    pub most_zones: usize,
     /// The part of AWS that the region belongs to.
     pub partition: &'static str,
     /// The zone of its hosts, if it has one.
@@ -127,6 +129,7 @@ impl World {
         Self {
             random,
             apps_wanted,
+            most_zones: 4,
             partition: "aws",
             zone: None,
             branch: "main",

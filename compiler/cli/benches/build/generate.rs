@@ -92,6 +92,6 @@ fn one(out: &mut String, app: usize, clusters: usize, secrets: usize) {
         let _ = writeln!(out, "    calls: [{}]", callees.join(", "));
     }
     if app.is_multiple_of(10) {
-        out.push_str("    volumes:\n      data: { storage: shared, mount: /data, size: 20Gi }\n");
+        out.push_str("    volumes:\n      data: { storage: shared, mount: /data }\n");
     }
 }

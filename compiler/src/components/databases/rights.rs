@@ -1,5 +1,5 @@
-//! What a pipeline needs of AWS to apply the databases; it deletes none. Somebody who may change a database can set its master password: the
-//! pipeline can reach the data in it, but not Vault's secrets.
+//! What a pipeline needs of AWS to apply the databases, except to delete one. Somebody who may change a database can set its
+//! master password: the pipeline can reach the data in it, but not Vault's secrets.
 
 use crate::aws::{Arn, Rights, Statement, rights::KEEPING};
 use platformc_model::Model;

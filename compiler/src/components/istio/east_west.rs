@@ -23,6 +23,8 @@ const NAME: &str = EAST_WEST.namespace;
 const GATEWAY: ObjectId<'_> = ObjectId::fixed(ObjectKind::IstioGateway, NAME, NAME);
 const POLICY: ObjectId<'_> = ObjectId::fixed(ObjectKind::NetworkPolicy, NAME, NAME);
 const MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodMonitor, NAME, NAME);
+/// What the load balancer is bound to; the chart makes it.
+const SERVICE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Service, NAME, NAME);
 const TARGETS: ObjectId<'_> = ObjectId::fixed(ObjectKind::TargetGroupBinding, NAME, NAME);
 /// The port of Istio's control plane for configuration and certificates.
 const CONTROL: u16 = 15012;
@@ -52,6 +54,7 @@ fn gateway(model: &Model, cluster: &Arc<Cluster>) -> Node {
     })
     .namespace(NAME)
     .makes_all([GATEWAY, POLICY])
+    .brings_object(SERVICE)
     .makes_all(monitored.then_some(MONITOR))
     .needs(Capability::Mesh(cluster.name.clone()))
     .wants(Capability::ResourceMetrics(cluster.name.clone()))
@@ -74,6 +77,7 @@ fn targets(cluster: &Arc<Cluster>) -> Node {
         kubernetes::kustomization(out);
     })
     .makes(TARGETS)
+    .refers_to(SERVICE)
     .needs(Capability::LoadBalancing(cluster.name.clone()))
     .needs(Capability::EastWestLoadBalancer(cluster.name.clone()))
     .needs(Capability::Step(cluster.name.clone(), NAME))

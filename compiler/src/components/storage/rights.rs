@@ -25,7 +25,7 @@ pub(super) fn rights(model: &Model) -> Rights {
         )
         .on([arn.of("elasticfilesystem", "file-system/*"), arn.of("elasticfilesystem", "access-point/*")])
         .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
-        // one that does not exist yet is no resource to AWS
+        // creation has no resource to restrict
         Statement::allow("NewFileSystems", &["elasticfilesystem:CreateFileSystem"]).when(
             "StringEquals",
             "aws:RequestTag/platform",

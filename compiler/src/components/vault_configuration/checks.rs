@@ -21,6 +21,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
     for secret in model.secrets.values() {
         lifetimes::check(secret, problems);
         kinds::check(secret, problems);
+        Extend::extend(problems, kinds::version(model, secret));
     }
     values(model, problems);
     hosts(model, problems);

@@ -4,7 +4,7 @@ use platformc_base::words::Operation;
 
 use super::policy::{Capability, Policy};
 use crate::vault_api::{
-    MESH_SIGN, gateway_sign, mount,
+    MESH_SIGN, cache_key, gateway_sign, mount,
     subject::{APPROLE, Grant, Subject},
 };
 use platformc_model::{Secret, SecretKind};
@@ -38,6 +38,9 @@ fn add(policy: Policy, grant: &Grant) -> Policy {
             [Capability::Sudo, Capability::Update],
         ),
         Grant::RotateKey(name) => policy.allow(format!("{}/keys/{name}/rotate", mount::TRANSIT), [Capability::Update]),
+        Grant::KeepTokens(cluster) => ["encrypt", "decrypt"].into_iter().fold(policy, |policy, operation| {
+            policy.allow(format!("{}/{operation}/{}", mount::TRANSIT, cache_key(cluster)), [Capability::Update])
+        }),
         Grant::Seed(name) => policy.allow(format!("{}/keys/{name}", mount::TOTP), [Capability::Update]),
         Grant::RevokeCertificates => policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]),
         Grant::CertifyMesh => policy.certify(MESH_SIGN),

@@ -132,9 +132,11 @@ fn policies(root: &mut Root, subjects: &[Arc<Subject>]) {
     root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
 }
 
-/// The maximum lifetime of a login, unless it has leases: these end with the token that requested them.
-fn longest(subject: &Subject) -> Option<(String, Expr)> {
-    (!subject.has_leases()).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)))
+/// The lifetime of a login. A token with leases has no maximum and lasts at least as long as they do: they end with it.
+fn life(subject: &Subject) -> impl Iterator<Item = (String, Expr)> {
+    let (ttl, longest) = subject.lease().map_or((HOUR, Some(24 * HOUR)), |lease| (lease.max(HOUR), None));
+    let longest = longest.map(|longest| ("max_ttl_seconds".to_owned(), Expr::from(longest)));
+    [("ttl_seconds".to_owned(), Expr::from(ttl))].into_iter().chain(longest)
 }
 
 /// The workloads of each cluster.
@@ -164,9 +166,8 @@ fn cluster_auth(
             ("namespace".to_owned(), Expr::from(&*workload.namespace)),
             ("service_account".to_owned(), Expr::from(&*workload.service_account)),
             ("policies".to_owned(), Expr::list([subject.login.policy()])),
-            ("ttl_seconds".to_owned(), Expr::from(HOUR)),
         ];
-        (role, Expr::object(fields.into_iter().chain(longest(subject))))
+        (role, Expr::object(fields.into_iter().chain(life(subject))))
     });
     let roles = Expr::object(roles);
     let state = format!("cluster-{}", cluster.name);
@@ -232,9 +233,8 @@ fn outside(root: &mut Root, subjects: &[Arc<Subject>], made: &mut Made) {
                 ("cidrs".to_owned(), Expr::list(&client.addresses)),
                 ("policies".to_owned(), Expr::list([subject.login.policy()])),
                 ("secret_id_ttl_seconds".to_owned(), Expr::from(client.secret_id_ttl)),
-                ("ttl_seconds".to_owned(), Expr::from(HOUR)),
             ];
-            Some((role, Expr::object(fields.into_iter().chain(longest(subject)))))
+            Some((role, Expr::object(fields.into_iter().chain(life(subject)))))
         })
         .collect();
     if !roles.is_empty() {

@@ -70,6 +70,11 @@ fn logins(object: &Value, found: &mut BTreeSet<(String, String)>) {
                 found.insert((mount.to_owned(), role.to_owned()));
             }
         }
+        // the values of the secrets operator, of which its chart makes a login
+        None if object.pointer("/controller/manager/clientCache/storageEncryption").is_some() => {
+            let login = &object["controller"]["manager"]["clientCache"]["storageEncryption"];
+            found.insert((text(&login["mount"]), text(&login[text(&login["method"])]["role"])));
+        }
         _ => {
             let annotations = &spec["template"]["metadata"]["annotations"];
             if let Some(role) = annotations["vault.hashicorp.com/role"].as_str() {

@@ -3,7 +3,7 @@
 use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, Certificates, ChartRepository, ChartVersion, Cidr, ClientId,
     Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host, Image, IncludePath,
-    InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, NodeImage, Percent,
+    InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, NodeImage, OciDigest, Percent,
     Problem, ProjectPath, Region, Registry, RoleArn, ShortDuration, Size, TagKey, TagValue, Template, TopicArn,
     UrlPath, VariableName, VaultAddress, VaultNamespace,
 };
@@ -78,6 +78,7 @@ forms! {
     FileName
     Template
     ChartVersion
+    OciDigest
     KubernetesVersion
     AddonVersion
     AmiRelease

@@ -48,6 +48,7 @@ pub fn add(world: &mut World) {
     let random = &mut world.random;
     let (region, partition) = random.one(REGIONS);
     world.partition = partition;
+    world.most_zones = if matches!(region, "eu-west-1" | "eu-central-1" | "ap-southeast-2") { 3 } else { 4 };
     world.zone = if random.chance(85) { Some(random.pick(ZONES)) } else { None };
     world.branch = random.pick(&["main", "main", "main", "production", "release/1.8"]);
     let name = random.pick(NAMES);

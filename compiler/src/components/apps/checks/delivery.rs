@@ -144,6 +144,13 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
                 .label(format!("replaced when a tenth of it is left, and checked every `{poll}`"));
             Some(problem.related(span(used), "mounted here").help(format!("write a `ttl` of `{least}` or more")))
         }
+        (Via::Csi, _, Some(StaticRole { rotation, .. })) if rotation.seconds() <= DRIVER_POLL => {
+            let poll = Duration::from_seconds(DRIVER_POLL);
+            let message = format!("the password of `{secret}` changes before the CSI driver has brought the last one");
+            let problem = Diagnostic::error(Code::LeaseArithmetic, rotation.span, message)
+                .label(format!("the driver asks every `{poll}`"));
+            Some(problem.related(span(used), "mounted here").help("write a longer `rotation`, such as `24h`"))
+        }
         (Via::Csi, _, Some(StaticRole { rotation, .. })) => {
             let poll = Duration::from_seconds(DRIVER_POLL);
             let message = format!("the new password of `{secret}` reaches `{name}` up to `{poll}` after it changed");

@@ -19,6 +19,8 @@ use platformc_model::{Database, Model, PkiSecret, TransitSecret, Vault};
 
 /// The login that Vault administers databases with: the one that Terraform made them with.
 const ADMINISTRATOR: &str = "vault";
+/// 90 days.
+const OWN_KEY_ROTATION: u64 = 90 * 24 * HOUR;
 
 pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>, made: &mut Made) {
     let path = |path: &str| [("path".to_owned(), Expr::from(path))];
@@ -38,7 +40,7 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
         let leases = leases(HOUR, model.longest_lease());
         arguments = arguments.attr("database", Expr::object(path(mount::DATABASE).into_iter().chain(leases)));
     }
-    if !engines.transit.is_empty() {
+    if engines.has_transit() {
         made.mount(mount::TRANSIT);
         arguments = arguments.attr("transit", Expr::object(path(mount::TRANSIT)));
     }
@@ -153,8 +155,9 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
 
 /// What the engines that make keys and certificates hold.
 pub(super) fn keys(root: &mut Root, engines: &Engines<'_>) {
-    if !engines.transit.is_empty() {
+    if engines.has_transit() {
         let keys = engines.transit.iter().map(|(secret, spec)| (secret.name.as_str().to_owned(), key(spec)));
+        let keys = keys.chain(engines.own_keys.iter().map(|name| (name.clone(), own_key())));
         let path = Expr::reference("module.mounts.transit_path");
         root.module("transit", "vault-transit", Body::new().attr("path", path).attr("keys", Expr::object(keys)));
     }
@@ -187,6 +190,11 @@ fn key(spec: &TransitSecret) -> Expr {
         fields.push(("convergent", true.into()));
     }
     Expr::object(fields)
+}
+
+/// A key of the platform itself: old versions decrypt until the operator writes what they encrypted anew.
+fn own_key() -> Expr {
+    Expr::object([("type", Expr::from("aes256-gcm96")), ("auto_rotate_seconds", Expr::from(OWN_KEY_ROTATION))])
 }
 
 fn certificate(spec: &PkiSecret) -> Expr {
