@@ -122,7 +122,7 @@ def dead(sid: str, pattern: str, named: Any, resources: Any, conditions: Any) ->
     if resources and not any(reaches(name, action, resource) for name, action in named for resource in resources):
         yield f"{sid}: `{pattern}` is no action on {', '.join(resources)}"
     # a whole service and what only reads are meant as far as they go; anything else is meant as it is written
-    for name, action in named if len(named) > 1 and not FAR.search(pattern) else ():
+    for _, action in named if len(named) > 1 and not FAR.search(pattern) else ():
         if not action["resourceTypes"] and "*" not in resources:
             yield f"{sid}: `{pattern}` names {action['name']}, which is an action on nothing but `*`"
     for operator, key in conditions:

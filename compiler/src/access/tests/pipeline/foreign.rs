@@ -31,6 +31,7 @@ pub(super) fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
         ("kms:DeleteAlias", "alias/secret-management-vault-unseal"),
         ("kms:CreateKey", "*"),
         ("elasticfilesystem:CreateFileSystem", "*"),
+        ("ssm:GetParameter", "parameter/other"),
         ("acm:AddTagsToCertificate", "*"),
         ("acm:RequestCertificate", "*"),
     ]));
