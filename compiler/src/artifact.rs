@@ -1,11 +1,11 @@
 //! What a node becomes: typed artifacts, which are printed when they are written.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use platformc_output::{File, hcl::Body, yaml};
 use serde_json::Value;
 
-use crate::resource::{MadeByRoot, Packed};
+use crate::resource::{Documents, MadeByRoot, Packed};
 
 /// A file before it is bytes.
 #[derive(Clone, Debug)]
@@ -15,18 +15,24 @@ pub struct Artifact {
     pub content: Content,
 }
 
-/// What stands in a file.
+/// The content of a file.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// YAML documents: Kubernetes objects, or values of a chart.
     Objects(Vec<Value>),
-    /// A Terraform or policy file.
-    Hcl(Body),
+    /// A Terraform or policy file. That of a root is looked at by others, and is as long as the platform has apps.
+    Hcl(Arc<Body>),
     /// Prose, static assets, and what was printed before.
     Text(String),
 }
 
 impl Content {
+    /// A Terraform or policy file.
+    #[must_use]
+    pub fn hcl(body: Body) -> Self {
+        Self::Hcl(Arc::new(body))
+    }
+
     /// Its text, as it is written.
     #[must_use]
     pub fn print(&self) -> Cow<'_, str> {
@@ -67,6 +73,8 @@ pub struct Written {
     pub uses: Packed,
     /// What its blocks make, as they were written.
     pub made: MadeByRoot,
+    /// The IAM policies that it hands to modules.
+    pub documents: Documents,
 }
 
 /// Collects the artifacts of a node, in the node's folder unless said otherwise.
@@ -88,7 +96,7 @@ impl Files {
 
     /// A Terraform or policy file.
     pub fn hcl(&mut self, name: &str, body: Body) {
-        self.add(name, Content::Hcl(body));
+        self.add(name, Content::hcl(body));
     }
 
     /// A file of this text.

@@ -7,7 +7,7 @@ use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 use super::{Node, NodeKind};
 use crate::resource::{Made, Owned, Resource};
 
-/// One error for each thing that two nodes own, and for each that is used and nobody owns.
+/// One error for each thing that two nodes own, and for each that is used and not owned.
 pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     // as much room as is needed and no more: of a large platform there are many
@@ -35,8 +35,8 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     problems
 }
 
-/// Stands for a resource where a hundred thousand of them are held against each other: two have the same with a probability
-/// of less than one in 2^90.
+/// A hash of a resource, for comparing a hundred thousand of them: the probability that two are equal by chance is less
+/// than one in 2^90.
 type Key = (u64, u64);
 
 #[derive(Default)]
@@ -63,6 +63,9 @@ fn conflict_of(first: &Node, second: &Node, of: &Key) -> Option<Diagnostic> {
     let mut keys = Keys::default();
     let one = first.owned().find(|owned| keys.of(&owned.resource) == *of)?;
     let two = second.owned().filter(|owned| keys.of(&owned.resource) == *of).last()?;
+    if [one.made, two.made].contains(&Made::Before) {
+        return None;
+    }
     Some(conflict((first, &one), (second, &two)))
 }
 
@@ -85,7 +88,9 @@ fn conflict(first: (&Node, &Owned<'_>), second: (&Node, &Owned<'_>)) -> Diagnost
     let what = &thing.resource;
     let namespace = matches!(what, Resource::Namespace { .. });
     let message = match (what, theirs.made) {
-        (Resource::Namespace { .. }, Made::Elsewhere) => format!("{what} belongs to Kubernetes and its add-ons"),
+        (Resource::Namespace { .. }, Made::Elsewhere | Made::Before) => {
+            format!("{what} belongs to Kubernetes and its add-ons")
+        }
         (Resource::Namespace { .. }, Made::Here) => {
             format!("{what} is reserved for the platform component `{}`", component(other))
         }
@@ -98,7 +103,7 @@ fn conflict(first: (&Node, &Owned<'_>), second: (&Node, &Owned<'_>)) -> Diagnost
     let problem = Diagnostic::error(Code::NameCollision, thing.span.unwrap_or_else(|| start(chosen)), message);
     let place = theirs.span.unwrap_or_else(|| start(other));
     match (namespace, theirs.made) {
-        (true, Made::Elsewhere) => problem.help("choose another namespace"),
+        (true, Made::Elsewhere | Made::Before) => problem.help("choose another namespace"),
         (true, Made::Here) => {
             problem.related(place, "the component is there because of this").help("choose another namespace")
         }

@@ -6,7 +6,7 @@
 //! digest compared. Everything else is a difference.
 
 use std::{
-    fmt, fs,
+    fs,
     io::{self, Write},
     path::Path,
 };
@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use super::{Out, files, folder::lock, staging::STAGE};
 use crate::{
-    manifest::{self, Record, digest, hex},
+    manifest::{self, Record, digest, hex, push_hex},
     stamp::{Stamp, Time},
     tree::is_portable,
 };
@@ -69,18 +69,23 @@ pub(super) fn put(
     let mut line = String::new();
     for record in records.iter().chain([manifest]) {
         let clock = if record.status == manifest::Status::Same { before } else { staged };
-        // Without a stamp the line is one that no file fits.
-        let stamp = record.stamp.map_or_else(|| "- -".to_owned(), |stamp| clock.settled(stamp).to_string());
         line.clear();
-        // A text takes all that it is given.
-        let _ = fmt::Write::write_fmt(&mut line, format_args!("{} {stamp} {}\n", hex(&record.sha256), record.path));
+        push_hex(&mut line, &record.sha256);
+        line.push(' ');
+        match record.stamp {
+            Some(stamp) => clock.settled(stamp).push(&mut line),
+            // Without a stamp the line is one that no file fits.
+            None => line.push_str("- -"),
+        }
+        line.push(' ');
+        line.push_str(&record.path);
+        line.push('\n');
         out.write_all(line.as_bytes())?;
     }
     Ok(())
 }
 
-/// Whether a folder still holds the tree that was written down, and nothing stands in the way of a build. Whatever is not
-/// certain is a difference.
+/// Whether a folder still has the recorded tree, and nothing would make a build fail. In any doubt it is different.
 #[must_use]
 pub fn is_unchanged(out: &Out, environment: Option<&str>, state: &str) -> bool {
     let Ok(dir) = out.tree(environment) else { return false };
