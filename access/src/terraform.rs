@@ -2,7 +2,7 @@
 
 mod module;
 mod resource;
-mod scanner;
+mod text;
 mod values;
 
 use std::{
@@ -11,22 +11,29 @@ use std::{
 };
 
 use hcl::{Map, Value};
+use platformc_output::hcl::{Block, Body, Expr};
 
-use crate::placeholder;
+use crate::{placeholder, vault::Policy};
 
 use module::Module;
-use scanner::{Item, bare, items};
 
 pub use crate::placeholder::{file, unknown};
 pub use resource::Resource;
+pub use text::parse;
 
-/// Where files are read from, by several threads at once.
+/// The generated files in typed form, read by several threads at once.
 pub trait Files: Sync {
-    /// The texts of the files that lie in a folder, without those in folders below.
-    fn folder(&self, path: &str) -> Vec<Cow<'_, str>>;
+    /// The bodies of the Terraform files in the folder of a root; none if there is no such root.
+    ///
+    /// # Errors
+    /// Why a file cannot be read.
+    fn root(&self, folder: &str) -> Result<Vec<Cow<'_, Body>>, String>;
 
-    /// The text of one file.
-    fn file(&self, path: &str) -> Option<String>;
+    /// The texts of a module: they are the same on every platform.
+    fn module(&self, folder: &str) -> Vec<Cow<'_, str>>;
+
+    /// The policy in a file; none if there is no such file.
+    fn policy(&self, file: &str) -> Option<Result<Policy, String>>;
 }
 
 /// Hands each resource of a root to `visit`, with those of its attributes that have one of these names. `root` is the path of
@@ -59,18 +66,16 @@ pub fn visit_kinds(
     Modules(modules): &mut Modules,
     visit: &mut dyn FnMut(Resource),
 ) -> Result<(), String> {
-    let texts = files.folder(root);
+    let bodies = files.root(root)?;
     let mut calls = Vec::new();
-    let mut own = Vec::new();
-    for text in &texts {
-        for item in items(text)? {
-            match item {
-                Item::Block { kind: "module", labels, body } => calls.push(Call::parse(bare(labels), body)?),
-                Item::Block { kind: "resource", labels, body } => own.push(format!("resource {labels} {{{body}}}")),
-                Item::Block { kind: "data", labels, body } => visit(data(labels, body)?),
-                Item::Block { kind: "provider", labels, body } => visit(provider(labels, body)?),
-                _ => {}
-            }
+    let mut own = Body::new();
+    for block in bodies.iter().flat_map(|body| body.inner()) {
+        match (block.kind(), block.labels()) {
+            ("module", [name]) => calls.push(Call::of(name, block.body())),
+            ("resource", [kind, _]) if kinds.is_empty() || kinds.contains(&kind.as_str()) => own.push(block.clone()),
+            ("data", [kind, name]) => visit(data(kind, name, block.body())),
+            ("provider", [name]) => visit(provider(name, block.body())),
+            _ => {}
         }
     }
     let mut context = values::context();
@@ -82,7 +87,7 @@ pub fn visit_kinds(
         let call = calls.remove(index);
         let folder = resolve(root, call.source);
         if !modules.contains_key(&folder) {
-            let texts = files.folder(&folder);
+            let texts = files.module(&folder);
             if texts.is_empty() {
                 return Err(format!("the module `{folder}` is missing"));
             }
@@ -99,11 +104,14 @@ pub fn visit_kinds(
         }
     }
     context.declare_var("module", Value::Object(outputs));
-    Module::parse(own.iter().map(String::as_str), kinds, attributes)?.call(&context, &[], visit)?;
+    // a root has few of its own, and they may say all that modules may
+    if !own.is_empty() {
+        Module::parse([own.print().as_str()], kinds, attributes)?.call(&context, &[], visit)?;
+    }
     Ok(())
 }
 
-/// What is not known of a module's outputs is asked for by their names: inside, two calls of it say the same.
+/// Unknown outputs of a module are represented by their names: inside the module, two calls look the same.
 fn name_unknown(call: &str, outputs: &mut Value) {
     let Value::Object(outputs) = outputs else { return };
     for (name, value) in outputs.iter_mut().filter(|(_, value)| unknown(value).is_some()) {
@@ -111,51 +119,40 @@ fn name_unknown(call: &str, outputs: &mut Value) {
     }
 }
 
-/// The value of an argument of a module call, as far as it is known.
+/// The value of an argument of a module call in one of these files, as far as it is known.
 #[must_use]
-pub fn argument(text: &str, call: &str, argument: &str) -> Option<Value> {
-    items(text).ok()?.into_iter().find_map(|item| {
-        let Item::Block { kind: "module", labels, body } = item else { return None };
-        let call = Call::parse(bare(labels), body).ok().filter(|found| found.name == call)?;
-        let (_, text) = call.arguments.into_iter().find(|(name, _)| *name == argument)?;
-        values::read(text, &values::context()).ok()
-    })
+pub fn argument(bodies: &[Cow<'_, Body>], call: &str, argument: &str) -> Option<Value> {
+    let is_call = |block: &&Block| block.kind() == "module" && block.labels().iter().any(|label| label == call);
+    let call = bodies.iter().flat_map(|body| body.inner()).find(is_call)?;
+    Some(values::read(call.body().attribute(argument)?, &values::context()))
+}
+
+/// The text of a value that stands there plainly.
+fn said(value: Option<&Expr>) -> String {
+    match value {
+        Some(Expr::Str(text) | Expr::Ref(text)) => text.to_string(),
+        _ => String::new(),
+    }
 }
 
 /// Where a provider makes its resources, as a resource: `namespace`, `region` and `account`, if it says so.
-fn provider(labels: &str, body: &str) -> Result<Resource, String> {
+fn provider(name: &str, body: &Body) -> Resource {
     let mut attributes = Map::new();
-    for item in items(body)? {
-        match item {
-            Item::Attribute { name: name @ ("namespace" | "region"), value } => {
-                attributes.insert(name.to_owned(), Value::from(bare(value)));
-            }
-            Item::Attribute { name: "allowed_account_ids", value } => {
-                let account = value.trim_matches(|c: char| !c.is_ascii_digit());
-                attributes.insert("account".to_owned(), Value::from(account));
-            }
-            _ => {}
-        }
+    for name in ["namespace", "region"] {
+        attributes.extend(body.attribute(name).map(|value| (name.to_owned(), Value::from(said(Some(value))))));
     }
-    Ok(Resource { kind: format!("provider.{}", bare(labels.trim())), attributes })
-}
-
-/// The value of an expression by the parser of the whole language.
-#[cfg(test)]
-pub(crate) fn parsed(text: &str) -> Result<Value, String> {
-    Ok(values::value(&values::parse(text)?, &values::context()))
+    if let Some(Expr::List(accounts)) = body.attribute("allowed_account_ids") {
+        attributes.insert("account".to_owned(), Value::from(said(accounts.first())));
+    }
+    Resource { kind: format!("provider.{name}"), attributes }
 }
 
 /// What is read of another root's state, as a resource: `name`, and `key` of its state.
-fn data(labels: &str, body: &str) -> Result<Resource, String> {
-    let (kind, name) = labels.split_once(' ').unwrap_or((labels, ""));
-    let mut attributes = Map::from_iter([("name".to_owned(), Value::from(bare(name.trim())))]);
-    for item in items(body)? {
-        let Item::Attribute { name: "config", value } = item else { continue };
-        let key = scanner::entries(value)?.into_iter().flatten().find(|(key, _)| *key == "key");
-        attributes.extend(key.map(|(key, value)| (key.to_owned(), Value::from(bare(value)))));
-    }
-    Ok(Resource { kind: format!("data.{}", bare(kind)), attributes })
+fn data(kind: &str, name: &str, body: &Body) -> Resource {
+    let mut attributes = Map::from_iter([("name".to_owned(), Value::from(name))]);
+    let key = body.attribute("config").and_then(|config| config.entry("key"));
+    attributes.extend(key.map(|key| ("key".to_owned(), Value::from(said(Some(key))))));
+    Resource { kind: format!("data.{kind}"), attributes }
 }
 
 /// A path that is written from a folder.
@@ -184,18 +181,32 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    fn parse(name: &'a str, body: &'a str) -> Result<Self, String> {
+    fn of(name: &'a str, body: &'a Body) -> Self {
         let mut call = Self { name, source: "", arguments: Vec::new(), needs: BTreeSet::new() };
-        for item in items(body)? {
-            if let Item::Attribute { name, value } = item {
-                if name == "source" {
-                    call.source = bare(value);
-                    continue;
-                }
-                call.arguments.push((name, value));
-                call.needs.extend(value.split("module.").skip(1).filter_map(|rest| rest.split('.').next()));
+        for (name, value) in body.attributes() {
+            if name == "source" {
+                call.source = value.as_str().unwrap_or_default();
+                continue;
             }
+            call.arguments.push((name, value));
+            needs(value, &mut call.needs);
         }
-        Ok(call)
+        call
+    }
+}
+
+/// The calls whose outputs an expression names.
+fn needs<'a>(value: &'a Expr, found: &mut BTreeSet<&'a str>) {
+    let mut named =
+        |text: &'a str| found.extend(text.split("module.").skip(1).filter_map(|rest| rest.split('.').next()));
+    match value {
+        Expr::Null | Expr::Bool(_) | Expr::Int(_) | Expr::Str(_) => {}
+        Expr::Ref(text) => named(text),
+        Expr::Template(template) => {
+            template.parts().filter(|(reference, _)| *reference).for_each(|(_, text)| named(text));
+        }
+        Expr::List(items) => items.iter().for_each(|item| needs(item, found)),
+        Expr::Object(entries) => entries.iter().for_each(|(_, entry)| needs(entry, found)),
+        Expr::Call(call) => call.arguments.iter().for_each(|argument| needs(argument, found)),
     }
 }

@@ -8,9 +8,10 @@ use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
 
 use platformc_access::{
     Access, ExpectedAccess, Finding, FindingKind, ROOT, Scope, SubjectKind, Wanted, judge,
-    terraform::Files,
+    terraform::{Files, parse},
     vault::{Capabilities, Policy},
 };
+use platformc_output::hcl::Body;
 
 const MAIN: &str = include_str!("judge/main.tf");
 /// The policies: the name, and the text.
@@ -27,13 +28,17 @@ const POLICIES: [(&str, &str); 5] = [
 struct Tree(BTreeMap<String, String>);
 
 impl Files for Tree {
-    fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
+    fn root(&self, path: &str) -> Result<Vec<Cow<'_, Body>>, String> {
+        self.module(path).iter().map(|text| parse(text).map(Cow::Owned)).collect()
+    }
+
+    fn module(&self, path: &str) -> Vec<Cow<'_, str>> {
         let inside = |file: &str| file.strip_prefix(path) == Some("/main.tf");
         self.0.iter().filter(|(file, _)| inside(file)).map(|(_, text)| Cow::Borrowed(text.as_str())).collect()
     }
 
-    fn file(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
+    fn policy(&self, path: &str) -> Option<Result<Policy, String>> {
+        Some(Policy::parse(self.0.get(path)?))
     }
 }
 
@@ -111,7 +116,7 @@ fn judged(tree: &Tree, scope: Scope) -> (Access, Vec<Finding>) {
     judge(tree, scope, &mut Asked::new())
 }
 
-/// What stands in a file beside this one is what should; with `UPDATE_JUDGE=1` it is written.
+/// What is in a file beside this one is what should; with `UPDATE_JUDGE=1` it is written.
 fn is_current(name: &str, text: &str) {
     let path = format!("{}/tests/judge/{name}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_JUDGE").is_some() {
@@ -186,7 +191,7 @@ fn listed(access: &Access) -> String {
     out
 }
 
-/// A mistake, and what is said of it: what stands there, what stands there instead, and the findings.
+/// A mistake, and what is said of it: what is there, what is there instead, and the findings.
 const MISTAKES: &str = include_str!("judge/mistakes.txt");
 
 #[test]

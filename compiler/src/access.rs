@@ -1,8 +1,8 @@
-//! The proof of access: what the emitted files let everybody do with Vault, held against what the platform asks for.
+//! The proof of access: compares what the artifacts allow everybody to do with Vault with what the platform asks
+//! for.
 //!
-//! The files of Vault's configuration are rendered as they will be written, read back and judged by `platformc-access`,
-//! which knows nothing of the specification: a mistake of the lowering shows as access that nobody asked for, or that is
-//! missing.
+//! `platformc-access` evaluates roots and policies and knows nothing of the specification: a mistake in the lowering shows
+//! as unexpected or missing access. It reads them in typed form; a test checks that the printed files say the same.
 
 mod artifacts;
 mod expected;
@@ -12,18 +12,21 @@ mod impersonation;
 mod index;
 mod network;
 
-use std::sync::Arc;
-
 use platformc_access::{Access, Finding, FindingKind, Scope, iam, report};
 use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use crate::{aws::sessions, graph::Graph};
 use platformc_model::{Model, SecretKind};
 
-pub use artifacts::Artifacts;
+pub use artifacts::{Artifacts, Lowered};
 use expected::Asked;
 pub use impersonation::{Impersonator, aws, concerning, impersonators, section};
 pub use network::Network;
+#[cfg(test)]
+pub(crate) use {
+    impersonation::{aws_roots, followed},
+    network::admitted,
+};
 
 /// What the proof leaves. Of the matrix only the text is kept: what it was made of is several times as large.
 pub struct Proof {
@@ -31,17 +34,17 @@ pub struct Proof {
     pub matrix: Box<str>,
 }
 
-/// Proves that the files let everybody do what the platform asks for and nothing else. There is nothing to prove without a
-/// Vault.
+/// Proves that the artifacts grant exactly what the platform asks for. Without a Vault there is nothing to prove. Nodes that
+/// must be lowered for it are passed on to `lowered`.
 ///
 /// # Errors
-/// P0701 for each thing that the files say and the platform does not, or the other way round.
-pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagnostics), Diagnostics> {
+/// P0701 for each thing that the artifacts say and the platform does not, or the other way round.
+pub fn prove(model: &Model, graph: &Graph, lowered: &Lowered<'_>) -> Result<Option<Proof>, Diagnostics> {
     let mut problems = Diagnostics::default();
     if model.vault.is_none() {
-        return Ok((None, problems));
+        return Ok(None);
     }
-    let artifacts = Artifacts::of(model, graph);
+    let artifacts = Artifacts::handing_on(model, graph, lowered);
     let ((access, findings), aws) = rayon::join(|| judge(model, &artifacts, Scope::Secrets), || aws(&artifacts));
     let handed_out = match &aws {
         Ok(aws) if sessions::deploys(model) => iam::judge_read(&artifacts, aws),
@@ -59,10 +62,10 @@ pub fn prove(model: &Arc<Model>, graph: &Graph) -> Result<(Option<Proof>, Diagno
     let _ = report::markdown(&access, &report::Filter::default(), &mut text);
     text.push_str(&section(&impersonators(&artifacts, &aws, &access)));
     let matrix = text.into_boxed_str();
-    problems.into_result(Some(Proof { matrix }))
+    problems.into_result(Some(Proof { matrix })).map(|(proof, _)| proof)
 }
 
-/// Who may do what by these files, and what is wrong with it.
+/// Who may do what according to these files, and what is wrong with it.
 #[must_use]
 pub fn judge(model: &Model, files: &dyn platformc_access::terraform::Files, scope: Scope) -> (Access, Vec<Finding>) {
     let mut asked = Asked::of(model);

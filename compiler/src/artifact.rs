@@ -1,6 +1,6 @@
 //! What a node becomes: typed artifacts, which are printed when they are written.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use platformc_output::{File, hcl::Body, yaml};
 use serde_json::Value;
@@ -15,18 +15,24 @@ pub struct Artifact {
     pub content: Content,
 }
 
-/// What stands in a file.
+/// The content of a file.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// YAML documents: Kubernetes objects, or values of a chart.
     Objects(Vec<Value>),
-    /// A Terraform or policy file.
-    Hcl(Body),
+    /// A Terraform or policy file. That of a root is looked at by others, and is as long as the platform has apps.
+    Hcl(Arc<Body>),
     /// Prose, static assets, and what was printed before.
     Text(String),
 }
 
 impl Content {
+    /// A Terraform or policy file.
+    #[must_use]
+    pub fn hcl(body: Body) -> Self {
+        Self::Hcl(Arc::new(body))
+    }
+
     /// Its text, as it is written.
     #[must_use]
     pub fn print(&self) -> Cow<'_, str> {
@@ -88,7 +94,7 @@ impl Files {
 
     /// A Terraform or policy file.
     pub fn hcl(&mut self, name: &str, body: Body) {
-        self.add(name, Content::Hcl(body));
+        self.add(name, Content::hcl(body));
     }
 
     /// A file of this text.

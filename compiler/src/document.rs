@@ -58,7 +58,7 @@ pub struct NodeDocument {
     pub origin: Vec<Position>,
     /// What exists once and is its own.
     pub owns: Vec<OwnedResource>,
-    /// What it does not work without, of its own or of other nodes.
+    /// What it depends on, of its own or of other nodes.
     pub uses: Vec<UsedResource>,
     /// The ids of the nodes that it waits for.
     pub needs: Vec<String>,

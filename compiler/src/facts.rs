@@ -3,6 +3,7 @@
 //! Whatever is to be proved of the artifacts gets a field here, so that a node is lowered once.
 
 mod made;
+mod uses;
 
 use crate::graph::{Artifact, Context};
 
@@ -17,7 +18,9 @@ impl Facts {
     /// The facts of one node.
     #[must_use]
     pub fn of(context: &Context<'_>, artifacts: &[Artifact]) -> Self {
-        Self { faults: made::faults(context, artifacts) }
+        let mut faults = made::faults(context, artifacts);
+        faults.extend(uses::faults(context, artifacts));
+        Self { faults }
     }
 
     /// What is wrong.

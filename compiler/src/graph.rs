@@ -18,4 +18,5 @@ pub use capability::Capability;
 pub use declared::Declared;
 pub use kind::NodeKind;
 pub use node::{Context, Graph, Node};
+pub(crate) use plan::draft;
 pub use plan::{Plan, RootBody, plan};

@@ -14,7 +14,9 @@ mod contract;
 mod dashboards;
 mod database_authorities;
 pub mod document;
+mod draft;
 mod facts;
+mod forge;
 pub mod graph;
 mod kubernetes;
 mod lower;
@@ -32,8 +34,9 @@ use platformc_base::{Diagnostics, Sources, scalar::Name};
 use platformc_model::Model;
 use platformc_output::{FileTree, manifest::Identity};
 
-pub use access::Proof;
+pub use draft::Draft;
 pub use graph::{Graph, Node, NodeKind};
+pub use lower::Refused;
 
 /// What a compilation knows after all checks: everything but the bytes.
 pub struct Plan {
@@ -41,12 +44,10 @@ pub struct Plan {
     pub environment: Option<Name>,
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
-    /// Who may do what with Vault, if the platform has one.
-    pub access: Option<Proof>,
     pub warnings: Diagnostics,
 }
 
-/// Checks a platform, plans its graph and proves access.
+/// Checks a platform and plans its graph.
 ///
 /// # Errors
 /// All problems of the first stage that found an error.
@@ -57,13 +58,22 @@ pub fn plan(model: Model) -> Result<Plan, Diagnostics> {
     let model = Arc::new(model);
     let (graph, found) = graph::plan(&model, components::plan(&model))?;
     warnings.extend(found);
-    let (access, found) = access::prove(&model, &graph)?;
-    warnings.extend(found);
-    Ok(Plan { environment: model.environment.clone(), model, graph: Arc::new(graph), access, warnings })
+    Ok(Plan { environment: model.environment.clone(), model, graph: Arc::new(graph), warnings })
 }
 
-/// The tree of a plan, rendered when asked. `identity` says whose tree it is.
+/// Proves access without making the tree, which proves it as well.
+///
+/// # Errors
+/// What the proof refuses.
+pub fn prove(plan: &Plan) -> Result<(), Diagnostics> {
+    access::prove(&plan.model, &plan.graph, &|_, _| {}).map(|_| ())
+}
+
+/// The tree of a plan, rendered and proved when asked, and what the proof will have refused of it. `identity` says whose
+/// tree it is.
 #[must_use]
-pub fn tree(plan: Plan, sources: &Sources, identity: Identity) -> FileTree {
-    FileTree::new(lower::Tree::new(plan.model, plan.graph, plan.access, sources, identity))
+pub fn tree(plan: Plan, sources: &Sources, identity: Identity) -> (FileTree, Refused) {
+    let tree = lower::Tree::new(plan.model, plan.graph, sources, identity);
+    let refused = tree.refused();
+    (FileTree::new(tree), refused)
 }

@@ -30,6 +30,7 @@ pub(crate) fn compiled(sources: &Sources) -> Result<crate::Plan, Diagnostics> {
     let (model, found) = platformc_resolve::resolve(platform)?;
     warnings.extend(found);
     let plan = crate::plan(model)?;
+    crate::prove(&plan)?;
     warnings.extend(plan.warnings);
     Ok(crate::Plan { warnings, ..plan })
 }
@@ -37,7 +38,10 @@ pub(crate) fn compiled(sources: &Sources) -> Result<crate::Plan, Diagnostics> {
 /// The plans of some sources in all of their environments, of those that compile.
 pub(crate) fn all_compiled(sources: &Sources) -> Vec<crate::Plan> {
     let Ok((platforms, _)) = platformc_spec::read(sources, &mut Allows::scan(sources).0) else { return Vec::new() };
-    let plan = |platform| crate::plan(platformc_resolve::resolve(platform).ok()?.0).ok();
+    let plan = |platform| {
+        let plan = crate::plan(platformc_resolve::resolve(platform).ok()?.0).ok()?;
+        crate::prove(&plan).ok().map(|()| plan)
+    };
     platforms.into_iter().filter_map(plan).collect()
 }
 
@@ -45,7 +49,7 @@ pub(crate) fn all_compiled(sources: &Sources) -> Vec<crate::Plan> {
 pub(crate) fn tree(plan: crate::Plan, sources: &Sources) -> FileTree {
     let name = plan.model.name.to_string();
     let identity = Identity { platform: name.clone(), name, environment: None, source: "platform.yaml".into() };
-    crate::tree(plan, sources, identity)
+    crate::tree(plan, sources, identity).0
 }
 
 pub(crate) fn plan(changes: &[(&str, &str)]) -> crate::Plan {

@@ -64,8 +64,8 @@ pub struct Part {
     inputs: BTreeSet<(String, String)>,
     /// The modules of the tree that it calls.
     modules: BTreeSet<String>,
-    /// The text of its blocks: the trees of ten thousand roles do not stand in memory together.
-    main: String,
+    /// Its blocks.
+    main: Body,
     outputs: Vec<(String, Block)>,
     /// The cluster that its Kubernetes provider speaks to.
     cluster: Option<String>,
@@ -100,14 +100,7 @@ impl Part {
     /// Any other block of `main.tf`.
     pub fn block(&mut self, block: Block) {
         self.made.block(&block, self.cluster.as_deref());
-        self.text(&Body::new().block(block).print());
-    }
-
-    fn text(&mut self, blocks: &str) {
-        if !self.main.is_empty() && !blocks.is_empty() {
-            self.main.push('\n');
-        }
-        self.main.push_str(blocks);
+        self.main.push(block);
     }
 
     /// An output, for other roots.
@@ -138,7 +131,7 @@ impl Part {
         other.reads.iter().for_each(|root| self.reads_state(root));
         self.inputs.extend(other.inputs.iter().cloned());
         self.modules.extend(other.modules.iter().cloned());
-        self.text(&other.main);
+        self.main.extend(other.main.inner().cloned());
         self.outputs.extend(other.outputs.iter().cloned());
         self.owns.append(&other.owns);
         self.uses.append(&other.uses);
@@ -217,13 +210,8 @@ impl Root {
             let body = Body::new().attr("backend", "s3").attr("config", config);
             head = head.block(Block::new("data", ["terraform_remote_state".to_owned(), identifier(root)], body));
         }
-        let mut main = part.main;
-        if !main.is_empty() {
-            main.insert(0, '\n');
-        }
-        main.insert_str(0, &head.print());
-        let mut files =
-            vec![("main.tf", Content::Text(main)), ("backend.tf", Content::Hcl(backend(model, &self.name)))];
+        let main = head.append(part.main);
+        let mut files = vec![("main.tf", Content::hcl(main)), ("backend.tf", Content::hcl(backend(model, &self.name)))];
         let required = self.providers.iter().fold(Body::new(), |body, (provider, _)| {
             let source = format!("hashicorp/{}", provider.name());
             body.attr(provider.name(), Expr::object([("source", source), ("version", provider.version().to_owned())]))
@@ -233,10 +221,10 @@ impl Root {
         let providers =
             self.providers.into_iter().map(|(provider, body)| Block::new("provider", [provider.name()], body));
         let providers = Body::new().comment(GENERATED).block(Block::bare("terraform", terraform)).blocks(providers);
-        files.push(("providers.tf", Content::Hcl(providers)));
+        files.push(("providers.tf", Content::hcl(providers)));
         let (names, outputs): (BTreeSet<String>, Vec<Block>) = part.outputs.into_iter().unzip();
         if !outputs.is_empty() {
-            files.push(("outputs.tf", Content::Hcl(Body::new().comment(GENERATED).blocks(outputs))));
+            files.push(("outputs.tf", Content::hcl(Body::new().comment(GENERATED).blocks(outputs))));
         }
         Written {
             name: self.name,
@@ -257,8 +245,8 @@ pub fn state_key_alias(model: &Model) -> String {
     model.aws.state.bucket.as_str().replace('.', "-")
 }
 
-/// The state of a root: one object, encrypted and locked by S3 itself. The key is named, since `encrypt` alone asks for S3's
-/// own key, whatever the bucket's default is.
+/// The state of a root: one object, encrypted and locked by S3 itself. The key is named, because `encrypt` without it uses
+/// S3's own key, whatever the bucket's default is.
 fn backend(model: &Model, root: &str) -> Body {
     let aws = &model.aws;
     let (partition, alias) = (names::partition(model), state_key_alias(model));

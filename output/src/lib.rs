@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use platformc_output::{
-//!     File, FileTree, Render, Rendered,
+//!     File, FileTree, Put, Render,
 //!     hcl::{Block, Body, Expr},
 //!     manifest::Record,
 //!     yaml,
@@ -19,14 +19,15 @@
 //!         1
 //!     }
 //!
-//!     fn render(&self, _part: usize) -> Rendered {
+//!     fn render(&self, put: &Put<'_>) -> Vec<String> {
 //!         let mut files = Vec::new();
 //!         let module = Body::new().attr("source", "../../modules/dns").attr("zone", Expr::reference("local.zone"));
 //!         let root = Body::new().block(Block::new("module", ["dns"], module)).print();
 //!         files.push(File { path: "terraform/main.tf".to_owned(), bytes: root.into_bytes() });
 //!         let values = yaml::document(&serde_json::json!({ "country": "no", "replicas": 2 }));
 //!         files.push(File { path: "helm/values.yaml".to_owned(), bytes: values.into_bytes() });
-//!         Rendered { files, faults: Vec::new() }
+//!         put(0, files);
+//!         Vec::new()
 //!     }
 //!
 //!     fn manifest(&self, _records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
@@ -49,8 +50,9 @@ pub mod manifest;
 pub mod path;
 pub mod stamp;
 pub mod tree;
+pub mod value;
 #[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the edge: it writes the tree")]
 pub mod write;
 pub mod yaml;
 
-pub use tree::{File, FileTree, Render, Rendered};
+pub use tree::{File, FileTree, Put, Render};

@@ -1,7 +1,9 @@
-//! The tree of files: paths and bytes, rendered part by part so that it never stands in memory
-//! whole.
+//! The tree of files: paths and bytes, rendered part by part so that it is never completely in memory.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+};
 
 use crate::manifest::Record;
 pub use crate::path::is_portable;
@@ -15,22 +17,17 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// What a part of a tree becomes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rendered {
-    /// Its files.
-    pub files: Vec<File>,
-    /// What is wrong with them: nothing of a tree with faults is written to its place.
-    pub faults: Vec<String>,
-}
+/// Takes the files of a part, on several threads at once; false if no more are wanted.
+pub type Put<'a> = dyn Fn(usize, Vec<File>) -> bool + Sync + 'a;
 
 /// What renders the parts of a tree. It is pure: the same part has the same files every time.
 pub trait Render: Send + Sync {
     /// How many parts there are.
     fn parts(&self) -> usize;
 
-    /// The files of one part.
-    fn render(&self, part: usize) -> Rendered;
+    /// Hands the files of every part to `put`, each part once, in any order. What is wrong with the tree is known when all are
+    /// rendered: nothing of a tree with faults is written to its place.
+    fn render(&self, put: &Put<'_>) -> Vec<String>;
 
     /// Writes the text of `manifest.json`, from the records of all other files, sorted by path. It is
     /// as long as the tree has files, so it is written piece by piece.
@@ -58,10 +55,10 @@ impl FileTree {
         self.render.parts()
     }
 
-    /// What one part becomes; parts are numbered from 0.
+    /// Hands the files of every part to `put`, as [`Render::render`] says.
     #[must_use]
-    pub fn render(&self, part: usize) -> Rendered {
-        self.render.render(part)
+    pub fn render(&self, put: &Put<'_>) -> Vec<String> {
+        self.render.render(put)
     }
 
     /// Writes the manifest's text.
@@ -75,8 +72,14 @@ impl FileTree {
     /// All files but the manifest, in order of their paths: for tests and small trees.
     #[must_use]
     pub fn all(&self) -> Vec<File> {
-        let mut files: Vec<File> = (0..self.parts()).flat_map(|part| self.render(part).files).collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let all = Mutex::new(Vec::new());
+        // what is wrong with the tree is asked by who writes it
+        let _ = self.render(&|_, files| {
+            all.lock().unwrap_or_else(PoisonError::into_inner).extend(files);
+            true
+        });
+        let mut files = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        files.sort_by(|a: &File, b: &File| a.path.cmp(&b.path));
         files
     }
 }

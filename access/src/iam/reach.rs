@@ -1,4 +1,5 @@
-//! Who may do what in AWS, by the roots: the roles that they make, and who administers which cluster.
+//! Who may do what in AWS according to the roots: the roles that they create, and who administers which
+//! cluster.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -20,7 +21,7 @@ pub struct Role {
     pub boundary: Option<String>,
 }
 
-/// Somebody who may use the API of a cluster.
+/// A principal that may use the API of a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Admin {
     /// The name of the cluster in EKS.
@@ -34,9 +35,9 @@ pub struct Admin {
 /// What the roots make of identities.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Aws {
-    /// The account, twelve digits; empty if no root says it.
+    /// The account, twelve digits; empty if no root has it.
     pub account: String,
-    /// The region; empty if no root says it.
+    /// The region; empty if no root has it.
     pub region: String,
     /// By name.
     pub roles: BTreeMap<String, Role>,
@@ -152,7 +153,7 @@ impl Aws {
                 (role.boundary, role.root) = (boundary, root.to_owned());
             }
             "aws_iam_role_policy" => {
-                // a document that a module writes is read by whoever reads modules; those of roots are given
+                // a document in a module is read with the module; those of roots are passed in
                 let document = resource.attributes.get("policy").filter(|value| terraform::unknown(value).is_none());
                 let role = self.roles.entry(text("role")).or_default();
                 match document {
@@ -194,7 +195,7 @@ impl Aws {
     }
 }
 
-/// Who is let into which cluster.
+/// Who has access to which cluster.
 fn admin(resource: &Resource, root: &str, states: &BTreeMap<String, String>) -> Admin {
     let text = |name: &str| resource.attributes.get(name).map(said).unwrap_or_default();
     let policy = text("policy_arn").rsplit('/').next().unwrap_or_default().trim_end_matches('}').to_owned();
@@ -206,7 +207,7 @@ fn admin(resource: &Resource, root: &str, states: &BTreeMap<String, String>) -> 
     Admin { cluster, principal: text("principal_arn"), policy }
 }
 
-/// A text, or what it is asked for with.
+/// A text, or the expression for it.
 fn said(value: &Value) -> String {
     value.as_str().map_or_else(|| terraform::unknown(value).unwrap_or_default().to_owned(), str::to_owned)
 }

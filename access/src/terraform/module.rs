@@ -1,17 +1,12 @@
 //! A module: what it is given, what it makes, what it gives back.
 
-use std::{borrow::Cow, fmt::Write};
-
 use hcl::{
     Attribute, Block, Body, Expression, Map, Template, Value,
     eval::{Context, Evaluate},
 };
+use platformc_output::hcl::Expr;
 
-use super::{
-    resource::Resource,
-    scanner::{Item, bare, entries, items},
-    values,
-};
+use super::{resource::Resource, values};
 use crate::placeholder;
 
 /// A reusable module, parsed once however often it is called.
@@ -20,7 +15,7 @@ pub struct Module {
     variables: Vec<Variable>,
     resources: Vec<Declared>,
     outputs: Vec<(String, Expression)>,
-    /// Read only where kinds of resources are asked for: what all of a module needs says nothing of its own.
+    /// Read only if kinds of resources are requested.
     locals: Vec<(String, Expression)>,
 }
 
@@ -46,7 +41,7 @@ struct Prepared {
     form: Form,
     /// Whether it may say something else about each entry that is gone through.
     of_entry: bool,
-    /// Whether it may ask for more of an entry than its key.
+    /// Whether it may use more of an entry than its key.
     of_value: bool,
 }
 
@@ -86,8 +81,8 @@ impl Prepared {
     }
 }
 
-/// The argument of a call, as it stands there.
-pub(super) type Argument<'a> = (&'a str, &'a str);
+/// The argument of a call, as written.
+pub(super) type Argument<'a> = (&'a str, &'a Expr);
 
 impl Module {
     /// Reads the files of a module, and of its resources the attributes of these names.
@@ -98,10 +93,13 @@ impl Module {
     ) -> Result<Self, String> {
         let mut module = Self::default();
         for file in files {
-            // what is not asked for need not be understood, and takes time
-            let text = if kinds.is_empty() { Cow::Borrowed(file) } else { Cow::Owned(only(file, kinds)?) };
-            let body: Body = hcl::parse(&text).map_err(|error| error.to_string())?;
-            for block in body.into_blocks() {
+            let body: Body = hcl::parse(file).map_err(|error| error.to_string())?;
+            // what is not requested need not be understood
+            let of_kind = |block: &Block| {
+                let kind = block.labels().first().map(hcl::structure::BlockLabel::as_str);
+                block.identifier() != "resource" || kind.is_some_and(|kind| kinds.contains(&kind))
+            };
+            for block in body.into_blocks().filter(|block| kinds.is_empty() || of_kind(block)) {
                 module.add(block, kinds, attributes);
             }
         }
@@ -155,7 +153,7 @@ impl Module {
                 continue;
             }
             let mut value = match (given, &variable.default) {
-                (Some((_, text)), _) => values::read(text, outer)?,
+                (Some((_, value)), _) => values::read(value, outer),
                 (None, Some(default)) => values::value(default, &context),
                 (None, None) => continue,
             };
@@ -282,25 +280,23 @@ impl Module {
         let given = variable.and_then(|variable| arguments.iter().find(|(name, _)| *name == variable));
         let kind =
             self.variables.iter().find(|known| Some(known.name.as_str()) == variable).and_then(|v| v.kind.as_ref());
-        if let Some((_, text)) = given
-            && let Some(entries) = entries(text)?
-        {
+        if let Some((_, Expr::Object(entries))) = given {
             let keys_alone = !resource.attributes.iter().any(|(_, prepared)| prepared.of_value);
-            for (key, text) in entries {
+            for (key, value) in entries {
                 if keys_alone {
-                    make(context, bare(key), Value::Null);
+                    make(context, key, Value::Null);
                     continue;
                 }
-                let mut value = values::read(text, outer)?;
+                let mut value = values::read(value, outer);
                 if let Some(kind) = kind.and_then(values::inner) {
                     values::fill(&mut value, kind);
                 }
-                make(context, bare(key), value);
+                make(context, key, value);
             }
             return Ok(());
         }
         let all = match given {
-            Some((_, text)) => values::read(text, outer)?,
+            Some((_, value)) => values::read(value, outer),
             None => values::value(each, context),
         };
         if let Some(what) = placeholder::unknown(&all) {
@@ -328,24 +324,6 @@ impl Declared {
 /// What others of the module look up of a resource: not its document, which is large.
 fn looked_at(attributes: &Map<String, Value>) -> Map<String, Value> {
     attributes.iter().filter(|(name, _)| *name != "policy").map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-/// A module's file with its resources of some kinds alone, and what these are told.
-fn only(file: &str, kinds: &[&str]) -> Result<String, String> {
-    let mut text = String::new();
-    for item in items(file)? {
-        let Item::Block { kind, labels, body } = item else { continue };
-        let wanted = match kind {
-            "variable" | "output" | "locals" => true,
-            "resource" => labels.split(' ').next().is_some_and(|of| kinds.contains(&bare(of))),
-            _ => false,
-        };
-        if wanted {
-            // Nothing refuses what is written into memory.
-            let _ = writeln!(text, "{kind} {labels} {{{body}}}");
-        }
-    }
-    Ok(text)
 }
 
 /// The end of the ARN of an identity, which its name decides: `role/NAME`, `policy/NAME`.

@@ -9,10 +9,9 @@ use hcl::{
     template::{Element, Strip},
 };
 
-use crate::{
-    literals::Reader,
-    placeholder::{file_of, not_known},
-};
+use platformc_output::hcl::Expr;
+
+use crate::placeholder::{file_of, not_known};
 
 /// A context with the functions that modules use.
 pub(super) fn context() -> Context<'static> {
@@ -69,7 +68,7 @@ pub(super) fn value(expression: &Expression, context: &Context<'_>) -> Value {
             Value::Object(entries.collect())
         }
         Expression::Parenthesis(inner) => value(inner, context),
-        // what is encoded is read as it is said
+        // encoded values are read in their decoded form
         Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" && call.args.len() == 1 => {
             call.args.first().map_or(Value::Null, |encoded| value(encoded, context))
         }
@@ -88,18 +87,44 @@ fn key_of(key: &ObjectKey, context: &Context<'_>) -> Option<String> {
     }
 }
 
-/// The value of an expression as it stands in a root.
-pub(super) fn read(text: &str, context: &Context<'_>) -> Result<Value, String> {
-    match plain(text) {
-        Some(known) => Ok(known),
-        None => Ok(value(&parse(text)?, context)),
+/// The value of an expression in a root.
+pub(super) fn read(expression: &Expr, context: &Context<'_>) -> Value {
+    match expression {
+        Expr::Null => Value::Null,
+        Expr::Bool(known) => Value::Bool(*known),
+        Expr::Int(number) => Value::from(*number),
+        Expr::Str(text) => Value::from(text.as_ref()),
+        Expr::List(items) => items.iter().map(|item| read(item, context)).collect(),
+        Expr::Object(entries) => {
+            Value::Object(entries.iter().map(|(key, of)| (key.to_string(), read(of, context))).collect())
+        }
+        // encoded values are read in their decoded form
+        Expr::Call(call) if call.name == "jsonencode" && call.arguments.len() == 1 => {
+            call.arguments.first().map_or(Value::Null, |encoded| read(encoded, context))
+        }
+        Expr::Call(call) if call.name == "file" => match call.arguments.first().map(|path| read(path, context)) {
+            Some(Value::String(path)) => file_of(path),
+            _ => parsed(expression, context),
+        },
+        Expr::Template(template) => in_folder(template).map_or_else(|| parsed(expression, context), Value::String),
+        Expr::Call(_) | Expr::Ref(_) => parsed(expression, context),
     }
 }
 
-/// A value that is written plainly.
-fn plain(text: &str) -> Option<Value> {
-    let mut plain = Reader::of_root(text);
-    plain.value().filter(|_| plain.is_at_end())
+/// A text whose references are to folders alone, which are empty where a root is read.
+fn in_folder(template: &platformc_output::hcl::Template) -> Option<String> {
+    let known = template.parts().map(|(reference, text)| match (reference, text) {
+        (false, text) => Some(text),
+        (true, "path.root" | "path.module") => Some(""),
+        (true, _) => None,
+    });
+    known.collect()
+}
+
+/// The value of an expression that may take more than looking at it.
+fn parsed(expression: &Expr, context: &Context<'_>) -> Value {
+    let text = expression.print();
+    text.parse::<Expression>().map_or_else(|_| not_known(&text), |known| value(&known, context))
 }
 
 /// What an expression says about one entry that is gone through, without copying the entry; none where it takes more than
@@ -192,11 +217,6 @@ pub(super) fn partly(template: &Template, context: &Context<'_>) -> String {
         }
     }
     text
-}
-
-/// Parses one expression.
-pub(super) fn parse(text: &str) -> Result<Expression, String> {
-    text.parse().map_err(|_| format!("`{}` is no expression", text.chars().take(80).collect::<String>()))
 }
 
 /// Fills in what a variable's type makes optional.

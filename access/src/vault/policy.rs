@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use hcl::{Expression, Value, expr::ObjectKey};
+use platformc_output::hcl::{Block, Body, Expr};
 
 use super::{Capabilities, Pattern};
-use crate::literals::Reader;
+use crate::terraform;
 
 /// One `path` block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,122 +31,51 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Reads a policy.
+    /// Reads a policy's text.
     ///
     /// # Errors
-    /// What Vault would refuse, and what it would take but nobody can mean: an unknown word, a template of identities.
+    /// What Vault would refuse, and what it would accept but is surely a mistake: an unknown word, an
+    /// identity template.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let blocks = match plain(text) {
-            Some(blocks) => blocks,
-            None => parsed(text)?,
-        };
-        let rules = blocks.into_iter().map(|(path, attributes)| rule(&path, attributes));
-        Ok(Self { rules: rules.collect::<Result<_, _>>()? })
+        Self::of(&terraform::parse(text)?)
+    }
+
+    /// The rules of a policy that has not been printed yet.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn of(body: &Body) -> Result<Self, String> {
+        if let Some((other, _)) = body.attributes().find(|(name, _)| *name != "name") {
+            return Err(format!("`{other}` is no part of a policy"));
+        }
+        Ok(Self { rules: body.inner().map(rule).collect::<Result<_, _>>()? })
     }
 }
 
-/// A `path` block: its label and its attributes. What is no plain value is null, which no attribute takes.
-type Block = (String, Vec<(String, Value)>);
-
-/// The blocks of a policy that is written plainly.
-fn plain(text: &str) -> Option<Vec<Block>> {
-    let mut reader = Reader::new(text);
-    let mut blocks = Vec::new();
-    loop {
-        reader.blank_or_comment();
-        if reader.is_at_end() {
-            return Some(blocks);
-        }
-        reader.take("path ")?;
-        let path = reader.quoted()?;
-        reader.take(" {")?;
-        reader.line_end()?;
-        let mut attributes = Vec::new();
-        loop {
-            reader.blank_or_comment();
-            if reader.take("}").is_some() {
-                break;
-            }
-            let name = reader.word()?.to_owned();
-            if attributes.iter().any(|(known, _)| *known == name) {
-                return None;
-            }
-            reader.space();
-            reader.take("=")?;
-            reader.space();
-            attributes.push((name, reader.value()?));
-            reader.line_end()?;
-        }
-        reader.line_end()?;
-        blocks.push((path, attributes));
+fn rule(block: &Block) -> Result<Rule, String> {
+    let (kind, body) = (block.kind(), block.body());
+    if kind != "path" {
+        return Err(format!("`{kind}` is no part of a policy"));
     }
-}
-
-/// The blocks of any policy.
-fn parsed(text: &str) -> Result<Vec<Block>, String> {
-    let body = hcl::parse(text).map_err(|error| one_line(&error.to_string()))?;
-    let mut blocks = Vec::new();
-    for structure in body {
-        match structure {
-            hcl::Structure::Block(block) if block.identifier() == "path" => {
-                let [label] = block.labels() else { return Err("a `path` block has one label".into()) };
-                let path = label.as_str().to_owned();
-                if block.body().blocks().next().is_some() {
-                    return Err(format!("`{path}` has a block in it"));
-                }
-                let attributes = block.body.into_attributes();
-                blocks.push((path, attributes.map(|a| (a.key.to_string(), literal(&a.expr))).collect()));
-            }
-            hcl::Structure::Block(block) => return Err(format!("`{}` is no part of a policy", block.identifier())),
-            hcl::Structure::Attribute(attribute) if attribute.key() == "name" => {}
-            hcl::Structure::Attribute(attribute) => {
-                return Err(format!("`{}` is no part of a policy", attribute.key()));
-            }
-        }
+    let [path] = block.labels() else { return Err("a `path` block has one label".into()) };
+    if body.inner().next().is_some() {
+        return Err(format!("`{path}` has a block in it"));
     }
-    Ok(blocks)
-}
-
-fn literal(expression: &Expression) -> Value {
-    let key = |key: &ObjectKey| match key {
-        ObjectKey::Identifier(name) => Some(name.to_string()),
-        ObjectKey::Expression(expression) => word(&literal(expression)).ok().map(Cow::into_owned),
-        _ => None,
-    };
-    match expression {
-        Expression::String(text) => Value::String(text.clone()),
-        Expression::Number(number) => Value::Number(*number),
-        Expression::Bool(value) => Value::Bool(*value),
-        Expression::Array(items) => items.iter().map(literal).collect(),
-        Expression::Object(entries) => {
-            let entries = entries.iter().map(|(name, value)| Some((key(name)?, literal(value))));
-            entries.collect::<Option<_>>().map_or(Value::Null, Value::Object)
-        }
-        _ => Value::Null,
-    }
-}
-
-/// An error message without its excerpt of the source.
-fn one_line(text: &str) -> String {
-    text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default().to_owned()
-}
-
-fn rule(path: &str, attributes: Vec<(String, Value)>) -> Result<Rule, String> {
     if path.contains("{{") {
         return Err(format!("`{path}` is a template: what it covers depends on who asks"));
     }
-    let pattern = Pattern::parse(path)?;
     let mut rule = Rule {
-        pattern,
+        pattern: Pattern::parse(path)?,
         capabilities: Capabilities::NONE,
         allowed_parameters: Vec::new(),
         bounded: false,
         wrapped: false,
     };
-    for (name, value) in attributes {
-        match name.as_str() {
+    for (name, value) in body.attributes() {
+        match name {
             "capabilities" => {
-                for word in words(&value)? {
+                for item in list(value)? {
+                    let word = word(item)?;
                     let capability =
                         Capabilities::of(&word).ok_or_else(|| format!("`{word}` on `{path}` is no capability"))?;
                     rule.capabilities = rule.capabilities.and(capability);
@@ -156,7 +85,7 @@ fn rule(path: &str, attributes: Vec<(String, Value)>) -> Result<Rule, String> {
             "denied_parameters" | "required_parameters" | "max_wrapping_ttl" => rule.bounded = true,
             "min_wrapping_ttl" => {
                 rule.bounded = true;
-                rule.wrapped = word(&value)?.trim_start_matches('0').starts_with(|c: char| c.is_ascii_digit());
+                rule.wrapped = word(value)?.trim_start_matches('0').starts_with(|c: char| c.is_ascii_digit());
             }
             other => return Err(format!("`{other}` on `{path}` is no part of a rule")),
         }
@@ -164,22 +93,25 @@ fn rule(path: &str, attributes: Vec<(String, Value)>) -> Result<Rule, String> {
     Ok(rule)
 }
 
-fn words(value: &Value) -> Result<Vec<Cow<'_, str>>, String> {
-    let Value::Array(items) = value else { return Err("a list of words is expected".into()) };
-    items.iter().map(word).collect()
+fn list(value: &Expr) -> Result<&[Expr], String> {
+    match value {
+        Expr::List(items) => Ok(items),
+        _ => Err("a list of words is expected".into()),
+    }
 }
 
-fn word(value: &Value) -> Result<Cow<'_, str>, String> {
+fn word(value: &Expr) -> Result<Cow<'_, str>, String> {
     match value {
-        Value::String(text) => Ok(Cow::Borrowed(text)),
-        Value::Number(number) => Ok(Cow::Owned(number.to_string())),
-        Value::Bool(value) => Ok(Cow::Owned(value.to_string())),
+        Expr::Str(text) => Ok(Cow::Borrowed(text)),
+        Expr::Int(number) => Ok(Cow::Owned(number.to_string())),
+        Expr::Bool(value) => Ok(Cow::Owned(value.to_string())),
         _ => Err("a word is expected".into()),
     }
 }
 
-fn parameters(value: Value) -> Result<Vec<(String, Vec<String>)>, String> {
-    let Value::Object(entries) = value else { return Err("parameters are expected".into()) };
-    let texts = |values: Vec<Cow<'_, str>>| values.into_iter().map(Cow::into_owned).collect();
-    entries.into_iter().map(|(name, values)| Ok((name, texts(words(&values)?)))).collect()
+fn parameters(value: &Expr) -> Result<Vec<(String, Vec<String>)>, String> {
+    let Expr::Object(entries) = value else { return Err("parameters are expected".into()) };
+    let text = |value| word(value).map(Cow::into_owned);
+    let texts = |values| list(values)?.iter().map(text).collect::<Result<_, String>>();
+    entries.iter().map(|(name, values)| Ok((name.to_string(), texts(values)?))).collect()
 }

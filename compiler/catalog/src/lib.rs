@@ -2,8 +2,8 @@
 //! authorities of RDS.
 //!
 //! It must not know the specification, the model or any output format: a fact has the same value for every platform. The files
-//! with the facts lie beside `src` and are made from their sources by the scripts there (`refresh.py`, `instances.py`, `rds.py`,
-//! `index.py`).
+//! with the facts are beside `src`, and the scripts there generate them from their sources (`refresh.py`, `instances.py`,
+//! `rds.py`, `index.py`).
 //!
 //! ```
 //! use platformc_catalog::{Images, image, rds_authority, shape, successor};

@@ -70,7 +70,7 @@ pub(super) fn show(
     Ok(None)
 }
 
-/// What is asked for and is not there.
+/// What is requested and does not exist.
 fn unknown(access: &Access, filter: &Filter) -> Option<(String, String)> {
     let titles = || access.secrets.iter().map(Secret::title);
     let workloads = access.subjects.iter().filter(|subject| subject.kind == SubjectKind::Workload);

@@ -151,7 +151,7 @@ pub(super) enum Command {
 pub enum ReportFormat {
     /// For people, on standard error.
     Human,
-    /// One JSON object a problem, one a line.
+    /// One JSON object for each problem, each on a line.
     Json,
     /// One SARIF 2.1.0 log, for code scanning and editors.
     Sarif,

@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use platformc_base::{Report, Sources, scalar::Name};
-use platformc_output::write::{self, Changes, Out};
+use platformc_base::{Diagnostics, Report, Sources, scalar::Name};
+use platformc_output::write::{self, Changes, Out, WriteError};
 
 use super::{
     cache::Cache,
@@ -16,7 +16,7 @@ use super::{
     input::read,
     report, say,
 };
-use platformc_pipeline::{Output, Plans, output, plans};
+use platformc_pipeline::{Output, Plans, Proof, Refused, output, plans_with};
 
 /// What was asked for.
 pub(super) struct How {
@@ -31,7 +31,7 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     let env = how.env.as_deref();
     let sources = read(spec)?;
     let Plans { plans, warnings, .. } = {
-        let plans = accept(&sources, plans(&sources, env))?;
+        let plans = accept(&sources, plans_with(&sources, env, Proof::Rendering))?;
         known(&plans, env)?;
         plans
     };
@@ -43,20 +43,39 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     let to = Out { folder: folder(spec, how.folder)?, adopt: how.adopt, sources: files(spec, &sources) };
     let cache = if how.check { None } else { Cache::of(spec, &sources, &to, env) };
     let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
+    let refused: Vec<_> = outputs.iter().map(|output| output.refused.clone()).collect();
     // Everything has been said about it: its memory is for the trees.
     drop(sources);
     let mut same = true;
-    make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
+    let made = make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
         same &= changes.is_empty();
-        // A reader who has gone changes nothing about what was written or found.
+        // A closed standard output does not change what was written or found.
         unless_gone(show(below, changes, out).and_then(|()| out.flush()))
-    })?;
+    });
+    made.map_err(|failure| explained(failure, spec, &refused))?;
     if how.check && !same {
         let what = format_args!("`{}` is not what the specification says", say::path(&to.folder));
         say::error(what, "run `platformc build` and commit the result");
         return Err(Failure::Refused);
     }
     Ok(())
+}
+
+/// What the proof refused, shown at its places, if that is why nothing was written.
+fn explained(failure: Failure, spec: &Path, refused: &[Refused]) -> Failure {
+    let mut problems = Diagnostics::default();
+    refused.iter().filter_map(Refused::problems).for_each(|found| problems.extend(found.clone()));
+    if problems.is_empty() || !matches!(failure, Failure::Output(WriteError::Fault { .. })) {
+        return failure;
+    }
+    // the sources have been dropped to make room for the trees
+    read(spec).map_or_else(
+        |failed| failed,
+        |sources| {
+            report::human(&Report::new(&sources, problems));
+            Failure::Refused
+        },
+    )
 }
 
 /// Tells what changed in one tree; the name is that of its environment.
@@ -76,7 +95,7 @@ fn make(
     let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
     let present: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
     let left = write::left_behind(to, &identity, &present)?;
-    // Other environments than the one that was asked for are not made, but not gone either.
+    // Environments that were not requested are not built, but they are not former ones either.
     let left = if all { left } else { Vec::new() };
     if left.is_empty() && cache.as_ref().is_some_and(|cache| cache.is_current(to, &present)) {
         outputs.into_iter().for_each(std::mem::forget);
@@ -112,7 +131,7 @@ fn make(
     Ok(())
 }
 
-/// Where the trees go. A link is followed if the user names it, and refused where nobody did.
+/// Where the trees go. A link is followed if the user names it, and refused otherwise.
 fn folder(spec: &Path, named: Option<PathBuf>) -> Result<PathBuf, Failure> {
     if let Some(folder) = named {
         return Ok(folder);

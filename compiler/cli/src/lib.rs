@@ -98,7 +98,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
             let written = report::write(&Report::new(&sources, problems), format, out);
-            // A reader who has gone does not make a platform right.
+            // A closed standard output does not make a platform valid.
             unless_gone(written.and_then(|()| out.flush()))?;
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }

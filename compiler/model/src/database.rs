@@ -36,8 +36,8 @@ pub struct Database {
 }
 
 impl Database {
-    /// The certificates, in PEM, of the authorities by which clients verify it; nothing if those are not known, or clients
-    /// verify nothing.
+    /// The certificates, in PEM, of the authorities with which clients verify it; none if they are not known, or if
+    /// clients verify nothing.
     #[must_use]
     pub fn authorities(&self) -> Option<&str> {
         self.tls.authorities.as_ref().filter(|_| self.tls.verify.value).map(|known| known.as_ref())

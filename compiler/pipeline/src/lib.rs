@@ -31,6 +31,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod environments;
+pub mod origins;
 
 use platformc_output::{FileTree, manifest::Identity};
 use platformc_spec::{
@@ -38,11 +39,11 @@ use platformc_spec::{
     scalar::Name,
 };
 
-pub use platformc_compiler::Plan;
+pub use platformc_compiler::{Plan, Refused};
 
 /// The plans of all environments, in the order of the file; one if there are no environments.
 pub struct Plans {
-    /// Each checked and proved. With a name asked for, only that environment is planned.
+    /// Each checked. With a name, only that environment is planned.
     pub plans: Vec<Plan>,
     /// The names of all environments, planned or not.
     pub environments: Vec<Name>,
@@ -56,18 +57,37 @@ pub struct Output {
     pub environment: Option<Name>,
     /// Whose tree it is, as its manifest says.
     pub identity: Identity,
-    /// The files, rendered part by part when asked.
+    /// The files, rendered part by part when asked; meanwhile access is proved.
     pub tree: FileTree,
+    /// What the proof refused, once the files have been rendered.
+    pub refused: Refused,
 }
 
-/// Checks a platform and plans the graph of each environment, or of the one with this name. Warnings that the sources
-/// allow are not said.
+/// When access is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// At once.
+    Now,
+    /// While the tree is rendered, so that nothing is lowered twice.
+    Rendering,
+}
+
+/// Checks a platform, plans the graph of each environment, or of the one with this name, and proves access. Warnings that the
+/// sources allow are not said.
 ///
 /// # Errors
 /// All problems of the first stage that found an error, in each environment.
 pub fn plans(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
+    plans_with(sources, only, Proof::Now)
+}
+
+/// The same, for trees that will be rendered if the proof may wait for that.
+///
+/// # Errors
+/// The same; of the proof only what it refuses now.
+pub fn plans_with(sources: &Sources, only: Option<&str>, proof: Proof) -> Result<Plans, Diagnostics> {
     let (mut allows, wrong) = Allows::scan(sources);
-    let mut problems = match stages(sources, only, &mut allows) {
+    let mut problems = match stages(sources, only, proof, &mut allows) {
         Ok(plans) if !wrong.has_errors() => {
             let mut warnings = allows.silence(plans.warnings);
             // Only now has everything been said that could be, unless another environment has more to say.
@@ -83,7 +103,7 @@ pub fn plans(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics
     Err(allows.silence(problems))
 }
 
-fn stages(sources: &Sources, only: Option<&str>, allows: &mut Allows) -> Result<Plans, Diagnostics> {
+fn stages(sources: &Sources, only: Option<&str>, proof: Proof, allows: &mut Allows) -> Result<Plans, Diagnostics> {
     let (mut platforms, mut warnings) = platformc_spec::read(sources, allows)?;
     let named = |platforms: &[Platform]| -> Vec<Spanned<Name>> {
         platforms.iter().filter_map(|platform| platform.environment.clone()).collect()
@@ -96,7 +116,7 @@ fn stages(sources: &Sources, only: Option<&str>, allows: &mut Allows) -> Result<
     let planned = named(&platforms);
     let (mut plans, mut found) = (Vec::with_capacity(platforms.len()), Vec::with_capacity(platforms.len()));
     for platform in platforms {
-        match plan_one(platform) {
+        match plan_one(platform, proof) {
             Ok(plan) => {
                 found.push(plan.warnings.clone());
                 plans.push(plan);
@@ -111,9 +131,12 @@ fn stages(sources: &Sources, only: Option<&str>, allows: &mut Allows) -> Result<
 }
 
 /// Checks one platform and plans its graph.
-fn plan_one(platform: Platform) -> Result<Plan, Diagnostics> {
+fn plan_one(platform: Platform, proof: Proof) -> Result<Plan, Diagnostics> {
     let (model, mut warnings) = platformc_resolve::resolve(platform)?;
     let plan = platformc_compiler::plan(model)?;
+    if proof == Proof::Now {
+        platformc_compiler::prove(&plan)?;
+    }
     warnings.extend(plan.warnings);
     Ok(Plan { warnings, ..plan })
 }
@@ -140,8 +163,8 @@ pub fn output(plan: Plan, sources: &Sources) -> Output {
         environment: environment.as_ref().map(Name::to_string),
         source: sources.path(SourceId(0)).to_owned(),
     };
-    let tree = platformc_compiler::tree(plan, sources, identity.clone());
-    Output { environment, identity, tree }
+    let (tree, refused) = platformc_compiler::tree(plan, sources, identity.clone());
+    Output { environment, identity, tree, refused }
 }
 
 /// Compiles every environment of a platform to its tree of files, and the warnings on the way.

@@ -1,44 +1,55 @@
-//! The files as they will be written, read from the nodes when they are asked for.
+//! What the proof reads: roots as planned, policies while they are lowered, the texts of modules.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use platformc_access::terraform::Files;
-use platformc_output::File;
+use platformc_access::{terraform::Files, vault::Policy};
+use platformc_output::hcl::Body;
 
-use crate::graph::{Artifact, Context, Files as Rendered, Graph, Node, NodeKind};
+use crate::{
+    graph::{Artifact, Content, Context, Graph, Node, NodeKind},
+    lower,
+};
 use platformc_model::Model;
 
-/// The tree of files, node by node.
+/// Takes the artifacts of a node that was lowered to be proved, so that it is not lowered again.
+pub type Lowered<'a> = dyn Fn(usize, Vec<Artifact>) + Sync + 'a;
+
+/// The artifacts of a platform, node by node.
 pub struct Artifacts<'a> {
     model: &'a Model,
     graph: &'a Graph,
     /// The nodes that are one file, by its path.
     documents: BTreeMap<&'a str, usize>,
+    /// The nodes of Terraform, by their folders.
+    terraform: BTreeMap<String, usize>,
+    lowered: &'a Lowered<'a>,
 }
 
 impl<'a> Artifacts<'a> {
     #[must_use]
     pub fn of(model: &'a Model, graph: &'a Graph) -> Self {
+        Self::handing_on(model, graph, &|_, _| {})
+    }
+
+    /// The same; what is lowered is handed on.
+    #[must_use]
+    pub fn handing_on(model: &'a Model, graph: &'a Graph, lowered: &'a Lowered<'a>) -> Self {
         let documents = graph.nodes().filter_map(|(index, node)| match &node.kind {
             NodeKind::Document { name } => Some((name.as_str(), index)),
             _ => None,
         });
-        Self { model, graph, documents: documents.collect() }
-    }
-
-    /// The files of a node, as they will be written.
-    #[must_use]
-    pub fn render(&self, index: usize) -> Vec<File> {
-        self.lower(index).into_iter().map(Artifact::print).collect()
+        let terraform = graph
+            .nodes()
+            .filter(|(_, node)| matches!(node.kind, NodeKind::Root { .. } | NodeKind::Module { .. }))
+            .map(|(index, node)| (node.kind.folder(), index));
+        Self { model, graph, documents: documents.collect(), terraform: terraform.collect(), lowered }
     }
 
     /// What a node becomes.
     #[must_use]
     pub fn lower(&self, index: usize) -> Vec<Artifact> {
         let Some(node) = self.graph.node(index) else { return Vec::new() };
-        let mut out = Rendered::new(node.kind.folder());
-        node.lower(&Context { model: self.model, graph: self.graph, access: None, node, index }, &mut out);
-        out.take()
+        lower::artifacts(&Context { model: self.model, graph: self.graph, access: None, node, index })
     }
 
     /// The nodes that Flux deploys, each with its cluster.
@@ -76,45 +87,44 @@ impl<'a> Artifacts<'a> {
     /// The node that a file or a folder is of.
     #[must_use]
     pub fn owner(&self, path: &str) -> Option<&'a Node> {
-        let document = self.documents.get(path).copied();
-        document.or_else(|| self.at(path)).and_then(|index| self.graph.node(index))
+        let index = self.documents.get(path).or_else(|| self.terraform.get(path));
+        index.and_then(|index| self.graph.node(*index))
     }
 
-    fn at(&self, folder: &str) -> Option<usize> {
-        let name = folder.strip_prefix("terraform/")?;
-        let found = self.graph.nodes().find(|(_, node)| match &node.kind {
-            NodeKind::Root { name: of } => name.strip_prefix("roots/") == Some(of),
-            NodeKind::Module { name: of } => name.strip_prefix("modules/") == Some(of),
-            _ => false,
-        });
-        found.map(|(index, _)| index)
+    fn terraform(&self, folder: &str) -> Option<&'a Node> {
+        self.graph.node(*self.terraform.get(folder)?)
     }
 }
 
-fn text(file: File) -> Option<String> {
-    String::from_utf8(file.bytes).ok()
+fn is_terraform(name: &str) -> bool {
+    name.strip_suffix(".tf").is_some()
 }
 
 impl Files for Artifacts<'_> {
-    fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
-        let is_terraform = |name: &str| name.strip_suffix(".tf").is_some();
-        let node = self.at(path).and_then(|index| Some((index, self.graph.node(index)?)));
-        let Some((index, node)) = node else { return Vec::new() };
-        // Roots stand there already, and that of Vault's configuration is large.
-        if let Some(root) = node.written() {
-            let files = root.files.iter().filter(|(name, _)| is_terraform(name));
-            return files.map(|(_, content)| content.print()).collect();
-        }
-        self.render(index)
-            .into_iter()
-            .filter(|file| is_terraform(&file.path))
-            .filter_map(text)
-            .map(Cow::Owned)
+    fn root(&self, folder: &str) -> Result<Vec<Cow<'_, Body>>, String> {
+        let root = self.terraform(folder).and_then(Node::written);
+        let files = root.into_iter().flat_map(|root| &root.files).filter(|(name, _)| is_terraform(name));
+        files
+            .map(|(name, content)| match content {
+                Content::Hcl(body) => Ok(Cow::Borrowed(&**body)),
+                Content::Objects(_) | Content::Text(_) => Err(format!("`{folder}/{name}` is not typed")),
+            })
             .collect()
     }
 
-    fn file(&self, path: &str) -> Option<String> {
-        let files = self.render(*self.documents.get(path)?);
-        files.into_iter().find(|file| file.path == path).and_then(text)
+    fn module(&self, folder: &str) -> Vec<Cow<'_, str>> {
+        let files = self.terraform(folder).map(Node::assets).unwrap_or_default();
+        files.iter().filter(|(name, _)| is_terraform(name)).map(|(_, text)| Cow::Borrowed(*text)).collect()
+    }
+
+    fn policy(&self, file: &str) -> Option<Result<Policy, String>> {
+        let index = *self.documents.get(file)?;
+        let artifacts = self.lower(index);
+        let policy = match &artifacts.iter().find(|artifact| artifact.path == file)?.content {
+            Content::Hcl(body) => Policy::of(body),
+            Content::Objects(_) | Content::Text(_) => Err("it is not typed".to_owned()),
+        };
+        (self.lowered)(index, artifacts);
+        Some(policy)
     }
 }

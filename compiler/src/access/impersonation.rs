@@ -1,5 +1,5 @@
-//! Who can impersonate a subject of Vault: administrators of a cluster, whoever can change what Flux deploys there, whoever can
-//! assume an IAM role. Read from the emitted roots.
+//! Who can impersonate a subject of Vault: administrators of a cluster, people who can change what Flux deploys there, and
+//! principals that can assume an IAM role. Read from the generated roots.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,10 +11,11 @@ use platformc_access::{
     iam::{Aws, Call, Decision},
     terraform::Files,
 };
+use platformc_output::hcl::Expr;
 
 use super::{artifacts::Artifacts, holders::holders};
 
-/// Somebody who can impersonate subjects, whom, and how.
+/// A principal that can impersonate subjects: which ones, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Impersonator {
     pub id: String,
@@ -22,10 +23,10 @@ pub struct Impersonator {
     pub by: String,
 }
 
-/// As whom somebody acts.
+/// Whom somebody can impersonate.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Impersonated {
-    /// Whoever runs in a cluster; Vault itself, if it does; the jobs of the runner, if it is there.
+    /// All workloads of a cluster; Vault itself, if it runs there; the jobs of the runner, if it runs there.
     Cluster { name: String, vault: bool, jobs: bool },
     /// A subject, a role of AWS, a user of a database.
     One(String),
@@ -112,9 +113,14 @@ fn cell(text: &str) -> String {
 /// # Errors
 /// What cannot be read.
 pub fn aws(artifacts: &Artifacts<'_>) -> Result<Aws, String> {
-    let roots = artifacts.roots();
-    let wanted = |root: &&String| root.starts_with(CLUSTER) || [VAULT, DATABASES, STATE].contains(&root.as_str());
-    Aws::read(artifacts, roots.iter().filter(wanted).map(String::as_str))
+    Aws::read(artifacts, aws_roots(artifacts).iter().map(String::as_str))
+}
+
+/// The roots that say something of identities in AWS.
+pub(crate) fn aws_roots(artifacts: &Artifacts<'_>) -> Vec<String> {
+    let mut roots = artifacts.roots();
+    roots.retain(|root| root.starts_with(CLUSTER) || [VAULT, DATABASES, STATE].contains(&root.as_str()));
+    roots
 }
 
 /// Everybody of that kind, in the order of the clusters, then of the roles.
@@ -175,21 +181,31 @@ fn arn(aws: &Aws, principal: &str) -> String {
 }
 
 /// Where Flux reads what it deploys, and the clusters that it does so for.
-fn followed(artifacts: &Artifacts<'_>, clusters: &[&str]) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn followed(files: &dyn Files, clusters: &[&str]) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for name in clusters {
-        let texts = artifacts.folder(&format!("terraform/roots/flux-{name}"));
-        let said = |wanted: &str| {
-            let lines = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.split_once(" = "));
-            let mut values = lines.filter(|(key, _)| key.trim() == wanted).map(|(_, value)| value.trim_matches('"'));
-            values.next().map(str::to_owned)
-        };
-        if let (Some(url), Some(branch)) = (said("url"), said("ref")) {
+        let bodies = files.root(&format!("terraform/roots/flux-{name}")).unwrap_or_default();
+        let blocks = || bodies.iter().flat_map(|body| body.inner());
+        let sync = blocks().find_map(|block| block.body().attributes().find_map(|(_, value)| synced(value)));
+        if let Some((url, branch)) = sync {
             let branch = branch.trim_start_matches("refs/heads/");
             found.entry(format!("whoever may merge to {branch} of {url}")).or_default().push((*name).to_owned());
         }
     }
     found
+}
+
+/// The repository and the branch that values of the operator's chart name.
+fn synced(value: &Expr) -> Option<(&str, &str)> {
+    match value {
+        Expr::Object(entries) => {
+            let text = |name: &str| value.entry(name).and_then(Expr::as_str);
+            text("url").zip(text("ref")).or_else(|| entries.iter().find_map(|(_, entry)| synced(entry)))
+        }
+        Expr::List(items) => items.iter().find_map(synced),
+        Expr::Call(call) => call.arguments.iter().find_map(synced),
+        _ => None,
+    }
 }
 
 /// Who gets a role of AWS from Vault, and what that role does to those whom Vault knows.

@@ -1,5 +1,5 @@
-//! Whether the network lets somebody reach Vault: by the emitted objects of the clusters and the security group of Vault's
-//! load balancer.
+//! Whether a subject can reach Vault over the network, according to the generated objects of the clusters and the security
+//! group of Vault's load balancer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,12 +46,8 @@ impl<'a> Network<'a> {
                 }
             }
         }
-        let admitted = artifacts.folder(ROOT).iter().find_map(|text| {
-            terraform::argument(text, "load_balancer", "allow_cidrs")?
-                .as_array()
-                .map(|items| items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
-        });
-        Self { model, clusters, admitted: admitted.unwrap_or_default() }
+        let admitted = admitted(artifacts);
+        Self { model, clusters, admitted }
     }
 
     /// The same with another security group.
@@ -221,7 +217,7 @@ impl<'a> Network<'a> {
         }]
     }
 
-    /// The address of a server that somebody else runs.
+    /// The address of an external server.
     fn external(&self) -> Option<&str> {
         Some(self.model.vault.as_ref()?.external()?.address.as_str())
     }
@@ -249,6 +245,14 @@ impl<'a> Network<'a> {
             format!("; BUT the load balancer does not admit {cidr}")
         }
     }
+}
+
+/// The addresses that the security group of Vault's load balancer admits.
+pub(crate) fn admitted(files: &dyn Files) -> Vec<String> {
+    let bodies = files.root(ROOT).unwrap_or_default();
+    let admitted = terraform::argument(&bodies, "load_balancer", "allow_cidrs");
+    let cidrs = admitted.as_ref().and_then(|cidrs| cidrs.as_array()).into_iter().flatten();
+    cidrs.filter_map(|cidr| cidr.as_str().map(str::to_owned)).collect()
 }
 
 fn operator(objects: &Index) -> bool {

@@ -1,4 +1,4 @@
-//! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort stands in
+//! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort is in
 //! `mutants.txt`, so that none is lost.
 
 mod impersonation;
@@ -6,8 +6,13 @@ mod pipeline;
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
 
-use platformc_access::{Access, Configuration, Finding, FindingKind, Scope, judge_read, terraform::Files};
+use platformc_access::{
+    Access, Configuration, Finding, FindingKind, Scope, judge_read,
+    terraform::{Files, parse},
+    vault::Policy,
+};
 use platformc_base::Sources;
+use platformc_output::hcl::Body;
 
 use super::{expected::Asked, judge};
 use platformc_model::Model;
@@ -17,7 +22,11 @@ use platformc_model::Model;
 struct Tree(BTreeMap<String, String>);
 
 impl Files for Tree {
-    fn folder(&self, path: &str) -> Vec<Cow<'_, str>> {
+    fn root(&self, path: &str) -> Result<Vec<Cow<'_, Body>>, String> {
+        self.module(path).iter().map(|text| parse(text).map(Cow::Owned)).collect()
+    }
+
+    fn module(&self, path: &str) -> Vec<Cow<'_, str>> {
         let inside = |file: &&String| {
             let name = file.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
             name.and_then(|name| name.strip_suffix(".tf")).is_some_and(|name| !name.contains('/'))
@@ -25,8 +34,8 @@ impl Files for Tree {
         self.0.keys().filter(inside).map(|file| Cow::Borrowed(self.0[file].as_str())).collect()
     }
 
-    fn file(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
+    fn policy(&self, path: &str) -> Option<Result<Policy, String>> {
+        Some(Policy::parse(self.0.get(path)?))
     }
 }
 
@@ -216,7 +225,7 @@ const OF_ROOT: &[(&str, &str, &str, &str)] = &[
     ("policy missing", ROOT, "policies        = [\"application-shop-frontend\"]", "policies        = [\"application-shop-front\"]"),
     ("policy missing", ROOT, "policies        = [\"application-shop-frontend\"]", "policies        = []"),
     ("policy missing", ROOT, "policies/application/shop/frontend.hcl", "policies/application/shop/front.hcl"),
-    ("policy unheld", ROOT, "    people-team-payments                = file(", "    another = file(\"${path.root}/../../../vault/policies/people/team-payments.hcl\")\n    people-team-payments                = file("),
+    ("policy unheld", ROOT, "    people-team-payments                            = file(", "    another = file(\"${path.root}/../../../vault/policies/people/team-payments.hcl\")\n    people-team-payments                            = file("),
     ("role too many", ROOT, "    shop-frontend = {\n", "    shop-frontend-old = {\n      namespace       = \"shop\"\n      service_account = \"frontend\"\n      policies        = [\"application-shop-frontend\"]\n      ttl_seconds     = 3600\n    }\n    shop-frontend = {\n"),
     ("role gone", ROOT, "    shop-frontend = {\n      namespace       = \"shop\"\n      service_account = \"frontend\"\n      policies        = [\"application-shop-frontend\"]\n      ttl_seconds     = 3600\n      max_ttl_seconds = 86400\n    }\n", ""),
     ("wrong identity", ROOT, "service_account = \"frontend\"", "service_account = \"backend\""),
@@ -279,7 +288,7 @@ fn the_example_is_proved() {
     let (_, model, tree) = example();
     let (access, findings) = proof(&model, &tree);
     assert_eq!(findings, []);
-    assert_eq!(access.subjects.len(), 10);
+    assert_eq!(access.subjects.len(), 12);
     let secrets: Vec<&str> = access.secrets.iter().map(platformc_access::Secret::title).collect();
     assert!(secrets.contains(&"payment-key") && secrets.contains(&"orders-db"), "{secrets:?}");
 }

@@ -14,7 +14,7 @@ pub struct Rights {
     pub statements: Vec<Statement>,
     /// The names of aliases of the keys that it makes, without `alias/`; a `*` stands for anything.
     pub keys: Vec<String>,
-    /// Whether services encrypt with these keys in the name of whoever applies.
+    /// Whether services use these keys on behalf of the principal that applies.
     pub uses_keys: bool,
 }
 
@@ -28,7 +28,7 @@ pub struct Delegated {
 }
 
 impl Delegated {
-    /// The roots with what applying each takes. What is said under one name is one policy.
+    /// The roots with the rights that applying each needs. Statements with one name become one policy.
     #[must_use]
     pub fn of<'a>(roots: impl Iterator<Item = (&'a str, &'a Rights)>) -> Self {
         let mut names = Vec::new();
@@ -71,7 +71,7 @@ pub fn log_writers_boundary_name(model: &Model) -> String {
     names::short(&model.aws_name("log-writers"), 128)
 }
 
-/// What a module that makes such a role is told; nothing where no pipeline applies Terraform.
+/// The arguments of a module that creates such a role; none if no pipeline applies Terraform.
 #[must_use]
 pub fn log_writer(model: &Model) -> platformc_output::hcl::Body {
     let body = platformc_output::hcl::Body::new();

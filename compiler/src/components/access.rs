@@ -10,13 +10,12 @@ pub struct Component;
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some(vault) = &model.vault {
-            plan.add(Node::document("access", matrix).from(vault.span));
+            plan.add(Node::document("access", matrix).from(vault.span).after_proof());
         }
     }
 }
 
 fn matrix(cx: &Context<'_>, out: &mut Files) {
-    // Not there while the files of Vault are still being proved.
     if let Some(text) = cx.access {
         out.text("access.md", text.to_owned());
     }

@@ -48,7 +48,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME))
 }
 
-/// A node of its own: its objects are of kinds that the release brings.
+/// A separate node, because the release installs the custom resource definitions of its objects.
 fn authority(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "cluster-authority", |_, out| {
         out.yaml("authority.yaml", authority::objects());

@@ -59,7 +59,7 @@ impl super::Component for Component {
     }
 }
 
-/// The certificates by which the root of Vault's configuration and people know a database.
+/// The certificates with which the root of Vault's configuration and people verify a database.
 fn authorities(database: &Arc<Database>) -> Node {
     let (path, database) = (database_authorities::document(&database.name), database.clone());
     Node::document(path.clone(), move |_: &Context<'_>, out: &mut Files| {
@@ -122,7 +122,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("backup_retention_days", database.backups.days())
 }
 
-/// The addresses of a Vault that somebody else runs, which makes its logins.
+/// The addresses of an external Vault, which creates the logins.
 fn outside(model: &Model, database: &Database) -> Vec<(String, Expr)> {
     let vault = model.vault.as_ref().filter(|vault| vault.external().is_some() && is_used(model, database));
     let networks = vault.map(Vault::networks).unwrap_or_default();

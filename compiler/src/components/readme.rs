@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::{
     aws::{names, sessions},
     contract, database_authorities,
+    forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
     terraform::identifier,
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
@@ -116,7 +117,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "git": model.git.url.as_str(),
         "branch": model.git.branch.as_str(),
         "path": model.git.path.as_str(),
-        "notifications": *model.gitops.notifications.gitlab,
+        "notifications": model.gitops.notifications.on_commits(),
         "flux": contract::NAMESPACE,
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
@@ -135,8 +136,28 @@ fn facts(cx: &Context<'_>) -> Value {
         "outside": outside,
         "ssh": model.secrets.values().any(|secret| matches!(secret.kind, SecretKind::Ssh(_))),
         "runner": model.ci.is_some(),
+        "forge": forge(model),
         "graph": show::overview(cx.graph),
     })))
+}
+
+/// What the forge is given, and how its jobs log in.
+fn forge(model: &Model) -> serde_json::Value {
+    let (forge, pipelines) = (forge::of(model), forge::pipelines(model));
+    let ssh = model.git.url.as_str().starts_with("ssh://");
+    let access = if ssh {
+        forge.map_or("a key that may only read it", Forge::deploy_key)
+    } else {
+        forge.map_or("a token that may only read it", Forge::token)
+    };
+    json!({
+        "name": forge.map(Forge::name),
+        "ssh": ssh,
+        "access": access,
+        "status_token": forge.map(Forge::status_token),
+        "pipeline": pipelines.map(|pipelines| pipelines.file),
+        "jobs": pipelines.map(|pipelines| pipelines.readme),
+    })
 }
 
 /// The roots that a pipeline applies, as the README names them.
@@ -160,7 +181,7 @@ fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
     names
 }
 
-/// The clusters that Vault asks about tokens with an account of theirs.
+/// The clusters whose tokens Vault reviews with a service account there.
 fn reviewed(model: &Model) -> Vec<serde_json::Value> {
     let clusters = model.vault.iter().flat_map(|vault| vault.serves.iter().filter(|cluster| vault.reviews(cluster)));
     clusters.map(|c| json!({ "name": c.name.as_str(), "eks": model.aws_name(c.name.as_str()) })).collect()
@@ -176,7 +197,7 @@ fn crossing(model: &Model) -> Vec<&str> {
         .collect()
 }
 
-/// The apps that other clusters call, and by which address.
+/// The apps that other clusters call, and their addresses.
 fn calls(model: &Model) -> Vec<serde_json::Value> {
     let called = model.clusters.values().flat_map(|cluster| model.called_from_elsewhere(cluster));
     let facts = called.filter_map(|app| {

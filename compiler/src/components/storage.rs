@@ -20,7 +20,7 @@ use platformc_model::{App, Cluster, Model, Storage, Volume};
 
 /// The longest name from which all names of a file system can be made: AWS limits its creation token to 64.
 const LONGEST: usize = 60;
-/// Access points force this owner on everything, whoever the pod runs as.
+/// Access points enforce this owner for all files, whichever user the pod runs as.
 const OWNER: u32 = 1000;
 
 pub struct Component;

@@ -51,7 +51,7 @@ impl super::Component for Component {
     }
 }
 
-/// The certificates by which the root knows a server that somebody else runs.
+/// The certificates with which the root verifies an external server.
 fn authorities(context: &Context<'_>, out: &mut Files) {
     if let Some(certificates) = context.model.vault.as_ref().and_then(Vault::authorities) {
         out.at(names::AUTHORITIES.to_owned(), Content::Text(certificates.to_owned()));
@@ -78,7 +78,7 @@ fn document(vault: &Vault, subject: &Arc<Subject>) -> Node {
     let from = operators.map_or(subject.span, |operators| operators.group.span);
     let node = Node::document(path, move |_: &Context<'_>, out: &mut Files| {
         let holder = format!("held by {}", of.holder);
-        out.at(file.clone(), Content::Hcl(grants::policy(&of).body(&holder)));
+        out.at(file.clone(), Content::hcl(grants::policy(&of).body(&holder)));
     })
     .from(from)
     .owns_from(&policy, subject.span);

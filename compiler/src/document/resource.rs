@@ -42,7 +42,7 @@ pub enum ResourceDocument {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Holding {
-    /// It stands in the node's own files.
+    /// It is in the node's own files.
     Owned,
     /// Somebody else makes it where the node is applied, such as a chart, an operator or EKS.
     External,
@@ -66,7 +66,7 @@ pub struct OwnedResource {
 pub struct UsedResource {
     #[serde(flatten)]
     pub resource: ResourceDocument,
-    /// Where it is asked for, if that is not where the node comes from.
+    /// The place that asks for it, if that is not where the node comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Position>,
 }

@@ -1,4 +1,4 @@
-//! What the artifacts of a node make, held against what it declares.
+//! Compares what the artifacts of a node make with what it declares.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -31,22 +31,36 @@ pub fn made<'a>(context: &Context<'a>, artifacts: &'a [Artifact]) -> Made<'a> {
         made.root(&root.made, context.graph);
     }
     let cluster = node.kind.cluster().map(|cluster| cluster.name.as_str());
-    let folder = node.kind.folder();
-    let name = |artifact: &'a Artifact| artifact.path.strip_prefix(folder.as_str())?.strip_prefix('/');
-    let kustomization = artifacts.iter().filter(|artifact| name(artifact) == Some("kustomization.yaml"));
-    let kustomization = kustomization.flat_map(objects).find(|object| text(object, "/apiVersion") == KUSTOMIZE);
-    for artifact in artifacts {
-        let listed = cluster.is_none() || name(artifact).is_none_or(|name| lists(kustomization, name));
-        for object in objects(artifact).iter().filter(|_| listed) {
-            made.object(cluster, object);
-        }
+    for object in applied(context, artifacts) {
+        made.object(cluster, object);
     }
-    for generated in kustomization.into_iter().flat_map(|object| array(object, "/configMapGenerator")) {
-        let (namespace, name) = (text(generated, "/namespace"), text(generated, "/name"));
+    let kustomization = kustomization(context, artifacts);
+    for generated in kustomization.into_iter().flat_map(|object| array(object, "configMapGenerator")) {
+        let (namespace, name) = (text(generated, "namespace"), text(generated, "name"));
         made.push(cluster, ObjectId::new(ObjectKind::ConfigMap, namespace, name));
     }
     made.resources.sort_unstable();
     made
+}
+
+/// The objects of a node that are applied: those that its `kustomization.yaml` lists, and those outside of its folder.
+pub(super) fn applied<'a>(context: &Context<'_>, artifacts: &'a [Artifact]) -> impl Iterator<Item = &'a Value> {
+    let (kustomization, folder) = (kustomization(context, artifacts), context.node.kind.folder());
+    let all = context.node.kind.cluster().is_none();
+    let listed =
+        move |artifact: &&Artifact| all || name(artifact, &folder).is_none_or(|name| lists(kustomization, name));
+    artifacts.iter().filter(listed).flat_map(objects)
+}
+
+fn kustomization<'a>(context: &Context<'_>, artifacts: &'a [Artifact]) -> Option<&'a Value> {
+    let folder = context.node.kind.folder();
+    let kustomization = artifacts.iter().filter(|artifact| name(artifact, &folder) == Some("kustomization.yaml"));
+    kustomization.flat_map(objects).find(|object| text(object, "apiVersion") == KUSTOMIZE)
+}
+
+/// The name of a file in the folder of its node.
+fn name<'a>(artifact: &'a Artifact, folder: &str) -> Option<&'a str> {
+    artifact.path.strip_prefix(folder)?.strip_prefix('/')
 }
 
 fn objects(artifact: &Artifact) -> &[Value] {
@@ -56,26 +70,27 @@ fn objects(artifact: &Artifact) -> &[Value] {
     }
 }
 
-/// Whether a file is applied. Values of charts are not, whatever stands in them.
+/// Whether a file is applied. Values of charts are not.
 fn lists(kustomization: Option<&Value>, file: &str) -> bool {
-    kustomization.into_iter().flat_map(|object| array(object, "/resources")).any(|listed| listed == file)
+    kustomization.into_iter().flat_map(|object| array(object, "resources")).any(|listed| listed == file)
 }
 
-fn array<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
-    value.pointer(pointer).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
-fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
 impl<'a> Made<'a> {
     fn object(&mut self, cluster: Option<&'a str>, object: &'a Value) {
-        let (api_version, kind) = (text(object, "/apiVersion"), text(object, "/kind"));
+        let (api_version, kind) = (text(object, "apiVersion"), text(object, "kind"));
         if api_version == KUSTOMIZE {
             return;
         }
-        let (namespace, name) = (object.pointer("/metadata/namespace"), text(object, "/metadata/name"));
+        let metadata = object.get("metadata").unwrap_or(&Value::Null);
+        let (namespace, name) = (metadata.get("namespace"), text(metadata, "name"));
         let Some(kind) = ObjectKind::find(api_version, kind) else {
             self.unknown.push(format!("{kind} `{name}` of `{api_version}`"));
             return;

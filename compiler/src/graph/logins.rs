@@ -7,7 +7,7 @@ use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 use super::{Node, Resource};
 use crate::vault_api::subject::Subject;
 
-/// One error for each thing that a subject uses and nobody makes.
+/// One error for each thing that a subject uses and no node makes.
 pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let owned = nodes.iter().flat_map(|node| node.owned().map(move |owned| (owned.resource, node)));
@@ -71,7 +71,8 @@ mod tests {
         Report::new(&sources, problems).problems().to_vec()
     }
 
-    /// A node that has the authority of a mesh certified, and one that makes all that this takes but for some things.
+    /// A node that gets the authority of a mesh certified, and one that makes everything that this needs except some
+    /// things.
     fn nodes(without: &[&str]) -> Vec<Node> {
         let model = sample::model(&[]);
         let (cluster, vault) = (&model.clusters["first"], model.vault.as_ref().expect("vault"));

@@ -7,7 +7,7 @@ use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 use super::{Node, NodeKind};
 use crate::resource::{Made, Owned, Resource};
 
-/// One error for each thing that two nodes own, and for each that is used and nobody owns.
+/// One error for each thing that two nodes own, and for each that is used and not owned.
 pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     // as much room as is needed and no more: of a large platform there are many
@@ -34,8 +34,8 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     problems
 }
 
-/// Stands for a resource where a hundred thousand of them are held against each other: two have the same with a probability
-/// of less than one in 2^90.
+/// A hash of a resource, for comparing a hundred thousand of them: the probability that two are equal by chance is less
+/// than one in 2^90.
 type Key = (u64, u64);
 
 fn key(resource: &Resource<'_>) -> Key {

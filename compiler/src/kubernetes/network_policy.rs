@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::object::object;
+use super::object::{fields, object};
 use crate::object::ObjectId;
 
 /// Peers (none: everybody) and TCP ports (none: all).
@@ -75,7 +75,7 @@ pub fn network_policy(id: &ObjectId<'_>, pods: &Value, ingress: Vec<Allow>, egre
         "ingress": ingress.into_iter().map(|allow| allow.rule("from")).collect::<Vec<_>>(),
         "egress": egress.into_iter().map(|allow| allow.rule("to")).collect::<Vec<_>>(),
     });
-    object(id, json!({ "spec": spec }))
+    object(id, fields([("spec", spec)]))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::object::object;
+use super::object::{fields, object};
 use crate::object::ObjectId;
 
 /// Prometheus asks a named port of these pods.
@@ -12,5 +12,5 @@ pub fn pod_monitor(id: &ObjectId<'_>, labels: &Value, port: &str, path: &str) ->
         "selector": { "matchLabels": labels },
         "podMetricsEndpoints": [{ "port": port, "path": path }],
     });
-    object(id, json!({ "spec": spec }))
+    object(id, fields([("spec", spec)]))
 }

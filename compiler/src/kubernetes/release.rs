@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::object::{map, object};
+use super::object::{fields, map, object};
 use crate::{
     graph::{Context, Files, Node},
     object::{ObjectId, ObjectKind},
@@ -26,7 +26,11 @@ pub struct Release {
     crds: bool,
     waits: bool,
     patches: Vec<Value>,
+    others: Vec<Value>,
 }
+
+/// After how long a failed installation or upgrade is tried again.
+const RETRY: &str = "5m";
 
 impl Release {
     /// A release of a chart of the catalog.
@@ -59,6 +63,7 @@ impl Release {
             crds: false,
             waits: true,
             patches: Vec::new(),
+            others: Vec::new(),
         }
     }
 
@@ -114,6 +119,16 @@ impl Release {
         self
     }
 
+    /// Fields of the chart's objects of a kind that somebody else changes while they run, as JSON pointers: Flux leaves them as
+    /// they are. Without a name, those of all objects of the kind.
+    #[must_use]
+    pub fn changed_by_others(mut self, kind: &str, name: Option<&str>, paths: &[&str]) -> Self {
+        let mut target = map(json!({ "kind": kind }));
+        target.extend(name.map(|name| ("name".to_owned(), json!(name))));
+        self.others.push(json!({ "paths": paths, "target": target }));
+        self
+    }
+
     /// A file of further objects beside the release.
     #[must_use]
     pub fn objects(mut self, file: &'static str, objects: Vec<Value>) -> Self {
@@ -154,9 +169,11 @@ impl Release {
                 spec.insert("serviceAccountName".into(), json!(account));
             }
             let crds = if self.crds { "CreateReplace" } else { "Skip" };
-            let mut install = json!({ "crds": crds, "remediation": { "retries": 3 } });
-            let strategy = json!({ "retries": 3, "remediateLastFailure": true, "strategy": "rollback" });
-            let mut upgrade = json!({ "crds": crds, "cleanupOnFail": true, "remediation": strategy });
+            // A counted number of tries, once used up, leaves a release stalled for ever: what it waits for may come later,
+            // such as a secret of Vault (<https://fluxcd.io/flux/components/helm/helmreleases/#retryonfailure-strategy>).
+            let strategy = json!({ "name": "RetryOnFailure", "retryInterval": RETRY });
+            let mut install = json!({ "crds": crds, "strategy": strategy });
+            let mut upgrade = json!({ "crds": crds, "strategy": strategy });
             for action in [&mut install, &mut upgrade].into_iter().filter_map(Value::as_object_mut) {
                 if !self.waits {
                     action.insert("disableWait".into(), json!(true));
@@ -164,8 +181,7 @@ impl Release {
             }
             spec.insert("install".into(), install);
             spec.insert("upgrade".into(), upgrade);
-            spec.insert("rollback".into(), json!({ "cleanupOnFail": true }));
-            spec.insert("driftDetection".into(), json!({ "mode": "warn" }));
+            spec.insert("driftDetection".into(), drift_detection(&self.others));
             spec.insert(
                 "valuesFrom".into(),
                 json!([{ "kind": "ConfigMap", "name": values, "valuesKey": "values.yaml" }]),
@@ -174,7 +190,7 @@ impl Release {
                 spec.insert("postRenderers".into(), json!([{ "kustomize": { "patches": self.patches } }]));
             }
         }
-        let release = object(&id, json!({ "spec": spec }));
+        let release = object(&id, fields([("spec", spec)]));
         out.yaml("kustomization.yaml", [kustomization]);
         out.yaml("names.yaml", [names]);
         out.yaml("source.yaml", [source]);
@@ -184,6 +200,15 @@ impl Release {
             out.yaml(file, objects);
         }
     }
+}
+
+/// Flux takes back what is changed by hand, but for these fields.
+fn drift_detection(others: &[Value]) -> Value {
+    let mut detection = map(json!({ "mode": "enabled" }));
+    if !others.is_empty() {
+        detection.insert("ignore".into(), json!(others));
+    }
+    Value::Object(detection)
 }
 
 /// The objects of a release beside what its chart makes: its source, itself, and its values.
@@ -240,7 +265,7 @@ fn source(
                 "operation": "copy",
             },
         });
-        return (object(id, json!({ "spec": spec })), json!({ "chartRef": reference }));
+        return (object(id, fields([("spec", spec)])), json!({ "chartRef": reference }));
     }
     let source = object(id, json!({ "spec": { "interval": interval, "url": repository } }));
     let spec = json!({ "chart": { "spec": { "chart": chart, "version": version, "sourceRef": reference } } });

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use platformc_base::Span;
-use platformc_output::manifest::{Identity, Record, head, hex};
+use platformc_output::manifest::{Identity, Record, head, push_hex, push_quoted};
 
 use super::lines::Lines;
 use crate::graph::Graph;
@@ -32,18 +32,20 @@ pub(super) fn write(
     }
     drop(nodes);
     out.write_str("\n  },\n  \"files\": {")?;
+    let mut line = String::new();
     for (i, record) in records.iter().enumerate() {
-        write!(
-            out,
-            "{}\n    {}: {{\"sha256\": \"{}\", \"nodes\": [",
-            comma(i),
-            quoted(&record.path),
-            hex(&record.sha256)
-        )?;
+        line.clear();
+        line.push_str(comma(i));
+        line.push_str("\n    ");
+        push_quoted(&mut line, &record.path);
+        line.push_str(": {\"sha256\": \"");
+        push_hex(&mut line, &record.sha256);
+        line.push_str("\", \"nodes\": [");
         if let Some(node) = graph.node(record.part) {
-            out.write_str(&quoted(&node.kind.id()))?;
+            push_quoted(&mut line, &node.kind.id());
         }
-        out.write_str("]}")?;
+        line.push_str("]}");
+        out.write_str(&line)?;
     }
     out.write_str("\n  }\n}\n")
 }
@@ -63,7 +65,8 @@ fn comma(index: usize) -> &'static str {
     if index == 0 { "" } else { "," }
 }
 
-/// A JSON string; a text always serializes.
 fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
+    let mut out = String::with_capacity(text.len() + 2);
+    push_quoted(&mut out, text);
+    out
 }

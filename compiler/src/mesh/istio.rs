@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use self::names::gateway_namespace;
 use crate::{
     kubernetes,
-    mesh::{EastWest, Mesh, Metrics, PodMetadata, proxy_user},
+    mesh::{ClientAddress, EastWest, Mesh, Metrics, PodMetadata, proxy_user},
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
@@ -58,6 +58,10 @@ impl Mesh for Istio {
 
     fn gateway_kind(&self) -> ObjectKind {
         ObjectKind::IstioGateway
+    }
+
+    fn client_address(&self) -> ClientAddress {
+        ClientAddress::ProxyProtocol
     }
 
     fn needs_service(&self) -> bool {

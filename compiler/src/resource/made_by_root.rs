@@ -1,4 +1,4 @@
-//! What a root module makes, taken from its blocks while they are typed: they are printed soon after, to save memory.
+//! What a root module makes, by its blocks.
 
 use platformc_output::hcl::{Block, Body, Expr};
 

@@ -1,4 +1,4 @@
-//! IAM roles of service accounts, by EKS Pod Identity: no ARN stands in Kubernetes.
+//! IAM roles of service accounts, by EKS Pod Identity: no ARN is in a Kubernetes object.
 
 use platformc_output::hcl::{Body, Expr};
 
@@ -16,7 +16,7 @@ pub struct Identity<'a> {
     pub namespace: &'a str,
     pub service_account: &'a str,
     /// What the role may do: policy documents by name.
-    pub policies: Vec<(&'a str, Expr)>,
+    pub policies: Vec<(&'static str, Expr)>,
 }
 
 impl Identity<'_> {

@@ -8,7 +8,8 @@ use platformc_base::{
     words::Operation,
 };
 
-use super::{GITLAB, auth_mount, gateway_role, mount, role};
+use super::{auth_mount, gateway_role, mount, role};
+use crate::forge::{Forge, Pipelines};
 use platformc_model::{Cluster, Outside, Project, Reference, Secret, SecretKind, Vault};
 
 /// Somebody who logs in to Vault.
@@ -46,9 +47,11 @@ pub struct Workload {
     pub service_account: Box<str>,
 }
 
-/// The jobs of a GitLab project, and what their ID tokens must say.
+/// The jobs of a project, and what their ID tokens must say.
 #[derive(Clone, Debug)]
 pub struct Jobs {
+    /// The auth mount of the forge that runs them.
+    pub mount: &'static str,
     pub path: ProjectPath,
     pub id: Option<String>,
     pub branches: Vec<String>,
@@ -90,6 +93,8 @@ pub enum Grant {
     Seed(Name),
     /// It revokes certificates.
     RevokeCertificates,
+    /// It encrypts and decrypts the tokens that the secrets operator of a cluster keeps.
+    KeepTokens(Name),
     /// It has the authority of a cluster's mesh certified.
     CertifyMesh,
     /// It has the certificate of a gateway signed, for these hosts.
@@ -99,7 +104,7 @@ pub enum Grant {
 }
 
 impl Subject {
-    /// Somebody who can do nothing yet.
+    /// A subject without grants.
     #[must_use]
     pub fn new(login: Login, holder: impl Into<Cow<'static, str>>, span: Span) -> Self {
         Self { login, grants: Vec::new(), holder: holder.into(), span }
@@ -124,16 +129,17 @@ impl Subject {
         Self::new(Login::Workload(workload), holder, span).grant(Grant::OwnToken)
     }
 
-    /// The jobs of a GitLab project.
+    /// The jobs of a project in a forge.
     #[must_use]
-    pub fn jobs(project: &Project) -> Self {
+    pub fn jobs(project: &Project, forge: &dyn Forge, pipelines: &Pipelines) -> Self {
         let jobs = Jobs {
+            mount: pipelines.mount,
             path: project.path.clone(),
             id: project.id.as_ref().map(|id| id.value.to_string()),
             branches: project.branches.iter().map(|branch| branch.as_str().to_owned()).collect(),
             sources: project.sources.iter().map(|source| source.value.as_str()).collect(),
         };
-        let holder = format!("jobs of the GitLab project {} on its protected branches", project.path);
+        let holder = format!("jobs of the {} project {} on its protected branches", forge.name(), project.path);
         Self::new(Login::Project(Box::new(jobs)), holder, project.span).client(&project.secrets)
     }
 
@@ -155,17 +161,22 @@ impl Subject {
         self
     }
 
-    /// It uses these secrets as is usual, with a token of its own.
+    /// It uses these secrets in the default way, with its own token.
     #[must_use]
     pub fn client(mut self, secrets: &[Reference<Secret>]) -> Self {
         self.grants.extend(Grant::client(secrets));
         self
     }
 
-    /// Whether it holds leases, which end with the token that asked for them.
+    /// The longest lease that it holds, in seconds, unless renewed; leases end with the token that requested them. None if it
+    /// holds no lease.
     #[must_use]
-    pub fn has_leases(&self) -> bool {
-        self.grants.iter().any(|grant| matches!(grant, Grant::Use(secret, _) if secret.lease().is_some()))
+    pub fn lease(&self) -> Option<u64> {
+        let leases = self.grants.iter().filter_map(|grant| match grant {
+            Grant::Use(secret, _) => secret.lease(),
+            _ => None,
+        });
+        leases.map(|lease| lease.ttl.seconds()).max()
     }
 }
 
@@ -175,7 +186,7 @@ impl Login {
     pub fn mount(&self) -> &str {
         match self {
             Self::Workload(workload) => &workload.mount,
-            Self::Project(_) => GITLAB,
+            Self::Project(jobs) => jobs.mount,
             Self::Outside(_) => APPROLE,
             Self::Group(_) => PEOPLE,
         }
@@ -197,7 +208,7 @@ impl Login {
     pub fn policy(&self) -> String {
         match self {
             Self::Workload(Workload { cluster, namespace, name, .. }) => format!("{cluster}-{namespace}-{name}"),
-            Self::Project(jobs) => format!("gitlab-{}", jobs.path.slug()),
+            Self::Project(jobs) => format!("{}-{}", jobs.mount, jobs.path.slug()),
             Self::Outside(client) => format!("outside-{}", client.name),
             Self::Group(group) => format!("people-{}", group_slug(group)),
         }
@@ -205,7 +216,7 @@ impl Login {
 }
 
 impl Grant {
-    /// What it takes to use these secrets as is usual, with a token of one's own.
+    /// The grants for the default use of these secrets, with the subject's own token.
     pub fn client(secrets: &[Reference<Secret>]) -> impl Iterator<Item = Self> {
         let uses = secrets.iter().map(|secret| Self::Use(secret.to.clone(), secret.usual_operations().into()));
         [Self::OwnToken].into_iter().chain(uses)
@@ -227,7 +238,7 @@ impl Grant {
             }),
             Self::ReadValue(_) | Self::WriteValue(_) => Some(mount::KV),
             Self::RotateRoot(_) | Self::RotateLogin(_) | Self::EndLogins(_) => Some(mount::DATABASE),
-            Self::RotateKey(_) => Some(mount::TRANSIT),
+            Self::RotateKey(_) | Self::KeepTokens(_) => Some(mount::TRANSIT),
             Self::Seed(_) => Some(mount::TOTP),
             Self::RevokeCertificates | Self::CertifyGateway { .. } => Some(mount::PKI),
             Self::CertifyMesh => Some(mount::MESH),

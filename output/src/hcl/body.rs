@@ -1,5 +1,7 @@
 //! Bodies and blocks.
 
+use std::borrow::Cow;
+
 use super::Expr;
 
 /// The body of a file or of a block.
@@ -10,7 +12,7 @@ pub struct Body {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Item {
-    Attribute(String, Expr),
+    Attribute(Cow<'static, str>, Expr),
     Block(Block),
     Comment(String),
 }
@@ -18,7 +20,7 @@ pub(super) enum Item {
 /// A block: `kind "label" { … }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
-    pub(super) kind: String,
+    pub(super) kind: Cow<'static, str>,
     pub(super) labels: Vec<String>,
     pub(super) body: Body,
 }
@@ -32,14 +34,14 @@ impl Body {
 
     /// Adds `name = value`.
     #[must_use]
-    pub fn attr(mut self, name: impl Into<String>, value: impl Into<Expr>) -> Self {
+    pub fn attr(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Expr>) -> Self {
         self.items.push(Item::Attribute(name.into(), value.into()));
         self
     }
 
     /// Adds `name = value` if there is a value.
     #[must_use]
-    pub fn maybe(self, name: impl Into<String>, value: Option<impl Into<Expr>>) -> Self {
+    pub fn maybe(self, name: impl Into<Cow<'static, str>>, value: Option<impl Into<Expr>>) -> Self {
         match value {
             Some(value) => self.attr(name, value),
             None => self,
@@ -67,6 +69,16 @@ impl Body {
         self
     }
 
+    /// Adds a block at the end.
+    pub fn push(&mut self, block: Block) {
+        self.items.push(Item::Block(block));
+    }
+
+    /// Adds several blocks at the end.
+    pub fn extend(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        self.items.extend(blocks.into_iter().map(Item::Block));
+    }
+
     /// Adds a `#` comment; each line of the text becomes one.
     #[must_use]
     pub fn comment(mut self, text: impl Into<String>) -> Self {
@@ -77,7 +89,7 @@ impl Body {
     /// Its own attributes, in order: name and value.
     pub fn attributes(&self) -> impl Iterator<Item = (&str, &Expr)> {
         self.items.iter().filter_map(|item| match item {
-            Item::Attribute(name, value) => Some((name.as_str(), value)),
+            Item::Attribute(name, value) => Some((name.as_ref(), value)),
             Item::Block(_) | Item::Comment(_) => None,
         })
     }
@@ -106,7 +118,11 @@ impl Body {
 impl Block {
     /// `kind { … }`, with labels as for `resource "type" "name"`.
     #[must_use]
-    pub fn new<L: Into<String>>(kind: impl Into<String>, labels: impl IntoIterator<Item = L>, body: Body) -> Self {
+    pub fn new<L: Into<String>>(
+        kind: impl Into<Cow<'static, str>>,
+        labels: impl IntoIterator<Item = L>,
+        body: Body,
+    ) -> Self {
         Self { kind: kind.into(), labels: labels.into_iter().map(Into::into).collect(), body }
     }
 
@@ -130,7 +146,7 @@ impl Block {
 
     /// `kind { … }` without labels.
     #[must_use]
-    pub fn bare(kind: impl Into<String>, body: Body) -> Self {
+    pub fn bare(kind: impl Into<Cow<'static, str>>, body: Body) -> Self {
         Self { kind: kind.into(), labels: Vec::new(), body }
     }
 }

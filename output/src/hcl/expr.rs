@@ -1,4 +1,6 @@
-//! HCL expressions.
+//! HCL expressions. Ten thousand roles stand in one root, so they are small: keys and words of the program are not copied.
+
+use std::borrow::Cow;
 
 /// An expression. Texts are literal: `${` and `%{` in them are escaped when printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,23 +12,32 @@ pub enum Expr {
     /// A whole number.
     Int(i64),
     /// A quoted text without references.
-    Str(String),
+    Str(Box<str>),
     /// A quoted text with references in it.
     Template(Template),
     /// A reference such as `module.network.vpc_id`, printed as it is.
-    Ref(String),
+    Ref(Box<str>),
     /// `[a, b]`.
     List(Vec<Expr>),
     /// `{ key = value }`, in the order given. Keys that are no identifiers are quoted when printed.
-    Object(Vec<(String, Expr)>),
-    /// A call of a function: its name and arguments.
-    Call(&'static str, Vec<Expr>),
+    Object(Vec<(Cow<'static, str>, Expr)>),
+    /// A call of a function.
+    Call(Box<Call>),
+}
+
+/// A call of a function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The function.
+    pub name: &'static str,
+    /// What it is given.
+    pub arguments: Vec<Expr>,
 }
 
 /// A quoted text with references in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Template {
-    pub(super) parts: Vec<(bool, String)>,
+    pub(super) parts: Vec<(bool, Cow<'static, str>)>,
 }
 
 impl Template {
@@ -38,23 +49,28 @@ impl Template {
 
     /// Adds literal text.
     #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
+    pub fn text(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.parts.push((false, text.into()));
         self
     }
 
     /// Adds `${reference}`.
     #[must_use]
-    pub fn interpolate(mut self, reference: impl Into<String>) -> Self {
+    pub fn interpolate(mut self, reference: impl Into<Cow<'static, str>>) -> Self {
         self.parts.push((true, reference.into()));
         self
+    }
+
+    /// Its parts in order: whether each is a reference, and its text.
+    pub fn parts(&self) -> impl Iterator<Item = (bool, &str)> {
+        self.parts.iter().map(|(reference, text)| (*reference, text.as_ref()))
     }
 }
 
 impl Expr {
     /// A reference such as `module.network.vpc_id`.
     #[must_use]
-    pub fn reference(text: impl Into<String>) -> Self {
+    pub fn reference(text: impl Into<Box<str>>) -> Self {
         Self::Ref(text.into())
     }
 
@@ -66,14 +82,30 @@ impl Expr {
 
     /// An object of these entries.
     #[must_use]
-    pub fn object<K: Into<String>, V: Into<Expr>>(entries: impl IntoIterator<Item = (K, V)>) -> Self {
+    pub fn object<K: Into<Cow<'static, str>>, V: Into<Expr>>(entries: impl IntoIterator<Item = (K, V)>) -> Self {
         Self::Object(entries.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
     }
 
     /// A call of a function.
     #[must_use]
     pub fn call(name: &'static str, arguments: impl IntoIterator<Item = Expr>) -> Self {
-        Self::Call(name, arguments.into_iter().collect())
+        Self::Call(Box::new(Call { name, arguments: arguments.into_iter().collect() }))
+    }
+
+    /// The value of an entry of an object.
+    #[must_use]
+    pub fn entry(&self, name: &str) -> Option<&Self> {
+        let Self::Object(entries) = self else { return None };
+        entries.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// Its text, if it is one without references.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Str(text) => Some(text),
+            _ => None,
+        }
     }
 }
 
@@ -85,13 +117,13 @@ impl From<&str> for Expr {
 
 impl From<String> for Expr {
     fn from(text: String) -> Self {
-        Self::Str(text)
+        Self::Str(text.into())
     }
 }
 
 impl From<&String> for Expr {
     fn from(text: &String) -> Self {
-        Self::Str(text.clone())
+        Self::Str(text.as_str().into())
     }
 }
 

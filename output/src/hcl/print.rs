@@ -12,14 +12,20 @@ impl Body {
     /// The text, formatted, with a final newline.
     #[must_use]
     pub fn print(&self) -> String {
-        file(self)
+        let mut out = String::with_capacity(2048);
+        items(&mut out, self, 0);
+        out
     }
 }
 
-fn file(body: &Body) -> String {
-    let mut out = String::with_capacity(2048);
-    items(&mut out, body, 0);
-    out
+impl Expr {
+    /// The text of the expression, as it stands in no body.
+    #[must_use]
+    pub fn print(&self) -> String {
+        let mut out = String::new();
+        expression(&mut out, self, 0);
+        out
+    }
 }
 
 fn items(out: &mut String, body: &Body, depth: usize) {
@@ -28,14 +34,8 @@ fn items(out: &mut String, body: &Body, depth: usize) {
     while let Some((item, tail)) = rest.split_first() {
         match item {
             Item::Attribute(..) => {
-                let run = rest.iter().take_while(|i| matches!(i, Item::Attribute(..))).count();
-                let attributes = rest.iter().take(run).filter_map(|item| match item {
-                    Item::Attribute(name, value) => Some((name.clone(), value)),
-                    _ => None,
-                });
-                pairs(out, &attributes.collect::<Vec<_>>(), depth);
-                rest = rest.get(run..).unwrap_or_default();
-                if rest.first().is_some_and(|i| !matches!(i, Item::Attribute(..))) {
+                rest = pairs(out, rest, attribute, depth);
+                if !rest.is_empty() {
                     out.push('\n');
                 }
             }
@@ -67,6 +67,13 @@ fn items(out: &mut String, body: &Body, depth: usize) {
     }
 }
 
+fn attribute(item: &Item) -> Option<(Key<'_>, &Expr)> {
+    match item {
+        Item::Attribute(name, value) => Some((Key::Plain(name), value)),
+        Item::Block(_) | Item::Comment(_) => None,
+    }
+}
+
 fn block(out: &mut String, block: &Block, depth: usize) {
     indent(out, depth);
     out.push_str(&block.kind);
@@ -84,94 +91,157 @@ fn block(out: &mut String, block: &Block, depth: usize) {
     out.push_str("}\n");
 }
 
-/// `key = value` lines, aligned in runs of single-line values.
-fn pairs(out: &mut String, pairs: &[(String, &Expr)], depth: usize) {
-    let printed: Vec<String> = pairs.iter().map(|(_, value)| expression(value, depth)).collect();
-    let mut rest: Vec<(&String, &String)> = pairs.iter().map(|(key, _)| key).zip(&printed).collect();
-    rest.reverse();
-    while !rest.is_empty() {
-        let mut run = Vec::new();
-        while let Some((key, text)) = rest.pop() {
-            let multiline = text.contains('\n');
-            if multiline && !run.is_empty() {
-                rest.push((key, text));
-                break;
-            }
-            run.push((key, text));
-            if multiline {
-                break;
+/// The key of a line.
+#[derive(Clone, Copy)]
+enum Key<'a> {
+    /// As it is.
+    Plain(&'a str),
+    Quoted(&'a str),
+}
+
+impl<'a> Key<'a> {
+    /// The key of an object's entry: one that is no plain identifier is quoted.
+    fn of_entry(key: &'a str) -> Self {
+        let identifier = key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        let plain = identifier && !["null", "true", "false", "for", "if"].contains(&key);
+        if plain { Self::Plain(key) } else { Self::Quoted(key) }
+    }
+
+    /// How wide it is, in characters.
+    fn width(self) -> usize {
+        match self {
+            Self::Plain(key) if key.is_ascii() => key.len(),
+            Self::Plain(key) => key.chars().count(),
+            Self::Quoted(key) => {
+                let mut text = String::with_capacity(key.len() + 2);
+                quoted(&mut text, key);
+                text.chars().count()
             }
         }
-        let width = run.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
-        for (key, text) in run {
-            indent(out, depth);
-            let _ = writeln!(out, "{key:width$} = {text}");
+    }
+
+    fn print(self, out: &mut String) {
+        match self {
+            Self::Plain(key) => out.push_str(key),
+            Self::Quoted(key) => quoted(out, key),
         }
     }
 }
 
-fn expression(value: &Expr, depth: usize) -> String {
-    let mut out = String::new();
+/// `key = value` lines as long as there are some, aligned in runs of single-line values; what is left.
+fn pairs<'a, T>(
+    out: &mut String,
+    mut rest: &'a [T],
+    of: impl Fn(&'a T) -> Option<(Key<'a>, &'a Expr)>,
+    depth: usize,
+) -> &'a [T] {
+    loop {
+        let (mut run, mut width) = (0, 0);
+        for (key, value) in rest.iter().map_while(&of) {
+            let over_lines = is_over_lines(value);
+            if over_lines && run > 0 {
+                break;
+            }
+            (run, width) = (run + 1, width.max(key.width()));
+            if over_lines {
+                break;
+            }
+        }
+        let Some((now, later)) = rest.split_at_checked(run).filter(|_| run > 0) else { return rest };
+        for (key, value) in now.iter().filter_map(&of) {
+            indent(out, depth);
+            key.print(out);
+            spaces(out, width - key.width().min(width));
+            out.push_str(" = ");
+            expression(out, value, depth);
+            out.push('\n');
+        }
+        rest = later;
+    }
+}
+
+/// Whether a value is printed over several lines.
+fn is_over_lines(value: &Expr) -> bool {
+    match value {
+        Expr::Null | Expr::Bool(_) | Expr::Int(_) | Expr::Str(_) => false,
+        Expr::Template(template) => template.parts.iter().any(|(reference, text)| *reference && text.contains('\n')),
+        Expr::Ref(reference) => reference.contains('\n'),
+        Expr::List(list) if list.is_empty() => false,
+        // it has to be printed to see how wide it is
+        Expr::List(list) => !inline(&mut String::new(), list, 0),
+        Expr::Object(entries) => !entries.is_empty(),
+        Expr::Call(call) => call.arguments.iter().any(is_over_lines),
+    }
+}
+
+fn expression(out: &mut String, value: &Expr, depth: usize) {
     match value {
         Expr::Null => out.push_str("null"),
         Expr::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Expr::Int(n) => {
             let _ = write!(out, "{n}");
         }
-        Expr::Str(text) => quoted(&mut out, text),
-        Expr::Template(template) => interpolated(&mut out, template),
+        Expr::Str(text) => quoted(out, text),
+        Expr::Template(template) => interpolated(out, template),
         Expr::Ref(reference) => out.push_str(reference),
-        Expr::List(list) => sequence(&mut out, list, depth),
+        Expr::List(list) => sequence(out, list, depth),
         Expr::Object(entries) if entries.is_empty() => out.push_str("{}"),
         Expr::Object(entries) => {
-            let entries: Vec<(String, &Expr)> = entries.iter().map(|(k, v)| (object_key(k), v)).collect();
             out.push_str("{\n");
-            pairs(&mut out, &entries, depth + 1);
-            indent(&mut out, depth);
+            pairs(out, entries, |(key, value)| Some((Key::of_entry(key), value)), depth + 1);
+            indent(out, depth);
             out.push('}');
         }
-        Expr::Call(name, arguments) => {
-            out.push_str(name);
+        Expr::Call(call) => {
+            out.push_str(call.name);
             out.push('(');
-            for (i, argument) in arguments.iter().enumerate() {
+            for (i, argument) in call.arguments.iter().enumerate() {
                 if i > 0 {
                     out.push_str(", ");
                 }
-                out.push_str(&expression(argument, depth));
+                expression(out, argument, depth);
             }
             out.push(')');
         }
     }
-    out
 }
 
 fn sequence(out: &mut String, list: &[Expr], depth: usize) {
-    let inline: Vec<String> = list.iter().map(|item| expression(item, depth + 1)).collect();
-    let width: usize = inline.iter().map(|text| text.len() + 2).sum();
-    if width <= WIDTH && !inline.iter().any(|text| text.contains('\n')) {
-        let _ = write!(out, "[{}]", inline.join(", "));
+    let before = out.len();
+    if inline(out, list, depth) {
         return;
     }
+    out.truncate(before);
     out.push_str("[\n");
-    for text in inline {
+    for item in list {
         indent(out, depth + 1);
-        out.push_str(&text);
+        expression(out, item, depth + 1);
         out.push_str(",\n");
     }
     indent(out, depth);
     out.push(']');
 }
 
-/// Keys that are not plain identifiers are quoted.
-fn object_key(key: &str) -> String {
-    let identifier = key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    if identifier && !["null", "true", "false", "for", "if"].contains(&key) {
-        return key.to_owned();
+/// Prints a list on one line; gives up, with a part of it printed, where it is too wide for one or an item has several lines.
+fn inline(out: &mut String, list: &[Expr], depth: usize) -> bool {
+    out.push('[');
+    let (start, mut separators) = (out.len(), 0);
+    for (index, item) in list.iter().enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+            separators += 2;
+        }
+        let before = out.len();
+        expression(out, item, depth + 1);
+        let several_lines = out.get(before..).is_some_and(|text| text.contains('\n'));
+        // each item counts with its comma and blank, the last one too
+        if several_lines || out.len() - start - separators + 2 * (index + 1) > WIDTH {
+            return false;
+        }
     }
-    let mut out = String::new();
-    quoted(&mut out, key);
-    out
+    out.push(']');
+    true
 }
 
 fn interpolated(out: &mut String, template: &Template) {
@@ -193,6 +263,11 @@ fn quoted(out: &mut String, text: &str) {
 }
 
 fn escaped(out: &mut String, text: &str) {
+    let special = |byte: u8| matches!(byte, b'"' | b'\\' | b'$' | b'%') || !(b' '..=b'~').contains(&byte);
+    if !text.bytes().any(special) {
+        out.push_str(text);
+        return;
+    }
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
@@ -214,7 +289,13 @@ fn escaped(out: &mut String, text: &str) {
 }
 
 fn indent(out: &mut String, depth: usize) {
-    for _ in 0..depth {
-        out.push_str("  ");
+    spaces(out, depth * 2);
+}
+
+fn spaces(out: &mut String, count: usize) {
+    const SPACES: &str = "                                                                ";
+    match SPACES.get(..count) {
+        Some(spaces) => out.push_str(spaces),
+        None => out.extend(std::iter::repeat_n(' ', count)),
     }
 }

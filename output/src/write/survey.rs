@@ -1,6 +1,10 @@
 //! What a build would change in a folder.
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use rayon::prelude::*;
 
@@ -10,7 +14,7 @@ use super::{
 };
 use crate::{
     manifest::{self, Record, Status, digest},
-    tree::{File, FileTree, Rendered, is_portable},
+    tree::{File, FileTree, is_portable},
 };
 
 /// The comparison of a tree with a folder.
@@ -33,20 +37,20 @@ pub(super) fn survey(
     // The stage has just been made.
     let before = stage.map_or_else(Clock::default, Clock::of);
     let one = One { dir, parents: &parents, sources, owned, fresh, stage, noted: notes.is_some() };
-    let survey = |part| {
-        let Rendered { files, faults } = tree.render(part);
-        let records = files.into_iter().map(|file| one.record(file, part)).collect::<Result<Vec<_>, _>>()?;
-        Ok((records, faults))
-    };
-    // in the order of the parts, whichever thread is first
-    let (mut records, faults): (Vec<Record>, Vec<String>) = (0..tree.parts()).into_par_iter().map(survey).try_reduce(
-        <(Vec<Record>, Vec<String>)>::default,
-        |(mut records, mut faults), (more, other)| {
-            records.extend(more);
-            faults.extend(other);
-            Ok((records, faults))
-        },
-    )?;
+    let found = Mutex::new((Vec::new(), None));
+    let faults = tree.render(&|part, files| {
+        let records: Result<Vec<Record>, _> = files.into_iter().map(|file| one.record(file, part)).collect();
+        let (all, failed) = &mut *found.lock().unwrap_or_else(PoisonError::into_inner);
+        match records {
+            Ok(more) => all.extend(more),
+            Err(error) => *failed = failed.take().or(Some(error)),
+        }
+        failed.is_none()
+    });
+    let (mut records, failed) = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(error) = failed {
+        return Err(error);
+    }
     if let [first, more @ ..] = faults.as_slice() {
         return Err(WriteError::Fault { fault: first.clone(), more: more.len() });
     }
@@ -110,7 +114,7 @@ struct One<'a> {
     owned: &'a Owned,
     fresh: bool,
     stage: Option<&'a Path>,
-    /// Whether what the file system says of the files is asked for.
+    /// Whether the metadata of files is needed.
     noted: bool,
 }
 

@@ -14,7 +14,7 @@ mod state;
 use super::*;
 use crate::{
     manifest::Record,
-    tree::{File, Render, Rendered},
+    tree::{File, Put, Render},
 };
 
 /// A tree of given files, one part each, and whose it is.
@@ -25,8 +25,9 @@ impl Render for Plain {
         self.0.len()
     }
 
-    fn render(&self, part: usize) -> Rendered {
-        Rendered { files: self.0.get(part).cloned().into_iter().collect(), faults: Vec::new() }
+    fn render(&self, put: &Put<'_>) -> Vec<String> {
+        self.0.iter().enumerate().all(|(part, file)| put(part, vec![file.clone()]));
+        Vec::new()
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
@@ -290,8 +291,9 @@ impl Render for Faulty {
         self.0.parts()
     }
 
-    fn render(&self, part: usize) -> Rendered {
-        Rendered { faults: vec!["`one` makes the undeclared two".into(), "another".into()], ..self.0.render(part) }
+    fn render(&self, put: &Put<'_>) -> Vec<String> {
+        self.0.render(put);
+        vec!["`one` makes the undeclared two".into(), "another".into()]
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {

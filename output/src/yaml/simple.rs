@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use serde_json::Value;
 
-/// Appends a document. Where a text has several lines nothing is written, and the serializer's turn comes: how it indents
-/// them rests on all that is around.
+/// Appends a document. If a text has several lines, nothing is written and the serializer is used, because the
+/// indentation depends on the context.
 pub(super) fn append(out: &mut String, value: &Value) -> Option<()> {
     let before = out.len();
     let written = match value {
@@ -34,7 +34,7 @@ fn block(out: &mut String, value: &Value, indent: usize) -> Option<()> {
                         spaces(out, indent + 2);
                         block(out, value, indent + 2)?;
                     }
-                    // The items of a list stand below their key.
+                    // The items of a list are below their key.
                     Value::Array(items) if !items.is_empty() => {
                         out.push('\n');
                         spaces(out, indent);
@@ -70,7 +70,11 @@ fn next_line(out: &mut String, index: usize, indent: usize) {
 }
 
 fn spaces(out: &mut String, count: usize) {
-    out.extend(std::iter::repeat_n(' ', count));
+    const SPACES: &str = "                                                                ";
+    match SPACES.get(..count) {
+        Some(spaces) => out.push_str(spaces),
+        None => out.extend(std::iter::repeat_n(' ', count)),
+    }
 }
 
 /// A value on one line, and the line's end.
@@ -103,7 +107,8 @@ fn text(out: &mut String, text: &str) -> Option<()> {
 /// The same of a key, which may hold less.
 fn key(out: &mut String, key: &str) -> Option<()> {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
-    if is_plain(key) && key.bytes().all(bare) {
+    let letter = key.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
+    if key.bytes().all(bare) && (letter && !is_word(key) || is_plain(key)) {
         out.push_str(key);
         return Some(());
     }
@@ -122,12 +127,19 @@ fn is_plain(text: &str) -> bool {
         b'0'..=b'9' => bytes.iter().any(|byte| is_in_no_number(*byte)),
         _ => false,
     };
-    let visible = |(byte, next): (&u8, &u8)| match byte {
-        b':' => *next != b' ',
-        b' ' => *next != b'#',
-        byte => byte.is_ascii_graphic(),
-    };
-    begins && last.is_ascii_graphic() && *last != b':' && bytes.iter().zip(bytes.iter().skip(1)).all(visible)
+    if !begins || *last == b':' || *last == b' ' {
+        return false;
+    }
+    let mut before = b'a';
+    bytes.iter().all(|byte| {
+        let fits = match byte {
+            b' ' => before != b':',
+            b'#' => before != b' ',
+            byte => byte.is_ascii_graphic(),
+        };
+        before = *byte;
+        fits
+    })
 }
 
 /// Words that some reader takes for something else.
@@ -136,7 +148,7 @@ fn is_word(text: &str) -> bool {
     text.len() <= 5 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
-/// What stands in no number, of whatever base, and in no date.
+/// Characters that are in no number of any base, and in no date.
 const fn is_in_no_number(byte: u8) -> bool {
     matches!(byte, b'g'..=b'n' | b'p'..=b's' | b'u'..=b'w' | b'y' | b'z' | b'G'..=b'N' | b'P'..=b'S' | b'U'..=b'W' | b'Y' | b'/')
 }

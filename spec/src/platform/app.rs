@@ -15,7 +15,7 @@ use crate::{
     span::{Span, Spanned},
 };
 
-/// A workload: an image with everything around it, or a chart of your own.
+/// A workload: a container image with everything that it needs, or a chart of your own.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct App {
@@ -43,8 +43,8 @@ pub struct App {
     pub replicas: Option<Spanned<Replicas>>,
     /// What a pod needs, for example `{ cpu: 250m, memory: 256Mi }`. Default: 100m and 128Mi.
     pub resources: Option<Spanned<Resources>>,
-    /// The `PriorityClass` of its pods, for example `business-critical`; it must exist on the cluster. Pods of a higher one take
-    /// the place of others when nodes are full. Default: that of the cluster.
+    /// The `PriorityClass` of its pods, for example `business-critical`; it must exist on the cluster. Pods with a higher
+    /// priority replace others when nodes are full. Default: that of the cluster.
     pub priority_class_name: Option<Spanned<Name>>,
     /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
     pub health: Option<Spanned<UrlPath>>,
@@ -52,7 +52,7 @@ pub struct App {
     #[serde(default)]
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
     /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`.
-    /// Default: not at all.
+    /// Default: it cannot be reached from outside.
     pub expose: Option<Expose>,
     /// The apps and databases it calls, for example `[backend, orders]`. Only these calls are allowed.
     #[serde(default)]
@@ -68,10 +68,10 @@ pub struct App {
     /// How calls to it are treated: timeouts, retries, a canary; for example `{ timeout: 2s }`. It needs the
     /// mesh.
     pub traffic: Option<Spanned<Traffic>>,
-    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data, size: 20Gi } }`.
+    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data } }`.
     #[serde(default)]
     pub volumes: Map<Volume>,
-    /// When people are told, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
+    /// When an alert is raised, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
     pub alerts: Option<Spanned<Alerts>>,
 }
 
@@ -113,7 +113,7 @@ pub struct Chart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Replicas {
-    /// The least number of pods, for example `3`. Below 2, a node's end interrupts the app.
+    /// The least number of pods, for example `3`. With 1, the loss of a node interrupts the app.
     #[schemars(range(min = 1, max = 1000))]
     pub min: Spanned<u32>,
     /// The largest number of pods, for example `12`. Default: the same as `min`, without scaling.
@@ -125,7 +125,7 @@ pub struct Replicas {
 }
 
 impl Replicas {
-    /// The processor use at which pods are added, unless an app says another one.
+    /// The processor use at which pods are added, unless an app sets another one.
     pub const CPU: Percent = Percent::from_whole(70);
 }
 
@@ -180,7 +180,7 @@ pub struct Retries {
     /// How often, at most, for example `3`.
     #[schemars(range(min = 1, max = 10))]
     pub attempts: Spanned<u8>,
-    /// After which failures. Default: `[connect-failure]`, which no app has seen.
+    /// After which failures. Default: `[connect-failure]`, in which case the app has not received the call.
     #[serde(default = "connect_failure")]
     pub on: Spanned<Vec<RetryOn>>,
 }
@@ -208,11 +208,11 @@ pub struct Volume {
     pub storage: Reference,
     /// Where it is mounted, for example `/data`.
     pub mount: Spanned<MountPath>,
-    /// The size that is asked for, for example `20Gi`; EFS does not enforce it.
-    pub size: Spanned<Size>,
+    /// A size. EFS grows with its content and ignores it; a warning says so. For example `20Gi`. Default: none.
+    pub size: Option<Spanned<Size>>,
 }
 
-/// When people are told.
+/// When an alert is raised.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Alerts {

@@ -19,14 +19,14 @@ pub struct Cluster {
     /// Who reaches the Kubernetes API. Default: `private`.
     #[serde(default)]
     pub endpoint: Spanned<ApiEndpoint>,
-    /// IAM roles that administer the cluster, at least one, by a name of your choice, for example
-    /// `{ platform: "arn:aws:iam::111122223333:role/platform-admin" }`. Only they get into the cluster: EKS gives no rights to
-    /// whoever creates it, so the role that applies first must be one of them, or be able to assume one. The roles must
-    /// exist. You can add and remove entries at any time: that never replaces the cluster.
+    /// IAM roles that administer the cluster, at least one, by a name of your choice, for example `{ platform:
+    /// "arn:aws:iam::111122223333:role/platform-admin" }`. Only they have access to the cluster: creating it gives no rights
+    /// in it, so the role that applies first must be one of them or be able to assume one. The roles must exist. You can add
+    /// and remove entries at any time without replacing the cluster.
     #[schemars(extend("minProperties" = 1))]
     pub admins: Map<Spanned<RoleArn>>,
     /// Groups of nodes that always run, by name, for example `{ system: { instanceTypes: [m7g.large] } }`.
-    /// The add-ons live here, so at least one is needed.
+    /// The add-ons run here, so at least one is needed.
     pub node_groups: Map<NodeGroup>,
     /// Who adds nodes when pods do not fit. Default: `none`.
     #[serde(default)]
@@ -37,7 +37,7 @@ pub struct Cluster {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ApiEndpoint {
-    /// Only from the cluster's network and the networks connected with it.
+    /// Only from the cluster's network and the networks connected to it.
     #[default]
     Private,
     /// Also from the internet, from these addresses only, for example `[203.0.113.0/24]`.
@@ -54,7 +54,7 @@ pub struct NodeGroup {
     /// `[m7g.large]`.
     #[schemars(length(min = 1))]
     pub instance_types: Vec<Spanned<InstanceType>>,
-    /// The least number of nodes. Default: `3`, one a zone.
+    /// The least number of nodes. Default: `3`, one in each zone.
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 1000))]
     pub min: Spanned<u32>,
@@ -88,11 +88,11 @@ pub enum Autoscaling {
     None,
     /// The Kubernetes cluster autoscaler, within the node groups' limits.
     ClusterAutoscaler,
-    /// Karpenter, which buys nodes of the right size directly.
+    /// Karpenter, which starts nodes of the right size.
     Karpenter(Karpenter),
 }
 
-/// What Karpenter may buy.
+/// Which nodes Karpenter may start.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Karpenter {

@@ -18,7 +18,7 @@ pub struct Storage {
     /// reach it over a peering.
     #[schemars(length(min = 1))]
     pub clusters: Vec<Reference>,
-    /// How throughput is paid. Default: `elastic`.
+    /// How throughput is provided and paid for. Default: `elastic`.
     #[serde(default)]
     pub throughput: Spanned<Throughput>,
     /// Whether AWS Backup keeps daily copies. Default: `true`.
@@ -54,18 +54,18 @@ pub struct Database {
     /// How long automated backups are kept: up to `35d`, for example `14d` (the default).
     #[serde(default = "two_weeks")]
     pub backups: Spanned<Duration>,
-    /// How Vault and apps know that it is the database that answers. Default: by Amazon's authority of the region.
+    /// How Vault and apps verify the database's certificate. Default: by Amazon's authority of the region.
     #[serde(default)]
     pub tls: DatabaseTls,
 }
 
-/// How clients know a database. Connections are encrypted in any case.
+/// How clients verify a database. Connections are always encrypted.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DatabaseTls {
     /// The certificates, in PEM, of the authorities that sign its certificate, for example `-----BEGIN CERTIFICATE-----
-    /// MIIBjDCCATOgAwIBAgIU -----END CERTIFICATE-----`; they may stand on many lines. Default: the authority of Amazon RDS in the
-    /// region; a new region, or one that is closed to most, needs it said.
+    /// MIIBjDCCATOgAwIBAgIU -----END CERTIFICATE-----`; they may be on several lines. Default: the authority of Amazon RDS in
+    /// the region; required in new regions and in regions with restricted access.
     pub ca: Option<Spanned<Certificates>>,
     /// Whether its certificate and its name are verified. Default: `true`.
     #[serde(default = "yes")]

@@ -44,11 +44,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def openbao(executable: Path, folder: Path, trusted: Any = None) -> Iterator[Client]:
-    """A development server in memory; a client of it with the root token. `trusted` is a PEM of authorities that it believes."""
+def openbao(executable: Path, folder: Path, trusted: Any = None, more: str = "") -> Iterator[Client]:
+    """A development server in memory; a client of it with the root token. `trusted` is a PEM of authorities that it believes, `more` is
+    added to its configuration."""
     port = free_port()
     config = folder / "bao.hcl"
-    config.write_text("unsafe_allow_api_audit_creation = true\n")
+    config.write_text("unsafe_allow_api_audit_creation = true\n" + more)
     options = [f"-dev-root-token-id={ROOT_TOKEN}", f"-dev-listen-address=127.0.0.1:{port}", f"-config={config}"]
     command: list[str | Path] = [executable, "server", "-dev", "-dev-no-store-token", *options]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}

@@ -18,6 +18,8 @@ pub struct World {
     /// The zone of its hosts, if it has one.
     pub zone: Option<&'static str>,
     pub branch: &'static str,
+    /// Whether its repository is in GitHub, which has no runner here and lets nobody log in.
+    pub github: bool,
     pub networks: Vec<String>,
     /// The pairs of networks that a peering connects.
     pub peered: Vec<(usize, usize)>,
@@ -128,6 +130,7 @@ impl World {
             partition: "aws",
             zone: None,
             branch: "main",
+            github: false,
             networks: Vec::new(),
             peered: Vec::new(),
             clusters: Vec::new(),

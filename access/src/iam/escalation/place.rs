@@ -24,7 +24,7 @@ pub struct Place {
     pub cluster: String,
     /// The load balancer of Vault, and its target group.
     pub balancer: String,
-    /// The host name by which clients reach Vault.
+    /// The host name with which clients reach Vault.
     pub host: String,
     /// The bucket of Vault's snapshots.
     pub snapshots: String,
@@ -41,35 +41,34 @@ impl Place {
     /// Reads the names; `role` is that of the pipeline.
     #[must_use]
     pub fn read(files: &dyn Files, aws: &Aws, role: &str) -> Self {
-        let texts = files.folder(ROOT);
+        let bodies = files.root(ROOT).unwrap_or_default();
         let argument = |call: &str, name: &str| {
-            let found = texts.iter().find_map(|text| terraform::argument(text, call, name));
             let text = |value: &hcl::Value| match value {
                 hcl::Value::Array(items) => items.first().and_then(|item| item.as_str().map(str::to_owned)),
                 other => other.as_str().map(str::to_owned),
             };
-            found.as_ref().and_then(text).unwrap_or_default()
+            terraform::argument(&bodies, call, name).as_ref().and_then(text).unwrap_or_default()
         };
-        let states = texts.iter().flat_map(|text| text.lines()).find_map(|line| {
-            let (name, value) = line.split_once('=')?;
-            (name.trim() == "bucket").then(|| value.trim().trim_matches('"').to_owned())
-        });
-        let platform = texts.iter().flat_map(|text| text.lines()).find_map(|line| {
-            let (name, value) = line.split_once('=')?;
-            (name.trim() == "platform").then(|| value.trim().trim_matches('"').to_owned())
-        });
+        let blocks =
+            |kind: &'static str| bodies.iter().flat_map(|body| body.inner()).filter(move |block| block.kind() == kind);
+        let inner = |of: &'static str, name: &'static str| {
+            blocks(of).flat_map(|block| block.body().inner()).filter(move |block| block.kind() == name)
+        };
+        let states = inner("terraform", "backend").find_map(|backend| backend.body().attribute("bucket")?.as_str());
+        let platform = inner("provider", "default_tags")
+            .find_map(|tags| tags.body().attribute("tags")?.entry("platform")?.as_str());
         Self {
             partition: aws.partition().to_owned(),
             region: aws.region.clone(),
             account: aws.account.clone(),
-            platform: platform.unwrap_or_default(),
+            platform: platform.unwrap_or_default().to_owned(),
             role: role.to_owned(),
             vault_role: argument("vault", "role_name"),
             cluster: argument("load_balancer", "cluster_name"),
             balancer: argument("load_balancer", "name"),
             host: argument("load_balancer", "hosts"),
             snapshots: argument("snapshots", "bucket"),
-            states: states.unwrap_or_default(),
+            states: states.unwrap_or_default().to_owned(),
             administers: aws.admins.iter().any(|admin| admin.principal == format!("role/{role}")),
         }
     }

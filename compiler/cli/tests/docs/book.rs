@@ -70,7 +70,7 @@ fn summary(generated: &Pages) -> String {
     out
 }
 
-/// What is generated stands in the book, and nothing else stands beside it.
+/// What is generated is in the book, and nothing else is beside it.
 #[test]
 fn what_is_generated_is_current() {
     let mut pages = reference::pages();

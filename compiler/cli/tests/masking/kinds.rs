@@ -99,7 +99,7 @@ pub fn kinds() -> Vec<Kind> {
     ]
 }
 
-/// What stands in a text of a secret: eight characters of it in any case, or more of it in another form.
+/// What is in a text of a secret: eight characters of it in any case, or more of it in another form.
 pub fn seen(secret: &str, text: &str) -> Option<String> {
     let text = text.to_lowercase();
     let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();

@@ -21,11 +21,15 @@ pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, 
         Release::of(name, namespace, chart.name.as_str(), chart.version.as_str(), chart.repository.as_str(), values);
     let release = chart.digest.iter().fold(release, |release, digest| release.digest(digest.as_str()));
     let release = if chart.cluster_scoped.value { release } else { release.account(&installer(app)) };
-    let release = release.objects("workload.yaml", beside(context, app));
+    // what a chart of the user's own scales, itself or by hand, is not ours to know
+    let release = ["Deployment", "StatefulSet"]
+        .iter()
+        .fold(release, |release, kind| release.changed_by_others(kind, None, &["/spec/replicas"]))
+        .objects("workload.yaml", beside(context, app));
     files.into_iter().fold(release, |release, (file, objects)| release.objects(file, objects)).write(context, out);
 }
 
-/// What stands beside the release.
+/// Objects beside the release.
 pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
     let given = (!settings::given(model, app).is_empty()).then(|| given_id(app));
     [account_id(app)].into_iter().chain(given).chain(installer_ids(app).into_iter().flatten())
@@ -104,7 +108,7 @@ fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
         settings::given(context.model, app).into_iter().map(|(name, value)| (name, json!(value))).collect();
     if !given.is_empty() {
         // for the chart to take its environment from
-        objects.push(object(&given_id(app), app, json!({ "data": given })));
+        objects.push(object(&given_id(app), app, crate::kubernetes::fields([("data", given)])));
     }
     objects
 }
@@ -124,7 +128,7 @@ fn account(app: &App) -> Value {
     kubernetes::annotated(account, annotations)
 }
 
-/// Flux substitutes in values too: what stands there is the user's.
+/// Flux substitutes in values too, so escape the user's text.
 fn literal(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(contract::literal(&text)),

@@ -50,7 +50,7 @@ fn login_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::VaultAuth, app, app.head.name.as_str())
 }
 
-/// The object by which the operator knows what to bring; none for what is not read.
+/// The object that tells the operator what to sync; none for kinds that are not read.
 fn synced_id<'a>(app: &'a App, used: &SecretUse) -> Option<ObjectId<'a>> {
     let kind = match &used.secret.kind {
         SecretKind::Kv(_) => ObjectKind::VaultStaticSecret,
@@ -66,7 +66,7 @@ pub(super) fn secret_id<'a>(app: &'a App, used: &SecretUse) -> ObjectId<'a> {
     id(ObjectKind::Secret, app, name(app, used))
 }
 
-/// The `ConfigMap` with the certificates by which an app knows the server.
+/// The `ConfigMap` with the certificates with which an app verifies the server.
 pub(super) fn authorities_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::ConfigMap, app, format!("{}-vault-authorities", app.head.name))
 }
@@ -129,7 +129,7 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     login.iter().cloned().chain(synced).chain(rights).chain(authorities(model, app)).collect()
 }
 
-/// The certificates by which an app that asks Vault itself, or the agent beside it, knows the server.
+/// The certificates with which an app that uses Vault's API, or its agent, verifies the server.
 pub(super) fn known_by<'a>(model: &'a Model, app: &App) -> Option<&'a str> {
     model.vault.as_ref().filter(|_| app.reaches_vault() && !app.head.chart)?.authorities()
 }

@@ -31,7 +31,7 @@ pub(super) fn objects() -> Vec<Value> {
     });
     vec![
         kubernetes::object(&SELF_SIGNED, json!({ "spec": { "selfSigned": {} } })),
-        kubernetes::object(&CERTIFICATE, json!({ "spec": certificate })),
+        kubernetes::object(&CERTIFICATE, kubernetes::fields([("spec", certificate)])),
         kubernetes::object(&CLUSTER_ISSUER, json!({ "spec": { "ca": { "secretName": ISSUER } } })),
     ]
 }

@@ -1,5 +1,5 @@
-//! What a pipeline needs of AWS to apply the databases. Whoever changes a database may give it another master password: what
-//! is in it is within reach of the pipeline, what Vault knows is not.
+//! What a pipeline needs of AWS to apply the databases. Somebody who may change a database can set its master password: the
+//! pipeline can reach the data in it, but not Vault's secrets.
 
 use crate::aws::{Arn, Rights, Statement};
 use platformc_model::Model;
@@ -55,7 +55,7 @@ pub(super) fn rights(model: &Model) -> Rights {
     Rights { name: "databases", statements, keys: vec![format!("{prefix}*-db")], uses_keys: true }
 }
 
-/// The secrets with the passwords by which Vault connects the first time.
+/// The secrets with the passwords with which Vault connects the first time.
 fn first_passwords(model: &Model) -> String {
     Arn(model).of("secretsmanager", &format!("secret:{}/database/*", model.name))
 }

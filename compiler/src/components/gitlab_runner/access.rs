@@ -46,8 +46,8 @@ pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
         vault_api::operator_rights(&vault_api::operator_rights_ids(NAME, NAME), NAME, &[TOKEN.to_owned()], &restarted);
     vec![
         kubernetes::object(&ACCOUNT, json!({})),
-        kubernetes::object(&LOGIN, json!({ "spec": auth })),
-        kubernetes::object(&SYNCED, json!({ "spec": secret })),
+        kubernetes::object(&LOGIN, kubernetes::fields([("spec", auth)])),
+        kubernetes::object(&SYNCED, kubernetes::fields([("spec", secret)])),
         role,
         binding,
     ]

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{JOBS, NAME, TOKEN, config};
+use crate::forge;
 use crate::kubernetes::{resources, spread};
 use platformc_model::{Ci, Model};
 
@@ -13,7 +14,7 @@ const GROUP: u32 = 65533;
 pub(super) fn values(model: &Model, ci: &Ci, monitored: bool) -> Value {
     let (replicas, concurrent) = share(ci.concurrent.value);
     json!({
-        "gitlabUrl": format!("https://{}", model.git.url.host()),
+        "gitlabUrl": forge::pipelines(model).map(|pipelines| (pipelines.address)(model.git.url.host())),
         "replicas": replicas,
         // jobs of one replica
         "concurrent": concurrent,

@@ -1,4 +1,4 @@
-//! Commits in GitLab show what Flux made of them.
+//! Commits show in the forge what Flux made of them.
 
 use std::sync::Arc;
 
@@ -7,51 +7,49 @@ use serde_json::{Value, json};
 use super::root::{CREDENTIALS, GIT};
 use crate::{
     contract::NAMESPACE,
+    forge::{Forge, web_address},
     graph::{Capability, Node},
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Cluster, Model};
 
-const NAME: &str = "gitlab";
-const PROVIDER: ObjectId<'_> = ObjectId::fixed(ObjectKind::NotificationProvider, NAMESPACE, NAME);
-const ALERT: ObjectId<'_> = ObjectId::fixed(ObjectKind::NotificationAlert, NAMESPACE, NAME);
+/// The provider and the alert, which are both called like the kind of provider.
+const fn ids(name: &str) -> [ObjectId<'_>; 2] {
+    [
+        ObjectId::fixed(ObjectKind::NotificationProvider, NAMESPACE, name),
+        ObjectId::fixed(ObjectKind::NotificationAlert, NAMESPACE, name),
+    ]
+}
 
-pub(super) fn node(cluster: &Arc<Cluster>) -> Node {
+pub(super) fn node(cluster: &Arc<Cluster>, forge: &'static dyn Forge) -> Node {
     let name = cluster.name.clone();
-    Node::release(cluster, "notifications", |cx, out| {
-        out.yaml("notifications.yaml", objects(cx.model));
+    let provider = forge.status_provider();
+    Node::release(cluster, "notifications", move |cx, out| {
+        out.yaml("notifications.yaml", objects(cx.model, provider));
         kubernetes::kustomization(out);
     })
     .from(cluster.span)
-    .makes_all([PROVIDER, ALERT])
+    .makes_all(ids(provider))
     .refers_to(GIT)
     .needs(Capability::GitOps(name))
 }
 
-fn objects(model: &Model) -> Vec<Value> {
+fn objects(model: &Model, name: &str) -> Vec<Value> {
+    let [provider_id, alert_id] = ids(name);
     let provider = json!({
-        "type": "gitlab",
+        "type": name,
         "address": web_address(model.git.url.as_str()),
         // the key `token` of what Flux reads the repository with
         "secretRef": { "name": CREDENTIALS },
     });
     let alert = json!({
-        "providerRef": { "name": NAME },
+        "providerRef": { "name": name },
         "eventSeverity": "info",
         "eventSources": [{ "kind": "Kustomization", "name": "*" }],
     });
     vec![
-        kubernetes::object(&PROVIDER, json!({ "spec": provider })),
-        kubernetes::object(&ALERT, json!({ "spec": alert })),
+        kubernetes::object(&provider_id, kubernetes::fields([("spec", provider)])),
+        kubernetes::object(&alert_id, kubernetes::fields([("spec", alert)])),
     ]
-}
-
-/// The repository's address over HTTPS: an SSH address has a user and perhaps a port.
-pub(super) fn web_address(url: &str) -> String {
-    let Some(rest) = url.strip_prefix("ssh://") else { return url.to_owned() };
-    let rest = rest.split_once('@').map_or(rest, |(_, rest)| rest);
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let host = host.split_once(':').map_or(host, |(host, _)| host);
-    format!("https://{host}/{path}")
 }

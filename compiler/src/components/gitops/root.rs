@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     aws::names,
     contract::{self, NAMESPACE},
+    forge::{self, Forge},
     graph::{Declared, Written},
     object::{ObjectId, ObjectKind},
     terraform::{Provider, Root},
@@ -41,7 +42,7 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
     for id in [&FLUX, &GIT, &OUTPUTS] {
         root.owns(&id.clone().in_cluster(cluster.name.as_str()));
     }
-    variables(&mut root);
+    variables(&mut root, model);
     let token = Body::new().attr("name", names::eks(model, cluster));
     root.block(Block::new("ephemeral", ["aws_eks_cluster_auth", "this"], token));
     namespace(&mut root);
@@ -52,10 +53,16 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
     root.finish(model)
 }
 
+/// The credentials for a Git server of which nothing more is known.
+const PLAIN_GIT: &str = "username and password over HTTPS, identity and known_hosts over SSH";
+
 /// What Flux reads the repository with: ephemeral, so that no plan and no state holds it.
-fn variables(root: &mut Root) {
-    let text = "What Flux reads the repository with: username and password (a project access token) over HTTPS, identity \
-                and known_hosts over SSH; token, if commits show what became of them. Needed when the revision changes.";
+fn variables(root: &mut Root, model: &Model) {
+    let credentials = forge::of(model).map_or(PLAIN_GIT, Forge::git_credentials);
+    let text = format!(
+        "What Flux reads the repository with: {credentials}; token, if commits show what became of them. Needed when the \
+         revision changes."
+    );
     let body = Body::new()
         .attr("description", text)
         .attr("type", Expr::reference("map(string)"))

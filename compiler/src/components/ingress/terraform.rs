@@ -10,6 +10,7 @@ use crate::{
     aws::{Rights, rights::load_balancers},
     contract,
     graph::{Capability, Node, Plan, Written},
+    mesh::{self, ClientAddress, Mesh},
     terraform::{Root, identifier, place},
 };
 use platformc_model::{Dns, Ingress, Model};
@@ -76,13 +77,23 @@ fn arguments(model: &Model, ingress: &Ingress, root: &mut Root) -> Body {
     let internal = *balancer.internal;
     let allow = balancer.allow.iter().map(ToString::to_string);
     let tls = ingress.certificate.value == Certificate::Acm;
-    let listener = Expr::object([
+    let mut listener = vec![
         ("port", Expr::from(HTTPS)),
         ("tls", tls.into()),
         ("target_group_name", target_group_name(model, ingress).into()),
         ("target_port", GATEWAY.into()),
         ("target_tls", tls.into()),
-    ]);
+    ];
+    if tls {
+        listener.push(("alpn_policy", "HTTP2Preferred".into()));
+    }
+    match mesh::of(model, &ingress.cluster).map(Mesh::client_address) {
+        Some(ClientAddress::ProxyProtocol) => listener.push(("proxy_protocol", true.into())),
+        // pods of the platform are among the clients of an internal one
+        Some(ClientAddress::Packets) if !internal => listener.push(("preserve_client_ip", true.into())),
+        Some(ClientAddress::Packets) | None => {}
+    }
+    let listener = Expr::object(listener);
     let hosts = ingress.hosts.iter().map(|host| host.value.as_str());
     Body::new()
         .attr("name", target_group_name(model, ingress))

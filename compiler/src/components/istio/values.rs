@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use crate::{
     kubernetes::{map, resources, spread},
-    mesh::{istio::EAST_WEST, tracing as traces},
+    mesh::{GATEWAY_DRAIN_SECONDS, GATEWAY_GRACE_SECONDS, istio::EAST_WEST, tracing as traces},
 };
 
 /// The name under which the mesh knows the collector of traces.
 pub(super) const TRACING: &str = "open-telemetry";
 
 pub(super) fn base() -> Value {
-    // what is wrong with a configuration is said when it is written
+    // errors in a configuration are reported when it is written
     json!({ "defaultRevision": "default" })
 }
 
@@ -76,6 +76,12 @@ pub(super) fn east_west() -> Value {
     gateway(EAST_WEST.namespace, "tls", EAST_WEST.port, EAST_WEST.port)
 }
 
+/// How long a gateway drains: `drainDuration` is when Envoy closes its ports, `terminationDrainDuration` when it ends.
+fn drain() -> String {
+    let drain = format!("{GATEWAY_DRAIN_SECONDS}s");
+    platformc_output::yaml::document(&json!({ "drainDuration": drain, "terminationDrainDuration": drain }))
+}
+
 fn gateway(name: &str, traffic: &str, number: u16, target: u16) -> Value {
     let port = |name: &str, port: u16, target: u16| json!({ "name": name, "port": port, "protocol": "TCP", "targetPort": target });
     json!({
@@ -88,8 +94,9 @@ fn gateway(name: &str, traffic: &str, number: u16, target: u16) -> Value {
         },
         "autoscaling": { "minReplicas": 2, "maxReplicas": 6, "targetCPUUtilizationPercentage": 70 },
         "podDisruptionBudget": { "maxUnavailable": 1 },
-        // connections drain while the load balancer forgets the pod
-        "terminationGracePeriodSeconds": 90,
+        // it takes connections on, and ends none, while the load balancer forgets the pod
+        "podAnnotations": { "proxy.istio.io/config": drain() },
+        "terminationGracePeriodSeconds": GATEWAY_GRACE_SECONDS,
         "priorityClassName": "system-cluster-critical",
         "resources": { "requests": { "cpu": "100m", "memory": "128Mi" }, "limits": { "cpu": "2", "memory": "1Gi" } },
         "securityContext": { "seccompProfile": { "type": "RuntimeDefault" } },

@@ -32,7 +32,7 @@ pub(super) fn flux() -> Vec<Value> {
         "selector": { "matchExpressions": [{ "key": "app", "operator": "In", "values": controllers }] },
         "podMetricsEndpoints": [{ "port": "http-prom" }],
     });
-    let monitor = kubernetes::object(&FLUX_MONITOR, json!({ "spec": monitor }));
+    let monitor = kubernetes::object(&FLUX_MONITOR, kubernetes::fields([("spec", monitor)]));
     let panels = [
         Panel {
             title: "Reconciliations",

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::volumes::REPLICAS;
 use crate::kubernetes::resources;
 use platformc_model::{Cluster, Observability};
 
@@ -14,7 +15,7 @@ pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
     json!({
         "fullnameOverride": super::STACK,
         "crds": { "enabled": false },
-        // EKS runs these where nobody can ask them
+        // EKS runs these where they cannot be scraped
         "kubeControllerManager": { "enabled": false },
         "kubeScheduler": { "enabled": false },
         "kubeEtcd": { "enabled": false },
@@ -43,7 +44,7 @@ fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
     json!({
         "podDisruptionBudget": { "enabled": true },
         "prometheusSpec": {
-            "replicas": 2,
+            "replicas": REPLICAS,
             "retention": metrics.retention.to_string(),
             // below the volume: a full one stops Prometheus
             "retentionSize": format!("{}MiB", metrics.storage.mebibytes() * 85 / 100),
@@ -51,7 +52,7 @@ fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
             "podAntiAffinity": "hard",
             "podAntiAffinityTopologyKey": "topology.kubernetes.io/zone",
             "priorityClassName": "system-cluster-critical",
-            // every monitor and rule of the cluster, whoever made it
+            // all monitors and rules of the cluster, from any namespace and release
             "serviceMonitorSelectorNilUsesHelmValues": false,
             "podMonitorSelectorNilUsesHelmValues": false,
             "ruleSelectorNilUsesHelmValues": false,

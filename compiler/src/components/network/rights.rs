@@ -82,7 +82,7 @@ pub(super) fn rights(model: &Model) -> Rights {
             ],
         )
         .on([arn.of("logs", &format!("log-group:/aws/vpc/{prefix}*"))]),
-        // an endpoint with a private name asks for the last of these
+        // an endpoint with a private DNS name needs the last of these
         Statement::allow(
             "LookAtNetworks",
             &[

@@ -3,10 +3,7 @@
 use platformc_output::hcl::{Block, Body, Expr};
 
 use super::Pipeline;
-use crate::{
-    terraform::GENERATED,
-    vault_api::{self, mount},
-};
+use crate::{terraform::GENERATED, vault_api::mount};
 
 /// The configuration of Vault's agent, in the tree.
 pub(super) const CONFIGURATION: &str = "ci/vault-agent.hcl";
@@ -27,7 +24,7 @@ pub(super) fn agent(pipeline: &Pipeline<'_>) -> Body {
     );
     let config = Expr::object([("path", ID_TOKEN.to_owned()), ("role", pipeline.project.path.slug())]);
     let method = Body::new()
-        .attr("mount_path", format!("auth/{}", vault_api::GITLAB))
+        .attr("mount_path", format!("auth/{}", pipeline.forge.mount))
         // a refused login fails the job, instead of being tried until the job times out
         .attr("exit_on_err", true)
         .attr("config", config);

@@ -73,7 +73,7 @@ fn within(pipeline: &Pipeline<'_>, path: &str) -> String {
 
 fn variables(pipeline: &Pipeline<'_>) -> Value {
     let tree = tree(pipeline);
-    // the tree lies beside the platform that it is compiled from, or all trees do together
+    // the tree is beside the platform that it is compiled from, or all trees are in one folder there
     let trees = match &pipeline.model.environment {
         Some(name) => tree.strip_suffix(name.as_str()).map_or(".", |trees| trees.trim_end_matches('/')),
         None => &tree,
@@ -136,7 +136,7 @@ fn cache(jobs: &str) -> Value {
     json!({ "key": format!("terraform-plugins-{jobs}"), "paths": [format!("{PLUGINS}/")] })
 }
 
-/// Where a root is planned and applied: nobody else touches its state meanwhile.
+/// The resource group of a root's plan and apply: no other job may use its state meanwhile.
 fn job(root: &Root, needs: Vec<Value>, [init, run]: [&str; 2], rules: Vec<Value>) -> Map<String, Value> {
     let folder = format!("cd \"$TREE/terraform/roots/{}\"", root.name);
     kubernetes::map(kubernetes::fields([
@@ -179,7 +179,8 @@ fn apply(pipeline: &Pipeline<'_>, root: &Root) -> Value {
     Value::Object(job)
 }
 
-/// On the deployed branch: when asked for, or when a file changed that the plan depends on.
+/// On the deployed branch: when started by hand or by a schedule, or when a file changed that the plan depends
+/// on.
 fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map<String, Value>) -> Vec<Value> {
     let roots = [&root.name].into_iter().chain(&root.before);
     let mut changed: Vec<String> =

@@ -2,13 +2,17 @@
 
 use platformc_base::words::May;
 
-use crate::aws::sessions;
+use crate::{
+    aws::sessions,
+    forge::{self, Pipelines},
+};
 use platformc_model::{Ci, Model, Project, Secret, SecretKind, Vault};
 
 /// What the pipeline is made of.
 pub(super) struct Pipeline<'a> {
     pub(super) model: &'a Model,
     pub(super) ci: &'a Ci,
+    pub(super) forge: &'static Pipelines,
     pub(super) vault: &'a Vault,
     pub(super) project: &'a Project,
     /// The credentials of AWS that it works with.
@@ -22,7 +26,7 @@ impl<'a> Pipeline<'a> {
         let mut projects = ci.projects.iter().filter(|project| may_terraform(project));
         let project = projects.clone().find(|project| project.path.as_str() == repository(model)).or(projects.next())?;
         let credentials = credentials_of(project).next()?;
-        Some(Self { model, ci, vault: model.vault.as_ref()?, project, credentials })
+        Some(Self { model, ci, forge: forge::pipelines(model)?, vault: model.vault.as_ref()?, project, credentials })
     }
 }
 
@@ -34,7 +38,7 @@ pub(super) fn credentials_of(project: &Project) -> impl Iterator<Item = &Secret>
     project.secrets.iter().map(|secret| secret.as_ref()).filter(|secret| matches!(secret.kind, SecretKind::Aws(_)))
 }
 
-/// The path of the platform's repository in GitLab.
+/// The path of the platform's repository in the forge.
 fn repository(model: &Model) -> &str {
     let url = model.git.url.as_str();
     let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);

@@ -24,7 +24,7 @@ pub(super) fn rights(model: &Model) -> Rights {
         )
         .on([arn.of("elasticfilesystem", "file-system/*"), arn.of("elasticfilesystem", "access-point/*")])
         .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
-        // those of mount targets; without an instance, an interface is of no use to anybody
+        // those of mount targets; a network interface without an instance cannot be used
         Statement::allow(
             "NetworkInterfaces",
             &["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"],

@@ -51,10 +51,10 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ));
     }
     let spec = json!({ "groups": [{ "name": "vault", "rules": rules }] });
-    kubernetes::object(&RULES, json!({ "spec": spec }))
+    kubernetes::object(&RULES, kubernetes::fields([("spec", spec)]))
 }
 
-/// When a job did not succeed for so many hours; of one that never did, since when it is there.
+/// A job that has not succeeded for this many hours; for one that never has, since it was created.
 fn overdue(job: &str, hours: u64) -> String {
     let job = format!("{{namespace=\"{NAMESPACE}\", cronjob=\"{job}\"}}");
     format!("time() - (kube_cronjob_status_last_successful_time{job} or kube_cronjob_created{job}) > {hours} * 3600")

@@ -32,5 +32,5 @@ pub(super) fn certificate(vault: &Vault, home: &Home) -> Value {
         "usages": ["digital signature", "server auth", "client auth"],
         "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": ISSUER },
     });
-    kubernetes::object(&CERTIFICATE, json!({ "spec": spec }))
+    kubernetes::object(&CERTIFICATE, kubernetes::fields([("spec", spec)]))
 }

@@ -1,4 +1,4 @@
-//! A job beside the voters that logs in as a service account of its own, and may do one thing.
+//! A job beside the voters with its own service account, which may do one thing.
 
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<
         "failedJobsHistoryLimit": 3,
         "jobTemplate": { "spec": { "backoffLimit": 2, "activeDeadlineSeconds": 1800, "template": template } },
     });
-    vec![account, kubernetes::object(&job, json!({ "spec": spec }))]
+    vec![account, kubernetes::object(&job, kubernetes::fields([("spec", spec)]))]
 }
 
 /// A container that asks the active voter, with a token that its service account's logs in for. However it ends, it revokes that

@@ -1,5 +1,5 @@
 //! What Vault needs of AWS: the key that unseals it, its role, its load balancer, the bucket of its snapshots, and the
-//! roles that it hands out.
+//! roles whose credentials it issues.
 
 mod deploy;
 mod names;
@@ -112,8 +112,9 @@ fn load_balancer(model: &Model, vault: &Vault, home: &Home, root: &mut Root) -> 
         ("health_check", health),
     ];
     if !vault.outside.is_empty() {
-        // a login that is bound to addresses is bound to those of its clients, not to the load balancer's
-        listener.push(("preserve_client_ip", true.into()));
+        // A login that is bound to addresses is bound to those of its clients, not to the load balancer's. Not in the packets: pods on
+        // the node of a voter would never get an answer.
+        listener.push(("proxy_protocol", true.into()));
     }
     let listener = Expr::object(listener);
     Body::new()

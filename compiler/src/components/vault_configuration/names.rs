@@ -3,7 +3,7 @@
 use platformc_base::scalar::Name;
 
 pub use crate::vault_api::{
-    AUDIENCE, AUTHORITIES, GITLAB, mount,
+    AUDIENCE, AUTHORITIES, mount,
     subject::{APPROLE, PEOPLE},
 };
 

@@ -51,14 +51,14 @@ pub fn path(login: &Login) -> String {
         Login::Workload(Workload { cluster, namespace, name, .. }) => {
             format!("vault/policies/{cluster}/{namespace}/{name}.hcl")
         }
-        Login::Project(jobs) => format!("vault/policies/gitlab/{}.hcl", jobs.path),
+        Login::Project(jobs) => format!("vault/policies/{}/{}.hcl", jobs.mount, jobs.path),
         Login::Outside(client) => format!("vault/policies/outside/{}.hcl", client.name),
         Login::Group(group) => format!("vault/policies/people/{}.hcl", group_slug(group)),
     }
 }
 
-/// What groups of people may do: owners write their values, operators rotate. Nobody reads a value, and nobody writes
-/// a policy or a role: whoever may do that can raise their own rights. `platform` are the workloads of the platform itself.
+/// What groups of people may do: owners write their values, operators rotate. No group may read a value, or write a policy
+/// or a role, because that would let it extend its own rights. `platform` are the workloads of the platform itself.
 pub fn people<'a>(model: &Model, vault: &Vault, platform: impl Iterator<Item = &'a Subject>) -> Vec<Subject> {
     let Some(operators) = &vault.operators else { return Vec::new() };
     let mut groups: IndexMap<&Group, (Span, Vec<Grant>)> = IndexMap::new();

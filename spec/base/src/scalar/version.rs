@@ -52,7 +52,7 @@ text_scalar! {
 }
 
 scalar!(OciDigest, format: "oci-digest", pattern: r"^sha256:[0-9a-f]{64}$",
-    message: "write sha256: and 64 hexadecimal digits, as `crane digest` and `helm pull` print it",
+    message: "write what helm pull prints, such as sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     examples: ["sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]);
 
 impl OciDigest {

@@ -1,5 +1,5 @@
-//! A text as its reader takes it: without escapes, percent signs and characters that nobody sees, so that none of them hides
-//! a secret. It works line by line on texts that are not well-formed, too.
+//! A text in decoded form: without escapes, percent encoding and invisible characters, so that none of them hides a secret.
+//! It works line by line on texts that are not well-formed, too.
 
 use std::ops::Range;
 
@@ -80,7 +80,7 @@ fn decode(text: &str, at: usize, c: char) -> Option<(usize, Option<char>)> {
     }
 }
 
-/// What shows nothing, and what stands for bytes that are no text.
+/// Invisible characters, and the replacement character for invalid bytes.
 fn is_invisible(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')

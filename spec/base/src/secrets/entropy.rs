@@ -1,7 +1,9 @@
-//! Words that nobody would think of: long, of mixed letters and digits, and without a pattern.
+//! Words that nobody would invent: long, of mixed letters and digits, and without a pattern.
 
-/// The shortest word that is looked at: 24 random bytes in base64.
+/// The shortest word that is random on its face: 24 random bytes in base64.
 const SHORTEST: usize = 32;
+/// The shortest word that is looked at.
+const SHORTEST_LIKELY: usize = 16;
 /// Bits a character. Random base64 of this length has 4.5 and more.
 const LEAST_BITS: f64 = 4.3;
 /// The longest that its parts are on average. `SecretManager2` has three of them: in names parts are words, in random
@@ -45,27 +47,24 @@ fn words(text: &str) -> impl Iterator<Item = (usize, usize, Chance)> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < bytes.len() {
-            let start = at;
-            while bytes.get(at).is_some_and(|b| is_word(*b)) {
-                at += 1;
-            }
-            let word = bytes.get(start..at).unwrap_or_default();
+        while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= SHORTEST_LIKELY) {
+            let (start, length) = (at, rest.iter().position(|b| !is_word(*b)).unwrap_or(rest.len()));
+            at += length + 1;
+            let word = rest.get(..length).unwrap_or_default();
             if let Some(chance) = chance(word).filter(|_| !is_fingerprint(bytes, start, word)) {
-                return Some((start, at, chance));
+                return Some((start, start + length, chance));
             }
-            at += 1;
         }
         None
     })
 }
 
 fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b"+/=_-".contains(&b)
+    matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'/' | b'=' | b'_' | b'-')
 }
 
 fn chance(word: &[u8]) -> Option<Chance> {
-    if is_published(word) {
+    if word.len() < SHORTEST_LIKELY || is_published(word) {
         return None;
     }
     if is_random(word) {
@@ -126,7 +125,7 @@ fn is_published(word: &[u8]) -> bool {
 fn is_likely(word: &[u8]) -> bool {
     let count = |class: fn(&u8) -> bool| word.iter().filter(|b| class(b)).count();
     let digits = count(u8::is_ascii_digit);
-    let mixed = word.len() >= 16 && digits >= 1 && count(u8::is_ascii_alphabetic) >= 2;
+    let mixed = word.len() >= SHORTEST_LIKELY && digits >= 1 && count(u8::is_ascii_alphabetic) >= 2;
     let scattered = || digits >= 2 && length_of_parts(word) <= LONGEST_PARTS && bits(word) >= 3.0;
     let one_piece = || word.len() >= SHORTEST && !word.iter().any(|b| b"-_".contains(b));
     mixed && (scattered() || one_piece())

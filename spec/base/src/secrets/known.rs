@@ -297,7 +297,7 @@ fn network_passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     })
 }
 
-/// Whether a password stands there, and no variable.
+/// Whether it is a password, and not a variable.
 fn is_given(password: &str) -> bool {
     !password.is_empty() && !password.starts_with(['$', '{', '*'])
 }

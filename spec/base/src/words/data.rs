@@ -43,7 +43,7 @@ impl DatabaseEngine {
         }
     }
 
-    /// The word that stands for it in the file, and in AWS.
+    /// Its word in the file, and in AWS.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -27,6 +27,13 @@ const GIT: &[&str] = &[
     "ssh://git@gitlab.example.com/platform/tree.git",
     "ssh://git@gitlab.example.com:2222/deep/er/tree.git",
 ];
+/// Addresses in GitHub, and whether their host says so.
+const GITHUB: &[(&str, bool)] = &[
+    ("https://github.com/example/tree.git", true),
+    ("ssh://git@github.example.com:2222/platform/tree.git", true),
+    ("https://example.ghe.com/platform/tree", true),
+    ("https://git.example.com/platform/tree.git", false),
+];
 const TAGS: &[(&str, &str)] = &[
     ("owner", "platform"),
     ("cost-center", "4711"),
@@ -51,13 +58,24 @@ pub fn add(world: &mut World) {
         .with("region", region)
         .maybe(random, 50, "tags", |_| tags)
         .with("state", json!({ "bucket": bucket }));
-    let git = Entry::new()
-        .with("url", random.pick(GIT))
-        .maybe(random, 30, "path", |random| random.pick(&["output", ".", "deploy/tree", "a.b"]));
+    let forge = &mut random.apart("forge");
+    world.github = forge.chance(15);
+    let url = random.pick(GIT);
+    let (url, said) = match world.github {
+        true => {
+            let (url, known) = forge.one(GITHUB);
+            (url, (!known || forge.chance(30)).then_some("github"))
+        }
+        false => (url, forge.chance(30).then_some("gitlab")),
+    };
+    let notifications = if world.github { "github" } else { "gitlab" };
+    let git = Entry::new().with("url", url);
+    let git = if let Some(said) = said { git.with("forge", said) } else { git };
+    let git = git.maybe(random, 30, "path", |random| random.pick(&["output", ".", "deploy/tree", "a.b"]));
     let git = if world.branch == "main" && random.chance(70) { git } else { git.with("branch", world.branch) };
     let gitops = Entry::new()
         .maybe(random, 70, "interval", |random| one_of(&[30, MINUTE, 5 * MINUTE, 2 * HOUR], random).1)
-        .maybe(random, 50, "notifications", |random| json!({ "gitlab": random.chance(60) }));
+        .maybe(random, 50, "notifications", |random| json!({ notifications: random.chance(60) }));
     let mirror = random.chance(40);
     world.section("name", name);
     world.section("aws", aws);

@@ -1,4 +1,4 @@
-//! Files that somebody else than the operator writes: the agent beside an app, or the CSI driver of the node.
+//! Files that the operator does not write: those of an app's agent and of the node's CSI driver.
 
 use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,

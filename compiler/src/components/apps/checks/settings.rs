@@ -11,12 +11,20 @@ use platformc_base::{
 use super::super::settings;
 use platformc_model::{App, Model};
 
-/// Each given once.
+/// Each given once, and such that a process can have it.
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<String, Option<Span>> =
         settings::given(model, app).into_iter().map(|(name, _)| (name, None)).collect();
     let own = app.env.keys().map(|name| (name.to_string(), name.span));
     let secret = super::super::secrets::variables(app).into_iter().map(|v| (v.name, v.span));
+    for (name, value) in app.env.iter().filter(|(_, value)| value.contains('\0')) {
+        let message = format!("the environment variable `{name}` of `{}` has a null character", app.head.name);
+        problems.push(
+            Diagnostic::error(Code::NullCharacter, value.span, message)
+                .label("no process can be given one")
+                .help("remove it, or encode the value, for example in base64"),
+        );
+    }
     for (name, span) in own.chain(secret) {
         if let Some(first) = seen.insert(name.clone(), Some(span)) {
             let message = format!("the environment variable `{name}` of `{}` is defined twice", app.head.name);
@@ -29,7 +37,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     }
 }
 
-/// A text for a setting that is named like a secret: what stands here stands in Git.
+/// A text for a setting that is named like a secret: it would be in Git.
 pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
     let own = app.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
     let mut found: Vec<(String, String, Span)> =

@@ -73,7 +73,8 @@ pub(super) fn boundary(model: &Model, vault: &Vault, home: &Cluster, role: &str,
     statements
 }
 
-/// It makes no rights: the roles that it makes are bounded, it changes no policy and it becomes nobody else.
+/// It cannot extend its rights: the roles that it creates have a boundary, and it can neither change policies
+/// nor assume other roles.
 fn no_rights(model: &Model, home: &Cluster, role: &str, clusters: bool) -> Vec<Statement> {
     let arn = Arn(model);
     let of_home = arn.iam(&format!("role/{}*", names::roles(&names::eks(model, home))));
@@ -108,7 +109,7 @@ fn trusted(model: &Model, vault: &Vault) -> Vec<String> {
     hosts
 }
 
-/// It does not open Vault, takes no copy of it, and does not stand in for it.
+/// It can neither unseal Vault, nor copy it, nor pretend to be it.
 fn no_vault(model: &Model, vault: &Vault, home: &Cluster, administered: bool, given: &Delegated) -> Vec<Statement> {
     let arn = Arn(model);
     let name = target_group_name(model);

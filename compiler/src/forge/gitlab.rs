@@ -1,0 +1,46 @@
+//! GitLab, on gitlab.com or a server of one's own.
+
+use super::{Forge, Pipelines};
+
+/// Vault's auth mount for the ID tokens of GitLab's jobs.
+pub const MOUNT: &str = "gitlab";
+
+pub struct Gitlab;
+
+static PIPELINES: Pipelines = Pipelines {
+    file: "gitlab-ci.yml",
+    mount: MOUNT,
+    module: "vault-gitlab-auth",
+    readme: include_str!("gitlab/jobs.md"),
+    address: |host| format!("https://{host}"),
+};
+
+impl Forge for Gitlab {
+    fn name(&self) -> &'static str {
+        "GitLab"
+    }
+
+    fn status_provider(&self) -> &'static str {
+        "gitlab"
+    }
+
+    fn git_credentials(&self) -> &'static str {
+        "username and password (a project access token) over HTTPS, identity and known_hosts over SSH"
+    }
+
+    fn token(&self) -> &'static str {
+        "a deploy token with the scope `read_repository`"
+    }
+
+    fn deploy_key(&self) -> &'static str {
+        "a deploy key without write access"
+    }
+
+    fn status_token(&self) -> &'static str {
+        "a project access token with the scope `api`"
+    }
+
+    fn pipelines(&self) -> Option<&'static Pipelines> {
+        Some(&PIPELINES)
+    }
+}

@@ -1,0 +1,89 @@
+//! The kinds of nodes, as they begin: without declarations.
+
+use std::sync::Arc;
+
+use platformc_base::scalar::Name;
+
+use super::{Context, Lower, Lowering, Node};
+use crate::graph::{Files, NodeKind, Packed, Written};
+use platformc_model::Cluster;
+
+impl Node {
+    fn later(kind: NodeKind, lower: impl Lower + 'static) -> Self {
+        Self::new(kind, Lowering::Later(Box::new(lower)))
+    }
+
+    fn new(kind: NodeKind, lower: Lowering) -> Self {
+        Self {
+            kind,
+            spans: Vec::new(),
+            owns: Packed::default(),
+            uses: Packed::default(),
+            provides: Vec::new(),
+            needs: Vec::new(),
+            wants: Vec::new(),
+            calls: Vec::new(),
+            contributes: Vec::new(),
+            rights: None,
+            health: Vec::new(),
+            keys: Vec::new(),
+            subjects: Vec::new(),
+            stateful: false,
+            after_proof: false,
+            timeout: "10m",
+            lower,
+        }
+    }
+
+    /// A Terraform root module.
+    #[must_use]
+    pub fn root(mut root: Written) -> Self {
+        let (owns, uses) = (std::mem::take(&mut root.owns), std::mem::take(&mut root.uses));
+        let node = Self::new(NodeKind::Root { name: root.name.clone() }, Lowering::Root(Box::new(root)));
+        Self { owns, uses, ..node }
+    }
+
+    /// A Terraform root module that is built from what all nodes declare: see [`Plan::root`](crate::graph::Plan::root).
+    #[must_use]
+    pub fn deferred_root(name: String) -> Self {
+        Self::new(NodeKind::Root { name }, Lowering::Assets(&[], &[]))
+    }
+
+    /// A reusable Terraform module: its files by name. It is written if a root calls it.
+    #[must_use]
+    pub fn module(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
+        Self::new(NodeKind::Module { name }, Lowering::Assets(files, &[]))
+    }
+
+    /// Each call of the module makes an IAM role for each of these arguments, of the name that it is given.
+    #[must_use]
+    pub fn makes_roles(mut self, arguments: &'static [&'static str]) -> Self {
+        if let Lowering::Assets(_, roles) = &mut self.lower {
+            *roles = arguments;
+        }
+        self
+    }
+
+    /// Infrastructure in a cluster.
+    pub fn release(
+        cluster: &Arc<Cluster>,
+        name: impl Into<String>,
+        lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static,
+    ) -> Self {
+        Self::later(NodeKind::Release { cluster: cluster.clone(), name: name.into() }, lower)
+    }
+
+    /// An app.
+    pub fn app(
+        cluster: &Arc<Cluster>,
+        name: &Name,
+        lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static,
+    ) -> Self {
+        Self::later(NodeKind::App { cluster: cluster.clone(), name: name.clone() }, lower)
+    }
+
+    /// Any other files.
+    pub fn document(name: impl Into<String>, lower: impl Fn(&Context<'_>, &mut Files) + Send + Sync + 'static) -> Self {
+        Self::later(NodeKind::Document { name: name.into() }, lower)
+    }
+}

@@ -1,0 +1,89 @@
+//! What others ask of a node: its declarations, and its files.
+
+use platformc_base::Span;
+
+use super::{Context, Lowering, Node};
+use crate::{
+    aws::Rights,
+    contract::Key,
+    graph::{Files, NodeKind, Owned, Resource, Written},
+};
+
+impl Node {
+    /// The name of the module that it is, and the arguments by which that names the roles that it makes.
+    #[must_use]
+    pub fn role_arguments(&self) -> Option<(&'static str, &'static [&'static str])> {
+        match (&self.kind, &self.lower) {
+            (NodeKind::Module { name }, Lowering::Assets(_, roles)) => Some((name, roles)),
+            _ => None,
+        }
+    }
+
+    /// Its files, in its folder.
+    pub fn lower(&self, context: &Context<'_>, files: &mut Files) {
+        match &self.lower {
+            Lowering::Root(root) => root.files.iter().for_each(|(name, content)| files.add(name, content.clone())),
+            Lowering::Assets(assets, _) => assets.iter().for_each(|(name, text)| files.text(name, (*text).to_owned())),
+            Lowering::Later(lower) => lower.lower(context, files),
+        }
+    }
+
+    /// The root module that it is, if it is one.
+    #[must_use]
+    pub fn written(&self) -> Option<&Written> {
+        match &self.lower {
+            Lowering::Root(root) => Some(root),
+            Lowering::Assets(..) | Lowering::Later(_) => None,
+        }
+    }
+
+    /// The files of the module that it is, which are always the same: name and text.
+    #[must_use]
+    pub const fn assets(&self) -> &'static [(&'static str, &'static str)] {
+        match &self.lower {
+            Lowering::Assets(files, _) => files,
+            Lowering::Root(_) | Lowering::Later(_) => &[],
+        }
+    }
+
+    /// Whether it is lowered after the proof of access, which it shows.
+    #[must_use]
+    pub const fn is_after_proof(&self) -> bool {
+        self.after_proof
+    }
+
+    /// Whether it is a policy of Vault, which the proof of access lowers.
+    #[must_use]
+    pub fn is_policy(&self) -> bool {
+        let is_policy = |owned: Owned<'_>| matches!(owned.resource, Resource::VaultPolicy { .. });
+        matches!(self.kind, NodeKind::Document { .. }) && self.owned().any(is_policy)
+    }
+
+    /// What exists once and is its own.
+    pub fn owned(&self) -> impl Iterator<Item = Owned<'_>> {
+        self.owns.iter()
+    }
+
+    /// What it does not work without.
+    pub fn used(&self) -> impl Iterator<Item = Owned<'_>> {
+        self.uses.iter()
+    }
+
+    /// What its objects hold that Terraform learns.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().map(|(key, _)| key)
+    }
+
+    /// The same, each with the place in the sources that needs it.
+    pub fn keys_from(&self) -> impl Iterator<Item = (&Key, Span)> {
+        self.keys.iter().map(|(key, span)| (key, *span))
+    }
+
+    /// Its name and what applying it takes, if it is a root that is left to a pipeline.
+    pub(in crate::graph) fn delegated(&self) -> Option<(&str, &Rights)> {
+        match &self.kind {
+            NodeKind::Root { name } => Some((name, self.rights.as_deref()?)),
+            _ => None,
+        }
+    }
+}
