@@ -67,7 +67,8 @@ impl OciDigest {
         let whole = format!("sha256:{lower}");
         let help = match [lower, whole].into_iter().find(|text| Self::read(text).is_some()) {
             Some(fixed) => format!("write `{fixed}`"),
-            None => "write `sha256:` and 64 hexadecimal digits, as `crane digest` and `helm pull` print it".to_owned(),
+            None => "write the digest that `crane digest` and `helm pull` print: sha256 and 64 hexadecimal digits"
+                .to_owned(),
         };
         Problem::new(format!("`{text}` is not a digest"), help)
     }
