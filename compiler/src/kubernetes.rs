@@ -9,7 +9,7 @@ mod pods;
 mod release;
 
 pub use jobs::{JOBS_POOL, JOBS_TAINT};
-pub use monitor_secrets::{MONITORING_OPERATOR, monitor_secrets, monitor_secrets_ids};
+pub use monitor_secrets::{MONITORING_ACCOUNT, MONITORING_OPERATOR, monitor_secrets, monitor_secrets_ids};
 pub use network_policy::{Allow, network_policy};
 pub use object::{annotated, claim, fields, kept, kustomization, labelled, labels, map, namespace, object, selector};
 pub use pod_monitor::pod_monitor;

@@ -6,7 +6,7 @@ pub mod subject;
 use platformc_base::{scalar::Name, words::VaultServer};
 use serde_json::{Map, Value, json};
 
-pub use operator_rights::{OPERATOR, operator_rights, operator_rights_ids};
+pub use operator_rights::{OPERATOR, OPERATOR_ACCOUNT, operator_rights, operator_rights_ids};
 use platformc_catalog::{Image, image};
 use platformc_model::{Model, Vault};
 

@@ -133,7 +133,16 @@ fn chart(Spanned { value, span }: Spanned<spec::Chart>) -> Spanned<Chart> {
         stateful_sets,
         values,
     } = value;
-    let chart = Chart { repository, name, version, digest, cluster_scoped, deployments, stateful_sets, values };
+    let chart = Chart {
+        repository,
+        name,
+        version,
+        digest,
+        cluster_scoped: cluster_scoped.into(),
+        deployments,
+        stateful_sets,
+        values,
+    };
     Spanned { value: chart, span }
 }
 

@@ -2,7 +2,7 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Duration, words::Audit};
 
-use platformc_model::{Home, Model, Unseal, Vault};
+use platformc_model::{Ci, Home, Model, Unseal, Vault};
 
 const DAY: u64 = 24 * 60 * 60;
 /// How often KMS can make new key material
@@ -32,7 +32,9 @@ fn rotation(vault: &Vault, problems: &mut Diagnostics) {
 
 /// Jobs of merge requests run what anybody proposes, on the nodes of the runner's cluster.
 fn jobs(model: &Model, home: &Home) -> Option<Diagnostic> {
-    let ci = model.ci.as_ref().filter(|ci| ci.cluster.name == home.cluster.name)?;
+    // Karpenter makes nodes for jobs alone
+    let shares = |ci: &&Ci| ci.cluster.name == home.cluster.name && ci.cluster.karpenter().is_none();
+    let ci = model.ci.as_ref().filter(shares)?;
     let message = format!("jobs of the GitLab runner share the nodes of `{}` with vault", home.cluster.name);
     Some(
         Diagnostic::warning(Code::JobsBesideVault, ci.cluster.at, message)

@@ -28,7 +28,10 @@ use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     kubernetes, mesh,
     object::ObjectId,
-    vault_api::subject::{Grant, Subject},
+    vault_api::{
+        OPERATOR_ACCOUNT,
+        subject::{Grant, Subject},
+    },
 };
 use platformc_model::{App, Callee, Model, Vault};
 
@@ -80,6 +83,8 @@ fn uses(node: Node, model: &Model, app: &App) -> Node {
     // the secrets operator makes these
     let brought = secrets::synced(app).map(|used| secrets::secret_id(app, used));
     let node = brought.fold(node, Node::brings_object);
+    let synced = secrets::synced(app).next().filter(|_| model.vault.is_some());
+    let node = synced.into_iter().fold(node, |node, _| node.refers_to(OPERATOR_ACCOUNT));
     let gateway = mesh::of(model, &app.head.cluster).zip(app.expose.as_ref());
     let node = gateway.into_iter().fold(node, |node, (mesh, expose)| {
         let namespace = mesh.gateway_namespace(&expose.ingress);

@@ -89,6 +89,7 @@ fn token(ci: &Ci) -> Node {
     .from(cluster.span)
     .namespace(NAME)
     .makes_all(access::ids())
+    .refers_to(crate::vault_api::OPERATOR_ACCOUNT)
     .brings_object(access::SECRET)
     .needs(Capability::SecretSync(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), TOKEN))

@@ -53,6 +53,7 @@ impl super::Component for Component {
 /// Objects beside the release.
 fn declared(node: Node, model: &Model, vault: &Vault, monitored: bool) -> Node {
     let rotates = model.leased_databases().next().is_some();
+    let node = monitored.then_some(kubernetes::MONITORING_ACCOUNT).into_iter().fold(node, Node::refers_to);
     node.makes_all([certificate::CERTIFICATE, TARGETS])
         .brings_object(certificate::SECRET)
         .refers_to(CLUSTER_ISSUER)

@@ -8,6 +8,10 @@ use crate::object::{ObjectId, ObjectKind};
 /// The service account of the operator: its namespace and its name.
 pub const MONITORING_OPERATOR: (&str, &str) = ("monitoring", "kube-prometheus-stack-operator");
 
+/// It as an object, which a node refers to that binds a role to it.
+pub const MONITORING_ACCOUNT: ObjectId<'_> =
+    ObjectId::fixed(ObjectKind::ServiceAccount, MONITORING_OPERATOR.0, MONITORING_OPERATOR.1);
+
 const NAME: &str = "monitored-secrets";
 
 /// What [`monitor_secrets`] makes.

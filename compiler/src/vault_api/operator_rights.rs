@@ -11,6 +11,9 @@ use crate::{
 /// The service account of the operator: its namespace and its name.
 pub const OPERATOR: (&str, &str) = ("vault-secrets-operator", "vault-secrets-operator-controller-manager");
 
+/// It as an object, which a node refers to that binds a role to it.
+pub const OPERATOR_ACCOUNT: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, OPERATOR.0, OPERATOR.1);
+
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 /// What [`operator_rights`] makes.

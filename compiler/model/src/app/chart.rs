@@ -6,6 +6,8 @@ use platformc_base::{
     scalar::{ChartRepository, ChartVersion, Name, OciDigest},
 };
 
+use crate::Effective;
+
 /// A Helm chart of the user's own.
 #[derive(Debug)]
 pub struct Chart {
@@ -18,7 +20,7 @@ pub struct Chart {
     /// The digest of that version.
     pub digest: Option<Spanned<OciDigest>>,
     /// Whether its release may change everything in the cluster, instead of its own namespace alone.
-    pub cluster_scoped: Spanned<bool>,
+    pub cluster_scoped: Effective<bool>,
     /// Its Deployments that start again when a secret of the app changes.
     pub deployments: Vec<Spanned<Name>>,
     /// Its `StatefulSets` that start again when a secret of the app changes.

@@ -52,7 +52,7 @@ text_scalar! {
 }
 
 scalar!(OciDigest, format: "oci-digest", pattern: r"^sha256:[0-9a-f]{64}$",
-    message: "write sha256: and 64 hexadecimal digits, as `crane digest` and `helm pull` print it",
+    message: "write what helm pull prints, such as sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     examples: ["sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]);
 
 impl OciDigest {
@@ -67,7 +67,8 @@ impl OciDigest {
         let whole = format!("sha256:{lower}");
         let help = match [lower, whole].into_iter().find(|text| Self::read(text).is_some()) {
             Some(fixed) => format!("write `{fixed}`"),
-            None => "write `sha256:` and 64 hexadecimal digits, as `crane digest` and `helm pull` print it".to_owned(),
+            None => "write the digest that `crane digest` and `helm pull` print: sha256 and 64 hexadecimal digits"
+                .to_owned(),
         };
         Problem::new(format!("`{text}` is not a digest"), help)
     }

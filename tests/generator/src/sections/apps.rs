@@ -70,7 +70,11 @@ fn chart(random: &mut Random, name: &str) -> Entry {
         .maybe(random, 40, "statefulSets", |random| random.some(&["queue", "worker"], 0, 2))
         .maybe(random, 70, "values", |random| {
             let keys = random.some(&["logLevel", "persistence", "apiToken", "extra"], 0, 4);
-            keys.into_iter().map(|key| (key.to_owned(), texts::any(random, 3))).collect::<Value>()
+            keys.into_iter()
+                .map(|key| {
+                    (key.to_owned(), if key == "apiToken" { "from-vault".into() } else { texts::any(random, 3) })
+                })
+                .collect::<Value>()
         })
 }
 
@@ -103,6 +107,14 @@ fn image(random: &mut Random, body: Entry, user: bool) -> Entry {
     )
     .maybe(random, 40, "env", |random| {
         let names = random.some(&["LOG_LEVEL", "_x", "SMTP_PASSWORD", "Mixed_Case_9", "JAVA_OPTS", "on"], 0, 5);
-        names.into_iter().map(|name| (name.to_owned(), Value::from(texts::tricky(random)))).collect::<Value>()
+        names
+            .into_iter()
+            .map(|name| {
+                (
+                    name.to_owned(),
+                    if name == "SMTP_PASSWORD" { "from-vault".into() } else { Value::from(texts::tricky(random)) },
+                )
+            })
+            .collect::<Value>()
     })
 }

@@ -77,7 +77,7 @@ fn add(world: &mut World, kind: SecretKind, body: impl FnOnce(usize, &mut Random
 }
 
 fn kv(at: usize, random: &mut Random) -> Entry {
-    let kept = random.one(&[HOUR, 30 * DAY, 365 * DAY]);
+    let kept = random.one(&[DAY, 30 * DAY, 365 * DAY]);
     Entry::new()
         .with("path", format!("{}/{at}", random.pick(&["payments/api-key", "a_b", "deep/er/still"])))
         .with("owner", random.pick(OWNERS))
@@ -122,9 +122,7 @@ pub fn role(world: &mut World) -> usize {
 fn transit(key: &str, operations: &[&str], random: &mut Random) -> Entry {
     let rotation = random.one(&[HOUR, 30 * DAY, 365 * DAY]);
     let body = if key == "aes256-gcm96" && random.chance(50) { Entry::new() } else { Entry::new().with("type", key) };
-    let body = body
-        .with("rotation", duration(rotation, random))
-        .maybe(random, 40, "minDecryptionVersion", |random| random.one(&[1, 2, 1_000_000]));
+    let body = body.with("rotation", duration(rotation, random)).maybe(random, 40, "minDecryptionVersion", |_| 1);
     if operations == ENCRYPT { body.maybe(random, 40, "convergent", |random| random.chance(70)) } else { body }
 }
 

@@ -59,7 +59,7 @@ fn source(app: &App, problems: &mut Diagnostics) {
     if chart.cluster_scoped.value {
         let message = format!("the release of `{}` may change everything in the cluster", app.head.name);
         problems.push(
-            Diagnostic::warning(Code::ClusterScoped, chart.cluster_scoped.span, message)
+            Diagnostic::warning(Code::ClusterScoped, chart.cluster_scoped.span(), message)
                 .label("whoever changes the chart can become every workload there")
                 .help("remove `clusterScoped` if the chart makes objects of its own namespace alone"),
         );
