@@ -3,9 +3,9 @@
 use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, Certificates, ChartRepository, ChartVersion, Cidr, ClientId,
     Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host, Image, IncludePath,
-    InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, NodeImage, OciDigest, Percent,
-    Problem, ProjectPath, Region, Registry, RoleArn, ShortDuration, Size, TagKey, TagValue, Template, TopicArn,
-    UrlPath, VariableName, VaultAddress, VaultNamespace,
+    InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, NodeImage, OciDigest,
+    Percent, Problem, ProjectPath, Region, Registry, RoleArn, ShortDuration, Size, TagKey, TagValue, Template,
+    TopicArn, UrlPath, VariableName, VaultAddress, VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
