@@ -123,6 +123,11 @@ impl Part {
         self.owns.push(resource, Made::Here, None);
     }
 
+    /// It finds this, which was there before the platform.
+    pub fn finds(&mut self, resource: &Resource<'_>) {
+        self.owns.push(resource, Made::Before, None);
+    }
+
     /// It does not work without this.
     pub fn uses(&mut self, resource: &Resource<'_>) {
         self.uses.push(resource, Made::Here, None);

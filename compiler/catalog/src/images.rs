@@ -12,6 +12,14 @@ pub struct Image {
     pub(super) tag: &'static str,
 }
 
+impl Image {
+    /// Its exact version.
+    #[must_use]
+    pub const fn version(&self) -> &'static str {
+        self.tag
+    }
+}
+
 /// Where the images of a platform are pulled from: the registries of their makers, or a mirror of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Images<'a> {

@@ -124,9 +124,9 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             Ok(())
         }
         Command::Access { spec, env, secret, app, format } => {
-            let (_, plan) = one(&spec, env.as_deref())?;
+            let (sources, plan) = one(&spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
-            match access::show(&plan, &filter, format, out)? {
+            match access::show(&document(&plan, &sources), &plan, &filter, format, out)? {
                 None => Ok(()),
                 Some((what, help)) => {
                     say::error(what, help);

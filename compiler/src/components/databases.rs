@@ -20,7 +20,7 @@ use crate::{
     database_authorities,
 };
 use crate::{
-    graph::{Capability, Content, Context, Files, Node, Plan, Written},
+    graph::{AwsKind, Capability, Content, Context, Files, Node, Plan, Resource, Written},
     terraform::{Root, identifier},
 };
 use platformc_model::{Database, Model, Vault};
@@ -77,6 +77,8 @@ fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "databases");
     for database in model.databases.values() {
         let arguments = arguments(model, database, &mut root);
+        let instance = names::database_instance(model, &database.name);
+        root.owns(&Resource::aws(AwsKind::Database, database.name.as_str(), instance));
         root.module(database.name.as_str(), "rds", arguments);
         let module = identifier(database.name.as_str());
         for (output, of, description) in [

@@ -11,6 +11,7 @@ use crate::{
     contract, database_authorities,
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
+    quotas,
     terraform::identifier,
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
@@ -18,6 +19,7 @@ use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 
 #[cfg(test)]
 mod tests;
+mod upgrading;
 
 pub struct Component;
 
@@ -122,6 +124,8 @@ fn facts(cx: &Context<'_>) -> Value {
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "quotas": quotas(cx),
+        "upgrading": upgrading::facts(model),
         "piped": piped(cx),
         "teardown": teardown,
         "clusters": clusters,
@@ -159,6 +163,21 @@ fn forge(model: &Model) -> serde_json::Value {
         "pipeline": pipelines.map(|pipelines| pipelines.file),
         "jobs": pipelines.map(|pipelines| pipelines.readme),
     })
+}
+
+/// The quotas of which the platform needs more than an account has, or nearly as much.
+fn quotas(cx: &Context<'_>) -> Vec<serde_json::Value> {
+    let needs = quotas::needs(cx.model, cx.graph).into_iter().filter(|need| need.status() != quotas::Status::Below);
+    let facts = needs.map(|need| {
+        json!({
+            "name": need.quota.name,
+            "needed": need.needed,
+            "default": need.quota.default,
+            "above": need.status() == quotas::Status::Above,
+            "place": format!("--region {} --service-code {} --quota-code {}", need.region(cx.model), need.quota.service, need.quota.code),
+        })
+    });
+    facts.collect()
 }
 
 /// The roots that a pipeline applies, as the README names them.

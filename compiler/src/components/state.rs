@@ -7,7 +7,7 @@ use platformc_output::hcl::{Body, Expr};
 
 use crate::aws::{Arn, Statement, rights, sessions, statement};
 use crate::{
-    graph::{Capability, Node, Plan, Written},
+    graph::{AwsKind, Capability, Node, Plan, Resource, Written},
     terraform::{Root, state_key_alias},
 };
 use platformc_model::Model;
@@ -43,6 +43,7 @@ fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "state");
     let arguments =
         Body::new().attr("bucket", model.aws.state.bucket.as_str()).attr("key_alias", state_key_alias(model));
+    root.owns(&Resource::aws(AwsKind::Bucket, "aws.state", model.aws.state.bucket.as_str()));
     root.module("state", "state-bucket", arguments);
     if sessions::deploys(model) {
         let arguments = Body::new()

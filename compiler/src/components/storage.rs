@@ -13,7 +13,7 @@ use self::volumes::volumes;
 use crate::aws::names;
 use crate::{
     contract::Key,
-    graph::{Capability, Node, Plan, Written},
+    graph::{AwsKind, Capability, Node, Plan, Resource, Written},
     terraform::{Root, identifier},
 };
 use platformc_model::{App, Cluster, Model, Storage, Volume};
@@ -102,8 +102,10 @@ fn arguments(model: &Model, storage: &Storage, home: &Cluster, root: &mut Root) 
         (directory, Expr::object([("path", path), ("uid", OWNER.into()), ("gid", OWNER.into())]))
     });
     let points: Vec<(String, Expr)> = points.collect();
+    let name = names::short(&model.aws_name(storage.name.as_str()), LONGEST);
+    root.owns(&Resource::aws(AwsKind::FileSystem, storage.name.as_str(), name.as_str()));
     Body::new()
-        .attr("name", names::short(&model.aws_name(storage.name.as_str()), LONGEST))
+        .attr("name", name)
         .attr("throughput", throughput)
         .attr("backup", *storage.backup)
         .attr("vpc_id", root.read("network", &format!("{prefix}_vpc_id")))

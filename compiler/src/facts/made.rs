@@ -118,9 +118,12 @@ impl<'a> Made<'a> {
 }
 
 /// Whether artifacts are searched for it. What is in Vault follows from the same declarations as its root, which the proof
-/// of access reads back.
+/// of access reads back; that things of AWS have their names in their roots is a test of the document of a plan.
 const fn is_found(resource: &Resource<'_>) -> bool {
-    !matches!(resource, Resource::VaultMount { .. } | Resource::VaultPolicy { .. } | Resource::VaultRole { .. })
+    !matches!(
+        resource,
+        Resource::VaultMount { .. } | Resource::VaultPolicy { .. } | Resource::VaultRole { .. } | Resource::Aws { .. }
+    )
 }
 
 /// Where a node does not make exactly what it declares.

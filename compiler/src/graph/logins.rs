@@ -1,6 +1,6 @@
 //! Who logs in to Vault: the mount, the role and the policy that each uses are made, and so are the engines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
@@ -11,9 +11,9 @@ use crate::vault_api::subject::Subject;
 pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let owned = nodes.iter().flat_map(|node| node.owned().map(move |owned| (owned.resource, node)));
-    let mut made: BTreeSet<Resource<'_>> = BTreeSet::new();
+    let mut made: HashSet<Resource<'_>> = HashSet::new();
     let mut configured: Option<Span> = None;
-    for (resource, node) in owned.filter(|(resource, _)| !matches!(resource, Resource::Namespace { .. })) {
+    for (resource, node) in owned.filter(|(resource, _)| is_of_vault(resource)) {
         if matches!(resource, Resource::VaultMount { .. }) {
             configured = configured.or_else(|| node.spans.first().copied());
         }
@@ -37,7 +37,12 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     problems
 }
 
-/// What a subject uses, each once.
+/// Whether a subject can use such a thing: nearly all that nodes own is something else.
+fn is_of_vault(resource: &Resource<'_>) -> bool {
+    matches!(resource, Resource::VaultMount { .. } | Resource::VaultRole { .. } | Resource::VaultPolicy { .. })
+}
+
+/// What a subject uses, each once; all of it [is of vault](is_of_vault).
 pub(super) fn used(subject: &Subject) -> BTreeSet<Resource<'static>> {
     let login = &subject.login;
     let role = |mount: &str, name: String| Resource::VaultRole { mount: mount.to_owned().into(), name: name.into() };

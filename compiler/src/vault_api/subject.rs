@@ -203,6 +203,17 @@ impl Login {
         }
     }
 
+    /// The id by which people and reports know it.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Workload(Workload { cluster, namespace, name, .. }) => format!("{cluster}/{namespace}/{name}"),
+            Self::Project(jobs) => format!("{}/{}", jobs.mount, jobs.path),
+            Self::Outside(client) => format!("{APPROLE}/{}", client.name),
+            Self::Group(group) => format!("people/{group}"),
+        }
+    }
+
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> String {

@@ -5,7 +5,7 @@ use platformc_output::hcl::{Block, Body, Expr};
 
 use crate::{
     aws::names,
-    graph::{Capability, Declared, Written},
+    graph::{AwsKind, Capability, Declared, Resource, Written},
     terraform::{Root, identifier},
 };
 use platformc_model::{ApiEndpoint, Architecture, Autoscaling, Cluster, Model, NodeGroup, Vault};
@@ -43,6 +43,7 @@ fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr, root: &mut Roo
         ApiEndpoint::Restricted(networks) => networks.iter().map(ToString::to_string).collect(),
         ApiEndpoint::Public => vec!["0.0.0.0/0".to_owned()],
     };
+    root.owns(&Resource::aws(AwsKind::Cluster, cluster.name.as_str(), names::eks(model, cluster)));
     let entries = cluster
         .admins
         .iter()

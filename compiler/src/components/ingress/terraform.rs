@@ -9,7 +9,7 @@ use super::target_group_name;
 use crate::{
     aws::{Rights, rights::load_balancers},
     contract,
-    graph::{Capability, Node, Plan, Written},
+    graph::{AwsKind, Capability, Node, Plan, Resource, Written},
     mesh::{self, ClientAddress, Mesh},
     terraform::{Root, identifier, place},
 };
@@ -60,6 +60,7 @@ fn root(model: &Model) -> Written {
         root.output(&format!("{module}_dns_name"), &description, Expr::reference(format!("module.{module}.dns_name")));
     }
     if let Some(dns) = public(model) {
+        root.finds(&Resource::aws(AwsKind::Zone, "dns", dns.zone.as_str()));
         let zone = Body::new().attr("name", dns.zone.as_str()).attr("private_zone", false);
         root.block(Block::new("data", ["aws_route53_zone", "public"], zone));
         root.output("zone_id", "Id of the platform's zone.", Expr::reference("data.aws_route53_zone.public.zone_id"));

@@ -10,7 +10,7 @@ use platformc_output::hcl::{Body, Expr};
 
 use crate::{
     aws::Delegated,
-    graph::{Capability, Declared, Node, Plan, Written},
+    graph::{AwsKind, Capability, Declared, Node, Plan, Resource, Written},
     terraform::{Identity, Root, identifier, place},
 };
 use platformc_model::{Cluster, Home, Model, Network, Unseal, Vault};
@@ -75,6 +75,7 @@ fn root(model: &Model, declared: &Declared<'_>) -> Written {
     root.module("unseal", "vault-unseal", unseal);
     let load_balancer = load_balancer(model, vault, home, &mut root);
     root.module("load-balancer", "load-balancer", load_balancer);
+    root.owns(&Resource::aws(AwsKind::Bucket, "vault.snapshots", snapshot_bucket(model)));
     let snapshots = Body::new().attr("bucket", snapshot_bucket(model)).attr("keep_days", vault.snapshots.keep.days());
     root.module("snapshots", "snapshot-bucket", snapshots);
     Identity {

@@ -67,8 +67,13 @@ impl Node {
 
     /// It makes these objects of its cluster.
     #[must_use]
-    pub fn makes_all<'a>(self, objects: impl IntoIterator<Item = ObjectId<'a>>) -> Self {
-        objects.into_iter().fold(self, Self::makes)
+    pub fn makes_all<'a>(mut self, objects: impl IntoIterator<Item = ObjectId<'a>>) -> Self {
+        if let Some(cluster) = self.kind.cluster() {
+            for object in objects {
+                self.owns.push(&object.in_cluster(cluster.name.as_str()), Made::Here, None);
+            }
+        }
+        self
     }
 
     /// A chart or an operator makes this object of its cluster, because of what the node deploys.

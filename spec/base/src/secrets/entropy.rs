@@ -47,7 +47,13 @@ fn words(text: &str) -> impl Iterator<Item = (usize, usize, Chance)> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= SHORTEST_LIKELY) {
+        while let Some((beginning, rest)) = bytes.get(at..).and_then(|rest| Some((rest.get(..SHORTEST_LIKELY)?, rest)))
+        {
+            // No word up to the last byte that is in none is long enough: looked for from behind, most bytes are never read.
+            if let Some(last) = beginning.iter().rposition(|b| !is_word(*b)) {
+                at += last + 1;
+                continue;
+            }
             let (start, length) = (at, rest.iter().position(|b| !is_word(*b)).unwrap_or(rest.len()));
             at += length + 1;
             let word = rest.get(..length).unwrap_or_default();

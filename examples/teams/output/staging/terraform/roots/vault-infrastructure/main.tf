@@ -44,7 +44,7 @@ module "load_balancer" {
   subnet_ids               = data.terraform_remote_state.network.outputs.main_private_subnet_ids
   cluster_name             = "teams-main"
   target_security_group_id = data.terraform_remote_state.cluster_main.outputs.security_group_id
-  zone_name                = "example.com"
+  zone_name                = "staging.example.com"
   allow_cidrs              = ["10.40.0.0/16"]
   hosts                    = ["vault.staging.example.com"]
   private_zone             = true
