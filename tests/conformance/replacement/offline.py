@@ -12,9 +12,8 @@ import tools
 from terraform_roots import layout, mocks, scratch
 
 if TYPE_CHECKING:
-    from tree import Tree
-
     from terraform_roots.layout import Root
+    from tree import Tree
 
 PROVIDER = """terraform {
   required_providers {
