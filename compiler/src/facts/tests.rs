@@ -133,14 +133,14 @@ fn service(name: &str) -> ObjectId<'_> {
     ObjectId::fixed(ObjectKind::Service, "shop", name)
 }
 
-fn write(files: &mut Files, objects: &[serde_json::Value]) {
+fn write(files: &mut Files, objects: &[platformc_output::value::Value]) {
     files.yaml("objects.yaml", objects.to_vec());
     crate::kubernetes::kustomization(files);
 }
 
 #[test]
 fn one_undeclared_object_is_a_fault() {
-    let object = |name: &str| crate::kubernetes::object(&service(name), serde_json::json!({}));
+    let object = |name: &str| crate::kubernetes::object(&service(name), platformc_output::json!({}));
     let both = |files: &mut Files| write(files, &[object("one"), object("two")]);
     assert_eq!(faults(&node().makes_all([service("one"), service("two")]), both), [""; 0]);
     assert_eq!(
@@ -159,19 +159,20 @@ fn one_undeclared_object_is_a_fault() {
 
 #[test]
 fn an_object_of_an_unknown_kind_is_a_fault() {
-    let object = serde_json::json!({ "apiVersion": "example.com/v1", "kind": "Thing", "metadata": { "name": "one" } });
+    let object =
+        platformc_output::json!({ "apiVersion": "example.com/v1", "kind": "Thing", "metadata": { "name": "one" } });
     let found = faults(&node(), |files| write(files, std::slice::from_ref(&object)));
     assert_eq!(found, ["`first/thing` makes the undeclared Thing `one` of `example.com/v1`"]);
 }
 
 #[test]
 fn values_of_a_chart_are_no_objects_and_generated_objects_are() {
-    let object = crate::kubernetes::object(&service("one"), serde_json::json!({}));
+    let object = crate::kubernetes::object(&service("one"), platformc_output::json!({}));
     let config = ObjectId::fixed(ObjectKind::ConfigMap, "shop", "values");
     let lower = |files: &mut Files| {
-        let generator = serde_json::json!([{ "name": "values", "namespace": "shop", "files": ["values.yaml"] }]);
+        let generator = platformc_output::json!([{ "name": "values", "namespace": "shop", "files": ["values.yaml"] }]);
         files.yaml("values.yaml", [object.clone()]);
-        let kustomization = serde_json::json!({
+        let kustomization = platformc_output::json!({
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",
             "resources": [],
