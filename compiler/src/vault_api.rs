@@ -3,7 +3,10 @@
 pub mod subject;
 
 use platformc_base::{scalar::Name, words::VaultServer};
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use platformc_catalog::{Image, image};
 use platformc_model::{Model, Vault};
@@ -117,7 +120,7 @@ pub fn operator_login(vault: &Vault, cluster: &Name, role: &str, service_account
     let method = vault.auth(cluster).as_str();
     let mount = auth_mount(vault, cluster);
     let fields = [("vaultConnectionRef", VAULT_CONNECTION), ("method", method), ("mount", &mount)];
-    let mut spec: Map<String, Value> = fields.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
+    let mut spec: Map = fields.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
     if let Some(namespace) = vault.namespace() {
         spec.insert("namespace".into(), json!(namespace));
     }

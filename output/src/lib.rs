@@ -50,6 +50,7 @@ pub mod manifest;
 pub mod path;
 pub mod stamp;
 pub mod tree;
+pub mod value;
 #[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the edge: it writes the tree")]
 pub mod write;
 pub mod yaml;

@@ -23,7 +23,7 @@ fn every_policy_that_is_kept_as_json_is_json() {
         include_str!("../components/efs_csi_driver/policy.json"),
         include_str!("../components/efs_csi_driver/node_policy.json"),
     ] {
-        let policy: serde_json::Value = serde_json::from_str(json).unwrap();
+        let policy: platformc_output::value::Value = serde_json::from_str(json).unwrap();
         let statements = policy["Statement"].as_array().unwrap();
         assert!(!statements.is_empty());
         assert!(statements.iter().all(|statement| statement["Effect"] == "Allow"));

@@ -1,7 +1,7 @@
 //! The certificate of a mesh's gateway: who signs it depends on who is to trust it.
 
 use platformc_base::words::Certificate;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{CLUSTER_ISSUER, PUBLIC_CLUSTER_ISSUER, vault_issuer, vault_issuer_ids};
 use crate::{

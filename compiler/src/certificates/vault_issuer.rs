@@ -1,7 +1,7 @@
 //! An issuer of cert-manager that has Vault sign, in the name of a service account of its own.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     kubernetes,

@@ -9,7 +9,10 @@ mod values;
 use std::sync::Arc;
 
 use platformc_base::{Code, Diagnostic, Diagnostics, words::Cache};
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use self::names::{JOB_ACCOUNT, JOBS, NAME, TOKEN};
 use crate::{

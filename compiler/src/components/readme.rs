@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
-use serde_json::json;
+use platformc_output::json;
 
 use crate::{
     aws::{names, sessions},
@@ -80,7 +80,7 @@ fn facts(cx: &Context<'_>) -> Value {
         })
         .collect();
     // Vault's cluster last: what the others deployed revokes its leases there
-    let of_vault = |cluster: &serde_json::Value| {
+    let of_vault = |cluster: &platformc_output::value::Value| {
         model.own_vault().is_some_and(|(_, home)| cluster["name"] == home.cluster.name.as_str())
     };
     let (last, mut teardown): (Vec<_>, Vec<_>) = clusters.iter().partition(|cluster| of_vault(cluster));
@@ -142,7 +142,7 @@ fn facts(cx: &Context<'_>) -> Value {
 }
 
 /// What the forge is given, and how its jobs log in.
-fn forge(model: &Model) -> serde_json::Value {
+fn forge(model: &Model) -> platformc_output::value::Value {
     let forge = forge::of(model);
     let pipelines = forge::pipelines(model);
     json!({
@@ -176,7 +176,7 @@ fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
 }
 
 /// The clusters that Vault asks about tokens with an account of theirs.
-fn reviewed(model: &Model) -> Vec<serde_json::Value> {
+fn reviewed(model: &Model) -> Vec<platformc_output::value::Value> {
     let clusters = model.vault.iter().flat_map(|vault| vault.serves.iter().filter(|cluster| vault.reviews(cluster)));
     clusters.map(|c| json!({ "name": c.name.as_str(), "eks": model.aws_name(c.name.as_str()) })).collect()
 }
@@ -192,7 +192,7 @@ fn crossing(model: &Model) -> Vec<&str> {
 }
 
 /// The apps that other clusters call, and by which address.
-fn calls(model: &Model) -> Vec<serde_json::Value> {
+fn calls(model: &Model) -> Vec<platformc_output::value::Value> {
     let called = model.clusters.values().flat_map(|cluster| model.called_from_elsewhere(cluster));
     let facts = called.filter_map(|app| {
         let head = &app.head;
@@ -209,7 +209,7 @@ fn calls(model: &Model) -> Vec<serde_json::Value> {
 }
 
 /// What is to be known of Vault.
-fn vault(model: &Model, v: &Vault) -> serde_json::Value {
+fn vault(model: &Model, v: &Vault) -> platformc_output::value::Value {
     json!({
             "address": v.address(),
             "namespace": v.namespace(),
@@ -238,7 +238,7 @@ fn rotated(model: &Model) -> Vec<&str> {
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.
-fn databases(model: &Model) -> Vec<serde_json::Value> {
+fn databases(model: &Model) -> Vec<platformc_output::value::Value> {
     let logins = |database: &Database, role: DatabaseRole| -> Vec<String> {
         let of = |secret: &Arc<Secret>| match &secret.kind {
             SecretKind::Database(login) if login.static_role().is_some() && login.role == role => {

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use serde_json::Value;
+use crate::value::Value;
 
 /// Appends a document. Where a text has several lines nothing is written, and the serializer's turn comes: how it indents
 /// them rests on all that is around.

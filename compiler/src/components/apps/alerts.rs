@@ -1,6 +1,6 @@
 //! What is measured of an app's calls, and when people are told.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{id, object};
 use crate::{

@@ -4,7 +4,10 @@ use platformc_base::{
     Span,
     words::{Deliver, Via},
 };
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::{id, object};
 use crate::{
@@ -123,7 +126,7 @@ pub(super) fn known_by<'a>(model: &'a Model, app: &App) -> Option<&'a str> {
 /// They as an object.
 fn authorities(model: &Model, app: &App) -> Option<Value> {
     let certificates = known_by(model, app)?;
-    let data = kubernetes::fields([("data", json!({ vault_api::AUTHORITY: certificates }))]);
+    let data = kubernetes::fields([("data", json!({ (vault_api::AUTHORITY): certificates }))]);
     Some(object(&authorities_id(app), app, data))
 }
 
@@ -202,7 +205,7 @@ fn destination(kind: &SecretKind, name: &str) -> Value {
 }
 
 /// What is started again when the secret changes.
-fn restarts(app: &App, used: &SecretUse) -> Map<String, Value> {
+fn restarts(app: &App, used: &SecretUse) -> Map {
     if !used.restarts() {
         return Map::new();
     }

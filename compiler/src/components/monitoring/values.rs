@@ -1,6 +1,6 @@
 //! Values of the charts `prometheus-operator-crds` and `kube-prometheus-stack`.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::kubernetes::resources;
 use platformc_model::{Cluster, Observability};

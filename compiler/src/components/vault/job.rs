@@ -1,6 +1,6 @@
 //! A job beside the voters that logs in as a service account of its own, and may do one thing.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAMESPACE, TLS, server, values::USER};
 use crate::{

@@ -1,0 +1,50 @@
+//! Trees of values, as YAML and JSON have them: Kubernetes objects, values of charts.
+//!
+//! A platform has a dozen small maps for each object, and their keys are words of the program: a map is a list, in which few keys
+//! are looked up quicker than by a hash, and a key that stands in the program is not copied.
+//!
+//! ```
+//! use platformc_output::{json, value::Value};
+//!
+//! let replicas = 2;
+//! let object = json!({ "kind": "Deployment", "spec": { "replicas": replicas, "paused": false } });
+//! assert_eq!(object["spec"]["replicas"], 2);
+//! assert_eq!(object.pointer("/spec/paused"), Some(&Value::Bool(false)));
+//! ```
+
+mod access;
+mod convert;
+mod json;
+mod map;
+mod serde;
+
+use std::borrow::Cow;
+
+pub use access::Place;
+pub use convert::{Key, Literal, ToValue};
+pub use map::Map;
+pub use serde_json::Number;
+
+/// A key or a text: one of the program, or an own one.
+pub type Text = Cow<'static, str>;
+
+/// A value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Value {
+    /// `null`.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A text.
+    String(Text),
+    /// A list.
+    Array(Vec<Value>),
+    /// Values by name, in the order in which they were added.
+    Object(Map),
+}
+
+#[cfg(test)]
+mod tests;
