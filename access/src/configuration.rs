@@ -18,13 +18,13 @@ pub struct Configuration {
     pub mounts: BTreeMap<String, String>,
     /// The auth mounts, by their paths.
     pub auths: BTreeMap<String, Auth>,
-    /// Who can log in: a role of an auth mount or a group each.
+    /// Who can log in: each is a role of an auth mount or a group.
     pub subjects: Vec<Subject>,
     /// The roles, keys and connections that engines hold.
     pub objects: Vec<Object>,
     /// The file of each policy, by its name.
     pub policies: BTreeMap<String, String>,
-    /// The namespace of the server in which all of it lies; empty for its root.
+    /// The server's namespace of all of it; empty for the root.
     pub namespace: String,
     /// Kinds of resources that the proof cannot judge.
     pub unknown_resources: Vec<String>,
@@ -39,7 +39,7 @@ pub struct Object {
     pub mount: String,
     /// Its name in the engine.
     pub name: String,
-    /// The longest life of what comes of it, in seconds.
+    /// The maximum lifetime of its credentials, in seconds.
     pub life: Option<u64>,
     /// What it is bound to, for people: names of a certificate, roles of AWS.
     pub bound: String,
@@ -173,7 +173,7 @@ impl Configuration {
         } else if let Some(engine) = kind.strip_prefix("vault_").and_then(|rest| rest.strip_suffix("_secret_backend")) {
             self.mounts.insert(said(get("path")).trim_matches('/').to_owned(), engine.to_owned());
         } else if kind == "vault_generic_endpoint" && self.is_about_value(said(get("path"))) {
-            // the settings of one value: it gives nobody anything
+            // the settings of one value, which give no access
         } else if kind.starts_with("vault_")
             && !SETTINGS.iter().any(|known| kind.starts_with(known))
             && !self.unknown_resources.iter().any(|known| known == kind)
@@ -200,7 +200,8 @@ impl Configuration {
                     if subject.audience.is_empty() {
                         subject.weak.push("takes a token of any audience".to_owned());
                     }
-                    // whoever has a token of the same issuer, such as a job that chooses its audience, would be a person
+                    // otherwise any token of the same issuer, such as that of a job with another audience, would log in
+                    // as a person
                     if !matches!(said(role.attributes.get("role_type")), "" | "oidc") {
                         subject.weak.push("takes a token without a person's login".to_owned());
                     }

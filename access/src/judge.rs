@@ -22,21 +22,21 @@ use crate::{
 pub enum FindingKind {
     /// A file that cannot be read, or says what only an apply can know.
     Unreadable,
-    /// A rule with a `*` or a `+`: it covers what nobody asked for.
+    /// A rule with a `*` or a `+`: it covers unexpected paths.
     Wildcard,
-    /// A policy that nobody holds.
+    /// A policy without a holder.
     Unheld,
     /// A role or a group that names a policy which is not there: the server only warns.
     Dangling,
-    /// A role that somebody else can log in to as well.
+    /// A role that others can log in to as well.
     Shared,
     /// A role that binds less than one identity.
     Unbound,
-    /// Somebody who can raise their own rights.
+    /// A subject that can extend its own rights.
     Escalation,
-    /// Access that was not asked for.
+    /// Unexpected access.
     Unasked,
-    /// Access that was asked for, and is not there.
+    /// Expected access that is missing.
     Missing,
     /// A right on leases that reaches those of others.
     Leases,
@@ -90,16 +90,16 @@ pub struct Finding {
     pub message: String,
 }
 
-/// What somebody is to have.
+/// The expected access of a subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// The audience that a token for the login must have; empty for a login without one.
     pub audience: String,
-    /// Empty for who is in no cluster.
+    /// Empty for subjects outside of clusters.
     pub cluster: String,
-    /// The Kubernetes namespace; empty for who is in no cluster.
+    /// The Kubernetes namespace; empty for subjects outside of clusters.
     pub namespace: String,
-    /// The Kubernetes service account; empty for who is in no cluster.
+    /// The Kubernetes service account; empty for subjects outside of clusters.
     pub service_account: String,
     /// For jobs: exactly the claims that their tokens must have.
     pub claims: BTreeMap<String, String>,
@@ -111,16 +111,16 @@ pub struct Wanted {
     pub certificates: BTreeSet<String>,
 }
 
-/// The access that the platform asks for.
+/// The expected access.
 pub trait ExpectedAccess {
     /// What a subject is to have; nothing for who should not be.
     fn wanted(&mut self, id: &str) -> Option<Wanted>;
 
-    /// Those who were asked for and did not come.
+    /// Expected subjects that were not found.
     fn left(&self) -> Vec<String>;
 }
 
-/// Works out who may do what, and holds it against what was asked for.
+/// Works out who may do what, and compares it with what is expected.
 pub fn judge(files: &dyn Files, scope: Scope, expected: &mut dyn ExpectedAccess) -> (Access, Vec<Finding>) {
     match Configuration::read(files) {
         Ok(configuration) => judge_read(configuration, files, scope, expected),
@@ -290,8 +290,8 @@ fn raises(pattern: &Pattern, capabilities: Capabilities) -> bool {
     writes && RAISES.iter().any(|raise| meet(pattern, raise))
 }
 
-/// Whether a rule gives somebody outside what it logs in with, as was asked for: only wrapped, so that
-/// whoever opens it is the only one who can, and the others know.
+/// Whether a rule issues the credentials of an external client as expected: only wrapped, so that they can be
+/// unwrapped once, and the client notices if somebody else did.
 fn hands_over(rule: &Found<'_>, wanted: &Wanted) -> bool {
     let path = rule.pattern.text();
     let is_secret_id = Pattern::parse(kinds::SECRET_ID).is_ok_and(|pattern| pattern.matches(path));

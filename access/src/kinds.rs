@@ -10,7 +10,7 @@ pub enum What {
     About,
     /// Asking it for something: a login, a certificate, an encryption.
     Use,
-    /// Who may do this decides about the secret: its role, its key, its end.
+    /// This controls the secret: its role, its key, its deletion.
     Administer,
     /// The caller's own token and leases.
     Own,
@@ -33,7 +33,7 @@ impl What {
     }
 }
 
-/// A path of the API: `{mount}` and `{name}` stand for the resource's.
+/// A path of the API: `{mount}` and `{name}` are replaced by the resource's.
 pub type Template = (What, &'static str);
 
 /// A resource that is a secret or something that secrets come from.
@@ -50,7 +50,7 @@ pub struct Kind {
     pub object: &'static str,
     /// The paths at which it is used and administered.
     pub paths: &'static [Template],
-    /// The attributes with the longest life of what comes of it: seconds, or seconds with an `s`.
+    /// The attributes with the maximum lifetime of its credentials: seconds, or seconds with an `s`.
     pub life: &'static [&'static str],
     /// What that life is of, with its verb.
     pub lives: &'static str,
@@ -195,7 +195,7 @@ pub const MOUNTS: &[(&str, &[&str])] = &[
     ("totp", &["{mount}/keys/"]),
 ];
 
-/// The paths of Vault itself that somebody might be given by a slip.
+/// The paths of Vault itself that could be granted by mistake.
 pub const PLATFORM: &[&str] = &[
     "auth/token/create",
     "auth/token/create-orphan",
@@ -232,9 +232,9 @@ pub const OWN: &[&str] = &[
     "sys/leases/revoke",
 ];
 
-/// Where whoever writes can raise their own rights, as patterns of policies
+/// Where a writer can extend its own rights, as patterns of policies
 /// (<https://developer.hashicorp.com/vault/docs/concepts/policies#root-protected-api-endpoints>, and where policies, roles,
-/// tokens and identities are written). A write of one of them is refused to everybody.
+/// tokens and identities are written). Nobody may write to them.
 pub const RAISES: &[&str] = &[
     "sys/policies/*",
     "sys/policy/*",
@@ -277,7 +277,7 @@ pub fn logs_in(path: &str) -> Option<String> {
     Some(format!("{mount}/{role}"))
 }
 
-/// Resources that set an engine up and give nobody anything: nothing of theirs is a secret, a login or a policy.
+/// Resources that configure an engine and give no access: they are neither a secret, nor a login, nor a policy.
 pub const SETTINGS: &[&str] = &[
     "vault_audit",
     "vault_audit_request_header",

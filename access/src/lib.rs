@@ -1,4 +1,5 @@
-//! Who can do what with which path of Vault, and which call of AWS, computed from the emitted files alone.
+//! Who can do what with which path of Vault, and which AWS calls are allowed, computed only from the generated
+//! files.
 //!
 //! It evaluates by the rules of the servers themselves: Vault's for policies ([`vault`]), those of IAM for policy documents
 //! ([`iam`]), over what Terraform roots make ([`terraform`]). It is pure and total: files in, facts out. It must not know the

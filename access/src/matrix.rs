@@ -42,7 +42,7 @@ pub struct Secret {
     pub object: String,
     /// What it is bound to.
     pub bound: String,
-    /// How long what comes of it lives, in seconds, and what that is; none for a value, which lives until it is changed.
+    /// The lifetime of its credentials in seconds, and what they are; none for a value, which stays until it is changed.
     pub life: Option<u64>,
     /// What that life is of, with its verb, as in `a login lives`.
     pub lives: &'static str,
@@ -74,7 +74,7 @@ pub struct Access {
     pub grants: Vec<Grant>,
     /// Whose tokens an auth mount takes, by its path.
     pub issuers: BTreeMap<String, String>,
-    /// The namespace of the server in which all paths lie; empty for its root.
+    /// The server's namespace of all paths; empty for the root.
     pub namespace: String,
 }
 
@@ -93,7 +93,7 @@ pub struct Held<'a> {
 /// How many holders' policies are read before they are looked at: enough for all threads, and never all at once.
 const AT_ONCE: usize = 64;
 
-/// A policy that was asked for by its name.
+/// A policy that is looked up by name.
 type Read = Option<Result<Policy, String>>;
 
 /// How much is listed.
@@ -101,13 +101,13 @@ type Read = Option<Result<Policy, String>>;
 pub enum Scope {
     /// Every path of the platform.
     Everything,
-    /// Those of secrets, and those that somebody is given.
+    /// Those of secrets, and those that are granted to a subject.
     Secrets,
 }
 
 impl Access {
-    /// Works out who may do what. Policies are read when their holder's turn comes, and dropped: `look` sees each holder
-    /// with them; `refuse` hears which file cannot be read, and why.
+    /// Works out who may do what. The policies of each holder are read in turn, and dropped: `look` gets each holder
+    /// with its policies; `refuse` gets files that cannot be read, and why.
     pub fn of(
         mut configuration: Configuration,
         files: &dyn Files,
@@ -177,7 +177,7 @@ impl Access {
         access
     }
 
-    /// Those who are given what somebody else logs in with, by id, and as whom they can log in so.
+    /// Subjects that can get the credentials of another subject, by id, and of which subjects.
     #[must_use]
     pub fn hands(&self) -> BTreeMap<&str, Vec<&str>> {
         let mut hands: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -260,7 +260,8 @@ impl Paths {
         }
     }
 
-    /// What a token may do with the paths, by the rules that may match: not every rule is held against every path.
+    /// What a token may do with the paths, by the rules that may match: not every rule is evaluated for every
+    /// path.
     fn grant(&self, subject: usize, acl: &Acl<'_>, grants: &mut Vec<Grant>) {
         let mut candidates: Vec<usize> = Vec::new();
         for Found { pattern, .. } in acl.rules() {
@@ -415,7 +416,7 @@ impl Paths {
     }
 }
 
-/// The engine that a path is of: its path, its type, and what is left.
+/// The engine of a path: the engine's path, its type, and the rest of the path.
 fn mounted<'a>(path: &'a str, configuration: &'a Configuration) -> (&'a str, &'a str, &'a str) {
     let found = configuration.mounts.iter().filter_map(|(mount, kind)| {
         Some((mount.as_str(), kind.as_str(), path.strip_prefix(mount.as_str())?.strip_prefix('/')?))

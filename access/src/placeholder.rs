@@ -1,13 +1,13 @@
-//! Values that stand for what no file says: what only an apply knows, and the texts of files.
+//! Placeholders for what is in no file: values that are known only after an apply, and the texts of files.
 
 use hcl::Value;
 
-/// The key of an object that stands for a value that is not known, with the expression it is asked for with.
+/// The key of an object that is the placeholder for an unknown value, with its expression.
 const UNKNOWN: &str = "\u{0}unknown";
-/// The key of an object that stands for a file's text, with the file's path.
+/// The key of an object that is the placeholder for a file's text, with the file's path.
 const FILE: &str = "\u{0}file";
 
-/// What stands for a value that is not known.
+/// The placeholder for an unknown value.
 pub fn not_known(expression: &str) -> Value {
     tagged(UNKNOWN, expression.to_owned())
 }

@@ -46,7 +46,7 @@ impl Access {
 /// What an edge of the network says about a subject: whether Vault is reached, and by what.
 pub type Reach<'a> = dyn Fn(&Subject) -> Vec<String> + 'a;
 
-/// A grant with all that it names.
+/// A grant with everything that it refers to.
 #[derive(Clone, Copy)]
 pub(crate) struct Line<'a> {
     pub subject: &'a Subject,

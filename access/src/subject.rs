@@ -15,7 +15,7 @@ pub enum SubjectKind {
     Ci,
     /// A group of people.
     People,
-    /// A program outside of all clusters, by a secret of its own (`approle`).
+    /// A program outside of all clusters, with its own secret id (`approle`).
     Machine,
 }
 
@@ -43,24 +43,24 @@ pub struct Token {
     pub period: Option<u64>,
 }
 
-/// Somebody who can log in.
+/// A subject that can log in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// `cluster/namespace/name`, `gitlab/project` or `people/group`.
     pub id: String,
     /// What kind of a holder it is.
     pub kind: SubjectKind,
-    /// Empty for who is in no cluster.
+    /// Empty for subjects outside of clusters.
     pub cluster: String,
-    /// The Kubernetes namespace; empty for who is in no cluster.
+    /// The Kubernetes namespace; empty for subjects outside of clusters.
     pub namespace: String,
-    /// The Kubernetes service account; empty for who is in no cluster.
+    /// The Kubernetes service account; empty for subjects outside of clusters.
     pub service_account: String,
     /// The auth mount, and the role on it.
     pub mount: String,
     /// The role on that mount.
     pub role: String,
-    /// The audience that the role asks for; empty if it asks for none.
+    /// The audience that the role requires; empty if it requires none.
     pub audience: String,
     /// What a login must be besides: claims and their values.
     pub bounds: String,
@@ -114,8 +114,8 @@ pub(crate) fn seconds(value: Option<&Value>) -> Option<u64> {
     }
 }
 
-/// What starts pipelines that run what stands on their branch, by somebody who may push to it. The others, above all
-/// `merge_request_event` and its child `parent_pipeline`, may run what a fork says.
+/// Sources of pipelines that run the code of their branch and are started by somebody who may push to it. The
+/// others, above all `merge_request_event` and its child `parent_pipeline`, may run code of a fork.
 const OF_THE_BRANCH: [&str; 7] = ["api", "chat", "pipeline", "push", "schedule", "trigger", "web"];
 
 impl Subject {
@@ -292,7 +292,7 @@ impl Subject {
         subject
     }
 
-    /// Forgets all that a matrix does not show.
+    /// Drops everything that a matrix does not show.
     pub(crate) fn keep_name(&mut self) {
         for text in [&mut self.cluster, &mut self.namespace, &mut self.service_account, &mut self.mount] {
             *text = String::new();

@@ -21,9 +21,9 @@ pub use crate::placeholder::{file, unknown};
 pub use resource::Resource;
 pub use text::parse;
 
-/// What a platform becomes, asked for by several threads at once: typed, before it is printed.
+/// The generated files in typed form, read by several threads at once.
 pub trait Files: Sync {
-    /// What the Terraform files in the folder of a root say; nothing if there is no such root.
+    /// The bodies of the Terraform files in the folder of a root; none if there is no such root.
     ///
     /// # Errors
     /// Why a file cannot be read.
@@ -111,7 +111,7 @@ pub fn visit_kinds(
     Ok(())
 }
 
-/// What is not known of a module's outputs is asked for by their names: inside, two calls of it say the same.
+/// Unknown outputs of a module are represented by their names: inside the module, two calls look the same.
 fn name_unknown(call: &str, outputs: &mut Value) {
     let Value::Object(outputs) = outputs else { return };
     for (name, value) in outputs.iter_mut().filter(|(_, value)| unknown(value).is_some()) {

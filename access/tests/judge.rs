@@ -116,7 +116,7 @@ fn judged(tree: &Tree, scope: Scope) -> (Access, Vec<Finding>) {
     judge(tree, scope, &mut Asked::new())
 }
 
-/// What stands in a file beside this one is what should; with `UPDATE_JUDGE=1` it is written.
+/// What is in a file beside this one is what should; with `UPDATE_JUDGE=1` it is written.
 fn is_current(name: &str, text: &str) {
     let path = format!("{}/tests/judge/{name}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_JUDGE").is_some() {
@@ -191,7 +191,7 @@ fn listed(access: &Access) -> String {
     out
 }
 
-/// A mistake, and what is said of it: what stands there, what stands there instead, and the findings.
+/// A mistake, and what is said of it: what is there, what is there instead, and the findings.
 const MISTAKES: &str = include_str!("judge/mistakes.txt");
 
 #[test]

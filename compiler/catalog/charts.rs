@@ -1,4 +1,4 @@
-// Made by catalog/index.py from catalog/charts/*.json, catalog/images.json and catalog/kubernetes.json.
+// Made by catalog/index.py from catalog/charts/*.json, images.json, rights.json, kubernetes.json, databases.json and node-images.json.
 
 /// The chart `aws-efs-csi-driver`.
 pub const AWS_EFS_CSI_DRIVER: Chart = Chart {
@@ -280,6 +280,22 @@ pub mod image {
 /// The distribution of Flux that the operator carries in its own image: <https://github.com/controlplaneio-fluxcd/flux-operator/tree/v0.49.0/config/data/flux>.
 pub const FLUX: &str = "2.8.7";
 
+/// Who may become another in a cluster, by the roles that the charts of the platform bind outside of their own namespace.
+pub const HOLDERS: &[Holder] = &[
+    Holder { release: "cert-manager", account: "cert-manager/cert-manager", namespace: None, powers: &[Power::Secrets] },
+    Holder { release: "cert-manager", account: "cert-manager/cert-manager-cainjector", namespace: None, powers: &[Power::Secrets, Power::Webhooks] },
+    Holder { release: "cluster-autoscaler", account: "kube-system/cluster-autoscaler", namespace: None, powers: &[Power::Workloads] },
+    Holder { release: "consul", account: "consul/consul-cni", namespace: None, powers: &[Power::Workloads] },
+    Holder { release: "consul", account: "consul/consul-connect-injector", namespace: None, powers: &[Power::Secrets, Power::Workloads] },
+    Holder { release: "consul", account: "consul/consul-webhook-cert-manager", namespace: None, powers: &[Power::Secrets, Power::Webhooks] },
+    Holder { release: "flux", account: "flux-system/helm-controller", namespace: None, powers: &[Power::Commands, Power::Impersonation, Power::Rights, Power::Secrets, Power::Tokens, Power::Webhooks, Power::Workloads] },
+    Holder { release: "flux", account: "flux-system/kustomize-controller", namespace: None, powers: &[Power::Commands, Power::Impersonation, Power::Rights, Power::Secrets, Power::Tokens, Power::Webhooks, Power::Workloads] },
+    Holder { release: "gitlab-runner", account: "gitlab-runner/gitlab-runner", namespace: Some("gitlab-runner-jobs"), powers: &[Power::Commands, Power::Secrets, Power::Workloads] },
+    Holder { release: "istiod", account: "istio-system/istio-reader-service-account", namespace: None, powers: &[Power::Secrets] },
+    Holder { release: "istiod", account: "istio-system/istiod", namespace: None, powers: &[Power::Secrets, Power::Webhooks] },
+    Holder { release: "vault-secrets-operator", account: "vault-secrets-operator/vault-secrets-operator-controller-manager", namespace: None, powers: &[Power::Secrets] },
+];
+
 /// Support of Kubernetes by EKS, as of 2026-11-25: <https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html>.
 pub const KUBERNETES: &[Support] = &[
     Support { minor: 31, standard: "2025-11-26", extended: "2026-11-26", over: true },
@@ -288,4 +304,24 @@ pub const KUBERNETES: &[Support] = &[
     Support { minor: 34, standard: "2026-12-02", extended: "2027-12-02", over: false },
     Support { minor: 35, standard: "2027-03-27", extended: "2028-03-27", over: false },
     Support { minor: 36, standard: "2027-08-02", extended: "2028-08-02", over: false },
+];
+
+/// Major versions of PostgreSQL that RDS offers with standard support, as of 2026-11-25:
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html>.
+pub const POSTGRESQL: &[&str] = &["14", "15", "16", "17", "18"];
+
+/// Major versions of MySQL that RDS offers with standard support, as of 2026-11-25:
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html>.
+pub const MYSQL: &[&str] = &["8.4"];
+
+/// The release of the image of EKS (Amazon Linux 2023) for each minor version of Kubernetes, as of 2026-11-30:
+/// <https://github.com/awslabs/amazon-eks-ami/releases/tag/v20261023>.
+pub const NODE_IMAGES: &[(u16, &str)] = &[
+    (31, "v20261023"),
+    (32, "v20261023"),
+    (33, "v20261023"),
+    (34, "v20261023"),
+    (35, "v20261023"),
+    (36, "v20261023"),
+    (37, "v20261023"),
 ];

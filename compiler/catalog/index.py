@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes charts.rs, the index of the catalog, from the files in charts/, images.json and kubernetes.json."""
+"""Writes charts.rs, the index of the catalog, from the files in charts/ and the JSON files beside it."""
 import json
 import pathlib
 import re
@@ -37,7 +37,7 @@ for path in sorted((here / "charts").glob("*.json")):
     charts[chart["chart"]] = chart
 for unknown in images["charts"].keys() - charts.keys():
     raise SystemExit(f"images.json: there is no chart {unknown}")
-lines = ["// Made by catalog/index.py from catalog/charts/*.json, catalog/images.json and catalog/kubernetes.json.\n"]
+lines = ["// Made by catalog/index.py from catalog/charts/*.json, images.json, rights.json, kubernetes.json, databases.json and node-images.json.\n"]
 names = []
 for chart in charts.values():
     names.append(chart["chart"].upper().replace("-", "_"))
@@ -67,6 +67,15 @@ for chart in ("flux-operator", "flux-instance"):
     agree("flux", flux["operator"], chart)
 lines.append(f"\n/// The distribution of Flux that the operator carries in its own image: <{flux['from']}>.\n")
 lines.append(f'pub const FLUX: &str = "{flux["distribution"]}";\n')
+lines.append("\n/// Who may become another in a cluster, by the roles that the charts of the platform bind outside of their own namespace.\n")
+lines.append("pub const HOLDERS: &[Holder] = &[\n")
+for fact in json.loads((here / "rights.json").read_text()):
+    where = "None" if fact["where"] == "*" else f'Some("{fact["where"]}")'
+    powers = ", ".join(f"Power::{power.capitalize()}" for power in fact["powers"])
+    lines.append(
+        f'    Holder {{ release: "{fact["release"]}", account: "{fact["account"]}", namespace: {where}, powers: &[{powers}] }},\n'
+    )
+lines.append("];\n")
 calendar = json.loads((here / "kubernetes.json").read_text())
 lines.append(f"\n/// Support of Kubernetes by EKS, as of {calendar['asOf']}: <{calendar['from']}>.\n")
 lines.append("pub const KUBERNETES: &[Support] = &[\n")
@@ -74,5 +83,15 @@ for version, ends in calendar["versions"].items():
     minor = int(version.removeprefix("1."))
     over = str(ends["standard"] <= calendar["asOf"]).lower()
     lines.append(f"    Support {{ minor: {minor}, standard: \"{ends['standard']}\", extended: \"{ends['extended']}\", over: {over} }},\n")
+lines.append("];\n")
+engines = json.loads((here / "databases.json").read_text())
+for engine, name in (("postgres", "PostgreSQL"), ("mysql", "MySQL")):
+    versions = ", ".join(f'"{version}"' for version in engines[engine])
+    lines.append(f"\n/// Major versions of {name} that RDS offers with standard support, as of {engines['asOf']}:\n/// <{engines['from'][engine]}>.\n")
+    lines.append(f"pub const {name.upper()}: &[&str] = &[{versions}];\n")
+nodes = json.loads((here / "node-images.json").read_text())
+lines.append(f"\n/// The release of the image of EKS (Amazon Linux 2023) for each minor version of Kubernetes, as of {nodes['asOf']}:\n/// <{nodes['from']}>.\n")
+lines.append("pub const NODE_IMAGES: &[(u16, &str)] = &[\n")
+lines += [f'    ({version.removeprefix("1.")}, "{image}"),\n' for version, image in nodes["images"].items()]
 lines.append("];\n")
 (here / "charts.rs").write_text("".join(lines))

@@ -1,12 +1,13 @@
-//! The proof of access: what the artifacts let everybody do with Vault, held against what the platform asks for.
+//! The proof of access: compares what the artifacts allow everybody to do with Vault with what the platform asks
+//! for.
 //!
-//! Roots and policies are judged by `platformc-access`, which knows nothing of the specification: a mistake of the lowering
-//! shows as access that nobody asked for, or that is missing. They are looked at while they are typed; a test holds that the
-//! printed files say the same.
+//! `platformc-access` evaluates roots and policies and knows nothing of the specification: a mistake in the lowering shows
+//! as unexpected or missing access. It reads them in typed form; a test checks that the printed files say the same.
 
 mod artifacts;
 mod expected;
 mod files;
+mod holders;
 mod impersonation;
 mod index;
 mod network;
@@ -33,8 +34,8 @@ pub struct Proof {
     pub matrix: Box<str>,
 }
 
-/// Proves that the artifacts let everybody do what the platform asks for and nothing else. There is nothing to prove without a
-/// Vault. What must be lowered for it is handed to `lowered`.
+/// Proves that the artifacts grant exactly what the platform asks for. Without a Vault there is nothing to prove. Nodes that
+/// must be lowered for it are passed on to `lowered`.
 ///
 /// # Errors
 /// P0701 for each thing that the artifacts say and the platform does not, or the other way round.
@@ -64,7 +65,7 @@ pub fn prove(model: &Model, graph: &Graph, lowered: &Lowered<'_>) -> Result<Opti
     problems.into_result(Some(Proof { matrix })).map(|(proof, _)| proof)
 }
 
-/// Who may do what by these files, and what is wrong with it.
+/// Who may do what according to these files, and what is wrong with it.
 #[must_use]
 pub fn judge(model: &Model, files: &dyn platformc_access::terraform::Files, scope: Scope) -> (Access, Vec<Finding>) {
     let mut asked = Asked::of(model);

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 use platformc_output::value::Value;
 use platformc_output::{File, hcl::Body, yaml};
 
-use crate::resource::{MadeByRoot, Packed};
+use crate::resource::{Documents, MadeByRoot, Packed};
 
 /// A file before it is bytes.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Artifact {
     pub content: Content,
 }
 
-/// What stands in a file.
+/// The content of a file.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// YAML documents: Kubernetes objects, or values of a chart.
@@ -73,6 +73,8 @@ pub struct Written {
     pub uses: Packed,
     /// What its blocks make, as they were written.
     pub made: MadeByRoot,
+    /// The IAM policies that it hands to modules.
+    pub documents: Documents,
 }
 
 /// Collects the artifacts of a node, in the node's folder unless said otherwise.

@@ -4,7 +4,7 @@ mod gateway;
 mod vault_issuer;
 
 pub use gateway::{GatewayKey, gateway_certificate, secret, with_certificate};
-pub use vault_issuer::{vault_issuer, vault_issuer_ids};
+pub use vault_issuer::{CERT_MANAGER, vault_issuer, vault_issuer_ids};
 
 use crate::object::{ObjectId, ObjectKind};
 

@@ -1,5 +1,6 @@
 //! Rules across entries. Components bring their own; what belongs to none stands here, one file a subject.
 
+mod amounts;
 mod capacity;
 mod clusters;
 mod data;
@@ -10,6 +11,7 @@ mod networks;
 mod order;
 mod secrets;
 mod vault;
+mod vocabulary;
 
 use platformc_base::Diagnostics;
 
@@ -22,6 +24,8 @@ use platformc_model::Model;
 /// P04xx: what cannot work. P05xx are warnings.
 pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     let mut problems = Diagnostics::default();
+    vocabulary::check(&model, &mut problems);
+    amounts::check(&model, &mut problems);
     networks::check(&model, &mut problems);
     clusters::check(&model, &mut problems);
     capacity::check(&model, &mut problems);

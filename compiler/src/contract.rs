@@ -41,7 +41,7 @@ impl Key {
         }
     }
 
-    /// What stands in an object until Flux substitutes it.
+    /// The placeholder in an object that Flux substitutes.
     #[must_use]
     pub fn placeholder(&self) -> String {
         format!("${{{}}}", self.name())

@@ -9,7 +9,7 @@ use crate::{
 };
 use platformc_model::{Cluster, Model};
 
-/// Whether a cluster is observed and the platform asks for this dashboard.
+/// Whether a cluster is observed and the platform has this dashboard.
 #[must_use]
 pub fn shows(model: &Model, cluster: &Cluster, dashboard: Dashboard) -> bool {
     model.observes(cluster)

@@ -1,4 +1,4 @@
-//! Where clients find the authorities by which they know a database.
+//! Where clients find the certificate authorities with which they verify a database.
 
 use platformc_base::scalar::Name;
 

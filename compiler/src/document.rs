@@ -6,6 +6,7 @@ mod of_plan;
 mod picture;
 mod position;
 mod resource;
+mod subject;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ pub use of_plan::document;
 pub use picture::picture;
 pub use position::Position;
 pub use resource::{Holding, OwnedResource, ResourceDocument, UsedResource};
+pub use subject::{SubjectDocument, SubjectKindDocument};
 
 /// The version of the form. A reader refuses one that it does not know; new keys alone do not raise it.
 pub const VERSION: u32 = 1;
@@ -58,8 +60,10 @@ pub struct NodeDocument {
     pub origin: Vec<Position>,
     /// What exists once and is its own.
     pub owns: Vec<OwnedResource>,
-    /// What it does not work without, of its own or of other nodes.
+    /// What it depends on, of its own or of other nodes.
     pub uses: Vec<UsedResource>,
+    /// Who of it logs in to Vault, and what for.
+    pub subjects: Vec<SubjectDocument>,
     /// The ids of the nodes that it waits for.
     pub needs: Vec<String>,
     /// The ids of the apps that it calls: traffic, not order.
@@ -94,6 +98,20 @@ pub struct Place {
     pub state_bucket: String,
     /// The key of its state in that bucket, for example `roots/network.tfstate`.
     pub state_key: String,
+}
+
+impl PlanDocument {
+    /// Whether the platform has a Vault: somebody makes its mounts.
+    #[must_use]
+    pub fn has_vault(&self) -> bool {
+        let owned = self.nodes.iter().flat_map(|node| &node.owns);
+        owned.map(|owned| &owned.resource).any(|resource| matches!(resource, ResourceDocument::VaultMount { .. }))
+    }
+
+    /// Everybody who logs in to Vault.
+    pub fn subjects(&self) -> impl Iterator<Item = &SubjectDocument> {
+        self.nodes.iter().flat_map(|node| &node.subjects)
+    }
 }
 
 /// The JSON Schema of the form.

@@ -4,13 +4,17 @@
 //! (`access::prove`), and a node is lowered once.
 
 mod made;
+mod uses;
 
-use crate::graph::{Artifact, Context};
+use crate::{
+    graph::{Artifact, Context},
+    limits,
+};
 
 /// What the artifacts of a node say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Where what the node declares is not what it makes.
+    /// Where what the node declares is not what it makes, and what is too large.
     faults: Vec<String>,
 }
 
@@ -18,7 +22,10 @@ impl Facts {
     /// The facts of one node.
     #[must_use]
     pub fn of(context: &Context<'_>, artifacts: &[Artifact]) -> Self {
-        Self { faults: made::faults(context, artifacts) }
+        let mut faults = made::faults(context, artifacts);
+        faults.extend(uses::faults(context, artifacts));
+        faults.extend(limits::faults(artifacts));
+        Self { faults }
     }
 
     /// What is wrong.

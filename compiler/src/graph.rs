@@ -13,9 +13,10 @@ mod plan;
 pub mod show;
 
 pub use crate::artifact::{Artifact, Content, Files, Written};
-pub use crate::resource::{Made, MadeByRoot, Owned, Packed, Resource};
+pub use crate::resource::{AwsKind, Made, MadeByRoot, Owned, Packed, Resource};
 pub use capability::Capability;
 pub use declared::Declared;
 pub use kind::NodeKind;
 pub use node::{Context, Graph, Node};
+pub(crate) use plan::draft;
 pub use plan::{Plan, RootBody, plan};

@@ -14,13 +14,16 @@ mod contract;
 mod dashboards;
 mod database_authorities;
 pub mod document;
+mod draft;
 mod facts;
 mod forge;
 pub mod graph;
 mod kubernetes;
+mod limits;
 mod lower;
 mod mesh;
 mod object;
+pub mod quotas;
 mod resource;
 #[cfg(test)]
 mod sample;
@@ -33,6 +36,7 @@ use platformc_base::{Diagnostics, Sources, scalar::Name};
 use platformc_model::Model;
 use platformc_output::{FileTree, manifest::Identity};
 
+pub use draft::Draft;
 pub use graph::{Graph, Node, NodeKind};
 pub use lower::Refused;
 
@@ -56,6 +60,9 @@ pub fn plan(model: Model) -> Result<Plan, Diagnostics> {
     let model = Arc::new(model);
     let (graph, found) = graph::plan(&model, components::plan(&model))?;
     warnings.extend(found);
+    let ((), found) = limits::check(&model, &graph).into_result(())?;
+    warnings.extend(found);
+    warnings.extend(quotas::check(&model, &graph));
     Ok(Plan { environment: model.environment.clone(), model, graph: Arc::new(graph), warnings })
 }
 

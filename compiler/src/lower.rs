@@ -20,6 +20,8 @@ use platformc_output::{
 };
 use rayon::prelude::*;
 
+pub(crate) use self::kustomization::path as kustomization_path;
+
 use self::lines::Lines;
 use crate::{
     access,

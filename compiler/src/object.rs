@@ -49,6 +49,7 @@ kinds! {
     CronJob "batch/v1" "CronJob",
     NetworkPolicy "networking.k8s.io/v1" "NetworkPolicy",
     PodDisruptionBudget "policy/v1" "PodDisruptionBudget",
+    EnvoyFilter "networking.istio.io/v1alpha3" "EnvoyFilter",
     Role "rbac.authorization.k8s.io/v1" "Role",
     RoleBinding "rbac.authorization.k8s.io/v1" "RoleBinding",
     ClusterRoleBinding "rbac.authorization.k8s.io/v1" "ClusterRoleBinding",

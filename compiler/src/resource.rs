@@ -1,5 +1,7 @@
 //! What nodes own and use: things that exist once, each made by one node.
 
+mod documents;
+mod in_aws;
 mod made_by_root;
 mod packed;
 
@@ -9,6 +11,8 @@ use platformc_base::Span;
 
 use crate::object::{ObjectId, ObjectKind};
 
+pub use documents::{Document, Documents, length};
+pub use in_aws::AwsKind;
 pub use made_by_root::MadeByRoot;
 #[cfg(test)]
 pub use made_by_root::ROLE;
@@ -25,6 +29,8 @@ pub enum Resource<'a> {
     Object { cluster: Cow<'a, str>, object: ObjectId<'a> },
     /// An IAM role of the platform's account.
     IamRole { name: Cow<'a, str> },
+    /// A thing of AWS: what the platform calls it, and its name in AWS, which it keeps if the platform calls it otherwise.
+    Aws { kind: AwsKind, id: Cow<'a, str>, name: Cow<'a, str> },
     /// A Terraform module of the tree.
     Module { name: Cow<'a, str> },
     /// An output of a root module.
@@ -38,6 +44,11 @@ pub enum Resource<'a> {
 }
 
 impl<'a> Resource<'a> {
+    /// A thing of AWS, by what the platform calls it and by its name there.
+    pub fn aws(kind: AwsKind, id: impl Into<Cow<'a, str>>, name: impl Into<Cow<'a, str>>) -> Self {
+        Self::Aws { kind, id: id.into(), name: name.into() }
+    }
+
     /// A namespace of a cluster.
     pub fn namespace(cluster: impl Into<Cow<'a, str>>, name: impl Into<Cow<'a, str>>) -> Self {
         Self::Namespace { cluster: cluster.into(), name: name.into() }
@@ -67,6 +78,7 @@ impl fmt::Display for Resource<'_> {
             }
             Self::Object { cluster, object } => write!(f, "{object} of cluster `{cluster}`"),
             Self::IamRole { name } => write!(f, "IAM role `{name}`"),
+            Self::Aws { kind, id, name } => write!(f, "{} `{id}` (`{name}` in AWS)", kind.word()),
             Self::Module { name } => write!(f, "Terraform module `{name}`"),
             Self::Output { root, name } => write!(f, "output `{name}` of root module `{root}`"),
             Self::VaultMount { path } => write!(f, "Vault's mount `{path}`"),
@@ -76,13 +88,15 @@ impl fmt::Display for Resource<'_> {
     }
 }
 
-/// Whether a node makes a thing, or only brings it with it.
+/// Whether a node makes a thing, brings it with it, or finds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
     /// It stands among the node's artifacts.
     Here,
     /// Somebody else makes it where the node is applied: EKS for a cluster, a chart, an operator.
     Elsewhere,
+    /// It is there before, and nobody of the platform makes it: several nodes may find the same.
+    Before,
 }
 
 /// A thing and what a node has to do with it.

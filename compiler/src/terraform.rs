@@ -14,7 +14,7 @@ use platformc_output::hcl::{Block, Body, Expr};
 use crate::{
     artifact::{Content, Written},
     aws::names,
-    resource::{Made, MadeByRoot, Packed, Resource},
+    resource::{Documents, Made, MadeByRoot, Packed, Resource},
 };
 use platformc_model::Model;
 
@@ -72,6 +72,7 @@ pub struct Part {
     owns: Packed,
     uses: Packed,
     made: MadeByRoot,
+    documents: Documents,
 }
 
 impl Part {
@@ -80,6 +81,13 @@ impl Part {
         self.reads_state(root);
         self.inputs.insert((root.to_owned(), output.to_owned()));
         Expr::reference(format!("data.terraform_remote_state.{}.outputs.{output}", identifier(root)))
+    }
+
+    /// The same for one item of an output that is a list.
+    pub fn read_item(&mut self, root: &str, output: &str, index: u32) -> Expr {
+        self.reads_state(root);
+        self.inputs.insert((root.to_owned(), output.to_owned()));
+        Expr::reference(format!("data.terraform_remote_state.{}.outputs.{output}[{index}]", identifier(root)))
     }
 
     fn reads_state(&mut self, root: &str) {
@@ -92,6 +100,7 @@ impl Part {
     pub fn module(&mut self, name: &str, module: &str, arguments: Body) {
         self.modules.insert(module.to_owned());
         self.made.call(module, &arguments);
+        self.documents.call(module, &arguments);
         let body = Body::new().attr("source", format!("../../modules/{module}"));
         let body = if arguments.is_empty() { body } else { body.append(arguments) };
         self.block(Block::new("module", [identifier(name)], body));
@@ -112,6 +121,11 @@ impl Part {
     /// It makes this, and no other node does.
     pub fn owns(&mut self, resource: &Resource<'_>) {
         self.owns.push(resource, Made::Here, None);
+    }
+
+    /// It finds this, which was there before the platform.
+    pub fn finds(&mut self, resource: &Resource<'_>) {
+        self.owns.push(resource, Made::Before, None);
     }
 
     /// It does not work without this.
@@ -136,6 +150,7 @@ impl Part {
         self.owns.append(&other.owns);
         self.uses.append(&other.uses);
         self.made.extend(&other.made);
+        self.documents.extend(&other.documents);
     }
 }
 
@@ -235,6 +250,7 @@ impl Root {
             owns: part.owns,
             uses: part.uses,
             made: part.made,
+            documents: part.documents,
         }
     }
 }
@@ -245,8 +261,8 @@ pub fn state_key_alias(model: &Model) -> String {
     model.aws.state.bucket.as_str().replace('.', "-")
 }
 
-/// The state of a root: one object, encrypted and locked by S3 itself. The key is named, since `encrypt` alone asks for S3's
-/// own key, whatever the bucket's default is.
+/// The state of a root: one object, encrypted and locked by S3 itself. The key is named, because `encrypt` without it uses
+/// S3's own key, whatever the bucket's default is.
 fn backend(model: &Model, root: &str) -> Body {
     let aws = &model.aws;
     let (partition, alias) = (names::partition(model), state_key_alias(model));

@@ -1,5 +1,6 @@
 //! What Vault calls things, for those who log in to it: one side configures these names, the others use them.
 
+mod operator_rights;
 pub mod subject;
 
 use platformc_base::{scalar::Name, words::VaultServer};
@@ -8,6 +9,7 @@ use platformc_output::{
     value::{Map, Value},
 };
 
+pub use operator_rights::{OPERATOR, operator_rights, operator_rights_ids};
 use platformc_catalog::{Image, image};
 use platformc_model::{Model, Vault};
 
@@ -24,7 +26,7 @@ pub const AGENT_LABEL: (&str, &str) = ("vault-agent-injector", "enabled");
 /// The user of that agent, unless it runs as the app's own: not the one of its image, which images of apps may have too.
 pub const AGENT_USER: u32 = 5997;
 
-/// How often the CSI driver asks for what it has mounted, in seconds.
+/// The poll interval of the CSI driver, in seconds.
 pub const DRIVER_POLL: u64 = 120;
 
 /// The image of the server, and of its agents: the one of the chart, or `openbao`.
@@ -62,13 +64,13 @@ pub const RECOVERY_PORT: u16 = 8206;
 
 /// The endpoint at which the root of the mesh certifies the authority of a cluster's mesh.
 pub const MESH_SIGN: &str = "pki-mesh/root/sign-intermediate";
-/// Who asks for that on each cluster.
+/// Who requests that on each cluster.
 pub const MESH_AUTHORITY: &str = "mesh-authority";
 
-/// Who has the certificate of a gateway signed, in the gateway's namespace.
+/// Who requests the certificate of a gateway, in the gateway's namespace.
 pub const GATEWAY_ISSUER: &str = "gateway-certificate";
 
-/// Who has certificates signed in a namespace, in the words of a reader of the policy.
+/// Who requests certificates in a namespace, for a reader of the policy.
 #[must_use]
 pub fn issuer_of(namespace: &str) -> String {
     format!("the issuer of certificates in the namespace {namespace}")
@@ -84,6 +86,12 @@ pub fn gateway_role(ingress: &Name) -> String {
 #[must_use]
 pub fn gateway_sign(ingress: &Name) -> String {
     format!("{}/sign/{}", mount::PKI, gateway_role(ingress))
+}
+
+/// The key that encrypts the tokens which the secrets operator of a cluster keeps: no secret has a dot in its name.
+#[must_use]
+pub fn cache_key(cluster: &Name) -> String {
+    format!("secrets-operator.{cluster}")
 }
 
 /// Where people write the token of the GitLab runner, below the kv mount.

@@ -1,4 +1,4 @@
-//! HCL as typed trees, printed the way `terraform fmt` leaves alone.
+//! HCL as typed trees, printed in the form of `terraform fmt`.
 
 mod body;
 mod expr;

@@ -8,7 +8,7 @@ pub fn is_portable(path: &str) -> bool {
         !s.is_empty()
             && !s.starts_with('.')
             && s.len() <= 255
-            && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+            && s.bytes().all(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
     };
     !path.is_empty() && path.split('/').all(segment)
 }

@@ -38,6 +38,13 @@ impl Stamp {
             push_number(out, number);
         }
     }
+
+    /// What its two words say, as [`fmt::Display`] writes them.
+    pub(crate) fn read(file: &str, times: &str) -> Option<Self> {
+        let [device, number, size] = numbers(file)?;
+        let [ms, mn, cs, cn] = numbers(times)?.map(u64::cast_signed);
+        Some(Self { file: [device, number, size], times: [(ms, mn), (cs, cn)] })
+    }
 }
 
 /// Adds a number in hexadecimal digits.
@@ -46,10 +53,36 @@ fn push_number(out: &mut String, number: u64) {
     out.extend((0..digits).rev().filter_map(|at| char::from_digit(u32::try_from(number >> (4 * at) & 15).ok()?, 16)));
 }
 
+/// So many hexadecimal numbers with dots between them.
+fn numbers<const N: usize>(text: &str) -> Option<[u64; N]> {
+    let mut numbers = [0; N];
+    let mut words = text.split('.');
+    for number in &mut numbers {
+        *number = u64::from_str_radix(words.next()?, 16).ok()?;
+    }
+    words.next().is_none().then_some(numbers)
+}
+
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::with_capacity(64);
         self.push(&mut text);
         f.write_str(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stamp;
+
+    #[test]
+    fn what_is_read_is_what_was_written() {
+        let stamp = Stamp { file: [1, u64::MAX, 0x2b], times: [(-1, 999_999_999), (i64::MIN, 0)] };
+        let text = stamp.to_string();
+        let (file, times) = text.split_once(' ').unwrap();
+        assert_eq!(Stamp::read(file, times), Some(stamp));
+        for (file, times) in [("-", "-"), ("1.2", "1.2.3.4"), ("1.2.3", "1.2.3.4.5"), ("1.2.x", "1.2.3.4"), ("", "")] {
+            assert_eq!(Stamp::read(file, times), None, "{file} {times}");
+        }
     }
 }

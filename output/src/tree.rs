@@ -1,5 +1,4 @@
-//! The tree of files: paths and bytes, rendered part by part so that it never stands in memory
-//! whole.
+//! The tree of files: paths and bytes, rendered part by part so that it is never completely in memory.
 
 use std::{
     fmt,

@@ -47,7 +47,7 @@ use survey::survey;
 /// Makes the folder exactly the tree, leaving alone what a person put there.
 ///
 /// # Errors
-/// The machine failed, or something stands there that is not this tree's; then nothing was changed.
+/// An I/O error, or there is something that does not belong to this tree; then nothing was changed.
 pub fn write(tree: &FileTree, out: &Out, identity: &Identity) -> Result<Changes, WriteError> {
     stage(tree, out, identity, None)?.commit()
 }

@@ -77,6 +77,7 @@ fn one<'s>(
     let merged = merge(base, &changes, Keys::Overlay, arena, &mut problems);
     problems.extend(fit(&merged, sources));
     misnamed(base, &changes, &mut problems);
+    of_all_keys(base, &changes, name, &mut problems);
     if problems.has_errors() {
         return Err(problems);
     }
@@ -117,6 +118,39 @@ fn misnamed(base: &Node<'_>, overlay: &Node<'_>, problems: &mut Diagnostics) {
         let help = format!("did you mean `{}`? a new entry needs all required keys", meant.key);
         problems.push(problem.related(meant.key_span, "in the base").help(help));
     }
+}
+
+/// Each environment has keys of its own, and a new key has one version: a least version in the base would keep every new environment
+/// from coming up, and be raised in all at once.
+fn of_all_keys(base: &Node<'_>, overlay: &Node<'_>, environment: &Name, problems: &mut Diagnostics) {
+    let Some(Value::Map(secrets)) = base.get("secrets").map(|node| node.value) else { return };
+    let above = overlay.get("secrets").map(|node| node.value);
+    for secret in secrets {
+        let Some(given) = least(&secret.value).filter(|node| !matches!(node.value, Value::Int(..=1))) else { continue };
+        let changed = match above {
+            Some(Value::Map(entries)) => entries.iter().find(|entry| entry.key == secret.key),
+            Some(Value::Null) => continue,
+            _ => None,
+        };
+        if changed.is_some_and(|entry| matches!(entry.value.value, Value::Null) || least(&entry.value).is_some()) {
+            continue;
+        }
+        let message = format!(
+            "`{LEAST}` of `{}` would hold in `{environment}` too, whose key may not have this version",
+            secret.key
+        );
+        problems.push(
+            Diagnostic::error(Code::OneKeyForAll, given.span, message)
+                .label("a new key has version 1, and each environment has a key of its own")
+                .help(format!("move it into the overlays of the environments whose key has that version (`vault read transit/keys/{}`)", secret.key)),
+        );
+    }
+}
+
+const LEAST: &str = "minDecryptionVersion";
+
+fn least<'n, 's>(secret: &'n Node<'s>) -> Option<&'n Node<'s>> {
+    secret.get("transit")?.get(LEAST)
 }
 
 /// The entries of the base that an overlay removes.

@@ -43,7 +43,7 @@ pub fn format(id: SourceId, source: &Source, schema: &Schema) -> Result<Formatte
         return Ok(Formatted::Text(source.text.as_ref().into()));
     }
     let windows = source.text.find('\n').is_some_and(|at| source.text.get(..at).is_some_and(|t| t.ends_with('\r')));
-    // A carriage return stands at a line's end only, or at the end of the text: the parser has seen to that.
+    // A carriage return is at a line's end only, or at the end of the text: the parser has seen to that.
     let text = source.text.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let form = |ordered: bool| {

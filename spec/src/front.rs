@@ -8,7 +8,7 @@ use crate::{
     environment,
     join::join,
     old_names::RENAMED,
-    parse::{Arena, Value, parse},
+    parse::{Arena, Document, Value, parse},
     platform::Platform,
     renamed, secrets,
     source::Sources,
@@ -31,21 +31,53 @@ pub fn read(sources: &Sources, allows: &mut Allows) -> Result<(Vec<Platform>, Di
     warnings.extend(sources.problems().clone());
     let ((), mut warnings) = warnings.into_result(())?;
     let arena = Arena::new();
+    let (document, mut problems, old_names) = joined(sources, &arena)?;
+    warnings.extend(old_names);
+    problems.extend(validate::fit(document.root(), sources));
+    problems.into_result(())?;
+    let platforms = environment::platforms(&document, sources, &arena)?;
+    Ok((platforms, warnings))
+}
+
+/// All files of a platform as one document, whatever does not fit the schema. Its tree can be changed and read again, by
+/// [`platforms`].
+///
+/// # Errors
+/// What is not well-formed, and what cannot be joined.
+pub fn document<'s>(sources: &'s Sources, arena: &'s Arena) -> Result<Document<'s>, Diagnostics> {
+    let (document, problems, _) = joined(sources, arena)?;
+    problems.into_result(document).map(|(document, _)| document)
+}
+
+/// The platforms of a document, as [`read`] has them. Nothing is said about secrets that stand in it.
+///
+/// # Errors
+/// P02xx: every place that does not fit the schema. P0608: an overlay that cannot be merged.
+pub fn platforms<'s>(
+    document: &Document<'s>,
+    sources: &Sources,
+    arena: &'s Arena,
+) -> Result<Vec<Platform>, Diagnostics> {
+    validate::fit(document.root(), sources).into_result(())?;
+    environment::platforms(document, sources, arena)
+}
+
+/// The joined document, what is wrong with joining it, and warnings of old names.
+fn joined<'s>(sources: &'s Sources, arena: &'s Arena) -> Result<(Document<'s>, Diagnostics, Diagnostics), Diagnostics> {
     let mut documents = Vec::new();
     let mut problems = Diagnostics::default();
     for (id, source) in sources.numbered() {
-        match parse(id, source, &arena) {
+        match parse(id, source, arena) {
             Ok(document) => {
                 problems.extend(decoded::scan(document.root(), source));
-                documents.push(renamed::apply(RENAMED, document, source, &arena, &mut problems));
+                documents.push(renamed::apply(RENAMED, document, source, arena, &mut problems));
             }
             Err(found) => problems.extend(found),
         }
     }
     let (documents, old_names) = problems.into_result(documents)?;
-    warnings.extend(old_names);
     let mut problems = Diagnostics::default();
-    let Some(document) = join(&documents, sources, &arena, &mut problems) else {
+    let Some(document) = join(&documents, sources, arena, &mut problems) else {
         return Err(Diagnostic::error(Code::Empty, Span::default(), "there is no source to compile").into());
     };
     if let Some(kind) = document.root().get("kind").filter(|kind| matches!(kind.value, Value::Str("Part"))) {
@@ -53,8 +85,5 @@ pub fn read(sources: &Sources, allows: &mut Allows) -> Result<(Vec<Platform>, Di
         let problem = Diagnostic::error(Code::NotAPart, kind.span, message).label("a part");
         return Err(problem.help("name the file that includes it, or write `kind: Platform`").into());
     }
-    problems.extend(validate::fit(document.root(), sources));
-    problems.into_result(())?;
-    let platforms = environment::platforms(&document, sources, &arena)?;
-    Ok((platforms, warnings))
+    Ok((document, problems, old_names))
 }

@@ -20,7 +20,7 @@ pub use problems::{not_utf8, too_large};
 /// Where included files come from. Paths are relative to the folder of the platform's own file, with `/` between
 /// folders, without `.` and `..`; the empty path is that folder itself.
 pub trait Files {
-    /// What stands in a folder, in any order.
+    /// What is in a folder, in any order.
     ///
     /// # Errors
     /// There is no such folder, or it lies outside of the platform's.

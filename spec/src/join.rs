@@ -1,5 +1,5 @@
-//! The files of a platform to one document: named entries are joined, every other section stands in one file, and every
-//! key and value keeps its place.
+//! Joins the files of a platform to one document: named entries are joined, every other section must be in one file,
+//! and every key and value keeps its place.
 
 use std::collections::HashMap;
 

@@ -48,11 +48,11 @@ pub mod platform;
 mod renamed;
 pub mod validate;
 
-pub use front::read;
+pub use front::{document, platforms, read};
 pub use parse::{Arena, Document, parse};
 pub use platform::Platform;
 pub use platformc_base::{
     Allows, Code, Diagnostic, Diagnostics, Report, Severity, Source, SourceId, Sources, Span, Spanned, allow, code,
-    diagnostic, report, scalar, secrets, source, span, suggest,
+    diagnostic, report, scalar, secrets, source, span, suggest, words,
 };
 pub use validate::{schema, validate};

@@ -75,8 +75,8 @@ pub struct Platform {
     /// What this file describes: `Platform`, or `Part` in a file that is included.
     pub kind: Kind,
     /// Further files of the platform, for example `[apps/*.yaml, teams/**/platform.yaml]`: paths and patterns relative to
-    /// this file, below the folder of the platform's own file. Each is of the kind `Part` and may hold any section but
-    /// `name` and `environments`; named entries of all files are joined, and every other section stands in one file only.
+    /// this file, below the folder of the platform's own file. Each is of the kind `Part` and may have any section but
+    /// `name` and `environments`; named entries of all files are joined, and every other section may be in one file only.
     #[serde(default)]
     pub include: Vec<Spanned<IncludePath>>,
     /// The name of the platform. It prefixes everything that is created in AWS, at most 40
@@ -106,7 +106,7 @@ pub struct Platform {
     /// `{ public: { cluster: application, hosts: [shop.example.com] } }`.
     #[serde(default)]
     pub ingress: Map<Ingress>,
-    /// Vault: highly available on one cluster, or somebody else's; it serves several clusters.
+    /// Vault: highly available on one cluster, or run by somebody else; it serves several clusters.
     pub vault: Option<Vault>,
     /// Databases by name, for example `{ orders: { engine: postgres, version: "16", network: application, class:
     /// db.t4g.medium, storage: 50Gi } }`.
@@ -128,11 +128,11 @@ pub struct Platform {
     #[serde(default)]
     pub gitops: Gitops,
     /// Where the images of charts, jobs and controllers are pulled from, for example `{ mirror: registry.example.com/mirror }`.
-    /// Default: the registries of their makers.
+    /// Default: their original registries.
     pub images: Option<Images>,
     /// Environments by name, for example `{ staging: { vault: { replicas: 1 } }, production: {} }`. Each is an overlay of
-    /// the sections above and is compiled to a tree of its own, in the folder of its name below the output. Maps merge by
-    /// key; texts, numbers and lists replace what stands in the base; `null` removes a key or an entry of the base.
+    /// the sections above and is compiled to its own tree, in a folder with its name in the output. Maps merge by key;
+    /// texts, numbers and lists replace those of the base; `null` removes a key or an entry of the base.
     pub environments: Option<Map<Environment>>,
     /// What the overlay of this environment removed.
     #[serde(skip)]

@@ -1,4 +1,4 @@
-//! Keys that have another name now. The old name still works, and is warned of.
+//! Renamed keys. The old name still works, with a warning.
 //!
 //! Which keys those are is said by [`old_names`](crate::old_names).
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import golden
+import rendering
 import tools
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ PARTS = ("docs", "definitions", "schemas", "helm", "providers", "images", "mutan
 # one tree of each mesh; every kind of custom resource but a few is in them
 EXAMPLES = ("delivery", "secret-management-consul")
 # the checks that need the real charts, without the names of trees
-CHARTS = {"definitions.charts", "images.charts", "images.keys"}
+CHARTS = {"definitions.charts", "images.charts", "images.keys", "rights.charts", *rendering.STEPS}
 
 # Folders of one machine, and whatever stands beside the repository.
 OUTSIDE = re.compile(

@@ -1,4 +1,4 @@
-"""The values of every HelmRelease are keys that its chart knows, by the catalog."""
+"""The values of every HelmRelease are keys that its chart knows, by the catalog, and what the charts make of them holds together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kube
+import rendering
 import yamls
 from flux.charts import chart_of, values_of
 
@@ -24,6 +25,11 @@ def check(tree: Tree, report: Report) -> None:
         step.detail = values(tree, step)
     with report.step(f"helm.files {tree.name}") as step:
         step.detail = files(tree, step)
+    rendering.check(tree, report)
+
+
+def check_once(report: Report) -> None:
+    rendering.check_once(report)
 
 
 def values(tree: Tree, step: Step) -> str:

@@ -62,7 +62,8 @@ FLUX_GROUPS = {
     "source.toolkit.fluxcd.io",
 }
 
-# group -> charts that bring its custom resource definitions
+# group -> charts that bring its custom resource definitions. These are facts about the charts. The compiler does not have them: its
+# components declare what they need and provide, and this table is what shows a component that declares the wrong thing.
 CRD_CHARTS = {
     "acme.cert-manager.io": {"cert-manager"},
     "cert-manager.io": {"cert-manager"},
@@ -126,6 +127,16 @@ def label(thing: dict[str, Any]) -> str:
     """How messages name an object."""
     where = namespace(thing)
     return f"{kind(thing)} {where + '/' if where else ''}{name(thing)}"
+
+
+def annotation(thing: dict[str, Any], key: str) -> str:
+    """An annotation of an object, or an empty text."""
+    return str(((thing.get("metadata") or {}).get("annotations") or {}).get(key, ""))
+
+
+def partial(thing: dict[str, Any]) -> bool:
+    """Whether it is merged into an object that somebody else makes, and so need not be whole."""
+    return annotation(thing, "kustomize.toolkit.fluxcd.io/ssa") == "Merge"
 
 
 def pod_spec(thing: dict[str, Any]) -> dict[str, Any] | None:

@@ -37,9 +37,11 @@ PARTS = {
     "helm": "helm",
     "providers": "providers",
     "images": "images",
+    "rights": "rights",
     "editor": "editor",
     "terraform": "terraform_test",
     "upgrade": "upgrade_test",
+    "replacement": "replacement_test",
     "security": "security",
     "vault": "vault_test",
     "ha": "ha_test",
@@ -51,7 +53,7 @@ SCHEDULED = {"advisories"}  # these run only when they are named: their result d
 PLAIN = {"tools", "rust", "advisories"}  # these need no Python packages
 APART = {*PLAIN, "python", "docs", "definitions"}  # these need no compiler
 WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
-LONG = ["rust", "security", "terraform", "upgrade", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
+LONG = ["rust", "security", "terraform", "upgrade", "replacement", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
 def main() -> None:

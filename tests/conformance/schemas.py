@@ -101,12 +101,14 @@ def built_in(version: str, thing: dict[str, Any]) -> Iterator[Any] | list[str]:
     validator = built_in_validator(version, kube.kind(thing), thing.get("apiVersion", ""))
     if validator is None:
         return [f"Kubernetes {version} has no {thing.get('apiVersion')} {kube.kind(thing)}"]
-    return errors(validator, thing)
+    return errors(validator, thing, partial=kube.partial(thing))
 
 
-def errors(validator: Any, thing: dict[str, Any]) -> Iterator[str]:
-    """The errors, each with its path; of alternatives, those of the nearest."""
+def errors(validator: Any, thing: dict[str, Any], partial: bool = False) -> Iterator[str]:
+    """The errors, each with its path; of alternatives, those of the nearest. What is merged into another's object need not be whole."""
     for error in validator.iter_errors(thing):
+        if partial and error.validator == "required":
+            continue
         nearest = jsonschema.exceptions.best_match([error])
         path = yamls.dotted(nearest.absolute_path)
         yield (f"{path}: " if path else "") + nearest.message[:300]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import golden
+import iam
 import tools
 from terraform_roots import crossing, layout, mocks, mutants, properties, resources, scratch, states
 
@@ -45,6 +46,11 @@ def check(tree: Tree, report: Report) -> None:
         properties.closed(tree.platform, planned, step)
     with report.step(f"terraform.crossing {tree.name}") as step:
         step.detail = f"{crossing.check(tree, planned, step)} names used in the clusters"
+    with report.step(f"terraform.iam {tree.name}") as step:
+        step.detail = f"{iam.check(planned.all, step)} policies"
+    if tree.leads:
+        with report.step(f"terraform.mutants-of-iam {tree.name}") as step:
+            step.detail = f"{iam.mutants(step)} caught"
     with report.step(f"terraform.mutants-of-plan {tree.name}") as step:
         step.detail = f"{mutants.of_plan(tree, planned, step)} caught"
     if mutants.breaks(folder):
@@ -106,6 +112,7 @@ def plan(tree: Tree, folder: Path, environment: dict[str, str], roots: list[Root
     if not (folder / ".terraform").is_dir():
         step.skip("the roots were not initialised")
     scratch.without_ephemeral(folder)
+    scratch.numbered(folder)
     (folder / "tests").mkdir()
     (folder / "tests" / "plan.tftest.hcl").write_text(mocks.write(tree, roots, every))
     done, planned, errors, passed = tested(folder, environment)

@@ -22,12 +22,18 @@ if TYPE_CHECKING:
     from aws_server.server import Server
     from report import Report, Step
 
-EARLIER = tools.HERE / "fixtures" / "earlier" / "eks-cluster"
-MODULE = tools.ROOT / "compiler" / "src" / "components" / "cluster" / "modules" / "eks-cluster"
+EARLIER = tools.HERE / "fixtures" / "earlier"
+COMPONENTS = tools.ROOT / "compiler" / "src" / "components"
+TODAY = {
+    "eks-cluster": COMPONENTS / "cluster" / "modules" / "eks-cluster",
+    "node-group": COMPONENTS / "cluster" / "modules" / "node-group",
+    "efs": COMPONENTS / "storage" / "modules" / "efs",
+    "network": COMPONENTS / "network" / "modules" / "network",
+}
 README = tools.ROOT / "examples" / "secret-management" / "output" / "README.md"
 ACCESS = {"aws_eks_access_entry", "aws_eks_access_policy_association"}
 CLUSTER = "aws_eks_cluster.this"
-LIFECYCLE = re.compile(r"\n  #[^\n]*\n  lifecycle \{\n    ignore_changes = \[access_config.*?\n  \}\n", re.DOTALL)
+LIFECYCLE = re.compile(r"\n  lifecycle \{\n    prevent_destroy = true\n    #[^\n]*\n    ignore_changes = \[access_config.*?\n  \}\n", re.DOTALL)
 # `created` was made without `admins`, so EKS let in whoever made it; `listed` with them
 CLUSTERS = ("created", "listed")
 ROOT = """terraform {{
@@ -80,6 +86,41 @@ module "{name}" {{
   ingress_rules      = {{ own = {{ description = "Kubernetes API", cidr = "10.40.0.0/16", from_port = 443, to_port = 443 }} }}
 {more}}}
 """
+# what has no cluster of its own to be asked for
+OTHERS = """
+module "network" {{
+  source              = "./network"
+  name                = "upgrade"
+  cidr                = "10.41.0.0/16"
+  zone_count          = 2
+  nat                 = "single"
+  flow_logs_role_name = "upgrade-flow-logs"
+}}
+
+module "files" {{
+  source           = "./efs"
+  name             = "upgrade-files"
+  vpc_id           = aws_vpc.this.id
+  zone_count       = 2
+  subnet_ids       = aws_subnet.this[*].id
+  client_cidrs     = {{ own = "10.40.0.0/16" }}
+  client_role_arns = [aws_iam_role.people["platform"].arn]
+  access_points    = {{ "shop/files" = {{ path = "/shop/files", uid = 1000, gid = 1000 }} }}
+}}
+
+module "nodes" {{
+  source             = "./node-group"
+  cluster_name       = module.listed.node_cluster_name
+  name               = "system"
+  kubernetes_version = "1.36"
+  node_role_arn      = module.listed.node_role_arn
+  subnet_ids         = aws_subnet.this[*].id
+  architecture       = "arm64"
+  instance_types     = ["{nodes}"]
+  min_size           = 2
+  max_size           = 4
+}}
+"""
 REGION = "eu-west-1"
 CREATOR = f"arn:aws:iam::{server.ACCOUNT}:role/platform-admin"
 
@@ -106,6 +147,8 @@ def steps(place: Place, report: Report) -> None:
         step.detail = upgraded(place, step)
     with report.step("upgrade.admins") as step:
         step.detail = edited(place, step)
+    with report.step("upgrade.nodes") as step:
+        step.detail = larger(place, step)
 
 
 class Place:
@@ -116,17 +159,18 @@ class Place:
         self.environment = {**scratch.environment(folder), **aws.environment(), "AWS_REGION": REGION}
         self.applied = False
 
-    def write(self, module: Path, admins: dict[str, Any], more: dict[str, str] | None = None) -> None:
-        """The root with these names in `admins` of each cluster, and the module that they call."""
-        target = self.folder / "eks-cluster"
-        if target.exists():
-            shutil.rmtree(target)
-        shutil.copytree(module, target)
+    def write(self, modules: dict[str, Path], admins: dict[str, Any], more: dict[str, str] | None = None, nodes: str = "m7g.large") -> None:
+        """The root with these names in `admins` of each cluster, and the modules that it calls."""
+        for name, module in modules.items():
+            target = self.folder / name
+            if target.exists():
+                shutil.rmtree(target)
+            shutil.copytree(module, target)
         text = ROOT.format(region=REGION, creator=CREATOR)
         for name in CLUSTERS:
             entries = ", ".join(f"{one} = {{ principal_arn = aws_iam_role.people[\"{one}\"].arn }}" for one in admins[name])
             text += CALL.format(name=name, entries=entries, more=(more or {}).get(name, ""))
-        (self.folder / "main.tf").write_text(text)
+        (self.folder / "main.tf").write_text(text + OTHERS.format(nodes=nodes))
 
     def terraform(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [tools.on_path("terraform"), *arguments]
@@ -157,7 +201,7 @@ class Place:
 
 def earlier(place: Place, step: Step) -> str:
     """What an earlier version applied, for a platform with `admins` and for one without."""
-    place.write(EARLIER, {"created": [], "listed": ["platform"]}, {"created": "  creator_is_admin   = true\n"})
+    place.write({name: EARLIER / name for name in TODAY}, {"created": [], "listed": ["platform"]}, {"created": "  creator_is_admin   = true\n"})
     done = place.terraform("init", "-input=false", "-no-color")
     if done.returncode:
         if not scratch.mirror():
@@ -174,7 +218,7 @@ def earlier(place: Place, step: Step) -> str:
 def mutant(place: Place, step: Step) -> None:
     """Without `ignore_changes` the cluster is replaced: this test can fail."""
     today = {name: ["platform"] for name in CLUSTERS}
-    place.write(MODULE, today)
+    place.write(TODAY, today)
     main = place.folder / "eks-cluster" / "main.tf"
     text = main.read_text()
     broken = LIFECYCLE.sub("", text)
@@ -190,8 +234,11 @@ def mutant(place: Place, step: Step) -> None:
 
 def upgraded(place: Place, step: Step) -> str:
     """The module of today on that state. The creator's own entry is there already: it is imported as the README says."""
-    place.write(MODULE, {name: ["platform"] for name in CLUSTERS})
-    only(place.plan(), {f"module.created.{kind}.this[\"platform\"]": "create" for kind in ACCESS}, step)
+    place.write(TODAY, {name: ["platform"] for name in CLUSTERS})
+    new = {f"module.created.{kind}.this[\"platform\"]": "create" for kind in ACCESS}
+    # a cluster that goes must not make the group of its logs again
+    new |= {f"module.{name}.aws_iam_role_policy.no_log_groups": "create" for name in CLUSTERS}
+    only(place.plan(), new, step)
     done = place.terraform("apply", "-input=false", "-no-color", "plan")
     if "ResourceInUseException" not in done.stderr:
         step.fail(f"the entry that EKS made was not in the way: {done.stderr.strip()[-500:]}")
@@ -212,7 +259,7 @@ def imported() -> tuple[str, str]:
 
 def edited(place: Place, step: Step) -> str:
     """One entry comes and the only other one goes: clusters stay."""
-    place.write(MODULE, {name: ["ops"] for name in CLUSTERS})
+    place.write(TODAY, {name: ["ops"] for name in CLUSTERS})
     wanted: dict[Any, Any] = {}
     for change, who in (("create", "ops"), ("delete", "platform")):
         wanted |= {f"module.{name}.{kind}.this[\"{who}\"]": change for name in CLUSTERS for kind in ACCESS}
@@ -224,6 +271,19 @@ def edited(place: Place, step: Step) -> str:
             step.fail(f"{name}: {said} get in, and not ops-admin alone")
     only(place.plan(), {}, step)
     return f"{len(CLUSTERS)} clusters, untouched"
+
+
+def larger(place: Place, step: Step) -> str:
+    """Other instance types: the new nodes stand before the old ones go, whose group an earlier version called `system`."""
+    place.write(TODAY, {name: ["ops"] for name in CLUSTERS}, nodes="m7g.xlarge")
+    only(place.plan(), {"module.nodes.aws_eks_node_group.this": "replace"}, step)
+    said = place.good("show", "-json", "plan")
+    (change,) = [one["change"] for one in json.loads(said)["resource_changes"] if one["address"] == "module.nodes.aws_eks_node_group.this"]
+    if change["actions"] != ["create", "delete"]:
+        step.fail(f"the nodes are replaced by {change['actions']}")
+    place.good("apply", "-input=false", "-no-color", "plan")
+    only(place.plan(), {}, step)
+    return "a successor first, the next plan is empty"
 
 
 def only(changes: dict[str, str], wanted: dict[str, str], step: Step) -> None:

@@ -154,6 +154,7 @@ def ahead(trees: list[Tree]) -> None:
 def check(tree: Tree, report: Report) -> None:
     import golden
     from vault_server import (
+        addresses,
         agents,
         alike,
         delivery,
@@ -304,7 +305,7 @@ def check(tree: Tree, report: Report) -> None:
                     step.fail(problem)
                 step.detail = f"{len(programs.MUTANTS)} caught"
         with report.step(f"vault.engines {tree.name}") as step:
-            parts = (engines.certificates(lab, folder), engines.gateways(lab, folder), engines.meshes(lab, folder), engines.keys(lab), engines.values(lab), engines.sessions(lab), engines.one_time_passwords(lab))
+            parts = (engines.certificates(lab, folder), engines.gateways(lab, folder), engines.meshes(lab, folder), engines.keys(lab), engines.kept(lab), engines.periods(lab), engines.values(lab), engines.sessions(lab), engines.one_time_passwords(lab))
             for problem in itertools.chain(*parts):
                 step.fail(problem)
             used = sorted({entry.kind for entry in expectation.secrets.values()} - {"dynamic", "static"} - lab.missing)
@@ -349,6 +350,11 @@ def check(tree: Tree, report: Report) -> None:
                 for problem in matrix.access(lab, subject, paths):
                     step.fail(problem)
             step.detail = f"{len(expectation.everybody)} subjects x {len(paths)} paths, x {len(expectation.secrets)} secrets"
+        if addresses.settings(tree):
+            with report.step(f"vault.addresses {tree.name}") as step:
+                for problem in addresses.check(tree, executable, folder / "addresses"):
+                    step.fail(problem)
+                step.detail = "clients are known by their own addresses, and only the load balancer is believed; 2 mutants caught"
         if lab.client.namespace:
             with report.step(f"vault.namespace {tree.name}") as step:
                 for problem in apart(lab):

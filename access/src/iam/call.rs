@@ -20,7 +20,7 @@ pub struct Call {
     pub action: Cow<'static, str>,
     /// The ARN of the resource, or `*` for a call that has none.
     pub resource: String,
-    /// The keys that conditions ask for, and their values.
+    /// The condition keys, and their values.
     pub context: Vec<(Cow<'static, str>, Vec<String>)>,
 }
 

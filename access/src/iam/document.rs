@@ -36,12 +36,13 @@ pub struct Statement {
 pub struct Matched {
     /// With `*` for any text and `?` for any letter.
     pub patterns: Vec<String>,
-    /// Whether everything else is meant, as by `NotAction`.
+    /// Whether it means everything else, as `NotAction` does.
     pub but: bool,
 }
 
 impl Document {
-    /// Reads a document as Terraform says it. What only an apply knows stands for itself: `${module.unseal.key_arn}`.
+    /// Reads a document as Terraform writes it. Values that are known only after an apply are kept as expressions:
+    /// `${module.unseal.key_arn}`.
     ///
     /// # Errors
     /// What cannot be read, or is not known here.

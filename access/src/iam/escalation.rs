@@ -1,4 +1,4 @@
-//! Calls by which a pipeline would raise its own rights, or reach Vault and what it keeps. None may succeed.
+//! Calls with which a pipeline could extend its own rights, or reach Vault and its secrets. None may succeed.
 //!
 //! Those on identities are the known ways to more rights
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>,
@@ -22,8 +22,8 @@ use crate::{
 /// The root with what bounds the roles that a pipeline makes.
 const STATE: &str = "terraform/roots/state";
 
-/// What is wrong with the roles that Vault hands out, by the root that makes them: each of their policies is held against
-/// all these calls.
+/// What is wrong with the roles whose credentials Vault issues, in the root that creates them: all these calls are
+/// evaluated with each of their policies.
 #[must_use]
 pub fn judge(files: &dyn Files) -> Vec<Finding> {
     match Aws::read(files, [ROOT, STATE]) {
@@ -37,10 +37,10 @@ pub fn judge(files: &dyn Files) -> Vec<Finding> {
 pub fn judge_read(files: &dyn Files, aws: &Aws) -> Vec<Finding> {
     let finding = |kind, message| Finding { kind, file: ROOT.to_owned(), message };
     let mut findings = Vec::new();
-    // Vault's own roles have what their modules write; those that it hands out have what the root says.
+    // the roles whose credentials Vault issues, not those of its own pods
     let given = |name: &str, role: &Role| {
         let bounded = aws.policies.contains_key(&format!("{name}-boundary"));
-        role.root == ROOT && (bounded || !role.policies.is_empty())
+        role.root == ROOT && !role.of_pods && (bounded || !role.policies.is_empty())
     };
     for (name, role) in aws.roles.iter().filter(|(name, role)| given(name, role)) {
         let place = Place::read(files, aws, name);
@@ -184,7 +184,7 @@ fn identities(place: &Place, table: &mut Table) {
     }
 }
 
-/// Services that run what they are given with a role of theirs; none of them is of any use to the platform's roots.
+/// Services that run given code with a role; the platform's roots need none of them.
 const ELSEWHERE: [&str; 24] = [
     "apprunner:CreateService",
     "autoscaling:CreateAutoScalingGroup",
@@ -214,6 +214,8 @@ const ELSEWHERE: [&str; 24] = [
 
 fn computers(place: &Place, table: &mut Table) {
     table.each("a service that works with another role", false, "*", &ELSEWHERE);
+    let parameter = place.of("ssm", "parameter/anything");
+    table.each("what others keep in Systems Manager", false, &parameter, &["ssm:GetParameter"]);
     let owned = format!("aws:ResourceTag/kubernetes.io/cluster/{}", place.cluster);
     let tagged = |action: &'static str, kind: &str| {
         let call = Call::new(action, place.of("ec2", &format!("{kind}/id")));

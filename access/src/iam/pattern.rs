@@ -1,6 +1,6 @@
 //! Patterns with stars.
 
-/// Whether a text fits a pattern: `*` stands for any text, `?` for one character.
+/// Whether a text matches a pattern: `*` matches any text, `?` one character.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     matches(pattern.as_bytes(), text.as_bytes(), |a, b| a == b)
 }

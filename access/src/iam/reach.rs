@@ -1,4 +1,5 @@
-//! Who may do what in AWS, by the roots: the roles that they make, and who administers which cluster.
+//! Who may do what in AWS according to the roots: the roles that they create, and who administers which
+//! cluster.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -18,9 +19,11 @@ pub struct Role {
     pub attached: Vec<String>,
     /// The name of the policy that bounds it.
     pub boundary: Option<String>,
+    /// Whether only pods of a cluster get it, by EKS Pod Identity: so says its trust policy.
+    pub of_pods: bool,
 }
 
-/// Somebody who may use the API of a cluster.
+/// A principal that may use the API of a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Admin {
     /// The name of the cluster in EKS.
@@ -34,9 +37,9 @@ pub struct Admin {
 /// What the roots make of identities.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Aws {
-    /// The account, twelve digits; empty if no root says it.
+    /// The account, twelve digits; empty if no root has it.
     pub account: String,
-    /// The region; empty if no root says it.
+    /// The region; empty if no root has it.
     pub region: String,
     /// By name.
     pub roles: BTreeMap<String, Role>,
@@ -58,9 +61,10 @@ const KINDS: [&str; 7] = [
     "aws_iam_role_policy_attachment",
     "aws_iam_openid_connect_provider",
 ];
-const ATTRIBUTES: [&str; 11] = [
+const ATTRIBUTES: [&str; 12] = [
     "allowed_account_ids",
     "arn",
+    "assume_role_policy",
     "cluster_name",
     "identifier",
     "name",
@@ -150,9 +154,10 @@ impl Aws {
                 let boundary = text("permissions_boundary").rsplit_once("policy/").map(|(_, name)| name.to_owned());
                 let role = self.roles.entry(text("name")).or_default();
                 (role.boundary, role.root) = (boundary, root.to_owned());
+                role.of_pods = resource.attributes.get("assume_role_policy").is_some_and(trusts_pods);
             }
             "aws_iam_role_policy" => {
-                // a document that a module writes is read by whoever reads modules; those of roots are given
+                // a document in a module is read with the module; those of roots are passed in
                 let document = resource.attributes.get("policy").filter(|value| terraform::unknown(value).is_none());
                 let role = self.roles.entry(text("role")).or_default();
                 match document {
@@ -194,7 +199,19 @@ impl Aws {
     }
 }
 
-/// Who is let into which cluster.
+/// Whether a trust policy lets in nobody but EKS Pod Identity.
+fn trusts_pods(trust: &Value) -> bool {
+    let statements = trust.as_object().and_then(|trust| trust.get("Statement")?.as_array());
+    let pods = |statement: &Value| {
+        let principals = statement.as_object().and_then(|statement| statement.get("Principal")?.as_object());
+        principals.is_some_and(|principals| {
+            principals.len() == 1 && principals.get("Service").and_then(Value::as_str) == Some("pods.eks.amazonaws.com")
+        })
+    };
+    statements.is_some_and(|statements| !statements.is_empty() && statements.iter().all(pods))
+}
+
+/// Who has access to which cluster.
 fn admin(resource: &Resource, root: &str, states: &BTreeMap<String, String>) -> Admin {
     let text = |name: &str| resource.attributes.get(name).map(said).unwrap_or_default();
     let policy = text("policy_arn").rsplit('/').next().unwrap_or_default().trim_end_matches('}').to_owned();
@@ -206,7 +223,7 @@ fn admin(resource: &Resource, root: &str, states: &BTreeMap<String, String>) -> 
     Admin { cluster, principal: text("principal_arn"), policy }
 }
 
-/// A text, or what it is asked for with.
+/// A text, or the expression for it.
 fn said(value: &Value) -> String {
     value.as_str().map_or_else(|| terraform::unknown(value).unwrap_or_default().to_owned(), str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! Values that stand alone or in a list.
+//! Single values, or those of a list.
 
 use hcl::Value;
 

@@ -2,7 +2,7 @@
 
 use crate::{Secret, Token, What, vault::Capabilities};
 
-/// What somebody may do with a path of this sort.
+/// What a subject may do with a path of this kind.
 #[must_use]
 pub(super) fn verbs(what: What, capabilities: Capabilities) -> String {
     let writes = capabilities.intersects(Capabilities::CREATE | Capabilities::UPDATE | Capabilities::PATCH);
@@ -39,13 +39,13 @@ pub(super) fn time(seconds: u64) -> String {
     }
 }
 
-/// How long what comes of a secret lives at the longest.
+/// The maximum lifetime of a secret's credentials.
 #[must_use]
 pub(super) fn life(secret: &Secret) -> String {
     match secret.life {
         Some(life) => format!("{} at most {}", secret.lives, time(life)),
         None if secret.word == "value" => "lives until somebody changes it".to_owned(),
-        // by a job of the schedule or by an administrator: whoever a rule allows `rotate-root`
+        // by a scheduled job or an administrator: every subject that a rule allows `rotate-root`
         None if secret.word == "database connection" => {
             "its administrator's password lives until it is rotated".to_owned()
         }

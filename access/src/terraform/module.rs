@@ -15,7 +15,7 @@ pub struct Module {
     variables: Vec<Variable>,
     resources: Vec<Declared>,
     outputs: Vec<(String, Expression)>,
-    /// Read only where kinds of resources are asked for: what all of a module needs says nothing of its own.
+    /// Read only if kinds of resources are requested.
     locals: Vec<(String, Expression)>,
 }
 
@@ -41,7 +41,7 @@ struct Prepared {
     form: Form,
     /// Whether it may say something else about each entry that is gone through.
     of_entry: bool,
-    /// Whether it may ask for more of an entry than its key.
+    /// Whether it may use more of an entry than its key.
     of_value: bool,
 }
 
@@ -81,7 +81,7 @@ impl Prepared {
     }
 }
 
-/// The argument of a call, as it stands there.
+/// The argument of a call, as written.
 pub(super) type Argument<'a> = (&'a str, &'a Expr);
 
 impl Module {
@@ -94,7 +94,7 @@ impl Module {
         let mut module = Self::default();
         for file in files {
             let body: Body = hcl::parse(file).map_err(|error| error.to_string())?;
-            // what is not asked for need not be understood
+            // what is not requested need not be understood
             let of_kind = |block: &Block| {
                 let kind = block.labels().first().map(hcl::structure::BlockLabel::as_str);
                 block.identifier() != "resource" || kind.is_some_and(|kind| kinds.contains(&kind))

@@ -7,7 +7,7 @@ use hcl::{Map, Value};
 pub struct Resource {
     /// Its type, such as `vault_policy`.
     pub kind: String,
-    /// The attributes that were asked for. One that only an apply knows is its expression.
+    /// The requested attributes. One that is known only after an apply is its expression.
     pub attributes: Map<String, Value>,
 }
 

@@ -68,7 +68,7 @@ pub(super) fn value(expression: &Expression, context: &Context<'_>) -> Value {
             Value::Object(entries.collect())
         }
         Expression::Parenthesis(inner) => value(inner, context),
-        // what is encoded is read as it is said
+        // encoded values are read in their decoded form
         Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" && call.args.len() == 1 => {
             call.args.first().map_or(Value::Null, |encoded| value(encoded, context))
         }
@@ -87,7 +87,7 @@ fn key_of(key: &ObjectKey, context: &Context<'_>) -> Option<String> {
     }
 }
 
-/// The value of an expression as it stands in a root.
+/// The value of an expression in a root.
 pub(super) fn read(expression: &Expr, context: &Context<'_>) -> Value {
     match expression {
         Expr::Null => Value::Null,
@@ -98,7 +98,7 @@ pub(super) fn read(expression: &Expr, context: &Context<'_>) -> Value {
         Expr::Object(entries) => {
             Value::Object(entries.iter().map(|(key, of)| (key.to_string(), read(of, context))).collect())
         }
-        // what is encoded is read as it is said
+        // encoded values are read in their decoded form
         Expr::Call(call) if call.name == "jsonencode" && call.arguments.len() == 1 => {
             call.arguments.first().map_or(Value::Null, |encoded| read(encoded, context))
         }

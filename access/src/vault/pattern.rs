@@ -14,11 +14,11 @@ pub struct Pattern {
 pub enum Kind {
     /// The path itself.
     Exact,
-    /// Every path that begins so: a `*` stood at the end, and nowhere else has it a meaning.
+    /// Every path that begins so: a `*` was at the end, and nowhere else has it a meaning.
     Prefix,
     /// Segment by segment: `+` is any one, and a `*` at the end any rest.
     Segments {
-        /// Whether a `*` stood at the end.
+        /// Whether a `*` was at the end.
         prefix: bool,
     },
 }
@@ -67,7 +67,7 @@ impl Pattern {
     pub fn stem(&self) -> &str {
         match self.kind {
             Kind::Exact | Kind::Prefix => &self.text,
-            // A `+` that is no segment of its own is a letter; the paths begin with more than is said here, then.
+            // A `+` that is not a whole segment is a literal; the prefix of the paths is then longer than this.
             Kind::Segments { .. } => self.text.split('+').next().unwrap_or_default(),
         }
     }

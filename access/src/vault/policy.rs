@@ -34,7 +34,8 @@ impl Policy {
     /// Reads a policy's text.
     ///
     /// # Errors
-    /// What Vault would refuse, and what it would take but nobody can mean: an unknown word, a template of identities.
+    /// What Vault would refuse, and what it would accept but is surely a mistake: an unknown word, an
+    /// identity template.
     pub fn parse(text: &str) -> Result<Self, String> {
         Self::of(&terraform::parse(text)?)
     }

@@ -1,4 +1,4 @@
-//! Charts, and the values of theirs that name images.
+//! Charts, and their values that name images.
 
 /// A chart at an exact version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Chart {
 pub struct Source {
     /// The value, its keys joined by dots.
     pub(crate) key: &'static str,
-    /// What it is without a mirror: a registry, a repository or a whole image, whichever the chart asks for.
+    /// Its value without a mirror: a registry, a repository or a whole image, whichever the chart needs.
     pub(crate) upstream: &'static str,
     /// Whether the chart's own default names a registry that its maker has left.
     pub(crate) moved: bool,

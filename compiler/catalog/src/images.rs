@@ -12,6 +12,14 @@ pub struct Image {
     pub(super) tag: &'static str,
 }
 
+impl Image {
+    /// Its exact version.
+    #[must_use]
+    pub const fn version(&self) -> &'static str {
+        self.tag
+    }
+}
+
 /// Where the images of a platform are pulled from: the registries of their makers, or a mirror of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Images<'a> {
@@ -31,7 +39,7 @@ impl<'a> Images<'a> {
         format!("{}:{}", self.repository(image), image.tag)
     }
 
-    /// The image without its tag, for charts that ask for both.
+    /// The image without its tag, for charts with separate values.
     #[must_use]
     pub fn repository(self, image: &Image) -> String {
         self.place(image.name)
@@ -43,8 +51,8 @@ impl<'a> Images<'a> {
         image.tag
     }
 
-    /// Adds to the values of a chart where its images come from; what stands there stays. Without a mirror that is said
-    /// only where the chart's default is no longer true.
+    /// Adds the sources of a chart's images to its values, without changing existing ones. Without a mirror this is
+    /// done only where the chart's default is outdated.
     pub fn fill(self, chart: &Chart, values: &mut Value) {
         for source in chart.images.iter().filter(|source| source.moved || self.mirror.is_some()) {
             set(values, source.key, self.place(source.upstream));
@@ -72,7 +80,7 @@ fn qualified(name: &str) -> String {
     }
 }
 
-/// Sets a text below maps, unless something stands there.
+/// Sets a text in nested maps, unless there is a value.
 fn set(values: &mut Value, key: &'static str, text: String) {
     let Value::Object(map) = values else { return };
     match key.split_once('.') {

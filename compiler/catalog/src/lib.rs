@@ -1,9 +1,9 @@
-//! Facts about the world outside a platform: charts, images, how long EKS supports Kubernetes, instance types, the certificate
-//! authorities of RDS.
+//! Facts about the world outside a platform: charts, what their roles allow, images, how long EKS supports Kubernetes, regions,
+//! instance types, the certificate authorities of RDS.
 //!
 //! It must not know the specification, the model or any output format: a fact has the same value for every platform. The files
-//! with the facts lie beside `src` and are made from their sources by the scripts there (`refresh.py`, `instances.py`, `rds.py`,
-//! `index.py`).
+//! with the facts are beside `src`, and the scripts there generate them from their sources (`refresh.py`, `instances.py`, `vocabulary.py`,
+//! `rds.py`, `index.py`).
 //!
 //! ```
 //! use platformc_catalog::{Images, image, rds_authority, shape, successor};
@@ -22,14 +22,22 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod chart;
+mod holder;
 mod images;
 mod instances;
+pub mod limits;
+pub mod quotas;
 mod rds;
+mod vocabulary;
 
 pub use chart::{Chart, Source};
+pub use holder::{Holder, Power};
 pub use images::{Image, Images};
 pub use instances::{Shape, database_successor, shape, successor};
 pub use rds::rds_authority;
+pub use vocabulary::{
+    Family, Known, Region, database_families, database_family, dns_suffix, families, family, partition, region, regions,
+};
 
 /// How long EKS supports a minor version of Kubernetes 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,3 +53,27 @@ pub struct Support {
 }
 
 include!("../charts.rs");
+
+/// The release of the image from which Karpenter's nodes start, such as `v20261023`: the one that was published for a minor
+/// version of Kubernetes, or the newest for one that the catalog does not know.
+#[must_use]
+pub fn node_image(minor: u16) -> &'static str {
+    let known = NODE_IMAGES.iter().find(|(known, _)| *known == minor);
+    known.or_else(|| NODE_IMAGES.last()).map_or("", |(_, image)| image)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KUBERNETES, NODE_IMAGES, node_image};
+
+    /// An image that was not published for a version starts no node.
+    #[test]
+    fn every_kubernetes_has_a_dated_image() {
+        for support in KUBERNETES {
+            assert!(NODE_IMAGES.iter().any(|(minor, _)| *minor == support.minor), "1.{}", support.minor);
+            let image = node_image(support.minor);
+            assert!(image.len() == 9 && image.starts_with("v20"), "{image}");
+        }
+        assert_eq!(node_image(99), node_image(NODE_IMAGES.last().unwrap().0));
+    }
+}

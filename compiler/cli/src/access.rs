@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use platformc_access::{
-    Access, Scope, Secret, Subject, SubjectKind,
+    Access, Scope, Secret, Subject,
     report::{self, Filter, markdown, table},
 };
 use platformc_base::suggest;
@@ -11,21 +11,23 @@ use serde_json::json;
 
 use super::arguments::AccessFormat;
 use platformc_compiler::access::{Artifacts, Impersonator, Network, aws, concerning, impersonators, judge, section};
+use platformc_compiler::document::{PlanDocument, SubjectKindDocument};
 use platformc_pipeline::Plan;
 
 /// Writes the matrix; what is wrong with the question and what to ask instead, if there is nothing to show.
 pub(super) fn show(
+    document: &PlanDocument,
     plan: &Plan,
     filter: &Filter,
     format: AccessFormat,
     out: &mut impl Write,
 ) -> io::Result<Option<(String, String)>> {
-    if plan.model.vault.is_none() {
+    if !document.has_vault() {
         return Ok(Some(("this platform has no Vault".into(), "add a `vault:` section".into())));
     }
     let artifacts = Artifacts::of(&plan.model, &plan.graph);
     let (access, _) = judge(&plan.model, &artifacts, Scope::Everything);
-    let wrong = unknown(&access, filter);
+    let wrong = unknown(document, &access, filter);
     if wrong.is_some() {
         return Ok(wrong);
     }
@@ -70,11 +72,11 @@ pub(super) fn show(
     Ok(None)
 }
 
-/// What is asked for and is not there.
-fn unknown(access: &Access, filter: &Filter) -> Option<(String, String)> {
+/// What is requested and does not exist.
+fn unknown(document: &PlanDocument, access: &Access, filter: &Filter) -> Option<(String, String)> {
     let titles = || access.secrets.iter().map(Secret::title);
-    let workloads = access.subjects.iter().filter(|subject| subject.kind == SubjectKind::Workload);
-    let apps = || workloads.clone().filter_map(|subject| subject.id.rsplit('/').next());
+    let workloads = || document.subjects().filter(|subject| subject.kind == SubjectKindDocument::Workload);
+    let apps = || workloads().filter_map(|subject| subject.id.rsplit('/').next());
     let (what, name, near) = match (&filter.secret, &filter.app) {
         (Some(secret), _) if !titles().any(|title| title == secret) => {
             ("secret", secret, suggest::nearest(secret, titles()))

@@ -99,6 +99,18 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
     },
+    /// Show what a platform needs of the quotas of its AWS account, beside what every account has.
+    Quotas {
+        /// The platform's file.
+        #[arg(default_value = "platform.yaml")]
+        spec: PathBuf,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// For people, or for programs.
+        #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+        format: PlanFormat,
+    },
     /// Show who can do what with which secret, by the policies and roles that are emitted.
     ///
     /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
@@ -151,7 +163,7 @@ pub(super) enum Command {
 pub enum ReportFormat {
     /// For people, on standard error.
     Human,
-    /// One JSON object a problem, one a line.
+    /// One JSON object for each problem, each on a line.
     Json,
     /// One SARIF 2.1.0 log, for code scanning and editors.
     Sarif,

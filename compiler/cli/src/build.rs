@@ -49,7 +49,7 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     let mut same = true;
     let made = make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
         same &= changes.is_empty();
-        // A reader who has gone changes nothing about what was written or found.
+        // A closed standard output does not change what was written or found.
         unless_gone(show(below, changes, out).and_then(|()| out.flush()))
     });
     made.map_err(|failure| explained(failure, spec, &refused))?;
@@ -95,7 +95,7 @@ fn make(
     let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
     let present: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
     let left = write::left_behind(to, &identity, &present)?;
-    // Other environments than the one that was asked for are not made, but not gone either.
+    // Environments that were not requested are not built, but they are not former ones either.
     let left = if all { left } else { Vec::new() };
     if left.is_empty() && cache.as_ref().is_some_and(|cache| cache.is_current(to, &present)) {
         outputs.into_iter().for_each(std::mem::forget);
@@ -131,7 +131,7 @@ fn make(
     Ok(())
 }
 
-/// Where the trees go. A link is followed if the user names it, and refused where nobody did.
+/// Where the trees go. A link is followed if the user names it, and refused otherwise.
 fn folder(spec: &Path, named: Option<PathBuf>) -> Result<PathBuf, Failure> {
     if let Some(folder) = named {
         return Ok(folder);

@@ -1,8 +1,8 @@
 //! What the last build left, so that a build that changes nothing need not make the trees again. All checks run before it is
 //! asked; what is not exactly what it was is made in full.
 //!
-//! It lies in `.platformc/cache` beside the platform, where Git ignores it, and can be removed at any time. It is no part of
-//! any result: `--check`, and whatever runs in a pipeline, never looks at it.
+//! It is in `.platformc/cache` beside the platform, where Git ignores it, and can be removed at any time. No result depends
+//! on it: `--check`, and everything in a pipeline, never reads it.
 
 use std::{
     env,
@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 const FOLDER: [&str; 2] = [".platformc", "cache"];
 /// How many builds are remembered, each into another folder; with more, all are forgotten.
 const MOST: usize = 32;
-/// The first line: whoever changes the format raises the number.
+/// The first line: raise the number if you change the format.
 const FORMAT: &str = "platformc-cache 1";
 const IGNORE: &str = "# What `platformc build` remembers of the last build. It can be removed at any time.\n*\n";
 
@@ -30,7 +30,8 @@ const IGNORE: &str = "# What `platformc build` remembers of the last build. It c
 pub(super) struct Cache {
     folder: PathBuf,
     name: String,
-    /// The digest of all that decides what is written: the program with its catalog, the options, every file that was read.
+    /// The digest of everything that the output depends on: the program with its catalog, the options, every file that was
+    /// read.
     key: String,
 }
 

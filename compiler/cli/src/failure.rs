@@ -1,4 +1,4 @@
-//! Why a command did not do its work, and how it is said.
+//! Why a command failed, and the message.
 
 use std::io;
 
@@ -37,7 +37,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// What became of standard output, where a reader who has gone is no failure.
+/// The result of writing to standard output, where a closed pipe is not a failure.
 pub(super) fn unless_gone(written: io::Result<()>) -> Result<(), Failure> {
     match written.map_err(Failure::from) {
         Err(Failure::Silent) => Ok(()),

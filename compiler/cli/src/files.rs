@@ -13,7 +13,7 @@ use platformc_spec::include::{Entry, EntryKind, Files, ReadError};
 /// The folder of a platform's own file, and nothing outside of it.
 pub(super) struct Disk {
     root: PathBuf,
-    /// The same without links, once it was asked for.
+    /// The same without links, once it was requested.
     real: Option<PathBuf>,
     /// Folders whose way has been followed, and whether it stays inside.
     inside: HashMap<PathBuf, bool>,
@@ -25,7 +25,7 @@ impl Disk {
         Self { root: root.into(), real: None, inside: HashMap::new() }
     }
 
-    /// Whether a path, with all links followed, lies below the root.
+    /// Whether a path, with all links followed, is below the root.
     fn holds(&mut self, path: &Path) -> io::Result<bool> {
         let real = match &self.real {
             Some(real) => real,

@@ -17,7 +17,7 @@ use super::{
     say,
 };
 
-/// What stands for standard input.
+/// The argument for standard input.
 const INPUT: &str = "-";
 const INPUT_NAME: &str = "standard input";
 
@@ -33,7 +33,7 @@ pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Resul
                 Ok(source) => source,
                 Err(unreadable) => return accept(&unreadable, Err(unreadable.problems().clone())),
             };
-            // Of this file alone: what it includes has a form of its own.
+            // Only of this file: included files are formatted by themselves.
             let sources = platformc_spec::include::single(source.name.clone(), source.text.clone());
             let Formatted::Text(form) = accept(&sources, format(SourceId(0), &source, &schema))? else {
                 return Err(Failure::Machine(

@@ -57,7 +57,7 @@ pub(super) fn run(folder: &Path, mesh: MeshWord, out: &mut impl Write) -> Result
         }
         made.push(path);
     }
-    // A reader who has gone changes nothing about what was written.
+    // A closed standard output does not change what was written.
     let _ = say(folder, &made, &kept, out);
     Ok(())
 }
@@ -77,7 +77,7 @@ fn files(name: &str, mesh: MeshWord) -> [File; 4] {
     ]
 }
 
-/// Never opens what is there, not even through a link.
+/// Never opens an existing file, not even through a link.
 fn create(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;

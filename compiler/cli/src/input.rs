@@ -22,8 +22,8 @@ pub(super) fn read(path: &Path) -> Result<Sources, Failure> {
     Ok(sources)
 }
 
-/// How many threads share the work of a platform with so many bytes of input: one if it is small, because it is done before
-/// another one has begun. 0 stands for one a processor.
+/// The number of threads for a platform with this many bytes of input: one if it is small, because the work is done before
+/// a second thread has started. 0 means one for each processor.
 #[must_use]
 pub fn threads(bytes: usize) -> usize {
     const FEW: usize = 32 * 1024;
@@ -56,7 +56,7 @@ pub(super) fn text(path: &Path) -> Result<Text, Failure> {
         return Ok(Err(Sources::unreadable(name, "", include::too_large())));
     }
     let mut bytes = Vec::new();
-    // A pipe has no length to ask for.
+    // A pipe has no length.
     let most = MAX_SOURCE_BYTES as u64 + 1;
     fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(machine)?;
     Ok(decode(name, bytes))

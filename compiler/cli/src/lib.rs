@@ -16,6 +16,7 @@ mod init;
 mod input;
 mod manual;
 mod plan;
+mod quotas;
 mod report;
 mod say;
 
@@ -98,7 +99,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
             let written = report::write(&Report::new(&sources, problems), format, out);
-            // A reader who has gone does not make a platform right.
+            // A closed standard output does not make a platform valid.
             unless_gone(written.and_then(|()| out.flush()))?;
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
@@ -117,10 +118,15 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             plan::show(&document(&plan, &sources), format, out)?;
             Ok(())
         }
-        Command::Access { spec, env, secret, app, format } => {
+        Command::Quotas { spec, env, format } => {
             let (_, plan) = one(&spec, env.as_deref())?;
+            quotas::show(&plan, format, out)?;
+            Ok(())
+        }
+        Command::Access { spec, env, secret, app, format } => {
+            let (sources, plan) = one(&spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
-            match access::show(&plan, &filter, format, out)? {
+            match access::show(&document(&plan, &sources), &plan, &filter, format, out)? {
                 None => Ok(()),
                 Some((what, help)) => {
                     say::error(what, help);

@@ -1,4 +1,4 @@
-//! What is said on standard error, and how paths and words of the command line are shown: without what looks like a secret.
+//! Messages on standard error, and how paths and words of the command line are shown: without what looks like a secret.
 
 use std::{
     fmt,
@@ -15,7 +15,7 @@ pub(super) fn colour() -> bool {
 
 /// Diagnostics, whose secrets are masked already.
 pub(super) fn report(text: &str) {
-    // Without standard error there is nobody to tell.
+    // Without standard error the message is lost.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 

@@ -8,6 +8,7 @@ mod docs {
     mod book;
     mod codes;
     mod components;
+    mod deliveries;
     mod reference;
     mod registries;
     mod tutorial;

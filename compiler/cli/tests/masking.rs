@@ -1,4 +1,4 @@
-//! No secret is shown. Every kind of secret stands in every place of a platform, right and wrong ones, and each report about it
+//! No secret is shown. Every kind of secret is in every place of a platform, right and wrong ones, and each report about it
 //! and each command is searched for eight characters of the secret.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
@@ -195,7 +195,7 @@ fn meet((at, (place, kind)): (usize, &(&Place, &Kind))) -> usize {
         let (text, status) = run(&folder, &arguments);
         assert_eq!(leak(kind, &text), None, "{command:?}: {} in {}:\n{text}", kind.name, place.name);
         assert!(status < 4, "{command:?}: {} in {}:\n{text}", kind.name, place.name);
-        // A plain password is warned of, and then written as a value: P0530.
+        // A plain password causes a warning (P0530), and is then written as a value.
         for (path, bytes) in folder.files("out").iter().filter(|_| !kind.telling) {
             assert_eq!(leak(kind, &String::from_utf8_lossy(bytes)), None, "{command:?} wrote it into {path}");
             assert_eq!(leak(kind, path), None);

@@ -1,4 +1,4 @@
-//! Whatever stands in the file: output or a diagnostic, never a panic. The example platforms are broken at random, the same
+//! Whatever is in the file: output or a diagnostic, never a panic. The example platforms are broken at random, the same
 //! way every time.
 //!
 //! `ROBUST_CASES=100000 cargo test --release --test robust` looks further; `ROBUST_SEED` starts elsewhere.

@@ -87,7 +87,7 @@ fn a_secret_is_refused_in_every_field_and_never_shown() {
     let mut tried = 0;
     for example in examples() {
         for (index, place) in places_of(&example).into_iter().enumerate() {
-            // each field holds one form, each form stands in many fields
+            // each field holds one form, each form is in many fields
             let form = &forms[index % forms.len()];
             let (before, after) = (&example[..place.start as usize], &example[place.end as usize..]);
             let quoted = Json::from(form.as_str());

@@ -66,7 +66,7 @@ pub struct App {
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
     /// How calls to it are treated; as the mesh does by itself without it.
     pub traffic: Option<Spanned<Traffic>>,
-    /// When people are told; never without it.
+    /// When an alert is raised; without it, never.
     pub alerts: Option<Spanned<Alerts>>,
 }
 
@@ -148,6 +148,6 @@ pub struct Volume {
     pub storage: Arc<Storage>,
     /// The folder of the container at which it is mounted.
     pub mount: Spanned<MountPath>,
-    /// The size that its claim asks for; EFS does not enforce it.
-    pub size: Spanned<Size>,
+    /// A size, which EFS ignores: a check warns of it.
+    pub size: Option<Spanned<Size>>,
 }

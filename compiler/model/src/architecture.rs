@@ -12,9 +12,8 @@ pub enum Architecture {
 }
 
 impl Architecture {
-    /// The architecture of an instance family. A family is letters, its generation, then its processor: `g` is Graviton, as
-    /// in `m7g`. The first family with Graviton, `a1`, does not say so
-    /// (<https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html>).
+    /// The architecture of an instance family, as the catalog has it. A family that is newer is letters, its generation, then
+    /// its processor: `g` is Graviton, as in `m7g` (<https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html>).
     #[must_use]
     pub fn of_family(family: &InstanceFamily) -> Self {
         Self::of(family.as_str())
@@ -27,9 +26,17 @@ impl Architecture {
     }
 
     fn of(family: &str) -> Self {
+        match platformc_catalog::family(family).and_then(|known| known.architecture) {
+            Some("arm64") => Self::Arm64,
+            Some("x86_64") => Self::X86,
+            _ => Self::of_letters(family),
+        }
+    }
+
+    fn of_letters(family: &str) -> Self {
         let processor = family.trim_start_matches(|c: char| c.is_ascii_lowercase());
         let processor = processor.trim_start_matches(|c: char| c.is_ascii_digit());
-        if family == "a1" || processor.starts_with('g') { Self::Arm64 } else { Self::X86 }
+        if processor.starts_with('g') { Self::Arm64 } else { Self::X86 }
     }
 
     /// The word of AWS.
@@ -83,12 +90,23 @@ mod tests {
     use super::Architecture;
 
     #[test]
-    fn graviton_is_told_by_the_letter_behind_the_generation() {
-        for arm in ["m7g", "c7gn", "t4g", "r8gd", "x2gd", "im4gn", "a1", "g5g"] {
+    fn graviton_is_told_by_the_catalog_or_by_the_letter_behind_the_generation() {
+        for arm in ["m7g", "c7gn", "t4g", "r8gd", "x2gd", "im4gn", "a1", "g5g", "m23gd"] {
             assert_eq!(Architecture::of(arm), Architecture::Arm64, "{arm}");
         }
-        for x86 in ["m7i", "g5", "g4dn", "t3", "m7i-flex", "u7in-16tb"] {
+        for x86 in ["m7i", "g5", "g4dn", "t3", "m7i-flex", "u7in-16tb", "m23a"] {
             assert_eq!(Architecture::of(x86), Architecture::X86, "{x86}");
         }
+    }
+
+    /// The rule of letters holds for what the catalog knows, so it is a fair guess for what it does not.
+    #[test]
+    fn the_letters_of_known_families_tell_the_same() {
+        let wrong: Vec<_> = platformc_catalog::families()
+            .filter(|family| matches!(family.architecture, Some("arm64" | "x86_64")))
+            .filter(|family| Architecture::of(family.name) != Architecture::of_letters(family.name))
+            .map(|family| family.name)
+            .collect();
+        assert_eq!(wrong, ["a1"]);
     }
 }

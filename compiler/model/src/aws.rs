@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use platformc_base::{
     Spanned,
-    scalar::{AccountId, AwsName, Host, Region, TagKey, TagValue},
+    scalar::{AccountId, AwsName, Host, Region, TagKey, TagValue, TopicArn},
 };
 
 use crate::{Cluster, Reference};
@@ -18,6 +18,8 @@ pub struct Aws {
     /// Tags on every AWS resource, in the order of the file.
     pub tags: IndexMap<Spanned<TagKey>, Spanned<TagValue>>,
     pub state: State,
+    /// The topics that CloudWatch tells of alarms, in the order of the file.
+    pub alarms: Vec<Spanned<TopicArn>>,
 }
 
 /// Terraform's state: one object a root module in an S3 bucket.

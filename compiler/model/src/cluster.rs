@@ -1,9 +1,11 @@
 //! Clusters.
 
+use std::borrow::Cow;
+
 use platformc_base::{
     Span, Spanned,
-    scalar::{Cidr, InstanceFamily, InstanceType, KubernetesVersion, Name, RoleArn, Size},
-    words::Capacity,
+    scalar::{AddonVersion, AmiRelease, Cidr, InstanceFamily, InstanceType, KubernetesVersion, Name, RoleArn, Size},
+    words::{Capacity, SupportType},
 };
 
 use crate::{Effective, Network, Reference};
@@ -28,6 +30,10 @@ pub struct Cluster {
     pub node_groups: Vec<NodeGroup>,
     /// Who adds nodes when pods do not fit. The schema's default.
     pub autoscaling: Effective<Autoscaling>,
+    /// What happens when the standard support of its version ends. The schema's default.
+    pub support_type: Effective<SupportType>,
+    /// Versions of add-ons that are pinned, by the names that EKS gives them; the others are looked up when it is planned.
+    pub addons: Vec<(&'static str, Spanned<AddonVersion>)>,
 }
 
 impl Cluster {
@@ -75,6 +81,8 @@ pub struct NodeGroup {
     pub max: Effective<u32>,
     /// The disk of a node. The schema's default.
     pub disk: Effective<Size>,
+    /// The release of the image of its nodes, if it is pinned; otherwise it is looked up when the cluster is planned.
+    pub ami_release: Option<Spanned<AmiRelease>>,
 }
 
 /// Who adds nodes when pods do not fit.
@@ -97,6 +105,8 @@ pub struct Karpenter {
     pub capacity: Effective<Vec<Capacity>>,
     /// The most that may run at once.
     pub limits: Limits,
+    /// The release of the image of its nodes: the catalog's, where the file names none.
+    pub node_image: Effective<Cow<'static, str>>,
 }
 
 /// The most that may run at once, on all nodes together.

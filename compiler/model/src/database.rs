@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use platformc_base::{
     Span, Spanned,
     scalar::{DatabaseClass, Duration, EngineVersion, Name, Size},
-    words::{DatabaseEngine, Hosting},
+    words::{Changes, DatabaseEngine, Hosting, SupportType},
 };
 
 use crate::{Effective, Network, Reference};
@@ -27,8 +27,16 @@ pub struct Database {
     pub class: Spanned<DatabaseClass>,
     /// Whether a standby in another zone takes over. The schema's default.
     pub multi_az: Effective<bool>,
-    /// Its storage.
+    /// Its storage at the start.
     pub storage: Spanned<Size>,
+    /// Up to what size its storage grows by itself; the same as `storage` if it does not. A rule gives twice `storage`.
+    pub max_storage: Effective<Size>,
+    /// When a change that restarts it happens. The schema's default.
+    pub changes: Effective<Changes>,
+    /// What happens when the standard support of its version ends. The schema's default.
+    pub support_type: Effective<SupportType>,
+    /// How long its logs are kept. The schema's default.
+    pub logs: Effective<Duration>,
     /// How long automated backups are kept. The schema's default.
     pub backups: Effective<Duration>,
     /// How clients know it.
@@ -36,8 +44,8 @@ pub struct Database {
 }
 
 impl Database {
-    /// The certificates, in PEM, of the authorities by which clients verify it; nothing if those are not known, or clients
-    /// verify nothing.
+    /// The certificates, in PEM, of the authorities with which clients verify it; none if they are not known, or if
+    /// clients verify nothing.
     #[must_use]
     pub fn authorities(&self) -> Option<&str> {
         self.tls.authorities.as_ref().filter(|_| self.tls.verify.value).map(|known| known.as_ref())

@@ -47,7 +47,7 @@ impl<T> Effective<T> {
         said.map_or_else(|| Self::default(default()), Self::from)
     }
 
-    /// Where the specification says it; the default span if it does not.
+    /// Where the specification sets it; the default span if it does not.
     #[must_use]
     pub fn span(&self) -> Span {
         match self.origin {
@@ -56,7 +56,7 @@ impl<T> Effective<T> {
         }
     }
 
-    /// The value and where the specification says it; nothing for a default or a rule.
+    /// The value and where the specification sets it; nothing for a default or a rule.
     #[must_use]
     pub fn said(&self) -> Option<Spanned<T>>
     where
@@ -65,7 +65,7 @@ impl<T> Effective<T> {
         self.said_at().map(|span| Spanned { value: self.value, span })
     }
 
-    /// The place where the specification says it, if it does.
+    /// The place where the specification sets it, if it does.
     #[must_use]
     pub fn said_at(&self) -> Option<Span> {
         match self.origin {

@@ -38,14 +38,14 @@ pub enum SecretKind {
     Aws(AwsSecret),
     /// Short-lived SSH certificates.
     Ssh(SshSecret),
-    /// One-time passwords of an account at somebody else's service.
+    /// One-time passwords of an account at an external service.
     Totp(TotpSecret),
 }
 
 /// What the users of one secret have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {
-    /// Nothing: each gets credentials of its own.
+    /// Nothing: each gets its own credentials.
     Never,
     /// The secret itself, and whether several users are intended.
     Whole(Effective<bool>),

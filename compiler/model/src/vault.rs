@@ -25,7 +25,7 @@ pub struct Vault {
     pub hosting: VaultHosting,
     /// Where the file says where it runs.
     pub span: Span,
-    /// The namespace in which everything lies; the root without it.
+    /// The namespace of everything; without it, the root.
     pub namespace: Option<Spanned<VaultNamespace>>,
     /// How many Raft voters it has. Default: 3, in the schema.
     pub replicas: Effective<u8>,
@@ -73,7 +73,7 @@ pub struct Home {
     pub span: Span,
 }
 
-/// A server that somebody else runs.
+/// An external server.
 #[derive(Debug)]
 pub struct External {
     /// Where it is reached.
@@ -96,7 +96,7 @@ impl Vault {
         }
     }
 
-    /// What is known of a server that somebody else runs.
+    /// What is known of an external server.
     #[must_use]
     pub const fn external(&self) -> Option<&External> {
         match &self.hosting {
@@ -144,7 +144,7 @@ impl Vault {
         }
     }
 
-    /// The namespace in which everything lies.
+    /// The namespace of everything.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
         self.namespace.as_ref().map(|namespace| namespace.as_str())

@@ -6,9 +6,10 @@ use platformc_spec::{Code, Diagnostic, Diagnostics, Platform, Span, scalar::Name
 
 /// Checks that no two environments would own the same resources of AWS or the same hosts.
 ///
-/// P0609.
+/// P0609, and P0472 for one zone in several accounts.
 pub fn check(platforms: &[Platform]) -> Diagnostics {
     let mut owners = Owners::default();
+    zones(platforms, &mut owners.problems);
     for platform in platforms {
         let Some(environment) = &platform.environment else { continue };
         let (account, name) = (&platform.aws.account, &platform.name);
@@ -40,6 +41,32 @@ pub fn check(platforms: &[Platform]) -> Diagnostics {
         }
     }
     owners.problems
+}
+
+/// The names of a zone are answered by one account only: that to which the zone above delegates them.
+fn zones(platforms: &[Platform], problems: &mut Diagnostics) {
+    let mut seen: BTreeMap<&str, (&Name, &str, Span)> = BTreeMap::new();
+    for platform in platforms {
+        let (Some(environment), Some(dns)) = (&platform.environment, &platform.dns) else { continue };
+        let (zone, account) = (&dns.zone, platform.aws.account.as_str());
+        let (owner, other, first) = *seen.entry(zone.as_str()).or_insert((environment, account, zone.span));
+        if other == account {
+            continue;
+        }
+        let message = format!(
+            "the environments `{owner}` and `{environment}` have different accounts and the same zone `{zone}`"
+        );
+        let problem = Diagnostic::error(Code::OneZone, zone.span, message)
+            .label(format!("delegated to `{other}` or to `{account}`, never to both"))
+            .help(format!(
+                "write a zone of its own into the overlay of `{environment}`: `dns: {{ zone: {environment}.{zone} }}`"
+            ));
+        problems.push(if first == zone.span {
+            problem
+        } else {
+            problem.related(first, format!("`{owner}` has it here"))
+        });
+    }
 }
 
 #[derive(Default)]

@@ -31,6 +31,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod environments;
+pub mod origins;
 
 use platformc_output::{FileTree, manifest::Identity};
 use platformc_spec::{
@@ -42,7 +43,7 @@ pub use platformc_compiler::{Plan, Refused};
 
 /// The plans of all environments, in the order of the file; one if there are no environments.
 pub struct Plans {
-    /// Each checked. With a name asked for, only that environment is planned.
+    /// Each checked. With a name, only that environment is planned.
     pub plans: Vec<Plan>,
     /// The names of all environments, planned or not.
     pub environments: Vec<Name>,

@@ -52,7 +52,7 @@ fn is_source(line: &str) -> bool {
         .any(|start| line.starts_with(start))
 }
 
-/// The places of a host in a line, each as what stands before and behind it.
+/// The places of a host in a line, each as what is before and behind it.
 fn places<'a>(line: &'a str, host: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let word = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
     line.match_indices(host)

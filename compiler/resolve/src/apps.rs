@@ -122,8 +122,19 @@ fn treatment(Spanned { value, span }: Spanned<spec::Traffic>) -> (Spanned<Traffi
 
 fn chart(Spanned { value, span }: Spanned<spec::Chart>) -> Spanned<Chart> {
     // the name of its service is what it is to others
-    let spec::Chart { repository, name, version, service: _, deployments, stateful_sets, values } = value;
-    Spanned { value: Chart { repository, name, version, deployments, stateful_sets, values }, span }
+    let spec::Chart {
+        repository,
+        name,
+        version,
+        digest,
+        cluster_scoped,
+        service: _,
+        deployments,
+        stateful_sets,
+        values,
+    } = value;
+    let chart = Chart { repository, name, version, digest, cluster_scoped, deployments, stateful_sets, values };
+    Spanned { value: chart, span }
 }
 
 fn resources(Spanned { value, span }: Spanned<spec::Resources>) -> Spanned<Resources> {

@@ -1,6 +1,8 @@
 //! Clusters.
 
-use platformc_spec::platform as spec;
+use std::borrow::Cow;
+
+use platformc_spec::{Spanned, platform as spec, scalar::AddonVersion};
 
 use platformc_model::{
     Admin, ApiEndpoint, Autoscaling, Cluster, Effective, Karpenter, Limits, Network, NodeGroup, Reference,
@@ -12,7 +14,9 @@ pub(super) fn cluster(
     network: Reference<Network>,
     meshed: bool,
 ) -> Cluster {
-    let spec::Cluster { network: _, kubernetes, endpoint, admins, node_groups, autoscaling } = spec;
+    let spec::Cluster { network: _, kubernetes, endpoint, admins, node_groups, autoscaling, support_type, addons } =
+        spec;
+    let image = platformc_catalog::node_image(kubernetes.minor());
     let admin = |(name, role): (spec::Reference, _)| Admin { name: name.value, span: name.span, role };
     Cluster {
         name: name.value,
@@ -23,7 +27,9 @@ pub(super) fn cluster(
         endpoint: Effective::from(endpoint).map(api_endpoint),
         admins: admins.into_iter().map(admin).collect(),
         node_groups: node_groups.into_iter().map(|(name, spec)| node_group(name, spec)).collect(),
-        autoscaling: Effective::from(autoscaling).map(self::autoscaling),
+        autoscaling: Effective::from(autoscaling).map(|spec| self::autoscaling(spec, image)),
+        support_type: support_type.into(),
+        addons: self::addons(addons),
     }
 }
 
@@ -36,19 +42,42 @@ fn api_endpoint(spec: spec::ApiEndpoint) -> ApiEndpoint {
 }
 
 fn node_group(name: spec::Reference, spec: spec::NodeGroup) -> NodeGroup {
-    let spec::NodeGroup { instance_types, min, max, disk } = spec;
-    NodeGroup { name: name.value, span: name.span, instance_types, min: min.into(), max: max.into(), disk: disk.into() }
-}
-
-fn autoscaling(spec: spec::Autoscaling) -> Autoscaling {
-    match spec {
-        spec::Autoscaling::None => Autoscaling::None,
-        spec::Autoscaling::ClusterAutoscaler => Autoscaling::ClusterAutoscaler,
-        spec::Autoscaling::Karpenter(karpenter) => Autoscaling::Karpenter(self::karpenter(karpenter)),
+    let spec::NodeGroup { instance_types, min, max, disk, ami_release } = spec;
+    NodeGroup {
+        name: name.value,
+        span: name.span,
+        instance_types,
+        min: min.into(),
+        max: max.into(),
+        disk: disk.into(),
+        ami_release,
     }
 }
 
-fn karpenter(spec: spec::Karpenter) -> Karpenter {
-    let spec::Karpenter { instance_families, capacity, limits: spec::Limits { cpu, memory } } = spec;
-    Karpenter { instance_families, capacity: capacity.into(), limits: Limits { cpu, memory } }
+fn addons(spec: spec::Addons) -> Vec<(&'static str, Spanned<AddonVersion>)> {
+    let spec::Addons { vpc_cni, kube_proxy, coredns, pod_identity_agent, ebs_csi_driver } = spec;
+    let named = [
+        ("vpc-cni", vpc_cni),
+        ("kube-proxy", kube_proxy),
+        ("coredns", coredns),
+        ("eks-pod-identity-agent", pod_identity_agent),
+        ("aws-ebs-csi-driver", ebs_csi_driver),
+    ];
+    named.into_iter().filter_map(|(name, version)| Some((name, version?))).collect()
+}
+
+fn autoscaling(spec: spec::Autoscaling, image: &'static str) -> Autoscaling {
+    match spec {
+        spec::Autoscaling::None => Autoscaling::None,
+        spec::Autoscaling::ClusterAutoscaler => Autoscaling::ClusterAutoscaler,
+        spec::Autoscaling::Karpenter(karpenter) => Autoscaling::Karpenter(self::karpenter(karpenter, image)),
+    }
+}
+
+/// `image` is the catalog's release of the image of nodes.
+fn karpenter(spec: spec::Karpenter, image: &'static str) -> Karpenter {
+    let spec::Karpenter { instance_families, capacity, limits: spec::Limits { cpu, memory }, node_image } = spec;
+    let said = node_image.map(|image| Effective::key(Cow::Owned(image.as_str().to_owned()), image.span));
+    let node_image = said.unwrap_or_else(|| Effective::rule(Cow::Borrowed(image), "release of the catalog"));
+    Karpenter { instance_families, capacity: capacity.into(), limits: Limits { cpu, memory }, node_image }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use platformc_spec::platform as spec;
+use platformc_spec::{platform as spec, scalar::Size};
 
 use platformc_model::{Database, DatabaseTls, Effective, Network, Reference};
 
@@ -13,7 +13,8 @@ pub(super) fn database(
     network: Reference<Network>,
     authority: Option<&'static str>,
 ) -> Database {
-    let spec::Database { engine, version, hosting, network: _, class, multi_az, storage, backups, tls } = spec;
+    let spec::Database { engine, version, hosting, network: _, class, multi_az, storage, .. } = spec;
+    let spec::Database { max_storage, changes, support_type, logs, backups, tls, .. } = spec;
     Database {
         name: name.value,
         span: name.span,
@@ -24,9 +25,22 @@ pub(super) fn database(
         class,
         multi_az: multi_az.into(),
         storage,
+        max_storage: max_storage.map_or_else(|| grown(*storage), Effective::from),
+        changes: changes.into(),
+        support_type: support_type.into(),
+        logs: logs.into(),
         backups: backups.into(),
         tls: self::tls(tls, authority),
     }
+}
+
+/// The most that RDS has, GiB (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html>).
+const MOST: u64 = 65_536;
+
+/// How far storage grows where nobody says it.
+fn grown(storage: Size) -> Effective<Size> {
+    let most = storage.gibibytes().saturating_mul(2).min(MOST);
+    Effective::rule(Size::from_gibibytes(most.max(storage.gibibytes())), "twice the storage")
 }
 
 fn tls(spec: spec::DatabaseTls, authority: Option<&'static str>) -> DatabaseTls {

@@ -1,17 +1,20 @@
 //! The Git repository of the compiled tree, and how Flux follows it.
 
-use platformc_spec::platform as spec;
+use platformc_spec::{platform as spec, words::ForgeKind};
 
-use platformc_model::{Git, Gitops, Notifications};
+use platformc_model::{Effective, Git, Gitops, Notifications};
 
 pub(super) fn git(spec: spec::Git) -> Git {
-    let spec::Git { url, branch, path } = spec;
-    Git { url, branch: branch.into(), path: path.into() }
+    let spec::Git { url, forge, branch, path } = spec;
+    let known = || Some(Effective::rule(ForgeKind::of_host(url.host())?, "host of git.url"));
+    let forge = forge.map(Effective::from).or_else(known);
+    Git { url, forge, branch: branch.into(), path: path.into() }
 }
 
 /// Who says nothing of `notifications` gets the defaults of its keys.
 pub(super) fn gitops(spec: spec::Gitops) -> Gitops {
     let spec::Gitops { interval, notifications } = spec;
-    let spec::Notifications { gitlab } = notifications.unwrap_or_default();
-    Gitops { interval: interval.into(), notifications: Notifications { gitlab: gitlab.into() } }
+    let spec::Notifications { gitlab, github } = notifications.unwrap_or_default();
+    let notifications = Notifications { gitlab: gitlab.into(), github: github.into() };
+    Gitops { interval: interval.into(), notifications }
 }

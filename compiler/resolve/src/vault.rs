@@ -128,7 +128,7 @@ fn operators(operators: spec::Operators, git_host: &str) -> Operators {
     Operators { group: operators.group, client_id: operators.client_id, provider }
 }
 
-/// A Vault that neither runs on a cluster nor is somebody else's.
+/// A Vault that neither runs on a cluster nor is external.
 fn nobody(spec: &spec::Vault, cluster: Option<&spec::Reference>, host: Option<&Spanned<Host>>) -> Diagnostic {
     let span = cluster.map(|cluster| cluster.span).or(host.map(|host| host.span));
     let span = span.or(spec.serves.first().map(|served| served.span)).unwrap_or_default();

@@ -64,7 +64,7 @@ fn each_value_knows_the_key_default_or_rule_that_it_comes_from() {
     }
 }
 
-/// What is said has a place, and the value stands there.
+/// What is said has a place, and the value is there.
 #[test]
 fn a_value_of_a_key_stands_at_its_place() {
     let (text, rows) = example();

@@ -1,4 +1,4 @@
-//! What the proof looks at: roots as they were planned, policies while they are lowered, the texts of modules.
+//! What the proof reads: roots as planned, policies while they are lowered, the texts of modules.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -55,6 +55,17 @@ impl<'a> Artifacts<'a> {
     /// The nodes that Flux deploys, each with its cluster.
     pub fn in_clusters(&self) -> impl Iterator<Item = (&'a str, usize)> {
         self.graph.nodes().filter_map(|(index, node)| Some((node.kind.cluster()?.name.as_str(), index)))
+    }
+
+    /// The apps that are charts, each with its cluster.
+    pub fn charts(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        let model = self.model;
+        self.graph.nodes().filter_map(move |(index, node)| match &node.kind {
+            NodeKind::App { cluster, name } if model.apps.get(name).is_some_and(|app| app.head.chart) => {
+                Some((cluster.name.as_str(), index))
+            }
+            _ => None,
+        })
     }
 
     /// The folders of all roots.

@@ -1,5 +1,5 @@
-//! The access that the platform asks for, said a second time and on purpose: as a table of what the use of each kind of
-//! secret means at the API, not as the policies are lowered, so that a mistake does not stand in both.
+//! The expected access, stated a second time on purpose: as a table of the API calls that the use of each kind of
+//! secret needs, independent of how policies are lowered, so that one mistake is not in both.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,20 +18,22 @@ use crate::{
 };
 use platformc_model::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret, SecretKind};
 
-/// Who is asked for.
+/// Whose access is expected.
 enum Who<'a> {
     App(&'a Arc<App>),
     Snapshots(&'a Home),
     Rotation(&'a Home),
     Runner,
     Mesh(&'a Cluster),
+    /// The tokens that the secrets operator of a cluster keeps.
+    Cache(&'a Cluster),
     Gateway(&'a Ingress),
     Project(&'a Project),
     Group(&'a Group),
     Outside(&'a Outside),
 }
 
-/// Everybody who is asked for, by id; those who came are taken out.
+/// Everybody who is expected, by id; those who were found are removed.
 pub(super) struct Asked<'a> {
     model: &'a Model,
     left: BTreeMap<String, Who<'a>>,
@@ -67,6 +69,10 @@ impl<'a> Asked<'a> {
             for project in ci.projects.iter().filter(|project| !project.secrets.is_empty()) {
                 left.insert(format!("{}/{}", gitlab::MOUNT, project.path), Who::Project(project));
             }
+        }
+        for cluster in &vault.serves {
+            let id = format!("{}/vault-secrets-operator/client-cache", cluster.name);
+            left.insert(id, Who::Cache(cluster));
         }
         let crossed = model.clusters.values().filter(|cluster| model.has_cross_cluster_calls(cluster));
         left.extend(crossed.map(|c| (format!("{}/istio-system/mesh-authority", c.name), Who::Mesh(c))));
@@ -122,6 +128,12 @@ impl ExpectedAccess for Asked<'_> {
             Who::Mesh(cluster) => {
                 place(&mut wanted, cluster.name.as_str(), "istio-system", "mesh-authority");
                 certify(&mut wanted, "pki-mesh/root/sign-intermediate".to_owned());
+            }
+            Who::Cache(cluster) => {
+                place(&mut wanted, cluster.name.as_str(), "vault-secrets-operator", "client-cache");
+                for operation in ["encrypt", "decrypt"] {
+                    can(&mut wanted, format!("transit/{operation}/secrets-operator.{}", cluster.name), Can::UPDATE);
+                }
             }
             Who::Gateway(ingress) => {
                 let namespace = format!("ingress-{}", ingress.name);
@@ -239,7 +251,7 @@ fn using(wanted: &mut Wanted, secret: &Secret, operations: &[Operation]) {
     }
 }
 
-/// Owners write their values, operators rotate. Nobody reads one.
+/// Owners write their values, and operators rotate. None of them can read a value.
 fn people(model: &Model, group: &Group, owned: &[&Secret], wanted: &mut Wanted) {
     let operates = model.vault.iter().filter_map(|vault| vault.operators.as_ref()).any(|o| o.group.value == *group);
     let client = model.vault.iter().filter_map(|vault| vault.operators.as_ref()).map(|o| o.client_id.as_str());

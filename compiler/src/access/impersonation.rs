@@ -1,5 +1,5 @@
-//! Who can impersonate a subject of Vault: administrators of a cluster, whoever can change what Flux deploys there, whoever can
-//! assume an IAM role. Read from the emitted roots.
+//! Who can impersonate a subject of Vault: administrators of a cluster, people who can change what Flux deploys there, and
+//! principals that can assume an IAM role. Read from the generated roots.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,9 +13,9 @@ use platformc_access::{
 };
 use platformc_output::hcl::Expr;
 
-use super::artifacts::Artifacts;
+use super::{artifacts::Artifacts, holders::holders};
 
-/// Somebody who can impersonate subjects, whom, and how.
+/// A principal that can impersonate subjects: which ones, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Impersonator {
     pub id: String,
@@ -23,10 +23,10 @@ pub struct Impersonator {
     pub by: String,
 }
 
-/// As whom somebody acts.
+/// Whom somebody can impersonate.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Impersonated {
-    /// Whoever runs in a cluster; Vault itself, if it does; the jobs of the runner, if it is there.
+    /// All workloads of a cluster; Vault itself, if it runs there; the jobs of the runner, if it runs there.
     Cluster { name: String, vault: bool, jobs: bool },
     /// A subject, a role of AWS, a user of a database.
     One(String),
@@ -154,6 +154,7 @@ pub fn impersonators(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, acces
         let by = format!("what is merged there is deployed by Flux of {}", followers.join(", "));
         Impersonator { id, acts: followers.iter().map(|name| of_cluster(name)).collect(), by }
     }));
+    all.extend(holders(artifacts, &clusters, access, &of_cluster));
     all.extend(roles(aws, access));
     all.extend(access.hands().into_iter().map(|(id, machines)| {
         let by = "a secret id that they ask for and can open themselves, from an address of its role".to_owned();

@@ -19,11 +19,11 @@ enum Key {
     Login { kind: Login, namespace: String, mount: String, role: String },
     /// The pods of a service account.
     Pods { namespace: String, account: String },
-    /// What selects pods by labels: one of them stands for all.
+    /// Pods with the same labels, represented by one of them.
     Selecting { kind: Selector, namespace: String, label: Option<(String, String)> },
 }
 
-/// The kinds of objects that log in to Vault for somebody.
+/// The kinds of objects that log in to Vault for a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Login {
     VaultAuth,
@@ -86,6 +86,12 @@ impl Index {
                     role,
                 };
                 self.insert(roles.into_iter().map(key).collect::<Vec<_>>(), object);
+            }
+            // the values of the secrets operator's chart, which makes a VaultAuth of them
+            "" => {
+                if let Some(login) = object.pointer("/controller/manager/clientCache/storageEncryption") {
+                    self.add(cache_login(login));
+                }
             }
             "Issuer" => {
                 let login = |field: &str| text(&object, &format!("/spec/vault/auth/kubernetes/{field}"));
@@ -194,6 +200,17 @@ impl Index {
     pub(super) fn has_release_in(&self, namespace: &str) -> bool {
         self.released_in.contains(namespace)
     }
+}
+
+/// The `VaultAuth` that the chart of the secrets operator makes of its values, by which the operator encrypts what it keeps.
+fn cache_login(values: &Value) -> Value {
+    let method = text(values, "/method");
+    let login = values.get(method).cloned().unwrap_or_default();
+    json!({
+        "kind": "VaultAuth",
+        "metadata": { "namespace": "vault-secrets-operator", "name": "vault-secrets-operator-default-transit-auth" },
+        "spec": { "mount": text(values, "/mount"), method: login },
+    })
 }
 
 /// The template of an object's pods.

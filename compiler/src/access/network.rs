@@ -1,5 +1,5 @@
-//! Whether the network lets somebody reach Vault: by the emitted objects of the clusters and the security group of Vault's
-//! load balancer.
+//! Whether a subject can reach Vault over the network, according to the generated objects of the clusters and the security
+//! group of Vault's load balancer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -217,7 +217,7 @@ impl<'a> Network<'a> {
         }]
     }
 
-    /// The address of a server that somebody else runs.
+    /// The address of an external server.
     fn external(&self) -> Option<&str> {
         Some(self.model.vault.as_ref()?.external()?.address.as_str())
     }

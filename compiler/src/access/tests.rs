@@ -1,4 +1,4 @@
-//! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort stands in
+//! Mistakes of the lowering, made on purpose in the emitted files: each is refused. How many there are of each sort is in
 //! `mutants.txt`, so that none is lost.
 
 mod impersonation;
@@ -225,7 +225,7 @@ const OF_ROOT: &[(&str, &str, &str, &str)] = &[
     ("policy missing", ROOT, "policies        = [\"application-shop-frontend\"]", "policies        = [\"application-shop-front\"]"),
     ("policy missing", ROOT, "policies        = [\"application-shop-frontend\"]", "policies        = []"),
     ("policy missing", ROOT, "policies/application/shop/frontend.hcl", "policies/application/shop/front.hcl"),
-    ("policy unheld", ROOT, "    people-team-payments                = file(", "    another = file(\"${path.root}/../../../vault/policies/people/team-payments.hcl\")\n    people-team-payments                = file("),
+    ("policy unheld", ROOT, "    people-team-payments                            = file(", "    another = file(\"${path.root}/../../../vault/policies/people/team-payments.hcl\")\n    people-team-payments                            = file("),
     ("role too many", ROOT, "    shop-frontend = {\n", "    shop-frontend-old = {\n      namespace       = \"shop\"\n      service_account = \"frontend\"\n      policies        = [\"application-shop-frontend\"]\n      ttl_seconds     = 3600\n    }\n    shop-frontend = {\n"),
     ("role gone", ROOT, "    shop-frontend = {\n      namespace       = \"shop\"\n      service_account = \"frontend\"\n      policies        = [\"application-shop-frontend\"]\n      ttl_seconds     = 3600\n      max_ttl_seconds = 86400\n    }\n", ""),
     ("wrong identity", ROOT, "service_account = \"frontend\"", "service_account = \"backend\""),
@@ -288,7 +288,7 @@ fn the_example_is_proved() {
     let (_, model, tree) = example();
     let (access, findings) = proof(&model, &tree);
     assert_eq!(findings, []);
-    assert_eq!(access.subjects.len(), 10);
+    assert_eq!(access.subjects.len(), 12);
     let secrets: Vec<&str> = access.secrets.iter().map(platformc_access::Secret::title).collect();
     assert!(secrets.contains(&"payment-key") && secrets.contains(&"orders-db"), "{secrets:?}");
 }

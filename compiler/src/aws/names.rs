@@ -29,11 +29,7 @@ pub fn role_arn(model: &Model, role: &str) -> String {
 
 /// The part of AWS that the region belongs to, as ARNs name it.
 pub fn partition(model: &Model) -> &'static str {
-    match model.aws.region.as_str() {
-        region if region.starts_with("cn-") => "aws-cn",
-        region if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    }
+    platformc_catalog::partition(model.aws.region.as_str())
 }
 
 /// The longest identifier from which all names of a database can be made: AWS limits a snapshot's to 63.
@@ -46,10 +42,7 @@ pub fn database_instance(model: &Model, database: &Name) -> String {
 
 /// The end of the names of AWS's services where the region is.
 pub fn suffix(model: &Model) -> &'static str {
-    match partition(model) {
-        "aws-cn" => "amazonaws.com.cn",
-        _ => "amazonaws.com",
-    }
+    platformc_catalog::dns_suffix(partition(model))
 }
 
 /// The beginning that all names of the platform share, also those that are cut to `most` characters (see [`short`]).

@@ -3,8 +3,8 @@
 use platformc_output::hcl::Expr;
 use serde_json::Value;
 
-/// A policy document that a component keeps as JSON, as a call of `jsonencode`. What stands in `${…}` is IAM's, and the
-/// printer escapes it. A document that is not JSON gives no policy; a test of the component keeps that from happening.
+/// A policy document that a component keeps as JSON, as a call of `jsonencode`. `${…}` in it is IAM's syntax, and the
+/// printer escapes it. A document that is not JSON gives no policy; a test of the component prevents that.
 pub fn document(json: &str) -> Expr {
     let value = serde_json::from_str(json).unwrap_or(Value::Null);
     Expr::call("jsonencode", [expression(&value)])

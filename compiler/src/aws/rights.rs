@@ -14,9 +14,33 @@ pub struct Rights {
     pub statements: Vec<Statement>,
     /// The names of aliases of the keys that it makes, without `alias/`; a `*` stands for anything.
     pub keys: Vec<String>,
-    /// Whether services encrypt with these keys in the name of whoever applies.
+    /// Whether services use these keys on behalf of the principal that applies.
     pub uses_keys: bool,
 }
+
+/// What is done to groups of logs, but for deleting them.
+pub const KEEPING: &[&str] = &[
+    "logs:AssociateKmsKey",
+    "logs:CreateLogGroup",
+    "logs:List*",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+];
+
+/// What a pipeline's role is denied: it deletes what holds data, or what such a thing cannot be without. A person does that.
+pub const DELETIONS: &[&str] = &[
+    "ec2:DeleteVpc",
+    "eks:DeleteCluster",
+    "elasticfilesystem:DeleteFileSystem",
+    "kms:DisableKey",
+    "kms:ScheduleKeyDeletion",
+    "logs:DeleteLogGroup",
+    "logs:DeleteLogStream",
+    "rds:DeleteDBInstance*",
+    "rds:DeleteDBSnapshot",
+    "secretsmanager:DeleteSecret",
+];
 
 /// What is left to a pipeline.
 #[derive(Debug, Default)]
@@ -28,7 +52,7 @@ pub struct Delegated {
 }
 
 impl Delegated {
-    /// The roots with what applying each takes. What is said under one name is one policy.
+    /// The roots with the rights that applying each needs. Statements with one name become one policy.
     #[must_use]
     pub fn of<'a>(roots: impl Iterator<Item = (&'a str, &'a Rights)>) -> Self {
         let mut names = Vec::new();
@@ -71,7 +95,7 @@ pub fn log_writers_boundary_name(model: &Model) -> String {
     names::short(&model.aws_name("log-writers"), 128)
 }
 
-/// What a module that makes such a role is told; nothing where no pipeline applies Terraform.
+/// The arguments of a module that creates such a role; none if no pipeline applies Terraform.
 #[must_use]
 pub fn log_writer(model: &Model) -> platformc_output::hcl::Body {
     let body = platformc_output::hcl::Body::new();
@@ -167,7 +191,6 @@ pub fn keys(model: &Model, given: &Delegated) -> Vec<Statement> {
                     "kms:GetKey*",
                     "kms:ListResourceTags",
                     "kms:PutKeyPolicy",
-                    "kms:ScheduleKeyDeletion",
                     "kms:TagResource",
                     "kms:UntagResource",
                     "kms:UpdateKeyDescription",
@@ -202,7 +225,8 @@ pub fn load_balancers(model: &Model) -> Vec<Statement> {
                 "elasticloadbalancing:Delete*",
                 "elasticloadbalancing:Modify*",
                 "elasticloadbalancing:RemoveTags",
-                "elasticloadbalancing:Set*",
+                "elasticloadbalancing:SetSecurityGroups",
+                "elasticloadbalancing:SetSubnets",
             ],
         )
         .on(own)

@@ -1,4 +1,4 @@
-//! The AWS roles that Vault hands out, and who gets them.
+//! The AWS roles whose credentials Vault issues, and who gets them.
 
 use std::sync::Arc;
 
@@ -6,13 +6,13 @@ use platformc_base::{scalar::Name, words::May};
 
 use platformc_model::{AwsSecret, Cluster, Model, Project, Secret, SecretKind};
 
-/// Whether pipelines apply this platform's Terraform, with a role that Vault hands out.
+/// Whether pipelines apply this platform's Terraform, with credentials from Vault.
 pub fn deploys(model: &Model) -> bool {
     deploy_secrets(model).next().is_some()
 }
 
-/// The clusters that pipelines administer, because a project says so. Vault's own is never one: whoever administers it has
-/// every secret.
+/// The clusters that pipelines administer, because a project says so. Vault's own is never among them: its administrators
+/// can read every secret.
 pub fn administered(model: &Model) -> impl Iterator<Item = &Arc<Cluster>> {
     let projects = model.ci.iter().flat_map(|ci| &ci.projects);
     let says = projects.filter(|project| may(project, May::Terraform)).any(|project| may(project, May::Clusters));
@@ -34,7 +34,7 @@ pub fn deploy_secrets(model: &Model) -> impl Iterator<Item = (&Secret, &AwsSecre
     aws_secrets(model).filter(move |(secret, _)| used.contains(&&secret.name))
 }
 
-/// All AWS roles that Vault hands out.
+/// All AWS roles whose credentials Vault issues.
 pub fn aws_secrets(model: &Model) -> impl Iterator<Item = (&Secret, &AwsSecret)> {
     model.secrets.values().filter_map(|secret| match &secret.kind {
         SecretKind::Aws(aws) => Some((secret.as_ref(), aws)),

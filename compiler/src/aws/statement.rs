@@ -79,6 +79,14 @@ impl Statement {
         groups.iter().filter_map(|group| Some(group.first()?.with_resources_of(group))).collect()
     }
 
+    /// Two statements of half its resources each. Nothing for one that names what it is not about, or one resource only.
+    #[must_use]
+    pub fn halves(&self) -> Option<(Self, Self)> {
+        let (first, second) = self.resources.split_at_checked(self.resources.len() / 2)?;
+        let with = |resources: &[Expr]| Self { resources: resources.to_vec(), ..self.clone() };
+        (self.field == "Resource" && !first.is_empty()).then(|| (with(first), with(second)))
+    }
+
     fn is_like(&self, other: &Self) -> bool {
         (self.id, self.effect, &self.actions, self.field, &self.conditions)
             == (other.id, other.effect, &other.actions, other.field, &other.conditions)
@@ -140,6 +148,14 @@ impl Arn<'_> {
         let Self(model) = self;
         let (region, account) = (model.aws.region.as_str(), model.aws.account.as_str());
         format!("arn:{}:{service}:{region}:{account}:{resource}", names::partition(model))
+    }
+
+    /// Of the parameters in which AWS publishes its images for EKS.
+    #[must_use]
+    pub fn images(self) -> String {
+        let Self(model) = self;
+        let (partition, region) = (names::partition(model), model.aws.region.as_str());
+        format!("arn:{partition}:ssm:{region}::parameter/aws/service/eks/optimized-ami/*")
     }
 
     /// Of IAM.

@@ -1,3 +1,5 @@
+use std::fs;
+
 use platformc_output::hcl::{Body, Expr};
 
 use super::{Delegated, Rights, Statement, policy};
@@ -17,17 +19,20 @@ fn what_a_policy_leaves_to_iam_stays_literal() {
 
 #[test]
 fn every_policy_that_is_kept_as_json_is_json() {
-    for json in [
-        include_str!("../components/load_balancer_controller/policy.json"),
-        include_str!("../components/cluster_autoscaler/policy.json"),
-        include_str!("../components/efs_csi_driver/policy.json"),
-        include_str!("../components/efs_csi_driver/node_policy.json"),
-    ] {
-        let policy: platformc_output::value::Value = serde_json::from_str(json).unwrap();
-        let statements = policy["Statement"].as_array().unwrap();
-        assert!(!statements.is_empty());
-        assert!(statements.iter().all(|statement| statement["Effect"] == "Allow"));
+    let mut seen = 0;
+    for component in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/components")).unwrap() {
+        let folder = component.unwrap().path();
+        let files = fs::read_dir(folder).into_iter().flatten().map(|file| file.unwrap().path());
+        for path in files.filter(|path| path.to_string_lossy().ends_with("policy.json")) {
+            let policy: platformc_output::value::Value =
+                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let statements = policy["Statement"].as_array().unwrap();
+            assert!(!statements.is_empty(), "{}", path.display());
+            assert!(statements.iter().all(|statement| statement["Effect"] == "Allow"), "{}", path.display());
+            seen += 1;
+        }
     }
+    assert!(seen >= 4, "only {seen} policies");
 }
 
 /// Statements of several roots under one name are one policy: a resource of each root, then the next ones.

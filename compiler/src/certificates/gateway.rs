@@ -1,9 +1,9 @@
-//! The certificate of a mesh's gateway: who signs it depends on who is to trust it.
+//! The certificate of a mesh's gateway. Who signs it depends on who must trust it.
 
 use platformc_base::words::Certificate;
 use platformc_output::{json, value::Value};
 
-use super::{CLUSTER_ISSUER, PUBLIC_CLUSTER_ISSUER, vault_issuer, vault_issuer_ids};
+use super::{CERT_MANAGER, CLUSTER_ISSUER, PUBLIC_CLUSTER_ISSUER, vault_issuer, vault_issuer_ids};
 use crate::{
     graph::{Capability, Node},
     kubernetes,
@@ -29,7 +29,7 @@ pub struct GatewayKey {
     pub named: bool,
 }
 
-/// The certificate in the Secret `<ingress>-tls`, and its issuer where it has one of its own.
+/// The certificate in the Secret `<ingress>-tls`, and its issuer if it has its own.
 #[must_use]
 pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, key: &GatewayKey) -> Vec<Value> {
     let name = ingress.name.as_str();
@@ -70,7 +70,7 @@ pub fn gateway_certificate(model: &Model, ingress: &Ingress, namespace: &str, ke
     objects
 }
 
-/// The Vault that signs the certificate of an ingress, by an issuer of its own.
+/// The Vault that signs the certificate of an ingress, through the ingress's own issuer.
 fn own_issuer<'a>(model: &'a Model, ingress: &Ingress) -> Option<&'a Vault> {
     model.vault.as_ref().filter(|_| ingress.certificate.value == Certificate::Vault)
 }
@@ -97,6 +97,7 @@ pub fn secret<'a>(ingress: &Ingress, namespace: &'a str) -> ObjectId<'a> {
 pub fn with_certificate(node: Node, model: &Model, ingress: &Ingress, namespace: &str) -> Node {
     let cluster = ingress.cluster.name.clone();
     let own = own_issuer(model, ingress).map(|_| vault_issuer_ids(namespace, vault_api::GATEWAY_ISSUER));
+    let node = own.iter().fold(node, |node, _| node.refers_to(CERT_MANAGER));
     let node = node
         .makes_all(own.into_iter().flatten())
         .makes(ObjectId::fixed(ObjectKind::Certificate, namespace, ingress.name.as_str()))

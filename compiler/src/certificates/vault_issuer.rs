@@ -1,4 +1,4 @@
-//! An issuer of cert-manager that has Vault sign, in the name of a service account of its own.
+//! A cert-manager issuer that lets Vault sign, with its own service account.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use platformc_output::{json, value::Value};
@@ -12,6 +12,9 @@ use platformc_model::{Cluster, Vault};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 
+/// The account of cert-manager itself, which its chart makes.
+pub const CERT_MANAGER: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceAccount, "cert-manager", "cert-manager");
+
 /// What [`vault_issuer`] makes, the issuer last.
 #[must_use]
 pub fn vault_issuer_ids<'a>(namespace: &'a str, name: &'a str) -> [ObjectId<'a>; 4] {
@@ -19,14 +22,14 @@ pub fn vault_issuer_ids<'a>(namespace: &'a str, name: &'a str) -> [ObjectId<'a>;
         .map(|kind| ObjectId::new(kind, namespace, name))
 }
 
-/// The issuer, and what it logs in with: cert-manager may ask for tokens of this one account. `path` is the endpoint of
-/// Vault that signs.
+/// The issuer and its login: cert-manager may create tokens of this one service account. `path` is Vault's signing
+/// endpoint.
 #[must_use]
 pub fn vault_issuer(vault: &Vault, cluster: &Cluster, namespace: &str, name: &str, path: &str) -> Vec<Value> {
     let rule = json!({ "apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": [name], "verbs": ["create"] });
     let binding = json!({
         "roleRef": { "apiGroup": RBAC, "kind": "Role", "name": name },
-        "subjects": [{ "kind": "ServiceAccount", "name": "cert-manager", "namespace": "cert-manager" }],
+        "subjects": [{ "kind": "ServiceAccount", "name": CERT_MANAGER.name, "namespace": CERT_MANAGER.namespace }],
     });
     let login = json!({
         "mountPath": format!("/v1/auth/{}", vault_api::auth_mount(vault, &cluster.name)),

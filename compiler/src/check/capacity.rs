@@ -28,7 +28,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
-/// Whether the private subnet of a zone has room for all that may run in it at once.
+/// Whether the private subnet of a zone has enough addresses for everything that may run in it at once.
 fn addresses(model: &Model, network: &Network, pods: &BTreeMap<&str, u64>) -> Option<Diagnostic> {
     let cidr = &network.cidr;
     let there = networks::zone(cidr.prefix())?;

@@ -1,6 +1,9 @@
 //! Versions of Kubernetes, what Karpenter may buy, the mesh.
 
-use platformc_base::{Code, Diagnostic, Diagnostics, Span, words::Mtls};
+use platformc_base::{
+    Code, Diagnostic, Diagnostics, Span,
+    words::{Mtls, SupportType},
+};
 
 use super::networks::is_private;
 use platformc_catalog as catalog;
@@ -50,11 +53,18 @@ fn version(cluster: &Cluster, problems: &mut Diagnostics) {
         let (next, until) = (newest.minor, newest.standard);
         let steps = if next == minor + 1 { "" } else { ", one minor version at a time" };
         let message = format!("standard support of kubernetes `{kubernetes}` ended on {}", support.standard);
-        problems.push(
-            Diagnostic::warning(Code::Deprecated, kubernetes.span, message)
-                .label(format!("paid extended support until {}", support.extended))
-                .help(format!("upgrade `{}` to `\"1.{next}\"`{steps}: it is supported until {until}", cluster.name)),
-        );
+        let upgrade = format!("upgrade `{}` to `\"1.{next}\"`{steps}: it is supported until {until}", cluster.name);
+        let (label, help) = match cluster.support_type.value {
+            SupportType::Extended => (format!("paid extended support until {}", support.extended), upgrade),
+            SupportType::Standard => (
+                "EKS upgrades the cluster by itself".to_owned(),
+                format!(
+                    "{upgrade}; or write `supportType: extended`, which AWS charges for until {}",
+                    support.extended
+                ),
+            ),
+        };
+        problems.push(Diagnostic::warning(Code::Deprecated, kubernetes.span, message).label(label).help(help));
     }
     for chart in unfit(catalog::ALL, minor) {
         let message =

@@ -1,4 +1,4 @@
-//! Names that are composed of others: how long they may be, which become one, and which nobody accepts.
+//! Composed names: how long they may be, which collide, and which are not accepted.
 
 mod mysql;
 mod postgres;
@@ -67,7 +67,8 @@ fn common_name(host: &Spanned<Host>, help: &str, problems: &mut Diagnostics) {
     }
 }
 
-/// The role that Vault hands out has the platform's name in front, as the roles of clusters, networks and databases do.
+/// The role whose credentials Vault issues begins with the platform's name, like the roles of clusters, networks and
+/// databases.
 fn role(model: &Model, role: &str, span: Span, problems: &mut Diagnostics) {
     let clusters = model
         .clusters

@@ -3,10 +3,10 @@
 use platformc_base::{
     Code, Diagnostic, Diagnostics,
     scalar::{Cidr, Duration},
-    words::Nat,
+    words::{Endpoint, Nat},
 };
 
-use platformc_model::{Cluster, Model, Network};
+use platformc_model::{Autoscaling, Cluster, Model, Network};
 
 /// The days for which CloudWatch Logs can keep logs
 /// (<https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>).
@@ -29,6 +29,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         size(network, problems);
         private(network, problems);
         nat(model, network, problems);
+        endpoints(model, network, problems);
         retention(network, problems);
         neighbours(model, network, problems);
     }
@@ -170,6 +171,88 @@ fn nat(model: &Model, network: &Network, problems: &mut Diagnostics) {
         (Nat::PerZone, _) | (Nat::None, None) => return,
     };
     problems.push(Diagnostic::warning(Code::Weakened, nat.span(), message).label(label).help("write `nat: perZone`"));
+}
+
+/// Without a NAT gateway, nodes reach AWS through endpoints alone: one that is missing keeps them from joining, or pods from
+/// starting (<https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html>).
+fn endpoints(model: &Model, network: &Network, problems: &mut Diagnostics) {
+    if network.nat.value != Nat::None {
+        return;
+    }
+    for cluster in model.clusters.values().filter(|cluster| cluster.network.name == network.name) {
+        let needed = needed(model, cluster);
+        let missing = needed.iter().filter(|(endpoint, _)| !network.endpoints.value.contains(endpoint));
+        let missing: Vec<&(Endpoint, &str)> = missing.collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let names = |all: &[(Endpoint, &str)]| all.iter().map(|(endpoint, _)| word(*endpoint)).collect::<Vec<_>>();
+        let reasons: Vec<String> =
+            missing.iter().map(|(endpoint, why)| format!("`{}` ({why})", word(*endpoint))).collect();
+        let message = format!(
+            "nothing on the cluster `{}` reaches AWS without a NAT gateway and these endpoints: {}",
+            cluster.name,
+            reasons.join(", ")
+        );
+        let mut whole: Vec<&str> = network.endpoints.value.iter().map(|endpoint| word(*endpoint)).collect();
+        whole.extend(
+            names(&needed).into_iter().filter(|name| !network.endpoints.value.iter().any(|said| word(*said) == *name)),
+        );
+        let place = network.endpoints.said_at().unwrap_or_else(|| network.nat.span());
+        problems.push(
+            Diagnostic::error(Code::EndpointsMissing, place, message)
+                .related(network.nat.span(), "no way out")
+                .related(cluster.span, "the cluster")
+                .help(format!("write `endpoints: [{}]`, or `nat: perZone`", whole.join(", "))),
+        );
+    }
+}
+
+/// The endpoints that a cluster needs, and what for.
+fn needed(model: &Model, cluster: &Cluster) -> Vec<(Endpoint, &'static str)> {
+    let mut needed = vec![
+        (Endpoint::S3, "layers of images"),
+        (Endpoint::Ecr, "images of the add-ons"),
+        (Endpoint::Sts, "credentials"),
+        (Endpoint::Ec2, "network interfaces and volumes"),
+        (Endpoint::Eks, "joining the cluster, and the roles of pods"),
+    ];
+    match cluster.autoscaling.value {
+        Autoscaling::None => {}
+        Autoscaling::ClusterAutoscaler => needed.push((Endpoint::Autoscaling, "the cluster autoscaler")),
+        Autoscaling::Karpenter(_) => {
+            needed.extend([(Endpoint::Sqs, "interruptions"), (Endpoint::Ssm, "images of Karpenter's nodes")]);
+        }
+    }
+    if model.balances_load(cluster) {
+        needed.push((Endpoint::ElasticLoadBalancing, "targets of load balancers"));
+    }
+    if model.vault.as_ref().is_some_and(|vault| vault.runs_on(&cluster.name)) {
+        needed.push((Endpoint::Kms, "unsealing Vault"));
+    }
+    if model.storage.values().any(|storage| storage.clusters.iter().any(|mounts| mounts.name == cluster.name)) {
+        needed.push((Endpoint::ElasticFileSystem, "file systems"));
+    }
+    needed
+}
+
+/// An endpoint, as the language writes it.
+const fn word(endpoint: Endpoint) -> &'static str {
+    match endpoint {
+        Endpoint::S3 => "s3",
+        Endpoint::Ecr => "ecr",
+        Endpoint::Sts => "sts",
+        Endpoint::Ec2 => "ec2",
+        Endpoint::Kms => "kms",
+        Endpoint::Logs => "logs",
+        Endpoint::Eks => "eks",
+        Endpoint::ElasticLoadBalancing => "elasticLoadBalancing",
+        Endpoint::Autoscaling => "autoscaling",
+        Endpoint::Sqs => "sqs",
+        Endpoint::Ssm => "ssm",
+        Endpoint::SecretsManager => "secretsManager",
+        Endpoint::ElasticFileSystem => "elasticFileSystem",
+    }
 }
 
 fn retention(network: &Network, problems: &mut Diagnostics) {

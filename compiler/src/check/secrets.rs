@@ -1,4 +1,4 @@
-//! Who uses a secret: nobody, one, or several who say so.
+//! The users of a secret: none, one, or several if it is marked as shared.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ fn unused(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
     )
 }
 
-/// Whoever takes over one of its users has what the others have.
+/// An attacker who takes over one user has the secret of the others too.
 fn unsaid(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
     let Sharing::Whole(shared) = secret.sharing() else { return None };
     let [first, second, more @ ..] = users else { return None };

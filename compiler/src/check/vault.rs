@@ -1,6 +1,6 @@
 //! Vault's surroundings: the key that unseals it, its copies, the zones under it.
 
-use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Duration};
+use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Duration, words::Audit};
 
 use platformc_model::{Home, Model, Unseal, Vault};
 
@@ -14,6 +14,8 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     rotation(vault, problems);
     snapshots(vault, problems);
     zones(vault, home, problems);
+    Extend::extend(problems, jobs(model, home));
+    Extend::extend(problems, audit(vault));
 }
 
 fn rotation(vault: &Vault, problems: &mut Diagnostics) {
@@ -26,6 +28,29 @@ fn rotation(vault: &Vault, problems: &mut Diagnostics) {
                 .help(format!("write `{}d` to `{}d`", ROTATION.start(), ROTATION.end())),
         );
     }
+}
+
+/// Jobs of merge requests run what anybody proposes, on the nodes of the runner's cluster.
+fn jobs(model: &Model, home: &Home) -> Option<Diagnostic> {
+    let ci = model.ci.as_ref().filter(|ci| ci.cluster.name == home.cluster.name)?;
+    let message = format!("jobs of the GitLab runner share the nodes of `{}` with vault", home.cluster.name);
+    Some(
+        Diagnostic::warning(Code::JobsBesideVault, ci.cluster.at, message)
+            .label("whoever breaks out of a job's container is beside vault's memory")
+            .related(home.span, "vault runs here")
+            .help("run one of them on another cluster"),
+    )
+}
+
+/// Whoever is let in from outside need not log in to fill the log: each voter keeps the last of it, on a volume of its own.
+fn audit(vault: &Vault) -> Option<Diagnostic> {
+    let outside = vault.outside.first().filter(|_| vault.audit.contains(&Audit::File))?;
+    let message = "logins from outside can fill vault's audit log, which nothing keeps elsewhere";
+    Some(
+        Diagnostic::warning(Code::AuditStays, outside.span, message)
+            .label("failed logins are recorded too")
+            .help("collect the logs of vault's pods elsewhere, and allow this with what collects them"),
+    )
 }
 
 /// A copy is kept until the next one is there, and S3 counts in days.

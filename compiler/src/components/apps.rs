@@ -14,6 +14,7 @@ mod settings;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod window;
 mod workload;
 
 use std::sync::Arc;

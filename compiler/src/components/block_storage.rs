@@ -40,8 +40,14 @@ fn class() -> Value {
         "parameters": { "type": "gp3", "encrypted": "true" },
         "volumeBindingMode": "WaitForFirstConsumer",
         "allowVolumeExpansion": true,
-        "reclaimPolicy": "Delete",
+        // who deletes a claim by mistake still has what was on it
+        "reclaimPolicy": "Retain",
     });
     let class = kubernetes::object(&CLASS, class);
-    kubernetes::annotated(class, kubernetes::map(json!({ "storageclass.kubernetes.io/is-default-class": "true" })))
+    let annotations = json!({
+        "storageclass.kubernetes.io/is-default-class": "true",
+        // its fields cannot be changed, and volumes do not need it once they are made: Flux may replace it
+        "kustomize.toolkit.fluxcd.io/force": "enabled",
+    });
+    kubernetes::annotated(class, kubernetes::map(annotations))
 }

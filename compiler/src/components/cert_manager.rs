@@ -35,6 +35,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, NAME, move |cx, out| {
         let namespace = kubernetes::namespace(NAME, "restricted", kubernetes::map(platformc_output::json!({})));
         Release::new(NAME, NAME, &catalog::CERT_MANAGER, values::values(monitored))
+            .patch("ClusterRole", values::CHALLENGES, &values::without_pods())
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);
     })
@@ -47,7 +48,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME))
 }
 
-/// A node of its own: its objects are of kinds that the release brings.
+/// A separate node, because the release installs the custom resource definitions of its objects.
 fn authority(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "cluster-authority", |_, out| {
         out.yaml("authority.yaml", authority::objects());

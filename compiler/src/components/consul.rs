@@ -2,6 +2,7 @@
 
 mod dashboards;
 mod defaults;
+mod drain;
 mod gateway;
 mod names;
 mod values;
@@ -30,6 +31,7 @@ impl super::Component for Component {
         }
         for ingress in model.ingress.values().filter(|ingress| ingress.cluster.meshed) {
             plan.add(gateway::node(model, ingress).from(ingress.span));
+            plan.add(drain::node(ingress).from(ingress.span));
         }
     }
 }
@@ -48,6 +50,8 @@ fn control(cluster: &Arc<Cluster>) -> Node {
     .namespace(NAME)
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::BlockStorage(name.clone()))
+    // they say that the injector is to be asked about their pods
+    .wants(Capability::Namespaces(name.clone()))
     .provides(Capability::Step(name, NAME))
     .timeout("20m")
     .deploys(NAME, NAME, &catalog::CONSUL)

@@ -8,16 +8,19 @@ mod tests;
 
 use std::sync::Arc;
 
-use platformc_base::Diagnostics;
+use platformc_base::{
+    Diagnostics,
+    words::{Changes, SupportType},
+};
 use platformc_output::hcl::{Body, Expr};
 
 use self::clients::{clients, is_used};
 use crate::{
-    aws::{names, rights::log_writer},
+    aws::{names, retention, rights::log_writer},
     database_authorities,
 };
 use crate::{
-    graph::{Capability, Content, Context, Files, Node, Plan, Written},
+    graph::{AwsKind, Capability, Content, Context, Files, Node, Plan, Resource, Written},
     terraform::{Root, identifier},
 };
 use platformc_model::{Database, Model, Vault};
@@ -38,6 +41,7 @@ impl super::Component for Component {
             &[
                 ("main.tf", include_str!("databases/modules/rds/main.tf")),
                 ("access.tf", include_str!("databases/modules/rds/access.tf")),
+                ("alarms.tf", include_str!("databases/modules/rds/alarms.tf")),
                 ("password.tf", include_str!("databases/modules/rds/password.tf")),
                 ("variables.tf", include_str!("databases/modules/rds/variables.tf")),
                 ("outputs.tf", include_str!("databases/modules/rds/outputs.tf")),
@@ -59,7 +63,7 @@ impl super::Component for Component {
     }
 }
 
-/// The certificates by which the root of Vault's configuration and people know a database.
+/// The certificates with which the root of Vault's configuration and people verify a database.
 fn authorities(database: &Arc<Database>) -> Node {
     let (path, database) = (database_authorities::document(&database.name), database.clone());
     Node::document(path.clone(), move |_: &Context<'_>, out: &mut Files| {
@@ -73,6 +77,8 @@ fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "databases");
     for database in model.databases.values() {
         let arguments = arguments(model, database, &mut root);
+        let instance = names::database_instance(model, &database.name);
+        root.owns(&Resource::aws(AwsKind::Database, database.name.as_str(), instance));
         root.module(database.name.as_str(), "rds", arguments);
         let module = identifier(database.name.as_str());
         for (output, of, description) in [
@@ -100,6 +106,8 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
             (cluster.to_string(), group)
         })
         .collect();
+    let grows = database.max_storage.gibibytes() > database.storage.gibibytes();
+    let topics: Vec<&str> = model.aws.alarms.iter().map(|topic| topic.as_str()).collect();
     let outside = Some(outside(model, database)).filter(|networks| !networks.is_empty());
     Body::new()
         .attr("name", names::database_instance(model, &database.name))
@@ -108,6 +116,11 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("instance_class", database.class.as_str())
         .attr("multi_az", *database.multi_az)
         .attr("storage_gib", database.storage.gibibytes())
+        .maybe("max_storage_gib", grows.then(|| database.max_storage.gibibytes()))
+        .attr("apply_immediately", database.changes.value == Changes::Immediately)
+        .attr("extended_support", database.support_type.value == SupportType::Extended)
+        .attr("log_retention_days", retention::known(database.logs.days()))
+        .maybe("alarm_topic_arns", (!topics.is_empty()).then(|| Expr::list(topics)))
         .attr("database_name", identifier(database.name.as_str()))
         .attr("secret_name", format!("{}/database/{}", model.name, database.name))
         .attr(
@@ -122,7 +135,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("backup_retention_days", database.backups.days())
 }
 
-/// The addresses of a Vault that somebody else runs, which makes its logins.
+/// The addresses of an external Vault, which creates the logins.
 fn outside(model: &Model, database: &Database) -> Vec<(String, Expr)> {
     let vault = model.vault.as_ref().filter(|vault| vault.external().is_some() && is_used(model, database));
     let networks = vault.map(Vault::networks).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A self-hosted GitLab runner: each job in a pod of its own, apart from the runner's token.
+//! A self-hosted GitLab runner: each job runs in its own pod, in another namespace than the runner's token.
 
 mod access;
 mod config;
@@ -8,7 +8,10 @@ mod values;
 
 use std::sync::Arc;
 
-use platformc_base::{Code, Diagnostic, Diagnostics, words::Cache};
+use platformc_base::{
+    Code, Diagnostic, Diagnostics,
+    words::{Cache, ForgeKind},
+};
 use platformc_output::{
     json,
     value::{Map, Value},
@@ -35,9 +38,12 @@ const BUDGET: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodDisruptionBudget, NA
 pub struct Component;
 
 impl super::Component for Component {
-    /// The runner registers with a token that the secrets operator brings.
+    /// The runner is GitLab's, and registers with a token that the secrets operator brings.
     fn check(&self, model: &Model, problems: &mut Diagnostics) {
         let Some(ci) = &model.ci else { return };
+        let instead =
+            "remove `ci`: people apply the roots, and jobs that read secrets become entries of `vault.outside`";
+        Extend::extend(problems, forge::refused(model, ForgeKind::Gitlab, "the GitLab runner", ci.cluster.at, instead));
         if !model.vault_serves(&ci.cluster) {
             let message = format!("the GitLab runner needs secrets of Vault on the cluster `{}`", ci.cluster.name);
             let problem = Diagnostic::error(Code::MissingCompanion, ci.cluster.at, message);
@@ -72,8 +78,8 @@ fn projects(model: &Model, ci: &Ci) -> Vec<Subject> {
     reading.map(|project| Subject::jobs(project, forge, pipelines)).collect()
 }
 
-/// A node of its own: until a person has written the token into Vault, Flux waits here and Helm
-/// does not spend its retries.
+/// A separate node: until somebody has written the token into Vault, Flux waits here, and Helm does not use up
+/// its retries.
 fn token(ci: &Ci) -> Node {
     let cluster = &ci.cluster;
     Node::release(cluster, TOKEN, |cx, out| {
@@ -85,7 +91,7 @@ fn token(ci: &Ci) -> Node {
     .from(ci.cluster.at)
     .from(cluster.span)
     .namespace(NAME)
-    .makes_all(access::IDS)
+    .makes_all(access::ids())
     .brings_object(access::SECRET)
     .needs(Capability::SecretSync(cluster.name.clone()))
     .provides(Capability::Step(cluster.name.clone(), TOKEN))
@@ -117,7 +123,7 @@ fn runner(model: &Model, ci: &Ci) -> Node {
     if ci.cache.value == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
 }
 
-/// Where jobs run: as somebody without rights in the cluster, reached by nobody, and kept from the
+/// Where jobs run: without rights in the cluster, without incoming connections, and without access to the
 /// node's credentials.
 fn jobs() -> Vec<Value> {
     vec![

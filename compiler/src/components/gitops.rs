@@ -8,7 +8,7 @@ mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use platformc_base::scalar::Name;
+use platformc_base::{Diagnostics, scalar::Name, words::ForgeKind};
 use platformc_output::json;
 
 use crate::aws::{Rights, sessions};
@@ -19,26 +19,40 @@ use platformc_model::{Cluster, Model};
 pub struct Component;
 
 impl super::Component for Component {
+    fn check(&self, model: &Model, problems: &mut Diagnostics) {
+        let notifications = &model.gitops.notifications;
+        for (wanted, takes, key, other) in [
+            (&notifications.gitlab, ForgeKind::Gitlab, "gitlab", "github"),
+            (&notifications.github, ForgeKind::Github, "github", "gitlab"),
+        ] {
+            let Some(at) = wanted.said_at().filter(|_| wanted.value) else { continue };
+            let instead = match model.git.forge {
+                Some(_) => format!("write `{other}: true`"),
+                None => "remove it".to_owned(),
+            };
+            let what = format!("`notifications.{key}`");
+            Extend::extend(problems, forge::refused(model, takes, &what, at, &instead));
+        }
+    }
+
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let administered: BTreeSet<&Name> = sessions::administered(model).map(|cluster| &cluster.name).collect();
         for cluster in model.clusters.values() {
             let root = terraform(model, cluster);
-            // whoever applies Flux decides what runs in a cluster, and so administers it
+            // who applies Flux decides what runs in a cluster, and so administers it
             let left = administered.contains(&cluster.name);
             let root = if left { root.rights(Rights::default()) } else { root };
             let (whole, of) = (model.clone(), cluster.clone());
             plan.root(root, move |declared| root::root(&whole, &of, declared));
             plan.add(index(cluster));
-            if *model.gitops.notifications.gitlab {
-                if let Some(forge) = forge::of(model) {
-                    plan.add(notifications::node(cluster, forge));
-                }
+            if let Some(forge) = forge::of(model).filter(|_| model.gitops.notifications.on_commits()) {
+                plan.add(notifications::node(cluster, forge));
             }
         }
     }
 }
 
-/// Everything that Terraform makes for a cluster stands before Flux starts there.
+/// Everything that Terraform makes for a cluster exists before Flux starts there.
 fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let here = |other: &Cluster| other.name == cluster.name;
     let node = Node::deferred_root(root::name(cluster))

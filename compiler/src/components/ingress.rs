@@ -3,6 +3,8 @@
 mod checks;
 mod names;
 mod terraform;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -40,6 +42,9 @@ fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         out.yaml("targets.yaml", targets(cx.model, &target));
         kubernetes::kustomization(out);
     });
+    let service =
+        |mesh: &dyn Mesh| ObjectId::new(ObjectKind::Service, mesh.gateway_namespace(ingress), ingress.name.as_str());
+    let node = mesh::of(model, cluster).map(service).into_iter().fold(node, Node::refers_to);
     node.makes_all(mesh::of(model, cluster).map(|mesh| targets_id(mesh, ingress)))
         .from(ingress.span)
         .needs(Capability::LoadBalancing(cluster.name.clone()))

@@ -25,6 +25,11 @@ use crate::{
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Mesh, Model};
 
+/// Once istiod serves, it makes its validators refuse what they cannot check
+/// (<https://istio.io/latest/docs/ops/configuration/mesh/validation/>).
+const VALIDATORS: &str = "ValidatingWebhookConfiguration";
+const VALIDATORS_STRICT: &str = "/webhooks/0/failurePolicy";
+
 pub struct Component;
 
 impl super::Component for Component {
@@ -53,6 +58,7 @@ fn base(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, BASE, |cx, out| {
         Release::new(BASE, NAMESPACE, &catalog::BASE, values::base())
             .objects("namespace.yaml", vec![kubernetes::namespace(NAMESPACE, "privileged", Map::new())])
+            .changed_by_others(VALIDATORS, Some("istiod-default-validator"), &[VALIDATORS_STRICT])
             .write(cx, out);
     })
     .namespace(NAMESPACE)
@@ -78,9 +84,11 @@ fn control(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
     let called = model.called_from_elsewhere(cluster).next().is_some();
     let node = Node::release(cluster, CONTROL, move |cx, out| {
         let values = values::control(&trust_domain, tracing, called);
-        Release::new(CONTROL, NAMESPACE, &catalog::ISTIOD, values).write(cx, out);
+        Release::new(CONTROL, NAMESPACE, &catalog::ISTIOD, values)
+            .changed_by_others(VALIDATORS, Some("istio-validator-istio-system"), &[VALIDATORS_STRICT])
+            .write(cx, out);
     });
-    // it makes an authority of its own if it finds none
+    // it creates its own certificate authority if it finds none
     let node = if model.has_cross_cluster_calls(cluster) {
         node.needs(Capability::Step(name.clone(), AUTHORITY))
     } else {

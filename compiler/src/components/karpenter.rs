@@ -24,7 +24,7 @@ impl super::Component for Component {
         for cluster in model.clusters.values() {
             if let Some(karpenter) = cluster.karpenter() {
                 plan.add(controller(model, cluster));
-                plan.add(nodes(cluster, karpenter));
+                plan.add(nodes(model, cluster, karpenter));
             }
         }
     }
@@ -53,8 +53,8 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, NAME))
 }
 
-/// A node of its own: its objects are of kinds that the release brings.
-fn nodes(cluster: &Arc<Cluster>, karpenter: &Karpenter) -> Node {
+/// A separate node, because the release installs the custom resource definitions of its objects.
+fn nodes(model: &Model, cluster: &Arc<Cluster>, karpenter: &Karpenter) -> Node {
     let karpenter = karpenter.clone();
     let target = cluster.clone();
     Node::release(cluster, "karpenter-nodes", move |cx, out| {
@@ -63,7 +63,7 @@ fn nodes(cluster: &Arc<Cluster>, karpenter: &Karpenter) -> Node {
     })
     .from(cluster.autoscaling.span())
     .from(cluster.span)
-    .makes_all(nodes::IDS)
+    .makes_all(nodes::ids(model, cluster))
     .needs(Capability::Step(cluster.name.clone(), NAME))
     .provides(Capability::NodeAutoscaling(cluster.name.clone()))
 }

@@ -2,17 +2,20 @@
 
 mod dashboards;
 mod names;
+mod rights;
 mod values;
+mod volumes;
 
 use std::sync::Arc;
 
-use platformc_base::words::Dashboard;
+use platformc_base::{Code, Diagnostic, Diagnostics, words::Dashboard};
 
 use self::names::{CRDS, NAMESPACE, STACK};
 use crate::{
     dashboards::shows,
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
+    object::{ObjectId, ObjectKind},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -20,6 +23,17 @@ use platformc_model::{Cluster, Model};
 pub struct Component;
 
 impl super::Component for Component {
+    fn check(&self, model: &Model, problems: &mut Diagnostics) {
+        // one for all clusters: receivers are the platform's
+        if let Some(first) = model.observability.as_ref().and_then(|observed| observed.clusters.first()) {
+            problems.push(
+                Diagnostic::warning(Code::NobodyTold, first.at, "alerts reach nobody: alertmanager has no receiver")
+                    .label("observed here")
+                    .help("apply an `AlertmanagerConfig` with your receivers to the namespace `monitoring`, and say so: `# platformc: allow P0545, …`"),
+            );
+        }
+    }
+
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(observability) = &model.observability else { return };
         for cluster in &observability.clusters {
@@ -29,7 +43,8 @@ impl super::Component for Component {
     }
 }
 
-/// The kinds alone, before everything that has a monitor: nobody waits for Prometheus itself.
+/// Only the custom resource definitions, before everything that has a monitor, so that nothing waits for
+/// Prometheus itself.
 fn definitions(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "monitoring-crds", |cx, out| {
         // the node exporter of the stack lives in the host's namespaces
@@ -59,9 +74,18 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
         if apps {
             release = release.objects("apps.yaml", vec![dashboards::apps()]);
         }
-        release.timeout("15m").write(cx, out);
+        release
+            .objects("volumes.yaml", volumes::claims(&observability.metrics.storage.to_string()))
+            .objects("rights.yaml", rights::objects())
+            .patch("ClusterRole", rights::OPERATOR, &rights::operator())
+            .patch("ClusterRole", rights::GRAFANA, &rights::grafana())
+            .timeout("15m")
+            .write(cx, out);
     });
     node.stateful()
+        .makes_all(volumes::ids())
+        .makes_all(rights::IDS)
+        .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, rights::OPERATOR))
         .makes_all(flux.then(dashboards::flux_ids).into_iter().flatten())
         .makes_all(apps.then(dashboards::apps_id))
         .needs(Capability::Monitoring(name.clone()))

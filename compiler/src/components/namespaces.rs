@@ -63,7 +63,7 @@ fn by_cluster(model: &Model) -> Vec<(Arc<Cluster>, BTreeMap<String, Span>)> {
         namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.head.namespace.span);
     }
     for app in model.apps.values() {
-        // where the apps of other clusters have the name by which they are called
+        // where apps of other clusters have the name with which they are called
         for caller in app.callers_elsewhere() {
             let namespaces = found.entry(caller.cluster.name.as_str()).or_default();
             namespaces.entry(app.head.namespace.as_str().to_owned()).or_insert(app.head.namespace.span);
@@ -123,7 +123,7 @@ fn known(called: Option<&Databases>) -> impl Iterator<Item = (&Name, &str)> {
     databases.filter_map(|database| Some((&database.name, database.authorities()?)))
 }
 
-/// The certificates by which the apps of a namespace know the databases that they call.
+/// The certificates with which the apps of a namespace verify the databases that they call.
 fn authorities(name: &str, called: Option<&Databases>) -> Option<Value> {
     let mut data = Map::new();
     for (of, certificates) in known(called) {

@@ -1,6 +1,5 @@
 //! Networks and the peerings between them.
 
-mod retention;
 mod rights;
 #[cfg(test)]
 mod tests;
@@ -10,9 +9,9 @@ use std::sync::Arc;
 use platformc_base::words::{Endpoint, Nat};
 use platformc_output::hcl::{Body, Expr};
 
-use crate::aws::{names, rights::log_writer};
+use crate::aws::{names, retention, rights::log_writer};
 use crate::{
-    graph::{Capability, Node, Plan, Written},
+    graph::{AwsKind, Capability, Node, Plan, Resource, Written},
     terraform::{Root, identifier},
 };
 use platformc_model::{Model, Network, Peering};
@@ -95,6 +94,7 @@ fn arguments(model: &Model, network: &Network, root: &mut Root) -> Body {
     endpoints.sort_unstable();
     endpoints.dedup();
     let gateway = endpoints.iter().filter(|endpoint| **endpoint == Endpoint::S3).map(|_| "s3");
+    root.owns(&Resource::aws(AwsKind::Network, network.name.as_str(), model.aws_name(network.name.as_str())));
     let interface = endpoints.iter().flat_map(|endpoint| services(*endpoint)).copied();
     Body::new()
         .attr("name", model.aws_name(network.name.as_str()))

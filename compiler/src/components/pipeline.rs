@@ -68,7 +68,7 @@ const HEADER: &str = "\
 # Vault, into a cluster, or to more rights, and it has no right to their states:
 ";
 
-/// Whoever administers a cluster is each of its workloads: that is said aloud.
+/// Administrators of a cluster can act as each of its workloads, so this causes a warning.
 fn check_clusters(model: &Model, project: &Project, problems: &mut Diagnostics) {
     let Some(clusters) = project.may.iter().find(|may| may.value == May::Clusters) else { return };
     let path = &project.path;

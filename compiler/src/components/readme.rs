@@ -11,6 +11,7 @@ use crate::{
     contract, database_authorities,
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
+    quotas,
     terraform::identifier,
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
@@ -18,6 +19,7 @@ use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 
 #[cfg(test)]
 mod tests;
+mod upgrading;
 
 pub struct Component;
 
@@ -117,11 +119,13 @@ fn facts(cx: &Context<'_>) -> Value {
         "git": model.git.url.as_str(),
         "branch": model.git.branch.as_str(),
         "path": model.git.path.as_str(),
-        "notifications": *model.gitops.notifications.gitlab,
+        "notifications": model.gitops.notifications.on_commits(),
         "flux": contract::NAMESPACE,
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "quotas": quotas(cx),
+        "upgrading": upgrading::facts(model),
         "piped": piped(cx),
         "teardown": teardown,
         "clusters": clusters,
@@ -130,6 +134,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "crossing": crossing(model),
         "calls": calls(model),
         "databases": databases(model),
+        "log_groups": log_groups(model),
         "longest_lease": model.longest_lease(),
         "static": rotated(model),
         "written": written,
@@ -143,15 +148,36 @@ fn facts(cx: &Context<'_>) -> Value {
 
 /// What the forge is given, and how its jobs log in.
 fn forge(model: &Model) -> platformc_output::value::Value {
-    let forge = forge::of(model);
-    let pipelines = forge::pipelines(model);
+    let (forge, pipelines) = (forge::of(model), forge::pipelines(model));
+    let ssh = model.git.url.as_str().starts_with("ssh://");
+    let access = if ssh {
+        forge.map_or("a key that may only read it", Forge::deploy_key)
+    } else {
+        forge.map_or("a token that may only read it", Forge::token)
+    };
     json!({
         "name": forge.map(Forge::name),
-        "read_access": forge.map(Forge::read_access),
+        "ssh": ssh,
+        "access": access,
         "status_token": forge.map(Forge::status_token),
         "pipeline": pipelines.map(|pipelines| pipelines.file),
         "jobs": pipelines.map(|pipelines| pipelines.readme),
     })
+}
+
+/// The quotas of which the platform needs more than an account has, or nearly as much.
+fn quotas(cx: &Context<'_>) -> Vec<platformc_output::value::Value> {
+    let needs = quotas::needs(cx.model, cx.graph).into_iter().filter(|need| need.status() != quotas::Status::Below);
+    let facts = needs.map(|need| {
+        json!({
+            "name": need.quota.name,
+            "needed": need.needed,
+            "default": need.quota.default,
+            "above": need.status() == quotas::Status::Above,
+            "place": format!("--region {} --service-code {} --quota-code {}", need.region(cx.model), need.quota.service, need.quota.code),
+        })
+    });
+    facts.collect()
 }
 
 /// The roots that a pipeline applies, as the README names them.
@@ -175,7 +201,7 @@ fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
     names
 }
 
-/// The clusters that Vault asks about tokens with an account of theirs.
+/// The clusters whose tokens Vault reviews with a service account there.
 fn reviewed(model: &Model) -> Vec<platformc_output::value::Value> {
     let clusters = model.vault.iter().flat_map(|vault| vault.serves.iter().filter(|cluster| vault.reviews(cluster)));
     clusters.map(|c| json!({ "name": c.name.as_str(), "eks": model.aws_name(c.name.as_str()) })).collect()
@@ -191,7 +217,7 @@ fn crossing(model: &Model) -> Vec<&str> {
         .collect()
 }
 
-/// The apps that other clusters call, and by which address.
+/// The apps that other clusters call, and their addresses.
 fn calls(model: &Model) -> Vec<platformc_output::value::Value> {
     let called = model.clusters.values().flat_map(|cluster| model.called_from_elsewhere(cluster));
     let facts = called.filter_map(|app| {
@@ -235,6 +261,33 @@ fn vault(model: &Model, v: &Vault) -> platformc_output::value::Value {
 /// The logins whose passwords Vault rotates.
 fn rotated(model: &Model) -> Vec<&str> {
     model.secrets.values().filter(|secret| secret.static_role().is_some()).map(|secret| secret.name.as_str()).collect()
+}
+
+/// The log groups that AWS makes by itself where Terraform has not made them, with their addresses in Terraform.
+fn log_groups(model: &Model) -> Vec<platformc_output::value::Value> {
+    let clusters = model.clusters.values().map(|cluster| {
+        let (root, eks) = (format!("cluster-{}", cluster.name), names::eks(model, cluster));
+        json!({
+            "root": root,
+            "address": "module.cluster.aws_cloudwatch_log_group.control_plane",
+            "name": format!("/aws/eks/{eks}/cluster"),
+        })
+    });
+    let databases = model.databases.values().flat_map(|database| {
+        let logs = match database.engine.value {
+            DatabaseEngine::Postgres => ["postgresql", "upgrade"],
+            DatabaseEngine::MySql => ["error", "slowquery"],
+        };
+        let (module, instance) = (identifier(database.name.as_str()), names::database_instance(model, &database.name));
+        logs.map(|log| {
+            json!({
+                "root": "databases",
+                "address": format!("module.{module}.aws_cloudwatch_log_group.this[\"{log}\"]"),
+                "name": format!("/aws/rds/instance/{instance}/{log}"),
+            })
+        })
+    });
+    clusters.chain(databases).collect()
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.

@@ -1,4 +1,4 @@
-//! The Secrets Store CSI driver with Vault's provider: mounts secrets into the apps that ask for it.
+//! The Secrets Store CSI driver with Vault's provider, which mounts secrets into apps.
 
 mod values;
 
@@ -53,7 +53,7 @@ fn provider(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, PROVIDER, move |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
         Release::new(PROVIDER, NAME, &catalog::VAULT, values::provider(cx.model, vault))
-            // The chart lets it ask for a token of every account of the cluster. It needs none: the kubelet hands it
+            // The chart allows it to create tokens of every service account. It needs none: the kubelet passes it
             // the token of the pod that mounts.
             .patch("ClusterRole", "vault-csi-provider-clusterrole", &delete)
             .patch("ClusterRoleBinding", "vault-csi-provider-clusterrolebinding", &delete)

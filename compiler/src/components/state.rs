@@ -7,7 +7,7 @@ use platformc_output::hcl::{Body, Expr};
 
 use crate::aws::{Arn, Statement, rights, sessions, statement};
 use crate::{
-    graph::{Capability, Node, Plan, Written},
+    graph::{AwsKind, Capability, Node, Plan, Resource, Written},
     terraform::{Root, state_key_alias},
 };
 use platformc_model::Model;
@@ -43,12 +43,13 @@ fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "state");
     let arguments =
         Body::new().attr("bucket", model.aws.state.bucket.as_str()).attr("key_alias", state_key_alias(model));
+    root.owns(&Resource::aws(AwsKind::Bucket, "aws.state", model.aws.state.bucket.as_str()));
     root.module("state", "state-bucket", arguments);
     if sessions::deploys(model) {
         let arguments = Body::new()
             .attr("name", rights::log_writers_boundary_name(model))
             .attr("description", "The most that roles may do which a pipeline made: write logs")
-            .attr("policy", statement::document([log_writers(model)]));
+            .attr("policy", statement::document(log_writers(model)));
         root.module("log-writers", "permissions-boundary", arguments);
     }
     root.output("bucket", "Name of the bucket that keeps the states.", Expr::reference("module.state.bucket"));
@@ -56,21 +57,22 @@ fn root(model: &Model) -> Written {
 }
 
 /// All that services need which write flow logs and the metrics of databases.
-fn log_writers(model: &Model) -> Statement {
+fn log_writers(model: &Model) -> [Statement; 2] {
     let arn = Arn(model);
     let groups = [format!("/aws/vpc/{}*", model.aws_name("")), "RDS*".to_owned()];
     let groups = groups.iter().flat_map(|group| [format!("log-group:{group}"), format!("log-group:{group}:*")]);
-    Statement::allow(
+    let write = Statement::allow(
         "WriteLogs",
         &[
             "logs:CreateLogGroup",
             "logs:CreateLogStream",
-            "logs:DescribeLogGroups",
             "logs:DescribeLogStreams",
             "logs:GetLogEvents",
             "logs:PutLogEvents",
             "logs:PutRetentionPolicy",
         ],
     )
-    .on(groups.map(|group| arn.of("logs", &group)))
+    .on(groups.map(|group| arn.of("logs", &group)));
+    // AWS knows no resource of this one
+    [write, Statement::allow("FindGroups", &["logs:DescribeLogGroups"])]
 }

@@ -13,14 +13,14 @@ use self::volumes::volumes;
 use crate::aws::names;
 use crate::{
     contract::Key,
-    graph::{Capability, Node, Plan, Written},
+    graph::{AwsKind, Capability, Node, Plan, Resource, Written},
     terraform::{Root, identifier},
 };
 use platformc_model::{App, Cluster, Model, Storage, Volume};
 
 /// The longest name from which all names of a file system can be made: AWS limits its creation token to 64.
 const LONGEST: usize = 60;
-/// Access points force this owner on everything, whoever the pod runs as.
+/// Access points enforce this owner for all files, whichever user the pod runs as.
 const OWNER: u32 = 1000;
 
 pub struct Component;
@@ -102,8 +102,10 @@ fn arguments(model: &Model, storage: &Storage, home: &Cluster, root: &mut Root) 
         (directory, Expr::object([("path", path), ("uid", OWNER.into()), ("gid", OWNER.into())]))
     });
     let points: Vec<(String, Expr)> = points.collect();
+    let name = names::short(&model.aws_name(storage.name.as_str()), LONGEST);
+    root.owns(&Resource::aws(AwsKind::FileSystem, storage.name.as_str(), name.as_str()));
     Body::new()
-        .attr("name", names::short(&model.aws_name(storage.name.as_str()), LONGEST))
+        .attr("name", name)
         .attr("throughput", throughput)
         .attr("backup", *storage.backup)
         .attr("vpc_id", root.read("network", &format!("{prefix}_vpc_id")))

@@ -37,9 +37,9 @@ impl super::Component for Component {
 fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let target = cluster.clone();
     let node = Node::release(cluster, NAME, move |cx, out| {
-        // No proxies here: a collector that traced itself would never be done. Those of Istio see that its pods have
-        // none and speak to them in plain text, so that the mesh's strict mTLS, which rules what a proxy takes in, does
-        // not stand in the way; those of Consul know it as a fixed address outside of the mesh. Who may reach it is the
+        // No proxies here: a collector that traced itself would never stop. Those of Istio see that its pods have none
+        // and speak to them in plain text, so that the mesh's strict mTLS, which rules what a proxy takes in, does not
+        // be in the way; those of Consul know it as a fixed address outside of the mesh. Who may reach it is the
         // network policy's business.
         out.yaml("namespace.yaml", [kubernetes::namespace(NAMESPACE, "restricted", Map::new())]);
         out.yaml("collector.yaml", collector::objects(cx.model.images()));
@@ -59,7 +59,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     )
 }
 
-/// The `ConfigMap` carries a digest in its name, so that pods start anew when it changes.
+/// The `ConfigMap` carries a digest in its name, so that pods restart when it changes.
 fn kustomization(out: &mut Files) {
     let resources: Vec<&str> = out.names().collect();
     let config = json!({ "name": CONFIG_MAP.name, "namespace": CONFIG_MAP.namespace, "files": [CONFIG] });

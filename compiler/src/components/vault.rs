@@ -1,5 +1,4 @@
-//! Vault: three voters on raft, unsealed by KMS, reached through a load balancer of its
-//! own, copied to S3.
+//! Vault: three Raft voters, unsealed by KMS, behind a load balancer of its own, with snapshots in S3.
 
 mod alerts;
 mod certificate;
@@ -54,25 +53,23 @@ impl super::Component for Component {
     }
 }
 
-/// What stands beside the release.
+/// Objects beside the release.
 fn declared(node: Node, model: &Model, vault: &Vault, monitored: bool) -> Node {
     let rotates = model.leased_databases().next().is_some();
     node.makes_all([certificate::CERTIFICATE, TARGETS])
         .brings_object(certificate::SECRET)
         .refers_to(CLUSTER_ISSUER)
         .refers_to(certificate::SECRET)
+        .brings_object(SERVICE)
+        .refers_to(SERVICE)
         .makes_all(network::ids(rotates))
         .makes_all(job::ids(SNAPSHOTS))
         .makes_all(rotates.then(|| job::ids(ROTATION)).into_iter().flatten())
         .makes_all(databases::known(model, vault).next().map(|_| database_authorities::id(NAMESPACE)))
         .makes_all(server::service_id(vault))
+        .makes_all(server::claim_ids(vault))
         .makes_all(monitored.then_some([values::MONITOR, alerts::RULES]).into_iter().flatten())
-}
-
-/// With the namespace go the volumes, and with them every secret: only a person deletes it, never a commit.
-fn namespace() -> Value {
-    let kept = kubernetes::map(json!({ "kustomize.toolkit.fluxcd.io/prune": "disabled" }));
-    kubernetes::annotated(kubernetes::namespace(NAMESPACE, "restricted", Map::new()), kept)
+        .makes_all(monitored.then_some(kubernetes::monitor_secrets_ids(NAMESPACE)).into_iter().flatten())
 }
 
 fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
@@ -85,9 +82,10 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         let mut release = Release::new(NAME, NAMESPACE, &catalog::VAULT, values::values(model, vault, home, monitored))
             // Before a person has initialised it, no voter is ever ready
             .unwaited()
-            .objects("namespace.yaml", vec![namespace()])
+            .objects("namespace.yaml", vec![kubernetes::namespace(NAMESPACE, "restricted", Map::new())])
+            .objects("volumes.yaml", server::claims(vault))
             .objects("certificate.yaml", vec![certificate::certificate(vault, home)])
-            .objects("network.yaml", network::policies(model, vault, home))
+            .objects("network.yaml", network::policies(model, home))
             .objects("snapshots.yaml", snapshots::objects(model, vault, home))
             .objects("targets.yaml", vec![targets(model)]);
         let rotation = rotation::objects(model, vault, home);
@@ -102,7 +100,7 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         }
         if monitored {
             release = release
-                .objects("monitor.yaml", vec![values::monitor()])
+                .objects("monitor.yaml", values::monitor())
                 .objects("alerts.yaml", vec![alerts::rules(model, vault)]);
         }
         if dashboard {
@@ -127,6 +125,8 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, terraform::SERVICE_ACCOUNT))
 }
 
+/// What the load balancer is bound to; the chart makes it.
+const SERVICE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Service, NAMESPACE, NAME);
 const TARGETS: ObjectId<'_> = ObjectId::fixed(ObjectKind::TargetGroupBinding, NAMESPACE, NAME);
 
 /// The jobs beside the voters, which log in.

@@ -1,4 +1,4 @@
-//! The Vault Agent injector: puts an agent of Vault beside the apps that ask for one.
+//! The Vault Agent injector, which adds an agent to the pods of apps with `via: agent`.
 
 mod apps;
 mod names;
@@ -45,6 +45,12 @@ fn node(cluster: &Arc<Cluster>) -> Node {
             .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", Map::new())])
             .objects("certificate.yaml", vec![certificate()])
             .patch("ClusterRole", &format!("{PREFIX}-agent-injector-clusterrole"), &watches())
+            // cert-manager writes its authority there
+            .changed_by_others(
+                "MutatingWebhookConfiguration",
+                Some(&format!("{PREFIX}-agent-injector-cfg")),
+                &["/webhooks/0/clientConfig/caBundle"],
+            )
             .write(cx, out);
     })
     .namespace(NAME)

@@ -51,7 +51,7 @@ impl super::Component for Component {
     }
 }
 
-/// The certificates by which the root knows a server that somebody else runs.
+/// The certificates with which the root verifies an external server.
 fn authorities(context: &Context<'_>, out: &mut Files) {
     if let Some(certificates) = context.model.vault.as_ref().and_then(Vault::authorities) {
         out.at(names::AUTHORITIES.to_owned(), Content::Text(certificates.to_owned()));

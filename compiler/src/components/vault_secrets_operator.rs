@@ -1,6 +1,10 @@
 //! The Vault Secrets Operator: brings secrets from Vault to the workloads of a cluster.
 
+mod cache;
 mod names;
+mod rights;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::sync::Arc;
@@ -12,7 +16,7 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
-    vault_api::AUTHORITY,
+    vault_api::{AUTHORITY, OPERATOR},
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model, Vault};
@@ -27,7 +31,8 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(vault) = &model.vault else { return };
         for cluster in &vault.serves {
-            plan.add(operator(model, cluster).from(cluster.at));
+            let keeps = cache::subject(vault, cluster, cluster.at);
+            plan.add(operator(model, cluster).from(cluster.at).subject(keeps));
             plan.add(connection(vault, cluster).from(cluster.at));
         }
     }
@@ -36,20 +41,32 @@ impl super::Component for Component {
 fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let monitored = model.observes(cluster);
+    let target = cluster.clone();
     Node::release(cluster, NAME, move |cx, out| {
-        Release::new(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR, values::values(monitored))
+        let Some(vault) = &cx.model.vault else { return };
+        let values = values::values(monitored, cache::values(vault, &target));
+        let account = kubernetes::object(&cache::ACCOUNT, json!({ "automountServiceAccountToken": false }));
+        Release::new(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR, values)
             .crds()
             .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", Map::new())])
+            .objects("cache.yaml", vec![account])
+            .objects("rights.yaml", rights::objects())
+            .patch("ClusterRole", rights::EVERYWHERE, &rights::narrowed())
             .write(cx, out);
     })
     .namespace(NAME)
+    .makes(cache::ACCOUNT)
+    .brings_object(cache::LOGIN)
+    .refers_to(cache::ACCOUNT)
     .needs(Capability::GitOps(name.clone()))
     .wants(Capability::Monitoring(name.clone()))
     .provides(Capability::Step(name, NAME))
+    .makes_all(rights::IDS)
     .deploys(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR)
+    .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAME, OPERATOR.1))
 }
 
-/// A node of its own: its object is of a kind that the release brings.
+/// A separate node, because the release installs the custom resource definition of its object.
 fn connection(vault: &Vault, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let node = Node::release(cluster, "vault-connection", |cx, out| {

@@ -33,11 +33,17 @@ fn one(node: &NodeDocument, out: &mut impl Write) -> fmt::Result {
         let made = match owned.holding {
             Holding::Owned => "",
             Holding::External => "  (made by others)",
+            Holding::Existing => "  (there before)",
         };
         writeln!(out, "  owns   {}{made}", owned.resource)?;
     }
     for used in &node.uses {
         writeln!(out, "  uses   {}", used.resource)?;
+    }
+    for subject in &node.subjects {
+        write!(out, "  logs in to Vault as {} ({})", subject.id, subject.policy)?;
+        let secrets = subject.secrets.join(", ");
+        if secrets.is_empty() { writeln!(out)? } else { writeln!(out, " for {secrets}")? }
     }
     for needed in &node.needs {
         writeln!(out, "  needs  {needed}")?;
@@ -60,6 +66,7 @@ impl fmt::Display for ResourceDocument {
             }
             Self::Object { cluster, kind, namespace: None, name, .. } => write!(f, "{cluster}: {kind} {name}"),
             Self::IamRole { name } => write!(f, "IAM role {name}"),
+            Self::Aws { kind, id, physical_name } => write!(f, "AWS {} {id}, there {physical_name}", kind.word()),
             Self::TerraformModule { name } => write!(f, "Terraform module {name}"),
             Self::TerraformOutput { root, name } => write!(f, "Terraform output {root}.{name}"),
             Self::VaultMount { path } => write!(f, "Vault mount {path}"),

@@ -3,7 +3,8 @@
 use platformc_base::{Source, SourceId, Sources, Span, source::LineIndex};
 
 use super::{
-    Kind, NodeDocument, OwnedResource, Place, PlanDocument, Position, ResourceDocument, UsedResource, VERSION,
+    Kind, NodeDocument, OwnedResource, Place, PlanDocument, Position, ResourceDocument, SubjectDocument, UsedResource,
+    VERSION,
 };
 use crate::{
     Plan,
@@ -62,6 +63,7 @@ fn one(model: &Model, places: &Places<'_>, node: &Node) -> NodeDocument {
         origin: node.spans.iter().filter_map(|span| places.at(Some(*span))).collect(),
         owns,
         uses,
+        subjects: node.subjects().map(|subject| SubjectDocument::of(subject, places.at(Some(subject.span)))).collect(),
         needs: Vec::new(),
         calls: Vec::new(),
     }

@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Position;
-use crate::resource::{Made, Owned, Resource};
+use crate::resource::{AwsKind, Made, Owned, Resource};
 
-/// A thing that exists once. Its keys together are its logical id; `name` and `path` are what it is called where it exists.
+/// A thing that exists once. Its keys together are its logical id; `name` and `path` are what it is called where it exists,
+/// unless there is a `physicalName`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ResourceDocument {
@@ -26,6 +27,14 @@ pub enum ResourceDocument {
     },
     /// An IAM role of the platform's account.
     IamRole { name: String },
+    /// A thing of AWS that keeps its name there if the platform calls it otherwise.
+    Aws {
+        kind: AwsKind,
+        /// What the platform calls it: its logical id among those of its kind.
+        id: String,
+        /// Its name in AWS.
+        physical_name: String,
+    },
     /// A Terraform module of the tree.
     TerraformModule { name: String },
     /// An output of a root module.
@@ -42,10 +51,12 @@ pub enum ResourceDocument {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Holding {
-    /// It stands in the node's own files.
+    /// It is in the node's own files.
     Owned,
     /// Somebody else makes it where the node is applied, such as a chart, an operator or EKS.
     External,
+    /// It is there before the platform, which only finds it.
+    Existing,
 }
 
 /// A thing that a node owns.
@@ -66,7 +77,7 @@ pub struct OwnedResource {
 pub struct UsedResource {
     #[serde(flatten)]
     pub resource: ResourceDocument,
-    /// Where it is asked for, if that is not where the node comes from.
+    /// The place that asks for it, if that is not where the node comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Position>,
 }
@@ -90,6 +101,9 @@ impl From<&Resource<'_>> for ResourceDocument {
                 name: object.name.to_string(),
             },
             Resource::IamRole { name } => Self::IamRole { name: name.to_string() },
+            Resource::Aws { kind, id, name } => {
+                Self::Aws { kind: *kind, id: id.to_string(), physical_name: name.to_string() }
+            }
             Resource::Module { name } => Self::TerraformModule { name: name.to_string() },
             Resource::Output { root, name } => Self::TerraformOutput { root: root.to_string(), name: name.to_string() },
             Resource::VaultMount { path } => Self::VaultMount { path: path.to_string() },
@@ -104,6 +118,7 @@ impl OwnedResource {
         let holding = match owned.made {
             Made::Here => Holding::Owned,
             Made::Elsewhere => Holding::External,
+            Made::Before => Holding::Existing,
         };
         Self { resource: (&owned.resource).into(), holding, origin }
     }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use platformc_spec::include;
 use serde_json::Value;
 
-use super::{Holding, Kind, PlanDocument, ResourceDocument, document};
+use super::{Holding, Kind, PlanDocument, ResourceDocument, SubjectKindDocument, document};
 use crate::sample;
 
 fn of(changes: &[(&str, &str)]) -> PlanDocument {
@@ -94,4 +94,58 @@ fn the_schema_describes_the_document() {
     }
     assert_eq!(seen.len(), node["properties"].as_object().map_or(0, serde_json::Map::len), "keys that never occur");
     assert_eq!(plan["version"], super::VERSION);
+}
+
+/// What a thing is called in AWS stands in the root that makes it or finds it, and is not what the platform calls it.
+#[test]
+fn things_of_aws_have_a_logical_id_and_a_physical_name() {
+    let plan = of(&[]);
+    let files = sample::files(&[]);
+    let (mut kinds, mut existing) = (BTreeSet::new(), BTreeSet::new());
+    for node in &plan.nodes {
+        for owned in &node.owns {
+            let ResourceDocument::Aws { kind, id, physical_name } = &owned.resource else { continue };
+            let main = format!("{}/main.tf", node.folder.as_deref().expect("a root"));
+            let (_, text) = files.iter().find(|(path, _)| *path == main).expect("its text");
+            assert!(text.contains(&format!("\"{physical_name}\"")), "{}: no {physical_name} in {main}", node.id);
+            kinds.insert(*kind);
+            if owned.holding == Holding::Existing {
+                existing.insert(format!("{} {id} {physical_name}", kind.word()));
+            }
+        }
+    }
+    assert!(kinds.len() >= 6, "{kinds:?}");
+    assert_eq!(existing.into_iter().collect::<Vec<_>>(), ["DNS zone dns example.com"]);
+    let databases = plan.nodes.iter().find(|node| node.id == "terraform/databases").expect("the root");
+    let orders = databases.owns.iter().find_map(|owned| match &owned.resource {
+        ResourceDocument::Aws { id, physical_name, .. } => Some((id.as_str(), physical_name.as_str())),
+        _ => None,
+    });
+    assert_eq!(orders, Some(("orders", format!("{}-orders", plan.platform).as_str())));
+}
+
+/// Those whom the emitted roles and policies let in are those whom the plan lists, and workloads log in as it says.
+#[test]
+fn the_subjects_of_the_plan_are_those_of_the_proof() {
+    let sources = include::single("platform.yaml", sample::text(sample::CROSSING));
+    let plan = sample::compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
+    let document = document(&plan, &sources);
+    let artifacts = crate::access::Artifacts::of(&plan.model, &plan.graph);
+    let (access, _) = crate::access::judge(&plan.model, &artifacts, platformc_access::Scope::Everything);
+    let found: BTreeSet<&str> = access.subjects.iter().map(|subject| subject.id.as_str()).collect();
+    let listed: BTreeSet<&str> = document.subjects().map(|subject| subject.id.as_str()).collect();
+    assert!(found.len() > 10, "{found:?}");
+    assert_eq!(found, listed);
+    for workload in document.subjects().filter(|subject| subject.kind == SubjectKindDocument::Workload) {
+        let found = access.subjects.iter().find(|subject| subject.id == workload.id).expect("a subject");
+        let role = workload.role.as_deref();
+        let account = workload.service_account.as_deref();
+        assert_eq!(
+            (found.mount.as_str(), Some(found.role.as_str())),
+            (workload.mount.as_str(), role),
+            "{}",
+            workload.id
+        );
+        assert_eq!(Some(found.service_account.as_str()), account, "{}", workload.id);
+    }
 }

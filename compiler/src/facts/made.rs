@@ -1,4 +1,4 @@
-//! What the artifacts of a node make, held against what it declares.
+//! Compares what the artifacts of a node make with what it declares.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -31,22 +31,36 @@ pub fn made<'a>(context: &Context<'a>, artifacts: &'a [Artifact]) -> Made<'a> {
         made.root(&root.made, context.graph);
     }
     let cluster = node.kind.cluster().map(|cluster| cluster.name.as_str());
-    let folder = node.kind.folder();
-    let name = |artifact: &'a Artifact| artifact.path.strip_prefix(folder.as_str())?.strip_prefix('/');
-    let kustomization = artifacts.iter().filter(|artifact| name(artifact) == Some("kustomization.yaml"));
-    let kustomization = kustomization.flat_map(objects).find(|object| text(object, "apiVersion") == KUSTOMIZE);
-    for artifact in artifacts {
-        let listed = cluster.is_none() || name(artifact).is_none_or(|name| lists(kustomization, name));
-        for object in objects(artifact).iter().filter(|_| listed) {
-            made.object(cluster, object);
-        }
+    for object in applied(context, artifacts) {
+        made.object(cluster, object);
     }
+    let kustomization = kustomization(context, artifacts);
     for generated in kustomization.into_iter().flat_map(|object| array(object, "configMapGenerator")) {
         let (namespace, name) = (text(generated, "namespace"), text(generated, "name"));
         made.push(cluster, ObjectId::new(ObjectKind::ConfigMap, namespace, name));
     }
     made.resources.sort_unstable();
     made
+}
+
+/// The objects of a node that are applied: those that its `kustomization.yaml` lists, and those outside of its folder.
+pub(super) fn applied<'a>(context: &Context<'_>, artifacts: &'a [Artifact]) -> impl Iterator<Item = &'a Value> {
+    let (kustomization, folder) = (kustomization(context, artifacts), context.node.kind.folder());
+    let all = context.node.kind.cluster().is_none();
+    let listed =
+        move |artifact: &&Artifact| all || name(artifact, &folder).is_none_or(|name| lists(kustomization, name));
+    artifacts.iter().filter(listed).flat_map(objects)
+}
+
+fn kustomization<'a>(context: &Context<'_>, artifacts: &'a [Artifact]) -> Option<&'a Value> {
+    let folder = context.node.kind.folder();
+    let kustomization = artifacts.iter().filter(|artifact| name(artifact, &folder) == Some("kustomization.yaml"));
+    kustomization.flat_map(objects).find(|object| text(object, "apiVersion") == KUSTOMIZE)
+}
+
+/// The name of a file in the folder of its node.
+fn name<'a>(artifact: &'a Artifact, folder: &str) -> Option<&'a str> {
+    artifact.path.strip_prefix(folder)?.strip_prefix('/')
 }
 
 fn objects(artifact: &Artifact) -> &[Value] {
@@ -56,7 +70,7 @@ fn objects(artifact: &Artifact) -> &[Value] {
     }
 }
 
-/// Whether a file is applied. Values of charts are not, whatever stands in them.
+/// Whether a file is applied. Values of charts are not.
 fn lists(kustomization: Option<&Value>, file: &str) -> bool {
     kustomization.into_iter().flat_map(|object| array(object, "resources")).any(|listed| listed == file)
 }
@@ -104,9 +118,12 @@ impl<'a> Made<'a> {
 }
 
 /// Whether artifacts are searched for it. What is in Vault follows from the same declarations as its root, which the proof
-/// of access reads back.
+/// of access reads back; that things of AWS have their names in their roots is a test of the document of a plan.
 const fn is_found(resource: &Resource<'_>) -> bool {
-    !matches!(resource, Resource::VaultMount { .. } | Resource::VaultPolicy { .. } | Resource::VaultRole { .. })
+    !matches!(
+        resource,
+        Resource::VaultMount { .. } | Resource::VaultPolicy { .. } | Resource::VaultRole { .. } | Resource::Aws { .. }
+    )
 }
 
 /// Where a node does not make exactly what it declares.

@@ -7,6 +7,7 @@ use std::{
     path::Path,
 };
 
+use platformc_base::Span;
 use platformc_generator::{Language, MAIN, platform};
 use platformc_spec::{
     Source, Sources,
@@ -17,6 +18,7 @@ use rayon::prelude::*;
 use super::*;
 use crate::{
     Plan,
+    contract::Key,
     graph::{Files, Made as Where, Node, NodeKind, Resource},
     lower,
     object::{ObjectId, ObjectKind},
@@ -163,6 +165,64 @@ fn an_object_of_an_unknown_kind_is_a_fault() {
         platformc_output::json!({ "apiVersion": "example.com/v1", "kind": "Thing", "metadata": { "name": "one" } });
     let found = faults(&node(), |files| write(files, std::slice::from_ref(&object)));
     assert_eq!(found, ["`first/thing` makes the undeclared Thing `one` of `example.com/v1`"]);
+}
+
+/// A pod that needs one thing of each sort.
+fn pod() -> platformc_output::value::Value {
+    let variable =
+        platformc_output::json!({ "name": "A", "valueFrom": { "secretKeyRef": { "name": "login", "key": "a" } } });
+    let pod = platformc_output::json!({
+        "serviceAccountName": "account",
+        "containers": [{ "name": "one", "env": [variable], "envFrom": [{ "configMapRef": { "name": "settings" } }] }],
+        "volumes": [
+            { "name": "a", "persistentVolumeClaim": { "claimName": "claim" } },
+            { "name": "b", "configMap": { "name": "perhaps", "optional": true } },
+            { "name": "c", "csi": { "volumeAttributes": { "secretProviderClass": "class" } } },
+        ],
+    });
+    let id = ObjectId::fixed(ObjectKind::Deployment, "shop", "one");
+    crate::kubernetes::object(&id, platformc_output::json!({ "spec": { "template": { "spec": pod } } }))
+}
+
+#[test]
+fn one_undeclared_use_is_a_fault() {
+    let of = |kind, name| ObjectId::fixed(kind, "shop", name);
+    let uses = [
+        of(ObjectKind::ServiceAccount, "account"),
+        of(ObjectKind::Secret, "login"),
+        of(ObjectKind::ConfigMap, "settings"),
+        of(ObjectKind::PersistentVolumeClaim, "claim"),
+        of(ObjectKind::SecretProviderClass, "class"),
+    ];
+    let deployment = || node().makes(of(ObjectKind::Deployment, "one"));
+    let write = |files: &mut Files| write(files, &[pod()]);
+    let all = uses.iter().cloned().fold(deployment(), Node::refers_to);
+    assert_eq!(faults(&all, write), [""; 0]);
+    for missing in &uses {
+        let others = uses.iter().filter(|other| *other != missing).cloned();
+        let found = faults(&others.fold(deployment(), Node::refers_to), write);
+        let what = missing.clone().in_cluster("first");
+        assert_eq!(found, [format!("`first/thing` refers to the {what} and does not declare it")]);
+    }
+    let brought = uses.iter().cloned().fold(deployment(), Node::brings_object);
+    assert_eq!(faults(&brought, write), [""; 0], "what it brings is its own");
+}
+
+#[test]
+fn what_terraform_learns_is_declared_where_it_is_held() {
+    let config = ObjectId::fixed(ObjectKind::ConfigMap, "shop", "one");
+    let holding = |text: &str| {
+        let object = crate::kubernetes::object(&config, platformc_output::json!({ "data": { "text": text } }));
+        move |files: &mut Files| write(files, std::slice::from_ref(&object))
+    };
+    let node = || node().makes(config.clone());
+    let declared = || node().uses_key(Key::VpcId, Span::default());
+    assert_eq!(faults(&declared(), holding("in ${VPC_ID}")), [""; 0]);
+    assert_eq!(faults(&node(), holding("${VPC_ID}")), ["`first/thing` holds `VPC_ID` and does not declare it"]);
+    assert_eq!(faults(&node(), holding("${anything} $${VPC_ID}")), [""; 0], "nothing is put there");
+    assert_eq!(faults(&declared(), holding("none")), ["`first/thing` declares `VPC_ID` and does not hold it"]);
+    let other = "`first/thing` holds `DNS_ZONE_ID` and does not declare it";
+    assert_eq!(faults(&declared(), holding("${VPC_ID}${DNS_ZONE_ID}")), [other]);
 }
 
 #[test]

@@ -28,8 +28,12 @@ impl Forge for Gitlab {
         "username and password (a project access token) over HTTPS, identity and known_hosts over SSH"
     }
 
-    fn read_access(&self) -> &'static str {
+    fn token(&self) -> &'static str {
         "a deploy token with the scope `read_repository`"
+    }
+
+    fn deploy_key(&self) -> &'static str {
+        "a deploy key without write access"
     }
 
     fn status_token(&self) -> &'static str {

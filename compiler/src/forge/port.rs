@@ -11,8 +11,11 @@ pub trait Forge: Sync {
     /// The credentials with which Flux reads the repository, as the Terraform variable describes them.
     fn git_credentials(&self) -> &'static str;
 
-    /// The same for a reader of the output's README.
-    fn read_access(&self) -> &'static str;
+    /// What reads the repository over HTTPS, for a reader of the output's README.
+    fn token(&self) -> &'static str;
+
+    /// What reads it over SSH, for a reader of the README.
+    fn deploy_key(&self) -> &'static str;
 
     /// The token with which Flux writes the status of commits, for a reader of the README.
     fn status_token(&self) -> &'static str;

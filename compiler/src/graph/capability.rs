@@ -4,8 +4,7 @@ use platformc_base::scalar::Name;
 
 use platformc_model::Model;
 
-/// Something that a node offers and others ask for. Components ask for these and do not name each
-/// other.
+/// Something that a node provides and others need. Components need capabilities and do not name each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Capability {
     /// The bucket that holds Terraform's state.

@@ -29,7 +29,7 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     };
     let modules: BTreeSet<&str> = nodes.iter().filter_map(module).collect();
     let mut problems = Diagnostics::default();
-    // what is said of an object is not said again of the root that hands it on
+    // do not report an output for the root that passes it on if it was reported for an object
     let mut said: BTreeSet<(String, String)> = BTreeSet::new();
     for node in nodes.iter().filter(|node| !node.keys.is_empty()) {
         let Some(cluster) = node.kind.cluster() else { continue };
@@ -103,6 +103,7 @@ mod tests {
             outputs: owned(outputs),
             owns: Packed::default(),
             uses: Packed::default(),
+            documents: crate::resource::Documents::default(),
             made: MadeByRoot::default(),
         })
     }
@@ -142,7 +143,7 @@ mod tests {
         assert_eq!(read(&nodes[1], &roots).count(), 0);
     }
 
-    /// A key that no root has an output for is said where it is used, and once.
+    /// A key without an output in any root is reported once, where it is used.
     #[test]
     fn what_objects_hold_is_an_output_of_a_root() {
         let model = crate::sample::model(&[]);

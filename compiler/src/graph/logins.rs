@@ -1,19 +1,19 @@
 //! Who logs in to Vault: the mount, the role and the policy that each uses are made, and so are the engines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use super::{Node, Resource};
 use crate::vault_api::subject::Subject;
 
-/// One error for each thing that a subject uses and nobody makes.
+/// One error for each thing that a subject uses and no node makes.
 pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let owned = nodes.iter().flat_map(|node| node.owned().map(move |owned| (owned.resource, node)));
-    let mut made: BTreeSet<Resource<'_>> = BTreeSet::new();
+    let mut made: HashSet<Resource<'_>> = HashSet::new();
     let mut configured: Option<Span> = None;
-    for (resource, node) in owned.filter(|(resource, _)| !matches!(resource, Resource::Namespace { .. })) {
+    for (resource, node) in owned.filter(|(resource, _)| is_of_vault(resource)) {
         if matches!(resource, Resource::VaultMount { .. }) {
             configured = configured.or_else(|| node.spans.first().copied());
         }
@@ -37,7 +37,12 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     problems
 }
 
-/// What a subject uses, each once.
+/// Whether a subject can use such a thing: nearly all that nodes own is something else.
+fn is_of_vault(resource: &Resource<'_>) -> bool {
+    matches!(resource, Resource::VaultMount { .. } | Resource::VaultRole { .. } | Resource::VaultPolicy { .. })
+}
+
+/// What a subject uses, each once; all of it [is of vault](is_of_vault).
 pub(super) fn used(subject: &Subject) -> BTreeSet<Resource<'static>> {
     let login = &subject.login;
     let role = |mount: &str, name: String| Resource::VaultRole { mount: mount.to_owned().into(), name: name.into() };
@@ -71,7 +76,8 @@ mod tests {
         Report::new(&sources, problems).problems().to_vec()
     }
 
-    /// A node that has the authority of a mesh certified, and one that makes all that this takes but for some things.
+    /// A node that gets the authority of a mesh certified, and one that makes everything that this needs except some
+    /// things.
     fn nodes(without: &[&str]) -> Vec<Node> {
         let model = sample::model(&[]);
         let (cluster, vault) = (&model.clusters["first"], model.vault.as_ref().expect("vault"));

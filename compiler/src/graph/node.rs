@@ -40,7 +40,7 @@ pub struct Node {
     pub spans: Vec<Span>,
     /// What exists once and is this node's.
     pub(super) owns: Packed,
-    /// What it cannot do without, of its own or of other nodes.
+    /// What it depends on, of its own or of other nodes.
     pub(super) uses: Packed,
     pub(super) provides: Vec<Capability>,
     pub(super) needs: Vec<Capability>,
@@ -71,7 +71,7 @@ pub(super) enum Lowering {
     Root(Box<Written>),
     /// Files of a module that are always the same, by name, and the arguments by which it names the IAM roles that it makes.
     Assets(&'static [(&'static str, &'static str)], &'static [&'static str]),
-    /// When they are asked for.
+    /// When they are read.
     Later(Box<dyn Lower>),
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// The nodes such that each stands behind what it needs; among those that are free, the first one
+/// The nodes such that each is behind what it needs; among those that are free, the first one
 /// planned comes first. The graph has no cycle.
 pub(super) fn topological(needs: &[Vec<usize>]) -> Vec<usize> {
     let mut waiting: Vec<usize> = needs.iter().map(Vec::len).collect();

@@ -1,19 +1,20 @@
 //! Who owns what: nothing is owned twice, and what is used has an owner.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
 use super::{Node, NodeKind};
 use crate::resource::{Made, Owned, Resource};
 
-/// One error for each thing that two nodes own, and for each that is used and nobody owns.
+/// One error for each thing that two nodes own, and for each that is used and not owned.
 pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     // as much room as is needed and no more: of a large platform there are many
-    let mut owners: Vec<(Key, u32)> = Vec::with_capacity(nodes.iter().map(|node| node.owned().count()).sum());
+    let mut keys = Keys::default();
+    let mut owners: Vec<(Key, u32)> = Vec::with_capacity(nodes.iter().map(|node| node.owns.len()).sum());
     for (index, node) in (0_u32..).zip(nodes) {
-        owners.extend(node.owned().map(|owned| (key(&owned.resource), index)));
+        owners.extend(node.owned().map(|owned| (keys.of(&owned.resource), index)));
     }
     owners.sort_unstable();
     for [(first, one), (second, two)] in owners.array_windows() {
@@ -25,7 +26,7 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     }
     for node in nodes {
         for used in node.used() {
-            let key = key(&used.resource);
+            let key = keys.of(&used.resource);
             if owners.binary_search_by(|(owned, _)| owned.cmp(&key)).is_err() {
                 problems.push(unowned(node, &used));
             }
@@ -34,25 +35,37 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     problems
 }
 
-/// Stands for a resource where a hundred thousand of them are held against each other: two have the same with a probability
-/// of less than one in 2^90.
+/// A hash of a resource, for comparing a hundred thousand of them: the probability that two are equal by chance is less
+/// than one in 2^90.
 type Key = (u64, u64);
 
-fn key(resource: &Resource<'_>) -> Key {
-    // both begin with fixed keys, so that every run sees the same
-    let hash = |salt: u8| {
+#[derive(Default)]
+struct Keys {
+    /// What a resource is, byte for byte; kept so that not every one needs room of its own.
+    identity: Vec<u8>,
+}
+
+impl Keys {
+    fn of(&mut self, resource: &Resource<'_>) -> Key {
+        self.identity.clear();
+        resource.identity(&mut self.identity);
+        // it begins with fixed keys, so that every run sees the same
         let mut hasher = DefaultHasher::new();
-        salt.hash(&mut hasher);
-        resource.hash(&mut hasher);
-        hasher.finish()
-    };
-    (hash(0), hash(1))
+        hasher.write(&self.identity);
+        let first = hasher.finish();
+        hasher.write_u8(0);
+        (first, hasher.finish())
+    }
 }
 
 /// What to say of two nodes, or of one and itself, that own the thing of a key.
 fn conflict_of(first: &Node, second: &Node, of: &Key) -> Option<Diagnostic> {
-    let one = first.owned().find(|owned| key(&owned.resource) == *of)?;
-    let two = second.owned().filter(|owned| key(&owned.resource) == *of).last()?;
+    let mut keys = Keys::default();
+    let one = first.owned().find(|owned| keys.of(&owned.resource) == *of)?;
+    let two = second.owned().filter(|owned| keys.of(&owned.resource) == *of).last()?;
+    if [one.made, two.made].contains(&Made::Before) {
+        return None;
+    }
     Some(conflict((first, &one), (second, &two)))
 }
 
@@ -75,7 +88,9 @@ fn conflict(first: (&Node, &Owned<'_>), second: (&Node, &Owned<'_>)) -> Diagnost
     let what = &thing.resource;
     let namespace = matches!(what, Resource::Namespace { .. });
     let message = match (what, theirs.made) {
-        (Resource::Namespace { .. }, Made::Elsewhere) => format!("{what} belongs to Kubernetes and its add-ons"),
+        (Resource::Namespace { .. }, Made::Elsewhere | Made::Before) => {
+            format!("{what} belongs to Kubernetes and its add-ons")
+        }
         (Resource::Namespace { .. }, Made::Here) => {
             format!("{what} is reserved for the platform component `{}`", component(other))
         }
@@ -88,7 +103,7 @@ fn conflict(first: (&Node, &Owned<'_>), second: (&Node, &Owned<'_>)) -> Diagnost
     let problem = Diagnostic::error(Code::NameCollision, thing.span.unwrap_or_else(|| start(chosen)), message);
     let place = theirs.span.unwrap_or_else(|| start(other));
     match (namespace, theirs.made) {
-        (true, Made::Elsewhere) => problem.help("choose another namespace"),
+        (true, Made::Elsewhere | Made::Before) => problem.help("choose another namespace"),
         (true, Made::Here) => {
             problem.related(place, "the component is there because of this").help("choose another namespace")
         }

@@ -50,7 +50,7 @@ impl From<Written> for RootBody {
 
 impl Plan {
     pub fn add(&mut self, node: Node) {
-        // Flux is told of it by an object of its own
+        // Flux deploys it through a Kustomization of its own
         let kustomization = node.kind.kustomization();
         let own = kustomization.map(|name| ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name));
         let mut node = node.makes_all(own);
@@ -110,8 +110,14 @@ impl Plan {
 /// Connects what components planned.
 ///
 /// # Errors
-/// P0407 for a need that nobody meets, P0401 for a cycle, P0411 for a thing that two nodes own.
+/// P0407 for a need that no node meets, P0401 for a cycle, P0411 for a thing that two nodes own.
 pub fn plan(model: &Model, plan: Plan) -> Result<(Graph, Diagnostics), Diagnostics> {
+    let (graph, problems) = draft(model, plan);
+    problems.into_result(graph)
+}
+
+/// The same with whatever is wrong with it. In such a graph there may be a cycle.
+pub(crate) fn draft(model: &Model, plan: Plan) -> (Graph, Diagnostics) {
     let mut nodes = plan.finish();
     // a module that no root calls is not written
     let called: BTreeSet<String> =
@@ -120,7 +126,7 @@ pub fn plan(model: &Model, plan: Plan) -> Result<(Graph, Diagnostics), Diagnosti
     connect(model, nodes)
 }
 
-fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), Diagnostics> {
+fn connect(model: &Model, mut nodes: Vec<Node>) -> (Graph, Diagnostics) {
     let mut problems = Diagnostics::default();
     let mut providers: BTreeMap<Capability, usize> = BTreeMap::new();
     for (index, node) in nodes.iter_mut().enumerate() {
@@ -148,7 +154,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
         contributes.for_each(|(root, _)| problems.push(unmet(model, node, root)));
         calls.extend(node.calls.iter().filter_map(|c| providers.get(c)).map(|callee| (index, *callee)));
     }
-    // The edges are all that is left of them.
+    // Only the edges are kept.
     for node in &mut nodes {
         (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
         node.contributes = Vec::new();
@@ -159,7 +165,7 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> Result<(Graph, Diagnostics), 
         problems.extend(links::problems(&nodes));
         problems.extend(logins::problems(&nodes));
     }
-    problems.into_result(Graph { nodes, needs, providers, calls })
+    (Graph { nodes, needs, providers, calls }, problems)
 }
 
 fn unmet(model: &Model, node: &Node, capability: &Capability) -> Diagnostic {
@@ -186,7 +192,17 @@ mod tests {
         let outputs = outputs.iter().cloned().collect();
         let (modules, inputs) = (BTreeSet::new(), BTreeSet::new());
         let (owns, uses, made) = (Packed::default(), Packed::default(), MadeByRoot::default());
-        Written { name: name.to_owned(), files: Vec::new(), modules, inputs, outputs, owns, uses, made }
+        Written {
+            name: name.to_owned(),
+            files: Vec::new(),
+            modules,
+            inputs,
+            outputs,
+            owns,
+            uses,
+            made,
+            documents: crate::resource::Documents::default(),
+        }
     }
 
     fn document(name: &str) -> Node {

@@ -28,7 +28,7 @@ pub struct Picture {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Drawn {
     pub id: String,
-    /// What stands in its box, beside others of its cluster.
+    /// The text in its box, among others of its cluster.
     pub label: String,
     /// `root`, `infrastructure` or `app`.
     pub kind: &'static str,
@@ -102,7 +102,7 @@ pub fn overview(graph: &Graph) -> String {
     if apps.is_empty() {
         return mermaid(&Picture::of(graph));
     }
-    // Every app of a large cluster stands for the first one of it.
+    // In a large cluster the first app represents all of them.
     let first = |index: usize| {
         let cluster =
             graph.node(index).filter(|n| matches!(n.kind, NodeKind::App { .. })).and_then(|n| n.kind.cluster());

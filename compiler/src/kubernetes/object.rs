@@ -45,9 +45,26 @@ pub fn labelled(id: &ObjectId<'_>, labels: Map, body: Value) -> Value {
 #[must_use]
 pub fn annotated(mut object: Value, annotations: Map) -> Value {
     if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
-        metadata.insert("annotations".into(), Value::Object(annotations));
+        match metadata.get_mut("annotations") {
+            Some(Value::Object(own)) => own.extend(annotations),
+            _ => {
+                metadata.insert("annotations".into(), Value::Object(annotations));
+            }
+        }
     }
     object
+}
+
+/// A volume claim of a `StatefulSet` by its name, so that it can grow: a `StatefulSet` cannot change its claims, but takes one that is
+/// there already. It is never pruned. Kubernetes refuses to shrink it.
+#[must_use]
+pub fn claim(id: &ObjectId<'_>, class: &str, size: &str) -> Value {
+    let spec = json!({
+        "accessModes": ["ReadWriteOnce"],
+        "storageClassName": class,
+        "resources": { "requests": { "storage": size } },
+    });
+    kept(object(id, json!({ "spec": spec })))
 }
 
 /// The labels that select an app's pods. Those of a chart are the chart's own: by Helm's convention
@@ -84,7 +101,7 @@ pub fn fields<V: Into<Value>, const N: usize>(fields: [(&'static str, V); N]) ->
 }
 
 /// A namespace with the pod security standard that its pods meet: `restricted`, `baseline` or
-/// `privileged`.
+/// `privileged`. With it goes all that is in it, volumes and secrets as well: only a person deletes it, never a commit.
 #[must_use]
 pub fn namespace(name: &str, security: &str, more: Map) -> Value {
     let mut labels = map(json!({
@@ -92,7 +109,13 @@ pub fn namespace(name: &str, security: &str, more: Map) -> Value {
         "pod-security.kubernetes.io/enforce": security,
     }));
     labels.extend(more);
-    labelled(&ObjectId::cluster_wide(ObjectKind::Namespace, name), labels, json!({}))
+    kept(labelled(&ObjectId::cluster_wide(ObjectKind::Namespace, name), labels, json!({})))
+}
+
+/// An object that stays when its file goes: Flux prunes it never.
+#[must_use]
+pub fn kept(object: Value) -> Value {
+    annotated(object, map(json!({ "kustomize.toolkit.fluxcd.io/prune": "disabled" })))
 }
 
 /// Writes `kustomization.yaml`, listing every YAML file written to the folder so far.

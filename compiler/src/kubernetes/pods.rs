@@ -11,7 +11,8 @@ pub fn spread(labels: &Value) -> Value {
     json!([constraint("topology.kubernetes.io/zone", "ScheduleAnyway", labels)])
 }
 
-/// One a zone and one a node, or none: for voters, whose majority must outlive a zone.
+/// One in each zone and one on each node, or not at all: for voters, whose majority must survive the loss of a
+/// zone.
 #[must_use]
 pub fn voters(labels: &Value) -> Value {
     json!([
@@ -36,7 +37,7 @@ pub fn resources(cpu: &str, memory: &str, most: &str) -> Value {
     json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": most } })
 }
 
-/// A pod that meets the restricted standard, as a user of its own.
+/// A pod that meets the restricted standard, with its own user id.
 #[must_use]
 pub fn pod_security(user: u32, group: u32) -> Value {
     json!({

@@ -15,6 +15,9 @@ pub struct Release {
     namespace: String,
     /// Chart name, exact version and repository.
     chart: (String, String, String),
+    digest: Option<String>,
+    /// The service account in whose name Flux installs it; none: Flux's own, which may do everything.
+    account: Option<String>,
     /// The same chart's entry in the catalog.
     known: Option<&'static Chart>,
     values: Value,
@@ -23,7 +26,11 @@ pub struct Release {
     crds: bool,
     waits: bool,
     patches: Vec<Value>,
+    others: Vec<Value>,
 }
+
+/// After how long a failed installation or upgrade is tried again.
+const RETRY: &str = "5m";
 
 impl Release {
     /// A release of a chart of the catalog.
@@ -47,6 +54,8 @@ impl Release {
             name: name.into(),
             namespace: namespace.into(),
             chart: (chart.into(), version.into(), repository.into()),
+            digest: None,
+            account: None,
             known: None,
             values,
             timeout: "10m",
@@ -54,7 +63,22 @@ impl Release {
             crds: false,
             waits: true,
             patches: Vec::new(),
+            others: Vec::new(),
         }
+    }
+
+    /// The digest of the chart in its registry.
+    #[must_use]
+    pub fn digest(mut self, digest: &str) -> Self {
+        self.digest = Some(digest.into());
+        self
+    }
+
+    /// Flux installs it in the name of this service account of its namespace.
+    #[must_use]
+    pub fn account(mut self, name: &str) -> Self {
+        self.account = Some(name.into());
+        self
     }
 
     /// The chart's custom resource definitions follow its version.
@@ -95,6 +119,16 @@ impl Release {
         self
     }
 
+    /// Fields of the chart's objects of a kind that somebody else changes while they run, as JSON pointers: Flux leaves them as
+    /// they are. Without a name, those of all objects of the kind.
+    #[must_use]
+    pub fn changed_by_others(mut self, kind: &str, name: Option<&str>, paths: &[&str]) -> Self {
+        let mut target = map(json!({ "kind": kind }));
+        target.extend(name.map(|name| ("name".to_owned(), json!(name))));
+        self.others.push(json!({ "paths": paths, "target": target }));
+        self
+    }
+
     /// A file of further objects beside the release.
     #[must_use]
     pub fn objects(mut self, file: &'static str, objects: Vec<Value>) -> Self {
@@ -126,15 +160,20 @@ impl Release {
         let reference = json!([{ "path": "spec/valuesFrom/name", "kind": "HelmRelease" }]);
         let names = json!({ "nameReference": [{ "kind": "ConfigMap", "version": "v1", "fieldSpecs": reference }] });
         let [of, id, _] = ids(&self.name, &self.namespace, repository);
-        let (source, mut spec) = source(&of, chart, version, repository, &interval);
+        let (source, mut spec) = source(&of, chart, (version, self.digest.as_deref()), repository, &interval);
         if let Value::Object(spec) = &mut spec {
             spec.insert("interval".into(), json!(interval));
             spec.insert("timeout".into(), json!(self.timeout));
             spec.insert("releaseName".into(), json!(self.name));
+            if let Some(account) = &self.account {
+                spec.insert("serviceAccountName".into(), json!(account));
+            }
             let crds = if self.crds { "CreateReplace" } else { "Skip" };
-            let mut install = json!({ "crds": crds, "remediation": { "retries": 3 } });
-            let strategy = json!({ "retries": 3, "remediateLastFailure": true, "strategy": "rollback" });
-            let mut upgrade = json!({ "crds": crds, "cleanupOnFail": true, "remediation": strategy });
+            // A counted number of tries, once used up, leaves a release stalled for ever: what it waits for may come later,
+            // such as a secret of Vault (<https://fluxcd.io/flux/components/helm/helmreleases/#retryonfailure-strategy>).
+            let strategy = json!({ "name": "RetryOnFailure", "retryInterval": RETRY });
+            let mut install = json!({ "crds": crds, "strategy": strategy });
+            let mut upgrade = json!({ "crds": crds, "strategy": strategy });
             for action in [&mut install, &mut upgrade].into_iter().filter_map(Value::as_object_mut) {
                 if !self.waits {
                     action.insert("disableWait".into(), json!(true));
@@ -142,8 +181,7 @@ impl Release {
             }
             spec.insert("install".into(), install);
             spec.insert("upgrade".into(), upgrade);
-            spec.insert("rollback".into(), json!({ "cleanupOnFail": true }));
-            spec.insert("driftDetection".into(), json!({ "mode": "warn" }));
+            spec.insert("driftDetection".into(), drift_detection(&self.others));
             spec.insert(
                 "valuesFrom".into(),
                 json!([{ "kind": "ConfigMap", "name": values, "valuesKey": "values.yaml" }]),
@@ -162,6 +200,15 @@ impl Release {
             out.yaml(file, objects);
         }
     }
+}
+
+/// Flux takes back what is changed by hand, but for these fields.
+fn drift_detection(others: &[Value]) -> Value {
+    let mut detection = map(json!({ "mode": "enabled" }));
+    if !others.is_empty() {
+        detection.insert("ignore".into(), json!(others));
+    }
+    Value::Object(detection)
 }
 
 /// The objects of a release beside what its chart makes: its source, itself, and its values.
@@ -197,13 +244,22 @@ impl Node {
 }
 
 /// The source of a chart, and the beginning of the release's spec that refers to it.
-fn source(id: &ObjectId<'_>, chart: &str, version: &str, repository: &str, interval: &str) -> (Value, Value) {
+fn source(
+    id: &ObjectId<'_>,
+    chart: &str,
+    (version, digest): (&str, Option<&str>),
+    repository: &str,
+    interval: &str,
+) -> (Value, Value) {
     let reference = json!({ "kind": id.kind.kind(), "name": id.name });
     if id.kind == ObjectKind::OciRepository {
+        // Flux takes the digest, and the tag says to people what it is
+        let mut tag = map(json!({ "tag": version }));
+        tag.extend(digest.map(|digest| ("digest".to_owned(), json!(digest))));
         let spec = json!({
             "interval": interval,
             "url": format!("{repository}/{chart}"),
-            "ref": { "tag": version },
+            "ref": tag,
             "layerSelector": {
                 "mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
                 "operation": "copy",

@@ -7,7 +7,7 @@ use platformc_output::{
 
 use crate::{
     contract,
-    graph::{Content, Context, Files},
+    graph::{Content, Context, Files, NodeKind},
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
@@ -32,7 +32,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
     spec.insert("timeout".into(), json!(node.timeout));
     spec.insert("path".into(), json!(format!("./{}", repository_path(context, &node.kind.folder()))));
     spec.insert("prune".into(), json!(true));
-    // whoever waits for its end can go on to what it needed
+    // who waits for its deletion can then delete what it needed
     spec.insert("deletionPolicy".into(), json!("WaitForTermination"));
     let git = json!({ "kind": "GitRepository", "name": "flux-system" });
     spec.insert("sourceRef".into(), git);
@@ -51,10 +51,17 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
     }
     let id = ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name.as_str());
     let object = kubernetes::object(&id, kubernetes::fields([("spec", spec)]));
-    out.at(format!("flux/clusters/{}/{name}.yaml", cluster.name), Content::Objects(vec![object]));
+    if let Some(path) = path(&node.kind) {
+        out.at(path, Content::Objects(vec![object]));
+    }
 }
 
-/// A path of the tree as it stands in the Git repository.
+/// The file that tells Flux of a node; none if Flux does not deploy it.
+pub(crate) fn path(kind: &NodeKind) -> Option<String> {
+    Some(format!("flux/clusters/{}/{}.yaml", kind.cluster()?.name, kind.kustomization()?))
+}
+
+/// A path of the tree in the Git repository.
 fn repository_path(context: &Context<'_>, path: &str) -> String {
     let root = context.model.git.path.as_str();
     if root == "." { path.to_owned() } else { format!("{root}/{path}") }

@@ -18,7 +18,8 @@ use platformc_output::{
 
 use self::names::{TRACK, gateway_namespace, id};
 use crate::{
-    mesh::{Mesh, Metrics, PodMetadata},
+    kubernetes,
+    mesh::{ClientAddress, Mesh, Metrics, PodMetadata},
     object::{ObjectId, ObjectKind},
     vault_api::AGENT_USER,
 };
@@ -29,6 +30,9 @@ const INBOUND: u16 = 20000;
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "prometheus", port: 20200, path: "/metrics" };
 
+/// The label of the namespaces whose pods Consul's injector is asked about.
+pub const NAMESPACE_LABEL: (&str, &str) = ("consul.hashicorp.com/connect-inject", "enabled");
+
 pub struct Consul;
 
 impl Mesh for Consul {
@@ -37,8 +41,8 @@ impl Mesh for Consul {
     }
 
     fn namespace_labels(&self) -> Map {
-        // pods say it themselves
-        Map::new()
+        // pods say themselves whether they want a proxy; nobody else's pods have to wait for the injector
+        kubernetes::map(json!({ (NAMESPACE_LABEL.0): NAMESPACE_LABEL.1 }))
     }
 
     fn pod_metadata(&self, model: &Model, app: &App, track: Track) -> PodMetadata {
@@ -86,6 +90,11 @@ impl Mesh for Consul {
         ObjectKind::Gateway
     }
 
+    /// Its gateways know no listener filters.
+    fn client_address(&self) -> ClientAddress {
+        ClientAddress::Packets
+    }
+
     fn needs_service(&self) -> bool {
         true
     }
@@ -130,7 +139,7 @@ fn calls(app: &AppHead) -> String {
     format!("namespace=\"{}\",job=\"{}\",envoy_http_conn_manager_prefix=\"public_listener\"", app.namespace, app.name)
 }
 
-/// The ports of what is no part of the mesh: the network policy says who may be reached there.
+/// Ports of services outside the mesh: the network policy limits which can be reached.
 fn outside(model: &Model, app: &App) -> String {
     let databases = app.calls.iter().filter_map(|callee| match callee {
         Callee::Database(database, _) => Some(database.engine.port()),

@@ -15,7 +15,7 @@ use platformc_output::{
 use self::names::gateway_namespace;
 use crate::{
     kubernetes,
-    mesh::{EastWest, Mesh, Metrics, PodMetadata, proxy_user},
+    mesh::{ClientAddress, EastWest, Mesh, Metrics, PodMetadata, proxy_user},
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
@@ -61,6 +61,10 @@ impl Mesh for Istio {
 
     fn gateway_kind(&self) -> ObjectKind {
         ObjectKind::IstioGateway
+    }
+
+    fn client_address(&self) -> ClientAddress {
+        ClientAddress::ProxyProtocol
     }
 
     fn needs_service(&self) -> bool {

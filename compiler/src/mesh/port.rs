@@ -32,6 +32,9 @@ pub trait Mesh: Sync {
         app.expose.is_some() && app.head.port.is_some() && !app.head.chart
     }
 
+    /// How the gateway of an ingress learns the address of a client.
+    fn client_address(&self) -> ClientAddress;
+
     /// Whether every pod belongs to a service, even one that listens on no port.
     fn needs_service(&self) -> bool;
 
@@ -60,6 +63,16 @@ pub trait Mesh: Sync {
 
     /// The time in which 99 of 100 calls are answered, in milliseconds, in Prometheus' language.
     fn latency(&self, app: &AppHead) -> String;
+}
+
+/// How a gateway learns a client's address from the load balancer before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAddress {
+    /// The load balancer says it at the beginning of each connection, by the PROXY protocol.
+    ProxyProtocol,
+    /// Packets come with it. A client that runs on the node of the gateway's pod would wait for ever: its own node gets an answer
+    /// that it did not ask for. So this is for clients from outside alone.
+    Packets,
 }
 
 /// What a pod needs to be part of a mesh.

@@ -23,7 +23,7 @@ pub enum Support {
     Refused(&'static str),
 }
 
-/// The table. Whoever adds an ability or a mesh says here what becomes of it.
+/// The table. If you add a feature or a mesh, add its row here.
 #[must_use]
 pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
     match (mesh, ability) {

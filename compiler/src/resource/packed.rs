@@ -4,7 +4,7 @@ use std::str;
 
 use platformc_base::{SourceId, Span};
 
-use super::{Made, Owned, Resource};
+use super::{AwsKind, Made, Owned, Resource};
 use crate::object::{ObjectId, ObjectKind};
 
 /// The texts of a resource: most have fewer, and those are empty.
@@ -14,6 +14,7 @@ type Texts<'a> = [&'a str; 3];
 #[derive(Clone, Debug, Default)]
 pub struct Packed {
     bytes: Vec<u8>,
+    count: usize,
     /// Where the texts of the last resource begin, and how long they are.
     last: [(u32, u32); 3],
 }
@@ -21,9 +22,10 @@ pub struct Packed {
 impl Packed {
     /// Adds a resource.
     pub fn push(&mut self, resource: &Resource<'_>, made: Made, span: Option<Span>) {
+        self.count = self.count.saturating_add(1);
         let (tag, kind, texts) = parts(resource);
         let place = span.map(place).unwrap_or_default();
-        let flags = (tag << 2) | (u8::from(made == Made::Here) << 1) | u8::from(span.is_some());
+        let flags = (tag << 3) | (made_number(made) << 1) | u8::from(span.is_some());
         self.bytes.extend([flags, kind]);
         if span.is_some() {
             self.bytes.extend(place);
@@ -50,6 +52,11 @@ impl Packed {
     /// Gives back the room that was kept for more.
     pub fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count
     }
 
     /// All of them, in the order in which they were added.
@@ -122,7 +129,7 @@ impl<'a> Iterator for Reader<'a> {
 
     fn next(&mut self) -> Option<Owned<'a>> {
         let [flags, kind] = self.array()?;
-        let (tag, made, placed) = (flags >> 2, flags & 2, flags & 1);
+        let (tag, made, placed) = (flags >> 3, (flags >> 1) & 3, flags & 1);
         let span = if placed == 0 { None } else { Some(self.span()?) };
         let mut texts = self.last;
         for text in &mut texts {
@@ -131,8 +138,36 @@ impl<'a> Iterator for Reader<'a> {
             }
         }
         self.last = texts;
-        let made = if made == 0 { Made::Elsewhere } else { Made::Here };
-        Some(Owned { resource: whole(tag, kind, texts)?, made, span })
+        Some(Owned { resource: whole(tag, kind, texts)?, made: numbered_made(made), span })
+    }
+}
+
+const fn made_number(made: Made) -> u8 {
+    match made {
+        Made::Elsewhere => 0,
+        Made::Here => 1,
+        Made::Before => 2,
+    }
+}
+
+const fn numbered_made(number: u8) -> Made {
+    match number {
+        0 => Made::Elsewhere,
+        1 => Made::Here,
+        _ => Made::Before,
+    }
+}
+
+impl Resource<'_> {
+    /// Adds bytes that two resources have in common only if they are the same.
+    pub(crate) fn identity(&self, bytes: &mut Vec<u8>) {
+        let (tag, kind, texts) = parts(self);
+        bytes.extend([tag, kind]);
+        for text in texts {
+            bytes.extend_from_slice(text.as_bytes());
+            // no text has such a byte
+            bytes.push(0xff);
+        }
     }
 }
 
@@ -151,6 +186,7 @@ fn parts<'a>(resource: &'a Resource<'_>) -> (u8, u8, Texts<'a>) {
         Resource::VaultMount { path } => (7, 0, [path, "", ""]),
         Resource::VaultPolicy { name } => (8, 0, [name, "", ""]),
         Resource::VaultRole { mount, name } => (9, 0, [mount, name, ""]),
+        Resource::Aws { kind, id, name } => (10, kind.number(), [id, name, ""]),
     }
 }
 
@@ -173,6 +209,7 @@ fn whole(tag: u8, kind: u8, [first, second, third]: Texts<'_>) -> Option<Resourc
         7 => Resource::VaultMount { path: one },
         8 => Resource::VaultPolicy { name: one },
         9 => Resource::VaultRole { mount: one, name: two },
+        10 => Resource::Aws { kind: AwsKind::numbered(kind)?, id: one, name: two },
         _ => return None,
     })
 }
@@ -200,20 +237,34 @@ mod tests {
             Resource::VaultMount { path: "kv".into() },
             Resource::VaultPolicy { name: "shop-web".into() },
             Resource::VaultRole { mount: "jwt-main".into(), name: "shop-web".into() },
+            Resource::aws(AwsKind::Database, "orders", "shop-orders"),
+            Resource::aws(AwsKind::Zone, "dns", "example.com"),
         ];
+        let all = [Made::Here, Made::Elsewhere, Made::Before];
         let span = Span { source: SourceId(3), start: 70_000, end: 70_004 };
         let mut packed = Packed::default();
         for (number, resource) in resources.iter().enumerate() {
-            let made = if number % 2 == 0 { Made::Here } else { Made::Elsewhere };
-            packed.push(resource, made, (number % 3 == 0).then_some(span));
+            let made = all[number % 3];
+            packed.push(resource, made, (number % 2 == 0).then_some(span));
         }
         packed.shrink();
         let read: Vec<_> = packed.iter().collect();
-        assert_eq!(read.len(), resources.len());
+        assert_eq!((read.len(), packed.len()), (resources.len(), resources.len()));
+        let mut identities: Vec<Vec<u8>> = resources
+            .iter()
+            .map(|resource| {
+                let mut bytes = Vec::new();
+                resource.identity(&mut bytes);
+                bytes
+            })
+            .collect();
+        identities.sort();
+        identities.dedup();
+        assert_eq!(identities.len(), resources.len(), "different resources are told from each other");
         for (number, (read, resource)) in read.iter().zip(&resources).enumerate() {
             assert_eq!(&read.resource, resource);
-            assert_eq!(read.made == Made::Here, number % 2 == 0);
-            assert_eq!(read.span, (number % 3 == 0).then_some(span));
+            assert_eq!(read.made, all[number % 3]);
+            assert_eq!(read.span, (number % 2 == 0).then_some(span));
         }
     }
 

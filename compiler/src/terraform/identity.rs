@@ -1,4 +1,4 @@
-//! IAM roles of service accounts, by EKS Pod Identity: no ARN stands in Kubernetes.
+//! IAM roles of service accounts, by EKS Pod Identity: no ARN is in a Kubernetes object.
 
 use platformc_output::hcl::{Body, Expr};
 

@@ -3,13 +3,19 @@
 use platformc_output::hcl::Body;
 
 use super::{Root, identifier};
-use crate::aws::names;
+use crate::{
+    aws::names,
+    resource::{AwsKind, Resource},
+};
 use platformc_model::{Cluster, Model};
 
 /// Where a load balancer stands and which pods are behind it.
 pub fn place(model: &Model, cluster: &Cluster, internal: bool, root: &mut Root) -> Body {
     let network = identifier(cluster.network.name.as_str());
     let subnets = if internal { "private_subnet_ids" } else { "public_subnet_ids" };
+    if let Some(dns) = &model.dns {
+        root.finds(&Resource::aws(AwsKind::Zone, "dns", dns.zone.as_str()));
+    }
     Body::new()
         .attr("internal", internal)
         .attr("vpc_id", root.read("network", &format!("{network}_vpc_id")))

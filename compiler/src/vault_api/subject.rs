@@ -93,6 +93,8 @@ pub enum Grant {
     Seed(Name),
     /// It revokes certificates.
     RevokeCertificates,
+    /// It encrypts and decrypts the tokens that the secrets operator of a cluster keeps.
+    KeepTokens(Name),
     /// It has the authority of a cluster's mesh certified.
     CertifyMesh,
     /// It has the certificate of a gateway signed, for these hosts.
@@ -102,7 +104,7 @@ pub enum Grant {
 }
 
 impl Subject {
-    /// Somebody who can do nothing yet.
+    /// A subject without grants.
     #[must_use]
     pub fn new(login: Login, holder: impl Into<Cow<'static, str>>, span: Span) -> Self {
         Self { login, grants: Vec::new(), holder: holder.into(), span }
@@ -159,17 +161,22 @@ impl Subject {
         self
     }
 
-    /// It uses these secrets as is usual, with a token of its own.
+    /// It uses these secrets in the default way, with its own token.
     #[must_use]
     pub fn client(mut self, secrets: &[Reference<Secret>]) -> Self {
         self.grants.extend(Grant::client(secrets));
         self
     }
 
-    /// Whether it holds leases, which end with the token that asked for them.
+    /// The longest lease that it holds, in seconds, unless renewed; leases end with the token that requested them. None if it
+    /// holds no lease.
     #[must_use]
-    pub fn has_leases(&self) -> bool {
-        self.grants.iter().any(|grant| matches!(grant, Grant::Use(secret, _) if secret.lease().is_some()))
+    pub fn lease(&self) -> Option<u64> {
+        let leases = self.grants.iter().filter_map(|grant| match grant {
+            Grant::Use(secret, _) => secret.lease(),
+            _ => None,
+        });
+        leases.map(|lease| lease.ttl.seconds()).max()
     }
 }
 
@@ -196,6 +203,17 @@ impl Login {
         }
     }
 
+    /// The id by which people and reports know it.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Workload(Workload { cluster, namespace, name, .. }) => format!("{cluster}/{namespace}/{name}"),
+            Self::Project(jobs) => format!("{}/{}", jobs.mount, jobs.path),
+            Self::Outside(client) => format!("{APPROLE}/{}", client.name),
+            Self::Group(group) => format!("people/{group}"),
+        }
+    }
+
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> String {
@@ -209,7 +227,7 @@ impl Login {
 }
 
 impl Grant {
-    /// What it takes to use these secrets as is usual, with a token of one's own.
+    /// The grants for the default use of these secrets, with the subject's own token.
     pub fn client(secrets: &[Reference<Secret>]) -> impl Iterator<Item = Self> {
         let uses = secrets.iter().map(|secret| Self::Use(secret.to.clone(), secret.usual_operations().into()));
         [Self::OwnToken].into_iter().chain(uses)
@@ -231,7 +249,7 @@ impl Grant {
             }),
             Self::ReadValue(_) | Self::WriteValue(_) => Some(mount::KV),
             Self::RotateRoot(_) | Self::RotateLogin(_) | Self::EndLogins(_) => Some(mount::DATABASE),
-            Self::RotateKey(_) => Some(mount::TRANSIT),
+            Self::RotateKey(_) | Self::KeepTokens(_) => Some(mount::TRANSIT),
             Self::Seed(_) => Some(mount::TOTP),
             Self::RevokeCertificates | Self::CertifyGateway { .. } => Some(mount::PKI),
             Self::CertifyMesh => Some(mount::MESH),

@@ -53,7 +53,7 @@ impl<'a> Earlier<'a> {
     /// Reads a manifest of any known version.
     ///
     /// # Errors
-    /// It is not one, or one that must not be believed.
+    /// It is not a manifest, or one that cannot be trusted.
     pub fn parse(text: &'a str) -> Result<Self, Unreadable> {
         let earlier: Self = serde_json::from_str(text).map_err(|_| broken(text))?;
         match generation(&earlier.generator, &earlier.version) {
@@ -82,7 +82,7 @@ impl<'a> Earlier<'a> {
 enum Generation {
     Known,
     Newer(u64),
-    /// Version 1, or somebody else's.
+    /// Version 1, or a manifest of another program.
     Unmarked,
 }
 

@@ -50,7 +50,7 @@ fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identity) -> Resul
         listed.insert(path.clone(), serde_json::json!({ "sha256": digest.unwrap_or_default() }));
     }
     let mut text = String::new();
-    // A text takes all that it is given.
+    // Writing to a string cannot fail.
     let _ = manifest::head(identity, &mut text);
     text.push_str("\n  \"files\": ");
     text.push_str(&serde_json::Value::Object(listed).to_string());

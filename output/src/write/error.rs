@@ -25,7 +25,7 @@ pub enum WriteError {
     NotAFile(PathBuf),
     /// A file, a pipe or a device stands where a folder belongs.
     NotAFolder(PathBuf),
-    /// A folder of the tree is a mount of its own: nothing can be moved into it.
+    /// A folder of the tree is a mount point: nothing can be moved into it.
     Mount(PathBuf),
     /// A manifest with the markers of a merge.
     Conflicted(PathBuf),
@@ -71,7 +71,7 @@ pub enum WriteError {
     Duplicate(String),
     /// A path that would leave the tree: a bug in a component.
     Unportable(String),
-    /// What stands in the tree is not what was planned: a bug in a component.
+    /// The tree is not what was planned: a bug in a component.
     Fault {
         /// The first fault, in a sentence.
         fault: String,

@@ -26,19 +26,19 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
 /// The bytes of an open file.
 fn content(path: &Path, file: &mut File, meta: &Metadata) -> Result<Vec<u8>, WriteError> {
     let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
-    // Bounded, so that neither its length nor its end is asked for again.
+    // Bounded, so that its length and its end are not queried again.
     file.take(meta.len()).read_to_end(&mut bytes).map_err(|e| WriteError::io(path, e))?;
     Ok(bytes)
 }
 
 /// A plain file and what the file system says of it, if there is one.
 pub(super) fn open(path: &Path) -> Result<Option<(File, Metadata)>, WriteError> {
-    // Asked first: opening a device may have effects of its own.
+    // Checked first, because opening a device may have side effects.
     if !is_file(path)? {
         return Ok(None);
     }
     let file = no_follow(OpenOptions::new().read(true)).open(path).map_err(|error| opened(path, error))?;
-    // What has been opened may be another thing than what was asked about.
+    // The opened file may be another one than the one that was checked.
     let meta = file.metadata().map_err(|e| WriteError::io(path, e))?;
     if meta.is_file() { Ok(Some((file, meta))) } else { Err(WriteError::NotAFile(path.into())) }
 }

@@ -46,7 +46,7 @@ pub(super) fn is_fresh(dir: &Path) -> Result<bool, WriteError> {
     }
 }
 
-/// Keeps a second build out of the folder; the lock goes with the process.
+/// Keeps a second build out of the folder; the lock ends with the process.
 pub(super) fn lock(dir: &Path) -> Result<Option<fs::File>, WriteError> {
     // Where a folder cannot be opened as a file, there is no lock.
     let Ok(handle) = fs::File::open(dir) else { return Ok(None) };

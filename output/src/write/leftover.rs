@@ -90,7 +90,8 @@ fn judged(
         let text = String::from_utf8_lossy(&bytes);
         match Earlier::parse(&text) {
             Ok(earlier) => {
-                // What is in another folder than that of its environment was put there by somebody: it was not left behind.
+                // A tree in another folder than that of its environment was put there by hand: it is not a former
+                // environment.
                 let adopt = adopt.filter(|_| earlier.environment.as_deref() == environment);
                 return Ok(Some(owner(&dir, &earlier, &wanted).and_then(|owner| judge(adopt, &dir, owner, &wanted))));
             }
@@ -115,7 +116,7 @@ fn names(text: &str, platform: &str) -> bool {
 /// Removes such a tree, or says what would be removed: what a build wrote and nobody edited since.
 ///
 /// # Errors
-/// The machine failed, or something that is not this tree's stands in the way; then nothing was changed.
+/// The machine failed, or something that is not this tree's is in the way; then nothing was changed.
 pub fn remove(out: &Out, identity: &Identity, name: Option<&str>, check: bool) -> Result<Changes, WriteError> {
     let wanted = Identity { environment: name.map(Into::into), ..identity.clone() };
     let tree = out.tree(name)?;

@@ -9,7 +9,7 @@ pub(super) fn refuse(dir: &Path, folder: &Path) -> Result<(), WriteError> {
     if of_one(dir, folder) { Ok(()) } else { Err(WriteError::Mount(folder.into())) }
 }
 
-/// Whether a rename can go from one folder to another. Files are not asked: on an overlay each may have a device of its own.
+/// Whether a rename can go from one folder to another. Files are not compared: on an overlay each may have its own device.
 #[cfg(unix)]
 fn of_one(a: &Path, b: &Path) -> bool {
     use std::{fs, os::unix::fs::MetadataExt};
@@ -47,7 +47,7 @@ fn number(folder: &Path) -> Option<u64> {
 mod tests {
     use super::*;
 
-    /// Every Linux has a file system of its own at `/proc`.
+    /// Every Linux has a separate file system at `/proc`.
     #[test]
     fn device_and_mount_tell_folders_apart() {
         let (root, proc, own) = (Path::new("/"), Path::new("/proc"), Path::new("/proc/self"));

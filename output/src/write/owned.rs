@@ -41,7 +41,7 @@ impl Owned {
     }
 }
 
-/// What the caller is told about a manifest that cannot be used.
+/// The error for a manifest that cannot be used.
 pub(super) fn unreadable(manifest: &Path, why: Unreadable) -> WriteError {
     let manifest = PathBuf::from(manifest);
     match why {
@@ -53,7 +53,7 @@ pub(super) fn unreadable(manifest: &Path, why: Unreadable) -> WriteError {
     }
 }
 
-/// Whose tree it is; no platform is named if nothing says it.
+/// The owner of the tree; without a platform if it is not known.
 pub(super) fn owner(dir: &Path, earlier: &Earlier<'_>, identity: &Identity) -> Result<Option<Owner>, WriteError> {
     let platform = match &earlier.platform {
         Some(platform) => Some(platform.clone().into_owned()),
@@ -63,7 +63,7 @@ pub(super) fn owner(dir: &Path, earlier: &Earlier<'_>, identity: &Identity) -> R
     Ok(platform.map(|platform| Owner { platform, environment, source }))
 }
 
-/// The platform of a tree that has a manifest of version 1: the heading of its README says it, by the name that the
+/// The platform of a tree that has a manifest of version 1: from the heading of its README, with the name that the
 /// environment gives it.
 fn first(dir: &Path, environment: Option<&str>, identity: &Identity) -> Result<Option<String>, WriteError> {
     let Some(bytes) = files::read(&dir.join("README.md"))? else { return Ok(None) };

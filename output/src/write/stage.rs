@@ -31,7 +31,7 @@ pub struct Staged {
 /// committed, are written down in `notes` for [`super::is_unchanged`].
 ///
 /// # Errors
-/// The machine failed, or something stands there that is not this tree's; then nothing was changed.
+/// An I/O error, or there is something that does not belong to this tree; then nothing was changed.
 pub fn stage(
     tree: &FileTree,
     out: &Out,

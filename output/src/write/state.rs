@@ -6,7 +6,6 @@
 //! digest compared. Everything else is a difference.
 
 use std::{
-    collections::BTreeSet,
     fs,
     io::{self, Write},
     path::Path,
@@ -86,8 +85,7 @@ pub(super) fn put(
     Ok(())
 }
 
-/// Whether a folder still holds the tree that was written down, and nothing stands in the way of a build. Whatever is not
-/// certain is a difference.
+/// Whether a folder still has the recorded tree, and nothing would make a build fail. In any doubt it is different.
 #[must_use]
 pub fn is_unchanged(out: &Out, environment: Option<&str>, state: &str) -> bool {
     let Ok(dir) = out.tree(environment) else { return false };
@@ -97,7 +95,7 @@ pub fn is_unchanged(out: &Out, environment: Option<&str>, state: &str) -> bool {
     if lines.is_empty() || fs::symlink_metadata(dir.join(STAGE)).is_ok() {
         return false;
     }
-    let folders: BTreeSet<&str> = lines.iter().flat_map(|line| line.folders()).collect();
+    let folders = folders(&lines);
     let is_folder = |folder: &&str| {
         let meta = fs::symlink_metadata(dir.join(folder));
         meta.as_ref().is_ok_and(fs::Metadata::is_dir) && self::device(meta) == Some(device)
@@ -111,6 +109,18 @@ pub fn is_unchanged(out: &Out, environment: Option<&str>, state: &str) -> bool {
     unsure.len() <= MOST_READ && unsure.par_iter().all(|line| line.has_digest(&dir))
 }
 
+/// The folders that the files are in, below the tree's own. Files that share some stand one after the other.
+fn folders<'a>(lines: &[Line<'a>]) -> Vec<&'a str> {
+    let (mut found, mut before) = (Vec::new(), "");
+    for line in lines {
+        let shared = before.bytes().zip(line.path.bytes()).take_while(|(a, b)| a == b).count();
+        let ends = line.path.match_indices('/').map(|(at, _)| at).filter(|at| *at >= shared);
+        found.extend(ends.filter_map(|at| line.path.get(..at)));
+        before = line.path;
+    }
+    found
+}
+
 fn device(meta: io::Result<fs::Metadata>) -> Option<u64> {
     Stamp::of(&meta.ok()?).map(|stamp| stamp.file[0])
 }
@@ -119,8 +129,8 @@ fn device(meta: io::Result<fs::Metadata>) -> Option<u64> {
 #[derive(Clone, Copy)]
 struct Line<'a> {
     sha256: &'a str,
-    file: &'a str,
-    times: &'a str,
+    /// None is what no file has.
+    stamp: Option<Stamp>,
     path: &'a str,
 }
 
@@ -128,21 +138,15 @@ impl<'a> Line<'a> {
     fn read(line: &'a str) -> Option<Self> {
         let mut words = line.split(' ');
         let mut next = || words.next();
-        let line = Self { sha256: next()?, file: next()?, times: next()?, path: next()? };
+        let line = Self { sha256: next()?, stamp: Stamp::read(next()?, next()?), path: next()? };
         (next().is_none() && is_portable(line.path)).then_some(line)
-    }
-
-    /// The folders that the file is in, below the tree's own.
-    fn folders(self) -> impl Iterator<Item = &'a str> {
-        self.path.match_indices('/').filter_map(move |(at, _)| self.path.get(..at))
     }
 
     /// Whether the times say that the file is the same; none if it is another one, or none.
     fn look(self, dir: &Path) -> Option<bool> {
         let meta = fs::symlink_metadata(dir.join(self.path)).ok().filter(fs::Metadata::is_file)?;
-        let stamp = Stamp::of(&meta)?.to_string();
-        let (file, times) = stamp.split_once(' ')?;
-        (file == self.file).then_some(times == self.times)
+        let (now, then) = (Stamp::of(&meta)?, self.stamp?);
+        (now.file == then.file).then_some(now.times == then.times)
     }
 
     fn has_digest(self, dir: &Path) -> bool {

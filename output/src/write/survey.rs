@@ -114,7 +114,7 @@ struct One<'a> {
     owned: &'a Owned,
     fresh: bool,
     stage: Option<&'a Path>,
-    /// Whether what the file system says of the files is asked for.
+    /// Whether the metadata of files is needed.
     noted: bool,
 }
 

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use crate::value::Value;
 
-/// Appends a document. Where a text has several lines nothing is written, and the serializer's turn comes: how it indents
-/// them rests on all that is around.
+/// Appends a document. If a text has several lines, nothing is written and the serializer is used, because the
+/// indentation depends on the context.
 pub(super) fn append(out: &mut String, value: &Value) -> Option<()> {
     let before = out.len();
     let written = match value {
@@ -34,7 +34,7 @@ fn block(out: &mut String, value: &Value, indent: usize) -> Option<()> {
                         spaces(out, indent + 2);
                         block(out, value, indent + 2)?;
                     }
-                    // The items of a list stand below their key.
+                    // The items of a list are below their key.
                     Value::Array(items) if !items.is_empty() => {
                         out.push('\n');
                         spaces(out, indent);
@@ -148,7 +148,7 @@ fn is_word(text: &str) -> bool {
     text.len() <= 5 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
-/// What stands in no number, of whatever base, and in no date.
+/// Characters that are in no number of any base, and in no date.
 const fn is_in_no_number(byte: u8) -> bool {
     matches!(byte, b'g'..=b'n' | b'p'..=b's' | b'u'..=b'w' | b'y' | b'z' | b'G'..=b'N' | b'P'..=b'S' | b'U'..=b'W' | b'Y' | b'/')
 }

@@ -20,7 +20,7 @@ struct Allow {
     code: Code,
     /// The comment.
     span: Span,
-    /// The bytes of the line that it stands at, or of all that its key holds.
+    /// The bytes of its line, or of the whole value of its key.
     line: std::ops::Range<u32>,
     /// The next one before it whose bytes are around its own.
     outer: Option<usize>,
@@ -30,7 +30,7 @@ struct Allow {
 /// The warnings that are silenced in the sources of a compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Allows {
-    /// In the order of sources and of the lines that they stand at.
+    /// In the order of sources and lines.
     items: Vec<Allow>,
 }
 
@@ -89,7 +89,7 @@ impl Allows {
         found.is_some()
     }
 
-    /// Whether a word that looks like a secret is said to be something else.
+    /// Whether a comment says that a word which looks like a secret is not one.
     pub(crate) fn looks_public(&self, at: Span) -> bool {
         self.find(Code::LooksSecret, at).is_some()
     }
@@ -109,7 +109,7 @@ impl Allows {
         None
     }
 
-    /// A warning for every instruction that silenced nothing, once all that could be said has been.
+    /// A warning for every instruction that allowed nothing, after all other problems were reported.
     #[must_use]
     pub fn useless(&self) -> Diagnostics {
         let mut problems = Diagnostics::default();

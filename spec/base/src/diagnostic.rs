@@ -32,7 +32,7 @@ pub struct Diagnostic {
     pub(crate) label: String,
     pub(crate) help: String,
     pub(crate) related: Vec<Label>,
-    /// Whether what stands at the span must not be shown again.
+    /// Whether the text at the span must not be shown again.
     pub secret: bool,
 }
 
@@ -79,7 +79,7 @@ impl Diagnostic {
         self
     }
 
-    /// What stands at the span is masked wherever the source is shown.
+    /// The text at the span is masked wherever the source is shown.
     #[must_use]
     pub fn secret(mut self) -> Self {
         self.secret = true;

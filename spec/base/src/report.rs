@@ -57,7 +57,7 @@ pub struct Related {
 }
 
 impl Report {
-    /// Masks the secrets of the sources and of what is said about them.
+    /// Masks the secrets in sources and in messages about them.
     #[must_use]
     pub fn new(sources: &Sources, problems: Diagnostics) -> Self {
         if problems.is_empty() {

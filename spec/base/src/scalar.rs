@@ -5,6 +5,7 @@ mod address;
 mod amount;
 mod aws;
 mod duration;
+mod eks;
 mod form;
 mod git;
 mod image;
@@ -23,11 +24,12 @@ mod web;
 
 pub use address::{Cidr, Host};
 pub use amount::{Cpu, Percent, Size};
-pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue};
+pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue, TopicArn};
 pub use duration::{Duration, ShortDuration};
+pub use eks::{AddonVersion, AmiRelease, NodeImage};
 pub use form::{FORMATS, Form, check};
-pub use git::{Branch, Folder};
-pub use image::{GitUrl, Image};
+pub use git::{Branch, Folder, GitUrl};
+pub use image::Image;
 pub use include::IncludePath;
 pub use instance::{InstanceFamily, InstanceType};
 pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
@@ -36,7 +38,7 @@ pub use problem::Problem;
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath, VaultNamespace};
 pub use registry::Registry;
 pub use template::{FileName, Template};
-pub use version::{ChartVersion, KubernetesVersion};
+pub use version::{ChartVersion, KubernetesVersion, OciDigest};
 pub use web::{Issuer, UrlPath, VaultAddress};
 
 #[cfg(test)]

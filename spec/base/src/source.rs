@@ -75,7 +75,7 @@ impl Sources {
         self.sources.first()
     }
 
-    /// A source's path relative to the folder of the platform's own file: the same wherever that folder lies.
+    /// A source's path relative to the folder of the platform's own file: the same wherever that folder is.
     #[must_use]
     pub fn path(&self, id: SourceId) -> &str {
         let folder = self.main().map_or("", |main| folder(&main.name));
@@ -142,7 +142,7 @@ impl LineIndex {
         u32::try_from(bytes).ok()?.checked_add(start)
     }
 
-    /// What stands before an offset in its line; one within a character counts for its beginning.
+    /// What is before an offset in its line; one within a character counts for its beginning.
     fn before<'a>(&self, text: &'a str, offset: u32) -> &'a str {
         let start = self.starts.get(self.line(offset).saturating_sub(1)).copied().unwrap_or(0) as usize;
         text.get(start..text.floor_char_boundary(offset as usize)).unwrap_or("")

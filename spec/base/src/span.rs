@@ -28,7 +28,7 @@ pub struct Span {
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it was written; the default place if nobody wrote it.
+    /// Where it was written; the default place if it is not in the file.
     pub span: Span,
 }
 

@@ -6,8 +6,8 @@ use crate::{
     span::{Span, Spanned},
 };
 
-/// Joins what was found in each environment. What all of them have is said once; what only some have says in which, unless
-/// it stands in the overlay itself.
+/// Joins what was found in each environment. A problem of all environments is reported once; one of some environments
+/// names these, unless its place is in the overlay itself.
 #[must_use]
 pub fn together(environments: &[&Spanned<Name>], found: Vec<Diagnostics>) -> Diagnostics {
     let mut all: Vec<(Diagnostic, usize)> = Vec::new();

@@ -48,7 +48,7 @@ pub(super) fn merge<'s>(
             }
             None if removed => problems.push(nothing_to_remove(entry, below.iter().map(|entry| entry.key))),
             None => {
-                // Nothing stands below it: what it removes is not there.
+                // Nothing is below it: what it removes is not there.
                 let nothing = Node { span: entry.value.span, value: Value::Null };
                 let value = merge(&nothing, &entry.value, keys, arena, problems);
                 merged.push(Some(Entry { value, ..*entry }));

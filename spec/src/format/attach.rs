@@ -90,7 +90,7 @@ impl<'s> Attacher<'s> {
         found
     }
 
-    /// Whether `at` begins its line and an empty line stands above.
+    /// Whether `at` begins its line and an empty line is above.
     fn blank(&self, at: usize) -> bool {
         let before = self.text.get(..at).unwrap_or("");
         let Some((above, indentation)) = before.rsplit_once('\n') else { return false };

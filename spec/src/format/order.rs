@@ -86,7 +86,7 @@ fn key<'i>(item: &'i Item<'_>) -> &'i str {
     item.key.as_ref().map_or("", |key| &key.text)
 }
 
-/// Whether every alias still stands behind its anchor.
+/// Whether every alias still is behind its anchor.
 fn in_order(items: &[Item<'_>], order: &[usize]) -> bool {
     let mut all = Vec::new();
     for item in items {

@@ -33,7 +33,7 @@ pub(super) fn print(document: &Document<'_>) -> String {
 
 struct Printer {
     out: String,
-    /// Nothing stands above that an empty line could set apart.
+    /// Nothing is above that an empty line could set apart.
     fresh: bool,
 }
 

@@ -206,7 +206,7 @@ impl<'s> Reader<'s> {
         };
         let body_start = rest.find('\n').map_or(self.text.len(), |n| at + n + 1);
         let body = self.text.get(body_start..end.max(body_start))?;
-        // Without what stands before the next token of its line.
+        // Without what is before the next token of its line.
         let body = match body.rfind('\n') {
             Some(last) if body.get(last + 1..)?.trim_matches(' ').is_empty() => body.get(..=last)?,
             _ => body,

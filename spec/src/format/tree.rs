@@ -4,17 +4,17 @@
 #[derive(Clone, Debug)]
 pub(super) struct Comment<'s> {
     pub text: &'s str,
-    /// Whether an empty line stands above.
+    /// Whether an empty line is above.
     pub blank: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct Document<'s> {
-    /// What stands before `---`, if that is written.
+    /// What is before `---`, if that is written.
     pub preamble: Option<&'s str>,
     /// Comments on the whole file: they stay at its top.
     pub header: Vec<Comment<'s>>,
-    /// Whether an empty line stands below the header.
+    /// Whether an empty line is below the header.
     pub gap: bool,
     pub root: Collection<'s>,
     /// Comments behind the closing bracket, if the root is in brackets.
@@ -46,7 +46,7 @@ pub(super) struct Item<'s> {
     pub start: usize,
     /// Comments above.
     pub lead: Vec<Comment<'s>>,
-    /// Whether an empty line stands above it, and below its `lead`.
+    /// Whether an empty line is above it, and below its `lead`.
     pub blank: bool,
     pub key: Option<Key<'s>>,
     /// The comment behind its key or dash, before a value on lines of its own.
@@ -99,7 +99,7 @@ pub(super) struct Block<'s> {
 }
 
 impl<'s> Item<'s> {
-    /// Where what stands before its value ends.
+    /// Where what is before its value ends.
     pub fn opening(&self) -> usize {
         self.key.as_ref().map_or(self.start + 1, |key| key.end)
     }

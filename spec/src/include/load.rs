@@ -40,7 +40,7 @@ pub fn single(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Sources {
 
 struct Loader<'f> {
     files: &'f mut dyn Files,
-    /// What stands in front of every name.
+    /// What is in front of every name.
     folder: String,
     sources: Vec<Source>,
     /// Where each file was first included, by its path.

@@ -149,3 +149,37 @@ fn a_secret_in_the_name_of_a_file_is_refused() {
     let found = problems(&sources);
     assert!(matches!(&found[..], [one] if one.code == Code::LiteralSecret && one.span.source.0 == 1), "{found:?}");
 }
+
+/// Counts how often a folder is listed.
+struct Counted(InMemory, usize);
+
+impl Files for Counted {
+    fn list(&mut self, folder: &str) -> Result<Vec<Entry>, ReadError> {
+        self.1 += 1;
+        self.0.list(folder)
+    }
+
+    fn read(&mut self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.0.read(path)
+    }
+}
+
+/// The ways to reach a step through many `**` are exponentially many; the folders are not.
+#[test]
+fn a_pattern_lists_each_folder_once() {
+    let folder = |depth: usize| "aa/".repeat(depth);
+    let files = (0..20).map(|depth| (format!("{}a.yaml", folder(depth)), b"kind: Part\n".to_vec())).collect();
+    for (pattern, found) in [
+        ("**/a*/".repeat(12) + "*.yaml", 8),
+        ("**/aa/".repeat(12) + "a.yaml", 8),
+        ("**/".repeat(12) + "*.yaml", 20),
+        ("**/*/".repeat(19) + "**", 1),
+    ] {
+        let mut files = Counted(InMemory(Clone::clone(&files)), 0);
+        let main = Source { name: "platform.yaml".into(), text: format!("include: ['{pattern}']").into() };
+        let sources = load(main, &mut files);
+        assert_eq!((problems(&sources).len(), sources.numbered().count() - 1), (0, found), "{pattern}");
+        // a folder that is named is listed without looking whether it is there
+        assert!(files.1 <= 21, "{pattern}: {} lists of 20 folders", files.1);
+    }
+}

@@ -1,4 +1,6 @@
-//! Patterns to paths: folder by folder, so that only what can match is listed.
+//! Patterns to paths: folder by folder, so that only what can match is listed, and each folder once.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use glob::{MatchOptions, Pattern, PatternError};
 
@@ -22,9 +24,11 @@ pub(super) enum Failure {
 
 /// The paths of all files that a pattern matches, in order, each once.
 pub(super) fn find(segments: &[String], files: &mut dyn Files) -> Result<Vec<String>, Failure> {
-    let mut steps = Vec::with_capacity(segments.len());
+    let mut steps: Vec<Step> = Vec::with_capacity(segments.len());
     for segment in segments {
         steps.push(match segment.as_str() {
+            // `**/**` finds what `**` finds
+            "**" if matches!(steps.last(), Some(Step::Anywhere)) => continue,
             "**" => Step::Anywhere,
             name if is_pattern(name) => Step::Like(Pattern::new(name).map_err(Failure::Pattern)?),
             name => Step::Named(name.to_owned()),
@@ -34,8 +38,9 @@ pub(super) fn find(segments: &[String], files: &mut dyn Files) -> Result<Vec<Str
     if matches!(steps.last(), Some(Step::Anywhere)) {
         steps.push(Step::Like(Pattern::new("*").map_err(Failure::Pattern)?));
     }
-    let mut found = Vec::new();
-    walk(&steps, "", 0, files, &mut found)?;
+    let mut walk = Walk { steps: &steps, files, found: Vec::new() };
+    walk.visit("", 0, BTreeSet::from([0]))?;
+    let mut found = walk.found;
     found.sort();
     found.dedup();
     Ok(found)
@@ -53,59 +58,69 @@ fn is_output(entries: &[Entry]) -> bool {
     ["manifest.json", "terraform", "flux"].into_iter().all(has)
 }
 
-fn walk(
-    steps: &[Step],
-    folder: &str,
-    depth: usize,
-    files: &mut dyn Files,
-    found: &mut Vec<String>,
-) -> Result<(), Failure> {
-    let Some((step, rest)) = steps.split_first() else { return Ok(()) };
-    let below = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    match step {
-        Step::Named(name) if !rest.is_empty() => walk(rest, &below(name), depth, files, found),
-        Step::Named(name) => {
-            if list(folder, files)?.iter().any(|entry| entry.name == *name && entry.kind != EntryKind::Folder) {
-                found.push(below(name));
-            }
-            Ok(())
+/// A walk through the folders with all steps at once that are reached in one, as a state machine reads a text: a pattern
+/// with many `**` can reach a step in a folder in very many ways, and only that it does matters.
+struct Walk<'a> {
+    steps: &'a [Step],
+    files: &'a mut dyn Files,
+    found: Vec<String>,
+}
+
+impl Walk<'_> {
+    /// Goes on in a folder, so many folders down, with the steps that are next there.
+    fn visit(&mut self, folder: &str, depth: usize, mut next: BTreeSet<usize>) -> Result<(), Failure> {
+        let listed = next.iter().filter_map(|at| Some((*at, self.steps.get(*at)?)));
+        let listed = listed.into_iter().any(|(at, step)| !matches!(step, Step::Named(_)) || self.is_last(at));
+        let entries = if listed { list(folder, self.files)? } else { Vec::new() };
+        if listed && entries.is_empty() {
+            return Ok(());
         }
-        Step::Like(pattern) => {
-            for entry in list(folder, files)? {
-                if !pattern.matches_with(&entry.name, OPTIONS) {
-                    continue;
+        let output = is_output(&entries);
+        let below = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        let mut folders: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        while let Some(at) = next.pop_first() {
+            let Some(step) = self.steps.get(at) else { continue };
+            let last = self.is_last(at);
+            match step {
+                Step::Named(name) if !last => {
+                    folders.entry(name).or_default().insert(at + 1);
                 }
-                match (rest.is_empty(), entry.kind) {
-                    (true, EntryKind::File | EntryKind::Link) => found.push(below(&entry.name)),
-                    (false, EntryKind::Folder | EntryKind::Link) => {
-                        walk(rest, &below(&entry.name), depth, files, found)?;
+                Step::Named(name) => {
+                    let file = entries.iter().any(|entry| entry.name == *name && entry.kind != EntryKind::Folder);
+                    self.found.extend(file.then(|| below(name)));
+                }
+                Step::Like(pattern) => {
+                    let alike = entries.iter().filter(|entry| pattern.matches_with(&entry.name, OPTIONS));
+                    for entry in alike {
+                        match entry.kind {
+                            EntryKind::File | EntryKind::Link if last => self.found.push(below(&entry.name)),
+                            EntryKind::Folder | EntryKind::Link if !last => {
+                                folders.entry(&entry.name).or_default().insert(at + 1);
+                            }
+                            _ => {}
+                        }
                     }
-                    _ => {}
+                }
+                Step::Anywhere if output => {}
+                Step::Anywhere => {
+                    next.insert(at + 1);
+                    let deeper = |entry: &&Entry| entry.kind == EntryKind::Folder && !entry.name.starts_with('.');
+                    for entry in entries.iter().filter(deeper).filter(|_| depth < DEEPEST) {
+                        folders.entry(&entry.name).or_default().insert(at);
+                    }
                 }
             }
-            Ok(())
         }
-        Step::Anywhere => {
-            let entries = list(folder, files)?;
-            if is_output(&entries) {
-                return Ok(());
-            }
-            walk(rest, folder, depth, files, found)?;
-            if depth >= DEEPEST {
-                return Ok(());
-            }
-            for entry in entries {
-                if entry.kind == EntryKind::Folder && !entry.name.starts_with('.') {
-                    walk(steps, &below(&entry.name), depth + 1, files, found)?;
-                }
-            }
-            Ok(())
-        }
+        folders.into_iter().try_for_each(|(name, next)| self.visit(&below(name), depth + 1, next))
+    }
+
+    fn is_last(&self, at: usize) -> bool {
+        at + 1 == self.steps.len()
     }
 }
 
 /// What is not there holds nothing.
-fn list(folder: &str, files: &mut dyn Files) -> Result<Vec<super::Entry>, Failure> {
+fn list(folder: &str, files: &mut dyn Files) -> Result<Vec<Entry>, Failure> {
     match files.list(folder) {
         Ok(entries) => Ok(entries),
         Err(ReadError::Missing) => Ok(Vec::new()),

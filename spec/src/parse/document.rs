@@ -7,15 +7,16 @@ use crate::span::Span;
 pub type Arena = bumpalo::Bump;
 
 /// A well-formed document: no duplicate keys, bounded depth and size, text keys only.
-/// Only [`crate::parse()`] makes one, and what joins several.
+/// [`crate::parse()`] makes one, and so does [`Document::of`].
 #[derive(Clone, Debug)]
 pub struct Document<'s> {
     pub(super) root: Node<'s>,
 }
 
 impl<'s> Document<'s> {
-    /// What several documents make together.
-    pub(crate) fn of(root: Node<'s>) -> Self {
+    /// A document of this tree, whose keys must be distinct: what several documents make together, or one that was changed.
+    #[must_use]
+    pub fn of(root: Node<'s>) -> Self {
         Self { root }
     }
 
@@ -31,7 +32,7 @@ impl<'s> Document<'s> {
 pub struct Node<'s> {
     /// Its place in the source.
     pub span: Span,
-    /// What stands there.
+    /// What is there.
     pub value: Value<'s>,
 }
 

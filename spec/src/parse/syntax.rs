@@ -1,4 +1,4 @@
-//! The parser's errors in the user's terms: what stands there, where it began, what to type.
+//! The parser's errors in the user's terms: what is there, where it began, what to type.
 
 use granit_parser::{ErrorKind, ScanError};
 
@@ -120,7 +120,7 @@ impl<'a> Place<'a> {
         let line = |start: usize| self.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
         let mut start = self.line_start();
         if blamed && !line(start).contains('\t') {
-            // The error stands behind the value whose next line begins with a tab.
+            // The error is behind the value whose next line begins with a tab.
             start +=
                 self.text.get(start..)?.find('\t').and_then(|tab| self.text.get(start..start + tab)?.rfind('\n'))? + 1;
         }
@@ -149,7 +149,7 @@ impl<'a> Place<'a> {
             .help(format!("write `{}`", quoted(value)))
     }
 
-    /// A key that is indented more than the one above, whose value stands on its line.
+    /// A key that is indented more than the one above, whose value is on its line.
     fn deeper(&self) -> Diagnostic {
         if !self.flows.is_empty() {
             return self.unclosed();
@@ -298,7 +298,7 @@ impl<'a> Place<'a> {
         if self.slice(self.byte(open)) == "[" { ("]", "list") } else { ("}", "map") }
     }
 
-    /// The error stands at the bracket that is closed wrongly.
+    /// The error is at the bracket that is closed wrongly.
     fn mismatched(&self, open: char, close: char) -> Diagnostic {
         let (right, what) = if open == '[' { (']', "list") } else { ('}', "map") };
         let wrong = self.text.get(self.at..).and_then(|t| t.find(close)).map_or(self.at, |n| self.at + n);
@@ -319,7 +319,7 @@ impl<'a> Place<'a> {
             .help(format!("close it with `{quote}`"))
     }
 
-    /// Something stands behind a closing quote; often that quote was meant to open a text, and an earlier one is not closed.
+    /// Something is behind a closing quote; often that quote was meant to open a text, and an earlier one is not closed.
     fn behind_quote(&self) -> Diagnostic {
         let before = self.text.get(..self.at).unwrap_or("");
         let problem = say(self.here(), "unexpected text after a closing quote").label("after the quote");

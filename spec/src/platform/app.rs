@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, Percent, ShortDuration, Size, UrlPath,
-        VariableName,
+        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, OciDigest, Percent, ShortDuration, Size,
+        UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
 
-/// A workload: an image with everything around it, or a chart of your own.
+/// A workload: a container image with everything that it needs, or a chart of your own.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct App {
@@ -43,8 +43,8 @@ pub struct App {
     pub replicas: Option<Spanned<Replicas>>,
     /// What a pod needs, for example `{ cpu: 250m, memory: 256Mi }`. Default: 100m and 128Mi.
     pub resources: Option<Spanned<Resources>>,
-    /// The `PriorityClass` of its pods, for example `business-critical`; it must exist on the cluster. Pods of a higher one take
-    /// the place of others when nodes are full. Default: that of the cluster.
+    /// The `PriorityClass` of its pods, for example `business-critical`; it must exist on the cluster. Pods with a higher
+    /// priority replace others when nodes are full. Default: that of the cluster.
     pub priority_class_name: Option<Spanned<Name>>,
     /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
     pub health: Option<Spanned<UrlPath>>,
@@ -52,7 +52,7 @@ pub struct App {
     #[serde(default)]
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
     /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`.
-    /// Default: not at all.
+    /// Default: it cannot be reached from outside.
     pub expose: Option<Expose>,
     /// The apps and databases it calls, for example `[backend, orders]`. Only these calls are allowed.
     #[serde(default)]
@@ -68,10 +68,10 @@ pub struct App {
     /// How calls to it are treated: timeouts, retries, a canary; for example `{ timeout: 2s }`. It needs the
     /// mesh.
     pub traffic: Option<Spanned<Traffic>>,
-    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data, size: 20Gi } }`.
+    /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data } }`.
     #[serde(default)]
     pub volumes: Map<Volume>,
-    /// When people are told, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
+    /// When an alert is raised, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
     pub alerts: Option<Spanned<Alerts>>,
 }
 
@@ -85,6 +85,15 @@ pub struct Chart {
     pub name: Spanned<Name>,
     /// Its exact version, for example `3.1.0`.
     pub version: Spanned<ChartVersion>,
+    /// The digest of that version in its registry, for example
+    /// `sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`: what is deployed cannot change behind the
+    /// version. Default: none; whoever may push to the registry then decides what is deployed, which is warned of. Only charts of
+    /// `oci://` have one.
+    pub digest: Option<Spanned<OciDigest>>,
+    /// Whether its release may change everything in the cluster, which a chart with cluster roles, webhooks or custom resource
+    /// definitions needs. Default: `false`; then it may change the usual objects of its own namespace.
+    #[serde(default)]
+    pub cluster_scoped: Spanned<bool>,
     /// The Service that apps of other clusters call, for example `reports-server`. Default: the app's
     /// name.
     pub service: Option<Spanned<Name>>,
@@ -104,7 +113,7 @@ pub struct Chart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Replicas {
-    /// The least number of pods, for example `3`. Below 2, a node's end interrupts the app.
+    /// The least number of pods, for example `3`. With 1, the loss of a node interrupts the app.
     #[schemars(range(min = 1, max = 1000))]
     pub min: Spanned<u32>,
     /// The largest number of pods, for example `12`. Default: the same as `min`, without scaling.
@@ -116,7 +125,7 @@ pub struct Replicas {
 }
 
 impl Replicas {
-    /// The processor use at which pods are added, unless an app says another one.
+    /// The processor use at which pods are added, unless an app sets another one.
     pub const CPU: Percent = Percent::from_whole(70);
 }
 
@@ -171,7 +180,7 @@ pub struct Retries {
     /// How often, at most, for example `3`.
     #[schemars(range(min = 1, max = 10))]
     pub attempts: Spanned<u8>,
-    /// After which failures. Default: `[connect-failure]`, which no app has seen.
+    /// After which failures. Default: `[connect-failure]`, in which case the app has not received the call.
     #[serde(default = "connect_failure")]
     pub on: Spanned<Vec<RetryOn>>,
 }
@@ -199,11 +208,11 @@ pub struct Volume {
     pub storage: Reference,
     /// Where it is mounted, for example `/data`.
     pub mount: Spanned<MountPath>,
-    /// The size that is asked for, for example `20Gi`; EFS does not enforce it.
-    pub size: Spanned<Size>,
+    /// A size. EFS grows with its content and ignores it; a warning says so. For example `20Gi`. Default: none.
+    pub size: Option<Spanned<Size>>,
 }
 
-/// When people are told.
+/// When an alert is raised.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Alerts {

@@ -1,10 +1,11 @@
 use indexmap::IndexMap;
+use platformc_base::words::ForgeKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Reference;
 use crate::{
-    scalar::{AccountId, AwsName, Branch, Folder, GitUrl, Host, Region, TagKey, TagValue},
+    scalar::{AccountId, AwsName, Branch, Folder, GitUrl, Host, Region, TagKey, TagValue, TopicArn},
     span::{Span, Spanned},
 };
 
@@ -23,9 +24,13 @@ pub struct Aws {
     pub tags: IndexMap<Spanned<TagKey>, Spanned<TagValue>>,
     /// Where Terraform keeps its state.
     pub state: State,
+    /// Topics of SNS in this region that CloudWatch tells of alarms, such as the one of a database whose storage runs out, for
+    /// example `["arn:aws:sns:eu-west-1:111122223333:platform"]`. They must exist. Default: none, alarms are seen in CloudWatch only.
+    #[serde(default)]
+    pub alarms: Vec<Spanned<TopicArn>>,
 }
 
-/// Terraform's state: one object a root module in an S3 bucket, encrypted, versioned, locked.
+/// Terraform's state: an object for each root module in an S3 bucket, encrypted, versioned, locked.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct State {
@@ -37,11 +42,10 @@ pub struct State {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dns {
-    /// The zone, for example `example.com`. It must exist in the account: platformc adds records
-    /// to it and never owns it.
+    /// The zone, for example `example.com`. It must exist in the account: platformc only adds records to it.
     pub zone: Spanned<Host>,
-    /// The clusters that ExternalDNS runs on, for example `[application]`: there the hosts of Services (in the annotation
-    /// `external-dns.alpha.kubernetes.io/hostname`) and of Ingresses become records of the zone. Default: none.
+    /// The clusters that ExternalDNS runs on, for example `[application]`: it creates records in the zone for the hosts
+    /// of Services (in the annotation `external-dns.alpha.kubernetes.io/hostname`) and Ingresses there. Default: none.
     #[serde(default)]
     pub external_dns: Vec<Reference>,
 }
@@ -53,6 +57,10 @@ pub struct Git {
     /// Its address over HTTPS or SSH, without credentials, for example
     /// `https://gitlab.example.com/platform/secret-management.git`.
     pub url: Spanned<GitUrl>,
+    /// The kind of Git server, for example `gitlab`. Default: known from the host, if it is like `gitlab.example.com`,
+    /// `github.com` or `example.ghe.com`; otherwise Flux can read the repository, and nothing else is used of the server.
+    #[serde(default)]
+    pub forge: Option<Spanned<ForgeKind>>,
     /// The branch that is deployed. Default: `main`.
     #[serde(default = "main_branch")]
     pub branch: Spanned<Branch>,

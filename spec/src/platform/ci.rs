@@ -30,7 +30,7 @@ pub struct GitlabRunner {
     #[serde(default = "ten")]
     #[schemars(range(min = 1, max = 1000))]
     pub concurrent: Spanned<u32>,
-    /// Where jobs keep what later jobs reuse. Default: `s3`.
+    /// Where jobs keep their cache. Default: `s3`.
     #[serde(default)]
     pub cache: Spanned<Cache>,
     /// The image of the jobs that run Terraform, with `terraform` and `vault` on its path, for
@@ -46,7 +46,7 @@ fn ten() -> Spanned<u32> {
     Spanned { value: 10, span: Span::default() }
 }
 
-/// What a GitLab project may do: by ID token, on protected branches only.
+/// What a GitLab project may do: its jobs log in with their ID token, on protected branches only.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Project {
@@ -57,13 +57,13 @@ pub struct Project {
     #[serde(default = "main_branch")]
     #[schemars(length(min = 1))]
     pub branches: Vec<Spanned<Branch>>,
-    /// Its number in GitLab, which its front page shows, for example `1234`. A path that is renamed or removed can be taken by
-    /// somebody else, a number cannot. Default: its path alone is bound.
+    /// Its id in GitLab, which its front page shows, for example `1234`. After a rename or removal somebody else can take the
+    /// path, but not the id. Default: only the path is checked.
     #[serde(default)]
     #[schemars(range(min = 1))]
     pub id: Option<Spanned<u32>>,
-    /// What may have started its pipelines (GitLab's `CI_PIPELINE_SOURCE`), for example `[push, schedule]`. One that a merge
-    /// request started never logs in, nor does a child of another pipeline. Default: `[push, schedule, web]`.
+    /// What may have started its pipelines (GitLab's `CI_PIPELINE_SOURCE`), for example `[push, schedule]`. Pipelines of
+    /// merge requests and child pipelines can never log in. Default: `[push, schedule, web]`.
     #[serde(default = "usual_sources")]
     #[schemars(length(min = 1))]
     pub sources: Vec<Spanned<PipelineSource>>,

@@ -24,24 +24,24 @@ pub struct SecretUses(pub IndexMap<Reference, SecretUse>);
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SecretUse {
-    /// The way of delivery. Default: what fits its kind: `api` for transit, aws, ssh and totp,
-    /// else `sync`.
+    /// The way of delivery. Default: by its kind: `api` for transit, aws, ssh and totp, else `sync`.
     pub deliver: Option<Spanned<Deliver>>,
-    /// For `file`: the folder it is mounted at, one file a field, for example `/vault/secrets/db`.
+    /// For `file`: the folder it is mounted at, one file for each field, for example `/vault/secrets/db`.
     pub path: Option<Spanned<MountPath>>,
     /// For `file`: who writes the files, for example `agent`. Default: the operator.
     pub via: Option<Spanned<Via>>,
-    /// For `via: agent`: the files by name, each with its text, in which `{{ .username }}` stands for a field, for example
-    /// `{ login.properties: "user={{ .username }}" }`. Default: one file a field; of a `kv` secret, its field `value`.
+    /// For `via: agent`: the files by name, each with its text, in which `{{ .username }}` is replaced by a field, for
+    /// example `{ login.properties: "user={{ .username }}" }`. Default: one file for each field; for a `kv` secret,
+    /// its field `value`.
     pub templates: Option<Box<IndexMap<Spanned<FileName>, Spanned<Template>>>>,
-    /// For `env`: the variable, for example `PAYMENT_KEY`; of a secret with several fields, its
-    /// prefix.
+    /// For `env`: the variable, for example `PAYMENT_KEY`; for a secret with several fields, the prefix of
+    /// the variables.
     pub name: Option<Spanned<VariableName>>,
-    /// What happens to the pods when the secret changes. Default: `restart`, which only the operator can.
+    /// What happens to the pods when the secret changes. Default: `restart`, which needs the operator.
     #[serde(default)]
     pub on_rotate: Spanned<OnRotate>,
-    /// For `onRotate: signal`: what the app's main process is sent, for example `SIGUSR1`. Default: a hangup,
-    /// SIGHUP.
+    /// For `onRotate: signal`: the signal for the app's main process, for example `SIGUSR1`. Default:
+    /// `SIGHUP`.
     pub signal: Option<Spanned<Signal>>,
     /// What the app does with a key, for example `[verify]`. Default: by the kind of the key
     /// `[encrypt, decrypt]`, `[sign, verify]` or `[hmac, verify]`; `[generate]` for one-time passwords.
@@ -50,7 +50,7 @@ pub struct SecretUse {
 }
 
 impl SecretUse {
-    /// Its own files and their texts. Few uses have any, so that they stand behind a pointer.
+    /// Its own files and their texts. Few uses have any, so they are behind a pointer.
     pub fn templates(&self) -> impl Iterator<Item = (&Spanned<FileName>, &Spanned<Template>)> {
         self.templates.iter().flat_map(|files| files.iter())
     }

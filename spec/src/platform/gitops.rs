@@ -13,7 +13,7 @@ pub struct Gitops {
     /// How often Flux looks for changes, for example `5m` (the default).
     #[serde(default = "five_minutes")]
     pub interval: Spanned<Duration>,
-    /// Who hears of deployments, for example `{ gitlab: true }`. Default: nobody.
+    /// Where deployments are shown, for example `{ gitlab: true }`. Default: nobody.
     pub notifications: Option<Notifications>,
 }
 
@@ -27,11 +27,14 @@ fn five_minutes() -> Spanned<Duration> {
     Spanned { value: Duration::from_seconds(5 * 60), span: Span::default() }
 }
 
-/// Who hears of deployments.
+/// Where deployments are shown.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Notifications {
-    /// Whether commits in GitLab show what Flux made of them. Default: `false`.
+    /// Whether commits in GitLab show the result of their deployment. Default: `false`.
     #[serde(default)]
     pub gitlab: Spanned<bool>,
+    /// Whether commits in GitHub show the result of their deployment. Default: `false`.
+    #[serde(default)]
+    pub github: Spanned<bool>,
 }

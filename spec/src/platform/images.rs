@@ -7,7 +7,8 @@ use crate::{scalar::Registry, span::Spanned};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Images {
-    /// A registry that holds the images of all others, each under the name of its own: `docker.io/grafana/grafana` comes from
-    /// `registry.example.com/mirror/docker.io/grafana/grafana`, for example `registry.example.com/mirror`.
+    /// A registry that mirrors the images of all others, each below the name of its original registry:
+    /// `docker.io/grafana/grafana` comes from `registry.example.com/mirror/docker.io/grafana/grafana`, for example
+    /// `registry.example.com/mirror`.
     pub mirror: Spanned<Registry>,
 }

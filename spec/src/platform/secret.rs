@@ -16,7 +16,7 @@ use crate::{
     span::{Span, Spanned},
 };
 
-/// A secret: what it is and how long it lives. Its value never stands in this file.
+/// A secret: what it is and how long it lives. Its value is never in this file.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Secret {
@@ -32,7 +32,7 @@ pub enum Secret {
     Aws(AwsSecret),
     /// Short-lived SSH certificates.
     Ssh(SshSecret),
-    /// One-time passwords of an account at somebody else's service.
+    /// One-time passwords of an account at an external service.
     Totp(TotpSecret),
 }
 
@@ -52,7 +52,7 @@ impl Secret {
     }
 }
 
-/// A login of a database: short-lived, one a pod (`ttl`), or one user whose password rotates
+/// A login of a database: a short-lived one for each pod (`ttl`), or one user whose password rotates
 /// (`rotation`).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -67,8 +67,8 @@ pub struct DatabaseSecret {
     pub max_ttl: Option<Spanned<Duration>>,
     /// How often the password of the one user changes, for example `24h`: instead of `ttl`.
     pub rotation: Option<Spanned<Duration>>,
-    /// Whether several apps or projects may use it. Default: `false`; with `ttl`, each
-    /// has logins of its own anyway.
+    /// Whether several apps or projects may use it. Default: `false`; with `ttl`, each has its own logins
+    /// anyway.
     #[serde(default)]
     pub shared: Spanned<bool>,
 }
@@ -85,7 +85,8 @@ pub struct KvSecret {
     #[serde(default = "versions")]
     #[schemars(range(min = 1, max = 1000))]
     pub versions: Spanned<u32>,
-    /// How long after it was written a version is deleted, for example `365d`. Default: never.
+    /// How long after it was written a version is deleted, for example `365d`; at least `24h`. The version in use is deleted too,
+    /// so somebody must write the value again before. Default: never.
     pub delete_after: Option<Spanned<Duration>>,
     /// Whether a writer must name the version that is replaced (`vault kv put -cas=…`), so that two writers do not
     /// overwrite each other. Default: `false`.
@@ -98,7 +99,7 @@ pub struct KvSecret {
 }
 
 impl KvSecret {
-    /// How many versions are kept where it does not say.
+    /// The default number of versions that are kept.
     pub const VERSIONS: u32 = 10;
 }
 
@@ -115,15 +116,15 @@ pub struct PkiSecret {
     /// Further hosts that it is for, for example `[backend.shop.svc]`. Default: none.
     #[serde(default)]
     pub alt_names: Vec<Spanned<Host>>,
-    /// What it proves itself to. Default: `[server, client]`.
+    /// Whether it identifies a server, a client or both. Default: `[server, client]`.
     #[serde(default = "both_ends")]
     #[schemars(length(min = 1))]
     pub usages: Vec<Spanned<CertificateUse>>,
     /// How long it is valid; it is renewed after two thirds, for example `12h`. Default: `24h`.
     #[serde(default = "day")]
     pub ttl: Spanned<Duration>,
-    /// Whether several apps or projects may use it. Default: `false`; each could
-    /// pass for the others.
+    /// Whether several apps or projects may use it. Default: `false`, because each could impersonate the
+    /// others.
     #[serde(default)]
     pub shared: Spanned<bool>,
 }

@@ -9,11 +9,11 @@ use crate::{
     span::{Span, Spanned},
 };
 
-/// Vault: highly available on one cluster, or somebody else's; it serves several clusters.
+/// Vault: highly available on one cluster, or run by somebody else; it serves several clusters.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Vault {
-    /// Whose server it is: `vault` or `openbao`. Default: `vault`. They do not read each other's data.
+    /// Which server: `vault` or `openbao`. Default: `vault`. They cannot read each other's data.
     #[serde(default)]
     pub server: Spanned<VaultServer>,
     /// The cluster it runs on, for example `tooling`. Left out where `external` is.
@@ -23,10 +23,10 @@ pub struct Vault {
     pub host: Option<Spanned<Host>>,
     /// A server that somebody else runs, such as HCP Vault: nothing is deployed, everything is configured on it.
     pub external: Option<External>,
-    /// The namespace of an `external` server in which everything of this platform lies, for example `admin/shop`. Whoever
-    /// runs the server makes it. Default: none, the root. HCP Vault, Vault Enterprise and `OpenBao` have namespaces.
+    /// The namespace of an `external` server for everything of this platform, for example `admin/shop`. The server's
+    /// operators create it. Default: the root namespace. HCP Vault, Vault Enterprise and `OpenBao` have namespaces.
     pub namespace: Option<Spanned<VaultNamespace>>,
-    /// Raft voters, one a zone: an odd number. Default: `3`.
+    /// Raft voters, spread over the zones: an odd number. Default: `3`.
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 7))]
     pub replicas: Spanned<u8>,
@@ -36,11 +36,10 @@ pub struct Vault {
     /// Who unseals it after a restart. Default: `{ awsKms: { rotation: 365d } }`.
     #[serde(default = "by_kms")]
     pub unseal: Spanned<Unseal>,
-    /// Where every request is recorded. Default: `[file]`. Without any, nobody can tell who read
-    /// what.
+    /// Where every request is recorded. Default: `[file]`. Without any, you cannot find out who read what.
     #[serde(default = "audit")]
     pub audit: Spanned<Vec<Audit>>,
-    /// Copies of all of Vault in S3. Default: `{ every: 6h, keep: 30d }`.
+    /// Snapshots of all of Vault in S3. Default: `{ every: 6h, keep: 30d }`.
     #[serde(default = "copies")]
     pub snapshots: Spanned<Snapshots>,
     /// How often Vault changes the password of its own login in each database, which nobody else then knows: `daily`,
@@ -48,24 +47,25 @@ pub struct Vault {
     #[serde(default)]
     pub root_rotation: Spanned<Every>,
     /// Its certificate authorities, which sign the certificates of secrets of the kind `pki` and those of ingresses
-    /// that ask for `certificate: vault`.
+    /// with `certificate: vault`.
     #[serde(default)]
     pub pki: Authorities,
     /// The clusters whose workloads may log in, each through an auth mount of its own, for example
     /// `[application, tooling]`.
     #[schemars(length(min = 1))]
     pub serves: Vec<Reference>,
-    /// How the workloads of a cluster log in, by its name, for example `{ application: kubernetes }`. Those of
-    /// every other cluster do so by `jwt`.
+    /// How the workloads of a cluster log in, by its name, for example `{ application: kubernetes }`.
+    /// Workloads of all other clusters use `jwt`.
     #[serde(default)]
     pub auth: Map<AuthMethod>,
     /// People who operate it.
     pub operators: Option<Operators>,
-    /// People who use secrets, by their group at the identity provider, for example
-    /// `{ team-payments: { secrets: [bastion-login] } }`. They log in as operators do.
+    /// People who use secrets, by their group at the identity provider, for example `{ team-payments: {
+    /// secrets: [bastion-login] } }`. They log in like operators.
     #[serde(default)]
     pub groups: IndexMap<Spanned<Group>, People>,
-    /// What runs outside of the platform's clusters and pipelines, by name; it logs in by `AppRole`.
+    /// External clients, which run outside of the platform's clusters and pipelines, by name; they log in by
+    /// `AppRole`.
     #[serde(default)]
     pub outside: Map<Outside>,
 }
@@ -90,19 +90,19 @@ fn audit() -> Spanned<Vec<Audit>> {
     Spanned { value: vec![Audit::File], span: Span::default() }
 }
 
-/// A server that somebody else runs.
+/// An external server.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct External {
     /// Where it is reached, for example `https://vault.example.net:8200`.
     pub address: Spanned<VaultAddress>,
-    /// The addresses that it has, for example `[172.25.16.0/20]`, the network of HCP Vault. Who needs it may reach these and no
-    /// others, and it reaches databases, and APIs of clusters that it asks about tokens, from these alone. Routes between them
-    /// and the platform's networks are whoever's who runs it.
+    /// The addresses that it has, for example `[172.25.16.0/20]`, the network of HCP Vault. Its clients may reach only these,
+    /// and only from these can it reach databases, and the APIs of clusters whose tokens it reviews. Its operators provide the
+    /// routes to the platform's networks.
     #[schemars(length(min = 1))]
     pub networks: Vec<Spanned<Cidr>>,
     /// The certificates, in PEM, of the authorities that sign its certificate, for example `-----BEGIN CERTIFICATE-----
-    /// MIIBjDCCATOgAwIBAgIU -----END CERTIFICATE-----`; they may stand on many lines. Default: the public ones.
+    /// MIIBjDCCATOgAwIBAgIU -----END CERTIFICATE-----`; they may be on several lines. Default: the public ones.
     pub ca: Option<Spanned<Certificates>>,
 }
 
@@ -110,7 +110,7 @@ pub struct External {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Unseal {
-    /// AWS KMS, with a key of its own.
+    /// AWS KMS, with its own key.
     AwsKms(AwsKms),
 }
 
@@ -140,7 +140,7 @@ const fn year() -> Spanned<Duration> {
     Spanned { value: Duration::from_seconds(365 * 24 * 60 * 60), span }
 }
 
-/// Copies of all of Vault.
+/// Snapshots of all of Vault.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Snapshots {
@@ -177,7 +177,7 @@ pub struct Authorities {
     #[serde(default = "five_years")]
     pub intermediate_ttl: Spanned<Duration>,
     /// Which intermediate signs. Default: `1`, the first. Raise it by one to rotate: a new one signs from then on, and
-    /// those before it stay until what they signed has ended.
+    /// earlier ones stay until the certificates that they signed have expired.
     #[serde(default = "first")]
     #[schemars(range(min = 1, max = 20))]
     pub generation: Spanned<u8>,
@@ -207,8 +207,8 @@ fn first() -> Spanned<u8> {
 pub struct Operators {
     /// Their group at the identity provider, for example `platform-admins`.
     pub group: Spanned<Group>,
-    /// The client that is registered for Vault with the identity provider, for example `vault`. It is
-    /// public; its secret never stands here.
+    /// The client that is registered for Vault with the identity provider, for example `vault`. It is public;
+    /// its secret is never in this file.
     pub client_id: Spanned<ClientId>,
     /// The identity provider's issuer, for example `https://gitlab.example.com`. Default: the host
     /// of `git.url`.
@@ -224,18 +224,18 @@ pub struct People {
     pub secrets: Vec<Reference>,
 }
 
-/// Something outside that uses secrets: it has a secret id, which its owner hands over once, wrapped.
+/// An external client that uses secrets. Its owner gives it a secret id once, wrapped.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Outside {
     /// The secrets that it uses, for example `[payment-key]`.
     #[schemars(length(min = 1))]
     pub secrets: Vec<Reference>,
-    /// The group whose members give it its secret id, for example `team-payments`. Whoever may do that can read its
-    /// secrets, so it is a group that may anyway.
+    /// The group whose members give it its secret id, for example `team-payments`. They can read its secrets that
+    /// way, so name a group that may read them anyway.
     pub owner: Spanned<Group>,
-    /// The addresses that it comes from, for example `[10.60.0.0/24]`: from others neither its secret id nor its token
-    /// is of use.
+    /// The addresses that it comes from, for example `[10.60.0.0/24]`: its secret id and its token do not work from
+    /// others.
     #[schemars(length(min = 1))]
     pub from: Vec<Spanned<Cidr>>,
     /// How long a secret id lets it log in: `1h` to `90d`, for example `30d` (the default).

@@ -1,6 +1,6 @@
-//! Whether a tree surely fits the schema. Nearly every platform that is compiled does, and to say so takes a look at a table;
-//! making the schema and its validator, which can say what is wrong, takes longer than the rest of a small build, and a third
-//! of its memory.
+//! Whether a tree certainly matches the schema. Nearly every compiled platform does, and a table is enough to see it.
+//! Creating the schema and its validator, which can say what is wrong, takes longer than the rest of a small build, and a
+//! third of its memory.
 
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, reason = "generated")]

@@ -77,7 +77,7 @@ pub(crate) enum Section {
     Header,
     /// A map of named entries, which several files may hold.
     Entries,
-    /// Anything else, which stands in one file.
+    /// Anything else, which is in one file.
     Whole,
     /// What only the platform's own file says.
     Own,

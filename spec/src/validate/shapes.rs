@@ -43,7 +43,7 @@ pub(crate) fn below<'a>(types: &[&'a Schema], key: &str) -> Vec<&'a Schema> {
     if exact.is_empty() { types.iter().filter_map(|shape| shape.get("additionalProperties")).collect() } else { exact }
 }
 
-/// The schemas of what stands in a list.
+/// The schemas of what is in a list.
 pub(crate) fn items<'a>(types: &[&'a Schema]) -> Vec<&'a Schema> {
     types.iter().filter_map(|shape| shape.get("items")).collect()
 }

@@ -47,6 +47,14 @@ def take_roles(cluster: Any, made: Any) -> None:
     made["podIdentityAssociations"] = []
 
 
+@call("eks", "GET", "/addons/supported-versions")
+def describe_addon_versions(request: Any) -> Any:
+    """One version of each, which AWS recommends."""
+    (name,), (kubernetes,) = request.query["addonName"], request.query["kubernetesVersion"]
+    version = {"addonVersion": VERSION, "compatibilities": [{"clusterVersion": kubernetes, "defaultVersion": True}]}
+    return {"addons": [{"addonName": name, "type": "networking", "addonVersions": [version]}]}
+
+
 @call("eks", "POST", "/clusters/{name}/addons")
 def create_addon(request: Any, name: Any) -> Any:
     found, given = cluster(request, name), request.body

@@ -7,10 +7,12 @@ import eks_access
 import eks_addons
 import eks_clusters
 import eks_identities
+import eks_nodes
+import file_systems
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import run_simple
 
-KINDS = (eks_clusters, eks_access, eks_addons, eks_identities)
+KINDS = (eks_clusters, eks_access, eks_addons, eks_identities, eks_nodes, file_systems)
 
 
 def main() -> None:

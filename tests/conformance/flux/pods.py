@@ -28,7 +28,7 @@ def security(tree: Tree, step: Step) -> None:
             if kube.kind(thing) == "Namespace":
                 levels[kube.name(thing)] = (thing["metadata"].get("labels") or {}).get(LABEL, "privileged")
         for place, _, thing in cluster.placed():
-            pod = kube.pod_spec(thing)
+            pod = None if kube.partial(thing) else kube.pod_spec(thing)
             level = levels.get(kube.namespace(thing), "privileged")
             if pod and level != "privileged":
                 count += 1

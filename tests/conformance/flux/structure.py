@@ -54,7 +54,7 @@ def named_once(tree: Tree, step: Step) -> None:
 
 
 def settings(tree: Tree, step: Step) -> None:
-    """Pruning, time limits, waiting; for releases, repair and roll back."""
+    """Pruning, time limits, waiting; releases never give up, and take back what is changed."""
     for cluster in tree.views:
         for found in cluster.kustomizations.values():
             spec = found.spec
@@ -76,11 +76,11 @@ def release(place: str, thing: dict[str, Any], step: Step) -> None:
     spec = thing.get("spec") or {}
     what = f"{place}: {kube.label(thing)}"
     for phase in ("install", "upgrade"):
-        if not ((spec.get(phase) or {}).get("remediation") or {}).get("retries"):
-            step.fail(f"{what}: no spec.{phase}.remediation.retries")
-    remediation = (spec.get("upgrade") or {}).get("remediation") or {}
-    if remediation.get("strategy", "rollback") != "rollback":
-        step.fail(f"{what}: spec.upgrade.remediation.strategy is `{remediation['strategy']}`, not `rollback`")
+        strategy = (spec.get(phase) or {}).get("strategy") or {}
+        if strategy.get("name") != "RetryOnFailure":
+            step.fail(f"{what}: spec.{phase}.strategy is not `RetryOnFailure`: after its last try it is stalled for ever")
+    if (spec.get("driftDetection") or {}).get("mode") != "enabled":
+        step.fail(f"{what}: what is changed by hand is not taken back")
     for key in ("interval", "timeout"):
         if not spec.get(key):
             step.fail(f"{what}: no spec.{key}")

@@ -17,7 +17,7 @@ import yamls
 from flux.charts import chart_of, values_of
 
 if TYPE_CHECKING:
-    from tree import Tree
+    from tree import Cluster, Tree
 
 APIS = ("monitoring.coreos.com/v1", "policy/v1/PodDisruptionBudget", "cert-manager.io/v1")
 
@@ -28,9 +28,9 @@ def folder() -> Path | None:
     return found[0].parent if found else None
 
 
-def releases(tree: Tree) -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any], str]]:
-    """Every release of a chart that the project does not make itself: (what, chart, release, values, version of Kubernetes)."""
-    for cluster in tree.views:
+def releases(tree: Tree, only: Cluster | None = None) -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any], str]]:
+    """Every release of a chart that the project does not make itself, of all clusters or of one: (what, chart, release, values, version of Kubernetes)."""
+    for cluster in tree.views if only is None else [only]:
         for found in cluster.kustomizations.values():
             near = found.objects + [thing for path in cluster.before(found) for thing in path.objects]
             for thing in found.objects:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MOCKS = {
     "aws_partition": {"partition": "aws"},
     "aws_iam_policy_document": {"json": json.dumps({"Version": "2012-10-17", "Statement": []})},
+    "aws_eks_addon_version": {"version": "v1.0.0-eksbuild.1"},
+    "aws_ssm_parameter": {"insecure_value": "1.36.3-20260903"},
     "aws_default_tags": {"tags": {"managed-by": "platformc"}},
 }
 CALL = re.compile(r"module\.(\w+)\.(\w+)(.*)", re.DOTALL)

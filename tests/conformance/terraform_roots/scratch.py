@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 EPHEMERAL_BLOCK = re.compile(r'^ephemeral "[^\n]*\{\n.*?^\}\n', re.MULTILINE | re.DOTALL)
 EPHEMERAL_VALUE = re.compile(r"\bephemeral\.\w+\.\w+\.\w+")
+NUMBERS = (
+    (re.compile(r"\baws_kms_key\.\w+\.arn\b"), "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"),
+    (re.compile(r"\baws_efs_file_system\.\w+\.arn\b"), "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-11111111"),
+)
 MIRRORS = ("~/.terraform.d/plugins", "/opt/*", "/usr/share/terraform/*", "/usr/local/share/terraform/*", "/var/lib/*")
 NO_PROVIDER = "the AWS provider cannot be had: no mirror on this machine, and no registry"
 VERSIONS = """terraform {
@@ -64,9 +68,9 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def write(tree: Tree, roots: list[Root]) -> Path:
-    """The folder of the one root."""
-    folder = tools.ROOT / "target" / "conformance" / "terraform" / tree.name
+def write(tree: Tree, roots: list[Root], part: str = "terraform") -> Path:
+    """The folder of the one root; each part of the tests has its own."""
+    folder = tools.ROOT / "target" / "conformance" / part / tree.name
     if folder.exists():
         shutil.rmtree(folder)
     shutil.copytree(tree.root / "terraform" / "modules", folder / "modules")
@@ -82,6 +86,17 @@ def write(tree: Tree, roots: list[Root]) -> Path:
     region = json.dumps(roots[0].backend()["region"])
     (folder / "main.tf").write_text(VERSIONS + f'\nprovider "aws" {{\n  region = {region}\n}}\n\n' + "\n".join(calls))
     return folder
+
+
+def numbered(folder: Path) -> None:
+    """What AWS numbers when it makes it has a number: else a plan shows no policy that names it."""
+    for path in (folder / "modules").rglob("*.tf"):
+        text = path.read_text()
+        changed = text
+        for pattern, arn in NUMBERS:
+            changed = pattern.sub(f'"{arn}"', changed)
+        if changed != text:
+            path.write_text(changed)
 
 
 def without_ephemeral(folder: Path) -> None:

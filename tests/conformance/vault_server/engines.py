@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import subprocess
 import time
@@ -346,6 +347,47 @@ def keys(lab: Lab) -> Iterator[str]:
                 yield f"{entry.name}: {method} {place} is allowed"
             except Refused:
                 pass
+
+
+def kept(lab: Lab) -> Iterator[str]:
+    """The secrets operator of a cluster reads again what it kept, also after its key rotated; nobody else can, and nobody takes the key out."""
+    keepers = list(lab.expectation.keepers)
+    for keeper in keepers:
+        encrypt, decrypt = (next(path for path in keeper.granted if path.startswith(f"transit/{operation}/")) for operation in ENCRYPT)
+        own, key = lab.as_subject(keeper), encrypt.rpartition("/")[2]
+        token = base64.b64encode(b"a token of somebody").decode()
+        cipher = own.write(encrypt, {"plaintext": token})["data"]["ciphertext"]
+        lab.client.write(f"transit/keys/{key}/rotate")
+        if own.write(decrypt, {"ciphertext": cipher})["data"]["plaintext"] != token:
+            yield f"{keeper.id}: another token came back"
+        for other in lab.expectation.everybody:
+            if other.id == keeper.id:
+                continue
+            try:
+                lab.as_subject(other).write(decrypt, {"ciphertext": cipher})
+                yield f"{other.id}: decrypts what {keeper.id} kept"
+            except Refused:
+                pass
+        for method, place in (("DELETE", f"keys/{key}"), ("GET", f"export/encryption-key/{key}"), ("GET", f"backup/{key}")):
+            try:
+                lab.client.request(method, f"transit/{place}")
+                yield f"{keeper.id}: {method} {place} is allowed"
+            except Refused:
+                pass
+
+
+def periods(lab: Lab) -> Iterator[str]:
+    """A token with leases is due no sooner than they are: they end with it."""
+    for subject in (*lab.expectation.subjects, *lab.expectation.outsiders):
+        leased = [name for name in subject.secrets if lab.expectation.secrets[name].kind == "dynamic"]
+        if not leased or subject.kind == "ci":  # a job's logins end with the job
+            continue
+        held = lab.client.read(f"auth/{subject.mount}/role/{subject.role}")["data"]
+        longest = max(lab.client.read(f"database/roles/{name}")["data"]["default_ttl"] for name in leased)
+        if not held["token_period"] or held["token_max_ttl"]:
+            yield f"{subject.id}: its token has a longest life"
+        elif held["token_period"] < longest:
+            yield f"{subject.id}: its token is due after {held['token_period']} seconds, a lease after {longest}"
 
 
 def encrypted(lab: Lab, entry: Secret, path: Callable[..., Any]) -> Iterator[str]:

@@ -1,6 +1,10 @@
 """Who may do what, read from platform.yaml alone: what the emitted files are held against.
 
 Nothing here looks at an emitted file, so that a bug of the compiler cannot hide in both.
+
+The compiler states the same grants twice, in its lowering and in `compiler/src/access/expected.rs`, and compares the two. Both read the
+resolved platform, so both are wrong together if it is resolved wrongly, and both use the compiler's own evaluator. `Subject.granted` is
+therefore stated here a third time, from the text of the platform, and is compared with what a real server answers.
 """
 
 from __future__ import annotations
@@ -154,10 +158,19 @@ class Expectation:
         rotation = {f"database/rotate-root/{name}": {"update"} for name in self.databases()}
         if self.own and rotation:
             yield self.workload(self.vault["cluster"], "vault", "vault-rotation", "vault-rotation", [], rotation)
+        yield from self.keepers
         yield from self.certifiers
         if self.runner:
             token = {f"kv/data/{RUNNER}": {"read"}}
             yield self.workload(self.runner["cluster"], "gitlab-runner", "gitlab-runner", "gitlab-runner", [], token)
+
+    @property
+    def keepers(self) -> Iterator[Subject]:
+        """As whom the secrets operator of each cluster encrypts the tokens that it keeps."""
+        for cluster in self.vault["serves"]:
+            key = f"secrets-operator.{cluster}"
+            cache = {f"transit/{operation}/{key}": {"update"} for operation in ENCRYPT}
+            yield self.workload(cluster, "vault-secrets-operator", "client-cache", "client-cache", [], cache)
 
     @property
     def certifiers(self) -> Iterator[Any]:

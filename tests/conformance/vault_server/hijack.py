@@ -43,6 +43,8 @@ def database(server: Postgres, base: str, prepare: Path) -> None:
     login = attacker(base)
     server.psql("postgres", "-c", f'CREATE DATABASE "{base}"')
     run(server, base, prepare)
+    if prepare == HIJACKABLE:  # it leaves these open, which is not what is looked for here
+        server.psql("postgres", "-c", "REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
     server.psql(
         base,
         "-c", f"CREATE ROLE \"{login}\" LOGIN PASSWORD '{PASSWORD}' VALID UNTIL '{soon()}' IN ROLE \"{base}_owner\"",

@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     from vault_server.expectation import Subject
     from vault_server.matrix import Lab
 
-FILE = "flux/infrastructure/{cluster}/vault/rotation.yaml"
+FOLDER = "flux/infrastructure/{cluster}/vault"
 TOKEN = "/var/run/secrets/vault/token"
 
 
-def script(tree: Tree, cluster: str) -> list[str] | None:
-    """The command of the job that rotates; None if there is none."""
-    file = tree.root / FILE.format(cluster=cluster)
+def script(tree: Tree, cluster: str, name: str = "rotation") -> list[str] | None:
+    """The command of a job's container that logs in; None if there is no such job."""
+    file = tree.root / FOLDER.format(cluster=cluster) / f"{name}.yaml"
     if not file.is_file():
         return None
     (job,) = [thing for thing in yaml.safe_load_all(file.read_text()) if thing["kind"] == "CronJob"]
-    (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    (container,) = [one for one in (*pod.get("initContainers", []), *pod["containers"]) if any("auth/" in part for part in one["command"])]
     result: list[str] = container["command"]
     return result
 
@@ -55,6 +56,33 @@ def run(command: list[str], lab: Lab, subject: Subject, folder: Path, executable
     return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
 
 
+def accessors(lab: Lab) -> set[str]:
+    """The tokens that are alive."""
+    return {*lab.client.request("LIST", "auth/token/accessors")["data"]["keys"]}
+
+
+def gives_back(tree: Tree, lab: Lab, folder: Path, executable: Path) -> Iterator[str]:
+    """Whether each job's token is gone when the job is, whether it succeeded or failed."""
+    for name, subject_name in (("rotation", "vault-rotation"), ("snapshots", "vault-snapshot")):
+        command = script(tree, lab.expectation.vault.get("cluster"), name)
+        wanted = [subject for subject in lab.expectation.subjects if subject.id.endswith(f"/vault/{subject_name}")]
+        if command is None or not wanted:
+            continue
+        head, trap = command[-1].split("\n")[:2], "trap "
+        endings = {"as it is": command[-1], "when it fails": "\n".join([*(line for line in command[-1].split("\n") if line in head or line.startswith(trap)), "exit 7"])}
+        for how, text in endings.items():
+            before = accessors(lab)
+            done = run([*command[:-1], text], lab, wanted[0], folder, executable)
+            if left := accessors(lab) - before:
+                yield f"{name}, {how}: {len(left)} tokens stay"
+            if how != "as it is" and done.returncode != 7:
+                yield f"{name}, {how}: it ends with {done.returncode}"
+        before = accessors(lab)
+        run([*command[:-1], "\n".join([*head, "exit 7"])], lab, wanted[0], folder, executable)
+        if not accessors(lab) - before:
+            yield f"{name}: not noticed: it gives no token back"
+
+
 def check(tree: Tree, lab: Lab, folder: Path, executable: Path) -> Iterator[str]:
     """The job changes every password, and what Vault hands out goes on working; without its rights it fails."""
     command = script(tree, lab.expectation.vault.get("cluster"))
@@ -64,6 +92,7 @@ def check(tree: Tree, lab: Lab, folder: Path, executable: Path) -> Iterator[str]
     if command is None or not wanted or not lab.databases:
         return
     (subject,) = wanted
+    yield from gives_back(tree, lab, folder, executable)
     before = passwords(lab)
     done = run(command, lab, subject, folder, executable)
     if done.returncode:

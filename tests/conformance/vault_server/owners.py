@@ -78,6 +78,35 @@ def tried(who: str, run: Callable[..., Any], expected: list[tuple[str, bool]] | 
             yield f"{who}: {statement}: {done.stderr.strip() or 'allowed'}"
 
 
+# each would keep what it writes in a large object, which no table shows
+LARGE_OBJECTS = (
+    "SELECT lo_creat(-1)", "SELECT lo_create(0)", "SELECT lo_from_bytea(0, 'more')", "SELECT lo_put({object}, 0, 'more')",
+    "BEGIN; SELECT lowrite(lo_open({object}, 131072), 'more'); COMMIT", "BEGIN; SELECT lo_truncate(lo_open({object}, 131072), 5); COMMIT",
+    "BEGIN; SELECT lo_truncate64(lo_open({object}, 131072), 5); COMMIT",
+)
+
+
+def elsewhere(server: Any, who: str, user: str, password: str) -> Iterator[str]:
+    """The databases that every server has, as far as a login may connect to them."""
+    for base in ("postgres", "template1"):
+        if server.logs_in(base, user, password):
+            yield f"{who}: it connects to the database {base}"
+
+
+def large_objects(server: Any, base: str, prepare: Path, arguments: list[str], password: str) -> Iterator[str]:
+    """What is wrong with who writes large objects, once a superuser has run `prepare`."""
+    server.psql(base, *arguments, "-f", str(prepare), user="postgres")
+    for login, allowed in (("report", False), ("worker", False), ("migration", True)):
+        user = {"user": f"{base}_{login}", "password": password}
+        made = server.psql(base, "-c", f"SET ROLE {base}_{'owner' if allowed else login}", "-c", "SELECT lo_create(0)", user="postgres", check=False).stdout.strip()
+        made = made or server.psql(base, "-c", "SELECT lo_create(0)", user="postgres").stdout.strip()
+        server.psql(base, "-c", f"GRANT ALL ON LARGE OBJECT {made} TO {base}_{'owner' if allowed else login}", user="postgres")
+        for statement in LARGE_OBJECTS:
+            done = server.psql(base, "-c", statement.format(object=made), check=False, **user)
+            if (done.returncode == 0) != allowed:
+                yield f"{login}: {statement}: {done.stderr.strip() or 'allowed'}"
+
+
 def revoked(lab: Lab, entry: Secret, answer: dict[str, Any]) -> tuple[Any, ...]:
     """A shorter way to its end than waiting for it."""
     lab.client.write("sys/leases/revoke", {"lease_id": answer["lease_id"], "sync": True})
@@ -108,8 +137,10 @@ def of_postgres(lab: Lab, entry: Secret, ends: Callable[..., Any] = engines.expi
         yield from ends(lab, entry, answer)
         if (who := found(owned)) != [f"{base}_owner"] * 3:
             yield f"{name}: after its end, what it made is owned by {', '.join(who) or 'nobody: it is gone'}"
+        yield from reads_alone(lab, entry, server, base)
         for other, login in others(lab, entry):
             writes = other.settings["role"] == "readWrite"
+            yield from elsewhere(server, other.name, login["user"], login["password"])
             yield from tried(other.name, as_(login), [
                 ("INSERT INTO migrated (value) VALUES (1)", writes),
                 ("UPDATE migrated SET value = 2", writes),
@@ -128,6 +159,7 @@ def of_postgres(lab: Lab, entry: Secret, ends: Callable[..., Any] = engines.expi
                 (f'SET ROLE "{base}_owner"', False),
             ])
         second, answer = credentials(lab, entry)
+        yield from elsewhere(server, name, second["user"], second["password"])
         yield from tried(name, as_(second), [
             ("ALTER TABLE migrated ADD COLUMN another int", True),
             ("SELECT another FROM migrated", True),
@@ -145,6 +177,18 @@ def of_postgres(lab: Lab, entry: Secret, ends: Callable[..., Any] = engines.expi
             yield f"{name}: after a revocation, what it made is owned by {', '.join(who) or 'nobody: it is gone'}"
     finally:
         server.psql(base, "-c", 'DROP TABLE IF EXISTS migrated, "by hand", another CASCADE', "-c", "DROP SCHEMA IF EXISTS more CASCADE", user="postgres")
+
+
+def reads_alone(lab: Lab, entry: Secret, server: Any, base: str) -> Iterator[str]:
+    """What stays of a login that only reads, in a database whose administrator is no superuser."""
+    for other in lab.expectation.secrets.values():
+        if other.kind == "dynamic" and other.settings["name"] == entry.settings["name"] and other.settings["role"] == "readOnly":
+            login, answer = credentials(lab, other)
+            server.psql(base, "-c", "SELECT lo_from_bytea(0, 'kept')", **{**login, "check": True})
+            yield from revoked(lab, other, answer)
+            if left := server.psql(base, "-c", "SELECT count(*) FROM pg_largeobject_metadata", user="postgres").stdout.strip().replace("0", ""):
+                yield f"{other.name}: {left} large objects stay when it is gone"
+                server.psql(base, "-c", "SELECT lo_unlink(oid) FROM pg_largeobject_metadata", user="postgres")
 
 
 def of_mysql(lab: Lab, entry: Secret, ends: Callable[..., Any] = engines.expires) -> Iterator[str]:
@@ -171,6 +215,9 @@ def of_mysql(lab: Lab, entry: Secret, ends: Callable[..., Any] = engines.expires
                 ("CREATE INDEX another ON migrated (value)", False),
                 ("CREATE TABLE another (value int)", False),
             ])
+            shown = {*server.sql("", "SHOW DATABASES", user=login["user"], password=login["password"]).stdout.split()}
+            if more := shown - {base, "information_schema"}:
+                yield f"{other.name}: it also sees {', '.join(sorted(more))}"
         second, answer = credentials(lab, entry)
         yield from tried(name, as_(second), [
             ("ALTER TABLE migrated DROP COLUMN more", True),
@@ -211,6 +258,9 @@ def upgraded(server: Any, prepare: Path) -> Iterator[str]:
     yield from tried("the owner", as_("migration"), [(statement, True) for statement in changes])
     yield from tried("a login that reads", as_("report"), [("SELECT * FROM parcels", True), ("SELECT * FROM later", True), ("SELECT * FROM heavier", True), ("DELETE FROM parcels", False), ("ALTER TABLE parcels ADD COLUMN other int", False)])
     yield from tried("a login that writes", as_("worker"), [("INSERT INTO parcels (state) VALUES ('sent')", True), ("INSERT INTO later VALUES (1)", True), ("DROP TABLE parcels", False)])
+    for login in ("report", "worker", "migration"):
+        yield from elsewhere(server, login, f"{base}_{login}", "password of the test")
+    yield from large_objects(server, base, prepare, arguments, "password of the test")
     left = server.psql(base, "-c", "SELECT relname FROM pg_class WHERE relowner = 'vault'::regrole AND relnamespace = 'public'::regnamespace").stdout.split()
     if left:
         yield f"vault still owns {', '.join(left)}"
@@ -329,6 +379,10 @@ def wrong(lab: Lab, engines_of: set[str]) -> Iterator[tuple[str, Any, Any]]:
                 default = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner}"
                 of = f'"{base}_read_write"' if kind == "SEQUENCES" else uses
                 yield f"{kind} are nobody else's", altered(server, base, f"{default} REVOKE {right} ON {kind} FROM {of}", f"{default} GRANT {right} ON {kind} TO {of}"), problems
+            yield "every login connects to postgres", altered(server, base, "GRANT CONNECT ON DATABASE postgres TO PUBLIC", "REVOKE ALL ON DATABASE postgres FROM PUBLIC"), problems
+            for other in dynamic:
+                if other.settings["role"] == "readOnly":
+                    yield f"what {other.name} made stays", role(other, "revocation_statements", "IF false AND", "IF true AND"), problems
             yield "whoever reads owns", altered(server, base, f'GRANT {owner} TO "{base}_read_only"', f'REVOKE {owner} FROM "{base}_read_only"'), problems
             yield "whoever reads makes", altered(server, base, f'GRANT CREATE ON SCHEMA public TO "{base}_read_only"', f'REVOKE CREATE ON SCHEMA public FROM "{base}_read_only"'), problems
         else:

@@ -171,6 +171,11 @@ KEPT = (
     ("CREATE ROLE rds_iam LOGIN", "vault", ("login rds_iam",), "DROP ROLE rds_iam"),
     ("CREATE ROLE rds_iam IN ROLE {base}_owner", "vault", ("member rds_iam of {base}_owner",), "DROP ROLE rds_iam"),
     ("CREATE ROLE rds_iam; CREATE ROLE rdstopmgr LOGIN; GRANT pg_monitor TO rdstopmgr", "postgres", (), "DROP ROLE rds_iam; DROP ROLE rdstopmgr"),
+    ("GRANT CONNECT ON DATABASE template1 TO PUBLIC", "vault", ("privilege CONNECT on database template1 for PUBLIC",), "REVOKE CONNECT ON DATABASE template1 FROM PUBLIC"),
+    (
+        "SET ROLE {base}_report; SELECT lo_create(0); SELECT lo_create(0); RESET ROLE; SET ROLE {base}_owner; SELECT lo_create(0)",
+        "postgres", ("large objects of {base}_report",), "SELECT lo_unlink(oid) FROM pg_largeobject_metadata",
+    ),
     ("CREATE PUBLICATION evil", "vault", ("publication evil",), "DROP PUBLICATION evil"),
     (
         "CREATE SUBSCRIPTION evil CONNECTION 'host=127.0.0.1 dbname=none' PUBLICATION evil WITH (connect = false)",

@@ -44,11 +44,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def openbao(executable: Path, folder: Path, trusted: Any = None) -> Iterator[Client]:
-    """A development server in memory; a client of it with the root token. `trusted` is a PEM of authorities that it believes."""
+def openbao(executable: Path, folder: Path, trusted: Any = None, more: str = "") -> Iterator[Client]:
+    """A development server in memory; a client of it with the root token. `trusted` is a PEM of authorities that it believes, `more` is
+    added to its configuration."""
     port = free_port()
     config = folder / "bao.hcl"
-    config.write_text("unsafe_allow_api_audit_creation = true\n")
+    config.write_text("unsafe_allow_api_audit_creation = true\n" + more)
     options = [f"-dev-root-token-id={ROOT_TOKEN}", f"-dev-listen-address=127.0.0.1:{port}", f"-config={config}"]
     command: list[str | Path] = [executable, "server", "-dev", "-dev-no-store-token", *options]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
@@ -169,6 +170,8 @@ def postgres(own: bool = True) -> Iterator[Postgres]:
         else:
             raise RuntimeError("PostgreSQL did not answer within 10 s")
         server.psql("postgres", "-c", f"CREATE ROLE vault LOGIN CREATEROLE CREATEDB PASSWORD '{password}'", user="postgres")
+        # as on Amazon RDS, where the master user owns both
+        server.psql("postgres", "-c", "ALTER DATABASE postgres OWNER TO vault", "-c", "ALTER DATABASE template1 OWNER TO vault", user="postgres")
         yield server
     finally:
         if process is not None:

@@ -166,7 +166,18 @@ fn apart(root: &Map<String, Value>, overlay: &mut Value, at: usize) {
         _ => set(overlay, &["name"], format!("other-{at}").into()),
     }
     set(overlay, &["aws", "state", "bucket"], format!("environment-{at}-tfstate").into());
-    let moved = |host: &Value| Value::from(format!("e{at}.{}", host.as_str().unwrap_or_default()));
+    let zone = root.get("dns").and_then(|dns| dns.get("zone")).and_then(Value::as_str).unwrap_or("-");
+    // an environment with another account has a zone below the platform's, so all of its hosts are there
+    let moved = |host: &Value| {
+        let host = host.as_str().unwrap_or_default();
+        Value::from(match host.strip_suffix(zone) {
+            Some(rest) => format!("{rest}e{at}.{zone}"),
+            None => format!("e{at}.{host}"),
+        })
+    };
+    if at % 2 == 1 && zone != "-" {
+        set(overlay, &["dns", "zone"], format!("e{at}.{zone}").into());
+    }
     for (name, ingress) in entries(root, "ingress") {
         let hosts = ingress.get("hosts").and_then(Value::as_array).into_iter().flatten();
         set(overlay, &["ingress", name, "hosts"], hosts.map(moved).collect());

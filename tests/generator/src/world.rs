@@ -13,11 +13,15 @@ pub struct World {
     pub random: Random,
     /// The most apps that it has.
     pub apps_wanted: usize,
+    /// In how many zones of the region a network can be, of those that the language allows.
+    pub most_zones: usize,
     /// The part of AWS that the region belongs to.
     pub partition: &'static str,
     /// The zone of its hosts, if it has one.
     pub zone: Option<&'static str>,
     pub branch: &'static str,
+    /// Whether its repository is in GitHub, which has no runner here and lets nobody log in.
+    pub github: bool,
     pub networks: Vec<String>,
     /// The pairs of networks that a peering connects.
     pub peered: Vec<(usize, usize)>,
@@ -125,9 +129,11 @@ impl World {
         Self {
             random,
             apps_wanted,
+            most_zones: 4,
             partition: "aws",
             zone: None,
             branch: "main",
+            github: false,
             networks: Vec::new(),
             peered: Vec::new(),
             clusters: Vec::new(),

@@ -51,7 +51,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What stands behind a key or a dash.
+    /// What is behind a key or a dash.
     fn value(&mut self, value: &Value, indent: usize) {
         let short = flow(value);
         let nested = match value {

@@ -24,7 +24,7 @@ pub struct Place {
     pub cluster: String,
     /// The load balancer of Vault, and its target group.
     pub balancer: String,
-    /// The host name by which clients reach Vault.
+    /// The host name with which clients reach Vault.
     pub host: String,
     /// The bucket of Vault's snapshots.
     pub snapshots: String,

@@ -10,7 +10,7 @@ pub fn platform(apps: usize, clusters: usize, mesh: &str) -> String {
     with_secrets(apps, clusters, mesh, 1)
 }
 
-/// The same with so many secrets an app, at least one; all but the first are values.
+/// The same with this number of secrets for each app, at least one; all but the first are `kv` values.
 #[must_use]
 pub fn with_secrets(apps: usize, clusters: usize, mesh: &str, secrets: usize) -> String {
     let mut out = String::from(
@@ -92,6 +92,6 @@ fn one(out: &mut String, app: usize, clusters: usize, secrets: usize) {
         let _ = writeln!(out, "    calls: [{}]", callees.join(", "));
     }
     if app.is_multiple_of(10) {
-        out.push_str("    volumes:\n      data: { storage: shared, mount: /data, size: 20Gi }\n");
+        out.push_str("    volumes:\n      data: { storage: shared, mount: /data }\n");
     }
 }

@@ -11,11 +11,11 @@ const LONGEST: usize = 1000;
 const BEFORE: usize = 40;
 const BEHIND: usize = 80;
 
-/// The piece, as miette reads it: a source of one line that knows where it stands in its file.
+/// The excerpt for miette: a source that knows its place in its file.
 pub(super) struct Excerpt {
     name: String,
     text: String,
-    /// Where the place lies in the piece.
+    /// Where the place is in the excerpt.
     pub(super) span: Range<usize>,
     line: usize,
     column: usize,

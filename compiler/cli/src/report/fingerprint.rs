@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use platformc_base::report::Problem;
 use sha2::{Digest, Sha256};
 
-/// Gives each problem of a report its fingerprint; equal ones are told apart by their order.
+/// Gives each problem of a report its fingerprint; equal ones get different ones by their order.
 #[derive(Default)]
 pub(super) struct Fingerprints {
     seen: BTreeMap<String, u32>,

@@ -12,7 +12,7 @@ use super::{fingerprint::Fingerprints, places::Places, severity::word};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// One run; its rules are the codes that were found, with their pages. No excerpt of a source stands in it.
+/// One run; its rules are the codes that were found, with their pages. It contains no excerpts of sources.
 pub(super) fn sarif(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let places = Places::new(report);
     let problems = report.problems();

@@ -207,7 +207,7 @@ fn comments_tell_the_truth() {
     folder.put("platform.yaml", &written);
     let run = folder.run(&["build", "--out", "b"]);
     assert_eq!((run.status, run.err.as_str()), (0, ""));
-    // The manifest says where each owner stands in the file.
+    // The manifest says where each owner is in the file.
     let without = |dir: &str| {
         let mut files = folder.files(dir);
         files.0.remove("manifest.json");

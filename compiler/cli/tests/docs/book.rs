@@ -52,6 +52,7 @@ fn summary(generated: &Pages) -> String {
     line(0, "tutorial.md");
     line(0, "safety.md");
     line(1, "pipeline-rights.md");
+    line(0, "deliveries.md");
     line(0, "registries.md");
     line(0, "commands.md");
     line(0, "reference/README.md");
@@ -69,7 +70,7 @@ fn summary(generated: &Pages) -> String {
     out
 }
 
-/// What is generated stands in the book, and nothing else stands beside it.
+/// What is generated is in the book, and nothing else is beside it.
 #[test]
 fn what_is_generated_is_current() {
     let mut pages = reference::pages();

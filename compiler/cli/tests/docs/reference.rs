@@ -99,7 +99,7 @@ impl Reference {
         Some(text.trim_end().to_owned() + "\n")
     }
 
-    /// The shape at a path, and of what stands below it.
+    /// The shape at a path, and of what is below it.
     fn shape(&self, path: &str, schema: &Value, top: bool, seen: &mut BTreeSet<String>, out: &mut String) {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str)
             && !seen.insert(name.to_owned())
@@ -259,7 +259,7 @@ fn choices(shape: &Value) -> Option<Vec<Value>> {
     Some(branches.iter().flat_map(|branch| choices(branch).unwrap_or_else(|| vec![branch.clone()])).collect())
 }
 
-/// The description at a place, or else of the type that stands there.
+/// The description at a place, or else of the type that is there.
 fn described<'a>(schema: &'a Value, shape: &'a Value) -> &'a str {
     if description(schema).is_empty() { description(shape) } else { description(schema) }
 }

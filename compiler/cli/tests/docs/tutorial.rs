@@ -8,7 +8,7 @@ use std::{
 
 use super::book::page;
 
-/// A fenced block: what stands behind the fence, and its lines.
+/// A fenced block: what is behind the fence, and its lines.
 pub fn blocks(text: &str) -> Vec<(&str, String)> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();

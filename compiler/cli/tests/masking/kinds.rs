@@ -15,6 +15,8 @@ pub struct Kind {
 }
 
 const BODY: &str = "Zq7Xw2Kd9Rt4Vb6Nm1Jh3Gf8";
+const HEX: &str = "3f9a0c5b7d1e4f60829ab3c4d5e6f701";
+const SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DP";
 const LONG: &str = "Zq7Xw2Kd9Rt4Vb6Nm1Jh3Gf8Yc5Lp0Ts7Du2Ea";
 
 impl Kind {
@@ -65,6 +67,14 @@ pub fn kinds() -> Vec<Kind> {
         Kind::new("token of Slack", format!("xoxb-{BODY}"), BODY),
         Kind::new("key of Stripe", format!("sk_live_{BODY}"), BODY),
         Kind::new("token of Docker Hub", format!("dckr_pat_{BODY}"), BODY),
+        Kind::new("token of DigitalOcean", format!("dop_v1_{LONG}"), LONG),
+        Kind::new("token of Shopify", format!("shpat_{LONG}"), LONG),
+        Kind::new("key of New Relic", format!("NRAK-{LONG}"), LONG),
+        Kind::new("key of Twilio", ["SK", HEX].concat(), HEX),
+        Kind::new("key of Mailgun", ["key-", HEX].concat(), HEX),
+        Kind::new("hash of a password", format!("$apr1$Zq7Xw2Kd${BODY}"), BODY),
+        Kind::new("connection string", format!("Server=db;Password={BODY};User=app"), BODY),
+        Kind::new("seed", format!("otpauth://totp/app?secret={SEED}"), SEED),
         Kind::new("token of npm", format!("npm_{LONG}"), LONG),
         Kind::new("key of age", format!("AGE-SECRET-KEY-1{}", LONG.to_uppercase()), LONG),
         Kind::new("token of Vault", format!("hvs.{BODY}"), BODY),
@@ -82,14 +92,14 @@ pub fn kinds() -> Vec<Kind> {
         Kind::telling("random hexadecimal", "3f9a0c5b7d1e4f60829ab3c4d5e6f70182a3b4c5"),
         Kind::telling("short random", "x7k2m9q4v1z8r5t3w6y0"),
         Kind { telling: true, ..Kind::new("base64 of a token", encoded.clone(), &encoded) },
-        Kind { telling: true, ..Kind::new("header", format!("Basic {basic}"), &basic) },
+        Kind::new("header", format!("Basic {basic}"), &basic),
         Kind::telling("password", "Tr0ub4dor&3xyz!Qw"),
         Kind::telling("password of words", "velvet-tractor-lantern-mosaic"),
         Kind::telling("password of digits", "8391047265"),
     ]
 }
 
-/// What stands in a text of a secret: eight characters of it in any case, or more of it in another form.
+/// What is in a text of a secret: eight characters of it in any case, or more of it in another form.
 pub fn seen(secret: &str, text: &str) -> Option<String> {
     let text = text.to_lowercase();
     let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();

@@ -9,7 +9,7 @@ pub type Files = Vec<(String, Vec<u8>)>;
 
 pub struct Place {
     pub name: &'static str,
-    /// Where the name of a setting stands in front of the secret, so that it tells what a plain password is.
+    /// Where the name of a setting is in front of the secret, so that it tells what a plain password is.
     pub named: bool,
     pub files: fn(&Kind) -> Files,
 }

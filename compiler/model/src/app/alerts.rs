@@ -5,7 +5,7 @@ use platformc_base::{
     scalar::{Percent, ShortDuration},
 };
 
-/// The limits beyond which people are told; what is not limited is never told of.
+/// The limits beyond which an alert is raised; there are no alerts for what has no limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Alerts {
     /// The share of calls that may fail, over five minutes.

@@ -3,7 +3,7 @@
 use platformc_base::{
     Spanned,
     any::AnyMap,
-    scalar::{ChartRepository, ChartVersion, Name},
+    scalar::{ChartRepository, ChartVersion, Name, OciDigest},
 };
 
 /// A Helm chart of the user's own.
@@ -15,6 +15,10 @@ pub struct Chart {
     pub name: Spanned<Name>,
     /// Its exact version.
     pub version: Spanned<ChartVersion>,
+    /// The digest of that version.
+    pub digest: Option<Spanned<OciDigest>>,
+    /// Whether its release may change everything in the cluster, instead of its own namespace alone.
+    pub cluster_scoped: Spanned<bool>,
     /// Its Deployments that start again when a secret of the app changes.
     pub deployments: Vec<Spanned<Name>>,
     /// Its `StatefulSets` that start again when a secret of the app changes.

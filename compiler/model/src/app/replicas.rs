@@ -15,7 +15,7 @@ pub const SURGE_PERCENT: u32 = 25;
 pub struct Replicas {
     /// The least number of pods. Default: 2.
     pub min: Effective<u32>,
-    /// The largest number of pods. Default: 4; the same as `min` where that is said.
+    /// The largest number of pods. Default: 4, or the same as `min` if that is set.
     pub max: Effective<u32>,
     /// The use of the requested processor time at which pods are added. Default, in the schema: 70%.
     pub cpu: Effective<Percent>,

@@ -23,8 +23,8 @@ pub struct SecretUse {
     pub via: Effective<Via>,
     /// The folder of its files.
     pub path: Option<Spanned<MountPath>>,
-    /// The files and their texts that the app asks for, instead of those that are usual; for files that the agent writes.
-    /// Few uses have any, so that they stand behind a pointer.
+    /// The app's own files and their texts instead of the default ones; for files that the agent writes. Few uses have
+    /// any, so they are behind a pointer.
     pub templates: Option<Box<IndexMap<Spanned<FileName>, Spanned<Template>>>>,
     /// The environment variable, or the beginning of the names of several.
     pub variable: Option<Spanned<VariableName>>,
@@ -55,7 +55,7 @@ impl SecretUse {
         self.synced() && *self.on_rotate == OnRotate::Restart
     }
 
-    /// The files that the app asks for, and their texts.
+    /// The app's own files, and their texts.
     pub fn templates(&self) -> impl Iterator<Item = (&Spanned<FileName>, &Spanned<Template>)> {
         self.templates.iter().flat_map(|files| files.iter())
     }

@@ -11,7 +11,7 @@ pub struct DatabaseSecret {
     pub database: Reference<Database>,
     /// What the login may do.
     pub role: DatabaseRole,
-    /// Whether each user gets a login of its own, or all get the one user's.
+    /// Whether each user gets its own login, or all share that of one user.
     pub credentials: Credentials,
     /// Whether several apps or projects may use it. Default: `false`, in the schema.
     pub shared: Effective<bool>,
@@ -29,7 +29,7 @@ pub enum Credentials {
 /// How long a login that Vault makes lives.
 #[derive(Clone, Copy, Debug)]
 pub struct Lease {
-    /// How long it lives before it is renewed. Without the key one hour stands in, and a check refuses the secret.
+    /// How long it lives before it is renewed. Without the key it is one hour, and a check refuses the secret.
     pub ttl: Effective<Duration>,
     /// How long it lives at the longest. Default: 24 times `ttl`.
     pub max_ttl: Effective<Duration>,

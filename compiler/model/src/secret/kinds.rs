@@ -34,7 +34,7 @@ pub struct TransitSecret {
     pub rotation: Spanned<Duration>,
     /// The oldest version that still decrypts or verifies. Default: 1, in the schema.
     pub min_decryption_version: Effective<u32>,
-    /// Whether one text always becomes one ciphertext. Default: `false`, in the schema.
+    /// Whether equal texts always give equal ciphertexts. Default: `false`, in the schema.
     pub convergent: Effective<bool>,
     /// Whether several apps or projects may use it. Default: `false`, in the schema.
     pub shared: Effective<bool>,
@@ -89,7 +89,7 @@ pub struct SshSecret {
     pub allow: Vec<Effective<SshExtension>>,
 }
 
-/// One-time passwords (RFC 6238) of an account at somebody else's service.
+/// One-time passwords (RFC 6238) of an account at an external service.
 #[derive(Debug)]
 pub struct TotpSecret {
     /// The group that may write the seed, as the identity provider calls it.

@@ -33,7 +33,14 @@ fn whoever_administers_a_cluster_is_all_that_runs_there() {
     };
     let (before, after) = (admins(PLATFORM), admins(OPS));
     with(&[(&before, &after)], |_, _, rows| {
-        assert_eq!(rows[OPS], ["application/shop/frontend", "application/shop/backend"]);
+        assert_eq!(
+            rows[OPS],
+            [
+                "application/shop/frontend",
+                "application/shop/backend",
+                "application/vault-secrets-operator/client-cache"
+            ]
+        );
         let tooling = &rows[PLATFORM];
         for id in ["tooling/vault/vault", "tooling/reports/reports", "gitlab/shop/backend"] {
             assert!(tooling.iter().any(|one| one == id), "{id}: {tooling:?}");
@@ -60,7 +67,8 @@ fn a_pipeline_is_its_role_and_a_cluster_only_where_it_may() {
         assert_eq!(rows[DEPLOY], databases);
     });
     with(&[("may: [terraform]", "may: [terraform, clusters]")], |_, _, rows| {
-        let ids = ["application/shop/frontend", "application/shop/backend", databases[0]];
+        let keeper = "application/vault-secrets-operator/client-cache";
+        let ids = ["application/shop/frontend", "application/shop/backend", keeper, databases[0]];
         assert_eq!(rows[DEPLOY], ids);
     });
 }

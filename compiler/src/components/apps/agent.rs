@@ -68,7 +68,7 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map {
     say("template-static-secret-render-interval", REFRESH.into());
     say("secret-volume-path", folder.as_str().into());
     if app.signals() {
-        // a process may send a signal to those of its own user
+        // a process may send signals only to processes of the same user
         say("agent-run-as-same-user", "true".into());
     } else {
         say("agent-run-as-user", AGENT_USER.to_string().into());
@@ -89,7 +89,7 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map {
     annotations
 }
 
-/// The path that a secret is asked for at; none for what is not read.
+/// The path at which a secret is requested; none for kinds that are not read.
 pub(super) fn path(secret: &Secret) -> Option<String> {
     let name = &secret.name;
     match &secret.kind {

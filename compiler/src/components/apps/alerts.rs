@@ -1,4 +1,4 @@
-//! What is measured of an app's calls, and when people are told.
+//! Metrics of an app's calls, and alerts.
 
 use platformc_output::{json, value::Value};
 
@@ -10,7 +10,7 @@ use crate::{
 };
 use platformc_model::{App, Model};
 
-/// How long a limit is passed before people are told.
+/// How long a limit must be exceeded before an alert is raised.
 const PATIENCE: &str = "5m";
 
 /// Whether its calls are measured: by the proxies beside its pods.

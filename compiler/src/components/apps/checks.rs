@@ -1,6 +1,7 @@
 //! Rules of apps. Each is checked on its own, then against the names that others took.
 
 mod delivery;
+mod kept;
 mod names;
 mod references;
 mod restarts;
@@ -23,6 +24,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         secrets::check(model, app, problems);
         delivery::check(model, app, problems);
         restarts::check(app, problems);
+        kept::check(app, problems);
         settings::check(model, app, problems);
         settings::plain_secrets(app, problems);
         settings::old_volumes(app, problems);

@@ -207,7 +207,7 @@ fn mounts(app: &App) -> Value {
 
 const TMP: &str = "/tmp";
 
-/// The volume with the certificates by which it knows its databases.
+/// The volume with the certificates with which it verifies its databases.
 const DATABASES: &str = "databases";
 
 /// The root file system is read-only: there is a place for temporary files, unless the app brings one.

@@ -31,16 +31,29 @@ pub(super) fn synced(app: &App) -> impl Iterator<Item = &SecretUse> {
 pub(super) fn ids<'a>(model: &'a Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
     let vault = model.vault.as_ref().filter(|_| synced(app).next().is_some());
     let login = vault.map(|_| login_id(app));
+    let rights = vault.into_iter().flat_map(|_| rights_ids(app));
     let synced = vault.into_iter().flat_map(|_| synced(app)).filter_map(|used| synced_id(app, used));
     let authorities = known_by(model, app).map(|_| authorities_id(app));
-    login.into_iter().chain(synced).chain(authorities)
+    login.into_iter().chain(synced).chain(rights).chain(authorities)
+}
+
+/// What the operator may do for the app.
+fn rights_ids(app: &App) -> [ObjectId<'_>; 2] {
+    vault_api::operator_rights_ids(app.head.namespace.as_str(), app.head.name.as_str())
+}
+
+fn rights(app: &App) -> [Value; 2] {
+    let secrets: Vec<String> =
+        synced(app).filter(|used| synced_id(app, used).is_some()).map(|used| name(app, used)).collect();
+    let restarted = if synced(app).any(SecretUse::restarts) { targets(app) } else { Vec::new() };
+    vault_api::operator_rights(&rights_ids(app), app.head.service_account.as_str(), &secrets, &restarted)
 }
 
 fn login_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::VaultAuth, app, app.head.name.as_str())
 }
 
-/// The object by which the operator knows what to bring; none for what is not read.
+/// The object that tells the operator what to sync; none for kinds that are not read.
 fn synced_id<'a>(app: &'a App, used: &SecretUse) -> Option<ObjectId<'a>> {
     let kind = match &used.secret.kind {
         SecretKind::Kv(_) => ObjectKind::VaultStaticSecret,
@@ -56,7 +69,7 @@ pub(super) fn secret_id<'a>(app: &'a App, used: &SecretUse) -> ObjectId<'a> {
     id(ObjectKind::Secret, app, name(app, used))
 }
 
-/// The `ConfigMap` with the certificates by which an app knows the server.
+/// The `ConfigMap` with the certificates with which an app verifies the server.
 pub(super) fn authorities_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::ConfigMap, app, format!("{}-vault-authorities", app.head.name))
 }
@@ -115,10 +128,11 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let vault = model.vault.as_ref().filter(|_| synced(app).next().is_some());
     let login = vault.map(|vault| login(vault, app));
     let synced = synced(app).filter(|_| login.is_some()).filter_map(|used| secret(app, used));
-    login.iter().cloned().chain(synced).chain(authorities(model, app)).collect()
+    let rights = login.iter().flat_map(|_| rights(app));
+    login.iter().cloned().chain(synced).chain(rights).chain(authorities(model, app)).collect()
 }
 
-/// The certificates by which an app that asks Vault itself, or the agent beside it, knows the server.
+/// The certificates with which an app that uses Vault's API, or its agent, verifies the server.
 pub(super) fn known_by<'a>(model: &'a Model, app: &App) -> Option<&'a str> {
     model.vault.as_ref().filter(|_| app.reaches_vault() && !app.head.chart)?.authorities()
 }
@@ -204,18 +218,23 @@ fn destination(kind: &SecretKind, name: &str) -> Value {
     Value::Object(destination)
 }
 
+/// What can be started again: kind and name.
+fn targets(app: &App) -> Vec<(&'static str, &str)> {
+    match &app.chart {
+        None => app.versions().map(|version| ("Deployment", version.deployment.as_str())).collect(),
+        Some(chart) => {
+            let deployments = chart.deployments.iter().map(|name| ("Deployment", name.as_str()));
+            deployments.chain(chart.stateful_sets.iter().map(|name| ("StatefulSet", name.as_str()))).collect()
+        }
+    }
+}
+
 /// What is started again when the secret changes.
 fn restarts(app: &App, used: &SecretUse) -> Map {
     if !used.restarts() {
         return Map::new();
     }
-    let target = |kind: &str, name: &str| json!({ "kind": kind, "name": name });
-    let targets: Vec<Value> = match &app.chart {
-        None => app.versions().map(|version| target("Deployment", &version.deployment)).collect(),
-        Some(chart) => {
-            let deployments = chart.deployments.iter().map(|name| target("Deployment", name.as_str()));
-            deployments.chain(chart.stateful_sets.iter().map(|name| target("StatefulSet", name.as_str()))).collect()
-        }
-    };
+    let targets: Vec<Value> =
+        targets(app).into_iter().map(|(kind, name)| json!({ "kind": kind, "name": name })).collect();
     if targets.is_empty() { Map::new() } else { kubernetes::map(json!({ "rolloutRestartTargets": targets })) }
 }

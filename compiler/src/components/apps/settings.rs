@@ -1,4 +1,4 @@
-//! What an app is told in environment variables: its own settings, where its databases and Vault are.
+//! Environment variables of an app: its own settings, and the addresses of its databases and of Vault.
 
 use platformc_base::scalar::Name;
 
@@ -16,7 +16,7 @@ pub(super) const TOKEN_FILE: &str = "token";
 /// The volume that it is in.
 pub(super) const TOKEN_VOLUME: &str = "vault-token";
 
-/// Whether it is told by what it knows some database.
+/// Whether it gets the certificate authorities of a database.
 pub(super) fn knows_databases(app: &App) -> bool {
     let known = |callee: &Callee| matches!(callee, Callee::Database(of, _) if of.authorities().is_some());
     app.calls.iter().any(known)
@@ -65,7 +65,22 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
 pub(super) fn own(app: &App) -> impl Iterator<Item = (&str, String)> {
     let substituted = super::substitutes(app);
     app.env.iter().map(move |(name, value)| {
-        let value = if substituted { contract::literal(value) } else { value.value.clone() };
-        (name.as_str(), value)
+        let value = unexpanded(value);
+        (name.as_str(), if substituted { contract::literal(&value) } else { value })
     })
+}
+
+/// A value that arrives in a container as it is written. Kubernetes makes one dollar of two and replaces `$(NAME)`, so the dollar before
+/// a dollar or a parenthesis is doubled
+/// (<https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables>).
+fn unexpanded(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut characters = value.chars().peekable();
+    while let Some(character) = characters.next() {
+        out.push(character);
+        if character == '$' && matches!(characters.peek(), Some('$' | '(')) {
+            out.push('$');
+        }
+    }
+    out
 }

@@ -11,6 +11,10 @@ use crate::{
 };
 use platformc_model::{App, Volume};
 
+/// What a claim asks for, whatever is on it: EFS has no sizes, and a claim without a class can never be changed
+/// (<https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims>).
+const SIZE: &str = "1Gi";
+
 /// The claim of a volume.
 pub(super) fn claim(app: &App, volume: &Name) -> String {
     format!("{}-{volume}", app.head.name)
@@ -52,9 +56,8 @@ fn pair(app: &App, volume: &Volume) -> [Value; 2] {
     let point = access_point(app, volume);
     let handle = format!("{}::{}", Key::FileSystem(storage.clone()).placeholder(), point.placeholder());
     let (persistent, claim) = (persistent(app, &volume.name), claim(app, &volume.name));
-    let size = volume.size.to_string();
     let source = json!({
-        "capacity": { "storage": size },
+        "capacity": { "storage": SIZE },
         "volumeMode": "Filesystem",
         "accessModes": ["ReadWriteMany"],
         // no class: nothing else is ever bound to it
@@ -68,12 +71,15 @@ fn pair(app: &App, volume: &Volume) -> [Value; 2] {
         "accessModes": ["ReadWriteMany"],
         "storageClassName": "",
         "volumeName": persistent,
-        "resources": { "requests": { "storage": size } },
+        "resources": { "requests": { "storage": SIZE } },
     });
     let labels = kubernetes::labels(&app.head);
     let [persistent_id, claim_id] = ids_of(app, volume);
+    // a claim that an earlier version made asked for another size, which Kubernetes would refuse to change
+    let once = kubernetes::map(json!({ "kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent" }));
+    let claim = object(&claim_id, app, kubernetes::fields([("spec", request)]));
     [
-        kubernetes::labelled(&persistent_id, labels, kubernetes::fields([("spec", source)])),
-        object(&claim_id, app, kubernetes::fields([("spec", request)])),
+        kubernetes::kept(kubernetes::labelled(&persistent_id, labels, kubernetes::fields([("spec", source)]))),
+        kubernetes::kept(kubernetes::annotated(claim, once)),
     ]
 }

@@ -4,6 +4,7 @@ use super::{alerts, network, secrets, storage, workload};
 use crate::sample::{self, app, model, object};
 
 mod delivery;
+mod release;
 mod rules;
 
 const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");
@@ -294,4 +295,75 @@ fn a_database_is_reached_at_the_port_of_its_engine() {
         let told = super::settings::given(&model, app(&model, "api"));
         assert!(told.contains(&("ORDERS_PORT".to_owned(), port.to_string())), "{told:?}");
     }
+}
+
+/// What Kubernetes makes of the value of a variable, by its documentation: `$$` is a dollar, `$(NAME)` the variable of that name.
+fn expanded(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        rest = &after[1..];
+        if let Some(more) = rest.strip_prefix('$') {
+            out.push('$');
+            rest = more;
+        } else if let Some((_, more)) = rest.strip_prefix('(').and_then(|inside| inside.split_once(')')) {
+            out.push_str("<expanded>");
+            rest = more;
+        } else {
+            out.push('$');
+        }
+    }
+    out + rest
+}
+
+/// In `web` Flux substitutes nothing; in `api` it reads `$$` as one dollar first.
+#[test]
+fn values_arrive_in_a_container_as_they_are_written() {
+    for value in
+        ["$$", "$", "$(HOME)", "$$(HOME)", "$$$(HOME)$", "a$b", "${HOME}", "$${HOME}", "pa$$word", "$()", "no dollar"]
+    {
+        let own = format!("port: 8080\n    env: {{ GREETING: \"{value}\" }}\n");
+        let other = format!("GREETING: \"{value}\"");
+        let model = model(&[("port: 8080\n", &own), ("GREETING: \"hello ${NAME}\"", &other)]);
+        for (name, substituted) in [("web", false), ("api", true)] {
+            let pod = pod(&workload::objects(&model, app(&model, name)), name);
+            let env = pod["containers"][0]["env"].as_array().expect("variables");
+            let found =
+                env.iter().find(|v| v["name"] == "GREETING").and_then(|v| v["value"].as_str()).expect("a value");
+            let after_flux = if substituted {
+                assert!(!found.replace("$$", "").contains('$'), "{name}: {found}");
+                found.replace("$$", "$")
+            } else {
+                found.to_owned()
+            };
+            assert_eq!(expanded(&after_flux), value, "{name}: {found}");
+        }
+    }
+}
+
+#[test]
+fn no_variable_has_a_null_character() {
+    let problems = sample::problems(&[("GREETING: \"hello ${NAME}\"", "GREETING: \"a\\0b\"")]);
+    assert!(problems.iter().any(|(code, _)| code.as_str() == "P0440"), "{problems:?}");
+}
+
+/// EFS has no sizes: a claim is the same for every one, and is made once.
+#[test]
+fn the_claim_of_a_volume_never_changes() {
+    let claim = |size: &str| {
+        let volume = format!("mount: /data{size} }}");
+        let model = model(&[("mount: /data }", &volume)]);
+        let objects = storage::objects(app(&model, "api"));
+        let claim = object(&objects, "PersistentVolumeClaim", "api-uploads").clone();
+        let volume = object(&objects, "PersistentVolume", "shop-api-uploads").clone();
+        assert_eq!(volume["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/prune"], "disabled");
+        (claim, volume["spec"]["capacity"].clone())
+    };
+    let (first, second) = (claim(""), claim(", size: 20Gi"));
+    assert_eq!(first, second);
+    let annotations = &first.0["metadata"]["annotations"];
+    assert_eq!(annotations["kustomize.toolkit.fluxcd.io/ssa"], "IfNotPresent");
+    assert_eq!(annotations["kustomize.toolkit.fluxcd.io/prune"], "disabled");
 }

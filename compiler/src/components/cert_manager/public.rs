@@ -1,5 +1,5 @@
-//! Certificates that everybody trusts: Let's Encrypt asks for a record in the platform's zone, and cert-manager may write
-//! exactly the records that it is asked for.
+//! Publicly trusted certificates: Let's Encrypt requests a record in the platform's zone, and cert-manager may write
+//! exactly these records.
 
 use std::sync::Arc;
 

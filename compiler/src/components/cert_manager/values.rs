@@ -4,6 +4,17 @@ use platformc_output::{json, value::Value};
 
 use crate::kubernetes::resources;
 
+/// The chart's role by which challenges are answered.
+pub(super) const CHALLENGES: &str = "cert-manager-controller-challenges";
+
+/// That role without pods and Services: whoever makes pods in every namespace is everybody there. Challenges are answered by DNS.
+pub(super) fn without_pods() -> Value {
+    json!([
+        { "op": "test", "path": "/rules/5/resources", "value": ["pods", "services"] },
+        { "op": "remove", "path": "/rules/5" },
+    ])
+}
+
 pub(super) fn values(monitored: bool) -> Value {
     let budget = json!({ "enabled": true, "maxUnavailable": 1 });
     json!({

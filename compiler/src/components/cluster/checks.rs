@@ -16,6 +16,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         }
         admins(model, cluster, problems);
         groups(&cluster.node_groups, problems);
+        pinned(cluster, problems);
         endpoint(cluster, problems);
     }
 }
@@ -61,6 +62,23 @@ fn groups(groups: &[NodeGroup], problems: &mut Diagnostics) {
             );
         }
         instance_types(group, problems);
+    }
+}
+
+/// What is pinned has the minor version of the cluster.
+fn pinned(cluster: &Cluster, problems: &mut Diagnostics) {
+    let kubernetes = &cluster.kubernetes;
+    let releases = cluster.node_groups.iter().filter_map(|group| group.ami_release.as_ref());
+    let releases = releases.map(|release| (release.minor(), release.as_str(), release.span));
+    let proxies = cluster.addons.iter().filter(|(name, _)| *name == "kube-proxy");
+    let proxies = proxies.map(|(_, version)| (version.minor(), version.as_str(), version.span));
+    for (minor, version, span) in releases.chain(proxies).filter(|(minor, ..)| *minor != kubernetes.minor()) {
+        let message = format!("`{version}` is of Kubernetes 1.{minor}, and `{}` has `{kubernetes}`", cluster.name);
+        problems.push(
+            Diagnostic::error(Code::OtherMinor, span, message).related(kubernetes.span, "the cluster's version").help(
+                format!("pin one of 1.{}, or remove it: what is not pinned follows `kubernetes`", kubernetes.minor()),
+            ),
+        );
     }
 }
 

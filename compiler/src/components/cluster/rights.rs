@@ -17,7 +17,8 @@ pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
             "iam:PassedToService",
             SERVICES,
         ),
-        // a group of nodes starts from a template, and EKS asks whether whoever says so may start it
+        // a node group starts from a launch template, and EKS checks whether the caller may start instances
+        // from it
         Statement::allow(
             "Templates",
             &[
@@ -47,6 +48,8 @@ pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
                 "eks:ListClusters",
             ],
         ),
+        // the release of the image of nodes that AWS recommends
+        Statement::allow("LookAtImages", &["ssm:GetParameter"]).on([arn.images()]),
     ];
     Rights { name: "clusters", statements, keys: vec![format!("{eks}-cluster")], uses_keys: false }
 }

@@ -1,4 +1,5 @@
-//! The autoscaler's IAM role. It may scale the groups of its own cluster, whose name comes with the session.
+//! The autoscaler's IAM role. It may scale only the groups of its own cluster, whose name is a tag of the
+//! session.
 
 use super::{NAME, NAMESPACE};
 use crate::{

@@ -29,6 +29,8 @@ pub(super) fn values(region: &str, eks: &str, version: &KubernetesVersion, monit
             // one group a zone or several: volumes must find a node in their zone
             "balance-similar-node-groups": true,
             "skip-nodes-with-system-pods": false,
+            // nearly every pod has an emptyDir: by default the autoscaler would never remove its node
+            "skip-nodes-with-local-storage": false,
             "expander": "least-waste",
         },
         "topologySpreadConstraints": spread(&labels),

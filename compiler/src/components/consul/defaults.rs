@@ -18,7 +18,7 @@ use platformc_model::{Cluster, Mesh, Model};
 const MESH: ObjectId<'_> = ObjectId::fixed(ObjectKind::ConsulMesh, NAME, "mesh");
 const PROXIES: ObjectId<'_> = ObjectId::fixed(ObjectKind::ProxyDefaults, NAME, "global");
 
-/// A node of its own: its objects are of kinds that the release brings.
+/// A separate node, because the release installs the custom resource definitions of its objects.
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = &cluster.name;
     let shown: Vec<(&str, Value)> = [

@@ -31,16 +31,16 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         let labels = kubernetes::map(json!({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }));
         out.yaml("namespace.yaml", [kubernetes::namespace(&namespace, "restricted", labels)]);
         out.yaml("gateway.yaml", objects(cx.model, &target, &namespace));
+        out.yaml("budget.yaml", [kubernetes::budget(&budget(&target, &namespace), &pods(&target))]);
         if monitored {
-            let name = target.name.as_str();
-            // the labels that Consul gives the pods of a gateway
-            let labels = json!({ "gateway.consul.hashicorp.com/name": name });
-            out.yaml("monitor.yaml", [pod_monitor(&monitor(&target, &namespace), &labels, "prometheus", "/metrics")]);
+            let monitor = pod_monitor(&monitor(&target, &namespace), &pods(&target), "prometheus", "/metrics");
+            out.yaml("monitor.yaml", [monitor]);
         }
         kubernetes::kustomization(out);
     });
     with_certificate(node.namespace(&owned), model, ingress, &owned)
-        .makes(gateway(ingress, &owned))
+        .makes_all([gateway(ingress, &owned), budget(ingress, &owned)])
+        .brings_object(ObjectId::new(ObjectKind::Service, owned.as_str(), ingress.name.as_str()))
         .makes_all(monitored.then(|| monitor(ingress, &owned)))
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::Monitoring(cluster.name.clone()))
@@ -51,6 +51,15 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
 /// The gateway of an ingress, to which routes refer.
 pub(super) fn gateway<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
     ObjectId::fixed(ObjectKind::Gateway, namespace, ingress.name.as_str())
+}
+
+fn budget<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
+    ObjectId::fixed(ObjectKind::PodDisruptionBudget, namespace, ingress.name.as_str())
+}
+
+/// The labels that Consul gives the pods of a gateway.
+fn pods(ingress: &Ingress) -> Value {
+    json!({ "gateway.consul.hashicorp.com/name": ingress.name.as_str() })
 }
 
 fn monitor<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {

@@ -2,7 +2,7 @@
 
 use platformc_output::{json, value::Value};
 
-use crate::kubernetes::voters;
+use crate::{kubernetes::voters, mesh::consul::NAMESPACE_LABEL};
 
 /// A listener below 1024 runs this much higher: no pod binds a privileged port.
 const PORT_SHIFT: u16 = 8000;
@@ -13,7 +13,7 @@ pub(super) fn values(datacenter: &str) -> Value {
             "name": super::NAME,
             "datacenter": datacenter,
             "logJSON": true,
-            // nobody may call anybody by default; tokens follow the pods' service accounts
+            // all calls are denied by default; ACL tokens belong to the pods' service accounts
             "acls": { "manageSystemACLs": true },
             // the authority's key stays with the servers
             "tls": { "enabled": true, "enableAutoEncrypt": true },
@@ -47,6 +47,10 @@ fn inject() -> Value {
         "enabled": true,
         "replicas": 2,
         "disruptionBudget": { "maxUnavailable": 1 },
+        // while it is down no pod starts in the namespaces that it is asked about: in those of apps alone
+        "namespaceSelector": platformc_output::yaml::document(&json!({
+            "matchLabels": { (NAMESPACE_LABEL.0): NAMESPACE_LABEL.1 },
+        })),
         // no pod of an app may change its own network
         "cni": { "enabled": true, "autorotateToken": true },
         "priorityClassName": "system-cluster-critical",

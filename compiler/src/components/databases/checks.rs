@@ -46,7 +46,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
-/// A database is known by an authority, or it is said that nobody asks.
+/// A database has a known certificate authority, or verification is turned off.
 fn unknown(model: &Model, database: &Database) -> Option<Diagnostic> {
     if !database.tls.verify.value || database.authorities().is_some() {
         return None;
@@ -80,7 +80,7 @@ fn unverified(database: &Database) -> Option<Diagnostic> {
     Some(problem.help("remove it, and add `tls: { ca: … }` if the authority is not Amazon's"))
 }
 
-/// Who may change a schema does so in a migration, not for as long as an app runs.
+/// Changes of a schema belong into a migration, not into an app that always runs.
 fn owners(model: &Model, problems: &mut Diagnostics) {
     for secret in model.secrets.values() {
         let Some(login) = secret.login().filter(|login| login.role == DatabaseRole::Owner) else { continue };
@@ -109,7 +109,7 @@ fn owners(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
-/// Who has a login of a database also reaches it: nobody else is let through to it.
+/// Who has a login of a database must also call it, because only callers can reach it.
 fn uncalled(model: &Model, problems: &mut Diagnostics) {
     for app in model.apps.values() {
         for used in &app.secrets {

@@ -1,7 +1,7 @@
-//! What a pipeline needs of AWS to apply the databases. Whoever changes a database may give it another master password: what
-//! is in it is within reach of the pipeline, what Vault knows is not.
+//! What a pipeline needs of AWS to apply the databases, except to delete one. Somebody who may change a database can set its
+//! master password: the pipeline can reach the data in it, but not Vault's secrets.
 
-use crate::aws::{Arn, Rights, Statement};
+use crate::aws::{Arn, Rights, Statement, rights::KEEPING};
 use platformc_model::Model;
 
 pub(super) fn rights(model: &Model) -> Rights {
@@ -17,7 +17,6 @@ pub(super) fn rights(model: &Model) -> Rights {
                 "rds:CreateDBInstance",
                 "rds:CreateDBParameterGroup",
                 "rds:CreateDBSubnetGroup",
-                "rds:DeleteDBInstance",
                 "rds:DeleteDBParameterGroup",
                 "rds:DeleteDBSubnetGroup",
                 "rds:ListTagsForResource",
@@ -32,14 +31,10 @@ pub(super) fn rights(model: &Model) -> Rights {
         .on(own.map(|name| arn.of("rds", &name)))
         // names of another platform may begin with this one's
         .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
-        // the copy that is made of a database before it goes
-        Statement::allow("LastCopies", &["rds:AddTagsToResource", "rds:CreateDBSnapshot"])
-            .on([arn.of("rds", &format!("snapshot:{prefix}*-final"))]),
         Statement::allow(
             "FirstPasswords",
             &[
                 "secretsmanager:CreateSecret",
-                "secretsmanager:DeleteSecret",
                 "secretsmanager:DescribeSecret",
                 "secretsmanager:GetResourcePolicy",
                 "secretsmanager:GetSecretValue",
@@ -50,12 +45,28 @@ pub(super) fn rights(model: &Model) -> Rights {
             ],
         )
         .on([first_passwords(model)]),
-        Statement::allow("LookAtDatabases", &["rds:Describe*", "secretsmanager:GetRandomPassword"]),
+        Statement::allow("LogsOfDatabases", KEEPING)
+            .on([arn.of("logs", &format!("log-group:/aws/rds/instance/{prefix}*"))]),
+        Statement::allow(
+            "Alarms",
+            &[
+                "cloudwatch:DeleteAlarms",
+                "cloudwatch:ListTagsForResource",
+                "cloudwatch:PutMetricAlarm",
+                "cloudwatch:TagResource",
+                "cloudwatch:UntagResource",
+            ],
+        )
+        .on([arn.of("cloudwatch", &format!("alarm:{prefix}*"))]),
+        Statement::allow(
+            "LookAtDatabases",
+            &["cloudwatch:DescribeAlarms", "rds:Describe*", "secretsmanager:GetRandomPassword"],
+        ),
     ];
     Rights { name: "databases", statements, keys: vec![format!("{prefix}*-db")], uses_keys: true }
 }
 
-/// The secrets with the passwords by which Vault connects the first time.
+/// The secrets with the passwords with which Vault connects the first time.
 fn first_passwords(model: &Model) -> String {
     Arn(model).of("secretsmanager", &format!("secret:{}/database/*", model.name))
 }

@@ -17,7 +17,7 @@ pub(super) fn values() -> Value {
         },
         "node": {
             "serviceAccount": { "create": true, "name": "efs-csi-node-sa" },
-            // every mount is a process of its own here
+            // every mount is a separate process here
             "resources": resources("20m", "64Mi", "512Mi"),
         },
         "sidecars": {

@@ -42,8 +42,8 @@ pub(super) fn part(model: &Model, dns: &Dns, cluster: &Cluster) -> Part {
     root
 }
 
-/// Names that no Service may take: those by which certificates are proved, and of the hosts whose word Vault and the
-/// clusters take.
+/// Names that no Service may take: those of certificate challenges, and those of hosts that Vault and the clusters
+/// trust.
 fn trusted(model: &Model) -> Vec<String> {
     let vault = model.vault.as_ref();
     let mut names = vec!["_*".to_owned()];

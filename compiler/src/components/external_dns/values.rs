@@ -20,8 +20,8 @@ pub(super) fn values(region: &str, zone: &str, owner: &str, monitored: bool) -> 
         "managedRecordTypes": RECORDS,
         // never deletes: a mistake in a cluster takes no host off the internet
         "policy": "upsert-only",
-        // who made a record stands in a TXT record under it, so that it is in the zone for the zone's own name too
-        // (https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/)
+        // the owner of a record is in a TXT record below it, so that this is in the zone even for the zone's own
+        // name (https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/)
         "registry": "txt",
         "txtOwnerId": owner,
         "txtPrefix": "external-dns-%{record_type}.",

@@ -15,7 +15,9 @@ const LOGIN: ObjectId<'_> = ObjectId::fixed(ObjectKind::VaultAuth, NAME, NAME);
 const SYNCED: ObjectId<'_> = ObjectId::fixed(ObjectKind::VaultStaticSecret, NAME, TOKEN);
 
 /// What [`objects`] makes.
-pub(super) const IDS: [ObjectId<'_>; 3] = [ACCOUNT, LOGIN, SYNCED];
+pub(super) fn ids() -> impl Iterator<Item = ObjectId<'static>> {
+    [ACCOUNT, LOGIN, SYNCED].into_iter().chain(vault_api::operator_rights_ids(NAME, NAME))
+}
 /// The Secret that the secrets operator makes.
 pub(super) const SECRET: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAME, TOKEN);
 
@@ -39,9 +41,14 @@ pub(super) fn objects(vault: &Vault, cluster: &Cluster) -> Vec<Value> {
         },
         "rolloutRestartTargets": [{ "kind": "Deployment", "name": NAME }],
     });
+    let restarted = [("Deployment", NAME)];
+    let [role, binding] =
+        vault_api::operator_rights(&vault_api::operator_rights_ids(NAME, NAME), NAME, &[TOKEN.to_owned()], &restarted);
     vec![
         kubernetes::object(&ACCOUNT, json!({})),
         kubernetes::object(&LOGIN, kubernetes::fields([("spec", auth)])),
         kubernetes::object(&SYNCED, kubernetes::fields([("spec", secret)])),
+        role,
+        binding,
     ]
 }

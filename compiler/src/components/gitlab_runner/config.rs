@@ -4,6 +4,7 @@ use platformc_base::words::Cache;
 use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, Item, Key, Table, Value};
 
 use super::{JOB_ACCOUNT, JOBS};
+use crate::kubernetes::{JOBS_POOL, JOBS_TAINT};
 use platformc_catalog::image;
 use platformc_model::{Architecture, Ci, Model};
 
@@ -27,8 +28,17 @@ pub(super) fn config(model: &Model, ci: &Ci) -> String {
     };
     let mut kubernetes = executor(ci, model.images().reference(helper));
     // the image of the helper is made for one architecture
-    let nodes = table([("kubernetes.io/arch", architecture.kubernetes().into())]);
+    let mut nodes = table([("kubernetes.io/arch", architecture.kubernetes().into())]);
+    let mut stays = table([("cluster-autoscaler.kubernetes.io/safe-to-evict", "false".into())]);
+    if ci.cluster.karpenter().is_some() {
+        // a job that applies something must not end half way: nodes of their own, which nobody buys back
+        nodes.insert("karpenter.sh/nodepool", JOBS_POOL.into());
+        stays = table([("karpenter.sh/do-not-disrupt", "true".into())]);
+        let tolerated = table([(&*format!("{}={}", JOBS_TAINT.0, JOBS_TAINT.1), "NoSchedule".into())]);
+        kubernetes.insert("node_tolerations", Item::Table(tolerated));
+    }
     kubernetes.insert("node_selector", Item::Table(nodes));
+    kubernetes.insert("pod_annotations", Item::Table(stays));
     runner.insert("kubernetes", Item::Table(kubernetes));
     let mut runners = ArrayOfTables::new();
     runners.push(runner);

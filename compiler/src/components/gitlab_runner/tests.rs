@@ -45,3 +45,31 @@ fn the_configuration_is_toml() {
     assert_eq!(runner["kubernetes"]["poll_timeout"].as_integer(), Some(600));
     assert_eq!(read.to_string(), text);
 }
+
+/// What a job applies must not end half way: no node of it is bought back, emptied or shared with Vault.
+#[test]
+fn no_job_is_disrupted() {
+    let configured = |changes: &[(&str, &str)]| {
+        let model = sample::model(changes);
+        config(&model, model.ci.as_ref().expect("ci")).parse::<toml_edit::DocumentMut>().expect("TOML")
+    };
+    // the second cluster runs the jobs
+    let second = [(
+        "  second:\n    network: two\n    kubernetes: \"1.36\"",
+        "  second:\n    autoscaling: { karpenter: { instanceFamilies: [m7g], capacity: [spot], limits: { cpu: 64, memory: 256Gi } } }\n    network: two\n    kubernetes: \"1.36\"",
+    )];
+    let document = configured(&second);
+    let kubernetes = &document["runners"][0]["kubernetes"];
+    assert_eq!(kubernetes["pod_annotations"]["karpenter.sh/do-not-disrupt"].as_str(), Some("true"));
+    assert_eq!(kubernetes["node_selector"]["karpenter.sh/nodepool"].as_str(), Some("jobs"));
+    assert_eq!(kubernetes["node_tolerations"]["dedicated=jobs"].as_str(), Some("NoSchedule"));
+    let files = sample::files(&second);
+    let (_, nodes) = files.iter().find(|(path, _)| path.ends_with("second/karpenter-nodes/nodes.yaml")).expect("nodes");
+    let pool = nodes.split("---\n").find(|document| document.contains("name: jobs")).expect("a pool");
+    assert!(pool.contains("- on-demand") && !pool.contains("- spot") && pool.contains("effect: NoSchedule"), "{pool}");
+    assert!(pool.contains("consolidationPolicy: WhenEmpty\n"), "{pool}");
+    let document = configured(&[]);
+    let kubernetes = &document["runners"][0]["kubernetes"];
+    assert_eq!(kubernetes["pod_annotations"]["cluster-autoscaler.kubernetes.io/safe-to-evict"].as_str(), Some("false"));
+    assert!(kubernetes["node_selector"].get("karpenter.sh/nodepool").is_none());
+}

@@ -9,7 +9,8 @@ use super::target_group_name;
 use crate::{
     aws::{Rights, rights::load_balancers},
     contract,
-    graph::{Capability, Node, Plan, Written},
+    graph::{AwsKind, Capability, Node, Plan, Resource, Written},
+    mesh::{self, ClientAddress, Mesh},
     terraform::{Root, identifier, place},
 };
 use platformc_model::{Dns, Ingress, Model};
@@ -59,6 +60,7 @@ fn root(model: &Model) -> Written {
         root.output(&format!("{module}_dns_name"), &description, Expr::reference(format!("module.{module}.dns_name")));
     }
     if let Some(dns) = public(model) {
+        root.finds(&Resource::aws(AwsKind::Zone, "dns", dns.zone.as_str()));
         let zone = Body::new().attr("name", dns.zone.as_str()).attr("private_zone", false);
         root.block(Block::new("data", ["aws_route53_zone", "public"], zone));
         root.output("zone_id", "Id of the platform's zone.", Expr::reference("data.aws_route53_zone.public.zone_id"));
@@ -76,13 +78,23 @@ fn arguments(model: &Model, ingress: &Ingress, root: &mut Root) -> Body {
     let internal = *balancer.internal;
     let allow = balancer.allow.iter().map(ToString::to_string);
     let tls = ingress.certificate.value == Certificate::Acm;
-    let listener = Expr::object([
+    let mut listener = vec![
         ("port", Expr::from(HTTPS)),
         ("tls", tls.into()),
         ("target_group_name", target_group_name(model, ingress).into()),
         ("target_port", GATEWAY.into()),
         ("target_tls", tls.into()),
-    ]);
+    ];
+    if tls {
+        listener.push(("alpn_policy", "HTTP2Preferred".into()));
+    }
+    match mesh::of(model, &ingress.cluster).map(Mesh::client_address) {
+        Some(ClientAddress::ProxyProtocol) => listener.push(("proxy_protocol", true.into())),
+        // pods of the platform are among the clients of an internal one
+        Some(ClientAddress::Packets) if !internal => listener.push(("preserve_client_ip", true.into())),
+        Some(ClientAddress::Packets) | None => {}
+    }
+    let listener = Expr::object(listener);
     let hosts = ingress.hosts.iter().map(|host| host.value.as_str());
     Body::new()
         .attr("name", target_group_name(model, ingress))

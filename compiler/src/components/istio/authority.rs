@@ -7,7 +7,7 @@ use platformc_output::{json, value::Value};
 
 use super::{AUTHORITY, BASE, NAMESPACE};
 use crate::{
-    certificates::{vault_issuer, vault_issuer_ids},
+    certificates::{CERT_MANAGER, vault_issuer, vault_issuer_ids},
     graph::{Capability, Node},
     kubernetes,
     object::{ObjectId, ObjectKind},
@@ -41,6 +41,7 @@ pub(super) fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
         .makes_all(made.into_iter().flatten())
         .brings_object(ObjectId::fixed(ObjectKind::Secret, NAMESPACE, SECRET))
         .refers_to(ObjectId::fixed(ObjectKind::Issuer, NAMESPACE, AUTHORITY))
+        .refers_to(CERT_MANAGER)
         .needs(Capability::Step(name.clone(), BASE))
         .needs(Capability::Certificates(name.clone()))
         .needs(Capability::VaultConfiguration)

@@ -19,7 +19,7 @@ const AUTHORIZATION: ObjectId<'_> = ObjectId::fixed(ObjectKind::AuthorizationPol
 const TELEMETRY: ObjectId<'_> = ObjectId::fixed(ObjectKind::Telemetry, NAMESPACE, "default");
 const MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::ServiceMonitor, NAMESPACE, CONTROL);
 
-/// A node of its own: its objects are of kinds that earlier releases bring.
+/// A separate node, because earlier releases install the custom resource definitions of its objects.
 pub(super) fn node(model: &Model, cluster: &Arc<Cluster>, mesh: &Mesh) -> Node {
     let name = &cluster.name;
     let monitored = model.observes(cluster);
@@ -59,7 +59,7 @@ fn defaults(mesh: &Mesh) -> Vec<Value> {
     };
     let mut objects = vec![
         kubernetes::object(&AUTHENTICATION, json!({ "spec": { "mtls": { "mode": mode } } })),
-        // allows nothing: each workload says who may call it
+        // allows nothing: the policy of each workload lists its callers
         kubernetes::object(&AUTHORIZATION, json!({ "spec": {} })),
     ];
     if let Some(tracing) = &mesh.tracing {

@@ -1,5 +1,5 @@
-//! The gateway for calls from other clusters. It passes connections on by the name that they ask for, to exactly the
-//! apps that are called from elsewhere, and cannot read them: the proxies at both ends prove themselves to each other.
+//! The gateway for calls from other clusters. It forwards connections by their server name, only to apps that are
+//! called from other clusters, and cannot read them: the proxies at both ends authenticate each other.
 
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ const NAME: &str = EAST_WEST.namespace;
 const GATEWAY: ObjectId<'_> = ObjectId::fixed(ObjectKind::IstioGateway, NAME, NAME);
 const POLICY: ObjectId<'_> = ObjectId::fixed(ObjectKind::NetworkPolicy, NAME, NAME);
 const MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodMonitor, NAME, NAME);
+/// What the load balancer is bound to; the chart makes it.
+const SERVICE: ObjectId<'_> = ObjectId::fixed(ObjectKind::Service, NAME, NAME);
 const TARGETS: ObjectId<'_> = ObjectId::fixed(ObjectKind::TargetGroupBinding, NAME, NAME);
 /// The port of Istio's control plane for configuration and certificates.
 const CONTROL: u16 = 15012;
@@ -52,6 +54,7 @@ fn gateway(model: &Model, cluster: &Arc<Cluster>) -> Node {
     })
     .namespace(NAME)
     .makes_all([GATEWAY, POLICY])
+    .brings_object(SERVICE)
     .makes_all(monitored.then_some(MONITOR))
     .needs(Capability::Mesh(cluster.name.clone()))
     .wants(Capability::ResourceMetrics(cluster.name.clone()))
@@ -74,6 +77,7 @@ fn targets(cluster: &Arc<Cluster>) -> Node {
         kubernetes::kustomization(out);
     })
     .makes(TARGETS)
+    .refers_to(SERVICE)
     .needs(Capability::LoadBalancing(cluster.name.clone()))
     .needs(Capability::EastWestLoadBalancer(cluster.name.clone()))
     .needs(Capability::Step(cluster.name.clone(), NAME))
@@ -92,7 +96,7 @@ pub(super) fn objects(callees: &[&Arc<App>]) -> Vec<Value> {
     vec![kubernetes::object(&GATEWAY, kubernetes::fields([("spec", spec)]))]
 }
 
-/// The name that a proxy asks for: how Istio calls a port of a service, and a subset of it.
+/// The server name that a proxy sends: Istio's name for a port of a service, and for a subset of it.
 pub(super) fn name(app: &AppHead, port: u16, track: Option<Track>) -> String {
     format!("outbound_.{port}_.{}_.{}", track.map_or("", Track::name), host(app))
 }

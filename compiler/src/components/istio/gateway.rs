@@ -41,7 +41,8 @@ pub(super) fn node(model: &Model, ingress: &Arc<Ingress>) -> Node {
         release.write(cx, out);
     });
     with_certificate(node.namespace(&owned), model, ingress, &owned)
-        .makes_all([gateway(ingress, &owned), policy(ingress, &owned)])
+        .makes_all([gateway(ingress, &owned), policy(ingress, &owned), addresses(&owned)])
+        .brings_object(ObjectId::new(ObjectKind::Service, owned.as_str(), ingress.name.as_str()))
         .makes_all(monitored.then(|| monitor(ingress, &owned)))
         .needs(Capability::Mesh(cluster.name.clone()))
         .wants(Capability::ResourceMetrics(cluster.name.clone()))
@@ -57,6 +58,32 @@ pub(super) fn gateway<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<
 
 fn policy<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
     ObjectId::fixed(ObjectKind::AuthorizationPolicy, namespace, ingress.name.as_str())
+}
+
+fn addresses(namespace: &str) -> ObjectId<'_> {
+    ObjectId::fixed(ObjectKind::EnvoyFilter, namespace, "client-addresses")
+}
+
+/// The load balancer says the address of each client by the PROXY protocol. Connections without it are taken too, so that nothing
+/// breaks while the load balancer does not yet speak it: Istio's own setting refuses them
+/// (<https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/#proxy-protocol>).
+fn proxy_protocol(selector: &Value) -> Value {
+    let filter = json!({
+        "name": "envoy.filters.listener.proxy_protocol",
+        "typed_config": {
+            "@type": "type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol",
+            "allow_requests_without_proxy_protocol": true,
+        },
+    });
+    json!({
+        "workloadSelector": { "labels": selector },
+        "configPatches": [{
+            "applyTo": "LISTENER_FILTER",
+            "match": { "context": "GATEWAY" },
+            // before the one that looks for TLS
+            "patch": { "operation": "INSERT_FIRST", "value": filter },
+        }],
+    })
 }
 
 fn monitor<'a>(ingress: &'a Ingress, namespace: &'a str) -> ObjectId<'a> {
@@ -86,6 +113,7 @@ fn objects(model: &Model, ingress: &Ingress, namespace: &str) -> Vec<Value> {
     objects.extend([
         kubernetes::object(&gateway(ingress, namespace), kubernetes::fields([("spec", servers)])),
         kubernetes::object(&policy(ingress, namespace), kubernetes::fields([("spec", rules)])),
+        kubernetes::object(&addresses(namespace), kubernetes::fields([("spec", proxy_protocol(&selector))])),
     ]);
     objects
 }

@@ -39,7 +39,7 @@ pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) 
     );
 }
 
-/// The port of an app, and the host by which other clusters reach it; none if they do not.
+/// The port of an app, and the host with which other clusters reach it; none if they do not call it.
 fn reached(model: &Model, app: &App) -> Option<(u16, String)> {
     Some((app.head.service_port()?, east_west::host(model, &app.head.cluster)?))
 }
@@ -52,7 +52,7 @@ fn ids(app: &App) -> [ObjectId<'_>; 4] {
 
 pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
     let Some((port, address)) = reached(model, app) else { return Vec::new() };
-    // known to its callers and to nobody else
+    // visible only to its callers
     let callers = app.callers.iter().filter(|caller| caller.cluster.name == from.name);
     let namespaces: BTreeSet<&str> = callers.map(|caller| caller.namespace.as_str()).collect();
     let object = |id: ObjectId<'_>, mut spec: Map| {
@@ -80,12 +80,13 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
     ]
 }
 
-/// No pod stands behind it: it is the name, on this cluster, of the Service of the other one.
+/// No pod is behind it: it is the name, on this cluster, of the Service of the other one.
 fn service(port: u16) -> Map {
     kubernetes::map(json!({ "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": port }] }))
 }
 
-/// The proxy asks the gateway for the app by its name there, and speaks to nobody but the app's own account.
+/// The proxy sends the app's name on that cluster to the gateway, and accepts only the app's own service
+/// account.
 fn encryption(model: &Model, app: &App, port: u16) -> Map {
     let head = &app.head;
     let identity =

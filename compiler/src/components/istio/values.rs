@@ -3,15 +3,15 @@
 use platformc_output::{json, value::Value};
 
 use crate::{
-    kubernetes::{resources, spread},
-    mesh::{istio::EAST_WEST, tracing as traces},
+    kubernetes::{map, resources, spread},
+    mesh::{GATEWAY_DRAIN_SECONDS, GATEWAY_GRACE_SECONDS, istio::EAST_WEST, tracing as traces},
 };
 
 /// The name under which the mesh knows the collector of traces.
 pub(super) const TRACING: &str = "open-telemetry";
 
 pub(super) fn base() -> Value {
-    // what is wrong with a configuration is said when it is written
+    // errors in a configuration are reported when it is written
     json!({ "defaultRevision": "default" })
 }
 
@@ -40,7 +40,14 @@ pub(super) fn control(trust_domain: &str, tracing: bool, called: bool) -> Value 
         let collector = json!({ "service": traces::host(), "port": traces::PORT });
         mesh.insert("extensionProviders".into(), json!([{ "name": TRACING, "opentelemetry": collector }]));
     }
-    let mut values = json!({
+    // gateways are charts here: what would make Deployments for gateways of the Gateway API is not needed, nor its rights
+    let mut env = map(json!({ "PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER": "false" }));
+    if called {
+        // Callers of other clusters keep the trust domain of their own, which each rule of authorization names. An alias
+        // would take the accounts of both clusters for one.
+        env.insert("PILOT_SKIP_VALIDATE_TRUST_DOMAIN".into(), json!("true"));
+    }
+    json!({
         "autoscaleMin": 2,
         "autoscaleMax": 5,
         "resources": resources("200m", "512Mi", "2Gi"),
@@ -55,13 +62,8 @@ pub(super) fn control(trust_domain: &str, tracing: bool, called: bool) -> Value 
             },
         },
         "meshConfig": mesh,
-    });
-    if let (true, Some(values)) = (called, values.as_object_mut()) {
-        // Callers of other clusters keep the trust domain of their own, which each rule of authorization names. An alias
-        // would take the accounts of both clusters for one.
-        values.insert("env".into(), json!({ "PILOT_SKIP_VALIDATE_TRUST_DOMAIN": "true" }));
-    }
-    values
+        "env": env,
+    })
 }
 
 /// The gateway of an ingress: what comes in on 443 goes to the port that its pods may open.
@@ -72,6 +74,12 @@ pub(super) fn ingress(name: &str) -> Value {
 /// The gateway for calls from other clusters.
 pub(super) fn east_west() -> Value {
     gateway(EAST_WEST.namespace, "tls", EAST_WEST.port, EAST_WEST.port)
+}
+
+/// How long a gateway drains: `drainDuration` is when Envoy closes its ports, `terminationDrainDuration` when it ends.
+fn drain() -> String {
+    let drain = format!("{GATEWAY_DRAIN_SECONDS}s");
+    platformc_output::yaml::document(&json!({ "drainDuration": drain, "terminationDrainDuration": drain }))
 }
 
 fn gateway(name: &str, traffic: &str, number: u16, target: u16) -> Value {
@@ -86,8 +94,9 @@ fn gateway(name: &str, traffic: &str, number: u16, target: u16) -> Value {
         },
         "autoscaling": { "minReplicas": 2, "maxReplicas": 6, "targetCPUUtilizationPercentage": 70 },
         "podDisruptionBudget": { "maxUnavailable": 1 },
-        // connections drain while the load balancer forgets the pod
-        "terminationGracePeriodSeconds": 90,
+        // it takes connections on, and ends none, while the load balancer forgets the pod
+        "podAnnotations": { "proxy.istio.io/config": drain() },
+        "terminationGracePeriodSeconds": GATEWAY_GRACE_SECONDS,
         "priorityClassName": "system-cluster-critical",
         "resources": { "requests": { "cpu": "100m", "memory": "128Mi" }, "limits": { "cpu": "2", "memory": "1Gi" } },
         "securityContext": { "seccompProfile": { "type": "RuntimeDefault" } },

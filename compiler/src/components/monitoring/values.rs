@@ -2,6 +2,7 @@
 
 use platformc_output::{json, value::Value};
 
+use super::volumes::REPLICAS;
 use crate::kubernetes::resources;
 use platformc_model::{Cluster, Observability};
 
@@ -14,7 +15,7 @@ pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
     json!({
         "fullnameOverride": super::STACK,
         "crds": { "enabled": false },
-        // EKS runs these where nobody can ask them
+        // EKS runs these where they cannot be scraped
         "kubeControllerManager": { "enabled": false },
         "kubeScheduler": { "enabled": false },
         "kubeEtcd": { "enabled": false },
@@ -22,11 +23,17 @@ pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
         "prometheusOperator": {
             "resources": resources("50m", "128Mi", "256Mi"),
             "admissionWebhooks": { "certManager": { "enabled": true } },
+            // it makes nothing elsewhere, and may not
+            "prometheusInstanceNamespaces": [super::NAMESPACE],
+            "alertmanagerInstanceNamespaces": [super::NAMESPACE],
+            "alertmanagerConfigNamespaces": [super::NAMESPACE],
+            "thanosRulerInstanceNamespaces": [super::NAMESPACE],
         },
         "prometheus": prometheus(cluster, observability),
         "alertmanager": alertmanager(),
         "grafana": grafana(),
-        "kube-state-metrics": { "resources": resources("20m", "64Mi", "256Mi") },
+        // to count Secrets is to read them
+        "kube-state-metrics": { "resources": resources("20m", "64Mi", "256Mi"), "collectorsExclude": ["secrets"] },
         "prometheus-node-exporter": { "resources": resources("20m", "32Mi", "64Mi") },
     })
 }
@@ -37,7 +44,7 @@ fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
     json!({
         "podDisruptionBudget": { "enabled": true },
         "prometheusSpec": {
-            "replicas": 2,
+            "replicas": REPLICAS,
             "retention": metrics.retention.to_string(),
             // below the volume: a full one stops Prometheus
             "retentionSize": format!("{}MiB", metrics.storage.mebibytes() * 85 / 100),
@@ -45,7 +52,7 @@ fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
             "podAntiAffinity": "hard",
             "podAntiAffinityTopologyKey": "topology.kubernetes.io/zone",
             "priorityClassName": "system-cluster-critical",
-            // every monitor and rule of the cluster, whoever made it
+            // all monitors and rules of the cluster, from any namespace and release
             "serviceMonitorSelectorNilUsesHelmValues": false,
             "podMonitorSelectorNilUsesHelmValues": false,
             "ruleSelectorNilUsesHelmValues": false,
@@ -99,8 +106,8 @@ fn grafana() -> Value {
         "sidecar": {
             "resources": resources("5m", "96Mi", "192Mi"),
             // a reload would need the administrator; files are read again anyway
-            "dashboards": { "searchNamespace": "ALL", "skipReload": true },
-            "datasources": { "skipReload": true, "initDatasources": true },
+            "dashboards": { "searchNamespace": "ALL", "skipReload": true, "resource": "configmap" },
+            "datasources": { "skipReload": true, "initDatasources": true, "resource": "configmap" },
         },
     })
 }

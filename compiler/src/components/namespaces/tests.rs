@@ -1,7 +1,7 @@
 use platformc_output::json;
 
 use super::{by_cluster, objects};
-use crate::sample::{app, model};
+use crate::sample::{app, files, model};
 
 #[test]
 fn each_cluster_has_the_namespaces_of_its_apps() {
@@ -46,4 +46,30 @@ fn where_calls_are_traced_the_collector_is_reached() {
     assert_eq!(last("web", "shop"), json!({ "to": [tracing], "ports": [{ "protocol": "TCP", "port": 4317 }] }));
     // a cluster without the mesh
     assert_eq!(last("report", "reports")["ports"][0]["port"], 53);
+}
+
+/// With a namespace goes all that is in it; and no release gives up for ever, or leaves what was changed by hand.
+#[test]
+fn nothing_that_holds_data_is_pruned_and_no_release_stalls() {
+    let consul = ("kind: istio", "kind: consul");
+    for changes in [&[][..], &[consul]] {
+        let (mut namespaces, mut releases) = (0, 0);
+        for (path, text) in files(changes).iter().filter(|(path, _)| path.starts_with("flux/")) {
+            for document in text.split("---\n") {
+                if ["Namespace", "PersistentVolume", "PersistentVolumeClaim"]
+                    .iter()
+                    .any(|kind| document.contains(&format!("\nkind: {kind}\n")))
+                {
+                    namespaces += 1;
+                    assert!(document.contains("kustomize.toolkit.fluxcd.io/prune: disabled"), "{path}: {document}");
+                }
+                if document.contains("\nkind: HelmRelease\n") {
+                    releases += 1;
+                    assert_eq!(document.matches("name: RetryOnFailure").count(), 2, "{path}");
+                    assert!(!document.contains("remediation") && document.contains("mode: enabled"), "{path}");
+                }
+            }
+        }
+        assert!(namespaces > 10 && releases > 10, "{namespaces} namespaces, {releases} releases");
+    }
 }

@@ -1,6 +1,6 @@
 //! What a pipeline needs of AWS to apply the networks.
 
-use crate::aws::{Arn, Rights, Statement};
+use crate::aws::{Arn, Rights, Statement, rights::KEEPING};
 use platformc_model::Model;
 
 /// The kinds of resources that a network consists of, as ARNs name them.
@@ -42,7 +42,6 @@ const ACTIONS: &[&str] = &[
     "ec2:DeleteSecurityGroup",
     "ec2:DeleteSubnet",
     "ec2:DeleteTags",
-    "ec2:DeleteVpc",
     "ec2:DeleteVpcEndpoints",
     "ec2:DeleteVpcPeeringConnection",
     "ec2:DetachInternetGateway",
@@ -69,20 +68,8 @@ pub(super) fn rights(model: &Model) -> Rights {
             "aws:ResourceTag/platform",
             [model.name.as_str()],
         ),
-        Statement::allow(
-            "FlowLogs",
-            &[
-                "logs:AssociateKmsKey",
-                "logs:CreateLogGroup",
-                "logs:DeleteLogGroup",
-                "logs:List*",
-                "logs:PutRetentionPolicy",
-                "logs:TagResource",
-                "logs:UntagResource",
-            ],
-        )
-        .on([arn.of("logs", &format!("log-group:/aws/vpc/{prefix}*"))]),
-        // an endpoint with a private name asks for the last of these
+        Statement::allow("FlowLogs", KEEPING).on([arn.of("logs", &format!("log-group:/aws/vpc/{prefix}*"))]),
+        // an endpoint with a private DNS name needs the last of these
         Statement::allow(
             "LookAtNetworks",
             &[

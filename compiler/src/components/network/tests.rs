@@ -1,4 +1,5 @@
-use super::{retention, services};
+use super::services;
+use crate::aws::retention;
 use platformc_base::words::Endpoint;
 
 #[test]

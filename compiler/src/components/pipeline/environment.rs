@@ -19,7 +19,7 @@ pub(super) fn named(document: Value, environment: &Name) -> Value {
     let first = stages.get(0).cloned().unwrap_or_default();
     let base = format!(".{environment}");
     let mut common = kubernetes::map(default);
-    // Each environment has a runner of its own, in its own network.
+    // Each environment has its own runner, in its own network.
     for tag in common.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten() {
         *tag = json!(format!("{}-{environment}", tag.as_str().unwrap_or_default()));
     }
@@ -41,7 +41,7 @@ pub(super) fn named(document: Value, environment: &Name) -> Value {
                 *other = json!(name(other.as_str().unwrap_or_default(), environment));
             }
         }
-        // Nobody else touches a state meanwhile, and each environment has states of its own.
+        // No other job may use the state meanwhile, and each environment has its own states.
         if let Some(group) = job.get_mut("resource_group") {
             *group = prefixed(group, environment);
         }

@@ -76,7 +76,7 @@ fn within(pipeline: &Pipeline<'_>, path: &str) -> String {
 
 fn variables(pipeline: &Pipeline<'_>) -> Value {
     let tree = tree(pipeline);
-    // the tree lies beside the platform that it is compiled from, or all trees do together
+    // the tree is beside the platform that it is compiled from, or all trees are in one folder there
     let trees = match &pipeline.model.environment {
         Some(name) => tree.strip_suffix(name.as_str()).map_or(".", |trees| trees.trim_end_matches('/')),
         None => &tree,
@@ -108,7 +108,7 @@ fn validate() -> Value {
     json!({
         "stage": CHECK,
         "rules": [{ "if": MERGE_REQUEST }],
-        "cache": cache(),
+        "cache": cache("checked"),
         "script": [
             "mkdir -p \"$TF_PLUGIN_CACHE_DIR\"",
             "terraform fmt -check -recursive \"$TREE/terraform\"",
@@ -123,7 +123,7 @@ fn terraform() -> Value {
     json!({
         "id_tokens": { "VAULT_ID_TOKEN": { "aud": AUDIENCE } },
         "variables": { "AWS_SHARED_CREDENTIALS_FILE": credentials::CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true" },
-        "cache": cache(),
+        "cache": cache("applied"),
         "before_script": [
             "umask 077",
             "mkdir -p \"$TF_PLUGIN_CACHE_DIR\" \"$(dirname \"$AWS_SHARED_CREDENTIALS_FILE\")\"",
@@ -133,11 +133,13 @@ fn terraform() -> Value {
     })
 }
 
-fn cache() -> Value {
-    json!({ "key": "terraform-plugins", "paths": [format!("{PLUGINS}/")] })
+/// Providers are programs. Those that a merge request left behind must not run with the rights to apply, even where a project does
+/// not keep the caches of protected branches apart.
+fn cache(jobs: &str) -> Value {
+    json!({ "key": format!("terraform-plugins-{jobs}"), "paths": [format!("{PLUGINS}/")] })
 }
 
-/// Where a root is planned and applied: nobody else touches its state meanwhile.
+/// The resource group of a root's plan and apply: no other job may use its state meanwhile.
 fn job(root: &Root, needs: Vec<Value>, [init, run]: [&str; 2], rules: Vec<Value>) -> Map {
     let folder = format!("cd \"$TREE/terraform/roots/{}\"", root.name);
     kubernetes::map(kubernetes::fields([
@@ -180,7 +182,8 @@ fn apply(pipeline: &Pipeline<'_>, root: &Root) -> Value {
     Value::Object(job)
 }
 
-/// On the deployed branch: when asked for, or when a file changed that the plan depends on.
+/// On the deployed branch: when started by hand or by a schedule, or when a file changed that the plan depends
+/// on.
 fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map) -> Vec<Value> {
     let roots = [&root.name].into_iter().chain(&root.before);
     let mut changed: Vec<String> =

@@ -43,6 +43,17 @@ fn what_leads_to_others_is_applied_by_people() {
     assert!(["cluster-second", "flux-second"].iter().all(|root| people.iter().any(|name| name == root)), "{people:?}");
 }
 
+/// Providers are programs: those of a merge request's jobs do not run with the rights to apply.
+#[test]
+fn jobs_with_rights_share_no_cache_with_those_of_merge_requests() {
+    let document = document(&[]);
+    let cached = |job: &Value| job["cache"]["key"].as_str().map(str::to_owned);
+    let apart = cached(&document["validate"]).expect("a key");
+    let jobs = document.as_object().expect("jobs").iter().filter(|(name, _)| *name != "validate");
+    let others: Vec<String> = jobs.filter_map(|(_, job)| cached(job)).collect();
+    assert!(!others.is_empty() && !others.contains(&apart), "{apart} {others:?}");
+}
+
 #[test]
 fn its_roots_are_planned_and_applied_in_order() {
     let plan = plan(&[("may: [terraform]", "may: [terraform, clusters]")]);

@@ -17,7 +17,7 @@ pub(super) fn driver() -> Value {
         },
         "enableSecretRotation": true,
         "rotationPollInterval": format!("{DRIVER_POLL}s"),
-        // the provider logs in with a token of the pod's own account, for Vault and nobody else
+        // the provider logs in with a token of the pod's own service account, for the audience of Vault only
         "tokenRequests": [{ "audience": AUDIENCE }],
         // no Secret of the cluster holds what is mounted
         "syncSecret": { "enabled": false },

@@ -9,9 +9,10 @@ pub(super) fn rights(model: &Model) -> Rights {
         Statement::allow(
             "FileSystems",
             &[
-                "elasticfilesystem:Create*",
+                "elasticfilesystem:CreateAccessPoint",
+                "elasticfilesystem:CreateMountTarget",
                 "elasticfilesystem:DeleteAccessPoint",
-                "elasticfilesystem:DeleteFileSystem*",
+                "elasticfilesystem:DeleteFileSystemPolicy",
                 "elasticfilesystem:DeleteMountTarget",
                 "elasticfilesystem:List*",
                 "elasticfilesystem:ModifyMountTargetSecurityGroups",
@@ -24,7 +25,13 @@ pub(super) fn rights(model: &Model) -> Rights {
         )
         .on([arn.of("elasticfilesystem", "file-system/*"), arn.of("elasticfilesystem", "access-point/*")])
         .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
-        // those of mount targets; without an instance, an interface is of no use to anybody
+        // creation has no resource to restrict
+        Statement::allow("NewFileSystems", &["elasticfilesystem:CreateFileSystem"]).when(
+            "StringEquals",
+            "aws:RequestTag/platform",
+            [model.name.as_str()],
+        ),
+        // those of mount targets; a network interface without an instance cannot be used
         Statement::allow(
             "NetworkInterfaces",
             &["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"],

@@ -1,4 +1,4 @@
-//! What lies on a file system.
+//! The volumes on a file system.
 
 use std::sync::Arc;
 

@@ -29,7 +29,7 @@ pub(super) fn labels() -> Value {
 
 pub(super) fn objects(images: Images<'_>) -> Vec<Value> {
     let object = |id: ObjectId<'_>, body| kubernetes::labelled(&id, kubernetes::map(labels()), body);
-    // the protocol is said, so that a mesh speaks HTTP/2 to it
+    // the protocol is set, so that a mesh uses HTTP/2
     let port = json!({ "name": "grpc-otlp", "port": PORT, "targetPort": "otlp", "appProtocol": "grpc" });
     vec![
         object(ACCOUNT, json!({ "automountServiceAccountToken": false })),
@@ -42,7 +42,7 @@ pub(super) fn objects(images: Images<'_>) -> Vec<Value> {
 fn deployment(images: Images<'_>) -> Value {
     let pod = json!({
         "serviceAccountName": COLLECTOR,
-        // its role comes by EKS Pod Identity, with a token of its own
+        // its role comes from EKS Pod Identity, with its own token
         "automountServiceAccountToken": false,
         "enableServiceLinks": false,
         "securityContext": pod_security(USER, USER),

@@ -15,7 +15,7 @@ pub(super) fn config(region: &str) -> Value {
             "memory_limiter": { "check_interval": "1s", "limit_percentage": 80, "spike_limit_percentage": 20 },
             "batch": {},
         },
-        // the region is said here, because pods have no way to the instance metadata
+        // the region is set here, because pods cannot reach the instance metadata
         "exporters": { "awsxray": { "region": region } },
         "service": {
             "extensions": ["health_check"],

@@ -1,5 +1,5 @@
 //! Names that several of its parts use.
 
 pub(super) const NAME: &str = "tracing";
-/// What the collector is told: a file of its folder, and of the `ConfigMap` made from it.
+/// The collector's configuration: a file of its folder, and of the `ConfigMap` made from it.
 pub(super) const CONFIG: &str = "config.yaml";

@@ -11,6 +11,9 @@ use platformc_model::{Model, Vault};
 
 pub(super) const RULES: ObjectId<'_> = ObjectId::fixed(ObjectKind::PrometheusRule, NAMESPACE, NAME);
 
+/// How many requests a second fill in a day what a voter keeps of its audit log: 2 GiB, at 3 KiB for a request with its answer.
+const DAY_OF_AUDIT: u64 = 2 * 1024 * 1024 / 3 / (24 * 60 * 60);
+
 pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take
     let late = 2 * vault.snapshots.every.hours() + 1;
@@ -24,6 +27,12 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
             "increase(vault_audit_log_request_failure[10m]) + increase(vault_audit_log_response_failure[10m]) > 0",
             "critical",
             "vault could not record a request: when it can record none, it answers nobody",
+        ),
+        alert(
+            "VaultAuditOverwritten",
+            &format!("sum by (pod) (rate(vault_audit_log_request_count[10m])) > {DAY_OF_AUDIT}"),
+            "warning",
+            "vault is asked so often, failed logins included, that the audit log of a voter holds less than a day",
         ),
         alert(
             "VaultSnapshotsFail",
@@ -45,7 +54,7 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     kubernetes::object(&RULES, kubernetes::fields([("spec", spec)]))
 }
 
-/// When a job did not succeed for so many hours; of one that never did, since when it is there.
+/// A job that has not succeeded for this many hours; for one that never has, since it was created.
 fn overdue(job: &str, hours: u64) -> String {
     let job = format!("{{namespace=\"{NAMESPACE}\", cronjob=\"{job}\"}}");
     format!("time() - (kube_cronjob_status_last_successful_time{job} or kube_cronjob_created{job}) > {hours} * 3600")

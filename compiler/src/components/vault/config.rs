@@ -48,12 +48,20 @@ fn audit(vault: &Vault) -> Vec<Block> {
     vec![device("file", "/vault/audit/audit.log"), device("stdout", "stdout")]
 }
 
-/// Who may connect to which is the network policy's to say.
+/// The network policy limits who may connect to which.
 fn listeners(vault: &Vault, monitored: bool) -> Vec<Block> {
     let openbao = server::is_openbao(vault);
-    let mut bodies = vec![listener(EVERYWHERE, PORT, EVERYWHERE)];
+    let mut clients = listener(EVERYWHERE, PORT, EVERYWHERE);
+    if let Some(home) = vault.home().filter(|_| !vault.outside.is_empty()) {
+        // The load balancer tells whose connection it is; its addresses are the network's own. Whoever comes from elsewhere is
+        // believed nothing.
+        clients = clients
+            .attr("proxy_protocol_behavior", "allow_authorized")
+            .attr("proxy_protocol_authorized_addrs", home.cluster.network.cidr.to_string());
+    }
+    let mut bodies = vec![clients];
     if monitored {
-        // Prometheus brings neither a certificate nor a token: it has a listener of its own, which no load balancer leads to
+        // Prometheus has neither a certificate nor a token, so it has its own listener, which is behind no load balancer
         let mut telemetry = Body::new().attr("unauthenticated_metrics_access", true);
         if openbao {
             telemetry = telemetry.attr("metrics_only", true);

@@ -1,4 +1,4 @@
-//! A job beside the voters that logs in as a service account of its own, and may do one thing.
+//! A job beside the voters with its own service account, which may do one thing.
 
 use platformc_output::{json, value::Value};
 
@@ -9,6 +9,8 @@ use crate::{
     vault_api::{auth_mount, image},
 };
 use platformc_model::{Home, Model, Vault};
+
+const REVOKED: &str = "trap 'vault token revoke -self > /dev/null' EXIT";
 
 /// What [`objects`] makes.
 pub(super) fn ids(name: &str) -> [ObjectId<'_>; 2] {
@@ -39,7 +41,8 @@ pub(super) fn objects(name: &str, schedule: &str, late: u64, pod: Value) -> Vec<
     vec![account, kubernetes::object(&job, kubernetes::fields([("spec", spec)]))]
 }
 
-/// A container that asks the active voter, with a token that its service account's logs in for.
+/// A container that asks the active voter, with a token that its service account's logs in for. However it ends, it revokes that
+/// token first, and leaves its own exit status.
 pub(super) fn logged_in(
     model: &Model,
     (vault, home): (&Vault, &Home),
@@ -60,7 +63,7 @@ pub(super) fn logged_in(
     json!({
         "name": name,
         "image": image(model, vault),
-        "command": ["/bin/sh", "-ec", format!("VAULT_TOKEN=\"$({login})\"\nexport VAULT_TOKEN\n{commands}\n")],
+        "command": ["/bin/sh", "-ec", format!("VAULT_TOKEN=\"$({login})\"\nexport VAULT_TOKEN\n{REVOKED}\n{commands}\n")],
         "env": [
             { "name": "VAULT_ADDR", "value": format!("https://{}.vault.svc:8200", server::active(vault)) },
             { "name": "VAULT_CACERT", "value": "/vault/tls/ca.crt" },

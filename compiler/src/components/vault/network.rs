@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_base::scalar::Cidr;
 use platformc_output::{json, value::Value};
 
-use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, server::labels, terraform};
+use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, server::labels};
 use crate::{
     kubernetes::{Allow, network_policy},
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{Home, Model, Vault};
+use platformc_model::{Home, Model};
 
-pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> {
+pub(super) fn policies(model: &Model, home: &Home) -> Vec<Value> {
     let voters = labels();
     // the load balancer's addresses are the network's own
     let network = home.cluster.network.cidr.to_string();
@@ -20,13 +20,6 @@ pub(super) fn policies(model: &Model, vault: &Vault, home: &Home) -> Vec<Value> 
     let job = |name: &str| json!({ "app": name });
     let mut clients = vec![Allow::block(&network), Allow::pods(&job(SNAPSHOTS))];
     clients.extend(rotates.then(|| Allow::pods(&job(ROTATION))));
-    let outside = terraform::outside(vault);
-    if !outside.is_empty() {
-        // then the load balancer shows each client's own address
-        let others = terraform::networks(model, vault, home).into_iter().map(|network| network.cidr.to_string());
-        let others: Vec<String> = others.filter(|cidr| *cidr != network).chain(outside).collect();
-        clients.extend(others.iter().map(|cidr| Allow::block(cidr)));
-    }
     let mut egress = vec![
         Allow::dns(),
         Allow::tcp(vec![Allow::pods(&voters)], &[8200, 8201]),

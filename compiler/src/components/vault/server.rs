@@ -44,6 +44,21 @@ pub(super) fn services(vault: &Vault) -> Option<Value> {
     Some(kubernetes::object(&id, kubernetes::fields([("spec", spec)])))
 }
 
+/// The disks of the voters: the chart's `StatefulSet` takes those that are there.
+pub(super) fn claims(vault: &Vault) -> Vec<Value> {
+    let size = vault.storage.to_string();
+    claim_ids(vault).map(|id| kubernetes::claim(&id, CLASS, &size)).collect()
+}
+
+/// The names that the `StatefulSet` gives them.
+pub(super) fn claim_ids(vault: &Vault) -> impl Iterator<Item = ObjectId<'static>> {
+    let id = |voter| ObjectId::new(ObjectKind::PersistentVolumeClaim, NAMESPACE, format!("data-{NAME}-{voter}"));
+    (0..vault.replicas.value).map(id)
+}
+
+/// The storage class of their disks.
+pub(super) const CLASS: &str = "gp3";
+
 /// The labels of the voters' pods.
 pub(super) fn labels() -> Value {
     json!({ "app.kubernetes.io/name": NAME, "component": "server" })

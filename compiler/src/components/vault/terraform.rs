@@ -1,5 +1,5 @@
 //! What Vault needs of AWS: the key that unseals it, its role, its load balancer, the bucket of its snapshots, and the
-//! roles that it hands out.
+//! roles whose credentials it issues.
 
 mod deploy;
 mod names;
@@ -10,7 +10,7 @@ use platformc_output::hcl::{Body, Expr};
 
 use crate::{
     aws::Delegated,
-    graph::{Capability, Declared, Node, Plan, Written},
+    graph::{AwsKind, Capability, Declared, Node, Plan, Resource, Written},
     terraform::{Identity, Root, identifier, place},
 };
 use platformc_model::{Cluster, Home, Model, Network, Unseal, Vault};
@@ -75,6 +75,7 @@ fn root(model: &Model, declared: &Declared<'_>) -> Written {
     root.module("unseal", "vault-unseal", unseal);
     let load_balancer = load_balancer(model, vault, home, &mut root);
     root.module("load-balancer", "load-balancer", load_balancer);
+    root.owns(&Resource::aws(AwsKind::Bucket, "vault.snapshots", snapshot_bucket(model)));
     let snapshots = Body::new().attr("bucket", snapshot_bucket(model)).attr("keep_days", vault.snapshots.keep.days());
     root.module("snapshots", "snapshot-bucket", snapshots);
     Identity {
@@ -112,8 +113,9 @@ fn load_balancer(model: &Model, vault: &Vault, home: &Home, root: &mut Root) -> 
         ("health_check", health),
     ];
     if !vault.outside.is_empty() {
-        // a login that is bound to addresses is bound to those of its clients, not to the load balancer's
-        listener.push(("preserve_client_ip", true.into()));
+        // A login that is bound to addresses is bound to those of its clients, not to the load balancer's. Not in the packets: pods on
+        // the node of a voter would never get an answer.
+        listener.push(("proxy_protocol", true.into()));
     }
     let listener = Expr::object(listener);
     Body::new()

@@ -50,8 +50,8 @@ fn how_old_a_snapshot_may_be_follows_from_how_often_there_is_one() {
 #[test]
 fn prometheus_alone_reaches_the_metrics() {
     let model = sample::model(&[OBSERVED]);
-    let (vault, home) = model.own_vault().expect("a Vault");
-    let policies = network::policies(&model, vault, home);
+    let (_, home) = model.own_vault().expect("a Vault");
+    let policies = network::policies(&model, home);
     let rules: Vec<&Value> =
         policies.iter().flat_map(|policy| policy["spec"]["ingress"].as_array().into_iter().flatten()).collect();
     let to = |port: u16| {
@@ -69,4 +69,35 @@ fn prometheus_alone_reaches_the_metrics() {
 
     assert_eq!(of_vault(&[], "monitor.yaml"), None);
     assert!(!of_vault(&[], "values.yaml").expect("values").contains("unauthenticated_metrics_access"));
+}
+
+/// Pods on the node of a voter are clients too: packets with their own address would never be answered.
+#[test]
+fn addresses_from_outside_come_by_the_proxy_protocol() {
+    let host =
+        "  host: vault.example.com\n  outside: { batch: { secrets: [batch], owner: team, from: [198.51.100.0/24] } }";
+    let secret = "  batch: { kv: { path: team/batch, owner: team } }\n  key: { kv";
+    let outside = [("  host: vault.example.com", host), ("  key: { kv", secret)];
+    let root = |changes: &[(&str, &str)]| {
+        let files = sample::files(changes);
+        files
+            .into_iter()
+            .find_map(|(path, text)| (path == "terraform/roots/vault-infrastructure/main.tf").then_some(text))
+    };
+    let (with, without) = (root(&outside).expect("a root"), root(&[]).expect("a root"));
+    assert!(!with.contains("preserve_client_ip") && with.contains("proxy_protocol"), "{with}");
+    assert!(!without.contains("proxy_protocol"), "{without}");
+    let values = of_vault(&outside, "values.yaml").expect("values");
+    assert!(values.contains("proxy_protocol_authorized_addrs") && values.contains("10.2.0.0/16"), "{values}");
+    assert!(!of_vault(&[], "values.yaml").expect("values").contains("proxy_protocol"));
+}
+
+/// The chart's `StatefulSet` is the same for every size, because it could not be changed; the claims themselves grow.
+#[test]
+fn the_disks_of_voters_can_grow() {
+    let larger = [("  host: vault.example.com", "  host: vault.example.com\n  storage: 50Gi")];
+    let claims = of_vault(&larger, "volumes.yaml").expect("claims");
+    assert_eq!(claims.matches("storage: 50Gi").count(), 3, "{claims}");
+    assert!(claims.contains("name: data-vault-2"), "{claims}");
+    assert_eq!(of_vault(&larger, "values.yaml"), of_vault(&[], "values.yaml"));
 }

@@ -23,8 +23,8 @@ const READY: &str = "/v1/sys/health?standbyok=true&perfstandbyok=true";
 /// A sealed or an empty Vault is alive: a restart would not help it.
 const ALIVE: &str = "/v1/sys/health?standbyok=true&perfstandbyok=true&sealedcode=204&uninitcode=204";
 
-/// Vault reads its certificate and reopens its audit log when it is told to, and nobody else would
-/// tell it. A log that filled its disk would stop Vault.
+/// Vault reloads its certificate and reopens its audit log on a signal, which nothing else would send. An audit
+/// log that fills its disk would stop Vault.
 const RELOAD: &str = "\
 known=$(cksum < /vault/tls/tls.crt)
 while sleep 30; do
@@ -47,8 +47,8 @@ pub(super) fn values(model: &Model, vault: &Vault, home: &Home, monitored: bool)
 
 pub(super) const MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodMonitor, NAMESPACE, NAME);
 
-/// Prometheus asks every voter, not the active one alone, at a port of its own, which the chart's monitor does not know.
-pub(super) fn monitor() -> Value {
+/// Prometheus scrapes every voter, not only the active one, at a separate port, which the chart's monitor does not know.
+pub(super) fn monitor() -> Vec<Value> {
     let endpoint = json!({
         "port": METRICS_PORT,
         "path": "/v1/sys/metrics",
@@ -57,7 +57,8 @@ pub(super) fn monitor() -> Value {
         "tlsConfig": { "ca": { "secret": { "name": TLS, "key": "ca.crt" } }, "serverName": "vault.vault.svc" },
     });
     let spec = json!({ "selector": { "matchLabels": server::labels() }, "podMetricsEndpoints": [endpoint] });
-    kubernetes::object(&MONITOR, kubernetes::fields([("spec", spec)]))
+    let [role, binding] = kubernetes::monitor_secrets(NAMESPACE, &[TLS]);
+    vec![kubernetes::object(&MONITOR, kubernetes::fields([("spec", spec)])), role, binding]
 }
 
 fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {
@@ -94,8 +95,9 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
         "volumeMounts": mounts(model, vault),
         "shareProcessNamespace": true,
         "extraContainers": [reloader(model, vault, audited)],
-        "dataStorage": { "size": vault.storage.to_string(), "storageClass": "gp3" },
-        "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": "gp3" },
+        // the same for every size: the claims themselves say it, and can grow
+        "dataStorage": { "size": "10Gi", "storageClass": server::CLASS },
+        "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": server::CLASS },
         "persistentVolumeClaimRetentionPolicy": { "whenDeleted": "Retain", "whenScaled": "Retain" },
         "ha": {
             "enabled": true,

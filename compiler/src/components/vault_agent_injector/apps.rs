@@ -1,4 +1,4 @@
-//! Who asks for an agent.
+//! Which apps use an agent.
 
 use std::sync::Arc;
 

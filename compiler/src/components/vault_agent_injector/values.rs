@@ -30,7 +30,7 @@ pub(super) fn values(model: &Model, vault: &Vault, cluster: &Cluster) -> Value {
             "logFormat": "json",
             "agentImage": image_values(model, vault),
             "agentDefaults": { "cpuRequest": "25m", "cpuLimit": "500m", "memRequest": "64Mi", "memLimit": "128Mi" },
-            // cert-manager issues the certificate, so nobody needs to lead
+            // cert-manager issues the certificate, so no leader is needed
             "leaderElector": { "enabled": false },
             "certs": { "secretName": TLS },
             "webhook": {
@@ -38,7 +38,7 @@ pub(super) fn values(model: &Model, vault: &Vault, cluster: &Cluster) -> Value {
                 "failurePolicy": "Fail",
                 "matchPolicy": "Equivalent",
                 "timeoutSeconds": 10,
-                // no pod that did not ask for an agent waits for the injector
+                // pods without an agent do not depend on the injector
                 "namespaceSelector": { "matchExpressions": [within] },
                 "objectSelector": { "matchLabels": { (AGENT_LABEL.0): AGENT_LABEL.1 } },
                 "annotations": { "cert-manager.io/inject-ca-from": format!("{NAME}/{TLS}") },

@@ -9,18 +9,19 @@ use std::collections::BTreeMap;
 use platformc_base::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
     scalar::{Group, Name},
-    words::Certificate,
+    words::{Certificate, ForgeKind},
 };
 
 use super::{engines::Engines, root::clusters};
 use crate::{forge, vault_api::RUNNER_TOKEN};
-use platformc_model::{App, Ingress, Model, SecretKind, Vault};
+use platformc_model::{App, Ingress, Model, Operators, Origin, SecretKind, Vault};
 
 /// Checks what this component is given.
 pub fn check(model: &Model, problems: &mut Diagnostics) {
     for secret in model.secrets.values() {
         lifetimes::check(secret, problems);
         kinds::check(secret, problems);
+        Extend::extend(problems, kinds::version(model, secret));
     }
     values(model, problems);
     hosts(model, problems);
@@ -84,7 +85,7 @@ fn methods(vault: &Vault, problems: &mut Diagnostics) {
 
 /// Vault reaches the databases that it makes logins of.
 fn connections(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    // whoever runs another's sees to its routes
+    // the operators of an external server provide its routes
     let Some(home) = vault.home() else { return };
     let (home, here) = (&home.cluster.network, home.span);
     for secret in model.secrets.values() {
@@ -126,7 +127,8 @@ fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
     model.ingress.values().map(AsRef::as_ref).filter(|ingress| ingress.certificate.value == Certificate::Vault)
 }
 
-/// A certificate says who somebody is: one host is one secret's, and not a gateway's or Vault's own.
+/// A certificate proves an identity, so each host belongs to one secret, and not to a gateway or to Vault
+/// itself.
 fn hosts(model: &Model, problems: &mut Diagnostics) {
     let home = model.own_vault().map(|(_, home)| &home.host);
     let served = gateways(model).flat_map(|ingress| &ingress.hosts);
@@ -150,7 +152,8 @@ fn hosts(model: &Model, problems: &mut Diagnostics) {
 
 /// Values are written by people, who log in through an identity provider.
 fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
-    if vault.operators.is_some() {
+    if let Some(operators) = &vault.operators {
+        Extend::extend(problems, no_provider(model, operators));
         return;
     }
     if let Some((what, group)) = owners(model).next() {
@@ -165,6 +168,15 @@ fn people(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     }
 }
 
+/// Of the forges, GitLab alone is a provider of OpenID Connect for people.
+fn no_provider(model: &Model, operators: &Operators) -> Option<Diagnostic> {
+    if operators.provider.origin != Origin::Rule("host of git.url") {
+        return None;
+    }
+    let instead = "write the `issuer` of your identity provider, such as `https://login.example.com`";
+    forge::refused(model, ForgeKind::Gitlab, "`operators` without `issuer`", operators.group.span, instead)
+}
+
 const PEOPLE: &str = "add `vault.operators`, which lets people log in by OpenID Connect";
 
 /// The secrets that people write, and the group that writes each.
@@ -176,7 +188,7 @@ fn owners(model: &Model) -> impl Iterator<Item = (&Name, &Spanned<Group>)> {
     })
 }
 
-/// The policies of projects, of what is outside and of people stand beside those of clusters.
+/// The policies of projects, external clients and people are in folders beside those of clusters.
 fn reserved(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     let jobs = forge::pipelines(model).map(|pipelines| pipelines.mount);
     let taken = |name: &str| ["outside", "people"].contains(&name) || jobs == Some(name);

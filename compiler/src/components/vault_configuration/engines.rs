@@ -8,7 +8,7 @@ use std::{
 use platformc_base::{scalar::Duration, words::DatabaseRole};
 
 use crate::vault_api::{
-    mount,
+    cache_key, mount,
     subject::{Grant, Subject},
 };
 use platformc_model::{
@@ -31,6 +31,8 @@ pub struct Engines<'a> {
     pub aws: Vec<(&'a Secret, &'a AwsSecret)>,
     pub ssh: Vec<(&'a Secret, &'a SshSecret)>,
     pub has_totp: bool,
+    /// The keys that encrypt what the platform itself keeps.
+    pub own_keys: Vec<String>,
     /// The mounts of which subjects use something that is no secret's.
     used: BTreeSet<&'static str>,
 }
@@ -60,7 +62,12 @@ impl<'a> Engines<'a> {
     /// With what these subjects use besides.
     #[must_use]
     pub fn with(mut self, subjects: &[Arc<Subject>]) -> Self {
-        self.used.extend(subjects.iter().flat_map(|subject| &subject.grants).filter_map(Grant::mount));
+        let grants = || subjects.iter().flat_map(|subject| &subject.grants);
+        self.used.extend(grants().filter_map(Grant::mount));
+        self.own_keys.extend(grants().filter_map(|grant| match grant {
+            Grant::KeepTokens(cluster) => Some(cache_key(cluster)),
+            _ => None,
+        }));
         self
     }
 
@@ -80,6 +87,11 @@ impl<'a> Engines<'a> {
     #[must_use]
     pub fn longest_session(&self) -> u64 {
         self.ssh.iter().map(|(_, ssh)| ssh.ttl.seconds()).max().unwrap_or(0)
+    }
+
+    #[must_use]
+    pub fn has_transit(&self) -> bool {
+        !self.transit.is_empty() || !self.own_keys.is_empty()
     }
 
     #[must_use]

@@ -4,7 +4,7 @@ use platformc_base::words::Operation;
 
 use super::policy::{Capability, Policy};
 use crate::vault_api::{
-    MESH_SIGN, gateway_sign, mount,
+    MESH_SIGN, cache_key, gateway_sign, mount,
     subject::{APPROLE, Grant, Subject},
 };
 use platformc_model::{Secret, SecretKind};
@@ -32,18 +32,21 @@ fn add(policy: Policy, grant: &Grant) -> Policy {
         Grant::RotateLogin(name) => {
             policy.allow(format!("{}/rotate-role/{name}", mount::DATABASE), [Capability::Update])
         }
-        // In an emergency all logins of the secret end at once; the server asks for sudo there.
+        // In an emergency this ends all logins of the secret at once; the server requires sudo for it.
         Grant::EndLogins(name) => policy.allow(
             format!("sys/leases/revoke-prefix/{}/creds/{name}", mount::DATABASE),
             [Capability::Sudo, Capability::Update],
         ),
         Grant::RotateKey(name) => policy.allow(format!("{}/keys/{name}/rotate", mount::TRANSIT), [Capability::Update]),
+        Grant::KeepTokens(cluster) => ["encrypt", "decrypt"].into_iter().fold(policy, |policy, operation| {
+            policy.allow(format!("{}/{operation}/{}", mount::TRANSIT, cache_key(cluster)), [Capability::Update])
+        }),
         Grant::Seed(name) => policy.allow(format!("{}/keys/{name}", mount::TOTP), [Capability::Update]),
         Grant::RevokeCertificates => policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]),
         Grant::CertifyMesh => policy.certify(MESH_SIGN),
         Grant::CertifyGateway { ingress, .. } => policy.certify(gateway_sign(ingress)),
-        // Who opens the wrapping has the secret id, once: an owner who opens it themselves can log in so, and the one
-        // outside, who cannot open it any more, knows.
+        // The secret id can be unwrapped once: an owner who unwraps it can log in with it, and the client notices,
+        // because it can no longer unwrap it.
         Grant::HandOver(name) => {
             let role = format!("auth/{APPROLE}/role/{name}");
             policy

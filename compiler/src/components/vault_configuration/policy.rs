@@ -115,7 +115,7 @@ impl Policy {
         self
     }
 
-    /// The policy's file; `holder` says who has it.
+    /// The policy's file; `holder` describes who has it.
     #[must_use]
     pub fn body(&self, holder: &str) -> Body {
         let head = Body::new().comment(format!("{GENERATED}\n{holder}"));

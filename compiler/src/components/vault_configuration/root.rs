@@ -75,7 +75,7 @@ pub fn clusters(vault: &Vault) -> impl Iterator<Item = &Cluster> {
     vault.serves.iter().map(|served| &served.to).chain(home).map(AsRef::as_ref)
 }
 
-/// The clusters that Vault asks about tokens with an account of theirs.
+/// The clusters whose tokens Vault reviews with a service account there.
 pub fn reviewed(vault: &Vault) -> impl Iterator<Item = &Cluster> {
     clusters(vault).filter(|cluster| vault.reviews(cluster))
 }
@@ -85,7 +85,7 @@ pub fn has_voters(vault: &Vault) -> bool {
     vault.home().is_some() && vault.replicas.value >= 3
 }
 
-/// Secrets that come from a person's hands on the first apply. They are ephemeral: no plan and no state holds them.
+/// Secrets that a person enters on the first apply. They are ephemeral: they are in no plan and no state.
 fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     let variable = |name: &str, body: Body| Block::new("variable", [name], body);
     if engines.has_database() {
@@ -110,7 +110,7 @@ fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     }
 }
 
-/// Whether requests are recorded by what the root asks for. `openbao` has its devices in the voters' configuration alone.
+/// Whether the root configures the audit devices. `openbao` has them in the voters' configuration only.
 pub fn audits_by_api(vault: &Vault) -> bool {
     vault.home().is_some() && vault.audit.contains(&Audit::File) && vault.server.value == VaultServer::Vault
 }
@@ -132,9 +132,11 @@ fn policies(root: &mut Root, subjects: &[Arc<Subject>]) {
     root.module("policies", "vault-policies", Body::new().attr("policies", Expr::object(texts)));
 }
 
-/// The longest life of a login, unless it holds leases: these end with the token that asked for them.
-fn longest(subject: &Subject) -> Option<(String, Expr)> {
-    (!subject.has_leases()).then(|| ("max_ttl_seconds".to_owned(), Expr::from(24 * HOUR)))
+/// The lifetime of a login. A token with leases has no maximum and lasts at least as long as they do: they end with it.
+fn life(subject: &Subject) -> impl Iterator<Item = (String, Expr)> {
+    let (ttl, longest) = subject.lease().map_or((HOUR, Some(24 * HOUR)), |lease| (lease.max(HOUR), None));
+    let longest = longest.map(|longest| ("max_ttl_seconds".to_owned(), Expr::from(longest)));
+    [("ttl_seconds".to_owned(), Expr::from(ttl))].into_iter().chain(longest)
 }
 
 /// The workloads of each cluster.
@@ -164,9 +166,8 @@ fn cluster_auth(
             ("namespace".to_owned(), Expr::from(&*workload.namespace)),
             ("service_account".to_owned(), Expr::from(&*workload.service_account)),
             ("policies".to_owned(), Expr::list([subject.login.policy()])),
-            ("ttl_seconds".to_owned(), Expr::from(HOUR)),
         ];
-        (role, Expr::object(fields.into_iter().chain(longest(subject))))
+        (role, Expr::object(fields.into_iter().chain(life(subject))))
     });
     let roles = Expr::object(roles);
     let state = format!("cluster-{}", cluster.name);
@@ -232,9 +233,8 @@ fn outside(root: &mut Root, subjects: &[Arc<Subject>], made: &mut Made) {
                 ("cidrs".to_owned(), Expr::list(&client.addresses)),
                 ("policies".to_owned(), Expr::list([subject.login.policy()])),
                 ("secret_id_ttl_seconds".to_owned(), Expr::from(client.secret_id_ttl)),
-                ("ttl_seconds".to_owned(), Expr::from(HOUR)),
             ];
-            Some((role, Expr::object(fields.into_iter().chain(longest(subject)))))
+            Some((role, Expr::object(fields.into_iter().chain(life(subject)))))
         })
         .collect();
     if !roles.is_empty() {

@@ -57,8 +57,8 @@ pub fn path(login: &Login) -> String {
     }
 }
 
-/// What groups of people may do: owners write their values, operators rotate. Nobody reads a value, and nobody writes
-/// a policy or a role: whoever may do that can raise their own rights. `platform` are the workloads of the platform itself.
+/// What groups of people may do: owners write their values, operators rotate. No group may read a value, or write a policy
+/// or a role, because that would let it extend its own rights. `platform` are the workloads of the platform itself.
 pub fn people<'a>(model: &Model, vault: &Vault, platform: impl Iterator<Item = &'a Subject>) -> Vec<Subject> {
     let Some(operators) = &vault.operators else { return Vec::new() };
     let mut groups: IndexMap<&Group, (Span, Vec<Grant>)> = IndexMap::new();

@@ -4,7 +4,7 @@ use platformc_output::{json, value::Value};
 
 use crate::kubernetes::{resources, spread};
 
-pub(super) fn values(monitored: bool) -> Value {
+pub(super) fn values(monitored: bool, cache: Value) -> Value {
     let labels = json!({ "app.kubernetes.io/name": super::NAME, "control-plane": "controller-manager" });
     json!({
         "controller": {
@@ -17,8 +17,7 @@ pub(super) fn values(monitored: bool) -> Value {
             "securityContext": { "allowPrivilegeEscalation": false, "capabilities": { "drop": ["ALL"] } },
             "manager": {
                 "resources": resources("50m", "128Mi", "256Mi"),
-                // no cache of tokens in the cluster: after a restart the operator logs in again
-                "clientCache": { "persistenceModel": "none" },
+                "clientCache": cache,
                 // a namespace uses its own role or none
                 "globalVaultAuthOptions": { "allowDefaultGlobals": false },
             },

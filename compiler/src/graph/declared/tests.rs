@@ -1,4 +1,4 @@
-//! What nodes declare of Terraform's outputs and of their logins to Vault is what stands in their objects, on all examples
+//! What nodes declare of Terraform's outputs and of their logins to Vault is what is in their objects, on all examples
 //! and all specifications of the UI tests that compile.
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -33,7 +33,7 @@ fn artifacts(plan: &Plan, index: usize, node: &Node) -> Vec<Artifact> {
     out.take()
 }
 
-/// The names in a text that Flux puts values in the place of: `${NAME}`, where no dollar stands before it.
+/// The names in a text that Flux puts values in the place of: `${NAME}`, where no dollar is before it.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     let known = |name: &str| {
         ["VPC_ID", "DNS_ZONE_ID"].contains(&name) || name.starts_with("EFS_") || name.starts_with("DATABASE_")
@@ -69,6 +69,11 @@ fn logins(object: &Value, found: &mut BTreeSet<(String, String)>) {
                 let role = after.trim_start_matches("/login role=").split(' ').next().unwrap_or_default();
                 found.insert((mount.to_owned(), role.to_owned()));
             }
+        }
+        // the values of the secrets operator, of which its chart makes a login
+        None if object.pointer("/controller/manager/clientCache/storageEncryption").is_some() => {
+            let login = &object["controller"]["manager"]["clientCache"]["storageEncryption"];
+            found.insert((text(&login["mount"]), text(&login[text(&login["method"])]["role"])));
         }
         _ => {
             let annotations = &spec["template"]["metadata"]["annotations"];

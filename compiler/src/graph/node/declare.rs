@@ -1,4 +1,4 @@
-//! What a node says of itself: what it owns, uses, offers, needs, and who of it logs in to Vault.
+//! The declarations of a node: what it owns, uses, provides and needs, and who logs in to Vault.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ impl Node {
         self
     }
 
-    /// It makes this, and nobody else does.
+    /// It makes this, and no other node does.
     #[must_use]
     pub fn owns(mut self, resource: &Resource<'_>) -> Self {
         self.owns.push(resource, Made::Here, None);
@@ -43,7 +43,7 @@ impl Node {
         self
     }
 
-    /// It does not work without this, which a place in the sources asks for.
+    /// It depends on this, because of a place in the sources.
     #[must_use]
     pub fn uses_from(mut self, resource: &Resource<'_>, span: Span) -> Self {
         self.uses.push(resource, Made::Here, Some(span));
@@ -67,8 +67,13 @@ impl Node {
 
     /// It makes these objects of its cluster.
     #[must_use]
-    pub fn makes_all<'a>(self, objects: impl IntoIterator<Item = ObjectId<'a>>) -> Self {
-        objects.into_iter().fold(self, Self::makes)
+    pub fn makes_all<'a>(mut self, objects: impl IntoIterator<Item = ObjectId<'a>>) -> Self {
+        if let Some(cluster) = self.kind.cluster() {
+            for object in objects {
+                self.owns.push(&object.in_cluster(cluster.name.as_str()), Made::Here, None);
+            }
+        }
+        self
     }
 
     /// A chart or an operator makes this object of its cluster, because of what the node deploys.
@@ -105,14 +110,14 @@ impl Node {
         self
     }
 
-    /// It cannot be deployed before somebody provides this; nobody doing so is an error.
+    /// It cannot be deployed before a node provides this; it is an error if none does.
     #[must_use]
     pub fn needs(mut self, capability: Capability) -> Self {
         self.needs.push(capability);
         self
     }
 
-    /// It waits for whoever provides this, if anybody does.
+    /// It waits for the node that provides this, if there is one.
     #[must_use]
     pub fn wants(mut self, capability: Capability) -> Self {
         self.wants.push(capability);
@@ -126,7 +131,7 @@ impl Node {
         self
     }
 
-    /// Adds this to the root that provides a capability; nobody providing it is an error.
+    /// Adds this to the root that provides a capability; it is an error if none does.
     #[must_use]
     pub fn contributes(mut self, root: Capability, part: Part) -> Self {
         self.contributes.push((root, part));

@@ -7,6 +7,7 @@ use crate::{
     aws::Rights,
     contract::Key,
     graph::{Files, NodeKind, Owned, Resource, Written},
+    vault_api::subject::Subject,
 };
 
 impl Node {
@@ -74,9 +75,14 @@ impl Node {
         self.keys.iter().map(|(key, _)| key)
     }
 
-    /// The same, each with the place that asks for it.
+    /// The same, each with the place in the sources that needs it.
     pub fn keys_from(&self) -> impl Iterator<Item = (&Key, Span)> {
         self.keys.iter().map(|(key, span)| (key, *span))
+    }
+
+    /// Who of it logs in to Vault.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.subjects.iter().map(AsRef::as_ref)
     }
 
     /// Its name and what applying it takes, if it is a root that is left to a pipeline.

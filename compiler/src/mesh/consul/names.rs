@@ -8,7 +8,7 @@ use crate::{
 };
 use platformc_model::{App, Ingress};
 
-/// The word by which Consul tells an app's two versions apart.
+/// The key with which Consul tells an app's two versions apart.
 pub(super) const TRACK: &str = "track";
 
 /// The namespace of the gateway of an ingress.

@@ -13,7 +13,7 @@ const GATEWAY: &str = "gateway";
 /// Where Consul reads how a proxy traces.
 const LISTENER: &str = "envoy_listener_tracing_json";
 
-/// What every proxy is told.
+/// The configuration of every proxy.
 #[must_use]
 pub fn proxies(sampling: Percent) -> Map {
     let address = json!({ "address": tracing::host(), "port_value": tracing::PORT });
@@ -30,7 +30,8 @@ pub fn proxies(sampling: Percent) -> Map {
     )
 }
 
-/// What the proxies of an app are told besides: spans carry a name, and Envoy's own is the same for all.
+/// Additional configuration of an app's proxies: spans have a service name, and Envoy's default is the same for
+/// all.
 pub(super) fn app(name: &str, sampling: Percent) -> String {
     json!({ LISTENER: listener(name, sampling) }).to_string()
 }

@@ -73,7 +73,7 @@ fn timeout(traffic: &Traffic) -> Map {
 fn retries(traffic: &Traffic) -> Map {
     let Some(retries) = &traffic.retries else { return Map::new() };
     let mut fields = kubernetes::map(json!({ "numRetries": *retries.attempts }));
-    // Consul has a switch of its own for the one failure that no app has seen.
+    // Consul has a separate switch for the failure in which no app has received the call.
     let (connect, on): (Vec<RetryOn>, Vec<RetryOn>) =
         retries.on.iter().copied().partition(|on| *on == RetryOn::ConnectFailure);
     if !connect.is_empty() {
@@ -86,7 +86,7 @@ fn retries(traffic: &Traffic) -> Map {
     fields
 }
 
-/// A gateway follows the split of a service, not its router: timeouts and retries are said again.
+/// A gateway uses the splitter of a service, not its router, so timeouts and retries are repeated here.
 fn ingress(app: &App, expose: &Expose, port: u16, filters: [(ObjectKind, Map); 2]) -> Vec<Value> {
     let name = app.head.name.as_str();
     let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();

@@ -39,7 +39,7 @@ pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
     allow_id(app).into_iter().chain(databases).chain(vault).chain(sidecar)
 }
 
-/// The policy of an app that somebody may call.
+/// The policy of an app that has callers.
 fn allow_id(app: &App) -> Option<ObjectId<'_>> {
     let called = !app.callers.is_empty() || app.expose.is_some() || app.head.chart;
     called.then(|| id(ObjectKind::AuthorizationPolicy, app, app.head.name.as_str()))
@@ -63,7 +63,8 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
     let principal = |cluster: &Cluster, namespace: &str, account: &str| {
         format!("{}/ns/{namespace}/sa/{account}", trust_domain(model, cluster))
     };
-    // each in the trust domain of its own cluster: an account of the same name elsewhere is another one
+    // each in the trust domain of its own cluster: a service account of the same name on another cluster is
+    // another identity
     let of = |head: &AppHead| principal(&head.cluster, head.namespace.as_str(), head.service_account.as_str());
     let mut principals: BTreeSet<String> = app.callers.iter().map(|caller| of(caller)).collect();
     if let Some(expose) = &app.expose {

@@ -31,7 +31,7 @@ pub fn host(app: &AppHead) -> String {
     format!("{}.{}.svc.cluster.local", app.service, app.namespace)
 }
 
-/// What the proxies of other clusters know an app as. Nobody asks for it by name: it is no name of any zone.
+/// The name of an app for the proxies of other clusters. It is in no DNS zone.
 #[must_use]
 pub fn remote_host(app: &AppHead) -> String {
     format!("{}.{}.{}.internal", app.service, app.namespace, app.cluster.name)

@@ -1,4 +1,4 @@
-//! Everything that can stand in the way, at every place of a small tree, for every kind of build: nothing but the files that the
+//! Everything that can be in the way, at every place of a small tree, for every kind of build: nothing but the files that the
 //! tree's own manifest names is changed, and what is refused is refused before anything is.
 
 use std::{collections::BTreeMap, os::unix::fs::PermissionsExt, path::Path, process::Command};

@@ -71,8 +71,8 @@ fn split(text: &str) -> (&str, &str) {
     (word.trim(), rest.trim())
 }
 
-/// The bytes of the line that a comment stands at: its own if something stands before it, else the next one that is
-/// neither empty nor a comment.
+/// The bytes of the line that a comment is for: its own line if there is something before it, else the next one
+/// that is neither empty nor a comment.
 pub(super) fn line(text: &str, comment: Span) -> Range<u32> {
     let at = comment.start as usize;
     let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1);
@@ -92,7 +92,7 @@ pub(super) fn line(text: &str, comment: Span) -> Range<u32> {
     number(from)..number(if opens { block(text, from) } else { from + length })
 }
 
-/// The end of what is indented below the line that begins here. A formatter may have broken the line that a comment stood at:
+/// The end of what is indented below the line that begins here. A formatter may have broken the line that a comment was at:
 /// it is then at the key of what was on that line.
 fn block(text: &str, start: usize) -> usize {
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();

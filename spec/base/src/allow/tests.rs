@@ -10,7 +10,7 @@ fn scan(text: &str) -> (Allows, Diagnostics) {
     Allows::scan(&sources(text))
 }
 
-/// The line that each instruction stands at.
+/// The line that each instruction is at.
 fn lines(text: &str) -> Vec<&str> {
     let (allows, problems) = scan(text);
     assert_eq!(problems, Diagnostics::default());
@@ -73,7 +73,7 @@ fn it_silences_that_warning_in_that_line_only() {
     assert!(allows.useless().is_empty());
 }
 
-/// As a formatter leaves it, where it breaks the line that the comment stood at.
+/// As a formatter leaves it, where it breaks the line that the comment was at.
 #[test]
 fn a_comment_at_a_key_is_for_what_is_below_it() {
     let text = "apps:\n  a:\n    env: # platformc: allow P0420, a checksum\n      B: c\n\n      D: e\n    port: 80\n";

@@ -69,6 +69,45 @@ impl RoleArn {
     }
 }
 
+text_scalar! {
+    /// The ARN of a topic of SNS.
+    TopicArn
+}
+
+scalar!(TopicArn, format: "topic-arn", pattern: r"^arn:aws(-[a-z]+)*:sns:[a-z0-9-]+:[0-9]{12}:[-A-Za-z0-9_]{1,256}$",
+    message: "write the full ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:platform", examples: ["arn:aws:sns:eu-west-1:111122223333:platform"]);
+
+impl TopicArn {
+    fn read(text: &str) -> Option<Self> {
+        let word =
+            |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let good = match text.split(':').collect::<Vec<_>>().as_slice() {
+            ["arn", partition, "sns", region, account, name] => {
+                matches!(*partition, "aws" | "aws-cn" | "aws-us-gov" | "aws-eusc")
+                    && !region.is_empty()
+                    && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                    && account.len() == 12
+                    && account.bytes().all(|b| b.is_ascii_digit())
+                    && name.len() <= 256
+                    && word(name)
+            }
+            _ => false,
+        };
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let help = "write it in full, such as `arn:aws:sns:eu-west-1:111122223333:platform`";
+        Problem::new(format!("`{text}` is not the ARN of an SNS topic"), help)
+    }
+
+    /// The region of the topic.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.0.split(':').nth(3).unwrap_or_default()
+    }
+}
+
 /// What AWS allows in the text of a tag.
 fn tag_alphabet(c: char) -> bool {
     c.is_alphanumeric() || " +-=._:/@".contains(c)

@@ -1,10 +1,11 @@
 //! The forms that a text can have, by the names that the schema gives them.
 
 use super::{
-    AccountId, AwsName, Branch, Certificates, ChartRepository, ChartVersion, Cidr, ClientId, Cpu, DatabaseClass,
-    Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host, Image, IncludePath, InstanceFamily, InstanceType,
-    Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, Percent, Problem, ProjectPath, Region, Registry,
-    RoleArn, ShortDuration, Size, TagKey, TagValue, Template, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    AccountId, AddonVersion, AmiRelease, AwsName, Branch, Certificates, ChartRepository, ChartVersion, Cidr, ClientId,
+    Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host, Image, IncludePath,
+    InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, NodeImage, OciDigest,
+    Percent, Problem, ProjectPath, Region, Registry, RoleArn, ShortDuration, Size, TagKey, TagValue, Template,
+    TopicArn, UrlPath, VariableName, VaultAddress, VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -63,6 +64,7 @@ forms! {
     RoleArn
     TagKey
     TagValue
+    TopicArn
     DatabaseClass
     EngineVersion
     Group
@@ -76,7 +78,11 @@ forms! {
     FileName
     Template
     ChartVersion
+    OciDigest
     KubernetesVersion
+    AddonVersion
+    AmiRelease
+    NodeImage
     ShortDuration
     InstanceType
     InstanceFamily

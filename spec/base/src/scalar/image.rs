@@ -1,4 +1,4 @@
-//! Container images and Git addresses.
+//! Container images.
 
 use super::{
     Problem,
@@ -102,61 +102,4 @@ pub(super) fn segment(text: &str) -> bool {
     text.bytes().next().is_some_and(word)
         && text.bytes().last().is_some_and(word)
         && text.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()).all(joint)
-}
-
-text_scalar! {
-    /// The address of a Git repository, over HTTPS or SSH.
-    GitUrl
-}
-
-scalar!(GitUrl, format: "git-url", pattern: r"^(https|ssh)://[^\s/]+/[^\s]+$",
-    message: "write an address over https:// or ssh:// without credentials, such as https://gitlab.example.com/platform/secret-management.git", examples: ["https://gitlab.example.com/platform/secret-management.git"]);
-
-impl GitUrl {
-    fn read(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("ssh://"))?;
-        let (authority, path) = rest.split_once('/')?;
-        let plain = |c: char| c.is_ascii_graphic() && !"\"'`$\\{}".contains(c);
-        let good = !authority.is_empty() && !path.is_empty() && !Self::has_credentials(text) && text.chars().all(plain);
-        good.then(|| Self(text.into()))
-    }
-
-    fn problem(text: &str) -> Problem {
-        if Self::has_credentials(text) {
-            // The address itself is not repeated: it may hold a password.
-            return Problem::secret(
-                "the Git address carries credentials",
-                "remove them: Flux reads its deploy token from a Secret in the cluster",
-            );
-        }
-        let message = format!("`{text}` is not the address of a Git repository over HTTPS or SSH");
-        Problem::new(message, Self::help(text))
-    }
-
-    /// Whether there is more than the user of an SSH address.
-    fn has_credentials(text: &str) -> bool {
-        let (scheme, rest) = text.split_once("://").unwrap_or(("ssh", text));
-        let authority = rest.split('/').next().unwrap_or_default();
-        authority.rsplit_once('@').is_some_and(|(user, _)| scheme != "ssh" || user.contains(':'))
-    }
-
-    /// What to type instead.
-    fn help(text: &str) -> String {
-        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-        let short = rest.split_once('@').and_then(|(user, rest)| Some((user, rest.split_once(':')?)));
-        let ssh = short.map(|(user, (host, path))| format!("ssh://{user}@{host}/{path}"));
-        match mend::fitting(ssh.into_iter().chain([format!("https://{rest}")]), Self::read) {
-            Some(fixed) if fixed != text => format!("write `{fixed}`"),
-            _ => "write an address such as `https://gitlab.example.com/platform/secret-management.git`".into(),
-        }
-    }
-
-    /// The host, without user and port.
-    #[must_use]
-    pub fn host(&self) -> &str {
-        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        let authority = rest.split('/').next().unwrap_or("");
-        let host = authority.rsplit('@').next().unwrap_or("");
-        host.split(':').next().unwrap_or("")
-    }
 }

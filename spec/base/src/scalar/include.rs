@@ -1,4 +1,4 @@
-//! The form of an include: folders and a file name with `/` between them, relative to the file that says it.
+//! The form of an include: folders and a file name with `/` between them, relative to the including file.
 
 use super::{
     Problem,
@@ -15,7 +15,7 @@ scalar!(IncludePath, format: "include", pattern: r"^[^/~\\][^\\]*$",
     examples: ["apps/*.yaml", "teams/**/platform.yaml"]);
 
 impl IncludePath {
-    /// Whether it leaves the folder depends on the file that says it.
+    /// Whether it leaves the folder depends on the including file.
     fn read(text: &str) -> Option<Self> {
         matches!(segments("", text), Ok(_) | Err(Wrong::Leaves)).then(|| Self(text.into()))
     }
@@ -80,7 +80,7 @@ pub fn segments(folder: &str, include: &str) -> Result<Vec<String>, Wrong> {
     Ok(way)
 }
 
-/// Whether a segment of a path stands for several names.
+/// Whether a segment of a path is a pattern.
 #[must_use]
 pub fn is_pattern(segment: &str) -> bool {
     segment.contains(['*', '?', '['])

@@ -62,7 +62,16 @@ pub(super) fn hyphens(text: &str) -> String {
 /// Whether an address carries a password or a token, which must not be shown again.
 pub(super) fn has_credentials(text: &str) -> bool {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    rest.split('/').next().is_some_and(|authority| authority.contains('@'))
+    rest.split('/').next().is_some_and(|authority| authority.contains('@')) || has_secret_query(text)
+}
+
+/// Whether the query of an address has a parameter that is named like a secret.
+pub(super) fn has_secret_query(text: &str) -> bool {
+    let Some((_, query)) = text.split_once('?') else { return false };
+    let names = query.split('&').filter_map(|parameter| parameter.split_once('=')).map(|(name, _)| name.to_lowercase());
+    let secret =
+        |name: String| ["token", "key", "secret", "password", "auth", "sig"].iter().any(|word| name.contains(word));
+    names.into_iter().any(secret)
 }
 
 /// The first candidate of the right form.

@@ -77,7 +77,7 @@ text_scalar! {
 scalar!(Region, format: "aws-region", pattern: r"^[a-z]{2,4}(-[a-z]+)*-(central|(north|south)?(east|west)|north|south)-[1-9]$",
     message: "write an AWS region, such as eu-west-1", examples: ["eu-west-1"]);
 
-/// Where in its country or continent a region lies: the word before its number.
+/// Where in its country or continent a region is: the word before its number.
 const DIRECTIONS: [&str; 9] =
     ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
 

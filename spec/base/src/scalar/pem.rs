@@ -13,7 +13,7 @@ const START: &str = "MII";
 const LINE: usize = 64;
 
 text_scalar! {
-    /// Certificates in PEM, one a block, in lines of 64 characters.
+    /// Certificates in PEM, one in each block, in lines of 64 characters.
     Certificates
 }
 

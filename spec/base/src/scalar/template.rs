@@ -6,7 +6,7 @@ use super::{
     mend,
 };
 
-/// The longest text: all that is injected into a pod must fit into its annotations, 256 KiB.
+/// The longest text: everything that is injected into a pod must fit into its annotations, 256 KiB.
 const LONGEST: usize = 16 * 1024;
 
 text_scalar! {
@@ -36,7 +36,7 @@ impl FileName {
 }
 
 text_scalar! {
-    /// A text in which `{{ .username }}` stands for a field of a secret, and nothing else has a meaning.
+    /// A text in which `{{ .username }}` is replaced by a field of a secret; nothing else is special.
     Template
 }
 

@@ -48,6 +48,65 @@ fn credentials_are_not_repeated() {
 }
 
 #[test]
+fn a_token_in_a_query_is_not_repeated() {
+    for format in ["git-url", "chart-repository", "issuer", "vault-address", "registry"] {
+        let problem = refused(format, "https://a.example.com/b.git?x=1&private_token=hunter2");
+        assert!(problem.secret && !format!("{problem:?}").contains("hunter2"), "{format}: {problem:?}");
+    }
+    assert!(!refused("git-url", "https://a.example.com/b.git?ref_type=heads").secret);
+}
+
+/// Texts of these forms are printed into prose and into programs' files: nothing in them means something there.
+#[test]
+fn no_form_lets_markup_in() {
+    // what is quoted wherever it is printed
+    const FREE: &[&str] = &["tag-key", "tag-value", "secret-template", "certificates", "include"];
+    let mut tried = 0;
+    for form in FORMATS.iter().filter(|form| !FREE.contains(&form.name)) {
+        for example in form.examples {
+            for (at, _) in example.char_indices() {
+                for piece in "<>\"'`$\\{}|^()[];&!# \t\n\u{202e}".chars() {
+                    let text = format!("{}{piece}{}", &example[..at], &example[at..]);
+                    assert!(check(form.name, &text).is_err(), "{}: {text:?}", form.name);
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(tried > 5000, "{tried}");
+}
+
+#[test]
+fn a_git_address_is_a_user_a_host_and_a_path() {
+    for text in [
+        "https://gitlab.example.com/a",
+        "https://gitlab.example.com:8443/deep/er/a.git/",
+        "ssh://git@gitlab.example.com:2222/~a/b%20c+d.git",
+        "ssh://gitlab.example.com/a.git",
+        "https://10.0.0.1/a_b.git",
+    ] {
+        assert_eq!(check("git-url", text), Ok(()), "{text}");
+    }
+    for text in [
+        "https://gitlab.example.com",
+        "https://gitlab.example.com/",
+        "https://gitlab.example.com//a",
+        "https://gitlab.example.com/../a",
+        "https://gitlab.example.com:0/a",
+        "https://gitlab.example.com:99999/a",
+        "https://-a.example.com/a",
+        "https://[::1]/a",
+        "ssh://-oProxyCommand=x@gitlab.example.com/a",
+        "ssh://a@b@gitlab.example.com/a",
+        "git://gitlab.example.com/a",
+        "https://gitlab.example.com/a?b",
+        "https://gitlab.example.com/a#b",
+    ] {
+        assert!(check("git-url", text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn a_registry_is_told_from_a_name_on_docker_hub() {
     for text in ["registry.example.com", "registry.example.com:5000", "localhost:5000/a", "10.0.0.1/mirror/all_of_it"] {
         assert_eq!(check("registry", text), Ok(()), "{text}");

@@ -46,6 +46,33 @@ text_scalar! {
 scalar!(ChartVersion, format: "chart-version", pattern: r"^v?[0-9]+\.[0-9]+\.[0-9]+([-+][-+0-9A-Za-z.]+)?$",
     message: "write an exact version of three numbers, such as 3.1.0", examples: ["3.1.0"]);
 
+text_scalar! {
+    /// What a registry calls an artifact by its content: `sha256:` and 64 hexadecimal digits.
+    OciDigest
+}
+
+scalar!(OciDigest, format: "oci-digest", pattern: r"^sha256:[0-9a-f]{64}$",
+    message: "write sha256: and 64 hexadecimal digits, as `crane digest` and `helm pull` print it",
+    examples: ["sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]);
+
+impl OciDigest {
+    fn read(text: &str) -> Option<Self> {
+        let hexadecimal = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        let digits = text.strip_prefix("sha256:")?;
+        (digits.len() == 64 && digits.bytes().all(hexadecimal)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let lower = text.trim().to_ascii_lowercase();
+        let whole = format!("sha256:{lower}");
+        let help = match [lower, whole].into_iter().find(|text| Self::read(text).is_some()) {
+            Some(fixed) => format!("write `{fixed}`"),
+            None => "write `sha256:` and 64 hexadecimal digits, as `crane digest` and `helm pull` print it".to_owned(),
+        };
+        Problem::new(format!("`{text}` is not a digest"), help)
+    }
+}
+
 impl ChartVersion {
     fn read(text: &str) -> Option<Self> {
         let core = text.strip_prefix('v').unwrap_or(text);

@@ -7,15 +7,15 @@ use super::{
 };
 
 text_scalar! {
-    /// A path as it stands in a request, without a pattern.
+    /// A path of a request, without patterns.
     UrlPath
 }
 
-scalar!(UrlPath, format: "url-path", pattern: r"^/([-A-Za-z0-9_.~]+/?)*$",
+scalar!(UrlPath, format: "url-path", pattern: r"^/([-A-Za-z0-9_.~]+(/[-A-Za-z0-9_.~]+)*/?)?$",
     message: "write a path from its slash on, such as / or /api", examples: ["/", "/api", "/healthz"]);
 
 impl UrlPath {
-    /// The path that everything lies below.
+    /// The root path.
     #[must_use]
     pub fn root() -> Self {
         Self("/".into())

@@ -1,5 +1,5 @@
-//! A text as its reader takes it: without escapes, percent signs and characters that nobody sees, so that none of them hides
-//! a secret. It works line by line on texts that are not well-formed, too.
+//! A text in decoded form: without escapes, percent encoding and invisible characters, so that none of them hides a secret.
+//! It works line by line on texts that are not well-formed, too.
 
 use std::ops::Range;
 
@@ -13,23 +13,29 @@ pub(super) struct Decoded {
 impl Decoded {
     /// Nothing if the text says what it says.
     pub(super) fn of(original: &str) -> Option<Self> {
-        if original.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\r' | b'\t') && b != b'\\' && b != b'%') {
+        let mut decoded = Self { text: String::new(), steps: vec![(0, 0)] };
+        // what is before `taken` stands in the text
+        let (mut taken, mut at) = (0, 0);
+        while let Some(rest) = original.get(at..) {
+            let Some(next) = rest.bytes().position(is_special) else { break };
+            at += next;
+            let Some(c) = original.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            let Some((length, said)) = decode(original, at, c) else {
+                at += c.len_utf8();
+                continue;
+            };
+            decoded.text.push_str(original.get(taken..at).unwrap_or_default());
+            decoded.steps.push((decoded.text.len(), at));
+            decoded.text.extend(said);
+            at += length;
+            taken = at;
+            decoded.steps.push((decoded.text.len(), at));
+        }
+        if taken == 0 {
             return None;
         }
-        let mut decoded = Self { text: String::with_capacity(original.len()), steps: vec![(0, 0)] };
-        let mut at = 0;
-        while let Some(c) = original.get(at..).and_then(|rest| rest.chars().next()) {
-            if let Some((length, said)) = decode(original, at, c) {
-                decoded.steps.push((decoded.text.len(), at));
-                decoded.text.extend(said);
-                at += length;
-                decoded.steps.push((decoded.text.len(), at));
-            } else {
-                decoded.text.push(c);
-                at += c.len_utf8();
-            }
-        }
-        (decoded.steps.len() > 1).then_some(decoded)
+        decoded.text.push_str(original.get(taken..).unwrap_or_default());
+        Some(decoded)
     }
 
     /// The bytes of the original that say a part of the text.
@@ -49,6 +55,11 @@ impl Decoded {
         let end = self.steps.get(next).map_or(usize::MAX, |(_, from)| *from);
         (from + (at - step)).min(end)
     }
+}
+
+/// Whether [`decode`] may have something to say of a character that begins with this byte.
+fn is_special(byte: u8) -> bool {
+    !matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t') || matches!(byte, b'\\' | b'%')
 }
 
 /// How many bytes an escape or an invisible character has, and what it says.
@@ -80,7 +91,7 @@ fn decode(text: &str, at: usize, c: char) -> Option<(usize, Option<char>)> {
     }
 }
 
-/// What shows nothing, and what stands for bytes that are no text.
+/// Invisible characters, and the replacement character for invalid bytes.
 fn is_invisible(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')

@@ -1,7 +1,9 @@
-//! Words that nobody would think of: long, of mixed letters and digits, and without a pattern.
+//! Words that nobody would invent: long, of mixed letters and digits, and without a pattern.
 
-/// The shortest word that is looked at: 24 random bytes in base64.
+/// The shortest word that is random on its face: 24 random bytes in base64.
 const SHORTEST: usize = 32;
+/// The shortest word that is looked at.
+const SHORTEST_LIKELY: usize = 16;
 /// Bits a character. Random base64 of this length has 4.5 and more.
 const LEAST_BITS: f64 = 4.3;
 /// The longest that its parts are on average. `SecretManager2` has three of them: in names parts are words, in random
@@ -45,27 +47,30 @@ fn words(text: &str) -> impl Iterator<Item = (usize, usize, Chance)> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < bytes.len() {
-            let start = at;
-            while bytes.get(at).is_some_and(|b| is_word(*b)) {
-                at += 1;
+        while let Some((beginning, rest)) = bytes.get(at..).and_then(|rest| Some((rest.get(..SHORTEST_LIKELY)?, rest)))
+        {
+            // No word up to the last byte that is in none is long enough: looked for from behind, most bytes are never read.
+            if let Some(last) = beginning.iter().rposition(|b| !is_word(*b)) {
+                at += last + 1;
+                continue;
             }
-            let word = bytes.get(start..at).unwrap_or_default();
-            if let Some(chance) = chance(word) {
-                return Some((start, at, chance));
+            let (start, length) = (at, rest.iter().position(|b| !is_word(*b)).unwrap_or(rest.len()));
+            at += length + 1;
+            let word = rest.get(..length).unwrap_or_default();
+            if let Some(chance) = chance(word).filter(|_| !is_fingerprint(bytes, start, word)) {
+                return Some((start, start + length, chance));
             }
-            at += 1;
         }
         None
     })
 }
 
 fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b"+/=_-".contains(&b)
+    matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'/' | b'=' | b'_' | b'-')
 }
 
 fn chance(word: &[u8]) -> Option<Chance> {
-    if is_published(word) {
+    if word.len() < SHORTEST_LIKELY || is_published(word) {
         return None;
     }
     if is_random(word) {
@@ -77,8 +82,39 @@ fn chance(word: &[u8]) -> Option<Chance> {
     likely.then_some(Chance::Likely)
 }
 
-/// Checksums as browsers and lock files have them (`sha256-` and base64), public keys of SSH (RFC 8709), and the issuers of
-/// clusters of EKS (`https://oidc.eks.REGION.amazonaws.com/id/` and 32 hexadecimal digits).
+/// Checksums of Go and Terraform (`h1:` and base64), and fingerprints of keys as SSH prints them (`SHA256:` and base64).
+fn is_fingerprint(text: &[u8], start: usize, word: &[u8]) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    (before.ends_with(b"h1:") && word.len() == 44) || (before.ends_with(b"SHA256:") && word.len() == 43)
+}
+
+/// Public keys of SSH: the beginning of base64 that the kind of key gives, and its length (RFC 4253, RFC 5656, RFC 8709; keys in
+/// hardware, whose length their application decides, are those of OpenSSH's PROTOCOL.u2f).
+fn is_public_key(word: &[u8]) -> bool {
+    const KINDS: [(&[u8], &[usize]); 9] = [
+        (b"AAAAC3NzaC1lZDI1NTE5AAAAI", &[68]),
+        (b"AAAAB3NzaC1yc2EAAAADAQABAAABAQ", &[372]),
+        (b"AAAAB3NzaC1yc2EAAAADAQABAAABgQ", &[544]),
+        (b"AAAAB3NzaC1yc2EAAAADAQABAAACAQ", &[716]),
+        (b"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABB", &[140]),
+        (b"AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABh", &[184]),
+        (b"AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACF", &[232]),
+        (b"AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAI", &[100, 104, 108, 112, 116]),
+        (b"AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZAb3BlbnNzaC5jb20AAAAIbmlzdHAyNTYAAABB", &[168, 172, 176, 180, 184]),
+    ];
+    KINDS.iter().any(|(start, lengths)| word.starts_with(start) && lengths.contains(&word.len()))
+}
+
+/// A certificate or a chain of them in PEM, again in base64, as Kubernetes has them. A private key in it is none.
+fn is_certificate(word: &[u8]) -> bool {
+    // `PRIVATE` at each of the three places where base64 can have it
+    const PRIVATE: [&[u8]; 3] = [b"UFJJVkFURS", b"BSSVZBVE", b"QUklWQVRF"];
+    word.starts_with(b"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t")
+        && !PRIVATE.iter().any(|part| memchr::memmem::find(word, part).is_some())
+}
+
+/// Checksums as browsers and lock files have them (`sha256-` and base64), public keys of SSH and of Stripe, certificates, and the
+/// issuers of clusters of EKS (`https://oidc.eks.REGION.amazonaws.com/id/` and 32 hexadecimal digits).
 fn is_published(word: &[u8]) -> bool {
     let checksum = |kind: &[u8], length: usize| word.strip_prefix(kind).is_some_and(|sum| sum.len() == length);
     let is_upper_hex = |id: &[u8]| id.iter().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'));
@@ -87,13 +123,15 @@ fn is_published(word: &[u8]) -> bool {
         || checksum(b"sha256-", 44)
         || checksum(b"sha384-", 64)
         || checksum(b"sha512-", 88)
-        || (word.len() == 68 && word.starts_with(b"AAAAC3NzaC1lZDI1NTE5AAAAI"))
+        || is_public_key(word)
+        || is_certificate(word)
+        || [&b"pk_live_"[..], b"pk_test_"].iter().any(|start| word.starts_with(start) && word.len() <= 128)
 }
 
 fn is_likely(word: &[u8]) -> bool {
     let count = |class: fn(&u8) -> bool| word.iter().filter(|b| class(b)).count();
     let digits = count(u8::is_ascii_digit);
-    let mixed = word.len() >= 16 && digits >= 1 && count(u8::is_ascii_alphabetic) >= 2;
+    let mixed = word.len() >= SHORTEST_LIKELY && digits >= 1 && count(u8::is_ascii_alphabetic) >= 2;
     let scattered = || digits >= 2 && length_of_parts(word) <= LONGEST_PARTS && bits(word) >= 3.0;
     let one_piece = || word.len() >= SHORTEST && !word.iter().any(|b| b"-_".contains(b));
     mixed && (scattered() || one_piece())

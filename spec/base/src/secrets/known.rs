@@ -2,7 +2,9 @@
 
 use super::text::{begins, is_token, places, run};
 
-/// How a kind of token begins, how many characters follow at least, and what it is.
+/// How a kind of token begins, how many characters follow at least, and what it is. The beginnings are those that vendors document
+/// and that scanners look for: <https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns>,
+/// <https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml>.
 pub(super) const TOKENS: &[(&str, usize, &str)] = &[
     ("glpat-", 16, "an access token of GitLab"),
     ("glrt-", 16, "a runner token of GitLab"),
@@ -11,6 +13,9 @@ pub(super) const TOKENS: &[(&str, usize, &str)] = &[
     ("glcbt-", 16, "a job token of GitLab"),
     ("glagent-", 16, "an agent token of GitLab"),
     ("gloas-", 16, "an application secret of GitLab"),
+    ("glft-", 16, "a feed token of GitLab"),
+    ("glimt-", 16, "a mail token of GitLab"),
+    ("glsoat-", 16, "a SCIM token of GitLab"),
     ("hvs.", 20, "a token of vault"),
     ("hvb.", 20, "a token of vault"),
     ("hvr.", 20, "a token of vault"),
@@ -22,12 +27,53 @@ pub(super) const TOKENS: &[(&str, usize, &str)] = &[
     ("github_pat_", 30, "an access token of GitHub"),
     ("xoxb-", 16, "a token of Slack"),
     ("xoxp-", 16, "a token of Slack"),
+    ("xoxa-", 16, "a token of Slack"),
+    ("xoxr-", 16, "a token of Slack"),
+    ("xoxs-", 16, "a token of Slack"),
+    ("xapp-", 16, "a token of Slack"),
     ("sk_live_", 16, "a key of Stripe"),
     ("rk_live_", 16, "a key of Stripe"),
+    ("sk_test_", 16, "a key of Stripe"),
+    ("rk_test_", 16, "a key of Stripe"),
+    ("whsec_", 24, "a signing secret of Stripe"),
+    ("dop_v1_", 32, "a token of DigitalOcean"),
+    ("doo_v1_", 32, "a token of DigitalOcean"),
+    ("dor_v1_", 32, "a token of DigitalOcean"),
+    ("shpat_", 32, "an access token of Shopify"),
+    ("shpca_", 32, "an access token of Shopify"),
+    ("shppa_", 32, "an access token of Shopify"),
+    ("shpss_", 32, "a secret of Shopify"),
+    ("NRAK-", 27, "a key of New Relic"),
+    ("sk-ant-", 32, "a key of Anthropic"),
+    ("sk-proj-", 32, "a key of OpenAI"),
+    ("hf_", 34, "an access token of Hugging Face"),
+    ("glsa_", 32, "a token of Grafana"),
+    ("glc_", 32, "a token of Grafana Cloud"),
+    ("lin_api_", 32, "a key of Linear"),
+    ("PMAK-", 32, "a key of Postman"),
+    ("rubygems_", 32, "a key of RubyGems"),
+    ("pypi-AgEIcHlwaS5vcmc", 32, "an access token of PyPI"),
+    ("dp.pt.", 32, "a token of Doppler"),
+    ("AIza", 35, "a key of Google"),
+    ("ATATT3", 32, "an access token of Atlassian"),
+    ("ATCTT3", 32, "an access token of Atlassian"),
+    ("SG.", 32, "a key of SendGrid"),
     ("dckr_pat_", 16, "an access token of Docker Hub"),
     ("npm_", 36, "an access token of npm"),
     ("AGE-SECRET-KEY-1", 30, "a private key of age"),
 ];
+
+/// How a kind of token begins that goes on with so many hexadecimal digits, no more and no fewer.
+pub(super) const HEXADECIMAL: &[(&str, usize, &str)] = &[
+    ("SK", 32, "a key of Twilio"),
+    ("key-", 32, "a key of Mailgun"),
+    ("pul-", 40, "an access token of Pulumi"),
+    ("dapi", 32, "an access token of Databricks"),
+];
+
+/// How the hash of a password begins: by it, passwords can be guessed as fast as a machine can.
+pub(super) const HASHES: &[&str] =
+    &["$apr1$", "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$argon2i$", "$argon2d$", "$argon2id$"];
 
 /// What has the form of a secret: its place, and what it is.
 pub(super) fn known(text: &str) -> Vec<(usize, usize, &'static str)> {
@@ -35,6 +81,15 @@ pub(super) fn known(text: &str) -> Vec<(usize, usize, &'static str)> {
     for (start, least, what) in TOKENS {
         found.extend(tokens(text, start, *least).map(|(a, b)| (a, b, *what)));
     }
+    for (start, digits, what) in HEXADECIMAL {
+        found.extend(hexadecimal(text, start, *digits).map(|(a, b)| (a, b, *what)));
+    }
+    for start in HASHES {
+        found.extend(hashes(text, start).map(|(a, b)| (a, b, "the hash of a password")));
+    }
+    found.extend(logins(text).map(|(a, b)| (a, b, "a login in a header")));
+    found.extend(connections(text).map(|(a, b)| (a, b, "a password in a connection string")));
+    found.extend(seeds(text).map(|(a, b)| (a, b, "the seed of one-time passwords")));
     for start in ["AKIA", "ASIA"] {
         found.extend(access_keys(text, start).map(|(a, b)| (a, b, "an access key of AWS")));
     }
@@ -60,6 +115,95 @@ fn tokens<'a>(text: &'a str, start: &'a str, least: usize) -> impl Iterator<Item
         }
         read = body + length;
         Some((at, read))
+    })
+}
+
+fn hexadecimal<'a>(text: &'a str, start: &'a str, digits: usize) -> impl Iterator<Item = (usize, usize)> + 'a {
+    places(text, start).filter(|at| begins(text, *at)).filter_map(move |at| {
+        let body = at + start.len();
+        let length = run(text, body, is_token);
+        let hex = run(text, body, |b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        (length == digits && hex == digits).then_some((at, body + digits))
+    })
+}
+
+fn hashes<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let mut read = 0;
+    places(text, start).filter_map(move |at| {
+        if at < read {
+            return None;
+        }
+        let body = at + start.len();
+        let length = run(text, body, |b| b.is_ascii_alphanumeric() || b"./$=,+".contains(&b));
+        read = body + length;
+        (length >= 24).then_some((at, read))
+    })
+}
+
+/// `Basic …` of a header: a user, a colon and a password in base64.
+fn logins(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    ["Basic ", "basic "].into_iter().flat_map(move |scheme| {
+        places(text, scheme).filter(|at| begins(text, *at)).filter_map(move |at| {
+            let start = at + scheme.len();
+            let length = run(text, start, |b| b.is_ascii_alphanumeric() || b"+/=_-".contains(&b));
+            let word = text.get(start..start + length)?;
+            let said = decoded(word)?;
+            let colon = said.iter().position(|b| *b == b':')?;
+            (colon > 0 && colon + 1 < said.len() && said.iter().all(u8::is_ascii_graphic))
+                .then_some((start, start + length))
+        })
+    })
+}
+
+/// What base64 says, with or without its end.
+fn decoded(word: &str) -> Option<Vec<u8>> {
+    let word = word.trim_end_matches('=');
+    let mut said = Vec::with_capacity(word.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    for byte in word.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            said.extend(u8::try_from(bits >> count & 0xff).ok());
+        }
+    }
+    Some(said)
+}
+
+/// `…;Password=…;…` and `…?password=…`, as drivers of databases are configured, unless it is a variable.
+fn connections(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    memchr::memchr_iter(b'=', text.as_bytes()).filter_map(move |at| {
+        let before = text.get(text.floor_char_boundary(at.saturating_sub(10))..at)?.to_ascii_lowercase();
+        let name = ["password", "passwd", "pwd"].into_iter().find(|name| before.ends_with(name))?;
+        let lead = before.strip_suffix(name)?.chars().next_back();
+        let ends = |c: char| c.is_whitespace() || "\"'`;&,}".contains(c);
+        let rest = text.get(at + 1..)?;
+        let password = rest.get(..rest.find(ends).unwrap_or(rest.len()))?;
+        let next = rest.get(password.len()..)?.chars().next();
+        // one of several settings of a connection
+        let among = lead.is_some_and(|c| ";?&".contains(c)) || next == Some(';');
+        let public = password.starts_with(['<', '%', '(']);
+        (among && is_given(password) && !public).then_some((at + 1, at + 1 + password.len()))
+    })
+}
+
+/// `otpauth://totp/…?secret=…`.
+fn seeds(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    places(text, "otpauth://").filter_map(move |at| {
+        let length = run(text, at, |b| b.is_ascii_graphic() && !b"\"'`<>,".contains(&b));
+        let address = text.get(at..at + length)?;
+        let start = at + address.find("secret=")? + "secret=".len();
+        let digits = run(text, start, |b| b.is_ascii_alphanumeric());
+        (digits >= 8).then_some((start, start + digits))
     })
 }
 
@@ -153,7 +297,7 @@ fn network_passwords(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     })
 }
 
-/// Whether a password stands there, and no variable.
+/// Whether it is a password, and not a variable.
 fn is_given(password: &str) -> bool {
     !password.is_empty() && !password.starts_with(['$', '{', '*'])
 }

@@ -48,8 +48,8 @@ pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
-/// A text with other characters at these places. Each has as many bytes and as many UTF-16 units as the one it stands for, so
-/// that bytes, columns and lines stay where they are.
+/// A text with other characters at these places. Each has as many bytes and UTF-16 units as the one that it replaces, so that
+/// positions do not change.
 pub(super) fn covered(text: &str, ranges: &[Range<usize>]) -> String {
     if ranges.is_empty() {
         return text.to_owned();
@@ -70,7 +70,7 @@ pub(super) fn covered(text: &str, ranges: &[Range<usize>]) -> String {
     shown
 }
 
-/// `Basic …` and `Bearer …`, as they stand in headers.
+/// `Basic …` and `Bearer …`, as in HTTP headers.
 fn credentials(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     ["Basic ", "Bearer ", "basic ", "bearer "].into_iter().flat_map(move |scheme| {
         places(text, scheme).filter_map(move |at| {

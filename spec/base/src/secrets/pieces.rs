@@ -17,7 +17,7 @@ use super::{
 const WINDOW: usize = 8;
 /// The shortest secret that is looked for in messages.
 const SHORTEST: usize = 4;
-/// How many bytes of secrets are remembered. With more, all that a message quotes is masked.
+/// How many bytes of secrets are remembered. With more, everything that a message quotes is masked.
 const MOST: usize = 1024 * 1024;
 
 type Window = [u8; WINDOW];
@@ -36,7 +36,7 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
-    /// What stands at the places of each text, but no word that is a name of the platform, too.
+    /// The texts at the places, except words that are also names in the platform.
     pub(crate) fn of(texts: &[(&str, &[Range<usize>])]) -> Self {
         let mut pieces = Self::default();
         if texts.iter().all(|(_, ranges)| ranges.is_empty()) {
@@ -132,7 +132,7 @@ fn hits(text: &str, known: &HashSet<Window>) -> Vec<Range<usize>> {
     windows(lower.as_bytes()).filter(|(_, window)| known.contains(window)).map(|(at, _)| at..at + WINDOW).collect()
 }
 
-/// What stands in backticks; behind an open one, all.
+/// The texts in backticks; after an unclosed one, everything.
 fn quoted(message: &str) -> Vec<Range<usize>> {
     let ticks: Vec<usize> = message.match_indices('`').map(|(at, _)| at).collect();
     let pairs = ticks.chunks(2).map(|pair| match pair {

@@ -92,12 +92,14 @@ fn parents(text: &str, key: usize) -> Vec<&str> {
         if limit == 0 || above.is_empty() {
             break;
         }
-        let line = above.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
-        above = above.get(..above.trim_end_matches('\n').len() - line.len()).unwrap_or_default();
-        if line.trim().is_empty() || indentation(line) >= limit {
+        let lines = above.trim_end_matches('\n');
+        let (before, line) = lines.split_at(memchr::memrchr(b'\n', lines.as_bytes()).map_or(0, |last| last + 1));
+        above = before;
+        let indentation = indentation(line);
+        if indentation >= limit || line.trim().is_empty() {
             continue;
         }
-        limit = indentation(line);
+        limit = indentation;
         // The last key of the line that is still open.
         let open = line.trim_end().trim_end_matches(['{', '[', ' ']);
         found

@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use super::{known::TOKENS, *};
+use super::{
+    known::{HASHES, HEXADECIMAL, TOKENS},
+    *,
+};
 
 fn found(text: &str) -> Vec<(String, Code)> {
     let source = Source { name: Arc::from("platform.yaml"), text: Arc::from(text) };
@@ -40,6 +43,24 @@ fn every_known_form_is_found_exactly() {
         assert_eq!(found(&format!("# {other}\n")), [(other, Code::LiteralSecret)]);
     }
     assert_eq!(found("url: https://me:pass-word@example.com/x\n"), [("pass-word".to_owned(), Code::LiteralSecret)]);
+    for (start, digits, _) in HEXADECIMAL {
+        let token = sample(start, &"0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d"[..*digits]);
+        assert_eq!(found(&format!("a: {token}\n")), [(token.clone(), Code::LiteralSecret)]);
+        assert_eq!(found(&format!("a: {token}0\n")), [], "{token}");
+    }
+    for start in HASHES {
+        let hash = sample(start, "10$N9qo8uLOickgx2ZMRZoMye");
+        assert_eq!(found(&format!("a: app:{hash}\n")), [(hash, Code::LiteralSecret)]);
+    }
+    let login = sample("YXBwOm", "h1bnRlcjI=");
+    assert_eq!(found(&format!("header: Basic {login}\n")), [(login, Code::LiteralSecret)]);
+    for text in
+        ["Server=db;Password=x-y;User=app", "db?user=app&password=x-y", "Pwd=x-y;Server=db", "db?password=x-y&a=b"]
+    {
+        assert_eq!(found(&format!("dsn: \"{text}\"\n")), [("x-y".to_owned(), Code::LiteralSecret)], "{text}");
+    }
+    let seed = sample("JBSWY3DP", "EHPK3PXP");
+    assert_eq!(found(&format!("a: otpauth://totp/app?secret={seed}&issuer=x\n")), [(seed, Code::LiteralSecret)]);
     assert_eq!(found("dsn: app:x-y@tcp(db:3306)/orders\n"), [("x-y".to_owned(), Code::LiteralSecret)]);
 }
 
@@ -62,8 +83,50 @@ fn ordinary_text_is_no_secret() {
         name: xglpat-0123456789abcdef0123
         cert: -----BEGIN CERTIFICATE-----
         apps.backend.shops.abcdefghijklmnopqrstuvwx
+        auth: Basic authentication-of-the-proxy, basic aGVsbG8gd29ybGQ=
+        dsn: Server=db;Password=$(PASSWORD);User=app db?password=${PASSWORD}&a=b --password=x
+        note: password=the-old-one, $6 and $apr1$, key-0123456789, otpauth://totp/app
     ";
     assert_eq!(found(good), []);
+}
+
+/// A text of random base64 that is the same each time.
+fn base64(length: usize) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut state = 7_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(DIGITS[(state >> 26) as usize])
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+#[test]
+fn what_is_public_is_no_secret() {
+    let of = |start: &str, length: usize| format!("{start}{}", base64(length - start.len()));
+    let public = [
+        format!("ssh-ed25519 {}", of("AAAAC3NzaC1lZDI1NTE5AAAAI", 68)),
+        format!("ssh-rsa {}", of("AAAAB3NzaC1yc2EAAAADAQABAAABAQ", 372)),
+        format!("ssh-rsa {}", of("AAAAB3NzaC1yc2EAAAADAQABAAACAQ", 716)),
+        format!("ecdsa-sha2-nistp256 {}", of("AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABB", 140)),
+        format!("sk-ssh-ed25519@openssh.com {}", of("AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAI", 100)),
+        of("LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", 1200),
+        format!("sha256-{}=", base64(43)),
+        format!("sha512-{}==", base64(86)),
+        format!("h1:{}=", base64(43)),
+        format!("SHA256:{}", base64(43)),
+        of("pk_live_51H", 107).replace(['+', '/'], "x"),
+    ];
+    for text in &public {
+        assert_eq!(found(&format!("key: {text}\n")), [], "{text}");
+    }
+    // the same without what makes it public
+    let secret = [base64(68), base64(372), base64(44), of("AAAAB3NzaC1yc2EAAAADAQABAAABAQ", 380), of("pk_live", 107)];
+    for text in &secret {
+        assert_eq!(found(&format!("key: {text}\n")).len(), 1, "{text}");
+    }
+    let key = format!("{}UFJJVkFURSBLRVkt{}", of("LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", 1200), base64(200));
+    assert_eq!(found(&format!("key: {key}\n")).len(), 1);
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(super) fn begins(text: &str, at: usize) -> bool {
     !text.get(..at).and_then(|before| before.bytes().last()).is_some_and(|b| b.is_ascii_alphanumeric())
 }
 
-/// The offsets at which a text stands in another one.
+/// The offsets at which a text occurs in another one.
 pub(super) fn places<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a {
     memchr::memmem::find_iter(text.as_bytes(), what)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Executor {
-    /// Each job in a pod of its own.
+    /// Each job in its own pod.
     #[default]
     Kubernetes,
 }
@@ -36,9 +36,9 @@ pub enum PipelineSource {
     Web,
     /// GitLab's API for pipelines.
     Api,
-    /// A trigger token: whoever has it starts the pipeline, with variables of their own.
+    /// A trigger token: anybody who has it can start the pipeline, with any variables.
     Trigger,
-    /// A pipeline of another project, with variables of its own.
+    /// A pipeline of another project, with any variables.
     Pipeline,
     /// A command in a chat.
     Chat,

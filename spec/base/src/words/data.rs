@@ -22,6 +22,17 @@ pub enum Throughput {
     Bursting,
 }
 
+/// When a change of a database that restarts it happens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Changes {
+    /// In the next maintenance window: Sunday, 03:30 to 04:30 UTC.
+    #[default]
+    Window,
+    /// During the apply.
+    Immediately,
+}
+
 /// The database engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -43,7 +54,7 @@ impl DatabaseEngine {
         }
     }
 
-    /// The word that stands for it in the file, and in AWS.
+    /// Its word in the file, and in AWS.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

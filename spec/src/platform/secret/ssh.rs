@@ -11,7 +11,7 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SshSecret {
-    /// The logins that the certificate opens, for example `[deploy]`; the first one is meant when none is asked for.
+    /// The logins that the certificate opens, for example `[deploy]`; the first one is the default of a request.
     #[schemars(length(min = 1))]
     pub principals: Vec<Spanned<Login>>,
     /// How long a certificate opens them: `1m` to `24h`, for example `30m` (the default).

@@ -3,8 +3,8 @@ use serde::Deserialize;
 
 use crate::{scalar::Group, span::Spanned};
 
-/// One-time passwords (RFC 6238) of an account at somebody else's service. Its seed is written once by the owner and
-/// never comes out again.
+/// One-time passwords (RFC 6238) of an account at an external service. Its owner writes the seed once; it cannot be
+/// read again.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TotpSecret {

@@ -21,8 +21,8 @@ pub struct TransitSecret {
     #[serde(default = "first")]
     #[schemars(range(min = 1, max = 1_000_000))]
     pub min_decryption_version: Spanned<u32>,
-    /// Whether one text always becomes one ciphertext, so that it can be looked up; each request then brings a
-    /// `context`, and equal texts can be seen to be equal. Default: `false`.
+    /// Whether equal texts always give equal ciphertexts, so that they can be looked up; each request then
+    /// needs a `context`, and others can see which texts are equal. Default: `false`.
     #[serde(default = "no")]
     pub convergent: Spanned<bool>,
     /// Whether several apps or projects may use it. Default: `false`; what one

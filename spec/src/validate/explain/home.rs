@@ -1,4 +1,4 @@
-//! Where a key belongs that stands in the wrong place.
+//! Where a misplaced key belongs.
 
 use jsonschema::error::ValidationError;
 use serde_json::Value as JsonValue;

@@ -138,7 +138,7 @@ impl<'a> Explainer<'a> {
     }
 }
 
-/// For a map of names that must not be empty: the example of its description, and what stands before it.
+/// For a map of names that must not be empty: the example of its description, and what is before it.
 pub(super) fn first_entries(schema: &JsonValue) -> Option<(&str, String)> {
     schema.get("minProperties").filter(|_| schema.get("propertyNames").is_some())?;
     let (before, behind) = schema.get("description")?.as_str()?.split_once(", for example `")?;

@@ -57,7 +57,7 @@ fn each(value: &mut Value, explain: &mut impl FnMut(&mut Map<String, Value>)) {
     match value {
         Value::Object(map) => {
             explain(map);
-            // What stands there are values, not schemas.
+            // What is there are values, not schemas.
             let values = ["default", "examples", "const", "enum"];
             map.iter_mut()
                 .filter(|(key, _)| !values.contains(&key.as_str()))

@@ -1,5 +1,5 @@
-//! The bar that every field is held to: described, with its unit and default, with an example that the compiler
-//! accepts, and a message that a person understands.
+//! What every field must have: a description with its unit and default, an example that the compiler accepts,
+//! and an understandable message.
 
 use std::sync::LazyLock;
 

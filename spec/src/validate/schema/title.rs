@@ -11,6 +11,7 @@ const SPELLED: &[(&str, &str)] = &[
     ("cidr", "CIDR"),
     ("cpu", "CPU"),
     ("dns", "DNS"),
+    ("github", "GitHub"),
     ("gitlab", "GitLab"),
     ("iam", "IAM"),
     ("id", "ID"),

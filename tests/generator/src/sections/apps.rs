@@ -57,8 +57,12 @@ fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
 }
 
 fn chart(random: &mut Random, name: &str) -> Entry {
+    let oci = random.chance(50);
+    let repository = if oci { "oci://registry.example.com/charts" } else { "https://charts.example.com:8443/a/b" };
     Entry::new()
-        .with("repository", random.pick(&["oci://registry.example.com/charts", "https://charts.example.com:8443/a/b"]))
+        .with("repository", repository)
+        .maybe(random, if oci { 50 } else { 0 }, "digest", |_| format!("sha256:{}", "0123456789abcdef".repeat(4)))
+        .maybe(random, 30, "clusterScoped", |random| random.chance(50))
         .with("name", random.pick(&["reports", "some-chart"]))
         .with("version", random.pick(&["3.1.0", "v1.0.0-rc.1+build.5"]))
         .maybe(random, if name.len() < 30 { 30 } else { 0 }, "service", |_| format!("{name}-server"))

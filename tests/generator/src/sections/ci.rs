@@ -12,7 +12,7 @@ const PROJECTS: &[&str] = &["platform/tree", "shop/backend", "deep/er/still/one"
 pub fn add(world: &mut World) {
     // the runner's own token is a secret
     let served: Vec<usize> = (0..world.clusters.len()).filter(|at| world.clusters[*at].served).collect();
-    if served.is_empty() || !world.random.chance(55) {
+    if served.is_empty() || !world.random.chance(55) || world.github {
         return;
     }
     let cluster = world.random.one(&served);

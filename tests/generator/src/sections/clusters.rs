@@ -35,18 +35,36 @@ fn cluster(world: &mut World, network: usize) -> Entry {
     let network = world.networks[network].clone();
     let random = &mut world.random;
     let mut names = Names::default();
-    let mut groups = Entry::new();
+    let mut drawn = Vec::new();
     for _ in 0..random.between(1, 3) {
         let group = node_group(random);
-        groups.set(&names.give(&NODE_GROUP, random), group);
+        drawn.push((names.give(&NODE_GROUP, random), group));
     }
+    let kubernetes = random.pick(&["1.36", "1.36", "1.35", "1.34", "1.33"]);
+    let mut apart = random.apart("addons");
+    let release = |random: &mut Random| format!("{kubernetes}.{}-20260818", random.below(9));
+    let mut groups = Entry::new();
+    for (name, group) in drawn {
+        groups.set(&name, group.maybe(&mut apart, 20, "amiRelease", release));
+    }
+    let addons = addons(kubernetes, &mut apart);
     Entry::new()
         .with("network", network)
-        .with("kubernetes", random.pick(&["1.36", "1.36", "1.35", "1.34", "1.33"]))
+        .with("kubernetes", kubernetes)
         .maybe(random, 40, "endpoint", endpoint)
         .with("admins", admins)
         .with("nodeGroups", groups)
         .maybe(random, 60, "autoscaling", autoscaling)
+        .maybe(&mut apart, 30, "addons", |_| addons)
+        .maybe(&mut apart, 30, "supportType", |random| random.pick(&["standard", "extended"]))
+}
+
+fn addons(kubernetes: &str, random: &mut Random) -> Entry {
+    let version = |random: &mut Random| format!("v1.{}.1-eksbuild.{}", random.below(30), random.between(1, 9));
+    let entry = Entry::new().maybe(random, 50, "kubeProxy", |_| format!("v{kubernetes}.0-eksbuild.2"));
+    ["vpcCni", "coredns", "podIdentityAgent", "ebsCsiDriver"]
+        .into_iter()
+        .fold(entry, |entry, name| entry.maybe(random, 50, name, version))
 }
 
 fn endpoint(random: &mut Random) -> Value {
@@ -84,6 +102,7 @@ fn autoscaling(random: &mut Random) -> Value {
                 .with("instanceFamilies", random.some(families, 1, 3))
                 .maybe(random, 60, "capacity", |random| random.some(&["spot", "onDemand"], 1, 2))
                 .with("limits", json!({ "cpu": random.between(1, 900), "memory": gibibytes(memory, random) }));
+            let karpenter = karpenter.maybe(&mut random.apart("nodeImage"), 30, "nodeImage", |_| "v20260818");
             json!({ "karpenter": Value::from(karpenter) })
         }
     }

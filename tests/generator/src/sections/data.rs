@@ -53,7 +53,7 @@ fn database(world: &mut World, network: usize) -> Entry {
     let random = &mut world.random;
     let (engine, version) =
         random.one(&[("postgres", "14"), ("postgres", "16"), ("postgres", "18"), ("mysql", "8.4"), ("mysql", "8.4")]);
-    let storage = random.one(&[20, 50, 100, 1024]);
+    let storage: usize = random.one(&[20, 50, 100, 1024]);
     let backups = random.between(1, 35);
     let authority = texts::certificates(random);
     // nobody knows the authority of a region outside the catalog
@@ -64,6 +64,9 @@ fn database(world: &mut World, network: usize) -> Entry {
         "verify",
         |random| random.chance(70),
     );
+    let mut apart = random.apart("maxStorage");
+    let most = storage + storage.div_ceil(10) + apart.below(storage);
+    let kept = apart.between(0, 4);
     Entry::new()
         .with("engine", engine)
         .with("version", version)
@@ -72,6 +75,10 @@ fn database(world: &mut World, network: usize) -> Entry {
         .with("class", random.pick(CLASSES))
         .maybe(random, 40, "multiAz", |random| random.chance(50))
         .with("storage", gibibytes(storage, random))
+        .maybe(&mut apart, 40, "maxStorage", |random| gibibytes(most, random))
+        .maybe(&mut apart, 30, "changes", |random| random.pick(&["window", "immediately"]))
+        .maybe(&mut apart, 30, "supportType", |random| random.pick(&["standard", "extended"]))
+        .maybe(&mut apart, 30, "logs", |random| days([1, 7, 30, 365, 3653][kept], random))
         .maybe(random, 40, "backups", |random| days(backups, random))
         .maybe(random, if known { 30 } else { 100 }, "tls", |_| if tls.is_empty() { json!({}) } else { tls.into() })
 }

@@ -27,6 +27,13 @@ const GIT: &[&str] = &[
     "ssh://git@gitlab.example.com/platform/tree.git",
     "ssh://git@gitlab.example.com:2222/deep/er/tree.git",
 ];
+/// Addresses in GitHub, and whether their host says so.
+const GITHUB: &[(&str, bool)] = &[
+    ("https://github.com/example/tree.git", true),
+    ("ssh://git@github.example.com:2222/platform/tree.git", true),
+    ("https://example.ghe.com/platform/tree", true),
+    ("https://git.example.com/platform/tree.git", false),
+];
 const TAGS: &[(&str, &str)] = &[
     ("owner", "platform"),
     ("cost-center", "4711"),
@@ -41,6 +48,7 @@ pub fn add(world: &mut World) {
     let random = &mut world.random;
     let (region, partition) = random.one(REGIONS);
     world.partition = partition;
+    world.most_zones = if matches!(region, "eu-west-1" | "eu-central-1" | "ap-southeast-2") { 3 } else { 4 };
     world.zone = if random.chance(85) { Some(random.pick(ZONES)) } else { None };
     world.branch = random.pick(&["main", "main", "main", "production", "release/1.8"]);
     let name = random.pick(NAMES);
@@ -51,13 +59,26 @@ pub fn add(world: &mut World) {
         .with("region", region)
         .maybe(random, 50, "tags", |_| tags)
         .with("state", json!({ "bucket": bucket }));
-    let git = Entry::new()
-        .with("url", random.pick(GIT))
-        .maybe(random, 30, "path", |random| random.pick(&["output", ".", "deploy/tree", "a.b"]));
+    let topic = format!("arn:{partition}:sns:{region}:111122223333:platform");
+    let aws = aws.maybe(&mut random.apart("alarms"), 30, "alarms", |_| vec![topic]);
+    let forge = &mut random.apart("forge");
+    world.github = forge.chance(15);
+    let url = random.pick(GIT);
+    let (url, said) = match world.github {
+        true => {
+            let (url, known) = forge.one(GITHUB);
+            (url, (!known || forge.chance(30)).then_some("github"))
+        }
+        false => (url, forge.chance(30).then_some("gitlab")),
+    };
+    let notifications = if world.github { "github" } else { "gitlab" };
+    let git = Entry::new().with("url", url);
+    let git = if let Some(said) = said { git.with("forge", said) } else { git };
+    let git = git.maybe(random, 30, "path", |random| random.pick(&["output", ".", "deploy/tree", "a.b"]));
     let git = if world.branch == "main" && random.chance(70) { git } else { git.with("branch", world.branch) };
     let gitops = Entry::new()
         .maybe(random, 70, "interval", |random| one_of(&[30, MINUTE, 5 * MINUTE, 2 * HOUR], random).1)
-        .maybe(random, 50, "notifications", |random| json!({ "gitlab": random.chance(60) }));
+        .maybe(random, 50, "notifications", |random| json!({ notifications: random.chance(60) }));
     let mirror = random.chance(40);
     world.section("name", name);
     world.section("aws", aws);

@@ -31,7 +31,7 @@ pub fn add(world: &mut World) {
     let mut networks = Entry::new();
     for (at, name) in world.networks.clone().iter().enumerate() {
         let small = count > 1 && at + 1 == count;
-        let network = network(&mut world.random, blocks.pop().unwrap_or((10, 40)), small);
+        let network = network(&mut world.random, world.most_zones, blocks.pop().unwrap_or((10, 40)), small);
         networks.set(name, network);
         for other in 0..at {
             if (hub && other == 0) || world.random.chance(60) {
@@ -58,17 +58,26 @@ fn blocks(random: &mut Random) -> Vec<(usize, usize)> {
 }
 
 /// Clusters are in all networks but a small one.
-fn network(random: &mut Random, (first, second): (usize, usize), small: bool) -> Entry {
+fn network(random: &mut Random, most_zones: usize, (first, second): (usize, usize), small: bool) -> Entry {
     let prefix = if small { random.between(16, 20) } else { 16 };
     let third = if prefix == 16 { 0 } else { random.below(1 << (prefix - 16)) << (24 - prefix) };
     let nat = random.pick(&["perZone", "single", "none", "perZone"]);
-    Entry::new()
+    let mut closed = false;
+    let mut network = Entry::new()
         .with("cidr", format!("{first}.{second}.{third}.0/{prefix}"))
-        .maybe(random, 50, "zones", |random| random.between(2, 4))
-        .maybe(random, 50, "nat", |_| nat)
+        .maybe(random, 50, "zones", |random| random.between(2, most_zones))
+        .maybe(random, 50, "nat", |_| {
+            closed = nat == "none";
+            nat
+        })
         .maybe(random, 40, "endpoints", |random| random.some(ENDPOINTS, 0, ENDPOINTS.len()))
         .maybe(random, 40, "flowLogs", |random| {
             let kept = random.one(RETENTION);
             days(kept, random)
-        })
+        });
+    // without a way out, a cluster needs them
+    if closed {
+        network.set("endpoints", ENDPOINTS.to_vec());
+    }
+    network
 }

@@ -64,10 +64,12 @@ pub fn add(world: &mut World) {
     let random = &mut world.random;
     section = section.maybe(random, 35, "pki", authorities);
     if vault.operators {
+        // GitHub is no provider of OpenID Connect for people
+        let issued = if world.github { 100 } else { 40 };
         let operators = Entry::new()
             .with("group", random.pick(&["platform-admins", "Admins/eu_west.1"]))
             .with("clientId", random.pick(&["vault", "https://example.com/~vault@1"]))
-            .maybe(random, 40, "issuer", |random| {
+            .maybe(random, issued, "issuer", |random| {
                 random.pick(&["https://gitlab.example.com", "https://login.example.com:8443/realms/one"])
             });
         section.set("operators", operators);

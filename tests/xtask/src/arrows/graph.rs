@@ -58,7 +58,7 @@ pub struct Circle {
 /// The circles of a crate.
 ///
 /// Looked for within each module: between it, without those below it, and each module right below it together with all that is
-/// below that one. So siblings stand in an order, with what they are made of.
+/// below that one. So siblings are in an order, with what they are made of.
 pub fn circles(graph: &Graph) -> Vec<Circle> {
     let mut levels: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
     for (from, to) in graph.arrows.keys() {

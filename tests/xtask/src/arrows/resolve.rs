@@ -76,7 +76,7 @@ impl Modules {
     fn below(&self, place: Place, rest: &[String], followed: &mut Followed) -> Vec<Place> {
         match place {
             Place::Module(id) => self.walk(id, rest, followed),
-            // What stands behind a type or a trait is a part of it.
+            // What is behind a type or a trait is a part of it.
             Place::Item(id) => vec![Place::Item(id)],
             Place::Outside(mut path) => {
                 path.extend_from_slice(rest);

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// Adds them to `used`, segment by segment.
 pub fn paths(tokens: TokenStream, used: &mut Vec<Vec<String>>) {
     let mut tokens = tokens.into_iter().peekable();
-    // What stands before the next token: a `.` makes it a field or a method, a `$` a name of the macro.
+    // What is before the next token: a `.` makes it a field or a method, a `$` a name of the macro.
     let mut before = ' ';
     while let Some(token) = tokens.next() {
         match token {

@@ -15,8 +15,8 @@ pub(super) fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
     let mut all: Vec<Call> = needed.iter().filter_map(elsewhere).collect();
     let other = |call: Call| call.with("aws:ResourceTag/platform", ["other"]);
     let tagged = plain(&[
-        ("ec2:DeleteVpc", "vpc/vpc-2"),
-        ("elasticfilesystem:DeleteFileSystem", "file-system/fs-2"),
+        ("ec2:DeleteSubnet", "subnet/subnet-2"),
+        ("elasticfilesystem:UpdateFileSystem", "file-system/fs-2"),
         ("acm:DeleteCertificate", "certificate/2"),
         ("kms:PutKeyPolicy", "key/2"),
         ("ec2:ModifyLaunchTemplate", "launch-template/lt-2"),
@@ -30,6 +30,8 @@ pub(super) fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
         ("logs:DeleteLogGroup", "log-group:/aws/eks/other/cluster"),
         ("kms:DeleteAlias", "alias/secret-management-vault-unseal"),
         ("kms:CreateKey", "*"),
+        ("elasticfilesystem:CreateFileSystem", "*"),
+        ("ssm:GetParameter", "parameter/other"),
         ("acm:AddTagsToCertificate", "*"),
         ("acm:RequestCertificate", "*"),
     ]));
@@ -39,7 +41,9 @@ pub(super) fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
         "secret-management-tooling-cluster",
         "secret-management-tfstate",
     ] {
-        all.extend(["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource"].map(|action| key(action, alias)));
+        all.extend(
+            ["kms:PutKeyPolicy", "kms:UpdateKeyDescription", "kms:TagResource"].map(|action| key(action, alias)),
+        );
         all.push(key("kms:Decrypt", alias).with("kms:ViaService", ["rds.eu-west-1.amazonaws.com"]));
         all.push(tag_again(alias));
     }
@@ -84,6 +88,19 @@ pub(super) fn never() -> Vec<Call> {
         ("ec2:ModifySnapshotAttribute", "snapshot/snap-1"),
         ("ec2:ReplaceIamInstanceProfileAssociation", "instance/i-1"),
         ("route53:DeleteHostedZone", "hostedzone/Z1"),
+        // what holds data, or what such a thing cannot be without
+        ("ec2:DeleteVpc", "vpc/vpc-1"),
+        ("eks:DeleteCluster", "cluster/secret-management-application"),
+        ("elasticfilesystem:DeleteFileSystem", "file-system/fs-1"),
+        ("kms:DisableKey", "key/1"),
+        ("kms:ScheduleKeyDeletion", "key/1"),
+        ("logs:DeleteLogGroup", "log-group:/aws/eks/secret-management-application/cluster"),
+        ("logs:DeleteLogStream", "log-group:/aws/rds/instance/secret-management-orders/postgresql:log-stream:1"),
+        ("rds:DeleteDBInstance", "db:secret-management-orders"),
+        ("rds:DeleteDBInstanceAutomatedBackup", "auto-backup:ab-1"),
+        ("rds:DeleteDBSnapshot", "snapshot:secret-management-orders-final"),
+        ("s3:DeleteBucket", "secret-management-vault-snapshots"),
+        ("secretsmanager:DeleteSecret", "secret:secret-management/database/orders-AbCdEf"),
     ]);
     all.extend(of_cluster("secret-management-tooling"));
     all.push(certificate("*.example.com"));

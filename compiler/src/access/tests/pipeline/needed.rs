@@ -51,12 +51,10 @@ pub(super) fn needed() -> Vec<Call> {
         ("logs:DescribeLogGroups", "*"),
         ("logs:CreateLogGroup", "log-group:/aws/vpc/secret-management-tooling/flow-logs"),
         ("logs:AssociateKmsKey", "log-group:/aws/vpc/secret-management-tooling/flow-logs"),
-        ("logs:DeleteLogGroup", "log-group:/aws/vpc/secret-management-tooling/flow-logs"),
         ("logs:ListTagsForResource", "log-group:/aws/vpc/secret-management-tooling/flow-logs"),
         ("logs:PutRetentionPolicy", "log-group:/aws/vpc/secret-management-tooling/flow-logs"),
         ("logs:TagResource", "log-group:/aws/vpc/secret-management-tooling/flow-logs"),
         ("logs:UntagResource", "log-group:/aws/vpc/secret-management-tooling/flow-logs"),
-        ("elasticfilesystem:CreateFileSystem", "file-system/*"),
         ("elasticfilesystem:DescribeFileSystems", "*"),
         ("ec2:CreateNetworkInterface", "network-interface/*"),
         ("ec2:CreateNetworkInterface", "security-group/sg-1"),
@@ -70,7 +68,6 @@ pub(super) fn needed() -> Vec<Call> {
         ("rds:CreateDBParameterGroup", "pg:secret-management-orders-postgres16"),
         ("rds:CreateDBSubnetGroup", "subgrp:secret-management-orders"),
         ("rds:AddTagsToResource", "db:secret-management-orders"),
-        ("rds:DeleteDBInstance", "db:secret-management-orders"),
         ("rds:DeleteDBParameterGroup", "pg:secret-management-orders-postgres16"),
         ("rds:DeleteDBSubnetGroup", "subgrp:secret-management-orders"),
         ("rds:DescribeDBInstances", "*"),
@@ -81,11 +78,20 @@ pub(super) fn needed() -> Vec<Call> {
         ("rds:RebootDBInstance", "db:secret-management-orders"),
         ("rds:RemoveTagsFromResource", "db:secret-management-orders"),
         ("rds:ResetDBParameterGroup", "pg:secret-management-orders-postgres16"),
-        ("rds:AddTagsToResource", "snapshot:secret-management-orders-final"),
-        ("rds:CreateDBSnapshot", "snapshot:secret-management-orders-final"),
+        ("logs:CreateLogGroup", "log-group:/aws/rds/instance/secret-management-orders/postgresql"),
+        ("logs:AssociateKmsKey", "log-group:/aws/rds/instance/secret-management-orders/postgresql"),
+        ("logs:ListTagsForResource", "log-group:/aws/rds/instance/secret-management-orders/postgresql"),
+        ("logs:PutRetentionPolicy", "log-group:/aws/rds/instance/secret-management-orders/postgresql"),
+        ("logs:TagResource", "log-group:/aws/rds/instance/secret-management-orders/postgresql"),
+        ("logs:UntagResource", "log-group:/aws/rds/instance/secret-management-orders/postgresql"),
+        ("cloudwatch:DeleteAlarms", "alarm:secret-management-orders-free-storage"),
+        ("cloudwatch:DescribeAlarms", "*"),
+        ("cloudwatch:ListTagsForResource", "alarm:secret-management-orders-free-storage"),
+        ("cloudwatch:PutMetricAlarm", "alarm:secret-management-orders-free-storage"),
+        ("cloudwatch:TagResource", "alarm:secret-management-orders-free-storage"),
+        ("cloudwatch:UntagResource", "alarm:secret-management-orders-free-storage"),
         ("secretsmanager:GetRandomPassword", "*"),
         ("secretsmanager:CreateSecret", "secret:secret-management/database/orders"),
-        ("secretsmanager:DeleteSecret", "secret:secret-management/database/orders-AbCdEf"),
         ("secretsmanager:DescribeSecret", "secret:secret-management/database/orders-AbCdEf"),
         ("secretsmanager:GetResourcePolicy", "secret:secret-management/database/orders-AbCdEf"),
         ("secretsmanager:GetSecretValue", "secret:secret-management/database/orders-AbCdEf"),
@@ -105,6 +111,7 @@ pub(super) fn needed() -> Vec<Call> {
         ("elasticloadbalancing:ModifyLoadBalancerAttributes", "loadbalancer/net/secret-management-public/1"),
         ("elasticloadbalancing:ModifyTargetGroupAttributes", "targetgroup/secret-management-public/1"),
         ("elasticloadbalancing:RemoveTags", "targetgroup/secret-management-public/1"),
+        ("elasticloadbalancing:SetSecurityGroups", "loadbalancer/net/secret-management-public/1"),
         ("elasticloadbalancing:SetSubnets", "loadbalancer/net/secret-management-public/1"),
         ("acm:DescribeCertificate", "certificate/1"),
         ("acm:ListTagsForCertificate", "certificate/1"),
@@ -133,7 +140,6 @@ pub(super) fn needed() -> Vec<Call> {
         ("ec2:DeleteSecurityGroup", "security-group/sg-1"),
         ("ec2:DeleteSubnet", "subnet/subnet-1"),
         ("ec2:DeleteTags", "vpc/vpc-1"),
-        ("ec2:DeleteVpc", "vpc/vpc-1"),
         ("ec2:DeleteVpcEndpoints", "vpc-endpoint/vpce-1"),
         ("ec2:DeleteVpcPeeringConnection", "vpc-peering-connection/pcx-1"),
         ("ec2:DetachInternetGateway", "internet-gateway/igw-1"),
@@ -151,7 +157,6 @@ pub(super) fn needed() -> Vec<Call> {
         ("elasticfilesystem:CreateAccessPoint", "file-system/fs-1"),
         ("elasticfilesystem:CreateMountTarget", "file-system/fs-1"),
         ("elasticfilesystem:DeleteAccessPoint", "access-point/fsap-1"),
-        ("elasticfilesystem:DeleteFileSystem", "file-system/fs-1"),
         ("elasticfilesystem:DeleteFileSystemPolicy", "file-system/fs-1"),
         ("elasticfilesystem:DeleteMountTarget", "file-system/fs-1"),
         ("elasticfilesystem:ListTagsForResource", "file-system/fs-1"),
@@ -169,6 +174,8 @@ pub(super) fn needed() -> Vec<Call> {
         ("elasticloadbalancing:ModifyListener", "listener/net/secret-management-public/1/2"),
     ]);
     all.extend(tagged.into_iter().map(|call| call.with("aws:ResourceTag/platform", ["secret-management"])));
+    let new = Call::new("elasticfilesystem:CreateFileSystem", "*");
+    all.push(new.with("aws:RequestTag/platform", ["secret-management"]));
     all.extend(names_and_certificates());
     all.extend(roles());
     all.extend(keys());
@@ -271,7 +278,6 @@ pub(super) fn keys() -> Vec<Call> {
             "kms:GetKeyRotationStatus",
             "kms:ListResourceTags",
             "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
             "kms:TagResource",
             "kms:UntagResource",
             "kms:UpdateKeyDescription",
@@ -323,6 +329,7 @@ pub(super) fn needed_of_clusters() -> Vec<Call> {
         ("eks:DescribeAddonVersions", "*"),
         ("eks:DescribeClusterVersions", "*"),
         ("eks:ListClusters", "*"),
+        ("eks:UpdateAddon", "addon/secret-management-application/vpc-cni/1"),
         ("kms:CreateAlias", "alias/secret-management-application-cluster"),
         ("ec2:CreateTags", "instance/*"),
         ("ec2:RunInstances", "network-interface/*"),
@@ -343,6 +350,8 @@ pub(super) fn needed_of_clusters() -> Vec<Call> {
         ("ec2:RunInstances", "subnet/subnet-1"),
     ]));
     all.push(Call::new("ec2:RunInstances", "arn:aws:ec2:eu-west-1::image/ami-1"));
+    let parameter = "arn:aws:ssm:eu-west-1::parameter/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/arm64/standard/recommended/release_version";
+    all.push(Call::new("ssm:GetParameter", parameter));
     let role = "arn:aws:iam::111122223333:role/secret-management-application-node";
     all.push(Call::new("iam:PassRole", role).with("iam:PassedToService", ["eks.amazonaws.com"]));
     all.push(Call::new("iam:PassRole", role).with("iam:PassedToService", ["pods.eks.amazonaws.com"]));

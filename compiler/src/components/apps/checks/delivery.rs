@@ -1,4 +1,4 @@
-//! Files that somebody else than the operator writes: the agent beside an app, or the CSI driver of the node.
+//! Files that the operator does not write: those of an app's agent and of the node's CSI driver.
 
 use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,
@@ -143,6 +143,13 @@ fn in_time(app: &App, used: &SecretUse) -> Option<Diagnostic> {
             let problem = Diagnostic::error(Code::LeaseArithmetic, ttl.span, message)
                 .label(format!("replaced when a tenth of it is left, and checked every `{poll}`"));
             Some(problem.related(span(used), "mounted here").help(format!("write a `ttl` of `{least}` or more")))
+        }
+        (Via::Csi, _, Some(StaticRole { rotation, .. })) if rotation.seconds() <= DRIVER_POLL => {
+            let poll = Duration::from_seconds(DRIVER_POLL);
+            let message = format!("the password of `{secret}` changes before the CSI driver has brought the last one");
+            let problem = Diagnostic::error(Code::LeaseArithmetic, rotation.span, message)
+                .label(format!("the driver asks every `{poll}`"));
+            Some(problem.related(span(used), "mounted here").help("write a longer `rotation`, such as `24h`"))
         }
         (Via::Csi, _, Some(StaticRole { rotation, .. })) => {
             let poll = Duration::from_seconds(DRIVER_POLL);

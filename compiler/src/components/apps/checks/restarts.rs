@@ -39,7 +39,7 @@ struct Change {
     given: Effective<Duration>,
     /// The time between two changes.
     every: u64,
-    /// How long the old one is good after the new one is there, as a share of what is given: percent.
+    /// How long the old one stays valid after the new one exists, in percent of its lifetime.
     remains: Option<u64>,
 }
 

@@ -1,4 +1,4 @@
-//! Paths: who has which.
+//! Which app has which path.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ impl<'a> Routes<'a> {
     pub(super) fn add(&mut self, app: &'a App, problems: &mut Diagnostics) {
         let Some(expose) = &app.expose else { return };
         let (host, claimed) = (&expose.host, &expose.path);
-        // a default has no place of its own
+        // a default has no place in the file
         let span = claimed.said_at().unwrap_or(host.span);
         if let Some(short) = claimed.as_str().strip_suffix('/').filter(|short| !short.is_empty()) {
             let problem = Diagnostic::error(Code::BadScalar, span, format!("`{claimed}` ends with a slash"));

@@ -2,17 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use platformc_base::{Code, Diagnostic, Diagnostics, Span, any::texts, secrets::is_named};
+use platformc_base::{
+    Code, Diagnostic, Diagnostics, Span,
+    any::texts,
+    secrets::{REVOKE, is_named},
+};
 
 use super::super::settings;
 use platformc_model::{App, Model};
 
-/// Each given once.
+/// Each given once, and such that a process can have it.
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<String, Option<Span>> =
         settings::given(model, app).into_iter().map(|(name, _)| (name, None)).collect();
     let own = app.env.keys().map(|name| (name.to_string(), name.span));
     let secret = super::super::secrets::variables(app).into_iter().map(|v| (v.name, v.span));
+    for (name, value) in app.env.iter().filter(|(_, value)| value.contains('\0')) {
+        let message = format!("the environment variable `{name}` of `{}` has a null character", app.head.name);
+        problems.push(
+            Diagnostic::error(Code::NullCharacter, value.span, message)
+                .label("no process can be given one")
+                .help("remove it, or encode the value, for example in base64"),
+        );
+    }
     for (name, span) in own.chain(secret) {
         if let Some(first) = seen.insert(name.clone(), Some(span)) {
             let message = format!("the environment variable `{name}` of `{}` is defined twice", app.head.name);
@@ -25,18 +37,25 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     }
 }
 
-/// A text for a setting that is named like a secret: what stands here stands in Git.
+/// A text for a setting that is named like a secret: it would be in Git.
 pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
     let own = app.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
-    let mut found: Vec<(String, Span)> = own.map(|(name, value)| (name.to_string(), value.span)).collect();
+    let mut found: Vec<(String, String, Span)> =
+        own.map(|(name, value)| (name.to_string(), value.value.clone(), value.span)).collect();
     if let Some(chart) = &app.chart {
         texts(&chart.values, &mut |_, name, text, span| {
             if !text.is_empty() && is_named(name) {
-                found.push((name.to_owned(), span));
+                found.push((name.to_owned(), text.to_owned(), span));
             }
         });
     }
-    for (name, span) in found {
+    for (name, text, span) in found {
+        if is_password(&text) {
+            let message = format!("the setting `{name}` of `{}` holds a password", app.head.name);
+            problems
+                .push(Diagnostic::error(Code::LiteralSecret, span, message).label("masked here").help(REVOKE).secret());
+            continue;
+        }
         let message =
             format!("the setting `{name}` of `{}` is named like a secret, but its value is plain text", app.head.name);
         problems.push(
@@ -46,6 +65,21 @@ pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
                 .secret(),
         );
     }
+}
+
+/// Whether a text is one that people and generators choose for passwords: signs that names do not have, or letters and digits mixed.
+/// A word, a name with hyphens, an address, a path and a variable are not.
+fn is_password(text: &str) -> bool {
+    if text.len() < 6 || text.starts_with(['/', '$', '{', '<']) || text.contains("://") || text.contains("$(") {
+        return false;
+    }
+    let has = |class: fn(&u8) -> bool| text.bytes().any(|b| class(&b));
+    let (upper, lower) = (has(u8::is_ascii_uppercase), has(u8::is_ascii_lowercase));
+    let digit = has(u8::is_ascii_digit);
+    let signs = text.bytes().any(|b| b"!\"#$%&'()*+,;<=>?@[]^`{|}~".contains(&b)) && !text.contains(' ');
+    let joined = text.contains(['-', '_', '.', '/', ' ', ':']);
+    let mixed = digit && (upper || lower) && text.len() >= 8 && (!joined || upper && lower);
+    signs || mixed || text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// What a storage class is called in the values of a chart, without case and underlines.

@@ -26,8 +26,49 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     }
 }
 
+/// Who decides what a chart deploys, and how far that reaches.
+fn source(app: &App, problems: &mut Diagnostics) {
+    let Some(chart) = &app.chart else { return };
+    let oci = chart.repository.as_str().starts_with("oci://");
+    match &chart.digest {
+        Some(digest) if !oci => problems.push(
+            Diagnostic::error(
+                Code::NotPinnable,
+                digest.span,
+                format!("the chart of `{}` has no digest", app.head.name),
+            )
+            .label("only a registry has digests")
+            .related(chart.repository.span, "this is an index over HTTP")
+            .help("push the chart to a registry and write `repository: oci://…`, or remove `digest`"),
+        ),
+        None => {
+            let message = format!("the chart of `{}` is not pinned to a digest", app.head.name);
+            let help = if oci {
+                "add `digest: sha256:…`, which `crane digest` and `helm pull` print"
+            } else {
+                "push the chart to a registry, and write `repository: oci://…` and its `digest`"
+            };
+            problems.push(
+                Diagnostic::warning(Code::UnpinnedChart, chart.version.span, message)
+                    .label("whoever can replace this version decides what is deployed")
+                    .help(help),
+            );
+        }
+        Some(_) => {}
+    }
+    if chart.cluster_scoped.value {
+        let message = format!("the release of `{}` may change everything in the cluster", app.head.name);
+        problems.push(
+            Diagnostic::warning(Code::ClusterScoped, chart.cluster_scoped.span, message)
+                .label("whoever changes the chart can become every workload there")
+                .help("remove `clusterScoped` if the chart makes objects of its own namespace alone"),
+        );
+    }
+}
+
 /// A chart decides these things itself.
 fn chart(app: &App, problems: &mut Diagnostics) {
+    source(app, problems);
     let here = app.head.span;
     let fields: [(&str, Option<Span>); 10] = [
         ("user", app.user.map(|user| user.span)),

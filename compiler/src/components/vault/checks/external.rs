@@ -1,4 +1,4 @@
-//! A server that somebody else runs: what cannot be said of it.
+//! An external server: settings that do not apply to it.
 
 use platformc_base::{Code, Diagnostic, Diagnostics};
 

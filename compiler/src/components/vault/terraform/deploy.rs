@@ -1,5 +1,5 @@
-//! The IAM roles that Vault hands out. What a role may do follows from who gets it: pipelines that apply this
-//! platform's Terraform may; any other role may nothing until somebody attaches a policy to it.
+//! The IAM roles whose credentials Vault issues. Their rights depend on who gets them: roles for pipelines that
+//! apply this platform's Terraform have rights for that; all others have none until somebody attaches a policy.
 
 mod boundary;
 mod rights;
@@ -31,7 +31,7 @@ pub(super) fn module() -> Node {
     .makes_roles(&["role_name"])
 }
 
-/// Roles that administer clusters are let into them, so these must exist.
+/// Roles that administer clusters get access entries there, so the clusters must exist.
 pub(super) fn needs(model: &Model, node: Node) -> Node {
     administered(model).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
 }
@@ -74,7 +74,7 @@ pub(super) fn write(model: &Model, vault: &Vault, cluster: &Cluster, given: &Del
     }
 }
 
-/// The name of a role that Vault hands out.
+/// The name of a role whose credentials Vault issues.
 fn role_name(model: &Model, aws: &AwsSecret) -> String {
     names::platform_role(model, aws.role.as_str())
 }

@@ -95,7 +95,7 @@ fn login(secret: &Secret, login: &DatabaseSecret, problems: &mut Diagnostics) {
     }
 }
 
-/// A lease ends with the token that asked for it, and a pipeline's token lives for an hour.
+/// A lease ends with the token that requested it, and a pipeline's token is valid for an hour.
 pub fn pipelines(model: &Model, problems: &mut Diagnostics) {
     for project in model.ci.iter().flat_map(|ci| &ci.projects) {
         for secret in &project.secrets {

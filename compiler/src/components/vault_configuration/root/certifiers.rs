@@ -14,7 +14,7 @@ use crate::{
 };
 use platformc_model::Model;
 
-/// How long the certificate of a gateway lives: as long as cert-manager asks for.
+/// The lifetime of a gateway's certificate, as cert-manager requests it.
 const GATEWAY_SECONDS: u64 = 30 * 24 * 60 * 60;
 
 pub(super) fn write(root: &mut Root, model: &Model, subjects: &[Arc<Subject>], made: &mut Made) {

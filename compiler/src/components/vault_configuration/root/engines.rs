@@ -19,6 +19,8 @@ use platformc_model::{Database, Model, PkiSecret, TransitSecret, Vault};
 
 /// The login that Vault administers databases with: the one that Terraform made them with.
 const ADMINISTRATOR: &str = "vault";
+/// 90 days.
+const OWN_KEY_ROTATION: u64 = 90 * 24 * HOUR;
 
 pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>, made: &mut Made) {
     let path = |path: &str| [("path".to_owned(), Expr::from(path))];
@@ -38,7 +40,7 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
         let leases = leases(HOUR, model.longest_lease());
         arguments = arguments.attr("database", Expr::object(path(mount::DATABASE).into_iter().chain(leases)));
     }
-    if !engines.transit.is_empty() {
+    if engines.has_transit() {
         made.mount(mount::TRANSIT);
         arguments = arguments.attr("transit", Expr::object(path(mount::TRANSIT)));
     }
@@ -133,7 +135,7 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     root.module("database", "vault-database", arguments);
 }
 
-/// By what Vault knows a database. `openbao` takes an authority of PostgreSQL from a file of its own machine alone.
+/// How Vault verifies a database. `openbao` reads the authority of PostgreSQL only from a file on its own machine.
 fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
     if !of.tls.verify.value {
         return Some(("tls_verify", false.into()));
@@ -142,7 +144,7 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
     if of.engine.value == DatabaseEngine::MySql || vault.server.value == VaultServer::Vault {
         return Some(("tls_ca", Expr::call("file", [root_path(&database_authorities::document(&of.name))])));
     }
-    // whoever runs another's machine sees to what it trusts
+    // the operators of an external server configure what its machine trusts
     vault.home().map(|_| {
         (
             "tls_ca_file",
@@ -153,8 +155,9 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
 
 /// What the engines that make keys and certificates hold.
 pub(super) fn keys(root: &mut Root, engines: &Engines<'_>) {
-    if !engines.transit.is_empty() {
+    if engines.has_transit() {
         let keys = engines.transit.iter().map(|(secret, spec)| (secret.name.as_str().to_owned(), key(spec)));
+        let keys = keys.chain(engines.own_keys.iter().map(|name| (name.clone(), own_key())));
         let path = Expr::reference("module.mounts.transit_path");
         root.module("transit", "vault-transit", Body::new().attr("path", path).attr("keys", Expr::object(keys)));
     }
@@ -187,6 +190,11 @@ fn key(spec: &TransitSecret) -> Expr {
         fields.push(("convergent", true.into()));
     }
     Expr::object(fields)
+}
+
+/// A key of the platform itself: old versions decrypt until the operator writes what they encrypted anew.
+fn own_key() -> Expr {
+    Expr::object([("type", Expr::from("aes256-gcm96")), ("auto_rotate_seconds", Expr::from(OWN_KEY_ROTATION))])
 }
 
 fn certificate(spec: &PkiSecret) -> Expr {

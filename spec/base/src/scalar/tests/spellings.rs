@@ -39,7 +39,7 @@ fn every_form_has_wrong_spellings() {
     }
 }
 
-/// A text that stands in backticks behind `write` is one that the form accepts.
+/// A text that is in backticks behind `write` is one that the form accepts.
 #[test]
 fn what_the_help_says_to_write_is_accepted() {
     for (form, text, help) in spellings() {

@@ -24,7 +24,7 @@ pub(super) fn near(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at.saturating_sub(LONGEST_LINE))
 }
 
-/// Whether nothing but brackets, dashes, quotes and a comment's sign stands in front of a key.
+/// Whether only brackets, dashes, quotes and a comment's sign are in front of a key.
 pub(super) fn begins_entry(text: &str, key: usize) -> bool {
     let before = text.get(line_start(text, key)..key).unwrap_or_default().trim_end_matches([' ', '\t', '"', '\'']);
     before.is_empty() || before.ends_with(['{', '[', ',', '-', '?', '#'])

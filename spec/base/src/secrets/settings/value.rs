@@ -26,7 +26,7 @@ impl<'t> Value<'t> {
     /// Adds the places of the value that begins behind an offset.
     pub(super) fn read(self, from: usize, found: &mut Vec<Range<usize>>) {
         let mut at = self.space(from);
-        // Anchors and tags stand in front.
+        // Anchors and tags are in front.
         while self.rest(at).starts_with(['&', '!']) {
             let word = self.rest(at).find(|c: char| c.is_whitespace() || c == ',').unwrap_or(self.rest(at).len());
             at = self.space(at + word);

@@ -4,6 +4,11 @@ resource "aws_security_group" "this" {
   vpc_id      = var.vpc_id
 
   tags = { Name = "${var.name}-db" }
+
+  # in another network, the new one stands before what uses the old one lets go of it
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "cidr" {
@@ -28,27 +33,28 @@ resource "aws_vpc_security_group_ingress_rule" "group" {
   to_port                      = local.engine.port
 }
 
-data "aws_iam_policy_document" "monitoring_trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["monitoring.rds.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-  }
+locals {
+  monitoring_trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "monitoring.rds.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = data.aws_caller_identity.current.account_id
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "monitoring" {
   name                 = var.monitoring_role_name
   description          = "Reports the metrics of the database ${var.name}"
-  assume_role_policy   = data.aws_iam_policy_document.monitoring_trust.json
+  assume_role_policy   = local.monitoring_trust
   path                 = var.role_path
   permissions_boundary = var.permissions_boundary_arn
 }

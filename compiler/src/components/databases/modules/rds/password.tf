@@ -9,10 +9,11 @@ ephemeral "aws_secretsmanager_random_password" "master" {
 
 resource "aws_secretsmanager_secret" "master" {
   #checkov:skip=CKV2_AWS_57:Vault rotates the password in the database, this value serves its first connection only
-  name                    = var.secret_name
-  description             = "Master password of the database ${var.name}, until Vault rotates it"
-  kms_key_id              = aws_kms_key.this.arn
-  recovery_window_in_days = 30
+  name        = var.secret_name
+  description = "Master password of the database ${var.name}, until Vault rotates it"
+  kms_key_id  = aws_kms_key.this.arn
+  # nobody needs it once Vault is connected, and a name that waits for its deletion could not be used again
+  recovery_window_in_days = 0
 }
 
 resource "aws_secretsmanager_secret_version" "master" {

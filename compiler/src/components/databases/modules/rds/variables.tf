@@ -60,6 +60,35 @@ variable "max_storage_gib" {
   default     = 0
 }
 
+variable "apply_immediately" {
+  description = "Whether changes that restart the instance happen during the apply, and not in the next maintenance window: Sunday, 03:30 to 04:30 UTC."
+  type        = bool
+  default     = false
+}
+
+variable "extended_support" {
+  description = "Whether the version stays when its standard support ends, for which AWS charges; it counts when the instance is made."
+  type        = bool
+  default     = false
+}
+
+variable "log_retention_days" {
+  description = "Days for which the logs of the database are kept; one of the values that CloudWatch Logs knows."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "CloudWatch Logs keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
+  }
+}
+
+variable "alarm_topic_arns" {
+  description = "Topics of SNS that are told when the storage runs out."
+  type        = list(string)
+  default     = []
+}
+
 variable "database_name" {
   description = "Name of the database that is made with the instance."
   type        = string

@@ -1,19 +1,21 @@
-data "aws_iam_policy_document" "node_trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["ec2.amazonaws.com"]
-    }
-  }
+locals {
+  node_trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ec2.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 # Karpenter makes the instance profile of this role itself, from the role's name in the node class.
 resource "aws_iam_role" "node" {
   name               = var.node_role_name
   description        = "Nodes that Karpenter starts for ${var.cluster_name}"
-  assume_role_policy = data.aws_iam_policy_document.node_trust.json
+  assume_role_policy = local.node_trust
 }
 
 resource "aws_iam_role_policy_attachment" "node" {

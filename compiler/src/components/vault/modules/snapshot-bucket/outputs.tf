@@ -5,7 +5,7 @@ output "bucket" {
 
 output "writer_policy" {
   description = "Policy document that lets a role write snapshots, JSON."
-  value       = data.aws_iam_policy_document.writer.json
+  value       = local.writer_policy
 }
 
 output "key_arn" {

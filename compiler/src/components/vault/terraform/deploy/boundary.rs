@@ -9,7 +9,7 @@ use super::{
 };
 use crate::aws::{
     Arn, Delegated, Statement, names,
-    rights::{LOG_SERVICES, log_writers, log_writers_boundary},
+    rights::{DELETIONS, LOG_SERVICES, log_writers, log_writers_boundary},
     sessions::administered,
 };
 use platformc_model::{Cluster, Model, Vault};
@@ -17,6 +17,7 @@ use platformc_model::{Cluster, Model, Vault};
 /// The services that a pipeline's roots are made of.
 const SERVICES: &[&str] = &[
     "acm:*",
+    "cloudwatch:*",
     "ec2:*",
     "elasticfilesystem:*",
     "elasticloadbalancing:*",
@@ -67,13 +68,15 @@ pub(super) fn boundary(model: &Model, vault: &Vault, home: &Cluster, role: &str,
         Statement::allow("FirstPasswords", &["secretsmanager:*"])
             .on([arn.of("secretsmanager", &format!("secret:{}/database/*", model.name))]),
     ];
+    statements.push(Statement::deny("NoDeletions", DELETIONS));
     statements.extend(no_rights(model, home, role, !administered.is_empty()));
     statements.extend(no_vault(model, vault, home, !administered.is_empty(), given));
     statements.extend(no_computers(model, home, &administered));
     statements
 }
 
-/// It makes no rights: the roles that it makes are bounded, it changes no policy and it becomes nobody else.
+/// It cannot extend its rights: the roles that it creates have a boundary, and it can neither change policies
+/// nor assume other roles.
 fn no_rights(model: &Model, home: &Cluster, role: &str, clusters: bool) -> Vec<Statement> {
     let arn = Arn(model);
     let of_home = arn.iam(&format!("role/{}*", names::roles(&names::eks(model, home))));
@@ -108,7 +111,7 @@ fn trusted(model: &Model, vault: &Vault) -> Vec<String> {
     hosts
 }
 
-/// It does not open Vault, takes no copy of it, and does not stand in for it.
+/// It can neither unseal Vault, nor copy it, nor pretend to be it.
 fn no_vault(model: &Model, vault: &Vault, home: &Cluster, administered: bool, given: &Delegated) -> Vec<Statement> {
     let arn = Arn(model);
     let name = target_group_name(model);
@@ -180,6 +183,7 @@ fn no_computers(model: &Model, home: &Cluster, administered: &[String]) -> Vec<S
             .on([arn.of("eks", &format!("cluster/{eks}")), arn.of("eks", &format!("*/{eks}/*"))]),
     ];
     if !administered.is_empty() {
+        statements.push(Statement::allow("Images", &["ssm:GetParameter"]).on([arn.images()]));
         // its own policies say of which clusters: here each one would count against the limit on the length
         let roles = arn.iam(&format!("role/{}*", names::prefix(model, 64)));
         statements.push(Statement::allow("RolesOfClusters", &["iam:PassRole"]).on([roles]));

@@ -4,6 +4,7 @@ use crate::{
     aws::{
         Arn, Delegated, Statement, names,
         rights::{keys, making_log_writers},
+        split,
     },
     terraform::{state_key, state_key_alias},
 };
@@ -17,11 +18,12 @@ const SERVICE_ROLES: [&str; 4] = [
     "rds.amazonaws.com",
 ];
 
-/// Its policies by name. AWS limits the length of each, and there may be ten.
-pub(super) fn policies(model: &Model, given: &Delegated) -> Vec<(&'static str, Vec<Statement>)> {
+/// Its policies by name, none of them longer than AWS allows.
+pub(super) fn policies(model: &Model, given: &Delegated) -> Vec<(String, Vec<Statement>)> {
     let said = given.rights.iter().filter(|rights| !rights.statements.is_empty());
     let said = said.map(|rights| (rights.name, rights.statements.clone()));
     said.chain([("roles", making_log_writers(model)), ("keys", keys(model, given)), ("states", states(model, given))])
+        .flat_map(|(name, statements)| split(name, statements))
         .collect()
 }
 

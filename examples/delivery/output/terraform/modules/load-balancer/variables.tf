@@ -45,7 +45,7 @@ variable "allow_cidrs" {
 }
 
 variable "listeners" {
-  description = "What is listened to and where it goes: port; tls ends TLS here with the certificate, otherwise TCP passes through; target_tls speaks TLS to the targets; health checks by tcp, http or https."
+  description = "What is listened to and where it goes: port; tls ends TLS here with the certificate, otherwise TCP passes through; target_tls speaks TLS to the targets; alpn_policy offers HTTP/2 where TLS ends; proxy_protocol tells the targets the address of each client, preserve_client_ip shows it in its packets, which a client on the node of a target never gets an answer to; health checks by tcp, http or https."
   type = map(object({
     port               = number
     tls                = bool
@@ -54,6 +54,7 @@ variable "listeners" {
     target_tls         = optional(bool, false)
     preserve_client_ip = optional(bool, false)
     proxy_protocol     = optional(bool, false)
+    alpn_policy        = optional(string)
     health_check = optional(object({
       protocol = optional(string, "tcp")
       port     = optional(number)
@@ -75,6 +76,11 @@ variable "listeners" {
   validation {
     condition     = alltrue([for listener in var.listeners : !listener.target_tls || listener.tls])
     error_message = "TLS to the targets needs a listener that ends TLS; otherwise TCP passes it through."
+  }
+
+  validation {
+    condition     = alltrue([for listener in var.listeners : !(listener.preserve_client_ip && listener.proxy_protocol) && (listener.tls || listener.alpn_policy == null)])
+    error_message = "A client's address is told in one way, and only a listener that ends TLS offers protocols."
   }
 
   validation {

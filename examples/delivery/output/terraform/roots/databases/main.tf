@@ -26,6 +26,10 @@ module "parcels" {
   instance_class       = "db.t4g.medium"
   multi_az             = true
   storage_gib          = 20
+  max_storage_gib      = 40
+  apply_immediately    = false
+  extended_support     = false
+  log_retention_days   = 90
   database_name        = "parcels"
   secret_name          = "delivery/database/parcels"
   monitoring_role_name = "delivery-parcels-db-monitoring"

@@ -74,15 +74,16 @@ module "mounts" {
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
-    main-parcels-intake       = file("${path.root}/../../../vault/policies/main/parcels/intake.hcl")
-    main-parcels-router       = file("${path.root}/../../../vault/policies/main/parcels/router.hcl")
-    main-desk-desk            = file("${path.root}/../../../vault/policies/main/desk/desk.hcl")
-    main-parcels-tracker      = file("${path.root}/../../../vault/policies/main/parcels/tracker.hcl")
-    main-parcels-labels       = file("${path.root}/../../../vault/policies/main/parcels/labels.hcl")
-    main-vault-vault-snapshot = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
-    main-vault-vault-rotation = file("${path.root}/../../../vault/policies/main/vault/vault-rotation.hcl")
-    people-platform-admins    = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
-    people-team-parcels       = file("${path.root}/../../../vault/policies/people/team-parcels.hcl")
+    main-parcels-intake                      = file("${path.root}/../../../vault/policies/main/parcels/intake.hcl")
+    main-parcels-router                      = file("${path.root}/../../../vault/policies/main/parcels/router.hcl")
+    main-desk-desk                           = file("${path.root}/../../../vault/policies/main/desk/desk.hcl")
+    main-parcels-tracker                     = file("${path.root}/../../../vault/policies/main/parcels/tracker.hcl")
+    main-parcels-labels                      = file("${path.root}/../../../vault/policies/main/parcels/labels.hcl")
+    main-vault-vault-snapshot                = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
+    main-vault-vault-rotation                = file("${path.root}/../../../vault/policies/main/vault/vault-rotation.hcl")
+    main-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/main/vault-secrets-operator/client-cache.hcl")
+    people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    people-team-parcels                      = file("${path.root}/../../../vault/policies/people/team-parcels.hcl")
   }
 }
 
@@ -136,6 +137,13 @@ module "auth_main" {
       namespace       = "vault"
       service_account = "vault-rotation"
       policies        = ["main-vault-vault-rotation"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["main-vault-secrets-operator-client-cache"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
@@ -194,6 +202,10 @@ module "transit" {
   keys = {
     label-key = {
       type                = "ed25519"
+      auto_rotate_seconds = 7776000
+    }
+    "secrets-operator.main" = {
+      type                = "aes256-gcm96"
       auto_rotate_seconds = 7776000
     }
   }

@@ -26,6 +26,10 @@ module "stock_list" {
   instance_class       = "db.t4g.medium"
   multi_az             = true
   storage_gib          = 20
+  max_storage_gib      = 40
+  apply_immediately    = false
+  extended_support     = false
+  log_retention_days   = 90
   database_name        = "stock_list"
   secret_name          = "branch/database/stock-list"
   monitoring_role_name = "branch-stock-list-db-monitoring"

@@ -36,6 +36,7 @@ module "staff" {
       target_group_name = "branch-staff"
       target_port       = 8443
       target_tls        = false
+      proxy_protocol    = true
     }
   }
 }

@@ -71,11 +71,12 @@ module "mounts" {
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
-    main-shop-tills                        = file("${path.root}/../../../vault/policies/main/shop/tills.hcl")
-    main-shop-stock                        = file("${path.root}/../../../vault/policies/main/shop/stock.hcl")
-    main-ingress-staff-gateway-certificate = file("${path.root}/../../../vault/policies/main/ingress-staff/gateway-certificate.hcl")
-    people-platform-admins                 = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
-    people-team-tills                      = file("${path.root}/../../../vault/policies/people/team-tills.hcl")
+    main-shop-tills                          = file("${path.root}/../../../vault/policies/main/shop/tills.hcl")
+    main-shop-stock                          = file("${path.root}/../../../vault/policies/main/shop/stock.hcl")
+    main-ingress-staff-gateway-certificate   = file("${path.root}/../../../vault/policies/main/ingress-staff/gateway-certificate.hcl")
+    main-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/main/vault-secrets-operator/client-cache.hcl")
+    people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    people-team-tills                        = file("${path.root}/../../../vault/policies/people/team-tills.hcl")
   }
 }
 
@@ -105,6 +106,13 @@ module "auth_main" {
       namespace       = "ingress-staff"
       service_account = "gateway-certificate"
       policies        = ["main-ingress-staff-gateway-certificate"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["main-vault-secrets-operator-client-cache"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
@@ -156,6 +164,10 @@ module "transit" {
   path   = module.mounts.transit_path
   keys = {
     receipt-key = {
+      type                = "aes256-gcm96"
+      auto_rotate_seconds = 7776000
+    }
+    "secrets-operator.main" = {
       type                = "aes256-gcm96"
       auto_rotate_seconds = 7776000
     }

@@ -25,6 +25,9 @@ module "mounts" {
   kv = {
     path = "kv"
   }
+  transit = {
+    path = "transit"
+  }
   pki = {
     root_path                = "pki"
     root_common_name         = "own-certificates root authority"
@@ -40,11 +43,12 @@ module "mounts" {
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
-    main-wiki-wiki                         = file("${path.root}/../../../vault/policies/main/wiki/wiki.hcl")
-    main-vault-vault-snapshot              = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
-    main-ingress-staff-gateway-certificate = file("${path.root}/../../../vault/policies/main/ingress-staff/gateway-certificate.hcl")
-    people-platform-admins                 = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
-    people-team-office                     = file("${path.root}/../../../vault/policies/people/team-office.hcl")
+    main-wiki-wiki                           = file("${path.root}/../../../vault/policies/main/wiki/wiki.hcl")
+    main-vault-vault-snapshot                = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
+    main-ingress-staff-gateway-certificate   = file("${path.root}/../../../vault/policies/main/ingress-staff/gateway-certificate.hcl")
+    main-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/main/vault-secrets-operator/client-cache.hcl")
+    people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    people-team-office                       = file("${path.root}/../../../vault/policies/people/team-office.hcl")
   }
 }
 
@@ -76,6 +80,13 @@ module "auth_main" {
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["main-vault-secrets-operator-client-cache"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
   }
 }
 
@@ -92,6 +103,17 @@ module "people" {
     }
     team-office = {
       policies = ["people-team-office"]
+    }
+  }
+}
+
+module "transit" {
+  source = "../../modules/vault-transit"
+  path   = module.mounts.transit_path
+  keys = {
+    "secrets-operator.main" = {
+      type                = "aes256-gcm96"
+      auto_rotate_seconds = 7776000
     }
   }
 }

@@ -4,6 +4,11 @@ resource "aws_security_group" "this" {
   vpc_id      = var.vpc_id
 
   tags = { Name = "${var.name}-efs" }
+
+  # in another network, the new one stands before what uses the old one lets go of it
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "this" {
@@ -26,56 +31,46 @@ resource "aws_efs_mount_target" "this" {
 }
 
 # With a policy in place, a client that shows no IAM identity has no access at all.
-data "aws_iam_policy_document" "this" {
-  statement {
-    sid       = "NodesMountThroughMountTargets"
-    actions   = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
-    resources = [aws_efs_file_system.this.arn]
-
-    principals {
-      type        = "AWS"
-      identifiers = var.client_role_arns
-    }
-
-    condition {
-      test     = "Bool"
-      variable = "elasticfilesystem:AccessedViaMountTarget"
-      values   = ["true"]
-    }
-  }
-
-  statement {
-    sid       = "DenyRoot"
-    effect    = "Deny"
-    actions   = ["elasticfilesystem:ClientRootAccess"]
-    resources = [aws_efs_file_system.this.arn]
-
-    principals {
-      type        = "AWS"
-      identifiers = ["*"]
-    }
-  }
-
-  statement {
-    sid       = "DenyPlainText"
-    effect    = "Deny"
-    actions   = ["*"]
-    resources = [aws_efs_file_system.this.arn]
-
-    principals {
-      type        = "AWS"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
-    }
-  }
+locals {
+  this_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "NodesMountThroughMountTargets"
+        Effect    = "Allow"
+        Principal = { AWS = var.client_role_arns }
+        Action    = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+        Resource  = aws_efs_file_system.this.arn
+        Condition = {
+          Bool = {
+            "elasticfilesystem:AccessedViaMountTarget" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "DenyRoot"
+        Effect    = "Deny"
+        Principal = { AWS = "*" }
+        Action    = "elasticfilesystem:ClientRootAccess"
+        Resource  = aws_efs_file_system.this.arn
+      },
+      {
+        Sid       = "DenyPlainText"
+        Effect    = "Deny"
+        Principal = { AWS = "*" }
+        Action    = "*"
+        Resource  = aws_efs_file_system.this.arn
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_efs_file_system_policy" "this" {
   file_system_id = aws_efs_file_system.this.id
-  policy         = data.aws_iam_policy_document.this.json
+  policy         = local.this_policy
 }

@@ -5,58 +5,47 @@ data "aws_region" "current" {}
 locals {
   partition   = data.aws_partition.current.partition
   account     = data.aws_caller_identity.current.account_id
-  region      = data.aws_region.current.name
+  region      = data.aws_region.current.id
+  queue_arn   = "arn:${local.partition}:sqs:${local.region}:${local.account}:${var.queue_name}"
   cluster_arn = "arn:${local.partition}:eks:${local.region}:${local.account}:cluster/${var.cluster_name}"
 }
 
-data "aws_iam_policy_document" "controller_trust" {
-  statement {
-    actions = ["sts:AssumeRole", "sts:TagSession"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["pods.eks.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = [local.cluster_arn]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/kubernetes-namespace"
-      values   = [var.namespace]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/kubernetes-service-account"
-      values   = [var.service_account]
-    }
-  }
+locals {
+  controller_trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "pods.eks.amazonaws.com" }
+        Action    = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount"                         = local.account
+            "aws:RequestTag/kubernetes-namespace"       = var.namespace
+            "aws:RequestTag/kubernetes-service-account" = var.service_account
+          }
+          ArnEquals = {
+            "aws:SourceArn" = local.cluster_arn
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "controller" {
   name               = var.controller_role_name
   description        = "Karpenter in ${var.cluster_name}"
-  assume_role_policy = data.aws_iam_policy_document.controller_trust.json
+  assume_role_policy = local.controller_trust
 }
 
 # Four policies: one document of all statements would go past the limit on inline policies.
 resource "aws_iam_policy" "controller" {
   for_each = {
-    instances = data.aws_iam_policy_document.instances.json
-    profiles  = data.aws_iam_policy_document.profiles.json
-    queue     = data.aws_iam_policy_document.queue_reader.json
-    discovery = data.aws_iam_policy_document.discovery.json
+    instances = local.instances_policy
+    profiles  = local.profiles_policy
+    queue     = local.queue_reader_policy
+    discovery = local.discovery_policy
   }
 
   name        = "${var.controller_role_name}-${each.key}"

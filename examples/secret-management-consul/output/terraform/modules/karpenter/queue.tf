@@ -5,46 +5,41 @@ resource "aws_sqs_queue" "interruption" {
   sqs_managed_sse_enabled   = true
 }
 
-data "aws_iam_policy_document" "queue" {
-  statement {
-    sid       = "EventsOfThisAccount"
-    actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.interruption.arn]
-
-    principals {
-      type        = "Service"
-      identifiers = ["events.amazonaws.com"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = [for rule in aws_cloudwatch_event_rule.interruption : rule.arn]
-    }
-  }
-
-  statement {
-    sid       = "DenyPlainText"
-    effect    = "Deny"
-    actions   = ["sqs:*"]
-    resources = [aws_sqs_queue.interruption.arn]
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
-    }
-  }
+locals {
+  queue_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "EventsOfThisAccount"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = local.queue_arn
+        Condition = {
+          ArnEquals = {
+            "aws:SourceArn" = [for name in keys(local.events) : "arn:${local.partition}:events:${local.region}:${local.account}:rule/${var.queue_name}-${name}"]
+          }
+        }
+      },
+      {
+        Sid       = "DenyPlainText"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "sqs:*"
+        Resource  = local.queue_arn
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_sqs_queue_policy" "interruption" {
   queue_url = aws_sqs_queue.interruption.url
-  policy    = data.aws_iam_policy_document.queue.json
+  policy    = local.queue_policy
 }
 
 locals {

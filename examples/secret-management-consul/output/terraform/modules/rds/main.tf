@@ -1,27 +1,47 @@
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
+data "aws_region" "current" {}
 
-data "aws_iam_policy_document" "key" {
-  #checkov:skip=CKV_AWS_109:in a key policy, * is the key itself
-  #checkov:skip=CKV_AWS_111:in a key policy, * is the key itself
-  #checkov:skip=CKV_AWS_356:in a key policy, * is the key itself
-  statement {
-    sid       = "AccountAdministersTheKey"
-    actions   = ["kms:*"]
-    resources = ["*"]
-
-    principals {
-      type        = "AWS"
-      identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
-    }
-  }
+locals {
+  key_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "AccountAdministersTheKey"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root" }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Sid       = "LogsEncryptTheseGroups"
+        Effect    = "Allow"
+        Principal = { Service = "logs.${data.aws_region.current.id}.amazonaws.com" }
+        Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+        Resource  = "*"
+        Condition = {
+          ArnEquals = {
+            "kms:EncryptionContext:aws:logs:arn" = [
+              for log in local.engine.logs :
+              "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:log-group:${local.log_prefix}/${log}"
+            ]
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_kms_key" "this" {
   description             = "Database ${var.name}: storage, insights, logs and the first master password"
   enable_key_rotation     = true
   deletion_window_in_days = 30
-  policy                  = data.aws_iam_policy_document.key.json
+  policy                  = local.key_policy
+
+  # without this key, the database and its copies are noise
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "this" {
@@ -82,12 +102,27 @@ locals {
     }
   }
 
-  engine = local.engines[var.engine]
+  engine     = local.engines[var.engine]
+  log_prefix = "/aws/rds/instance/${var.name}"
   # a major version of PostgreSQL is one number, one of MySQL two
   major  = join(".", slice(split(".", var.engine_version), 0, var.engine == "mysql" ? 2 : 1))
   family = "${var.engine}${local.major}"
   # the smallest classes have no insights into MySQL
   insights = var.engine != "mysql" || !can(regex("^db\\.t[34]g?\\.(micro|small)$", var.instance_class))
+}
+
+# RDS would make these groups itself, unencrypted and kept for ever. Their statements of SQL may hold what is in the tables.
+resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338:how long the logs of a database are kept is the platform's decision
+  for_each = toset(local.engine.logs)
+
+  name              = "${local.log_prefix}/${each.key}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = aws_kms_key.this.arn
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_db_instance" "this" {
@@ -118,17 +153,21 @@ resource "aws_db_instance" "this" {
   db_subnet_group_name   = aws_db_subnet_group.this.name
   vpc_security_group_ids = [aws_security_group.this.id]
 
-  backup_retention_period   = var.backup_retention_days
-  backup_window             = "02:00-03:00"
-  maintenance_window        = "sun:03:30-sun:04:30"
-  copy_tags_to_snapshot     = true
-  delete_automated_backups  = false
-  deletion_protection       = var.deletion_protection
-  skip_final_snapshot       = false
-  final_snapshot_identifier = "${var.name}-final"
+  backup_retention_period  = var.backup_retention_days
+  backup_window            = "02:00-03:00"
+  maintenance_window       = "sun:03:30-sun:04:30"
+  copy_tags_to_snapshot    = true
+  delete_automated_backups = false
+  deletion_protection      = var.deletion_protection
+  skip_final_snapshot      = false
+  # of its own in each life: a snapshot of an earlier one may still be there
+  final_snapshot_identifier = "${var.name}-final-${formatdate("YYYYMMDDhhmmss", plantimestamp())}"
 
+  # minor versions follow by themselves; another major version is only ever one that the specification says
   auto_minor_version_upgrade  = true
-  allow_major_version_upgrade = false
+  allow_major_version_upgrade = true
+  apply_immediately           = var.apply_immediately
+  engine_lifecycle_support    = var.extended_support ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled"
 
   enabled_cloudwatch_logs_exports       = local.engine.logs
   performance_insights_enabled          = local.insights
@@ -137,5 +176,11 @@ resource "aws_db_instance" "this" {
   monitoring_interval                   = 60
   monitoring_role_arn                   = aws_iam_role.monitoring.arn
 
-  depends_on = [aws_iam_role_policy_attachment.monitoring]
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy_attachment.monitoring]
+
+  lifecycle {
+    prevent_destroy = true
+    # the name of the last snapshot is of the day when the database was made; RDS changes its support for none that exists
+    ignore_changes = [engine_lifecycle_support, final_snapshot_identifier]
+  }
 }

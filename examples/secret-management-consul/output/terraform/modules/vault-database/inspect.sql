@@ -208,6 +208,18 @@ found (kind, name, why) AS (
     )
   GROUP BY g.what, g.grantee_name
   UNION ALL
+  SELECT 'privilege', pg_catalog.format('CONNECT on database %I for PUBLIC', d.datname), 'every login of the server may connect to it'
+  FROM pg_catalog.pg_database AS d
+  CROSS JOIN LATERAL pg_catalog.aclexplode(COALESCE(d.datacl, pg_catalog.acldefault('d', d.datdba))) AS x
+  WHERE d.datname OPERATOR(pg_catalog.=) ANY (ARRAY['postgres', 'template1']::pg_catalog.name[])
+    AND d.datname OPERATOR(pg_catalog.<>) pg_catalog.current_database()
+    AND x.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid AND x.privilege_type OPERATOR(pg_catalog.=) 'CONNECT'
+  UNION ALL
+  SELECT 'large objects', pg_catalog.format('of %I', r.rolname), 'only the owner role should make these: they are on the disk, and no table shows them'
+  FROM pg_catalog.pg_largeobject_metadata AS l JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) l.lomowner
+  WHERE NOT r.rolsuper AND NOT EXISTS (SELECT FROM owner AS w WHERE w.oid OPERATOR(pg_catalog.=) l.lomowner)
+  GROUP BY r.rolname
+  UNION ALL
   SELECT 'publication', p.pubname::pg_catalog.text, 'offers changes of tables to other servers'
   FROM pg_catalog.pg_publication AS p
   UNION ALL

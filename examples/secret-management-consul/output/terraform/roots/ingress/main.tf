@@ -31,11 +31,13 @@ module "public" {
   hosts                    = ["shop.example.com"]
   listeners = {
     https = {
-      port              = 443
-      tls               = true
-      target_group_name = "secret-management-public"
-      target_port       = 8443
-      target_tls        = true
+      port               = 443
+      tls                = true
+      target_group_name  = "secret-management-public"
+      target_port        = 8443
+      target_tls         = true
+      alpn_policy        = "HTTP2Preferred"
+      preserve_client_ip = true
     }
   }
 }

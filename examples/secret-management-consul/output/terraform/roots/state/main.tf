@@ -19,7 +19,6 @@ module "log_writers" {
         Action = [
           "logs:CreateLogGroup",
           "logs:CreateLogStream",
-          "logs:DescribeLogGroups",
           "logs:DescribeLogStreams",
           "logs:GetLogEvents",
           "logs:PutLogEvents",
@@ -31,6 +30,12 @@ module "log_writers" {
           "arn:aws:logs:eu-west-1:111122223333:log-group:RDS*",
           "arn:aws:logs:eu-west-1:111122223333:log-group:RDS*:*",
         ]
+      },
+      {
+        Sid      = "FindGroups"
+        Effect   = "Allow"
+        Action   = ["logs:DescribeLogGroups"]
+        Resource = ["*"]
       },
     ]
   })

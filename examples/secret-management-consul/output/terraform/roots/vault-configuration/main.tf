@@ -89,16 +89,18 @@ module "mounts" {
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
-    application-shop-frontend           = file("${path.root}/../../../vault/policies/application/shop/frontend.hcl")
-    application-shop-backend            = file("${path.root}/../../../vault/policies/application/shop/backend.hcl")
-    tooling-reports-reports             = file("${path.root}/../../../vault/policies/tooling/reports/reports.hcl")
-    tooling-vault-vault-snapshot        = file("${path.root}/../../../vault/policies/tooling/vault/vault-snapshot.hcl")
-    tooling-vault-vault-rotation        = file("${path.root}/../../../vault/policies/tooling/vault/vault-rotation.hcl")
-    tooling-gitlab-runner-gitlab-runner = file("${path.root}/../../../vault/policies/tooling/gitlab-runner/gitlab-runner.hcl")
-    gitlab-platform-secret-management   = file("${path.root}/../../../vault/policies/gitlab/platform/secret-management.hcl")
-    gitlab-shop-backend                 = file("${path.root}/../../../vault/policies/gitlab/shop/backend.hcl")
-    people-platform-admins              = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
-    people-team-payments                = file("${path.root}/../../../vault/policies/people/team-payments.hcl")
+    application-shop-frontend                       = file("${path.root}/../../../vault/policies/application/shop/frontend.hcl")
+    application-shop-backend                        = file("${path.root}/../../../vault/policies/application/shop/backend.hcl")
+    tooling-reports-reports                         = file("${path.root}/../../../vault/policies/tooling/reports/reports.hcl")
+    tooling-vault-vault-snapshot                    = file("${path.root}/../../../vault/policies/tooling/vault/vault-snapshot.hcl")
+    tooling-vault-vault-rotation                    = file("${path.root}/../../../vault/policies/tooling/vault/vault-rotation.hcl")
+    tooling-gitlab-runner-gitlab-runner             = file("${path.root}/../../../vault/policies/tooling/gitlab-runner/gitlab-runner.hcl")
+    application-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/application/vault-secrets-operator/client-cache.hcl")
+    tooling-vault-secrets-operator-client-cache     = file("${path.root}/../../../vault/policies/tooling/vault-secrets-operator/client-cache.hcl")
+    gitlab-platform-secret-management               = file("${path.root}/../../../vault/policies/gitlab/platform/secret-management.hcl")
+    gitlab-shop-backend                             = file("${path.root}/../../../vault/policies/gitlab/shop/backend.hcl")
+    people-platform-admins                          = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    people-team-payments                            = file("${path.root}/../../../vault/policies/people/team-payments.hcl")
   }
 }
 
@@ -121,6 +123,13 @@ module "auth_application" {
       service_account = "backend"
       policies        = ["application-shop-backend"]
       ttl_seconds     = 3600
+    }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["application-vault-secrets-operator-client-cache"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
     }
   }
 }
@@ -157,6 +166,13 @@ module "auth_tooling" {
       namespace       = "gitlab-runner"
       service_account = "gitlab-runner"
       policies        = ["tooling-gitlab-runner-gitlab-runner"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["tooling-vault-secrets-operator-client-cache"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
@@ -246,6 +262,14 @@ module "transit" {
     session-tokens = {
       type                = "aes256-gcm96"
       auto_rotate_seconds = 2592000
+    }
+    "secrets-operator.application" = {
+      type                = "aes256-gcm96"
+      auto_rotate_seconds = 7776000
+    }
+    "secrets-operator.tooling" = {
+      type                = "aes256-gcm96"
+      auto_rotate_seconds = 7776000
     }
   }
 }

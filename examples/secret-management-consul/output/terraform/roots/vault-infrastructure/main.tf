@@ -128,7 +128,6 @@ module "role_deploy_role" {
             "ec2:DeleteSecurityGroup",
             "ec2:DeleteSubnet",
             "ec2:DeleteTags",
-            "ec2:DeleteVpc",
             "ec2:DeleteVpcEndpoints",
             "ec2:DeleteVpcPeeringConnection",
             "ec2:DetachInternetGateway",
@@ -169,7 +168,6 @@ module "role_deploy_role" {
           Action = [
             "logs:AssociateKmsKey",
             "logs:CreateLogGroup",
-            "logs:DeleteLogGroup",
             "logs:List*",
             "logs:PutRetentionPolicy",
             "logs:TagResource",
@@ -278,6 +276,12 @@ module "role_deploy_role" {
           ]
           Resource = ["*"]
         },
+        {
+          Sid      = "LookAtImages"
+          Effect   = "Allow"
+          Action   = ["ssm:GetParameter"]
+          Resource = ["arn:aws:ssm:eu-west-1::parameter/aws/service/eks/optimized-ami/*"]
+        },
       ]
     })
     storage = jsonencode({
@@ -287,9 +291,10 @@ module "role_deploy_role" {
           Sid    = "FileSystems"
           Effect = "Allow"
           Action = [
-            "elasticfilesystem:Create*",
+            "elasticfilesystem:CreateAccessPoint",
+            "elasticfilesystem:CreateMountTarget",
             "elasticfilesystem:DeleteAccessPoint",
-            "elasticfilesystem:DeleteFileSystem*",
+            "elasticfilesystem:DeleteFileSystemPolicy",
             "elasticfilesystem:DeleteMountTarget",
             "elasticfilesystem:List*",
             "elasticfilesystem:ModifyMountTargetSecurityGroups",
@@ -306,6 +311,17 @@ module "role_deploy_role" {
           Condition = {
             StringEqualsIfExists = {
               "aws:ResourceTag/platform" = ["secret-management"]
+            }
+          }
+        },
+        {
+          Sid      = "NewFileSystems"
+          Effect   = "Allow"
+          Action   = ["elasticfilesystem:CreateFileSystem"]
+          Resource = ["*"]
+          Condition = {
+            StringEquals = {
+              "aws:RequestTag/platform" = ["secret-management"]
             }
           }
         },
@@ -338,7 +354,6 @@ module "role_deploy_role" {
             "rds:CreateDBInstance",
             "rds:CreateDBParameterGroup",
             "rds:CreateDBSubnetGroup",
-            "rds:DeleteDBInstance",
             "rds:DeleteDBParameterGroup",
             "rds:DeleteDBSubnetGroup",
             "rds:ListTagsForResource",
@@ -362,17 +377,10 @@ module "role_deploy_role" {
           }
         },
         {
-          Sid      = "LastCopies"
-          Effect   = "Allow"
-          Action   = ["rds:AddTagsToResource", "rds:CreateDBSnapshot"]
-          Resource = ["arn:aws:rds:eu-west-1:111122223333:snapshot:secret-management-*-final"]
-        },
-        {
           Sid    = "FirstPasswords"
           Effect = "Allow"
           Action = [
             "secretsmanager:CreateSecret",
-            "secretsmanager:DeleteSecret",
             "secretsmanager:DescribeSecret",
             "secretsmanager:GetResourcePolicy",
             "secretsmanager:GetSecretValue",
@@ -384,9 +392,34 @@ module "role_deploy_role" {
           Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:secret-management/database/*"]
         },
         {
+          Sid    = "LogsOfDatabases"
+          Effect = "Allow"
+          Action = [
+            "logs:AssociateKmsKey",
+            "logs:CreateLogGroup",
+            "logs:List*",
+            "logs:PutRetentionPolicy",
+            "logs:TagResource",
+            "logs:UntagResource",
+          ]
+          Resource = ["arn:aws:logs:eu-west-1:111122223333:log-group:/aws/rds/instance/secret-management-*"]
+        },
+        {
+          Sid    = "Alarms"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:ListTagsForResource",
+            "cloudwatch:PutMetricAlarm",
+            "cloudwatch:TagResource",
+            "cloudwatch:UntagResource",
+          ]
+          Resource = ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:secret-management-*"]
+        },
+        {
           Sid      = "LookAtDatabases"
           Effect   = "Allow"
-          Action   = ["rds:Describe*", "secretsmanager:GetRandomPassword"]
+          Action   = ["cloudwatch:DescribeAlarms", "rds:Describe*", "secretsmanager:GetRandomPassword"]
           Resource = ["*"]
         },
       ]
@@ -403,7 +436,8 @@ module "role_deploy_role" {
             "elasticloadbalancing:Delete*",
             "elasticloadbalancing:Modify*",
             "elasticloadbalancing:RemoveTags",
-            "elasticloadbalancing:Set*",
+            "elasticloadbalancing:SetSecurityGroups",
+            "elasticloadbalancing:SetSubnets",
           ]
           Resource = [
             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/secret-management-*",
@@ -578,7 +612,6 @@ module "role_deploy_role" {
             "kms:GetKey*",
             "kms:ListResourceTags",
             "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
             "kms:TagResource",
             "kms:UntagResource",
             "kms:UpdateKeyDescription",
@@ -694,6 +727,7 @@ module "role_deploy_role" {
         Effect = "Allow"
         Action = [
           "acm:*",
+          "cloudwatch:*",
           "ec2:*",
           "elasticfilesystem:*",
           "elasticloadbalancing:*",
@@ -733,6 +767,23 @@ module "role_deploy_role" {
         Effect   = "Allow"
         Action   = ["secretsmanager:*"]
         Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:secret-management/database/*"]
+      },
+      {
+        Sid    = "NoDeletions"
+        Effect = "Deny"
+        Action = [
+          "ec2:DeleteVpc",
+          "eks:DeleteCluster",
+          "elasticfilesystem:DeleteFileSystem",
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+          "logs:DeleteLogGroup",
+          "logs:DeleteLogStream",
+          "rds:DeleteDBInstance*",
+          "rds:DeleteDBSnapshot",
+          "secretsmanager:DeleteSecret",
+        ]
+        Resource = ["*"]
       },
       {
         Sid      = "OnlyBoundedRoles"
@@ -922,6 +973,12 @@ module "role_deploy_role" {
           "arn:aws:eks:eu-west-1:111122223333:cluster/secret-management-tooling",
           "arn:aws:eks:eu-west-1:111122223333:*/secret-management-tooling/*",
         ]
+      },
+      {
+        Sid      = "Images"
+        Effect   = "Allow"
+        Action   = ["ssm:GetParameter"]
+        Resource = ["arn:aws:ssm:eu-west-1::parameter/aws/service/eks/optimized-ami/*"]
       },
       {
         Sid      = "RolesOfClusters"

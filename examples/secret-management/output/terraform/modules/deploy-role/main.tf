@@ -1,15 +1,18 @@
 # A role that Vault hands out: its AWS secrets engine assumes it and gives the session to whoever may have it.
 
-data "aws_iam_policy_document" "trust" {
-  # the tags that Pod Identity puts on Vault's own session travel along, so tagging must be allowed too
-  statement {
-    actions = ["sts:AssumeRole", "sts:TagSession"]
+locals {
+  trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
 
-    principals {
-      type        = "AWS"
-      identifiers = [var.vault_role_arn]
-    }
-  }
+      # the tags that Pod Identity puts on Vault's own session travel along, so tagging must be allowed too
+      {
+        Effect    = "Allow"
+        Principal = { AWS = var.vault_role_arn }
+        Action    = ["sts:AssumeRole", "sts:TagSession"]
+      },
+    ]
+  })
 }
 
 # What the role may ever do: whatever is attached to it gives no more.
@@ -25,7 +28,7 @@ resource "aws_iam_policy" "boundary" {
 resource "aws_iam_role" "this" {
   name                 = var.role_name
   description          = "Handed out by Vault"
-  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  assume_role_policy   = local.trust
   max_session_duration = 3600
   permissions_boundary = one(aws_iam_policy.boundary[*].arn)
 }
@@ -46,15 +49,21 @@ resource "aws_iam_role_policy_attachment" "this" {
   policy_arn = aws_iam_policy.this[each.key].arn
 }
 
-data "aws_iam_policy_document" "vault" {
-  statement {
-    actions   = ["sts:AssumeRole", "sts:TagSession"]
-    resources = [aws_iam_role.this.arn]
-  }
+locals {
+  vault_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["sts:AssumeRole", "sts:TagSession"]
+        Resource = aws_iam_role.this.arn
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy" "vault" {
   name   = "assume-${var.role_name}"
   role   = var.vault_role_name
-  policy = data.aws_iam_policy_document.vault.json
+  policy = local.vault_policy
 }

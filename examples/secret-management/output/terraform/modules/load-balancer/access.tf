@@ -19,6 +19,11 @@ resource "aws_security_group" "this" {
   vpc_id      = var.vpc_id
 
   tags = { Name = "${var.name}-lb" }
+
+  # in another network, the new one stands before what uses the old one lets go of it
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "clients" {

@@ -46,7 +46,8 @@ locals {
 
       # A login that somebody dropped by hand must not keep its lease for ever. Open sessions end with the lease in PostgreSQL;
       # MySQL has no statement for that. What a login has made under its own name goes to the owner, not away with it; a database
-      # that an earlier prepare.sql prepared has no owner, nor a login that could make anything.
+      # that an earlier prepare.sql prepared has no owner, nor a login that could make anything. A login that only reads could make
+      # large objects alone, and these go with it.
       revocation = var.connections[settings.connection].engine == "mysql" ? tolist([
         "DROP USER IF EXISTS '{{name}}'@'%'",
         ]) : tolist([
@@ -58,7 +59,7 @@ locals {
               ALTER ROLE "{{name}}" NOLOGIN;
               GRANT "{{name}}" TO CURRENT_USER;
               PERFORM pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity AS a WHERE a.usename OPERATOR(pg_catalog.=) '{{name}}'::pg_catalog.name;
-              IF EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) '${local.owner_of[role]}'::pg_catalog.name) THEN
+              IF ${settings.grant != "readOnly"} AND EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) '${local.owner_of[role]}'::pg_catalog.name) THEN
                 REASSIGN OWNED BY "{{name}}" TO "${local.owner_of[role]}";
               END IF;
               DROP OWNED BY "{{name}}";

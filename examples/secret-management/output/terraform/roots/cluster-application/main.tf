@@ -13,6 +13,7 @@ module "cluster" {
   source              = "../../modules/eks-cluster"
   name                = "secret-management-application"
   kubernetes_version  = "1.36"
+  support_type        = "STANDARD"
   subnet_ids          = data.terraform_remote_state.network.outputs.application_private_subnet_ids
   cluster_role_name   = "secret-management-application-cluster"
   node_role_name      = "secret-management-application-node"
@@ -46,12 +47,12 @@ module "nodes_system" {
   name               = "system"
   kubernetes_version = "1.36"
   node_role_arn      = module.cluster.node_role_arn
-  subnet_ids         = data.terraform_remote_state.network.outputs.application_private_subnet_ids
   architecture       = "arm64"
   instance_types     = ["m7g.large"]
   min_size           = 3
   max_size           = 6
   disk_gib           = 80
+  subnet_ids         = data.terraform_remote_state.network.outputs.application_private_subnet_ids
 }
 
 module "load_balancer_controller" {

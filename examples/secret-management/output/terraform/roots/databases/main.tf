@@ -35,6 +35,10 @@ module "orders" {
   instance_class           = "db.t4g.medium"
   multi_az                 = true
   storage_gib              = 50
+  max_storage_gib          = 100
+  apply_immediately        = false
+  extended_support         = false
+  log_retention_days       = 90
   database_name            = "orders"
   secret_name              = "secret-management/database/orders"
   monitoring_role_name     = "secret-management-orders-db-monitoring"

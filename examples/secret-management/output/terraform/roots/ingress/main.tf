@@ -36,6 +36,8 @@ module "public" {
       target_group_name = "secret-management-public"
       target_port       = 8443
       target_tls        = true
+      alpn_policy       = "HTTP2Preferred"
+      proxy_protocol    = true
     }
   }
 }

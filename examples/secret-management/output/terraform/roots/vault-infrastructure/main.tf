@@ -119,7 +119,6 @@ module "role_deploy_role" {
             "ec2:DeleteSecurityGroup",
             "ec2:DeleteSubnet",
             "ec2:DeleteTags",
-            "ec2:DeleteVpc",
             "ec2:DeleteVpcEndpoints",
             "ec2:DeleteVpcPeeringConnection",
             "ec2:DetachInternetGateway",
@@ -160,7 +159,6 @@ module "role_deploy_role" {
           Action = [
             "logs:AssociateKmsKey",
             "logs:CreateLogGroup",
-            "logs:DeleteLogGroup",
             "logs:List*",
             "logs:PutRetentionPolicy",
             "logs:TagResource",
@@ -189,9 +187,10 @@ module "role_deploy_role" {
           Sid    = "FileSystems"
           Effect = "Allow"
           Action = [
-            "elasticfilesystem:Create*",
+            "elasticfilesystem:CreateAccessPoint",
+            "elasticfilesystem:CreateMountTarget",
             "elasticfilesystem:DeleteAccessPoint",
-            "elasticfilesystem:DeleteFileSystem*",
+            "elasticfilesystem:DeleteFileSystemPolicy",
             "elasticfilesystem:DeleteMountTarget",
             "elasticfilesystem:List*",
             "elasticfilesystem:ModifyMountTargetSecurityGroups",
@@ -208,6 +207,17 @@ module "role_deploy_role" {
           Condition = {
             StringEqualsIfExists = {
               "aws:ResourceTag/platform" = ["secret-management"]
+            }
+          }
+        },
+        {
+          Sid      = "NewFileSystems"
+          Effect   = "Allow"
+          Action   = ["elasticfilesystem:CreateFileSystem"]
+          Resource = ["*"]
+          Condition = {
+            StringEquals = {
+              "aws:RequestTag/platform" = ["secret-management"]
             }
           }
         },
@@ -240,7 +250,6 @@ module "role_deploy_role" {
             "rds:CreateDBInstance",
             "rds:CreateDBParameterGroup",
             "rds:CreateDBSubnetGroup",
-            "rds:DeleteDBInstance",
             "rds:DeleteDBParameterGroup",
             "rds:DeleteDBSubnetGroup",
             "rds:ListTagsForResource",
@@ -264,17 +273,10 @@ module "role_deploy_role" {
           }
         },
         {
-          Sid      = "LastCopies"
-          Effect   = "Allow"
-          Action   = ["rds:AddTagsToResource", "rds:CreateDBSnapshot"]
-          Resource = ["arn:aws:rds:eu-west-1:111122223333:snapshot:secret-management-*-final"]
-        },
-        {
           Sid    = "FirstPasswords"
           Effect = "Allow"
           Action = [
             "secretsmanager:CreateSecret",
-            "secretsmanager:DeleteSecret",
             "secretsmanager:DescribeSecret",
             "secretsmanager:GetResourcePolicy",
             "secretsmanager:GetSecretValue",
@@ -286,9 +288,34 @@ module "role_deploy_role" {
           Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:secret-management/database/*"]
         },
         {
+          Sid    = "LogsOfDatabases"
+          Effect = "Allow"
+          Action = [
+            "logs:AssociateKmsKey",
+            "logs:CreateLogGroup",
+            "logs:List*",
+            "logs:PutRetentionPolicy",
+            "logs:TagResource",
+            "logs:UntagResource",
+          ]
+          Resource = ["arn:aws:logs:eu-west-1:111122223333:log-group:/aws/rds/instance/secret-management-*"]
+        },
+        {
+          Sid    = "Alarms"
+          Effect = "Allow"
+          Action = [
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:ListTagsForResource",
+            "cloudwatch:PutMetricAlarm",
+            "cloudwatch:TagResource",
+            "cloudwatch:UntagResource",
+          ]
+          Resource = ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:secret-management-*"]
+        },
+        {
           Sid      = "LookAtDatabases"
           Effect   = "Allow"
-          Action   = ["rds:Describe*", "secretsmanager:GetRandomPassword"]
+          Action   = ["cloudwatch:DescribeAlarms", "rds:Describe*", "secretsmanager:GetRandomPassword"]
           Resource = ["*"]
         },
       ]
@@ -305,7 +332,8 @@ module "role_deploy_role" {
             "elasticloadbalancing:Delete*",
             "elasticloadbalancing:Modify*",
             "elasticloadbalancing:RemoveTags",
-            "elasticloadbalancing:Set*",
+            "elasticloadbalancing:SetSecurityGroups",
+            "elasticloadbalancing:SetSubnets",
           ]
           Resource = [
             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/secret-management-*",
@@ -478,7 +506,6 @@ module "role_deploy_role" {
             "kms:GetKey*",
             "kms:ListResourceTags",
             "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
             "kms:TagResource",
             "kms:UntagResource",
             "kms:UpdateKeyDescription",
@@ -592,6 +619,7 @@ module "role_deploy_role" {
         Effect = "Allow"
         Action = [
           "acm:*",
+          "cloudwatch:*",
           "ec2:*",
           "elasticfilesystem:*",
           "elasticloadbalancing:*",
@@ -626,6 +654,23 @@ module "role_deploy_role" {
         Effect   = "Allow"
         Action   = ["secretsmanager:*"]
         Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:secret-management/database/*"]
+      },
+      {
+        Sid    = "NoDeletions"
+        Effect = "Deny"
+        Action = [
+          "ec2:DeleteVpc",
+          "eks:DeleteCluster",
+          "elasticfilesystem:DeleteFileSystem",
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+          "logs:DeleteLogGroup",
+          "logs:DeleteLogStream",
+          "rds:DeleteDBInstance*",
+          "rds:DeleteDBSnapshot",
+          "secretsmanager:DeleteSecret",
+        ]
+        Resource = ["*"]
       },
       {
         Sid      = "OnlyBoundedRoles"

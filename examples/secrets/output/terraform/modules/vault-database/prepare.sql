@@ -42,6 +42,28 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(
 \gexec
 
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+
+-- Every server has these two databases, and everybody may connect to them. Only their owner can change that: the master user of RDS is.
+SELECT pg_catalog.format('REVOKE ALL ON DATABASE %I FROM PUBLIC', d.datname)
+FROM pg_catalog.pg_database AS d
+WHERE d.datname OPERATOR(pg_catalog.=) ANY (ARRAY['postgres', 'template1']::pg_catalog.name[])
+  AND pg_catalog.pg_has_role(CURRENT_USER, d.datdba, 'USAGE')
+\gexec
+
+-- Every login could fill the disk with large objects. Only a superuser can change that, and the master user of RDS is none: there, what
+-- a lease's login that only reads has made goes with it, and inspect.sql lists the rest.
+SELECT pg_catalog.format(statement.text, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid), :'owner')
+FROM pg_catalog.pg_proc AS p
+CROSS JOIN (VALUES
+  ('REVOKE EXECUTE ON FUNCTION pg_catalog.%I(%s) FROM PUBLIC'), ('GRANT EXECUTE ON FUNCTION pg_catalog.%I(%s) TO %I')
+) AS statement (text)
+WHERE p.pronamespace OPERATOR(pg_catalog.=) 'pg_catalog'::pg_catalog.regnamespace
+  AND p.proname OPERATOR(pg_catalog.=) ANY (
+    ARRAY['lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lo_truncate', 'lo_truncate64', 'lowrite']::pg_catalog.name[]
+  )
+  AND pg_catalog.pg_has_role(CURRENT_USER, p.proowner, 'USAGE')
+\gexec
+
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"database" TO :"owner", :"read_only", :"read_write";
 GRANT USAGE ON SCHEMA public TO :"read_only", :"read_write";

@@ -26,6 +26,10 @@ module "ledger_books" {
   instance_class       = "db.t4g.medium"
   multi_az             = true
   storage_gib          = 20
+  max_storage_gib      = 40
+  apply_immediately    = false
+  extended_support     = false
+  log_retention_days   = 90
   database_name        = "ledger_books"
   secret_name          = "secrets/database/ledger-books"
   monitoring_role_name = "secrets-ledger-books-db-monitoring"
@@ -45,6 +49,10 @@ module "invoice_books" {
   instance_class       = "db.t4g.medium"
   multi_az             = true
   storage_gib          = 20
+  max_storage_gib      = 40
+  apply_immediately    = false
+  extended_support     = false
+  log_retention_days   = 90
   database_name        = "invoice_books"
   secret_name          = "secrets/database/invoice-books"
   monitoring_role_name = "secrets-invoice-books-db-monitoring"

@@ -69,15 +69,16 @@ module "mounts" {
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
-    main-books-ledger         = file("${path.root}/../../../vault/policies/main/books/ledger.hcl")
-    main-books-archive        = file("${path.root}/../../../vault/policies/main/books/archive.hcl")
-    main-books-invoices       = file("${path.root}/../../../vault/policies/main/books/invoices.hcl")
-    main-vault-vault-snapshot = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
-    main-vault-vault-rotation = file("${path.root}/../../../vault/policies/main/vault/vault-rotation.hcl")
-    people-platform-admins    = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
-    people-team-ledger        = file("${path.root}/../../../vault/policies/people/team-ledger.hcl")
-    people-support            = file("${path.root}/../../../vault/policies/people/support.hcl")
-    outside-invoice-printer   = file("${path.root}/../../../vault/policies/outside/invoice-printer.hcl")
+    main-books-ledger                        = file("${path.root}/../../../vault/policies/main/books/ledger.hcl")
+    main-books-archive                       = file("${path.root}/../../../vault/policies/main/books/archive.hcl")
+    main-books-invoices                      = file("${path.root}/../../../vault/policies/main/books/invoices.hcl")
+    main-vault-vault-snapshot                = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
+    main-vault-vault-rotation                = file("${path.root}/../../../vault/policies/main/vault/vault-rotation.hcl")
+    main-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/main/vault-secrets-operator/client-cache.hcl")
+    people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    people-team-ledger                       = file("${path.root}/../../../vault/policies/people/team-ledger.hcl")
+    people-support                           = file("${path.root}/../../../vault/policies/people/support.hcl")
+    outside-invoice-printer                  = file("${path.root}/../../../vault/policies/outside/invoice-printer.hcl")
   }
 }
 
@@ -118,6 +119,13 @@ module "auth_main" {
       namespace       = "vault"
       service_account = "vault-rotation"
       policies        = ["main-vault-vault-rotation"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["main-vault-secrets-operator-client-cache"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
@@ -229,6 +237,10 @@ module "transit" {
     }
     webhook-key = {
       type                = "hmac"
+      auto_rotate_seconds = 7776000
+    }
+    "secrets-operator.main" = {
+      type                = "aes256-gcm96"
       auto_rotate_seconds = 7776000
     }
   }

@@ -60,7 +60,7 @@ module "load_balancer" {
         protocol = "https"
         path     = "/v1/sys/health?standbyok=true&perfstandbyok=true"
       }
-      preserve_client_ip = true
+      proxy_protocol = true
     }
   }
 }

@@ -36,6 +36,7 @@ module "public" {
       target_group_name = "two-clusters-public"
       target_port       = 8443
       target_tls        = false
+      proxy_protocol    = true
     }
   }
 }
@@ -58,6 +59,7 @@ module "staff" {
       target_group_name = "two-clusters-staff"
       target_port       = 8443
       target_tls        = false
+      proxy_protocol    = true
     }
   }
 }

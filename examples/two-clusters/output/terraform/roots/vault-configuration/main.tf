@@ -40,6 +40,9 @@ module "audit" {
 
 module "mounts" {
   source = "../../modules/vault-mounts"
+  transit = {
+    path = "transit"
+  }
   pki = {
     root_path                = "pki"
     root_common_name         = "two-clusters root authority"
@@ -55,11 +58,13 @@ module "mounts" {
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
-    tooling-vault-vault-snapshot                  = file("${path.root}/../../../vault/policies/tooling/vault/vault-snapshot.hcl")
-    application-istio-system-mesh-authority       = file("${path.root}/../../../vault/policies/application/istio-system/mesh-authority.hcl")
-    tooling-istio-system-mesh-authority           = file("${path.root}/../../../vault/policies/tooling/istio-system/mesh-authority.hcl")
-    application-ingress-staff-gateway-certificate = file("${path.root}/../../../vault/policies/application/ingress-staff/gateway-certificate.hcl")
-    people-platform-admins                        = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    tooling-vault-vault-snapshot                    = file("${path.root}/../../../vault/policies/tooling/vault/vault-snapshot.hcl")
+    application-istio-system-mesh-authority         = file("${path.root}/../../../vault/policies/application/istio-system/mesh-authority.hcl")
+    tooling-istio-system-mesh-authority             = file("${path.root}/../../../vault/policies/tooling/istio-system/mesh-authority.hcl")
+    application-ingress-staff-gateway-certificate   = file("${path.root}/../../../vault/policies/application/ingress-staff/gateway-certificate.hcl")
+    application-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/application/vault-secrets-operator/client-cache.hcl")
+    tooling-vault-secrets-operator-client-cache     = file("${path.root}/../../../vault/policies/tooling/vault-secrets-operator/client-cache.hcl")
+    people-platform-admins                          = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
   }
 }
 
@@ -81,6 +86,13 @@ module "auth_application" {
       namespace       = "ingress-staff"
       service_account = "gateway-certificate"
       policies        = ["application-ingress-staff-gateway-certificate"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["application-vault-secrets-operator-client-cache"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
@@ -108,6 +120,13 @@ module "auth_tooling" {
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["tooling-vault-secrets-operator-client-cache"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
   }
 }
 
@@ -121,6 +140,21 @@ module "people" {
   groups = {
     platform-admins = {
       policies = ["people-platform-admins"]
+    }
+  }
+}
+
+module "transit" {
+  source = "../../modules/vault-transit"
+  path   = module.mounts.transit_path
+  keys = {
+    "secrets-operator.application" = {
+      type                = "aes256-gcm96"
+      auto_rotate_seconds = 7776000
+    }
+    "secrets-operator.tooling" = {
+      type                = "aes256-gcm96"
+      auto_rotate_seconds = 7776000
     }
   }
 }

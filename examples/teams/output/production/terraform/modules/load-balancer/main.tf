@@ -61,6 +61,7 @@ resource "aws_lb_listener" "tls" {
   protocol          = "TLS"
   ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
   certificate_arn   = aws_acm_certificate_validation.this[0].certificate_arn
+  alpn_policy       = each.value.alpn_policy
 
   default_action {
     type             = "forward"

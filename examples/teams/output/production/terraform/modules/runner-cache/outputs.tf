@@ -5,5 +5,5 @@ output "bucket" {
 
 output "runner_policy" {
   description = "Policy document that lets the runner use the cache, JSON."
-  value       = data.aws_iam_policy_document.runner.json
+  value       = local.runner_policy
 }

@@ -10,5 +10,5 @@ output "alias" {
 
 output "vault_policy" {
   description = "Policy document that lets Vault's role use the key, JSON."
-  value       = data.aws_iam_policy_document.vault.json
+  value       = local.vault_policy
 }

@@ -34,6 +34,9 @@ module "mounts" {
   kv = {
     path = "kv"
   }
+  transit = {
+    path = "transit"
+  }
   aws = {
     path                      = "aws"
     region                    = "eu-west-1"
@@ -55,13 +58,14 @@ module "mounts" {
 module "policies" {
   source = "../../modules/vault-policies"
   policies = {
-    main-shop-shop                   = file("${path.root}/../../../vault/policies/main/shop/shop.hcl")
-    main-stock-stock                 = file("${path.root}/../../../vault/policies/main/stock/stock.hcl")
-    main-vault-vault-snapshot        = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
-    main-gitlab-runner-gitlab-runner = file("${path.root}/../../../vault/policies/main/gitlab-runner/gitlab-runner.hcl")
-    gitlab-platform-teams            = file("${path.root}/../../../vault/policies/gitlab/platform/teams.hcl")
-    people-platform-admins           = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
-    people-team-shop                 = file("${path.root}/../../../vault/policies/people/team-shop.hcl")
+    main-shop-shop                           = file("${path.root}/../../../vault/policies/main/shop/shop.hcl")
+    main-stock-stock                         = file("${path.root}/../../../vault/policies/main/stock/stock.hcl")
+    main-vault-vault-snapshot                = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
+    main-gitlab-runner-gitlab-runner         = file("${path.root}/../../../vault/policies/main/gitlab-runner/gitlab-runner.hcl")
+    main-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/main/vault-secrets-operator/client-cache.hcl")
+    gitlab-platform-teams                    = file("${path.root}/../../../vault/policies/gitlab/platform/teams.hcl")
+    people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
+    people-team-shop                         = file("${path.root}/../../../vault/policies/people/team-shop.hcl")
   }
 }
 
@@ -100,6 +104,13 @@ module "auth_main" {
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }
+    vault-secrets-operator-client-cache = {
+      namespace       = "vault-secrets-operator"
+      service_account = "client-cache"
+      policies        = ["main-vault-secrets-operator-client-cache"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
   }
 }
 
@@ -132,6 +143,17 @@ module "people" {
     }
     team-shop = {
       policies = ["people-team-shop"]
+    }
+  }
+}
+
+module "transit" {
+  source = "../../modules/vault-transit"
+  path   = module.mounts.transit_path
+  keys = {
+    "secrets-operator.main" = {
+      type                = "aes256-gcm96"
+      auto_rotate_seconds = 7776000
     }
   }
 }

@@ -116,7 +116,6 @@ module "role_deploy_role" {
             "ec2:DeleteSecurityGroup",
             "ec2:DeleteSubnet",
             "ec2:DeleteTags",
-            "ec2:DeleteVpc",
             "ec2:DeleteVpcEndpoints",
             "ec2:DeleteVpcPeeringConnection",
             "ec2:DetachInternetGateway",
@@ -157,7 +156,6 @@ module "role_deploy_role" {
           Action = [
             "logs:AssociateKmsKey",
             "logs:CreateLogGroup",
-            "logs:DeleteLogGroup",
             "logs:List*",
             "logs:PutRetentionPolicy",
             "logs:TagResource",
@@ -281,7 +279,6 @@ module "role_deploy_role" {
             "kms:GetKey*",
             "kms:ListResourceTags",
             "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
             "kms:TagResource",
             "kms:UntagResource",
             "kms:UpdateKeyDescription",
@@ -382,6 +379,7 @@ module "role_deploy_role" {
         Effect = "Allow"
         Action = [
           "acm:*",
+          "cloudwatch:*",
           "ec2:*",
           "elasticfilesystem:*",
           "elasticloadbalancing:*",
@@ -416,6 +414,23 @@ module "role_deploy_role" {
         Effect   = "Allow"
         Action   = ["secretsmanager:*"]
         Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:teams/database/*"]
+      },
+      {
+        Sid    = "NoDeletions"
+        Effect = "Deny"
+        Action = [
+          "ec2:DeleteVpc",
+          "eks:DeleteCluster",
+          "elasticfilesystem:DeleteFileSystem",
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+          "logs:DeleteLogGroup",
+          "logs:DeleteLogStream",
+          "rds:DeleteDBInstance*",
+          "rds:DeleteDBSnapshot",
+          "secretsmanager:DeleteSecret",
+        ]
+        Resource = ["*"]
       },
       {
         Sid      = "OnlyBoundedRoles"

@@ -3,50 +3,38 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  cluster_arn = "arn:${data.aws_partition.current.partition}:eks:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:cluster/${var.cluster_name}"
+  cluster_arn = "arn:${data.aws_partition.current.partition}:eks:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:cluster/${var.cluster_name}"
 }
 
 # The association says which service account gets the role; the trust policy says it once more, so that another association, made
 # by whoever may make one, does not get it too.
-data "aws_iam_policy_document" "trust" {
-  statement {
-    actions = ["sts:AssumeRole", "sts:TagSession"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["pods.eks.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = [local.cluster_arn]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/kubernetes-namespace"
-      values   = [var.namespace]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/kubernetes-service-account"
-      values   = [var.service_account]
-    }
-  }
+locals {
+  trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "pods.eks.amazonaws.com" }
+        Action    = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount"                         = data.aws_caller_identity.current.account_id
+            "aws:RequestTag/kubernetes-namespace"       = var.namespace
+            "aws:RequestTag/kubernetes-service-account" = var.service_account
+          }
+          ArnEquals = {
+            "aws:SourceArn" = local.cluster_arn
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "this" {
   name               = var.role_name
   description        = "Service account ${var.namespace}/${var.service_account} in ${var.cluster_name}"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  assume_role_policy = local.trust
 }
 
 resource "aws_iam_role_policy" "this" {

@@ -44,7 +44,7 @@ module "load_balancer" {
   subnet_ids               = data.terraform_remote_state.network.outputs.main_private_subnet_ids
   cluster_name             = "teams-main"
   target_security_group_id = data.terraform_remote_state.cluster_main.outputs.security_group_id
-  zone_name                = "example.com"
+  zone_name                = "staging.example.com"
   allow_cidrs              = ["10.40.0.0/16"]
   hosts                    = ["vault.staging.example.com"]
   private_zone             = true
@@ -116,7 +116,6 @@ module "role_deploy_role" {
             "ec2:DeleteSecurityGroup",
             "ec2:DeleteSubnet",
             "ec2:DeleteTags",
-            "ec2:DeleteVpc",
             "ec2:DeleteVpcEndpoints",
             "ec2:DeleteVpcPeeringConnection",
             "ec2:DetachInternetGateway",
@@ -157,7 +156,6 @@ module "role_deploy_role" {
           Action = [
             "logs:AssociateKmsKey",
             "logs:CreateLogGroup",
-            "logs:DeleteLogGroup",
             "logs:List*",
             "logs:PutRetentionPolicy",
             "logs:TagResource",
@@ -281,7 +279,6 @@ module "role_deploy_role" {
             "kms:GetKey*",
             "kms:ListResourceTags",
             "kms:PutKeyPolicy",
-            "kms:ScheduleKeyDeletion",
             "kms:TagResource",
             "kms:UntagResource",
             "kms:UpdateKeyDescription",
@@ -382,6 +379,7 @@ module "role_deploy_role" {
         Effect = "Allow"
         Action = [
           "acm:*",
+          "cloudwatch:*",
           "ec2:*",
           "elasticfilesystem:*",
           "elasticloadbalancing:*",
@@ -416,6 +414,23 @@ module "role_deploy_role" {
         Effect   = "Allow"
         Action   = ["secretsmanager:*"]
         Resource = ["arn:aws:secretsmanager:eu-west-1:444455556666:secret:teams/database/*"]
+      },
+      {
+        Sid    = "NoDeletions"
+        Effect = "Deny"
+        Action = [
+          "ec2:DeleteVpc",
+          "eks:DeleteCluster",
+          "elasticfilesystem:DeleteFileSystem",
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+          "logs:DeleteLogGroup",
+          "logs:DeleteLogStream",
+          "rds:DeleteDBInstance*",
+          "rds:DeleteDBSnapshot",
+          "secretsmanager:DeleteSecret",
+        ]
+        Resource = ["*"]
       },
       {
         Sid      = "OnlyBoundedRoles"

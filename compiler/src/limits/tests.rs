@@ -1,0 +1,130 @@
+use std::{fs, path::Path};
+
+use platformc_base::Code;
+use platformc_catalog::limits::{BUCKET_POLICY, INLINE_POLICIES, KEY_POLICY, MANAGED_POLICY, TRUST_POLICY};
+use platformc_output::json;
+
+use super::{faults, policies::becomes};
+use crate::{
+    graph::{Artifact, Content},
+    sample::{plan, problems},
+};
+
+const PIPELINE: (&str, &str) = ("may: [terraform]", "may: [terraform, clusters]");
+
+/// So many more clusters, each in the network of the sample's first one.
+fn clusters(count: usize) -> String {
+    let one = |n: usize| {
+        format!(
+            "  region-number-{n:02}:\n    network: one\n    kubernetes: \"1.36\"\n    admins: {{ platform: \"arn:aws:iam::111122223333:role/platform-admin\" }}\n    nodeGroups: {{ system: {{ instanceTypes: [m7g.large] }} }}\n"
+        )
+    };
+    format!("clusters:\n{}", (0..count).map(one).collect::<String>())
+}
+
+/// Every policy that a root hands to a module has a limit that it is held against.
+#[test]
+fn every_argument_with_policies_is_measured() {
+    let plan = plan(&[PIPELINE]);
+    let roots = plan.graph.nodes().filter_map(|(_, node)| node.written());
+    let documents: Vec<_> = roots.flat_map(|root| root.documents.iter()).collect();
+    assert!(documents.len() > 8, "{}", documents.len());
+    for document in &documents {
+        assert!(becomes(&document.module, &document.argument).is_some(), "{document:?}");
+    }
+    let named = |module: &str| documents.iter().filter(|document| document.module == module).count();
+    assert!(named("deploy-role") >= 2 && named("permissions-boundary") == 1 && named("pod-identity") > 5);
+}
+
+/// The policy of 12 clusters would have more characters than AWS takes: it becomes two.
+#[test]
+fn the_rights_of_a_pipeline_with_many_clusters_fit() {
+    let many = clusters(12);
+    let plan = plan(&[PIPELINE, ("clusters:\n", many.as_str())]);
+    let roots = plan.graph.nodes().filter_map(|(_, node)| node.written());
+    let documents: Vec<_> = roots.flat_map(|root| root.documents.iter()).collect();
+    let rights = documents.iter().find(|d| d.module == "deploy-role" && d.argument == "policies").expect("rights");
+    for (name, length) in &rights.policies {
+        assert!(*length <= MANAGED_POLICY.most, "{name}: {length}");
+    }
+    let names: Vec<&str> = rights.policies.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(names.iter().any(|name| name.ends_with("-2")), "{names:?}");
+    let whole: usize = rights.policies.iter().map(|(_, length)| length).sum();
+    assert!(whole > MANAGED_POLICY.most, "{whole}");
+}
+
+#[test]
+fn too_many_roles_for_the_inline_policies_of_vaults_role_are_refused() {
+    let secrets = |count: usize| {
+        let roles: String =
+            (0..count).map(|n| format!("  deploy-{n:02}: {{ aws: {{ role: deploy-number-{n:02} }} }}\n")).collect();
+        format!("secrets:\n{roles}")
+    };
+    assert_eq!(problems(&[("secrets:\n", &secrets(30))]), []);
+    let found = problems(&[("secrets:\n", &secrets(70))]);
+    let [(Code::AboveLimit, message)] = found.as_slice() else { panic!("{found:?}") };
+    assert!(message.contains("the policy `inline` of `terraform/vault-infrastructure` has 1"), "{message}");
+}
+
+#[test]
+fn an_object_is_measured_with_its_annotations_and_values_as_a_text() {
+    let artifact =
+        |object| vec![Artifact { path: "clusters/main/x.yaml".into(), content: Content::Objects(vec![object]) }];
+    let map = |length: usize| {
+        artifact(json!({ "kind": "ConfigMap", "metadata": { "name": "big" }, "data": { "x": "a".repeat(length) } }))
+    };
+    assert_eq!(faults(&map(1_000_000)), Vec::<String>::new());
+    let found = faults(&map(1_048_576));
+    assert!(found.len() == 1 && found[0].contains("`big` in `clusters/main/x.yaml` has 10486"), "{found:?}");
+    let noted = |length: usize| {
+        artifact(json!({ "kind": "Pod", "metadata": { "name": "p", "annotations": { "n": "a".repeat(length) } } }))
+    };
+    assert_eq!(faults(&noted(262_000)).len(), 0);
+    assert!(faults(&noted(262_144))[0].contains("262144"), "{:?}", faults(&noted(262_144)));
+    assert_eq!(faults(&artifact(json!({ "values": "a".repeat(1_040_000) }))).len(), 0);
+    assert_eq!(faults(&artifact(json!({ "values": "a".repeat(1_050_000) }))).len(), 1);
+}
+
+/// The documents that modules make themselves fit with the longest names: each reference becomes at most 128 characters, or
+/// what it stands for in the file.
+#[test]
+fn the_documents_of_the_modules_fit() {
+    let mut measured = 0;
+    for path in modules(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/components"))) {
+        let text = fs::read_to_string(&path).expect("readable");
+        for document in text.split("\ndata \"aws_iam_policy_document\" \"").skip(1) {
+            let (name, rest) = document.split_once("\" {\n").expect("a name");
+            let body = rest.split("\n}\n").next().expect("an end");
+            let most = match name {
+                "trust" | "assume" => TRUST_POLICY.most,
+                name if name.ends_with("_trust") || name.ends_with("_assume") => TRUST_POLICY.most,
+                "key" => KEY_POLICY.most,
+                "bucket" | "this" => BUCKET_POLICY.most,
+                _ => MANAGED_POLICY.most.min(INLINE_POLICIES.most),
+            };
+            let length = longest(body);
+            assert!(length <= most, "{}: `{name}` can have {length} characters", path.display());
+            measured += 1;
+        }
+    }
+    assert!(measured > 10, "{measured}");
+}
+
+fn modules(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut found: Vec<_> = entries.flat_map(|path| if path.is_dir() { modules(&path) } else { vec![path] }).collect();
+    found.retain(|path| path.extension().is_some_and(|extension| extension == "tf"));
+    found.sort();
+    found
+}
+
+/// An upper bound of a document's length in JSON: what stands in the file, with room for the words that JSON adds to each
+/// statement and condition, and 128 characters for each reference.
+fn longest(body: &str) -> usize {
+    let lines = body.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    let plain: usize = lines.clone().map(|line| line.chars().filter(|c| !c.is_whitespace()).count() + 4).sum();
+    let bare = |line: &str| {
+        ["local.", "var.", "aws_", "data.", "module."].iter().map(|word| line.matches(word).count()).sum::<usize>()
+    };
+    plain + lines.map(|line| bare(line) * 128).sum::<usize>()
+}
