@@ -2,8 +2,8 @@
 
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
+use platformc_output::value::Value;
 use platformc_output::{File, hcl::Body, yaml};
-use serde_json::Value;
 
 use crate::resource::{Documents, MadeByRoot, Packed};
 

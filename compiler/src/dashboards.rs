@@ -1,7 +1,7 @@
 //! Grafana dashboards, as `ConfigMap`s that Grafana picks up by their label.
 
 use platformc_base::words::Dashboard;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     kubernetes,
@@ -69,6 +69,6 @@ pub fn dashboard(name: &str, title: &str, namespace: &str, panels: &[Panel]) -> 
         "panels": panels,
     });
     let labels = kubernetes::map(json!({ "grafana_dashboard": "1" }));
-    let data = json!({ "data": { format!("{name}.json"): format!("{body:#}") } });
+    let data = json!({ "data": { (format!("{name}.json")): format!("{body:#}") } });
     kubernetes::labelled(&id(name, namespace), labels, data)
 }

@@ -1,6 +1,7 @@
 //! Facts folded from the artifacts of a node, while it is lowered: each node by itself, in any order, on any thread.
 //!
-//! Whatever is to be proved of the artifacts gets a field here, so that a node is lowered once.
+//! What holds for each node by itself gets a field here. The proof of access looks at roots and policies as a whole: it is handed them
+//! (`access::prove`), and a node is lowered once.
 
 mod made;
 mod uses;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use platformc_base::{Allows, Code, Diagnostics, Report, Severity, Sources};
+use platformc_output::value::Value;
 use platformc_output::{FileTree, manifest::Identity};
-use serde_json::Value;
 
 use platformc_model::{App, Model};
 

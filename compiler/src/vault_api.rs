@@ -4,7 +4,10 @@ mod operator_rights;
 pub mod subject;
 
 use platformc_base::{scalar::Name, words::VaultServer};
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 pub use operator_rights::{OPERATOR, OPERATOR_ACCOUNT, operator_rights, operator_rights_ids};
 use platformc_catalog::{Image, image};
@@ -125,7 +128,7 @@ pub fn operator_login(vault: &Vault, cluster: &Name, role: &str, service_account
     let method = vault.auth(cluster).as_str();
     let mount = auth_mount(vault, cluster);
     let fields = [("vaultConnectionRef", VAULT_CONNECTION), ("method", method), ("mount", &mount)];
-    let mut spec: Map<String, Value> = fields.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
+    let mut spec: Map = fields.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
     if let Some(namespace) = vault.namespace() {
         spec.insert("namespace".into(), json!(namespace));
     }

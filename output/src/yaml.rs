@@ -3,7 +3,7 @@
 mod serializer;
 mod simple;
 
-use serde_json::Value;
+use crate::value::Value;
 
 /// To measure what the short way buys.
 const ALWAYS_SERIALIZE: bool = cfg!(feature = "always-serialize");
@@ -40,7 +40,7 @@ fn append(out: &mut String, value: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     #[test]
     fn words_that_yaml_1_1_reads_otherwise_are_quoted() {

@@ -31,6 +31,9 @@ fn of_body(body: hcl::Body) -> Body {
     })
 }
 
+/// The functions whose arguments are looked at.
+const CALLS: [&str; 3] = ["file", "jsonencode", "yamlencode"];
+
 /// An expression. What has no form of its own is kept as it is written.
 fn of(expression: Expression) -> Expr {
     let written = |expression: &Expression| Expr::reference(expression.to_string());
@@ -47,9 +50,8 @@ fn of(expression: Expression) -> Expr {
         Expression::TemplateExpr(ref template) => {
             template_of(template).map_or_else(|| written(&expression), Expr::from)
         }
-        Expression::FuncCall(call) => match call.name.name.as_str() {
-            "file" if !call.expand_final => Expr::call("file", call.args.into_iter().map(of)),
-            "jsonencode" if !call.expand_final => Expr::call("jsonencode", call.args.into_iter().map(of)),
+        Expression::FuncCall(call) => match CALLS.iter().find(|known| **known == call.name.name.as_str()) {
+            Some(known) if !call.expand_final => Expr::call(known, call.args.into_iter().map(of)),
             _ => written(&Expression::FuncCall(call)),
         },
         other => written(&other),

@@ -1,7 +1,7 @@
 //! The images of the platform itself, and where they are pulled from. Only [`Images`] makes the name of one: what is named
 //! nowhere else cannot miss the mirror.
 
-use serde_json::{Map, Value};
+use platformc_output::value::{Map, Value};
 
 use super::Chart;
 
@@ -81,13 +81,11 @@ fn qualified(name: &str) -> String {
 }
 
 /// Sets a text in nested maps, unless there is a value.
-fn set(values: &mut Value, key: &str, text: String) {
+fn set(values: &mut Value, key: &'static str, text: String) {
     let Value::Object(map) = values else { return };
     match key.split_once('.') {
-        None => {
-            map.entry(key).or_insert(Value::String(text));
-        }
-        Some((first, rest)) => set(map.entry(first).or_insert_with(|| Value::Object(Map::new())), rest, text),
+        None => map.change(key, || text.into(), |_| {}),
+        Some((first, rest)) => map.change(first, || Value::Object(Map::new()), |inner| set(inner, rest, text)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who else brings a workload its secrets, by the emitted objects: the agent in its pods, the CSI driver of their nodes.
 
 use platformc_access::Subject;
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use super::index::{Index, text};
 
@@ -61,7 +61,7 @@ pub(super) fn by_class(
 #[cfg(test)]
 mod tests {
     use platformc_access::{SubjectKind, Token};
-    use serde_json::json;
+    use platformc_output::json;
 
     use super::{super::index::Login, *};
 
@@ -95,8 +95,8 @@ mod tests {
             let name = |key: &str| format!("vault.hashicorp.com/{key}");
             json!({
                 "metadata": { "annotations": {
-                    name("agent-inject"): "true", name("role"): role, name("auth-path"): path,
-                    name("agent-service-account-token-volume-name"): "token",
+                    (name("agent-inject")): "true", (name("role")): role, (name("auth-path")): path,
+                    (name("agent-service-account-token-volume-name")): "token",
                 } },
                 "spec": { "volumes": [
                     { "name": "other", "projected": { "sources": [{ "serviceAccountToken": { "audience": "vault" } }] } },
@@ -129,8 +129,9 @@ mod tests {
         let (provider, none) = (release("vault-csi-provider"), Index::default());
         let mut index = Index::default();
         let mut placed = class("vault");
-        placed["kind"] = "SecretProviderClass".into();
-        placed["metadata"]["namespace"] = "shop".into();
+        placed.as_object_mut().unwrap().insert("kind".into(), "SecretProviderClass".into());
+        let metadata = placed.get_mut("metadata").and_then(Value::as_object_mut).unwrap();
+        metadata.insert("namespace".into(), "shop".into());
         index.add(placed);
         assert_eq!(index.logins(Login::Class, "shop", "jwt-main", "shop-api").count(), 1);
         assert_eq!(index.logins(Login::Class, "shop", "jwt-main", "shop-web").count(), 0);

@@ -3,7 +3,7 @@
 
 use platformc_access::{Access, SubjectKind};
 use platformc_catalog::{HOLDERS, Holder};
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use super::{
     artifacts::Artifacts,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 /// The ways in which a `VaultAuth` logs in.
 pub(super) const METHODS: [&str; 3] = ["jwt", "kubernetes", "appRole"];
@@ -112,7 +112,7 @@ impl Index {
     fn select(&mut self, kind: Selector, namespace: String, object: Value) {
         let labels = kind.labels(&object).and_then(Value::as_object);
         let first = labels.and_then(|labels| labels.iter().next());
-        let label = first.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()));
+        let label = first.map(|(key, value)| (key.to_string(), value.as_str().unwrap_or_default().to_owned()));
         self.insert([Key::Selecting { kind, namespace, label }], object);
     }
 
@@ -168,7 +168,7 @@ impl Index {
     /// What selects the pods with these labels, in the order of the files.
     pub(super) fn selecting(&self, kind: Selector, namespace: &str, labels: &Value) -> Vec<&Value> {
         let own = labels.as_object().into_iter().flatten();
-        let labelled = own.map(|(key, value)| Some((key.clone(), value.as_str().unwrap_or_default().to_owned())));
+        let labelled = own.map(|(key, value)| Some((key.to_string(), value.as_str().unwrap_or_default().to_owned())));
         let mut found: Vec<usize> = labelled
             .chain([None])
             .filter_map(|label| self.found.get(&Key::Selecting { kind, namespace: namespace.to_owned(), label }))
@@ -231,5 +231,5 @@ fn essence(pod: &Value, rank: usize) -> Value {
 /// Whether labels fit a selector; one without labels fits all.
 fn selects(selector: Option<&Value>, labels: &Value) -> bool {
     let wanted = selector.and_then(Value::as_object);
-    wanted.is_none_or(|wanted| wanted.iter().all(|(key, value)| labels.get(key) == Some(value)))
+    wanted.is_none_or(|wanted| wanted.iter().all(|(key, value)| labels.get(&**key) == Some(value)))
 }

@@ -8,7 +8,7 @@ use platformc_access::{
     Subject, SubjectKind,
     terraform::{self, Files},
 };
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use super::{
     artifacts::Artifacts,

@@ -24,7 +24,8 @@ fn every_policy_that_is_kept_as_json_is_json() {
         let folder = component.unwrap().path();
         let files = fs::read_dir(folder).into_iter().flatten().map(|file| file.unwrap().path());
         for path in files.filter(|path| path.to_string_lossy().ends_with("policy.json")) {
-            let policy: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let policy: platformc_output::value::Value =
+                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
             let statements = policy["Statement"].as_array().unwrap();
             assert!(!statements.is_empty(), "{}", path.display());
             assert!(statements.iter().all(|statement| statement["Effect"] == "Allow"), "{}", path.display());

@@ -1,7 +1,7 @@
 //! The certificate of a mesh's gateway. Who signs it depends on who must trust it.
 
 use platformc_base::words::Certificate;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{CERT_MANAGER, CLUSTER_ISSUER, PUBLIC_CLUSTER_ISSUER, vault_issuer, vault_issuer_ids};
 use crate::{

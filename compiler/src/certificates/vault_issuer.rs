@@ -1,7 +1,7 @@
 //! A cert-manager issuer that lets Vault sign, with its own service account.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     kubernetes,

@@ -20,7 +20,7 @@ mod workload;
 use std::sync::Arc;
 
 use platformc_base::Diagnostics;
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use self::keys::{keys, substitutes};
 use self::objects::{id, object};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     graph::{Capability, Node, Plan},

@@ -33,7 +33,7 @@ impl super::Component for Component {
 fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let monitored = model.observes(cluster);
     Node::release(cluster, NAME, move |cx, out| {
-        let namespace = kubernetes::namespace(NAME, "restricted", kubernetes::map(serde_json::json!({})));
+        let namespace = kubernetes::namespace(NAME, "restricted", kubernetes::map(platformc_output::json!({})));
         Release::new(NAME, NAME, &catalog::CERT_MANAGER, values::values(monitored))
             .patch("ClusterRole", values::CHALLENGES, &values::without_pods())
             .objects("namespace.yaml", vec![namespace])

@@ -32,7 +32,7 @@ fn node(model: &Model, dns: &Dns, cluster: &Reference<Cluster>) -> Node {
     let eks = model.aws_name(name.as_str());
     let monitored = model.observes(cluster);
     Node::release(cluster, NAME, move |cx, out| {
-        let namespace = kubernetes::namespace(NAME, "restricted", kubernetes::map(serde_json::json!({})));
+        let namespace = kubernetes::namespace(NAME, "restricted", kubernetes::map(platformc_output::json!({})));
         let values = values::values(cx.model.aws.region.as_str(), zone.as_str(), &eks, monitored);
         Release::new(NAME, NAME, &catalog::EXTERNAL_DNS, values)
             .objects("namespace.yaml", vec![namespace])

@@ -12,7 +12,10 @@ use platformc_base::{
     Code, Diagnostic, Diagnostics,
     words::{Cache, ForgeKind},
 };
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use self::names::{JOB_ACCOUNT, JOBS, NAME, TOKEN};
 use crate::{

@@ -9,7 +9,7 @@ mod tests;
 use std::{collections::BTreeSet, sync::Arc};
 
 use platformc_base::{Diagnostics, scalar::Name, words::ForgeKind};
-use serde_json::json;
+use platformc_output::json;
 
 use crate::aws::{Rights, sessions};
 use crate::forge;

@@ -9,7 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 use platformc_base::Diagnostics;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use self::names::target_group_name;
 use crate::{

@@ -14,7 +14,7 @@ mod values;
 use std::sync::Arc;
 
 use platformc_base::words::MeshKind;
-use serde_json::Map;
+use platformc_output::value::Map;
 
 use self::names::{AUTHORITY, BASE, CNI, CONTROL, NAMESPACE};
 use crate::{

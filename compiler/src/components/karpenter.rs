@@ -36,7 +36,7 @@ fn controller(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let queue = queue_name(model, cluster);
     let monitored = model.observes(cluster);
     Node::release(cluster, NAME, move |cx, out| {
-        let namespace = kubernetes::namespace(NAME, "restricted", serde_json::Map::new());
+        let namespace = kubernetes::namespace(NAME, "restricted", platformc_output::value::Map::new());
         Release::new(NAME, NAME, &catalog::KARPENTER, values::values(&eks, &queue, monitored))
             .crds()
             .objects("namespace.yaml", vec![namespace])

@@ -48,7 +48,7 @@ impl super::Component for Component {
 fn definitions(cluster: &Arc<Cluster>) -> Node {
     Node::release(cluster, "monitoring-crds", |cx, out| {
         // the node exporter of the stack lives in the host's namespaces
-        let namespace = kubernetes::namespace(NAMESPACE, "privileged", serde_json::Map::new());
+        let namespace = kubernetes::namespace(NAMESPACE, "privileged", platformc_output::value::Map::new());
         Release::new(CRDS, NAMESPACE, &catalog::PROMETHEUS_OPERATOR_CRDS, values::definitions())
             .objects("namespace.yaml", vec![namespace])
             .write(cx, out);

@@ -6,7 +6,10 @@ mod tests;
 use std::{collections::BTreeMap, sync::Arc};
 
 use platformc_base::{Span, scalar::Name};
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use crate::{
     database_authorities,
@@ -124,7 +127,7 @@ fn known(called: Option<&Databases>) -> impl Iterator<Item = (&Name, &str)> {
 fn authorities(name: &str, called: Option<&Databases>) -> Option<Value> {
     let mut data = Map::new();
     for (of, certificates) in known(called) {
-        data.insert(database_authorities::file(of), json!(certificates));
+        data.insert(database_authorities::file(of).into(), json!(certificates));
     }
     if data.is_empty() {
         return None;

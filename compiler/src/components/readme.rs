@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
-use serde_json::json;
+use platformc_output::json;
 
 use crate::{
     aws::{names, sessions},
@@ -82,7 +82,7 @@ fn facts(cx: &Context<'_>) -> Value {
         })
         .collect();
     // Vault's cluster last: what the others deployed revokes its leases there
-    let of_vault = |cluster: &serde_json::Value| {
+    let of_vault = |cluster: &platformc_output::value::Value| {
         model.own_vault().is_some_and(|(_, home)| cluster["name"] == home.cluster.name.as_str())
     };
     let (last, mut teardown): (Vec<_>, Vec<_>) = clusters.iter().partition(|cluster| of_vault(cluster));
@@ -147,7 +147,7 @@ fn facts(cx: &Context<'_>) -> Value {
 }
 
 /// What the forge is given, and how its jobs log in.
-fn forge(model: &Model) -> serde_json::Value {
+fn forge(model: &Model) -> platformc_output::value::Value {
     let (forge, pipelines) = (forge::of(model), forge::pipelines(model));
     let ssh = model.git.url.as_str().starts_with("ssh://");
     let access = if ssh {
@@ -166,7 +166,7 @@ fn forge(model: &Model) -> serde_json::Value {
 }
 
 /// The quotas of which the platform needs more than an account has, or nearly as much.
-fn quotas(cx: &Context<'_>) -> Vec<serde_json::Value> {
+fn quotas(cx: &Context<'_>) -> Vec<platformc_output::value::Value> {
     let needs = quotas::needs(cx.model, cx.graph).into_iter().filter(|need| need.status() != quotas::Status::Below);
     let facts = needs.map(|need| {
         json!({
@@ -202,7 +202,7 @@ fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
 }
 
 /// The clusters whose tokens Vault reviews with a service account there.
-fn reviewed(model: &Model) -> Vec<serde_json::Value> {
+fn reviewed(model: &Model) -> Vec<platformc_output::value::Value> {
     let clusters = model.vault.iter().flat_map(|vault| vault.serves.iter().filter(|cluster| vault.reviews(cluster)));
     clusters.map(|c| json!({ "name": c.name.as_str(), "eks": model.aws_name(c.name.as_str()) })).collect()
 }
@@ -218,7 +218,7 @@ fn crossing(model: &Model) -> Vec<&str> {
 }
 
 /// The apps that other clusters call, and their addresses.
-fn calls(model: &Model) -> Vec<serde_json::Value> {
+fn calls(model: &Model) -> Vec<platformc_output::value::Value> {
     let called = model.clusters.values().flat_map(|cluster| model.called_from_elsewhere(cluster));
     let facts = called.filter_map(|app| {
         let head = &app.head;
@@ -235,7 +235,7 @@ fn calls(model: &Model) -> Vec<serde_json::Value> {
 }
 
 /// What is to be known of Vault.
-fn vault(model: &Model, v: &Vault) -> serde_json::Value {
+fn vault(model: &Model, v: &Vault) -> platformc_output::value::Value {
     json!({
             "address": v.address(),
             "namespace": v.namespace(),
@@ -264,7 +264,7 @@ fn rotated(model: &Model) -> Vec<&str> {
 }
 
 /// The log groups that AWS makes by itself where Terraform has not made them, with their addresses in Terraform.
-fn log_groups(model: &Model) -> Vec<serde_json::Value> {
+fn log_groups(model: &Model) -> Vec<platformc_output::value::Value> {
     let clusters = model.clusters.values().map(|cluster| {
         let (root, eks) = (format!("cluster-{}", cluster.name), names::eks(model, cluster));
         json!({
@@ -291,7 +291,7 @@ fn log_groups(model: &Model) -> Vec<serde_json::Value> {
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.
-fn databases(model: &Model) -> Vec<serde_json::Value> {
+fn databases(model: &Model) -> Vec<platformc_output::value::Value> {
     let logins = |database: &Database, role: DatabaseRole| -> Vec<String> {
         let of = |secret: &Arc<Secret>| match &secret.kind {
             SecretKind::Database(login) if login.static_role().is_some() && login.role == role => {

@@ -5,7 +5,7 @@ mod values;
 use std::sync::Arc;
 
 use platformc_base::words::Via;
-use serde_json::{Map, json};
+use platformc_output::{json, value::Map};
 
 use crate::{
     graph::{Capability, Node, Plan},

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use crate::{
     graph::{Capability, Node, Plan},

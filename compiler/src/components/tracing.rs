@@ -8,7 +8,10 @@ mod terraform;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use self::names::{CONFIG, NAME};
 use crate::{

@@ -18,7 +18,10 @@ mod values;
 use std::sync::Arc;
 
 use platformc_base::{Diagnostics, words::Dashboard};
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use self::names::{NAME, ROTATION, TLS};
 use crate::{

@@ -6,7 +6,10 @@ mod values;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use self::apps::apps;
 use self::names::{NAME, PREFIX, TLS};

@@ -9,7 +9,7 @@ mod values;
 
 use std::sync::Arc;
 
-use serde_json::{Map, json};
+use platformc_output::{json, value::Map};
 
 use self::names::NAME;
 use crate::{

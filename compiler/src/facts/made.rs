@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use crate::{
     graph::{Artifact, Content, Context, Graph, Made as Where, MadeByRoot, Resource},

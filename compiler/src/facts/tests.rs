@@ -135,14 +135,14 @@ fn service(name: &str) -> ObjectId<'_> {
     ObjectId::fixed(ObjectKind::Service, "shop", name)
 }
 
-fn write(files: &mut Files, objects: &[serde_json::Value]) {
+fn write(files: &mut Files, objects: &[platformc_output::value::Value]) {
     files.yaml("objects.yaml", objects.to_vec());
     crate::kubernetes::kustomization(files);
 }
 
 #[test]
 fn one_undeclared_object_is_a_fault() {
-    let object = |name: &str| crate::kubernetes::object(&service(name), serde_json::json!({}));
+    let object = |name: &str| crate::kubernetes::object(&service(name), platformc_output::json!({}));
     let both = |files: &mut Files| write(files, &[object("one"), object("two")]);
     assert_eq!(faults(&node().makes_all([service("one"), service("two")]), both), [""; 0]);
     assert_eq!(
@@ -161,15 +161,17 @@ fn one_undeclared_object_is_a_fault() {
 
 #[test]
 fn an_object_of_an_unknown_kind_is_a_fault() {
-    let object = serde_json::json!({ "apiVersion": "example.com/v1", "kind": "Thing", "metadata": { "name": "one" } });
+    let object =
+        platformc_output::json!({ "apiVersion": "example.com/v1", "kind": "Thing", "metadata": { "name": "one" } });
     let found = faults(&node(), |files| write(files, std::slice::from_ref(&object)));
     assert_eq!(found, ["`first/thing` makes the undeclared Thing `one` of `example.com/v1`"]);
 }
 
 /// A pod that needs one thing of each sort.
-fn pod() -> serde_json::Value {
-    let variable = serde_json::json!({ "name": "A", "valueFrom": { "secretKeyRef": { "name": "login", "key": "a" } } });
-    let pod = serde_json::json!({
+fn pod() -> platformc_output::value::Value {
+    let variable =
+        platformc_output::json!({ "name": "A", "valueFrom": { "secretKeyRef": { "name": "login", "key": "a" } } });
+    let pod = platformc_output::json!({
         "serviceAccountName": "account",
         "containers": [{ "name": "one", "env": [variable], "envFrom": [{ "configMapRef": { "name": "settings" } }] }],
         "volumes": [
@@ -179,7 +181,7 @@ fn pod() -> serde_json::Value {
         ],
     });
     let id = ObjectId::fixed(ObjectKind::Deployment, "shop", "one");
-    crate::kubernetes::object(&id, serde_json::json!({ "spec": { "template": { "spec": pod } } }))
+    crate::kubernetes::object(&id, platformc_output::json!({ "spec": { "template": { "spec": pod } } }))
 }
 
 #[test]
@@ -210,7 +212,7 @@ fn one_undeclared_use_is_a_fault() {
 fn what_terraform_learns_is_declared_where_it_is_held() {
     let config = ObjectId::fixed(ObjectKind::ConfigMap, "shop", "one");
     let holding = |text: &str| {
-        let object = crate::kubernetes::object(&config, serde_json::json!({ "data": { "text": text } }));
+        let object = crate::kubernetes::object(&config, platformc_output::json!({ "data": { "text": text } }));
         move |files: &mut Files| write(files, std::slice::from_ref(&object))
     };
     let node = || node().makes(config.clone());
@@ -225,12 +227,12 @@ fn what_terraform_learns_is_declared_where_it_is_held() {
 
 #[test]
 fn values_of_a_chart_are_no_objects_and_generated_objects_are() {
-    let object = crate::kubernetes::object(&service("one"), serde_json::json!({}));
+    let object = crate::kubernetes::object(&service("one"), platformc_output::json!({}));
     let config = ObjectId::fixed(ObjectKind::ConfigMap, "shop", "values");
     let lower = |files: &mut Files| {
-        let generator = serde_json::json!([{ "name": "values", "namespace": "shop", "files": ["values.yaml"] }]);
+        let generator = platformc_output::json!([{ "name": "values", "namespace": "shop", "files": ["values.yaml"] }]);
         files.yaml("values.yaml", [object.clone()]);
-        let kustomization = serde_json::json!({
+        let kustomization = platformc_output::json!({
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",
             "resources": [],

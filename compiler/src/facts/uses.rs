@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use super::made::applied;
 use crate::{

@@ -1,6 +1,6 @@
 //! That the operator of Prometheus may read what monitors of a namespace name: Secrets and `ConfigMaps` with authorities.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::object::object;
 use crate::object::{ObjectId, ObjectKind};

@@ -1,6 +1,6 @@
 //! Network policies: nothing but what is listed.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::object::{fields, object};
 use crate::object::ObjectId;
@@ -54,8 +54,8 @@ impl Allow {
         Self::tcp(vec![Self::block("169.254.170.23/32")], &[80])
     }
 
-    fn rule(self, peers: &str) -> Value {
-        let mut rule = serde_json::Map::new();
+    fn rule(self, peers: &'static str) -> Value {
+        let mut rule = platformc_output::value::Map::new();
         if !self.peers.is_empty() {
             rule.insert(peers.into(), Value::Array(self.peers));
         }

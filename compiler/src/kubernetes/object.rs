@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use crate::{
     graph::Files,
@@ -19,7 +22,7 @@ pub fn object(id: &ObjectId<'_>, body: Value) -> Value {
 
 /// The same with labels.
 #[must_use]
-pub fn labelled(id: &ObjectId<'_>, labels: Map<String, Value>, body: Value) -> Value {
+pub fn labelled(id: &ObjectId<'_>, labels: Map, body: Value) -> Value {
     let mut metadata = Map::new();
     metadata.insert("name".into(), json!(id.name));
     if let Some(namespace) = &id.namespace {
@@ -40,7 +43,7 @@ pub fn labelled(id: &ObjectId<'_>, labels: Map<String, Value>, body: Value) -> V
 
 /// Adds annotations to an object.
 #[must_use]
-pub fn annotated(mut object: Value, annotations: Map<String, Value>) -> Value {
+pub fn annotated(mut object: Value, annotations: Map) -> Value {
     if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
         match metadata.get_mut("annotations") {
             Some(Value::Object(own)) => own.extend(annotations),
@@ -67,14 +70,14 @@ pub fn claim(id: &ObjectId<'_>, class: &str, size: &str) -> Value {
 /// The labels that select an app's pods. Those of a chart are the chart's own: by Helm's convention
 /// they name the release.
 #[must_use]
-pub fn selector(app: &AppHead) -> Map<String, Value> {
+pub fn selector(app: &AppHead) -> Map {
     let key = if app.chart { "app.kubernetes.io/instance" } else { "app.kubernetes.io/name" };
     map(json!({ key: app.name.as_str() }))
 }
 
 /// The labels of every object of an app.
 #[must_use]
-pub fn labels(app: &AppHead) -> Map<String, Value> {
+pub fn labels(app: &AppHead) -> Map {
     map(json!({
         "app.kubernetes.io/name": app.name.as_str(),
         "app.kubernetes.io/managed-by": "platformc",
@@ -83,7 +86,7 @@ pub fn labels(app: &AppHead) -> Map<String, Value> {
 
 /// The fields of a JSON object.
 #[must_use]
-pub fn map(value: Value) -> Map<String, Value> {
+pub fn map(value: Value) -> Map {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -93,14 +96,14 @@ pub fn map(value: Value) -> Map<String, Value> {
 /// An object of these fields, which it takes over. `json!` copies every value that it is given: trees
 /// of many levels are put together with this.
 #[must_use]
-pub fn fields<V: Into<Value>, const N: usize>(fields: [(&str, V); N]) -> Value {
-    Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect())
+pub fn fields<V: Into<Value>, const N: usize>(fields: [(&'static str, V); N]) -> Value {
+    Value::Object(fields.into_iter().collect())
 }
 
 /// A namespace with the pod security standard that its pods meet: `restricted`, `baseline` or
 /// `privileged`. With it goes all that is in it, volumes and secrets as well: only a person deletes it, never a commit.
 #[must_use]
-pub fn namespace(name: &str, security: &str, more: Map<String, Value>) -> Value {
+pub fn namespace(name: &str, security: &str, more: Map) -> Value {
     let mut labels = map(json!({
         "app.kubernetes.io/managed-by": "platformc",
         "pod-security.kubernetes.io/enforce": security,

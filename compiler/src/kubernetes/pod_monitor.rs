@@ -1,6 +1,6 @@
 //! Monitors of pods, where a cluster is observed.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::object::{fields, object};
 use crate::object::ObjectId;

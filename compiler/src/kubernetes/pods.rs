@@ -1,6 +1,6 @@
 //! How pods are spread, bounded and confined.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::object::{fields, object};
 use crate::object::ObjectId;

@@ -1,6 +1,6 @@
 //! A chart deployed by Flux: source, release, values in a file of their own.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::object::{fields, map, object};
 use crate::{

@@ -1,7 +1,7 @@
 //! Kubernetes objects: the API server refuses one that is too large, and with it all that is applied together with it.
 
 use platformc_catalog::limits::{ANNOTATIONS, Limit, OBJECT, VAULT_ENTRY};
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use crate::graph::{Artifact, Content};
 

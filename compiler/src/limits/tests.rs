@@ -2,7 +2,7 @@ use std::{fs, path::Path};
 
 use platformc_base::Code;
 use platformc_catalog::limits::{BUCKET_POLICY, INLINE_POLICIES, KEY_POLICY, MANAGED_POLICY, TRUST_POLICY};
-use serde_json::json;
+use platformc_output::json;
 
 use super::{faults, policies::becomes};
 use crate::{

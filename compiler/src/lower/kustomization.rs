@@ -1,6 +1,9 @@
 //! The Flux Kustomization of a node: it follows the graph.
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use crate::{
     contract,

@@ -11,7 +11,10 @@ mod traffic;
 use std::collections::BTreeSet;
 
 use platformc_base::{Diagnostics, words::Via};
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use self::names::{TRACK, gateway_namespace, id};
 use crate::{
@@ -37,15 +40,15 @@ impl Mesh for Consul {
         check::check(model, app, problems);
     }
 
-    fn namespace_labels(&self) -> Map<String, Value> {
+    fn namespace_labels(&self) -> Map {
         // pods say themselves whether they want a proxy; nobody else's pods have to wait for the injector
-        kubernetes::map(json!({ NAMESPACE_LABEL.0: NAMESPACE_LABEL.1 }))
+        kubernetes::map(json!({ (NAMESPACE_LABEL.0): NAMESPACE_LABEL.1 }))
     }
 
     fn pod_metadata(&self, model: &Model, app: &App, track: Track) -> PodMetadata {
         let mut annotations = Map::new();
         let mut annotate = |key: &str, value: String| {
-            annotations.insert(format!("consul.hashicorp.com/{key}"), json!(value));
+            annotations.insert(format!("consul.hashicorp.com/{key}").into(), json!(value));
         };
         annotate("connect-inject", "true".into());
         // the proxy starts before the app and ends after it

@@ -7,7 +7,10 @@ mod tests;
 mod traffic;
 
 use platformc_base::Diagnostics;
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use self::names::gateway_namespace;
 use crate::{
@@ -33,7 +36,7 @@ impl Mesh for Istio {
         Extend::extend(problems, proxy_user(app, "istio", &[PROXY_USER]));
     }
 
-    fn namespace_labels(&self) -> Map<String, Value> {
+    fn namespace_labels(&self) -> Map {
         kubernetes::map(json!({ "istio-injection": "enabled" }))
     }
 

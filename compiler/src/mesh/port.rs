@@ -1,7 +1,7 @@
 //! What apps ask of a mesh.
 
 use platformc_base::{Code, Diagnostic, Diagnostics};
-use serde_json::{Map, Value};
+use platformc_output::value::{Map, Value};
 
 use crate::object::{ObjectId, ObjectKind};
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
@@ -12,7 +12,7 @@ pub trait Mesh: Sync {
     fn check(&self, _model: &Model, _app: &App, _problems: &mut Diagnostics) {}
 
     /// Labels of a namespace whose pods get a sidecar.
-    fn namespace_labels(&self) -> Map<String, Value>;
+    fn namespace_labels(&self) -> Map;
 
     /// Labels and annotations of an app's pods.
     fn pod_metadata(&self, model: &Model, app: &App, track: Track) -> PodMetadata;
@@ -78,8 +78,8 @@ pub enum ClientAddress {
 /// What a pod needs to be part of a mesh.
 #[derive(Clone, Debug, Default)]
 pub struct PodMetadata {
-    pub labels: Map<String, Value>,
-    pub annotations: Map<String, Value>,
+    pub labels: Map,
+    pub annotations: Map,
     /// Whether the sidecar proves itself with the pod's own Kubernetes token.
     pub token: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{Need, Status};
 use platformc_catalog::quotas::SOURCE;

@@ -1,7 +1,7 @@
 //! What the secrets operator may do in a namespace: ask for tokens of one service account, keep the Secrets that it brings there, and
 //! start what uses them again. Its chart would give it all of that in every namespace.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     kubernetes,

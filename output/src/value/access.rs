@@ -1,6 +1,6 @@
 //! What is in a value.
 
-use std::ops::{Index, IndexMut};
+use std::ops::Index;
 
 use super::{Map, Value};
 
@@ -172,16 +172,5 @@ impl<P: Place> Index<P> for Value {
 
     fn index(&self, place: P) -> &Self {
         place.of(self).unwrap_or(&Self::Null)
-    }
-}
-
-/// Adds an entry where a map has none; what is no map becomes one.
-impl IndexMut<&str> for Value {
-    fn index_mut(&mut self, key: &str) -> &mut Self {
-        if !self.is_object() {
-            *self = Self::Object(Map::new());
-        }
-        let Self::Object(map) = self else { return self };
-        map.or_insert_with(key.to_owned(), || Self::Null)
     }
 }

@@ -1,6 +1,10 @@
 //! Rust's types as values.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Map, Number, Text, Value};
 
@@ -85,6 +89,18 @@ impl<T: ToValue> ToValue for Vec<T> {
 impl<T: ToValue, const N: usize> ToValue for [T; N] {
     fn to_value(&self) -> Value {
         self.as_slice().to_value()
+    }
+}
+
+impl<T: ToValue> ToValue for BTreeSet<T> {
+    fn to_value(&self) -> Value {
+        Value::Array(self.iter().map(ToValue::to_value).collect())
+    }
+}
+
+impl ToValue for char {
+    fn to_value(&self) -> Value {
+        self.to_string().into()
     }
 }
 

@@ -43,16 +43,15 @@ impl Map {
         self.entries.iter_mut().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
-    /// The value of this name, which is this one if there was none.
-    pub fn or_insert_with(&mut self, key: impl Into<Text>, value: impl FnOnce() -> Value) -> &mut Value {
+    /// Changes the value of this name, which is this one if there was none.
+    pub fn change(&mut self, key: impl Into<Text>, new: impl FnOnce() -> Value, change: impl FnOnce(&mut Value)) {
         let key = key.into();
-        let at = self.entries.iter().position(|(known, _)| *known == key).unwrap_or(self.entries.len());
-        if at == self.entries.len() {
-            self.entries.push((key, value()));
+        if let Some(known) = self.get_mut(&key) {
+            return change(known);
         }
-        // it is there: it was found, or has just been added
-        #[allow(clippy::indexing_slicing, reason = "found above")]
-        &mut self.entries[at].1
+        let mut value = new();
+        change(&mut value);
+        self.entries.push((key, value));
     }
 
     /// Whether there is a value of this name.
@@ -85,6 +84,11 @@ impl Map {
     /// The entries, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&Text, &Value)> {
         self.entries.iter().map(|(key, value)| (key, value))
+    }
+
+    /// The entries, in order, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Text, &mut Value)> {
+        self.entries.iter_mut().map(|(key, value)| (&*key, value))
     }
 
     /// How many entries there are.

@@ -40,9 +40,10 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// As JSON.
+/// As JSON; with `{:#}` over several lines.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+        let text = if f.alternate() { serde_json::to_string_pretty(self) } else { serde_json::to_string(self) };
+        f.write_str(&text.map_err(|_| fmt::Error)?)
     }
 }

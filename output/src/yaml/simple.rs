@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use serde_json::Value;
+use crate::value::Value;
 
 /// Appends a document. If a text has several lines, nothing is written and the serializer is used, because the
 /// indentation depends on the context.

@@ -1,4 +1,4 @@
-use serde_json::json;
+use platformc_output::json;
 
 use super::{Images, qualified};
 use crate::{self as catalog, ALL, image};

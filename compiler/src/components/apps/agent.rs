@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use platformc_base::words::{OnRotate, Signal, Via};
-use serde_json::{Map, Value, json};
+use platformc_output::{json, value::Map};
 
 use super::{
     secrets::{REFRESH, RENEWAL},
@@ -29,11 +29,11 @@ pub(super) fn uses(app: &App) -> impl Iterator<Item = &SecretUse> {
 }
 
 /// What the injector selects pods by.
-pub(super) fn labels(app: &App) -> Map<String, Value> {
-    if uses(app).next().is_none() { Map::new() } else { kubernetes::map(json!({ AGENT_LABEL.0: AGENT_LABEL.1 })) }
+pub(super) fn labels(app: &App) -> Map {
+    if uses(app).next().is_none() { Map::new() } else { kubernetes::map(json!({ (AGENT_LABEL.0): AGENT_LABEL.1 })) }
 }
 
-pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
+pub(super) fn annotations(model: &Model, app: &App) -> Map {
     let mut annotations = Map::new();
     let Some(server) = &model.vault else { return annotations };
     let Some(folder) = uses(app).find_map(|used| used.path.as_ref()) else { return annotations };
@@ -41,7 +41,7 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map<String, Value> {
     let literal = super::substitutes(app);
     let mut say = |key: &str, value: Cow<'_, str>| {
         let value = if literal { contract::literal(&value) } else { value.into_owned() };
-        annotations.insert(format!("vault.hashicorp.com/{key}"), json!(value));
+        annotations.insert(format!("vault.hashicorp.com/{key}").into(), json!(value));
     };
     let head = &app.head;
     say("agent-inject", "true".into());

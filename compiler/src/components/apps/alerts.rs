@@ -1,6 +1,6 @@
 //! Metrics of an app's calls, and alerts.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{id, object};
 use crate::{

@@ -4,7 +4,7 @@
 //! asked here, it would go past its agent, which renews leases.
 
 use platformc_base::words::Via;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{agent, id, object, secrets};
 use crate::{

@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_base::scalar::Cidr;
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::object;
 use crate::{
@@ -115,7 +118,7 @@ fn namespace(name: &str) -> Value {
     json!({ "matchLabels": { "kubernetes.io/metadata.name": name } })
 }
 
-fn rule(direction: &str, peers: Vec<Value>, port: Option<u16>) -> Value {
+fn rule(direction: &'static str, peers: Vec<Value>, port: Option<u16>) -> Value {
     let mut rule = Map::new();
     rule.insert(direction.into(), Value::Array(peers));
     if let Some(port) = port {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use crate::{
     kubernetes,

@@ -1,6 +1,9 @@
 //! The pods of an app: restricted, spread over zones, ended gracefully.
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::{agent, csi, id, secrets, settings, storage};
 use crate::{
@@ -23,7 +26,7 @@ const DRAIN_SECONDS: u32 = 10;
 
 /// The labels that tell a version's pods from all others. They never change: a deployment's
 /// selector cannot.
-pub(super) fn selector(app: &App, track: Track) -> Map<String, Value> {
+pub(super) fn selector(app: &App, track: Track) -> Map {
     let mut labels = kubernetes::selector(&app.head);
     labels.insert("track".into(), json!(track.name()));
     labels
@@ -120,7 +123,7 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
     Value::Object(container)
 }
 
-fn probes(app: &App) -> Map<String, Value> {
+fn probes(app: &App) -> Map {
     let Some(health) = &app.health else {
         let probe = json!({ "tcpSocket": { "port": "http" }, "periodSeconds": 5 });
         return kubernetes::map(json!({ "readinessProbe": probe }));

@@ -1,6 +1,9 @@
 //! An app that is a chart of the user's own.
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::{id, object, settings};
 use crate::{
@@ -15,7 +18,7 @@ use platformc_model::{App, Model};
 pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, Vec<Value>)>, out: &mut Files) {
     let Some(chart) = &app.chart else { return };
     let (name, namespace) = (app.head.name.as_str(), app.head.namespace.as_str());
-    let values: Map<String, Value> = chart.values.iter().map(|(key, value)| (key.clone(), value.json())).collect();
+    let values: Map = chart.values.iter().map(|(key, value)| (key.clone(), value.json())).collect();
     let values = if super::substitutes(app) { literal(Value::Object(values)) } else { Value::Object(values) };
     let release =
         Release::of(name, namespace, chart.name.as_str(), chart.version.as_str(), chart.repository.as_str(), values);
@@ -104,7 +107,7 @@ fn given_id(app: &App) -> ObjectId<'_> {
 fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
     let mut objects = vec![account(app)];
     objects.extend(installer_objects(app));
-    let given: Map<String, Value> =
+    let given: Map =
         settings::given(context.model, app).into_iter().map(|(name, value)| (name, json!(value))).collect();
     if !given.is_empty() {
         // for the chart to take its environment from
@@ -131,7 +134,7 @@ fn account(app: &App) -> Value {
 /// Flux substitutes in values too, so escape the user's text.
 fn literal(value: Value) -> Value {
     match value {
-        Value::String(text) => Value::String(contract::literal(&text)),
+        Value::String(text) => Value::String(contract::literal(&text).into()),
         Value::Array(items) => Value::Array(items.into_iter().map(literal).collect()),
         Value::Object(fields) => {
             Value::Object(fields.into_iter().map(|(key, value)| (contract::literal(&key), literal(value))).collect())

@@ -4,7 +4,10 @@ use platformc_base::{
     Span,
     words::{Deliver, Via},
 };
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::{id, object};
 use crate::{
@@ -137,7 +140,7 @@ pub(super) fn known_by<'a>(model: &'a Model, app: &App) -> Option<&'a str> {
 /// They as an object.
 fn authorities(model: &Model, app: &App) -> Option<Value> {
     let certificates = known_by(model, app)?;
-    let data = kubernetes::fields([("data", json!({ vault_api::AUTHORITY: certificates }))]);
+    let data = kubernetes::fields([("data", json!({ (vault_api::AUTHORITY): certificates }))]);
     Some(object(&authorities_id(app), app, data))
 }
 
@@ -227,7 +230,7 @@ fn targets(app: &App) -> Vec<(&'static str, &str)> {
 }
 
 /// What is started again when the secret changes.
-fn restarts(app: &App, used: &SecretUse) -> Map<String, Value> {
+fn restarts(app: &App, used: &SecretUse) -> Map {
     if !used.restarts() {
         return Map::new();
     }

@@ -1,7 +1,7 @@
 //! Shared volumes: one access point of a file system each.
 
 use platformc_base::scalar::Name;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{id, object};
 use crate::{

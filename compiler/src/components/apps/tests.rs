@@ -1,4 +1,4 @@
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{alerts, network, secrets, storage, workload};
 use crate::sample::{self, app, model, object};

@@ -1,6 +1,6 @@
 //! What runs: the service account, the deployments, and how they are reached and scaled.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{id, object, pod};
 use crate::{

@@ -1,6 +1,6 @@
 //! A certificate authority that only this cluster trusts.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::NAME;
 use crate::{

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use platformc_output::hcl::{Block, Body, Expr};
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::NAME;
 use crate::{
@@ -92,7 +92,7 @@ fn part(model: &Model, cluster: &Cluster) -> Option<Part> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use platformc_output::json;
 
     use crate::sample::{files, model, object};
 

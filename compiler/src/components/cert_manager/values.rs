@@ -1,6 +1,6 @@
 //! Values of the chart `cert-manager`.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::kubernetes::resources;
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use platformc_base::scalar::KubernetesVersion;
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use crate::kubernetes::{container_security, resources, spread};
 

@@ -1,6 +1,6 @@
 //! What the mesh measures: calls between apps, and between their proxies.
 
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use super::NAME;
 use crate::dashboards::{Panel, dashboard};

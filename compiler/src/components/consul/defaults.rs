@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platformc_base::words::{Dashboard, Mtls};
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAME, dashboards};
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     certificates::{GatewayKey, gateway_certificate, secret, with_certificate},

@@ -1,6 +1,6 @@
 //! Values of the chart `consul`.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{kubernetes::voters, mesh::consul::NAMESPACE_LABEL};
 
@@ -49,7 +49,7 @@ fn inject() -> Value {
         "disruptionBudget": { "maxUnavailable": 1 },
         // while it is down no pod starts in the namespaces that it is asked about: in those of apps alone
         "namespaceSelector": platformc_output::yaml::document(&json!({
-            "matchLabels": { NAMESPACE_LABEL.0: NAMESPACE_LABEL.1 },
+            "matchLabels": { (NAMESPACE_LABEL.0): NAMESPACE_LABEL.1 },
         })),
         // no pod of an app may change its own network
         "cni": { "enabled": true, "autorotateToken": true },

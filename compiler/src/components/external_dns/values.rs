@@ -1,6 +1,6 @@
 //! Values of the chart `external-dns`.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::names::{NAME, RECORDS};
 use crate::kubernetes::{container_security, pod_security, resources};

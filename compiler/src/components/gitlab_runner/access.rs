@@ -1,6 +1,6 @@
 //! How the runner's token comes from Vault.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAME, TOKEN};
 use crate::{

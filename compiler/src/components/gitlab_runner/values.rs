@@ -1,6 +1,6 @@
 //! Values of the chart `gitlab-runner`.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{JOBS, NAME, TOKEN, config};
 use crate::forge;

@@ -1,7 +1,7 @@
 //! The root module `flux-<cluster>`: Flux, the repository it follows, and what Terraform learnt.
 
 use platformc_output::hcl::{Block, Body, Expr};
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     aws::names,

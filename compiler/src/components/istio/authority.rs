@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{AUTHORITY, BASE, NAMESPACE};
 use crate::{

@@ -1,6 +1,6 @@
 //! What the mesh measures: calls between apps, and its own control plane.
 
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use super::NAMESPACE;
 use crate::dashboards::{Panel, dashboard};

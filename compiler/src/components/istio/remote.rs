@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::east_west::name;
 use crate::{
@@ -52,7 +55,7 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
     // visible only to its callers
     let callers = app.callers.iter().filter(|caller| caller.cluster.name == from.name);
     let namespaces: BTreeSet<&str> = callers.map(|caller| caller.namespace.as_str()).collect();
-    let object = |id: ObjectId<'_>, mut spec: Map<String, Value>| {
+    let object = |id: ObjectId<'_>, mut spec: Map| {
         if id.kind != ObjectKind::Service {
             spec.insert("exportTo".into(), json!(namespaces));
         }
@@ -78,13 +81,13 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
 }
 
 /// No pod is behind it: it is the name, on this cluster, of the Service of the other one.
-fn service(port: u16) -> Map<String, Value> {
+fn service(port: u16) -> Map {
     kubernetes::map(json!({ "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": port }] }))
 }
 
 /// The proxy sends the app's name on that cluster to the gateway, and accepts only the app's own service
 /// account.
-fn encryption(model: &Model, app: &App, port: u16) -> Map<String, Value> {
+fn encryption(model: &Model, app: &App, port: u16) -> Map {
     let head = &app.head;
     let identity =
         format!("spiffe://{}/ns/{}/sa/{}", trust_domain(model, &head.cluster), head.namespace, head.service_account);

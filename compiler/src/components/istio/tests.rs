@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{east_west, remote, values};
 use crate::sample::{CROSSING, app, files, model, object};

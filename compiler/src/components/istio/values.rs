@@ -1,6 +1,6 @@
 //! Values of Istio's charts: `base`, `cni`, `istiod` and `gateway`.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     kubernetes::{map, resources, spread},

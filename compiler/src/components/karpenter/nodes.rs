@@ -1,7 +1,10 @@
 //! What Karpenter may buy, and how a node of it is made.
 
 use platformc_base::words::Capacity;
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use crate::{
     kubernetes::{self, JOBS_POOL, JOBS_TAINT},
@@ -40,8 +43,7 @@ fn class(model: &Model, cluster: &Cluster, karpenter: &Karpenter) -> Value {
     let network = model.aws_name(cluster.network.name.as_str());
     let disk = json!({ "volumeSize": "80Gi", "volumeType": "gp3", "encrypted": true, "deleteOnTermination": true });
     // Terraform's default tags do not reach what Karpenter makes
-    let mut tags: Map<String, Value> =
-        model.aws.tags.iter().map(|(key, value)| (key.to_string(), json!(value.as_str()))).collect();
+    let mut tags: Map = model.aws.tags.iter().map(|(key, value)| (key.to_string(), json!(value.as_str()))).collect();
     tags.insert("platform".into(), json!(model.name.as_str()));
     tags.insert("managed-by".into(), json!("karpenter"));
     json!({
@@ -84,7 +86,7 @@ fn jobs(cluster: &Cluster, karpenter: &Karpenter) -> Value {
 }
 
 /// A node: every one is replaced in time, and so is its image. `grace` is how long its pods hold it up.
-fn template(karpenter: &Karpenter, capacity: &[&str], architectures: &[&str], grace: &str) -> Map<String, Value> {
+fn template(karpenter: &Karpenter, capacity: &[&str], architectures: &[&str], grace: &str) -> Map {
     let families: Vec<&str> = karpenter.instance_families.iter().map(|family| family.value.as_str()).collect();
     kubernetes::map(json!({
         "nodeClassRef": { "group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": NAME },

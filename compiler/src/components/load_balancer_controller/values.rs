@@ -1,6 +1,6 @@
 //! Values of the chart `aws-load-balancer-controller`.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     contract::Key,

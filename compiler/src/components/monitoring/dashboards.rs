@@ -1,6 +1,6 @@
 //! What Flux did, and how the apps fare, from what every cluster measures.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::NAMESPACE;
 use crate::{

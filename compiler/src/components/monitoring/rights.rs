@@ -1,7 +1,7 @@
 //! What the operator of Prometheus and Grafana may do in the cluster. The chart lets the operator change every Secret and StatefulSet
 //! and Grafana read every Secret; what the operator makes is in one namespace.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::names::{NAMESPACE, STACK};
 use crate::{

@@ -1,6 +1,6 @@
 //! Values of the charts `prometheus-operator-crds` and `kube-prometheus-stack`.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::volumes::REPLICAS;
 use crate::kubernetes::resources;

@@ -1,7 +1,7 @@
 //! The volumes of Prometheus. Its operator makes the `StatefulSet` anew for another size and leaves the claims as they are: a
 //! larger `retentionSize` would fill the old disk (<https://prometheus-operator.dev/docs/platform/storage/#resizing-volumes>).
 
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use super::{NAMESPACE, STACK};
 use crate::{

@@ -1,4 +1,4 @@
-use serde_json::json;
+use platformc_output::json;
 
 use super::{by_cluster, objects};
 use crate::sample::{app, files, model};

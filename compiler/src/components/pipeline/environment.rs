@@ -2,7 +2,10 @@
 //! of the other: so each job carries what it needs, and the name of its environment.
 
 use platformc_base::scalar::Name;
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use crate::kubernetes;
 
@@ -12,7 +15,7 @@ const GLOBAL: [&str; 4] = ["workflow", "stages", "default", "variables"];
 /// The same pipeline with nothing global, and with the environment in front of every name.
 pub(super) fn named(document: Value, environment: &Name) -> Value {
     let mut jobs = kubernetes::map(document);
-    let [workflow, stages, default, variables] = GLOBAL.map(|key| jobs.shift_remove(key).unwrap_or_default());
+    let [workflow, stages, default, variables] = GLOBAL.map(|key| jobs.remove(key).unwrap_or_default());
     let first = stages.get(0).cloned().unwrap_or_default();
     let base = format!(".{environment}");
     let mut common = kubernetes::map(default);
@@ -31,7 +34,7 @@ pub(super) fn named(document: Value, environment: &Name) -> Value {
         // Stages of our own would be those of the last pipeline that is included. `needs` orders the jobs of one.
         if let Some(stage) = job.get_mut("stage") {
             *stage = json!(if *stage == first { "test" } else { "deploy" });
-            job.entry("rules").or_insert_with(|| workflow.get("rules").cloned().unwrap_or_default());
+            job.change("rules", || workflow.get("rules").cloned().unwrap_or_default(), |_| {});
         }
         for need in job.get_mut("needs").and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(other) = need.get_mut("job") {
@@ -45,7 +48,7 @@ pub(super) fn named(document: Value, environment: &Name) -> Value {
         if let Some(deployed) = job.get_mut("environment").and_then(|deployed| deployed.get_mut("name")) {
             *deployed = prefixed(deployed, environment);
         }
-        named.insert(name(&key, environment), Value::Object(job));
+        named.insert(name(&key, environment).into(), Value::Object(job));
     }
     Value::Object(named)
 }

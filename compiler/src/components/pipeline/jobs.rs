@@ -1,6 +1,9 @@
 //! The jobs of the pipeline.
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use platformc_base::words::PipelineSource;
 
@@ -29,8 +32,8 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
         ".terraform": terraform(),
     }));
     for root in roots {
-        document.insert(format!("plan:{}", root.name), plan(pipeline, root));
-        document.insert(format!("apply:{}", root.name), apply(pipeline, root));
+        document.insert(format!("plan:{}", root.name).into(), plan(pipeline, root));
+        document.insert(format!("apply:{}", root.name).into(), apply(pipeline, root));
     }
     Value::Object(document)
 }
@@ -137,7 +140,7 @@ fn cache(jobs: &str) -> Value {
 }
 
 /// The resource group of a root's plan and apply: no other job may use its state meanwhile.
-fn job(root: &Root, needs: Vec<Value>, [init, run]: [&str; 2], rules: Vec<Value>) -> Map<String, Value> {
+fn job(root: &Root, needs: Vec<Value>, [init, run]: [&str; 2], rules: Vec<Value>) -> Map {
     let folder = format!("cd \"$TREE/terraform/roots/{}\"", root.name);
     kubernetes::map(kubernetes::fields([
         ("extends", json!(".terraform")),
@@ -181,7 +184,7 @@ fn apply(pipeline: &Pipeline<'_>, root: &Root) -> Value {
 
 /// On the deployed branch: when started by hand or by a schedule, or when a file changed that the plan depends
 /// on.
-fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map<String, Value>) -> Vec<Value> {
+fn rules(pipeline: &Pipeline<'_>, root: &Root, how: &Map) -> Vec<Value> {
     let roots = [&root.name].into_iter().chain(&root.before);
     let mut changed: Vec<String> =
         roots.map(|name| within(pipeline, &format!("terraform/roots/{name}/**/*"))).collect();

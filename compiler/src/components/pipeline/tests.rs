@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use platformc_base::{Code, scalar::Name};
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{Pipeline, credentials, environment, jobs, roots};
 use crate::sample::{files, plan, problems};

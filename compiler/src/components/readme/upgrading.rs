@@ -2,7 +2,7 @@
 
 use platformc_base::words::VaultServer;
 use platformc_catalog::{KUBERNETES, VAULT, image};
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use platformc_model::{Cluster, Model};
 

@@ -1,6 +1,6 @@
 //! Values of the chart `secrets-store-csi-driver`, and of the chart `vault` for its provider alone.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use crate::{
     kubernetes::resources,

@@ -1,6 +1,6 @@
 //! The collector's pods and their service.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::CONFIG;
 use crate::{

@@ -1,6 +1,6 @@
 //! What the collector does with a span.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::collector::HEALTH;
 use crate::mesh::tracing::PORT;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::collector::labels;
 use crate::{

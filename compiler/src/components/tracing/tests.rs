@@ -1,4 +1,4 @@
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{collector, config, network};
 use crate::{

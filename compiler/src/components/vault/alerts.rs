@@ -1,6 +1,6 @@
 //! What must not stay unseen.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, rotation};
 use crate::{

@@ -1,6 +1,6 @@
 //! The certificate of the voters. Clients outside see the load balancer's instead.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAMESPACE, TLS, server};
 use crate::{

@@ -1,6 +1,6 @@
 //! Vault's health, leases and requests.
 
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use crate::dashboards::{self, Panel};
 

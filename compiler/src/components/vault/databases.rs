@@ -1,7 +1,10 @@
 //! By what the server knows PostgreSQL, where it takes that from its own disk alone.
 
 use platformc_base::words::DatabaseEngine;
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::{NAMESPACE, server};
 use crate::{database_authorities, kubernetes};
@@ -20,7 +23,7 @@ pub(super) fn known<'a>(model: &'a Model, vault: &Vault) -> impl Iterator<Item =
 pub(super) fn authorities(model: &Model, vault: &Vault) -> Option<Value> {
     let mut data = Map::new();
     for (of, certificates) in known(model, vault) {
-        data.insert(database_authorities::file(&of.name), json!(certificates));
+        data.insert(database_authorities::file(&of.name).into(), json!(certificates));
     }
     if data.is_empty() {
         return None;

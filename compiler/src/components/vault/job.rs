@@ -1,6 +1,6 @@
 //! A job beside the voters with its own service account, which may do one thing.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAMESPACE, TLS, server, values::USER};
 use crate::{

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_base::scalar::Cidr;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, config::METRICS, server::labels};
 use crate::{

@@ -1,7 +1,7 @@
 //! New passwords for Vault's own logins in the databases. No server without a licence changes those by itself.
 
 use platformc_base::words::Every;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{ROTATION, job};
 use crate::vault_api::mount;

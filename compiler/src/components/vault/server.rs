@@ -6,7 +6,7 @@
 //! audit devices, which it takes from its configuration alone. From 2.7 on `awskms` is a plugin, so 2.6 it is.
 
 use platformc_base::words::VaultServer;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAME, NAMESPACE};
 use crate::{

@@ -1,6 +1,6 @@
 //! Copies of all of Vault, taken through its API by a workload that may do nothing else.
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{SNAPSHOTS, job};
 use crate::kubernetes::{container_security, resources};

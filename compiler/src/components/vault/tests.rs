@@ -1,4 +1,4 @@
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use super::{checks, config::METRICS, network, snapshots};
 use crate::{
@@ -59,10 +59,13 @@ fn prometheus_alone_reaches_the_metrics() {
             |rule: &&&Value| rule["ports"].as_array().is_some_and(|ports| ports.iter().any(|p| p["port"] == port));
         rules.iter().filter(ports).map(|rule| rule["from"].clone()).collect::<Vec<_>>()
     };
-    let prometheus = serde_json::json!([{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "monitoring" } } }]);
+    let prometheus = platformc_output::json!([{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "monitoring" } } }]);
     assert_eq!(to(METRICS), std::slice::from_ref(&prometheus));
     assert!(!to(8200).is_empty() && !to(8200).contains(&prometheus), "{policies:#?}");
-    assert!(to(RECOVERY_PORT).is_empty() && rules.iter().all(|rule| rule["ports"].is_array()), "{policies:#?}");
+    assert!(
+        to(RECOVERY_PORT).is_empty() && rules.iter().all(|rule| rule["ports"].as_array().is_some()),
+        "{policies:#?}"
+    );
 
     assert_eq!(of_vault(&[], "monitor.yaml"), None);
     assert!(!of_vault(&[], "values.yaml").expect("values").contains("unauthenticated_metrics_access"));

@@ -1,7 +1,7 @@
 //! Values of the chart `vault`.
 
 use platformc_base::words::{Audit, AuthMethod};
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAME, NAMESPACE, TLS, config, databases, server};
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{NAME, PREFIX, TLS, apps};
 use crate::{
@@ -40,7 +40,7 @@ pub(super) fn values(model: &Model, vault: &Vault, cluster: &Cluster) -> Value {
                 "timeoutSeconds": 10,
                 // pods without an agent do not depend on the injector
                 "namespaceSelector": { "matchExpressions": [within] },
-                "objectSelector": { "matchLabels": { AGENT_LABEL.0: AGENT_LABEL.1 } },
+                "objectSelector": { "matchLabels": { (AGENT_LABEL.0): AGENT_LABEL.1 } },
                 "annotations": { "cert-manager.io/inject-ca-from": format!("{NAME}/{TLS}") },
             },
             "podDisruptionBudget": { "maxUnavailable": 1 },

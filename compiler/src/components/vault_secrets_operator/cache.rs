@@ -3,7 +3,7 @@
 //! (hashicorp/vault-secrets-operator#285).
 
 use platformc_base::Span;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::NAME;
 use crate::{
@@ -45,7 +45,7 @@ pub(super) fn values(vault: &Vault, cluster: &Cluster) -> Value {
         "mount": vault_api::auth_mount(vault, &cluster.name),
     });
     if let Some(fields) = encryption.as_object_mut() {
-        fields.insert(method.to_owned(), login);
+        fields.insert(method.to_owned().into(), login);
         fields.extend(vault.namespace().map(|namespace| ("namespace".to_owned(), json!(namespace))));
     }
     json!({ "persistenceModel": "direct-encrypted", "storageEncryption": encryption })

@@ -1,7 +1,7 @@
 //! What the operator may do in the cluster. Its chart gives it tokens of every service account, and every Secret and workload to
 //! change; what it needs of that, the namespaces give that it works for (`vault_api::operator_rights`).
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::names::NAME;
 use crate::{

@@ -3,8 +3,8 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use platformc_output::value::Value;
 use platformc_spec::include;
-use serde_json::Value;
 
 use crate::{
     Plan,

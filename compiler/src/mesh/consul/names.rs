@@ -1,6 +1,6 @@
 //! What Consul calls the parts of a platform, and its objects.
 
-use serde_json::Value;
+use platformc_output::value::Value;
 
 use crate::{
     kubernetes,

@@ -1,4 +1,4 @@
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::Consul;
 use crate::{
@@ -35,7 +35,7 @@ fn splits_add_up_and_name_subsets() {
             let metadata = Consul.pod_metadata(&model, app(&model, "api"), track).annotations;
             assert_eq!(metadata["consul.hashicorp.com/service-meta-track"], track.name());
             let filter = format!("Service.Meta.track == \"{}\"", track.name());
-            assert_eq!(subsets[track.name()]["filter"], Value::String(filter));
+            assert_eq!(subsets[track.name()]["filter"], filter);
         }
     }
 }
@@ -50,7 +50,7 @@ fn timeouts_and_retries_hold_inside_and_from_outside() {
     let destination = &object(&objects, "ServiceRouter", "api")["spec"]["routes"][0]["destination"];
     assert_eq!(destination["requestTimeout"], "2s");
     for (field, value) in retries.as_object().expect("fields") {
-        assert_eq!(destination[field], *value);
+        assert_eq!(destination[&**field], *value);
     }
     assert_eq!(object(&objects, "RouteTimeoutFilter", "api")["spec"], json!({ "requestTimeout": "2s" }));
     assert_eq!(object(&objects, "RouteRetryFilter", "api")["spec"], retries);

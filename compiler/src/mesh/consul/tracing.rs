@@ -2,7 +2,7 @@
 //! redirected to the mesh, so that a proxy reaches the collector at its plain address.
 
 use platformc_base::scalar::Percent;
-use serde_json::{Map, Value, json};
+use platformc_output::{json, value::Map};
 
 use crate::{kubernetes, mesh::tracing};
 
@@ -15,7 +15,7 @@ const LISTENER: &str = "envoy_listener_tracing_json";
 
 /// The configuration of every proxy.
 #[must_use]
-pub fn proxies(sampling: Percent) -> Map<String, Value> {
+pub fn proxies(sampling: Percent) -> Map {
     let address = json!({ "address": tracing::host(), "port_value": tracing::PORT });
     let endpoint = json!({ "address": { "socket_address": address } });
     let cluster = json!({

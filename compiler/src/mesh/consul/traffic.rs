@@ -1,7 +1,10 @@
 //! How calls to an app are treated, and its route from an ingress.
 
 use platformc_base::words::RetryOn;
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::names::{TRACK, gateway_namespace, object};
 use crate::{kubernetes, object::ObjectKind};
@@ -54,7 +57,7 @@ pub(super) fn kinds(app: &App) -> impl Iterator<Item = ObjectKind> {
 fn versions(app: &App) -> [Value; 2] {
     let subset = |track: Track| json!({ "filter": format!("Service.Meta.{TRACK} == \"{}\"", track.name()) });
     let split = |of: &Version| json!({ "weight": *of.weight, "serviceSubset": of.track.name() });
-    let subsets: Map<String, Value> = app.versions().map(|of| (of.track.name().to_owned(), subset(of.track))).collect();
+    let subsets: Map = app.versions().map(|of| (of.track.name().to_owned(), subset(of.track))).collect();
     let splits: Vec<Value> = app.versions().map(split).collect();
     [
         object(ObjectKind::ServiceResolver, app, json!({ "defaultSubset": Track::Stable.name(), "subsets": subsets })),
@@ -62,12 +65,12 @@ fn versions(app: &App) -> [Value; 2] {
     ]
 }
 
-fn timeout(traffic: &Traffic) -> Map<String, Value> {
+fn timeout(traffic: &Traffic) -> Map {
     let timeout = traffic.timeout.map(|timeout| ("requestTimeout".to_owned(), json!(timeout.to_string())));
     timeout.into_iter().collect()
 }
 
-fn retries(traffic: &Traffic) -> Map<String, Value> {
+fn retries(traffic: &Traffic) -> Map {
     let Some(retries) = &traffic.retries else { return Map::new() };
     let mut fields = kubernetes::map(json!({ "numRetries": *retries.attempts }));
     // Consul has a separate switch for the failure in which no app has received the call.
@@ -84,7 +87,7 @@ fn retries(traffic: &Traffic) -> Map<String, Value> {
 }
 
 /// A gateway uses the splitter of a service, not its router, so timeouts and retries are repeated here.
-fn ingress(app: &App, expose: &Expose, port: u16, filters: [(ObjectKind, Map<String, Value>); 2]) -> Vec<Value> {
+fn ingress(app: &App, expose: &Expose, port: u16, filters: [(ObjectKind, Map); 2]) -> Vec<Value> {
     let name = app.head.name.as_str();
     let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();
     let references: Vec<Value> = filters

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::names::{gateway_namespace, host, id, object, remote_host, trust_domain};
 use crate::{

@@ -1,4 +1,4 @@
-use serde_json::json;
+use platformc_output::json;
 
 use super::{Istio, trust_domain};
 use crate::{

@@ -1,6 +1,9 @@
 //! How calls to an app are treated, and its route from an ingress.
 
-use serde_json::{Map, Value, json};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::names::{gateway_namespace, host, id, object};
 use crate::{
@@ -63,7 +66,7 @@ fn subsets(app: &App) -> Value {
 }
 
 /// Where calls go, how long they may take, and when they are tried again.
-pub fn route(app: &App, host: &str, port: u16) -> Map<String, Value> {
+pub fn route(app: &App, host: &str, port: u16) -> Map {
     let number = json!({ "number": port });
     let share = |version: &Version| {
         let destination = json!({ "host": host, "subset": version.track.name(), "port": number });
@@ -86,7 +89,7 @@ pub fn route(app: &App, host: &str, port: u16) -> Map<String, Value> {
     route
 }
 
-fn ingress(app: &App, expose: &Expose, route: Map<String, Value>) -> Value {
+fn ingress(app: &App, expose: &Expose, route: Map) -> Value {
     let mut http = kubernetes::map(json!({ "match": matches(expose.path.as_str()) }));
     http.extend(route);
     let spec = json!({

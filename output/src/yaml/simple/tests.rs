@@ -1,4 +1,4 @@
-use serde_json::{Map, Number, Value};
+use crate::value::{Map, Number, Value};
 
 use super::append;
 use crate::yaml::serializer::document as serialized;
@@ -126,9 +126,9 @@ impl Random {
             1 => Value::Bool(self.below(2) == 0),
             2 => Value::from(self.below(100_000)),
             3 => Number::from_f64(0.5).map_or(Value::Null, Value::Number),
-            4..=6 => Value::String(self.text()),
+            4..=6 => self.text().into(),
             7 | 8 => (0..self.below(4)).map(|_| self.value(depth - 1)).collect(),
-            _ => Value::Object((0..self.below(4)).map(|_| (self.text(), self.value(depth - 1))).collect::<Map<_, _>>()),
+            _ => Value::Object((0..self.below(4)).map(|_| (self.text(), self.value(depth - 1))).collect::<Map>()),
         }
     }
 }
@@ -144,11 +144,7 @@ fn every_text_is_written_as_the_serializer_writes_it() {
     for first in TEXTS {
         for second in TEXTS {
             let text = format!("{first}{second}");
-            for value in [
-                serde_json::json!({ "k": text }),
-                serde_json::json!({ text.as_str(): ["v"] }),
-                serde_json::json!([text]),
-            ] {
+            for value in [crate::json!({ "k": text }), crate::json!({ (text.as_str()): ["v"] }), crate::json!([text])] {
                 if let Some(written) = fast(&value) {
                     assert_eq!(Some(written), serialized(&value), "{value}");
                     simple += 1;
@@ -175,11 +171,11 @@ fn every_tree_is_written_as_the_serializer_writes_it() {
 /// Objects of Kubernetes are written here, not by the serializer.
 #[test]
 fn an_ordinary_object_is_simple() {
-    let object = serde_json::json!({
+    let object = crate::json!({
         "apiVersion": "v1", "metadata": { "name": "a", "labels": {} },
         "spec": { "ports": [{ "port": 80, "names": ["x", "yes", "1.10"] }], "memory": "256Mi", "on": true, "none": null },
     });
     assert_eq!(fast(&object), serialized(&object));
     assert!(fast(&object).is_some());
-    assert_eq!(fast(&serde_json::json!({ "k": "a\nb" })), None);
+    assert_eq!(fast(&crate::json!({ "k": "a\nb" })), None);
 }

@@ -1,7 +1,7 @@
 //! Secrets that an agent or the CSI driver brings.
 
 use platformc_base::Code;
-use serde_json::{Value, json};
+use platformc_output::{json, value::Value};
 
 use super::{
     super::{agent, csi, network, secrets, workload},
