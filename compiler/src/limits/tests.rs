@@ -129,7 +129,7 @@ fn longest(body: &str) -> usize {
         ("local.account_id", "111122223333"),
         ("local.account", "111122223333"),
         ("local.partition", "aws-us-gov"),
-        ("local.arn", "arn:aws-us-gov:ec2:ap-southeast-1"),
+        ("local.ec2", "arn:aws-us-gov:ec2:ap-southeast-1"),
     ] {
         body = body.replace(reference, longest);
     }
