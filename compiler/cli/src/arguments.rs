@@ -99,7 +99,7 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
     },
-    /// Show what a platform needs of the quotas of its AWS account, beside what every account has.
+    /// Show what a platform needs of the default quotas of AWS.
     Quotas {
         /// The platform's file.
         #[arg(default_value = "platform.yaml")]
