@@ -42,6 +42,8 @@
 //! assert_eq!(files[1].bytes, b"module \"dns\" {\n  source = \"../../modules/dns\"\n  zone   = local.zone\n}\n");
 //! ```
 
+// only within its own crate does the lint see what `json!` expands to
+#![cfg_attr(test, allow(clippy::vec_init_then_push))]
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 

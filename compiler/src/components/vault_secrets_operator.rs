@@ -44,7 +44,7 @@ fn operator(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let target = cluster.clone();
     Node::release(cluster, NAME, move |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
-        let values = values::values(monitored, cache::values(vault, &target));
+        let values = values::values(monitored, &cache::values(vault, &target));
         let account = kubernetes::object(&cache::ACCOUNT, json!({ "automountServiceAccountToken": false }));
         Release::new(NAME, NAME, &catalog::VAULT_SECRETS_OPERATOR, values)
             .crds()

@@ -150,10 +150,10 @@ impl<'a> References<'a> {
                 self.here(ObjectKind::NotificationProvider, text(object, "spec/providerRef/name"));
             }
             Some(ObjectKind::NotificationProvider) => {
-                self.here(ObjectKind::Secret, text(object, "spec/secretRef/name"))
+                self.here(ObjectKind::Secret, text(object, "spec/secretRef/name"));
             }
             Some(ObjectKind::TargetGroupBinding) => {
-                self.here(ObjectKind::Service, text(object, "spec/serviceRef/name"))
+                self.here(ObjectKind::Service, text(object, "spec/serviceRef/name"));
             }
             Some(ObjectKind::VirtualService) => {
                 for gateway in array(object, "spec/gateways").iter().filter_map(Value::as_str) {

@@ -12,7 +12,7 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     // as much room as is needed and no more: of a large platform there are many
     let mut keys = Keys::default();
-    let mut owners: Vec<(Key, u32)> = Vec::with_capacity(nodes.iter().map(|node| node.owns.len()).sum());
+    let mut owners: Vec<(Key, u32)> = Vec::with_capacity(nodes.iter().map(|node| node.owns.count()).sum());
     for (index, node) in (0_u32..).zip(nodes) {
         owners.extend(node.owned().map(|owned| (keys.of(&owned.resource), index)));
     }

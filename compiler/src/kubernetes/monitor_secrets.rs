@@ -24,10 +24,10 @@ pub const fn monitor_secrets_ids(namespace: &str) -> [ObjectId<'_>; 2] {
 #[must_use]
 pub fn monitor_secrets(namespace: &str, secrets: &[&str]) -> [Value; 2] {
     let [role, binding] = monitor_secrets_ids(namespace);
-    let rule = json!({ "apiGroups": [""], "resources": ["secrets"], "resourceNames": secrets, "verbs": ["get"] });
+    let read = json!({ "apiGroups": [""], "resources": ["secrets"], "resourceNames": secrets, "verbs": ["get"] });
     let bound = json!({
         "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": NAME },
         "subjects": [{ "kind": "ServiceAccount", "name": MONITORING_OPERATOR.1, "namespace": MONITORING_OPERATOR.0 }],
     });
-    [object(&role, json!({ "rules": [rule] })), object(&binding, bound)]
+    [object(&role, json!({ "rules": [read] })), object(&binding, bound)]
 }

@@ -56,9 +56,8 @@ fn the_rights_of_a_pipeline_with_many_clusters_fit() {
 #[test]
 fn too_many_roles_for_the_inline_policies_of_vaults_role_are_refused() {
     let secrets = |count: usize| {
-        let roles: String =
-            (0..count).map(|n| format!("  deploy-{n:02}: {{ aws: {{ role: deploy-number-{n:02} }} }}\n")).collect();
-        format!("secrets:\n{roles}")
+        let role = |n| format!("  deploy-{n:02}: {{ aws: {{ role: deploy-number-{n:02} }} }}\n");
+        format!("secrets:\n{}", (0..count).map(role).collect::<Vec<_>>().concat())
     };
     assert_eq!(problems(&[("secrets:\n", &secrets(30))]), []);
     let found = problems(&[("secrets:\n", &secrets(70))]);

@@ -55,7 +55,7 @@ impl Packed {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.count
     }
 
@@ -249,7 +249,7 @@ mod tests {
         }
         packed.shrink();
         let read: Vec<_> = packed.iter().collect();
-        assert_eq!((read.len(), packed.len()), (resources.len(), resources.len()));
+        assert_eq!((read.len(), packed.count()), (resources.len(), resources.len()));
         let mut identities: Vec<Vec<u8>> = resources
             .iter()
             .map(|resource| {

@@ -32,18 +32,18 @@ pub fn operator_rights(
     secrets: &[String],
     restarted: &[(&str, &str)],
 ) -> [Value; 2] {
-    let rule = |group: &str, resource: &str, names: &[&str], verbs: &[&str]| json!({ "apiGroups": [group], "resources": [resource], "resourceNames": names, "verbs": verbs });
+    let allow = |group: &str, resource: &str, names: &[&str], verbs: &[&str]| json!({ "apiGroups": [group], "resources": [resource], "resourceNames": names, "verbs": verbs });
     let names: Vec<&str> = secrets.iter().map(String::as_str).collect();
     let mut rules = vec![
-        rule("", "serviceaccounts/token", &[account], &["create"]),
+        allow("", "serviceaccounts/token", &[account], &["create"]),
         // nobody can be held to a name before there is one
         json!({ "apiGroups": [""], "resources": ["secrets"], "verbs": ["create"] }),
-        rule("", "secrets", &names, &["delete", "patch", "update"]),
+        allow("", "secrets", &names, &["delete", "patch", "update"]),
     ];
     for (kind, resource) in [("Deployment", "deployments"), ("StatefulSet", "statefulsets")] {
         let names: Vec<&str> = restarted.iter().filter(|(of, _)| *of == kind).map(|(_, name)| *name).collect();
         if !names.is_empty() {
-            rules.push(rule("apps", resource, &names, &["patch"]));
+            rules.push(allow("apps", resource, &names, &["patch"]));
         }
     }
     let bound = json!({

@@ -1,6 +1,6 @@
 //! The page of deliveries: what the compiler says of each kind of secret, way of delivery and reaction.
 
-use std::fs;
+use std::{fmt::Write, fs};
 
 use platformc_spec::Code;
 
@@ -83,7 +83,7 @@ fn table() -> String {
     for (kind, written) in KINDS {
         for (delivery, how) in DELIVERIES {
             let cells: Vec<String> = REACTIONS.iter().map(|reaction| outcome(written, how, reaction)).collect();
-            out.push_str(&format!("| {kind} | {delivery} | {} |\n", cells.join(" | ")));
+            writeln!(out, "| {kind} | {delivery} | {} |", cells.join(" | ")).unwrap();
         }
     }
     out

@@ -302,9 +302,9 @@ fn expanded(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('$') {
-        let (before, after) = rest.split_at(at);
+        let (before, after) = (rest.split_at(at).0, rest.split_at(at + 1).1);
         out.push_str(before);
-        rest = &after[1..];
+        rest = after;
         if let Some(more) = rest.strip_prefix('$') {
             out.push('$');
             rest = more;

@@ -63,6 +63,6 @@ fn a_mesh_without_calls_between_clusters_keeps_its_own_authority() {
     let env = |called| values::control("a.b", false, called)["env"].clone();
     // gateways are charts: istiod makes none, and has no rights to
     let without = ("PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER", "false");
-    assert_eq!(env(false), json!({ without.0: without.1 }));
-    assert_eq!(env(true), json!({ without.0: without.1, "PILOT_SKIP_VALIDATE_TRUST_DOMAIN": "true" }));
+    assert_eq!(env(false), json!({ (without.0): without.1 }));
+    assert_eq!(env(true), json!({ (without.0): without.1, "PILOT_SKIP_VALIDATE_TRUST_DOMAIN": "true" }));
 }

@@ -1,4 +1,4 @@
-//! What the operator of Prometheus and Grafana may do in the cluster. The chart lets the operator change every Secret and StatefulSet
+//! What the operator of Prometheus and Grafana may do in the cluster. The chart lets the operator change every Secret and `StatefulSet`
 //! and Grafana read every Secret; what the operator makes is in one namespace.
 
 use platformc_output::{json, value::Value};

@@ -4,7 +4,7 @@ use platformc_output::{json, value::Value};
 
 use crate::kubernetes::{resources, spread};
 
-pub(super) fn values(monitored: bool, cache: Value) -> Value {
+pub(super) fn values(monitored: bool, cache: &Value) -> Value {
     let labels = json!({ "app.kubernetes.io/name": super::NAME, "control-plane": "controller-manager" });
     json!({
         "controller": {

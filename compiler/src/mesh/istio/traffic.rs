@@ -73,9 +73,10 @@ pub fn route(app: &App, host: &str, port: u16) -> Map {
         json!({ "destination": destination, "weight": *version.weight })
     };
     let mut route = Map::new();
-    let targets = match &app.canary {
-        Some(_) => app.versions().map(share).collect(),
-        None => json!([{ "destination": { "host": host, "port": number } }]),
+    let targets = if app.canary.is_some() {
+        app.versions().map(share).collect()
+    } else {
+        json!([{ "destination": { "host": host, "port": number } }])
     };
     route.insert("route".into(), targets);
     let Some(traffic) = &app.traffic else { return route };

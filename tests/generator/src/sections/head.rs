@@ -64,12 +64,11 @@ pub fn add(world: &mut World) {
     let forge = &mut random.apart("forge");
     world.github = forge.chance(15);
     let url = random.pick(GIT);
-    let (url, said) = match world.github {
-        true => {
-            let (url, known) = forge.one(GITHUB);
-            (url, (!known || forge.chance(30)).then_some("github"))
-        }
-        false => (url, forge.chance(30).then_some("gitlab")),
+    let (url, said) = if world.github {
+        let (url, known) = forge.one(GITHUB);
+        (url, (!known || forge.chance(30)).then_some("github"))
+    } else {
+        (url, forge.chance(30).then_some("gitlab"))
     };
     let notifications = if world.github { "github" } else { "gitlab" };
     let git = Entry::new().with("url", url);

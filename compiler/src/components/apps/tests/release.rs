@@ -19,7 +19,7 @@ fn rights(objects: &[Value]) -> BTreeSet<(String, String)> {
             .flat_map(|what| verbs.iter().map(move |verb| (what.clone(), verb.clone())))
             .collect()
     };
-    rules.iter().flat_map(|rule| pairs(rule)).collect()
+    rules.iter().flat_map(pairs).collect()
 }
 
 #[test]

@@ -1,3 +1,15 @@
+# The version that AWS recommends for the cluster's Kubernetes, looked up with every plan: an update is shown, and applied or not.
+data "aws_eks_addon_version" "recommended" {
+  for_each = setsubtract(["vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "aws-ebs-csi-driver"], keys(var.addon_versions))
+
+  addon_name         = each.key
+  kubernetes_version = var.kubernetes_version
+}
+
+locals {
+  addon_versions = merge({ for name, addon in data.aws_eks_addon_version.recommended : name => addon.version }, var.addon_versions)
+}
+
 # What a node needs before it is ready; outputs that lead to nodes wait for these.
 resource "aws_eks_addon" "node" {
   for_each = {
@@ -8,7 +20,7 @@ resource "aws_eks_addon" "node" {
 
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
-  addon_version               = lookup(var.addon_versions, each.key, null)
+  addon_version               = local.addon_versions[each.key]
   configuration_values        = each.value
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
@@ -31,7 +43,7 @@ resource "aws_eks_addon" "workload" {
 
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
-  addon_version               = lookup(var.addon_versions, each.key, null)
+  addon_version               = local.addon_versions[each.key]
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
 

@@ -5,7 +5,7 @@ data "aws_region" "current" {}
 locals {
   partition   = data.aws_partition.current.partition
   account     = data.aws_caller_identity.current.account_id
-  region      = data.aws_region.current.name
+  region      = data.aws_region.current.id
   cluster_arn = "arn:${local.partition}:eks:${local.region}:${local.account}:cluster/${var.name}"
 }
 
@@ -15,6 +15,10 @@ resource "aws_cloudwatch_log_group" "control_plane" {
   name              = "/aws/eks/${var.name}/cluster"
   retention_in_days = var.log_retention_days
   kms_key_id        = aws_kms_key.this.arn
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_eks_cluster" "this" {
@@ -52,16 +56,18 @@ resource "aws_eks_cluster" "this" {
   }
 
   upgrade_policy {
-    support_type = "STANDARD"
+    support_type = var.support_type
   }
 
   depends_on = [
     aws_cloudwatch_log_group.control_plane,
+    aws_iam_role_policy.no_log_groups,
     aws_iam_role_policy_attachment.cluster,
   ]
 
-  # it counts only while EKS makes the cluster, and a change replaces it: clusters of earlier versions may have true in their state
   lifecycle {
+    prevent_destroy = true
+    # it counts only while EKS makes the cluster, and a change replaces it: clusters of earlier versions may have true in their state
     ignore_changes = [access_config[0].bootstrap_cluster_creator_admin_permissions]
   }
 }

@@ -1,24 +1,25 @@
-data "aws_iam_policy_document" "cluster_trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["eks.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
-  }
+locals {
+  cluster_trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "eks.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = local.account
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "cluster" {
   name               = var.cluster_role_name
   description        = "Control plane of the cluster ${var.name}"
-  assume_role_policy = data.aws_iam_policy_document.cluster_trust.json
+  assume_role_policy = local.cluster_trust
 }
 
 resource "aws_iam_role_policy_attachment" "cluster" {
@@ -26,21 +27,42 @@ resource "aws_iam_role_policy_attachment" "cluster" {
   policy_arn = "arn:${local.partition}:iam::aws:policy/AmazonEKSClusterPolicy"
 }
 
-data "aws_iam_policy_document" "node_trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
+# The group of its logs is Terraform's: a cluster that goes would make it again, unencrypted, with its last lines
+# (hashicorp/terraform-provider-aws#4467), and the next one could not be made.
+resource "aws_iam_role_policy" "no_log_groups" {
+  name = "no-log-groups"
+  role = aws_iam_role.cluster.name
 
-    principals {
-      type        = "Service"
-      identifiers = ["ec2.amazonaws.com"]
-    }
-  }
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "NoLogGroups"
+        Effect   = "Deny"
+        Action   = "logs:CreateLogGroup"
+        Resource = "*"
+      },
+    ]
+  })
+}
+
+locals {
+  node_trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ec2.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "node" {
   name               = var.node_role_name
   description        = "Nodes of the managed node groups of ${var.name}"
-  assume_role_policy = data.aws_iam_policy_document.node_trust.json
+  assume_role_policy = local.node_trust
 }
 
 resource "aws_iam_role_policy_attachment" "node" {
@@ -66,41 +88,27 @@ locals {
   }
 }
 
-data "aws_iam_policy_document" "addon_trust" {
-  for_each = local.addon_roles
-
-  statement {
-    actions = ["sts:AssumeRole", "sts:TagSession"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["pods.eks.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = [local.cluster_arn]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/kubernetes-namespace"
-      values   = ["kube-system"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/kubernetes-service-account"
-      values   = [each.value.service_account]
-    }
-  }
+locals {
+  addon_trust = { for name, role in local.addon_roles : name => jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "pods.eks.amazonaws.com" }
+        Action    = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount"                         = local.account
+            "aws:RequestTag/kubernetes-namespace"       = "kube-system"
+            "aws:RequestTag/kubernetes-service-account" = role.service_account
+          }
+          ArnEquals = {
+            "aws:SourceArn" = local.cluster_arn
+          }
+        }
+      },
+    ]
+  }) }
 }
 
 resource "aws_iam_role" "addon" {
@@ -108,7 +116,7 @@ resource "aws_iam_role" "addon" {
 
   name               = each.value.name
   description        = "Add-on ${each.key} of the cluster ${var.name}"
-  assume_role_policy = data.aws_iam_policy_document.addon_trust[each.key].json
+  assume_role_policy = local.addon_trust[each.key]
 }
 
 resource "aws_iam_role_policy_attachment" "addon" {

@@ -18,6 +18,17 @@ variable "kubernetes_version" {
   }
 }
 
+variable "support_type" {
+  description = "What happens when the standard support of the version ends: STANDARD (EKS upgrades the cluster by itself) or EXTENDED (paid)."
+  type        = string
+  default     = "STANDARD"
+
+  validation {
+    condition     = contains(["STANDARD", "EXTENDED"], var.support_type)
+    error_message = "The support is STANDARD or EXTENDED."
+  }
+}
+
 variable "subnet_ids" {
   description = "Ids of the private subnets of the control plane's network interfaces, in two zones at least."
   type        = list(string)
@@ -104,7 +115,7 @@ variable "ingress_rules" {
 }
 
 variable "addon_versions" {
-  description = "Versions of the add-ons vpc-cni, kube-proxy, eks-pod-identity-agent, coredns and aws-ebs-csi-driver; one that is missing gets the default of the Kubernetes version."
+  description = "Versions of the add-ons vpc-cni, kube-proxy, eks-pod-identity-agent, coredns and aws-ebs-csi-driver; one that is missing gets the version that AWS recommends for the Kubernetes version."
   type        = map(string)
   default     = {}
 

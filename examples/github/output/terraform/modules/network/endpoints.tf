@@ -5,7 +5,7 @@ resource "aws_vpc_endpoint" "gateway" {
 
   vpc_id            = aws_vpc.this.id
   vpc_endpoint_type = "Gateway"
-  service_name      = "com.amazonaws.${data.aws_region.current.name}.${each.key}"
+  service_name      = "com.amazonaws.${data.aws_region.current.id}.${each.key}"
   route_table_ids   = aws_route_table.private[*].id
 
   tags = { Name = "${var.name}-${each.key}" }
@@ -37,7 +37,7 @@ resource "aws_vpc_endpoint" "interface" {
 
   vpc_id              = aws_vpc.this.id
   vpc_endpoint_type   = "Interface"
-  service_name        = "com.amazonaws.${data.aws_region.current.name}.${each.key}"
+  service_name        = "com.amazonaws.${data.aws_region.current.id}.${each.key}"
   subnet_ids          = aws_subnet.private[*].id
   security_group_ids  = aws_security_group.endpoints[*].id
   private_dns_enabled = true

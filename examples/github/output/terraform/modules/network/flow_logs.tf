@@ -4,47 +4,46 @@ data "aws_partition" "current" {}
 locals {
   account_arn    = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"
   log_group_name = "/aws/vpc/${var.name}/flow-logs"
-  log_group_arn  = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:${local.log_group_name}"
+  log_group_arn  = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:log-group:${local.log_group_name}"
 }
 
-data "aws_iam_policy_document" "flow_logs_key" {
-  #checkov:skip=CKV_AWS_109:in a key policy, * is the key itself
-  #checkov:skip=CKV_AWS_111:in a key policy, * is the key itself
-  #checkov:skip=CKV_AWS_356:in a key policy, * is the key itself
-  statement {
-    sid       = "AccountAdministersTheKey"
-    actions   = ["kms:*"]
-    resources = ["*"]
-
-    principals {
-      type        = "AWS"
-      identifiers = [local.account_arn]
-    }
-  }
-
-  statement {
-    sid       = "LogsEncryptThisGroup"
-    actions   = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
-    resources = ["*"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["logs.${data.aws_region.current.name}.amazonaws.com"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "kms:EncryptionContext:aws:logs:arn"
-      values   = [local.log_group_arn]
-    }
-  }
+locals {
+  flow_logs_key_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "AccountAdministersTheKey"
+        Effect    = "Allow"
+        Principal = { AWS = local.account_arn }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Sid       = "LogsEncryptThisGroup"
+        Effect    = "Allow"
+        Principal = { Service = "logs.${data.aws_region.current.id}.amazonaws.com" }
+        Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+        Resource  = "*"
+        Condition = {
+          ArnEquals = {
+            "kms:EncryptionContext:aws:logs:arn" = local.log_group_arn
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_kms_key" "flow_logs" {
   description             = "Flow logs of ${var.name}"
   enable_key_rotation     = true
   deletion_window_in_days = 30
-  policy                  = data.aws_iam_policy_document.flow_logs_key.json
+  policy                  = local.flow_logs_key_policy
+
+  # without this key, the flow logs are noise
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "flow_logs" {
@@ -57,36 +56,47 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
   name              = local.log_group_name
   retention_in_days = var.flow_log_retention_days
   kms_key_id        = aws_kms_key.flow_logs.arn
-}
 
-data "aws_iam_policy_document" "flow_logs_trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["vpc-flow-logs.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
+  lifecycle {
+    prevent_destroy = true
   }
 }
 
-data "aws_iam_policy_document" "flow_logs" {
-  statement {
-    actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-    resources = ["${local.log_group_arn}:*"]
-  }
+locals {
+  flow_logs_trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "vpc-flow-logs.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = data.aws_caller_identity.current.account_id
+          }
+        }
+      },
+    ]
+  })
+}
+
+locals {
+  flow_logs_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = "${local.log_group_arn}:*"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "flow_logs" {
   name                 = var.flow_logs_role_name
   description          = "Writes the flow logs of ${var.name}"
-  assume_role_policy   = data.aws_iam_policy_document.flow_logs_trust.json
+  assume_role_policy   = local.flow_logs_trust
   path                 = var.role_path
   permissions_boundary = var.permissions_boundary_arn
 }
@@ -94,7 +104,7 @@ resource "aws_iam_role" "flow_logs" {
 resource "aws_iam_role_policy" "flow_logs" {
   name   = "write"
   role   = aws_iam_role.flow_logs.name
-  policy = data.aws_iam_policy_document.flow_logs.json
+  policy = local.flow_logs_policy
 }
 
 resource "aws_flow_log" "this" {

@@ -25,6 +25,11 @@ resource "aws_vpc" "this" {
   enable_dns_hostnames = true
 
   tags = { Name = var.name }
+
+  # everything stands in it
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 # No rule at all: whatever is started without a security group of its own reaches nothing.

@@ -1,3 +1,10 @@
+# The release of the image that AWS recommends for this Kubernetes, looked up with every plan: an update is shown, and applied or not.
+data "aws_ssm_parameter" "release" {
+  count = var.release_version == null ? 1 : 0
+
+  name = "/aws/service/eks/optimized-ami/${var.kubernetes_version}/amazon-linux-2023/${var.architecture}/standard/recommended/release_version"
+}
+
 # default_tags reach what Terraform makes, not what Auto Scaling starts
 data "aws_default_tags" "current" {}
 
@@ -42,15 +49,17 @@ resource "aws_launch_template" "this" {
 }
 
 resource "aws_eks_node_group" "this" {
-  cluster_name    = var.cluster_name
-  node_group_name = var.name
-  node_role_arn   = var.node_role_arn
-  subnet_ids      = var.subnet_ids
-  version         = var.kubernetes_version
-  ami_type        = { arm64 = "AL2023_ARM_64_STANDARD", x86_64 = "AL2023_x86_64_STANDARD" }[var.architecture]
-  capacity_type   = { onDemand = "ON_DEMAND", spot = "SPOT" }[var.capacity]
-  instance_types  = var.instance_types
-  labels          = var.labels
+  cluster_name = var.cluster_name
+  # with an ending of its own, so that a group can stand beside the one that it replaces
+  node_group_name_prefix = "${substr(var.name, 0, 36)}-"
+  node_role_arn          = var.node_role_arn
+  subnet_ids             = var.subnet_ids
+  version                = var.kubernetes_version
+  release_version        = var.release_version == null ? data.aws_ssm_parameter.release[0].insecure_value : var.release_version
+  ami_type               = { arm64 = "AL2023_ARM_64_STANDARD", x86_64 = "AL2023_x86_64_STANDARD" }[var.architecture]
+  capacity_type          = { onDemand = "ON_DEMAND", spot = "SPOT" }[var.capacity]
+  instance_types         = var.instance_types
+  labels                 = var.labels
 
   launch_template {
     id      = aws_launch_template.this.id
@@ -81,8 +90,10 @@ resource "aws_eks_node_group" "this" {
     }
   }
 
-  # the autoscaler owns the size between the limits
   lifecycle {
-    ignore_changes = [scaling_config[0].desired_size]
+    # pods move to the new nodes before the old ones go
+    create_before_destroy = true
+    # the autoscaler owns the size between the limits; a name as such replaces nothing, and groups of earlier versions have others
+    ignore_changes = [node_group_name, node_group_name_prefix, scaling_config[0].desired_size]
   }
 }

@@ -4,7 +4,7 @@ variable "cluster_name" {
 }
 
 variable "name" {
-  description = "Name of the node group."
+  description = "Name of the node group; EKS knows it by this name and an ending."
   type        = string
 
   validation {
@@ -16,6 +16,17 @@ variable "name" {
 variable "kubernetes_version" {
   description = "Kubernetes minor version of the nodes; the cluster's, unless an upgrade goes in steps."
   type        = string
+}
+
+variable "release_version" {
+  description = "Release of the image of EKS, such as 1.36.2-20260818; null takes the one that AWS recommends."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.release_version == null || can(regex("^1\\.[0-9]{2}\\.[0-9]+-[0-9]{8}$", var.release_version))
+    error_message = "A release of the image is a version of Kubernetes and a day, such as 1.36.2-20260818."
+  }
 }
 
 variable "node_role_arn" {
@@ -60,12 +71,12 @@ variable "capacity" {
 }
 
 variable "min_size" {
-  description = "Least number of nodes, also the number at the start."
+  description = "Least number of nodes, also the number at the start; 0 where another group of the kind has some."
   type        = number
 
   validation {
-    condition     = var.min_size >= 1
-    error_message = "A node group has at least one node."
+    condition     = var.min_size >= 0
+    error_message = "The least number of nodes is not negative."
   }
 }
 
@@ -74,8 +85,8 @@ variable "max_size" {
   type        = number
 
   validation {
-    condition     = var.max_size >= var.min_size
-    error_message = "The greatest number of nodes is not below the least."
+    condition     = var.max_size >= 1 && var.max_size >= var.min_size
+    error_message = "The greatest number of nodes is at least one, and not below the least."
   }
 }
 

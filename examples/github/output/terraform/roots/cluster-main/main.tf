@@ -13,6 +13,7 @@ module "cluster" {
   source              = "../../modules/eks-cluster"
   name                = "github-main"
   kubernetes_version  = "1.36"
+  support_type        = "STANDARD"
   subnet_ids          = data.terraform_remote_state.network.outputs.main_private_subnet_ids
   cluster_role_name   = "github-main-cluster"
   node_role_name      = "github-main-node"
@@ -40,10 +41,10 @@ module "nodes_system" {
   name               = "system"
   kubernetes_version = "1.36"
   node_role_arn      = module.cluster.node_role_arn
-  subnet_ids         = data.terraform_remote_state.network.outputs.main_private_subnet_ids
   architecture       = "arm64"
   instance_types     = ["m7g.large"]
   min_size           = 3
   max_size           = 6
   disk_gib           = 80
+  subnet_ids         = data.terraform_remote_state.network.outputs.main_private_subnet_ids
 }

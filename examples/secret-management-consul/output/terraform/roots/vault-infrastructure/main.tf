@@ -769,9 +769,19 @@ module "role_deploy_role" {
         Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:secret-management/database/*"]
       },
       {
-        Sid    = "NoDeletions"
+        Sid    = "Never"
         Effect = "Deny"
         Action = [
+          "iam:CreatePolicy*",
+          "iam:DeletePolicy*",
+          "iam:DeleteRolePermissionsBoundary",
+          "iam:SetDefaultPolicyVersion",
+          "sts:AssumeRole*",
+          "sts:GetFederationToken",
+          "sts:GetSessionToken",
+          "route53:CreateHostedZone",
+          "route53:DeleteHostedZone",
+          "route53:DisassociateVPCFromHostedZone",
           "ec2:DeleteVpc",
           "eks:DeleteCluster",
           "elasticfilesystem:DeleteFileSystem",
@@ -797,17 +807,6 @@ module "role_deploy_role" {
         }
       },
       {
-        Sid    = "NoPolicies"
-        Effect = "Deny"
-        Action = [
-          "iam:CreatePolicy*",
-          "iam:DeletePolicy*",
-          "iam:DeleteRolePermissionsBoundary",
-          "iam:SetDefaultPolicyVersion",
-        ]
-        Resource = ["*"]
-      },
-      {
         Sid    = "NotItselfNotVault"
         Effect = "Deny"
         Action = ["iam:*"]
@@ -815,12 +814,6 @@ module "role_deploy_role" {
           "arn:aws:iam::111122223333:role/secret-management-terraform-deploy",
           "arn:aws:iam::111122223333:role/secret-management-tooling-*",
         ]
-      },
-      {
-        Sid      = "NobodyElse"
-        Effect   = "Deny"
-        Action   = ["sts:AssumeRole*", "sts:GetFederationToken", "sts:GetSessionToken"]
-        Resource = ["*"]
       },
       {
         Sid      = "PassOnlyToThese"
@@ -915,12 +908,6 @@ module "role_deploy_role" {
             "acm:DomainNames" = ["vault.example.com", "*.example.com"]
           }
         }
-      },
-      {
-        Sid      = "NoPrivateNames"
-        Effect   = "Deny"
-        Action   = ["route53:CreateHostedZone", "route53:DeleteHostedZone", "route53:DisassociateVPCFromHostedZone"]
-        Resource = ["*"]
       },
       {
         Sid    = "NotItsClustersStates"

@@ -416,9 +416,19 @@ module "role_deploy_role" {
         Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:teams/database/*"]
       },
       {
-        Sid    = "NoDeletions"
+        Sid    = "Never"
         Effect = "Deny"
         Action = [
+          "iam:CreatePolicy*",
+          "iam:DeletePolicy*",
+          "iam:DeleteRolePermissionsBoundary",
+          "iam:SetDefaultPolicyVersion",
+          "sts:AssumeRole*",
+          "sts:GetFederationToken",
+          "sts:GetSessionToken",
+          "route53:CreateHostedZone",
+          "route53:DeleteHostedZone",
+          "route53:DisassociateVPCFromHostedZone",
           "ec2:DeleteVpc",
           "eks:DeleteCluster",
           "elasticfilesystem:DeleteFileSystem",
@@ -444,17 +454,6 @@ module "role_deploy_role" {
         }
       },
       {
-        Sid    = "NoPolicies"
-        Effect = "Deny"
-        Action = [
-          "iam:CreatePolicy*",
-          "iam:DeletePolicy*",
-          "iam:DeleteRolePermissionsBoundary",
-          "iam:SetDefaultPolicyVersion",
-        ]
-        Resource = ["*"]
-      },
-      {
         Sid    = "NotItselfNotVault"
         Effect = "Deny"
         Action = ["iam:*"]
@@ -462,12 +461,6 @@ module "role_deploy_role" {
           "arn:aws:iam::111122223333:role/teams-terraform-deploy",
           "arn:aws:iam::111122223333:role/teams-main-*",
         ]
-      },
-      {
-        Sid      = "NobodyElse"
-        Effect   = "Deny"
-        Action   = ["sts:AssumeRole*", "sts:GetFederationToken", "sts:GetSessionToken"]
-        Resource = ["*"]
       },
       {
         Sid      = "PassOnlyToThese"
@@ -549,12 +542,6 @@ module "role_deploy_role" {
             "acm:DomainNames" = ["vault.example.com", "*.example.com"]
           }
         }
-      },
-      {
-        Sid      = "NoPrivateNames"
-        Effect   = "Deny"
-        Action   = ["route53:CreateHostedZone", "route53:DeleteHostedZone", "route53:DisassociateVPCFromHostedZone"]
-        Resource = ["*"]
       },
       {
         Sid    = "NoComputers"
