@@ -17,16 +17,15 @@ mod convert;
 mod json;
 mod map;
 mod serde;
-
-use std::borrow::Cow;
+mod text;
 
 pub use access::Place;
 pub use convert::{Key, Literal, ToValue};
-pub use map::Map;
 pub use serde_json::Number;
+pub use text::Text;
 
-/// A key or a text: one of the program, or an own one.
-pub type Text = Cow<'static, str>;
+/// Values by name, in the order in which they were added.
+pub type Map = map::Map<Value>;
 
 /// A value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

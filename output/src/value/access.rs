@@ -174,3 +174,12 @@ impl<P: Place> Index<P> for Value {
         place.of(self).unwrap_or(&Self::Null)
     }
 }
+
+/// `null` where there is no such entry.
+impl Index<&str> for Map {
+    type Output = Value;
+
+    fn index(&self, key: &str) -> &Value {
+        self.get(key).unwrap_or(&Value::Null)
+    }
+}

@@ -1,16 +1,14 @@
 //! Values by name.
 
-use std::ops::Index;
+use super::text::Text;
 
-use super::{Text, Value};
-
-/// Values by name, in the order in which they were added.
-#[derive(Clone, Debug, Default, Eq)]
-pub struct Map {
-    entries: Vec<(Text, Value)>,
+/// Values of one type by name, in the order in which they were added.
+#[derive(Clone, Debug, Eq)]
+pub struct Map<V> {
+    entries: Vec<(Text, V)>,
 }
 
-impl Map {
+impl<V> Map<V> {
     /// A map without entries.
     #[must_use]
     pub const fn new() -> Self {
@@ -24,7 +22,7 @@ impl Map {
     }
 
     /// Adds an entry, or changes the one of this name in its place; what it was before.
-    pub fn insert(&mut self, key: Text, value: Value) -> Option<Value> {
+    pub fn insert(&mut self, key: Text, value: V) -> Option<V> {
         if let Some(known) = self.get_mut(&key) {
             return Some(std::mem::replace(known, value));
         }
@@ -34,17 +32,17 @@ impl Map {
 
     /// The value of this name.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Value> {
+    pub fn get(&self, key: &str) -> Option<&V> {
         self.entries.iter().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
     /// The value of this name, to be changed.
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut V> {
         self.entries.iter_mut().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
     /// Changes the value of this name, which is this one if there was none.
-    pub fn change(&mut self, key: impl Into<Text>, new: impl FnOnce() -> Value, change: impl FnOnce(&mut Value)) {
+    pub fn change(&mut self, key: impl Into<Text>, new: impl FnOnce() -> V, change: impl FnOnce(&mut V)) {
         let key = key.into();
         if let Some(known) = self.get_mut(&key) {
             return change(known);
@@ -61,7 +59,7 @@ impl Map {
     }
 
     /// Takes an entry out; the others keep their order.
-    pub fn remove(&mut self, key: &str) -> Option<Value> {
+    pub fn remove(&mut self, key: &str) -> Option<V> {
         let at = self.entries.iter().position(|(known, _)| known == key)?;
         Some(self.entries.remove(at).1)
     }
@@ -72,22 +70,22 @@ impl Map {
     }
 
     /// The values, in order.
-    pub fn values(&self) -> impl Iterator<Item = &Value> {
+    pub fn values(&self) -> impl Iterator<Item = &V> {
         self.entries.iter().map(|(_, value)| value)
     }
 
     /// The values, in order, to be changed.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.entries.iter_mut().map(|(_, value)| value)
     }
 
     /// The entries, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Text, &Value)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Text, &V)> {
         self.entries.iter().map(|(key, value)| (key, value))
     }
 
     /// The entries, in order, to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Text, &mut Value)> {
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Text, &mut V)> {
         self.entries.iter_mut().map(|(key, value)| (&*key, value))
     }
 
@@ -104,62 +102,58 @@ impl Map {
     }
 }
 
+impl<V> Default for Map<V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// The order does not matter.
-impl PartialEq for Map {
+impl<V: PartialEq> PartialEq for Map<V> {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().all(|(key, value)| other.get(key) == Some(value))
     }
 }
 
-impl<K: Into<Text>, V: Into<Value>> Extend<(K, V)> for Map {
-    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+impl<K: Into<Text>, T: Into<V>, V> Extend<(K, T)> for Map<V> {
+    fn extend<I: IntoIterator<Item = (K, T)>>(&mut self, entries: I) {
         for (key, value) in entries {
             self.insert(key.into(), value.into());
         }
     }
 }
 
-impl<K: Into<Text>, V: Into<Value>> FromIterator<(K, V)> for Map {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+impl<K: Into<Text>, T: Into<V>, V> FromIterator<(K, T)> for Map<V> {
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
         let mut map = Self::new();
         map.extend(entries);
         map
     }
 }
 
-impl IntoIterator for Map {
-    type Item = (Text, Value);
-    type IntoIter = std::vec::IntoIter<(Text, Value)>;
+impl<V> IntoIterator for Map<V> {
+    type Item = (Text, V);
+    type IntoIter = std::vec::IntoIter<(Text, V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.entries.into_iter()
     }
 }
 
-impl<'a> IntoIterator for &'a Map {
-    type Item = (&'a Text, &'a Value);
-    type IntoIter = std::iter::Map<std::slice::Iter<'a, (Text, Value)>, fn(&'a (Text, Value)) -> (&'a Text, &'a Value)>;
+impl<'a, V> IntoIterator for &'a Map<V> {
+    type Item = (&'a Text, &'a V);
+    type IntoIter = std::iter::Map<std::slice::Iter<'a, (Text, V)>, fn(&'a (Text, V)) -> (&'a Text, &'a V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.entries.iter().map(|(key, value)| (key, value))
     }
 }
 
-impl<'a> IntoIterator for &'a mut Map {
-    type Item = (&'a Text, &'a mut Value);
-    type IntoIter =
-        std::iter::Map<std::slice::IterMut<'a, (Text, Value)>, fn(&'a mut (Text, Value)) -> (&'a Text, &'a mut Value)>;
+impl<'a, V> IntoIterator for &'a mut Map<V> {
+    type Item = (&'a Text, &'a mut V);
+    type IntoIter = std::iter::Map<std::slice::IterMut<'a, (Text, V)>, fn(&'a mut (Text, V)) -> (&'a Text, &'a mut V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.entries.iter_mut().map(|(key, value)| (&*key, value))
-    }
-}
-
-/// `null` where there is no such entry.
-impl Index<&str> for Map {
-    type Output = Value;
-
-    fn index(&self, key: &str) -> &Value {
-        self.get(key).unwrap_or(&Value::Null)
     }
 }
