@@ -39,6 +39,7 @@ mod placeholder;
 pub mod report;
 mod subject;
 pub mod terraform;
+mod text;
 pub mod vault;
 
 pub use configuration::{Configuration, ROOT};

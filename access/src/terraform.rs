@@ -2,7 +2,6 @@
 
 mod module;
 mod resource;
-mod text;
 mod values;
 
 use std::{
@@ -17,9 +16,11 @@ use crate::{placeholder, vault::Policy};
 
 use module::Module;
 
-pub use crate::placeholder::{file, unknown};
+pub use crate::{
+    placeholder::{file, unknown},
+    text::parse,
+};
 pub use resource::Resource;
-pub use text::parse;
 
 /// The generated files in typed form, read by several threads at once.
 pub trait Files: Sync {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use platformc_output::hcl::{Block, Body, Expr};
 
 use super::{Capabilities, Pattern};
-use crate::terraform;
+use crate::text;
 
 /// One `path` block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Policy {
     /// What Vault would refuse, and what it would accept but is surely a mistake: an unknown word, an
     /// identity template.
     pub fn parse(text: &str) -> Result<Self, String> {
-        Self::of(&terraform::parse(text)?)
+        Self::of(&text::parse(text)?)
     }
 
     /// The rules of a policy that has not been printed yet.
