@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use platformc_output::{json, value::Map};
 
-use self::names::NAME;
+use self::names::{CONNECTION, NAME};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
@@ -23,7 +23,6 @@ use platformc_model::{Cluster, Model, Vault};
 
 /// The Secret with the authorities of a server whose certificate is not of the public ones.
 const AUTHORITIES: ObjectId<'_> = ObjectId::fixed(ObjectKind::Secret, NAME, "vault-authorities");
-const CONNECTION: ObjectId<'_> = ObjectId::fixed(ObjectKind::VaultConnection, NAME, "default");
 
 pub struct Component;
 

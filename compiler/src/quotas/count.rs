@@ -15,7 +15,7 @@ use platformc_catalog::{
     },
 };
 
-use super::Need;
+use super::need::Need;
 use crate::{graph::Graph, resource::Resource};
 use platformc_model::{Cluster, Model, Network, NodeGroup};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use platformc_output::{json, value::Value};
 
-use super::{Need, Status};
+use super::need::{Need, Status};
 use platformc_catalog::quotas::SOURCE;
 use platformc_model::Model;
 

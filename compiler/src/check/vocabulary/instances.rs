@@ -2,7 +2,10 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span, suggest::nearest};
 
-use super::{advice, form, impossible, newcomer};
+use super::{
+    form,
+    problems::{advice, impossible, newcomer},
+};
 use platformc_catalog::{Family, Known, database_families, database_family, families, family};
 use platformc_model::Model;
 

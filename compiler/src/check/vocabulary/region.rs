@@ -2,7 +2,7 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span, suggest::nearest};
 
-use super::{advice, impossible, newcomer};
+use super::problems::{advice, impossible, newcomer};
 use platformc_catalog::{region, regions};
 use platformc_model::{Model, Network};
 

@@ -5,7 +5,7 @@
 use platformc_base::Span;
 use platformc_output::{json, value::Value};
 
-use super::NAME;
+use super::names::{CONNECTION, NAME};
 use crate::{
     object::{ObjectId, ObjectKind},
     vault_api::{
@@ -38,7 +38,7 @@ pub(super) fn values(vault: &Vault, cluster: &Cluster) -> Value {
     });
     let mut encryption = json!({
         "enabled": true,
-        "vaultConnectionRef": super::CONNECTION.name,
+        "vaultConnectionRef": CONNECTION.name,
         "keyName": vault_api::cache_key(&cluster.name),
         "transitMount": vault_api::mount::TRANSIT,
         "method": method,
