@@ -9,6 +9,7 @@ mod expected;
 mod files;
 mod holders;
 mod impersonation;
+mod impersonator;
 mod index;
 mod network;
 
@@ -20,7 +21,8 @@ use platformc_model::{Model, SecretKind};
 
 pub use artifacts::{Artifacts, Lowered};
 use expected::Asked;
-pub use impersonation::{Impersonator, aws, concerning, impersonators, section};
+pub use impersonation::{aws, concerning, impersonators, section};
+pub use impersonator::Impersonator;
 pub use network::Network;
 #[cfg(test)]
 pub(crate) use {

@@ -7,7 +7,7 @@ use platformc_output::value::Value;
 
 use super::{
     artifacts::Artifacts,
-    impersonation::{Impersonated, Impersonator},
+    impersonator::{Impersonated, Impersonator},
     index::text,
 };
 use crate::graph::Content;

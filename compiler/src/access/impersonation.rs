@@ -7,61 +7,17 @@ use std::{
 };
 
 use platformc_access::{
-    Access, SubjectKind,
+    Access,
     iam::{Aws, Call, Decision},
     terraform::Files,
 };
 use platformc_output::hcl::Expr;
 
-use super::{artifacts::Artifacts, holders::holders};
-
-/// A principal that can impersonate subjects: which ones, and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Impersonator {
-    pub id: String,
-    pub acts: Vec<Impersonated>,
-    pub by: String,
-}
-
-/// Whom somebody can impersonate.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Impersonated {
-    /// All workloads of a cluster; Vault itself, if it runs there; the jobs of the runner, if it runs there.
-    Cluster { name: String, vault: bool, jobs: bool },
-    /// A subject, a role of AWS, a user of a database.
-    One(String),
-}
-
-impl Impersonated {
-    /// All of them, by id.
-    #[must_use]
-    pub fn ids(&self, access: &Access) -> Vec<String> {
-        let Self::Cluster { name, vault, jobs } = self else { return vec![self.to_string()] };
-        let inside = |subject: &&platformc_access::Subject| match subject.kind {
-            SubjectKind::Workload => subject.cluster == *name,
-            SubjectKind::Ci => *jobs,
-            SubjectKind::People | SubjectKind::Machine => false,
-        };
-        let vault = vault.then(|| format!("{name}/vault/vault"));
-        let subjects = access.subjects.iter().filter(inside).map(|subject| subject.id.clone());
-        subjects.chain(vault).collect()
-    }
-}
-
-impl std::fmt::Display for Impersonated {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::One(id) => out.write_str(id),
-            Self::Cluster { name, vault, jobs } => {
-                write!(out, "every workload of {name}")?;
-                if *jobs {
-                    out.write_str(", every job of its runner")?;
-                }
-                if *vault { out.write_str(", Vault itself and so everybody") } else { Ok(()) }
-            }
-        }
-    }
-}
+use super::{
+    artifacts::Artifacts,
+    holders::holders,
+    impersonator::{Impersonated, Impersonator},
+};
 
 /// Those who act as one of the shown, by themselves or through each other, and who act as Vault itself.
 #[must_use]

@@ -13,7 +13,7 @@ use platformc_output::value::Value;
 use super::{
     artifacts::Artifacts,
     files::{by_class, has_agent, stray_agent},
-    impersonation::{Impersonated, Impersonator},
+    impersonator::{Impersonated, Impersonator},
     index::{Index, Login, METHODS, Selector, text},
 };
 use crate::graph::Content;
