@@ -28,6 +28,7 @@ mod resource;
 #[cfg(test)]
 mod sample;
 mod terraform;
+mod tree;
 mod vault_api;
 
 use std::sync::Arc;
@@ -38,7 +39,7 @@ use platformc_output::{FileTree, manifest::Identity};
 
 pub use draft::Draft;
 pub use graph::{Graph, Node, NodeKind};
-pub use lower::Refused;
+pub use tree::Refused;
 
 /// What a compilation knows after all checks: everything but the bytes.
 pub struct Plan {
@@ -78,7 +79,7 @@ pub fn prove(plan: &Plan) -> Result<(), Diagnostics> {
 /// tree it is.
 #[must_use]
 pub fn tree(plan: Plan, sources: &Sources, identity: Identity) -> (FileTree, Refused) {
-    let tree = lower::Tree::new(plan.model, plan.graph, sources, identity);
+    let tree = tree::Tree::new(plan.model, plan.graph, sources, identity);
     let refused = tree.refused();
     (FileTree::new(tree), refused)
 }
