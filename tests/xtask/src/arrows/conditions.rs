@@ -1,4 +1,4 @@
-//! What only tests use.
+//! What only tests use, and what everybody may use.
 
 use syn::{Attribute, Item};
 
@@ -9,6 +9,11 @@ pub fn is_test(attributes: &[Attribute]) -> bool {
             || attribute.path().is_ident("cfg")
                 && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string() == "test")
     })
+}
+
+/// Whether a macro is for everybody: `#[macro_export]`, with or without `(local_inner_macros)`.
+pub fn is_exported(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("macro_export"))
 }
 
 /// The attributes of an item.

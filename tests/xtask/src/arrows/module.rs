@@ -10,7 +10,7 @@ use syn::{Item, UseTree, Visibility};
 
 use crate::{
     arrows::{
-        conditions::{attributes, is_test},
+        conditions::{attributes, is_exported, is_test},
         paths,
     },
     task::{Failure, about},
@@ -33,6 +33,8 @@ pub enum Target {
     Item,
     /// A macro that is defined here: modules below see it by its name alone.
     Macro,
+    /// A macro that this module exports (`#[macro_export]`): wherever it is defined, its path is that of the crate.
+    Exported(Id),
     Module(Id),
     /// What a path leads to.
     Import(Vec<String>),
@@ -135,7 +137,12 @@ impl Modules {
             Item::Trait(item) => (&item.ident, Target::Item, &item.vis),
             Item::Type(item) => (&item.ident, Target::Item, &item.vis),
             Item::Union(item) => (&item.ident, Target::Item, &item.vis),
-            Item::Macro(syn::ItemMacro { ident: Some(ident), .. }) => (ident, Target::Macro, &Visibility::Inherited),
+            Item::Macro(syn::ItemMacro { ident: Some(ident), attrs, .. }) => {
+                if is_exported(attrs) {
+                    self.bind(0, ident.to_string(), Target::Exported(id), true);
+                }
+                (ident, Target::Macro, &Visibility::Inherited)
+            }
             Item::Macro(_) => {
                 if let Some(module) = self.all.get_mut(id) {
                     module.expands = true;

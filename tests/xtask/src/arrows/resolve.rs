@@ -96,6 +96,7 @@ impl Modules {
             match target {
                 _ if !all && !shown => {}
                 Target::Item | Target::Macro => found.push(Place::Item(at)),
+                Target::Exported(id) => found.push(Place::Item(*id)),
                 Target::Module(id) => found.push(Place::Module(*id)),
                 Target::Import(path) => found.extend(self.follow(at, path, followed)),
             }

@@ -78,6 +78,30 @@ fn what_macros_define_belongs_to_their_module() {
 }
 
 #[test]
+fn exported_macros_stand_in_the_crate_itself() {
+    let found = |attribute: &str, uses: &str| {
+        let text = format!(
+            "mod a {{ mod deep {{ {attribute} macro_rules! list {{ () => {{ $crate::list!() }} }} }} }} mod b {{ {uses} }}"
+        );
+        let graph = Graph::of(&Modules::of_text(&text).unwrap());
+        let arrows: Vec<String> = graph.arrows.keys().map(|(from, to)| format!("{from} -> {to}")).collect();
+        (arrows, graph.lost.into_iter().collect::<Vec<_>>())
+    };
+    let uses = ["fn f() { crate::list!(); }", "use crate::list; fn f() { list!(); }", "fn f() { super::list!(); }"];
+    for uses in uses {
+        for attribute in ["#[macro_export]", "#[doc(hidden)] #[macro_export(local_inner_macros)]"] {
+            assert_eq!(found(attribute, uses), (vec!["b -> a::deep".to_owned()], Vec::new()), "{attribute} {uses}");
+        }
+        // without that it has no path, not even its own
+        let (arrows, lost) = found("", uses);
+        assert_eq!(arrows, Vec::<String>::new(), "{uses}");
+        assert!(lost.contains(&"a::deep: crate::list".to_owned()), "{uses}: {lost:?}");
+    }
+    // a macro of this name elsewhere is another one
+    assert_eq!(found("#[macro_export]", "fn f() { crate::lost!(); }").1, ["b: crate::lost"]);
+}
+
+#[test]
 fn other_crates_are_known_by_their_whole_path() {
     let found = outside(
         "use std::{fs as files, net::Ipv4Addr}; use std::process::*; fn f() { files::read(x); ::std::env::var(y); println!(); }",
