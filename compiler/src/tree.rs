@@ -6,10 +6,7 @@ mod manifest;
 
 use std::{
     fmt,
-    sync::{
-        Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, OnceLock},
 };
 
 use platformc_base::{Diagnostics, Source, SourceId, Sources, source::LineIndex};
@@ -73,39 +70,35 @@ impl Tree {
     }
 }
 
-/// A tree while it is rendered.
+/// A tree while it is rendered. Its parts are rendered on several threads; each place is written once, by whoever has what belongs
+/// there, so what is read in the end does not depend on who was first.
 struct Rendering<'a> {
     tree: &'a Tree,
     put: &'a Put<'a>,
-    /// Which parts have been rendered.
-    done: Vec<AtomicBool>,
-    /// Whether files are still wanted.
-    wanted: AtomicBool,
-    faults: Mutex<Vec<(usize, String)>>,
+    /// What is wrong with each part that has been rendered, in order.
+    faults: Vec<OnceLock<Vec<String>>>,
+    /// Set if no more files are wanted.
+    stopped: OnceLock<()>,
 }
 
 impl Rendering<'_> {
-    /// Hands on what a node became.
+    /// Hands on what a node became, unless that was done before.
     fn emit(&self, part: usize, artifacts: Vec<Artifact>) {
-        let first = self.done.get(part).is_some_and(|done| !done.swap(true, Ordering::Relaxed));
-        let Some(context) = self.tree.context(part, None).filter(|_| first) else { return };
-        let facts = Facts::of(&context, &artifacts);
-        let mut faults = facts.faults().peekable();
-        if faults.peek().is_some() {
-            let faults = faults.map(|fault| (part, fault.to_owned()));
-            self.faults.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
-        }
-        if !(self.put)(part, artifacts.into_iter().map(Artifact::print).collect()) {
-            self.wanted.store(false, Ordering::Relaxed);
+        let open = self.faults.get(part).filter(|faults| faults.get().is_none());
+        let (Some(place), Some(context)) = (open, self.tree.context(part, None)) else { return };
+        let mut faults: Vec<String> = Facts::of(&context, &artifacts).faults().map(str::to_owned).collect();
+        faults.sort();
+        if place.set(faults).is_ok() && !(self.put)(part, artifacts.into_iter().map(Artifact::print).collect()) {
+            // another part may have said the same
+            let _ = self.stopped.set(());
         }
     }
 
     /// Renders the parts that have not been rendered yet, of those that are asked for.
     fn rest(&self, access: Option<&str>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
-        (0..self.done.len()).into_par_iter().for_each(|part| {
-            let open = !self.done.get(part).is_none_or(|done| done.load(Ordering::Relaxed));
-            let context = self.tree.context(part, access).filter(|context| open && asked(context));
-            if let Some(context) = context.filter(|_| self.wanted.load(Ordering::Relaxed)) {
+        self.faults.par_iter().enumerate().filter(|(_, faults)| faults.get().is_none()).for_each(|(part, _)| {
+            let context = self.tree.context(part, access).filter(|context| asked(context));
+            if let Some(context) = context.filter(|_| self.stopped.get().is_none()) {
                 self.emit(part, artifacts(&context));
             }
         });
@@ -121,9 +114,8 @@ impl Render for Tree {
         let rendering = Rendering {
             tree: self,
             put,
-            done: (0..self.parts()).map(|_| AtomicBool::new(false)).collect(),
-            wanted: AtomicBool::new(true),
-            faults: Mutex::default(),
+            faults: (0..self.parts()).map(|_| OnceLock::new()).collect(),
+            stopped: OnceLock::new(),
         };
         // the proof lowers the policies, and what it finds is a file of its own
         let (proof, ()) = rayon::join(
@@ -139,10 +131,8 @@ impl Render for Tree {
                 let _ = self.refused.0.set(problems);
             }
         }
-        let mut faults = rendering.faults.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // whichever thread was first
-        faults.sort();
-        refused.into_iter().chain(faults.into_iter().map(|(_, fault)| fault)).collect()
+        refused.extend(rendering.faults.into_iter().filter_map(OnceLock::into_inner).flatten());
+        refused
     }
 
     fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
