@@ -160,6 +160,8 @@ fn nat(model: &Model, network: &Network, problems: &mut Diagnostics) {
     let nat = &network.nat;
     let cluster = model.clusters.values().find(|cluster| cluster.network.name == network.name);
     let (message, label) = match (nat.value, cluster) {
+        // then an error says more
+        (Nat::None, Some(cluster)) if !missing(network, &needed(model, cluster)).is_empty() => return,
         (Nat::Single, _) => (
             format!("all zones of `{}` share one NAT gateway", network.name),
             "when its zone fails, the other zones lose internet access".to_owned(),
@@ -181,8 +183,7 @@ fn endpoints(model: &Model, network: &Network, problems: &mut Diagnostics) {
     }
     for cluster in model.clusters.values().filter(|cluster| cluster.network.name == network.name) {
         let needed = needed(model, cluster);
-        let missing = needed.iter().filter(|(endpoint, _)| !network.endpoints.value.contains(endpoint));
-        let missing: Vec<&(Endpoint, &str)> = missing.collect();
+        let missing = missing(network, &needed);
         if missing.is_empty() {
             continue;
         }
@@ -206,6 +207,10 @@ fn endpoints(model: &Model, network: &Network, problems: &mut Diagnostics) {
                 .help(format!("write `endpoints: [{}]`, or `nat: perZone`", whole.join(", "))),
         );
     }
+}
+
+fn missing<'a>(network: &Network, needed: &'a [(Endpoint, &'static str)]) -> Vec<&'a (Endpoint, &'static str)> {
+    needed.iter().filter(|(endpoint, _)| !network.endpoints.value.contains(endpoint)).collect()
 }
 
 /// The endpoints that a cluster needs, and what for.

@@ -208,7 +208,7 @@ pub struct Volume {
     pub storage: Reference,
     /// Where it is mounted, for example `/data`.
     pub mount: Spanned<MountPath>,
-    /// A size. EFS grows with its content and ignores it; a warning says so. For example `20Gi`. Default: none.
+    /// A size, for example `20Gi`. EFS grows with its content and ignores it; a warning says so. Default: none.
     pub size: Option<Spanned<Size>>,
 }
 

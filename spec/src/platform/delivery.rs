@@ -40,8 +40,8 @@ pub struct SecretUse {
     /// What happens to the pods when the secret changes. Default: `restart`, which needs the operator.
     #[serde(default)]
     pub on_rotate: Spanned<OnRotate>,
-    /// For `onRotate: signal`: the signal for the app's main process, for example `SIGUSR1`. Default:
-    /// `SIGHUP`.
+    /// For `onRotate: signal`: the signal for the app's main process, for example `SIGUSR1`. Default: a hangup,
+    /// SIGHUP.
     pub signal: Option<Spanned<Signal>>,
     /// What the app does with a key, for example `[verify]`. Default: by the kind of the key
     /// `[encrypt, decrypt]`, `[sign, verify]` or `[hmac, verify]`; `[generate]` for one-time passwords.

@@ -196,15 +196,22 @@ fn connections(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     })
 }
 
-/// `otpauth://totp/…?secret=…`.
+/// `otpauth://totp/…?secret=…`, and a seed in the query of any other address.
 fn seeds(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    places(text, "otpauth://").filter_map(move |at| {
+    let of_passwords = places(text, "otpauth://").filter_map(move |at| {
         let length = run(text, at, |b| b.is_ascii_graphic() && !b"\"'`<>,".contains(&b));
         let address = text.get(at..at + length)?;
         let start = at + address.find("secret=")? + "secret=".len();
         let digits = run(text, start, |b| b.is_ascii_alphanumeric());
         (digits >= 8).then_some((start, start + digits))
-    })
+    });
+    let of_queries = places(text, "secret=").filter_map(move |at| {
+        let before = text.get(..at)?.chars().next_back()?;
+        let start = at + "secret=".len();
+        let digits = run(text, start, |b| matches!(b, b'A'..=b'Z' | b'2'..=b'7'));
+        (matches!(before, '?' | '&') && digits >= 16).then_some((start, start + digits))
+    });
+    of_passwords.chain(of_queries)
 }
 
 fn access_keys<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
