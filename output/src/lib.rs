@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use platformc_output::{
-//!     File, FileTree, Put, Render,
+//!     File, FileTree, Put, Render, json,
 //!     hcl::{Block, Body, Expr},
 //!     manifest::Record,
 //!     yaml,
@@ -24,7 +24,7 @@
 //!         let module = Body::new().attr("source", "../../modules/dns").attr("zone", Expr::reference("local.zone"));
 //!         let root = Body::new().block(Block::new("module", ["dns"], module)).print();
 //!         files.push(File { path: "terraform/main.tf".to_owned(), bytes: root.into_bytes() });
-//!         let values = yaml::document(&serde_json::json!({ "country": "no", "replicas": 2 }));
+//!         let values = yaml::document(&json!({ "country": "no", "replicas": 2 }));
 //!         files.push(File { path: "helm/values.yaml".to_owned(), bytes: values.into_bytes() });
 //!         put(0, files);
 //!         Vec::new()

@@ -1,9 +1,6 @@
 //! The tree of files: paths and bytes, rendered part by part so that it is never completely in memory.
 
-use std::{
-    fmt,
-    sync::{Mutex, PoisonError},
-};
+use std::{fmt, sync::mpsc};
 
 use crate::manifest::Record;
 pub use crate::path::is_portable;
@@ -72,14 +69,12 @@ impl FileTree {
     /// All files but the manifest, in order of their paths: for tests and small trees.
     #[must_use]
     pub fn all(&self) -> Vec<File> {
-        let all = Mutex::new(Vec::new());
+        let (send, receive) = mpsc::channel();
         // what is wrong with the tree is asked by who writes it
-        let _ = self.render(&|_, files| {
-            all.lock().unwrap_or_else(PoisonError::into_inner).extend(files);
-            true
-        });
-        let mut files = all.into_inner().unwrap_or_else(PoisonError::into_inner);
-        files.sort_by(|a: &File, b: &File| a.path.cmp(&b.path));
+        let _ = self.render(&|_, files| send.send(files).is_ok());
+        drop(send);
+        let mut files: Vec<File> = receive.into_iter().flatten().collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }
 }
