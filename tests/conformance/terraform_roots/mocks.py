@@ -18,6 +18,7 @@ MOCKS = {
     "aws_iam_policy_document": {"json": json.dumps({"Version": "2012-10-17", "Statement": []})},
     "aws_eks_addon_version": {"version": "v1.0.0-eksbuild.1"},
     "aws_ssm_parameter": {"insecure_value": "1.36.3-20260903"},
+    "aws_route53_zone": {"arn": "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ", "zone_id": "Z0123456789ABCDEFGHIJ"},
     "aws_default_tags": {"tags": {"managed-by": "platformc"}},
 }
 CALL = re.compile(r"module\.(\w+)\.(\w+)(.*)", re.DOTALL)
