@@ -11,16 +11,20 @@ pub struct Quota {
     pub name: &'static str,
     /// What every account has.
     pub default: u64,
-    /// Whether it is of the whole account; such quotas are asked for in `us-east-1`.
+    /// Whether it is of the whole account; such quotas are asked for in `us-east-1`, as IAM's guide says.
     pub global: bool,
-    /// Whether AWS gives most accounts more by itself, as they grow.
+    /// Whether AWS gives most accounts more by itself, as they grow; it says so of spot instances in
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-limits.html>, others repeat it of those on demand.
     pub grows: bool,
 }
 
-/// The pages that list the quotas of each service, and the day on which they were read; those of `vpc` are as moto 5.2.5 has
-/// them.
-pub const SOURCE: (&str, &str) =
-    ("https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html", "2026-11-25");
+/// A table of the defaults that Service Quotas itself listed (its script asks in `us-east-1` unless told otherwise), and its
+/// day. It has every code, name and default below. Those of `vpc` are the same in moto 5.2.5; what another source says stands at
+/// the quota.
+pub const SOURCE: (&str, &str) = (
+    "https://github.com/gruntwork-io/terraform-aws-utilities/blob/04f58839c5610804899dfcd815df374aea681ffd/docs/quotas.md",
+    "2024-02-10",
+);
 
 const fn quota(service: &'static str, code: &'static str, name: &'static str, default: u64) -> Quota {
     Quota { service, code, name, default, global: false, grows: false }
@@ -61,15 +65,18 @@ pub const CLUSTERS: Quota = quota("eks", "L-1194D53C", "Clusters", 100);
 pub const NODE_GROUPS: Quota = quota("eks", "L-6D54EA21", "Managed node groups per cluster", 30);
 /// Nodes of a managed node group.
 pub const NODES: Quota = quota("eks", "L-BD136A63", "Nodes per managed node group", 450);
-/// Database instances in a region.
+/// Database instances in a region. A later edition of
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html> has 20 for `ap-south-1`; here it is 40
+/// everywhere.
 pub const DATABASES: Quota = quota("rds", "L-7B6409FD", "DB instances", 40);
 /// File systems in a region.
 pub const FILE_SYSTEMS: Quota = quota("elasticfilesystem", "L-848C634D", "File systems per account", 1_000);
-/// Network load balancers in a region.
+/// Network load balancers in a region. The same stands in
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html>.
 pub const LOAD_BALANCERS: Quota = quota("elasticloadbalancing", "L-69A177A2", "Network Load Balancers per Region", 50);
-/// Names in a certificate of ACM.
+/// Names in a certificate of ACM. The same stands in <https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html>.
 pub const CERTIFICATE_NAMES: Quota = quota("acm", "L-FB94F0B0", "Domain names per ACM certificate", 10);
-/// IAM roles of an account.
+/// IAM roles of an account. IAM's guide has the same default.
 pub const ROLES: Quota = global("L-FE177D64", "Roles per account", 1_000);
-/// Managed policies attached to a role.
+/// Managed policies attached to a role. IAM's guide has the same default.
 pub const ROLE_POLICIES: Quota = global("L-0DA4ABF3", "Managed policies per role", 10);
