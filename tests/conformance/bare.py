@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from report import Report, Step
 
 # the parts that have read, or could read, what is no part of the project, or what git does not track
-PARTS = ("docs", "definitions", "schemas", "helm", "providers", "images", "mutants")
+PARTS = ("docs", "definitions", "schemas", "helm", "providers", "images", "rights", "mutants")
 # one tree of each mesh; every kind of custom resource but a few is in them
 EXAMPLES = ("delivery", "secret-management-consul")
 # the checks that need the real charts, without the names of trees

@@ -102,7 +102,7 @@ PLACES = {
         ),
         Place(
             "clusters.tooling.autoscaling",
-            ("Who adds nodes when pods do not fit", "- `karpenter`: Karpenter, which buys nodes"),
+            ("Who adds nodes when pods do not fit", "- `karpenter`: Karpenter, which starts nodes of the right size"),
             {"none": "Nobody: the node groups keep", "clusterAutoscaler": "The Kubernetes cluster autoscaler"},
             "karpentr",
             "write none, clusterAutoscaler, or karpenter with its settings",
@@ -137,7 +137,7 @@ PLACES = {
         ),
         Place(
             "vault.unseal",
-            ("Who unseals it after a restart", "- `awsKms`: AWS KMS, with a key of its own"),
+            ("Who unseals it after a restart", "- `awsKms`: AWS KMS, with its own key"),
             {},
             "{ kms: {} }",
             "Property kms is not allowed.",

@@ -71,7 +71,6 @@ def change(kind: str, attribute: str, value: bool | str) -> Callable[..., Any]:
                 return
         raise LookupError(f"no {kind} is planned")
 
-    edit.kind = kind  # type: ignore[attr-defined]
     return edit
 
 
@@ -135,11 +134,11 @@ def of_plan(tree: Tree, planned: Resources, step: Step) -> int:
         "closed": lambda broken, inner: properties.closed(tree.platform, broken, inner),
         "crossing": lambda broken, inner: crossing.check(tree, broken, inner),
     }
-    # a platform that runs neither Vault nor a controller with rights in AWS gives no pod a role
-    without = {"aws_eks_pod_identity_association"} - {found["type"] for found in planned.all}
+    # a platform that runs neither Vault nor a controller with rights in AWS gives no pod a role: nothing crosses
+    crosses = any(found["type"] == "aws_eks_pod_identity_association" for found in planned.all)
     tried = 0
     for check, says, edit in PLANS:
-        if getattr(edit, "kind", None) in without:
+        if check == "crossing" and not crosses:
             continue
         changes = copy.deepcopy(planned.all)
         edit(changes)
