@@ -21,7 +21,7 @@ import tools
 
 from . import delivery
 from .expectation import database_name
-from .programs import Load, commands
+from .programs import Load, answers, commands
 from .servers import free_port
 
 if TYPE_CHECKING:
@@ -258,7 +258,8 @@ def told(lab: Lab, folder: Path, what: str, subject: Subject, said: Any, executa
         # at once: the agent must wait until the app takes signals
         agent.start(init=False)
         address = f"http://127.0.0.1:{port}"
-        if not until(lambda: "reads its login" in pod.log("app"), 15):
+        # a login that was read is not yet a port that listens
+        if not until(lambda: answers(address), 15):
             yield f"{what}: the program does not start: {pod.log('app')[-300:]}"
             return
         users: list[Any] = []

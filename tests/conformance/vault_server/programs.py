@@ -92,6 +92,13 @@ class Load:
             thread.join(40)
 
 
+def answers(address: str) -> bool:
+    """Whether a program takes requests."""
+    with contextlib.suppress(OSError), OPENER.open(f"{address}/healthz", timeout=1):
+        return True
+    return False
+
+
 @contextlib.contextmanager
 def running(command: list[Any], folder: Path, lab: Lab, base: str, login: Login) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The program and its address, once it answers."""
@@ -114,7 +121,7 @@ def running(command: list[Any], folder: Path, lab: Lab, base: str, login: Login)
         for _ in range(200):
             if process.poll() is not None:
                 raise RuntimeError("the program ended: " + (folder / "log").read_text()[-400:])
-            with contextlib.suppress(OSError), OPENER.open(f"{address}/healthz", timeout=1):
+            if answers(address):
                 break
             time.sleep(0.05)
         yield process, address
