@@ -20,6 +20,7 @@ use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 #[cfg(test)]
 mod tests;
 mod upgrading;
+mod way_in;
 
 pub struct Component;
 
@@ -124,6 +125,10 @@ fn facts(cx: &Context<'_>) -> Value {
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "bastion": way_in::bastion(model),
+        "connections": way_in::connections(model),
+        "some_network": model.networks.keys().next().map(platformc_base::scalar::Name::as_str),
+        "vault_host": model.own_vault().map(|(_, home)| home.host.as_str()),
         "quotas": quotas(cx),
         "upgrading": upgrading::facts(model),
         "piped": piped(cx),
