@@ -42,9 +42,10 @@ def holds() -> Any:
 
 
 def gone(thing: Any) -> bool:
-    """What is only remembered: keys of KMS that wait for their deletion, NAT gateways that were, and what was in networks and subnets that
+    """What is only remembered: keys that wait for their deletion, gateways and peerings that were, and what was in networks and subnets that
     are gone, such as their interfaces and their own access lists."""
-    if getattr(thing, "key_state", None) == "PendingDeletion" or getattr(thing, "state", None) == "deleted":
+    states = [getattr(thing, "key_state", None), getattr(thing, "state", None), getattr(getattr(thing, "_status", None), "code", None)]
+    if {"PendingDeletion", "deleted"} & {one for one in states if isinstance(one, str)}:
         return True
     backend = getattr(thing, "ec2_backend", None)
     if backend is not None and getattr(thing, "vpc_id", None) and thing.vpc_id not in backend.vpcs:
