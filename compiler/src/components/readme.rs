@@ -12,7 +12,7 @@ use crate::{
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
     quotas,
-    terraform::identifier,
+    terraform::{identifier, state_key_alias},
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
 use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
@@ -132,6 +132,9 @@ fn facts(cx: &Context<'_>) -> Value {
         "quotas": quotas(cx),
         "upgrading": upgrading::facts(model),
         "piped": piped(cx),
+        "state_key_alias": state_key_alias(model),
+        "rds": !model.databases.is_empty(),
+        "boundary": sessions::deploys(model),
         "teardown": teardown,
         "clusters": clusters,
         "vault": model.vault.as_ref().map(|v| vault(model, v)),
