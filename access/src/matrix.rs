@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry},
     ops::Bound,
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 use rayon::prelude::*;
@@ -307,18 +307,23 @@ impl Paths {
         }
     }
 
-    /// The secret of an engine that a path is of.
-    fn of_engine(&self, path: &str, configuration: &Configuration, secrets: &[Secret]) -> Option<(What, usize)> {
-        KINDS.iter().find_map(|row| {
-            row.paths.iter().find_map(|(what, template)| {
-                let (before, after) = template.split_once("{mount}/")?;
-                let (mount, _, inside) = mounted(path.strip_prefix(before)?, configuration);
-                let (start, end) = after.split_once("{name}")?;
-                let name = inside.strip_prefix(start)?.strip_suffix(end)?;
-                let wanted = Some((mount, name, row.word));
-                let at = self.by_name.binary_search_by(|index| place(secrets, *index).cmp(&wanted)).ok()?;
-                Some((*what, *self.by_name.get(at)?))
-            })
+    /// The secret of an engine that a path is of; `within` is the engine that the path lies in.
+    fn of_engine(
+        &self,
+        path: &str,
+        within: Mounted<'_>,
+        configuration: &Configuration,
+        secrets: &[Secret],
+    ) -> Option<(What, usize)> {
+        TEMPLATES.iter().find_map(|template| {
+            let (mount, _, inside) = match template.before {
+                "" => within,
+                before => mounted(path.strip_prefix(before)?, configuration),
+            };
+            let name = inside.strip_prefix(template.start)?.strip_suffix(template.end)?;
+            let wanted = Some((mount, name, template.word));
+            let at = self.by_name.binary_search_by(|index| place(secrets, *index).cmp(&wanted)).ok()?;
+            Some((template.what, *self.by_name.get(at)?))
         })
     }
 
@@ -354,11 +359,12 @@ impl Paths {
             self.add(path.to_owned(), What::Own, None);
             return;
         }
-        if let Some((what, secret)) = self.of_engine(path, configuration, secrets) {
+        let within = mounted(path, configuration);
+        if let Some((what, secret)) = self.of_engine(path, within, configuration, secrets) {
             self.add(path.to_owned(), what, Some(secret));
             return;
         }
-        let (mount, kind, inside) = mounted(path, configuration);
+        let (mount, kind, inside) = within;
         let named: &[kinds::Template] = match kind {
             "kv" => kinds::VALUE,
             "totp" => kinds::TOTP,
@@ -416,8 +422,31 @@ impl Paths {
     }
 }
 
-/// The engine of a path: the engine's path, its type, and the rest of the path.
-fn mounted<'a>(path: &'a str, configuration: &'a Configuration) -> (&'a str, &'a str, &'a str) {
+/// A path of [`KINDS`] in its parts: `BEFORE{mount}/START{name}END`.
+struct Parts {
+    before: &'static str,
+    start: &'static str,
+    end: &'static str,
+    what: What,
+    word: &'static str,
+}
+
+/// All paths of [`KINDS`], in order: they are looked through for each path that a rule names.
+static TEMPLATES: LazyLock<Vec<Parts>> = LazyLock::new(|| {
+    let all = KINDS.iter().flat_map(|row| row.paths.iter().map(move |template| (row.word, template)));
+    let parts = all.filter_map(|(word, (what, template))| {
+        let (before, after) = template.split_once("{mount}/")?;
+        let (start, end) = after.split_once("{name}")?;
+        Some(Parts { before, start, end, what: *what, word })
+    });
+    parts.collect()
+});
+
+/// An engine's path, its type, and the rest of a path in it.
+type Mounted<'a> = (&'a str, &'a str, &'a str);
+
+/// The engine of a path.
+fn mounted<'a>(path: &'a str, configuration: &'a Configuration) -> Mounted<'a> {
     let found = configuration.mounts.iter().filter_map(|(mount, kind)| {
         Some((mount.as_str(), kind.as_str(), path.strip_prefix(mount.as_str())?.strip_prefix('/')?))
     });

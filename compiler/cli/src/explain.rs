@@ -5,20 +5,15 @@ mod page;
 mod place;
 mod show;
 
-use std::{io::Write, path::Path};
+pub(super) use place::How;
+
+use std::io::Write;
 
 use super::{
     arguments::PlanFormat,
     failure::{Failure, usage},
     say,
 };
-
-/// What was asked, besides what is to be explained.
-pub(super) struct How<'a> {
-    pub spec: &'a Path,
-    pub env: Option<&'a str>,
-    pub format: PlanFormat,
-}
 
 /// Explains a code, or a file.
 pub(super) fn run(what: &str, how: &How<'_>, out: &mut impl Write) -> Result<(), Failure> {

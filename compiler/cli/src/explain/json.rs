@@ -6,7 +6,8 @@ use platformc_base::{Report, Span, source::LineIndex};
 use platformc_pipeline::origins::{Because, Exactness, Line, Origin};
 use serde_json::{Value, json};
 
-use super::{super::say::masked, place::Found};
+use super::place::Found;
+use crate::say::masked;
 
 /// Raised when a program that reads the document would read it wrongly.
 const VERSION: u32 = 1;

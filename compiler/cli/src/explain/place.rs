@@ -13,14 +13,19 @@ use platformc_pipeline::{
     output, plans_with,
 };
 
-use super::{
-    super::{
-        environment::{choose, known},
-        failure::{Failure, accept, usage},
-        input::{self, EVERY_PROCESSOR},
-    },
-    How,
+use crate::{
+    arguments::PlanFormat,
+    environment::{choose, known},
+    failure::{Failure, accept, usage},
+    input::{self, EVERY_PROCESSOR},
 };
+
+/// What was asked, besides what is to be explained.
+pub(crate) struct How<'a> {
+    pub spec: &'a Path,
+    pub env: Option<&'a str>,
+    pub format: PlanFormat,
+}
 
 /// A file that was named, and where its lines come from.
 pub(super) struct Found {

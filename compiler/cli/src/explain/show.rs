@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use platformc_base::{Report, Span};
 use platformc_pipeline::origins::{Because, Exactness, File, Line, Origin};
 
-use super::{super::report, place::Found};
-use crate::say::masked;
+use super::place::Found;
+use crate::{report, say::masked};
 
 /// So many places are shown of one line; the others are named.
 const SHOWN: usize = 3;
@@ -33,7 +33,7 @@ fn one(found: &Found, line: &Line, out: &mut impl Write) -> io::Result<()> {
     }
     let shown = line.origins.iter().take(SHOWN).map(|origin| (place(found, origin), said(origin)));
     let (report, places) = Report::of_places(&found.sources, shown.collect());
-    let excerpts = report::places(&report, &places);
+    let excerpts = report::excerpts(&report, &places);
     if !excerpts.is_empty() {
         writeln!(out, "\n{}", excerpts.trim_end())?;
     }
