@@ -67,7 +67,7 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
         let source = text(problem.span);
         let (near, elsewhere): (Vec<&Related>, Vec<&Related>) =
             problem.related.iter().partition(|label| is_near(report, problem.span, label.span));
-        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, problem.span));
+        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.content, problem.span));
         let source = source.cloned();
         // A diagnostic of ours always renders; if it did not, its message would still be said.
         if handler.render_report(&mut out, &Shown { problem, source, excerpt, near }).is_err() {
@@ -98,6 +98,21 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
     out
 }
 
+/// Places in the sources as text for people, each with what is said of it.
+pub(super) fn excerpts(report: &Report, places: &[Related]) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+    let handler = handler.with_width(120).with_context_lines(1).with_links(false);
+    let mut out = String::new();
+    for place in places {
+        let source = report.source(place.span.source);
+        let text = source.map(|source| Text::new(visible(&source.name), &inactive(&source.text)));
+        if handler.render_report(&mut out, &Elsewhere::new(place, text.as_ref())).is_err() {
+            out.push_str(&place.text);
+        }
+    }
+    out
+}
+
 /// A source without the characters that would act on the terminal. Byte for byte, so that no span moves.
 fn inactive(text: &str) -> Cow<'_, str> {
     let acts = |c: char| is_active(c) && !matches!(c, '\n' | '\t' | '\r');
@@ -122,7 +137,7 @@ fn is_active(c: char) -> bool {
 }
 
 /// A text that may hold what the user wrote, for a terminal.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     text.chars().map(|c| if is_active(c) && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
@@ -209,7 +224,7 @@ fn range(span: Span) -> std::ops::Range<usize> {
 
 impl<'a> Elsewhere<'a> {
     fn new(label: &'a Related, source: Option<&Text>) -> Self {
-        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, label.span));
+        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.content, label.span));
         Self { label, source: source.cloned(), excerpt }
     }
 }
