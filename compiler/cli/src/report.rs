@@ -67,7 +67,7 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
         let source = text(problem.span);
         let (near, elsewhere): (Vec<&Related>, Vec<&Related>) =
             problem.related.iter().partition(|label| is_near(report, problem.span, label.span));
-        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, problem.span));
+        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.content, problem.span));
         let source = source.cloned();
         // A diagnostic of ours always renders; if it did not, its message would still be said.
         if handler.render_report(&mut out, &Shown { problem, source, excerpt, near }).is_err() {
@@ -209,7 +209,7 @@ fn range(span: Span) -> std::ops::Range<usize> {
 
 impl<'a> Elsewhere<'a> {
     fn new(label: &'a Related, source: Option<&Text>) -> Self {
-        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, label.span));
+        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.content, label.span));
         Self { label, source: source.cloned(), excerpt }
     }
 }

@@ -8,14 +8,14 @@ use platformc_base::source::LineIndex;
 #[derive(Clone)]
 pub(super) struct Text {
     pub(super) name: Arc<str>,
-    pub(super) text: Arc<str>,
+    pub(super) content: Arc<str>,
     lines: Arc<LineIndex>,
 }
 
 impl Text {
     /// The name and the text, in which carriage returns stand only before line feeds.
     pub(super) fn new(name: String, text: &str) -> Self {
-        Self { name: name.into(), text: text.into(), lines: LineIndex::new(text).into() }
+        Self { name: name.into(), content: text.into(), lines: LineIndex::new(text).into() }
     }
 
     /// The first of the lines that must be read to show `before` lines above an offset: its number, from 0, and its offset. Miette
@@ -36,12 +36,12 @@ impl SourceCode for Text {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let (above, start) = self.begin(span.offset(), before);
-        let rest = self.text.get(start..).unwrap_or_default();
+        let rest = self.content.get(start..).unwrap_or_default();
         let within = SourceSpan::new(span.offset().saturating_sub(start).into(), span.len());
         let piece = rest.read_span(&within, before, after)?;
         // Without lines around it, what is read is the place of the heading.
         let column = if before == 0 {
-            let before = self.text.get(..span.offset()).unwrap_or_default();
+            let before = self.content.get(..span.offset()).unwrap_or_default();
             before.rsplit('\n').next().unwrap_or_default().chars().count()
         } else {
             piece.column()
