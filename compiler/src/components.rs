@@ -3,6 +3,7 @@
 
 mod access;
 mod apps;
+mod bastion;
 mod block_storage;
 mod cert_manager;
 mod cluster;
@@ -46,6 +47,7 @@ pub use component::Component;
 pub static ALL: &[&dyn Component] = &[
     &state::Component,
     &network::Component,
+    &bastion::Component,
     &cluster::Component,
     &storage::Component,
     &databases::Component,

@@ -1,5 +1,6 @@
 //! Networks and the peerings between them.
 
+mod connections;
 mod rights;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,7 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("network/modules/peering/versions.tf")),
             ],
         ));
+        connections::plan(model, plan);
         let node = Node::root(root(model)).rights(rights::rights(model));
         let node = model.networks.values().fold(node, |node, network| node.from(network.span));
         plan.add(node.needs(Capability::State).provides(Capability::Networks));
@@ -61,6 +63,9 @@ fn root(model: &Model) -> Written {
             .attr("requester", side(requester))
             .attr("accepter", side(accepter));
         root.module(&format!("peering-{}", peering.name), "peering", arguments);
+    }
+    for network in model.networks.values() {
+        connections::write(model, network, &mut root);
     }
     for network in model.networks.values() {
         for (output, description) in [

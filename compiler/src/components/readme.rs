@@ -12,7 +12,7 @@ use crate::{
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
     quotas,
-    terraform::identifier,
+    terraform::{identifier, state_key_alias},
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
 use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
@@ -20,6 +20,7 @@ use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 #[cfg(test)]
 mod tests;
 mod upgrading;
+mod way_in;
 
 pub struct Component;
 
@@ -124,9 +125,16 @@ fn facts(cx: &Context<'_>) -> Value {
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "bastion": way_in::bastion(model),
+        "connections": way_in::connections(model),
+        "some_network": model.networks.keys().next().map(platformc_base::scalar::Name::as_str),
+        "vault_host": model.own_vault().map(|(_, home)| home.host.as_str()),
         "quotas": quotas(cx),
         "upgrading": upgrading::facts(model),
         "piped": piped(cx),
+        "state_key_alias": state_key_alias(model),
+        "rds": !model.databases.is_empty(),
+        "boundary": sessions::deploys(model),
         "teardown": teardown,
         "clusters": clusters,
         "vault": model.vault.as_ref().map(|v| vault(model, v)),
