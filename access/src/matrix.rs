@@ -3,14 +3,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry},
     ops::Bound,
-    sync::{Arc, LazyLock},
+    sync::Arc,
 };
 
 use rayon::prelude::*;
 
 use crate::{
     configuration::{Configuration, Object},
-    kinds::{self, KINDS, What},
+    kinds::{self, PARTS, What},
     subject::{Subject, SubjectKind},
     terraform::Files,
     vault::{Acl, Capabilities, Found, Policy},
@@ -315,15 +315,15 @@ impl Paths {
         configuration: &Configuration,
         secrets: &[Secret],
     ) -> Option<(What, usize)> {
-        TEMPLATES.iter().find_map(|template| {
-            let (mount, _, inside) = match template.before {
+        PARTS.iter().find_map(|parts| {
+            let (mount, _, inside) = match parts.before {
                 "" => within,
                 before => mounted(path.strip_prefix(before)?, configuration),
             };
-            let name = inside.strip_prefix(template.start)?.strip_suffix(template.end)?;
-            let wanted = Some((mount, name, template.word));
+            let name = inside.strip_prefix(parts.start)?.strip_suffix(parts.end)?;
+            let wanted = Some((mount, name, parts.word));
             let at = self.by_name.binary_search_by(|index| place(secrets, *index).cmp(&wanted)).ok()?;
-            Some((template.what, *self.by_name.get(at)?))
+            Some((parts.what, *self.by_name.get(at)?))
         })
     }
 
@@ -421,26 +421,6 @@ impl Paths {
         paths
     }
 }
-
-/// A path of [`KINDS`] in its parts: `BEFORE{mount}/START{name}END`.
-struct Parts {
-    before: &'static str,
-    start: &'static str,
-    end: &'static str,
-    what: What,
-    word: &'static str,
-}
-
-/// All paths of [`KINDS`], in order: they are looked through for each path that a rule names.
-static TEMPLATES: LazyLock<Vec<Parts>> = LazyLock::new(|| {
-    let all = KINDS.iter().flat_map(|row| row.paths.iter().map(move |template| (row.word, template)));
-    let parts = all.filter_map(|(word, (what, template))| {
-        let (before, after) = template.split_once("{mount}/")?;
-        let (start, end) = after.split_once("{name}")?;
-        Some(Parts { before, start, end, what: *what, word })
-    });
-    parts.collect()
-});
 
 /// An engine's path, its type, and the rest of a path in it.
 type Mounted<'a> = (&'a str, &'a str, &'a str);

@@ -1,9 +1,13 @@
 use super::*;
 
-/// What miette is told of a place.
-fn told(source: &dyn SourceCode, span: &SourceSpan, around: usize) -> Option<(Vec<u8>, SourceSpan, usize, usize)> {
+/// What miette is told of a place: the text, where it is, its line and column, and the number of lines before its end.
+type Told = (Vec<u8>, SourceSpan, usize, Option<usize>, usize);
+
+fn told(source: &dyn SourceCode, span: &SourceSpan, around: usize) -> Option<Told> {
     let piece = source.read_span(span, around, around).ok()?;
-    Some((piece.data().to_vec(), *piece.span(), piece.line(), piece.line_count()))
+    // without lines around it, the column is that of the heading
+    let column = (around > 0).then(|| piece.column());
+    Some((piece.data().to_vec(), *piece.span(), piece.line(), column, piece.line_count()))
 }
 
 #[test]
