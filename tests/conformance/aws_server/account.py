@@ -42,10 +42,15 @@ def holds() -> Any:
 
 
 def gone(thing: Any) -> bool:
-    """What is only remembered: keys that wait for their deletion, gateways and peerings that were, and what was in networks and subnets that
+    """What is only remembered: keys that wait for their deletion, gateways, peerings and instances that were, and what was in networks and subnets that
     are gone, such as their interfaces and their own access lists."""
     states = [getattr(thing, "key_state", None), getattr(thing, "state", None), getattr(getattr(thing, "_status", None), "code", None)]
     if {"PendingDeletion", "deleted"} & {one for one in states if isinstance(one, str)}:
+        return True
+    if str(getattr(thing, "description", "")).startswith("Default master key that protects my "):
+        return True  # AWS's own, which moto makes when a volume first needs it
+    instances = getattr(thing, "instances", None)
+    if isinstance(instances, list) and instances and all(getattr(one, "state", "") == "terminated" for one in instances):
         return True
     backend = getattr(thing, "ec2_backend", None)
     if backend is not None and getattr(thing, "vpc_id", None) and thing.vpc_id not in backend.vpcs:

@@ -12,6 +12,7 @@ import eks_clusters
 import eks_identities
 import eks_nodes
 import file_systems
+import instances
 import keys
 import log_groups
 import security_groups
@@ -19,7 +20,7 @@ import zones
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import run_simple
 
-KINDS = (eks_clusters, eks_access, eks_addons, eks_identities, eks_nodes, file_systems, keys, log_groups, security_groups, buckets, databases, balancers, zones)
+KINDS = (eks_clusters, eks_access, eks_addons, eks_identities, eks_nodes, file_systems, instances, keys, log_groups, security_groups, buckets, databases, balancers, zones)
 
 
 def main() -> None:

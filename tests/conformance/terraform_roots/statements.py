@@ -24,6 +24,11 @@ ANYWHERE = {
     "xray:PutTraceSegments": "X-Ray has no resources",
     "logs:CreateLogDelivery": "it has no resources",
     "logs:DeleteLogDelivery": "it has no resources",
+    "ssm:UpdateInstanceInformation": "the agent of an instance, which has no number before",
+    "ssmmessages:CreateControlChannel": "it has no resources",
+    "ssmmessages:CreateDataChannel": "it has no resources",
+    "ssmmessages:OpenControlChannel": "it has no resources",
+    "ssmmessages:OpenDataChannel": "it has no resources",
     "route53:AssociateVPCWithHostedZone": "the zone that a pipeline makes has no number before",
 }
 # a condition on one of these admits only who is named
