@@ -460,6 +460,7 @@ MUTANTS = (
     ("policy.parses", "stands twice", add(f"{SHOP}/service.yaml", "kind: Service\n")),
     ("policy.parses", "what kind of file", add("output/notes.txt", "text\n")),
     ("policy.parses", "a.json", add("output/a.json", "{\n")),
+    ("policy.parses", "unexpected end of file", add("output/a.tftpl", "if true; then\n")),
     ("golden.manifest", "is not listed", add("output/more.md", "more\n")),
     ("golden.manifest", "is listed, but not there", remove("output/README.md")),
     ("golden.manifest", "is not in platform.yaml", swap("output/manifest.json", '"line": 1', '"line": 2')),
