@@ -3,8 +3,11 @@
 //! What holds for each node by itself gets a field here. The proof of access looks at roots and policies as a whole: it is handed them
 //! (`access::prove`), and a node is lowered once.
 
+mod logins;
 mod made;
+mod terraform;
 mod uses;
+mod vault;
 
 use platformc_base::Diagnostics;
 
@@ -27,7 +30,9 @@ impl Facts {
     #[must_use]
     pub fn of(context: &Context<'_>, artifacts: &[Artifact]) -> Self {
         let mut faults = made::faults(context, artifacts);
+        faults.extend(terraform::faults(context, artifacts));
         faults.extend(uses::faults(context, artifacts));
+        faults.extend(logins::faults(context, artifacts));
         faults.sort_unstable();
         let mut problems = Diagnostics::default();
         limits::problems(context.node, artifacts).for_each(|problem| problems.push(problem));

@@ -26,7 +26,10 @@ use crate::{
 };
 
 mod access;
+mod logins;
+mod roots;
 mod terraform;
+mod vault;
 
 type Texts = BTreeMap<String, Vec<u8>>;
 
