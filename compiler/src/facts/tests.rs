@@ -30,6 +30,7 @@ mod logins;
 mod roots;
 mod terraform;
 mod vault;
+mod yaml;
 
 type Texts = BTreeMap<String, Vec<u8>>;
 
