@@ -23,7 +23,9 @@ pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<Strin
     let folder = node.kind.folder();
     for artifact in artifacts.iter().filter(|artifact| artifact.path.starts_with(&folder)) {
         if let Content::Objects(objects) = &artifact.content {
-            objects.iter().for_each(|object| logins(&node.kind, object, &mut found));
+            for object in objects {
+                logins(&node.kind, object, &mut found);
+            }
         }
     }
     let declared: BTreeSet<Login<'_>> = declared(node).collect();

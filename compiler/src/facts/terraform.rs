@@ -32,13 +32,11 @@ pub(super) fn calls(artifacts: &[Artifact]) -> impl Iterator<Item = Call<'_>> {
 
 /// The blocks in the files of a root.
 pub(super) fn blocks(artifacts: &[Artifact]) -> impl Iterator<Item = &Block> {
-    artifacts
-        .iter()
-        .flat_map(|artifact| match &artifact.content {
-            Content::Hcl(body) => Some(body.inner()),
-            Content::Objects(_) | Content::Text(_) => None,
-        })
-        .flatten()
+    let bodies = artifacts.iter().filter_map(|artifact| match &artifact.content {
+        Content::Hcl(body) => Some(body),
+        Content::Objects(_) | Content::Text(_) => None,
+    });
+    bodies.flat_map(|body| body.inner())
 }
 
 fn module(call: &Block) -> Option<&str> {
@@ -92,7 +90,7 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn of(artifacts: &'a [Artifact]) -> Self {
         let mut found = Self::default();
-        for artifact in artifacts.iter().filter(|artifact| artifact.path.ends_with(".tf")) {
+        for artifact in artifacts.iter().filter(|artifact| artifact.path.strip_suffix(".tf").is_some()) {
             if !matches!(artifact.content, Content::Hcl(_)) {
                 found.unknown.push(format!("holds `{}` as a text, which nobody compares", artifact.path));
             }

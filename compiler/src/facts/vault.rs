@@ -33,10 +33,14 @@ impl<'a> InVaultByRoot<'a> {
         let things = |call: &Call<'a>| modules.get(call.module).map(|made| made.in_vault).unwrap_or_default();
         // roles are made on mounts whose paths other calls hand on
         for call in calls(artifacts) {
-            things(&call).iter().for_each(|thing| made.mount(&call, *thing));
+            for thing in things(&call) {
+                made.mount(&call, *thing);
+            }
         }
         for call in calls(artifacts) {
-            things(&call).iter().for_each(|thing| made.on_mount(&call, *thing));
+            for thing in things(&call) {
+                made.on_mount(&call, *thing);
+            }
         }
         for block in blocks(artifacts).filter(|block| block.kind() == "resource") {
             if let Some(kind) = block.labels().first().filter(|kind| kind.starts_with("vault_")) {
