@@ -210,11 +210,20 @@ fn collect(
 fn of_line(index: usize, found: &[Found<'_>], entries: &[Span], places: &Places<'_>) -> Vec<Origin> {
     let is_in = |lines: &[usize]| lines.binary_search(&index).is_ok();
     let by = |such: &dyn Fn(&Found<'_>) -> bool| {
-        let mut by: Vec<&Found<'_>> = found.iter().filter(|found| such(found)).collect();
+        let such: Vec<&Found<'_>> = found.iter().filter(|found| such(found)).collect();
+        let mut by = such.clone();
         // of those that decide about the same lines, the node's own entry, then the innermost
         let other = |found: &Found<'_>| !entries.contains(&found.question.place);
         let depth = |found: &Found<'_>| Reverse(found.question.path.matches(['.', '[']).count());
-        by.sort_by_key(|found| (found.breadth, found.question.asked, other(found), depth(found)));
+        // a key that refers to a name says more than the name
+        let refers = |found: &&Found<'_>, name: &Found<'_>| {
+            found.question.asked == Asked::Value && found.question.text == name.question.text
+        };
+        let breadth = |found: &Found<'_>| {
+            let referring = such.iter().filter(|other| found.question.asked == Asked::Name && refers(other, found));
+            referring.map(|other| other.breadth).min().map_or(found.breadth, |least| least.max(found.breadth))
+        };
+        by.sort_by_cached_key(|found| (breadth(found), found.question.asked, other(found), depth(found)));
         by
     };
     let says = by(&|found| found.question.asked != Asked::Presence && is_in(&found.file.changed));

@@ -59,7 +59,7 @@ use indexmap::IndexMap;
 use platformc_spec::{Diagnostics, Platform, scalar::Name};
 
 use platformc_catalog as catalog;
-use platformc_model::{Cluster, Connection, Database, Ingress, Model, Network, Peering, Secret, Storage};
+use platformc_model::{Cluster, Database, Ingress, Model, Network, Peering, Secret, Storage};
 
 use names::{Names, find_all, find_at};
 use world::World;
@@ -80,10 +80,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .into_iter()
         .filter_map(|(key, spec)| network::peering(key, &spec, &networks, &names, &mut problems))
         .collect();
-    let connections: Vec<Connection> = connections
-        .into_iter()
-        .map(|(key, spec)| way_in::connection(key, spec, &networks, &names, &mut problems))
-        .collect();
+    let connections = way_in::connections(connections, &networks, &names, &mut problems);
     let bastion = bastion.and_then(|spec| way_in::bastion(spec, &networks, &names, &mut problems));
     let meshed: Vec<&Name> = mesh.iter().flat_map(|m| m.clusters.iter().map(|c| &c.value)).collect();
     let clusters: IndexMap<Name, Arc<Cluster>> = clusters

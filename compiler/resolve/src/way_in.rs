@@ -12,7 +12,16 @@ use platformc_spec::{
 use super::names::{Names, find_all, find_at};
 use platformc_model::{Bastion, Connection, Network};
 
-pub(super) fn connection(
+pub(super) fn connections(
+    specs: IndexMap<Reference, spec::Connection>,
+    networks: &IndexMap<Name, Arc<Network>>,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Vec<Connection> {
+    specs.into_iter().map(|(name, spec)| connection(name, spec, networks, names, problems)).collect()
+}
+
+fn connection(
     name: Reference,
     spec: spec::Connection,
     networks: &IndexMap<Name, Arc<Network>>,

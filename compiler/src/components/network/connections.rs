@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_output::hcl::{Body, Expr};
 
-use super::of;
+use super::call;
 use crate::{
     graph::{Node, Plan},
     terraform::{Root, identifier},
@@ -53,7 +53,7 @@ pub(super) fn write(model: &Model, network: &Network, root: &mut Root) {
     for (gateway, cidrs) in attached {
         let arguments = placed(model, network)
             .attr("transit_gateway_id", gateway)
-            .attr("route_table_ids", of(network, "private_route_table_ids"))
+            .attr("route_table_ids", call::output(network, "private_route_table_ids"))
             .attr("cidrs", Expr::list(cidrs));
         root.module(&format!("attachment-{}-{gateway}", network.name), "transit-gateway-attachment", arguments);
     }
@@ -71,7 +71,7 @@ pub(super) fn write(model: &Model, network: &Network, root: &mut Root) {
 fn placed(model: &Model, network: &Network) -> Body {
     Body::new()
         .attr("name", model.aws_name(network.name.as_str()))
-        .attr("vpc_id", of(network, "vpc_id"))
-        .attr("subnet_ids", of(network, "private_subnet_ids"))
+        .attr("vpc_id", call::output(network, "vpc_id"))
+        .attr("subnet_ids", call::output(network, "private_subnet_ids"))
         .attr("zone_count", *network.zones)
 }
