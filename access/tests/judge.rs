@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "judge/report.rs"]
+mod report;
+
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
 
 use platformc_access::{

@@ -3,8 +3,13 @@
 //! What holds for each node by itself gets a field here. The proof of access looks at roots and policies as a whole: it is handed them
 //! (`access::prove`), and a node is lowered once.
 
+mod logins;
 mod made;
+mod terraform;
 mod uses;
+mod vault;
+
+use platformc_base::Diagnostics;
 
 use crate::{
     graph::{Artifact, Context},
@@ -14,8 +19,10 @@ use crate::{
 /// What the artifacts of a node say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Where what the node declares is not what it makes, and what is too large.
+    /// Where what the node declares is not what it makes: faults of the program.
     faults: Vec<String>,
+    /// What is too large, which the user can make smaller.
+    problems: Diagnostics,
 }
 
 impl Facts {
@@ -23,14 +30,24 @@ impl Facts {
     #[must_use]
     pub fn of(context: &Context<'_>, artifacts: &[Artifact]) -> Self {
         let mut faults = made::faults(context, artifacts);
+        faults.extend(terraform::faults(context, artifacts));
         faults.extend(uses::faults(context, artifacts));
-        faults.extend(limits::faults(artifacts));
-        Self { faults }
+        faults.extend(logins::faults(context, artifacts));
+        faults.sort_unstable();
+        let mut problems = Diagnostics::default();
+        limits::problems(context.node, artifacts).for_each(|problem| problems.push(problem));
+        Self { faults, problems }
     }
 
-    /// What is wrong.
+    /// What is wrong with the program.
     pub fn faults(&self) -> impl Iterator<Item = &str> {
         self.faults.iter().map(String::as_str)
+    }
+
+    /// What is wrong with the platform.
+    #[must_use]
+    pub const fn problems(&self) -> &Diagnostics {
+        &self.problems
     }
 }
 

@@ -13,7 +13,7 @@ mod plan;
 pub mod show;
 
 pub use crate::artifact::{Artifact, Content, Files, Written};
-pub use crate::resource::{AwsKind, Made, MadeByRoot, Owned, Packed, Resource};
+pub use crate::resource::{AwsKind, InVault, Made, MadeByModule, MadeByRoot, Owned, Packed, Resource};
 pub use capability::Capability;
 pub use declared::Declared;
 pub use kind::NodeKind;

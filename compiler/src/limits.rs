@@ -10,7 +10,7 @@ use platformc_model::Model;
 
 use crate::graph::Graph;
 
-pub use objects::faults;
+pub use objects::problems;
 
 /// Measures what the roots hand to AWS.
 pub fn check(model: &Model, graph: &Graph) -> Diagnostics {

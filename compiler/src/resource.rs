@@ -2,6 +2,7 @@
 
 mod documents;
 mod in_aws;
+mod made_by_module;
 mod made_by_root;
 mod packed;
 
@@ -13,6 +14,7 @@ use crate::object::{ObjectId, ObjectKind};
 
 pub use documents::{Document, Documents, length};
 pub use in_aws::AwsKind;
+pub use made_by_module::{InVault, MadeByModule};
 pub use made_by_root::MadeByRoot;
 #[cfg(test)]
 pub use made_by_root::ROLE;
@@ -81,9 +83,9 @@ impl fmt::Display for Resource<'_> {
             Self::Aws { kind, id, name } => write!(f, "{} `{id}` (`{name}` in AWS)", kind.word()),
             Self::Module { name } => write!(f, "Terraform module `{name}`"),
             Self::Output { root, name } => write!(f, "output `{name}` of root module `{root}`"),
-            Self::VaultMount { path } => write!(f, "Vault's mount `{path}`"),
-            Self::VaultPolicy { name } => write!(f, "Vault's policy `{name}`"),
-            Self::VaultRole { mount, name } => write!(f, "the role `{name}` of Vault's mount `{mount}`"),
+            Self::VaultMount { path } => write!(f, "mount `{path}` of Vault"),
+            Self::VaultPolicy { name } => write!(f, "policy `{name}` of Vault"),
+            Self::VaultRole { mount, name } => write!(f, "role `{name}` of the mount `{mount}` of Vault"),
         }
     }
 }

@@ -25,12 +25,12 @@ use crate::{
 };
 use platformc_model::Model;
 
-/// What the proof refused of a tree, once the tree has been rendered.
+/// What is refused of a tree, once the tree has been rendered: by the proof, or because it is too large.
 #[derive(Clone, Debug, Default)]
 pub struct Refused(Arc<OnceLock<Diagnostics>>);
 
 impl Refused {
-    /// The problems; none if the proof holds, or has not been asked for.
+    /// The problems; none if there are none, or the tree has not been rendered.
     #[must_use]
     pub fn problems(&self) -> Option<&Diagnostics> {
         self.0.get()
@@ -58,7 +58,7 @@ impl Tree {
         Self { model, graph, refused: Refused::default(), files, identity }
     }
 
-    /// What the proof will have refused.
+    /// What will have been refused.
     #[must_use]
     pub fn refused(&self) -> Refused {
         self.refused.clone()
@@ -75,8 +75,8 @@ impl Tree {
 struct Rendering<'a> {
     tree: &'a Tree,
     put: &'a Put<'a>,
-    /// What is wrong with each part that has been rendered, in order.
-    faults: Vec<OnceLock<Vec<String>>>,
+    /// The facts of each part that has been rendered, in order.
+    facts: Vec<OnceLock<Facts>>,
     /// Set if no more files are wanted.
     stopped: OnceLock<()>,
 }
@@ -84,11 +84,10 @@ struct Rendering<'a> {
 impl Rendering<'_> {
     /// Hands on what a node became, unless that was done before.
     fn emit(&self, part: usize, artifacts: Vec<Artifact>) {
-        let open = self.faults.get(part).filter(|faults| faults.get().is_none());
+        let open = self.facts.get(part).filter(|facts| facts.get().is_none());
         let (Some(place), Some(context)) = (open, self.tree.context(part, None)) else { return };
-        let mut faults: Vec<String> = Facts::of(&context, &artifacts).faults().map(str::to_owned).collect();
-        faults.sort();
-        if place.set(faults).is_ok() && !(self.put)(part, artifacts.into_iter().map(Artifact::print).collect()) {
+        let facts = Facts::of(&context, &artifacts);
+        if place.set(facts).is_ok() && !(self.put)(part, artifacts.into_iter().map(Artifact::print).collect()) {
             // another part may have said the same
             let _ = self.stopped.set(());
         }
@@ -96,7 +95,7 @@ impl Rendering<'_> {
 
     /// Renders the parts that have not been rendered yet, of those that are asked for.
     fn rest(&self, access: Option<&str>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
-        self.faults.par_iter().enumerate().filter(|(_, faults)| faults.get().is_none()).for_each(|(part, _)| {
+        self.facts.par_iter().enumerate().filter(|(_, facts)| facts.get().is_none()).for_each(|(part, _)| {
             let context = self.tree.context(part, access).filter(|context| asked(context));
             if let Some(context) = context.filter(|_| self.stopped.get().is_none()) {
                 self.emit(part, artifacts(&context));
@@ -114,7 +113,7 @@ impl Render for Tree {
         let rendering = Rendering {
             tree: self,
             put,
-            faults: (0..self.parts()).map(|_| OnceLock::new()).collect(),
+            facts: (0..self.parts()).map(|_| OnceLock::new()).collect(),
             stopped: OnceLock::new(),
         };
         // the proof lowers what it reads, and what it finds is a file of its own
@@ -122,16 +121,26 @@ impl Render for Tree {
             || access::prove(&self.model, &self.graph, &|part, artifacts| rendering.emit(part, artifacts)),
             || rendering.rest(None, |context| !access::is_lowered(context) && !context.node.is_after_proof()),
         );
-        let mut refused = Vec::new();
+        let (mut refused, mut problems) = (Vec::new(), Diagnostics::default());
         match proof {
             Ok(proof) => rendering.rest(proof.as_ref().map(|proof| &*proof.matrix), |_| true),
-            Err(problems) => {
-                refused.push(format!("the proof of access refuses {} things", problems.len()));
-                // one that an earlier rendering set says the same
-                let _ = self.refused.0.set(problems);
+            Err(found) => {
+                refused.push(format!("the proof of access refuses {} things", found.len()));
+                problems = found;
             }
         }
-        refused.extend(rendering.faults.into_iter().filter_map(OnceLock::into_inner).flatten());
+        for facts in rendering.facts.into_iter().filter_map(OnceLock::into_inner) {
+            refused.extend(facts.faults().map(str::to_owned));
+            let found = facts.problems();
+            if !found.is_empty() {
+                refused.push(format!("{} things are too large", found.len()));
+                problems.extend(found.clone());
+            }
+        }
+        if !problems.is_empty() {
+            // one that an earlier rendering set says the same
+            let _ = self.refused.0.set(problems);
+        }
         refused
     }
 

@@ -112,3 +112,17 @@ fn what_is_not_known_is_refused() {
     }
     assert!(document("{}").is_err());
 }
+
+#[test]
+fn a_star_may_stand_for_nothing_and_nothing_else_may() {
+    let allowing = |action: &str| {
+        let statement = format!(r#"{{ "Effect": "Allow", "Action": "{action}", "Resource": "*" }}"#);
+        said(&statement, &Call::new("iam:GetRole", ROLE))
+    };
+    for action in ["iam:GetRole*", "iam:GetRole**", "iam:*GetRole", "*"] {
+        assert_eq!(allowing(action), Decision::Allowed, "{action}");
+    }
+    for action in ["iam:GetRoles", "iam:GetRole?", "iam:GetRole*s", "iam:GetRol"] {
+        assert_eq!(allowing(action), Decision::NotAllowed, "{action}");
+    }
+}

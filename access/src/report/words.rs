@@ -70,3 +70,64 @@ impl Secret {
         self.title.as_deref().unwrap_or(&self.name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_said_in_its_largest_whole_unit() {
+        let said = [0, 1, 59, 60, 90, 3600, 5400, 86_400, 90_000, 172_800].map(time);
+        assert_eq!(said, ["0 s", "1 s", "59 s", "1 min", "90 s", "1 h", "90 min", "1 d", "25 h", "2 d"]);
+    }
+
+    #[test]
+    fn what_may_be_done_depends_on_what_is_at_the_path() {
+        let (read, list, sudo) = (Capabilities::READ, Capabilities::LIST, Capabilities::SUDO);
+        let (update, delete) = (Capabilities::UPDATE, Capabilities::DELETE);
+        for (what, capabilities, expected) in [
+            (What::Value, read, "read"),
+            (What::Value, list, ""),
+            (What::Value, Capabilities::CREATE, "write"),
+            (What::Value, Capabilities::PATCH, "write"),
+            (What::Value, read | update | delete, "read, write, delete"),
+            (What::About, list, "see the versions"),
+            (What::About, read | update, "see the versions, change the settings"),
+            (What::About, delete, "delete all versions"),
+            (What::Use, read, "use"),
+            (What::Own, update, "own token"),
+            (What::Administer, read, "look at"),
+            (What::Administer, sudo, "administer"),
+            (What::Platform, list | delete, "look at, administer"),
+        ] {
+            assert_eq!(verbs(what, capabilities), expected, "{what:?} {capabilities}");
+        }
+    }
+
+    #[test]
+    fn a_life_is_bounded_or_it_is_said_that_it_is_not() {
+        let secret = |word, life| Secret {
+            name: "a".into(),
+            title: None,
+            mount: "kv".into(),
+            word,
+            object: String::new(),
+            bound: String::new(),
+            life,
+            lives: "a login lives",
+        };
+        assert_eq!(life(&secret("database login", Some(7200))), "a login lives at most 2 h");
+        assert_eq!(life(&secret("value", None)), "lives until somebody changes it");
+        let password = "its administrator's password lives until it is rotated";
+        assert_eq!(life(&secret("database connection", None)), password);
+        assert_eq!(life(&secret("key", None)), "nothing bounds its life");
+        assert_eq!(
+            (secret("key", None).title(), Secret { title: Some("b".into()), ..secret("key", None) }.title()),
+            ("a", "b")
+        );
+        let said = |max, period| token(&Token { ttl: Some(60), max, period });
+        assert_eq!(said(Some(3600), Some(60)), "at most 1 h");
+        assert_eq!(said(None, Some(1800)), "30 min, renewed while its holder runs");
+        assert_eq!(said(None, None), "as long as the server's own bound");
+    }
+}

@@ -1,11 +1,15 @@
 //! Compares what the artifacts of a node make with what it declares.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use platformc_output::value::Value;
 
+use super::vault::{self, InVaultByRoot};
 use crate::{
-    graph::{Artifact, Content, Context, Graph, Made as Where, MadeByRoot, Resource},
+    graph::{Artifact, Content, Context, Graph, Made as Where, MadeByModule, MadeByRoot, Resource},
     object::{ObjectId, ObjectKind},
 };
 
@@ -19,6 +23,8 @@ pub struct Made<'a> {
     pub resources: Vec<Resource<'a>>,
     /// What is made but cannot be declared: its kind is not known, or its name is not a plain text.
     pub unknown: Vec<String>,
+    /// The policies that a root hands to Vault, each with the file of the tree that it is read from.
+    policies: BTreeSet<(&'a str, &'a str)>,
 }
 
 /// What the artifacts of a node make: the objects that its `kustomization.yaml` lists, or the blocks of a root and the modules
@@ -28,7 +34,7 @@ pub fn made<'a>(context: &Context<'a>, artifacts: &'a [Artifact]) -> Made<'a> {
     let mut made = Made::default();
     let node = context.node;
     if let Some(root) = node.written() {
-        made.root(&root.made, context.graph);
+        made.root(&root.made, artifacts, context.graph);
     }
     let cluster = node.kind.cluster().map(|cluster| cluster.name.as_str());
     for object in applied(context, artifacts) {
@@ -99,14 +105,19 @@ impl<'a> Made<'a> {
         self.push(cluster, ObjectId { kind, namespace, name: name.into() });
     }
 
-    /// What the blocks of a root make, and the roles that the called modules make.
-    fn root(&mut self, root: &'a MadeByRoot, graph: &Graph) {
+    /// What the blocks of a root make, and what the called modules make.
+    fn root(&mut self, root: &'a MadeByRoot, artifacts: &'a [Artifact], graph: &Graph) {
         self.resources.extend(root.blocks());
         self.unknown.extend(root.unknown().map(str::to_owned));
-        let modules: BTreeMap<&str, &[&str]> = graph.nodes().filter_map(|(_, node)| node.role_arguments()).collect();
-        let makes = |module: &str, argument: &str| modules.get(module).is_some_and(|names| names.contains(&argument));
+        let modules: BTreeMap<&str, MadeByModule> = graph.nodes().filter_map(|(_, node)| node.made_by_call()).collect();
+        let makes =
+            |module: &str, argument: &str| modules.get(module).is_some_and(|made| made.roles.contains(&argument));
         let roles = root.role_names().filter(|(module, argument, _)| makes(module, argument));
         self.resources.extend(roles.map(|(.., role)| Resource::IamRole { name: role.into() }));
+        let in_vault = InVaultByRoot::of(artifacts, &modules);
+        self.resources.extend(in_vault.resources);
+        self.unknown.extend(in_vault.unknown);
+        self.policies = in_vault.policies;
     }
 
     fn push(&mut self, cluster: Option<&'a str>, object: ObjectId<'a>) {
@@ -117,13 +128,10 @@ impl<'a> Made<'a> {
     }
 }
 
-/// Whether artifacts are searched for it. What is in Vault follows from the same declarations as its root, which the proof
-/// of access reads back; that things of AWS have their names in their roots is a test of the document of a plan.
+/// Whether it is compared here. A policy of Vault has a document and a root, see [`vault`]; that things of AWS have their names in
+/// their roots is a test of the document of a plan.
 const fn is_found(resource: &Resource<'_>) -> bool {
-    !matches!(
-        resource,
-        Resource::VaultMount { .. } | Resource::VaultPolicy { .. } | Resource::VaultRole { .. } | Resource::Aws { .. }
-    )
+    !matches!(resource, Resource::VaultPolicy { .. } | Resource::Aws { .. })
 }
 
 /// Where a node does not make exactly what it declares.
@@ -135,6 +143,8 @@ pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<Strin
     let id = context.node.kind.id();
     let mut faults: Vec<String> =
         made.unknown.iter().map(|what| format!("`{id}` makes the undeclared {what}")).collect();
+    faults.extend(vault::of_document(context.node, artifacts));
+    faults.extend(vault::of_root(context, &made.policies));
     let (mut left, mut right) = (declared.iter().peekable(), made.resources.iter().peekable());
     loop {
         let order = match (left.peek(), right.peek()) {

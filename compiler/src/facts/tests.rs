@@ -26,7 +26,11 @@ use crate::{
 };
 
 mod access;
+mod logins;
+mod roots;
 mod terraform;
+mod vault;
+mod yaml;
 
 type Texts = BTreeMap<String, Vec<u8>>;
 

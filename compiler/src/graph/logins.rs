@@ -22,7 +22,7 @@ pub(super) fn problems(nodes: &[Node]) -> Diagnostics {
     for node in nodes {
         for subject in &node.subjects {
             for missing in used(subject).into_iter().filter(|resource| !made.contains(resource)) {
-                let message = format!("`{}` uses {missing}, which nothing makes", node.kind.id());
+                let message = format!("`{}` uses the {missing}, which nothing makes", node.kind.id());
                 let problem = Diagnostic::error(Code::MissingCompanion, subject.span, message).help(
                     "this is a fault of platformc, not of your platform: nothing was written; report it with this message",
                 );
@@ -93,14 +93,14 @@ mod tests {
     fn what_a_login_uses_is_made() {
         assert!(problems(&nodes(&[])).is_empty());
         for missing in [
-            "Vault's mount `jwt-first`",
-            "Vault's mount `pki-mesh`",
-            "Vault's policy `first-mesh-mesh-authority`",
-            "the role `mesh-mesh-authority` of Vault's mount `jwt-first`",
+            "mount `jwt-first` of Vault",
+            "mount `pki-mesh` of Vault",
+            "policy `first-mesh-mesh-authority` of Vault",
+            "role `mesh-mesh-authority` of the mount `jwt-first` of Vault",
         ] {
             let found = shown(problems(&nodes(&[missing])));
             let [problem] = found.as_slice() else { panic!("{missing}: {found:?}") };
-            assert_eq!(problem.message, format!("`first/mesh` uses {missing}, which nothing makes"));
+            assert_eq!(problem.message, format!("`first/mesh` uses the {missing}, which nothing makes"));
             assert_eq!((problem.code, problem.span), (Code::MissingCompanion, USED));
             assert_eq!(problem.related.iter().map(|other| other.span).collect::<Vec<_>>(), [CONFIGURED]);
         }

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use platformc_base::Span;
 
-use super::{Capability, Files, NodeKind, Packed, Written};
+use super::{Capability, Files, MadeByModule, NodeKind, Packed, Written};
 use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};
 use platformc_model::Model;
 
@@ -71,8 +71,8 @@ pub struct Node {
 pub(super) enum Lowering {
     /// They are there already.
     Root(Box<Written>),
-    /// Files of a module that are always the same, by name, and the arguments by which it names the IAM roles that it makes.
-    Assets(&'static [(&'static str, &'static str)], &'static [&'static str]),
+    /// Files of a module that are always the same, by name, and what each call of it makes.
+    Assets(&'static [(&'static str, &'static str)], MadeByModule),
     /// When they are read.
     Later(Box<dyn Lower>),
 }

@@ -97,7 +97,7 @@ fn conflict(first: (&Node, &Owned<'_>), second: (&Node, &Owned<'_>)) -> Diagnost
         (Resource::VaultPolicy { name }, _) => {
             format!("two subjects of vault would share the name `{name}`, and each would get the rights of the other")
         }
-        (Resource::VaultMount { .. } | Resource::VaultRole { .. }, _) => format!("{what} has two owners"),
+        (Resource::VaultMount { .. } | Resource::VaultRole { .. }, _) => format!("the {what} has two owners"),
         _ => format!("{what} would be created twice: by `{}` and by `{}`", component(other), component(chosen)),
     };
     let problem = Diagnostic::error(Code::NameCollision, thing.span.unwrap_or_else(|| start(chosen)), message);

@@ -1,20 +1,31 @@
 //! Kubernetes objects: the API server refuses one that is too large, and with it all that is applied together with it.
 
+use platformc_base::{Code, Diagnostic};
 use platformc_catalog::limits::{ANNOTATIONS, Limit, OBJECT, VAULT_ENTRY};
 use platformc_output::value::Value;
 
-use crate::graph::{Artifact, Content};
+use crate::graph::{Artifact, Content, Node};
 
 /// Files of this size are printed to be measured; smaller ones cannot be too large.
 const SUSPECT: usize = OBJECT.most / 4;
 
-/// What is too large among the artifacts of a node.
-#[must_use]
-pub fn faults(artifacts: &[Artifact]) -> Vec<String> {
-    artifacts.iter().flat_map(of_artifact).collect()
+/// One error for each thing that is too large among the artifacts of a node, where the node comes from.
+pub fn problems<'a>(node: &'a Node, artifacts: &'a [Artifact]) -> impl Iterator<Item = Diagnostic> + 'a {
+    let span = node.spans.first().copied().unwrap_or_default();
+    artifacts.iter().flat_map(of_artifact).map(move |Beyond { message, limit }| {
+        Diagnostic::error(Code::AboveLimit, span, message)
+            .label(format!("{} may have {} {}", limit.of, limit.most, limit.unit))
+            .help("make it smaller: keep long texts in an image or in a bucket, or divide what is listed here")
+    })
 }
 
-fn of_artifact(artifact: &Artifact) -> Vec<String> {
+/// Something that is too long.
+struct Beyond {
+    message: String,
+    limit: &'static Limit,
+}
+
+fn of_artifact(artifact: &Artifact) -> Vec<Beyond> {
     match &artifact.content {
         // Values of a chart become what a ConfigMap holds, as the text that is written.
         Content::Objects(objects) if objects.iter().all(|object| object.get("kind").is_none()) => {
@@ -30,25 +41,24 @@ fn of_artifact(artifact: &Artifact) -> Vec<String> {
     }
 }
 
-fn of_object(path: &str, object: &Value) -> Vec<String> {
+fn of_object(path: &str, object: &Value) -> Vec<Beyond> {
     let metadata = object.get("metadata");
     let annotations = metadata.and_then(|metadata| metadata.get("annotations")).and_then(Value::as_object);
     let annotations = annotations.into_iter().flatten().map(|(key, value)| key.len() + estimate(value)).sum::<usize>();
     let length = if estimate(object) < SUSPECT { 0 } else { object.to_string().len() };
     let name = || metadata.and_then(|metadata| metadata.get("name")).and_then(Value::as_str).unwrap_or_default();
-    let mut faults: Vec<String> = beyond(path, name, annotations, &ANNOTATIONS).into_iter().collect();
-    faults.extend(beyond(path, name, length, &OBJECT));
-    faults
+    beyond(path, name, annotations, &ANNOTATIONS).into_iter().chain(beyond(path, name, length, &OBJECT)).collect()
 }
 
 /// What to say of something that is too long; `name` is asked for the object in the file only then.
-fn beyond<'a>(path: &str, name: impl Fn() -> &'a str, length: usize, limit: &Limit) -> Option<String> {
+fn beyond<'a>(path: &str, name: impl Fn() -> &'a str, length: usize, limit: &'static Limit) -> Option<Beyond> {
     (length > limit.most).then(|| {
-        let rest = format!("`{path}` has {length} {}, {} at most {}", limit.unit, limit.of, limit.most);
-        match name() {
+        let rest = format!("`{path}` has {length} {}", limit.unit);
+        let message = match name() {
             "" => rest,
             name => format!("`{name}` in {rest}"),
-        }
+        };
+        Beyond { message, limit }
     })
 }
 

@@ -1,13 +1,14 @@
 use std::{fs, path::Path};
 
-use platformc_base::Code;
-use platformc_catalog::limits::{BUCKET_POLICY, INLINE_POLICIES, KEY_POLICY, MANAGED_POLICY, TRUST_POLICY};
-use platformc_output::json;
+use platformc_base::{Code, Diagnostics, Report, Span};
+use platformc_catalog::limits::{BUCKET_POLICY, INLINE_POLICIES, KEY_POLICY, MANAGED_POLICY, OBJECT, TRUST_POLICY};
+use platformc_output::{json, manifest::Identity};
+use platformc_spec::include;
 
-use super::{faults, policies::becomes};
+use super::{policies::becomes, problems as found};
 use crate::{
-    graph::{Artifact, Content},
-    sample::{plan, problems},
+    graph::{Artifact, Content, Node},
+    sample::{compiled, plan, problems, text},
 };
 
 const PIPELINE: (&str, &str) = ("may: [terraform]", "may: [terraform, clusters]");
@@ -69,19 +70,51 @@ fn too_many_roles_for_the_inline_policies_of_vaults_role_are_refused() {
 fn an_object_is_measured_with_its_annotations_and_values_as_a_text() {
     let artifact =
         |object| vec![Artifact { path: "clusters/main/x.yaml".into(), content: Content::Objects(vec![object]) }];
+    let node = Node::document("x", |_, _| {}).from(Span { start: 3, end: 5, ..Span::default() });
+    let problems = |artifacts: Vec<Artifact>| {
+        let mut problems = Diagnostics::default();
+        found(&node, &artifacts).for_each(|problem| problems.push(problem));
+        let report = Report::new(&include::single("platform.yaml", " ".repeat(10)), problems);
+        let said = report.problems().iter().map(|found| (found.code, found.span.start, found.message.clone()));
+        said.collect::<Vec<_>>()
+    };
+    let message = |message: &str| vec![(Code::AboveLimit, 3, message.to_owned())];
     let map = |length: usize| {
         artifact(json!({ "kind": "ConfigMap", "metadata": { "name": "big" }, "data": { "x": "a".repeat(length) } }))
     };
-    assert_eq!(faults(&map(1_000_000)), Vec::<String>::new());
-    let found = faults(&map(1_048_576));
-    assert!(found.len() == 1 && found[0].contains("`big` in `clusters/main/x.yaml` has 10486"), "{found:?}");
+    assert_eq!(problems(map(1_000_000)), []);
+    assert_eq!(problems(map(1_048_576)), message("`big` in `clusters/main/x.yaml` has 1048638 bytes"));
     let noted = |length: usize| {
         artifact(json!({ "kind": "Pod", "metadata": { "name": "p", "annotations": { "n": "a".repeat(length) } } }))
     };
-    assert_eq!(faults(&noted(262_000)).len(), 0);
-    assert!(faults(&noted(262_144))[0].contains("262144"), "{:?}", faults(&noted(262_144)));
-    assert_eq!(faults(&artifact(json!({ "values": "a".repeat(1_040_000) }))).len(), 0);
-    assert_eq!(faults(&artifact(json!({ "values": "a".repeat(1_050_000) }))).len(), 1);
+    assert_eq!(problems(noted(262_000)), []);
+    assert_eq!(problems(noted(262_144)), message("`p` in `clusters/main/x.yaml` has 262148 bytes"));
+    assert_eq!(problems(artifact(json!({ "values": "a".repeat(1_040_000) }))), []);
+    assert_eq!(
+        problems(artifact(json!({ "values": "a".repeat(1_050_000) }))),
+        message("`clusters/main/x.yaml` has 1050009 bytes")
+    );
+}
+
+/// What the user wrote is said where it is, with its code; nothing of the tree is written.
+#[test]
+fn an_object_that_is_too_large_is_refused_where_it_comes_from() {
+    let greeting = format!("GREETING: \"{}\"", "a".repeat(OBJECT.most));
+    let sources = include::single("platform.yaml", text(&[("GREETING: \"hello ${NAME}\"", greeting.as_str())]));
+    let plan = compiled(&sources).unwrap();
+    let identity =
+        Identity { platform: "x".into(), name: "x".into(), environment: None, source: "platform.yaml".into() };
+    let (tree, refused) = crate::tree(plan, &sources, identity);
+    let faults = tree.render(&|_, _| true);
+    let problems = refused.problems().expect("a problem").clone();
+    let report = Report::new(&sources, problems);
+    let found: Vec<_> = report.problems().iter().map(|problem| (problem.code, problem.message.as_str())).collect();
+    let [(Code::AboveLimit, one), (Code::AboveLimit, two)] = found.as_slice() else { panic!("{found:?}") };
+    assert!(one.starts_with("`api") && two.starts_with("`api"), "both tracks of the app: {found:?}");
+    let at = report.problems()[0].span;
+    let text = &sources.numbered().next().unwrap().1.text;
+    assert_eq!(text.get(at.start as usize..at.end as usize), Some("api"));
+    assert_eq!(faults, ["2 things are too large"]);
 }
 
 /// The documents that modules make themselves fit with the longest names: each reference becomes at most 128 characters, or

@@ -7,6 +7,9 @@ pub use crate::vault_api::{
     subject::{APPROLE, PEOPLE},
 };
 
+/// The role with which people log in: see the module `vault-oidc-people`.
+pub(super) const PEOPLE_ROLE: &str = "people";
+
 /// The name of the root.
 pub(super) const NAME: &str = "vault-configuration";
 

@@ -56,12 +56,12 @@ pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
     if let Some(operators) = &vault.operators {
         people(&mut root, vault, operators, &subjects, &mut made);
     }
-    engines::databases(&mut root, vault, &engines);
-    engines::keys(&mut root, &engines);
-    engines::cloud(&mut root, model, &engines);
+    engines::databases(&mut root, vault, &engines, &mut made);
+    engines::keys(&mut root, &engines, &mut made);
+    engines::cloud(&mut root, model, &engines, &mut made);
     certifiers::write(&mut root, model, &subjects, &mut made);
     engines::values(&mut root, &engines);
-    engines::sessions(&mut root, &engines);
+    engines::sessions(&mut root, &engines, &mut made);
     outside(&mut root, &subjects, &mut made);
     if has_voters(vault) {
         root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.replicas.value));
@@ -161,7 +161,7 @@ fn cluster_auth(
     made.mount(&mount);
     let roles = workloads.iter().map(|(subject, workload)| {
         let role = role(&workload.namespace, &workload.name);
-        made.role(&mount, &role);
+        made.role(mount.clone(), &role);
         let fields = [
             ("namespace".to_owned(), Expr::from(&*workload.namespace)),
             ("service_account".to_owned(), Expr::from(&*workload.service_account)),
@@ -246,6 +246,7 @@ fn outside(root: &mut Root, subjects: &[Arc<Subject>], made: &mut Made) {
 
 fn people(root: &mut Root, vault: &Vault, operators: &Operators, subjects: &[Arc<Subject>], made: &mut Made) {
     made.mount(names::PEOPLE);
+    made.role(names::PEOPLE, names::PEOPLE_ROLE);
     let groups = subjects.iter().filter_map(|subject| match &subject.login {
         Login::Group(group) => {
             let fields = [("policies", Expr::list([subject.login.policy()]))];

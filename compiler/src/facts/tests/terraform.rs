@@ -66,10 +66,10 @@ fn modules_say_which_arguments_name_the_roles_that_they_make() {
     let modules = each(folders("examples"), |_, plan| {
         let mut modules = BTreeMap::new();
         for (index, node) in plan.graph.nodes() {
-            let Some((name, arguments)) = node.role_arguments() else { continue };
+            let Some((name, made)) = node.made_by_call() else { continue };
             let texts = texts(lower::artifacts(&context(plan, (index, node))));
             let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-            let arguments: BTreeSet<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+            let arguments: BTreeSet<String> = made.roles.iter().map(|argument| (*argument).to_owned()).collect();
             assert_eq!(arguments, role_variables(&files), "{name}");
             assert!(arguments.iter().all(|argument| argument.ends_with(ROLE)), "{name}: calls are not looked at");
             assert!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platformc_base::scalar::Name;
 
 use super::{Context, Lower, Lowering, Node};
-use crate::graph::{Files, NodeKind, Packed, Written};
+use crate::graph::{Files, InVault, MadeByModule, NodeKind, Packed, Written};
 use platformc_model::Cluster;
 
 impl Node {
@@ -47,20 +47,29 @@ impl Node {
     /// A Terraform root module that is built from what all nodes declare: see [`Plan::root`](crate::graph::Plan::root).
     #[must_use]
     pub fn deferred_root(name: String) -> Self {
-        Self::new(NodeKind::Root { name }, Lowering::Assets(&[], &[]))
+        Self::new(NodeKind::Root { name }, Lowering::Assets(&[], MadeByModule::default()))
     }
 
     /// A reusable Terraform module: its files by name. It is written if a root calls it.
     #[must_use]
     pub fn module(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
-        Self::new(NodeKind::Module { name }, Lowering::Assets(files, &[]))
+        Self::new(NodeKind::Module { name }, Lowering::Assets(files, MadeByModule::default()))
     }
 
     /// Each call of the module makes an IAM role for each of these arguments, of the name that it is given.
     #[must_use]
     pub fn makes_roles(mut self, arguments: &'static [&'static str]) -> Self {
-        if let Lowering::Assets(_, roles) = &mut self.lower {
-            *roles = arguments;
+        if let Lowering::Assets(_, made) = &mut self.lower {
+            made.roles = arguments;
+        }
+        self
+    }
+
+    /// Each call of the module makes this in Vault.
+    #[must_use]
+    pub fn makes_in_vault(mut self, things: &'static [InVault]) -> Self {
+        if let Lowering::Assets(_, made) = &mut self.lower {
+            made.in_vault = things;
         }
         self
     }

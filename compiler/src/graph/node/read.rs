@@ -6,16 +6,16 @@ use super::{Context, Lowering, Node};
 use crate::{
     aws::Rights,
     contract::Key,
-    graph::{Files, NodeKind, Owned, Resource, Written},
+    graph::{Files, MadeByModule, NodeKind, Owned, Resource, Written},
     vault_api::subject::Subject,
 };
 
 impl Node {
-    /// The name of the module that it is, and the arguments by which that names the roles that it makes.
+    /// The name of the module that it is, and what each call of it makes.
     #[must_use]
-    pub fn role_arguments(&self) -> Option<(&'static str, &'static [&'static str])> {
+    pub const fn made_by_call(&self) -> Option<(&'static str, MadeByModule)> {
         match (&self.kind, &self.lower) {
-            (NodeKind::Module { name }, Lowering::Assets(_, roles)) => Some((name, roles)),
+            (NodeKind::Module { name }, Lowering::Assets(_, made)) => Some((name, *made)),
             _ => None,
         }
     }

@@ -85,7 +85,7 @@ pub(super) fn mounts(root: &mut Root, model: &Model, vault: &Vault, engines: &En
     root.module("mounts", "vault-mounts", arguments);
 }
 
-pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
+pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>, made: &mut Made) {
     if !engines.has_database() {
         return;
     }
@@ -108,6 +108,7 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
         .attr("passwords", Expr::reference("var.database_passwords"));
     if !engines.dynamic.is_empty() {
         let roles = engines.dynamic.iter().map(|(secret, login, lease)| {
+            made.role(mount::DATABASE, secret.name.as_str());
             let fields = [
                 ("connection", Expr::from(login.database.name.as_str())),
                 ("grant", Expr::from(engines::grant(login.role))),
@@ -120,6 +121,7 @@ pub(super) fn databases(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
     }
     if !engines.fixed.is_empty() {
         let roles = engines.fixed.iter().map(|(secret, login, role)| {
+            made.role(mount::DATABASE, secret.name.as_str());
             // PostgreSQL's logins have their rights from who prepared the database
             let grant = Some(login.role).filter(|_| login.database.engine.value == DatabaseEngine::MySql);
             let grant = grant.map(|role| ("grant", Expr::from(engines::grant(role))));
@@ -154,7 +156,7 @@ fn tls(vault: &Vault, of: &Database) -> Option<(&'static str, Expr)> {
 }
 
 /// What the engines that make keys and certificates hold.
-pub(super) fn keys(root: &mut Root, engines: &Engines<'_>) {
+pub(super) fn keys(root: &mut Root, engines: &Engines<'_>, made: &mut Made) {
     if engines.has_transit() {
         let keys = engines.transit.iter().map(|(secret, spec)| (secret.name.as_str().to_owned(), key(spec)));
         let keys = keys.chain(engines.own_keys.iter().map(|name| (name.clone(), own_key())));
@@ -162,8 +164,10 @@ pub(super) fn keys(root: &mut Root, engines: &Engines<'_>) {
         root.module("transit", "vault-transit", Body::new().attr("path", path).attr("keys", Expr::object(keys)));
     }
     if !engines.pki.is_empty() {
-        let certificates =
-            engines.pki.iter().map(|(secret, spec)| (secret.name.as_str().to_owned(), certificate(spec)));
+        let certificates = engines.pki.iter().map(|(secret, spec)| {
+            made.role(mount::PKI, secret.name.as_str());
+            (secret.name.as_str().to_owned(), certificate(spec))
+        });
         let path = Expr::reference("module.mounts.pki_path");
         let arguments = Body::new().attr("path", path).attr("certificates", Expr::object(certificates));
         root.module("pki", "vault-pki", arguments);
@@ -236,11 +240,12 @@ pub(super) fn values(root: &mut Root, engines: &Engines<'_>) {
     }
 }
 
-pub(super) fn sessions(root: &mut Root, engines: &Engines<'_>) {
+pub(super) fn sessions(root: &mut Root, engines: &Engines<'_>, made: &mut Made) {
     if engines.ssh.is_empty() {
         return;
     }
     let roles = engines.ssh.iter().map(|(secret, spec)| {
+        made.role(mount::SSH, secret.name.as_str());
         let fields = [
             ("principals", Expr::list(spec.principals.iter().map(|login| login.as_str()))),
             ("extensions", Expr::list(spec.allow.iter().map(|extension| extension.value.as_str()))),
@@ -257,11 +262,12 @@ pub(super) fn sessions(root: &mut Root, engines: &Engines<'_>) {
     );
 }
 
-pub(super) fn cloud(root: &mut Root, model: &Model, engines: &Engines<'_>) {
+pub(super) fn cloud(root: &mut Root, model: &Model, engines: &Engines<'_>, made: &mut Made) {
     if engines.aws.is_empty() {
         return;
     }
     let roles = engines.aws.iter().map(|(secret, spec)| {
+        made.role(mount::AWS, secret.name.as_str());
         let role = names_in_aws::platform_role(model, spec.role.as_str());
         let ttl = spec.ttl.seconds();
         let fields = [

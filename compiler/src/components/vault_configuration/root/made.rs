@@ -1,6 +1,6 @@
 //! What the root makes in Vault.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::graph::Resource;
 
@@ -13,7 +13,7 @@ impl Made {
         self.0.insert(Resource::VaultMount { path: path.to_owned().into() });
     }
 
-    pub(super) fn role(&mut self, mount: &str, name: &str) {
-        self.0.insert(Resource::VaultRole { mount: mount.to_owned().into(), name: name.to_owned().into() });
+    pub(super) fn role(&mut self, mount: impl Into<Cow<'static, str>>, name: &str) {
+        self.0.insert(Resource::VaultRole { mount: mount.into(), name: name.to_owned().into() });
     }
 }
