@@ -11,6 +11,7 @@ static PIPELINES: Pipelines = Pipelines {
     file: "gitlab-ci.yml",
     mount: MOUNT,
     module: "vault-gitlab-auth",
+    configuration: "terraform/vault-configuration",
     readme: include_str!("gitlab/jobs.md"),
     address: |host| format!("https://{host}"),
 };

@@ -1,5 +1,7 @@
 //! The jobs of the pipeline.
 
+mod configuration;
+
 use platformc_output::{
     json,
     value::{Map, Value},
@@ -35,6 +37,7 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
         document.insert(format!("plan:{}", root.name).into(), plan(pipeline, root));
         document.insert(format!("apply:{}", root.name).into(), apply(pipeline, root));
     }
+    configuration::add(pipeline, roots, &mut document);
     Value::Object(document)
 }
 
