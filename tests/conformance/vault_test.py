@@ -224,8 +224,8 @@ def check(tree: Tree, report: Report) -> None:
                 # a root token makes the login, and what nobody else may change; whoever logs in by it makes all the rest
                 # (audit devices first: this server may fail to record a request while it sets up a mount)
                 known = {name for name, *_ in calls(tree)}
-                for made in ({"audit", "autopilot"} & known, {"configuration", "people" if by.kind == "configurer" else "gitlab"}):
-                    targets = [f"-target=module.{name}" for name in sorted(made)]
+                for modules in ({"audit", "autopilot"} & known, {"configuration", "people" if by.kind == "configurer" else "gitlab"}):
+                    targets = [f"-target=module.{name}" for name in sorted(modules)]
                     if targets:
                         scene.terraform("apply", *targets, "-auto-approve", "-input=false", "-no-color", variables=variables)
                 scene.token(configurer.login(lab, by)["client_token"])

@@ -289,7 +289,8 @@ class Expectation:
         if by == "people":
             group = self.vault["operators"]["group"]
             return Subject(id=f"people/{group}:{configurer.ROLE}", kind="configurer", mount="oidc", **about)
-        projects = {path: project for path, project in self.runner["projects"].items() if "terraform" in (project.get("may") or ())}
+        known = (self.runner or {}).get("projects") or {}
+        projects = {path: project for path, project in known.items() if "terraform" in (project.get("may") or ())}
         repository = self.platform["git"]["url"].split("://", 1)[1].partition("/")[2].removesuffix(".git")
         path = repository if repository in projects else next(iter(projects))
         return Subject(

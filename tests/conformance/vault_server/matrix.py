@@ -407,7 +407,7 @@ def logins(lab: Lab, subject: Subject) -> Iterator[str]:
             pass
     own = lab.issuers.by_name[subject.issuer].token(subject.claims())
     for other in lab.expectation.subjects:
-        if other.id == subject.id or subject.environment and other.where == subject.where and not other.environment:
+        if other.id == subject.id or (subject.environment and other.where == subject.where and not other.environment):
             continue  # a job of an environment is one of the project's jobs, too
         try:
             lab.login(other, own)

@@ -170,8 +170,8 @@ def policies_of(root: Client, tree: Path) -> int:
                 if body["source"].endswith("/vault-policies"):
                     found |= body["policies"]
     for name, text in found.items():
-        file = text.split("../../../")[1].split('"')[0]
-        root.write(f"sys/policies/acl/{name}", {"policy": (tree / file).read_text()})
+        path = text.split("../../../")[1].split('"')[0]
+        root.write(f"sys/policies/acl/{name}", {"policy": (tree / path).read_text()})
     return len(found)
 
 
