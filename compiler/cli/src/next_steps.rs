@@ -33,8 +33,8 @@ impl Before {
     }
 
     /// Tells what is to be applied, if anything is.
-    pub(super) fn tell(&self, changes: &Changes, out: &mut impl Write) -> io::Result<()> {
-        let changed = Changed { added: &changes.added, changed: &changes.changed, removed: &changes.removed };
+    pub(super) fn tell(&self, made: &Changes, out: &mut impl Write) -> io::Result<()> {
+        let changed = Changed { added: &made.added, changed: &made.changed, removed: &made.removed };
         if self.roots.is_first(&changed) {
             return writeln!(out, "\nnext: commit, then follow `{}README.md`: First bring-up", self.shown);
         }

@@ -38,6 +38,8 @@ pub struct Pipelines {
     pub module: &'static str,
     /// The environment of the job that applies Vault's configuration, which is to be protected.
     pub configuration: &'static str,
+    /// The sources of pipelines that a person starts.
+    pub by_a_person: &'static [PipelineSource],
     /// The section of the README about which jobs may log in.
     pub readme: &'static str,
     /// The forge's address on this host; it is also the issuer of its ID tokens.
@@ -54,11 +56,10 @@ impl Pipelines {
         }
     }
 
-    /// What a person does, of the sources of a project's pipelines: a push, or a start by hand.
+    /// The sources of a project's pipelines that are a person's doing.
     #[must_use]
     pub fn by_a_person(&self, project: &Project) -> Vec<&'static str> {
         let sources = project.sources.iter().map(|source| source.value);
-        let by_a_person = |source: &PipelineSource| matches!(source, PipelineSource::Push | PipelineSource::Web);
-        sources.filter(by_a_person).map(PipelineSource::as_str).collect()
+        sources.filter(|source| self.by_a_person.contains(source)).map(PipelineSource::as_str).collect()
     }
 }

@@ -251,7 +251,9 @@ fn authorities(model: &Model, paths: &mut Paths<'_>) {
         }
         paths.kept("pki-int/config/auto-tidy");
     }
-    signed.into_iter().for_each(|path| paths.all(path));
+    for path in signed {
+        paths.all(path);
+    }
     if model.clusters.values().any(|cluster| model.has_cross_cluster_calls(cluster)) {
         paths.engine("pki-mesh");
         paths.asked("pki-mesh/issuers/generate/root/internal");
