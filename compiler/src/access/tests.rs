@@ -5,7 +5,12 @@ mod configurer;
 mod impersonation;
 mod pipeline;
 
-use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    sync::Arc,
+};
 
 use platformc_access::{
     Access, Configuration, Finding, FindingKind, Scope, judge_read,
@@ -138,6 +143,7 @@ const ALL: [&str; 7] = ["create", "read", "update", "patch", "delete", "list", "
 fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<Mutant>>) {
     let all: Vec<&str> = tree.policies().flat_map(|(_, text)| rules(text)).collect();
     for (file, text) in tree.policies() {
+        let here: BTreeSet<&str> = rules(text).into_iter().collect();
         for path in rules(text) {
             let mut add = |sort: &'static str, what: String, from: &str, to: &str| {
                 let made = tree.with(file, from, to).unwrap_or_else(|| panic!("{file}: {what}: nothing changed"));
@@ -200,7 +206,7 @@ fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<Mutant>>) {
             let bent = head.to_uppercase().replace("PATH ", "path ");
             add("other letter case", format!("`{path}`"), &head, &bent);
         }
-        for path in all.iter().filter(|path| !rules(text).contains(*path)) {
+        for path in all.iter().filter(|path| !here.contains(*path)) {
             let given = format!("{text}\npath \"{path}\" {{\n  capabilities = [\"read\"]\n}}\n");
             let made = tree.with(file, text, &given).unwrap();
             mutants.entry("another's path").or_default().push((format!("{file}: `{path}`"), made));
@@ -222,7 +228,7 @@ fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<Mutant>>) {
             "sys/raw/core/keyring",
             "+/token/create",
         ] {
-            if rules(text).contains(&path) {
+            if here.contains(path) {
                 continue;
             }
             let given = format!("{text}\npath \"{path}\" {{\n  capabilities = [\"update\"]\n}}\n");

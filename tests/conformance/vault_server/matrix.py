@@ -317,8 +317,8 @@ def own_token(lab: Lab, subject: Subject) -> Iterator[str]:
         return
     if auth["policies"] != sorted(subject.policies or [subject.policy]):
         yield f"{subject.id}: its token has the policies {', '.join(auth['policies'])}"
-    if subject.policies and auth["lease_duration"] != configurer.LIFE:
-        yield f"{subject.id}: its token lives {auth['lease_duration']} s"
+    if subject.policies:
+        yield from configurer.life(lab, subject, auth)
     if not auth["renewable"]:
         yield f"{subject.id}: its token cannot be renewed"
     client = lab.client.with_token(auth["client_token"])

@@ -97,11 +97,41 @@ def of_fresh_login(role: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
     # one client too many is no mistake that shows: the server asks for its own in each login by a browser
     yield "another client", {"bound_audiences": ["another"]}
     yield "without a browser", {"role_type": "jwt"}
-    yield "a longer life", {"token_ttl": 3600, "token_max_ttl": 3600}
-    yield "renewed for longer", {"token_max_ttl": 86400}
-    yield "renewed for ever", {"token_period": 1800}
+    yield from LONGER
     yield "the default policy", {"token_no_default_policy": False}
     yield "another's policy", {"token_policies": [*role["token_policies"], "people"]}
+
+
+# a token that lives longer than an apply takes
+LONGER = (
+    ("a longer life", {"token_ttl": 3600, "token_max_ttl": 3600}),
+    ("renewed for longer", {"token_max_ttl": 86400}),
+    ("renewed for ever", {"token_period": 1800}),
+)
+
+# what applying a configuration must not reach, beside what it does: a path of the server's own API, and how strongly
+BEYOND = (
+    ("seals", "sys/seal", ("sudo", "update")),
+    ("changes audit devices", "sys/audit/+", ("create", "delete", "sudo", "update")),
+    ("moves mounts", "sys/remount", ("sudo", "update")),
+    ("makes namespaces", "sys/namespaces/+", ("create", "update")),
+    ("registers plugins", "sys/plugins/catalog/+/+", ("create", "sudo", "update")),
+    ("restores a snapshot", "sys/storage/raft/snapshot-force", ("create", "update")),
+    ("makes tokens", "auth/token/create", ("create", "update")),
+    ("lists whoever has a token", "auth/token/accessors", ("list", "sudo")),
+    ("merges entities", "identity/entity/merge", ("create", "update")),
+    ("reads and lists the server", "sys/*", ("list", "read", "sudo")),
+)
+
+
+def of_configurer(policy: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(what, policy): the policy of who applies the configuration, with a path of the server besides, or one that is wider."""
+    for what, path, capabilities in BEYOND:
+        yield what, {**policy, path: {"capabilities": list(capabilities)}}
+    wider = (("sys/policies/acl/", "sys/policies/acl/+"), ("sys/mounts/", "sys/mounts/+"), ("sys/auth/", "sys/auth/+"), ("identity/group/id/+", "identity/+/id/+"))
+    for beginning, wide in wider:
+        for path in [path for path in policy if path.startswith(beginning)][:1]:
+            yield f"{wide} for {path}", {**{name: rule for name, rule in policy.items() if name != path}, wide: policy[path]}
 
 
 def of_token_review(role: dict[str, Any]) -> Iterator[Any]:
@@ -175,13 +205,18 @@ def run(lab: Lab, paths: list[str]) -> tuple[int, list[Any]]:
                 judge(f"policy {subject.policy}: {what}", found)
     for subject in lab.expectation.subjects:
         path = f"auth/{subject.mount}/role/{subject.role}"
-        for what, fields in of_role(lab.client.read(path)["data"]):
+        for what, fields in (*of_role(lab.client.read(path)["data"]), *(LONGER if subject.policies else ())):
             with changed_page(lab, path, fields):
                 judge(f"role {subject.mount}/{subject.role}: {what}", itertools.chain(matrix.logins(lab, subject), matrix.own_token(lab, subject)))
     if lab.expectation.vault.get("operators"):
         with changed_page(lab, "auth/oidc/role/people", {"role_type": "jwt"}):
             judge("role oidc/people: without a browser", matrix.without_browser(lab))
     by = lab.expectation.configurer
+    if by:
+        text = lab.client.read(f"sys/policies/acl/{by.policy}")["data"]["policy"]
+        for what, mutant in of_configurer(rules(text)):
+            with changed_policy(lab, by.policies, text, mutant):
+                judge(f"policy {by.policy}: {what}", configurer.outside(lab, by, lab.token(by))[1])
     if by and by.kind == "configurer":
         path = f"auth/oidc/role/{by.role}"
         for what, fields in of_fresh_login(lab.client.read(path)["data"]):
