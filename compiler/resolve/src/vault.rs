@@ -77,7 +77,7 @@ pub(super) fn server(
 
 /// Who applies changes of its configuration: people can where they can log in.
 fn applied_by(spec: &spec::Vault) -> Effective<AppliedBy> {
-    match (spec.configuration.applied_by, &spec.operators) {
+    match (spec.configuration.and_then(|configuration| configuration.applied_by), &spec.operators) {
         (Some(said), _) => said.into(),
         (None, Some(_)) => Effective::default(AppliedBy::People),
         (None, None) => Effective::rule(AppliedBy::RootToken, "no operators"),

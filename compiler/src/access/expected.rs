@@ -2,6 +2,7 @@
 //! secret needs, independent of how policies are lowered, so that one mistake is not in both.
 
 mod configuration;
+mod signed;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,11 +10,9 @@ use std::{
 };
 
 use platformc_access::{ExpectedAccess, Wanted, vault::Capabilities as Can};
-use platformc_base::{
-    scalar::Group,
-    words::{Certificate, Operation},
-};
+use platformc_base::{scalar::Group, words::Operation};
 
+use self::signed::gateways;
 use crate::{
     forge::gitlab,
     vault_api::{AUDIENCE, mount},
@@ -176,12 +175,6 @@ impl ExpectedAccess for Asked<'_> {
     fn left(&self) -> Vec<String> {
         self.left.keys().cloned().collect()
     }
-}
-
-/// The ingresses whose certificates Vault signs.
-fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
-    let all = model.ingress.values().map(AsRef::as_ref);
-    all.filter(|ingress: &&Ingress| ingress.certificate.value == Certificate::Vault)
 }
 
 /// What the ID token of a job must say: one of its branches, protected, and a pipeline that its own people started.

@@ -61,8 +61,7 @@ pub struct Vault {
     /// People who operate it.
     pub operators: Option<Operators>,
     /// How its policies, roles, mounts and auth methods are changed after the first bring-up.
-    #[serde(default)]
-    pub configuration: Configuration,
+    pub configuration: Option<Configuration>,
     /// People who use secrets, by their group at the identity provider, for example `{ team-payments: {
     /// secrets: [bastion-login] } }`. They log in like operators.
     #[serde(default)]
@@ -205,13 +204,13 @@ fn first() -> Spanned<u8> {
 }
 
 /// How Vault's configuration is changed after the first bring-up.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Configuration {
     /// Who applies the root `vault-configuration`: `people` (members of the operators' group, with a token of 30 minutes after
     /// a fresh login), `pipeline` (a job that a person starts), or `rootToken` (a root token, which holders of
-    /// recovery keys make for each change), for example `rootToken`. Default: `people`; `rootToken` without `operators`. Whoever applies it can
-    /// give themselves every secret of the platform.
+    /// recovery keys make for each change), for example `rootToken`. Default: with `operators`, `people`; without
+    /// them, `rootToken`. Whoever applies it can give themselves every secret of the platform.
     pub applied_by: Option<Spanned<AppliedBy>>,
 }
 

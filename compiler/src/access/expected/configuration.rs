@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_access::{Wanted, vault::Capabilities as Can};
 use platformc_base::words::{AppliedBy, Audit, AuthMethod, VaultServer};
 
-use super::gateways;
+use super::signed::gateways;
 use crate::forge::{self, gitlab};
 use platformc_model::{Model, SecretKind, Vault};
 

@@ -7,7 +7,10 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::{CHECK, cache, started, within};
+use super::{
+    places::{cache, within},
+    started::{CHECK, started},
+};
 use crate::{
     components::pipeline::{Pipeline, credentials, roots::Root},
     kubernetes,
