@@ -525,7 +525,12 @@ class Folder:
         self.spec = Path(spec).resolve() if spec else self.root.parent / "platform.yaml"
         self.name = self.root.parent.name
         self.environment = None
+        self.folder, self.sources = self.spec.parent, [self.spec]
         self.platform = yaml.safe_load(self.spec.read_text())
+
+    def at(self, folder: Path) -> Folder:
+        """The same platform, with its tree in `output` of another folder."""
+        return Folder(str(folder / "output"), str(self.spec))
 
 
 def main(arguments: list[str]) -> Any:

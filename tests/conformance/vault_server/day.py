@@ -3,6 +3,7 @@ apply itself changes."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+import yamls
 
 from .client import Refused
 
@@ -22,14 +24,26 @@ if TYPE_CHECKING:
 APPLY = ("apply", "-auto-approve", "-input=false", "-no-color")
 
 
+class Loader(yamls.Loader):
+    """As the language has it: `on` and `no` are words."""
+
+
+BOOLEAN = "tag:yaml.org,2002:bool"
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != BOOLEAN] for first, resolvers in yamls.Loader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver(BOOLEAN, re.compile("^(true|false)$"), list("tf"))
+
+
 def without(tree: Tree, folder: Path, compiler: Path) -> tuple[Any, str]:
     """The tree of the platform without one of its apps that have secrets, and the name of that app; compiled from a copy."""
+    refused = []
     for app in [name for name, about in (tree.platform.get("apps") or {}).items() if about.get("secrets")]:
         copied = folder / app
         for source in tree.sources:
             target = copied / source.relative_to(tree.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
-            text = yaml.safe_load(source.read_text())
+            text = yaml.load(source.read_text(), Loader)
             (text.get("apps") or {}).pop(app, None)
             for overlay in (text.get("environments") or {}).values():
                 ((overlay or {}).get("apps") or {}).pop(app, None)
@@ -38,7 +52,8 @@ def without(tree: Tree, folder: Path, compiler: Path) -> tuple[Any, str]:
         done = subprocess.run([compiler, "build", copied / "platform.yaml"], capture_output=True, text=True, timeout=120)
         if done.returncode == 0:
             return tree.at(copied) if not tree.environment else type(tree)(copied, tree.environment), app
-    raise RuntimeError("no app can go")
+        refused.append(f"{app}: {done.stderr.strip()[-300:]}")
+    raise RuntimeError("no app can go: " + "; ".join(refused))
 
 
 def names(lab: Lab, app: str) -> Iterator[tuple[str, bool]]:

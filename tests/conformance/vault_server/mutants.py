@@ -116,11 +116,16 @@ BEYOND = (
     ("moves mounts", "sys/remount", ("sudo", "update")),
     ("makes namespaces", "sys/namespaces/+", ("create", "update")),
     ("registers plugins", "sys/plugins/catalog/+/+", ("create", "sudo", "update")),
-    ("restores a snapshot", "sys/storage/raft/snapshot-force", ("create", "update")),
     ("makes tokens", "auth/token/create", ("create", "update")),
     ("lists whoever has a token", "auth/token/accessors", ("list", "sudo")),
     ("merges entities", "identity/entity/merge", ("create", "update")),
     ("reads and lists the server", "sys/*", ("list", "read", "sudo")),
+)
+
+# the same of what a server with its data in memory does not list
+UNLISTED = (
+    ("restores a snapshot", "sys/storage/raft/snapshot-force", ("create", "update")),
+    ("reads raw storage", "sys/raw/+", ("list", "read", "sudo")),
 )
 
 
@@ -217,6 +222,9 @@ def run(lab: Lab, paths: list[str]) -> tuple[int, list[Any]]:
         for what, mutant in of_configurer(rules(text)):
             with changed_policy(lab, by.policies, text, mutant):
                 judge(f"policy {by.policy}: {what}", configurer.outside(lab, by, lab.token(by))[1])
+        for what, path, capabilities in UNLISTED:
+            with changed_policy(lab, by.policies, text, {**rules(text), path: {"capabilities": list(capabilities)}}):
+                judge(f"policy {by.policy}: {what}", matrix.capabilities(lab, by, matrix.FORBIDDEN))
     if by and by.kind == "configurer":
         path = f"auth/oidc/role/{by.role}"
         for what, fields in of_fresh_login(lab.client.read(path)["data"]):
