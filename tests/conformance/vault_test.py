@@ -515,24 +515,6 @@ def check_once(report: Report) -> None:
                 step.fail(problem)
 
 
-class Folder:
-    """An output folder without the harness around it."""
-
-    def __init__(self, root: str, spec: str | None) -> None:
-        import yaml
-
-        self.root = Path(root).resolve()
-        self.spec = Path(spec).resolve() if spec else self.root.parent / "platform.yaml"
-        self.name = self.root.parent.name
-        self.environment = None
-        self.folder, self.sources = self.spec.parent, [self.spec]
-        self.platform = yaml.safe_load(self.spec.read_text())
-
-    def at(self, folder: Path) -> Folder:
-        """The same platform, with its tree in `output` of another folder."""
-        return Folder(str(folder / "output"), str(self.spec))
-
-
 def main(arguments: list[str]) -> Any:
     if not 1 <= len(arguments) <= 2:
         print(__doc__.strip(), file=sys.stderr)
@@ -543,10 +525,14 @@ def main(arguments: list[str]) -> Any:
 
         os.execv(python, [str(python), __file__, *arguments])
     import report
+    from tree import Tree
 
-    outcome = report.Report()
-    folder: Any = Folder(arguments[0], arguments[1] if len(arguments) == 2 else None)
-    check(folder, outcome)
+    outcome, root = report.Report(), Path(arguments[0]).resolve()
+    tree = Tree(root.parent)
+    tree.root = root
+    if len(arguments) == 2:
+        tree.spec = Path(arguments[1]).resolve()
+    check(tree, outcome)
     return 0 if outcome.summary() else 1
 
 
