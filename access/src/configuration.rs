@@ -66,6 +66,7 @@ const ATTRIBUTES: &[&str] = &[
     "bound_service_account_namespaces",
     "bound_subject",
     "default_role",
+    "max_age",
     "mount",
     "name",
     "oidc_discovery_url",
@@ -205,7 +206,11 @@ impl Configuration {
                     if !matches!(said(role.attributes.get("role_type")), "" | "oidc") {
                         subject.weak.push("takes a token without a person's login".to_owned());
                     }
-                    by_people = Some((auth.clone(), subject));
+                    if subject.role == auth.default_role || auth.default_role.is_empty() {
+                        by_people = Some((auth.clone(), subject));
+                    } else {
+                        self.subjects.push(subject.of_members(role));
+                    }
                 }
                 Some(auth) => self.subjects.push(subject(role, auth)),
                 None => {

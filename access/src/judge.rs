@@ -109,6 +109,10 @@ pub struct Wanted {
     pub leases: BTreeSet<String>,
     /// The paths that give certificates.
     pub certificates: BTreeSet<String>,
+    /// It applies the configuration, and so may raise its own rights, at exactly these paths and patterns.
+    pub configures: bool,
+    /// The longest life of its tokens in seconds, where it is bound.
+    pub longest: Option<u64>,
 }
 
 /// The expected access.
@@ -227,6 +231,9 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
             found(FindingKind::Unbound, format!("the role of `{id}` is bound to the {what} `{is}`, not to `{should}`"));
         }
     }
+    if wanted.longest.is_some() && (subject.token.max != wanted.longest || subject.token.period.is_some()) {
+        found(FindingKind::Unbound, format!("the tokens of `{id}` live longer than they should"));
+    }
     for claim in subject.claims.keys().chain(wanted.claims.keys()).collect::<BTreeSet<_>>() {
         let (is, should) = (subject.claims.get(claim), wanted.claims.get(claim));
         if is != should {
@@ -240,7 +247,8 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
     let own = |rule: &Found<'_>| rule.rules.iter().any(|(policy, _)| *policy != "default");
     for rule in held.acl.rules() {
         let pattern = rule.pattern;
-        if raises(pattern, rule.capabilities) && !hands_over(rule, wanted) {
+        let asked = wanted.configures && wanted.paths.contains_key(&pattern.to_string());
+        if raises(pattern, rule.capabilities) && !hands_over(rule, wanted) && !asked {
             found(FindingKind::Escalation, format!("`{id}` may write `{pattern}`, and so raise its own rights"));
         }
         if !own(rule) {
@@ -249,10 +257,12 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
         if pattern.text().contains('*') {
             found(FindingKind::Wildcard, format!("`{pattern}` has a `*` that the server takes for a letter"));
         }
-        if !pattern.is_exact() {
+        if !pattern.is_exact() && !asked {
             let covers = |grant: &&crate::Grant| grant.pattern.as_deref() == Some(&*pattern.to_string());
             let others = held.grants.iter().filter(covers).filter_map(|grant| held.paths.get(grant.path));
-            let other = others.map(|path| &*path.path).find(|path| !wanted.paths.contains_key(*path));
+            let other = others
+                .map(|path| &*path.path)
+                .find(|path| !wanted.paths.contains_key(*path) && *path != pattern.text());
             let covered = other.map(|path| format!(", among others `{path}`")).unwrap_or_default();
             found(FindingKind::Wildcard, format!("the rule `{pattern}` of `{id}` covers more than one path{covered}"));
         } else if !rule.capabilities.is_denied() {
@@ -269,7 +279,8 @@ fn one(held: &Held<'_>, configuration: &Configuration, wanted: Option<&Wanted>, 
             }
         }
     }
-    if subject.policies.iter().any(|policy| policy == "default") && subject.kind != SubjectKind::People {
+    let is_a_persons = subject.kind == SubjectKind::People && !wanted.configures;
+    if subject.policies.iter().any(|policy| policy == "default") && !is_a_persons {
         found(FindingKind::Unasked, format!("`{id}` holds the policy `default`, which nobody asked for"));
     }
     for (path, should) in &wanted.paths {

@@ -270,6 +270,9 @@ pub const RAISES: &[&str] = &[
     "identity/oidc/role/*",
 ];
 
+/// Where policies are.
+pub const POLICIES: &str = "sys/policies/acl/";
+
 /// Where a secret id of something outside is made, as a pattern of policies.
 pub const SECRET_ID: &str = "auth/+/role/+/secret-id";
 

@@ -13,7 +13,7 @@ use crate::{
     kinds::{self, PARTS, What},
     subject::{Subject, SubjectKind},
     terraform::Files,
-    vault::{Acl, Capabilities, Found, Policy},
+    vault::{Acl, Capabilities, Found, Kind, Pattern, Policy},
 };
 
 /// A path of the API.
@@ -197,6 +197,17 @@ impl Access {
         hands
     }
 
+    /// Subjects that write policies, by id: they can give themselves whatever the server has.
+    #[must_use]
+    pub fn configurers(&self) -> BTreeSet<&str> {
+        let writes = |grant: &&Grant| {
+            let path = self.paths.get(grant.path).map_or("", |path| &path.path);
+            grant.capabilities.intersects(Capabilities::WRITE) && path.starts_with(kinds::POLICIES)
+        };
+        let subjects = self.grants.iter().filter(writes).filter_map(|grant| self.subjects.get(grant.subject));
+        subjects.map(|subject| subject.id.as_str()).collect()
+    }
+
     /// The grants of a subject.
     pub fn of_subject(&self, subject: usize) -> &[Grant] {
         let start = self.grants.partition_point(|grant| grant.subject < subject);
@@ -255,7 +266,9 @@ impl Paths {
     }
 
     fn rules(&mut self, policy: &Policy, configuration: &Configuration, secrets: &mut Vec<Secret>, scope: Scope) {
-        for rule in policy.rules.iter().filter(|rule| rule.pattern.is_exact()) {
+        // a pattern of whole segments is shown as a path of its own, which it matches
+        let shown = |pattern: &Pattern| matches!(pattern.kind(), Kind::Exact | Kind::Segments { prefix: false });
+        for rule in policy.rules.iter().filter(|rule| shown(&rule.pattern)) {
             self.exact(rule.pattern.text(), configuration, secrets, scope);
         }
     }

@@ -182,7 +182,13 @@ impl Subject {
             for source in sources.filter(|source| !source.is_empty() && !OF_THE_BRANCH.contains(source)) {
                 subject.weak(&format!("takes jobs of pipelines that come from `{source}`"));
             }
-            subject.id = format!("{}/{}", auth.path, claim("project_path").unwrap_or(&subject.role));
+            let project = claim("project_path").unwrap_or(&subject.role);
+            // a project may have one role more, for an environment
+            let role = if claim("environment").is_some() { format!(":{}", subject.role) } else { String::new() };
+            subject.id = format!("{}/{project}{role}", auth.path);
+            if claim("environment").is_some() && claim("environment_protected") != Some("true") {
+                subject.weak("takes jobs of an environment that is not protected");
+            }
             let bounds: Vec<String> = claims.iter().map(|(claim, value)| format!("{claim} {value}")).collect();
             subject.bounds = bounds.join(", ");
             subject.claims = claims.into_iter().map(|(claim, value)| (claim.to_owned(), value)).collect();
@@ -258,6 +264,30 @@ impl Subject {
             token: role.map(|role| role.token).unwrap_or_default(),
             weak: role.map(|role| role.weak.clone()).unwrap_or_default(),
         }
+    }
+
+    /// The members of the groups that a role of people binds, with a policy of that role's own.
+    pub(crate) fn of_members(mut self, role: &Resource) -> Self {
+        let claims = match role.attributes.get("bound_claims") {
+            Some(Value::Object(claims)) => claims.clone(),
+            _ => hcl::Map::new(),
+        };
+        if claims.is_empty() || said(role.attributes.get("bound_claims_type")) == "glob" {
+            self.weak("gives a policy to everybody who can log in");
+        }
+        self.claims = claims.iter().map(|(claim, value)| (claim.clone(), said(Some(value)).to_owned())).collect();
+        let age = seconds(role.attributes.get("max_age")).filter(|age| *age > 0);
+        match age {
+            Some(age) => {
+                self.claims.insert("max_age".to_owned(), age.to_string());
+            }
+            None => self.weak("takes a login of any age"),
+        }
+        let bounds: Vec<String> = self.claims.iter().map(|(claim, value)| format!("{claim} {value}")).collect();
+        let groups = claims.values().map(|value| said(Some(value))).next().unwrap_or_default();
+        self.id = format!("people/{groups}:{}", self.role);
+        (self.kind, self.bounds) = (SubjectKind::People, bounds.join(", "));
+        self
     }
 
     /// What all roles have: a name, and what the token of a login is.

@@ -5,8 +5,11 @@ pub mod github;
 pub mod gitlab;
 mod port;
 
-use platformc_base::{Code, Diagnostic, Span, words::ForgeKind};
-use platformc_model::Model;
+use platformc_base::{
+    Code, Diagnostic, Span,
+    words::{ForgeKind, May},
+};
+use platformc_model::{Model, Project};
 
 pub use port::{Forge, Pipelines};
 
@@ -23,6 +26,24 @@ pub fn of(model: &Model) -> Option<&'static dyn Forge> {
 #[must_use]
 pub fn pipelines(model: &Model) -> Option<&'static Pipelines> {
     of(model).and_then(Forge::pipelines)
+}
+
+/// The project whose pipeline applies the roots: the one that holds the compiled tree, or else the first that may run Terraform.
+#[must_use]
+pub fn deploying(model: &Model) -> Option<&Project> {
+    let mut projects = model
+        .ci
+        .iter()
+        .flat_map(|ci| &ci.projects)
+        .filter(|project| project.may.iter().any(|may| may.value == May::Terraform));
+    projects.clone().find(|project| project.path.as_str() == repository(model)).or(projects.next())
+}
+
+/// The path of the platform's repository in the forge.
+fn repository(model: &Model) -> &str {
+    let url = model.git.url.as_str();
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    path.trim_end_matches('/').trim_end_matches(".git")
 }
 
 /// A setting that takes another forge than the platform has, as in "the GitLab runner"; `instead` is what to write if

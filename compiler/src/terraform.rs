@@ -64,6 +64,8 @@ pub struct Part {
     inputs: BTreeSet<(String, String)>,
     /// The modules of the tree that it calls.
     modules: BTreeSet<String>,
+    /// The call that all others wait for, and those others.
+    first: Option<(String, Vec<String>)>,
     /// Its blocks.
     main: Body,
     outputs: Vec<(String, Block)>,
@@ -103,7 +105,26 @@ impl Part {
         self.documents.call(module, &arguments);
         let body = Body::new().attr("source", format!("../../modules/{module}"));
         let body = if arguments.is_empty() { body } else { body.append(arguments) };
+        let body = match &mut self.first {
+            Some((first, others)) => {
+                others.push(identifier(name));
+                body.attr("depends_on", Expr::list([Expr::reference(format!("module.{first}"))]))
+            }
+            None => body,
+        };
         self.block(Block::new("module", [identifier(name)], body));
+    }
+
+    /// All calls from here on wait for this one.
+    pub fn all_after(&mut self, name: &str) {
+        self.first = Some((identifier(name), Vec::new()));
+    }
+
+    /// A call that waits for all that wait for the first one.
+    pub fn last_module(&mut self, name: &str, module: &str, arguments: Body) {
+        let others = self.first.take().map(|(_, others)| others).unwrap_or_default();
+        let others = others.iter().map(|other| Expr::reference(format!("module.{other}")));
+        self.module(name, module, arguments.attr("depends_on", Expr::list(others)));
     }
 
     /// Any other block of `main.tf`.

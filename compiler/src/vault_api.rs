@@ -94,6 +94,11 @@ pub fn cache_key(cluster: &Name) -> String {
     format!("secrets-operator.{cluster}")
 }
 
+/// The role of the AWS engine for the state of Vault's configuration: no secret has a dot in its name.
+pub const STATES_ROLE: &str = "vault.configuration";
+/// What its IAM role is called, behind the platform's name.
+pub const STATES_PURPOSE: &str = "vault-configuration";
+
 /// Where people write the token of the GitLab runner, below the kv mount.
 pub const RUNNER_TOKEN: &str = "platform/gitlab-runner";
 

@@ -157,6 +157,8 @@ def check(tree: Tree, report: Report) -> None:
         addresses,
         agents,
         alike,
+        configurer,
+        day,
         delivery,
         engines,
         hijack,
@@ -187,7 +189,7 @@ def check(tree: Tree, report: Report) -> None:
     if configured != tree.name:
         with report.step(f"vault.configuration {tree.name}") as step:
             step.detail = f"the same as {configured}'s, where programs lived with it and mutants of it were caught"
-    expectation = Expectation(tree.platform)
+    expectation = Expectation(tree.platform, tree.environment)
     folder = tools.ROOT / "target" / "vault" / tree.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -216,6 +218,17 @@ def check(tree: Tree, report: Report) -> None:
             scene.terraform("init", "-input=false", "-no-color")
             passwords = {name: databases[expectation.engine(name)].password for name in expectation.databases()} if databases else {}
             variables = {"database_passwords": json.dumps(passwords), "oidc_client_secret": "secret-of-the-test"}
+            lab = matrix.Lab(client, issuers, expectation, databases, reviewers)
+            by = expectation.configurer
+            if by:
+                # a root token makes the login, and what nobody else may change; whoever logs in by it makes all the rest
+                # (audit devices first: this server may fail to record a request while it sets up a mount)
+                known = {name for name, *_ in calls(tree)}
+                for modules in ({"audit", "autopilot"} & known, {"configuration", "people" if by.kind == "configurer" else "gitlab"}):
+                    targets = [f"-target=module.{name}" for name in sorted(modules)]
+                    if targets:
+                        scene.terraform("apply", *targets, "-auto-approve", "-input=false", "-no-color", variables=variables)
+                scene.token(configurer.login(lab, by)["client_token"])
             scene.terraform("apply", "-auto-approve", "-input=false", "-no-color", variables=variables)
             planned = scene.terraform("plan", "-input=false", "-no-color")
             if "No changes." not in planned:
@@ -230,9 +243,21 @@ def check(tree: Tree, report: Report) -> None:
             if absent:
                 step.detail += f", by schema only: {', '.join(absent)}"
             seed(client, expectation)
-            lab = matrix.Lab(client, issuers, expectation, databases, reviewers)
+            scene.token(servers.ROOT_TOKEN)
         if lab is None:
             return
+        if (by := expectation.configurer) and any(app.get("secrets") for app in (tree.platform.get("apps") or {}).values()):
+            with report.step(f"vault.ordinary-day {tree.name}") as step:
+
+                def override(other: Any) -> None:
+                    scene.override(overrides(other, folder, issuers, databases, reviewers), lambda state, _output: outside.get(state, "127.0.0.1"))
+
+                scene.token(configurer.login(lab, by)["client_token"])
+                app, problems = day.check(tree, lab, scene, golden.binary(), override)
+                scene.token(servers.ROOT_TOKEN)
+                for problem in problems:
+                    step.fail(problem)
+                step.detail = f"{app} goes and comes back, by {configurer.who(tree.platform)}"
         paths = matrix.probes(expectation)
         subjects = expectation.subjects
 
@@ -340,6 +365,16 @@ def check(tree: Tree, report: Report) -> None:
             for problem in matrix.without_browser(lab):
                 step.fail(problem)
             step.detail = f"{len(subjects) + len(expectation.outsiders)} subjects in, {tried} forged or borrowed tokens refused"
+        if by := expectation.configurer:
+            with report.step(f"vault.configurer {tree.name}") as step:
+                token = configurer.login(lab, by)["client_token"]
+                for problem in (*(configurer.people(lab, by) if by.kind == "configurer" else ()), *configurer.becomes_another(lab, by, token)):
+                    step.fail(problem)
+                # of its own policies alone: a person's groups give the same token more
+                tried, problems = configurer.outside(lab, by, lab.token(by))
+                for problem in problems:
+                    step.fail(problem)
+                step.detail = f"by {configurer.who(tree.platform)}, {tried} requests of the server's own listing refused"
         if configured == tree.name:
             with report.step(f"vault.roles-of-before {tree.name}") as step:
                 for problem in upgrade.check(lab, scene):
@@ -480,19 +515,6 @@ def check_once(report: Report) -> None:
                 step.fail(problem)
 
 
-class Folder:
-    """An output folder without the harness around it."""
-
-    def __init__(self, root: str, spec: str | None) -> None:
-        import yaml
-
-        self.root = Path(root).resolve()
-        self.spec = Path(spec).resolve() if spec else self.root.parent / "platform.yaml"
-        self.name = self.root.parent.name
-        self.environment = None
-        self.platform = yaml.safe_load(self.spec.read_text())
-
-
 def main(arguments: list[str]) -> Any:
     if not 1 <= len(arguments) <= 2:
         print(__doc__.strip(), file=sys.stderr)
@@ -503,10 +525,14 @@ def main(arguments: list[str]) -> Any:
 
         os.execv(python, [str(python), __file__, *arguments])
     import report
+    from tree import Tree
 
-    outcome = report.Report()
-    folder: Any = Folder(arguments[0], arguments[1] if len(arguments) == 2 else None)
-    check(folder, outcome)
+    outcome, root = report.Report(), Path(arguments[0]).resolve()
+    tree = Tree(root.parent)
+    tree.root = root
+    if len(arguments) == 2:
+        tree.spec = Path(arguments[1]).resolve()
+    check(tree, outcome)
     return 0 if outcome.summary() else 1
 
 

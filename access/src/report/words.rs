@@ -21,7 +21,7 @@ pub(super) fn verbs(what: What, capabilities: Capabilities) -> String {
         What::Own => &[("own token", true)],
         What::Administer | What::Platform => &[
             ("look at", capabilities.intersects(Capabilities::READ | Capabilities::LIST)),
-            ("administer", capabilities.intersects(Capabilities::WRITE | Capabilities::SUDO)),
+            ("administer", capabilities.intersects(Capabilities::WRITE)),
         ],
     };
     let words: Vec<&str> = words.iter().filter(|(_, applies)| *applies).map(|(word, _)| *word).collect();

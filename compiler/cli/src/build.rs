@@ -14,6 +14,7 @@ use super::{
     environment::known,
     failure::{Failure, accept, unless_gone},
     input::read,
+    next_steps::Before,
     report, say,
 };
 use platformc_pipeline::{Output, Plans, Proof, Refused, output, plans_with};
@@ -42,17 +43,22 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     }
     let to = Out { folder: folder(spec, how.folder)?, adopt: how.adopt, sources: files(spec, &sources) };
     let cache = if how.check { None } else { Cache::of(spec, &sources, &to, env) };
+    let before: Vec<_> = plans.iter().filter(|_| !how.check).map(|plan| Before::of(plan, &to.folder)).collect();
     let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
     let refused: Vec<_> = outputs.iter().map(|output| output.refused.clone()).collect();
     // Everything has been said about it: its memory is for the trees.
     drop(sources);
-    let mut same = true;
+    let (mut same, mut told) = (true, Vec::new());
     let made = make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
         same &= changes.is_empty();
+        told.push(changes.clone());
         // A closed standard output does not change what was written or found.
         unless_gone(show(below, changes, out).and_then(|()| out.flush()))
     });
     made.map_err(|failure| explained(failure, spec, &refused))?;
+    for (tree, changes) in before.iter().zip(&told) {
+        unless_gone(tree.tell(changes, out).and_then(|()| out.flush()))?;
+    }
     if how.check && !same {
         let what = format_args!("`{}` is not what the specification says", say::path(&to.folder));
         say::error(what, "run `platformc build` and commit the result");

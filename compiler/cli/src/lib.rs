@@ -15,6 +15,7 @@ mod format;
 mod init;
 mod input;
 mod manual;
+mod next_steps;
 mod plan;
 mod quotas;
 mod report;

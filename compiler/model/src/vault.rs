@@ -8,7 +8,7 @@ use std::sync::Arc;
 use platformc_base::{
     Span, Spanned,
     scalar::{Certificates, Cidr, Host, Name, Size, VaultAddress, VaultNamespace},
-    words::{Audit, AuthMethod, Every, VaultServer},
+    words::{AppliedBy, Audit, AuthMethod, Every, VaultServer},
 };
 
 use crate::{Cluster, Effective, Reference};
@@ -47,6 +47,8 @@ pub struct Vault {
     pub auth_methods: Vec<(Reference<Cluster>, AuthMethod)>,
     /// People who operate it.
     pub operators: Option<Operators>,
+    /// Who applies changes of its configuration. Default: `people`; `rootToken` where there are no operators.
+    pub applied_by: Effective<AppliedBy>,
     /// Groups of people who use secrets, in the order of the file.
     pub groups: Vec<People>,
     /// What logs in from outside of the platform, in the order of the file.

@@ -10,6 +10,7 @@ use platformc_model::{
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span, Spanned, platform as spec,
     scalar::{Host, Name},
+    words::AppliedBy,
 };
 
 use crate::names::{Names, find, find_all};
@@ -48,6 +49,7 @@ pub(super) fn server(
     let auth_methods = auth_methods.collect();
     let (hosting, span) = hosting(&spec, clusters, names, problems)?;
     let spec::Unseal::AwsKms(kms) = spec.unseal.value;
+    let applied_by = applied_by(&spec);
     Some(Vault {
         server: spec.server.into(),
         hosting,
@@ -66,10 +68,20 @@ pub(super) fn server(
         },
         serves,
         auth_methods,
+        applied_by,
         operators: spec.operators.map(|operators| self::operators(operators, git_host)),
         groups,
         outside,
     })
+}
+
+/// Who applies changes of its configuration: people can where they can log in.
+fn applied_by(spec: &spec::Vault) -> Effective<AppliedBy> {
+    match (spec.configuration.and_then(|configuration| configuration.applied_by), &spec.operators) {
+        (Some(said), _) => said.into(),
+        (None, Some(_)) => Effective::default(AppliedBy::People),
+        (None, None) => Effective::rule(AppliedBy::RootToken, "no operators"),
+    }
 }
 
 /// Who runs it, and where the file says so.

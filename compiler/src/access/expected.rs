@@ -1,22 +1,23 @@
 //! The expected access, stated a second time on purpose: as a table of the API calls that the use of each kind of
 //! secret needs, independent of how policies are lowered, so that one mistake is not in both.
 
+mod configuration;
+mod signed;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
 use platformc_access::{ExpectedAccess, Wanted, vault::Capabilities as Can};
-use platformc_base::{
-    scalar::Group,
-    words::{Certificate, Operation},
-};
+use platformc_base::{scalar::Group, words::Operation};
 
+use self::signed::gateways;
 use crate::{
     forge::gitlab,
     vault_api::{AUDIENCE, mount},
 };
-use platformc_model::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret, SecretKind};
+use platformc_model::{App, Cluster, Home, Ingress, Model, Outside, Project, Secret, SecretKind, Vault};
 
 /// Whose access is expected.
 enum Who<'a> {
@@ -31,6 +32,8 @@ enum Who<'a> {
     Project(&'a Project),
     Group(&'a Group),
     Outside(&'a Outside),
+    /// Whoever applies Vault's configuration.
+    Configuration(&'a Vault),
 }
 
 /// Everybody who is expected, by id; those who were found are removed.
@@ -39,6 +42,8 @@ pub(super) struct Asked<'a> {
     left: BTreeMap<String, Who<'a>>,
     /// The secrets that each group owns.
     owned: BTreeMap<&'a Group, Vec<&'a Secret>>,
+    /// The ids of everybody, where somebody configures their logins.
+    everybody: BTreeSet<String>,
 }
 
 impl<'a> Asked<'a> {
@@ -53,7 +58,8 @@ impl<'a> Asked<'a> {
             };
             owned.entry(group).or_default().push(secret);
         }
-        let Some(vault) = &model.vault else { return Self { model, left, owned } };
+        let mut everybody = BTreeSet::new();
+        let Some(vault) = &model.vault else { return Self { model, left, owned, everybody } };
         for app in model.apps.values().filter(|app| !app.secrets.is_empty()) {
             let head = &app.head;
             left.insert(format!("{}/{}/{}", head.cluster.name, head.namespace, head.name), Who::App(app));
@@ -90,7 +96,11 @@ impl<'a> Asked<'a> {
         for outside in &vault.outside {
             left.insert(format!("approle/{}", outside.name), Who::Outside(outside));
         }
-        Self { model, left, owned }
+        if let Some(id) = configuration::id(model, vault) {
+            everybody.extend(left.keys().cloned());
+            left.insert(id, Who::Configuration(vault));
+        }
+        Self { model, left, owned, everybody }
     }
 }
 
@@ -150,6 +160,10 @@ impl ExpectedAccess for Asked<'_> {
                 itself(&mut wanted);
                 outside.secrets.iter().for_each(|secret| using(&mut wanted, secret, secret.usual_operations()));
             }
+            Who::Configuration(vault) => {
+                itself(&mut wanted);
+                configuration::of(self.model, vault, &self.everybody, &mut wanted);
+            }
             Who::Group(group) => {
                 let owned = self.owned.get(group).map(Vec::as_slice).unwrap_or_default();
                 people(self.model, group, owned, &mut wanted);
@@ -161,12 +175,6 @@ impl ExpectedAccess for Asked<'_> {
     fn left(&self) -> Vec<String> {
         self.left.keys().cloned().collect()
     }
-}
-
-/// The ingresses whose certificates Vault signs.
-fn gateways(model: &Model) -> impl Iterator<Item = &Ingress> {
-    let all = model.ingress.values().map(AsRef::as_ref);
-    all.filter(|ingress: &&Ingress| ingress.certificate.value == Certificate::Vault)
 }
 
 /// What the ID token of a job must say: one of its branches, protected, and a pipeline that its own people started.

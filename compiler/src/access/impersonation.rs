@@ -112,6 +112,11 @@ pub fn impersonators(artifacts: &Artifacts<'_>, aws: &Result<Aws, String>, acces
     }));
     all.extend(holders(artifacts, &clusters, access, &of_cluster));
     all.extend(roles(aws, access));
+    all.extend(access.configurers().into_iter().map(|id| Impersonator {
+        id: id.to_owned(),
+        acts: vec![Impersonated::Everybody],
+        by: "writes policies, roles and auth methods, and so can give itself every secret".to_owned(),
+    }));
     all.extend(access.hands().into_iter().map(|(id, machines)| {
         let by = "a secret id that they ask for and can open themselves, from an address of its role".to_owned();
         Impersonator {

@@ -19,13 +19,19 @@ pub enum Impersonated {
     Cluster { name: String, vault: bool, jobs: bool },
     /// A subject, a role of AWS, a user of a database.
     One(String),
+    /// Everybody who logs in to Vault.
+    Everybody,
 }
 
 impl Impersonated {
     /// All of them, by id.
     #[must_use]
     pub fn ids(&self, access: &Access) -> Vec<String> {
-        let Self::Cluster { name, vault, jobs } = self else { return vec![self.to_string()] };
+        let (name, vault, jobs) = match self {
+            Self::Cluster { name, vault, jobs } => (name, vault, jobs),
+            Self::Everybody => return access.subjects.iter().map(|subject| subject.id.clone()).collect(),
+            Self::One(id) => return vec![id.clone()],
+        };
         let inside = |subject: &&Subject| match subject.kind {
             SubjectKind::Workload => subject.cluster == *name,
             SubjectKind::Ci => *jobs,
@@ -41,6 +47,7 @@ impl fmt::Display for Impersonated {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::One(id) => out.write_str(id),
+            Self::Everybody => out.write_str("everybody who logs in to Vault"),
             Self::Cluster { name, vault, jobs } => {
                 write!(out, "every workload of {name}")?;
                 if *jobs {

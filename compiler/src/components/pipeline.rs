@@ -10,7 +10,10 @@ mod tests;
 
 use std::sync::Arc;
 
-use platformc_base::{Code, Diagnostic, Diagnostics, words::May};
+use platformc_base::{
+    Code, Diagnostic, Diagnostics,
+    words::{AppliedBy, May},
+};
 use platformc_output::yaml;
 
 use self::project::{Pipeline, credentials_of, may_terraform};
@@ -39,7 +42,10 @@ impl super::Component for Component {
 fn lower(context: &Context<'_>, out: &mut Files) {
     let Some(pipeline) = Pipeline::of(context.model) else { return };
     let roots = roots::of(context.graph);
-    let people = roots::of_people(context.graph).join(", ");
+    let applies =
+        |name: &String| pipeline.vault.applied_by.value != AppliedBy::Pipeline || name != "vault-configuration";
+    let people: Vec<String> = roots::of_people(context.graph).into_iter().filter(applies).collect();
+    let people = people.join(", ");
     let document = jobs::document(&pipeline, &roots);
     let document = match &context.model.environment {
         Some(environment) => environment::named(document, environment),
@@ -47,6 +53,9 @@ fn lower(context: &Context<'_>, out: &mut Files) {
     };
     out.text(pipeline.forge.file, format!("{HEADER}# {people}.\n{}", yaml::document(&document)));
     out.hcl(credentials::CONFIGURATION, credentials::agent(&pipeline));
+    if pipeline.vault.applied_by.value == AppliedBy::Pipeline {
+        out.hcl(credentials::OF_VAULT, credentials::agent_of_vault(&pipeline));
+    }
 }
 
 const HEADER: &str = "\

@@ -269,6 +269,9 @@ fn vault(model: &Model, v: &Vault) -> platformc_output::value::Value {
                 Every::Weekly => "each week",
                 Every::Monthly => "each month",
             }),
+            "applied_by": v.applied_by.value.as_str(),
+            "project": forge::deploying(model).map(|project| project.path.as_str()),
+            "environment": forge::pipelines(model).map(|pipelines| pipelines.configuration_of(model)),
             "operators": v.operators.as_ref().map(|o| o.group.as_str()),
             "client": v.operators.as_ref().map(|o| o.client_id.as_str()),
     })

@@ -1,6 +1,7 @@
 //! Vault's own configuration: mounts, one auth mount a cluster, roles, engines, and one policy for each who logs in.
 
 mod checks;
+mod configuring;
 mod engines;
 mod grants;
 mod modules;
@@ -11,7 +12,7 @@ mod subjects;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use platformc_base::Diagnostics;
 
@@ -19,11 +20,12 @@ use self::names::NAME;
 use crate::{
     graph::{Capability, Content, Context, Files, Node, Plan, Resource},
     terraform::Root,
-    vault_api::subject::{Login, Subject},
+    vault_api::subject::{CONFIGURATION, CONFIGURATION_BEFORE, Login, Subject, numbered},
 };
 use platformc_model::{Model, Vault};
 
 use engines::Engines;
+use policy::Policy;
 
 pub struct Component;
 
@@ -43,7 +45,8 @@ impl super::Component for Component {
         let whole = model.clone();
         plan.later(move |declared| {
             let Some(vault) = &whole.vault else { return Vec::new() };
-            subjects::all(&whole, vault, declared).iter().map(|subject| document(vault, subject)).collect()
+            let subjects = subjects::all(&whole, vault, declared);
+            subjects.iter().flat_map(|subject| documents(vault, subject)).collect()
         });
         if vault.authorities().is_some() {
             plan.add(Node::document(names::AUTHORITIES, authorities).from(vault.span));
@@ -68,7 +71,35 @@ fn node(vault: &Vault, model: &Model) -> Node {
     databases.fold(node, |node, name| node.needs(Capability::Database(name)))
 }
 
-/// The file of a subject's policy, made when it is written.
+/// The files of a subject's policy, made when they are written.
+fn documents(vault: &Vault, subject: &Arc<Subject>) -> Vec<Node> {
+    match &subject.login {
+        Login::Configuration(configuring) => of_configuration(subject, configuring.parts),
+        _ => vec![document(vault, subject)],
+    }
+}
+
+/// The policy of who applies the root, in parts: what each path falls into does not depend on other paths. It is made of the root once.
+fn of_configuration(subject: &Arc<Subject>, parts: usize) -> Vec<Node> {
+    let made: Arc<OnceLock<Policy>> = Arc::default();
+    let node = |part| {
+        let (made, of, path) = (made.clone(), subject.clone(), subjects::configuration_path(part, parts));
+        let file = path.clone();
+        let lower = move |context: &Context<'_>, out: &mut Files| {
+            let whole = made.get_or_init(|| grants::policy(&of).and(configuring::policy(context)));
+            let holder = format!("held by {}", of.holder);
+            out.at(file.clone(), Content::hcl(whole.part(part, parts).body(&holder)));
+        };
+        let name = |name| Resource::VaultPolicy { name: numbered(name, part, parts).into() };
+        let node = Node::document(path, lower).from(subject.span);
+        let node =
+            node.owns_from(&name(CONFIGURATION), subject.span).owns_from(&name(CONFIGURATION_BEFORE), subject.span);
+        if part == 0 { node.subject(subject.clone()) } else { node }
+    };
+    (0..parts).map(node).collect()
+}
+
+/// The file of a policy of somebody else.
 fn document(vault: &Vault, subject: &Arc<Subject>) -> Node {
     let path = subjects::path(&subject.login);
     let policy = Resource::VaultPolicy { name: subject.login.policy().into() };
@@ -84,7 +115,7 @@ fn document(vault: &Vault, subject: &Arc<Subject>) -> Node {
     .owns_from(&policy, subject.span);
     match &subject.login {
         // no other node speaks for these
-        Login::Group(_) | Login::Outside(_) => node.subject(subject.clone()),
+        Login::Group(_) | Login::Outside(_) | Login::Configuration(_) => node.subject(subject.clone()),
         Login::Workload(_) | Login::Project(_) => node,
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Position;
-use crate::vault_api::subject::{Grant, Login, Subject};
+use crate::vault_api::subject::{Configurer, Grant, Login, Subject};
 
 /// Somebody who logs in to Vault, and what for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -54,6 +54,10 @@ impl SubjectDocument {
             Login::Project(_) => (SubjectKindDocument::Ci, None),
             Login::Outside(_) => (SubjectKindDocument::Machine, None),
             Login::Group(_) => (SubjectKindDocument::People, None),
+            Login::Configuration(configuring) => match configuring.by {
+                Configurer::People(_) => (SubjectKindDocument::People, None),
+                Configurer::Pipeline { .. } => (SubjectKindDocument::Ci, None),
+            },
         };
         let secrets = subject.grants.iter().filter_map(|grant| match grant {
             Grant::Use(secret, _) => Some(secret.name.to_string()),

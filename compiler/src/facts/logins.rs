@@ -42,7 +42,7 @@ pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<Strin
 fn declared(node: &Node) -> impl Iterator<Item = Login<'_>> {
     node.subjects().filter_map(|subject| match &subject.login {
         Subject::Workload(_) => Some((subject.login.mount().into(), subject.login.role()?.into())),
-        Subject::Project(_) | Subject::Outside(_) | Subject::Group(_) => None,
+        Subject::Project(_) | Subject::Outside(_) | Subject::Group(_) | Subject::Configuration(_) => None,
     })
 }
 

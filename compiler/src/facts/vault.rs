@@ -65,6 +65,8 @@ impl<'a> InVaultByRoot<'a> {
                 Some(mount) => self.resources.push(Resource::VaultRole { mount: mount.into(), name: name.into() }),
                 None => self.unreadable(call, on),
             },
+            InVault::RoleIf { given, .. } if argument(call.arguments, given).is_none() => {}
+            InVault::RoleIf { name, on, .. } => self.on_mount(call, InVault::Role { name, on }),
             InVault::Roles { of, on } => match (argument(call.arguments, of), self.path(call, on)) {
                 (None, _) => {}
                 (Some(Expr::Object(roles)), Some(mount)) => {

@@ -1,5 +1,7 @@
 //! GitLab, on gitlab.com or a server of one's own.
 
+use platformc_base::words::PipelineSource;
+
 use super::{Forge, Pipelines};
 
 /// Vault's auth mount for the ID tokens of GitLab's jobs.
@@ -11,6 +13,8 @@ static PIPELINES: Pipelines = Pipelines {
     file: "gitlab-ci.yml",
     mount: MOUNT,
     module: "vault-gitlab-auth",
+    configuration: "terraform/vault-configuration",
+    by_a_person: &[PipelineSource::Push, PipelineSource::Web],
     readme: include_str!("gitlab/jobs.md"),
     address: |host| format!("https://{host}"),
 };

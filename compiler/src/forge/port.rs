@@ -1,5 +1,8 @@
 //! What components ask of a forge.
 
+use platformc_base::words::PipelineSource;
+use platformc_model::{Model, Project};
+
 /// A forge, such as GitLab: it has the repository, shows deployments on commits, and may run pipelines.
 pub trait Forge: Sync {
     /// Its name, as its makers write it.
@@ -33,8 +36,30 @@ pub struct Pipelines {
     pub mount: &'static str,
     /// The Terraform module that configures this mount.
     pub module: &'static str,
+    /// The environment of the job that applies Vault's configuration, which is to be protected.
+    pub configuration: &'static str,
+    /// The sources of pipelines that a person starts.
+    pub by_a_person: &'static [PipelineSource],
     /// The section of the README about which jobs may log in.
     pub readme: &'static str,
     /// The forge's address on this host; it is also the issuer of its ID tokens.
     pub address: fn(host: &str) -> String,
+}
+
+impl Pipelines {
+    /// That environment, as the forge calls it: several environments of a platform share a project.
+    #[must_use]
+    pub fn configuration_of(&self, model: &Model) -> String {
+        match &model.environment {
+            Some(environment) => format!("{environment}/{}", self.configuration),
+            None => self.configuration.to_owned(),
+        }
+    }
+
+    /// The sources of a project's pipelines that are a person's doing.
+    #[must_use]
+    pub fn by_a_person(&self, project: &Project) -> Vec<&'static str> {
+        let sources = project.sources.iter().map(|source| source.value);
+        sources.filter(|source| self.by_a_person.contains(source)).map(PipelineSource::as_str).collect()
+    }
 }

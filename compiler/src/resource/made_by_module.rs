@@ -18,6 +18,8 @@ pub enum InVault {
     Roles { of: &'static str, on: &'static str },
     /// A role that is always called so, on the mount whose path is in an argument.
     Role { name: &'static str, on: &'static str },
+    /// The same, if an argument is given.
+    RoleIf { given: &'static str, name: &'static str, on: &'static str },
     /// A policy for each entry of an argument.
     Policies { of: &'static str },
 }

@@ -8,7 +8,7 @@ use platformc_base::{
     words::Operation,
 };
 
-use super::{auth_mount, gateway_role, mount, role};
+use super::{STATES_ROLE, auth_mount, gateway_role, mount, role};
 use crate::forge::{Forge, Pipelines};
 use platformc_model::{Cluster, Outside, Project, Reference, Secret, SecretKind, Vault};
 
@@ -34,6 +34,24 @@ pub enum Login {
     Outside(Box<Client>),
     /// As a member of a group of people.
     Group(Group),
+    /// With a login for nothing but applying Vault's configuration.
+    Configuration(Box<Configuring>),
+}
+
+/// Who applies Vault's configuration, and how many policies that takes: a server stores at most 1 MiB as one.
+#[derive(Clone, Debug)]
+pub struct Configuring {
+    pub by: Configurer,
+    pub parts: usize,
+}
+
+/// Who applies Vault's configuration.
+#[derive(Clone, Debug)]
+pub enum Configurer {
+    /// The members of this group, after a fresh login.
+    People(Group),
+    /// A job of a project in a protected environment, which a person starts.
+    Pipeline { jobs: Jobs, environment: String },
 }
 
 /// A workload in a cluster.
@@ -101,6 +119,10 @@ pub enum Grant {
     CertifyGateway { ingress: Name, hosts: Vec<String> },
     /// It gives something outside its role id and, wrapped, a secret id.
     HandOver(Name),
+    /// It applies the root `vault-configuration`: what that takes follows from the resources of the root.
+    Configure,
+    /// It gets credentials of AWS for that root's state.
+    States,
 }
 
 impl Subject {
@@ -189,6 +211,10 @@ impl Login {
             Self::Project(jobs) => jobs.mount,
             Self::Outside(_) => APPROLE,
             Self::Group(_) => PEOPLE,
+            Self::Configuration(configuring) => match &configuring.by {
+                Configurer::People(_) => PEOPLE,
+                Configurer::Pipeline { jobs, .. } => jobs.mount,
+            },
         }
     }
 
@@ -199,6 +225,7 @@ impl Login {
             Self::Workload(workload) => Some(role(&workload.namespace, &workload.name)),
             Self::Project(jobs) => Some(jobs.path.slug()),
             Self::Outside(client) => Some(client.name.to_string()),
+            Self::Configuration(_) => Some(CONFIGURATION.to_owned()),
             Self::Group(_) => None,
         }
     }
@@ -211,6 +238,10 @@ impl Login {
             Self::Project(jobs) => format!("{}/{}", jobs.mount, jobs.path),
             Self::Outside(client) => format!("{APPROLE}/{}", client.name),
             Self::Group(group) => format!("people/{group}"),
+            Self::Configuration(configuring) => match &configuring.by {
+                Configurer::People(group) => format!("people/{group}:{CONFIGURATION}"),
+                Configurer::Pipeline { jobs, .. } => format!("{}/{}:{CONFIGURATION}", jobs.mount, jobs.path),
+            },
         }
     }
 
@@ -222,6 +253,7 @@ impl Login {
             Self::Project(jobs) => format!("{}-{}", jobs.mount, jobs.path.slug()),
             Self::Outside(client) => format!("outside-{}", client.name),
             Self::Group(group) => format!("people-{}", group_slug(group)),
+            Self::Configuration(configuring) => numbered(CONFIGURATION, 0, configuring.parts),
         }
     }
 }
@@ -237,7 +269,7 @@ impl Grant {
     #[must_use]
     pub fn mount(&self) -> Option<&'static str> {
         match self {
-            Self::OwnToken | Self::Snapshot => None,
+            Self::OwnToken | Self::Snapshot | Self::Configure => None,
             Self::Use(secret, _) => Some(match secret.kind {
                 SecretKind::Database(_) => mount::DATABASE,
                 SecretKind::Kv(_) => mount::KV,
@@ -247,6 +279,7 @@ impl Grant {
                 SecretKind::Ssh(_) => mount::SSH,
                 SecretKind::Totp(_) => mount::TOTP,
             }),
+            Self::States => Some(mount::AWS),
             Self::ReadValue(_) | Self::WriteValue(_) => Some(mount::KV),
             Self::RotateRoot(_) | Self::RotateLogin(_) | Self::EndLogins(_) => Some(mount::DATABASE),
             Self::RotateKey(_) | Self::KeepTokens(_) => Some(mount::TRANSIT),
@@ -262,9 +295,23 @@ impl Grant {
     pub fn role(&self) -> Option<String> {
         match self {
             Self::CertifyGateway { ingress, .. } => Some(gateway_role(ingress)),
+            Self::States => Some(STATES_ROLE.to_owned()),
             _ => None,
         }
     }
+}
+
+/// The role, and the policy, of who applies Vault's configuration: other names have a `-` in them.
+pub const CONFIGURATION: &str = "configuration";
+
+/// The same policy as the apply before left it. An apply writes `configuration` first and this one last, so that it may make what
+/// is new and remove what is gone.
+pub const CONFIGURATION_BEFORE: &str = "configuration-before";
+
+/// The name of one of several parts; of the only one, the name itself.
+#[must_use]
+pub fn numbered(name: &str, part: usize, parts: usize) -> String {
+    if parts > 1 { format!("{name}-{part}") } else { name.to_owned() }
 }
 
 /// The auth mount of people.

@@ -27,4 +27,4 @@ pub use network::{Endpoint, Nat};
 pub use observability::Dashboard;
 pub use secret::{CertificateUse, DatabaseRole, KeyUse, Operation, SshExtension, TransitKey};
 pub use traffic::RetryOn;
-pub use vault::{Audit, AuthMethod, Every, VaultServer};
+pub use vault::{AppliedBy, Audit, AuthMethod, Every, VaultServer};

@@ -1,5 +1,5 @@
 use indexmap::IndexMap;
-use platformc_base::words::{Audit, AuthMethod, Every, VaultServer};
+use platformc_base::words::{AppliedBy, Audit, AuthMethod, Every, VaultServer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,8 @@ pub struct Vault {
     pub auth: Map<AuthMethod>,
     /// People who operate it.
     pub operators: Option<Operators>,
+    /// How its policies, roles, mounts and auth methods are changed after the first bring-up.
+    pub configuration: Option<Configuration>,
     /// People who use secrets, by their group at the identity provider, for example `{ team-payments: {
     /// secrets: [bastion-login] } }`. They log in like operators.
     #[serde(default)]
@@ -199,6 +201,17 @@ fn five_years() -> Spanned<Duration> {
 
 fn first() -> Spanned<u8> {
     Spanned { value: 1, span: Span::default() }
+}
+
+/// How Vault's configuration is changed after the first bring-up.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Configuration {
+    /// Who applies the root `vault-configuration`: `people` (members of the operators' group, with a token of 30 minutes after
+    /// a fresh login), `pipeline` (a job that a person starts), or `rootToken` (a root token, which holders of
+    /// recovery keys make for each change), for example `rootToken`. Default: with `operators`, `people`; without
+    /// them, `rootToken`. Whoever applies it can give themselves every secret of the platform.
+    pub applied_by: Option<Spanned<AppliedBy>>,
 }
 
 /// People who operate Vault, signed in by OpenID Connect.

@@ -89,7 +89,7 @@ def told(said: Any, name: str) -> Any:
 
 def anew(person: Person, readme: str, keys: list[str]) -> Iterator[str]:
     """Holders of recovery keys make a root token for one change, and it goes again."""
-    text = "Nobody's policy allows writing a policy"
+    text = "### A root token"
     said = person.types(block(readme, text))
     nonce, password = (told(said, name) for name in ("nonce", "otp"))
     for number in range(1, ENOUGH + 1):

@@ -14,6 +14,7 @@ from typing import Any
 # Nothing here may leave the machine, whatever proxies the environment names.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 ELSEWHERE = "127.0.0.2"  # another one of this machine's own addresses
+AT_ONCE = 500  # the server refuses a request with more than 1000 texts
 open_ones = threading.local()  # a thread's connections, which stay open: there are many thousands of requests
 
 
@@ -105,7 +106,9 @@ class Client:
         return self.request("DELETE", path)
 
     def capabilities(self, token: str, paths: Iterable[str]) -> dict[str, frozenset[str]]:
-        """The capabilities of a token on each path, asked for in one request by whoever this client is."""
-        # not beside `data`: a path may be called `data` itself
-        answer = self.write("sys/capabilities", {"token": token, "paths": list(paths)})["data"]
-        return {path: frozenset(answer[path]) for path in paths}
+        """The capabilities of a token on each path, asked for in few requests by whoever this client is."""
+        every, answer = list(paths), {}
+        for start in range(0, len(every), AT_ONCE):
+            # not beside `data`: a path may be called `data` itself
+            answer.update(self.write("sys/capabilities", {"token": token, "paths": every[start : start + AT_ONCE]})["data"])
+        return {path: frozenset(answer[path]) for path in every}

@@ -13,7 +13,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from . import issuer
+from . import configurer, issuer
 
 AUDIENCE = "vault"
 SELF = {
@@ -93,17 +93,22 @@ class Subject:
     synced: tuple[str, ...] = ()  # those of its secrets that something brings to it
     operations: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False, compare=False)  # secret -> those that are not the usual ones
     owner: str = ""  # of something outside: the group that hands it its secret id
+    environment: str = ""  # of a job, if it is bound
+    policies: tuple[str, ...] = ()  # where its tokens have more than one
 
     def claims(self, **changes: Any) -> dict[str, Any]:
         if self.kind == "workload":
             return issuer.service_account(*self.where, **{"audience": AUDIENCE, **changes})
         own = {"project_id": self.number} if self.number else {}
+        if self.environment:
+            own |= {"environment": self.environment, "environment_protected": "true"}
         return issuer.gitlab_job(*self.where, **{"audience": AUDIENCE, "pipeline_source": self.sources[0], **own, **changes})
 
 
 class Expectation:
-    def __init__(self, platform: dict[str, Any]) -> None:
+    def __init__(self, platform: dict[str, Any], environment: str | None = None) -> None:
         self.platform = platform
+        self.environment = environment  # the one of the platform's environments
         self.vault = platform["vault"]
         self.own = "external" not in self.vault  # whether the platform runs the server
         self.runner = (platform.get("ci") or {}).get("gitlabRunner")
@@ -111,7 +116,11 @@ class Expectation:
         self.clusters = list(dict.fromkeys([*self.vault["serves"], *([self.vault["cluster"]] if self.own else [])]))
         self.subjects = [*self.workloads(), *self.projects()]  # those that log in with a token of an issuer
         self.outsiders = list(self.outside())  # those that log in with a secret id
-        self.everybody = [*self.subjects, *self.outsiders, *self.people()]
+        others = [*self.subjects, *self.outsiders, *self.people()]
+        self.configurer = self.configuring(others)  # who applies Vault's configuration, if not a root token
+        if self.configurer and self.configurer.kind == "ci":
+            self.subjects.append(self.configurer)
+        self.everybody = [*others, *([self.configurer] if self.configurer else [])]
 
     def grants(self, used: list[str] | tuple[Any, ...], operations: dict[str, Any] | None = None) -> dict[str, set[str]]:
         """What the users of some secrets may do, besides what everybody may do with its own token."""
@@ -269,6 +278,32 @@ class Expectation:
         for group, paths in granted.items():
             slug = group.lower().replace("/", "-")
             yield Subject(id=f"people/{group}", kind="people", policy=f"people-{slug}", granted=paths, secrets=used.get(group, ()))
+
+    def configuring(self, others: list[Subject]) -> Subject | None:
+        """Who applies the root that makes the logins of `others`, with a login for that alone."""
+        by = configurer.who(self.platform)
+        if by == "rootToken":
+            return None
+        paths = {**self.grants(()), **configurer.granted(self, others)}
+        about: dict[str, Any] = {"policy": configurer.POLICIES[0], "policies": configurer.POLICIES, "granted": paths, "role": configurer.ROLE}
+        if by == "people":
+            group = self.vault["operators"]["group"]
+            return Subject(id=f"people/{group}:{configurer.ROLE}", kind="configurer", mount="oidc", **about)
+        known = (self.runner or {}).get("projects") or {}
+        projects = {path: project for path, project in known.items() if "terraform" in (project.get("may") or ())}
+        repository = self.platform["git"]["url"].split("://", 1)[1].partition("/")[2].removesuffix(".git")
+        path = repository if repository in projects else next(iter(projects))
+        return Subject(
+            id=f"gitlab/{path}:{configurer.ROLE}",
+            kind="ci",
+            issuer="gitlab",
+            mount="gitlab",
+            where=(path, self.platform["git"].get("branch", "main")),
+            number=str(projects[path]["id"]),
+            sources=tuple(source for source in projects[path].get("sources") or issuer.USUAL if source in ("push", "web")),
+            environment=f"{self.environment}/{configurer.ENVIRONMENT}" if self.environment else configurer.ENVIRONMENT,
+            **about,
+        )
 
     def databases(self) -> dict[str, Any]:
         """The databases that secrets are of, each with the logins of its static secrets: those that read, those that write."""

@@ -8,6 +8,7 @@ import http.server
 import json
 import threading
 import time
+import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,8 @@ class Issuer:
         self.url = url
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.kid = "key-of-" + url.rsplit("/", 1)[-1]
+        self.codes: dict[str, dict[str, Any]] = {}
+        self.given = 0
 
     def discovery(self) -> dict[str, Any]:
         return {
@@ -43,6 +46,20 @@ class Issuer:
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
         }
+
+    def code(self, claims: dict[str, Any]) -> str:
+        """The code that a person's browser brings back: the server changes it for an ID token with these claims, once."""
+        self.given += 1
+        code = f"code-{self.given}"
+        self.codes[code] = claims
+        return code
+
+    def exchange(self, code: str) -> dict[str, Any] | None:
+        """The answer of the endpoint for tokens."""
+        claims = self.codes.pop(code, None)
+        if claims is None:
+            return None
+        return {"access_token": "of-no-use", "token_type": "Bearer", "expires_in": 60, "id_token": self.token(claims)}
 
     def keys(self) -> dict[str, Any]:
         public = self.key.public_key().public_numbers()
@@ -150,7 +167,15 @@ def serving() -> Iterator[Issuers]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            page = issuers.page(self.path)
+            self.answer(issuers.page(self.path))
+
+        def do_POST(self) -> None:
+            form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            name, _, endpoint = self.path.strip("/").partition("/")
+            issuer = issuers.by_name.get(name)
+            self.answer(issuer.exchange(form["code"][0]) if issuer and endpoint == "token" else None)
+
+        def answer(self, page: dict[str, Any] | None) -> None:
             body = json.dumps(page).encode()
             self.send_response(404 if page is None else 200)
             self.send_header("Content-Type", "application/json")

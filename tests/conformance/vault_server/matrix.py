@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from . import issuer
+from . import configurer, issuer
 from .client import Refused
 from .expectation import LEASES, MESH, SELF, database_name
 
@@ -73,6 +73,10 @@ class Lab:
         if subject.id not in self.tokens:
             if subject.kind == "people":
                 wanted = {"policies": [subject.policy], "no_default_policy": True}
+                auth = self.client.write("auth/token/create", wanted)["auth"]
+            elif subject.kind == "configurer":
+                # without what the person's groups have besides
+                wanted = {"policies": list(subject.policies), "no_default_policy": True}
                 auth = self.client.write("auth/token/create", wanted)["auth"]
             elif subject.kind == "outside":
                 auth = self.outside_login(subject)
@@ -135,7 +139,7 @@ def probes(expectation: Expectation) -> list[str]:
     """All paths that are asked about: those that somebody may use, what lies around each, and what nobody may touch."""
     paths = set(FORBIDDEN)
     for subject in expectation.everybody:
-        paths.add(f"sys/policies/acl/{subject.policy}")
+        paths |= {f"sys/policies/acl/{policy}" for policy in subject.policies or [subject.policy]}
         if subject.mount:
             role = f"auth/{subject.mount}/role/{subject.role}"
             paths |= {role, f"auth/{subject.mount}/config", f"{role}/secret-id", f"{role}/custom-secret-id", f"{role}/role-id"}
@@ -156,7 +160,7 @@ def capabilities(lab: Lab, subject: Subject, paths: list[str]) -> Iterator[str]:
     found = lab.client.capabilities(lab.token(subject), paths)
     for path in paths:
         # The server takes a rule for a path to hold for the path with a slash behind it, too.
-        expected = frozenset(subject.granted.get(path.rstrip("/"), DENIED))
+        expected = configurer.allowed(subject.granted, path)
         if found[path] != expected:
             yield f"{subject.id}: {path}: {', '.join(sorted(found[path]))}, not {', '.join(sorted(expected))}"
 
@@ -311,8 +315,10 @@ def own_token(lab: Lab, subject: Subject) -> Iterator[str]:
     except Refused as refused:
         yield f"{subject.id}: cannot log in: {refused}"
         return
-    if auth["policies"] != [subject.policy]:
+    if auth["policies"] != sorted(subject.policies or [subject.policy]):
         yield f"{subject.id}: its token has the policies {', '.join(auth['policies'])}"
+    if subject.policies:
+        yield from configurer.life(lab, subject, auth)
     if not auth["renewable"]:
         yield f"{subject.id}: its token cannot be renewed"
     client = lab.client.with_token(auth["client_token"])
@@ -365,6 +371,7 @@ def wrong_jobs(subject: Subject) -> Iterator[tuple[str, dict[str, Any]]]:
         "ref_protected": ("false", "true-other", None),
         "pipeline_source": (*(source for source in issuer.SOURCES if source not in subject.sources), ",".join(subject.sources), None),
         **({"project_id": (f"{subject.number}0", "9001", None)} if subject.number else {}),
+        **({"environment": ("terraform/network", f"{subject.environment}-other", None), "environment_protected": ("false", "true-other", None)} if subject.environment else {}),
     }
     for claim, values in wrong.items():
         for value in values:
@@ -400,12 +407,13 @@ def logins(lab: Lab, subject: Subject) -> Iterator[str]:
             pass
     own = lab.issuers.by_name[subject.issuer].token(subject.claims())
     for other in lab.expectation.subjects:
-        if other.id != subject.id:
-            try:
-                lab.login(other, own)
-                yield f"{subject.id}: logs in as {other.id}"
-            except Refused:
-                pass
+        if other.id == subject.id or (subject.environment and other.where == subject.where and not other.environment):
+            continue  # a job of an environment is one of the project's jobs, too
+        try:
+            lab.login(other, own)
+            yield f"{subject.id}: logs in as {other.id}"
+        except Refused:
+            pass
 
 
 def without_browser(lab: Lab) -> Iterator[str]:
@@ -429,7 +437,10 @@ def inventory(lab: Lab) -> Iterator[str]:
         roles.setdefault(subject.mount, set()).add(subject.role)
     for subject in lab.expectation.outsiders:
         roles.setdefault(subject.mount, set()).add(subject.role)
-    found = {mount.rstrip("/") for mount in lab.client.read("sys/auth")["data"]} - {"token", "oidc"}
+    if lab.expectation.vault.get("operators"):
+        by = lab.expectation.configurer
+        roles["oidc"] = {"people", *([by.role] if by and by.mount == "oidc" else [])}
+    found = {mount.rstrip("/") for mount in lab.client.read("sys/auth")["data"]} - {"token"}
     for mount in sorted(found ^ set(roles)):
         yield f"the auth mount {mount} is {'not asked for' if mount in found else 'missing'}"
     for mount in sorted(found & set(roles)):
@@ -443,7 +454,7 @@ def inventory(lab: Lab) -> Iterator[str]:
         held = lab.client.read(f"identity/group/name/{group}")["data"]["policies"]
         if held != [policy]:
             yield f"the group {group} holds {', '.join(held)}"
-    expected = {subject.policy for subject in lab.expectation.everybody} | {"default"} | (set() if lab.client.namespace else {"root"})
+    expected = {policy for subject in lab.expectation.everybody for policy in subject.policies or [subject.policy]} | {"default"} | (set() if lab.client.namespace else {"root"})
     present = names(lab, "sys/policies/acl")
     for policy in sorted(expected ^ present):
         yield f"the policy {policy} is {'missing' if policy in expected else 'held by nobody'}"

@@ -9,12 +9,12 @@ import contextlib
 import copy
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import hcl
 
-from . import matrix
+from . import configurer, matrix
 
 if TYPE_CHECKING:
     from vault_server.matrix import Lab
@@ -38,6 +38,8 @@ def of_policy(policy: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
     for path, body in policy.items():
         parent, _, _last = path.rpartition("/")
         for wide in (f"{path}*", f"{path}/*", f"{parent}/+", f"{parent}/*", f"+/{path.partition('/')[2]}"):
+            if "+*" in wide or wide == path:
+                continue  # the server refuses the one, and the other is no change
             yield f"{wide} for {path}", path, changed(path, lambda mutant, rule: mutant.update({wide: rule}))
         yield f"{parent}/* beside {path}", path, {**policy, f"{parent}/*": {"capabilities": body["capabilities"]}}
         for capability in ALL:
@@ -82,6 +84,61 @@ def of_role(role: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "another's policy", {"token_policies": [*role["token_policies"], "default"]}
 
 
+def of_fresh_login(role: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(what, fields): a role of people that binds less, or gives more."""
+    ((claim, group),) = role["bound_claims"].items()
+    group = group if isinstance(group, str) else group[0]
+    yield "no age", {"max_age": 0}
+    yield "a login of a day", {"max_age": 86400}
+    yield "no group", {"bound_claims": {}}
+    yield "any group", {"bound_claims": {claim: "*"}, "bound_claims_type": "glob"}
+    yield "the group and more", {"bound_claims": {claim: f"{group}*"}, "bound_claims_type": "glob"}
+    yield "another claim", {"bound_claims": {"sub": "somebody"}}
+    # one client too many is no mistake that shows: the server asks for its own in each login by a browser
+    yield "another client", {"bound_audiences": ["another"]}
+    yield "without a browser", {"role_type": "jwt"}
+    yield from LONGER
+    yield "the default policy", {"token_no_default_policy": False}
+    yield "another's policy", {"token_policies": [*role["token_policies"], "people"]}
+
+
+# a token that lives longer than an apply takes
+LONGER = (
+    ("a longer life", {"token_ttl": 3600, "token_max_ttl": 3600}),
+    ("renewed for longer", {"token_max_ttl": 86400}),
+    ("renewed for ever", {"token_period": 1800}),
+)
+
+# what applying a configuration must not reach, beside what it does: a path of the server's own API, and how strongly
+BEYOND = (
+    ("seals", "sys/seal", ("sudo", "update")),
+    ("changes audit devices", "sys/audit/+", ("create", "delete", "sudo", "update")),
+    ("moves mounts", "sys/remount", ("sudo", "update")),
+    ("makes namespaces", "sys/namespaces/+", ("create", "update")),
+    ("registers plugins", "sys/plugins/catalog/+/+", ("create", "sudo", "update")),
+    ("makes tokens", "auth/token/create", ("create", "update")),
+    ("lists whoever has a token", "auth/token/accessors", ("list", "sudo")),
+    ("merges entities", "identity/entity/merge", ("create", "update")),
+    ("reads and lists the server", "sys/*", ("list", "read", "sudo")),
+)
+
+# the same of what a server with its data in memory does not list
+UNLISTED = (
+    ("restores a snapshot", "sys/storage/raft/snapshot-force", ("create", "update")),
+    ("reads raw storage", "sys/raw/+", ("list", "read", "sudo")),
+)
+
+
+def of_configurer(policy: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(what, policy): the policy of who applies the configuration, with a path of the server besides, or one that is wider."""
+    for what, path, capabilities in BEYOND:
+        yield what, {**policy, path: {"capabilities": list(capabilities)}}
+    wider = (("sys/policies/acl/", "sys/policies/acl/+"), ("sys/mounts/", "sys/mounts/+"), ("sys/auth/", "sys/auth/+"), ("identity/group/id/+", "identity/+/id/+"))
+    for beginning, wide in wider:
+        for path in [path for path in policy if path.startswith(beginning)][:1]:
+            yield f"{wide} for {path}", {**{name: rule for name, rule in policy.items() if name != path}, wide: policy[path]}
+
+
 def of_token_review(role: dict[str, Any]) -> Iterator[Any]:
     yield "another audience", {"audience": "https://kubernetes.default.svc"}
     yield "no audience", {"audience": ""}
@@ -104,12 +161,15 @@ OF_APPROLE: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 @contextlib.contextmanager
-def changed_policy(lab: Lab, name: str, text: str, mutant: dict[str, Any]) -> Iterator[None]:
-    lab.client.write(f"sys/policies/acl/{name}", {"policy": json.dumps({"path": mutant})})
+def changed_policy(lab: Lab, names: Iterable[str], text: str, mutant: dict[str, Any]) -> Iterator[None]:
+    """The policy of these names with another text."""
+    for name in names:
+        lab.client.write(f"sys/policies/acl/{name}", {"policy": json.dumps({"path": mutant})})
     try:
         yield
     finally:
-        lab.client.write(f"sys/policies/acl/{name}", {"policy": text})
+        for name in names:
+            lab.client.write(f"sys/policies/acl/{name}", {"policy": text})
 
 
 @contextlib.contextmanager
@@ -145,17 +205,31 @@ def run(lab: Lab, paths: list[str]) -> tuple[int, list[Any]]:
         for what, where, mutant in of_policy(rules(text)):
             # first those of the paths that lie near: asking about all of them is what takes the time
             near = sorted(set(matrix.around(where)) & every)
-            with changed_policy(lab, subject.policy, text, mutant):
+            with changed_policy(lab, subject.policies or [subject.policy], text, mutant):
                 found = itertools.chain(matrix.capabilities(lab, subject, near) if near else (), matrix.access(lab, subject, paths))
                 judge(f"policy {subject.policy}: {what}", found)
     for subject in lab.expectation.subjects:
         path = f"auth/{subject.mount}/role/{subject.role}"
-        for what, fields in of_role(lab.client.read(path)["data"]):
+        for what, fields in (*of_role(lab.client.read(path)["data"]), *(LONGER if subject.policies else ())):
             with changed_page(lab, path, fields):
                 judge(f"role {subject.mount}/{subject.role}: {what}", itertools.chain(matrix.logins(lab, subject), matrix.own_token(lab, subject)))
     if lab.expectation.vault.get("operators"):
         with changed_page(lab, "auth/oidc/role/people", {"role_type": "jwt"}):
             judge("role oidc/people: without a browser", matrix.without_browser(lab))
+    by = lab.expectation.configurer
+    if by:
+        text = lab.client.read(f"sys/policies/acl/{by.policy}")["data"]["policy"]
+        for what, mutant in of_configurer(rules(text)):
+            with changed_policy(lab, by.policies, text, mutant):
+                judge(f"policy {by.policy}: {what}", configurer.outside(lab, by, lab.token(by))[1])
+        for what, path, capabilities in UNLISTED:
+            with changed_policy(lab, by.policies, text, {**rules(text), path: {"capabilities": list(capabilities)}}):
+                judge(f"policy {by.policy}: {what}", matrix.capabilities(lab, by, matrix.FORBIDDEN))
+    if by and by.kind == "configurer":
+        path = f"auth/oidc/role/{by.role}"
+        for what, fields in of_fresh_login(lab.client.read(path)["data"]):
+            with changed_page(lab, path, fields):
+                judge(f"role oidc/{by.role}: {what}", configurer.people(lab, by))
     for subject in lab.expectation.outsiders:
         for what, fields in OF_APPROLE:
             with changed_page(lab, f"auth/approle/role/{subject.role}", fields):

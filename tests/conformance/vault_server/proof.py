@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -67,18 +68,29 @@ def compare(lab: Lab, matrix: dict[str, Any], more: Iterable[str] = ()) -> Itera
     yield from blind(matrix, answers, paths)
     granted = {path["path"] for path in matrix["paths"]}
     for subject in matrix["subjects"]:
-        if subject["kind"] == "people":
+        if "default" in subject["policies"]:
             continue  # theirs is the server's own policy `default` too, whose rules are no paths of the platform
         own = answers(subject)
         for path in more:
             # A rule for a path holds for the path with a slash behind it, too.
-            if path not in granted and path.rstrip("/") not in granted and own[path] != DENIED:
+            if path not in granted and path.rstrip("/") not in granted and not within(granted, path) and own[path] != DENIED:
                 yield f"{subject['id']}: {path}: the server says {', '.join(sorted(own[path]))}, access does not know the path"
+
+
+def within(granted: set[str], path: str) -> bool:
+    """Whether a pattern of access covers a path: those have `+` for a segment, also for an empty one."""
+    patterns = [pattern for pattern in granted if "+" in pattern.split("/")]
+    return any(re.fullmatch(re.escape(pattern).replace(r"\+", "[^/]*"), path) for pattern in patterns)
 
 
 def hands(lab: Lab, matrix: dict[str, Any]) -> Iterator[str]:
     """Whoever gets a secret id and opens it is who logs in with it: `actsAs` names those, and nobody else."""
-    said = {(actor["id"], other) for actor in matrix["operators"] for other in actor["actsAs"]}
+    said = {(actor["id"], other) for actor in matrix["operators"] for other in actor["actsAs"] if "secret id" in actor["by"]}
+    configures = [subject["id"] for subject in matrix["subjects"] if subject["id"] == getattr(lab.expectation.configurer, "id", None)]
+    for who in configures:
+        others = {subject["id"] for subject in matrix["subjects"]}
+        if not any(actor["id"] == who and others <= set(actor["actsAs"]) for actor in matrix["operators"]):
+            yield f"{who} writes policies, and access does not say that it can become everybody"
     for outsider in lab.expectation.outsiders:
         role = f"auth/approle/role/{outsider.role}"
         for subject in lab.expectation.everybody:
@@ -151,15 +163,15 @@ def policies_of(root: Client, tree: Path) -> int:
     """Puts the policies of a tree on a server, under the names that the root gives them."""
     import hcl
 
-    found = {}
+    found: dict[str, str] = {}
     for file in sorted((tree / stage.ROOT).glob("*.tf")):
         for block in hcl.parsed(file.read_text()).get("module", []):
             for body in block.values():
                 if body["source"].endswith("/vault-policies"):
-                    found = body["policies"]
+                    found |= body["policies"]
     for name, text in found.items():
-        file = text.split("../../../")[1].split('"')[0]
-        root.write(f"sys/policies/acl/{name}", {"policy": (tree / file).read_text()})
+        path = text.split("../../../")[1].split('"')[0]
+        root.write(f"sys/policies/acl/{name}", {"policy": (tree / path).read_text()})
     return len(found)
 
 
@@ -185,7 +197,7 @@ def many(client: Client, compiler: Path) -> tuple[str, list[Any]]:
 
         problems = list(differences(matrix, answers, paths))
         seconds, spent = time.monotonic() - start, sum(os.times()[:4]) - sum(used[:4])
-    if made != len(subjects):
+    if made != len({policy for subject in matrix["subjects"] for policy in subject["policies"]} - {"default"}):
         problems.append(f"{made} policies for {len(subjects)} subjects")
     if len(subjects) < SUBJECTS or len(paths) < PATHS:
         problems.append(f"only {len(subjects)} subjects and {len(paths)} paths")

@@ -21,7 +21,7 @@ from tf.types import Unknown
 from tf.utils import read_dynamic_value, to_dynamic_value
 
 from vault_server.client import Client, Refused
-from vault_server.resources import RESOURCES, Unsupported, apply
+from vault_server.resources import RESOURCES, Unsupported, apply, refresh, remove
 
 # The protocol's field 11, `write_only`, is newer than the package's copy of it: one tag and the value true.
 WRITE_ONLY = b"\x58\x01"
@@ -106,12 +106,17 @@ class Provider(tf.provider.ProviderServicer):  # type: ignore[misc]
     def ConfigureProvider(self, request: Any, context: Any) -> Any:
         config = read_dynamic_value(request.config)
         self.client = Client(config["address"], os.environ["VAULT_TOKEN"], namespace=config["namespace"])
+        self.client.read("auth/token/lookup-self")  # as the real one does
         return pb.ConfigureProvider.Response()
 
     def UpgradeResourceState(self, request: Any, context: Any) -> Any:
         return pb.UpgradeResourceState.Response(upgraded_state=to_dynamic_value(json.loads(request.raw_state.json)))
 
     def ReadResource(self, request: Any, context: Any) -> Any:
+        try:
+            refresh(self.client, request.type_name, read_dynamic_value(request.current_state))
+        except (Refused, OSError) as error:
+            return pb.ReadResource.Response(new_state=request.current_state, diagnostics=[problem(f"{request.type_name} cannot be read", str(error))])
         return pb.ReadResource.Response(new_state=request.current_state)
 
     def PlanResourceChange(self, request: Any, context: Any) -> Any:
@@ -129,6 +134,10 @@ class Provider(tf.provider.ProviderServicer):  # type: ignore[misc]
         kind = request.type_name
         prior, planned = read_dynamic_value(request.prior_state), read_dynamic_value(request.planned_state)
         if planned is None:
+            try:
+                remove(self.client, kind, prior)
+            except (Refused, OSError) as error:
+                return pb.ApplyResourceChange.Response(new_state=request.prior_state, diagnostics=[problem(f"{kind} was not removed", str(error))])
             return pb.ApplyResourceChange.Response(new_state=request.planned_state)
         computed = self.computed(kind)
         values = {name: value for name, value in read_dynamic_value(request.config).items() if name not in computed and value != []}

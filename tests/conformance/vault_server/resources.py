@@ -68,7 +68,7 @@ def mount(client: Client, fields: Fields, prior: Any) -> Any:
         mounted(client, path, body)
     else:
         client.write(f"sys/mounts/{path}/tune", {**body["config"], **{k: v for k, v in body.items() if k in ("description", "options")}})
-    return {"id": path, "accessor": client.read("sys/mounts")["data"][f"{path}/"]["accessor"]}
+    return {"id": path, "accessor": client.read(f"sys/mounts/{path}")["data"]["accessor"]}
 
 
 def kv_config(client: Client, fields: Fields, prior: Any) -> Any:
@@ -91,14 +91,14 @@ def jwt_backend(client: Client, fields: Fields, prior: Any) -> Any:
     if prior is None:
         client.write(f"sys/auth/{path}", {"type": kind, "description": description})
     client.write(f"auth/{path}/config", body)
-    return {"id": path, "accessor": client.read("sys/auth")["data"][f"{path}/"]["accessor"]}
+    return {"id": path, "accessor": client.read(f"sys/auth/{path}")["data"]["accessor"]}
 
 
 def jwt_role(client: Client, fields: Fields, prior: Any) -> Any:
     backend, name = fields.take("backend"), fields.take("role_name")
     claims = {claim: value.split(",") if "," in value else value for claim, value in (fields.take("bound_claims") or {}).items()}
     body = fields.rest(
-        "role_type", "user_claim", "groups_claim", "bound_audiences", "bound_subject", "bound_claims_type", "oidc_scopes",
+        "role_type", "user_claim", "groups_claim", "max_age", "bound_audiences", "bound_subject", "bound_claims_type", "oidc_scopes",
         "allowed_redirect_uris", "token_type", "token_policies", "token_no_default_policy", "token_ttl", "token_max_ttl", "token_period",
     )
     fields.done()
@@ -198,7 +198,7 @@ def auth_backend(client: Client, fields: Fields, prior: Any) -> Any:
     fields.done()
     if prior is None:
         client.write(f"sys/auth/{path}", body)
-    return {"id": path, "accessor": client.read("sys/auth")["data"][f"{path}/"]["accessor"]}
+    return {"id": path, "accessor": client.read(f"sys/auth/{path}")["data"]["accessor"]}
 
 
 def kubernetes_config(client: Client, fields: Fields, prior: Any) -> Any:
@@ -236,7 +236,7 @@ def pki_root(client: Client, fields: Fields, prior: Any) -> Any:
     backend, kind = fields.take("backend"), fields.take("type")
     body = fields.rest("common_name", "issuer_name", "ttl", "key_type", "key_bits", "max_path_length")
     fields.done()
-    data = client.write(f"{backend}/root/generate/{kind}", body)["data"]
+    data = client.write(f"{backend}/issuers/generate/root/{kind}", body)["data"]
     learned = {name: data[name] for name in ("certificate", "issuing_ca", "issuer_id", "key_id", "serial_number")}
     return {"id": f"{backend}/root/generate/{kind}", **learned}
 
@@ -245,7 +245,7 @@ def pki_request(client: Client, fields: Fields, prior: Any) -> Any:
     backend, kind = fields.take("backend"), fields.take("type")
     body = fields.rest("common_name", "key_type", "key_bits")
     fields.done()
-    data = client.write(f"{backend}/intermediate/generate/{kind}", body)["data"]
+    data = client.write(f"{backend}/issuers/generate/intermediate/{kind}", body)["data"]
     return {"id": f"{backend}/intermediate/generate/{kind}", "csr": data["csr"], "key_id": data["key_id"]}
 
 
@@ -393,6 +393,75 @@ RESOURCES = {
     "vault_policy": policy,
     "vault_transit_secret_backend_key": transit_key,
 }
+
+
+# What the real provider reads of each resource before every plan, so that a token that may not fails here, too
+# (https://github.com/hashicorp/terraform-provider-vault/tree/v5.11.0/vault).
+READS: dict[str, tuple[str, ...]] = {
+    "vault_approle_auth_backend_role": ("auth/{backend}/role/{role_name}", "auth/{backend}/role/{role_name}/role-id"),
+    "vault_audit": ("sys/audit",),
+    "vault_auth_backend": ("sys/auth/{path}", "sys/mounts/auth/{path}/tune"),
+    "vault_aws_secret_backend": ("sys/mounts/{path}", "{path}/config/root"),
+    "vault_aws_secret_backend_role": ("{backend}/roles/{name}",),
+    "vault_database_secret_backend_connection": ("{backend}/config/{name}",),
+    "vault_database_secret_backend_role": ("{backend}/roles/{name}",),
+    "vault_database_secret_backend_static_role": ("{backend}/static-roles/{name}",),
+    "vault_generic_endpoint": ("{path}",),
+    "vault_identity_group": ("identity/group/id/{id}",),
+    "vault_identity_group_alias": ("identity/group-alias/id/{id}",),
+    "vault_jwt_auth_backend": ("sys/auth/{path}", "auth/{path}/config", "sys/mounts/auth/{path}/tune"),
+    "vault_jwt_auth_backend_role": ("auth/{backend}/role/{role_name}",),
+    "vault_kubernetes_auth_backend_config": ("auth/{backend}/config",),
+    "vault_kubernetes_auth_backend_role": ("auth/{backend}/role/{role_name}",),
+    "vault_kv_secret_backend_v2": ("{mount}/config",),
+    "vault_mount": ("sys/mounts/{path}",),
+    "vault_pki_secret_backend_config_auto_tidy": ("{backend}/config/auto-tidy",),
+    "vault_pki_secret_backend_config_issuers": ("{backend}/config/issuers",),
+    "vault_pki_secret_backend_config_urls": ("{backend}/config/urls",),
+    "vault_pki_secret_backend_crl_config": ("{backend}/config/crl",),
+    "vault_pki_secret_backend_role": ("{backend}/roles/{name}",),
+    "vault_policy": ("sys/policies/acl/{name}",),
+    "vault_raft_autopilot": ("sys/storage/raft/autopilot/configuration",),
+    "vault_ssh_secret_backend_ca": ("{backend}/config/ca",),
+    "vault_ssh_secret_backend_role": ("{backend}/roles/{name}",),
+    "vault_transit_secret_backend_key": ("{backend}/keys/{name}",),
+}
+# What it deletes where a resource is gone; all others are left where they are.
+REMOVED: dict[str, str] = {
+    "vault_approle_auth_backend_role": "auth/{backend}/role/{role_name}",
+    "vault_auth_backend": "sys/auth/{path}",
+    "vault_aws_secret_backend_role": "{backend}/roles/{name}",
+    "vault_database_secret_backend_connection": "{backend}/config/{name}",
+    "vault_database_secret_backend_role": "{backend}/roles/{name}",
+    "vault_database_secret_backend_static_role": "{backend}/static-roles/{name}",
+    "vault_identity_group": "identity/group/id/{id}",
+    "vault_identity_group_alias": "identity/group-alias/id/{id}",
+    "vault_jwt_auth_backend": "sys/auth/{path}",
+    "vault_jwt_auth_backend_role": "auth/{backend}/role/{role_name}",
+    "vault_kubernetes_auth_backend_role": "auth/{backend}/role/{role_name}",
+    "vault_mount": "sys/mounts/{path}",
+    "vault_pki_secret_backend_role": "{backend}/roles/{name}",
+    "vault_policy": "sys/policies/acl/{name}",
+    "vault_ssh_secret_backend_role": "{backend}/roles/{name}",
+}
+
+
+def refresh(client: Client, kind: str, state: dict[str, Any]) -> None:
+    """Reads what the real provider would; a server that does not know something has lost it, or never had the engine."""
+    if state["id"] == "unsupported":
+        return
+    for path in READS.get(kind, ()):
+        try:
+            client.read(path.format(**state))
+        except Refused as refused:
+            if refused.status == 403:
+                raise
+
+
+def remove(client: Client, kind: str, state: dict[str, Any]) -> None:
+    """Deletes what a resource made."""
+    if kind in REMOVED and state["id"] != "unsupported":
+        client.delete(REMOVED[kind].format(**state))
 
 
 def apply(client: Client, kind: Any, values: dict[str, Any], prior: Any, no_database: str = "") -> Any:

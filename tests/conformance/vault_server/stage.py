@@ -92,6 +92,16 @@ class Stage:
             written["module"] = overrides
         (self.root / "test_override.tf.json").write_text(json.dumps(written, indent=2))
 
+    def put(self, tree_root: Path) -> None:
+        """Another tree in the place of this one: the root and what it reads."""
+        for part in (ROOT, "vault"):
+            shutil.rmtree(self.folder / "tree" / part)
+            shutil.copytree(tree_root / part, self.folder / "tree" / part)
+
+    def token(self, token: str) -> None:
+        """Whoever runs terraform from now on."""
+        self.environment["VAULT_TOKEN"] = token
+
     def terraform(self, *arguments: str, variables: dict[str, str] | None = None) -> str:
         environment = {**self.environment, **{f"TF_VAR_{name}": value for name, value in (variables or {}).items()}}
         command = [tools.on_path("terraform"), *arguments]

@@ -27,12 +27,16 @@ def check(lab: Lab, scene: Stage) -> Iterator[str]:
     modules = scene.root.parents[1] / "modules"
     apply = ("apply", "-auto-approve", "-input=false", "-no-color")
     new = {file: file.read_text() for folder in BEFORE.iterdir() if (modules / folder.name).is_dir() for file in (modules / folder.name).glob("*.tf")}
-    jobs = [subject for subject in lab.expectation.subjects if subject.kind == "ci"]
+    # nobody had an environment before
+    jobs = [subject for subject in lab.expectation.subjects if subject.kind == "ci" and not subject.environment]
     try:
         for file in new:
             old = BEFORE / file.parent.name / file.name
             if old.is_file():
                 shutil.copy(old, file)
+                if file.name == "variables.tf":
+                    # what roots say since then, and the modules of before do not know
+                    file.write_text(f'{file.read_text()}\nvariable "configuration" {{\n  type    = any\n  default = null\n}}\n')
         scene.terraform(*apply)
         forked = {subject.id: lab.issuers.by_name[subject.issuer].token(subject.claims(**issuer.fork_before(*subject.where))) for subject in jobs}
         for subject in jobs:
@@ -51,6 +55,8 @@ def check(lab: Lab, scene: Stage) -> Iterator[str]:
     changes = json.loads(scene.terraform("show", "-json", str(plan)))["resource_changes"]
     changed = {change["address"]: change["change"]["actions"] for change in changes if change["change"]["actions"] not in (["no-op"], ["read"])}
     for address, actions in changed.items():
+        if ".vault_jwt_auth_backend_role.configuration" in address:
+            continue  # the modules of before have no such role
         if actions != ["update"]:
             yield f"{address}: {', '.join(actions)}"
     if bool(jobs) != any("vault_jwt_auth_backend_role" in address and "gitlab" in address for address in changed):

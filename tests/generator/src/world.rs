@@ -153,6 +153,13 @@ impl World {
         self.root.insert(key.to_owned(), value.into());
     }
 
+    /// Says a key of a section that is written already.
+    pub fn within(&mut self, section: &str, key: &str, value: impl Into<Value>) {
+        if let Some(Value::Object(section)) = self.root.get_mut(section) {
+            section.insert(key.to_owned(), value.into());
+        }
+    }
+
     /// Adds a section of named entries, unless it has none.
     pub fn entries(&mut self, key: &str, entries: Entry) {
         if !entries.is_empty() {

@@ -197,3 +197,24 @@ fn two_builds_at_once_do_not_meet() {
     assert_eq!(folder.run(&["build"]).status, 0);
     assert_eq!(folder.run(&["build", "--check"]).status, 0);
 }
+
+/// What somebody has to do after a build stands at its end, and nothing where nobody has to do anything.
+#[test]
+fn a_build_ends_with_what_is_to_be_applied() {
+    let folder = Folder::small();
+    let next = |folder: &Folder| {
+        let run = folder.run(&["build"]);
+        assert_eq!((run.status, run.err.as_str()), (0, ""));
+        run.out.split_once("\nnext: ").map(|(_, next)| next.to_owned()).unwrap_or_default()
+    };
+    assert_eq!(next(&folder), "commit, then follow `README.md`: First bring-up\n");
+    assert_eq!(next(&folder), "");
+    let larger = small().replace("instanceTypes: [m7g.large]", "instanceTypes: [m7g.xlarge]");
+    assert_ne!(larger, small());
+    folder.put("platform.yaml", &larger);
+    let expected = "commit and merge, then apply:\n  1. terraform/roots/cluster-main, because of clusters.main\n     \
+                    by somebody who administers the account 111122223333\n";
+    assert_eq!(next(&folder), expected);
+    let checked = folder.run(&["build", "--check"]);
+    assert_eq!((checked.status, checked.out.as_str()), (0, ""));
+}

@@ -100,7 +100,7 @@ fn every_way_up_is_refused_and_its_roots_can_be_applied() {
 fn its_policies_are_within_the_limits() {
     for clusters in [false, true] {
         let Pipeline { tree, .. } = pipeline(clusters);
-        let main = &tree.0[&format!("{ROOT}/main.tf")];
+        let main = tree.text(&format!("{ROOT}/main.tf")).unwrap();
         let role = main.split("module \"role_deploy_role\"").nth(1).unwrap().split("\n}\n").next().unwrap();
         let parts: Vec<&str> = role.split("jsonencode(").skip(1).collect();
         let lengths: Vec<usize> = parts.iter().map(|part| part.split_whitespace().collect::<String>().len()).collect();

@@ -1,5 +1,9 @@
 //! The jobs of the pipeline.
 
+mod configuration;
+mod places;
+mod started;
+
 use platformc_output::{
     json,
     value::{Map, Value},
@@ -7,12 +11,12 @@ use platformc_output::{
 
 use platformc_base::words::PipelineSource;
 
+use self::{
+    places::{PLUGINS, cache, tree, within},
+    started::{CHECK, MERGE_REQUEST, started},
+};
 use super::{Pipeline, credentials, roots::Root};
 use crate::{kubernetes, vault_api::AUDIENCE};
-
-const CHECK: &str = "check";
-/// Where providers are kept for the next job.
-const PLUGINS: &str = ".terraform-plugins";
 
 pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
     let levels = roots.iter().map(|root| root.level).max().unwrap_or(0);
@@ -35,43 +39,12 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
         document.insert(format!("plan:{}", root.name).into(), plan(pipeline, root));
         document.insert(format!("apply:{}", root.name).into(), apply(pipeline, root));
     }
+    configuration::add(pipeline, roots, &mut document);
     Value::Object(document)
-}
-
-const MERGE_REQUEST: &str = "$CI_PIPELINE_SOURCE == \"merge_request_event\"";
-/// The protected branch that is deployed.
-fn deployed(pipeline: &Pipeline<'_>) -> String {
-    format!(
-        "$CI_COMMIT_BRANCH == {} && $CI_COMMIT_REF_PROTECTED == \"true\"",
-        json!(pipeline.model.git.branch.as_str())
-    )
-}
-
-/// On that branch, by one of the sources whose jobs may log in.
-fn started(pipeline: &Pipeline<'_>, which: impl Fn(PipelineSource) -> bool) -> String {
-    let sources = pipeline.project.sources.iter().map(|source| source.value).filter(|source| which(*source));
-    let sources: Vec<String> =
-        sources.map(|source| format!("$CI_PIPELINE_SOURCE == {}", json!(source.as_str()))).collect();
-    let any = sources.join(" || ");
-    let any = if sources.len() == 1 { any } else { format!("({any})") };
-    format!("{} && {any}", deployed(pipeline))
 }
 
 fn stage(level: usize) -> String {
     format!("terraform-{level}")
-}
-
-/// The folder of the tree in the repository.
-fn tree(pipeline: &Pipeline<'_>) -> String {
-    pipeline.model.git.path.to_string()
-}
-
-/// A path of the tree in the repository.
-fn within(pipeline: &Pipeline<'_>, path: &str) -> String {
-    match tree(pipeline).as_str() {
-        "." => path.to_owned(),
-        tree => format!("{tree}/{path}"),
-    }
 }
 
 fn variables(pipeline: &Pipeline<'_>) -> Value {
@@ -131,12 +104,6 @@ fn terraform() -> Value {
             format!("vault agent -exit-after-auth -log-level=warn -config=\"$TREE/{}\"", credentials::CONFIGURATION),
         ],
     })
-}
-
-/// Providers are programs. Those that a merge request left behind must not run with the rights to apply, even where a project does
-/// not keep the caches of protected branches apart.
-fn cache(jobs: &str) -> Value {
-    json!({ "key": format!("terraform-plugins-{jobs}"), "paths": [format!("{PLUGINS}/")] })
 }
 
 /// The resource group of a root's plan and apply: no other job may use its state meanwhile.

@@ -23,8 +23,7 @@ impl<'a> Pipeline<'a> {
     /// The pipeline of the project that holds the compiled tree; of the first that may run Terraform otherwise.
     pub(super) fn of(model: &'a Model) -> Option<Self> {
         let ci = model.ci.as_ref()?;
-        let mut projects = ci.projects.iter().filter(|project| may_terraform(project));
-        let project = projects.clone().find(|project| project.path.as_str() == repository(model)).or(projects.next())?;
+        let project = forge::deploying(model)?;
         let credentials = credentials_of(project).next()?;
         Some(Self { model, ci, forge: forge::pipelines(model)?, vault: model.vault.as_ref()?, project, credentials })
     }
@@ -36,11 +35,4 @@ pub(super) fn may_terraform(project: &Project) -> bool {
 
 pub(super) fn credentials_of(project: &Project) -> impl Iterator<Item = &Secret> {
     project.secrets.iter().map(|secret| secret.as_ref()).filter(|secret| matches!(secret.kind, SecretKind::Aws(_)))
-}
-
-/// The path of the platform's repository in the forge.
-fn repository(model: &Model) -> &str {
-    let url = model.git.url.as_str();
-    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    path.trim_end_matches('/').trim_end_matches(".git")
 }

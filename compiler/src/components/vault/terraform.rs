@@ -86,6 +86,7 @@ fn root(model: &Model, declared: &Declared<'_>) -> Written {
     }
     .add(model, cluster, name, &mut root);
     deploy::write(model, vault, cluster, &Delegated::of(declared.delegated()), &mut root);
+    deploy::write_configuration(model, vault, cluster, &mut root);
     root.output("unseal_key_arn", "ARN of the key that unseals Vault.", Expr::reference("module.unseal.key_arn"));
     root.output("snapshot_bucket", "Bucket of Vault's snapshots.", Expr::reference("module.snapshots.bucket"));
     root.finish(model)

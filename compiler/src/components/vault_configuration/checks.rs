@@ -1,5 +1,6 @@
 //! Rules of secrets and of who may use them.
 
+mod applied;
 mod kinds;
 mod lifetimes;
 mod outside;
@@ -44,6 +45,7 @@ pub fn check(model: &Model, problems: &mut Diagnostics) {
     lifetimes::pipelines(model, problems);
     people(model, vault, problems);
     outside::check(vault, problems);
+    applied::check(model, vault, problems);
     reserved(model, vault, problems);
 }
 

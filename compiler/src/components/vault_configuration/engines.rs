@@ -138,6 +138,10 @@ pub mod bound {
     pub const CERTIFICATE: (Duration, Duration) = (Duration::from_seconds(10 * 60), Duration::from_seconds(365 * DAY));
     /// The life of a pipeline's token.
     pub const PIPELINE: Duration = Duration::from_seconds(60 * 60);
+    /// The life of a token that applies Vault's configuration.
+    pub const CONFIGURATION: Duration = Duration::from_seconds(30 * 60);
+    /// How long ago a person may have proved who they are, to get such a token.
+    pub const FRESH_LOGIN: Duration = Duration::from_seconds(5 * 60);
     pub const SESSION: (Duration, Duration) = (Duration::from_seconds(60), Duration::from_seconds(DAY));
     pub const SECRET_ID: (Duration, Duration) = (Duration::from_seconds(60 * 60), Duration::from_seconds(90 * DAY));
     pub const CLOUD: (Duration, Duration) = (Duration::from_seconds(15 * 60), Duration::from_seconds(60 * 60));

@@ -4,7 +4,7 @@ use platformc_base::words::Operation;
 
 use super::policy::{Capability, Policy};
 use crate::vault_api::{
-    MESH_SIGN, cache_key, gateway_sign, mount,
+    MESH_SIGN, STATES_ROLE, cache_key, gateway_sign, mount,
     subject::{APPROLE, Grant, Subject},
 };
 use platformc_model::{Secret, SecretKind};
@@ -43,6 +43,9 @@ fn add(policy: Policy, grant: &Grant) -> Policy {
         }),
         Grant::Seed(name) => policy.allow(format!("{}/keys/{name}", mount::TOTP), [Capability::Update]),
         Grant::RevokeCertificates => policy.allow(format!("{}/revoke", mount::PKI), [Capability::Update]),
+        // its policy is made of the root's resources
+        Grant::Configure => policy,
+        Grant::States => policy.allow(format!("{}/sts/{STATES_ROLE}", mount::AWS), [Capability::Read]),
         Grant::CertifyMesh => policy.certify(MESH_SIGN),
         Grant::CertifyGateway { ingress, .. } => policy.certify(gateway_sign(ingress)),
         // The secret id can be unwrapped once: an owner who unwraps it can log in with it, and the client notices,

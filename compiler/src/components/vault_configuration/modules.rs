@@ -1,7 +1,10 @@
 //! The Terraform modules, as they are written out.
 
 use super::names;
-use crate::graph::{InVault, Node, Plan};
+use crate::{
+    graph::{InVault, Node, Plan},
+    vault_api::subject::CONFIGURATION,
+};
 
 macro_rules! module {
     ($name:literal $($more:literal)*) => {
@@ -29,7 +32,12 @@ const ENGINES: &[InVault] = &[
 /// A way to log in, with a role for each who does.
 const LOGINS: &[InVault] = &[InVault::mount("path"), InVault::roles_of("roles")];
 /// Everybody has one role; groups decide what they may do.
-const PEOPLE: &[InVault] = &[InVault::mount("path"), InVault::Role { name: names::PEOPLE_ROLE, on: "path" }];
+const PEOPLE: &[InVault] =
+    &[InVault::mount("path"), InVault::Role { name: names::PEOPLE_ROLE, on: "path" }, CONFIGURER];
+/// Jobs, and the one that applies the configuration.
+const JOBS: &[InVault] = &[InVault::mount("path"), InVault::roles_of("roles"), CONFIGURER];
+/// The login of who applies the configuration.
+const CONFIGURER: InVault = InVault::RoleIf { given: "configuration", name: CONFIGURATION, on: "path" };
 const POLICIES: &[InVault] = &[InVault::Policies { of: "policies" }];
 const DATABASE: &[InVault] = &[InVault::roles_of("dynamic_roles"), InVault::roles_of("static_roles")];
 const MESH: &[InVault] = &[InVault::mount("path")];
@@ -44,7 +52,7 @@ pub fn plan(plan: &mut Plan) {
     plan.add(module!("vault-policies").makes_in_vault(POLICIES));
     plan.add(module!("vault-cluster-auth").makes_in_vault(LOGINS));
     plan.add(module!("vault-token-review").makes_in_vault(LOGINS));
-    plan.add(module!("vault-gitlab-auth").makes_in_vault(LOGINS));
+    plan.add(module!("vault-gitlab-auth").makes_in_vault(JOBS));
     plan.add(module!("vault-oidc-people").makes_in_vault(PEOPLE));
     plan.add(module!("vault-database" "statements.tf" "prepare.sql" "inspect.sql").makes_in_vault(DATABASE));
     plan.add(module!("vault-transit"));

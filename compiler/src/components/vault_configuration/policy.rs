@@ -10,6 +10,7 @@ use crate::terraform::GENERATED;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Capability {
     Create,
+    Delete,
     Read,
     Sudo,
     Update,
@@ -19,6 +20,7 @@ impl Capability {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Create => "create",
+            Self::Delete => "delete",
             Self::Read => "read",
             Self::Sudo => "sudo",
             Self::Update => "update",
@@ -113,6 +115,20 @@ impl Policy {
             own.wrapped |= rule.wrapped;
         }
         self
+    }
+
+    /// One of several parts: each path is in one of them, whatever other paths there are.
+    #[must_use]
+    pub fn part(&self, part: usize, parts: usize) -> Self {
+        // FNV-1a: the same on every machine
+        let place = |path: &str| {
+            let hash = path
+                .bytes()
+                .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            usize::try_from(hash >> 33).unwrap_or_default() % parts.max(1)
+        };
+        let rules = self.rules.iter().filter(|(path, _)| place(path) == part);
+        Self { rules: rules.map(|(path, rule)| (path.clone(), rule.clone())).collect() }
     }
 
     /// The policy's file; `holder` describes who has it.

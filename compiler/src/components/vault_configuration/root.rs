@@ -1,6 +1,7 @@
 //! The root module `vault-configuration`.
 
 mod certifiers;
+mod configuration;
 mod engines;
 mod made;
 mod values;
@@ -44,6 +45,7 @@ pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
         .attr("skip_child_token", true);
     let mut root = Root::empty(NAME).provider(Provider::Vault, provider);
     variables(&mut root, vault, &engines);
+    configuration::first(&mut root, &subjects);
     audit(&mut root, vault);
     engines::mounts(&mut root, model, vault, &engines, &mut made);
     policies(&mut root, &subjects);
@@ -58,7 +60,7 @@ pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
     }
     engines::databases(&mut root, vault, &engines, &mut made);
     engines::keys(&mut root, &engines, &mut made);
-    engines::cloud(&mut root, model, &engines, &mut made);
+    engines::cloud(&mut root, model, vault, &engines, &mut made);
     certifiers::write(&mut root, model, &subjects, &mut made);
     engines::values(&mut root, &engines);
     engines::sessions(&mut root, &engines, &mut made);
@@ -66,6 +68,7 @@ pub fn root(model: &Model, vault: &Vault, declared: &Declared<'_>) -> RootBody {
     if has_voters(vault) {
         root.module("autopilot", "vault-autopilot", Body::new().attr("voters", vault.replicas.value));
     }
+    configuration::last(&mut root, &subjects);
     RootBody { written: root.finish(model), owns: made.0.into_iter().collect() }
 }
 
@@ -125,7 +128,8 @@ fn audit(root: &mut Root, vault: &Vault) {
 }
 
 fn policies(root: &mut Root, subjects: &[Arc<Subject>]) {
-    let texts = subjects.iter().map(|subject| {
+    let others = subjects.iter().filter(|subject| !matches!(subject.login, Login::Configuration(_)));
+    let texts = others.map(|subject| {
         let file = root_path(&subjects::path(&subject.login));
         (subject.login.policy(), Expr::call("file", [file]))
     });
@@ -211,13 +215,15 @@ fn jobs(root: &mut Root, model: &Model, subjects: &[Arc<Subject>], made: &mut Ma
             Some((role, Expr::object(fields)))
         })
         .collect();
-    if !roles.is_empty() {
+    let configuration = configuration::job(subjects, made);
+    if !roles.is_empty() || configuration.is_some() {
         made.mount(pipelines.mount);
         let arguments = Body::new()
             .attr("path", pipelines.mount)
             .attr("issuer", (pipelines.address)(model.git.url.host()))
             .attr("audience", names::AUDIENCE)
-            .attr("roles", Expr::object(roles));
+            .attr("roles", Expr::object(roles))
+            .maybe("configuration", configuration);
         root.module(pipelines.mount, pipelines.module, arguments);
     }
 }
@@ -260,6 +266,7 @@ fn people(root: &mut Root, vault: &Vault, operators: &Operators, subjects: &[Arc
         .attr("client_id", operators.client_id.as_str())
         .attr("client_secret", Expr::reference("var.oidc_client_secret"))
         .attr("vault_address", vault.address())
-        .attr("groups", Expr::object(groups));
+        .attr("groups", Expr::object(groups))
+        .maybe("configuration", configuration::people(subjects, made));
     root.module("people", "vault-oidc-people", arguments);
 }

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_base::{Span, scalar::Group};
+use platformc_base::{Span, scalar::Group, words::AppliedBy};
 
 use crate::{
+    forge,
     graph::{Declared, NodeKind},
-    vault_api::subject::{Grant, Login, Subject, Workload, group_slug},
+    vault_api::subject::{
+        CONFIGURATION, Configurer, Configuring, Grant, Jobs, Login, Subject, Workload, group_slug, numbered,
+    },
 };
 use platformc_model::{Model, SecretKind, Vault};
 
@@ -19,14 +22,19 @@ pub fn all(model: &Model, vault: &Vault, declared: &Declared<'_>) -> Vec<Arc<Sub
         let group = match (&subject.login, &node.kind) {
             (Login::Workload(_), NodeKind::App { .. }) => &mut apps,
             (Login::Workload(_), _) => &mut own,
-            (Login::Project(_) | Login::Outside(_) | Login::Group(_), _) => &mut projects,
+            (Login::Project(_) | Login::Outside(_) | Login::Group(_) | Login::Configuration(_), _) => &mut projects,
         };
         group.push(subject.clone());
     }
     authorities_in_order(model, &mut own);
     let people = people(model, vault, own.iter().map(AsRef::as_ref));
     let outside = vault.outside.iter().map(Subject::outside);
-    apps.into_iter().chain(own).chain(projects).chain(people.into_iter().chain(outside).map(Arc::new)).collect()
+    let others = people.into_iter().chain(outside).map(Arc::new);
+    let mut all: Vec<Arc<Subject>> = apps.into_iter().chain(own).chain(projects).chain(others).collect();
+    // a policy and a role each, and what engines hold
+    let rules = 2 * all.len() + model.secrets.len();
+    all.extend(configurer(model, vault, rules).map(Arc::new));
+    all
 }
 
 /// Sorts the authorities of meshes, which stand together, by their clusters in the file: a mesh may list these otherwise.
@@ -37,11 +45,45 @@ fn authorities_in_order(model: &Model, own: &mut [Arc<Subject>]) {
     };
     let cluster = |subject: &Arc<Subject>| match &subject.login {
         Login::Workload(workload) => model.clusters.get_index_of(&workload.cluster),
-        Login::Project(_) | Login::Outside(_) | Login::Group(_) => None,
+        Login::Project(_) | Login::Outside(_) | Login::Group(_) | Login::Configuration(_) => None,
     };
     if let Some(authorities) = own.get_mut(first..=last) {
         authorities.sort_by_key(cluster);
     }
+}
+
+/// How many rules are about as much as a policy may hold: a server with Raft stores 1 MiB, and a rule has some 150 bytes.
+const RULES: usize = 3000;
+
+/// Who applies the configuration with a login of its own, by about so many rules; nobody where root tokens do.
+fn configurer(model: &Model, vault: &Vault, rules: usize) -> Option<Subject> {
+    let (configurer, holder, span) = match vault.applied_by.value {
+        AppliedBy::RootToken => return None,
+        AppliedBy::People => {
+            let group = &vault.operators.as_ref()?.group;
+            let holder = format!("the members of the group {}, for 30 minutes after a fresh login", group.value);
+            (Configurer::People(group.value.clone()), holder, group.span)
+        }
+        AppliedBy::Pipeline => {
+            let (project, pipelines) = (forge::deploying(model)?, forge::pipelines(model)?);
+            let jobs = Jobs {
+                mount: pipelines.mount,
+                path: project.path.clone(),
+                id: project.id.as_ref().map(|id| id.value.to_string()),
+                branches: vec![model.git.branch.as_str().to_owned()],
+                sources: pipelines.by_a_person(project),
+            };
+            let environment = pipelines.configuration_of(model);
+            let holder = format!("jobs of the project {} in the protected environment {environment}", project.path);
+            (Configurer::Pipeline { jobs, environment }, holder, vault.applied_by.span())
+        }
+    };
+    // people have credentials of AWS already
+    let states = matches!(configurer, Configurer::Pipeline { .. }).then_some(Grant::States);
+    let configuring = Configuring { by: configurer, parts: (rules / RULES + 1).next_power_of_two() };
+    let subject = Subject::new(Login::Configuration(Box::new(configuring)), holder, span);
+    let subject = subject.grant(Grant::OwnToken).grant(Grant::Configure);
+    Some(states.into_iter().fold(subject, Subject::grant))
 }
 
 /// The file of a subject's policy.
@@ -54,7 +96,14 @@ pub fn path(login: &Login) -> String {
         Login::Project(jobs) => format!("vault/policies/{}/{}.hcl", jobs.mount, jobs.path),
         Login::Outside(client) => format!("vault/policies/outside/{}.hcl", client.name),
         Login::Group(group) => format!("vault/policies/people/{}.hcl", group_slug(group)),
+        Login::Configuration(configuring) => configuration_path(0, configuring.parts),
     }
+}
+
+/// The file of one part of the policy of who applies the configuration.
+#[must_use]
+pub fn configuration_path(part: usize, parts: usize) -> String {
+    format!("vault/policies/{}.hcl", numbered(CONFIGURATION, part, parts))
 }
 
 /// What groups of people may do: owners write their values, operators rotate. No group may read a value, or write a policy

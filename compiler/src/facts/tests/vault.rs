@@ -191,7 +191,7 @@ fn one_undeclared_mount_is_a_fault_and_so_is_one_that_is_not_made() {
         ]
     );
     let found = with("people", |name, value| (name != "path").then(|| value.clone()));
-    assert_eq!(found.len(), 3, "neither the mount nor its role is made: {found:?}");
+    assert_eq!(found.len(), 5, "neither the mount nor its two roles are made: {found:?}");
     let found = with("mounts", |name, value| match (name, value) {
         ("pki", Expr::Object(entries)) => {
             Some(Expr::Object(entries.iter().filter(|(name, _)| name != "root_path").cloned().collect()))

@@ -57,3 +57,27 @@ pub enum Every {
     #[default]
     Monthly,
 }
+
+/// Who applies changes of Vault's configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AppliedBy {
+    /// Members of the operators' group, with a token of 30 minutes that they get after a fresh login.
+    People,
+    /// A job of the platform's own pipeline that a person starts, in a protected environment.
+    Pipeline,
+    /// Whoever has a root token, which holders of recovery keys make for each change.
+    RootToken,
+}
+
+impl AppliedBy {
+    /// The word that stands for it in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Pipeline => "pipeline",
+            Self::RootToken => "rootToken",
+        }
+    }
+}

@@ -17,8 +17,13 @@ pub fn add(world: &mut World) {
     }
     let cluster = world.random.one(&served);
     let mut projects = Entry::new();
+    // the number of every project that runs Terraform is known
+    let mut applies = None;
     for path in world.random.some(PROJECTS, 0, 3) {
         let project = project(world, cluster);
+        if project.get("may").is_some_and(|may| may.to_string().contains("terraform")) {
+            applies = Some(applies != Some(false) && project.get("id").is_some());
+        }
         projects.set(path, project);
     }
     let name = world.clusters[cluster].name.clone();
@@ -29,8 +34,12 @@ pub fn add(world: &mut World) {
         .maybe(random, 40, "concurrent", |random| random.between(1, 1000))
         .maybe(random, 40, "cache", |random| random.pick(&["s3", "none"]))
         .with("image", random.pick(&["registry.example.com/platform/terraform:1.11.4", "localhost:5000/t:1"]));
+    let mut apart = random.apart("appliedBy");
     let runner = if projects.is_empty() { runner } else { runner.with("projects", projects) };
     world.section("ci", Entry::new().with("gitlabRunner", runner));
+    if applies == Some(true) && apart.chance(50) {
+        world.within("vault", "configuration", Entry::new().with("appliedBy", "pipeline"));
+    }
 }
 
 fn project(world: &mut World, cluster: usize) -> Entry {

@@ -73,6 +73,10 @@ pub fn add(world: &mut World) {
                 random.pick(&["https://gitlab.example.com", "https://login.example.com:8443/realms/one"])
             });
         section.set("operators", operators);
+        let apart = &mut random.apart("configuration");
+        section = section.maybe(apart, 40, "configuration", |random| {
+            Entry::new().with("appliedBy", random.pick(&["people", "rootToken"]))
+        });
         people(world, &mut section);
     }
     world.section("vault", section);

@@ -1,27 +1,16 @@
 //! Mistakes in policies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::Tree;
+use super::super::{POLICIES, Tree, rule, rules};
 
 /// A mistake: what it is, and the tree with it.
 pub(super) type Mutant = (String, Tree);
 
 impl Tree {
     fn policies(&self) -> impl Iterator<Item = (&String, &String)> {
-        self.0.iter().filter(|(path, _)| path.starts_with("vault/policies/"))
+        self.same.iter().filter(|(path, _)| path.starts_with(POLICIES))
     }
-}
-
-/// The paths of the rules of a policy.
-fn rules(text: &str) -> Vec<&str> {
-    text.lines().filter_map(|line| line.strip_prefix("path \"")?.split('"').next()).collect()
-}
-
-/// The rule of a path, as text.
-fn rule<'a>(text: &'a str, path: &str) -> &'a str {
-    let rest = text.get(text.find(&format!("path \"{path}\" {{")).unwrap()..).unwrap();
-    rest.get(..rest.find("\n}\n").unwrap() + 3).unwrap()
 }
 
 const ALL: [&str; 7] = ["create", "read", "update", "patch", "delete", "list", "sudo"];
@@ -30,6 +19,7 @@ const ALL: [&str; 7] = ["create", "read", "update", "patch", "delete", "list", "
 pub(super) fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<Mutant>>) {
     let all: Vec<&str> = tree.policies().flat_map(|(_, text)| rules(text)).collect();
     for (file, text) in tree.policies() {
+        let here: BTreeSet<&str> = rules(text).into_iter().collect();
         for path in rules(text) {
             let mut add = |sort: &'static str, what: String, from: &str, to: &str| {
                 let made = tree.with(file, from, to).unwrap_or_else(|| panic!("{file}: {what}: nothing changed"));
@@ -48,6 +38,9 @@ pub(super) fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<
                 format!("{parent}/{last}/+"),
                 "*".to_owned(),
             ] {
+                if wide == path {
+                    continue;
+                }
                 add("wider path", format!("`{wide}` for `{path}`"), &head, &format!("path \"{wide}\" {{"));
             }
             let own = rule(text, path);
@@ -89,7 +82,7 @@ pub(super) fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<
             let bent = head.to_uppercase().replace("PATH ", "path ");
             add("other letter case", format!("`{path}`"), &head, &bent);
         }
-        for path in all.iter().filter(|path| !rules(text).contains(*path)) {
+        for path in all.iter().filter(|path| !here.contains(*path)) {
             let given = format!("{text}\npath \"{path}\" {{\n  capabilities = [\"read\"]\n}}\n");
             let made = tree.with(file, text, &given).unwrap();
             mutants.entry("another's path").or_default().push((format!("{file}: `{path}`"), made));
@@ -111,6 +104,9 @@ pub(super) fn of_policies(tree: &Tree, mutants: &mut BTreeMap<&'static str, Vec<
             "sys/raw/core/keyring",
             "+/token/create",
         ] {
+            if here.contains(path) {
+                continue;
+            }
             let given = format!("{text}\npath \"{path}\" {{\n  capabilities = [\"update\"]\n}}\n");
             let made = tree.with(file, text, &given).unwrap();
             mutants.entry("raises itself").or_default().push((format!("{file}: `{path}`"), made));

@@ -2,6 +2,8 @@
 
 use super::super::ROOT;
 
+const PEOPLE: &str = "terraform/modules/vault-oidc-people/main.tf";
+
 /// Changes of the root and the modules that it calls: (sort, file, from, to).
 #[rustfmt::skip]
 pub(super) const OF_ROOT: &[(&str, &str, &str, &str)] = &[
@@ -70,6 +72,28 @@ pub(super) const OF_ROOT: &[(&str, &str, &str, &str)] = &[
     ("everybody who logs in", "terraform/modules/vault-oidc-people/main.tf", "token_max_ttl = var.max_ttl_seconds", "token_max_ttl = var.max_ttl_seconds\n  token_policies = [\"people-platform-admins\"]"),
     ("policy without its text", "terraform/modules/vault-policies/main.tf", "policy = each.value", "policy = each.key"),
     ("unknown resource", "terraform/modules/vault-policies/main.tf", "resource \"vault_policy\"", "resource \"vault_token_auth_backend_role\" \"any\" {\n  role_name = \"any\"\n}\n\nresource \"vault_policy\""),
+    ("stale login", PEOPLE, "  max_age         = var.configuration.max_age_seconds\n", ""),
+    ("stale login", ROOT, "max_age_seconds = 300", "max_age_seconds = 0"),
+    ("stale login", ROOT, "max_age_seconds = 300", "max_age_seconds = 86400"),
+    ("configurer unbound", PEOPLE, "  bound_claims      = { (var.groups_claim) = var.configuration.group }\n", ""),
+    ("configurer unbound", PEOPLE, "{ (var.groups_claim) = var.configuration.group }", "{ sub = var.configuration.group }"),
+    ("configurer unbound", PEOPLE, "{ (var.groups_claim) = var.configuration.group }", "{ (var.groups_claim) = \"team-payments\" }"),
+    ("configurer unbound", PEOPLE, "bound_claims_type = \"string\"", "bound_claims_type = \"glob\""),
+    ("configurer unbound", PEOPLE, "bound_audiences = [coalesce(var.audience, var.client_id)]\n  max_age", "bound_audiences = []\n  max_age"),
+    ("configurer unbound", PEOPLE, "bound_audiences = [coalesce(var.audience, var.client_id)]\n  max_age", "bound_audiences = [\"other\"]\n  max_age"),
+    ("configurer unbound", PEOPLE, "role_name       = \"configuration\"\n  role_type       = \"oidc\"", "role_name       = \"configuration\"\n  role_type       = \"jwt\""),
+    ("configurer unbound", ROOT, "group           = \"platform-admins\"", "group           = \"team-payments\""),
+    ("configurer for longer", ROOT, "ttl_seconds     = 1800", "ttl_seconds     = 86400"),
+    ("configurer for longer", PEOPLE, "  token_max_ttl           = var.configuration.ttl_seconds\n", ""),
+    ("configurer for longer", PEOPLE, "token_max_ttl           = var.configuration.ttl_seconds\n", "token_max_ttl           = 7200\n"),
+    ("configurer for longer", PEOPLE, "token_max_ttl           = var.configuration.ttl_seconds\n", "token_max_ttl           = var.configuration.ttl_seconds\n  token_period            = 1800\n"),
+    ("configurer with more", ROOT, "[\"configuration\", \"configuration-before\"]", "[\"configuration\", \"configuration-before\", \"people-team-payments\"]"),
+    ("configurer with more", ROOT, "[\"configuration\", \"configuration-before\"]", "[\"configuration\", \"configuration-before\", \"root\"]"),
+    ("configurer with more", PEOPLE, "token_no_default_policy = true", "token_no_default_policy = false"),
+    ("configurer with more", ROOT, "configuration-before = file(\"${path.root}/../../../vault/policies/configuration.hcl\")", "configuration-before = file(\"${path.root}/../../../vault/policies/people/team-payments.hcl\")"),
+    ("configurer with less", ROOT, "[\"configuration\", \"configuration-before\"]", "[\"configuration\"]"),
+    ("configurer with less", ROOT, "[\"configuration\", \"configuration-before\"]", "[\"configuration-before\"]"),
+    ("configurer with less", ROOT, "  configuration = {\n    group           = \"platform-admins\"\n    max_age_seconds = 300\n    policies        = [\"configuration\", \"configuration-before\"]\n    ttl_seconds     = 1800\n  }\n", ""),
     ("unreadable", ROOT, "module \"policies\" {", "module \"policies\" {{"),
     ("unreadable", "terraform/modules/vault-policies/main.tf", "for_each = var.policies", "for_each = local.policies"),
 ];

@@ -4,6 +4,7 @@
 mod boundary;
 mod rights;
 
+use platformc_base::words::AppliedBy;
 use platformc_output::hcl::{Body, Expr};
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     },
     graph::{Capability, Node},
     terraform::{Root, identifier},
+    vault_api::STATES_PURPOSE,
 };
 use platformc_model::{AwsSecret, Cluster, Model, Vault};
 
@@ -72,6 +74,22 @@ pub(super) fn write(model: &Model, vault: &Vault, cluster: &Cluster, given: &Del
             .attr("policy", "AmazonEKSClusterAdminPolicy");
         root.module(&format!("access-{}", secret.name), "cluster-access", access);
     }
+}
+
+/// The role of the job that applies Vault's configuration: that root's state, and what it reads of others. Its bound is what it
+/// may: nothing is left to attach.
+pub(super) fn write_configuration(model: &Model, vault: &Vault, cluster: &Cluster, root: &mut Root) {
+    if vault.applied_by.value != AppliedBy::Pipeline {
+        return;
+    }
+    let states = || document(rights::of_configuration(model, vault));
+    let arguments = Body::new()
+        .attr("role_name", root.role(names::platform_role(model, STATES_PURPOSE)))
+        .attr("vault_role_arn", Expr::reference("module.vault.role_arn"))
+        .attr("vault_role_name", names::role(model, cluster, "vault"))
+        .attr("policies", Expr::object([("states", states())]))
+        .attr("boundary", states());
+    root.module("role-vault-configuration", "deploy-role", arguments);
 }
 
 /// The name of a role whose credentials Vault issues.

@@ -1,6 +1,6 @@
 //! What the root mounts, and what each engine holds.
 
-use platformc_base::words::{CertificateUse, DatabaseEngine, VaultServer};
+use platformc_base::words::{AppliedBy, CertificateUse, DatabaseEngine, VaultServer};
 use platformc_output::hcl::{Body, Expr};
 
 use super::{
@@ -14,6 +14,7 @@ use crate::{
     aws::names as names_in_aws,
     database_authorities,
     terraform::{Root, identifier},
+    vault_api::{STATES_PURPOSE, STATES_ROLE},
 };
 use platformc_model::{Database, Model, PkiSecret, TransitSecret, Vault};
 
@@ -262,10 +263,20 @@ pub(super) fn sessions(root: &mut Root, engines: &Engines<'_>, made: &mut Made) 
     );
 }
 
-pub(super) fn cloud(root: &mut Root, model: &Model, engines: &Engines<'_>, made: &mut Made) {
+pub(super) fn cloud(root: &mut Root, model: &Model, vault: &Vault, engines: &Engines<'_>, made: &mut Made) {
     if engines.aws.is_empty() {
         return;
     }
+    let own = (vault.applied_by.value == AppliedBy::Pipeline).then(|| {
+        made.role(mount::AWS, STATES_ROLE);
+        let role = names_in_aws::platform_role(model, STATES_PURPOSE);
+        let fields = [
+            ("role_arn", Expr::from(names_in_aws::role_arn(model, &role))),
+            ("ttl_seconds", Expr::from(HOUR)),
+            ("max_ttl_seconds", Expr::from(HOUR)),
+        ];
+        (STATES_ROLE.to_owned(), Expr::object(fields))
+    });
     let roles = engines.aws.iter().map(|(secret, spec)| {
         made.role(mount::AWS, secret.name.as_str());
         let role = names_in_aws::platform_role(model, spec.role.as_str());
@@ -278,5 +289,6 @@ pub(super) fn cloud(root: &mut Root, model: &Model, engines: &Engines<'_>, made:
         (secret.name.as_str().to_owned(), Expr::object(fields))
     });
     let path = Expr::reference("module.mounts.aws_path");
-    root.module("aws", "vault-aws", Body::new().attr("path", path).attr("roles", Expr::object(roles)));
+    let roles = Expr::object(roles.chain(own));
+    root.module("aws", "vault-aws", Body::new().attr("path", path).attr("roles", roles));
 }

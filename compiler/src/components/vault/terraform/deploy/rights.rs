@@ -1,5 +1,9 @@
 //! What a pipeline may do: what applying the roots takes that are left to it, and the states of these roots.
 
+use std::collections::BTreeSet;
+
+use platformc_base::scalar::Name;
+
 use crate::{
     aws::{
         Arn, Delegated, Statement, names,
@@ -8,7 +12,7 @@ use crate::{
     },
     terraform::{state_key, state_key_alias},
 };
-use platformc_model::Model;
+use platformc_model::{Model, Vault};
 
 /// Services that keep a role of their own in the account from their first use on.
 const SERVICE_ROLES: [&str; 4] = [
@@ -27,15 +31,31 @@ pub(super) fn policies(model: &Model, given: &Delegated) -> Vec<(String, Vec<Sta
         .collect()
 }
 
+/// What applying Vault's configuration takes: its own state, and the outputs of clusters and databases.
+pub(super) fn of_configuration(model: &Model, vault: &Vault) -> Vec<Statement> {
+    let home = vault.cluster().map(|cluster| &cluster.name);
+    let clusters: BTreeSet<&Name> = vault.serves.iter().map(|cluster| &cluster.name).chain(home).collect();
+    let databases = model.leased_databases().next().map(|_| "databases".to_owned());
+    let roots = clusters.into_iter().map(|name| format!("cluster-{name}")).chain(databases);
+    let read = roots.map(|root| state(model, &state_key(&root))).collect();
+    let key = state_key("vault-configuration");
+    of_states(model, read, vec![state(model, &key), state(model, &format!("{key}.tflock"))])
+}
+
 fn states(model: &Model, given: &Delegated) -> Vec<Statement> {
+    let roles = Statement::allow("ServiceRoles", &["iam:CreateServiceLinkedRole"])
+        .on([Arn(model).iam("role/aws-service-role/*")])
+        .when("StringEquals", "iam:AWSServiceName", SERVICE_ROLES);
+    std::iter::once(roles).chain(of_states(model, read(model, given), written(model, given))).collect()
+}
+
+/// To read some states and to write others.
+fn of_states(model: &Model, read: Vec<String>, written: Vec<String>) -> Vec<Statement> {
     let arn = Arn(model);
     vec![
-        Statement::allow("ServiceRoles", &["iam:CreateServiceLinkedRole"])
-            .on([arn.iam("role/aws-service-role/*")])
-            .when("StringEquals", "iam:AWSServiceName", SERVICE_ROLES),
         Statement::allow("ListStates", &["s3:ListBucket"]).on([bucket(model)]),
-        Statement::allow("ReadStates", &["s3:GetObject"]).on(read(model, given)),
-        Statement::allow("WriteStates", &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]).on(written(model, given)),
+        Statement::allow("ReadStates", &["s3:GetObject"]).on(read),
+        Statement::allow("WriteStates", &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]).on(written),
         Statement::allow("StateKey", &["kms:Decrypt", "kms:GenerateDataKey"])
             .on([arn.of("kms", "key/*")])
             .when("ForAnyValue:StringEquals", "kms:ResourceAliases", [format!("alias/{}", state_key_alias(model))])

@@ -31,6 +31,31 @@ resource "vault_jwt_auth_backend_role" "people" {
   token_max_ttl = var.max_ttl_seconds
 }
 
+# Whoever applies Vault's configuration proves again who they are: the provider is told how old a login may be, and the server checks it.
+resource "vault_jwt_auth_backend_role" "configuration" {
+  count = var.configuration == null ? 0 : 1
+
+  backend         = vault_jwt_auth_backend.this.path
+  role_name       = "configuration"
+  role_type       = "oidc"
+  user_claim      = var.user_claim
+  groups_claim    = var.groups_claim
+  bound_audiences = [coalesce(var.audience, var.client_id)]
+  max_age         = var.configuration.max_age_seconds
+
+  bound_claims_type = "string"
+  bound_claims      = { (var.groups_claim) = var.configuration.group }
+
+  oidc_scopes           = var.scopes
+  allowed_redirect_uris = vault_jwt_auth_backend_role.people.allowed_redirect_uris
+
+  token_type              = "service"
+  token_policies          = var.configuration.policies
+  token_no_default_policy = true
+  token_ttl               = var.configuration.ttl_seconds
+  token_max_ttl           = var.configuration.ttl_seconds
+}
+
 resource "vault_identity_group" "this" {
   for_each = var.groups
 

@@ -34,6 +34,13 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
+module "configuration" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+}
+
 module "audit" {
   source = "../../modules/vault-audit"
   devices = {
@@ -44,6 +51,7 @@ module "audit" {
       file_path = "stdout"
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "mounts" {
@@ -69,6 +77,7 @@ module "mounts" {
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
+  depends_on = [module.configuration]
 }
 
 module "policies" {
@@ -85,6 +94,7 @@ module "policies" {
     people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-parcels                      = file("${path.root}/../../../vault/policies/people/team-parcels.hcl")
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_main" {
@@ -148,6 +158,7 @@ module "auth_main" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "people" {
@@ -165,6 +176,13 @@ module "people" {
       policies = ["people-team-parcels"]
     }
   }
+  configuration = {
+    group           = "platform-admins"
+    max_age_seconds = 300
+    policies        = ["configuration", "configuration-before"]
+    ttl_seconds     = 1800
+  }
+  depends_on = [module.configuration]
 }
 
 module "database" {
@@ -194,6 +212,7 @@ module "database" {
       rotation_period_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "transit" {
@@ -209,6 +228,7 @@ module "transit" {
       auto_rotate_seconds = 7776000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "pki" {
@@ -221,9 +241,29 @@ module "pki" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "autopilot" {
-  source = "../../modules/vault-autopilot"
-  voters = 3
+  source     = "../../modules/vault-autopilot"
+  voters     = 3
+  depends_on = [module.configuration]
+}
+
+module "configuration_before" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration-before = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+  depends_on = [
+    module.audit,
+    module.mounts,
+    module.policies,
+    module.auth_main,
+    module.people,
+    module.database,
+    module.transit,
+    module.pki,
+    module.autopilot,
+  ]
 }

@@ -42,6 +42,13 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
+module "configuration" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+}
+
 module "mounts" {
   source = "../../modules/vault-mounts"
   kv = {
@@ -66,6 +73,7 @@ module "mounts" {
     address                  = "https://vault.example.net:8200"
     namespace                = "teams/branch"
   }
+  depends_on = [module.configuration]
 }
 
 module "policies" {
@@ -78,6 +86,7 @@ module "policies" {
     people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-tills                        = file("${path.root}/../../../vault/policies/people/team-tills.hcl")
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_main" {
@@ -117,6 +126,7 @@ module "auth_main" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "people" {
@@ -134,6 +144,13 @@ module "people" {
       policies = ["people-team-tills"]
     }
   }
+  configuration = {
+    group           = "platform-admins"
+    max_age_seconds = 300
+    policies        = ["configuration", "configuration-before"]
+    ttl_seconds     = 1800
+  }
+  depends_on = [module.configuration]
 }
 
 module "database" {
@@ -157,6 +174,7 @@ module "database" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "transit" {
@@ -172,6 +190,7 @@ module "transit" {
       auto_rotate_seconds = 7776000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "gateways" {
@@ -183,4 +202,21 @@ module "gateways" {
       ttl_seconds = 2592000
     }
   }
+  depends_on = [module.configuration]
+}
+
+module "configuration_before" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration-before = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+  depends_on = [
+    module.mounts,
+    module.policies,
+    module.auth_main,
+    module.people,
+    module.database,
+    module.transit,
+    module.gateways,
+  ]
 }

@@ -74,12 +74,17 @@ resource "vault_pki_secret_backend_root_sign_intermediate" "this" {
   backend         = vault_mount.pki_root[0].path
   csr             = vault_pki_secret_backend_intermediate_cert_request.this[count.index].csr
   common_name     = vault_pki_secret_backend_intermediate_cert_request.this[count.index].common_name
-  issuer_ref      = vault_pki_secret_backend_root_cert.this[0].issuer_id
+  issuer_ref      = vault_pki_secret_backend_root_cert.this[0].issuer_name
   ttl             = "${var.pki.intermediate_ttl_seconds}s"
   max_path_length = 0
 
   # The addresses of issuer and revocation list are written into the certificate when it is signed.
   depends_on = [vault_pki_secret_backend_config_urls.root]
+
+  # By its name, which is known before an apply, so that a policy can say it. Earlier versions wrote the issuer's number: the same one.
+  lifecycle {
+    ignore_changes = [issuer_ref]
+  }
 }
 
 # The certificate alone, so that exactly one issuer comes of it.

@@ -8,6 +8,13 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
+module "configuration" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+}
+
 module "audit" {
   source = "../../modules/vault-audit"
   devices = {
@@ -18,6 +25,7 @@ module "audit" {
       file_path = "stdout"
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "mounts" {
@@ -38,6 +46,7 @@ module "mounts" {
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
+  depends_on = [module.configuration]
 }
 
 module "policies" {
@@ -50,6 +59,7 @@ module "policies" {
     people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-office                       = file("${path.root}/../../../vault/policies/people/team-office.hcl")
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_main" {
@@ -88,6 +98,7 @@ module "auth_main" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "people" {
@@ -105,6 +116,13 @@ module "people" {
       policies = ["people-team-office"]
     }
   }
+  configuration = {
+    group           = "platform-admins"
+    max_age_seconds = 300
+    policies        = ["configuration", "configuration-before"]
+    ttl_seconds     = 1800
+  }
+  depends_on = [module.configuration]
 }
 
 module "transit" {
@@ -116,6 +134,7 @@ module "transit" {
       auto_rotate_seconds = 7776000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "gateways" {
@@ -127,9 +146,28 @@ module "gateways" {
       ttl_seconds = 2592000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "autopilot" {
-  source = "../../modules/vault-autopilot"
-  voters = 3
+  source     = "../../modules/vault-autopilot"
+  voters     = 3
+  depends_on = [module.configuration]
+}
+
+module "configuration_before" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration-before = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+  depends_on = [
+    module.audit,
+    module.mounts,
+    module.policies,
+    module.auth_main,
+    module.people,
+    module.transit,
+    module.gateways,
+    module.autopilot,
+  ]
 }

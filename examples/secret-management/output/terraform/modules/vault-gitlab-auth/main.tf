@@ -37,3 +37,32 @@ resource "vault_jwt_auth_backend_role" "this" {
   token_ttl               = each.value.ttl_seconds
   token_max_ttl           = each.value.ttl_seconds
 }
+
+# The job that applies Vault's configuration. Its environment is protected: GitLab starts the job for nobody but those who are listed there.
+resource "vault_jwt_auth_backend_role" "configuration" {
+  count = var.configuration == null ? 0 : 1
+
+  backend         = vault_jwt_auth_backend.this.path
+  role_name       = "configuration"
+  role_type       = "jwt"
+  user_claim      = "sub"
+  bound_audiences = [var.audience]
+
+  bound_claims_type = "string"
+  bound_claims = {
+    project_path          = var.configuration.project_path
+    project_id            = var.configuration.project_id
+    ref_type              = "branch"
+    ref                   = join(",", var.configuration.branches)
+    ref_protected         = "true"
+    environment           = var.configuration.environment
+    environment_protected = "true"
+    pipeline_source       = join(",", var.configuration.pipeline_sources)
+  }
+
+  token_type              = "service"
+  token_policies          = var.configuration.policies
+  token_no_default_policy = true
+  token_ttl               = var.configuration.ttl_seconds
+  token_max_ttl           = var.configuration.ttl_seconds
+}

@@ -43,6 +43,13 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
+module "configuration" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+}
+
 module "audit" {
   source = "../../modules/vault-audit"
   devices = {
@@ -53,6 +60,7 @@ module "audit" {
       file_path = "stdout"
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "mounts" {
@@ -84,6 +92,7 @@ module "mounts" {
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
+  depends_on = [module.configuration]
 }
 
 module "policies" {
@@ -102,6 +111,7 @@ module "policies" {
     people-platform-admins                          = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-payments                            = file("${path.root}/../../../vault/policies/people/team-payments.hcl")
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_application" {
@@ -132,6 +142,7 @@ module "auth_application" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_tooling" {
@@ -177,6 +188,7 @@ module "auth_tooling" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "gitlab" {
@@ -201,6 +213,7 @@ module "gitlab" {
       ttl_seconds      = 3600
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "people" {
@@ -218,6 +231,13 @@ module "people" {
       policies = ["people-team-payments"]
     }
   }
+  configuration = {
+    group           = "platform-admins"
+    max_age_seconds = 300
+    policies        = ["configuration", "configuration-before"]
+    ttl_seconds     = 1800
+  }
+  depends_on = [module.configuration]
 }
 
 module "database" {
@@ -253,6 +273,7 @@ module "database" {
       rotation_period_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "transit" {
@@ -272,6 +293,7 @@ module "transit" {
       auto_rotate_seconds = 7776000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "pki" {
@@ -284,6 +306,7 @@ module "pki" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "aws" {
@@ -296,9 +319,32 @@ module "aws" {
       max_ttl_seconds = 3600
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "autopilot" {
-  source = "../../modules/vault-autopilot"
-  voters = 3
+  source     = "../../modules/vault-autopilot"
+  voters     = 3
+  depends_on = [module.configuration]
+}
+
+module "configuration_before" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration-before = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+  depends_on = [
+    module.audit,
+    module.mounts,
+    module.policies,
+    module.auth_application,
+    module.auth_tooling,
+    module.gitlab,
+    module.people,
+    module.database,
+    module.transit,
+    module.pki,
+    module.aws,
+    module.autopilot,
+  ]
 }

@@ -34,6 +34,13 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
+module "configuration" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+}
+
 module "mounts" {
   source = "../../modules/vault-mounts"
   kv = {
@@ -64,6 +71,7 @@ module "mounts" {
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
+  depends_on = [module.configuration]
 }
 
 module "policies" {
@@ -80,6 +88,7 @@ module "policies" {
     people-support                           = file("${path.root}/../../../vault/policies/people/support.hcl")
     outside-invoice-printer                  = file("${path.root}/../../../vault/policies/outside/invoice-printer.hcl")
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_main" {
@@ -130,6 +139,7 @@ module "auth_main" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "people" {
@@ -150,6 +160,13 @@ module "people" {
       policies = ["people-support"]
     }
   }
+  configuration = {
+    group           = "platform-admins"
+    max_age_seconds = 300
+    policies        = ["configuration", "configuration-before"]
+    ttl_seconds     = 1800
+  }
+  depends_on = [module.configuration]
 }
 
 module "database" {
@@ -216,6 +233,7 @@ module "database" {
       grant                   = "readOnly"
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "transit" {
@@ -244,6 +262,7 @@ module "transit" {
       auto_rotate_seconds = 7776000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "pki" {
@@ -257,6 +276,7 @@ module "pki" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "kv" {
@@ -269,6 +289,7 @@ module "kv" {
       cas_required                 = true
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "ssh" {
@@ -281,6 +302,7 @@ module "ssh" {
       ttl_seconds = 1800
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "outside" {
@@ -295,9 +317,31 @@ module "outside" {
       max_ttl_seconds       = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "autopilot" {
-  source = "../../modules/vault-autopilot"
-  voters = 3
+  source     = "../../modules/vault-autopilot"
+  voters     = 3
+  depends_on = [module.configuration]
+}
+
+module "configuration_before" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration-before = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+  depends_on = [
+    module.mounts,
+    module.policies,
+    module.auth_main,
+    module.people,
+    module.database,
+    module.transit,
+    module.pki,
+    module.kv,
+    module.ssh,
+    module.outside,
+    module.autopilot,
+  ]
 }

@@ -26,6 +26,13 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
+module "configuration" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+}
+
 module "audit" {
   source = "../../modules/vault-audit"
   devices = {
@@ -36,6 +43,7 @@ module "audit" {
       file_path = "stdout"
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "mounts" {
@@ -53,6 +61,7 @@ module "mounts" {
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
+  depends_on = [module.configuration]
 }
 
 module "policies" {
@@ -66,6 +75,7 @@ module "policies" {
     tooling-vault-secrets-operator-client-cache     = file("${path.root}/../../../vault/policies/tooling/vault-secrets-operator/client-cache.hcl")
     people-platform-admins                          = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_application" {
@@ -97,6 +107,7 @@ module "auth_application" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_tooling" {
@@ -128,6 +139,7 @@ module "auth_tooling" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "people" {
@@ -142,6 +154,13 @@ module "people" {
       policies = ["people-platform-admins"]
     }
   }
+  configuration = {
+    group           = "platform-admins"
+    max_age_seconds = 300
+    policies        = ["configuration", "configuration-before"]
+    ttl_seconds     = 1800
+  }
+  depends_on = [module.configuration]
 }
 
 module "transit" {
@@ -157,6 +176,7 @@ module "transit" {
       auto_rotate_seconds = 7776000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "gateways" {
@@ -168,15 +188,37 @@ module "gateways" {
       ttl_seconds = 2592000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "mesh" {
   source      = "../../modules/vault-mesh"
   path        = "pki-mesh"
   common_name = "two-clusters mesh root"
+  depends_on  = [module.configuration]
 }
 
 module "autopilot" {
-  source = "../../modules/vault-autopilot"
-  voters = 3
+  source     = "../../modules/vault-autopilot"
+  voters     = 3
+  depends_on = [module.configuration]
+}
+
+module "configuration_before" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration-before = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+  depends_on = [
+    module.audit,
+    module.mounts,
+    module.policies,
+    module.auth_application,
+    module.auth_tooling,
+    module.people,
+    module.transit,
+    module.gateways,
+    module.mesh,
+    module.autopilot,
+  ]
 }

@@ -62,6 +62,22 @@ variable "groups" {
   }))
 }
 
+variable "configuration" {
+  description = "Who applies Vault's configuration, or null for nobody by this login: the group, how old their login may be in seconds, the policies of their tokens, and the life of these in seconds."
+  type = object({
+    group           = string
+    max_age_seconds = number
+    policies        = list(string)
+    ttl_seconds     = number
+  })
+  default = null
+
+  validation {
+    condition     = var.configuration == null ? true : var.configuration.max_age_seconds > 0 && can(regex("^[^*,]+$", var.configuration.group))
+    error_message = "A fresh login of one group: without an age any login would do, and a comma would name several groups."
+  }
+}
+
 variable "ttl_seconds" {
   description = "Life of a person's token in seconds."
   type        = number

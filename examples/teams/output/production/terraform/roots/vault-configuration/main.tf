@@ -17,6 +17,13 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
+module "configuration" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+}
+
 module "audit" {
   source = "../../modules/vault-audit"
   devices = {
@@ -27,6 +34,7 @@ module "audit" {
       file_path = "stdout"
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "mounts" {
@@ -53,6 +61,7 @@ module "mounts" {
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.example.com"
   }
+  depends_on = [module.configuration]
 }
 
 module "policies" {
@@ -67,6 +76,7 @@ module "policies" {
     people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-shop                         = file("${path.root}/../../../vault/policies/people/team-shop.hcl")
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_main" {
@@ -112,6 +122,7 @@ module "auth_main" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "gitlab" {
@@ -122,12 +133,14 @@ module "gitlab" {
   roles = {
     platform-teams = {
       project_path     = "platform/teams"
+      project_id       = "77"
       branches         = ["main"]
       pipeline_sources = ["push", "schedule", "web"]
       policies         = ["gitlab-platform-teams"]
       ttl_seconds      = 3600
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "people" {
@@ -145,6 +158,13 @@ module "people" {
       policies = ["people-team-shop"]
     }
   }
+  configuration = {
+    group           = "platform-admins"
+    max_age_seconds = 300
+    policies        = ["configuration", "configuration-before"]
+    ttl_seconds     = 1800
+  }
+  depends_on = [module.configuration]
 }
 
 module "transit" {
@@ -156,6 +176,7 @@ module "transit" {
       auto_rotate_seconds = 7776000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "pki" {
@@ -168,6 +189,7 @@ module "pki" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "aws" {
@@ -180,9 +202,30 @@ module "aws" {
       max_ttl_seconds = 3600
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "autopilot" {
-  source = "../../modules/vault-autopilot"
-  voters = 3
+  source     = "../../modules/vault-autopilot"
+  voters     = 3
+  depends_on = [module.configuration]
+}
+
+module "configuration_before" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration-before = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+  depends_on = [
+    module.audit,
+    module.mounts,
+    module.policies,
+    module.auth_main,
+    module.gitlab,
+    module.people,
+    module.transit,
+    module.pki,
+    module.aws,
+    module.autopilot,
+  ]
 }

@@ -63,3 +63,32 @@ variable "roles" {
     error_message = "Pipelines of merge requests, and children of others, may run what a fork says: they get no secrets."
   }
 }
+
+variable "configuration" {
+  description = "Whose job applies Vault's configuration, or null for nobody's: the project's full path and its number, its branches (protected), the environment (protected), what may have started the pipeline, the policies of its tokens, and the life of these in seconds."
+  type = object({
+    project_path     = string
+    project_id       = string
+    branches         = list(string)
+    environment      = string
+    pipeline_sources = list(string)
+    policies         = list(string)
+    ttl_seconds      = number
+  })
+  default = null
+
+  validation {
+    condition     = var.configuration == null ? true : can(regex("^[^*,/]+(/[^*,/]+)+$", var.configuration.project_path)) && can(regex("^[1-9][0-9]*$", var.configuration.project_id))
+    error_message = "One project, by its full path and its number."
+  }
+
+  validation {
+    condition     = var.configuration == null ? true : alltrue([for name in concat(var.configuration.branches, [var.configuration.environment]) : can(regex("^[^*,]+$", name))]) && length(var.configuration.branches) > 0
+    error_message = "Branches and the environment are named exactly."
+  }
+
+  validation {
+    condition     = var.configuration == null ? true : length(var.configuration.pipeline_sources) > 0 && length(setsubtract(var.configuration.pipeline_sources, ["push", "web"])) == 0
+    error_message = "A person starts the pipeline: by a push, or by hand."
+  }
+}

@@ -17,6 +17,13 @@ variable "oidc_client_secret" {
   ephemeral   = true
 }
 
+module "configuration" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+}
+
 module "audit" {
   source = "../../modules/vault-audit"
   devices = {
@@ -27,6 +34,7 @@ module "audit" {
       file_path = "stdout"
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "mounts" {
@@ -53,6 +61,7 @@ module "mounts" {
     leaf_max_ttl_seconds     = 2592000
     address                  = "https://vault.staging.example.com"
   }
+  depends_on = [module.configuration]
 }
 
 module "policies" {
@@ -67,6 +76,7 @@ module "policies" {
     people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-shop                         = file("${path.root}/../../../vault/policies/people/team-shop.hcl")
   }
+  depends_on = [module.configuration]
 }
 
 module "auth_main" {
@@ -112,6 +122,7 @@ module "auth_main" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "gitlab" {
@@ -122,12 +133,23 @@ module "gitlab" {
   roles = {
     platform-teams = {
       project_path     = "platform/teams"
+      project_id       = "77"
       branches         = ["main"]
       pipeline_sources = ["push", "schedule", "web"]
       policies         = ["gitlab-platform-teams"]
       ttl_seconds      = 3600
     }
   }
+  configuration = {
+    project_path     = "platform/teams"
+    project_id       = "77"
+    branches         = ["main"]
+    environment      = "staging/terraform/vault-configuration"
+    pipeline_sources = ["push", "web"]
+    policies         = ["configuration", "configuration-before"]
+    ttl_seconds      = 1800
+  }
+  depends_on = [module.configuration]
 }
 
 module "people" {
@@ -145,6 +167,7 @@ module "people" {
       policies = ["people-team-shop"]
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "transit" {
@@ -156,6 +179,7 @@ module "transit" {
       auto_rotate_seconds = 7776000
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "pki" {
@@ -168,6 +192,7 @@ module "pki" {
       max_ttl_seconds = 86400
     }
   }
+  depends_on = [module.configuration]
 }
 
 module "aws" {
@@ -179,10 +204,36 @@ module "aws" {
       ttl_seconds     = 3600
       max_ttl_seconds = 3600
     }
+    "vault.configuration" = {
+      role_arn        = "arn:aws:iam::444455556666:role/teams-vault-configuration"
+      ttl_seconds     = 3600
+      max_ttl_seconds = 3600
+    }
   }
+  depends_on = [module.configuration]
 }
 
 module "autopilot" {
-  source = "../../modules/vault-autopilot"
-  voters = 3
+  source     = "../../modules/vault-autopilot"
+  voters     = 3
+  depends_on = [module.configuration]
+}
+
+module "configuration_before" {
+  source = "../../modules/vault-policies"
+  policies = {
+    configuration-before = file("${path.root}/../../../vault/policies/configuration.hcl")
+  }
+  depends_on = [
+    module.audit,
+    module.mounts,
+    module.policies,
+    module.auth_main,
+    module.gitlab,
+    module.people,
+    module.transit,
+    module.pki,
+    module.aws,
+    module.autopilot,
+  ]
 }

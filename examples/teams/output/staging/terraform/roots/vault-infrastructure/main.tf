@@ -599,3 +599,92 @@ module "role_deploy_role" {
     ]
   })
 }
+
+module "role_vault_configuration" {
+  source          = "../../modules/deploy-role"
+  role_name       = "teams-vault-configuration"
+  vault_role_arn  = module.vault.role_arn
+  vault_role_name = "teams-main-vault"
+  policies = {
+    states = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid      = "ListStates"
+          Effect   = "Allow"
+          Action   = ["s3:ListBucket"]
+          Resource = ["arn:aws:s3:::teams-staging-tfstate"]
+        },
+        {
+          Sid      = "ReadStates"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject"]
+          Resource = ["arn:aws:s3:::teams-staging-tfstate/roots/cluster-main.tfstate"]
+        },
+        {
+          Sid    = "WriteStates"
+          Effect = "Allow"
+          Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+          Resource = [
+            "arn:aws:s3:::teams-staging-tfstate/roots/vault-configuration.tfstate",
+            "arn:aws:s3:::teams-staging-tfstate/roots/vault-configuration.tfstate.tflock",
+          ]
+        },
+        {
+          Sid      = "StateKey"
+          Effect   = "Allow"
+          Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+          Resource = ["arn:aws:kms:eu-west-1:444455556666:key/*"]
+          Condition = {
+            "ForAnyValue:StringEquals" = {
+              "kms:ResourceAliases" = ["alias/teams-staging-tfstate"]
+            }
+            StringEquals = {
+              "kms:ViaService" = ["s3.eu-west-1.amazonaws.com"]
+            }
+          }
+        },
+      ]
+    })
+  }
+  boundary = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ListStates"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = ["arn:aws:s3:::teams-staging-tfstate"]
+      },
+      {
+        Sid      = "ReadStates"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["arn:aws:s3:::teams-staging-tfstate/roots/cluster-main.tfstate"]
+      },
+      {
+        Sid    = "WriteStates"
+        Effect = "Allow"
+        Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        Resource = [
+          "arn:aws:s3:::teams-staging-tfstate/roots/vault-configuration.tfstate",
+          "arn:aws:s3:::teams-staging-tfstate/roots/vault-configuration.tfstate.tflock",
+        ]
+      },
+      {
+        Sid      = "StateKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = ["arn:aws:kms:eu-west-1:444455556666:key/*"]
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = ["alias/teams-staging-tfstate"]
+          }
+          StringEquals = {
+            "kms:ViaService" = ["s3.eu-west-1.amazonaws.com"]
+          }
+        }
+      },
+    ]
+  })
+}

@@ -1,0 +1,64 @@
+//! What differs between two texts of a root: each line with the blocks and keys that it is in.
+
+use std::collections::BTreeSet;
+
+/// A line that only one of two texts has.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
+    /// The keys that it is in, outermost first: the labels of a block, then keys of objects.
+    pub(super) within: Vec<String>,
+    /// The line itself.
+    line: String,
+    /// Whether the second text has it.
+    added: bool,
+}
+
+impl Part {
+    /// The words of the line, and of what it is in.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let words = self.line.split(move |c| !is_word(c)).filter(|word| !word.is_empty());
+        self.within.iter().map(String::as_str).chain(words)
+    }
+
+    /// Whether it adds something to an argument, or is that argument.
+    pub(super) fn adds_within(&self, argument: &str) -> bool {
+        self.added && (self.within.iter().any(|key| key == argument) || key(&self.line) == Some(argument))
+    }
+}
+
+/// The parts that differ, in the order of the texts: what is gone, then what is new.
+pub(super) fn difference(before: &str, after: &str) -> Vec<Part> {
+    let (before, after) = (parts(before, false), parts(after, true));
+    let same = |a: &Part| (a.within.clone(), a.line.clone());
+    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (before.iter().map(same).collect(), after.iter().map(same).collect());
+    let gone = before.into_iter().filter(|part| !new.contains(&same(part)));
+    gone.chain(after.into_iter().filter(|part| !old.contains(&same(part)))).collect()
+}
+
+/// Each line of a text with what it is in. Spaces before an equals sign align it with others, and say nothing.
+fn parts(text: &str, added: bool) -> Vec<Part> {
+    let mut within: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.starts_with(['}', ']']) {
+            within.pop();
+            continue;
+        }
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        found.push(Part { within: within.clone(), line: line.clone(), added });
+        if line.ends_with(['{', '[', '(']) {
+            let name = line.rsplit('"').nth(1).filter(|_| !line.contains('='));
+            within.push(name.or_else(|| key(&line)).unwrap_or_default().to_owned());
+        }
+    }
+    found
+}
+
+/// The key of a line.
+fn key(line: &str) -> Option<&str> {
+    line.split_once('=').map(|(key, _)| key.trim().trim_matches('"'))
+}

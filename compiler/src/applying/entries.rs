@@ -1,0 +1,89 @@
+//! The entries of a platform by the words that roots have for them.
+
+use std::collections::BTreeMap;
+
+use super::difference::Part;
+use crate::vault_api::subject::group_slug;
+use platformc_model::Model;
+
+/// Entries by their names.
+pub(super) struct Entries<'a> {
+    /// The sections that have an entry of a name.
+    sections: BTreeMap<&'a str, Vec<&'static str>>,
+    /// Groups of people, as files are called after them.
+    groups: BTreeMap<String, &'a str>,
+}
+
+/// The sections that a root is made of, by the beginning of its name.
+const SECTIONS: &[(&str, &[&str])] = &[
+    ("network", &["networks", "peerings"]),
+    ("cluster-", &["clusters"]),
+    ("flux-", &["clusters"]),
+    ("storage", &["storage", "clusters"]),
+    ("databases", &["databases"]),
+    ("ingress", &["ingress"]),
+    ("vault-infrastructure", &["secrets", "networks"]),
+    ("vault-configuration", &["secrets", "databases", "apps", "ingress"]),
+];
+
+impl<'a> Entries<'a> {
+    pub(super) fn of(model: &'a Model) -> Self {
+        let mut sections: BTreeMap<&str, Vec<&'static str>> = BTreeMap::new();
+        let mut add = |section: &'static str, name: &'a str| sections.entry(name).or_default().push(section);
+        model.networks.keys().for_each(|name| add("networks", name.as_str()));
+        model.clusters.keys().for_each(|name| add("clusters", name.as_str()));
+        model.storage.keys().for_each(|name| add("storage", name.as_str()));
+        model.databases.keys().for_each(|name| add("databases", name.as_str()));
+        model.ingress.keys().for_each(|name| add("ingress", name.as_str()));
+        model.secrets.keys().for_each(|name| add("secrets", name.as_str()));
+        model.apps.keys().for_each(|name| add("apps", name.as_str()));
+        let vault = model.vault.as_ref();
+        let operators = vault.and_then(|vault| vault.operators.as_ref()).map(|operators| &operators.group.value);
+        let groups = vault.into_iter().flat_map(|vault| &vault.groups).map(|people| &people.group);
+        let groups = operators.into_iter().chain(groups).map(|group| (group_slug(group), group.as_str()));
+        Self { groups: groups.collect(), sections }
+    }
+
+    /// The entries that the changed parts of a root name; what they stand in, if they name none.
+    pub(super) fn named(&self, root: &str, parts: &[Part]) -> Vec<String> {
+        let mine = SECTIONS.iter().find(|(of, _)| root.starts_with(of)).map_or(&[][..], |(_, sections)| *sections);
+        let mut found: Vec<String> = Vec::new();
+        for part in parts {
+            let before = found.len();
+            for word in part.words() {
+                // in Terraform a `-` is an `_`
+                let name = word.replace('_', "-");
+                let sections = self.sections.get(word).or_else(|| self.sections.get(name.as_str()));
+                let sections = sections.into_iter().flatten().filter(|section| mine.contains(section));
+                found.extend(sections.map(|section| format!("{section}.{name}")));
+            }
+            if found.len() == before {
+                found.extend(part.within.first().filter(|call| !call.is_empty()).map(|call| format!("`{call}`")));
+            }
+        }
+        // the root of one entry is called after it
+        if let Some(name) = root.strip_prefix("cluster-").or_else(|| root.strip_prefix("flux-"))
+            && !parts.is_empty()
+        {
+            return vec![format!("clusters.{name}")];
+        }
+        // those that are named explain the rest
+        let named: Vec<String> = found.iter().filter(|what| !what.starts_with('`')).cloned().collect();
+        if named.is_empty() { found } else { named }
+    }
+
+    /// Whom a policy is of, by its file.
+    pub(super) fn of_policy(&self, path: &str) -> Option<String> {
+        let rest = path.strip_prefix("vault/policies/")?.strip_suffix(".hcl")?;
+        match rest.split_once('/')? {
+            ("people", group) => Some(format!("the group {}", self.groups.get(group).copied().unwrap_or(group))),
+            ("outside", name) => Some(format!("vault.outside.{name}")),
+            ("gitlab", project) => Some(format!("the project {project}")),
+            (_, workload) => {
+                let name = workload.rsplit('/').next()?;
+                let is_app = self.sections.get(name).is_some_and(|sections| sections.contains(&"apps"));
+                Some(if is_app { format!("apps.{name}") } else { name.to_owned() })
+            }
+        }
+    }
+}
