@@ -116,9 +116,9 @@ fn with(call: &str, change: impl Fn(&str, &Expr) -> Option<Expr>) -> Vec<String>
             return block.clone();
         }
         let attributes = block.body().attributes().filter_map(|(name, value)| {
-            let changed = change(name, value);
-            changes += usize::from(changed.as_ref() != Some(value));
-            Some((name.to_owned(), changed?))
+            let new = change(name, value);
+            changes += usize::from(new.as_ref() != Some(value));
+            Some((name.to_owned(), new?))
         });
         let body = attributes.fold(Body::new(), |body, (name, value)| body.attr(name, value));
         Block::new("module", [call], body)
