@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod access;
+mod alerts;
 mod artifact;
 mod aws;
 mod certificates;
@@ -25,6 +26,7 @@ mod mesh;
 mod object;
 pub mod quotas;
 mod resource;
+mod runbook;
 #[cfg(test)]
 mod sample;
 mod terraform;

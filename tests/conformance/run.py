@@ -35,6 +35,7 @@ PARTS = {
     "definitions": "definitions_test",
     "schemas": "schemas",
     "helm": "helm",
+    "alerts": "alerts_test",
     "providers": "providers",
     "images": "images",
     "rights": "rights",

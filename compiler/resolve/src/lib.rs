@@ -36,6 +36,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+mod alerting;
 mod apps;
 mod aws;
 mod ci;
@@ -140,6 +141,10 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
         observability::observability(spec, clusters)
     });
+    let alerting = platform.alerting.and_then(|spec| {
+        let known = alerting::Known { names: &names, secrets: &secrets, apps: &apps };
+        alerting::alerting(spec, &known, &mut problems)
+    });
     let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
@@ -160,6 +165,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         secrets,
         apps,
         observability,
+        alerting,
         ci,
         environment: platform.environment.map(|name| name.value),
     })

@@ -96,16 +96,16 @@ impl Mesh for Istio {
         METRICS
     }
 
-    fn failures(&self, app: &AppHead) -> String {
-        let all = calls(app);
-        format!(
-            "sum(rate(istio_requests_total{{{all},response_code=~\"5..\"}}[5m])) / sum(rate(istio_requests_total{{{all}}}[5m]))"
-        )
+    fn calls(&self, app: &AppHead) -> String {
+        format!("istio_requests_total{{{}}}", calls(app))
     }
 
-    fn latency(&self, app: &AppHead) -> String {
-        let all = calls(app);
-        format!("histogram_quantile(0.99, sum by (le) (rate(istio_request_duration_milliseconds_bucket{{{all}}}[5m])))")
+    fn failed_calls(&self, app: &AppHead) -> String {
+        format!("istio_requests_total{{{},response_code=~\"5..\"}}", calls(app))
+    }
+
+    fn durations(&self, app: &AppHead) -> (&'static str, String) {
+        ("istio_request_duration_milliseconds", calls(app))
     }
 }
 

@@ -130,6 +130,9 @@ codes! {
     NotOffered "P0561" "instances that the region does not offer"
     MixedArchitectures "P0562" "nodes of two architectures in one cluster"
     AboveQuota "P0563" "more than the default quota of an account"
+    NoDeadMansSwitch "P0570" "alerts without a dead man's switch"
+    SwitchNotAlone "P0571" "a dead man's switch that shares its receiver"
+    UntoldReceiver "P0572" "a receiver that is told of nothing"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

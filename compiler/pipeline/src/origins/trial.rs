@@ -6,7 +6,7 @@ use platformc_compiler::Draft;
 use platformc_model::Model;
 use platformc_spec::{
     Arena, Code, Diagnostics, Document, Platform, Sources, Span,
-    parse::{Node, Value},
+    parse::{Entry, Node, Value},
 };
 
 use super::{
@@ -170,13 +170,22 @@ impl<'s> Base<'s> {
     }
 
     /// Copies of what a reference names, under the name that it has now: then what changes, changes because of the reference.
-    fn copies(&self, question: &Question, change: &Change) -> Option<Vec<(String, String, String)>> {
+    fn copies(&self, question: &Question, change: &Change) -> Option<Vec<(Span, String, String)>> {
         let name = question.text.as_deref()?;
         let said = (change.values.get(&question.place), change.keys.get(&question.place));
         let ((Some(Scalar::Text(other)), _) | (_, Some(other))) = said else { return None };
         let Value::Map(sections) = self.root.value else { return None };
-        let has = sections.iter().filter(|section| section.value.get(name).is_some());
-        Some(has.map(|section| (section.key.to_owned(), name.to_owned(), other.clone())).collect())
+        let has = |maps: &[Entry<'s>]| -> Vec<Span> {
+            maps.iter().filter(|map| map.value.get(name).is_some()).map(|map| map.value.span).collect()
+        };
+        let found = has(sections);
+        // the receivers of alerts are one map deeper
+        let inner = sections.iter().map(|section| match section.value.value {
+            Value::Map(entries) if found.is_empty() => has(entries),
+            _ => Vec::new(),
+        });
+        let places = inner.flatten().chain(found.iter().copied());
+        Some(places.map(|place| (place, name.to_owned(), other.clone())).collect())
     }
 
     fn compare(&self, draft: &Draft) -> Vec<Differences> {

@@ -1,0 +1,304 @@
+"""Alerts reach whom they should: routes and inhibition on a real Alertmanager, unit tests of every rule, and a rule that fires through a
+real Prometheus and Alertmanager into a webhook."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import kube
+import tools
+import yaml
+from alerting import configuration, expected, rules, servers
+
+if TYPE_CHECKING:
+    from report import Report, Step
+    from tree import Tree
+
+
+def check(tree: Tree, report: Report) -> None:
+    configurations = configuration.of(tree)
+    if configurations:
+        with report.step(f"alerts.config {tree.name}") as step:
+            step.detail = configs(tree, configurations, step)
+        with report.step(f"alerts.routes {tree.name}") as step:
+            step.detail = routes(tree, configurations, step)
+    with report.step(f"alerts.runbooks {tree.name}") as step:
+        step.detail = runbooks(tree, step)
+    with report.step(f"alerts.rules {tree.name}") as step:
+        step.detail = units(tree, step)
+    cluster, app = next(((cluster, app) for cluster in configurations for app in [burning(tree, cluster)] if app), (None, None))
+    if cluster and app and tree.platform["mesh"]["kind"] == "istio":
+        with report.step(f"alerts.delivery {tree.name}") as step:
+            step.detail = delivery(tree, cluster, app, configurations[cluster], step)
+
+
+def configs(tree: Tree, configurations: dict[str, Any], step: Step) -> str:
+    """amtool takes it, and each file that it names is one of a Secret that Alertmanager mounts and the secrets operator makes."""
+    amtool = tools.need("amtool")
+    for cluster, found in configurations.items():
+        with tempfile.TemporaryDirectory(prefix="alerts") as temporary:
+            file = Path(temporary) / "alertmanager.yaml"
+            file.write_text(yaml.safe_dump(configuration.older(found, Path(temporary))))
+            done = subprocess.run([str(amtool), "check-config", str(file)], text=True, capture_output=True)
+            if done.returncode:
+                step.fail(f"{cluster}: amtool: {(done.stdout + done.stderr).strip()[-600:]}")
+        values = yaml.safe_load(tree.text(f"flux/infrastructure/{cluster}/monitoring/values.yaml"))
+        mounted = values["alertmanager"]["alertmanagerSpec"].get("secrets") or []
+        name = f"flux/infrastructure/{cluster}/alerting/secrets.yaml"
+        made = {kube.name(thing): thing for thing in tree.yaml(name) if kube.kind(thing) == "VaultStaticSecret"} if tree.exists(name) else {}
+        for path in configuration.secrets(found):
+            secret, key = path.removeprefix("/etc/alertmanager/secrets/").split("/")
+            keys = (made.get(secret) or {}).get("spec", {}).get("destination", {}).get("transformation", {}).get("templates", {})
+            if secret not in mounted or key not in keys:
+                step.fail(f"{cluster}: `{path}` is a file of no Secret that is made and mounted")
+        if any(word in json.dumps(found) for word in ("routing_key\"", "api_key\"", "api_url\": \"https://hooks", "auth_password\"")):
+            step.fail(f"{cluster}: a secret stands in the configuration")
+    return f"{len(configurations)} configurations"
+
+
+def routes(tree: Tree, configurations: dict[str, Any], step: Step) -> str:
+    """A real Alertmanager routes each case to the receiver that the language names, amtool says the same, and mutants do not."""
+    cases, broken = 0, 0
+    amtool = str(tools.need("amtool"))
+    for cluster, found in configurations.items():
+        wanted = expected.cases(tree, cluster)
+        cases += len(wanted)
+        with tempfile.TemporaryDirectory(prefix="alerts") as temporary, servers.web() as (address, _):
+            local = configuration.locally(found, address, hurry=False)
+            with servers.alertmanager(Path(temporary), local) as server:
+                server.raise_alerts([labels for labels, _ in wanted])
+                servers.until("alerts", lambda: len(server.alerts()) == len(wanted))
+                for problem in wrong(server, wanted):
+                    step.fail(f"{cluster}: {problem}")
+                for what, mutant in mutants_of(local):
+                    broken += 1
+                    if not server.load(mutant) and not wrong(server, wanted):
+                        step.fail(f"{cluster}: nobody notices: {what}")
+            # each receiver once by amtool as well
+            file = Path(temporary) / "alertmanager.yaml"
+            file.write_text(yaml.safe_dump(local))
+            for labels, receiver in {receiver: (labels, receiver) for labels, receiver in wanted}.values():
+                said = [f"{key}={value}" for key, value in labels.items()]
+                done = subprocess.run([amtool, "config", "routes", "test", f"--config.file={file}", f"--verify.receivers={receiver}", *said], text=True, capture_output=True)
+                if done.returncode:
+                    step.fail(f"{cluster}: amtool: {' '.join(said)} should go to {receiver}: {(done.stdout + done.stderr).strip()[-300:]}")
+    with report_inhibition(configurations, step) as silenced:
+        return f"{cases} cases, {silenced} of inhibition, {broken} mutants"
+
+
+def wrong(server: servers.Alertmanager, wanted: list[tuple[dict[str, str], str]]) -> list[str]:
+    """Cases that do not go to their receiver alone."""
+    to = {alert["labels"]["case"]: [receiver["name"] for receiver in alert["receivers"]] for alert in server.alerts()}
+    return [f"{labels} goes to {to.get(labels['case'])}, not to {receiver}" for labels, receiver in wanted if to.get(labels["case"]) != [receiver]]
+
+
+def mutants_of(found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """By operator: each route gone, with another receiver, with a matcher less, before the first, going on; each default swapped."""
+    mutants: list[tuple[str, dict[str, Any]]] = []
+    names = [receiver["name"] for receiver in found["receivers"]]
+
+    def paths(route: dict[str, Any], path: tuple[int, ...] = ()) -> list[tuple[int, ...]]:
+        return [path, *(inner for at, one in enumerate(route.get("routes") or ()) for inner in paths(one, (*path, at)))]
+
+    def at(document: dict[str, Any], path: tuple[int, ...]) -> Any:
+        route = document["route"]
+        for number in path:
+            route = route["routes"][number]
+        return route
+
+    for path in paths(found["route"]):
+        route = at(found, path)
+        what = f"{route.get('matchers') or 'the root'} to {route['receiver']}"
+        for name in names:
+            if name != route["receiver"]:
+                other = copy.deepcopy(found)
+                at(other, path)["receiver"] = name
+                mutants.append((f"{what}: to {name}", other))
+        if not path:
+            continue
+        other = copy.deepcopy(found)
+        del at(other, path[:-1])["routes"][path[-1]]
+        mutants.append((f"{what}: gone", other))
+        for number, matcher in enumerate(route["matchers"]):
+            other = copy.deepcopy(found)
+            del at(other, path)["matchers"][number]
+            mutants.append((f"{what}: without `{matcher}`", other))
+            other = copy.deepcopy(found)
+            at(other, path)["matchers"][number] = matcher.replace("=~", "!~") if "=~" in matcher else matcher.replace("=", "!=")
+            mutants.append((f"{what}: not `{matcher}`", other))
+            if "|error" in matcher:
+                other = copy.deepcopy(found)
+                at(other, path)["matchers"][number] = matcher.replace("|error", "")
+                mutants.append((f"{what}: without errors", other))
+        other = copy.deepcopy(found)
+        at(other, path)["continue"] = True
+        mutants.append((f"{what}: goes on", other))
+    return mutants
+
+
+class report_inhibition:  # noqa: N801  # used as a function
+    """Counts the cases of inhibition that hold on a real Alertmanager, with and without each rule."""
+
+    def __init__(self, configurations: dict[str, Any], step: Step) -> None:
+        self.found, self.step = next(iter(configurations.values())), step
+
+    def __enter__(self) -> int:
+        with tempfile.TemporaryDirectory(prefix="alerts") as temporary, servers.web() as (address, _):
+            local = configuration.locally(self.found, address, hurry=False)
+            with servers.alertmanager(Path(temporary), local) as server:
+                raised = []
+                for number, (_, silenced, by, _) in enumerate(expected.INHIBITIONS):
+                    common = {"alertname": f"Case{number}", "namespace": f"n{number}", "cluster": f"c{number}", "app": f"a{number}"}
+                    apart = {key: f"{value}{number}" if key == "namespace" else value for key, value in silenced.items()}
+                    other = {key: f"{value}{number}" if key == "namespace" else value for key, value in by.items()}
+                    raised += [{**common, **apart, "end": f"target{number}"}, {**common, **other, "end": f"source{number}"}]
+                server.raise_alerts(raised)
+
+                def states() -> dict[str, bool]:
+                    return {alert["labels"]["end"]: bool(alert["status"]["inhibitedBy"]) for alert in server.alerts()}
+
+                servers.until("alerts", lambda: len(states()) == len(raised))
+                servers.until("inhibition", lambda: sum(states().values()) >= sum(case[3] for case in expected.INHIBITIONS))
+
+                def holds() -> list[str]:
+                    now = states()
+                    return [what for number, (what, _, _, silent) in enumerate(expected.INHIBITIONS) if now.get(f"target{number}") != silent]
+
+                for what in holds():
+                    self.step.fail(f"inhibition: {what}")
+                for number, rule in enumerate(local["inhibit_rules"]):
+                    without = copy.deepcopy(local)
+                    del without["inhibit_rules"][number]
+                    loose = copy.deepcopy(local)
+                    loose["inhibit_rules"][number]["equal"] = ["alertname"] if "InfoInhibitor" not in str(rule) else ["cluster"]
+                    turned = copy.deepcopy(local)
+                    swapped = turned["inhibit_rules"][number]
+                    swapped["source_matchers"], swapped["target_matchers"] = swapped["target_matchers"], swapped["source_matchers"]
+                    for what, mutant in (("gone", without), ("equal in less", loose), ("turned around", turned)):
+                        if not server.load(mutant):
+                            time.sleep(1.5)  # an inhibitor looks at what fires after it was made
+                            if not holds():
+                                self.step.fail(f"nobody notices: inhibition {rule['source_matchers']} {rule['target_matchers']}: {what}")
+        return len(expected.INHIBITIONS)
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def runbooks(tree: Tree, step: Step) -> str:
+    """Each rule has a page, its annotation leads there, and there is no page without a rule."""
+    named = {}
+    for name, thing in rules.of(tree):
+        for rule in rules.alerts(thing):
+            named[rule["alert"]] = (name, (rule.get("annotations") or {}).get("runbook_url"))
+    pages = {name.removeprefix("runbooks/").removesuffix(".md") for name in tree.files() if name.startswith("runbooks/")}
+    repository = tree.platform["git"]["url"].removesuffix(".git")
+    known = "gitlab" in repository or "github" in repository or (tree.platform["git"].get("forge") is not None)
+    for alert, (name, url) in named.items():
+        if alert not in pages:
+            step.fail(f"{name}: `{alert}` has no page")
+        folder = "" if tree.git_path == "." else f"{tree.git_path}/"
+        if known and not (url or "").endswith(f"/{folder}runbooks/{alert}.md"):
+            step.fail(f"{name}: `{alert}` leads to `{url}`")
+    for page in sorted(pages - named.keys()):
+        step.fail(f"runbooks/{page}.md is about no rule")
+    return f"{len(pages)} pages"
+
+
+def units(tree: Tree, step: Step) -> str:
+    found, tried, broken = rules.of(tree), 0, 0
+    if not found:
+        return "no rules"
+    tools.need("promtool")
+    for name, thing in found:
+        cases, without = rules.tests(tree, name, thing)
+        for alert in without:
+            step.fail(f"{name}: `{alert}` has no unit test")
+        tried += len(cases)
+        problem = rules.promtool(thing, cases)
+        if problem:
+            step.fail(f"{name}: promtool: {problem}")
+            continue
+        objective = MUTATED.get(tree.name)
+        for what, mutant in rules.mutants(thing, objective) if objective else ():
+            broken += 1
+            if not rules.promtool(mutant, [case for case in cases if rules.of_objective(case) in (None, objective)]):
+                step.fail(f"{name}: nobody notices: {what}")
+    return f"{len(found)} objects, {tried} tests, {broken} mutants"
+
+
+# one for each mesh, and one objective of each: the rules of all others are the same but for names and limits
+MUTATED = {"secret-management": "errors", "secret-management-consul": "latency"}
+
+
+def burning(tree: Tree, cluster: str) -> str | None:
+    """An app whose calls may fail only so often."""
+    apps = (tree.platform.get("apps") or {}).items()
+    return next((name for name, app in apps if app["cluster"] == cluster and (app.get("alerts") or {}).get("errorRate")), None)
+
+
+def delivery(tree: Tree, cluster: str, app: str, found: dict[str, Any], step: Step) -> str:
+    """Failing calls to an app, the sign of life and a failure of Flux end at the webhooks of their receivers, and nowhere else."""
+    namespace = tree.platform["apps"][app]["namespace"]
+    begin = time.monotonic()
+
+    def metrics() -> str:
+        labels = f'reporter="destination",destination_workload_namespace="{namespace}",destination_canonical_service="{app}",response_code="503"'
+        return f"istio_requests_total{{{labels}}} {int((time.monotonic() - begin) * 100)}\n"
+
+    (rule_file,) = [thing for name, thing in rules.of(tree) if name == f"flux/apps/{cluster}/{app}/alerts.yaml"]
+    groups = copy.deepcopy(rule_file["spec"]["groups"])
+    for group in groups:
+        group["interval"] = "1s"
+    # the chart's own rule of this name is the same
+    groups.append({"name": "general", "interval": "1s", "rules": [{"alert": "Watchdog", "expr": "vector(1)", "labels": {"severity": "none"}}]})
+    with tempfile.TemporaryDirectory(prefix="alerts") as temporary, servers.web(metrics) as (address, taken):
+        folder = Path(temporary)
+        (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": groups}))
+        with servers.alertmanager(folder / "alertmanager", configuration.locally(found, address)) as alertmanager:
+            host = alertmanager.address.removeprefix("http://")
+            settings = {
+                "global": {"scrape_interval": "1s", "evaluation_interval": "1s", "external_labels": {"cluster": cluster}},
+                "rule_files": [str(folder / "rules.yaml")],
+                "scrape_configs": [{"job_name": "proxies", "static_configs": [{"targets": [address.removeprefix("http://")]}]}],
+                "alerting": {"alertmanagers": [{"static_configs": [{"targets": [host]}]}]},
+            }
+            flux = {"alertname": "FluxKustomizationHealthCheckFailed", "severity": "error", "kind": "Kustomization", "name": "app", "namespace": "flux-system", "cluster": cluster}
+            alertmanager.raise_alerts([flux])
+            with servers.prometheus(folder / "prometheus", settings):
+                alerting = tree.platform["alerting"]
+                oncall = expected.told(alerting, app, namespace, "critical")
+                ends = [(oncall, "CallsFail"), (expected.told(alerting, None, "flux-system", "error"), flux["alertname"])]
+                if alerting.get("deadMansSwitch"):
+                    ends.append((expected.HEARTBEAT, "Watchdog"))
+
+                def came(receiver: str, alert: str) -> Any:
+                    return [one for where, message in list(taken) if where == receiver for one in message["alerts"] if one["labels"]["alertname"] == alert]
+
+                for receiver, alert in ends:
+                    try:
+                        messages = servers.until(f"message of {alert} at {receiver}", lambda receiver=receiver, alert=alert: came(receiver, alert))
+                    except TimeoutError as error:
+                        step.fail(f"{cluster}: {error}; what came: {[where for where, _ in taken]}")
+                        continue
+                    if alert == "CallsFail":
+                        one = messages[0]
+                        wanted = {"app": app, "namespace": namespace, "severity": "critical", "cluster": cluster}
+                        if wanted.items() - one["labels"].items():
+                            step.fail(f"{cluster}: the message says {one['labels']}")
+                        if not one["annotations"].get("runbook_url", "").endswith("/runbooks/CallsFail.md"):
+                            step.fail(f"{cluster}: the message has no runbook: {one['annotations']}")
+                severities = {"critical": oncall, "warning": expected.told(alerting, app, namespace, "warning")}
+                for where, message in list(taken):
+                    for one in message["alerts"]:
+                        name, severity = one["labels"]["alertname"], one["labels"].get("severity", "")
+                        right = {"Watchdog": expected.HEARTBEAT, flux["alertname"]: ends[1][0]}.get(name, severities.get(severity))
+                        if where != right:
+                            step.fail(f"{cluster}: {name} ({severity}) came to {where}, not to {right}")
+    return f"{', '.join(f'{alert} to {receiver}' for receiver, alert in ends)} in {int(time.monotonic() - begin)} s"
