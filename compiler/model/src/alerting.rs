@@ -42,7 +42,7 @@ pub struct Receiver {
 /// A way to tell somebody.
 #[derive(Debug)]
 pub enum Way {
-    /// A service of `PagerDuty`, by the key of its Events API v2.
+    /// A service of PagerDuty, by the key of its Events API v2.
     Pagerduty(Reference<Secret>, ServiceRegion),
     /// A team in Opsgenie, by the key of an API integration.
     Opsgenie(Reference<Secret>, ServiceRegion),

@@ -34,9 +34,9 @@ pub(super) fn alerting(spec: spec::Alerting, known: &Known<'_>, problems: &mut D
     let whole = Said::of(&whole, |wanted| named(wanted, problems));
     let namespaces: IndexMap<Name, (spec::Reference, Said)> = namespaces
         .into_iter()
-        .filter_map(|(key, route)| {
+        .map(|(key, route)| {
             let said = Said::of(&route, |wanted| named(wanted, problems));
-            Some((key.value.clone(), (key, said)))
+            (key.value.clone(), (key, said))
         })
         .collect();
     let apps: Vec<(Reference<App>, Said)> = apps

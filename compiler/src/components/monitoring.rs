@@ -33,8 +33,10 @@ impl super::Component for Component {
         let Some(observability) = &model.observability else { return };
         for cluster in &observability.clusters {
             plan.add(definitions(cluster).from(cluster.at));
-            if let (Some(alerting), Some(vault)) = (&model.alerting, &model.vault) {
-                alerting::node(vault, alerting, cluster).into_iter().for_each(|node| plan.add(node));
+            if let (Some(alerting), Some(vault)) = (&model.alerting, &model.vault)
+                && let Some(node) = alerting::node(vault, alerting, cluster)
+            {
+                plan.add(node);
             }
             plan.add(stack(model, cluster).from(cluster.at));
         }

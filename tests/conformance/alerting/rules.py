@@ -7,7 +7,7 @@ import re
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import kube
 import tools
@@ -50,6 +50,7 @@ Segments = list[tuple[float, float, int]]
 
 # how fast a budget of 30 days is used up, over which windows, and how bad that is: https://sre.google/workbook/alerting-on-slos/
 TABLE = ((14.4, HOUR, 5 * MINUTE, "critical"), (6.0, 6 * HOUR, 30 * MINUTE, "critical"), (3.0, DAY, 2 * HOUR, "warning"), (1.0, 3 * DAY, 6 * HOUR, "warning"))
+WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
 # a rate over five minutes is that of half of them ago
 LAG = 150
 # how far from a limit a share must be to be judged: the rates are computed from samples
@@ -57,10 +58,11 @@ MARGIN = 0.08
 
 
 class Burn:
-    """Calls to an app over time, as (calls a second, share of bad ones, seconds), and the seconds at which somebody looks."""
+    """Calls to an app over time, as (calls a second, share of bad ones, seconds), and how often the rules are evaluated: seldom where
+    windows are long, since that is what takes time."""
 
-    def __init__(self, name: str, segments: Segments, records: dict[str, tuple[int, str]] | None = None) -> None:
-        self.name, self.segments, self.records = name, segments, records or {}
+    def __init__(self, name: str, every: int, segments: Segments, records: dict[str, tuple[int, str]] | None = None) -> None:
+        self.name, self.every, self.segments, self.records = name, every, segments, records or {}
 
     def share(self, at: float, window: float) -> float:
         """The share of bad calls in a window that ends then."""
@@ -77,7 +79,7 @@ class Burn:
             limit = min(factor * budget, max(budget, 0.5))
             exceeded = []
             for window in (long, short):
-                shares = [self.share(at - lag, window) for lag in (0, LAG, 2 * LAG)]
+                shares = [self.share(at - lag, window) for lag in (0, LAG, LAG + self.every)]
                 if any(abs(share / limit - 1) < MARGIN for share in shares) or (min(shares) > limit) != (max(shares) > limit):
                     return None
                 exceeded.append(shares[0] > limit)
@@ -86,41 +88,41 @@ class Burn:
         return found
 
     def times(self, budget: float) -> dict[int, set[str]]:
-        """The seconds at which it is clear what fires: every ten minutes after something begins or ends, later every hour."""
-        begin, looked = 0, set()
-        for _, _, lasting in self.segments[:-1]:
-            begin += lasting
-            looked |= {begin + ten * 10 * MINUTE for ten in range(36)} | {begin + hour * HOUR for hour in range(72)}
+        """The seconds at which it is clear what fires: where that changes, what is just before and after; else a few."""
         end = sum(lasting for _, _, lasting in self.segments) - STEP
-        found = {at: self.fires(at, budget) for at in sorted(looked) if 0 < at <= end}
+        found = {at: self.fires(at, budget) for at in range(self.every, end + 1, self.every)}
         clear = [(at, severities) for at, severities in found.items() if severities is not None]
-        # where it changes, what is just before and after; else a few
         thin = len(clear) // 10 + 1
         near = [(at, fires) for number, (at, fires) in enumerate(clear) if number % thin == 0 or any(other != fires for _, other in clear[max(0, number - 1) : number + 2])]
-        return dict(near)
+        # and what is clear as soon as it may be after something begins or ends: there other windows would differ
+        begins, begin = [], 0
+        for _, _, lasting in self.segments[:-1]:
+            begin += lasting
+            begins += [at for at, _ in clear if begin < at <= begin + 8 * self.every]
+        return dict(sorted((dict(near) | {at: fires for at, fires in clear if at in begins}).items()))
 
 
 def burns(budget: float) -> list[Burn]:
     """For each row of the table calls that are too bad for it alone, and for all of them calls that are not."""
-    good = (10.0, 0.0, 3 * DAY)
     limit = [min(factor * budget, max(budget, 0.5)) for factor, *_ in TABLE]
+    # so many good calls that longer windows see nothing of what comes
+    many = (1000.0 / budget, 0.0, HOUR)
+    first, five = 2 * HOUR, 5 * MINUTE
     found = [
-        # every call is bad: an hour sees it first
-        Burn("1h and 5m", [good, (10.0, 1.0, HOUR), (10.0, 0.0, 2 * HOUR)], {"round(app:slo_bad:ratio_rate1h, 0.1)": (3 * DAY + 30 * MINUTE, "0.5")}),
-        # as bad, and over before six hours have seen enough
-        Burn("5m alone", [good, (10.0, 1.0, 5 * MINUTE), (10.0, 0.0, HOUR)]),
+        # every call is bad
+        Burn("1h and 5m", STEP, [many, (10.0, 0.0, HOUR), (10.0, 1.0, HOUR), (10.0, 0.0, HOUR)], {"round(app:slo_bad:ratio_rate1h, 0.1)": (first + 30 * MINUTE, "0.5")}),
+        # as bad, and over before an hour has seen enough
+        Burn("5m alone", STEP, [many, (10.0, 0.0, HOUR), (10.0, 1.0, five), (10.0, 0.0, HOUR)]),
     ]
-    names = ("1h and 5m", "6h and 30m", "1d and 2h", "3d and 6h")
-    for row in (1, 2, 3):
+    for row, every, good, bad, after in ((1, five, 6 * HOUR, 6 * HOUR, 2 * HOUR), (2, 3 * five, DAY, DAY, 4 * HOUR), (3, 6 * five, DAY, 2 * DAY, 12 * HOUR)):
         share = (limit[row] + limit[row - 1]) / 2
         if limit[row - 1] > limit[row] * 1.3:
-            lasting = (6 * HOUR, DAY, 2 * DAY)[row - 1]
-            found.append(Burn(names[row], [good, (10.0, share, lasting), (10.0, 0.0, 12 * HOUR)]))
-            # so many calls before that longer windows see nothing of it
-            found.append(Burn(f"{names[row]}, after many calls", [(1000.0, 0.0, 3 * DAY), (1.0, 0.0, (HOUR, 6 * HOUR, DAY)[row - 1]), (1.0, share, lasting), (1.0, 0.0, 6 * HOUR)]))
+            before = [(10.0, 0.0, good)] if row == 3 else [many, (10.0, 0.0, good)]
+            found.append(Burn(("", "6h and 30m", "1d and 2h", "3d and 6h")[row], every, [*before, (10.0, share, bad), (10.0, 0.0, after)]))
     # two days at twice the budget after three good ones: four fifths of what five days have are used up
-    found.append(Burn("what is left", [good, (10.0, min(1.0, 2 * budget), 2 * DAY), (10.0, 0.0, HOUR)], {"round(app:slo_budget_left:ratio, 0.1)": (5 * DAY, f"{round((1 - min(1.0, 2 * budget) / budget * 0.4) / 0.1) * 0.1:.1f}")}))
-    found.append(Burn("within the budget", [(10.0, budget * 0.85, 3 * DAY), (10.0, budget * 0.85, 4 * HOUR)]))
+    left = 1 - min(1.0, 2 * budget) / budget * 0.4
+    found.append(Burn("what is left", 6 * five, [(10.0, 0.0, 3 * DAY), (10.0, min(1.0, 2 * budget), 2 * DAY), (10.0, 0.0, HOUR)], {"round(app:slo_budget_left:ratio, 0.1)": (5 * DAY, f"{round(left / 0.1) * 0.1:.1f}")}))
+    found.append(Burn("within the budget", 6 * five, [(10.0, budget * 0.85, 3 * DAY), (10.0, budget * 0.85, 4 * HOUR)]))
     return found
 
 
@@ -167,6 +169,13 @@ def mesh_series(mesh: str, namespace: str, app: str, segments: list[tuple[float,
     return series
 
 
+def recorded_of_others(labels: str, lasting: int) -> dict[str, str]:
+    """What is recorded of another app, of one that is called so elsewhere, and of another objective: all of their calls are bad."""
+    others = [re.sub(rf'{label}="[^"]*"', f'{label}="another"', labels) for label in ("app", "namespace", "slo")]
+    names = ["app:slo_calls:rate5m", "app:slo_bad:rate5m", *(f"app:slo_bad:ratio_rate{window}" for window in WINDOWS)]
+    return {f"{name}{{{other}}}": f"1x{lasting // STEP}" for other in others for name in names}
+
+
 def of_objective(case: dict[str, Any]) -> str | None:
     """The objective that a unit test is about; none for those of other rules."""
     return next((objective for objective in ("errors", "latency") if f" {objective}: " in case["name"]), None)
@@ -191,24 +200,26 @@ def app_tests(tree: Tree, name: str) -> list[dict[str, Any]]:
             limit, times = milliseconds(latency) if latency else 500.0, burn.times(budget)
             series = mesh_series(mesh, namespace, name, burn.segments, objective, limit, float_bounds=number % 2 == 1)
             labels = f'app="{name}",namespace="{namespace}",slo="{objective}"'
+            series |= recorded_of_others(labels, sum(seconds for _, _, seconds in burn.segments))
             firing = f'ALERTS{{alertname="{alert}",alertstate="firing",{labels}}}'
             checks = [
                 {
                     "expr": firing,
-                    "eval_time": f"{at // STEP * STEP}s",
+                    "eval_time": f"{at}s",
                     "exp_samples": [{"labels": firing.replace("}", f',severity="{severity}"}}'), "value": 1} for severity in sorted(severities)],
                 }
                 for at, severities in times.items()
             ]
             # nothing else of the two fires, of no other app
             silent = f'ALERTS{{alertstate="firing",alertname!="{alert}"}} or ALERTS{{alertstate="firing",app!="{name}"}}'
-            checks += [{"expr": silent, "eval_time": f"{at // STEP * STEP}s", "exp_samples": []} for at in times]
+            checks += [{"expr": silent, "eval_time": f"{at}s", "exp_samples": []} for at in times]
             for expression, (at, value) in burn.records.items():
-                selected = re.sub(r"(app:[a-z_]+:\w+)", rf'\1{{slo="{objective}"}}', expression)
+                selected = re.sub(r"(app:[a-z_]+:\w+)", rf"\1{{{labels}}}", expression)
                 checks.append({"expr": selected, "eval_time": f"{at}s", "exp_samples": [{"labels": f"{{{labels}}}", "value": float(value)}]})
             found.append({
                 "name": f"{name} {objective}: {burn.name}",
                 "interval": f"{STEP}s",
+                "every": f"{burn.every}s",
                 "input_series": [{"series": key, "values": values} for key, values in series.items()],
                 "promql_expr_test": checks,
             })
@@ -231,6 +242,7 @@ def vault_tests(tree: Tree) -> dict[str, list[dict[str, Any]]]:
         return {
             "name": alert,
             "interval": f"{step}s",
+            "every": f"{step}s",
             "input_series": [{"series": key, "values": values} for key, values in series.items()],
             "promql_expr_test": [
                 {"expr": f'ALERTS{{alertname="{alert}",alertstate="firing"}}', "eval_time": f"{at}s", "exp_samples": [{"labels": expected, "value": 1}] if is_firing else []}
@@ -242,11 +254,13 @@ def vault_tests(tree: Tree) -> dict[str, list[dict[str, Any]]]:
         label = job % name
         step = HOUR
         steps = limit // step + 6
+        # a job of another name, and one of another namespace
+        late = {f"kube_cronjob_status_last_successful_time{{{other}}}": f"0x{steps}" for other in (job % "another", label.replace('"vault"', '"another"'))}
         return [
             one(alert, "warning", {f"kube_cronjob_status_last_successful_time{{{label}}}": f"0x{steps}", f"kube_cronjob_created{{{label}}}": f"0x{steps}"}, f",{label}", {limit - step: False, limit + 3 * step: True}, step),
             # one that never succeeded, since it was made
             one(alert, "warning", {f"kube_cronjob_created{{{label}}}": f"0x{steps}"}, f",{label}", {limit - step: False, limit + 3 * step: True}, step),
-            one(alert, "warning", {f"kube_cronjob_status_last_successful_time{{{label}}}": f"{limit}x{steps}", f"kube_cronjob_status_last_successful_time{{{job % 'another'}}}": f"0x{steps}"}, "", {limit + 3 * step: False}, step),
+            one(alert, "warning", {f"kube_cronjob_status_last_successful_time{{{label}}}": f"{limit}x{steps}", **late}, "", {limit + 3 * step: False}, step),
         ]
 
     up = {'vault_core_unsealed{pod="vault-0"}': "1x30", 'vault_core_active{pod="vault-0"}': "1x30"}
@@ -299,58 +313,74 @@ def promtool(thing: Rules, cases: list[dict[str, Any]]) -> str | None:
         for group in groups:
             group["rules"] = [rule for rule in group["rules"] if (rule.get("labels") or {}).get("slo") in {None, *objectives}]
         (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": groups}))
-        steps = {case["interval"] for case in cases}
         problems = []
-        for step in sorted(steps):
-            file = folder / f"test-{step}.yaml"
-            file.write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "evaluation_interval": step, "tests": [case for case in cases if case["interval"] == step]}))
+        for every in sorted({case["every"] for case in cases}):
+            file = folder / f"test-{every}.yaml"
+            tests = [{key: value for key, value in case.items() if key != "every"} for case in cases if case["every"] == every]
+            # without an order promtool takes a random one, and what is recorded seldom may be asked for before it is there
+            order = [group["name"] for group in groups]
+            file.write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "evaluation_interval": every, "group_eval_order": order, "tests": tests}))
             done = subprocess.run([str(tools.need("promtool")), "test", "rules", str(file)], text=True, capture_output=True, cwd=folder)
             if done.returncode:
                 problems.append((done.stdout + done.stderr).strip()[-900:])
         return "\n".join(problems) or None
 
 
-def mutants(thing: Rules, objective: str) -> list[tuple[str, Rules]]:
+class Mutant(NamedTuple):
+    """A change of one rule, and what the unit test that should notice it is about: a window, or an alert."""
+
+    what: str
+    about: str
+    thing: Rules
+
+
+def unnoticed(mutant: Mutant, cases: list[dict[str, Any]]) -> bool:
+    """Whether no unit test fails. One that is about what was changed is tried first, and the first that fails is enough."""
+    return all(promtool(mutant.thing, [case]) is None for case in sorted(cases, key=lambda case: mutant.about not in case["name"]))
+
+
+def mutants(thing: Rules, objective: str) -> list[Mutant]:
     """One change each, by operator, of each rule; of an app's, those of one objective."""
-    found = []
-
-    def changed(what: str, edit: Any) -> None:
-        other = copy.deepcopy(thing)
-        rules = [rule for group in other["spec"]["groups"] for rule in group["rules"]]
-        if edit(rules) is not False:
-            found.append((what, other))
-
+    found: list[Mutant] = []
     rules = [rule for group in thing["spec"]["groups"] for rule in group["rules"]]
     for number, rule in enumerate(rules):
         if rule.get("labels", {}).get("slo") not in (None, objective):
             continue
-        name = f"{rule.get('alert') or rule['record']} {rule.get('labels', {}).get('slo', '')} {rule.get('labels', {}).get('severity', '')}"
+        name = f"{rule.get('alert') or rule['record']} {rule.get('labels', {}).get('slo', '')} {rule.get('labels', {}).get('severity', '')}".strip()
         expression = rule["expr"]
 
-        def put(text: str, number: int = number) -> Any:
-            return lambda rules: rules[number].update(expr=text)
+        def changed(what: str, about: str, fields: Any, number: int = number, name: str = name) -> None:
+            other = copy.deepcopy(thing)
+            mutated = [rule for group in other["spec"]["groups"] for rule in group["rules"]][number]
+            mutated.update(fields(mutated) if callable(fields) else fields)
+            found.append(Mutant(f"{name}: {what}", about, other))
 
-        changed(f"{name}: gone", lambda rules, number=number: rules[number].update(expr="vector(0) > 1"))
+        recorded = re.search(r"ratio_rate(\w+)$", rule.get("record", ""))
+        # of the windows of a row of the table, the name of its unit test has both
+        about = "what is left" if "budget_left" in rule.get("record", "") else f"{recorded[1]} and" if recorded and recorded[1] in ("1h", "6h", "1d", "3d") else recorded[1] if recorded else rule.get("alert", "1h and")
+        changed("gone", about, {"expr": "vector(0) > 1"})
         for old, new in ((" > ", " < "), (" and ", " or "), (" == 0", " == 1"), (" < 1", " < 0"), ("absent(", "present_over_time(")):
             if old in expression:
-                changed(f"{name}: `{old}` is `{new}`", put(expression.replace(old, new)))
+                changed(f"`{old}` is `{new}`", about, {"expr": expression.replace(old, new)})
         for one in sorted(set(re.findall(r"ratio_rate(\w+)\{", expression))):
-            windows = ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
-            at = windows.index(one)
-            for other in windows[max(0, at - 1) : at + 2]:
+            at = WINDOWS.index(one)
+            for other in WINDOWS[max(0, at - 1) : at + 2]:
                 if other != one:
-                    changed(f"{name}: window {one} is {other}", put(expression.replace(f"ratio_rate{one}{{", f"ratio_rate{other}{{")))
-        for number_text in sorted(set(re.findall(r"> ([0-9.]+)", expression))):
-            for factor in (0.5, 2.0) if float(number_text) else ():
-                changed(f"{name}: limit {number_text} times {factor}", put(re.sub(rf"> {re.escape(number_text)}(?![0-9.])", f"> {float(number_text) * factor}", expression)))
+                    changed(f"window {one} is {other}", one, {"expr": expression.replace(f"ratio_rate{one}{{", f"ratio_rate{other}{{")})
+        for limit in sorted(set(re.findall(r"> ([0-9.]+)", expression)) - {"0"}):
+            pair = re.search(rf"ratio_rate(\w+)\{{[^}}]*\}} > {re.escape(limit)} and", expression)
+            for factor in (0.5, 2.0):
+                changed(f"limit {limit} times {factor}", f"{pair[1]} and" if pair else about, {"expr": re.sub(rf"> {re.escape(limit)}(?![0-9.])", f"> {float(limit) * factor}", expression)})
         if "record" in rule:
             for one in sorted(set(re.findall(r"\[(\w+)\]", expression))):
-                changed(f"{name}: [{one}] is [{'20m' if one == '5m' else '40m'}]", put(expression.replace(f"[{one}]", "[20m]" if one == "5m" else "[40m]")))
-            for label in sorted(set(re.findall(r'(\w+)=~?"', expression)) - {"slo", "le"}):
-                changed(f"{name}: without `{label}`", put(re.sub(rf',?\b{label}=~?"[^"]*"', "", expression).replace("{,", "{")))
+                at = WINDOWS.index(one) if one in WINDOWS else len(WINDOWS)
+                for other in {*WINDOWS[max(0, at - 1) : at + 2]} - {one} if recorded else ["20m" if one == "5m" else "40m"]:
+                    changed(f"[{one}] is [{other}]", about, {"expr": expression.replace(f"[{one}]", f"[{other}]")})
+        for label in sorted(set(re.findall(r'(\w+)=~?"', expression))):
+            changed(f"without `{label}`", about, {"expr": re.sub(rf',?\s*\b{label}=~?"[^"]*"', "", expression).replace("{,", "{")})
         if "alert" in rule:
             worse = {"critical": "warning", "warning": "critical"}[rule["labels"]["severity"]]
-            changed(f"{name}: severity {worse}", lambda rules, number=number, worse=worse: rules[number]["labels"].update(severity=worse))
+            changed(f"severity {worse}", about, lambda rule, worse=worse: {"labels": {**rule["labels"], "severity": worse}})
             if "for" in rule:
-                changed(f"{name}: for 1h", lambda rules, number=number: rules[number].update({"for": "60h"}))
+                changed("for 60h", about, {"for": "60h"})
     return found

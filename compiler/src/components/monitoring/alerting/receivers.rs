@@ -21,7 +21,7 @@ pub const HEARTBEAT: &str = "platform.heartbeat";
 const TEXT: &str = "{{ range .Alerts }}{{ if .Annotations.summary }}{{ .Annotations.summary }}{{ else }}{{ .Annotations.message }}{{ end }}\
     {{ if .Annotations.runbook_url }} ({{ .Annotations.runbook_url }}){{ end }}\n{{ end }}";
 const TITLE: &str = "[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }} {{ .CommonLabels.cluster }} {{ .CommonLabels.namespace }} {{ .CommonLabels.app }}";
-/// The words that `PagerDuty` has; alerts of others are errors.
+/// The words that PagerDuty has; alerts of others are errors.
 const PAGERDUTY_SEVERITY: &str = "{{ if .CommonLabels.severity }}{{ .CommonLabels.severity }}{{ else }}error{{ end }}";
 const OPSGENIE_PRIORITY: &str = "{{ if eq .CommonLabels.severity \"critical\" }}P1{{ else }}P3{{ end }}";
 

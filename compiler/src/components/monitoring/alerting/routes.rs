@@ -32,12 +32,8 @@ pub fn root(alerting: &Alerting) -> Value {
         }
     }
     routes.extend(by_severity(&alerting.everything));
-    timed(alerting.everything.default.name.as_str(), routes)
-}
-
-fn timed(receiver: &str, routes: Vec<Value>) -> Value {
     json!({
-        "receiver": receiver,
+        "receiver": alerting.everything.default.name.as_str(),
         "group_by": GROUPED,
         "group_wait": "30s",
         "group_interval": "5m",
