@@ -202,6 +202,41 @@ fn the_lines_of_a_database_come_from_its_keys_and_from_what_others_say() {
 
 /// A path, an environment or a platform that is not there.
 #[test]
+fn who_is_told_comes_from_the_route_even_where_an_app_is_called_like_a_receiver() {
+    for name in ["chat", "backend"] {
+        let text = example("secret-management")
+            .replace("chat:", &format!("{name}:"))
+            .replace("default: chat", &format!("default: {name}"));
+        let path = "flux/infrastructure/application/monitoring/values.yaml";
+        let found = origins(&sources(&text), None, path).unwrap();
+        let (default, first) = (format!("default: {name}"), format!("receiver: {name}"));
+        let shop = "namespaces: { shop: { default: shop } }";
+        expect(
+            &text,
+            &found,
+            path,
+            &[
+                ("route:", &first, Because::Value, "alerting.routes.default", &default),
+                (
+                    "- alertname = \"InfoInhibitor\"",
+                    "- receiver: shop",
+                    Because::Value,
+                    "alerting.routes.namespaces.shop.default",
+                    shop,
+                ),
+                (
+                    "- namespace = \"shop\"",
+                    "- receiver: oncall",
+                    Because::Value,
+                    "alerting.routes.critical",
+                    "critical: oncall",
+                ),
+            ],
+        );
+    }
+}
+
+#[test]
 fn no_file_has_no_origins() {
     let text = example("secret-management");
     assert!(origins(&sources(&text), None, "flux/apps/application/backend/nothing.yaml").is_none());

@@ -279,7 +279,7 @@ def vault_tests(tree: Tree) -> dict[str, list[dict[str, Any]]]:
         "VaultNotRecording": [
             one("VaultNotRecording", "critical", {failures[0]: "0x10 1+1x20", failures[1]: "0x31"}, ',pod="vault-0"', {9 * MINUTE: False, 20 * MINUTE: True}),
             one("VaultNotRecording", "critical", {failures[1]: "0x10 1+1x20", failures[0]: "0x31"}, ',pod="vault-0"', {9 * MINUTE: False, 20 * MINUTE: True}),
-            one("VaultNotRecording", "critical", {failure: "7x30" for failure in failures}, "", {20 * MINUTE: False}),
+            one("VaultNotRecording", "critical", dict.fromkeys(failures, "7x30"), "", {20 * MINUTE: False}),
         ],
         # 2 GiB at 3 KiB an entry last for a day at 8.09 requests a second
         "VaultAuditOverwritten": [

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,7 +113,8 @@ def prometheus(folder: Path, configuration: dict[str, Any]) -> Iterator[str]:
     folder.mkdir(parents=True, exist_ok=True)
     file, listen = folder / "prometheus.yaml", f"127.0.0.1:{free()}"
     file.write_text(yaml.safe_dump(configuration))
-    arguments = (f"--config.file={file}", f"--storage.tsdb.path={folder / 'data'}", f"--web.listen-address={listen}")
+    # what is raised before Alertmanager is discovered is sent again after this delay
+    arguments = (f"--config.file={file}", f"--storage.tsdb.path={folder / 'data'}", f"--web.listen-address={listen}", "--rules.alert.resend-delay=1s")
     with program(folder, str(tools.need("prometheus-server")), *arguments):
         until("answer of Prometheus", lambda: ask(f"http://{listen}/-/ready"))
         yield f"http://{listen}"
@@ -133,10 +135,12 @@ class Web(http.server.BaseHTTPRequestHandler):
         self.answer(type(self).metrics())
 
     def answer(self, text: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/plain; version=0.0.4")
-        self.end_headers()
-        self.wfile.write(text.encode())
+        # Alertmanager breaks off what it sends when it takes another configuration
+        with contextlib.suppress(ConnectionError):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.end_headers()
+            self.wfile.write(text.encode())
 
     def log_message(self, *_: Any) -> None:
         pass
