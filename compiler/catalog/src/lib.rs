@@ -54,6 +54,10 @@ pub struct Support {
 
 include!("../charts.rs");
 
+/// The version of Terraform with which the output is tested, and which the bastion has
+/// (<https://releases.hashicorp.com/terraform/>).
+pub const TERRAFORM: &str = "1.11.4";
+
 /// The release of the image from which Karpenter's nodes start, such as `v20261023`: the one that was published for a minor
 /// version of Kubernetes, or the newest for one that the catalog does not know.
 #[must_use]

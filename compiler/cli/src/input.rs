@@ -14,11 +14,25 @@ use super::{failure::Failure, files, say};
 
 /// A platform's file and what it includes.
 pub(super) fn read(path: &Path) -> Result<Sources, Failure> {
+    let sources = load(path)?;
+    workers(threads(sources.numbered().map(|(_, source)| source.text.len()).sum()));
+    Ok(sources)
+}
+
+/// One thread for each processor.
+pub(super) const EVERY_PROCESSOR: usize = 0;
+
+/// The same, for work that is not the less the smaller the platform is.
+pub(super) fn read_on(path: &Path, threads: usize) -> Result<Sources, Failure> {
+    workers(threads);
+    load(path)
+}
+
+fn load(path: &Path) -> Result<Sources, Failure> {
     let sources = match text(path)? {
         Ok(source) => include::load(source, &mut files::Disk::beside(path)),
         Err(unreadable) => unreadable,
     };
-    workers(sources.numbered().map(|(_, source)| source.text.len()).sum());
     Ok(sources)
 }
 
@@ -31,8 +45,8 @@ pub fn threads(bytes: usize) -> usize {
 }
 
 /// Starts these threads. This one works too, so that what it has freed is used again.
-fn workers(bytes: usize) {
-    let pool = rayon::ThreadPoolBuilder::new().use_current_thread().num_threads(threads(bytes));
+fn workers(threads: usize) {
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread().num_threads(threads);
     // It fails if it was done before, and then nothing is to be done.
     let _ = pool.build_global();
 }

@@ -101,6 +101,8 @@ codes! {
     OneZone "P0472" "one zone for environments in different accounts"
     NotCarried "P0480" "a call between clusters that the mesh does not carry"
     NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
+    BastionWithoutWay "P0490" "a bastion that cannot fetch its tools"
+    FromEverywhere "P0491" "a connection from almost everywhere"
     // P05xx: warnings. P0503 was one about random texts, which are refused now: P0420.
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"
@@ -133,6 +135,7 @@ codes! {
     NoDeadMansSwitch "P0570" "alerts without a dead man's switch"
     SwitchNotAlone "P0571" "a dead man's switch that shares its receiver"
     UntoldReceiver "P0572" "a receiver that is told of nothing"
+    BastionApart "P0580" "something that the bastion does not reach"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"
