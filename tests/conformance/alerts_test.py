@@ -42,14 +42,10 @@ def check(tree: Tree, report: Report) -> None:
 
 def configs(tree: Tree, configurations: dict[str, Any], step: Step) -> str:
     """amtool takes it, and each file that it names is one of a Secret that Alertmanager mounts and the secrets operator makes."""
-    amtool = tools.need("amtool")
     for cluster, found in configurations.items():
-        with tempfile.TemporaryDirectory(prefix="alerts") as temporary:
-            file = Path(temporary) / "alertmanager.yaml"
-            file.write_text(yaml.safe_dump(configuration.older(found, Path(temporary))))
-            done = subprocess.run([str(amtool), "check-config", str(file)], text=True, capture_output=True)
-            if done.returncode:
-                step.fail(f"{cluster}: amtool: {(done.stdout + done.stderr).strip()[-600:]}")
+        problem = configuration.refused(found)
+        if problem:
+            step.fail(f"{cluster}: amtool: {problem}")
         values = yaml.safe_load(tree.text(f"flux/infrastructure/{cluster}/monitoring/values.yaml"))
         mounted = values["alertmanager"]["alertmanagerSpec"].get("secrets") or []
         name = f"flux/infrastructure/{cluster}/alerting/secrets.yaml"
@@ -59,9 +55,24 @@ def configs(tree: Tree, configurations: dict[str, Any], step: Step) -> str:
             keys = (made.get(secret) or {}).get("spec", {}).get("destination", {}).get("transformation", {}).get("templates", {})
             if secret not in mounted or key not in keys:
                 step.fail(f"{cluster}: `{path}` is a file of no Secret that is made and mounted")
+        for problem in late(tree, cluster, mounted):
+            step.fail(f"{cluster}: {problem}")
+        if mounted and not all(late(tree, cluster, mounted, without=part) for part in ("dependsOn", "healthChecks")):
+            step.fail(f"{cluster}: nobody notices that Alertmanager does not wait for its secrets")
         if any(word in json.dumps(found) for word in ("routing_key\"", "api_key\"", "api_url\": \"https://hooks", "auth_password\"")):
             step.fail(f"{cluster}: a secret stands in the configuration")
     return f"{len(configurations)} configurations"
+
+
+def late(tree: Tree, cluster: str, mounted: list[str], without: str = "") -> list[str]:
+    """Secrets for which Alertmanager does not wait: Flux deploys it after the folder with them, whose health is that they are there."""
+    folder = f"flux/clusters/{cluster}/infrastructure"
+    (monitoring,) = tree.yaml(f"{folder}-monitoring.yaml")
+    (alerting,) = tree.yaml(f"{folder}-alerting.yaml") if mounted else ({},)
+    specs = [{key: value for key, value in (thing.get("spec") or {}).items() if key != without} for thing in (monitoring, alerting)]
+    waits = "infrastructure-alerting" in [other["name"] for other in specs[0].get("dependsOn") or ()]
+    healthy = {check["name"] for check in specs[1].get("healthChecks") or () if (check["kind"], check["namespace"]) == ("Secret", "monitoring")}
+    return [f"Alertmanager does not wait for the Secret `{name}`" for name in mounted if not waits or name not in healthy]
 
 
 def routes(tree: Tree, configurations: dict[str, Any], step: Step) -> str:

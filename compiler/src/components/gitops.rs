@@ -47,7 +47,8 @@ impl super::Component for Component {
             plan.add(index(cluster));
             let told = model.alerting.as_ref().filter(|alerting| alerting.flux.value && model.observes(cluster));
             if let Some(alerting) = told {
-                plan.add(notifications::failures(cluster).from(alerting.flux.span()));
+                let node = notifications::failures(cluster).from(alerting.span);
+                plan.add(alerting.flux.said().iter().fold(node, |node, said| node.from(said.span)));
             }
             if let Some(forge) = forge::of(model).filter(|_| model.gitops.notifications.on_commits()) {
                 plan.add(notifications::node(cluster, forge));

@@ -124,8 +124,8 @@ impl Mesh for Consul {
         format!("envoy_http_downstream_rq_completed{{{}}}", calls(app))
     }
 
-    fn failed_calls(&self, app: &AppHead) -> String {
-        format!("envoy_http_downstream_rq_xx{{{},envoy_response_code_class=\"5\"}}", calls(app))
+    fn failed_calls(&self, app: &AppHead) -> Vec<String> {
+        vec![format!("envoy_http_downstream_rq_xx{{{},envoy_response_code_class=\"5\"}}", calls(app))]
     }
 
     fn durations(&self, app: &AppHead) -> (&'static str, String) {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import tools
 import yaml
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ def older(configuration: dict[str, Any], folder: Path) -> dict[str, Any]:
     changed = copy.deepcopy(configuration)
     secret = folder / "secret"
     secret.write_text("https://example.com/secret")
-    for receiver in changed["receivers"]:
+    for receiver in changed.get("receivers") or ():
         for teams in receiver.pop("msteamsv2_configs", []):
             receiver.setdefault("webhook_configs", []).append({"url_file": teams["webhook_url_file"]})
         for kind, ways in receiver.items():
@@ -39,6 +42,15 @@ def older(configuration: dict[str, Any], folder: Path) -> dict[str, Any]:
                     way["url"] = "https://example.com/secret"
                 way.update({key: str(secret) for key in way if key.endswith("_file")})
     return changed
+
+
+def refused(configuration: dict[str, Any]) -> str | None:
+    """What amtool says against it."""
+    with tempfile.TemporaryDirectory(prefix="alertmanager") as temporary:
+        file = Path(temporary) / "alertmanager.yaml"
+        file.write_text(yaml.safe_dump(older(configuration, Path(temporary))))
+        done = subprocess.run([str(tools.need("amtool")), "check-config", str(file)], text=True, capture_output=True)
+        return (done.stdout + done.stderr).strip()[-600:] if done.returncode else None
 
 
 def locally(configuration: dict[str, Any], address: str, hurry: bool = True) -> dict[str, Any]:

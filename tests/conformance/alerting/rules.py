@@ -110,7 +110,7 @@ def burns(budget: float) -> list[Burn]:
     first, five = 2 * HOUR, 5 * MINUTE
     found = [
         # every call is bad
-        Burn("1h and 5m", STEP, [many, (10.0, 0.0, HOUR), (10.0, 1.0, HOUR), (10.0, 0.0, HOUR)], {"round(app:slo_bad:ratio_rate1h, 0.1)": (first + 30 * MINUTE, "0.5")}),
+        Burn("1h and 5m", STEP, [many, (10.0, 0.0, HOUR), (10.0, 1.0, HOUR), (10.0, 0.0, HOUR)], {"round(app:slo_bad:ratio_rate1h, 0.1)": (first + 30 * MINUTE, "0.5"), "round(app:slo_bad:rate5m, 0.01)": (first + 30 * MINUTE, "10")}),
         # as bad, and over before an hour has seen enough
         Burn("5m alone", STEP, [many, (10.0, 0.0, HOUR), (10.0, 1.0, five), (10.0, 0.0, HOUR)]),
     ]
@@ -129,8 +129,12 @@ def burns(budget: float) -> list[Burn]:
 def mesh_series(mesh: str, namespace: str, app: str, segments: list[tuple[float, float, int]], objective: str, limit: float, float_bounds: bool) -> dict[str, str]:
     """What proxies print for these calls; beside them an app all of whose calls are bad, and what other proxies print of the same calls."""
     failed = segments if objective == "errors" else [(rate, 0.0, seconds) for rate, _, seconds in segments]
-    ok = counter(*[(rate * (1 - bad), seconds) for rate, bad, seconds in failed])
-    bad = counter(*[(rate * bad, seconds) for rate, bad, seconds in failed])
+
+    def part(of: float, good: bool) -> str:
+        """This part of the good calls, or of the bad ones."""
+        return counter(*[(rate * ((1 - bad) if good else bad) * of, seconds) for rate, bad, seconds in failed])
+
+    ok, bad = part(1, True), part(1, False)
     every = counter(*[(rate, seconds) for rate, _, seconds in segments])
     awful = counter(*[(10000.0, seconds) for _, _, seconds in segments])
     slow = [(rate, share if objective == "latency" else 0.0, seconds) for rate, share, seconds in segments]
@@ -140,7 +144,12 @@ def mesh_series(mesh: str, namespace: str, app: str, segments: list[tuple[float,
             return f'reporter="{reporter}",destination_workload_namespace="{ns}",destination_canonical_service="{of}"'
         total, histogram, code = "istio_requests_total", "istio_request_duration_milliseconds", 'response_code="%s"'
         mine, noise = calls(app), [calls("another"), calls(app, "source"), calls(app, ns="elsewhere")]
-        series = {f"{total}{{{mine},{code % '200'}}}": ok, f"{total}{{{mine},{code % '503'}}}": bad}
+        # half of the calls are HTTP, half gRPC with an answer of 200, of which only some statuses are the server's failures; and some are both
+        series = {f"{total}{{{mine},{code % '200'}}}": part(1 / 2, True), f"{total}{{{mine},{code % '503'}}}": part(1 / 4, False)}
+        series[f'{total}{{{mine},{code % "503"},grpc_response_status="14"}}'] = part(1 / 4, False)
+        for statuses, good in (((0, 1, 3, 5, 6, 7, 8, 9, 10, 11, 16), True), ((2, 4, 12, 13, 14, 15), False)):
+            for status in statuses:
+                series[f'{total}{{{mine},{code % "200"},grpc_response_status="{status}"}}'] = part(1 / 2 / len(statuses), good)
         series |= {f"{total}{{{one},{code % '503'}}}": awful for one in noise}
     else:
         def proxied(of: str, prefix: str = "public_listener", ns: str = namespace) -> str:
@@ -376,8 +385,14 @@ def mutants(thing: Rules, objective: str) -> list[Mutant]:
                 at = WINDOWS.index(one) if one in WINDOWS else len(WINDOWS)
                 for other in {*WINDOWS[max(0, at - 1) : at + 2]} - {one} if recorded else ["20m" if one == "5m" else "40m"]:
                     changed(f"[{one}] is [{other}]", about, {"expr": expression.replace(f"[{one}]", f"[{other}]")})
-        for label in sorted(set(re.findall(r'(\w+)=~?"', expression))):
-            changed(f"without `{label}`", about, {"expr": re.sub(rf',?\s*\b{label}=~?"[^"]*"', "", expression).replace("{,", "{")})
+        for label in sorted(set(re.findall(r'(\w+)[=!]=?~?"', expression))):
+            changed(f"without `{label}`", about, {"expr": re.sub(rf',?\s*\b{label}[=!]=?~?"[^"]*"', "", expression).replace("{,", "{")})
+        for selected in sorted(set(re.findall(r'(\w+!~"[^"]*")', expression))):
+            changed(f"without `{selected}`", about, {"expr": re.sub(rf",?\s*{re.escape(selected)}", "", expression).replace("{,", "{")})
+        for words in sorted(set(re.findall(r'grpc_response_status=~"([^"]*)"', expression))):
+            for word in words.split("|"):
+                less = "|".join(other for other in words.split("|") if other != word)
+                changed(f"without the status {word}", about, {"expr": expression.replace(f'"{words}"', f'"{less}"')})
         if "alert" in rule:
             worse = {"critical": "warning", "warning": "critical"}[rule["labels"]["severity"]]
             changed(f"severity {worse}", about, lambda rule, worse=worse: {"labels": {**rule["labels"], "severity": worse}})

@@ -27,10 +27,10 @@ pub(super) struct Objective {
 /// Few calls fail.
 pub(super) fn errors(mesh: &dyn Mesh, app: &App) -> Option<Objective> {
     let most = app.alerts.as_ref()?.error_rate?;
-    let (all, failed) = (mesh.calls(&app.head), mesh.failed_calls(&app.head));
-    let all = format!("sum(rate({all}[5m]))");
+    let all = format!("sum(rate({}[5m]))", mesh.calls(&app.head));
     // before the first failure there is nothing to count
-    let bad = format!("sum(rate({failed}[5m])) or 0 * {all}");
+    let failed = |calls: String| format!("(sum(rate({calls}[5m])) or 0 * {all})");
+    let bad = mesh.failed_calls(&app.head).into_iter().map(failed).collect::<Vec<_>>().join(" + ");
     Some(Objective { name: "errors", budget: most.hundredths().into(), all, bad })
 }
 

@@ -4,7 +4,7 @@ use crate::runbook::Runbook;
 
 const FAIL: Runbook = Runbook {
     alert: "CallsFail",
-    meaning: "Calls to an app fail (answers 500 to 599) so often that its budget of failures, which is to last \
+    meaning: "Calls to an app fail (answers 500 to 599, or a gRPC status that says the same) so often that its budget of failures, which is to last \
         for 30 days, is used up much earlier: `errorRate` in its `alerts`. As `critical`, a fiftieth of it is gone within an hour or a \
         twentieth within six; as `warning`, a tenth within one to three days. It ends soon after the calls are good again.",
     look: &[
