@@ -141,14 +141,10 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         storage: &storage,
     };
     let apps = apps::apps(platform.apps, &world, &mut problems);
-    let observability = platform.observability.map(|spec| {
-        let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
-        observability::observability(spec, clusters)
-    });
-    let alerting = platform.alerting.and_then(|spec| {
-        let known = alerting::Known { names: &names, secrets: &secrets, apps: &apps };
-        alerting::alerting(spec, &known, &mut problems)
-    });
+    let observability =
+        platform.observability.map(|spec| observability::observability(spec, &clusters, &names, &mut problems));
+    let known = alerting::Known { names: &names, secrets: &secrets, apps: &apps };
+    let alerting = platform.alerting.and_then(|spec| alerting::alerting(spec, &known, &mut problems));
     let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
