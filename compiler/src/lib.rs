@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod access;
+mod alerts;
 pub mod applying;
 mod artifact;
 mod aws;
@@ -26,6 +27,7 @@ mod mesh;
 mod object;
 pub mod quotas;
 mod resource;
+mod runbook;
 #[cfg(test)]
 mod sample;
 mod terraform;

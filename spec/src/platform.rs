@@ -1,6 +1,7 @@
 //! The typed platform: what `platform.yaml` says, one file a section. The JSON Schema that editors
 //! use is made from these types, so a doc comment here is what users read in their editor.
 
+mod alerting;
 mod app;
 mod aws;
 mod ci;
@@ -22,6 +23,7 @@ mod way_in;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use alerting::*;
 pub use app::*;
 pub use aws::*;
 pub use ci::*;
@@ -130,6 +132,8 @@ pub struct Platform {
     pub apps: Map<App>,
     /// Metrics, dashboards and alerts.
     pub observability: Option<Observability>,
+    /// Who is told of alerts: receivers, routes, a dead man's switch.
+    pub alerting: Option<Alerting>,
     /// Continuous integration: the self-hosted GitLab runner and what projects may do.
     pub ci: Option<Ci>,
     /// How Flux follows the repository, for example `{ interval: 5m, notifications: { gitlab: true } }`.

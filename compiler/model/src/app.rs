@@ -71,6 +71,12 @@ pub struct App {
 }
 
 impl App {
+    /// Whether there are limits for its calls beyond which alerts are raised.
+    #[must_use]
+    pub fn has_objectives(&self) -> bool {
+        self.alerts.as_ref().is_some_and(|alerts| alerts.error_rate.is_some() || alerts.p99.is_some())
+    }
+
     /// The versions that run beside each other, the stable one first.
     pub fn versions(&self) -> impl Iterator<Item = &Version> {
         std::iter::once(&self.stable).chain(&self.canary)

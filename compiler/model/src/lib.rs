@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod advice;
+mod alerting;
 mod app;
 mod architecture;
 mod aws;
@@ -31,6 +32,7 @@ use platformc_base::{
 
 use platformc_catalog::Images;
 
+pub use alerting::{Alerting, DeadMansSwitch, Email, Place, Receiver, Told, Way};
 pub use app::{
     Alerts, App, AppHead, Callee, Chart, Expose, GRACE_SECONDS, Replicas, Resources, Retries, START_FAILURES,
     START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume,
@@ -83,6 +85,8 @@ pub struct Model {
     pub secrets: IndexMap<Name, Arc<Secret>>,
     pub apps: IndexMap<Name, Arc<App>>,
     pub observability: Option<Observability>,
+    /// Who is told of alerts.
+    pub alerting: Option<Alerting>,
     pub ci: Option<Ci>,
     /// Which environment this is, if the platform has some.
     pub environment: Option<Name>,

@@ -202,6 +202,31 @@ fn the_lines_of_a_database_come_from_its_keys_and_from_what_others_say() {
 
 /// A path, an environment or a platform that is not there.
 #[test]
+fn who_is_told_comes_from_the_route_even_where_an_app_is_called_like_a_receiver() {
+    let text = example("secret-management");
+    let text = text.replace("    chat: {", "    backend: {").replace("default: chat", "default: backend");
+    let path = "flux/infrastructure/application/monitoring/values.yaml";
+    let found = origins(&sources(&text), None, path, None).unwrap();
+    let shop = ("alerting.routes.namespaces.shop.default", "namespaces: { shop: { default: shop } }");
+    expect(
+        &text,
+        &found,
+        path,
+        &[
+            ("route:", "receiver: backend", Because::Value, "alerting.routes.default", "default: backend"),
+            ("- alertname = \"InfoInhibitor\"", "- receiver: shop", Because::Value, shop.0, shop.1),
+            (
+                "- severity = \"critical\"",
+                "- receiver: oncall",
+                Because::Value,
+                "alerting.routes.critical",
+                "critical: oncall",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn no_file_has_no_origins() {
     let text = example("secret-management");
     assert!(origins(&sources(&text), None, "flux/apps/application/backend/nothing.yaml", None).is_none());

@@ -36,6 +36,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+mod alerting;
 mod apps;
 mod aws;
 mod ci;
@@ -140,10 +141,10 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         storage: &storage,
     };
     let apps = apps::apps(platform.apps, &world, &mut problems);
-    let observability = platform.observability.map(|spec| {
-        let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
-        observability::observability(spec, clusters)
-    });
+    let observability =
+        platform.observability.map(|spec| observability::observability(spec, &clusters, &names, &mut problems));
+    let known = alerting::Known { names: &names, secrets: &secrets, apps: &apps };
+    let alerting = platform.alerting.and_then(|spec| alerting::alerting(spec, &known, &mut problems));
     let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
@@ -166,6 +167,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         secrets,
         apps,
         observability,
+        alerting,
         ci,
         environment: platform.environment.map(|name| name.value),
     })

@@ -36,6 +36,7 @@ impl Names {
                 ("database", keys(&platform.databases)),
                 ("secret", keys(&platform.secrets)),
                 ("app", keys(&platform.apps)),
+                ("receiver", platform.alerting.as_ref().map(|alerting| keys(&alerting.receivers)).unwrap_or_default()),
             ],
             removed: platform.removed.clone(),
         }

@@ -1,10 +1,20 @@
 //! What is observed.
 
-use platformc_spec::platform as spec;
+use std::sync::Arc;
 
-use platformc_model::{Cluster, Metrics, Observability, Reference};
+use indexmap::IndexMap;
+use platformc_model::{Cluster, Metrics, Observability};
+use platformc_spec::{Diagnostics, platform as spec, scalar::Name};
 
-pub(super) fn observability(spec: spec::Observability, clusters: Vec<Reference<Cluster>>) -> Observability {
-    let spec::Observability { clusters: _, metrics: spec::Metrics { retention, storage }, dashboards } = spec;
+use crate::names::{Names, find_all};
+
+pub(super) fn observability(
+    spec: spec::Observability,
+    clusters: &IndexMap<Name, Arc<Cluster>>,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Observability {
+    let spec::Observability { clusters: observed, metrics: spec::Metrics { retention, storage }, dashboards } = spec;
+    let clusters = find_all(clusters, &observed, "cluster", names, problems);
     Observability { clusters, metrics: Metrics { retention: retention.into(), storage: storage.into() }, dashboards }
 }

@@ -28,6 +28,8 @@ enum Who<'a> {
     Mesh(&'a Cluster),
     /// The tokens that the secrets operator of a cluster keeps.
     Cache(&'a Cluster),
+    /// What Alertmanager tells people with.
+    Alerting(&'a Cluster),
     Gateway(&'a Ingress),
     Project(&'a Project),
     Group(&'a Group),
@@ -74,6 +76,11 @@ impl<'a> Asked<'a> {
             left.insert(format!("{}/gitlab-runner/gitlab-runner", ci.cluster.name), Who::Runner);
             for project in ci.projects.iter().filter(|project| !project.secrets.is_empty()) {
                 left.insert(format!("{}/{}", gitlab::MOUNT, project.path), Who::Project(project));
+            }
+        }
+        for cluster in model.observability.iter().flat_map(|observed| &observed.clusters) {
+            if model.alerting.iter().any(|alerting| !alerting.secrets().is_empty()) {
+                left.insert(format!("{}/monitoring/alerting", cluster.name), Who::Alerting(cluster));
             }
         }
         for cluster in &vault.serves {
@@ -143,6 +150,14 @@ impl ExpectedAccess for Asked<'_> {
                 place(&mut wanted, cluster.name.as_str(), "vault-secrets-operator", "client-cache");
                 for operation in ["encrypt", "decrypt"] {
                     can(&mut wanted, format!("transit/{operation}/secrets-operator.{}", cluster.name), Can::UPDATE);
+                }
+            }
+            Who::Alerting(cluster) => {
+                place(&mut wanted, cluster.name.as_str(), "monitoring", "alerting");
+                for secret in self.model.alerting.iter().flat_map(|alerting| alerting.secrets()) {
+                    if let SecretKind::Kv(kv) = &secret.kind {
+                        can(&mut wanted, format!("{}/data/{}", mount::KV, kv.path.as_str()), Can::READ);
+                    }
                 }
             }
             Who::Gateway(ingress) => {

@@ -130,7 +130,7 @@ fn the_example_is_proved() {
     let (_, model, tree) = example();
     let (access, findings) = proof(&model, &tree);
     assert_eq!(findings, []);
-    assert_eq!(access.subjects.len(), 13);
+    assert_eq!(access.subjects.len(), 15);
     let secrets: Vec<&str> = access.secrets.iter().map(platformc_access::Secret::title).collect();
     assert!(secrets.contains(&"payment-key") && secrets.contains(&"orders-db"), "{secrets:?}");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
-use platformc_model::{Model, Reference, Secret, Sharing};
+use platformc_model::{Alerting, Model, Reference, Secret, Sharing};
 
 /// How many users are shown.
 const SHOWN: usize = 3;
@@ -25,7 +25,7 @@ struct User<'a> {
     span: Span,
 }
 
-/// The users of each secret, in the order of the file: apps, projects, groups of people, what runs outside.
+/// The users of each secret, in the order of the file: apps, Alertmanager, projects, groups of people, what runs outside.
 fn users(model: &Model) -> BTreeMap<&str, Vec<User<'_>>> {
     let mut users: BTreeMap<&str, Vec<User<'_>>> = BTreeMap::new();
     for app in model.apps.values() {
@@ -40,6 +40,10 @@ fn users(model: &Model) -> BTreeMap<&str, Vec<User<'_>>> {
     if let Some(vault) = &model.vault {
         others.extend(vault.groups.iter().map(|people| (people.group.as_str(), people.secrets.as_slice())));
         others.extend(vault.outside.iter().map(|outside| (outside.name.as_str(), outside.secrets.as_slice())));
+    }
+    for secret in model.alerting.iter().flat_map(Alerting::secrets) {
+        let user = User { name: "alertmanager", span: secret.at };
+        users.entry(secret.name.as_str()).or_default().push(user);
     }
     for (name, secrets) in others {
         for secret in secrets {

@@ -58,6 +58,8 @@ fn node(model: &Model, app: &Arc<App>) -> Node {
         .needs(Capability::GitOps(cluster.name.clone()))
         .needs(Capability::Namespaces(cluster.name.clone()))
         .provides(Capability::App(head.name.clone()));
+    let raises = alerts::has_rules(app) && alerts::monitored(model, app);
+    let node = if raises { node.raises(alerts::RUNBOOKS) } else { node };
     let node = uses(makes(references(needs(node, model, app), app), model, app), model, app);
     let namespace = head.namespace.as_str();
     if let Some(chart) = app.chart.as_ref().filter(|_| head.chart) {

@@ -45,6 +45,11 @@ impl super::Component for Component {
             let (whole, of) = (model.clone(), cluster.clone());
             plan.root(root, move |declared| root::root(&whole, &of, declared));
             plan.add(index(cluster));
+            let told = model.alerting.as_ref().filter(|alerting| alerting.flux.value && model.observes(cluster));
+            if let Some(alerting) = told {
+                let node = notifications::failures(cluster).from(alerting.span);
+                plan.add(alerting.flux.said().iter().fold(node, |node, said| node.from(said.span)));
+            }
             if let Some(forge) = forge::of(model).filter(|_| model.gitops.notifications.on_commits()) {
                 plan.add(notifications::node(cluster, forge));
             }

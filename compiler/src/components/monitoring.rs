@@ -1,14 +1,16 @@
 //! Prometheus, Alertmanager and Grafana on each observed cluster.
 
+mod alerting;
 mod dashboards;
 mod names;
 mod rights;
+mod runbooks;
 mod values;
 mod volumes;
 
 use std::sync::Arc;
 
-use platformc_base::{Code, Diagnostic, Diagnostics, words::Dashboard};
+use platformc_base::{Diagnostics, words::Dashboard};
 
 use self::names::{CRDS, NAMESPACE, STACK};
 use crate::{
@@ -24,21 +26,22 @@ pub struct Component;
 
 impl super::Component for Component {
     fn check(&self, model: &Model, problems: &mut Diagnostics) {
-        // one for all clusters: receivers are the platform's
-        if let Some(first) = model.observability.as_ref().and_then(|observed| observed.clusters.first()) {
-            problems.push(
-                Diagnostic::warning(Code::NobodyTold, first.at, "alerts reach nobody: alertmanager has no receiver")
-                    .label("observed here")
-                    .help("apply an `AlertmanagerConfig` with your receivers to the namespace `monitoring`, and say so: `# platformc: allow P0545, …`"),
-            );
-        }
+        alerting::check(model, problems);
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         let Some(observability) = &model.observability else { return };
         for cluster in &observability.clusters {
             plan.add(definitions(cluster).from(cluster.at));
+            if let (Some(alerting), Some(vault)) = (&model.alerting, &model.vault)
+                && let Some(node) = alerting::node(vault, alerting, cluster)
+            {
+                plan.add(node);
+            }
             plan.add(stack(model, cluster).from(cluster.at));
+        }
+        if let Some(from) = observability.clusters.first().map(|cluster| cluster.at) {
+            plan.later(move |declared| runbooks::node(declared, from).into_iter().collect());
         }
     }
 }
@@ -64,15 +67,23 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let target = cluster.clone();
     let flux = shows(model, cluster, Dashboard::Flux);
     let apps = shows(model, cluster, Dashboard::Apps);
+    let objectives = model.apps_on(cluster).any(|app| app.has_objectives());
     let node = Node::release(cluster, "monitoring", move |cx, out| {
         let Some(observability) = &cx.model.observability else { return };
-        let mut release =
-            Release::new(STACK, NAMESPACE, &catalog::KUBE_PROMETHEUS_STACK, values::stack(&target, observability));
+        let mut release = Release::new(
+            STACK,
+            NAMESPACE,
+            &catalog::KUBE_PROMETHEUS_STACK,
+            values::stack(&target, observability, cx.model.alerting.as_ref()),
+        );
         if flux {
             release = release.objects("flux.yaml", dashboards::flux());
         }
         if apps {
             release = release.objects("apps.yaml", vec![dashboards::apps()]);
+        }
+        if objectives {
+            release = release.objects("objectives.yaml", vec![dashboards::objectives()]);
         }
         release
             .objects("volumes.yaml", volumes::claims(&observability.metrics.storage.to_string()))
@@ -82,12 +93,19 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
             .timeout("15m")
             .write(cx, out);
     });
+    let told = model.alerting.as_ref().filter(|_| model.vault.is_some());
+    let secrets = told.map(alerting::files).unwrap_or_default();
+    let node = if secrets.is_empty() { node } else { node.needs(Capability::Step(name.clone(), alerting::STEP)) };
+    let mounted = secrets.into_iter().map(|secret| ObjectId::new(ObjectKind::Secret, NAMESPACE, secret));
+    let node = mounted.fold(node, Node::refers_to);
+    let node = model.alerting.iter().fold(node, |node, alerting| node.from(alerting.span));
     node.stateful()
         .makes_all(volumes::ids())
         .makes_all(rights::IDS)
         .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, rights::OPERATOR))
         .makes_all(flux.then(dashboards::flux_ids).into_iter().flatten())
         .makes_all(apps.then(dashboards::apps_id))
+        .makes_all(objectives.then(dashboards::objectives_id))
         .needs(Capability::Monitoring(name.clone()))
         .needs(Capability::Certificates(name.clone()))
         .needs(Capability::BlockStorage(name))

@@ -111,6 +111,9 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
     })
     .stateful();
     let node = declared(node, model, vault, monitored);
+    let rotates = model.leased_databases().next().is_some();
+    let runbooks = if rotates { alerts::WITH_ROTATION } else { alerts::RUNBOOKS };
+    let node = if monitored { node.raises(runbooks) } else { node };
     node.makes_all(dashboard.then(|| dashboards::id(dashboard::NAME, NAMESPACE)))
         .from(home.span)
         .from(cluster.span)

@@ -31,6 +31,10 @@ impl Forge for Github {
         "a fine-grained access token that may write commit statuses"
     }
 
+    fn file_view(&self) -> &'static str {
+        "blob"
+    }
+
     fn pipelines(&self) -> Option<&'static Pipelines> {
         None
     }

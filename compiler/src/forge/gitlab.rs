@@ -44,6 +44,10 @@ impl Forge for Gitlab {
         "a project access token with the scope `api`"
     }
 
+    fn file_view(&self) -> &'static str {
+        "-/blob"
+    }
+
     fn pipelines(&self) -> Option<&'static Pipelines> {
         Some(&PIPELINES)
     }

@@ -8,7 +8,7 @@ use std::{
 use platformc_base::scalar::Name;
 
 use super::{Capability, Node};
-use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};
+use crate::{aws::Rights, contract::Key, runbook::Runbook, terraform::Part, vault_api::subject::Subject};
 
 /// The declarations of all nodes that components planned, indexed once.
 pub struct Declared<'a> {
@@ -47,6 +47,12 @@ impl<'a> Declared<'a> {
     /// Who logs in to Vault, each with its node, in the order of planning.
     pub fn subjects(&self) -> impl Iterator<Item = (&'a Node, &'a Arc<Subject>)> {
         self.nodes.iter().flat_map(|node| node.subjects.iter().map(move |subject| (node, subject)))
+    }
+
+    /// What people do about each alert that rules of the platform raise, by the alert's name.
+    #[must_use]
+    pub fn runbooks(&self) -> BTreeMap<&'static str, &'static Runbook> {
+        self.nodes.iter().flat_map(|node| node.runbooks).map(|runbook| (runbook.alert, runbook)).collect()
     }
 
     /// The roots that are left to a pipeline, and what applying each takes.

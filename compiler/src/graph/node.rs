@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use platformc_base::Span;
 
 use super::{Capability, Files, MadeByModule, NodeKind, Packed, Written};
-use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};
+use crate::{aws::Rights, contract::Key, runbook::Runbook, terraform::Part, vault_api::subject::Subject};
 use platformc_model::Model;
 
 /// An object whose readiness Flux waits for.
@@ -58,6 +58,8 @@ pub struct Node {
     pub(super) keys: Vec<(Key, Span)>,
     /// Who of it logs in to Vault, and what for.
     pub(super) subjects: Vec<Arc<Subject>>,
+    /// What people do about the alerts that its rules raise.
+    pub(super) runbooks: &'static [Runbook],
     /// Whether removing or replacing it would lose data.
     pub stateful: bool,
     /// Whether it shows what the proof of access found.

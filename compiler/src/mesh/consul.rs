@@ -120,17 +120,16 @@ impl Mesh for Consul {
         METRICS
     }
 
-    fn failures(&self, app: &AppHead) -> String {
-        let all = calls(app);
-        format!(
-            "sum(rate(envoy_http_downstream_rq_xx{{{all},envoy_response_code_class=\"5\"}}[5m])) \
-             / sum(rate(envoy_http_downstream_rq_completed{{{all}}}[5m]))"
-        )
+    fn calls(&self, app: &AppHead) -> String {
+        format!("envoy_http_downstream_rq_completed{{{}}}", calls(app))
     }
 
-    fn latency(&self, app: &AppHead) -> String {
-        let all = calls(app);
-        format!("histogram_quantile(0.99, sum by (le) (rate(envoy_http_downstream_rq_time_bucket{{{all}}}[5m])))")
+    fn failed_calls(&self, app: &AppHead) -> Vec<String> {
+        vec![format!("envoy_http_downstream_rq_xx{{{},envoy_response_code_class=\"5\"}}", calls(app))]
+    }
+
+    fn durations(&self, app: &AppHead) -> (&'static str, String) {
+        ("envoy_http_downstream_rq_time", calls(app))
     }
 }
 

@@ -26,6 +26,10 @@ pub use traffic::route;
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
 
+/// The statuses with which a gRPC server says that it failed, not its caller: `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`,
+/// `UNAVAILABLE`, `DATA_LOSS` (<https://opentelemetry.io/docs/specs/semconv/rpc/grpc/>). Their answer of HTTP is 200.
+const FAILED_GRPC: [&str; 6] = ["2", "4", "12", "13", "14", "15"];
+
 /// The user of the proxies (<https://istio.io/latest/docs/ops/deployment/application-requirements/>).
 const PROXY_USER: u32 = 1337;
 
@@ -96,16 +100,18 @@ impl Mesh for Istio {
         METRICS
     }
 
-    fn failures(&self, app: &AppHead) -> String {
-        let all = calls(app);
-        format!(
-            "sum(rate(istio_requests_total{{{all},response_code=~\"5..\"}}[5m])) / sum(rate(istio_requests_total{{{all}}}[5m]))"
-        )
+    fn calls(&self, app: &AppHead) -> String {
+        format!("istio_requests_total{{{}}}", calls(app))
     }
 
-    fn latency(&self, app: &AppHead) -> String {
-        let all = calls(app);
-        format!("histogram_quantile(0.99, sum by (le) (rate(istio_request_duration_milliseconds_bucket{{{all}}}[5m])))")
+    fn failed_calls(&self, app: &AppHead) -> Vec<String> {
+        let with = |more: &str| format!("istio_requests_total{{{},{more}}}", calls(app));
+        let status = format!("response_code!~\"5..\",grpc_response_status=~\"{}\"", FAILED_GRPC.join("|"));
+        vec![with("response_code=~\"5..\""), with(&status)]
+    }
+
+    fn durations(&self, app: &AppHead) -> (&'static str, String) {
+        ("istio_request_duration_milliseconds", calls(app))
     }
 }
 

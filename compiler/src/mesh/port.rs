@@ -58,11 +58,14 @@ pub trait Mesh: Sync {
     /// Where a sidecar is measured.
     fn metrics(&self) -> Metrics;
 
-    /// The share of failed calls over five minutes, between 0 and 1, in Prometheus' language.
-    fn failures(&self, app: &AppHead) -> String;
+    /// What counts the calls that an app answered, of all of its versions, in Prometheus' language.
+    fn calls(&self, app: &AppHead) -> String;
 
-    /// The time in which 99 of 100 calls are answered, in milliseconds, in Prometheus' language.
-    fn latency(&self, app: &AppHead) -> String;
+    /// What counts those of them that failed, by protocol: no call is in two of them.
+    fn failed_calls(&self, app: &AppHead) -> Vec<String>;
+
+    /// The histogram of how long they took, in milliseconds: its name, and the labels that select the app's.
+    fn durations(&self, app: &AppHead) -> (&'static str, String);
 }
 
 /// How a gateway learns a client's address from the load balancer before it.

@@ -134,6 +134,9 @@ codes! {
     NotOffered "P0561" "instances that the region does not offer"
     MixedArchitectures "P0562" "nodes of two architectures in one cluster"
     AboveQuota "P0563" "more than the default quota of an account"
+    NoDeadMansSwitch "P0570" "alerts without a dead man's switch"
+    SwitchNotAlone "P0571" "a dead man's switch that shares its receiver"
+    UntoldReceiver "P0572" "a receiver that is told of nothing"
     BastionApart "P0580" "something that the bastion does not reach"
     ByRootToken "P0582" "a configuration of Vault that is changed with root tokens only"
     // P06xx: several files, several environments

@@ -3,6 +3,7 @@
 //! The typed platform deserializes them, and everything behind it uses the same types. The doc comments are what users read
 //! in their editor.
 
+mod alerting;
 mod ci;
 mod cluster;
 mod data;
@@ -16,6 +17,7 @@ mod secret;
 mod traffic;
 mod vault;
 
+pub use alerting::ServiceRegion;
 pub use ci::{Cache, Executor, May, PipelineSource};
 pub use cluster::{Capacity, SupportType};
 pub use data::{Changes, DatabaseEngine, Hosting, StorageKind, Throughput};

@@ -216,7 +216,7 @@ pub struct Volume {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Alerts {
-    /// The share of failed calls over five minutes, for example `1%`.
+    /// The share of calls that may fail, over 30 days, for example `1%`. An alert says that it is used up too fast.
     pub error_rate: Option<Spanned<Percent>>,
     /// The time in which calls are answered, for example `{ p99: 500ms }`.
     pub latency: Option<Latency>,
@@ -226,6 +226,6 @@ pub struct Alerts {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Latency {
-    /// 99 of 100 calls, over five minutes, for example `500ms`.
+    /// 99 of 100 calls, over 30 days, for example `500ms`. An alert says that too many calls take longer.
     pub p99: Spanned<ShortDuration>,
 }

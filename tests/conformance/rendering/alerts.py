@@ -17,6 +17,7 @@ import golden
 import kube
 import tools
 import yaml
+from alerting import configuration
 
 if TYPE_CHECKING:
     from report import Step
@@ -37,22 +38,18 @@ def configurations(worlds: list[World]) -> Iterator[tuple[str, dict[str, Any]]]:
                         yield f"{place}: {kube.label(thing)}", yaml.safe_load(text)
 
 
-def tells(configuration: dict[str, Any]) -> bool:
+def tells(document: dict[str, Any]) -> bool:
     """Whether some receiver is more than a name."""
-    return any(set(receiver) - {"name"} for receiver in configuration.get("receivers") or ())
+    return any(set(receiver) - {"name"} for receiver in document.get("receivers") or ())
 
 
 def receivers(tree: Tree, worlds: list[World], step: Step) -> str:
     found = list(configurations(worlds))
-    amtool = tools.need("amtool") if found else None
-    for place, configuration in found:
-        with tempfile.TemporaryDirectory(prefix="alertmanager") as temporary:
-            file = Path(temporary) / "alertmanager.yaml"
-            file.write_text(yaml.safe_dump(configuration))
-            done = subprocess.run([str(amtool), "check-config", str(file)], text=True, capture_output=True)
-            if done.returncode:
-                step.fail(f"{place}: amtool: {(done.stdout + done.stderr).strip()[-600:]}")
-    if found and not all(tells(configuration) for _, configuration in found) and not warned(tree):
+    for place, document in found:
+        problem = configuration.refused(document)
+        if problem:
+            step.fail(f"{place}: amtool: {problem}")
+    if found and not all(tells(document) for _, document in found) and not warned(tree):
         step.fail(f"alertmanager tells nobody, and the platform is not warned ({WARNING})")
     return f"{len(found)} configurations"
 

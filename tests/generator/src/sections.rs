@@ -1,5 +1,6 @@
 //! The sections of a platform, in the order in which they refer to each other.
 
+mod alerting;
 mod apps;
 mod ci;
 mod clusters;
@@ -36,6 +37,7 @@ pub fn all(seed: u64) -> Map<String, Value> {
     apps::add(&mut world);
     ci::add(&mut world);
     vault::add(&mut world);
+    alerting::add(&mut world);
     secrets::add_all(&mut world);
     world.into_root()
 }

@@ -111,6 +111,7 @@ pub struct Secret {
 #[derive(Clone, Debug)]
 pub struct App {
     pub name: String,
+    pub namespace: String,
     pub cluster: usize,
     pub chart: bool,
     pub port: bool,

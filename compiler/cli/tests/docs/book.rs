@@ -53,6 +53,7 @@ fn summary(generated: &Pages) -> String {
     line(0, "safety.md");
     line(1, "pipeline-rights.md");
     line(0, "deliveries.md");
+    line(0, "alerts.md");
     line(0, "registries.md");
     line(0, "commands.md");
     line(0, "reference/README.md");

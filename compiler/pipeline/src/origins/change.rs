@@ -28,28 +28,14 @@ pub struct Change {
     pub left_out: BTreeSet<Span>,
     /// Entries that are added to the map at a place.
     pub added: Vec<(Span, String, Json)>,
-    /// Entries of sections that are there a second time under another name: section, name, other name.
-    pub copied: Vec<(String, String, String)>,
+    /// Entries that are there a second time under another name: the map at a place, name, other name.
+    pub copied: Vec<(Span, String, String)>,
 }
 
 impl Change {
     /// The document with this change.
     pub fn apply<'a>(&self, root: Node<'a>, arena: &'a Arena) -> Node<'a> {
-        let changed = self.node(&root, arena).unwrap_or(root);
-        if self.copied.is_empty() {
-            return changed;
-        }
-        let Value::Map(sections) = changed.value else { return changed };
-        let mut sections = sections.to_vec();
-        for (section, name, other) in &self.copied {
-            let Some(section) = sections.iter_mut().find(|entry| entry.key == section) else { continue };
-            let Value::Map(entries) = section.value.value else { continue };
-            let Some(entry) = entries.iter().find(|entry| entry.key == name) else { continue };
-            let copy = Entry { key: arena.alloc_str(other), ..*entry };
-            let entries: Vec<Entry<'a>> = entries.iter().copied().chain([copy]).collect();
-            section.value.value = Value::Map(arena.alloc_slice_copy(&entries));
-        }
-        Node { value: Value::Map(arena.alloc_slice_copy(&sections)), ..changed }
+        self.node(&root, arena).unwrap_or(root)
     }
 
     /// A node with the change; nothing if nothing in it changes.
@@ -96,6 +82,11 @@ impl Change {
         for (_, key, value) in self.added.iter().filter(|(place, ..)| *place == of) {
             differs = true;
             kept.push(Entry { key: arena.alloc_str(key), key_span: of, value: built(value, of, arena) });
+        }
+        for (_, name, other) in self.copied.iter().filter(|(place, ..)| *place == of) {
+            let Some(entry) = kept.iter().find(|entry| entry.key == name).copied() else { continue };
+            differs = true;
+            kept.push(Entry { key: arena.alloc_str(other), ..entry });
         }
         differs.then(|| &*arena.alloc_slice_copy(&kept))
     }

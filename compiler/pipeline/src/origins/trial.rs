@@ -6,7 +6,7 @@ use platformc_compiler::Draft;
 use platformc_model::Model;
 use platformc_spec::{
     Arena, Code, Diagnostics, Document, Platform, Sources, Span,
-    parse::{Node, Value},
+    parse::{Entry, Node, Value},
 };
 
 use super::{
@@ -17,6 +17,8 @@ use super::{
 
 /// How often a change is completed by what the resolver says that it breaks.
 const ROUNDS: usize = 6;
+/// How many maps deep an entry that a reference names can be.
+const DEPTHS: usize = 2;
 /// How many changes are looked at, if the first ones do something, and if they do nothing.
 const ENOUGH: (usize, usize) = (2, 2);
 
@@ -137,8 +139,8 @@ impl<'s> Base<'s> {
                 .filter(|problem| [Code::UnknownReference, Code::WrongReference].contains(&problem.code));
             let dangling: BTreeSet<Span> = dangling.map(|problem| problem.span).collect();
             match question.asked {
-                Asked::Value | Asked::Name if dangling.contains(&question.place) && change.copied.is_empty() => {
-                    change.copied = self.copies(question, &change)?;
+                Asked::Value | Asked::Name if dangling.contains(&question.place) && round < DEPTHS => {
+                    change.copied = self.copies(question, &change, round)?;
                 }
                 Asked::Name if !dangling.is_empty() => {
                     let other = change.keys.get(&question.place)?.clone();
@@ -166,14 +168,18 @@ impl<'s> Base<'s> {
         None
     }
 
-    /// Copies of what a reference names, under the name that it has now: then what changes, changes because of the reference.
-    fn copies(&self, question: &Question, change: &Change) -> Option<Vec<(String, String, String)>> {
+    /// Copies of what a reference names, under the name that it has now: then what changes, changes because of the reference. The
+    /// entry is in a section, or one map deeper, as the receivers of alerts are.
+    fn copies(&self, question: &Question, change: &Change, depth: usize) -> Option<Vec<(Span, String, String)>> {
         let name = question.text.as_deref()?;
         let said = (change.values.get(&question.place), change.keys.get(&question.place));
         let ((Some(Scalar::Text(other)), _) | (_, Some(other))) = said else { return None };
-        let Value::Map(sections) = self.root.value else { return None };
-        let has = sections.iter().filter(|section| section.value.get(name).is_some());
-        Some(has.map(|section| (section.key.to_owned(), name.to_owned(), other.clone())).collect())
+        let mut maps = entries(&self.root);
+        for _ in 0..depth {
+            maps = maps.iter().flat_map(|map| entries(&map.value)).collect();
+        }
+        let holding = maps.iter().filter(|map| map.value.get(name).is_some());
+        Some(holding.map(|map| (map.value.span, name.to_owned(), other.clone())).collect())
     }
 
     fn compare(&self, draft: &Draft) -> Vec<Differences> {
@@ -191,6 +197,14 @@ impl<'s> Base<'s> {
             }
         };
         self.files.iter().enumerate().map(one).collect()
+    }
+}
+
+/// The entries of a map; none of what is none.
+fn entries<'s>(node: &Node<'s>) -> Vec<Entry<'s>> {
+    match node.value {
+        Value::Map(entries) => entries.to_vec(),
+        _ => Vec::new(),
     }
 }
 

@@ -38,6 +38,7 @@ fn whoever_administers_a_cluster_is_all_that_runs_there() {
             [
                 "application/shop/frontend",
                 "application/shop/backend",
+                "application/monitoring/alerting",
                 "application/vault-secrets-operator/client-cache"
             ]
         );
@@ -68,7 +69,8 @@ fn a_pipeline_is_its_role_and_a_cluster_only_where_it_may() {
     });
     with(&[("may: [terraform]", "may: [terraform, clusters]")], |_, _, rows| {
         let keeper = "application/vault-secrets-operator/client-cache";
-        let ids = ["application/shop/frontend", "application/shop/backend", keeper, databases[0]];
+        let told = "application/monitoring/alerting";
+        let ids = ["application/shop/frontend", "application/shop/backend", told, keeper, databases[0]];
         assert_eq!(rows[DEPLOY], ids);
     });
 }

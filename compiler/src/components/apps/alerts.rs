@@ -1,17 +1,25 @@
 //! Metrics of an app's calls, and alerts.
 
-use platformc_output::{json, value::Value};
+mod burn;
+mod objectives;
+mod runbooks;
+#[cfg(test)]
+mod tests;
 
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
+
+pub(super) use self::runbooks::RUNBOOKS;
 use super::{id, object};
 use crate::{
+    alerts::{self, Severity},
     kubernetes,
     mesh::{self, Mesh},
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, Model};
-
-/// How long a limit must be exceeded before an alert is raised.
-const PATIENCE: &str = "5m";
 
 /// Whether its calls are measured: by the proxies beside its pods.
 pub(super) fn monitored(model: &Model, app: &App) -> bool {
@@ -22,8 +30,7 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let Some(mesh) = mesh::of(model, &app.head.cluster).filter(|_| monitored(model, app)) else { return Vec::new() };
     let mut objects = vec![monitor(mesh, app)];
     if has_rules(app) {
-        let (name, rules) = (app.head.name.as_str(), rules(mesh, app));
-        let spec = json!({ "groups": [{ "name": format!("{}.{name}", app.head.namespace), "rules": rules }] });
+        let spec = json!({ "groups": groups(model, mesh, app) });
         objects.push(object(&rules_id(app), app, kubernetes::fields([("spec", spec)])));
     }
     objects
@@ -43,8 +50,9 @@ fn rules_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::PrometheusRule, app, app.head.name.as_str())
 }
 
-fn has_rules(app: &App) -> bool {
-    app.alerts.as_ref().is_some_and(|alerts| alerts.error_rate.is_some() || alerts.p99.is_some())
+/// Whether it has rules.
+pub(super) fn has_rules(app: &App) -> bool {
+    app.has_objectives()
 }
 
 fn monitor(mesh: &dyn Mesh, app: &App) -> Value {
@@ -58,28 +66,53 @@ fn monitor(mesh: &dyn Mesh, app: &App) -> Value {
     object(&monitor_id(app), app, kubernetes::fields([("spec", spec)]))
 }
 
-fn rules(mesh: &dyn Mesh, app: &App) -> Vec<Value> {
-    let Some(alerts) = &app.alerts else { return Vec::new() };
+/// Two groups, since what covers days need not be computed each minute. The second looks at what the first recorded.
+fn groups(model: &Model, mesh: &dyn Mesh, app: &App) -> Vec<Value> {
     let head = &app.head;
     let place = format!("{}/{}", head.namespace, head.name);
-    let failures = alerts.error_rate.map(|most| {
-        let expression = format!("{} > {}", mesh.failures(head), most.fraction());
-        rule(app, "CallsFail", &expression, &format!("more than {most} of the calls to {place} fail"))
-    });
-    let latency = alerts.p99.map(|most| {
-        let expression = format!("{} > {}", mesh.latency(head), most.milliseconds());
-        rule(app, "CallsAreSlow", &expression, &format!("one in a hundred calls to {place} takes longer than {most}"))
-    });
-    failures.into_iter().chain(latency).collect()
+    let (mut fast, mut slow) = (Vec::new(), Vec::new());
+    for objective in [objectives::errors(mesh, app), objectives::latency(mesh, app)].into_iter().flatten() {
+        let named = [("namespace", head.namespace.as_str()), ("app", head.name.as_str()), ("slo", objective.name)];
+        let labels: Value =
+            named.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map>().into();
+        let selected: Vec<String> = named.iter().map(|(key, value)| format!("{key}=\"{value}\"")).collect();
+        let selected = selected.join(",");
+        let alert = |severity| {
+            let runbook = runbooks::of(objective.name);
+            let expression = burn::expression(&objective, &selected, severity);
+            let summary = format!("{}: {}", place, summary(app, objective.name));
+            alerts::rule(model, runbook, severity, (&expression, None), kubernetes::map(labels.clone()), &summary)
+        };
+        fast.extend(burn::rates(&objective, &labels));
+        fast.extend(burn::FAST.map(|window| burn::ratio(window, &selected, &labels)));
+        fast.push(alert(Severity::Critical));
+        slow.extend(burn::SLOW.map(|window| burn::ratio(window, &selected, &labels)));
+        slow.push(burn::budget(&objective, &budgeted(model), &selected, &labels));
+        slow.push(alert(Severity::Warning));
+    }
+    let name = format!("{}.{}", head.namespace, head.name);
+    vec![
+        json!({ "name": name, "interval": "1m", "rules": fast }),
+        json!({ "name": format!("{name}.days"), "interval": "5m", "rules": slow }),
+    ]
 }
 
-fn rule(app: &App, alert: &str, expression: &str, summary: &str) -> Value {
-    let head = &app.head;
-    json!({
-        "alert": alert,
-        "expr": expression,
-        "for": PATIENCE,
-        "labels": { "severity": "warning", "namespace": head.namespace.as_str(), "app": head.name.as_str() },
-        "annotations": { "summary": summary },
-    })
+/// What fails or is slow, with the limit.
+fn summary(app: &App, objective: &str) -> String {
+    let alerts = app.alerts.as_ref();
+    let errors = alerts.and_then(|alerts| alerts.error_rate).filter(|_| objective == "errors");
+    let latency = alerts.and_then(|alerts| alerts.p99);
+    match (errors, latency) {
+        (Some(most), _) => format!("calls fail so often that the budget of {most} is used up before its time"),
+        (None, Some(most)) => {
+            format!("so many calls take longer than {most} that the budget of 1% is used up before its time")
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// How far back the budget looks: 30 days, or as long as metrics are kept.
+fn budgeted(model: &Model) -> String {
+    let kept = model.observability.as_ref().map_or(0, |observed| observed.metrics.retention.seconds());
+    format!("{}s", kept.min(30 * 24 * 60 * 60))
 }

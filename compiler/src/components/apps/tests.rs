@@ -209,20 +209,6 @@ fn without_a_mesh_the_port_is_the_apps_own() {
 }
 
 #[test]
-fn alerts_state_their_limits() {
-    let model = model(&[]);
-    let objects = alerts::objects(&model, app(&model, "api"));
-    let rules = &object(&objects, "PrometheusRule", "api")["spec"]["groups"][0]["rules"];
-    let expression = |index: usize| rules[index]["expr"].as_str().expect("an expression").to_owned();
-    assert!(expression(0).ends_with(" > 0.01"), "{}", expression(0));
-    assert!(expression(1).ends_with(" > 500"), "{}", expression(1));
-    // the second cluster is not observed
-    assert!(alerts::objects(&model, app(&model, "report")).is_empty());
-    // an app without alerts is measured all the same
-    assert_eq!(alerts::objects(&model, app(&model, "worker")).len(), 1);
-}
-
-#[test]
 fn in_consul_every_pod_belongs_to_a_service_and_has_a_token() {
     let model = model(&[CONSUL]);
     let objects = workload::objects(&model, app(&model, "worker"));

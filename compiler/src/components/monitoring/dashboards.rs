@@ -12,6 +12,7 @@ use crate::{
 
 const FLUX: &str = "flux";
 const APPS: &str = "app-resources";
+const OBJECTIVES: &str = "app-objectives";
 const FLUX_MONITOR: ObjectId<'_> = ObjectId::fixed(ObjectKind::PodMonitor, NAMESPACE, "flux");
 
 /// What [`flux`] makes.
@@ -22,6 +23,28 @@ pub(super) fn flux_ids() -> [ObjectId<'static>; 2] {
 /// What [`apps`] makes.
 pub(super) fn apps_id() -> ObjectId<'static> {
     dashboards::id(APPS, NAMESPACE)
+}
+
+/// What [`objectives`] makes.
+pub(super) fn objectives_id() -> ObjectId<'static> {
+    dashboards::id(OBJECTIVES, NAMESPACE)
+}
+
+/// How apps with limits fare against them: what is recorded for their alerts.
+pub(super) fn objectives() -> Value {
+    let panels = [
+        Panel {
+            title: "Error budget that is left",
+            unit: "percentunit",
+            queries: &[("clamp_min(app:slo_budget_left:ratio, 0)", "{{namespace}}/{{app}} {{slo}}")],
+        },
+        Panel {
+            title: "Share of calls that fail or are slow, over an hour",
+            unit: "percentunit",
+            queries: &[("app:slo_bad:ratio_rate1h", "{{namespace}}/{{app}} {{slo}}")],
+        },
+    ];
+    dashboard(OBJECTIVES, "Apps: objectives", NAMESPACE, &panels)
 }
 
 /// Flux's controllers are measured, and their work is shown.

@@ -2,16 +2,16 @@
 
 use platformc_output::{json, value::Value};
 
-use super::volumes::REPLICAS;
-use crate::kubernetes::resources;
-use platformc_model::{Cluster, Observability};
+use super::{alerting, volumes::REPLICAS};
+use crate::kubernetes::{map, resources};
+use platformc_model::{Alerting, Cluster, Observability};
 
 /// To remove these kinds is to remove every monitor.
 pub(super) fn definitions() -> Value {
     json!({ "crds": { "annotations": { "helm.sh/resource-policy": "keep" } } })
 }
 
-pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
+pub(super) fn stack(cluster: &Cluster, observability: &Observability, alerting: Option<&Alerting>) -> Value {
     json!({
         "fullnameOverride": super::STACK,
         "crds": { "enabled": false },
@@ -30,7 +30,7 @@ pub(super) fn stack(cluster: &Cluster, observability: &Observability) -> Value {
             "thanosRulerInstanceNamespaces": [super::NAMESPACE],
         },
         "prometheus": prometheus(cluster, observability),
-        "alertmanager": alertmanager(),
+        "alertmanager": alertmanager(alerting),
         "grafana": grafana(),
         // to count Secrets is to read them
         "kube-state-metrics": { "resources": resources("20m", "64Mi", "256Mi"), "collectorsExclude": ["secrets"] },
@@ -64,17 +64,24 @@ fn prometheus(cluster: &Cluster, observability: &Observability) -> Value {
     })
 }
 
-fn alertmanager() -> Value {
-    json!({
-        "podDisruptionBudget": { "enabled": true },
-        "alertmanagerSpec": {
-            "replicas": 2,
-            "podAntiAffinity": "hard",
-            "podAntiAffinityTopologyKey": "topology.kubernetes.io/zone",
-            "resources": resources("20m", "64Mi", "128Mi"),
-            "storage": { "volumeClaimTemplate": claim("5Gi") },
-        },
-    })
+fn alertmanager(told: Option<&Alerting>) -> Value {
+    let mut spec = map(json!({
+        "replicas": 2,
+        "podAntiAffinity": "hard",
+        "podAntiAffinityTopologyKey": "topology.kubernetes.io/zone",
+        "resources": resources("20m", "64Mi", "128Mi"),
+        "storage": { "volumeClaimTemplate": claim("5Gi") },
+    }));
+    // files, so that no secret is in the configuration
+    let files = told.map(alerting::files).filter(|files| !files.is_empty());
+    if let Some(files) = files {
+        spec.insert("secrets".into(), json!(files));
+    }
+    let mut values = map(json!({ "podDisruptionBudget": { "enabled": true }, "alertmanagerSpec": spec }));
+    if let Some(told) = told {
+        values.insert("config".into(), alerting::config(told));
+    }
+    Value::Object(values)
 }
 
 fn claim(size: &str) -> Value {

@@ -1,11 +1,22 @@
 //! What must not stay unseen.
 
-use platformc_output::{json, value::Value};
+mod runbooks;
 
-use super::{NAME, NAMESPACE, ROTATION, SNAPSHOTS, rotation};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
+
+pub(super) use self::runbooks::{RUNBOOKS, WITH_ROTATION};
+use super::{NAMESPACE, ROTATION, SNAPSHOTS, names::NAME, rotation};
 use crate::{
+    alerts::{
+        self,
+        Severity::{self, Critical, Warning},
+    },
     kubernetes,
     object::{ObjectId, ObjectKind},
+    runbook::Runbook,
 };
 use platformc_model::{Model, Vault};
 
@@ -17,36 +28,39 @@ const DAY_OF_AUDIT: u64 = 2 * 1024 * 1024 / 3 / (24 * 60 * 60);
 pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take
     let late = 2 * vault.snapshots.every.hours() + 1;
+    let rule = |runbook: &Runbook, expression: &str, severity: Severity, summary: &str| {
+        alerts::rule(model, runbook, severity, (expression, Some("5m")), Map::new(), summary)
+    };
     let mut rules = vec![
         // before it has a name, a voter measures itself under an empty one: hence the maximum
-        alert("VaultSealed", "max by (pod) (vault_core_unsealed) == 0", "critical", "a voter of vault is sealed"),
-        alert("VaultWithoutLeader", "max(vault_core_active) < 1", "critical", "no voter of vault is active"),
-        alert("VaultUnmeasured", "absent(vault_core_unsealed)", "critical", "no voter of vault answers"),
-        alert(
-            "VaultNotRecording",
+        rule(&runbooks::SEALED, "max by (pod) (vault_core_unsealed) == 0", Critical, "a voter of vault is sealed"),
+        rule(&runbooks::NO_LEADER, "max(vault_core_active) < 1", Critical, "no voter of vault is active"),
+        rule(&runbooks::UNMEASURED, "absent(vault_core_unsealed)", Critical, "no voter of vault answers"),
+        rule(
+            &runbooks::NOT_RECORDING,
             "increase(vault_audit_log_request_failure[10m]) + increase(vault_audit_log_response_failure[10m]) > 0",
-            "critical",
+            Critical,
             "vault could not record a request: when it can record none, it answers nobody",
         ),
-        alert(
-            "VaultAuditOverwritten",
+        rule(
+            &runbooks::OVERWRITTEN,
             &format!("sum by (pod) (rate(vault_audit_log_request_count[10m])) > {DAY_OF_AUDIT}"),
-            "warning",
+            Warning,
             "vault is asked so often, failed logins included, that the audit log of a voter holds less than a day",
         ),
-        alert(
-            "VaultSnapshotsFail",
+        rule(
+            &runbooks::SNAPSHOTS,
             &overdue(SNAPSHOTS, late),
-            "warning",
+            Warning,
             &format!("no snapshot of vault succeeded in {late} hours"),
         ),
     ];
     if model.leased_databases().next().is_some() {
         let days = rotation::longest_days(vault.root_rotation.value) + 1;
-        rules.push(alert(
-            "VaultRotationFails",
+        rules.push(rule(
+            &runbooks::ROTATION,
             &overdue(ROTATION, days * 24),
-            "warning",
+            Warning,
             &format!("the passwords of vault's own logins in databases did not change in {days} days"),
         ));
     }
@@ -58,14 +72,4 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
 fn overdue(job: &str, hours: u64) -> String {
     let job = format!("{{namespace=\"{NAMESPACE}\", cronjob=\"{job}\"}}");
     format!("time() - (kube_cronjob_status_last_successful_time{job} or kube_cronjob_created{job}) > {hours} * 3600")
-}
-
-fn alert(name: &str, expression: &str, severity: &str, summary: &str) -> Value {
-    json!({
-        "alert": name,
-        "expr": expression,
-        "for": "5m",
-        "labels": { "severity": severity },
-        "annotations": { "summary": summary },
-    })
 }

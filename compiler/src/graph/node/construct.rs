@@ -29,6 +29,7 @@ impl Node {
             health: Vec::new(),
             keys: Vec::new(),
             subjects: Vec::new(),
+            runbooks: &[],
             stateful: false,
             after_proof: false,
             timeout: "10m",

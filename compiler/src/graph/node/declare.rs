@@ -10,6 +10,7 @@ use crate::{
     contract::Key,
     graph::{Capability, Made, Resource},
     object::{ObjectId, ObjectKind},
+    runbook::Runbook,
     terraform::Part,
     vault_api::subject::Subject,
 };
@@ -183,6 +184,13 @@ impl Node {
     #[must_use]
     pub fn subject(mut self, subject: impl Into<Arc<Subject>>) -> Self {
         self.subjects.push(subject.into());
+        self
+    }
+
+    /// Its rules raise the alerts of these.
+    #[must_use]
+    pub fn raises(mut self, runbooks: &'static [Runbook]) -> Self {
+        self.runbooks = runbooks;
         self
     }
 

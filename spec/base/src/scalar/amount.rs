@@ -176,6 +176,12 @@ impl Percent {
         self.hundredths / 100
     }
 
+    /// In hundredths of a percent.
+    #[must_use]
+    pub const fn hundredths(self) -> u16 {
+        self.hundredths
+    }
+
     /// Between 0 and 1.
     #[must_use]
     pub fn fraction(self) -> f64 {

@@ -26,6 +26,7 @@ pub(super) static SECTIONS: &[(&str, Section)] = &[
     ("secrets", Section::Entries),
     ("apps", Section::Entries),
     ("observability", Section::Whole),
+    ("alerting", Section::Whole),
     ("ci", Section::Whole),
     ("gitops", Section::Whole),
     ("images", Section::Whole),

@@ -16,11 +16,12 @@ pub fn add(world: &mut World) {
         let random = &mut world.random;
         let cluster = random.below(world.clusters.len());
         let (chart, port) = (random.chance(15), random.chance(80));
-        world.apps.push(App { name, cluster, chart, port });
+        world.apps.push(App { name, namespace: String::new(), cluster, chart, port });
     }
     let mut entries = Entry::new();
     for at in 0..world.apps.len() {
         let namespace = world.random.one(&[0, 0, 1, 2, 3]);
+        world.apps[at].namespace.clone_from(&namespaces[namespace]);
         let body = app(world, at, &namespaces[namespace]);
         let name = world.apps[at].name.clone();
         entries.set(&name, body);

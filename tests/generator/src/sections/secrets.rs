@@ -86,6 +86,13 @@ fn kv(at: usize, random: &mut Random) -> Entry {
         .maybe(random, 40, "checkAndSet", |random| random.chance(70))
 }
 
+/// A value that Alertmanager takes: its name.
+pub fn told(world: &mut World) -> String {
+    let at = add(world, SecretKind::Kv, kv);
+    world.secrets[at].users += 1;
+    world.secrets[at].name.clone()
+}
+
 /// A login of a database; `most` is the longest that it may live, in seconds.
 pub fn login(world: &mut World, database: usize, most: Option<usize>) -> usize {
     let name = world.databases[database].name.clone();

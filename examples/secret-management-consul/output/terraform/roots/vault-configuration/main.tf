@@ -104,6 +104,8 @@ module "policies" {
     tooling-vault-vault-snapshot                    = file("${path.root}/../../../vault/policies/tooling/vault/vault-snapshot.hcl")
     tooling-vault-vault-rotation                    = file("${path.root}/../../../vault/policies/tooling/vault/vault-rotation.hcl")
     tooling-gitlab-runner-gitlab-runner             = file("${path.root}/../../../vault/policies/tooling/gitlab-runner/gitlab-runner.hcl")
+    application-monitoring-alerting                 = file("${path.root}/../../../vault/policies/application/monitoring/alerting.hcl")
+    tooling-monitoring-alerting                     = file("${path.root}/../../../vault/policies/tooling/monitoring/alerting.hcl")
     application-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/application/vault-secrets-operator/client-cache.hcl")
     tooling-vault-secrets-operator-client-cache     = file("${path.root}/../../../vault/policies/tooling/vault-secrets-operator/client-cache.hcl")
     gitlab-platform-secret-management               = file("${path.root}/../../../vault/policies/gitlab/platform/secret-management.hcl")
@@ -133,6 +135,13 @@ module "auth_application" {
       service_account = "backend"
       policies        = ["application-shop-backend"]
       ttl_seconds     = 3600
+    }
+    monitoring-alerting = {
+      namespace       = "monitoring"
+      service_account = "alerting"
+      policies        = ["application-monitoring-alerting"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
     }
     vault-secrets-operator-client-cache = {
       namespace       = "vault-secrets-operator"
@@ -177,6 +186,13 @@ module "auth_tooling" {
       namespace       = "gitlab-runner"
       service_account = "gitlab-runner"
       policies        = ["tooling-gitlab-runner-gitlab-runner"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    monitoring-alerting = {
+      namespace       = "monitoring"
+      service_account = "alerting"
+      policies        = ["tooling-monitoring-alerting"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }

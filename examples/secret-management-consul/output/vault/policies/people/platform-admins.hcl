@@ -9,12 +9,60 @@ path "database/rotate-root/orders" {
   capabilities = ["update"]
 }
 
+path "kv/data/alerting/heartbeat" {
+  capabilities = ["create", "update"]
+}
+
+path "kv/data/alerting/opsgenie" {
+  capabilities = ["create", "update"]
+}
+
+path "kv/data/alerting/smtp" {
+  capabilities = ["create", "update"]
+}
+
+path "kv/data/alerting/teams" {
+  capabilities = ["create", "update"]
+}
+
 path "kv/data/platform/gitlab-runner" {
   capabilities = ["create", "update"]
 }
 
+path "kv/destroy/alerting/heartbeat" {
+  capabilities = ["update"]
+}
+
+path "kv/destroy/alerting/opsgenie" {
+  capabilities = ["update"]
+}
+
+path "kv/destroy/alerting/smtp" {
+  capabilities = ["update"]
+}
+
+path "kv/destroy/alerting/teams" {
+  capabilities = ["update"]
+}
+
 path "kv/destroy/platform/gitlab-runner" {
   capabilities = ["update"]
+}
+
+path "kv/metadata/alerting/heartbeat" {
+  capabilities = ["read"]
+}
+
+path "kv/metadata/alerting/opsgenie" {
+  capabilities = ["read"]
+}
+
+path "kv/metadata/alerting/smtp" {
+  capabilities = ["read"]
+}
+
+path "kv/metadata/alerting/teams" {
+  capabilities = ["read"]
 }
 
 path "kv/metadata/platform/gitlab-runner" {

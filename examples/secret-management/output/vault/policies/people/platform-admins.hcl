@@ -9,12 +9,48 @@ path "database/rotate-root/orders" {
   capabilities = ["update"]
 }
 
+path "kv/data/alerting/heartbeat" {
+  capabilities = ["create", "update"]
+}
+
+path "kv/data/alerting/pagerduty" {
+  capabilities = ["create", "update"]
+}
+
+path "kv/data/alerting/slack" {
+  capabilities = ["create", "update"]
+}
+
 path "kv/data/platform/gitlab-runner" {
   capabilities = ["create", "update"]
 }
 
+path "kv/destroy/alerting/heartbeat" {
+  capabilities = ["update"]
+}
+
+path "kv/destroy/alerting/pagerduty" {
+  capabilities = ["update"]
+}
+
+path "kv/destroy/alerting/slack" {
+  capabilities = ["update"]
+}
+
 path "kv/destroy/platform/gitlab-runner" {
   capabilities = ["update"]
+}
+
+path "kv/metadata/alerting/heartbeat" {
+  capabilities = ["read"]
+}
+
+path "kv/metadata/alerting/pagerduty" {
+  capabilities = ["read"]
+}
+
+path "kv/metadata/alerting/slack" {
+  capabilities = ["read"]
 }
 
 path "kv/metadata/platform/gitlab-runner" {

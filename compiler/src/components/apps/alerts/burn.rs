@@ -1,0 +1,71 @@
+//! Rules over several windows: an alert for how fast a budget of bad calls is used up, instead of one for each bad minute.
+//!
+//! Windows and factors are those of Google's Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts"
+//! (<https://sre.google/workbook/alerting-on-slos/>): used up at this factor for all of the longer window, a budget of 30 days has lost
+//! 2, 5, 10 and 10 percent. The shorter window ends the alert soon after the calls are good again.
+
+use platformc_output::{json, value::Value};
+
+use super::objectives::Objective;
+use crate::alerts::Severity;
+
+/// How fast, in tenths of what uses up the budget in 30 days, over which windows, and how bad that is.
+const RATES: [(u64, &str, &str, Severity); 4] = [
+    (144, "1h", "5m", Severity::Critical),
+    (60, "6h", "30m", Severity::Critical),
+    (30, "1d", "2h", Severity::Warning),
+    (10, "3d", "6h", Severity::Warning),
+];
+
+/// The windows that are recorded often, and those that cover days.
+pub(super) const FAST: [&str; 5] = ["5m", "30m", "1h", "2h", "6h"];
+pub(super) const SLOW: [&str; 2] = ["1d", "3d"];
+
+/// No rate waits until more calls are bad than this, in hundredths of a percent: with a large budget a high factor would never be
+/// reached.
+const HALF: u64 = 5_000;
+
+/// The rates from which everything else is computed: windows of days look at two recorded series instead of all of a proxy's.
+pub(super) fn rates(objective: &Objective, labels: &Value) -> [Value; 2] {
+    [record("app:slo_calls:rate5m", &objective.all, labels), record("app:slo_bad:rate5m", &objective.bad, labels)]
+}
+
+/// The share of bad calls over a window.
+pub(super) fn ratio(window: &str, selected: &str, labels: &Value) -> Value {
+    record(&format!("app:slo_bad:ratio_rate{window}"), &share(window, selected), labels)
+}
+
+/// The share of the budget that is left, over 30 days or as long as metrics are kept: below 0 if it is used up.
+pub(super) fn budget(objective: &Objective, window: &str, selected: &str, labels: &Value) -> Value {
+    let expression = format!("1 - {} / {}", share(window, selected), decimal(objective.budget * 10));
+    record("app:slo_budget_left:ratio", &expression, labels)
+}
+
+/// Whether the budget is used up too fast to wait, or so fast that somebody should look.
+pub(super) fn expression(objective: &Objective, selected: &str, severity: Severity) -> String {
+    let rates = RATES.iter().filter(|rate| rate.3 == severity).map(|(factor, long, short, _)| {
+        let most = decimal((factor * objective.budget).min(10 * objective.budget.max(HALF)));
+        let exceeds = |window: &str| format!("app:slo_bad:ratio_rate{window}{{{selected}}} > {most}");
+        format!("({} and {})", exceeds(long), exceeds(short))
+    });
+    rates.collect::<Vec<_>>().join(" or ")
+}
+
+fn share(window: &str, selected: &str) -> String {
+    let sum = |of: &str| format!("sum_over_time(app:{of}:rate5m{{{selected}}}[{window}])");
+    format!("{} / {}", sum("slo_bad"), sum("slo_calls"))
+}
+
+fn record(name: &str, expression: &str, labels: &Value) -> Value {
+    json!({ "record": name, "expr": expression, "labels": labels })
+}
+
+/// A number of hundred thousandths, exactly.
+fn decimal(hundred_thousandths: u64) -> String {
+    let (whole, part) = (hundred_thousandths / 100_000, hundred_thousandths % 100_000);
+    let part = format!("{part:05}");
+    match part.trim_end_matches('0') {
+        "" => whole.to_string(),
+        part => format!("{whole}.{part}"),
+    }
+}
