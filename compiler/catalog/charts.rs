@@ -1,7 +1,8 @@
-// Made by catalog/index.py from catalog/charts/*.json, images.json, rights.json, kubernetes.json, databases.json and node-images.json.
+// Made by catalog/index.py from catalog.json, charts/*.json, images.json, rights.json, kubernetes.json, databases.json, node-images.json
+// and, once there is one, the catalog in previous/.
 
 /// The chart `aws-efs-csi-driver`.
-pub const AWS_EFS_CSI_DRIVER: Chart = Chart {
+pub const AWS_EFS_CSI_DRIVER: Entry = Entry(Chart {
     name: "aws-efs-csi-driver",
     version: "4.4.1",
     repository: "https://kubernetes-sigs.github.io/aws-efs-csi-driver",
@@ -12,10 +13,10 @@ pub const AWS_EFS_CSI_DRIVER: Chart = Chart {
         Source { key: "sidecars.nodeDriverRegistrar.image.repository", upstream: "public.ecr.aws/csi-components/csi-node-driver-registrar", moved: false },
         Source { key: "sidecars.csiProvisioner.image.repository", upstream: "public.ecr.aws/csi-components/csi-provisioner", moved: false },
     ],
-};
+});
 
 /// The chart `aws-load-balancer-controller`.
-pub const AWS_LOAD_BALANCER_CONTROLLER: Chart = Chart {
+pub const AWS_LOAD_BALANCER_CONTROLLER: Entry = Entry(Chart {
     name: "aws-load-balancer-controller",
     version: "3.5.0",
     repository: "https://aws.github.io/eks-charts",
@@ -23,19 +24,19 @@ pub const AWS_LOAD_BALANCER_CONTROLLER: Chart = Chart {
     images: &[
         Source { key: "image.repository", upstream: "public.ecr.aws/eks/aws-load-balancer-controller", moved: false },
     ],
-};
+});
 
 /// The chart `base`.
-pub const BASE: Chart = Chart {
+pub const BASE: Entry = Entry(Chart {
     name: "base",
     version: "1.30.3",
     repository: "oci://ghcr.io/istio/release/charts",
     kubernetes: 0,
     images: &[],
-};
+});
 
 /// The chart `cert-manager`.
-pub const CERT_MANAGER: Chart = Chart {
+pub const CERT_MANAGER: Entry = Entry(Chart {
     name: "cert-manager",
     version: "v1.21.1",
     repository: "oci://quay.io/jetstack/charts",
@@ -43,10 +44,10 @@ pub const CERT_MANAGER: Chart = Chart {
     images: &[
         Source { key: "imageRegistry", upstream: "quay.io", moved: false },
     ],
-};
+});
 
 /// The chart `cluster-autoscaler`.
-pub const CLUSTER_AUTOSCALER: Chart = Chart {
+pub const CLUSTER_AUTOSCALER: Entry = Entry(Chart {
     name: "cluster-autoscaler",
     version: "9.59.0",
     repository: "https://kubernetes.github.io/autoscaler",
@@ -54,10 +55,10 @@ pub const CLUSTER_AUTOSCALER: Chart = Chart {
     images: &[
         Source { key: "image.repository", upstream: "registry.k8s.io/autoscaling/cluster-autoscaler", moved: false },
     ],
-};
+});
 
 /// The chart `cni`.
-pub const CNI: Chart = Chart {
+pub const CNI: Entry = Entry(Chart {
     name: "cni",
     version: "1.30.3",
     repository: "oci://ghcr.io/istio/release/charts",
@@ -65,10 +66,10 @@ pub const CNI: Chart = Chart {
     images: &[
         Source { key: "global.hub", upstream: "docker.io/istio", moved: true },
     ],
-};
+});
 
 /// The chart `consul`.
-pub const CONSUL: Chart = Chart {
+pub const CONSUL: Entry = Entry(Chart {
     name: "consul",
     version: "2.0.3",
     repository: "https://helm.releases.hashicorp.com",
@@ -78,10 +79,10 @@ pub const CONSUL: Chart = Chart {
         Source { key: "global.imageK8S", upstream: "hashicorp/consul-k8s-control-plane:2.0.3", moved: false },
         Source { key: "global.imageConsulDataplane", upstream: "hashicorp/consul-dataplane:2.0.3", moved: false },
     ],
-};
+});
 
 /// The chart `external-dns`.
-pub const EXTERNAL_DNS: Chart = Chart {
+pub const EXTERNAL_DNS: Entry = Entry(Chart {
     name: "external-dns",
     version: "1.21.1",
     repository: "https://kubernetes-sigs.github.io/external-dns",
@@ -89,10 +90,10 @@ pub const EXTERNAL_DNS: Chart = Chart {
     images: &[
         Source { key: "image.repository", upstream: "registry.k8s.io/external-dns/external-dns", moved: false },
     ],
-};
+});
 
 /// The chart `flux-instance`.
-pub const FLUX_INSTANCE: Chart = Chart {
+pub const FLUX_INSTANCE: Entry = Entry(Chart {
     name: "flux-instance",
     version: "0.49.0",
     repository: "oci://ghcr.io/controlplaneio-fluxcd/charts",
@@ -101,10 +102,10 @@ pub const FLUX_INSTANCE: Chart = Chart {
         Source { key: "healthcheck.image.repository", upstream: "ghcr.io/controlplaneio-fluxcd/flux-operator-cli", moved: false },
         Source { key: "instance.distribution.registry", upstream: "ghcr.io/fluxcd", moved: false },
     ],
-};
+});
 
 /// The chart `flux-operator`.
-pub const FLUX_OPERATOR: Chart = Chart {
+pub const FLUX_OPERATOR: Entry = Entry(Chart {
     name: "flux-operator",
     version: "0.49.0",
     repository: "oci://ghcr.io/controlplaneio-fluxcd/charts",
@@ -112,19 +113,19 @@ pub const FLUX_OPERATOR: Chart = Chart {
     images: &[
         Source { key: "image.repository", upstream: "ghcr.io/controlplaneio-fluxcd/flux-operator", moved: false },
     ],
-};
+});
 
 /// The chart `gateway`.
-pub const GATEWAY: Chart = Chart {
+pub const GATEWAY: Entry = Entry(Chart {
     name: "gateway",
     version: "1.30.3",
     repository: "oci://ghcr.io/istio/release/charts",
     kubernetes: 0,
     images: &[],
-};
+});
 
 /// The chart `gitlab-runner`.
-pub const GITLAB_RUNNER: Chart = Chart {
+pub const GITLAB_RUNNER: Entry = Entry(Chart {
     name: "gitlab-runner",
     version: "0.86.0",
     repository: "https://charts.gitlab.io",
@@ -132,10 +133,10 @@ pub const GITLAB_RUNNER: Chart = Chart {
     images: &[
         Source { key: "image.registry", upstream: "registry.gitlab.com", moved: false },
     ],
-};
+});
 
 /// The chart `istiod`.
-pub const ISTIOD: Chart = Chart {
+pub const ISTIOD: Entry = Entry(Chart {
     name: "istiod",
     version: "1.30.3",
     repository: "oci://ghcr.io/istio/release/charts",
@@ -143,10 +144,10 @@ pub const ISTIOD: Chart = Chart {
     images: &[
         Source { key: "global.hub", upstream: "docker.io/istio", moved: true },
     ],
-};
+});
 
 /// The chart `karpenter`.
-pub const KARPENTER: Chart = Chart {
+pub const KARPENTER: Entry = Entry(Chart {
     name: "karpenter",
     version: "1.14.1",
     repository: "oci://public.ecr.aws/karpenter",
@@ -154,10 +155,10 @@ pub const KARPENTER: Chart = Chart {
     images: &[
         Source { key: "controller.image.repository", upstream: "public.ecr.aws/karpenter/controller", moved: false },
     ],
-};
+});
 
 /// The chart `kube-prometheus-stack`.
-pub const KUBE_PROMETHEUS_STACK: Chart = Chart {
+pub const KUBE_PROMETHEUS_STACK: Entry = Entry(Chart {
     name: "kube-prometheus-stack",
     version: "88.5.3",
     repository: "https://prometheus-community.github.io/helm-charts",
@@ -173,10 +174,10 @@ pub const KUBE_PROMETHEUS_STACK: Chart = Chart {
         Source { key: "prometheusOperator.prometheusConfigReloader.image.registry", upstream: "quay.io", moved: false },
         Source { key: "prometheusOperator.thanosImage.registry", upstream: "quay.io", moved: false },
     ],
-};
+});
 
 /// The chart `metrics-server`.
-pub const METRICS_SERVER: Chart = Chart {
+pub const METRICS_SERVER: Entry = Entry(Chart {
     name: "metrics-server",
     version: "3.13.1",
     repository: "https://kubernetes-sigs.github.io/metrics-server",
@@ -184,19 +185,19 @@ pub const METRICS_SERVER: Chart = Chart {
     images: &[
         Source { key: "image.repository", upstream: "registry.k8s.io/metrics-server/metrics-server", moved: false },
     ],
-};
+});
 
 /// The chart `prometheus-operator-crds`.
-pub const PROMETHEUS_OPERATOR_CRDS: Chart = Chart {
+pub const PROMETHEUS_OPERATOR_CRDS: Entry = Entry(Chart {
     name: "prometheus-operator-crds",
     version: "31.0.1",
     repository: "https://prometheus-community.github.io/helm-charts",
     kubernetes: 16,
     images: &[],
-};
+});
 
 /// The chart `secrets-store-csi-driver`.
-pub const SECRETS_STORE_CSI_DRIVER: Chart = Chart {
+pub const SECRETS_STORE_CSI_DRIVER: Entry = Entry(Chart {
     name: "secrets-store-csi-driver",
     version: "1.6.0",
     repository: "https://kubernetes-sigs.github.io/secrets-store-csi-driver/charts",
@@ -206,10 +207,10 @@ pub const SECRETS_STORE_CSI_DRIVER: Chart = Chart {
         Source { key: "linux.registrarImage.repository", upstream: "registry.k8s.io/sig-storage/csi-node-driver-registrar", moved: false },
         Source { key: "linux.livenessProbeImage.repository", upstream: "registry.k8s.io/sig-storage/livenessprobe", moved: false },
     ],
-};
+});
 
 /// The chart `vault`.
-pub const VAULT: Chart = Chart {
+pub const VAULT: Entry = Entry(Chart {
     name: "vault",
     version: "0.34.1",
     repository: "https://helm.releases.hashicorp.com",
@@ -221,10 +222,10 @@ pub const VAULT: Chart = Chart {
         Source { key: "injector.image.repository", upstream: "hashicorp/vault-k8s", moved: false },
         Source { key: "server.image.repository", upstream: "hashicorp/vault", moved: false },
     ],
-};
+});
 
 /// The chart `vault-secrets-operator`.
-pub const VAULT_SECRETS_OPERATOR: Chart = Chart {
+pub const VAULT_SECRETS_OPERATOR: Entry = Entry(Chart {
     name: "vault-secrets-operator",
     version: "1.4.1",
     repository: "https://helm.releases.hashicorp.com",
@@ -233,10 +234,10 @@ pub const VAULT_SECRETS_OPERATOR: Chart = Chart {
         Source { key: "controller.kubeRbacProxy.image.repository", upstream: "quay.io/brancz/kube-rbac-proxy", moved: false },
         Source { key: "controller.manager.image.repository", upstream: "hashicorp/vault-secrets-operator", moved: false },
     ],
-};
+});
 
 /// All charts, in the order of their names.
-pub const ALL: &[&Chart] = &[
+pub const ALL: &[&Entry] = &[
     &AWS_EFS_CSI_DRIVER,
     &AWS_LOAD_BALANCER_CONTROLLER,
     &BASE,
@@ -264,24 +265,26 @@ pub mod image {
     use super::Image;
 
     /// `public.ecr.aws/aws-cli/aws-cli`.
-    pub const AWS_CLI: Image = Image { name: "public.ecr.aws/aws-cli/aws-cli", tag: "2.31.0" };
+    pub const AWS_CLI: Image = Image::new("public.ecr.aws/aws-cli/aws-cli", "2.31.0");
     /// `registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper`.
-    pub const GITLAB_RUNNER_HELPER_AMD64: Image = Image { name: "registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper", tag: "x86_64-v18.9.0" };
+    pub const GITLAB_RUNNER_HELPER_AMD64: Image = Image::new("registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper", "x86_64-v18.9.0");
     /// `registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper`.
-    pub const GITLAB_RUNNER_HELPER_ARM64: Image = Image { name: "registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper", tag: "arm64-v18.9.0" };
+    pub const GITLAB_RUNNER_HELPER_ARM64: Image = Image::new("registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper", "arm64-v18.9.0");
     /// `quay.io/openbao/openbao`.
-    pub const OPENBAO: Image = Image { name: "quay.io/openbao/openbao", tag: "2.6.2" };
+    pub const OPENBAO: Image = Image::new("quay.io/openbao/openbao", "2.6.2");
     /// `ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib`.
-    pub const OPENTELEMETRY_COLLECTOR: Image = Image { name: "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib", tag: "0.156.0" };
+    pub const OPENTELEMETRY_COLLECTOR: Image = Image::new("ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib", "0.156.0");
     /// `hashicorp/vault`.
-    pub const VAULT: Image = Image { name: "hashicorp/vault", tag: "2.0.4" };
+    pub const VAULT: Image = Image::new("hashicorp/vault", "2.0.4");
+    /// All of them, in the order of their names.
+    pub const ALL: &[&Image] = &[&AWS_CLI, &GITLAB_RUNNER_HELPER_AMD64, &GITLAB_RUNNER_HELPER_ARM64, &OPENBAO, &OPENTELEMETRY_COLLECTOR, &VAULT];
 }
 
 /// The distribution of Flux that the operator carries in its own image: <https://github.com/controlplaneio-fluxcd/flux-operator/tree/v0.49.0/config/data/flux>.
-pub const FLUX: &str = "2.8.7";
+pub(crate) const FLUX: &str = "2.8.7";
 
 /// Who may become another in a cluster, by the roles that the charts of the platform bind outside of their own namespace.
-pub const HOLDERS: &[Holder] = &[
+pub(crate) const HOLDERS: &[Holder] = &[
     Holder { release: "cert-manager", account: "cert-manager/cert-manager", namespace: None, powers: &[Power::Secrets] },
     Holder { release: "cert-manager", account: "cert-manager/cert-manager-cainjector", namespace: None, powers: &[Power::Secrets, Power::Webhooks] },
     Holder { release: "cluster-autoscaler", account: "kube-system/cluster-autoscaler", namespace: None, powers: &[Power::Workloads] },
@@ -316,7 +319,7 @@ pub const MYSQL: &[&str] = &["8.4"];
 
 /// The release of the image of EKS (Amazon Linux 2023) for each minor version of Kubernetes, as of 2026-11-30:
 /// <https://github.com/awslabs/amazon-eks-ami/releases/tag/v20261023>.
-pub const NODE_IMAGES: &[(u16, &str)] = &[
+pub(crate) const NODE_IMAGES: &[(u16, &str)] = &[
     (31, "v20261023"),
     (32, "v20261023"),
     (33, "v20261023"),
@@ -325,3 +328,9 @@ pub const NODE_IMAGES: &[(u16, &str)] = &[
     (36, "v20261023"),
     (37, "v20261023"),
 ];
+
+/// The catalog of this program, of 2026-11-30.
+pub static OWN: Catalog = Catalog { name: "2026.11", date: "2026-11-30", differences: Differences::NONE };
+
+/// The catalog before it, which this program still carries.
+pub static PREVIOUS: Option<&Catalog> = None;

@@ -1,12 +1,17 @@
 //! What can be typed.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::LazyLock};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use platformc_pipeline::Catalogs;
+
+/// The version of the program and the name of its catalog.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (catalog {})", env!("CARGO_PKG_VERSION"), Catalogs::CARRIED.own.name));
 
 /// A compiler for platforms: one platform.yaml to Terraform, Helm values, Flux and Vault policies.
 #[derive(Debug, Parser)]
-#[command(name = "platformc", version, about, max_term_width = 100)]
+#[command(name = "platformc", version = VERSION.as_str(), about, max_term_width = 100)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,

@@ -16,7 +16,7 @@ use super::{
     input::read,
     report, say,
 };
-use platformc_pipeline::{Output, Plans, Proof, Refused, output, plans_with};
+use platformc_pipeline::{Catalogs, Output, Plans, Proof, Refused, output, plans_with};
 
 /// What was asked for.
 pub(super) struct How {
@@ -31,7 +31,7 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     let env = how.env.as_deref();
     let sources = read(spec)?;
     let Plans { plans, warnings, .. } = {
-        let plans = accept(&sources, plans_with(&sources, env, Proof::Rendering))?;
+        let plans = accept(&sources, plans_with(&sources, env, Proof::Rendering, Catalogs::CARRIED))?;
         known(&plans, env)?;
         plans
     };

@@ -28,7 +28,7 @@ use platformc_base::{
     scalar::{Name, Registry},
 };
 
-use platformc_catalog::Images;
+use platformc_catalog::{Catalog, Images};
 
 pub use app::{
     Alerts, App, AppHead, Callee, Chart, Expose, GRACE_SECONDS, Replicas, Resources, Retries, START_FAILURES,
@@ -59,6 +59,8 @@ pub use vault::{
 #[derive(Debug)]
 pub struct Model {
     pub name: Spanned<Name>,
+    /// The catalog whose versions it uses: the program's own, unless the platform names another.
+    pub catalog: Effective<&'static Catalog>,
     pub aws: Aws,
     /// The zone of the platform's hosts, if it has one.
     pub dns: Option<Dns>,
@@ -94,7 +96,7 @@ impl Model {
     /// Where the images of the platform itself are pulled from.
     #[must_use]
     pub fn images(&self) -> Images<'_> {
-        Images::of(self.mirror.as_ref().map(|mirror| mirror.as_str()))
+        Images::of(self.catalog.value, self.mirror.as_ref().map(|mirror| mirror.as_str()))
     }
 
     /// The databases in which Vault makes logins, by name.

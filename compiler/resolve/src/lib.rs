@@ -38,6 +38,7 @@
 
 mod apps;
 mod aws;
+mod catalog;
 mod ci;
 mod cluster;
 mod database;
@@ -57,7 +58,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{Diagnostics, Platform, scalar::Name};
 
-use platformc_catalog as catalog;
+use platformc_catalog::{Catalogs, rds_authority};
 use platformc_model::{Cluster, Database, Ingress, Model, Network, Peering, Secret, Storage};
 
 use names::{Names, find_all, find_at};
@@ -66,9 +67,18 @@ use world::World;
 /// Resolves every reference of a platform.
 ///
 /// # Errors
-/// P03xx: references to what does not exist.
+/// P03xx: references to what does not exist; P0220.
 pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> {
+    resolve_with(platform, Catalogs::CARRIED)
+}
+
+/// The same with other catalogs than those that this program carries.
+///
+/// # Errors
+/// The same.
+pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Diagnostics), Diagnostics> {
     let mut problems = Diagnostics::default();
+    let catalog = catalog::catalog(platform.catalog.clone(), catalogs, &mut problems);
     let names = Names::of(&platform);
     let Platform { name, aws, dns, git, networks, peerings, clusters, storage, mesh, ingress, vault, .. } = platform;
 
@@ -84,7 +94,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .filter_map(|(key, spec)| {
             let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
             let meshed = meshed.contains(&&key.value);
-            Some((key.value.clone(), Arc::new(cluster::cluster(key, spec, network, meshed))))
+            Some((key.value.clone(), Arc::new(cluster::cluster(key, spec, network, meshed, catalog.value))))
         })
         .collect();
     let dns = dns.map(|spec| {
@@ -109,7 +119,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
             Some((key.value.clone(), Arc::new(ingress::ingress(key, spec, cluster, &peerings))))
         })
         .collect();
-    let authority = catalog::rds_authority(aws.region.as_str());
+    let authority = rds_authority(aws.region.as_str());
     let databases: IndexMap<Name, Arc<Database>> = platform
         .databases
         .into_iter()
@@ -144,6 +154,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
+        catalog,
         aws: aws::aws(aws),
         dns,
         git: git::git(git),

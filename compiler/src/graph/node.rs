@@ -11,6 +11,7 @@ use platformc_base::Span;
 
 use super::{Capability, Files, NodeKind, Packed, Written};
 use crate::{aws::Rights, contract::Key, terraform::Part, vault_api::subject::Subject};
+use platformc_catalog::Entry;
 use platformc_model::Model;
 
 /// An object whose readiness Flux waits for.
@@ -50,6 +51,8 @@ pub struct Node {
     pub(super) contributes: Vec<(Capability, Part)>,
     /// What applying it takes, if it is a root that is left to a pipeline.
     pub(super) rights: Option<Box<Rights>>,
+    /// The charts of the catalog that it installs.
+    pub(crate) charts: Vec<&'static Entry>,
     /// What Flux waits for.
     pub health: Vec<Health>,
     /// What its objects hold that Terraform learns (see [`crate::contract`]), and where that comes from.

@@ -25,6 +25,7 @@ impl Node {
             calls: Vec::new(),
             contributes: Vec::new(),
             rights: None,
+            charts: Vec::new(),
             health: Vec::new(),
             keys: Vec::new(),
             subjects: Vec::new(),
