@@ -1,6 +1,10 @@
 //! The engines, as tables: which resource of the vault provider makes what, and at which paths of the API it is used and
 //! administered (<https://developer.hashicorp.com/vault/api-docs/secret>). A new engine is a row here.
 
+mod parts;
+
+pub use parts::PARTS;
+
 /// What a path is to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum What {

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::{
     configuration::{Configuration, Object},
-    kinds::{self, KINDS, What},
+    kinds::{self, PARTS, What},
     subject::{Subject, SubjectKind},
     terraform::Files,
     vault::{Acl, Capabilities, Found, Policy},
@@ -307,18 +307,23 @@ impl Paths {
         }
     }
 
-    /// The secret of an engine that a path is of.
-    fn of_engine(&self, path: &str, configuration: &Configuration, secrets: &[Secret]) -> Option<(What, usize)> {
-        KINDS.iter().find_map(|row| {
-            row.paths.iter().find_map(|(what, template)| {
-                let (before, after) = template.split_once("{mount}/")?;
-                let (mount, _, inside) = mounted(path.strip_prefix(before)?, configuration);
-                let (start, end) = after.split_once("{name}")?;
-                let name = inside.strip_prefix(start)?.strip_suffix(end)?;
-                let wanted = Some((mount, name, row.word));
-                let at = self.by_name.binary_search_by(|index| place(secrets, *index).cmp(&wanted)).ok()?;
-                Some((*what, *self.by_name.get(at)?))
-            })
+    /// The secret of an engine that a path is of; `within` is the engine that the path lies in.
+    fn of_engine(
+        &self,
+        path: &str,
+        within: Mounted<'_>,
+        configuration: &Configuration,
+        secrets: &[Secret],
+    ) -> Option<(What, usize)> {
+        PARTS.iter().find_map(|parts| {
+            let (mount, _, inside) = match parts.before {
+                "" => within,
+                before => mounted(path.strip_prefix(before)?, configuration),
+            };
+            let name = inside.strip_prefix(parts.start)?.strip_suffix(parts.end)?;
+            let wanted = Some((mount, name, parts.word));
+            let at = self.by_name.binary_search_by(|index| place(secrets, *index).cmp(&wanted)).ok()?;
+            Some((parts.what, *self.by_name.get(at)?))
         })
     }
 
@@ -354,11 +359,12 @@ impl Paths {
             self.add(path.to_owned(), What::Own, None);
             return;
         }
-        if let Some((what, secret)) = self.of_engine(path, configuration, secrets) {
+        let within = mounted(path, configuration);
+        if let Some((what, secret)) = self.of_engine(path, within, configuration, secrets) {
             self.add(path.to_owned(), what, Some(secret));
             return;
         }
-        let (mount, kind, inside) = mounted(path, configuration);
+        let (mount, kind, inside) = within;
         let named: &[kinds::Template] = match kind {
             "kv" => kinds::VALUE,
             "totp" => kinds::TOTP,
@@ -416,8 +422,11 @@ impl Paths {
     }
 }
 
-/// The engine of a path: the engine's path, its type, and the rest of the path.
-fn mounted<'a>(path: &'a str, configuration: &'a Configuration) -> (&'a str, &'a str, &'a str) {
+/// An engine's path, its type, and the rest of a path in it.
+type Mounted<'a> = (&'a str, &'a str, &'a str);
+
+/// The engine of a path.
+fn mounted<'a>(path: &'a str, configuration: &'a Configuration) -> Mounted<'a> {
     let found = configuration.mounts.iter().filter_map(|(mount, kind)| {
         Some((mount.as_str(), kind.as_str(), path.strip_prefix(mount.as_str())?.strip_prefix('/')?))
     });

@@ -19,7 +19,7 @@ use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 use crate::{aws::sessions, graph::Graph};
 use platformc_model::{Model, SecretKind};
 
-pub use artifacts::{Artifacts, Lowered};
+pub use artifacts::{Artifacts, Lowered, is_lowered};
 use expected::Asked;
 pub use impersonation::{aws, concerning, impersonators, section};
 pub use impersonator::Impersonator;

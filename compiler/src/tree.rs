@@ -117,10 +117,10 @@ impl Render for Tree {
             faults: (0..self.parts()).map(|_| OnceLock::new()).collect(),
             stopped: OnceLock::new(),
         };
-        // the proof lowers the policies, and what it finds is a file of its own
+        // the proof lowers what it reads, and what it finds is a file of its own
         let (proof, ()) = rayon::join(
             || access::prove(&self.model, &self.graph, &|part, artifacts| rendering.emit(part, artifacts)),
-            || rendering.rest(None, |context| !context.node.is_policy() && !context.node.is_after_proof()),
+            || rendering.rest(None, |context| !access::is_lowered(context) && !context.node.is_after_proof()),
         );
         let mut refused = Vec::new();
         match proof {

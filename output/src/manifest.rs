@@ -58,8 +58,12 @@ pub fn hex(digest: &[u8; 32]) -> String {
 
 /// Adds a digest's 64 hexadecimal digits.
 pub fn push_hex(text: &mut String, digest: &[u8; 32]) {
-    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'a' - 10 + half });
-    text.extend(digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' - 10 + half };
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
+    }
+    text.push_str(str::from_utf8(&digits).unwrap_or_default());
 }
 
 /// Adds a text in quotes, as JSON has it.

@@ -61,14 +61,13 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
     let problems = report.problems();
     let hidden = problems.len().saturating_sub(SHOWN);
     let shown = report.sources().iter();
-    let texts: Vec<Text> =
-        shown.map(|source| Text { name: visible(&source.name), text: inactive(&source.text).into() }).collect();
+    let texts: Vec<Text> = shown.map(|source| Text::new(visible(&source.name), &inactive(&source.text))).collect();
     for problem in problems.iter().take(SHOWN) {
         let text = |span: Span| texts.get(usize::from(span.source.0));
         let source = text(problem.span);
         let (near, elsewhere): (Vec<&Related>, Vec<&Related>) =
             problem.related.iter().partition(|label| is_near(report, problem.span, label.span));
-        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, problem.span));
+        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.content, problem.span));
         let source = source.cloned();
         // A diagnostic of ours always renders; if it did not, its message would still be said.
         if handler.render_report(&mut out, &Shown { problem, source, excerpt, near }).is_err() {
@@ -201,7 +200,7 @@ fn is_near(report: &Report, main: Span, other: Span) -> bool {
     let text = report.source(main.source).map_or("", |source| source.text.as_str());
     let (first, last) = if main.end <= other.start { (main.end, other.start) } else { (other.end, main.start) };
     let between = text.get(first as usize..last as usize).unwrap_or_default();
-    between.matches('\n').count() <= NEAR
+    between.matches('\n').nth(NEAR).is_none()
 }
 
 fn range(span: Span) -> std::ops::Range<usize> {
@@ -210,7 +209,7 @@ fn range(span: Span) -> std::ops::Range<usize> {
 
 impl<'a> Elsewhere<'a> {
     fn new(label: &'a Related, source: Option<&Text>) -> Self {
-        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.text, label.span));
+        let excerpt = source.and_then(|source| Excerpt::of(&source.name, &source.content, label.span));
         Self { label, source: source.cloned(), excerpt }
     }
 }

@@ -1,6 +1,9 @@
 //! What the proof reads: roots as planned, policies while they are lowered, the texts of modules.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use platformc_access::{terraform::Files, vault::Policy};
 use platformc_output::hcl::Body;
@@ -23,6 +26,8 @@ pub struct Artifacts<'a> {
     documents: BTreeMap<&'a str, usize>,
     /// The nodes of Terraform, by their folders.
     terraform: BTreeMap<String, usize>,
+    /// What is deployed to each cluster under a name of its own, by cluster and name.
+    releases: BTreeSet<(&'a str, &'a str)>,
     lowered: &'a Lowered<'a>,
 }
 
@@ -43,7 +48,12 @@ impl<'a> Artifacts<'a> {
             .nodes()
             .filter(|(_, node)| matches!(node.kind, NodeKind::Root { .. } | NodeKind::Module { .. }))
             .map(|(index, node)| (node.kind.folder(), index));
-        Self { model, graph, documents: documents.collect(), terraform: terraform.collect(), lowered }
+        let releases = graph.nodes().filter_map(|(_, node)| match &node.kind {
+            NodeKind::Release { cluster, name } => Some((cluster.name.as_str(), name.as_str())),
+            _ => None,
+        });
+        let (documents, terraform, releases) = (documents.collect(), terraform.collect(), releases.collect());
+        Self { model, graph, documents, terraform, releases, lowered }
     }
 
     /// What a node becomes.
@@ -66,12 +76,15 @@ impl<'a> Artifacts<'a> {
     /// The apps that are charts, each with its cluster.
     pub fn charts(&self) -> impl Iterator<Item = (&'a str, usize)> {
         let model = self.model;
-        self.graph.nodes().filter_map(move |(index, node)| match &node.kind {
-            NodeKind::App { cluster, name } if model.apps.get(name).is_some_and(|app| app.head.chart) => {
-                Some((cluster.name.as_str(), index))
-            }
-            _ => None,
-        })
+        let chart = move |(index, node): (usize, &'a Node)| {
+            is_chart(model, node).then_some((node.kind.cluster()?.name.as_str(), index))
+        };
+        self.graph.nodes().filter_map(chart)
+    }
+
+    /// Hands on what a node became.
+    pub fn hand_on(&self, index: usize, artifacts: Vec<Artifact>) {
+        (self.lowered)(index, artifacts);
     }
 
     /// The folders of all roots.
@@ -84,10 +97,7 @@ impl<'a> Artifacts<'a> {
     /// Whether something is deployed to a cluster under this name.
     #[must_use]
     pub fn releases(&self, cluster: &str, wanted: &str) -> bool {
-        self.graph.nodes().any(|(_, node)| match &node.kind {
-            NodeKind::Release { cluster: of, name } => of.name.as_str() == cluster && name == wanted,
-            _ => false,
-        })
+        self.releases.contains(&(cluster, wanted))
     }
 
     /// The node that a file or a folder is of.
@@ -100,6 +110,18 @@ impl<'a> Artifacts<'a> {
     fn terraform(&self, folder: &str) -> Option<&'a Node> {
         self.graph.node(*self.terraform.get(folder)?)
     }
+}
+
+/// Whether a node is an app that is a chart.
+fn is_chart(model: &Model, node: &Node) -> bool {
+    let NodeKind::App { name, .. } = &node.kind else { return false };
+    model.apps.get(name).is_some_and(|app| app.head.chart)
+}
+
+/// Whether the proof lowers a node, and hands it on.
+#[must_use]
+pub fn is_lowered(context: &Context<'_>) -> bool {
+    context.node.is_policy() || is_chart(context.model, context.node)
 }
 
 fn is_terraform(name: &str) -> bool {
@@ -130,7 +152,7 @@ impl Files for Artifacts<'_> {
             Content::Hcl(body) => Policy::of(body),
             Content::Objects(_) | Content::Text(_) => Err("it is not typed".to_owned()),
         };
-        (self.lowered)(index, artifacts);
+        self.hand_on(index, artifacts);
         Some(policy)
     }
 }

@@ -20,32 +20,35 @@ fn of_artifact(artifact: &Artifact) -> Vec<String> {
         Content::Objects(objects) if objects.iter().all(|object| object.get("kind").is_none()) => {
             let length =
                 if objects.iter().map(estimate).sum::<usize>() < SUSPECT { 0 } else { artifact.content.print().len() };
-            beyond(&artifact.path, "", length, &OBJECT).into_iter().collect()
+            beyond(&artifact.path, || "", length, &OBJECT).into_iter().collect()
         }
         Content::Objects(objects) => objects.iter().flat_map(|object| of_object(&artifact.path, object)).collect(),
         Content::Hcl(body) if artifact.path.starts_with("vault/") => {
-            beyond(&artifact.path, "", body.print().len(), &VAULT_ENTRY).into_iter().collect()
+            beyond(&artifact.path, || "", body.print().len(), &VAULT_ENTRY).into_iter().collect()
         }
         Content::Hcl(_) | Content::Text(_) => Vec::new(),
     }
 }
 
 fn of_object(path: &str, object: &Value) -> Vec<String> {
-    let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
-    let annotations = object.pointer("/metadata/annotations").and_then(Value::as_object);
+    let metadata = object.get("metadata");
+    let annotations = metadata.and_then(|metadata| metadata.get("annotations")).and_then(Value::as_object);
     let annotations = annotations.into_iter().flatten().map(|(key, value)| key.len() + estimate(value)).sum::<usize>();
     let length = if estimate(object) < SUSPECT { 0 } else { object.to_string().len() };
+    let name = || metadata.and_then(|metadata| metadata.get("name")).and_then(Value::as_str).unwrap_or_default();
     let mut faults: Vec<String> = beyond(path, name, annotations, &ANNOTATIONS).into_iter().collect();
     faults.extend(beyond(path, name, length, &OBJECT));
     faults
 }
 
-fn beyond(path: &str, name: &str, length: usize, limit: &Limit) -> Option<String> {
-    let name = if name.is_empty() { String::new() } else { format!(" `{name}` in") };
+/// What to say of something that is too long; `name` is asked for the object in the file only then.
+fn beyond<'a>(path: &str, name: impl Fn() -> &'a str, length: usize, limit: &Limit) -> Option<String> {
     (length > limit.most).then(|| {
-        format!("{name} `{path}` has {length} {}, {} at most {}", limit.unit, limit.of, limit.most)
-            .trim_start()
-            .to_owned()
+        let rest = format!("`{path}` has {length} {}, {} at most {}", limit.unit, limit.of, limit.most);
+        match name() {
+            "" => rest,
+            name => format!("`{name}` in {rest}"),
+        }
     })
 }
 

@@ -2,6 +2,8 @@
 //! [`Diagnostic`] and of its sources cannot be read behind this crate, or are not handed on, so that no renderer can repeat a
 //! secret.
 
+use std::collections::BTreeMap;
+
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics, Severity},
@@ -71,7 +73,8 @@ impl Report {
         let problems = problems.sorted();
         let secrets: Vec<Span> = problems.iter().filter(|problem| problem.secret).map(|problem| problem.span).collect();
         let masked = Masked::of(sources, &secrets);
-        let problems = problems.into_iter().map(|problem| Problem::of(problem, &masked)).collect();
+        let mut asides = Asides { masked: &masked, before: BTreeMap::new() };
+        let problems = problems.into_iter().map(|problem| Problem::of(problem, &mut asides)).collect();
         let names: Vec<String> = sources.iter().map(|source| masked.message(&source.name)).collect();
         let shown = names.into_iter().zip(masked.texts).map(|(name, text)| Shown { name, length: text.len(), text });
         Self { sources: shown.collect(), problems }
@@ -96,18 +99,32 @@ impl Report {
     }
 }
 
+/// Masks what is said beside the messages: of many problems of one kind it is the same.
+struct Asides<'a> {
+    masked: &'a Masked,
+    before: BTreeMap<String, String>,
+}
+
+impl Asides<'_> {
+    fn masked(&mut self, text: String) -> String {
+        self.before.entry(text).or_insert_with_key(|text| self.masked.message(text)).clone()
+    }
+}
+
 impl Problem {
-    fn of(problem: Diagnostic, masked: &Masked) -> Self {
+    fn of(problem: Diagnostic, asides: &mut Asides<'_>) -> Self {
         let Diagnostic { code, severity, span, message, label, help, related, secret: _ } = problem;
         let related = related.into_iter();
         Self {
             code,
             severity,
             span,
-            message: masked.message(&message),
-            label: masked.message(&label),
-            help: masked.message(&help),
-            related: related.map(|label| Related { span: label.span, text: masked.message(&label.text) }).collect(),
+            message: asides.masked.message(&message),
+            label: asides.masked(label),
+            help: asides.masked(help),
+            related: related
+                .map(|label| Related { span: label.span, text: asides.masked.message(&label.text) })
+                .collect(),
         }
     }
 }

@@ -148,6 +148,12 @@ impl LineIndex {
         text.get(start..text.floor_char_boundary(offset as usize)).unwrap_or("")
     }
 
+    /// Where a line begins; lines are counted from 1.
+    #[must_use]
+    pub fn start(&self, line: usize) -> Option<u32> {
+        self.starts.get(line.checked_sub(1)?).copied()
+    }
+
     /// The line of a byte offset, from 1.
     #[must_use]
     pub fn line(&self, offset: u32) -> usize {
