@@ -5,7 +5,8 @@
     index.py --earlier FOLDER FILE  an earlier catalog as Rust: what differs from this one, for tests
 
 An earlier catalog is a folder with charts/ and a catalog.json: "name", "date", and what differs from the catalog of this program:
-"charts" (values that name images, where they differ), "own" (images), "flux", "rights" (a list as in rights.json), "nodeImages".
+"charts" (values that name images, where they differ), "own" (images), "flux", "rights" (a list as in rights.json), "nodeImages",
+"providers" (versions by name).
 """
 import json
 import pathlib
@@ -77,6 +78,7 @@ def chart_body(chart, values, indent=""):
         f"    version: \"{chart['version']}\",\n",
         f"    repository: \"{chart['repository']}\",\n",
         f"    kubernetes: {oldest(chart['kubeVersion'])},\n",
+        f"    source: {said(chart['from'], chart['asOf'])},\n",
     ]
     values = list(sources(values))
     lines += ["    images: &[\n", *values, "    ],\n"] if values else ["    images: &[],\n"]
@@ -95,11 +97,18 @@ def node_images(images):
     return [f'({version.removeprefix("1.")}, "{image}")' for version, image in images.items()]
 
 
+def said(source, day):
+    """Where a version is listed, and the day on which it was looked at, as Rust."""
+    return f'Said {{ from: "{source}", as_of: "{day}" }}'
+
+
 def own_image(name, image, charts):
     """An image that platformc names itself, as Rust."""
+    source = image.get("from")
     if "chart" in image:
         agree(f"the image {name}", image["tag"].rpartition("-")[2], image["chart"], charts)
-    return f'Image::new("{image["name"]}", "{image["tag"]}")'
+        source = f"the chart {image['chart']} {charts[image['chart']]['version']}"
+    return f'Image {{ id: "{name}", name: "{image["name"]}", tag: "{image["tag"]}", source: {said(source, image["asOf"])} }}'
 
 
 def earlier(folder, charts, images, until=None):
@@ -137,14 +146,18 @@ def earlier(folder, charts, images, until=None):
     rights = catalog.get("rights")
     body.append(f"        holders: {'Some(&[' + ', '.join(holders(rights)) + '])' if rights else 'None'},\n")
     nodes = catalog.get("nodeImages")
-    body.append(f"        node_images: {'Some(&[' + ', '.join(node_images(nodes)) + '])' if nodes else 'None'},\n    }},\n}}")
+    body.append(f"        node_images: {'Some(&[' + ', '.join(node_images(nodes)) + '])' if nodes else 'None'},\n")
+    other = catalog.get("providers", {})
+    for name in other.keys() - providers.keys():
+        raise SystemExit(f"{folder}: there is no provider {name}")
+    body.append(f"        providers: &[{', '.join(f'({json.dumps(name)}, {json.dumps(version)})' for name, version in other.items())}],\n    }},\n}}")
     return "".join(body)
 
 
 def index():
     lines = [
         "// Made by catalog/index.py from catalog.json, charts/*.json, images.json, rights.json, kubernetes.json, databases.json, "
-        "node-images.json\n// and, once there is one, the catalog in previous/.\n"
+        "node-images.json,\n// providers.json and, once there is one, the catalog in previous/.\n"
     ]
     names = []
     for chart in charts.values():
@@ -155,7 +168,7 @@ def index():
     lines.append("\n/// All charts, in the order of their names.\npub const ALL: &[&Entry] = &[\n")
     lines += [f"    &{name},\n" for name in names]
     lines.append("];\n")
-    lines.append("\n/// The images that platformc puts into objects itself.\npub mod image {\n    use super::Image;\n\n")
+    lines.append("\n/// The images that platformc puts into objects itself.\npub mod image {\n    use super::{Image, Said};\n\n")
     for name, image in images["own"].items():
         day(f"images.json: {name}", image, OWN["date"])
         lines.append(f"    /// `{image['name']}`.\n")
@@ -169,6 +182,14 @@ def index():
         agree("images.json: flux", flux["operator"], chart, charts)
     lines.append(f"\n/// The distribution of Flux that the operator carries in its own image: <{flux['from']}>.\n")
     lines.append(f'pub(crate) const FLUX: &str = "{flux["distribution"]}";\n')
+    lines.append("\n/// Where that is listed.\n")
+    lines.append(f"pub(crate) const FLUX_SOURCE: Said = {said(flux['from'], flux['asOf'])};\n")
+    lines.append("\n/// The Terraform providers that roots pin, with the schema that their blocks are checked against.\n")
+    lines.append("pub(crate) const PROVIDERS: &[Provider] = &[\n")
+    for name, provider in providers.items():
+        day(f"providers.json: {name}", provider, OWN["date"])
+        lines.append(f'    Provider {{ name: "{name}", version: "{provider["version"]}", source: {said(provider["from"], provider["asOf"])} }},\n')
+    lines.append("];\n")
     lines.append("\n/// Who may become another in a cluster, by the roles that the charts of the platform bind outside of their own namespace.\n")
     lines.append("pub(crate) const HOLDERS: &[Holder] = &[\n")
     lines += [f"    {holder},\n" for holder in holders(read(here / "rights.json"))]
@@ -192,6 +213,8 @@ def index():
     lines.append("pub(crate) const NODE_IMAGES: &[(u16, &str)] = &[\n")
     lines += [f"    {image},\n" for image in node_images(nodes["images"])]
     lines.append("];\n")
+    lines.append("\n/// Where those are listed.\n")
+    lines.append(f"pub(crate) const NODE_IMAGES_SOURCE: Said = {said(nodes['from'], nodes['asOf'])};\n")
     lines.append(f"\n/// The catalog of this program, of {OWN['date']}.\n")
     lines.append(f'pub static OWN: Catalog = Catalog {{ name: "{OWN["name"]}", date: "{OWN["date"]}", differences: Differences::NONE }};\n')
     previous = here / "previous"
@@ -210,6 +233,7 @@ def index():
 
 OWN = named(here)
 images = read(here / "images.json")
+providers = {name: fact for name, fact in read(here / "providers.json").items() if name != "comment"}
 charts = read_charts(here, OWN["date"])
 for unknown in images["charts"].keys() - charts.keys():
     raise SystemExit(f"images.json: there is no chart {unknown}")

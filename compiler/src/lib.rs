@@ -23,6 +23,7 @@ mod limits;
 mod lower;
 mod mesh;
 mod object;
+pub mod outdated;
 pub mod quotas;
 mod resource;
 #[cfg(test)]

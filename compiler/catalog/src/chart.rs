@@ -1,6 +1,6 @@
 //! Charts, and their values that name images.
 
-use super::Catalog;
+use super::{Catalog, Said};
 
 /// A chart of the catalog, at no version yet: which one it is depends on the catalog that a platform is pinned to, so
 /// [`Catalog::chart`] alone gives it.
@@ -41,6 +41,8 @@ pub struct Chart {
     pub repository: &'static str,
     /// The oldest minor version of Kubernetes 1 that it supports; 0 if it does not say.
     pub kubernetes: u16,
+    /// Where its version is listed.
+    pub source: Said,
     /// Its values that say where its images come from.
     pub images: &'static [Source],
 }

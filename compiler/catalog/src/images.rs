@@ -3,23 +3,19 @@
 
 use platformc_output::value::{Map, Value};
 
-use super::{Catalog, Chart};
+use super::{Catalog, Chart, Said};
 
 /// An image at an exact version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Image {
+    /// What tells it from all others, also from one of the same name for another processor.
+    pub id: &'static str,
     /// Its repository, as a container names it.
     pub name: &'static str,
-    /// Its version in the program's own catalog.
-    pub(super) tag: &'static str,
-}
-
-impl Image {
-    /// An image of an earlier catalog.
-    #[must_use]
-    pub const fn new(name: &'static str, tag: &'static str) -> Self {
-        Self { name, tag }
-    }
+    /// Its version, in the program's own catalog unless it is in [`Differences`](super::Differences): [`Catalog::tag`] tells.
+    pub tag: &'static str,
+    /// Where that is listed.
+    pub source: Said,
 }
 
 /// Where the images of a platform are pulled from: the registries of their makers, or a mirror of all.
@@ -73,7 +69,8 @@ impl<'a> Images<'a> {
 
 /// The name with its registry. One without is on Docker Hub, as every container runtime reads it, and there in `library`
 /// if it is a single word (<https://github.com/distribution/reference/blob/v0.6.0/normalize.go>).
-fn qualified(name: &str) -> String {
+#[must_use]
+pub fn qualified(name: &str) -> String {
     let host = |first: &str| first.contains(['.', ':']) || first == "localhost";
     match name.split_once('/') {
         Some((first, _)) if host(first) => name.to_owned(),

@@ -1,4 +1,4 @@
-//! Facts about the world outside a platform: charts, what their roles allow, images, how long EKS supports Kubernetes, regions,
+//! Facts about the world outside a platform: charts, what their roles allow, images, Terraform providers, how long EKS supports Kubernetes, regions,
 //! instance types, the certificate authorities of RDS.
 //!
 //! It must not know the specification, the model or any output format: a fact has the same value for every platform. The files
@@ -27,6 +27,7 @@ mod holder;
 mod images;
 mod instances;
 pub mod limits;
+mod listing;
 pub mod quotas;
 mod rds;
 mod versions;
@@ -34,10 +35,11 @@ mod vocabulary;
 
 pub use chart::{Chart, Entry, Source};
 pub use holder::{Holder, Power};
-pub use images::{Image, Images};
+pub use images::{Image, Images, qualified};
 pub use instances::{Shape, database_successor, shape, successor};
+pub use listing::{Kind, Listed};
 pub use rds::rds_authority;
-pub use versions::{Catalog, Catalogs, Differences};
+pub use versions::{Catalog, Catalogs, Differences, Provider, Said};
 pub use vocabulary::{
     Family, Known, Region, database_families, database_family, dns_suffix, families, family, partition, region, regions,
 };

@@ -1,8 +1,28 @@
 //! Catalogs by their names: the versions that a platform uses move when its catalog does, and only then.
 
-use super::{FLUX, HOLDERS, Holder, Image, NODE_IMAGES, OWN, PREVIOUS, chart::Chart};
+use super::{FLUX, HOLDERS, Holder, Image, NODE_IMAGES, OWN, PREVIOUS, PROVIDERS, chart::Chart};
 
-/// The versions of charts, images, Flux and images of nodes, under one name. What is a fact about the world, such as the end of
+/// Where a version is listed, and when that was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// An address, or a repository and a tag.
+    pub from: &'static str,
+    /// The day, such as `2026-11-30`.
+    pub as_of: &'static str,
+}
+
+/// A Terraform provider at an exact version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// Its source, such as `hashicorp/aws`.
+    pub name: &'static str,
+    /// The version that roots pin.
+    pub version: &'static str,
+    /// Where that is listed.
+    pub source: Said,
+}
+
+/// The versions of charts, images, Flux, images of nodes and Terraform providers, under one name. What is a fact about the world, such as the end of
 /// a support, has one value for all catalogs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Catalog {
@@ -27,23 +47,35 @@ pub struct Differences {
     pub holders: Option<&'static [Holder]>,
     /// Other images of nodes, by minor version of Kubernetes.
     pub node_images: Option<&'static [(u16, &'static str)]>,
+    /// Providers at other versions, by name.
+    pub providers: &'static [(&'static str, &'static str)],
 }
 
 impl Differences {
-    pub(crate) const NONE: Self = Self { charts: &[], images: &[], flux: None, holders: None, node_images: None };
+    pub(crate) const NONE: Self =
+        Self { charts: &[], images: &[], flux: None, holders: None, node_images: None, providers: &[] };
 }
 
 impl Catalog {
     /// The exact version of an image that platformc names itself.
     #[must_use]
     pub fn tag(&self, image: &Image) -> &'static str {
-        self.differences.images.iter().find(|other| other.name == image.name).map_or(image.tag, |other| other.tag)
+        self.differences.images.iter().find(|other| other.id == image.id).map_or(image.tag, |other| other.tag)
     }
 
     /// The distribution of Flux that the operator carries in its own image.
     #[must_use]
     pub fn flux(&self) -> &'static str {
         self.differences.flux.unwrap_or(FLUX)
+    }
+
+    /// The version of a Terraform provider, such as that of `hashicorp/aws`.
+    #[must_use]
+    pub fn provider(&self, name: &str) -> &'static str {
+        let other = self.differences.providers.iter().find(|(known, _)| *known == name).map(|(_, version)| *version);
+        other
+            .or_else(|| PROVIDERS.iter().find(|known| known.name == name).map(|known| known.version))
+            .unwrap_or_default()
     }
 
     /// Who may become another in a cluster, by the roles of the charts.
@@ -109,9 +141,13 @@ mod tests {
             name: "2000.01",
             date: "2000-01-31",
             differences: Differences {
-                images: &[Image { name: "hashicorp/vault", tag: "1.0.0" }],
+                images: &[
+                    Image { tag: "1.0.0", ..image::VAULT },
+                    Image { tag: "arm64-v1.0.0", ..image::GITLAB_RUNNER_HELPER_ARM64 },
+                ],
                 flux: Some("1.0.0"),
                 node_images: Some(&[(36, "v20000131")]),
+                providers: &[("hashicorp/helm", "1.0.0")],
                 ..Differences::NONE
             },
         };
@@ -122,6 +158,13 @@ mod tests {
         assert_eq!((BEFORE.tag(&image::VAULT), BEFORE.flux()), ("1.0.0", "1.0.0"));
         assert_eq!((BEFORE.node_image(36), BEFORE.node_image(35)), ("v20000131", "v20000131"));
         assert_eq!(BEFORE.tag(&image::OPENBAO), OWN.tag(&image::OPENBAO));
+        // of one name, for two processors
+        assert_eq!(BEFORE.tag(&image::GITLAB_RUNNER_HELPER_ARM64), "arm64-v1.0.0");
+        assert_eq!(BEFORE.tag(&image::GITLAB_RUNNER_HELPER_AMD64), OWN.tag(&image::GITLAB_RUNNER_HELPER_AMD64));
+        assert_eq!(
+            (BEFORE.provider("hashicorp/helm"), BEFORE.provider("hashicorp/aws")),
+            ("1.0.0", OWN.provider("hashicorp/aws"))
+        );
         assert_eq!(BEFORE.chart(&VAULT), OWN.chart(&VAULT));
         assert_eq!(BEFORE.holders(), OWN.holders());
     }

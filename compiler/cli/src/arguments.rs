@@ -15,6 +15,12 @@ static VERSION: LazyLock<String> =
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    /// Print errors and what was asked for, no warnings and nothing about what was done.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Whether messages have colours; `auto` means on a terminal, unless `NO_COLOR` is set.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorWord::Auto)]
+    pub color: ColorWord,
 }
 
 #[derive(Debug, Subcommand)]
@@ -30,9 +36,8 @@ pub(super) enum Command {
     },
     /// Compile a platform and write its tree; prints what changed.
     Build {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Where the tree goes, or the trees of all environments [default: `output` beside SPEC].
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
@@ -55,9 +60,8 @@ pub(super) enum Command {
     },
     /// Report every problem of a platform; writes nothing.
     Check {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Only this environment [default: all].
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -70,8 +74,9 @@ pub(super) enum Command {
     },
     /// Put files in one form: keys in the schema's order, comments kept, two spaces a level.
     Fmt {
-        /// The files; `-` formats standard input to standard output.
-        #[arg(value_name = "SPEC", default_value = "platform.yaml")]
+        /// The files, or folders with a `platform.yaml`; `-` formats standard input to standard output [default:
+        /// `platform.yaml` here or in a folder above].
+        #[arg(value_name = "SPEC")]
         specs: Vec<PathBuf>,
         /// Write nothing; show what would change, and fail if anything would.
         #[arg(long)]
@@ -79,9 +84,8 @@ pub(super) enum Command {
     },
     /// Show what is deployed and what waits for what.
     Graph {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Of this environment.
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -94,9 +98,8 @@ pub(super) enum Command {
     /// It is what other tools read of a platform, with the places in the specification that each thing comes from. The form of the JSON is `schema/plan.schema.json`, which
     /// `platformc schema plan` prints.
     Plan {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Of this environment.
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -106,9 +109,8 @@ pub(super) enum Command {
     },
     /// Show what a platform needs of the default quotas of AWS.
     Quotas {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Of this environment.
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -116,6 +118,28 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
     },
+    /// Show which versions of a platform are not those of a catalog: the program's own, or one in a file.
+    ///
+    /// Compared are charts, images, Flux, images of nodes, add-ons of EKS and Terraform providers: what the platform uses by its
+    /// own catalog, and what its file pins. Nothing is looked up on the network.
+    Outdated {
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// Compare with the catalog in this file, which `platformc catalog` of another release wrote [default: the program's].
+        #[arg(long, value_name = "FILE")]
+        catalog: Option<PathBuf>,
+        /// Fail if anything is behind.
+        #[arg(long)]
+        check: bool,
+        /// For people, or for programs.
+        #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+        format: PlanFormat,
+    },
+    /// Print the program's catalog: every version with its source and the day on which it was looked at, as JSON.
+    Catalog,
     /// Show who can do what with which secret, by the policies and roles that are emitted.
     ///
     /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
@@ -124,9 +148,8 @@ pub(super) enum Command {
     /// and "operators": [{"id", "actsAs", "by"}], those who can become others, by rights in a cluster, in AWS or in Git.
     #[command(verbatim_doc_comment)]
     Access {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Of this environment.
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -162,6 +185,25 @@ pub(super) enum Command {
         /// The code, for example P0301.
         code: String,
     },
+}
+
+impl Command {
+    /// Whether it does something, and prints only what it did or would do.
+    pub(super) fn reports(&self) -> bool {
+        match self {
+            Self::Init { .. } | Self::Build { .. } => true,
+            Self::Fmt { specs, .. } => !specs.iter().any(|spec| spec.as_os_str() == "-"),
+            _ => false,
+        }
+    }
+}
+
+/// When messages have colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWord {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -13,7 +13,7 @@ use super::{
     cache::Cache,
     environment::known,
     failure::{Failure, accept, unless_gone},
-    input::read,
+    input::{Spec, read},
     report, say,
 };
 use platformc_pipeline::{Catalogs, Output, Plans, Proof, Refused, output, plans_with};
@@ -27,7 +27,7 @@ pub(super) struct How {
     pub deny: bool,
 }
 
-pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(spec: &Spec, how: How, out: &mut impl Write) -> Result<(), Failure> {
     let env = how.env.as_deref();
     let sources = read(spec)?;
     let Plans { plans, warnings, .. } = {
@@ -40,20 +40,23 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     if denied {
         return Err(Failure::Refused);
     }
-    let to = Out { folder: folder(spec, how.folder)?, adopt: how.adopt, sources: files(spec, &sources) };
-    let cache = if how.check { None } else { Cache::of(spec, &sources, &to, env) };
+    let to = Out { folder: folder(&spec.path, how.folder)?, adopt: how.adopt, sources: files(&spec.path, &sources) };
+    let cache = if how.check || spec.input.is_some() { None } else { Cache::of(&spec.path, &sources, &to, env) };
     let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
     let refused: Vec<_> = outputs.iter().map(|output| output.refused.clone()).collect();
     // Everything has been said about it: its memory is for the trees.
     drop(sources);
-    let mut same = true;
+    let mut total = Total::default();
     let made = make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
-        same &= changes.is_empty();
+        total.add(changes);
         // A closed standard output does not change what was written or found.
         unless_gone(show(below, changes, out).and_then(|()| out.flush()))
     });
     made.map_err(|failure| explained(failure, spec, &refused))?;
-    if how.check && !same {
+    if !how.check {
+        unless_gone(total.close(&to.folder, out).and_then(|()| out.flush()))?;
+    }
+    if how.check && !total.same {
         let what = format_args!("`{}` is not what the specification says", say::path(&to.folder));
         say::error(what, "run `platformc build` and commit the result");
         return Err(Failure::Refused);
@@ -62,7 +65,7 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
 }
 
 /// What the proof refused, shown at its places, if that is why nothing was written.
-fn explained(failure: Failure, spec: &Path, refused: &[Refused]) -> Failure {
+fn explained(failure: Failure, spec: &Spec, refused: &[Refused]) -> Failure {
     let mut problems = Diagnostics::default();
     refused.iter().filter_map(Refused::problems).for_each(|found| problems.extend(found.clone()));
     if problems.is_empty() || !matches!(failure, Failure::Output(WriteError::Fault { .. })) {
@@ -149,6 +152,44 @@ fn files(spec: &Path, sources: &Sources) -> Vec<PathBuf> {
     let folder = spec.parent().unwrap_or(Path::new(""));
     let parts = sources.numbered().skip(1).map(|(id, _)| folder.join(sources.path(id)));
     std::iter::once(spec.to_path_buf()).chain(parts).collect()
+}
+
+/// What changed in all trees.
+struct Total {
+    added: usize,
+    changed: usize,
+    removed: usize,
+    same: bool,
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        Self { added: 0, changed: 0, removed: 0, same: true }
+    }
+}
+
+impl Total {
+    fn add(&mut self, changes: &Changes) {
+        self.added += changes.added.len();
+        self.changed += changes.changed.len();
+        self.removed += changes.removed.len();
+        self.same &= changes.is_empty();
+    }
+
+    /// Says how much it was, and what to do next; nothing of a build that changed nothing.
+    fn close(&self, folder: &Path, out: &mut impl Write) -> io::Result<()> {
+        let Self { added, changed, removed, .. } = self;
+        if added + changed + removed == 0 {
+            return Ok(());
+        }
+        let folder = say::path(folder);
+        let next = if changed + removed == 0 {
+            format!("read the README.md in `{folder}`, and commit the folder")
+        } else {
+            format!("read `git diff {folder}`, and commit the folder")
+        };
+        writeln!(out, "{added} added, {changed} changed, {removed} removed; next: {next}")
+    }
 }
 
 /// What changed in one tree; `below` is its folder.

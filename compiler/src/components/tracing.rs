@@ -20,6 +20,7 @@ use crate::{
     mesh::tracing::{COLLECTOR, NAMESPACE},
     object::{ObjectId, ObjectKind},
 };
+use platformc_catalog::image;
 use platformc_model::{Cluster, Model};
 
 const CONFIG_MAP: ObjectId<'_> = ObjectId::fixed(ObjectKind::ConfigMap, NAMESPACE, COLLECTOR);
@@ -51,7 +52,7 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let part = terraform::part(model, cluster);
     let node = node.contributes(Capability::Cluster(cluster.name.clone()), part);
     let node = node.makes_all(collector::IDS).makes_all([network::POLICY, CONFIG_MAP]).refers_to(CONFIG_MAP);
-    node.from(cluster.span).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
+    node.from(cluster.span).pulls(&image::OPENTELEMETRY_COLLECTOR).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
         "apps/v1",
         "Deployment",
         COLLECTOR,

@@ -1,6 +1,6 @@
 //! Two catalogs, as a program has that carries the one before its own.
 
-use platformc_catalog::{Catalog, Catalogs, Chart, Differences, Image, OWN, Source};
+use platformc_catalog::{Catalog, Catalogs, Chart, Differences, Image, OWN, Said, Source};
 
 include!("earlier.rs");
 

@@ -26,6 +26,7 @@ impl Node {
             contributes: Vec::new(),
             rights: None,
             charts: Vec::new(),
+            images: Vec::new(),
             health: Vec::new(),
             keys: Vec::new(),
             subjects: Vec::new(),
