@@ -118,9 +118,9 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
     },
-    /// Show which versions of a platform are not those of a catalog: the program's own, or one in a file.
+    /// Show what another catalog of versions would move.
     ///
-    /// Compared are charts, images, Flux, images of nodes, add-ons of EKS and Terraform providers: what the platform uses by its
+    /// The catalog is the program's own, or one in a file. Compared are charts, images, Flux, images of nodes, add-ons of EKS and Terraform providers: what the platform uses by its
     /// own catalog, and what its file pins. Nothing is looked up on the network.
     Outdated {
         /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
@@ -138,7 +138,9 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
     },
-    /// Print the program's catalog: every version with its source and the day on which it was looked at, as JSON.
+    /// Print the program's catalog of versions, as JSON.
+    ///
+    /// Each version has its source and the day on which it was looked at.
     Catalog,
     /// Show who can do what with which secret, by the policies and roles that are emitted.
     ///

@@ -25,7 +25,7 @@ pub(super) fn catalog(
                 format!("the catalog `{said}` is older than this program's `{}`", own.name),
             )
             .label("the next release of platformc no longer carries it")
-            .help(format!("write `catalog: \"{}\"`, build, and read what changes in the output", own.name)),
+            .help(format!("see what moves with `platformc outdated`, then write `catalog: \"{}\"`", own.name)),
         );
     }
     Effective::key(catalog, said.span)

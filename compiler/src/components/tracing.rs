@@ -52,12 +52,11 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let part = terraform::part(model, cluster);
     let node = node.contributes(Capability::Cluster(cluster.name.clone()), part);
     let node = node.makes_all(collector::IDS).makes_all([network::POLICY, CONFIG_MAP]).refers_to(CONFIG_MAP);
-    node.from(cluster.span).pulls(&image::OPENTELEMETRY_COLLECTOR).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
-        "apps/v1",
-        "Deployment",
-        COLLECTOR,
-        NAMESPACE,
-    )
+    node.from(cluster.span)
+        .pulls(&image::OPENTELEMETRY_COLLECTOR)
+        .namespace(NAMESPACE)
+        .needs(Capability::GitOps(cluster.name.clone()))
+        .health("apps/v1", "Deployment", COLLECTOR, NAMESPACE)
 }
 
 /// The `ConfigMap` carries a digest in its name, so that pods restart when it changes.

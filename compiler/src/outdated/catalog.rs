@@ -66,7 +66,7 @@ impl Kind {
         match self {
             Self::Chart => "chart",
             Self::Image => "image",
-            Self::Flux => "Flux",
+            Self::Flux => "distribution",
             Self::NodeImage => "node image",
             Self::Addon => "add-on",
             Self::Provider => "provider",
