@@ -36,7 +36,7 @@ pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     secrets::check(&model, &mut problems);
     names::check(&model, &mut problems);
     order::check(&model, &mut problems);
-    for component in components::ALL {
+    for (_, component) in components::ALL {
         component.check(&model, &mut problems);
     }
     problems.into_result(model)

@@ -3,6 +3,7 @@
 
 mod access;
 mod apps;
+mod bastion;
 mod block_storage;
 mod cert_manager;
 mod cluster;
@@ -42,47 +43,49 @@ use platformc_model::Model;
 
 pub use component::Component;
 
-/// Every component, in the order of a bring-up.
-pub static ALL: &[&dyn Component] = &[
-    &state::Component,
-    &network::Component,
-    &cluster::Component,
-    &storage::Component,
-    &databases::Component,
-    &ingress::Component,
-    &east_west::Component,
-    &vault::Component,
-    &gitlab_runner::Component,
-    &gitops::Component,
-    &namespaces::Component,
-    &cert_manager::Component,
-    &load_balancer_controller::Component,
-    &external_dns::Component,
-    &efs_csi_driver::Component,
-    &block_storage::Component,
-    &metrics_server::Component,
-    &cluster_autoscaler::Component,
-    &karpenter::Component,
-    &monitoring::Component,
-    &tracing::Component,
-    &istio::Component,
-    &consul::Component,
-    &token_review::Component,
-    &vault_secrets_operator::Component,
-    &vault_agent_injector::Component,
-    &secrets_store_csi_driver::Component,
-    &vault_configuration::Component,
-    &apps::Component,
-    &pipeline::Component,
-    &access::Component,
-    &readme::Component,
+/// Every component with its name, in the order of a bring-up.
+pub static ALL: &[(&str, &dyn Component)] = &[
+    ("state", &state::Component),
+    ("network", &network::Component),
+    ("bastion", &bastion::Component),
+    ("cluster", &cluster::Component),
+    ("storage", &storage::Component),
+    ("databases", &databases::Component),
+    ("ingress", &ingress::Component),
+    ("east_west", &east_west::Component),
+    ("vault", &vault::Component),
+    ("gitlab_runner", &gitlab_runner::Component),
+    ("gitops", &gitops::Component),
+    ("namespaces", &namespaces::Component),
+    ("cert_manager", &cert_manager::Component),
+    ("load_balancer_controller", &load_balancer_controller::Component),
+    ("external_dns", &external_dns::Component),
+    ("efs_csi_driver", &efs_csi_driver::Component),
+    ("block_storage", &block_storage::Component),
+    ("metrics_server", &metrics_server::Component),
+    ("cluster_autoscaler", &cluster_autoscaler::Component),
+    ("karpenter", &karpenter::Component),
+    ("monitoring", &monitoring::Component),
+    ("tracing", &tracing::Component),
+    ("istio", &istio::Component),
+    ("consul", &consul::Component),
+    ("token_review", &token_review::Component),
+    ("vault_secrets_operator", &vault_secrets_operator::Component),
+    ("vault_agent_injector", &vault_agent_injector::Component),
+    ("secrets_store_csi_driver", &secrets_store_csi_driver::Component),
+    ("vault_configuration", &vault_configuration::Component),
+    ("apps", &apps::Component),
+    ("pipeline", &pipeline::Component),
+    ("access", &access::Component),
+    ("readme", &readme::Component),
 ];
 
 /// What all components plan.
 #[must_use]
 pub fn plan(model: &Arc<Model>) -> Plan {
     let mut plan = Plan::default();
-    for component in ALL {
+    for (name, component) in ALL {
+        plan.begin(name);
         component.plan(model, &mut plan);
     }
     plan

@@ -75,10 +75,10 @@ impl Draft {
         lower::artifacts(&context).into_iter().map(Artifact::print).collect()
     }
 
-    /// The id of a node, and where in the sources it comes from.
+    /// The id of a node, the component that planned it, and where in the sources it comes from.
     #[must_use]
-    pub fn node(&self, index: usize) -> Option<(String, &[Span])> {
-        self.graph.node(index).map(|node| (node.kind.id(), node.spans.as_slice()))
+    pub fn node(&self, index: usize) -> Option<(String, &'static str, &[Span])> {
+        self.graph.node(index).map(|node| (node.kind.id(), node.component, node.spans.as_slice()))
     }
 
     /// The node of another draft of the same sources, changed or not, that is this one: it has its id, or comes from the same

@@ -31,6 +31,7 @@ mod sample;
 mod terraform;
 mod tree;
 mod vault_api;
+mod way_in;
 
 use std::sync::Arc;
 

@@ -17,6 +17,7 @@ mod network;
 mod observability;
 mod secret;
 mod vault;
+mod way_in;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -37,6 +38,7 @@ pub use network::*;
 pub use observability::*;
 pub use secret::*;
 pub use vault::*;
+pub use way_in::*;
 
 pub use platformc_base::{
     any::{Any, AnyMap, texts},
@@ -98,6 +100,12 @@ pub struct Platform {
     /// `{ application-tooling: { between: [application, tooling] } }`.
     #[serde(default)]
     pub peerings: Map<Peering>,
+    /// Places outside that people come from, by name, for example `{ office: { ranges: [198.51.100.0/24], reaches: [tooling] } }`.
+    #[serde(default)]
+    pub connections: Map<Connection>,
+    /// A way in for people where there is no VPN, for example `{ network: tooling }`: a host of AWS Systems Manager with the tools of the
+    /// bring-up.
+    pub bastion: Option<Bastion>,
     /// EKS clusters by name, for example `{ application: { network: application, kubernetes: "1.36", admins:
     /// { platform: "arn:aws:iam::111122223333:role/platform-admin" }, nodeGroups: { system: { instanceTypes: [m7g.large] } } } }`.
     pub clusters: Map<Cluster>,

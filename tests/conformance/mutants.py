@@ -90,6 +90,7 @@ def objects(text: str) -> Callable[..., Any]:
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n  namespace: %s\ndata:\n  key: value\n"
 MONITOR = "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata:\n  name: a\n  namespace: shop\nspec:\n  selector: {}\n  endpoints: []\n"
 WIDGET = "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: a\n  namespace: shop\n"
+NODES = "---\napiVersion: karpenter.k8s.aws/v1\nkind: EC2NodeClass\nmetadata:\n  name: a\nspec:\n  amiSelectorTerms:\n    - alias: al2023@latest\n"
 CERTIFICATE = """apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata:
@@ -138,6 +139,7 @@ MUTANTS = (
     ("images.exact", "another chart tomorrow", swap(f"{MESH}/source.yaml", "tag: 1.30.3", "tag: latest")),
     ("images.exact", "`spec.ref` is", swap(f"{MESH}/source.yaml", "tag: 1.30.3", 'semver: ">=1.30.0"')),
     ("images.exact", "`spec.ref` is", swap(f"{MESH}/source.yaml", "  ref:\n    tag: 1.30.3\n", "")),
+    ("images.exact", "`al2023@latest` may be another version tomorrow", add(f"{MESH}/release.yaml", NODES)),
     ("images.exact", "the version `2.x`", swap(ROOT, '"2.8.7"', '"2.x"')),
     ("images.exact", "no `artifact`", swap(ROOT, '        artifact = ""\n', "")),
     ("images.exact", "has no digest", swap(ROOT, 'artifact = ""', 'artifact = "oci://ghcr.io/a/b:v1.0.0"')),
@@ -458,6 +460,7 @@ MUTANTS = (
     ("policy.parses", "stands twice", add(f"{SHOP}/service.yaml", "kind: Service\n")),
     ("policy.parses", "what kind of file", add("output/notes.txt", "text\n")),
     ("policy.parses", "a.json", add("output/a.json", "{\n")),
+    ("policy.parses", "unexpected end of file", add("output/a.tftpl", "if true; then\n")),
     ("golden.manifest", "is not listed", add("output/more.md", "more\n")),
     ("golden.manifest", "is listed, but not there", remove("output/README.md")),
     ("golden.manifest", "is not in platform.yaml", swap("output/manifest.json", '"line": 1', '"line": 2')),

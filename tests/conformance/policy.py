@@ -7,6 +7,7 @@ import os
 import re
 import ssl
 import stat
+import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,13 @@ def certificates(text: str) -> None:
         raise ValueError("not certificates alone")
 
 
+def script(text: str) -> None:
+    """A template of a script, whose `${name}` bash reads as Terraform does."""
+    done = subprocess.run(["bash", "-n"], input=text, text=True, capture_output=True)
+    if done.returncode:
+        raise ValueError(done.stderr.strip())
+
+
 def parses(tree: Tree, files: list[str], step: Step) -> str:
     counts: dict[Any, Any] = {}
     for file in files:
@@ -87,6 +95,7 @@ def parses(tree: Tree, files: list[str], step: Step) -> str:
             "tf": None,
             "md": None,
             "sql": None,
+            "tftpl": script,
         }.get(kind, False)
         if read is False:
             step.fail(f"{file}: what kind of file is this?")

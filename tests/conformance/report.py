@@ -77,8 +77,9 @@ class Step:
 
 
 class Report:
-    def __init__(self, strict: bool = False, quiet: bool = False) -> None:
+    def __init__(self, strict: bool = False, quiet: bool = False, thorough: bool = False) -> None:
         self.strict = strict  # a skipped tool is a failure
+        self.thorough = thorough  # also what takes long and seldom fails
         self.quiet = quiet
         self.steps: list[Any] = []
         self.times: dict[Any, Any] = {}  # part -> (seconds, seconds of processors)

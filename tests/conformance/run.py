@@ -40,6 +40,7 @@ PARTS = {
     "rights": "rights",
     "editor": "editor",
     "terraform": "terraform_test",
+    "applied": "applied_test",
     "upgrade": "upgrade_test",
     "replacement": "replacement_test",
     "security": "security",
@@ -52,7 +53,7 @@ PARTS = {
 SCHEDULED = {"advisories"}  # these run only when they are named: their result depends on the day
 PLAIN = {"tools", "rust", "advisories"}  # these need no Python packages
 APART = {*PLAIN, "python", "docs", "definitions"}  # these need no compiler
-WAITING = ["vault", "ha"]  # these have servers under a load; the longest first
+WAITING = ["vault", "applied", "ha"]  # these have servers under a load, or wait for a provider; the longest first
 LONG = ["rust", "security", "terraform", "upgrade", "replacement", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
@@ -66,7 +67,10 @@ def main() -> None:
         "--examples", default=str(tools.ROOT / "examples"), metavar="DIR", help="the folder of examples"
     )
     parser.add_argument(
-        "--jobs", type=int, default=(os.cpu_count() or 1) + 1, metavar="N", help="parts at a time, one more than processors if not said"
+        "--all", action="store_true", help="also what takes long and seldom fails: `applied` of every tree, each in two lives"
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=(os.cpu_count() or 1) + 2, metavar="N", help="parts at a time, two more than processors if not said, since some wait"
     )
     parser.add_argument("--report", metavar="FILE", help="write how every check ended, as JSON")
     options = parser.parse_args()
@@ -79,7 +83,7 @@ def main() -> None:
     given = os.environ.get("PLATFORMC")
     if given and not os.access(given, os.X_OK):
         parser.error(f"PLATFORMC is `{given}`, which is no program that can be run from {tools.ROOT}")
-    report = Report(strict=os.environ.get("CI") == "true")
+    report = Report(strict=os.environ.get("CI") == "true", thorough=options.all)
     reason = environment()
     trees = trees_of(options)
     # as if it was interrupted: everything that was started is ended

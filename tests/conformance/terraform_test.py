@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import golden
 import iam
 import tools
-from terraform_roots import crossing, layout, mocks, mutants, properties, resources, scratch, states
+from terraform_roots import crossing, layout, mocks, mutants, properties, resources, scratch, statements, states
 
 if TYPE_CHECKING:
     from report import Report, Step
@@ -44,6 +44,8 @@ def check(tree: Tree, report: Report) -> None:
         step.detail = f"{properties.addresses(tree.platform, planned, step)} subnets"
     with report.step(f"terraform.closed {tree.name}") as step:
         properties.closed(tree.platform, planned, step)
+    with report.step(f"terraform.statements {tree.name}") as step:
+        step.detail = f"{statements.check(planned, step)} statements"
     with report.step(f"terraform.crossing {tree.name}") as step:
         step.detail = f"{crossing.check(tree, planned, step)} names used in the clusters"
     with report.step(f"terraform.iam {tree.name}") as step:

@@ -29,6 +29,7 @@ TODAY = {
     "node-group": COMPONENTS / "cluster" / "modules" / "node-group",
     "efs": COMPONENTS / "storage" / "modules" / "efs",
     "network": COMPONENTS / "network" / "modules" / "network",
+    "rds": COMPONENTS / "databases" / "modules" / "rds",
 }
 README = tools.ROOT / "examples" / "secret-management" / "output" / "README.md"
 ACCESS = {"aws_eks_access_entry", "aws_eks_access_policy_association"}
@@ -108,6 +109,22 @@ module "files" {{
   access_points    = {{ "shop/files" = {{ path = "/shop/files", uid = 1000, gid = 1000 }} }}
 }}
 
+module "orders" {{
+  source               = "./rds"
+  name                 = "upgrade-orders"
+  engine               = "postgres"
+  engine_version       = "16"
+  instance_class       = "db.t4g.medium"
+  storage_gib          = 50
+  max_storage_gib      = 100
+  database_name        = "orders"
+  secret_name          = "upgrade/database/orders"
+  monitoring_role_name = "upgrade-orders-db-monitoring"
+  vpc_id               = aws_vpc.this.id
+  subnet_ids           = aws_subnet.this[*].id
+  client_cidrs         = {{ own = "10.40.0.0/16" }}
+}}
+
 module "nodes" {{
   source             = "./node-group"
   cluster_name       = module.listed.node_cluster_name
@@ -122,6 +139,16 @@ module "nodes" {{
 }}
 """
 REGION = "eu-west-1"
+# what the module of today changes of an earlier database: its logs get groups of their own, its key lets those be encrypted, its storage is
+# watched, it can be upgraded, and its first password is no longer kept for a month after its end
+DATABASE = {
+    'module.orders.aws_cloudwatch_log_group.this["postgresql"]': "create",
+    'module.orders.aws_cloudwatch_log_group.this["upgrade"]': "create",
+    "module.orders.aws_cloudwatch_metric_alarm.storage": "create",
+    "module.orders.aws_kms_key.this": "update",
+    "module.orders.aws_db_instance.this": "update",
+    "module.orders.aws_secretsmanager_secret.master": "update",
+}
 CREATOR = f"arn:aws:iam::{server.ACCOUNT}:role/platform-admin"
 
 
@@ -238,12 +265,14 @@ def upgraded(place: Place, step: Step) -> str:
     new = {f"module.created.{kind}.this[\"platform\"]": "create" for kind in ACCESS}
     # a cluster that goes must not make the group of its logs again
     new |= {f"module.{name}.aws_iam_role_policy.no_log_groups": "create" for name in CLUSTERS}
+    new |= DATABASE
     only(place.plan(), new, step)
     done = place.terraform("apply", "-input=false", "-no-color", "plan")
-    if "ResourceInUseException" not in done.stderr:
-        step.fail(f"the entry that EKS made was not in the way: {done.stderr.strip()[-500:]}")
-    address, identifier = imported()
-    place.good("import", "-input=false", "-no-color", address, identifier)
+    for what, error in (("the entry that EKS made", "ResourceInUseException"), ("the groups of logs that RDS made", "ResourceAlreadyExistsException")):
+        if error not in done.stderr:
+            step.fail(f"{what} was not in the way: {done.stderr.strip()[-500:]}")
+    for address, identifier in (imported(), *groups()):
+        place.good("import", "-input=false", "-no-color", address, identifier)
     place.good("apply", "-input=false", "-no-color", "-auto-approve")
     only(place.plan(), {}, step)
     return "nothing replaced, the second plan is empty"
@@ -255,6 +284,14 @@ def imported() -> tuple[str, str]:
     if not found:
         raise RuntimeError("the README does not tell how an access entry is imported")
     return found[1].replace("module.cluster", "module.created"), f"upgrade-created:{found[3]}"
+
+
+def groups() -> list[tuple[str, str]]:
+    """The commands of the README that take the groups of a database's logs over."""
+    found = re.findall(r"terraform -chdir=\S+/databases import '(module\.orders\.\S+)' /aws/rds/instance/[\w-]+/(\w+)", README.read_text())
+    if not found:
+        raise RuntimeError("the README does not tell how groups of logs are imported")
+    return [(address, f"/aws/rds/instance/upgrade-orders/{log}") for address, log in found]
 
 
 def edited(place: Place, step: Step) -> str:

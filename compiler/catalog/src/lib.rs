@@ -58,3 +58,7 @@ pub struct Support {
 }
 
 include!("../charts.rs");
+
+/// The version of Terraform with which the output is tested, and which the bastion has
+/// (<https://releases.hashicorp.com/terraform/>).
+pub const TERRAFORM: &str = "1.11.4";

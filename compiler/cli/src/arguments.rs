@@ -182,10 +182,21 @@ pub(super) enum Command {
         /// The folder of all pages, made if it is missing.
         dir: Option<PathBuf>,
     },
-    /// Explain a diagnostic code.
+    /// Explain a diagnostic code, or where a line of the output comes from.
+    ///
+    /// For a line of a file it shows the key, the default or the rule of a component that it comes from, with its place in the
+    /// specification; for a file without a line, all of its lines in groups. Nothing is written.
     Explain {
-        /// The code, for example P0301.
-        code: String,
+        /// A code, for example P0301, or a file of the output, with or without a line: PATH:LINE.
+        what: String,
+        /// The platform's file, for a file of its output: as of the other commands.
+        spec: Option<PathBuf>,
+        /// Of this environment [default: the one in whose folder the file is].
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// For people, or for programs.
+        #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+        format: PlanFormat,
     },
 }
 

@@ -15,10 +15,17 @@ pub(super) fn one(spec: Option<PathBuf>, env: Option<&str>) -> Result<(Sources, 
     let sources = read(&Spec::find(spec)?)?;
     let plans = accept(&sources, platformc_pipeline::plans(&sources, env))?;
     known(&plans, env)?;
+    choose(plans, env).map(|plan| (sources, plan))
+}
+
+/// The plan of the environment with this name, or of the only one.
+pub(super) fn choose(plans: Plans, env: Option<&str>) -> Result<Plan, Failure> {
     let names = names(&plans);
-    let mut rest = plans.plans.into_iter();
+    let is_named =
+        |plan: &Plan| env.is_none_or(|env| plan.environment.as_ref().is_some_and(|name| name.as_str() == env));
+    let mut rest = plans.plans.into_iter().filter(is_named);
     match (rest.next(), rest.next()) {
-        (Some(plan), None) => Ok((sources, plan)),
+        (Some(plan), None) => Ok(plan),
         _ => Err(usage(format_args!("the platform has several environments: {names}"), "name one: `--env NAME`")),
     }
 }

@@ -1,16 +1,37 @@
-//! The pages behind the codes: `spec/base/pages`, one file a code.
+//! `platformc explain`: the page of a code, or where a file of the output and its lines come from.
 
-use platformc_base::{Code, suggest};
+mod json;
+mod page;
+mod place;
+mod show;
 
-/// The page of a code, in any letter case.
-pub(super) fn page(code: &str) -> Option<&'static str> {
-    Code::find(code.trim()).map(Code::page)
-}
+pub(super) use place::How;
 
-/// What to type instead of an unknown code.
-pub(super) fn help(code: &str) -> String {
-    match suggest::nearest(code, Code::ALL.iter().map(|c| c.as_str())) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "write a code as `platformc check` shows it, such as `P0301`".into(),
+use std::io::Write;
+
+use super::{
+    arguments::PlanFormat,
+    failure::{Failure, usage},
+    say,
+};
+
+/// Explains a code, or a file.
+pub(super) fn run(what: &str, how: &How<'_>, out: &mut impl Write) -> Result<(), Failure> {
+    if let Some(page) = page::page(what) {
+        return Ok(write!(out, "{page}")?);
     }
+    // no code has these, and every file of the output has a name with a dot
+    if !what.contains(['/', '.', std::path::MAIN_SEPARATOR]) {
+        return Err(usage(format_args!("there is no code `{what}`"), &page::help(what)));
+    }
+    let found = place::find(what, how)?;
+    if found.stale && !say::quiet() {
+        let what = format!("warning: `{}` is not what the specification says\n", say::masked(&found.given));
+        say::report(&format!("{what}  help: run `platformc build`: the lines of what it writes are explained\n"));
+    }
+    match how.format {
+        PlanFormat::Human => show::human(&found, out)?,
+        PlanFormat::Json => json::json(&found, out)?,
+    }
+    Ok(())
 }

@@ -69,6 +69,21 @@ pub(super) fn standard_input() -> Result<Vec<u8>, Failure> {
 
 /// A platform's file and what it includes.
 pub(super) fn read(spec: &Spec) -> Result<Sources, Failure> {
+    let sources = load(spec)?;
+    workers(threads(sources.numbered().map(|(_, source)| source.text.len()).sum()));
+    Ok(sources)
+}
+
+/// One thread for each processor.
+pub(super) const EVERY_PROCESSOR: usize = 0;
+
+/// The same, for work that is not the less the smaller the platform is.
+pub(super) fn read_on(spec: &Spec, threads: usize) -> Result<Sources, Failure> {
+    workers(threads);
+    load(spec)
+}
+
+fn load(spec: &Spec) -> Result<Sources, Failure> {
     let path = &spec.path;
     let main = match &spec.input {
         Some(bytes) => decode(path.to_string_lossy().into(), bytes.clone()),
@@ -78,7 +93,6 @@ pub(super) fn read(spec: &Spec) -> Result<Sources, Failure> {
         Ok(source) => include::load(source, &mut files::Disk::beside(path)),
         Err(unreadable) => unreadable,
     };
-    workers(sources.numbered().map(|(_, source)| source.text.len()).sum());
     Ok(sources)
 }
 
@@ -91,8 +105,8 @@ pub fn threads(bytes: usize) -> usize {
 }
 
 /// Starts these threads. This one works too, so that what it has freed is used again.
-fn workers(bytes: usize) {
-    let pool = rayon::ThreadPoolBuilder::new().use_current_thread().num_threads(threads(bytes));
+fn workers(threads: usize) {
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread().num_threads(threads);
     // It fails if it was done before, and then nothing is to be done.
     let _ = pool.build_global();
 }

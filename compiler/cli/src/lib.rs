@@ -156,12 +156,9 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
         }
         Command::Completions { shell } => Ok(manual::completions(shell, out)?),
         Command::Man { dir } => manual::pages(dir.as_deref(), out),
-        Command::Explain { code } => {
-            let Some(page) = explain::page(&code) else {
-                say::error(format_args!("there is no code `{code}`"), explain::help(&code));
-                return Err(Failure::Usage);
-            };
-            Ok(write!(out, "{page}")?)
+        Command::Explain { what, spec, env, format } => {
+            let spec = Spec::find(spec)?;
+            explain::run(&what, &explain::How { spec: &spec, env: env.as_deref(), format }, out)
         }
     }
 }

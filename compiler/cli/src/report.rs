@@ -102,6 +102,21 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
     out
 }
 
+/// Places in the sources as text for people, each with what is said of it.
+pub(super) fn excerpts(report: &Report, places: &[Related]) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+    let handler = handler.with_width(120).with_context_lines(1).with_links(false);
+    let mut out = String::new();
+    for place in places {
+        let source = report.source(place.span.source);
+        let text = source.map(|source| Text::new(visible(&source.name), &inactive(&source.text)));
+        if handler.render_report(&mut out, &Elsewhere::new(place, text.as_ref())).is_err() {
+            out.push_str(&place.text);
+        }
+    }
+    out
+}
+
 /// A source without the characters that would act on the terminal. Byte for byte, so that no span moves.
 fn inactive(text: &str) -> Cow<'_, str> {
     let acts = |c: char| is_active(c) && !matches!(c, '\n' | '\t' | '\r');
@@ -126,7 +141,7 @@ fn is_active(c: char) -> bool {
 }
 
 /// A text that may hold what the user wrote, for a terminal.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     text.chars().map(|c| if is_active(c) && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 

@@ -7,6 +7,7 @@ mod cli {
     #[cfg(unix)]
     mod cache;
     mod environments;
+    mod explain;
     pub mod folder;
     mod format;
     mod habits;

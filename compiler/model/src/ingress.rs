@@ -31,6 +31,6 @@ pub struct LoadBalancer {
     /// Whether it is reached from inside the networks only. The schema's default.
     pub internal: Effective<bool>,
     /// The addresses that may connect. Where the file names none, a rule gives those of the platform's own networks: the
-    /// cluster's, then those that a peering connects with it.
+    /// cluster's, then those that a peering connects with it; then those of the people who reach the cluster's network.
     pub allow: Effective<Vec<Spanned<Cidr>>>,
 }

@@ -19,13 +19,14 @@ mod reference;
 mod secret;
 mod storage;
 mod vault;
+mod way_in;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_base::{
     Spanned,
-    scalar::{Name, Registry},
+    scalar::{Cidr, Name, Registry},
 };
 
 use platformc_catalog::{Catalog, Images};
@@ -54,6 +55,7 @@ pub use storage::Storage;
 pub use vault::{
     Authorities, External, Home, IdentityProvider, Operators, Outside, People, Snapshots, Unseal, Vault, VaultHosting,
 };
+pub use way_in::{Bastion, Connection};
 
 /// A platform in which every reference has been resolved. Only resolving makes one.
 #[derive(Debug)]
@@ -70,6 +72,10 @@ pub struct Model {
     pub mirror: Option<Spanned<Registry>>,
     pub networks: IndexMap<Name, Arc<Network>>,
     pub peerings: Vec<Peering>,
+    /// Where people come from, in the order of the file.
+    pub connections: Vec<Connection>,
+    /// The host on which people work who have no other way in.
+    pub bastion: Option<Bastion>,
     pub clusters: IndexMap<Name, Arc<Cluster>>,
     pub storage: IndexMap<Name, Arc<Storage>>,
     pub mesh: Option<Mesh>,
@@ -116,6 +122,18 @@ impl Model {
     /// The networks that a peering connects with this one.
     pub fn neighbours<'a>(&'a self, network: &'a Network) -> impl Iterator<Item = &'a Arc<Network>> {
         self.peerings.iter().filter_map(|peering| peering.other(network))
+    }
+
+    /// The addresses from which people reach a network, with the connection that they come by.
+    pub fn visitors<'a>(&'a self, network: &'a Network) -> impl Iterator<Item = (&'a Connection, Cidr)> {
+        let connections = self.connections.iter().filter(|connection| connection.reaches(network));
+        connections.flat_map(|connection| connection.ranges.iter().map(move |range| (connection, range.value)))
+    }
+
+    /// The bastion, if traffic passes between its network and this one.
+    #[must_use]
+    pub fn bastion_of(&self, network: &Network) -> Option<&Bastion> {
+        self.bastion.as_ref().filter(|bastion| self.connected(&bastion.network, network))
     }
 
     /// The apps of a cluster, in the order of the file.

@@ -13,6 +13,7 @@ mod others;
 mod question;
 mod slice;
 mod trial;
+mod wanted;
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
@@ -24,6 +25,7 @@ use self::{
     language::Language,
     question::{Asked, Question, questions},
     trial::{Answer, Base, Lines},
+    wanted::Wanted,
 };
 
 /// What a line has to do with a key.
@@ -48,10 +50,14 @@ pub struct Origin {
     pub path: String,
     /// Where it stands; the map in which it would stand, of a default.
     pub place: Span,
-    /// The name of its file, and the line there, from 1; the line of the map, of a default.
+    /// The name of its file.
     pub file: String,
-    /// See `file`.
+    /// The line there, from 1; the line of the map, of a default.
     pub line: usize,
+    /// The column there in characters, from 1.
+    pub column: usize,
+    /// What the language says of the value that the key has while it is left out, of a default.
+    pub default: Option<String>,
 }
 
 /// A line of a file, and where it comes from.
@@ -62,8 +68,10 @@ pub struct Line {
     /// Its text, without its end.
     pub text: String,
     /// What decides about its text, and, last, about whether it is there: the most exact first. None for a line that is always the
-    /// same as long as the node is there.
+    /// same as long as the node is there, and for one about which nothing was asked.
     pub origins: Vec<Origin>,
+    /// Whether anything was asked about it. It is not if it needs more of a large platform than is looked at.
+    pub asked: bool,
 }
 
 /// A file, and where its lines come from.
@@ -71,7 +79,9 @@ pub struct Line {
 pub struct File {
     /// Its path in the tree.
     pub path: String,
-    /// All of its lines.
+    /// How many lines it has.
+    pub length: usize,
+    /// Those that were asked about.
     pub lines: Vec<Line>,
 }
 
@@ -80,9 +90,11 @@ pub struct File {
 pub struct Origins {
     /// The id of the node, such as `application/app/backend`.
     pub node: String,
+    /// The component that makes it, such as `apps`.
+    pub component: &'static str,
     /// Where in the sources the node comes from, the most telling place first.
     pub entries: Vec<Span>,
-    /// Its files, in the order in which it makes them.
+    /// Its files, in the order in which it makes them; only the one that was asked about, of one line.
     pub files: Vec<File>,
     /// The keys about which nothing could be found out, because no other value of theirs leaves a platform.
     pub unknown: Vec<String>,
@@ -105,6 +117,9 @@ impl Origins {
     /// How exactly the origin of a line is known.
     #[must_use]
     pub fn exactness(&self, line: &Line) -> Exactness {
+        if !line.asked {
+            return Exactness::Entry;
+        }
         let Some(first) = line.origins.first() else { return self.rule() };
         // the section of the node's entry, or that itself
         let whole = |origin: &Origin| self.entries.contains(&origin.place) || !origin.path.contains(['.', '[']);
@@ -126,19 +141,20 @@ impl Origins {
     }
 }
 
-/// Where the lines of the file at this path come from, and those of the other files of its node. Nothing if the platform, as it is
-/// for that environment, does not make such a file, or is not well-formed.
+/// Where the lines of the file at this path come from, and those of the other files of its node; with the number of a line, where
+/// that line comes from. Nothing if the platform, as it is for that environment, does not make such a file, or is not well-formed.
 #[must_use]
-pub fn origins(sources: &Sources, environment: Option<&str>, path: &str) -> Option<Origins> {
+pub fn origins(sources: &Sources, environment: Option<&str>, path: &str, line: Option<usize>) -> Option<Origins> {
     let arena = Arena::new();
     let document = platformc_spec::document(sources, &arena).ok()?;
     let whole = Base::of(*document.root(), sources, environment, path)?;
-    let near = slice::near(whole.root, whole.node().1, &arena);
-    let base = whole.reduced(near).unwrap_or(whole);
+    let wanted = Wanted::of(&whole, path, line);
+    let base = wanted.enough_of(&whole, &arena);
+    let base = base.as_ref().unwrap_or(&whole);
     let language = Language::of(platformc_spec::schema());
     let questions = questions(&base.root, &language, environment);
     let answers: Vec<Answer> = questions.par_iter().map(|question| base.ask(question)).collect();
-    Some(collect(&base, &questions, &answers, sources))
+    Some(collect(&whole, base, &wanted, &questions, &answers, sources))
 }
 
 /// What a question found out about the lines of one file.
@@ -149,7 +165,14 @@ struct Found<'a> {
     file: &'a Differences,
 }
 
-fn collect(base: &Base<'_>, questions: &[Question], answers: &[Answer], sources: &Sources) -> Origins {
+fn collect(
+    whole: &Base<'_>,
+    base: &Base<'_>,
+    wanted: &Wanted<'_>,
+    questions: &[Question],
+    answers: &[Answer],
+    sources: &Sources,
+) -> Origins {
     let places = Places::of(sources);
     let answered = |answer: &Answer| matches!(answer, Answer::Does(_));
     let known = questions.iter().zip(answers).filter(|(_, answer)| answered(answer));
@@ -159,39 +182,48 @@ fn collect(base: &Base<'_>, questions: &[Question], answers: &[Answer], sources:
         !answered(answer) && matches!(question.asked, Asked::Value | Asked::Name) && !known.contains(&question.place)
     });
     let unknown = unknown.map(|(question, _)| question.path.clone()).collect();
-    let file = |(number, lines): (usize, &Lines)| {
+    let (node, component, entries) = whole.node();
+    let file = |lines: &Lines| {
+        let other = base.files().iter().enumerate().find(|(_, other)| other.path == lines.path);
         let found = questions.iter().zip(answers).filter_map(|(question, answer)| {
-            let Answer::Does(files) = answer else { return None };
+            let (Answer::Does(files), (number, _)) = (answer, other?) else { return None };
             let breadth = files.iter().map(Differences::len).sum();
             Some(Found { question, breadth, file: files.get(number)? })
         });
         let found: Vec<Found<'_>> = found.filter(|found| found.file.len() > 0).collect();
-        let line = |(index, text): (usize, &str)| Line {
-            number: index + 1,
-            text: text.to_owned(),
-            origins: of_line(index, &found, base.node().1, &places),
+        let texts = lines.lines();
+        let others = other.map(|(_, other)| other.lines()).unwrap_or_default();
+        let same = differences::same(&texts, &others);
+        let line = |(index, text): (usize, &&str)| {
+            let at = same.get(index).copied().flatten();
+            let origins = at.map(|at| of_line(at, &found, entries, &places)).unwrap_or_default();
+            Line { number: index + 1, text: (*text).to_owned(), origins, asked: at.is_some() }
         };
-        let lines: Vec<Line> = lines.lines().into_iter().enumerate().map(line).collect();
-        (number, lines)
+        let asked = texts.iter().enumerate().filter(|(index, _)| wanted.asks(&lines.path, *index)).map(line);
+        File { path: lines.path.clone(), length: texts.len(), lines: asked.collect() }
     };
-    let files = base.files().iter().enumerate().map(|file_lines| {
-        let path = file_lines.1.path.clone();
-        let (_, lines) = file(file_lines);
-        File { path, lines }
-    });
-    let (node, entries) = base.node();
-    Origins { node, entries: entries.to_vec(), files: files.collect(), unknown }
+    let files = whole.files().iter().filter(|lines| wanted.asks_of(&lines.path)).map(file).collect();
+    Origins { node, component, entries: entries.to_vec(), files, unknown }
 }
 
 /// What decides about the text of a line, then what it is there for.
 fn of_line(index: usize, found: &[Found<'_>], entries: &[Span], places: &Places<'_>) -> Vec<Origin> {
     let is_in = |lines: &[usize]| lines.binary_search(&index).is_ok();
     let by = |such: &dyn Fn(&Found<'_>) -> bool| {
-        let mut by: Vec<&Found<'_>> = found.iter().filter(|found| such(found)).collect();
+        let such: Vec<&Found<'_>> = found.iter().filter(|found| such(found)).collect();
+        let mut by = such.clone();
         // of those that decide about the same lines, the node's own entry, then the innermost
         let other = |found: &Found<'_>| !entries.contains(&found.question.place);
         let depth = |found: &Found<'_>| Reverse(found.question.path.matches(['.', '[']).count());
-        by.sort_by_key(|found| (found.breadth, found.question.asked, other(found), depth(found)));
+        // a key that refers to a name says more than the name
+        let refers = |found: &&Found<'_>, name: &Found<'_>| {
+            found.question.asked == Asked::Value && found.question.text == name.question.text
+        };
+        let breadth = |found: &Found<'_>| {
+            let referring = such.iter().filter(|other| found.question.asked == Asked::Name && refers(other, found));
+            referring.map(|other| other.breadth).min().map_or(found.breadth, |least| least.max(found.breadth))
+        };
+        by.sort_by_cached_key(|found| (breadth(found), found.question.asked, other(found), depth(found)));
         by
     };
     let says = by(&|found| found.question.asked != Asked::Presence && is_in(&found.file.changed));
@@ -223,8 +255,10 @@ impl<'a> Places<'a> {
     fn origin(&self, because: Because, question: &Question) -> Origin {
         let place = question.place;
         let lines = self.lines.get(usize::from(place.source.0));
-        let line = lines.map_or(1, |lines| lines.position(self.sources.text(place.source), place.start).0);
+        let at = lines.map(|lines| lines.position(self.sources.text(place.source), place.start));
+        let (line, column) = at.unwrap_or((1, 1));
         let file = self.sources.path(place.source).to_owned();
-        Origin { because, path: question.path.clone(), place, file, line }
+        let default = question.default.clone().filter(|_| because == Because::Default);
+        Origin { because, path: question.path.clone(), place, file, line, column, default }
     }
 }

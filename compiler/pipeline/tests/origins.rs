@@ -107,7 +107,7 @@ const APP: &str = "flux/apps/application/backend/workload.yaml";
 #[test]
 fn the_lines_of_an_app_come_from_its_keys_its_defaults_and_rules() {
     let text = example("secret-management");
-    let found = origins(&sources(&text), None, APP).unwrap();
+    let found = origins(&sources(&text), None, APP, None).unwrap();
     assert_eq!(found.node, "application/app/backend");
     let image = "image: registry.example.com/shop/backend:2.4.0";
     let resources = "resources: { cpu: 500m, memory: 512Mi }";
@@ -160,7 +160,7 @@ const ROOT: &str = "terraform/roots/databases/main.tf";
 #[test]
 fn the_lines_of_a_database_come_from_its_keys_and_from_what_others_say() {
     let text = example("secret-management");
-    let found = origins(&sources(&text), None, ROOT).unwrap();
+    let found = origins(&sources(&text), None, ROOT, None).unwrap();
     assert_eq!(found.node, "terraform/databases");
     let of = |argument: &str| {
         let lines = found.file(ROOT).unwrap().lines.iter();
@@ -204,7 +204,7 @@ fn the_lines_of_a_database_come_from_its_keys_and_from_what_others_say() {
 #[test]
 fn no_file_has_no_origins() {
     let text = example("secret-management");
-    assert!(origins(&sources(&text), None, "flux/apps/application/backend/nothing.yaml").is_none());
-    assert!(origins(&sources(&text), Some("production"), APP).is_none());
-    assert!(origins(&sources("a: ["), None, APP).is_none());
+    assert!(origins(&sources(&text), None, "flux/apps/application/backend/nothing.yaml", None).is_none());
+    assert!(origins(&sources(&text), Some("production"), APP, None).is_none());
+    assert!(origins(&sources("a: ["), None, APP, None).is_none());
 }

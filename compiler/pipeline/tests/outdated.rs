@@ -109,6 +109,50 @@ fn the_providers_that_roots_pin_are_exact_and_declared() {
     assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
+/// A module admits what the tests have seen: the major version of the one provider that roots pin, and no later one.
+#[test]
+fn modules_admit_no_provider_that_is_not_tested() {
+    assert!(admits("~> 5.13", "5.13.0") && admits(">= 5.100, < 6.0", "5.100.0"));
+    assert!(!admits(">= 5.100, < 7.0", "5.100.0") && !admits(">= 5.100", "5.100.0") && !admits("~> 5.14", "5.13.0"));
+    let mut seen = BTreeSet::new();
+    for name in EXAMPLES {
+        for (path, text) in files(&example(name, "")).iter().filter(|(path, _)| path.ends_with("/versions.tf")) {
+            let lines: Vec<&str> = text.lines().map(str::trim).collect();
+            for pair in lines.windows(2) {
+                if let [first, second] = pair
+                    && let Some(source) = first.strip_prefix("source").map(value)
+                    && let Some(bounds) = second.strip_prefix("version").map(value)
+                {
+                    assert!(admits(bounds, OWN.provider(source)), "{name}: {path}: {source} {bounds}");
+                    seen.insert((path.clone(), source.to_owned()));
+                }
+            }
+        }
+    }
+    assert!(seen.len() > 15, "only {seen:?}");
+}
+
+/// Whether bounds admit a version, later ones of its major version, and nothing of the next.
+fn admits(bounds: &str, version: &str) -> bool {
+    let numbers = |text: &str| -> Vec<u32> { text.trim().split('.').map(|part| part.parse().unwrap()).collect() };
+    let version = numbers(version);
+    let (mut least, mut most) = (Vec::new(), None);
+    for bound in bounds.split(',').map(str::trim) {
+        if let Some(bound) = bound.strip_prefix(">=") {
+            least = numbers(bound);
+        } else if let Some(bound) = bound.strip_prefix("~>") {
+            least = numbers(bound);
+            assert_eq!(least.len(), 2, "{bounds}");
+            most = Some(vec![least.first().unwrap() + 1, 0]);
+        } else if let Some(bound) = bound.strip_prefix('<') {
+            most = Some(numbers(bound));
+        } else {
+            panic!("teach the test what `{bounds}` means");
+        }
+    }
+    least <= version && most == Some(vec![version.first().unwrap() + 1, 0])
+}
+
 /// What is behind `= `.
 fn value(rest: &str) -> &str {
     rest.trim_start().trim_start_matches('=').trim().trim_matches('"')

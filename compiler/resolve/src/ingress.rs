@@ -2,18 +2,19 @@
 
 use platformc_spec::{Spanned, platform as spec, scalar::Cidr};
 
-use platformc_model::{Cluster, Effective, Ingress, LoadBalancer, Network, Peering, Reference};
+use platformc_model::{Cluster, Connection, Effective, Ingress, LoadBalancer, Network, Peering, Reference};
 
 pub(super) fn ingress(
     name: spec::Reference,
     spec: spec::Ingress,
     cluster: Reference<Cluster>,
     peerings: &[Peering],
+    connections: &[Connection],
 ) -> Ingress {
     let spec::Ingress { cluster: _, hosts, load_balancer, tls: spec::Tls { certificate } } = spec;
     let spec::LoadBalancer { kind, internal, allow } = load_balancer;
     let allow = if allow.is_empty() {
-        Effective::rule(own_networks(&cluster.network, peerings), "own networks")
+        Effective::rule(own_networks(&cluster.network, peerings, connections), "own networks and connections")
     } else {
         allow.into()
     };
@@ -21,8 +22,10 @@ pub(super) fn ingress(
     Ingress { name: name.value, span: name.span, cluster, hosts, load_balancer, certificate: certificate.into() }
 }
 
-/// The addresses of a network and of those that a peering connects with it.
-fn own_networks(network: &Network, peerings: &[Peering]) -> Vec<Spanned<Cidr>> {
+/// The addresses of a network, of those that a peering connects with it, and of the people who reach it.
+fn own_networks(network: &Network, peerings: &[Peering], connections: &[Connection]) -> Vec<Spanned<Cidr>> {
     let neighbours = peerings.iter().filter_map(|peering| peering.other(network));
-    std::iter::once(network.cidr).chain(neighbours.map(|network| network.cidr)).collect()
+    let people = connections.iter().filter(|connection| connection.reaches(network));
+    let people = people.flat_map(|connection| connection.ranges.iter().copied());
+    std::iter::once(network.cidr).chain(neighbours.map(|network| network.cidr)).chain(people).collect()
 }

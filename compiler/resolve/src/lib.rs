@@ -51,6 +51,7 @@ mod observability;
 mod secret;
 mod storage;
 mod vault;
+mod way_in;
 mod world;
 
 use std::sync::Arc;
@@ -80,7 +81,8 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let mut problems = Diagnostics::default();
     let catalog = catalog::catalog(platform.catalog.clone(), catalogs, &mut problems);
     let names = Names::of(&platform);
-    let Platform { name, aws, dns, git, networks, peerings, clusters, storage, mesh, ingress, vault, .. } = platform;
+    let Platform { name, aws, dns, git, networks, peerings, connections, bastion, .. } = platform;
+    let Platform { clusters, storage, mesh, ingress, vault, .. } = platform;
 
     let networks: IndexMap<Name, Arc<Network>> =
         networks.into_iter().map(|(key, spec)| (key.value.clone(), Arc::new(network::network(key, spec)))).collect();
@@ -88,6 +90,8 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .into_iter()
         .filter_map(|(key, spec)| network::peering(key, &spec, &networks, &names, &mut problems))
         .collect();
+    let connections = way_in::connections(connections, &networks, &names, &mut problems);
+    let bastion = bastion.and_then(|spec| way_in::bastion(spec, &networks, &names, &mut problems));
     let meshed: Vec<&Name> = mesh.iter().flat_map(|m| m.clusters.iter().map(|c| &c.value)).collect();
     let clusters: IndexMap<Name, Arc<Cluster>> = clusters
         .into_iter()
@@ -116,7 +120,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .into_iter()
         .filter_map(|(key, spec)| {
             let cluster = find_at(&clusters, &spec.cluster, "cluster", &names, &mut problems)?;
-            Some((key.value.clone(), Arc::new(ingress::ingress(key, spec, cluster, &peerings))))
+            Some((key.value.clone(), Arc::new(ingress::ingress(key, spec, cluster, &peerings, &connections))))
         })
         .collect();
     let authority = rds_authority(aws.region.as_str());
@@ -162,6 +166,8 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         mirror: platform.images.map(|images| images.mirror),
         networks,
         peerings,
+        connections,
+        bastion,
         clusters,
         storage,
         mesh,

@@ -55,7 +55,7 @@ fn each_value_knows_the_key_default_or_rule_that_it_comes_from() {
         ("ingress.public.loadBalancer.allow", "[0.0.0.0/0]", "key: [0.0.0.0/0"),
         ("ingress.public.certificate", "LetsEncrypt", "key: letsEncrypt"),
         ("ingress.staff.loadBalancer.internal", "true", "default"),
-        ("ingress.staff.loadBalancer.allow", "[10.40.0.0/16, 10.41.0.0/16]", "rule: own networks"),
+        ("ingress.staff.loadBalancer.allow", "[10.40.0.0/16, 10.41.0.0/16]", "rule: own networks and connections"),
         ("observability.metrics.retention", "seconds 1296000", "default"),
     ] {
         let found: Vec<_> = rows.iter().filter(|row| row.key == key).collect();

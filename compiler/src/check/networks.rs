@@ -6,7 +6,7 @@ use platformc_base::{
     words::{Endpoint, Nat},
 };
 
-use platformc_model::{Autoscaling, Cluster, Model, Network};
+use platformc_model::{Autoscaling, Cluster, Connection, Model, Network};
 
 /// The days for which CloudWatch Logs can keep logs
 /// (<https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>).
@@ -21,6 +21,9 @@ const PRIVATE: [([u8; 4], u8); 4] =
 /// (<https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html>).
 const SERVICES: [([u8; 4], u8); 2] = [([10, 100, 0, 0], 16), ([172, 20, 0, 0], 16)];
 
+/// The shortest prefix of the addresses that people come from: all of `10.0.0.0/8`.
+const WIDEST: u8 = 8;
+
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
         services(model, cluster, problems);
@@ -33,6 +36,9 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         retention(network, problems);
         neighbours(model, network, problems);
     }
+    for connection in &model.connections {
+        connected(connection, problems);
+    }
     for peering in &model.peerings {
         let (a, b) = (&peering.between.0.cidr, &peering.between.1.cidr);
         if a.overlaps(b.value) {
@@ -44,6 +50,32 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
                     .related(a.span, format!("`{first}`"))
                     .related(peering.span, "connected here")
                     .help("give one of them other addresses: routes between overlapping networks are ambiguous"),
+            );
+        }
+    }
+}
+
+/// The addresses of a connection: a route to them must lead out of the networks, and they must be somebody's.
+fn connected(connection: &Connection, problems: &mut Diagnostics) {
+    for range in &connection.ranges {
+        if range.prefix() < WIDEST {
+            let message = format!("`{range}` of the connection `{}` is almost everywhere", connection.name);
+            problems.push(
+                Diagnostic::error(Code::FromEverywhere, range.span, message)
+                    .label(format!("a /{WIDEST} at most"))
+                    .help("name the addresses that your people come from, such as `198.51.100.0/24`"),
+            );
+        }
+        for network in connection.reaches.iter().filter(|network| network.cidr.overlaps(range.value)) {
+            let message = format!(
+                "the connection `{}` and the network `{}`, which it reaches, have overlapping addresses",
+                connection.name, network.name
+            );
+            problems.push(
+                Diagnostic::error(Code::OverlappingNetworks, range.span, message)
+                    .label(format!("`{}`", connection.name))
+                    .related(network.cidr.span, format!("`{}`", network.name))
+                    .help("name the addresses outside: answers to the network's own addresses never leave it"),
             );
         }
     }

@@ -15,6 +15,7 @@ use platformc_base::{
 use platformc_output::hcl::{Body, Expr};
 
 use self::clients::{clients, is_used};
+use crate::way_in;
 use crate::{
     aws::{names, retention, rights::log_writer},
     database_authorities,
@@ -52,6 +53,10 @@ impl super::Component for Component {
         let node = Node::root(root(model)).stateful().rights(rights::rights(model)).needs(Capability::Networks);
         let node = model.databases.values().fold(node, |node, database| {
             let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
+            let node = match model.bastion_of(&database.network) {
+                Some(_) => node.needs(Capability::Bastion),
+                None => node,
+            };
             clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))
         });
         plan.add(node);
@@ -99,12 +104,17 @@ fn root(model: &Model) -> Written {
 
 fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
     let network = identifier(database.network.name.as_str());
+    let bastion = model.bastion_of(&database.network).map(|_| {
+        // no cluster has this name: a name has no capital letter
+        ("Bastion".to_owned(), root.read(way_in::ROOT, way_in::SECURITY_GROUP))
+    });
     let clients: Vec<(String, Expr)> = clients(model, database)
         .into_keys()
         .map(|cluster| {
             let group = root.read(&format!("cluster-{cluster}"), "security_group_id");
             (cluster.to_string(), group)
         })
+        .chain(bastion)
         .collect();
     let grows = database.max_storage.gibibytes() > database.storage.gibibytes();
     let topics: Vec<&str> = model.aws.alarms.iter().map(|topic| topic.as_str()).collect();

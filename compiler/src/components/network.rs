@@ -1,5 +1,7 @@
 //! Networks and the peerings between them.
 
+mod call;
+mod connections;
 mod rights;
 #[cfg(test)]
 mod tests;
@@ -42,6 +44,7 @@ impl super::Component for Component {
                 ("versions.tf", include_str!("network/modules/peering/versions.tf")),
             ],
         ));
+        connections::plan(model, plan);
         let node = Node::root(root(model)).rights(rights::rights(model));
         let node = model.networks.values().fold(node, |node, network| node.from(network.span));
         plan.add(node.needs(Capability::State).provides(Capability::Networks));
@@ -52,7 +55,7 @@ fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "network");
     for network in model.networks.values() {
         let arguments = arguments(model, network, &mut root);
-        root.module(&call(network), "network", arguments);
+        root.module(&call::name(network), "network", arguments);
     }
     for peering in &model.peerings {
         let Peering { between: (requester, accepter), .. } = peering;
@@ -63,25 +66,19 @@ fn root(model: &Model) -> Written {
         root.module(&format!("peering-{}", peering.name), "peering", arguments);
     }
     for network in model.networks.values() {
+        connections::write(model, network, &mut root);
+    }
+    for network in model.networks.values() {
         for (output, description) in [
             ("vpc_id", "Id of the VPC of the network"),
             ("private_subnet_ids", "Ids of the private subnets of the network"),
             ("public_subnet_ids", "Ids of the public subnets of the network"),
         ] {
             let name = format!("{}_{output}", identifier(network.name.as_str()));
-            root.output(&name, &format!("{description} {}.", network.name), of(network, output));
+            root.output(&name, &format!("{description} {}.", network.name), call::output(network, output));
         }
     }
     root.finish(model)
-}
-
-fn call(network: &Network) -> String {
-    format!("network-{}", network.name)
-}
-
-/// An output of a network's module call.
-fn of(network: &Network, output: &str) -> Expr {
-    Expr::reference(format!("module.{}.{output}", identifier(&call(network))))
 }
 
 fn arguments(model: &Model, network: &Network, root: &mut Root) -> Body {
@@ -129,9 +126,9 @@ const fn services(endpoint: Endpoint) -> &'static [&'static str] {
 
 fn side(network: &Network) -> Expr {
     Expr::object([
-        ("vpc_id", of(network, "vpc_id")),
-        ("cidr", of(network, "cidr")),
-        ("zone_count", of(network, "zone_count")),
-        ("route_table_ids", of(network, "private_route_table_ids")),
+        ("vpc_id", call::output(network, "vpc_id")),
+        ("cidr", call::output(network, "cidr")),
+        ("zone_count", call::output(network, "zone_count")),
+        ("route_table_ids", call::output(network, "private_route_table_ids")),
     ])
 }

@@ -12,7 +12,7 @@ use crate::{
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
     quotas,
-    terraform::identifier,
+    terraform::{identifier, state_key_alias},
     vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
 };
 use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
@@ -20,6 +20,7 @@ use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 #[cfg(test)]
 mod tests;
 mod upgrading;
+mod way_in;
 
 pub struct Component;
 
@@ -87,28 +88,6 @@ fn facts(cx: &Context<'_>) -> Value {
     };
     let (last, mut teardown): (Vec<_>, Vec<_>) = clusters.iter().partition(|cluster| of_vault(cluster));
     teardown.extend(last);
-    let written: Vec<_> = model
-        .secrets
-        .values()
-        .filter_map(|secret| match &secret.kind {
-            SecretKind::Kv(kv) => {
-                let first = if kv.check_and_set.value { "-cas=0 " } else { "" };
-                let command = format!("vault kv put {first}{}/{} value=-", mount::KV, kv.path);
-                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": kv.owner.as_str() }))
-            }
-            SecretKind::Totp(totp) => {
-                let command = format!("vault write {}/keys/{} url=-", mount::TOTP, secret.name);
-                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": totp.owner.as_str() }))
-            }
-            _ => None,
-        })
-        .collect();
-    let outside: Vec<_> = model
-        .vault
-        .iter()
-        .flat_map(|vault| &vault.outside)
-        .map(|outside| json!({ "name": outside.name.as_str(), "owner": outside.owner.as_str() }))
-        .collect();
     Value::from(Serde(json!({
         "name": model.name.as_str(),
         "environment": model.environment.as_ref().map(platformc_base::scalar::Name::as_str),
@@ -124,9 +103,16 @@ fn facts(cx: &Context<'_>) -> Value {
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "bastion": way_in::bastion(model),
+        "connections": way_in::connections(model),
+        "some_network": model.networks.keys().next().map(platformc_base::scalar::Name::as_str),
+        "vault_host": model.own_vault().map(|(_, home)| home.host.as_str()),
         "quotas": quotas(cx),
         "upgrading": upgrading::facts(model),
         "piped": piped(cx),
+        "state_key_alias": state_key_alias(model),
+        "rds": !model.databases.is_empty(),
+        "boundary": sessions::deploys(model),
         "teardown": teardown,
         "clusters": clusters,
         "vault": model.vault.as_ref().map(|v| vault(model, v)),
@@ -137,13 +123,43 @@ fn facts(cx: &Context<'_>) -> Value {
         "log_groups": log_groups(model),
         "longest_lease": model.longest_lease(),
         "static": rotated(model),
-        "written": written,
-        "outside": outside,
+        "written": written(model),
+        "outside": outside(model),
         "ssh": model.secrets.values().any(|secret| matches!(secret.kind, SecretKind::Ssh(_))),
         "runner": model.ci.is_some(),
         "forge": forge(model),
         "graph": show::overview(cx.graph),
     })))
+}
+
+/// The secrets that people write, each with the command.
+fn written(model: &Model) -> Vec<platformc_output::value::Value> {
+    model
+        .secrets
+        .values()
+        .filter_map(|secret| match &secret.kind {
+            SecretKind::Kv(kv) => {
+                let first = if kv.check_and_set.value { "-cas=0 " } else { "" };
+                let command = format!("vault kv put {first}{}/{} value=-", mount::KV, kv.path);
+                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": kv.owner.as_str() }))
+            }
+            SecretKind::Totp(totp) => {
+                let command = format!("vault write {}/keys/{} url=-", mount::TOTP, secret.name);
+                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": totp.owner.as_str() }))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// The systems outside the clusters that log in to Vault.
+fn outside(model: &Model) -> Vec<platformc_output::value::Value> {
+    model
+        .vault
+        .iter()
+        .flat_map(|vault| &vault.outside)
+        .map(|outside| json!({ "name": outside.name.as_str(), "owner": outside.owner.as_str() }))
+        .collect()
 }
 
 /// What the forge is given, and how its jobs log in.

@@ -66,6 +66,8 @@ pub enum Capability {
     Namespaces(Name),
     /// An app is ready.
     App(Name),
+    /// People can work inside the networks.
+    Bastion,
 }
 
 impl Capability {
@@ -90,6 +92,7 @@ impl Capability {
             }
             Self::EastWestLoadBalancer(_) => ("a DNS zone".into(), add("dns")),
             Self::Vault | Self::VaultInfrastructure | Self::VaultConfiguration => ("Vault".into(), add("vault")),
+            Self::Bastion => ("a bastion".into(), add("bastion")),
             Self::CiInfrastructure => ("a GitLab runner".into(), add("ci")),
             Self::Monitoring(cluster) => (
                 format!("monitoring on the cluster `{cluster}`"),

@@ -37,6 +37,8 @@ impl<F: Fn(&Context<'_>, &mut Files) + Send + Sync> Lower for F {
 /// A node of the graph.
 pub struct Node {
     pub kind: NodeKind,
+    /// The component that planned it; empty until it is planned.
+    pub component: &'static str,
     /// Where in the sources it comes from, the most telling place first.
     pub spans: Vec<Span>,
     /// What exists once and is this node's.

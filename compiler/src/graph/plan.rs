@@ -17,6 +17,8 @@ use platformc_model::Model;
 /// built, in the order in which it was planned.
 #[derive(Default)]
 pub struct Plan {
+    /// Which component is planning.
+    component: &'static str,
     nodes: Vec<Node>,
     /// What is built in the second phase, and the number of nodes planned before it.
     deferred: Vec<(usize, Deferred)>,
@@ -28,7 +30,8 @@ type Query<T> = Box<dyn FnOnce(&Declared<'_>) -> T>;
 enum Deferred {
     /// The body of the node that was planned next.
     Root(Query<RootBody>),
-    Nodes(Query<Vec<Node>>),
+    /// Nodes of this component.
+    Nodes(&'static str, Query<Vec<Node>>),
 }
 
 enum Built {
@@ -49,26 +52,33 @@ impl From<Written> for RootBody {
 }
 
 impl Plan {
+    /// What is planned from now on is of this component.
+    pub fn begin(&mut self, component: &'static str) {
+        self.component = component;
+    }
+
     pub fn add(&mut self, node: Node) {
         // Flux deploys it through a Kustomization of its own
         let kustomization = node.kind.kustomization();
         let own = kustomization.map(|name| ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name));
         let mut node = node.makes_all(own);
+        node.component = self.component;
         node.owns.shrink();
         node.uses.shrink();
         self.nodes.push(node);
     }
 
     /// Adds a root that is built from what all nodes declare; its own declarations are among them.
-    pub fn root<B: Into<RootBody>>(&mut self, node: Node, build: impl FnOnce(&Declared<'_>) -> B + 'static) {
+    pub fn root<B: Into<RootBody>>(&mut self, mut node: Node, build: impl FnOnce(&Declared<'_>) -> B + 'static) {
         let build = |declared: &Declared<'_>| build(declared).into();
         self.deferred.push((self.nodes.len(), Deferred::Root(Box::new(build))));
+        node.component = self.component;
         self.nodes.push(node);
     }
 
     /// Adds nodes that follow from what all others declare. Nothing is built from what these declare themselves.
     pub fn later(&mut self, nodes: impl FnOnce(&Declared<'_>) -> Vec<Node> + 'static) {
-        self.deferred.push((self.nodes.len(), Deferred::Nodes(Box::new(nodes))));
+        self.deferred.push((self.nodes.len(), Deferred::Nodes(self.component, Box::new(nodes))));
     }
 
     /// All nodes, in the order of planning.
@@ -76,7 +86,13 @@ impl Plan {
         let declared = Declared::of(&self.nodes);
         let answer = |deferred| match deferred {
             Deferred::Root(build) => Built::Root(Box::new(build(&declared))),
-            Deferred::Nodes(build) => Built::Nodes(build(&declared)),
+            Deferred::Nodes(component, build) => {
+                let mut nodes = build(&declared);
+                for node in &mut nodes {
+                    node.component = component;
+                }
+                Built::Nodes(nodes)
+            }
         };
         let built: Vec<(usize, Built)> =
             self.deferred.into_iter().map(|(at, deferred)| (at, answer(deferred))).collect();

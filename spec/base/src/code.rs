@@ -102,6 +102,8 @@ codes! {
     OneZone "P0472" "one zone for environments in different accounts"
     NotCarried "P0480" "a call between clusters that the mesh does not carry"
     NoSharedTrust "P0481" "a call between clusters whose meshes share no root of trust"
+    BastionWithoutWay "P0490" "a bastion that cannot fetch its tools"
+    FromEverywhere "P0491" "a connection from almost everywhere"
     // P05xx: warnings. P0503 was one about random texts, which are refused now: P0420.
     UnusedSecret "P0501" "a secret that nobody uses"
     Weakened "P0502" "a setting weaker than the safe default"
@@ -132,6 +134,7 @@ codes! {
     NotOffered "P0561" "instances that the region does not offer"
     MixedArchitectures "P0562" "nodes of two architectures in one cluster"
     AboveQuota "P0563" "more than the default quota of an account"
+    BastionApart "P0580" "something that the bastion does not reach"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

@@ -87,6 +87,17 @@ impl Report {
         Self { sources: shown.collect(), problems }
     }
 
+    /// The sources, and what is said of places in them, without secrets: there is no problem.
+    #[must_use]
+    pub fn of_places(sources: &Sources, said: Vec<(Span, String)>) -> (Self, Vec<Related>) {
+        let masked = Masked::of(sources, &[]);
+        let related = |(span, text): (Span, String)| Related { span, text: masked.message(&text) };
+        let related = said.into_iter().map(related).collect();
+        let names: Vec<String> = sources.iter().map(|source| masked.message(&source.name)).collect();
+        let shown = names.into_iter().zip(masked.texts).map(|(name, text)| Shown { name, length: text.len(), text });
+        (Self { sources: shown.collect(), problems: Vec::new() }, related)
+    }
+
     /// The sources, in the order of their ids.
     #[must_use]
     pub fn sources(&self) -> &[Shown] {

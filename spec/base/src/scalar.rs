@@ -24,7 +24,7 @@ mod web;
 
 pub use address::{Cidr, Host};
 pub use amount::{Cpu, Percent, Size};
-pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue, TopicArn};
+pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue, TopicArn, TransitGatewayId};
 pub use duration::{Duration, ShortDuration};
 pub use eks::{AddonVersion, AmiRelease, NodeImage};
 pub use form::{FORMATS, Form, check};

@@ -8,6 +8,8 @@ import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
+import account
+
 Answer = Callable[..., Any]
 CALLS: list[tuple[str, str, re.Pattern[str], Answer]] = []  # (service, method, pattern of the path, function)
 
@@ -52,12 +54,16 @@ class Extended:
 
     def __call__(self, environ: Any, start: Any) -> Any:
         method, path = environ["REQUEST_METHOD"], environ.get("RAW_URI", environ["PATH_INFO"]).partition("?")[0]
+        if path == account.PATH:
+            return account.reply(start)
         key, region, service = scope(environ)
         for of, by, pattern, function in CALLS:
             match = pattern.fullmatch(path) if (of, by) == (service, method) else None
             if match:
                 named = {name: urllib.parse.unquote(text) for name, text in match.groupdict().items()}
                 return answered(function, Request(environ, key, region), named, start)
+        if service == "s3":  # whose paths are names of buckets and objects: moto knows them all
+            return self.moto(environ, start)
         return self.by_moto(environ, start, f"{service} {method} {path}")
 
     def by_moto(self, environ: Any, start: Any, name: Any) -> Any:

@@ -2,31 +2,63 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from calls import Refused, call
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
 from moto.eks.responses import EKSResponse
-
-if TYPE_CHECKING:
-    pass
+from moto.iam.models import iam_backends
+from moto.logs.models import LogsBackend
 
 ACCOUNT = os.environ["MOTO_ACCOUNT_ID"]
 
 
+# groups of logs that are made again once they are gone: a cluster that goes still has lines to write
+LATE: set[tuple[str, str]] = set()
+
+
 def install() -> None:
-    made = EKSResponse.create_cluster
+    made, gone, ungrouped = EKSResponse.create_cluster, EKSResponse.delete_cluster, LogsBackend.delete_log_group
 
     def create_cluster(self: Any) -> Any:
         result = made(self)
         complete(self.eks_backend.clusters[self._get_param("name")], self)
         return result
 
+    def delete_cluster(self: Any) -> Any:
+        found = self.eks_backend.clusters.get(self._get_param("name"))
+        result = gone(self)
+        if writes_logs(found):
+            LATE.add((self.region, f"/aws/eks/{found.name}/cluster"))
+        ec2 = ec2_backends[ACCOUNT][self.region]
+        ec2.delete_security_group(group_id=found.resources_vpc_config["clusterSecurityGroupId"])
+        return result
+
+    def delete_log_group(self: Any, log_group_name: str) -> None:
+        """https://github.com/hashicorp/terraform-provider-aws/issues/4467"""
+        ungrouped(self, log_group_name)
+        late = (self.region_name, log_group_name)
+        if late in LATE:
+            LATE.remove(late)
+            self.create_log_group(log_group_name, {})
+
     EKSResponse.create_cluster = create_cluster
+    EKSResponse.delete_cluster = delete_cluster
+    LogsBackend.delete_log_group = delete_log_group
+
+
+def writes_logs(cluster: Any) -> bool:
+    """Whether a cluster that goes has logs, and a role that may make a group for them: AWS's own policy lets it."""
+    if not any(one.get("enabled") for one in (cluster.logging or {}).get("clusterLogging", [])):
+        return False
+    role = iam_backends[ACCOUNT]["aws"].get_role(cluster.role_arn.rpartition("/")[2])
+    statements = [one for text in role.policies.values() for one in json.loads(text)["Statement"]]
+    return not any(one["Effect"] == "Deny" and "logs:CreateLogGroup" in one["Action"] for one in statements)
 
 
 WHEN_MADE: list[Any] = []  # what else happens once a cluster is made: functions of the cluster and of who makes it

@@ -1,8 +1,7 @@
 """What moto forgets of a node group of EKS: how it is updated and repaired, its versions, and what a launch template says instead.
 
 Beside it, the parameters of SSM in which AWS publishes the releases of its images for EKS
-(https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id.html), and the launch templates, whose own tags moto repeats among
-those of instances.
+(https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id.html).
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from typing import Any
 from calls import Refused, call
 from eks_clusters import cluster, now, updated
 from moto.core.utils import utcnow
-from moto.ec2.models import ec2_backends
 from moto.eks.responses import EKSResponse
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 
@@ -51,11 +49,6 @@ def complete(group: Any, request: Any) -> None:
     group.release_version = request._get_param("releaseVersion") or RELEASE
     if group.launch_template:
         group.disk_size = None
-        ec2 = ec2_backends[ACCOUNT][group.region]
-        for template in ec2.describe_launch_templates(template_ids=[group.launch_template["id"]]):
-            for version in template.versions:
-                specifications = version.data.get("TagSpecifications", [])
-                version.data["TagSpecifications"] = [one for one in specifications if one.get("ResourceType") != "launch-template"]
 
 
 @call("eks", "POST", "/clusters/{name}/node-groups/{wanted}/update-version")

@@ -2,17 +2,25 @@
 
 import sys
 
+import balancers
+import buckets
 import calls
+import databases
 import eks_access
 import eks_addons
 import eks_clusters
 import eks_identities
 import eks_nodes
 import file_systems
+import instances
+import keys
+import log_groups
+import security_groups
+import zones
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import run_simple
 
-KINDS = (eks_clusters, eks_access, eks_addons, eks_identities, eks_nodes, file_systems)
+KINDS = (eks_clusters, eks_access, eks_addons, eks_identities, eks_nodes, file_systems, instances, keys, log_groups, security_groups, buckets, databases, balancers, zones)
 
 
 def main() -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import tools
 
-from . import contract, crossing, graph, objects, pods, references, sources, structure
+from . import calls, contract, crossing, graph, logins, mutants, objects, pods, references, rollouts, sources, structure
 
 if TYPE_CHECKING:
     from report import Report
     from tree import Tree
 
-CHECKS = (structure, graph, sources, contract, objects, references, pods, crossing)
+CHECKS = (structure, graph, sources, contract, objects, references, pods, crossing, calls, logins, rollouts)
 
 
 def check(tree: Tree, report: Report) -> None:
@@ -23,3 +23,6 @@ def check(tree: Tree, report: Report) -> None:
                 if not tree.clusters():
                     step.fail("flux/clusters: no cluster")
                 function(tree, step)
+    if tree.name == mutants.TREE:
+        with report.step(f"flux.mutants-of-meaning {tree.name}") as step:
+            mutants.mutants(tree, step)

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 # texts that mean something else tomorrow: a word behind a name, a range, a version with a hole
 FLOATING = re.compile(r".*[:@](?:latest|stable|edge|nightly)\Z|(?:~>|[~^]|[<>]=?)\s*v?\d[\w.]*\Z|v?\d+(?:\.\d+)*\.[x*]\Z")
-# what is known to float: (where, why it may)
-FLOATS = (
-    (r"\.amiSelectorTerms\[\d+\]\.alias$", "the newest image of nodes: nodes are replaced in time, and their image with them"),
-    (r"\.aws_eks_addon\.", "without addon_version EKS takes the default of the cluster's Kubernetes version"),
-)
 # the same word alone, where a version stands
 WORD = re.compile(r"(?:latest|stable|edge|nightly|\*)\Z")
 VERSIONS = re.compile(r"\.(?:version|tag|semver|appVersion|targetRevision|alias)\Z")
@@ -86,11 +81,7 @@ def distribution(what: str, values: dict[str, Any], step: Step) -> None:
 
 def loose(where: str, value: str) -> bool:
     found = FLOATING.match(value) or (WORD.match(value) and VERSIONS.search(where))
-    return bool(found) and not OTHERWISE.search(where) and not excused(where)
-
-
-def excused(where: str) -> bool:
-    return any(re.search(pattern, where) for pattern, _ in FLOATS)
+    return bool(found) and not OTHERWISE.search(where)
 
 
 def known(tree: Tree, step: Step) -> str:

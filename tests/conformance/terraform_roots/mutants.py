@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from report import Report
 
-from . import attributes, crossing, layout, properties, states
+from . import attributes, crossing, layout, properties, statements, states
 from .resources import Resources
 
 if TYPE_CHECKING:
@@ -91,8 +92,34 @@ def drop(kind: str) -> Callable[..., Any]:
     return edit
 
 
+def statement(having: str, **said: Any) -> Callable[..., Any]:
+    """Changes the first statement in a policy of the plan that has this text; None drops a part of it."""
+
+    def edit(changes: list[dict[str, Any]]) -> None:
+        for found in changes:
+            for attribute in ("policy", "assume_role_policy"):
+                text = found["change"]["after"].get(attribute)
+                document = json.loads(text) if isinstance(text, str) and text.startswith("{") else {"Statement": []}
+                for one in document["Statement"]:
+                    if having in json.dumps(one):
+                        one.update(said)
+                        document["Statement"][:] = [{key: value for key, value in each.items() if value is not None} for each in document["Statement"]]
+                        found["change"]["after"][attribute] = json.dumps(document)
+                        return
+        raise LookupError(f"no policy is planned with `{having}`")
+
+    return edit
+
+
 # (check, what it has to say, how the plan is broken)
 PLANS = (
+    ("statements", "pods.eks.amazonaws.com may assume it for another account", statement("pods.eks.amazonaws.com", Condition=None)),
+    ("statements", "eks.amazonaws.com may assume it for another account", statement('"eks.amazonaws.com"', Condition=None)),
+    ("statements", "anybody may assume the role", statement('"ec2.amazonaws.com"', Principal={"AWS": "*"})),
+    ("statements", "lets everybody in", statement("AccountAdministersTheKey", Principal={"AWS": "*"})),
+    ("statements", "does not deny what comes without TLS", statement("aws:SecureTransport", Effect="Allow")),
+    ("statements", "does not deny what comes without TLS", statement("aws:SecureTransport", Condition=None)),
+    ("statements", "without a condition", statement("NoLogGroups", Effect="Allow", Action="ec2:RunInstances")),
     ("names", "is the name of", same("aws_iam_role", "name")),
     ("names", "is the name of", same("aws_kms_alias", "name")),
     ("addresses", "overlap", same("aws_subnet", "cidr_block")),
@@ -132,6 +159,7 @@ def of_plan(tree: Tree, planned: Resources, step: Step) -> int:
         "names": properties.names,
         "addresses": lambda broken, inner: properties.addresses(tree.platform, broken, inner),
         "closed": lambda broken, inner: properties.closed(tree.platform, broken, inner),
+        "statements": statements.check,
         "crossing": lambda broken, inner: crossing.check(tree, broken, inner),
     }
     # a platform that runs neither Vault nor a controller with rights in AWS gives no pod a role: nothing crosses

@@ -41,8 +41,19 @@ const UNFIT: &[(&str, &[&str])] = &[
     ("network", &["main"]),
 ];
 /// Sections that others cannot do without.
-const NEEDED: &[&str] =
-    &["vault", "mesh", "dns", "observability", "peerings", "secrets", "databases", "storage", "ingress"];
+const NEEDED: &[&str] = &[
+    "vault",
+    "mesh",
+    "dns",
+    "observability",
+    "peerings",
+    "connections",
+    "bastion",
+    "secrets",
+    "databases",
+    "storage",
+    "ingress",
+];
 
 /// Makes one to three mistakes in the files of a platform, and says which.
 pub fn mistakes(files: &mut BTreeMap<String, Value>, random: &mut Random) -> String {

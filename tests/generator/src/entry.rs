@@ -40,6 +40,12 @@ impl Entry {
         self.0.insert(key.to_owned(), value.into());
     }
 
+    /// The text of a key.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(Value::as_str)
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

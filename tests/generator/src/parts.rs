@@ -9,7 +9,8 @@ use crate::{language::Language, random::Random};
 /// The platform's own file.
 pub const MAIN: &str = "platform.yaml";
 /// Sections whose entries several files may hold.
-const JOINED: &[&str] = &["networks", "peerings", "clusters", "storage", "ingress", "databases", "secrets", "apps"];
+const JOINED: &[&str] =
+    &["networks", "peerings", "connections", "clusters", "storage", "ingress", "databases", "secrets", "apps"];
 /// Sections that one file holds whole.
 const WHOLE: &[&str] = &["aws", "dns", "git", "mesh", "vault", "observability", "ci", "gitops", "images"];
 /// Files, and how the platform's own file may name them.

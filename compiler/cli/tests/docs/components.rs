@@ -8,13 +8,16 @@ use super::book::{in_folder, page, root, title};
 pub fn order() -> Vec<String> {
     let text = fs::read_to_string(root().join("compiler/src/components.rs")).unwrap();
     let list = text
-        .split_once("\npub static ALL: &[&dyn Component] = &[\n")
+        .split_once("\npub static ALL: &[(&str, &dyn Component)] = &[\n")
         .and_then(|(_, rest)| rest.split_once("\n];"))
         .unwrap()
         .0;
-    let names = list
-        .lines()
-        .map(|line| line.trim().strip_prefix('&').and_then(|line| line.strip_suffix("::Component,")).unwrap());
+    let names = list.lines().map(|line| {
+        let named = line.trim().strip_prefix("(\"").and_then(|line| line.strip_suffix("::Component),")).unwrap();
+        let (name, module) = named.split_once("\", &").unwrap();
+        assert_eq!(name, module, "a component has the name of its module");
+        name
+    });
     // A file `readme.md` would be the index of its folder.
     let page = |name: &str| if name == "readme" { "readme_and_manifest".to_owned() } else { name.to_owned() };
     let names: Vec<String> = names.map(page).collect();

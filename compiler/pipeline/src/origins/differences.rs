@@ -52,6 +52,17 @@ impl Differences {
     }
 }
 
+/// For each line of a file, the number of the same line in another version of it.
+pub fn same(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
+    let mut found = vec![None; old.len()];
+    for step in capture_diff_slices(Algorithm::Myers, old, new) {
+        if let DiffOp::Equal { old_index, new_index, len } = step {
+            found.iter_mut().skip(old_index).take(len).zip(new_index..).for_each(|(at, number)| *at = Some(number));
+        }
+    }
+    found
+}
+
 /// Where lines that are gone most likely begin. If the line before them is as their last one, those one line further up may as
 /// well be the ones that are gone: what begins furthest to the left is a whole thing.
 fn slid(old: &[&str], start: usize, length: usize) -> usize {

@@ -72,6 +72,14 @@ impl Language {
         words.chain(branches.iter().filter_map(|branch| branch.get("const")?.as_str())).collect()
     }
 
+    /// What is said of the value that a key has while it is left out.
+    pub fn default(schema: &Json) -> Option<String> {
+        let text = schema.get("description").and_then(Json::as_str)?;
+        let (_, default) = text.rsplit_once("Default: ")?;
+        // one sentence
+        Some(default.split(". ").next().unwrap_or(default).trim_end_matches('.').to_owned())
+    }
+
     /// Values that fit.
     pub fn examples<'a>(&'a self, schema: &'a Json) -> Vec<&'a Json> {
         let branches = self.branches(schema);

@@ -35,6 +35,8 @@ pub struct Question {
     pub place: Span,
     /// What stands there: the value of a text, or the name.
     pub text: Option<String>,
+    /// What the language says of the default.
+    pub default: Option<String>,
     /// The likeliest first. The first that fit count.
     pub changes: Vec<Change>,
 }
@@ -130,14 +132,17 @@ impl Asking<'_> {
             let values: Vec<Json> = words.iter().map(|word| Json::from(*word)).chain(examples).chain(flags).collect();
             let change = |value: Json| Change { added: vec![(map, key.to_owned(), value)], ..Change::default() };
             let below = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+            let asked = self.questions.len();
             self.ask(Asked::Default, &below, map, None, values.into_iter().map(change).collect());
+            let default = Language::default(schema);
+            self.questions.iter_mut().skip(asked).for_each(|question| question.default.clone_from(&default));
         }
     }
 
     fn ask(&mut self, asked: Asked, path: &str, place: Span, text: Option<String>, changes: Vec<Change>) {
         // of one word alone there is no other
         if !changes.is_empty() && (place != Span::default() || asked == Asked::Default) {
-            self.questions.push(Question { asked, path: path.to_owned(), place, text, changes });
+            self.questions.push(Question { asked, path: path.to_owned(), place, text, default: None, changes });
         }
     }
 }

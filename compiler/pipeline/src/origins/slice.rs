@@ -11,8 +11,18 @@ use platformc_spec::{
 /// The sections that grow with a platform.
 const LARGE: [&str; 2] = ["apps", "secrets"];
 
-/// The document without the apps and secrets that are far from these places.
-pub fn near<'a>(root: Node<'a>, places: &[Span], arena: &'a Arena) -> Node<'a> {
+/// How many apps and secrets there are.
+pub fn size(root: &Node<'_>) -> usize {
+    let Value::Map(sections) = root.value else { return 0 };
+    let of = |section: &Entry<'_>| match section.value.value {
+        Value::Map(entries) => entries.len(),
+        _ => 0,
+    };
+    sections.iter().filter(|section| LARGE.contains(&section.key)).map(of).sum()
+}
+
+/// The document without the apps and secrets that are far from these places, and that these texts do not name.
+pub fn near<'a>(root: Node<'a>, places: &[Span], texts: &[&str], arena: &'a Arena) -> Node<'a> {
     let Value::Map(sections) = root.value else { return root };
     let large = |section: &&Entry<'_>| LARGE.contains(&section.key);
     let entries = |section: &Entry<'a>| match section.value.value {
@@ -43,6 +53,9 @@ pub fn near<'a>(root: Node<'a>, places: &[Span], arena: &'a Arena) -> Node<'a> {
             all.push((entry.key, names));
         }
     }
+    let words = texts.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-'));
+    let words: BTreeSet<&str> = words.collect();
+    wanted.extend(known.iter().filter(|name| words.contains(*name)));
     let callers = all.iter().filter(|(_, names)| names.iter().any(|name| own.contains(name)));
     let mut left: Vec<&str> = callers.map(|(name, _)| *name).chain(own.iter().copied()).chain(wanted).collect();
     let names: BTreeMap<&str, &BTreeSet<&str>> = all.iter().map(|(name, names)| (*name, names)).collect();

@@ -69,23 +69,20 @@ impl<'s> Base<'s> {
         Some(Self { root, sources, environment, draft, node, files, around, texts })
     }
 
-    /// The same node, with a document that has less in it; nothing if its files are others then.
+    /// The same node, with a document that has less in it; nothing if that leaves no such node.
     pub fn reduced(&self, root: Node<'s>) -> Option<Self> {
         let arena = Arena::new();
         let draft = Draft::of(model(root, self.sources, self.environment, &arena).ok()?);
         let node = self.draft.same_in(self.node, &draft)?;
         let files = lines(&draft, node);
-        if files != self.files {
-            return None;
-        }
         let (mut around, mut texts) = (BTreeMap::new(), BTreeMap::new());
         surroundings(&root, &mut Vec::new(), &mut around, &mut texts);
         let (sources, environment) = (self.sources, self.environment);
         Some(Self { root, sources, environment, draft, node, files, around, texts })
     }
 
-    /// The id of the node, and where it comes from.
-    pub fn node(&self) -> (String, &[Span]) {
+    /// The id of the node, the component that makes it, and where it comes from.
+    pub fn node(&self) -> (String, &'static str, &[Span]) {
         self.draft.node(self.node).unwrap_or_default()
     }
 

@@ -69,7 +69,8 @@ fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr, root: &mut Roo
         .attr("ingress_rules", Expr::object(ingress_rules(model, cluster)))
 }
 
-/// Who reaches the API of a cluster, besides the cluster itself: its network, and those that a peering connects with it.
+/// Who reaches the API of a cluster, besides the cluster itself: its network, those that a peering connects with it, and the people
+/// who come from outside by a connection.
 fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
     let asks = model.vault.as_ref().filter(|vault| vault.external().is_some() && vault.reviews(cluster));
     let asks = asks.filter(|vault| vault.admits(&cluster.name));
@@ -79,7 +80,11 @@ fn ingress_rules(model: &Model, cluster: &Cluster) -> Vec<(String, Expr)> {
     let own = own
         .chain(model.neighbours(&cluster.network))
         .map(|network| (network.name.to_string(), network.name.to_string(), network.cidr.value));
-    own.chain(vault)
+    let people = model
+        .visitors(&cluster.network)
+        .map(|(connection, cidr)| (format!("{} {cidr}", connection.name), connection.name.to_string(), cidr));
+    own.chain(people)
+        .chain(vault)
         .map(|(key, from, cidr)| {
             let rule = Expr::object([
                 ("description", Expr::from(format!("Kubernetes API from {from}"))),

@@ -61,7 +61,7 @@ const ACTIONS: &[&str] = &[
 pub(super) fn rights(model: &Model) -> Rights {
     let arn = Arn(model);
     let prefix = model.aws_name("");
-    let statements = vec![
+    let mut statements = vec![
         // what is made has no tag yet; what another platform has tagged stays its own
         Statement::allow("Networks", ACTIONS).on(KINDS.map(|kind| arn.of("ec2", &format!("{kind}/*")))).when(
             "StringEqualsIfExists",
@@ -81,5 +81,33 @@ pub(super) fn rights(model: &Model) -> Rights {
             ],
         ),
     ];
+    if model.connections.iter().any(|connection| connection.transit_gateway.is_some()) {
+        let own = ["subnet", "transit-gateway", "transit-gateway-attachment", "vpc"];
+        let own = own.map(|kind| arn.of("ec2", &format!("{kind}/*")));
+        statements.push(
+            Statement::allow(
+                "Attachments",
+                &[
+                    "ec2:CreateTags",
+                    "ec2:CreateTransitGatewayVpcAttachment",
+                    "ec2:DeleteTransitGatewayVpcAttachment",
+                    "ec2:ModifyTransitGatewayVpcAttachment",
+                ],
+            )
+            .on(own)
+            .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
+        );
+    }
+    if model.connections.iter().any(|connection| *connection.resolver) {
+        let endpoints = arn.of("route53resolver", "resolver-endpoint/*");
+        statements.push(Statement::allow("ResolverEndpoints", &["route53resolver:*"]).on([endpoints]));
+        // an endpoint has network interfaces in the subnets
+        let interfaces = ["network-interface", "security-group", "subnet"];
+        let interfaces = interfaces.map(|kind| arn.of("ec2", &format!("{kind}/*")));
+        statements.push(
+            Statement::allow("ResolverInterfaces", &["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"])
+                .on(interfaces),
+        );
+    }
     Rights { name: "network", statements, keys: vec![format!("{prefix}*-flow-logs")], uses_keys: false }
 }

@@ -94,7 +94,8 @@ fn root(model: &Model, declared: &Declared<'_>) -> Written {
 fn load_balancer(model: &Model, vault: &Vault, home: &Home, root: &mut Root) -> Body {
     let networks = networks(model, vault, home);
     let mut allow: Vec<String> = networks.iter().map(|network| network.cidr.to_string()).collect();
-    for cidr in outside(vault) {
+    let people = model.visitors(&home.cluster.network).map(|(_, cidr)| cidr.to_string());
+    for cidr in people.chain(outside(vault)) {
         if !allow.contains(&cidr) {
             allow.push(cidr);
         }
@@ -137,13 +138,14 @@ pub fn outside(vault: &Vault) -> Vec<String> {
     cidrs
 }
 
-/// The networks from which Vault is reached: its own, those of the clusters that it serves, and the runner's, each once.
+/// The networks from which Vault is reached: its own, those of the clusters that it serves, the runner's and the bastion's, each once.
 pub fn networks<'a>(model: &'a Model, vault: &'a Vault, home: &'a Home) -> Vec<&'a Network> {
     let runner = model.ci.iter().map(|ci| &ci.cluster);
     let others = vault.serves.iter().chain(runner).map(|cluster| &cluster.to);
     let clusters = std::iter::once(&home.cluster).chain(others);
     let mut networks: Vec<&Network> = Vec::new();
-    for network in clusters.map(|cluster: &Arc<Cluster>| cluster.network.as_ref()) {
+    let bastion = model.bastion.iter().map(|bastion| bastion.network.as_ref());
+    for network in clusters.map(|cluster: &Arc<Cluster>| cluster.network.as_ref()).chain(bastion) {
         let connected = model.connected(network, &home.cluster.network);
         if connected && !networks.iter().any(|known| known.name == network.name) {
             networks.push(network);

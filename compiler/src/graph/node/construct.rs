@@ -16,6 +16,7 @@ impl Node {
     fn new(kind: NodeKind, lower: Lowering) -> Self {
         Self {
             kind,
+            component: "",
             spans: Vec::new(),
             owns: Packed::default(),
             uses: Packed::default(),

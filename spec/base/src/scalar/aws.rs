@@ -108,6 +108,27 @@ impl TopicArn {
     }
 }
 
+text_scalar! {
+    /// The id of a transit gateway.
+    TransitGatewayId
+}
+
+scalar!(TransitGatewayId, format: "transit-gateway-id", pattern: r"^tgw-([0-9a-f]{8}|[0-9a-f]{17})$",
+    message: "write the id of a transit gateway, such as tgw-0123456789abcdef0", examples: ["tgw-0123456789abcdef0"]);
+
+impl TransitGatewayId {
+    fn read(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix("tgw-")?;
+        let hexadecimal = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        (matches!(digits.len(), 8 | 17) && digits.bytes().all(hexadecimal)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let help = "write it as `aws ec2 describe-transit-gateways` shows it, such as `tgw-0123456789abcdef0`";
+        Problem::new(format!("`{text}` is not the id of a transit gateway"), help)
+    }
+}
+
 /// What AWS allows in the text of a tag.
 fn tag_alphabet(c: char) -> bool {
     c.is_alphanumeric() || " +-=._:/@".contains(c)

@@ -5,7 +5,7 @@ use super::{
     Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host, Image, IncludePath,
     InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, MountPath, Name, NodeImage, OciDigest,
     Percent, Problem, ProjectPath, Region, Registry, RoleArn, ShortDuration, Size, TagKey, TagValue, Template,
-    TopicArn, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -65,6 +65,7 @@ forms! {
     TagKey
     TagValue
     TopicArn
+    TransitGatewayId
     DatabaseClass
     EngineVersion
     Group

@@ -29,9 +29,13 @@ pub fn add(world: &mut World) {
     let hub = world.random.chance(50);
     let mut blocks = blocks(&mut world.random);
     let mut networks = Entry::new();
+    let mut open = Vec::new();
     for (at, name) in world.networks.clone().iter().enumerate() {
         let small = count > 1 && at + 1 == count;
         let network = network(&mut world.random, world.most_zones, blocks.pop().unwrap_or((10, 40)), small);
+        if network.text("nat") != Some("none") {
+            open.push(name.clone());
+        }
         networks.set(name, network);
         for other in 0..at {
             if (hub && other == 0) || world.random.chance(60) {
@@ -47,6 +51,30 @@ pub fn add(world: &mut World) {
     }
     world.section("networks", networks);
     world.entries("peerings", peerings);
+    ways_in(world, &open);
+}
+
+/// Places that people come from, and a bastion in a network with a way out.
+fn ways_in(world: &mut World, open: &[String]) {
+    let mut random = world.random.apart("ways in");
+    let mut connections = Entry::new();
+    for (at, name) in ["office", "vpn"].iter().enumerate() {
+        if random.chance(70) {
+            continue;
+        }
+        let connection = Entry::new()
+            .with("ranges", json!([format!("198.51.{at}.0/24")]))
+            .with("reaches", random.some(&world.networks, 1, world.networks.len()))
+            .maybe(&mut random, 50, "transitGateway", |_| format!("tgw-0123456789abcdef{at}"))
+            .maybe(&mut random, 50, "resolver", |random| random.chance(70));
+        connections.set(name, connection);
+    }
+    world.entries("connections", connections);
+    if random.chance(30) && !open.is_empty() {
+        let network = random.some(open, 1, 1).remove(0);
+        let bastion = Entry::new().with("network", network).maybe(&mut random, 50, "logs", |_| "90d");
+        world.section("bastion", bastion);
+    }
 }
 
 /// The first two numbers of private networks that do not overlap, without those that EKS gives to services.

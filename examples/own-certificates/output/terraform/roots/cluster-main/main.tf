@@ -32,6 +32,12 @@ module "cluster" {
       from_port   = 443
       to_port     = 443
     }
+    "office 198.51.100.0/24" = {
+      description = "Kubernetes API from office"
+      cidr        = "198.51.100.0/24"
+      from_port   = 443
+      to_port     = 443
+    }
   }
 }
 

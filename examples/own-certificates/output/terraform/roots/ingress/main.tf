@@ -27,7 +27,7 @@ module "office" {
   cluster_name             = "own-certificates-main"
   target_security_group_id = data.terraform_remote_state.cluster_main.outputs.security_group_id
   zone_name                = "example.com"
-  allow_cidrs              = ["10.40.0.0/16"]
+  allow_cidrs              = ["10.40.0.0/16", "198.51.100.0/24"]
   hosts                    = ["wiki.example.com"]
   listeners = {
     https = {
@@ -49,7 +49,7 @@ module "staff" {
   cluster_name             = "own-certificates-main"
   target_security_group_id = data.terraform_remote_state.cluster_main.outputs.security_group_id
   zone_name                = "example.com"
-  allow_cidrs              = ["10.40.0.0/16"]
+  allow_cidrs              = ["10.40.0.0/16", "198.51.100.0/24"]
   hosts                    = ["staff.example.com", "reports.example.com"]
   listeners = {
     https = {

@@ -11,3 +11,23 @@ module "network_main" {
   flow_log_retention_days = 90
   flow_logs_role_name     = "own-certificates-main-flow-logs"
 }
+
+module "attachment_main_tgw_0123456789abcdef0" {
+  source             = "../../modules/transit-gateway-attachment"
+  name               = "own-certificates-main"
+  vpc_id             = module.network_main.vpc_id
+  subnet_ids         = module.network_main.private_subnet_ids
+  zone_count         = 3
+  transit_gateway_id = "tgw-0123456789abcdef0"
+  route_table_ids    = module.network_main.private_route_table_ids
+  cidrs              = ["198.51.100.0/24"]
+}
+
+module "resolver_main" {
+  source     = "../../modules/resolver-endpoint"
+  name       = "own-certificates-main"
+  vpc_id     = module.network_main.vpc_id
+  subnet_ids = module.network_main.private_subnet_ids
+  zone_count = 3
+  cidrs      = ["198.51.100.0/24"]
+}

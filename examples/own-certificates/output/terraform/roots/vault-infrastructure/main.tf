@@ -45,7 +45,7 @@ module "load_balancer" {
   cluster_name             = "own-certificates-main"
   target_security_group_id = data.terraform_remote_state.cluster_main.outputs.security_group_id
   zone_name                = "example.com"
-  allow_cidrs              = ["10.40.0.0/16"]
+  allow_cidrs              = ["10.40.0.0/16", "198.51.100.0/24"]
   hosts                    = ["vault.example.com"]
   private_zone             = true
   private_zone_vpc_ids     = [data.terraform_remote_state.network.outputs.main_vpc_id]
