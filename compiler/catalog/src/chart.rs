@@ -1,9 +1,9 @@
 //! Charts, and their values that name images.
 
-use super::{Catalog, Said};
+use super::pinned::Said;
 
 /// A chart of the catalog, at no version yet: which one it is depends on the catalog that a platform is pinned to, so
-/// [`Catalog::chart`] alone gives it.
+/// [`Catalog::chart`](crate::Catalog::chart) alone gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry(pub(crate) Chart);
 
@@ -18,15 +18,6 @@ impl Entry {
     #[must_use]
     pub fn is_oci(&self) -> bool {
         self.0.repository.starts_with("oci://")
-    }
-}
-
-impl Catalog {
-    /// A chart at the version of this catalog.
-    #[must_use]
-    pub fn chart(&self, entry: &'static Entry) -> &'static Chart {
-        let earlier = self.differences.charts.iter().find(|chart| chart.name == entry.0.name);
-        earlier.unwrap_or(&entry.0)
     }
 }
 

@@ -3,20 +3,7 @@
 
 use platformc_output::value::{Map, Value};
 
-use super::{Catalog, Chart, Said};
-
-/// An image at an exact version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Image {
-    /// What tells it from all others, also from one of the same name for another processor.
-    pub id: &'static str,
-    /// Its repository, as a container names it.
-    pub name: &'static str,
-    /// Its version, in the program's own catalog unless it is in [`Differences`](super::Differences): [`Catalog::tag`] tells.
-    pub tag: &'static str,
-    /// Where that is listed.
-    pub source: Said,
-}
+use super::{chart::Chart, pinned::Image, versions::Catalog};
 
 /// Where the images of a platform are pulled from: the registries of their makers, or a mirror of all.
 #[derive(Clone, Copy, Debug)]

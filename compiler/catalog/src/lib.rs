@@ -28,6 +28,7 @@ mod images;
 mod instances;
 pub mod limits;
 mod listing;
+mod pinned;
 pub mod quotas;
 mod rds;
 mod versions;
@@ -35,11 +36,12 @@ mod vocabulary;
 
 pub use chart::{Chart, Entry, Source};
 pub use holder::{Holder, Power};
-pub use images::{Image, Images, qualified};
+pub use images::{Images, qualified};
 pub use instances::{Shape, database_successor, shape, successor};
 pub use listing::{Kind, Listed};
+pub use pinned::{Image, Provider, Said};
 pub use rds::rds_authority;
-pub use versions::{Catalog, Catalogs, Differences, Provider, Said};
+pub use versions::{Catalog, Catalogs, Differences};
 pub use vocabulary::{
     Family, Known, Region, database_families, database_family, dns_suffix, families, family, partition, region, regions,
 };

@@ -1,6 +1,6 @@
 //! The versions of the program's own catalog, as one list with their sources.
 
-use super::{ALL, FLUX, FLUX_SOURCE, Image, NODE_IMAGES, NODE_IMAGES_SOURCE, OWN, PROVIDERS, Said, image};
+use super::{ALL, FLUX, FLUX_SOURCE, NODE_IMAGES, NODE_IMAGES_SOURCE, OWN, PROVIDERS, image, pinned::Said};
 
 /// What a version is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,14 +32,6 @@ pub struct Listed {
     pub version: &'static str,
     /// Where it is listed.
     pub source: Said,
-}
-
-impl Image {
-    /// What stands in front of the version in its tag, such as `arm64` in `arm64-v18.9.0`.
-    #[must_use]
-    pub fn variant(tag: &str) -> Option<&str> {
-        tag.rsplit_once("-v").map(|(variant, _)| variant)
-    }
 }
 
 impl Listed {

@@ -1,26 +1,10 @@
 //! Catalogs by their names: the versions that a platform uses move when its catalog does, and only then.
 
-use super::{FLUX, HOLDERS, Holder, Image, NODE_IMAGES, OWN, PREVIOUS, PROVIDERS, chart::Chart};
-
-/// Where a version is listed, and when that was looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// An address, or a repository and a tag.
-    pub from: &'static str,
-    /// The day, such as `2026-11-30`.
-    pub as_of: &'static str,
-}
-
-/// A Terraform provider at an exact version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Provider {
-    /// Its source, such as `hashicorp/aws`.
-    pub name: &'static str,
-    /// The version that roots pin.
-    pub version: &'static str,
-    /// Where that is listed.
-    pub source: Said,
-}
+use super::{
+    FLUX, HOLDERS, Holder, NODE_IMAGES, OWN, PREVIOUS, PROVIDERS,
+    chart::{Chart, Entry},
+    pinned::Image,
+};
 
 /// The versions of charts, images, Flux, images of nodes and Terraform providers, under one name. What is a fact about the world, such as the end of
 /// a support, has one value for all catalogs.
@@ -57,6 +41,13 @@ impl Differences {
 }
 
 impl Catalog {
+    /// A chart at the version of this catalog.
+    #[must_use]
+    pub fn chart(&self, entry: &'static Entry) -> &'static Chart {
+        let earlier = self.differences.charts.iter().find(|chart| chart.name == entry.0.name);
+        earlier.unwrap_or(&entry.0)
+    }
+
     /// The exact version of an image that platformc names itself.
     #[must_use]
     pub fn tag(&self, image: &Image) -> &'static str {
@@ -122,7 +113,7 @@ impl Catalogs {
 #[cfg(test)]
 mod tests {
     use super::{Catalog, Catalogs, Differences};
-    use crate::{KUBERNETES, NODE_IMAGES, OWN, VAULT, image, images::Image};
+    use crate::{Image, KUBERNETES, NODE_IMAGES, OWN, VAULT, image};
 
     /// An image that was not published for a version starts no node.
     #[test]

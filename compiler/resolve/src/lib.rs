@@ -60,7 +60,7 @@ use indexmap::IndexMap;
 use platformc_spec::{Diagnostics, Platform, scalar::Name};
 
 use platformc_catalog::{Catalogs, rds_authority};
-use platformc_model::{Cluster, Database, Ingress, Model, Network, Peering, Secret, Storage};
+use platformc_model::{Cluster, Ingress, Model, Network, Peering, Secret, Storage};
 
 use names::{Names, find_all, find_at};
 use world::World;
@@ -124,14 +124,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         })
         .collect();
     let authority = rds_authority(aws.region.as_str());
-    let databases: IndexMap<Name, Arc<Database>> = platform
-        .databases
-        .into_iter()
-        .filter_map(|(key, spec)| {
-            let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
-            Some((key.value.clone(), Arc::new(database::database(key, spec, network, authority))))
-        })
-        .collect();
+    let databases = database::all(platform.databases, &networks, authority, &names, &mut problems);
     let secrets: IndexMap<Name, Arc<Secret>> = platform
         .secrets
         .into_iter()

@@ -34,13 +34,13 @@ const STEPS: &[Step] = &[
     Step {
         what: "the earlier catalog of tests",
         make: Make::File(
-            "tests/generator/src/earlier.rs",
+            "tests/generator/catalog/earlier.rs",
             &[
                 "python3",
                 "compiler/catalog/index.py",
                 "--earlier",
                 "tests/generator/catalog/earlier",
-                "tests/generator/src/earlier.rs",
+                "tests/generator/catalog/earlier.rs",
             ],
         ),
     },
