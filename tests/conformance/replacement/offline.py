@@ -47,6 +47,7 @@ def substituted(text: str, account: str, region: str) -> str:
         ("data.aws_availability_zones.available.names", json.dumps([region + letter for letter in "abcdef"])),
         ("data.aws_default_tags.current.tags", "{}"),
         ("data.aws_ssm_parameter.release[0].insecure_value", json.dumps(RELEASE)),
+        ("data.aws_ssm_parameter.image.insecure_value", '"ami-0123456789abcdef0"'),
         ("addon.version", json.dumps(ADDON)),
         ("data.aws_eks_addon_version.recommended", '{ for name in ["vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "aws-ebs-csi-driver"] : name => name }'),
         ("data.aws_route53_zone.public.zone_id", '"Z1"'),
