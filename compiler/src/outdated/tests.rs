@@ -113,3 +113,30 @@ fn a_catalog_is_read_as_it_is_printed() {
         assert!(read.as_ref().is_err_and(|found| found.contains(problem)), "{read:?}");
     }
 }
+
+/// An app's chart or image is compared where the catalog has the same one, and not by its name alone.
+#[test]
+fn charts_and_images_of_apps_are_those_of_the_catalog_or_nobodys() {
+    let istio = "oci://ghcr.io/istio/release/charts";
+    let chart = |repository: &str| {
+        [
+            ("oci://registry.example.com/charts".to_owned(), repository.to_owned()),
+            (
+                "      name: report\n      version: 1.0.0\n".to_owned(),
+                "      name: base\n      version: 1.0.0\n".to_owned(),
+            ),
+            ("registry.example.com/shop/worker:1.0.0".to_owned(), "quay.io/openbao/openbao:2.0.0".to_owned()),
+        ]
+    };
+    for (repository, expected) in [(istio, 2), ("oci://registry.example.com/other", 1)] {
+        let chart = chart(repository);
+        let changes: Vec<(&str, &str)> = chart.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+        let document = compared(&changes, &CatalogDocument::own());
+        let found: Vec<_> =
+            document.behind.iter().map(|change| (change.kind, change.now.as_str(), &change.by)).collect();
+        let by = |app: &str| vec![format!("apps.{app}")];
+        let all = [(Kind::Chart, "1.0.0", &by("report")), (Kind::Image, "2.0.0", &by("worker"))];
+        assert_eq!(found, all[2 - expected..], "{repository}");
+        assert!(document.unknown.is_empty(), "{document:#?}");
+    }
+}
