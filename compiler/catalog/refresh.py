@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints the catalog file of one chart: the names and types of the values that it knows.
 
-    refresh.py CHART_DIR --repository URL [--version V] [--from TEXT] [--opaque SUBCHART]... > charts/NAME-VERSION.json
+    refresh.py CHART_DIR --repository URL --as-of DAY [--version V] [--from TEXT] [--opaque SUBCHART]... > charts/NAME-VERSION.json
 
 CHART_DIR is an unpacked chart, its dependencies unpacked under charts/. A key is known when values.yaml or
 values.schema.json declares it, or a template reads it. --opaque leaves a subchart's keys unlisted.
@@ -152,6 +152,7 @@ def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("chart", type=pathlib.Path)
     ask.add_argument("--repository", required=True)
+    ask.add_argument("--as-of", required=True, help="the day on which it was read, such as 2026-11-25")
     ask.add_argument("--version", help="where Chart.yaml holds a placeholder that the release process fills")
     ask.add_argument("--from", dest="source", default="the chart's values.yaml and templates")
     ask.add_argument("--opaque", action="append", default=[])
@@ -164,6 +165,7 @@ def main():
         "appVersion": args.version or chart.get("appVersion"),
         "kubeVersion": chart.get("kubeVersion"),
         "from": args.source,
+        "asOf": args.as_of,
     }
     lines = [f" {json.dumps(key)}: {json.dumps(item)}" for key, item in head.items()]
     lines.append(f' "keys": {show(keys(args.chart, set(args.opaque)), 1)}')

@@ -63,6 +63,8 @@ pub struct Written {
     pub files: Vec<(&'static str, Content)>,
     /// The modules of the tree that it calls.
     pub modules: BTreeSet<String>,
+    /// The providers that it pins, such as `hashicorp/aws`.
+    pub providers: Vec<&'static str>,
     /// The outputs of other roots that it reads: root and output.
     pub inputs: BTreeSet<(String, String)>,
     /// What other roots can read of it.

@@ -14,6 +14,7 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::Serialize;
 
 pub use human::human;
+pub(crate) use of_plan::Places;
 pub use of_plan::document;
 pub use picture::picture;
 pub use position::Position;

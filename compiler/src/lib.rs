@@ -25,6 +25,7 @@ mod limits;
 mod lower;
 mod mesh;
 mod object;
+pub mod outdated;
 pub mod quotas;
 mod resource;
 mod runbook;

@@ -30,7 +30,8 @@ pub const AGENT_USER: u32 = 5997;
 pub const DRIVER_POLL: u64 = 120;
 
 /// The image of the server, and of its agents: the one of the chart, or `openbao`.
-const fn of(vault: &Vault) -> &'static Image {
+#[must_use]
+pub const fn server_image(vault: &Vault) -> &'static Image {
     match vault.server.value {
         VaultServer::Vault => &image::VAULT,
         VaultServer::OpenBao => &image::OPENBAO,
@@ -40,14 +41,14 @@ const fn of(vault: &Vault) -> &'static Image {
 /// That image, as a container names it.
 #[must_use]
 pub fn image(model: &Model, vault: &Vault) -> String {
-    model.images().reference(of(vault))
+    model.images().reference(server_image(vault))
 }
 
 /// That image, as values of a chart.
 #[must_use]
 pub fn image_values(model: &Model, vault: &Vault) -> Value {
     let images = model.images();
-    json!({ "repository": images.repository(of(vault)), "tag": images.tag(of(vault)) })
+    json!({ "repository": images.repository(server_image(vault)), "tag": images.tag(server_image(vault)) })
 }
 
 /// The label of the active voter, and its service.

@@ -48,7 +48,7 @@ pub use platformc_base::{
 };
 
 use crate::{
-    scalar::{IncludePath, Name},
+    scalar::{CatalogName, IncludePath, Name},
     span::Spanned,
 };
 
@@ -86,6 +86,10 @@ pub struct Platform {
     /// The name of the platform. It prefixes everything that is created in AWS, at most 40
     /// characters, for example `secret-management`. Renaming replaces every resource.
     pub name: Spanned<Name>,
+    /// The catalog that the versions of charts, images and nodes' images come from, for example `"2026.11"`. Every program
+    /// carries the catalog of its own release and, once there is one, the one before; `platformc --version` says its name.
+    /// Default: the program's own.
+    pub catalog: Option<Spanned<CatalogName>>,
     /// The AWS account and region, and where Terraform keeps its state.
     pub aws: Aws,
     /// The public Route 53 zone in which hosts get records and certificates are validated.

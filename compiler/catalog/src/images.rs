@@ -3,40 +3,26 @@
 
 use platformc_output::value::{Map, Value};
 
-use super::Chart;
-
-/// An image at an exact version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Image {
-    pub(super) name: &'static str,
-    pub(super) tag: &'static str,
-}
-
-impl Image {
-    /// Its exact version.
-    #[must_use]
-    pub const fn version(&self) -> &'static str {
-        self.tag
-    }
-}
+use super::{chart::Chart, pinned::Image, versions::Catalog};
 
 /// Where the images of a platform are pulled from: the registries of their makers, or a mirror of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Images<'a> {
+    catalog: &'static Catalog,
     mirror: Option<&'a str>,
 }
 
 impl<'a> Images<'a> {
-    /// With a mirror: the host of a registry, perhaps with a port and a path.
+    /// At the versions of a catalog, and with a mirror: the host of a registry, perhaps with a port and a path.
     #[must_use]
-    pub const fn of(mirror: Option<&'a str>) -> Self {
-        Self { mirror }
+    pub const fn of(catalog: &'static Catalog, mirror: Option<&'a str>) -> Self {
+        Self { catalog, mirror }
     }
 
     /// The image as a container names it.
     #[must_use]
     pub fn reference(self, image: &Image) -> String {
-        format!("{}:{}", self.repository(image), image.tag)
+        format!("{}:{}", self.repository(image), self.tag(image))
     }
 
     /// The image without its tag, for charts with separate values.
@@ -47,8 +33,8 @@ impl<'a> Images<'a> {
 
     /// The tag, for the same charts.
     #[must_use]
-    pub const fn tag(self, image: &Image) -> &'static str {
-        image.tag
+    pub fn tag(self, image: &Image) -> &'static str {
+        self.catalog.tag(image)
     }
 
     /// Adds the sources of a chart's images to its values, without changing existing ones. Without a mirror this is
@@ -70,7 +56,8 @@ impl<'a> Images<'a> {
 
 /// The name with its registry. One without is on Docker Hub, as every container runtime reads it, and there in `library`
 /// if it is a single word (<https://github.com/distribution/reference/blob/v0.6.0/normalize.go>).
-fn qualified(name: &str) -> String {
+#[must_use]
+pub fn qualified(name: &str) -> String {
     let host = |first: &str| first.contains(['.', ':']) || first == "localhost";
     match name.split_once('/') {
         Some((first, _)) if host(first) => name.to_owned(),

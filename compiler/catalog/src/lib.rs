@@ -1,4 +1,4 @@
-//! Facts about the world outside a platform: charts, what their roles allow, images, how long EKS supports Kubernetes, regions,
+//! Facts about the world outside a platform: charts, what their roles allow, images, Terraform providers, how long EKS supports Kubernetes, regions,
 //! instance types, the certificate authorities of RDS.
 //!
 //! It must not know the specification, the model or any output format: a fact has the same value for every platform. The files
@@ -6,7 +6,7 @@
 //! `rds.py`, `index.py`).
 //!
 //! ```
-//! use platformc_catalog::{Images, image, rds_authority, shape, successor};
+//! use platformc_catalog::{Catalogs, Images, image, rds_authority, shape, successor};
 //!
 //! // 3 network interfaces with 10 addresses each.
 //! assert_eq!(shape("m7g.large").map(|shape| shape.pods()), Some(29));
@@ -14,7 +14,8 @@
 //! assert!(rds_authority("eu-west-1").is_some());
 //!
 //! // No image can miss a mirror: only `Images` makes its name.
-//! let mirrored = Images::of(Some("registry.example.com/mirror")).repository(&image::VAULT);
+//! let own = Catalogs::CARRIED.own;
+//! let mirrored = Images::of(own, Some("registry.example.com/mirror")).repository(&image::VAULT);
 //! assert_eq!(mirrored, "registry.example.com/mirror/docker.io/hashicorp/vault");
 //! ```
 
@@ -26,15 +27,21 @@ mod holder;
 mod images;
 mod instances;
 pub mod limits;
+mod listing;
+mod pinned;
 pub mod quotas;
 mod rds;
+mod versions;
 mod vocabulary;
 
-pub use chart::{Chart, Source};
+pub use chart::{Chart, Entry, Source};
 pub use holder::{Holder, Power};
-pub use images::{Image, Images};
+pub use images::{Images, qualified};
 pub use instances::{Shape, database_successor, shape, successor};
+pub use listing::{Kind, Listed};
+pub use pinned::{Image, Provider, Said};
 pub use rds::rds_authority;
+pub use versions::{Catalog, Catalogs, Differences};
 pub use vocabulary::{
     Family, Known, Region, database_families, database_family, dns_suffix, families, family, partition, region, regions,
 };
@@ -57,27 +64,3 @@ include!("../charts.rs");
 /// The version of Terraform with which the output is tested, and which the bastion has
 /// (<https://releases.hashicorp.com/terraform/>).
 pub const TERRAFORM: &str = "1.11.4";
-
-/// The release of the image from which Karpenter's nodes start, such as `v20261023`: the one that was published for a minor
-/// version of Kubernetes, or the newest for one that the catalog does not know.
-#[must_use]
-pub fn node_image(minor: u16) -> &'static str {
-    let known = NODE_IMAGES.iter().find(|(known, _)| *known == minor);
-    known.or_else(|| NODE_IMAGES.last()).map_or("", |(_, image)| image)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{KUBERNETES, NODE_IMAGES, node_image};
-
-    /// An image that was not published for a version starts no node.
-    #[test]
-    fn every_kubernetes_has_a_dated_image() {
-        for support in KUBERNETES {
-            assert!(NODE_IMAGES.iter().any(|(minor, _)| *minor == support.minor), "1.{}", support.minor);
-            let image = node_image(support.minor);
-            assert!(image.len() == 9 && image.starts_with("v20"), "{image}");
-        }
-        assert_eq!(node_image(99), node_image(NODE_IMAGES.last().unwrap().0));
-    }
-}

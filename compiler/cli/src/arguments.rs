@@ -1,15 +1,26 @@
 //! What can be typed.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::LazyLock};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use platformc_pipeline::Catalogs;
+
+/// The version of the program and the name of its catalog.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (catalog {})", env!("CARGO_PKG_VERSION"), Catalogs::CARRIED.own.name));
 
 /// A compiler for platforms: one platform.yaml to Terraform, Helm values, Flux and Vault policies.
 #[derive(Debug, Parser)]
-#[command(name = "platformc", version, about, max_term_width = 100)]
+#[command(name = "platformc", version = VERSION.as_str(), about, max_term_width = 100)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    /// Print errors and what was asked for, no warnings and nothing about what was done.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Whether messages have colours; `auto` means on a terminal, unless `NO_COLOR` is set.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorWord::Auto)]
+    pub color: ColorWord,
 }
 
 #[derive(Debug, Subcommand)]
@@ -25,9 +36,8 @@ pub(super) enum Command {
     },
     /// Compile a platform and write its tree; prints what changed.
     Build {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Where the tree goes, or the trees of all environments [default: `output` beside SPEC].
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
@@ -50,9 +60,8 @@ pub(super) enum Command {
     },
     /// Report every problem of a platform; writes nothing.
     Check {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Only this environment [default: all].
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -65,8 +74,9 @@ pub(super) enum Command {
     },
     /// Put files in one form: keys in the schema's order, comments kept, two spaces a level.
     Fmt {
-        /// The files; `-` formats standard input to standard output.
-        #[arg(value_name = "SPEC", default_value = "platform.yaml")]
+        /// The files, or folders with a `platform.yaml`; `-` formats standard input to standard output [default:
+        /// `platform.yaml` here or in a folder above].
+        #[arg(value_name = "SPEC")]
         specs: Vec<PathBuf>,
         /// Write nothing; show what would change, and fail if anything would.
         #[arg(long)]
@@ -74,9 +84,8 @@ pub(super) enum Command {
     },
     /// Show what is deployed and what waits for what.
     Graph {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Of this environment.
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -89,9 +98,8 @@ pub(super) enum Command {
     /// It is what other tools read of a platform, with the places in the specification that each thing comes from. The form of the JSON is `schema/plan.schema.json`, which
     /// `platformc schema plan` prints.
     Plan {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Of this environment.
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -101,9 +109,8 @@ pub(super) enum Command {
     },
     /// Show what a platform needs of the default quotas of AWS.
     Quotas {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Of this environment.
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -111,6 +118,30 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
     },
+    /// Show what another catalog of versions would move.
+    ///
+    /// The catalog is the program's own, or one in a file. Compared are charts, images, Flux, images of nodes, add-ons of EKS and Terraform providers: what the platform uses by its
+    /// own catalog, and what its file pins. Nothing is looked up on the network.
+    Outdated {
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// Compare with the catalog in this file, which `platformc catalog` of another release wrote [default: the program's].
+        #[arg(long, value_name = "FILE")]
+        catalog: Option<PathBuf>,
+        /// Fail if anything is behind.
+        #[arg(long)]
+        check: bool,
+        /// For people, or for programs.
+        #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+        format: PlanFormat,
+    },
+    /// Print the program's catalog of versions, as JSON.
+    ///
+    /// Each version has its source and the day on which it was looked at.
+    Catalog,
     /// Show who can do what with which secret, by the policies and roles that are emitted.
     ///
     /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
@@ -119,9 +150,8 @@ pub(super) enum Command {
     /// and "operators": [{"id", "actsAs", "by"}], those who can become others, by rights in a cluster, in AWS or in Git.
     #[command(verbatim_doc_comment)]
     Access {
-        /// The platform's file.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
         /// Of this environment.
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -159,9 +189,8 @@ pub(super) enum Command {
     Explain {
         /// A code, for example P0301, or a file of the output, with or without a line: PATH:LINE.
         what: String,
-        /// The platform's file, for a file of its output.
-        #[arg(default_value = "platform.yaml")]
-        spec: PathBuf,
+        /// The platform's file, for a file of its output: as of the other commands.
+        spec: Option<PathBuf>,
         /// Of this environment [default: the one in whose folder the file is].
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
@@ -169,6 +198,25 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
     },
+}
+
+impl Command {
+    /// Whether it does something, and prints only what it did or would do.
+    pub(super) fn reports(&self) -> bool {
+        match self {
+            Self::Init { .. } | Self::Build { .. } => true,
+            Self::Fmt { specs, .. } => !specs.iter().any(|spec| spec.as_os_str() == "-"),
+            _ => false,
+        }
+    }
+}
+
+/// When messages have colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWord {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

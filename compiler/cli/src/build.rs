@@ -13,11 +13,11 @@ use super::{
     cache::Cache,
     environment::known,
     failure::{Failure, accept, unless_gone},
-    input::read,
+    input::{Spec, read},
     next_steps::Before,
     report, say,
 };
-use platformc_pipeline::{Output, Plans, Proof, Refused, output, plans_with};
+use platformc_pipeline::{Catalogs, Output, Plans, Proof, Refused, output, plans_with};
 
 /// What was asked for.
 pub(super) struct How {
@@ -28,11 +28,11 @@ pub(super) struct How {
     pub deny: bool,
 }
 
-pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(spec: &Spec, how: How, out: &mut impl Write) -> Result<(), Failure> {
     let env = how.env.as_deref();
     let sources = read(spec)?;
     let Plans { plans, warnings, .. } = {
-        let plans = accept(&sources, plans_with(&sources, env, Proof::Rendering))?;
+        let plans = accept(&sources, plans_with(&sources, env, Proof::Rendering, Catalogs::CARRIED))?;
         known(&plans, env)?;
         plans
     };
@@ -41,25 +41,29 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
     if denied {
         return Err(Failure::Refused);
     }
-    let to = Out { folder: folder(spec, how.folder)?, adopt: how.adopt, sources: files(spec, &sources) };
-    let cache = if how.check { None } else { Cache::of(spec, &sources, &to, env) };
+    let to = Out { folder: folder(&spec.path, how.folder)?, adopt: how.adopt, sources: files(&spec.path, &sources) };
+    let cache = if how.check || spec.input.is_some() { None } else { Cache::of(&spec.path, &sources, &to, env) };
     let before: Vec<_> = plans.iter().filter(|_| !how.check).map(|plan| Before::of(plan, &to.folder)).collect();
     let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
     let refused: Vec<_> = outputs.iter().map(|output| output.refused.clone()).collect();
     // Everything has been said about it: its memory is for the trees.
     drop(sources);
-    let (mut same, mut told) = (true, Vec::new());
+    let (mut total, mut told) = (Total::default(), Vec::new());
     let made = make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
-        same &= changes.is_empty();
+        total.add(changes);
         told.push(changes.clone());
         // A closed standard output does not change what was written or found.
         unless_gone(show(below, changes, out).and_then(|()| out.flush()))
     });
     made.map_err(|failure| explained(failure, spec, &refused))?;
-    for (tree, changes) in before.iter().zip(&told) {
-        unless_gone(tree.tell(changes, out).and_then(|()| out.flush()))?;
+    if !how.check {
+        let mut steps = Vec::new();
+        for (tree, changes) in before.iter().zip(&told) {
+            unless_gone(tree.tell(changes, &mut steps))?;
+        }
+        unless_gone(total.close(&to.folder, &steps, out).and_then(|()| out.flush()))?;
     }
-    if how.check && !same {
+    if how.check && !total.same {
         let what = format_args!("`{}` is not what the specification says", say::path(&to.folder));
         say::error(what, "run `platformc build` and commit the result");
         return Err(Failure::Refused);
@@ -68,7 +72,7 @@ pub(super) fn run(spec: &Path, how: How, out: &mut impl Write) -> Result<(), Fai
 }
 
 /// What the proof refused, shown at its places, if that is why nothing was written.
-fn explained(failure: Failure, spec: &Path, refused: &[Refused]) -> Failure {
+fn explained(failure: Failure, spec: &Spec, refused: &[Refused]) -> Failure {
     let mut problems = Diagnostics::default();
     refused.iter().filter_map(Refused::problems).for_each(|found| problems.extend(found.clone()));
     if problems.is_empty() || !matches!(failure, Failure::Output(WriteError::Fault { .. })) {
@@ -155,6 +159,43 @@ fn files(spec: &Path, sources: &Sources) -> Vec<PathBuf> {
     let folder = spec.parent().unwrap_or(Path::new(""));
     let parts = sources.numbered().skip(1).map(|(id, _)| folder.join(sources.path(id)));
     std::iter::once(spec.to_path_buf()).chain(parts).collect()
+}
+
+/// What changed in all trees.
+struct Total {
+    added: usize,
+    changed: usize,
+    removed: usize,
+    same: bool,
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        Self { added: 0, changed: 0, removed: 0, same: true }
+    }
+}
+
+impl Total {
+    fn add(&mut self, changes: &Changes) {
+        self.added += changes.added.len();
+        self.changed += changes.changed.len();
+        self.removed += changes.removed.len();
+        self.same &= changes.is_empty();
+    }
+
+    /// Says how much it was, then what to do next: `steps` if there are some. Nothing of a build that changed nothing.
+    fn close(&self, folder: &Path, steps: &[u8], out: &mut impl Write) -> io::Result<()> {
+        let Self { added, changed, removed, .. } = self;
+        if added + changed + removed == 0 {
+            return Ok(());
+        }
+        write!(out, "{added} added, {changed} changed, {removed} removed")?;
+        if steps.is_empty() {
+            write!(out, "; next: read `git diff {}`, and commit the folder", say::path(folder))?;
+        }
+        writeln!(out)?;
+        out.write_all(steps)
+    }
 }
 
 /// What changed in one tree; `below` is its folder.

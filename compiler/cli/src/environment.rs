@@ -1,18 +1,18 @@
 //! The environments of a platform, and the plan of one.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use platformc_base::{Sources, suggest};
 use platformc_pipeline::{Plan, Plans};
 
 use super::{
     failure::{Failure, accept, usage},
-    input::read,
+    input::{Spec, read},
 };
 
 /// The plan of one environment, which must be named if there are several.
-pub(super) fn one(spec: &Path, env: Option<&str>) -> Result<(Sources, Plan), Failure> {
-    let sources = read(spec)?;
+pub(super) fn one(spec: Option<PathBuf>, env: Option<&str>) -> Result<(Sources, Plan), Failure> {
+    let sources = read(&Spec::find(spec)?)?;
     let plans = accept(&sources, platformc_pipeline::plans(&sources, env))?;
     known(&plans, env)?;
     choose(plans, env).map(|plan| (sources, plan))

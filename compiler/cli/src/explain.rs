@@ -25,7 +25,7 @@ pub(super) fn run(what: &str, how: &How<'_>, out: &mut impl Write) -> Result<(),
         return Err(usage(format_args!("there is no code `{what}`"), &page::help(what)));
     }
     let found = place::find(what, how)?;
-    if found.stale {
+    if found.stale && !say::quiet() {
         let what = format!("warning: `{}` is not what the specification says\n", say::masked(&found.given));
         say::report(&format!("{what}  help: run `platformc build`: the lines of what it writes are explained\n"));
     }

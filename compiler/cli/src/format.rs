@@ -2,18 +2,18 @@
 
 use std::{
     fs,
-    io::{self, Read, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use platformc_base::{SourceId, report, source::MAX_SOURCE_BYTES};
+use platformc_base::{SourceId, report};
 use platformc_spec::format::{Formatted, format};
 use similar::{ChangeTag, DiffableStr, TextDiff};
 
 use super::{
     failure::{Failure, accept},
-    input::{Text, decode, text},
+    input::{decode, in_folder, nearest, standard_input, text},
     say,
 };
 
@@ -22,12 +22,13 @@ const INPUT: &str = "-";
 const INPUT_NAME: &str = "standard input";
 
 /// Formats each file in place, or standard input to `out`; with `check`, writes the difference to `out` instead.
-pub(super) fn run(paths: &[PathBuf], check: bool, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(paths: Vec<PathBuf>, check: bool, out: &mut impl Write) -> Result<(), Failure> {
+    let paths = if paths.is_empty() { vec![nearest()] } else { paths.into_iter().map(in_folder).collect() };
     let schema = platformc_spec::schema();
     let mut refused = false;
-    for path in paths {
+    for path in &paths {
         let input = path == Path::new(INPUT);
-        let read = if input { standard_input() } else { text(path) };
+        let read = if input { standard_input().map(|bytes| decode(INPUT_NAME.into(), bytes)) } else { text(path) };
         let done = read.and_then(|text| {
             let source = match text {
                 Ok(source) => source,
@@ -94,14 +95,6 @@ pub fn difference(name: &str, before: &str, after: &str, out: &mut impl Write) -
         }
     }
     Ok(())
-}
-
-fn standard_input() -> Result<Text, Failure> {
-    let machine =
-        |error: io::Error| Failure::Machine(format!("standard input: {error}"), "give the file's name instead");
-    let mut bytes = Vec::new();
-    io::stdin().lock().take(MAX_SOURCE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(machine)?;
-    Ok(decode(INPUT_NAME.into(), bytes))
 }
 
 /// Replaces what a file says, all or nothing. A link stays one, and the file keeps its permissions.

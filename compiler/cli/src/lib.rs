@@ -16,6 +16,7 @@ mod init;
 mod input;
 mod manual;
 mod next_steps;
+mod outdated;
 mod plan;
 mod quotas;
 mod report;
@@ -26,7 +27,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use platformc_base::{Diagnostics, Report, Sources};
 
 pub use format::difference;
@@ -37,7 +38,7 @@ pub use arguments::ReportFormat;
 use arguments::{Arguments, Command, GraphFormat, SchemaOf};
 use environment::{known, one};
 use failure::{Failure, unless_gone};
-use input::read;
+use input::{Spec, read};
 use platformc_compiler::{
     document::{document, picture},
     graph::show,
@@ -52,13 +53,21 @@ pub fn render(sources: &Sources, problems: Diagnostics, colour: bool) -> String 
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let command = Arguments::command().color(say::wanted_colour(std::env::args()));
+    let parsed = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) if say::usage(&error) => return ExitCode::from(2),
         Err(_) => return ExitCode::SUCCESS,
     };
+    say::set(arguments.quiet, arguments.color);
     let mut out = BufWriter::new(io::stdout().lock());
-    let done = run(arguments.command, &mut out).and_then(|()| Ok(out.flush()?));
+    let done = if arguments.quiet && arguments.command.reports() {
+        run(arguments.command, &mut io::sink())
+    } else {
+        run(arguments.command, &mut out)
+    };
+    let done = done.and_then(|()| Ok(out.flush()?));
     match done {
         Ok(()) | Err(Failure::Silent) => ExitCode::SUCCESS,
         Err(Failure::Refused) => {
@@ -82,12 +91,12 @@ pub fn main() -> ExitCode {
 fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
         Command::Init { dir, mesh } => init::run(&dir, mesh, out),
-        Command::Fmt { specs, check } => format::run(&specs, check, out),
+        Command::Fmt { specs, check } => format::run(specs, check, out),
         Command::Build { spec, out: folder, env, adopt, check, deny_warnings } => {
-            build::run(&spec, build::How { folder, env, adopt, check, deny: deny_warnings }, out)
+            build::run(&Spec::find(spec)?, build::How { folder, env, adopt, check, deny: deny_warnings }, out)
         }
         Command::Check { spec, env, format, deny_warnings } => {
-            let sources = read(&spec)?;
+            let sources = read(&Spec::find(spec)?)?;
             let problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
                 Ok(plans) => {
                     known(&plans, env.as_deref())?;
@@ -105,7 +114,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             if failed { Err(Failure::Refused) } else { Ok(()) }
         }
         Command::Graph { spec, env, format } => {
-            let (sources, plan) = one(&spec, env.as_deref())?;
+            let (sources, plan) = one(spec, env.as_deref())?;
             let picture = picture(&document(&plan, &sources));
             match format {
                 GraphFormat::Mermaid => write!(out, "{}", show::mermaid(&picture))?,
@@ -115,17 +124,24 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             Ok(())
         }
         Command::Plan { spec, env, format } => {
-            let (sources, plan) = one(&spec, env.as_deref())?;
+            let (sources, plan) = one(spec, env.as_deref())?;
             plan::show(&document(&plan, &sources), format, out)?;
             Ok(())
         }
         Command::Quotas { spec, env, format } => {
-            let (_, plan) = one(&spec, env.as_deref())?;
+            let (_, plan) = one(spec, env.as_deref())?;
             quotas::show(&plan, format, out)?;
             Ok(())
         }
+        Command::Outdated { spec, env, catalog, check, format } => {
+            let catalog = outdated::catalog(catalog.as_deref())?;
+            let (sources, plan) = one(spec, env.as_deref())?;
+            let behind = outdated::show(&plan, &sources, &catalog, format, out)?;
+            if check && behind { Err(Failure::Refused) } else { Ok(()) }
+        }
+        Command::Catalog => Ok(outdated::own(out)?),
         Command::Access { spec, env, secret, app, format } => {
-            let (sources, plan) = one(&spec, env.as_deref())?;
+            let (sources, plan) = one(spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
             match access::show(&document(&plan, &sources), &plan, &filter, format, out)? {
                 None => Ok(()),
@@ -142,6 +158,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
         Command::Completions { shell } => Ok(manual::completions(shell, out)?),
         Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Explain { what, spec, env, format } => {
+            let spec = Spec::find(spec)?;
             explain::run(&what, &explain::How { spec: &spec, env: env.as_deref(), format }, out)
         }
     }

@@ -28,7 +28,11 @@ use text::Text;
 
 /// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.
 pub(super) fn human(report: &Report) {
-    say::report(&text(report, say::colour()));
+    if say::quiet() {
+        say::report(&text(&report.clone().errors(), say::colour()));
+    } else {
+        say::report(&text(report, say::colour()));
+    }
 }
 
 /// Writes diagnostics: for people to standard error, for programs to `out`.

@@ -4,13 +4,54 @@ use std::{
     fmt,
     io::{self, IsTerminal, Write},
     path::Path,
+    sync::OnceLock,
 };
+
+use clap::{ColorChoice, ValueEnum};
+
+use super::arguments::ColorWord;
 
 pub(super) use platformc_base::secrets::masked;
 
+/// What was asked for by options of all commands.
+static ASKED: OnceLock<(bool, ColorWord)> = OnceLock::new();
+
+/// Remembers the options of all commands.
+pub(super) fn set(quiet: bool, color: ColorWord) {
+    // It is set once, at the start.
+    let _ = ASKED.set((quiet, color));
+}
+
+/// Whether only errors are said.
+pub(super) fn quiet() -> bool {
+    ASKED.get().is_some_and(|(quiet, _)| *quiet)
+}
+
 /// Whether a person reads standard error in colours.
 pub(super) fn colour() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+    match ASKED.get().map(|(_, color)| color) {
+        Some(ColorWord::Always) => true,
+        Some(ColorWord::Never) => false,
+        Some(ColorWord::Auto) | None => {
+            io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+        }
+    }
+}
+
+/// The colours of messages about the arguments themselves, which may be too wrong to be read.
+pub(super) fn wanted_colour(arguments: impl Iterator<Item = String>) -> ColorChoice {
+    let mut last = None;
+    let mut before = String::new();
+    for argument in arguments {
+        let value = argument.strip_prefix("--color=").or_else(|| (before == "--color").then_some(argument.as_str()));
+        last = value.and_then(|value| ColorWord::from_str(value, false).ok()).or(last);
+        before = argument;
+    }
+    match last {
+        Some(ColorWord::Always) => ColorChoice::Always,
+        Some(ColorWord::Never) => ColorChoice::Never,
+        Some(ColorWord::Auto) | None => ColorChoice::Auto,
+    }
 }
 
 /// Diagnostics, whose secrets are masked already.

@@ -10,11 +10,13 @@ mod cli {
     mod explain;
     pub mod folder;
     mod format;
+    mod habits;
     mod include;
     mod init;
     mod kill;
     mod manual;
     mod other;
+    mod outdated;
     mod owner;
     mod report;
 }

@@ -11,6 +11,7 @@ use std::{
     process::Command,
 };
 
+use platformc_pipeline::{Proof, plans_with};
 use platformc_spec::Code;
 
 fn folder() -> PathBuf {
@@ -37,8 +38,20 @@ fn code(case: &Path) -> Option<Code> {
     })
 }
 
+/// What is reported with an earlier catalog beside the program's own, which carries none yet.
+fn check_with_earlier(folder: &Path) -> (String, i32) {
+    let text = fs::read_to_string(folder.join("platform.yaml")).unwrap();
+    let sources = platformc_spec::include::single("platform.yaml", text);
+    let found = plans_with(&sources, None, Proof::Now, platformc_generator::CATALOGS);
+    let (problems, status) = found.map_or_else(|problems| (problems, 1), |plans| (plans.warnings, 0));
+    (platformc::render(&sources, problems, false), status)
+}
+
 /// What `platformc check` prints in a folder, and its exit status.
 fn check(folder: &Path) -> (String, i32) {
+    if name(folder).starts_with("p0520-") {
+        return check_with_earlier(folder);
+    }
     let output = Command::new(env!("CARGO_BIN_EXE_platformc"))
         .arg("check")
         .current_dir(folder)

@@ -30,7 +30,7 @@ use platformc_base::{
     scalar::{Cidr, Name, Registry},
 };
 
-use platformc_catalog::Images;
+use platformc_catalog::{Catalog, Images};
 
 pub use alerting::{Alerting, DeadMansSwitch, Email, Place, Receiver, Told, Way};
 pub use app::{
@@ -63,6 +63,8 @@ pub use way_in::{Bastion, Connection};
 #[derive(Debug)]
 pub struct Model {
     pub name: Spanned<Name>,
+    /// The catalog whose versions it uses: the program's own, unless the platform names another.
+    pub catalog: Effective<&'static Catalog>,
     pub aws: Aws,
     /// The zone of the platform's hosts, if it has one.
     pub dns: Option<Dns>,
@@ -104,7 +106,7 @@ impl Model {
     /// Where the images of the platform itself are pulled from.
     #[must_use]
     pub fn images(&self) -> Images<'_> {
-        Images::of(self.mirror.as_ref().map(|mirror| mirror.as_str()))
+        Images::of(self.catalog.value, self.mirror.as_ref().map(|mirror| mirror.as_str()))
     }
 
     /// The databases in which Vault makes logins, by name.

@@ -39,6 +39,7 @@ use platformc_spec::{
     scalar::Name,
 };
 
+pub use platformc_catalog::Catalogs;
 pub use platformc_compiler::{Plan, Refused};
 
 /// The plans of all environments, in the order of the file; one if there are no environments.
@@ -78,16 +79,21 @@ pub enum Proof {
 /// # Errors
 /// All problems of the first stage that found an error, in each environment.
 pub fn plans(sources: &Sources, only: Option<&str>) -> Result<Plans, Diagnostics> {
-    plans_with(sources, only, Proof::Now)
+    plans_with(sources, only, Proof::Now, Catalogs::CARRIED)
 }
 
-/// The same, for trees that will be rendered if the proof may wait for that.
+/// The same, for trees that will be rendered if the proof may wait for that, and with these catalogs.
 ///
 /// # Errors
 /// The same; of the proof only what it refuses now.
-pub fn plans_with(sources: &Sources, only: Option<&str>, proof: Proof) -> Result<Plans, Diagnostics> {
+pub fn plans_with(
+    sources: &Sources,
+    only: Option<&str>,
+    proof: Proof,
+    catalogs: Catalogs,
+) -> Result<Plans, Diagnostics> {
     let (mut allows, wrong) = Allows::scan(sources);
-    let mut problems = match stages(sources, only, proof, &mut allows) {
+    let mut problems = match stages(sources, only, (proof, catalogs), &mut allows) {
         Ok(plans) if !wrong.has_errors() => {
             let mut warnings = allows.silence(plans.warnings);
             // Only now has everything been said that could be, unless another environment has more to say.
@@ -103,7 +109,12 @@ pub fn plans_with(sources: &Sources, only: Option<&str>, proof: Proof) -> Result
     Err(allows.silence(problems))
 }
 
-fn stages(sources: &Sources, only: Option<&str>, proof: Proof, allows: &mut Allows) -> Result<Plans, Diagnostics> {
+fn stages(
+    sources: &Sources,
+    only: Option<&str>,
+    how: (Proof, Catalogs),
+    allows: &mut Allows,
+) -> Result<Plans, Diagnostics> {
     let (mut platforms, mut warnings) = platformc_spec::read(sources, allows)?;
     let named = |platforms: &[Platform]| -> Vec<Spanned<Name>> {
         platforms.iter().filter_map(|platform| platform.environment.clone()).collect()
@@ -116,7 +127,7 @@ fn stages(sources: &Sources, only: Option<&str>, proof: Proof, allows: &mut Allo
     let planned = named(&platforms);
     let (mut plans, mut found) = (Vec::with_capacity(platforms.len()), Vec::with_capacity(platforms.len()));
     for platform in platforms {
-        match plan_one(platform, proof) {
+        match plan_one(platform, how) {
             Ok(plan) => {
                 found.push(plan.warnings.clone());
                 plans.push(plan);
@@ -131,8 +142,8 @@ fn stages(sources: &Sources, only: Option<&str>, proof: Proof, allows: &mut Allo
 }
 
 /// Checks one platform and plans its graph.
-fn plan_one(platform: Platform, proof: Proof) -> Result<Plan, Diagnostics> {
-    let (model, mut warnings) = platformc_resolve::resolve(platform)?;
+fn plan_one(platform: Platform, (proof, catalogs): (Proof, Catalogs)) -> Result<Plan, Diagnostics> {
+    let (model, mut warnings) = platformc_resolve::resolve_with(platform, catalogs)?;
     let plan = platformc_compiler::plan(model)?;
     if proof == Proof::Now {
         platformc_compiler::prove(&plan)?;

@@ -6,6 +6,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use platformc_output::File;
+use platformc_pipeline::Proof;
 use platformc_spec::{
     Source, SourceId,
     parse::{Node, Value as Yaml},
@@ -15,9 +16,10 @@ use serde_json::Value;
 type Catalog = BTreeMap<(String, String), Value>;
 
 fn catalog() -> Catalog {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalog/charts");
+    let folder = |path: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let entries = |path| fs::read_dir(folder(path)).expect("the catalog");
     let mut charts = Catalog::new();
-    for entry in fs::read_dir(folder).expect("the catalog") {
+    for entry in entries("../catalog/charts").chain(entries("../../tests/generator/catalog/earlier/charts")) {
         let text = fs::read_to_string(entry.expect("an entry").path()).expect("a text");
         let chart: Value = serde_json::from_str(&text).expect("JSON");
         let text = |key: &str| chart[key].as_str().expect("a text").to_owned();
@@ -72,17 +74,21 @@ fn chart(files: &BTreeMap<&str, &str>, folder: &str) -> Option<(String, String)>
     Some((url.rsplit('/').next()?.to_owned(), field("source.yaml", "tag:")?))
 }
 
-fn compile(example: &str) -> Vec<File> {
+/// The files of an example, with this line for its catalog.
+fn compile(example: &str, catalog: &str) -> Vec<File> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example).join("platform.yaml");
     let text = fs::read_to_string(path).expect("the example");
-    let (tree, _) = platformc_pipeline::compile(&platformc_spec::include::single("platform.yaml", text))
-        .expect("the example compiles");
-    tree.all()
+    let sources = platformc_spec::include::single("platform.yaml", text + catalog);
+    let plans = platformc_pipeline::plans_with(&sources, None, Proof::Now, platformc_generator::CATALOGS);
+    let mut plans = plans.unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
+    platformc_pipeline::output(plans.plans.remove(0), &sources).tree.all()
 }
 
-fn releases_know_their_values(example: &str, least: usize) {
+/// The versions of the charts, by name.
+fn releases_know_their_values(example: &str, pin: &str, least: usize) -> BTreeMap<String, String> {
     let catalog = catalog();
-    let files = compile(example);
+    let files = compile(example, pin);
+    let mut versions = BTreeMap::new();
     let files: BTreeMap<&str, &str> =
         files.iter().map(|f| (f.path.as_str(), std::str::from_utf8(&f.bytes).expect("text"))).collect();
     let mut checked = 0;
@@ -93,22 +99,50 @@ fn releases_know_their_values(example: &str, least: usize) {
         if let Some(keys) = catalog.get(&chart) {
             problems.extend(check(values, keys, folder));
             checked += 1;
+            versions.insert(chart.0, chart.1);
         } else {
             assert!(!folder.contains("/infrastructure/"), "{folder}: {chart:?} is not in the catalog");
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(checked >= least, "only {checked} releases in {example}");
+    versions
 }
 
 #[test]
 fn istio_releases_know_their_values() {
-    releases_know_their_values("secret-management", 24);
+    releases_know_their_values("secret-management", "", 24);
 }
 
 #[test]
 fn consul_releases_know_their_values() {
-    releases_know_their_values("secret-management-consul", 18);
+    releases_know_their_values("secret-management-consul", "", 18);
+}
+
+/// Only the charts that it names are others, and they know all values that are set today.
+#[test]
+fn an_earlier_catalog_changes_its_charts_and_nothing_else() {
+    for (example, least) in [("secret-management", 24), ("secret-management-consul", 18)] {
+        let now = releases_know_their_values(example, "", least);
+        let pinned =
+            releases_know_their_values(example, &format!("\ncatalog: \"{}\"\n", platformc_catalog::OWN.name), least);
+        assert_eq!(now, pinned);
+        let before = releases_know_their_values(example, "\ncatalog: \"2000.01\"\n", least);
+        let changed: Vec<(&str, &str)> = before
+            .iter()
+            .filter(|(name, version)| now.get(*name) != Some(version))
+            .map(|(name, version)| (name.as_str(), version.as_str()))
+            .collect();
+        let known = [
+            ("consul", "2.0.0"),
+            ("secrets-store-csi-driver", "1.5.6"),
+            ("vault", "0.33.0"),
+            ("vault-secrets-operator", "1.3.0"),
+        ];
+        let expected: Vec<_> = known.into_iter().filter(|(name, _)| now.contains_key(*name)).collect();
+        assert_eq!(changed, expected, "{example}");
+        assert!(changed.contains(&("vault", "0.33.0")), "{example}");
+    }
 }
 
 #[test]

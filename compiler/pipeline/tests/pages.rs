@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeSet, fmt, path::Path, sync::Arc};
 
+use platformc_pipeline::Proof;
 use platformc_spec::{
     Arena, Code, Source, SourceId,
     include::{self, InMemory},
@@ -149,8 +150,10 @@ fn complete(example: &str, whole: bool) -> String {
 
 fn codes(text: String, mut files: InMemory) -> Vec<Code> {
     let main = Source { name: "platform.yaml".into(), text: text.into() };
-    let found = match platformc_pipeline::outputs(&include::load(main, &mut files)) {
-        Ok((_, warnings)) => warnings,
+    // With an earlier catalog, since this program has none yet.
+    let sources = include::load(main, &mut files);
+    let found = match platformc_pipeline::plans_with(&sources, None, Proof::Now, platformc_generator::CATALOGS) {
+        Ok(plans) => plans.warnings,
         Err(problems) => problems,
     };
     found.sorted().iter().map(|problem| problem.code).collect()

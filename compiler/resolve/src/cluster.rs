@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use platformc_catalog::Catalog;
 use platformc_spec::{Spanned, platform as spec, scalar::AddonVersion};
 
 use platformc_model::{
@@ -13,10 +14,11 @@ pub(super) fn cluster(
     spec: spec::Cluster,
     network: Reference<Network>,
     meshed: bool,
+    catalog: &Catalog,
 ) -> Cluster {
     let spec::Cluster { network: _, kubernetes, endpoint, admins, node_groups, autoscaling, support_type, addons } =
         spec;
-    let image = platformc_catalog::node_image(kubernetes.minor());
+    let image = catalog.node_image(kubernetes.minor());
     let admin = |(name, role): (spec::Reference, _)| Admin { name: name.value, span: name.span, role };
     Cluster {
         name: name.value,

@@ -1,13 +1,33 @@
 //! Databases.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
-use platformc_spec::{platform as spec, scalar::Size};
+use indexmap::IndexMap;
+use platformc_spec::{
+    Diagnostics, platform as spec,
+    scalar::{Name, Size},
+};
 
 use platformc_model::{Database, DatabaseTls, Effective, Network, Reference};
 
-/// `authority` is Amazon's of the region, in PEM, if the catalog knows it.
-pub(super) fn database(
+use super::names::{Names, find_at};
+
+/// All that have their network. `authority` is Amazon's of the region, in PEM, if the catalog knows it.
+pub(super) fn all(
+    databases: impl IntoIterator<Item = (spec::Reference, spec::Database)>,
+    networks: &IndexMap<Name, Arc<Network>>,
+    authority: Option<&'static str>,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> IndexMap<Name, Arc<Database>> {
+    let one = |(key, spec): (spec::Reference, spec::Database)| {
+        let network = find_at(networks, &spec.network, "network", names, problems)?;
+        Some((key.value.clone(), Arc::new(database(key, spec, network, authority))))
+    };
+    databases.into_iter().filter_map(one).collect()
+}
+
+fn database(
     name: spec::Reference,
     spec: spec::Database,
     network: Reference<Network>,

@@ -39,6 +39,7 @@
 mod alerting;
 mod apps;
 mod aws;
+mod catalog;
 mod ci;
 mod cluster;
 mod database;
@@ -59,8 +60,8 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{Diagnostics, Platform, scalar::Name};
 
-use platformc_catalog as catalog;
-use platformc_model::{Cluster, Database, Ingress, Model, Network, Peering, Secret, Storage};
+use platformc_catalog::{Catalogs, rds_authority};
+use platformc_model::{Cluster, Ingress, Model, Network, Peering, Secret, Storage};
 
 use names::{Names, find_all, find_at};
 use world::World;
@@ -68,9 +69,18 @@ use world::World;
 /// Resolves every reference of a platform.
 ///
 /// # Errors
-/// P03xx: references to what does not exist.
+/// P03xx: references to what does not exist; P0220.
 pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> {
+    resolve_with(platform, Catalogs::CARRIED)
+}
+
+/// The same with other catalogs than those that this program carries.
+///
+/// # Errors
+/// The same.
+pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Diagnostics), Diagnostics> {
     let mut problems = Diagnostics::default();
+    let catalog = catalog::catalog(platform.catalog.clone(), catalogs, &mut problems);
     let names = Names::of(&platform);
     let Platform { name, aws, dns, git, networks, peerings, connections, bastion, .. } = platform;
     let Platform { clusters, storage, mesh, ingress, vault, .. } = platform;
@@ -89,7 +99,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
         .filter_map(|(key, spec)| {
             let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
             let meshed = meshed.contains(&&key.value);
-            Some((key.value.clone(), Arc::new(cluster::cluster(key, spec, network, meshed))))
+            Some((key.value.clone(), Arc::new(cluster::cluster(key, spec, network, meshed, catalog.value))))
         })
         .collect();
     let dns = dns.map(|spec| {
@@ -114,15 +124,8 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
             Some((key.value.clone(), Arc::new(ingress::ingress(key, spec, cluster, &peerings, &connections))))
         })
         .collect();
-    let authority = catalog::rds_authority(aws.region.as_str());
-    let databases: IndexMap<Name, Arc<Database>> = platform
-        .databases
-        .into_iter()
-        .filter_map(|(key, spec)| {
-            let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
-            Some((key.value.clone(), Arc::new(database::database(key, spec, network, authority))))
-        })
-        .collect();
+    let authority = rds_authority(aws.region.as_str());
+    let databases = database::all(platform.databases, &networks, authority, &names, &mut problems);
     let secrets: IndexMap<Name, Arc<Secret>> = platform
         .secrets
         .into_iter()
@@ -149,6 +152,7 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
+        catalog,
         aws: aws::aws(aws),
         dns,
         git: git::git(git),

@@ -12,6 +12,7 @@ use crate::{
     graph::{Artifact, Content, Context, Graph, Node, NodeKind},
     lower,
 };
+use platformc_catalog::Holder;
 use platformc_model::Model;
 
 /// Takes the artifacts of a node that was lowered to be proved, so that it is not lowered again.
@@ -60,6 +61,11 @@ impl<'a> Artifacts<'a> {
     pub fn lower(&self, index: usize) -> Vec<Artifact> {
         let Some(node) = self.graph.node(index) else { return Vec::new() };
         lower::artifacts(&Context { model: self.model, graph: self.graph, access: None, node, index })
+    }
+
+    /// The service accounts of charts that have rights outside of their namespace.
+    pub fn holders(&self) -> &'static [Holder] {
+        self.model.catalog.holders()
     }
 
     /// The nodes that Flux deploys, each with its cluster.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use platformc_access::{Access, SubjectKind};
-use platformc_catalog::{HOLDERS, Holder};
+use platformc_catalog::Holder;
 use rayon::prelude::*;
 
 use super::{
@@ -25,7 +25,7 @@ pub(super) fn holders(
     let mut all = Vec::new();
     for cluster in clusters {
         let there = |holder: &&Holder| holder.release == "flux" || artifacts.releases(cluster, holder.release);
-        for holder in HOLDERS.iter().filter(there) {
+        for holder in artifacts.holders().iter().filter(there) {
             let powers: Vec<&str> = holder.powers.iter().map(|power| power.verb()).collect();
             let (acts, place) = match holder.namespace {
                 None => (vec![whole(cluster)], "in every namespace".to_owned()),

@@ -6,13 +6,12 @@ use platformc_base::{
 };
 
 use super::networks::is_private;
-use platformc_catalog as catalog;
-use platformc_catalog::{Chart, KUBERNETES};
+use platformc_catalog::{ALL, Chart, KUBERNETES};
 use platformc_model::{ApiEndpoint, Architecture, Cluster, Karpenter, Model};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
-        version(cluster, problems);
+        version(model, cluster, problems);
         endpoint(cluster, problems);
         if let Some(karpenter) = cluster.karpenter() {
             families(karpenter, problems);
@@ -30,7 +29,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
 }
 
-fn version(cluster: &Cluster, problems: &mut Diagnostics) {
+fn version(model: &Model, cluster: &Cluster, problems: &mut Diagnostics) {
     let kubernetes = &cluster.kubernetes;
     let minor = kubernetes.minor();
     let (Some(oldest), Some(newest)) = (KUBERNETES.first(), KUBERNETES.last()) else { return };
@@ -66,7 +65,7 @@ fn version(cluster: &Cluster, problems: &mut Diagnostics) {
         };
         problems.push(Diagnostic::warning(Code::Deprecated, kubernetes.span, message).label(label).help(help));
     }
-    for chart in unfit(catalog::ALL, minor) {
+    for chart in unfit(ALL.iter().map(|entry| model.catalog.chart(entry)), minor) {
         let message =
             format!("the chart `{}` {} does not support kubernetes `{kubernetes}`", chart.name, chart.version);
         problems.push(
@@ -79,8 +78,8 @@ fn version(cluster: &Cluster, problems: &mut Diagnostics) {
 
 /// The charts that do not run on a minor version. All of the catalog count: what a cluster does not have today is a line
 /// away.
-fn unfit<'a>(charts: &'a [&'a Chart], minor: u16) -> impl Iterator<Item = &'a Chart> {
-    charts.iter().copied().filter(move |chart| minor < chart.kubernetes)
+fn unfit<'a>(charts: impl IntoIterator<Item = &'a Chart>, minor: u16) -> impl Iterator<Item = &'a Chart> {
+    charts.into_iter().filter(move |chart| minor < chart.kubernetes)
 }
 
 /// What comes from the platform's networks comes over the private endpoint; the list is of the internet's addresses.
@@ -118,16 +117,15 @@ fn families(karpenter: &Karpenter, problems: &mut Diagnostics) {
 #[allow(clippy::indexing_slicing)]
 mod tests {
     use super::unfit;
-    use platformc_catalog as catalog;
-    use platformc_catalog::{Chart, KUBERNETES};
+    use platformc_catalog::{Chart, KUBERNETES, OWN, VAULT};
 
     #[test]
     fn a_chart_names_the_oldest_kubernetes_that_it_runs_on() {
-        let chart = |kubernetes| Chart { kubernetes, ..catalog::VAULT };
+        let chart = |kubernetes| Chart { kubernetes, ..*OWN.chart(&VAULT) };
         let (old, new, silent) = (chart(20), chart(34), chart(0));
-        let found: Vec<u16> = unfit(&[&old, &new, &silent], 33).map(|chart| chart.kubernetes).collect();
+        let found: Vec<u16> = unfit([&old, &new, &silent], 33).map(|chart| chart.kubernetes).collect();
         assert_eq!(found, [34]);
-        assert_eq!(unfit(&[&new], 34).count(), 0);
+        assert_eq!(unfit([&new], 34).count(), 0);
     }
 
     /// Versions follow each other, those out of standard support come first, and some are in it.

@@ -86,6 +86,6 @@ fn packages(model: &Model) -> Vec<&'static str> {
 }
 
 fn releases(model: &Model) -> Vec<(&'static str, Expr)> {
-    let vault = model.vault.as_ref().map(|_| ("vault", Expr::from(catalog::image::VAULT.version())));
+    let vault = model.vault.as_ref().map(|_| ("vault", Expr::from(model.images().tag(&catalog::image::VAULT))));
     [("terraform", Expr::from(catalog::TERRAFORM))].into_iter().chain(vault).collect()
 }

@@ -120,7 +120,8 @@ fn runner(model: &Model, ci: &Ci) -> Node {
     .refers_to(access::SECRET)
     .needs(Capability::Step(name.clone(), TOKEN))
     .wants(Capability::Monitoring(name))
-    .deploys(NAME, NAME, &catalog::GITLAB_RUNNER);
+    .deploys(NAME, NAME, &catalog::GITLAB_RUNNER)
+    .pulls(config::helper(cluster.architecture()));
     if ci.cache.value == Cache::S3 { node.needs(Capability::CiInfrastructure) } else { node }
 }
 

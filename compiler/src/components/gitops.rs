@@ -14,6 +14,7 @@ use platformc_output::json;
 use crate::aws::{Rights, sessions};
 use crate::forge;
 use crate::graph::{Capability, Content, Context, Files, Node, Plan};
+use platformc_catalog::{FLUX_INSTANCE, FLUX_OPERATOR};
 use platformc_model::{Cluster, Model};
 
 pub struct Component;
@@ -63,7 +64,9 @@ fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let node = Node::deferred_root(root::name(cluster))
         .from(cluster.span)
         .needs(Capability::Cluster(cluster.name.clone()))
-        .provides(Capability::GitOps(cluster.name.clone()));
+        .provides(Capability::GitOps(cluster.name.clone()))
+        .installs(&FLUX_OPERATOR)
+        .installs(&FLUX_INSTANCE);
     let node = model
         .ingress
         .values()

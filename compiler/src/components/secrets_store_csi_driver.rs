@@ -10,6 +10,7 @@ use platformc_output::{json, value::Map};
 use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
+    vault_api::server_image,
 };
 use platformc_catalog as catalog;
 use platformc_model::{App, Cluster, Model};
@@ -25,7 +26,7 @@ impl super::Component for Component {
             let mounted = |app: &&Arc<App>| app.secrets.iter().any(|used| used.file_writer() == Some(Via::Csi));
             if let Some(first) = model.apps_on(cluster).find(mounted) {
                 plan.add(driver(cluster).from(first.head.span));
-                plan.add(provider(cluster).from(first.head.span));
+                plan.add(provider(model, cluster).from(first.head.span));
             }
         }
     }
@@ -47,10 +48,10 @@ fn driver(cluster: &Arc<Cluster>) -> Node {
 }
 
 /// In the namespace of the driver: it listens on a socket of the node.
-fn provider(cluster: &Arc<Cluster>) -> Node {
+fn provider(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let delete = json!({ "$patch": "delete" });
-    Node::release(cluster, PROVIDER, move |cx, out| {
+    let node = Node::release(cluster, PROVIDER, move |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
         Release::new(PROVIDER, NAME, &catalog::VAULT, values::provider(cx.model, vault))
             // The chart allows it to create tokens of every service account. It needs none: the kubelet passes it
@@ -61,5 +62,6 @@ fn provider(cluster: &Arc<Cluster>) -> Node {
     })
     .needs(Capability::Step(name.clone(), NAME))
     .provides(Capability::SecretVolumes(name))
-    .deploys(PROVIDER, NAME, &catalog::VAULT)
+    .deploys(PROVIDER, NAME, &catalog::VAULT);
+    model.vault.iter().map(server_image).fold(node, Node::pulls)
 }

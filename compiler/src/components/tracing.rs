@@ -20,6 +20,7 @@ use crate::{
     mesh::tracing::{COLLECTOR, NAMESPACE},
     object::{ObjectId, ObjectKind},
 };
+use platformc_catalog::image;
 use platformc_model::{Cluster, Model};
 
 const CONFIG_MAP: ObjectId<'_> = ObjectId::fixed(ObjectKind::ConfigMap, NAMESPACE, COLLECTOR);
@@ -51,12 +52,11 @@ fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let part = terraform::part(model, cluster);
     let node = node.contributes(Capability::Cluster(cluster.name.clone()), part);
     let node = node.makes_all(collector::IDS).makes_all([network::POLICY, CONFIG_MAP]).refers_to(CONFIG_MAP);
-    node.from(cluster.span).namespace(NAMESPACE).needs(Capability::GitOps(cluster.name.clone())).health(
-        "apps/v1",
-        "Deployment",
-        COLLECTOR,
-        NAMESPACE,
-    )
+    node.from(cluster.span)
+        .pulls(&image::OPENTELEMETRY_COLLECTOR)
+        .namespace(NAMESPACE)
+        .needs(Capability::GitOps(cluster.name.clone()))
+        .health("apps/v1", "Deployment", COLLECTOR, NAMESPACE)
 }
 
 /// The `ConfigMap` carries a digest in its name, so that pods restart when it changes.

@@ -31,7 +31,10 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
-    vault_api::subject::{Grant, Subject},
+    vault_api::{
+        server_image,
+        subject::{Grant, Subject},
+    },
 };
 use platformc_catalog as catalog;
 use platformc_model::{Home, Model, Vault};
@@ -126,6 +129,8 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         .wants(Capability::Monitoring(name))
         .provides(Capability::Vault)
         .deploys(NAME, NAMESPACE, &catalog::VAULT)
+        .pulls(server_image(vault))
+        .pulls(&catalog::image::AWS_CLI)
         .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, terraform::SERVICE_ACCOUNT))
 }
 

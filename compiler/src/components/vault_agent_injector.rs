@@ -18,6 +18,7 @@ use crate::{
     graph::{Capability, Node, Plan},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
+    vault_api::server_image,
 };
 use platformc_catalog as catalog;
 use platformc_model::{Cluster, Model};
@@ -30,16 +31,16 @@ impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for cluster in model.clusters.values() {
             if let Some(first) = apps(model, cluster).next() {
-                plan.add(node(cluster).from(first.head.span));
+                plan.add(node(model, cluster).from(first.head.span));
             }
         }
     }
 }
 
-fn node(cluster: &Arc<Cluster>) -> Node {
+fn node(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let name = cluster.name.clone();
     let target = cluster.clone();
-    Node::release(cluster, NAME, move |cx, out| {
+    let node = Node::release(cluster, NAME, move |cx, out| {
         let Some(vault) = &cx.model.vault else { return };
         Release::new(NAME, NAME, &catalog::VAULT, values::values(cx.model, vault, &target))
             .objects("namespace.yaml", vec![kubernetes::namespace(NAME, "restricted", Map::new())])
@@ -60,7 +61,8 @@ fn node(cluster: &Arc<Cluster>) -> Node {
     .needs(Capability::GitOps(name.clone()))
     .needs(Capability::Certificates(name.clone()))
     .provides(Capability::SecretAgent(name))
-    .deploys(NAME, NAME, &catalog::VAULT)
+    .deploys(NAME, NAME, &catalog::VAULT);
+    model.vault.iter().map(server_image).fold(node, Node::pulls)
 }
 
 /// The chart lets it change every webhook of the cluster, to write its own authority there. cert-manager does that, and it

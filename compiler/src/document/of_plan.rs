@@ -102,19 +102,19 @@ fn inputs(root: &Written) -> impl Iterator<Item = ResourceDocument> {
 }
 
 /// The sources and where their lines begin.
-struct Places<'a> {
+pub(crate) struct Places<'a> {
     sources: &'a Sources,
     lines: Vec<LineIndex>,
 }
 
 impl<'a> Places<'a> {
-    fn of(sources: &'a Sources) -> Self {
+    pub(crate) fn of(sources: &'a Sources) -> Self {
         let lines = |(_, source): (SourceId, &Source)| LineIndex::new(&source.text);
         Self { sources, lines: sources.numbered().map(lines).collect() }
     }
 
     /// Where a span begins; nothing for one that stands nowhere.
-    fn at(&self, span: Option<Span>) -> Option<Position> {
+    pub(crate) fn at(&self, span: Option<Span>) -> Option<Position> {
         let span = span.filter(|span| *span != Span::default())?;
         let lines = self.lines.get(usize::from(span.source.0))?;
         let (line, column) = lines.position(self.sources.text(span.source), span.start);

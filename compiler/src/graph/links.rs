@@ -96,6 +96,7 @@ mod tests {
     fn root(name: &str, modules: &[&str], inputs: &[(&str, &str)], outputs: &[&str]) -> Node {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         Node::root(Written {
+            providers: Vec::new(),
             name: name.to_owned(),
             files: Vec::new(),
             modules: owned(modules),

@@ -11,6 +11,7 @@ use platformc_base::Span;
 
 use super::{Capability, Files, MadeByModule, NodeKind, Packed, Written};
 use crate::{aws::Rights, contract::Key, runbook::Runbook, terraform::Part, vault_api::subject::Subject};
+use platformc_catalog::{Entry, Image};
 use platformc_model::Model;
 
 /// An object whose readiness Flux waits for.
@@ -52,6 +53,10 @@ pub struct Node {
     pub(super) contributes: Vec<(Capability, Part)>,
     /// What applying it takes, if it is a root that is left to a pipeline.
     pub(super) rights: Option<Box<Rights>>,
+    /// The charts of the catalog that it installs.
+    pub(crate) charts: Vec<&'static Entry>,
+    /// The images of the catalog that platformc itself names in its files.
+    pub(crate) images: Vec<&'static Image>,
     /// What Flux waits for.
     pub health: Vec<Health>,
     /// What its objects hold that Terraform learns (see [`crate::contract`]), and where that comes from.

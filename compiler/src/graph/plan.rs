@@ -212,6 +212,7 @@ mod tests {
             name: name.to_owned(),
             files: Vec::new(),
             modules,
+            providers: Vec::new(),
             inputs,
             outputs,
             owns,

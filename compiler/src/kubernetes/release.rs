@@ -7,19 +7,16 @@ use crate::{
     graph::{Context, Files, Node},
     object::{ObjectId, ObjectKind},
 };
-use platformc_catalog::Chart;
+use platformc_catalog::Entry;
 
 /// A Helm release and the objects beside it.
 pub struct Release {
     name: String,
     namespace: String,
-    /// Chart name, exact version and repository.
-    chart: (String, String, String),
+    chart: Chart,
     digest: Option<String>,
     /// The service account in whose name Flux installs it; none: Flux's own, which may do everything.
     account: Option<String>,
-    /// The same chart's entry in the catalog.
-    known: Option<&'static Chart>,
     values: Value,
     timeout: &'static str,
     objects: Vec<(&'static str, Vec<Value>)>,
@@ -29,15 +26,22 @@ pub struct Release {
     others: Vec<Value>,
 }
 
+/// Where the chart of a release is said.
+enum Chart {
+    /// In the catalog, which knows its version.
+    Known(&'static Entry),
+    /// In the specification: name, exact version and repository.
+    Said(String, String, String),
+}
+
 /// After how long a failed installation or upgrade is tried again.
 const RETRY: &str = "5m";
 
 impl Release {
     /// A release of a chart of the catalog.
     #[must_use]
-    pub fn new(name: impl Into<String>, namespace: impl Into<String>, chart: &'static Chart, values: Value) -> Self {
-        let release = Self::of(name, namespace, chart.name, chart.version, chart.repository, values);
-        Self { known: Some(chart), ..release }
+    pub fn new(name: impl Into<String>, namespace: impl Into<String>, chart: &'static Entry, values: Value) -> Self {
+        Self::from(name.into(), namespace.into(), Chart::Known(chart), values)
     }
 
     /// A release of any chart.
@@ -50,13 +54,17 @@ impl Release {
         repository: &str,
         values: Value,
     ) -> Self {
+        let chart = Chart::Said(chart.into(), version.into(), repository.into());
+        Self::from(name.into(), namespace.into(), chart, values)
+    }
+
+    fn from(name: String, namespace: String, chart: Chart, values: Value) -> Self {
         Self {
-            name: name.into(),
-            namespace: namespace.into(),
-            chart: (chart.into(), version.into(), repository.into()),
+            name,
+            namespace,
+            chart,
             digest: None,
             account: None,
-            known: None,
             values,
             timeout: "10m",
             objects: Vec::new(),
@@ -141,11 +149,15 @@ impl Release {
     /// Writes the folder: `kustomization.yaml`, `source.yaml`, `release.yaml`, `values.yaml` and
     /// the further objects.
     pub fn write(mut self, context: &Context<'_>, out: &mut Files) {
-        if let Some(chart) = self.known {
-            context.model.images().fill(chart, &mut self.values);
-        }
+        let (chart, version, repository) = match &self.chart {
+            Chart::Known(entry) => {
+                let chart = context.model.catalog.chart(entry);
+                context.model.images().fill(chart, &mut self.values);
+                (chart.name, chart.version, chart.repository)
+            }
+            Chart::Said(chart, version, repository) => (chart.as_str(), version.as_str(), repository.as_str()),
+        };
         let interval = context.model.gitops.interval.go();
-        let (chart, version, repository) = &self.chart;
         let mut resources: Vec<&str> = self.objects.iter().map(|(file, _)| *file).collect();
         resources.extend(["source.yaml", "release.yaml"]);
         let values = values_name(&self.name);
@@ -159,7 +171,7 @@ impl Release {
         });
         let reference = json!([{ "path": "spec/valuesFrom/name", "kind": "HelmRelease" }]);
         let names = json!({ "nameReference": [{ "kind": "ConfigMap", "version": "v1", "fieldSpecs": reference }] });
-        let [of, id, _] = ids(&self.name, &self.namespace, repository);
+        let [of, id, _] = ids(&self.name, &self.namespace, repository.starts_with("oci://"));
         let (source, mut spec) = source(&of, chart, (version, self.digest.as_deref()), repository, &interval);
         if let Value::Object(spec) = &mut spec {
             spec.insert("interval".into(), json!(interval));
@@ -212,8 +224,7 @@ fn drift_detection(others: &[Value]) -> Value {
 }
 
 /// The objects of a release beside what its chart makes: its source, itself, and its values.
-fn ids<'a>(name: &'a str, namespace: &'a str, repository: &str) -> [ObjectId<'a>; 3] {
-    let oci = repository.starts_with("oci://");
+fn ids<'a>(name: &'a str, namespace: &'a str, oci: bool) -> [ObjectId<'a>; 3] {
     let source = if oci { ObjectKind::OciRepository } else { ObjectKind::HelmRepository };
     [
         ObjectId::new(source, namespace, name),
@@ -228,16 +239,28 @@ fn values_name(release: &str) -> String {
 }
 
 impl Node {
+    /// Terraform installs a chart of the catalog.
+    #[must_use]
+    pub fn installs(mut self, chart: &'static Entry) -> Self {
+        self.charts.push(chart);
+        self
+    }
+
     /// It deploys a chart of the catalog: it makes the release's own objects, and Flux waits for the release.
     #[must_use]
-    pub fn deploys(self, name: &str, namespace: &str, chart: &Chart) -> Self {
-        self.deploys_from(name, namespace, chart.repository)
+    pub fn deploys(mut self, name: &str, namespace: &str, chart: &'static Entry) -> Self {
+        self.charts.push(chart);
+        self.releases(name, namespace, chart.is_oci())
     }
 
     /// The same for a chart of any repository.
     #[must_use]
     pub fn deploys_from(self, name: &str, namespace: &str, repository: &str) -> Self {
-        let ids = ids(name, namespace, repository);
+        self.releases(name, namespace, repository.starts_with("oci://"))
+    }
+
+    fn releases(self, name: &str, namespace: &str, oci: bool) -> Self {
+        let ids = ids(name, namespace, oci);
         let (api_version, kind) = (ObjectKind::HelmRelease.api_version(), ObjectKind::HelmRelease.kind());
         self.health(api_version, kind, name, namespace).makes_all(ids)
     }

@@ -57,6 +57,7 @@ codes! {
     OutOfRange "P0206" "a number or a count out of its range"
     BadName "P0207" "a name that the targets would refuse"
     DuplicateEntry "P0208" "a duplicate entry"
+    UnknownCatalog "P0220" "a catalog that this program does not carry"
     // P03xx: references
     UnknownReference "P0301" "a reference to something that does not exist"
     WrongReference "P0302" "a reference to something of the wrong kind"
@@ -117,6 +118,7 @@ codes! {
     OldName "P0510" "a key under its old name"
     OldInstances "P0511" "instances of a previous generation"
     OldVolumes "P0512" "volumes of an outdated storage class"
+    OldCatalog "P0520" "a catalog that a newer one has replaced"
     NamedLikeSecret "P0530" "a plain setting that is named like a secret"
     SharedProcesses "P0531" "an app that shares its processes with its agent"
     ArrivesLate "P0532" "a login that is replaced late"

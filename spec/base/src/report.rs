@@ -59,6 +59,13 @@ pub struct Related {
 }
 
 impl Report {
+    /// Without its warnings.
+    #[must_use]
+    pub fn errors(mut self) -> Self {
+        self.problems.retain(|problem| problem.severity == Severity::Error);
+        self
+    }
+
     /// Masks the secrets in sources and in messages about them.
     #[must_use]
     pub fn new(sources: &Sources, problems: Diagnostics) -> Self {

@@ -40,7 +40,7 @@ pub use problem::Problem;
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath, VaultNamespace};
 pub use registry::Registry;
 pub use template::{FileName, Template};
-pub use version::{ChartVersion, KubernetesVersion, OciDigest};
+pub use version::{CatalogName, ChartVersion, KubernetesVersion, OciDigest};
 pub use web::{Issuer, UrlPath, VaultAddress};
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ def published(known: dict[str, Any], archive: Path) -> dict[str, Any]:
         with tarfile.open(archive) as packed:
             packed.extractall(temporary, filter="data")
         opaque = [part for key, value in known["keys"].items() if value == "any" for part in ("--opaque", key)]
-        command = [CATALOG / "refresh.py", Path(temporary) / known["chart"], "--repository", known["repository"], "--version", known["version"]]
+        command = [CATALOG / "refresh.py", Path(temporary) / known["chart"], "--repository", known["repository"], "--as-of", known["asOf"], "--version", known["version"]]
         done = subprocess.run([sys.executable, *map(str, command), *opaque], text=True, capture_output=True, check=True)
         result: dict[str, Any] = json.loads(done.stdout)
         return result

@@ -24,6 +24,7 @@
 
 mod amounts;
 mod broken;
+mod catalogs;
 mod entry;
 mod language;
 mod overlays;
@@ -38,6 +39,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use catalogs::CATALOGS;
 pub use language::{Language, Reached};
 pub use parts::MAIN;
 use random::Random;

@@ -32,6 +32,19 @@ const STEPS: &[Step] = &[
         make: Make::File("compiler/catalog/charts.rs", &["python3", "compiler/catalog/index.py"]),
     },
     Step {
+        what: "the earlier catalog of tests",
+        make: Make::File(
+            "tests/generator/catalog/earlier.rs",
+            &[
+                "python3",
+                "compiler/catalog/index.py",
+                "--earlier",
+                "tests/generator/catalog/earlier",
+                "tests/generator/catalog/earlier.rs",
+            ],
+        ),
+    },
+    Step {
         what: "the table of the schema",
         make: Make::Test("UPDATE_TABLE", &["--package", "platformc-spec", "the_table_is_that_of_the_schema"]),
     },

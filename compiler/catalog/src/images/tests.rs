@@ -1,10 +1,10 @@
 use platformc_output::json;
 
 use super::{Images, qualified};
-use crate::{self as catalog, ALL, image};
+use crate::{self as catalog, ALL, OWN, image};
 
-const MIRROR: Images<'static> = Images::of(Some("registry.example.com:5000/mirror"));
-const NONE: Images<'static> = Images::of(None);
+const MIRROR: Images<'static> = Images::of(&OWN, Some("registry.example.com:5000/mirror"));
+const NONE: Images<'static> = Images::of(&OWN, None);
 
 #[test]
 fn a_name_without_a_registry_is_on_docker_hub() {
@@ -32,23 +32,23 @@ fn an_image_is_in_the_mirror_below_its_registry() {
 #[test]
 fn a_chart_is_told_where_its_images_are_and_keeps_what_it_was_told() {
     let mut values = json!({ "csi": { "agent": { "image": { "repository": "own", "tag": "1" } } } });
-    MIRROR.fill(&catalog::VAULT, &mut values);
+    MIRROR.fill(OWN.chart(&catalog::VAULT), &mut values);
     assert_eq!(values["csi"]["agent"]["image"], json!({ "repository": "own", "tag": "1" }));
     assert_eq!(
         values["server"],
         json!({ "image": { "repository": "registry.example.com:5000/mirror/docker.io/hashicorp/vault" } })
     );
     let mut values = json!({});
-    NONE.fill(&catalog::VAULT, &mut values);
+    NONE.fill(OWN.chart(&catalog::VAULT), &mut values);
     assert_eq!(values, json!({}));
 }
 
 /// Istio's charts name a registry that closes in December 2026 (<https://github.com/istio/istio/issues/61467>).
 #[test]
 fn what_has_moved_is_said_without_a_mirror_too() {
-    for chart in [catalog::ISTIOD, catalog::CNI] {
+    for chart in [&catalog::ISTIOD, &catalog::CNI].map(|entry| OWN.chart(entry)) {
         let mut values = json!({ "global": { "logAsJson": true } });
-        NONE.fill(&chart, &mut values);
+        NONE.fill(chart, &mut values);
         assert_eq!(values, json!({ "global": { "logAsJson": true, "hub": "docker.io/istio" } }), "{}", chart.name);
     }
 }
@@ -57,7 +57,7 @@ fn what_has_moved_is_said_without_a_mirror_too() {
 /// platformc names itself is named as ever.
 #[test]
 fn an_upgrade_restarts_the_mesh_alone() {
-    for chart in ALL.iter().filter(|chart| !["istiod", "cni"].contains(&chart.name)) {
+    for chart in ALL.iter().map(|entry| OWN.chart(entry)).filter(|chart| !["istiod", "cni"].contains(&chart.name)) {
         let mut values = json!({});
         NONE.fill(chart, &mut values);
         assert_eq!(values, json!({}), "{}", chart.name);
@@ -79,7 +79,7 @@ fn an_upgrade_restarts_the_mesh_alone() {
 #[test]
 fn every_source_of_every_chart_is_set_once() {
     let mut seen = 0;
-    for chart in ALL {
+    for chart in ALL.iter().map(|entry| OWN.chart(entry)) {
         let mut values = json!({});
         MIRROR.fill(chart, &mut values);
         for source in chart.images {
@@ -94,19 +94,16 @@ fn every_source_of_every_chart_is_set_once() {
 
 #[test]
 fn nothing_floats() {
-    let own = [
-        image::AWS_CLI,
-        image::GITLAB_RUNNER_HELPER_AMD64,
-        image::GITLAB_RUNNER_HELPER_ARM64,
-        image::OPENBAO,
-        image::OPENTELEMETRY_COLLECTOR,
-        image::VAULT,
-    ];
     let exact = |version: &str| {
         let parts: Vec<&str> = version.rsplit(['-', 'v']).next().unwrap_or_default().split('.').collect();
         parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
     };
-    for tag in own.iter().map(|image| image.tag).chain(ALL.iter().map(|chart| chart.version)).chain([catalog::FLUX]) {
+    for tag in image::ALL
+        .iter()
+        .map(|image| image.tag)
+        .chain(ALL.iter().map(|entry| OWN.chart(entry).version))
+        .chain([OWN.flux()])
+    {
         assert!(exact(tag), "{tag}");
     }
     for loose in ["latest", "2.x", "2", "2.8", "^2.8.0x", "", ">=2.8.x"] {

@@ -8,7 +8,7 @@ use std::{
 use platformc_base::{Sources, scalar::Name, suggest};
 use platformc_output::manifest::NAME as MANIFEST;
 use platformc_pipeline::{
-    Plan, Plans, Proof,
+    Catalogs, Plan, Plans, Proof,
     origins::{Origins, origins},
     output, plans_with,
 };
@@ -17,12 +17,12 @@ use crate::{
     arguments::PlanFormat,
     environment::{choose, known},
     failure::{Failure, accept, usage},
-    input::{self, EVERY_PROCESSOR},
+    input::{self, EVERY_PROCESSOR, Spec},
 };
 
 /// What was asked, besides what is to be explained.
 pub(crate) struct How<'a> {
-    pub spec: &'a Path,
+    pub spec: &'a Spec,
     pub env: Option<&'a str>,
     pub format: PlanFormat,
 }
@@ -46,9 +46,9 @@ pub(super) struct Found {
 pub(super) fn find(what: &str, how: &How<'_>) -> Result<Found, Failure> {
     let (given, line) = parts(what);
     let sources = input::read_on(how.spec, EVERY_PROCESSOR)?;
-    let plans = accept(&sources, plans_with(&sources, how.env, Proof::Rendering))?;
+    let plans = accept(&sources, plans_with(&sources, how.env, Proof::Rendering, Catalogs::CARRIED))?;
     known(&plans, how.env)?;
-    let places = places(Path::new(given), how.spec);
+    let places = places(Path::new(given), &how.spec.path);
     let plan = of_environment(plans, how.env, &places)?;
     let environment = plan.environment.as_ref().map(Name::to_string);
     let env = environment.as_deref();

@@ -155,7 +155,7 @@ fn a_machine_that_fails_is_status_three() {
     assert_eq!(folder.run(&["build", "folder"]).status, 3);
     let run = folder.run(&["check", "folder"]);
     assert_eq!(run.status, 3);
-    assert!(run.err.contains("name the file in it"), "{}", run.err);
+    assert!(run.err.contains("`folder/platform.yaml`: "), "{}", run.err);
     folder.put("file", "mine");
     assert_eq!(folder.run(&["build", "--out", "file"]).status, 3);
     assert_eq!(folder.run(&["build", "--out", "file/below"]).status, 3);

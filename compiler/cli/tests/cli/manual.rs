@@ -56,7 +56,7 @@ fn bash_completes_commands_options_and_choices() {
         String::from_utf8(done.stdout).unwrap().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(complete(&["platformc", "bu"]), ["build"]);
-    assert_eq!(complete(&["platformc", "build", "--c"]), ["--check"]);
+    assert_eq!(complete(&["platformc", "build", "--ch"]), ["--check"]);
     assert_eq!(complete(&["platformc", "init", "--mesh", ""]), ["istio", "consul"]);
     assert_eq!(complete(&["platformc", "graph", "--format", "m"]), ["mermaid"]);
 }

@@ -24,6 +24,13 @@ fn wrong_usage_is_status_two() {
         assert_eq!((run.status, run.out.as_str()), (2, ""), "{arguments:?}");
         assert!(!run.err.is_empty(), "{arguments:?}");
     }
+    let version = folder.run(&["--version"]);
+    let expected = format!(
+        "platformc {} (catalog {})\n",
+        env!("CARGO_PKG_VERSION"),
+        platformc_pipeline::Catalogs::CARRIED.own.name
+    );
+    assert_eq!(version.out, expected);
     for arguments in [["--help"], ["--version"]] {
         assert_eq!(folder.run(&arguments).status, 0);
     }

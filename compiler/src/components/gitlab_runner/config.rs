@@ -5,8 +5,16 @@ use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, Item, Key, Table, Valu
 
 use super::{JOB_ACCOUNT, JOBS};
 use crate::kubernetes::{JOBS_POOL, JOBS_TAINT};
-use platformc_catalog::image;
+use platformc_catalog::{Image, image};
 use platformc_model::{Architecture, Ci, Model};
+
+/// The image of the helper beside every job.
+pub(super) const fn helper(architecture: Architecture) -> &'static Image {
+    match architecture {
+        Architecture::Arm64 => &image::GITLAB_RUNNER_HELPER_ARM64,
+        Architecture::X86 => &image::GITLAB_RUNNER_HELPER_AMD64,
+    }
+}
 
 pub(super) fn config(model: &Model, ci: &Ci) -> String {
     let mut runner = table([("executor", "kubernetes".into()), ("request_concurrency", 5.into())]);
@@ -22,11 +30,7 @@ pub(super) fn config(model: &Model, ci: &Ci) -> String {
         runner.insert("cache", Item::Table(cache));
     }
     let architecture = ci.cluster.architecture();
-    let helper = match architecture {
-        Architecture::Arm64 => &image::GITLAB_RUNNER_HELPER_ARM64,
-        Architecture::X86 => &image::GITLAB_RUNNER_HELPER_AMD64,
-    };
-    let mut kubernetes = executor(ci, model.images().reference(helper));
+    let mut kubernetes = executor(ci, model.images().reference(helper(architecture)));
     // the image of the helper is made for one architecture
     let mut nodes = table([("kubernetes.io/arch", architecture.kubernetes().into())]);
     let mut stays = table([("cluster-autoscaler.kubernetes.io/safe-to-evict", "false".into())]);

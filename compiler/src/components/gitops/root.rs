@@ -12,7 +12,7 @@ use crate::{
     terraform::{Provider, Root},
 };
 use platformc_catalog as catalog;
-use platformc_catalog::Chart;
+use platformc_catalog::Entry;
 use platformc_model::{Cluster, Model};
 
 /// The secret with which Flux reads the repository.
@@ -114,7 +114,8 @@ fn outputs(cluster: &Cluster, declared: &Declared<'_>, root: &mut Root) {
 }
 
 /// Helm merges the values: ours, then where the chart's images come from.
-fn release(model: &Model, name: &str, chart: &'static Chart, values: Expr) -> Body {
+fn release(model: &Model, name: &str, entry: &'static Entry, values: Expr) -> Body {
+    let chart = model.catalog.chart(entry);
     let mut images = json!({});
     model.images().fill(chart, &mut images);
     let images = Some(images).filter(|images| images != &json!({}));
@@ -164,7 +165,7 @@ fn instance(model: &Model, cluster: &Cluster) -> Block {
     let cluster =
         Expr::object([("type", Expr::from("aws")), ("size", "medium".into()), ("networkPolicy", true.into())]);
     let instance = Expr::object([
-        ("distribution", distribution()),
+        ("distribution", distribution(model)),
         ("components", Expr::list(controllers)),
         ("cluster", cluster),
         ("sync", sync),
@@ -182,8 +183,8 @@ fn instance(model: &Model, cluster: &Cluster) -> Block {
 /// Exactly the Flux that the operator carries in its image, which it takes when no artifact is named: nothing is upgraded but
 /// by a commit, and nothing but images is pulled. The variant must be said where the registry is not the project's own
 /// (<https://github.com/controlplaneio-fluxcd/flux-operator/blob/v0.49.0/docs/api/v1/fluxinstance.md>).
-fn distribution() -> Expr {
-    Expr::object([("version", catalog::FLUX), ("artifact", ""), ("variant", "upstream-alpine")])
+fn distribution(model: &Model) -> Expr {
+    Expr::object([("version", model.catalog.flux()), ("artifact", ""), ("variant", "upstream-alpine")])
 }
 
 /// A key that is missing among the outputs fails, and is never replaced by nothing.

@@ -26,8 +26,8 @@ pub(super) fn facts(model: &Model) -> Value {
         "databases": databases,
         "charts": charts.iter().take(8).collect::<Vec<_>>(),
         "vault": model.own_vault().map(|(vault, _)| match vault.server.value {
-            VaultServer::OpenBao => format!("OpenBao {}", image::OPENBAO.version()),
-            VaultServer::Vault => format!("Vault {}, chart {}", image::VAULT.version(), VAULT.version),
+            VaultServer::OpenBao => format!("OpenBao {}", model.images().tag(&image::OPENBAO)),
+            VaultServer::Vault => format!("Vault {}, chart {}", model.images().tag(&image::VAULT), model.catalog.chart(&VAULT).version),
         }),
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     mesh::tracing,
     sample::{files, model, object},
 };
-use platformc_catalog::Images;
+use platformc_catalog::{Images, OWN};
 
 const MESH: &str = "mesh: { kind: istio, clusters: [first, second] }";
 
@@ -46,7 +46,7 @@ fn its_role_writes_spans_on_its_own_cluster_and_may_do_nothing_else() {
 
 #[test]
 fn proxies_send_where_the_collector_listens() {
-    let objects = collector::objects(Images::of(None));
+    let objects = collector::objects(Images::of(&OWN, None));
     let service = object(&objects, "Service", tracing::COLLECTOR);
     let (name, namespace) = (&service["metadata"]["name"], &service["metadata"]["namespace"]);
     let host = tracing::host();

@@ -12,6 +12,7 @@ fn declaring() -> Written {
         name: "one".to_owned(),
         files: Vec::new(),
         modules: strings(&["network"]),
+        providers: Vec::new(),
         inputs: BTreeSet::from([("other-root".to_owned(), "vpc_id".to_owned())]),
         outputs: strings(&["id"]),
         owns: crate::graph::Packed::default(),

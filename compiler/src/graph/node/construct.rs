@@ -26,6 +26,8 @@ impl Node {
             calls: Vec::new(),
             contributes: Vec::new(),
             rights: None,
+            charts: Vec::new(),
+            images: Vec::new(),
             health: Vec::new(),
             keys: Vec::new(),
             subjects: Vec::new(),

@@ -14,6 +14,7 @@ use crate::{
     terraform::Part,
     vault_api::subject::Subject,
 };
+use platformc_catalog::Image;
 
 impl Node {
     /// Where in the sources it comes from.
@@ -48,6 +49,13 @@ impl Node {
     #[must_use]
     pub fn uses_from(mut self, resource: &Resource<'_>, span: Span) -> Self {
         self.uses.push(resource, Made::Here, Some(span));
+        self
+    }
+
+    /// Its files name this image of the catalog.
+    #[must_use]
+    pub fn pulls(mut self, image: &'static Image) -> Self {
+        self.images.push(image);
         self
     }
 

@@ -1,11 +1,11 @@
 //! The forms that a text can have, by the names that the schema gives them.
 
 use super::{
-    AccountId, AddonVersion, AmiRelease, AwsName, Branch, Certificates, Channel, ChartRepository, ChartVersion, Cidr,
-    ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host, Image, IncludePath,
-    InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, Mail, MountPath, Name, NodeImage,
-    OciDigest, Percent, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort, ShortDuration, Size, TagKey,
-    TagValue, Template, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
+    ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
+    Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, Mail, MountPath, Name,
+    NodeImage, OciDigest, Percent, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort, ShortDuration, Size,
+    TagKey, TagValue, Template, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -83,6 +83,7 @@ forms! {
     KubernetesVersion
     AddonVersion
     AmiRelease
+    CatalogName
     NodeImage
     ShortDuration
     InstanceType

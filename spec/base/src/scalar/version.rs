@@ -39,6 +39,31 @@ impl KubernetesVersion {
 }
 
 text_scalar! {
+    /// The name of a catalog of versions: its year and month, such as `2026.11`.
+    CatalogName
+}
+
+scalar!(CatalogName, format: "catalog-name", pattern: r"^20[0-9]{2}\.(0[1-9]|1[0-2])$",
+    message: "write the year and month of a catalog in quotes, such as \"2026.11\"", examples: ["2026.11"]);
+
+impl CatalogName {
+    fn read(text: &str) -> Option<Self> {
+        let (year, month) = text.split_once('.')?;
+        let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+        let good = digits(year, 4) && year.starts_with("20") && digits(month, 2);
+        (good && month.parse().is_ok_and(|month: u8| (1..=12).contains(&month))).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let help = match mend::fitting([text.replace(['-', '/', ','], ".")], Self::read) {
+            Some(fixed) => format!("write `\"{fixed}\"`"),
+            None => "write its year and month in quotes, such as `\"2026.11\"`: `platformc --version` says which catalog a program has".into(),
+        };
+        Problem::new(format!("`{text}` is not the name of a catalog"), help)
+    }
+}
+
+text_scalar! {
     /// An exact chart version (semantic versioning).
     ChartVersion
 }

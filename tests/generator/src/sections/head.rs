@@ -82,6 +82,10 @@ pub fn add(world: &mut World) {
     world.section("name", name);
     world.section("aws", aws);
     world.section("git", git);
+    // The name of the one catalog that every program of this version carries.
+    if world.random.apart("catalog").chance(20) {
+        world.section("catalog", platformc_catalog::OWN.name);
+    }
     if world.random.chance(50) {
         world.section("gitops", gitops);
     }

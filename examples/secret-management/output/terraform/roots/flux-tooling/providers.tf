@@ -6,15 +6,15 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "~> 5.100"
+      version = "5.100.0"
     }
     kubernetes = {
       source  = "hashicorp/kubernetes"
-      version = "~> 2.38"
+      version = "2.38.0"
     }
     helm = {
       source  = "hashicorp/helm"
-      version = "~> 3.1"
+      version = "3.1.1"
     }
   }
 }
