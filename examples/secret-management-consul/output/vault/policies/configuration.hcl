@@ -17,6 +17,10 @@ path "auth/jwt-application/config" {
   capabilities = ["create", "read", "update"]
 }
 
+path "auth/jwt-application/role/monitoring-alerting" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
 path "auth/jwt-application/role/shop-backend" {
   capabilities = ["create", "delete", "read", "update"]
 }
@@ -34,6 +38,10 @@ path "auth/jwt-tooling/config" {
 }
 
 path "auth/jwt-tooling/role/gitlab-runner-gitlab-runner" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
+path "auth/jwt-tooling/role/monitoring-alerting" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
@@ -249,6 +257,10 @@ path "sys/mounts/transit/tune" {
   capabilities = ["create", "read", "update"]
 }
 
+path "sys/policies/acl/application-monitoring-alerting" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
 path "sys/policies/acl/application-shop-backend" {
   capabilities = ["create", "delete", "read", "update"]
 }
@@ -286,6 +298,10 @@ path "sys/policies/acl/people-team-payments" {
 }
 
 path "sys/policies/acl/tooling-gitlab-runner-gitlab-runner" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
+path "sys/policies/acl/tooling-monitoring-alerting" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
