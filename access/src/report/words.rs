@@ -97,7 +97,9 @@ mod tests {
             (What::Use, read, "use"),
             (What::Own, update, "own token"),
             (What::Administer, read, "look at"),
-            (What::Administer, sudo, "administer"),
+            (What::Administer, sudo, ""),
+            (What::Administer, read | sudo, "look at"),
+            (What::Administer, update | sudo, "administer"),
             (What::Platform, list | delete, "look at, administer"),
         ] {
             assert_eq!(verbs(what, capabilities), expected, "{what:?} {capabilities}");

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::folder::{Folder, Run, small};
+use super::folder::{Folder, Run, small, with_apps};
 
 /// A small platform with a warning.
 fn warned() -> String {
@@ -133,23 +133,27 @@ fn colours_are_there_when_they_are_asked_for() {
 #[test]
 fn a_build_ends_with_how_much_changed_and_what_is_next() {
     let folder = Folder::small();
-    let last = |run: &Run| run.out.lines().last().unwrap_or_default().to_owned();
+    let end = |run: &Run| {
+        let lines: Vec<&str> = run.out.lines().collect();
+        let paths = |line: &&str| ["added ", "changed ", "removed "].iter().any(|word| line.starts_with(word));
+        lines.into_iter().skip_while(paths).collect::<Vec<_>>().join("\n")
+    };
     let run = folder.run(&["build"]);
     let added = run.out.lines().filter(|line| line.starts_with("added ")).count();
-    assert_eq!(
-        last(&run),
-        format!("{added} added, 0 changed, 0 removed; next: read the README.md in `output`, and commit the folder")
-    );
+    let next = "next: commit, then follow `README.md`: First bring-up";
+    assert_eq!(end(&run), format!("{added} added, 0 changed, 0 removed\n\n{next}"));
     assert_eq!(folder.run(&["build"]).out, "", "nothing to say");
     folder.put("platform.yaml", &small().replace("nodeGroups: {", "support: x, nodeGroups: {"));
     assert!(!folder.run(&["build"]).out.contains(" added, "), "nothing was written");
     folder.put("platform.yaml", &warned());
-    let run = folder.run(&["build"]);
-    let changed = run.out.lines().filter(|line| line.starts_with("changed ")).count();
-    assert!(changed > 0);
-    assert_eq!(
-        last(&run),
-        format!("0 added, {changed} changed, 0 removed; next: read `git diff output`, and commit the folder")
-    );
+    let next = "next: commit and merge, then apply:\n  1. terraform/roots/network, because of `network_main`\n     \
+                by the pipeline: somebody starts apply:network";
+    assert_eq!(end(&folder.run(&["build"])), format!("0 added, 1 changed, 0 removed\n\n{next}"));
+    // what Flux deploys needs nobody
+    folder.put("platform.yaml", &with_apps(1, "1.0.0"));
+    folder.run(&["build"]);
+    folder.put("platform.yaml", &with_apps(1, "1.0.1"));
+    let next = "read `git diff output`, and commit the folder";
+    assert_eq!(end(&folder.run(&["build"])), format!("0 added, 1 changed, 0 removed; next: {next}"));
     assert!(!folder.run(&["build", "--check"]).out.contains("next: "));
 }
