@@ -169,6 +169,7 @@ class Expectation:
             yield self.workload(self.vault["cluster"], "vault", "vault-rotation", "vault-rotation", [], rotation)
         yield from self.keepers
         yield from self.certifiers
+        yield from self.alerting
         if self.runner:
             token = {f"kv/data/{RUNNER}": {"read"}}
             yield self.workload(self.runner["cluster"], "gitlab-runner", "gitlab-runner", "gitlab-runner", [], token)
@@ -189,6 +190,16 @@ class Expectation:
         for name, ingress in self.gateways().items():
             sign = {f"pki-int/sign/ingress.{name}": {"update"}}
             yield self.workload(ingress["cluster"], f"ingress-{name}", "gateway-certificate", "gateway-certificate", [], sign)
+
+    @property
+    def alerting(self) -> Iterator[Subject]:
+        """In whose name Alertmanager of each observed cluster is brought the keys of those whom it tells."""
+        receivers = (self.platform.get("alerting") or {}).get("receivers") or {}
+        ways = [way for receiver in receivers.values() for way in receiver.values()]
+        held = [way.get("key") or way.get("webhook") or (way.get("login") or {}).get("password") for way in ways]
+        used = list(dict.fromkeys(name for name in held if name))
+        for cluster in self.platform["observability"]["clusters"] if used else ():
+            yield self.workload(cluster, "monitoring", "alerting", "alerting", used, synced=used)
 
     def gateways(self) -> dict[str, Any]:
         """The ingresses whose certificates Vault signs."""
