@@ -10,6 +10,7 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any
 
+import replacement_table
 import tools
 from replacement import flat, flips, offline
 from terraform_roots import layout, scratch
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tree import Tree
 
 TREE = "secret-management"
+# so many attributes at least the example's modules set
+ENOUGH = 250
 # what AWS numbers: a policy that names one of these is known once it is there
 NUMBERED = {"aws_kms_key", "aws_efs_file_system"}
 
@@ -43,6 +46,8 @@ def check(tree: Tree, report: Report) -> None:
         step.detail = f"{actions(copies, step)} changes"
     with report.step("replacement.protected") as step:
         step.detail = f"{protected(copies, region, step)} replacements refused"
+    with report.step("replacement.table") as step:
+        step.detail = f"{tabled(step)} attributes"
     with report.step("replacement.mutants") as step:
         step.detail = f"{mutants(copies, region, step)} caught"
 
@@ -207,6 +212,17 @@ def mutants(copies: list[flat.Flip], region: str, step: Step) -> int:
     if caught != 2:
         step.fail(f"{caught} of 2 mutants are caught")
     return caught
+
+
+def tabled(step: Step) -> int:
+    """The catalog's table, by which `platformc diff` knows what is replaced, is what the provider does."""
+    facts, _ = replacement_table.asked()
+    for difference in replacement_table.differences(facts, json.loads(replacement_table.FACTS.read_text())):
+        step.fail(difference)
+    count = sum(map(len, facts.values()))
+    if count < ENOUGH:
+        step.fail(f"only {count} attributes were asked for")
+    return count
 
 
 def flip_of(copies: list[flat.Flip], kind: str, attribute: str) -> flat.Flip:

@@ -64,3 +64,7 @@ include!("../charts.rs");
 /// The version of Terraform with which the output is tested, and which the bastion has
 /// (<https://releases.hashicorp.com/terraform/>).
 pub const TERRAFORM: &str = "1.11.4";
+
+/// What the providers of Terraform do when an attribute of a resource changes, as JSON: type, attribute, and `replace`, `update` or
+/// `same`. `tests/conformance/replacement_table.py` asks the provider of AWS, `vault_provider.py` reads the source of Vault's.
+pub const REPLACEMENT: &str = include_str!("../replacement.json");
