@@ -15,6 +15,7 @@ mod components;
 mod contract;
 mod dashboards;
 mod database_authorities;
+pub mod difference;
 pub mod document;
 mod draft;
 mod facts;

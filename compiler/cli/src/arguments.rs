@@ -2,7 +2,11 @@
 
 use std::{path::PathBuf, sync::LazyLock};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use platformc_compiler::difference::Level;
 use platformc_pipeline::Catalogs;
 
 /// The version of the program and the name of its catalog.
@@ -117,6 +121,27 @@ pub(super) enum Command {
         /// For people, or for programs.
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
+    },
+    /// Show what a change of the specification does to a platform that runs.
+    ///
+    /// No server is asked, nothing is written. Both sides are compiled and their plans compared: what Terraform creates, replaces and destroys, which pods restart, who
+    /// gains access, what is opened. Each fact has a level: safe, restart, downtime, access, data-loss or unknown. The form of the JSON is
+    /// `schema/diff.schema.json`, which `platformc schema diff` prints.
+    Diff {
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
+        /// What it is compared with: a folder that has the file, or a Git revision.
+        #[arg(long, value_name = "REV|DIR", default_value = "HEAD", allow_hyphen_values = true)]
+        against: String,
+        /// Only this environment [default: all].
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// For people, for a merge request, or for programs.
+        #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+        format: DiffFormat,
+        /// Fail if a fact is at the lowest of these levels or above it.
+        #[arg(long, value_name = "LEVEL", value_delimiter = ',', default_value = "access,data-loss,unknown", value_parser = level())]
+        fail_on: Vec<Level>,
     },
     /// Show what another catalog of versions would move.
     ///
@@ -245,9 +270,24 @@ pub(super) enum PlanFormat {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum DiffFormat {
+    Human,
+    Markdown,
+    Json,
+}
+
+/// Reads a level by its word.
+fn level() -> impl TypedValueParser<Value = Level> {
+    let words = PossibleValuesParser::new(Level::ALL.map(Level::as_str));
+    // only these words get so far
+    words.map(|word| Level::ALL.into_iter().find(|level| level.as_str() == word).unwrap_or(Level::Unknown))
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum SchemaOf {
     Platform,
     Plan,
+    Diff,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

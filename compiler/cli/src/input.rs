@@ -83,7 +83,8 @@ pub(super) fn read_on(spec: &Spec, threads: usize) -> Result<Sources, Failure> {
     load(spec)
 }
 
-fn load(spec: &Spec) -> Result<Sources, Failure> {
+/// The same, once threads are started.
+pub(super) fn load(spec: &Spec) -> Result<Sources, Failure> {
     let path = &spec.path;
     let main = match &spec.input {
         Some(bytes) => decode(path.to_string_lossy().into(), bytes.clone()),

@@ -7,6 +7,7 @@ mod access;
 mod arguments;
 mod build;
 mod cache;
+mod diff;
 mod environment;
 mod explain;
 mod failure;
@@ -133,6 +134,11 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             quotas::show(&plan, format, out)?;
             Ok(())
         }
+        Command::Diff { spec, against, env, format, fail_on } => diff::run(
+            &Spec::find(spec)?,
+            &diff::How { against: &against, env: env.as_deref(), format, fail_on: &fail_on },
+            out,
+        ),
         Command::Outdated { spec, env, catalog, check, format } => {
             let catalog = outdated::catalog(catalog.as_deref())?;
             let (sources, plan) = one(spec, env.as_deref())?;
@@ -154,6 +160,9 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
         Command::Schema { of: SchemaOf::Platform } => Ok(writeln!(out, "{:#}", platformc_spec::schema())?),
         Command::Schema { of: SchemaOf::Plan } => {
             Ok(writeln!(out, "{:#}", platformc_compiler::document::schema().to_value())?)
+        }
+        Command::Schema { of: SchemaOf::Diff } => {
+            Ok(writeln!(out, "{:#}", platformc_compiler::difference::schema().to_value())?)
         }
         Command::Completions { shell } => Ok(manual::completions(shell, out)?),
         Command::Man { dir } => manual::pages(dir.as_deref(), out),

@@ -6,6 +6,7 @@ mod cli {
     mod build;
     #[cfg(unix)]
     mod cache;
+    mod diff;
     mod environments;
     mod explain;
     pub mod folder;

@@ -135,7 +135,7 @@ fn no_report_and_no_difference_shows_a_secret() {
 }
 
 /// A command of the program; `SPEC` is the platform's file.
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 18] = [
     &["build", "SPEC", "--out", "out"],
     &["build", "SPEC", "--out", "out", "--check", "--deny-warnings"],
     &["check", "SPEC"],
@@ -151,6 +151,9 @@ const COMMANDS: [&[&str]; 15] = [
     &["access", "SPEC", "--format", "markdown"],
     &["access", "SPEC", "--format", "json"],
     &["build", "SPEC", "--out", "SPEC"],
+    &["diff", "SPEC", "--against", "before"],
+    &["diff", "SPEC", "--against", "before", "--format", "markdown"],
+    &["diff", "SPEC", "--against", "before", "--format", "json"],
 ];
 
 /// What the program printed, and whether the platform was refused.
@@ -188,6 +191,7 @@ fn meet((at, (place, kind)): (usize, &(&Place, &Kind))) -> usize {
     for (path, bytes) in (place.files)(kind) {
         std::fs::write(folder.0.join(path), bytes).unwrap();
     }
+    folder.put("before/platform.yaml", &folder::small());
     let chosen = [COMMANDS[at % COMMANDS.len()], COMMANDS[(at + 8) % COMMANDS.len()]];
     for command in chosen {
         let arguments: Vec<&str> =

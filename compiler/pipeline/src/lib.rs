@@ -30,6 +30,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+pub mod difference;
 mod environments;
 pub mod origins;
 

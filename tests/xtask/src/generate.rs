@@ -50,6 +50,7 @@ const STEPS: &[Step] = &[
     },
     Step { what: "the schema", make: Make::Printed("schema/platform.schema.json", &["schema"]) },
     Step { what: "the schema of plans", make: Make::Printed("schema/plan.schema.json", &["schema", "plan"]) },
+    Step { what: "the schema of differences", make: Make::Printed("schema/diff.schema.json", &["schema", "diff"]) },
     // the book names files of the examples
     Step { what: "the outputs of the examples", make: Make::Examples },
     Step { what: "the book", make: Make::Test("UPDATE_DOCS", &["--package", "platformc", "--test", "docs"]) },

@@ -55,6 +55,7 @@ fn summary(generated: &Pages) -> String {
     line(0, "deliveries.md");
     line(0, "alerts.md");
     line(0, "registries.md");
+    line(0, "changing.md");
     line(0, "commands.md");
     line(0, "reference/README.md");
     for name in reference::order() {

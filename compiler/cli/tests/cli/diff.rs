@@ -1,0 +1,8 @@
+//! `diff`: histories of a platform, each with what it does by the hand of whoever wrote it down here.
+
+mod access;
+mod clusters;
+mod git;
+mod history;
+mod reports;
+mod terraform;

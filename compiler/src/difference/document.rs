@@ -1,0 +1,154 @@
+//! The difference as data: its form is `schema/diff.schema.json`.
+
+use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use serde::Serialize;
+
+use super::{
+    change::{Because, Level},
+    rules::Fact,
+};
+
+/// The version of the form. A reader refuses one that it does not know; new keys alone do not raise it.
+pub const VERSION: u32 = 1;
+
+/// What a change of the specification does to the platform that runs.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DifferenceDocument {
+    /// The version of this form: `1`.
+    pub version: u32,
+    /// The name of the platform, for example `secret-management`.
+    pub platform: String,
+    /// What it is compared with, as it was asked for: a revision or a folder.
+    pub against: String,
+    /// The highest level of all facts.
+    pub verdict: Level,
+    /// What changed in the specification.
+    pub spec: Vec<SpecChange>,
+    /// What follows for each environment; one without a name, for a platform without environments.
+    pub environments: Vec<EnvironmentDocument>,
+}
+
+/// What follows for one environment.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvironmentDocument {
+    /// Its name; absent for a platform without environments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// The highest level of its facts.
+    pub verdict: Level,
+    /// The highest level first.
+    pub facts: Vec<Fact>,
+    /// The Terraform roots that have something to apply, in their order.
+    pub apply: Vec<ApplyDocument>,
+}
+
+/// A Terraform root that has something to apply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplyDocument {
+    /// Its folder in the tree, for example `terraform/roots/network`.
+    pub folder: String,
+    /// Who applies it.
+    pub by: By,
+}
+
+/// Who applies a root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum By {
+    /// People, with their own rights.
+    People,
+    /// The pipeline.
+    Pipeline,
+}
+
+/// A value of the specification that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SpecChange {
+    /// The keys that lead to it, such as `databases.orders.storage`.
+    pub path: String,
+    pub change: SpecChangeKind,
+    /// What it was, and where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<SpecValue>,
+    /// What it is, and where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<SpecValue>,
+}
+
+/// What became of a value of the specification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum SpecChangeKind {
+    Added,
+    Changed,
+    Removed,
+}
+
+/// A value of the specification, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SpecValue {
+    /// In the flow style of YAML; a long one is cut.
+    pub value: String,
+    /// Its file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+impl EnvironmentDocument {
+    /// What follows for an environment.
+    #[must_use]
+    pub fn of(environment: Option<String>, facts: Vec<Fact>, apply: Vec<ApplyDocument>) -> Self {
+        let verdict = facts.iter().map(|fact| fact.level).max().unwrap_or_default();
+        Self { environment, verdict, facts, apply }
+    }
+}
+
+/// A text of a document that may hold what the user wrote.
+#[derive(Debug)]
+pub enum Text<'a> {
+    /// A message, in which such words stand in quotes.
+    Message(&'a mut String),
+    /// Such a word, and nothing else.
+    Value(&'a mut String),
+}
+
+impl DifferenceDocument {
+    /// The whole. What looks like a secret is still in it.
+    #[must_use]
+    pub fn of(platform: String, against: &str, spec: Vec<SpecChange>, environments: Vec<EnvironmentDocument>) -> Self {
+        let verdict = environments.iter().map(|environment| environment.verdict).max().unwrap_or_default();
+        Self { version: VERSION, platform, against: against.to_owned(), verdict, spec, environments }
+    }
+
+    /// All texts that may hold what the user wrote.
+    pub fn texts(&mut self) -> Vec<Text<'_>> {
+        let mut texts = vec![Text::Value(&mut self.against)];
+        for SpecChange { path, before, after, .. } in &mut self.spec {
+            texts.push(Text::Value(path));
+            for SpecValue { value, file, .. } in [before, after].into_iter().flatten() {
+                texts.extend([Text::Value(value), Text::Value(file)]);
+            }
+        }
+        for fact in self.environments.iter_mut().flat_map(|environment| &mut environment.facts) {
+            let Fact { node, kind, name, message, because, .. } = fact;
+            texts.extend([Text::Value(node), Text::Message(kind), Text::Value(name), Text::Message(message)]);
+            for Because { path, before, after, from } in because {
+                texts.push(Text::Value(path));
+                texts.extend([before, after, from].into_iter().flatten().map(Text::Value));
+            }
+        }
+        texts
+    }
+}
+
+/// The JSON Schema of the form.
+#[must_use]
+pub fn schema() -> Schema {
+    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<DifferenceDocument>()
+}

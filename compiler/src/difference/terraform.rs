@@ -1,0 +1,50 @@
+//! Roots side by side: what an apply creates, changes, replaces and destroys.
+
+mod call;
+mod comparison;
+mod module;
+mod provider;
+mod references;
+mod root;
+mod wiring;
+
+use std::collections::BTreeMap;
+
+use self::comparison::{Comparison, id};
+use super::change::{Change, How, What};
+use crate::{
+    Plan,
+    graph::{NodeKind, Written},
+};
+
+/// What changes in all roots. Each comes behind those that it reads.
+pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
+    let (a, b) = (roots(before), roots(after));
+    let old: BTreeMap<&str, &Written> = a.iter().copied().collect();
+    let assets = [before, after].into_iter().flatten().flat_map(|plan| plan.graph.nodes());
+    let assets = assets.filter_map(|(_, node)| match node.kind {
+        NodeKind::Module { name } => Some((name, node.assets())),
+        _ => None,
+    });
+    let mut comparison = Comparison::of(assets.collect());
+    let mut changes = Vec::new();
+    for (name, root) in &b {
+        match old.get(name) {
+            Some(before) => changes.extend(root::changes(&mut comparison, before, root)),
+            None => changes.push(of_root(How::Created, name)),
+        }
+    }
+    let gone = a.iter().filter(|(name, _)| !b.iter().any(|(other, _)| name == other));
+    changes.extend(gone.map(|(name, _)| of_root(How::Left, name)));
+    changes
+}
+
+fn of_root(how: How, name: &str) -> Change {
+    Change::new(What::Root, how, "root", name, &id(name))
+}
+
+/// The roots, each behind those that it reads.
+fn roots(plan: Option<&Plan>) -> Vec<(&str, &Written)> {
+    let nodes = plan.iter().flat_map(|plan| plan.graph.in_order());
+    nodes.filter_map(|(_, node)| node.written()).map(|root| (root.name.as_str(), root)).collect()
+}
