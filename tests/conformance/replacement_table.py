@@ -31,7 +31,8 @@ def planned(tree: Tree) -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     folder = tools.ROOT / "target" / "conformance" / "replacement" / "secret-management"
     told = offline.run(folder, scratch.environment(folder), "providers", "schema", "-json").stdout
-    return next(iter(json.loads(told)["provider_schemas"].values()))["resource_schemas"]
+    kinds: dict[str, Any] = next(iter(json.loads(told)["provider_schemas"].values()))["resource_schemas"]
+    return kinds
 
 
 def found(plans: list[dict[str, Any]], region: str) -> tuple[dict[str, dict[str, str]], list[str]]:

@@ -125,7 +125,7 @@ class Trial(flat.Flip):
             self.others[:0] = [choice for choice in re.findall(r'[\w:.-]+', choices[1]) if choice != self.now()]
 
     def now(self) -> Any:
-        value = self.resource.body.get(self.attribute)
+        value: Any = self.resource.body.get(self.attribute)
         for step in self.place:
             value = value[step]
         return value
