@@ -126,7 +126,12 @@ fn name(folder: &str) -> String {
         }
     }
     let name = name.trim_end_matches('-');
-    if name.is_empty() { "platform".into() } else { name.into() }
+    match name {
+        "" => "platform".into(),
+        // in YAML these are no texts
+        "null" | "true" | "false" => format!("platform-{name}"),
+        name => name.into(),
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +151,8 @@ mod tests {
             ("", "platform"),
             ("日本", "platform"),
             ("..", "platform"),
+            ("null", "platform-null"),
+            ("True", "platform-true"),
         ];
         for (folder, expected) in cases {
             assert_eq!(name(folder), expected, "{folder}");

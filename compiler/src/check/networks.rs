@@ -1,7 +1,9 @@
 //! Addresses: what connected networks share, what a network has room for, how it reaches the internet.
 
+use std::collections::BTreeMap;
+
 use platformc_base::{
-    Code, Diagnostic, Diagnostics,
+    Code, Diagnostic, Diagnostics, Spanned,
     scalar::{Cidr, Duration},
     words::{Endpoint, Nat},
 };
@@ -38,7 +40,9 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
     for connection in &model.connections {
         connected(connection, problems);
+        routed(model, connection, problems);
     }
+    twice(model, problems);
     for peering in &model.peerings {
         let (a, b) = (&peering.between.0.cidr, &peering.between.1.cidr);
         if a.overlaps(b.value) {
@@ -76,6 +80,50 @@ fn connected(connection: &Connection, problems: &mut Diagnostics) {
                     .label(format!("`{}`", connection.name))
                     .related(network.cidr.span, format!("`{}`", network.name))
                     .help("name the addresses outside: answers to the network's own addresses never leave it"),
+            );
+        }
+    }
+}
+
+/// A transit gateway and a peering each make a route: one network has no two to the same addresses.
+fn routed(model: &Model, connection: &Connection, problems: &mut Diagnostics) {
+    if connection.transit_gateway.is_none() {
+        return;
+    }
+    for range in &connection.ranges {
+        for reached in &connection.reaches {
+            for peer in model.neighbours(reached).filter(|peer| peer.name != reached.name) {
+                if !peer.cidr.overlaps(range.value) {
+                    continue;
+                }
+                let message = format!(
+                    "`{}` is connected with `{}` and with the network `{}`, whose addresses overlap",
+                    reached.name, connection.name, peer.name
+                );
+                problems.push(
+                    Diagnostic::error(Code::OverlappingNetworks, range.span, message)
+                        .label(format!("`{}`", connection.name))
+                        .related(peer.cidr.span, format!("`{}`", peer.name))
+                        .help("name the addresses outside: the peering leads to those of the network"),
+                );
+            }
+        }
+    }
+}
+
+/// The same addresses are at one place only.
+fn twice(model: &Model, problems: &mut Diagnostics) {
+    let mut seen: BTreeMap<(&str, String), &Spanned<Cidr>> = BTreeMap::new();
+    for connection in model.connections.iter().filter(|connection| connection.transit_gateway.is_some()) {
+        for (range, network) in
+            connection.ranges.iter().flat_map(|range| connection.reaches.iter().map(move |n| (range, n)))
+        {
+            let Some(first) = seen.insert((network.name.as_str(), range.to_string()), range) else { continue };
+            let message = format!("two connections of the network `{}` have the addresses `{range}`", network.name);
+            problems.push(
+                Diagnostic::error(Code::OverlappingNetworks, range.span, message)
+                    .related(first.span, "the first one")
+                    .help("remove one of them, or name the addresses of each place"),
             );
         }
     }

@@ -11,7 +11,7 @@ text_scalar! {
     Mail
 }
 
-scalar!(Mail, format: "mail", pattern: r"^[A-Za-z0-9][-A-Za-z0-9._+]*@([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+scalar!(Mail, format: "mail", pattern: r"^[A-Za-z0-9][-A-Za-z0-9_+]*(\.[-A-Za-z0-9_+]+)*@([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
     message: "write an e-mail address with its domain in lower case, such as ops@example.com", examples: ["ops@example.com"]);
 
 impl Mail {
@@ -19,6 +19,7 @@ impl Mail {
         let (user, host) = text.split_once('@')?;
         let good = user.starts_with(|c: char| c.is_ascii_alphanumeric())
             && user.len() <= 64
+            && user.split('.').all(|part| !part.is_empty())
             && user.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._+".contains(&b));
         (good && Host::parse(host).is_ok()).then(|| Self(text.into()))
     }

@@ -29,6 +29,12 @@ impl Name {
 
     fn problem(text: &str) -> Problem {
         let message = format!("`{text}` is not a name");
+        if text.contains("://") {
+            return Problem::new(
+                message,
+                "write the name of an entry: what is secret is put into Vault, and not into this file",
+            );
+        }
         if text.chars().count() > 40 {
             return Problem::new(message, "shorten it to at most 40 characters");
         }

@@ -18,6 +18,9 @@ use value::Value;
 const VALUES: [&str; 8] = ["value", "values", "data", "stringData", "content", "contents", "key", "seed"];
 /// Keys of the language around a secret that lives in Vault: nothing below them is a value.
 const KINDS: [&str; 2] = ["kv", "totp"];
+/// Keys of those whom Alertmanager tells, which name a secret or a server. What is pasted there instead often looks like no secret:
+/// a UUID, an address with a short path.
+const OF_RECEIVERS: [&str; 3] = ["webhook", "key", "smarthost"];
 
 /// The places of all such values, in the order of their keys.
 pub(super) fn values(text: &str) -> Vec<Range<usize>> {
@@ -30,7 +33,9 @@ pub(super) fn values(text: &str) -> Vec<Range<usize>> {
         let seen = found.len();
         let Some(key) = key_before(text, at).filter(|key| key.start >= until) else { continue };
         let word = text.get(key.clone()).unwrap_or_default();
-        if !(*known.entry(word).or_insert_with(|| is_named(word))
+        let of_receiver = OF_RECEIVERS.contains(&word);
+        if !(of_receiver
+            || *known.entry(word).or_insert_with(|| is_named(word))
             || VALUES.contains(&word) && is_value(text, key.start))
         {
             continue;
@@ -44,11 +49,24 @@ pub(super) fn values(text: &str) -> Vec<Range<usize>> {
             }
             Value::below(text, key.start, line_end).read(at + 1, &mut found);
         }
+        if of_receiver && !(VALUES.contains(&word) && is_value(text, key.start)) {
+            let pasted = found.split_off(seen).into_iter().filter(|range| is_pasted(text.get(range.clone())));
+            found.extend(pasted);
+        }
         until = found.iter().skip(seen).map(|range| range.end).fold(until, usize::max);
     }
     found.extend(flags::values(text));
     found.retain(|range| !range.is_empty());
     found
+}
+
+/// Whether a value is neither the name of an entry nor a server and its port.
+fn is_pasted(value: Option<&str>) -> bool {
+    let value = value.unwrap_or_default().trim_matches(['"', '\'', ' ']);
+    let groups: Vec<usize> = value.split('-').map(str::len).collect();
+    let digits = |b: u8| b.is_ascii_hexdigit() || b == b'-';
+    let is_uuid = groups == [8, 4, 4, 4, 12] && value.bytes().all(digits);
+    is_uuid || value.contains(['/', '@', '?', '=']) || value.len() >= 20 && value.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Whether what stands around a key, or in front of it, is a secret.

@@ -49,12 +49,14 @@ fn heartbeat(alerting: &Alerting) -> Value {
         return json!({ "receiver": NOBODY, "matchers": matchers });
     };
     let every = switch.every.seconds();
+    // Alertmanager looks once an interval whether the last sign is old enough, and that one was sent a moment after a look: if both
+    // times were the same, every other sign would be left out
     json!({
         "receiver": HEARTBEAT,
         "matchers": matchers,
         "group_wait": "0s",
-        "group_interval": format!("{}s", every.min(60)),
-        "repeat_interval": format!("{every}s"),
+        "group_interval": format!("{every}s"),
+        "repeat_interval": format!("{}s", (every * 9 / 10).max(1)),
     })
 }
 

@@ -6,7 +6,7 @@ fn found(text: &str) -> Vec<&str> {
 
 #[test]
 fn the_value_of_a_named_setting_is_found() {
-    let cases: [(&str, &[&str]); 37] = [
+    let cases: [(&str, &[&str]); 44] = [
         ("password: hunter2", &["hunter2"]),
         ("a: { SMTP_PASSWORD: a,b, other: x }", &["a,b"]),
         ("a: { token: ab}cd }", &["ab}cd"]),
@@ -44,6 +44,13 @@ fn the_value_of_a_named_setting_is_found() {
         ("args:\n  - --db-password\n  - abc\n", &["abc"]),
         ("DB_PASS: abc", &["abc"]),
         ("SECRET_KEY_BASE: abc", &["abc"]),
+        ("opsgenie: { key: eb243592-faa2-4ba2-a551-1afdf565c889 }", &["eb243592-faa2-4ba2-a551-1afdf565c889"]),
+        ("pagerduty: { key: 0123456789abcdef0123 }", &["0123456789abcdef0123"]),
+        ("webhook: https://nosnch.in/c2354d53d2", &["https://nosnch.in/c2354d53d2"]),
+        ("webhook: { webhook: \"https://example.com/a?sig=b_c\" }", &["https://example.com/a?sig=b_c"]),
+        ("smarthost: alerts:S3cr3tpw@smtp.example.com:587", &["alerts:S3cr3tpw@smtp.example.com:587"]),
+        ("smarthost: smtp.example.com:587", &[]),
+        ("chat: { slack: { webhook: slack-webhook }, pagerduty: { key: pagerduty-key } }", &[]),
     ];
     for (text, expected) in cases {
         assert_eq!(found(text), expected, "{text}");
