@@ -5,6 +5,7 @@ mod difference;
 mod entries;
 mod gone;
 mod holder;
+mod paths;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,12 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use platformc_output::hcl::{Body, Expr};
 
-use self::{difference::difference, entries::Entries, holder::Holder};
+use self::{
+    difference::difference,
+    entries::Entries,
+    holder::Holder,
+    paths::{ROOTS, VAULT},
+};
 use crate::{
     Plan,
     artifact::Content,
@@ -20,12 +26,8 @@ use crate::{
 };
 use platformc_model::Model;
 
-/// The root that reads Vault's policies.
-const VAULT: &str = "vault-configuration";
-/// Where these are, below the output's folder.
+/// Where Vault's policies are, below the output's folder.
 const POLICIES: &str = "vault/";
-/// Where the roots are, below the output's folder.
-const ROOTS: &str = "terraform/roots/";
 /// How many entries are named.
 const NAMED: usize = 6;
 

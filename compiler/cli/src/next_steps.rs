@@ -57,7 +57,7 @@ impl Before {
         if gone.is_empty() {
             writeln!(out, "\nnext: {next}")?;
         } else {
-            writeln!(out, "\nnext: before the merge:")?;
+            writeln!(out, "\nnext:")?;
             for (number, root) in gone.iter().enumerate() {
                 writeln!(
                     out,

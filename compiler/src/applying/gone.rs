@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use super::{ROOTS, VAULT};
+use super::paths::{ROOTS, VAULT};
 
 /// The root of Vault's own server.
 const SERVER: &str = "vault-infrastructure";

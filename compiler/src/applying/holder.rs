@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use platformc_base::words::AppliedBy;
 use platformc_model::Model;
 
-use super::{VAULT, difference::strings};
+use super::{difference::strings, paths::VAULT};
 use crate::forge;
 
 /// Why somebody with a root token applies what a job would, if variables are needed.
@@ -69,7 +69,7 @@ fn once(old: Option<&Login>) -> String {
         Some(Login::People { group }) => format!("this once by {}, {MAKES_THE_LOGIN}", member(group)),
         // the job is not in the pipeline of this tree, or is one that Vault does not admit yet
         Some(Login::Job { .. }) => {
-            format!("this once by {ROOT_TOKEN}, {MAKES_THE_LOGIN}, and the job of before is gone after the merge")
+            format!("this once by {ROOT_TOKEN}, {MAKES_THE_LOGIN}, and the job that had one before is not in this tree")
         }
         None => format!("this once by {ROOT_TOKEN}, {MAKES_THE_LOGIN}"),
     }

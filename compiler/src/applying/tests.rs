@@ -123,7 +123,7 @@ fn a_login_that_the_apply_makes_is_nobodys_yet() {
     // another group is to log in
     assert_eq!(holders(&between(&[], &[("group: admins", "group: others")])), [member]);
     // what waits for the merge is no job any more
-    let gone = format!("{once}, and the job of before is gone after the merge");
+    let gone = format!("{once}, and the job that had one before is not in this tree");
     assert_eq!(holders(&between(&BY_PIPELINE, &[])), [gone.as_str()]);
     // who loses the login can do nothing with it after the merge
     assert_eq!(holders(&between(&[], &[BY_ROOT])), ["by somebody with a root token of Vault"]);

@@ -25,7 +25,7 @@ fn next(before: &str, after: &str) -> String {
         folder.put("platform.yaml", text);
         let run = folder.run(&["build"]);
         assert_eq!(run.status, 0, "{}", run.err);
-        said = run.out.split_once("\nnext: ").map(|(_, next)| next.to_owned()).unwrap_or_default();
+        said = run.out.split_once("\nnext:").map(|(_, next)| next.to_owned()).unwrap_or_default();
     }
     said
 }
@@ -62,7 +62,7 @@ fn a_job_is_not_asked_for_what_it_cannot_be_given() {
 fn a_root_that_is_gone_comes_first() {
     let shared = "\nstorage:\n  files: { kind: efs, clusters: [main] }\n";
     let said = next(&format!("{}{shared}", small()), &small());
-    let expected = "before the merge:\n  1. terraform/roots/storage is gone from the tree, what it made is not: run \
+    let expected = "\n  1. terraform/roots/storage is gone from the tree, what it made is not: run \
                     `terraform destroy` in it before the merge, from the revision before, as `Teardown` in the README.md \
                     there says\nthen commit and merge";
     assert!(said.starts_with(expected), "{said}");
