@@ -3,26 +3,30 @@
 
 mod difference;
 mod entries;
+mod gone;
+mod holder;
+mod paths;
 #[cfg(test)]
 mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use platformc_base::words::AppliedBy;
 use platformc_output::hcl::{Body, Expr};
 
-use self::{difference::difference, entries::Entries};
+use self::{
+    difference::difference,
+    entries::Entries,
+    holder::Holder,
+    paths::{ROOTS, VAULT},
+};
 use crate::{
     Plan,
     artifact::Content,
-    forge,
     graph::{Node, NodeKind},
 };
 use platformc_model::Model;
 
-/// The root that reads Vault's policies.
-const VAULT: &str = "vault-configuration";
-/// Where these are, below the output's folder.
+/// Where Vault's policies are, below the output's folder.
 const POLICIES: &str = "vault/";
 /// How many entries are named.
 const NAMED: usize = 6;
@@ -36,8 +40,7 @@ pub struct Roots {
 /// A root, as far as it matters for who applies it and when.
 struct Root {
     name: String,
-    /// Who applies it, in words.
-    by: String,
+    by: Holder,
     /// The modules that it calls.
     modules: Vec<String>,
     /// What a person gives it: the variable, what it is, and the argument whose new entries need it (none: it is always needed).
@@ -55,7 +58,7 @@ struct Input {
 pub struct Step {
     /// The folder of the root, below the output's.
     pub root: String,
-    /// Who applies it, in words.
+    /// Who applies it, in words: with a "by", and why if it is not who applies it otherwise.
     pub by: String,
     /// What changed in it: entries of the platform, or modules of the compiler.
     pub why: Vec<String>,
@@ -84,7 +87,7 @@ impl Roots {
             let written = node.written()?;
             Some(Root {
                 name: name.clone(),
-                by: by(&plan.model, name, delegated.contains(&name.as_str())),
+                by: Holder::of(&plan.model, name, delegated.contains(&name.as_str())),
                 modules: written.modules.iter().map(|module| format!("terraform/modules/{module}/")).collect(),
                 inputs: inputs(node),
             })
@@ -103,6 +106,12 @@ impl Roots {
     pub fn is_first(&self, changed: &Changed<'_>) -> bool {
         let added = |root: &Root| changed.added.iter().any(|path| path.starts_with(&folder(&root.name)));
         !self.list.is_empty() && changed.changed.is_empty() && self.list.iter().all(added)
+    }
+
+    /// The folders of roots that the tree no longer has, while what they made is still there. What depends on others comes first.
+    #[must_use]
+    pub fn gone(&self, changed: &Changed<'_>) -> Vec<String> {
+        gone::gone(self.names(), changed.removed).into_iter().map(|name| format!("{ROOTS}{name}")).collect()
     }
 
     /// Those that are to be applied, in order. `texts` gives the file of a root before and after the build, empty where there is
@@ -127,8 +136,8 @@ impl Root {
         let folder = folder(&self.name);
         let is_below = |folder: &str| paths.iter().any(|path| path.starts_with(folder));
         let own = is_below(&folder);
-        let parts = own.then(|| texts(&self.name)).map(|(before, after)| difference(&before, &after));
-        let parts = parts.unwrap_or_default();
+        let texts = own.then(|| texts(&self.name));
+        let parts = texts.as_ref().map(|(before, after)| difference(before, after)).unwrap_or_default();
         let mut why = entries.named(&self.name, &parts);
         if self.name == VAULT {
             why.extend(paths.iter().filter_map(|path| entries.of_policy(path)));
@@ -140,28 +149,13 @@ impl Root {
         }
         let needed = |input: &&Input| input.needed_by.is_none_or(|by| parts.iter().any(|part| part.adds_within(by)));
         let inputs = self.inputs.iter().filter(needed).map(|input| (input.name.clone(), input.about.clone()));
+        let inputs: Vec<_> = inputs.collect();
         Some(Step {
             root: folder.trim_end_matches('/').to_owned(),
-            by: self.by.clone(),
+            by: self.by.words(texts.as_ref(), !inputs.is_empty()),
             why: shortened(why),
-            inputs: inputs.collect(),
+            inputs,
         })
-    }
-}
-
-fn by(model: &Model, root: &str, delegated: bool) -> String {
-    let vault = model.vault.as_ref().filter(|_| root == VAULT);
-    match vault.map(|vault| (vault.applied_by.value, &vault.operators)) {
-        Some((AppliedBy::People, Some(operators))) => {
-            format!("a member of {}, after a fresh login to Vault", operators.group.value)
-        }
-        Some((AppliedBy::Pipeline, _)) => {
-            let project = forge::deploying(model).map(|project| project.path.as_str()).unwrap_or_default();
-            format!("the pipeline of {project}: somebody starts plan:{VAULT}, then apply:{VAULT}")
-        }
-        Some(_) => "somebody with a root token of Vault".to_owned(),
-        None if delegated => format!("the pipeline: somebody starts apply:{root}"),
-        None => format!("somebody who administers the account {}", model.aws.account.as_str()),
     }
 }
 
@@ -191,7 +185,7 @@ fn inputs(node: &Node) -> Vec<Input> {
 
 /// The folder of a root, with a slash behind it.
 fn folder(root: &str) -> String {
-    format!("terraform/roots/{root}/")
+    format!("{ROOTS}{root}/")
 }
 
 /// The file that says what a root makes.

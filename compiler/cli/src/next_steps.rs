@@ -11,6 +11,10 @@ use platformc_compiler::applying::{self, Changed, Roots};
 use platformc_output::write::Changes;
 use platformc_pipeline::Plan;
 
+/// What takes away what a root made that is gone.
+const DESTROY: &str = "run `terraform destroy` in it before the merge, from the revision before, \
+                       as `Teardown` in the README.md there says";
+
 /// One tree before a build.
 pub(super) struct Before {
     /// Its folder, and what paths in it are shown with in front.
@@ -40,13 +44,32 @@ impl Before {
         }
         let mut texts = |root: &str| (self.texts.get(root).cloned().unwrap_or_default(), read(&self.folder, root));
         let steps = self.roots.steps(&changed, &mut texts);
-        if steps.is_empty() {
+        let gone = self.roots.gone(&changed);
+        if steps.is_empty() && gone.is_empty() {
             return Ok(());
         }
         let order = if steps.len() > 1 { ", in this order" } else { "" };
-        writeln!(out, "\nnext: commit and merge, then apply{order}:")?;
+        let next = if steps.is_empty() {
+            "commit and merge".to_owned()
+        } else {
+            format!("commit and merge, then apply{order}:")
+        };
+        if gone.is_empty() {
+            writeln!(out, "\nnext: {next}")?;
+        } else {
+            writeln!(out, "\nnext:")?;
+            for (number, root) in gone.iter().enumerate() {
+                writeln!(
+                    out,
+                    "{:3}. {}{root} is gone from the tree, what it made is not: {DESTROY}",
+                    number + 1,
+                    self.shown
+                )?;
+            }
+            writeln!(out, "then {next}")?;
+        }
         for (number, step) in steps.iter().enumerate() {
-            write!(out, "{:3}. {}{}", number + 1, self.shown, step.root)?;
+            write!(out, "{:3}. {}{}", gone.len() + number + 1, self.shown, step.root)?;
             if !step.why.is_empty() {
                 write!(out, ", because of {}", step.why.join(", "))?;
             }
@@ -54,7 +77,7 @@ impl Before {
             for (name, about) in &step.inputs {
                 writeln!(out, "     before it: export {name}=…  # {about}")?;
             }
-            writeln!(out, "     by {}", step.by)?;
+            writeln!(out, "     {}", step.by)?;
         }
         Ok(())
     }

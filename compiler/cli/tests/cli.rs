@@ -16,6 +16,7 @@ mod cli {
     mod init;
     mod kill;
     mod manual;
+    mod next_steps;
     mod other;
     mod outdated;
     mod owner;

@@ -1,6 +1,6 @@
 //! What differs between two texts of a root: each line with the blocks and keys that it is in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line that only one of two texts has.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,22 @@ pub(super) fn difference(before: &str, after: &str) -> Vec<Part> {
     let (old, new): (BTreeSet<_>, BTreeSet<_>) = (before.iter().map(same).collect(), after.iter().map(same).collect());
     let gone = before.into_iter().filter(|part| !new.contains(&same(part)));
     gone.chain(after.into_iter().filter(|part| !old.contains(&same(part)))).collect()
+}
+
+/// The strings in an argument of a block, by the keys of that argument.
+pub(super) fn strings(text: &str, argument: &str) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for part in parts(text, true) {
+        let mut within = part.within.iter().skip(1).map(String::as_str);
+        if within.next() != Some(argument) {
+            continue;
+        }
+        let value = part.line.split_once('=').map_or(part.line.as_str(), |(_, value)| value);
+        if let Some(key) = within.next().or_else(|| key(&part.line)) {
+            found.entry(key.to_owned()).or_default().extend(value.split('"').skip(1).step_by(2).map(str::to_owned));
+        }
+    }
+    found
 }
 
 /// Each line of a text with what it is in. Spaces before an equals sign align it with others, and say nothing.

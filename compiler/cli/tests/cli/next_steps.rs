@@ -1,0 +1,69 @@
+//! What a build says at its end is to be applied, by whom.
+
+use super::folder::{Folder, small};
+
+/// The small platform with Vault and a pipeline; `configuration` says who applies Vault's configuration.
+fn with_vault(configuration: &str) -> String {
+    let vault = format!("vault:\n  cluster: main\n  host: vault.example.com\n  serves: [main]\n{configuration}");
+    let secrets = "secrets:\n  deploy: { aws: { role: deploy, ttl: 1h } }\n";
+    let ci = "ci:\n  gitlabRunner:\n    cluster: main\n    image: registry.example.com/platform/terraform:1.11.4\n    \
+              projects:\n      platform/small: { may: [terraform], id: 1234, secrets: [deploy] }\n";
+    format!("{}\ndns: {{ zone: example.com }}\n\n{vault}\n{secrets}\n{ci}", small())
+}
+
+const OPERATORS: &str = "  operators: { group: platform-admins, clientId: vault }\n";
+
+fn applied_by(who: &str) -> String {
+    with_vault(&format!("{OPERATORS}  configuration: {{ appliedBy: {who} }}\n"))
+}
+
+/// What a build of the second platform says is next, after one of the first.
+fn next(before: &str, after: &str) -> String {
+    let folder = Folder::new();
+    let mut said = String::new();
+    for text in [before, after] {
+        folder.put("platform.yaml", text);
+        let run = folder.run(&["build"]);
+        assert_eq!(run.status, 0, "{}", run.err);
+        said = run.out.split_once("\nnext:").map(|(_, next)| next.to_owned()).unwrap_or_default();
+    }
+    said
+}
+
+/// Who is to apply Vault's configuration.
+fn holder(said: &str) -> &str {
+    let lines = said.lines().skip_while(|line| !line.contains("terraform/roots/vault-configuration"));
+    lines.map(str::trim).find(|line| line.starts_with("by ") || line.starts_with("this once ")).unwrap_or_default()
+}
+
+#[test]
+fn who_applies_what_makes_their_login_is_who_could_before() {
+    let by_people = next(&applied_by("rootToken"), &applied_by("people"));
+    let root = "this once by somebody with a root token of Vault, because this apply makes the login";
+    assert_eq!(holder(&by_people), root, "{by_people}");
+    let by_pipeline = next(&applied_by("people"), &applied_by("pipeline"));
+    let member =
+        "this once by a member of platform-admins, after a fresh login to Vault, because this apply makes the login";
+    assert_eq!(holder(&by_pipeline), member, "{by_pipeline}");
+}
+
+#[test]
+fn a_job_is_not_asked_for_what_it_cannot_be_given() {
+    let before = applied_by("pipeline");
+    let after = before.replace("clientId: vault }", "clientId: other }");
+    assert_ne!(before, after);
+    let said = next(&before, &after);
+    assert!(said.contains("\n     before it: export TF_VAR_oidc_client_secret=…"), "{said}");
+    let person = "by somebody with a root token of Vault, because a job cannot be given these";
+    assert_eq!(holder(&said), person, "{said}");
+}
+
+#[test]
+fn a_root_that_is_gone_comes_first() {
+    let shared = "\nstorage:\n  files: { kind: efs, clusters: [main] }\n";
+    let said = next(&format!("{}{shared}", small()), &small());
+    let expected = "\n  1. terraform/roots/storage is gone from the tree, what it made is not: run \
+                    `terraform destroy` in it before the merge, from the revision before, as `Teardown` in the README.md \
+                    there says\nthen commit and merge";
+    assert!(said.starts_with(expected), "{said}");
+}
