@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Change, How, What};
 use crate::{
     Plan,
-    graph::{Artifact, Content, Node, Resource},
+    graph::{Artifact, Node, Resource},
 };
 
 /// Mounts, policies and roles by kind and name, with the node that makes them.
@@ -41,10 +41,8 @@ fn things(plan: Option<&Plan>) -> Things {
 
 /// Whether a policy says something else.
 pub fn policy(id: &str, node: &Node, before: &[Artifact], after: &[Artifact]) -> Vec<Change> {
-    let bodies = |artifacts: &[Artifact]| -> Vec<Content> { artifacts.iter().map(|one| one.content.clone()).collect() };
-    let (a, b) = (bodies(before), bodies(after));
-    let same = a.iter().map(Content::print).eq(b.iter().map(Content::print));
-    if a.is_empty() || b.is_empty() || same {
+    let same = before.iter().map(|one| one.content.print()).eq(after.iter().map(|one| one.content.print()));
+    if before.is_empty() || after.is_empty() || same {
         return Vec::new();
     }
     let name = node.owned().find_map(|owned| match owned.resource {
