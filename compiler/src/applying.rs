@@ -120,7 +120,7 @@ impl Roots {
     pub fn steps(&self, changed: &Changed<'_>, texts: &mut dyn FnMut(&str) -> (String, String)) -> Vec<Step> {
         let entries = Entries::of(&self.model);
         let all = changed.added.iter().chain(changed.changed).chain(changed.removed).map(String::as_str);
-        let paths: Vec<&str> =
+        let paths: BTreeSet<&str> =
             all.filter(|path| path.starts_with("terraform/") || path.starts_with(POLICIES)).collect();
         self.list.iter().filter_map(|root| root.step(&entries, &paths, texts)).collect()
     }
@@ -130,11 +130,11 @@ impl Root {
     fn step(
         &self,
         entries: &Entries<'_>,
-        paths: &[&str],
+        paths: &BTreeSet<&str>,
         texts: &mut dyn FnMut(&str) -> (String, String),
     ) -> Option<Step> {
         let folder = folder(&self.name);
-        let is_below = |folder: &str| paths.iter().any(|path| path.starts_with(folder));
+        let is_below = |folder: &str| paths.range(folder..).next().is_some_and(|path| path.starts_with(folder));
         let own = is_below(&folder);
         let texts = own.then(|| texts(&self.name));
         let parts = texts.as_ref().map(|(before, after)| difference(before, after)).unwrap_or_default();
