@@ -94,7 +94,7 @@ fn what_cannot_be_compared_is_said() {
     };
     says(&["diff"], 2, "there is no file `platform.yaml` in `HEAD`");
     says(&["diff", "--against", "nowhere"], 2, "`nowhere` is neither a revision nor a folder");
-    says(&["diff", "--against", "--output=/tmp/x"], 2, "none begins with `-`");
+    says(&["diff", "--against", "--output=changed.txt"], 2, "none begins with `-`");
     says(&["diff", "--against", "-x"], 2, "none begins with `-`");
     folder.put("empty/readme.md", "");
     says(&["diff", "--against", "empty"], 2, "the folder `empty` has no `platform.yaml`");
