@@ -83,7 +83,8 @@ pub static ALL: &[(&str, &dyn Component)] = &[
 /// What all components plan.
 #[must_use]
 pub fn plan(model: &Arc<Model>) -> Plan {
-    let mut plan = Plan::default();
+    // an app has a node, and most have a policy
+    let mut plan = Plan::with_room(2 * model.apps.len() + 64 * model.clusters.len() + 256);
     for (name, component) in ALL {
         plan.begin(name);
         component.plan(model, &mut plan);

@@ -76,10 +76,11 @@ fn app(
         }
     }
     let after = find_all(heads, &spec.after, "app", world.names, problems);
-    let expose = spec.expose.and_then(|expose| route(expose, world, problems));
+    let expose = spec.expose.and_then(|expose| route(expose, world, problems)).map(Box::new);
     let secrets = secrets::uses(spec.secrets, world, problems);
-    let volumes =
+    let mut volumes: Vec<Volume> =
         spec.volumes.into_iter().filter_map(|(name, volume)| mounted(name, volume, world, problems)).collect();
+    volumes.shrink_to_fit();
     let (traffic, canary) = spec.traffic.map(treatment).unzip();
     let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
     App {
@@ -91,10 +92,10 @@ fn app(
         expose,
         secrets,
         volumes,
-        chart: spec.chart.map(chart),
+        chart: spec.chart.map(chart).map(Box::new),
         user: spec.user,
         stable,
-        canary,
+        canary: canary.map(Box::new),
         resources: Effective::or(spec.resources.map(resources), Resources::default),
         priority_class_name: spec.priority_class_name,
         health: spec.health,

@@ -45,10 +45,8 @@ pub struct Node {
     pub(super) owns: Packed,
     /// What it depends on, of its own or of other nodes.
     pub(super) uses: Packed,
-    pub(super) provides: Vec<Capability>,
-    pub(super) needs: Vec<Capability>,
-    pub(super) wants: Vec<Capability>,
-    pub(super) calls: Vec<Capability>,
+    /// What it has to do with other nodes: in one list, since there are many nodes. They become edges.
+    pub(super) relations: Vec<(Relation, Capability)>,
     /// What it adds to roots of others, by what such a root provides.
     pub(super) contributes: Vec<(Capability, Part)>,
     /// What applying it takes, if it is a root that is left to a pipeline.
@@ -74,12 +72,25 @@ pub struct Node {
     pub(super) lower: Lowering,
 }
 
+/// What a node has to do with a capability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Others get it from this node.
+    Provides,
+    /// The node is deployed after the one that provides it, which must be there.
+    Needs,
+    /// The same, if there is one.
+    Wants,
+    /// Traffic, not order.
+    Calls,
+}
+
 /// How a node becomes its artifacts.
 pub(super) enum Lowering {
     /// They are there already.
     Root(Box<Written>),
     /// Files of a module that are always the same, by name, and what each call of it makes.
-    Assets(&'static [(&'static str, &'static str)], MadeByModule),
+    Assets(&'static [(&'static str, &'static str)], Box<MadeByModule>),
     /// When they are read.
     Later(Box<dyn Lower>),
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use platformc_base::Span;
 
-use super::{Health, Node};
+use super::{Health, Node, Relation};
 use crate::{
     aws::Rights,
     contract::Key,
@@ -115,28 +115,28 @@ impl Node {
 
     #[must_use]
     pub fn provides(mut self, capability: Capability) -> Self {
-        self.provides.push(capability);
+        self.relations.push((Relation::Provides, capability));
         self
     }
 
     /// It cannot be deployed before a node provides this; it is an error if none does.
     #[must_use]
     pub fn needs(mut self, capability: Capability) -> Self {
-        self.needs.push(capability);
+        self.relations.push((Relation::Needs, capability));
         self
     }
 
     /// It waits for the node that provides this, if there is one.
     #[must_use]
     pub fn wants(mut self, capability: Capability) -> Self {
-        self.wants.push(capability);
+        self.relations.push((Relation::Wants, capability));
         self
     }
 
     /// Traffic, not order.
     #[must_use]
     pub fn calls(mut self, capability: Capability) -> Self {
-        self.calls.push(capability);
+        self.relations.push((Relation::Calls, capability));
         self
     }
 

@@ -2,20 +2,20 @@
 
 use platformc_base::Span;
 
-use super::{Context, Lowering, Node};
+use super::{Context, Lowering, Node, Relation};
 use crate::{
     aws::Rights,
     contract::Key,
-    graph::{Files, MadeByModule, NodeKind, Owned, Resource, Written},
+    graph::{Capability, Files, MadeByModule, NodeKind, Owned, Resource, Written},
     vault_api::subject::Subject,
 };
 
 impl Node {
     /// The name of the module that it is, and what each call of it makes.
     #[must_use]
-    pub const fn made_by_call(&self) -> Option<(&'static str, MadeByModule)> {
+    pub fn made_by_call(&self) -> Option<(&'static str, MadeByModule)> {
         match (&self.kind, &self.lower) {
-            (NodeKind::Module { name }, Lowering::Assets(_, made)) => Some((name, *made)),
+            (NodeKind::Module { name }, Lowering::Assets(_, made)) => Some((name, **made)),
             _ => None,
         }
     }
@@ -78,6 +78,11 @@ impl Node {
     /// The same, each with the place in the sources that needs it.
     pub fn keys_from(&self) -> impl Iterator<Item = (&Key, Span)> {
         self.keys.iter().map(|(key, span)| (key, *span))
+    }
+
+    /// The capabilities that it has this to do with, in the order in which they were declared.
+    pub(in crate::graph) fn related(&self, relation: Relation) -> impl Iterator<Item = &Capability> {
+        self.relations.iter().filter(move |(of, _)| *of == relation).map(|(_, capability)| capability)
     }
 
     /// Who of it logs in to Vault.
