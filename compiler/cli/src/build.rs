@@ -50,10 +50,11 @@ pub(super) fn run(spec: &Spec, how: How, out: &mut impl Write) -> Result<(), Fai
     drop(sources);
     let (mut total, mut told) = (Total::default(), Vec::new());
     let made = make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
-        total.add(changes);
-        told.push(changes.clone());
+        total.add(&changes);
         // A closed standard output does not change what was written or found.
-        unless_gone(show(below, changes, out).and_then(|()| out.flush()))
+        let shown = unless_gone(show(below, &changes, out).and_then(|()| out.flush()));
+        told.push(changes);
+        shown
     });
     made.map_err(|failure| explained(failure, spec, &refused))?;
     if !how.check {
@@ -89,7 +90,7 @@ fn explained(failure: Failure, spec: &Spec, refused: &[Refused]) -> Failure {
 }
 
 /// Tells what changed in one tree; the name is that of its environment.
-type Tell<'a> = dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure> + 'a;
+type Tell<'a> = dyn FnMut(Option<&str>, Changes) -> Result<(), Failure> + 'a;
 
 /// Writes or checks all trees, and removes those that earlier builds left behind. What is refused is refused before anything
 /// is written. Where the cache says that nothing is to be done, nothing is.
@@ -127,13 +128,13 @@ fn make(
         checked.push((name.as_deref(), write::remove(to, &identity, name.as_deref(), true)?));
     }
     if check {
-        return checked.iter().try_for_each(|(below, changes)| tell(*below, changes));
+        return checked.into_iter().try_for_each(|(below, changes)| tell(below, changes));
     }
     for (below, staged) in staged {
-        tell(below, &staged.commit()?)?;
+        tell(below, staged.commit()?)?;
     }
     for name in &left {
-        tell(name.as_deref(), &write::remove(to, &identity, name.as_deref(), false)?)?;
+        tell(name.as_deref(), write::remove(to, &identity, name.as_deref(), false)?)?;
     }
     if let Some(draft) = draft {
         draft.finish();
