@@ -104,7 +104,11 @@ impl Roots {
     /// Whether there was no tree before: then the whole bring-up is ahead.
     #[must_use]
     pub fn is_first(&self, changed: &Changed<'_>) -> bool {
-        let added = |root: &Root| changed.added.iter().any(|path| path.starts_with(&folder(&root.name)));
+        let added = |root: &Root| {
+            let folder = folder(&root.name);
+            let first = changed.added.partition_point(|path| *path < folder);
+            changed.added.get(first).is_some_and(|path| path.starts_with(&folder))
+        };
         !self.list.is_empty() && changed.changed.is_empty() && self.list.iter().all(added)
     }
 
