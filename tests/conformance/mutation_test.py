@@ -28,7 +28,7 @@ known: set[str] = set()  # every shape that was seen
 
 
 def ahead(all_trees: list[Tree]) -> None:
-    trees.extend(all_trees)
+    trees.extend(tree for tree in all_trees if tree.folder.parent == tools.ROOT / "examples")
 
 
 def check_once(report: Report) -> None:
