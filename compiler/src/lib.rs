@@ -23,6 +23,7 @@ mod forge;
 pub mod graph;
 mod kubernetes;
 mod limits;
+mod log_alarms;
 mod lower;
 mod mesh;
 mod object;

@@ -3,6 +3,7 @@
 
 mod alerting;
 mod app;
+mod audit;
 mod aws;
 mod ci;
 mod cluster;
@@ -25,6 +26,7 @@ use serde::Deserialize;
 
 pub use alerting::*;
 pub use app::*;
+pub use audit::*;
 pub use aws::*;
 pub use ci::*;
 pub use cluster::*;
@@ -138,6 +140,10 @@ pub struct Platform {
     pub observability: Option<Observability>,
     /// Who is told of alerts: receivers, routes, a dead man's switch.
     pub alerting: Option<Alerting>,
+    /// How long audit logs are kept, and where they are shipped to, for example
+    /// `{ vault: { retention: 731d }, kubernetes: { retention: 365d } }`.
+    #[serde(default)]
+    pub audit: AuditLogs,
     /// Continuous integration: the self-hosted GitLab runner and what projects may do.
     pub ci: Option<Ci>,
     /// How Flux follows the repository, for example `{ interval: 5m, notifications: { gitlab: true } }`.

@@ -46,6 +46,7 @@ PARTS = {
     "upgrade": "upgrade_test",
     "replacement": "replacement_test",
     "security": "security",
+    "audit": "audit_test",
     "vault": "vault_test",
     "ha": "ha_test",
     "mutants": "mutants",

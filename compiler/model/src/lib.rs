@@ -6,6 +6,7 @@ mod advice;
 mod alerting;
 mod app;
 mod architecture;
+mod audit;
 mod aws;
 mod ci;
 mod cluster;
@@ -28,6 +29,7 @@ use indexmap::IndexMap;
 use platformc_base::{
     Spanned,
     scalar::{Cidr, Name, Registry},
+    words::{Audit, AuditTo},
 };
 
 use platformc_catalog::{Catalog, Images};
@@ -38,6 +40,7 @@ pub use app::{
     START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume,
 };
 pub use architecture::Architecture;
+pub use audit::AuditLogs;
 pub use aws::{Aws, Dns, State};
 pub use ci::{Ci, Project};
 pub use cluster::{Admin, ApiEndpoint, Autoscaling, Cluster, Karpenter, Limits, NodeGroup};
@@ -89,6 +92,8 @@ pub struct Model {
     pub observability: Option<Observability>,
     /// Who is told of alerts.
     pub alerting: Option<Alerting>,
+    /// How long audit logs are kept, and where they go.
+    pub audit: AuditLogs,
     pub ci: Option<Ci>,
     /// Which environment this is, if the platform has some.
     pub environment: Option<Name>,
@@ -143,6 +148,13 @@ impl Model {
     /// The apps of a cluster, in the order of the file.
     pub fn apps_on<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
         self.apps.values().filter(|app| app.head.cluster.name == cluster.name)
+    }
+
+    /// The Vault that the platform runs itself, and where, if its audit log is shipped.
+    #[must_use]
+    pub fn audited_vault(&self) -> Option<(&Vault, &Home)> {
+        let shipped = self.audit.vault.value == AuditTo::CloudWatch;
+        self.own_vault().filter(|(vault, _)| shipped && vault.audit.contains(&Audit::File))
     }
 
     /// The Vault that the platform runs itself, and where.

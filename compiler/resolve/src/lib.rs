@@ -38,6 +38,7 @@
 
 mod alerting;
 mod apps;
+mod audit;
 mod aws;
 mod catalog;
 mod ci;
@@ -172,6 +173,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         apps,
         observability,
         alerting,
+        audit: audit::audit(platform.audit),
         ci,
         environment: platform.environment.map(|name| name.value),
     })

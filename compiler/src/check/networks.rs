@@ -315,6 +315,9 @@ fn needed(model: &Model, cluster: &Cluster) -> Vec<(Endpoint, &'static str)> {
     if model.vault.as_ref().is_some_and(|vault| vault.runs_on(&cluster.name)) {
         needed.push((Endpoint::Kms, "unsealing Vault"));
     }
+    if model.audited_vault().is_some_and(|(vault, _)| vault.runs_on(&cluster.name)) {
+        needed.push((Endpoint::Logs, "shipping Vault's audit log"));
+    }
     if model.storage.values().any(|storage| storage.clusters.iter().any(|mounts| mounts.name == cluster.name)) {
         needed.push((Endpoint::ElasticFileSystem, "file systems"));
     }

@@ -1,5 +1,6 @@
 //! EKS clusters and their node groups.
 
+mod alarms;
 mod checks;
 mod modules;
 mod rights;
@@ -37,6 +38,8 @@ impl super::Component for Component {
             let node = NAMESPACES.iter().fold(node, brings);
             let node =
                 node.from(cluster.span).needs(Capability::Networks).provides(Capability::Cluster(cluster.name.clone()));
+            let runbooks = if alarms::has_vault(model, cluster) { alarms::WITH_VAULT } else { alarms::RUNBOOKS };
+            let node = node.raises(runbooks);
             let left = administered.contains(&cluster.name);
             let node = if left { node.rights(rights::rights(model, cluster)) } else { node };
             let (model, cluster) = (model.clone(), cluster.clone());

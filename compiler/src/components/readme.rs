@@ -7,7 +7,7 @@ use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
 use platformc_output::json;
 
 use crate::{
-    aws::{names, sessions},
+    aws::{names, retention, sessions},
     contract, database_authorities,
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
@@ -103,6 +103,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "audit": audit(model),
         "bastion": way_in::bastion(model),
         "connections": way_in::connections(model),
         "some_network": model.networks.keys().next().map(platformc_base::scalar::Name::as_str),
@@ -306,7 +307,24 @@ fn log_groups(model: &Model) -> Vec<platformc_output::value::Value> {
             })
         })
     });
-    clusters.chain(databases).collect()
+    let vault = model.audited_vault().map(|_| {
+        json!({
+            "root": "vault-infrastructure",
+            "address": "module.audit_log.aws_cloudwatch_log_group.this",
+            "name": format!("/platformc/{}", model.aws_name("vault-audit")),
+        })
+    });
+    clusters.chain(databases).chain(vault).collect()
+}
+
+/// Where Vault's audit log is, if it is shipped.
+fn audit(model: &Model) -> Option<platformc_output::value::Value> {
+    model.audited_vault()?;
+    Some(json!({
+        "group": format!("/platformc/{}", model.aws_name("vault-audit")),
+        "days": retention::known(model.audit.vault_retention.days()),
+        "told": !model.aws.alarms.is_empty(),
+    }))
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.

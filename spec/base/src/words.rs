@@ -4,6 +4,7 @@
 //! in their editor.
 
 mod alerting;
+mod audit;
 mod ci;
 mod cluster;
 mod data;
@@ -18,6 +19,7 @@ mod traffic;
 mod vault;
 
 pub use alerting::ServiceRegion;
+pub use audit::AuditTo;
 pub use ci::{Cache, Executor, May, PipelineSource};
 pub use cluster::{Capacity, SupportType};
 pub use data::{Changes, DatabaseEngine, Hosting, StorageKind, Throughput};

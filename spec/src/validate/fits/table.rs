@@ -2,8 +2,8 @@
 
 use super::{Section, shape::Shape};
 
-pub(super) const ROOT: usize = 232;
-pub(super) const PART: usize = 234;
+pub(super) const ROOT: usize = 236;
+pub(super) const PART: usize = 238;
 
 pub(super) static SECTIONS: &[(&str, Section)] = &[
     ("apiVersion", Section::Header),
@@ -28,6 +28,7 @@ pub(super) static SECTIONS: &[(&str, Section)] = &[
     ("apps", Section::Entries),
     ("observability", Section::Whole),
     ("alerting", Section::Whole),
+    ("audit", Section::Whole),
     ("ci", Section::Whole),
     ("gitops", Section::Whole),
     ("images", Section::Whole),
@@ -250,24 +251,28 @@ pub(super) static SHAPES: &[Shape] = &[
     Shape::Map(&[("default", false, 4), ("critical", false, 4), ("warning", false, 4), ("info", false, 4)]),
     Shape::Entries("name", 212, 0, usize::MAX),
     Shape::Map(&[("receiver", true, 4), ("every", false, 29)]),
-    Shape::Map(&[("gitlabRunner", true, 216)]),
-    Shape::Map(&[("cluster", true, 4), ("executor", false, 217), ("concurrent", false, 53), ("cache", false, 218), ("image", true, 153), ("projects", false, 225)]),
+    Shape::Map(&[("vault", false, 216), ("kubernetes", false, 218)]),
+    Shape::Map(&[("to", false, 217), ("retention", false, 29)]),
+    Shape::Choice(&["cloudwatch", "none"]),
+    Shape::Map(&[("retention", false, 29)]),
+    Shape::Map(&[("gitlabRunner", true, 220)]),
+    Shape::Map(&[("cluster", true, 4), ("executor", false, 221), ("concurrent", false, 53), ("cache", false, 222), ("image", true, 153), ("projects", false, 229)]),
     Shape::Choice(&["kubernetes"]),
     Shape::Choice(&["s3", "none"]),
-    Shape::Map(&[("may", true, 221), ("branches", false, 222), ("id", false, 66), ("sources", false, 224), ("secrets", false, 17)]),
+    Shape::Map(&[("may", true, 225), ("branches", false, 226), ("id", false, 66), ("sources", false, 228), ("secrets", false, 17)]),
     Shape::Choice(&["terraform", "clusters", "deploy"]),
-    Shape::List(220, 1, usize::MAX),
+    Shape::List(224, 1, usize::MAX),
     Shape::List(21, 1, usize::MAX),
     Shape::Choice(&["push", "schedule", "web", "api", "trigger", "pipeline", "chat"]),
-    Shape::List(223, 1, usize::MAX),
-    Shape::Entries("project-path", 219, 0, usize::MAX),
-    Shape::Map(&[("interval", false, 29), ("notifications", false, 227)]),
+    Shape::List(227, 1, usize::MAX),
+    Shape::Entries("project-path", 223, 0, usize::MAX),
+    Shape::Map(&[("interval", false, 29), ("notifications", false, 231)]),
     Shape::Map(&[("gitlab", false, 38), ("github", false, 38)]),
-    Shape::Map(&[("mirror", true, 229)]),
+    Shape::Map(&[("mirror", true, 233)]),
     Shape::Text("registry"),
     Shape::AnyMap,
-    Shape::Entries("name", 230, 0, usize::MAX),
-    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", true, 4), ("catalog", false, 5), ("aws", true, 6), ("dns", false, 15), ("git", true, 18), ("networks", true, 30), ("peerings", false, 33), ("connections", false, 39), ("bastion", false, 40), ("clusters", true, 72), ("storage", false, 76), ("mesh", false, 77), ("ingress", false, 88), ("vault", false, 89), ("databases", false, 124), ("secrets", false, 151), ("apps", false, 193), ("observability", false, 194), ("alerting", false, 198), ("ci", false, 215), ("gitops", false, 226), ("images", false, 228), ("environments", false, 231)]),
+    Shape::Entries("name", 234, 0, usize::MAX),
+    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", true, 4), ("catalog", false, 5), ("aws", true, 6), ("dns", false, 15), ("git", true, 18), ("networks", true, 30), ("peerings", false, 33), ("connections", false, 39), ("bastion", false, 40), ("clusters", true, 72), ("storage", false, 76), ("mesh", false, 77), ("ingress", false, 88), ("vault", false, 89), ("databases", false, 124), ("secrets", false, 151), ("apps", false, 193), ("observability", false, 194), ("alerting", false, 198), ("audit", false, 215), ("ci", false, 219), ("gitops", false, 230), ("images", false, 232), ("environments", false, 235)]),
     Shape::Anything,
-    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", false, 233), ("catalog", false, 233), ("aws", false, 233), ("dns", false, 233), ("git", false, 233), ("networks", false, 158), ("peerings", false, 158), ("connections", false, 158), ("bastion", false, 233), ("clusters", false, 158), ("storage", false, 158), ("mesh", false, 233), ("ingress", false, 158), ("vault", false, 233), ("databases", false, 158), ("secrets", false, 158), ("apps", false, 158), ("observability", false, 233), ("alerting", false, 233), ("ci", false, 233), ("gitops", false, 233), ("images", false, 233), ("environments", false, 233)]),
+    Shape::Map(&[("apiVersion", true, 0), ("kind", true, 1), ("include", false, 3), ("name", false, 237), ("catalog", false, 237), ("aws", false, 237), ("dns", false, 237), ("git", false, 237), ("networks", false, 158), ("peerings", false, 158), ("connections", false, 158), ("bastion", false, 237), ("clusters", false, 158), ("storage", false, 158), ("mesh", false, 237), ("ingress", false, 158), ("vault", false, 237), ("databases", false, 158), ("secrets", false, 158), ("apps", false, 158), ("observability", false, 237), ("alerting", false, 237), ("audit", false, 237), ("ci", false, 237), ("gitops", false, 237), ("images", false, 237), ("environments", false, 237)]),
 ];
