@@ -1,7 +1,5 @@
 //! `platformc diff`: what a change does to a platform that runs.
 
-mod against;
-mod git;
 mod human;
 mod markdown;
 
@@ -11,6 +9,7 @@ use platformc_compiler::difference::Level;
 use platformc_pipeline::difference::{Refused, difference, sides};
 
 use super::{
+    against,
     arguments::DiffFormat,
     environment::known,
     failure::{Failure, accept, unless_gone},

@@ -4,6 +4,7 @@
 //! machine failed, or the output folder holds something that is not this platform's.
 
 mod access;
+mod against;
 mod arguments;
 mod build;
 mod cache;
@@ -13,6 +14,7 @@ mod explain;
 mod failure;
 mod files;
 mod format;
+mod git;
 mod init;
 mod input;
 mod manual;

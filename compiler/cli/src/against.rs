@@ -5,9 +5,9 @@ use std::{ffi::OsStr, path::Path};
 use platformc_base::Sources;
 use platformc_spec::include;
 
-use super::git::Revision;
-use crate::{
+use super::{
     failure::{Failure, usage},
+    git::Revision,
     input::{Spec, decode, load},
     say,
 };
