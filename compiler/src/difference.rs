@@ -21,8 +21,8 @@ use rayon::join;
 
 pub use change::{Because, Certainty, Level};
 pub use document::{
-    ApplyDocument, By, DifferenceDocument, EnvironmentDocument, SpecChange, SpecChangeKind, SpecValue, Text, VERSION,
-    schema,
+    AcceptanceDocument, ApplyDocument, By, DifferenceDocument, EnvironmentDocument, SpecChange, SpecChangeKind,
+    SpecValue, Text, VERSION, schema,
 };
 pub use rules::{Fact, RULES, Rule};
 

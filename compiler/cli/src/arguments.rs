@@ -58,6 +58,13 @@ pub(super) enum Command {
         /// Write nothing; fail if the tree on disk is not what would be written.
         #[arg(long)]
         check: bool,
+        /// What the change is compared with: a folder that has the file, a Git revision, or `none` [default: the committed
+        /// revision, or the base of the merge request in a pipeline; nothing if there is none].
+        ///
+        /// What came before may refuse a build, and never changes what is written: an entry that holds data and is removed, an upgrade
+        /// that skips a version.
+        #[arg(long, value_name = "REV|DIR", allow_hyphen_values = true)]
+        against: Option<String>,
         /// Treat warnings as errors: with any that no comment allows, nothing is written.
         #[arg(long)]
         deny_warnings: bool,
@@ -69,6 +76,13 @@ pub(super) enum Command {
         /// Only this environment [default: all].
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
+        /// What the change is compared with: a folder that has the file, a Git revision, or `none` [default: the committed
+        /// revision, or the base of the merge request in a pipeline; nothing if there is none].
+        ///
+        /// What came before may refuse a build, and never changes what is written: an entry that holds data and is removed, an upgrade
+        /// that skips a version.
+        #[arg(long, value_name = "REV|DIR", allow_hyphen_values = true)]
+        against: Option<String>,
         /// How problems are written.
         #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
         format: ReportFormat,
@@ -280,7 +294,7 @@ pub(super) enum DiffFormat {
 fn level() -> impl TypedValueParser<Value = Level> {
     let words = PossibleValuesParser::new(Level::ALL.map(Level::as_str));
     // only these words get so far
-    words.map(|word| Level::ALL.into_iter().find(|level| level.as_str() == word).unwrap_or(Level::Unknown))
+    words.map(|word| Level::find(&word).unwrap_or(Level::Unknown))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -51,7 +51,7 @@ pub(super) fn run(spec: &Spec, how: &How<'_>, out: &mut impl Write) -> Result<()
     };
     // A closed standard output does not make a change safe.
     unless_gone(written.and_then(|()| out.flush()))?;
-    let fails = how.fail_on.iter().min().is_some_and(|least| document.verdict >= *least);
+    let fails = how.fail_on.iter().min().is_some_and(|least| document.remaining >= *least);
     // The program ends soon: to take the plans apart would be a good part of its work.
     std::mem::forget(sides);
     if fails { Err(Failure::Refused) } else { Ok(()) }

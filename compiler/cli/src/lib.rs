@@ -37,6 +37,7 @@ pub use format::difference;
 pub use input::threads;
 pub use report::write;
 
+use against::Earlier;
 pub use arguments::ReportFormat;
 use arguments::{Arguments, Command, GraphFormat, SchemaOf};
 use environment::{known, one};
@@ -95,12 +96,14 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
         Command::Init { dir, mesh } => init::run(&dir, mesh, out),
         Command::Fmt { specs, check } => format::run(specs, check, out),
-        Command::Build { spec, out: folder, env, adopt, check, deny_warnings } => {
-            build::run(&Spec::find(spec)?, build::How { folder, env, adopt, check, deny: deny_warnings }, out)
+        Command::Build { spec, out: folder, env, adopt, check, against, deny_warnings } => {
+            build::run(&Spec::find(spec)?, build::How { folder, env, adopt, check, deny: deny_warnings, against }, out)
         }
-        Command::Check { spec, env, format, deny_warnings } => {
-            let sources = read(&Spec::find(spec)?)?;
-            let problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
+        Command::Check { spec, env, against, format, deny_warnings } => {
+            let spec = Spec::find(spec)?;
+            let earlier = Earlier::of(&spec, against.as_deref())?;
+            let sources = read(&spec)?;
+            let mut problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
                 Ok(plans) => {
                     known(&plans, env.as_deref())?;
                     // The program ends soon: to take the plans apart would be a good part of its work.
@@ -108,6 +111,15 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
                     plans.warnings
                 }
                 Err(problems) => problems,
+            };
+            let refused =
+                if problems.has_errors() { None } else { earlier.refuses(&spec, &sources, env.as_deref())? };
+            let sources = match refused {
+                Some((both, refused)) => {
+                    problems.extend(refused);
+                    both
+                }
+                None => sources,
             };
             let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();

@@ -1,14 +1,13 @@
 //! What a change of the specification does to the platform that runs: both sides are compiled, and their plans compared.
 
-mod environments;
+mod accepted;
 mod masks;
 mod specification;
 
 use platformc_compiler::difference::{DifferenceDocument, compare};
 use platformc_spec::{Diagnostics, Sources};
 
-use crate::{Catalogs, Plan, Plans, Proof, plans_with};
-use environments::paired;
+use crate::{Catalogs, Plan, Plans, Proof, pairs::paired, plans_with};
 
 /// Which side is wrong, and what is wrong with it.
 #[derive(Debug)]
@@ -57,5 +56,7 @@ pub fn difference(
     let environments = pairs.into_iter().filter_map(of).collect();
     let platform = sides.after.plans.first().or(sides.before.plans.first());
     let platform = platform.map(|plan| plan.model.common_name.to_string()).unwrap_or_default();
-    masks::masked(DifferenceDocument::of(platform, against, spec, environments), sources)
+    let mut document = DifferenceDocument::of(platform, against, spec, environments);
+    accepted::mark(&mut document, &sides.before.plans, sources);
+    masks::masked(document, sources)
 }

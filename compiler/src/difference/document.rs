@@ -23,10 +23,34 @@ pub struct DifferenceDocument {
     pub against: String,
     /// The highest level of all facts.
     pub verdict: Level,
+    /// The highest level of the facts that no comment of the change accepts: the threshold is about these.
+    pub remaining: Level,
     /// What changed in the specification.
     pub spec: Vec<SpecChange>,
+    /// The comments of the change that accept what it does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<AcceptanceDocument>,
     /// What follows for each environment; one without a name, for a platform without environments.
     pub environments: Vec<EnvironmentDocument>,
+}
+
+/// A comment that accepts what a change does, `# platformc: accept LEVEL, REASON`, in the change that adds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptanceDocument {
+    /// The level of what it accepts.
+    pub level: Level,
+    /// The keys that lead to the entry at which it stands; empty for the whole platform.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+    /// Its file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Why it accepts nothing, if it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
 /// What follows for one environment.
@@ -123,7 +147,8 @@ impl DifferenceDocument {
     #[must_use]
     pub fn of(platform: String, against: &str, spec: Vec<SpecChange>, environments: Vec<EnvironmentDocument>) -> Self {
         let verdict = environments.iter().map(|environment| environment.verdict).max().unwrap_or_default();
-        Self { version: VERSION, platform, against: against.to_owned(), verdict, spec, environments }
+        let (against, accepted) = (against.to_owned(), Vec::new());
+        Self { version: VERSION, platform, against, verdict, remaining: verdict, spec, accepted, environments }
     }
 
     /// All texts that may hold what the user wrote.
@@ -135,9 +160,13 @@ impl DifferenceDocument {
                 texts.extend([Text::Value(value), Text::Value(file)]);
             }
         }
+        for AcceptanceDocument { path, reason, file, problem: _, .. } in &mut self.accepted {
+            texts.extend([Text::Value(path), Text::Message(reason), Text::Value(file)]);
+        }
         for fact in self.environments.iter_mut().flat_map(|environment| &mut environment.facts) {
-            let Fact { node, kind, name, message, because, .. } = fact;
+            let Fact { node, kind, name, message, because, accepted, .. } = fact;
             texts.extend([Text::Value(node), Text::Message(kind), Text::Value(name), Text::Message(message)]);
+            texts.extend(accepted.as_mut().map(Text::Message));
             for Because { path, before, after, from } in because {
                 texts.push(Text::Value(path));
                 texts.extend([before, after, from].into_iter().flatten().map(Text::Value));

@@ -34,6 +34,9 @@ pub struct Fact {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// Why it is accepted, if a comment of the change accepts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 impl Fact {
@@ -59,6 +62,7 @@ pub fn judge(change: &Change) -> Fact {
         message,
         because: change.because.clone(),
         help: Some(rule.help).filter(|help| !help.is_empty()).map(str::to_owned),
+        accepted: None,
     }
 }
 

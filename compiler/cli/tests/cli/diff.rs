@@ -3,6 +3,6 @@
 mod access;
 mod clusters;
 mod git;
-mod history;
+pub mod history;
 mod reports;
 mod terraform;

@@ -40,7 +40,7 @@ impl Found<'_> {
         if let (Value::Map(a), Value::Map(b)) = (&before.0.value, &after.0.value) {
             return self.map(path, a, b);
         }
-        if !same(before.0, after.0) {
+        if !before.0.is_same(after.0) {
             let values = (Some(self.before.value(before)), Some(self.after.value(after)));
             self.changes.push(SpecChange {
                 path: path.to_owned(),
@@ -80,24 +80,6 @@ impl Found<'_> {
 
     fn push(&mut self, path: String, change: SpecChangeKind, before: Option<SpecValue>, after: Option<SpecValue>) {
         self.changes.push(SpecChange { path, change, before, after });
-    }
-}
-
-/// Whether two values say the same, wherever they stand.
-fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
-    match (&a.value, &b.value) {
-        (Value::Null, Value::Null) => true,
-        (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::Int(a), Value::Int(b)) => a == b,
-        (Value::Float(a), Value::Float(b)) => a.total_cmp(b).is_eq(),
-        (Value::Str(a), Value::Str(b)) => a == b,
-        (Value::Seq(a), Value::Seq(b)) => a.len() == b.len() && a.iter().zip(*b).all(|(a, b)| same(a, b)),
-        (Value::Map(a), Value::Map(b)) => {
-            let of: BTreeMap<&str, &Node<'_>> = b.iter().map(|entry| (entry.key, &entry.value)).collect();
-            let is_same = |entry: &Entry<'_>| of.get(entry.key).is_some_and(|other| same(&entry.value, other));
-            a.len() == b.len() && a.iter().all(is_same)
-        }
-        _ => false,
     }
 }
 

@@ -56,7 +56,7 @@ pub fn repository(files: &[(&str, &str)]) -> Option<Folder> {
         folder.put(path, text);
     }
     git(&folder, &["add", "--all"]);
-    git(&folder, &["commit", "--quiet", "--message", "before"]);
+    git(&folder, &["commit", "--quiet", "--allow-empty", "--message", "before"]);
     Some(folder)
 }
 
