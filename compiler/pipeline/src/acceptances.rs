@@ -49,8 +49,9 @@ fn all(sources: &Sources) -> Vec<Acceptance> {
         let (Some(source), arena) = (sources.get(id), Arena::new()) else { continue };
         let Ok(root) = tree(id, source, &arena) else { continue };
         for one in of_source {
-            let path = place(&root, one.line);
-            found.push(Acceptance { level: one.level, reason: one.reason.clone(), path, span: one.span });
+            if let Some(path) = place(&root, one.line) {
+                found.push(Acceptance { level: one.level, reason: one.reason.clone(), path, span: one.span });
+            }
         }
     }
     found
@@ -61,12 +62,14 @@ fn tree<'s>(id: SourceId, source: &'s Source, arena: &'s Arena) -> Result<Node<'
 }
 
 /// The keys that lead to what begins in a line: to the outermost of it, or else to what the line is in.
-fn place(root: &Node<'_>, line: Span) -> Vec<String> {
+fn place(root: &Node<'_>, line: Span) -> Option<Vec<String>> {
     let mut path = Vec::new();
     within(root, line, &mut path);
     match path.as_slice() {
-        [only] if HEAD.contains(&only.as_str()) => Vec::new(),
-        _ => path,
+        // what is about nothing must not be taken for what is about everything
+        [] => None,
+        [only] if HEAD.contains(&only.as_str()) => Some(Vec::new()),
+        _ => Some(path),
     }
 }
 
@@ -75,7 +78,7 @@ fn within(node: &Node<'_>, line: Span, path: &mut Vec<String>) {
     match node.value {
         Value::Map(entries) => {
             let begins = |entry: &&Entry<'_>| (line.start..line.end).contains(&entry.key_span.start);
-            let holds = |entry: &&Entry<'_>| entry.value.span.start <= line.start && line.start < entry.value.span.end;
+            let holds = |entry: &&Entry<'_>| entry.key_span.start <= line.start && line.start < entry.value.span.end;
             if let Some(entry) = entries.iter().find(begins) {
                 path.push(entry.key.to_owned());
             } else if let Some(entry) = entries.iter().find(holds) {

@@ -28,7 +28,6 @@ pub struct DifferenceDocument {
     /// What changed in the specification.
     pub spec: Vec<SpecChange>,
     /// The comments of the change that accept what it does.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<AcceptanceDocument>,
     /// What follows for each environment; one without a name, for a platform without environments.
     pub environments: Vec<EnvironmentDocument>,

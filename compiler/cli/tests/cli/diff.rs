@@ -1,5 +1,6 @@
 //! `diff`: histories of a platform, each with what it does by the hand of whoever wrote it down here.
 
+mod accepted;
 mod access;
 mod clusters;
 mod git;

@@ -1,12 +1,8 @@
 //! Upgrades that no server makes in one step.
 
-use platformc_spec::{Code, Diagnostic, Level, Platform, Span, platform::DatabaseEngine, scalar::EngineVersion};
+use platformc_spec::{Code, Diagnostic, Level, Platform, Span};
 
 use super::{Refusal, place::Places, removed::overlay};
-
-/// The major versions of MySQL on RDS, in their order
-/// (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.Major.html>).
-const MYSQL: [&str; 3] = ["5.7", "8.0", "8.4"];
 
 /// Clusters and databases that skip a version or go back: P0623.
 pub fn steps(before: &Platform, after: &Platform, places: &Places<'_>) -> Vec<Refusal> {
@@ -24,40 +20,26 @@ pub fn steps(before: &Platform, after: &Platform, places: &Places<'_>) -> Vec<Re
             reason: "EKS upgrades one minor version at a time, and does not go back",
             path: ["clusters", name.as_str(), "kubernetes"],
         };
-        found.extend(step.refusal(i32::from(to) - i32::from(from), |_| format!("1.{}", from + 1), environment, places));
+        found.extend(step.refusal((from, to), |next| format!("1.{next}"), environment, places));
     }
     for (name, database) in &after.databases {
         let Some(old) = before.databases.get(name).filter(|old| old.engine.value == database.engine.value) else {
             continue;
         };
-        let Some((steps, next)) = majors(database.engine.value, &old.version, &database.version) else { continue };
+        // MySQL has one version that is offered, and a number of PostgreSQL is a major version
+        // (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html)
+        let (Some(from), Some(to)) = (old.version.major(), database.version.major()) else { continue };
         let step = Step {
             what: format!("the database `{name}`"),
-            of: database.engine.value.as_str(),
+            of: "PostgreSQL",
             versions: (&old.version.value, &database.version.value),
             spans: (old.version.span, database.version.span),
             reason: "each major version has incompatible changes of its own, and RDS does not go back",
             path: ["databases", name.as_str(), "version"],
         };
-        found.extend(step.refusal(steps, |_| next.clone(), environment, places));
+        found.extend(step.refusal((from, to), |next| next.to_string(), environment, places));
     }
     found
-}
-
-/// How many major versions lie between two, and which one follows the first; nothing if that is not known.
-fn majors(engine: DatabaseEngine, from: &EngineVersion, to: &EngineVersion) -> Option<(i32, String)> {
-    match engine {
-        DatabaseEngine::Postgres => {
-            let (from, to) = (from.major()?, to.major()?);
-            Some((i32::from(to) - i32::from(from), (from + 1).to_string()))
-        }
-        DatabaseEngine::MySql => {
-            let index = |version: &EngineVersion| MYSQL.iter().position(|known| *known == version.as_str());
-            let (from, to) = (index(from)?, index(to)?);
-            let steps = i32::try_from(to).ok()? - i32::try_from(from).ok()?;
-            Some((steps, MYSQL.get(from + 1).copied().unwrap_or_default().to_owned()))
-        }
-    }
 }
 
 /// A change of a version.
@@ -73,22 +55,22 @@ struct Step<'a> {
 impl Step<'_> {
     fn refusal(
         self,
-        steps: i32,
-        next: impl Fn(i32) -> String,
+        (old, new): (u16, u16),
+        shown: impl Fn(u16) -> String,
         environment: Option<&str>,
         places: &Places<'_>,
     ) -> Option<Refusal> {
         let Self { what, of, versions: (from, to), spans, reason, path } = self;
         let accept =
             "if nothing of it runs yet, write `# platformc: accept downtime, …` above this line, with the reason";
-        let (message, help) = match steps {
-            0 | 1 => return None,
-            2.. => {
-                let next = next(steps);
-                let help = format!("write `\"{next}\"`, apply it, and go on from there; {accept}");
-                (format!("{what} skips from {of} `{from}` to `{to}`"), help)
-            }
-            _ => (format!("{what} goes back from {of} `{from}` to `{to}`"), format!("write `\"{from}\"`; {accept}")),
+        let next = old.saturating_add(1);
+        let (message, help) = if new < old {
+            (format!("{what} goes back from {of} `{from}` to `{to}`"), format!("write `\"{from}\"`; {accept}"))
+        } else if new > next {
+            let help = format!("write `\"{}\"`, apply it, and go on from there; {accept}", shown(next));
+            (format!("{what} skips from {of} `{from}` to `{to}`"), help)
+        } else {
+            return None;
         };
         let problem = Diagnostic::error(Code::UpgradeStep, spans.1, message)
             .label(reason)
