@@ -18,6 +18,9 @@ const DEFAULT: &str = "platform.yaml";
 
 /// The sources that were asked for: those of a folder, or of a Git revision.
 pub fn read(spec: &Path, against: &str) -> Result<Sources, Failure> {
+    if against == NOTHING {
+        return Ok(Sources::default());
+    }
     let file = spec.file_name().unwrap_or(OsStr::new(DEFAULT));
     let folder = Path::new(against);
     if folder.is_dir() {

@@ -148,11 +148,14 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             quotas::show(&plan, format, out)?;
             Ok(())
         }
-        Command::Diff { spec, against, env, format, fail_on } => diff::run(
-            &Spec::find(spec)?,
-            &diff::How { against: &against, env: env.as_deref(), format, fail_on: &fail_on },
-            out,
-        ),
+        Command::Diff { spec, against, env, plan, format, fail_on } => {
+            let asked = diff::How { against: &against, env: env.as_deref(), plans: &plan };
+            diff::run(&Spec::find(spec)?, &asked, format, &fail_on, out)
+        }
+        Command::Verify { plans, spec, against, env } => {
+            let asked = diff::How { against: &against, env: env.as_deref(), plans: &plans };
+            diff::verify(&Spec::find(spec)?, &asked, out)
+        }
         Command::Outdated { spec, env, catalog, check, format } => {
             let catalog = outdated::catalog(catalog.as_deref())?;
             let (sources, plan) = one(spec, env.as_deref())?;

@@ -12,6 +12,8 @@ pub enum Certainty {
     Exact,
     /// It depends on more than the plans say, such as what a chart makes of a value.
     Predicted,
+    /// Terraform's plan says otherwise, so it does not count.
+    Contradicted,
 }
 
 /// A value that differs.
@@ -71,6 +73,10 @@ pub enum What {
     Object,
     /// A Helm release.
     Release,
+    /// The version of something that is upgraded.
+    Version,
+    /// What Terraform plans and nothing says before.
+    Plan,
     /// A mount, a policy or a role of Vault.
     Vault,
     /// What a subject may do in Vault.
@@ -84,9 +90,12 @@ pub enum What {
 }
 
 /// What becomes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub enum How {
+    /// It is new.
     Created,
+    /// It stays, and is changed.
     Updated,
     /// Another one is made in its place.
     Replaced,
@@ -123,6 +132,8 @@ pub enum Mark {
     Less,
     /// By a rule that gave the same before.
     SameRule,
+    /// Nothing but a value of something that is replaced differs.
+    Follows,
 }
 
 /// What becomes of one thing.

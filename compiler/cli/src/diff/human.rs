@@ -74,7 +74,13 @@ pub fn spec(change: &SpecChange) -> String {
             format!("{}: {} → {}  ({} → {})", change.path, before.value, after.value, place(before), place(after))
         }
         (Some(before), None) => format!("{}: {} → removed  (was at {})", change.path, before.value, place(before)),
-        (None, Some(after)) => format!("{}: new: {}  ({})", change.path, after.value, place(after)),
+        (None, Some(after)) => {
+            let same = change
+                .same_as
+                .as_ref()
+                .map(|other| format!("; the same as {other}, which is removed: another name is another thing"));
+            format!("{}: new: {}  ({}){}", change.path, after.value, place(after), same.unwrap_or_default())
+        }
         (None, None) => change.path.clone(),
     }
 }
@@ -111,7 +117,7 @@ pub const fn by(by: By) -> &'static str {
 }
 
 fn one(fact: &Fact, text: &mut String) {
-    let maybe = if fact.certainty == Certainty::Predicted { ", predicted" } else { "" };
+    let maybe = certainty(fact.certainty);
     let _ = writeln!(text, "  {}  [{}{maybe}; {}]", fact.message, fact.rule, fact.node);
     for because in fact.because.iter().take(SHOWN * 2) {
         if let Some(reason) = reason(because) {
@@ -122,6 +128,15 @@ fn one(fact: &Fact, text: &mut String) {
         let _ = writeln!(text, "    accepted: {reason}");
     } else if let Some(help) = &fact.help {
         let _ = writeln!(text, "    help: {help}");
+    }
+}
+
+/// What is said of a fact that is not certain.
+pub const fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Exact => "",
+        Certainty::Predicted => ", predicted",
+        Certainty::Contradicted => ", contradicted by Terraform's plan",
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use platformc_compiler::difference::{Certainty, DifferenceDocument, EnvironmentDocument, Fact, Level};
+use platformc_compiler::difference::{DifferenceDocument, EnvironmentDocument, Fact, Level};
 
-use super::human::{acceptance, by, reason, spec, verdict};
+use super::human::{acceptance, by, certainty, reason, spec, verdict};
 use crate::{report::visible, say::masked};
 
 /// GitLab cuts notes of a million characters, GitHub comments of 65,536
@@ -79,7 +79,7 @@ fn folds(environment: &EnvironmentDocument, of: &str, page: &mut Page) {
 
 fn one(fact: &Fact) -> String {
     const SHOWN: usize = 3;
-    let maybe = if fact.certainty == Certainty::Predicted { ", predicted" } else { "" };
+    let maybe = certainty(fact.certainty);
     let mut text = format!("- {} ({}{maybe})\n", cell(&fact.message), code(&fact.rule));
     for because in fact.because.iter().take(SHOWN) {
         if let Some(reason) = reason(because) {

@@ -4,6 +4,7 @@ mod accepted;
 mod access;
 mod clusters;
 mod git;
+mod histories;
 pub mod history;
 mod reports;
 mod terraform;

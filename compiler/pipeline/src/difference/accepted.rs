@@ -60,8 +60,7 @@ pub fn mark(document: &mut DifferenceDocument, before: &[Plan], (old, new): (&So
             });
         }
     }
-    let open = document.environments.iter().flat_map(|environment| &environment.facts);
-    document.remaining = open.filter(|fact| fact.accepted.is_none()).map(|fact| fact.level).max().unwrap_or_default();
+    document.judge();
 }
 
 fn key(environment: Option<&str>, fact: &Fact) -> Key {

@@ -45,6 +45,7 @@ impl Found<'_> {
             self.changes.push(SpecChange {
                 path: path.to_owned(),
                 change: SpecChangeKind::Changed,
+                same_as: None,
                 before: values.0,
                 after: values.1,
             });
@@ -64,22 +65,32 @@ impl Found<'_> {
         let gone: Vec<&Entry<'_>> =
             before.iter().filter(|entry| !there.contains(entry.key) && !skipped(entry.key)).collect();
         let kept: Vec<&Entry<'_>> = after.iter().filter(|entry| !skipped(entry.key)).collect();
-        for entry in gone {
+        for entry in &gone {
             let value = self.before.value((&entry.value, entry.key_span));
-            self.push(inner(entry.key), SpecChangeKind::Removed, Some(value), None);
+            self.push(inner(entry.key), SpecChangeKind::Removed, None, Some(value), None);
         }
         for entry in kept {
             if let Some(before) = old.get(entry.key) {
                 self.node(&inner(entry.key), (&before.value, before.key_span), (&entry.value, entry.key_span));
             } else {
                 let value = self.after.value((&entry.value, entry.key_span));
-                self.push(inner(entry.key), SpecChangeKind::Added, None, Some(value));
+                let is_map = matches!(entry.value.value, Value::Map(fields) if !fields.is_empty());
+                let same = gone.iter().find(|gone| is_map && gone.value.is_same(&entry.value));
+                let same = same.map(|gone| inner(gone.key));
+                self.push(inner(entry.key), SpecChangeKind::Added, same, None, Some(value));
             }
         }
     }
 
-    fn push(&mut self, path: String, change: SpecChangeKind, before: Option<SpecValue>, after: Option<SpecValue>) {
-        self.changes.push(SpecChange { path, change, before, after });
+    fn push(
+        &mut self,
+        path: String,
+        change: SpecChangeKind,
+        same_as: Option<String>,
+        before: Option<SpecValue>,
+        after: Option<SpecValue>,
+    ) {
+        self.changes.push(SpecChange { path, change, same_as, before, after });
     }
 }
 

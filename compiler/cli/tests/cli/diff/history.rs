@@ -80,6 +80,11 @@ impl Done {
         self.document["environments"].as_array().unwrap().iter().flat_map(|one| one["facts"].as_array().unwrap())
     }
 
+    /// How many facts there are.
+    pub fn count(&self) -> usize {
+        self.facts().count()
+    }
+
     /// The names of what a rule is about.
     pub fn names(&self, rule: &str) -> Vec<&str> {
         self.facts().filter(|fact| fact["rule"] == rule).map(|fact| fact["name"].as_str().unwrap()).collect()
