@@ -6,5 +6,6 @@ mod clusters;
 mod git;
 mod histories;
 pub mod history;
+mod note;
 mod reports;
 mod terraform;

@@ -32,6 +32,7 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
         },
         "variables": variables(pipeline),
         "check": check(pipeline),
+        "diff": difference(pipeline),
         "validate": validate(),
         ".terraform": terraform(),
     }));
@@ -73,6 +74,28 @@ fn check(pipeline: &Pipeline<'_>) -> Value {
     json!({
         "stage": CHECK,
         "script": [format!("platformc build \"$PLATFORM\" --out \"{trees}\" --check")],
+    })
+}
+
+/// What the merge request does to the platform that runs, compared with where its branch began.
+fn difference(pipeline: &Pipeline<'_>) -> Value {
+    const REPORTS: &str = "platformc-diff";
+    let environment = pipeline.model.environment.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+    json!({
+        "stage": CHECK,
+        "rules": [{ "if": MERGE_REQUEST }],
+        // the commit that it is compared with may be any number of commits ago
+        "variables": { "GIT_DEPTH": "0" },
+        "script": [format!("sh \"$TREE/{}\" {REPORTS}{environment}", super::COMPARISON)],
+        "artifacts": {
+            "when": "always",
+            "expire_in": "1 week",
+            "paths": [format!("{REPORTS}/")],
+            "reports": {
+                "codequality": format!("{REPORTS}/code-quality.json"),
+                "terraform": format!("{REPORTS}/terraform.json"),
+            },
+        },
     })
 }
 
