@@ -95,7 +95,7 @@ fn compared(spec: &Spec, how: &How<'_>) -> Result<(DifferenceDocument, Vec<Exces
     if how.env.is_none_or(|env| !sides.before.environments.iter().any(|name| name.as_str() == env)) {
         known(&sides.after, how.env)?;
     }
-    let plans = plans::read(how, &sides)?;
+    let plans = plans::read(how.plans, how.env, &sides)?;
     let asked = Asked { against: how.against, environment: how.env, plans: &plans };
     let (document, more) = difference(&sides, (&before, &after), &asked);
     // The program ends soon: to take the plans apart would be a good part of its work.

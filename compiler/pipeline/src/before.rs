@@ -5,13 +5,15 @@
 
 mod holding;
 mod place;
+mod refusal;
 mod removed;
 mod upgrades;
 
-use platformc_spec::{Arena, Diagnostics, Document, Level, Platform, Source, Sources, Span};
+use platformc_spec::{Arena, Diagnostics, Document, Platform, Source, Sources};
 
 use crate::{acceptances, pairs::paired};
 use place::Places;
+use refusal::Refusal;
 
 /// Whether two versions of a platform have the same files with the same content.
 #[must_use]
@@ -67,15 +69,6 @@ pub fn refuses(
     Ok((!problems.is_empty()).then(|| (both(before, after, against), problems)))
 }
 
-/// What is refused, unless a comment accepts it.
-struct Refusal {
-    /// How bad it is.
-    level: Level,
-    /// The keys at which it can be accepted.
-    paths: Vec<Vec<String>>,
-    problem: platformc_spec::Diagnostic,
-}
-
 fn read<'s>(sources: &'s Sources, arena: &'s Arena) -> Result<(Document<'s>, Vec<Platform>), Diagnostics> {
     if sources.problems().has_errors() {
         return Err(sources.problems().clone());
@@ -94,10 +87,4 @@ fn both(before: &Sources, after: &Sources, against: &str) -> Sources {
         Source { name: name.into(), text: source.text.clone() }
     };
     Sources::new(after.iter().cloned().chain(before.iter().map(named)).collect(), Diagnostics::default())
-}
-
-/// A place of before among the sources of both.
-fn shifted(span: Span, offset: usize) -> Span {
-    let source = u16::try_from(usize::from(span.source.0) + offset).unwrap_or(u16::MAX);
-    Span { source: platformc_spec::SourceId(source), ..span }
 }

@@ -8,14 +8,13 @@ use platformc_pipeline::{
     difference::{RootPlan, Sides},
 };
 
-use super::How;
 use crate::{
     failure::{Failure, usage},
     say,
 };
 
 /// Reads the plans.
-pub fn read(how: &How<'_>, sides: &Sides) -> Result<Vec<RootPlan>, Failure> {
+pub fn read(words: &[String], env: Option<&str>, sides: &Sides) -> Result<Vec<RootPlan>, Failure> {
     let all = || sides.after.plans.iter().chain(&sides.before.plans);
     let named = |plan: &Plan| plan.environment.as_ref().map(ToString::to_string);
     let environments: BTreeSet<Option<String>> = all().map(named).collect();
@@ -23,9 +22,9 @@ pub fn read(how: &How<'_>, sides: &Sides) -> Result<Vec<RootPlan>, Failure> {
         all().filter(|plan| named(plan) == *environment).flat_map(Plan::roots).map(str::to_owned).collect()
     };
     let mut plans: Vec<RootPlan> = Vec::new();
-    for word in how.plans {
+    for word in words {
         let Place { environment, root, file } = Place::of(word);
-        let environment = match environment.or(how.env).map(str::to_owned) {
+        let environment = match environment.or(env).map(str::to_owned) {
             // with one environment there is nothing to choose
             None if environments.len() == 1 => environments.first().cloned().flatten(),
             // a folder above the root may be called like nothing that is known

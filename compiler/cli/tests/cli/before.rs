@@ -269,3 +269,20 @@ fn each_environment_is_compared() {
     let run = says(&format!("{BASE}environments: {{ production: {{}} }}\n"), &[]);
     assert_eq!((run.status, run.err.as_str()), (0, ""));
 }
+
+/// What is included is read from the revision, too.
+#[test]
+fn an_included_file_that_goes_is_missed() {
+    let (main, part) = BASE.split_at(BASE.find("databases:\n").unwrap());
+    let (part, rest) = part.split_at(part.find("secrets:\n").unwrap());
+    let main = format!("{main}{rest}").replace("kind: Platform\n", "kind: Platform\ninclude: [data/*.yaml]\n");
+    let part = format!("apiVersion: platformc/v1alpha1\nkind: Part\n{part}");
+    let Some(folder) = repository(&[("deep/platform.yaml", &main), ("deep/data/orders.yaml", &part)]) else { return };
+    assert_eq!(folder.run(&["check", "deep"]).status, 0);
+    std::fs::remove_file(folder.0.join("deep/data/orders.yaml")).unwrap();
+    let text = main.replace("include: [data/*.yaml]\n", "").replace("    calls: [orders]\n", "");
+    folder.put("deep/platform.yaml", &text);
+    let run = folder.run(&["check", "deep"]);
+    refused(&run, "P0621");
+    assert!(run.err.contains("HEAD:deep/data/orders.yaml"), "{}", run.err);
+}

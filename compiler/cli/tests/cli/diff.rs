@@ -7,5 +7,6 @@ mod git;
 mod histories;
 pub mod history;
 mod note;
+mod plans;
 mod reports;
 mod terraform;

@@ -1,8 +1,6 @@
 //! Where it is said that something is gone: the nearest place that is left.
 
-use platformc_spec::{Span, parse::Node};
-
-use super::shifted;
+use platformc_spec::{SourceId, Span, parse::Node};
 
 /// The places of now, and where those of before begin.
 pub struct Places<'a> {
@@ -14,7 +12,8 @@ pub struct Places<'a> {
 impl Places<'_> {
     /// A place of before.
     pub fn before(&self, span: Span) -> Span {
-        shifted(span, self.offset)
+        let source = u16::try_from(usize::from(span.source.0) + self.offset).unwrap_or(u16::MAX);
+        Span { source: SourceId(source), ..span }
     }
 
     /// The nearest key that is left of a path, in the overlay of the environment if that has it; otherwise the name of the platform.

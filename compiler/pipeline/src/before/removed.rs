@@ -8,9 +8,9 @@ use platformc_spec::{
 };
 
 use super::{
-    Refusal,
     holding::{self, Held},
     place::Places,
+    refusal::Refusal,
 };
 
 /// What is gone, or has become another thing: P0621, P0622.

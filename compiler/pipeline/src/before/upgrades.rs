@@ -2,7 +2,7 @@
 
 use platformc_spec::{Code, Diagnostic, Level, Platform, Span};
 
-use super::{Refusal, place::Places, removed::overlay};
+use super::{place::Places, refusal::Refusal, removed::overlay};
 
 /// Clusters and databases that skip a version or go back: P0623.
 pub fn steps(before: &Platform, after: &Platform, places: &Places<'_>) -> Vec<Refusal> {
