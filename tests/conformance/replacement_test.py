@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import replacement_table
 import tools
-from replacement import flat, flips, histories, offline
+from replacement import flat, flips, offline
 from terraform_roots import layout, scratch
 
 if TYPE_CHECKING:
@@ -50,8 +50,6 @@ def check(tree: Tree, report: Report) -> None:
         step.detail = f"{tabled(step)} attributes"
     with report.step("replacement.table-of-vault") as step:
         step.detail = f"{tabled_of_vault(step)} attributes"
-    with report.step("replacement.histories") as step:
-        step.detail = f"{histories.check(step)} planned changes of {len(histories.HISTORIES)} histories follow from what diff says"
     with report.step("replacement.mutants") as step:
         step.detail = f"{mutants(copies, region, step)} caught"
 
