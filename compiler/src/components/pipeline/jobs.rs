@@ -18,6 +18,9 @@ use self::{
 use super::{Pipeline, credentials, roots::Root};
 use crate::{kubernetes, vault_api::AUDIENCE};
 
+/// What a merge request does is compared, reported and written into one note by this script.
+pub(super) const COMPARISON: &str = "ci/merge-request.sh";
+
 pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
     let levels = roots.iter().map(|root| root.level).max().unwrap_or(0);
     let stages: Vec<String> = [CHECK.to_owned()].into_iter().chain((1..=levels).map(stage)).collect();
@@ -86,7 +89,7 @@ fn difference(pipeline: &Pipeline<'_>) -> Value {
         "rules": [{ "if": MERGE_REQUEST }],
         // the commit that it is compared with may be any number of commits ago
         "variables": { "GIT_DEPTH": "0" },
-        "script": [format!("sh \"$TREE/{}\" {REPORTS}{environment}", super::COMPARISON)],
+        "script": [format!("sh \"$TREE/{}\" {REPORTS}{environment}", COMPARISON)],
         "artifacts": {
             "when": "always",
             "expire_in": "1 week",
