@@ -57,6 +57,16 @@ pub struct Plan {
     pub warnings: Diagnostics,
 }
 
+impl Plan {
+    /// The names of its Terraform roots.
+    pub fn roots(&self) -> impl Iterator<Item = &str> {
+        self.graph.nodes().filter_map(|(_, node)| match &node.kind {
+            graph::NodeKind::Root { name } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}
+
 /// Checks a platform and plans its graph.
 ///
 /// # Errors

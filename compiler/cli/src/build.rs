@@ -10,6 +10,7 @@ use platformc_base::{Diagnostics, Report, Sources, scalar::Name};
 use platformc_output::write::{self, Changes, Out, WriteError};
 
 use super::{
+    against::Earlier,
     cache::Cache,
     environment::known,
     failure::{Failure, accept, unless_gone},
@@ -26,10 +27,12 @@ pub(super) struct How {
     pub adopt: Option<String>,
     pub check: bool,
     pub deny: bool,
+    pub against: Option<String>,
 }
 
 pub(super) fn run(spec: &Spec, how: How, out: &mut impl Write) -> Result<(), Failure> {
     let env = how.env.as_deref();
+    let earlier = Earlier::of(spec, how.against.as_deref())?;
     let sources = read(spec)?;
     let Plans { plans, warnings, .. } = {
         let plans = accept(&sources, plans_with(&sources, env, Proof::Rendering, Catalogs::CARRIED))?;
@@ -39,6 +42,10 @@ pub(super) fn run(spec: &Spec, how: How, out: &mut impl Write) -> Result<(), Fai
     let denied = how.deny && !warnings.is_empty();
     report::human(&Report::new(&sources, if denied { warnings.denied() } else { warnings }));
     if denied {
+        return Err(Failure::Refused);
+    }
+    if let Some((sources, problems)) = earlier.refuses(spec, &sources, env)? {
+        report::human(&Report::new(&sources, problems));
         return Err(Failure::Refused);
     }
     let to = Out { folder: folder(&spec.path, how.folder)?, adopt: how.adopt, sources: files(&spec.path, &sources) };

@@ -4,6 +4,7 @@
 //! machine failed, or the output folder holds something that is not this platform's.
 
 mod access;
+mod against;
 mod arguments;
 mod build;
 mod cache;
@@ -13,6 +14,7 @@ mod explain;
 mod failure;
 mod files;
 mod format;
+mod git;
 mod init;
 mod input;
 mod manual;
@@ -35,6 +37,7 @@ pub use format::difference;
 pub use input::threads;
 pub use report::write;
 
+use against::Earlier;
 pub use arguments::ReportFormat;
 use arguments::{Arguments, Command, GraphFormat, SchemaOf};
 use environment::{known, one};
@@ -93,12 +96,14 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
         Command::Init { dir, mesh } => init::run(&dir, mesh, out),
         Command::Fmt { specs, check } => format::run(specs, check, out),
-        Command::Build { spec, out: folder, env, adopt, check, deny_warnings } => {
-            build::run(&Spec::find(spec)?, build::How { folder, env, adopt, check, deny: deny_warnings }, out)
+        Command::Build { spec, out: folder, env, adopt, check, against, deny_warnings } => {
+            build::run(&Spec::find(spec)?, build::How { folder, env, adopt, check, deny: deny_warnings, against }, out)
         }
-        Command::Check { spec, env, format, deny_warnings } => {
-            let sources = read(&Spec::find(spec)?)?;
-            let problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
+        Command::Check { spec, env, against, format, deny_warnings } => {
+            let spec = Spec::find(spec)?;
+            let earlier = Earlier::of(&spec, against.as_deref())?;
+            let sources = read(&spec)?;
+            let mut problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
                 Ok(plans) => {
                     known(&plans, env.as_deref())?;
                     // The program ends soon: to take the plans apart would be a good part of its work.
@@ -106,6 +111,15 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
                     plans.warnings
                 }
                 Err(problems) => problems,
+            };
+            let refused =
+                if problems.has_errors() { None } else { earlier.refuses(&spec, &sources, env.as_deref())? };
+            let sources = match refused {
+                Some((both, refused)) => {
+                    problems.extend(refused);
+                    both
+                }
+                None => sources,
             };
             let problems = if deny_warnings { problems.denied() } else { problems };
             let failed = problems.has_errors();
@@ -134,11 +148,14 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             quotas::show(&plan, format, out)?;
             Ok(())
         }
-        Command::Diff { spec, against, env, format, fail_on } => diff::run(
-            &Spec::find(spec)?,
-            &diff::How { against: &against, env: env.as_deref(), format, fail_on: &fail_on },
-            out,
-        ),
+        Command::Diff { spec, against, env, plan, format, fail_on } => {
+            let asked = diff::How { against: &against, env: env.as_deref(), plans: &plan };
+            diff::run(&Spec::find(spec)?, &asked, format, &fail_on, out)
+        }
+        Command::Verify { plans, spec, against, env } => {
+            let asked = diff::How { against: &against, env: env.as_deref(), plans: &plans };
+            diff::verify(&Spec::find(spec)?, &asked, out)
+        }
         Command::Outdated { spec, env, catalog, check, format } => {
             let catalog = outdated::catalog(catalog.as_deref())?;
             let (sources, plan) = one(spec, env.as_deref())?;

@@ -24,6 +24,7 @@ use platformc_base::{
 
 use super::{arguments::ReportFormat, say};
 use excerpt::Excerpt;
+pub(super) use sarif::{SCHEMA as SARIF_SCHEMA, uri};
 use text::Text;
 
 /// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.

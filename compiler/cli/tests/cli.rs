@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod cli {
+    mod before;
     mod build;
     #[cfg(unix)]
     mod cache;

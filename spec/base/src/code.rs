@@ -153,6 +153,11 @@ codes! {
     NothingToRemove "P0608" "an overlay that removes what does not exist"
     SharedEnvironments "P0609" "two environments that would own the same thing"
     NothingToChange "P0610" "an overlay that changes what does not exist"
+    // P062x: what came before
+    BadAccept "P0620" "an accept comment that is not valid"
+    DataRemoved "P0621" "an entry that holds data and is removed"
+    DataRenamed "P0622" "an entry that holds data and gets another name"
+    UpgradeStep "P0623" "an upgrade that skips a version or goes back"
     // P065x: databases and who owns them
     UnknownAuthority "P0650" "a database whose authority is not known"
     OwnerForEver "P0651" "a login that owns a schema and never expires"

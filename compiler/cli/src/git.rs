@@ -50,7 +50,7 @@ impl Revision {
                 "name one: `--against HEAD`",
             ));
         }
-        let beside = spec.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        let beside = beside(spec);
         let (folder, reason) = ask(beside, &["rev-parse", "--show-prefix"])?;
         let Some(folder) = folder else {
             let what = format_args!("`{}` is in no Git repository that can be read: {reason}", say::path(spec));
@@ -63,18 +63,41 @@ impl Revision {
                 "name a commit, a branch or a tag that is here (`git fetch` brings more), or a folder: `--against DIR`";
             return Err(usage(format_args!("`{asked}` is neither a revision nor a folder"), help));
         };
+        Self::start(beside, asked, commit, folder).map_err(|error| missing(&error))
+    }
+
+    /// A revision that may not be there: whether it is shows when a file is read. Nothing is asked before, so this costs one
+    /// process, which starts while other work is done. None without a repository around the platform's file.
+    pub fn perhaps(spec: &Path, asked: &str) -> Option<Self> {
+        let beside = beside(spec);
+        let is_in_repository = || {
+            let path = std::path::absolute(beside).ok()?;
+            path.ancestors().any(|folder| folder.join(".git").exists()).then_some(())
+        };
+        if std::env::var_os("GIT_DIR").is_none() {
+            is_in_repository()?;
+        }
+        // a path that begins so is one below the folder that `git` runs in
+        Self::start(beside, asked, asked.to_owned(), "./".to_owned()).ok()
+    }
+
+    fn start(beside: &Path, asked: &str, commit: String, folder: String) -> io::Result<Self> {
         let mut process = git(beside)
             .args(["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| missing(&error))?;
+            .spawn()?;
         let (Some(requests), Some(answers)) = (process.stdin.take(), process.stdout.take()) else {
-            return Err(Failure::Machine("`git cat-file` cannot be talked to".into(), ELSEWHERE));
+            return Err(io::Error::other("`git cat-file` cannot be talked to"));
         };
         let (answers, asked, listed) = (BufReader::new(answers), asked.to_owned(), HashMap::new());
         Ok(Self { process, requests, answers, asked, commit, folder, listed })
+    }
+
+    /// The platform's own file, if the revision has it.
+    pub fn main_if_there(&mut self, name: &str) -> Option<Vec<u8>> {
+        self.read(name).ok()
     }
 
     /// The platform's own file.
@@ -98,7 +121,8 @@ impl Revision {
         }
         let path = format!("{}{path}", self.folder);
         let failed = |error: io::Error| ReadError::Failed(error.to_string());
-        writeln!(self.requests, "{}:{}", self.commit, path.trim_end_matches('/')).map_err(failed)?;
+        let path = if path == "./" { &*path } else { path.trim_end_matches('/') };
+        writeln!(self.requests, "{}:{path}", self.commit).map_err(failed)?;
         self.requests.flush().map_err(failed)?;
         let mut heading = String::new();
         self.answers.read_line(&mut heading).map_err(failed)?;
@@ -204,6 +228,11 @@ fn inside(folder: &str, target: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// The folder of a platform's file.
+fn beside(spec: &Path) -> &Path {
+    spec.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."))
 }
 
 /// The program, which neither fetches nor writes.
