@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_spec::{
-    Diagnostics, Spanned,
+    Code, Diagnostic, Diagnostics, Spanned,
     platform::{self as spec, Map},
     scalar::Name,
 };
@@ -66,7 +66,10 @@ fn app(
 ) -> App {
     let mut calls = Vec::with_capacity(spec.calls.len());
     for reference in &spec.calls {
-        if let Some(app) = heads.get(&reference.value) {
+        if reference.value == head.name {
+            problems.push(calls_itself(reference, &head));
+        } else if let Some(app) = heads.get(&reference.value) {
+            Extend::extend(problems, ambiguous(reference, app, world));
             callers.entry(app.name.clone()).or_default().push(head.clone());
             calls.push(Callee::App(app.clone(), reference.span));
         } else if let Some(database) = world.databases.get(&reference.value) {
@@ -102,6 +105,23 @@ fn app(
         traffic,
         alerts: spec.alerts.map(alerts),
     }
+}
+
+/// An app needs no permission for what happens inside of it, and its pods are not told apart.
+fn calls_itself(reference: &spec::Reference, head: &AppHead) -> Diagnostic {
+    Diagnostic::error(Code::CallsItself, reference.span, format!("`{reference}` calls itself"))
+        .related(head.span, "this is the app")
+        .help(format!("remove `{reference}` from its `calls`"))
+}
+
+/// A name that is both an app and a database.
+fn ambiguous(reference: &spec::Reference, app: &AppHead, world: &World<'_>) -> Option<Diagnostic> {
+    let database = world.databases.get(&reference.value)?;
+    let message = format!("`{reference}` is an app and a database");
+    let problem = Diagnostic::error(Code::AmbiguousCall, reference.span, message)
+        .related(app.span, "the app")
+        .related(database.span, "the database");
+    Some(problem.help("rename one of them: a call names one thing"))
 }
 
 fn route(expose: spec::Expose, world: &World<'_>, problems: &mut Diagnostics) -> Option<Expose> {

@@ -27,6 +27,7 @@ pub mod allow;
 pub mod any;
 pub mod code;
 pub mod diagnostic;
+pub mod placeholder;
 pub mod report;
 pub mod scalar;
 pub mod secrets;
