@@ -280,8 +280,8 @@ pub const VALUES: &[Value] = &[
         path: &["apps", "*", "calls", "*"],
         form: Form::Host,
         example: "[api.example.com]",
-        answer: Answer::Never,
-        help: "an app calls the apps and databases of the platform; services outside of it cannot be said",
+        answer: Answer::Otherwise,
+        help: "a service outside is an entry of `externals`: `externals: { NAME: { hosts: [HOST] } }`, and `calls: [NAME]`",
     },
     Value {
         path: &["networks", "*", "cidr"],

@@ -91,7 +91,9 @@ mod tests {
 
     #[test]
     fn other_uses_of_the_word_are_none() {
-        for text in ["a: CHANGED\n", "a: b # every line that says CHANGE\n", "a: b # CHANGELOG\n", "# change\na: LOG_CHANGE\n"] {
+        for text in
+            ["a: CHANGED\n", "a: b # every line that says CHANGE\n", "a: b # CHANGELOG\n", "# change\na: LOG_CHANGE\n"]
+        {
             assert_eq!(said(text), [""; 0], "{text}");
         }
     }

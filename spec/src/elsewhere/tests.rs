@@ -107,7 +107,8 @@ fn hosts_outside_are_told_from_apps() {
     for host in ["api.example.com", "example.com", "https://api.example.com:8443/v1", "a.b.example.eu"] {
         assert!(is_host(host), "{host}");
     }
-    for name in ["backend", "backend.shop", "backend.shop.svc", "backend.shop.svc.cluster.local", "10.0.0.1", "a..com"] {
+    for name in ["backend", "backend.shop", "backend.shop.svc", "backend.shop.svc.cluster.local", "10.0.0.1", "a..com"]
+    {
         assert!(!is_host(name), "{name}");
     }
 }

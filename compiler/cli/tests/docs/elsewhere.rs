@@ -31,7 +31,9 @@ fn place(place: Place) -> String {
 pub fn page() -> String {
     let mut out = INTRODUCTION.to_owned();
     let cell = |text: &str| text.replace('|', "\\|");
-    for (answer, heading) in [(Answer::Never, "What cannot be said"), (Answer::Otherwise, "What is said in other words")] {
+    for (answer, heading) in
+        [(Answer::Never, "What cannot be said"), (Answer::Otherwise, "What is said in other words")]
+    {
         write!(out, "\n## {heading}\n\n| you write | as | here |\n|---|---|---|\n").unwrap();
         for row in KEYS.iter().filter(|row| row.answer == answer) {
             let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();

@@ -1,0 +1,97 @@
+//! Label selectors (<https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/>).
+
+use std::collections::BTreeMap;
+
+use platformc_output::value::{Text, Value};
+
+use super::read;
+
+/// Labels by name.
+pub type Labels = BTreeMap<String, String>;
+
+/// What a requirement asks of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// It has one of the values.
+    In,
+    /// It has none of the values, or is not there.
+    NotIn,
+    /// It is there.
+    Exists,
+    /// It is not there.
+    DoesNotExist,
+}
+
+/// An entry of `matchExpressions`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// The label.
+    pub key: String,
+    /// What is asked of it.
+    pub operator: Operator,
+    /// The values, for `In` and `NotIn`.
+    pub values: Vec<String>,
+}
+
+/// What selects pods or namespaces: all of its parts must hold, so an empty one selects everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selector {
+    /// Labels with these values.
+    pub labels: Labels,
+    /// Further requirements.
+    pub expressions: Vec<Requirement>,
+}
+
+impl Selector {
+    /// Reads a selector.
+    ///
+    /// # Errors
+    /// What it does not know.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        let fields = read::fields(value, "a selector", &["matchLabels", "matchExpressions"])?;
+        let labels = fields.get("matchLabels").map_or(Ok(Labels::new()), labels)?;
+        let expressions = read::list(fields, "matchExpressions")?.iter().map(requirement).collect::<Result<_, _>>()?;
+        Ok(Self { labels, expressions })
+    }
+
+    /// Whether something with these labels is selected.
+    #[must_use]
+    pub fn selects(&self, labels: &Labels) -> bool {
+        self.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
+            && self.expressions.iter().all(|requirement| requirement.holds(labels))
+    }
+}
+
+impl Requirement {
+    fn holds(&self, labels: &Labels) -> bool {
+        let value = labels.get(&self.key);
+        match self.operator {
+            Operator::In => value.is_some_and(|value| self.values.contains(value)),
+            Operator::NotIn => value.is_none_or(|value| !self.values.contains(value)),
+            Operator::Exists => value.is_some(),
+            Operator::DoesNotExist => value.is_none(),
+        }
+    }
+}
+
+/// A map of texts.
+pub(super) fn labels(value: &Value) -> Result<Labels, String> {
+    let Some(map) = value.as_object() else { return Err("labels are not a map".to_owned()) };
+    let label = |(key, value): (&Text, &Value)| {
+        let text = value.as_str().ok_or_else(|| format!("the label `{key}` is not a text"))?;
+        Ok((key.to_string(), text.to_owned()))
+    };
+    map.iter().map(label).collect()
+}
+
+fn requirement(value: &Value) -> Result<Requirement, String> {
+    let fields = read::fields(value, "an expression", &["key", "operator", "values"])?;
+    let operator = match read::text(fields, "operator")?.as_str() {
+        "In" => Operator::In,
+        "NotIn" => Operator::NotIn,
+        "Exists" => Operator::Exists,
+        "DoesNotExist" => Operator::DoesNotExist,
+        other => return Err(format!("there is no operator `{other}`")),
+    };
+    Ok(Requirement { key: read::text(fields, "key")?, operator, values: read::texts(fields, "values")? })
+}
