@@ -26,5 +26,5 @@ mod selector;
 
 pub use consul::{Intention, Intentions, Precedence};
 pub use istio::{Action, Authorization, Authorizations, Caller};
-pub use policy::{Block, End, Network, NetworkPolicy, Peer, Pod, Port, Protocol, Rule, Way};
+pub use policy::{Block, End, Network, NetworkPolicy, Peer, Pod, Port, Protocol, Restriction, Rule, Way};
 pub use selector::{Labels, Operator, Requirement, Selector};

@@ -8,7 +8,7 @@ use platformc_output::value::Value;
 
 use super::{
     read,
-    selector::{self, Labels},
+    selector::{self, ByLabel, Labels},
 };
 
 /// What a policy does with what it matches.
@@ -69,7 +69,7 @@ pub struct Authorization {
 #[derive(Clone, Debug, Default)]
 pub struct Authorizations {
     root: String,
-    policies: std::collections::BTreeMap<String, Vec<Authorization>>,
+    policies: ByLabel<Authorization>,
 }
 
 impl Authorizations {
@@ -78,7 +78,8 @@ impl Authorizations {
     pub fn new(root: &str, policies: impl IntoIterator<Item = Authorization>) -> Self {
         let mut all = Self { root: root.to_owned(), ..Self::default() };
         for policy in policies {
-            all.policies.entry(policy.namespace.clone()).or_default().push(policy);
+            let (namespace, labels) = (policy.namespace.clone(), policy.workloads.clone());
+            all.policies.add(&namespace, &labels, policy);
         }
         all
     }
@@ -103,11 +104,11 @@ impl Authorizations {
     }
 
     fn about<'a>(&'a self, namespace: &'a str, labels: &'a Labels) -> impl Iterator<Item = &'a Authorization> {
-        let own = self.policies.get(namespace);
-        let root = self.policies.get(&self.root).filter(|_| self.root != namespace);
+        let own = self.policies.near(namespace, labels);
+        let root = (self.root != namespace).then(|| self.policies.near(&self.root, labels)).into_iter().flatten();
         let selected =
-            move |policy: &&Authorization| policy.workloads.iter().all(|(key, value)| labels.get(key) == Some(value));
-        own.into_iter().chain(root).flatten().filter(selected)
+            |policy: &&Authorization| policy.workloads.iter().all(|(key, value)| labels.get(key) == Some(value));
+        own.chain(root).filter(selected)
     }
 }
 

@@ -10,7 +10,7 @@ use platformc_output::value::Value;
 
 use super::{
     read,
-    selector::{Labels, Selector},
+    selector::{ByLabel, Labels, Selector},
 };
 
 /// What is spoken below the port.
@@ -124,16 +124,30 @@ pub struct NetworkPolicy {
     pub egress: Option<Vec<Rule>>,
 }
 
-/// The policies of a cluster, by namespace.
+/// The policies of a cluster.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
-    policies: BTreeMap<String, Vec<NetworkPolicy>>,
+    policies: ByLabel<NetworkPolicy>,
 }
 
-#[derive(Clone, Copy)]
-enum Direction {
-    Ingress,
-    Egress,
+/// What the policies about some pods say of one direction.
+#[derive(Clone, Debug, Default)]
+pub struct Restriction<'a> {
+    /// The rules of all of them, each with the namespace of its policy; nothing if no policy restricts this direction.
+    rules: Option<Vec<(&'a str, &'a Rule)>>,
+}
+
+impl<'a> Restriction<'a> {
+    /// The rules, each with the namespace of its policy.
+    pub fn rules(&self) -> impl Iterator<Item = (&'a str, &'a Rule)> {
+        self.rules.iter().flatten().copied()
+    }
+
+    /// Whether it admits the other end of a connection at a port of the pods that are called, if it ends at pods.
+    #[must_use]
+    pub fn admits(&self, other: &End<'_>, called: Option<&Pod>, way: Way) -> bool {
+        self.rules.as_ref().is_none_or(|rules| rules.iter().any(|(home, rule)| rule.admits(home, other, called, way)))
+    }
 }
 
 impl Network {
@@ -158,50 +172,46 @@ impl Network {
     /// Whether the policies of the pods that call let a connection out.
     #[must_use]
     pub fn lets_out(&self, from: &Pod, to: &End<'_>, way: Way) -> bool {
-        self.passes(Direction::Egress, from, to, way)
+        // ports are those of the pods that are called
+        let called = match to {
+            End::Pod(pod) => Some(*pod),
+            End::Address(_) => None,
+        };
+        self.egress(from).admits(to, called, way)
     }
 
     /// Whether the policies of the pods that are called let a connection in.
     #[must_use]
     pub fn lets_in(&self, from: &End<'_>, to: &Pod, way: Way) -> bool {
-        self.passes(Direction::Ingress, to, from, way)
+        self.ingress(to).admits(from, Some(to), way)
     }
 
-    /// The policies that restrict what comes into pods.
-    pub fn of_ingress<'a>(&'a self, pod: &'a Pod) -> impl Iterator<Item = (&'a NetworkPolicy, &'a [Rule])> {
-        self.selecting(pod).filter_map(|policy| Some((policy, policy.ingress.as_deref()?)))
+    /// What restricts what comes into pods.
+    #[must_use]
+    pub fn ingress<'a>(&'a self, pod: &'a Pod) -> Restriction<'a> {
+        self.restriction(pod, |policy| policy.ingress.as_deref())
     }
 
-    /// The policies that restrict what goes out of pods.
-    pub fn of_egress<'a>(&'a self, pod: &'a Pod) -> impl Iterator<Item = (&'a NetworkPolicy, &'a [Rule])> {
-        self.selecting(pod).filter_map(|policy| Some((policy, policy.egress.as_deref()?)))
+    /// What restricts what goes out of pods.
+    #[must_use]
+    pub fn egress<'a>(&'a self, pod: &'a Pod) -> Restriction<'a> {
+        self.restriction(pod, |policy| policy.egress.as_deref())
     }
 
-    fn selecting<'a>(&'a self, pod: &'a Pod) -> impl Iterator<Item = &'a NetworkPolicy> {
-        let policies = self.policies.get(&pod.namespace).map(Vec::as_slice).unwrap_or_default();
-        policies.iter().filter(|policy| policy.pods.selects(&pod.labels))
-    }
-
-    fn passes(&self, direction: Direction, own: &Pod, other: &End<'_>, way: Way) -> bool {
-        // ports are those of the pods that are called
-        let called = match (direction, other) {
-            (Direction::Ingress, _) => Some(own),
-            (Direction::Egress, End::Pod(pod)) => Some(*pod),
-            (Direction::Egress, End::Address(_)) => None,
-        };
-        let mut restricted = false;
-        for policy in self.selecting(own) {
-            let rules = match direction {
-                Direction::Ingress => &policy.ingress,
-                Direction::Egress => &policy.egress,
-            };
-            let Some(rules) = rules else { continue };
-            restricted = true;
-            if rules.iter().any(|rule| rule.admits(&policy.namespace, other, called, way)) {
-                return true;
+    fn restriction<'a>(
+        &'a self,
+        pod: &'a Pod,
+        rules: impl Fn(&'a NetworkPolicy) -> Option<&'a [Rule]>,
+    ) -> Restriction<'a> {
+        let mut found: Option<Vec<(&str, &Rule)>> = None;
+        for policy in self.policies.near(&pod.namespace, &pod.labels).filter(|policy| policy.pods.selects(&pod.labels))
+        {
+            if let Some(rules) = rules(policy) {
+                let all = found.get_or_insert_default();
+                all.extend(rules.iter().map(|rule| (policy.namespace.as_str(), rule)));
             }
         }
-        !restricted
+        Restriction { rules: found }
     }
 }
 
@@ -209,7 +219,8 @@ impl FromIterator<NetworkPolicy> for Network {
     fn from_iter<I: IntoIterator<Item = NetworkPolicy>>(policies: I) -> Self {
         let mut network = Self::default();
         for policy in policies {
-            network.policies.entry(policy.namespace.clone()).or_default().push(policy);
+            let (namespace, labels) = (policy.namespace.clone(), policy.pods.labels.clone());
+            network.policies.add(&namespace, &labels, policy);
         }
         network
     }

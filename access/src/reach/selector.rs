@@ -95,3 +95,47 @@ fn requirement(value: &Value) -> Result<Requirement, String> {
     };
     Ok(Requirement { key: read::text(fields, "key")?, operator, values: read::texts(fields, "values")? })
 }
+
+/// What selects pods, found by a label that the pods must have: looking at pods costs no more if others are many.
+#[derive(Clone, Debug)]
+pub(super) struct ByLabel<T> {
+    namespaces: BTreeMap<String, OfNamespace<T>>,
+}
+
+#[derive(Clone, Debug)]
+struct OfNamespace<T> {
+    /// What asks for no label.
+    all: Vec<T>,
+    /// By the first label that is asked for, and its value.
+    labelled: BTreeMap<String, BTreeMap<String, Vec<T>>>,
+}
+
+impl<T> Default for ByLabel<T> {
+    fn default() -> Self {
+        Self { namespaces: BTreeMap::new() }
+    }
+}
+
+impl<T> ByLabel<T> {
+    /// Adds what selects pods with all of these labels, or more.
+    pub(super) fn add(&mut self, namespace: &str, labels: &Labels, item: T) {
+        let place = self.namespaces.entry(namespace.to_owned());
+        let place = place.or_insert_with(|| OfNamespace { all: Vec::new(), labelled: BTreeMap::new() });
+        match labels.iter().next() {
+            None => place.all.push(item),
+            Some((key, value)) => {
+                let values = place.labelled.entry(key.clone()).or_default();
+                values.entry(value.clone()).or_default().push(item);
+            }
+        }
+    }
+
+    /// What may select pods with these labels.
+    pub(super) fn near<'a>(&'a self, namespace: &str, labels: &'a Labels) -> impl Iterator<Item = &'a T> {
+        let place = self.namespaces.get(namespace);
+        let labelled = place.into_iter().flat_map(move |place| {
+            labels.iter().filter_map(move |(key, value)| place.labelled.get(key)?.get(value)).flatten()
+        });
+        place.into_iter().flat_map(|place| &place.all).chain(labelled)
+    }
+}

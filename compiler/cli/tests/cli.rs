@@ -20,5 +20,6 @@ mod cli {
     mod other;
     mod outdated;
     mod owner;
+    mod reach;
     mod report;
 }

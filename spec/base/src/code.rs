@@ -163,6 +163,8 @@ codes! {
     // P065x: databases and who owns them
     UnknownAuthority "P0650" "a database whose authority is not known"
     OwnerForEver "P0651" "a login that owns a schema and never expires"
+    // P068x: who can call whom, a fault of platformc itself
+    ReachProof "P0680" "the compiled calls are not what was asked for"
     // P069x: warnings of what is not finished or not exact
     Placeholder "P0690" "a placeholder that nobody replaced"
     // P07xx: faults of platformc itself, found before anything is written

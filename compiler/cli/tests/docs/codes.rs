@@ -15,6 +15,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("P05", "Warnings"),
     ("P06", "Several files and environments"),
     ("P065", "Databases"),
+    ("P068", "Who can call whom"),
     ("P069", "Warnings of what is not finished or not exact"),
     ("P07", "Faults of platformc itself, found before anything is written"),
     ("P09", "Limits of this version"),
