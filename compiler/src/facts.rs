@@ -42,9 +42,8 @@ impl Facts {
     }
 
     /// What it says about calls, if it is in a cluster.
-    #[must_use]
-    pub fn reach(&self) -> Option<&reach::Facts> {
-        self.reach.as_deref()
+    pub fn take_reach(&mut self) -> Option<reach::Facts> {
+        self.reach.take().map(|facts| *facts)
     }
 
     /// What is wrong with the program.

@@ -36,12 +36,22 @@ pub(crate) struct Finding {
 /// Compares what the objects of all nodes allow with what the platform asks for. The facts come with the clusters of their nodes.
 ///
 /// # Errors
-/// P0680 for each difference.
-pub fn prove<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a str, &'a Facts)>) -> Result<(), Diagnostics> {
+/// P0680 for each app of which they differ.
+pub fn prove<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a str, Facts)>) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::default();
+    let mut of_apps: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in findings(model, facts) {
-        let span = model.apps.get(finding.app.as_str()).map(|app| app.head.span).unwrap_or_default();
-        problems.push(Diagnostic::error(Code::ReachProof, span, finding.message).help(
+        of_apps.entry(finding.app).or_default().push(finding.message);
+    }
+    for (app, messages) in of_apps {
+        let span = model.apps.get(app.as_str()).map(|app| app.head.span).unwrap_or_default();
+        // one mistake shows at many ends and ports
+        let more = match messages.len() {
+            0 | 1 => String::new(),
+            many => format!(", and {} more differences", many.saturating_sub(1)),
+        };
+        let message = format!("{}{more}", messages.first().map(String::as_str).unwrap_or_default());
+        problems.push(Diagnostic::error(Code::ReachProof, span, message).help(
             "this is a fault of platformc, not of your platform: nothing was written; report it with this message",
         ));
     }
@@ -49,11 +59,11 @@ pub fn prove<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a str, &'a Fa
 }
 
 /// The same, as data.
-pub(crate) fn findings<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a str, &'a Facts)>) -> Vec<Finding> {
+pub(crate) fn findings<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a str, Facts)>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (name, facts) in by_cluster(facts) {
         let Some(cluster) = model.clusters.get(name) else { continue };
-        match Cluster::of(model, cluster, &facts) {
+        match Cluster::of(model, cluster, facts) {
             Ok(cluster) => found.extend(layers::findings(&cluster)),
             Err(message) => found.push(Finding { app: String::new(), message }),
         }
@@ -63,8 +73,8 @@ pub(crate) fn findings<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a s
     found
 }
 
-fn by_cluster<'a>(facts: impl IntoIterator<Item = (&'a str, &'a Facts)>) -> BTreeMap<&'a str, Vec<&'a Facts>> {
-    let mut clusters: BTreeMap<&str, Vec<&Facts>> = BTreeMap::new();
+fn by_cluster<'a>(facts: impl IntoIterator<Item = (&'a str, Facts)>) -> BTreeMap<&'a str, Vec<Facts>> {
+    let mut clusters: BTreeMap<&str, Vec<Facts>> = BTreeMap::new();
     for (cluster, facts) in facts {
         clusters.entry(cluster).or_default().push(facts);
     }

@@ -130,7 +130,7 @@ impl Render for Tree {
                 problems = found;
             }
         }
-        let facts: Vec<(usize, Facts)> = rendering
+        let mut facts: Vec<(usize, Facts)> = rendering
             .facts
             .into_iter()
             .enumerate()
@@ -138,9 +138,9 @@ impl Render for Tree {
             .collect();
         // what was not rendered says nothing
         if refused.is_empty() && rendering.stopped.get().is_none() {
-            let reach = facts.iter().filter_map(|(part, facts)| {
+            let reach = facts.iter_mut().filter_map(|(part, facts)| {
                 let cluster = self.graph.node(*part)?.kind.cluster()?;
-                Some((cluster.name.as_str(), facts.reach()?))
+                Some((cluster.name.as_str(), facts.take_reach()?))
             });
             if let Err(found) = reach::prove(&self.model, reach) {
                 refused.push(format!("the proof of calls refuses {} things", found.len()));

@@ -6,8 +6,60 @@ use platformc_output::value::{Text, Value};
 
 use super::read;
 
-/// Labels by name.
-pub type Labels = BTreeMap<String, String>;
+/// Labels by name. Most things have one or two, and a platform has ten thousands of such things: a sorted list is small.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Labels(Vec<(String, String)>);
+
+impl Labels {
+    /// No labels.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The value of a label.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&String> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Sets a label.
+    pub fn insert(&mut self, name: String, value: String) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => {
+                self.0.push((name, value));
+                self.0.sort();
+            }
+        }
+    }
+
+    /// All of them, in the order of names.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+}
+
+impl Extend<(String, String)> for Labels {
+    fn extend<I: IntoIterator<Item = (String, String)>>(&mut self, labels: I) {
+        labels.into_iter().for_each(|(name, value)| self.insert(name, value));
+    }
+}
+
+impl FromIterator<(String, String)> for Labels {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(labels: I) -> Self {
+        let mut all = Self::new();
+        all.extend(labels);
+        all.0.shrink_to_fit();
+        all
+    }
+}
+
+impl<const N: usize> From<[(String, String); N]> for Labels {
+    fn from(labels: [(String, String); N]) -> Self {
+        labels.into_iter().collect()
+    }
+}
 
 /// What a requirement asks of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

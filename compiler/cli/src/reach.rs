@@ -25,8 +25,7 @@ pub(super) fn show(
     format: ReachFormat,
     out: &mut impl Write,
 ) -> io::Result<Option<(String, String)>> {
-    let facts = facts(&plan.model, &plan.graph);
-    let reach = match Reach::of(&plan.model, facts.iter().map(|(cluster, facts)| (*cluster, facts))) {
+    let reach = match Reach::of(&plan.model, facts(&plan.model, &plan.graph)) {
         Ok(reach) => reach,
         Err(message) => return Ok(Some((message, "this is a fault of platformc: report it with this message".into()))),
     };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_access::reach::{Authorizations, Intentions, Labels, Network, Peer, Pod, Rule, Selector};
 
-use super::facts::{Entry, Facts, Sidecar};
+use super::facts::{Entry, Facts, Running, Sidecar};
 use platformc_model as model;
 
 /// The label by which Kubernetes names a namespace.
@@ -31,8 +31,8 @@ pub(super) struct Cluster<'a> {
     pub authorizations: Authorizations,
     pub intentions: Intentions,
     /// By namespace and the first label that they select, its value with it.
-    sidecars: BTreeMap<(&'a str, &'a str, &'a str), Vec<&'a Sidecar>>,
-    pub entries: BTreeMap<(&'a str, &'a str), &'a Entry>,
+    sidecars: BTreeMap<(String, String, String), Vec<Sidecar>>,
+    entries: BTreeMap<(String, String), Entry>,
     pub pods: Vec<Pods>,
     others: Vec<usize>,
     /// Those of nobody, in each namespace of apps.
@@ -44,26 +44,58 @@ pub(super) struct Cluster<'a> {
 }
 
 impl<'a> Cluster<'a> {
-    pub fn of(model: &'a model::Model, cluster: &'a model::Cluster, facts: &[&'a Facts]) -> Result<Self, String> {
-        let namespaces: BTreeMap<&str, &Labels> =
-            facts.iter().flat_map(|facts| &facts.namespaces).map(|(name, labels)| (name.as_str(), labels)).collect();
+    pub fn of(model: &'a model::Model, cluster: &'a model::Cluster, facts: Vec<Facts>) -> Result<Self, String> {
+        let mut all = Self {
+            model,
+            cluster,
+            network: Network::default(),
+            authorizations: Authorizations::default(),
+            intentions: Intentions::default(),
+            sidecars: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            pods: Vec::new(),
+            others: Vec::new(),
+            beside: BTreeMap::new(),
+            found: BTreeMap::new(),
+            in_namespace: BTreeMap::new(),
+            of_app: BTreeMap::new(),
+        };
+        let Facts { policies, authorizations, intentions, pods, sidecars, entries, namespaces, unreadable } =
+            facts.into_iter().fold(Facts::default(), Facts::with);
+        let namespaces: BTreeMap<String, Labels> = namespaces.into_iter().collect();
+        let homes = all.add_pods(pods, &namespaces);
+        if let Some((_, message)) = unreadable.into_iter().find(|(home, _)| home == ROOT || homes.contains(home)) {
+            return Err(message);
+        }
+        all.network = policies.into_iter().collect();
+        all.authorizations = Authorizations::new(ROOT, authorizations);
+        // its servers deny what no intention allows: their access control lists are managed
+        all.intentions = Intentions::new(false, intentions)?;
+        all.entries = entries.into_iter().map(|entry| ((entry.namespace.clone(), entry.name.clone()), entry)).collect();
+        for sidecar in sidecars {
+            let first = sidecar.labels.iter().next().map(|(key, value)| (key.clone(), value.clone()));
+            let (key, value) = first.unwrap_or_default();
+            all.sidecars.entry((sidecar.namespace.clone(), key, value)).or_default().push(sidecar);
+        }
+        Ok(all)
+    }
+
+    /// Adds all pods, and says in which namespaces apps are.
+    fn add_pods(&mut self, running: Vec<Running>, namespaces: &BTreeMap<String, Labels>) -> BTreeSet<String> {
         let pod = |namespace: &str, labels: Labels| {
             let mut pod = Pod::new(namespace, labels);
-            pod.namespace_labels.extend(namespaces.get(namespace).into_iter().flat_map(|labels| (*labels).clone()));
+            let more = namespaces.get(namespace).into_iter().flat_map(Labels::iter);
+            pod.namespace_labels.extend(more.map(|(key, value)| (key.clone(), value.clone())));
             pod
         };
-        let mut pods: Vec<Pods> = Vec::new();
-        for running in facts.iter().flat_map(|facts| &facts.pods) {
-            let pod = pod(&running.namespace, running.labels.clone());
-            pods.push(Pods { app: Some(running.app.clone()), name: format!("`{}`", running.app), pod });
+        let called = self.model.apps.values().map(|app| app.head.namespace.as_str());
+        let called = called.filter(|name| namespaces.contains_key(*name)).map(str::to_owned);
+        let homes: BTreeSet<String> = running.iter().map(|running| running.namespace.clone()).chain(called).collect();
+        for Running { app, namespace, labels } in running {
+            self.add(Pods { name: format!("`{app}`"), app: Some(app), pod: pod(&namespace, labels) });
         }
-        let homes: BTreeSet<String> = pods.iter().map(|pods| pods.pod.namespace.clone()).collect();
-        let unreadable = facts.iter().flat_map(|facts| &facts.unreadable);
-        if let Some((_, message)) = unreadable.into_iter().find(|(home, _)| home == ROOT || homes.contains(home)) {
-            return Err(message.clone());
-        }
-        for name in namespaces.keys().filter(|name| !homes.contains(**name)) {
-            pods.push(Pods { app: None, name: format!("namespace `{name}`"), pod: pod(name, Labels::new()) });
+        for name in namespaces.keys().filter(|name| !homes.contains(*name)) {
+            self.add(Pods { app: None, name: format!("namespace `{name}`"), pod: pod(name, Labels::new()) });
         }
         let label = |key: &str, value: &str| Labels::from([(key.to_owned(), value.to_owned())]);
         for (name, namespace, labels) in [
@@ -72,46 +104,18 @@ impl<'a> Cluster<'a> {
             ("namespace `kube-system`", "kube-system", Labels::new()),
             ("a stranger", "a-namespace-of-nobody", Labels::new()),
         ] {
-            pods.push(Pods { app: None, name: name.to_owned(), pod: pod(namespace, labels) });
+            self.add(Pods { app: None, name: name.to_owned(), pod: pod(namespace, labels) });
         }
         // others may live beside apps
         let stranger = |home: &String| Pods { app: None, name: BESIDE.to_owned(), pod: pod(home, Labels::new()) };
-        let beside = homes.iter().map(|home| (home.clone(), stranger(home))).collect();
-        let policies = facts.iter().flat_map(|facts| facts.policies.iter().cloned());
-        let authorizations = facts.iter().flat_map(|facts| facts.authorizations.iter().cloned());
-        let mut all = Self {
-            model,
-            cluster,
-            network: policies.collect(),
-            authorizations: Authorizations::new(ROOT, authorizations),
-            // its servers deny what no intention allows: their access control lists are managed
-            intentions: Intentions::new(false, facts.iter().flat_map(|facts| facts.intentions.iter().cloned()))?,
-            sidecars: BTreeMap::new(),
-            entries: facts
-                .iter()
-                .flat_map(|facts| &facts.entries)
-                .map(|entry| ((entry.namespace.as_str(), entry.name.as_str()), entry))
-                .collect(),
-            pods: Vec::new(),
-            others: Vec::new(),
-            beside,
-            found: BTreeMap::new(),
-            in_namespace: BTreeMap::new(),
-            of_app: BTreeMap::new(),
-        };
-        for (index, pods) in pods.into_iter().enumerate() {
-            all.add(index, pods);
-        }
-        for sidecar in facts.iter().flat_map(|facts| &facts.sidecars) {
-            let (key, value) = sidecar.labels.iter().next().map_or(("", ""), |(key, value)| (key, value));
-            all.sidecars.entry((&sidecar.namespace, key, value)).or_default().push(sidecar);
-        }
-        Ok(all)
+        self.beside = homes.iter().map(|home| (home.clone(), stranger(home))).collect();
+        homes
     }
 
-    fn add(&mut self, index: usize, pods: Pods) {
+    fn add(&mut self, pods: Pods) {
+        let index = self.pods.len();
         let namespace = &pods.pod.namespace;
-        for (key, value) in &pods.pod.labels {
+        for (key, value) in pods.pod.labels.iter() {
             self.found.entry((namespace.clone(), key.clone(), value.clone())).or_default().push(index);
         }
         self.in_namespace.entry(namespace.clone()).or_default().push(index);
@@ -139,12 +143,17 @@ impl<'a> Cluster<'a> {
     }
 
     /// What the proxies of pods know, by each `Sidecar` that selects them.
-    pub fn sidecars(&self, pod: &Pod) -> Vec<&'a Sidecar> {
-        let labels = pod.labels.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        let keys = labels.chain([("", "")]);
-        let near = keys.filter_map(|(key, value)| self.sidecars.get(&(pod.namespace.as_str(), key, value)));
+    pub fn sidecars(&self, pod: &Pod) -> Vec<&Sidecar> {
+        let labels = pod.labels.iter().map(|(key, value)| (key.clone(), value.clone()));
+        let keys = labels.chain([(String::new(), String::new())]);
+        let near = keys.filter_map(|(key, value)| self.sidecars.get(&(pod.namespace.clone(), key, value)));
         let selects = |sidecar: &Sidecar| sidecar.labels.iter().all(|(key, value)| pod.labels.get(key) == Some(value));
-        near.flatten().copied().filter(|sidecar| selects(sidecar)).collect()
+        near.flatten().filter(|sidecar| selects(sidecar)).collect()
+    }
+
+    /// What proxies are told of a service outside.
+    pub fn entry(&self, namespace: &str, name: &str) -> Option<&Entry> {
+        self.entries.get(&(namespace.to_owned(), name.to_owned()))
     }
 
     /// The pods that rules of a policy may be about.

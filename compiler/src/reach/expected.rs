@@ -64,6 +64,7 @@ impl Expected {
         let mesh = model.mesh.as_ref().filter(|_| cluster.meshed).map(|mesh| mesh.kind.value);
         let mut expected = Self::default();
         expected.control(model, cluster, mesh);
+        expected.is_authorized = mesh == Some(MeshKind::Istio);
         expected
     }
 

@@ -58,6 +58,19 @@ impl Facts {
         facts
     }
 
+    /// With those of another node.
+    pub(super) fn with(mut self, other: Self) -> Self {
+        self.policies.extend(other.policies);
+        self.authorizations.extend(other.authorizations);
+        self.intentions.extend(other.intentions);
+        self.pods.extend(other.pods);
+        self.sidecars.extend(other.sidecars);
+        self.entries.extend(other.entries);
+        self.namespaces.extend(other.namespaces);
+        self.unreadable.extend(other.unreadable);
+        self
+    }
+
     fn object(&mut self, app: Option<&str>, object: &Value) {
         let namespace = text(object, "/metadata/namespace").to_owned();
         match text(object, "/kind") {

@@ -13,8 +13,8 @@ use super::{
 };
 use platformc_model::App;
 
-/// A port that nobody asks for.
-const OTHER: u16 = 1;
+/// Ports that few ask for: one of them is not the one that is asked for.
+const OTHERS: [u16; 2] = [1, 2];
 /// Addresses that a rule may only reach if it means them: of the internet, of private networks, of nodes.
 const SAMPLES: [[u8; 4]; 9] = [
     [8, 8, 8, 8],
@@ -37,6 +37,7 @@ pub(super) fn findings(cluster: &Cluster<'_>) -> Vec<Finding> {
         layer.incoming(pods);
         layer.outgoing(pods);
         layer.addresses(pods);
+        layer.mesh("", pods);
         layer.found.into_iter().map(|message| Finding { app: String::new(), message }).collect::<Vec<_>>()
     };
     let mut all: Vec<Finding> = cluster.homes().flat_map(of_home).collect();
@@ -50,7 +51,7 @@ pub(super) fn findings(cluster: &Cluster<'_>) -> Vec<Finding> {
             layer.incoming(pods);
             layer.outgoing(pods);
             layer.addresses(pods);
-            layer.mesh(app, pods);
+            layer.mesh(app.head.name.as_str(), pods);
             layer.known(pods);
         }
         layer.entries(app);
@@ -108,7 +109,7 @@ impl Layer<'_> {
         }
         for impostor in impostors(&rules) {
             if ways.iter().any(|way| restriction.admits(&End::Pod(&impostor), Some(&pods.pod), *way)) {
-                let labels = impostor.labels.values().next().cloned().unwrap_or_default();
+                let labels = impostor.labels.iter().next().map(|(_, value)| value.clone()).unwrap_or_default();
                 said.push(format!("by the network policies whoever is labelled `{labels}` elsewhere may reach {name}"));
             }
         }
@@ -140,7 +141,7 @@ impl Layer<'_> {
         }
         for impostor in impostors(&rules) {
             if ways.iter().any(|way| restriction.admits(&End::Pod(&impostor), Some(&impostor), *way)) {
-                let labels = impostor.labels.values().next().cloned().unwrap_or_default();
+                let labels = impostor.labels.iter().next().map(|(_, value)| value.clone()).unwrap_or_default();
                 said.push(format!("by the network policies {name} may call whoever is labelled `{labels}` elsewhere"));
             }
         }
@@ -170,33 +171,38 @@ impl Layer<'_> {
         }
     }
 
-    /// Whom the mesh lets call pods.
-    fn mesh(&mut self, app: &App, pods: &Pods) {
+    /// Whom the mesh lets call pods, which are the service of this name in Consul.
+    fn mesh(&mut self, service: &str, pods: &Pods) {
         let Some(mesh) = self.cluster.model.mesh.as_ref().filter(|_| self.expected.is_authorized) else { return };
-        let name = app.head.name.as_str();
-        let port = self.expected.port.unwrap_or(OTHER);
+        let name = &self.name;
+        let (wanted, unwanted) = match self.expected.port {
+            Some(port) => (port, OTHERS.into_iter().find(|other| *other != port)),
+            None => (OTHERS[0], None),
+        };
         let (namespace, labels) = (pods.pod.namespace.as_str(), &pods.pod.labels);
         let authorizations = &self.cluster.authorizations;
         let allows = |caller: Option<&str>, port: u16| match mesh.kind.value {
             MeshKind::Istio => {
                 authorizations.allows(&Caller { principal: caller.map(str::to_owned) }, namespace, labels, port)
             }
-            MeshKind::Consul => caller.is_some_and(|caller| self.cluster.intentions.allows(caller, name)),
+            MeshKind::Consul => caller.is_some_and(|caller| self.cluster.intentions.allows(caller, service)),
         };
         let named: BTreeSet<&str> = match mesh.kind.value {
             MeshKind::Istio => authorizations.named(namespace, labels).collect(),
-            MeshKind::Consul => self.cluster.intentions.named(name).collect(),
+            MeshKind::Consul => self.cluster.intentions.named(service).collect(),
         };
         let mut found = Vec::new();
-        let expected = self.expected.callers.iter().map(String::as_str);
-        for caller in named.iter().copied().chain(expected).collect::<BTreeSet<_>>() {
-            let wanted = self.expected.callers.contains(caller);
-            if allows(Some(caller), port) != wanted {
-                let may = if wanted { "may not call" } else { "may call" };
-                found.push(format!("in the mesh `{caller}` {may} `{name}`"));
+        for caller in named.iter().filter(|caller| !self.expected.callers.contains(**caller)) {
+            found.push(format!("in the mesh `{caller}` may call {name}"));
+        }
+        for caller in &self.expected.callers {
+            if !allows(Some(caller), wanted) {
+                found.push(format!("in the mesh `{caller}` may not call {name}"));
             }
-            if self.expected.port.is_some() && mesh.kind.value == MeshKind::Istio && allows(Some(caller), OTHER) {
-                found.push(format!("in the mesh `{caller}` may call `{name}` at port {OTHER}"));
+            // intentions are about services, whatever their ports
+            let unwanted = unwanted.filter(|_| mesh.kind.value == MeshKind::Istio);
+            if let Some(port) = unwanted.filter(|port| allows(Some(caller), *port)) {
+                found.push(format!("in the mesh `{caller}` may call {name} at port {port}"));
             }
         }
         let stranger = match mesh.kind.value {
@@ -206,8 +212,8 @@ impl Layer<'_> {
             MeshKind::Consul => "a-stranger".to_owned(),
         };
         for caller in [None, Some(stranger.as_str()), Some("elsewhere/ns/nobody/sa/a-stranger")] {
-            if [port, OTHER].iter().any(|port| allows(caller, *port)) {
-                found.push(format!("in the mesh everybody may call `{name}`"));
+            if OTHERS.iter().chain([&wanted]).any(|port| allows(caller, *port)) {
+                found.push(format!("in the mesh everybody may call {name}"));
             }
         }
         self.found.extend(found);
@@ -239,7 +245,7 @@ impl Layer<'_> {
         let head = &app.head;
         for (external, _) in app.externals() {
             let id = format!("{}-external-{}", head.name, external.name);
-            let Some(entry) = self.cluster.entries.get(&(head.namespace.as_str(), id.as_str())) else {
+            let Some(entry) = self.cluster.entry(head.namespace.as_str(), &id) else {
                 self.say(format!("the proxies of `{}` are not told of `{}`", head.name, external.name));
                 continue;
             };
@@ -290,7 +296,7 @@ fn impostors(rules: &[(&str, &Rule)]) -> Vec<Pod> {
 
 /// The ports that rules and expectations name, and one that nobody asks for.
 fn ways(rules: &[(&str, &Rule)], expected: impl Iterator<Item = u16>) -> BTreeSet<Way> {
-    let mut ports: BTreeSet<u16> = expected.chain([OTHER]).collect();
+    let mut ports: BTreeSet<u16> = expected.chain(OTHERS).collect();
     for port in rules.iter().flat_map(|(_, rule)| &rule.ports) {
         if let Port::Range(_, first, last) = port {
             ports.extend([first.saturating_sub(1), *first, *last, last.saturating_add(1)]);

@@ -45,11 +45,11 @@ impl Reach {
     ///
     /// # Errors
     /// What cannot be read.
-    pub fn of<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a str, &'a Facts)>) -> Result<Self, String> {
+    pub fn of<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a str, Facts)>) -> Result<Self, String> {
         let mut calls = BTreeSet::new();
         for (name, facts) in by_cluster(facts) {
             let Some(cluster) = model.clusters.get(name) else { continue };
-            let cluster = Cluster::of(model, cluster, &facts)?;
+            let cluster = Cluster::of(model, cluster, facts)?;
             for app in model.apps_on(cluster.cluster) {
                 for pods in cluster.of_app(app.head.name.as_str()) {
                     incoming(&cluster, app, pods, &mut calls);

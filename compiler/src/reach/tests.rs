@@ -56,7 +56,7 @@ fn facts_of(nodes: &Nodes) -> Vec<(&str, Facts)> {
 
 fn judge(plan: &Plan, nodes: &Nodes) -> Vec<Finding> {
     let facts = facts_of(nodes);
-    findings(&plan.model, facts.iter().map(|(cluster, facts)| (*cluster, facts)))
+    findings(&plan.model, facts.clone())
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn the_samples_say_exactly_what_they_ask_for() {
 fn what_can_be_called_is_listed() {
     let plan = sample::plan(SAMPLE);
     let facts = facts(&plan.model, &plan.graph);
-    let reach = Reach::of(&plan.model, facts.iter().map(|(cluster, facts)| (*cluster, facts))).unwrap();
+    let reach = Reach::of(&plan.model, facts).unwrap();
     let found = |from: &str, to: &str, port: Option<u16>| {
         reach.calls.iter().any(|call| call.from == from && call.to == to && call.port == port && call.protocol == "tcp")
     };
@@ -94,7 +94,9 @@ fn what_can_be_called_is_listed() {
 fn mutants(object: &Value) -> Vec<(String, Option<Value>)> {
     let kind = object["kind"].as_str().unwrap_or_default().to_owned();
     let mut found: Vec<(String, Option<Value>)> = Vec::new();
-    let mut add = |what: &str, mutant: Option<Value>| found.push((format!("{kind}: {what}"), mutant));
+    let mut add = |what: &str, mutant: Option<Value>| {
+        found.extend(mutant.map(|mutant| (format!("{kind}: {what}"), Some(mutant))));
+    };
     let changed = |pointer: &[&str], change: &dyn Fn(&mut Value)| {
         let mut mutant = object.clone();
         let place = pointer.iter().try_fold(&mut mutant, |place, key| place.get_mut(*key))?;
@@ -103,7 +105,6 @@ fn mutants(object: &Value) -> Vec<(String, Option<Value>)> {
     };
     match kind.as_str() {
         "NetworkPolicy" => {
-            add("gone", None);
             add("about all pods", changed(&["spec", "podSelector"], &|pods| *pods = json!({})).filter(|m| m != object));
             add(
                 "in another namespace",
@@ -194,7 +195,6 @@ fn mutants(object: &Value) -> Vec<(String, Option<Value>)> {
             }
         }
         "AuthorizationPolicy" => {
-            add("gone", None);
             add("about all", changed(&["spec", "selector"], &|selector| *selector = json!({ "matchLabels": {} })));
             add(
                 "in another namespace",
@@ -243,7 +243,6 @@ fn mutants(object: &Value) -> Vec<(String, Option<Value>)> {
             add("another port", ports(Some(json!(["7"]))));
         }
         "ServiceIntentions" => {
-            add("gone", None);
             add("of another service", changed(&["spec", "destination", "name"], &|name| *name = json!("other")));
             add(
                 "everybody",
@@ -260,7 +259,6 @@ fn mutants(object: &Value) -> Vec<(String, Option<Value>)> {
             );
         }
         "Sidecar" => {
-            add("gone", None);
             add(
                 "of other pods",
                 changed(&["spec", "workloadSelector", "labels"], &|labels| *labels = json!({ "a": "b" })),
@@ -269,7 +267,6 @@ fn mutants(object: &Value) -> Vec<(String, Option<Value>)> {
             add("its namespace", changed(&["spec", "egress"], &|egress| *egress = json!([{ "hosts": ["./*"] }])));
         }
         "ServiceEntry" if object["metadata"]["name"].as_str().is_some_and(|name| name.contains("-external-")) => {
-            add("gone", None);
             add(
                 "addresses that the app chooses",
                 changed(&["spec", "resolution"], &|found| {
@@ -289,6 +286,9 @@ fn mutants(object: &Value) -> Vec<(String, Option<Value>)> {
         _ => {}
     }
     found.retain(|(_, mutant)| mutant.as_ref() != Some(object));
+    if !found.is_empty() {
+        found.push((format!("{kind}: gone"), None));
+    }
     found
 }
 
@@ -338,7 +338,7 @@ fn each_mistake_is_found() {
                     let others = objects.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, object)| object);
                     let changed = Facts::of(app.as_deref(), others.chain(&mutant));
                     let right = std::mem::replace(&mut facts[node].1, changed);
-                    if findings(&plan.model, facts.iter().map(|(cluster, facts)| (*cluster, facts))).is_empty() {
+                    if findings(&plan.model, facts.clone()).is_empty() {
                         missed.push(format!("{}/{}: {what}", text("/metadata/namespace"), text("/metadata/name")));
                     }
                     facts[node].1 = right;
@@ -369,7 +369,7 @@ fn the_message_is_that_of_the_ui_test() {
         }
     }
     let facts = facts_of(&nodes);
-    let problems = super::prove(&plan.model, facts.iter().map(|(cluster, facts)| (*cluster, facts))).unwrap_err();
+    let problems = super::prove(&plan.model, facts).unwrap_err();
     let found = platformc::render(&sources, problems, false);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/p0680-every-namespace/expected.txt");
     if std::env::var_os("UPDATE_UI").is_some_and(|value| value == "1") {
