@@ -178,7 +178,7 @@ impl Authorization {
             other => return Err(of(format!("the action `{other}` is not known"))),
         };
         let rules = read::list(fields, "rules").map_err(of)?.iter().map(rule).collect::<Result<_, _>>().map_err(of)?;
-        Ok(Self { workloads, action, rules, namespace, name })
+        Ok(Self { namespace, name, workloads, action, rules })
     }
 }
 

@@ -314,7 +314,7 @@ impl NetworkPolicy {
         };
         let ingress = rules("Ingress", "ingress", "from").map_err(of)?;
         let egress = rules("Egress", "egress", "to").map_err(of)?;
-        Ok(Self { pods, ingress, egress, namespace, name })
+        Ok(Self { namespace, name, pods, ingress, egress })
     }
 }
 

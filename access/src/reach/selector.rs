@@ -25,12 +25,11 @@ impl Labels {
 
     /// Sets a label.
     pub fn insert(&mut self, name: String, value: String) {
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) => *known = value,
-            None => {
-                self.0.push((name, value));
-                self.0.sort();
-            }
+        if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| *known == name) {
+            *known = value;
+        } else {
+            self.0.push((name, value));
+            self.0.sort();
         }
     }
 

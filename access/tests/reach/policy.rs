@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use platformc_access::reach::{End, Labels, Network, NetworkPolicy, Pod, Protocol, Way};
-use platformc_output::{json, value::Value};
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
 
 use super::random::Random;
 
@@ -15,6 +18,10 @@ fn pod(namespace: &str, app: &str) -> Pod {
 
 fn policy(namespace: &str, spec: Value) -> Value {
     json!({ "metadata": { "namespace": namespace, "name": "policy" }, "spec": spec })
+}
+
+fn one(policy: &Value) -> &[Value] {
+    std::slice::from_ref(policy)
 }
 
 /// Whether `client` in `x` may call `server` in `y` at a port.
@@ -112,9 +119,9 @@ fn expressions_select_by_labels() {
 fn blocks_leave_out_their_exceptions() {
     let out = |block: Value| policy("x", json!({ "podSelector": {}, "egress": [{ "to": [{ "ipBlock": block }] }] }));
     let block = out(json!({ "cidr": "172.17.0.0/16", "except": ["172.17.1.0/24"] }));
-    assert!(address(&[block.clone()], "172.17.2.9"));
-    assert!(!address(&[block.clone()], "172.17.1.9"));
-    assert!(!address(&[block.clone()], "172.18.0.1"));
+    assert!(address(one(&block), "172.17.2.9"));
+    assert!(!address(one(&block), "172.17.1.9"));
+    assert!(!address(one(&block), "172.18.0.1"));
     // a pod whose addresses are not known is in no block
     assert!(!open(&[block], WEB));
     // selectors admit no addresses outside
@@ -138,7 +145,7 @@ fn ports_are_numbers_ranges_names_or_all_of_a_protocol() {
     let way = |protocol, port| Way { protocol, port };
     let range = into(json!([{ "protocol": "TCP", "port": 32000, "endPort": 32768 }]));
     for (port, wanted) in [(31999, false), (32000, true), (32500, true), (32768, true), (32769, false)] {
-        assert_eq!(open(&[range.clone()], way(Protocol::Tcp, port)), wanted, "{port}");
+        assert_eq!(open(one(&range), way(Protocol::Tcp, port)), wanted, "{port}");
     }
     // TCP, unless it says another
     assert!(open(&[into(json!([{ "port": 80 }]))], WEB));
@@ -147,7 +154,7 @@ fn ports_are_numbers_ranges_names_or_all_of_a_protocol() {
     assert!(!open(&[into(json!([{ "protocol": "UDP" }]))], WEB));
     // names are those of the pod that is called
     let named = into(json!([{ "port": "http" }]));
-    assert!(!open(&[named.clone()], WEB));
+    assert!(!open(one(&named), WEB));
     let mut server = pod("y", "server");
     server.ports.insert("http".to_owned(), WEB);
     let network = Network::read([&named]).unwrap();
@@ -182,8 +189,8 @@ mod naive {
 
     fn selected(selector: &Value, labels: &Labels) -> bool {
         let mut all = true;
-        for (key, value) in selector["matchLabels"].as_object().into_iter().flat_map(|map| map.iter()) {
-            all = all && labels.get(&**key).map(String::as_str) == value.as_str();
+        for (key, value) in selector["matchLabels"].as_object().into_iter().flat_map(Map::iter) {
+            all = all && labels.get(key).map(String::as_str) == value.as_str();
         }
         for expression in selector["matchExpressions"].as_array().into_iter().flatten() {
             let value = labels.get(expression["key"].as_str().unwrap());
@@ -298,7 +305,7 @@ fn random_policy(random: &mut Random) -> Value {
     const NAMESPACES: &[(&str, &[&str])] = &[("kubernetes.io/metadata.name", &["x", "y"])];
     let rules = |random: &mut Random, peers: &'static str| -> Value {
         let rule = |random: &mut Random| {
-            let mut rule = platformc_output::value::Map::new();
+            let mut rule = Map::new();
             if random.chance(80) {
                 let peer = |random: &mut Random| match random.below(3) {
                     0 => json!({ "podSelector": random_selector(random, PODS) }),
@@ -327,7 +334,7 @@ fn random_policy(random: &mut Random) -> Value {
         let count = random.below(3);
         json!((0..count).map(|_| rule(random)).collect::<Vec<_>>())
     };
-    let mut spec = platformc_output::value::Map::new();
+    let mut spec = Map::new();
     spec.insert("podSelector".into(), random_selector(random, PODS));
     if random.chance(60) {
         let types: &[&str] = random.pick(&[&["Ingress"][..], &["Egress"], &["Ingress", "Egress"]]);

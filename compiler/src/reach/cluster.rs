@@ -26,7 +26,7 @@ pub(super) struct Pods {
 /// One cluster: its pods and its rules.
 pub(super) struct Cluster<'a> {
     pub model: &'a model::Model,
-    pub cluster: &'a model::Cluster,
+    pub of: &'a model::Cluster,
     pub network: Network,
     pub authorizations: Authorizations,
     pub intentions: Intentions,
@@ -47,7 +47,7 @@ impl<'a> Cluster<'a> {
     pub fn of(model: &'a model::Model, cluster: &'a model::Cluster, facts: Vec<Facts>) -> Result<Self, String> {
         let mut all = Self {
             model,
-            cluster,
+            of: cluster,
             network: Network::default(),
             authorizations: Authorizations::default(),
             intentions: Intentions::default(),

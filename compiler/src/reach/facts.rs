@@ -1,7 +1,7 @@
 //! What the objects of one node say about calls.
 
 use platformc_access::reach::{Authorization, Intention, Labels, NetworkPolicy};
-use platformc_output::value::Value;
+use platformc_output::value::{Map, Text, Value};
 
 /// What the objects of one node say about calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,13 +141,12 @@ fn list<'a>(object: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value>
     object.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn texts<'a>(object: &'a Value, pointer: &str) -> impl Iterator<Item = String> {
+fn texts(object: &Value, pointer: &str) -> impl Iterator<Item = String> {
     list(object, pointer).filter_map(|value| value.as_str().map(str::to_owned))
 }
 
 fn labels(object: &Value, pointer: &str) -> Labels {
     let map = object.pointer(pointer).and_then(Value::as_object);
-    let label =
-        |(key, value): (&platformc_output::value::Text, &Value)| Some((key.to_string(), value.as_str()?.to_owned()));
-    map.into_iter().flat_map(|map| map.iter()).filter_map(label).collect()
+    let label = |(key, value): (&Text, &Value)| Some((key.to_string(), value.as_str()?.to_owned()));
+    map.into_iter().flat_map(Map::iter).filter_map(label).collect()
 }

@@ -31,7 +31,7 @@ const SAMPLES: [[u8; 4]; 9] = [
 /// Where the rules of a cluster are not what is expected.
 pub(super) fn findings(cluster: &Cluster<'_>) -> Vec<Finding> {
     let of_home = |(home, pods): (&String, &Pods)| {
-        let expected = Expected::of_nobody(cluster.model, cluster.cluster);
+        let expected = Expected::of_nobody(cluster.model, cluster.of);
         let name = format!("pods of nobody in `{home}`");
         let mut layer = Layer { cluster, name, expected: &expected, found: Vec::new() };
         layer.incoming(pods);
@@ -41,7 +41,7 @@ pub(super) fn findings(cluster: &Cluster<'_>) -> Vec<Finding> {
         layer.found.into_iter().map(|message| Finding { app: String::new(), message }).collect::<Vec<_>>()
     };
     let mut all: Vec<Finding> = cluster.homes().flat_map(of_home).collect();
-    let apps: Vec<&App> = cluster.model.apps_on(cluster.cluster).map(AsRef::as_ref).collect();
+    let apps: Vec<&App> = cluster.model.apps_on(cluster.of).map(AsRef::as_ref).collect();
     let of_app = |app: &&App| {
         let name = app.head.name.as_str();
         let expected = Expected::of(cluster.model, app);
@@ -207,7 +207,7 @@ impl Layer<'_> {
         }
         let stranger = match mesh.kind.value {
             MeshKind::Istio => {
-                format!("{}.{}/ns/{namespace}/sa/a-stranger", self.cluster.cluster.name, self.cluster.model.name)
+                format!("{}.{}/ns/{namespace}/sa/a-stranger", self.cluster.of.name, self.cluster.model.name)
             }
             MeshKind::Consul => "a-stranger".to_owned(),
         };

@@ -50,7 +50,7 @@ impl Reach {
         for (name, facts) in by_cluster(facts) {
             let Some(cluster) = model.clusters.get(name) else { continue };
             let cluster = Cluster::of(model, cluster, facts)?;
-            for app in model.apps_on(cluster.cluster) {
+            for app in model.apps_on(cluster.of) {
                 for pods in cluster.of_app(app.head.name.as_str()) {
                     incoming(&cluster, app, pods, &mut calls);
                     outgoing(&cluster, app, pods, &mut calls);
@@ -80,7 +80,7 @@ fn incoming(cluster: &Cluster<'_>, app: &App, pods: &Pods, calls: &mut BTreeSet<
 
 /// The port of an app, where its sidecar takes the calls to it at another.
 fn own(cluster: &Cluster<'_>, app: &App, port: u16) -> u16 {
-    let mesh = mesh::of(cluster.model, cluster.cluster);
+    let mesh = mesh::of(cluster.model, cluster.of);
     let of_app = app.head.pod_port().filter(|own| mesh.is_some_and(|mesh| mesh.inbound_port(*own) == port));
     of_app.unwrap_or(port)
 }
@@ -124,7 +124,7 @@ fn gateway(cluster: &Cluster<'_>, caller: &Pods, mesh: MeshKind) -> Option<Strin
     let name = caller.pod.namespace.strip_prefix("ingress-")?;
     Some(match mesh {
         MeshKind::Istio => {
-            format!("{}.{}/ns/ingress-{name}/sa/{name}", cluster.cluster.name, cluster.model.name)
+            format!("{}.{}/ns/ingress-{name}/sa/{name}", cluster.of.name, cluster.model.name)
         }
         MeshKind::Consul => name.to_owned(),
     })
@@ -225,5 +225,5 @@ fn call(cluster: &Cluster<'_>, from: String, to: String, protocol: Protocol, por
         Protocol::Udp => "udp",
         Protocol::Sctp => "sctp",
     };
-    Call { cluster: cluster.cluster.name.to_string(), from, to, protocol, port, hosts: Vec::new() }
+    Call { cluster: cluster.of.name.to_string(), from, to, protocol, port, hosts: Vec::new() }
 }

@@ -143,7 +143,7 @@ fn external_entry(app: &App, external: &ExternalService) -> Value {
             "ports": [{ "number": port, "name": format!("{word}-external"), "protocol": word.to_uppercase() }],
         })
     } else {
-        let addresses: BTreeSet<String> = external.ranges.iter().map(|range| range.to_string()).collect();
+        let addresses: BTreeSet<String> = external.ranges.iter().map(ToString::to_string).collect();
         json!({
             "hosts": external_hosts(external),
             "addresses": addresses,
