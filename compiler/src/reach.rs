@@ -6,6 +6,7 @@
 mod cluster;
 mod expected;
 mod facts;
+mod finding;
 mod layers;
 mod report;
 #[cfg(test)]
@@ -21,17 +22,10 @@ use crate::{
 };
 use platformc_model::Model;
 
-use cluster::Cluster;
+use cluster::{Cluster, by_cluster};
 pub use facts::Facts;
+pub(crate) use finding::Finding;
 pub use report::{Call, Reach};
-
-/// One thing that the objects say and the platform does not, or the other way round.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Finding {
-    /// The app that it is about.
-    pub app: String,
-    pub message: String,
-}
 
 /// Compares what the objects of all nodes allow with what the platform asks for. The facts come with the clusters of their nodes.
 ///
@@ -71,14 +65,6 @@ pub(crate) fn findings<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a s
     found.sort();
     found.dedup();
     found
-}
-
-fn by_cluster<'a>(facts: impl IntoIterator<Item = (&'a str, Facts)>) -> BTreeMap<&'a str, Vec<Facts>> {
-    let mut clusters: BTreeMap<&str, Vec<Facts>> = BTreeMap::new();
-    for (cluster, facts) in facts {
-        clusters.entry(cluster).or_default().push(facts);
-    }
-    clusters
 }
 
 /// The facts of all nodes in clusters, each lowered for it.

@@ -14,6 +14,15 @@ const BESIDE: &str = "a stranger beside it";
 /// The root namespace of Istio.
 const ROOT: &str = "istio-system";
 
+/// Facts by their cluster.
+pub(super) fn by_cluster<'a>(facts: impl IntoIterator<Item = (&'a str, Facts)>) -> BTreeMap<&'a str, Vec<Facts>> {
+    let mut clusters: BTreeMap<&str, Vec<Facts>> = BTreeMap::new();
+    for (cluster, facts) in facts {
+        clusters.entry(cluster).or_default().push(facts);
+    }
+    clusters
+}
+
 /// Pods that are alike: those of an app, or others of the cluster.
 pub(super) struct Pods {
     /// The app that they are of, if they are of one.

@@ -7,9 +7,9 @@ use platformc_base::words::MeshKind;
 use rayon::prelude::*;
 
 use super::{
-    Finding,
     cluster::{Cluster, Pods},
     expected::{Addresses, Expected},
+    finding::Finding,
 };
 use platformc_model::App;
 

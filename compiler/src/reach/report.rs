@@ -7,8 +7,7 @@ use platformc_base::words::MeshKind;
 use serde::Serialize;
 
 use super::{
-    by_cluster,
-    cluster::{Cluster, Pods},
+    cluster::{Cluster, Pods, by_cluster},
     expected::{self, Expected},
     facts::Facts,
 };
