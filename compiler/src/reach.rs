@@ -69,7 +69,7 @@ pub(crate) fn findings<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a s
 
 /// The facts of all nodes in clusters, each lowered for it.
 #[must_use]
-pub fn facts<'a>(model: &'a Model, graph: &'a Graph) -> Vec<(&'a str, Facts)> {
+pub fn collect<'a>(model: &'a Model, graph: &'a Graph) -> Vec<(&'a str, Facts)> {
     let artifacts = Artifacts::of(model, graph);
     let nodes: Vec<(&str, usize)> = artifacts.in_clusters().collect();
     let of = |(cluster, index): (&'a str, usize)| {

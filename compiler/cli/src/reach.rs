@@ -9,7 +9,7 @@ use platformc_base::suggest;
 use serde_json::json;
 
 use super::arguments::ReachFormat;
-use platformc_compiler::reach::{Call, Reach, facts};
+use platformc_compiler::reach::{Call, Reach, collect};
 use platformc_pipeline::Plan;
 
 /// Which calls are shown.
@@ -25,7 +25,7 @@ pub(super) fn show(
     format: ReachFormat,
     out: &mut impl Write,
 ) -> io::Result<Option<(String, String)>> {
-    let reach = match Reach::of(&plan.model, facts(&plan.model, &plan.graph)) {
+    let reach = match Reach::of(&plan.model, collect(&plan.model, &plan.graph)) {
         Ok(reach) => reach,
         Err(message) => return Ok(Some((message, "this is a fault of platformc: report it with this message".into()))),
     };

@@ -7,7 +7,7 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::{Facts, Finding, Reach, facts, findings};
+use super::{Facts, Finding, Reach, collect, findings};
 use crate::{Plan, access::Artifacts, graph::Content, graph::NodeKind, sample};
 
 /// The sample with calls of each kind: between clusters, to a chart, to a database, to services outside.
@@ -70,7 +70,7 @@ fn the_samples_say_exactly_what_they_ask_for() {
 #[test]
 fn what_can_be_called_is_listed() {
     let plan = sample::plan(SAMPLE);
-    let facts = facts(&plan.model, &plan.graph);
+    let facts = collect(&plan.model, &plan.graph);
     let reach = Reach::of(&plan.model, facts).unwrap();
     let found = |from: &str, to: &str, port: Option<u16>| {
         reach.calls.iter().any(|call| call.from == from && call.to == to && call.port == port && call.protocol == "tcp")

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{each, folders, generated};
-use crate::reach::{Reach, facts, findings};
+use crate::reach::{Reach, collect, findings};
 
 #[test]
 fn calls_are_exactly_what_a_platform_asks_for() {
     let counts = each(folders("examples").into_iter().chain(generated(200)).collect(), |name, plan| {
-        let facts = facts(&plan.model, &plan.graph);
+        let facts = collect(&plan.model, &plan.graph);
         assert_eq!(findings(&plan.model, facts.clone()), [], "{name}");
         // and what is listed is what `calls` asks for
         let reach = Reach::of(&plan.model, facts).unwrap();
