@@ -45,7 +45,7 @@ pub(super) fn show(
 
 /// A name that nobody has who calls or is called. An app that does neither is known.
 fn unknown(plan: &Plan, reach: &Reach, filter: &Filter) -> Option<(String, String)> {
-    let apps = || plan.model.apps.keys().map(|name| name.as_str());
+    let apps = || plan.model.apps.keys().map(AsRef::as_ref);
     let froms: BTreeSet<&str> = reach.calls.iter().map(|call| call.from.as_str()).chain(apps()).collect();
     let tos: BTreeSet<&str> = reach.calls.iter().map(|call| call.to.as_str()).chain(apps()).collect();
     for (what, wanted, known) in [("calls", &filter.from, froms), ("is called", &filter.to, tos)] {
@@ -71,10 +71,10 @@ fn table(calls: &[&Call], out: &mut impl Write) -> io::Result<()> {
         calls.iter().map(|call| [call.from.clone(), call.to.clone(), port(call), call.cluster.clone(), hosts(call)]);
     let head = ["FROM", "TO", "PORT", "CLUSTER", "HOSTS"].map(str::to_owned);
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..5).map(|column| width(column).unwrap_or_default()).collect();
+    let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let columns: Vec<usize> = (0..5).map(|column| widest(column).unwrap_or_default()).collect();
     for row in &rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let cells = row.iter().zip(&columns).map(|(cell, width)| format!("{cell:width$}"));
         writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())
