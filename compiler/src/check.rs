@@ -5,6 +5,7 @@ mod capacity;
 mod clusters;
 mod data;
 mod disks;
+mod externals;
 mod generations;
 mod names;
 mod networks;
@@ -31,6 +32,7 @@ pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     capacity::check(&model, &mut problems);
     data::check(&model, &mut problems);
     disks::check(&model, &mut problems);
+    externals::check(&model, &mut problems);
     generations::check(&model, &mut problems);
     vault::check(&model, &mut problems);
     secrets::check(&model, &mut problems);

@@ -29,6 +29,7 @@ mod mesh;
 mod object;
 pub mod outdated;
 pub mod quotas;
+pub mod reach;
 mod resource;
 mod runbook;
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod data;
 mod delivery;
 mod entries;
 mod environment;
+mod external;
 mod gitops;
 mod images;
 mod ingress;
@@ -34,6 +35,7 @@ pub use data::*;
 pub use delivery::*;
 pub use entries::{Map, Reference};
 pub use environment::*;
+pub use external::*;
 pub use gitops::*;
 pub use images::*;
 pub use ingress::*;
@@ -128,6 +130,10 @@ pub struct Platform {
     /// db.t4g.medium, storage: 50Gi } }`.
     #[serde(default)]
     pub databases: Map<Database>,
+    /// Services outside of the platform that apps call, by name, for example `{ payments: { hosts: [api.example.com] } }`. Apps reach
+    /// nothing else outside.
+    #[serde(default)]
+    pub externals: Map<ExternalService>,
     /// Secrets by name: what they are, never their values; for example
     /// `{ payment-key: { kv: { path: payments/api-key, owner: team-payments } } }`.
     #[serde(default)]

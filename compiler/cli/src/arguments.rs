@@ -205,6 +205,26 @@ pub(super) enum Command {
     ///
     /// Each version has its source and the day on which it was looked at.
     Catalog,
+    /// Show who can call whom: apps, ingresses, databases and services outside.
+    ///
+    /// It is computed from the objects that a build writes: network policies, the mesh's authorization, and what sidecars know. A build is
+    /// refused if they say anything else than `calls` and `expose` ask for.
+    Reach {
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// Only what this one calls, such as an app or `ingress public`.
+        #[arg(long, value_name = "NAME")]
+        from: Option<String>,
+        /// Only who calls this one, such as an app or `database orders`.
+        #[arg(long, value_name = "NAME")]
+        to: Option<String>,
+        /// For people, for a review, or for programs.
+        #[arg(long, value_enum, default_value_t = ReachFormat::Table)]
+        format: ReachFormat,
+    },
     /// Show who can do what with which secret, by the policies and roles that are emitted.
     ///
     /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
@@ -335,6 +355,13 @@ pub(super) enum SchemaOf {
     Platform,
     Plan,
     Diff,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ReachFormat {
+    Table,
+    Markdown,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -22,6 +22,7 @@ mod next_steps;
 mod outdated;
 mod plan;
 mod quotas;
+mod reach;
 mod report;
 mod say;
 
@@ -167,6 +168,16 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             let (sources, plan) = one(spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
             match access::show(&document(&plan, &sources), &plan, &filter, format, out)? {
+                None => Ok(()),
+                Some((what, help)) => {
+                    say::error(what, help);
+                    Err(Failure::Refused)
+                }
+            }
+        }
+        Command::Reach { spec, env, from, to, format } => {
+            let (_, plan) = one(spec, env.as_deref())?;
+            match reach::show(&plan, &reach::Filter { from, to }, format, out)? {
                 None => Ok(()),
                 Some((what, help)) => {
                     say::error(what, help);

@@ -21,5 +21,6 @@ mod cli {
     mod other;
     mod outdated;
     mod owner;
+    mod reach;
     mod report;
 }

@@ -27,7 +27,7 @@ pub use secret_use::SecretUse;
 pub use traffic::{Retries, Traffic};
 pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
-use crate::{Database, Effective, Ingress, Reference, Storage};
+use crate::{Database, Effective, ExternalService, Ingress, Reference, Storage};
 
 /// A workload: an image with everything around it, or a chart of the user's own. A platform may have ten thousand: what few
 /// of them have is behind a pointer.
@@ -37,7 +37,7 @@ pub struct App {
     pub head: Arc<AppHead>,
     /// Where the file names its cluster.
     pub cluster_span: Span,
-    /// The apps and databases that it calls, in the order of the file.
+    /// The apps, databases and externals that it calls, in the order of the file.
     pub calls: Vec<Callee>,
     /// The apps that call it, in the order of the file.
     pub callers: Vec<Arc<AppHead>>,
@@ -123,7 +123,15 @@ impl App {
     pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
         self.calls.iter().filter_map(|callee| match callee {
             Callee::App(head, _) => Some(head).filter(|head| head.cluster.name != self.head.cluster.name),
-            Callee::Database(..) => None,
+            Callee::Database(..) | Callee::External(..) => None,
+        })
+    }
+
+    /// The services outside that it calls, each with the place where it says so.
+    pub fn externals(&self) -> impl Iterator<Item = (&Arc<ExternalService>, Span)> {
+        self.calls.iter().filter_map(|callee| match callee {
+            Callee::External(external, span) => Some((external, *span)),
+            Callee::App(..) | Callee::Database(..) => None,
         })
     }
 }
@@ -133,6 +141,7 @@ impl App {
 pub enum Callee {
     App(Arc<AppHead>, Span),
     Database(Arc<Database>, Span),
+    External(Arc<ExternalService>, Span),
 }
 
 /// How traffic from outside reaches an app.

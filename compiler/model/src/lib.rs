@@ -12,6 +12,7 @@ mod ci;
 mod cluster;
 mod database;
 mod effective;
+mod external;
 mod git;
 mod ingress;
 mod mesh;
@@ -46,6 +47,7 @@ pub use ci::{Ci, Project};
 pub use cluster::{Admin, ApiEndpoint, Autoscaling, Cluster, Karpenter, Limits, NodeGroup};
 pub use database::{Database, DatabaseTls};
 pub use effective::{Effective, Origin};
+pub use external::ExternalService;
 pub use git::{Git, Gitops, Notifications};
 pub use ingress::{Ingress, LoadBalancer};
 pub use mesh::{Mesh, Tracing};
@@ -87,6 +89,8 @@ pub struct Model {
     pub ingress: IndexMap<Name, Arc<Ingress>>,
     pub vault: Option<Vault>,
     pub databases: IndexMap<Name, Arc<Database>>,
+    /// Services outside of the platform.
+    pub externals: IndexMap<Name, Arc<ExternalService>>,
     pub secrets: IndexMap<Name, Arc<Secret>>,
     pub apps: IndexMap<Name, Arc<App>>,
     pub observability: Option<Observability>,

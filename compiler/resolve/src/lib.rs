@@ -44,6 +44,7 @@ mod catalog;
 mod ci;
 mod cluster;
 mod database;
+mod external;
 mod git;
 mod ingress;
 mod mesh;
@@ -127,6 +128,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .collect();
     let authority = rds_authority(aws.region.as_str());
     let databases = database::all(platform.databases, &networks, authority, &names, &mut problems);
+    let externals = external::all(platform.externals);
     let secrets: IndexMap<Name, Arc<Secret>> = platform
         .secrets
         .into_iter()
@@ -140,6 +142,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         names: &names,
         clusters: &clusters,
         databases: &databases,
+        externals: &externals,
         secrets: &secrets,
         ingress: &ingress,
         storage: &storage,
@@ -169,6 +172,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         ingress,
         vault,
         databases,
+        externals,
         secrets,
         apps,
         observability,

@@ -27,6 +27,7 @@ use crate::{
 
 mod access;
 mod logins;
+mod reach;
 mod roots;
 mod terraform;
 mod vault;

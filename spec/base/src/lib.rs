@@ -28,6 +28,7 @@ pub mod any;
 pub mod code;
 pub mod diagnostic;
 pub mod level;
+pub mod placeholder;
 pub mod report;
 pub mod scalar;
 pub mod secrets;

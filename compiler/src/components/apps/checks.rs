@@ -1,6 +1,7 @@
 //! Rules of apps. Each is checked on its own, then against the names that others took.
 
 mod delivery;
+mod externals;
 mod kept;
 mod names;
 mod references;
@@ -29,6 +30,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         settings::plain_secrets(app, problems);
         settings::old_volumes(app, problems);
         references::check(model, app, problems);
+        externals::check(model, app, problems);
         traffic::check(model, app, problems);
         names.add(app, problems);
         routes.add(app, problems);

@@ -4,7 +4,7 @@ use jsonschema::error::ValidationError;
 use serde_json::Value as JsonValue;
 
 use super::tree::Explainer;
-use crate::parse::Entry;
+use crate::{parse::Entry, suggest};
 
 impl<'a> Explainer<'a> {
     /// What to type if a key belongs elsewhere: among the settings beside it, to the sections, or into one of them.
@@ -24,8 +24,8 @@ impl<'a> Explainer<'a> {
             knows(section) || section.get("additionalProperties").is_some_and(knows)
         });
         let (home, _) = homes.next().filter(|_| homes.next().is_none())?;
-        let here = properties.and_then(JsonValue::as_object)?.keys().take(4).map(|key| format!("`{key}`"));
-        Some(format!("`{key}` is a key of `{home}`; known here: {}", here.collect::<Vec<_>>().join(", ")))
+        let here = properties.and_then(JsonValue::as_object)?.keys().map(String::as_str);
+        Some(format!("`{key}` is a key of `{home}`; {}", suggest::known_here(key, here)?))
     }
 
     /// What to type if a setting of an entry stands where the entry's name belongs.

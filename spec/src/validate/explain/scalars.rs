@@ -6,10 +6,11 @@ use jsonschema::{
 };
 use serde_json::Value as JsonValue;
 
-use super::tree::{Explainer, first_entries, key, node_key, subject};
+use super::tree::{Explainer, first_entries, key, node_key, subject, way};
 use crate::{
     code::Code,
     diagnostic::Diagnostic,
+    elsewhere::{self, Form},
     parse::{Entry, Node, Value},
     scalar::{self, Problem},
     span::Span,
@@ -58,6 +59,14 @@ impl Explainer<'_> {
         let message = format!("{} must be {expected}, not {}", subject(error), found(node, what));
         let refusing = self.refusing(error);
         let limit = |key: &str| refusing.and_then(|schema| schema.get(key)).filter(|limit| limit.is_number());
+        let form = match node.value {
+            Value::Map(_) => Some(Form::Map),
+            Value::Seq(_) => Some(Form::List),
+            _ => None,
+        };
+        if let Some(help) = form.and_then(|form| elsewhere::value(&way(error), form)) {
+            return Diagnostic::error(Code::WrongType, node.span, message).label(node.type_name()).help(help);
+        }
         let nameless = || refusing.zip(node_key(error)).and_then(|(entry, key)| self.nameless(entry, &key));
         let help = match (expected, &node.value) {
             ("a map", _) if nameless().is_some() => nameless().unwrap_or_default(),
