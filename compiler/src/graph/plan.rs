@@ -219,6 +219,7 @@ mod tests {
             uses,
             made,
             documents: crate::resource::Documents::default(),
+            asked: Vec::new(),
         }
     }
 

@@ -47,7 +47,7 @@ pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
         ],
     ));
     plan.add(deploy::module());
-    let node = Node::deferred_root(ROOT.to_owned()).stateful();
+    let node = Node::deferred_root(ROOT.to_owned()).stateful().of_sections(&["secrets", "networks"]);
     let node = node.from(home.span).needs(Capability::Networks);
     let node = node.needs(Capability::Cluster(home.cluster.name.clone()));
     let node = deploy::needs(model, node).provides(Capability::VaultInfrastructure);
