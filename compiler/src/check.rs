@@ -3,6 +3,7 @@
 mod amounts;
 mod capacity;
 mod clusters;
+mod connections;
 mod data;
 mod disks;
 mod generations;

@@ -71,7 +71,9 @@ fn a_root_that_is_gone_comes_first() {
 /// The small platform with these environments; each has its own state bucket.
 fn with_environments(names: &[&str]) -> String {
     let overlay = |(number, name): (usize, &&str)| {
-        format!("  {name}: {{ name: small-{name}, aws: {{ account: \"44445555666{number}\", state: {{ bucket: small-{name}-tfstate }} }} }}\n")
+        format!(
+            "  {name}: {{ name: small-{name}, aws: {{ account: \"44445555666{number}\", state: {{ bucket: small-{name}-tfstate }} }} }}\n"
+        )
     };
     let overlays: String = names.iter().enumerate().map(overlay).collect();
     format!("{}\nenvironments:\n{overlays}", small())
