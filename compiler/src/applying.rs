@@ -22,7 +22,12 @@ use self::{
     root::Root,
     tasks::News,
 };
-use crate::{Plan, by_hand::ByHand, graph::Capability, terraform::state_key};
+use crate::{
+    Plan,
+    by_hand::{ByHand, When},
+    graph::Capability,
+    terraform::state_key,
+};
 use platformc_model::Model;
 
 pub use former::{Former, State};
@@ -122,18 +127,25 @@ impl Roots {
         self.list.iter().filter_map(step).collect()
     }
 
+    /// What people do before the change is committed: what is run, and what for.
+    #[must_use]
+    pub fn to_commit(&self, changed: &Changed<'_>) -> Vec<(String, String)> {
+        self.due(When::BeforeCommit, changed, (&Texts::new(), &Texts::new()))
+    }
+
     /// The step of Vault's configuration with what people do around it.
     fn with_tasks(&self, step: Step, changed: &Changed<'_>, texts: (&Texts, &Texts)) -> Step {
-        let news = News::of(&self.tasks, changed, texts);
-        let due = |is_before: bool| {
-            let tasks = self.tasks.iter().filter(|task| task.task.is_before() == is_before);
-            let due = news.due(tasks).into_iter().map(|task| (task.command.clone(), task.about.clone()));
-            let due: Vec<_> = due.collect();
-            let others = due.len().saturating_sub(NAMED);
-            let more = (format!("{others} more"), "`First bring-up` in the README.md lists all".to_owned());
-            if others > 1 { due.into_iter().take(NAMED).chain([more]).collect() } else { due }
-        };
-        Step { before: due(true), after: due(false), ..step }
+        let due = |when| self.due(when, changed, texts);
+        Step { before: due(When::BeforeApply), after: due(When::AfterApply), ..step }
+    }
+
+    fn due(&self, when: When, changed: &Changed<'_>, texts: (&Texts, &Texts)) -> Vec<(String, String)> {
+        let tasks = || self.tasks.iter().filter(|task| task.task.when() == when);
+        let due = News::of(tasks(), changed, texts).due(tasks()).into_iter();
+        let due: Vec<_> = due.map(|task| (task.command.clone(), task.about.clone())).collect();
+        let others = due.len().saturating_sub(NAMED);
+        let more = (format!("{others} more"), "`First bring-up` in the README.md lists all".to_owned());
+        if others > 1 { due.into_iter().take(NAMED).chain([more]).collect() } else { due }
     }
 }
 

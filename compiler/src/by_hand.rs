@@ -1,6 +1,6 @@
-//! What a person does by hand around the apply of a root: a node declares it, the README lists it, and a build says when it is due.
+//! What a person does by hand around a commit, or around the apply of Vault's configuration: a node declares it, the README lists it, and a build says when it is due.
 
-/// Something that a person does once, before or after a root is applied.
+/// Something that a person does once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ByHand {
     pub task: Task,
@@ -25,14 +25,28 @@ pub enum Task {
     Write,
     /// Somebody outside gets the means to log in.
     HandOver,
+    /// A file is put where the Git server reads it, before the commit.
+    Publish,
 }
 
 impl Task {
-    /// Whether it is done before the root is applied.
+    /// When it is done.
     #[must_use]
-    pub const fn is_before(self) -> bool {
-        matches!(self, Self::Prepare)
+    pub const fn when(self) -> When {
+        match self {
+            Self::Prepare => When::BeforeApply,
+            Self::Rotate | Self::Write | Self::HandOver => When::AfterApply,
+            Self::Publish => When::BeforeCommit,
+        }
     }
+}
+
+/// When a task is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    BeforeCommit,
+    BeforeApply,
+    AfterApply,
 }
 
 /// What shows in a tree that a task is due.

@@ -48,6 +48,8 @@ PARTS = {
     "vault": "vault_test",
     "ha": "ha_test",
     "mutants": "mutants",
+    "release": "release_test",
+    "terminal": "terminal",
     "bare": "bare",
     "advisories": "advisories",
 }

@@ -1,6 +1,7 @@
 //! `build`: every tree to its folder, and what earlier builds left behind away.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -60,6 +61,12 @@ pub(super) fn run(spec: &Spec, how: How, out: &mut impl Write) -> Result<(), Fai
     made.map_err(|failure| explained(failure, spec, &refused))?;
     if !how.check {
         let mut steps = Vec::new();
+        // one command for the files of several trees
+        let to_commit: BTreeSet<_> =
+            before.iter().zip(&told).flat_map(|(tree, changes)| tree.to_commit(changes)).collect();
+        for (command, about) in to_commit {
+            unless_gone(writeln!(steps, "\nbefore the commit: {command}  # {about}"))?;
+        }
         let kept = before.iter().flat_map(Before::states).collect();
         for (tree, changes) in before.iter().zip(&told) {
             unless_gone(tree.tell(changes, &kept, &mut steps))?;

@@ -44,6 +44,11 @@ impl Before {
         self.roots.states()
     }
 
+    /// What is run before the commit, and what for.
+    pub(super) fn to_commit(&self, made: &Changes) -> Vec<(String, String)> {
+        self.roots.to_commit(&Changed { added: &made.added, changed: &made.changed, removed: &made.removed })
+    }
+
     /// Tells what is to be applied, if anything is. `kept` are the states of all trees.
     pub(super) fn tell(&self, made: &Changes, kept: &BTreeSet<State>, out: &mut impl Write) -> io::Result<()> {
         let changed = Changed { added: &made.added, changed: &made.changed, removed: &made.removed };

@@ -18,6 +18,7 @@ use crate::{
 };
 use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 
+mod prerequisites;
 #[cfg(test)]
 mod tests;
 mod upgrading;
@@ -109,6 +110,8 @@ fn facts(cx: &Context<'_>) -> Value {
         "some_network": model.networks.keys().next().map(platformc_base::scalar::Name::as_str),
         "vault_host": model.own_vault().map(|(_, home)| home.host.as_str()),
         "quotas": quotas(cx),
+        "prerequisites": prerequisites::rows(model),
+        "owners": owners(model),
         "upgrading": upgrading::facts(model),
         "piped": piped(cx),
         "state_key_alias": state_key_alias(model),
@@ -137,6 +140,14 @@ fn facts(cx: &Context<'_>) -> Value {
 fn by_hand(cx: &Context<'_>, task: Task) -> Vec<platformc_output::value::Value> {
     let tasks = cx.graph.nodes().flat_map(|(_, node)| node.tasks()).filter(|by_hand| by_hand.task == task);
     tasks.map(|by_hand| json!({ "command": by_hand.command.clone(), "about": by_hand.about.clone() })).collect()
+}
+
+/// How the forge gets to know who reviews what, if the tree says so and the forge does not read it there.
+fn owners(model: &Model) -> Option<platformc_output::value::Value> {
+    model.git.owners.as_ref()?.all().next()?;
+    let place = forge::owners_file(model);
+    let server = forge::of(model).map_or("The Git server", Forge::name);
+    Some(json!({ "server": server, "file": place.file, "command": place.command? }))
 }
 
 /// What the forge is given, and how its jobs log in.

@@ -41,4 +41,4 @@ pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use report::Report;
 pub use source::{Source, Sources};
-pub use span::{SourceId, Span, Spanned};
+pub use span::{Keyed, SourceId, Span, Spanned};

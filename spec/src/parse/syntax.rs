@@ -73,8 +73,7 @@ impl Place<'_> {
                 say(self.here(), "a list item `- …` is not allowed here")
                     .help("write the list in brackets, `[a, b]`, or begin each item on a line of its own below the key")
             }
-            K::CommentNotSeparated | K::CommentInterceptedScalar => say(self.here(), "a comment cannot begin here")
-                .help("put a space before `#`, or quote the text that contains it"),
+            K::CommentNotSeparated | K::CommentInterceptedScalar => self.hash(),
             K::ExpectedDocumentStart
             | K::DuplicateVersionDirective
             | K::UnsupportedYamlMajorVersion

@@ -100,3 +100,22 @@ fn what_moves_into_an_environment_is_not_torn_down() {
     assert!(run.out.contains("removed  terraform/roots/network/main.tf"), "{}", run.out);
     assert!(!run.out.contains("terraform destroy"), "{}", run.out);
 }
+
+#[test]
+fn what_the_server_reads_elsewhere_is_copied_before_the_commit() {
+    let owned = |text: &str| text.replace("small.git }", "small.git, owners: { default: [\"@platform/operators\"] } }");
+    let folder = Folder::new();
+    folder.put("platform.yaml", &owned(&small()));
+    let run = folder.run(&["build"]);
+    let about = "  # who reviews what: GitLab reads it there\n";
+    let command = format!("\nbefore the commit: mkdir -p .gitlab && cp output/CODEOWNERS .gitlab/CODEOWNERS{about}");
+    assert!(run.out.contains(&command), "{}", run.out);
+    assert!(!folder.run(&["build"]).out.contains("before the commit"));
+    // once for all environments
+    folder.put("platform.yaml", &owned(&with_environments(&["production", "staging"])));
+    let run = folder.run(&["build"]);
+    let command =
+        format!("\nbefore the commit: mkdir -p .gitlab && cat output/*/CODEOWNERS > .gitlab/CODEOWNERS{about}");
+    assert_eq!(run.out.matches(&command).count(), 1, "{}", run.out);
+    assert_eq!(run.out.matches("before the commit").count(), 1);
+}

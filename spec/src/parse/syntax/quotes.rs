@@ -36,6 +36,20 @@ impl Place<'_> {
         }
     }
 
+    /// A `#` where neither a comment nor a text without quotes can begin.
+    pub(super) fn hash(&self) -> Diagnostic {
+        let before = self.text.get(..self.at).unwrap_or("");
+        let span = self.word();
+        let word = self.slice(span).to_owned();
+        if before.ends_with(['[', '{', ',']) && word.len() > 1 {
+            return say(span, "a value cannot begin with `#`")
+                .label("begins a comment in YAML")
+                .help(format!("quote it: `{}`", quoted(&word)));
+        }
+        say(self.here(), "a comment cannot begin here")
+            .help("put a space before `#`, or quote the text that contains it")
+    }
+
     pub(super) fn reserved(&self, character: char) -> Diagnostic {
         let span = self.word();
         let word = self.slice(span).to_owned();
