@@ -148,8 +148,8 @@ impl Gone {
 /// The roots in a folder that have none of these names.
 fn former(folder: &Path, names: &BTreeSet<&str>) -> Vec<Former> {
     let roots = fs::read_dir(folder.join(applying::FOLDER)).into_iter().flatten().flatten();
-    let named = roots.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())));
-    let mut former: Vec<(String, PathBuf)> = named.filter(|(name, _)| !names.contains(name.as_str())).collect();
+    let folders = roots.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())));
+    let mut former: Vec<(String, PathBuf)> = folders.filter(|(name, _)| !names.contains(name.as_str())).collect();
     former.sort();
     let of = |(name, path): &(String, PathBuf)| {
         let files = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());

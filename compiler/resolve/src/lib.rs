@@ -150,7 +150,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let known = alerting::Known { names: &names, secrets: &secrets, apps: &apps };
     let alerting = platform.alerting.and_then(|spec| alerting::alerting(spec, &known, &mut problems));
     let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
-    let owners = git.owners.take().map(|spec| owners::owners(spec, (&clusters, &apps), &names, &mut problems));
+    let owners = git.owners.take().map(|spec| owners::owners(spec, &clusters, &apps, &names, &mut problems));
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,

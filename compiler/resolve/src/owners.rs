@@ -14,7 +14,8 @@ use crate::names::{Names, find_at};
 
 pub(super) fn owners(
     spec: spec::Owners,
-    (clusters, apps): (&IndexMap<Name, Arc<Cluster>>, &IndexMap<Name, Arc<App>>),
+    clusters: &IndexMap<Name, Arc<Cluster>>,
+    apps: &IndexMap<Name, Arc<App>>,
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Owners {

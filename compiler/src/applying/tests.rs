@@ -242,8 +242,8 @@ fn a_database_is_prepared_again_with_a_new_script() {
 
 #[test]
 fn of_many_tasks_the_first_are_said() {
-    let more: String =
-        (0..9).map(|number| format!("  k{number}: {{ kv: {{ path: many/k{number}, owner: team }} }}\n")).collect();
+    let one = |number| format!("  k{number}: {{ kv: {{ path: many/k{number}, owner: team }} }}\n");
+    let more = (0..9).map(one).collect::<Vec<_>>().concat();
     let step = of_vault(&[("  cipher:", &format!("{more}  cipher:"))]);
     let said = done(&step).1;
     assert_eq!((said.len(), said[5], said[6]), (7, "vault kv put kv/many/k5 value=-", "3 more"));

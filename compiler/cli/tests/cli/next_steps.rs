@@ -75,7 +75,7 @@ fn with_environments(names: &[&str]) -> String {
             "  {name}: {{ name: small-{name}, aws: {{ account: \"44445555666{number}\", state: {{ bucket: small-{name}-tfstate }} }} }}\n"
         )
     };
-    let overlays: String = names.iter().enumerate().map(overlay).collect();
+    let overlays = names.iter().enumerate().map(overlay).collect::<Vec<_>>().concat();
     format!("{}\nenvironments:\n{overlays}", small())
 }
 
