@@ -3,6 +3,7 @@
 mod amounts;
 mod capacity;
 mod clusters;
+mod connections;
 mod data;
 mod disks;
 mod externals;
@@ -10,6 +11,7 @@ mod generations;
 mod names;
 mod networks;
 mod order;
+mod ranges;
 mod secrets;
 mod vault;
 mod vocabulary;
@@ -28,6 +30,7 @@ pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     vocabulary::check(&model, &mut problems);
     amounts::check(&model, &mut problems);
     networks::check(&model, &mut problems);
+    ranges::check(&model, &mut problems);
     clusters::check(&model, &mut problems);
     capacity::check(&model, &mut problems);
     data::check(&model, &mut problems);

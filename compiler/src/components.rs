@@ -8,6 +8,7 @@ mod block_storage;
 mod cert_manager;
 mod cluster;
 mod cluster_autoscaler;
+mod code_owners;
 mod component;
 mod consul;
 mod databases;
@@ -77,6 +78,7 @@ pub static ALL: &[(&str, &dyn Component)] = &[
     ("apps", &apps::Component),
     ("pipeline", &pipeline::Component),
     ("access", &access::Component),
+    ("code_owners", &code_owners::Component),
     ("readme", &readme::Component),
 ];
 

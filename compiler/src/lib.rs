@@ -9,6 +9,7 @@ mod alerts;
 pub mod applying;
 mod artifact;
 mod aws;
+mod by_hand;
 mod certificates;
 mod check;
 mod components;

@@ -18,6 +18,7 @@ mod ingress;
 mod mesh;
 mod network;
 mod observability;
+mod owners;
 mod secret;
 mod vault;
 mod way_in;
@@ -42,6 +43,7 @@ pub use ingress::*;
 pub use mesh::*;
 pub use network::*;
 pub use observability::*;
+pub use owners::*;
 pub use secret::*;
 pub use vault::*;
 pub use way_in::*;
@@ -53,7 +55,7 @@ pub use platformc_base::{
 
 use crate::{
     scalar::{CatalogName, IncludePath, Name},
-    span::Spanned,
+    span::{Keyed, Spanned},
 };
 
 /// The version of this language.
@@ -111,7 +113,7 @@ pub struct Platform {
     pub connections: Map<Connection>,
     /// A way in for people where there is no VPN, for example `{ network: tooling }`: a host of AWS Systems Manager with the tools of the
     /// bring-up.
-    pub bastion: Option<Bastion>,
+    pub bastion: Option<Keyed<Bastion>>,
     /// EKS clusters by name, for example `{ application: { network: application, kubernetes: "1.36", admins:
     /// { platform: "arn:aws:iam::111122223333:role/platform-admin" }, nodeGroups: { system: { instanceTypes: [m7g.large] } } } }`.
     pub clusters: Map<Cluster>,
@@ -145,7 +147,7 @@ pub struct Platform {
     /// Metrics, dashboards and alerts.
     pub observability: Option<Observability>,
     /// Who is told of alerts: receivers, routes, a dead man's switch.
-    pub alerting: Option<Alerting>,
+    pub alerting: Option<Keyed<Alerting>>,
     /// How long audit logs are kept, and where they are shipped to, for example
     /// `{ vault: { retention: 731d }, kubernetes: { retention: 365d } }`.
     #[serde(default)]

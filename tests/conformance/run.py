@@ -51,6 +51,8 @@ PARTS = {
     "ha": "ha_test",
     "mutants": "mutants",
     "mutation": "mutation_test",
+    "release": "release_test",
+    "terminal": "terminal",
     "bare": "bare",
     "advisories": "advisories",
 }

@@ -284,6 +284,27 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// What it does for long if the platform is large; empty if it does not.
+    pub(super) const fn work(&self) -> &'static str {
+        match self {
+            Self::Build { .. } => "building",
+            Self::Check { .. } => "checking",
+            Self::Diff { .. } => "comparing",
+            Self::Explain { .. } => "explaining",
+            Self::Graph { .. }
+            | Self::Plan { .. }
+            | Self::Quotas { .. }
+            | Self::Outdated { .. }
+            | Self::Access { .. } => "planning",
+            Self::Init { .. }
+            | Self::Fmt { .. }
+            | Self::Catalog
+            | Self::Schema { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. } => "",
+        }
+    }
+
     /// Whether it does something, and prints only what it did or would do.
     pub(super) fn reports(&self) -> bool {
         match self {

@@ -21,6 +21,7 @@ mod manual;
 mod next_steps;
 mod outdated;
 mod plan;
+mod progress;
 mod quotas;
 mod reach;
 mod report;
@@ -66,13 +67,15 @@ pub fn main() -> ExitCode {
         Err(_) => return ExitCode::SUCCESS,
     };
     say::set(arguments.quiet, arguments.color);
-    let mut out = BufWriter::new(io::stdout().lock());
+    progress::of(arguments.command.work());
+    let mut out = BufWriter::new(progress::After(io::stdout().lock()));
     let done = if arguments.quiet && arguments.command.reports() {
         run(arguments.command, &mut io::sink())
     } else {
         run(arguments.command, &mut out)
     };
     let done = done.and_then(|()| Ok(out.flush()?));
+    progress::end();
     match done {
         Ok(()) | Err(Failure::Silent) => ExitCode::SUCCESS,
         Err(Failure::Refused) => {

@@ -18,6 +18,7 @@ mod ingress;
 mod mesh;
 mod network;
 mod observability;
+mod owners;
 mod reference;
 mod secret;
 mod storage;
@@ -53,6 +54,7 @@ pub use ingress::{Ingress, LoadBalancer};
 pub use mesh::{Mesh, Tracing};
 pub use network::{Network, Peering};
 pub use observability::{Metrics, Observability};
+pub use owners::Owners;
 pub use reference::Reference;
 pub use secret::{
     AwsSecret, Credentials, DatabaseSecret, KvSecret, Lease, PkiSecret, Secret, SecretKind, Sharing, SshSecret,

@@ -51,6 +51,7 @@ mod mesh;
 mod names;
 mod network;
 mod observability;
+mod owners;
 mod secret;
 mod storage;
 mod vault;
@@ -84,7 +85,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let mut problems = Diagnostics::default();
     let catalog = catalog::catalog(platform.catalog.clone(), catalogs, &mut problems);
     let names = Names::of(&platform);
-    let Platform { name, aws, dns, git, networks, peerings, connections, bastion, .. } = platform;
+    let Platform { name, aws, dns, mut git, networks, peerings, connections, bastion, .. } = platform;
     let Platform { clusters, storage, mesh, ingress, vault, .. } = platform;
 
     let networks: IndexMap<Name, Arc<Network>> =
@@ -153,13 +154,14 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let known = alerting::Known { names: &names, secrets: &secrets, apps: &apps };
     let alerting = platform.alerting.and_then(|spec| alerting::alerting(spec, &known, &mut problems));
     let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
+    let owners = git.owners.take().map(|spec| owners::owners(spec, &clusters, &apps, &names, &mut problems));
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
         catalog,
         aws: aws::aws(aws),
         dns,
-        git: git::git(git),
+        git: git::git(git, owners),
         gitops: git::gitops(platform.gitops),
         mirror: platform.images.map(|images| images.mirror),
         networks,

@@ -10,7 +10,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use platformc_base::Span;
 
 use super::{Capability, Files, MadeByModule, NodeKind, Packed, Written};
-use crate::{aws::Rights, contract::Key, runbook::Runbook, terraform::Part, vault_api::subject::Subject};
+use crate::{
+    aws::Rights, by_hand::ByHand, contract::Key, runbook::Runbook, terraform::Part, vault_api::subject::Subject,
+};
 use platformc_catalog::{Entry, Image};
 use platformc_model::Model;
 
@@ -63,6 +65,12 @@ pub struct Node {
     pub(super) subjects: Vec<Arc<Subject>>,
     /// What people do about the alerts that its rules raise.
     pub(super) runbooks: &'static [Runbook],
+    /// What people do by hand around the apply of Vault's configuration, because of it.
+    pub(super) by_hand: Vec<ByHand>,
+    /// The sections of the platform whose entries it is made of, if it is a root.
+    pub(super) sections: &'static [&'static str],
+    /// The entry that it is made of as a whole, with its section.
+    pub(super) entry: Option<String>,
     /// Whether removing or replacing it would lose data.
     pub stateful: bool,
     /// Whether it shows what the proof of access found.

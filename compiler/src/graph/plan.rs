@@ -216,6 +216,7 @@ mod tests {
             uses,
             made,
             documents: crate::resource::Documents::default(),
+            asked: Vec::new(),
         }
     }
 

@@ -44,4 +44,4 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use level::Level;
 pub use report::Report;
 pub use source::{Source, Sources};
-pub use span::{SourceId, Span, Spanned};
+pub use span::{Keyed, SourceId, Span, Spanned};

@@ -4,6 +4,7 @@ mod delivery;
 mod externals;
 mod kept;
 mod names;
+mod objectives;
 mod references;
 mod restarts;
 mod routes;
@@ -32,6 +33,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         references::check(model, app, problems);
         externals::check(model, app, problems);
         traffic::check(model, app, problems);
+        objectives::check(app, problems);
         names.add(app, problems);
         routes.add(app, problems);
         if let Some(mesh) = mesh::of(model, &app.head.cluster) {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use platformc_base::Span;
+use platformc_base::{Span, scalar::Name};
 
 use super::{Health, Node, Relation};
 use crate::{
     aws::Rights,
+    by_hand::ByHand,
     contract::Key,
     graph::{Capability, Made, Resource},
     object::{ObjectId, ObjectKind},
@@ -199,6 +200,27 @@ impl Node {
     #[must_use]
     pub fn raises(mut self, runbooks: &'static [Runbook]) -> Self {
         self.runbooks = runbooks;
+        self
+    }
+
+    /// People do this by hand around the apply of Vault's configuration.
+    #[must_use]
+    pub fn by_hand(mut self, tasks: impl IntoIterator<Item = ByHand>) -> Self {
+        self.by_hand.extend(tasks);
+        self
+    }
+
+    /// A root that is made of entries of these sections, by whose names its files tell them apart.
+    #[must_use]
+    pub fn of_sections(mut self, sections: &'static [&'static str]) -> Self {
+        self.sections = sections;
+        self
+    }
+
+    /// A root that is made of one entry as a whole.
+    #[must_use]
+    pub fn of_entry(mut self, section: &str, name: &Name) -> Self {
+        self.entry = Some(format!("{section}.{name}"));
         self
     }
 

@@ -5,6 +5,7 @@ use platformc_base::Span;
 use super::{Context, Lowering, Node, Relation};
 use crate::{
     aws::Rights,
+    by_hand::ByHand,
     contract::Key,
     graph::{Capability, Files, MadeByModule, NodeKind, Owned, Resource, Written},
     vault_api::subject::Subject,
@@ -88,6 +89,23 @@ impl Node {
     /// Who of it logs in to Vault.
     pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
         self.subjects.iter().map(AsRef::as_ref)
+    }
+
+    /// What people do by hand around the apply of Vault's configuration, because of it.
+    pub fn tasks(&self) -> impl Iterator<Item = &ByHand> {
+        self.by_hand.iter()
+    }
+
+    /// The sections of the platform whose entries it is made of, if it is a root.
+    #[must_use]
+    pub const fn sections(&self) -> &'static [&'static str] {
+        self.sections
+    }
+
+    /// The entry that it is made of as a whole, such as `clusters.main`.
+    #[must_use]
+    pub fn entry(&self) -> Option<&str> {
+        self.entry.as_deref()
     }
 
     /// Its name and what applying it takes, if it is a root that is left to a pipeline.

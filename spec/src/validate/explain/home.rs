@@ -1,6 +1,6 @@
 //! Where a misplaced key belongs.
 
-use jsonschema::error::ValidationError;
+use jsonschema::{error::ValidationError, paths::LocationSegment};
 use serde_json::Value as JsonValue;
 
 use super::tree::Explainer;
@@ -32,6 +32,26 @@ impl<'a> Explainer<'a> {
     pub(super) fn nameless(&self, entry: &'a JsonValue, key: &str) -> Option<String> {
         let settings = self.target(entry).get("properties")?;
         settings.get(key).map(|_| format!("it is a setting: give what it belongs to a name, `main: {{ {key}: … }}`"))
+    }
+
+    /// Whether the key that an error is about is one that the map around it knows: then it is no name in the wrong place.
+    pub(super) fn is_known(&self, error: &ValidationError<'_>, key: &str) -> bool {
+        let mut schema = self.schema;
+        let mut segments: Vec<_> = error.instance_path().into_iter().collect();
+        segments.pop();
+        for segment in segments {
+            let around = self.target(schema);
+            let inner = match &segment {
+                LocationSegment::Property(name) => around
+                    .get("properties")
+                    .and_then(|all| all.get(&**name))
+                    .or_else(|| around.get("additionalProperties")),
+                LocationSegment::Index(_) => around.get("items"),
+            };
+            let Some(inner) = inner else { return false };
+            schema = inner;
+        }
+        self.target(schema).get("properties").is_some_and(|all| all.get(key).is_some())
     }
 
     fn target(&self, schema: &'a JsonValue) -> &'a JsonValue {

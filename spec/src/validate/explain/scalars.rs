@@ -67,7 +67,8 @@ impl Explainer<'_> {
         if let Some(help) = form.and_then(|form| elsewhere::value(&way(error), form)) {
             return Diagnostic::error(Code::WrongType, node.span, message).label(node.type_name()).help(help);
         }
-        let nameless = || refusing.zip(node_key(error)).and_then(|(entry, key)| self.nameless(entry, &key));
+        let name = node_key(error).filter(|key| !self.is_known(error, key));
+        let nameless = || refusing.zip(name.as_ref()).and_then(|(entry, key)| self.nameless(entry, key));
         let help = match (expected, &node.value) {
             ("a map", _) if nameless().is_some() => nameless().unwrap_or_default(),
             ("a map", Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => match braces(refusing) {
@@ -83,10 +84,13 @@ impl Explainer<'_> {
         Diagnostic::error(Code::WrongType, node.span, message).label(node.type_name()).help(help)
     }
 
-    /// The comment that stands where the value of a key should.
+    /// The comment that stands where the value of a key, or the item of a list, should.
     fn comment_behind(&self, key: Span) -> Option<&str> {
-        let line = self.sources.text(key.source).get(key.end as usize..)?.lines().next()?;
-        let rest = line.trim_start().strip_prefix(':')?.trim();
+        let text = self.sources.text(key.source);
+        let start = text.get(..key.start as usize)?.rfind('\n').map_or(0, |n| n + 1);
+        let item = text.get(start..)?.lines().next()?.trim_start().strip_prefix("- ");
+        let behind = text.get(key.end as usize..)?.lines().next()?.trim_start().strip_prefix(':');
+        let rest = behind.or(item)?.trim();
         let word = rest.strip_prefix('#').filter(|word| !word.is_empty() && !word.contains(char::is_whitespace));
         word.map(|_| rest)
     }
