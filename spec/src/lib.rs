@@ -53,7 +53,7 @@ pub use front::{document, platforms, read};
 pub use parse::{Arena, Document, parse};
 pub use platform::Platform;
 pub use platformc_base::{
-    Allows, Code, Diagnostic, Diagnostics, Keyed, Level, Report, Severity, Source, SourceId, Sources, Span, Spanned, allow,
-    code, diagnostic, placeholder, report, scalar, secrets, source, span, suggest, words,
+    Allows, Code, Diagnostic, Diagnostics, Keyed, Level, Report, Severity, Source, SourceId, Sources, Span, Spanned,
+    allow, code, diagnostic, placeholder, report, scalar, secrets, source, span, suggest, words,
 };
 pub use validate::{schema, validate};

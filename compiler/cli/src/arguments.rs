@@ -289,13 +289,14 @@ impl Command {
         match self {
             Self::Build { .. } => "building",
             Self::Check { .. } => "checking",
-            Self::Diff { .. } => "comparing",
+            Self::Diff { .. } | Self::Verify { .. } => "comparing",
             Self::Explain { .. } => "explaining",
             Self::Graph { .. }
             | Self::Plan { .. }
             | Self::Quotas { .. }
             | Self::Outdated { .. }
-            | Self::Access { .. } => "planning",
+            | Self::Access { .. }
+            | Self::Reach { .. } => "planning",
             Self::Init { .. }
             | Self::Fmt { .. }
             | Self::Catalog
