@@ -1,20 +1,19 @@
 //! What is to be applied after a build: which roots, in which order, by whom, and because of which entries. It is computed from the
 //! files that the build changed.
 
+mod changed;
 mod difference;
 mod entries;
 mod former;
 mod holder;
 mod paths;
 mod root;
+mod step;
 mod tasks;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use self::{
     entries::Entries,
@@ -30,15 +29,14 @@ use crate::{
 };
 use platformc_model::Model;
 
+pub use changed::{Changed, Texts};
 pub use former::{Former, State};
+pub use step::Step;
 
 /// Where Vault's policies are, below the output's folder.
 const POLICIES: &str = "vault/";
 /// How many entries or tasks are named.
 const NAMED: usize = 6;
-
-/// Files of a tree by their paths below the output's folder.
-pub type Texts = BTreeMap<String, String>;
 
 /// The roots of a platform, in the order in which they are applied.
 pub struct Roots {
@@ -48,30 +46,6 @@ pub struct Roots {
     tasks: Vec<ByHand>,
     /// The name of that root.
     configuration: Option<String>,
-}
-
-/// One root that is to be applied.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The folder of the root, below the output's.
-    pub root: String,
-    /// Who applies it, in words: with a "by", and why if it is not who applies it otherwise.
-    pub by: String,
-    /// What changed in it: entries of the platform, or modules of the compiler.
-    pub why: Vec<String>,
-    /// What must be at hand before: environment variables, each with what it is.
-    pub inputs: Vec<(String, String)>,
-    /// What people do before the apply: what is run, and what for.
-    pub before: Vec<(String, String)>,
-    /// What they do after it.
-    pub after: Vec<(String, String)>,
-}
-
-/// What a build changed: sorted paths below the output's folder.
-pub struct Changed<'a> {
-    pub added: &'a [String],
-    pub changed: &'a [String],
-    pub removed: &'a [String],
 }
 
 impl Roots {

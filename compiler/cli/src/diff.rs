@@ -67,7 +67,7 @@ pub(super) fn verify(spec: &Spec, how: &How<'_>, out: &mut impl Write) -> Result
         let plans = if count == 1 { "the plan does".to_owned() } else { format!("the {count} plans do") };
         text = format!("{plans} nothing that does not follow from the change since `{}`\n", document.against);
     }
-    unless_gone(out.write_all(say::masked(&super::report::visible(&text)).as_bytes()).and_then(|()| out.flush()))?;
+    unless_gone(out.write_all(say::masked(&super::visible::visible(&text)).as_bytes()).and_then(|()| out.flush()))?;
     if more.is_empty() {
         return Ok(());
     }

@@ -21,7 +21,7 @@ pub(super) fn run(what: &str, how: &How<'_>, out: &mut impl Write) -> Result<(),
         return Ok(write!(out, "{page}")?);
     }
     if Path::new(what).is_dir() {
-        let help = format!("name a file in it, such as `{}:1`", Path::new(what).join("README.md").display());
+        let help = format!("name a file in it, such as `{}:1`", say::path(&Path::new(what).join("README.md")));
         return Err(usage(format_args!("`{what}` is a folder"), &help));
     }
     // no code has these, and nearly every file of the output has a name with a dot

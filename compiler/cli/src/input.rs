@@ -85,7 +85,7 @@ pub(super) fn read_on(spec: &Spec, threads: usize) -> Result<Sources, Failure> {
 
 /// The same, once threads are started.
 pub(super) fn load(spec: &Spec) -> Result<Sources, Failure> {
-    progress::begin();
+    progress::begin(say::quiet());
     let path = &spec.path;
     let main = match &spec.input {
         Some(bytes) => decode(path.to_string_lossy().into(), bytes.clone()),

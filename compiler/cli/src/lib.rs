@@ -26,6 +26,7 @@ mod quotas;
 mod reach;
 mod report;
 mod say;
+mod visible;
 
 use std::{
     io::{self, BufWriter, Write},

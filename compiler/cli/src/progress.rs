@@ -8,8 +8,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::say;
-
 /// Work that is done sooner shows no line.
 const DELAY: Duration = Duration::from_secs(1);
 /// How often the line is written again.
@@ -39,11 +37,11 @@ pub(super) fn of(what: &'static str) {
     line().what = what;
 }
 
-/// The work begins: nothing waits for a person any more.
-pub(super) fn begin() {
+/// The work begins: nothing waits for a person any more. A `quiet` program shows no line.
+pub(super) fn begin(quiet: bool) {
     let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
     let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
-    if say::quiet() || is_ci || is_dumb || !io::stderr().is_terminal() {
+    if quiet || is_ci || is_dumb || !io::stderr().is_terminal() {
         return;
     }
     {

@@ -9,7 +9,7 @@ use std::{
 
 use clap::{ColorChoice, ValueEnum};
 
-use super::{arguments::ColorWord, progress, report::visible};
+use super::{arguments::ColorWord, progress, visible::visible};
 
 pub(super) use platformc_base::secrets::masked;
 

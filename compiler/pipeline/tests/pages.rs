@@ -47,7 +47,9 @@ fn pages() -> impl Iterator<Item = Page> {
 
 fn base() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/ui/_base/platform.yaml");
-    std::fs::read_to_string(path).unwrap()
+    // Vault's alarms reach somebody, unless an example says otherwise
+    let topic = "  alarms: [\"arn:aws:sns:eu-west-1:111122223333:platform\"]\n  state: ";
+    std::fs::read_to_string(path).unwrap().replacen("  state: ", topic, 1)
 }
 
 /// A tree whose scalars are kept as they were written: `1.30` stays `1.30`.

@@ -108,7 +108,8 @@ impl Plan {
             match built {
                 Built::Root(body) => {
                     if let Some(node) = nodes.get_mut(at) {
-                        node.becomes(*body);
+                        let RootBody { written, owns } = *body;
+                        node.becomes(written, &owns);
                     }
                 }
                 Built::Nodes(more) => {

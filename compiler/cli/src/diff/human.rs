@@ -11,7 +11,7 @@ use platformc_compiler::difference::{
     SpecValue,
 };
 
-use crate::{report::visible, say::masked};
+use crate::{say::masked, visible::visible};
 
 /// So many names of safe facts of one rule are shown.
 const SHOWN: usize = 3;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use platformc_compiler::difference::{DifferenceDocument, EnvironmentDocument, Fact, Level};
 
 use super::human::{acceptance, by, certainty, reason, spec, verdict};
-use crate::{report::visible, say::masked};
+use crate::{say::masked, visible::visible};
 
 /// GitLab cuts notes of a million characters, GitHub comments of 65,536
 /// (<https://docs.gitlab.com/administration/instance_limits/>).

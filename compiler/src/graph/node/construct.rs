@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platformc_base::scalar::Name;
 
 use super::{Context, Lower, Lowering, Node};
-use crate::graph::{Files, InVault, Made, NodeKind, Packed, RootBody, Written};
+use crate::graph::{Files, InVault, Made, NodeKind, Packed, Resource, Written};
 use platformc_model::Cluster;
 
 impl Node {
@@ -53,9 +53,8 @@ impl Node {
         Self::new(NodeKind::Root { name }, Lowering::Assets(&[], Box::default()))
     }
 
-    /// Takes the body that was built for it.
-    pub(in crate::graph) fn becomes(&mut self, body: RootBody) {
-        let RootBody { mut written, owns } = body;
+    /// Takes the body that was built for it, and what the body turned out to own.
+    pub(in crate::graph) fn becomes(&mut self, mut written: Written, owns: &[Resource<'static>]) {
         self.owns.append(&std::mem::take(&mut written.owns));
         self.uses.append(&std::mem::take(&mut written.uses));
         owns.iter().for_each(|resource| self.owns.push(resource, Made::Here, None));
