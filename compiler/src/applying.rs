@@ -17,8 +17,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use self::{
     entries::Entries,
-    paths::{ROOTS, VAULT},
+    paths::{ROOTS, folder, main_file},
     root::Root,
+    step::NAMED,
     tasks::News,
 };
 use crate::{
@@ -35,9 +36,6 @@ pub use step::Step;
 
 /// Where Vault's policies are, below the output's folder.
 const POLICIES: &str = "vault/";
-/// How many entries or tasks are named.
-const NAMED: usize = 6;
-
 /// The roots of a platform, in the order in which they are applied.
 pub struct Roots {
     model: Arc<Model>,
@@ -139,25 +137,3 @@ pub fn gone(former: &[Former], removed: &[String], kept: &BTreeSet<State>) -> Ve
 
 /// The folder of the roots, below the output's.
 pub const FOLDER: &str = "terraform/roots";
-
-/// The folder of a root, with a slash behind it.
-fn folder(root: &str) -> String {
-    format!("{ROOTS}{root}/")
-}
-
-/// The file that says what a root makes.
-fn main_file(root: &str) -> String {
-    format!("{}main.tf", folder(root))
-}
-
-/// Each once; the first ones, and how many others there are.
-fn shortened(mut why: Vec<String>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    why.retain(|what| seen.insert(what.clone()));
-    let others = why.len().saturating_sub(NAMED);
-    if others > 1 {
-        why.truncate(NAMED);
-        why.push(format!("{others} more"));
-    }
-    why
-}

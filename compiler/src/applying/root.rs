@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use platformc_output::hcl::{Body, Expr};
 
 use super::{
-    Step, Texts, VAULT,
+    Texts,
     difference::difference,
     entries::{Entries, Made},
-    folder,
     holder::Holder,
-    main_file, shortened,
+    paths::{VAULT, folder, main_file},
+    step::{Step, shortened},
 };
 use crate::{artifact::Content, graph::Node};
 use platformc_model::Model;

@@ -1,5 +1,10 @@
 //! What is said of one root.
 
+use std::collections::BTreeSet;
+
+/// How many entries or tasks are named.
+pub(super) const NAMED: usize = 6;
+
 /// One root that is to be applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -15,4 +20,16 @@ pub struct Step {
     pub before: Vec<(String, String)>,
     /// What they do after it.
     pub after: Vec<(String, String)>,
+}
+
+/// Each once; the first ones, and how many others there are.
+pub(super) fn shortened(mut why: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    why.retain(|what| seen.insert(what.clone()));
+    let others = why.len().saturating_sub(NAMED);
+    if others > 1 {
+        why.truncate(NAMED);
+        why.push(format!("{others} more"));
+    }
+    why
 }

@@ -152,9 +152,9 @@ fn style(text: &str) -> Option<Style> {
     }
     // all bytes at once: to stop at the first that is something else takes longer
     let odd = bytes.iter().fold(false, |odd, byte| odd | !matches!(byte, b' '..=b'~'));
-    let spaced = bytes.iter().fold(false, |spaced, byte| spaced | (*byte == b' '));
+    let spaced = bytes.contains(&b' ');
     let apart = |pair: &[u8; 2]| matches!(pair, b": " | b" #");
-    (!odd && !(spaced && bytes.array_windows().any(apart))).then_some(Style::Plain)
+    (!(odd || spaced && bytes.array_windows().any(apart))).then_some(Style::Plain)
 }
 
 /// Words that some reader takes for something else.
