@@ -61,7 +61,7 @@ pub(super) fn verify(spec: &Spec, how: &How<'_>, out: &mut impl Write) -> Result
     let (document, more, count) = compared(spec, how)?;
     let mut text = String::new();
     for Excess { root, fact } in &more {
-        text.push_str(&format!("{root}: {}  [{}]\n", fact.message, fact.rule));
+        text.extend([root, ": ", &fact.message, "  [", &fact.rule, "]\n"]);
     }
     if more.is_empty() {
         let plans = if count == 1 { "the plan does".to_owned() } else { format!("the {count} plans do") };

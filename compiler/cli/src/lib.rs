@@ -105,33 +105,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             build::run(&Spec::find(spec)?, build::How { folder, env, adopt, check, deny: deny_warnings, against }, out)
         }
         Command::Check { spec, env, against, format, deny_warnings } => {
-            let spec = Spec::find(spec)?;
-            let earlier = Earlier::of(&spec, against.as_deref())?;
-            let sources = read(&spec)?;
-            let mut problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
-                Ok(plans) => {
-                    known(&plans, env.as_deref())?;
-                    // The program ends soon: to take the plans apart would be a good part of its work.
-                    std::mem::forget(plans.plans);
-                    plans.warnings
-                }
-                Err(problems) => problems,
-            };
-            let refused =
-                if problems.has_errors() { None } else { earlier.refuses(&spec, &sources, env.as_deref())? };
-            let sources = match refused {
-                Some((both, refused)) => {
-                    problems.extend(refused);
-                    both
-                }
-                None => sources,
-            };
-            let problems = if deny_warnings { problems.denied() } else { problems };
-            let failed = problems.has_errors();
-            let written = report::write(&Report::new(&sources, problems), format, out);
-            // A closed standard output does not make a platform valid.
-            unless_gone(written.and_then(|()| out.flush()))?;
-            if failed { Err(Failure::Refused) } else { Ok(()) }
+            check(&Spec::find(spec)?, env.as_deref(), against.as_deref(), format, deny_warnings, out)
         }
         Command::Graph { spec, env, format } => {
             let (sources, plan) = one(spec, env.as_deref())?;
@@ -203,4 +177,40 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             explain::run(&what, &explain::How { spec: &spec, env: env.as_deref(), format }, out)
         }
     }
+}
+
+/// Says what is wrong with a platform, and what it must not become.
+fn check(
+    spec: &Spec,
+    env: Option<&str>,
+    against: Option<&str>,
+    format: arguments::ReportFormat,
+    deny: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let earlier = Earlier::of(spec, against)?;
+    let sources = read(spec)?;
+    let mut problems = match platformc_pipeline::plans(&sources, env) {
+        Ok(plans) => {
+            known(&plans, env)?;
+            // The program ends soon: to take the plans apart would be a good part of its work.
+            std::mem::forget(plans.plans);
+            plans.warnings
+        }
+        Err(problems) => problems,
+    };
+    let refused = if problems.has_errors() { None } else { earlier.refuses(spec, &sources, env)? };
+    let sources = match refused {
+        Some((both, refused)) => {
+            problems.extend(refused);
+            both
+        }
+        None => sources,
+    };
+    let problems = if deny { problems.denied() } else { problems };
+    let failed = problems.has_errors();
+    let written = report::write(&Report::new(&sources, problems), format, out);
+    // A closed standard output does not make a platform valid.
+    unless_gone(written.and_then(|()| out.flush()))?;
+    if failed { Err(Failure::Refused) } else { Ok(()) }
 }

@@ -74,8 +74,8 @@ fn table(calls: &[&Call], out: &mut impl Write) -> io::Result<()> {
     let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let columns: Vec<usize> = (0..5).map(|column| widest(column).unwrap_or_default()).collect();
     for line in &rows {
-        let cells = line.iter().zip(&columns).map(|(text, column)| format!("{text:column$}"));
-        writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+        let padded = line.iter().zip(&columns).map(|(text, column)| format!("{text:column$}"));
+        writeln!(out, "{}", padded.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())
 }

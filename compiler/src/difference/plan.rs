@@ -44,11 +44,11 @@ struct Resource {
     mode: String,
     #[serde(default, rename = "type")]
     kind: String,
-    change: Actions,
+    change: Action,
 }
 
 #[derive(Deserialize)]
-struct Actions {
+struct Action {
     actions: Vec<String>,
     #[serde(default)]
     before: Value,
@@ -110,7 +110,7 @@ impl Resource {
     }
 }
 
-impl Actions {
+impl Action {
     /// The attributes that are another value, or that are known after the apply alone.
     fn differing(&self) -> Vec<String> {
         let map = |value: &'_ Value| -> BTreeMap<String, Value> {

@@ -30,12 +30,11 @@ pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
     let mut comparison = Comparison::of(assets.collect());
     let mut changes = Vec::new();
     for (name, root) in &b {
-        match old.get(name) {
-            Some(before) => changes.extend(root::changes(&mut comparison, before, root)),
-            None => {
-                changes.push(of_root(How::Created, name));
-                changes.extend(root::created(&mut comparison, root));
-            }
+        if let Some(before) = old.get(name) {
+            changes.extend(root::changes(&mut comparison, before, root));
+        } else {
+            changes.push(of_root(How::Created, name));
+            changes.extend(root::created(&mut comparison, root));
         }
     }
     let gone = a.iter().filter(|(name, _)| !b.iter().any(|(other, _)| name == other));

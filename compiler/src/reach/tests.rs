@@ -287,7 +287,7 @@ fn of_entry(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
     add(
         "another port",
         changed(object, &["spec", "ports"], &|found| {
-            *found = json!([{ "number": 7, "name": "tcp", "protocol": "TCP" }])
+            *found = json!([{ "number": 7, "name": "tcp", "protocol": "TCP" }]);
         }),
     );
     add("other addresses", changed(object, &["spec", "addresses"], &|found| *found = json!(["198.51.0.0/16"])));

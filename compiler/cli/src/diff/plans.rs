@@ -87,14 +87,11 @@ impl<'a> Place<'a> {
         let parts: Vec<&str> = word.split('/').collect();
         let at = parts.windows(2).rposition(|two| two == ["terraform", "roots"]);
         let within = at.and_then(|at| Some((at, *parts.get(at + 2).filter(|_| parts.len() > at + 3)?)));
-        match within {
-            Some((at, root)) => {
-                Self { environment: at.checked_sub(1).and_then(|above| parts.get(above).copied()), root, file: word }
-            }
-            None => {
-                let name = parts.last().copied().unwrap_or_default();
-                Self { environment: None, root: name.split('.').next().unwrap_or_default(), file: word }
-            }
+        if let Some((at, root)) = within {
+            Self { environment: at.checked_sub(1).and_then(|above| parts.get(above).copied()), root, file: word }
+        } else {
+            let name = parts.last().copied().unwrap_or_default();
+            Self { environment: None, root: name.split('.').next().unwrap_or_default(), file: word }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use platformc_base::scalar::Name;
+
 use super::{each, folders, generated};
 use crate::reach::{Reach, collect, findings};
 
@@ -12,7 +14,7 @@ fn calls_are_exactly_what_a_platform_asks_for() {
         assert_eq!(findings(&plan.model, facts.clone()), [], "{name}");
         // and what is listed is what `calls` asks for
         let reach = Reach::of(&plan.model, facts).unwrap();
-        let apps: BTreeSet<&str> = plan.model.apps.keys().map(|name| name.as_str()).collect();
+        let apps: BTreeSet<&str> = plan.model.apps.keys().map(Name::as_str).collect();
         let found: BTreeSet<(&str, &str)> = reach
             .calls
             .iter()

@@ -57,7 +57,9 @@ impl Node {
     pub(in crate::graph) fn becomes(&mut self, mut written: Written, owns: &[Resource<'static>]) {
         self.owns.append(&std::mem::take(&mut written.owns));
         self.uses.append(&std::mem::take(&mut written.uses));
-        owns.iter().for_each(|resource| self.owns.push(resource, Made::Here, None));
+        for resource in owns {
+            self.owns.push(resource, Made::Here, None);
+        }
         self.lower = Lowering::Root(Box::new(written));
         self.owns.shrink();
     }
