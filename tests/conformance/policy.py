@@ -113,6 +113,7 @@ def parses(tree: Tree, files: list[str], step: Step) -> str:
             "md": None,
             "sql": None,
             "tftpl": script,
+            "sh": script,
             "CODEOWNERS": owners,
         }.get(kind, False)
         if read is False:

@@ -111,5 +111,5 @@ def check(report: Report, validator: Any, gitlab: Callable[..., Iterator[str]]) 
                 step.fail(f"{name}: {numbers} is not what GitLab's widget reads")
             if (name in ("nothing", "image")) != (not any(numbers.values())):
                 step.fail(f"{name}: {numbers}")
-            if (name == "new") != (numbers["create"] > 0 and not numbers["delete"]):
+            if (name in ("new", "accepted")) != (numbers["create"] > 0 and not numbers["delete"]):
                 step.fail(f"{name}: {numbers}")

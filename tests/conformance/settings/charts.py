@@ -23,6 +23,14 @@ OPEN = {"runAsNonRoot": TRUE, "seccompProfile.type": "RuntimeDefault"}
 CLOSED = {"allowPrivilegeEscalation": FALSE, "readOnlyRootFilesystem": TRUE, "capabilities.drop": ["ALL"]}
 
 
+def reloads(container: dict[str, Any]) -> bool:
+    """The container that tells Vault of a renewed certificate."""
+    command, mounts = container.get("command") or [], container.get("volumeMounts") or []
+    tells = "pkill -HUP" in str(container.get("args")) and command[:1] == ["/bin/sh"] and "-c" in command
+    tls = [one for one in mounts if one.get("name") == "tls"]
+    return tells and given(container.get("image")) and bool(tls) and all(one.get("readOnly") is True for one in tls)
+
+
 def under(prefix: str, paths: dict[str, Any]) -> dict[str, Any]:
     return {f"{prefix}.{path}": test for path, test in paths.items()}
 
@@ -217,7 +225,7 @@ RULES: tuple[Rule, ...] = (
     *table("standbys are ready, and a sealed voter is not restarted", "vault", {"server.readinessProbe": lambda value: asked(value, "standbyok=true") and "sealedcode" not in str(value), "server.livenessProbe": lambda value: asked(value, "sealedcode=204", "uninitcode=204", "standbyok=true") and value.get("initialDelaySeconds", 0) >= 60 and value.get("periodSeconds") == 10 and value.get("failureThreshold", 0) >= 6}),
     *table("losing a zone keeps the majority", "vault", {"server.affinity": "", "server.topologySpreadConstraints": lambda value: spread(value) and spread(value, "kubernetes.io/hostname") and all(one.get("whenUnsatisfiable") == "DoNotSchedule" and one.get("maxSkew") == 1 and len(((one.get("labelSelector") or {}).get("matchLabels")) or ()) == 2 for one in value), "server.ha.enabled": TRUE, "server.ha.replicas": at_least(3), "server.ha.disruptionBudget": {"enabled": True, "maxUnavailable": 1}}),
     *table(WHY_CLOSED, "vault", {**under("server.statefulSet.securityContext.pod", OPEN), "server.statefulSet.securityContext.pod.runAsUser": 100, "server.statefulSet.securityContext.pod.runAsGroup": 1000, "server.statefulSet.securityContext.pod.fsGroup": 1000, "server.statefulSet.securityContext.container": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}, **under("server.extraContainers.securityContext", CLOSED)}),
-    *table("it knows its own certificate, which is taken up when it is renewed", "vault", {"server.extraEnvironmentVars": lambda value: any(key.endswith("_CACERT") and path == "/vault/tls/ca.crt" for key, path in (value or {}).items()), "server.volumes": lambda value: any(one.get("name") == "tls" and (one.get("secret") or {}).get("secretName") for one in value or ()), "server.volumeMounts": has({"name": "tls", "mountPath": "/vault/tls", "readOnly": True}), "server.shareProcessNamespace": TRUE, "server.extraContainers": lambda value: len(value or ()) == 1 and "pkill -HUP" in str(value[0].get("args")) and (value[0].get("command") or [])[:1] == ["/bin/sh"] and "-c" in value[0]["command"] and given(value[0].get("image")) and {one.get("name") for one in value[0].get("volumeMounts") or ()} >= {"tls"} and all(one.get("readOnly") is True for one in value[0]["volumeMounts"] if one["name"] == "tls")}),
+    *table("it knows its own certificate, which is taken up when it is renewed", "vault", {"server.extraEnvironmentVars": lambda value: any(key.endswith("_CACERT") and path == "/vault/tls/ca.crt" for key, path in (value or {}).items()), "server.volumes": lambda value: any(one.get("name") == "tls" and (one.get("secret") or {}).get("secretName") for one in value or ()), "server.volumeMounts": has({"name": "tls", "mountPath": "/vault/tls", "readOnly": True}), "server.shareProcessNamespace": TRUE, "server.extraContainers": lambda value: sum(map(reloads, value or ())) == 1}),
     *table("what it holds outlives its pods, encrypted", "vault", {"server.dataStorage": {"size": "10Gi", "storageClass": "gp3"}, "server.persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"}}),
     *table("who read what is written down", "vault", {"server.auditStorage": lambda value: value in ({"enabled": True, "size": "10Gi", "storageClass": "gp3"}, {"enabled": False}, None) and value is not None}),
     *table("its image is one version", "vault", {"server.image": lambda value: value is None or (given(value.get("repository")) and re.match(r"\d+\.\d+\.\d+\Z", str(value.get("tag"))) is not None)}),

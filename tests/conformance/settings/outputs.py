@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # end of an output's name -> other ends of what it may give
 CALLED = {
     "host": ("address",), "access_point": ("access_point_ids",), "database_name": ("db_name",), "certificate_authority": ("certificate_authority",), "security_group_id": ("cluster_security_group_id", "id"),
-    "oidc_issuer": ("identity",), "secret_name": ("name",), "subnet_ids": ("id",), "route_table_ids": ("id",), "nat_public_ips": ("public_ip",), "vpc_id": ("id",), "alias": ("name",),
+    "oidc_issuer": ("identity",), "secret_name": ("name",), "subnet_ids": ("id",), "route_table_ids": ("id",), "nat_public_ips": ("public_ip",), "vpc_id": ("id",), "alias": ("name",), "log_group": ("name",),
 }
 # module, output -> what is there before who reads it goes on
 AFTER = {("efs", "id"): "aws_efs_mount_target", ("eks-cluster", "node_cluster_name"): "aws_eks_addon.node", ("eks-cluster", "node_role_arn"): "aws_iam_role_policy_attachment.node"}

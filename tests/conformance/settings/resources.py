@@ -60,7 +60,7 @@ SECRECY = [
     *table(
         "a log tells who talked to whom and what they asked: it is encrypted with the platform's key, and ends",
         "aws_cloudwatch_log_group",
-        {"kms_key_id": refers(r"aws_kms_key\.\w+\.arn"), "retention_in_days": refers(r"var\.(flow_)?log_retention_days"), "name": re.compile(r"/aws/|log_group_name|log_prefix")},
+        {"kms_key_id": refers(r"aws_kms_key\.\w+\.arn"), "retention_in_days": refers(r"var\.((flow_)?log_)?retention_days"), "name": re.compile(r"/aws/|log_group_name|log_prefix")},
     ),
     *table(
         "objects are encrypted with the platform's own key",
