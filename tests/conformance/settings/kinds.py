@@ -81,7 +81,7 @@ CERTIFICATES = [
     *table("an authority signs, keeps its key, and has a name", "Certificate@mesh-authority", {"spec.isCA": TRUE, "spec.commonName": given}),
     *table("one that signs itself is the root, and certificates are signed by an authority", "ClusterIssuer@cluster-authority", {"spec": lambda value: isinstance(value, dict) and ("selfSigned" in value or bool((value.get("ca") or {}).get("secretName")))}),
     *table("it proves its domains by records in their zones", "ClusterIssuer@lets-encrypt", {"spec.acme.solvers.selector.dnsZones": given, "spec.acme.solvers.dns01.route53.region": given, "spec.acme.server": re.compile(r"\Ahttps://")}),
-    *table("it logs in to Vault as itself, for Vault alone", "Issuer", {"spec.vault.auth.kubernetes.mountPath": re.compile(r"\A/v1/auth/"), "spec.vault.auth.kubernetes.role": given, "spec.vault.auth.kubernetes.serviceAccountRef.name": given, "spec.vault.auth.kubernetes.serviceAccountRef.audiences": ["vault"], "spec.vault.path": re.compile(r"/sign/|/root/sign-intermediate|sign"), "spec.vault.server": re.compile(r"\Ahttps://")}),
+    *table("it logs in to Vault as itself, for Vault alone", "Issuer", {"spec.vault.auth.kubernetes.mountPath": re.compile(r"\A/v1/auth/"), "spec.vault.auth.kubernetes.role": given, "spec.vault.auth.kubernetes.serviceAccountRef.name": given, "spec.vault.auth.kubernetes.serviceAccountRef.audiences": ["vault"], "spec.vault.path": re.compile(r"/sign(/|-intermediate\Z)"), "spec.vault.server": re.compile(r"\Ahttps://")}),
 ]
 
 STORES = [
