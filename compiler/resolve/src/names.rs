@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use indexmap::{IndexMap, IndexSet};
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Platform, Span,
-    platform::{Reference, Removed},
+    platform::{Created, Map, Reference, Removed},
     scalar::Name,
     suggest,
 };
@@ -17,6 +17,8 @@ pub(super) struct Names {
     sections: Vec<(&'static str, IndexSet<Name>)>,
     /// What this environment does without.
     removed: Vec<Removed>,
+    /// Sections, earlier names and the entries that were created under them.
+    renamed: Vec<(&'static str, Name, Reference)>,
 }
 
 /// How many mistakes get a suggestion: each compares all names, and nobody reads the hundredth.
@@ -24,10 +26,25 @@ const SUGGESTED: usize = 100;
 
 impl Names {
     pub(super) fn of(platform: &Platform) -> Self {
-        fn keys<T>(map: &platformc_spec::platform::Map<T>) -> IndexSet<Name> {
+        fn keys<T>(map: &Map<T>) -> IndexSet<Name> {
             map.keys().map(|key| key.value.clone()).collect()
         }
+        fn old<T: Created>(section: &'static str, map: &Map<T>, found: &mut Vec<(&'static str, Name, Reference)>) {
+            found.extend(map.iter().filter_map(|(key, entry)| {
+                Some((section, entry.renamed_from()?.value.clone(), key.clone()))
+            }));
+        }
+        let mut renamed = Vec::new();
+        old("network", &platform.networks, &mut renamed);
+        old("cluster", &platform.clusters, &mut renamed);
+        old("storage", &platform.storage, &mut renamed);
+        old("ingress", &platform.ingress, &mut renamed);
+        old("database", &platform.databases, &mut renamed);
+        old("external", &platform.externals, &mut renamed);
+        old("secret", &platform.secrets, &mut renamed);
+        old("app", &platform.apps, &mut renamed);
         Self {
+            renamed,
             sections: vec![
                 ("network", keys(&platform.networks)),
                 ("cluster", keys(&platform.clusters)),
@@ -67,6 +84,11 @@ impl Names {
         if let Some(gone) = gone {
             let help = format!("keep `{reference}`, or change this line in the overlay too");
             return problem.label("still named here").related(gone.span, "removed here").help(help);
+        }
+        let new = self.renamed.iter().find(|(section, old, _)| wanted(section) && *old == reference.value);
+        if let Some((_, _, new)) = new {
+            let problem = problem.label("its earlier name").related(new.span, "its name now");
+            return problem.help(format!("write `{new}`"));
         }
         let help = if before < SUGGESTED {
             let known = self.sections.iter().filter(|(section, _)| wanted(section)).flat_map(|(_, names)| names);
