@@ -60,49 +60,53 @@ impl Edits {
     }
 }
 
-/// An entry under another name.
-fn rename(sources: &Sources, entry: &Entry<'_>, below_kind: bool, is_overlay: bool, edits: &mut Edits) -> bool {
+/// Another name, which sorts elsewhere; names have at most forty characters.
+fn other(name: &str) -> String {
+    format!("z{}", &name[..name.len().min(39)])
+}
+
+/// An entry under another name. If it is known from the base, an overlay has to say the new name alone.
+fn rename(sources: &Sources, entry: &Entry<'_>, below_kind: bool, is_known: bool, edits: &mut Edits) {
+    edits.put(sources, entry.key_span, other(entry.key));
+    if is_known {
+        return;
+    }
     let mut value = &entry.value;
-    if below_kind && !is_overlay {
-        let Value::Map([kind]) = &value.value else { return false };
+    if below_kind && let Value::Map([kind]) = &value.value {
         value = &kind.value;
     }
-    let Value::Map([first, ..]) = &value.value else { return is_overlay };
-    edits.put(sources, entry.key_span, format!("{}-renamed", entry.key));
-    if !is_overlay {
-        let text = sources.text(first.key_span.source);
-        let start = first.key_span.start as usize;
-        let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let is_flow = text[line..start].contains('{');
-        let behind = if is_flow { ", ".to_owned() } else { format!("\n{}", " ".repeat(start - line)) };
-        let place = Span { end: first.key_span.start, ..first.key_span };
-        edits.put(sources, place, format!("renamedFrom: {}{behind}", entry.key));
+    let Value::Map([first, ..]) = &value.value else { panic!("{} is empty", entry.key) };
+    let text = sources.text(first.key_span.source);
+    let start = first.key_span.start as usize;
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let is_flow = text[line..start].contains('{');
+    let behind = if is_flow { ", ".to_owned() } else { format!("\n{}", " ".repeat(start - line)) };
+    let place = Span { end: first.key_span.start, ..first.key_span };
+    edits.put(sources, place, format!("renamedFrom: {}{behind}", entry.key));
+}
+
+fn entries<'a>(node: Option<&Node<'a>>) -> &'a [Entry<'a>] {
+    match node.map(|node| node.value) {
+        Some(Value::Map(entries)) => entries,
+        _ => &[],
     }
-    true
 }
 
 /// All entries of a section, and those below them, in the base and in overlays.
 fn section(sources: &Sources, root: &Node<'_>, (name, below): (&str, Option<&str>), edits: &mut Edits) -> usize {
-    fn entries<'a>(node: Option<&'a Node<'a>>) -> &'a [Entry<'a>] {
-        match node.map(|node| &node.value) {
-            Some(Value::Map(entries)) => entries,
-            _ => &[],
-        }
-    }
+    let base = root.get(name);
+    let overlays = entries(root.get("environments")).iter().filter_map(|overlay| overlay.value.get(name));
     let mut count = 0;
-    let mut whole = |root: &Node<'_>, is_overlay: bool| {
-        for entry in entries(root.get(name)) {
-            // what only an overlay has is an entry of its own
-            let edits = &mut *edits;
-            count += usize::from(rename(sources, entry, name == "secrets", is_overlay, edits));
+    for (section, is_overlay) in base.into_iter().map(|base| (base, false)).chain(overlays.map(|one| (one, true))) {
+        for entry in entries(Some(section)) {
+            let known = base.filter(|_| is_overlay).and_then(|base| base.get(entry.key));
+            rename(sources, entry, name == "secrets", known.is_some(), edits);
+            count += 1;
             for inner in below.map(|below| entries(entry.value.get(below))).unwrap_or_default() {
-                count += usize::from(rename(sources, inner, false, is_overlay, edits));
+                let known = known.and_then(|known| known.get(below.unwrap_or_default())?.get(inner.key));
+                rename(sources, inner, false, known.is_some(), edits);
             }
         }
-    };
-    whole(root, false);
-    for overlay in entries(root.get("environments")) {
-        whole(&overlay.value, true);
     }
     count
 }
@@ -128,7 +132,7 @@ fn renamed(files: &Files, of: (&str, Option<&str>)) -> Option<Files> {
         for problem in problems.sorted() {
             if problem.code == Code::UnknownReference {
                 let text = &sources.text(problem.span.source)[problem.span.start as usize..problem.span.end as usize];
-                edits.put(&sources, problem.span, format!("{}-renamed", text.trim_matches(['"', '\''])));
+                edits.put(&sources, problem.span, other(text.trim_matches(['"', '\''])));
             }
         }
         if edits.0.is_empty() {
@@ -181,8 +185,10 @@ fn example(folder: &Path) -> Files {
 fn another_name_in_the_file_changes_no_byte_of_the_examples() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut count = 0;
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
-        count += hold(path.file_name().unwrap().to_str().unwrap(), &example(&path));
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.join(MAIN).is_file() {
+            count += hold(path.file_name().unwrap().to_str().unwrap(), &example(&path));
+        }
     }
     assert!(count > 50, "only {count} sections were renamed");
 }
@@ -190,6 +196,6 @@ fn another_name_in_the_file_changes_no_byte_of_the_examples() {
 #[test]
 fn another_name_in_the_file_changes_no_byte_of_generated_platforms() {
     let language = Language::committed();
-    let count: usize = (0..12).map(|seed| hold(&format!("seed {seed}"), &platform(seed, &language).files)).sum();
-    assert!(count > 60, "only {count} sections were renamed");
+    let count: usize = (0..6).map(|seed| hold(&format!("seed {seed}"), &platform(seed, &language).files)).sum();
+    assert!(count > 30, "only {count} sections were renamed");
 }

@@ -30,9 +30,9 @@ impl Names {
             map.keys().map(|key| key.value.clone()).collect()
         }
         fn old<T: Created>(section: &'static str, map: &Map<T>, found: &mut Vec<(&'static str, Name, Reference)>) {
-            found.extend(map.iter().filter_map(|(key, entry)| {
-                Some((section, entry.renamed_from()?.value.clone(), key.clone()))
-            }));
+            found.extend(
+                map.iter().filter_map(|(key, entry)| Some((section, entry.renamed_from()?.value.clone(), key.clone()))),
+            );
         }
         let mut renamed = Vec::new();
         old("network", &platform.networks, &mut renamed);
@@ -67,6 +67,14 @@ impl Names {
 
     fn unknown(&self, reference: &Reference, what: &str, before: usize) -> Diagnostic {
         let wanted = |section: &str| what.split(" or ").any(|w| w == section);
+        let new = self.renamed.iter().find(|(section, old, _)| wanted(section) && *old == reference.value);
+        if let Some((_, _, new)) = new {
+            let message = format!("there is no {what} `{reference}` any more");
+            return Diagnostic::error(Code::UnknownReference, reference.span, message)
+                .label("its earlier name")
+                .related(new.span, "its name now")
+                .help(format!("write `{new}`"));
+        }
         let other = self.sections.iter().find(|(section, names)| !wanted(section) && names.contains(&reference.value));
         if let Some((section, _)) = other {
             return Diagnostic::error(
@@ -84,11 +92,6 @@ impl Names {
         if let Some(gone) = gone {
             let help = format!("keep `{reference}`, or change this line in the overlay too");
             return problem.label("still named here").related(gone.span, "removed here").help(help);
-        }
-        let new = self.renamed.iter().find(|(section, old, _)| wanted(section) && *old == reference.value);
-        if let Some((_, _, new)) = new {
-            let problem = problem.label("its earlier name").related(new.span, "its name now");
-            return problem.help(format!("write `{new}`"));
         }
         let help = if before < SUGGESTED {
             let known = self.sections.iter().filter(|(section, _)| wanted(section)).flat_map(|(_, names)| names);

@@ -62,7 +62,11 @@ impl Found<'_> {
 fn both(what: &str, (key, name): (&Reference, &Reference), (other, is_old): (&Reference, bool)) -> Diagnostic {
     // `renamedFrom` is what is wrong, whichever of the two has it
     let (place, first) = if name.span == key.span { (key.span, other.span) } else { (name.span, other.span) };
-    let message = format!("the {what} `{other}` {} `{name}`", if is_old { "was created as" } else { "is called" });
+    let message = if is_old {
+        format!("the {what} `{other}` was created as `{name}`")
+    } else {
+        format!("`{name}` is the name of another {what}")
+    };
     Diagnostic::error(Code::BadRename, place, message).related(first, "the other one").help(format!(
         "both would be one thing in AWS, Vault and the clusters: give one of them a name that no {what} had"
     ))

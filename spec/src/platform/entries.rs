@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    App, AwsSecret, Cluster, Connection, Database, DatabaseSecret, ExternalService, Ingress, KvSecret, Network, NodeGroup, Peering,
-    PkiSecret, Secret, SshSecret, Storage, TotpSecret, TransitSecret, Volume,
+    App, AwsSecret, Cluster, Connection, Database, DatabaseSecret, ExternalService, Ingress, KvSecret, Network,
+    NodeGroup, Peering, PkiSecret, Secret, SshSecret, Storage, TotpSecret, TransitSecret, Volume,
 };
 use crate::{scalar::Name, span::Spanned};
 
@@ -35,8 +35,24 @@ macro_rules! created {
 }
 
 created!(
-    App, AwsSecret, Cluster, Connection, Database, DatabaseSecret, ExternalService, Ingress, KvSecret, Network, NodeGroup, Peering,
-    PkiSecret, SshSecret, Storage, TotpSecret, TransitSecret, Volume
+    App,
+    AwsSecret,
+    Cluster,
+    Connection,
+    Database,
+    DatabaseSecret,
+    ExternalService,
+    Ingress,
+    KvSecret,
+    Network,
+    NodeGroup,
+    Peering,
+    PkiSecret,
+    SshSecret,
+    Storage,
+    TotpSecret,
+    TransitSecret,
+    Volume
 );
 
 impl Created for Secret {

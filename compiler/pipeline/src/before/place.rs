@@ -32,7 +32,7 @@ impl Places<'_> {
 }
 
 /// The last key of a path that is there, and how many are.
-pub fn deepest(root: &Node<'_>, path: &[String]) -> Option<(Span, usize)> {
+fn deepest(root: &Node<'_>, path: &[String]) -> Option<(Span, usize)> {
     let mut node = root;
     let mut found = None;
     for (depth, key) in path.iter().enumerate() {

@@ -10,14 +10,16 @@ use platformc_spec::{
 
 use super::{
     holding::{self, Held},
-    place::{Places, deepest},
+    place::Places,
     refusal::Refusal,
 };
 
 /// What is gone, or has become another thing: P0621, P0622.
 pub fn entries(before: &Platform, after: &Platform, old: &Node<'_>, places: &Places<'_>) -> Vec<Refusal> {
     let mut there: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    let mut called = BTreeSet::new();
     for one in holding::of(after) {
+        called.insert(one.path.clone());
         there.entry(one.created).or_default().insert(one.identity);
     }
     let apps: BTreeSet<String> = after.apps.iter().map(|(key, app)| app.created_as(key).to_string()).collect();
@@ -39,13 +41,28 @@ pub fn entries(before: &Platform, after: &Platform, old: &Node<'_>, places: &Pla
             one.created.truncate(2);
         }
         if seen.insert(one.created.clone()) {
-            found.push(refusal(&one, now.is_some(), environment, old, places));
+            let now = match now {
+                Some(_) => Now::Another,
+                None if called.contains(&one.path) => Now::NameTaken,
+                None => Now::Gone,
+            };
+            found.push(refusal(&one, now, environment, old, places));
         }
     }
     found
 }
 
-fn refusal(one: &Held, is_another: bool, environment: Option<&str>, old: &Node<'_>, places: &Places<'_>) -> Refusal {
+/// What is at the place of something that is not there any more.
+#[derive(Clone, Copy)]
+enum Now {
+    Gone,
+    /// Another thing of the same name outside of the file.
+    Another,
+    /// Something that was not created under its name.
+    NameTaken,
+}
+
+fn refusal(one: &Held, now: Now, environment: Option<&str>, old: &Node<'_>, places: &Places<'_>) -> Refusal {
     let path = one.path.join(".");
     let key = places.nearest_key(&one.path);
     let mut paths = vec![one.path.clone()];
@@ -53,20 +70,22 @@ fn refusal(one: &Held, is_another: bool, environment: Option<&str>, old: &Node<'
         format!("write `# platformc: accept data-loss, …` above `{key}:`, with the reason, in the same change");
     let renamed = renamed(&one.path, old, places);
     let name = one.created.last().cloned().unwrap_or_default();
-    let is_there = || deepest(places.after, &one.path).filter(|(_, depth)| *depth == one.path.len());
     let problem = if let Some(new) = renamed {
         let section = one.path.first().cloned().unwrap_or_default();
         paths.push(vec![section.clone(), new.key.to_owned()]);
         let message = format!("`{path}` is gone, and `{section}.{}` is the same under another name", new.key);
         Diagnostic::error(Code::DataRenamed, new.key_span, message)
             .label(format!("another name is another thing: {}", one.what))
-            .help(format!("write `renamedFrom: {name}` in `{}`, and it stays the same; if another one is meant, {accept}", new.key))
-    } else if let Some((span, _)) = is_there().filter(|_| !is_another) {
+            .help(format!(
+                "write `renamedFrom: {name}` in `{}`, and it stays the same; if another one is meant, {accept}",
+                new.key
+            ))
+    } else if matches!(now, Now::NameTaken) {
         let message = format!("`{path}` was created as `{name}`, and this would be another one");
-        Diagnostic::error(Code::DataRenamed, span, message)
+        Diagnostic::error(Code::DataRenamed, places.nearest(environment, &one.path), message)
             .label(one.what)
             .help(format!("write `renamedFrom: {name}` in it; if another one is meant, {accept}"))
-    } else if is_another {
+    } else if matches!(now, Now::Another) {
         let message = format!("`{path}` becomes another one");
         Diagnostic::error(Code::DataRemoved, places.nearest(environment, &one.path), message)
             .label(one.what)
