@@ -75,6 +75,9 @@ fn rename(sources: &Sources, entry: &Entry<'_>, below_kind: bool, is_known: bool
     if below_kind && let Value::Map([kind]) = &value.value {
         value = &kind.value;
     }
+    if value.get("renamedFrom").is_some() {
+        return;
+    }
     let Value::Map([first, ..]) = &value.value else { panic!("{} is empty", entry.key) };
     let text = sources.text(first.key_span.source);
     let start = first.key_span.start as usize;

@@ -154,7 +154,6 @@ fn a_database_with_another_name_is_asked_about() {
     let moved = with(&[
         ("  orders: { engine", "  sales: { renamedFrom: orders, engine"),
         ("calls: [orders]", "calls: [sales]"),
-        ("name: orders", "name: sales"),
     ]);
     folder.put("platform.yaml", &moved);
     let run = folder.run(&["check"]);
