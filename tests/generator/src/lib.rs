@@ -25,6 +25,7 @@
 mod amounts;
 mod broken;
 mod catalogs;
+pub mod edits;
 mod entry;
 mod language;
 mod overlays;
