@@ -13,6 +13,8 @@ pub struct Artifact {
     /// Its path in the tree.
     pub path: String,
     pub content: Content,
+    /// Whether several entries of the platform say what is in it.
+    pub shared: bool,
 }
 
 /// The content of a file.
@@ -52,7 +54,7 @@ impl Artifact {
             Content::Text(text) => text,
             other => other.print().into_owned(),
         };
-        File { path: self.path, bytes: text.into_bytes() }
+        File { path: self.path, bytes: text.into_bytes(), shared: self.shared }
     }
 }
 
@@ -108,7 +110,12 @@ impl Files {
 
     /// A file at a path of the tree, outside the node's folder.
     pub fn at(&mut self, path: String, content: Content) {
-        self.artifacts.push(Artifact { path, content });
+        self.artifacts.push(Artifact { path, content, shared: false });
+    }
+
+    /// The last file has something of several entries of the platform: two branches may change it at once.
+    pub fn shared(&mut self) {
+        self.artifacts.last_mut().into_iter().for_each(|artifact| artifact.shared = true);
     }
 
     /// A file in the node's folder.

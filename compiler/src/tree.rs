@@ -1,22 +1,12 @@
 //! The tree of files: its parts, one a node, are rendered in parallel and dropped as soon as they are written. Meanwhile the tree is
 //! proved.
 
-mod lines;
-mod manifest;
+use std::sync::{Arc, OnceLock};
 
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-};
-
-use platformc_base::{Diagnostics, Source, SourceId, Sources, source::LineIndex};
-use platformc_output::{
-    Put, Render,
-    manifest::{Identity, Record},
-};
+use platformc_base::Diagnostics;
+use platformc_output::{Closed, Put, Render};
 use rayon::prelude::*;
 
-use self::lines::Lines;
 use crate::{
     access,
     facts::Facts,
@@ -24,6 +14,13 @@ use crate::{
     lower::artifacts,
 };
 use platformc_model::Model;
+
+/// Terraform reads every file of a root or a module. What it makes in them itself is no input of it, but for the lock of its
+/// providers, which the user commits.
+const CLOSED: &[Closed] = &[
+    Closed { folder: "terraform/roots", except: &[".terraform", ".terraform.lock.hcl"] },
+    Closed { folder: "terraform/modules", except: &[] },
+];
 
 /// What is refused of a tree, once the tree has been rendered: by the proof, or because it is too large.
 #[derive(Clone, Debug, Default)]
@@ -42,20 +39,12 @@ pub struct Tree {
     model: Arc<Model>,
     graph: Arc<Graph>,
     refused: Refused,
-    /// The files of the platform, its own first, with their lines: for the manifest.
-    files: Vec<Lines>,
-    identity: Identity,
 }
 
 impl Tree {
     #[must_use]
-    pub fn new(model: Arc<Model>, graph: Arc<Graph>, sources: &Sources, identity: Identity) -> Self {
-        let lines = |(id, source): (SourceId, &Source)| Lines {
-            path: sources.path(id).to_owned(),
-            lines: LineIndex::new(&source.text),
-        };
-        let files = sources.numbered().map(lines).collect();
-        Self { model, graph, refused: Refused::default(), files, identity }
+    pub fn new(model: Arc<Model>, graph: Arc<Graph>) -> Self {
+        Self { model, graph, refused: Refused::default() }
     }
 
     /// What will have been refused.
@@ -144,7 +133,11 @@ impl Render for Tree {
         refused
     }
 
-    fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
-        manifest::write(&self.identity, &self.graph, &self.files, records, out)
+    fn owner(&self, part: usize) -> String {
+        self.graph.node(part).map(|node| node.kind.id()).unwrap_or_default()
+    }
+
+    fn closed(&self) -> &[Closed] {
+        CLOSED
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
-use platformc_output::json;
+use platformc_output::{json, ownership::ATTRIBUTES};
 
 use crate::{
     aws::{names, sessions},
@@ -33,6 +33,9 @@ impl super::Component for Component {
 /// How many callers of an app the README names.
 const CALLERS: usize = 8;
 
+/// What Git is told of the output: its bytes are the same everywhere, and a review may fold it.
+const GIT: &str = "* -text linguist-generated\n";
+
 /// Written by a template: it is prose for people.
 const TEMPLATE: &str = include_str!("readme/README.md.jinja");
 
@@ -45,6 +48,7 @@ fn readme(cx: &Context<'_>, out: &mut Files) {
     // The template is a constant, rendered by a test; a mistake in it must not pass silently.
     let text = environment.render_str(TEMPLATE, facts(cx)).unwrap_or_else(|error| format!("{error:#}\n"));
     out.text("README.md", text);
+    out.text(ATTRIBUTES, GIT.to_owned());
 }
 
 fn facts(cx: &Context<'_>) -> Value {

@@ -1,16 +1,19 @@
-//! Reads the manifest of an earlier build.
+//! Reads the `manifest.json` of a build before version 3.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 
-use super::{GENERATOR, NAME, VERSION};
+use super::{GENERATOR, Unreadable, is_bookkeeping, is_digest};
 use crate::path::is_portable;
+
+/// The last version that was a manifest.
+const LAST: u64 = 2;
 
 /// The files of an earlier build: path to digest in hexadecimal.
 #[derive(Debug, Deserialize)]
-pub struct Earlier<'a> {
+pub struct Manifest<'a> {
     #[serde(default)]
     generator: Value,
     #[serde(default)]
@@ -25,51 +28,36 @@ pub struct Earlier<'a> {
     #[serde(borrow, default)]
     pub environment: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    files: Option<BTreeMap<Cow<'a, str>, EarlierFile<'a>>>,
+    files: Option<BTreeMap<Cow<'a, str>, ListedFile<'a>>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct EarlierFile<'a> {
+struct ListedFile<'a> {
     #[serde(borrow)]
     sha256: Cow<'a, str>,
 }
 
-/// Why a file is not the manifest of an earlier build.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreadable {
-    /// It has the markers of a merge.
-    Conflicted,
-    /// It is broken, or its content makes no sense.
-    Damaged,
-    /// Another program's.
-    Foreign,
-    /// A later version of the format.
-    Newer(u64),
-    /// It names a path that no tree can have.
-    Path(String),
-}
-
-impl<'a> Earlier<'a> {
+impl<'a> Manifest<'a> {
     /// Reads a manifest of any known version.
     ///
     /// # Errors
     /// It is not a manifest, or one that cannot be trusted.
     pub fn parse(text: &'a str) -> Result<Self, Unreadable> {
-        let earlier: Self = serde_json::from_str(text).map_err(|_| broken(text))?;
-        match generation(&earlier.generator, &earlier.version) {
-            Generation::Known if earlier.platform.as_deref().is_some_and(|name| !name.is_empty()) => {}
+        let manifest: Self = serde_json::from_str(text).map_err(|_| broken(text))?;
+        match generation(&manifest.generator, &manifest.version) {
+            Generation::Known if manifest.platform.as_deref().is_some_and(|name| !name.is_empty()) => {}
             Generation::Known => return Err(Unreadable::Damaged),
             Generation::Newer(version) => return Err(Unreadable::Newer(version)),
             Generation::Unmarked if First::fits(text) => {}
             Generation::Unmarked => return Err(Unreadable::Foreign),
         }
-        let Some(files) = &earlier.files else { return Err(Unreadable::Damaged) };
-        if earlier.source.is_empty() || files.values().any(|file| !is_digest(&file.sha256)) {
+        let Some(files) = &manifest.files else { return Err(Unreadable::Damaged) };
+        if manifest.source.is_empty() || files.values().any(|file| !is_digest(&file.sha256)) {
             return Err(Unreadable::Damaged);
         }
-        match files.keys().find(|path| !is_portable(path) || path.eq_ignore_ascii_case(NAME)) {
+        match files.keys().find(|path| !is_portable(path) || is_bookkeeping(path)) {
             Some(path) => Err(Unreadable::Path(path.clone().into_owned())),
-            None => Ok(earlier),
+            None => Ok(manifest),
         }
     }
 
@@ -88,7 +76,7 @@ enum Generation {
 
 fn generation(generator: &Value, version: &Value) -> Generation {
     match (generator.as_str(), version.as_u64()) {
-        (Some(GENERATOR), Some(version)) if version > VERSION => Generation::Newer(version),
+        (Some(GENERATOR), Some(version)) if version > LAST => Generation::Newer(version),
         (Some(GENERATOR), _) => Generation::Known,
         // A manifest of version 1 with another number was never written.
         _ => Generation::Unmarked,
@@ -103,9 +91,6 @@ fn broken(text: &str) -> Unreadable {
         generator: Value,
         #[serde(default)]
         version: Value,
-    }
-    if text.lines().any(|line| ["<<<<<<<", ">>>>>>>"].iter().any(|marker| line.starts_with(marker))) {
-        return Unreadable::Conflicted;
     }
     match serde_json::from_str::<Head>(text) {
         Ok(head) => match generation(&head.generator, &head.version) {
@@ -161,9 +146,4 @@ impl First {
     fn fits(text: &str) -> bool {
         serde_json::from_str::<Self>(text).is_ok_and(|first| first.version == 1)
     }
-}
-
-/// Whether a text is a digest as [`super::hex`] writes it.
-fn is_digest(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }

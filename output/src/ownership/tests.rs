@@ -10,9 +10,8 @@ fn identity(environment: Option<&str>) -> Identity {
 }
 
 fn with_files(files: &str) -> String {
-    let mut text = String::new();
-    head(&identity(Some("test")), &mut text).unwrap();
-    text + "\"nodes\": {}, \"files\": {" + files + "}}"
+    let head = "{\"generator\": \"platformc\", \"version\": 2, \"platform\": \"shop\", \"environment\": \"test\", ";
+    format!("{head}\"source\": \"platform.yaml\", \"nodes\": {{}}, \"files\": {{{files}}}}}")
 }
 
 fn file(path: &str) -> String {
@@ -22,14 +21,39 @@ fn file(path: &str) -> String {
 #[test]
 fn what_is_written_is_read() {
     let text = with_files(&file("a/b.txt"));
-    let earlier = Earlier::parse(&text).unwrap();
-    assert_eq!((earlier.platform.as_deref(), earlier.environment.as_deref()), (Some("shop"), Some("test")));
-    assert_eq!(earlier.source, "platform.yaml");
-    assert_eq!(earlier.files().collect::<Vec<_>>(), [("a/b.txt", "a".repeat(64).as_str())]);
-    let mut without = String::new();
-    head(&identity(None), &mut without).unwrap();
-    without += "\"files\": {}}";
-    assert_eq!(Earlier::parse(&without).unwrap().environment, None);
+    let manifest = Manifest::parse(&text).unwrap();
+    assert_eq!((manifest.platform.as_deref(), manifest.environment.as_deref()), (Some("shop"), Some("test")));
+    assert_eq!(manifest.source, "platform.yaml");
+    assert_eq!(manifest.files().collect::<Vec<_>>(), [("a/b.txt", "a".repeat(64).as_str())]);
+    let without = text.replace("\"environment\": \"test\", ", "");
+    assert_eq!(Manifest::parse(&without).unwrap().environment, None);
+    for environment in [None, Some("test")] {
+        let owner = TreeOwner::parse(&identity(environment).text()).unwrap();
+        assert_eq!((owner.platform.as_str(), owner.environment.as_deref()), ("shop", environment));
+    }
+}
+
+#[test]
+fn a_list_keeps_digests_apart() {
+    let record = |path: &str, shared| Record {
+        path: path.into(),
+        sha256: [10; 32],
+        part: 0,
+        shared,
+        status: Status::Same,
+        stamp: None,
+    };
+    let text = list(&[record("a/x", false), record("b", true), record("c", false)]);
+    let digest = "0a".repeat(32);
+    assert_eq!(text, format!("a/x\n  {digest}\nb\n  shared\nc\n  {digest}\n"));
+    let file = |path: &str, digest: Option<&String>| (path.to_owned(), digest.cloned());
+    let files = [file("a/x", Some(&digest)), file("b", None), file("c", Some(&digest))];
+    assert_eq!(read(&text).unwrap(), files);
+    let conflict = text.replace("b\n  shared\n", "<<<<<<< x\nb\n  shared\n=======\n>>>>>>> y\n");
+    assert_eq!(read(&conflict).unwrap(), [&files[..], &files[..1], &files[2..]].concat());
+    for damaged in ["a\n  12\n", "a\n\n", "a b\n", "a\n", "a\nb\n  shared\n", &digest.replacen('0', "  0", 1)] {
+        assert_eq!(read(damaged).unwrap_err(), Unreadable::Damaged, "{damaged}");
+    }
 }
 
 #[test]
@@ -54,10 +78,11 @@ fn a_path_that_no_tree_has_is_refused() {
         "a b",
         "manifest.json",
         "Manifest.json",
+        "ownership/tree.json",
     ];
     for path in bad {
         let text = with_files(&file(path));
-        assert_eq!(Earlier::parse(&text).unwrap_err(), Unreadable::Path(path.into()));
+        assert_eq!(Manifest::parse(&text).unwrap_err(), Unreadable::Path(path.into()));
     }
 }
 
@@ -83,10 +108,9 @@ fn what_is_not_ours_or_not_whole_says_which() {
         (good.get(..good.len() - 1).unwrap().into(), Unreadable::Damaged),
         (String::new(), Unreadable::Damaged),
         ("not JSON".into(), Unreadable::Damaged),
-        (format!("<<<<<<< HEAD\n{good}\n=======\n{good}\n>>>>>>> main\n"), Unreadable::Conflicted),
     ];
     for (text, expected) in cases {
-        assert_eq!(Earlier::parse(&text).unwrap_err(), expected, "{text}");
+        assert_eq!(Manifest::parse(&text).unwrap_err(), expected, "{text}");
     }
 }
 
@@ -98,11 +122,11 @@ fn the_first_version_is_read_if_it_is_exactly_that() {
     let first = format!(
         "{{\"version\": 1, \"source\": \"platform.yaml\", \"nodes\": {{\"n\": [{place}]}}, \"files\": {{{file}}}}}"
     );
-    let earlier = Earlier::parse(&first).unwrap();
-    assert_eq!((earlier.platform.as_deref(), earlier.files().count()), (None, 1));
+    let manifest = Manifest::parse(&first).unwrap();
+    assert_eq!((manifest.platform.as_deref(), manifest.files().count()), (None, 1));
     let settled =
         format!("{{\"version\":1,\"source\":\"p.yaml\",\"files\":{{\"a\":{{\"sha256\":\"{}\"}}}}}}", "b".repeat(64));
-    assert!(Earlier::parse(&settled).is_ok());
+    assert!(Manifest::parse(&settled).is_ok());
     for (from, to) in [
         ("\"version\": 1", "\"version\": 99"),
         ("\"version\": 1, ", ""),
@@ -113,8 +137,8 @@ fn the_first_version_is_read_if_it_is_exactly_that() {
     ] {
         let other = first.replacen(from, to, 1);
         assert_ne!(other, first);
-        assert_eq!(Earlier::parse(&other).unwrap_err(), Unreadable::Foreign, "{other}");
+        assert_eq!(Manifest::parse(&other).unwrap_err(), Unreadable::Foreign, "{other}");
     }
     let git = first.replacen("\"a\": {", "\".git/HEAD\": {", 1);
-    assert_eq!(Earlier::parse(&git).unwrap_err(), Unreadable::Path(".git/HEAD".into()));
+    assert_eq!(Manifest::parse(&git).unwrap_err(), Unreadable::Path(".git/HEAD".into()));
 }

@@ -1,112 +1,47 @@
-//! The manifest, piece by piece: against the one on disk, and to the stage.
+//! What a build writes down before it moves its files: whose tree it is, and everything that is its or that it makes. With it in the
+//! stage the work will be finished, by this build or the next one, however often that is interrupted itself.
 
 use std::{
-    fmt,
-    fs::File,
-    io::{self, BufReader, BufWriter, Read, Write},
+    io::{BufWriter, Write},
     path::Path,
 };
 
-use sha2::{Digest, Sha256};
-
-use super::{WriteError, files};
-use crate::{
-    manifest::{self, Record, Status},
-    stamp::Stamp,
-    tree::FileTree,
+use super::{
+    Owned, Owner, WriteError, files,
+    owned::unreadable,
+    staging::{DRAFT, JOURNAL},
 };
+use crate::ownership::{Identity, Listed, Record, Status, TreeOwner, Unreadable, hex, read_journal};
 
-/// Compares the manifest with the one on disk.
-pub(super) fn compare(tree: &FileTree, records: &[Record], path: &Path) -> Result<Record, WriteError> {
-    let Some((file, meta)) = files::open(path)? else { return Ok(record(Status::Added, [0; 32], None)) };
-    let mut against = Against { file: BufReader::new(Hashed::new(file)), buffer: Vec::new() };
-    let same = tree.manifest(records, &mut against).is_ok() && matches!(against.file.read(&mut [0]), Ok(0));
-    let status = if same { Status::Same } else { Status::Changed };
-    Ok(record(status, against.file.get_ref().digest(), Stamp::of(&meta)))
-}
-
-/// Writes the manifest to a file.
-pub(super) fn put(tree: &FileTree, records: &[Record], path: &Path, status: Status) -> Result<Record, WriteError> {
-    let file = files::create(path).map_err(|e| WriteError::io(path, e))?;
-    let mut to = To { file: BufWriter::new(Hashed::new(file)), error: None };
-    let written = tree.manifest(records, &mut to);
-    let error = to.error.take().or_else(|| to.file.flush().err());
-    match error {
-        Some(error) => Err(WriteError::io(path, error)),
-        None if written.is_err() => Err(WriteError::io(path, io::Error::other("the manifest was not written"))),
-        None => {
-            let meta = to.file.get_ref().file.metadata().map_err(|e| WriteError::io(path, e))?;
-            Ok(record(status, to.file.get_ref().digest(), Stamp::of(&meta)))
+/// Writes the draft of a journal; what earlier builds own is in it until their lists are replaced or gone.
+pub(super) fn put(stage: &Path, identity: &Identity, owned: &Owned, records: &[Record]) -> Result<(), WriteError> {
+    let path = stage.join(DRAFT);
+    let written = files::create(&path).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        file.write_all(identity.text().as_bytes())?;
+        for (path, digests) in &owned.files {
+            if digests.is_empty() {
+                writeln!(file, "{path}\n  shared")?;
+            }
+            digests.iter().try_for_each(|digest| writeln!(file, "{path}\n  {digest}"))?;
         }
-    }
+        for record in records.iter().filter(|record| record.status != Status::Same) {
+            writeln!(file, "{}\n  {}", record.path, hex(&record.sha256))?;
+        }
+        file.flush()
+    });
+    written.map_err(|error| WriteError::io(&path, error))
 }
 
-/// The manifest as a file of the tree; no part makes it.
-fn record(status: Status, sha256: [u8; 32], stamp: Option<Stamp>) -> Record {
-    Record { path: manifest::NAME.into(), sha256, part: usize::MAX, status, stamp }
-}
-
-/// Refuses the first piece that the file does not hold.
-struct Against {
-    file: BufReader<Hashed>,
-    buffer: Vec<u8>,
-}
-
-impl fmt::Write for Against {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.buffer.resize(text.len(), 0);
-        self.file.read_exact(&mut self.buffer).map_err(|_| fmt::Error)?;
-        if self.buffer == text.as_bytes() { Ok(()) } else { Err(fmt::Error) }
-    }
-}
-
-/// Keeps the error that formatting cannot carry.
-struct To {
-    file: BufWriter<Hashed>,
-    error: Option<io::Error>,
-}
-
-impl fmt::Write for To {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.file.write_all(text.as_bytes()).map_err(|error| {
-            self.error = Some(error);
-            fmt::Error
-        })
-    }
-}
-
-/// A file and the digest of what has been read or written.
-struct Hashed {
-    file: File,
-    digest: Sha256,
-}
-
-impl Hashed {
-    fn new(file: File) -> Self {
-        Self { file, digest: Sha256::new() }
-    }
-
-    fn digest(&self) -> [u8; 32] {
-        self.digest.clone().finalize().into()
-    }
-}
-
-impl Read for Hashed {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.digest.update(buffer.get(..read).unwrap_or_default());
-        Ok(read)
-    }
-}
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.digest.update(bytes.get(..written).unwrap_or_default());
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
+/// The journal of an interrupted build: whose tree it is, and its files.
+pub(super) fn read(stage: &Path) -> Result<Option<(Owner, Vec<Listed>)>, WriteError> {
+    let path = stage.join(JOURNAL);
+    let Some(bytes) = files::read(&path)? else { return Ok(None) };
+    let text = std::str::from_utf8(&bytes).map_err(|_| WriteError::Damaged(path.clone()))?;
+    let read = || -> Result<(TreeOwner, Vec<Listed>), Unreadable> {
+        let (head, list) = text.split_once("\n}\n").ok_or(Unreadable::Damaged)?;
+        Ok((TreeOwner::parse(&format!("{head}\n}}"))?, read_journal(list)?))
+    };
+    let (owner, listed) = read().map_err(|why| unreadable(&path, why))?;
+    Ok(Some((owner.into(), listed)))
 }

@@ -75,11 +75,13 @@ fn what_was_edited_by_hand_is_mended() {
     let readme = folder.get("output/README.md").unwrap();
     // As long as it was, and a moment after the build.
     folder.put("output/README.md", &readme.replace('e', "x"));
-    assert_eq!(build(&folder, &[]).0, "changed  README.md\n");
+    assert_eq!(build(&folder, &[]).0, "changed  README.md (edited by hand since it was written)\n");
     fs::remove_file(folder.0.join("output/README.md")).unwrap();
     assert_eq!(build(&folder, &[]).0, "added    README.md\n");
-    fs::remove_file(folder.0.join("output/manifest.json")).unwrap();
-    assert!(!build(&folder, &[]).1);
+    for path in ["output/ownership/tree.json", "output/ownership/main/block-storage.txt"] {
+        fs::remove_file(folder.0.join(path)).unwrap();
+        assert!(!build(&folder, &[]).1, "{path}");
+    }
     fs::create_dir(folder.0.join("output").join(STAGE)).unwrap();
     assert!(!build(&folder, &[]).1);
     assert!(!folder.0.join("output").join(STAGE).exists());
@@ -104,7 +106,7 @@ fn what_a_build_depends_on_is_seen() {
     assert!(build(&folder, &[]).0.contains("added    flux/apps/main/app-b/"));
     fs::remove_file(folder.0.join("teams/b.yaml")).unwrap();
     assert!(build(&folder, &[]).0.contains("removed  flux/apps/main/app-b/"));
-    // A comment moves lines, which the manifest tells.
+    // A comment is none of the output.
     folder.put("platform.yaml", &format!("# more\n{}", folder.get("platform.yaml").unwrap()));
     assert_eq!(build(&folder, &[]).0, "");
     assert_eq!(folder.run(&["build", "--check"]).status, 0);
@@ -142,15 +144,15 @@ fn environments_come_and_go() {
     let readme = folder.get("output/test/README.md").unwrap();
     folder.put("output/test/README.md", "edited");
     assert!(build(&folder, &["--env", "production"]).0.is_empty());
-    assert_eq!(build(&folder, &[]).0, "changed  test/README.md\n");
+    assert_eq!(build(&folder, &[]).0, "changed  test/README.md (edited by hand since it was written)\n");
     assert_eq!(folder.get("output/test/README.md"), Some(readme));
     folder.put("platform.yaml", &with("  production: {}\n"));
     assert!(build(&folder, &[]).0.contains("removed  test/README.md\n"));
     // The tree of an environment that is gone comes back, from a branch for example.
     assert!(build(&folder, &[]).1);
-    let manifest = folder.get("output/production/manifest.json").unwrap();
-    folder.put("output/test/manifest.json", &manifest.replace("\"production\"", "\"test\""));
-    assert!(build(&folder, &[]).0.contains("removed  test/manifest.json\n"));
+    let whose = folder.get("output/production/ownership/tree.json").unwrap();
+    folder.put("output/test/ownership/tree.json", &whose.replace("\"production\"", "\"test\""));
+    assert!(build(&folder, &[]).0.contains("removed  test/ownership/tree.json\n"));
 }
 
 #[test]
@@ -187,7 +189,7 @@ fn a_damaged_cache_is_passed_over() {
     for bad in [Vec::new(), b"{}".to_vec(), vec![0xff; 500], good[..good.len() / 2].to_vec(), flipped, shorter] {
         fs::write(&path, &bad).unwrap();
         folder.put("output/README.md", "edited");
-        assert_eq!(build(&folder, &[]).0, "changed  README.md\n");
+        assert_eq!(build(&folder, &[]).0, "changed  README.md (edited by hand since it was written)\n");
         assert!(build(&folder, &[]).1);
     }
     // Neither a folder nor a link is followed or in the way.
@@ -216,6 +218,6 @@ fn checks_and_pipelines_never_use_it() {
     let before = written(&folder);
     folder.put("output/README.md", "edited");
     assert_eq!(folder.run(&["build", "--check"]).status, 1);
-    assert!(ci(&["build"]).out.starts_with("changed  README.md\n0 added, 1 changed, 0 removed; next: "));
+    assert!(ci(&["build"]).out.starts_with("changed  README.md (edited by hand since it was written)\n0 added, 1 changed, 0 removed; next: "));
     assert_eq!(written(&folder), before);
 }

@@ -27,10 +27,19 @@ fn each_environment_has_a_tree_of_its_own() {
     let files = folder.files("output");
     assert!(files.keys().all(|path| path.starts_with("staging/") || path.starts_with("production/")));
     for name in ["staging", "production"] {
-        let manifest: Value = serde_json::from_slice(&files[&format!("{name}/manifest.json")]).unwrap();
-        assert_eq!(manifest["environment"], name);
-        let here = files.keys().filter(|path| path.starts_with(&format!("{name}/"))).count();
-        assert_eq!(manifest["files"].as_object().unwrap().len(), here - 1);
+        let whose: Value = serde_json::from_slice(&files[&format!("{name}/ownership/tree.json")]).unwrap();
+        assert_eq!(whose["environment"], name);
+        let (lists, mut here): (Vec<_>, Vec<_>) = files
+            .keys()
+            .filter_map(|path| path.strip_prefix(&format!("{name}/")))
+            .partition(|path| path.starts_with("ownership/"));
+        let listed = lists.iter().filter(|path| path.ends_with(".txt")).flat_map(|path| {
+            let text = std::str::from_utf8(&files[&format!("{name}/{path}")]).unwrap();
+            text.lines().step_by(2)
+        });
+        let mut listed: Vec<&str> = listed.collect();
+        (listed.sort_unstable(), here.sort_unstable());
+        assert_eq!(listed, here, "every file is in one list");
         // Flux and the state follow the environment.
         let text = String::from_utf8(files[&format!("{name}/terraform/roots/flux-main/main.tf")].clone()).unwrap();
         assert!(text.contains(&format!("\"./output/{name}/flux/clusters/main\"")), "{text}");
@@ -96,7 +105,7 @@ fn nothing_is_left_behind_when_they_come_and_go() {
     };
     build(&[]);
     let out = build(&[PRODUCTION, STAGING]);
-    assert!(out.contains("removed  README.md\n") && out.contains("removed  manifest.json\n"), "{out}");
+    assert!(out.contains("removed  README.md\n") && out.contains("removed  ownership/tree.json\n"), "{out}");
     let out = build(&[PRODUCTION, TEST]);
     assert!(out.contains("removed  staging/README.md\n") && !out.contains("removed  production"), "{out}");
     assert!(!folder.0.join("output/staging").exists(), "no empty folder");
@@ -151,7 +160,7 @@ fn an_interrupted_build_is_finished() {
     folder.put("platform.yaml", &with(&[PRODUCTION, STAGING]));
     folder.run(&["build"]);
     let whole = folder.files("output");
-    let manifest = folder.get("output/staging/manifest.json").unwrap();
+    let journal = folder.get("output/staging/ownership/tree.json").unwrap();
     let damages: [&dyn Fn(); 4] = [
         // A removal that was stopped half-way.
         &|| fs::remove_dir_all(folder.0.join("output/staging/terraform")).unwrap(),
@@ -161,8 +170,8 @@ fn an_interrupted_build_is_finished() {
             folder.put(&format!("output/staging/{STAGE}/files/README.md"), "x");
         },
         &|| {
-            fs::remove_file(folder.0.join("output/staging/manifest.json")).unwrap();
-            folder.put(&format!("output/staging/{STAGE}/manifest.json"), &manifest);
+            fs::remove_file(folder.0.join("output/staging/ownership/tree.json")).unwrap();
+            folder.put(&format!("output/staging/{STAGE}/journal"), &journal);
         },
         // One of the platform before it had environments.
         &|| folder.put(&format!("output/{STAGE}/files/README.md"), "x"),
