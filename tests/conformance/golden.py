@@ -66,8 +66,8 @@ def check_once(report: Report) -> None:
 def check(tree: Tree, report: Report) -> None:
     if tree.leads:
         check_folder(tree, tree.folder.name, report)
-    with report.step(f"golden.manifest {tree.name}") as step:
-        step.detail = manifest(tree, step)
+    with report.step(f"golden.ownership {tree.name}") as step:
+        step.detail = ownership(tree, step)
 
 
 def check_folder(tree: Tree, name: str, report: Report) -> None:
@@ -123,23 +123,27 @@ def differences(committed: dict[str, bytes], built: dict[str, bytes]) -> Iterato
             yield file, "is committed with other bytes than the compiler writes"
 
 
-def manifest(tree: Tree, step: Step) -> str:
-    """manifest.json says whose the tree is, and lists every file but itself, each with its sha256 and the nodes that own it,
-    whose spans are in the spec."""
-    written = tree.json("manifest.json")
-    listed = written["files"]
-    there = set(tree.files()) - {"manifest.json"}
+def ownership(tree: Tree, step: Step) -> str:
+    """ownership/tree.json says whose the tree is; the lists beside it name every other file once, with its sha256."""
+    written = tree.json("ownership/tree.json")
+    there = {file for file in tree.files() if not file.startswith("ownership/")}
+    lists = [file for file in tree.files() if file.startswith("ownership/") and file != "ownership/tree.json"]
+    listed: dict[str, str] = {}
+    for name in lists:
+        lines = (tree.root / name).read_text().splitlines()
+        if not lines or len(lines) % 2:
+            step.fail(f"{name}: not a path and a digest on two lines each")
+        for file, digest in zip(lines[::2], lines[1::2], strict=False):
+            if file in listed:
+                step.fail(f"{name}: `{file}` is listed twice")
+            listed[file] = digest.removeprefix("  ")
     for file in sorted(there - set(listed)):
-        step.fail(f"manifest.json: `{file}` is not listed")
+        step.fail(f"ownership: `{file}` is not listed")
     for file in sorted(set(listed) - there):
-        step.fail(f"manifest.json: `{file}` is listed, but not there")
+        step.fail(f"ownership: `{file}` is listed, but not there")
     for file in sorted(there & set(listed)):
-        if listed[file]["sha256"] != hashlib.sha256((tree.root / file).read_bytes()).hexdigest():
-            step.fail(f"manifest.json: the sha256 of `{file}` is not that of the file")
-        if not listed[file]["nodes"]:
-            step.fail(f"manifest.json: no node owns `{file}`")
-        for node in sorted(set(listed[file]["nodes"]) - set(written["nodes"])):
-            step.fail(f"manifest.json: `{file}` is owned by `{node}`, which is not listed")
+        if listed[file] not in ("shared", hashlib.sha256((tree.root / file).read_bytes()).hexdigest()):
+            step.fail(f"ownership: the sha256 of `{file}` is not that of the file")
     expected = {
         "generator": "platformc",
         # what all environments share, whatever their overlays say
@@ -149,19 +153,8 @@ def manifest(tree: Tree, step: Step) -> str:
     }
     for key, value in expected.items():
         if written.get(key) != value:
-            step.fail(f"manifest.json: `{key}` is {written.get(key)}, not {value}")
-    # which number it is, is stated in output/src/manifest.rs and held by the unit tests there
+            step.fail(f"ownership: `{key}` is {written.get(key)}, not {value}")
+    # which number it is, is stated in output/src/ownership.rs and held by the unit tests there
     if type(written.get("version")) is not int:
-        step.fail(f"manifest.json: `version` is {written.get('version')!r}, not a number")
-    texts = {file.relative_to(tree.folder.resolve()).as_posix(): file.read_bytes() for file in tree.sources}
-    owners = {node for entry in listed.values() for node in entry["nodes"]}
-    for node, spans in written["nodes"].items():
-        if node not in owners:
-            step.fail(f"manifest.json: node `{node}` owns nothing")
-        for span in spans:
-            file = span.get("file", tree.spec.name)
-            text = texts.get(file, b"")
-            inside = 0 <= span["start"] < span["end"] <= len(text)
-            if not inside or span["line"] != text.count(b"\n", 0, span["start"]) + 1:
-                step.fail(f"manifest.json: node `{node}`: span {span} is not in {file}")
-    return f"{len(there)} files, {len(written['nodes'])} nodes"
+        step.fail(f"ownership: `version` is {written.get('version')!r}, not a number")
+    return f"{len(there)} files, {len(lists)} lists"
