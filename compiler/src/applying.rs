@@ -21,7 +21,7 @@ use self::{
 };
 use crate::{
     Plan,
-    artifact::Content,
+    artifact::{Content, Written},
     graph::{Node, NodeKind},
 };
 use platformc_model::Model;
@@ -168,7 +168,7 @@ fn body(content: &Content) -> Option<&Body> {
 
 /// What a person gives the root, in variables that are in no plan and no state.
 fn inputs(node: &Node) -> Vec<Input> {
-    let files = node.written().into_iter().flat_map(|root| &root.files);
+    let files = node.written().into_iter().flat_map(Written::all);
     let blocks = files.filter_map(|(_, content)| body(content)).flat_map(Body::inner);
     let variables = blocks.filter(|block| block.kind() == "variable");
     let ephemeral = variables.filter(|block| block.body().attribute("ephemeral") == Some(&Expr::from(true)));

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use platformc_access::report::Pages;
 use platformc_base::Diagnostics;
 use platformc_output::{Closed, Put, Render};
 use rayon::prelude::*;
@@ -16,8 +17,9 @@ use crate::{
 use platformc_model::Model;
 
 /// Terraform reads every file of a root or a module. What it makes in them itself is no input of it, but for the lock of its
-/// providers, which the user commits.
+/// providers, which the user commits. Flux applies every file of the folder where it starts on a cluster.
 const CLOSED: &[Closed] = &[
+    Closed { folder: "flux/clusters", except: &[] },
     Closed { folder: "terraform/roots", except: &[".terraform", ".terraform.lock.hcl"] },
     Closed { folder: "terraform/modules", except: &[] },
 ];
@@ -53,7 +55,7 @@ impl Tree {
         self.refused.clone()
     }
 
-    fn context<'a>(&'a self, part: usize, access: Option<&'a str>) -> Option<Context<'a>> {
+    fn context<'a>(&'a self, part: usize, access: Option<&'a Pages>) -> Option<Context<'a>> {
         let node = self.graph.node(part)?;
         Some(Context { model: &self.model, graph: &self.graph, access, node, index: part })
     }
@@ -83,7 +85,7 @@ impl Rendering<'_> {
     }
 
     /// Renders the parts that have not been rendered yet, of those that are asked for.
-    fn rest(&self, access: Option<&str>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
+    fn rest(&self, access: Option<&Pages>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
         self.facts.par_iter().enumerate().filter(|(_, facts)| facts.get().is_none()).for_each(|(part, _)| {
             let context = self.tree.context(part, access).filter(|context| asked(context));
             if let Some(context) = context.filter(|_| self.stopped.get().is_none()) {
@@ -112,7 +114,7 @@ impl Render for Tree {
         );
         let (mut refused, mut problems) = (Vec::new(), Diagnostics::default());
         match proof {
-            Ok(proof) => rendering.rest(proof.as_ref().map(|proof| &*proof.matrix), |_| true),
+            Ok(proof) => rendering.rest(proof.as_ref().map(|proof| &proof.pages), |_| true),
             Err(found) => {
                 refused.push(format!("the proof of access refuses {} things", found.len()));
                 problems = found;

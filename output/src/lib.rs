@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use platformc_output::{
-//!     File, FileTree, Put, Render, json,
+//!     File, FileTree, Listed, Put, Render, json,
 //!     hcl::{Block, Body, Expr},
 //!     yaml,
 //! };
@@ -20,9 +20,9 @@
 //!         let mut files = Vec::new();
 //!         let module = Body::new().attr("source", "../../modules/dns").attr("zone", Expr::reference("local.zone"));
 //!         let root = Body::new().block(Block::new("module", ["dns"], module)).print();
-//!         files.push(File { path: "terraform/main.tf".to_owned(), bytes: root.into_bytes(), shared: false });
+//!         files.push(File { path: "terraform/main.tf".to_owned(), bytes: root.into_bytes(), listed: Listed::Digest });
 //!         let values = yaml::document(&json!({ "country": "no", "replicas": 2 }));
-//!         files.push(File { path: "helm/values.yaml".to_owned(), bytes: values.into_bytes(), shared: false });
+//!         files.push(File { path: "helm/values.yaml".to_owned(), bytes: values.into_bytes(), listed: Listed::Digest });
 //!         put(0, files);
 //!         Vec::new()
 //!     }
@@ -54,4 +54,4 @@ pub mod value;
 pub mod write;
 pub mod yaml;
 
-pub use tree::{Closed, File, FileTree, Put, Render};
+pub use tree::{Closed, File, FileTree, Listed, Put, Render};

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 pub use conflict::sides;
 pub use identity::{Identity, TreeOwner};
 pub(crate) use list::read_journal;
-pub use list::{Listed, list, read};
+pub use list::{Entry, list, read};
 pub use manifest::Manifest;
 
 use crate::stamp::Stamp;
@@ -52,8 +52,8 @@ pub struct Record {
     pub sha256: [u8; 32],
     /// The part of the tree that it comes from; none has the highest number.
     pub part: usize,
-    /// Whether several entries say what is in it, as [`crate::File::shared`] says.
-    pub shared: bool,
+    /// How the list of its part names it.
+    pub listed: crate::Listed,
     pub(crate) status: Status,
     /// What the file system said of the file when it was compared or staged.
     pub(crate) stamp: Option<Stamp>,

@@ -11,8 +11,20 @@ pub struct File {
     pub path: String,
     /// The whole content.
     pub bytes: Vec<u8>,
-    /// Whether several entries of the platform say what is in it, so that two branches may change it at once.
-    pub shared: bool,
+    /// How the list of its part names it.
+    pub listed: Listed,
+}
+
+/// How a list of files names one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// With its digest.
+    Digest,
+    /// Without: several entries of the platform say what is in it, so that two branches may change it at once.
+    Shared,
+    /// Not at all, but the folder that it is in, with all files below that say of themselves that they are generated: each branch may
+    /// add some.
+    Folder(Box<str>),
 }
 
 /// A folder in which only files of the tree may be, because what reads it takes whatever is there.

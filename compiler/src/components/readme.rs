@@ -48,6 +48,7 @@ fn readme(cx: &Context<'_>, out: &mut Files) {
     // The template is a constant, rendered by a test; a mistake in it must not pass silently.
     let text = environment.render_str(TEMPLATE, facts(cx)).unwrap_or_else(|error| format!("{error:#}\n"));
     out.text("README.md", text);
+    out.shared();
     out.text(ATTRIBUTES, GIT.to_owned());
 }
 
@@ -66,22 +67,11 @@ fn facts(cx: &Context<'_>) -> Value {
         .clusters
         .values()
         .map(|cluster| {
-            let apps: Vec<_> = model.apps_on(cluster).map(|app| app.head.name.as_str()).collect();
-            let infrastructure: Vec<_> = cx
-                .graph
-                .nodes()
-                .filter_map(|(_, node)| match &node.kind {
-                    NodeKind::Release { cluster: c, name } if c.name == cluster.name => Some(name.clone()),
-                    _ => None,
-                })
-                .collect();
             json!({
                 "name": cluster.name.as_str(),
                 "eks": model.aws_name(cluster.name.as_str()),
                 "admins": cluster.admins.iter().map(|admin| json!({ "name": admin.name.as_str(), "arn": admin.role.as_str() })).collect::<Vec<_>>(),
-                "apps": apps.len(),
-                "some_apps": apps.iter().take(8).collect::<Vec<_>>(),
-                "infrastructure": infrastructure,
+                "apps": model.apps_on(cluster).next().is_some(),
                 "backwards": backwards(cx, cluster),
             })
         })

@@ -1,4 +1,5 @@
 use super::*;
+use crate::Listed;
 
 fn identity(environment: Option<&str>) -> Identity {
     Identity {
@@ -35,23 +36,29 @@ fn what_is_written_is_read() {
 
 #[test]
 fn a_list_keeps_digests_apart() {
-    let record = |path: &str, shared| Record {
+    let record = |path: &str, listed| Record {
         path: path.into(),
         sha256: [10; 32],
         part: 0,
-        shared,
+        listed,
         status: Status::Same,
         stamp: None,
     };
-    let text = list(&[record("a/x", false), record("b", true), record("c", false)]);
+    let text = list(&[
+        record("a/x", Listed::Digest),
+        record("b", Listed::Shared),
+        record("c", Listed::Digest),
+        record("d/e/1", Listed::Folder("d".into())),
+        record("d/f", Listed::Folder("d".into())),
+    ]);
     let digest = "0a".repeat(32);
-    assert_eq!(text, format!("a/x\n  {digest}\nb\n  shared\nc\n  {digest}\n"));
-    let file = |path: &str, digest: Option<&String>| (path.to_owned(), digest.cloned());
-    let files = [file("a/x", Some(&digest)), file("b", None), file("c", Some(&digest))];
+    assert_eq!(text, format!("a/x\n  {digest}\nb\n  shared\nc\n  {digest}\nd/\n  generated\n"));
+    let file = |path: &str, digest: Option<&String>| Entry::File(path.to_owned(), digest.cloned());
+    let files = [file("a/x", Some(&digest)), file("b", None), file("c", Some(&digest)), Entry::Folder("d".into())];
     assert_eq!(read(&text).unwrap(), files);
     let conflict = text.replace("b\n  shared\n", "<<<<<<< x\nb\n  shared\n=======\n>>>>>>> y\n");
     assert_eq!(read(&conflict).unwrap(), [&files[..], &files[..1], &files[2..]].concat());
-    for damaged in ["a\n  12\n", "a\n\n", "a b\n", "a\n", "a\nb\n  shared\n", &digest.replacen('0', "  0", 1)] {
+    for damaged in ["a\n  12\n", "a\n\n", "a b\n", "a\n", "a\nb\n  shared\n", "a/\n  shared\n", "a\n  generated\n", &digest.replacen('0', "  0", 1)] {
         assert_eq!(read(damaged).unwrap_err(), Unreadable::Damaged, "{damaged}");
     }
 }

@@ -11,7 +11,7 @@ use super::{
     owned::unreadable,
     staging::{DRAFT, JOURNAL},
 };
-use crate::ownership::{Identity, Listed, Record, Status, TreeOwner, Unreadable, hex, read_journal};
+use crate::ownership::{Entry, Identity, Record, Status, TreeOwner, Unreadable, hex, read_journal};
 
 /// Writes the draft of a journal; what earlier builds own is in it until their lists are replaced or gone.
 pub(super) fn put(stage: &Path, identity: &Identity, owned: &Owned, records: &[Record]) -> Result<(), WriteError> {
@@ -25,6 +25,7 @@ pub(super) fn put(stage: &Path, identity: &Identity, owned: &Owned, records: &[R
             }
             digests.iter().try_for_each(|digest| writeln!(file, "{path}\n  {digest}"))?;
         }
+        owned.folders.iter().try_for_each(|folder| writeln!(file, "{folder}/\n  generated"))?;
         for record in records.iter().filter(|record| record.status != Status::Same) {
             writeln!(file, "{}\n  {}", record.path, hex(&record.sha256))?;
         }
@@ -34,11 +35,11 @@ pub(super) fn put(stage: &Path, identity: &Identity, owned: &Owned, records: &[R
 }
 
 /// The journal of an interrupted build: whose tree it is, and its files.
-pub(super) fn read(stage: &Path) -> Result<Option<(Owner, Vec<Listed>)>, WriteError> {
+pub(super) fn read(stage: &Path) -> Result<Option<(Owner, Vec<Entry>)>, WriteError> {
     let path = stage.join(JOURNAL);
     let Some(bytes) = files::read(&path)? else { return Ok(None) };
     let text = std::str::from_utf8(&bytes).map_err(|_| WriteError::Damaged(path.clone()))?;
-    let read = || -> Result<(TreeOwner, Vec<Listed>), Unreadable> {
+    let read = || -> Result<(TreeOwner, Vec<Entry>), Unreadable> {
         let (head, list) = text.split_once("\n}\n").ok_or(Unreadable::Damaged)?;
         Ok((TreeOwner::parse(&format!("{head}\n}}"))?, read_journal(list)?))
     };

@@ -84,7 +84,7 @@ fn judged(
 ) -> Result<Option<Result<(), WriteError>>, WriteError> {
     let dir = folder(out, environment);
     let wanted = Identity { environment: environment.map(Into::into), ..identity.clone() };
-    match owners(&dir, &wanted, &mut |_, _| Ok(())) {
+    match owners(&dir, &wanted, &mut |_| Ok(())) {
         Ok(Newest { owner: Some(owner), .. }) => {
             // A tree in another folder than that of its environment was put there by hand: it is not a former environment.
             let of_it = |owner: &Owner| owner.environment.as_deref() == environment;

@@ -8,7 +8,10 @@ use std::{
 };
 
 use super::{Out, Owner, Sources, WriteError, files, journal, mount, staging::STAGE};
-use crate::ownership::{self, Identity, Manifest, TreeOwner, Unreadable};
+use crate::{
+    ownership::{self, Entry, Identity, Manifest, TreeOwner, Unreadable},
+    path::is_portable,
+};
 
 /// The files of earlier builds.
 #[derive(Debug, Default)]
@@ -17,6 +20,8 @@ pub(super) struct Owned {
     pub files: BTreeMap<String, Vec<String>>,
     /// Whether an interrupted build left a committed stage.
     pub pending: bool,
+    /// Folders of which every file is theirs that says it is generated.
+    pub folders: BTreeSet<String>,
     /// The lists on the disk, by their paths in the tree.
     pub lists: BTreeSet<String>,
     /// Whether the tree says that it is this platform's.
@@ -30,7 +35,7 @@ impl Owned {
         let mut owned = Self::default();
         let sources = Sources::new(&out.sources, dir);
         files::is_folder(&dir.join(STAGE))?;
-        let newest = owners(dir, identity, &mut |path, digest| owned.add(&sources, path, digest))?;
+        let newest = owners(dir, identity, &mut |entry| owned.add(&sources, entry))?;
         owned.pending = newest.pending;
         find(dir, ownership::FOLDER, &mut owned.lists)?;
         let said = newest.owner.is_some() || !owned.lists.is_empty();
@@ -53,32 +58,57 @@ impl Owned {
     pub(super) fn read_lists(&mut self, out: &Out, dir: &Path) -> Result<(), WriteError> {
         let sources = Sources::new(&out.sources, dir);
         for list in self.lists.clone() {
-            for (path, digest) in self::list(dir, &list)? {
-                self.add(&sources, path, digest)?;
+            for entry in self::list(dir, &list)? {
+                self.add(&sources, entry)?;
+            }
+        }
+        self.read_folders(&sources, dir, &|_| false)
+    }
+
+    /// Notes what a build wrote.
+    pub(super) fn add(&mut self, sources: &Sources<'_>, entry: Entry) -> Result<(), WriteError> {
+        match entry {
+            Entry::File(path, digest) => {
+                sources.refuse(&path)?;
+                self.files.entry(path).or_default().extend(digest);
+            }
+            Entry::Folder(folder) => {
+                self.folders.insert(folder);
             }
         }
         Ok(())
     }
 
-    /// Notes a file that a build wrote.
-    pub(super) fn add(
+    /// Notes the files of the folders that are theirs, but for those that are known.
+    pub(super) fn read_folders(
         &mut self,
         sources: &Sources<'_>,
-        path: String,
-        digest: Option<String>,
+        dir: &Path,
+        known: &dyn Fn(&str) -> bool,
     ) -> Result<(), WriteError> {
-        sources.refuse(&path)?;
-        self.files.entry(path).or_default().extend(digest);
+        let mut found = Vec::new();
+        for folder in &self.folders {
+            generated(dir, folder, known, &mut found)?;
+        }
+        for path in found {
+            sources.refuse(&path)?;
+            self.files.entry(path).or_default();
+        }
         Ok(())
+    }
+
+    /// Whether a file is in a folder that is theirs.
+    pub(super) fn has_folder_of(&self, path: &str) -> bool {
+        path.match_indices('/').any(|(at, _)| path.get(..at).is_some_and(|folder| self.folders.contains(folder)))
     }
 }
 
 /// What a list names, and the list itself as it is.
-pub(super) fn list(dir: &Path, path: &str) -> Result<Vec<ownership::Listed>, WriteError> {
+pub(super) fn list(dir: &Path, path: &str) -> Result<Vec<Entry>, WriteError> {
     let file = dir.join(path);
     let Some(bytes) = files::read(&file)? else { return Ok(Vec::new()) };
     let text = std::str::from_utf8(&bytes).map_err(|_| WriteError::Damaged(file.clone()))?;
-    let own = (path.to_owned(), Some(ownership::hex(&ownership::digest(&bytes))));
+    let own = Entry::File(path.to_owned(), Some(ownership::hex(&ownership::digest(&bytes))));
     if path == ownership::TREE {
         // who owns it has been asked
         return Ok(vec![own]);
@@ -86,6 +116,32 @@ pub(super) fn list(dir: &Path, path: &str) -> Result<Vec<ownership::Listed>, Wri
     let mut listed = ownership::read(text).map_err(|why| unreadable(&file, why))?;
     listed.push(own);
     Ok(listed)
+}
+
+/// The files below a folder that say that they are generated.
+fn generated(
+    dir: &Path,
+    folder: &str,
+    known: &dyn Fn(&str) -> bool,
+    found: &mut Vec<String>,
+) -> Result<(), WriteError> {
+    let path = dir.join(folder);
+    if !files::is_folder(&path)? {
+        return Ok(());
+    }
+    mount::refuse(dir, &path)?;
+    for entry in fs::read_dir(&path).map_err(|error| WriteError::io(&path, error))? {
+        let entry = entry.map_err(|error| WriteError::io(&path, error))?;
+        let kind = entry.file_type().map_err(|error| WriteError::io(&path, error))?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let below = format!("{folder}/{name}");
+        if kind.is_dir() && !name.starts_with('.') {
+            generated(dir, &below, known, found)?;
+        } else if kind.is_file() && is_portable(&below) && !known(&below) && files::is_generated(&entry.path())? {
+            found.push(below);
+        }
+    }
+    Ok(())
 }
 
 /// The files below a folder of lists: it holds nothing else.
@@ -122,7 +178,7 @@ pub(super) struct Newest {
 pub(super) fn owners(
     dir: &Path,
     identity: &Identity,
-    add: &mut dyn FnMut(String, Option<String>) -> Result<(), WriteError>,
+    add: &mut dyn FnMut(Entry) -> Result<(), WriteError>,
 ) -> Result<Newest, WriteError> {
     let mut newest = Newest { owner: None, pending: false };
     let stage = dir.join(STAGE);
@@ -132,16 +188,14 @@ pub(super) fn owners(
         if path.starts_with(&stage) {
             newest.pending = true;
         } else {
-            add(ownership::MANIFEST.to_owned(), Some(ownership::hex(&ownership::digest(&bytes))))?;
+            add(Entry::File(ownership::MANIFEST.to_owned(), Some(ownership::hex(&ownership::digest(&bytes)))))?;
         }
     }
     if let Some(owner) = tree_owner(&dir.join(ownership::TREE), identity)? {
         newest.owner = Some(Some(owner));
     }
     if let Some((owner, listed)) = journal::read(&stage)? {
-        for (path, digest) in listed {
-            add(path, digest)?;
-        }
+        listed.into_iter().try_for_each(&mut *add)?;
         newest = Newest { owner: Some(Some(owner)), pending: true };
     }
     Ok(newest)
@@ -153,14 +207,14 @@ fn manifest(
     path: &Path,
     bytes: &[u8],
     identity: &Identity,
-    add: &mut dyn FnMut(String, Option<String>) -> Result<(), WriteError>,
+    add: &mut dyn FnMut(Entry) -> Result<(), WriteError>,
 ) -> Result<Option<Owner>, WriteError> {
     let text = std::str::from_utf8(bytes).map_err(|_| WriteError::Damaged(path.into()))?;
     let mut found = None;
     for side in ownership::sides(text) {
         let manifest = Manifest::parse(&side).map_err(|why| unreadable(path, why))?;
         for (file, digest) in manifest.files() {
-            add(file.to_owned(), Some(digest.to_owned()))?;
+            add(Entry::File(file.to_owned(), Some(digest.to_owned())))?;
         }
         let platform = match &manifest.platform {
             Some(platform) => Some(platform.clone().into_owned()),

@@ -14,8 +14,8 @@ use super::{
     state::Clock,
 };
 use crate::{
-    ownership::{self, Identity, Listed, Record, Status, digest, hex, is_bookkeeping},
-    tree::{File, FileTree, is_portable},
+    ownership::{self, Entry, Identity, Record, Status, digest, hex, is_bookkeeping},
+    tree::{File, FileTree, Listed, is_portable},
 };
 
 /// The part of what no part makes.
@@ -57,23 +57,33 @@ pub(super) fn survey(
         for at in members.iter().filter(|_| list.status == Status::Same) {
             is_listed.get_mut(*at).into_iter().for_each(|listed| *listed = true);
         }
-        for (path, digest) in earlier {
-            owned.add(sources, path.clone(), digest.clone())?;
+        for entry in earlier {
+            owned.add(sources, entry.clone())?;
         }
     }
     // what is left are the lists of nodes that are gone
     for list in std::mem::take(&mut owned.lists).iter().filter(|list| *list != ownership::TREE) {
-        for (path, digest) in owned::list(dir, list)? {
-            owned.add(sources, path, digest)?;
+        for entry in owned::list(dir, list)? {
+            owned.add(sources, entry)?;
         }
     }
+    // the folders of the lists that are as they should be, too
+    for (record, _) in records.iter().zip(&is_listed).filter(|(_, listed)| **listed) {
+        if let Listed::Folder(folder) = &record.listed
+            && !owned.folders.contains(&**folder)
+        {
+            owned.folders.insert(folder.to_string());
+        }
+    }
+    let known = |path: &str| records.binary_search_by(|record| record.path.as_ref().cmp(path)).is_ok();
+    owned.read_folders(sources, dir, &known)?;
     let mut changes = Changes::default();
     for (record, listed) in records.iter().zip(is_listed) {
         if one.is_edited(record, listed, owned)? {
             changes.edited.push(record.path.to_string());
         }
     }
-    let whose = File { path: ownership::TREE.into(), bytes: against.identity.text().into_bytes(), shared: false };
+    let whose = File { path: ownership::TREE.into(), bytes: against.identity.text().into_bytes(), listed: Listed::Digest };
     records.extend(lists.into_iter().map(|(list, ..)| list));
     records.push(one.place(&whose, NONE)?);
     records.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -127,7 +137,7 @@ fn render(tree: &FileTree, one: &One<'_>) -> Result<Vec<Record>, WriteError> {
 }
 
 /// A list of files as it will be, the files that are in it, and what the one on the disk has if it is another one.
-type List = (Record, Vec<usize>, Vec<Listed>);
+type List = (Record, Vec<usize>, Vec<Entry>);
 
 /// The lists of all files.
 fn lists(tree: &FileTree, one: &One<'_>, records: &[Record]) -> Result<Vec<List>, WriteError> {
@@ -143,7 +153,7 @@ fn lists(tree: &FileTree, one: &One<'_>, records: &[Record]) -> Result<Vec<List>
     let each = lists.into_par_iter().map(|(path, mut members)| {
         members.sort_unstable();
         let text = ownership::list(members.iter().filter_map(|at| records.get(*at)));
-        let list = one.place(&File { path, bytes: text.into_bytes(), shared: false }, NONE)?;
+        let list = one.place(&File { path, bytes: text.into_bytes(), listed: Listed::Digest }, NONE)?;
         let earlier = match list.status {
             Status::Changed(_) => owned::list(one.dir, &list.path)?,
             Status::Same | Status::Added => Vec::new(),
@@ -208,17 +218,19 @@ impl One<'_> {
             stamp = staging::put(stage, file, self.noted)?;
         }
         let path = file.path.as_str().into();
-        Ok(Record { sha256: digest(&file.bytes), path, part, shared: file.shared, status, stamp })
+        Ok(Record { sha256: digest(&file.bytes), path, part, listed: file.listed.clone(), status, stamp })
     }
 
     /// Whether somebody edited a file since it was written; refuses to overwrite what no build wrote. `listed` says that the list on
     /// the disk has the file as it is to be.
     fn is_edited(&self, record: &Record, listed: bool, owned: &Owned) -> Result<bool, WriteError> {
         let Status::Changed(found) = &record.status else { return Ok(false) };
-        if listed {
-            return Ok(!record.shared);
+        // that its folder is ours says nothing of the one file
+        if listed && !matches!(record.listed, Listed::Folder(_)) {
+            return Ok(record.listed == Listed::Digest);
         }
         match owned.files.get(&*record.path) {
+            None if owned.has_folder_of(&record.path) && files::is_generated(&self.dir.join(&*record.path))? => Ok(false),
             Some(digests) => Ok(!digests.is_empty() && !digests.contains(&hex(found))),
             // its list was lost: what it says of itself is as good
             None if owned.is_known && files::is_generated(&self.dir.join(&*record.path))? => Ok(false),

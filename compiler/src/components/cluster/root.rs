@@ -21,6 +21,7 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
     let control_plane = control_plane(model, cluster, subnets.clone(), &mut root);
     root.module("cluster", "eks-cluster", control_plane);
     for group in &cluster.node_groups {
+        root.entry("nodes", group.name.as_str());
         match cluster.autoscaling.value {
             Autoscaling::ClusterAutoscaler => zones(cluster, group, &mut root),
             Autoscaling::None | Autoscaling::Karpenter(_) => {
@@ -30,6 +31,7 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
             }
         }
     }
+    root.common();
     for part in declared.contributions(&Capability::Cluster(cluster.name.clone())) {
         root.extend(part);
     }

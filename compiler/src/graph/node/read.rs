@@ -23,7 +23,10 @@ impl Node {
     /// Its files, in its folder.
     pub fn lower(&self, context: &Context<'_>, files: &mut Files) {
         match &self.lower {
-            Lowering::Root(root) => root.files.iter().for_each(|(name, content)| files.add(name, content.clone())),
+            Lowering::Root(root) => {
+                root.files.iter().for_each(|(name, content)| files.add(name, content.clone()));
+                root.entries.iter().for_each(|(name, content)| files.entry(name, content.clone()));
+            }
             Lowering::Assets(assets, _) => assets.iter().for_each(|(name, text)| files.text(name, (*text).to_owned())),
             Lowering::Later(lower) => lower.lower(context, files),
         }
