@@ -127,6 +127,13 @@ impl Files {
         self.artifacts.last_mut().into_iter().for_each(|artifact| artifact.listed = Listed::Shared);
     }
 
+    /// The same for a file of this name in the node's folder, if there is one.
+    pub fn shared_as(&mut self, name: &str) {
+        let path = format!("{}/{name}", self.folder);
+        let found = self.artifacts.iter_mut().find(|artifact| artifact.path == path);
+        found.into_iter().for_each(|artifact| artifact.listed = Listed::Shared);
+    }
+
     /// One of the files of a folder at a path of the tree, of which each entry of the platform may have some. Its first line says that it is
     /// generated.
     pub fn one_of(&mut self, folder: &str, path: String, content: Content) {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use platformc_base::{Allows, Code, Diagnostics, Report, Severity, Sources};
-use platformc_output::value::Value;
 use platformc_output::FileTree;
+use platformc_output::value::Value;
 
 use platformc_model::{App, Model};
 
@@ -75,11 +75,7 @@ pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
 pub(crate) fn files(changes: &[(&str, &str)]) -> Vec<(String, String)> {
     let sources = platformc_spec::include::single("platform.yaml", text(changes));
     let plan = compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
-    tree(plan)
-        .all()
-        .into_iter()
-        .map(|file| (file.path, String::from_utf8(file.bytes).expect("text")))
-        .collect()
+    tree(plan).all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).expect("text"))).collect()
 }
 
 pub(crate) fn app<'a>(model: &'a Model, name: &str) -> &'a App {

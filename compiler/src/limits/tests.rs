@@ -68,8 +68,13 @@ fn too_many_roles_for_the_inline_policies_of_vaults_role_are_refused() {
 
 #[test]
 fn an_object_is_measured_with_its_annotations_and_values_as_a_text() {
-    let artifact =
-        |object| vec![Artifact { path: "clusters/main/x.yaml".into(), content: Content::Objects(vec![object]), listed: platformc_output::Listed::Digest }];
+    let artifact = |object| {
+        vec![Artifact {
+            path: "clusters/main/x.yaml".into(),
+            content: Content::Objects(vec![object]),
+            listed: platformc_output::Listed::Digest,
+        }]
+    };
     let node = Node::document("x", |_, _| {}).from(Span { start: 3, end: 5, ..Span::default() });
     let problems = |artifacts: Vec<Artifact>| {
         let mut problems = Diagnostics::default();

@@ -58,7 +58,16 @@ fn a_list_keeps_digests_apart() {
     assert_eq!(read(&text).unwrap(), files);
     let conflict = text.replace("b\n  shared\n", "<<<<<<< x\nb\n  shared\n=======\n>>>>>>> y\n");
     assert_eq!(read(&conflict).unwrap(), [&files[..], &files[..1], &files[2..]].concat());
-    for damaged in ["a\n  12\n", "a\n\n", "a b\n", "a\n", "a\nb\n  shared\n", "a/\n  shared\n", "a\n  generated\n", &digest.replacen('0', "  0", 1)] {
+    for damaged in [
+        "a\n  12\n",
+        "a\n\n",
+        "a b\n",
+        "a\n",
+        "a\nb\n  shared\n",
+        "a/\n  shared\n",
+        "a\n  generated\n",
+        &digest.replacen('0', "  0", 1),
+    ] {
         assert_eq!(read(damaged).unwrap_err(), Unreadable::Damaged, "{damaged}");
     }
 }

@@ -164,7 +164,11 @@ impl fmt::Display for WriteError {
             }
             Self::Belongs { dir, owner, wanted } => belongs(f, dir, owner, wanted),
             Self::Unproven { dir, .. } => {
-                write!(f, "nothing in `{}` says for which platform it was written, and its README does not either", dir.display())
+                write!(
+                    f,
+                    "nothing in `{}` says for which platform it was written, and its README does not either",
+                    dir.display()
+                )
             }
             Self::Locked(path) => write!(f, "another build writes to `{}`", path.display()),
             Self::Duplicate(path) => write!(f, "two nodes own `{path}`"),

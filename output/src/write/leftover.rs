@@ -71,7 +71,9 @@ fn is_tree(out: &Out, adopt: Option<&str>, identity: &Identity, environment: Opt
     let dir = folder(out, environment);
     let stage = dir.join(STAGE);
     let uncommitted = matches!(staging::inspect(&stage), Ok(true))
-        && ![stage.join(JOURNAL), stage.join(MANIFEST), dir.join(TREE), dir.join(MANIFEST)].iter().any(|path| path.exists());
+        && ![stage.join(JOURNAL), stage.join(MANIFEST), dir.join(TREE), dir.join(MANIFEST)]
+            .iter()
+            .any(|path| path.exists());
     Ok(uncommitted && (environment.is_none() || is_fresh(&dir)?))
 }
 
@@ -111,7 +113,8 @@ fn names(dir: &Path, platform: &str) -> bool {
     [dir.join(TREE), dir.join(MANIFEST), stage.join(JOURNAL), stage.join(MANIFEST)].iter().any(|path| {
         let bytes = files::read(path).ok().flatten().unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
-        text.contains(&format!("\"generator\": \"{GENERATOR}\"")) && text.contains(&format!("\"platform\": \"{platform}\""))
+        text.contains(&format!("\"generator\": \"{GENERATOR}\""))
+            && text.contains(&format!("\"platform\": \"{platform}\""))
     })
 }
 
@@ -131,7 +134,8 @@ pub fn remove(out: &Out, identity: &Identity, name: Option<&str>, check: bool) -
     if !check {
         // What says whose tree it is goes last, so that a removal that is stopped is recognised and finished.
         let (lists, files): (Vec<String>, _) = changes.removed.iter().cloned().partition(|path| is_bookkeeping(path));
-        let (whose, lists): (Vec<String>, _) = lists.into_iter().partition(|path| [TREE, MANIFEST].contains(&path.as_str()));
+        let (whose, lists): (Vec<String>, _) =
+            lists.into_iter().partition(|path| [TREE, MANIFEST].contains(&path.as_str()));
         commit::delete(&tree, &files)?;
         commit::delete(&tree, &lists)?;
         staging::remove(&tree.join(STAGE))?;

@@ -298,9 +298,7 @@ impl Owner {
 
     /// Whether it is the owner of a tree of this platform, environment and file.
     fn is(&self, identity: &Identity) -> bool {
-        self.platform == identity.platform
-            && self.environment == identity.environment
-            && self.source == identity.source
+        self.platform == identity.platform && self.environment == identity.environment && self.source == identity.source
     }
 }
 

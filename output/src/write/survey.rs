@@ -10,8 +10,8 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Changes, Owned, Sources, WriteError, files, folder::is_fresh, journal, owned, parents::ParentFolders, staging, state,
-    state::Clock,
+    Changes, Owned, Sources, WriteError, files, folder::is_fresh, journal, owned, parents::ParentFolders, staging,
+    state, state::Clock,
 };
 use crate::{
     ownership::{self, Entry, Identity, Record, Status, digest, hex, is_bookkeeping},
@@ -83,7 +83,8 @@ pub(super) fn survey(
             changes.edited.push(record.path.to_string());
         }
     }
-    let whose = File { path: ownership::TREE.into(), bytes: against.identity.text().into_bytes(), listed: Listed::Digest };
+    let whose =
+        File { path: ownership::TREE.into(), bytes: against.identity.text().into_bytes(), listed: Listed::Digest };
     records.extend(lists.into_iter().map(|(list, ..)| list));
     records.push(one.place(&whose, NONE)?);
     records.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -230,7 +231,9 @@ impl One<'_> {
             return Ok(record.listed == Listed::Digest);
         }
         match owned.files.get(&*record.path) {
-            None if owned.has_folder_of(&record.path) && files::is_generated(&self.dir.join(&*record.path))? => Ok(false),
+            None if owned.has_folder_of(&record.path) && files::is_generated(&self.dir.join(&*record.path))? => {
+                Ok(false)
+            }
             Some(digests) => Ok(!digests.is_empty() && !digests.contains(&hex(found))),
             // its list was lost: what it says of itself is as good
             None if owned.is_known && files::is_generated(&self.dir.join(&*record.path))? => Ok(false),

@@ -43,13 +43,18 @@ impl Render for Plain {
 }
 
 fn tree(files: &[(&str, &str)]) -> FileTree {
-    let file = |(path, text): &(&str, &str)| File { path: (*path).into(), bytes: text.as_bytes().into(), listed: Listed::Digest };
+    let file = |(path, text): &(&str, &str)| File {
+        path: (*path).into(),
+        bytes: text.as_bytes().into(),
+        listed: Listed::Digest,
+    };
     FileTree::new(Plain(files.iter().map(file).collect()))
 }
 
 /// What a build of these files writes down before it moves them.
 fn journal(whose: &Identity, files: &[(&str, &str)]) -> String {
-    let line = |(path, text): &(&str, &str)| format!("{path}\n  {}\n", ownership::hex(&ownership::digest(text.as_bytes())));
+    let line =
+        |(path, text): &(&str, &str)| format!("{path}\n  {}\n", ownership::hex(&ownership::digest(text.as_bytes())));
     whose.text() + &files.iter().map(line).collect::<String>()
 }
 
@@ -312,7 +317,8 @@ fn what_does_not_say_who_owns_what_is_an_error() {
 #[test]
 fn bookkeeping_that_is_lost_or_in_conflict_is_mended() {
     let next: &[(&str, &str)] = &[("a/x.txt", "x2"), ("b.txt", "b")];
-    let merge = |text: &str, other: &str| format!("<<<<<<< ours\n{text}||||||| base\nx\n=======\n{other}>>>>>>> theirs\n");
+    let merge =
+        |text: &str, other: &str| format!("<<<<<<< ours\n{text}||||||| base\nx\n=======\n{other}>>>>>>> theirs\n");
     let lists = |text: &str| merge(text, "a/more.txt\n  shared\n");
     let edits: [(&str, &dyn Fn(&Dir)); 5] = [
         ("a list with markers", &|dir| dir.put(LIST, &lists(&dir.get(LIST).unwrap()))),

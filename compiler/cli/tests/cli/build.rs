@@ -87,7 +87,9 @@ fn check_writes_nothing_and_fails_if_the_tree_differs() {
         ("added    ownership/main/block-storage.txt", |f| {
             fs::remove_file(f.0.join("output/ownership/main/block-storage.txt")).unwrap();
         }),
-        ("unknown  terraform/roots/network/more.tf (no build made it", |f| f.put("output/terraform/roots/network/more.tf", "")),
+        ("unknown  terraform/roots/network/more.tf (no build made it", |f| {
+            f.put("output/terraform/roots/network/more.tf", "")
+        }),
         ("unknown  terraform/modules/old/main.tf", |f| f.put("output/terraform/modules/old/main.tf", "")),
         ("interrupted", |f| f.put("output/.platformc-stage/files/README.md", "")),
     ];
@@ -123,8 +125,7 @@ fn says_what_changed_and_removes_what_it_wrote() {
     let gone: Vec<String> = before.keys().filter(told).filter(|path| !after.contains_key(*path)).cloned().collect();
     assert!(gone.iter().any(|path| path.contains("app-2")));
     assert_eq!(said("removed"), gone);
-    let changed =
-        |path: &&String| told(path) && after.get(*path).is_some_and(|bytes| before[*path] != *bytes);
+    let changed = |path: &&String| told(path) && after.get(*path).is_some_and(|bytes| before[*path] != *bytes);
     assert_eq!(said("changed"), before.keys().filter(changed).cloned().collect::<Vec<_>>());
     assert_eq!(said("added"), [""; 0]);
     // No folder is left behind empty.

@@ -206,7 +206,11 @@ fn a_tree_that_is_not_ours_is_refused() {
     let (tree, list) = ("output/ownership/tree.json", "output/ownership/readme.txt");
     let (good, files) = (folder.get(tree).unwrap(), folder.get(list).unwrap());
     for (path, text, words) in [
-        (tree, "{\"name\": \"page\"}", &["`output/ownership/tree.json` was not written by platformc", "`--out DIR`"][..]),
+        (
+            tree,
+            "{\"name\": \"page\"}",
+            &["`output/ownership/tree.json` was not written by platformc", "`--out DIR`"][..],
+        ),
         (
             tree,
             &good.replace("\"platformc\"", "\"webpack\""),
@@ -432,7 +436,10 @@ fn a_tree_with_a_manifest_is_upgraded_in_place() {
     upgraded(&folder, &(small() + APP + ENVIRONMENTS), &[]);
     let folder = earlier("second-version", "environments");
     let said = upgraded(&folder, &(small() + "environments:\n  production: {}\n"), &[]);
-    assert!(said.contains("removed  staging/README.md\n") && said.contains("removed  staging/manifest.json\n"), "{said}");
+    assert!(
+        said.contains("removed  staging/README.md\n") && said.contains("removed  staging/manifest.json\n"),
+        "{said}"
+    );
     let folder = earlier("second-version", "plain");
     let said = upgraded(&folder, &(small() + ENVIRONMENTS), &[]);
     assert!(said.contains("removed  README.md\n") && said.contains("removed  manifest.json\n"), "{said}");

@@ -219,9 +219,7 @@ fn allowed(path: &str, before: Option<&String>, after: Option<&String>, work: Wo
     let ours = path.starts_with(ownership::FOLDER) || path.starts_with(STAGE) || own(OLD);
     match work {
         Work::Check | Work::CheckRemove => false,
-        Work::Remove => {
-            after.is_none() && (plain(before) && ours || is_folder(before) && (above(OLD) || ours))
-        }
+        Work::Remove => after.is_none() && (plain(before) && ours || is_folder(before) && (above(OLD) || ours)),
         Work::Build if is_folder(before) && is_folder(after) => {
             after.is_none() && above(OLD) || before.is_none() && above(NEW) || path.starts_with(STAGE)
         }

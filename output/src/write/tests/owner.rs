@@ -229,7 +229,9 @@ fn a_tree_of_the_first_version_is_proved_by_its_readme() {
         match (result, expected) {
             (Ok(changes), Ok(())) => {
                 assert!(changes.removed.contains(&"old.txt".to_owned()), "{readme:?}: still owned");
-                assert!(changes.removed.contains(&ownership::MANIFEST.to_owned()) && dir.get(ownership::MANIFEST).is_none());
+                assert!(
+                    changes.removed.contains(&ownership::MANIFEST.to_owned()) && dir.get(ownership::MANIFEST).is_none()
+                );
                 assert_eq!(dir.get(TREE), Some(mine.text()));
             }
             (Err(error), Err(said)) => {
