@@ -81,6 +81,8 @@ pub struct Written {
     pub made: MadeByRoot,
     /// The IAM policies that it hands to modules.
     pub documents: Documents,
+    /// The variables that only some applies need, each with the argument whose new entries need it.
+    pub asked: Vec<(&'static str, &'static str)>,
 }
 
 impl Written {

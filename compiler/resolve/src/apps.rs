@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_spec::{
-    Diagnostics, Spanned,
+    Code, Diagnostic, Diagnostics, Spanned,
     platform::{self as spec, Map},
     scalar::Name,
 };
@@ -66,20 +66,26 @@ fn app(
 ) -> App {
     let mut calls = Vec::with_capacity(spec.calls.len());
     for reference in &spec.calls {
-        if let Some(app) = heads.get(&reference.value) {
+        Extend::extend(problems, ambiguous(reference, heads, world));
+        if reference.value == head.name {
+            problems.push(calls_itself(reference, &head));
+        } else if let Some(app) = heads.get(&reference.value) {
             callers.entry(app.name.clone()).or_default().push(head.clone());
             calls.push(Callee::App(app.clone(), reference.span));
         } else if let Some(database) = world.databases.get(&reference.value) {
             calls.push(Callee::Database(database.clone(), reference.span));
+        } else if let Some(external) = world.externals.get(&reference.value) {
+            calls.push(Callee::External(external.clone(), reference.span));
         } else {
-            world.names.report(reference, "app or database", problems);
+            world.names.report(reference, "app or database or external", problems);
         }
     }
     let after = find_all(heads, &spec.after, "app", world.names, problems);
-    let expose = spec.expose.and_then(|expose| route(expose, world, problems));
+    let expose = spec.expose.and_then(|expose| route(expose, world, problems)).map(Box::new);
     let secrets = secrets::uses(spec.secrets, world, problems);
-    let volumes =
+    let mut volumes: Vec<Volume> =
         spec.volumes.into_iter().filter_map(|(name, volume)| mounted(name, volume, world, problems)).collect();
+    volumes.shrink_to_fit();
     let (traffic, canary) = spec.traffic.map(treatment).unzip();
     let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
     App {
@@ -91,10 +97,10 @@ fn app(
         expose,
         secrets,
         volumes,
-        chart: spec.chart.map(chart),
+        chart: spec.chart.map(chart).map(Box::new),
         user: spec.user,
         stable,
-        canary,
+        canary: canary.map(Box::new),
         resources: Effective::or(spec.resources.map(resources), Resources::default),
         priority_class_name: spec.priority_class_name,
         health: spec.health,
@@ -102,6 +108,36 @@ fn app(
         traffic,
         alerts: spec.alerts.map(alerts),
     }
+}
+
+/// An app needs no permission for what happens inside of it, and its pods are not told apart.
+fn calls_itself(reference: &spec::Reference, head: &AppHead) -> Diagnostic {
+    Diagnostic::error(Code::CallsItself, reference.span, format!("`{reference}` calls itself"))
+        .related(head.span, "this is the app")
+        .help(format!("remove `{reference}` from its `calls`"))
+}
+
+/// A name that two entries have.
+fn ambiguous(
+    reference: &spec::Reference,
+    heads: &IndexMap<Name, Arc<AppHead>>,
+    world: &World<'_>,
+) -> Option<Diagnostic> {
+    let name = &reference.value;
+    let found = [
+        ("an app", "the app", heads.get(name).map(|app| app.span)),
+        ("a database", "the database", world.databases.get(name).map(|database| database.span)),
+        ("an external", "the external", world.externals.get(name).map(|external| external.span)),
+    ];
+    let found: Vec<_> = found.into_iter().filter_map(|(what, which, span)| Some((what, which, span?))).collect();
+    if found.len() < 2 {
+        return None;
+    }
+    let what: Vec<&str> = found.iter().map(|(what, ..)| *what).collect();
+    let message = format!("`{reference}` is {}", what.join(" and "));
+    let problem = Diagnostic::error(Code::AmbiguousCall, reference.span, message);
+    let problem = found.iter().fold(problem, |problem, (_, which, span)| problem.related(*span, *which));
+    Some(problem.help("rename one of them: a call names one thing"))
 }
 
 fn route(expose: spec::Expose, world: &World<'_>, problems: &mut Diagnostics) -> Option<Expose> {

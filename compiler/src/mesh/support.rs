@@ -13,6 +13,8 @@ pub enum Ability {
     Canary,
     /// `calls` to an app of another cluster.
     CallBetweenClusters,
+    /// `calls` to hosts outside: that an app reaches these and no others.
+    CallHosts,
 }
 
 /// Whether a mesh can do something.
@@ -33,7 +35,10 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
             | Ability::Canary
             | Ability::Retry(RetryOn::ServerError | RetryOn::GatewayError | RetryOn::ConnectFailure | RetryOn::Reset),
         )
-        | (MeshKind::Istio, Ability::CallBetweenClusters) => Support::Honoured,
+        | (MeshKind::Istio, Ability::CallBetweenClusters | Ability::CallHosts) => Support::Honoured,
+        (MeshKind::Consul, Ability::CallHosts) => Support::Refused(
+            "write `kind: istio`, or add `ranges` to it, or accept every public address on its port with `exact: false`",
+        ),
         (MeshKind::Consul, Ability::CallBetweenClusters) => {
             Support::Refused("write `kind: istio`, or run both on one cluster")
         }
@@ -80,6 +85,20 @@ mod tests {
             honoured(Ability::Canary, "weight: 10", "weight: 30");
             for on in [RetryOn::ServerError, RetryOn::GatewayError, RetryOn::Reset, RetryOn::ConnectFailure] {
                 honoured(Ability::Retry(on), "on: [5xx, connect-failure]", &format!("on: [{}]", on.as_str()));
+            }
+            let hosts = ("calls: [api]", "calls: [api, payments]");
+            let external = ("databases:\n", "externals: { payments: { hosts: [api.example.org] } }\ndatabases:\n");
+            match support(mesh, Ability::CallHosts) {
+                Support::Honoured => {
+                    let found = objects(&with(kind, &[hosts, external]), "web");
+                    assert_ne!(found, objects(&with(kind, &[]), "web"), "{kind}");
+                    assert!(found.contains("api.example.org"), "{kind}: {found}");
+                }
+                Support::Refused(instead) => {
+                    let refused = sample::problems(&with(kind, &[hosts, external]));
+                    let [(Code::NotExact, text)] = refused.as_slice() else { panic!("{kind}: {refused:?}") };
+                    assert!(text.contains(instead), "{text}");
+                }
             }
             let refused = sample::problems(&with(kind, sample::CROSSING));
             match support(mesh, Ability::CallBetweenClusters) {

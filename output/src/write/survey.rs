@@ -30,6 +30,9 @@ pub(super) struct Against<'a> {
     pub stage: Option<&'a Path>,
 }
 
+/// How many files a part has: an app has more, its policy is one.
+const USUAL_FILES: usize = 4;
+
 /// The comparison of a tree with a folder.
 pub(super) struct Survey {
     pub changes: Changes,
@@ -112,7 +115,9 @@ pub(super) fn survey(
 
 /// All files of the tree, compared and staged, in the order of their paths.
 fn render(tree: &FileTree, one: &One<'_>) -> Result<Vec<Record>, WriteError> {
-    let found = Mutex::new((Vec::new(), None));
+    // room that is not used is not taken, and a list that grows is copied
+    let room = tree.parts().saturating_mul(USUAL_FILES);
+    let found = Mutex::new((Vec::with_capacity(room), None));
     let faults = tree.render(&|part, files| {
         let records: Result<Vec<Record>, _> = files.into_iter().map(|file| one.record(&file, part)).collect();
         let (all, failed) = &mut *found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,7 +138,6 @@ fn render(tree: &FileTree, one: &One<'_>) -> Result<Vec<Record>, WriteError> {
     if let Some([first, _]) = records.array_windows().find(|[a, b]| a.path == b.path) {
         return Err(WriteError::Duplicate(first.path.to_string()));
     }
-    records.shrink_to_fit();
     Ok(records)
 }
 

@@ -54,7 +54,7 @@ pub struct App {
     /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`.
     /// Default: it cannot be reached from outside.
     pub expose: Option<Expose>,
-    /// The apps and databases it calls, for example `[backend, orders]`. Only these calls are allowed.
+    /// The apps, databases and externals it calls, for example `[backend, orders]`. Only these calls are allowed.
     #[serde(default)]
     pub calls: Vec<Reference>,
     /// Apps that must be ready before this one is deployed, for example `[backend]`. Calls do not order

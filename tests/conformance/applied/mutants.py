@@ -65,9 +65,9 @@ def of_roots(life: Life, step: Step) -> int:
     """Breaks copies of the tree while all roots are applied; nothing of it is applied to them."""
     roots: dict[str, Callable[[], str]] = {
         "reference": lambda: unchanged(
-            Copy(life, "reference", swap("roots/storage/main.tf", ".outputs.application_private_subnet_ids", ".outputs.application_subnet_ids")), "storage"
+            Copy(life, "reference", swap("roots/storage/*.tf", ".outputs.application_private_subnet_ids", ".outputs.application_subnet_ids")), "storage"
         ),
-        "state": lambda: unchanged(Copy(life, "state", swap("roots/ingress/main.tf", "roots/network.tfstate", "roots/networks.tfstate")), "ingress"),
+        "state": lambda: unchanged(Copy(life, "state", swap("roots/ingress/*.tf", "roots/network.tfstate", "roots/networks.tfstate")), "ingress"),
         "drift": lambda: unchanged(
             Copy(life, "drift", swap("modules/pod-identity/main.tf", '"Service account', '"${timestamp()} Service account')), "ci"
         ),
@@ -126,9 +126,9 @@ def renamed(root: str, prefix: str) -> Edit:
     """All that the root makes gets other names, so that what is there already is not in the way."""
 
     def edit(folder: Path) -> None:
-        file = folder / "roots" / root / "main.tf"
-        lines = [line if "bucket" in line else line.replace('"secret-management', f'"{prefix}') for line in file.read_text().splitlines()]
-        file.write_text("\n".join(lines) + "\n")
+        for file in sorted((folder / "roots" / root).glob("*.tf")):
+            lines = [line if "bucket" in line or file.name == "backend.tf" else line.replace('"secret-management', f'"{prefix}') for line in file.read_text().splitlines()]
+            file.write_text("\n".join(lines) + "\n")
 
     return edit
 

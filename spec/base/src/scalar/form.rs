@@ -4,8 +4,8 @@ use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
     ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
     Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, Mail, MountPath, Name,
-    NodeImage, OciDigest, Percent, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort, ShortDuration, Size,
-    TagKey, TagValue, Template, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    NodeImage, OciDigest, Owner, Percent, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort, ShortDuration,
+    Size, TagKey, TagValue, Template, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -97,4 +97,5 @@ forms! {
     Channel
     Mail
     ServerPort
+    Owner
 }

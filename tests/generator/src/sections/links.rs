@@ -2,7 +2,7 @@
 
 use super::{
     delivery::{self, Receiver},
-    secrets,
+    externals, secrets,
 };
 use crate::{
     entry::Entry,
@@ -25,9 +25,10 @@ pub fn calls(world: &mut World, at: usize, body: &mut Entry) -> Vec<usize> {
         world.databases[*database].callers.push(app.cluster);
     }
     let names = apps.iter().map(|at| &world.apps[*at].name);
-    let names: Vec<&String> = names.chain(databases.iter().map(|at| &world.databases[*at].name)).collect();
+    let names = names.chain(databases.iter().map(|at| &world.databases[*at].name)).cloned();
+    let names: Vec<String> = names.chain(externals::called(world, app.cluster, app.chart, at)).collect();
     if !names.is_empty() {
-        body.set("calls", names.into_iter().cloned().collect::<Vec<_>>());
+        body.set("calls", names);
     }
     if !after.is_empty() && world.random.chance(40) {
         body.set("after", after.iter().map(|at| world.apps[*at].name.clone()).collect::<Vec<_>>());
