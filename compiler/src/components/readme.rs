@@ -12,7 +12,6 @@ use crate::{
     contract, database_authorities,
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
-    quotas,
     terraform::{identifier, state_key_alias},
     vault_api::{AUTHORITIES, RECOVERY_PORT, active},
 };
@@ -104,7 +103,6 @@ fn facts(cx: &Context<'_>) -> Value {
         "connections": way_in::connections(model),
         "some_network": model.networks.keys().next().map(platformc_base::scalar::Name::as_str),
         "vault_host": model.own_vault().map(|(_, home)| home.host.as_str()),
-        "quotas": quotas(cx),
         "prerequisites": prerequisites::rows(model),
         "owners": owners(model),
         "upgrading": upgrading::facts(model),
@@ -162,21 +160,6 @@ fn forge(model: &Model) -> platformc_output::value::Value {
         "pipeline": pipelines.map(|pipelines| pipelines.file),
         "jobs": pipelines.map(|pipelines| pipelines.readme),
     })
-}
-
-/// The quotas of which the platform needs more than an account has, or nearly as much.
-fn quotas(cx: &Context<'_>) -> Vec<platformc_output::value::Value> {
-    let needs = quotas::needs(cx.model, cx.graph).into_iter().filter(|need| need.status() != quotas::Status::Below);
-    let facts = needs.map(|need| {
-        json!({
-            "name": need.quota.name,
-            "needed": need.needed,
-            "default": need.quota.default,
-            "above": need.status() == quotas::Status::Above,
-            "place": format!("--region {} --service-code {} --quota-code {}", need.region(cx.model), need.quota.service, need.quota.code),
-        })
-    });
-    facts.collect()
 }
 
 /// The roots that a pipeline applies, as the README names them.

@@ -20,14 +20,16 @@ LOCAL = 'terraform {\n  backend "local" {}\n}\n'
 Edit = Callable[[Path], None]
 
 
-def swap(file: str, old: str, new: str, every: bool = False) -> Edit:
-    """Replaces a text of a file of the copy, once or wherever it stands."""
+def swap(pattern: str, old: str, new: str, every: bool = False) -> Edit:
+    """Replaces a text in the first file of the pattern that has it, once or wherever it stands."""
 
     def edit(folder: Path) -> None:
-        text = (folder / file).read_text()
-        if old not in text:
-            raise LookupError(f"{file} has no `{old}`")
-        (folder / file).write_text(text.replace(old, new, -1 if every else 1))
+        for file in sorted(folder.glob(pattern)):
+            text = file.read_text()
+            if old in text:
+                file.write_text(text.replace(old, new, -1 if every else 1))
+                return
+        raise LookupError(f"no {pattern} has `{old}`")
 
     return edit
 

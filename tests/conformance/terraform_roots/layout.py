@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import hcl
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 REMOTE = re.compile(r"data\.terraform_remote_state\.(\w+)\.outputs\.(\w+)")
 FOLDER = "terraform/roots"
+# The files of a root that say nothing of what it makes.
+SETTINGS = ("backend.tf", "providers.tf")
 
 
 def identifier(name: str) -> str:

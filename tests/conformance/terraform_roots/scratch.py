@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import tools
 
+from . import layout
 from .layout import identifier
 
 if TYPE_CHECKING:

@@ -47,6 +47,29 @@ fn the_same_bytes_wherever_it_is_built() {
     assert_eq!(here.files("output"), there.files("deep/er/output"));
 }
 
+/// An editor or Git may turn the ends of lines, and put a mark of the encoding in front: it means nothing, in text of several lines either.
+#[test]
+fn line_ends_and_a_byte_order_mark_change_no_byte() {
+    let text = with_apps(2, "1.0.0")
+        + "    env:\n      MESSAGE: |\n        one\n        two # three\n\n      FOLDED: >-\n        a\n        b\n      QUOTED: \"c\n        d\"\n";
+    let unix = Folder::new();
+    unix.put("platform.yaml", &text);
+    assert_eq!(unix.run(&["build"]).status, 0);
+    let files = unix.files("output");
+    let workload = String::from_utf8(files["flux/apps/main/app-1/workload.yaml"].clone()).unwrap();
+    assert!(workload.contains("two # three") && workload.contains("a b") && workload.contains("c d"), "{workload}");
+    for windows in [format!("\u{feff}{text}"), text.replace('\n', "\r\n"), format!("\u{feff}{text}").replace('\n', "\r\n")] {
+        let folder = Folder::new();
+        folder.put("platform.yaml", &windows);
+        let run = folder.run(&["build"]);
+        assert_eq!(run.status, 0, "{}", run.err);
+        assert_eq!(folder.files("output"), files);
+        unix.put("platform.yaml", &windows);
+        let run = unix.run(&["build", "--check"]);
+        assert_eq!((run.status, run.out.as_str()), (0, ""), "{}", run.err);
+    }
+}
+
 #[test]
 fn nothing_is_written_on_bad_input() {
     for bad in ["", "name: [", "apiVersion: platformc/v1\n", &small().replace("network: main", "network: nowhere")] {
