@@ -9,9 +9,13 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    str::FromStr,
 };
 
-use platformc_generator::{Language, edits};
+use platformc_generator::{
+    Language,
+    edits::{self, Edit},
+};
 use platformc_output::write::{Out, write};
 use platformc_spec::include::single;
 use serde_json::{Value, json};
@@ -121,6 +125,7 @@ const MEETINGS: &[(&str, &str)] = &[
     ("terraform/roots/*/main.tf", "who reaches a cluster and what it needs are lists that a module is called with"),
     ("terraform/roots/*/outputs.tf", "the outputs for the objects of several entries"),
     ("README.md", "its tables have a row an entry, and quotas are of the whole"),
+    ("vault/policies/people/*.hcl", "what a group of people may do is one policy of Vault"),
     ("access/**", "what an entry of the platform may do with a secret of another"),
     ("vault/policies/configuration.hcl", "who applies the root may write what all entries make"),
 ];
@@ -152,68 +157,81 @@ fn fits(path: &str, pattern: &str) -> bool {
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// What became of two edits.
-enum Met {
-    /// Together or alone they are no platform, or they change nothing.
-    Invalid,
-    /// What Git did not merge, and which of it has no reason.
-    Merged { met: BTreeMap<&'static str, usize>, wrong: Vec<String> },
+/// An edit that makes another platform of the base, with its output.
+struct Branch {
+    edit: Edit,
+    files: Files,
 }
 
-fn merge(repository: &Repository, base: &Value, [left, right]: [&dyn Fn(&mut Value); 2]) -> Met {
-    let with = |edits: &[&dyn Fn(&mut Value)]| {
-        let mut platform = base.clone();
-        edits.iter().for_each(|edit| edit(&mut platform));
-        platform
-    };
+/// The base of a seed with the edits that can be made to it.
+fn branches(seed: u64, repository: &Repository, language: &Language) -> Option<(Value, Files, Vec<Branch>)> {
     let folder = repository.0.join("output");
-    let compile = |platform: Value| compiled(&platform, &folder);
-    let Some(merged) = compile(with(&[left, right])) else { return Met::Invalid };
-    let (Some(base), Some(first), Some(second)) = (compile(with(&[])), compile(with(&[left])), compile(with(&[right])))
-    else {
-        return Met::Invalid;
+    let platform = edits::document(seed, language);
+    let base = compiled(&platform, &folder)?;
+    let valid = |edit: Edit| {
+        let mut other = platform.clone();
+        edit.apply(&mut other);
+        let files = compiled(&other, &folder)?;
+        (files != base).then_some(Branch { edit, files })
     };
-    if first == base || second == base {
-        return Met::Invalid;
-    }
-    repository.commit(&[&base, &first, &second, &merged]);
-    let (mut met, mut wrong) = (BTreeMap::new(), Vec::new());
+    let found = edits::some(&platform, seed, number("EDITS", 8)).into_iter().filter_map(valid).collect();
+    Some((platform, base, found))
+}
+
+/// What two edits became.
+#[derive(Default)]
+struct Merged {
+    /// What Git did not merge, by the reason.
+    met: BTreeMap<&'static str, usize>,
+    /// What has no reason.
+    wrong: Vec<String>,
+}
+
+/// None if both edits together are no platform.
+fn merge(repository: &Repository, platform: &Value, base: &Files, [left, right]: [&Branch; 2]) -> Option<Merged> {
+    let mut both = platform.clone();
+    left.edit.apply(&mut both);
+    right.edit.apply(&mut both);
+    let expected = compiled(&both, &repository.0.join("output"))?;
+    repository.commit(&[base, &left.files, &right.files, &expected]);
+    let mut merged = Merged::default();
     for (path, how) in repository.differences() {
-        match meeting(&path, [&base, &first, &second]) {
-            Some(why) if how == "conflict" => *met.entry(why).or_default() += 1,
-            _ => wrong.push(format!("{path}: {how}")),
+        match meeting(&path, [base, &left.files, &right.files]) {
+            Some(why) if how == "conflict" => *merged.met.entry(why).or_default() += 1,
+            _ => merged.wrong.push(format!("{path}: {how}")),
         }
     }
-    Met::Merged { met, wrong }
+    Some(merged)
 }
 
-fn number(variable: &str, default: u64) -> u64 {
+fn number<T: FromStr>(variable: &str, default: T) -> T {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// `SEEDS` and `ROUNDS` in the environment make more.
+/// `FROM`, `SEEDS`, `EDITS` and `PAIRS` in the environment make more.
 #[test]
 fn random_edits_of_different_entries_merge() {
     let language = Language::committed();
     let repository = Repository::new("random");
     let (mut clean, mut all, mut reasons, mut failed) = (0, 0, BTreeMap::<&str, usize>::new(), Vec::new());
-    for seed in number("FROM", 0)..number("SEEDS", 24) {
-        let base = edits::document(seed, &language);
-        for round in 0..number("ROUNDS", 4) {
-            let Some([left, right]) = edits::two(&base, seed * 1000 + round) else { continue };
-            let both = [&|platform: &mut Value| left.apply(platform), &|platform: &mut Value| right.apply(platform)]
-                as [&dyn Fn(&mut Value); 2];
-            let Met::Merged { met, wrong } = merge(&repository, &base, both) else { continue };
-            (all, clean) = (all + 1, clean + usize::from(met.is_empty()));
-            met.into_iter().for_each(|(why, count)| *reasons.entry(why).or_default() += count);
-            let name = |edit: &edits::Edit| format!("{} {}", edit.what, edit.path.join("."));
-            let told = |wrong| format!("seed {seed}.{round}: {} / {}: {wrong}", name(&left), name(&right));
+    for seed in number("FROM", 0)..number("SEEDS", 12) {
+        let Some((platform, base, found)) = branches(seed, &repository, &language) else { continue };
+        // what is added between the same neighbours is side by side
+        let near = |apart: usize| found.iter().zip(found.iter().skip(apart));
+        let pairs = (1..found.len()).flat_map(near).filter(|(left, right)| !left.edit.meets(&right.edit));
+        for (left, right) in pairs.take(number("PAIRS", 6)) {
+            let Some(Merged { met, wrong }) = merge(&repository, &platform, &base, [left, right]) else { continue };
+            (all, clean) = (all + 1, clean + usize::from(met.is_empty() && wrong.is_empty()));
+            let name = |Branch { edit, .. }: &Branch| format!("{} {}", edit.what, edit.path.join("."));
+            println!("seed {seed}: {} / {}: {met:?} {wrong:?}", name(left), name(right));
+            met.into_keys().for_each(|why| *reasons.entry(why).or_default() += 1);
+            let told = |wrong| format!("seed {seed}: {} / {}: {wrong}", name(left), name(right));
             failed.extend(wrong.into_iter().map(told));
         }
     }
     println!("{clean} of {all} merges are clean; the others: {reasons:#?}");
     assert!(failed.is_empty(), "{}", failed.join("\n"));
-    assert!(all >= 10, "only {all} pairs of edits are valid");
+    assert!(all >= 20, "only {all} pairs of edits are valid");
     assert!(clean * 2 > all, "only {clean} of {all} merges are clean");
 }
 

@@ -59,14 +59,19 @@ pub fn document(seed: u64, language: &Language) -> Value {
     parts::one(sections::all(seed), language, &mut random)
 }
 
-/// Two edits of different entries; none if none were found. Not every one is valid: who asks compiles the results.
+/// So many edits of any entries; behind one that adds an entry is one that adds another between the same neighbours. Not every one is
+/// valid: who asks compiles the results.
 #[must_use]
-pub fn two(platform: &Value, seed: u64) -> Option<[Edit; 2]> {
+pub fn some(platform: &Value, seed: u64, count: usize) -> Vec<Edit> {
     let mut random = Random::new(seed).apart("edits");
-    let first = one(platform, &mut random)?;
-    let second = if random.chance(30) { beside(platform, &first, &mut random) } else { None };
-    let second = second.or_else(|| one(platform, &mut random))?;
-    (!first.meets(&second)).then_some([first, second])
+    let mut edits = Vec::new();
+    for _ in 0..count {
+        let Some(edit) = one(platform, &mut random) else { continue };
+        let neighbour = beside(platform, &edit, &mut random);
+        edits.push(edit);
+        edits.extend(neighbour);
+    }
+    edits
 }
 
 /// Another new entry between the same neighbours.
