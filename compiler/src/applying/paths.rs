@@ -20,7 +20,8 @@ pub(super) fn said(texts: &Texts, root: &str) -> String {
     let folder = folder(root);
     let below = texts.range(folder.clone()..).take_while(|(path, _)| path.starts_with(&folder));
     let says = |path: &str| {
-        path.strip_prefix(&folder).is_some_and(|name| name.ends_with(".tf") && !name.contains('/') && !OTHERS.contains(&name))
+        path.strip_prefix(&folder)
+            .is_some_and(|name| name.ends_with(".tf") && !name.contains('/') && !OTHERS.contains(&name))
     };
     below.filter(|(path, _)| says(path)).map(|(_, text)| text.as_str()).collect()
 }

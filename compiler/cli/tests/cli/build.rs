@@ -58,7 +58,9 @@ fn line_ends_and_a_byte_order_mark_change_no_byte() {
     let files = unix.files("output");
     let workload = String::from_utf8(files["flux/apps/main/app-1/workload.yaml"].clone()).unwrap();
     assert!(workload.contains("two # three") && workload.contains("a b") && workload.contains("c d"), "{workload}");
-    for windows in [format!("\u{feff}{text}"), text.replace('\n', "\r\n"), format!("\u{feff}{text}").replace('\n', "\r\n")] {
+    for windows in
+        [format!("\u{feff}{text}"), text.replace('\n', "\r\n"), format!("\u{feff}{text}").replace('\n', "\r\n")]
+    {
         let folder = Folder::new();
         folder.put("platform.yaml", &windows);
         let run = folder.run(&["build"]);
