@@ -13,15 +13,43 @@ pub(super) fn folder(root: &str) -> String {
 }
 
 /// Files of a root that do not say what it makes.
-const OTHERS: [&str; 3] = ["backend.tf", "providers.tf", "outputs.tf"];
+const SETTINGS: [&str; 2] = ["backend.tf", "providers.tf"];
+
+/// The files of Terraform in the folder of a root: names and texts.
+fn files<'a>(texts: &'a Texts, root: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let folder = folder(root);
+    let below = texts.range(folder.clone()..).map_while(move |(path, text)| Some((path.strip_prefix(&folder)?, text)));
+    below.filter(|(name, _)| name.ends_with(".tf") && !name.contains('/')).map(|(name, text)| (name, text.as_str()))
+}
 
 /// What the files of a root say that say what it makes, one after the other.
 pub(super) fn said(texts: &Texts, root: &str) -> String {
-    let folder = folder(root);
-    let below = texts.range(folder.clone()..).take_while(|(path, _)| path.starts_with(&folder));
-    let says = |path: &str| {
-        path.strip_prefix(&folder)
-            .is_some_and(|name| name.ends_with(".tf") && !name.contains('/') && !OTHERS.contains(&name))
+    files(texts, root).filter(|(name, _)| !SETTINGS.contains(name)).map(|(_, text)| text).collect()
+}
+
+/// Whether a root is the same: Terraform reads all of its files as one, in whatever order.
+pub(super) fn is_same(before: &Texts, after: &Texts, root: &str) -> bool {
+    let all = |texts| {
+        let mut all: Vec<String> = files(texts, root).flat_map(|(_, text)| blocks(text)).collect();
+        all.sort_unstable();
+        all
     };
-    below.filter(|(path, _)| says(path)).map(|(_, text)| text.as_str()).collect()
+    all(before) == all(after)
+}
+
+/// The outermost blocks of a text, without comments between them.
+fn blocks(text: &str) -> Vec<String> {
+    let (mut found, mut block) = (Vec::new(), String::new());
+    for line in text.lines() {
+        if block.is_empty() && (line.is_empty() || line.starts_with('#')) {
+            continue;
+        }
+        block.push_str(line);
+        block.push('\n');
+        if line == "}" {
+            found.push(std::mem::take(&mut block));
+        }
+    }
+    found.extend(Some(block).filter(|rest| !rest.is_empty()));
+    found
 }
