@@ -124,7 +124,7 @@ const MEETINGS: &[(&str, &str)] = &[
     ("terraform/roots/vault-configuration/main.tf", "policies, roles and keys are maps that a module is called with"),
     ("terraform/roots/*/main.tf", "who reaches a cluster and what it needs are lists that a module is called with"),
     ("terraform/roots/*/outputs.tf", "the outputs for the objects of several entries"),
-    ("README.md", "its tables have a row an entry, and quotas are of the whole"),
+    ("README.md", "its tables have a row an entry, and commands that are run once name all databases and clusters"),
     ("vault/policies/people/*.hcl", "what a group of people may do is one policy of Vault"),
     ("access/**", "what an entry of the platform may do with a secret of another"),
     ("vault/policies/configuration.hcl", "who applies the root may write what all entries make"),
@@ -137,10 +137,7 @@ fn meeting(path: &str, [base, left, right]: [&Files; 3]) -> Option<&'static str>
         return Some("one edit removes what the other changes everywhere");
     }
     let both = |path: &str| [left, right].iter().all(|side| side.get(path) != base.get(path));
-    let fits = |(pattern, _): &&(&str, &str)| {
-        fits(path, pattern) || path.split_once('/').is_some_and(|(_, rest)| fits(rest, pattern))
-    };
-    MEETINGS.iter().find(|meeting| both(path) && fits(meeting)).map(|(_, why)| *why)
+    MEETINGS.iter().find(|(pattern, _)| both(path) && fits(path, pattern)).map(|(_, why)| *why)
 }
 
 fn fits(path: &str, pattern: &str) -> bool {
@@ -181,8 +178,8 @@ fn branches(seed: u64, repository: &Repository, language: &Language) -> Option<(
 /// What two edits became.
 #[derive(Default)]
 struct Merged {
-    /// What Git did not merge, by the reason.
-    met: BTreeMap<&'static str, usize>,
+    /// What Git did not merge, with the reason.
+    met: BTreeMap<String, &'static str>,
     /// What has no reason.
     wrong: Vec<String>,
 }
@@ -197,7 +194,9 @@ fn merge(repository: &Repository, platform: &Value, base: &Files, [left, right]:
     let mut merged = Merged::default();
     for (path, how) in repository.differences() {
         match meeting(&path, [base, &left.files, &right.files]) {
-            Some(why) if how == "conflict" => *merged.met.entry(why).or_default() += 1,
+            Some(why) if how == "conflict" => {
+                merged.met.insert(path, why);
+            }
             _ => merged.wrong.push(format!("{path}: {how}")),
         }
     }
@@ -223,8 +222,8 @@ fn random_edits_of_different_entries_merge() {
             let Some(Merged { met, wrong }) = merge(&repository, &platform, &base, [left, right]) else { continue };
             (all, clean) = (all + 1, clean + usize::from(met.is_empty() && wrong.is_empty()));
             let name = |Branch { edit, .. }: &Branch| format!("{} {}", edit.what, edit.path.join("."));
-            println!("seed {seed}: {} / {}: {met:?} {wrong:?}", name(left), name(right));
-            met.into_keys().for_each(|why| *reasons.entry(why).or_default() += 1);
+            println!("seed {seed}: {} / {}: {:?} {wrong:?}", name(left), name(right), met.keys());
+            met.into_values().for_each(|why| *reasons.entry(why).or_default() += 1);
             let told = |wrong| format!("seed {seed}: {} / {}: {wrong}", name(left), name(right));
             failed.extend(wrong.into_iter().map(told));
         }
