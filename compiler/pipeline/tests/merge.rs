@@ -111,7 +111,8 @@ impl Drop for Repository {
     }
 }
 
-/// Where edits of different entries meet nevertheless, by the paths of the files, and why. `*` stands for one name, `**` for any rest.
+/// Where edits of different entries meet nevertheless, since one object lists what both say: the files, with `*` for a part of a name
+/// and `**` for any rest, and the object.
 const MEETINGS: &[(&str, &str)] = &[
     ("flux/apps/*/*/network.yaml", "the callers of an app are one list of its NetworkPolicy"),
     ("flux/apps/*/*/traffic.yaml", "the callers of an app are one list of the mesh's policy"),
@@ -119,25 +120,43 @@ const MEETINGS: &[(&str, &str)] = &[
         "flux/infrastructure/*/namespaces/namespaces.yaml",
         "the namespaces of a cluster are made before its apps, by one node",
     ),
-    ("flux/infrastructure/*/remote-apps/**", "the apps that other clusters call are one list"),
+    ("flux/infrastructure/*/remote-apps/*.yaml", "the callers in a cluster of what runs in another are one list"),
     ("flux/infrastructure/*/vault/network.yaml", "who reaches Vault is one list of its NetworkPolicy"),
-    ("terraform/roots/vault-configuration/main.tf", "policies, roles and keys are maps that a module is called with"),
-    ("terraform/roots/*/main.tf", "who reaches a cluster and what it needs are lists that a module is called with"),
-    ("terraform/roots/*/outputs.tf", "the outputs for the objects of several entries"),
-    ("README.md", "its tables have a row an entry, and commands that are run once name all databases and clusters"),
+    ("terraform/roots/cluster-*/main.tf", "who reaches the API of a cluster is one map that its module is called with"),
+    ("terraform/roots/flux-*/main.tf", "what Flux substitutes in a cluster is one ConfigMap"),
+    ("terraform/roots/ingress/ingress-*.tf", "who reaches a load balancer is one list that its module is called with"),
+    (
+        "terraform/roots/storage/storage-*.tf",
+        "the directories of a file system are one map that its module is called with",
+    ),
+    ("terraform/roots/vault-configuration/main.tf", "policies, roles and keys are maps that modules are called with"),
     ("vault/policies/people/*.hcl", "what a group of people may do is one policy of Vault"),
-    ("access/**", "what an entry of the platform may do with a secret of another"),
-    ("vault/policies/configuration.hcl", "who applies the root may write what all entries make"),
+    ("vault/policies/configuration*.hcl", "what who applies Vault's configuration may do is one policy of Vault"),
+    ("access/**", "who has a secret is a table of its page"),
+    ("README.md", "its tables have a row an entry, and commands that are run once name all databases and clusters"),
+    ("CODEOWNERS", "who reviews which folder is one file"),
 ];
 
-/// Why two edits meet in a file, if they do. A change of all files of a kind meets the removal of one.
-fn meeting(path: &str, [base, left, right]: [&Files; 3]) -> Option<&'static str> {
-    let gone = |one: &Files, other: &Files| !one.contains_key(path) && other.get(path) != base.get(path);
-    if base.contains_key(path) && (gone(left, right) || gone(right, left)) {
-        return Some("one edit removes what the other changes everywhere");
+/// Why Git does not merge two edits of a file, if there is a reason.
+fn meeting(path: &str, how: &str, [base, left, right]: [&Files; 3]) -> Option<&'static str> {
+    let changes = |side: &Files| side.get(path) != base.get(path);
+    let alone = |one: &Files, other: &Files| changes(one) && !changes(other);
+    if how == "conflict" {
+        let gone = |one: &Files, other: &Files| !one.contains_key(path) && changes(other);
+        if base.contains_key(path) && (gone(left, right) || gone(right, left)) {
+            return Some("one edit removes what the other changes everywhere");
+        }
+        let found = MEETINGS.iter().find(|(pattern, _)| fits(path, pattern));
+        return found.filter(|_| changes(left) && changes(right)).map(|(_, why)| *why);
     }
-    let both = |path: &str| [left, right].iter().all(|side| side.get(path) != base.get(path));
-    MEETINGS.iter().find(|(pattern, _)| both(path) && fits(path, pattern)).map(|(_, why)| *why)
+    // a new file says what such a file says, which the other edit changes in those that were there
+    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let changes_such = |side: &Files| {
+        base.iter().any(|(other, text)| name(other) == name(path) && side.get(other).is_some_and(|now| now != text))
+    };
+    let is_new = !base.contains_key(path)
+        && (alone(left, right) && changes_such(right) || alone(right, left) && changes_such(left));
+    is_new.then_some("one edit adds what the other changes everywhere")
 }
 
 fn fits(path: &str, pattern: &str) -> bool {
@@ -145,10 +164,16 @@ fn fits(path: &str, pattern: &str) -> bool {
     loop {
         match (pattern.next(), path.next()) {
             (Some("**"), Some(_)) | (None, None) => return true,
-            (Some("*"), Some(_)) => {}
-            (Some(one), Some(other)) if one == other => {}
+            (Some(one), Some(other)) if is_name(other, one) => {}
             _ => return false,
         }
+    }
+}
+
+fn is_name(name: &str, pattern: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((begin, end)) => name.len() >= begin.len() + end.len() && name.starts_with(begin) && name.ends_with(end),
+        None => name == pattern,
     }
 }
 
@@ -193,11 +218,11 @@ fn merge(repository: &Repository, platform: &Value, base: &Files, [left, right]:
     repository.commit(&[base, &left.files, &right.files, &expected]);
     let mut merged = Merged::default();
     for (path, how) in repository.differences() {
-        match meeting(&path, [base, &left.files, &right.files]) {
-            Some(why) if how == "conflict" => {
+        match meeting(&path, how, [base, &left.files, &right.files]) {
+            Some(why) => {
                 merged.met.insert(path, why);
             }
-            _ => merged.wrong.push(format!("{path}: {how}")),
+            None => merged.wrong.push(format!("{path}: {how}")),
         }
     }
     Some(merged)
