@@ -75,7 +75,7 @@ fn what_was_edited_by_hand_is_mended() {
     let readme = folder.get("output/README.md").unwrap();
     // As long as it was, and a moment after the build.
     folder.put("output/README.md", &readme.replace('e', "x"));
-    assert_eq!(build(&folder, &[]).0, "changed  README.md (edited by hand since it was written)\n");
+    assert_eq!(build(&folder, &[]).0, "changed  README.md\n");
     fs::remove_file(folder.0.join("output/README.md")).unwrap();
     assert_eq!(build(&folder, &[]).0, "added    README.md\n");
     for path in ["output/ownership/tree.json", "output/ownership/main/block-storage.txt"] {
@@ -144,7 +144,7 @@ fn environments_come_and_go() {
     let readme = folder.get("output/test/README.md").unwrap();
     folder.put("output/test/README.md", "edited");
     assert!(build(&folder, &["--env", "production"]).0.is_empty());
-    assert_eq!(build(&folder, &[]).0, "changed  test/README.md (edited by hand since it was written)\n");
+    assert_eq!(build(&folder, &[]).0, "changed  test/README.md\n");
     assert_eq!(folder.get("output/test/README.md"), Some(readme));
     folder.put("platform.yaml", &with("  production: {}\n"));
     assert!(build(&folder, &[]).0.contains("removed  test/README.md\n"));
@@ -189,7 +189,7 @@ fn a_damaged_cache_is_passed_over() {
     for bad in [Vec::new(), b"{}".to_vec(), vec![0xff; 500], good[..good.len() / 2].to_vec(), flipped, shorter] {
         fs::write(&path, &bad).unwrap();
         folder.put("output/README.md", "edited");
-        assert_eq!(build(&folder, &[]).0, "changed  README.md (edited by hand since it was written)\n");
+        assert_eq!(build(&folder, &[]).0, "changed  README.md\n");
         assert!(build(&folder, &[]).1);
     }
     // Neither a folder nor a link is followed or in the way.
@@ -219,7 +219,7 @@ fn checks_and_pipelines_never_use_it() {
     folder.put("output/README.md", "edited");
     assert_eq!(folder.run(&["build", "--check"]).status, 1);
     assert!(ci(&["build"]).out.starts_with(
-        "changed  README.md (edited by hand since it was written)\n0 added, 1 changed, 0 removed; next: "
+        "changed  README.md\n0 added, 1 changed, 0 removed; next: "
     ));
     assert_eq!(written(&folder), before);
 }
