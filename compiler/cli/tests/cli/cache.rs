@@ -218,8 +218,6 @@ fn checks_and_pipelines_never_use_it() {
     let before = written(&folder);
     folder.put("output/README.md", "edited");
     assert_eq!(folder.run(&["build", "--check"]).status, 1);
-    assert!(ci(&["build"]).out.starts_with(
-        "changed  README.md\n0 added, 1 changed, 0 removed; next: "
-    ));
+    assert!(ci(&["build"]).out.starts_with("changed  README.md\n0 added, 1 changed, 0 removed; next: "));
     assert_eq!(written(&folder), before);
 }

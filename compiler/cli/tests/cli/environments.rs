@@ -37,7 +37,12 @@ fn each_environment_has_a_tree_of_its_own() {
             let text = std::str::from_utf8(&files[&format!("{name}/{path}")]).unwrap();
             text.lines().step_by(2)
         });
-        let mut listed: Vec<&str> = listed.collect();
+        let (folders, mut listed): (Vec<&str>, Vec<&str>) = listed.partition(|path| path.ends_with('/'));
+        // of a folder the rest is listed
+        let rest = |path: &&str| !listed.contains(path) && folders.iter().any(|folder| path.starts_with(folder));
+        let rest: Vec<&str> = here.iter().copied().filter(rest).collect();
+        assert!(rest.contains(&"terraform/roots/network/network-main.tf"), "{rest:?}");
+        listed.extend(rest);
         (listed.sort_unstable(), here.sort_unstable());
         assert_eq!(listed, here, "every file is in one list");
         // Flux and the state follow the environment.
@@ -121,7 +126,7 @@ fn what_a_person_put_there_outlives_an_environment() {
     folder.run(&["build"]);
     folder.put("output/NOTES.md", "mine");
     folder.put("output/staging/NOTES.md", "mine");
-    folder.put("output/staging/README.md", "edited");
+    folder.put("output/staging/terraform/modules/network/main.tf", "edited");
     // Other folders with a manifest of their own: a web page's, and that of another platform.
     folder.put("output/page/manifest.json", "{\"name\": \"page\"}");
     let other =
@@ -130,11 +135,17 @@ fn what_a_person_put_there_outlives_an_environment() {
     folder.put("platform.yaml", &with(&[PRODUCTION]));
     let run = folder.run(&["build"]);
     assert_eq!(run.status, 0, "{}", run.err);
-    assert!(run.out.contains("kept     staging/README.md"), "{}", run.out);
+    assert!(run.out.contains("kept     staging/terraform/modules/network/main.tf"), "{}", run.out);
     let left: Vec<String> = folder.files("output").keys().filter(|p| !p.starts_with("production/")).cloned().collect();
     assert_eq!(
         left,
-        ["NOTES.md", "other/manifest.json", "page/manifest.json", "staging/NOTES.md", "staging/README.md"]
+        [
+            "NOTES.md",
+            "other/manifest.json",
+            "page/manifest.json",
+            "staging/NOTES.md",
+            "staging/terraform/modules/network/main.tf"
+        ]
     );
     assert_eq!(folder.run(&["build", "--check"]).status, 0);
 }
