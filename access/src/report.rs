@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::{Access, Grant, Path, Secret, Subject};
 
 pub use json::json;
-pub use markdown::markdown;
+pub use markdown::{Page, Pages, markdown, pages};
 pub use table::table;
 
 /// What is shown.

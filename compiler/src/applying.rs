@@ -17,7 +17,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use self::{
     entries::Entries,
-    paths::{ROOTS, folder, main_file},
+    paths::{ROOTS, folder},
     root::Root,
     step::NAMED,
     tasks::News,
@@ -61,9 +61,9 @@ impl Roots {
     /// The files and folders (with a slash behind them) that [`Roots::steps`] compares.
     #[must_use]
     pub fn watched(&self) -> BTreeSet<String> {
-        let mains = self.list.iter().map(|root| main_file(&root.name));
+        let roots = self.list.iter().map(|root| folder(&root.name));
         let signs = self.tasks.iter().flat_map(|task| &task.signs);
-        mains.chain(signs.filter_map(tasks::folder).map(str::to_owned)).collect()
+        roots.chain(signs.filter_map(tasks::folder).map(str::to_owned)).collect()
     }
 
     /// Their names.

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use platformc_output::value::Value;
-use platformc_output::{File, hcl::Body, yaml};
+use platformc_output::{File, Listed, hcl::Body, yaml};
 
 use crate::resource::{Documents, MadeByRoot, Packed};
 
@@ -13,6 +13,8 @@ pub struct Artifact {
     /// Its path in the tree.
     pub path: String,
     pub content: Content,
+    /// How the list of the node's files names it.
+    pub listed: Listed,
 }
 
 /// The content of a file.
@@ -52,15 +54,17 @@ impl Artifact {
             Content::Text(text) => text,
             other => other.print().into_owned(),
         };
-        File { path: self.path, bytes: text.into_bytes() }
+        File { path: self.path, bytes: text.into_bytes(), listed: self.listed }
     }
 }
 
 /// A root module as it will be written, and what it has to do with other roots and with modules.
 pub struct Written {
     pub name: String,
-    /// Its files by name.
-    pub files: Vec<(&'static str, Content)>,
+    /// Its files by name that are of no entry of the platform.
+    pub files: Vec<(String, Content)>,
+    /// The files of single entries by name.
+    pub entries: Vec<(String, Content)>,
     /// The modules of the tree that it calls.
     pub modules: BTreeSet<String>,
     /// The providers that it pins, such as `hashicorp/aws`.
@@ -79,6 +83,13 @@ pub struct Written {
     pub documents: Documents,
     /// The variables that only some applies need, each with the argument whose new entries need it.
     pub asked: Vec<(&'static str, &'static str)>,
+}
+
+impl Written {
+    /// All of its files by name.
+    pub fn all(&self) -> impl Iterator<Item = &(String, Content)> {
+        self.files.iter().chain(&self.entries)
+    }
 }
 
 /// Collects the artifacts of a node, in the node's folder unless said otherwise.
@@ -110,7 +121,31 @@ impl Files {
 
     /// A file at a path of the tree, outside the node's folder.
     pub fn at(&mut self, path: String, content: Content) {
-        self.artifacts.push(Artifact { path, content });
+        self.artifacts.push(Artifact { path, content, listed: Listed::Digest });
+    }
+
+    /// The last file has something of several entries of the platform: two branches may change it at once.
+    pub fn shared(&mut self) {
+        self.artifacts.last_mut().into_iter().for_each(|artifact| artifact.listed = Listed::Shared);
+    }
+
+    /// The same for a file of this name in the node's folder, if there is one.
+    pub fn shared_as(&mut self, name: &str) {
+        let path = format!("{}/{name}", self.folder);
+        let found = self.artifacts.iter_mut().find(|artifact| artifact.path == path);
+        found.into_iter().for_each(|artifact| artifact.listed = Listed::Shared);
+    }
+
+    /// One of the files of a folder at a path of the tree, of which each entry of the platform may have some. Its first line says that it is
+    /// generated.
+    pub fn one_of(&mut self, folder: &str, path: String, content: Content) {
+        self.artifacts.push(Artifact { path, content, listed: Listed::Folder(folder.into()) });
+    }
+
+    /// The same in the node's folder.
+    pub fn entry(&mut self, name: &str, content: Content) {
+        let folder = self.folder.clone();
+        self.one_of(&folder, format!("{folder}/{name}"), content);
     }
 
     /// A file in the node's folder.

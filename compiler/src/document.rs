@@ -43,7 +43,7 @@ pub struct PlanDocument {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NodeDocument {
-    /// Its stable id, as in `manifest.json`, for example `terraform/network` or `application/app/backend`.
+    /// Its stable id, as in the folder `ownership`, for example `terraform/network` or `application/app/backend`.
     pub id: String,
     pub kind: Kind,
     /// The cluster that Flux deploys it to.

@@ -42,9 +42,9 @@ mod way_in;
 
 use std::sync::Arc;
 
-use platformc_base::{Diagnostics, Sources, scalar::Name};
+use platformc_base::{Diagnostics, scalar::Name};
 use platformc_model::Model;
-use platformc_output::{FileTree, manifest::Identity};
+use platformc_output::FileTree;
 
 pub use draft::Draft;
 pub use graph::{Graph, Node, NodeKind};
@@ -94,11 +94,10 @@ pub fn prove(plan: &Plan) -> Result<(), Diagnostics> {
     access::prove(&plan.model, &plan.graph, &|_, _| {}).map(|_| ())
 }
 
-/// The tree of a plan, rendered and proved when asked, and what the proof will have refused of it. `identity` says whose
-/// tree it is.
+/// The tree of a plan, rendered and proved when asked, and what the proof will have refused of it.
 #[must_use]
-pub fn tree(plan: Plan, sources: &Sources, identity: Identity) -> (FileTree, Refused) {
-    let tree = tree::Tree::new(plan.model, plan.graph, sources, identity);
+pub fn tree(plan: Plan) -> (FileTree, Refused) {
+    let tree = tree::Tree::new(plan.model, plan.graph);
     let refused = tree.refused();
     (FileTree::new(tree), refused)
 }

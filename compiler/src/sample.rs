@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use platformc_base::{Allows, Code, Diagnostics, Report, Severity, Sources};
+use platformc_output::FileTree;
 use platformc_output::value::Value;
-use platformc_output::{FileTree, manifest::Identity};
 
 use platformc_model::{App, Model};
 
@@ -45,11 +45,9 @@ pub(crate) fn all_compiled(sources: &Sources) -> Vec<crate::Plan> {
     platforms.into_iter().filter_map(plan).collect()
 }
 
-/// The tree of a plan, as a platform of its own.
-pub(crate) fn tree(plan: crate::Plan, sources: &Sources) -> FileTree {
-    let name = plan.model.name.to_string();
-    let identity = Identity { platform: name.clone(), name, environment: None, source: "platform.yaml".into() };
-    crate::tree(plan, sources, identity).0
+/// The tree of a plan.
+pub(crate) fn tree(plan: crate::Plan) -> FileTree {
+    crate::tree(plan).0
 }
 
 pub(crate) fn plan(changes: &[(&str, &str)]) -> crate::Plan {
@@ -77,11 +75,7 @@ pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
 pub(crate) fn files(changes: &[(&str, &str)]) -> Vec<(String, String)> {
     let sources = platformc_spec::include::single("platform.yaml", text(changes));
     let plan = compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
-    tree(plan, &sources)
-        .all()
-        .into_iter()
-        .map(|file| (file.path, String::from_utf8(file.bytes).expect("text")))
-        .collect()
+    tree(plan).all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).expect("text"))).collect()
 }
 
 pub(crate) fn app<'a>(model: &'a Model, name: &str) -> &'a App {

@@ -4,7 +4,7 @@ mod identity;
 mod place;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     ops::{Deref, DerefMut},
 };
 
@@ -71,16 +71,23 @@ pub struct Asked {
 /// Parts of a root module: what it reads of other roots, calls, makes, and has for others.
 #[derive(Default)]
 pub struct Part {
-    reads: Vec<String>,
+    reads: BTreeSet<String>,
     /// The outputs of other roots that it reads, by root.
     inputs: BTreeSet<(String, String)>,
     /// The modules of the tree that it calls.
     modules: BTreeSet<String>,
     /// The call that all others wait for, and those others.
     first: Option<(String, Vec<String>)>,
-    /// Its blocks.
+    /// The file of the entry whose blocks follow, without its ending; none for what is of no entry.
+    entry: Option<String>,
+    /// Its blocks that are of no entry.
     main: Body,
-    outputs: Vec<(String, Block)>,
+    /// The blocks of each entry, by file: two branches can each add one.
+    entries: BTreeMap<String, Body>,
+    /// Its outputs that are of no entry.
+    outputs: Vec<Block>,
+    /// The names of all outputs.
+    names: BTreeSet<String>,
     /// The cluster that its Kubernetes provider speaks to.
     cluster: Option<String>,
     owns: Packed,
@@ -107,9 +114,26 @@ impl Part {
     }
 
     fn reads_state(&mut self, root: &str) {
-        if !self.reads.iter().any(|r| r == root) {
-            self.reads.push(root.to_owned());
+        if !self.reads.contains(root) {
+            self.reads.insert(root.to_owned());
         }
+    }
+
+    /// From here on, blocks and outputs are those of this entry of the platform: they have a file of their own. `kind` says what it is,
+    /// such as `database`.
+    pub fn entry(&mut self, kind: &str, name: &str) {
+        self.entry = Some(format!("{kind}-{name}"));
+    }
+
+    /// From here on, blocks and outputs are of no entry.
+    pub fn common(&mut self) {
+        self.entry = None;
+    }
+
+    /// The file that blocks are added to, if it is one of an entry.
+    fn file(&mut self) -> Option<&mut Body> {
+        let entry = self.entry.as_ref()?;
+        Some(self.entries.entry(entry.clone()).or_default())
     }
 
     /// A call of a module of this tree.
@@ -141,10 +165,13 @@ impl Part {
         self.module(name, module, arguments.attr("depends_on", Expr::list(others)));
     }
 
-    /// Any other block of `main.tf`.
+    /// Any other block.
     pub fn block(&mut self, block: Block) {
         self.made.block(&block, self.cluster.as_deref());
-        self.main.push(block);
+        match self.file() {
+            Some(file) => file.push(block),
+            None => self.main.push(block),
+        }
     }
 
     /// A variable that only some applies need.
@@ -158,7 +185,12 @@ impl Part {
     /// An output, for other roots.
     pub fn output(&mut self, name: &str, description: &str, value: impl Into<Expr>) {
         let body = Body::new().attr("description", description).attr("value", value);
-        self.outputs.push((name.to_owned(), Block::new("output", [name], body)));
+        self.names.insert(name.to_owned());
+        let block = Block::new("output", [name], body);
+        match self.file() {
+            Some(file) => file.push(block),
+            None => self.outputs.push(block),
+        }
     }
 
     /// It makes this, and no other node does.
@@ -189,7 +221,11 @@ impl Part {
         self.inputs.extend(other.inputs.iter().cloned());
         self.modules.extend(other.modules.iter().cloned());
         self.main.extend(other.main.inner().cloned());
+        for (file, body) in &other.entries {
+            self.entries.entry(file.clone()).or_default().extend(body.inner().cloned());
+        }
         self.outputs.extend(other.outputs.iter().cloned());
+        self.names.extend(other.names.iter().cloned());
         self.owns.append(&other.owns);
         self.uses.append(&other.uses);
         self.made.extend(&other.made);
@@ -255,7 +291,8 @@ impl Root {
         self
     }
 
-    /// Its name, its files (`backend.tf`, `providers.tf`, `main.tf` and `outputs.tf`), and what it has to do with others.
+    /// Its name, its files (`backend.tf`, `providers.tf`, `main.tf`, `outputs.tf`, and one for each entry), and what it has to do with
+    /// others.
     #[must_use]
     pub fn finish(self, model: &Model) -> Written {
         let part = self.part;
@@ -270,7 +307,10 @@ impl Root {
             head = head.block(Block::new("data", ["terraform_remote_state".to_owned(), identifier(root)], body));
         }
         let main = head.append(part.main);
-        let mut files = vec![("main.tf", Content::hcl(main)), ("backend.tf", Content::hcl(backend(model, &self.name)))];
+        let mut files = vec![
+            ("main.tf".to_owned(), Content::hcl(main)),
+            ("backend.tf".to_owned(), Content::hcl(backend(model, &self.name))),
+        ];
         let required = self.providers.iter().fold(Body::new(), |body, (provider, _)| {
             let source = provider.source();
             body.attr(provider.name(), Expr::object([("source", source), ("version", model.catalog.provider(source))]))
@@ -281,18 +321,20 @@ impl Root {
         let providers =
             self.providers.into_iter().map(|(provider, body)| Block::new("provider", [provider.name()], body));
         let providers = Body::new().comment(GENERATED).block(Block::bare("terraform", terraform)).blocks(providers);
-        files.push(("providers.tf", Content::hcl(providers)));
-        let (names, outputs): (BTreeSet<String>, Vec<Block>) = part.outputs.into_iter().unzip();
-        if !outputs.is_empty() {
-            files.push(("outputs.tf", Content::hcl(Body::new().comment(GENERATED).blocks(outputs))));
+        files.push(("providers.tf".to_owned(), Content::hcl(providers)));
+        if !part.outputs.is_empty() {
+            files.push(("outputs.tf".to_owned(), Content::hcl(Body::new().comment(GENERATED).blocks(part.outputs))));
         }
+        let marked = |body: Body| Content::hcl(Body::new().comment(GENERATED).append(body));
+        let entries = part.entries.into_iter().map(|(name, body)| (format!("{name}.tf"), marked(body))).collect();
         Written {
             name: self.name,
             files,
+            entries,
             modules: part.modules,
             providers: sources,
             inputs: part.inputs,
-            outputs: names,
+            outputs: part.names,
             owns: part.owns,
             uses: part.uses,
             made: part.made,

@@ -1,22 +1,13 @@
 //! The tree of files: its parts, one a node, are rendered in parallel and dropped as soon as they are written. Meanwhile the tree is
 //! proved.
 
-mod lines;
-mod manifest;
+use std::sync::{Arc, OnceLock};
 
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-};
-
-use platformc_base::{Diagnostics, Source, SourceId, Sources, source::LineIndex};
-use platformc_output::{
-    Put, Render,
-    manifest::{Identity, Record},
-};
+use platformc_access::report::Pages;
+use platformc_base::Diagnostics;
+use platformc_output::{Closed, Put, Render};
 use rayon::prelude::*;
 
-use self::lines::Lines;
 use crate::{
     access,
     facts::Facts,
@@ -25,6 +16,14 @@ use crate::{
     reach,
 };
 use platformc_model::Model;
+
+/// Terraform reads every file of a root or a module. What it makes in them itself is no input of it, but for the lock of its
+/// providers, which the user commits. Flux applies every file of the folder where it starts on a cluster.
+const CLOSED: &[Closed] = &[
+    Closed { folder: "flux/clusters", except: &[] },
+    Closed { folder: "terraform/roots", except: &[".terraform", ".terraform.lock.hcl"] },
+    Closed { folder: "terraform/modules", except: &[] },
+];
 
 /// What is refused of a tree, once the tree has been rendered: by the proof, or because it is too large.
 #[derive(Clone, Debug, Default)]
@@ -43,20 +42,12 @@ pub struct Tree {
     model: Arc<Model>,
     graph: Arc<Graph>,
     refused: Refused,
-    /// The files of the platform, its own first, with their lines: for the manifest.
-    files: Vec<Lines>,
-    identity: Identity,
 }
 
 impl Tree {
     #[must_use]
-    pub fn new(model: Arc<Model>, graph: Arc<Graph>, sources: &Sources, identity: Identity) -> Self {
-        let lines = |(id, source): (SourceId, &Source)| Lines {
-            path: sources.path(id).to_owned(),
-            lines: LineIndex::new(&source.text),
-        };
-        let files = sources.numbered().map(lines).collect();
-        Self { model, graph, refused: Refused::default(), files, identity }
+    pub fn new(model: Arc<Model>, graph: Arc<Graph>) -> Self {
+        Self { model, graph, refused: Refused::default() }
     }
 
     /// What will have been refused.
@@ -65,7 +56,7 @@ impl Tree {
         self.refused.clone()
     }
 
-    fn context<'a>(&'a self, part: usize, access: Option<&'a str>) -> Option<Context<'a>> {
+    fn context<'a>(&'a self, part: usize, access: Option<&'a Pages>) -> Option<Context<'a>> {
         let node = self.graph.node(part)?;
         Some(Context { model: &self.model, graph: &self.graph, access, node, index: part })
     }
@@ -95,7 +86,7 @@ impl Rendering<'_> {
     }
 
     /// Renders the parts that have not been rendered yet, of those that are asked for.
-    fn rest(&self, access: Option<&str>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
+    fn rest(&self, access: Option<&Pages>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
         self.facts.par_iter().enumerate().filter(|(_, facts)| facts.get().is_none()).for_each(|(part, _)| {
             let context = self.tree.context(part, access).filter(|context| asked(context));
             if let Some(context) = context.filter(|_| self.stopped.get().is_none()) {
@@ -124,7 +115,7 @@ impl Render for Tree {
         );
         let (mut refused, mut problems) = (Vec::new(), Diagnostics::default());
         match proof {
-            Ok(proof) => rendering.rest(proof.as_ref().map(|proof| &*proof.matrix), |_| true),
+            Ok(proof) => rendering.rest(proof.as_ref().map(|proof| &proof.pages), |_| true),
             Err(found) => {
                 refused.push(format!("the proof of access refuses {} things", found.len()));
                 problems = found;
@@ -162,7 +153,11 @@ impl Render for Tree {
         refused
     }
 
-    fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
-        manifest::write(&self.identity, &self.graph, &self.files, records, out)
+    fn owner(&self, part: usize) -> String {
+        self.graph.node(part).map(|node| node.kind.id()).unwrap_or_default()
+    }
+
+    fn closed(&self) -> &[Closed] {
+        CLOSED
     }
 }

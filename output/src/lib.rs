@@ -1,17 +1,14 @@
-//! The formats of what platformc writes: HCL, YAML, the tree of files, its manifest, and the writer.
+//! The formats of what platformc writes: HCL, YAML, the tree of files, who owns them, and the writer.
 //!
 //! It must not know what a platform is: only paths, typed bodies and bytes come in. Everything but [`mod@write`] is pure;
 //! [`mod@write`] is the only module of the core crates that touches the disk.
 //!
 //! ```
 //! use platformc_output::{
-//!     File, FileTree, Put, Render, json,
+//!     File, FileTree, Listed, Put, Render, json,
 //!     hcl::{Block, Body, Expr},
-//!     manifest::Record,
 //!     yaml,
 //! };
-//! use std::fmt;
-//!
 //! struct Site;
 //!
 //! impl Render for Site {
@@ -23,15 +20,15 @@
 //!         let mut files = Vec::new();
 //!         let module = Body::new().attr("source", "../../modules/dns").attr("zone", Expr::reference("local.zone"));
 //!         let root = Body::new().block(Block::new("module", ["dns"], module)).print();
-//!         files.push(File { path: "terraform/main.tf".to_owned(), bytes: root.into_bytes() });
+//!         files.push(File { path: "terraform/main.tf".to_owned(), bytes: root.into_bytes(), listed: Listed::Digest });
 //!         let values = yaml::document(&json!({ "country": "no", "replicas": 2 }));
-//!         files.push(File { path: "helm/values.yaml".to_owned(), bytes: values.into_bytes() });
+//!         files.push(File { path: "helm/values.yaml".to_owned(), bytes: values.into_bytes(), listed: Listed::Digest });
 //!         put(0, files);
 //!         Vec::new()
 //!     }
 //!
-//!     fn manifest(&self, _records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
-//!         out.write_str("{}\n")
+//!     fn owner(&self, _part: usize) -> String {
+//!         "site".to_owned()
 //!     }
 //! }
 //!
@@ -48,7 +45,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod hcl;
-pub mod manifest;
+pub mod ownership;
 pub mod path;
 pub mod stamp;
 pub mod tree;
@@ -57,4 +54,4 @@ pub mod value;
 pub mod write;
 pub mod yaml;
 
-pub use tree::{File, FileTree, Put, Render};
+pub use tree::{Closed, File, FileTree, Listed, Put, Render};

@@ -1,7 +1,9 @@
 //! Paths of files in a tree.
 
+use crate::ownership::ATTRIBUTES;
+
 /// Whether a path can be one of a tree: it stays inside on every system, and none of its names begins with a dot. Those
-/// belong to other programs: `.git`, `.github`, `.terraform`; and to the writer's stage.
+/// belong to other programs: `.git`, `.github`, `.terraform`; and to the writer's stage. What Git is told of the tree is ours.
 #[must_use]
 pub fn is_portable(path: &str) -> bool {
     let segment = |s: &str| {
@@ -10,5 +12,5 @@ pub fn is_portable(path: &str) -> bool {
             && s.len() <= 255
             && s.bytes().all(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
     };
-    !path.is_empty() && path.split('/').all(segment)
+    path == ATTRIBUTES || !path.is_empty() && path.split('/').all(segment)
 }

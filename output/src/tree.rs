@@ -1,8 +1,7 @@
 //! The tree of files: paths and bytes, rendered part by part so that it is never completely in memory.
 
-use std::{fmt, sync::mpsc};
+use std::sync::mpsc;
 
-use crate::manifest::Record;
 pub use crate::path::is_portable;
 
 /// One file: a relative path with `/`, and its bytes.
@@ -12,6 +11,29 @@ pub struct File {
     pub path: String,
     /// The whole content.
     pub bytes: Vec<u8>,
+    /// How the list of its part names it.
+    pub listed: Listed,
+}
+
+/// How a list of files names one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// With its digest.
+    Digest,
+    /// Without: several entries of the platform say what is in it, so that two branches may change it at once.
+    Shared,
+    /// Not at all, but the folder that it is in, with all files below that say of themselves that they are generated: each branch may
+    /// add some.
+    Folder(Box<str>),
+}
+
+/// A folder in which only files of the tree may be, because what reads it takes whatever is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Its path in the tree.
+    pub folder: &'static str,
+    /// The names, in it and below, of what other programs put there.
+    pub except: &'static [&'static str],
 }
 
 /// Takes the files of a part, on several threads at once; false if no more are wanted.
@@ -26,12 +48,13 @@ pub trait Render: Send + Sync {
     /// rendered: nothing of a tree with faults is written to its place.
     fn render(&self, put: &Put<'_>) -> Vec<String>;
 
-    /// Writes the text of `manifest.json`, from the records of all other files, sorted by path. It is
-    /// as long as the tree has files, so it is written piece by piece.
-    ///
-    /// # Errors
-    /// What `out` refused.
-    fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result;
+    /// The name of the list that the files of a part stand in, a path without its folder; several parts may have one.
+    fn owner(&self, part: usize) -> String;
+
+    /// The folders in which nothing else may be: what reads them takes whatever is there.
+    fn closed(&self) -> &[Closed] {
+        &[]
+    }
 }
 
 /// The output of a compilation.
@@ -58,15 +81,19 @@ impl FileTree {
         self.render.render(put)
     }
 
-    /// Writes the manifest's text.
-    ///
-    /// # Errors
-    /// What `out` refused.
-    pub fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
-        self.render.manifest(records, out)
+    /// The name of the list of a part, as [`Render::owner`] says.
+    #[must_use]
+    pub fn owner(&self, part: usize) -> String {
+        self.render.owner(part)
     }
 
-    /// All files but the manifest, in order of their paths: for tests and small trees.
+    /// The folders in which nothing else may be.
+    #[must_use]
+    pub fn closed(&self) -> &[Closed] {
+        self.render.closed()
+    }
+
+    /// All files but those that say who owns them, in order of their paths: for tests and small trees.
     #[must_use]
     pub fn all(&self) -> Vec<File> {
         let (send, receive) = mpsc::channel();

@@ -1,20 +1,19 @@
 //! The writer: the only stage that touches the disk, all or nothing.
 //!
-//! Everything that differs is first written to a stage inside the output folder. The staged
-//! manifest, put there last and atomically, is the commit point: a build that stops before it has
-//! changed nothing, and one that stops after it is recognised by the next build, which owns what
-//! either manifest names and finishes the work. Files move from the stage to their place by rename,
-//! so none is ever half-written.
+//! Everything that differs is first written to a stage inside the output folder. The journal, put there last and atomically, is the
+//! commit point: a build that stops before it has changed nothing, and one that stops after it is recognised by the next build,
+//! which owns what the journal and the lists of files name, and finishes the work. Files move from the stage to their place by
+//! rename, so none is ever half-written. Of several trees, nothing is moved before each has its journal.
 //!
-//! Nothing that the tree's own manifest does not name is overwritten, removed or followed. The
-//! folder that the caller names may be a link; nothing below it may.
+//! Nothing that the tree's own lists do not name is overwritten, removed or followed; but a file that its list has been lost of may
+//! say itself that a build made it. The folder that the caller names may be a link; nothing below it may.
 
 mod changes;
 mod commit;
-mod draft;
 mod error;
 mod files;
 mod folder;
+mod journal;
 mod leftover;
 mod mount;
 mod owned;
@@ -24,25 +23,23 @@ mod stage;
 mod staging;
 mod state;
 mod survey;
+mod undeclared;
 
 pub use changes::Changes;
 pub use error::{Owner, WriteError};
 pub use folder::Out;
 pub use leftover::{left_behind, remove};
-pub use stage::{Staged, stage};
+pub use stage::{Staged, commit_all, stage};
 pub use staging::STAGE;
 pub use state::is_unchanged;
 
 pub use crate::stamp::Stamp;
 
-use crate::{
-    manifest::{self, Identity, Status},
-    tree::FileTree,
-};
+use crate::{ownership::Identity, tree::FileTree};
 use folder::no_file;
 use owned::Owned;
 use sources::Sources;
-use survey::survey;
+use survey::{Against, Survey, survey};
 
 /// Makes the folder exactly the tree, leaving alone what a person put there.
 ///
@@ -52,7 +49,7 @@ pub fn write(tree: &FileTree, out: &Out, identity: &Identity) -> Result<Changes,
     stage(tree, out, identity, None)?.commit()
 }
 
-/// What [`write()`] would change; writes nothing.
+/// What [`write()`] would change, and what is there besides; writes nothing.
 ///
 /// # Errors
 /// The same that [`write()`] would refuse.
@@ -60,16 +57,15 @@ pub fn check(tree: &FileTree, out: &Out, identity: &Identity) -> Result<Changes,
     let dir = out.tree(identity.environment.as_deref())?;
     no_file(&dir)?;
     let interrupted = staging::inspect(&dir.join(STAGE))?;
-    let owned = Owned::read(out, &dir, identity)?;
-    let survey = survey(tree, &dir, &Sources::new(&out.sources, &dir), &owned, None, None)?;
-    let mut changes = survey.changes;
-    match survey.manifest_status {
-        Status::Same => {}
-        Status::Added => changes.added.push(manifest::NAME.into()),
-        Status::Changed => changes.changed.push(manifest::NAME.into()),
-    }
+    let mut owned = Owned::read(out, &dir, identity)?;
+    let sources = Sources::new(&out.sources, &dir);
+    let against = Against { dir: &dir, sources: &sources, identity, stage: None };
+    let Survey { mut changes, same } = survey(tree, &against, &mut owned, None)?;
     changes.interrupted = interrupted;
-    Ok(changes)
+    undeclared::find(&dir, tree.closed(), &same, &mut changes)?;
+    // The lists follow the files: they are told of only where nothing else is.
+    let told = changes.clone().told();
+    Ok(if told.is_clean() { changes } else { told })
 }
 
 #[cfg(test)]

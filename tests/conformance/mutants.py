@@ -32,13 +32,13 @@ SHOP = "output/flux/apps/main/shop"
 ROOT = "output/terraform/roots/flux-main/main.tf"
 
 
-class Manifest:
+class Ownership:
     """The part of the golden check that needs no compiler."""
 
     @staticmethod
     def check(tree: Tree, report: Report) -> None:
-        with report.step(f"golden.manifest {tree.name}") as step:
-            golden.manifest(tree, step)
+        with report.step(f"golden.ownership {tree.name}") as step:
+            golden.ownership(tree, step)
 
 
 class Versions:
@@ -47,7 +47,7 @@ class Versions:
     check = staticmethod(images.check_tree)
 
 
-CHECKS: dict[str, Any] = {"images": Versions, "golden": Manifest, "policy": policy, "flux": flux, "schemas": schemas, "helm": helm, "editor": editor}
+CHECKS: dict[str, Any] = {"images": Versions, "golden": Ownership, "policy": policy, "flux": flux, "schemas": schemas, "helm": helm, "editor": editor}
 
 
 def swap(file: str, old: str, new: str) -> Callable[..., Any]:
@@ -459,19 +459,31 @@ MUTANTS = (
     ("policy.files", "not a plain file", lambda folder: (folder / "output" / "link").symlink_to("README.md")),
     ("policy.parses", "stands twice", add(f"{SHOP}/service.yaml", "kind: Service\n")),
     ("policy.parses", "what kind of file", add("output/notes.txt", "text\n")),
+    ("policy.parses", "is no digest", add("output/ownership/notes.txt", "a.md\n  12\n")),
+    ("policy.parses", "a path and how it is known", add("output/ownership/notes.txt", "a.md\n")),
+    ("policy.parses", "Git may convert line ends", add("output/.gitattributes", "* text=auto\n")),
     ("policy.parses", "a.json", add("output/a.json", "{\n")),
     ("policy.parses", "unexpected end of file", add("output/a.tftpl", "if true; then\n")),
-    ("golden.manifest", "is not listed", add("output/more.md", "more\n")),
-    ("golden.manifest", "is listed, but not there", remove("output/README.md")),
-    ("golden.manifest", "is not in platform.yaml", swap("output/manifest.json", '"line": 1', '"line": 2')),
-    ("golden.manifest", "owned by `nothing`", swap("output/manifest.json", '["everything"]', '["nothing"]')),
-    ("golden.manifest", "no node owns", swap("output/manifest.json", '["everything"]', "[]")),
-    ("golden.manifest", "`generator` is other", swap("output/manifest.json", '"platformc"', '"other"')),
-    ("golden.manifest", "`version` is '2', not a number", swap("output/manifest.json", '"version": 2', '"version": "2"')),
-    ("golden.manifest", "`platform` is other", swap("output/manifest.json", '"small"', '"other"')),
-    ("golden.manifest", "`environment` is staging", swap("output/manifest.json", '"source"', '"environment": "staging", "source"')),
-    ("golden.manifest", "`source` is other.yaml", swap("output/manifest.json", '"platform.yaml"', '"other.yaml"')),
-    ("golden.manifest", "sha256", add("output/README.md", "more\n")),
+    ("golden.ownership", "is not listed", add("output/more.md", "more\n")),
+    (
+        "golden.ownership",
+        "`pages/mine.md` is not listed",
+        both(add("output/ownership/pages.txt", "pages/\n  generated\n"), add("output/pages/mine.md", "mine\n")),
+    ),
+    (
+        "golden.ownership",
+        "`pages/` is listed twice",
+        both(add("output/ownership/a.txt", "pages/\n  generated\n"), add("output/ownership/b.txt", "pages/\n  generated\n")),
+    ),
+    ("golden.ownership", "is listed, but not there", remove("output/README.md")),
+    ("golden.ownership", "is listed twice", add("output/ownership/more.txt", "README.md\n  shared\n")),
+    ("golden.ownership", "not a path and a digest", add("output/ownership/everything.txt", "README.md\n")),
+    ("golden.ownership", "`generator` is other", swap("output/ownership/tree.json", '"platformc"', '"other"')),
+    ("golden.ownership", "`version` is '3', not a number", swap("output/ownership/tree.json", '"version": 3', '"version": "3"')),
+    ("golden.ownership", "`platform` is other", swap("output/ownership/tree.json", '"small"', '"other"')),
+    ("golden.ownership", "`environment` is staging", swap("output/ownership/tree.json", '"source"', '"environment": "staging", "source"')),
+    ("golden.ownership", "`source` is other.yaml", swap("output/ownership/tree.json", '"platform.yaml"', '"other.yaml"')),
+    ("golden.ownership", "sha256", add("output/README.md", "more\n")),
 )
 
 
@@ -512,19 +524,15 @@ def caught(part: str, temporary: Path, step: Step) -> str:
 
 
 def broken(folder: Path, edit: Callable[..., Any]) -> Tree:
-    """A copy of the valid tree with a right manifest, then broken."""
+    """A copy of the valid tree with its list of files, then broken."""
     shutil.copytree(tools.HERE / "fixtures" / "small", folder)
     output = folder / "output"
     files = sorted(path for path in output.rglob("*") if path.is_file())
     digests = {path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    manifest = {
-        "generator": "platformc",
-        "version": 2,
-        "platform": "small",
-        "source": "platform.yaml",
-        "nodes": {"everything": [{"line": 1, "start": 0, "end": 11}]},
-        "files": {name: {"sha256": digest, "nodes": ["everything"]} for name, digest in digests.items()},
-    }
-    (output / "manifest.json").write_text(json.dumps(manifest) + "\n")
+    (output / "ownership").mkdir()
+    owner = {"generator": "platformc", "version": 3, "platform": "small", "source": "platform.yaml"}
+    (output / "ownership/tree.json").write_text(json.dumps(owner) + "\n")
+    lines = "".join(f"{name}\n  {digest}\n" for name, digest in digests.items())
+    (output / "ownership/everything.txt").write_text(lines)
     edit(folder)
     return Tree(folder)

@@ -99,10 +99,26 @@ def owners(text: str) -> None:
         raise ValueError("no line, or one that is there twice")
 
 
+def attributes(text: str) -> None:
+    """Git takes every file as it is: no line ends are converted."""
+    if "* -text linguist-generated" not in text.splitlines():
+        raise ValueError("Git may convert line ends")
+
+
+def listing(text: str) -> None:
+    """A path and how it is known, on two lines each, none twice."""
+    lines = text.splitlines()
+    if len(lines) % 2 or not text.endswith("\n") or len(set(lines[::2])) * 2 != len(lines):
+        raise ValueError("not a path and how it is known, on two lines each")
+    for known in lines[1::2]:
+        if not re.fullmatch(r"  (shared|generated|[0-9a-f]{64})", known):
+            raise ValueError(f"`{known}` is no digest")
+
+
 def parses(tree: Tree, files: list[str], step: Step) -> str:
     counts: dict[Any, Any] = {}
     for file in files:
-        kind = file.rpartition(".")[2]
+        kind = "list" if file.startswith("ownership/") and file.endswith(".txt") else file.rpartition(".")[2]
         read: Any = {
             "yaml": read_yaml,
             "yml": read_yaml,
@@ -115,6 +131,8 @@ def parses(tree: Tree, files: list[str], step: Step) -> str:
             "tftpl": script,
             "sh": script,
             "CODEOWNERS": owners,
+            "gitattributes": attributes,
+            "list": listing,
         }.get(kind, False)
         if read is False:
             step.fail(f"{file}: what kind of file is this?")

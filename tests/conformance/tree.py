@@ -7,7 +7,9 @@ import functools
 import json
 import os
 import posixpath
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -136,8 +138,15 @@ def kustomize(kubectl: Path, folder: Path) -> Any:
     key = (str(folder) if any(b"../" in content for _, content in files) else "", files)
 
     def build() -> tuple[int, str, str]:
-        done = subprocess.run([str(kubectl), "kustomize", str(folder)], text=True, capture_output=True)
-        return done.returncode, done.stdout, done.stderr.strip().replace(str(folder), ".")
+        with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
+            built = folder
+            if not (folder / "kustomization.yaml").exists():
+                # as Flux does it: every file of the folder is a resource
+                built = shutil.copytree(folder, Path(temporary) / "folder")
+                resources = [name for name, _ in files if name.endswith((".yaml", ".yml"))]
+                (built / "kustomization.yaml").write_text(yaml.safe_dump({"resources": resources}))
+            done = subprocess.run([str(kubectl), "kustomize", str(built)], text=True, capture_output=True)
+        return done.returncode, done.stdout, done.stderr.strip().replace(str(built), ".")
 
     status, out, error = once.of("kubectl kustomize", repr(key).encode(), build)
     if status:

@@ -50,7 +50,7 @@ pub(super) enum Command {
         env: Option<String>,
         /// Take over the tree of platform NAME, once, after the platform, its file or an environment was renamed.
         ///
-        /// A tree belongs to the platform, the file and the environment that its manifest names, and no other build
+        /// A tree belongs to the platform, the file and the environment that its `ownership/tree.json` names, and no other build
         /// touches it. With this option the build takes it for its own: files that are no longer made are removed.
         /// Everything else is refused as before.
         #[arg(long, value_name = "NAME")]

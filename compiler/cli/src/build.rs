@@ -158,8 +158,9 @@ fn make(
     if check {
         return checked.into_iter().try_for_each(|(below, changes)| tell(below, changes));
     }
-    for (below, staged) in staged {
-        tell(below, staged.commit()?)?;
+    let (below, staged): (Vec<_>, Vec<_>) = staged.into_iter().unzip();
+    for (below, changes) in below.into_iter().zip(write::commit_all(staged)?) {
+        tell(below, changes)?;
     }
     for name in left {
         tell(name.as_deref(), write::remove(to, &identity, name.as_deref(), false)?)?;
@@ -209,7 +210,7 @@ impl Total {
         self.added += changes.added.len();
         self.changed += changes.changed.len();
         self.removed += changes.removed.len();
-        self.same &= changes.is_empty();
+        self.same &= changes.is_clean();
     }
 
     /// Says how much it was, then what to do next: `steps` if there are some. Nothing of a build that changed nothing.
@@ -233,7 +234,8 @@ fn show(below: Option<&str>, changes: &Changes, out: &mut impl Write) -> io::Res
     let groups = [("added", &changes.added), ("changed", &changes.changed), ("removed", &changes.removed)];
     for (word, paths) in groups {
         for path in paths {
-            writeln!(out, "{word:8} {folder}{path}")?;
+            let edited = if changes.edited.contains(path) { " (edited by hand since it was written)" } else { "" };
+            writeln!(out, "{word:8} {folder}{path}{edited}")?;
         }
     }
     for path in &changes.kept {
@@ -242,6 +244,9 @@ fn show(below: Option<&str>, changes: &Changes, out: &mut impl Write) -> io::Res
             "{:8} {folder}{path} (edited since it was written, and no longer made: delete it or move it away)",
             "kept"
         )?;
+    }
+    for path in &changes.undeclared {
+        writeln!(out, "{:8} {folder}{path} (no build made it: delete it or move it away)", "unknown")?;
     }
     if changes.interrupted {
         writeln!(out, "an earlier build was interrupted")?;

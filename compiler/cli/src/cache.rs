@@ -13,7 +13,7 @@ use std::{
 
 use platformc_base::Sources;
 use platformc_output::{
-    manifest::hex,
+    ownership::hex,
     write::{self, Out, Stamp},
 };
 use sha2::{Digest, Sha256};

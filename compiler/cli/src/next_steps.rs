@@ -171,7 +171,10 @@ fn texts(tree: &Path, paths: &BTreeSet<String>) -> Texts {
         }
         for entry in fs::read_dir(tree.join(&path)).into_iter().flatten().flatten() {
             let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else { continue };
-            // a link may lead anywhere
+            // what Terraform keeps in a root is large and says nothing; a link may lead anywhere
+            if name.starts_with('.') {
+                continue;
+            }
             if kind.is_dir() {
                 left.push(format!("{path}{name}/"));
             } else if kind.is_file() {

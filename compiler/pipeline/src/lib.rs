@@ -37,7 +37,7 @@ mod environments;
 pub mod origins;
 mod pairs;
 
-use platformc_output::{FileTree, manifest::Identity};
+use platformc_output::{FileTree, ownership::Identity};
 use platformc_spec::{
     Allows, Code, Diagnostic, Diagnostics, Platform, SourceId, Sources, Span, Spanned, environment::together,
     scalar::Name,
@@ -60,7 +60,7 @@ pub struct Plans {
 pub struct Output {
     /// The environment that it is of, if the platform has some.
     pub environment: Option<Name>,
-    /// Whose tree it is, as its manifest says.
+    /// Whose tree it is, as its folder `ownership` says.
     pub identity: Identity,
     /// The files, rendered part by part when asked; meanwhile access is proved.
     pub tree: FileTree,
@@ -178,7 +178,7 @@ pub fn output(plan: Plan, sources: &Sources) -> Output {
         environment: environment.as_ref().map(Name::to_string),
         source: sources.path(SourceId(0)).to_owned(),
     };
-    let (tree, refused) = platformc_compiler::tree(plan, sources, identity.clone());
+    let (tree, refused) = platformc_compiler::tree(plan);
     Output { environment, identity, tree, refused }
 }
 

@@ -9,7 +9,7 @@ use platformc_access::{terraform::Files, vault::Policy};
 use platformc_output::hcl::Body;
 
 use crate::{
-    graph::{Artifact, Content, Context, Graph, Node, NodeKind},
+    graph::{Artifact, Content, Context, Graph, Node, NodeKind, Written},
     lower,
 };
 use platformc_catalog::Holder;
@@ -131,7 +131,7 @@ fn is_terraform(name: &str) -> bool {
 impl Files for Artifacts<'_> {
     fn root(&self, folder: &str) -> Result<Vec<Cow<'_, Body>>, String> {
         let root = self.terraform(folder).and_then(Node::written);
-        let files = root.into_iter().flat_map(|root| &root.files).filter(|(name, _)| is_terraform(name));
+        let files = root.into_iter().flat_map(Written::all).filter(|(name, _)| is_terraform(name));
         files
             .map(|(name, content)| match content {
                 Content::Hcl(body) => Ok(Cow::Borrowed(&**body)),

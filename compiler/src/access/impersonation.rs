@@ -44,7 +44,7 @@ pub fn concerning(all: Vec<Impersonator>, access: &Access, shown: &BTreeSet<&str
     kept.into_iter().map(|(_, impersonator)| impersonator).collect()
 }
 
-/// The section of `access.md`.
+/// The section of the pages about access.
 #[must_use]
 pub fn section(all: &[Impersonator]) -> String {
     let mut text = String::from(

@@ -78,7 +78,7 @@ fn of_changed(path: &str, changes: &[(&str, &str)]) -> (Sources, Arc<Model>, Tre
     let sources = changed(path, changes);
     let plan = crate::sample::compiled(&sources).unwrap();
     let model = plan.model.clone();
-    let tree = crate::sample::tree(crate::sample::compiled(&sources).unwrap(), &sources);
+    let tree = crate::sample::tree(crate::sample::compiled(&sources).unwrap());
     let files = tree
         .all()
         .into_iter()

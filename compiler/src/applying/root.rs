@@ -9,7 +9,7 @@ use super::{
     difference::difference,
     entries::{Entries, Made},
     holder::Holder,
-    paths::{VAULT, folder, main_file},
+    paths::{VAULT, folder, is_same, said},
     step::{Step, shortened},
 };
 use crate::{artifact::Content, graph::Node};
@@ -56,9 +56,11 @@ impl Root {
     ) -> Option<Step> {
         let folder = folder(&self.name);
         let is_below = |folder: &str| paths.range(folder..).next().is_some_and(|path| path.starts_with(folder));
-        let own = is_below(&folder);
-        let of = |texts: &Texts| texts.get(&main_file(&self.name)).cloned().unwrap_or_default();
-        let texts = own.then(|| (of(before), of(after)));
+        // what only moved to another file is not to be applied
+        let mut below = paths.range(folder.as_str()..).take_while(|path| path.starts_with(&folder));
+        let own =
+            is_below(&folder) && (below.any(|path| !path.ends_with(".tf")) || !is_same(before, after, &self.name));
+        let texts = own.then(|| (said(before, &self.name), said(after, &self.name)));
         let parts = texts.as_ref().map(|(before, after)| difference(before, after)).unwrap_or_default();
         let mut why = entries.named(&self.made, &parts);
         if self.name == VAULT {
@@ -93,7 +95,7 @@ fn body(content: &Content) -> Option<&Body> {
 /// What a person gives the root, in variables that are in no plan and no state.
 fn inputs(node: &Node) -> Vec<Input> {
     let Some(written) = node.written() else { return Vec::new() };
-    let blocks = written.files.iter().filter_map(|(_, content)| body(content)).flat_map(Body::inner);
+    let blocks = written.all().filter_map(|(_, content)| body(content)).flat_map(Body::inner);
     let variables = blocks.filter(|block| block.kind() == "variable");
     let ephemeral = variables.filter(|block| block.body().attribute("ephemeral") == Some(&Expr::from(true)));
     ephemeral

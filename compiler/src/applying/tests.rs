@@ -9,7 +9,12 @@ fn after(changes: &[(&str, &str)]) -> Vec<Step> {
 }
 
 fn between(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<Step> {
-    let (before, after) = (files(old), files(new));
+    from(files(old), new)
+}
+
+/// What is to be applied when these files become those of a platform.
+fn from(before: Vec<(String, String)>, new: &[(&str, &str)]) -> Vec<Step> {
+    let after = files(new);
     let text = |files: &[(String, String)], path: &str| {
         files.iter().find(|(of, _)| of == path).map(|(_, text)| text.clone()).unwrap_or_default()
     };
@@ -41,6 +46,29 @@ fn shown(steps: &[Step]) -> Vec<(&str, Vec<&str>)> {
 #[test]
 fn nothing_is_to_be_applied_when_nothing_changes() {
     assert_eq!(after(&[]), []);
+}
+
+/// Earlier builds wrote what all entries of a root make into one file.
+#[test]
+fn what_moves_to_another_file_of_its_root_is_not_applied() {
+    let joined = |edit: &dyn Fn(String) -> String| {
+        let (mut main, mut others) = (String::new(), Vec::new());
+        for (path, text) in files(&[]).into_iter().rev() {
+            if path.starts_with("terraform/roots/databases/") {
+                main.push_str(&text);
+            } else {
+                others.push((path, text));
+            }
+        }
+        others.push(("terraform/roots/databases/main.tf".to_owned(), edit(main)));
+        others
+    };
+    assert!(files(&[]).iter().any(|(path, _)| path == "terraform/roots/databases/database-orders.tf"));
+    assert_eq!(from(joined(&|main| main), &[]), []);
+    let found = from(joined(&|main| main.replace("db.t4g.medium", "db.t4g.small")), &[]);
+    assert_eq!(shown(&found), [("databases", vec!["databases.orders"])]);
+    let found = from(joined(&|main| main.replace("output \"orders_host\"", "output \"orders_address\"")), &[]);
+    assert_eq!(found.len(), 1, "{found:?}");
 }
 
 #[test]

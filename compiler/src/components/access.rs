@@ -1,9 +1,12 @@
-//! `access.md`: who can do what with which secret, for the review of a merge request.
+//! The folder `access`: who can do what with which secret, for the review of a merge request.
 
 use std::sync::Arc;
 
-use crate::graph::{Context, Files, Node, Plan};
+use crate::graph::{Content, Context, Files, Node, Plan};
 use platformc_model::Model;
+
+/// Where the pages are.
+const FOLDER: &str = "access";
 
 pub struct Component;
 
@@ -16,7 +19,9 @@ impl super::Component for Component {
 }
 
 fn matrix(cx: &Context<'_>, out: &mut Files) {
-    if let Some(text) = cx.access {
-        out.text("access.md", text.to_owned());
+    let Some(pages) = cx.access else { return };
+    for page in &pages.secrets {
+        out.one_of(FOLDER, format!("{FOLDER}/{}", page.path), Content::Text(page.text.clone()));
     }
+    out.one_of(FOLDER, format!("{FOLDER}/README.md"), Content::Text(pages.rest.clone()));
 }

@@ -154,6 +154,7 @@ fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
     files.extend(mesh::of(model, &app.head.cluster).map(|mesh| mesh.app_objects(model, app)).unwrap_or_default());
     if app.head.chart {
         release::write(context, app, files, out);
+        said_by_others(out);
         return;
     }
     files.insert(0, ("workload.yaml", workload::objects(model, app)));
@@ -163,4 +164,19 @@ fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
         out.yaml(name, objects);
     }
     kubernetes::kustomization(out);
+    said_by_others(out);
+}
+
+/// Who calls an app says so in its own entry; its secrets, databases and file systems are entries, too.
+fn said_by_others(out: &mut Files) {
+    let files = [
+        "classes.yaml",
+        "network.yaml",
+        "release.yaml",
+        "secrets.yaml",
+        "storage.yaml",
+        "traffic.yaml",
+        "workload.yaml",
+    ];
+    files.iter().for_each(|name| out.shared_as(name));
 }

@@ -45,6 +45,7 @@ fn file(cx: &Context<'_>, out: &mut Files) {
         text.push('\n');
     }
     out.text(CODE_OWNERS, text);
+    out.shared();
 }
 
 /// Patterns with their owners, from the widest to the narrowest: the last one that fits counts.
@@ -80,7 +81,7 @@ fn lines<'a>(model: &Model, owners: &'a Owners, graph: &Graph) -> Vec<(String, &
     }
     if model.vault.is_some() {
         line("vault/", &owners.vault);
-        line("access*", &owners.vault);
+        line("access/", &owners.vault);
     }
     lines
 }

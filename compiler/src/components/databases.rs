@@ -81,6 +81,7 @@ fn authorities(database: &Arc<Database>) -> Node {
 fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "databases");
     for database in model.databases.values() {
+        root.entry("database", database.name.as_str());
         let arguments = arguments(model, database, &mut root);
         let instance = names::database_instance(model, &database.name);
         root.owns(&Resource::aws(AwsKind::Database, database.name.as_str(), instance));

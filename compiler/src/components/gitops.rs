@@ -9,11 +9,10 @@ mod tests;
 use std::{collections::BTreeSet, sync::Arc};
 
 use platformc_base::{Diagnostics, scalar::Name, words::ForgeKind};
-use platformc_output::json;
 
 use crate::aws::{Rights, sessions};
 use crate::forge;
-use crate::graph::{Capability, Content, Context, Files, Node, Plan};
+use crate::graph::{Capability, Node, Plan};
 use platformc_catalog::{FLUX_INSTANCE, FLUX_OPERATOR};
 use platformc_model::{Cluster, Model};
 
@@ -45,7 +44,6 @@ impl super::Component for Component {
             let root = if left { root.rights(Rights::default()) } else { root };
             let (whole, of) = (model.clone(), cluster.clone());
             plan.root(root, move |declared| root::root(&whole, &of, declared));
-            plan.add(index(cluster));
             let told = model.alerting.as_ref().filter(|alerting| alerting.flux.value && model.observes(cluster));
             if let Some(alerting) = told {
                 let node = notifications::failures(cluster).from(alerting.span);
@@ -79,22 +77,4 @@ fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let node = if vault { node.needs(Capability::VaultInfrastructure) } else { node };
     let ci = model.ci.iter().any(|ci| here(&ci.cluster));
     if ci { node.wants(Capability::CiInfrastructure) } else { node }
-}
-
-/// The list of what Flux deploys to a cluster.
-fn index(cluster: &Arc<Cluster>) -> Node {
-    let cluster = cluster.name.clone();
-    Node::document(format!("{cluster}/kustomizations"), move |cx: &Context<'_>, out: &mut Files| {
-        let here = |node: &&Node| node.kind.cluster().is_some_and(|c| c.name == cluster);
-        let nodes = cx.graph.nodes().map(|(_, node)| node).filter(here);
-        let mut files: Vec<String> =
-            nodes.filter_map(|node| node.kind.kustomization()).map(|name| format!("{name}.yaml")).collect();
-        files.sort();
-        let kustomization = json!({
-            "apiVersion": "kustomize.config.k8s.io/v1beta1",
-            "kind": "Kustomization",
-            "resources": files,
-        });
-        out.at(format!("flux/clusters/{cluster}/kustomization.yaml"), Content::Objects(vec![kustomization]));
-    })
 }

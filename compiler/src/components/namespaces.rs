@@ -39,6 +39,7 @@ impl super::Component for Component {
                     };
                     let objects: Vec<Value> = names.iter().flat_map(|name| both(name).collect::<Vec<_>>()).collect();
                     out.yaml("namespaces.yaml", objects);
+                    out.shared();
                     kubernetes::kustomization(out);
                 }
             });

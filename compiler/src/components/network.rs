@@ -55,6 +55,7 @@ impl super::Component for Component {
 fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "network");
     for network in model.networks.values() {
+        root.entry("network", network.name.as_str());
         let arguments = arguments(model, network, &mut root);
         root.module(&call::name(network), "network", arguments);
     }
@@ -64,12 +65,15 @@ fn root(model: &Model) -> Written {
             .attr("name", model.aws_name(peering.name.as_str()))
             .attr("requester", side(requester))
             .attr("accepter", side(accepter));
+        root.entry("peering", peering.name.as_str());
         root.module(&format!("peering-{}", peering.name), "peering", arguments);
     }
     for network in model.networks.values() {
+        root.entry("network", network.name.as_str());
         connections::write(model, network, &mut root);
     }
     for network in model.networks.values() {
+        root.entry("network", network.name.as_str());
         for (output, description) in [
             ("vpc_id", "Id of the VPC of the network"),
             ("private_subnet_ids", "Ids of the private subnets of the network"),

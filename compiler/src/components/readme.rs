@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
-use platformc_output::json;
+use platformc_output::{json, ownership::ATTRIBUTES};
 
 use crate::{
     aws::{names, retention, sessions},
@@ -12,7 +12,6 @@ use crate::{
     contract, database_authorities,
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
-    quotas,
     terraform::{identifier, state_key_alias},
     vault_api::{AUTHORITIES, RECOVERY_PORT, active},
 };
@@ -35,6 +34,9 @@ impl super::Component for Component {
 /// How many callers of an app the README names.
 const CALLERS: usize = 8;
 
+/// What Git is told of the output: its bytes are the same everywhere, and a review may fold it.
+const GIT: &str = "* -text linguist-generated\n";
+
 /// Written by a template: it is prose for people.
 const TEMPLATE: &str = include_str!("readme/README.md.jinja");
 
@@ -47,6 +49,8 @@ fn readme(cx: &Context<'_>, out: &mut Files) {
     // The template is a constant, rendered by a test; a mistake in it must not pass silently.
     let text = environment.render_str(TEMPLATE, facts(cx)).unwrap_or_else(|error| format!("{error:#}\n"));
     out.text("README.md", text);
+    out.shared();
+    out.text(ATTRIBUTES, GIT.to_owned());
 }
 
 fn facts(cx: &Context<'_>) -> Value {
@@ -64,22 +68,11 @@ fn facts(cx: &Context<'_>) -> Value {
         .clusters
         .values()
         .map(|cluster| {
-            let apps: Vec<_> = model.apps_on(cluster).map(|app| app.head.name.as_str()).collect();
-            let infrastructure: Vec<_> = cx
-                .graph
-                .nodes()
-                .filter_map(|(_, node)| match &node.kind {
-                    NodeKind::Release { cluster: c, name } if c.name == cluster.name => Some(name.clone()),
-                    _ => None,
-                })
-                .collect();
             json!({
                 "name": cluster.name.as_str(),
                 "eks": model.aws_name(cluster.name.as_str()),
                 "admins": cluster.admins.iter().map(|admin| json!({ "name": admin.name.as_str(), "arn": admin.role.as_str() })).collect::<Vec<_>>(),
-                "apps": apps.len(),
-                "some_apps": apps.iter().take(8).collect::<Vec<_>>(),
-                "infrastructure": infrastructure,
+                "apps": model.apps_on(cluster).next().is_some(),
                 "backwards": backwards(cx, cluster),
             })
         })
@@ -110,7 +103,6 @@ fn facts(cx: &Context<'_>) -> Value {
         "connections": way_in::connections(model),
         "some_network": model.networks.keys().next().map(platformc_base::scalar::Name::as_str),
         "vault_host": model.own_vault().map(|(_, home)| home.host.as_str()),
-        "quotas": quotas(cx),
         "prerequisites": prerequisites::rows(model),
         "owners": owners(model),
         "upgrading": upgrading::facts(model),
@@ -168,21 +160,6 @@ fn forge(model: &Model) -> platformc_output::value::Value {
         "pipeline": pipelines.map(|pipelines| pipelines.file),
         "jobs": pipelines.map(|pipelines| pipelines.readme),
     })
-}
-
-/// The quotas of which the platform needs more than an account has, or nearly as much.
-fn quotas(cx: &Context<'_>) -> Vec<platformc_output::value::Value> {
-    let needs = quotas::needs(cx.model, cx.graph).into_iter().filter(|need| need.status() != quotas::Status::Below);
-    let facts = needs.map(|need| {
-        json!({
-            "name": need.quota.name,
-            "needed": need.needed,
-            "default": need.quota.default,
-            "above": need.status() == quotas::Status::Above,
-            "place": format!("--region {} --service-code {} --quota-code {}", need.region(cx.model), need.quota.service, need.quota.code),
-        })
-    });
-    facts.collect()
 }
 
 /// The roots that a pipeline applies, as the README names them.

@@ -58,6 +58,7 @@ fn root(model: &Model) -> Written {
     for storage in model.storage.values() {
         // Its mount targets are in one network; a file system without a cluster has been refused.
         let Some(home) = storage.home() else { continue };
+        root.entry("storage", storage.name.as_str());
         let arguments = arguments(model, storage, home, &mut root);
         root.module(storage.name.as_str(), "efs", arguments);
         let module = identifier(storage.name.as_str());

@@ -91,6 +91,7 @@ fn of_configuration(subject: &Arc<Subject>, parts: usize) -> Vec<Node> {
             let whole = made.get_or_init(|| grants::policy(&of).and(configuring::policy(context)));
             let holder = format!("held by {}", of.holder);
             out.at(file.clone(), Content::hcl(whole.part(part, parts).body(&holder)));
+            out.shared();
         };
         let name = |name| Resource::VaultPolicy { name: numbered(name, part, parts).into() };
         let node = Node::document(path, lower).from(subject.span);
@@ -112,6 +113,8 @@ fn document(vault: &Vault, subject: &Arc<Subject>) -> Node {
     let node = Node::document(path, move |_: &Context<'_>, out: &mut Files| {
         let holder = format!("held by {}", of.holder);
         out.at(file.clone(), Content::hcl(grants::policy(&of).body(&holder)));
+        // each secret that it is about is an entry
+        out.shared();
     })
     .from(from)
     .owns_from(&policy, subject.span);

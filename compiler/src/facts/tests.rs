@@ -81,7 +81,7 @@ fn each<T: Send>(platforms: Vec<(String, Texts)>, what: impl Fn(&str, &Plan) -> 
 }
 
 fn context<'a>(plan: &'a Plan, (index, node): (usize, &'a Node)) -> Context<'a> {
-    Context { model: &plan.model, graph: &plan.graph, access: Some(""), node, index }
+    Context { model: &plan.model, graph: &plan.graph, access: None, node, index }
 }
 
 /// Checks the facts of all nodes. Says how many things are declared, and of which kinds the objects among them are.

@@ -22,7 +22,7 @@ pub enum NodeKind {
 }
 
 impl NodeKind {
-    /// The stable id: what users see in the graph and the manifest.
+    /// The stable id: what users see in the graph and in the folder `ownership`.
     #[must_use]
     pub fn id(&self) -> String {
         match self {

@@ -99,6 +99,7 @@ mod tests {
             providers: Vec::new(),
             name: name.to_owned(),
             files: Vec::new(),
+            entries: Vec::new(),
             modules: owned(modules),
             inputs: inputs.iter().map(|(root, output)| ((*root).to_owned(), (*output).to_owned())).collect(),
             outputs: owned(outputs),

@@ -7,6 +7,7 @@ mod read;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use platformc_access::report::Pages;
 use platformc_base::Span;
 
 use super::{Capability, Files, MadeByModule, NodeKind, Packed, Written};
@@ -108,8 +109,8 @@ pub(super) enum Lowering {
 pub struct Context<'a> {
     pub model: &'a Model,
     pub graph: &'a Graph,
-    /// Who may do what with Vault, as a text, for a node that is lowered after the proof.
-    pub access: Option<&'a str>,
+    /// Who may do what with Vault, as texts, for a node that is lowered after the proof.
+    pub access: Option<&'a Pages>,
     /// The node that is lowered.
     pub node: &'a Node,
     pub index: usize,

@@ -209,6 +209,7 @@ mod tests {
         Written {
             name: name.to_owned(),
             files: Vec::new(),
+            entries: Vec::new(),
             modules,
             providers: Vec::new(),
             inputs,

@@ -86,43 +86,23 @@ pub fn mermaid(picture: &Picture) -> String {
     out
 }
 
-/// How many apps of a cluster a picture shows one by one: renderers refuse larger pictures.
-const APPS: usize = 12;
-
-/// The same for a document: the apps of a cluster that has many stand as one.
+/// The same for a document, without what changes with each app: the apps of a cluster are one box, and boxes are called by what is
+/// in them, so that two branches can add something each.
 #[must_use]
 pub fn overview(graph: &Graph) -> String {
-    let mut apps: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, node) in graph.nodes() {
-        if let NodeKind::App { cluster, .. } = &node.kind {
-            apps.entry(cluster.name.as_str()).or_default().push(index);
-        }
-    }
-    apps.retain(|_, members| members.len() > APPS);
-    if apps.is_empty() {
-        return mermaid(&Picture::of(graph));
-    }
-    // In a large cluster the first app represents all of them.
-    let first = |index: usize| {
-        let cluster =
-            graph.node(index).filter(|n| matches!(n.kind, NodeKind::App { .. })).and_then(|n| n.kind.cluster());
-        cluster.and_then(|c| apps.get(c.name.as_str())?.first().copied()).unwrap_or(index)
+    let shown = |index: usize| {
+        let node = graph.node(index)?;
+        Some(match &node.kind {
+            NodeKind::App { cluster, .. } => (format!("{}_apps", cluster.name), format!("apps on {}", cluster.name)),
+            kind => (kind.id().replace('/', "_"), kind.id()),
+        })
     };
-    let mut out = String::from("flowchart LR\n");
-    for (index, node) in graph.nodes().filter(|(index, n)| deployed(&n.kind) && first(*index) == *index) {
-        let cluster = node.kind.cluster().map(|c| c.name.as_str()).unwrap_or_default();
-        let text = match apps.get(cluster) {
-            Some(members) if members.first() == Some(&index) => format!("{} apps on {cluster}", members.len()),
-            _ => node.kind.id(),
-        };
-        let _ = writeln!(out, "  n{index}[\"{text}\"]");
-    }
-    let pairs: BTreeSet<(usize, usize)> =
-        edges(graph).map(|(from, to)| (first(from), first(to))).filter(|(from, to)| from != to).collect();
-    for (from, to) in pairs {
-        let _ = writeln!(out, "  n{from} --> n{to}");
-    }
-    out
+    let deployed = graph.nodes().filter(|(_, node)| deployed(&node.kind)).filter_map(|(index, _)| shown(index));
+    let boxes: BTreeSet<String> = deployed.map(|(name, text)| format!("  {name}[\"{text}\"]\n")).collect();
+    let pairs = edges(graph).filter_map(|(from, to)| Some((shown(from)?.0, shown(to)?.0)));
+    let arrows: BTreeSet<String> =
+        pairs.filter(|(from, to)| from != to).map(|(from, to)| format!("  {from} --> {to}\n")).collect();
+    std::iter::once("flowchart LR\n".to_owned()).chain(boxes).chain(arrows).collect()
 }
 
 /// A Graphviz digraph.

@@ -2,7 +2,7 @@ use std::{fs, path::Path};
 
 use platformc_base::{Code, Diagnostics, Report, Span};
 use platformc_catalog::limits::{BUCKET_POLICY, INLINE_POLICIES, KEY_POLICY, MANAGED_POLICY, OBJECT, TRUST_POLICY};
-use platformc_output::{json, manifest::Identity};
+use platformc_output::json;
 use platformc_spec::include;
 
 use super::{policies::becomes, problems as found};
@@ -68,8 +68,13 @@ fn too_many_roles_for_the_inline_policies_of_vaults_role_are_refused() {
 
 #[test]
 fn an_object_is_measured_with_its_annotations_and_values_as_a_text() {
-    let artifact =
-        |object| vec![Artifact { path: "clusters/main/x.yaml".into(), content: Content::Objects(vec![object]) }];
+    let artifact = |object| {
+        vec![Artifact {
+            path: "clusters/main/x.yaml".into(),
+            content: Content::Objects(vec![object]),
+            listed: platformc_output::Listed::Digest,
+        }]
+    };
     let node = Node::document("x", |_, _| {}).from(Span { start: 3, end: 5, ..Span::default() });
     let problems = |artifacts: Vec<Artifact>| {
         let mut problems = Diagnostics::default();
@@ -102,9 +107,7 @@ fn an_object_that_is_too_large_is_refused_where_it_comes_from() {
     let greeting = format!("GREETING: \"{}\"", "a".repeat(OBJECT.most));
     let sources = include::single("platform.yaml", text(&[("GREETING: \"hello ${NAME}\"", greeting.as_str())]));
     let plan = compiled(&sources).unwrap();
-    let identity =
-        Identity { platform: "x".into(), name: "x".into(), environment: None, source: "platform.yaml".into() };
-    let (tree, refused) = crate::tree(plan, &sources, identity);
+    let (tree, refused) = crate::tree(plan);
     let faults = tree.render(&|_, _| true);
     let problems = refused.problems().expect("a problem").clone();
     let report = Report::new(&sources, problems);

@@ -12,7 +12,9 @@ use crate::{
     object::{ObjectId, ObjectKind},
 };
 
-/// Writes `flux/clusters/<cluster>/<kustomization>.yaml`, if Flux deploys the node.
+/// Writes `flux/clusters/<cluster>/<kustomization>.yaml`, if Flux deploys the node. Nothing lists these files, so that two branches can
+/// each add one: Flux applies every file of a folder without a `kustomization.yaml`
+/// (<https://fluxcd.io/flux/components/kustomize/kustomizations/#generating-a-kustomizationyaml-file>).
 pub(super) fn write(context: &Context<'_>, out: &mut Files) {
     let node = context.node;
     let (Some(cluster), Some(name)) = (node.kind.cluster(), node.kind.kustomization()) else { return };

@@ -1,64 +1,26 @@
 //! From the stage to the folder.
 
-use std::{collections::BTreeSet, fs, io::Write, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use super::{Changes, Owned, WriteError, files, parents::ParentFolders, staging};
-use crate::manifest::{self, Identity};
+use super::{
+    Changes, WriteError, files,
+    parents::ParentFolders,
+    staging::{self, DRAFT, JOURNAL},
+};
+
+/// The commit point: with the journal in its place the work will be finished, by this build or the next one.
+pub(super) fn begin(stage: &Path) -> Result<(), WriteError> {
+    rename(&stage.join(DRAFT), &stage.join(JOURNAL))
+}
 
 /// Moves everything to its place.
-pub(super) fn commit(
-    dir: &Path,
-    stage: &Path,
-    owned: &Owned,
-    identity: &Identity,
-    changes: &Changes,
-) -> Result<(), WriteError> {
-    begin(dir, stage, owned, identity, changes)?;
+pub(super) fn finish(dir: &Path, stage: &Path, changes: &Changes) -> Result<(), WriteError> {
     let staged_files = stage.join(staging::FILES);
     if files::is_folder(&staged_files)? {
         promote(&staged_files, dir, "", &changes.changed.iter().map(String::as_str).collect())?;
     }
     delete(dir, &changes.removed)?;
-    rename(&stage.join(manifest::NAME), &dir.join(manifest::NAME))?;
     staging::remove(stage)
-}
-
-/// Up to the commit point: with the staged manifest in its place the work will be finished, by this build or the next one.
-pub(super) fn begin(
-    dir: &Path,
-    stage: &Path,
-    owned: &Owned,
-    identity: &Identity,
-    changes: &Changes,
-) -> Result<(), WriteError> {
-    check_way(dir, changes)?;
-    if owned.pending {
-        settle(dir, stage, owned, identity)?;
-    }
-    rename(&stage.join(staging::DRAFT), &stage.join(manifest::NAME))
-}
-
-/// Makes one manifest of an interrupted build's and the one before it, so that this build owns what
-/// either wrote, however often it is interrupted itself.
-fn settle(dir: &Path, stage: &Path, owned: &Owned, identity: &Identity) -> Result<(), WriteError> {
-    let parents = ParentFolders::new(dir);
-    let mut listed = serde_json::Map::new();
-    for (path, digests) in &owned.files {
-        let found = if parents.exists(path)? { files::read(&dir.join(path))? } else { None };
-        let found = found.map(|bytes| manifest::hex(&manifest::digest(&bytes)));
-        let digest = found.filter(|d| digests.contains(d)).or_else(|| digests.first().cloned());
-        listed.insert(path.clone(), serde_json::json!({ "sha256": digest.unwrap_or_default() }));
-    }
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = manifest::head(identity, &mut text);
-    text.push_str("\n  \"files\": ");
-    text.push_str(&serde_json::Value::Object(listed).to_string());
-    text.push_str("\n}\n");
-    let draft = stage.join(staging::SETTLED);
-    let written = files::create(&draft).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| WriteError::io(&draft, error))?;
-    rename(&draft, &dir.join(manifest::NAME))
 }
 
 /// Removes files, and the folders that they leave empty.
@@ -74,9 +36,8 @@ pub(super) fn delete(dir: &Path, paths: &[String]) -> Result<(), WriteError> {
 }
 
 /// Before anything is moved: every folder is still one, every file is still a plain file, and what is new is still not there.
-fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError> {
+pub(super) fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError> {
     let parents = ParentFolders::new(dir);
-    files::is_file(&dir.join(manifest::NAME))?;
     for path in changes.changed.iter().chain(&changes.removed) {
         if parents.exists(path)? {
             files::is_file(&dir.join(path))?;

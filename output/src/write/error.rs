@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::manifest::{Identity, VERSION};
+use crate::ownership::{FOLDER, Identity, VERSION};
 
 /// Why a build could not write.
 #[derive(Debug)]
@@ -27,27 +27,25 @@ pub enum WriteError {
     NotAFolder(PathBuf),
     /// A folder of the tree is a mount point: nothing can be moved into it.
     Mount(PathBuf),
-    /// A manifest with the markers of a merge.
-    Conflicted(PathBuf),
-    /// A manifest that is broken.
+    /// A file that says who owns what, and is broken.
     Damaged(PathBuf),
-    /// Another program's file has the manifest's name.
+    /// Another program's file has the name of one that says whose tree it is.
     ForeignManifest(PathBuf),
-    /// A manifest of a later version of platformc.
+    /// The tree of a later version of platformc.
     Newer {
-        /// The manifest's file.
-        manifest: PathBuf,
+        /// The file that says so.
+        file: PathBuf,
         /// The version of its format.
         version: u64,
     },
-    /// A manifest that names a path which no tree can have.
+    /// A list of a tree's files that names a path which no tree can have.
     UnsafePath {
-        /// The manifest's file.
-        manifest: PathBuf,
+        /// The list's file.
+        file: PathBuf,
         /// The path that it names.
         path: String,
     },
-    /// The tree, or its manifest, has a path that is one of the files which the platform was read from.
+    /// The tree, or a list of its files, has a path that is one of the files which the platform was read from.
     Source(PathBuf),
     /// The folder holds the tree of another platform, environment or file.
     Belongs {
@@ -58,7 +56,7 @@ pub enum WriteError {
         /// Whose tree was to be written.
         wanted: Box<Identity>,
     },
-    /// An earlier version of platformc wrote the tree, and nothing says for which platform.
+    /// A build wrote the tree, and nothing says for which platform.
     Unproven {
         /// The folder.
         dir: PathBuf,
@@ -80,7 +78,7 @@ pub enum WriteError {
     },
 }
 
-/// Whose tree a folder holds, by its manifest.
+/// Whose tree a folder holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// The platform, as all of its environments call it.
@@ -101,7 +99,7 @@ impl WriteError {
     pub fn help(&self) -> String {
         match self {
             Self::Io { .. } => "check that the folder can be written and that the disk has room".into(),
-            Self::Foreign(_) => "move the file away, or restore `manifest.json` if platformc wrote it".into(),
+            Self::Foreign(_) => format!("move the file away, or restore the folder `{FOLDER}` from Git if platformc wrote it"),
             Self::Link(_) => {
                 "replace it by what it leads to, or remove it: platformc follows no links inside the output folder"
                     .into()
@@ -113,14 +111,10 @@ impl WriteError {
                  a mount"
                     .into()
             }
-            Self::Conflicted(path) => format!(
-                "keep one side of it, for example with `git checkout --ours {}`, and build again: the build writes it anew",
-                path.display()
-            ),
             Self::Damaged(_) => "restore it from Git: it says which files platformc may replace".into(),
             Self::ForeignManifest(_) => "build into another folder with `--out DIR`, or move the file away".into(),
             Self::Newer { .. } => "build with the version of platformc that wrote it, or a later one".into(),
-            Self::UnsafePath { .. } => "restore the manifest from Git: this one has been changed by hand".into(),
+            Self::UnsafePath { .. } => "restore it from Git: it has been changed by hand".into(),
             Self::Source(_) => "build into a folder of its own with `--out DIR`".into(),
             Self::Belongs { owner, .. } => format!(
                 "build into another folder with `--out DIR`; if this tree has a new name, file or environment now, take it over by \
@@ -154,25 +148,28 @@ impl fmt::Display for WriteError {
             Self::Mount(path) => {
                 write!(f, "`{}` is a mount inside the output folder", path.display())
             }
-            Self::Conflicted(path) => write!(f, "`{}` has unresolved merge conflicts", path.display()),
-            Self::Damaged(path) => write!(f, "`{}` is damaged: it cannot be read as a manifest", path.display()),
-            Self::Newer { manifest, version } => write!(
+            Self::Damaged(path) => {
+                write!(f, "`{}` is damaged: it does not say which files platformc wrote", path.display())
+            }
+            Self::Newer { file, version } => write!(
                 f,
                 "`{}` has version {version}, and this platformc knows versions up to {VERSION}",
-                manifest.display()
+                file.display()
             ),
-            Self::UnsafePath { manifest, path } => {
-                write!(f, "`{}` names `{path}`, which platformc never writes", manifest.display())
+            Self::UnsafePath { file, path } => {
+                write!(f, "`{}` names `{path}`, which platformc never writes", file.display())
             }
             Self::Source(path) => {
                 write!(f, "`{}` is a file of the platform itself: the output cannot own it", path.display())
             }
             Self::Belongs { dir, owner, wanted } => belongs(f, dir, owner, wanted),
-            Self::Unproven { dir, .. } => write!(
-                f,
-                "`{}` was written by an earlier version of platformc, and its README does not say for which platform",
-                dir.display()
-            ),
+            Self::Unproven { dir, .. } => {
+                write!(
+                    f,
+                    "nothing in `{}` says for which platform it was written, and its README does not either",
+                    dir.display()
+                )
+            }
             Self::Locked(path) => write!(f, "another build writes to `{}`", path.display()),
             Self::Duplicate(path) => write!(f, "two nodes own `{path}`"),
             Self::Unportable(path) => write!(f, "`{path}` is not a portable path"),

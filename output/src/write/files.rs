@@ -7,20 +7,31 @@ use std::{
 };
 
 use super::WriteError;
-use crate::{manifest::Status, stamp::Stamp};
+use crate::{
+    ownership::{LABEL, MARK, Status, digest},
+    stamp::Stamp,
+};
 
 /// Compares a file with the bytes that belong there; with what the file system says of it, from before it was read.
 pub(super) fn compare(path: &Path, bytes: &[u8]) -> Result<(Status, Option<Stamp>), WriteError> {
     let Some((mut file, meta)) = open(path)? else { return Ok((Status::Added, None)) };
     let stamp = Stamp::of(&meta);
-    let same = meta.len() == bytes.len() as u64 && content(path, &mut file, &meta)? == bytes;
-    Ok((if same { Status::Same } else { Status::Changed }, stamp))
+    let found = content(path, &mut file, &meta)?;
+    Ok((if found == bytes { Status::Same } else { Status::Changed(Box::new(digest(&found))) }, stamp))
 }
 
 /// The bytes of a plain file, if there is one.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
     let Some((mut file, meta)) = open(path)? else { return Ok(None) };
     content(path, &mut file, &meta).map(Some)
+}
+
+/// Whether a file says that platformc made it: in its first line, or by the label that all objects have.
+pub(super) fn is_generated(path: &Path) -> Result<bool, WriteError> {
+    let bytes = read(path)?.unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let first = text.lines().next().unwrap_or_default();
+    Ok(first.contains(MARK) || text.contains(LABEL))
 }
 
 /// The bytes of an open file.

@@ -7,23 +7,23 @@ use std::{
 };
 
 use super::{
-    Changes, Out, Owned, WriteError, commit, files,
+    Changes, Out, Owned, Owner, WriteError, commit, files,
     folder::{is_fresh, lock},
-    owned::{judge, owner, unreadable},
+    owned::{Newest, judge, owners},
     parents::ParentFolders,
-    staging::{self, STAGE},
+    staging::{self, JOURNAL, STAGE},
     survey,
 };
-use crate::manifest::{self, Earlier, GENERATOR, Identity, Unreadable};
+use crate::ownership::{GENERATOR, Identity, MANIFEST, TREE, is_bookkeeping};
 
 /// The trees of this platform in a folder that are none of the present ones: `None` is the folder itself, a name is the folder of
-/// that name in it. Only what its manifest says to be such a tree is one.
+/// that name in it. Only what says itself to be such a tree is one.
 ///
 /// Trees under the name that is taken over are this platform's too, but only until it has one of its own here: then the name in
 /// the others is no old one, they are another platform's.
 ///
 /// # Errors
-/// The machine failed; the folder itself is the tree of another platform, or a manifest in it is damaged.
+/// The machine failed; the folder itself is the tree of another platform, or what says whose tree it is, is damaged.
 pub fn left_behind(
     out: &Out,
     identity: &Identity,
@@ -58,7 +58,7 @@ pub fn left_behind(
     Ok(found)
 }
 
-/// Whether a folder is such a tree, by its manifest or by that of an interrupted build.
+/// Whether a folder is such a tree, by what it says or by the journal of an interrupted build.
 fn is_tree(out: &Out, adopt: Option<&str>, identity: &Identity, environment: Option<&str>) -> Result<bool, WriteError> {
     match judged(out, adopt, identity, environment)? {
         Some(Ok(())) => return Ok(true),
@@ -71,12 +71,13 @@ fn is_tree(out: &Out, adopt: Option<&str>, identity: &Identity, environment: Opt
     let dir = folder(out, environment);
     let stage = dir.join(STAGE);
     let uncommitted = matches!(staging::inspect(&stage), Ok(true))
-        && !stage.join(manifest::NAME).exists()
-        && !dir.join(manifest::NAME).exists();
+        && ![stage.join(JOURNAL), stage.join(MANIFEST), dir.join(TREE), dir.join(MANIFEST)]
+            .iter()
+            .any(|path| path.exists());
     Ok(uncommitted && (environment.is_none() || is_fresh(&dir)?))
 }
 
-/// Whether the tree in a folder is this platform's, or why not; none if no manifest says whose it is.
+/// Whether the tree in a folder is this platform's, or why not; none if nothing says whose it is.
 fn judged(
     out: &Out,
     adopt: Option<&str>,
@@ -85,32 +86,36 @@ fn judged(
 ) -> Result<Option<Result<(), WriteError>>, WriteError> {
     let dir = folder(out, environment);
     let wanted = Identity { environment: environment.map(Into::into), ..identity.clone() };
-    for path in [dir.join(STAGE).join(manifest::NAME), dir.join(manifest::NAME)] {
-        let Ok(Some(bytes)) = files::read(&path) else { continue };
-        let text = String::from_utf8_lossy(&bytes);
-        match Earlier::parse(&text) {
-            Ok(earlier) => {
-                // A tree in another folder than that of its environment was put there by hand: it is not a former
-                // environment.
-                let adopt = adopt.filter(|_| earlier.environment.as_deref() == environment);
-                return Ok(Some(owner(&dir, &earlier, &wanted).and_then(|owner| judge(adopt, &dir, owner, &wanted))));
-            }
-            Err(Unreadable::Foreign) => {}
-            // Another program's file may look like anything.
-            Err(_) if !names(&text, &identity.platform) => {}
-            Err(why) => return Err(unreadable(&path, why)),
+    match owners(&dir, &wanted, &mut |_| Ok(())) {
+        Ok(Newest { owner: Some(owner), .. }) => {
+            // A tree in another folder than that of its environment was put there by hand: it is not a former environment.
+            let of_it = |owner: &Owner| owner.environment.as_deref() == environment;
+            let adopt = adopt.filter(|_| owner.as_ref().is_none_or(of_it));
+            Ok(Some(judge(adopt, &dir, owner, &wanted)))
         }
+        // Another program's file may look like anything.
+        Err(why @ (WriteError::Damaged(_) | WriteError::Newer { .. } | WriteError::UnsafePath { .. }))
+            if names(&dir, &identity.platform) =>
+        {
+            Err(why)
+        }
+        Ok(_) | Err(_) => Ok(None),
     }
-    Ok(None)
 }
 
 fn folder(out: &Out, environment: Option<&str>) -> PathBuf {
     environment.map_or_else(|| out.folder.clone(), |name| out.folder.join(name))
 }
 
-/// Whether a text that cannot be read as a manifest was one of this platform.
-fn names(text: &str, platform: &str) -> bool {
-    text.contains(&format!("\"generator\": \"{GENERATOR}\"")) && text.contains(&format!("\"platform\": \"{platform}\""))
+/// Whether a file that cannot be read as one that says whose tree it is was one of this platform.
+fn names(dir: &Path, platform: &str) -> bool {
+    let stage = dir.join(STAGE);
+    [dir.join(TREE), dir.join(MANIFEST), stage.join(JOURNAL), stage.join(MANIFEST)].iter().any(|path| {
+        let bytes = files::read(path).ok().flatten().unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        text.contains(&format!("\"generator\": \"{GENERATOR}\""))
+            && text.contains(&format!("\"platform\": \"{platform}\""))
+    })
 }
 
 /// Removes such a tree, or says what would be removed: what a build wrote and nobody edited since.
@@ -122,29 +127,26 @@ pub fn remove(out: &Out, identity: &Identity, name: Option<&str>, check: bool) -
     let tree = out.tree(name)?;
     let _lock = if check { None } else { lock(&tree)? };
     let staged = staging::inspect(&tree.join(STAGE))?;
-    let owned = Owned::read(out, &tree, &wanted)?;
+    let mut owned = Owned::read(out, &tree, &wanted)?;
+    owned.read_lists(out, &tree)?;
     let mut changes = Changes { interrupted: check && staged, ..Changes::default() };
     survey::sort_out(&tree, &ParentFolders::new(&tree), &owned, |_| true, &mut changes)?;
     if !check {
-        commit::delete(&tree, &changes.removed)?;
+        // What says whose tree it is goes last, so that a removal that is stopped is recognised and finished.
+        let (lists, files): (Vec<String>, _) = changes.removed.iter().cloned().partition(|path| is_bookkeeping(path));
+        let (whose, lists): (Vec<String>, _) =
+            lists.into_iter().partition(|path| [TREE, MANIFEST].contains(&path.as_str()));
+        commit::delete(&tree, &files)?;
+        commit::delete(&tree, &lists)?;
         staging::remove(&tree.join(STAGE))?;
-        remove_manifest(&tree)?;
+        commit::delete(&tree, &whose)?;
         if name.is_some() {
             // What a person put there stays, and so does its folder.
             let _ = fs::remove_dir(&tree);
         }
     }
-    if !owned.files.is_empty() {
-        changes.removed.push(manifest::NAME.into());
-    }
-    Ok(changes)
-}
-
-/// Last, so that a removal that is stopped is recognised and finished.
-fn remove_manifest(tree: &Path) -> Result<(), WriteError> {
-    let manifest = tree.join(manifest::NAME);
-    if files::is_file(&manifest)? {
-        fs::remove_file(&manifest).map_err(|e| WriteError::io(&manifest, e))?;
-    }
-    Ok(())
+    let last = changes.removed.iter().any(|path| path == TREE);
+    let mut told = changes.told();
+    told.removed.extend(last.then(|| TREE.to_owned()));
+    Ok(told)
 }

@@ -1,25 +1,22 @@
-//! A build whose files are staged, before any of them is moved to its place.
+//! Builds whose files are staged, before any of them is moved to its place.
 
 use std::{fs, io, path::PathBuf};
 
 use super::{
     Changes, Out, Owned, Sources, WriteError, commit, files,
     folder::{lock, no_file},
-    staging::{self, STAGE},
-    survey::{Survey, survey},
+    staging::{self, JOURNAL, STAGE},
+    survey::{Against, survey},
 };
-use crate::{
-    manifest::{Identity, Status},
-    tree::FileTree,
-};
+use crate::{ownership::Identity, tree::FileTree};
 
 /// A build that is ready to be moved to its place. Dropped before that, it leaves no trace.
 pub struct Staged {
     dir: PathBuf,
     stage: PathBuf,
-    identity: Identity,
-    owned: Owned,
-    survey: Option<Survey>,
+    /// Whether an interrupted build left a journal.
+    pending: bool,
+    changes: Changes,
     /// Whether what is in the stage is this build's.
     begun: bool,
     /// The topmost folder that this build made.
@@ -47,23 +44,42 @@ pub fn stage(
     let mut staged = Staged {
         // Before anything is read: another build may be at work.
         _lock: lock(&dir)?,
-        owned: Owned::default(),
-        identity: identity.clone(),
-        survey: None,
+        pending: false,
+        changes: Changes::default(),
         begun: false,
         made,
         stage,
         dir,
     };
-    staged.owned = Owned::read(out, &staged.dir, identity)?;
+    let mut owned = Owned::read(out, &staged.dir, identity)?;
+    staged.pending = owned.pending;
     staged.begun = true;
     staging::clear(&staged.stage)?;
     if !files::is_folder(&staged.stage)? {
         fs::create_dir(&staged.stage).map_err(|error| WriteError::io(&staged.stage, error))?;
     }
     let sources = Sources::new(&out.sources, &staged.dir);
-    staged.survey = Some(survey(tree, &staged.dir, &sources, &staged.owned, Some(&staged.stage), notes)?);
+    let against = Against { dir: &staged.dir, sources: &sources, identity, stage: Some(&staged.stage) };
+    let survey = survey(tree, &against, &mut owned, notes)?;
+    staged.changes = survey.changes;
     Ok(staged)
+}
+
+/// Moves what was staged for several trees to its place, all or nothing: nothing is moved before each tree has its journal.
+///
+/// # Errors
+/// The machine failed, or something came between since it was staged.
+pub fn commit_all(mut all: Vec<Staged>) -> Result<Vec<Changes>, WriteError> {
+    all.iter().try_for_each(|staged| commit::check_way(&staged.dir, &staged.changes))?;
+    for at in 0..all.len() {
+        let (begun, rest) = all.split_at(at);
+        let Some(next) = rest.first().filter(|staged| !staged.changes.is_empty()) else { continue };
+        if let Err(error) = commit::begin(&next.stage) {
+            begun.iter().for_each(Staged::take_back);
+            return Err(error);
+        }
+    }
+    all.iter_mut().map(Staged::finish).collect()
 }
 
 impl Staged {
@@ -71,24 +87,32 @@ impl Staged {
     ///
     /// # Errors
     /// The machine failed, or something came between since it was staged.
-    pub fn commit(mut self) -> Result<Changes, WriteError> {
-        let Some(survey) = self.survey.take() else { return Ok(Changes::default()) };
-        if survey.changes.is_empty() && survey.manifest_status == Status::Same {
+    pub fn commit(self) -> Result<Changes, WriteError> {
+        commit_all(vec![self]).map(|changes| changes.into_iter().next().unwrap_or_default())
+    }
+
+    fn finish(&mut self) -> Result<Changes, WriteError> {
+        if self.changes.is_empty() {
             staging::remove(&self.stage)?;
         } else {
-            commit::commit(&self.dir, &self.stage, &self.owned, &self.identity, &survey.changes)?;
+            commit::finish(&self.dir, &self.stage, &self.changes)?;
         }
         self.made = None;
-        Ok(survey.changes)
+        Ok(std::mem::take(&mut self.changes).told())
     }
-}
 
-#[cfg(test)]
-impl Staged {
+    /// Before anything was moved: it was never begun. A journal in place of an earlier one stays, since it says the same and more.
+    fn take_back(&self) {
+        if !self.pending && !self.changes.is_empty() {
+            let _ = fs::remove_file(self.stage.join(JOURNAL));
+        }
+    }
+
     /// What a build does that is stopped right after its commit point.
+    #[cfg(test)]
     pub(super) fn begin(self) -> Result<(), WriteError> {
-        let changes = self.survey.as_ref().map(|survey| survey.changes.clone()).unwrap_or_default();
-        commit::begin(&self.dir, &self.stage, &self.owned, &self.identity, &changes)
+        commit::check_way(&self.dir, &self.changes)?;
+        commit::begin(&self.stage)
     }
 }
 

@@ -1,18 +1,21 @@
-//! The folder of the stage: the files that differ and the manifest, until they are moved to their place.
+//! The folder of the stage: the files that differ until they are moved to their place, and the journal.
 
 use std::{fs, io, path::Path};
 
 use super::{WriteError, files, mount};
-use crate::{manifest, stamp::Stamp, tree::File};
+use crate::{ownership::MANIFEST, stamp::Stamp, tree::File};
 
 /// The stage's name in the output folder.
 pub const STAGE: &str = ".platformc-stage";
 
-/// The staged manifest, until it is whole.
-pub(super) const DRAFT: &str = "manifest.draft";
+/// What a build writes down before it moves its files.
+pub(super) const JOURNAL: &str = "journal";
 
-/// One manifest made of two, until it is whole.
-pub(super) const SETTLED: &str = "manifest.settled";
+/// The journal, until it is whole.
+pub(super) const DRAFT: &str = "journal.draft";
+
+/// What builds before version 3 put there, of which one may have been interrupted.
+const EARLIER: [&str; 3] = [MANIFEST, "manifest.draft", "manifest.settled"];
 
 /// The folder of the staged files.
 pub(super) const FILES: &str = "files";
@@ -37,14 +40,15 @@ pub(super) fn inspect(stage: &Path) -> Result<bool, WriteError> {
         let path = stage.join(&name);
         match name.to_str() {
             Some(FILES) => files::is_folder(&path)?,
-            Some(manifest::NAME | DRAFT | SETTLED) => files::is_file(&path)?,
+            Some(JOURNAL | DRAFT) => files::is_file(&path)?,
+            Some(name) if EARLIER.contains(&name) => files::is_file(&path)?,
             _ => return Err(WriteError::Foreign(path)),
         };
     }
     Ok(true)
 }
 
-/// Removes what no build will use any more: all but a staged manifest.
+/// Removes what no build will use any more: all but the journal.
 pub(super) fn clear(stage: &Path) -> Result<(), WriteError> {
     let gone = |path: &Path, result: io::Result<()>| match result {
         Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -57,12 +61,13 @@ pub(super) fn clear(stage: &Path) -> Result<(), WriteError> {
     }
     let files = stage.join(FILES);
     gone(&files, fs::remove_dir_all(&files))?;
-    [DRAFT, SETTLED].iter().try_for_each(|name| gone(stage, fs::remove_file(stage.join(name))))
+    [DRAFT, EARLIER[1], EARLIER[2]].iter().try_for_each(|name| gone(stage, fs::remove_file(stage.join(name))))
 }
 
-/// Removes the whole stage.
+/// Removes the whole stage, the journal last.
 pub(super) fn remove(stage: &Path) -> Result<(), WriteError> {
     if inspect(stage)? {
+        clear(stage)?;
         fs::remove_dir_all(stage).map_err(|error| WriteError::io(stage, error))?;
     }
     Ok(())

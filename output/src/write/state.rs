@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use super::{Out, files, folder::lock, staging::STAGE};
 use crate::{
-    manifest::{self, Record, digest, hex, push_hex},
+    ownership::{Record, Status, digest, hex, push_hex},
     stamp::{Stamp, Time},
     tree::is_portable,
 };
@@ -60,15 +60,10 @@ impl Clock {
 
 /// Writes down a tree, a line a file: its digest, its stamp, its path. `before` is the time before anything was compared,
 /// `staged` the one after the last file was written and before any was moved to its place.
-pub(super) fn put(
-    records: &[Record],
-    manifest: &Record,
-    [before, staged]: [Clock; 2],
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn put(records: &[Record], [before, staged]: [Clock; 2], out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::new();
-    for record in records.iter().chain([manifest]) {
-        let clock = if record.status == manifest::Status::Same { before } else { staged };
+    for record in records {
+        let clock = if record.status == Status::Same { before } else { staged };
         line.clear();
         push_hex(&mut line, &record.sha256);
         line.push(' ');

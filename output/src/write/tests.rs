@@ -1,6 +1,5 @@
 use std::{
-    collections::BTreeMap,
-    fmt, fs,
+    fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
@@ -13,12 +12,16 @@ mod state;
 
 use super::*;
 use crate::{
-    manifest::Record,
-    tree::{File, Put, Render},
+    ownership::{self, TREE},
+    tree::{Closed, File, Listed, Put, Render},
 };
 
-/// A tree of given files, one part each, and whose it is.
-struct Plain(Vec<File>, Identity);
+/// The list of all files of a plain tree.
+const LIST: &str = "ownership/all.txt";
+const JOURNAL: &str = ".platformc-stage/journal";
+
+/// A tree of given files, one part each, all in one list.
+struct Plain(Vec<File>);
 
 impl Render for Plain {
     fn parts(&self) -> usize {
@@ -30,21 +33,29 @@ impl Render for Plain {
         Vec::new()
     }
 
-    fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
-        let files: BTreeMap<&str, BTreeMap<&str, String>> =
-            records.iter().map(|r| (r.path.as_ref(), BTreeMap::from([("sha256", manifest::hex(&r.sha256))]))).collect();
-        manifest::head(&self.1, out)?;
-        write!(out, "\"files\": {}}}", serde_json::to_string(&files).unwrap())
+    fn owner(&self, _: usize) -> String {
+        "all".into()
+    }
+
+    fn closed(&self) -> &[Closed] {
+        &[Closed { folder: "closed", except: &["others"] }]
     }
 }
 
-fn tree_of(identity: &Identity, files: &[(&str, &str)]) -> FileTree {
-    let files = files.iter().map(|(path, text)| File { path: (*path).into(), bytes: text.as_bytes().into() }).collect();
-    FileTree::new(Plain(files, identity.clone()))
+fn tree(files: &[(&str, &str)]) -> FileTree {
+    let file = |(path, text): &(&str, &str)| File {
+        path: (*path).into(),
+        bytes: text.as_bytes().into(),
+        listed: Listed::Digest,
+    };
+    FileTree::new(Plain(files.iter().map(file).collect()))
 }
 
-fn tree(files: &[(&str, &str)]) -> FileTree {
-    tree_of(&identity(), files)
+/// What a build of these files writes down before it moves them.
+fn journal(whose: &Identity, files: &[(&str, &str)]) -> String {
+    let line =
+        |(path, text): &(&str, &str)| format!("{path}\n  {}\n", ownership::hex(&ownership::digest(text.as_bytes())));
+    whose.text() + &files.iter().map(line).collect::<String>()
 }
 
 fn identity() -> Identity {
@@ -177,8 +188,12 @@ fn a_change_on_disk_is_found_and_mended() {
     assert_eq!((changes.changed, changes.added), (vec!["a/x.txt".to_owned()], vec!["b.txt".to_owned()]));
     write(&tree(A), &dir.0).unwrap();
     assert_eq!(dir.get("a/x.txt").as_deref(), Some("x"));
-    fs::remove_file(dir.0.join(manifest::NAME)).unwrap();
-    assert_eq!(check(&tree(A), &dir.0).unwrap().added, [manifest::NAME]);
+    dir.put("README.md", "# p\n");
+    for path in [LIST, TREE] {
+        fs::remove_file(dir.0.join(path)).unwrap();
+        assert_eq!(check(&tree(A), &dir.0).unwrap().added, [path]);
+        write(&tree(A), &dir.0).unwrap();
+    }
 }
 
 #[cfg(unix)]
@@ -202,6 +217,8 @@ fn paths_that_leave_the_tree_and_owners_of_one_path_are_refused() {
         "a/../b",
         "a b",
         "manifest.json",
+        "ownership/x.txt",
+        "Ownership/x",
         "é",
         ".git/HEAD",
         "a/.terraform/x",
@@ -225,15 +242,19 @@ fn an_interrupted_build_is_recognised_and_finished() {
     assert!(write(&tree(A), &dir.0).unwrap().is_empty());
     assert!(check(&tree(A), &dir.0).unwrap().is_empty());
     // After it: any part of the files has moved already.
-    for moved in 0..4 {
+    for moved in 0..5 {
         let dir = Dir::new();
         write(&tree(A), &dir.0).unwrap();
         let done = Dir::new();
         write(&tree(next), &done.0).unwrap();
-        dir.put(&format!("{STAGE}/{}", manifest::NAME), &done.get(manifest::NAME).unwrap());
-        let steps: [&dyn Fn(); 3] = [&|| dir.put("a/x.txt", "x2"), &|| dir.put("c/z.txt", "z"), &|| {
-            fs::remove_file(dir.0.join("a/y.txt")).unwrap();
-        }];
+        stage(&tree(next), &out(&dir.0), &identity(), None).unwrap().begin().unwrap();
+        assert!(dir.0.join(JOURNAL).exists());
+        let steps: [&dyn Fn(); 4] = [
+            &|| dir.put("a/x.txt", "x2"),
+            &|| dir.put(LIST, &done.get(LIST).unwrap()),
+            &|| dir.put("c/z.txt", "z"),
+            &|| fs::remove_file(dir.0.join("a/y.txt")).unwrap(),
+        ];
         steps.iter().take(moved).for_each(|step| step());
         assert!(!check(&tree(next), &dir.0).unwrap().is_empty());
         write(&tree(next), &dir.0).unwrap();
@@ -251,9 +272,7 @@ fn what_two_interrupted_builds_wrote_is_owned() {
     let dir = Dir::new();
     write(&tree(A), &dir.0).unwrap();
     // A build that adds `c` is stopped after it moved `c`; the next one, which does not know `c`, right after its commit point.
-    let second = Dir::new();
-    write(&tree(&[("b.txt", "b"), ("c", "c")]), &second.0).unwrap();
-    dir.put(&format!("{STAGE}/{}", manifest::NAME), &second.get(manifest::NAME).unwrap());
+    stage(&tree(&[("b.txt", "b"), ("c", "c")]), &out(&dir.0), &identity(), None).unwrap().begin().unwrap();
     dir.put("c", "c");
     let staged = stage(&tree(&[("b.txt", "b2")]), &out(&dir.0), &identity(), None).unwrap();
     staged.begin().unwrap();
@@ -265,22 +284,206 @@ fn what_two_interrupted_builds_wrote_is_owned() {
 }
 
 #[test]
-fn a_manifest_that_is_none_is_an_error() {
+fn what_does_not_say_who_owns_what_is_an_error() {
     let dir = Dir::new();
     write(&tree(A), &dir.0).unwrap();
-    for (text, said) in [
-        ("<<<<<<< HEAD", "has unresolved merge conflicts"),
-        ("", "is damaged"),
-        ("{}", "was not written by platformc"),
-        ("{\"generator\": \"platformc\", \"version\": 99}", "has version 99"),
+    let whose = dir.get(TREE).unwrap();
+    for (path, text, said) in [
+        (TREE, "", "is damaged"),
+        (TREE, "{}", "was not written by platformc"),
+        (TREE, "{\"generator\": \"platformc\", \"version\": 99}", "has version 99"),
+        (TREE, "{\"generator\": \"platformc\", \"version\": 3}", "is damaged"),
+        (LIST, "a.txt\n  12\n", "is damaged"),
+        (LIST, "mine\n", "is damaged"),
+        (LIST, "../x\n", "names `../x`, which platformc never writes"),
+        (LIST, "a/x.txt\n  shared\n.git/HEAD\n  shared\n", "names `.git/HEAD`, which platformc never writes"),
+        (LIST, "ownership/tree.json\n", "names `ownership/tree.json`, which platformc never writes"),
+        (ownership::MANIFEST, "{}", "was not written by platformc"),
     ] {
-        dir.put(manifest::NAME, text);
+        let before = dir.get(path);
+        dir.put(path, text);
         for error in [write(&tree(A), &dir.0).unwrap_err(), check(&tree(A), &dir.0).unwrap_err()] {
-            assert!(error.to_string().contains(said), "{error}");
+            assert!(error.to_string().contains(said), "{path}: {error}");
         }
-        assert_eq!(dir.get(manifest::NAME).as_deref(), Some(text));
+        assert_eq!(dir.get(path).as_deref(), Some(text));
         assert!(!dir.0.join(STAGE).exists());
+        before.map_or_else(|| fs::remove_file(dir.0.join(path)).unwrap(), |text| dir.put(path, &text));
     }
+    assert_eq!(dir.get(TREE).as_deref(), Some(whose.as_str()));
+    assert!(check(&tree(A), &dir.0).unwrap().is_clean());
+}
+
+/// What Git leaves where it cannot merge: with the markers in it, both sides are read; what was lost is written again.
+#[test]
+fn bookkeeping_that_is_lost_or_in_conflict_is_mended() {
+    let next: &[(&str, &str)] = &[("a/x.txt", "x2"), ("b.txt", "b")];
+    let merge =
+        |text: &str, other: &str| format!("<<<<<<< ours\n{text}||||||| base\nx\n=======\n{other}>>>>>>> theirs\n");
+    let lists = |text: &str| merge(text, "a/more.txt\n  shared\n");
+    let edits: [(&str, &dyn Fn(&Dir)); 5] = [
+        ("a list with markers", &|dir| dir.put(LIST, &lists(&dir.get(LIST).unwrap()))),
+        ("an owner with markers", &|dir| {
+            let text = dir.get(TREE).unwrap();
+            dir.put(TREE, &merge(&text.replace("\"p\"", "\"q\""), &text));
+        }),
+        ("no owner, but a README", &|dir| {
+            fs::remove_file(dir.0.join(TREE)).unwrap();
+            dir.put("README.md", "# p\n");
+        }),
+        ("no list, but files that say it", &|dir| {
+            fs::remove_file(dir.0.join(LIST)).unwrap();
+            dir.put("a/x.txt", "# generated by platformc from platform.yaml\n");
+            fs::remove_file(dir.0.join("a/y.txt")).unwrap();
+        }),
+        ("nothing but a README, and files that say it", &|dir| {
+            fs::remove_dir_all(dir.0.join(ownership::FOLDER)).unwrap();
+            dir.put("README.md", "# p\n");
+            dir.put("a/x.txt", "labels:\n  app.kubernetes.io/managed-by: platformc\n");
+            fs::remove_file(dir.0.join("a/y.txt")).unwrap();
+        }),
+    ];
+    for (what, edit) in edits {
+        let dir = Dir::new();
+        write(&tree(A), &dir.0).unwrap();
+        edit(&dir);
+        assert!(!check(&tree(A), &dir.0).unwrap().is_clean(), "{what}");
+        let changes = write(&tree(next), &dir.0).unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!(changes.changed, ["a/x.txt"], "{what}");
+        assert!(check(&tree(next), &dir.0).unwrap().is_clean(), "{what}");
+        assert_eq!(dir.get("a/y.txt"), None, "{what}");
+    }
+    // A file that says nothing, in a tree that does not either.
+    for (path, text, platform) in [("a/x.txt", "x", "p"), ("a/x.txt", "# generated by platformc\n", "q")] {
+        let dir = Dir::new();
+        write(&tree(A), &dir.0).unwrap();
+        fs::remove_dir_all(dir.0.join(ownership::FOLDER)).unwrap();
+        dir.put("README.md", &format!("# {platform}\n"));
+        dir.put(path, text);
+        assert!(matches!(write(&tree(next), &dir.0), Err(WriteError::Foreign(_))), "{text}");
+        assert_eq!(dir.get(path).as_deref(), Some(text));
+    }
+}
+
+#[test]
+fn hand_edits_are_told_from_what_is_out_of_date() {
+    let dir = Dir::new();
+    write(&tree(A), &dir.0).unwrap();
+    let next: &[(&str, &str)] = &[("a/x.txt", "x2"), ("a/y.txt", "y"), ("b.txt", "b2")];
+    assert_eq!(check(&tree(next), &dir.0).unwrap().edited, [""; 0]);
+    dir.put("a/x.txt", "mine");
+    dir.put("a/y.txt", "mine");
+    let changes = check(&tree(next), &dir.0).unwrap();
+    assert_eq!((changes.changed.len(), changes.edited), (3, vec!["a/x.txt".to_owned(), "a/y.txt".to_owned()]));
+    assert_eq!(check(&tree(A), &dir.0).unwrap().edited, ["a/x.txt", "a/y.txt"], "with the list as it is to be");
+}
+
+/// A file of several entries has no digest in its list: two branches may change it.
+#[test]
+fn what_several_entries_say_has_no_digest() {
+    let shared = |text: &str| {
+        FileTree::new(Plain(vec![File { path: "a.txt".into(), bytes: text.into(), listed: Listed::Shared }]))
+    };
+    let dir = Dir::new();
+    write(&shared("1"), &dir.0).unwrap();
+    assert_eq!(dir.get(LIST).as_deref(), Some("a.txt\n  shared\n"));
+    let changes = check(&shared("2"), &dir.0).unwrap();
+    assert_eq!((changes.changed, changes.edited), (vec!["a.txt".to_owned()], Vec::new()));
+    write(&shared("2"), &dir.0).unwrap();
+    assert_eq!(write(&tree(&[("b.txt", "b")]), &dir.0).unwrap().removed, ["a.txt"]);
+}
+
+/// A folder whose files say themselves that a build made them: no list names them one by one.
+#[test]
+fn the_files_of_a_folder_prove_themselves() {
+    const MARKED: &str = "# generated by platformc\n";
+    let pages = |files: &[(&str, &str)]| {
+        let file = |(path, text): &(&str, &str)| File {
+            path: (*path).into(),
+            bytes: format!("{MARKED}{text}").into_bytes(),
+            listed: Listed::Folder("pages".into()),
+        };
+        FileTree::new(Plain(files.iter().map(file).collect()))
+    };
+    let dir = Dir::new();
+    write(&pages(&[("pages/a.md", "a"), ("pages/b/c.md", "c")]), &dir.0).unwrap();
+    assert_eq!(dir.get(LIST).as_deref(), Some("pages/\n  generated\n"));
+    dir.put("pages/mine.md", "mine");
+    dir.put("pages/b/c.md", "# generated by platformc, and edited");
+    let changes = write(&pages(&[("pages/b/c.md", "c"), ("pages/d.md", "d")]), &dir.0).unwrap();
+    assert_eq!((changes.added, changes.changed), (vec!["pages/d.md".to_owned()], vec!["pages/b/c.md".to_owned()]));
+    assert_eq!(changes.removed, ["pages/a.md"]);
+    assert_eq!(dir.get("pages/mine.md").as_deref(), Some("mine"));
+    // What no build made is in the way.
+    for path in ["pages/mine.md", "other.md"] {
+        dir.put(path, "mine");
+        assert!(matches!(write(&pages(&[(path, "x"), ("pages/d.md", "d")]), &dir.0), Err(WriteError::Foreign(_))));
+        assert_eq!(dir.get(path).as_deref(), Some("mine"));
+    }
+    // The whole folder goes.
+    let dir = Dir::new();
+    write(&pages(&[("pages/a.md", "a"), ("pages/b/c.md", "c")]), &dir.0).unwrap();
+    assert_eq!(write(&tree(&[("x.txt", "x")]), &dir.0).unwrap().removed, ["pages/a.md", "pages/b/c.md"]);
+    assert!(!dir.0.join("pages").exists());
+    // A build that was stopped after its commit point, and whose list is there already.
+    write(&pages(&[("pages/a.md", "a")]), &dir.0).unwrap();
+    stage(&tree(&[("x.txt", "x")]), &out(&dir.0), &identity(), None).unwrap().begin().unwrap();
+    dir.put(LIST, &ownership::list([]));
+    fs::remove_file(dir.0.join(LIST)).unwrap();
+    assert_eq!(write(&tree(&[("x.txt", "x")]), &dir.0).unwrap().removed, ["pages/a.md"]);
+}
+
+#[test]
+fn a_check_finds_what_no_build_made() {
+    let files: &[(&str, &str)] = &[("closed/a/x.tf", "x"), ("open/y.txt", "y")];
+    let dir = Dir::new();
+    write(&tree(files), &dir.0).unwrap();
+    let found = |dir: &Dir| check(&tree(files), &dir.0).unwrap().undeclared;
+    for (path, text, expected) in [
+        ("closed/a/more.tf", "x", true),
+        ("closed/b/c/d.tf", "x", true),
+        ("closed/a/others", "x", false),
+        ("closed/a/others/x.tf", "x", false),
+        ("open/mine.txt", "mine", false),
+        ("open/old.txt", "# generated by platformc from platform.yaml\n", true),
+        ("open/z/old.yaml", "labels:\n  app.kubernetes.io/managed-by: platformc\n", true),
+        ("beside/old.txt", "# generated by platformc from platform.yaml\n", false),
+    ] {
+        let dir = Dir::new();
+        write(&tree(files), &dir.0).unwrap();
+        dir.put(path, text);
+        assert_eq!(found(&dir), if expected { vec![path.to_owned()] } else { Vec::new() });
+        assert_eq!(check(&tree(files), &dir.0).unwrap().is_clean(), !expected, "{path}");
+        assert!(write(&tree(files), &dir.0).unwrap().is_empty(), "a build leaves it alone");
+        assert_eq!(dir.get(path).as_deref(), Some(text));
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("x.tf", dir.0.join("closed/a/link.tf")).unwrap();
+        assert_eq!(found(&dir), ["closed/a/link.tf"]);
+    }
+}
+
+/// Of several trees, none is moved to its place before all can be.
+#[test]
+fn several_trees_are_written_all_or_nothing() {
+    let dir = Dir::new();
+    let whose = |name: &str| Identity { environment: Some(name.into()), ..identity() };
+    let staged = |files| ["one", "two"].map(|name| stage(&tree(files), &out(&dir.0), &whose(name), None).unwrap());
+    commit_all(staged(A).into()).unwrap();
+    let all = staged(&[("b.txt", "b2"), ("c.txt", "c")]);
+    dir.put("two/c.txt", "mine");
+    assert!(matches!(commit_all(all.into()), Err(WriteError::Foreign(_))));
+    assert_eq!((dir.get("one/b.txt").as_deref(), dir.get("one/c.txt")), (Some("b"), None));
+    assert!(!dir.0.join("one").join(JOURNAL).exists() && !dir.0.join("one").join(STAGE).exists());
+    fs::remove_file(dir.0.join("two/c.txt")).unwrap();
+    // The second has no journal to put in its place: what the first one has is taken back.
+    let all = staged(&[("b.txt", "b2")]);
+    fs::remove_file(dir.0.join("two").join(STAGE).join("journal.draft")).unwrap();
+    assert!(commit_all(all.into()).is_err());
+    assert_eq!(dir.get("one/b.txt").as_deref(), Some("b"));
+    assert!(!dir.0.join("one").join(STAGE).exists());
+    commit_all(staged(&[("b.txt", "b2")]).into()).unwrap();
+    assert_eq!((dir.get("one/b.txt").as_deref(), dir.get("two/b.txt").as_deref()), (Some("b2"), Some("b2")));
 }
 
 /// A tree whose parts are not what was planned.
@@ -296,8 +499,8 @@ impl Render for Faulty {
         vec!["`one` makes the undeclared two".into(), "another".into()]
     }
 
-    fn manifest(&self, records: &[Record], out: &mut dyn fmt::Write) -> fmt::Result {
-        self.0.manifest(records, out)
+    fn owner(&self, part: usize) -> String {
+        self.0.owner(part)
     }
 }
 
@@ -305,7 +508,7 @@ impl Render for Faulty {
 fn nothing_of_a_tree_with_faults_is_written() {
     let dir = Dir::new();
     write(&tree(&[("a.txt", "before")]), &dir.0).unwrap();
-    let plain = Plain(vec![File { path: "a.txt".into(), bytes: b"after".into() }], identity());
+    let plain = Plain(vec![File { path: "a.txt".into(), bytes: b"after".into(), listed: Listed::Digest }]);
     let faulty = FileTree::new(Faulty(plain));
     for error in [write(&faulty, &dir.0).unwrap_err(), check(&faulty, &dir.0).unwrap_err()] {
         assert_eq!(error.to_string(), "`one` makes the undeclared two, and 1 more");

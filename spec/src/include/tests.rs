@@ -54,7 +54,10 @@ fn files_come_in_order_each_behind_the_one_that_includes_it() {
 fn a_pattern_passes_output_by() {
     let files = [
         ("apps/a.yaml", "kind: Part\n"),
-        ("output/manifest.json", "{}"),
+        ("output/ownership/tree.json", "{}"),
+        ("old/manifest.json", "{}"),
+        ("old/flux/x.yaml", "kind: Namespace\n"),
+        ("old/terraform/x.tf", ""),
         ("output/flux/x.yaml", "kind: Namespace\n"),
         ("output/terraform/x.tf", ""),
         ("web/manifest.json", "{}"),

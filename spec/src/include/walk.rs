@@ -55,7 +55,7 @@ enum Step {
 /// Whether a folder is what a build wrote: nothing in it is a part of a platform.
 fn is_output(entries: &[Entry]) -> bool {
     let has = |name: &str| entries.iter().any(|entry| entry.name == name);
-    ["manifest.json", "terraform", "flux"].into_iter().all(has)
+    ["terraform", "flux"].into_iter().all(has) && ["ownership", "manifest.json"].into_iter().any(has)
 }
 
 /// A walk through the folders with all steps at once that are reached in one, as a state machine reads a text: a pattern

@@ -20,14 +20,16 @@ LOCAL = 'terraform {\n  backend "local" {}\n}\n'
 Edit = Callable[[Path], None]
 
 
-def swap(file: str, old: str, new: str, every: bool = False) -> Edit:
-    """Replaces a text of a file of the copy, once or wherever it stands."""
+def swap(pattern: str, old: str, new: str, every: bool = False) -> Edit:
+    """Replaces a text in the first file of the pattern that has it, once or wherever it stands."""
 
     def edit(folder: Path) -> None:
-        text = (folder / file).read_text()
-        if old not in text:
-            raise LookupError(f"{file} has no `{old}`")
-        (folder / file).write_text(text.replace(old, new, -1 if every else 1))
+        for file in sorted(folder.glob(pattern)):
+            text = file.read_text()
+            if old in text:
+                file.write_text(text.replace(old, new, -1 if every else 1))
+                return
+        raise LookupError(f"no {pattern} has `{old}`")
 
     return edit
 
@@ -65,9 +67,9 @@ def of_roots(life: Life, step: Step) -> int:
     """Breaks copies of the tree while all roots are applied; nothing of it is applied to them."""
     roots: dict[str, Callable[[], str]] = {
         "reference": lambda: unchanged(
-            Copy(life, "reference", swap("roots/storage/main.tf", ".outputs.application_private_subnet_ids", ".outputs.application_subnet_ids")), "storage"
+            Copy(life, "reference", swap("roots/storage/*.tf", ".outputs.application_private_subnet_ids", ".outputs.application_subnet_ids")), "storage"
         ),
-        "state": lambda: unchanged(Copy(life, "state", swap("roots/ingress/main.tf", "roots/network.tfstate", "roots/networks.tfstate")), "ingress"),
+        "state": lambda: unchanged(Copy(life, "state", swap("roots/ingress/*.tf", "roots/network.tfstate", "roots/networks.tfstate")), "ingress"),
         "drift": lambda: unchanged(
             Copy(life, "drift", swap("modules/pod-identity/main.tf", '"Service account', '"${timestamp()} Service account')), "ci"
         ),
@@ -126,9 +128,9 @@ def renamed(root: str, prefix: str) -> Edit:
     """All that the root makes gets other names, so that what is there already is not in the way."""
 
     def edit(folder: Path) -> None:
-        file = folder / "roots" / root / "main.tf"
-        lines = [line if "bucket" in line else line.replace('"secret-management', f'"{prefix}') for line in file.read_text().splitlines()]
-        file.write_text("\n".join(lines) + "\n")
+        for file in sorted((folder / "roots" / root).glob("*.tf")):
+            lines = [line if "bucket" in line or file.name == "backend.tf" else line.replace('"secret-management', f'"{prefix}') for line in file.read_text().splitlines()]
+            file.write_text("\n".join(lines) + "\n")
 
     return edit
 

@@ -141,9 +141,9 @@ class ChangedRoot(layout.Root):
         folder = mutant.every[mutant.folder]
         self.tree, self.folder, self.name = mutant.tree, mutant.folder, mutant.folder.rpartition("/")[2]
         self.bodies = {file: stripped(closed(body)) for file, body in folder.files.items()}
-        self.main = self.bodies["main.tf"]
-        self.text = " ".join(".".join(chain) for file in ("main.tf", "providers.tf") for chain in expressions.references(folder.files[file]))
-        self.outputs = {name: body["value"] for block in self.bodies.get("outputs.tf", {}).get("output") or [] for name, body in block.items() if "value" in body}
+        self.main = layout.joined(body for file, body in self.bodies.items() if file not in layout.SETTINGS)
+        self.text = " ".join(".".join(chain) for body in folder.files.values() for chain in expressions.references(body))
+        self.outputs = layout.outputs(self.main)
 
     def read(self, name: str) -> dict[str, Any]:
         body: dict[str, Any] = self.bodies[name]

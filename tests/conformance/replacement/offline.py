@@ -66,9 +66,9 @@ def write(tree: Tree, roots: list[Root], every: dict[str, Root]) -> Path:
     keys = {root.backend()["key"]: root for root in every.values()}
     for root in roots:
         told = {name: mocks.outputs(tree, keys[state["config"]["key"]]) for name, state in root.states().items()}
-        path = folder / "roots" / root.name / "main.tf"
-        text = layout.REMOTE.sub(lambda found: f"({json.dumps(told[found[1]][found[2]])})", path.read_text())
-        path.write_text(DATA.sub("", text))
+        for path in sorted((folder / "roots" / root.name).glob("*.tf")):
+            text = layout.REMOTE.sub(lambda found: f"({json.dumps(told[found[1]][found[2]])})", path.read_text())
+            path.write_text(DATA.sub("", text))
     main = folder / "main.tf"
     calls = re.sub(r"^terraform \{.*?^\}\n|^provider .*?^\}\n", "", main.read_text(), flags=re.MULTILINE | re.DOTALL)
     main.write_text(PROVIDER % region + calls)

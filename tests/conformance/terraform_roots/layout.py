@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import hcl
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 REMOTE = re.compile(r"data\.terraform_remote_state\.(\w+)\.outputs\.(\w+)")
 FOLDER = "terraform/roots"
+# The files of a root that say nothing of what it makes.
+SETTINGS = ("backend.tf", "providers.tf")
 
 
 def identifier(name: str) -> str:
@@ -32,12 +36,10 @@ class Root:
         self.tree = tree
         self.folder = folder
         self.name = folder.rpartition("/")[2]
-        self.main = self.read("main.tf")
-        self.text = tree.text(f"{folder}/main.tf") + tree.text(f"{folder}/providers.tf")
-        self.outputs: dict[Any, Any] = {}
-        if tree.exists(f"{folder}/outputs.tf"):
-            for block in blocks(self.read("outputs.tf"), "output"):
-                self.outputs |= {name: body["value"] for name, body in block.items()}
+        files = sorted(name for name in os.listdir(tree.root / folder) if name.endswith(".tf"))
+        self.main = joined(self.read(name) for name in files if name not in SETTINGS)
+        self.text = "".join(tree.text(f"{folder}/{name}") for name in files if name != "backend.tf")
+        self.outputs = outputs(self.main)
 
     def read(self, name: str) -> dict[str, Any]:
         return parsed(self.tree.text(f"{self.folder}/{name}"))
@@ -66,6 +68,21 @@ class Root:
     def reads(self) -> list[tuple[str, str]]:
         """(name of a remote state, output)."""
         return sorted(set(REMOTE.findall(self.text)))
+
+
+def joined(bodies: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The blocks of several files by kind: Terraform reads the files of a folder as one."""
+    found: dict[str, Any] = {}
+    for body in bodies:
+        for kind, items in body.items():
+            if isinstance(items, list):
+                found.setdefault(kind, []).extend(items)
+    return found
+
+
+def outputs(body: dict[str, Any]) -> dict[Any, Any]:
+    """name of an output -> its value, where it has one."""
+    return {name: output["value"] for block in blocks(body, "output") for name, output in block.items() if "value" in output}
 
 
 def blocks(body: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -40,12 +40,12 @@ def swap(pattern: str, old: str, new: str) -> Callable[..., Any]:
 STATES = (
     (
         "no root keeps its state in `roots/networks.tfstate`",
-        swap(f"{ROOTS}/*/main.tf", "roots/network.tfstate", "roots/networks.tfstate"),
+        swap(f"{ROOTS}/*/*.tf", "roots/network.tfstate", "roots/networks.tfstate"),
     ),
-    ("has no such output", swap(f"{ROOTS}/*/main.tf", "_private_subnet_ids\n", "_private_subnets\n")),
+    ("has no such output", swap(f"{ROOTS}/*/*.tf", "_private_subnet_ids\n", "_private_subnets\n")),
     (
         "the bucket is `other`",
-        swap(f"{ROOTS}/*/main.tf", 'config = {\n    bucket = "', 'config = {\n    bucket = "other" # "'),
+        swap(f"{ROOTS}/*/*.tf", 'config = {\n    bucket = "', 'config = {\n    bucket = "other" # "'),
     ),
     ("is also that of", swap(f"{ROOTS}/network/backend.tf", "roots/network.tfstate", "roots/state.tfstate")),
     ("`use_lockfile` is not True", swap(f"{ROOTS}/network/backend.tf", "use_lockfile = true", "use_lockfile = false")),
@@ -58,7 +58,7 @@ ATTRIBUTES = (
     ("no attribute `enable_key_rotations`", swap("output/terraform/modules/*/*.tf", "enable_key_rotation ", "enable_key_rotations ")),
     ("`arn` is computed", swap("output/terraform/modules/*/*.tf", "enable_key_rotation ", "arn = null\n  enable_key_rotation ")),
     ("`vpc` is deprecated", swap("output/terraform/modules/network/*.tf", '  domain = "vpc"', "  vpc = true")),
-    ("has none", swap(f"{ROOTS}/*/main.tf", 'ephemeral "aws_eks_cluster_auth"', 'ephemeral "aws_eks_cluster_login"')),
+    ("has none", swap(f"{ROOTS}/*/*.tf", 'ephemeral "aws_eks_cluster_auth"', 'ephemeral "aws_eks_cluster_login"')),
 )
 
 

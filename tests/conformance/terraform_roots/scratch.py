@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import tools
 
+from . import layout
 from .layout import identifier
 
 if TYPE_CHECKING:
@@ -78,9 +79,9 @@ def write(tree: Tree, roots: list[Root], part: str = "terraform") -> Path:
     for root in roots:
         target = folder / "roots" / root.name
         target.mkdir(parents=True)
-        for name in ("main.tf", "outputs.tf"):
-            if tree.exists(f"{root.folder}/{name}"):
-                shutil.copy(tree.root / root.folder / name, target)
+        for path in sorted((tree.root / root.folder).glob("*.tf")):
+            if path.name not in layout.SETTINGS:
+                shutil.copy(path, target)
         (target / "versions.tf").write_text(VERSIONS)
         calls.append(f'module "{identifier(root.name)}" {{\n  source = "./roots/{root.name}"\n}}\n')
     region = json.dumps(roots[0].backend()["region"])

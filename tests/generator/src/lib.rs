@@ -26,6 +26,7 @@ mod amounts;
 mod broken;
 mod catalogs;
 mod earlier;
+pub mod edits;
 mod entry;
 mod language;
 mod overlays;

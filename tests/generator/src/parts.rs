@@ -41,6 +41,11 @@ pub fn split(mut root: Map<String, Value>, language: &Language, random: &mut Ran
     files
 }
 
+/// The platform as one file.
+pub fn one(root: Map<String, Value>, language: &Language, random: &mut Random) -> Value {
+    whole(root, "Platform", language, random)
+}
+
 /// Takes some of the entries and sections out.
 fn part(root: &mut Map<String, Value>, random: &mut Random) -> Map<String, Value> {
     let mut part = Map::new();

@@ -57,8 +57,9 @@ pub fn difference(old: &BTreeMap<String, Vec<u8>>, new: &BTreeMap<String, Vec<u8
     paths.dedup();
     let differ = |path: &&&String| old.get(**path) != new.get(**path);
     let count = paths.iter().filter(differ).count();
-    // the manifest follows all other files
-    let told = paths.iter().filter(differ).find(|path| !path.ends_with("manifest.json"));
+    // the lists of files follow all other files
+    let told =
+        paths.iter().filter(differ).find(|path| !path.ends_with("manifest.json") && !path.contains("ownership/"));
     let first = *told.or_else(|| paths.iter().find(differ))?;
     let what = match (old.get(first), new.get(first)) {
         (Some(old), Some(new)) => lines(old, new).unwrap_or_default(),

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use platformc_output::manifest::digest;
+use platformc_output::ownership::digest;
 use rayon::prelude::*;
 
 use crate::run::{Cost, measure};

@@ -6,7 +6,7 @@ use std::{
 };
 
 use platformc_base::{Sources, scalar::Name, suggest};
-use platformc_output::manifest::NAME as MANIFEST;
+use platformc_output::ownership::{TREE, is_bookkeeping};
 use platformc_pipeline::{
     Catalogs, Plan, Plans, Proof,
     origins::{Origins, origins},
@@ -85,7 +85,7 @@ struct Place {
     folder: Option<String>,
 }
 
-/// What a path may be in a tree, the likeliest first: below a folder with a manifest, below the default folder, or as it is.
+/// What a path may be in a tree, the likeliest first: below a folder that is a tree, below the default folder, or as it is.
 fn places(given: &Path, spec: &Path) -> Vec<Place> {
     let given = plain(given);
     let below = |folder: &Path| {
@@ -94,7 +94,7 @@ fn places(given: &Path, spec: &Path) -> Vec<Place> {
         let folder = folder.file_name().and_then(|name| name.to_str()).map(str::to_owned);
         (!path.is_empty()).then_some(Place { path, folder })
     };
-    let written = given.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file()).and_then(below);
+    let written = given.ancestors().skip(1).find(|folder| folder.join(TREE).is_file()).and_then(below);
     let default = plain(&spec.with_file_name("output"));
     let environment = given.strip_prefix(&default).ok().and_then(|rest| rest.iter().next());
     let environment = environment.and_then(|name| below(&default.join(name)));
@@ -138,8 +138,8 @@ fn is_stale(given: &str, line: Option<usize>, origins: &Origins, path: &str) -> 
 /// What to name instead of what is no file of the tree.
 fn unknown(given: &str, places: &[Place], plan: Plan, sources: &Sources) -> Failure {
     let files = output(plan, sources).tree.all();
-    let paths = || files.iter().map(|file| file.path.as_str()).chain([MANIFEST]);
-    if places.iter().any(|place| paths().any(|path| path == place.path)) {
+    let paths = || files.iter().map(|file| file.path.as_str());
+    if places.iter().any(|place| is_bookkeeping(&place.path) || paths().any(|path| path == place.path)) {
         let what = format_args!("`{given}` is made from the whole platform, not from single keys");
         return usage(what, "`platformc access` and `platformc plan` show what it is made from");
     }

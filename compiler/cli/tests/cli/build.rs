@@ -15,10 +15,11 @@ fn builds_beside_the_platform_by_default_and_is_quiet_the_second_time() {
     let files = folder.files("output");
     assert_eq!(
         first.out.lines().filter(|line| line.starts_with("added ")).count(),
-        files.len() - 1,
-        "all but the manifest"
+        files.keys().filter(|path| !path.starts_with("ownership/")).count(),
+        "all but who owns them"
     );
-    assert!(files.contains_key("manifest.json") && files.contains_key("README.md"));
+    assert!(files.contains_key("ownership/tree.json") && files.contains_key("ownership/readme.txt"));
+    assert!(files.contains_key(".gitattributes") && files.contains_key("README.md"));
     assert!(!folder.0.join("output").join(STAGE).exists());
 
     let times = |path: &str| fs::metadata(folder.0.join("output").join(path)).unwrap().modified().unwrap();
@@ -44,6 +45,31 @@ fn the_same_bytes_wherever_it_is_built() {
     assert!(!there.0.join("deep/er/output").exists());
     assert_eq!(there.run(&["build", "deep/er/platform.yaml"]).status, 0);
     assert_eq!(here.files("output"), there.files("deep/er/output"));
+}
+
+/// An editor or Git may turn the ends of lines, and put a mark of the encoding in front: it means nothing, in text of several lines either.
+#[test]
+fn line_ends_and_a_byte_order_mark_change_no_byte() {
+    let text = with_apps(2, "1.0.0")
+        + "    env:\n      MESSAGE: |\n        one\n        two # three\n\n      FOLDED: >-\n        a\n        b\n      QUOTED: \"c\n        d\"\n";
+    let unix = Folder::new();
+    unix.put("platform.yaml", &text);
+    assert_eq!(unix.run(&["build"]).status, 0);
+    let files = unix.files("output");
+    let workload = String::from_utf8(files["flux/apps/main/app-1/workload.yaml"].clone()).unwrap();
+    assert!(workload.contains("two # three") && workload.contains("a b") && workload.contains("c d"), "{workload}");
+    for windows in
+        [format!("\u{feff}{text}"), text.replace('\n', "\r\n"), format!("\u{feff}{text}").replace('\n', "\r\n")]
+    {
+        let folder = Folder::new();
+        folder.put("platform.yaml", &windows);
+        let run = folder.run(&["build"]);
+        assert_eq!(run.status, 0, "{}", run.err);
+        assert_eq!(folder.files("output"), files);
+        unix.put("platform.yaml", &windows);
+        let run = unix.run(&["build", "--check"]);
+        assert_eq!((run.status, run.out.as_str()), (0, ""), "{}", run.err);
+    }
 }
 
 #[test]
@@ -79,10 +105,20 @@ fn check_writes_nothing_and_fails_if_the_tree_differs() {
     let run = folder.run(&["build", "--check"]);
     assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (0, "", ""));
 
-    let damages: [(&str, Damage); 4] = [
+    let damages: [(&str, Damage); 8] = [
         ("changed  README.md", |f| f.put("output/README.md", "edited")),
+        ("changed  terraform/modules/network/main.tf (edited by hand since it was written)", |f| {
+            f.put("output/terraform/modules/network/main.tf", "edited");
+        }),
         ("added    README.md", |f| fs::remove_file(f.0.join("output/README.md")).unwrap()),
-        ("added    manifest.json", |f| fs::remove_file(f.0.join("output/manifest.json")).unwrap()),
+        ("added    ownership/tree.json", |f| fs::remove_file(f.0.join("output/ownership/tree.json")).unwrap()),
+        ("added    ownership/main/block-storage.txt", |f| {
+            fs::remove_file(f.0.join("output/ownership/main/block-storage.txt")).unwrap();
+        }),
+        ("unknown  terraform/roots/network/more.tf (no build made it", |f| {
+            f.put("output/terraform/roots/network/more.tf", "")
+        }),
+        ("unknown  terraform/modules/old/main.tf", |f| f.put("output/terraform/modules/old/main.tf", "")),
         ("interrupted", |f| f.put("output/.platformc-stage/files/README.md", "")),
     ];
     for (said, damage) in damages {
@@ -93,6 +129,8 @@ fn check_writes_nothing_and_fails_if_the_tree_differs() {
         assert_eq!(run.status, 1, "{said}");
         assert!(run.out.contains(said), "{said}: {}", run.out);
         assert_eq!(folder.files("output"), before, "{said}");
+        let _ = fs::remove_file(folder.0.join("output/terraform/roots/network/more.tf"));
+        let _ = fs::remove_dir_all(folder.0.join("output/terraform/modules/old"));
     }
     folder.run(&["build"]);
     assert_eq!(folder.run(&["build", "--check"]).status, 0);
@@ -111,11 +149,11 @@ fn says_what_changed_and_removes_what_it_wrote() {
     let said = |word: &str| -> Vec<String> {
         run.out.lines().filter_map(|line| line.strip_prefix(word)).map(|path| path.trim().to_owned()).collect()
     };
-    let gone: Vec<String> = before.keys().filter(|path| !after.contains_key(*path)).cloned().collect();
+    let told = |path: &&String| !path.starts_with("ownership/");
+    let gone: Vec<String> = before.keys().filter(told).filter(|path| !after.contains_key(*path)).cloned().collect();
     assert!(gone.iter().any(|path| path.contains("app-2")));
     assert_eq!(said("removed"), gone);
-    let changed =
-        |path: &&String| *path != "manifest.json" && after.get(*path).is_some_and(|bytes| before[*path] != *bytes);
+    let changed = |path: &&String| told(path) && after.get(*path).is_some_and(|bytes| before[*path] != *bytes);
     assert_eq!(said("changed"), before.keys().filter(changed).cloned().collect::<Vec<_>>());
     assert_eq!(said("added"), [""; 0]);
     // No folder is left behind empty.

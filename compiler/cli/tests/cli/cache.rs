@@ -78,8 +78,10 @@ fn what_was_edited_by_hand_is_mended() {
     assert_eq!(build(&folder, &[]).0, "changed  README.md\n");
     fs::remove_file(folder.0.join("output/README.md")).unwrap();
     assert_eq!(build(&folder, &[]).0, "added    README.md\n");
-    fs::remove_file(folder.0.join("output/manifest.json")).unwrap();
-    assert!(!build(&folder, &[]).1);
+    for path in ["output/ownership/tree.json", "output/ownership/main/block-storage.txt"] {
+        fs::remove_file(folder.0.join(path)).unwrap();
+        assert!(!build(&folder, &[]).1, "{path}");
+    }
     fs::create_dir(folder.0.join("output").join(STAGE)).unwrap();
     assert!(!build(&folder, &[]).1);
     assert!(!folder.0.join("output").join(STAGE).exists());
@@ -104,7 +106,7 @@ fn what_a_build_depends_on_is_seen() {
     assert!(build(&folder, &[]).0.contains("added    flux/apps/main/app-b/"));
     fs::remove_file(folder.0.join("teams/b.yaml")).unwrap();
     assert!(build(&folder, &[]).0.contains("removed  flux/apps/main/app-b/"));
-    // A comment moves lines, which the manifest tells.
+    // A comment is none of the output.
     folder.put("platform.yaml", &format!("# more\n{}", folder.get("platform.yaml").unwrap()));
     assert_eq!(build(&folder, &[]).0, "");
     assert_eq!(folder.run(&["build", "--check"]).status, 0);
@@ -148,9 +150,9 @@ fn environments_come_and_go() {
     assert!(build(&folder, &[]).0.contains("removed  test/README.md\n"));
     // The tree of an environment that is gone comes back, from a branch for example.
     assert!(build(&folder, &[]).1);
-    let manifest = folder.get("output/production/manifest.json").unwrap();
-    folder.put("output/test/manifest.json", &manifest.replace("\"production\"", "\"test\""));
-    assert!(build(&folder, &[]).0.contains("removed  test/manifest.json\n"));
+    let whose = folder.get("output/production/ownership/tree.json").unwrap();
+    folder.put("output/test/ownership/tree.json", &whose.replace("\"production\"", "\"test\""));
+    assert!(build(&folder, &[]).0.contains("removed  test/ownership/tree.json\n"));
 }
 
 #[test]

@@ -27,10 +27,24 @@ fn each_environment_has_a_tree_of_its_own() {
     let files = folder.files("output");
     assert!(files.keys().all(|path| path.starts_with("staging/") || path.starts_with("production/")));
     for name in ["staging", "production"] {
-        let manifest: Value = serde_json::from_slice(&files[&format!("{name}/manifest.json")]).unwrap();
-        assert_eq!(manifest["environment"], name);
-        let here = files.keys().filter(|path| path.starts_with(&format!("{name}/"))).count();
-        assert_eq!(manifest["files"].as_object().unwrap().len(), here - 1);
+        let whose: Value = serde_json::from_slice(&files[&format!("{name}/ownership/tree.json")]).unwrap();
+        assert_eq!(whose["environment"], name);
+        let (lists, mut here): (Vec<_>, Vec<_>) = files
+            .keys()
+            .filter_map(|path| path.strip_prefix(&format!("{name}/")))
+            .partition(|path| path.starts_with("ownership/"));
+        let listed = lists.iter().filter(|path| path.ends_with(".txt")).flat_map(|path| {
+            let text = std::str::from_utf8(&files[&format!("{name}/{path}")]).unwrap();
+            text.lines().step_by(2)
+        });
+        let (folders, mut listed): (Vec<&str>, Vec<&str>) = listed.partition(|path| path.ends_with('/'));
+        // of a folder the rest is listed
+        let rest = |path: &&str| !listed.contains(path) && folders.iter().any(|folder| path.starts_with(folder));
+        let rest: Vec<&str> = here.iter().copied().filter(rest).collect();
+        assert!(rest.contains(&"terraform/roots/network/network-main.tf"), "{rest:?}");
+        listed.extend(rest);
+        (listed.sort_unstable(), here.sort_unstable());
+        assert_eq!(listed, here, "every file is in one list");
         // Flux and the state follow the environment.
         let text = String::from_utf8(files[&format!("{name}/terraform/roots/flux-main/main.tf")].clone()).unwrap();
         assert!(text.contains(&format!("\"./output/{name}/flux/clusters/main\"")), "{text}");
@@ -96,7 +110,7 @@ fn nothing_is_left_behind_when_they_come_and_go() {
     };
     build(&[]);
     let out = build(&[PRODUCTION, STAGING]);
-    assert!(out.contains("removed  README.md\n") && out.contains("removed  manifest.json\n"), "{out}");
+    assert!(out.contains("removed  README.md\n") && out.contains("removed  ownership/tree.json\n"), "{out}");
     let out = build(&[PRODUCTION, TEST]);
     assert!(out.contains("removed  staging/README.md\n") && !out.contains("removed  production"), "{out}");
     assert!(!folder.0.join("output/staging").exists(), "no empty folder");
@@ -112,7 +126,7 @@ fn what_a_person_put_there_outlives_an_environment() {
     folder.run(&["build"]);
     folder.put("output/NOTES.md", "mine");
     folder.put("output/staging/NOTES.md", "mine");
-    folder.put("output/staging/README.md", "edited");
+    folder.put("output/staging/terraform/modules/network/main.tf", "edited");
     // Other folders with a manifest of their own: a web page's, and that of another platform.
     folder.put("output/page/manifest.json", "{\"name\": \"page\"}");
     let other =
@@ -121,11 +135,17 @@ fn what_a_person_put_there_outlives_an_environment() {
     folder.put("platform.yaml", &with(&[PRODUCTION]));
     let run = folder.run(&["build"]);
     assert_eq!(run.status, 0, "{}", run.err);
-    assert!(run.out.contains("kept     staging/README.md"), "{}", run.out);
+    assert!(run.out.contains("kept     staging/terraform/modules/network/main.tf"), "{}", run.out);
     let left: Vec<String> = folder.files("output").keys().filter(|p| !p.starts_with("production/")).cloned().collect();
     assert_eq!(
         left,
-        ["NOTES.md", "other/manifest.json", "page/manifest.json", "staging/NOTES.md", "staging/README.md"]
+        [
+            "NOTES.md",
+            "other/manifest.json",
+            "page/manifest.json",
+            "staging/NOTES.md",
+            "staging/terraform/modules/network/main.tf"
+        ]
     );
     assert_eq!(folder.run(&["build", "--check"]).status, 0);
 }
@@ -151,7 +171,7 @@ fn an_interrupted_build_is_finished() {
     folder.put("platform.yaml", &with(&[PRODUCTION, STAGING]));
     folder.run(&["build"]);
     let whole = folder.files("output");
-    let manifest = folder.get("output/staging/manifest.json").unwrap();
+    let journal = folder.get("output/staging/ownership/tree.json").unwrap();
     let damages: [&dyn Fn(); 4] = [
         // A removal that was stopped half-way.
         &|| fs::remove_dir_all(folder.0.join("output/staging/terraform")).unwrap(),
@@ -161,8 +181,8 @@ fn an_interrupted_build_is_finished() {
             folder.put(&format!("output/staging/{STAGE}/files/README.md"), "x");
         },
         &|| {
-            fs::remove_file(folder.0.join("output/staging/manifest.json")).unwrap();
-            folder.put(&format!("output/staging/{STAGE}/manifest.json"), &manifest);
+            fs::remove_file(folder.0.join("output/staging/ownership/tree.json")).unwrap();
+            folder.put(&format!("output/staging/{STAGE}/journal"), &journal);
         },
         // One of the platform before it had environments.
         &|| folder.put(&format!("output/{STAGE}/files/README.md"), "x"),

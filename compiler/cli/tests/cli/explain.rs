@@ -139,7 +139,7 @@ fn what_is_no_line_of_the_output_is_said() {
     assert!(
         said("output/terraform/roots/networks/main.tf").contains("did you mean `terraform/roots/network/main.tf`?")
     );
-    assert!(said("output/manifest.json").contains("is made from the whole platform"));
+    assert!(said("output/ownership/tree.json").contains("is made from the whole platform"));
     assert!(said("zzzz/zzzz.zzz").contains("name a file of the output"));
     let lines = |line: &str| said(&format!("{network}:{line}"));
     assert!(lines("0").contains(&format!("`{network}` has no line 0")), "{}", lines("0"));

@@ -45,23 +45,23 @@ fn folders(root: &Path) -> Vec<String> {
     found
 }
 
-fn manifest(folder: &Folder, path: &str) -> Value {
+fn json(folder: &Folder, path: &str) -> Value {
     serde_json::from_str(&folder.get(path).unwrap()).unwrap()
 }
 
 #[test]
-fn the_manifest_says_whose_it_is() {
+fn a_tree_says_whose_it_is() {
     let folder = Folder::new();
     folder.put("platform.yaml", &(small() + APP + ENVIRONMENTS));
     built(&folder, &[]);
     for environment in ["production", "staging"] {
-        let manifest = manifest(&folder, &format!("output/{environment}/manifest.json"));
-        let keys: Vec<&String> = manifest.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["generator", "version", "platform", "environment", "source", "nodes", "files"]);
-        assert_eq!((&manifest["generator"], &manifest["version"]), (&"platformc".into(), &2.into()));
+        let whose = json(&folder, &format!("output/{environment}/ownership/tree.json"));
+        let keys: Vec<&String> = whose.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["generator", "version", "platform", "environment", "source"]);
+        assert_eq!((&whose["generator"], &whose["version"]), (&"platformc".into(), &3.into()));
         // Also where the overlay renames it.
-        assert_eq!((&manifest["platform"], &manifest["environment"]), (&"small".into(), &environment.into()));
-        assert_eq!(manifest["source"], "platform.yaml");
+        assert_eq!((&whose["platform"], &whose["environment"]), (&"small".into(), &environment.into()));
+        assert_eq!(whose["source"], "platform.yaml");
     }
 }
 
@@ -200,36 +200,58 @@ fn taking_over_leaves_live_trees_alone() {
 }
 
 #[test]
-fn a_manifest_that_is_not_ours_is_refused() {
+fn a_tree_that_is_not_ours_is_refused() {
     let folder = Folder::small();
     built(&folder, &[]);
-    let good = folder.get("output/manifest.json").unwrap();
-    let git = good.replacen("\"README.md\"", "\".git/HEAD\"", 1);
-    let conflict = format!("<<<<<<< HEAD\n{good}=======\n{good}>>>>>>> branch\n");
-    for (text, words) in [
-        ("{\"name\": \"page\"}", &["`output/manifest.json` was not written by platformc", "`--out DIR`"][..]),
-        (&good.replace("\"platformc\"", "\"webpack\""), &["`output/manifest.json` was not written by platformc"]),
+    let (tree, list) = ("output/ownership/tree.json", "output/ownership/readme.txt");
+    let (good, files) = (folder.get(tree).unwrap(), folder.get(list).unwrap());
+    for (path, text, words) in [
         (
-            &good.replace("\"version\": 2", "\"version\": 99"),
+            tree,
+            "{\"name\": \"page\"}",
+            &["`output/ownership/tree.json` was not written by platformc", "`--out DIR`"][..],
+        ),
+        (
+            tree,
+            &good.replace("\"platformc\"", "\"webpack\""),
+            &["`output/ownership/tree.json` was not written by platformc"],
+        ),
+        (
+            tree,
+            &good.replace("\"version\": 3", "\"version\": 99"),
             &[
-                "`output/manifest.json` has version 99, and this platformc knows versions up to 2",
+                "`output/ownership/tree.json` has version 99, and this platformc knows versions up to 3",
                 "the version of platformc",
             ],
         ),
-        (&conflict, &["has unresolved merge conflicts", "`git checkout --ours output/manifest.json`"]),
-        (good.trim_end().trim_end_matches('}'), &["`output/manifest.json` is damaged", "restore it from Git"]),
-        ("", &["`output/manifest.json` is damaged", "restore it from Git"]),
-        (&git, &["`output/manifest.json` names `.git/HEAD`, which platformc never writes"]),
+        (
+            tree,
+            good.trim_end().trim_end_matches('}'),
+            &["`output/ownership/tree.json` is damaged", "restore it from Git"],
+        ),
+        (tree, "", &["`output/ownership/tree.json` is damaged", "restore it from Git"]),
+        (
+            list,
+            &files.replacen("README.md", ".git/HEAD", 1),
+            &["`output/ownership/readme.txt` names `.git/HEAD`, which platformc never writes"],
+        ),
     ] {
-        folder.put("output/manifest.json", text);
+        folder.put(path, text);
         refused(&folder, &[], words);
-        assert_eq!(folder.get("output/manifest.json").as_deref(), Some(text));
+        assert_eq!(folder.get(path).as_deref(), Some(text));
         // Nor is it believed for being adopted.
         refused(&folder, &["--adopt", "small"], words);
+        folder.put(tree, &good);
+        folder.put(list, &files);
     }
-    // One side of a conflict, as the help says.
-    folder.put("output/manifest.json", &good);
+    // A conflict that Git left: the next build ends it.
+    for path in [tree, list] {
+        let text = folder.get(path).unwrap();
+        folder.put(path, &format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> branch\n"));
+    }
+    assert_eq!(folder.run(&["build", "--check"]).status, 1);
     assert_eq!(built(&folder, &[]), "");
+    assert_eq!((folder.get(tree), folder.get(list)), (Some(good), Some(files)));
 }
 
 #[test]
@@ -242,17 +264,16 @@ fn the_platforms_own_folder_can_be_the_output() {
     folder.put(".git/HEAD", "ref: refs/heads/main\n");
     built(&folder, &["--out", "."]);
     assert_eq!(built(&folder, &["--out", "."]), "");
-    let good = folder.get("manifest.json").unwrap();
-    // What a hostile manifest could have deleted, digests and all.
+    let list = folder.get("ownership/readme.txt").unwrap();
+    // What a hostile list could have deleted, digests and all.
     for (path, words) in [
         ("platform.yaml", ["`./platform.yaml` is a file of the platform itself", "`--out DIR`"]),
         ("teams/shop.yaml", ["`./teams/shop.yaml` is a file of the platform itself", "`--out DIR`"]),
-        (".git/HEAD", ["names `.git/HEAD`, which platformc never writes", "restore the manifest"]),
+        (".git/HEAD", ["names `.git/HEAD`, which platformc never writes", "restore it from Git"]),
     ] {
         let bytes = fs::read(folder.0.join(path)).unwrap();
-        let digest = platformc_output::manifest::hex(&platformc_output::manifest::digest(&bytes));
-        let entry = format!("\"files\": {{\n    \"{path}\": {{\"sha256\": \"{digest}\", \"nodes\": []}},");
-        folder.put("manifest.json", &good.replacen("\"files\": {", &entry, 1));
+        let digest = platformc_output::ownership::hex(&platformc_output::ownership::digest(&bytes));
+        folder.put("ownership/readme.txt", &format!("{path}\n  {digest}\n{list}"));
         refused(&folder, &["--out", "."], &words);
     }
 }
@@ -284,8 +305,12 @@ fn only_a_named_folder_may_be_a_link() {
     refused(&folder, &["--out", "real"], &["`real/.platformc-stage` is a symbolic link"]);
 }
 
-/// `first-version/README.md` says what these trees are.
 fn first_version(name: &str) -> Folder {
+    earlier("first-version", name)
+}
+
+/// The `README.md` of each says what these trees are.
+fn earlier(version: &str, name: &str) -> Folder {
     fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(to).unwrap();
         for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
@@ -298,7 +323,7 @@ fn first_version(name: &str) -> Folder {
         }
     }
     let folder = Folder::new();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/first-version").join(name), &folder.0);
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(version).join(name), &folder.0);
     folder
 }
 
@@ -324,8 +349,9 @@ fn a_tree_of_the_first_version_is_upgraded_in_place() {
     for path in ["flux/clusters/main/app-shop.yaml", "flux/apps/main/shop/workload.yaml"] {
         assert!(said.contains(&format!("removed  {path}\n")), "{said}");
     }
-    let manifest = manifest(&folder, "output/manifest.json");
-    assert_eq!((&manifest["version"], &manifest["platform"]), (&2.into(), &"small".into()));
+    let whose = json(&folder, "output/ownership/tree.json");
+    assert_eq!((&whose["version"], &whose["platform"]), (&3.into(), &"small".into()));
+    assert!(said.contains("removed  manifest.json\n"), "{said}");
     // Its environments, one of which has a name of its own, and an environment that is gone.
     let folder = first_version("environments");
     let said = upgraded(&folder, &(small() + ENVIRONMENTS), &[]);
@@ -362,7 +388,7 @@ fn another_platforms_tree_of_the_first_version_is_refused() {
             folder.put("output/README.md", text);
         }
         folder.put("platform.yaml", &small());
-        refused(&folder, &[], &["`output` was written by an earlier version", "`--adopt small`"]);
+        refused(&folder, &[], &["nothing in `output` says for which platform", "`--adopt small`"]);
         upgraded(&folder, &small(), &["--adopt", "small"]);
     }
 }
@@ -381,4 +407,45 @@ fn an_interrupted_build_of_the_first_version_is_finished() {
     assert_eq!(folder.run(&["build", "--check"]).status, 1);
     let said = upgraded(&folder, &small(), &[]);
     assert!(said.contains("removed  flux/apps/main/shop/workload.yaml\n"), "{said}");
+}
+
+/// A manifest is replaced by the lists, in one build, without anything being lost or left.
+#[test]
+fn a_tree_with_a_manifest_is_upgraded_in_place() {
+    let manifest = "output/manifest.json";
+    let folder = earlier("second-version", "plain");
+    let said = upgraded(&folder, &(small() + APP), &[]);
+    assert!(said.contains("removed  manifest.json\n") && !said.contains("ownership"), "{said}");
+    // The app goes in the same change; what somebody edited meanwhile stays.
+    let folder = earlier("second-version", "plain");
+    folder.put("output/flux/apps/main/shop/network.yaml", "mine");
+    folder.put("platform.yaml", &small());
+    let check = folder.run(&["build", "--check"]);
+    assert!(check.out.contains("kept     flux/apps/main/shop/network.yaml"), "{}", check.out);
+    let said = built(&folder, &[]);
+    assert!(said.contains("kept     flux/apps/main/shop/network.yaml"), "{said}");
+    fs::remove_file(folder.0.join("output/flux/apps/main/shop/network.yaml")).unwrap();
+    upgraded(&folder, &small(), &[]);
+    // With the markers that a merge left: both sides count.
+    let folder = earlier("second-version", "plain");
+    let text = folder.get(manifest).unwrap();
+    folder.put(manifest, &format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> branch\n"));
+    upgraded(&folder, &small(), &[]);
+    // Environments, one that is gone, and from one tree to several.
+    let folder = earlier("second-version", "environments");
+    upgraded(&folder, &(small() + APP + ENVIRONMENTS), &[]);
+    let folder = earlier("second-version", "environments");
+    let said = upgraded(&folder, &(small() + "environments:\n  production: {}\n"), &[]);
+    assert!(
+        said.contains("removed  staging/README.md\n") && said.contains("removed  staging/manifest.json\n"),
+        "{said}"
+    );
+    let folder = earlier("second-version", "plain");
+    let said = upgraded(&folder, &(small() + ENVIRONMENTS), &[]);
+    assert!(said.contains("removed  README.md\n") && said.contains("removed  manifest.json\n"), "{said}");
+    // Another platform's is still refused.
+    let folder = earlier("second-version", "plain");
+    folder.put("platform.yaml", &named("blog"));
+    refused(&folder, &[], &["`output` holds the tree of platform `small`, not of `blog`", "`--adopt small`"]);
+    upgraded(&folder, &named("blog"), &["--adopt", "small"]);
 }

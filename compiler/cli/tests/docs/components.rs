@@ -19,7 +19,7 @@ pub fn order() -> Vec<String> {
         name
     });
     // A file `readme.md` would be the index of its folder.
-    let page = |name: &str| if name == "readme" { "readme_and_manifest".to_owned() } else { name.to_owned() };
+    let page = |name: &str| if name == "readme" { "readme_and_ownership".to_owned() } else { name.to_owned() };
     let names: Vec<String> = names.map(page).collect();
     assert!(names.len() > 20, "{names:?}");
     names
@@ -84,7 +84,7 @@ fn outputs() -> Vec<String> {
     let mut files = Vec::new();
     for example in fs::read_dir(root().join("examples")).unwrap().map(Result::unwrap) {
         let output = example.path().join("output");
-        if output.join("manifest.json").exists() {
+        if output.join("ownership").exists() {
             collect(&output, &output, &mut files);
         } else if output.exists() {
             // a tree an environment

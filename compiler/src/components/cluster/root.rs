@@ -23,6 +23,7 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
     root.module("cluster", "eks-cluster", control_plane);
     root.module("audit-alarms", "log-alarms", alarms::arguments(model, cluster));
     for group in &cluster.node_groups {
+        root.entry("nodes", group.name.as_str());
         match cluster.autoscaling.value {
             Autoscaling::ClusterAutoscaler => zones(cluster, group, &mut root),
             Autoscaling::None | Autoscaling::Karpenter(_) => {
@@ -32,6 +33,7 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
             }
         }
     }
+    root.common();
     for part in declared.contributions(&Capability::Cluster(cluster.name.clone())) {
         root.extend(part);
     }

@@ -53,12 +53,14 @@ fn module() -> Node {
 fn root(model: &Model) -> Written {
     let mut root = Root::aws(model, "ingress");
     for ingress in model.ingress.values() {
+        root.entry("ingress", ingress.name.as_str());
         let arguments = arguments(model, ingress, &mut root);
         root.module(ingress.name.as_str(), "load-balancer", arguments);
         let module = identifier(ingress.name.as_str());
         let description = format!("Name that AWS gave the load balancer of the ingress {}.", ingress.name);
         root.output(&format!("{module}_dns_name"), &description, Expr::reference(format!("module.{module}.dns_name")));
     }
+    root.common();
     if let Some(dns) = public(model) {
         root.finds(&Resource::aws(AwsKind::Zone, "dns", dns.zone.as_str()));
         let zone = Body::new().attr("name", dns.zone.as_str()).attr("private_zone", false);

@@ -51,6 +51,8 @@ fn gateway(model: &Model, cluster: &Arc<Cluster>) -> Node {
         let monitor = pod_monitor(&MONITOR, &json!({ "istio": NAME }), "http-envoy-prom", "/stats/prometheus");
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
+        // each app that is called is an entry
+        ["gateway.yaml", "network.yaml"].iter().for_each(|name| out.shared_as(name));
     })
     .namespace(NAME)
     .makes_all([GATEWAY, POLICY])

@@ -26,8 +26,11 @@ pub(super) fn plan(model: &Arc<Model>, cluster: &Arc<Cluster>, plan: &mut Plan) 
         for app in cx.model.calls_elsewhere(&target) {
             let objects = objects(cx.model, &target, app);
             out.yaml(&format!("{}.yaml", app.head.name), objects);
+            // its callers are entries, too
+            out.shared();
         }
         kubernetes::kustomization(out);
+        out.shared();
     });
     let made = model.calls_elsewhere(cluster).filter(|app| reached(model, app).is_some());
     plan.add(

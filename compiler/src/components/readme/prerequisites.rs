@@ -149,8 +149,8 @@ fn repository(model: &Model, rows: &mut Rows) {
     rows.add(what, format!("{with}git ls-remote {url} refs/heads/{branch}"), format!("`refs/heads/{branch}`"));
     rows.add(
         format!("this folder in the repository, as `{}` on the branch `{branch}`", model.git.path.as_str()),
-        format!("git ls-tree --name-only origin/{branch} manifest.json"),
-        "`manifest.json`",
+        format!("git ls-tree --name-only origin/{branch} ownership"),
+        "`ownership`",
     );
 }
 

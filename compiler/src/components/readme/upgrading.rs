@@ -19,12 +19,10 @@ pub(super) fn facts(model: &Model) -> Value {
         .values()
         .map(|database| json!({ "name": database.name.as_str(), "engine": database.engine.title(), "version": database.version.as_str() }))
         .collect();
-    let charts: Vec<_> =
-        model.apps.values().filter(|app| app.chart.is_some()).map(|app| app.head.name.as_str()).collect();
     json!({
         "clusters": clusters.into_iter().map(|cluster| of_cluster(cluster)).collect::<Vec<_>>(),
         "databases": databases,
-        "charts": charts.iter().take(8).collect::<Vec<_>>(),
+        "charts": model.apps.values().any(|app| app.chart.is_some()),
         "vault": model.own_vault().map(|(vault, _)| match vault.server.value {
             VaultServer::OpenBao => format!("OpenBao {}", model.images().tag(&image::OPENBAO)),
             VaultServer::Vault => format!("Vault {}, chart {}", model.images().tag(&image::VAULT), model.catalog.chart(&VAULT).version),

@@ -269,7 +269,7 @@ fn external() -> Vec<(String, String)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/external-vault/platform.yaml");
     let text = std::fs::read_to_string(path).unwrap();
     let sources = include::single("platform.yaml", text);
-    let tree = crate::sample::tree(crate::sample::compiled(&sources).unwrap(), &sources);
+    let tree = crate::sample::tree(crate::sample::compiled(&sources).unwrap());
     tree.all().into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
 }
 

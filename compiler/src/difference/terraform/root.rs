@@ -88,7 +88,7 @@ fn is_resource(block: Option<&&Block>) -> bool {
 
 /// The blocks of a root by address: `module.name`, `type.name`, or the kind and the labels of any other.
 fn blocks<'a>(root: &'a Written, moved: &BTreeMap<String, String>) -> BTreeMap<String, &'a Block> {
-    let bodies = root.files.iter().filter_map(|(_, content)| match content {
+    let bodies = root.all().filter_map(|(_, content)| match content {
         Content::Hcl(body) => Some(body),
         Content::Objects(_) | Content::Text(_) => None,
     });

@@ -11,6 +11,7 @@ fn declaring() -> Written {
     Written {
         name: "one".to_owned(),
         files: Vec::new(),
+        entries: Vec::new(),
         modules: strings(&["network"]),
         providers: Vec::new(),
         inputs: BTreeSet::from([("other-root".to_owned(), "vpc_id".to_owned())]),

@@ -126,7 +126,7 @@ fn with(call: &str, change: impl Fn(&str, &Expr) -> Option<Expr>) -> Vec<String>
     let artifact = |artifact: Artifact| match artifact.content {
         Content::Hcl(body) => {
             let body = Body::new().blocks(body.inner().map(&mut block));
-            Artifact { path: artifact.path, content: Content::Hcl(Arc::new(body)) }
+            Artifact { content: Content::Hcl(Arc::new(body)), ..artifact }
         }
         _ => artifact,
     };

@@ -109,7 +109,7 @@ fn read_back(name: &str, artifacts: &[Artifact]) -> Vec<Artifact> {
             }
             other => other.clone(),
         };
-        Artifact { path: artifact.path.clone(), content }
+        Artifact { path: artifact.path.clone(), content, listed: artifact.listed.clone() }
     };
     artifacts.iter().map(read).collect()
 }

@@ -11,6 +11,9 @@ use crate::{
     vault_api::subject::Subject,
 };
 
+/// The files of a root in which entries of the platform have nothing.
+const FIXED: [&str; 2] = ["backend.tf", "providers.tf"];
+
 impl Node {
     /// The name of the module that it is, and what each call of it makes.
     #[must_use]
@@ -24,7 +27,15 @@ impl Node {
     /// Its files, in its folder.
     pub fn lower(&self, context: &Context<'_>, files: &mut Files) {
         match &self.lower {
-            Lowering::Root(root) => root.files.iter().for_each(|(name, content)| files.add(name, content.clone())),
+            Lowering::Root(root) => {
+                for (name, content) in &root.files {
+                    files.add(name, content.clone());
+                    if !FIXED.contains(&name.as_str()) {
+                        files.shared();
+                    }
+                }
+                root.entries.iter().for_each(|(name, content)| files.entry(name, content.clone()));
+            }
             Lowering::Assets(assets, _) => assets.iter().for_each(|(name, text)| files.text(name, (*text).to_owned())),
             Lowering::Later(lower) => lower.lower(context, files),
         }

@@ -1,5 +1,5 @@
 //! Everything that can be in the way, at every place of a small tree, for every kind of build: nothing but the files that the
-//! tree's own manifest names is changed, and what is refused is refused before anything is.
+//! tree's own lists name is changed, and what is refused is refused before anything is.
 
 use std::{collections::BTreeMap, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
@@ -27,9 +27,14 @@ const PLACES: &[(&str, Place)] = &[
     ("new", Place::Coming),
     ("new/x", Place::Coming),
     ("new/x/y.txt", Place::Added),
+    ("ownership", Place::Ownership),
+    ("ownership/tree.json", Place::Bookkeeping),
+    ("ownership/all.txt", Place::Bookkeeping),
     ("manifest.json", Place::Manifest),
     (".platformc-stage", Place::Stage),
     (".platformc-stage/files", Place::StageFolder),
+    (".platformc-stage/journal", Place::StageFile),
+    (".platformc-stage/journal.draft", Place::Draft),
     (".platformc-stage/manifest.json", Place::StageFile),
     (".platformc-stage/manifest.draft", Place::Draft),
     (".platformc-stage/notes.txt", Place::InStage),
@@ -52,6 +57,11 @@ enum Place {
     Leaving,
     /// A folder of the new tree.
     Coming,
+    /// The folder of the lists.
+    Ownership,
+    /// Who owns what.
+    Bookkeeping,
+    /// What said that before.
     Manifest,
     Stage,
     /// What is in it is a build's: an interrupted one left it.
@@ -179,7 +189,7 @@ fn refusal(place: Place, thing: Thing, work: Work) -> Option<&'static str> {
     if place == Beside || removal && matches!(place, Added | Coming) {
         return None;
     }
-    let file = matches!(place, File | Added | Removed | Manifest | StageFile | Draft);
+    let file = matches!(place, File | Added | Removed | Bookkeeping | Manifest | StageFile | Draft);
     let links =
         [Thing::LinkToFile, Thing::LinkToSameFile, Thing::LinkToFolder, Thing::LinkToSameFolder, Thing::Dangling];
     match thing {
@@ -187,9 +197,10 @@ fn refusal(place: Place, thing: Thing, work: Work) -> Option<&'static str> {
         _ if place == InStage => Some("was not written by platformc"),
         _ if links.contains(&thing) => Some("is a symbolic link"),
         Thing::Pipe | Thing::Folder if file => Some("is not a plain file"),
+        Thing::Folder if place == Ownership => Some("nothing in"),
         Thing::Folder if place == Stage => Some("was not written by platformc"),
         Thing::Folder => None,
-        Thing::File if matches!(place, Manifest | StageFile) => Some("is damaged"),
+        Thing::File if matches!(place, Bookkeeping | Manifest | StageFile) => Some("is damaged"),
         Thing::File if place == Added => Some("was not written by platformc"),
         // An owned file that was edited: written again, or kept.
         Thing::File if file => None,
@@ -197,7 +208,7 @@ fn refusal(place: Place, thing: Thing, work: Work) -> Option<&'static str> {
     }
 }
 
-/// Whether a change is one that the manifest allows.
+/// Whether a change is one that the lists allow.
 fn allowed(path: &str, before: Option<&String>, after: Option<&String>, work: Work) -> bool {
     let plain = |entry: Option<&String>| entry.is_none_or(|entry| entry.contains(" file "));
     let is_folder = |entry: Option<&String>| entry.is_none_or(|entry| entry.ends_with(" folder"));
@@ -205,12 +216,10 @@ fn allowed(path: &str, before: Option<&String>, after: Option<&String>, work: Wo
     let above = |tree: &[(&str, &str)]| {
         tree.iter().any(|(file, _)| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
     };
-    let ours = path == manifest::NAME || path.starts_with(STAGE) || own(OLD);
+    let ours = path.starts_with(ownership::FOLDER) || path.starts_with(STAGE) || own(OLD);
     match work {
         Work::Check | Work::CheckRemove => false,
-        Work::Remove => {
-            after.is_none() && (plain(before) && ours || is_folder(before) && (above(OLD) || path.starts_with(STAGE)))
-        }
+        Work::Remove => after.is_none() && (plain(before) && ours || is_folder(before) && (above(OLD) || ours)),
         Work::Build if is_folder(before) && is_folder(after) => {
             after.is_none() && above(OLD) || before.is_none() && above(NEW) || path.starts_with(STAGE)
         }
@@ -224,15 +233,15 @@ fn case(path: &str, place: Place, thing: Thing, work: Work, environment: Option<
     let to = out(&folder.0);
     let whose = Identity { environment: environment.map(Into::into), ..identity() };
     let dir = environment.map_or_else(|| folder.0.clone(), |name| folder.0.join(name));
-    super::super::write(&tree_of(&whose, OLD), &to, &whose).unwrap();
+    super::super::write(&tree(OLD), &to, &whose).unwrap();
     if !plant(&dir, &outside.0, path, thing) {
         return None;
     }
     let shown = format!("{thing:?} at {path} ({place:?}), {work:?}, {environment:?}");
     let (before, around) = (snapshot(&folder.0), snapshot(&outside.0));
     let result = match work {
-        Work::Build => super::super::write(&tree_of(&whose, NEW), &to, &whose),
-        Work::Check => super::super::check(&tree_of(&whose, NEW), &to, &whose),
+        Work::Build => super::super::write(&tree(NEW), &to, &whose),
+        Work::Check => super::super::check(&tree(NEW), &to, &whose),
         Work::Remove => remove(&to, &identity(), environment, false),
         Work::CheckRemove => remove(&to, &identity(), environment, true),
     };
@@ -257,7 +266,8 @@ fn case(path: &str, place: Place, thing: Thing, work: Work, environment: Option<
         (Some(words), Some(said)) => {
             let at = format!("`{}`", dir.join(path).display());
             let inside = format!("`{}/", dir.join(path).display());
-            assert!(said.contains(words) && (said.contains(&at) || said.contains(&inside)), "{shown}: {said}");
+            let named = said.contains(&at) || said.contains(&inside) || place == Place::Ownership;
+            assert!(said.contains(words) && named, "{shown}: {said}");
         }
         // Whoever may do all is not stopped by a mode.
         (None, Some(said)) if thing == Thing::ReadOnly => assert!(said.contains("ermission denied"), "{shown}: {said}"),
@@ -275,7 +285,7 @@ fn case(path: &str, place: Place, thing: Thing, work: Work, environment: Option<
 
 #[test]
 #[allow(clippy::print_stdout)]
-fn nothing_but_the_manifests_own_files_is_ever_touched() {
+fn nothing_but_the_trees_own_files_is_ever_touched() {
     // Made once: a program that is started inherits for a moment what other threads have locked.
     let made = Dir::new();
     let pipe = made.0.join("pipe");
@@ -305,14 +315,14 @@ fn the_folder_of_an_environment(pipe: &Path) {
         for work in [Work::Build, Work::Check, Work::Remove, Work::CheckRemove] {
             let (folder, outside) = (Dir::new(), outside(pipe));
             let whose = Identity { environment: Some("staging".into()), ..identity() };
-            super::super::write(&tree_of(&whose, OLD), &out(&folder.0), &whose).unwrap();
+            super::super::write(&tree(OLD), &out(&folder.0), &whose).unwrap();
             if matches!(thing, Thing::Folder | Thing::ReadOnly) || !plant(&folder.0, &outside.0, "staging", thing) {
                 continue;
             }
             let before = (snapshot(&folder.0), snapshot(&outside.0));
             let result = match work {
-                Work::Build => super::super::write(&tree_of(&whose, NEW), &out(&folder.0), &whose),
-                Work::Check => super::super::check(&tree_of(&whose, NEW), &out(&folder.0), &whose),
+                Work::Build => super::super::write(&tree(NEW), &out(&folder.0), &whose),
+                Work::Check => super::super::check(&tree(NEW), &out(&folder.0), &whose),
                 Work::Remove | Work::CheckRemove => {
                     remove(&out(&folder.0), &identity(), Some("staging"), work == Work::CheckRemove)
                 }
@@ -358,9 +368,9 @@ fn what_comes_in_between_is_refused() {
             fs::remove_file(dir.0.join("README.md")).unwrap();
             symlink(outside.0.join("file"), dir.0.join("README.md")).unwrap();
         }),
-        ("manifest.json", &|dir, outside| {
-            fs::remove_file(dir.0.join("manifest.json")).unwrap();
-            symlink(outside.0.join("file"), dir.0.join("manifest.json")).unwrap();
+        (LIST, &|dir, outside| {
+            fs::remove_file(dir.0.join(LIST)).unwrap();
+            symlink(outside.0.join("file"), dir.0.join(LIST)).unwrap();
         }),
     ];
     for (path, plant) in plants {
@@ -425,7 +435,7 @@ fn what_is_staged_and_dropped_was_never_there() {
     drop(stage(&tree(NEW), &out(&dir.0.join("x/y")), &identity(), None).unwrap());
     assert_eq!(snapshot(&dir.0), before);
     // A committed stage of an interrupted build stays, until the next build has finished its work.
-    dir.put(&format!("{STAGE}/{}", manifest::NAME), &dir.get(manifest::NAME).unwrap());
+    dir.put(JOURNAL, &journal(&identity(), OLD));
     let before = snapshot(&dir.0);
     drop(stage(&tree(NEW), &out(&dir.0), &identity(), None).unwrap());
     assert_eq!(snapshot(&dir.0), before);

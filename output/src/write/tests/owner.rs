@@ -16,7 +16,7 @@ const THEIRS: &[(&str, &str)] = &[("a.txt", "theirs"), ("b/c.txt", "c")];
 
 fn build(dir: &Dir, identity: &Identity, files: &[(&str, &str)], adopt: Option<&str>) -> Result<Changes, WriteError> {
     let to = Out { adopt: adopt.map(Into::into), ..out(&dir.0) };
-    let tree = tree_of(identity, files);
+    let tree = tree(files);
     let checked = super::super::check(&tree, &to, identity);
     let written = super::super::write(&tree, &to, identity);
     assert_eq!(checked.as_ref().err().map(ToString::to_string), written.as_ref().err().map(ToString::to_string));
@@ -41,9 +41,9 @@ fn another_owners_tree_is_refused_until_it_is_taken_over() {
         let at_theirs = Out { folder: dir.0.clone(), ..Out::default() };
         // The tree of an environment, wherever it has been moved to.
         let below = theirs.environment.clone();
-        super::super::write(&tree_of(&theirs, THEIRS), &at_theirs, &theirs).unwrap();
+        super::super::write(&tree(THEIRS), &at_theirs, &theirs).unwrap();
         if let Some(below) = below {
-            for entry in ["a.txt", "b", manifest::NAME] {
+            for entry in ["a.txt", "b", ownership::FOLDER] {
                 fs::rename(dir.0.join(&below).join(entry), dir.0.join(entry)).unwrap();
             }
             fs::remove_dir(dir.0.join(below)).unwrap();
@@ -66,17 +66,16 @@ fn another_owners_tree_is_refused_until_it_is_taken_over() {
     }
 }
 
-/// What the newest manifest says: an adoption that was interrupted is finished without being asked for again.
+/// What the journal says: an adoption that was interrupted is finished without being asked for again.
 #[test]
 fn an_interrupted_build_says_whose_tree_it_is() {
     let (mine, theirs) = (of("mine", None, "platform.yaml"), of("theirs", None, "platform.yaml"));
-    let (dir, done) = (Dir::new(), Dir::new());
+    let dir = Dir::new();
     build(&dir, &theirs, THEIRS, None).unwrap();
-    build(&done, &mine, MINE, None).unwrap();
-    dir.put(&format!("{STAGE}/{}", manifest::NAME), &done.get(manifest::NAME).unwrap());
+    dir.put(JOURNAL, &journal(&mine, MINE));
     let error = build(&dir, &theirs, THEIRS, None).unwrap_err();
     assert!(error.to_string().contains("holds the tree of platform `mine`, not of `theirs`"), "{error}");
-    assert!(dir.0.join(STAGE).join(manifest::NAME).exists(), "nothing was changed");
+    assert!(dir.0.join(JOURNAL).exists(), "nothing was changed");
     let changes = build(&dir, &mine, MINE, None).unwrap();
     assert_eq!(changes.removed, ["b/c.txt"]);
     assert!(build(&dir, &mine, MINE, None).unwrap().is_empty());
@@ -85,7 +84,6 @@ fn an_interrupted_build_says_whose_tree_it_is() {
 #[test]
 fn the_platforms_own_files_are_never_owned() {
     let mine = of("mine", None, "platform.yaml");
-    let tree = |files| tree_of(&mine, files);
     let dir = Dir::new();
     dir.put("platform.yaml", "spec");
     dir.put("teams/shop.yaml", "part");
@@ -97,15 +95,11 @@ fn the_platforms_own_files_are_never_owned() {
         assert!(matches!(super::super::write(&tree(files), &to, &mine), Err(WriteError::Source(_))), "{files:?}");
         assert!(matches!(super::super::check(&tree(files), &to, &mine), Err(WriteError::Source(_))), "{files:?}");
     }
-    // The manifest names it, with the right digest.
+    // A list names it, with the right digest.
     super::super::write(&tree(MINE), &to, &mine).unwrap();
     for path in ["platform.yaml", "teams/shop.yaml"] {
-        let digest = manifest::hex(&manifest::digest(dir.get(path).unwrap().as_bytes()));
-        let mut text = String::new();
-        manifest::head(&mine, &mut text).unwrap();
-        fmt::Write::write_fmt(&mut text, format_args!("\"files\": {{\"{path}\": {{\"sha256\": \"{digest}\"}}}}}}"))
-            .unwrap();
-        dir.put(manifest::NAME, &text);
+        let digest = ownership::hex(&ownership::digest(dir.get(path).unwrap().as_bytes()));
+        dir.put(LIST, &format!("{path}\n  {digest}\n"));
         let error = super::super::write(&tree(MINE), &to, &mine).unwrap_err();
         assert!(error.to_string().ends_with("is a file of the platform itself: the output cannot own it"), "{error}");
         assert!(matches!(remove(&to, &mine, None, false), Err(WriteError::Source(_))));
@@ -129,19 +123,19 @@ fn what_is_left_behind_is_ours() {
         (of("mine", None, "platform.yaml"), vec![None]),
     ] {
         let dir = Dir::new();
-        super::super::write(&tree_of(&theirs, THEIRS), &out(&dir.0), &theirs).unwrap();
+        super::super::write(&tree(THEIRS), &out(&dir.0), &theirs).unwrap();
         assert_eq!(find(&dir).unwrap(), expected, "{theirs:?}");
     }
     let dir = Dir::new();
     let theirs = of("theirs", None, "platform.yaml");
-    super::super::write(&tree_of(&theirs, THEIRS), &out(&dir.0), &theirs).unwrap();
+    super::super::write(&tree(THEIRS), &out(&dir.0), &theirs).unwrap();
     assert!(matches!(find(&dir), Err(WriteError::Belongs { .. })));
     for platform in ["mine", "theirs"] {
         let (dir, whose) = (Dir::new(), of(platform, Some("live"), "platform.yaml"));
-        super::super::write(&tree_of(&whose, THEIRS), &out(&dir.0), &whose).unwrap();
-        let text = dir.get("live/manifest.json").unwrap();
-        dir.put("live/manifest.json", &format!("<<<<<<< HEAD\n{text}\n>>>>>>> branch\n"));
-        assert_eq!(matches!(find(&dir), Err(WriteError::Conflicted(_))), platform == "mine");
+        super::super::write(&tree(THEIRS), &out(&dir.0), &whose).unwrap();
+        let text = dir.get("live/ownership/tree.json").unwrap();
+        dir.put("live/ownership/tree.json", &format!("{text}more"));
+        assert_eq!(matches!(find(&dir), Err(WriteError::Damaged(_))), platform == "mine");
     }
 }
 
@@ -151,7 +145,7 @@ fn what_is_taken_over_was_left_behind() {
     let (mine, theirs) = (of("mine", None, "platform.yaml"), of("theirs", None, "platform.yaml"));
     let environment = |name| Identity { environment: Some(name), ..theirs.clone() };
     let put = |folder: PathBuf, whose: &Identity| {
-        let tree = tree_of(whose, THEIRS);
+        let tree = tree(THEIRS);
         super::super::write(&tree, &Out { folder, ..Out::default() }, whose).unwrap();
     };
     let find = |dir: &Dir, present: &[Option<&str>], adopt: &str| {
@@ -176,10 +170,10 @@ fn what_is_taken_over_was_left_behind() {
         // And also if only one of several is there.
         assert_eq!(find(&dir, &[present, Some("new")], "theirs").unwrap(), Vec::new());
         // Theirs all over: a rename.
-        let taken = fs::read_to_string(here.join(manifest::NAME)).unwrap().replace("\"mine\"", "\"theirs\"");
-        fs::write(here.join(manifest::NAME), taken).unwrap();
+        let taken = fs::read_to_string(here.join(TREE)).unwrap().replace("\"mine\"", "\"theirs\"");
+        fs::write(here.join(TREE), taken).unwrap();
         assert_eq!(find(&dir, &[present], "theirs").unwrap(), live());
-        for file in ["a.txt", "b/c.txt", manifest::NAME] {
+        for file in ["a.txt", "b/c.txt", TREE, LIST] {
             fs::remove_file(here.join(file)).unwrap();
         }
     }
@@ -195,7 +189,7 @@ fn what_is_taken_over_was_left_behind() {
     assert!(matches!(find(&inside, &[Some("test")], "theirs"), Err(WriteError::Belongs { .. })));
 }
 
-/// All that a manifest of version 1 says about its platform is in the README beside it.
+/// All that a manifest of version 1 says of its platform is in the README beside it.
 #[test]
 fn a_tree_of_the_first_version_is_proved_by_its_readme() {
     let first = |dir: &Dir, readme: Option<&str>, environment: Option<&str>| {
@@ -205,7 +199,7 @@ fn a_tree_of_the_first_version_is_proved_by_its_readme() {
             dir.put(path, text);
             format!(
                 "\"{path}\": {{\"sha256\": \"{}\", \"nodes\": [\"n\"]}}",
-                manifest::hex(&manifest::digest(text.as_bytes()))
+                ownership::hex(&ownership::digest(text.as_bytes()))
             )
         };
         let listed: Vec<String> = files.iter().map(list).collect();
@@ -214,7 +208,7 @@ fn a_tree_of_the_first_version_is_proved_by_its_readme() {
             "{{\"version\": 1, \"source\": \"platform.yaml\", {environment}\"nodes\": {{\"n\": []}}, \"files\": {{{}}}}}",
             listed.join(", ")
         );
-        dir.put(manifest::NAME, &text);
+        dir.put(ownership::MANIFEST, &text);
     };
     let mine = Identity { name: "mine-test".into(), ..of("mine", None, "platform.yaml") };
     for (readme, adopt, expected) in [
@@ -223,10 +217,10 @@ fn a_tree_of_the_first_version_is_proved_by_its_readme() {
         (Some("# theirs\n"), None, Err("holds the tree of platform `theirs`, not of `mine`")),
         (Some("# theirs\n"), Some("mine"), Err("holds the tree of platform `theirs`, not of `mine`")),
         (Some("# theirs\n"), Some("theirs"), Ok(())),
-        (Some("# Our platform\n"), None, Err("its README does not say for which platform")),
-        (Some("# Our platform\n"), Some("theirs"), Err("its README does not say for which platform")),
+        (Some("# Our platform\n"), None, Err("says for which platform it was written")),
+        (Some("# Our platform\n"), Some("theirs"), Err("says for which platform it was written")),
         (Some("# Our platform\n"), Some("mine"), Ok(())),
-        (None, None, Err("its README does not say for which platform")),
+        (None, None, Err("says for which platform it was written")),
         (None, Some("mine"), Ok(())),
     ] {
         let dir = Dir::new();
@@ -235,7 +229,10 @@ fn a_tree_of_the_first_version_is_proved_by_its_readme() {
         match (result, expected) {
             (Ok(changes), Ok(())) => {
                 assert!(changes.removed.contains(&"old.txt".to_owned()), "{readme:?}: still owned");
-                assert!(dir.get(manifest::NAME).unwrap().contains("\"generator\": \"platformc\""));
+                assert!(
+                    changes.removed.contains(&ownership::MANIFEST.to_owned()) && dir.get(ownership::MANIFEST).is_none()
+                );
+                assert_eq!(dir.get(TREE), Some(mine.text()));
             }
             (Err(error), Err(said)) => {
                 assert!(error.to_string().contains(said), "{readme:?} {adopt:?}: {error}");
@@ -250,7 +247,7 @@ fn a_tree_of_the_first_version_is_proved_by_its_readme() {
     first(&dir, Some("# mine-test, test\n"), Some("test"));
     let below = Dir(dir.0.join("test"));
     fs::create_dir(&below.0).unwrap();
-    for name in ["old.txt", "README.md", manifest::NAME] {
+    for name in ["old.txt", "README.md", ownership::MANIFEST] {
         fs::rename(dir.0.join(name), below.0.join(name)).unwrap();
     }
     assert!(build(&dir, &test, MINE, None).unwrap().removed.contains(&"old.txt".to_owned()));

@@ -25,7 +25,7 @@ fn settled(dir: &Dir) -> String {
 fn what_stands_as_it_was_written_is_unchanged() {
     let dir = Dir::new();
     let state = built(&dir);
-    assert_eq!(state.lines().count(), A.len() + 1, "every file and the manifest");
+    assert_eq!(state.lines().count(), A.len() + 2, "every file, and who owns it");
     assert!(is_unchanged(&out(&dir.0), None, &state));
     let state = settled(&dir);
     assert!(state.lines().all(|line| !line.contains(" 0.0.0.0 ")), "the times of an old file are remembered: {state}");
@@ -69,7 +69,7 @@ const EDITS: [Edit; 12] = [
         },
         true,
     ),
-    ("the manifest edited", |dir| dir.put("manifest.json", "{}"), true),
+    ("a list edited", |dir| dir.put(LIST, ""), true),
     ("interrupted", |dir| fs::create_dir(dir.0.join(STAGE)).unwrap(), true),
     (
         "touched",

@@ -17,27 +17,3 @@ data "terraform_remote_state" "network" {
     region = "eu-west-1"
   }
 }
-
-module "parcels" {
-  source               = "../../modules/rds"
-  name                 = "delivery-parcels"
-  engine               = "postgres"
-  engine_version       = "16"
-  instance_class       = "db.t4g.medium"
-  multi_az             = true
-  storage_gib          = 20
-  max_storage_gib      = 40
-  apply_immediately    = false
-  extended_support     = false
-  log_retention_days   = 90
-  alarm_topic_arns     = ["arn:aws:sns:eu-west-1:111122223333:platform"]
-  database_name        = "parcels"
-  secret_name          = "delivery/database/parcels"
-  monitoring_role_name = "delivery-parcels-db-monitoring"
-  vpc_id               = data.terraform_remote_state.network.outputs.main_vpc_id
-  subnet_ids           = data.terraform_remote_state.network.outputs.main_private_subnet_ids
-  client_security_group_ids = {
-    main = data.terraform_remote_state.cluster_main.outputs.security_group_id
-  }
-  backup_retention_days = 14
-}

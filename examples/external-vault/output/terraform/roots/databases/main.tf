@@ -17,29 +17,3 @@ data "terraform_remote_state" "network" {
     region = "eu-west-1"
   }
 }
-
-module "stock_list" {
-  source               = "../../modules/rds"
-  name                 = "branch-stock-list"
-  engine               = "mysql"
-  engine_version       = "8.4"
-  instance_class       = "db.t4g.medium"
-  multi_az             = true
-  storage_gib          = 20
-  max_storage_gib      = 40
-  apply_immediately    = false
-  extended_support     = false
-  log_retention_days   = 90
-  database_name        = "stock_list"
-  secret_name          = "branch/database/stock-list"
-  monitoring_role_name = "branch-stock-list-db-monitoring"
-  vpc_id               = data.terraform_remote_state.network.outputs.main_vpc_id
-  subnet_ids           = data.terraform_remote_state.network.outputs.main_private_subnet_ids
-  client_security_group_ids = {
-    main = data.terraform_remote_state.cluster_main.outputs.security_group_id
-  }
-  client_cidrs = {
-    vault-0 = "172.25.16.0/20"
-  }
-  backup_retention_days = 14
-}

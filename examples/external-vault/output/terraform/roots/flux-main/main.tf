@@ -9,20 +9,20 @@ data "terraform_remote_state" "cluster_main" {
   }
 }
 
-data "terraform_remote_state" "network" {
-  backend = "s3"
-  config = {
-    bucket = "branch-tfstate"
-    key    = "roots/network.tfstate"
-    region = "eu-west-1"
-  }
-}
-
 data "terraform_remote_state" "databases" {
   backend = "s3"
   config = {
     bucket = "branch-tfstate"
     key    = "roots/databases.tfstate"
+    region = "eu-west-1"
+  }
+}
+
+data "terraform_remote_state" "network" {
+  backend = "s3"
+  config = {
+    bucket = "branch-tfstate"
+    key    = "roots/network.tfstate"
     region = "eu-west-1"
   }
 }

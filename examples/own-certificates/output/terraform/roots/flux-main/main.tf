@@ -9,20 +9,20 @@ data "terraform_remote_state" "cluster_main" {
   }
 }
 
-data "terraform_remote_state" "network" {
-  backend = "s3"
-  config = {
-    bucket = "own-certificates-tfstate"
-    key    = "roots/network.tfstate"
-    region = "eu-west-1"
-  }
-}
-
 data "terraform_remote_state" "ingress" {
   backend = "s3"
   config = {
     bucket = "own-certificates-tfstate"
     key    = "roots/ingress.tfstate"
+    region = "eu-west-1"
+  }
+}
+
+data "terraform_remote_state" "network" {
+  backend = "s3"
+  config = {
+    bucket = "own-certificates-tfstate"
+    key    = "roots/network.tfstate"
     region = "eu-west-1"
   }
 }

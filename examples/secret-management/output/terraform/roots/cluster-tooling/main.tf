@@ -82,53 +82,6 @@ module "audit_alarms" {
   topic_arns = ["arn:aws:sns:eu-west-1:111122223333:platform"]
 }
 
-module "nodes_system_zone_0" {
-  source             = "../../modules/node-group"
-  cluster_name       = module.cluster.node_cluster_name
-  name               = "system-zone-0"
-  kubernetes_version = "1.36"
-  node_role_arn      = module.cluster.node_role_arn
-  architecture       = "arm64"
-  instance_types     = ["m7g.large"]
-  min_size           = 1
-  max_size           = 2
-  disk_gib           = 80
-  subnet_ids         = [data.terraform_remote_state.network.outputs.tooling_private_subnet_ids[0]]
-}
-
-moved {
-  from = module.nodes_system
-  to   = module.nodes_system_zone_0
-}
-
-module "nodes_system_zone_1" {
-  source             = "../../modules/node-group"
-  cluster_name       = module.cluster.node_cluster_name
-  name               = "system-zone-1"
-  kubernetes_version = "1.36"
-  node_role_arn      = module.cluster.node_role_arn
-  architecture       = "arm64"
-  instance_types     = ["m7g.large"]
-  min_size           = 1
-  max_size           = 2
-  disk_gib           = 80
-  subnet_ids         = [data.terraform_remote_state.network.outputs.tooling_private_subnet_ids[1]]
-}
-
-module "nodes_system_zone_2" {
-  source             = "../../modules/node-group"
-  cluster_name       = module.cluster.node_cluster_name
-  name               = "system-zone-2"
-  kubernetes_version = "1.36"
-  node_role_arn      = module.cluster.node_role_arn
-  architecture       = "arm64"
-  instance_types     = ["m7g.large"]
-  min_size           = 1
-  max_size           = 2
-  disk_gib           = 80
-  subnet_ids         = [data.terraform_remote_state.network.outputs.tooling_private_subnet_ids[2]]
-}
-
 module "load_balancer_controller" {
   source          = "../../modules/pod-identity"
   role_name       = "secret-management-tooling-load-balancer-controller"

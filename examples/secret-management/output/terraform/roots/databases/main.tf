@@ -35,31 +35,3 @@ data "terraform_remote_state" "network" {
     region = "eu-west-1"
   }
 }
-
-module "orders" {
-  source                   = "../../modules/rds"
-  name                     = "secret-management-orders"
-  engine                   = "postgres"
-  engine_version           = "16"
-  instance_class           = "db.t4g.medium"
-  multi_az                 = true
-  storage_gib              = 50
-  max_storage_gib          = 100
-  apply_immediately        = false
-  extended_support         = false
-  log_retention_days       = 90
-  alarm_topic_arns         = ["arn:aws:sns:eu-west-1:111122223333:platform"]
-  database_name            = "orders"
-  secret_name              = "secret-management/database/orders"
-  monitoring_role_name     = "secret-management-orders-db-monitoring"
-  role_path                = "/secret-management/log-writers/"
-  permissions_boundary_arn = "arn:aws:iam::111122223333:policy/secret-management-log-writers"
-  vpc_id                   = data.terraform_remote_state.network.outputs.application_vpc_id
-  subnet_ids               = data.terraform_remote_state.network.outputs.application_private_subnet_ids
-  client_security_group_ids = {
-    application = data.terraform_remote_state.cluster_application.outputs.security_group_id
-    tooling     = data.terraform_remote_state.cluster_tooling.outputs.security_group_id
-    Bastion     = data.terraform_remote_state.bastion.outputs.security_group_id
-  }
-  backup_retention_days = 14
-}

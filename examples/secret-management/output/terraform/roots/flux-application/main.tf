@@ -9,6 +9,15 @@ data "terraform_remote_state" "cluster_application" {
   }
 }
 
+data "terraform_remote_state" "databases" {
+  backend = "s3"
+  config = {
+    bucket = "secret-management-tfstate"
+    key    = "roots/databases.tfstate"
+    region = "eu-west-1"
+  }
+}
+
 data "terraform_remote_state" "network" {
   backend = "s3"
   config = {
@@ -23,15 +32,6 @@ data "terraform_remote_state" "storage" {
   config = {
     bucket = "secret-management-tfstate"
     key    = "roots/storage.tfstate"
-    region = "eu-west-1"
-  }
-}
-
-data "terraform_remote_state" "databases" {
-  backend = "s3"
-  config = {
-    bucket = "secret-management-tfstate"
-    key    = "roots/databases.tfstate"
     region = "eu-west-1"
   }
 }

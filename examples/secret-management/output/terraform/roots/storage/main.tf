@@ -26,28 +26,3 @@ data "terraform_remote_state" "network" {
     region = "eu-west-1"
   }
 }
-
-module "shared" {
-  source     = "../../modules/efs"
-  name       = "secret-management-shared"
-  throughput = "elastic"
-  backup     = true
-  vpc_id     = data.terraform_remote_state.network.outputs.application_vpc_id
-  zone_count = 3
-  subnet_ids = data.terraform_remote_state.network.outputs.application_private_subnet_ids
-  client_cidrs = {
-    application = "10.40.0.0/16"
-    tooling     = "10.41.0.0/16"
-  }
-  client_role_arns = [
-    data.terraform_remote_state.cluster_application.outputs.efs_csi_node_role_arn,
-    data.terraform_remote_state.cluster_tooling.outputs.efs_csi_node_role_arn,
-  ]
-  access_points = {
-    "backend/uploads" = {
-      path = "/backend/uploads"
-      uid  = 1000
-      gid  = 1000
-    }
-  }
-}

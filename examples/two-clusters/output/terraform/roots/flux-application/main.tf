@@ -9,20 +9,20 @@ data "terraform_remote_state" "cluster_application" {
   }
 }
 
-data "terraform_remote_state" "network" {
-  backend = "s3"
-  config = {
-    bucket = "two-clusters-tfstate"
-    key    = "roots/network.tfstate"
-    region = "eu-west-1"
-  }
-}
-
 data "terraform_remote_state" "ingress" {
   backend = "s3"
   config = {
     bucket = "two-clusters-tfstate"
     key    = "roots/ingress.tfstate"
+    region = "eu-west-1"
+  }
+}
+
+data "terraform_remote_state" "network" {
+  backend = "s3"
+  config = {
+    bucket = "two-clusters-tfstate"
+    key    = "roots/network.tfstate"
     region = "eu-west-1"
   }
 }
