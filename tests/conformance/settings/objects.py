@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import kube
 
-from . import apps, charts, kinds, network, order, pods
+from . import apps, certificates, charts, kinds, meshes, network, order, pods, pools, programs, releases, rights, sight, workloads
 from .rules import broken, fits
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def of_path(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> i
         count += of_object(what, here, thing, step)
         for problem in pods.problems(here, thing):
             step.fail(f"{what}: {problem}")
-        network.check(tree, what, here, thing, step)
+        network.check(tree, cluster, found, here, thing, step)
         if here == "remote-apps":
             for problem in apps.remote(tree, thing):
                 step.fail(f"{what}: {problem}")
@@ -83,8 +83,17 @@ def of_path(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> i
         if kube.kind(thing) == "HelmRelease":
             count += charts.check(what, here, thing, found, tree, cluster, step)
     count += order.check(cluster, found, step)
+    meshes.check(tree, cluster, found, step)
+    releases.check(tree, cluster, found, here, step)
+    rights.check(found, here, step)
+    if here == "karpenter-nodes":
+        pools.check(tree, cluster, found, step)
+    certificates.check(tree, cluster, found, here, step)
+    sight.check(tree, cluster, found, here, step)
+    programs.check(found, here, step)
     if here == "apps":
         apps.check(tree, cluster, found, step)
+        workloads.check(tree, cluster, found, step)
     have = collections.Counter(kube.kind(thing) for thing in found.objects)
     bound(found, tree, cluster, step)
     spaces(found, here, have, tree, cluster, step)

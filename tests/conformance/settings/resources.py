@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import alarms
 from .rules import Rule, at_least, between, given, has, keys, refers, table, var
 
 TRUE, FALSE = True, False
@@ -296,7 +297,7 @@ ROOTS = [
     *table("credentials are in no plan and no state", "variable:git_credentials", {"sensitive": TRUE, "ephemeral": TRUE}),
 ]
 
-RULES: tuple[Rule, ...] = tuple(rule for rules in (DATA, SECRECY, DATABASES, FILES, CLUSTERS, NODES, NETWORKS, BALANCERS, ROLES, FLUX, ROOTS) for rule in rules)
+RULES: tuple[Rule, ...] = tuple(rule for rules in (DATA, SECRECY, DATABASES, FILES, CLUSTERS, NODES, NETWORKS, BALANCERS, ROLES, FLUX, ROOTS, alarms.RULES) for rule in rules)
 # what a module makes beside what others refer to, by its address, and why
 MADE = {
     "network": ("aws_default_security_group.this", "aws_route.internet", "aws_route.nat", "aws_route_table_association.public", "aws_route_table_association.private", "aws_flow_log.this", "aws_vpc_endpoint.gateway", "aws_vpc_endpoint.interface", "aws_vpc_security_group_ingress_rule.endpoints", "aws_iam_role_policy.flow_logs"),
@@ -312,6 +313,7 @@ MADE = {
     "transit-gateway-attachment": ("aws_route.back",),
     "resolver-endpoint": ("aws_vpc_security_group_ingress_rule.this",),
     "cluster-access": ("aws_eks_access_policy_association.this",),
+    "log-alarms": ("aws_cloudwatch_log_metric_filter.this", "aws_cloudwatch_metric_alarm.this", "aws_cloudwatch_metric_alarm.silence"),
 }
 # type -> what each resource of it has beside it
 BESIDE = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import hcl
 
+from . import alarms
 from .rules import given
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def check(folder: Folder, tree: Tree, step: Step) -> None:
     for _, (name,), body in folder.blocks("module"):
         call = hcl.plain(body)
         module = str(call.get("source", "")).rpartition("/")[2].replace("-", "_")
-        judge = JUDGES.get(module)
-        for key, value, wanted in judge(call, name, place, platform) if judge else ():
+        judges = [judge for judge in (JUDGES.get(module), alarms.JUDGES.get(module)) if judge]
+        for key, value, wanted in (one for judge in judges for one in judge(call, name, place, platform)):
             if callable(wanted):
                 if not wanted(value):
                     step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}")
@@ -135,11 +136,22 @@ def node_group(call: dict[str, Any], name: str, place: str, platform: dict[str, 
     yield "subnet_ids", call.get("subnet_ids"), given
 
 
-def pod_identity(call: dict[str, Any], _name: str, _place: str, _platform: dict[str, Any]) -> Found:
+def pod_identity(call: dict[str, Any], name: str, _place: str, platform: dict[str, Any]) -> Found:
+    if name == "external_dns":
+        # names by which others prove that the zone is theirs, and Vault's own
+        host = (platform.get("vault") or {}).get("host")
+        yield "policies", names(call.get("policies")), lambda value: {"_*", *([host, f"*.{host}"] if host else [])} <= value
     yield "policies", call.get("policies"), lambda value: isinstance(value, (dict, str)) and bool(value) and (isinstance(value, str) or all(map(given, value.values())))
     yield "cluster_name", call.get("cluster_name"), lambda value: str(value).endswith(("module.cluster.name}", ".outputs.name}")) or not str(value).startswith("$")
     if isinstance(call.get("policies"), dict):
         yield "policies", call["policies"], lambda value: all(isinstance(one, dict) or re.search(r"policy\}\Z", str(one)) for one in value.values())
+
+
+def names(policies: Any) -> set[str]:
+    """The records that a policy speaks of."""
+    key = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
+    statements = [entry for one in policies.values() if isinstance(one, dict) for entry in (one.get("jsonencode") or {}).get("Statement") or ()] if isinstance(policies, dict) else []
+    return {name for entry in statements for inner in (entry.get("Condition") or {}).values() for name in inner.get(key) or inner.get(f'"{key}"') or ()}
 
 
 def karpenter(call: dict[str, Any], _name: str, _place: str, _platform: dict[str, Any]) -> Found:
@@ -293,6 +305,8 @@ def missing(folder: Folder, place: str, tree: Tree, step: Step) -> None:
     connected = sum("transitGateway" in one for one in (platform.get("connections") or {}).values())
     if place == "network" and sources.count("transit-gateway-attachment") < connected:
         step.fail(f"{folder.name}: offices have no way in")
+    for problem in alarms.missing(folder, place, platform):
+        step.fail(f"{folder.name}: {problem}")
     tagged(folder, platform, step)
     moved(folder, place, platform, calls, step)
 

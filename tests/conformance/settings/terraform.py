@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import hcl
 
-from . import outputs, policies, resources, said
+from . import modules, outputs, policies, resources, said
 from .rules import Rule, broken
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def one(folder: Folder, step: Step) -> int:
         if not body.get("type") or not body.get("description"):
             step.fail(f"{folder.name}: the variable {labels[0]} says no type or no meaning")
     outputs.check(folder, place, step)
+    modules.check(folder, place, step)
     return count + policies.check(folder, place, step)
 
 
