@@ -72,7 +72,7 @@ def certificate(tree: Tree, found: Kustomization, here: str, thing: dict[str, An
         for name in sorted(names ^ wanted):
             yield f"{'it does not name' if name in wanted else 'it names'} `{name}`"
     if here == "vault-agent-injector":
-        release = next((one for one in found.objects if kube.kind(one) == "HelmRelease"), {})
+        release: dict[str, Any] = next((one for one in found.objects if kube.kind(one) == "HelmRelease"), {})
         whole = (values_of(release, found.objects) or {}).get("fullnameOverride")
         wanted = {f"{whole}-agent-injector-svc.{kube.namespace(thing)}{end}" for end in ("", ".svc", ".svc.cluster.local")}
         for name in sorted(names ^ wanted):
@@ -141,5 +141,6 @@ def drained(found: Kustomization, here: str) -> Iterator[str]:
     """What is merged into a Deployment of Consul's goes to its container, which has the gateway's name."""
     for thing in found.objects if here.endswith("-drain") else ():
         names = [one.get("name") for one in ((kube.pod_spec(thing) or {}).get("spec") or {}).get("containers") or ()]
-        if kube.kind(thing) == "Deployment" and names != [kube.name(thing)]:
-            yield f"{kube.label(thing)}: its containers are {names}"
+        gateway = here.removeprefix("gateway-").removesuffix("-drain")
+        if kube.kind(thing) == "Deployment" and (kube.namespace(thing), kube.name(thing), names) != (f"ingress-{gateway}", gateway, [gateway]):
+            yield f"{kube.label(thing)}: its containers are {names}, and the gateway is {gateway}"

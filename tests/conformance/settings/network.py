@@ -145,12 +145,12 @@ def outside(tree: Tree, cluster: Cluster, found: Kustomization, name: str, spec:
 def blocks(tree: Tree, cluster: Cluster, found: Kustomization, app: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     platform = tree.platform
     apps, databases, externals = (platform.get(section) or {} for section in ("apps", "databases", "externals"))
-    network = lambda name: str(platform["networks"][name]["cidr"])  # noqa: E731
+    networks = {name: str(said["cidr"]) for name, said in platform["networks"].items()}
     for name in calls.called(app):
         if name in apps and apps[name].get("cluster", cluster.name) != cluster.name:
-            yield network(platform["clusters"][apps[name]["cluster"]]["network"]), 15443
+            yield networks[platform["clusters"][apps[name]["cluster"]]["network"]], 15443
         elif name in databases and "network" in databases[name]:
-            yield network(databases[name]["network"]), databases[name].get("port") or PORTS[databases[name].get("engine", "postgres")]
+            yield networks[databases[name]["network"]], databases[name].get("port") or PORTS[databases[name].get("engine", "postgres")]
         elif name in externals:
             yield from ((cidr, externals[name].get("port", 443)) for cidr in externals[name].get("ranges") or ["0.0.0.0/0"])
     pods = [kube.pod_spec(thing) or {} for thing in found.objects if kube.kind(thing) in POD_KINDS]
@@ -158,7 +158,7 @@ def blocks(tree: Tree, cluster: Cluster, found: Kustomization, app: dict[str, An
         vault = platform.get("vault") or {}
         external = vault.get("external")
         if external is None:
-            yield network(platform["clusters"][vault["cluster"]]["network"]), 443
+            yield networks[platform["clusters"][vault["cluster"]]["network"]], 443
         else:
             port = str(external["address"]).removeprefix("https://").partition(":")[2].strip("/")
             yield from ((cidr, int(port or 443)) for cidr in external.get("networks") or ())

@@ -135,6 +135,8 @@ def of_deployment(here: str, thing: dict[str, Any], pod: dict[str, Any]) -> Iter
 def of_running(here: str, spec: dict[str, Any], pod: dict[str, Any], chosen: dict[str, str]) -> Iterator[str]:
     template = pod["spec"]
     if here == "apps":
+        if spec.get("replicas", 1) < 1:
+            yield "it has no pods, and gets its share of the calls"
         if "track" not in chosen:
             yield "its tracks own each other's pods"
         if not 1 <= spec.get("revisionHistoryLimit", 0) <= 10:

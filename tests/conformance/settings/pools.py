@@ -15,7 +15,7 @@ CAPACITY = {"spot": "spot", "onDemand": "on-demand"}
 
 
 def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> None:
-    said = ((tree.platform["clusters"].get(cluster.name) or {}).get("autoscaling") or {}).get("karpenter")
+    said: Any = ((tree.platform["clusters"].get(cluster.name) or {}).get("autoscaling") or {}).get("karpenter")
     for thing in found.objects if isinstance(said, dict) else ():
         judge = {"NodePool": pool, "EC2NodeClass": node}.get(kube.kind(thing))
         for problem in judge(tree, said, thing["spec"]) if judge else ():

@@ -38,6 +38,9 @@ def check(found: Kustomization, here: str, step: Step) -> None:
         pod = kube.pod_spec(thing)
         if wanted is None or pod is None:
             continue
+        marks = (pod.get("metadata") or {}).get("labels") or {}
+        if kube.kind(thing) == "CronJob" and marks.get("app") != kube.name(thing):
+            step.fail(f"{found.path}: {kube.label(thing)}: its pods are `{marks.get('app')}`, which another network policy is about")
         for problem in problems(thing, pod["spec"], wanted):
             step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
 

@@ -58,7 +58,11 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, here: str, step: S
         values = values_of(release, found.objects) or {}
         for problem in (*filled(here, release), *narrowed(here, release)):
             step.fail(f"{found.path}: {kube.label(release)}: {problem}")
-        if here != "apps":
+        if here == "apps":
+            said = (calls.apps(tree, cluster.name).get(found.path.rpartition("/")[2]) or {}).get("chart") or {}
+            if values != (said.get("values") or {}):
+                step.fail(f"{found.path}: {kube.label(release)}: its values are {values}, and the platform says {said.get('values')}")
+        else:
             for problem in (*spread(here, values), *judged(tree, cluster, found, here, values)):
                 step.fail(f"{found.path}: {kube.label(release)}: values: {problem}")
 
@@ -94,10 +98,29 @@ def judged(tree: Tree, cluster: Cluster, found: Kustomization, here: str, values
         have = {name for one in selector.get("matchExpressions") or () for name in one.get("values") or ()}
         if have != wanted:
             yield f"it is asked about pods of {sorted(have)}, and apps with agents are in {sorted(wanted)}"
+    if here == "istiod":
+        # calls from another cluster keep its trust domain, which the rules of each app name
+        called = any(calls.callers(tree, name) - calls.apps(tree, cluster.name).keys() for name in calls.apps(tree, cluster.name))
+        if ((values.get("env") or {}).get("PILOT_SKIP_VALIDATE_TRUST_DOMAIN") == "true") != called:
+            yield f"trust domains are {'' if called else 'not '}checked, and apps of other clusters {'call' if called else 'do not call'} here"
     if here == "vault-secrets-operator":
+        accounts = {kube.name(thing) for thing in found.objects if kube.kind(thing) == "ServiceAccount"}
+        if "client-cache" not in accounts:
+            yield "there is no account by which it logs in for its key"
         cache = ((((values.get("controller") or {}).get("manager") or {}).get("clientCache")) or {}).get("storageEncryption") or {}
         if cache.get("namespace") != vault.get("namespace"):
             yield f"its key is in the namespace `{cache.get('namespace')}` of Vault"
+    if here == "gitlab-runner":
+        together: Any = ((platform.get("ci") or {}).get("gitlabRunner") or {}).get("concurrent")
+        # each of its pods runs so many
+        pods, each = int(values.get("replicas", 1)), int(values.get("concurrent", 0))
+        if together is not None and -(-together // pods) != each:
+            yield f"{pods} pods run {each} jobs at a time, and the platform says {together} together"
+    if here == "monitoring":
+        kept = ((platform.get("observability") or {}).get("metrics") or {}).get("retention")
+        said = ((values.get("prometheus") or {}).get("prometheusSpec") or {}).get("retention")
+        if kept is not None and said != kept:
+            yield f"metrics are kept for {said}, and the platform says {kept}"
     if here == "vault":
         yield from server(found, cluster, vault, values.get("server") or {})
 
@@ -128,7 +151,12 @@ def server(found: Kustomization, cluster: Cluster, vault: dict[str, Any], said: 
         for item in (volume.get("secret") or {}).get("items") or ():
             if item.get("path") != item.get("key"):
                 yield f"the volume `{name}` has `{item.get('key')}` as `{item.get('path')}`"
-    for container in said.get("extraContainers") or ():
+    containers = said.get("extraContainers") or ()
+    if not {one.get("name") for one in containers} <= {"reloader", "audit-shipper"}:
+        yield f"beside it run {[one.get('name') for one in containers]}"
+    for container in containers:
+        if any(not one.get("mountPath") for one in container.get("volumeMounts") or ()):
+            yield f"`{container.get('name')}` mounts something nowhere"
         if container.get("name") == "audit-shipper":
             yield from shipper(container, volumes)
 

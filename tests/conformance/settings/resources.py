@@ -117,7 +117,7 @@ DATABASES = [
     *table(
         "what it does can be seen afterwards, in groups that are there first",
         "aws_db_instance",
-        {"enabled_cloudwatch_logs_exports": re.compile(r"local\.engine\.logs"), "performance_insights_enabled": re.compile(r"local\.insights"), "performance_insights_kms_key_id": re.compile(r"aws_kms_key\.this\.arn"), "performance_insights_retention_period": re.compile(r"\? 7 :"), "monitoring_interval": between(1, 60), "monitoring_role_arn": refers(r"aws_iam_role\.monitoring\.arn"), "depends_on": lambda value: "aws_cloudwatch_log_group" in str(value) and "policy_attachment.monitoring" in str(value)},
+        {"enabled_cloudwatch_logs_exports": re.compile(r"local\.engine\.logs"), "performance_insights_enabled": re.compile(r"local\.insights"), "performance_insights_kms_key_id": re.compile(r"aws_kms_key\.this\.arn"), "performance_insights_retention_period": re.compile(r"\? 7 :"), "monitoring_interval": lambda value: value in (1, 5, 10, 15, 30, 60), "monitoring_role_arn": refers(r"aws_iam_role\.monitoring\.arn"), "depends_on": lambda value: "aws_cloudwatch_log_group" in str(value) and "policy_attachment.monitoring" in str(value)},
     ),
     *table("clients speak TLS, and logins are recorded", "locals@rds", {
         "engines.postgres.parameters.rds.force_ssl": "1", "engines.postgres.parameters.log_connections": "1", "engines.postgres.parameters.log_disconnections": "1", "engines.postgres.logs": has("postgresql", "upgrade"), "engines.postgres.port": 5432, "engines.postgres.title": given, "engines.postgres.logged": given,
@@ -128,7 +128,7 @@ DATABASES = [
     *table("the first password is long and has no character that a client would have to escape", "ephemeral:aws_secretsmanager_random_password", {"password_length": at_least(32), "exclude_punctuation": TRUE}),
     *table("a second life of the database finds the name free", "aws_secretsmanager_secret", {"recovery_window_in_days": 0, "kms_key_id": refers(r"aws_kms_key\.this\.arn"), "name": var("secret_name")}),
     *table("a new password reaches the secret and the database together", "aws_secretsmanager_secret_version", {"secret_string_wo_version": var("password_version")}),
-    *table("somebody learns that the storage runs out, of this database, and not of a dip of minutes", "aws_cloudwatch_metric_alarm@rds", {"namespace": "AWS/RDS", "metric_name": "FreeStorageSpace", "dimensions.DBInstanceIdentifier": var("name"), "statistic": "Minimum", "comparison_operator": "LessThanThreshold", "period": between(60, 900), "evaluation_periods": at_least(12), "threshold": re.compile(r"storage_gib \* 1024 \* 1024 \* 1024 / 10"), "alarm_actions": var("alarm_topic_arns"), "ok_actions": var("alarm_topic_arns")}),
+    *table("somebody learns that the storage runs out, of this database, and not of a dip of minutes", "aws_cloudwatch_metric_alarm@rds", {"namespace": "AWS/RDS", "metric_name": "FreeStorageSpace", "dimensions.DBInstanceIdentifier": var("name"), "statistic": "Minimum", "comparison_operator": "LessThanThreshold", "period": lambda value: value in (60, 300, 900), "evaluation_periods": at_least(12), "threshold": re.compile(r"storage_gib \* 1024 \* 1024 \* 1024 / 10"), "alarm_actions": var("alarm_topic_arns"), "ok_actions": var("alarm_topic_arns")}),
 ]
 
 FILES = [

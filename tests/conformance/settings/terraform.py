@@ -23,6 +23,7 @@ def check(every: dict[str, Folder], tree: Tree, step: Step, only: str | None = N
         if only in (None, folder.name):
             count += one(folder, step)
             said.check(folder, tree, step)
+            outputs.there(folder, folder.name.rpartition("/")[2], tree, step)
             bounded(folder, every, step)
     return count
 

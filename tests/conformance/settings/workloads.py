@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
         if kube.kind(thing) == "Deployment" and not kube.partial(thing):
             for problem in of_pod(tree, cluster, found, name, app, kube.pod_spec(thing) or {}):
                 step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
+    for thing in found.objects:
+        if kube.kind(thing) == "VaultPKISecret":
+            for problem in certificate(tree, name, thing):
+                step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
     for problem in (*classes(found), *volumes(found), *settings(tree, found, name, app)):
         step.fail(f"{found.path}: {problem}")
 
@@ -40,6 +45,12 @@ def of_pod(tree: Tree, cluster: Cluster, found: Kustomization, name: str, app: d
     if own is None:
         yield f"no container is called `{name}`, by which metrics and logs know it"
         return
+    for volume in spec.get("volumes") or ():
+        for kind in ("secret", "projected"):
+            if kind in volume and volume[kind].get("defaultMode") not in (0o400, 0o440):
+                yield f"whoever is in the pod reads the volume `{volume['name']}`"
+    if app.get("port") and not any(one.get("containerPort") == app["port"] for one in own.get("ports") or ()):
+        yield f"it does not listen on {app['port']}, as the platform says"
     for volume in spec.get("volumes") or ():
         if "emptyDir" in volume and not (volume["emptyDir"] or {}).get("sizeLimit") and (volume["emptyDir"] or {}).get("medium") != "Memory":
             yield f"the volume `{volume['name']}` may fill the disk of its node"
@@ -122,6 +133,19 @@ def direct(tree: Tree, app: dict[str, Any], found: Kustomization) -> bool:
     """Whether the app itself, not its agent alone, reaches port 443 past the proxy."""
     externals = tree.platform.get("externals") or {}
     return any(externals[one].get("port", 443) == 443 for one in calls.called(app) if one in externals) or "'VAULT_ADDR'" in str(found.objects)
+
+
+def certificate(tree: Tree, name: str, thing: dict[str, Any]) -> Iterator[str]:
+    """It lives as long as the platform says, and is renewed when a third of that is left."""
+    said = ((tree.platform.get("secrets") or {}).get(kube.name(thing).removeprefix(f"{name}-")) or {}).get("pki") or {}
+    spec = thing["spec"]
+    if hours(spec.get("ttl")) != hours(said.get("ttl")) or hours(spec.get("expiryOffset")) * 3 != hours(spec.get("ttl")):
+        yield f"it lives for {spec.get('ttl')}, and is renewed {spec.get('expiryOffset')} before its end: the platform says {said.get('ttl')}"
+
+
+def hours(duration: Any) -> float:
+    parts = re.findall(r"(\d+)([dhms])", str(duration))
+    return sum(int(number) * {"d": 24.0, "h": 1.0, "m": 1 / 60, "s": 1 / 3600}[unit] for number, unit in parts)
 
 
 def classes(found: Kustomization) -> Iterator[str]:
