@@ -85,12 +85,11 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
         yield f"its port is not {app['port']}"
     if kind == "VirtualService":
         for rule in spec.get("http") or []:
-            mesh_only = spec.get("gateways") == ["mesh"]
-            if mesh_only and (rule.get("timeout") != traffic.get("timeout", rule.get("timeout")) or tried(rule.get("retries")) != (traffic.get("retries") or {}).get("attempts", tried(rule.get("retries")))):
+            if traffic and (rule.get("timeout") != traffic.get("timeout", rule.get("timeout")) or tried(rule.get("retries")) != (traffic.get("retries") or {}).get("attempts", tried(rule.get("retries")))):
                 yield f"calls end after {rule.get('timeout')} and are tried {tried(rule.get('retries'))} times, and the platform says {traffic}"
             if any((one.get("destination") or {}).get("port", {}).get("number") != app.get("port") for one in rule.get("route") or []):
                 yield "it leads to another port"
-            if mesh_only and "retries" in traffic and set(str((rule.get("retries") or {}).get("retryOn")).split(",")) != set(traffic["retries"].get("on") or ["connect-failure"]):
+            if "retries" in traffic and set(str((rule.get("retries") or {}).get("retryOn")).split(",")) != set(traffic["retries"].get("on") or ["connect-failure"]):
                 yield "calls are not tried again as the platform says"
     if kind == "ServiceRouter":
         for route in spec.get("routes") or []:

@@ -144,7 +144,7 @@ SIGHT = [
     *table("Vault's metrics come over TLS from a voter that is known", "PodMonitor@vault", {"spec.podMetricsEndpoints.scheme": "https", "spec.podMetricsEndpoints.path": "/v1/sys/metrics", "spec.podMetricsEndpoints.params.format": ["prometheus"], "spec.podMetricsEndpoints.tlsConfig.ca.secret": keys("name", "key"), "spec.podMetricsEndpoints.tlsConfig.serverName": given}),
     *table("the proxies' metrics are under their path", "PodMonitor@gateway-*", {"spec.podMetricsEndpoints.path": re.compile(r"\A/(stats/prometheus|metrics)\Z")}),
     *table("the proxies' metrics are under their path, by app", "PodMonitor@apps", {"spec.podMetricsEndpoints.path": re.compile(r"\A/(stats/prometheus|metrics)\Z"), "spec.podTargetLabels": given, "spec.jobLabel": given}),
-    *table("Flux's controllers are measured", "PodMonitor@monitoring", {"spec.namespaceSelector.matchNames": ["flux-system"], "spec.selector.matchExpressions.values": has("source-controller", "kustomize-controller", "helm-controller"), "spec.podMetricsEndpoints.port": "http-prom"}),
+    *table("Flux's controllers are measured", "PodMonitor@monitoring", {"spec.namespaceSelector.matchNames": ["flux-system"], "spec.selector.matchExpressions.values": has("helm-controller", "kustomize-controller", "notification-controller", "source-controller"), "spec.podMetricsEndpoints.port": "http-prom"}),
     *table("the control plane of the mesh is measured", "ServiceMonitor@istio-defaults", {"spec.endpoints.port": "http-monitoring", "spec.selector.matchLabels.istio": "pilot"}),
     *table("it is a dashboard", "ConfigMap", {"metadata": lambda value: not any(name in str(value.get("name")) for name in ("dashboard",)) or (value.get("labels") or {}).get("grafana_dashboard") is not None, "data": given}),
 ]

@@ -17,6 +17,9 @@ SPANS = "tracing/opentelemetry-collector.tracing.svc.cluster.local"
 
 def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> None:
     mesh = tree.platform.get("mesh") or {}
+    if cluster.name in (mesh.get("clusters") or []) and found.path.startswith("flux/apps/"):
+        for problem in exposed(tree, cluster, found):
+            step.fail(f"{found.path}: {problem}")
     if mesh.get("kind") != "istio" or cluster.name not in (mesh.get("clusters") or []):
         return
     if found.path.startswith("flux/apps/"):
@@ -28,6 +31,23 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
     elif found.path.endswith("/remote-apps"):
         for problem in remote(tree, cluster, found):
             step.fail(f"{found.path}: {problem}")
+
+
+def exposed(tree: Tree, cluster: Cluster, found: Kustomization) -> Iterator[str]:
+    """The gateway of each ingress that leads to an app may call it, and so may that of its cluster if others call it from outside."""
+    app = calls.apps(tree, cluster.name).get(found.path.rpartition("/")[2]) or {}
+    said = app.get("expose") or []
+    wanted = {one["ingress"] for one in (said if isinstance(said, list) else [said]) if "ingress" in one}
+    for thing in found.objects:
+        if kube.kind(thing) == "ServiceIntentions":
+            have = {one.get("name") for one in thing["spec"].get("sources") or () if one.get("action") != "deny"}
+            for name in sorted(wanted - have):
+                yield f"{kube.label(thing)}: the gateway {name} is refused"
+        if kube.kind(thing) == "AuthorizationPolicy":
+            named = {one.rpartition("/ns/")[2] for rule in thing["spec"].get("rules") or () for source in rule.get("from") or () for one in (source.get("source") or {}).get("principals") or ()}
+            for name in sorted(wanted):
+                if f"ingress-{name}/sa/{name}" not in named:
+                    yield f"{kube.label(thing)}: the gateway {name} is refused"
 
 
 def entries(tree: Tree, found: Kustomization, name: str, app: dict[str, Any]) -> Iterator[str]:

@@ -42,7 +42,7 @@ def problems(here: str, thing: dict[str, Any]) -> Iterator[str]:
         return
     spec = pod["spec"]
     injected = any(mark in str((pod.get("metadata") or {}).get("annotations")) for mark in INJECTED)
-    yield from of_pod(spec, injected)
+    yield from of_pod(spec, INJECTED[0] in str((pod.get("metadata") or {}).get("annotations")))
     for container in [*(spec.get("initContainers") or []), *(spec.get("containers") or [])]:
         for problem in of_container(container, spec, injected):
             yield f"container `{container.get('name')}`: {problem}"
@@ -52,8 +52,9 @@ def problems(here: str, thing: dict[str, Any]) -> Iterator[str]:
         yield from of_cron(thing, pod)
 
 
-def of_pod(spec: dict[str, Any], injected: bool) -> Iterator[str]:
-    if spec.get("automountServiceAccountToken") is not False and not injected:
+def of_pod(spec: dict[str, Any], consul: bool) -> Iterator[str]:
+    # Consul's proxy logs in with it, and an agent with a token of its own
+    if spec.get("automountServiceAccountToken") is not False and not consul:
         yield "mounts a token that it does not need"
     context = spec.get("securityContext") or {}
     if not isinstance(context.get("fsGroup"), int) or context["fsGroup"] < 1000:

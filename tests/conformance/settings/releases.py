@@ -122,7 +122,8 @@ def judged(tree: Tree, cluster: Cluster, found: Kustomization, here: str, values
         if kept is not None and said != kept:
             yield f"metrics are kept for {said}, and the platform says {kept}"
     if here == "vault":
-        yield from server(found, cluster, vault, values.get("server") or {})
+        shipped = ((platform.get("audit") or {}).get("vault") or {}).get("to") != "none" and vault.get("audit") != []
+        yield from server(found, cluster, vault, values.get("server") or {}, shipped)
 
 
 def secrets(app: dict[str, Any]) -> list[Any]:
@@ -130,7 +131,7 @@ def secrets(app: dict[str, Any]) -> list[Any]:
     return list(said.values()) if isinstance(said, dict) else []
 
 
-def server(found: Kustomization, cluster: Cluster, vault: dict[str, Any], said: dict[str, Any]) -> Iterator[str]:
+def server(found: Kustomization, cluster: Cluster, vault: dict[str, Any], said: dict[str, Any], shipped: bool) -> Iterator[str]:
     # tokens are reviewed with its own account exactly if it asks the cluster it runs in about them
     reviews = (vault.get("auth") or {}).get(cluster.name) == "kubernetes"
     if (said.get("authDelegator") or {}).get("enabled") is not reviews:
@@ -148,11 +149,13 @@ def server(found: Kustomization, cluster: Cluster, vault: dict[str, Any], said: 
             yield f"the volume `{name}` is of nothing"
         if "configMap" in volume and (volume["configMap"] or {}).get("name") not in maps:
             yield f"there is no ConfigMap `{(volume['configMap'] or {}).get('name')}`"
+        if "secret" in volume and not (volume["secret"] or {}).get("secretName"):
+            yield f"the volume `{name}` names no Secret"
         for item in (volume.get("secret") or {}).get("items") or ():
             if item.get("path") != item.get("key"):
                 yield f"the volume `{name}` has `{item.get('key')}` as `{item.get('path')}`"
     containers = said.get("extraContainers") or ()
-    if not {one.get("name") for one in containers} <= {"reloader", "audit-shipper"}:
+    if [one.get("name") for one in containers] != ["reloader", *["audit-shipper"] * shipped]:
         yield f"beside it run {[one.get('name') for one in containers]}"
     for container in containers:
         if any(not one.get("mountPath") for one in container.get("volumeMounts") or ()):

@@ -128,6 +128,12 @@ def node_group(call: dict[str, Any], name: str, place: str, platform: dict[str, 
     yield "instance_types", call.get("instance_types"), lambda value: isinstance(value, list) and bool(value) and value == (said.get("instanceTypes") or value)
     yield "max_size", (call.get("min_size"), call.get("max_size")), lambda value: isinstance(value[0], int) and isinstance(value[1], int) and 1 <= value[0] <= value[1]
     least, most = (said.get("min") or (said.get("size") or {}).get("min")), (said.get("max") or (said.get("size") or {}).get("max"))
+    # of one a zone, together what the platform says
+    zones = ((platform.get("networks") or {}).get(str(cluster.get("network"))) or {}).get("zones", 3)
+    whole = next((one or {} for known, one in groups.items() if re.fullmatch(re.escape(known.replace("-", "_")) + r"_zone_\d", label)), None)
+    if whole is not None:
+        for key, said_in_all in (("min_size", whole.get("min")), ("max_size", whole.get("max"))):
+            yield key, call.get(key), lambda value, all_of=said_in_all: all_of is None or value == -(-all_of // zones)
     zoned = label not in {known.replace("-", "_") for known in groups}
     if not zoned:
         yield "min_size", call.get("min_size"), lambda value: least is None or value == least
@@ -209,6 +215,7 @@ def load_balancer(call: dict[str, Any], name: str, place: str, platform: dict[st
     yield "internal", call.get("internal"), True
     yield "allow_cidrs", call.get("allow_cidrs"), lambda value: ranges(value) and bool(value)
     yield "private_zone", call.get("private_zone"), lambda value: value is True or place != "east-west"
+    yield from private_zone(call, place, platform)
     yield "private_zone_vpc_ids", call.get("private_zone_vpc_ids"), lambda value: place != "east-west" or (isinstance(value, list) and bool(value) and all(str(one).endswith("_vpc_id}") for one in value) and value != [call.get("vpc_id")])
     for key, one in listeners.items():
         # who logs in from outside is known by address; on these nodes targets are clients too, and would wait for themselves
@@ -219,6 +226,17 @@ def load_balancer(call: dict[str, Any], name: str, place: str, platform: dict[st
         yield f"listeners.{key}.health_check", one.get("health_check"), lambda value: isinstance(value, dict) and value.get("protocol") in ("http", "https") and str(value.get("path", "")).startswith(("/healthz/ready", "/v1/sys/health"))
         if place == "east-west":
             yield f"listeners.{key}", (one.get("tls"), (one.get("health_check") or {}).get("port")), (False, 15021)
+
+
+def private_zone(call: dict[str, Any], place: str, platform: dict[str, Any]) -> Found:
+    """Whoever asks for Vault's name inside gets its address there: each network of the platform whose pods or people do."""
+    if not call.get("private_zone"):
+        return
+    have = {re.sub(r".*outputs\.|_vpc_id\}\Z", "", str(one)) for one in call.get("private_zone_vpc_ids") or ()}
+    if place == "vault-infrastructure":
+        yield "private_zone_vpc_ids", have, {name.replace("-", "_") for name in platform.get("networks") or {}}
+    else:
+        yield "private_zone_vpc_ids", have, given
 
 
 def ingress(call: dict[str, Any], listeners: dict[str, Any], _name: str, said: dict[str, Any], platform: dict[str, Any]) -> Found:
@@ -268,8 +286,13 @@ def transit_gateway_attachment(call: dict[str, Any], _name: str, _place: str, pl
     yield "route_table_ids", call.get("route_table_ids", "${.private_route_table_ids}"), lambda value: str(value).endswith(".private_route_table_ids}")
 
 
+def snapshot_bucket(call: dict[str, Any], _name: str, _place: str, platform: dict[str, Any]) -> Found:
+    kept = ((platform.get("vault") or {}).get("snapshots") or {}).get("keep")
+    yield "keep_days", call.get("keep_days", 30), days(kept, call.get("keep_days", 30))
+
+
 JUDGES = {
-    "rds": rds, "eks_cluster": eks_cluster, "node_group": node_group, "pod_identity": pod_identity, "karpenter": karpenter, "network": network,
+    "snapshot_bucket": snapshot_bucket, "rds": rds, "eks_cluster": eks_cluster, "node_group": node_group, "pod_identity": pod_identity, "karpenter": karpenter, "network": network,
     "peering": peering, "efs": efs, "load_balancer": load_balancer, "bastion": bastion, "deploy_role": deploy_role,
     "transit_gateway_attachment": transit_gateway_attachment, "resolver_endpoint": transit_gateway_attachment,
 }
@@ -296,9 +319,10 @@ def missing(folder: Folder, place: str, tree: Tree, step: Step) -> None:
             for call in needed if tree.exists(f"flux/infrastructure/{cluster}/{component}") else ():
                 if call not in calls:
                     step.fail(f"{folder.name}: the cluster runs {component}, and nothing gives it `{call}`")
-    aws = sum("aws" in (one or {}) for one in (platform.get("secrets") or {}).values())
-    if place == "vault-infrastructure" and sources.count("deploy-role") < aws:
-        step.fail(f"{folder.name}: Vault hands out {aws} roles of AWS, and {sources.count('deploy-role')} are made")
+    made = {str(body.get("role_name")).strip('"') for _, _, body in folder.blocks("module") if str(body.get("source")).strip('"').endswith("/deploy-role")}
+    handed = {f"{platform['name']}-{one['aws']['role']}" for one in (platform.get("secrets") or {}).values() if one.get("aws")}
+    for role in sorted(handed - made) if place == "vault-infrastructure" else ():
+        step.fail(f"{folder.name}: Vault hands out the role {role} of AWS, which nobody makes")
     for root, section, module in (("network", "networks", "network"), ("network", "peerings", "peering"), ("storage", "storage", "efs"), ("ingress", "ingress", "load-balancer")):
         if place == root and sources.count(module) < len(platform.get(section) or {}):
             step.fail(f"{folder.name}: the platform has more {section} than it")
