@@ -26,8 +26,8 @@ PLACES: dict[str, set[str]] = {
     "notifications": {"flux-system"},
     "gateway-east-west": {"east-west"},
     "gitlab-runner": {"gitlab-runner", "gitlab-runner-jobs"},
-    **dict.fromkeys(("gitlab-runner-token",), {"gitlab-runner"}),
-    **dict.fromkeys(("istio-base", "istio-cni", "istio-defaults", "istiod", "mesh-authority"), {"istio-system"}),
+    "gitlab-runner-token": {"gitlab-runner"},
+    **{component: {"istio-system"} for component in ("istio-base", "istio-cni", "istio-defaults", "istiod", "mesh-authority")},
     "vault-connection": {"vault-secrets-operator"},
     # it listens for the driver on each node, in the driver's folder
     "vault-csi-provider": {"secrets-store-csi-driver"},
