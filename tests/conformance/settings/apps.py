@@ -76,8 +76,8 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
         if "replicas" in spec and isinstance(app.get("replicas"), int) and "canary" not in kube.name(thing) and spec["replicas"] != app["replicas"]:
             yield f"{spec['replicas']} pods, and the platform says {app['replicas']}"
     if kind == "HorizontalPodAutoscaler" and "canary" not in kube.name(thing):
-        said = app.get("replicas") or {}
-        if (spec.get("minReplicas"), spec.get("maxReplicas")) != (said.get("min", spec.get("minReplicas")), said.get("max", spec.get("maxReplicas"))):
+        said = app.get("replicas") or {"min": 2, "max": 4}
+        if (spec.get("minReplicas"), spec.get("maxReplicas")) != (said.get("min"), said.get("max", said.get("min"))):
             yield f"{spec.get('minReplicas')} to {spec.get('maxReplicas')} pods, and the platform says {said}"
         if any((one.get("containerResource") or {}).get("container") != name for one in spec.get("metrics") or []):
             yield "it counts the load of another container"
@@ -91,6 +91,8 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
                 yield "it leads to another port"
             if "retries" in traffic and set(str((rule.get("retries") or {}).get("retryOn")).split(",")) != set(traffic["retries"].get("on") or ["connect-failure"]):
                 yield "calls are not tried again as the platform says"
+    if kind == "ServiceIntentions" and (spec.get("destination") or {}).get("name") != kube.name(thing):
+        yield "it is about calls to another app"
     if kind == "ServiceRouter":
         for route in spec.get("routes") or []:
             to = route.get("destination") or {}

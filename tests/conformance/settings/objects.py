@@ -61,6 +61,8 @@ def check(tree: Tree, step: Step, only: Cluster | None = None, place: str | None
             count += of_object(f"{cluster.name}: {kube.label(thing)}", "clusters", thing, step)
         for found in cluster.kustomizations.values() if place == cluster.entry else ():
             count += order.check(cluster, found, step)
+            for problem in places.waited(found, component(str(found.path))):
+                step.fail(f"{found.file}: {problem}")
         for found in cluster.kustomizations.values():
             if place in (None, found.path):
                 count += of_path(tree, cluster, found, step)
@@ -199,7 +201,8 @@ def labelled(what: str, app: str, thing: dict[str, Any], step: Step) -> None:
     if labels.get(NAMED[0]) != app or labels.get(MANAGED) != owner:
         step.fail(f"{what}: its labels do not say that it is of {app}, by platformc")
     for selector in chosen(thing):
-        if app not in (selector.get(name) for name in NAMED):
+        # all versions of an app answer its calls, and the mesh tells them apart
+        if app not in (selector.get(name) for name in NAMED) or (kind == "Service" and len(selector) != 1):
             step.fail(f"{what}: chooses other pods than those of {app}")
 
 

@@ -54,8 +54,8 @@ def problems(here: str, thing: dict[str, Any]) -> Iterator[str]:
 
 def of_pod(spec: dict[str, Any], consul: bool) -> Iterator[str]:
     # Consul's proxy logs in with it, and an agent with a token of its own
-    if spec.get("automountServiceAccountToken") is not False and not consul:
-        yield "mounts a token that it does not need"
+    if spec.get("automountServiceAccountToken") is not consul:
+        yield "mounts a token that it does not need, or has none to log in to the mesh with"
     context = spec.get("securityContext") or {}
     if not isinstance(context.get("fsGroup"), int) or context["fsGroup"] < 1000:
         yield "its volumes are of no group of its own"
@@ -106,7 +106,8 @@ def of_container(container: dict[str, Any], spec: dict[str, Any], injected: bool
         if not env.get("name") or (env.get("value") is None and not env.get("valueFrom")):
             yield f"the variable `{env.get('name')}` has no value"
     mounted = {mount.get("name") for one in [*(spec.get("initContainers") or []), *(spec.get("containers") or [])] for mount in one.get("volumeMounts") or []}
-    for name in sorted(map(str, names.keys() - mounted)) if not injected else ():
+    # an agent that is put in mounts the token that it logs in with
+    for name in sorted(map(str, names.keys() - mounted - ({"vault-token"} if injected else set()))):
         yield f"nobody mounts the volume `{name}`"
 
 

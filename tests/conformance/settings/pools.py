@@ -24,6 +24,9 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
 
 def pool(_tree: Tree, said: dict[str, Any], spec: dict[str, Any]) -> Iterator[str]:
     have = {one.get("key"): one.get("values") for one in spec["template"]["spec"].get("requirements") or ()}
+    # a taint that nothing tolerates keeps every pod away
+    if set(spec["template"]["spec"]) - {"requirements", "nodeClassRef", "expireAfter", "terminationGracePeriod", *(["taints"] if "taints" in said else [])}:
+        yield f"its nodes are told {sorted(spec['template']['spec'])}"
     families = said.get("instanceFamilies")
     if families is not None and have.get("karpenter.k8s.aws/instance-family") != families:
         yield f"it starts {have.get('karpenter.k8s.aws/instance-family')}, and the platform says {families}"

@@ -57,6 +57,9 @@ def problems(thing: dict[str, Any], spec: dict[str, Any], wanted: dict[str, list
         if secret and [one.get("key") for one in secret.get("items") or ()] != ["ca.crt"]:
             yield f"the volume `{volume.get('name')}` has more than the authority"
     for container in containers:
+        # who uploads a snapshot does not change it
+        if container.get("name") == "upload" and any(one.get("name") == "snapshots" and one.get("readOnly") is not True for one in container.get("volumeMounts") or ()):
+            yield "what uploads snapshots may change them"
         for problem in of_container(container, spec):
             yield f"container `{container.get('name')}`: {problem}"
 

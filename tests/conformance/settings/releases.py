@@ -158,8 +158,10 @@ def server(found: Kustomization, cluster: Cluster, vault: dict[str, Any], said: 
     if [one.get("name") for one in containers] != ["reloader", *["audit-shipper"] * shipped]:
         yield f"beside it run {[one.get('name') for one in containers]}"
     for container in containers:
-        if any(not one.get("mountPath") for one in container.get("volumeMounts") or ()):
-            yield f"`{container.get('name')}` mounts something nowhere"
+        for one in container.get("volumeMounts") or ():
+            # the chart's own are of what it keeps
+            if not one.get("mountPath") or one.get("name") not in {*volumes, "audit", "data"}:
+                yield f"`{container.get('name')}` mounts `{one.get('name')}` at `{one.get('mountPath')}`"
         if container.get("name") == "audit-shipper":
             yield from shipper(container, volumes)
 

@@ -32,10 +32,55 @@ def check(folder: Folder, tree: Tree, step: Step) -> None:
                     step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}")
             elif value != wanted:
                 step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}, and the platform says {wanted!r}")
+        for key, value, wanted in homes(call, module, name, place, platform):
+            if value != wanted:
+                step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}, and it belongs in {wanted!r}")
     missing(folder, place, tree, step)
 
 
 Found = Iterator[tuple[str, Any, Any]]
+SUBNETS = re.compile(r"outputs\.(\w+)_(private|public)_subnet_ids")
+# call -> the one account in the cluster that gets its role: that of the chart, or of the platform's own program
+ACCOUNTS = {
+    "cert_manager": ("cert-manager", "cert-manager"), "cluster_autoscaler": ("kube-system", "cluster-autoscaler"), "efs_csi_controller": ("kube-system", "efs-csi-controller-sa"),
+    "efs_csi_node": ("kube-system", "efs-csi-node-sa"), "external_dns": ("external-dns", "external-dns"), "gitlab_runner": ("gitlab-runner", "gitlab-runner"), "tracing": ("tracing", "opentelemetry-collector"),
+    "load_balancer_controller": ("kube-system", "aws-load-balancer-controller"), "vault": ("vault", "vault"), "vault_snapshot": ("vault", "vault-snapshot"),
+}
+
+
+def homes(call: dict[str, Any], module: str, name: str, place: str, platform: dict[str, Any]) -> Found:
+    """The network that a thing is in, and whether everybody can be led to it: only a load balancer that is not internal is in public subnets."""
+    found = re.search(r"outputs\.(\w+)_vpc_id", str(call.get("vpc_id")))
+    home = network_of(module, name, place, platform) or (found and found[1])  # otherwise both at least are in one network
+    if home is None:
+        return
+    home = home.replace("-", "_")
+    if "vpc_id" in call:
+        yield "vpc_id", re.sub(r"\A\$\{data\.terraform_remote_state\.network\.outputs\.|\}\Z", "", str(call["vpc_id"])), f"{home}_vpc_id"
+    for value in call["subnet_ids"] if isinstance(call.get("subnet_ids"), list) else [call.get("subnet_ids", "")]:
+        found = SUBNETS.search(str(value))
+        if found:
+            yield "subnet_ids", (found[1], found[2]), (home, "public" if module == "load_balancer" and call.get("internal") is False else "private")
+
+
+def network_of(module: str, name: str, place: str, platform: dict[str, Any]) -> str | None:
+    def in_cluster(cluster: Any) -> str | None:
+        network: str | None = ((platform.get("clusters") or {}).get(str(cluster)) or {}).get("network")
+        return network
+
+    if place.startswith("cluster-"):
+        return in_cluster(place.removeprefix("cluster-"))
+    if place == "vault-infrastructure":
+        return in_cluster((platform.get("vault") or {}).get("cluster"))
+    if place == "bastion":
+        return (platform.get("bastion") or {}).get("network")
+    if module == "rds":
+        return entry(platform, "databases", name)[1].get("network")
+    if place == "ingress":
+        return in_cluster(entry(platform, "ingress", name)[1].get("cluster"))
+    if place == "east-west":
+        return in_cluster(entry(platform, "clusters", name)[0])
+    return None
 
 
 def entry(platform: dict[str, Any], section: str, name: str) -> tuple[str, dict[str, Any]]:
@@ -142,7 +187,13 @@ def node_group(call: dict[str, Any], name: str, place: str, platform: dict[str, 
     yield "subnet_ids", call.get("subnet_ids"), given
 
 
-def pod_identity(call: dict[str, Any], name: str, _place: str, platform: dict[str, Any]) -> Found:
+def pod_identity(call: dict[str, Any], name: str, place: str, platform: dict[str, Any]) -> Found:
+    if (place, name) == ("vault-infrastructure", "vault"):
+        # the voters unseal themselves, and ship what they record
+        shipped = ((platform.get("audit") or {}).get("vault") or {}).get("to") != "none" and (platform.get("vault") or {}).get("audit") != []
+        yield "policies", call.get("policies"), {"unseal": "${module.unseal.vault_policy}", **({"audit": "${module.audit_log.writer_policy}"} if shipped else {})}
+    if name in ACCOUNTS:
+        yield "service_account", (call.get("namespace"), call.get("service_account")), ACCOUNTS[name]
     if name == "external_dns":
         # names by which others prove that the zone is theirs, and Vault's own
         host = (platform.get("vault") or {}).get("host")
@@ -214,7 +265,7 @@ def load_balancer(call: dict[str, Any], name: str, place: str, platform: dict[st
         return
     yield "internal", call.get("internal"), True
     yield "allow_cidrs", call.get("allow_cidrs"), lambda value: ranges(value) and bool(value)
-    yield "private_zone", call.get("private_zone"), lambda value: value is True or place != "east-west"
+    yield "private_zone", call.get("private_zone"), lambda value: value is True or place not in ("east-west", "vault-infrastructure")
     yield from private_zone(call, place, platform)
     yield "private_zone_vpc_ids", call.get("private_zone_vpc_ids"), lambda value: place != "east-west" or (isinstance(value, list) and bool(value) and all(str(one).endswith("_vpc_id}") for one in value) and value != [call.get("vpc_id")])
     for key, one in listeners.items():
@@ -353,5 +404,8 @@ def moved(folder: Folder, place: str, platform: dict[str, Any], calls: dict[str,
     for group in cluster.get("nodeGroups") or {}:
         whole = f"nodes_{group.replace('-', '_')}"
         zones = sorted(call for call in calls if re.fullmatch(re.escape(whole) + r"_(zone_)?\w", call))
+        wanted = ((platform.get("networks") or {}).get(str(cluster.get("network"))) or {}).get("zones", 3)
+        if whole not in calls and len(zones) != wanted:
+            step.fail(f"{folder.name}: the nodes of {group} are in {len(zones)} of {wanted} zones")
         if zones and whole not in calls and moves.get(f"${{module.{whole}}}") != f"${{module.{zones[0]}}}":
             step.fail(f"{folder.name}: the nodes of {group} would be made anew, since nothing says that they are now {zones[0]}")
