@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from report import Step
     from tree import Cluster, Kustomization, Tree
 
+# what the pool of CI jobs has of its own: nothing else runs there, and AWS takes no node of it back half way
+JOBS = {"capacity": ["onDemand"], "taints": [{"key": "dedicated", "value": "jobs", "effect": "NoSchedule"}]}
 CAPACITY = {"spot": "spot", "onDemand": "on-demand"}
 
 
@@ -18,15 +20,15 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
     said: Any = ((tree.platform["clusters"].get(cluster.name) or {}).get("autoscaling") or {}).get("karpenter")
     for thing in found.objects if isinstance(said, dict) else ():
         judge = {"NodePool": pool, "EC2NodeClass": node}.get(kube.kind(thing))
-        for problem in judge(tree, said, thing["spec"]) if judge else ():
+        for problem in judge(tree, {**said, **(JOBS if kube.name(thing) == "jobs" else {})}, thing["spec"]) if judge else ():
             step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
 
 
 def pool(_tree: Tree, said: dict[str, Any], spec: dict[str, Any]) -> Iterator[str]:
     have = {one.get("key"): one.get("values") for one in spec["template"]["spec"].get("requirements") or ()}
     # a taint that nothing tolerates keeps every pod away
-    if set(spec["template"]["spec"]) - {"requirements", "nodeClassRef", "expireAfter", "terminationGracePeriod", *(["taints"] if "taints" in said else [])}:
-        yield f"its nodes are told {sorted(spec['template']['spec'])}"
+    if spec["template"]["spec"].get("taints") != said.get("taints") or set(spec["template"]["spec"]) - {"requirements", "nodeClassRef", "expireAfter", "terminationGracePeriod", "taints"}:
+        yield f"its nodes are told {spec['template']['spec']}"
     families = said.get("instanceFamilies")
     if families is not None and have.get("karpenter.k8s.aws/instance-family") != families:
         yield f"it starts {have.get('karpenter.k8s.aws/instance-family')}, and the platform says {families}"

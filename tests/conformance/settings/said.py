@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import hcl
 
-from . import alarms
+from . import alarms, homes
+from .homes import entry
 from .rules import given
 
 if TYPE_CHECKING:
@@ -32,60 +33,19 @@ def check(folder: Folder, tree: Tree, step: Step) -> None:
                     step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}")
             elif value != wanted:
                 step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}, and the platform says {wanted!r}")
-        for key, value, wanted in homes(call, module, name, place, platform):
+        for key, value, wanted in homes.of(call, module, name, place, platform):
             if value != wanted:
                 step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}, and it belongs in {wanted!r}")
     missing(folder, place, tree, step)
 
 
 Found = Iterator[tuple[str, Any, Any]]
-SUBNETS = re.compile(r"outputs\.(\w+)_(private|public)_subnet_ids")
 # call -> the one account in the cluster that gets its role: that of the chart, or of the platform's own program
 ACCOUNTS = {
     "cert_manager": ("cert-manager", "cert-manager"), "cluster_autoscaler": ("kube-system", "cluster-autoscaler"), "efs_csi_controller": ("kube-system", "efs-csi-controller-sa"),
     "efs_csi_node": ("kube-system", "efs-csi-node-sa"), "external_dns": ("external-dns", "external-dns"), "gitlab_runner": ("gitlab-runner", "gitlab-runner"), "tracing": ("tracing", "opentelemetry-collector"),
     "load_balancer_controller": ("kube-system", "aws-load-balancer-controller"), "vault": ("vault", "vault"), "vault_snapshot": ("vault", "vault-snapshot"),
 }
-
-
-def homes(call: dict[str, Any], module: str, name: str, place: str, platform: dict[str, Any]) -> Found:
-    """The network that a thing is in, and whether everybody can be led to it: only a load balancer that is not internal is in public subnets."""
-    found = re.search(r"outputs\.(\w+)_vpc_id", str(call.get("vpc_id")))
-    home = network_of(module, name, place, platform) or (found and found[1])  # otherwise both at least are in one network
-    if home is None:
-        return
-    home = home.replace("-", "_")
-    if "vpc_id" in call:
-        yield "vpc_id", re.sub(r"\A\$\{data\.terraform_remote_state\.network\.outputs\.|\}\Z", "", str(call["vpc_id"])), f"{home}_vpc_id"
-    for value in call["subnet_ids"] if isinstance(call.get("subnet_ids"), list) else [call.get("subnet_ids", "")]:
-        found = SUBNETS.search(str(value))
-        if found:
-            yield "subnet_ids", (found[1], found[2]), (home, "public" if module == "load_balancer" and call.get("internal") is False else "private")
-
-
-def network_of(module: str, name: str, place: str, platform: dict[str, Any]) -> str | None:
-    def in_cluster(cluster: Any) -> str | None:
-        network: str | None = ((platform.get("clusters") or {}).get(str(cluster)) or {}).get("network")
-        return network
-
-    if place.startswith("cluster-"):
-        return in_cluster(place.removeprefix("cluster-"))
-    if place == "vault-infrastructure":
-        return in_cluster((platform.get("vault") or {}).get("cluster"))
-    if place == "bastion":
-        return (platform.get("bastion") or {}).get("network")
-    if module == "rds":
-        return entry(platform, "databases", name)[1].get("network")
-    if place == "ingress":
-        return in_cluster(entry(platform, "ingress", name)[1].get("cluster"))
-    if place == "east-west":
-        return in_cluster(entry(platform, "clusters", name)[0])
-    return None
-
-
-def entry(platform: dict[str, Any], section: str, name: str) -> tuple[str, dict[str, Any]]:
-    """The entry that a label of Terraform means."""
-    return next(((known, said or {}) for known, said in (platform.get(section) or {}).items() if known.replace("-", "_") == name), (name, {}))
 
 
 def size(value: Any, otherwise: int) -> int:
