@@ -118,7 +118,11 @@ const NEXT_IS_CHECKED: [&str; 1] = ["hashicorp/aws"];
 fn modules_admit_no_provider_that_is_not_tested() {
     assert!(admits("~> 5.13", "5.13.0", 0) && admits(">= 5.100, < 6.0", "5.100.0", 0));
     assert!(admits(">= 5.100, < 7.0", "5.100.0", 1) && !admits(">= 5.100, < 8.0", "5.100.0", 1));
-    assert!(!admits(">= 5.100, < 7.0", "5.100.0", 0) && !admits(">= 5.100", "5.100.0", 0) && !admits("~> 5.14", "5.13.0", 0));
+    assert!(
+        !admits(">= 5.100, < 7.0", "5.100.0", 0)
+            && !admits(">= 5.100", "5.100.0", 0)
+            && !admits("~> 5.14", "5.13.0", 0)
+    );
     let mut seen = BTreeSet::new();
     for name in EXAMPLES {
         for (path, text) in files(&example(name, "")).iter().filter(|(path, _)| path.ends_with("/versions.tf")) {
