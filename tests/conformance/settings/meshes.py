@@ -34,7 +34,7 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
 
 
 def exposed(tree: Tree, cluster: Cluster, found: Kustomization) -> Iterator[str]:
-    """The gateway of each ingress that leads to an app may call it, and so may that of its cluster if others call it from outside."""
+    """Who calls an app may call it, and so may the gateway of each ingress that leads to it; nobody else."""
     app = calls.apps(tree, cluster.name).get(found.path.rpartition("/")[2]) or {}
     said = app.get("expose") or []
     wanted = {one["ingress"] for one in (said if isinstance(said, list) else [said]) if "ingress" in one}
@@ -43,11 +43,27 @@ def exposed(tree: Tree, cluster: Cluster, found: Kustomization) -> Iterator[str]
             have = {one.get("name") for one in thing["spec"].get("sources") or () if one.get("action") != "deny"}
             for name in sorted(wanted - have):
                 yield f"{kube.label(thing)}: the gateway {name} is refused"
-        if kube.kind(thing) == "AuthorizationPolicy":
-            named = {one.rpartition("/ns/")[2] for rule in thing["spec"].get("rules") or () for source in rule.get("from") or () for one in (source.get("source") or {}).get("principals") or ()}
-            for name in sorted(wanted):
-                if f"ingress-{name}/sa/{name}" not in named:
-                    yield f"{kube.label(thing)}: the gateway {name} is refused"
+    if (tree.platform.get("mesh") or {}).get("kind") == "istio":
+        yield from principals(tree, found, app, wanted)
+
+
+def principals(tree: Tree, found: Kustomization, app: dict[str, Any], gateways: set[str]) -> Iterator[str]:
+    """Each caller's account with the trust domain of its cluster, and that of each gateway; the pods of a chart call each other."""
+    name, apps = found.path.rpartition("/")[2], tree.platform.get("apps") or {}
+    only = next(iter(tree.platform["clusters"]))
+
+    def account(one: str) -> str:
+        said = apps[one]
+        return f"{said.get('cluster', only)}.{tree.platform['name']}/ns/{said.get('namespace') or one}/sa/{said.get('serviceAccount') or one}"
+
+    wanted = {account(one) for one in calls.callers(tree, name)} | ({account(name)} if "chart" in app else set())
+    wanted |= {f"{apps[name].get('cluster', only)}.{tree.platform['name']}/ns/ingress-{one}/sa/{one}" for one in gateways}
+    policies = [thing for thing in found.objects if kube.kind(thing) == "AuthorizationPolicy"]
+    have = {one for thing in policies for rule in thing["spec"].get("rules") or () for source in rule.get("from") or () for one in (source.get("source") or {}).get("principals") or ("everybody",)}
+    for one in sorted(wanted - have):
+        yield f"{one} is refused, and calls it"
+    for one in sorted(have - wanted):
+        yield f"{one} may call it, and does not"
 
 
 def entries(tree: Tree, found: Kustomization, name: str, app: dict[str, Any]) -> Iterator[str]:
@@ -99,6 +115,10 @@ def seen(tree: Tree, cluster: Cluster, found: Kustomization, name: str, app: dic
 def routes(found: Kustomization, app: dict[str, Any]) -> Iterator[str]:
     """Each path that is exposed leads to the app, and no other."""
     exposed = app.get("expose") or []
+    have_routes = {kube.name(thing) for thing in found.objects if kube.kind(thing) == "VirtualService"}
+    name = found.path.rpartition("/")[2]
+    for wanted in sorted({*([name] if app.get("traffic") else []), *([f"{name}-ingress"] if exposed else [])} - have_routes):
+        yield f"there is no VirtualService {wanted}"
     paths = {one.get("path", "/") for one in (exposed if isinstance(exposed, list) else [exposed])}
     for thing in found.objects:
         if kube.kind(thing) == "VirtualService" and thing["spec"].get("gateways") != ["mesh"]:

@@ -158,10 +158,14 @@ def server(found: Kustomization, cluster: Cluster, vault: dict[str, Any], said: 
     if [one.get("name") for one in containers] != ["reloader", *["audit-shipper"] * shipped]:
         yield f"beside it run {[one.get('name') for one in containers]}"
     for container in containers:
+        if not container.get("image"):
+            yield f"`{container.get('name')}` has no image"
         for one in container.get("volumeMounts") or ():
             # the chart's own are of what it keeps
             if not one.get("mountPath") or one.get("name") not in {*volumes, "audit", "data"}:
                 yield f"`{container.get('name')}` mounts `{one.get('name')}` at `{one.get('mountPath')}`"
+        if container.get("name") == "reloader" and (said.get("auditStorage") or {}).get("enabled") and "/vault/audit" not in {one.get("mountPath") for one in container.get("volumeMounts") or ()}:
+            yield "nothing moves the file of the audit log before its disk is full"
         if container.get("name") == "audit-shipper":
             yield from shipper(container, volumes)
 
