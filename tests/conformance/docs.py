@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import holds
 import tools
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ def check_once(report: Report) -> None:
         step.detail = say(step, summary(BOOK / "src"))
     with report.step("docs.links") as step:
         step.detail = say(step, links(BOOK / "src"))
+    with report.step("docs.holds") as step:
+        text = holds.FILE.read_text()
+        for problem in holds.missing(text):
+            step.fail(problem)
+        for name in ("`applied.protected`", "P0650", "`settings.terraform`", "`a_policy_of_exactly_the_limit_is_not_divided`"):
+            if not list(holds.missing(text.replace(name, f"{name[:-1]}x{name[-1:]}" if name[0] == "`" else "P9999"))):
+                step.fail(f"nobody notices that {name} is not there")
+        step.detail = f"{len(holds.NAMED.findall(text))} names"
     with report.step("docs.book") as step:
         step.detail = say(step, built(BOOK))
     with report.step("docs.mutants") as step:

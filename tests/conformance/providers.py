@@ -17,5 +17,9 @@ def check(tree: Tree, report: Report) -> None:
     with report.step(f"providers.attributes {tree.name}") as step:
         versions = ", ".join(f"{name} {schema['version']}" for name, schema in known.items())
         step.detail = f"{attributes.check(tree, known, step)} blocks against {versions}"
+    with report.step(f"providers.next {tree.name}") as step:
+        later = definitions.next_providers()
+        versions = ", ".join(f"{name} {schema['version']}" for name, schema in later.items() if schema["version"] != known[name]["version"])
+        step.detail = f"{attributes.check(tree, later, step)} blocks against {versions}"
     with report.step(f"providers.mutants {tree.name}") as step:
         step.detail = f"{mutants.of_attributes(tree, known, step)} caught"

@@ -33,7 +33,7 @@ def sources(spec: Path) -> list[Path]:
 
 
 def document(file: Path) -> dict[str, Any]:
-    return yamls.documents(file.read_text())[0] or {}
+    return yamls.documents(file.read_text(), yamls.Newer)[0] or {}
 
 
 def environments(spec: Path) -> list[Any]:

@@ -164,9 +164,7 @@ class Kustomization:
         self.key = (kube.namespace(thing) or "flux-system", kube.name(thing))
         self.name = self.key[1]
         self.path: Any = tree.relative(self.spec.get("path", "."))
-        self.needs = [
-            (need.get("namespace") or self.key[0], need.get("name", "")) for need in self.spec.get("dependsOn") or []
-        ]
+        self.needs = needs(thing, self.key[0])
         post_build = self.spec.get("postBuild") or {}
         self.sources = [(source.get("kind"), source.get("name")) for source in post_build.get("substituteFrom") or []]
         self.inline = dict(post_build.get("substitute") or {})
@@ -202,6 +200,11 @@ class Kustomization:
         metadata = thing.get("metadata") or {}
         marks = {**(metadata.get("labels") or {}), **(metadata.get("annotations") or {})}
         return self.substitutes and marks.get(SUBSTITUTE_LABEL) != "disabled"
+
+
+def needs(thing: dict[str, Any], space: str) -> list[tuple[str, str]]:
+    """The Kustomizations that a Kustomization waits for."""
+    return [(need.get("namespace") or space, need.get("name", "")) for need in (thing.get("spec") or {}).get("dependsOn") or []]
 
 
 class Cluster:

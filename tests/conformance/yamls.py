@@ -63,9 +63,19 @@ Loader.add_constructor("tag:yaml.org,2002:int", whole_number)
 Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
 
 
-def documents(text: str) -> list[dict[str, Any]]:
+class Newer(Loader):
+    """YAML 1.2, which platforms are written in: `on` and `yes` are texts."""
+
+
+Newer.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"] for first, resolvers in Loader.yaml_implicit_resolvers.items()
+}
+Newer.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+
+
+def documents(text: str, loader: type[Loader] = Loader) -> list[dict[str, Any]]:
     """The documents of a YAML text that are not empty; raises yaml.YAMLError."""
-    return [document for document in yaml.load_all(text, Loader=Loader) if document is not None]
+    return [document for document in yaml.load_all(text, Loader=loader) if document is not None]
 
 
 def walk(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

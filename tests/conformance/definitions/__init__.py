@@ -16,6 +16,7 @@ from . import crds
 
 HERE = Path(__file__).resolve().parent
 PROVIDERS = ("aws", "helm", "kubernetes", "vault")
+NEXT = ("aws-6",)  # the next major version of a provider, which modules admit and no root pins
 NAME = {"type": "string", "maxLength": 253, "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"}
 NAMESPACE = {"type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"}
 TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
@@ -52,3 +53,13 @@ def kind(group: str, version: str, name: str) -> Any:
 def providers() -> dict[str, Any]:
     """provider -> what its blocks may hold, as terraform.py says."""
     return {name: json.loads((HERE / "providers" / f"{name}.json").read_text()) for name in PROVIDERS}
+
+
+@functools.cache
+def next_providers() -> dict[str, Any]:
+    """The same with the next major version of those that have one here; of what its package does not tell, with this one."""
+    found = dict(providers())
+    for file in NEXT:
+        name = file.partition("-")[0]
+        found[name] = {**found[name], **json.loads((HERE / "providers" / f"{file}.json").read_text())}
+    return found

@@ -21,7 +21,7 @@ OWN = "alias"  # of every provider, which Terraform itself reads
 def providers(assembly: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The one provider of a package."""
     types = assembly["types"]
-    made: dict[str, Any] = {kind: {} for kind in BASES.values()}
+    made: dict[str, Any] = {kind: {} for kind in BASES.values()}  # a package without ephemeral resources tells nothing of them
     for found in types.values():
         base = found.get("base", "").rpartition(".")[2]
         if base != "TerraformProvider" and base not in BASES:
@@ -31,8 +31,9 @@ def providers(assembly: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if base in BASES:
             made[BASES[base]][label] = block
         else:
+            block.get("a", {}).pop(OWN, None)
             made |= {"provider": provider, "version": version, "config": block}
-    yield made
+    yield {key: value for key, value in made.items() if value}
 
 
 def body(types: dict[str, Any], found: dict[str, Any], framework: bool) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def struct(types: dict[str, Any], found: dict[str, Any], framework: bool) -> dic
     blocks: dict[str, Any] = {}
     for entry in properties(found):
         name = attribute_name(entry)
-        if name is None or name == OWN:
+        if name is None:
             continue
         optional = entry.get("optional", False)
         inner, many = below(types, entry["type"])

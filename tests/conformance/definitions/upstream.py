@@ -43,25 +43,26 @@ def values(path: Path, table: dict[str, dict[str, str]]) -> Iterator[tuple[str, 
                     yield where, f"kinds/{file}", schema
         elif name.endswith(".jsii"):
             for schema in jsii.providers(json.loads(content)):
-                yield from provider(where, schema)
+                yield from provider(where, schema, table)
         elif name.endswith(".json"):
             read = json.loads(content)
             if "provider_schemas" in read:
                 for schema in terraform.providers(read, versions(table)):
-                    yield from provider(where, schema)
+                    yield from provider(where, schema, table)
             elif "x-scope" in read:
                 schema = crds.from_strict(read)
                 group, _, version = schema["properties"]["apiVersion"]["const"].partition("/")
                 kind = schema["properties"]["kind"]["const"].lower()
                 yield where, f"kinds/{group}/{kind}_{version}.json", schema
             elif "provider" in read and "resource" in read:
-                yield from provider(where, read)
+                yield from provider(where, read, table)
 
 
-def provider(where: str, schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    name = schema["provider"].rpartition("/")[2]
+def provider(where: str, schema: dict[str, Any], table: dict[str, dict[str, str]]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    name, major = schema["provider"].rpartition("/")[2], schema["version"].partition(".")[0]
     if name in PROVIDERS:
-        yield where, f"providers/{name}.json", terraform.trimmed(schema)
+        later = major != table[f"providers/{name}.json"]["release"].partition(".")[0]
+        yield where, f"providers/{name}-{major}.json" if later else f"providers/{name}.json", terraform.trimmed(schema)
 
 
 def versions(table: dict[str, dict[str, str]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import kube
 import yamls
-from tree import Kustomization
+from tree import Kustomization, needs
 
 from . import sites
 
@@ -48,6 +48,8 @@ def mutants(tree: Tree) -> Iterator[tuple[str, Any]]:
         others = neighbours(cluster)
         for thing in cluster.entry_objects:
             for site in sites.sites(thing, others):
+                if same_order(cluster, thing, site):
+                    continue
                 shape = f"clusters: {kube.kind(thing)}: {site.operator} {site.shape}"
                 yield shape, functools.partial(of_entry, tree, cluster, thing, site, shape)
         for found in cluster.kustomizations.values():
@@ -72,6 +74,16 @@ def mutants(tree: Tree) -> Iterator[tuple[str, Any]]:
                         continue
                     shape = f"{component}: {kind}: {site.operator} {site.shape}"
                     yield shape, functools.partial(of_changed, tree, cluster, found, index, thing, site, shape)
+
+
+def same_order(cluster: Cluster, thing: dict[str, Any], site: sites.Site) -> bool:
+    """Whether it still waits for the same, since something else that it waits for waits for it."""
+    found = next((found for found in cluster.kustomizations.values() if found.thing is thing), None)
+    if found is None or site.path[:2] != ("spec", "dependsOn") or (site.operator, len(site.path)) not in (("drop", 3), ("swap", 4)):
+        return False
+    other = copy.copy(found)
+    other.needs = needs(sites.applied(thing, site), found.key[0])
+    return {one.key for one in cluster.before(found)} <= {one.key for one in cluster.before(other)}
 
 
 def neighbours(cluster: Cluster) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import hcl
 import yamls
+from settings import outputs
 from terraform_roots import documents, expressions, layout, wiring
 
 from . import sites
@@ -37,13 +38,15 @@ class Mutant:
 
 def mutants(tree: Tree) -> Iterator[tuple[str, Callable[[], Mutant]]]:
     every = documents.folders(tree)
+    asked = {(root, name) for _, root, name in outputs.asked(tree)}
     for folder in every.values():
         if ELSEWHERE.match(folder.name):
             continue
         others = neighbours(folder, every)
+        read = reads(folder, every, asked)
         for file, body in folder.files.items():
             for site in sites.sites(body, others):
-                if TEXTS & set(site.path) or unused_default(site, folder, every):
+                if TEXTS & set(site.path) or unused_default(site, folder, every) or unread(site, body, read):
                     continue
                 shape = f"{place(folder)}: {site.operator} {described(site, body)}"
                 yield shape, functools.partial(made, tree, every, folder, file, body, site, shape)
@@ -55,6 +58,28 @@ def unused_default(site: sites.Site, folder: wiring.Folder, every: dict[str, wir
         return False
     name, source = str(site.path[2]).strip('"'), '"../../modules/' + folder.name.rpartition("/")[2] + '"'
     return all(name in body for other in every.values() for _, _, body in other.blocks("module") if body.get("source") == source)
+
+
+def reads(folder: wiring.Folder, every: dict[str, wiring.Folder], asked: set[tuple[str, str]]) -> set[str]:
+    """The outputs of a folder that a root reads, or that a text asks people for."""
+    name = folder.name.rpartition("/")[2]
+    if folder.root:
+        others = (chain for other in every.values() if other.root for body in other.files.values() for chain in expressions.references(body))
+        return {output for root, output in asked if root == name} | {chain[4] for chain in others if chain[:2] == ("data", "terraform_remote_state") and len(chain) > 4 and chain[2].replace("_", "-") == name}
+    found: set[str] = set()
+    for other in every.values():
+        calls = {labels[0] for _, labels, body in other.blocks("module") if str(body.get("source")).strip('"') == f"../../modules/{name}"}
+        if calls:
+            found |= {chain[2] for body in other.files.values() for chain in expressions.references(body) if chain[0] == "module" and len(chain) > 2 and chain[1] in calls}
+    return found
+
+
+def unread(site: sites.Site, body: dict[str, Any], read: set[str]) -> bool:
+    """Whether only outputs go that nothing reads in this tree: people look them up, or other trees read them."""
+    if site.path[0] != "output" or site.operator != "drop" or len(site.path) > 3:
+        return False
+    blocks = body["output"] if len(site.path) == 1 else [body["output"][site.path[1]]]
+    return not {label.strip('"') for block in blocks for label in block if not label.startswith("__")} & read
 
 
 def place(folder: wiring.Folder) -> str:

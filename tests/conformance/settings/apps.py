@@ -76,8 +76,8 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
         if "replicas" in spec and isinstance(app.get("replicas"), int) and "canary" not in kube.name(thing) and spec["replicas"] != app["replicas"]:
             yield f"{spec['replicas']} pods, and the platform says {app['replicas']}"
     if kind == "HorizontalPodAutoscaler" and "canary" not in kube.name(thing):
-        said = app.get("replicas") or {}
-        if (spec.get("minReplicas"), spec.get("maxReplicas")) != (said.get("min", spec.get("minReplicas")), said.get("max", spec.get("maxReplicas"))):
+        said = app.get("replicas") or {"min": 2, "max": 4}
+        if (spec.get("minReplicas"), spec.get("maxReplicas")) != (said.get("min"), said.get("max", said.get("min"))):
             yield f"{spec.get('minReplicas')} to {spec.get('maxReplicas')} pods, and the platform says {said}"
         if any((one.get("containerResource") or {}).get("container") != name for one in spec.get("metrics") or []):
             yield "it counts the load of another container"
@@ -85,24 +85,23 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
         yield f"its port is not {app['port']}"
     if kind == "VirtualService":
         for rule in spec.get("http") or []:
-            mesh_only = spec.get("gateways") == ["mesh"]
-            if mesh_only and (rule.get("timeout") != traffic.get("timeout", rule.get("timeout")) or tried(rule.get("retries")) != (traffic.get("retries") or {}).get("attempts", tried(rule.get("retries")))):
+            if traffic and (rule.get("timeout") != traffic.get("timeout", rule.get("timeout")) or tried(rule.get("retries")) != (traffic.get("retries") or {}).get("attempts", tried(rule.get("retries")))):
                 yield f"calls end after {rule.get('timeout')} and are tried {tried(rule.get('retries'))} times, and the platform says {traffic}"
             if any((one.get("destination") or {}).get("port", {}).get("number") != app.get("port") for one in rule.get("route") or []):
                 yield "it leads to another port"
-            if mesh_only and "retries" in traffic and not (rule.get("retries") or {}).get("retryOn"):
-                yield "nothing is tried again"
+            if "retries" in traffic and set(str((rule.get("retries") or {}).get("retryOn")).split(",")) != set(traffic["retries"].get("on") or ["connect-failure"]):
+                yield "calls are not tried again as the platform says"
+    if kind == "ServiceIntentions" and (spec.get("destination") or {}).get("name") != kube.name(thing):
+        yield "it is about calls to another app"
     if kind == "ServiceRouter":
         for route in spec.get("routes") or []:
             to = route.get("destination") or {}
             if traffic.get("timeout") and to.get("requestTimeout") != traffic["timeout"]:
                 yield f"calls end after {to.get('requestTimeout')}"
-            if traffic.get("retries") and (to.get("numRetries") != traffic["retries"].get("attempts") or not (to.get("retryOn") or to.get("retryOnConnectFailure"))):
-                yield "calls are not tried again as the platform says"
-            if "5xx" in ((traffic.get("retries") or {}).get("on") or []) and not (to.get("retryOn") or to.get("retryOnStatusCodes")):
-                yield "calls are not tried again as the platform says"
-            if "connect-failure" in ((traffic.get("retries") or {}).get("on") or []) and to.get("retryOnConnectFailure") is not True:
-                yield "calls are not tried again as the platform says"
+            if traffic.get("retries"):
+                on = set(traffic["retries"].get("on") or ["connect-failure"])
+                if (to.get("numRetries"), set(to.get("retryOn") or ()), to.get("retryOnConnectFailure", False)) != (traffic["retries"].get("attempts"), on - {"connect-failure"}, "connect-failure" in on):
+                    yield "calls are not tried again as the platform says"
     if kind == "HTTPRoute" and any(ref.get("port") != app.get("port") for rule in spec.get("rules") or [] for ref in rule.get("backendRefs") or []):
         yield "it leads to another port"
     if kind == "PodDisruptionBudget" and "track" not in ((spec.get("selector") or {}).get("matchLabels") or {}):

@@ -40,6 +40,16 @@ def one_away(value: Any) -> bool:
     return isinstance(value, dict) and str(value.get("maxUnavailable", value.get("minAvailable"))) == "1" and value.get("enabled", True) is True
 
 
+def switched_on(value: Any) -> bool:
+    """The same, of a chart that has no budget unless it is switched on."""
+    return one_away(value) and value.get("enabled") is True
+
+
+def cores(least: float) -> Any:
+    """A limit of processor time. Where the chart has one of its own, saying none would leave it."""
+    return lambda value: float(str(value or 0).removesuffix("m")) / (1000 if str(value).endswith("m") else 1) >= least
+
+
 def text_of(test: Any) -> Any:
     """YAML in a text."""
     return lambda value: isinstance(value, str) and test(yaml.safe_load(value))
@@ -108,7 +118,7 @@ def asked(probe: Any, *texts: str) -> bool:
 RULES: tuple[Rule, ...] = (
     *table(WHY_BOUNDED, "aws-efs-csi-driver", dict.fromkeys(("controller.resources", "node.resources", "sidecars.livenessProbe.resources", "sidecars.nodeDriverRegistrar.resources", "sidecars.csiProvisioner.resources"), bounded)),
     *table(WHY_ACCOUNT, "aws-efs-csi-driver", {"controller.serviceAccount": {"create": True, "name": "efs-csi-controller-sa"}, "node.serviceAccount": {"create": True, "name": "efs-csi-node-sa"}}),
-    *table(WHY_SPREAD, "aws-efs-csi-driver", {"controller.replicaCount": 2, "controller.podDisruptionBudget": one_away, "controller.topologySpreadConstraints": spread}),
+    *table(WHY_SPREAD, "aws-efs-csi-driver", {"controller.replicaCount": 2, "controller.podDisruptionBudget": switched_on, "controller.topologySpreadConstraints": spread}),
     *table("what a claim had is not deleted with it", "aws-efs-csi-driver", {"controller.deleteAccessPointRootDir": FALSE}),
     *table("Flux does not wait for a hook", "aws-efs-csi-driver", {"useHelmHooksForCSIDriver": FALSE}),
     *table("it works in its own cluster and network", "aws-load-balancer-controller", {"clusterName": given, "region": given, "vpcId": given}),
@@ -121,7 +131,7 @@ RULES: tuple[Rule, ...] = (
     *table(WHY_SEEN, "aws-load-balancer-controller", {"serviceMonitor.enabled": TRUE}),
     *table("definitions outlive the release, and with them what is defined", "cert-manager", {"crds": {"enabled": True, "keep": True}}),
     *table("its certificates are what others start with", "cert-manager", {"global.priorityClassName": CRITICAL, "global.leaderElection.namespace": "cert-manager"}),
-    *table(WHY_SPREAD, "cert-manager", {"replicaCount": 2, "podDisruptionBudget": one_away, "webhook.replicaCount": at_least(3), "webhook.podDisruptionBudget": one_away, "cainjector.replicaCount": 2, "cainjector.podDisruptionBudget": one_away}),
+    *table(WHY_SPREAD, "cert-manager", {"replicaCount": 2, "podDisruptionBudget": switched_on, "webhook.replicaCount": at_least(3), "webhook.podDisruptionBudget": switched_on, "cainjector.replicaCount": 2, "cainjector.podDisruptionBudget": switched_on}),
     *table(WHY_BOUNDED, "cert-manager", {"resources": bounded, "webhook.resources": bounded, "cainjector.resources": bounded}),
     *table(WHY_ACCOUNT, "cert-manager", {"serviceAccount": {"create": True, "name": "cert-manager"}}),
     *table(WHY_SEEN, "cert-manager", {"prometheus.podmonitor.enabled": TRUE}),
@@ -129,6 +139,7 @@ RULES: tuple[Rule, ...] = (
     *table(WHY_SPREAD, "gateway-*", {"autoscaling.minReplicas": at_least(2), "autoscaling.maxReplicas": at_least(4), "autoscaling.targetCPUUtilizationPercentage": between(50, 80), "podDisruptionBudget": one_away, "topologySpreadConstraints": spread, "priorityClassName": CRITICAL}),
     *table("it drains as long as the load balancer takes to forget it", "gateway-*", {"podAnnotations.proxy.istio.io/config": drained, "terminationGracePeriodSeconds": between(100, 300)}),
     *table(WHY_BOUNDED, "gateway-*", {"resources": bounded}),
+    *table("a proxy is not slowed down by the limit of its chart", "gateway-*", {"resources.limits.cpu": cores(1)}),
     *table(WHY_CLOSED, "gateway-*", {"securityContext.seccompProfile.type": "RuntimeDefault"}),
     *table("others know it by these labels", "gateway-*", {"labels": lambda value: isinstance(value, dict) and given(value.get("app")) and value.get("app") == value.get("istio")}),
     *table("there is one revision of the mesh", "istio-base", {"defaultRevision": "default"}),
@@ -137,6 +148,7 @@ RULES: tuple[Rule, ...] = (
     *table(WHY_BOUNDED, "istio-cni", {"resources": bounded}),
     *table(WHY_SPREAD, "istiod", {"autoscaleMin": at_least(2), "autoscaleMax": at_least(3), "topologySpreadConstraints": spread, "global.priorityClassName": CRITICAL}),
     *table(WHY_BOUNDED, "istiod", {"resources": bounded, "global.proxy.resources": bounded}),
+    *table("a proxy is not slowed down by the limit of its chart", "istiod", {"global.proxy.resources.limits.cpu": cores(1)}),
     *table("pods need no right to change their network", "istiod", {"cni.enabled": TRUE}),
     *table(WHY_CLOSED, "istiod", {"seccompProfile.type": "RuntimeDefault"}),
     *table("logs can be searched, and images come from a registry with a future", "istiod", {"global.logAsJson": TRUE, "global.hub": given, "meshConfig.accessLogFile": "/dev/stdout", "meshConfig.accessLogEncoding": "JSON"}),
@@ -149,7 +161,7 @@ RULES: tuple[Rule, ...] = (
     *table("it knows its cluster, and hears of interruptions", "karpenter", {"settings.clusterName": given, "settings.interruptionQueue": re.compile(r"karpenter\Z"), "settings.featureGates.spotToSpotConsolidation": TRUE}),
     *table(WHY_BOUNDED, "karpenter", {"controller.resources": bounded}),
     *table(WHY_SEEN, "karpenter", {"serviceMonitor.enabled": TRUE}),
-    *table(WHY_SPREAD, "metrics-server", {"replicas": 2, "podDisruptionBudget": one_away, "topologySpreadConstraints": spread}),
+    *table(WHY_SPREAD, "metrics-server", {"replicas": 2, "podDisruptionBudget": switched_on, "topologySpreadConstraints": spread}),
     *table("nobody else answers for it", "metrics-server", {"apiService.insecureSkipTLSVerify": FALSE, "tls.type": "cert-manager"}),
     *table(WHY_BOUNDED, "metrics-server", {"resources": bounded}),
     *table(WHY_SEEN, "metrics-server", {"metrics.enabled": TRUE, "serviceMonitor.enabled": TRUE}),
@@ -198,6 +210,7 @@ RULES: tuple[Rule, ...] = (
     *table("losing a zone keeps the majority", "consul", {"server.replicas": 3, "server.disruptionBudget": one_away, "server.priorityClassName": CRITICAL, "server.affinity": "", "server.topologySpreadConstraints": text_of(lambda value: spread(value) and spread(value, "kubernetes.io/hostname") and all(one["whenUnsatisfiable"] == "DoNotSchedule" for one in value))}),
     *table("its state outlives its pods, encrypted", "consul", {"server.storage": re.compile(r"\A\d+Gi\Z"), "server.storageClass": "gp3"}),
     *table(WHY_BOUNDED, "consul", dict.fromkeys(("server.resources", "connectInject.resources", "connectInject.sidecarProxy.resources", "connectInject.apiGateway.managedGatewayClass.resources"), bounded)),
+    *table("it is not slowed down by the limit of its chart, a tenth of a processor", "consul", {"server.resources.limits.cpu": cores(1), "connectInject.resources.limits.cpu": cores(0.5), "connectInject.sidecarProxy.resources.limits.cpu": cores(1), "connectInject.apiGateway.managedGatewayClass.resources.limits.cpu": cores(1)}),
     *table("no page of it is open", "consul", {"ui.enabled": FALSE, "tests.enabled": FALSE}),
     *table("while it is down, only pods of the mesh do not start", "consul", {"connectInject.namespaceSelector": text_of(lambda value: value == {"matchLabels": {"consul.hashicorp.com/connect-inject": "enabled"}})}),
     *table(WHY_SPREAD, "consul", {"connectInject.enabled": TRUE, "connectInject.replicas": 2, "connectInject.disruptionBudget": one_away, "connectInject.priorityClassName": CRITICAL}),
@@ -217,13 +230,13 @@ RULES: tuple[Rule, ...] = (
     *table(WHY_CLOSED, "vault-agent-injector", {**under("injector.securityContext.pod", OPEN), "injector.securityContext.pod.runAsUser": 100, "injector.securityContext.pod.runAsGroup": 1000, "injector.securityContext.pod.fsGroup": 1000, **under("injector.securityContext.container", CLOSED)}),
     *table("secrets are files of pods, not Secrets, and are read anew in minutes", "secrets-store-csi-driver", {"linux.crds.enabled": FALSE, "linux.priorityClassName": "system-node-critical", "enableSecretRotation": TRUE, "rotationPollInterval": "120s", "tokenRequests": [{"audience": "vault"}], "syncSecret.enabled": FALSE, "logFormatJSON": TRUE}),
     *table("Vault is elsewhere, and known by its certificate", "vault-csi-provider", {"fullnameOverride": given, "global.externalVaultAddr": re.compile(r"\Ahttps://"), "global.tlsDisable": FALSE, "server.enabled": "false", "server.authDelegator.enabled": FALSE, "server.serviceAccount.create": FALSE}),
-    *table("the driver's provider runs on each node, bounded, and asks by the pod's own login", "vault-csi-provider", {"injector.enabled": "false", "csi.enabled": TRUE, "csi.pod.tolerations": given, "csi.priorityClassName": "system-node-critical", "csi.daemonSet.updateStrategy": {"type": "RollingUpdate", "maxUnavailable": "10%"}, "csi.daemonSet.securityContext.container.allowPrivilegeEscalation": FALSE, "csi.resources": bounded, "csi.agent.enabled": TRUE, "csi.agent.image.repository": given, "csi.agent.image.tag": re.compile(r"\A\d+\.\d+\.\d+\Z"), "csi.agent.logFormat": "json", "csi.agent.resources": bounded}),
+    *table("the driver's provider runs on each node, bounded, and asks by the pod's own login", "vault-csi-provider", {"injector.enabled": "false", "csi.enabled": TRUE, "csi.pod.tolerations": [{"operator": "Exists"}], "csi.priorityClassName": "system-node-critical", "csi.daemonSet.updateStrategy": {"type": "RollingUpdate", "maxUnavailable": "10%"}, "csi.daemonSet.securityContext.container.allowPrivilegeEscalation": FALSE, "csi.resources": bounded, "csi.agent.enabled": TRUE, "csi.agent.image.repository": given, "csi.agent.image.tag": re.compile(r"\A\d+\.\d+\.\d+\Z"), "csi.agent.logFormat": "json", "csi.agent.resources": bounded}),
     *table("Vault speaks TLS, and its voters move one at a time", "vault", {"global.tlsDisable": FALSE, "injector.enabled": "false", "server.updateStrategyType": "RollingUpdate", "server.logFormat": "json"}),
     *table("it has an account of its own", "vault", {"server.serviceAccount.create": TRUE, "server.serviceAccount.name": given}),
     *table(WHY_BOUNDED, "vault", {"server.resources": bounded, "server.extraContainers.resources": bounded}),
     *table("a leader steps down before it goes, and is not ended for others", "vault", {"server.priorityClassName": CRITICAL, "server.terminationGracePeriodSeconds": at_least(30), "server.preStopSleepSeconds": at_least(10)}),
     *table("standbys are ready, and a sealed voter is not restarted", "vault", {"server.readinessProbe": lambda value: asked(value, "standbyok=true") and "sealedcode" not in str(value), "server.livenessProbe": lambda value: asked(value, "sealedcode=204", "uninitcode=204", "standbyok=true") and value.get("initialDelaySeconds", 0) >= 60 and value.get("periodSeconds") == 10 and value.get("failureThreshold", 0) >= 6}),
-    *table("losing a zone keeps the majority", "vault", {"server.affinity": "", "server.topologySpreadConstraints": lambda value: spread(value) and spread(value, "kubernetes.io/hostname") and all(one.get("whenUnsatisfiable") == "DoNotSchedule" and one.get("maxSkew") == 1 and len(((one.get("labelSelector") or {}).get("matchLabels")) or ()) == 2 for one in value), "server.ha.enabled": TRUE, "server.ha.replicas": at_least(3), "server.ha.disruptionBudget": {"enabled": True, "maxUnavailable": 1}}),
+    *table("losing a zone keeps the majority", "vault", {"server.affinity": "", "server.topologySpreadConstraints": lambda value: spread(value) and spread(value, "kubernetes.io/hostname") and all(one.get("whenUnsatisfiable") == "DoNotSchedule" and one.get("maxSkew") == 1 and len(((one.get("labelSelector") or {}).get("matchLabels")) or ()) == 2 for one in value), "server.ha.enabled": TRUE, "server.ha.replicas": lambda value: value in (3, 5, 7), "server.ha.disruptionBudget": {"enabled": True, "maxUnavailable": 1}}),
     *table(WHY_CLOSED, "vault", {**under("server.statefulSet.securityContext.pod", OPEN), "server.statefulSet.securityContext.pod.runAsUser": 100, "server.statefulSet.securityContext.pod.runAsGroup": 1000, "server.statefulSet.securityContext.pod.fsGroup": 1000, "server.statefulSet.securityContext.container": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}, **under("server.extraContainers.securityContext", CLOSED)}),
     *table("it knows its own certificate, which is taken up when it is renewed", "vault", {"server.extraEnvironmentVars": lambda value: any(key.endswith("_CACERT") and path == "/vault/tls/ca.crt" for key, path in (value or {}).items()), "server.volumes": lambda value: any(one.get("name") == "tls" and (one.get("secret") or {}).get("secretName") for one in value or ()), "server.volumeMounts": has({"name": "tls", "mountPath": "/vault/tls", "readOnly": True}), "server.shareProcessNamespace": TRUE, "server.extraContainers": lambda value: sum(map(reloads, value or ())) == 1}),
     *table("what it holds outlives its pods, encrypted", "vault", {"server.dataStorage": {"size": "10Gi", "storageClass": "gp3"}, "server.persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"}}),

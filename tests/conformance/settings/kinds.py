@@ -58,6 +58,8 @@ DRAINS = [
 ]
 
 SPACES = [
+    *table("people see whose a namespace is", "Namespace", {"metadata.labels.app.kubernetes.io/managed-by": "platformc"}),
+    *[rule for kind in ("Deployment", "Service", "ServiceAccount") for rule in table("people find all of the collector by its name", f"{kind}@tracing", {"metadata.labels.app.kubernetes.io/name": "opentelemetry-collector"})],
     *table("data outlives the last app of its namespace", "Namespace", KEEP),
     *table("pods are held to a standard", "Namespace", {"metadata.labels.pod-security.kubernetes.io/enforce": re.compile(r"\A(restricted|baseline|privileged)\Z")}),
     *table("a gateway gets requests when the load balancer knows it, and until it forgets it", "Namespace@gateway-*", {"metadata.labels.elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}),
@@ -72,9 +74,12 @@ SPACES = [
 
 CERTIFICATES = [
     *table("a certificate is renewed long before it ends, with a new key", "Certificate", {"spec.privateKey.rotationPolicy": re.compile(r"\A(Always|Never)\Z"), "spec.privateKey.algorithm": re.compile(r"\A(ECDSA|RSA)\Z"), "spec.privateKey.size": lambda value: value in (256, 384, 2048, 3072, 4096), "spec": lambda value: value.get("isCA") is True or (isinstance(value.get("usages"), list) and len(value["usages"]) >= 2), "spec.issuerRef.kind": re.compile(r"\A(Cluster)?Issuer\Z"), "spec.issuerRef.group": "cert-manager.io"}),
-    *[rule for where in ("vault", "cluster-authority", "mesh-authority", "vault-agent-injector") for rule in table("a certificate is renewed long before it ends", f"Certificate@{where}", {"spec.duration": seconds(24 * 3600), "spec.renewBefore": seconds(8 * 3600)})],
+    *[rule for where in ("vault", "vault-agent-injector") for rule in table("a certificate lives for a quarter, and its renewal may fail for a month before somebody notices", f"Certificate@{where}", {"spec.duration": "2160h", "spec.renewBefore": "720h"})],
+    *table("an authority in a cluster lives for years, and its successor is known a year before it is needed", "Certificate@cluster-authority", {"spec.duration": "43800h", "spec.renewBefore": "8760h", "spec.privateKey.size": 4096}),
+    *table("what the mesh's authority signed is good for as long as it is: it is renewed at half of its life", "Certificate@mesh-authority", {"spec.duration": "2160h", "spec.renewBefore": "1080h"}),
+    *table("a key is as long as is thought good for ten years", "Certificate", {"spec.privateKey": lambda value: (value or {}).get("size") in {"ECDSA": (256, 384), "RSA": (2048, 3072, 4096)}.get(str((value or {}).get("algorithm")), ())}),
     *table("a server is known by its names", "Certificate@vault", {"spec.dnsNames": lambda value: {"localhost"} <= set(value or ()) and len(value) >= 4 and not any("issuer" in str(one) for one in value), "spec.ipAddresses": has("127.0.0.1"), "spec.usages": has("server auth")}),
-    *table("a certificate is renewed long before it ends", "Certificate@gateway-*", {"spec": lambda value: value.get("issuerRef", {}).get("name") == "lets-encrypt" or (seconds(24 * 3600)(value.get("duration")) and seconds(8 * 3600)(value.get("renewBefore")))}),
+    *table("a certificate is renewed long before it ends", "Certificate@gateway-*", {"spec": lambda value: value.get("issuerRef", {}).get("name") == "lets-encrypt" or (value.get("duration"), value.get("renewBefore")) in (("2160h", "720h"), ("720h", "240h"))}),
     *table("a server is known by its names", "Certificate@gateway-*", {"spec.dnsNames": given, "spec.usages": has("server auth")}),
     *table("a server is known by its names", "Certificate@vault-agent-injector", {"spec.dnsNames": given, "spec.usages": has("server auth")}),
     *table("an authority signs, keeps its key, and has a name", "Certificate@cluster-authority", {"spec.isCA": TRUE, "spec.commonName": given, "spec.privateKey.rotationPolicy": given}),
@@ -101,6 +106,7 @@ NODES = [
 
 DISRUPTION = [
     *table("one goes at a time, of these alone", "PodDisruptionBudget", {"spec.maxUnavailable": 1, "spec.selector.matchLabels": given}),
+    *table("one goes at a time, of these alone", "PodDisruptionBudget@gitlab-runner", {"spec.selector.matchLabels": {"app": "gitlab-runner"}}),
     *table("a pod that never becomes ready holds up nobody", "PodDisruptionBudget@apps", {"spec.unhealthyPodEvictionPolicy": "AlwaysAllow", "spec.selector.matchLabels": lambda value: any(key.startswith("app.kubernetes.io/") for key in value or ())}),
     *table("load makes more pods of the container that has it, between bounds", "HorizontalPodAutoscaler", {"spec.minReplicas": at_least(1), "spec.maxReplicas": at_least(2), "spec.metrics.containerResource.target.averageUtilization": between(40, 90), "spec.metrics.containerResource.container": given, "spec.metrics.containerResource.name": "cpu", "spec.scaleTargetRef": keys("apiVersion", "kind", "name")}),
 ]
@@ -138,7 +144,7 @@ SIGHT = [
     *table("Vault's metrics come over TLS from a voter that is known", "PodMonitor@vault", {"spec.podMetricsEndpoints.scheme": "https", "spec.podMetricsEndpoints.path": "/v1/sys/metrics", "spec.podMetricsEndpoints.params.format": ["prometheus"], "spec.podMetricsEndpoints.tlsConfig.ca.secret": keys("name", "key"), "spec.podMetricsEndpoints.tlsConfig.serverName": given}),
     *table("the proxies' metrics are under their path", "PodMonitor@gateway-*", {"spec.podMetricsEndpoints.path": re.compile(r"\A/(stats/prometheus|metrics)\Z")}),
     *table("the proxies' metrics are under their path, by app", "PodMonitor@apps", {"spec.podMetricsEndpoints.path": re.compile(r"\A/(stats/prometheus|metrics)\Z"), "spec.podTargetLabels": given, "spec.jobLabel": given}),
-    *table("Flux's controllers are measured", "PodMonitor@monitoring", {"spec.namespaceSelector.matchNames": ["flux-system"], "spec.selector.matchExpressions.values": has("source-controller", "kustomize-controller", "helm-controller"), "spec.podMetricsEndpoints.port": "http-prom"}),
+    *table("Flux's controllers are measured", "PodMonitor@monitoring", {"spec.namespaceSelector.matchNames": ["flux-system"], "spec.selector.matchExpressions.values": has("helm-controller", "kustomize-controller", "notification-controller", "source-controller"), "spec.podMetricsEndpoints.port": "http-prom"}),
     *table("the control plane of the mesh is measured", "ServiceMonitor@istio-defaults", {"spec.endpoints.port": "http-monitoring", "spec.selector.matchLabels.istio": "pilot"}),
     *table("it is a dashboard", "ConfigMap", {"metadata": lambda value: not any(name in str(value.get("name")) for name in ("dashboard",)) or (value.get("labels") or {}).get("grafana_dashboard") is not None, "data": given}),
 ]
@@ -156,10 +162,21 @@ def tls(said: dict[str, Any]) -> bool:
     return said.get("mode") == "AUTO_PASSTHROUGH" or (said.get("mode") == "SIMPLE" and bool(said.get("credentialName")) and said.get("minProtocolVersion") in ("TLSV1_2", "TLSV1_3"))
 
 
+# namespace -> the port of the Service that is bound
+BOUND = {"vault": 8200, "east-west": 15443}
+
+
+def bound(binding: dict[str, Any]) -> bool:
+    metadata, service = binding.get("metadata") or {}, (binding.get("spec") or {}).get("serviceRef") or {}
+    space = str(metadata.get("namespace"))
+    return service.get("name") == metadata.get("name") == space.removeprefix("ingress-") and service.get("port") == BOUND.get(space, 443)
+
+
 MESH = [
     *table("nothing in the mesh is in plain text", "PeerAuthentication", {"spec.mtls.mode": "STRICT"}),
     *table("who is not named calls nobody", "AuthorizationPolicy@istio-defaults", {"spec": {}}),
     *table("the gateway passes what it has hosts for", "AuthorizationPolicy@gateway-*", {"spec.action": "ALLOW", "spec.selector.matchLabels.istio": given, "spec.rules": lambda value: bool(value) and all(one.get("to") for one in value), "spec.rules.to.operation.hosts": lambda value: isinstance(value, list) and bool(value) and "*" not in value and {host.partition(":")[0] for host in value if host.endswith(":*")} == {host for host in value if not host.endswith(":*")}}),
+    *table("a source without principals is everybody", "AuthorizationPolicy@apps", {"spec.rules": lambda value: all((source.get("source") or {}).get("principals") for rule in value or () for source in rule.get("from") or ())}),
     *table("callers reach the app's port", "AuthorizationPolicy@apps", {"spec.action": "ALLOW", "spec.rules": lambda value: all(one.get("from") for one in value or ()), "spec": lambda value: CHARTED in str(value.get("selector")) or all(rule.get("to") and all((to.get("operation") or {}).get("ports") for to in rule["to"]) for rule in value.get("rules") or ())}),
     *table("one call in a hundred or as the platform says is traced", "Telemetry", {"spec.tracing.providers": lambda value: bool(value) and all(one.get("name") for one in value), "spec.tracing.randomSamplingPercentage": at_least(0.01)}),
     *table("the client's address comes from the load balancer, whose health checks bring none", "EnvoyFilter@gateway-*", {"spec.workloadSelector.labels.istio": given, "spec.configPatches": lambda value: len(value or ()) == 1 and value[0].get("applyTo") == "LISTENER_FILTER" and (value[0].get("match") or {}).get("context") == "GATEWAY" and (value[0].get("patch") or {}).get("operation") == "INSERT_FIRST" and value[0]["patch"].get("value") == {"name": "envoy.filters.listener.proxy_protocol", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol", "allow_requests_without_proxy_protocol": True}}}),
@@ -179,6 +196,7 @@ MESH = [
     *table("calls end and are repeated as the platform says", "ServiceRouter", {"spec.routes": lambda value: bool(value) and all((one.get("match") or {}).get("http", {}).get("pathPrefix") and one.get("destination") for one in value)}),
     *table("subsets have pods of their own", "DestinationRule@apps", {"spec.subsets": lambda value: {one.get("name") for one in value or ()} == {"stable", "canary"} and all((one.get("labels") or {}).get("track") == one.get("name") for one in value)}),
     *table("a pod gets requests when the load balancer knows it", "TargetGroupBinding", {"spec.targetGroupName": given, "spec.targetType": "ip", "spec.serviceRef": keys("name", "port")}),
+    *table("the load balancer leads to the gateway, which has the name of the binding, or to Vault", "TargetGroupBinding", {"": bound}),
     *table("a service has ports with names and leads to pods", "Service", {"spec.ports": lambda value: bool(value) and all(one.get("name") and isinstance(one.get("port"), int) for one in value)}),
     *table("what it speaks is said, and its pods are the app's", "Service@apps", {"spec.ports": lambda value: all(one.get("appProtocol") and one.get("targetPort") == one.get("name") for one in value or ()), "spec.selector": given}),
     *table("spans come as gRPC", "Service@tracing", {"spec.ports": lambda value: [(one.get("name"), one.get("port"), one.get("targetPort"), one.get("appProtocol")) for one in value or ()] == [("grpc-otlp", 4317, "otlp", "grpc")], "spec.selector.app.kubernetes.io/name": "opentelemetry-collector"}),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import kube
 
-from . import apps, charts, kinds, network, order, pods
+from . import apps, certificates, charts, kinds, meshes, network, order, places, pods, pools, programs, releases, rights, sight, workloads
 from .rules import broken, fits
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def check(tree: Tree, step: Step, only: Cluster | None = None, place: str | None
             count += of_object(f"{cluster.name}: {kube.label(thing)}", "clusters", thing, step)
         for found in cluster.kustomizations.values() if place == cluster.entry else ():
             count += order.check(cluster, found, step)
+            for problem in places.waited(found, component(str(found.path))):
+                step.fail(f"{found.file}: {problem}")
         for found in cluster.kustomizations.values():
             if place in (None, found.path):
                 count += of_path(tree, cluster, found, step)
@@ -74,17 +76,28 @@ def of_path(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> i
         count += of_object(what, here, thing, step)
         for problem in pods.problems(here, thing):
             step.fail(f"{what}: {problem}")
-        network.check(tree, what, here, thing, step)
+        network.check(tree, cluster, found, here, thing, step)
         if here == "remote-apps":
             for problem in apps.remote(tree, thing):
                 step.fail(f"{what}: {problem}")
+            labelled(what, serving(tree, thing), thing, step)
         if here == "apps":
             labelled(what, found.path.rpartition("/")[2], thing, step)
         if kube.kind(thing) == "HelmRelease":
             count += charts.check(what, here, thing, found, tree, cluster, step)
     count += order.check(cluster, found, step)
+    meshes.check(tree, cluster, found, step)
+    releases.check(tree, cluster, found, here, step)
+    rights.check(found, here, step)
+    places.check(tree, cluster, found, here, step)
+    if here == "karpenter-nodes":
+        pools.check(tree, cluster, found, step)
+    certificates.check(tree, cluster, found, here, step)
+    sight.check(tree, cluster, found, here, step)
+    programs.check(found, here, step)
     if here == "apps":
         apps.check(tree, cluster, found, step)
+        workloads.check(tree, cluster, found, step)
     have = collections.Counter(kube.kind(thing) for thing in found.objects)
     bound(found, tree, cluster, step)
     spaces(found, here, have, tree, cluster, step)
@@ -144,7 +157,16 @@ def bound(found: Kustomization, tree: Tree, cluster: Cluster, step: Step) -> Non
 
 def gateway(found: Kustomization, here: str, have: collections.Counter[str], tree: Tree, cluster: Cluster, step: Step) -> None:
     """What stands before a gateway differs with the mesh."""
-    if not here.startswith("gateway-") or here.endswith("-drain") or here == "gateway-east-west":
+    if not here.startswith("gateway-") or here.endswith("-drain"):
+        return
+    name = here.removeprefix("gateway-")
+    for thing in found.objects:
+        for key in ("selector", "workloadSelector"):
+            chosen = (thing.get("spec") or {}).get(key) or {}
+            for labels in (chosen.get("matchLabels"), chosen.get("labels"), chosen if "istio" in chosen else None):
+                if labels and set(labels.values()) != {name}:
+                    step.fail(f"{found.path}: {kube.label(thing)}: chooses {labels}")
+    if name == "east-west":
         return
     kind = (tree.platform.get("mesh") or {}).get("kind")
     for one in ("AuthorizationPolicy", "EnvoyFilter") if kind == "istio" else ("PodDisruptionBudget",):
@@ -153,13 +175,6 @@ def gateway(found: Kustomization, here: str, have: collections.Counter[str], tre
     spaces = {kube.namespace(thing) for thing in found.objects if not kube.cluster_scoped(thing)}
     if len(spaces) != 1:
         step.fail(f"{found.path}: its objects are in {' and '.join(sorted(spaces))}")
-    name = here.removeprefix("gateway-")
-    for thing in found.objects:
-        for key in ("selector", "workloadSelector"):
-            chosen = (thing.get("spec") or {}).get(key) or {}
-            for labels in (chosen.get("matchLabels"), chosen.get("labels"), chosen if "istio" in chosen else None):
-                if labels and set(labels.values()) != {name}:
-                    step.fail(f"{found.path}: {kube.label(thing)}: chooses {labels}")
 
 
 def of_object(what: str, here: str, thing: dict[str, Any], step: Step) -> int:
@@ -175,21 +190,35 @@ def of_object(what: str, here: str, thing: dict[str, Any], step: Step) -> int:
 
 def labelled(what: str, app: str, thing: dict[str, Any], step: Step) -> None:
     """People find all of an app, and tools what is the platform's, by labels."""
-    if kube.kind(thing) in ("HelmRelease", "HelmRepository", "OCIRepository", "ConfigMap", "PrometheusRule", "Role", "RoleBinding", "ServiceAccount") or kube.partial(thing):
+    kind, name = kube.kind(thing), kube.name(thing)
+    if kind in ("HelmRelease", "HelmRepository", "OCIRepository", "PrometheusRule") or kube.partial(thing):
         return
+    if kind in ("ConfigMap", "Role", "RoleBinding") and not name.endswith(("-release", "-platform", "-authorities")):
+        return  # generated by Flux's kustomize, or the secrets operator's
     labels = (thing.get("metadata") or {}).get("labels") or {}
-    if labels.get(NAMED[0]) != app or labels.get(MANAGED) != "platformc":
+    # what Helm takes for its own says that it is Helm's
+    owner = "Helm" if kube.annotation(thing, "meta.helm.sh/release-name") else "platformc"
+    if labels.get(NAMED[0]) != app or labels.get(MANAGED) != owner:
         step.fail(f"{what}: its labels do not say that it is of {app}, by platformc")
     for selector in chosen(thing):
-        if app not in (selector.get(name) for name in NAMED):
+        # all versions of an app answer its calls, and the mesh tells them apart
+        if app not in (selector.get(name) for name in NAMED) or (kind == "Service" and len(selector) != 1):
             step.fail(f"{what}: chooses other pods than those of {app}")
+
+
+def serving(tree: Tree, thing: dict[str, Any]) -> str:
+    """The app of another cluster whose Service an object stands for."""
+    for name, app in (tree.platform.get("apps") or {}).items():
+        if (app.get("namespace") or name, (app.get("chart") or {}).get("service") or name) == (kube.namespace(thing), kube.name(thing)):
+            return str(name)
+    return ""
 
 
 def chosen(thing: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Selectors of the app's own pods."""
     spec, kind = thing.get("spec") or {}, kube.kind(thing)
-    if kind == "Service":
-        yield spec.get("selector") or {}
+    if kind == "Service" and spec.get("selector") is not None:
+        yield spec["selector"]
     if kind in ("PodDisruptionBudget", "PodMonitor", "AuthorizationPolicy", "Deployment"):
         yield (spec.get("selector") or {}).get("matchLabels") or {}
     if kind == "NetworkPolicy":

@@ -1,20 +1,41 @@
-"""What an object needs is applied before it: what it names, what makes its volumes, what counts its load, who puts an agent into its pods."""
+"""What an object needs is applied before it: what it names, what makes its volumes, what counts its load, who puts a proxy or an agent into its pods, what its chart expects."""
 
 from __future__ import annotations
 
+import fnmatch
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import kube
 import yamls
+from flux import calls
 from flux.references import makes_secrets, named
 
 if TYPE_CHECKING:
     from report import Step
     from tree import Cluster, Kustomization
 
+VALUES = "values.yaml"
 CLUSTER_WIDE = ("ClusterIssuer", "EC2NodeClass", "PersistentVolume", "StorageClass")
 CLAIMS = ("storageClass", "storageClassName")
+# what stands in the values of a chart -> what makes, serves or signs it
+EXPECTED = (
+    (re.compile(r"certManager:\s*enabled: true|enableCertManager: true|type: cert-manager|cert-manager\.io/"), "cluster-authority"),
+    (re.compile(r"(service|pod)monitor", re.IGNORECASE), "monitoring-crds"),
+    (re.compile(r"autoscaling:|autoscaleMin:"), "metrics-server"),
+)
+# label or annotation of a pod of the mesh -> what its proxy is configured by
+MESHED = (("sidecar.istio.io/inject", "istio-defaults"), ("consul.hashicorp.com/connect-inject", "consul-defaults"))
+# component -> what it is of no use without, though no object of it says so
+AFTER = {
+    "istiod": ("istio-cni", "mesh-authority"),  # it takes the authority that it finds when it starts
+    "istio-cni": ("istio-base",),
+    "vault-connection": ("vault", "vault-secrets-operator"),
+    "vault-csi-provider": ("secrets-store-csi-driver",),
+    "remote-apps": ("istio-defaults",),
+    "gateway-*": ("istio-defaults", "consul-defaults"),
+}
 
 
 def check(cluster: Cluster, found: Kustomization, step: Step) -> int:
@@ -33,7 +54,35 @@ def check(cluster: Cluster, found: Kustomization, step: Step) -> int:
             count += 1
             if component in here and here[component] not in before:
                 step.fail(f"{what}: {component} may come after it")
+    for component in (*after(found), *remote(cluster, found)):
+        count += 1
+        if component in here and here[component] not in before:
+            step.fail(f"{found.file}: {component} may come after it")
     return count
+
+
+def after(found: Kustomization) -> Iterator[str]:
+    """What a component waits for, by what it is and by the values of its chart; the values of an app's chart are its user's."""
+    here = str(found.path).rpartition("/")[2]
+    if str(found.path).startswith("flux/apps/"):
+        return
+    for name, needed in AFTER.items():
+        if fnmatch.fnmatchcase(here, name):
+            yield from needed
+    values = "".join(str((thing.get("data") or {}).get(VALUES, "")) for thing in found.objects if kube.kind(thing) == "ConfigMap")
+    for pattern, maker in EXPECTED:
+        if pattern.search(values):
+            yield maker
+
+
+def remote(cluster: Cluster, found: Kustomization) -> Iterator[str]:
+    """An app finds the apps of other clusters by what stands for them here."""
+    apps = cluster.tree.platform.get("apps") or {}
+    name = str(found.path).rpartition("/")[2]
+    if not str(found.path).startswith("flux/apps/") or name not in apps:
+        return
+    if any(other in apps and apps[other].get("cluster") != apps[name].get("cluster") for other in calls.called(apps[name])):
+        yield "remote-apps"
 
 
 def made(cluster: Cluster) -> dict[tuple[str, str, str], tuple[str, str]]:
@@ -75,6 +124,10 @@ def components(thing: dict[str, Any]) -> Iterator[str]:
         yield "remote-apps"
     if "vault.hashicorp.com/agent-inject" in str((kube.pod_spec(thing) or {}).get("metadata")):
         yield "vault-agent-injector"
+    metadata = (kube.pod_spec(thing) or {}).get("metadata") or {}
+    for mark, needed in MESHED:
+        if "true" in ((metadata.get("labels") or {}).get(mark), (metadata.get("annotations") or {}).get(mark)):
+            yield needed
     if kind == "TargetGroupBinding":
         yield "aws-load-balancer-controller"
         yield f"gateway-{kube.namespace(thing).removeprefix('ingress-')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import hcl
@@ -13,6 +14,7 @@ from .rules import given
 if TYPE_CHECKING:
     from report import Step
     from terraform_roots.wiring import Folder
+    from tree import Tree
 
 # end of an output's name -> other ends of what it may give
 CALLED = {
@@ -61,3 +63,21 @@ def named(where: str, key: str, value: Any, step: Step) -> None:
     wanted = re.sub(r"\A(DATABASE|EFS|DNS)_", "", re.sub(r"_AP\Z", "_ACCESS_POINT", key)).lower()
     if not output or (output[1] != wanted and not (key == "VPC_ID" and output[1].endswith("_vpc_id"))):
         step.fail(f"{where} gets {value}")
+
+
+ASKED = re.compile(r"-chdir=\S*roots/([\w-]+) output (?:-raw |-json )?(\w+)")
+
+
+def asked(tree: Tree) -> Iterator[tuple[str, str, str]]:
+    """(file, root, output) of each output that a text tells people or pipelines to ask for."""
+    for file in tree.files():
+        if file.endswith((".md", ".yml", ".sh")):
+            for root, name in ASKED.findall(tree.text(file)):
+                yield file, root, name
+
+
+def there(folder: Folder, place: str, tree: Tree, step: Step) -> None:
+    have = {labels[0] for _, labels, _ in folder.blocks("output")}
+    for file, root, name in asked(tree) if folder.root else ():
+        if root == place and name not in have:
+            step.fail(f"{folder.name}: {file} asks for its output {name}")

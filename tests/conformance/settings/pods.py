@@ -42,7 +42,7 @@ def problems(here: str, thing: dict[str, Any]) -> Iterator[str]:
         return
     spec = pod["spec"]
     injected = any(mark in str((pod.get("metadata") or {}).get("annotations")) for mark in INJECTED)
-    yield from of_pod(spec, injected)
+    yield from of_pod(spec, INJECTED[0] in str((pod.get("metadata") or {}).get("annotations")))
     for container in [*(spec.get("initContainers") or []), *(spec.get("containers") or [])]:
         for problem in of_container(container, spec, injected):
             yield f"container `{container.get('name')}`: {problem}"
@@ -52,9 +52,10 @@ def problems(here: str, thing: dict[str, Any]) -> Iterator[str]:
         yield from of_cron(thing, pod)
 
 
-def of_pod(spec: dict[str, Any], injected: bool) -> Iterator[str]:
-    if spec.get("automountServiceAccountToken") is not False and not injected:
-        yield "mounts a token that it does not need"
+def of_pod(spec: dict[str, Any], consul: bool) -> Iterator[str]:
+    # Consul's proxy logs in with it, and an agent with a token of its own
+    if spec.get("automountServiceAccountToken") is not consul:
+        yield "mounts a token that it does not need, or has none to log in to the mesh with"
     context = spec.get("securityContext") or {}
     if not isinstance(context.get("fsGroup"), int) or context["fsGroup"] < 1000:
         yield "its volumes are of no group of its own"
@@ -105,7 +106,8 @@ def of_container(container: dict[str, Any], spec: dict[str, Any], injected: bool
         if not env.get("name") or (env.get("value") is None and not env.get("valueFrom")):
             yield f"the variable `{env.get('name')}` has no value"
     mounted = {mount.get("name") for one in [*(spec.get("initContainers") or []), *(spec.get("containers") or [])] for mount in one.get("volumeMounts") or []}
-    for name in sorted(map(str, names.keys() - mounted)) if not injected else ():
+    # an agent that is put in mounts the token that it logs in with
+    for name in sorted(map(str, names.keys() - mounted - ({"vault-token"} if injected else set()))):
         yield f"nobody mounts the volume `{name}`"
 
 
@@ -135,6 +137,8 @@ def of_deployment(here: str, thing: dict[str, Any], pod: dict[str, Any]) -> Iter
 def of_running(here: str, spec: dict[str, Any], pod: dict[str, Any], chosen: dict[str, str]) -> Iterator[str]:
     template = pod["spec"]
     if here == "apps":
+        if spec.get("replicas", 1) < 1:
+            yield "it has no pods, and gets its share of the calls"
         if "track" not in chosen:
             yield "its tracks own each other's pods"
         if not 1 <= spec.get("revisionHistoryLimit", 0) <= 10:

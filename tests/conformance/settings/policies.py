@@ -35,6 +35,9 @@ DOCUMENTS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "*:key_policy@rds": (ADMIN, LOGS_KEY),
     "*:key_policy@eks-cluster": (ADMIN, LOGS_KEY),
     "*:key_policy@bastion": (ADMIN, LOGS_KEY),
+    "*:key_policy@audit-log": (ADMIN, LOGS_KEY),
+    # who ships may add, and neither read nor change what is there
+    "*:writer_policy@audit-log": (("logs:CreateLogStream logs:PutLogEvents", r"log_group_arn\}:\*", "", ""),),
     "*:flow_logs_key_policy@network": (ADMIN, LOGS_KEY),
     "*:key_policy@vault-unseal": (
         # the account keeps the key, and does not use it

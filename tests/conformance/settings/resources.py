@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import alarms
 from .rules import Rule, at_least, between, given, has, keys, refers, table, var
 
 TRUE, FALSE = True, False
@@ -116,7 +117,7 @@ DATABASES = [
     *table(
         "what it does can be seen afterwards, in groups that are there first",
         "aws_db_instance",
-        {"enabled_cloudwatch_logs_exports": re.compile(r"local\.engine\.logs"), "performance_insights_enabled": re.compile(r"local\.insights"), "performance_insights_kms_key_id": re.compile(r"aws_kms_key\.this\.arn"), "performance_insights_retention_period": re.compile(r"\? 7 :"), "monitoring_interval": between(1, 60), "monitoring_role_arn": refers(r"aws_iam_role\.monitoring\.arn"), "depends_on": lambda value: "aws_cloudwatch_log_group" in str(value) and "policy_attachment.monitoring" in str(value)},
+        {"enabled_cloudwatch_logs_exports": re.compile(r"local\.engine\.logs"), "performance_insights_enabled": re.compile(r"local\.insights"), "performance_insights_kms_key_id": re.compile(r"aws_kms_key\.this\.arn"), "performance_insights_retention_period": re.compile(r"\? 7 :"), "monitoring_interval": lambda value: value in (1, 5, 10, 15, 30, 60), "monitoring_role_arn": refers(r"aws_iam_role\.monitoring\.arn"), "depends_on": lambda value: "aws_cloudwatch_log_group" in str(value) and "policy_attachment.monitoring" in str(value)},
     ),
     *table("clients speak TLS, and logins are recorded", "locals@rds", {
         "engines.postgres.parameters.rds.force_ssl": "1", "engines.postgres.parameters.log_connections": "1", "engines.postgres.parameters.log_disconnections": "1", "engines.postgres.logs": has("postgresql", "upgrade"), "engines.postgres.port": 5432, "engines.postgres.title": given, "engines.postgres.logged": given,
@@ -127,7 +128,7 @@ DATABASES = [
     *table("the first password is long and has no character that a client would have to escape", "ephemeral:aws_secretsmanager_random_password", {"password_length": at_least(32), "exclude_punctuation": TRUE}),
     *table("a second life of the database finds the name free", "aws_secretsmanager_secret", {"recovery_window_in_days": 0, "kms_key_id": refers(r"aws_kms_key\.this\.arn"), "name": var("secret_name")}),
     *table("a new password reaches the secret and the database together", "aws_secretsmanager_secret_version", {"secret_string_wo_version": var("password_version")}),
-    *table("somebody learns that the storage runs out, of this database, and not of a dip of minutes", "aws_cloudwatch_metric_alarm@rds", {"namespace": "AWS/RDS", "metric_name": "FreeStorageSpace", "dimensions.DBInstanceIdentifier": var("name"), "statistic": "Minimum", "comparison_operator": "LessThanThreshold", "period": between(60, 900), "evaluation_periods": at_least(12), "threshold": re.compile(r"storage_gib \* 1024 \* 1024 \* 1024 / 10"), "alarm_actions": var("alarm_topic_arns"), "ok_actions": var("alarm_topic_arns")}),
+    *table("somebody learns that the storage runs out, of this database, and not of a dip of minutes", "aws_cloudwatch_metric_alarm@rds", {"namespace": "AWS/RDS", "metric_name": "FreeStorageSpace", "dimensions.DBInstanceIdentifier": var("name"), "statistic": "Minimum", "comparison_operator": "LessThanThreshold", "period": lambda value: value in (60, 300, 900), "evaluation_periods": at_least(12), "threshold": re.compile(r"storage_gib \* 1024 \* 1024 \* 1024 / 10"), "alarm_actions": var("alarm_topic_arns"), "ok_actions": var("alarm_topic_arns")}),
 ]
 
 FILES = [
@@ -296,7 +297,7 @@ ROOTS = [
     *table("credentials are in no plan and no state", "variable:git_credentials", {"sensitive": TRUE, "ephemeral": TRUE}),
 ]
 
-RULES: tuple[Rule, ...] = tuple(rule for rules in (DATA, SECRECY, DATABASES, FILES, CLUSTERS, NODES, NETWORKS, BALANCERS, ROLES, FLUX, ROOTS) for rule in rules)
+RULES: tuple[Rule, ...] = tuple(rule for rules in (DATA, SECRECY, DATABASES, FILES, CLUSTERS, NODES, NETWORKS, BALANCERS, ROLES, FLUX, ROOTS, alarms.RULES) for rule in rules)
 # what a module makes beside what others refer to, by its address, and why
 MADE = {
     "network": ("aws_default_security_group.this", "aws_route.internet", "aws_route.nat", "aws_route_table_association.public", "aws_route_table_association.private", "aws_flow_log.this", "aws_vpc_endpoint.gateway", "aws_vpc_endpoint.interface", "aws_vpc_security_group_ingress_rule.endpoints", "aws_iam_role_policy.flow_logs"),
@@ -312,6 +313,7 @@ MADE = {
     "transit-gateway-attachment": ("aws_route.back",),
     "resolver-endpoint": ("aws_vpc_security_group_ingress_rule.this",),
     "cluster-access": ("aws_eks_access_policy_association.this",),
+    "log-alarms": ("aws_cloudwatch_log_metric_filter.this", "aws_cloudwatch_metric_alarm.this", "aws_cloudwatch_metric_alarm.silence"),
 }
 # type -> what each resource of it has beside it
 BESIDE = {

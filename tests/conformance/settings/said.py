@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import hcl
 
+from . import alarms, homes
+from .homes import entry
 from .rules import given
 
 if TYPE_CHECKING:
@@ -24,22 +26,26 @@ def check(folder: Folder, tree: Tree, step: Step) -> None:
     for _, (name,), body in folder.blocks("module"):
         call = hcl.plain(body)
         module = str(call.get("source", "")).rpartition("/")[2].replace("-", "_")
-        judge = JUDGES.get(module)
-        for key, value, wanted in judge(call, name, place, platform) if judge else ():
+        judges = [judge for judge in (JUDGES.get(module), alarms.JUDGES.get(module)) if judge]
+        for key, value, wanted in (one for judge in judges for one in judge(call, name, place, platform)):
             if callable(wanted):
                 if not wanted(value):
                     step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}")
             elif value != wanted:
                 step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}, and the platform says {wanted!r}")
+        for key, value, wanted in homes.of(call, module, name, place, platform):
+            if value != wanted:
+                step.fail(f"{folder.name}: module.{name}: `{key}` is {value!r}, and it belongs in {wanted!r}")
     missing(folder, place, tree, step)
 
 
 Found = Iterator[tuple[str, Any, Any]]
-
-
-def entry(platform: dict[str, Any], section: str, name: str) -> tuple[str, dict[str, Any]]:
-    """The entry that a label of Terraform means."""
-    return next(((known, said or {}) for known, said in (platform.get(section) or {}).items() if known.replace("-", "_") == name), (name, {}))
+# call -> the one account in the cluster that gets its role: that of the chart, or of the platform's own program
+ACCOUNTS = {
+    "cert_manager": ("cert-manager", "cert-manager"), "cluster_autoscaler": ("kube-system", "cluster-autoscaler"), "efs_csi_controller": ("kube-system", "efs-csi-controller-sa"),
+    "efs_csi_node": ("kube-system", "efs-csi-node-sa"), "external_dns": ("external-dns", "external-dns"), "gitlab_runner": ("gitlab-runner", "gitlab-runner"), "tracing": ("tracing", "opentelemetry-collector"),
+    "load_balancer_controller": ("kube-system", "aws-load-balancer-controller"), "vault": ("vault", "vault"), "vault_snapshot": ("vault", "vault-snapshot"),
+}
 
 
 def size(value: Any, otherwise: int) -> int:
@@ -127,6 +133,12 @@ def node_group(call: dict[str, Any], name: str, place: str, platform: dict[str, 
     yield "instance_types", call.get("instance_types"), lambda value: isinstance(value, list) and bool(value) and value == (said.get("instanceTypes") or value)
     yield "max_size", (call.get("min_size"), call.get("max_size")), lambda value: isinstance(value[0], int) and isinstance(value[1], int) and 1 <= value[0] <= value[1]
     least, most = (said.get("min") or (said.get("size") or {}).get("min")), (said.get("max") or (said.get("size") or {}).get("max"))
+    # of one a zone, together what the platform says
+    zones = ((platform.get("networks") or {}).get(str(cluster.get("network"))) or {}).get("zones", 3)
+    whole = next((one or {} for known, one in groups.items() if re.fullmatch(re.escape(known.replace("-", "_")) + r"_zone_\d", label)), None)
+    if whole is not None:
+        for key, said_in_all in (("min_size", whole.get("min")), ("max_size", whole.get("max"))):
+            yield key, call.get(key), lambda value, all_of=said_in_all: all_of is None or value == -(-all_of // zones)
     zoned = label not in {known.replace("-", "_") for known in groups}
     if not zoned:
         yield "min_size", call.get("min_size"), lambda value: least is None or value == least
@@ -135,11 +147,28 @@ def node_group(call: dict[str, Any], name: str, place: str, platform: dict[str, 
     yield "subnet_ids", call.get("subnet_ids"), given
 
 
-def pod_identity(call: dict[str, Any], _name: str, _place: str, _platform: dict[str, Any]) -> Found:
+def pod_identity(call: dict[str, Any], name: str, place: str, platform: dict[str, Any]) -> Found:
+    if (place, name) == ("vault-infrastructure", "vault"):
+        # the voters unseal themselves, and ship what they record
+        shipped = ((platform.get("audit") or {}).get("vault") or {}).get("to") != "none" and (platform.get("vault") or {}).get("audit") != []
+        yield "policies", call.get("policies"), {"unseal": "${module.unseal.vault_policy}", **({"audit": "${module.audit_log.writer_policy}"} if shipped else {})}
+    if name in ACCOUNTS:
+        yield "service_account", (call.get("namespace"), call.get("service_account")), ACCOUNTS[name]
+    if name == "external_dns":
+        # names by which others prove that the zone is theirs, and Vault's own
+        host = (platform.get("vault") or {}).get("host")
+        yield "policies", names(call.get("policies")), lambda value: {"_*", *([host, f"*.{host}"] if host else [])} <= value
     yield "policies", call.get("policies"), lambda value: isinstance(value, (dict, str)) and bool(value) and (isinstance(value, str) or all(map(given, value.values())))
     yield "cluster_name", call.get("cluster_name"), lambda value: str(value).endswith(("module.cluster.name}", ".outputs.name}")) or not str(value).startswith("$")
     if isinstance(call.get("policies"), dict):
         yield "policies", call["policies"], lambda value: all(isinstance(one, dict) or re.search(r"policy\}\Z", str(one)) for one in value.values())
+
+
+def names(policies: Any) -> set[str]:
+    """The records that a policy speaks of."""
+    key = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
+    statements = [entry for one in policies.values() if isinstance(one, dict) for entry in (one.get("jsonencode") or {}).get("Statement") or ()] if isinstance(policies, dict) else []
+    return {name for entry in statements for inner in (entry.get("Condition") or {}).values() for name in inner.get(key) or inner.get(f'"{key}"') or ()}
 
 
 def karpenter(call: dict[str, Any], _name: str, _place: str, _platform: dict[str, Any]) -> Found:
@@ -196,7 +225,8 @@ def load_balancer(call: dict[str, Any], name: str, place: str, platform: dict[st
         return
     yield "internal", call.get("internal"), True
     yield "allow_cidrs", call.get("allow_cidrs"), lambda value: ranges(value) and bool(value)
-    yield "private_zone", call.get("private_zone"), lambda value: value is True or place != "east-west"
+    yield "private_zone", call.get("private_zone"), lambda value: value is True or place not in ("east-west", "vault-infrastructure")
+    yield from private_zone(call, place, platform)
     yield "private_zone_vpc_ids", call.get("private_zone_vpc_ids"), lambda value: place != "east-west" or (isinstance(value, list) and bool(value) and all(str(one).endswith("_vpc_id}") for one in value) and value != [call.get("vpc_id")])
     for key, one in listeners.items():
         # who logs in from outside is known by address; on these nodes targets are clients too, and would wait for themselves
@@ -207,6 +237,17 @@ def load_balancer(call: dict[str, Any], name: str, place: str, platform: dict[st
         yield f"listeners.{key}.health_check", one.get("health_check"), lambda value: isinstance(value, dict) and value.get("protocol") in ("http", "https") and str(value.get("path", "")).startswith(("/healthz/ready", "/v1/sys/health"))
         if place == "east-west":
             yield f"listeners.{key}", (one.get("tls"), (one.get("health_check") or {}).get("port")), (False, 15021)
+
+
+def private_zone(call: dict[str, Any], place: str, platform: dict[str, Any]) -> Found:
+    """Whoever asks for Vault's name inside gets its address there: each network of the platform whose pods or people do."""
+    if not call.get("private_zone"):
+        return
+    have = {re.sub(r".*outputs\.|_vpc_id\}\Z", "", str(one)) for one in call.get("private_zone_vpc_ids") or ()}
+    if place == "vault-infrastructure":
+        yield "private_zone_vpc_ids", have, {name.replace("-", "_") for name in platform.get("networks") or {}}
+    else:
+        yield "private_zone_vpc_ids", have, given
 
 
 def ingress(call: dict[str, Any], listeners: dict[str, Any], _name: str, said: dict[str, Any], platform: dict[str, Any]) -> Found:
@@ -256,8 +297,13 @@ def transit_gateway_attachment(call: dict[str, Any], _name: str, _place: str, pl
     yield "route_table_ids", call.get("route_table_ids", "${.private_route_table_ids}"), lambda value: str(value).endswith(".private_route_table_ids}")
 
 
+def snapshot_bucket(call: dict[str, Any], _name: str, _place: str, platform: dict[str, Any]) -> Found:
+    kept = ((platform.get("vault") or {}).get("snapshots") or {}).get("keep")
+    yield "keep_days", call.get("keep_days", 30), days(kept, call.get("keep_days", 30))
+
+
 JUDGES = {
-    "rds": rds, "eks_cluster": eks_cluster, "node_group": node_group, "pod_identity": pod_identity, "karpenter": karpenter, "network": network,
+    "snapshot_bucket": snapshot_bucket, "rds": rds, "eks_cluster": eks_cluster, "node_group": node_group, "pod_identity": pod_identity, "karpenter": karpenter, "network": network,
     "peering": peering, "efs": efs, "load_balancer": load_balancer, "bastion": bastion, "deploy_role": deploy_role,
     "transit_gateway_attachment": transit_gateway_attachment, "resolver_endpoint": transit_gateway_attachment,
 }
@@ -284,15 +330,18 @@ def missing(folder: Folder, place: str, tree: Tree, step: Step) -> None:
             for call in needed if tree.exists(f"flux/infrastructure/{cluster}/{component}") else ():
                 if call not in calls:
                     step.fail(f"{folder.name}: the cluster runs {component}, and nothing gives it `{call}`")
-    aws = sum("aws" in (one or {}) for one in (platform.get("secrets") or {}).values())
-    if place == "vault-infrastructure" and sources.count("deploy-role") < aws:
-        step.fail(f"{folder.name}: Vault hands out {aws} roles of AWS, and {sources.count('deploy-role')} are made")
+    made = {str(body.get("role_name")).strip('"') for _, _, body in folder.blocks("module") if str(body.get("source")).strip('"').endswith("/deploy-role")}
+    handed = {f"{platform['name']}-{one['aws']['role']}" for one in (platform.get("secrets") or {}).values() if one.get("aws")}
+    for role in sorted(handed - made) if place == "vault-infrastructure" else ():
+        step.fail(f"{folder.name}: Vault hands out the role {role} of AWS, which nobody makes")
     for root, section, module in (("network", "networks", "network"), ("network", "peerings", "peering"), ("storage", "storage", "efs"), ("ingress", "ingress", "load-balancer")):
         if place == root and sources.count(module) < len(platform.get(section) or {}):
             step.fail(f"{folder.name}: the platform has more {section} than it")
     connected = sum("transitGateway" in one for one in (platform.get("connections") or {}).values())
     if place == "network" and sources.count("transit-gateway-attachment") < connected:
         step.fail(f"{folder.name}: offices have no way in")
+    for problem in alarms.missing(folder, place, platform):
+        step.fail(f"{folder.name}: {problem}")
     tagged(folder, platform, step)
     moved(folder, place, platform, calls, step)
 
@@ -315,5 +364,8 @@ def moved(folder: Folder, place: str, platform: dict[str, Any], calls: dict[str,
     for group in cluster.get("nodeGroups") or {}:
         whole = f"nodes_{group.replace('-', '_')}"
         zones = sorted(call for call in calls if re.fullmatch(re.escape(whole) + r"_(zone_)?\w", call))
+        wanted = ((platform.get("networks") or {}).get(str(cluster.get("network"))) or {}).get("zones", 3)
+        if whole not in calls and len(zones) != wanted:
+            step.fail(f"{folder.name}: the nodes of {group} are in {len(zones)} of {wanted} zones")
         if zones and whole not in calls and moves.get(f"${{module.{whole}}}") != f"${{module.{zones[0]}}}":
             step.fail(f"{folder.name}: the nodes of {group} would be made anew, since nothing says that they are now {zones[0]}")

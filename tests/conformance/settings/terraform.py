@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import hcl
 
-from . import outputs, policies, resources, said
+from . import modules, outputs, policies, resources, said
 from .rules import Rule, broken
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def check(every: dict[str, Folder], tree: Tree, step: Step, only: str | None = N
         if only in (None, folder.name):
             count += one(folder, step)
             said.check(folder, tree, step)
+            outputs.there(folder, folder.name.rpartition("/")[2], tree, step)
             bounded(folder, every, step)
     return count
 
@@ -41,6 +42,7 @@ def one(folder: Folder, step: Step) -> int:
         if not body.get("type") or not body.get("description"):
             step.fail(f"{folder.name}: the variable {labels[0]} says no type or no meaning")
     outputs.check(folder, place, step)
+    modules.check(folder, place, step)
     return count + policies.check(folder, place, step)
 
 

@@ -81,3 +81,27 @@ fn the_picture_is_one_of_nodes_that_exist() {
     assert!(edges.clone().count() > 10);
     edges.for_each(|(from, to)| assert!(nodes.contains(&from) && nodes.contains(&to), "{from} --> {to}"));
 }
+
+/// The program knows newer versions of the rest; control planes are never older than nodes; what goes last can be tried on others first.
+#[test]
+fn upgrades_come_in_the_order_in_which_they_work() {
+    let files = files(&[("vault:\n  cluster: second", "vault:\n  cluster: first")]);
+    let section =
+        readme(&files).split("\n## Upgrading\n").nth(1).and_then(|t| t.split("\n## ").next()).expect("a section");
+    let place = |text: &str| section.find(text).unwrap_or_else(|| panic!("{text} is not in {section}"));
+    let steps = ["1. **platformc** first", "2. **Kubernetes**", "3. **Nodes**", "4. **Databases**", "5. **Vault**"];
+    assert!(steps.map(place).is_sorted(), "{section}");
+    assert!(place("| `second` | 1.") < place("| `first` | 1."), "the cluster of Vault is not the last: {section}");
+    assert!(
+        place("one major version at a time") > place("4. **Databases**")
+            && section.contains("one minor version at a time")
+    );
+    for (path, text) in files.iter().filter(|(path, _)| path.starts_with("terraform/roots/databases/")) {
+        for name in text.lines().filter_map(|line| line.strip_prefix("module \"")?.strip_suffix("\" {")) {
+            assert!(
+                section.contains(&format!("- `{}`: ", name.replace('_', "-"))),
+                "{path}: {name} is not in {section}"
+            );
+        }
+    }
+}
