@@ -320,6 +320,8 @@ def materials(bill: Path, step: Step) -> None:
     done = subprocess.run([*program("python"), "-c", validate, bill], capture_output=True, text=True)
     if done.returncode:
         step.fail(f"not CycloneDX: {done.stderr.strip()[-300:]}")
+    if str(ROOT) in bill.read_text():
+        step.fail("it names a folder of this machine")
     listed = {part["name"]: part["version"] for part in json.loads(bill.read_text())["components"]}
     lock = (ROOT / "Cargo.lock").read_text()
     for name in ("clap", "serde", "rayon", "granit-parser", "platformc-compiler"):
