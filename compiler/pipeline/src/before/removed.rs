@@ -60,9 +60,13 @@ fn refusal(one: &Held, is_another: bool, environment: Option<&str>, old: &Node<'
             .help(format!("keep the name `{name}`; if it is meant, {accept}"))
     } else if is_another {
         let message = format!("`{path}` becomes another one");
+        let keep = match one.path.first().map(String::as_str) {
+            Some("name" | "aws") => "keep it, and write another platform into a file of its own",
+            _ => "keep it where it is and add another one beside it",
+        };
         Diagnostic::error(Code::DataRemoved, places.nearest(environment, &one.path), message)
             .label(one.what)
-            .help(format!("keep it where it is and add another one beside it; if it is meant, {accept}"))
+            .help(format!("{keep}; if it is meant, {accept}"))
     } else {
         Diagnostic::error(Code::DataRemoved, places.nearest(environment, &one.path), format!("`{path}` is removed"))
             .label(one.what)
