@@ -1,5 +1,12 @@
 //! What a person does by hand around a commit, or around the apply of Vault's configuration: a node declares it, the README lists it, and a build says when it is due.
 
+/// The command with the value that it reads from standard input asked for on the terminal, and not shown. Typed into the command itself, a value
+/// would keep the line break that ends it.
+#[must_use]
+pub fn entered(command: &str) -> String {
+    format!("IFS= read -rs value && printf %s \"$value\" | {command}")
+}
+
 /// Something that a person does once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ByHand {

@@ -61,12 +61,12 @@ def check_once(report: Report) -> None:
             step.detail = steps(step, Path(folder))
 
 
-def program(name: str) -> Path:
-    return tools.need("release") / "bin" / name
+def program(name: str) -> list[Path]:
+    return tools.script("release", name)
 
 
 def fits_schema(path: Path, step: Step) -> None:
-    command: list[str | Path] = [program("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", path]
+    command: list[str | Path] = [*program("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", path]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         step.fail(f"{path.name}: {done.stdout.strip()[-400:]}")
@@ -145,7 +145,7 @@ def component(step: Step) -> str:
 def images(step: Step) -> str:
     """Each base has a version, nobody runs as root, and Vault's is the one of the platform."""
     for file in IMAGES:
-        done = subprocess.run([program("hadolint"), file], capture_output=True, text=True)
+        done = subprocess.run([*program("hadolint"), file], capture_output=True, text=True)
         if done.returncode:
             step.fail(done.stdout.strip())
         text = file.read_text()
@@ -172,8 +172,14 @@ def names(step: Step) -> str:
         found = set(re.findall(r"[\w.]+/platform/platformc:[\w.]+", path.read_text()))
         if found != {wanted}:
             step.fail(f"{path.name} names {sorted(found)}, not {wanted}")
-    release = yaml.load((ROOT / ".ci" / "release.yml").read_text(), Loader)["images"]
-    made = {row["IMAGE"]: row["NAME"] for row in release["parallel"]["matrix"]}
+    release = yaml.load((ROOT / ".ci" / "release.yml").read_text(), Loader)
+    rows = release["images"]["parallel"]["matrix"]
+    made = {row["IMAGE"]: row["NAME"] for row in rows}
+    natively = release["binary"]["parallel"]["matrix"]
+    if any(row["RUNNER"] != [of["RUNNER"] for of in natively] for row in rows):
+        step.fail("an image is not built where its program is")
+    if [name for row in release["names"]["parallel"]["matrix"] for name in row["NAME"]] != list(made.values()):
+        step.fail("not every image gets its name")
     # the project platform/platformc has the registry of this name
     if made != {"platformc": "$CI_REGISTRY_IMAGE", "terraform": "$CI_REGISTRY_IMAGE/terraform"}:
         step.fail(f"the images are {made}")
@@ -223,7 +229,7 @@ def hooks(step: Step, folder: Path) -> str:
     def run(expected: dict[str, bool], when: str) -> None:
         git(there, "add", "-A")
         for name, good in expected.items():
-            done = subprocess.run([program("pre-commit"), "run", name, "--all-files"], cwd=there, env=environment, capture_output=True, text=True)
+            done = subprocess.run([*program("pre-commit"), "run", name, "--all-files"], cwd=there, env=environment, capture_output=True, text=True)
             if (done.returncode == 0) != good:
                 step.fail(f"{name} {'fails' if good else 'passes'} {when}: {(done.stdout + done.stderr)[-300:]}")
 
@@ -311,9 +317,11 @@ def materials(bill: Path, step: Step) -> None:
     """It fits CycloneDX's schema, and lists what the lock file has of the program."""
     validate = "import sys; from cyclonedx.validation.json import JsonStrictValidator; from cyclonedx.schema import SchemaVersion; "
     validate += "problem = JsonStrictValidator(SchemaVersion.V1_5).validate_str(open(sys.argv[1]).read()); sys.exit(str(problem) if problem else 0)"
-    done = subprocess.run([program("python"), "-c", validate, bill], capture_output=True, text=True)
+    done = subprocess.run([*program("python"), "-c", validate, bill], capture_output=True, text=True)
     if done.returncode:
         step.fail(f"not CycloneDX: {done.stderr.strip()[-300:]}")
+    if str(ROOT) in bill.read_text():
+        step.fail("it names a folder of this machine")
     listed = {part["name"]: part["version"] for part in json.loads(bill.read_text())["components"]}
     lock = (ROOT / "Cargo.lock").read_text()
     for name in ("clap", "serde", "rayon", "granit-parser", "platformc-compiler"):

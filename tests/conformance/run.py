@@ -43,6 +43,7 @@ PARTS = {
     "editor": "editor",
     "terraform": "terraform_test",
     "applied": "applied_test",
+    "bring-up": "bringup_test",
     "upgrade": "upgrade_test",
     "replacement": "replacement_test",
     "security": "security",
@@ -59,7 +60,7 @@ PARTS = {
 SCHEDULED = {"advisories"}  # these run only when they are named: their result depends on the day
 PLAIN = {"tools", "rust", "advisories"}  # these need no Python packages
 APART = {*PLAIN, "python", "docs", "definitions"}  # these need no compiler
-WAITING = ["vault", "applied", "ha"]  # these have servers under a load, or wait for a provider; the longest first
+WAITING = ["vault", "applied", "ha", "bring-up"]  # these have servers under a load, or wait for a provider; the longest first
 LONG = ["rust", "security", "alerts", "terraform", "upgrade", "replacement", "bare", "mutation", "mutants", "editor"]  # these compute, and take longer than the rest
 
 

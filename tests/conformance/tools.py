@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -361,6 +362,23 @@ def need(name: str) -> Path:
     if folder is None:
         raise Missing(reason)
     return folder / inside
+
+
+def script(entry: str, name: str) -> list[Path]:
+    """How to call a program of a Python environment: by its interpreter, since the first line of a script names the place where the environment
+    was made, which may be another checkout's."""
+    folder = need(entry) / "bin"
+    with open(folder / name, "rb") as program:
+        return [folder / "python", folder / name] if program.read(2) == b"#!" else [folder / name]
+
+
+def on_the_path(entry: str, name: str, folder: Path) -> Path:
+    """A folder for the PATH that has this program."""
+    folder.mkdir(parents=True, exist_ok=True)
+    called = " ".join(shlex.quote(str(part)) for part in script(entry, name))
+    (folder / name).write_text(f'#!/bin/sh\nexec {called} "$@"\n')
+    (folder / name).chmod(0o755)
+    return folder
 
 
 depth = 0

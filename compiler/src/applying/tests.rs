@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{Changed, Former, Roots, State, Step};
+use crate::by_hand::entered;
 use crate::sample::{files, plan};
 
 /// What is to be applied when the sample changes.
@@ -214,14 +215,14 @@ fn of_vault(changes: &[(&str, &str)]) -> Step {
 fn a_new_value_is_to_be_written() {
     let more = ("  cipher:", "  slack: { kv: { path: alerting/slack, owner: admins, checkAndSet: true } }\n  cipher:");
     let step = of_vault(&[more]);
-    assert_eq!(done(&step), (vec![], vec!["vault kv put -cas=0 kv/alerting/slack value=-"]));
+    assert_eq!(done(&step), (vec![], vec![entered("vault kv put -cas=0 kv/alerting/slack value=-").as_str()]));
     assert_eq!(step.after[0].1, "`slack`, owned by `admins`");
     // another owner writes what is there already
     let step = of_vault(&[("path: team/key, owner: team", "path: team/key, owner: others")]);
     assert_eq!(done(&step), (vec![], vec![]));
     // what is at another path has no value
     let step = of_vault(&[("path: team/key", "path: team/other")]);
-    assert_eq!(done(&step), (vec![], vec!["vault kv put kv/team/other value=-"]));
+    assert_eq!(done(&step), (vec![], vec![entered("vault kv put kv/team/other value=-").as_str()]));
 }
 
 #[test]
@@ -230,7 +231,7 @@ fn a_new_client_outside_gets_its_login() {
     let outside = "clientId: vault }\n  outside:\n    printer: { owner: team, from: [10.9.0.0/24], secrets: [pin] }";
     let step = of_vault(&[("clientId: vault }", outside), own]);
     let hand_over = "vault write -f -wrap-ttl=10m auth/approle/role/printer/secret-id";
-    assert_eq!(done(&step).1, ["vault kv put kv/team/pin value=-", hand_over]);
+    assert_eq!(done(&step).1, [entered("vault kv put kv/team/pin value=-").as_str(), hand_over]);
 }
 
 #[test]
@@ -274,7 +275,7 @@ fn of_many_tasks_the_first_are_said() {
     let more = (0..9).map(one).collect::<Vec<_>>().concat();
     let step = of_vault(&[("  cipher:", &format!("{more}  cipher:"))]);
     let said = done(&step).1;
-    assert_eq!((said.len(), said[5], said[6]), (7, "vault kv put kv/many/k5 value=-", "3 more"));
+    assert_eq!((said.len(), said[5], said[6]), (7, entered("vault kv put kv/many/k5 value=-").as_str(), "3 more"));
 }
 
 /// The sample's roots, as files of another tree.

@@ -19,7 +19,7 @@ use platformc_output::{
 
 use self::names::{JOB_ACCOUNT, JOBS, NAME, TOKEN};
 use crate::{
-    by_hand::{ByHand, Sign, Task},
+    by_hand::{ByHand, Sign, Task, entered},
     forge,
     graph::{Capability, Node, Plan},
     kubernetes::{self, Allow, Release, budget, network_policy},
@@ -69,7 +69,7 @@ fn written(ci: &Ci) -> ByHand {
     ByHand {
         task: Task::Write,
         of: NAME.to_owned(),
-        command: format!("vault kv put {}/{RUNNER_TOKEN} token=-", mount::KV),
+        command: entered(&format!("vault kv put {}/{RUNNER_TOKEN} token=-", mount::KV)),
         about: "the runner's authentication token".to_owned(),
         signs: vec![Sign::new_rule(&folder, &format!("{}/data/{RUNNER_TOKEN}", mount::KV))],
     }

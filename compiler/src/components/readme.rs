@@ -61,7 +61,7 @@ fn facts(cx: &Context<'_>) -> Value {
         .filter_map(|(index, node)| {
             let name = node.kind.root()?;
             let needs: Vec<_> = cx.graph.needs(index).filter_map(|n| n.kind.root()).collect();
-            Some(json!({ "name": name, "needs": needs }))
+            Some(json!({ "name": name, "needs": needs, "inside": name.starts_with("flux-") }))
         })
         .collect();
     let clusters: Vec<_> = model

@@ -29,7 +29,7 @@ def rows(readme: str) -> list[tuple[str, str, list[str]]]:
 
 
 def run(life: Life, command: str) -> str:
-    path = f"{tools.need('aws') / 'bin'}:{os.environ['PATH']}"
+    path = f"{tools.on_the_path('aws', 'aws', life.folder / 'programs')}:{os.environ['PATH']}"
     environment = {**life.environment, "PATH": path, "AWS_DEFAULT_REGION": life.region}
     done = subprocess.run(["bash", "-c", command], cwd=life.folder, env=environment, text=True, capture_output=True)
     return done.stdout + done.stderr

@@ -30,7 +30,7 @@ def first(person: Person, readme: str) -> tuple[list[str], str]:
     keys = re.findall(r"^Recovery Key \d+: (\S+)$", said, re.MULTILINE)
     (token,) = re.findall(r"^Initial Root Token: (\S+)$", said, re.MULTILINE)
     wait(cluster.leader, 20, "no voter leads")
-    person.types(block(readme, "3. **Vault** waits", 1), VAULT_TOKEN=token)
+    person.types(block(readme, "3. **Vault** waits", 1), token)
     return keys, token
 
 
@@ -110,5 +110,5 @@ def anew(person: Person, readme: str, keys: list[str]) -> Iterator[str]:
 def restored(person: Person, readme: str, token: str) -> None:
     """A snapshot comes back, and the voters start anew with its keys."""
     lost = readme[readme.find("## When Vault is lost") :]
-    person.types(block(lost, "## When Vault is lost"), VAULT_TOKEN=token)
+    person.types(block(lost, "## When Vault is lost"), token)
     person.types(re.search(r"^4\. `(.*?)`", lost, re.MULTILINE)[1])  # type: ignore[index]

@@ -23,6 +23,8 @@ def exchange(address: str, method: str, path: str, data: bytes | None, headers: 
     key = (address, source, timeout)
     known: dict[Any, http.client.HTTPConnection] = vars(open_ones)
     used = key in known
+    if address.startswith("https://"):
+        trusted = trusted or ssl.create_default_context()
     while True:
         if key not in known:
             how: dict[str, Any] = {"timeout": timeout, "source_address": (source, 0) if source else None}

@@ -33,7 +33,8 @@ CLIENT = """#!{python}
 import json, os, socket, sys
 with socket.socket(socket.AF_UNIX) as there:
     there.connect({socket!r})
-    there.sendall(json.dumps([{name!r}, os.environ.get("VAULT_TOKEN"), *sys.argv[1:]]).encode() + b"\\n")
+    asked = {{"program": {name!r}, "arguments": sys.argv[1:], "folder": os.getcwd(), "environment": dict(os.environ)}}
+    there.sendall(json.dumps(asked).encode() + b"\\n")
     with there.makefile() as said:
         answer = json.loads(said.readline())
         sys.stdout.write(answer["out"])
@@ -99,8 +100,9 @@ class Person:
         stop(self.shell)
         self.shell.stdout.close()
 
-    def types(self, text: str, **known: Any) -> str:
-        """What the commands print. Each `name=…` becomes what the person knows by that name."""
+    def types(self, text: str, *entered: str, **known: Any) -> str:
+        """What the commands print. Each `name=…` becomes what the person knows by that name; a command that asks for a secret gets the next of
+        `entered`."""
         for name, value in known.items():
             if f"{name}=…" not in text:
                 raise RuntimeError(f"nothing asks for {name} in: {text}")
@@ -110,12 +112,16 @@ class Person:
         for port in set(re.findall(r"https://127\.0\.0\.1:(\d+)", text)):
             text = text.replace(f"127.0.0.1:{port}", f"127.0.0.1:{self.local.setdefault(port, free_port())}")
         text = text.replace(f"https://{self.host}", self.cluster.leader().address if self.cluster.leader() else "https://nobody")
-        self.shell.stdin.write(f"set -e -o pipefail\n{text}\nset +e\necho end of it\n")
+        answers = list(entered)
+        # the shell goes on after the first part of such a line has failed
+        strict = [f"{line} || exit 1" if " && " in line and not line.endswith("\\") else line for line in text.splitlines()]
+        lines = [line if "read -rs" not in line else f"{line}\n{answers.pop(0)}" for line in strict]
+        self.shell.stdin.write("\n".join(("set -e -o pipefail", *lines, "set +e", r"printf '\nend of it\n'", "")))
         self.shell.stdin.flush()
         said: list[Any] = []
         for line in self.shell.stdout:
             if line == "end of it\n":
-                return "".join(said)
+                return "".join(said).removesuffix("\n")
             said.append(line)
         raise RuntimeError("".join(said[-6:]).strip() or f"a command failed of: {text}")
 
@@ -132,11 +138,12 @@ class Person:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                program, token, *arguments = json.loads(self.rfile.readline())
+                asked = json.loads(self.rfile.readline())
+                program, arguments = asked["program"], asked["arguments"]
                 with contextlib.ExitStack() as stack:
                     answer = {"out": "", "error": "", "stays": False}
                     try:
-                        out = getattr(person, program)(stack, arguments, token)
+                        out = getattr(person, program)(stack, arguments, asked)
                         answer["stays"] = out is None
                         answer["out"] = out or ""
                     except Exception as error:
@@ -147,19 +154,20 @@ class Person:
 
         return Handler
 
-    def aws(self, _stack: contextlib.ExitStack, arguments: list[str], _token: str | None) -> str:
+    def aws(self, _stack: contextlib.ExitStack, arguments: list[str], _asked: dict[str, Any]) -> str:
         match arguments:
-            case ["eks", "update-kubeconfig", "--region", _, "--name", _]:
-                return ""
             case ["s3", "cp", source, target] if source.startswith("s3://the-bucket/") and source.endswith(".snap"):
                 assert self.snapshot
                 shutil.copy(self.snapshot, self.folder / target)
                 return ""
         raise RuntimeError("not known")
 
-    def terraform(self, _stack: contextlib.ExitStack, arguments: list[str], token: str) -> str:
+    def terraform(self, _stack: contextlib.ExitStack, arguments: list[str], asked: dict[str, Any]) -> str:
         match arguments:
+            case [_, "init"]:
+                return ""
             case ["-chdir=terraform/roots/vault-configuration", "apply"]:
+                token = asked["environment"]["VAULT_TOKEN"]
                 found = self.cluster.leader().json("GET", "auth/token/lookup-self", token=token)["data"]
                 self.applied.append((token, found["policies"]))
                 return ""
@@ -167,13 +175,15 @@ class Person:
                 return "the-bucket"
         raise RuntimeError("not known")
 
-    def kubectl(self, stack: contextlib.ExitStack, arguments: list[str], _token: str | None) -> str | None:
+    def kubectl(self, stack: contextlib.ExitStack, arguments: list[str], asked: dict[str, Any]) -> str | None:
         match arguments:
+            case ["config", "use-context", _] | ["-n", "vault", "wait", _, "pod/vault-0", _]:
+                return ""
             case ["-n", "vault", "cp", "-c", "vault", source, target]:
                 pod, _, path = target.partition(":")
                 place = self.inside(pod, path)
                 place.parent.mkdir(exist_ok=True)
-                shutil.copy(self.folder / source, place)
+                shutil.copy(Path(asked["folder"]) / source, place)
                 return ""
             case ["-n", "vault", "exec", "-ti", pod, "-c", "vault", "--", "vault", *command]:
                 voter = self.voter(pod)

@@ -7,6 +7,7 @@ cannot drift apart in silence.
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from .client import Refused
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # attributes that every resource has and that say where it lies, not what it is
 PLACE = {"id", "namespace"}
+TRIES = 60  # as often as the real provider
 
 
 class Unsupported(Exception):
@@ -75,7 +77,15 @@ def kv_config(client: Client, fields: Fields, prior: Any) -> Any:
     path = fields.take("mount")
     body = seconds(fields.rest("max_versions", "delete_version_after", "cas_required"), "delete_version_after")
     fields.done()
-    client.write(f"{path}/config", body)
+    # a new engine with versions is not ready at once (hashicorp/terraform-provider-vault#1955)
+    for left in reversed(range(TRIES)):
+        try:
+            client.write(f"{path}/config", body)
+            break
+        except Refused as refused:
+            if refused.status != 400 or not left:
+                raise
+            time.sleep(0.5)
     return {"id": f"{path}/config"}
 
 

@@ -54,6 +54,24 @@ def states(root: Path, values: Callable[..., Any]) -> dict[str, dict[str, str]]:
     return found
 
 
+def write_override(root: Path, folder: Path, address: str, overrides: dict[str, Any], values: Callable[..., Any]) -> None:
+    """Writes the override files into a root, its states into a folder; `overrides` maps module calls to the arguments that are replaced."""
+    written: dict[str, Any] = {
+        "terraform": {"backend": {"local": {"path": str(folder / "root.tfstate")}}},
+        "provider": {"vault": {"address": address}},
+    }
+    for state, outputs in states(root, values).items():
+        file = folder / f"{state}.tfstate"
+        listed = {name: {"value": value, "type": "string"} for name, value in outputs.items()}
+        whole = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": state, "outputs": listed, "resources": []}
+        file.write_text(json.dumps(whole))
+        data = written.setdefault("data", {}).setdefault("terraform_remote_state", {})
+        data[state] = {"backend": "local", "config": {"path": str(file)}}
+    if overrides:
+        written["module"] = overrides
+    (root / "test_override.tf.json").write_text(json.dumps(written, indent=2))
+
+
 class Stage:
     def __init__(self, tree_root: Path, folder: Path, client: Client, without_database: str = "") -> None:
         self.folder = folder
@@ -76,21 +94,7 @@ class Stage:
         }
 
     def override(self, overrides: dict[str, Any], values: Callable[..., Any]) -> None:
-        """Writes the override files; `overrides` maps module calls to the arguments that are replaced."""
-        written: dict[str, Any] = {
-            "terraform": {"backend": {"local": {"path": str(self.folder / "root.tfstate")}}},
-            "provider": {"vault": {"address": self.client.address}},
-        }
-        for state, outputs in states(self.root, values).items():
-            file = self.folder / f"{state}.tfstate"
-            listed = {name: {"value": value, "type": "string"} for name, value in outputs.items()}
-            whole = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": state, "outputs": listed, "resources": []}
-            file.write_text(json.dumps(whole))
-            data = written.setdefault("data", {}).setdefault("terraform_remote_state", {})
-            data[state] = {"backend": "local", "config": {"path": str(file)}}
-        if overrides:
-            written["module"] = overrides
-        (self.root / "test_override.tf.json").write_text(json.dumps(written, indent=2))
+        write_override(self.root, self.folder, self.client.address, overrides, values)
 
     def put(self, tree_root: Path) -> None:
         """Another tree in the place of this one: the root and what it reads."""

@@ -113,8 +113,9 @@ class Voter:
 class Voters:
     """A cluster of voters, as many as the configuration lets join each other."""
 
-    def __init__(self, executable: Path, folder: Path, values: dict[str, Any], seal_key: str) -> None:
+    def __init__(self, executable: Path, folder: Path, values: dict[str, Any], seal_key: str, more: dict[str, Any] | None = None) -> None:
         self.executable, self.folder, self.seal_key = executable, folder, seal_key
+        self.more = more or {}  # settings that this server needs for what the other one does without
         folder.mkdir(parents=True)
         server = values["server"]
         self.written = hcl.parsed(server["ha"]["raft"]["config"])
@@ -137,6 +138,7 @@ class Voters:
         devices = [{kind: {name: self.device(device)}} for kind, name, device in self.devices()]
         return {
             **kept,
+            **self.more,
             "listener": listeners,
             "storage": [{"raft": raft}],
             "seal": [{"static": {"current_key_id": "test", "current_key": self.seal_key}}],
@@ -302,9 +304,9 @@ def new_key() -> str:
 
 
 @contextlib.contextmanager
-def running(executable: Path, folder: Path, values: dict[str, Any], seal_key: str, only: int | None = None) -> Iterator[Voters]:
+def running(executable: Path, folder: Path, values: dict[str, Any], seal_key: str, only: int | None = None, more: dict[str, Any] | None = None) -> Iterator[Voters]:
     """All voters, or the first ones of them."""
-    cluster = Voters(executable, folder, values, seal_key)
+    cluster = Voters(executable, folder, values, seal_key, more)
     cluster.voters = cluster.voters[:only]
     try:
         for voter in cluster.voters:

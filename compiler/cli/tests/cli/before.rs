@@ -232,6 +232,36 @@ fn what_lives_on_is_not_forgotten() {
     assert_eq!(folder.run(&["check"]).status, 0);
 }
 
+/// Each replaces everything, and none is a change of an entry.
+#[test]
+fn a_platform_does_not_become_another_one() {
+    let Some(folder) = repository(&[("platform.yaml", BASE)]) else { return };
+    for (path, line, other) in [
+        ("name", "name: shop\n", "name: store\n"),
+        ("aws.account", "111122223333", "111122224444"),
+        ("aws.region", "eu-west-1", "eu-central-1"),
+        ("aws.state.bucket", "state: { bucket: shop-tfstate }", "state:\n    bucket: other-tfstate"),
+    ] {
+        let text = with(&[(line, other)]);
+        folder.put("platform.yaml", &text);
+        let run = folder.run(&["check"]);
+        refused(&run, "P0621");
+        assert!(run.err.contains(&format!("`{path}` becomes another one")), "{path}: {}", run.err);
+        folder.put("platform.yaml", &accepted_at(&text, path));
+        let run = folder.run(&["check"]);
+        assert_eq!((run.status, run.err.as_str()), (0, ""), "{path}");
+    }
+}
+
+/// With a comment above the last key of a path.
+fn accepted_at(text: &str, path: &str) -> String {
+    let key = path.rsplit('.').next().unwrap_or(path);
+    let comment = "# platformc: accept data-loss, nothing is applied yet";
+    let line = text.lines().find(|line| line.trim_start().starts_with(&format!("{key}:"))).unwrap();
+    let indent = line.strip_suffix(line.trim_start()).unwrap();
+    text.replacen(line, &format!("{indent}{comment}\n{line}"), 1)
+}
+
 #[test]
 fn a_pipeline_compares_with_the_base_of_its_merge_request() {
     let Some(folder) = repository(&[("platform.yaml", BASE)]) else { return };

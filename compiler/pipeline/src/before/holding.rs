@@ -33,7 +33,7 @@ fn entry(section: &str, (key, entry): (&Reference, &impl Created), identity: Str
 
 /// All of it.
 pub fn of(platform: &Platform) -> Vec<Held> {
-    let mut found = Vec::new();
+    let mut found = whole(platform);
     for one in &platform.databases {
         let identity = one.1.engine.value.as_str().to_owned();
         found.push(entry("databases", one, identity, "the database goes with its data and its automated backups"));
@@ -52,6 +52,28 @@ pub fn of(platform: &Platform) -> Vec<Held> {
     volumes(platform, &mut found);
     roots(platform, &mut found);
     found
+}
+
+/// What all names in AWS, or all addresses in Terraform's state, begin with.
+fn whole(platform: &Platform) -> Vec<Held> {
+    let aws = &platform.aws;
+    let elsewhere = "everything is made anew there, empty, and nobody manages what is here";
+    vec![
+        held(
+            &["name"],
+            platform.name.to_string(),
+            platform.name.span,
+            "every name in AWS begins with it, so everything is made anew, empty: databases, clusters, Vault",
+        ),
+        held(&["aws", "account"], aws.account.to_string(), aws.account.span, elsewhere),
+        held(&["aws", "region"], aws.region.to_string(), aws.region.span, elsewhere),
+        held(
+            &["aws", "state", "bucket"],
+            aws.state.bucket.to_string(),
+            aws.state.bucket.span,
+            "the states stay in the other bucket, so Terraform makes everything beside what is there",
+        ),
+    ]
 }
 
 /// Another server, cluster or address is another Vault.

@@ -87,9 +87,13 @@ fn refusal(one: &Held, now: Now, environment: Option<&str>, old: &Node<'_>, plac
             .help(format!("write `renamedFrom: {name}` in it; if another one is meant, {accept}"))
     } else if matches!(now, Now::Another) {
         let message = format!("`{path}` becomes another one");
+        let keep = match one.path.first().map(String::as_str) {
+            Some("name" | "aws") => "keep it, and write another platform into a file of its own",
+            _ => "keep it where it is and add another one beside it",
+        };
         Diagnostic::error(Code::DataRemoved, places.nearest(environment, &one.path), message)
             .label(one.what)
-            .help(format!("keep it where it is and add another one beside it; if it is meant, {accept}"))
+            .help(format!("{keep}; if it is meant, {accept}"))
     } else {
         Diagnostic::error(Code::DataRemoved, places.nearest(environment, &one.path), format!("`{path}` is removed"))
             .label(one.what)

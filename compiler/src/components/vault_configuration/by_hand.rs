@@ -4,7 +4,7 @@ use platformc_base::words::DatabaseEngine;
 
 use super::{engines::Engines, names};
 use crate::{
-    by_hand::{ByHand, Sign, Task},
+    by_hand::{ByHand, Sign, Task, entered},
     contract::host_output,
     terraform::remote,
 };
@@ -69,14 +69,14 @@ fn values(model: &Model) -> impl Iterator<Item = ByHand> {
                 let first = if kv.check_and_set.value { "-cas=0 " } else { "" };
                 let place = format!("{}/{}", names::mount::KV, kv.path);
                 (
-                    format!("vault kv put {first}{place} value=-"),
+                    entered(&format!("vault kv put {first}{place} value=-")),
                     &kv.owner.value,
                     format!("{}/data/{}", names::mount::KV, kv.path),
                 )
             }
             SecretKind::Totp(totp) => {
                 let path = format!("{}/keys/{name}", names::mount::TOTP);
-                (format!("vault write {path} url=-"), &totp.owner.value, path)
+                (entered(&format!("vault write {path} url=-")), &totp.owner.value, path)
             }
             _ => return None,
         };
