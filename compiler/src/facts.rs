@@ -46,6 +46,12 @@ impl Facts {
         self.reach.take().map(|facts| *facts)
     }
 
+    /// Whether something is wrong.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        !self.faults.is_empty() || !self.problems.is_empty()
+    }
+
     /// What is wrong with the program.
     pub fn faults(&self) -> impl Iterator<Item = &str> {
         self.faults.iter().map(String::as_str)

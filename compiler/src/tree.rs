@@ -6,7 +6,7 @@ mod manifest;
 
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use platformc_base::{Diagnostics, Source, SourceId, Sources, source::LineIndex};
@@ -71,35 +71,65 @@ impl Tree {
     }
 }
 
-/// A tree while it is rendered. Its parts are rendered on several threads; each place is written once, by whoever has what belongs
-/// there, so what is read in the end does not depend on who was first.
+/// A tree while it is rendered. Its parts are rendered on several threads; each once, by whoever has what belongs there, so what is
+/// read in the end does not depend on who was first.
 struct Rendering<'a> {
     tree: &'a Tree,
     put: &'a Put<'a>,
-    /// The facts of each part that has been rendered, in order.
-    facts: Vec<OnceLock<Facts>>,
+    /// The parts, those of a cluster one after another, so that its calls are soon proved.
+    order: Vec<usize>,
+    /// Set for each part that has been rendered.
+    begun: Vec<OnceLock<()>>,
+    calls: reach::Proof<'a>,
+    /// The facts of each part of which they say that something is wrong.
+    wrong: Mutex<Vec<(usize, Facts)>>,
     /// Set if no more files are wanted.
     stopped: OnceLock<()>,
 }
 
-impl Rendering<'_> {
+impl<'a> Rendering<'a> {
+    fn new(tree: &'a Tree, put: &'a Put<'a>) -> Self {
+        let cluster = |part: &usize| tree.graph.node(*part)?.kind.cluster().map(|cluster| cluster.name.as_str());
+        let mut order: Vec<usize> = (0..tree.parts()).collect();
+        order.sort_by_key(cluster);
+        Self {
+            tree,
+            put,
+            order,
+            begun: (0..tree.parts()).map(|_| OnceLock::new()).collect(),
+            calls: reach::Proof::new(&tree.model, &tree.graph),
+            wrong: Mutex::default(),
+            stopped: OnceLock::new(),
+        }
+    }
+
     /// Hands on what a node became, unless that was done before.
     fn emit(&self, part: usize, artifacts: Vec<Artifact>) {
-        let open = self.facts.get(part).filter(|facts| facts.get().is_none());
-        let (Some(place), Some(context)) = (open, self.tree.context(part, None)) else { return };
-        let facts = Facts::of(&context, &artifacts);
-        if place.set(facts).is_ok() && !(self.put)(part, artifacts.into_iter().map(Artifact::print).collect()) {
+        let (Some(begun), Some(context)) = (self.begun.get(part), self.tree.context(part, None)) else { return };
+        if begun.set(()).is_err() {
+            return;
+        }
+        let mut facts = Facts::of(&context, &artifacts);
+        let reach = facts.take_reach();
+        if facts.is_wrong() {
+            self.wrong.lock().unwrap_or_else(PoisonError::into_inner).push((part, facts));
+        }
+        if !(self.put)(part, artifacts.into_iter().map(Artifact::print).collect()) {
             // another part may have said the same
             let _ = self.stopped.set(());
+        }
+        if let (Some(cluster), Some(reach)) = (context.node.kind.cluster(), reach) {
+            self.calls.add(cluster.name.as_str(), part, reach);
         }
     }
 
     /// Renders the parts that have not been rendered yet, of those that are asked for.
     fn rest(&self, access: Option<&str>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
-        self.facts.par_iter().enumerate().filter(|(_, facts)| facts.get().is_none()).for_each(|(part, _)| {
-            let context = self.tree.context(part, access).filter(|context| asked(context));
+        let open = |part: &&usize| self.begun.get(**part).is_some_and(|begun| begun.get().is_none());
+        self.order.par_iter().filter(open).for_each(|part| {
+            let context = self.tree.context(*part, access).filter(|context| asked(context));
             if let Some(context) = context.filter(|_| self.stopped.get().is_none()) {
-                self.emit(part, artifacts(&context));
+                self.emit(*part, artifacts(&context));
             }
         });
     }
@@ -111,12 +141,7 @@ impl Render for Tree {
     }
 
     fn render(&self, put: &Put<'_>) -> Vec<String> {
-        let rendering = Rendering {
-            tree: self,
-            put,
-            facts: (0..self.parts()).map(|_| OnceLock::new()).collect(),
-            stopped: OnceLock::new(),
-        };
+        let rendering = Rendering::new(self, put);
         // the proof lowers what it reads, and what it finds is a file of its own
         let (proof, ()) = rayon::join(
             || access::prove(&self.model, &self.graph, &|part, artifacts| rendering.emit(part, artifacts)),
@@ -130,24 +155,17 @@ impl Render for Tree {
                 problems = found;
             }
         }
-        let mut facts: Vec<(usize, Facts)> = rendering
-            .facts
-            .into_iter()
-            .enumerate()
-            .filter_map(|(part, facts)| Some((part, facts.into_inner()?)))
-            .collect();
+        let Rendering { calls, wrong, stopped, .. } = rendering;
         // what was not rendered says nothing
-        if refused.is_empty() && rendering.stopped.get().is_none() {
-            let reach = facts.iter_mut().filter_map(|(part, facts)| {
-                let cluster = self.graph.node(*part)?.kind.cluster()?;
-                Some((cluster.name.as_str(), facts.take_reach()?))
-            });
-            if let Err(found) = reach::prove(&self.model, reach) {
+        if refused.is_empty() && stopped.get().is_none() {
+            if let Err(found) = calls.finish() {
                 refused.push(format!("the proof of calls refuses {} things", found.len()));
                 problems.extend(found);
             }
         }
-        for (_, facts) in facts {
+        let mut wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
+        wrong.sort_unstable_by_key(|(part, _)| *part);
+        for (_, facts) in wrong {
             refused.extend(facts.faults().map(str::to_owned));
             let found = facts.problems();
             if !found.is_empty() {
