@@ -11,7 +11,7 @@ use std::{
 
 use platformc_base::{Diagnostics, Source, SourceId, Sources, source::LineIndex};
 use platformc_output::{
-    Put, Render,
+    File, Put, Render,
     manifest::{Identity, Record},
 };
 use rayon::prelude::*;
@@ -20,7 +20,8 @@ use self::lines::Lines;
 use crate::{
     access,
     facts::Facts,
-    graph::{Artifact, Context, Graph},
+    graph::{Artifact, Content, Context, Graph},
+    limits,
     lower::artifacts,
     reach,
 };
@@ -81,10 +82,18 @@ struct Rendering<'a> {
     /// Set for each part that has been rendered.
     begun: Vec<OnceLock<()>>,
     calls: reach::Proof<'a>,
-    /// The facts of each part of which they say that something is wrong.
-    wrong: Mutex<Vec<(usize, Facts)>>,
+    /// What is wrong with parts, by their numbers.
+    wrong: Mutex<Vec<(usize, Wrong)>>,
     /// Set if no more files are wanted.
     stopped: OnceLock<()>,
+}
+
+/// What is wrong with a part.
+struct Wrong {
+    /// Where what it declares is not what it makes: faults of the program.
+    faults: Vec<String>,
+    /// What the user can make smaller.
+    too_large: Diagnostics,
 }
 
 impl<'a> Rendering<'a> {
@@ -111,10 +120,23 @@ impl<'a> Rendering<'a> {
         }
         let mut facts = Facts::of(&context, &artifacts);
         let reach = facts.take_reach();
-        if facts.is_wrong() {
-            self.wrong.lock().unwrap_or_else(PoisonError::into_inner).push((part, facts));
+        let faults: Vec<String> = facts.faults().map(str::to_owned).collect();
+        let mut too_large = Diagnostics::default();
+        let print = |artifact: Artifact| {
+            let text = match &artifact.content {
+                // prose has no limit
+                Content::Text(_) => return artifact.print(),
+                content => content.print().into_owned(),
+            };
+            limits::problems(context.node, &artifact, text.len()).for_each(|problem| too_large.push(problem));
+            File { path: artifact.path, bytes: text.into_bytes() }
+        };
+        let files = artifacts.into_iter().map(print).collect();
+        if !faults.is_empty() || !too_large.is_empty() {
+            let wrong = Wrong { faults, too_large };
+            self.wrong.lock().unwrap_or_else(PoisonError::into_inner).push((part, wrong));
         }
-        if !(self.put)(part, artifacts.into_iter().map(Artifact::print).collect()) {
+        if !(self.put)(part, files) {
             // another part may have said the same
             let _ = self.stopped.set(());
         }
@@ -165,12 +187,11 @@ impl Render for Tree {
         }
         let mut wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
         wrong.sort_unstable_by_key(|(part, _)| *part);
-        for (_, facts) in wrong {
-            refused.extend(facts.faults().map(str::to_owned));
-            let found = facts.problems();
-            if !found.is_empty() {
-                refused.push(format!("{} things are too large", found.len()));
-                problems.extend(found.clone());
+        for (_, Wrong { faults, too_large }) in wrong {
+            refused.extend(faults);
+            if !too_large.is_empty() {
+                refused.push(format!("{} things are too large", too_large.len()));
+                problems.extend(too_large);
             }
         }
         if !problems.is_empty() {
