@@ -1,6 +1,9 @@
 //! The folder of the stage: the files that differ and the manifest, until they are moved to their place.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::{WriteError, files, mount};
 use crate::{manifest, stamp::Stamp, tree::File};
@@ -19,7 +22,10 @@ pub(super) const FILES: &str = "files";
 
 /// Writes a file to the stage; says what the file system says of it if `noted`.
 pub(super) fn put(stage: &Path, file: &File, noted: bool) -> Result<Option<Stamp>, WriteError> {
-    let path = stage.join(FILES).join(&file.path);
+    // joined at once: there is one for each file of the tree
+    let length = stage.as_os_str().len() + FILES.len() + file.path.len() + 2;
+    let mut path = PathBuf::with_capacity(length);
+    path.extend([stage, Path::new(FILES), Path::new(&file.path)]);
     files::put(&path, &file.bytes, noted).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => WriteError::Duplicate(file.path.clone()),
         _ => WriteError::io(&path, error),
