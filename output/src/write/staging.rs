@@ -1,9 +1,6 @@
 //! The folder of the stage: the files that differ and the manifest, until they are moved to their place.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use super::{WriteError, files, mount};
 use crate::{manifest, stamp::Stamp, tree::File};
@@ -22,10 +19,7 @@ pub(super) const FILES: &str = "files";
 
 /// Writes a file to the stage; says what the file system says of it if `noted`.
 pub(super) fn put(stage: &Path, file: &File, noted: bool) -> Result<Option<Stamp>, WriteError> {
-    // joined at once: there is one for each file of the tree
-    let length = stage.as_os_str().len() + FILES.len() + file.path.len() + 2;
-    let mut path = PathBuf::with_capacity(length);
-    path.extend([stage, Path::new(FILES), Path::new(&file.path)]);
+    let path = stage.join(FILES).join(&file.path);
     files::put(&path, &file.bytes, noted).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => WriteError::Duplicate(file.path.clone()),
         _ => WriteError::io(&path, error),

@@ -130,10 +130,10 @@ impl One<'_> {
         }
         self.sources.refuse(&file.path)?;
         let there = !self.fresh && self.parents.exists(&file.path)?;
-        let path = || self.dir.join(&file.path);
-        let (status, mut stamp) = if there { files::compare(&path(), &file.bytes)? } else { (Status::Added, None) };
+        let path = self.dir.join(&file.path);
+        let (status, mut stamp) = if there { files::compare(&path, &file.bytes)? } else { (Status::Added, None) };
         if status == Status::Changed && !self.owned.files.contains_key(&file.path) {
-            return Err(WriteError::Foreign(path()));
+            return Err(WriteError::Foreign(path));
         }
         if let Some(stage) = self.stage.filter(|_| status != Status::Same) {
             stamp = staging::put(stage, &file, self.noted)?;
