@@ -61,9 +61,16 @@ impl<'a> Proof<'a> {
     /// The verdict, once all nodes have told.
     ///
     /// # Errors
-    /// P0680 for each app of which the rules are not what is asked for.
+    /// P0680 for each app of which the rules are not what is asked for, and if not all nodes have told.
     pub fn finish(self) -> Result<(), Diagnostics> {
-        let findings = self.findings.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut findings = self.findings.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for (cluster, told) in self.clusters {
+            let missing = told.into_inner().unwrap_or_else(PoisonError::into_inner).missing;
+            if missing > 0 {
+                let message = format!("{missing} nodes of the cluster `{cluster}` have not been looked at");
+                findings.push(Finding { app: String::new(), message });
+            }
+        }
         diagnostics(self.model, in_order(findings)).into_result(()).map(|_| ())
     }
 }
