@@ -126,7 +126,7 @@ impl<'a> Rendering<'a> {
             let text = match &artifact.content {
                 // prose has no limit
                 Content::Text(_) => return artifact.print(),
-                content => content.print().into_owned(),
+                typed => typed.print().into_owned(),
             };
             limits::problems(context.node, &artifact, text.len()).for_each(|problem| too_large.push(problem));
             File { path: artifact.path, bytes: text.into_bytes() }
@@ -179,11 +179,12 @@ impl Render for Tree {
         }
         let Rendering { calls, wrong, stopped, .. } = rendering;
         // what was not rendered says nothing
-        if refused.is_empty() && stopped.get().is_none() {
-            if let Err(found) = calls.finish() {
-                refused.push(format!("the proof of calls refuses {} things", found.len()));
-                problems.extend(found);
-            }
+        if refused.is_empty()
+            && stopped.get().is_none()
+            && let Err(found) = calls.finish()
+        {
+            refused.push(format!("the proof of calls refuses {} things", found.len()));
+            problems.extend(found);
         }
         let mut wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
         wrong.sort_unstable_by_key(|(part, _)| *part);
