@@ -47,6 +47,10 @@ def without(tree: Tree, folder: Path, compiler: Path) -> tuple[Any, str]:
             (text.get("apps") or {}).pop(app, None)
             for overlay in (text.get("environments") or {}).values():
                 ((overlay or {}).get("apps") or {}).pop(app, None)
+            # who reviews an app or a namespace goes with it
+            owners = (text.get("git") or {}).get("owners") or {}
+            (owners.get("apps") or {}).pop(app, None)
+            (owners.get("namespaces") or {}).pop(tree.platform["apps"][app].get("namespace"), None)
             target.write_text(yaml.safe_dump(text, sort_keys=False))
         # another app may call it, and then the platform is refused
         done = subprocess.run([compiler, "build", copied / "platform.yaml"], capture_output=True, text=True, timeout=120)
