@@ -9,11 +9,9 @@ mod terraform;
 mod uses;
 mod vault;
 
-use platformc_base::Diagnostics;
-
 use crate::{
     graph::{Artifact, Content, Context, NodeKind},
-    limits, reach,
+    reach,
 };
 
 /// What the artifacts of a node say.
@@ -21,8 +19,6 @@ use crate::{
 pub struct Facts {
     /// Where what the node declares is not what it makes: faults of the program.
     faults: Vec<String>,
-    /// What is too large, which the user can make smaller.
-    problems: Diagnostics,
     /// What it says about calls, if it is in a cluster.
     reach: Option<Box<reach::Facts>>,
 }
@@ -36,9 +32,7 @@ impl Facts {
         faults.extend(uses::faults(context, artifacts));
         faults.extend(logins::faults(context, artifacts));
         faults.sort_unstable();
-        let mut problems = Diagnostics::default();
-        limits::problems(context.node, artifacts).for_each(|problem| problems.push(problem));
-        Self { faults, problems, reach: reach(context, artifacts).map(Box::new) }
+        Self { faults, reach: reach(context, artifacts).map(Box::new) }
     }
 
     /// What it says about calls, if it is in a cluster.
@@ -49,12 +43,6 @@ impl Facts {
     /// What is wrong with the program.
     pub fn faults(&self) -> impl Iterator<Item = &str> {
         self.faults.iter().map(String::as_str)
-    }
-
-    /// What is wrong with the platform.
-    #[must_use]
-    pub const fn problems(&self) -> &Diagnostics {
-        &self.problems
     }
 }
 

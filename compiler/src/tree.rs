@@ -1,17 +1,18 @@
 //! The tree of files: its parts, one a node, are rendered in parallel and dropped as soon as they are written. Meanwhile the tree is
 //! proved.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use platformc_access::report::Pages;
 use platformc_base::Diagnostics;
-use platformc_output::{Closed, Put, Render};
+use platformc_output::{Closed, File, Put, Render};
 use rayon::prelude::*;
 
 use crate::{
     access,
     facts::Facts,
-    graph::{Artifact, Context, Graph},
+    graph::{Artifact, Content, Context, Graph},
+    limits,
     lower::artifacts,
     reach,
 };
@@ -62,35 +63,86 @@ impl Tree {
     }
 }
 
-/// A tree while it is rendered. Its parts are rendered on several threads; each place is written once, by whoever has what belongs
-/// there, so what is read in the end does not depend on who was first.
+/// A tree while it is rendered. Its parts are rendered on several threads; each once, by whoever has what belongs there, so what is
+/// read in the end does not depend on who was first.
 struct Rendering<'a> {
     tree: &'a Tree,
     put: &'a Put<'a>,
-    /// The facts of each part that has been rendered, in order.
-    facts: Vec<OnceLock<Facts>>,
+    /// The parts, those of a cluster one after another, so that its calls are soon proved.
+    order: Vec<usize>,
+    /// Set for each part that has been rendered.
+    begun: Vec<OnceLock<()>>,
+    calls: reach::Proof<'a>,
+    /// What is wrong with parts, by their numbers.
+    wrong: Mutex<Vec<(usize, Wrong)>>,
     /// Set if no more files are wanted.
     stopped: OnceLock<()>,
 }
 
-impl Rendering<'_> {
+/// What is wrong with a part.
+struct Wrong {
+    /// Where what it declares is not what it makes: faults of the program.
+    faults: Vec<String>,
+    /// What the user can make smaller.
+    too_large: Diagnostics,
+}
+
+impl<'a> Rendering<'a> {
+    fn new(tree: &'a Tree, put: &'a Put<'a>) -> Self {
+        let cluster = |part: &usize| tree.graph.node(*part)?.kind.cluster().map(|cluster| cluster.name.as_str());
+        let mut order: Vec<usize> = (0..tree.parts()).collect();
+        order.sort_by_key(cluster);
+        Self {
+            tree,
+            put,
+            order,
+            begun: (0..tree.parts()).map(|_| OnceLock::new()).collect(),
+            calls: reach::Proof::new(&tree.model, &tree.graph),
+            wrong: Mutex::default(),
+            stopped: OnceLock::new(),
+        }
+    }
+
     /// Hands on what a node became, unless that was done before.
     fn emit(&self, part: usize, artifacts: Vec<Artifact>) {
-        let open = self.facts.get(part).filter(|facts| facts.get().is_none());
-        let (Some(place), Some(context)) = (open, self.tree.context(part, None)) else { return };
-        let facts = Facts::of(&context, &artifacts);
-        if place.set(facts).is_ok() && !(self.put)(part, artifacts.into_iter().map(Artifact::print).collect()) {
+        let (Some(begun), Some(context)) = (self.begun.get(part), self.tree.context(part, None)) else { return };
+        if begun.set(()).is_err() {
+            return;
+        }
+        let mut facts = Facts::of(&context, &artifacts);
+        let reach = facts.take_reach();
+        let faults: Vec<String> = facts.faults().map(str::to_owned).collect();
+        let mut too_large = Diagnostics::default();
+        let print = |artifact: Artifact| {
+            let text = match &artifact.content {
+                // prose has no limit
+                Content::Text(_) => return artifact.print(),
+                typed => typed.print().into_owned(),
+            };
+            limits::problems(context.node, &artifact, text.len()).for_each(|problem| too_large.push(problem));
+            File { path: artifact.path, bytes: text.into_bytes(), listed: artifact.listed }
+        };
+        let files = artifacts.into_iter().map(print).collect();
+        if !faults.is_empty() || !too_large.is_empty() {
+            let wrong = Wrong { faults, too_large };
+            self.wrong.lock().unwrap_or_else(PoisonError::into_inner).push((part, wrong));
+        }
+        if !(self.put)(part, files) {
             // another part may have said the same
             let _ = self.stopped.set(());
+        }
+        if let (Some(cluster), Some(reach)) = (context.node.kind.cluster(), reach) {
+            self.calls.add(cluster.name.as_str(), part, reach);
         }
     }
 
     /// Renders the parts that have not been rendered yet, of those that are asked for.
     fn rest(&self, access: Option<&Pages>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
-        self.facts.par_iter().enumerate().filter(|(_, facts)| facts.get().is_none()).for_each(|(part, _)| {
-            let context = self.tree.context(part, access).filter(|context| asked(context));
+        let open = |part: &&usize| self.begun.get(**part).is_some_and(|begun| begun.get().is_none());
+        self.order.par_iter().filter(open).for_each(|part| {
+            let context = self.tree.context(*part, access).filter(|context| asked(context));
             if let Some(context) = context.filter(|_| self.stopped.get().is_none()) {
-                self.emit(part, artifacts(&context));
+                self.emit(*part, artifacts(&context));
             }
         });
     }
@@ -102,12 +154,7 @@ impl Render for Tree {
     }
 
     fn render(&self, put: &Put<'_>) -> Vec<String> {
-        let rendering = Rendering {
-            tree: self,
-            put,
-            facts: (0..self.parts()).map(|_| OnceLock::new()).collect(),
-            stopped: OnceLock::new(),
-        };
+        let rendering = Rendering::new(self, put);
         // the proof lowers what it reads, and what it finds is a file of its own
         let (proof, ()) = rayon::join(
             || access::prove(&self.model, &self.graph, &|part, artifacts| rendering.emit(part, artifacts)),
@@ -121,29 +168,22 @@ impl Render for Tree {
                 problems = found;
             }
         }
-        let mut facts: Vec<(usize, Facts)> = rendering
-            .facts
-            .into_iter()
-            .enumerate()
-            .filter_map(|(part, facts)| Some((part, facts.into_inner()?)))
-            .collect();
+        let Rendering { calls, wrong, stopped, .. } = rendering;
         // what was not rendered says nothing
-        if refused.is_empty() && rendering.stopped.get().is_none() {
-            let reach = facts.iter_mut().filter_map(|(part, facts)| {
-                let cluster = self.graph.node(*part)?.kind.cluster()?;
-                Some((cluster.name.as_str(), facts.take_reach()?))
-            });
-            if let Err(found) = reach::prove(&self.model, reach) {
-                refused.push(format!("the proof of calls refuses {} things", found.len()));
-                problems.extend(found);
-            }
+        if refused.is_empty()
+            && stopped.get().is_none()
+            && let Err(found) = calls.finish()
+        {
+            refused.push(format!("the proof of calls refuses {} things", found.len()));
+            problems.extend(found);
         }
-        for (_, facts) in facts {
-            refused.extend(facts.faults().map(str::to_owned));
-            let found = facts.problems();
-            if !found.is_empty() {
-                refused.push(format!("{} things are too large", found.len()));
-                problems.extend(found.clone());
+        let mut wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
+        wrong.sort_unstable_by_key(|(part, _)| *part);
+        for (_, Wrong { faults, too_large }) in wrong {
+            refused.extend(faults);
+            if !too_large.is_empty() {
+                refused.push(format!("{} things are too large", too_large.len()));
+                problems.extend(too_large);
             }
         }
         if !problems.is_empty() {

@@ -106,9 +106,7 @@ impl Authorizations {
     fn about<'a>(&'a self, namespace: &'a str, labels: &'a Labels) -> impl Iterator<Item = &'a Authorization> {
         let own = self.policies.near(namespace, labels);
         let root = (self.root != namespace).then(|| self.policies.near(&self.root, labels)).into_iter().flatten();
-        let selected =
-            |policy: &&Authorization| policy.workloads.iter().all(|(key, value)| labels.get(key) == Some(value));
-        own.chain(root).filter(selected)
+        own.chain(root).filter(|policy| policy.workloads.are_among(labels))
     }
 }
 

@@ -3,7 +3,7 @@
 //! A pod that no policy of a direction selects is not restricted in it. Policies add up: what one of them allows is allowed. A way from
 //! one pod to another is open if the policies of both ends allow it.
 
-use std::{collections::BTreeMap, net::Ipv4Addr};
+use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc};
 
 use ipnet::Ipv4Net;
 use platformc_output::value::Value;
@@ -39,7 +39,7 @@ pub struct Pod {
     /// Their namespace.
     pub namespace: String,
     /// The labels of the namespace; Kubernetes adds its name as `kubernetes.io/metadata.name`.
-    pub namespace_labels: Labels,
+    pub namespace_labels: Arc<Labels>,
     /// Their own labels.
     pub labels: Labels,
     /// The ports that their containers name.
@@ -52,8 +52,19 @@ impl Pod {
     /// Pods of a namespace with these labels.
     #[must_use]
     pub fn new(namespace: &str, labels: Labels) -> Self {
-        let name = ("kubernetes.io/metadata.name".to_owned(), namespace.to_owned());
-        Self { namespace: namespace.to_owned(), namespace_labels: [name].into(), labels, ..Self::default() }
+        Self::within(namespace, Arc::new(Self::named(namespace)), labels)
+    }
+
+    /// The same with the labels of the namespace.
+    #[must_use]
+    pub fn within(namespace: &str, namespace_labels: Arc<Labels>, labels: Labels) -> Self {
+        Self { namespace: namespace.to_owned(), namespace_labels, labels, ..Self::default() }
+    }
+
+    /// The labels that Kubernetes gives a namespace of this name.
+    #[must_use]
+    pub fn named(namespace: &str) -> Labels {
+        [("kubernetes.io/metadata.name", namespace.to_owned())].into_iter().collect()
     }
 }
 
@@ -143,6 +154,27 @@ impl<'a> Restriction<'a> {
         self.rules.iter().flatten().copied()
     }
 
+    /// The same with only the rules that are about the other end of a connection.
+    #[must_use]
+    pub fn about(&self, other: &End<'_>) -> Self {
+        let about = |rules: &Vec<(&'a str, &'a Rule)>| {
+            rules.iter().copied().filter(|(home, rule)| rule.is_about(home, other)).collect()
+        };
+        Self { rules: self.rules.as_ref().map(about) }
+    }
+
+    /// Whether there is no rule that could admit something.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.rules.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// Whether one of its rules holds at a port of the pods that are called, whomever it is about.
+    #[must_use]
+    pub fn holds_at(&self, called: Option<&Pod>, way: Way) -> bool {
+        self.rules.as_ref().is_none_or(|rules| rules.iter().any(|(_, rule)| rule.holds_at(called, way)))
+    }
+
     /// Whether it admits the other end of a connection at a port of the pods that are called, if it ends at pods.
     #[must_use]
     pub fn admits(&self, other: &End<'_>, called: Option<&Pod>, way: Way) -> bool {
@@ -230,7 +262,13 @@ impl Rule {
     /// Whether it admits the other end at a port of the pods that are called. `home` is the namespace of its policy.
     #[must_use]
     pub fn admits(&self, home: &str, other: &End<'_>, called: Option<&Pod>, way: Way) -> bool {
-        (self.peers.is_empty() || self.peers.iter().any(|peer| peer.is(home, other))) && self.holds_at(called, way)
+        self.is_about(home, other) && self.holds_at(called, way)
+    }
+
+    /// Whether it is about the other end.
+    #[must_use]
+    pub fn is_about(&self, home: &str, other: &End<'_>) -> bool {
+        self.peers.is_empty() || self.peers.iter().any(|peer| peer.is(home, other))
     }
 
     /// Whether it holds at a port of the pods that are called.

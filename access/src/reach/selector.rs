@@ -6,9 +6,10 @@ use platformc_output::value::{Text, Value};
 
 use super::read;
 
-/// Labels by name. Most things have one or two, and a platform has ten thousands of such things: a sorted list is small.
+/// Labels by name. Most things have one or two, and a platform has ten thousands of such things: a sorted list is small, and words of
+/// the program are not copied.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Labels(Vec<(String, String)>);
+pub struct Labels(Vec<(Text, Text)>);
 
 impl Labels {
     /// No labels.
@@ -19,34 +20,43 @@ impl Labels {
 
     /// The value of a label.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&String> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
     }
 
     /// Sets a label.
-    pub fn insert(&mut self, name: String, value: String) {
-        if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| *known == name) {
-            *known = value;
-        } else {
-            self.0.push((name, value));
-            self.0.sort();
+    pub fn insert(&mut self, name: impl Into<Text>, value: impl Into<Text>) {
+        let (name, value) = (name.into(), value.into());
+        match self.0.binary_search_by(|(known, _)| known.cmp(&name)) {
+            Ok(at) => {
+                if let Some((_, known)) = self.0.get_mut(at) {
+                    *known = value;
+                }
+            }
+            Err(at) => self.0.insert(at, (name, value)),
         }
     }
 
     /// All of them, in the order of names.
-    pub fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Text, &Text)> {
         self.0.iter().map(|(name, value)| (name, value))
+    }
+
+    /// Whether all of them are among others.
+    #[must_use]
+    pub fn are_among(&self, others: &Self) -> bool {
+        self.iter().all(|(name, value)| others.get(name) == Some(value))
     }
 }
 
-impl Extend<(String, String)> for Labels {
-    fn extend<I: IntoIterator<Item = (String, String)>>(&mut self, labels: I) {
+impl<K: Into<Text>, V: Into<Text>> Extend<(K, V)> for Labels {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, labels: I) {
         labels.into_iter().for_each(|(name, value)| self.insert(name, value));
     }
 }
 
-impl FromIterator<(String, String)> for Labels {
-    fn from_iter<I: IntoIterator<Item = (String, String)>>(labels: I) -> Self {
+impl<K: Into<Text>, V: Into<Text>> FromIterator<(K, V)> for Labels {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(labels: I) -> Self {
         let mut all = Self::new();
         all.extend(labels);
         all.0.shrink_to_fit();
@@ -108,8 +118,7 @@ impl Selector {
     /// Whether something with these labels is selected.
     #[must_use]
     pub fn selects(&self, labels: &Labels) -> bool {
-        self.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
-            && self.expressions.iter().all(|requirement| requirement.holds(labels))
+        self.labels.are_among(labels) && self.expressions.iter().all(|requirement| requirement.holds(labels))
     }
 }
 
@@ -117,8 +126,8 @@ impl Requirement {
     fn holds(&self, labels: &Labels) -> bool {
         let value = labels.get(&self.key);
         match self.operator {
-            Operator::In => value.is_some_and(|value| self.values.contains(value)),
-            Operator::NotIn => value.is_none_or(|value| !self.values.contains(value)),
+            Operator::In => value.is_some_and(|value| self.values.iter().any(|known| known == value)),
+            Operator::NotIn => value.is_none_or(|value| self.values.iter().all(|known| known != value)),
             Operator::Exists => value.is_some(),
             Operator::DoesNotExist => value.is_none(),
         }
@@ -128,9 +137,9 @@ impl Requirement {
 /// A map of texts.
 pub(super) fn labels(value: &Value) -> Result<Labels, String> {
     let Some(map) = value.as_object() else { return Err("labels are not a map".to_owned()) };
-    let label = |(key, value): (&Text, &Value)| {
-        let text = value.as_str().ok_or_else(|| format!("the label `{key}` is not a text"))?;
-        Ok((key.to_string(), text.to_owned()))
+    let label = |(key, value): (&Text, &Value)| match value {
+        Value::String(text) => Ok((key.clone(), text.clone())),
+        _ => Err(format!("the label `{key}` is not a text")),
     };
     map.iter().map(label).collect()
 }
@@ -175,8 +184,8 @@ impl<T> ByLabel<T> {
         match labels.iter().next() {
             None => place.all.push(item),
             Some((key, value)) => {
-                let values = place.labelled.entry(key.clone()).or_default();
-                values.entry(value.clone()).or_default().push(item);
+                let values = place.labelled.entry(key.to_string()).or_default();
+                values.entry(value.to_string()).or_default().push(item);
             }
         }
     }
@@ -185,7 +194,7 @@ impl<T> ByLabel<T> {
     pub(super) fn near<'a>(&'a self, namespace: &str, labels: &'a Labels) -> impl Iterator<Item = &'a T> {
         let place = self.namespaces.get(namespace);
         let labelled = place.into_iter().flat_map(move |place| {
-            labels.iter().filter_map(move |(key, value)| place.labelled.get(key)?.get(value)).flatten()
+            labels.iter().filter_map(move |(key, value)| place.labelled.get(&**key)?.get(&**value)).flatten()
         });
         place.into_iter().flat_map(|place| &place.all).chain(labelled)
     }

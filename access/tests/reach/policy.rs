@@ -190,12 +190,11 @@ mod naive {
     fn selected(selector: &Value, labels: &Labels) -> bool {
         let mut all = true;
         for (key, value) in selector["matchLabels"].as_object().into_iter().flat_map(Map::iter) {
-            all = all && labels.get(key).map(String::as_str) == value.as_str();
+            all = all && labels.get(key) == value.as_str();
         }
         for expression in selector["matchExpressions"].as_array().into_iter().flatten() {
             let value = labels.get(expression["key"].as_str().unwrap());
-            let listed =
-                expression["values"].as_array().unwrap().iter().any(|v| v.as_str() == value.map(String::as_str));
+            let listed = expression["values"].as_array().unwrap().iter().any(|v| v.as_str() == value);
             all = all
                 && match expression["operator"].as_str().unwrap() {
                     "In" => value.is_some() && listed,
@@ -352,7 +351,7 @@ fn random_policy(random: &mut Random) -> Value {
 #[test]
 fn two_implementations_agree_on_random_policies() {
     let mut pods = vec![pod("x", "a"), pod("x", "b"), pod("y", "a"), pod("y", "c")];
-    pods[1].labels.insert("tier".to_owned(), "front".to_owned());
+    pods[1].labels.insert("tier", "front");
     pods[2].ports.insert("http".to_owned(), Way { protocol: Protocol::Tcp, port: 85 });
     let way = |protocol, port| Way { protocol, port };
     let ways = [WEB, way(Protocol::Tcp, 85), way(Protocol::Tcp, 443), way(Protocol::Udp, 80)];

@@ -12,6 +12,7 @@ use crate::{
     contract, database_authorities,
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
+    kubernetes,
     terraform::{identifier, state_key_alias},
     vault_api::{AUTHORITIES, RECOVERY_PORT, active},
 };
@@ -83,7 +84,7 @@ fn facts(cx: &Context<'_>) -> Value {
     };
     let (last, mut teardown): (Vec<_>, Vec<_>) = clusters.iter().partition(|cluster| of_vault(cluster));
     teardown.extend(last);
-    Value::from(Serde(json!({
+    let mut facts = kubernetes::map(json!({
         "name": model.name.as_str(),
         "environment": model.environment.as_ref().map(platformc_base::scalar::Name::as_str),
         "region": model.aws.region.as_str(),
@@ -120,13 +121,16 @@ fn facts(cx: &Context<'_>) -> Value {
         "log_groups": log_groups(model),
         "longest_lease": model.longest_lease(),
         "static": rotated(model),
-        "written": by_hand(cx, Task::Write),
-        "handed": by_hand(cx, Task::HandOver),
         "ssh": model.secrets.values().any(|secret| matches!(secret.kind, SecretKind::Ssh(_))),
         "runner": model.ci.is_some(),
         "forge": forge(model),
         "graph": show::overview(cx.graph),
-    })))
+    }));
+    // as long as the platform has secrets: moved, not copied
+    for (name, task) in [("written", Task::Write), ("handed", Task::HandOver)] {
+        facts.insert(name.into(), by_hand(cx, task).into());
+    }
+    Value::from(Serde(platformc_output::value::Value::from(facts)))
 }
 
 /// What people do by hand once Vault is configured.

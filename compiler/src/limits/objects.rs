@@ -6,13 +6,13 @@ use platformc_output::value::Value;
 
 use crate::graph::{Artifact, Content, Node};
 
-/// Files of this size are printed to be measured; smaller ones cannot be too large.
-const SUSPECT: usize = OBJECT.most / 4;
+/// A file with fewer bytes than this holds nothing that is too large: nothing is four times as long in JSON as in YAML.
+const SUSPECT: usize = if ANNOTATIONS.most < OBJECT.most { ANNOTATIONS.most / 4 } else { OBJECT.most / 4 };
 
-/// One error for each thing that is too large among the artifacts of a node, where the node comes from.
-pub fn problems<'a>(node: &'a Node, artifacts: &'a [Artifact]) -> impl Iterator<Item = Diagnostic> + 'a {
+/// One error for each thing that is too large in a file of a node, where the node comes from. `printed` says how many bytes the file has.
+pub fn problems<'a>(node: &Node, artifact: &'a Artifact, printed: usize) -> impl Iterator<Item = Diagnostic> + use<'a> {
     let span = node.spans.first().copied().unwrap_or_default();
-    artifacts.iter().flat_map(of_artifact).map(move |Beyond { message, limit }| {
+    of_artifact(artifact, printed).into_iter().map(move |Beyond { message, limit }| {
         Diagnostic::error(Code::AboveLimit, span, message)
             .label(format!("{} may have {} {}", limit.of, limit.most, limit.unit))
             .help("make it smaller: keep long texts in an image or in a bucket, or divide what is listed here")
@@ -25,17 +25,16 @@ struct Beyond {
     limit: &'static Limit,
 }
 
-fn of_artifact(artifact: &Artifact) -> Vec<Beyond> {
+fn of_artifact(artifact: &Artifact, printed: usize) -> Vec<Beyond> {
     match &artifact.content {
+        Content::Objects(_) if printed < SUSPECT => Vec::new(),
         // Values of a chart become what a ConfigMap holds, as the text that is written.
         Content::Objects(objects) if objects.iter().all(|object| object.get("kind").is_none()) => {
-            let length =
-                if objects.iter().map(estimate).sum::<usize>() < SUSPECT { 0 } else { artifact.content.print().len() };
-            beyond(&artifact.path, || "", length, &OBJECT).into_iter().collect()
+            beyond(&artifact.path, || "", printed, &OBJECT).into_iter().collect()
         }
         Content::Objects(objects) => objects.iter().flat_map(|object| of_object(&artifact.path, object)).collect(),
-        Content::Hcl(body) if artifact.path.starts_with("vault/") => {
-            beyond(&artifact.path, || "", body.print().len(), &VAULT_ENTRY).into_iter().collect()
+        Content::Hcl(_) if artifact.path.starts_with("vault/") => {
+            beyond(&artifact.path, || "", printed, &VAULT_ENTRY).into_iter().collect()
         }
         Content::Hcl(_) | Content::Text(_) => Vec::new(),
     }
@@ -45,7 +44,7 @@ fn of_object(path: &str, object: &Value) -> Vec<Beyond> {
     let metadata = object.get("metadata");
     let annotations = metadata.and_then(|metadata| metadata.get("annotations")).and_then(Value::as_object);
     let annotations = annotations.into_iter().flatten().map(|(key, value)| key.len() + estimate(value)).sum::<usize>();
-    let length = if estimate(object) < SUSPECT { 0 } else { object.to_string().len() };
+    let length = if estimate(object) < OBJECT.most / 4 { 0 } else { object.to_string().len() };
     let name = || metadata.and_then(|metadata| metadata.get("name")).and_then(Value::as_str).unwrap_or_default();
     beyond(path, name, annotations, &ANNOTATIONS).into_iter().chain(beyond(path, name, length, &OBJECT)).collect()
 }

@@ -78,7 +78,9 @@ fn an_object_is_measured_with_its_annotations_and_values_as_a_text() {
     let node = Node::document("x", |_, _| {}).from(Span { start: 3, end: 5, ..Span::default() });
     let problems = |artifacts: Vec<Artifact>| {
         let mut problems = Diagnostics::default();
-        found(&node, &artifacts).for_each(|problem| problems.push(problem));
+        for artifact in &artifacts {
+            found(&node, artifact, artifact.content.print().len()).for_each(|problem| problems.push(problem));
+        }
         let report = Report::new(&include::single("platform.yaml", " ".repeat(10)), problems);
         let said = report.problems().iter().map(|found| (found.code, found.span.start, found.message.clone()));
         said.collect::<Vec<_>>()

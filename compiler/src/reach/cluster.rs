@@ -1,10 +1,17 @@
 //! The facts of one cluster, with what is in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+    sync::Arc,
+};
 
-use platformc_access::reach::{Authorizations, Intentions, Labels, Network, Peer, Pod, Rule, Selector};
+use platformc_access::reach::{Authorizations, Intentions, Labels, Network, Peer, Pod, Rule};
 
-use super::facts::{Entry, Facts, Running, Sidecar};
+use super::{
+    addresses::{edges, samples},
+    facts::{Entry, Facts, Running, Sidecar},
+};
 use platformc_model as model;
 
 /// The label by which Kubernetes names a namespace.
@@ -23,6 +30,9 @@ pub(super) fn by_cluster<'a>(facts: impl IntoIterator<Item = (&'a str, Facts)>) 
     clusters
 }
 
+/// Things by namespace, label and its value.
+type ByLabel<T> = BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<T>>>>;
+
 /// Pods that are alike: those of an app, or others of the cluster.
 pub(super) struct Pods {
     /// The app that they are of, if they are of one.
@@ -39,15 +49,17 @@ pub(super) struct Cluster<'a> {
     pub network: Network,
     pub authorizations: Authorizations,
     pub intentions: Intentions,
-    /// By namespace and the first label that they select, its value with it.
-    sidecars: BTreeMap<(String, String, String), Vec<Sidecar>>,
+    /// By namespace, the first label that they select, and its value.
+    sidecars: ByLabel<Sidecar>,
     entries: BTreeMap<(String, String), Entry>,
     pub pods: Vec<Pods>,
     others: Vec<usize>,
     /// Those of nobody, in each namespace of apps.
     beside: BTreeMap<String, Pods>,
+    /// Addresses at the edges of the platform's networks, and some of each kind.
+    pub addresses: BTreeSet<Ipv4Addr>,
     /// Pods by namespace, label and its value.
-    found: BTreeMap<(String, String, String), Vec<usize>>,
+    found: ByLabel<usize>,
     in_namespace: BTreeMap<String, Vec<usize>>,
     of_app: BTreeMap<String, Vec<usize>>,
 }
@@ -65,6 +77,7 @@ impl<'a> Cluster<'a> {
             pods: Vec::new(),
             others: Vec::new(),
             beside: BTreeMap::new(),
+            addresses: BTreeSet::new(),
             found: BTreeMap::new(),
             in_namespace: BTreeMap::new(),
             of_app: BTreeMap::new(),
@@ -76,26 +89,33 @@ impl<'a> Cluster<'a> {
         if let Some((_, message)) = unreadable.into_iter().find(|(home, _)| home == ROOT || homes.contains(home)) {
             return Err(message);
         }
+        let networks = model.networks.values().filter_map(|network| network.cidr.to_string().parse().ok());
+        all.addresses = edges(networks).chain(samples()).collect();
         all.network = policies.into_iter().collect();
         all.authorizations = Authorizations::new(ROOT, authorizations);
         // its servers deny what no intention allows: their access control lists are managed
         all.intentions = Intentions::new(false, intentions)?;
         all.entries = entries.into_iter().map(|entry| ((entry.namespace.clone(), entry.name.clone()), entry)).collect();
         for sidecar in sidecars {
-            let first = sidecar.labels.iter().next().map(|(key, value)| (key.clone(), value.clone()));
+            let first = sidecar.labels.iter().next().map(|(key, value)| (key.to_string(), value.to_string()));
             let (key, value) = first.unwrap_or_default();
-            all.sidecars.entry((sidecar.namespace.clone(), key, value)).or_default().push(sidecar);
+            let keys = all.sidecars.entry(sidecar.namespace.clone()).or_default();
+            keys.entry(key).or_default().entry(value).or_default().push(sidecar);
         }
         Ok(all)
     }
 
     /// Adds all pods, and says in which namespaces apps are.
     fn add_pods(&mut self, running: Vec<Running>, namespaces: &BTreeMap<String, Labels>) -> BTreeSet<String> {
-        let pod = |namespace: &str, labels: Labels| {
-            let mut pod = Pod::new(namespace, labels);
-            let more = namespaces.get(namespace).into_iter().flat_map(Labels::iter);
-            pod.namespace_labels.extend(more.map(|(key, value)| (key.clone(), value.clone())));
-            pod
+        let known = |(name, labels): (&String, &Labels)| {
+            let mut all = Pod::named(name);
+            all.extend(labels.iter().map(|(key, value)| (key.clone(), value.clone())));
+            (name.clone(), Arc::new(all))
+        };
+        let known: BTreeMap<String, Arc<Labels>> = namespaces.iter().map(known).collect();
+        let pod = |namespace: &str, labels: Labels| match known.get(namespace) {
+            Some(known) => Pod::within(namespace, Arc::clone(known), labels),
+            None => Pod::new(namespace, labels),
         };
         let called = self.model.apps.values().map(|app| app.head.namespace.as_str());
         let called = called.filter(|name| namespaces.contains_key(*name)).map(str::to_owned);
@@ -106,7 +126,7 @@ impl<'a> Cluster<'a> {
         for name in namespaces.keys().filter(|name| !homes.contains(*name)) {
             self.add(Pods { app: None, name: format!("namespace `{name}`"), pod: pod(name, Labels::new()) });
         }
-        let label = |key: &str, value: &str| Labels::from([(key.to_owned(), value.to_owned())]);
+        let label = |key: &'static str, value: &'static str| Labels::from_iter([(key, value)]);
         for (name, namespace, labels) in [
             ("kube-dns", "kube-system", label("k8s-app", "kube-dns")),
             ("prometheus", "monitoring", label("app.kubernetes.io/name", "prometheus")),
@@ -125,7 +145,8 @@ impl<'a> Cluster<'a> {
         let index = self.pods.len();
         let namespace = &pods.pod.namespace;
         for (key, value) in pods.pod.labels.iter() {
-            self.found.entry((namespace.clone(), key.clone(), value.clone())).or_default().push(index);
+            let values = self.found.entry(namespace.clone()).or_default().entry(key.to_string()).or_default();
+            values.entry(value.to_string()).or_default().push(index);
         }
         self.in_namespace.entry(namespace.clone()).or_default().push(index);
         match &pods.app {
@@ -153,11 +174,10 @@ impl<'a> Cluster<'a> {
 
     /// What the proxies of pods know, by each `Sidecar` that selects them.
     pub fn sidecars(&self, pod: &Pod) -> Vec<&Sidecar> {
-        let labels = pod.labels.iter().map(|(key, value)| (key.clone(), value.clone()));
-        let keys = labels.chain([(String::new(), String::new())]);
-        let near = keys.filter_map(|(key, value)| self.sidecars.get(&(pod.namespace.clone(), key, value)));
-        let selects = |sidecar: &Sidecar| sidecar.labels.iter().all(|(key, value)| pod.labels.get(key) == Some(value));
-        near.flatten().filter(|sidecar| selects(sidecar)).collect()
+        let Some(own) = self.sidecars.get(&pod.namespace) else { return Vec::new() };
+        let keys = pod.labels.iter().map(|(key, value)| (&**key, &**value)).chain([("", "")]);
+        let near = keys.filter_map(|(key, value)| own.get(key)?.get(value));
+        near.flatten().filter(|sidecar| sidecar.labels.are_among(&pod.labels)).collect()
     }
 
     /// What proxies are told of a service outside.
@@ -171,23 +191,19 @@ impl<'a> Cluster<'a> {
         peers.flat_map(|(home, peer)| self.meant(home, peer)).collect()
     }
 
-    fn meant(&self, home: &str, peer: &Peer) -> Vec<usize> {
+    fn meant<'b>(&'b self, home: &'b str, peer: &'b Peer) -> Vec<usize> {
         let Peer::Pods { namespaces, pods } = peer else { return Vec::new() };
-        let named = |selector: &Selector| match (selector.labels.iter().next(), selector.expressions.is_empty()) {
-            (Some((key, value)), true) if key == NAME_OF_NAMESPACE => Some(value.clone()),
-            _ => None,
-        };
-        let homes: Vec<String> = match namespaces {
-            None => vec![home.to_owned()],
-            Some(selector) => match named(selector) {
-                Some(name) => vec![name],
-                None => self.in_namespace.keys().cloned().collect(),
+        let homes: Vec<&str> = match namespaces {
+            None => vec![home],
+            Some(selector) => match (selector.labels.iter().next(), selector.expressions.is_empty()) {
+                (Some((key, name)), true) if key == NAME_OF_NAMESPACE => vec![&**name],
+                _ => self.in_namespace.keys().map(String::as_str).collect(),
             },
         };
         let label = pods.as_ref().and_then(|pods| pods.labels.iter().next());
-        let within = |namespace: String| match label {
-            Some((key, value)) => self.found.get(&(namespace, key.clone(), value.clone())),
-            None => self.in_namespace.get(&namespace),
+        let within = |namespace: &str| match label {
+            Some((key, value)) => self.found.get(namespace)?.get(&**key)?.get(&**value),
+            None => self.in_namespace.get(namespace),
         };
         homes.into_iter().filter_map(within).flatten().copied().collect()
     }

@@ -207,6 +207,21 @@ impl Expected {
         self.hosts = Some(hosts);
     }
 
+    /// Whether these pods may call at some port.
+    pub fn names_caller(&self, from: &str) -> bool {
+        self.into.iter().any(|(name, _)| name == from)
+    }
+
+    /// Whether these pods may be called at some port.
+    pub fn names_callee(&self, to: &str) -> bool {
+        self.out.iter().any(|(name, ..)| name == to)
+    }
+
+    /// Whether an address may be called at some port.
+    pub fn names_address(&self, address: Ipv4Addr) -> bool {
+        self.addresses.iter().any(|(addresses, _)| addresses.hold(address))
+    }
+
     /// Whether these pods may call at a port.
     pub fn admits(&self, from: &str, way: Way) -> bool {
         let fits = |ports: Ports| ports == Ports::All || (way.protocol == Protocol::Tcp && ports.has(way.port));
@@ -222,12 +237,17 @@ impl Expected {
 
     /// Whether an address may be called.
     pub fn reaches(&self, address: Ipv4Addr, way: Way) -> bool {
-        let holds = |addresses: &Addresses| match addresses {
-            Addresses::Range(range) => range.contains(&address),
-            Addresses::Public(own) => is_public(address) && !own.iter().any(|network| network.contains(&address)),
-        };
         way.protocol == Protocol::Tcp
-            && self.addresses.iter().any(|(addresses, port)| *port == way.port && holds(addresses))
+            && self.addresses.iter().any(|(addresses, port)| *port == way.port && addresses.hold(address))
+    }
+}
+
+impl Addresses {
+    fn hold(&self, address: Ipv4Addr) -> bool {
+        match self {
+            Self::Range(range) => range.contains(&address),
+            Self::Public(own) => is_public(address) && !own.iter().any(|network| network.contains(&address)),
+        }
     }
 }
 

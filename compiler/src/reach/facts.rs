@@ -72,8 +72,9 @@ impl Facts {
     }
 
     fn object(&mut self, app: Option<&str>, object: &Value) {
-        let namespace = text(object, "/metadata/namespace").to_owned();
-        match text(object, "/kind") {
+        let kind = text(object, "/kind");
+        let namespace = || text(object, "/metadata/namespace").to_owned();
+        match kind {
             "NetworkPolicy" => {
                 self.read(namespace, NetworkPolicy::read(object), |facts, policy| facts.policies.push(policy));
             }
@@ -88,12 +89,12 @@ impl Facts {
                 self.namespaces.push((text(object, "/metadata/name").to_owned(), labels));
             }
             "Sidecar" => self.sidecars.push(Sidecar {
-                namespace,
+                namespace: namespace(),
                 labels: labels(object, "/spec/workloadSelector/labels"),
                 hosts: list(object, "/spec/egress").flat_map(|egress| texts(egress, "/hosts")).collect(),
             }),
             "ServiceEntry" => self.entries.push(Entry {
-                namespace,
+                namespace: namespace(),
                 name: text(object, "/metadata/name").to_owned(),
                 hosts: texts(object, "/spec/hosts").collect(),
                 addresses: texts(object, "/spec/addresses").collect(),
@@ -103,32 +104,36 @@ impl Facts {
             }),
             "Deployment" | "StatefulSet" | "DaemonSet" | "Job" | "CronJob" => {
                 let Some(app) = app else { return };
-                let job = text(object, "/kind") == "CronJob";
-                let at = if job {
+                let at = if kind == "CronJob" {
                     "/spec/jobTemplate/spec/template/metadata/labels"
                 } else {
                     "/spec/template/metadata/labels"
                 };
-                self.pods.push(Running { app: app.to_owned(), namespace, labels: labels(object, at) });
+                self.pods.push(Running { app: app.to_owned(), namespace: namespace(), labels: labels(object, at) });
             }
             "HelmRelease" => {
                 let Some(app) = app else { return };
                 // by Helm's convention, the pods of a chart name their release
                 let release = text(object, "/spec/releaseName");
                 let release = if release.is_empty() { text(object, "/metadata/name") } else { release };
-                let labels = Labels::from([("app.kubernetes.io/instance".to_owned(), release.to_owned())]);
+                let labels = [("app.kubernetes.io/instance", release.to_owned())].into_iter().collect();
                 let target = text(object, "/spec/targetNamespace");
-                let namespace = if target.is_empty() { namespace } else { target.to_owned() };
+                let namespace = if target.is_empty() { namespace() } else { target.to_owned() };
                 self.pods.push(Running { app: app.to_owned(), namespace, labels });
             }
             _ => {}
         }
     }
 
-    fn read<T>(&mut self, namespace: String, found: Result<T, String>, add: impl FnOnce(&mut Self, T)) {
+    fn read<T>(
+        &mut self,
+        namespace: impl FnOnce() -> String,
+        found: Result<T, String>,
+        add: impl FnOnce(&mut Self, T),
+    ) {
         match found {
             Ok(found) => add(self, found),
-            Err(message) => self.unreadable.push((namespace, message)),
+            Err(message) => self.unreadable.push((namespace(), message)),
         }
     }
 }
@@ -147,6 +152,9 @@ fn texts(object: &Value, pointer: &str) -> impl Iterator<Item = String> {
 
 fn labels(object: &Value, pointer: &str) -> Labels {
     let map = object.pointer(pointer).and_then(Value::as_object);
-    let label = |(key, value): (&Text, &Value)| Some((key.to_string(), value.as_str()?.to_owned()));
+    let label = |(key, value): (&Text, &Value)| match value {
+        Value::String(text) => Some((key.clone(), text.clone())),
+        _ => None,
+    };
     map.into_iter().flat_map(Map::iter).filter_map(label).collect()
 }

@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeSet, net::Ipv4Addr};
 
+use ipnet::Ipv4Net;
 use platformc_access::reach::{Caller, End, Labels, Peer, Pod, Port, Protocol, Rule, Way};
 use platformc_base::words::MeshKind;
 use rayon::prelude::*;
 
 use super::{
+    addresses::{edges, samples},
     cluster::{Cluster, Pods},
     expected::{Addresses, Expected},
     finding::Finding,
@@ -15,19 +17,6 @@ use platformc_model::App;
 
 /// Ports that few ask for: one of them is not the one that is asked for.
 const OTHERS: [u16; 2] = [1, 2];
-/// Addresses that a rule may only reach if it means them: of the internet, of private networks, of nodes.
-const SAMPLES: [[u8; 4]; 9] = [
-    [8, 8, 8, 8],
-    [10, 0, 0, 1],
-    [100, 64, 0, 1],
-    [127, 0, 0, 1],
-    [169, 254, 169, 254],
-    [172, 16, 0, 1],
-    [192, 168, 0, 1],
-    [198, 18, 0, 1],
-    [224, 0, 0, 1],
-];
-
 /// Where the rules of a cluster are not what is expected.
 pub(super) fn findings(cluster: &Cluster<'_>) -> Vec<Finding> {
     let of_home = |(home, pods): (&String, &Pods)| {
@@ -97,8 +86,12 @@ impl Layer<'_> {
         let expected = self.expected.into.iter().filter_map(|(_, ports)| ports.one());
         let ways = ways(&rules, expected);
         for caller in self.candidates(pods, &rules, self.expected.into.iter().map(|(name, _)| name)) {
+            let about = restriction.about(&End::Pod(&caller.pod));
+            if about.is_closed() && !self.expected.names_caller(&caller.name) {
+                continue;
+            }
             for way in &ways {
-                let found = restriction.admits(&End::Pod(&caller.pod), Some(&pods.pod), *way);
+                let found = about.holds_at(Some(&pods.pod), *way);
                 let wanted = self.expected.admits(&caller.name, *way);
                 if found != wanted {
                     let may = if found { "may reach" } else { "may not reach" };
@@ -108,13 +101,15 @@ impl Layer<'_> {
             }
         }
         for impostor in impostors(&rules) {
-            if ways.iter().any(|way| restriction.admits(&End::Pod(&impostor), Some(&pods.pod), *way)) {
-                let labels = impostor.labels.iter().next().map(|(_, value)| value.clone()).unwrap_or_default();
+            let about = restriction.about(&End::Pod(&impostor));
+            if ways.iter().any(|way| about.holds_at(Some(&pods.pod), *way)) {
+                let labels = impostor.labels.iter().next().map(|(_, value)| &**value).unwrap_or_default();
                 said.push(format!("by the network policies whoever is labelled `{labels}` elsewhere may reach {name}"));
             }
         }
-        for address in addresses(&rules, &[]) {
-            if ways.iter().any(|way| restriction.admits(&End::Address(address), Some(&pods.pod), *way)) {
+        for address in edges(blocks(&rules)).chain(samples()).collect::<BTreeSet<_>>() {
+            let about = restriction.about(&End::Address(address));
+            if ways.iter().any(|way| about.holds_at(Some(&pods.pod), *way)) {
                 said.push(format!("by the network policies the address {address} may reach {name}"));
             }
         }
@@ -130,8 +125,12 @@ impl Layer<'_> {
         let expected = self.expected.out.iter().filter_map(|(_, _, ports)| ports.one());
         let ways = ways(&rules, expected);
         for callee in self.candidates(pods, &rules, self.expected.out.iter().map(|(name, ..)| name)) {
+            let about = restriction.about(&End::Pod(&callee.pod));
+            if about.is_closed() && !self.expected.names_callee(&callee.name) {
+                continue;
+            }
             for way in &ways {
-                let found = restriction.admits(&End::Pod(&callee.pod), Some(&callee.pod), *way);
+                let found = about.holds_at(Some(&callee.pod), *way);
                 if found != self.expected.lets_out(&callee.name, *way) {
                     let may = if found { "may call" } else { "may not call" };
                     let message = format!("by the network policies {name} {may} {} at {}", callee.name, at(*way));
@@ -140,8 +139,9 @@ impl Layer<'_> {
             }
         }
         for impostor in impostors(&rules) {
-            if ways.iter().any(|way| restriction.admits(&End::Pod(&impostor), Some(&impostor), *way)) {
-                let labels = impostor.labels.iter().next().map(|(_, value)| value.clone()).unwrap_or_default();
+            let about = restriction.about(&End::Pod(&impostor));
+            if ways.iter().any(|way| about.holds_at(Some(&impostor), *way)) {
+                let labels = impostor.labels.iter().next().map(|(_, value)| &**value).unwrap_or_default();
                 said.push(format!("by the network policies {name} may call whoever is labelled `{labels}` elsewhere"));
             }
         }
@@ -154,15 +154,19 @@ impl Layer<'_> {
         let restriction = self.cluster.network.egress(&pods.pod);
         let rules: Vec<(&str, &Rule)> = restriction.rules().collect();
         let ways = ways(&rules, self.expected.addresses.iter().map(|(_, port)| *port));
-        let own = self.cluster.model.networks.values().filter_map(|network| network.cidr.to_string().parse().ok());
         let wanted = self.expected.addresses.iter().filter_map(|(addresses, _)| match addresses {
             Addresses::Range(range) => Some(*range),
             Addresses::Public(_) => None,
         });
-        let edges: Vec<ipnet::Ipv4Net> = own.chain(wanted).collect();
-        for address in addresses(&rules, &edges) {
+        let mut addresses: BTreeSet<Ipv4Addr> = edges(blocks(&rules).chain(wanted)).collect();
+        addresses.extend(&self.cluster.addresses);
+        for address in addresses {
+            let about = restriction.about(&End::Address(address));
+            if about.is_closed() && !self.expected.names_address(address) {
+                continue;
+            }
             for way in &ways {
-                let found = restriction.admits(&End::Address(address), None, *way);
+                let found = about.holds_at(None, *way);
                 if found != self.expected.reaches(address, *way) {
                     let may = if found { "may call" } else { "may not call" };
                     self.found.push(format!("by the network policies {name} {may} {address} at {}", at(*way)));
@@ -306,18 +310,14 @@ fn ways(rules: &[(&str, &Rule)], expected: impl Iterator<Item = u16>) -> BTreeSe
     ports.into_iter().flat_map(both).collect()
 }
 
-/// The addresses at the edges of the blocks of rules and of other ranges, and some of each kind.
-fn addresses(rules: &[(&str, &Rule)], ranges: &[ipnet::Ipv4Net]) -> BTreeSet<Ipv4Addr> {
-    let blocks = rules.iter().flat_map(|(_, rule)| &rule.peers).filter_map(|peer| match peer {
+/// The ranges that rules name.
+fn blocks(rules: &[(&str, &Rule)]) -> impl Iterator<Item = Ipv4Net> {
+    let peers = rules.iter().flat_map(|(_, rule)| &rule.peers);
+    let blocks = peers.filter_map(|peer| match peer {
         Peer::Block(block) => Some(block),
         Peer::Pods { .. } => None,
     });
-    let named = blocks.flat_map(|block| block.except.iter().chain([&block.cidr])).chain(ranges);
-    let edges = named.flat_map(|range| {
-        let (first, last) = (u32::from(range.network()), u32::from(range.broadcast()));
-        [first.saturating_sub(1), first, last, last.saturating_add(1)].map(Ipv4Addr::from)
-    });
-    edges.chain(SAMPLES.map(Ipv4Addr::from)).collect()
+    blocks.flat_map(|block| block.except.iter().chain([&block.cidr])).copied()
 }
 
 /// A port, in words.

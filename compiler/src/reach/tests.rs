@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use platformc_base::{Diagnostics, Report};
 use platformc_output::{
     json,
     value::{Map, Value},
 };
 
-use super::{Facts, Finding, Reach, collect, findings};
+use super::{Facts, Finding, Proof, Reach, collect, findings};
 use crate::{Plan, access::Artifacts, graph::Content, graph::NodeKind, sample};
 
 /// The sample with calls of each kind: between clusters, to a chart, to a database, to services outside.
@@ -57,6 +58,36 @@ fn facts_of(nodes: &Nodes) -> Vec<(&str, Facts)> {
 fn judge(plan: &Plan, nodes: &Nodes) -> Vec<Finding> {
     let facts = facts_of(nodes);
     findings(&plan.model, facts.clone())
+}
+
+/// What the proof says to the facts of nodes, told in this order.
+fn prove<'a>(plan: &Plan, facts: impl IntoIterator<Item = (&'a str, Facts)>) -> Result<(), Diagnostics> {
+    let proof = Proof::new(&plan.model, &plan.graph);
+    facts.into_iter().enumerate().for_each(|(node, (cluster, facts))| proof.add(cluster, node, facts));
+    proof.finish()
+}
+
+#[test]
+fn nodes_tell_in_any_order_and_each_of_them() {
+    let plan = sample::plan(SAMPLE);
+    let mut nodes = nodes(&plan);
+    assert!(prove(&plan, facts_of(&nodes)).is_ok());
+    for number in 0..nodes.len() {
+        let mut facts = facts_of(&nodes);
+        let (cluster, _) = facts.remove(number);
+        let problems =
+            Report::new(&platformc_spec::include::single("platform.yaml", ""), prove(&plan, facts).unwrap_err());
+        let expected = format!("1 nodes of the cluster `{cluster}` have not been looked at");
+        assert_eq!(problems.problems()[0].message, expected);
+    }
+    // a policy too few
+    nodes.iter_mut().for_each(|(.., objects)| objects.retain(|object| object["kind"] != "NetworkPolicy"));
+    let said = |facts: Vec<(&str, Facts)>| {
+        let sources = platformc_spec::include::single("platform.yaml", sample::text(SAMPLE));
+        platformc::render(&sources, prove(&plan, facts).unwrap_err(), false)
+    };
+    let facts = facts_of(&nodes);
+    assert_eq!(said(facts.clone()), said(facts.into_iter().rev().collect()));
 }
 
 #[test]
@@ -371,7 +402,7 @@ fn the_message_is_that_of_the_ui_test() {
         }
     }
     let facts = facts_of(&nodes);
-    let problems = super::prove(&plan.model, facts).unwrap_err();
+    let problems = prove(&plan, facts).unwrap_err();
     let found = platformc::render(&sources, problems, false);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/p0680-every-namespace/expected.txt");
     if std::env::var_os("UPDATE_UI").is_some_and(|value| value == "1") {

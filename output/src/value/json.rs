@@ -6,13 +6,13 @@ macro_rules! json {
     (null) => { $crate::value::Value::Null };
     ([ $($items:tt)* ]) => {{
         #[allow(unused_mut, clippy::vec_init_then_push, reason = "it is written item by item")]
-        let mut list = ::std::vec::Vec::new();
+        let mut list = ::std::vec::Vec::with_capacity($crate::json_count!($($items)*));
         $crate::json_items!(list; $($items)*);
         $crate::value::Value::Array(list)
     }};
     ({ $($fields:tt)* }) => {{
         #[allow(unused_mut, reason = "there may be no field")]
-        let mut map = $crate::value::Map::new();
+        let mut map = $crate::value::Map::with_capacity($crate::json_count!($($fields)*));
         $crate::json_fields!(map; $($fields)*);
         $crate::value::Value::Object(map)
     }};
@@ -27,6 +27,21 @@ macro_rules! json_literal {
     ($known:literal) => {
         $crate::value::Literal::value($known)
     };
+}
+
+/// How many items or fields there are: a list that grows is copied, and one that could grow takes room.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! json_count {
+    () => { 0 };
+    ($key:tt : null $(, $($rest:tt)*)?) => { 1 + $crate::json_count!($($($rest)*)?) };
+    ($key:tt : [ $($inner:tt)* ] $(, $($rest:tt)*)?) => { 1 + $crate::json_count!($($($rest)*)?) };
+    ($key:tt : { $($inner:tt)* } $(, $($rest:tt)*)?) => { 1 + $crate::json_count!($($($rest)*)?) };
+    ($key:tt : $value:expr $(, $($rest:tt)*)?) => { 1 + $crate::json_count!($($($rest)*)?) };
+    (null $(, $($rest:tt)*)?) => { 1 + $crate::json_count!($($($rest)*)?) };
+    ([ $($inner:tt)* ] $(, $($rest:tt)*)?) => { 1 + $crate::json_count!($($($rest)*)?) };
+    ({ $($inner:tt)* } $(, $($rest:tt)*)?) => { 1 + $crate::json_count!($($($rest)*)?) };
+    ($value:expr $(, $($rest:tt)*)?) => { 1 + $crate::json_count!($($($rest)*)?) };
 }
 
 /// The items of a list.

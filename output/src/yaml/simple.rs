@@ -152,9 +152,10 @@ fn style(text: &str) -> Option<Style> {
     }
     // all bytes at once: to stop at the first that is something else takes longer
     let odd = bytes.iter().fold(false, |odd, byte| odd | !matches!(byte, b' '..=b'~'));
+    let apart = |odd: bool, pair: (&u8, &u8)| odd | matches!(pair, (b':', b' ') | (b' ', b'#'));
     let spaced = bytes.contains(&b' ');
-    let apart = |pair: &[u8; 2]| matches!(pair, b": " | b" #");
-    (!(odd || spaced && bytes.array_windows().any(apart))).then_some(Style::Plain)
+    let apart = spaced && bytes.iter().zip(bytes.iter().skip(1)).fold(false, apart);
+    (!(odd || apart)).then_some(Style::Plain)
 }
 
 /// Words that some reader takes for something else.

@@ -8,6 +8,7 @@ use super::*;
 use crate::{
     facts::made::made,
     graph::{Artifact, Content},
+    limits,
 };
 
 /// The documents of a text, as a reader of YAML 1.1 (kubectl, Helm, Flux) and one of YAML 1.2 both see them.
@@ -124,7 +125,9 @@ fn compare(name: &str, plan: &Plan) -> BTreeMap<String, usize> {
         assert_eq!(made(&context, &read), made(&context, &artifacts), "{name}: {}", numbered.1.kind.id());
         let (facts, id) = (Facts::of(&context, &read), numbered.1.kind.id());
         assert_eq!(facts, Facts::of(&context, &artifacts), "{name}: {id}");
-        assert_eq!((facts.faults, facts.problems), Default::default(), "{name}: {id}");
+        assert_eq!(facts.faults, Vec::<String>::new(), "{name}: {id}");
+        let too_large = |artifact| limits::problems(numbered.1, artifact, artifact.content.print().len()).count();
+        assert_eq!(read.iter().map(too_large).sum::<usize>(), 0, "{name}: {id}");
         for artifact in &read {
             let Content::Objects(objects) = &artifact.content else { continue };
             for object in objects {
