@@ -34,7 +34,7 @@ pub use ci::*;
 pub use cluster::*;
 pub use data::*;
 pub use delivery::*;
-pub use entries::{Map, Reference};
+pub use entries::{Created, Map, Reference};
 pub use environment::*;
 pub use external::*;
 pub use gitops::*;

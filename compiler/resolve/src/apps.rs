@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use indexmap::IndexMap;
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Spanned,
-    platform::{self as spec, Map},
+    platform::{self as spec, Created, Map},
     scalar::Name,
 };
 
@@ -25,34 +25,34 @@ pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diag
     let mut heads: IndexMap<Name, Arc<AppHead>> = IndexMap::with_capacity(specs.len());
     let mut rest = Vec::with_capacity(specs.len());
     for (key, spec) in specs {
-        let Some(head) = head(key, &spec, world, problems) else { continue };
+        let Some(head) = head(&key, &spec, world, problems) else { continue };
         let head = Arc::new(head);
-        heads.insert(head.name.clone(), head.clone());
+        heads.insert(key.value, head.clone());
         rest.push((head, spec));
     }
     let mut callers: BTreeMap<Name, Vec<Arc<AppHead>>> = BTreeMap::new();
     let apps: Vec<App> =
         rest.into_iter().map(|(head, spec)| app(head, spec, &heads, &mut callers, world, problems)).collect();
-    apps.into_iter()
-        .map(|mut app| {
-            app.callers = callers.remove(&app.head.name).unwrap_or_default();
-            (app.head.name.clone(), Arc::new(app))
-        })
-        .collect()
+    let of = |mut app: App| {
+        app.callers = callers.remove(&app.head.name).unwrap_or_default();
+        Arc::new(app)
+    };
+    heads.into_keys().zip(apps.into_iter().map(of)).collect()
 }
 
-fn head(key: Spanned<Name>, spec: &spec::App, world: &World<'_>, problems: &mut Diagnostics) -> Option<AppHead> {
+fn head(key: &Spanned<Name>, spec: &spec::App, world: &World<'_>, problems: &mut Diagnostics) -> Option<AppHead> {
+    let name = spec.created_as(key);
     let cluster = find(world.clusters, &spec.cluster, "cluster", world.names, problems)?;
     let service = spec.chart.as_ref().and_then(|chart| chart.service.clone());
     Some(AppHead {
         cluster,
         namespace: spec.namespace.clone(),
-        service_account: Effective::or(spec.service_account.clone(), || key.value.clone()),
+        service_account: Effective::or(spec.service_account.clone(), || name.value.clone()),
         port: spec.port,
         chart: spec.chart.is_some(),
-        service: Effective::or(service, || key.value.clone()),
-        name: key.value,
-        span: key.span,
+        service: Effective::or(service, || name.value.clone()),
+        name: name.value,
+        span: name.span,
     })
 }
 
@@ -67,9 +67,11 @@ fn app(
     let mut calls = Vec::with_capacity(spec.calls.len());
     for reference in &spec.calls {
         Extend::extend(problems, ambiguous(reference, heads, world));
-        if reference.value == head.name {
-            problems.push(calls_itself(reference, &head));
-        } else if let Some(app) = heads.get(&reference.value) {
+        if let Some(app) = heads.get(&reference.value) {
+            if Arc::ptr_eq(app, &head) {
+                problems.push(calls_itself(reference, &head));
+                continue;
+            }
             callers.entry(app.name.clone()).or_default().push(head.clone());
             calls.push(Callee::App(app.clone(), reference.span));
         } else if let Some(database) = world.databases.get(&reference.value) {
@@ -84,7 +86,7 @@ fn app(
     let expose = spec.expose.and_then(|expose| route(expose, world, problems)).map(Box::new);
     let secrets = secrets::uses(spec.secrets, world, problems);
     let mut volumes: Vec<Volume> =
-        spec.volumes.into_iter().filter_map(|(name, volume)| mounted(name, volume, world, problems)).collect();
+        spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
     volumes.shrink_to_fit();
     let (traffic, canary) = spec.traffic.map(treatment).unzip();
     let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
@@ -145,7 +147,8 @@ fn route(expose: spec::Expose, world: &World<'_>, problems: &mut Diagnostics) ->
     Some(Expose { ingress, span: expose.ingress.span, host: expose.host, path: Effective::from(expose.path) })
 }
 
-fn mounted(name: Spanned<Name>, volume: spec::Volume, world: &World<'_>, problems: &mut Diagnostics) -> Option<Volume> {
+fn mounted(key: &Spanned<Name>, volume: spec::Volume, world: &World<'_>, problems: &mut Diagnostics) -> Option<Volume> {
+    let name = volume.created_as(key);
     let storage = find(world.storage, &volume.storage, "storage", world.names, problems)?;
     Some(Volume { name: name.value, span: name.span, storage, mount: volume.mount, size: volume.size })
 }

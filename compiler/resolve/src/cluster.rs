@@ -3,21 +3,25 @@
 use std::borrow::Cow;
 
 use platformc_catalog::Catalog;
-use platformc_spec::{Spanned, platform as spec, scalar::AddonVersion};
+use platformc_spec::{
+    Spanned,
+    platform::{self as spec, Created},
+    scalar::AddonVersion,
+};
 
 use platformc_model::{
     Admin, ApiEndpoint, Autoscaling, Cluster, Effective, Karpenter, Limits, Network, NodeGroup, Reference,
 };
 
 pub(super) fn cluster(
-    name: spec::Reference,
+    key: &spec::Reference,
     spec: spec::Cluster,
     network: Reference<Network>,
     meshed: bool,
     catalog: &Catalog,
 ) -> Cluster {
-    let spec::Cluster { network: _, kubernetes, endpoint, admins, node_groups, autoscaling, support_type, addons } =
-        spec;
+    let name = spec.created_as(key);
+    let spec::Cluster { kubernetes, endpoint, admins, node_groups, autoscaling, support_type, addons, .. } = spec;
     let image = catalog.node_image(kubernetes.minor());
     let admin = |(name, role): (spec::Reference, _)| Admin { name: name.value, span: name.span, role };
     Cluster {
@@ -28,7 +32,7 @@ pub(super) fn cluster(
         kubernetes,
         endpoint: Effective::from(endpoint).map(api_endpoint),
         admins: admins.into_iter().map(admin).collect(),
-        node_groups: node_groups.into_iter().map(|(name, spec)| node_group(name, spec)).collect(),
+        node_groups: node_groups.into_iter().map(|(key, spec)| node_group(&key, spec)).collect(),
         autoscaling: Effective::from(autoscaling).map(|spec| self::autoscaling(spec, image)),
         support_type: support_type.into(),
         addons: self::addons(addons),
@@ -43,8 +47,9 @@ fn api_endpoint(spec: spec::ApiEndpoint) -> ApiEndpoint {
     }
 }
 
-fn node_group(name: spec::Reference, spec: spec::NodeGroup) -> NodeGroup {
-    let spec::NodeGroup { instance_types, min, max, disk, ami_release } = spec;
+fn node_group(key: &spec::Reference, spec: spec::NodeGroup) -> NodeGroup {
+    let name = spec.created_as(key);
+    let spec::NodeGroup { instance_types, min, max, disk, ami_release, renamed_from: _ } = spec;
     NodeGroup {
         name: name.value,
         span: name.span,

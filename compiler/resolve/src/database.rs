@@ -4,7 +4,8 @@ use std::{borrow::Cow, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_spec::{
-    Diagnostics, platform as spec,
+    Diagnostics,
+    platform::{self as spec, Created},
     scalar::{Name, Size},
 };
 
@@ -22,17 +23,18 @@ pub(super) fn all(
 ) -> IndexMap<Name, Arc<Database>> {
     let one = |(key, spec): (spec::Reference, spec::Database)| {
         let network = find_at(networks, &spec.network, "network", names, problems)?;
-        Some((key.value.clone(), Arc::new(database(key, spec, network, authority))))
+        Some((key.value.clone(), Arc::new(database(&key, spec, network, authority))))
     };
     databases.into_iter().filter_map(one).collect()
 }
 
 fn database(
-    name: spec::Reference,
+    key: &spec::Reference,
     spec: spec::Database,
     network: Reference<Network>,
     authority: Option<&'static str>,
 ) -> Database {
+    let name = spec.created_as(key);
     let spec::Database { engine, version, hosting, network: _, class, multi_az, storage, .. } = spec;
     let spec::Database { max_storage, changes, support_type, logs, backups, tls, .. } = spec;
     Database {

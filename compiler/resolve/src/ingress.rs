@@ -1,17 +1,22 @@
 //! Entrances for traffic from outside.
 
-use platformc_spec::{Spanned, platform as spec, scalar::Cidr};
+use platformc_spec::{
+    Spanned,
+    platform::{self as spec, Created},
+    scalar::Cidr,
+};
 
 use platformc_model::{Cluster, Connection, Effective, Ingress, LoadBalancer, Network, Peering, Reference};
 
 pub(super) fn ingress(
-    name: spec::Reference,
+    key: &spec::Reference,
     spec: spec::Ingress,
     cluster: Reference<Cluster>,
     peerings: &[Peering],
     connections: &[Connection],
 ) -> Ingress {
-    let spec::Ingress { cluster: _, hosts, load_balancer, tls: spec::Tls { certificate } } = spec;
+    let name = spec.created_as(key);
+    let spec::Ingress { hosts, load_balancer, tls: spec::Tls { certificate }, .. } = spec;
     let spec::LoadBalancer { kind, internal, allow } = load_balancer;
     let allow = if allow.is_empty() {
         Effective::rule(own_networks(&cluster.network, peerings, connections), "own networks and connections")

@@ -52,6 +52,7 @@ mod names;
 mod network;
 mod observability;
 mod owners;
+mod renames;
 mod secret;
 mod storage;
 mod vault;
@@ -61,7 +62,7 @@ mod world;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_spec::{Diagnostics, Platform, scalar::Name};
+use platformc_spec::{Diagnostics, Platform, platform::Created, scalar::Name};
 
 use platformc_catalog::{Catalogs, rds_authority};
 use platformc_model::{Cluster, Ingress, Model, Network, Peering, Secret, Storage};
@@ -72,7 +73,7 @@ use world::World;
 /// Resolves every reference of a platform.
 ///
 /// # Errors
-/// P03xx: references to what does not exist; P0220.
+/// P03xx: references to what does not exist, earlier names that others have; P0220.
 pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> {
     resolve_with(platform, Catalogs::CARRIED)
 }
@@ -85,14 +86,15 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let mut problems = Diagnostics::default();
     let catalog = catalog::catalog(platform.catalog.clone(), catalogs, &mut problems);
     let names = Names::of(&platform);
+    let is_renamed = renames::check(&platform, &mut problems);
     let Platform { name, aws, dns, mut git, networks, peerings, connections, bastion, .. } = platform;
     let Platform { clusters, storage, mesh, ingress, vault, .. } = platform;
 
     let networks: IndexMap<Name, Arc<Network>> =
-        networks.into_iter().map(|(key, spec)| (key.value.clone(), Arc::new(network::network(key, spec)))).collect();
+        networks.into_iter().map(|(key, spec)| (key.value.clone(), Arc::new(network::network(&key, spec)))).collect();
     let peerings: Vec<Peering> = peerings
         .into_iter()
-        .filter_map(|(key, spec)| network::peering(key, &spec, &networks, &names, &mut problems))
+        .filter_map(|(key, spec)| network::peering(&spec.created_as(&key), &spec, &networks, &names, &mut problems))
         .collect();
     let connections = way_in::connections(connections, &networks, &names, &mut problems);
     let bastion = bastion.and_then(|spec| way_in::bastion(spec, &networks, &names, &mut problems));
@@ -102,7 +104,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .filter_map(|(key, spec)| {
             let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
             let meshed = meshed.contains(&&key.value);
-            Some((key.value.clone(), Arc::new(cluster::cluster(key, spec, network, meshed, catalog.value))))
+            Some((key.value.clone(), Arc::new(cluster::cluster(&key, spec, network, meshed, catalog.value))))
         })
         .collect();
     let dns = dns.map(|spec| {
@@ -113,7 +115,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .into_iter()
         .map(|(key, spec)| {
             let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
-            (key.value.clone(), Arc::new(storage::storage(key, &spec, clusters)))
+            (key.value.clone(), Arc::new(storage::storage(&key, &spec, clusters)))
         })
         .collect();
     let mesh = mesh.map(|spec| {
@@ -124,7 +126,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .into_iter()
         .filter_map(|(key, spec)| {
             let cluster = find_at(&clusters, &spec.cluster, "cluster", &names, &mut problems)?;
-            Some((key.value.clone(), Arc::new(ingress::ingress(key, spec, cluster, &peerings, &connections))))
+            Some((key.value.clone(), Arc::new(ingress::ingress(&key, spec, cluster, &peerings, &connections))))
         })
         .collect();
     let authority = rds_authority(aws.region.as_str());
@@ -134,8 +136,8 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .secrets
         .into_iter()
         .filter_map(|(key, spec)| {
-            let secret = secret::secret(key, spec, &databases, &names, &mut problems)?;
-            Some((secret.name.clone(), Arc::new(secret)))
+            let secret = secret::secret(&key, spec, &databases, &names, &mut problems)?;
+            Some((key.value, Arc::new(secret)))
         })
         .collect();
     let vault = vault.and_then(|spec| vault::server(spec, git.url.host(), &clusters, &secrets, &names, &mut problems));
@@ -155,7 +157,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let alerting = platform.alerting.and_then(|spec| alerting::alerting(spec, &known, &mut problems));
     let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
     let owners = git.owners.take().map(|spec| owners::owners(spec, &clusters, &apps, &names, &mut problems));
-    problems.into_result(Model {
+    let mut model = Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
         catalog,
@@ -182,5 +184,9 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         audit: audit::audit(platform.audit),
         ci,
         environment: platform.environment.map(|name| name.value),
-    })
+    };
+    if is_renamed {
+        renames::apply(&mut model);
+    }
+    problems.into_result(model)
 }

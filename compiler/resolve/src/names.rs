@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use indexmap::{IndexMap, IndexSet};
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Platform, Span,
-    platform::{Reference, Removed},
+    platform::{Created, Map, Reference, Removed},
     scalar::Name,
     suggest,
 };
@@ -17,6 +17,8 @@ pub(super) struct Names {
     sections: Vec<(&'static str, IndexSet<Name>)>,
     /// What this environment does without.
     removed: Vec<Removed>,
+    /// Sections, earlier names and the entries that were created under them.
+    renamed: Vec<(&'static str, Name, Reference)>,
 }
 
 /// How many mistakes get a suggestion: each compares all names, and nobody reads the hundredth.
@@ -24,10 +26,25 @@ const SUGGESTED: usize = 100;
 
 impl Names {
     pub(super) fn of(platform: &Platform) -> Self {
-        fn keys<T>(map: &platformc_spec::platform::Map<T>) -> IndexSet<Name> {
+        fn keys<T>(map: &Map<T>) -> IndexSet<Name> {
             map.keys().map(|key| key.value.clone()).collect()
         }
+        fn old<T: Created>(section: &'static str, map: &Map<T>, found: &mut Vec<(&'static str, Name, Reference)>) {
+            found.extend(
+                map.iter().filter_map(|(key, entry)| Some((section, entry.renamed_from()?.value.clone(), key.clone()))),
+            );
+        }
+        let mut renamed = Vec::new();
+        old("network", &platform.networks, &mut renamed);
+        old("cluster", &platform.clusters, &mut renamed);
+        old("storage", &platform.storage, &mut renamed);
+        old("ingress", &platform.ingress, &mut renamed);
+        old("database", &platform.databases, &mut renamed);
+        old("external", &platform.externals, &mut renamed);
+        old("secret", &platform.secrets, &mut renamed);
+        old("app", &platform.apps, &mut renamed);
         Self {
+            renamed,
             sections: vec![
                 ("network", keys(&platform.networks)),
                 ("cluster", keys(&platform.clusters)),
@@ -50,6 +67,14 @@ impl Names {
 
     fn unknown(&self, reference: &Reference, what: &str, before: usize) -> Diagnostic {
         let wanted = |section: &str| what.split(" or ").any(|w| w == section);
+        let new = self.renamed.iter().find(|(section, old, _)| wanted(section) && *old == reference.value);
+        if let Some((_, _, new)) = new {
+            let message = format!("there is no {what} `{reference}` any more");
+            return Diagnostic::error(Code::UnknownReference, reference.span, message)
+                .label("its earlier name")
+                .related(new.span, "its name now")
+                .help(format!("write `{new}`"));
+        }
         let other = self.sections.iter().find(|(section, names)| !wanted(section) && names.contains(&reference.value));
         if let Some((section, _)) = other {
             return Diagnostic::error(

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{
     Code, Diagnostic, Diagnostics,
-    platform::{self as spec, Reference},
+    platform::{self as spec, Created, Reference},
     scalar::Name,
 };
 
 use super::names::{Names, find_at};
 use platformc_model::{Network, Peering};
 
-pub(super) fn network(name: Reference, spec: spec::Network) -> Network {
-    let spec::Network { cidr, zones, nat, endpoints, flow_logs } = spec;
+pub(super) fn network(key: &Reference, spec: spec::Network) -> Network {
+    let name = spec.created_as(key);
+    let spec::Network { cidr, zones, nat, endpoints, flow_logs, renamed_from: _ } = spec;
     Network {
         name: name.value,
         span: name.span,
@@ -26,7 +27,7 @@ pub(super) fn network(name: Reference, spec: spec::Network) -> Network {
 }
 
 pub(super) fn peering(
-    name: Reference,
+    name: &Reference,
     spec: &spec::Peering,
     networks: &IndexMap<Name, Arc<Network>>,
     names: &Names,
@@ -46,5 +47,5 @@ pub(super) fn peering(
         );
         return None;
     }
-    Some(Peering { name: name.value, span: name.span, between: (first, second) })
+    Some(Peering { name: name.value.clone(), span: name.span, between: (first, second) })
 }

@@ -7,18 +7,23 @@ use platformc_model::{
     AwsSecret, Credentials, Database, DatabaseSecret, Effective, KvSecret, Lease, PkiSecret, Reference, Secret,
     SecretKind, SshSecret, StaticRole, TotpSecret, TransitSecret,
 };
-use platformc_spec::{Diagnostics, platform as spec, scalar::Name};
+use platformc_spec::{
+    Diagnostics,
+    platform::{self as spec, Created},
+    scalar::Name,
+};
 
 use crate::names::{Names, find};
 
 /// A secret; nothing if its database does not exist.
 pub(super) fn secret(
-    key: spec::Reference,
+    key: &spec::Reference,
     secret: spec::Secret,
     databases: &IndexMap<Name, Arc<Database>>,
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Option<Secret> {
+    let name = secret.created_as(key);
     let kind = match secret {
         spec::Secret::Database(secret) => {
             let database = find(databases, &secret.name, "database", names, problems)?;
@@ -37,11 +42,11 @@ pub(super) fn secret(
             SecretKind::Totp(TotpSecret { owner: secret.owner, shared: secret.shared.into() })
         }
     };
-    Some(Secret { name: key.value, span: key.span, kind })
+    Some(Secret { name: name.value, span: name.span, kind })
 }
 
 fn login(secret: spec::DatabaseSecret, database: Arc<Database>) -> DatabaseSecret {
-    let spec::DatabaseSecret { name, role, ttl, max_ttl, rotation, shared } = secret;
+    let spec::DatabaseSecret { name, role, ttl, max_ttl, rotation, shared, renamed_from: _ } = secret;
     let credentials = match rotation {
         Some(rotation) => Credentials::Static(StaticRole { rotation, ttl, max_ttl }),
         None => Credentials::Dynamic(Lease::of(ttl, max_ttl)),

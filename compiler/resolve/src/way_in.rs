@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{
     Diagnostics, Keyed, Spanned,
-    platform::{self as spec, Reference},
+    platform::{self as spec, Created, Reference},
     scalar::Name,
 };
 
@@ -18,17 +18,18 @@ pub(super) fn connections(
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Vec<Connection> {
-    specs.into_iter().map(|(name, spec)| connection(name, spec, networks, names, problems)).collect()
+    specs.into_iter().map(|(name, spec)| connection(&name, spec, networks, names, problems)).collect()
 }
 
 fn connection(
-    name: Reference,
+    key: &Reference,
     spec: spec::Connection,
     networks: &IndexMap<Name, Arc<Network>>,
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Connection {
-    let spec::Connection { ranges, reaches, transit_gateway, resolver } = spec;
+    let name = spec.created_as(key);
+    let spec::Connection { ranges, reaches, transit_gateway, resolver, renamed_from: _ } = spec;
     let reaches = find_all(networks, &reaches, "network", names, problems);
     Connection { name: name.value, span: name.span, ranges, reaches, transit_gateway, resolver: resolver.into() }
 }

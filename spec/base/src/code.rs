@@ -61,6 +61,7 @@ codes! {
     // P03xx: references
     UnknownReference "P0301" "a reference to something that does not exist"
     WrongReference "P0302" "a reference to something of the wrong kind"
+    BadRename "P0303" "an earlier name that another entry has"
     // P04xx: rules across entries
     Cycle "P0401" "entries that wait for each other in a cycle"
     OverlappingNetworks "P0402" "connected networks with overlapping addresses"

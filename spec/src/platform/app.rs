@@ -73,6 +73,9 @@ pub struct App {
     pub volumes: Map<Volume>,
     /// When an alert is raised, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
     pub alerts: Option<Spanned<Alerts>>,
+    /// The name under which it was created, for example `backend`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 /// A Helm chart of your own.
@@ -210,6 +213,9 @@ pub struct Volume {
     pub mount: Spanned<MountPath>,
     /// A size, for example `20Gi`. EFS grows with its content and ignores it; a warning says so. Default: none.
     pub size: Option<Spanned<Size>>,
+    /// The name under which it was created, for example `uploads`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 /// When an alert is raised.

@@ -41,6 +41,9 @@ pub struct Cluster {
     /// whoever applies it decides.
     #[serde(default)]
     pub addons: Addons,
+    /// The name under which it was created, for example `application`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 /// Versions of the add-ons of EKS, as `aws eks describe-addon-versions` lists them.
@@ -95,6 +98,9 @@ pub struct NodeGroup {
     /// `"1.36.2-20260818"`. Default: the one that AWS recommends, looked up whenever the cluster's root is planned, so that the
     /// plan shows each update and whoever applies it decides; nodes are then replaced a third at a time.
     pub ami_release: Option<Spanned<AmiRelease>>,
+    /// The name under which it was created, for example `system`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 fn three() -> Spanned<u32> {

@@ -24,6 +24,9 @@ pub struct Storage {
     /// Whether AWS Backup keeps daily copies. Default: `true`.
     #[serde(default = "yes")]
     pub backup: Spanned<bool>,
+    /// The name under which it was created, for example `shared`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 fn yes() -> Spanned<bool> {
@@ -70,6 +73,9 @@ pub struct Database {
     /// How Vault and apps verify the database's certificate. Default: by Amazon's authority of the region.
     #[serde(default)]
     pub tls: DatabaseTls,
+    /// The name under which it was created, for example `shop`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 /// How clients verify a database. Connections are always encrypted.

@@ -2,6 +2,7 @@ use platformc_base::words::ExternalProtocol;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::entries::Reference;
 use crate::{
     scalar::{Cidr, Host},
     span::Spanned,
@@ -32,6 +33,9 @@ pub struct ExternalService {
     /// an app that calls hosts may reach every public address on the port, which `false` accepts. Default: `true`.
     #[serde(default = "yes")]
     pub exact: Spanned<bool>,
+    /// The name under which it was created, for example `payments`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 fn yes() -> Spanned<bool> {

@@ -23,6 +23,9 @@ pub struct Ingress {
     /// Where its certificate comes from.
     #[serde(default)]
     pub tls: Tls,
+    /// The name under which it was created, for example `public`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 /// The load balancer of an ingress.

@@ -28,6 +28,9 @@ pub struct Network {
     /// How long flow logs are kept, for example `90d` (the default).
     #[serde(default = "ninety_days")]
     pub flow_logs: Spanned<Duration>,
+    /// The name under which it was created, for example `application`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 fn three() -> Spanned<u8> {
@@ -49,4 +52,7 @@ pub struct Peering {
     /// The two networks, for example `[application, tooling]`.
     #[schemars(length(min = 2, max = 2))]
     pub between: Vec<Reference>,
+    /// The name under which it was created, for example `application-tooling`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }

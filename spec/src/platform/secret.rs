@@ -71,6 +71,9 @@ pub struct DatabaseSecret {
     /// anyway.
     #[serde(default)]
     pub shared: Spanned<bool>,
+    /// The name under which it was created, for example `orders-login`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 /// A value that people write into Vault.
@@ -96,6 +99,9 @@ pub struct KvSecret {
     /// each must have a secret of its own.
     #[serde(default)]
     pub shared: Spanned<bool>,
+    /// The name under which it was created, for example `payment-key`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 impl KvSecret {
@@ -127,6 +133,9 @@ pub struct PkiSecret {
     /// others.
     #[serde(default)]
     pub shared: Spanned<bool>,
+    /// The name under which it was created, for example `backend-certificate`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 fn both_ends() -> Vec<Spanned<CertificateUse>> {
@@ -148,6 +157,9 @@ pub struct AwsSecret {
     /// more to a role that assumes a role).
     #[serde(default = "hour")]
     pub ttl: Spanned<Duration>,
+    /// The name under which it was created, for example `reports-bucket`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 fn hour() -> Spanned<Duration> {

@@ -26,6 +26,9 @@ pub struct Connection {
     /// network that it reaches, to which they forward. Default: `false`.
     #[serde(default)]
     pub resolver: Spanned<bool>,
+    /// The name under which it was created, for example `office`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 /// A host inside a network on which people work who have no other way in. It has no public address and no open port: AWS Systems

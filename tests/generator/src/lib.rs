@@ -25,6 +25,7 @@
 mod amounts;
 mod broken;
 mod catalogs;
+mod earlier;
 pub mod edits;
 mod entry;
 mod language;
@@ -87,6 +88,7 @@ pub fn reach(seed: u64, language: &Language, reached: &mut Reached) {
 
 fn trees(seed: u64, language: &Language, random: &mut Random) -> BTreeMap<String, Value> {
     let mut root = sections::all(seed);
+    earlier::names(&mut root, &mut random.apart("renamedFrom"));
     if random.chance(25) {
         overlays::add(&mut root, random);
     }

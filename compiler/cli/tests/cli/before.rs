@@ -150,6 +150,37 @@ fn a_database_with_another_name_is_asked_about() {
         let run = folder.run(&["check"]);
         assert_eq!((run.status, run.err.as_str()), (0, ""), "{line}");
     }
+    // or the name under which it was created: nothing is another one then, and nothing is to be said
+    let moved = with(&[
+        ("  orders: { engine", "  sales: { renamedFrom: orders, engine"),
+        ("calls: [orders]", "calls: [sales]"),
+    ]);
+    folder.put("platform.yaml", &moved);
+    let run = folder.run(&["check"]);
+    assert_eq!((run.status, run.err.as_str()), (0, ""));
+    let run = folder.run(&["build", "--against", "none"]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    commit(&folder);
+    // which is not left out again
+    folder.put("platform.yaml", &moved.replace("renamedFrom: orders, ", ""));
+    let run = folder.run(&["check"]);
+    refused(&run, "P0622");
+    assert!(
+        run.err.contains("`databases.sales` was created as `orders`, and this would be another one"),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("write `renamedFrom: orders` in it"), "{}", run.err);
+    // an upgrade is still one of the same
+    folder.put("platform.yaml", &moved.replace("version: \"16\"", "version: \"18\""));
+    refused(&folder.run(&["check"]), "P0623");
+    // and the name is not for another one
+    let twice = moved.replace("  sales: { renamedFrom: orders,", "  orders: { engine: postgres, version: \"16\", network: main, class: db.t4g.medium, storage: 50Gi }\n  sales: { renamedFrom: orders,");
+    folder.put("platform.yaml", &twice);
+    refused(&folder.run(&["check"]), "P0303");
+    folder.put("platform.yaml", BASE);
+    git(&folder, &["add", "--all"]);
+    git(&folder, &["commit", "--quiet", "--message", "back"]);
     // one that is not the same is a removal
     folder.put("platform.yaml", &renamed.replace("50Gi", "60Gi"));
     refused(&folder.run(&["check"]), "P0621");

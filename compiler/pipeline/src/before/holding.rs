@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use platformc_spec::{
     Platform, Span,
-    platform::{Cache, Secret},
+    platform::{Cache, Created, Reference, Secret},
 };
 
 /// Something that must not vanish without a word.
 pub struct Held {
     /// The keys that lead to it.
     pub path: Vec<String>,
+    /// The same, with the names that it has outside of the file: what it is found by again.
+    pub created: Vec<String>,
     /// Where it is in its place; it is another one, if this differs.
     pub identity: String,
     pub span: Span,
@@ -19,44 +21,31 @@ pub struct Held {
 }
 
 fn held(path: &[&str], identity: String, span: Span, what: &'static str) -> Held {
-    Held { path: path.iter().map(|key| (*key).to_owned()).collect(), identity, span, what }
+    let path: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
+    Held { created: path.clone(), path, identity, span, what }
+}
+
+/// An entry of a section.
+fn entry(section: &str, (key, entry): (&Reference, &impl Created), identity: String, what: &'static str) -> Held {
+    let created = vec![section.to_owned(), entry.created_as(key).to_string()];
+    Held { created, ..held(&[section, key.as_str()], identity, key.span, what) }
 }
 
 /// All of it.
 pub fn of(platform: &Platform) -> Vec<Held> {
     let mut found = Vec::new();
-    for (name, database) in &platform.databases {
-        let identity = database.engine.value.as_str().to_owned();
-        found.push(held(
-            &["databases", name.as_str()],
-            identity,
-            name.span,
-            "the database goes with its data and its automated backups",
-        ));
+    for one in &platform.databases {
+        let identity = one.1.engine.value.as_str().to_owned();
+        found.push(entry("databases", one, identity, "the database goes with its data and its automated backups"));
     }
-    for name in platform.storage.keys() {
-        found.push(held(
-            &["storage", name.as_str()],
-            String::new(),
-            name.span,
-            "the file system goes with all files on it",
-        ));
+    for one in &platform.storage {
+        found.push(entry("storage", one, String::new(), "the file system goes with all files on it"));
     }
-    for name in platform.clusters.keys() {
-        found.push(held(
-            &["clusters", name.as_str()],
-            String::new(),
-            name.span,
-            "the cluster goes with everything that runs in it",
-        ));
+    for one in &platform.clusters {
+        found.push(entry("clusters", one, String::new(), "the cluster goes with everything that runs in it"));
     }
-    for name in platform.networks.keys() {
-        found.push(held(
-            &["networks", name.as_str()],
-            String::new(),
-            name.span,
-            "the network goes with everything in it",
-        ));
+    for one in &platform.networks {
+        found.push(entry("networks", one, String::new(), "the network goes with everything in it"));
     }
     vault(platform, &mut found);
     secrets(platform, &mut found);
@@ -69,7 +58,7 @@ pub fn of(platform: &Platform) -> Vec<Held> {
 fn vault(platform: &Platform, found: &mut Vec<Held>) {
     let Some(vault) = &platform.vault else { return };
     let (place, span) = match (&vault.cluster, &vault.external) {
-        (Some(cluster), _) => (cluster.to_string(), cluster.span),
+        (Some(key), _) => (cluster(platform, key), key.span),
         (None, Some(external)) => (external.address.to_string(), external.address.span),
         (None, None) => return,
     };
@@ -80,13 +69,14 @@ fn vault(platform: &Platform, found: &mut Vec<Held>) {
 
 /// A key goes with its secret; everything else of an engine with the last one that needs it.
 fn secrets(platform: &Platform, found: &mut Vec<Held>) {
-    for (name, secret) in &platform.secrets {
+    for one in &platform.secrets {
+        let secret = one.1;
         let what = match secret {
             Secret::Transit(_) => "the key goes, and nobody can read what it encrypted",
             Secret::Totp(_) => "the account's key for one-time passwords goes",
             _ => continue,
         };
-        found.push(held(&["secrets", name.as_str()], secret.kind().to_owned(), name.span, what));
+        found.push(entry("secrets", one, secret.kind().to_owned(), what));
     }
 }
 
@@ -98,24 +88,33 @@ pub fn engines(platform: &Platform) -> BTreeSet<&'static str> {
 /// The secrets whose engine goes with the last of them.
 pub fn of_engines(platform: &Platform, after: &BTreeSet<&'static str>) -> Vec<Held> {
     let all = platform.secrets.iter().filter(|(_, secret)| !after.contains(secret.kind()));
-    let of = all.filter_map(|(name, secret)| {
-        let what = match secret {
+    let of = all.filter_map(|one| {
+        let what = match one.1 {
             Secret::Kv(_) => "it is the last value, so the engine goes with all values in it",
             Secret::Ssh(_) => "it is the last of its kind, so the SSH authority goes",
             _ => return None,
         };
-        Some(held(&["secrets", name.as_str()], secret.kind().to_owned(), name.span, what))
+        Some(entry("secrets", one, one.1.kind().to_owned(), what))
     });
     of.collect()
 }
 
+/// The name of a cluster outside of the file.
+fn cluster(platform: &Platform, key: &Reference) -> String {
+    platform.clusters.get(key).map_or_else(|| key.to_string(), |cluster| cluster.created_as(key).to_string())
+}
+
 /// Flux leaves claims and volumes where they are.
 fn volumes(platform: &Platform, found: &mut Vec<Held>) {
+    const KEPT: &str = "its volume stays where it is, and nobody manages it";
     for (name, app) in &platform.apps {
-        for volume in app.volumes.keys() {
+        for (volume, about) in &app.volumes {
             let path = ["apps", name.as_str(), "volumes", volume.as_str()];
-            let identity = format!("{}/{}", app.cluster, app.namespace.value);
-            found.push(held(&path, identity, name.span, "its volume stays where it is, and nobody manages it"));
+            let created = [app.created_as(name).to_string(), about.created_as(volume).to_string()];
+            let [of, called] = created;
+            let created = vec!["apps".to_owned(), of, "volumes".to_owned(), called];
+            let identity = format!("{}/{}", cluster(platform, &app.cluster), app.namespace.value);
+            found.push(Held { created, ..held(&path, identity, name.span, KEPT) });
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_spec::{
     Code, Diagnostic, Level, Platform,
     parse::{Entry, Node, Value},
+    platform::Created,
 };
 
 use super::{
@@ -16,49 +17,75 @@ use super::{
 /// What is gone, or has become another thing: P0621, P0622.
 pub fn entries(before: &Platform, after: &Platform, old: &Node<'_>, places: &Places<'_>) -> Vec<Refusal> {
     let mut there: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    let mut called = BTreeSet::new();
     for one in holding::of(after) {
-        there.entry(one.path).or_default().insert(one.identity);
+        called.insert(one.path.clone());
+        there.entry(one.created).or_default().insert(one.identity);
     }
-    let apps: BTreeSet<&str> = after.apps.keys().map(|name| name.as_str()).collect();
+    let apps: BTreeSet<String> = after.apps.iter().map(|(key, app)| app.created_as(key).to_string()).collect();
     let engines = holding::of_engines(before, &holding::engines(after));
     let mut seen = BTreeSet::new();
     let environment = after.environment.as_ref().map(|name| name.as_str());
     let mut found = Vec::new();
     for mut one in holding::of(before).into_iter().chain(engines) {
-        let now = there.get(&one.path);
+        let now = there.get(&one.created);
         if now.is_some_and(|identities| identities.contains(&one.identity)) {
             continue;
         }
         // an app that is gone is said once, whatever volumes it had
-        if let [section, name, _, _] = one.path.as_slice()
+        if let [section, name, _, _] = one.created.as_slice()
             && section == "apps"
-            && !apps.contains(name.as_str())
+            && !apps.contains(name)
         {
             one.path.truncate(2);
+            one.created.truncate(2);
         }
-        if seen.insert(one.path.clone()) {
-            found.push(refusal(&one, now.is_some(), environment, old, places));
+        if seen.insert(one.created.clone()) {
+            let now = match now {
+                Some(_) => Now::Another,
+                None if called.contains(&one.path) => Now::NameTaken,
+                None => Now::Gone,
+            };
+            found.push(refusal(&one, now, environment, old, places));
         }
     }
     found
 }
 
-fn refusal(one: &Held, is_another: bool, environment: Option<&str>, old: &Node<'_>, places: &Places<'_>) -> Refusal {
+/// What is at the place of something that is not there any more.
+#[derive(Clone, Copy)]
+enum Now {
+    Gone,
+    /// Another thing of the same name outside of the file.
+    Another,
+    /// Something that was not created under its name.
+    NameTaken,
+}
+
+fn refusal(one: &Held, now: Now, environment: Option<&str>, old: &Node<'_>, places: &Places<'_>) -> Refusal {
     let path = one.path.join(".");
     let key = places.nearest_key(&one.path);
     let mut paths = vec![one.path.clone()];
     let accept =
         format!("write `# platformc: accept data-loss, …` above `{key}:`, with the reason, in the same change");
     let renamed = renamed(&one.path, old, places);
+    let name = one.created.last().cloned().unwrap_or_default();
     let problem = if let Some(new) = renamed {
         let section = one.path.first().cloned().unwrap_or_default();
         paths.push(vec![section.clone(), new.key.to_owned()]);
         let message = format!("`{path}` is gone, and `{section}.{}` is the same under another name", new.key);
-        let name = one.path.get(1).cloned().unwrap_or_default();
         Diagnostic::error(Code::DataRenamed, new.key_span, message)
             .label(format!("another name is another thing: {}", one.what))
-            .help(format!("keep the name `{name}`; if it is meant, {accept}"))
-    } else if is_another {
+            .help(format!(
+                "write `renamedFrom: {name}` in `{}`, and it stays the same; if another one is meant, {accept}",
+                new.key
+            ))
+    } else if matches!(now, Now::NameTaken) {
+        let message = format!("`{path}` was created as `{name}`, and this would be another one");
+        Diagnostic::error(Code::DataRenamed, places.nearest(environment, &one.path), message)
+            .label(one.what)
+            .help(format!("write `renamedFrom: {name}` in it; if another one is meant, {accept}"))
+    } else if matches!(now, Now::Another) {
         let message = format!("`{path}` becomes another one");
         Diagnostic::error(Code::DataRemoved, places.nearest(environment, &one.path), message)
             .label(one.what)

@@ -1,15 +1,22 @@
 //! Upgrades that no server makes in one step.
 
-use platformc_spec::{Code, Diagnostic, Level, Platform, Span};
+use std::collections::BTreeMap;
+
+use platformc_spec::{
+    Code, Diagnostic, Level, Platform, Span,
+    platform::{Created, Map},
+    scalar::Name,
+};
 
 use super::{place::Places, refusal::Refusal, removed::overlay};
 
 /// Clusters and databases that skip a version or go back: P0623.
 pub fn steps(before: &Platform, after: &Platform, places: &Places<'_>) -> Vec<Refusal> {
     let environment = after.environment.as_ref().map(|name| name.as_str());
+    let (clusters, databases) = (created(&before.clusters), created(&before.databases));
     let mut found = Vec::new();
     for (name, cluster) in &after.clusters {
-        let Some(old) = before.clusters.get(name) else { continue };
+        let Some(old) = clusters.get(&cluster.created_as(name).value) else { continue };
         let (from, to) = (old.kubernetes.minor(), cluster.kubernetes.minor());
         // https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
         let step = Step {
@@ -23,7 +30,8 @@ pub fn steps(before: &Platform, after: &Platform, places: &Places<'_>) -> Vec<Re
         found.extend(step.refusal((from, to), |next| format!("1.{next}"), environment, places));
     }
     for (name, database) in &after.databases {
-        let Some(old) = before.databases.get(name).filter(|old| old.engine.value == database.engine.value) else {
+        let Some(old) = databases.get(&database.created_as(name).value) else { continue };
+        if old.engine.value != database.engine.value {
             continue;
         };
         // MySQL has one version that is offered, and a number of PostgreSQL is a major version
@@ -40,6 +48,11 @@ pub fn steps(before: &Platform, after: &Platform, places: &Places<'_>) -> Vec<Re
         found.extend(step.refusal((from, to), |next| next.to_string(), environment, places));
     }
     found
+}
+
+/// The entries of a section by the names that they have outside of the file.
+fn created<T: Created>(section: &Map<T>) -> BTreeMap<Name, &T> {
+    section.iter().map(|(key, entry)| (entry.created_as(key).value, entry)).collect()
 }
 
 /// A change of a version.

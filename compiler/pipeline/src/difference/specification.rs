@@ -13,6 +13,9 @@ use platformc_spec::{
 /// Values of more characters are cut.
 const LONGEST: usize = 200;
 
+/// Says under which name an entry was created.
+const RENAMED_FROM: &str = "renamedFrom";
+
 /// The values that differ, in the order of the file. With the name of an environment, those of other overlays are left out.
 pub fn changes(before: &Sources, after: &Sources, environment: Option<&str>) -> Vec<SpecChange> {
     let (one, other) = (Arena::new(), Arena::new());
@@ -62,15 +65,23 @@ impl Found<'_> {
             "environments" => self.environment.is_some_and(|only| only != key),
             _ => false,
         };
-        let gone: Vec<&Entry<'_>> =
+        let mut gone: Vec<&Entry<'_>> =
             before.iter().filter(|entry| !there.contains(entry.key) && !skipped(entry.key)).collect();
+        // an entry that got another name is compared with what it was
+        let mut renamed: BTreeMap<&str, &Entry<'_>> = BTreeMap::new();
+        for entry in after.iter().filter(|entry| !old.contains_key(entry.key)) {
+            let from = renamed_from(&entry.value);
+            if let Some(at) = from.and_then(|from| gone.iter().position(|gone| created(gone) == from)) {
+                renamed.insert(entry.key, gone.remove(at));
+            }
+        }
         let kept: Vec<&Entry<'_>> = after.iter().filter(|entry| !skipped(entry.key)).collect();
         for entry in &gone {
             let value = self.before.value((&entry.value, entry.key_span));
             self.push(inner(entry.key), SpecChangeKind::Removed, None, Some(value), None);
         }
         for entry in kept {
-            if let Some(before) = old.get(entry.key) {
+            if let Some(before) = old.get(entry.key).or_else(|| renamed.get(entry.key)) {
                 self.node(&inner(entry.key), (&before.value, before.key_span), (&entry.value, entry.key_span));
             } else {
                 let value = self.after.value((&entry.value, entry.key_span));
@@ -92,6 +103,23 @@ impl Found<'_> {
     ) {
         self.changes.push(SpecChange { path, change, same_as, before, after });
     }
+}
+
+/// The earlier name of an entry, which it says itself or, if it is a secret, below its kind.
+fn renamed_from<'a>(entry: &Node<'a>) -> Option<&'a str> {
+    let said = |node: &Node<'a>| match node.get(RENAMED_FROM)?.value {
+        Value::Str(name) => Some(name),
+        _ => None,
+    };
+    said(entry).or_else(|| match entry.value {
+        Value::Map([only]) => said(&only.value),
+        _ => None,
+    })
+}
+
+/// The name that an entry has outside of the file.
+fn created<'a>(entry: &Entry<'a>) -> &'a str {
+    renamed_from(&entry.value).unwrap_or(entry.key)
 }
 
 /// Sources, and where their lines begin.

@@ -123,7 +123,8 @@ impl Asking<'_> {
     /// What would another value be than the default of each key that is left out?
     fn defaults(&mut self, map: Span, there: &[&str], schema: &Json, path: &str) {
         for (key, schema) in self.language.keys(schema) {
-            if there.contains(&key) {
+            // every name of an entry is the default of the one it was created under, which says nothing
+            if there.contains(&key) || key == "renamedFrom" {
                 continue;
             }
             let words = self.language.words(schema);

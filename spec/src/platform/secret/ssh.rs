@@ -2,6 +2,7 @@ use platformc_base::words::SshExtension;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::entries::Reference;
 use crate::{
     scalar::{Duration, Login},
     span::{Span, Spanned},
@@ -20,6 +21,9 @@ pub struct SshSecret {
     /// What a session may do besides running a command. Default: `[pty]`.
     #[serde(default = "pty")]
     pub allow: Vec<Spanned<SshExtension>>,
+    /// The name under which it was created, for example `operators-ssh`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 fn half_an_hour() -> Spanned<Duration> {

@@ -1,6 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::entries::Reference;
 use crate::{scalar::Group, span::Spanned};
 
 /// One-time passwords (RFC 6238) of an account at an external service. Its owner writes the seed once; it cannot be
@@ -14,4 +15,7 @@ pub struct TotpSecret {
     /// each must have an account of its own.
     #[serde(default)]
     pub shared: Spanned<bool>,
+    /// The name under which it was created, for example `bank-login`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }

@@ -2,6 +2,7 @@ use platformc_base::words::TransitKey;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::entries::Reference;
 use crate::{
     scalar::Duration,
     span::{SourceId, Span, Spanned},
@@ -29,6 +30,9 @@ pub struct TransitSecret {
     /// encrypts, the others can decrypt.
     #[serde(default)]
     pub shared: Spanned<bool>,
+    /// The name under which it was created, for example `card-numbers`. Outside of this file it keeps that name, so that another name here
+    /// changes nothing that runs. Default: its name here.
+    pub renamed_from: Option<Reference>,
 }
 
 const fn first() -> Spanned<u32> {

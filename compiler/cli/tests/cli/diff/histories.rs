@@ -168,6 +168,12 @@ fn of_terraform() -> Vec<History> {
         one("database renamed without a word", renamed.clone(), ("data-loss", 1))
             .says("terraform.destroyed-data", "module.orders.aws_db_instance.this")
             .refused("P0622"),
+        // it is the same database, and nothing that is made differs
+        one(
+            "database renamed, with the name under which it was created",
+            renamed.replace("  sales: { engine", "  sales: { renamedFrom: orders, engine"),
+            ("safe", 0),
+        ),
         // the word is at the section, so that it is about the one that goes
         one("database renamed with a word", renamed.replace("databases:\n", word), ("data-loss", 0)),
         // its security group lets the cluster in no more, and it stays
