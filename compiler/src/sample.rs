@@ -23,6 +23,15 @@ pub(crate) fn text(changes: &[(&str, &str)]) -> String {
     })
 }
 
+/// What all files of a root say: Terraform reads them as one.
+pub(crate) fn root(files: &[(String, String)], name: &str) -> String {
+    let folder = format!("terraform/roots/{name}/");
+    let found: String =
+        files.iter().filter(|(path, _)| path.starts_with(&folder)).map(|(_, text)| text.as_str()).collect();
+    assert!(!found.is_empty(), "no root `{name}`");
+    found
+}
+
 /// The plan of some sources: their first platform is typed, resolved, checked and planned.
 pub(crate) fn compiled(sources: &Sources) -> Result<crate::Plan, Diagnostics> {
     let (platforms, mut warnings) = platformc_spec::read(sources, &mut Allows::scan(sources).0)?;

@@ -1,4 +1,4 @@
-use crate::sample::{files, problems};
+use crate::sample::{files, problems, root};
 use platformc_base::Code;
 
 const BASTION: (&str, &str) = ("vault:\n", "bastion: { network: two }\nvault:\n");
@@ -31,10 +31,10 @@ fn it_goes_out_to_https_and_to_databases_that_it_reaches() {
 #[test]
 fn a_database_and_vault_admit_it() {
     let with = files(&[BASTION]);
-    let databases = text(&with, "terraform/roots/databases/main.tf");
+    let databases = root(&with, "databases");
     assert!(databases.contains("data.terraform_remote_state.bastion.outputs.security_group_id"), "{databases}");
     let without = files(&[]);
-    assert!(!text(&without, "terraform/roots/databases/main.tf").contains("bastion"));
+    assert!(!root(&without, "databases").contains("bastion"));
     assert!(!without.iter().any(|(name, _)| name.contains("bastion")));
 }
 
@@ -73,12 +73,8 @@ fn people_are_admitted_on_port_443_only() {
     let (rule, _) = rule.split_once('}').expect("its end");
     assert!(rule.contains("from_port   = 443") && rule.contains("to_port     = 443"), "{rule}");
     assert!(text(&files, "terraform/roots/vault-infrastructure/main.tf").contains("198.51.100.0/24"));
-    for other in [
-        "terraform/roots/cluster-first/main.tf",
-        "terraform/roots/databases/main.tf",
-        "terraform/roots/network/main.tf",
-    ] {
-        assert!(!text(&files, other).contains("198.51.100.0/24"), "{other}");
+    for other in ["cluster-first", "databases", "network"] {
+        assert!(!root(&files, other).contains("198.51.100.0/24"), "{other}");
     }
 }
 
@@ -86,7 +82,7 @@ fn people_are_admitted_on_port_443_only() {
 fn a_transit_gateway_has_one_attachment_a_network() {
     let both = "connections:\n  office: { ranges: [198.51.100.0/24], reaches: [two], transitGateway: tgw-0123456789abcdef0 }\n  vpn: { ranges: [198.51.101.0/24], reaches: [one, two], transitGateway: tgw-0123456789abcdef0, resolver: true }\nvault:\n";
     let files = files(&[("vault:\n", both)]);
-    let root = text(&files, "terraform/roots/network/main.tf");
+    let root = root(&files, "network");
     assert_eq!(root.matches("modules/transit-gateway-attachment").count(), 2, "{root}");
     assert!(root.contains(r#"["198.51.100.0/24", "198.51.101.0/24"]"#), "{root}");
     assert_eq!(root.matches("modules/resolver-endpoint").count(), 2, "{root}");
@@ -97,5 +93,5 @@ fn what_it_does_not_reach_is_no_client() {
     let bastion = ("vault:\n", "bastion: { network: three }\nvault:\n");
     let third = ("  two: { cidr: 10.2.0.0/16 }\n", "  two: { cidr: 10.2.0.0/16 }\n  three: { cidr: 10.3.0.0/16 }\n");
     let files = files(&[bastion, third]);
-    assert!(!text(&files, "terraform/roots/databases/main.tf").contains("bastion"));
+    assert!(!root(&files, "databases").contains("bastion"));
 }

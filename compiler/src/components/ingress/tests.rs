@@ -1,6 +1,6 @@
 use crate::{
     mesh::{GATEWAY_DRAIN_SECONDS, GATEWAY_GRACE_SECONDS},
-    sample::files,
+    sample::{files, root},
 };
 
 const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");
@@ -12,7 +12,7 @@ const PUBLIC: (&str, &str) = (
 /// The lines of the listener of the only load balancer.
 fn listener(changes: &[(&str, &str)]) -> Vec<String> {
     let files = files(changes);
-    let (_, root) = files.iter().find(|(path, _)| path == "terraform/roots/ingress/main.tf").expect("the root");
+    let root = root(&files, "ingress");
     let (_, listener) = root.split_once("https = {").expect("a listener");
     let lines = listener.lines().take_while(|line| !line.trim().starts_with('}'));
     lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty()).collect()

@@ -303,7 +303,7 @@ fn of_a_server_that_somebody_else_runs_nothing_is_deployed() {
     };
     assert!(reaches("tills") && !reaches("stock"));
     assert!(file("apps/main/tills/traffic.yaml").contains("number: 8200\n"));
-    assert!(file("roots/databases/main.tf").contains("vault-0 = \"172.25.16.0/20\""));
+    assert!(crate::sample::root(&files, "databases").contains("vault-0 = \"172.25.16.0/20\""));
     assert!(file("roots/cluster-main/main.tf").contains("cidr        = \"172.25.16.0/20\""));
     let root = file("vault-configuration/main.tf");
     assert!(
