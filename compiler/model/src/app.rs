@@ -3,6 +3,8 @@
 mod alerts;
 mod chart;
 mod head;
+mod peer;
+mod ports;
 mod replicas;
 mod resources;
 mod secret_use;
@@ -21,6 +23,8 @@ use platformc_base::{
 pub use alerts::Alerts;
 pub use chart::Chart;
 pub use head::AppHead;
+pub use peer::Peer;
+pub use ports::Port;
 pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
 pub use secret_use::SecretUse;
@@ -38,8 +42,8 @@ pub struct App {
     pub cluster_span: Span,
     /// The apps and databases that it calls, in the order of the file.
     pub calls: Vec<Callee>,
-    /// The apps that call it, in the order of the file.
-    pub callers: Vec<Arc<AppHead>>,
+    /// The apps that call it, once for each port that they call, in the order of the file.
+    pub callers: Vec<Peer>,
     /// The apps that must be ready before it is deployed.
     pub after: Vec<Reference<AppHead>>,
     /// Its route from an ingress; nothing from outside reaches it without one.
@@ -96,7 +100,7 @@ impl App {
     }
 
     /// The apps of other clusters that call it.
-    pub fn callers_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
+    pub fn callers_elsewhere(&self) -> impl Iterator<Item = &Peer> {
         self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)
     }
 
@@ -119,7 +123,7 @@ impl App {
     }
 
     /// The apps of other clusters that it calls.
-    pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
+    pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Peer> {
         self.calls.iter().filter_map(|callee| match callee {
             Callee::App(head, _) => Some(head).filter(|head| head.cluster.name != self.head.cluster.name),
             Callee::Database(..) => None,
@@ -130,7 +134,7 @@ impl App {
 /// Whom an app calls, and where it says so.
 #[derive(Debug)]
 pub enum Callee {
-    App(Arc<AppHead>, Span),
+    App(Peer, Span),
     Database(Arc<Database>, Span),
 }
 
@@ -142,6 +146,8 @@ pub struct Expose {
     pub span: Span,
     /// One of the hosts of the ingress.
     pub host: Spanned<Host>,
+    /// The port that it leads to; none if the app has none.
+    pub port: Option<Port>,
     /// The path that goes to the app, with everything below it. Default, in the schema: `/`.
     pub path: Effective<UrlPath>,
 }

@@ -1,5 +1,6 @@
 //! Apps: whom they refer to, and the values that hold for them.
 
+mod ports;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,9 @@ use super::{
     names::{find, find_all},
     world::World,
 };
-use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume};
+use platformc_model::{
+    Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, Resources, Retries, Traffic, Volume,
+};
 
 /// Two passes: first what an app is to others, then whom it refers to.
 pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
@@ -30,7 +33,7 @@ pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diag
         heads.insert(head.name.clone(), head.clone());
         rest.push((head, spec));
     }
-    let mut callers: BTreeMap<Name, Vec<Arc<AppHead>>> = BTreeMap::new();
+    let mut callers: BTreeMap<Name, Vec<Peer>> = BTreeMap::new();
     let apps: Vec<App> =
         rest.into_iter().map(|(head, spec)| app(head, spec, &heads, &mut callers, world, problems)).collect();
     apps.into_iter()
@@ -44,39 +47,41 @@ pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diag
 fn head(key: Spanned<Name>, spec: &spec::App, world: &World<'_>, problems: &mut Diagnostics) -> Option<AppHead> {
     let cluster = find(world.clusters, &spec.cluster, "cluster", world.names, problems)?;
     let service = spec.chart.as_ref().and_then(|chart| chart.service.clone());
-    Some(AppHead {
+    let ports = ports::ports(&key, spec, problems);
+    let mut head = AppHead {
         cluster,
         namespace: spec.namespace.clone(),
         service_account: Effective::or(spec.service_account.clone(), || key.value.clone()),
-        port: spec.port,
+        port: None,
+        ports,
         chart: spec.chart.is_some(),
         service: Effective::or(service, || key.value.clone()),
         name: key.value,
         span: key.span,
-    })
+    };
+    head.port = head.usual_port().map(|port| Spanned { value: port.number, span: port.span });
+    Some(head)
 }
 
 fn app(
     head: Arc<AppHead>,
     spec: spec::App,
     heads: &IndexMap<Name, Arc<AppHead>>,
-    callers: &mut BTreeMap<Name, Vec<Arc<AppHead>>>,
+    callers: &mut BTreeMap<Name, Vec<Peer>>,
     world: &World<'_>,
     problems: &mut Diagnostics,
 ) -> App {
     let mut calls = Vec::with_capacity(spec.calls.len());
-    for reference in &spec.calls {
-        if let Some(app) = heads.get(&reference.value) {
-            callers.entry(app.name.clone()).or_default().push(head.clone());
-            calls.push(Callee::App(app.clone(), reference.span));
-        } else if let Some(database) = world.databases.get(&reference.value) {
-            calls.push(Callee::Database(database.clone(), reference.span));
-        } else {
-            world.names.report(reference, "app or database", problems);
+    for call in &spec.calls {
+        let Some(callee) = ports::callee(call, heads, world, problems) else { continue };
+        if let Callee::App(called, _) = &callee {
+            let caller = Peer { app: head.clone(), port: called.port.clone() };
+            callers.entry(called.name.clone()).or_default().push(caller);
         }
+        calls.push(callee);
     }
     let after = find_all(heads, &spec.after, "app", world.names, problems);
-    let expose = spec.expose.and_then(|expose| route(expose, world, problems));
+    let expose = spec.expose.and_then(|expose| route(expose, &head, world, problems));
     let secrets = secrets::uses(spec.secrets, world, problems);
     let volumes =
         spec.volumes.into_iter().filter_map(|(name, volume)| mounted(name, volume, world, problems)).collect();
@@ -104,9 +109,11 @@ fn app(
     }
 }
 
-fn route(expose: spec::Expose, world: &World<'_>, problems: &mut Diagnostics) -> Option<Expose> {
-    let ingress = find(world.ingress, &expose.ingress, "ingress", world.names, problems)?;
-    Some(Expose { ingress, span: expose.ingress.span, host: expose.host, path: Effective::from(expose.path) })
+fn route(expose: spec::Expose, app: &AppHead, world: &World<'_>, problems: &mut Diagnostics) -> Option<Expose> {
+    let ingress = find(world.ingress, &expose.ingress, "ingress", world.names, problems);
+    let port = ports::meant(app, expose.port.as_ref(), expose.ingress.span, problems);
+    let (ingress, port) = ingress.zip(port)?;
+    Some(Expose { ingress, span: expose.ingress.span, host: expose.host, port, path: Effective::from(expose.path) })
 }
 
 fn mounted(name: Spanned<Name>, volume: spec::Volume, world: &World<'_>, problems: &mut Diagnostics) -> Option<Volume> {

@@ -34,7 +34,7 @@ pub use image::Image;
 pub use include::IncludePath;
 pub use instance::{InstanceFamily, InstanceType};
 pub use mail::{Channel, Mail, ServerPort};
-pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, Region, VariableName};
+pub use name::{AccountId, AwsName, ClientId, Group, Login, Name, PortName, Region, VariableName};
 pub use pem::Certificates;
 pub use problem::Problem;
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath, VaultNamespace};

@@ -1,7 +1,11 @@
+mod ports;
+
 use indexmap::IndexMap;
 use platformc_base::{any::AnyMap, words::RetryOn};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+pub use ports::{Call, CallPort, Port, PortSettings};
 
 use super::{
     delivery::SecretUses,
@@ -9,8 +13,8 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, OciDigest, Percent, ShortDuration, Size,
-        UrlPath, VariableName,
+        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, OciDigest, Percent, PortName, ShortDuration,
+        Size, UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
@@ -34,10 +38,14 @@ pub struct App {
     /// needs it.
     #[schemars(range(min = 1, max = 2_147_483_647))]
     pub user: Option<Spanned<u32>>,
-    /// The port it listens on, for example `8080`. For a chart: the port of its Service, which apps of
-    /// other clusters call.
+    /// The port it listens on for HTTP, for example `8080`; the short form of `ports: { http: 8080 }`. For a chart: the port of its
+    /// Service, which apps of other clusters call. An app without any port is a worker, which nobody can call.
     #[schemars(range(min = 1, max = 65535))]
     pub port: Option<Spanned<u16>>,
+    /// The ports it listens on by name, for example `{ http: 8080, rpc: { port: 9000, protocol: grpc } }`. Where no port is
+    /// named, the only one is meant, or the one called `http`. Instead of `port`.
+    #[serde(default)]
+    pub ports: IndexMap<Spanned<PortName>, Spanned<Port>>,
     /// How many pods run, for example `{ min: 3, max: 12, cpu: 70% }`. Default: 2 to 4 pods, at 70% of the
     /// requested processor time.
     pub replicas: Option<Spanned<Replicas>>,
@@ -54,9 +62,10 @@ pub struct App {
     /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`.
     /// Default: it cannot be reached from outside.
     pub expose: Option<Expose>,
-    /// The apps and databases it calls, for example `[backend, orders]`. Only these calls are allowed.
+    /// The apps and databases it calls, for example `[backend, { app: inventory, port: rpc }, orders]`. Only these calls are
+    /// allowed: without `port`, at the app's only port or the one called `http`.
     #[serde(default)]
-    pub calls: Vec<Reference>,
+    pub calls: Vec<Spanned<Call>>,
     /// Apps that must be ready before this one is deployed, for example `[backend]`. Calls do not order
     /// deployments; this does.
     #[serde(default)]
@@ -151,6 +160,8 @@ pub struct Expose {
     pub ingress: Reference,
     /// One of its hosts, for example `shop.example.com`.
     pub host: Spanned<Host>,
+    /// The name of one of the app's `ports`, for example `http`. Default: its only port, or the one called `http`.
+    pub port: Option<Spanned<PortName>>,
     /// The path that goes to the app, with everything below it, for example `/api`. Default: `/`.
     #[serde(default = "slash")]
     pub path: Spanned<UrlPath>,

@@ -3,6 +3,7 @@
 mod delivery;
 mod kept;
 mod names;
+mod ports;
 mod references;
 mod restarts;
 mod routes;
@@ -30,6 +31,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         settings::old_volumes(app, problems);
         references::check(model, app, problems);
         traffic::check(model, app, problems);
+        ports::check(model, app, problems);
         names.add(app, problems);
         routes.add(app, problems);
         if let Some(mesh) = mesh::of(model, &app.head.cluster) {

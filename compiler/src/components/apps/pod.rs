@@ -107,8 +107,10 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
         security.insert("runAsUser".into(), json!(user.value));
     }
     container.insert("securityContext".into(), security);
-    if let Some(port) = app.head.service_port() {
-        container.insert("ports".into(), json!([{ "name": "http", "containerPort": port }]));
+    if !app.head.ports.is_empty() {
+        let ports =
+            app.head.ports.iter().map(|port| json!({ "name": port.name.as_str(), "containerPort": port.number }));
+        container.insert("ports".into(), Value::Array(ports.collect()));
         container.extend(probes(app));
     }
     let (cpu, memory) = (app.resources.cpu.as_str(), app.resources.memory.to_string());
@@ -124,13 +126,15 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
 }
 
 fn probes(app: &App) -> Map {
+    let usual = app.head.usual_port().or_else(|| app.head.ports.first());
+    let port = usual.map_or("http", |port| port.name.as_str());
     let Some(health) = &app.health else {
-        let probe = json!({ "tcpSocket": { "port": "http" }, "periodSeconds": 5 });
+        let probe = json!({ "tcpSocket": { "port": port }, "periodSeconds": 5 });
         return kubernetes::map(json!({ "readinessProbe": probe }));
     };
     let probe = |period: u32, failures: u32| {
         json!({
-            "httpGet": { "path": health.as_str(), "port": "http" },
+            "httpGet": { "path": health.as_str(), "port": port },
             "periodSeconds": period,
             "timeoutSeconds": 2,
             "failureThreshold": failures,

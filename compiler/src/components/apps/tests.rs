@@ -4,6 +4,7 @@ use super::{alerts, network, secrets, storage, workload};
 use crate::sample::{self, app, model, object};
 
 mod delivery;
+mod ports;
 mod release;
 mod rules;
 

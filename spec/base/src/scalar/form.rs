@@ -4,8 +4,9 @@ use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
     ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
     Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, Mail, MountPath, Name,
-    NodeImage, OciDigest, Percent, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort, ShortDuration, Size,
-    TagKey, TagValue, Template, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    NodeImage, OciDigest, Percent, PortName, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort,
+    ShortDuration, Size, TagKey, TagValue, Template, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress,
+    VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -71,6 +72,7 @@ forms! {
     Group
     Login
     Name
+    PortName
     Region
     ChartRepository
     KvPath

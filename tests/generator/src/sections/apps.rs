@@ -16,7 +16,8 @@ pub fn add(world: &mut World) {
         let random = &mut world.random;
         let cluster = random.below(world.clusters.len());
         let (chart, port) = (random.chance(15), random.chance(80));
-        world.apps.push(App { name, namespace: String::new(), cluster, chart, port });
+        let rpc = port && !chart && random.apart("ports").chance(25);
+        world.apps.push(App { name, namespace: String::new(), cluster, chart, port, rpc });
     }
     let mut entries = Entry::new();
     for at in 0..world.apps.len() {
@@ -38,7 +39,13 @@ fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
         body.set("serviceAccount", format!("{}-account", app.name));
     }
     if app.port {
-        body.set("port", world.random.one(&[1, 80, 8080, 8443, 65535]));
+        let number = world.random.one(&[1, 80, 8080, 8443, 65535]);
+        if app.rpc {
+            let protocol = world.random.apart("protocol").pick(&["http", "http2", "grpc"]);
+            body.set("ports", json!({ "http": number, "rpc": { "port": 9000, "protocol": protocol } }));
+        } else {
+            body.set("port", number);
+        }
     }
     let receiver = Receiver { chart: app.chart, user: !app.chart && world.random.chance(40) };
     let called = links::calls(world, at, &mut body);

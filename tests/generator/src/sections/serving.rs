@@ -24,7 +24,8 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
         ingress.routes += 1;
         let expose = Entry::new().with("ingress", ingress.name.as_str()).with("host", ingress.hosts[host].as_str());
         let expose = if root { expose.maybe(random, 30, "path", |_| "/") } else { expose.with("path", path) };
-        body.set("expose", expose);
+        let named = app.rpc && random.apart("expose.port").chance(50);
+        body.set("expose", if named { expose.with("port", "http") } else { expose });
     }
     if cluster.meshed && random.chance(35) {
         body.set("traffic", traffic(random));

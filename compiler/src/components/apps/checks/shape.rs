@@ -139,7 +139,7 @@ impl Need {
         let (name, cluster) = (&app.head.name, &app.head.cluster);
         let meshed = cluster.meshed;
         match self {
-            Self::Port if app.head.port.is_none() => Some((
+            Self::Port if app.head.ports.is_empty() => Some((
                 format!("`{field}` of `{name}` needs a port"),
                 "add `port: 8080`, the port that it listens on".into(),
             )),
