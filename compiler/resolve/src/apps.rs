@@ -74,9 +74,9 @@ fn app(
     let mut calls = Vec::with_capacity(spec.calls.len());
     for call in &spec.calls {
         let Some(callee) = ports::callee(call, heads, world, problems) else { continue };
-        if let Callee::App(called, _) = &callee {
-            let caller = Peer { app: head.clone(), port: called.port.clone() };
-            callers.entry(called.name.clone()).or_default().push(caller);
+        if let Callee::App(other, _) = &callee {
+            let peer = Peer { app: head.clone(), port: other.port.clone() };
+            callers.entry(other.name.clone()).or_default().push(peer);
         }
         calls.push(callee);
     }

@@ -36,7 +36,7 @@ def callers(tree: Tree, name: str) -> set[str]:
 
 def called(app: dict[str, Any]) -> list[str]:
     calls = app.get("calls") or []
-    return [one if isinstance(one, str) else str(next(iter(one))) for one in calls]
+    return [one if isinstance(one, str) else str(one["app"]) for one in calls]
 
 
 def network(tree: Tree, step: Step) -> None:

@@ -46,8 +46,7 @@ pub(super) fn ports(app: &Spanned<Name>, spec: &spec::App, problems: &mut Diagno
     let mut seen: BTreeMap<u16, &Port> = BTreeMap::new();
     for port in &ports {
         if let Some(first) = seen.insert(port.number, port) {
-            let (number, names) = (port.number, (&first.name, &port.name));
-            let message = format!("`{}` and `{}` of `{app}` are both the port {number}", names.0, names.1);
+            let message = format!("`{}` and `{}` of `{app}` are both the port {}", first.name, port.name, port.number);
             let problem = Diagnostic::error(Code::NameCollision, port.span, message).related(first.span, "first here");
             problems.push(problem.help("remove one of them, or give it another number"));
         }
@@ -95,13 +94,13 @@ pub(super) fn meant(
     let Some(name) = named else {
         let usual = app.usual_port();
         if usual.is_none() && !app.ports.is_empty() {
-            let names: Vec<String> = known().map(|name| format!("`{name}`")).collect();
+            let listed: Vec<String> = known().map(|port| format!("`{port}`")).collect();
             let message = format!("which port of `{}` is meant is not clear", app.name);
             problems.push(
                 Diagnostic::error(Code::AmbiguousPort, span, message)
                     .label("it has several, and none is called `http`")
                     .related(app.span, "of this app")
-                    .help(format!("name one of its ports: {}", names.join(", "))),
+                    .help(format!("name one of its ports: {}", listed.join(", "))),
             );
             return None;
         }

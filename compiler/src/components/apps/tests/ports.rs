@@ -107,8 +107,8 @@ fn consul_serves_the_port_that_is_called() {
     assert_eq!(object(&objects, "ServiceDefaults", "api")["spec"]["protocol"], "grpc");
     for (word, protocol) in [("http2", "http2"), ("tcp", "tcp"), ("tls", "tcp")] {
         let word = format!("protocol: {word}");
-        let changed = [&changes[..], &[("protocol: grpc", word.as_str()), CANARY, TRAFFIC]].concat();
-        let objects = mesh_objects(&changed, "api");
+        let other = [&changes[..], &[("protocol: grpc", word.as_str()), CANARY, TRAFFIC]].concat();
+        let objects = mesh_objects(&other, "api");
         assert_eq!(object(&objects, "ServiceDefaults", "api")["spec"]["protocol"], protocol);
     }
 }
