@@ -2,7 +2,7 @@
 //! files.
 //!
 //! It evaluates by the rules of the servers themselves: Vault's for policies ([`vault`]), those of IAM for policy documents
-//! ([`iam`]), over what Terraform roots make ([`terraform`]). It is pure and total: files in, facts out. It must not know the
+//! ([`iam`]), over what Terraform roots make ([`terraform`]); and those of network policies and meshes ([`reach`]). It is pure and total: files in, facts out. It must not know the
 //! specification, the model or how anything is lowered, so that it cannot repeat a mistake of theirs; what somebody is meant to
 //! have comes in as [`ExpectedAccess`].
 //!
@@ -36,6 +36,7 @@ pub mod judge;
 pub mod kinds;
 mod matrix;
 mod placeholder;
+pub mod reach;
 pub mod report;
 mod subject;
 pub mod terraform;

@@ -67,7 +67,8 @@ pub fn path(alert: &str) -> String {
 }
 
 /// Where people read that page: on the forge, if it is known what it is.
-fn address(model: &Model, alert: &str) -> Option<String> {
+#[must_use]
+pub fn address(model: &Model, alert: &str) -> Option<String> {
     let forge = forge::of(model)?;
     let repository = forge::web_address(model.git.url.as_str());
     let repository = repository.strip_suffix(".git").unwrap_or(&repository);

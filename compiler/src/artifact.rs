@@ -77,6 +77,8 @@ pub struct Written {
     pub made: MadeByRoot,
     /// The IAM policies that it hands to modules.
     pub documents: Documents,
+    /// The variables that only some applies need, each with the argument whose new entries need it.
+    pub asked: Vec<(&'static str, &'static str)>,
 }
 
 /// Collects the artifacts of a node, in the node's folder unless said otherwise.

@@ -3,12 +3,15 @@
 mod amounts;
 mod capacity;
 mod clusters;
+mod connections;
 mod data;
 mod disks;
+mod externals;
 mod generations;
 mod names;
 mod networks;
 mod order;
+mod ranges;
 mod secrets;
 mod vault;
 mod vocabulary;
@@ -27,10 +30,12 @@ pub fn check(model: Model) -> Result<(Model, Diagnostics), Diagnostics> {
     vocabulary::check(&model, &mut problems);
     amounts::check(&model, &mut problems);
     networks::check(&model, &mut problems);
+    ranges::check(&model, &mut problems);
     clusters::check(&model, &mut problems);
     capacity::check(&model, &mut problems);
     data::check(&model, &mut problems);
     disks::check(&model, &mut problems);
+    externals::check(&model, &mut problems);
     generations::check(&model, &mut problems);
     vault::check(&model, &mut problems);
     secrets::check(&model, &mut problems);

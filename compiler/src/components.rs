@@ -8,6 +8,7 @@ mod block_storage;
 mod cert_manager;
 mod cluster;
 mod cluster_autoscaler;
+mod code_owners;
 mod component;
 mod consul;
 mod databases;
@@ -77,13 +78,15 @@ pub static ALL: &[(&str, &dyn Component)] = &[
     ("apps", &apps::Component),
     ("pipeline", &pipeline::Component),
     ("access", &access::Component),
+    ("code_owners", &code_owners::Component),
     ("readme", &readme::Component),
 ];
 
 /// What all components plan.
 #[must_use]
 pub fn plan(model: &Arc<Model>) -> Plan {
-    let mut plan = Plan::default();
+    // an app has a node, and most have a policy
+    let mut plan = Plan::with_room(2 * model.apps.len() + 64 * model.clusters.len() + 256);
     for (name, component) in ALL {
         plan.begin(name);
         component.plan(model, &mut plan);

@@ -12,19 +12,24 @@ mod network;
 mod nodes;
 mod objects;
 mod pairs;
+mod plan;
+mod reconcile;
 mod roots;
 mod rules;
 mod terraform;
 mod vault;
+mod versions;
 
 use rayon::join;
 
-pub use change::{Because, Certainty, Level};
+pub use change::{Because, Certainty, How, Level};
 pub use document::{
-    ApplyDocument, By, DifferenceDocument, EnvironmentDocument, SpecChange, SpecChangeKind, SpecValue, Text, VERSION,
-    schema,
+    AcceptanceDocument, ApplyDocument, By, DifferenceDocument, EnvironmentDocument, SpecChange, SpecChangeKind,
+    SpecValue, Text, VERSION, schema,
 };
-pub use rules::{Fact, RULES, Rule};
+pub use plan::{Planned, PlannedChange};
+pub use reconcile::{Excess, reconcile};
+pub use rules::{Fact, FactPlace, RULES, Rule};
 
 use crate::Plan;
 
@@ -36,7 +41,7 @@ pub fn compare(environment: Option<String>, before: Option<&Plan>, after: Option
         || network::changes(before, after),
     );
     let apply = roots::apply(after, &nodes);
-    let all = nodes.into_iter().chain(access).chain(network);
+    let all = nodes.into_iter().chain(access).chain(network).chain(versions::changes(before, after));
     let mut facts: Vec<Fact> = all.map(|change| rules::judge(&change)).collect();
     facts.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.key().cmp(&b.key())));
     facts.dedup();

@@ -12,8 +12,8 @@ mod vault;
 use platformc_base::Diagnostics;
 
 use crate::{
-    graph::{Artifact, Context},
-    limits,
+    graph::{Artifact, Content, Context, NodeKind},
+    limits, reach,
 };
 
 /// What the artifacts of a node say.
@@ -23,6 +23,8 @@ pub struct Facts {
     faults: Vec<String>,
     /// What is too large, which the user can make smaller.
     problems: Diagnostics,
+    /// What it says about calls, if it is in a cluster.
+    reach: Option<Box<reach::Facts>>,
 }
 
 impl Facts {
@@ -36,7 +38,12 @@ impl Facts {
         faults.sort_unstable();
         let mut problems = Diagnostics::default();
         limits::problems(context.node, artifacts).for_each(|problem| problems.push(problem));
-        Self { faults, problems }
+        Self { faults, problems, reach: reach(context, artifacts).map(Box::new) }
+    }
+
+    /// What it says about calls, if it is in a cluster.
+    pub fn take_reach(&mut self) -> Option<reach::Facts> {
+        self.reach.take().map(|facts| *facts)
     }
 
     /// What is wrong with the program.
@@ -49,6 +56,20 @@ impl Facts {
     pub const fn problems(&self) -> &Diagnostics {
         &self.problems
     }
+}
+
+fn reach(context: &Context<'_>, artifacts: &[Artifact]) -> Option<reach::Facts> {
+    let kind = &context.node.kind;
+    kind.cluster()?;
+    let app = match kind {
+        NodeKind::App { name, .. } => Some(name.as_str()),
+        _ => None,
+    };
+    let objects = artifacts.iter().filter_map(|artifact| match &artifact.content {
+        Content::Objects(objects) => Some(objects),
+        Content::Hcl(_) | Content::Text(_) => None,
+    });
+    Some(reach::Facts::of(app, objects.flatten()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub mod github;
 pub mod gitlab;
+mod owners_file;
 mod port;
 
 use platformc_base::{
@@ -11,6 +12,7 @@ use platformc_base::{
 };
 use platformc_model::{Model, Project};
 
+pub use owners_file::{CODE_OWNERS, owners_file};
 pub use port::{Forge, Pipelines};
 
 /// The forge of the platform's repository, if it is known.

@@ -9,6 +9,7 @@ mod alerts;
 pub mod applying;
 mod artifact;
 mod aws;
+mod by_hand;
 mod certificates;
 mod check;
 mod components;
@@ -23,11 +24,13 @@ mod forge;
 pub mod graph;
 mod kubernetes;
 mod limits;
+mod log_alarms;
 mod lower;
 mod mesh;
 mod object;
 pub mod outdated;
 pub mod quotas;
+pub mod reach;
 mod resource;
 mod runbook;
 #[cfg(test)]
@@ -54,6 +57,16 @@ pub struct Plan {
     pub model: Arc<Model>,
     pub graph: Arc<Graph>,
     pub warnings: Diagnostics,
+}
+
+impl Plan {
+    /// The names of its Terraform roots.
+    pub fn roots(&self) -> impl Iterator<Item = &str> {
+        self.graph.nodes().filter_map(|(_, node)| match &node.kind {
+            graph::NodeKind::Root { name } => Some(name.as_str()),
+            _ => None,
+        })
+    }
 }
 
 /// Checks a platform and plans its graph.

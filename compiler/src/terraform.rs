@@ -56,6 +56,18 @@ impl Provider {
     }
 }
 
+/// A secret that a person gives to some applies, in a variable that is in no plan and no state.
+pub struct Asked {
+    pub name: &'static str,
+    pub description: &'static str,
+    /// Its type.
+    pub of: &'static str,
+    /// What it is on all other applies.
+    pub default: Expr,
+    /// The argument whose new entries need it.
+    pub needed_by: &'static str,
+}
+
 /// Parts of a root module: what it reads of other roots, calls, makes, and has for others.
 #[derive(Default)]
 pub struct Part {
@@ -75,6 +87,8 @@ pub struct Part {
     uses: Packed,
     made: MadeByRoot,
     documents: Documents,
+    /// The variables that only some applies need, each with the argument whose new entries need it.
+    asked: Vec<(&'static str, &'static str)>,
 }
 
 impl Part {
@@ -82,14 +96,14 @@ impl Part {
     pub fn read(&mut self, root: &str, output: &str) -> Expr {
         self.reads_state(root);
         self.inputs.insert((root.to_owned(), output.to_owned()));
-        Expr::reference(format!("data.terraform_remote_state.{}.outputs.{output}", identifier(root)))
+        Expr::reference(remote(root, output))
     }
 
     /// The same for one item of an output that is a list.
     pub fn read_item(&mut self, root: &str, output: &str, index: u32) -> Expr {
         self.reads_state(root);
         self.inputs.insert((root.to_owned(), output.to_owned()));
-        Expr::reference(format!("data.terraform_remote_state.{}.outputs.{output}[{index}]", identifier(root)))
+        Expr::reference(format!("{}[{index}]", remote(root, output)))
     }
 
     fn reads_state(&mut self, root: &str) {
@@ -133,6 +147,14 @@ impl Part {
         self.main.push(block);
     }
 
+    /// A variable that only some applies need.
+    pub fn asks(&mut self, asked: Asked) {
+        let body = Body::new().attr("description", asked.description).attr("type", Expr::reference(asked.of));
+        let body = body.attr("default", asked.default).attr("sensitive", true).attr("ephemeral", true);
+        self.block(Block::new("variable", [asked.name], body));
+        self.asked.push((asked.name, asked.needed_by));
+    }
+
     /// An output, for other roots.
     pub fn output(&mut self, name: &str, description: &str, value: impl Into<Expr>) {
         let body = Body::new().attr("description", description).attr("value", value);
@@ -172,6 +194,7 @@ impl Part {
         self.uses.append(&other.uses);
         self.made.extend(&other.made);
         self.documents.extend(&other.documents);
+        self.asked.extend(&other.asked);
     }
 }
 
@@ -274,6 +297,7 @@ impl Root {
             uses: part.uses,
             made: part.made,
             documents: part.documents,
+            asked: part.asked,
         }
     }
 }
@@ -305,6 +329,12 @@ fn backend(model: &Model, root: &str) -> Body {
 #[must_use]
 pub fn state_key(root: &str) -> String {
     format!("roots/{root}.tfstate")
+}
+
+/// An output of another root, as files refer to it.
+#[must_use]
+pub fn remote(root: &str, output: &str) -> String {
+    format!("data.terraform_remote_state.{}.outputs.{output}", identifier(root))
 }
 
 /// A name as a Terraform identifier.

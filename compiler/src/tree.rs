@@ -22,6 +22,7 @@ use crate::{
     facts::Facts,
     graph::{Artifact, Context, Graph},
     lower::artifacts,
+    reach,
 };
 use platformc_model::Model;
 
@@ -129,7 +130,24 @@ impl Render for Tree {
                 problems = found;
             }
         }
-        for facts in rendering.facts.into_iter().filter_map(OnceLock::into_inner) {
+        let mut facts: Vec<(usize, Facts)> = rendering
+            .facts
+            .into_iter()
+            .enumerate()
+            .filter_map(|(part, facts)| Some((part, facts.into_inner()?)))
+            .collect();
+        // what was not rendered says nothing
+        if refused.is_empty() && rendering.stopped.get().is_none() {
+            let reach = facts.iter_mut().filter_map(|(part, facts)| {
+                let cluster = self.graph.node(*part)?.kind.cluster()?;
+                Some((cluster.name.as_str(), facts.take_reach()?))
+            });
+            if let Err(found) = reach::prove(&self.model, reach) {
+                refused.push(format!("the proof of calls refuses {} things", found.len()));
+                problems.extend(found);
+            }
+        }
+        for (_, facts) in facts {
             refused.extend(facts.faults().map(str::to_owned));
             let found = facts.problems();
             if !found.is_empty() {

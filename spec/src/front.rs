@@ -9,6 +9,7 @@ use crate::{
     join::join,
     old_names::RENAMED,
     parse::{Arena, Document, Value, parse},
+    placeholder,
     platform::Platform,
     renamed, secrets,
     source::Sources,
@@ -33,6 +34,7 @@ pub fn read(sources: &Sources, allows: &mut Allows) -> Result<(Vec<Platform>, Di
     let arena = Arena::new();
     let (document, mut problems, old_names) = joined(sources, &arena)?;
     warnings.extend(old_names);
+    warnings.extend(placeholder::scan(sources));
     problems.extend(validate::fit(document.root(), sources));
     problems.into_result(())?;
     let platforms = environment::platforms(&document, sources, &arena)?;

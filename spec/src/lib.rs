@@ -37,6 +37,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod decoded;
+pub mod elsewhere;
 pub mod environment;
 pub mod format;
 mod front;
@@ -52,7 +53,7 @@ pub use front::{document, platforms, read};
 pub use parse::{Arena, Document, parse};
 pub use platform::Platform;
 pub use platformc_base::{
-    Allows, Code, Diagnostic, Diagnostics, Report, Severity, Source, SourceId, Sources, Span, Spanned, allow, code,
-    diagnostic, report, scalar, secrets, source, span, suggest, words,
+    Allows, Code, Diagnostic, Diagnostics, Keyed, Level, Report, Severity, Source, SourceId, Sources, Span, Spanned,
+    allow, code, diagnostic, placeholder, report, scalar, secrets, source, span, suggest, words,
 };
 pub use validate::{schema, validate};

@@ -3,6 +3,7 @@
 
 mod alerting;
 mod app;
+mod audit;
 mod aws;
 mod ci;
 mod cluster;
@@ -10,12 +11,14 @@ mod data;
 mod delivery;
 mod entries;
 mod environment;
+mod external;
 mod gitops;
 mod images;
 mod ingress;
 mod mesh;
 mod network;
 mod observability;
+mod owners;
 mod secret;
 mod vault;
 mod way_in;
@@ -25,6 +28,7 @@ use serde::Deserialize;
 
 pub use alerting::*;
 pub use app::*;
+pub use audit::*;
 pub use aws::*;
 pub use ci::*;
 pub use cluster::*;
@@ -32,12 +36,14 @@ pub use data::*;
 pub use delivery::*;
 pub use entries::{Map, Reference};
 pub use environment::*;
+pub use external::*;
 pub use gitops::*;
 pub use images::*;
 pub use ingress::*;
 pub use mesh::*;
 pub use network::*;
 pub use observability::*;
+pub use owners::*;
 pub use secret::*;
 pub use vault::*;
 pub use way_in::*;
@@ -49,7 +55,7 @@ pub use platformc_base::{
 
 use crate::{
     scalar::{CatalogName, IncludePath, Name},
-    span::Spanned,
+    span::{Keyed, Spanned},
 };
 
 /// The version of this language.
@@ -107,7 +113,7 @@ pub struct Platform {
     pub connections: Map<Connection>,
     /// A way in for people where there is no VPN, for example `{ network: tooling }`: a host of AWS Systems Manager with the tools of the
     /// bring-up.
-    pub bastion: Option<Bastion>,
+    pub bastion: Option<Keyed<Bastion>>,
     /// EKS clusters by name, for example `{ application: { network: application, kubernetes: "1.36", admins:
     /// { platform: "arn:aws:iam::111122223333:role/platform-admin" }, nodeGroups: { system: { instanceTypes: [m7g.large] } } } }`.
     pub clusters: Map<Cluster>,
@@ -126,6 +132,10 @@ pub struct Platform {
     /// db.t4g.medium, storage: 50Gi } }`.
     #[serde(default)]
     pub databases: Map<Database>,
+    /// Services outside of the platform that apps call, by name, for example `{ payments: { hosts: [api.example.com] } }`. Apps reach
+    /// nothing else outside.
+    #[serde(default)]
+    pub externals: Map<ExternalService>,
     /// Secrets by name: what they are, never their values; for example
     /// `{ payment-key: { kv: { path: payments/api-key, owner: team-payments } } }`.
     #[serde(default)]
@@ -137,7 +147,11 @@ pub struct Platform {
     /// Metrics, dashboards and alerts.
     pub observability: Option<Observability>,
     /// Who is told of alerts: receivers, routes, a dead man's switch.
-    pub alerting: Option<Alerting>,
+    pub alerting: Option<Keyed<Alerting>>,
+    /// How long audit logs are kept, and where they are shipped to, for example
+    /// `{ vault: { retention: 731d }, kubernetes: { retention: 365d } }`.
+    #[serde(default)]
+    pub audit: AuditLogs,
     /// Continuous integration: the self-hosted GitLab runner and what projects may do.
     pub ci: Option<Ci>,
     /// How Flux follows the repository, for example `{ interval: 5m, notifications: { gitlab: true } }`.

@@ -235,11 +235,15 @@ def inhibition_mutants(found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]
 
 
 def runbooks(tree: Tree, step: Step) -> str:
-    """Each rule has a page, its annotation leads there, and there is no page without a rule."""
+    """Each rule and each alarm has a page, a rule's annotation leads there, and there is no page of nothing."""
     named = {}
     for name, thing in rules.of(tree):
         for rule in rules.alerts(thing):
             named[rule["alert"]] = (name, (rule.get("annotations") or {}).get("runbook_url"))
+    from vault_server import alarms
+
+    # alarms of CloudWatch have pages too; `audit` looks at where they lead
+    watched = alarms.named(tree)
     pages = {name.removeprefix("runbooks/").removesuffix(".md") for name in tree.files() if name.startswith("runbooks/")}
     repository = tree.platform["git"]["url"].removesuffix(".git")
     known = "gitlab" in repository or "github" in repository or (tree.platform["git"].get("forge") is not None)
@@ -249,7 +253,9 @@ def runbooks(tree: Tree, step: Step) -> str:
         folder = "" if tree.git_path == "." else f"{tree.git_path}/"
         if known and not (url or "").endswith(f"/{folder}runbooks/{alert}.md"):
             step.fail(f"{name}: `{alert}` leads to `{url}`")
-    for page in sorted(pages - named.keys()):
+    for alarm in sorted(watched - pages):
+        step.fail(f"the alarm `{alarm}` has no page")
+    for page in sorted(pages - named.keys() - watched):
         step.fail(f"runbooks/{page}.md is about no rule")
     return f"{len(pages)} pages"
 

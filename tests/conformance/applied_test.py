@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import terraform_test
-from applied import account, hands, mutants
+from applied import account, hands, mutants, prerequisites
 from applied.life import STATE, Life
 from aws_server import server
 from terraform_roots import scratch
@@ -36,9 +36,12 @@ def check(tree: Tree, report: Report) -> None:
 
 def lives(life: Life, person: Account, report: Report) -> None:
     name = life.tree.name
-    hands.prepare(life, person)
-    start = life.account()
     life.write()
+    with report.step(f"applied.prerequisites {name}") as step:
+        step.detail = prerequisites.check(life, lambda: hands.prepare(life, person), step)
+    if step.state() != "ok":
+        return
+    start = life.account()
     with report.step(f"applied.up {name}") as step:
         life.up()
         step.detail = f"{life.count()} resources of {len(life.roots)} roots"

@@ -157,6 +157,7 @@ def heard(values: dict[str, Any], folder: Path) -> Iterator[str]:
         root = cluster.initialise()
         yield from bringup.closed(cluster)
         yield from voters.metrics(cluster.voters[0], root, values)
+        yield from voters.sealed(cluster.voters[0], root, values)
 
 
 # a slip of the lowering: what has to be said, what stands there, what stands there instead

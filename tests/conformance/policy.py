@@ -82,6 +82,23 @@ def script(text: str) -> None:
         raise ValueError(done.stderr.strip())
 
 
+# a user, a group or a team, or an e-mail address
+OWNER = re.compile(r"@[\w.-]+(/[\w.-]+)*|[^@\s]+@[\w-]+(\.[\w-]+)+")
+
+
+def owners(text: str) -> None:
+    """Comments, and patterns from the repository's folder with at least one owner each, none of them twice."""
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    patterns = [line[0] for line in lines]
+    for pattern, *people in lines:
+        if pattern != "*" and not re.fullmatch(r"(/[\w.-]+)+(/|\*)?", pattern):
+            raise ValueError(f"`{pattern}` is no pattern of this tree")
+        if not people or len(set(people)) < len(people) or not all(OWNER.fullmatch(person) for person in people):
+            raise ValueError(f"`{pattern}` has the owners {people}")
+    if not lines or any(pattern in patterns[index + 1 :] and lines[index] in lines[index + 1 :] for index, pattern in enumerate(patterns)):
+        raise ValueError("no line, or one that is there twice")
+
+
 def parses(tree: Tree, files: list[str], step: Step) -> str:
     counts: dict[Any, Any] = {}
     for file in files:
@@ -96,6 +113,8 @@ def parses(tree: Tree, files: list[str], step: Step) -> str:
             "md": None,
             "sql": None,
             "tftpl": script,
+            "sh": script,
+            "CODEOWNERS": owners,
         }.get(kind, False)
         if read is False:
             step.fail(f"{file}: what kind of file is this?")

@@ -48,6 +48,8 @@ def check(tree: Tree, report: Report) -> None:
         step.detail = f"{protected(copies, region, step)} replacements refused"
     with report.step("replacement.table") as step:
         step.detail = f"{tabled(step)} attributes"
+    with report.step("replacement.table-of-vault") as step:
+        step.detail = f"{tabled_of_vault(step)} attributes"
     with report.step("replacement.mutants") as step:
         step.detail = f"{mutants(copies, region, step)} caught"
 
@@ -223,6 +225,24 @@ def tabled(step: Step) -> int:
     if count < ENOUGH:
         step.fail(f"only {count} attributes were asked for")
     return count
+
+
+def tabled_of_vault(step: Step) -> int:
+    """What the table says of Vault's provider, whose program is not here, is about attributes that it has."""
+    known = json.loads(replacement_table.FACTS.read_text())
+    definitions = json.loads((tools.HERE / "definitions" / "providers" / "vault.json").read_text())["resource"]
+    said = [(kind, name) for kind, of in known.items() if kind.startswith("vault_") for name in of]
+    for kind, name in said:
+        if not has(definitions, kind, name):
+            step.fail(f"{kind}.{name}: Vault's provider does not have it")
+    if has(definitions, "vault_mount", "pathh") or has(definitions, "vault_mounts", "path"):
+        step.fail("an attribute that Vault's provider does not have goes unnoticed")
+    return len(said)
+
+
+def has(definitions: dict[str, Any], kind: str, name: str) -> bool:
+    of = definitions.get(kind, {})
+    return name in of.get("a", {}) or name in of.get("b", {})
 
 
 def flip_of(copies: list[flat.Flip], kind: str, attribute: str) -> flat.Flip:

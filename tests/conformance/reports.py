@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import reports_of_diff
 import tools
 from golden import platformc
 
@@ -43,7 +44,7 @@ def check_once(report: Report) -> None:
         step.detail = f"{sum(map(len, issues.values()))} issues"
     with report.step("reports.agree") as step:
         for case in cases:
-            lines = platformc("check", "--format", "json", cwd=case).stdout.splitlines()
+            lines = platformc(*checking(case), "--format", "json", cwd=case).stdout.splitlines()
             of = {
                 "json": [(one["code"], one["span"]["start"]["line"]) for one in map(json.loads, lines)],
                 "sarif": [(one["ruleId"], region(one)["startLine"]) for one in logs[case.name]["runs"][0]["results"]],
@@ -53,13 +54,19 @@ def check_once(report: Report) -> None:
                 step.fail(f"{case.name}: {of}")
     with report.step("reports.mutants") as step:
         step.detail = mutants(step, logs, issues, validator)
+    reports_of_diff.check(report, validator, gitlab)
 
 
 def written(case: Path, form: str) -> Any:
-    done = platformc("check", "--format", form, cwd=case)
+    done = platformc(*checking(case), "--format", form, cwd=case)
     if done.stderr:
         raise RuntimeError(f"{case.name}: `--format {form}` writes to standard error: {done.stderr.strip()[-500:]}")
     return json.loads(done.stdout)
+
+
+def checking(case: Path) -> list[str]:
+    """What came before is a folder of the case, if it matters."""
+    return ["check", "--against", "before" if (case / "before").is_dir() else "none"]
 
 
 def texts(case: Path) -> Callable[[str], bytes | None]:
@@ -122,7 +129,7 @@ def outside(place: dict[str, Any], source: bytes) -> Iterator[str]:
             yield f"byte {byte} is at {found}, not at {(line, column)}"
 
 
-def gitlab(report: list[dict[str, Any]], texts: Callable[[str], bytes | None]) -> Iterator[str]:
+def gitlab(report: list[dict[str, Any]], texts: Callable[[str], bytes | None], names: re.Pattern[str] = CODE) -> Iterator[str]:
     if not isinstance(report, list):
         yield "not a list"
         return
@@ -136,7 +143,7 @@ def gitlab(report: list[dict[str, Any]], texts: Callable[[str], bytes | None]) -
         location = issue["location"]
         if issue["severity"] not in SEVERITIES:
             yield f"the severity `{issue['severity']}`"
-        if not issue["description"].strip() or not CODE.fullmatch(issue["check_name"]):
+        if not issue["description"].strip() or not names.fullmatch(issue["check_name"]):
             yield f"`{issue['check_name']}`: `{issue['description']}`"
         if not re.fullmatch(r"[0-9a-f]{32}", issue["fingerprint"]):
             yield f"the fingerprint `{issue['fingerprint']}`"

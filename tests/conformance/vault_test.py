@@ -156,6 +156,7 @@ def check(tree: Tree, report: Report) -> None:
     from vault_server import (
         addresses,
         agents,
+        alarms,
         alike,
         configurer,
         day,
@@ -258,6 +259,16 @@ def check(tree: Tree, report: Report) -> None:
                 for problem in problems:
                     step.fail(problem)
                 step.detail = f"{app} goes and comes back, by {configurer.who(tree.platform)}"
+        log = folder / "audit.log"
+        if log.exists() and tree.exists("terraform/modules/audit-log/main.tf"):
+            with report.step(f"vault.alarms {tree.name}") as step:
+                lines = log.read_text().splitlines()
+                applied, problems = alarms.day(tree, lines)
+                for problem in problems[:10]:
+                    step.fail(problem)
+                if by and not applied:
+                    step.fail("nothing was recorded of who applies the configuration")
+                step.detail = f"{applied} of {len(lines)} entries are of who applies, and no alarm sees them"
         paths = matrix.probes(expectation)
         subjects = expectation.subjects
 

@@ -58,6 +58,13 @@ pub(super) enum Command {
         /// Write nothing; fail if the tree on disk is not what would be written.
         #[arg(long)]
         check: bool,
+        /// What the change is compared with: a folder that has the file, a Git revision, or `none` [default: the committed
+        /// revision, or the base of the merge request in a pipeline; nothing if there is none].
+        ///
+        /// What came before may refuse a build, and never changes what is written: an entry that holds data and is removed, an upgrade
+        /// that skips a version.
+        #[arg(long, value_name = "REV|DIR", allow_hyphen_values = true)]
+        against: Option<String>,
         /// Treat warnings as errors: with any that no comment allows, nothing is written.
         #[arg(long)]
         deny_warnings: bool,
@@ -69,6 +76,13 @@ pub(super) enum Command {
         /// Only this environment [default: all].
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
+        /// What the change is compared with: a folder that has the file, a Git revision, or `none` [default: the committed
+        /// revision, or the base of the merge request in a pipeline; nothing if there is none].
+        ///
+        /// What came before may refuse a build, and never changes what is written: an entry that holds data and is removed, an upgrade
+        /// that skips a version.
+        #[arg(long, value_name = "REV|DIR", allow_hyphen_values = true)]
+        against: Option<String>,
         /// How problems are written.
         #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
         format: ReportFormat,
@@ -130,18 +144,42 @@ pub(super) enum Command {
     Diff {
         /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
         spec: Option<PathBuf>,
-        /// What it is compared with: a folder that has the file, or a Git revision.
+        /// What it is compared with: a folder that has the file, a Git revision, or `none` for a platform that never was.
         #[arg(long, value_name = "REV|DIR", default_value = "HEAD", allow_hyphen_values = true)]
         against: String,
         /// Only this environment [default: all].
         #[arg(long, value_name = "NAME")]
         env: Option<String>,
+        /// Plans that `terraform show -json` printed: what is said of their roots is exact then, or contradicted, and what they do besides
+        /// is added. The root is the folder behind `roots/` in the path, or the name of the file; otherwise write ROOT=FILE, with several
+        /// environments ENVIRONMENT/ROOT=FILE.
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        plan: Vec<String>,
         /// For people, for a merge request, or for programs.
         #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
         format: DiffFormat,
         /// Fail if a fact is at the lowest of these levels or above it.
         #[arg(long, value_name = "LEVEL", value_delimiter = ',', default_value = "access,data-loss,unknown", value_parser = level())]
         fail_on: Vec<Level>,
+    },
+    /// Refuse a plan of Terraform that does more than the change of the specification says.
+    ///
+    /// Before a person applies it: whatever the plan creates, changes, replaces or destroys must follow from the change, as `platformc diff`
+    /// shows it. More than that was changed by hand, or comes from an earlier change that was never applied.
+    Verify {
+        /// What `terraform show -json` printed of a plan. The root is the folder behind `roots/` in the path, or the name of the file;
+        /// otherwise write ROOT=FILE, with several environments ENVIRONMENT/ROOT=FILE.
+        #[arg(value_name = "PLAN", required = true)]
+        plans: Vec<String>,
+        /// The platform's file or its folder [default: `platform.yaml` here or in a folder above].
+        #[arg(long, value_name = "SPEC")]
+        spec: Option<PathBuf>,
+        /// What was applied before: a folder that has the file, a Git revision, or `none` for a platform that never was.
+        #[arg(long, value_name = "REV|DIR", default_value = "HEAD", allow_hyphen_values = true)]
+        against: String,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
     },
     /// Show what another catalog of versions would move.
     ///
@@ -167,6 +205,26 @@ pub(super) enum Command {
     ///
     /// Each version has its source and the day on which it was looked at.
     Catalog,
+    /// Show who can call whom: apps, ingresses, databases and services outside.
+    ///
+    /// It is computed from the objects that a build writes: network policies, the mesh's authorization, and what sidecars know. A build is
+    /// refused if they say anything else than `calls` and `expose` ask for.
+    Reach {
+        /// The platform's file, its folder, or `-` for standard input [default: `platform.yaml` here or in a folder above].
+        spec: Option<PathBuf>,
+        /// Of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// Only what this one calls, such as an app or `ingress public`.
+        #[arg(long, value_name = "NAME")]
+        from: Option<String>,
+        /// Only who calls this one, such as an app or `database orders`.
+        #[arg(long, value_name = "NAME")]
+        to: Option<String>,
+        /// For people, for a review, or for programs.
+        #[arg(long, value_enum, default_value_t = ReachFormat::Table)]
+        format: ReachFormat,
+    },
     /// Show who can do what with which secret, by the policies and roles that are emitted.
     ///
     /// The JSON has every subject and every path of the platform, and a grant for each that is not denied:
@@ -226,6 +284,28 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// What it does for long if the platform is large; empty if it does not.
+    pub(super) const fn work(&self) -> &'static str {
+        match self {
+            Self::Build { .. } => "building",
+            Self::Check { .. } => "checking",
+            Self::Diff { .. } | Self::Verify { .. } => "comparing",
+            Self::Explain { .. } => "explaining",
+            Self::Graph { .. }
+            | Self::Plan { .. }
+            | Self::Quotas { .. }
+            | Self::Outdated { .. }
+            | Self::Access { .. }
+            | Self::Reach { .. } => "planning",
+            Self::Init { .. }
+            | Self::Fmt { .. }
+            | Self::Catalog
+            | Self::Schema { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. } => "",
+        }
+    }
+
     /// Whether it does something, and prints only what it did or would do.
     pub(super) fn reports(&self) -> bool {
         match self {
@@ -271,16 +351,25 @@ pub(super) enum PlanFormat {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum DiffFormat {
+    /// For people.
     Human,
+    /// For a merge request: the verdict first, a table, then folds.
     Markdown,
+    /// All of it: its form is `schema/diff.schema.json`.
     Json,
+    /// One SARIF 2.1.0 log, for code scanning and editors.
+    Sarif,
+    /// One Code Quality report, which GitLab shows in merge requests.
+    Gitlab,
+    /// What GitLab's Terraform widget reads: how many resources are created, changed and destroyed.
+    GitlabTerraform,
 }
 
 /// Reads a level by its word.
 fn level() -> impl TypedValueParser<Value = Level> {
     let words = PossibleValuesParser::new(Level::ALL.map(Level::as_str));
     // only these words get so far
-    words.map(|word| Level::ALL.into_iter().find(|level| level.as_str() == word).unwrap_or(Level::Unknown))
+    words.map(|word| Level::find(&word).unwrap_or(Level::Unknown))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -288,6 +377,13 @@ pub(super) enum SchemaOf {
     Platform,
     Plan,
     Diff,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ReachFormat {
+    Table,
+    Markdown,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

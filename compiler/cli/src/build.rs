@@ -1,6 +1,7 @@
 //! `build`: every tree to its folder, and what earlier builds left behind away.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -10,11 +11,12 @@ use platformc_base::{Diagnostics, Report, Sources, scalar::Name};
 use platformc_output::write::{self, Changes, Out, WriteError};
 
 use super::{
+    against::Earlier,
     cache::Cache,
     environment::known,
     failure::{Failure, accept, unless_gone},
     input::{Spec, read},
-    next_steps::Before,
+    next_steps::{Before, Gone},
     report, say,
 };
 use platformc_pipeline::{Catalogs, Output, Plans, Proof, Refused, output, plans_with};
@@ -26,10 +28,12 @@ pub(super) struct How {
     pub adopt: Option<String>,
     pub check: bool,
     pub deny: bool,
+    pub against: Option<String>,
 }
 
 pub(super) fn run(spec: &Spec, how: How, out: &mut impl Write) -> Result<(), Failure> {
     let env = how.env.as_deref();
+    let earlier = Earlier::of(spec, how.against.as_deref())?;
     let sources = read(spec)?;
     let Plans { plans, warnings, .. } = {
         let plans = accept(&sources, plans_with(&sources, env, Proof::Rendering, Catalogs::CARRIED))?;
@@ -41,25 +45,42 @@ pub(super) fn run(spec: &Spec, how: How, out: &mut impl Write) -> Result<(), Fai
     if denied {
         return Err(Failure::Refused);
     }
+    if let Some((sources, problems)) = earlier.refuses(spec, &sources, env)? {
+        report::human(&Report::new(&sources, problems));
+        return Err(Failure::Refused);
+    }
     let to = Out { folder: folder(&spec.path, how.folder)?, adopt: how.adopt, sources: files(&spec.path, &sources) };
     let cache = if how.check || spec.input.is_some() { None } else { Cache::of(&spec.path, &sources, &to, env) };
     let before: Vec<_> = plans.iter().filter(|_| !how.check).map(|plan| Before::of(plan, &to.folder)).collect();
     let outputs: Vec<_> = plans.into_iter().map(|plan| output(plan, &sources)).collect();
+    let left = left_behind(&outputs, &to, env.is_none())?;
+    let gone: Vec<_> = left.iter().filter(|_| !how.check).map(|name| Gone::of(name.as_deref(), &to.folder)).collect();
     let refused: Vec<_> = outputs.iter().map(|output| output.refused.clone()).collect();
     // Everything has been said about it: its memory is for the trees.
     drop(sources);
     let (mut total, mut told) = (Total::default(), Vec::new());
-    let made = make(outputs, &to, env.is_none(), how.check, cache, &mut |below, changes| {
-        total.add(changes);
-        told.push(changes.clone());
+    let made = make(outputs, &to, &left, how.check, cache, &mut |below, changes| {
+        total.add(&changes);
         // A closed standard output does not change what was written or found.
-        unless_gone(show(below, changes, out).and_then(|()| out.flush()))
+        let shown = unless_gone(show(below, &changes, out).and_then(|()| out.flush()));
+        told.push(changes);
+        shown
     });
     made.map_err(|failure| explained(failure, spec, &refused))?;
     if !how.check {
         let mut steps = Vec::new();
+        // one command for the files of several trees
+        let to_commit: BTreeSet<_> =
+            before.iter().zip(&told).flat_map(|(tree, changes)| tree.to_commit(changes)).collect();
+        for (command, about) in to_commit {
+            unless_gone(writeln!(steps, "\nbefore the commit: {command}  # {about}"))?;
+        }
+        let kept = before.iter().flat_map(Before::states).collect();
         for (tree, changes) in before.iter().zip(&told) {
-            unless_gone(tree.tell(changes, &mut steps))?;
+            unless_gone(tree.tell(changes, &kept, &mut steps))?;
+        }
+        for (tree, changes) in gone.iter().zip(told.iter().skip(before.len())) {
+            unless_gone(tree.tell(changes, &kept, &mut steps))?;
         }
         unless_gone(total.close(&to.folder, &steps, out).and_then(|()| out.flush()))?;
     }
@@ -89,14 +110,25 @@ fn explained(failure: Failure, spec: &Spec, refused: &[Refused]) -> Failure {
 }
 
 /// Tells what changed in one tree; the name is that of its environment.
-type Tell<'a> = dyn FnMut(Option<&str>, &Changes) -> Result<(), Failure> + 'a;
+type Tell<'a> = dyn FnMut(Option<&str>, Changes) -> Result<(), Failure> + 'a;
+
+/// The trees of earlier builds that are no longer made, if `all` environments are built: those that were not requested are no former
+/// ones.
+fn left_behind(outputs: &[Output], to: &Out, all: bool) -> Result<Vec<Option<String>>, Failure> {
+    let Some(identity) = outputs.first().map(|first| first.identity.of_the_platform()) else { return Ok(Vec::new()) };
+    let present: Vec<Option<&str>> =
+        outputs.iter().map(|output| output.environment.as_ref().map(Name::as_str)).collect();
+    // what is refused is refused even if nothing is removed
+    let left = write::left_behind(to, &identity, &present)?;
+    Ok(if all { left } else { Vec::new() })
+}
 
 /// Writes or checks all trees, and removes those that earlier builds left behind. What is refused is refused before anything
 /// is written. Where the cache says that nothing is to be done, nothing is.
 fn make(
     outputs: Vec<Output>,
     to: &Out,
-    all: bool,
+    left: &[Option<String>],
     check: bool,
     cache: Option<Cache>,
     tell: &mut Tell<'_>,
@@ -104,9 +136,6 @@ fn make(
     let Some(identity) = outputs.first().map(|first| first.identity.of_the_platform()) else { return Ok(()) };
     let names: Vec<Option<Name>> = outputs.iter().map(|output| output.environment.clone()).collect();
     let present: Vec<Option<&str>> = names.iter().map(|name| name.as_ref().map(Name::as_str)).collect();
-    let left = write::left_behind(to, &identity, &present)?;
-    // Environments that were not requested are not built, but they are not former ones either.
-    let left = if all { left } else { Vec::new() };
     if left.is_empty() && cache.as_ref().is_some_and(|cache| cache.is_current(to, &present)) {
         outputs.into_iter().for_each(std::mem::forget);
         return Ok(());
@@ -123,17 +152,17 @@ fn make(
         // The program ends soon: to take the plans apart would be a good part of its work.
         std::mem::forget(output);
     }
-    for name in &left {
+    for name in left {
         checked.push((name.as_deref(), write::remove(to, &identity, name.as_deref(), true)?));
     }
     if check {
-        return checked.iter().try_for_each(|(below, changes)| tell(*below, changes));
+        return checked.into_iter().try_for_each(|(below, changes)| tell(below, changes));
     }
     for (below, staged) in staged {
-        tell(below, &staged.commit()?)?;
+        tell(below, staged.commit()?)?;
     }
-    for name in &left {
-        tell(name.as_deref(), &write::remove(to, &identity, name.as_deref(), false)?)?;
+    for name in left {
+        tell(name.as_deref(), write::remove(to, &identity, name.as_deref(), false)?)?;
     }
     if let Some(draft) = draft {
         draft.finish();

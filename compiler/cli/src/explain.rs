@@ -7,7 +7,7 @@ mod show;
 
 pub(super) use place::How;
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 use super::{
     arguments::PlanFormat,
@@ -20,8 +20,12 @@ pub(super) fn run(what: &str, how: &How<'_>, out: &mut impl Write) -> Result<(),
     if let Some(page) = page::page(what) {
         return Ok(write!(out, "{page}")?);
     }
-    // no code has these, and every file of the output has a name with a dot
-    if !what.contains(['/', '.', std::path::MAIN_SEPARATOR]) {
+    if Path::new(what).is_dir() {
+        let help = format!("name a file in it, such as `{}:1`", say::path(&Path::new(what).join("README.md")));
+        return Err(usage(format_args!("`{what}` is a folder"), &help));
+    }
+    // no code has these, and nearly every file of the output has a name with a dot
+    if !what.contains(['/', '.', std::path::MAIN_SEPARATOR]) && !Path::new(what).is_file() {
         return Err(usage(format_args!("there is no code `{what}`"), &page::help(what)));
     }
     let found = place::find(what, how)?;

@@ -10,7 +10,7 @@ use std::{
 use platformc_base::{Source, SourceId, Sources, source::MAX_SOURCE_BYTES};
 use platformc_spec::include;
 
-use super::{failure::Failure, files, say};
+use super::{failure::Failure, files, progress, say};
 
 /// The name of a platform's file, unless it is named.
 const NAME: &str = "platform.yaml";
@@ -85,6 +85,7 @@ pub(super) fn read_on(spec: &Spec, threads: usize) -> Result<Sources, Failure> {
 
 /// The same, once threads are started.
 pub(super) fn load(spec: &Spec) -> Result<Sources, Failure> {
+    progress::begin(say::quiet());
     let path = &spec.path;
     let main = match &spec.input {
         Some(bytes) => decode(path.to_string_lossy().into(), bytes.clone()),

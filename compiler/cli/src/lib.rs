@@ -4,6 +4,7 @@
 //! machine failed, or the output folder holds something that is not this platform's.
 
 mod access;
+mod against;
 mod arguments;
 mod build;
 mod cache;
@@ -13,15 +14,19 @@ mod explain;
 mod failure;
 mod files;
 mod format;
+mod git;
 mod init;
 mod input;
 mod manual;
 mod next_steps;
 mod outdated;
 mod plan;
+mod progress;
 mod quotas;
+mod reach;
 mod report;
 mod say;
+mod visible;
 
 use std::{
     io::{self, BufWriter, Write},
@@ -35,6 +40,7 @@ pub use format::difference;
 pub use input::threads;
 pub use report::write;
 
+use against::Earlier;
 pub use arguments::ReportFormat;
 use arguments::{Arguments, Command, GraphFormat, SchemaOf};
 use environment::{known, one};
@@ -62,13 +68,15 @@ pub fn main() -> ExitCode {
         Err(_) => return ExitCode::SUCCESS,
     };
     say::set(arguments.quiet, arguments.color);
-    let mut out = BufWriter::new(io::stdout().lock());
+    progress::of(arguments.command.work());
+    let mut out = BufWriter::new(progress::After(io::stdout().lock()));
     let done = if arguments.quiet && arguments.command.reports() {
         run(arguments.command, &mut io::sink())
     } else {
         run(arguments.command, &mut out)
     };
     let done = done.and_then(|()| Ok(out.flush()?));
+    progress::end();
     match done {
         Ok(()) | Err(Failure::Silent) => ExitCode::SUCCESS,
         Err(Failure::Refused) => {
@@ -93,26 +101,11 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
     match command {
         Command::Init { dir, mesh } => init::run(&dir, mesh, out),
         Command::Fmt { specs, check } => format::run(specs, check, out),
-        Command::Build { spec, out: folder, env, adopt, check, deny_warnings } => {
-            build::run(&Spec::find(spec)?, build::How { folder, env, adopt, check, deny: deny_warnings }, out)
+        Command::Build { spec, out: folder, env, adopt, check, against, deny_warnings } => {
+            build::run(&Spec::find(spec)?, build::How { folder, env, adopt, check, deny: deny_warnings, against }, out)
         }
-        Command::Check { spec, env, format, deny_warnings } => {
-            let sources = read(&Spec::find(spec)?)?;
-            let problems = match platformc_pipeline::plans(&sources, env.as_deref()) {
-                Ok(plans) => {
-                    known(&plans, env.as_deref())?;
-                    // The program ends soon: to take the plans apart would be a good part of its work.
-                    std::mem::forget(plans.plans);
-                    plans.warnings
-                }
-                Err(problems) => problems,
-            };
-            let problems = if deny_warnings { problems.denied() } else { problems };
-            let failed = problems.has_errors();
-            let written = report::write(&Report::new(&sources, problems), format, out);
-            // A closed standard output does not make a platform valid.
-            unless_gone(written.and_then(|()| out.flush()))?;
-            if failed { Err(Failure::Refused) } else { Ok(()) }
+        Command::Check { spec, env, against, format, deny_warnings } => {
+            check(&Spec::find(spec)?, env.as_deref(), against.as_deref(), format, deny_warnings, out)
         }
         Command::Graph { spec, env, format } => {
             let (sources, plan) = one(spec, env.as_deref())?;
@@ -134,11 +127,14 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             quotas::show(&plan, format, out)?;
             Ok(())
         }
-        Command::Diff { spec, against, env, format, fail_on } => diff::run(
-            &Spec::find(spec)?,
-            &diff::How { against: &against, env: env.as_deref(), format, fail_on: &fail_on },
-            out,
-        ),
+        Command::Diff { spec, against, env, plan, format, fail_on } => {
+            let asked = diff::How { against: &against, env: env.as_deref(), plans: &plan };
+            diff::run(&Spec::find(spec)?, &asked, format, &fail_on, out)
+        }
+        Command::Verify { plans, spec, against, env } => {
+            let asked = diff::How { against: &against, env: env.as_deref(), plans: &plans };
+            diff::verify(&Spec::find(spec)?, &asked, out)
+        }
         Command::Outdated { spec, env, catalog, check, format } => {
             let catalog = outdated::catalog(catalog.as_deref())?;
             let (sources, plan) = one(spec, env.as_deref())?;
@@ -150,6 +146,16 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             let (sources, plan) = one(spec, env.as_deref())?;
             let filter = platformc_access::report::Filter { secret, app };
             match access::show(&document(&plan, &sources), &plan, &filter, format, out)? {
+                None => Ok(()),
+                Some((what, help)) => {
+                    say::error(what, help);
+                    Err(Failure::Refused)
+                }
+            }
+        }
+        Command::Reach { spec, env, from, to, format } => {
+            let (_, plan) = one(spec, env.as_deref())?;
+            match reach::show(&plan, &reach::Filter { from, to }, format, out)? {
                 None => Ok(()),
                 Some((what, help)) => {
                     say::error(what, help);
@@ -171,4 +177,40 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             explain::run(&what, &explain::How { spec: &spec, env: env.as_deref(), format }, out)
         }
     }
+}
+
+/// Says what is wrong with a platform, and what it must not become.
+fn check(
+    spec: &Spec,
+    env: Option<&str>,
+    against: Option<&str>,
+    format: arguments::ReportFormat,
+    deny: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let earlier = Earlier::of(spec, against)?;
+    let sources = read(spec)?;
+    let mut problems = match platformc_pipeline::plans(&sources, env) {
+        Ok(plans) => {
+            known(&plans, env)?;
+            // The program ends soon: to take the plans apart would be a good part of its work.
+            std::mem::forget(plans.plans);
+            plans.warnings
+        }
+        Err(problems) => problems,
+    };
+    let refused = if problems.has_errors() { None } else { earlier.refuses(spec, &sources, env)? };
+    let sources = match refused {
+        Some((both, refused)) => {
+            problems.extend(refused);
+            both
+        }
+        None => sources,
+    };
+    let problems = if deny { problems.denied() } else { problems };
+    let failed = problems.has_errors();
+    let written = report::write(&Report::new(&sources, problems), format, out);
+    // A closed standard output does not make a platform valid.
+    unless_gone(written.and_then(|()| out.flush()))?;
+    if failed { Err(Failure::Refused) } else { Ok(()) }
 }

@@ -19,10 +19,11 @@ use super::{
 /// The catalog in a file, or the program's own.
 pub(super) fn catalog(file: Option<&Path>) -> Result<CatalogDocument, Failure> {
     let Some(file) = file else { return Ok(CatalogDocument::own()) };
-    let text = fs::read_to_string(file).map_err(|error| {
+    let bytes = fs::read(file).map_err(|error| {
         Failure::Machine(format!("`{}`: {error}", say::path(file)), "name a file that `platformc catalog` wrote")
     })?;
-    CatalogDocument::read(&text).map_err(|problem| {
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned());
+    text.and_then(|text| CatalogDocument::read(&text)).map_err(|problem| {
         usage(
             format_args!("`{}` is not a catalog: {problem}", say::path(file)),
             "write one with the other release: `platformc catalog > catalog.json`",

@@ -22,8 +22,13 @@ use platformc_base::{
     report::{Problem, Related},
 };
 
-use super::{arguments::ReportFormat, say};
+use super::{
+    arguments::ReportFormat,
+    say,
+    visible::{is_active, visible},
+};
 use excerpt::Excerpt;
+pub(super) use sarif::{SCHEMA as SARIF_SCHEMA, uri};
 use text::Text;
 
 /// Writes diagnostics to standard error, in file order, with a count at the end if there are errors.
@@ -133,16 +138,6 @@ fn inactive(text: &str) -> Cow<'_, str> {
         if acts(c) || bare { (0..c.len_utf8()).for_each(|_| safe.push('?')) } else { safe.push(c) }
     }
     safe.into()
-}
-
-/// Whether a terminal does something else than to show it.
-fn is_active(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// A text that may hold what the user wrote, for a terminal.
-pub(super) fn visible(text: &str) -> String {
-    text.chars().map(|c| if is_active(c) && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 /// A diagnostic as miette sees it.

@@ -9,7 +9,7 @@ use std::{
 
 use clap::{ColorChoice, ValueEnum};
 
-use super::arguments::ColorWord;
+use super::{arguments::ColorWord, progress, visible::visible};
 
 pub(super) use platformc_base::secrets::masked;
 
@@ -56,13 +56,14 @@ pub(super) fn wanted_colour(arguments: impl Iterator<Item = String>) -> ColorCho
 
 /// Diagnostics, whose secrets are masked already.
 pub(super) fn report(text: &str) {
+    progress::end();
     // Without standard error the message is lost.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// What is wrong, and what to do about it.
 pub(super) fn error(what: impl fmt::Display, help: impl fmt::Display) {
-    report(&masked(&format!("error: {what}\n  help: {help}\n")));
+    report(&visible(&masked(&format!("error: {what}\n  help: {help}\n"))));
 }
 
 /// What is wrong with the command line; whether anything is.

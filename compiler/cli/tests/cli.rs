@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod cli {
+    mod before;
     mod build;
     #[cfg(unix)]
     mod cache;
@@ -20,5 +21,6 @@ mod cli {
     mod other;
     mod outdated;
     mod owner;
+    mod reach;
     mod report;
 }

@@ -9,6 +9,7 @@ mod docs {
     mod codes;
     mod components;
     mod deliveries;
+    mod elsewhere;
     mod reference;
     mod registries;
     mod tutorial;

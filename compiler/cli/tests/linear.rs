@@ -76,7 +76,7 @@ fn text_that_is_no_platform() {
 #[test]
 fn platforms() {
     check("apps", 100, |n| apps(n, |_| "port: 80".into()));
-    check("calls", 100, |n| apps(n, |n| format!("port: 80, calls: [app-{}]", n / 2)));
+    check("calls", 100, |n| apps(n, |n| format!("port: 80, calls: [app-{}]", if n == 0 { 1 } else { n / 2 })));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What users read: each folder of `tests/ui` holds a platform and the exact text that `platformc check` prints about
-//! it. The folder's name begins with the code that the text must show; `_base` is a platform without a mistake.
+//! it. The folder's name begins with the code that the text must show; `_base` is a platform without a mistake. What came before
+//! is in a folder `before` of the case, if it matters.
 //!
 //! `UPDATE_UI=1 cargo test --test ui` writes what is printed now; read the difference before you commit it.
 
@@ -52,8 +53,10 @@ fn check(folder: &Path) -> (String, i32) {
     if name(folder).starts_with("p0520-") {
         return check_with_earlier(folder);
     }
+    // what came before is a folder of the case, not what is committed of it
+    let against = if folder.join("before").is_dir() { "before" } else { "none" };
     let output = Command::new(env!("CARGO_BIN_EXE_platformc"))
-        .arg("check")
+        .args(["check", "--against", against])
         .current_dir(folder)
         .env("NO_COLOR", "1")
         .output()

@@ -14,7 +14,7 @@ use crate::{App, Effective, Reference, Secret};
 /// Whom Alertmanager tells of alerts, on every observed cluster.
 #[derive(Debug)]
 pub struct Alerting {
-    /// Where the section begins: its first receiver, or its routes.
+    /// Where the section begins: its key.
     pub span: Span,
     /// Who can be told, by name.
     pub receivers: IndexMap<Name, Arc<Receiver>>,

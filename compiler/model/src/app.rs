@@ -11,7 +11,7 @@ mod secret_use;
 mod traffic;
 mod version;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_base::{
@@ -31,35 +31,36 @@ pub use secret_use::SecretUse;
 pub use traffic::{Retries, Traffic};
 pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
-use crate::{Database, Effective, Ingress, Reference, Storage};
+use crate::{Database, Effective, ExternalService, Ingress, Reference, Storage};
 
-/// A workload: an image with everything around it, or a chart of the user's own.
+/// A workload: an image with everything around it, or a chart of the user's own. A platform may have ten thousand: what few
+/// of them have is behind a pointer.
 #[derive(Debug)]
 pub struct App {
     /// What it is to others.
     pub head: Arc<AppHead>,
     /// Where the file names its cluster.
     pub cluster_span: Span,
-    /// The apps and databases that it calls, in the order of the file.
+    /// The apps, databases and externals that it calls, in the order of the file.
     pub calls: Vec<Callee>,
     /// The apps that call it, once for each port that they call, in the order of the file.
     pub callers: Vec<Peer>,
     /// The apps that must be ready before it is deployed.
     pub after: Vec<Reference<AppHead>>,
     /// Its route from an ingress; nothing from outside reaches it without one.
-    pub expose: Option<Expose>,
+    pub expose: Option<Box<Expose>>,
     /// The secrets that it uses, in the order of the file.
     pub secrets: Vec<SecretUse>,
     /// The shared volumes that it mounts.
     pub volumes: Vec<Volume>,
     /// The chart that it is, instead of an image.
-    pub chart: Option<Spanned<Chart>>,
+    pub chart: Option<Box<Spanned<Chart>>>,
     /// The number of the user that it runs as; the user of its image without one.
     pub user: Option<Spanned<u32>>,
     /// The version that runs, or the only one. A chart decides about its pods itself: their number is then an assumption.
     pub stable: Version,
     /// The version that gets a share of the calls.
-    pub canary: Option<Version>,
+    pub canary: Option<Box<Version>>,
     /// What each of its pods needs. Default: 100m and 128Mi.
     pub resources: Effective<Resources>,
     /// The priority class of its pods; the default of the cluster without one.
@@ -83,20 +84,28 @@ impl App {
 
     /// The versions that run beside each other, the stable one first.
     pub fn versions(&self) -> impl Iterator<Item = &Version> {
-        std::iter::once(&self.stable).chain(&self.canary)
+        std::iter::once(&self.stable).chain(self.canary.as_deref())
     }
 
     /// The longest that a rolling restart takes. All versions are restarted at the same time: the slowest counts, which may
     /// be the canary, since four pods take as many batches as a hundred, and five only three.
     #[must_use]
     pub fn restart_time(&self) -> Duration {
-        self.canary.iter().map(Version::restart_time).fold(self.stable.restart_time(), Ord::max)
+        self.canary.as_deref().map(Version::restart_time).into_iter().fold(self.stable.restart_time(), Ord::max)
     }
 
     /// How many pods it has at once, at the most: of all versions, with those that a rolling update adds.
     #[must_use]
     pub fn most_pods(&self) -> u64 {
         self.versions().map(|version| version.replicas.most()).sum()
+    }
+
+    /// The ports that others or an ingress call, in the order of the file.
+    pub fn called_ports(&self) -> impl Iterator<Item = &Port> {
+        let called = self.callers.iter().filter_map(|caller| caller.port.as_ref());
+        let exposed = self.expose.iter().filter_map(|expose| expose.port.as_ref());
+        let numbers: BTreeSet<u16> = called.chain(exposed).map(|port| port.number).collect();
+        self.head.ports.iter().filter(move |port| numbers.contains(&port.number))
     }
 
     /// The apps of other clusters that call it.
@@ -126,7 +135,15 @@ impl App {
     pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Peer> {
         self.calls.iter().filter_map(|callee| match callee {
             Callee::App(head, _) => Some(head).filter(|head| head.cluster.name != self.head.cluster.name),
-            Callee::Database(..) => None,
+            Callee::Database(..) | Callee::External(..) => None,
+        })
+    }
+
+    /// The services outside that it calls, each with the place where it says so.
+    pub fn externals(&self) -> impl Iterator<Item = (&Arc<ExternalService>, Span)> {
+        self.calls.iter().filter_map(|callee| match callee {
+            Callee::External(external, span) => Some((external, *span)),
+            Callee::App(..) | Callee::Database(..) => None,
         })
     }
 }
@@ -136,6 +153,7 @@ impl App {
 pub enum Callee {
     App(Peer, Span),
     Database(Arc<Database>, Span),
+    External(Arc<ExternalService>, Span),
 }
 
 /// How traffic from outside reaches an app.

@@ -6,7 +6,7 @@ use platformc_base::{
     words::ForgeKind,
 };
 
-use crate::Effective;
+use crate::{Effective, Owners};
 
 /// The Git repository of the compiled tree.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Git {
     pub branch: Effective<Branch>,
     /// The folder of the compiled tree in the repository. The schema's default.
     pub path: Effective<Folder>,
+    /// Who reviews which part of the tree.
+    pub owners: Option<Owners>,
 }
 
 /// How Flux follows the repository.

@@ -6,16 +6,19 @@ mod advice;
 mod alerting;
 mod app;
 mod architecture;
+mod audit;
 mod aws;
 mod ci;
 mod cluster;
 mod database;
 mod effective;
+mod external;
 mod git;
 mod ingress;
 mod mesh;
 mod network;
 mod observability;
+mod owners;
 mod reference;
 mod secret;
 mod storage;
@@ -28,6 +31,7 @@ use indexmap::IndexMap;
 use platformc_base::{
     Spanned,
     scalar::{Cidr, Name, Registry},
+    words::{Audit, AuditTo},
 };
 
 use platformc_catalog::{Catalog, Images};
@@ -38,16 +42,19 @@ pub use app::{
     START_FAILURES, START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic, Version, Volume,
 };
 pub use architecture::Architecture;
+pub use audit::AuditLogs;
 pub use aws::{Aws, Dns, State};
 pub use ci::{Ci, Project};
 pub use cluster::{Admin, ApiEndpoint, Autoscaling, Cluster, Karpenter, Limits, NodeGroup};
 pub use database::{Database, DatabaseTls};
 pub use effective::{Effective, Origin};
+pub use external::ExternalService;
 pub use git::{Git, Gitops, Notifications};
 pub use ingress::{Ingress, LoadBalancer};
 pub use mesh::{Mesh, Tracing};
 pub use network::{Network, Peering};
 pub use observability::{Metrics, Observability};
+pub use owners::Owners;
 pub use reference::Reference;
 pub use secret::{
     AwsSecret, Credentials, DatabaseSecret, KvSecret, Lease, PkiSecret, Secret, SecretKind, Sharing, SshSecret,
@@ -84,11 +91,15 @@ pub struct Model {
     pub ingress: IndexMap<Name, Arc<Ingress>>,
     pub vault: Option<Vault>,
     pub databases: IndexMap<Name, Arc<Database>>,
+    /// Services outside of the platform.
+    pub externals: IndexMap<Name, Arc<ExternalService>>,
     pub secrets: IndexMap<Name, Arc<Secret>>,
     pub apps: IndexMap<Name, Arc<App>>,
     pub observability: Option<Observability>,
     /// Who is told of alerts.
     pub alerting: Option<Alerting>,
+    /// How long audit logs are kept, and where they go.
+    pub audit: AuditLogs,
     pub ci: Option<Ci>,
     /// Which environment this is, if the platform has some.
     pub environment: Option<Name>,
@@ -143,6 +154,13 @@ impl Model {
     /// The apps of a cluster, in the order of the file.
     pub fn apps_on<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a Arc<App>> {
         self.apps.values().filter(|app| app.head.cluster.name == cluster.name)
+    }
+
+    /// The Vault that the platform runs itself, and where, if its audit log is shipped.
+    #[must_use]
+    pub fn audited_vault(&self) -> Option<(&Vault, &Home)> {
+        let shipped = self.audit.vault.value == AuditTo::CloudWatch;
+        self.own_vault().filter(|(vault, _)| shipped && vault.audit.contains(&Audit::File))
     }
 
     /// The Vault that the platform runs itself, and where.

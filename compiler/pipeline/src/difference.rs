@@ -1,14 +1,14 @@
 //! What a change of the specification does to the platform that runs: both sides are compiled, and their plans compared.
 
-mod environments;
+mod accepted;
 mod masks;
+mod places;
 mod specification;
 
-use platformc_compiler::difference::{DifferenceDocument, compare};
+use platformc_compiler::difference::{DifferenceDocument, Excess, Planned, compare, reconcile};
 use platformc_spec::{Diagnostics, Sources};
 
-use crate::{Catalogs, Plan, Plans, Proof, plans_with};
-use environments::paired;
+use crate::{Catalogs, Plan, Plans, Proof, pairs::paired, plans_with};
 
 /// Which side is wrong, and what is wrong with it.
 #[derive(Debug)]
@@ -27,24 +27,51 @@ pub struct Sides {
     pub after: Plans,
 }
 
-/// Checks and plans both sides. Access is compared, not proved.
+/// What a platform is compared with that was never there before.
+fn nothing() -> Plans {
+    Plans { plans: Vec::new(), environments: Vec::new(), warnings: Diagnostics::default() }
+}
+
+/// Checks and plans both sides; sources without a file are those of a platform that was never there. Access is compared, not proved.
 ///
 /// # Errors
 /// What is wrong with one of them.
 pub fn sides(before: &Sources, after: &Sources) -> Result<Sides, Refused> {
     let plans = |sources| plans_with(sources, None, Proof::Rendering, Catalogs::CARRIED);
-    let (before, after) = rayon::join(|| plans(before), || plans(after));
+    let earlier = || if before.main().is_none() { Ok(nothing()) } else { plans(before) };
+    let (before, after) = rayon::join(earlier, || plans(after));
     Ok(Sides { before: before.map_err(Refused::Before)?, after: after.map_err(Refused::After)? })
 }
 
-/// What follows from the change, without the secrets of either side, for each environment, or for the one with this name.
+/// What Terraform plans for a root.
+pub struct RootPlan {
+    /// The environment that the root is of, if the platform has some.
+    pub environment: Option<String>,
+    /// The name of the root, such as `network`.
+    pub root: String,
+    /// What it plans.
+    pub planned: Planned,
+}
+
+/// What was asked about two sides.
+pub struct Asked<'a> {
+    /// What is compared with, as it is to be called.
+    pub against: &'a str,
+    /// The only environment that is compared.
+    pub environment: Option<&'a str>,
+    /// Plans of Terraform, which what is said is held against.
+    pub plans: &'a [RootPlan],
+}
+
+/// What follows from the change, without the secrets of either side, for each environment, or for the one with this name; and what
+/// Terraform plans besides.
 #[must_use]
 pub fn difference(
     sides: &Sides,
     sources: (&Sources, &Sources),
-    against: &str,
-    environment: Option<&str>,
-) -> DifferenceDocument {
+    asked: &Asked<'_>,
+) -> (DifferenceDocument, Vec<Excess>) {
+    let Asked { against, environment, plans } = *asked;
     let spec = specification::changes(sources.0, sources.1, environment);
     let pairs = paired(&sides.before.plans, &sides.after.plans);
     let wanted =
@@ -57,5 +84,14 @@ pub fn difference(
     let environments = pairs.into_iter().filter_map(of).collect();
     let platform = sides.after.plans.first().or(sides.before.plans.first());
     let platform = platform.map(|plan| plan.model.common_name.to_string()).unwrap_or_default();
-    masks::masked(DifferenceDocument::of(platform, against, spec, environments), sources)
+    let mut document = DifferenceDocument::of(platform, against, spec, environments);
+    let mut more = Vec::new();
+    for plan in plans {
+        let of_plan = document.environments.iter_mut().find(|environment| environment.environment == plan.environment);
+        more.extend(of_plan.map(|environment| reconcile(environment, &plan.root, &plan.planned)).unwrap_or_default());
+    }
+    document.judge();
+    accepted::mark(&mut document, &sides.before.plans, sources);
+    places::put(&mut document);
+    (masks::masked(document, sources), more)
 }

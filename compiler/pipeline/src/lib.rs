@@ -30,9 +30,12 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+mod acceptances;
+pub mod before;
 pub mod difference;
 mod environments;
 pub mod origins;
+mod pairs;
 
 use platformc_output::{FileTree, manifest::Identity};
 use platformc_spec::{

@@ -91,7 +91,8 @@ fn renderers_see_no_secret() {
             path.strip_prefix(&cli).unwrap().to_string_lossy().into_owned(),
         );
         let renders = shown.starts_with("report");
-        let says = shown == "say.rs";
+        // the line of progress holds nothing that anybody typed
+        let says = shown == "say.rs" || shown == "progress.rs";
         seen = (seen.0 + u32::from(renders), seen.1 + u32::from(says));
         for word in ["Sources", "Diagnostic", "secrets"].iter().filter(|_| renders) {
             assert!(!code.contains(word), "{shown} uses `{word}`: it gets a report");
@@ -100,7 +101,7 @@ fn renderers_see_no_secret() {
             assert!(!code.contains(word), "{shown} uses `{word}`: `say` masks what is shown");
         }
     }
-    assert!(seen.0 > 6 && seen.1 == 1, "{seen:?}: the walk missed the sources");
+    assert!(seen.0 > 6 && seen.1 == 2, "{seen:?}: the walk missed the sources");
 }
 
 /// Every relative link of the documents leads somewhere.

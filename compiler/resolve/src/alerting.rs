@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use platformc_model::{Alerting, App, DeadMansSwitch, Email, Place, Receiver, Reference, Secret, Told, Way};
-use platformc_spec::{Diagnostics, platform as spec, scalar::Name};
+use platformc_spec::{Code, Diagnostic, Diagnostics, Keyed, Spanned, platform as spec, scalar::Name};
 
 use crate::names::{Names, find_at};
 
@@ -16,8 +16,8 @@ pub(super) struct Known<'a> {
 }
 
 /// Receivers and routes; nothing if the receiver of what has no other route does not exist.
-pub(super) fn alerting(spec: spec::Alerting, known: &Known<'_>, problems: &mut Diagnostics) -> Option<Alerting> {
-    let spec::Alerting { receivers, routes, dead_mans_switch, flux } = spec;
+pub(super) fn alerting(spec: Keyed<spec::Alerting>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<Alerting> {
+    let Keyed(Spanned { value: spec::Alerting { receivers, routes, dead_mans_switch, flux }, span }) = spec;
     let receivers: IndexMap<Name, Arc<Receiver>> = receivers
         .into_iter()
         .map(|(key, spec)| {
@@ -35,6 +35,7 @@ pub(super) fn alerting(spec: spec::Alerting, known: &Known<'_>, problems: &mut D
     let namespaces: IndexMap<Name, (spec::Reference, Said)> = namespaces
         .into_iter()
         .map(|(key, route)| {
+            Extend::extend(problems, silent(&key, &route));
             let said = Said::of(&route, |wanted| named(wanted, problems));
             (key.value.clone(), (key, said))
         })
@@ -42,6 +43,7 @@ pub(super) fn alerting(spec: spec::Alerting, known: &Known<'_>, problems: &mut D
     let apps: Vec<(Reference<App>, Said)> = apps
         .into_iter()
         .filter_map(|(key, route)| {
+            Extend::extend(problems, silent(&key, &route));
             let said = Said::of(&route, |wanted| named(wanted, problems));
             Some((find_at(known.apps, &key, "app", known.names, problems)?, said))
         })
@@ -62,7 +64,18 @@ pub(super) fn alerting(spec: spec::Alerting, known: &Known<'_>, problems: &mut D
         let told = told(&[&said, &whole], &first);
         places.push((Place::Namespace(key), told));
     }
-    Some(Alerting { span: default.span, receivers, everything, places, dead_mans_switch, flux: flux.into() })
+    Some(Alerting { span, receivers, everything, places, dead_mans_switch, flux: flux.into() })
+}
+
+/// A route of a place that names nobody.
+fn silent(key: &spec::Reference, route: &spec::Route) -> Option<Diagnostic> {
+    let spec::Route { default, critical, warning, info } = route;
+    if [default, critical, warning, info].into_iter().any(Option::is_some) {
+        return None;
+    }
+    let message = format!("the route of `{}` names no receiver", key.value);
+    let problem = Diagnostic::error(Code::MissingCompanion, key.span, message);
+    Some(problem.help("add `default`, `critical`, `warning` or `info` with a receiver, or remove it"))
 }
 
 /// What one place says of itself.

@@ -1,5 +1,6 @@
 //! Apps: whom they refer to, and the values that hold for them.
 
+mod calls;
 mod ports;
 mod secrets;
 #[cfg(test)]
@@ -73,7 +74,7 @@ fn app(
 ) -> App {
     let mut calls = Vec::with_capacity(spec.calls.len());
     for call in &spec.calls {
-        let Some(callee) = ports::callee(call, heads, world, problems) else { continue };
+        let Some(callee) = calls::callee(call, &head, heads, world, problems) else { continue };
         if let Callee::App(other, _) = &callee {
             let peer = Peer { app: head.clone(), port: other.port.clone() };
             callers.entry(other.name.clone()).or_default().push(peer);
@@ -81,10 +82,11 @@ fn app(
         calls.push(callee);
     }
     let after = find_all(heads, &spec.after, "app", world.names, problems);
-    let expose = spec.expose.and_then(|expose| route(expose, &head, world, problems));
+    let expose = spec.expose.and_then(|expose| route(expose, &head, world, problems)).map(Box::new);
     let secrets = secrets::uses(spec.secrets, world, problems);
-    let volumes =
+    let mut volumes: Vec<Volume> =
         spec.volumes.into_iter().filter_map(|(name, volume)| mounted(name, volume, world, problems)).collect();
+    volumes.shrink_to_fit();
     let (traffic, canary) = spec.traffic.map(treatment).unzip();
     let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
     App {
@@ -96,10 +98,10 @@ fn app(
         expose,
         secrets,
         volumes,
-        chart: spec.chart.map(chart),
+        chart: spec.chart.map(chart).map(Box::new),
         user: spec.user,
         stable,
-        canary,
+        canary: canary.map(Box::new),
         resources: Effective::or(spec.resources.map(resources), Resources::default),
         priority_class_name: spec.priority_class_name,
         health: spec.health,

@@ -2,13 +2,13 @@
 
 use platformc_spec::{platform as spec, words::ForgeKind};
 
-use platformc_model::{Effective, Git, Gitops, Notifications};
+use platformc_model::{Effective, Git, Gitops, Notifications, Owners};
 
-pub(super) fn git(spec: spec::Git) -> Git {
-    let spec::Git { url, forge, branch, path } = spec;
+pub(super) fn git(spec: spec::Git, owners: Option<Owners>) -> Git {
+    let spec::Git { url, forge, branch, path, owners: _ } = spec;
     let known = || Some(Effective::rule(ForgeKind::of_host(url.host())?, "host of git.url"));
     let forge = forge.map(Effective::from).or_else(known);
-    Git { url, forge, branch: branch.into(), path: path.into() }
+    Git { url, forge, branch: branch.into(), path: path.into(), owners }
 }
 
 /// Who says nothing of `notifications` gets the defaults of its keys.

@@ -38,17 +38,20 @@
 
 mod alerting;
 mod apps;
+mod audit;
 mod aws;
 mod catalog;
 mod ci;
 mod cluster;
 mod database;
+mod external;
 mod git;
 mod ingress;
 mod mesh;
 mod names;
 mod network;
 mod observability;
+mod owners;
 mod secret;
 mod storage;
 mod vault;
@@ -82,7 +85,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let mut problems = Diagnostics::default();
     let catalog = catalog::catalog(platform.catalog.clone(), catalogs, &mut problems);
     let names = Names::of(&platform);
-    let Platform { name, aws, dns, git, networks, peerings, connections, bastion, .. } = platform;
+    let Platform { name, aws, dns, mut git, networks, peerings, connections, bastion, .. } = platform;
     let Platform { clusters, storage, mesh, ingress, vault, .. } = platform;
 
     let networks: IndexMap<Name, Arc<Network>> =
@@ -126,6 +129,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .collect();
     let authority = rds_authority(aws.region.as_str());
     let databases = database::all(platform.databases, &networks, authority, &names, &mut problems);
+    let externals = external::all(platform.externals);
     let secrets: IndexMap<Name, Arc<Secret>> = platform
         .secrets
         .into_iter()
@@ -139,6 +143,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         names: &names,
         clusters: &clusters,
         databases: &databases,
+        externals: &externals,
         secrets: &secrets,
         ingress: &ingress,
         storage: &storage,
@@ -149,13 +154,14 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let known = alerting::Known { names: &names, secrets: &secrets, apps: &apps };
     let alerting = platform.alerting.and_then(|spec| alerting::alerting(spec, &known, &mut problems));
     let ci = platform.ci.and_then(|ci| ci::runner(ci.gitlab_runner, &clusters, &secrets, &names, &mut problems));
+    let owners = git.owners.take().map(|spec| owners::owners(spec, &clusters, &apps, &names, &mut problems));
     problems.into_result(Model {
         common_name: platform.common_name.unwrap_or_else(|| name.value.clone()),
         name,
         catalog,
         aws: aws::aws(aws),
         dns,
-        git: git::git(git),
+        git: git::git(git, owners),
         gitops: git::gitops(platform.gitops),
         mirror: platform.images.map(|images| images.mirror),
         networks,
@@ -168,10 +174,12 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         ingress,
         vault,
         databases,
+        externals,
         secrets,
         apps,
         observability,
         alerting,
+        audit: audit::audit(platform.audit),
         ci,
         environment: platform.environment.map(|name| name.value),
     })

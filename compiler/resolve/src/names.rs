@@ -34,6 +34,7 @@ impl Names {
                 ("storage", keys(&platform.storage)),
                 ("ingress", keys(&platform.ingress)),
                 ("database", keys(&platform.databases)),
+                ("external", keys(&platform.externals)),
                 ("secret", keys(&platform.secrets)),
                 ("app", keys(&platform.apps)),
                 ("receiver", platform.alerting.as_ref().map(|alerting| keys(&alerting.receivers)).unwrap_or_default()),

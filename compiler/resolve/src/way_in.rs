@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use platformc_spec::{
-    Diagnostics,
+    Diagnostics, Keyed, Spanned,
     platform::{self as spec, Reference},
     scalar::Name,
 };
@@ -34,12 +34,12 @@ fn connection(
 }
 
 pub(super) fn bastion(
-    spec: spec::Bastion,
+    spec: Keyed<spec::Bastion>,
     networks: &IndexMap<Name, Arc<Network>>,
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Option<Bastion> {
-    let spec::Bastion { network, logs } = spec;
+    let Keyed(Spanned { value: spec::Bastion { network, logs }, span }) = spec;
     let found = find_at(networks, &network, "network", names, problems)?;
-    Some(Bastion { span: network.span, network: found, logs: logs.into() })
+    Some(Bastion { span, network: found, logs: logs.into() })
 }

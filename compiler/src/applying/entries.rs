@@ -14,17 +14,11 @@ pub(super) struct Entries<'a> {
     groups: BTreeMap<String, &'a str>,
 }
 
-/// The sections that a root is made of, by the beginning of its name.
-const SECTIONS: &[(&str, &[&str])] = &[
-    ("network", &["networks", "peerings"]),
-    ("cluster-", &["clusters"]),
-    ("flux-", &["clusters"]),
-    ("storage", &["storage", "clusters"]),
-    ("databases", &["databases"]),
-    ("ingress", &["ingress"]),
-    ("vault-infrastructure", &["secrets", "networks"]),
-    ("vault-configuration", &["secrets", "databases", "apps", "ingress"]),
-];
+/// What a root is made of, as its node declares.
+pub(super) struct Made {
+    pub(super) sections: &'static [&'static str],
+    pub(super) entry: Option<String>,
+}
 
 impl<'a> Entries<'a> {
     pub(super) fn of(model: &'a Model) -> Self {
@@ -45,8 +39,10 @@ impl<'a> Entries<'a> {
     }
 
     /// The entries that the changed parts of a root name; what they stand in, if they name none.
-    pub(super) fn named(&self, root: &str, parts: &[Part]) -> Vec<String> {
-        let mine = SECTIONS.iter().find(|(of, _)| root.starts_with(of)).map_or(&[][..], |(_, sections)| *sections);
+    pub(super) fn named(&self, made: &Made, parts: &[Part]) -> Vec<String> {
+        if let Some(entry) = made.entry.as_ref().filter(|_| !parts.is_empty()) {
+            return vec![entry.clone()];
+        }
         let mut found: Vec<String> = Vec::new();
         for part in parts {
             let before = found.len();
@@ -54,18 +50,12 @@ impl<'a> Entries<'a> {
                 // in Terraform a `-` is an `_`
                 let name = word.replace('_', "-");
                 let sections = self.sections.get(word).or_else(|| self.sections.get(name.as_str()));
-                let sections = sections.into_iter().flatten().filter(|section| mine.contains(section));
+                let sections = sections.into_iter().flatten().filter(|section| made.sections.contains(section));
                 found.extend(sections.map(|section| format!("{section}.{name}")));
             }
             if found.len() == before {
                 found.extend(part.within.first().filter(|call| !call.is_empty()).map(|call| format!("`{call}`")));
             }
-        }
-        // the root of one entry is called after it
-        if let Some(name) = root.strip_prefix("cluster-").or_else(|| root.strip_prefix("flux-"))
-            && !parts.is_empty()
-        {
-            return vec![format!("clusters.{name}")];
         }
         // those that are named explain the rest
         let named: Vec<String> = found.iter().filter(|what| !what.starts_with('`')).cloned().collect();

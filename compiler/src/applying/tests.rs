@@ -1,4 +1,6 @@
-use super::{Changed, Roots, Step, main_file};
+use std::collections::BTreeSet;
+
+use super::{Changed, Former, Roots, State, Step};
 use crate::sample::{files, plan};
 
 /// What is to be applied when the sample changes.
@@ -19,10 +21,10 @@ fn between(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<Step> {
     let roots = Roots::of(&plan(new));
     let changed = Changed { added: &added, changed: &changed, removed: &removed };
     assert!(!roots.is_first(&changed));
-    roots.steps(&changed, &mut |root| {
-        let path = main_file(root);
-        (text(&before, &path), text(&after, &path))
-    })
+    let watched = roots.watched();
+    let is_watched = |path: &str| watched.iter().any(|of| path == of || of.ends_with('/') && path.starts_with(of));
+    let texts = |files: Vec<(String, String)>| files.into_iter().filter(|(path, _)| is_watched(path)).collect();
+    roots.steps(&changed, &texts(before), &texts(after))
 }
 
 fn shown(steps: &[Step]) -> Vec<(&str, Vec<&str>)> {
@@ -167,27 +169,165 @@ fn what_needs_inputs_is_applied_by_a_person() {
     assert_eq!(holders(&after(&SECOND)), ["by a member of admins, after a fresh login to Vault"]);
 }
 
-/// The folders of roots that are gone.
-fn gone(changes: &[(&str, &str)], removed: &[&str]) -> Vec<String> {
-    let removed: Vec<String> = removed.iter().map(|path| (*path).to_owned()).collect();
-    Roots::of(&plan(changes)).gone(&Changed { added: &[], changed: &[], removed: &removed })
+/// What people do before and after a step.
+fn done(step: &Step) -> (Vec<&str>, Vec<&str>) {
+    fn commands(tasks: &[(String, String)]) -> Vec<&str> {
+        tasks.iter().map(|(command, _)| command.as_str()).collect()
+    }
+    (commands(&step.before), commands(&step.after))
+}
+
+fn of_vault(changes: &[(&str, &str)]) -> Step {
+    let steps = after(changes);
+    steps.into_iter().find(|step| step.root.ends_with("/vault-configuration")).expect("a step")
 }
 
 #[test]
-fn roots_that_are_gone_are_named() {
-    let network = "terraform/roots/network/main.tf";
-    assert_eq!(gone(&[], &[network, "README.md", "terraform/modules/nodes/main.tf"]), Vec::<String>::new());
-    let cluster = ["terraform/roots/cluster-third/main.tf", "terraform/roots/cluster-third/terraform.tf"];
-    let found = gone(&[], &[cluster[0], cluster[1], "terraform/roots/flux-third/main.tf", network]);
-    assert_eq!(found, ["terraform/roots/flux-third", "terraform/roots/cluster-third"]);
+fn a_new_value_is_to_be_written() {
+    let more = ("  cipher:", "  slack: { kv: { path: alerting/slack, owner: admins, checkAndSet: true } }\n  cipher:");
+    let step = of_vault(&[more]);
+    assert_eq!(done(&step), (vec![], vec!["vault kv put -cas=0 kv/alerting/slack value=-"]));
+    assert_eq!(step.after[0].1, "`slack`, owned by `admins`");
+    // another owner writes what is there already
+    let step = of_vault(&[("path: team/key, owner: team", "path: team/key, owner: others")]);
+    assert_eq!(done(&step), (vec![], vec![]));
+    // what is at another path has no value
+    let step = of_vault(&[("path: team/key", "path: team/other")]);
+    assert_eq!(done(&step), (vec![], vec!["vault kv put kv/team/other value=-"]));
+}
+
+#[test]
+fn a_new_client_outside_gets_its_login() {
+    let own = ("  cipher:", "  pin: { kv: { path: team/pin, owner: team } }\n  cipher:");
+    let outside = "clientId: vault }\n  outside:\n    printer: { owner: team, from: [10.9.0.0/24], secrets: [pin] }";
+    let step = of_vault(&[("clientId: vault }", outside), own]);
+    let hand_over = "vault write -f -wrap-ttl=10m auth/approle/role/printer/secret-id";
+    assert_eq!(done(&step).1, ["vault kv put kv/team/pin value=-", hand_over]);
+}
+
+#[test]
+fn a_new_database_is_prepared_and_its_password_replaced() {
+    let step = of_vault(&SECOND);
+    let prepare = "run `prepare.sql` on `stock`: the README.md, `First bring-up`, Database logins";
+    assert_eq!(done(&step), (vec![prepare], vec!["vault write -f database/rotate-root/stock"]));
+}
+
+#[test]
+fn a_database_is_prepared_again_for_a_new_static_login() {
+    let again = "run `prepare.sql` on `orders`: the README.md, `Preparing a database again`";
+    let more = (
+        "  key: { kv",
+        "  other: { database: { name: orders, role: readOnly, rotation: 24h, shared: true } }\n  key: { kv",
+    );
+    assert_eq!(done(&of_vault(&[more])), (vec![again], vec![]));
+    // it has the name of a dynamic one
+    let fixed = (
+        "login: { database: { name: orders, role: readWrite, ttl: 1h } }",
+        "login: { database: { name: orders, role: readWrite, rotation: 24h, shared: true } }",
+    );
+    assert_eq!(done(&of_vault(&[fixed])), (vec![again], vec![]));
+    assert_eq!(done(&of_vault(&[SHORTER])), (vec![], vec![]));
+}
+
+#[test]
+fn a_database_is_prepared_again_with_a_new_script() {
+    let roots = Roots::of(&plan(&[]));
+    let script = ["terraform/modules/vault-database/prepare.sql".to_owned()];
+    let changed = Changed { added: &[], changed: &script, removed: &[] };
+    let steps = roots.steps(&changed, &super::Texts::new(), &super::Texts::new());
+    let [step] = steps.as_slice() else { panic!("{steps:?}") };
+    assert_eq!(step.why, ["the module vault-database"]);
+    assert_eq!(done(step).0, ["run `prepare.sql` on `orders`: the README.md, `Preparing a database again`"]);
+}
+
+#[test]
+fn of_many_tasks_the_first_are_said() {
+    let one = |number| format!("  k{number}: {{ kv: {{ path: many/k{number}, owner: team }} }}\n");
+    let more = (0..9).map(one).collect::<Vec<_>>().concat();
+    let step = of_vault(&[("  cipher:", &format!("{more}  cipher:"))]);
+    let said = done(&step).1;
+    assert_eq!((said.len(), said[5], said[6]), (7, "vault kv put kv/many/k5 value=-", "3 more"));
+}
+
+/// The sample's roots, as files of another tree.
+fn former(changes: &[(&str, &str)]) -> Vec<Former> {
+    let files = files(changes);
+    let root = |path: &str| Some(path.strip_prefix("terraform/roots/")?.split_once('/')?.0.to_owned());
+    let names: BTreeSet<String> = files.iter().filter_map(|(path, _)| root(path)).collect();
+    let of = |name: &String| {
+        let mine = files.iter().filter(|(path, _)| root(path).as_ref() == Some(name));
+        Former::of(name, mine.map(|(_, text)| text.as_str()))
+    };
+    names.iter().map(of).collect()
+}
+
+/// The roots that are gone, if the files of these were removed.
+fn gone(former: &[Former], removed: &[&str], kept: &BTreeSet<State>) -> Vec<String> {
+    let removed: Vec<String> = removed.iter().map(|root| format!("terraform/roots/{root}/main.tf")).collect();
+    let gone = super::gone(former, &removed, kept);
+    gone.iter().map(|path| path.trim_start_matches("terraform/roots/").to_owned()).collect()
+}
+
+#[test]
+fn what_depends_on_others_is_destroyed_first() {
+    let (former, none) = (former(&[]), BTreeSet::new());
+    assert_eq!(gone(&former, &[], &none), [] as [&str; 0]);
+    assert_eq!(gone(&former, &["cluster-first", "flux-first"], &none), ["flux-first", "cluster-first"]);
+    let found = gone(&former, &["network", "databases", "cluster-second", "flux-second", "ci"], &none);
+    let at = |root: &str| found.iter().position(|of| of == root).expect("named");
+    for (first, then) in [
+        ("flux-second", "databases"),
+        ("flux-second", "cluster-second"),
+        ("databases", "cluster-second"),
+        ("ci", "cluster-second"),
+        ("cluster-second", "network"),
+    ] {
+        assert!(at(first) < at(then), "{first} {then}: {found:?}");
+    }
+    assert_eq!(found.len(), 5);
 }
 
 /// What was in Vault goes with its server; in a server elsewhere it stays.
 #[test]
 fn what_was_in_a_vault_that_is_gone_needs_nobody() {
-    let bare = super::gone::gone;
-    let removed = ["terraform/roots/vault-configuration/main.tf", "terraform/roots/vault-infrastructure/main.tf"];
-    let removed: Vec<String> = removed.map(str::to_owned).to_vec();
-    assert_eq!(bare(std::iter::once("network"), &removed), ["vault-infrastructure"]);
-    assert_eq!(bare(std::iter::once("vault-infrastructure"), &removed), ["vault-configuration"]);
+    let (former, none) = (former(&[]), BTreeSet::new());
+    assert_eq!(gone(&former, &["vault-configuration", "vault-infrastructure"], &none), ["vault-infrastructure"]);
+    assert_eq!(gone(&former, &["vault-configuration", "ci"], &none), ["vault-configuration", "ci"]);
+}
+
+#[test]
+fn what_holds_the_states_of_others_outlives_them() {
+    let former = former(&[]);
+    let all: Vec<&str> = former.iter().map(Former::name).collect();
+    let found = gone(&former, &all, &BTreeSet::new());
+    assert!(!found.iter().any(|root| root == "state" || root == "vault-configuration"), "{found:?}");
+    assert_eq!(found.len(), all.len() - 2);
+    assert_eq!(found.last().map(String::as_str), Some("network"));
+}
+
+/// A root that only has another folder, as in a tree of the first environment, is not destroyed.
+#[test]
+fn a_state_that_another_root_has_is_not_destroyed() {
+    let former = former(&[]);
+    let all: Vec<&str> = former.iter().map(Former::name).collect();
+    let kept = |changes| Roots::of(&plan(changes)).states().collect::<BTreeSet<State>>();
+    assert_eq!(gone(&former, &all, &kept(&[])), [] as [&str; 0]);
+    let found = gone(&former, &all, &kept(&[("sample-tfstate", "other-tfstate")]));
+    assert_eq!(found.last().map(String::as_str), Some("network"), "{found:?}");
+}
+
+/// Files that somebody changed give some order, and each root once.
+#[test]
+fn any_text_is_read() {
+    let text = |key: &str, reads: &str| {
+        format!(
+            "terraform {{\n  backend \"s3\" {{\n    bucket = \"b\"\n    key = \"{key}\"\n  }}\n}}\n\
+             data \"terraform_remote_state\" \"x\" {{\n  config = {{ bucket = \"b\", key = \"{reads}\" }}\n}}\n"
+        )
+    };
+    let circle = [("a", text("1", "2")), ("b", text("2", "1")), ("c", "} not ${ terraform".to_owned())];
+    let former: Vec<Former> = circle.iter().map(|(name, text)| Former::of(name, [text.as_str()])).collect();
+    let mut found = gone(&former, &["a", "b", "c"], &BTreeSet::new());
+    found.sort();
+    assert_eq!(found, ["a", "b", "c"]);
 }

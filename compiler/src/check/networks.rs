@@ -1,14 +1,13 @@
 //! Addresses: what connected networks share, what a network has room for, how it reaches the internet.
 
-use std::collections::BTreeMap;
-
 use platformc_base::{
-    Code, Diagnostic, Diagnostics, Spanned,
+    Code, Diagnostic, Diagnostics,
     scalar::{Cidr, Duration},
     words::{Endpoint, Nat},
 };
 
-use platformc_model::{Autoscaling, Cluster, Connection, Model, Network};
+use super::connections;
+use platformc_model::{Autoscaling, Cluster, Model, Network};
 
 /// The days for which CloudWatch Logs can keep logs
 /// (<https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>).
@@ -23,9 +22,6 @@ const PRIVATE: [([u8; 4], u8); 4] =
 /// (<https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html>).
 const SERVICES: [([u8; 4], u8); 2] = [([10, 100, 0, 0], 16), ([172, 20, 0, 0], 16)];
 
-/// The shortest prefix of the addresses that people come from: all of `10.0.0.0/8`.
-const WIDEST: u8 = 8;
-
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
         services(model, cluster, problems);
@@ -38,11 +34,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         retention(network, problems);
         neighbours(model, network, problems);
     }
-    for connection in &model.connections {
-        connected(connection, problems);
-        routed(model, connection, problems);
-    }
-    twice(model, problems);
+    connections::check(model, problems);
     for peering in &model.peerings {
         let (a, b) = (&peering.between.0.cidr, &peering.between.1.cidr);
         if a.overlaps(b.value) {
@@ -54,76 +46,6 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
                     .related(a.span, format!("`{first}`"))
                     .related(peering.span, "connected here")
                     .help("give one of them other addresses: routes between overlapping networks are ambiguous"),
-            );
-        }
-    }
-}
-
-/// The addresses of a connection: a route to them must lead out of the networks, and they must be somebody's.
-fn connected(connection: &Connection, problems: &mut Diagnostics) {
-    for range in &connection.ranges {
-        if range.prefix() < WIDEST {
-            let message = format!("`{range}` of the connection `{}` is almost everywhere", connection.name);
-            problems.push(
-                Diagnostic::error(Code::FromEverywhere, range.span, message)
-                    .label(format!("a /{WIDEST} at most"))
-                    .help("name the addresses that your people come from, such as `198.51.100.0/24`"),
-            );
-        }
-        for network in connection.reaches.iter().filter(|network| network.cidr.overlaps(range.value)) {
-            let message = format!(
-                "the connection `{}` and the network `{}`, which it reaches, have overlapping addresses",
-                connection.name, network.name
-            );
-            problems.push(
-                Diagnostic::error(Code::OverlappingNetworks, range.span, message)
-                    .label(format!("`{}`", connection.name))
-                    .related(network.cidr.span, format!("`{}`", network.name))
-                    .help("name the addresses outside: answers to the network's own addresses never leave it"),
-            );
-        }
-    }
-}
-
-/// A transit gateway and a peering each make a route: one network has no two to the same addresses.
-fn routed(model: &Model, connection: &Connection, problems: &mut Diagnostics) {
-    if connection.transit_gateway.is_none() {
-        return;
-    }
-    for range in &connection.ranges {
-        for reached in &connection.reaches {
-            for peer in model.neighbours(reached).filter(|peer| peer.name != reached.name) {
-                if !peer.cidr.overlaps(range.value) {
-                    continue;
-                }
-                let message = format!(
-                    "`{}` is connected with `{}` and with the network `{}`, whose addresses overlap",
-                    reached.name, connection.name, peer.name
-                );
-                problems.push(
-                    Diagnostic::error(Code::OverlappingNetworks, range.span, message)
-                        .label(format!("`{}`", connection.name))
-                        .related(peer.cidr.span, format!("`{}`", peer.name))
-                        .help("name the addresses outside: the peering leads to those of the network"),
-                );
-            }
-        }
-    }
-}
-
-/// The same addresses are at one place only.
-fn twice(model: &Model, problems: &mut Diagnostics) {
-    let mut seen: BTreeMap<(&str, String), &Spanned<Cidr>> = BTreeMap::new();
-    for connection in model.connections.iter().filter(|connection| connection.transit_gateway.is_some()) {
-        for (range, network) in
-            connection.ranges.iter().flat_map(|range| connection.reaches.iter().map(move |n| (range, n)))
-        {
-            let Some(first) = seen.insert((network.name.as_str(), range.to_string()), range) else { continue };
-            let message = format!("two connections of the network `{}` have the addresses `{range}`", network.name);
-            problems.push(
-                Diagnostic::error(Code::OverlappingNetworks, range.span, message)
-                    .related(first.span, "the first one")
-                    .help("remove one of them, or name the addresses of each place"),
             );
         }
     }
@@ -314,6 +236,9 @@ fn needed(model: &Model, cluster: &Cluster) -> Vec<(Endpoint, &'static str)> {
     }
     if model.vault.as_ref().is_some_and(|vault| vault.runs_on(&cluster.name)) {
         needed.push((Endpoint::Kms, "unsealing Vault"));
+    }
+    if model.audited_vault().is_some_and(|(vault, _)| vault.runs_on(&cluster.name)) {
+        needed.push((Endpoint::Logs, "shipping Vault's audit log"));
     }
     if model.storage.values().any(|storage| storage.clusters.iter().any(|mounts| mounts.name == cluster.name)) {
         needed.push((Endpoint::ElasticFileSystem, "file systems"));

@@ -61,8 +61,8 @@ fn unused(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
     let message = format!("nobody uses the secret `{}`", secret.name);
     Some(
         Diagnostic::warning(Code::UnusedSecret, secret.span, message)
-            .label("no app and no project names it")
-            .help("remove it, or name it in the `secrets` of an app"),
+            .label("nothing names it")
+            .help("remove it, or name it where it is used: in the `secrets` of an app, or in a receiver of `alerting`"),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Vault's surroundings: the key that unseals it, its copies, the zones under it.
 
-use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Duration, words::Audit};
+use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Duration};
 
 use platformc_model::{Ci, Home, Model, Unseal, Vault};
 
@@ -15,7 +15,6 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     snapshots(vault, problems);
     zones(vault, home, problems);
     Extend::extend(problems, jobs(model, home));
-    Extend::extend(problems, audit(vault));
 }
 
 fn rotation(vault: &Vault, problems: &mut Diagnostics) {
@@ -41,17 +40,6 @@ fn jobs(model: &Model, home: &Home) -> Option<Diagnostic> {
             .label("whoever breaks out of a job's container is beside vault's memory")
             .related(home.span, "vault runs here")
             .help("run one of them on another cluster"),
-    )
-}
-
-/// Whoever is let in from outside need not log in to fill the log: each voter keeps the last of it, on a volume of its own.
-fn audit(vault: &Vault) -> Option<Diagnostic> {
-    let outside = vault.outside.first().filter(|_| vault.audit.contains(&Audit::File))?;
-    let message = "logins from outside can fill vault's audit log, which nothing keeps elsewhere";
-    Some(
-        Diagnostic::warning(Code::AuditStays, outside.span, message)
-            .label("failed logins are recorded too")
-            .help("collect the logs of vault's pods elsewhere, and allow this with what collects them"),
     )
 }
 

@@ -136,6 +136,7 @@ fn references(node: Node, app: &App) -> Node {
     app.calls.iter().fold(node, |node, callee| match callee {
         Callee::App(other, _) => node.calls(Capability::App(other.name.clone())),
         Callee::Database(database, _) => node.wants(Capability::Database(database.name.clone())),
+        Callee::External(..) => node,
     })
 }
 

@@ -1,5 +1,6 @@
 //! EKS clusters and their node groups.
 
+mod alarms;
 mod checks;
 mod modules;
 mod rights;
@@ -31,12 +32,14 @@ impl super::Component for Component {
         modules::plan(plan);
         let administered: BTreeSet<&Name> = sessions::administered(model).map(|cluster| &cluster.name).collect();
         for cluster in model.clusters.values() {
-            let node = Node::deferred_root(root::name(cluster));
+            let node = Node::deferred_root(root::name(cluster)).of_entry("clusters", &cluster.name);
             let brings =
                 |node: Node, name: &&'static str| node.brings(&Resource::namespace(cluster.name.as_str(), *name));
             let node = NAMESPACES.iter().fold(node, brings);
             let node =
                 node.from(cluster.span).needs(Capability::Networks).provides(Capability::Cluster(cluster.name.clone()));
+            let runbooks = if alarms::has_vault(model, cluster) { alarms::WITH_VAULT } else { alarms::RUNBOOKS };
+            let node = node.raises(runbooks);
             let left = administered.contains(&cluster.name);
             let node = if left { node.rights(rights::rights(model, cluster)) } else { node };
             let (model, cluster) = (model.clone(), cluster.clone());

@@ -19,12 +19,13 @@ use platformc_output::{
 
 use self::names::{JOB_ACCOUNT, JOBS, NAME, TOKEN};
 use crate::{
+    by_hand::{ByHand, Sign, Task},
     forge,
     graph::{Capability, Node, Plan},
     kubernetes::{self, Allow, Release, budget, network_policy},
     object::{ObjectId, ObjectKind},
     vault_api::{
-        RUNNER_TOKEN,
+        RUNNER_TOKEN, mount,
         subject::{Grant, Subject},
     },
 };
@@ -56,9 +57,21 @@ impl super::Component for Component {
             terraform::plan(model, ci, plan);
             let (token, runner) = (token(ci), runner(model, ci));
             let Some(vault) = &model.vault else { return };
-            plan.add(token.subject(subject(vault, ci)));
+            plan.add(token.subject(subject(vault, ci)).by_hand([written(ci)]));
             plan.add(projects(model, ci).into_iter().fold(runner, Node::subject));
         }
+    }
+}
+
+/// Its token, which a person gets from GitLab.
+fn written(ci: &Ci) -> ByHand {
+    let folder = format!("vault/policies/{}/{NAME}/", ci.cluster.name);
+    ByHand {
+        task: Task::Write,
+        of: NAME.to_owned(),
+        command: format!("vault kv put {}/{RUNNER_TOKEN} token=-", mount::KV),
+        about: "the runner's authentication token".to_owned(),
+        signs: vec![Sign::new_rule(&folder, &format!("{}/data/{RUNNER_TOKEN}", mount::KV))],
     }
 }
 

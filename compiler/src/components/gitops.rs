@@ -62,6 +62,7 @@ impl super::Component for Component {
 fn terraform(model: &Model, cluster: &Arc<Cluster>) -> Node {
     let here = |other: &Cluster| other.name == cluster.name;
     let node = Node::deferred_root(root::name(cluster))
+        .of_entry("clusters", &cluster.name)
         .from(cluster.span)
         .needs(Capability::Cluster(cluster.name.clone()))
         .provides(Capability::GitOps(cluster.name.clone()))

@@ -30,8 +30,7 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        let Some(observability) = &model.observability else { return };
-        for cluster in &observability.clusters {
+        for cluster in model.observability.iter().flat_map(|observability| &observability.clusters) {
             plan.add(definitions(cluster).from(cluster.at));
             if let (Some(alerting), Some(vault)) = (&model.alerting, &model.vault)
                 && let Some(node) = alerting::node(vault, alerting, cluster)
@@ -40,7 +39,10 @@ impl super::Component for Component {
             }
             plan.add(stack(model, cluster).from(cluster.at));
         }
-        if let Some(from) = observability.clusters.first().map(|cluster| cluster.at) {
+        // alarms on logs have runbooks too, on clusters that are not observed
+        let observed =
+            model.observability.iter().flat_map(|observability| &observability.clusters).map(|cluster| cluster.at);
+        if let Some(from) = observed.chain(model.clusters.values().map(|cluster| cluster.span)).next() {
             plan.later(move |declared| runbooks::node(declared, from).into_iter().collect());
         }
     }

@@ -7,16 +7,18 @@ use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
 use platformc_output::json;
 
 use crate::{
-    aws::{names, sessions},
+    aws::{names, retention, sessions},
+    by_hand::Task,
     contract, database_authorities,
     forge::{self, Forge},
     graph::{Context, Files, Node, NodeKind, Plan, show},
     quotas,
     terraform::{identifier, state_key_alias},
-    vault_api::{AUTHORITIES, RECOVERY_PORT, active, mount},
+    vault_api::{AUTHORITIES, RECOVERY_PORT, active},
 };
 use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 
+mod prerequisites;
 #[cfg(test)]
 mod tests;
 mod upgrading;
@@ -53,8 +55,8 @@ fn facts(cx: &Context<'_>) -> Value {
         .graph
         .in_order()
         .filter_map(|(index, node)| {
-            let NodeKind::Root { name } = &node.kind else { return None };
-            let needs: Vec<_> = cx.graph.needs(index).filter_map(|n| root_name(&n.kind)).collect();
+            let name = node.kind.root()?;
+            let needs: Vec<_> = cx.graph.needs(index).filter_map(|n| n.kind.root()).collect();
             Some(json!({ "name": name, "needs": needs }))
         })
         .collect();
@@ -103,11 +105,14 @@ fn facts(cx: &Context<'_>) -> Value {
         "outputs": contract::CONFIG_MAP,
         "last": roots.iter().find_map(|root| root["name"].as_str().filter(|name| *name != "state")),
         "roots": roots,
+        "audit": audit(model),
         "bastion": way_in::bastion(model),
         "connections": way_in::connections(model),
         "some_network": model.networks.keys().next().map(platformc_base::scalar::Name::as_str),
         "vault_host": model.own_vault().map(|(_, home)| home.host.as_str()),
         "quotas": quotas(cx),
+        "prerequisites": prerequisites::rows(model),
+        "owners": owners(model),
         "upgrading": upgrading::facts(model),
         "piped": piped(cx),
         "state_key_alias": state_key_alias(model),
@@ -123,8 +128,8 @@ fn facts(cx: &Context<'_>) -> Value {
         "log_groups": log_groups(model),
         "longest_lease": model.longest_lease(),
         "static": rotated(model),
-        "written": written(model),
-        "outside": outside(model),
+        "written": by_hand(cx, Task::Write),
+        "handed": by_hand(cx, Task::HandOver),
         "ssh": model.secrets.values().any(|secret| matches!(secret.kind, SecretKind::Ssh(_))),
         "runner": model.ci.is_some(),
         "forge": forge(model),
@@ -132,34 +137,18 @@ fn facts(cx: &Context<'_>) -> Value {
     })))
 }
 
-/// The secrets that people write, each with the command.
-fn written(model: &Model) -> Vec<platformc_output::value::Value> {
-    model
-        .secrets
-        .values()
-        .filter_map(|secret| match &secret.kind {
-            SecretKind::Kv(kv) => {
-                let first = if kv.check_and_set.value { "-cas=0 " } else { "" };
-                let command = format!("vault kv put {first}{}/{} value=-", mount::KV, kv.path);
-                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": kv.owner.as_str() }))
-            }
-            SecretKind::Totp(totp) => {
-                let command = format!("vault write {}/keys/{} url=-", mount::TOTP, secret.name);
-                Some(json!({ "name": secret.name.as_str(), "command": command, "owner": totp.owner.as_str() }))
-            }
-            _ => None,
-        })
-        .collect()
+/// What people do by hand once Vault is configured.
+fn by_hand(cx: &Context<'_>, task: Task) -> Vec<platformc_output::value::Value> {
+    let tasks = cx.graph.nodes().flat_map(|(_, node)| node.tasks()).filter(|by_hand| by_hand.task == task);
+    tasks.map(|by_hand| json!({ "command": by_hand.command.clone(), "about": by_hand.about.clone() })).collect()
 }
 
-/// The systems outside the clusters that log in to Vault.
-fn outside(model: &Model) -> Vec<platformc_output::value::Value> {
-    model
-        .vault
-        .iter()
-        .flat_map(|vault| &vault.outside)
-        .map(|outside| json!({ "name": outside.name.as_str(), "owner": outside.owner.as_str() }))
-        .collect()
+/// How the forge gets to know who reviews what, if the tree says so and the forge does not read it there.
+fn owners(model: &Model) -> Option<platformc_output::value::Value> {
+    model.git.owners.as_ref()?.all().next()?;
+    let place = forge::owners_file(model);
+    let server = forge::of(model).map_or("The Git server", Forge::name);
+    Some(json!({ "server": server, "file": place.file, "command": place.command? }))
 }
 
 /// What the forge is given, and how its jobs log in.
@@ -202,7 +191,7 @@ fn piped(cx: &Context<'_>) -> Vec<String> {
         return Vec::new();
     }
     let given: BTreeSet<&str> = cx.graph.delegated().map(|(root, _)| root).collect();
-    let names = cx.graph.in_order().filter_map(|(_, node)| root_name(&node.kind));
+    let names = cx.graph.in_order().filter_map(|(_, node)| node.kind.root());
     names.filter(|name| given.contains(name)).map(|name| format!("`{name}`")).collect()
 }
 
@@ -306,7 +295,24 @@ fn log_groups(model: &Model) -> Vec<platformc_output::value::Value> {
             })
         })
     });
-    clusters.chain(databases).collect()
+    let vault = model.audited_vault().map(|_| {
+        json!({
+            "root": "vault-infrastructure",
+            "address": "module.audit_log.aws_cloudwatch_log_group.this",
+            "name": format!("/platformc/{}", model.aws_name("vault-audit")),
+        })
+    });
+    clusters.chain(databases).chain(vault).collect()
+}
+
+/// Where Vault's audit log is, if it is shipped.
+fn audit(model: &Model) -> Option<platformc_output::value::Value> {
+    model.audited_vault()?;
+    Some(json!({
+        "group": format!("/platformc/{}", model.aws_name("vault-audit")),
+        "days": retention::known(model.audit.vault_retention.days()),
+        "told": !model.aws.alarms.is_empty(),
+    }))
 }
 
 /// The databases that Vault has logins for, with the users whose passwords it rotates.
@@ -354,11 +360,4 @@ fn databases(model: &Model) -> Vec<platformc_output::value::Value> {
         })
     };
     model.databases.values().filter(used).map(facts).collect()
-}
-
-fn root_name(kind: &NodeKind) -> Option<&str> {
-    match kind {
-        NodeKind::Root { name } => Some(name),
-        _ => None,
-    }
 }

@@ -49,7 +49,7 @@ impl super::Component for Component {
             let node = node.from(storage.span).provides(Capability::FileSystem(storage.name.clone()));
             storage.clusters.iter().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
         });
-        plan.add(node);
+        plan.add(node.of_sections(&["storage", "clusters"]));
     }
 }
 

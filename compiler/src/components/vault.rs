@@ -1,6 +1,7 @@
 //! Vault: three Raft voters, unsealed by KMS, behind a load balancer of its own, with snapshots in S3.
 
 mod alerts;
+mod audit;
 mod certificate;
 mod checks;
 mod config;
@@ -23,7 +24,7 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use self::names::{NAME, ROTATION, TLS};
+use self::names::{NAME, NAMESPACE, ROTATION, SERVICE_ACCOUNT, SNAPSHOTS, TLS};
 use crate::{
     certificates::CLUSTER_ISSUER,
     dashboards::{self, shows},
@@ -38,8 +39,6 @@ use crate::{
 };
 use platformc_catalog as catalog;
 use platformc_model::{Home, Model, Vault};
-
-use terraform::{NAMESPACE, SNAPSHOT_SERVICE_ACCOUNT as SNAPSHOTS};
 
 pub struct Component;
 
@@ -117,6 +116,8 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
     let rotates = model.leased_databases().next().is_some();
     let runbooks = if rotates { alerts::WITH_ROTATION } else { alerts::RUNBOOKS };
     let node = if monitored { node.raises(runbooks) } else { node };
+    let shipped = model.audited_vault().map(|_| &catalog::image::OPENTELEMETRY_COLLECTOR);
+    let node = shipped.into_iter().fold(node, Node::pulls);
     node.makes_all(dashboard.then(|| dashboards::id(dashboard::NAME, NAMESPACE)))
         .from(home.span)
         .from(cluster.span)
@@ -131,7 +132,7 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         .deploys(NAME, NAMESPACE, &catalog::VAULT)
         .pulls(server_image(vault))
         .pulls(&catalog::image::AWS_CLI)
-        .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, terraform::SERVICE_ACCOUNT))
+        .brings_object(ObjectId::fixed(ObjectKind::ServiceAccount, NAMESPACE, SERVICE_ACCOUNT))
 }
 
 /// What the load balancer is bound to; the chart makes it.

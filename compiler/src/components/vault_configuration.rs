@@ -1,5 +1,6 @@
 //! Vault's own configuration: mounts, one auth mount a cluster, roles, engines, and one policy for each who logs in.
 
+mod by_hand;
 mod checks;
 mod configuring;
 mod engines;
@@ -63,6 +64,7 @@ fn authorities(context: &Context<'_>, out: &mut Files) {
 
 fn node(vault: &Vault, model: &Model) -> Node {
     let node = Node::deferred_root(NAME.to_owned()).stateful();
+    let node = node.of_sections(&["secrets", "databases", "apps", "ingress"]).by_hand(by_hand::tasks(vault, model));
     let node = node.from(vault.span).provides(Capability::VaultConfiguration);
     let node = if vault.home().is_some() { node.needs(Capability::Vault) } else { node };
     let node = root::clusters(vault).fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())));

@@ -1,44 +1,8 @@
 //! Changes: what becomes of one thing.
 
+pub use platformc_base::level::Level;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// How bad a change is, the least first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// Nothing that runs notices.
-    #[default]
-    Safe,
-    /// Pods or nodes are replaced one after the other.
-    Restart,
-    /// Something does not answer for a while, or is gone because the specification says so.
-    Downtime,
-    /// Somebody can do what they could not do before.
-    Access,
-    /// Data is destroyed, or what holds it is left behind and nobody manages it.
-    DataLoss,
-    /// platformc does not know what the change does.
-    Unknown,
-}
-
-impl Level {
-    /// All levels, the least first.
-    pub const ALL: [Self; 6] = [Self::Safe, Self::Restart, Self::Downtime, Self::Access, Self::DataLoss, Self::Unknown];
-
-    /// Its word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Safe => "safe",
-            Self::Restart => "restart",
-            Self::Downtime => "downtime",
-            Self::Access => "access",
-            Self::DataLoss => "data-loss",
-            Self::Unknown => "unknown",
-        }
-    }
-}
+use serde::Serialize;
 
 /// How surely a change happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -48,6 +12,8 @@ pub enum Certainty {
     Exact,
     /// It depends on more than the plans say, such as what a chart makes of a value.
     Predicted,
+    /// Terraform's plan says otherwise, so it does not count.
+    Contradicted,
 }
 
 /// A value that differs.
@@ -107,6 +73,10 @@ pub enum What {
     Object,
     /// A Helm release.
     Release,
+    /// The version of something that is upgraded.
+    Version,
+    /// What Terraform plans and nothing says before.
+    Plan,
     /// A mount, a policy or a role of Vault.
     Vault,
     /// What a subject may do in Vault.
@@ -120,9 +90,12 @@ pub enum What {
 }
 
 /// What becomes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub enum How {
+    /// It is new.
     Created,
+    /// It stays, and is changed.
     Updated,
     /// Another one is made in its place.
     Replaced,
@@ -159,6 +132,8 @@ pub enum Mark {
     Less,
     /// By a rule that gave the same before.
     SameRule,
+    /// Nothing but a value of something that is replaced differs.
+    Follows,
 }
 
 /// What becomes of one thing.

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::Serialize;
 
 use super::{
-    change::{Because, Level},
+    change::{Because, Certainty, Level},
     rules::Fact,
 };
 
@@ -23,10 +23,33 @@ pub struct DifferenceDocument {
     pub against: String,
     /// The highest level of all facts.
     pub verdict: Level,
+    /// The highest level of the facts that no comment of the change accepts: the threshold is about these.
+    pub remaining: Level,
     /// What changed in the specification.
     pub spec: Vec<SpecChange>,
+    /// The comments of the change that accept what it does.
+    pub accepted: Vec<AcceptanceDocument>,
     /// What follows for each environment; one without a name, for a platform without environments.
     pub environments: Vec<EnvironmentDocument>,
+}
+
+/// A comment that accepts what a change does, `# platformc: accept LEVEL, REASON`, in the change that adds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptanceDocument {
+    /// The level of what it accepts.
+    pub level: Level,
+    /// The keys that lead to the entry at which it stands; empty for the whole platform.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+    /// Its file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Why it accepts nothing, if it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
 /// What follows for one environment.
@@ -71,6 +94,9 @@ pub struct SpecChange {
     /// The keys that lead to it, such as `databases.orders.storage`.
     pub path: String,
     pub change: SpecChangeKind,
+    /// For something new: what was removed beside it and said the same. It may be meant as another name, and is another thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
     /// What it was, and where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<SpecValue>,
@@ -104,9 +130,14 @@ impl EnvironmentDocument {
     /// What follows for an environment.
     #[must_use]
     pub fn of(environment: Option<String>, facts: Vec<Fact>, apply: Vec<ApplyDocument>) -> Self {
-        let verdict = facts.iter().map(|fact| fact.level).max().unwrap_or_default();
+        let verdict = highest(facts.iter());
         Self { environment, verdict, facts, apply }
     }
+}
+
+/// The highest level of those that happen.
+fn highest<'a>(facts: impl Iterator<Item = &'a Fact>) -> Level {
+    facts.filter(|fact| fact.certainty != Certainty::Contradicted).map(|fact| fact.level).max().unwrap_or_default()
 }
 
 /// A text of a document that may hold what the user wrote.
@@ -119,25 +150,42 @@ pub enum Text<'a> {
 }
 
 impl DifferenceDocument {
+    /// Says the verdicts again, after facts were accepted or held against a plan of Terraform.
+    pub fn judge(&mut self) {
+        for environment in &mut self.environments {
+            environment.verdict = highest(environment.facts.iter());
+        }
+        let facts = || self.environments.iter().flat_map(|environment| &environment.facts);
+        let remaining = highest(facts().filter(|fact| fact.accepted.is_none()));
+        (self.verdict, self.remaining) = (highest(facts()), remaining);
+    }
+
     /// The whole. What looks like a secret is still in it.
     #[must_use]
     pub fn of(platform: String, against: &str, spec: Vec<SpecChange>, environments: Vec<EnvironmentDocument>) -> Self {
         let verdict = environments.iter().map(|environment| environment.verdict).max().unwrap_or_default();
-        Self { version: VERSION, platform, against: against.to_owned(), verdict, spec, environments }
+        let (against, accepted) = (against.to_owned(), Vec::new());
+        Self { version: VERSION, platform, against, verdict, remaining: verdict, spec, accepted, environments }
     }
 
     /// All texts that may hold what the user wrote.
     pub fn texts(&mut self) -> Vec<Text<'_>> {
         let mut texts = vec![Text::Value(&mut self.against)];
-        for SpecChange { path, before, after, .. } in &mut self.spec {
+        for SpecChange { path, same_as, before, after, .. } in &mut self.spec {
             texts.push(Text::Value(path));
+            texts.extend(same_as.as_mut().map(Text::Value));
             for SpecValue { value, file, .. } in [before, after].into_iter().flatten() {
                 texts.extend([Text::Value(value), Text::Value(file)]);
             }
         }
+        for AcceptanceDocument { path, reason, file, problem: _, .. } in &mut self.accepted {
+            texts.extend([Text::Value(path), Text::Message(reason), Text::Value(file)]);
+        }
         for fact in self.environments.iter_mut().flat_map(|environment| &mut environment.facts) {
-            let Fact { node, kind, name, message, because, .. } = fact;
+            let Fact { node, kind, name, message, because, accepted, place, .. } = fact;
             texts.extend([Text::Value(node), Text::Message(kind), Text::Value(name), Text::Message(message)]);
+            texts.extend(accepted.as_mut().map(Text::Message));
+            texts.extend(place.as_mut().map(|place| Text::Value(&mut place.file)));
             for Because { path, before, after, from } in because {
                 texts.push(Text::Value(path));
                 texts.extend([before, after, from].into_iter().flatten().map(Text::Value));

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::change::{Because, Certainty, Change, Level};
+use super::change::{Because, Certainty, Change, How, Level};
 
 pub use rule::Rule;
 pub use table::RULES;
@@ -23,6 +23,8 @@ pub struct Fact {
     pub certainty: Certainty,
     /// The id of the node that makes it, as in `schema/plan.schema.json`.
     pub node: String,
+    /// What becomes of it.
+    pub action: How,
     /// The type of the resource, the kind of the object.
     pub kind: String,
     /// Its address or its name.
@@ -34,6 +36,22 @@ pub struct Fact {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// Why it is accepted, if a comment of the change accepts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
+    /// The change of the specification that it most likely follows from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<FactPlace>,
+}
+
+/// A place in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FactPlace {
+    /// Its file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
 }
 
 impl Fact {
@@ -54,11 +72,14 @@ pub fn judge(change: &Change) -> Fact {
         level: rule.level,
         certainty: if predicted { Certainty::Predicted } else { Certainty::Exact },
         node: change.node.clone(),
+        action: change.how,
         kind: change.kind.clone(),
         name: change.name.clone(),
         message,
         because: change.because.clone(),
         help: Some(rule.help).filter(|help| !help.is_empty()).map(str::to_owned),
+        accepted: None,
+        place: None,
     }
 }
 
@@ -83,7 +104,7 @@ fn reasons(because: &[Because]) -> String {
 mod tests {
     use super::*;
     use crate::{
-        difference::change::{How, Mark, What},
+        difference::change::{Mark, What},
         object::ObjectKind,
     };
 

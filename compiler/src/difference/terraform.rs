@@ -10,7 +10,8 @@ mod wiring;
 
 use std::collections::BTreeMap;
 
-use self::comparison::{Comparison, id};
+use self::comparison::Comparison;
+pub use self::comparison::id;
 use super::change::{Change, How, What};
 use crate::{
     Plan,
@@ -29,9 +30,11 @@ pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
     let mut comparison = Comparison::of(assets.collect());
     let mut changes = Vec::new();
     for (name, root) in &b {
-        match old.get(name) {
-            Some(before) => changes.extend(root::changes(&mut comparison, before, root)),
-            None => changes.push(of_root(How::Created, name)),
+        if let Some(before) = old.get(name) {
+            changes.extend(root::changes(&mut comparison, before, root));
+        } else {
+            changes.push(of_root(How::Created, name));
+            changes.extend(root::created(&mut comparison, root));
         }
     }
     let gone = a.iter().filter(|(name, _)| !b.iter().any(|(other, _)| name == other));

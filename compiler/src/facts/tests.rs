@@ -27,6 +27,7 @@ use crate::{
 
 mod access;
 mod logins;
+mod reach;
 mod roots;
 mod terraform;
 mod vault;
@@ -113,7 +114,7 @@ fn each_node_of_a_ui_case_declares_exactly_what_it_makes() {
 
 #[test]
 fn each_node_of_an_example_and_of_a_random_platform_declares_exactly_what_it_makes() {
-    let counts = each(folders("examples").into_iter().chain(generated(100)).collect(), facts);
+    let counts = each(folders("examples").into_iter().chain(generated(150)).collect(), facts);
     let (plans, things) = (counts.len(), counts.iter().map(|(things, _)| things).sum::<usize>());
     assert!(plans > 100 && things > 10_000, "{plans} plans, {things} things");
     // a kind that none of them makes is not tested

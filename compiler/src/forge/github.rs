@@ -31,6 +31,10 @@ impl Forge for Github {
         "a fine-grained access token that may write commit statuses"
     }
 
+    fn code_owners(&self) -> &'static str {
+        ".github/CODEOWNERS"
+    }
+
     fn file_view(&self) -> &'static str {
         "blob"
     }

@@ -44,6 +44,10 @@ impl Forge for Gitlab {
         "a project access token with the scope `api`"
     }
 
+    fn code_owners(&self) -> &'static str {
+        ".gitlab/CODEOWNERS"
+    }
+
     fn file_view(&self) -> &'static str {
         "-/blob"
     }

@@ -23,6 +23,9 @@ pub trait Forge: Sync {
     /// The token with which Flux writes the status of commits, for a reader of the README.
     fn status_token(&self) -> &'static str;
 
+    /// Where in the repository it reads who reviews what.
+    fn code_owners(&self) -> &'static str;
+
     /// What stands between a repository's address and a branch in the address of a file.
     fn file_view(&self) -> &'static str;
 

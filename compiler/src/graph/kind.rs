@@ -34,6 +34,15 @@ impl NodeKind {
         }
     }
 
+    /// The name of the root module that it is.
+    #[must_use]
+    pub fn root(&self) -> Option<&str> {
+        match self {
+            Self::Root { name } => Some(name),
+            Self::Module { .. } | Self::Release { .. } | Self::App { .. } | Self::Document { .. } => None,
+        }
+    }
+
     /// The cluster that Flux deploys it to.
     #[must_use]
     pub fn cluster(&self) -> Option<&Arc<Cluster>> {

@@ -105,6 +105,7 @@ mod tests {
             owns: Packed::default(),
             uses: Packed::default(),
             documents: crate::resource::Documents::default(),
+            asked: Vec::new(),
             made: MadeByRoot::default(),
         })
     }

@@ -10,7 +10,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use platformc_base::Span;
 
 use super::{Capability, Files, MadeByModule, NodeKind, Packed, Written};
-use crate::{aws::Rights, contract::Key, runbook::Runbook, terraform::Part, vault_api::subject::Subject};
+use crate::{
+    aws::Rights, by_hand::ByHand, contract::Key, runbook::Runbook, terraform::Part, vault_api::subject::Subject,
+};
 use platformc_catalog::{Entry, Image};
 use platformc_model::Model;
 
@@ -45,10 +47,8 @@ pub struct Node {
     pub(super) owns: Packed,
     /// What it depends on, of its own or of other nodes.
     pub(super) uses: Packed,
-    pub(super) provides: Vec<Capability>,
-    pub(super) needs: Vec<Capability>,
-    pub(super) wants: Vec<Capability>,
-    pub(super) calls: Vec<Capability>,
+    /// What it has to do with other nodes: in one list, since there are many nodes. They become edges.
+    pub(super) relations: Vec<(Relation, Capability)>,
     /// What it adds to roots of others, by what such a root provides.
     pub(super) contributes: Vec<(Capability, Part)>,
     /// What applying it takes, if it is a root that is left to a pipeline.
@@ -65,6 +65,12 @@ pub struct Node {
     pub(super) subjects: Vec<Arc<Subject>>,
     /// What people do about the alerts that its rules raise.
     pub(super) runbooks: &'static [Runbook],
+    /// What people do by hand around the apply of Vault's configuration, because of it.
+    pub(super) by_hand: Vec<ByHand>,
+    /// The sections of the platform whose entries it is made of, if it is a root.
+    pub(super) sections: &'static [&'static str],
+    /// The entry that it is made of as a whole, with its section.
+    pub(super) entry: Option<String>,
     /// Whether removing or replacing it would lose data.
     pub stateful: bool,
     /// Whether it shows what the proof of access found.
@@ -74,12 +80,25 @@ pub struct Node {
     pub(super) lower: Lowering,
 }
 
+/// What a node has to do with a capability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Others get it from this node.
+    Provides,
+    /// The node is deployed after the one that provides it, which must be there.
+    Needs,
+    /// The same, if there is one.
+    Wants,
+    /// Traffic, not order.
+    Calls,
+}
+
 /// How a node becomes its artifacts.
 pub(super) enum Lowering {
     /// They are there already.
     Root(Box<Written>),
     /// Files of a module that are always the same, by name, and what each call of it makes.
-    Assets(&'static [(&'static str, &'static str)], MadeByModule),
+    Assets(&'static [(&'static str, &'static str)], Box<MadeByModule>),
     /// When they are read.
     Later(Box<dyn Lower>),
 }

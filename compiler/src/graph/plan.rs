@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_base::{Code, Diagnostic, Diagnostics};
 
 use super::{
-    Capability, Declared, Graph, Node, NodeKind, Resource, Written, cycles, links, logins, node::Lowering, owners,
+    Capability, Declared, Graph, Node, NodeKind, Resource, Written, cycles, links, logins, node::Relation, owners,
 };
 use crate::{
     contract,
@@ -52,6 +52,12 @@ impl From<Written> for RootBody {
 }
 
 impl Plan {
+    /// A plan with room for so many nodes: as a list grows, it is copied, and there are many.
+    #[must_use]
+    pub fn with_room(nodes: usize) -> Self {
+        Self { nodes: Vec::with_capacity(nodes), ..Self::default() }
+    }
+
     /// What is planned from now on is of this component.
     pub fn begin(&mut self, component: &'static str) {
         self.component = component;
@@ -63,8 +69,7 @@ impl Plan {
         let own = kustomization.map(|name| ObjectId::new(ObjectKind::FluxKustomization, contract::NAMESPACE, name));
         let mut node = node.makes_all(own);
         node.component = self.component;
-        node.owns.shrink();
-        node.uses.shrink();
+        node.shrink();
         self.nodes.push(node);
     }
 
@@ -90,33 +95,26 @@ impl Plan {
                 let mut nodes = build(&declared);
                 for node in &mut nodes {
                     node.component = component;
+                    node.shrink();
                 }
                 Built::Nodes(nodes)
             }
         };
         let built: Vec<(usize, Built)> =
             self.deferred.into_iter().map(|(at, deferred)| (at, answer(deferred))).collect();
-        let mut built = built.into_iter().peekable();
-        let mut nodes = Vec::with_capacity(self.nodes.len());
-        for (index, mut node) in self.nodes.into_iter().enumerate() {
-            while let Some((_, built)) = built.next_if(|(at, _)| *at == index) {
-                match built {
-                    Built::Root(body) => {
-                        let RootBody { mut written, owns } = *body;
-                        node.owns.append(&std::mem::take(&mut written.owns));
-                        node.uses.append(&std::mem::take(&mut written.uses));
-                        node.lower = Lowering::Root(Box::new(written));
-                        node = owns.iter().fold(node, Node::owns);
-                        node.owns.shrink();
+        let mut nodes = self.nodes;
+        // from the last to the first, so that all others stay where they are
+        for (at, built) in built.into_iter().rev() {
+            match built {
+                Built::Root(body) => {
+                    if let Some(node) = nodes.get_mut(at) {
+                        let RootBody { written, owns } = *body;
+                        node.becomes(written, &owns);
                     }
-                    Built::Nodes(more) => nodes.extend(more),
                 }
-            }
-            nodes.push(node);
-        }
-        for (_, built) in built {
-            if let Built::Nodes(more) = built {
-                nodes.extend(more);
+                Built::Nodes(more) => {
+                    nodes.splice(at..at, more);
+                }
             }
         }
         nodes
@@ -146,21 +144,22 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> (Graph, Diagnostics) {
     let mut problems = Diagnostics::default();
     let mut providers: BTreeMap<Capability, usize> = BTreeMap::new();
     for (index, node) in nodes.iter_mut().enumerate() {
-        providers.extend(std::mem::take(&mut node.provides).into_iter().map(|capability| (capability, index)));
+        let provided = node.relations.extract_if(.., |(relation, _)| *relation == Relation::Provides);
+        providers.extend(provided.map(|(_, capability)| (capability, index)));
     }
     let roots = links::roots(&nodes);
     let mut needs = Vec::with_capacity(nodes.len());
     let mut calls = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
         let mut edges: Vec<usize> = Vec::new();
-        for capability in &node.needs {
+        for capability in node.related(Relation::Needs) {
             match providers.get(capability) {
                 Some(provider) => edges.push(*provider),
                 None => problems.push(unmet(model, node, capability)),
             }
         }
         edges.extend(links::read(node, &roots));
-        edges.extend(node.wants.iter().filter_map(|capability| providers.get(capability)));
+        edges.extend(node.related(Relation::Wants).filter_map(|capability| providers.get(capability)));
         edges.retain(|edge| *edge != index);
         edges.sort_unstable();
         edges.dedup();
@@ -168,12 +167,11 @@ fn connect(model: &Model, mut nodes: Vec<Node>) -> (Graph, Diagnostics) {
         needs.push(edges);
         let contributes = node.contributes.iter().filter(|(root, _)| !providers.contains_key(root));
         contributes.for_each(|(root, _)| problems.push(unmet(model, node, root)));
-        calls.extend(node.calls.iter().filter_map(|c| providers.get(c)).map(|callee| (index, *callee)));
+        calls.extend(node.related(Relation::Calls).filter_map(|c| providers.get(c)).map(|callee| (index, *callee)));
     }
     // Only the edges are kept.
     for node in &mut nodes {
-        (node.needs, node.wants, node.calls) = (Vec::new(), Vec::new(), Vec::new());
-        node.contributes = Vec::new();
+        (node.relations, node.contributes) = (Vec::new(), Vec::new());
     }
     problems.extend(owners::problems(&nodes));
     problems.extend(cycles::problems(&nodes, &needs));
@@ -219,6 +217,7 @@ mod tests {
             uses,
             made,
             documents: crate::resource::Documents::default(),
+            asked: Vec::new(),
         }
     }
 

@@ -140,13 +140,14 @@ fn calls(app: &AppHead) -> String {
 
 /// Ports of services outside the mesh: the network policy limits which can be reached.
 fn outside(model: &Model, app: &App) -> String {
-    let databases = app.calls.iter().filter_map(|callee| match callee {
+    let called = app.calls.iter().filter_map(|callee| match callee {
         Callee::Database(database, _) => Some(database.engine.port()),
+        Callee::External(external, _) => Some(*external.port),
         Callee::App(..) => None,
     });
     // an agent that may send signals has the app's own user: it cannot be told apart by that
     let vault = (app.asks_vault() || app.signals()).then(|| model.vault.as_ref().map_or(443, Vault::port));
-    let ports: BTreeSet<u16> = databases.chain(vault).collect();
+    let ports: BTreeSet<u16> = called.chain(vault).collect();
     ports.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
 }
 

@@ -17,6 +17,8 @@ pub enum Ability {
     SeveralPorts,
     /// `expose` of a port that speaks this, which has requests.
     Expose(Protocol),
+    /// `calls` to hosts outside: that an app reaches these and no others.
+    CallHosts,
 }
 
 /// Whether a mesh can do something.
@@ -37,7 +39,10 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
             | Ability::Canary
             | Ability::Retry(RetryOn::ServerError | RetryOn::GatewayError | RetryOn::ConnectFailure | RetryOn::Reset),
         )
-        | (MeshKind::Istio, Ability::CallBetweenClusters | Ability::SeveralPorts | Ability::Expose(_))
+        | (
+            MeshKind::Istio,
+            Ability::CallBetweenClusters | Ability::CallHosts | Ability::SeveralPorts | Ability::Expose(_),
+        )
         | (MeshKind::Consul, Ability::Expose(Protocol::Http)) => Support::Honoured,
         // a service of Consul on Kubernetes has one port; each further one would need a service account and a Service of its own
         // (<https://developer.hashicorp.com/consul/docs/k8s/annotations-and-labels>, `connect-service-port`)
@@ -48,6 +53,9 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         (MeshKind::Consul, Ability::Expose(_)) => {
             Support::Refused("expose a port with `protocol: http`, or write `kind: istio`")
         }
+        (MeshKind::Consul, Ability::CallHosts) => Support::Refused(
+            "write `kind: istio`, or add `ranges` to it, or accept every public address on its port with `exact: false`",
+        ),
         (MeshKind::Consul, Ability::CallBetweenClusters) => {
             Support::Refused("write `kind: istio`, or run both on one cluster")
         }
@@ -94,6 +102,20 @@ mod tests {
             honoured(Ability::Canary, "weight: 10", "weight: 30");
             for on in [RetryOn::ServerError, RetryOn::GatewayError, RetryOn::Reset, RetryOn::ConnectFailure] {
                 honoured(Ability::Retry(on), "on: [5xx, connect-failure]", &format!("on: [{}]", on.as_str()));
+            }
+            let hosts = ("calls: [api]", "calls: [api, payments]");
+            let external = ("databases:\n", "externals: { payments: { hosts: [api.example.org] } }\ndatabases:\n");
+            match support(mesh, Ability::CallHosts) {
+                Support::Honoured => {
+                    let found = objects(&with(kind, &[hosts, external]), "web");
+                    assert_ne!(found, objects(&with(kind, &[]), "web"), "{kind}");
+                    assert!(found.contains("api.example.org"), "{kind}: {found}");
+                }
+                Support::Refused(instead) => {
+                    let refused = sample::problems(&with(kind, &[hosts, external]));
+                    let [(Code::NotExact, text)] = refused.as_slice() else { panic!("{kind}: {refused:?}") };
+                    assert!(text.contains(instead), "{text}");
+                }
             }
             let refused = sample::problems(&with(kind, sample::CROSSING));
             match support(mesh, Ability::CallBetweenClusters) {

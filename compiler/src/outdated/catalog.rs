@@ -100,6 +100,11 @@ impl From<Listed> for Entry {
     }
 }
 
+/// Whether a character only says how those around it are shown.
+const fn is_format(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// A minor version of Kubernetes 1 as it is written.
 pub(super) fn minor(number: u16) -> String {
     format!("1.{number}")
@@ -119,6 +124,24 @@ impl CatalogDocument {
     /// What is wrong with the text.
     pub fn read(text: &str) -> Result<Self, String> {
         let read: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        if read.version == VERSION { Ok(read) } else { Err(format!("its form has the version {}", read.version)) }
+        if read.version != VERSION {
+            return Err(format!("its form has the version {}", read.version));
+        }
+        if read.texts().any(|text| text.chars().any(|c| c.is_control() || is_format(c))) {
+            return Err("a text in it has characters that are not printed".to_owned());
+        }
+        Ok(read)
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        [self.name.as_str(), self.date.as_str()].into_iter().chain(self.versions.iter().flat_map(Entry::texts))
+    }
+}
+
+impl Entry {
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let Self { kind: _, name, repository, kubernetes, version, from, as_of } = self;
+        let optional = repository.iter().chain(kubernetes);
+        [name, version, from, as_of].into_iter().chain(optional).map(String::as_str)
     }
 }

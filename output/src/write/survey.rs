@@ -17,6 +17,9 @@ use crate::{
     tree::{File, FileTree, is_portable},
 };
 
+/// How many files a part has: an app has more, its policy is one.
+const USUAL_FILES: usize = 4;
+
 /// The comparison of a tree with a folder.
 pub(super) struct Survey {
     pub changes: Changes,
@@ -37,7 +40,9 @@ pub(super) fn survey(
     // The stage has just been made.
     let before = stage.map_or_else(Clock::default, Clock::of);
     let one = One { dir, parents: &parents, sources, owned, fresh, stage, noted: notes.is_some() };
-    let found = Mutex::new((Vec::new(), None));
+    // room that is not used is not taken, and a list that grows is copied
+    let room = tree.parts().saturating_mul(USUAL_FILES);
+    let found = Mutex::new((Vec::with_capacity(room), None));
     let faults = tree.render(&|part, files| {
         let records: Result<Vec<Record>, _> = files.into_iter().map(|file| one.record(file, part)).collect();
         let (all, failed) = &mut *found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -58,7 +63,6 @@ pub(super) fn survey(
     if let Some([first, _]) = records.array_windows().find(|[a, b]| a.path == b.path) {
         return Err(WriteError::Duplicate(first.path.to_string()));
     }
-    records.shrink_to_fit();
     let mut manifest = draft::compare(tree, &records, &dir.join(manifest::NAME))?;
     let manifest_status = manifest.status;
     let mut changes = Changes::default();

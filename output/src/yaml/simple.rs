@@ -95,20 +95,27 @@ fn scalar(out: &mut String, value: &Value) -> Option<()> {
 
 /// A text, in quotes where the serializer says so.
 fn text(out: &mut String, text: &str) -> Option<()> {
-    if is_plain(text) {
-        out.push_str(text);
-        return Some(());
+    match style(text) {
+        Some(Style::Plain) => out.push_str(text),
+        Some(Style::Quoted) => {
+            out.push('"');
+            out.push_str(text);
+            out.push('"');
+        }
+        None => {
+            let document = super::serializer::document(&BTreeMap::from([("k", text)]))?;
+            out.push_str(document.strip_prefix("k: ")?.strip_suffix('\n').filter(|text| !text.contains('\n'))?);
+        }
     }
-    let document = super::serializer::document(&BTreeMap::from([("k", text)]))?;
-    out.push_str(document.strip_prefix("k: ")?.strip_suffix('\n').filter(|text| !text.contains('\n'))?);
     Some(())
 }
 
 /// The same of a key, which may hold less.
 fn key(out: &mut String, key: &str) -> Option<()> {
-    let bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
     let letter = key.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
-    if key.bytes().all(bare) && (letter && !is_word(key) || is_plain(key)) {
+    let is_bare = |byte| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'/' | b'-');
+    let bare = key.bytes().fold(true, |bare, byte| bare & is_bare(byte));
+    if bare && (letter && !is_word(key) || style(key) == Some(Style::Plain)) {
         out.push_str(key);
         return Some(());
     }
@@ -117,35 +124,50 @@ fn key(out: &mut String, key: &str) -> Option<()> {
     Some(())
 }
 
-/// Whether a text surely needs no quotes; of some others the serializer says the same.
-fn is_plain(text: &str) -> bool {
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Plain,
+    /// In double quotes, with nothing to escape.
+    Quoted,
+}
+
+/// How the serializer surely writes a text; of some the serializer is asked.
+fn style(text: &str) -> Option<Style> {
     let bytes = text.as_bytes();
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
-    let begins = match first {
-        b'A'..=b'Z' | b'a'..=b'z' => !is_word(text),
-        b'/' => true,
-        b'0'..=b'9' => bytes.iter().any(|byte| is_in_no_number(*byte)),
-        _ => false,
-    };
-    if !begins || *last == b':' || *last == b' ' {
-        return false;
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return Some(Style::Quoted) };
+    match first {
+        // of other cases the serializer takes some for words, and not others
+        b'A'..=b'Z' | b'a'..=b'z' if is_word(text) => {
+            return bytes.iter().all(u8::is_ascii_lowercase).then_some(Style::Quoted);
+        }
+        b'A'..=b'Z' | b'a'..=b'z' | b'/' | b'(' | b'$' | b'^' => {}
+        b'.' if bytes.get(1) == Some(&b'/') => {}
+        b'0'..=b'9' if bytes.iter().any(|byte| is_in_no_number(*byte)) => {}
+        b'0'..=b'9' if bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.')) => return Some(Style::Quoted),
+        _ => return None,
     }
-    let mut before = b'a';
-    bytes.iter().all(|byte| {
-        let fits = match byte {
-            b' ' => before != b':',
-            b'#' => before != b' ',
-            byte => byte.is_ascii_graphic(),
-        };
-        before = *byte;
-        fits
-    })
+    if *last == b':' || *last == b' ' {
+        return None;
+    }
+    // all bytes at once: to stop at the first that is something else takes longer
+    let odd = bytes.iter().fold(false, |odd, byte| odd | !matches!(byte, b' '..=b'~'));
+    let spaced = bytes.contains(&b' ');
+    let apart = |pair: &[u8; 2]| matches!(pair, b": " | b" #");
+    (!(odd || spaced && bytes.array_windows().any(apart))).then_some(Style::Plain)
 }
 
 /// Words that some reader takes for something else.
 fn is_word(text: &str) -> bool {
-    const WORDS: [&str; 11] = ["null", "true", "false", "nan", "inf", "yes", "y", "on", "no", "n", "off"];
-    text.len() <= 5 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+    let words: &[&str] = match text.len() {
+        1 => &["y", "n"],
+        2 => &["on", "no"],
+        3 => &["nan", "inf", "yes", "off"],
+        4 => &["null", "true"],
+        5 => &["false"],
+        _ => return false,
+    };
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// Characters that are in no number of any base, and in no date.

@@ -4,12 +4,15 @@
 //! # platformc: allow P0502, one NAT gateway is enough for staging
 //! nat: single
 //! ```
+//!
+//! Likewise what a change does is accepted, in the change that adds the comment: `# platformc: accept data-loss, its data was moved`.
 
 mod read;
 
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics, Severity},
+    level::Level,
     source::{Source, Sources},
     span::{SourceId, Span},
 };
@@ -27,11 +30,25 @@ struct Allow {
     used: bool,
 }
 
+/// What a change does and is meant to do, by a comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accept {
+    /// How bad what follows from it may be.
+    pub level: Level,
+    /// Why.
+    pub reason: String,
+    /// The comment.
+    pub span: Span,
+    /// The line that it is about: behind which it stands, or above which. Empty at the end of a file.
+    pub line: Span,
+}
+
 /// The warnings that are silenced in the sources of a compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Allows {
     /// In the order of sources and lines.
     items: Vec<Allow>,
+    accepts: Vec<Accept>,
 }
 
 impl Allows {
@@ -53,6 +70,25 @@ impl Allows {
     fn read(&mut self, id: SourceId, source: &Source, problems: &mut Diagnostics) {
         for comment in read::comments(id, &source.text) {
             let Some(instruction) = comment.text.trim().strip_prefix(read::MARK) else { continue };
+            if let Some(rest) = read::accepts(instruction) {
+                match read::level(rest, comment.span) {
+                    Ok((level, reason)) => {
+                        let line = read::line(&source.text, comment.span);
+                        if line.is_empty() {
+                            let problem =
+                                Diagnostic::error(Code::BadAccept, comment.span, "there is nothing below this comment");
+                            problems.push(
+                                problem.help("move it above the entry whose change it accepts, or behind its line"),
+                            );
+                            continue;
+                        }
+                        let line = Span { source: id, start: line.start, end: line.end };
+                        self.accepts.push(Accept { level, reason, span: comment.span, line });
+                    }
+                    Err(problem) => problems.push(*problem),
+                }
+                continue;
+            }
             match read::code(instruction, comment.span) {
                 Ok(code) => {
                     let line = read::line(&source.text, comment.span);
@@ -68,6 +104,12 @@ impl Allows {
                 Err(problem) => problems.push(*problem),
             }
         }
+    }
+
+    /// The comments that accept what a change does.
+    #[must_use]
+    pub fn accepts(&self) -> &[Accept] {
+        &self.accepts
     }
 
     /// What is left to say. May be called once for each of several compilations of the same sources.

@@ -21,7 +21,7 @@ macro_rules! codes {
             /// Whether it is a warning, which can be silenced with a reason; all others are errors.
             #[must_use]
             pub const fn warns(self) -> bool {
-                matches!(self.as_str().as_bytes(), [b'P', b'0', b'5', ..])
+                matches!(self.as_str().as_bytes(), [b'P', b'0', b'5', ..] | [b'P', b'0', b'6', b'9', _])
             }
 
             /// One line: what the code is about.
@@ -87,6 +87,14 @@ codes! {
     NotOfProtocol "P0427" "a setting that the protocol of a port does not have"
     OtherMinor "P0430" "a pinned version for another minor version of Kubernetes"
     EndpointsMissing "P0431" "a network without access to services that its clusters need"
+    AmbiguousCall "P0432" "a call that names two things"
+    CallsItself "P0433" "an app that calls itself"
+    TcpByHost "P0434" "a TCP service that is known by its host alone"
+    NotExact "P0435" "a host that nothing holds an app to"
+    ExternalInside "P0436" "an external inside of the platform"
+    ExternalTooWide "P0437" "an external that is almost everywhere"
+    ExternalsAlike "P0438" "two externals that cannot be told apart"
+    PortShared "P0439" "calls on one port that cannot be told apart"
     NullCharacter "P0440" "a null character in a value that a container is given"
     KeyMismatch "P0450" "an operation that a key does not support"
     FromAnywhere "P0451" "a machine login without a CIDR restriction"
@@ -143,6 +151,7 @@ codes! {
     UntoldReceiver "P0572" "a receiver that is told of nothing"
     BastionApart "P0580" "something that the bastion does not reach"
     ByRootToken "P0582" "a configuration of Vault that is changed with root tokens only"
+    AlarmsUntold "P0583" "alarms that nobody is told of"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"
@@ -154,9 +163,18 @@ codes! {
     NothingToRemove "P0608" "an overlay that removes what does not exist"
     SharedEnvironments "P0609" "two environments that would own the same thing"
     NothingToChange "P0610" "an overlay that changes what does not exist"
+    // P062x: what came before
+    BadAccept "P0620" "an accept comment that is not valid"
+    DataRemoved "P0621" "an entry that holds data and is removed"
+    DataRenamed "P0622" "an entry that holds data and gets another name"
+    UpgradeStep "P0623" "an upgrade that skips a version or goes back"
     // P065x: databases and who owns them
     UnknownAuthority "P0650" "a database whose authority is not known"
     OwnerForEver "P0651" "a login that owns a schema and never expires"
+    // P068x: who can call whom, a fault of platformc itself
+    ReachProof "P0680" "the compiled calls are not what was asked for"
+    // P069x: warnings of what is not finished or not exact
+    Placeholder "P0690" "a placeholder that nobody replaced"
     // P07xx: faults of platformc itself, found before anything is written
     AccessProof "P0701" "the compiled access is not what was asked for"
     // P0901 meant a section that was not compiled yet; all of them are now.

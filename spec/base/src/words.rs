@@ -4,10 +4,12 @@
 //! in their editor.
 
 mod alerting;
+mod audit;
 mod ci;
 mod cluster;
 mod data;
 mod delivery;
+mod external;
 mod git;
 mod ingress;
 mod mesh;
@@ -18,10 +20,12 @@ mod traffic;
 mod vault;
 
 pub use alerting::ServiceRegion;
+pub use audit::AuditTo;
 pub use ci::{Cache, Executor, May, PipelineSource};
 pub use cluster::{Capacity, SupportType};
 pub use data::{Changes, DatabaseEngine, Hosting, StorageKind, Throughput};
 pub use delivery::{Deliver, OnRotate, Signal, Via};
+pub use external::ExternalProtocol;
 pub use git::ForgeKind;
 pub use ingress::{Certificate, LoadBalancerKind};
 pub use mesh::{MeshKind, Mtls};

@@ -1,5 +1,7 @@
 //! The spanned tree of one YAML document.
 
+use std::collections::BTreeMap;
+
 use crate::span::Span;
 
 /// Where the nodes of a document live: they are made together and dropped together, so that the
@@ -79,6 +81,25 @@ impl<'s> Node<'s> {
         match &self.value {
             Value::Map(entries) => entries.iter().find(|entry| entry.key == key),
             _ => None,
+        }
+    }
+
+    /// Whether another value says the same, wherever the two stand and in whatever order their keys are.
+    #[must_use]
+    pub fn is_same(&self, other: &Node<'_>) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Int(a), Value::Int(b)) => a == b,
+            (Value::Float(a), Value::Float(b)) => a.total_cmp(b).is_eq(),
+            (Value::Str(a), Value::Str(b)) => a == b,
+            (Value::Seq(a), Value::Seq(b)) => a.len() == b.len() && a.iter().zip(*b).all(|(a, b)| a.is_same(b)),
+            (Value::Map(a), Value::Map(b)) => {
+                let of: BTreeMap<&str, &Node<'_>> = b.iter().map(|entry| (entry.key, &entry.value)).collect();
+                let same = |entry: &Entry<'_>| of.get(entry.key).is_some_and(|other| entry.value.is_same(other));
+                a.len() == b.len() && a.iter().all(same)
+            }
+            _ => false,
         }
     }
 

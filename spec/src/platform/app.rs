@@ -62,8 +62,8 @@ pub struct App {
     /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`.
     /// Default: it cannot be reached from outside.
     pub expose: Option<Expose>,
-    /// The apps and databases it calls, for example `[backend, { app: inventory, port: rpc }, orders]`. Only these calls are
-    /// allowed: without `port`, at the app's only port or the one called `http`.
+    /// The apps, databases and externals it calls, for example `[backend, { app: inventory, port: rpc }, orders]`. Only these
+    /// calls are allowed: without `port`, at the app's only port or the one called `http`.
     #[serde(default)]
     pub calls: Vec<Spanned<Call>>,
     /// Apps that must be ready before this one is deployed, for example `[backend]`. Calls do not order

@@ -3,7 +3,7 @@ use platformc_base::words::ForgeKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Reference;
+use super::{Owners, Reference};
 use crate::{
     scalar::{AccountId, AwsName, Branch, Folder, GitUrl, Host, Region, TagKey, TagValue, TopicArn},
     span::{Span, Spanned},
@@ -67,6 +67,9 @@ pub struct Git {
     /// The folder of the compiled tree in the repository, for example `output` (the default).
     #[serde(default = "output_path")]
     pub path: Spanned<Folder>,
+    /// Who reviews which part of the compiled tree, for example `{ default: ["@platform/operators"], namespaces: { shop:
+    /// ["@shop/developers"] } }`. Default: the tree says nothing about it.
+    pub owners: Option<Owners>,
 }
 
 fn main_branch() -> Spanned<Branch> {

@@ -33,7 +33,7 @@ pub struct GitlabRunner {
     /// Where jobs keep their cache. Default: `s3`.
     #[serde(default)]
     pub cache: Spanned<Cache>,
-    /// The image of the jobs that run Terraform, with `terraform` and `vault` on its path, for
+    /// The image of the jobs that run Terraform, with `terraform`, `vault` and `platformc` on its path, for
     /// example `registry.example.com/platform/terraform:1.11.4`.
     pub image: Spanned<Image>,
     /// What GitLab projects may do, by project path, for example

@@ -9,7 +9,7 @@ use serde::de::{
 
 use crate::{
     parse::{Entry, Node, Value},
-    span::{SPANNED, Span},
+    span::{KEYED, SPANNED, Span},
 };
 
 /// What a type refused, and the innermost place it was refused at.
@@ -43,11 +43,13 @@ impl Error {
 #[derive(Clone, Copy)]
 pub(super) struct NodeDeserializer<'a> {
     node: &'a Node<'a>,
+    /// The key whose value it is, if it is one.
+    key: Option<Span>,
 }
 
 impl<'a> NodeDeserializer<'a> {
     pub(super) fn new(node: &'a Node<'a>) -> Self {
-        Self { node }
+        Self { node, key: None }
     }
 
     /// A whole number, as the schema understands it: `8080.0` and `1e3` are some.
@@ -99,8 +101,9 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if name == SPANNED {
-            let parts = Place { span: self.node.span, step: 0, value: self };
+        if name == SPANNED || name == KEYED {
+            let span = self.key.filter(|_| name == KEYED).unwrap_or(self.node.span);
+            let parts = Place { span, step: 0, value: self };
             return visitor.visit_map(parts).map_err(|error| error.at(self.node.span));
         }
         self.deserialize_any(visitor)
@@ -156,7 +159,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        self.0.next().map(|node| seed.deserialize(NodeDeserializer { node })).transpose()
+        self.0.next().map(|node| seed.deserialize(NodeDeserializer::new(node))).transpose()
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -166,7 +169,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 struct Entries<'de> {
     rest: std::slice::Iter<'de, Entry<'de>>,
-    value: Option<&'de Node<'de>>,
+    value: Option<(Span, &'de Node<'de>)>,
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
@@ -174,14 +177,14 @@ impl<'de> MapAccess<'de> for Entries<'de> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
         let Some(entry) = self.rest.next() else { return Ok(None) };
-        self.value = Some(&entry.value);
+        self.value = Some((entry.key_span, &entry.value));
         let key = KeyDeserializer { key: entry.key, span: entry.key_span };
         seed.deserialize(key).map(Some).map_err(|error| error.at(entry.key_span))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
         match self.value.take() {
-            Some(node) => seed.deserialize(NodeDeserializer { node }),
+            Some((key, node)) => seed.deserialize(NodeDeserializer { node, key: Some(key) }),
             None => Err(de::Error::custom("a key without its value")),
         }
     }
@@ -286,7 +289,7 @@ impl<'de> VariantAccess<'de> for Choice<'de> {
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
         match self.value {
-            Some(node) => seed.deserialize(NodeDeserializer { node }),
+            Some(node) => seed.deserialize(NodeDeserializer::new(node)),
             None => Err(<Error as de::Error>::custom(format!("`{}` needs settings", self.name)).at(self.span)),
         }
     }
@@ -297,7 +300,7 @@ impl<'de> VariantAccess<'de> for Choice<'de> {
 
     fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
         match self.value {
-            Some(node) => NodeDeserializer { node }.deserialize_any(visitor),
+            Some(node) => NodeDeserializer::new(node).deserialize_any(visitor),
             None => Err(de::Error::custom("this choice needs settings")),
         }
     }

@@ -14,11 +14,12 @@ use jsonschema::{
 };
 use serde_json::Value as JsonValue;
 
-use self::tree::{Explainer, key};
+use self::tree::{Explainer, key, way};
 use super::json::Tree;
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
+    elsewhere,
     parse::{Entry, Node, Value},
     scalar::{self, Problem},
     source::Sources,
@@ -103,9 +104,13 @@ impl Explainer<'_> {
                 let Value::Str(text) = &node.value else { return };
                 if let Err(problem) = scalar::check(format, text) {
                     let name = *format == *"name";
-                    let problem = match self.names(text).filter(|_| name) {
-                        Some(known) => Problem { help: format!("write the name alone: `{known}`"), ..problem },
-                        None => problem,
+                    let host = name.then(|| elsewhere::value(&way(error), elsewhere::Form::Host)).flatten();
+                    // `backend.shop` names an app and its namespace, `backend.example.com` does not
+                    let known = self.names(text).filter(|_| name && (host.is_none() || !elsewhere::is_host(text)));
+                    let problem = match (known, host.filter(|_| elsewhere::is_host(text))) {
+                        (Some(known), _) => Problem { help: format!("write the name alone: `{known}`"), ..problem },
+                        (None, Some(help)) => Problem { help: help.into(), ..problem },
+                        (None, None) => problem,
                     };
                     problems.push(scalars::bad_form(node, text, problem, name));
                 }
@@ -127,14 +132,17 @@ impl Explainer<'_> {
         let place = key(error).map(|place| format!(" in {place}")).unwrap_or_default();
         let (beside, unknown): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
             entries.iter().partition(|entry| known.contains(&entry.key));
+        let way = way(error);
         for entry in unknown {
             let key = &entry.key;
-            let help = match key.chars().find(|c| c.is_whitespace() && *c != ' ') {
-                Some(invisible) => format!("remove the invisible character U+{:04X}", u32::from(invisible)),
-                None if suggest::nearest(key, known.iter().copied()).is_some() => {
+            let foreign = elsewhere::key(&way, key);
+            let help = match (key.chars().find(|c| c.is_whitespace() && *c != ' '), foreign) {
+                (Some(invisible), _) => format!("remove the invisible character U+{:04X}", u32::from(invisible)),
+                (None, Some(help)) => help.to_owned(),
+                (None, None) if suggest::nearest(key, known.iter().copied()).is_some() => {
                     suggest::help(key, "key", known.iter().copied())
                 }
-                None => {
+                (None, None) => {
                     self.home(error, key, &beside).unwrap_or_else(|| suggest::help(key, "key", known.iter().copied()))
                 }
             };

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ZONE = """<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>{name}</Name>\
 <CallerReference>{name}</CallerReference></CreateHostedZoneRequest>"""
-VERSIONS = {"ec2": "2016-11-15", "elasticloadbalancing": "2015-12-01", "iam": "2010-05-08", "rds": "2014-10-31"}  # of the APIs that are asked
+VERSIONS = {"ec2": "2016-11-15", "elasticloadbalancing": "2015-12-01", "iam": "2010-05-08", "rds": "2014-10-31", "sns": "2010-03-31"}  # of the APIs that are asked
 NOBODY = '{"Version":"2012-10-17","Statement":[]}'
 
 
@@ -42,7 +42,7 @@ class Account:
 
 
 def prepare(life: Life, account: Account) -> None:
-    """What the README asks for before the bring-up: the zone, and the roles of those who administer clusters."""
+    """What the README asks for before the bring-up: the zone, the roles of those who administer clusters, topics for alarms."""
     platform = life.tree.platform
     zone = (platform.get("dns") or {}).get("zone")
     if zone:
@@ -51,6 +51,8 @@ def prepare(life: Life, account: Account) -> None:
     admins = {role for cluster in platform["clusters"].values() for role in (cluster.get("admins") or {}).values()}
     for role in sorted(admins):
         account.query("iam", "CreateRole", RoleName=role.rpartition("/")[2], AssumeRolePolicyDocument=NOBODY)
+    for topic in platform["aws"].get("alarms") or ():
+        account.query("sns", "CreateTopic", Name=topic.rpartition(":")[2])
 
 
 def unprotect(life: Life, account: Account) -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 KEPT = {
     "aws": (
         "acm autoscaling_group availability_zones backup_plan backup_selection backup_vault caller_identity cloudtrail "
-        "cloudwatch_event_bus cloudwatch_event_rule cloudwatch_event_target cloudwatch_log_group "
+        "cloudwatch_event_bus cloudwatch_event_rule cloudwatch_event_target cloudwatch_log_group cloudwatch_log_metric_filter "
         "cloudwatch_log_resource_policy cloudwatch_metric_alarm db default_security_group default_tags "
         "ec2_managed_prefix_list ec2_tag ec2_transit_gateway ecr efs eip eks flow_log iam internet_gateway kms "
         "launch_template lb nat_gateway network_acl partition ram rds region$ route$ route_table route53_record$ "

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import collections
+import copy
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -55,13 +57,19 @@ def values_from(release: dict[str, Any], objects: list[dict[str, Any]]) -> Itera
 
 
 def values_of(release: dict[str, Any], objects: list[dict[str, Any]]) -> dict[str, Any]:
-    """All values of a release merged, as far as they stand in the tree."""
+    """All values of a release merged, as far as they stand in the tree. Not to be changed: others are given the same."""
+    texts = tuple(text for entry, text in values_from(release, objects) if text is not None and not entry.get("targetPath"))
+    inline = (release.get("spec") or {}).get("values")
+    return merge(copy.deepcopy(merged(texts)), inline) if inline else merged(texts)
+
+
+@functools.lru_cache(maxsize=512)
+def merged(texts: tuple[str, ...]) -> dict[str, Any]:
     values: dict[Any, Any] = {}
-    for entry, text in values_from(release, objects):
-        if text is not None and not entry.get("targetPath"):
-            for document in yamls.documents(text):
-                merge(values, document)
-    return merge(values, (release.get("spec") or {}).get("values") or {})
+    for text in texts:
+        for document in yamls.documents(text):
+            merge(values, document)
+    return values
 
 
 def merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

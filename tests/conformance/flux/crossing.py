@@ -23,17 +23,8 @@ SUFFIX = ".svc.cluster.local"
 
 
 def crossing(tree: Tree, step: Step) -> None:
-    ends = {cluster.name: [thing for _, _, thing in cluster.placed()] for cluster in tree.views}
-    balancers, domains = load_balancers(tree), trust_domains(tree)
-    clusters, networks = tree.platform["clusters"], tree.platform.get("networks") or {}
-    addresses = {name: networks[cluster["network"]]["cidr"] for name, cluster in clusters.items() if networks}
-    calls = 0
-    for problem, counted in problems(ends, balancers, domains, addresses):
-        calls += counted
-        if problem:
-            step.fail(problem)
-    step.detail = f"{calls} ways between clusters"
-    if not calls:
+    ends, balancers, domains, addresses = known = seen(tree)
+    if not ways(known, step):
         return
     made = 0
     for what, edit in MUTANTS:
@@ -43,6 +34,27 @@ def crossing(tree: Tree, step: Step) -> None:
         if not any(problem for problem, _ in problems(*broken, addresses)):
             step.fail(f"not caught: {what}")
     step.detail += f", {made} of {made} mistakes caught"
+
+
+Ends = tuple[dict[str, Any], dict[str, Any], dict[str, str], dict[str, str]]
+
+
+def seen(tree: Tree) -> Ends:
+    """The objects of each cluster, the load balancers in front of them, their trust domains and addresses."""
+    ends = {cluster.name: [thing for _, _, thing in cluster.placed()] for cluster in tree.views}
+    clusters, networks = tree.platform["clusters"], tree.platform.get("networks") or {}
+    addresses = {name: networks[cluster["network"]]["cidr"] for name, cluster in clusters.items() if networks}
+    return ends, load_balancers(tree), trust_domains(tree), addresses
+
+
+def ways(known: Ends, step: Step) -> int:
+    calls = 0
+    for problem, counted in problems(*known):
+        calls += counted
+        if problem:
+            step.fail(problem)
+    step.detail = f"{calls} ways between clusters"
+    return calls
 
 
 def load_balancers(tree: Tree) -> dict[str, Any]:

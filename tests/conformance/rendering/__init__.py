@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CHECKS = {
     "helm.schemas": valid.schemas,
     "helm.pods": pods.admitted,
+    "helm.spread": pods.spread,
     "helm.names": names.names,
     "helm.selectors": names.selectors,
     "helm.webhooks": pods.webhooks,

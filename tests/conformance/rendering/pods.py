@@ -32,6 +32,19 @@ def admitted(_tree: Tree, worlds: list[World], step: Step) -> str:
     return f"{count} workloads"
 
 
+def spread(_tree: Tree, worlds: list[World], step: Step) -> str:
+    """Whoever is spread is spread among its own: a selector that chooses other pods spreads nothing."""
+    count = 0
+    for world in worlds:
+        for place, thing in world.rendered:
+            pod = kube.pod_spec(thing)
+            for one in (pod or {"spec": {}})["spec"].get("topologySpreadConstraints") or ():
+                count += 1
+                if not fits(one.get("labelSelector") or {"matchLabels": {"": "none"}}, ((pod or {}).get("metadata") or {}).get("labels") or {}):
+                    step.fail(f"{place}: {kube.label(thing)}: is spread among other pods, by {one.get('labelSelector')}")
+    return f"{count} constraints"
+
+
 def webhooks(_tree: Tree, worlds: list[World], step: Step) -> str:
     """While a webhook is down that fails closed, what it is asked about does not start: that may never be every pod."""
     count = 0

@@ -194,8 +194,12 @@ def other_text(value: str) -> Iterator[str]:
     if found := CIDR.fullmatch(value):
         yield value.replace(found[0].partition("/")[0], f"{found[1]}.{(int(found[2]) + 1) % 256}.0.0", 1)
     if value.startswith("{"):
+        try:
+            document = json.loads(value)
+        except ValueError:  # the pattern of a filter
+            yield "{ $.another = 1 }"
+            return
         yield OTHER_EVENTS if value != OTHER_EVENTS else EVENTS
-        document = json.loads(value)
         if "Statement" in document:
             yield json.dumps({**document, "Statement": [*document["Statement"], {"Sid": "Another", "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]})
             yield json.dumps({**document, "Statement": [*document["Statement"], {"Sid": "Another", "Effect": "Deny", "Action": "*", "Resource": "*"}]})

@@ -26,16 +26,22 @@ def check(tree: Tree, schemas: dict[str, Any], step: Step) -> int:
     for name in tree.files():
         if not (name.startswith("terraform/") and name.endswith(".tf")):
             continue
-        body = parsed(tree.text(name))
-        for kind in BLOCKS:
-            for block in body.get(kind) or []:
-                for label, named in marks_off(block).items():
-                    count += resource(f"{name}: {kind}", kind, plain(label), named, schemas, step)
-        for block in body.get("provider") or []:
-            for label, inner in marks_off(block).items():
-                if plain(label) in schemas:
-                    count += 1
-                    compare(f"{name}: provider {plain(label)}", inner, schemas[plain(label)]["config"], step)
+        count += file(name, parsed(tree.text(name)), schemas, step)
+    return count
+
+
+def file(name: str, body: dict[str, Any], schemas: dict[str, Any], step: Step) -> int:
+    """The same for one file."""
+    count = 0
+    for kind in BLOCKS:
+        for block in body.get(kind) or []:
+            for label, named in marks_off(block).items():
+                count += resource(f"{name}: {kind}", kind, plain(label), named, schemas, step)
+    for block in body.get("provider") or []:
+        for label, inner in marks_off(block).items():
+            if plain(label) in schemas:
+                count += 1
+                compare(f"{name}: provider {plain(label)}", inner, schemas[plain(label)]["config"], step)
     return count
 
 

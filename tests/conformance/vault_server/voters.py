@@ -260,6 +260,19 @@ def metrics(voter: Voter, root: str, values: dict[str, Any]) -> Iterator[str]:
             yield "the port of the metrics answers other requests"
 
 
+def sealed(voter: Voter, root: str, values: dict[str, Any]) -> Iterator[str]:
+    """What the alert on a sealed voter rests on: Prometheus still gets an answer, in which nothing says that the voter is unsealed."""
+    voter.request("PUT", "sys/seal", {}, root)
+    for number in [port["containerPort"] for port in values["server"].get("extraPorts", [])]:
+        try:
+            said = voter.request("GET", METRICS, address=f"https://{voter.own(f':{number}')}")
+        except (OSError, Refused) as error:
+            yield f"a sealed voter does not answer Prometheus: {error}"
+            continue
+        if re.search(rb"^vault_core_unsealed\b.* 1$", said or b"", re.MULTILINE):
+            yield "a sealed voter says that it is unsealed"
+
+
 def answers(voter: Voter) -> bool:
     with contextlib.suppress(OSError):
         with contextlib.suppress(Refused):

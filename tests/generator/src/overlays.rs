@@ -157,7 +157,14 @@ fn is_alone(root: &Map<String, Value>, name: &str, app: &Value) -> bool {
     let calls_databases = entries(root, "databases").any(|(database, _)| {
         app.get("calls").and_then(Value::as_array).is_some_and(|calls| calls.iter().any(|called| called == database))
     });
-    !calls_databases && !entries(root, "apps").any(|(_, other)| named(other.get("calls")) || named(other.get("after")))
+    let is_routed = ["apps", "namespaces"].iter().any(|kind| {
+        let of = if *kind == "apps" { Some(name) } else { app.get("namespace").and_then(Value::as_str) };
+        let routes = root.get("alerting").and_then(|alerting| alerting.get("routes")?.get(kind));
+        of.zip(routes).is_some_and(|(of, routes)| routes.get(of).is_some())
+    });
+    !calls_databases
+        && !is_routed
+        && !entries(root, "apps").any(|(_, other)| named(other.get("calls")) || named(other.get("after")))
 }
 
 /// What no two environments may share.

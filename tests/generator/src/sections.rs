@@ -6,6 +6,7 @@ mod ci;
 mod clusters;
 mod data;
 mod delivery;
+mod externals;
 mod head;
 mod ingress;
 mod links;
@@ -33,6 +34,7 @@ pub fn all(seed: u64) -> Map<String, Value> {
     ingress::add(&mut world);
     data::add_storage(&mut world);
     data::add_databases(&mut world);
+    externals::add(&mut world);
     observability::add_metrics(&mut world);
     apps::add(&mut world);
     ci::add(&mut world);

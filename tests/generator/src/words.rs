@@ -20,6 +20,7 @@ pub const CLUSTER: Kind = Kind(&["application", "tooling", "batch", "front", "ap
 pub const STORAGE: Kind = Kind(&["shared", "files", "media", "scratch"], &["disk", "pool"]);
 pub const INGRESS: Kind = Kind(&["public", "internal", "partners", "intranet", "mobile"], &["door", "entry"]);
 pub const DATABASE: Kind = Kind(&["orders", "ledger", "members", "bookings", "parcels", "wares"], &["db", "books"]);
+pub const EXTERNAL: Kind = Kind(&["stripe", "weather", "couriers", "customs", "maps"], &["outside", "service"]);
 pub const NAMESPACE: Kind = Kind(&["shop", "payments", "people", "logistics", "search", "legal"], &["team", "space"]);
 pub const ENVIRONMENT: Kind = Kind(&["production", "staging", "preview", "test"], &["eu"]);
 pub const OUTSIDE: Kind = Kind(&["printer", "scanner", "kiosk", "mainframe"], &["hall", "site"]);

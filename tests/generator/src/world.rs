@@ -23,6 +23,8 @@ pub struct World {
     /// Whether its repository is in GitHub, which has no runner here and lets nobody log in.
     pub github: bool,
     pub networks: Vec<String>,
+    /// The networks without a way out.
+    pub closed: Vec<usize>,
     /// The pairs of networks that a peering connects.
     pub peered: Vec<(usize, usize)>,
     pub clusters: Vec<Cluster>,
@@ -31,6 +33,7 @@ pub struct World {
     pub ingresses: Vec<Ingress>,
     pub storages: Vec<Storage>,
     pub databases: Vec<Database>,
+    pub externals: Vec<External>,
     pub secrets: Vec<Secret>,
     pub apps: Vec<App>,
     root: Map<String, Value>,
@@ -82,6 +85,15 @@ pub struct Database {
     pub network: usize,
     /// The clusters with apps that call it.
     pub callers: Vec<usize>,
+}
+
+/// A service outside.
+#[derive(Clone, Debug)]
+pub struct External {
+    pub name: String,
+    pub by_host_alone: bool,
+    /// Whether an app that calls it may reach nothing else.
+    pub exact: bool,
 }
 
 /// What kind of secret it is, as far as its users must know.
@@ -138,6 +150,7 @@ impl World {
             branch: "main",
             github: false,
             networks: Vec::new(),
+            closed: Vec::new(),
             peered: Vec::new(),
             clusters: Vec::new(),
             mesh: None,
@@ -145,6 +158,7 @@ impl World {
             ingresses: Vec::new(),
             storages: Vec::new(),
             databases: Vec::new(),
+            externals: Vec::new(),
             secrets: Vec::new(),
             apps: Vec::new(),
             root: Map::new(),

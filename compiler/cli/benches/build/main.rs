@@ -3,7 +3,7 @@
 //! `cargo bench` prints, for each platform:
 //! - a cold build (into no folder) against writing the same files;
 //! - a build that changes nothing against reading and hashing the same files;
-//! - `check`; and what `access` takes.
+//! - `check`; and what `access` and `diff` take. `diff` has a bound, and the run fails if it is above it.
 //!
 //! What it is measured against uses as many threads as the program does. All of it is on a tmpfs where there is one.
 //! With `OTHER=path/to/another/platformc` in the environment, both programs are measured in turn; `PLATFORMC=path` names another one
@@ -63,6 +63,10 @@ fn main() {
          build less 8 MiB, over the size of the input; `cpus`: processors used by a cold build, cpu over wall"
     );
     access(&scratch.0, &programs, &wanted);
+    if !difference(&scratch.0, &programs, &wanted) {
+        drop(scratch);
+        std::process::exit(1);
+    }
 }
 
 /// The examples and generated platforms: the files of each, with `platform.yaml`.
@@ -182,6 +186,43 @@ fn access(scratch: &Path, programs: &[(&str, PathBuf)], wanted: &dyn Fn(&str) ->
             }
         }
     }
+}
+
+/// What `platformc diff` takes when one app changes, and when all do; whether our own program stays within its bounds.
+fn difference(scratch: &Path, programs: &[(&str, PathBuf)], wanted: &dyn Fn(&str) -> bool) -> bool {
+    println!("\n{:28} {:>9} {:>9} {:>9} {:>9}", "diff", "changed", "cpu", "bound", "memory");
+    let mut is_within = true;
+    for (apps, clusters, seconds) in [(1000, 10, 1), (10_000, 20, 8)] {
+        let name = format!("diff of {apps} apps");
+        if !wanted(&name) {
+            continue;
+        }
+        let bound = Duration::from_secs(seconds);
+        let text = generate::platform(apps, clusters, "istio");
+        let before = scratch.join("before");
+        fs::create_dir_all(&before).unwrap();
+        fs::write(before.join("platform.yaml"), &text).unwrap();
+        let spec = scratch.join("platform.yaml");
+        for (changed, after) in
+            [("one", text.replacen(":1.8.2", ":1.8.3", 1)), ("all", text.replace(":1.8.2", ":1.8.3"))]
+        {
+            assert_ne!(text, after, "nothing changes");
+            fs::write(&spec, after).unwrap();
+            for (label, program) in programs {
+                let command =
+                    ["diff", spec.to_str().unwrap(), "--against", before.to_str().unwrap(), "--fail-on", "unknown"];
+                let cost = (0..3).map(|_| run(program, &command)).reduce(Cost::best).unwrap();
+                // a change of everything is no daily one
+                is_within &= !label.is_empty() || changed == "all" || cost.cpu <= bound;
+                let name = if label.is_empty() { &name } else { *label };
+                println!("{name:28} {changed:>9} {} {} {:6.1}MiB", ms(cost.cpu), ms(bound), mib(cost.memory));
+            }
+        }
+    }
+    if !is_within {
+        println!("`diff` takes longer than its bound");
+    }
+    is_within
 }
 
 fn ms(time: Duration) -> String {

@@ -7,10 +7,11 @@ use std::{
 };
 
 use platformc_compiler::difference::{
-    Because, By, Certainty, DifferenceDocument, EnvironmentDocument, Fact, Level, SpecChange, SpecValue,
+    AcceptanceDocument, Because, By, Certainty, DifferenceDocument, EnvironmentDocument, Fact, Level, SpecChange,
+    SpecValue,
 };
 
-use crate::{report::visible, say::masked};
+use crate::{say::masked, visible::visible};
 
 /// So many names of safe facts of one rule are shown.
 const SHOWN: usize = 3;
@@ -23,6 +24,12 @@ pub fn human(document: &DifferenceDocument, out: &mut impl Write) -> io::Result<
     }
     for change in &document.spec {
         let _ = writeln!(text, "  {}", spec(change));
+    }
+    if !document.accepted.is_empty() {
+        text.push_str("\naccepted in this change\n");
+    }
+    for accepted in &document.accepted {
+        let _ = writeln!(text, "  {}", acceptance(accepted));
     }
     for environment in &document.environments {
         if document.environments.len() > 1 {
@@ -43,7 +50,20 @@ pub fn verdict(document: &DifferenceDocument) -> String {
         (_, 1) => "1 thing changes".to_owned(),
         (_, count) => format!("{count} things change"),
     };
-    format!("{what}, compared with `{}`", document.against)
+    let accepted = if document.remaining < document.verdict {
+        format!("; without what is accepted it is {}", document.remaining.as_str())
+    } else {
+        String::new()
+    };
+    format!("{what}, compared with `{}`{accepted}", document.against)
+}
+
+/// What is accepted, where and why.
+pub fn acceptance(accepted: &AcceptanceDocument) -> String {
+    let AcceptanceDocument { level, path, reason, file, line, problem } = accepted;
+    let path = if path.is_empty() { "the whole platform" } else { path };
+    let problem = problem.as_ref().map(|problem| format!("; it has no effect: {problem}")).unwrap_or_default();
+    format!("{} of {path}: {reason}  ({file}:{line}){problem}", level.as_str())
 }
 
 /// One change of the specification.
@@ -54,7 +74,13 @@ pub fn spec(change: &SpecChange) -> String {
             format!("{}: {} → {}  ({} → {})", change.path, before.value, after.value, place(before), place(after))
         }
         (Some(before), None) => format!("{}: {} → removed  (was at {})", change.path, before.value, place(before)),
-        (None, Some(after)) => format!("{}: new: {}  ({})", change.path, after.value, place(after)),
+        (None, Some(after)) => {
+            let same = change
+                .same_as
+                .as_ref()
+                .map(|other| format!("; the same as {other}, which is removed: another name is another thing"));
+            format!("{}: new: {}  ({}){}", change.path, after.value, place(after), same.unwrap_or_default())
+        }
         (None, None) => change.path.clone(),
     }
 }
@@ -91,15 +117,26 @@ pub const fn by(by: By) -> &'static str {
 }
 
 fn one(fact: &Fact, text: &mut String) {
-    let maybe = if fact.certainty == Certainty::Predicted { ", predicted" } else { "" };
+    let maybe = certainty(fact.certainty);
     let _ = writeln!(text, "  {}  [{}{maybe}; {}]", fact.message, fact.rule, fact.node);
     for because in fact.because.iter().take(SHOWN * 2) {
         if let Some(reason) = reason(because) {
             let _ = writeln!(text, "    {}: {reason}", because.path);
         }
     }
-    if let Some(help) = &fact.help {
+    if let Some(reason) = &fact.accepted {
+        let _ = writeln!(text, "    accepted: {reason}");
+    } else if let Some(help) = &fact.help {
         let _ = writeln!(text, "    help: {help}");
+    }
+}
+
+/// What is said of a fact that is not certain.
+pub const fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Exact => "",
+        Certainty::Predicted => ", predicted",
+        Certainty::Contradicted => ", contradicted by Terraform's plan",
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use platformc_compiler::difference::{Certainty, DifferenceDocument, EnvironmentDocument, Fact, Level};
+use platformc_compiler::difference::{DifferenceDocument, EnvironmentDocument, Fact, Level};
 
-use super::human::{by, reason, spec, verdict};
-use crate::{report::visible, say::masked};
+use super::human::{acceptance, by, certainty, reason, spec, verdict};
+use crate::{say::masked, visible::visible};
 
 /// GitLab cuts notes of a million characters, GitHub comments of 65,536
 /// (<https://docs.gitlab.com/administration/instance_limits/>).
@@ -22,6 +22,13 @@ pub fn markdown(document: &DifferenceDocument) -> String {
         page.fold(&format!("What changed in the specification ({})", document.spec.len()), false);
         for change in &document.spec {
             page.line(&format!("- {}\n", code(&spec(change))));
+        }
+        page.close();
+    }
+    if !document.accepted.is_empty() {
+        page.fold(&format!("Accepted in this change ({})", document.accepted.len()), true);
+        for accepted in &document.accepted {
+            page.line(&format!("- {}\n", code(&acceptance(accepted))));
         }
         page.close();
     }
@@ -72,14 +79,16 @@ fn folds(environment: &EnvironmentDocument, of: &str, page: &mut Page) {
 
 fn one(fact: &Fact) -> String {
     const SHOWN: usize = 3;
-    let maybe = if fact.certainty == Certainty::Predicted { ", predicted" } else { "" };
+    let maybe = certainty(fact.certainty);
     let mut text = format!("- {} ({}{maybe})\n", cell(&fact.message), code(&fact.rule));
     for because in fact.because.iter().take(SHOWN) {
         if let Some(reason) = reason(because) {
             let _ = writeln!(text, "  - {}", code(&format!("{}: {reason}", because.path)));
         }
     }
-    if let Some(help) = fact.help.as_ref().filter(|_| fact.level > Level::Safe) {
+    if let Some(reason) = &fact.accepted {
+        let _ = writeln!(text, "  - accepted: {}", code(reason));
+    } else if let Some(help) = fact.help.as_ref().filter(|_| fact.level > Level::Safe) {
         let _ = writeln!(text, "  - {}", cell(help));
     }
     text

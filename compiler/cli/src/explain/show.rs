@@ -6,7 +6,7 @@ use platformc_base::{Report, Span};
 use platformc_pipeline::origins::{Because, Exactness, File, Line, Origin};
 
 use super::place::Found;
-use crate::{report, say::masked};
+use crate::{report, say::masked, visible::visible};
 
 /// So many places are shown of one line; the others are named.
 const SHOWN: usize = 3;
@@ -22,12 +22,12 @@ pub(super) fn human(found: &Found, out: &mut impl Write) -> io::Result<()> {
 
 fn made_by(found: &Found) -> String {
     let (node, component) = (&found.origins.node, found.origins.component);
-    masked(&report::visible(&format!("made for `{node}` by the component `{component}`")))
+    masked(&visible(&format!("made for `{node}` by the component `{component}`")))
 }
 
 fn one(found: &Found, line: &Line, out: &mut impl Write) -> io::Result<()> {
     let heading = format!("{}:{}\n  {}", found.given, line.number, line.text);
-    writeln!(out, "{}\n\n{}", masked(&report::visible(&heading)), made_by(found))?;
+    writeln!(out, "{}\n\n{}", masked(&visible(&heading)), made_by(found))?;
     if let Some(rule) = rule(found, line) {
         writeln!(out, "{rule}")?;
     }
@@ -39,7 +39,7 @@ fn one(found: &Found, line: &Line, out: &mut impl Write) -> io::Result<()> {
     }
     let others: Vec<String> = line.origins.iter().skip(SHOWN).map(said).collect();
     if !others.is_empty() {
-        writeln!(out, "\nalso: {}", masked(&report::visible(&others.join("; "))))?;
+        writeln!(out, "\nalso: {}", masked(&visible(&others.join("; "))))?;
     }
     Ok(())
 }
@@ -81,7 +81,7 @@ fn place(found: &Found, origin: &Origin) -> Span {
 
 /// Lines that follow each other and come from the same.
 fn groups(found: &Found, file: &File, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}\n\n{}\n", masked(&report::visible(&found.given)), made_by(found))?;
+    writeln!(out, "{}\n\n{}\n", masked(&visible(&found.given)), made_by(found))?;
     let said = |line: &Line| match line.origins.first() {
         Some(origin) if found.origins.exactness(line) <= Exactness::Presence => {
             format!("{}:{}  {}", origin.file, origin.line, said(origin))
@@ -103,7 +103,7 @@ fn groups(found: &Found, file: &File, out: &mut impl Write) -> io::Result<()> {
     let width = groups.iter().map(|(first, last, _)| range(*first, *last).len()).max().unwrap_or_default();
     for (first, last, said) in groups {
         let range = range(first, last);
-        writeln!(out, "  {range:>width$}  {}", masked(&report::visible(&said)))?;
+        writeln!(out, "  {range:>width$}  {}", masked(&visible(&said)))?;
     }
     Ok(())
 }

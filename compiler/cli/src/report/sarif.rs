@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use super::{fingerprint::Fingerprints, places::Places, severity::word};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+pub(crate) const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// One run; its rules are the codes that were found, with their pages. It contains no excerpts of sources.
 pub(super) fn sarif(report: &Report, out: &mut impl Write) -> io::Result<()> {
@@ -102,7 +103,7 @@ fn physical(places: &Places<'_>, span: Span) -> Value {
 }
 
 /// A path as a reference of RFC 3986.
-fn uri(path: &str) -> String {
+pub(crate) fn uri(path: &str) -> String {
     let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
     for byte in path.bytes() {
         match byte {

@@ -1,8 +1,12 @@
 //! `diff`: histories of a platform, each with what it does by the hand of whoever wrote it down here.
 
+mod accepted;
 mod access;
 mod clusters;
 mod git;
-mod history;
+mod histories;
+pub mod history;
+mod note;
+mod plans;
 mod reports;
 mod terraform;

@@ -159,3 +159,15 @@ fn a_wrong_platform_is_refused() {
     assert!(!run.err.contains(secret.trim_start_matches("AKIA")), "{}", run.err);
     assert_eq!(folder.run(&["explain", WORKLOAD, "missing.yaml"]).status, 3);
 }
+
+#[test]
+fn a_folder_is_not_taken_for_a_code() {
+    let folder = built("");
+    for name in ["output", "output/flux"] {
+        let run = folder.run(&["explain", name]);
+        assert_eq!((run.status, run.out.as_str()), (2, ""));
+        let expected =
+            format!("error: `{name}` is a folder\n  help: name a file in it, such as `{name}/README.md:1`\n");
+        assert_eq!(run.err, expected);
+    }
+}

@@ -4,10 +4,16 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::folder::Folder;
+use super::folder::{Folder, Run};
+
+/// Whether a run did its work, and warned of nothing but the lines of the starter that somebody must change.
+fn asks_for_changes_alone(run: &Run) -> bool {
+    let only = run.err.starts_with("P0690") && run.err.ends_with("1 warning; `platformc explain P0690` tells more\n");
+    run.status == 0 && only && run.err.contains(" lines still say `CHANGE`")
+}
 
 #[test]
-fn both_starters_build_without_a_warning() {
+fn both_starters_build_and_say_what_to_change() {
     for mesh in ["istio", "consul"] {
         let folder = Folder::new();
         let run = folder.run(&["init", "shop", "--mesh", mesh]);
@@ -24,7 +30,7 @@ fn both_starters_build_without_a_warning() {
 
         for command in ["check", "build"] {
             let run = folder.run(&[command, "shop/platform.yaml"]);
-            assert_eq!((run.status, run.err.as_str()), (0, ""), "{mesh}: {command}");
+            assert!(asks_for_changes_alone(&run), "{mesh}: {command}: {}", run.err);
         }
         assert_eq!(folder.run(&["build", "shop/platform.yaml", "--check"]).status, 0);
         let output = folder.files("shop/output");
@@ -48,7 +54,7 @@ fn the_platform_is_named_after_its_folder() {
             assert!(text.contains(&line), "{line}:\n{text}");
         }
         let run = folder.run(&["check", &spec]);
-        assert_eq!((run.status, run.err.as_str()), (0, ""), "{dir}");
+        assert!(asks_for_changes_alone(&run), "{dir}: {}", run.err);
     }
     // Without a folder: here.
     fs::create_dir(folder.0.join("here")).unwrap();
@@ -206,7 +212,7 @@ fn comments_tell_the_truth() {
     assert_eq!(written.matches('\n').count(), text.matches('\n').count() + 7, "a replacement was not found");
     folder.put("platform.yaml", &written);
     let run = folder.run(&["build", "--out", "b"]);
-    assert_eq!((run.status, run.err.as_str()), (0, ""));
+    assert!(asks_for_changes_alone(&run), "{}", run.err);
     // The manifest says where each owner is in the file.
     let without = |dir: &str| {
         let mut files = folder.files(dir);

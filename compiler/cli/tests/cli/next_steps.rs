@@ -67,3 +67,55 @@ fn a_root_that_is_gone_comes_first() {
                     there says\nthen commit and merge";
     assert!(said.starts_with(expected), "{said}");
 }
+
+/// The small platform with these environments; each has its own state bucket.
+fn with_environments(names: &[&str]) -> String {
+    let overlay = |(number, name): (usize, &&str)| {
+        format!(
+            "  {name}: {{ name: small-{name}, aws: {{ account: \"44445555666{number}\", state: {{ bucket: small-{name}-tfstate }} }} }}\n"
+        )
+    };
+    let overlays = names.iter().enumerate().map(overlay).collect::<Vec<_>>().concat();
+    format!("{}\nenvironments:\n{overlays}", small())
+}
+
+#[test]
+fn an_environment_that_is_gone_is_torn_down() {
+    let said = next(&with_environments(&["production", "staging"]), &with_environments(&["production"]));
+    let expected = " the environment `staging` is gone from the tree, what it made is not: before the merge, follow `Teardown` in \
+                    `staging/README.md` of the revision before, which runs `terraform destroy` in this order:\n  \
+                    1. staging/terraform/roots/flux-main\n  2. staging/terraform/roots/cluster-main\n  \
+                    3. staging/terraform/roots/network\n";
+    assert_eq!(said, expected);
+}
+
+/// The states of the first environment are those of the platform without environments.
+#[test]
+fn what_moves_into_an_environment_is_not_torn_down() {
+    let folder = Folder::new();
+    folder.put("platform.yaml", &small());
+    assert_eq!(folder.run(&["build"]).status, 0);
+    folder.put("platform.yaml", &format!("{}\nenvironments:\n  production: {{}}\n", small()));
+    let run = folder.run(&["build"]);
+    assert!(run.out.contains("removed  terraform/roots/network/main.tf"), "{}", run.out);
+    assert!(!run.out.contains("terraform destroy"), "{}", run.out);
+}
+
+#[test]
+fn what_the_server_reads_elsewhere_is_copied_before_the_commit() {
+    let owned = |text: &str| text.replace("small.git }", "small.git, owners: { default: [\"@platform/operators\"] } }");
+    let folder = Folder::new();
+    folder.put("platform.yaml", &owned(&small()));
+    let run = folder.run(&["build"]);
+    let about = "  # who reviews what: GitLab reads it there\n";
+    let command = format!("\nbefore the commit: mkdir -p .gitlab && cp output/CODEOWNERS .gitlab/CODEOWNERS{about}");
+    assert!(run.out.contains(&command), "{}", run.out);
+    assert!(!folder.run(&["build"]).out.contains("before the commit"));
+    // once for all environments
+    folder.put("platform.yaml", &owned(&with_environments(&["production", "staging"])));
+    let run = folder.run(&["build"]);
+    let command =
+        format!("\nbefore the commit: mkdir -p .gitlab && cat output/*/CODEOWNERS > .gitlab/CODEOWNERS{about}");
+    assert_eq!(run.out.matches(&command).count(), 1, "{}", run.out);
+    assert_eq!(run.out.matches("before the commit").count(), 1);
+}

@@ -83,3 +83,24 @@ fn what_is_no_catalog_is_refused() {
     let run = folder.run(&["outdated", "--catalog", "none.json"]);
     assert!(run.status == 3 && run.err.contains("`none.json`: "), "{run:?}");
 }
+
+/// What a catalog says goes to a terminal.
+#[test]
+fn a_catalog_of_other_bytes_is_wrong_usage() {
+    let folder = Folder::small();
+    std::fs::write(folder.0.join("bytes.json"), b"\xff\xfe").unwrap();
+    folder.put("text.json", &changed(catalog(&folder), "cert-manager", "v9\u{1b}[31m"));
+    folder.put("turned.json", &changed(catalog(&folder), "cert-manager", "v9\u{202e}0"));
+    folder.put("key.json", "{\"a\\u001b[31m\": 1}");
+    for (name, problem) in [
+        ("bytes.json", "it is not UTF-8"),
+        ("text.json", "a text in it has characters that are not printed"),
+        ("turned.json", "a text in it has characters that are not printed"),
+        ("key.json", "unknown field `a\u{fffd}[31m`"),
+    ] {
+        let run = folder.run(&["outdated", "--catalog", name]);
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{name}");
+        assert!(run.err.starts_with(&format!("error: `{name}` is not a catalog: {problem}")), "{}", run.err);
+        assert!(!run.err.contains(['\u{1b}', '\u{202e}']), "{:?}", run.err);
+    }
+}

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{codes, components, reference};
+use super::{codes, components, elsewhere, reference};
 
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -56,6 +56,7 @@ fn summary(generated: &Pages) -> String {
     line(0, "alerts.md");
     line(0, "registries.md");
     line(0, "changing.md");
+    line(0, elsewhere::PAGE);
     line(0, "commands.md");
     line(0, "reference/README.md");
     for name in reference::order() {
@@ -77,6 +78,7 @@ fn summary(generated: &Pages) -> String {
 fn what_is_generated_is_current() {
     let mut pages = reference::pages();
     pages.extend(codes::pages());
+    pages.insert(elsewhere::PAGE.into(), elsewhere::page());
     let summary = summary(&pages);
     pages.insert("SUMMARY.md".into(), summary);
     pages.insert("components/README.md".into(), components::index());

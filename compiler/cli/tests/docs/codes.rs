@@ -14,7 +14,10 @@ const GROUPS: &[(&str, &str)] = &[
     ("P04", "Rules across entries"),
     ("P05", "Warnings"),
     ("P06", "Several files and environments"),
+    ("P062", "What came before"),
     ("P065", "Databases"),
+    ("P068", "Who can call whom"),
+    ("P069", "Warnings of what is not finished or not exact"),
     ("P07", "Faults of platformc itself, found before anything is written"),
     ("P09", "Limits of this version"),
 ];

@@ -40,11 +40,12 @@ impl Found<'_> {
         if let (Value::Map(a), Value::Map(b)) = (&before.0.value, &after.0.value) {
             return self.map(path, a, b);
         }
-        if !same(before.0, after.0) {
+        if !before.0.is_same(after.0) {
             let values = (Some(self.before.value(before)), Some(self.after.value(after)));
             self.changes.push(SpecChange {
                 path: path.to_owned(),
                 change: SpecChangeKind::Changed,
+                same_as: None,
                 before: values.0,
                 after: values.1,
             });
@@ -64,40 +65,32 @@ impl Found<'_> {
         let gone: Vec<&Entry<'_>> =
             before.iter().filter(|entry| !there.contains(entry.key) && !skipped(entry.key)).collect();
         let kept: Vec<&Entry<'_>> = after.iter().filter(|entry| !skipped(entry.key)).collect();
-        for entry in gone {
+        for entry in &gone {
             let value = self.before.value((&entry.value, entry.key_span));
-            self.push(inner(entry.key), SpecChangeKind::Removed, Some(value), None);
+            self.push(inner(entry.key), SpecChangeKind::Removed, None, Some(value), None);
         }
         for entry in kept {
             if let Some(before) = old.get(entry.key) {
                 self.node(&inner(entry.key), (&before.value, before.key_span), (&entry.value, entry.key_span));
             } else {
                 let value = self.after.value((&entry.value, entry.key_span));
-                self.push(inner(entry.key), SpecChangeKind::Added, None, Some(value));
+                let is_map = matches!(entry.value.value, Value::Map(fields) if !fields.is_empty());
+                let same = gone.iter().find(|gone| is_map && gone.value.is_same(&entry.value));
+                let same = same.map(|gone| inner(gone.key));
+                self.push(inner(entry.key), SpecChangeKind::Added, same, None, Some(value));
             }
         }
     }
 
-    fn push(&mut self, path: String, change: SpecChangeKind, before: Option<SpecValue>, after: Option<SpecValue>) {
-        self.changes.push(SpecChange { path, change, before, after });
-    }
-}
-
-/// Whether two values say the same, wherever they stand.
-fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
-    match (&a.value, &b.value) {
-        (Value::Null, Value::Null) => true,
-        (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::Int(a), Value::Int(b)) => a == b,
-        (Value::Float(a), Value::Float(b)) => a.total_cmp(b).is_eq(),
-        (Value::Str(a), Value::Str(b)) => a == b,
-        (Value::Seq(a), Value::Seq(b)) => a.len() == b.len() && a.iter().zip(*b).all(|(a, b)| same(a, b)),
-        (Value::Map(a), Value::Map(b)) => {
-            let of: BTreeMap<&str, &Node<'_>> = b.iter().map(|entry| (entry.key, &entry.value)).collect();
-            let is_same = |entry: &Entry<'_>| of.get(entry.key).is_some_and(|other| same(&entry.value, other));
-            a.len() == b.len() && a.iter().all(is_same)
-        }
-        _ => false,
+    fn push(
+        &mut self,
+        path: String,
+        change: SpecChangeKind,
+        same_as: Option<String>,
+        before: Option<SpecValue>,
+        after: Option<SpecValue>,
+    ) {
+        self.changes.push(SpecChange { path, change, same_as, before, after });
     }
 }
 

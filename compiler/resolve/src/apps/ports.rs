@@ -1,8 +1,7 @@
 //! The ports of an app, and the port that a call or a route means.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
     platform::{self as spec, Protocol},
@@ -10,8 +9,7 @@ use platformc_spec::{
     suggest,
 };
 
-use super::super::world::World;
-use platformc_model::{AppHead, Callee, Effective, Peer, Port};
+use platformc_model::{AppHead, Effective, Port};
 
 /// What an app listens on. A chart says the port of its Service alone.
 pub(super) fn ports(app: &Spanned<Name>, spec: &spec::App, problems: &mut Diagnostics) -> Vec<Port> {
@@ -52,33 +50,6 @@ pub(super) fn ports(app: &Spanned<Name>, spec: &spec::App, problems: &mut Diagno
         }
     }
     ports
-}
-
-/// What an app calls; what is unknown is reported.
-pub(super) fn callee(
-    call: &Spanned<spec::Call>,
-    heads: &IndexMap<Name, Arc<AppHead>>,
-    world: &World<'_>,
-    problems: &mut Diagnostics,
-) -> Option<Callee> {
-    let (name, port) = match &call.value {
-        spec::Call::Entry(name) => (Spanned { value: name.clone(), span: call.span }, None),
-        spec::Call::Port(call) => (call.app.clone(), Some(&call.port)),
-    };
-    if let Some(app) = heads.get(&name.value) {
-        let port = meant(app, port, name.span, problems)?;
-        return Some(Callee::App(Peer { app: app.clone(), port }, name.span));
-    }
-    if let Some(database) = world.databases.get(&name.value) {
-        if let Some(port) = port {
-            let message = format!("`{name}` is a database, which has no port `{port}`");
-            let problem = Diagnostic::error(Code::WrongReference, port.span, message);
-            problems.push(problem.help(format!("write `{name}`: a database has one port")));
-        }
-        return Some(Callee::Database(database.clone(), name.span));
-    }
-    world.names.report(&name, "app or database", problems);
-    None
 }
 
 /// The port of an app that is meant: the one that is named, or the usual one. None inside if it has no port at all; that a worker

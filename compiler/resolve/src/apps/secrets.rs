@@ -25,7 +25,10 @@ pub(super) fn uses(uses: spec::SecretUses, world: &World<'_>, problems: &mut Dia
             secret,
         })
     });
-    found.collect()
+    let mut found: Vec<SecretUse> = found.collect();
+    // most apps have one, and there is room for four
+    found.shrink_to_fit();
+    found
 }
 
 /// The way of delivery that fits a kind of secret.

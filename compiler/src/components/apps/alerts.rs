@@ -6,10 +6,7 @@ mod runbooks;
 #[cfg(test)]
 mod tests;
 
-use platformc_output::{
-    json,
-    value::{Map, Value},
-};
+use platformc_output::{json, value::Value};
 
 pub(super) use self::runbooks::RUNBOOKS;
 use super::{id, object};
@@ -30,7 +27,7 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let Some(mesh) = mesh::of(model, &app.head.cluster).filter(|_| monitored(model, app)) else { return Vec::new() };
     let mut objects = vec![monitor(mesh, app)];
     if has_rules(app) {
-        let spec = json!({ "groups": groups(model, mesh, app) });
+        let spec = kubernetes::fields([("groups", Value::Array(groups(model, mesh, app)))]);
         objects.push(object(&rules_id(app), app, kubernetes::fields([("spec", spec)])));
     }
     objects
@@ -72,11 +69,9 @@ fn groups(model: &Model, mesh: &dyn Mesh, app: &App) -> Vec<Value> {
     let place = format!("{}/{}", head.namespace, head.name);
     let (mut fast, mut slow) = (Vec::new(), Vec::new());
     for objective in [objectives::errors(mesh, app), objectives::latency(mesh, app)].into_iter().flatten() {
-        let named = [("namespace", head.namespace.as_str()), ("app", head.name.as_str()), ("slo", objective.name)];
-        let labels: Value =
-            named.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map>().into();
-        let selected: Vec<String> = named.iter().map(|(key, value)| format!("{key}=\"{value}\"")).collect();
-        let selected = selected.join(",");
+        let (namespace, name, slo) = (head.namespace.as_str(), head.name.as_str(), objective.name);
+        let labels = kubernetes::fields([("namespace", json!(namespace)), ("app", json!(name)), ("slo", slo.into())]);
+        let selected = ["namespace=\"", namespace, "\",app=\"", name, "\",slo=\"", slo, "\""].concat();
         let alert = |severity| {
             let runbook = runbooks::of(objective.name);
             let expression = burn::expression(&objective, &selected, severity);
@@ -91,10 +86,10 @@ fn groups(model: &Model, mesh: &dyn Mesh, app: &App) -> Vec<Value> {
         slow.push(alert(Severity::Warning));
     }
     let name = format!("{}.{}", head.namespace, head.name);
-    vec![
-        json!({ "name": name, "interval": "1m", "rules": fast }),
-        json!({ "name": format!("{name}.days"), "interval": "5m", "rules": slow }),
-    ]
+    let group = |name: String, interval: &'static str, rules| {
+        kubernetes::fields([("name", name.into()), ("interval", interval.into()), ("rules", Value::Array(rules))])
+    };
+    vec![group(name.clone(), "1m", fast), group(format!("{name}.days"), "5m", slow)]
 }
 
 /// What fails or is slow, with the limit.

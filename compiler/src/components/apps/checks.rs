@@ -1,8 +1,10 @@
 //! Rules of apps. Each is checked on its own, then against the names that others took.
 
 mod delivery;
+mod externals;
 mod kept;
 mod names;
+mod objectives;
 mod ports;
 mod references;
 mod restarts;
@@ -30,8 +32,10 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         settings::plain_secrets(app, problems);
         settings::old_volumes(app, problems);
         references::check(model, app, problems);
+        externals::check(model, app, problems);
         traffic::check(model, app, problems);
         ports::check(model, app, problems);
+        objectives::check(app, problems);
         names.add(app, problems);
         routes.add(app, problems);
         if let Some(mesh) = mesh::of(model, &app.head.cluster) {

@@ -14,7 +14,7 @@ pub(super) fn keys(app: &App) -> impl Iterator<Item = (Key, Span)> {
     });
     volumes.chain(app.calls.iter().filter_map(|callee| match callee {
         Callee::Database(database, span) => Some((Key::DatabaseHost(database.name.clone()), *span)),
-        Callee::App(..) => None,
+        Callee::App(..) | Callee::External(..) => None,
     }))
 }
 

@@ -15,7 +15,7 @@ use crate::{
     mesh::{self, Mesh},
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, AppHead, Callee, Model};
+use platformc_model::{App, AppHead, Callee, ExternalService, Model};
 
 /// Where Prometheus runs.
 const MONITORING: &str = "monitoring";
@@ -83,6 +83,7 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
             Callee::Database(database, _) => {
                 databases.entry(database.engine.port()).or_default().insert(database.network.cidr.value);
             }
+            Callee::External(external, _) => rules.push(outside(model, app, external)),
         }
     }
     rules.extend(databases.iter().map(|(port, networks)| rule("to", blocks(networks), Some(*port))));
@@ -95,6 +96,40 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
     }
     rules.extend(within(app).map(|own| rule("to", vec![own], None)));
     rules
+}
+
+/// A service outside: its addresses, or every public one, among which the mesh tells its hosts.
+fn outside(model: &Model, app: &App, external: &ExternalService) -> Value {
+    let ranges: BTreeSet<Cidr> = external.ranges.iter().map(|range| range.value).collect();
+    let mut peers = if ranges.is_empty() { vec![public(model)] } else { blocks(&ranges) };
+    let network = &app.head.cluster.network;
+    if external.has_endpoint_in(network) {
+        peers.extend(blocks(&[network.cidr.value].into()));
+    }
+    rule("to", peers, Some(*external.port))
+}
+
+/// Addresses that lead nowhere on the internet (<https://www.iana.org/assignments/iana-ipv4-special-registry>).
+const NOT_PUBLIC: [([u8; 4], u8); 9] = [
+    ([0, 0, 0, 0], 8),
+    ([10, 0, 0, 0], 8),
+    ([100, 64, 0, 0], 10),
+    ([127, 0, 0, 0], 8),
+    ([169, 254, 0, 0], 16),
+    ([172, 16, 0, 0], 12),
+    ([192, 168, 0, 0], 16),
+    ([198, 18, 0, 0], 15),
+    ([224, 0, 0, 0], 3),
+];
+
+/// Every address of the internet, none of the platform's own networks.
+fn public(model: &Model) -> Value {
+    let mut except: BTreeSet<Cidr> = NOT_PUBLIC.iter().map(|(address, prefix)| Cidr::new(*address, *prefix)).collect();
+    let own = model.networks.values().map(|network| network.cidr.value);
+    let own: Vec<Cidr> = own.filter(|own| !except.iter().any(|known| own.within(*known))).collect();
+    except.extend(own);
+    let except: Vec<String> = except.iter().map(Cidr::to_string).collect();
+    json!({ "ipBlock": { "cidr": "0.0.0.0/0", "except": except } })
 }
 
 fn blocks(networks: &BTreeSet<Cidr>) -> Vec<Value> {

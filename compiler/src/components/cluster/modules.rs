@@ -14,5 +14,6 @@ pub(super) fn plan(plan: &mut Plan) {
     plan.add(module!("node-group" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
     let identity = module!("pod-identity" "main.tf" "variables.tf" "outputs.tf" "versions.tf");
     plan.add(identity.makes_roles(&["role_name"]));
+    plan.add(module!("log-alarms" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
     plan.add(module!("cluster-access" "main.tf" "variables.tf" "outputs.tf" "versions.tf"));
 }

@@ -9,7 +9,7 @@ pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
     let eks = names::eks(model, cluster);
     let roles = arn.iam(&format!("role/{}*", names::roles(&eks)));
     let policies = arn.iam(&format!("policy/{}*", names::roles(&eks)));
-    let statements = vec![
+    let mut statements = vec![
         Statement::allow("Clusters", &["eks:*"])
             .on([arn.of("eks", &format!("cluster/{eks}")), arn.of("eks", &format!("*/{eks}/*"))]),
         Statement::allow("PassRolesOfClusters", &["iam:PassRole"]).on([roles.clone()]).when(
@@ -32,6 +32,17 @@ pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
         .on(machines(model))
         .when("StringEqualsIfExists", "aws:ResourceTag/platform", [model.name.as_str()]),
         Statement::allow("ControlPlaneLogs", &["logs:*"]).on([arn.of("logs", &format!("log-group:/aws/eks/{eks}/*"))]),
+        Statement::allow(
+            "AlarmsOfClusters",
+            &[
+                "cloudwatch:DeleteAlarms",
+                "cloudwatch:ListTagsForResource",
+                "cloudwatch:PutMetricAlarm",
+                "cloudwatch:TagResource",
+                "cloudwatch:UntagResource",
+            ],
+        )
+        .on([arn.of("cloudwatch", &format!("alarm:{eks}-Kubernetes*"))]),
         Statement::allow("Interruptions", &["sqs:*"]).on([arn.of("sqs", &format!("{eks}-*"))]),
         Statement::allow("InterruptionRules", &["events:*"]).on([arn.of("events", &format!("rule/{eks}-*"))]),
         Statement::allow("LookAtRolesOfClusters", &["iam:Get*", "iam:List*"]).on([
@@ -51,6 +62,10 @@ pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
         // the release of the image of nodes that AWS recommends
         Statement::allow("LookAtImages", &["ssm:GetParameter"]).on([arn.images()]),
     ];
+    // the root of databases asks for it too, and once is enough
+    if model.databases.is_empty() {
+        statements.push(Statement::allow("LookAtAlarms", &["cloudwatch:DescribeAlarms"]));
+    }
     Rights { name: "clusters", statements, keys: vec![format!("{eks}-cluster")], uses_keys: false }
 }
 

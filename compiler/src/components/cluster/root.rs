@@ -3,8 +3,9 @@
 use platformc_base::words::SupportType;
 use platformc_output::hcl::{Block, Body, Expr};
 
+use super::alarms;
 use crate::{
-    aws::names,
+    aws::{names, retention},
     graph::{AwsKind, Capability, Declared, Resource, Written},
     terraform::{Root, identifier},
 };
@@ -20,6 +21,7 @@ pub(super) fn root(model: &Model, cluster: &Cluster, declared: &Declared<'_>) ->
     let subnets = root.read("network", &format!("{}_private_subnet_ids", identifier(cluster.network.name.as_str())));
     let control_plane = control_plane(model, cluster, subnets.clone(), &mut root);
     root.module("cluster", "eks-cluster", control_plane);
+    root.module("audit-alarms", "log-alarms", alarms::arguments(model, cluster));
     for group in &cluster.node_groups {
         match cluster.autoscaling.value {
             Autoscaling::ClusterAutoscaler => zones(cluster, group, &mut root),
@@ -66,7 +68,14 @@ fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr, root: &mut Roo
         .attr("public_access_cidrs", Expr::list(public))
         .attr("access_entries", Expr::object(entries))
         .maybe("addon_versions", (!pinned.is_empty()).then(|| Expr::object(pinned)))
+        .maybe("log_retention_days", log_retention(model))
         .attr("ingress_rules", Expr::object(ingress_rules(model, cluster)))
+}
+
+/// Days for which the logs of the control plane are kept, if the platform says so.
+fn log_retention(model: &Model) -> Option<u64> {
+    let retention = &model.audit.kubernetes_retention;
+    retention.said_at().map(|_| retention::known(retention.days()))
 }
 
 /// Who reaches the API of a cluster, besides the cluster itself: its network, those that a peering connects with it, and the people

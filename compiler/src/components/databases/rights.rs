@@ -57,7 +57,8 @@ pub(super) fn rights(model: &Model) -> Rights {
                 "cloudwatch:UntagResource",
             ],
         )
-        .on([arn.of("cloudwatch", &format!("alarm:{prefix}*"))]),
+        // not those of others, such as the alarms on Vault's audit log
+        .on([arn.of("cloudwatch", &format!("alarm:{prefix}*-free-storage"))]),
         Statement::allow(
             "LookAtDatabases",
             &["cloudwatch:DescribeAlarms", "rds:Describe*", "secretsmanager:GetRandomPassword"],

@@ -28,7 +28,7 @@ fn without_zone(model: &Model) -> Diagnostics {
     for app in model.apps.values() {
         let elsewhere = app.calls.iter().filter_map(|callee| match callee {
             Callee::App(head, span) if head.cluster.name != app.head.cluster.name => Some((head, *span)),
-            Callee::App(..) | Callee::Database(..) => None,
+            Callee::App(..) | Callee::Database(..) | Callee::External(..) => None,
         });
         // what the mesh cannot do at all is refused elsewhere
         let possible = |head: &AppHead| mesh::of(model, &head.cluster).and_then(Mesh::east_west).is_some();

@@ -1,4 +1,4 @@
-//! A page for each alert that the platform's own rules raise.
+//! A page for each alert that the platform's own rules raise, and for each alarm on a log.
 
 use platformc_base::Span;
 

@@ -18,6 +18,9 @@ use self::{
 use super::{Pipeline, credentials, roots::Root};
 use crate::{kubernetes, vault_api::AUDIENCE};
 
+/// What a merge request does is compared, reported and written into one note by this script.
+pub(super) const COMPARISON: &str = "ci/merge-request.sh";
+
 pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
     let levels = roots.iter().map(|root| root.level).max().unwrap_or(0);
     let stages: Vec<String> = [CHECK.to_owned()].into_iter().chain((1..=levels).map(stage)).collect();
@@ -32,6 +35,7 @@ pub(super) fn document(pipeline: &Pipeline<'_>, roots: &[Root]) -> Value {
         },
         "variables": variables(pipeline),
         "check": check(pipeline),
+        "diff": difference(pipeline),
         "validate": validate(),
         ".terraform": terraform(),
     }));
@@ -73,6 +77,28 @@ fn check(pipeline: &Pipeline<'_>) -> Value {
     json!({
         "stage": CHECK,
         "script": [format!("platformc build \"$PLATFORM\" --out \"{trees}\" --check")],
+    })
+}
+
+/// What the merge request does to the platform that runs, compared with where its branch began.
+fn difference(pipeline: &Pipeline<'_>) -> Value {
+    const REPORTS: &str = "platformc-diff";
+    let environment = pipeline.model.environment.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+    json!({
+        "stage": CHECK,
+        "rules": [{ "if": MERGE_REQUEST }],
+        // the commit that it is compared with may be any number of commits ago
+        "variables": { "GIT_DEPTH": "0" },
+        "script": [format!("sh \"$TREE/{}\" {REPORTS}{environment}", COMPARISON)],
+        "artifacts": {
+            "when": "always",
+            "expire_in": "1 week",
+            "paths": [format!("{REPORTS}/")],
+            "reports": {
+                "codequality": format!("{REPORTS}/code-quality.json"),
+                "terraform": format!("{REPORTS}/terraform.json"),
+            },
+        },
     })
 }
 

@@ -99,7 +99,7 @@ fn an_apply_is_manual_and_holds_up_what_comes_after() {
 #[test]
 fn merge_requests_get_no_credentials() {
     let document = document(&[]);
-    for job in ["check", "validate"] {
+    for job in ["check", "diff", "validate"] {
         assert_eq!(document[job].get("id_tokens"), None);
         assert_eq!(document[job].get("extends"), None);
     }

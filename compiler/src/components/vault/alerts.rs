@@ -24,6 +24,12 @@ pub(super) const RULES: ObjectId<'_> = ObjectId::fixed(ObjectKind::PrometheusRul
 
 /// How many requests a second fill in a day what a voter keeps of its audit log: 2 GiB, at 3 KiB for a request with its answer.
 const DAY_OF_AUDIT: u64 = 2 * 1024 * 1024 / 3 / (24 * 60 * 60);
+/// The same for an hour, of what it keeps where the log is shipped: 8 GiB.
+const HOUR_OF_AUDIT: u64 = 8 * 1024 * 1024 / 3 / (60 * 60);
+
+/// The job is what the operator calls a `PodMonitor`: its namespace and its name.
+const SEALED: &str =
+    "max by (pod) (up{job=\"vault/vault\"}) == 1 unless on (pod) max by (pod) (vault_core_unsealed) == 1";
 
 pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     // two that are missing are no accident; and an hour, which one may take
@@ -31,9 +37,14 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
     let rule = |runbook: &Runbook, expression: &str, severity: Severity, summary: &str| {
         alerts::rule(model, runbook, severity, (expression, Some("5m")), Map::new(), summary)
     };
+    let (kept, most) = match model.audited_vault() {
+        Some(_) => ("an hour, should it not be shipped", HOUR_OF_AUDIT),
+        None => ("a day", DAY_OF_AUDIT),
+    };
     let mut rules = vec![
-        // before it has a name, a voter measures itself under an empty one: hence the maximum
-        rule(&runbooks::SEALED, "max by (pod) (vault_core_unsealed) == 0", Critical, "a voter of vault is sealed"),
+        // A sealed voter says so for half a minute, and then nothing more of it: so it is one that answers and does not say that it
+        // is unsealed. Before it has a name, a voter measures itself under an empty one: hence the maximum.
+        rule(&runbooks::SEALED, SEALED, Critical, "a voter of vault is sealed"),
         rule(&runbooks::NO_LEADER, "max(vault_core_active) < 1", Critical, "no voter of vault is active"),
         rule(&runbooks::UNMEASURED, "absent(vault_core_unsealed)", Critical, "no voter of vault answers"),
         rule(
@@ -44,9 +55,11 @@ pub(super) fn rules(model: &Model, vault: &Vault) -> Value {
         ),
         rule(
             &runbooks::OVERWRITTEN,
-            &format!("sum by (pod) (rate(vault_audit_log_request_count[10m])) > {DAY_OF_AUDIT}"),
+            &format!("sum by (pod) (rate(vault_audit_log_request_count[10m])) > {most}"),
             Warning,
-            "vault is asked so often, failed logins included, that the audit log of a voter holds less than a day",
+            &format!(
+                "vault is asked so often, failed logins included, that the audit log of a voter holds less than {kept}"
+            ),
         ),
         rule(
             &runbooks::SNAPSHOTS,

@@ -1,5 +1,6 @@
 //! What Vault can be.
 
+mod audit;
 mod external;
 mod pipelines;
 
@@ -10,14 +11,17 @@ use platformc_model::{Home, Model, Vault};
 const HOUR: u64 = 60 * 60;
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
-    let Some(vault) = &model.vault else { return };
-    let Some(home) = vault.home() else { return external::check(model, vault, problems) };
+    let Some(vault) = &model.vault else { return audit::without(model, problems) };
+    let Some(home) = vault.home() else {
+        audit::without(model, problems);
+        return external::check(model, vault, problems);
+    };
     external::namespace(vault, problems);
     voters(vault, problems);
     reached(model, vault, home, problems);
     host(model, home, problems);
     snapshots(vault, problems);
-    audit(vault, problems);
+    audit::check(model, vault, home, problems);
     pipelines::check(model, home, problems);
 }
 
@@ -100,15 +104,4 @@ fn snapshots(vault: &Vault, problems: &mut Diagnostics) {
 pub(super) fn divides_a_day(seconds: u64) -> bool {
     let hours = seconds / HOUR;
     seconds.is_multiple_of(HOUR) && hours > 0 && 24_u64.is_multiple_of(hours)
-}
-
-fn audit(vault: &Vault, problems: &mut Diagnostics) {
-    let audit = &vault.audit;
-    if audit.value.is_empty() {
-        problems.push(
-            Diagnostic::warning(Code::Weakened, audit.span(), "vault has no audit device")
-                .label("nobody can tell who read what")
-                .help("write `audit: [file]`"),
-        );
-    }
 }

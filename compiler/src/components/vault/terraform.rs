@@ -8,6 +8,10 @@ use std::sync::Arc;
 
 use platformc_output::hcl::{Body, Expr};
 
+use super::{
+    audit,
+    names::{NAMESPACE, SERVICE_ACCOUNT, SNAPSHOTS},
+};
 use crate::{
     aws::Delegated,
     graph::{AwsKind, Capability, Declared, Node, Plan, Resource, Written},
@@ -17,10 +21,6 @@ use platformc_model::{Cluster, Home, Model, Network, Unseal, Vault};
 
 pub use names::{snapshot_bucket, target_group_name, unseal_alias};
 
-/// The namespace of Vault, and the service accounts of its pods and of the job that takes snapshots.
-pub const NAMESPACE: &str = "vault";
-pub const SERVICE_ACCOUNT: &str = "vault";
-pub const SNAPSHOT_SERVICE_ACCOUNT: &str = "vault-snapshot";
 const ROOT: &str = "vault-infrastructure";
 const PORT: u16 = 8200;
 /// Standby nodes answer too: they hand requests on to the active one.
@@ -47,7 +47,9 @@ pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
         ],
     ));
     plan.add(deploy::module());
-    let node = Node::deferred_root(ROOT.to_owned()).stateful();
+    audit::plan(plan);
+    let node = Node::deferred_root(ROOT.to_owned()).stateful().of_sections(&["secrets", "networks", "audit"]);
+    let node = if model.audited_vault().is_some() { node.raises(audit::RUNBOOKS) } else { node };
     let node = node.from(home.span).needs(Capability::Networks);
     let node = node.needs(Capability::Cluster(home.cluster.name.clone()));
     let node = deploy::needs(model, node).provides(Capability::VaultInfrastructure);
@@ -60,11 +62,12 @@ fn root(model: &Model, declared: &Declared<'_>) -> Written {
     let Some((vault, home)) = model.own_vault() else { return root.finish(model) };
     let cluster = &home.cluster;
     let name = root.read(&format!("cluster-{}", cluster.name), "name");
+    let shipped = model.audited_vault().map(|_| audit::write(model, &mut root));
     Identity {
         purpose: "vault",
         namespace: NAMESPACE,
         service_account: SERVICE_ACCOUNT,
-        policies: vec![("unseal", Expr::reference("module.unseal.vault_policy"))],
+        policies: [("unseal", Expr::reference("module.unseal.vault_policy"))].into_iter().chain(shipped).collect(),
     }
     .add(model, cluster, name.clone(), &mut root);
     let Unseal::AwsKms { rotation } = vault.unseal;
@@ -81,7 +84,7 @@ fn root(model: &Model, declared: &Declared<'_>) -> Written {
     Identity {
         purpose: "vault-snapshot",
         namespace: NAMESPACE,
-        service_account: SNAPSHOT_SERVICE_ACCOUNT,
+        service_account: SNAPSHOTS,
         policies: vec![("write", Expr::reference("module.snapshots.writer_policy"))],
     }
     .add(model, cluster, name, &mut root);

@@ -3,7 +3,7 @@
 use platformc_base::words::{Audit, AuthMethod};
 use platformc_output::{json, value::Value};
 
-use super::{NAME, NAMESPACE, TLS, config, databases, server};
+use super::{NAME, NAMESPACE, TLS, audit, config, databases, server};
 use crate::{
     database_authorities::{AUTHORITIES, VAULT_FOLDER},
     kubernetes::{self, container_security, pod_security, resources, voters},
@@ -36,6 +36,23 @@ while sleep 30; do
 done
 ";
 
+/// The same where the log is shipped. What was not shipped is kept until 8 GiB of newer entries are there, whatever is sent to Vault
+/// meanwhile. Which mode the device gives the file can only be changed with a root token, so it is opened here for the group that
+/// the shipper is in.
+const RELOAD_AND_KEEP: &str = "\
+known=$(cksum < /vault/tls/tls.crt)
+cd /vault/audit
+while sleep 30; do
+  now=$(cksum < /vault/tls/tls.crt)
+  size=$(stat -c %s audit.log 2> /dev/null || echo 0)
+  [ \"$size\" -lt 268435456 ] || mv audit.log \"audit.log.$(date -u +%Y%m%d%H%M%S)\"
+  [ \"$now\" = \"$known\" ] && [ \"$size\" -lt 268435456 ] || pkill -HUP -x vault
+  ls -r | grep '^audit[.]log[.]' | tail -n +33 | xargs -r rm -f
+  ls | grep '^audit[.]log' | xargs -r chmod 640
+  known=$now
+done
+";
+
 pub(super) fn values(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {
     json!({
         "global": { "tlsDisable": false },
@@ -63,6 +80,8 @@ pub(super) fn monitor() -> Vec<Value> {
 
 fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Value {
     let audited = vault.audit.contains(&Audit::File);
+    let shipper = model.audited_vault().map(|_| audit::container(model));
+    let beside: Vec<Value> = [reloader(model, vault, audited)].into_iter().chain(shipper).collect();
     let replicas = vault.replicas.value;
     let raft = json!({ "enabled": true, "setNodeId": true, "config": config::config(model, vault, monitored) });
     let mut values = kubernetes::map(json!({
@@ -94,7 +113,7 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
         "volumes": volumes(model, vault),
         "volumeMounts": mounts(model, vault),
         "shareProcessNamespace": true,
-        "extraContainers": [reloader(model, vault, audited)],
+        "extraContainers": beside,
         // the same for every size: the claims themselves say it, and can grow
         "dataStorage": { "size": "10Gi", "storageClass": server::CLASS },
         "auditStorage": { "enabled": audited, "size": "10Gi", "storageClass": server::CLASS },
@@ -116,6 +135,7 @@ fn voters_of(model: &Model, vault: &Vault, home: &Home, monitored: bool) -> Valu
 
 fn volumes(model: &Model, vault: &Vault) -> Vec<Value> {
     let mut volumes = vec![json!({ "name": "tls", "secret": { "secretName": TLS } })];
+    volumes.extend(model.audited_vault().map(|_| audit::volume()));
     if databases::authorities(model, vault).is_some() {
         volumes.push(json!({ "name": "databases", "configMap": { "name": AUTHORITIES } }));
     }
@@ -135,11 +155,12 @@ fn reloader(model: &Model, vault: &Vault, audited: bool) -> Value {
     if audited {
         mounts.push(json!({ "name": "audit", "mountPath": "/vault/audit" }));
     }
+    let script = if model.audited_vault().is_some() { RELOAD_AND_KEEP } else { RELOAD };
     json!({
         "name": "reloader",
         "image": image(model, vault),
         "command": ["/bin/sh", "-c"],
-        "args": [RELOAD],
+        "args": [script],
         "resources": resources("5m", "16Mi", "64Mi"),
         "securityContext": container_security(),
         "volumeMounts": mounts,

@@ -12,7 +12,7 @@ use platformc_base::{
     scalar::Name,
     words::{Audit, AuthMethod, VaultServer},
 };
-use platformc_output::hcl::{Block, Body, Expr};
+use platformc_output::hcl::{Body, Expr};
 
 use self::{
     made::Made,
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     forge,
     graph::{Declared, RootBody},
-    terraform::{Provider, Root},
+    terraform::{Asked, Provider, Root},
     vault_api::{
         auth_mount, role,
         subject::{Login, Subject, Workload},
@@ -90,26 +90,30 @@ pub fn has_voters(vault: &Vault) -> bool {
 
 /// Secrets that a person enters on the first apply. They are ephemeral: they are in no plan and no state.
 fn variables(root: &mut Root, vault: &Vault, engines: &Engines<'_>) {
-    let variable = |name: &str, body: Body| Block::new("variable", [name], body);
+    let by_name = |name, needed_by, description| Asked {
+        name,
+        description,
+        of: "map(string)",
+        default: Expr::object::<String, Expr>([]),
+        needed_by,
+    };
     if engines.has_database() {
         let text = "First password of each database's administrator, by the name of the database. Needed on the first apply only.";
-        let body = Body::new().attr("description", text).attr("type", Expr::reference("map(string)"));
-        let body =
-            body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
-        root.block(variable("database_passwords", body));
+        root.asks(by_name("database_passwords", "connections", text));
     }
     if reviewed(vault).next().is_some() {
         let text = "Token of the account that Vault asks a cluster with about other tokens, by the name of the cluster. Needed on the first apply only.";
-        let body = Body::new().attr("description", text).attr("type", Expr::reference("map(string)"));
-        let body =
-            body.attr("default", Expr::object::<String, Expr>([])).attr("sensitive", true).attr("ephemeral", true);
-        root.block(variable("token_reviewers", body));
+        root.asks(by_name("token_reviewers", "reviewer", text));
     }
     if vault.operators.is_some() {
-        let text = "Secret of Vault's client with the identity provider. Needed on the first apply only.";
-        let body = Body::new().attr("description", text).attr("type", Expr::reference("string"));
-        let body = body.attr("default", Expr::Null).attr("sensitive", true).attr("ephemeral", true);
-        root.block(variable("oidc_client_secret", body));
+        let description = "Secret of Vault's client with the identity provider. Needed on the first apply only.";
+        root.asks(Asked {
+            name: "oidc_client_secret",
+            description,
+            of: "string",
+            default: Expr::Null,
+            needed_by: "client_id",
+        });
     }
 }
 

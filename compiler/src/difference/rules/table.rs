@@ -51,6 +51,7 @@ const fn rule(id: &'static str, level: Level, what: What, how: How, message: &'s
 }
 
 const REFUSED: &str = "Terraform refuses a plan that destroys it (`prevent_destroy`): keep the value, or move the data to a successor first";
+const MORE: &str = "somebody may have changed it by hand, or an earlier change was merged and not applied: find out before you apply the plan";
 const LEFT: &str =
     "its state stays in the bucket and its resources in AWS: destroy the root before its entries go, or keep them";
 
@@ -79,6 +80,10 @@ pub const RULES: &[Rule] = &[
     rule("terraform.orphaned", Level::DataLoss, What::Root, How::Left, "the root {name} vanishes: nobody manages what it made, and nobody destroys it")
         .help(LEFT),
     rule("terraform.root-created", Level::Safe, What::Root, How::Created, "the root {name} is new"),
+    // Terraform: what follows from a replacement elsewhere
+    rule("terraform.follows", Level::Safe, What::Resource, How::Updated, "{name} is changed in place after what it refers to: {because}")
+        .marks(&[Mark::Follows])
+        .predicted(),
     // Terraform: created
     rule("terraform.created", Level::Safe, What::Resource, How::Created, "{name} is created").marks(&[Mark::New]),
     rule("terraform.rights", Level::Access, What::Resource, How::Created, "{name} is created: something that is there gains rights in AWS")
@@ -239,6 +244,26 @@ pub const RULES: &[Rule] = &[
     rule("traffic.opened", Level::Access, What::Traffic, How::Created, "{name} lets in {because}"),
     rule("traffic.closed", Level::Safe, What::Traffic, How::Removed, "{name} had {because}, and one of the two is gone").marks(&[Mark::Gone]),
     rule("traffic.closed", Level::Downtime, What::Traffic, How::Removed, "{name} no longer has {because}").predicted(),
+    // versions
+    rule("upgrade.back", Level::Downtime, What::Version, How::Updated, "{name} goes back in {because}, which {kind} refuses: the apply fails")
+        .marks(&[Mark::Less])
+        .help("keep the version: `platformc check` refuses this change"),
+    rule("upgrade.skips", Level::Downtime, What::Version, How::Updated, "{name} skips a version in {because}, which takes more than one step in {kind}")
+        .help("go on one version at a time: `platformc check` refuses this change"),
+    // Terraform's own plan
+    rule("plan.destroys-data", Level::DataLoss, What::Plan, How::Removed, "Terraform destroys {name} with what it holds, which does not follow from the change")
+        .kinds(DATA)
+        .help(MORE),
+    rule("plan.destroys-data", Level::DataLoss, What::Plan, How::Replaced, "Terraform replaces {name} because of {because}, which does not follow from the change")
+        .kinds(DATA)
+        .help(MORE),
+    rule("plan.destroys", Level::Unknown, What::Plan, How::Removed, "Terraform destroys {name}, which does not follow from the change").help(MORE),
+    rule("plan.replaces", Level::Unknown, What::Plan, How::Replaced, "Terraform replaces {name} because of {because}, which does not follow from the change")
+        .help(MORE),
+    rule("plan.forgets", Level::Unknown, What::Plan, How::Left, "Terraform forgets {name}, which does not follow from the change").help(MORE),
+    rule("plan.updates", Level::Unknown, What::Plan, How::Updated, "Terraform changes {name} in {because}, which does not follow from the change")
+        .help(MORE),
+    rule("plan.creates", Level::Unknown, What::Plan, How::Created, "Terraform creates {name}, which does not follow from the change").help(MORE),
     // documents
     rule("document.changed", Level::Safe, What::Document, How::Updated, "the file {name} changes"),
     rule("document.created", Level::Safe, What::Document, How::Created, "the file {name} is new"),

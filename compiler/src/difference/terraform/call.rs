@@ -53,6 +53,11 @@ impl Differing<'_> {
         }
     }
 
+    /// Whether it refers to something else than before, such as the subnets of another network.
+    fn is_another_reference(&self) -> bool {
+        matches!((self.differs.before, self.differs.after), (Some(Expr::Ref(a)), Some(Expr::Ref(b))) if a != b)
+    }
+
     /// Whether it is a number that is less than before.
     fn is_less(&self) -> bool {
         matches!((self.differs.before, self.differs.after), (Some(Expr::Int(a)), Some(Expr::Int(b))) if b < a)
@@ -101,8 +106,8 @@ pub fn changes(
     }
 }
 
-/// What goes with a call that is gone.
-pub fn removed(module: &Module, node: &str, address: &str, call: &Block) -> Vec<Change> {
+/// What comes with a call that is new, or goes with one that is gone.
+pub fn whole(how: How, module: &Module, node: &str, address: &str, call: &Block) -> Vec<Change> {
     let given = |name: &str| call.body().attribute(name).filter(|value| **value != Expr::Null);
     let exists = |resource: &&Resource| match &resource.instances {
         Instances::One => true,
@@ -112,10 +117,10 @@ pub fn removed(module: &Module, node: &str, address: &str, call: &Block) -> Vec<
         }
         Instances::From(references) => references.present.iter().all(|name| given(name).is_some()),
     };
-    let gone = module.resources.iter().filter(exists);
-    gone.map(|resource| {
+    let all = module.resources.iter().filter(exists);
+    all.map(|resource| {
         let name = format!("{address}.{}", resource.address);
-        Change::new(What::Resource, How::Removed, &resource.kind, name, node)
+        Change::new(What::Resource, how, &resource.kind, name, node).marked(Mark::New, how == How::Created)
     })
     .collect()
 }
@@ -133,6 +138,8 @@ struct Of<'a> {
 struct Effects {
     replaces: Vec<Because>,
     updates: Vec<Because>,
+    /// Values of what is replaced.
+    follows: Vec<Because>,
     unlisted: bool,
     less: bool,
     predicted: bool,
@@ -166,12 +173,15 @@ impl Of<'_> {
                 }
             }
             let given = references.resources.iter().find(|other| replaced.contains(*other));
-            if let (Some(other), Some(Action::Replace)) = (given, self.provider.action(&self.resource.kind, attribute))
-            {
+            if let Some(other) = given {
                 let because = Because::from(attribute, other);
                 let effects = effects.entry(String::new()).or_default();
-                effects.replaces.push(because);
                 effects.predicted = true;
+                match self.provider.followed(&self.resource.kind, attribute) {
+                    Some(Action::Replace) => effects.replaces.push(because),
+                    Some(Action::Update) | None => effects.follows.push(because),
+                    Some(Action::Same) => {}
+                }
             }
         }
         changes.extend(effects.into_iter().filter_map(|(instance, effects)| self.effects(&instance, effects)));
@@ -244,11 +254,16 @@ impl Of<'_> {
     fn effect(&self, effects: &mut Effects, attribute: &str, one: &Differing<'_>) {
         let because = one.because(attribute);
         effects.predicted |= one.cause.is_some();
-        match self.provider.action(&self.resource.kind, attribute) {
+        let moves = one.cause.is_some() || one.is_another_reference();
+        let action = if moves {
+            self.provider.followed(&self.resource.kind, attribute)
+        } else {
+            self.provider.action(&self.resource.kind, attribute)
+        };
+        match action {
             Some(Action::Same) => {}
             Some(Action::Replace) => effects.replaces.push(because),
-            // what something else gives is only of interest where it replaces
-            Some(Action::Update) | None if one.cause.is_some() => {}
+            Some(Action::Update) | None if one.cause.is_some() => effects.follows.push(because),
             Some(Action::Update) => {
                 effects.less |= one.is_less();
                 effects.updates.push(because);
@@ -261,14 +276,22 @@ impl Of<'_> {
     }
 
     fn effects(&self, instance: &str, effects: Effects) -> Option<Change> {
-        let Effects { replaces, updates, unlisted, less, predicted } = effects;
+        let Effects { replaces, updates, follows, unlisted, less, predicted } = effects;
         let how = if replaces.is_empty() { How::Updated } else { How::Replaced };
-        let because = if replaces.is_empty() { updates } else { replaces };
+        let only_follows = replaces.is_empty() && updates.is_empty();
+        let because = if !replaces.is_empty() {
+            replaces
+        } else if updates.is_empty() {
+            follows
+        } else {
+            updates
+        };
         if because.is_empty() {
             return None;
         }
         let change = self.change(how, instance).because(because);
         let change = if predicted { change.predicted() } else { change };
+        let change = change.marked(Mark::Follows, only_follows);
         let change = change.marked(Mark::Unlisted, unlisted).marked(Mark::Less, less);
         let change = change.marked(Mark::Protected, self.resource.is_protected);
         Some(change.marked(Mark::SuccessorFirst, self.resource.successor_first))

@@ -155,6 +155,26 @@ mod tests {
         assert!(count > 50, "{count}");
     }
 
+    /// What the table does not have is unknown, and then every change of it needs a person.
+    #[test]
+    fn the_table_has_every_attribute_that_a_module_sets() {
+        let plan = sample::plan(&[]);
+        let provider = super::super::provider::Provider::known();
+        let (mut count, mut missing) = (0, Vec::new());
+        for (_, node) in plan.graph.nodes() {
+            for resource in Module::of(node.assets()).resources {
+                for (attribute, _) in &resource.attributes {
+                    count += 1;
+                    if provider.action(&resource.kind, attribute).is_none() {
+                        missing.push(format!("{}.{attribute}", resource.kind));
+                    }
+                }
+            }
+        }
+        assert_eq!(missing, Vec::<String>::new());
+        assert!(count > 300, "{count}");
+    }
+
     #[test]
     fn a_variable_is_followed_through_locals_to_attributes() {
         let text = r#"

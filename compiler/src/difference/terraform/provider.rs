@@ -16,6 +16,14 @@ pub enum Action {
     Same,
 }
 
+/// What stays in its VPC (<https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html>,
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html>).
+const OF_ONE_VPC: [(&str, &str); 3] = [
+    ("aws_db_instance", "db_subnet_group_name"),
+    ("aws_db_subnet_group", "subnet_ids"),
+    ("aws_eks_cluster", "vpc_config"),
+];
+
 /// What is known of the providers.
 #[derive(Debug, Default)]
 pub struct Provider(BTreeMap<String, BTreeMap<String, Action>>);
@@ -36,6 +44,15 @@ impl Provider {
         }
         self.0.get(kind)?.get(attribute).copied()
     }
+
+    /// What happens if the attribute refers to something else, or to something that is replaced. Subnets are in another VPC then: the
+    /// provider changes these attributes in place, and AWS refuses that, so the resource has to be replaced.
+    pub fn followed(&self, kind: &str, attribute: &str) -> Option<Action> {
+        if OF_ONE_VPC.contains(&(kind, attribute)) {
+            return Some(Action::Replace);
+        }
+        self.action(kind, attribute)
+    }
 }
 
 #[cfg(test)]
@@ -49,5 +66,12 @@ mod tests {
         assert_eq!(provider.action("aws_vpc", "enable_dns_support"), Some(Action::Update));
         assert_eq!(provider.action("aws_vpc", "another"), None);
         assert_eq!(provider.action("helm_release", "values"), Some(Action::Update));
+        // what has no other VPC
+        assert_eq!(provider.action("aws_eks_cluster", "vpc_config"), Some(Action::Update));
+        for (kind, attribute) in OF_ONE_VPC {
+            assert!(provider.action(kind, attribute).is_some(), "{kind}.{attribute}");
+            assert_eq!(provider.followed(kind, attribute), Some(Action::Replace));
+        }
+        assert_eq!(provider.followed("aws_db_instance", "instance_class"), Some(Action::Update));
     }
 }

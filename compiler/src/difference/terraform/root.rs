@@ -19,6 +19,23 @@ use crate::{
     graph::{Content, Written},
 };
 
+/// What comes with a root that is new.
+pub fn created(comparison: &mut Comparison<'_>, root: &Written) -> Vec<Change> {
+    let node = id(&root.name);
+    let blocks = blocks(root, &BTreeMap::new());
+    let mut changes = Vec::new();
+    for (address, block) in &blocks {
+        match block.kind() {
+            "module" => changes.extend(of_call(comparison, &node, address, None, Some(block), &[]).0),
+            "resource" => changes.extend(
+                of_resource(comparison, &node, address, None, Some(block)).map(|change| change.marked(Mark::New, true)),
+            ),
+            _ => {}
+        }
+    }
+    changes
+}
+
 /// What changes in a root that is on both sides.
 pub fn changes(comparison: &mut Comparison<'_>, before: &Written, after: &Written) -> Vec<Change> {
     comparison.wiring.begin();
@@ -136,12 +153,10 @@ fn of_call(
         }
         (before, after) => {
             let mut changes = Vec::new();
-            if let Some(block) = before {
-                changes.extend(call::removed(comparison.module(&source(block)), node, address, block));
-            }
-            if after.is_some() {
-                changes
-                    .push(Change::new(What::Resource, How::Created, "module", address, node).marked(Mark::New, true));
+            for (block, how) in [(before, How::Removed), (after, How::Created)] {
+                if let Some(block) = block {
+                    changes.extend(call::whole(how, comparison.module(&source(block)), node, address, block));
+                }
             }
             (changes, false)
         }

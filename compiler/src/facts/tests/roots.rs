@@ -19,6 +19,7 @@ fn declaring() -> Written {
         uses: crate::graph::Packed::default(),
         made: crate::graph::MadeByRoot::default(),
         documents: crate::resource::Documents::default(),
+        asked: Vec::new(),
     }
 }
 

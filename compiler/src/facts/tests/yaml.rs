@@ -122,7 +122,9 @@ fn compare(name: &str, plan: &Plan) -> BTreeMap<String, usize> {
         let artifacts = lower::artifacts(&context);
         let read = read_back(name, &artifacts);
         assert_eq!(made(&context, &read), made(&context, &artifacts), "{name}: {}", numbered.1.kind.id());
-        assert_eq!(Facts::of(&context, &read), Facts::default(), "{name}: {}", numbered.1.kind.id());
+        let (facts, id) = (Facts::of(&context, &read), numbered.1.kind.id());
+        assert_eq!(facts, Facts::of(&context, &artifacts), "{name}: {id}");
+        assert_eq!((facts.faults, facts.problems), Default::default(), "{name}: {id}");
         for artifact in &read {
             let Content::Objects(objects) = &artifact.content else { continue };
             for object in objects {

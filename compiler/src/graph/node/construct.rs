@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platformc_base::scalar::Name;
 
 use super::{Context, Lower, Lowering, Node};
-use crate::graph::{Files, InVault, MadeByModule, NodeKind, Packed, Written};
+use crate::graph::{Files, InVault, Made, NodeKind, Packed, Resource, Written};
 use platformc_model::Cluster;
 
 impl Node {
@@ -20,10 +20,7 @@ impl Node {
             spans: Vec::new(),
             owns: Packed::default(),
             uses: Packed::default(),
-            provides: Vec::new(),
-            needs: Vec::new(),
-            wants: Vec::new(),
-            calls: Vec::new(),
+            relations: Vec::new(),
             contributes: Vec::new(),
             rights: None,
             charts: Vec::new(),
@@ -32,6 +29,9 @@ impl Node {
             keys: Vec::new(),
             subjects: Vec::new(),
             runbooks: &[],
+            by_hand: Vec::new(),
+            sections: &[],
+            entry: None,
             stateful: false,
             after_proof: false,
             timeout: "10m",
@@ -50,13 +50,35 @@ impl Node {
     /// A Terraform root module that is built from what all nodes declare: see [`Plan::root`](crate::graph::Plan::root).
     #[must_use]
     pub fn deferred_root(name: String) -> Self {
-        Self::new(NodeKind::Root { name }, Lowering::Assets(&[], MadeByModule::default()))
+        Self::new(NodeKind::Root { name }, Lowering::Assets(&[], Box::default()))
+    }
+
+    /// Takes the body that was built for it, and what the body turned out to own.
+    pub(in crate::graph) fn becomes(&mut self, mut written: Written, owns: &[Resource<'static>]) {
+        self.owns.append(&std::mem::take(&mut written.owns));
+        self.uses.append(&std::mem::take(&mut written.uses));
+        for resource in owns {
+            self.owns.push(resource, Made::Here, None);
+        }
+        self.lower = Lowering::Root(Box::new(written));
+        self.owns.shrink();
+    }
+
+    /// Gives back the room that was kept for more declarations.
+    pub(in crate::graph) fn shrink(&mut self) {
+        self.owns.shrink();
+        self.uses.shrink();
+        self.spans.shrink_to_fit();
+        self.relations.shrink_to_fit();
+        self.health.shrink_to_fit();
+        self.keys.shrink_to_fit();
+        self.subjects.shrink_to_fit();
     }
 
     /// A reusable Terraform module: its files by name. It is written if a root calls it.
     #[must_use]
     pub fn module(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
-        Self::new(NodeKind::Module { name }, Lowering::Assets(files, MadeByModule::default()))
+        Self::new(NodeKind::Module { name }, Lowering::Assets(files, Box::default()))
     }
 
     /// Each call of the module makes an IAM role for each of these arguments, of the name that it is given.

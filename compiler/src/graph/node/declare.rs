@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use platformc_base::Span;
+use platformc_base::{Span, scalar::Name};
 
-use super::{Health, Node};
+use super::{Health, Node, Relation};
 use crate::{
     aws::Rights,
+    by_hand::ByHand,
     contract::Key,
     graph::{Capability, Made, Resource},
     object::{ObjectId, ObjectKind},
@@ -115,28 +116,28 @@ impl Node {
 
     #[must_use]
     pub fn provides(mut self, capability: Capability) -> Self {
-        self.provides.push(capability);
+        self.relations.push((Relation::Provides, capability));
         self
     }
 
     /// It cannot be deployed before a node provides this; it is an error if none does.
     #[must_use]
     pub fn needs(mut self, capability: Capability) -> Self {
-        self.needs.push(capability);
+        self.relations.push((Relation::Needs, capability));
         self
     }
 
     /// It waits for the node that provides this, if there is one.
     #[must_use]
     pub fn wants(mut self, capability: Capability) -> Self {
-        self.wants.push(capability);
+        self.relations.push((Relation::Wants, capability));
         self
     }
 
     /// Traffic, not order.
     #[must_use]
     pub fn calls(mut self, capability: Capability) -> Self {
-        self.calls.push(capability);
+        self.relations.push((Relation::Calls, capability));
         self
     }
 
@@ -199,6 +200,27 @@ impl Node {
     #[must_use]
     pub fn raises(mut self, runbooks: &'static [Runbook]) -> Self {
         self.runbooks = runbooks;
+        self
+    }
+
+    /// People do this by hand around the apply of Vault's configuration.
+    #[must_use]
+    pub fn by_hand(mut self, tasks: impl IntoIterator<Item = ByHand>) -> Self {
+        self.by_hand.extend(tasks);
+        self
+    }
+
+    /// A root that is made of entries of these sections, by whose names its files tell them apart.
+    #[must_use]
+    pub fn of_sections(mut self, sections: &'static [&'static str]) -> Self {
+        self.sections = sections;
+        self
+    }
+
+    /// A root that is made of one entry as a whole.
+    #[must_use]
+    pub fn of_entry(mut self, section: &str, name: &Name) -> Self {
+        self.entry = Some(format!("{section}.{name}"));
         self
     }
 

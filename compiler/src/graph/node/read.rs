@@ -2,20 +2,21 @@
 
 use platformc_base::Span;
 
-use super::{Context, Lowering, Node};
+use super::{Context, Lowering, Node, Relation};
 use crate::{
     aws::Rights,
+    by_hand::ByHand,
     contract::Key,
-    graph::{Files, MadeByModule, NodeKind, Owned, Resource, Written},
+    graph::{Capability, Files, MadeByModule, NodeKind, Owned, Resource, Written},
     vault_api::subject::Subject,
 };
 
 impl Node {
     /// The name of the module that it is, and what each call of it makes.
     #[must_use]
-    pub const fn made_by_call(&self) -> Option<(&'static str, MadeByModule)> {
+    pub fn made_by_call(&self) -> Option<(&'static str, MadeByModule)> {
         match (&self.kind, &self.lower) {
-            (NodeKind::Module { name }, Lowering::Assets(_, made)) => Some((name, *made)),
+            (NodeKind::Module { name }, Lowering::Assets(_, made)) => Some((name, **made)),
             _ => None,
         }
     }
@@ -80,9 +81,31 @@ impl Node {
         self.keys.iter().map(|(key, span)| (key, *span))
     }
 
+    /// The capabilities that it has this to do with, in the order in which they were declared.
+    pub(in crate::graph) fn related(&self, relation: Relation) -> impl Iterator<Item = &Capability> {
+        self.relations.iter().filter(move |(of, _)| *of == relation).map(|(_, capability)| capability)
+    }
+
     /// Who of it logs in to Vault.
     pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
         self.subjects.iter().map(AsRef::as_ref)
+    }
+
+    /// What people do by hand around the apply of Vault's configuration, because of it.
+    pub fn tasks(&self) -> impl Iterator<Item = &ByHand> {
+        self.by_hand.iter()
+    }
+
+    /// The sections of the platform whose entries it is made of, if it is a root.
+    #[must_use]
+    pub const fn sections(&self) -> &'static [&'static str] {
+        self.sections
+    }
+
+    /// The entry that it is made of as a whole, such as `clusters.main`.
+    #[must_use]
+    pub fn entry(&self) -> Option<&str> {
+        self.entry.as_deref()
     }
 
     /// Its name and what applying it takes, if it is a root that is left to a pipeline.

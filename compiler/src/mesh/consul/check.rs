@@ -2,7 +2,6 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics, words::MeshKind};
 
-use super::names::called;
 use crate::mesh::{
     proxy_user,
     support::{Ability, Support, support},
@@ -36,7 +35,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
         );
     }
     if let (Some(port), Support::Refused(instead)) =
-        (called(app).nth(1).filter(|_| !head.chart), support(MeshKind::Consul, Ability::SeveralPorts))
+        (app.called_ports().nth(1).filter(|_| !head.chart), support(MeshKind::Consul, Ability::SeveralPorts))
     {
         let message =
             format!("in consul, only one port of `{}` can be called, and `{}` is the second", head.name, port.name);

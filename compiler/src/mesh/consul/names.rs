@@ -1,7 +1,5 @@
 //! What Consul calls the parts of a platform, and its objects.
 
-use std::collections::BTreeSet;
-
 use platformc_output::value::Value;
 
 use crate::{
@@ -21,15 +19,7 @@ pub(super) fn gateway_namespace(ingress: &Ingress) -> String {
 /// The port that an app has in Consul, in which a service has one: the one that is called, or else the one that is meant where none is
 /// named, or else the first.
 pub(super) fn port(app: &App) -> Option<&Port> {
-    called(app).next().or_else(|| app.head.usual_port()).or_else(|| app.head.ports.first())
-}
-
-/// The ports of an app that others or an ingress call, in the order of the file.
-pub(super) fn called(app: &App) -> impl Iterator<Item = &Port> {
-    let called = app.callers.iter().filter_map(|caller| caller.port.as_ref());
-    let numbers: BTreeSet<u16> =
-        called.chain(app.expose.iter().filter_map(|expose| expose.port.as_ref())).map(|port| port.number).collect();
-    app.head.ports.iter().filter(move |port| numbers.contains(&port.number))
+    app.called_ports().next().or_else(|| app.head.usual_port()).or_else(|| app.head.ports.first())
 }
 
 /// Consul's objects have the name of the app.

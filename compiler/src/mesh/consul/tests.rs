@@ -70,6 +70,10 @@ fn what_lies_outside_the_mesh_is_reached_past_the_proxy() {
     assert_eq!(ports("api"), Some(json!("5432")));
     assert_eq!(ports("web"), Some(json!("443")));
     assert_eq!(ports("worker"), None);
+    let external = "externals: { ledger: { ranges: [198.51.100.7/32], port: 1521, protocol: tcp } }\ndatabases:\n";
+    let model = self::model(&[CONSUL, ("calls: [api]", "calls: [api, ledger]"), ("databases:\n", external)]);
+    let annotations = Consul.pod_metadata(&model, app(&model, "web"), Track::Stable).annotations;
+    assert_eq!(annotations["consul.hashicorp.com/transparent-proxy-exclude-outbound-ports"], "443,1521");
 }
 
 #[test]

@@ -11,11 +11,12 @@ use crate::{
     mesh::tracing,
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, AppHead, Callee, Cluster, Database, Model, Vault};
+use platformc_model::{App, AppHead, Callee, Cluster, Database, ExternalService, Model, Vault};
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let databases = databases(app);
     let vault = model.vault.as_ref().filter(|_| app.reaches_vault());
+    let externals = app.externals().map(|(external, _)| external.as_ref());
     let mut objects = Vec::new();
     objects.extend(allow(model, app));
     if !databases.is_empty() {
@@ -24,6 +25,7 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     if let Some(vault) = vault {
         objects.push(vault_entry(app, vault));
     }
+    objects.extend(externals.map(|external| external_entry(app, external)));
     // The labels of a chart's pods are the chart's own, so what they see is not narrowed.
     if !app.head.chart {
         objects.push(sidecar(model, app, &databases, vault));
@@ -35,8 +37,9 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
 pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
     let databases = (!databases(app).is_empty()).then(|| databases_id(app));
     let vault = app.reaches_vault().then(|| vault_id(app));
+    let externals = app.externals().map(|(external, _)| external_id(app, external));
     let sidecar = (!app.head.chart).then(|| sidecar_id(app));
-    allow_id(app).into_iter().chain(databases).chain(vault).chain(sidecar)
+    allow_id(app).into_iter().chain(databases).chain(vault).chain(externals).chain(sidecar)
 }
 
 /// The policy of an app that has callers.
@@ -51,6 +54,10 @@ fn databases_id(app: &App) -> ObjectId<'_> {
 
 fn vault_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::ServiceEntry, app, format!("{}-vault", app.head.name))
+}
+
+fn external_id<'a>(app: &'a App, external: &ExternalService) -> ObjectId<'a> {
+    id(ObjectKind::ServiceEntry, app, format!("{}-external-{}", app.head.name, external.name))
 }
 
 fn sidecar_id(app: &App) -> ObjectId<'_> {
@@ -97,7 +104,7 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
 fn databases(app: &App) -> Vec<&Database> {
     let databases = app.calls.iter().filter_map(|callee| match callee {
         Callee::Database(database, _) => Some(database.as_ref()),
-        Callee::App(..) => None,
+        Callee::App(..) | Callee::External(..) => None,
     });
     databases.collect()
 }
@@ -131,13 +138,48 @@ fn vault_entry(app: &App, vault: &Vault) -> Value {
     object(&vault_id(app), app, spec)
 }
 
+/// A service outside. A proxy finds the addresses of its hosts itself, so the name in a request or a TLS handshake leads nowhere else.
+/// Without hosts, its addresses alone tell it apart, and connections are passed on as they are.
+fn external_entry(app: &App, external: &ExternalService) -> Value {
+    let port = *external.port;
+    let spec = if external.is_known_by_host() {
+        let word = external.protocol.as_str();
+        json!({
+            "hosts": external_hosts(external),
+            "exportTo": ["."],
+            "location": "MESH_EXTERNAL",
+            "resolution": "DNS",
+            "ports": [{ "number": port, "name": format!("{word}-external"), "protocol": word.to_uppercase() }],
+        })
+    } else {
+        let addresses: BTreeSet<String> = external.ranges.iter().map(ToString::to_string).collect();
+        json!({
+            "hosts": external_hosts(external),
+            "addresses": addresses,
+            "exportTo": ["."],
+            "location": "MESH_EXTERNAL",
+            "resolution": "NONE",
+            "ports": [{ "number": port, "name": "tcp-external", "protocol": "TCP" }],
+        })
+    };
+    object(&external_id(app, external), app, spec)
+}
+
+/// Its hosts; one that exists for proxies alone, if it is known by its addresses.
+fn external_hosts(external: &ExternalService) -> Vec<String> {
+    if external.is_known_by_host() {
+        return external.hosts.iter().map(|host| host.as_str().to_owned()).collect();
+    }
+    vec![format!("{}.external.internal", external.name)]
+}
+
 /// A proxy knows the services that its app calls, and no others.
 fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vault>) -> Value {
     let elsewhere = |head: &AppHead| head.cluster.name != app.head.cluster.name;
     let callees = app.calls.iter().filter_map(|callee| match callee {
         Callee::App(head, _) if head.chart && !elsewhere(head) => Some(format!("{}/*", head.namespace)),
         Callee::App(head, _) => Some(format!("{}/{}", head.namespace, host(head))),
-        Callee::Database(..) => None,
+        Callee::Database(..) | Callee::External(..) => None,
     });
     let mut hosts: Vec<String> = callees.collect();
     // two ports of one app have one host
@@ -145,6 +187,8 @@ fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vau
     hosts.retain(|host| seen.insert(host.clone()));
     hosts.extend(app.callees_elsewhere().map(|head| format!("{}/{}", head.namespace, remote_host(head))));
     hosts.extend(databases.iter().map(|d| format!("./{}", Key::DatabaseHost(d.name.clone()).placeholder())));
+    let externals = app.externals().flat_map(|(external, _)| external_hosts(external));
+    hosts.extend(externals.map(|host| format!("./{host}")));
     hosts.extend(vault.map(|vault| format!("./{}", vault.host())));
     if model.tracing(&app.head.cluster).is_some() {
         hosts.push(format!("{}/{}", tracing::NAMESPACE, tracing::host()));

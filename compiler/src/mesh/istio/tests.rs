@@ -49,6 +49,36 @@ fn a_proxy_knows_what_its_app_calls() {
     assert_eq!(*ports, json!([{ "number": 3306, "name": "tcp-mysql", "protocol": "TCP" }]));
 }
 
+/// Externals of each kind, which `web` calls.
+const EXTERNALS: &[(&str, &str)] = &[
+    ("calls: [api]", "calls: [api, payments, ledger]"),
+    (
+        "databases:\n",
+        "externals:\n  payments: { hosts: [api.example.org], port: 8443 }\n  ledger: { ranges: [198.51.100.7/32], port: 1521, protocol: tcp }\ndatabases:\n",
+    ),
+];
+
+#[test]
+fn a_proxy_knows_the_services_outside_that_its_app_calls() {
+    let model = model(EXTERNALS);
+    let objects = Istio.app_objects(&model, app(&model, "web")).remove(0).1;
+    let hosts = &object(&objects, "Sidecar", "web")["spec"]["egress"][0]["hosts"];
+    let own =
+        ["shop/api.shop.svc.cluster.local", "./api.example.org", "./ledger.external.internal", "./vault.example.com"];
+    assert_eq!(*hosts, json!(own));
+    // the proxy finds the addresses of a host itself, so nothing else is reached under its name
+    let entry = &object(&objects, "ServiceEntry", "web-external-payments")["spec"];
+    assert_eq!((&entry["hosts"], &entry["resolution"]), (&json!(["api.example.org"]), &json!("DNS")));
+    assert_eq!(entry["ports"], json!([{ "number": 8443, "name": "https-external", "protocol": "HTTPS" }]));
+    assert_eq!((&entry["exportTo"], &entry["addresses"]), (&json!(["."]), &json!(null)));
+    let entry = &object(&objects, "ServiceEntry", "web-external-ledger")["spec"];
+    assert_eq!((&entry["addresses"], &entry["resolution"]), (&json!(["198.51.100.7/32"]), &json!("NONE")));
+    assert_eq!(entry["ports"], json!([{ "number": 1521, "name": "tcp-external", "protocol": "TCP" }]));
+    // who calls nothing outside knows nothing outside
+    let objects = Istio.app_objects(&model, app(&model, "worker")).remove(0).1;
+    assert_eq!(object(&objects, "Sidecar", "worker")["spec"]["egress"][0]["hosts"], json!(["~/*"]));
+}
+
 #[test]
 fn a_canary_gets_its_share_inside_and_from_outside() {
     let expose =

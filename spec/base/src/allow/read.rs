@@ -7,6 +7,7 @@ use granit_parser::{Event, Parser};
 use crate::{
     code::Code,
     diagnostic::Diagnostic,
+    level::Level,
     span::{SourceId, Span},
     suggest,
 };
@@ -63,6 +64,33 @@ pub(super) fn code(instruction: &str, span: Span) -> Result<Code, Box<Diagnostic
         return Err(wrong(format!("no reason is given for allowing `{code}`"), help));
     }
     Ok(code)
+}
+
+/// What stands behind `accept`, if the instruction begins with that word.
+pub(super) fn accepts(instruction: &str) -> Option<&str> {
+    let (word, rest) = split(instruction);
+    (word == "accept").then_some(rest)
+}
+
+/// The level and the reason of `accept LEVEL, REASON`.
+pub(super) fn level(rest: &str, span: Span) -> Result<(Level, String), Box<Diagnostic>> {
+    let wrong = |message: String, help: String| Box::new(Diagnostic::error(Code::BadAccept, span, message).help(help));
+    let (word, reason) =
+        rest.split_once(',').map_or_else(|| split(rest), |(word, reason)| (word.trim(), reason.trim()));
+    let levels = Level::ALL.map(Level::as_str);
+    let Some(level) = Level::find(word) else {
+        let all = levels.map(|level| format!("`{level}`")).join(", ");
+        return Err(match (word.is_empty(), suggest::nearest(word, levels)) {
+            (true, _) => wrong("no level is named here".into(), format!("write `# {MARK} accept data-loss, and why`")),
+            (false, Some(near)) => wrong(format!("there is no level `{word}`"), format!("did you mean `{near}`?")),
+            (false, None) => wrong(format!("there is no level `{word}`"), format!("write one of {all}")),
+        });
+    };
+    if !reason.chars().any(char::is_alphanumeric) {
+        let help = format!("add a reason after a comma: `# {MARK} accept {word}, …`");
+        return Err(wrong(format!("no reason is given for accepting `{word}`"), help));
+    }
+    Ok((level, reason.to_owned()))
 }
 
 fn split(text: &str) -> (&str, &str) {

@@ -57,6 +57,43 @@ fn an_instruction_is_complete_or_an_error() {
 }
 
 #[test]
+fn what_a_change_does_is_accepted_with_a_level_and_a_reason() {
+    let text =
+        "a: 1 # platformc: accept data-loss, the copy is in S3\n# platformc: accept access  they are one team\nb: 2\n";
+    let (allows, problems) = scan(text);
+    assert_eq!(problems, Diagnostics::default());
+    let found: Vec<(Level, &str, &str)> = allows
+        .accepts()
+        .iter()
+        .map(|one| (one.level, &*one.reason, text.get(one.line.start as usize..one.line.end as usize).unwrap()))
+        .collect();
+    let first = text.lines().next().unwrap();
+    assert_eq!(found, [(Level::DataLoss, "the copy is in S3", first), (Level::Access, "they are one team", "b: 2")]);
+    assert!(allows.items.is_empty() && allows.useless().is_empty());
+}
+
+#[test]
+fn an_acceptance_is_complete_or_an_error() {
+    for (wrong, said) in [
+        ("accept", "no level is named here"),
+        ("accept , x", "no level is named here"),
+        ("accept data-loss", "no reason is given for accepting `data-loss`"),
+        ("accept data-loss, …", "no reason is given for accepting `data-loss`"),
+        ("accept dataloss, x", "there is no level `dataloss`"),
+        ("accept everything, x", "there is no level `everything`"),
+        ("\n# platformc: accept access, the end", "there is nothing below this comment"),
+    ] {
+        let wrong = wrong
+            .strip_prefix("\n# platformc: ")
+            .map_or(format!("a: 1 # platformc: {wrong}\n"), |last| format!("a: 1\n# platformc: {last}\n"));
+        let (allows, problems) = scan(&wrong);
+        assert!(allows.accepts().is_empty(), "{wrong}");
+        let found: Vec<(Code, String)> = problems.sorted().into_iter().map(|p| (p.code, p.message)).collect();
+        assert_eq!(found, [(Code::BadAccept, said.to_owned())], "{wrong}");
+    }
+}
+
+#[test]
 fn it_silences_that_warning_in_that_line_only() {
     let text = "a: 1 # platformc: allow P0502, cheap\nb: 2\n";
     let (mut allows, _) = scan(text);

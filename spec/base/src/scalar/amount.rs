@@ -36,7 +36,7 @@ impl Cpu {
     fn problem(text: &str) -> Problem {
         let thousandths = mend::amount(text).and_then(|(thousandths, unit)| match unit.as_str() {
             "" | "c" | "core" | "cores" | "cpu" | "cpus" | "vcpu" | "vcpus" => Some(thousandths),
-            "m" | "mcpu" | "milli" | "millicore" | "millicores" => Some(thousandths / 1000),
+            "m" | "mcpu" | "milli" | "millicore" | "millicores" => mend::exactly(thousandths, 1000),
             _ => None,
         });
         let help = match thousandths {
@@ -78,7 +78,7 @@ impl Size {
                 "p" | "pb" | "pi" | "pib" => 1 << 40,
                 _ => return None,
             };
-            Some(thousandths.checked_mul(scale)? / 1000)
+            mend::exactly(thousandths.checked_mul(scale)?, 1000)
         });
         let help = match kibibytes {
             Some(n) if n < 1024 => "write at least `1Mi`".into(),
@@ -153,11 +153,14 @@ impl Percent {
         let hundredths =
             mend::amount(text.trim_start_matches('%')).and_then(|(thousandths, unit)| match unit.as_str() {
                 "" if thousandths <= 1000 && text.contains(['.', ',']) && !text.contains('%') => Some(thousandths * 10),
-                "" | "%" | "percent" | "pct" => Some(thousandths / 10),
+                "" | "%" | "percent" | "pct" => mend::exactly(thousandths, 10),
                 _ => None,
             });
         let help = match hundredths.and_then(|n| u16::try_from(n).ok()).filter(|n| *n <= 10_000) {
             Some(hundredths) => format!("write `{}`", Self { hundredths }),
+            None if text.contains('.') => {
+                "write a number from 0 to 100 with at most two decimals and a percent sign, such as `0.01%`".into()
+            }
             None => "write a number from 0 to 100 with a percent sign, such as `70%`".into(),
         };
         Problem::new(format!("`{text}` is not a share"), help)

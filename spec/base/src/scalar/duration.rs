@@ -186,6 +186,6 @@ fn milliseconds(text: &str) -> Option<u64> {
             "y" | "yr" | "year" | "years" => 365 * 1000 * DAY,
             _ => return None,
         };
-        sum.checked_add(thousandths.checked_mul(scale)? / 1000)
+        sum.checked_add(mend::exactly(thousandths.checked_mul(scale)?, 1000)?)
     })
 }

@@ -4,7 +4,7 @@ use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
     ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
     Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, Mail, MountPath, Name,
-    NodeImage, OciDigest, Percent, PortName, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort,
+    NodeImage, OciDigest, Owner, Percent, PortName, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort,
     ShortDuration, Size, TagKey, TagValue, Template, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress,
     VaultNamespace,
 };
@@ -99,4 +99,5 @@ forms! {
     Channel
     Mail
     ServerPort
+    Owner
 }

@@ -53,7 +53,15 @@ impl ServerPort {
 
     fn problem(text: &str) -> Problem {
         let rest = text.split_once("://").map_or(text, |(_, rest)| rest).trim_end_matches('/').to_lowercase();
-        let help = match mend::fitting([rest.clone(), format!("{rest}:587")], Self::read) {
+        let rest = rest.rsplit_once('@').map_or(rest.as_str(), |(_, server)| server);
+        let fixed = mend::fitting([rest.to_owned(), format!("{rest}:587")], Self::read);
+        if mend::has_credentials(text) {
+            let server = fixed.map(|fixed| format!("write `{fixed}` here, and ")).unwrap_or_default();
+            let help =
+                format!("{server}name a `kv` secret with the password in `login: {{ username: …, password: … }}`");
+            return Problem::secret("the address of the mail server carries credentials", help);
+        }
+        let help = match fixed {
             Some(fixed) => format!("write `{fixed}`"),
             None => "write a full host name and a port, such as `smtp.example.com:587`".into(),
         };

@@ -22,7 +22,7 @@ pub(super) fn amount(text: &str) -> Option<(u64, String)> {
     }
 }
 
-/// A positive number in thousandths, rounded down.
+/// A positive number in thousandths; nothing if it has smaller parts, since another number would be suggested.
 fn thousandths(text: &str) -> Option<u64> {
     let text = text.replace(',', ".").replace('_', "");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
@@ -31,8 +31,17 @@ fn thousandths(text: &str) -> Option<u64> {
         return None;
     }
     let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    let part: u64 = format!("{part:0<3}").get(..3)?.parse().ok()?;
+    let part = part.trim_end_matches('0');
+    if part.len() > 3 {
+        return None;
+    }
+    let part: u64 = format!("{part:0<3}").parse().ok()?;
     whole.checked_mul(1000)?.checked_add(part)
+}
+
+/// A quotient without a rest.
+pub(super) fn exactly(number: u64, divisor: u64) -> Option<u64> {
+    number.checked_rem(divisor).filter(|rest| *rest == 0).and(number.checked_div(divisor))
 }
 
 /// What a text begins with, and the rest.

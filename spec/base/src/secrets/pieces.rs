@@ -6,6 +6,8 @@ use std::{
     ops::Range,
 };
 
+use crate::scalar::Host;
+
 use super::{
     entropy::{self, Chance},
     known::known,
@@ -116,8 +118,19 @@ impl Pieces {
 
 /// What is secret in an address: its password, or the name of who logs in without one.
 fn password(line: &str) -> &str {
-    let user = line.split_once("://").and_then(|(_, rest)| Some(rest.split_once('@')?.0));
-    user.map_or(line, |user| user.split_once(':').map_or(user, |(_, password)| password))
+    if let Some((_, rest)) = line.split_once("://") {
+        let user = rest.split_once('@').map(|(user, _)| user);
+        return user.map_or(line, |user| user.split_once(':').map_or(user, |(_, password)| password));
+    }
+    // `user:password@smtp.example.com:587`
+    let login = line.rsplit_once('@').filter(|(_, server)| is_server(server));
+    login.and_then(|(user, _)| user.split_once(':')).map_or(line, |(_, password)| password)
+}
+
+/// Whether it is the full name of a host and a port.
+fn is_server(text: &str) -> bool {
+    let Some((host, port)) = text.split_once(':') else { return false };
+    Host::parse(host).is_ok() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn windows(bytes: &[u8]) -> impl Iterator<Item = (usize, Window)> {

@@ -1,10 +1,10 @@
 //! Where a misplaced key belongs.
 
-use jsonschema::error::ValidationError;
+use jsonschema::{error::ValidationError, paths::LocationSegment};
 use serde_json::Value as JsonValue;
 
 use super::tree::Explainer;
-use crate::parse::Entry;
+use crate::{parse::Entry, suggest};
 
 impl<'a> Explainer<'a> {
     /// What to type if a key belongs elsewhere: among the settings beside it, to the sections, or into one of them.
@@ -24,14 +24,34 @@ impl<'a> Explainer<'a> {
             knows(section) || section.get("additionalProperties").is_some_and(knows)
         });
         let (home, _) = homes.next().filter(|_| homes.next().is_none())?;
-        let here = properties.and_then(JsonValue::as_object)?.keys().take(4).map(|key| format!("`{key}`"));
-        Some(format!("`{key}` is a key of `{home}`; known here: {}", here.collect::<Vec<_>>().join(", ")))
+        let here = properties.and_then(JsonValue::as_object)?.keys().map(String::as_str);
+        Some(format!("`{key}` is a key of `{home}`; {}", suggest::known_here(key, here)?))
     }
 
     /// What to type if a setting of an entry stands where the entry's name belongs.
     pub(super) fn nameless(&self, entry: &'a JsonValue, key: &str) -> Option<String> {
         let settings = self.target(entry).get("properties")?;
         settings.get(key).map(|_| format!("it is a setting: give what it belongs to a name, `main: {{ {key}: … }}`"))
+    }
+
+    /// Whether the key that an error is about is one that the map around it knows: then it is no name in the wrong place.
+    pub(super) fn is_known(&self, error: &ValidationError<'_>, key: &str) -> bool {
+        let mut schema = self.schema;
+        let mut segments: Vec<_> = error.instance_path().into_iter().collect();
+        segments.pop();
+        for segment in segments {
+            let around = self.target(schema);
+            let inner = match &segment {
+                LocationSegment::Property(name) => around
+                    .get("properties")
+                    .and_then(|all| all.get(&**name))
+                    .or_else(|| around.get("additionalProperties")),
+                LocationSegment::Index(_) => around.get("items"),
+            };
+            let Some(inner) = inner else { return false };
+            schema = inner;
+        }
+        self.target(schema).get("properties").is_some_and(|all| all.get(key).is_some())
     }
 
     fn target(&self, schema: &'a JsonValue) -> &'a JsonValue {

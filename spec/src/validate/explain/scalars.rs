@@ -6,10 +6,11 @@ use jsonschema::{
 };
 use serde_json::Value as JsonValue;
 
-use super::tree::{Explainer, first_entries, key, node_key, subject};
+use super::tree::{Explainer, first_entries, key, node_key, subject, way};
 use crate::{
     code::Code,
     diagnostic::Diagnostic,
+    elsewhere::{self, Form},
     parse::{Entry, Node, Value},
     scalar::{self, Problem},
     span::Span,
@@ -58,7 +59,16 @@ impl Explainer<'_> {
         let message = format!("{} must be {expected}, not {}", subject(error), found(node, what));
         let refusing = self.refusing(error);
         let limit = |key: &str| refusing.and_then(|schema| schema.get(key)).filter(|limit| limit.is_number());
-        let nameless = || refusing.zip(node_key(error)).and_then(|(entry, key)| self.nameless(entry, &key));
+        let form = match node.value {
+            Value::Map(_) => Some(Form::Map),
+            Value::Seq(_) => Some(Form::List),
+            _ => None,
+        };
+        if let Some(help) = form.and_then(|form| elsewhere::value(&way(error), form)) {
+            return Diagnostic::error(Code::WrongType, node.span, message).label(node.type_name()).help(help);
+        }
+        let name = node_key(error).filter(|key| !self.is_known(error, key));
+        let nameless = || refusing.zip(name.as_ref()).and_then(|(entry, key)| self.nameless(entry, key));
         let help = match (expected, &node.value) {
             ("a map", _) if nameless().is_some() => nameless().unwrap_or_default(),
             ("a map", Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => match braces(refusing) {
@@ -74,10 +84,13 @@ impl Explainer<'_> {
         Diagnostic::error(Code::WrongType, node.span, message).label(node.type_name()).help(help)
     }
 
-    /// The comment that stands where the value of a key should.
+    /// The comment that stands where the value of a key, or the item of a list, should.
     fn comment_behind(&self, key: Span) -> Option<&str> {
-        let line = self.sources.text(key.source).get(key.end as usize..)?.lines().next()?;
-        let rest = line.trim_start().strip_prefix(':')?.trim();
+        let text = self.sources.text(key.source);
+        let start = text.get(..key.start as usize)?.rfind('\n').map_or(0, |n| n + 1);
+        let item = text.get(start..)?.lines().next()?.trim_start().strip_prefix("- ");
+        let behind = text.get(key.end as usize..)?.lines().next()?.trim_start().strip_prefix(':');
+        let rest = behind.or(item)?.trim();
         let word = rest.strip_prefix('#').filter(|word| !word.is_empty() && !word.contains(char::is_whitespace));
         word.map(|_| rest)
     }

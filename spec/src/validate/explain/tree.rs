@@ -146,6 +146,17 @@ pub(super) fn first_entries(schema: &JsonValue) -> Option<(&str, String)> {
     Some((map, lower_first(before)))
 }
 
+/// The keys that lead to what an error is about, and the places in lists.
+pub(super) fn way(error: &ValidationError<'_>) -> Vec<String> {
+    let segments = error.instance_path().into_iter();
+    segments
+        .map(|segment| match segment {
+            LocationSegment::Property(name) => name.into_owned(),
+            LocationSegment::Index(place) => place.to_string(),
+        })
+        .collect()
+}
+
 /// What an error is about, in words: the last key on the way to it. Nothing for the whole file.
 pub(super) fn key(error: &ValidationError<'_>) -> Option<String> {
     let mut key = None;

@@ -32,11 +32,10 @@ pub fn add(world: &mut World) {
     let exceptions = |random: &mut Random, names: &[String]| {
         let mut entries = Entry::new();
         for name in random.some(names, 0, 2) {
-            let route = Entry::new()
-                .maybe(random, 50, "default", to)
-                .maybe(random, 50, "critical", to)
-                .maybe(random, 30, "warning", to)
-                .maybe(random, 30, "info", to);
+            // a route names at least one receiver
+            let first = random.pick(&["default", "critical"]);
+            let route =
+                Entry::new().with(first, to(random)).maybe(random, 30, "warning", to).maybe(random, 30, "info", to);
             entries.set(&name, route);
         }
         entries

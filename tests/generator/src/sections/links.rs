@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     delivery::{self, Receiver},
-    secrets,
+    externals, secrets,
 };
 use crate::{
     entry::Entry,
@@ -27,13 +27,14 @@ pub fn calls(world: &mut World, at: usize, body: &mut Entry) -> Vec<usize> {
         world.databases[*database].callers.push(app.cluster);
     }
     let names = apps.iter().map(|at| &world.apps[*at].name);
-    let names: Vec<&String> = names.chain(databases.iter().map(|at| &world.databases[*at].name)).collect();
+    let names = names.chain(databases.iter().map(|at| &world.databases[*at].name)).cloned();
+    let names: Vec<String> = names.chain(externals::called(world, app.cluster, app.chart, at)).collect();
     // a service of Consul has one port, and calls between clusters reach the usual one
     let named = |at: &usize| {
         let other = &world.apps[*at];
         other.rpc && other.cluster == app.cluster && world.mesh != Some(Mesh::Consul)
     };
-    let mut calls: Vec<Value> = names.into_iter().map(|name| Value::from(name.as_str())).collect();
+    let mut calls: Vec<Value> = names.into_iter().map(Value::from).collect();
     calls.extend(apps.iter().filter(|at| named(at)).map(|at| json!({ "app": world.apps[*at].name, "port": "rpc" })));
     if !calls.is_empty() {
         body.set("calls", calls);

@@ -33,7 +33,9 @@ pub fn add(world: &mut World) {
     for (at, name) in world.networks.clone().iter().enumerate() {
         let small = count > 1 && at + 1 == count;
         let network = network(&mut world.random, world.most_zones, blocks.pop().unwrap_or((10, 40)), small);
-        if network.text("nat") != Some("none") {
+        if network.text("nat") == Some("none") {
+            world.closed.push(at);
+        } else {
             open.push(name.clone());
         }
         networks.set(name, network);

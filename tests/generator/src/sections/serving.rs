@@ -31,19 +31,18 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
         body.set("traffic", traffic(random));
     }
     if cluster.meshed && cluster.observed && random.chance(50) {
-        let alerts = Entry::new().maybe(random, 70, "errorRate", |random| random.pick(&["1%", "0.01%", "100%"])).maybe(
-            random,
-            70,
-            "latency",
-            |random| {
-                let old = random.chance(20);
-                if old {
-                    json!({ "p99Milliseconds": 500 })
-                } else {
-                    json!({ "p99": random.pick(&["500ms", "2s", "1m"]) })
-                }
-            },
-        );
+        // at least one objective
+        let rate = random.chance(70);
+        let slow = !rate || random.chance(70);
+        let mut alerts = Entry::new();
+        if rate {
+            alerts.set("errorRate", random.pick(&["1%", "0.01%", "99.99%"]));
+        }
+        if slow {
+            let old = random.chance(20);
+            let p99 = random.pick(&["500ms", "2s", "1m"]);
+            alerts.set("latency", if old { json!({ "p99Milliseconds": 500 }) } else { json!({ "p99": p99 }) });
+        }
         body.set("alerts", alerts);
     }
 }

@@ -79,7 +79,27 @@ pub fn add(world: &mut World) {
         });
         people(world, &mut section);
     }
+    let recorded = vault.home.is_some() && section.get("audit") != Some(&json!([]));
+    audit(world, recorded);
     world.section("vault", section);
+}
+
+/// How long audit logs are kept, and whether the one of Vault leaves its disks; that one only if there is one.
+fn audit(world: &mut World, recorded: bool) {
+    let random = &mut world.random.apart("audit");
+    if random.chance(60) {
+        return;
+    }
+    let (of_vault, of_clusters) = (random.between(1, 3653), random.between(1, 3653));
+    let mut audit =
+        Entry::new().maybe(random, 60, "kubernetes", |random| json!({ "retention": days(of_clusters, random) }));
+    if recorded {
+        let vault = Entry::new()
+            .maybe(random, 50, "to", |random| random.pick(&["cloudwatch", "cloudwatch", "none"]))
+            .maybe(random, 50, "retention", |random| days(of_vault, random));
+        audit.set("vault", vault);
+    }
+    world.section("audit", audit);
 }
 
 fn own(section: Entry, cluster: &str, zone: &str, random: &mut Random) -> Entry {

@@ -56,7 +56,7 @@ pub fn repository(files: &[(&str, &str)]) -> Option<Folder> {
         folder.put(path, text);
     }
     git(&folder, &["add", "--all"]);
-    git(&folder, &["commit", "--quiet", "--message", "before"]);
+    git(&folder, &["commit", "--quiet", "--allow-empty", "--message", "before"]);
     Some(folder)
 }
 
@@ -78,6 +78,11 @@ impl Done {
 
     fn facts(&self) -> impl Iterator<Item = &Value> {
         self.document["environments"].as_array().unwrap().iter().flat_map(|one| one["facts"].as_array().unwrap())
+    }
+
+    /// How many facts there are.
+    pub fn count(&self) -> usize {
+        self.facts().count()
     }
 
     /// The names of what a rule is about.

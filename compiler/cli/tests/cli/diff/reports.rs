@@ -86,6 +86,21 @@ fn a_page_has_at_most_sixty_thousand_characters() {
     assert_eq!(run.out.matches("<details").count(), run.out.matches("</details>").count());
 }
 
+/// The note that the book shows is what the program writes.
+#[test]
+fn the_book_shows_a_note_as_it_is() {
+    let folder = folder(&with(&[
+        ("  public:\n", "  # platformc: accept access, the second office opens in May\n  public:\n"),
+        ("allow: [203.0.113.0/24]", "allow: [203.0.113.0/24, 198.51.100.0/24]"),
+        ("backend:2.4.0", "backend:2.4.1"),
+    ]));
+    let run = folder.run(&["diff", "--against", "before", "--format", "markdown"]);
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/changing.md");
+    let page = fs::read_to_string(page).unwrap();
+    let note = page.split_once("```markdown\n").unwrap().1.split_once("```\n").unwrap().0;
+    assert_eq!((run.status, run.out.as_str()), (0, note));
+}
+
 /// The committed schema is what the program prints, and what it writes fits.
 #[test]
 fn documents_fit_their_schema() {

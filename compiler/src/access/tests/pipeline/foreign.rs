@@ -29,6 +29,13 @@ pub(super) fn foreign(needed: &[Call], clusters: bool) -> Vec<Call> {
         ("elasticloadbalancing:DeleteLoadBalancer", "loadbalancer/net/other/1"),
         ("logs:DeleteLogGroup", "log-group:/aws/eks/other/cluster"),
         ("kms:DeleteAlias", "alias/secret-management-vault-unseal"),
+        // what tells of a break-in into Vault
+        ("cloudwatch:DeleteAlarms", "alarm:secret-management-vault-VaultRootTokenUsed"),
+        ("cloudwatch:PutMetricAlarm", "alarm:secret-management-vault-VaultAuditSilent"),
+        ("cloudwatch:PutMetricAlarm", "alarm:secret-management-tooling-KubernetesExecInVault"),
+        ("logs:DeleteMetricFilter", "log-group:/platformc/secret-management-vault-audit"),
+        ("logs:PutRetentionPolicy", "log-group:/platformc/secret-management-vault-audit"),
+        ("logs:PutMetricFilter", "log-group:/aws/eks/secret-management-tooling/cluster"),
         ("kms:CreateKey", "*"),
         ("elasticfilesystem:CreateFileSystem", "*"),
         ("ssm:GetParameter", "parameter/other"),

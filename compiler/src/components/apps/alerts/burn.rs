@@ -4,10 +4,10 @@
 //! (<https://sre.google/workbook/alerting-on-slos/>): used up at this factor for all of the longer window, a budget of 30 days has lost
 //! 2, 5, 10 and 10 percent. The shorter window ends the alert soon after the calls are good again.
 
-use platformc_output::{json, value::Value};
+use platformc_output::value::{Text, Value};
 
 use super::objectives::Objective;
-use crate::alerts::Severity;
+use crate::{alerts::Severity, kubernetes};
 
 /// How fast, in tenths of what uses up the budget in 30 days, over which windows, and how bad that is.
 const RATES: [(u64, &str, &str, Severity); 4] = [
@@ -27,37 +27,39 @@ const HALF: u64 = 5_000;
 
 /// The rates from which everything else is computed: windows of days look at two recorded series instead of all of a proxy's.
 pub(super) fn rates(objective: &Objective, labels: &Value) -> [Value; 2] {
-    [record("app:slo_calls:rate5m", &objective.all, labels), record("app:slo_bad:rate5m", &objective.bad, labels)]
+    let Objective { all, bad, .. } = objective;
+    [record("app:slo_calls:rate5m", all.clone(), labels), record("app:slo_bad:rate5m", bad.clone(), labels)]
 }
 
 /// The share of bad calls over a window.
 pub(super) fn ratio(window: &str, selected: &str, labels: &Value) -> Value {
-    record(&format!("app:slo_bad:ratio_rate{window}"), &share(window, selected), labels)
+    record(["app:slo_bad:ratio_rate", window].concat(), share(window, selected), labels)
 }
 
 /// The share of the budget that is left, over 30 days or as long as metrics are kept: below 0 if it is used up.
 pub(super) fn budget(objective: &Objective, window: &str, selected: &str, labels: &Value) -> Value {
     let expression = format!("1 - {} / {}", share(window, selected), decimal(objective.budget * 10));
-    record("app:slo_budget_left:ratio", &expression, labels)
+    record("app:slo_budget_left:ratio", expression, labels)
 }
 
 /// Whether the budget is used up too fast to wait, or so fast that somebody should look.
 pub(super) fn expression(objective: &Objective, selected: &str, severity: Severity) -> String {
     let rates = RATES.iter().filter(|rate| rate.3 == severity).map(|(factor, long, short, _)| {
         let most = decimal((factor * objective.budget).min(10 * objective.budget.max(HALF)));
-        let exceeds = |window: &str| format!("app:slo_bad:ratio_rate{window}{{{selected}}} > {most}");
-        format!("({} and {})", exceeds(long), exceeds(short))
+        let exceeds = |window: &str| ["app:slo_bad:ratio_rate", window, "{", selected, "} > ", &most].concat();
+        ["(", &exceeds(long), " and ", &exceeds(short), ")"].concat()
     });
     rates.collect::<Vec<_>>().join(" or ")
 }
 
 fn share(window: &str, selected: &str) -> String {
-    let sum = |of: &str| format!("sum_over_time(app:{of}:rate5m{{{selected}}}[{window}])");
-    format!("{} / {}", sum("slo_bad"), sum("slo_calls"))
+    let behind = ["{", selected, "}[", window, "])"].concat();
+    ["sum_over_time(app:slo_bad:rate5m", &behind, " / sum_over_time(app:slo_calls:rate5m", &behind].concat()
 }
 
-fn record(name: &str, expression: &str, labels: &Value) -> Value {
-    json!({ "record": name, "expr": expression, "labels": labels })
+fn record(name: impl Into<Text>, expression: String, labels: &Value) -> Value {
+    let (name, expression) = (Value::String(name.into()), Value::String(expression.into()));
+    kubernetes::fields([("record", name), ("expr", expression), ("labels", labels.clone())])
 }
 
 /// A number of hundred thousandths, exactly.

@@ -1,10 +1,14 @@
 //! Alerts reach somebody, and what their receivers take is there.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Spanned, scalar::Name, suggest};
 
 use platformc_model::{Alerting, Model, Observability, Place, SecretKind};
+
+/// How often a sign of life may come, in seconds: not more often than rules are evaluated (each 30 s by the chart's values) and Alertmanager
+/// sends what it groups, and on every day, so that somebody is told of a failure on the same day.
+const EVERY: RangeInclusive<u64> = 60..=24 * 60 * 60;
 
 pub fn check(model: &Model, problems: &mut Diagnostics) {
     match (&model.observability, &model.alerting) {
@@ -65,6 +69,23 @@ fn told(model: &Model, observed: &Observability, alerting: &Alerting, problems: 
         );
         return;
     };
+    let every = switch.every.value;
+    if !EVERY.contains(&every.seconds()) {
+        let (message, label, help) = if every.seconds() < *EVERY.start() {
+            (
+                format!("a sign of life cannot come every `{every}`"),
+                "alertmanager and prometheus look only each half minute",
+                "write `1m` or more",
+            )
+        } else {
+            (
+                format!("a sign of life every `{every}` shows a failure only after that time"),
+                "until then nobody is told of anything",
+                "write `24h` or less",
+            )
+        };
+        problems.push(Diagnostic::error(Code::OutOfRange, switch.every.span(), message).label(label).help(help));
+    }
     if let Some(other) = alerting.routed().find(|routed| routed.name == switch.receiver.name) {
         let name = &switch.receiver.name;
         let message = format!("the receiver `{name}` gets signs of life and alerts: one hides the other");

@@ -30,6 +30,7 @@ module "parcels" {
   apply_immediately    = false
   extended_support     = false
   log_retention_days   = 90
+  alarm_topic_arns     = ["arn:aws:sns:eu-west-1:111122223333:platform"]
   database_name        = "parcels"
   secret_name          = "delivery/database/parcels"
   monitoring_role_name = "delivery-parcels-db-monitoring"

@@ -35,6 +35,27 @@ module "cluster" {
   }
 }
 
+module "audit_alarms" {
+  source           = "../../modules/log-alarms"
+  prefix           = "github-main"
+  metric_namespace = "platformc/github"
+  log_group_name   = module.cluster.control_plane_log_group
+  alarms = {
+    KubernetesAnonymousAllowed = {
+      description    = "The Kubernetes API answered somebody without a name. What to do: https://github.com/example/platform/blob/main/output/runbooks/KubernetesAnonymousAllowed.md"
+      pattern        = "{ ($.user.username = \"system:anonymous\") && ($.responseStatus.code < 400) && (($.requestURI != \"/healthz*\") && ($.requestURI != \"/livez*\") && ($.requestURI != \"/readyz*\") && ($.requestURI != \"/version*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    KubernetesAdminGranted = {
+      description    = "Somebody was made an administrator of the whole cluster. What to do: https://github.com/example/platform/blob/main/output/runbooks/KubernetesAdminGranted.md"
+      pattern        = "{ ($.responseObject.roleRef.name = \"cluster-admin\") && ($.responseStatus.code < 400) && (($.verb = \"create\") || ($.verb = \"update\") || ($.verb = \"patch\")) && (($.user.username != \"system:serviceaccount:flux-system:*\") && ($.user.username != \"system:apiserver\") && ($.user.username != \"eks:*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+  }
+}
+
 module "nodes_system" {
   source             = "../../modules/node-group"
   cluster_name       = module.cluster.node_cluster_name

@@ -51,3 +51,8 @@ output "node_role_arn" {
 
   depends_on = [aws_iam_role_policy_attachment.node]
 }
+
+output "control_plane_log_group" {
+  description = "Log group of the control plane, among it the audit log of the API; known once it exists."
+  value       = aws_cloudwatch_log_group.control_plane.name
+}

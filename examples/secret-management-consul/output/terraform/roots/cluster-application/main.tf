@@ -25,6 +25,7 @@ module "cluster" {
       principal_arn = "arn:aws:iam::111122223333:role/platform-admin"
     }
   }
+  log_retention_days = 365
   ingress_rules = {
     application = {
       description = "Kubernetes API from application"
@@ -39,6 +40,28 @@ module "cluster" {
       to_port     = 443
     }
   }
+}
+
+module "audit_alarms" {
+  source           = "../../modules/log-alarms"
+  prefix           = "secret-management-application"
+  metric_namespace = "platformc/secret-management"
+  log_group_name   = module.cluster.control_plane_log_group
+  alarms = {
+    KubernetesAnonymousAllowed = {
+      description    = "The Kubernetes API answered somebody without a name. What to do: https://gitlab.example.com/platform/secret-management/-/blob/main/output/runbooks/KubernetesAnonymousAllowed.md"
+      pattern        = "{ ($.user.username = \"system:anonymous\") && ($.responseStatus.code < 400) && (($.requestURI != \"/healthz*\") && ($.requestURI != \"/livez*\") && ($.requestURI != \"/readyz*\") && ($.requestURI != \"/version*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    KubernetesAdminGranted = {
+      description    = "Somebody was made an administrator of the whole cluster. What to do: https://gitlab.example.com/platform/secret-management/-/blob/main/output/runbooks/KubernetesAdminGranted.md"
+      pattern        = "{ ($.responseObject.roleRef.name = \"cluster-admin\") && ($.responseStatus.code < 400) && (($.verb = \"create\") || ($.verb = \"update\") || ($.verb = \"patch\")) && (($.user.username != \"system:serviceaccount:flux-system:*\") && ($.user.username != \"system:apiserver\") && ($.user.username != \"eks:*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+  }
+  topic_arns = ["arn:aws:sns:eu-west-1:111122223333:platform"]
 }
 
 module "nodes_system" {

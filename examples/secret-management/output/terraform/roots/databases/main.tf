@@ -48,6 +48,7 @@ module "orders" {
   apply_immediately        = false
   extended_support         = false
   log_retention_days       = 90
+  alarm_topic_arns         = ["arn:aws:sns:eu-west-1:111122223333:platform"]
   database_name            = "orders"
   secret_name              = "secret-management/database/orders"
   monitoring_role_name     = "secret-management-orders-db-monitoring"

@@ -30,6 +30,7 @@ module "ledger_books" {
   apply_immediately    = false
   extended_support     = false
   log_retention_days   = 90
+  alarm_topic_arns     = ["arn:aws:sns:eu-west-1:111122223333:platform"]
   database_name        = "ledger_books"
   secret_name          = "secrets/database/ledger-books"
   monitoring_role_name = "secrets-ledger-books-db-monitoring"
@@ -53,6 +54,7 @@ module "invoice_books" {
   apply_immediately    = false
   extended_support     = false
   log_retention_days   = 90
+  alarm_topic_arns     = ["arn:aws:sns:eu-west-1:111122223333:platform"]
   database_name        = "invoice_books"
   secret_name          = "secrets/database/invoice-books"
   monitoring_role_name = "secrets-invoice-books-db-monitoring"

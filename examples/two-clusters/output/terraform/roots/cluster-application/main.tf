@@ -41,6 +41,28 @@ module "cluster" {
   }
 }
 
+module "audit_alarms" {
+  source           = "../../modules/log-alarms"
+  prefix           = "two-clusters-application"
+  metric_namespace = "platformc/two-clusters"
+  log_group_name   = module.cluster.control_plane_log_group
+  alarms = {
+    KubernetesAnonymousAllowed = {
+      description    = "The Kubernetes API answered somebody without a name. What to do: https://gitlab.example.com/platform/two-clusters/-/blob/main/output/runbooks/KubernetesAnonymousAllowed.md"
+      pattern        = "{ ($.user.username = \"system:anonymous\") && ($.responseStatus.code < 400) && (($.requestURI != \"/healthz*\") && ($.requestURI != \"/livez*\") && ($.requestURI != \"/readyz*\") && ($.requestURI != \"/version*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    KubernetesAdminGranted = {
+      description    = "Somebody was made an administrator of the whole cluster. What to do: https://gitlab.example.com/platform/two-clusters/-/blob/main/output/runbooks/KubernetesAdminGranted.md"
+      pattern        = "{ ($.responseObject.roleRef.name = \"cluster-admin\") && ($.responseStatus.code < 400) && (($.verb = \"create\") || ($.verb = \"update\") || ($.verb = \"patch\")) && (($.user.username != \"system:serviceaccount:flux-system:*\") && ($.user.username != \"system:apiserver\") && ($.user.username != \"eks:*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+  }
+  topic_arns = ["arn:aws:sns:eu-west-1:111122223333:platform"]
+}
+
 module "nodes_system" {
   source             = "../../modules/node-group"
   cluster_name       = module.cluster.node_cluster_name

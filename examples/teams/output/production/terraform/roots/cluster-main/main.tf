@@ -35,6 +35,46 @@ module "cluster" {
   }
 }
 
+module "audit_alarms" {
+  source           = "../../modules/log-alarms"
+  prefix           = "teams-main"
+  metric_namespace = "platformc/teams"
+  log_group_name   = module.cluster.control_plane_log_group
+  alarms = {
+    KubernetesAnonymousAllowed = {
+      description    = "The Kubernetes API answered somebody without a name. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/KubernetesAnonymousAllowed.md"
+      pattern        = "{ ($.user.username = \"system:anonymous\") && ($.responseStatus.code < 400) && (($.requestURI != \"/healthz*\") && ($.requestURI != \"/livez*\") && ($.requestURI != \"/readyz*\") && ($.requestURI != \"/version*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    KubernetesAdminGranted = {
+      description    = "Somebody was made an administrator of the whole cluster. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/KubernetesAdminGranted.md"
+      pattern        = "{ ($.responseObject.roleRef.name = \"cluster-admin\") && ($.responseStatus.code < 400) && (($.verb = \"create\") || ($.verb = \"update\") || ($.verb = \"patch\")) && (($.user.username != \"system:serviceaccount:flux-system:*\") && ($.user.username != \"system:apiserver\") && ($.user.username != \"eks:*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    KubernetesExecInVault = {
+      description    = "Somebody is inside a pod of Vault, or connected to one. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/KubernetesExecInVault.md"
+      pattern        = "{ ($.objectRef.namespace = \"vault\") && (($.objectRef.subresource = \"exec\") || ($.objectRef.subresource = \"attach\") || ($.objectRef.subresource = \"ephemeralcontainers\") || ($.objectRef.subresource = \"portforward\") || ($.objectRef.subresource = \"proxy\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    KubernetesVaultSecretsRead = {
+      description    = "A person read Secrets of Vault's namespace. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/KubernetesVaultSecretsRead.md"
+      pattern        = "{ ($.objectRef.resource = \"secrets\") && (($.verb = \"get\") || ($.verb = \"list\") || ($.verb = \"watch\")) && (($.objectRef.namespace = \"vault\") || ($.objectRef.namespace NOT EXISTS)) && (($.user.username != \"system:*\") && ($.user.username != \"eks:*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    KubernetesVaultChanged = {
+      description    = "A person changed something in Vault's namespace, past Git. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/KubernetesVaultChanged.md"
+      pattern        = "{ ($.objectRef.namespace = \"vault\") && (($.verb = \"create\") || ($.verb = \"update\") || ($.verb = \"patch\") || ($.verb = \"delete*\")) && ($.objectRef.resource != \"pods\") && (($.user.username != \"system:*\") && ($.user.username != \"eks:*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+  }
+  topic_arns = ["arn:aws:sns:eu-west-1:111122223333:platform"]
+}
+
 module "nodes_system" {
   source             = "../../modules/node-group"
   cluster_name       = module.cluster.node_cluster_name

@@ -18,6 +18,75 @@ data "terraform_remote_state" "network" {
   }
 }
 
+module "audit_log" {
+  source         = "../../modules/audit-log"
+  log_group_name = "/platformc/teams-vault-audit"
+  key_alias      = "teams-vault-audit"
+  retention_days = 365
+}
+
+module "audit_alarms" {
+  source           = "../../modules/log-alarms"
+  prefix           = "teams-vault"
+  metric_namespace = "platformc/teams"
+  log_group_name   = module.audit_log.log_group_name
+  alarms = {
+    VaultRootTokenUsed = {
+      description    = "A root token of Vault was used. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultRootTokenUsed.md"
+      pattern        = "{ $.auth.policies[0] = \"root\" }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    VaultRecoveryKeysUsed = {
+      description    = "Somebody makes a root token of Vault, or changes its keys. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultRecoveryKeysUsed.md"
+      pattern        = "{ (($.request.path = \"sys/generate-root*\") || ($.request.path = \"sys/rekey*\") || ($.request.path = \"sys/rotate*\")) && (($.request.operation != \"read\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    VaultSealRequested = {
+      description    = "Somebody sealed Vault, or made its leader step down. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultSealRequested.md"
+      pattern        = "{ ($.request.path = \"sys/seal\") || ($.request.path = \"sys/step-down\") }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    VaultAuditChanged = {
+      description    = "Somebody changed what Vault records, or asked for hashes of its audit log. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultAuditChanged.md"
+      pattern        = "{ (($.request.path = \"sys/audit*\") || ($.request.path = \"sys/config/auditing*\")) && (($.request.operation != \"read\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    VaultCopiedOrReplaced = {
+      description    = "Somebody copied or replaced all that Vault holds. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultCopiedOrReplaced.md"
+      pattern        = "{ ((($.request.path = \"sys/storage/raft/snapshot*\")) && ((($.auth.metadata.role NOT EXISTS) || (($.auth.metadata.role != \"vault-vault-snapshot\"))) || (($.request.operation != \"read\")))) || (($.request.path = \"sys/raw*\")) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    VaultConfiguredOutside = {
+      description    = "Somebody changed Vault's policies, logins or mounts outside of an apply. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultConfiguredOutside.md"
+      pattern        = "{ ((($.request.path = \"sys/policies/*\") || ($.request.path = \"sys/policy/*\") || ($.request.path = \"sys/auth/*\") || ($.request.path = \"sys/mounts/*\") || ($.request.path = \"sys/remount\") || ($.request.path = \"identity/group*\") || ($.request.path = \"identity/entity*\")) || ((($.request.path = \"auth/*\")) && (($.request.path = \"*/role/*\") || ($.request.path = \"*/config\")) && (($.request.path != \"*/secret-id\")))) && (($.request.operation != \"read\") && ($.request.operation != \"list\")) && (($.auth.metadata.role NOT EXISTS) || (($.auth.metadata.role != \"configuration\"))) }"
+      threshold      = 1
+      period_seconds = 60
+    }
+    VaultRefusesMany = {
+      description    = "Vault refused many requests. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultRefusesMany.md"
+      pattern        = "{ ($.type = \"response\") && (($.error = \"*permission denied*\") || ((($.request.path = \"auth/*\")) && (($.request.path = \"*/login\")) && ($.response.auth.client_token NOT EXISTS) && ($.response.wrap_info.token NOT EXISTS))) }"
+      threshold      = 30
+      period_seconds = 300
+    }
+    VaultAuditEntryCut = {
+      description    = "An entry of Vault's audit log was too long to be shipped whole. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultAuditEntryCut.md"
+      pattern        = "\"[Truncated...]\""
+      threshold      = 1
+      period_seconds = 60
+    }
+  }
+  silence = {
+    name        = "VaultAuditSilent"
+    description = "Nothing came from Vault's audit log for a quarter of an hour. What to do: https://gitlab.example.com/platform/teams/-/blob/main/output/production/runbooks/VaultAuditSilent.md"
+  }
+  topic_arns = ["arn:aws:sns:eu-west-1:111122223333:platform"]
+}
+
 module "vault" {
   source          = "../../modules/pod-identity"
   role_name       = "teams-main-vault"
@@ -26,6 +95,7 @@ module "vault" {
   service_account = "vault"
   policies = {
     unseal = module.unseal.vault_policy
+    audit  = module.audit_log.writer_policy
   }
 }
 

@@ -1,0 +1,194 @@
+//! The facts of one cluster, with what is in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platformc_access::reach::{Authorizations, Intentions, Labels, Network, Peer, Pod, Rule, Selector};
+
+use super::facts::{Entry, Facts, Running, Sidecar};
+use platformc_model as model;
+
+/// The label by which Kubernetes names a namespace.
+const NAME_OF_NAMESPACE: &str = "kubernetes.io/metadata.name";
+/// What pods of nobody are called that live beside those of an app.
+const BESIDE: &str = "a stranger beside it";
+/// The root namespace of Istio.
+const ROOT: &str = "istio-system";
+
+/// Facts by their cluster.
+pub(super) fn by_cluster<'a>(facts: impl IntoIterator<Item = (&'a str, Facts)>) -> BTreeMap<&'a str, Vec<Facts>> {
+    let mut clusters: BTreeMap<&str, Vec<Facts>> = BTreeMap::new();
+    for (cluster, facts) in facts {
+        clusters.entry(cluster).or_default().push(facts);
+    }
+    clusters
+}
+
+/// Pods that are alike: those of an app, or others of the cluster.
+pub(super) struct Pods {
+    /// The app that they are of, if they are of one.
+    pub app: Option<String>,
+    /// What they are called in messages.
+    pub name: String,
+    pub pod: Pod,
+}
+
+/// One cluster: its pods and its rules.
+pub(super) struct Cluster<'a> {
+    pub model: &'a model::Model,
+    pub of: &'a model::Cluster,
+    pub network: Network,
+    pub authorizations: Authorizations,
+    pub intentions: Intentions,
+    /// By namespace and the first label that they select, its value with it.
+    sidecars: BTreeMap<(String, String, String), Vec<Sidecar>>,
+    entries: BTreeMap<(String, String), Entry>,
+    pub pods: Vec<Pods>,
+    others: Vec<usize>,
+    /// Those of nobody, in each namespace of apps.
+    beside: BTreeMap<String, Pods>,
+    /// Pods by namespace, label and its value.
+    found: BTreeMap<(String, String, String), Vec<usize>>,
+    in_namespace: BTreeMap<String, Vec<usize>>,
+    of_app: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'a> Cluster<'a> {
+    pub fn of(model: &'a model::Model, cluster: &'a model::Cluster, facts: Vec<Facts>) -> Result<Self, String> {
+        let mut all = Self {
+            model,
+            of: cluster,
+            network: Network::default(),
+            authorizations: Authorizations::default(),
+            intentions: Intentions::default(),
+            sidecars: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            pods: Vec::new(),
+            others: Vec::new(),
+            beside: BTreeMap::new(),
+            found: BTreeMap::new(),
+            in_namespace: BTreeMap::new(),
+            of_app: BTreeMap::new(),
+        };
+        let Facts { policies, authorizations, intentions, pods, sidecars, entries, namespaces, unreadable } =
+            facts.into_iter().fold(Facts::default(), Facts::with);
+        let namespaces: BTreeMap<String, Labels> = namespaces.into_iter().collect();
+        let homes = all.add_pods(pods, &namespaces);
+        if let Some((_, message)) = unreadable.into_iter().find(|(home, _)| home == ROOT || homes.contains(home)) {
+            return Err(message);
+        }
+        all.network = policies.into_iter().collect();
+        all.authorizations = Authorizations::new(ROOT, authorizations);
+        // its servers deny what no intention allows: their access control lists are managed
+        all.intentions = Intentions::new(false, intentions)?;
+        all.entries = entries.into_iter().map(|entry| ((entry.namespace.clone(), entry.name.clone()), entry)).collect();
+        for sidecar in sidecars {
+            let first = sidecar.labels.iter().next().map(|(key, value)| (key.clone(), value.clone()));
+            let (key, value) = first.unwrap_or_default();
+            all.sidecars.entry((sidecar.namespace.clone(), key, value)).or_default().push(sidecar);
+        }
+        Ok(all)
+    }
+
+    /// Adds all pods, and says in which namespaces apps are.
+    fn add_pods(&mut self, running: Vec<Running>, namespaces: &BTreeMap<String, Labels>) -> BTreeSet<String> {
+        let pod = |namespace: &str, labels: Labels| {
+            let mut pod = Pod::new(namespace, labels);
+            let more = namespaces.get(namespace).into_iter().flat_map(Labels::iter);
+            pod.namespace_labels.extend(more.map(|(key, value)| (key.clone(), value.clone())));
+            pod
+        };
+        let called = self.model.apps.values().map(|app| app.head.namespace.as_str());
+        let called = called.filter(|name| namespaces.contains_key(*name)).map(str::to_owned);
+        let homes: BTreeSet<String> = running.iter().map(|running| running.namespace.clone()).chain(called).collect();
+        for Running { app, namespace, labels } in running {
+            self.add(Pods { name: format!("`{app}`"), app: Some(app), pod: pod(&namespace, labels) });
+        }
+        for name in namespaces.keys().filter(|name| !homes.contains(*name)) {
+            self.add(Pods { app: None, name: format!("namespace `{name}`"), pod: pod(name, Labels::new()) });
+        }
+        let label = |key: &str, value: &str| Labels::from([(key.to_owned(), value.to_owned())]);
+        for (name, namespace, labels) in [
+            ("kube-dns", "kube-system", label("k8s-app", "kube-dns")),
+            ("prometheus", "monitoring", label("app.kubernetes.io/name", "prometheus")),
+            ("namespace `kube-system`", "kube-system", Labels::new()),
+            ("a stranger", "a-namespace-of-nobody", Labels::new()),
+        ] {
+            self.add(Pods { app: None, name: name.to_owned(), pod: pod(namespace, labels) });
+        }
+        // others may live beside apps
+        let stranger = |home: &String| Pods { app: None, name: BESIDE.to_owned(), pod: pod(home, Labels::new()) };
+        self.beside = homes.iter().map(|home| (home.clone(), stranger(home))).collect();
+        homes
+    }
+
+    fn add(&mut self, pods: Pods) {
+        let index = self.pods.len();
+        let namespace = &pods.pod.namespace;
+        for (key, value) in pods.pod.labels.iter() {
+            self.found.entry((namespace.clone(), key.clone(), value.clone())).or_default().push(index);
+        }
+        self.in_namespace.entry(namespace.clone()).or_default().push(index);
+        match &pods.app {
+            Some(app) => self.of_app.entry(app.clone()).or_default().push(index),
+            None => self.others.push(index),
+        }
+        self.pods.push(pods);
+    }
+
+    /// The pods of an app: those of both of its versions.
+    pub fn of_app(&self, app: &str) -> impl Iterator<Item = &Pods> {
+        let indexes = self.of_app.get(app).map(Vec::as_slice).unwrap_or_default();
+        indexes.iter().filter_map(|index| self.pods.get(*index))
+    }
+
+    /// The namespaces of apps, each with pods of nobody.
+    pub fn homes(&self) -> impl Iterator<Item = (&String, &Pods)> {
+        self.beside.iter()
+    }
+
+    /// Those that are no app's, and a stranger beside the pods of a namespace.
+    pub fn others(&self, home: &str) -> impl Iterator<Item = &Pods> {
+        self.others.iter().filter_map(|index| self.pods.get(*index)).chain(self.beside.get(home))
+    }
+
+    /// What the proxies of pods know, by each `Sidecar` that selects them.
+    pub fn sidecars(&self, pod: &Pod) -> Vec<&Sidecar> {
+        let labels = pod.labels.iter().map(|(key, value)| (key.clone(), value.clone()));
+        let keys = labels.chain([(String::new(), String::new())]);
+        let near = keys.filter_map(|(key, value)| self.sidecars.get(&(pod.namespace.clone(), key, value)));
+        let selects = |sidecar: &Sidecar| sidecar.labels.iter().all(|(key, value)| pod.labels.get(key) == Some(value));
+        near.flatten().filter(|sidecar| selects(sidecar)).collect()
+    }
+
+    /// What proxies are told of a service outside.
+    pub fn entry(&self, namespace: &str, name: &str) -> Option<&Entry> {
+        self.entries.get(&(namespace.to_owned(), name.to_owned()))
+    }
+
+    /// The pods that rules of a policy may be about.
+    pub fn named(&self, rules: &[(&str, &Rule)]) -> BTreeSet<usize> {
+        let peers = rules.iter().flat_map(|(home, rule)| rule.peers.iter().map(move |peer| (home, peer)));
+        peers.flat_map(|(home, peer)| self.meant(home, peer)).collect()
+    }
+
+    fn meant(&self, home: &str, peer: &Peer) -> Vec<usize> {
+        let Peer::Pods { namespaces, pods } = peer else { return Vec::new() };
+        let named = |selector: &Selector| match (selector.labels.iter().next(), selector.expressions.is_empty()) {
+            (Some((key, value)), true) if key == NAME_OF_NAMESPACE => Some(value.clone()),
+            _ => None,
+        };
+        let homes: Vec<String> = match namespaces {
+            None => vec![home.to_owned()],
+            Some(selector) => match named(selector) {
+                Some(name) => vec![name],
+                None => self.in_namespace.keys().cloned().collect(),
+            },
+        };
+        let label = pods.as_ref().and_then(|pods| pods.labels.iter().next());
+        let within = |namespace: String| match label {
+            Some((key, value)) => self.found.get(&(namespace, key.clone(), value.clone())),
+            None => self.in_namespace.get(&namespace),
+        };
+        homes.into_iter().filter_map(within).flatten().copied().collect()
+    }
+}

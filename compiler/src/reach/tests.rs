@@ -1,0 +1,419 @@
+//! The proof of calls: it holds for every platform, and each mistake of the lowering is found.
+
+use std::collections::BTreeSet;
+
+use platformc_output::{
+    json,
+    value::{Map, Value},
+};
+
+use super::{Facts, Finding, Reach, collect, findings};
+use crate::{Plan, access::Artifacts, graph::Content, graph::NodeKind, sample};
+
+/// The sample with calls of each kind: between clusters, to a chart, to a database, to services outside.
+const SAMPLE: &[(&str, &str)] = &[
+    ("calls: [api]", "calls: [api, report, payments, ledger]"),
+    ("calls: [orders]\n    secrets: [report]", "calls: [orders, api]\n    secrets: [report]\n    port: 80"),
+    (
+        "databases:\n",
+        "externals:\n  payments: { hosts: [api.example.org] }\n  ledger: { ranges: [198.51.100.7/32], port: 1521, protocol: tcp }\ndatabases:\n",
+    ),
+    ("clusters: [first, second] }\ningress", "clusters: [first, second], tracing: { sampling: 5% } }\ningress"),
+];
+
+/// The same with Consul, which carries no calls between clusters and holds no app to a host.
+const CONSUL: &[(&str, &str)] = &[
+    ("kind: istio", "kind: consul"),
+    ("calls: [api]", "calls: [api, payments, ledger]"),
+    (
+        "databases:\n",
+        "externals:\n  payments: { hosts: [api.example.org], exact: false }\n  ledger: { ranges: [198.51.100.7/32], port: 1521, protocol: tcp }\ndatabases:\n",
+    ),
+];
+
+/// An app with three ports, of which callers of other namespaces call one each, and nobody the last.
+const PORTS: &[(&str, &str)] = &[
+    ("    port: 9090\n", "    ports: { http: 9090, rpc: { port: 9000, protocol: grpc }, admin: 9901 }\n"),
+    (
+        "    image: registry.example.com/shop/worker:1.0.0\n",
+        "    image: registry.example.com/shop/worker:1.0.0\n    calls: [{ app: api, port: rpc }]\n",
+    ),
+    ("    after: [worker]\n", ""),
+];
+
+/// The objects of the nodes of a plan: cluster, app, objects.
+type Nodes = Vec<(String, Option<String>, Vec<Value>)>;
+
+fn nodes(plan: &Plan) -> Nodes {
+    let artifacts = Artifacts::of(&plan.model, &plan.graph);
+    let node = |(cluster, index): (&str, usize)| {
+        let app = plan.graph.node(index).and_then(|node| match &node.kind {
+            NodeKind::App { name, .. } => Some(name.to_string()),
+            _ => None,
+        });
+        let objects = artifacts.lower(index).into_iter().filter_map(|artifact| match artifact.content {
+            Content::Objects(objects) => Some(objects),
+            Content::Hcl(_) | Content::Text(_) => None,
+        });
+        (cluster.to_owned(), app, objects.flatten().collect())
+    };
+    artifacts.in_clusters().map(node).collect()
+}
+
+fn facts_of(nodes: &Nodes) -> Vec<(&str, Facts)> {
+    nodes.iter().map(|(cluster, app, objects)| (cluster.as_str(), Facts::of(app.as_deref(), objects))).collect()
+}
+
+fn judge(plan: &Plan, nodes: &Nodes) -> Vec<Finding> {
+    let facts = facts_of(nodes);
+    findings(&plan.model, facts.clone())
+}
+
+#[test]
+fn the_samples_say_exactly_what_they_ask_for() {
+    for changes in [&[][..], SAMPLE, CONSUL, PORTS, sample::CROSSING] {
+        let plan = sample::plan(changes);
+        assert_eq!(judge(&plan, &nodes(&plan)), []);
+    }
+}
+
+#[test]
+fn what_can_be_called_is_listed() {
+    let plan = sample::plan(SAMPLE);
+    let facts = collect(&plan.model, &plan.graph);
+    let reach = Reach::of(&plan.model, facts).unwrap();
+    let found = |from: &str, to: &str, port: Option<u16>| {
+        reach.calls.iter().any(|call| call.from == from && call.to == to && call.port == port && call.protocol == "tcp")
+    };
+    assert!(found("web", "api", Some(9090)), "{:#?}", reach.calls);
+    assert!(found("ingress public", "web", Some(8080)), "{:#?}", reach.calls);
+    assert!(found("api", "database orders", Some(5432)), "{:#?}", reach.calls);
+    assert!(found("web", "external ledger", Some(1521)), "{:#?}", reach.calls);
+    assert!(found("web", "report on second", Some(15443)), "{:#?}", reach.calls);
+    assert!(found("other clusters", "report", None), "{:#?}", reach.calls);
+    assert!(found("web", "vault", Some(443)), "{:#?}", reach.calls);
+    let payments: Vec<_> = reach.calls.iter().filter(|call| call.to == "external payments").collect();
+    assert_eq!(payments.len(), 1, "{payments:#?}");
+    assert_eq!((payments[0].from.as_str(), payments[0].hosts.as_slice()), ("web", &["api.example.org".to_owned()][..]));
+    // nobody calls the worker, and it calls nobody
+    assert!(!reach.calls.iter().any(|call| call.from == "worker"), "{:#?}", reach.calls);
+    assert!(reach.calls.iter().all(|call| call.to != "worker" || call.from == "prometheus"), "{:#?}", reach.calls);
+}
+
+#[test]
+fn each_port_is_listed_with_those_who_call_it() {
+    let plan = sample::plan(PORTS);
+    let reach = Reach::of(&plan.model, collect(&plan.model, &plan.graph)).unwrap();
+    let calls = reach.calls.iter().filter(|call| call.to == "api" && call.from != "prometheus");
+    let found: Vec<(&str, Option<u16>)> = calls.map(|call| (call.from.as_str(), call.port)).collect();
+    assert_eq!(found, [("web", Some(9090)), ("worker", Some(9000))]);
+    // Consul's sidecars take all calls at one port: the port of the app is said
+    let consul =
+        [PORTS, &[("kind: istio", "kind: consul"), ("calls: [api]", "calls: [{ app: api, port: rpc }]")]].concat();
+    let plan = sample::plan(&consul);
+    let reach = Reach::of(&plan.model, collect(&plan.model, &plan.graph)).unwrap();
+    let calls = reach.calls.iter().filter(|call| call.to == "api" && call.from != "prometheus");
+    let found: Vec<(&str, Option<u16>)> = calls.map(|call| (call.from.as_str(), call.port)).collect();
+    assert_eq!(found, [("web", Some(9000)), ("worker", Some(9000))]);
+}
+
+/// Each thing that is wrong with one object: what, and the object; none if it is gone.
+fn mutants(object: &Value) -> Vec<(String, Option<Value>)> {
+    let kind = object["kind"].as_str().unwrap_or_default().to_owned();
+    let is_external = || object["metadata"]["name"].as_str().is_some_and(|name| name.contains("-external-"));
+    let mut found: Vec<(String, Option<Value>)> = Vec::new();
+    let mut add = |what: &str, mutant: Option<Value>| {
+        found.extend(mutant.map(|mutant| (format!("{kind}: {what}"), Some(mutant))));
+    };
+    match kind.as_str() {
+        "NetworkPolicy" => of_network_policy(object, &mut add),
+        "AuthorizationPolicy" => of_authorization(object, &mut add),
+        "ServiceIntentions" => of_intentions(object, &mut add),
+        "Sidecar" => of_sidecar(object, &mut add),
+        "ServiceEntry" if is_external() => of_entry(object, &mut add),
+        _ => {}
+    }
+    found.retain(|(_, mutant)| mutant.as_ref() != Some(object));
+    if !found.is_empty() {
+        found.push((format!("{kind}: gone"), None));
+    }
+    found
+}
+
+/// An object with one place changed; nothing if it has no such place.
+fn changed(object: &Value, pointer: &[&str], change: &dyn Fn(&mut Value)) -> Option<Value> {
+    let mut mutant = object.clone();
+    let place = pointer.iter().try_fold(&mut mutant, |place, key| place.get_mut(*key))?;
+    change(place);
+    Some(mutant)
+}
+
+fn of_network_policy(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
+    add("about all pods", changed(object, &["spec", "podSelector"], &|pods| *pods = json!({})).filter(|m| m != object));
+    add(
+        "in another namespace",
+        changed(object, &["metadata", "namespace"], &|namespace| *namespace = json!("elsewhere")),
+    );
+    for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
+        add(&format!("no {direction}"), changed(object, &["spec", direction], &|rules| *rules = json!([])));
+        add(&format!("all {direction}"), changed(object, &["spec", direction], &|rules| *rules = json!([{}])));
+        let rules = object["spec"][direction].as_array().map(Vec::len).unwrap_or_default();
+        for rule in 0..rules {
+            let at = |change: &dyn Fn(&mut Value)| {
+                changed(object, &["spec", direction], &|rules| {
+                    if let Some(rule) = rules.as_array_mut().and_then(|rules| rules.get_mut(rule)) {
+                        change(rule);
+                    }
+                })
+            };
+            let what = |what: &str| format!("{direction} rule {rule}: {what}");
+            add(
+                &what("no ports"),
+                at(&|rule| {
+                    if rule.get("ports").is_some() {
+                        set(rule, "ports", json!([]));
+                    }
+                }),
+            );
+            add(&what("other ports"), at(&|rule| set(rule, "ports", json!([{ "protocol": "TCP", "port": 7 }]))));
+            add(
+                &what("one port more"),
+                at(&|rule| {
+                    let ports = rule.get_mut("ports").and_then(Value::as_array_mut);
+                    ports.into_iter().for_each(|ports| ports.push(json!({ "protocol": "TCP", "port": 9901 })));
+                }),
+            );
+            add(&what("by UDP"), at(&|rule| set(rule, "ports", json!([{ "protocol": "UDP", "port": 7 }]))));
+            add(&what("everybody"), at(&|rule| set(rule, peers, json!([]))));
+            add(&what("every namespace"), at(&|rule| set(rule, peers, json!([{ "namespaceSelector": {} }]))));
+            add(&what("every address"), at(&|rule| set(rule, peers, json!([{ "ipBlock": { "cidr": "0.0.0.0/0" } }]))));
+            add(&what("the whole namespace"), at(&|rule| set(rule, peers, json!([{ "podSelector": {} }]))));
+            let each = |change: &dyn Fn(&mut Map)| {
+                at(&|rule| {
+                    let peers = rule.get_mut(peers).and_then(Value::as_array_mut);
+                    peers.into_iter().flatten().filter_map(Value::as_object_mut).for_each(change);
+                })
+            };
+            add(
+                &what("pods of a namespace alone"),
+                each(&|peer| {
+                    peer.remove("podSelector");
+                }),
+            );
+            add(
+                &what("pods of every namespace"),
+                each(&|peer| {
+                    if peer.contains_key("namespaceSelector") {
+                        peer.insert("namespaceSelector".into(), json!({}));
+                    }
+                }),
+            );
+            add(
+                &what("another namespace"),
+                each(&|peer| {
+                    if peer.contains_key("namespaceSelector") {
+                        let labels = json!({ "matchLabels": { "kubernetes.io/metadata.name": "jobs" } });
+                        peer.insert("namespaceSelector".into(), labels);
+                    }
+                }),
+            );
+            add(
+                &what("a wider block"),
+                each(&|peer| {
+                    if let Some(block) = peer.get_mut("ipBlock").and_then(Value::as_object_mut) {
+                        let cidr = block.get("cidr").and_then(Value::as_str).unwrap_or_default().to_owned();
+                        let wide = cidr.split_once('/').map(|(address, _)| format!("{address}/8")).unwrap_or_default();
+                        block.insert("cidr".into(), json!(wide.replace("0.0.0.0/8", "0.0.0.0/0")));
+                        block.remove("except");
+                    }
+                }),
+            );
+        }
+    }
+    for direction in ["Ingress", "Egress"] {
+        let types = json!([direction]);
+        add(
+            &format!("about {direction} alone"),
+            changed(object, &["spec", "policyTypes"], &|found| *found = types.clone()),
+        );
+    }
+}
+
+fn of_authorization(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
+    add("about all", changed(object, &["spec", "selector"], &|selector| *selector = json!({ "matchLabels": {} })));
+    add(
+        "in another namespace",
+        changed(object, &["metadata", "namespace"], &|namespace| *namespace = json!("elsewhere")),
+    );
+    add("everybody", changed(object, &["spec", "rules"], &|rules| *rules = json!([{}])));
+    add("nobody", changed(object, &["spec", "rules"], &|rules| *rules = json!([])));
+    let source = |change: &dyn Fn(&mut Value)| {
+        changed(object, &["spec", "rules"], &|rules| {
+            let rules = rules.as_array_mut().into_iter().flatten();
+            rules.for_each(|rule| {
+                if let Some(from) = rule.get_mut("from").and_then(Value::as_array_mut) {
+                    from.iter_mut().filter_map(|entry| entry.get_mut("source")?.get_mut("principals")).for_each(change);
+                }
+            });
+        })
+    };
+    add("anybody with a certificate", source(&|principals| *principals = json!(["*"])));
+    add("another account", source(&|principals| *principals = json!(["first.sample/ns/shop/sa/other"])));
+    add(
+        "another trust domain",
+        source(&|principals| {
+            for principal in principals.as_array_mut().into_iter().flatten() {
+                let text = principal.as_str().unwrap_or_default();
+                *principal = json!(format!("elsewhere{text}"));
+            }
+        }),
+    );
+    let ports = |ports: Option<Value>| {
+        changed(object, &["spec", "rules"], &|rules| {
+            for rule in rules.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                if rule.contains_key("to") {
+                    match &ports {
+                        Some(ports) => rule.insert("to".into(), json!([{ "operation": { "ports": ports.clone() } }])),
+                        None => rule.remove("to"),
+                    };
+                }
+            }
+        })
+    };
+    add("every port", ports(None));
+    if object.to_string().contains("\"9000\"") {
+        add("all ports of it", ports(Some(json!(["9090", "9000"]))));
+    }
+    add("another port", ports(Some(json!(["7"]))));
+}
+
+fn of_intentions(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
+    add("of another service", changed(object, &["spec", "destination", "name"], &|name| *name = json!("other")));
+    add(
+        "everybody",
+        changed(object, &["spec", "sources"], &|sources| *sources = json!([{ "name": "*", "action": "allow" }])),
+    );
+    add("nobody", changed(object, &["spec", "sources"], &|sources| *sources = json!([])));
+    add(
+        "another caller",
+        changed(object, &["spec", "sources"], &|sources| {
+            if let Some(first) = sources.as_array_mut().and_then(|sources| sources.first_mut()) {
+                *first = json!({ "name": "other", "action": "allow" });
+            }
+        }),
+    );
+}
+
+fn of_sidecar(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
+    add(
+        "of other pods",
+        changed(object, &["spec", "workloadSelector", "labels"], &|labels| *labels = json!({ "a": "b" })),
+    );
+    add("everything", changed(object, &["spec", "egress"], &|egress| *egress = json!([{ "hosts": ["*/*"] }])));
+    add("its namespace", changed(object, &["spec", "egress"], &|egress| *egress = json!([{ "hosts": ["./*"] }])));
+}
+
+fn of_entry(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
+    add(
+        "addresses that the app chooses",
+        changed(object, &["spec", "resolution"], &|found| {
+            *found = if *found == json!("DNS") { json!("NONE") } else { json!("DNS") };
+        }),
+    );
+    add("for every namespace", changed(object, &["spec", "exportTo"], &|found| *found = json!(["*"])));
+    add(
+        "another port",
+        changed(object, &["spec", "ports"], &|found| {
+            *found = json!([{ "number": 7, "name": "tcp", "protocol": "TCP" }]);
+        }),
+    );
+    add("other addresses", changed(object, &["spec", "addresses"], &|found| *found = json!(["198.51.0.0/16"])));
+    add("another host", changed(object, &["spec", "hosts"], &|found| *found = json!(["*.example.org"])));
+}
+
+fn set(rule: &mut Value, key: &'static str, value: Value) {
+    if let Some(rule) = rule.as_object_mut() {
+        rule.insert(key.into(), value);
+    }
+}
+
+/// What changes nothing that anybody could do.
+fn is_equivalent(what: &str, object: &Value) -> bool {
+    // an app that nobody calls has an intention that denies everybody, as the servers do without it
+    let is_closed = object["spec"]["sources"].as_array().is_some_and(|sources| sources.len() == 1);
+    // what goes out of the worker is what goes out of every pod of its namespace
+    let is_quiet = object["metadata"]["name"] == "worker" && what == "NetworkPolicy: about Ingress alone";
+    // an external that is known by its addresses has a host that only proxies know
+    let is_by_address = object["spec"]["resolution"] == "NONE" && what.ends_with("another host");
+    (what.starts_with("ServiceIntentions")
+        && is_closed
+        && !what.ends_with("everybody")
+        && !what.ends_with("another caller"))
+        || is_quiet
+        || is_by_address
+}
+
+/// Each mutant of each object about the calls of apps is found.
+#[test]
+fn each_mistake_is_found() {
+    let (mut tried, mut equal, mut missed) = (0, 0, Vec::new());
+    for changes in [SAMPLE, CONSUL] {
+        let plan = sample::plan(changes);
+        let nodes = nodes(&plan);
+        let homes: BTreeSet<&str> = ["shop", "jobs", "reports", "istio-system"].into();
+        let mut facts: Vec<(&str, Facts)> = facts_of(&nodes);
+        for (node, (_, app, objects)) in nodes.iter().enumerate() {
+            for (place, original) in objects.iter().enumerate() {
+                let text = |pointer: &str| original.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+                if !homes.contains(text("/metadata/namespace")) {
+                    continue;
+                }
+                for (what, mutant) in mutants(original) {
+                    if is_equivalent(&what, original) {
+                        equal += 1;
+                        continue;
+                    }
+                    tried += 1;
+                    let others = objects.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, object)| object);
+                    let changed = Facts::of(app.as_deref(), others.chain(&mutant));
+                    let right = std::mem::replace(&mut facts[node].1, changed);
+                    if findings(&plan.model, facts.clone()).is_empty() {
+                        missed.push(format!("{}/{}: {what}", text("/metadata/namespace"), text("/metadata/name")));
+                    }
+                    facts[node].1 = right;
+                }
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{} of {tried} missed:\n{}", missed.len(), missed.join("\n"));
+    assert!(tried > 400 && equal < 20, "{tried} {equal}");
+}
+
+/// No platform brings this message about, so it is made here.
+#[test]
+fn the_message_is_that_of_the_ui_test() {
+    let sources = platformc_spec::include::single("platform.yaml", sample::text(SAMPLE));
+    let plan = sample::plan(SAMPLE);
+    let mut nodes = nodes(&plan);
+    for (_, _, objects) in &mut nodes {
+        for object in
+            objects.iter_mut().filter(|object| object["kind"] == "NetworkPolicy" && object["metadata"]["name"] == "api")
+        {
+            let rules = object.get_mut("spec").and_then(|spec| spec.get_mut("ingress")?.as_array_mut());
+            rules
+                .into_iter()
+                .flatten()
+                .take(1)
+                .for_each(|rule| set(rule, "from", json!([{ "namespaceSelector": {} }])));
+        }
+    }
+    let facts = facts_of(&nodes);
+    let problems = super::prove(&plan.model, facts).unwrap_err();
+    let found = platformc::render(&sources, problems, false);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/p0680-every-namespace/expected.txt");
+    if std::env::var_os("UPDATE_UI").is_some_and(|value| value == "1") {
+        std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();
+        std::fs::write(path, &found).unwrap();
+    }
+    assert_eq!(found, std::fs::read_to_string(path).unwrap_or_default());
+}

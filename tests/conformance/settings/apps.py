@@ -1,0 +1,222 @@
+"""What an app of the platform says, and its objects: all of them are there, and say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import kube
+from flux import calls
+
+if TYPE_CHECKING:
+    from report import Step
+    from tree import Cluster, Kustomization, Tree
+
+PORTS = {"postgres": 5432, "mysql": 3306}
+SECRETS = {"VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret"}
+OPERATOR = [{"kind": "ServiceAccount", "name": "vault-secrets-operator-controller-manager", "namespace": "vault-secrets-operator"}]
+
+
+def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> None:
+    name = found.path.rpartition("/")[2]
+    app = (tree.platform.get("apps") or {}).get(name)
+    if app is None:
+        return
+    have = {kube.kind(thing) for thing in found.objects}
+    for kind in needed(tree, cluster, name, app):
+        if kind not in have:
+            step.fail(f"{found.path}: there is no {kind}")
+    scaled = {((thing.get("spec") or {}).get("scaleTargetRef") or {}).get("name") for thing in found.objects if kube.kind(thing) == "HorizontalPodAutoscaler"}
+    for thing in found.objects:
+        if kube.kind(thing) == "Deployment" and ("replicas" in (thing.get("spec") or {})) == (kube.name(thing) in scaled):
+            step.fail(f"{found.path}: {kube.label(thing)}: nobody, or two, say how many pods it has")
+        for problem in problems(tree, cluster, name, app, thing):
+            step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
+    reached(tree, cluster, name, app, found, step)
+
+
+def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iterator[str]:
+    mesh, kind = meshed(tree, cluster)
+    yield "NetworkPolicy"
+    if "chart" in app:
+        yield "HelmRelease"
+        return
+    yield "Deployment"
+    if isinstance(app.get("replicas"), dict) and app["replicas"].get("max") != app["replicas"].get("min"):
+        yield "HorizontalPodAutoscaler"
+    if app.get("replicas") != 1:
+        yield "PodDisruptionBudget"
+    if calls.ports(app):
+        yield "Service"
+        if mesh and kind == "consul":
+            yield from ("ServiceDefaults", "ServiceIntentions")
+    if mesh and kind == "istio":
+        yield from ("AuthorizationPolicy", "Sidecar") if calls.callers(tree, name) or "expose" in app else ("Sidecar",)
+    if mesh and cluster.name in ((tree.platform.get("observability") or {}).get("clusters") or []):
+        yield "PodMonitor"
+    if (app.get("expose") or {}).get("ingress") and mesh:
+        yield "VirtualService" if kind == "istio" else "HTTPRoute"
+    traffic = app.get("traffic") or {}
+    if traffic and mesh:
+        yield "VirtualService" if kind == "istio" else "ServiceRouter"
+    if "canary" in traffic and mesh:
+        yield from ("DestinationRule",) if kind == "istio" else ("ServiceResolver", "ServiceSplitter")
+
+
+def meshed(tree: Tree, cluster: Cluster) -> tuple[bool, str]:
+    mesh = tree.platform.get("mesh") or {}
+    return cluster.name in (mesh.get("clusters") or []), str(mesh.get("kind"))
+
+
+def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[str]:
+    kind, spec = kube.kind(thing), thing.get("spec") or {}
+    traffic = app.get("traffic") or {}
+    if kind == "Deployment" and not kube.partial(thing):
+        yield from in_mesh(*meshed(tree, cluster), served(tree, name, app), app, thing)
+        if "replicas" in spec and isinstance(app.get("replicas"), int) and "canary" not in kube.name(thing) and spec["replicas"] != app["replicas"]:
+            yield f"{spec['replicas']} pods, and the platform says {app['replicas']}"
+    if kind == "HorizontalPodAutoscaler" and "canary" not in kube.name(thing):
+        said = app.get("replicas") or {}
+        if (spec.get("minReplicas"), spec.get("maxReplicas")) != (said.get("min", spec.get("minReplicas")), said.get("max", spec.get("maxReplicas"))):
+            yield f"{spec.get('minReplicas')} to {spec.get('maxReplicas')} pods, and the platform says {said}"
+        if any((one.get("containerResource") or {}).get("container") != name for one in spec.get("metrics") or []):
+            yield "it counts the load of another container"
+    own = calls.ports(app)
+    if kind == "Service" and own and {one.get("name"): one.get("port") for one in spec.get("ports") or []} != own:
+        yield f"its ports are not {own}"
+    if kind == "VirtualService":
+        for rule in spec.get("http") or []:
+            mesh_only = spec.get("gateways") == ["mesh"]
+            if mesh_only and (rule.get("timeout") != traffic.get("timeout", rule.get("timeout")) or tried(rule.get("retries")) != (traffic.get("retries") or {}).get("attempts", tried(rule.get("retries")))):
+                yield f"calls end after {rule.get('timeout')} and are tried {tried(rule.get('retries'))} times, and the platform says {traffic}"
+            wanted = matched(rule, own) if mesh_only else calls.meant(app, (app.get("expose") or {}).get("port"))
+            if any((one.get("destination") or {}).get("port", {}).get("number") != wanted for one in rule.get("route") or []):
+                yield "it leads to another port"
+            if mesh_only and "retries" in traffic and not (rule.get("retries") or {}).get("retryOn"):
+                yield "nothing is tried again"
+    if kind == "ServiceRouter":
+        for route in spec.get("routes") or []:
+            to = route.get("destination") or {}
+            if traffic.get("timeout") and to.get("requestTimeout") != traffic["timeout"]:
+                yield f"calls end after {to.get('requestTimeout')}"
+            if traffic.get("retries") and (to.get("numRetries") != traffic["retries"].get("attempts") or not (to.get("retryOn") or to.get("retryOnConnectFailure"))):
+                yield "calls are not tried again as the platform says"
+            if "5xx" in ((traffic.get("retries") or {}).get("on") or []) and not (to.get("retryOn") or to.get("retryOnStatusCodes")):
+                yield "calls are not tried again as the platform says"
+            if "connect-failure" in ((traffic.get("retries") or {}).get("on") or []) and to.get("retryOnConnectFailure") is not True:
+                yield "calls are not tried again as the platform says"
+    if kind == "HTTPRoute" and any(ref.get("port") != calls.meant(app, (app.get("expose") or {}).get("port")) for rule in spec.get("rules") or [] for ref in rule.get("backendRefs") or []):
+        yield "it leads to another port"
+    if kind == "PodDisruptionBudget" and "track" not in ((spec.get("selector") or {}).get("matchLabels") or {}):
+        yield "it counts pods of the canary"
+    if kind == "PersistentVolume" and (spec.get("claimRef") or {}).get("namespace") != (app.get("namespace") or name):
+        yield "it is for a claim of another namespace"
+
+
+def remote(tree: Tree, thing: dict[str, Any]) -> Iterator[str]:
+    """What the platform says of calls to an app holds for callers of other clusters."""
+    app = (tree.platform.get("apps") or {}).get(kube.name(thing)) or {}
+    traffic = app.get("traffic") or {}
+    if kube.kind(thing) != "VirtualService" or not traffic:
+        return
+    for rule in thing["spec"].get("http") or [{}]:
+        said = rule.get("retries") or {}
+        if rule.get("timeout") != traffic.get("timeout") or tried(said) != (traffic.get("retries") or {}).get("attempts") or bool(said.get("retryOn")) != ("retries" in traffic):
+            yield f"calls end after {rule.get('timeout')} and are tried {tried(said)} times, and the platform says {traffic}"
+        routes = {(one.get("destination") or {}).get("subset"): one.get("weight") for one in rule.get("route") or []}
+        weight = (traffic.get("canary") or {}).get("weight")
+        if weight is not None and routes != {"stable": 100 - weight, "canary": weight}:
+            yield f"{routes} is not {weight} of 100 for the canary"
+        if any(((one.get("destination") or {}).get("port") or {}).get("number") != calls.meant(app, None) for one in rule.get("route") or []):
+            yield "it leads to another port"
+
+
+def reached(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], found: Kustomization, step: Step) -> None:
+    """What the app calls is open to it: other apps here, and databases."""
+    policies = [thing for thing in found.objects if kube.kind(thing) == "NetworkPolicy"]
+    ways = [(peer, {port.get("port") for port in rule.get("ports") or ()}) for thing in policies for rule in thing["spec"].get("egress") or () for peer in rule.get("to") or ()]
+    apps, databases = tree.platform.get("apps") or {}, tree.platform.get("databases") or {}
+    for other, port in calls.ways(app):
+        if other in apps and apps[other].get("cluster", app.get("cluster")) == app.get("cluster"):
+            space = apps[other].get("namespace") or other
+            labels = ({"app.kubernetes.io/name": other}, {"app.kubernetes.io/instance": other})
+            if not any((peer.get("namespaceSelector") or {}).get("matchLabels") == {"kubernetes.io/metadata.name": space} and (peer.get("podSelector") or {}).get("matchLabels") in labels and (calls.meant(apps[other], port) in ports or "chart" in apps[other] or meshed(tree, cluster) == (True, "consul")) for peer, ports in ways):
+                step.fail(f"{found.path}: the way to {other} is closed")
+        elif other in databases and databases[other].get("hosting", "rds") == "rds":
+            number = PORTS[databases[other].get("engine", "postgres")]
+            if not any("ipBlock" in peer and number in ports for peer, ports in ways):
+                step.fail(f"{found.path}: the way to the database {other} is closed")
+    for peer, _ in ways:
+        if "namespaceSelector" in peer and not (peer.get("podSelector") or {}).get("matchLabels") and str(peer["namespaceSelector"]).find("istio-system") < 0 and name not in str(peer):
+            step.fail(f"{found.path}: all pods of a namespace are open to {name} in {cluster.name}")
+
+
+def matched(rule: dict[str, Any], own: dict[str, int]) -> int | None:
+    """The port of which a rule of the mesh speaks: with several ports, it says which."""
+    if len(own) == 1:
+        return next(iter(own.values()))
+    ports = {match.get("port") for match in rule.get("match") or []}
+    return ports.pop() if len(ports) == 1 and ports <= set(own.values()) else None
+
+
+def served(tree: Tree, name: str, app: dict[str, Any]) -> int | None:
+    """The port of an app in Consul, which knows one of each: that which is called, or the usual one."""
+    said = [port for other in (tree.platform.get("apps") or {}).values() for called, port in calls.ways(other) if called == name]
+    said += [app["expose"].get("port")] if "expose" in app else []
+    found = {calls.meant(app, port) for port in said} or {calls.meant(app, None)}
+    return found.pop() if len(found) == 1 else None
+
+
+def tried(retries: Any) -> Any:
+    return (retries or {}).get("attempts")
+
+
+def in_mesh(inside: bool, kind: str, port: int | None, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[str]:
+    """Its pods get their proxy before they start, and keep it while they end."""
+    metadata = (kube.pod_spec(thing) or {}).get("metadata") or {}
+    labels, notes = metadata.get("labels") or {}, metadata.get("annotations") or {}
+    if inside and kind == "istio" and (labels.get("sidecar.istio.io/inject"), notes.get("sidecar.istio.io/nativeSidecar")) != ("true", "true"):
+        yield "its pods have no proxy, or one that ends first"
+    if inside and kind == "consul":
+        prefix = "consul.hashicorp.com"
+        wanted = {f"{prefix}/connect-inject": "true", f"{prefix}/service-meta-track": labels.get("track"), f"{prefix}/enable-consul-dataplane-as-sidecar": "true"}
+        if port:
+            wanted[f"{prefix}/connect-service-port"] = str(port)
+        for key, value in wanted.items():
+            if notes.get(key) != value:
+                yield f"`{key}` is `{notes.get(key)}`, not `{value}`"
+    template = (kube.pod_spec(thing) or {}).get("spec") or {}
+    for container in template.get("containers") or []:
+        if app.get("health") and not lives(container):
+            yield f"container `{container.get('name')}`: it is given up while it starts, or kept when it is dead"
+
+
+def lives(container: dict[str, Any]) -> bool:
+    """Two minutes to start, half a minute to be dead, some seconds to be left alone."""
+    def most(probe: str) -> int:
+        said = container.get(probe) or {}
+        complete = (said.get("httpGet") or said.get("grpc") or said.get("tcpSocket")) and said.get("timeoutSeconds", 0) >= 2
+        if "httpGet" in said and not (said["httpGet"].get("path") and said["httpGet"].get("port")):
+            return 0
+        return int(said.get("periodSeconds", 0) * said.get("failureThreshold", 0)) if complete else 0
+
+    return most("startupProbe") >= 120 and 30 <= most("livenessProbe") <= 120 and 10 <= most("readinessProbe") <= 30
+
+
+def allowed(found: Kustomization, step: Step) -> None:
+    """The operator may write the Secrets of its namespace that are said, restart who uses them, and log in as who reads them; nothing else."""
+    mine = [thing for thing in found.objects if kube.kind(thing) in SECRETS]
+    if not mine:
+        return
+    secrets = {thing["spec"]["destination"]["name"] for thing in mine}
+    restarted = {one["name"] for thing in mine for one in thing["spec"].get("rolloutRestartTargets") or ()}
+    accounts = {(thing["spec"].get(thing["spec"].get("method", "")) or {}).get("serviceAccount") for thing in found.objects if kube.kind(thing) == "VaultAuth"}
+    given = {thing["roleRef"]["name"] for thing in found.objects if kube.kind(thing) == "RoleBinding" and thing.get("subjects") == OPERATOR}
+    roles = [thing for thing in found.objects if kube.kind(thing) == "Role" and kube.name(thing) in given]
+    have = {(resource, verb, name) for role in roles for rule in role.get("rules") or () for resource in rule["resources"] for verb in rule["verbs"] for name in rule.get("resourceNames") or ("",)}
+    wanted = {("secrets", "create", "")} | {("secrets", verb, name) for verb in ("delete", "patch", "update") for name in secrets}
+    wanted |= {("serviceaccounts/token", "create", name) for name in accounts} | {("deployments", "patch", name) for name in restarted}
+    for resource, verb, name in sorted(wanted - have):
+        step.fail(f"{found.path}: the operator may not {verb} {resource} `{name}`")
+    for resource, verb, name in sorted(one for one in have - wanted if one[0] in ("secrets", "serviceaccounts/token") and one[1] not in ("get", "list", "watch")):
+        step.fail(f"{found.path}: the operator may {verb} {resource} `{name}`, which nothing says")
