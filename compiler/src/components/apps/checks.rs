@@ -1,5 +1,6 @@
 //! Rules of apps. Each is checked on its own, then against the names that others took.
 
+mod container;
 mod delivery;
 mod kept;
 mod names;
@@ -32,6 +33,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         references::check(model, app, problems);
         traffic::check(model, app, problems);
         ports::check(model, app, problems);
+        container::check(model, app, problems);
         names.add(app, problems);
         routes.add(app, problems);
         if let Some(mesh) = mesh::of(model, &app.head.cluster) {

@@ -42,6 +42,17 @@ pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
     let own = app.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
     let mut found: Vec<(String, String, Span)> =
         own.map(|(name, value)| (name.to_string(), value.value.clone(), value.span)).collect();
+    // `--name=value`
+    for word in app.command.iter().chain(&app.args) {
+        let Some((name, value)) = word.value.split_once('=') else { continue };
+        let name = name.trim_start_matches('-').replace('-', "_");
+        if is_named(&name) && !value.is_empty() {
+            found.push((name, value.to_owned(), word.span));
+        }
+    }
+    for (name, value) in app.annotations.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty()) {
+        found.push((name.to_string(), value.value.clone(), value.span));
+    }
     if let Some(chart) = &app.chart {
         texts(&chart.values, &mut |_, name, text, span| {
             if !text.is_empty() && is_named(name) {
