@@ -5,6 +5,7 @@ mod chart;
 mod head;
 mod peer;
 mod ports;
+mod probes;
 mod replicas;
 mod resources;
 mod secret_use;
@@ -16,7 +17,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use indexmap::IndexMap;
 use platformc_base::{
     Span, Spanned,
-    scalar::{Duration, Host, MountPath, Name, Size, UrlPath, VariableName},
+    scalar::{Duration, Host, LabelKey, LabelValue, MountPath, Name, Size, UrlPath, VariableName},
     words::{Deliver, OnRotate, Via},
 };
 
@@ -25,6 +26,7 @@ pub use chart::Chart;
 pub use head::AppHead;
 pub use peer::Peer;
 pub use ports::Port;
+pub use probes::{Check, Probe, Probes};
 pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
 pub use secret_use::SecretUse;
@@ -67,6 +69,18 @@ pub struct App {
     pub priority_class_name: Option<Spanned<Name>>,
     /// The path that answers `200` when a pod can serve; without one, a pod can as soon as it listens.
     pub health: Option<Spanned<UrlPath>>,
+    /// The questions that its pods are asked: what `health` or `probes` says, with the defaults.
+    pub probes: Probes,
+    /// The program that runs instead of the entry point of its image.
+    pub command: Vec<Spanned<String>>,
+    /// Its arguments.
+    pub args: Vec<Spanned<String>>,
+    /// The files in its container, and their texts.
+    pub files: IndexMap<Spanned<MountPath>, Spanned<String>>,
+    /// Labels of its pods.
+    pub labels: IndexMap<Spanned<LabelKey>, Spanned<LabelValue>>,
+    /// Annotations of its pods.
+    pub annotations: IndexMap<Spanned<LabelKey>, Spanned<String>>,
     /// Its plain settings: environment variables.
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
     /// How calls to it are treated; as the mesh does by itself without it.
@@ -91,7 +105,10 @@ impl App {
     /// be the canary, since four pods take as many batches as a hundred, and five only three.
     #[must_use]
     pub fn restart_time(&self) -> Duration {
-        self.canary.as_deref().map(Version::restart_time).into_iter().fold(self.stable.restart_time(), Ord::max)
+        let usual = u64::from(START_PERIOD_SECONDS) * u64::from(START_FAILURES);
+        let start = self.probes.startup.as_ref().map_or(usual, |probe| probe.every * probe.failures.unwrap_or(3));
+        let times = self.versions().map(|version| version.restart_time(start));
+        times.max().unwrap_or(Duration::from_seconds(start))
     }
 
     /// How many pods it has at once, at the most: of all versions, with those that a rolling update adds.

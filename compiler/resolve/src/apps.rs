@@ -2,6 +2,7 @@
 
 mod calls;
 mod ports;
+mod probes;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -89,8 +90,15 @@ fn app(
     volumes.shrink_to_fit();
     let (traffic, canary) = spec.traffic.map(treatment).unzip();
     let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
+    let probes = probes::probes(&head, spec.health.as_ref(), spec.probes, problems);
     App {
         head,
+        probes,
+        command: spec.command.map(|words| words.value.0).unwrap_or_default(),
+        args: spec.args.map(|words| words.value.0).unwrap_or_default(),
+        files: spec.files.into_iter().map(|(path, file)| (path, file.text)).collect(),
+        labels: spec.labels,
+        annotations: spec.annotations,
         cluster_span: spec.cluster.span,
         calls,
         callers: Vec::new(),

@@ -15,6 +15,10 @@ pub enum Ability {
     CallBetweenClusters,
     /// `calls` to more than one port of an app.
     SeveralPorts,
+    /// A probe by the health service of gRPC.
+    GrpcProbe,
+    /// A probe that opens a connection, as the file says it.
+    TcpProbe,
     /// `expose` of a port that speaks this, which has requests.
     Expose(Protocol),
     /// `calls` to hosts outside: that an app reaches these and no others.
@@ -41,13 +45,22 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         )
         | (
             MeshKind::Istio,
-            Ability::CallBetweenClusters | Ability::CallHosts | Ability::SeveralPorts | Ability::Expose(_),
+            Ability::CallBetweenClusters
+            | Ability::CallHosts
+            | Ability::SeveralPorts
+            | Ability::GrpcProbe
+            | Ability::TcpProbe
+            | Ability::Expose(_),
         )
         | (MeshKind::Consul, Ability::Expose(Protocol::Http)) => Support::Honoured,
         // a service of Consul on Kubernetes has one port; each further one would need a service account and a Service of its own
         // (<https://developer.hashicorp.com/consul/docs/k8s/annotations-and-labels>, `connect-service-port`)
         (MeshKind::Consul, Ability::SeveralPorts) => {
             Support::Refused("call one port of it, write `kind: istio`, or deploy the other port as an app of its own")
+        }
+        // its injector rewrites probes over HTTP alone (consul-k8s, `overwriteProbes`): others would reach the proxy, which always listens
+        (MeshKind::Consul, Ability::GrpcProbe | Ability::TcpProbe) => {
+            Support::Refused("ask over HTTP (`path`) or by a command (`exec`), or write `kind: istio`")
         }
         // a route of its gateways is one of HTTP/1.1, and refuses services of another protocol
         (MeshKind::Consul, Ability::Expose(_)) => {

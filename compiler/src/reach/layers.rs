@@ -273,8 +273,11 @@ impl Layer<'_> {
         let named: Vec<&Pods> = named.into_iter().filter_map(|index| self.cluster.pods.get(index)).collect();
         let apps = expected.filter_map(|name| name.strip_prefix('`')?.strip_suffix('`'));
         let wanted: Vec<&Pods> = apps.flat_map(|app| self.cluster.of_app(app)).collect();
+        // a rule that names a whole namespace lets in strangers beside those whom it means
+        let homes: BTreeSet<&str> = named.iter().map(|pods| pods.pod.namespace.as_str()).collect();
+        let beside: Vec<&Pods> = homes.into_iter().filter_map(|home| self.cluster.stranger_in(home)).collect();
         // each once
-        let all = named.into_iter().chain(wanted).chain(self.cluster.others(&own.pod.namespace));
+        let all = named.into_iter().chain(wanted).chain(beside).chain(self.cluster.others(&own.pod.namespace));
         let mut seen = BTreeSet::new();
         all.filter(move |pods| seen.insert(std::ptr::from_ref(*pods)))
     }

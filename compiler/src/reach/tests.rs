@@ -357,7 +357,7 @@ fn is_equivalent(what: &str, object: &Value) -> bool {
 #[test]
 fn each_mistake_is_found() {
     let (mut tried, mut equal, mut missed) = (0, 0, Vec::new());
-    for changes in [SAMPLE, CONSUL] {
+    for changes in [SAMPLE, CONSUL, PORTS] {
         let plan = sample::plan(changes);
         let nodes = nodes(&plan);
         let homes: BTreeSet<&str> = ["shop", "jobs", "reports", "istio-system"].into();

@@ -82,6 +82,8 @@ codes! {
     BadAllow "P0418" "an allow comment that is not valid"
     TooFewAddresses "P0419" "a network too small for its nodes and pods"
     LooksSecret "P0420" "a high-entropy value that looks like a secret"
+    ReservedLabel "P0422" "a label or an annotation that is reserved"
+    ProbeForm "P0423" "a probe that asks several questions"
     AmbiguousPort "P0424" "a port that is not clear"
     NotOfForge "P0425" "a setting that the git server does not support"
     NotOfProtocol "P0427" "a setting that the protocol of a port does not have"

@@ -1,11 +1,15 @@
+mod arguments;
 mod ports;
+mod probes;
 
 use indexmap::IndexMap;
 use platformc_base::{any::AnyMap, words::RetryOn};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use arguments::Arguments;
 pub use ports::{Call, CallPort, Port, PortSettings};
+pub use probes::{Probe, Probes};
 
 use super::{
     delivery::SecretUses,
@@ -13,8 +17,8 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, OciDigest, Percent, PortName, ShortDuration,
-        Size, UrlPath, VariableName,
+        ChartRepository, ChartVersion, Cpu, Host, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent,
+        PortName, ShortDuration, Size, UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
@@ -54,8 +58,26 @@ pub struct App {
     /// The `PriorityClass` of its pods, for example `business-critical`; it must exist on the cluster. Pods with a higher
     /// priority replace others when nodes are full. Default: that of the cluster.
     pub priority_class_name: Option<Spanned<Name>>,
-    /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
+    /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`; the short form of `probes`.
     pub health: Option<Spanned<UrlPath>>,
+    /// How its pods are asked whether they live, serve and have started, for example `{ liveness: { path: /livez, port: admin },
+    /// readiness: { path: /readyz } }`. Default: a pod serves as soon as it listens.
+    pub probes: Option<Spanned<Probes>>,
+    /// The program that runs, for example `[/app/server]`, as it is written: Kubernetes replaces no variables in it. Default: the
+    /// entry point of its image.
+    pub command: Option<Spanned<Arguments>>,
+    /// The arguments of the program, for example `[--verbose]`, as they are written. Never secrets. Default: those of its image.
+    pub args: Option<Spanned<Arguments>>,
+    /// Files in its container by their paths, for example `{ /etc/app/app.toml: { text: "mode = 1" } }`. Never secrets. A change
+    /// replaces the pods.
+    #[serde(default)]
+    pub files: IndexMap<Spanned<MountPath>, ConfigFile>,
+    /// Labels of its pods, for example `{ example.com/team: payments }`.
+    #[serde(default)]
+    pub labels: IndexMap<Spanned<LabelKey>, Spanned<LabelValue>>,
+    /// Annotations of its pods, for example `{ example.com/contact: team-payments@example.com }`. Never secrets.
+    #[serde(default)]
+    pub annotations: IndexMap<Spanned<LabelKey>, Spanned<String>>,
     /// Plain settings as environment variables, for example `{ LOG_LEVEL: info }`. Never secrets.
     #[serde(default)]
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
@@ -82,6 +104,14 @@ pub struct App {
     pub volumes: Map<Volume>,
     /// When an alert is raised, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
     pub alerts: Option<Spanned<Alerts>>,
+}
+
+/// A file in the container of an app.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConfigFile {
+    /// What it says, for example `"mode = 1"`. All files of an app together have at most 1 MiB.
+    pub text: Spanned<String>,
 }
 
 /// A Helm chart of your own.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import kube
 from flux import calls
 
+from . import containers
+
 if TYPE_CHECKING:
     from report import Step
     from tree import Cluster, Kustomization, Tree
@@ -42,6 +44,8 @@ def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iter
         yield "HelmRelease"
         return
     yield "Deployment"
+    if app.get("files"):
+        yield "ConfigMap"
     if isinstance(app.get("replicas"), dict) and app["replicas"].get("max") != app["replicas"].get("min"):
         yield "HorizontalPodAutoscaler"
     if app.get("replicas") != 1:
@@ -71,7 +75,10 @@ def meshed(tree: Tree, cluster: Cluster) -> tuple[bool, str]:
 def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[str]:
     kind, spec = kube.kind(thing), thing.get("spec") or {}
     traffic = app.get("traffic") or {}
+    if kind == "ConfigMap" and kube.name(thing) == f"{name}-files" and thing.get("data") != containers.held(app):
+        yield "its files say something else"
     if kind == "Deployment" and not kube.partial(thing):
+        yield from containers.problems(name, app, thing)
         yield from in_mesh(*meshed(tree, cluster), served(tree, name, app), app, thing)
         if "replicas" in spec and isinstance(app.get("replicas"), int) and "canary" not in kube.name(thing) and spec["replicas"] != app["replicas"]:
             yield f"{spec['replicas']} pods, and the platform says {app['replicas']}"

@@ -1,5 +1,6 @@
 //! Rules of apps. Each is checked on its own, then against the names that others took.
 
+mod container;
 mod delivery;
 mod externals;
 mod kept;
@@ -35,6 +36,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         externals::check(model, app, problems);
         traffic::check(model, app, problems);
         ports::check(model, app, problems);
+        container::check(model, app, problems);
         objectives::check(app, problems);
         names.add(app, problems);
         routes.add(app, problems);

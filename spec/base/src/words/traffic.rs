@@ -51,6 +51,16 @@ impl Protocol {
     }
 }
 
+/// How a port is checked that is not asked over HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PortCheck {
+    /// By the health service of gRPC (`grpc.health.v1.Health`).
+    Grpc,
+    /// By opening a connection.
+    Tcp,
+}
+
 /// A failure after which a call is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]

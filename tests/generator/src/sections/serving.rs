@@ -13,6 +13,12 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
     let random = &mut world.random;
     if random.chance(60) {
         body.set("health", random.pick(&["/", "/healthz", "/a/b~c.d/"]));
+    } else {
+        let mut own = random.apart("probes");
+        let asked = super::apps::probes(&mut own);
+        if own.chance(60) {
+            body.set("probes", asked);
+        }
     }
     if !entrances.is_empty() && random.chance(50) {
         let chosen = random.one(&entrances);
