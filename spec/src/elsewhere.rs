@@ -168,13 +168,27 @@ pub const KEYS: &[Key] = &[
         place: APP,
         keys: &["livenessProbe", "readinessProbe", "startupProbe", "healthCheck", "healthcheck"],
         answer: Answer::Otherwise,
-        help: "write the path that answers `200` when a pod can serve: `health: /healthz`",
+        help: "write `probes: { liveness: { path: /livez }, readiness: { path: /readyz } }`, or for one path `health: /healthz`",
     },
     Key {
         place: APP,
         keys: &["environment", "envFrom", "configMap", "configMaps", "variables"],
         answer: Answer::Otherwise,
-        help: "write settings as `env: { LOG_LEVEL: info }`, and secrets as `secrets`",
+        help: "write settings as `env: { LOG_LEVEL: info }`, files as `files: { /etc/app/app.toml: { text: … } }`, and secrets as \
+               `secrets`",
+    },
+    Key {
+        place: APP,
+        keys: &["entrypoint", "entryPoint", "cmd", "arguments"],
+        answer: Answer::Otherwise,
+        help: "write the program as `command: [/app/server]`, and its arguments as `args: [--verbose]`",
+    },
+    Key {
+        place: APP,
+        keys: &["metadata", "podLabels", "podAnnotations"],
+        answer: Answer::Otherwise,
+        help: "write `labels: { example.com/team: shop }` and `annotations: { example.com/contact: … }` at the app: they are those of its \
+               pods",
     },
     Key {
         place: APP,
@@ -268,13 +282,6 @@ pub const VALUES: &[Value] = &[
         example: "{ repository: registry.example.com/shop/backend, tag: 2.4.0 }",
         answer: Answer::Otherwise,
         help: "write one text: `registry.example.com/shop/backend:2.4.0`",
-    },
-    Value {
-        path: &["apps", "*", "calls", "*"],
-        form: Form::Map,
-        example: "[{ name: backend, port: 8080 }]",
-        answer: Answer::Otherwise,
-        help: "write names alone: `calls: [backend]`; the port is that of the callee",
     },
     Value {
         path: &["apps", "*", "calls", "*"],

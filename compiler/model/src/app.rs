@@ -3,24 +3,30 @@
 mod alerts;
 mod chart;
 mod head;
+mod peer;
+mod ports;
+mod probes;
 mod replicas;
 mod resources;
 mod secret_use;
 mod traffic;
 mod version;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_base::{
     Span, Spanned,
-    scalar::{Duration, Host, MountPath, Name, Size, UrlPath, VariableName},
+    scalar::{Duration, Host, LabelKey, LabelValue, MountPath, Name, Size, UrlPath, VariableName},
     words::{Deliver, OnRotate, Via},
 };
 
 pub use alerts::Alerts;
 pub use chart::Chart;
 pub use head::AppHead;
+pub use peer::Peer;
+pub use ports::Port;
+pub use probes::{Check, Probe, Probes};
 pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
 pub use secret_use::SecretUse;
@@ -39,8 +45,8 @@ pub struct App {
     pub cluster_span: Span,
     /// The apps, databases and externals that it calls, in the order of the file.
     pub calls: Vec<Callee>,
-    /// The apps that call it, in the order of the file.
-    pub callers: Vec<Arc<AppHead>>,
+    /// The apps that call it, once for each port that they call, in the order of the file.
+    pub callers: Vec<Peer>,
     /// The apps that must be ready before it is deployed.
     pub after: Vec<Reference<AppHead>>,
     /// Its route from an ingress; nothing from outside reaches it without one.
@@ -63,6 +69,18 @@ pub struct App {
     pub priority_class_name: Option<Spanned<Name>>,
     /// The path that answers `200` when a pod can serve; without one, a pod can as soon as it listens.
     pub health: Option<Spanned<UrlPath>>,
+    /// The questions that its pods are asked: what `health` or `probes` says, with the defaults.
+    pub probes: Probes,
+    /// The program that runs instead of the entry point of its image.
+    pub command: Vec<Spanned<String>>,
+    /// Its arguments.
+    pub args: Vec<Spanned<String>>,
+    /// The files in its container, and their texts.
+    pub files: IndexMap<Spanned<MountPath>, Spanned<String>>,
+    /// Labels of its pods.
+    pub labels: IndexMap<Spanned<LabelKey>, Spanned<LabelValue>>,
+    /// Annotations of its pods.
+    pub annotations: IndexMap<Spanned<LabelKey>, Spanned<String>>,
     /// Its plain settings: environment variables.
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
     /// How calls to it are treated; as the mesh does by itself without it.
@@ -87,7 +105,10 @@ impl App {
     /// be the canary, since four pods take as many batches as a hundred, and five only three.
     #[must_use]
     pub fn restart_time(&self) -> Duration {
-        self.canary.as_deref().map(Version::restart_time).into_iter().fold(self.stable.restart_time(), Ord::max)
+        let usual = u64::from(START_PERIOD_SECONDS) * u64::from(START_FAILURES);
+        let start = self.probes.startup.as_ref().map_or(usual, |probe| probe.every * probe.failures.unwrap_or(3));
+        let times = self.versions().map(|version| version.restart_time(start));
+        times.max().unwrap_or(Duration::from_seconds(start))
     }
 
     /// How many pods it has at once, at the most: of all versions, with those that a rolling update adds.
@@ -96,8 +117,16 @@ impl App {
         self.versions().map(|version| version.replicas.most()).sum()
     }
 
+    /// The ports that others or an ingress call, in the order of the file.
+    pub fn called_ports(&self) -> impl Iterator<Item = &Port> {
+        let called = self.callers.iter().filter_map(|caller| caller.port.as_ref());
+        let exposed = self.expose.iter().filter_map(|expose| expose.port.as_ref());
+        let numbers: BTreeSet<u16> = called.chain(exposed).map(|port| port.number).collect();
+        self.head.ports.iter().filter(move |port| numbers.contains(&port.number))
+    }
+
     /// The apps of other clusters that call it.
-    pub fn callers_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
+    pub fn callers_elsewhere(&self) -> impl Iterator<Item = &Peer> {
         self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)
     }
 
@@ -120,7 +149,7 @@ impl App {
     }
 
     /// The apps of other clusters that it calls.
-    pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Arc<AppHead>> {
+    pub fn callees_elsewhere(&self) -> impl Iterator<Item = &Peer> {
         self.calls.iter().filter_map(|callee| match callee {
             Callee::App(head, _) => Some(head).filter(|head| head.cluster.name != self.head.cluster.name),
             Callee::Database(..) | Callee::External(..) => None,
@@ -139,7 +168,7 @@ impl App {
 /// Whom an app calls, and where it says so.
 #[derive(Debug)]
 pub enum Callee {
-    App(Arc<AppHead>, Span),
+    App(Peer, Span),
     Database(Arc<Database>, Span),
     External(Arc<ExternalService>, Span),
 }
@@ -152,6 +181,8 @@ pub struct Expose {
     pub span: Span,
     /// One of the hosts of the ingress.
     pub host: Spanned<Host>,
+    /// The port that it leads to; none if the app has none.
+    pub port: Option<Port>,
     /// The path that goes to the app, with everything below it. Default, in the schema: `/`.
     pub path: Effective<UrlPath>,
 }

@@ -1,5 +1,8 @@
 //! Apps: whom they refer to, and the values that hold for them.
 
+mod calls;
+mod ports;
+mod probes;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -9,7 +12,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use indexmap::IndexMap;
 use platformc_spec::{
-    Code, Diagnostic, Diagnostics, Spanned,
+    Diagnostics, Spanned,
     platform::{self as spec, Created, Map},
     scalar::Name,
 };
@@ -18,7 +21,9 @@ use super::{
     names::{find, find_all},
     world::World,
 };
-use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Resources, Retries, Traffic, Volume};
+use platformc_model::{
+    Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, Resources, Retries, Traffic, Volume,
+};
 
 /// Two passes: first what an app is to others, then whom it refers to.
 pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
@@ -30,7 +35,7 @@ pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diag
         heads.insert(key.value, head.clone());
         rest.push((head, spec));
     }
-    let mut callers: BTreeMap<Name, Vec<Arc<AppHead>>> = BTreeMap::new();
+    let mut callers: BTreeMap<Name, Vec<Peer>> = BTreeMap::new();
     let apps: Vec<App> =
         rest.into_iter().map(|(head, spec)| app(head, spec, &heads, &mut callers, world, problems)).collect();
     let of = |mut app: App| {
@@ -44,54 +49,56 @@ fn head(key: &Spanned<Name>, spec: &spec::App, world: &World<'_>, problems: &mut
     let name = spec.created_as(key);
     let cluster = find(world.clusters, &spec.cluster, "cluster", world.names, problems)?;
     let service = spec.chart.as_ref().and_then(|chart| chart.service.clone());
-    Some(AppHead {
+    let ports = ports::ports(key, spec, problems);
+    let mut head = AppHead {
         cluster,
         namespace: spec.namespace.clone(),
         service_account: Effective::or(spec.service_account.clone(), || name.value.clone()),
-        port: spec.port,
+        port: None,
+        ports,
         chart: spec.chart.is_some(),
         service: Effective::or(service, || name.value.clone()),
         name: name.value,
         span: name.span,
-    })
+    };
+    head.port = head.usual_port().map(|port| Spanned { value: port.number, span: port.span });
+    Some(head)
 }
 
 fn app(
     head: Arc<AppHead>,
     spec: spec::App,
     heads: &IndexMap<Name, Arc<AppHead>>,
-    callers: &mut BTreeMap<Name, Vec<Arc<AppHead>>>,
+    callers: &mut BTreeMap<Name, Vec<Peer>>,
     world: &World<'_>,
     problems: &mut Diagnostics,
 ) -> App {
     let mut calls = Vec::with_capacity(spec.calls.len());
-    for reference in &spec.calls {
-        Extend::extend(problems, ambiguous(reference, heads, world));
-        if let Some(app) = heads.get(&reference.value) {
-            if Arc::ptr_eq(app, &head) {
-                problems.push(calls_itself(reference, &head));
-                continue;
-            }
-            callers.entry(app.name.clone()).or_default().push(head.clone());
-            calls.push(Callee::App(app.clone(), reference.span));
-        } else if let Some(database) = world.databases.get(&reference.value) {
-            calls.push(Callee::Database(database.clone(), reference.span));
-        } else if let Some(external) = world.externals.get(&reference.value) {
-            calls.push(Callee::External(external.clone(), reference.span));
-        } else {
-            world.names.report(reference, "app or database or external", problems);
+    for call in &spec.calls {
+        let Some(callee) = calls::callee(call, &head, heads, world, problems) else { continue };
+        if let Callee::App(other, _) = &callee {
+            let peer = Peer { app: head.clone(), port: other.port.clone() };
+            callers.entry(other.name.clone()).or_default().push(peer);
         }
+        calls.push(callee);
     }
     let after = find_all(heads, &spec.after, "app", world.names, problems);
-    let expose = spec.expose.and_then(|expose| route(expose, world, problems)).map(Box::new);
+    let expose = spec.expose.and_then(|expose| route(expose, &head, world, problems)).map(Box::new);
     let secrets = secrets::uses(spec.secrets, world, problems);
     let mut volumes: Vec<Volume> =
         spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
     volumes.shrink_to_fit();
     let (traffic, canary) = spec.traffic.map(treatment).unzip();
     let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
+    let probes = probes::probes(&head, spec.health.as_ref(), spec.probes, problems);
     App {
         head,
+        probes,
+        command: spec.command.map(|words| words.value.0).unwrap_or_default(),
+        args: spec.args.map(|words| words.value.0).unwrap_or_default(),
+        files: spec.files.into_iter().map(|(path, file)| (path, file.text)).collect(),
+        labels: spec.labels,
+        annotations: spec.annotations,
         cluster_span: spec.cluster.span,
         calls,
         callers: Vec::new(),
@@ -112,39 +119,11 @@ fn app(
     }
 }
 
-/// An app needs no permission for what happens inside of it, and its pods are not told apart.
-fn calls_itself(reference: &spec::Reference, head: &AppHead) -> Diagnostic {
-    Diagnostic::error(Code::CallsItself, reference.span, format!("`{reference}` calls itself"))
-        .related(head.span, "this is the app")
-        .help(format!("remove `{reference}` from its `calls`"))
-}
-
-/// A name that two entries have.
-fn ambiguous(
-    reference: &spec::Reference,
-    heads: &IndexMap<Name, Arc<AppHead>>,
-    world: &World<'_>,
-) -> Option<Diagnostic> {
-    let name = &reference.value;
-    let found = [
-        ("an app", "the app", heads.get(name).map(|app| app.span)),
-        ("a database", "the database", world.databases.get(name).map(|database| database.span)),
-        ("an external", "the external", world.externals.get(name).map(|external| external.span)),
-    ];
-    let found: Vec<_> = found.into_iter().filter_map(|(what, which, span)| Some((what, which, span?))).collect();
-    if found.len() < 2 {
-        return None;
-    }
-    let what: Vec<&str> = found.iter().map(|(what, ..)| *what).collect();
-    let message = format!("`{reference}` is {}", what.join(" and "));
-    let problem = Diagnostic::error(Code::AmbiguousCall, reference.span, message);
-    let problem = found.iter().fold(problem, |problem, (_, which, span)| problem.related(*span, *which));
-    Some(problem.help("rename one of them: a call names one thing"))
-}
-
-fn route(expose: spec::Expose, world: &World<'_>, problems: &mut Diagnostics) -> Option<Expose> {
-    let ingress = find(world.ingress, &expose.ingress, "ingress", world.names, problems)?;
-    Some(Expose { ingress, span: expose.ingress.span, host: expose.host, path: Effective::from(expose.path) })
+fn route(expose: spec::Expose, app: &AppHead, world: &World<'_>, problems: &mut Diagnostics) -> Option<Expose> {
+    let ingress = find(world.ingress, &expose.ingress, "ingress", world.names, problems);
+    let port = ports::meant(app, expose.port.as_ref(), expose.ingress.span, problems);
+    let (ingress, port) = ingress.zip(port)?;
+    Some(Expose { ingress, span: expose.ingress.span, host: expose.host, port, path: Effective::from(expose.path) })
 }
 
 fn mounted(key: &Spanned<Name>, volume: spec::Volume, world: &World<'_>, problems: &mut Diagnostics) -> Option<Volume> {

@@ -4,10 +4,12 @@ mod agent;
 mod alerts;
 mod checks;
 mod csi;
+mod files;
 mod keys;
 mod network;
 mod objects;
 mod pod;
+mod probes;
 mod release;
 mod secrets;
 mod settings;
@@ -77,7 +79,8 @@ fn makes(node: Node, model: &Model, app: &App) -> Node {
     if app.head.chart {
         return node.makes_all(release::ids(model, app));
     }
-    node.makes_all(workload::ids(model, app)).makes_all(storage::ids(app)).makes_all(alerts::ids(model, app))
+    let node = node.makes_all(workload::ids(model, app)).makes_all(files::ids(app));
+    node.makes_all(storage::ids(app)).makes_all(alerts::ids(model, app))
 }
 
 /// What its objects refer to.
@@ -158,6 +161,7 @@ fn lower(context: &Context<'_>, app: &App, out: &mut Files) {
         return;
     }
     files.insert(0, ("workload.yaml", workload::objects(model, app)));
+    files.push(("files.yaml", self::files::objects(app)));
     files.push(("storage.yaml", storage::objects(app)));
     files.push(("alerts.yaml", alerts::objects(model, app)));
     for (name, objects) in files.into_iter().filter(|(_, objects)| !objects.is_empty()) {

@@ -122,6 +122,28 @@ fn an_object_that_is_too_large_is_refused_where_it_comes_from() {
     assert_eq!(faults, ["2 things are too large"]);
 }
 
+/// The files of an app are in one object.
+#[test]
+fn files_that_are_too_large_together_are_refused() {
+    let half = "a".repeat(OBJECT.most / 2);
+    let port = "    port: 8080\n";
+    for (paths, refused) in [(&["/etc/a"][..], false), (&["/etc/a", "/etc/b"], true)] {
+        let files: Vec<String> = paths.iter().map(|path| format!("{path}: {{ text: {half} }}")).collect();
+        let files = format!("{port}    files: {{ {} }}\n", files.join(", "));
+        let sources = include::single("platform.yaml", text(&[(port, files.as_str())]));
+        let plan = compiled(&sources).unwrap();
+        let (tree, found) = crate::tree(plan);
+        assert_eq!(tree.render(&|_, _| true).is_empty(), !refused);
+        let problems = found.problems().cloned().unwrap_or_default();
+        let report = Report::new(&sources, problems);
+        let found: Vec<_> = report.problems().iter().map(|problem| (problem.code, problem.message.as_str())).collect();
+        match found.as_slice() {
+            [(Code::AboveLimit, message)] => assert!(refused && message.starts_with("`web-files` in "), "{message}"),
+            found => assert!(!refused && found.is_empty(), "{found:?}"),
+        }
+    }
+}
+
 /// The documents that modules make themselves fit with the longest names: each reference becomes at most 128 characters, or
 /// what it stands for in the file.
 #[test]

@@ -54,8 +54,8 @@ impl Mesh for Consul {
         // the proxy starts before the app and ends after it
         annotate("enable-consul-dataplane-as-sidecar", "true".into());
         annotate(&format!("service-meta-{TRACK}"), track.name().into());
-        if let Some(port) = app.head.service_port() {
-            annotate("connect-service-port", port.to_string());
+        if let Some(port) = names::port(app) {
+            annotate("connect-service-port", port.number.to_string());
         }
         if let Some(traced) = model.tracing(&app.head.cluster) {
             annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling.value));
@@ -73,14 +73,14 @@ impl Mesh for Consul {
 
     fn app_objects(&self, _model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)> {
         // a chart's pods are part of the mesh only if the chart says so
-        let Some(port) = app.head.pod_port() else { return Vec::new() };
-        let mut objects = access::objects(app);
-        objects.extend(traffic::objects(app, port));
+        let Some(port) = names::port(app).filter(|_| !app.head.chart) else { return Vec::new() };
+        let mut objects = access::objects(app, port);
+        objects.extend(traffic::objects(app, port.number));
         vec![("traffic.yaml", objects)]
     }
 
     fn app_ids<'a>(&self, _model: &Model, app: &'a App) -> Vec<ObjectId<'a>> {
-        if app.head.port.is_none() || app.head.chart {
+        if app.head.ports.is_empty() || app.head.chart {
             return Vec::new();
         }
         access::KINDS.into_iter().chain(traffic::kinds(app)).map(|kind| id(kind, app)).collect()

@@ -29,7 +29,7 @@ pub trait Mesh: Sync {
 
     /// Whether an app has a route from its ingress.
     fn routes(&self, app: &App) -> bool {
-        app.expose.is_some() && app.head.port.is_some() && !app.head.chart
+        app.expose.as_ref().is_some_and(|expose| expose.port.is_some()) && !app.head.chart
     }
 
     /// How the gateway of an ingress learns the address of a client.

@@ -1,6 +1,6 @@
 //! What each mesh can do with the calls between apps: one table of every key that says how calls are treated.
 
-use platformc_base::words::{MeshKind, RetryOn};
+use platformc_base::words::{MeshKind, Protocol, RetryOn};
 
 /// Something that the specification can ask of a mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,14 @@ pub enum Ability {
     Canary,
     /// `calls` to an app of another cluster.
     CallBetweenClusters,
+    /// `calls` to more than one port of an app.
+    SeveralPorts,
+    /// A probe by the health service of gRPC.
+    GrpcProbe,
+    /// A probe that opens a connection, as the file says it.
+    TcpProbe,
+    /// `expose` of a port that speaks this, which has requests.
+    Expose(Protocol),
     /// `calls` to hosts outside: that an app reaches these and no others.
     CallHosts,
 }
@@ -35,7 +43,29 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
             | Ability::Canary
             | Ability::Retry(RetryOn::ServerError | RetryOn::GatewayError | RetryOn::ConnectFailure | RetryOn::Reset),
         )
-        | (MeshKind::Istio, Ability::CallBetweenClusters | Ability::CallHosts) => Support::Honoured,
+        | (
+            MeshKind::Istio,
+            Ability::CallBetweenClusters
+            | Ability::CallHosts
+            | Ability::SeveralPorts
+            | Ability::GrpcProbe
+            | Ability::TcpProbe
+            | Ability::Expose(_),
+        )
+        | (MeshKind::Consul, Ability::Expose(Protocol::Http)) => Support::Honoured,
+        // a service of Consul on Kubernetes has one port; each further one would need a service account and a Service of its own
+        // (<https://developer.hashicorp.com/consul/docs/k8s/annotations-and-labels>, `connect-service-port`)
+        (MeshKind::Consul, Ability::SeveralPorts) => {
+            Support::Refused("call one port of it, write `kind: istio`, or deploy the other port as an app of its own")
+        }
+        // its injector rewrites probes over HTTP alone (consul-k8s, `overwriteProbes`): others would reach the proxy, which always listens
+        (MeshKind::Consul, Ability::GrpcProbe | Ability::TcpProbe) => {
+            Support::Refused("ask over HTTP (`path`) or by a command (`exec`), or write `kind: istio`")
+        }
+        // a route of its gateways is one of HTTP/1.1, and refuses services of another protocol
+        (MeshKind::Consul, Ability::Expose(_)) => {
+            Support::Refused("expose a port with `protocol: http`, or write `kind: istio`")
+        }
         (MeshKind::Consul, Ability::CallHosts) => Support::Refused(
             "write `kind: istio`, or add `ranges` to it, or accept every public address on its port with `exact: false`",
         ),
@@ -107,6 +137,31 @@ mod tests {
                     assert!(!refused.is_empty(), "{kind}");
                     assert!(refused.iter().all(|(code, text)| *code == Code::NotCarried && text.contains(instead)));
                 }
+            }
+        }
+    }
+
+    /// Both ports of an app are called, and a port of each protocol is behind an ingress.
+    #[test]
+    fn the_table_is_true_of_ports() {
+        let port = "    port: 9090\n";
+        let two = [
+            (port, "    ports: { http: 9090, rpc: { port: 9000, protocol: grpc } }\n"),
+            ("calls: [api]", "calls: [api, { app: api, port: rpc }]"),
+        ];
+        for (mesh, kind) in MESHES {
+            let refused = sample::problems(&with(kind, &two));
+            assert_eq!(refused.is_empty(), support(mesh, Ability::SeveralPorts) == Support::Honoured, "{refused:?}");
+            for protocol in [Protocol::Http, Protocol::Http2, Protocol::Grpc] {
+                let ports = format!("    ports: {{ http: {{ port: 9090, protocol: {} }} }}\n", protocol.as_str());
+                let exposed = format!("{ports}    expose: {{ ingress: public, host: api.example.com }}\n");
+                let health = ("    health: /healthz\n    env:", "    env:");
+                let refused = sample::problems(&with(kind, &[(port, &exposed), health]));
+                assert_eq!(
+                    refused.is_empty(),
+                    support(mesh, Ability::Expose(protocol)) == Support::Honoured,
+                    "{refused:?}"
+                );
             }
         }
     }

@@ -16,8 +16,6 @@ use platformc_model as model;
 
 /// The label by which Kubernetes names a namespace.
 const NAME_OF_NAMESPACE: &str = "kubernetes.io/metadata.name";
-/// What pods of nobody are called that live beside those of an app.
-const BESIDE: &str = "a stranger beside it";
 /// The root namespace of Istio.
 const ROOT: &str = "istio-system";
 
@@ -136,7 +134,8 @@ impl<'a> Cluster<'a> {
             self.add(Pods { app: None, name: name.to_owned(), pod: pod(namespace, labels) });
         }
         // others may live beside apps
-        let stranger = |home: &String| Pods { app: None, name: BESIDE.to_owned(), pod: pod(home, Labels::new()) };
+        let stranger =
+            |home: &String| Pods { app: None, name: format!("a stranger in `{home}`"), pod: pod(home, Labels::new()) };
         self.beside = homes.iter().map(|home| (home.clone(), stranger(home))).collect();
         homes
     }
@@ -170,6 +169,11 @@ impl<'a> Cluster<'a> {
     /// Those that are no app's, and a stranger beside the pods of a namespace.
     pub fn others(&self, home: &str) -> impl Iterator<Item = &Pods> {
         self.others.iter().filter_map(|index| self.pods.get(*index)).chain(self.beside.get(home))
+    }
+
+    /// Pods of nobody in a namespace of apps.
+    pub fn stranger_in(&self, home: &str) -> Option<&Pods> {
+        self.beside.get(home)
     }
 
     /// What the proxies of pods know, by each `Sidecar` that selects them.

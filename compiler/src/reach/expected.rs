@@ -1,13 +1,16 @@
 //! What `calls`, `expose` and the rest of the platform ask for, derived from the model without looking at what was generated.
 
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 use ipnet::Ipv4Net;
 use platformc_access::reach::{Protocol, Way};
 use platformc_base::words::MeshKind;
 
 use crate::contract::Key;
-use platformc_model::{App, AppHead, Callee, ExternalService, Model};
+use platformc_model::{App, AppHead, Callee, ExternalService, Model, Port};
 
 /// Which ports of pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +34,11 @@ pub(super) struct Expected {
     pub into: Vec<(String, Ports)>,
     pub out: Vec<(String, Protocol, Ports)>,
     pub addresses: Vec<(Addresses, u16)>,
-    /// The callers as the mesh knows them: principals of Istio, services of Consul.
-    pub callers: BTreeSet<String>,
-    /// The port at which the mesh admits them; nothing for every port.
-    pub port: Option<u16>,
+    /// The callers as the mesh knows them (principals of Istio, services of Consul), each with the ports at which it admits them; nothing
+    /// for every port.
+    pub callers: BTreeMap<String, BTreeSet<Option<u16>>>,
+    /// The ports of its pods; none are known of a chart.
+    pub own: BTreeSet<u16>,
     /// Whether the mesh decides about calls to it.
     pub is_authorized: bool,
     /// What its proxy knows, if that is narrowed.
@@ -70,26 +74,27 @@ impl Expected {
 
     fn incoming(&mut self, model: &Model, app: &App, mesh: Option<MeshKind>) {
         let head = &app.head;
-        let ports = ports(head, mesh);
         let here = |caller: &AppHead| caller.cluster.name == head.cluster.name;
         for caller in &app.callers {
             let from = if here(caller) { pods(caller) } else { "namespace `east-west`".to_owned() };
-            self.into.push((from, ports));
-            self.callers.extend(name(model, mesh, caller));
+            self.into.push((from, ports(head, caller.port.as_ref(), mesh)));
+            self.admit(name(model, mesh, caller), number(head, caller.port.as_ref()));
         }
         if let (Some(expose), Some(mesh)) = (&app.expose, mesh) {
             let ingress = &expose.ingress;
-            self.into.push((format!("namespace `ingress-{}`", ingress.name), ports));
-            self.callers.insert(match mesh {
+            self.into
+                .push((format!("namespace `ingress-{}`", ingress.name), ports(head, expose.port.as_ref(), Some(mesh))));
+            let gateway = match mesh {
                 MeshKind::Istio => {
                     principal(model, ingress.cluster.name.as_str(), &format!("ingress-{}", ingress.name), &ingress.name)
                 }
                 MeshKind::Consul => ingress.name.to_string(),
-            });
+            };
+            self.admit(Some(gateway), number(head, expose.port.as_ref()));
         }
         if head.chart {
             self.into.push((pods(head), Ports::All));
-            self.callers.extend(name(model, mesh, head).filter(|_| mesh == Some(MeshKind::Istio)));
+            self.admit(name(model, mesh, head).filter(|_| mesh == Some(MeshKind::Istio)), None);
         }
         if model.observes(&head.cluster) {
             let ports = match (head.chart, mesh) {
@@ -100,11 +105,17 @@ impl Expected {
             };
             self.into.extend(ports.map(|ports| ("prometheus".to_owned(), ports)));
         }
-        self.port = head.port.map(|port| port.value).filter(|_| !head.chart);
+        self.own = head.ports.iter().filter(|_| !head.chart).map(|port| port.number).collect();
         // in Consul, the pods of a chart are part of the mesh only if the chart says so
         self.is_authorized = mesh.is_some_and(|mesh| mesh == MeshKind::Istio || !head.chart);
-        if mesh == Some(MeshKind::Consul) && (head.chart || head.port.is_none()) {
+        if mesh == Some(MeshKind::Consul) && (head.chart || head.ports.is_empty()) {
             self.callers.clear();
+        }
+    }
+
+    fn admit(&mut self, caller: Option<String>, port: Option<u16>) {
+        if let Some(caller) = caller {
+            self.callers.entry(caller).or_default().insert(port);
         }
     }
 
@@ -131,7 +142,7 @@ impl Expected {
         for callee in &app.calls {
             match callee {
                 Callee::App(head, _) if head.cluster.name == app.head.cluster.name => {
-                    self.out.push((pods(head), Protocol::Tcp, ports(head, mesh)));
+                    self.out.push((pods(head), Protocol::Tcp, ports(head, head.port.as_ref(), mesh)));
                 }
                 Callee::App(head, _) => self.range(&head.cluster.network.cidr.to_string(), ISTIO.1),
                 Callee::Database(database, _) => {
@@ -268,13 +279,18 @@ impl Ports {
     }
 }
 
-/// Where the pods of an app take calls.
-fn ports(head: &AppHead, mesh: Option<MeshKind>) -> Ports {
-    match (head.port.filter(|_| !head.chart), mesh) {
+/// Where the pods of an app take the calls to one of its ports.
+fn ports(head: &AppHead, port: Option<&Port>, mesh: Option<MeshKind>) -> Ports {
+    match (number(head, port), mesh) {
         (None, _) => Ports::All,
         (Some(_), Some(MeshKind::Consul)) => Ports::One(CONSUL.0),
-        (Some(port), _) => Ports::One(port.value),
+        (Some(port), _) => Ports::One(port),
     }
+}
+
+/// The number of a port of an app; none is known of the pods of a chart.
+fn number(head: &AppHead, port: Option<&Port>) -> Option<u16> {
+    port.filter(|_| !head.chart).map(|port| port.number)
 }
 
 /// What the pods of an app are called.

@@ -179,10 +179,6 @@ impl Layer<'_> {
     fn mesh(&mut self, service: &str, pods: &Pods) {
         let Some(mesh) = self.cluster.model.mesh.as_ref().filter(|_| self.expected.is_authorized) else { return };
         let name = &self.name;
-        let (wanted, unwanted) = match self.expected.port {
-            Some(port) => (port, OTHERS.into_iter().find(|other| *other != port)),
-            None => (OTHERS[0], None),
-        };
         let (namespace, labels) = (pods.pod.namespace.as_str(), &pods.pod.labels);
         let authorizations = &self.cluster.authorizations;
         let allows = |caller: Option<&str>, port: u16| match mesh.kind.value {
@@ -196,17 +192,19 @@ impl Layer<'_> {
             MeshKind::Consul => self.cluster.intentions.named(service).collect(),
         };
         let mut found = Vec::new();
-        for caller in named.iter().filter(|caller| !self.expected.callers.contains(**caller)) {
+        for caller in named.iter().filter(|caller| !self.expected.callers.contains_key(**caller)) {
             found.push(format!("in the mesh `{caller}` may call {name}"));
         }
-        for caller in &self.expected.callers {
-            if !allows(Some(caller), wanted) {
-                found.push(format!("in the mesh `{caller}` may not call {name}"));
-            }
+        let every: BTreeSet<u16> = self.expected.own.iter().copied().chain(OTHERS).collect();
+        for (caller, ports) in &self.expected.callers {
             // intentions are about services, whatever their ports
-            let unwanted = unwanted.filter(|_| mesh.kind.value == MeshKind::Istio);
-            if let Some(port) = unwanted.filter(|port| allows(Some(caller), *port)) {
-                found.push(format!("in the mesh `{caller}` may call {name} at port {port}"));
+            let is_open = ports.contains(&None) || mesh.kind.value == MeshKind::Consul;
+            for port in &every {
+                let wanted = is_open || ports.contains(&Some(*port));
+                if allows(Some(caller), *port) != wanted {
+                    let may = if wanted { "may not call" } else { "may call" };
+                    found.push(format!("in the mesh `{caller}` {may} {name} at port {port}"));
+                }
             }
         }
         let stranger = match mesh.kind.value {
@@ -216,7 +214,7 @@ impl Layer<'_> {
             MeshKind::Consul => "a-stranger".to_owned(),
         };
         for caller in [None, Some(stranger.as_str()), Some("elsewhere/ns/nobody/sa/a-stranger")] {
-            if OTHERS.iter().chain([&wanted]).any(|port| allows(caller, *port)) {
+            if every.iter().any(|port| allows(caller, *port)) {
                 found.push(format!("in the mesh everybody may call {name}"));
             }
         }
@@ -279,8 +277,11 @@ impl Layer<'_> {
         let named: Vec<&Pods> = named.into_iter().filter_map(|index| self.cluster.pods.get(index)).collect();
         let apps = expected.filter_map(|name| name.strip_prefix('`')?.strip_suffix('`'));
         let wanted: Vec<&Pods> = apps.flat_map(|app| self.cluster.of_app(app)).collect();
+        // a rule that names a whole namespace lets in strangers beside those whom it means
+        let homes: BTreeSet<&str> = named.iter().map(|pods| pods.pod.namespace.as_str()).collect();
+        let beside: Vec<&Pods> = homes.into_iter().filter_map(|home| self.cluster.stranger_in(home)).collect();
         // each once
-        let all = named.into_iter().chain(wanted).chain(self.cluster.others(&own.pod.namespace));
+        let all = named.into_iter().chain(wanted).chain(beside).chain(self.cluster.others(&own.pod.namespace));
         let mut seen = BTreeSet::new();
         all.filter(move |pods| seen.insert(std::ptr::from_ref(*pods)))
     }

@@ -68,7 +68,7 @@ fn incoming(cluster: &Cluster<'_>, app: &App, pods: &Pods, calls: &mut BTreeSet<
             for (protocol, port) in ports(rule) {
                 let way = Way { protocol, port: port.unwrap_or(1) };
                 let passes = caller.app.is_none() || network.lets_out(&caller.pod, &End::Pod(&pods.pod), way);
-                if passes && caller.name != pods.name && authorized(cluster, (app, &expected), pods, caller, way.port) {
+                if passes && caller.name != pods.name && authorized(cluster, (app, &expected), pods, caller, port) {
                     let (from, to) = (title(cluster, caller), app.head.name.to_string());
                     calls.insert(call(cluster, from, to, protocol, port.map(|port| own(cluster, app, port))));
                 }
@@ -80,8 +80,8 @@ fn incoming(cluster: &Cluster<'_>, app: &App, pods: &Pods, calls: &mut BTreeSet<
 /// The port of an app, where its sidecar takes the calls to it at another.
 fn own(cluster: &Cluster<'_>, app: &App, port: u16) -> u16 {
     let mesh = mesh::of(cluster.model, cluster.of);
-    let of_app = app.head.pod_port().filter(|own| mesh.is_some_and(|mesh| mesh.inbound_port(*own) == port));
-    of_app.unwrap_or(port)
+    let mut called = app.called_ports().filter(|_| !app.head.chart).map(|port| port.number);
+    called.find(|own| mesh.is_some_and(|mesh| mesh.inbound_port(*own) == port)).unwrap_or(port)
 }
 
 /// Whether the mesh lets pods call an app.
@@ -90,12 +90,12 @@ fn authorized(
     (app, expected): (&App, &Expected),
     pods: &Pods,
     caller: &Pods,
-    port: u16,
+    port: Option<u16>,
 ) -> bool {
     let Some(mesh) = cluster.model.mesh.as_ref().filter(|_| expected.is_authorized) else { return true };
     if caller.name == "prometheus" {
         // it asks the proxy, at a port of its own
-        return expected.port != Some(port);
+        return port.is_none_or(|port| !expected.own.contains(&port));
     }
     let known = match &caller.app {
         Some(name) => cluster
@@ -109,7 +109,7 @@ fn authorized(
         (MeshKind::Istio, known) => {
             // those of other clusters are passed on as they are
             let is_passed_on = caller.name.contains("east-west");
-            let port = app.head.port.filter(|_| !app.head.chart).map_or(port, |port| port.value);
+            let port = port.or(app.head.pod_port()).unwrap_or(1);
             let caller = Caller { principal: known };
             is_passed_on || cluster.authorizations.allows(&caller, &pods.pod.namespace, &pods.pod.labels, port)
         }

@@ -32,6 +32,16 @@ const CONSUL: &[(&str, &str)] = &[
     ),
 ];
 
+/// An app with three ports, of which callers of other namespaces call one each, and nobody the last.
+const PORTS: &[(&str, &str)] = &[
+    ("    port: 9090\n", "    ports: { http: 9090, rpc: { port: 9000, protocol: grpc }, admin: 9901 }\n"),
+    (
+        "    image: registry.example.com/shop/worker:1.0.0\n",
+        "    image: registry.example.com/shop/worker:1.0.0\n    calls: [{ app: api, port: rpc }]\n",
+    ),
+    ("    after: [worker]\n", ""),
+];
+
 /// The objects of the nodes of a plan: cluster, app, objects.
 type Nodes = Vec<(String, Option<String>, Vec<Value>)>;
 
@@ -92,7 +102,7 @@ fn nodes_tell_in_any_order_and_each_of_them() {
 
 #[test]
 fn the_samples_say_exactly_what_they_ask_for() {
-    for changes in [&[][..], SAMPLE, CONSUL, sample::CROSSING] {
+    for changes in [&[][..], SAMPLE, CONSUL, PORTS, sample::CROSSING] {
         let plan = sample::plan(changes);
         assert_eq!(judge(&plan, &nodes(&plan)), []);
     }
@@ -119,6 +129,23 @@ fn what_can_be_called_is_listed() {
     // nobody calls the worker, and it calls nobody
     assert!(!reach.calls.iter().any(|call| call.from == "worker"), "{:#?}", reach.calls);
     assert!(reach.calls.iter().all(|call| call.to != "worker" || call.from == "prometheus"), "{:#?}", reach.calls);
+}
+
+#[test]
+fn each_port_is_listed_with_those_who_call_it() {
+    let plan = sample::plan(PORTS);
+    let reach = Reach::of(&plan.model, collect(&plan.model, &plan.graph)).unwrap();
+    let calls = reach.calls.iter().filter(|call| call.to == "api" && call.from != "prometheus");
+    let found: Vec<(&str, Option<u16>)> = calls.map(|call| (call.from.as_str(), call.port)).collect();
+    assert_eq!(found, [("web", Some(9090)), ("worker", Some(9000))]);
+    // Consul's sidecars take all calls at one port: the port of the app is said
+    let consul =
+        [PORTS, &[("kind: istio", "kind: consul"), ("calls: [api]", "calls: [{ app: api, port: rpc }]")]].concat();
+    let plan = sample::plan(&consul);
+    let reach = Reach::of(&plan.model, collect(&plan.model, &plan.graph)).unwrap();
+    let calls = reach.calls.iter().filter(|call| call.to == "api" && call.from != "prometheus");
+    let found: Vec<(&str, Option<u16>)> = calls.map(|call| (call.from.as_str(), call.port)).collect();
+    assert_eq!(found, [("web", Some(9000)), ("worker", Some(9000))]);
 }
 
 /// Each thing that is wrong with one object: what, and the object; none if it is gone.
@@ -180,6 +207,13 @@ fn of_network_policy(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
                 }),
             );
             add(&what("other ports"), at(&|rule| set(rule, "ports", json!([{ "protocol": "TCP", "port": 7 }]))));
+            add(
+                &what("one port more"),
+                at(&|rule| {
+                    let ports = rule.get_mut("ports").and_then(Value::as_array_mut);
+                    ports.into_iter().for_each(|ports| ports.push(json!({ "protocol": "TCP", "port": 9901 })));
+                }),
+            );
             add(&what("by UDP"), at(&|rule| set(rule, "ports", json!([{ "protocol": "UDP", "port": 7 }]))));
             add(&what("everybody"), at(&|rule| set(rule, peers, json!([]))));
             add(&what("every namespace"), at(&|rule| set(rule, peers, json!([{ "namespaceSelector": {} }]))));
@@ -278,6 +312,9 @@ fn of_authorization(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
         })
     };
     add("every port", ports(None));
+    if object.to_string().contains("\"9000\"") {
+        add("all ports of it", ports(Some(json!(["9090", "9000"]))));
+    }
     add("another port", ports(Some(json!(["7"]))));
 }
 
@@ -351,7 +388,7 @@ fn is_equivalent(what: &str, object: &Value) -> bool {
 #[test]
 fn each_mistake_is_found() {
     let (mut tried, mut equal, mut missed) = (0, 0, Vec::new());
-    for changes in [SAMPLE, CONSUL] {
+    for changes in [SAMPLE, CONSUL, PORTS] {
         let plan = sample::plan(changes);
         let nodes = nodes(&plan);
         let homes: BTreeSet<&str> = ["shop", "jobs", "reports", "istio-system"].into();

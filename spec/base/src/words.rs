@@ -32,5 +32,5 @@ pub use mesh::{MeshKind, Mtls};
 pub use network::{Endpoint, Nat};
 pub use observability::Dashboard;
 pub use secret::{CertificateUse, DatabaseRole, KeyUse, Operation, SshExtension, TransitKey};
-pub use traffic::RetryOn;
+pub use traffic::{PortCheck, Protocol, RetryOn};
 pub use vault::{AppliedBy, Audit, AuthMethod, Every, VaultServer};

@@ -1,7 +1,15 @@
+mod arguments;
+mod ports;
+mod probes;
+
 use indexmap::IndexMap;
 use platformc_base::{any::AnyMap, words::RetryOn};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+pub use arguments::Arguments;
+pub use ports::{Call, CallPort, Port, PortSettings};
+pub use probes::{Probe, Probes};
 
 use super::{
     delivery::SecretUses,
@@ -9,8 +17,8 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, Host, Image, MountPath, Name, OciDigest, Percent, ShortDuration, Size,
-        UrlPath, VariableName,
+        ChartRepository, ChartVersion, Cpu, Host, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent,
+        PortName, ShortDuration, Size, UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
@@ -34,10 +42,14 @@ pub struct App {
     /// needs it.
     #[schemars(range(min = 1, max = 2_147_483_647))]
     pub user: Option<Spanned<u32>>,
-    /// The port it listens on, for example `8080`. For a chart: the port of its Service, which apps of
-    /// other clusters call.
+    /// The port it listens on for HTTP, for example `8080`; the short form of `ports: { http: 8080 }`. For a chart: the port of its
+    /// Service, which apps of other clusters call. An app without any port is a worker, which nobody can call.
     #[schemars(range(min = 1, max = 65535))]
     pub port: Option<Spanned<u16>>,
+    /// The ports it listens on by name, for example `{ http: 8080, rpc: { port: 9000, protocol: grpc } }`. Where no port is
+    /// named, the only one is meant, or the one called `http`. Instead of `port`.
+    #[serde(default)]
+    pub ports: IndexMap<Spanned<PortName>, Spanned<Port>>,
     /// How many pods run, for example `{ min: 3, max: 12, cpu: 70% }`. Default: 2 to 4 pods, at 70% of the
     /// requested processor time.
     pub replicas: Option<Spanned<Replicas>>,
@@ -46,17 +58,36 @@ pub struct App {
     /// The `PriorityClass` of its pods, for example `business-critical`; it must exist on the cluster. Pods with a higher
     /// priority replace others when nodes are full. Default: that of the cluster.
     pub priority_class_name: Option<Spanned<Name>>,
-    /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`.
+    /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`; the short form of `probes`.
     pub health: Option<Spanned<UrlPath>>,
+    /// How its pods are asked whether they live, serve and have started, for example `{ liveness: { path: /livez, port: admin },
+    /// readiness: { path: /readyz } }`. Default: a pod serves as soon as it listens.
+    pub probes: Option<Spanned<Probes>>,
+    /// The program that runs, for example `[/app/server]`, as it is written: Kubernetes replaces no variables in it. Default: the
+    /// entry point of its image.
+    pub command: Option<Spanned<Arguments>>,
+    /// The arguments of the program, for example `[--verbose]`, as they are written. Never secrets. Default: those of its image.
+    pub args: Option<Spanned<Arguments>>,
+    /// Files in its container by their paths, for example `{ /etc/app/app.toml: { text: "mode = 1" } }`. Never secrets. A change
+    /// replaces the pods.
+    #[serde(default)]
+    pub files: IndexMap<Spanned<MountPath>, ConfigFile>,
+    /// Labels of its pods, for example `{ example.com/team: payments }`.
+    #[serde(default)]
+    pub labels: IndexMap<Spanned<LabelKey>, Spanned<LabelValue>>,
+    /// Annotations of its pods, for example `{ example.com/contact: team-payments@example.com }`. Never secrets.
+    #[serde(default)]
+    pub annotations: IndexMap<Spanned<LabelKey>, Spanned<String>>,
     /// Plain settings as environment variables, for example `{ LOG_LEVEL: info }`. Never secrets.
     #[serde(default)]
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
     /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`.
     /// Default: it cannot be reached from outside.
     pub expose: Option<Expose>,
-    /// The apps, databases and externals it calls, for example `[backend, orders]`. Only these calls are allowed.
+    /// The apps, databases and externals it calls, for example `[backend, { app: inventory, port: rpc }, orders]`. Only these
+    /// calls are allowed: without `port`, at the app's only port or the one called `http`.
     #[serde(default)]
-    pub calls: Vec<Reference>,
+    pub calls: Vec<Spanned<Call>>,
     /// Apps that must be ready before this one is deployed, for example `[backend]`. Calls do not order
     /// deployments; this does.
     #[serde(default)]
@@ -76,6 +107,14 @@ pub struct App {
     /// The name under which it was created, for example `backend`. Outside of this file it keeps that name, so that another name here
     /// changes nothing that runs. Default: its name here.
     pub renamed_from: Option<Reference>,
+}
+
+/// A file in the container of an app.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConfigFile {
+    /// What it says, for example `"mode = 1"`. All files of an app together have at most 1 MiB.
+    pub text: Spanned<String>,
 }
 
 /// A Helm chart of your own.
@@ -154,6 +193,8 @@ pub struct Expose {
     pub ingress: Reference,
     /// One of its hosts, for example `shop.example.com`.
     pub host: Spanned<Host>,
+    /// The name of one of the app's `ports`, for example `http`. Default: its only port, or the one called `http`.
+    pub port: Option<Spanned<PortName>>,
     /// The path that goes to the app, with everything below it, for example `/api`. Default: `/`.
     #[serde(default = "slash")]
     pub path: Spanned<UrlPath>,

@@ -46,6 +46,9 @@ fn fits(node: &Node<'_>, row: usize) -> bool {
                 && are_different(items)
                 && items.iter().all(|node| fits(node, *item))
         }
+        (Shape::Repeats(item, least, most), Value::Seq(items)) => {
+            (*least..=*most).contains(&items.len()) && items.iter().all(|node| fits(node, *item))
+        }
         (Shape::Map(keys), Value::Map(entries)) => {
             let known = entries.iter().all(|entry| {
                 keys.iter().find(|(key, ..)| *key == entry.key).is_some_and(|(.., row)| fits(&entry.value, *row))

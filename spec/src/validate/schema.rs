@@ -170,10 +170,10 @@ fn number(map: &mut Map<String, Value>) {
     map.entry("maximum").or_insert(json!(largest));
 }
 
-/// Every list of this language is a set.
+/// Every list of this language is a set, but for the words of a command, which say so.
 fn set(map: &mut Map<String, Value>) {
     if map.get("type") == Some(&json!("array")) {
-        map.insert("uniqueItems".into(), json!(true));
+        map.entry("uniqueItems").or_insert(json!(true));
     }
 }
 

@@ -35,8 +35,25 @@ def callers(tree: Tree, name: str) -> set[str]:
 
 
 def called(app: dict[str, Any]) -> list[str]:
-    calls = app.get("calls") or []
-    return [one if isinstance(one, str) else str(next(iter(one))) for one in calls]
+    return [name for name, _ in ways(app)]
+
+
+def ways(app: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """What it calls, each with the name of the port, if one is named."""
+    return [(one, None) if isinstance(one, str) else (str(one["app"]), str(one["port"])) for one in app.get("calls") or []]
+
+
+def ports(app: dict[str, Any]) -> dict[str, int]:
+    """The numbers of an app's ports by their names."""
+    if app.get("port"):
+        return {"http": int(app["port"])}
+    return {name: int(one if isinstance(one, int) else one["port"]) for name, one in (app.get("ports") or {}).items()}
+
+
+def meant(app: dict[str, Any], name: str | None) -> int | None:
+    """The port of this name; without a name the only one, or the one called `http`."""
+    own = ports(app)
+    return own.get(name or (next(iter(own)) if len(own) == 1 else "http"))
 
 
 def network(tree: Tree, step: Step) -> None:

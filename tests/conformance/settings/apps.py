@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import kube
 from flux import calls
 
+from . import containers
+
 if TYPE_CHECKING:
     from report import Step
     from tree import Cluster, Kustomization, Tree
@@ -42,11 +44,13 @@ def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iter
         yield "HelmRelease"
         return
     yield "Deployment"
+    if app.get("files"):
+        yield "ConfigMap"
     if isinstance(app.get("replicas"), dict) and app["replicas"].get("max") != app["replicas"].get("min"):
         yield "HorizontalPodAutoscaler"
     if app.get("replicas") != 1:
         yield "PodDisruptionBudget"
-    if app.get("port"):
+    if calls.ports(app):
         yield "Service"
         if mesh and kind == "consul":
             yield from ("ServiceDefaults", "ServiceIntentions")
@@ -71,8 +75,11 @@ def meshed(tree: Tree, cluster: Cluster) -> tuple[bool, str]:
 def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[str]:
     kind, spec = kube.kind(thing), thing.get("spec") or {}
     traffic = app.get("traffic") or {}
+    if kind == "ConfigMap" and kube.name(thing) == f"{name}-files" and thing.get("data") != containers.held(app):
+        yield "its files say something else"
     if kind == "Deployment" and not kube.partial(thing):
-        yield from in_mesh(*meshed(tree, cluster), app, thing)
+        yield from containers.problems(name, app, thing)
+        yield from in_mesh(*meshed(tree, cluster), served(tree, name, app), app, thing)
         if "replicas" in spec and isinstance(app.get("replicas"), int) and "canary" not in kube.name(thing) and spec["replicas"] != app["replicas"]:
             yield f"{spec['replicas']} pods, and the platform says {app['replicas']}"
     if kind == "HorizontalPodAutoscaler" and "canary" not in kube.name(thing):
@@ -81,13 +88,16 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
             yield f"{spec.get('minReplicas')} to {spec.get('maxReplicas')} pods, and the platform says {said}"
         if any((one.get("containerResource") or {}).get("container") != name for one in spec.get("metrics") or []):
             yield "it counts the load of another container"
-    if kind == "Service" and app.get("port") and [one.get("port") for one in spec.get("ports") or []] != [app["port"]]:
-        yield f"its port is not {app['port']}"
+    own = calls.ports(app)
+    if kind == "Service" and own and {one.get("name"): one.get("port") for one in spec.get("ports") or []} != own:
+        yield f"its ports are not {own}"
     if kind == "VirtualService":
         for rule in spec.get("http") or []:
+            mesh_only = spec.get("gateways") == ["mesh"]
             if traffic and (rule.get("timeout") != traffic.get("timeout", rule.get("timeout")) or tried(rule.get("retries")) != (traffic.get("retries") or {}).get("attempts", tried(rule.get("retries")))):
                 yield f"calls end after {rule.get('timeout')} and are tried {tried(rule.get('retries'))} times, and the platform says {traffic}"
-            if any((one.get("destination") or {}).get("port", {}).get("number") != app.get("port") for one in rule.get("route") or []):
+            wanted = matched(rule, own) if mesh_only else calls.meant(app, (app.get("expose") or {}).get("port"))
+            if any((one.get("destination") or {}).get("port", {}).get("number") != wanted for one in rule.get("route") or []):
                 yield "it leads to another port"
             if "retries" in traffic and set(str((rule.get("retries") or {}).get("retryOn")).split(",")) != set(traffic["retries"].get("on") or ["connect-failure"]):
                 yield "calls are not tried again as the platform says"
@@ -102,7 +112,7 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
                 on = set(traffic["retries"].get("on") or ["connect-failure"])
                 if (to.get("numRetries"), set(to.get("retryOn") or ()), to.get("retryOnConnectFailure", False)) != (traffic["retries"].get("attempts"), on - {"connect-failure"}, "connect-failure" in on):
                     yield "calls are not tried again as the platform says"
-    if kind == "HTTPRoute" and any(ref.get("port") != app.get("port") for rule in spec.get("rules") or [] for ref in rule.get("backendRefs") or []):
+    if kind == "HTTPRoute" and any(ref.get("port") != calls.meant(app, (app.get("expose") or {}).get("port")) for rule in spec.get("rules") or [] for ref in rule.get("backendRefs") or []):
         yield "it leads to another port"
     if kind == "PodDisruptionBudget" and "track" not in ((spec.get("selector") or {}).get("matchLabels") or {}):
         yield "it counts pods of the canary"
@@ -124,7 +134,7 @@ def remote(tree: Tree, thing: dict[str, Any]) -> Iterator[str]:
         weight = (traffic.get("canary") or {}).get("weight")
         if weight is not None and routes != {"stable": 100 - weight, "canary": weight}:
             yield f"{routes} is not {weight} of 100 for the canary"
-        if any(((one.get("destination") or {}).get("port") or {}).get("number") != app.get("port") for one in rule.get("route") or []):
+        if any(((one.get("destination") or {}).get("port") or {}).get("number") != calls.meant(app, None) for one in rule.get("route") or []):
             yield "it leads to another port"
 
 
@@ -133,26 +143,42 @@ def reached(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], found:
     policies = [thing for thing in found.objects if kube.kind(thing) == "NetworkPolicy"]
     ways = [(peer, {port.get("port") for port in rule.get("ports") or ()}) for thing in policies for rule in thing["spec"].get("egress") or () for peer in rule.get("to") or ()]
     apps, databases = tree.platform.get("apps") or {}, tree.platform.get("databases") or {}
-    for other in calls.called(app):
+    for other, port in calls.ways(app):
         if other in apps and apps[other].get("cluster", app.get("cluster")) == app.get("cluster"):
             space = apps[other].get("namespace") or other
             labels = ({"app.kubernetes.io/name": other}, {"app.kubernetes.io/instance": other})
-            if not any((peer.get("namespaceSelector") or {}).get("matchLabels") == {"kubernetes.io/metadata.name": space} and (peer.get("podSelector") or {}).get("matchLabels") in labels and (apps[other].get("port") in ports or "chart" in apps[other] or meshed(tree, cluster) == (True, "consul")) for peer, ports in ways):
+            if not any((peer.get("namespaceSelector") or {}).get("matchLabels") == {"kubernetes.io/metadata.name": space} and (peer.get("podSelector") or {}).get("matchLabels") in labels and (calls.meant(apps[other], port) in ports or "chart" in apps[other] or meshed(tree, cluster) == (True, "consul")) for peer, ports in ways):
                 step.fail(f"{found.path}: the way to {other} is closed")
         elif other in databases and databases[other].get("hosting", "rds") == "rds":
-            port = PORTS[databases[other].get("engine", "postgres")]
-            if not any("ipBlock" in peer and port in ports for peer, ports in ways):
+            number = PORTS[databases[other].get("engine", "postgres")]
+            if not any("ipBlock" in peer and number in ports for peer, ports in ways):
                 step.fail(f"{found.path}: the way to the database {other} is closed")
     for peer, _ in ways:
         if "namespaceSelector" in peer and not (peer.get("podSelector") or {}).get("matchLabels") and str(peer["namespaceSelector"]).find("istio-system") < 0 and name not in str(peer):
             step.fail(f"{found.path}: all pods of a namespace are open to {name} in {cluster.name}")
 
 
+def matched(rule: dict[str, Any], own: dict[str, int]) -> int | None:
+    """The port of which a rule of the mesh speaks: with several ports, it says which."""
+    if len(own) == 1:
+        return next(iter(own.values()))
+    ports = {match.get("port") for match in rule.get("match") or []}
+    return ports.pop() if len(ports) == 1 and ports <= set(own.values()) else None
+
+
+def served(tree: Tree, name: str, app: dict[str, Any]) -> int | None:
+    """The port of an app in Consul, which knows one of each: that which is called, or the usual one."""
+    said = [port for other in (tree.platform.get("apps") or {}).values() for called, port in calls.ways(other) if called == name]
+    said += [app["expose"].get("port")] if "expose" in app else []
+    found = {calls.meant(app, port) for port in said} or {calls.meant(app, None)}
+    return found.pop() if len(found) == 1 else None
+
+
 def tried(retries: Any) -> Any:
     return (retries or {}).get("attempts")
 
 
-def in_mesh(inside: bool, kind: str, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[str]:
+def in_mesh(inside: bool, kind: str, port: int | None, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[str]:
     """Its pods get their proxy before they start, and keep it while they end."""
     metadata = (kube.pod_spec(thing) or {}).get("metadata") or {}
     labels, notes = metadata.get("labels") or {}, metadata.get("annotations") or {}
@@ -161,8 +187,8 @@ def in_mesh(inside: bool, kind: str, app: dict[str, Any], thing: dict[str, Any])
     if inside and kind == "consul":
         prefix = "consul.hashicorp.com"
         wanted = {f"{prefix}/connect-inject": "true", f"{prefix}/service-meta-track": labels.get("track"), f"{prefix}/enable-consul-dataplane-as-sidecar": "true"}
-        if app.get("port"):
-            wanted[f"{prefix}/connect-service-port"] = str(app["port"])
+        if port:
+            wanted[f"{prefix}/connect-service-port"] = str(port)
         for key, value in wanted.items():
             if notes.get(key) != value:
                 yield f"`{key}` is `{notes.get(key)}`, not `{value}`"

@@ -167,10 +167,12 @@ def probes(template: dict[str, Any], names: tuple[str, ...]) -> Iterator[str]:
     for container in template.get("containers") or []:
         if "ports" not in container and not set(names) & container.keys():
             continue  # it answers nobody
+        if not container.get("ports") and any("exec" in (container.get(name) or {}) for name in names):
+            continue  # nobody calls it; what its commands ask is compared with what the platform says
         wanted = names if ("readinessProbe" in container and "httpGet" in container["readinessProbe"]) or len(names) == 1 else names[:1]
         for name in wanted:
             said = container.get(name)
-            if not said or not (said.get("httpGet") or said.get("tcpSocket") or said.get("grpc")):
+            if not said or not (said.get("httpGet") or said.get("tcpSocket") or said.get("grpc") or said.get("exec")):
                 yield f"nobody asks it by a {name}"
                 continue
             if "httpGet" in said and (not said["httpGet"].get("path") or not said["httpGet"].get("port")):

@@ -13,6 +13,8 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
+from flux import calls
+
 from . import configurer, issuer
 
 AUDIENCE = "vault"
@@ -209,7 +211,7 @@ class Expectation:
     def crossed(self) -> list[Any]:
         """The clusters on which calls between clusters begin or end: their meshes share a root."""
         apps = self.platform.get("apps") or {}
-        pairs = [(app["cluster"], apps[callee]["cluster"]) for app in apps.values() for callee in app.get("calls") or () if callee in apps]
+        pairs = [(app["cluster"], apps[callee]["cluster"]) for app in apps.values() for callee in calls.called(app) if callee in apps]
         return sorted({cluster for pair in pairs if pair[0] != pair[1] for cluster in pair})
 
     def projects(self) -> Iterator[Subject]:

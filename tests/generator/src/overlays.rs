@@ -151,8 +151,9 @@ fn changes(root: &Map<String, Value>, overlay: &mut Value, at: usize, random: &m
 
 /// Whether an app can go without anything missing it.
 fn is_alone(root: &Map<String, Value>, name: &str, app: &Value) -> bool {
-    let named =
-        |list: Option<&Value>| list.and_then(Value::as_array).is_some_and(|list| list.iter().any(|n| n == name));
+    let named = |list: Option<&Value>| {
+        list.and_then(Value::as_array).is_some_and(|list| list.iter().any(|n| n == name || n["app"] == name))
+    };
     let calls_databases = entries(root, "databases").any(|(database, _)| {
         app.get("calls").and_then(Value::as_array).is_some_and(|calls| calls.iter().any(|called| called == database))
     });

@@ -127,6 +127,8 @@ pub struct App {
     pub cluster: usize,
     pub chart: bool,
     pub port: bool,
+    /// Whether it has a second port for gRPC, which is called by its name.
+    pub rpc: bool,
 }
 
 impl World {

@@ -134,8 +134,7 @@ impl Reference {
             match (choice.get("const"), choice.get("properties").and_then(Value::as_object)) {
                 (Some(word), _) => writeln!(out, "- `{}`: {text}", word.as_str().unwrap_or_default()).unwrap(),
                 (None, Some(keys)) => {
-                    let key = keys.keys().next().unwrap();
-                    writeln!(out, "- `{{ {key}: … }}`: {text}").unwrap();
+                    writeln!(out, "- `{}`: {text}", braces(keys)).unwrap();
                 }
                 (None, None) => writeln!(out, "- {}", self.kind(choice)).unwrap(),
             }
@@ -163,7 +162,7 @@ impl Reference {
             let words = choices.iter().map(|choice| {
                 match (choice.get("const").and_then(Value::as_str), choice["properties"].as_object()) {
                     (Some(word), _) => format!("`{word}`"),
-                    (None, Some(keys)) => format!("`{{ {}: … }}`", keys.keys().next().unwrap()),
+                    (None, Some(keys)) => format!("`{}`", braces(keys)),
                     (None, None) => self.kind(choice),
                 }
             });
@@ -284,4 +283,10 @@ fn sentence(text: &str) -> String {
 /// A text in a cell of a table.
 fn cell(text: &str) -> String {
     text.replace("\n\n", "<br>").replace('\n', " ").replace('|', "\\|")
+}
+
+/// A map of these keys in a few words.
+fn braces(keys: &Map<String, Value>) -> String {
+    let keys: Vec<String> = keys.keys().map(|key| format!("{key}: …")).collect();
+    format!("{{ {} }}", keys.join(", "))
 }

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use platformc_base::{Span, Spanned, scalar::Name};
+use platformc_base::{
+    Span, Spanned,
+    scalar::{Name, PortName},
+};
 
+use super::Port;
 use crate::{Cluster, Effective};
 
 /// What an app is to others.
@@ -16,8 +20,10 @@ pub struct AppHead {
     pub namespace: Spanned<Name>,
     /// The service account that it runs as. Default: the app's name.
     pub service_account: Effective<Name>,
-    /// The port that it listens on; for a chart, the port of its Service.
+    /// The port that is meant where none is named: its only one, or the one called `http`. For a chart, the port of its Service.
     pub port: Option<Spanned<u16>>,
+    /// Every port, in the order of the file.
+    pub ports: Vec<Port>,
     /// Whether it is a chart of the user's own.
     pub chart: bool,
     /// The name of its Service. Default: the app's name, which is always that of an image.
@@ -25,6 +31,21 @@ pub struct AppHead {
 }
 
 impl AppHead {
+    /// The port that is meant where none is named: the only one, or the one called `http`.
+    #[must_use]
+    pub fn usual_port(&self) -> Option<&Port> {
+        match self.ports.as_slice() {
+            [only] => Some(only),
+            ports => ports.iter().find(|port| port.name == PortName::http()),
+        }
+    }
+
+    /// Whether one of its ports speaks a protocol with requests, which the mesh can tell apart.
+    #[must_use]
+    pub fn has_requests(&self) -> bool {
+        self.ports.iter().any(|port| port.protocol.has_requests())
+    }
+
     /// The port at which others call its Service.
     #[must_use]
     pub fn service_port(&self) -> Option<u16> {

@@ -52,12 +52,11 @@ pub struct Version {
 }
 
 impl Version {
-    /// The longest that a rolling restart takes: one batch after the other, each as slow as its probes allow, and the last
-    /// pods end in their own time.
+    /// The longest that a rolling restart takes: one batch after the other, each as slow as its probes allow, which is so many
+    /// seconds, and the last pods end in their own time.
     #[must_use]
-    pub fn restart_time(&self) -> Duration {
+    pub fn restart_time(&self, start: u64) -> Duration {
         let batches = self.replicas.max.value.max(1).div_ceil(self.replicas.surge().max(1));
-        let start = u64::from(START_PERIOD_SECONDS) * u64::from(START_FAILURES);
         Duration::from_seconds(u64::from(batches) * start + u64::from(GRACE_SECONDS))
     }
 }

@@ -1,10 +1,12 @@
 //! Rules of apps. Each is checked on its own, then against the names that others took.
 
+mod container;
 mod delivery;
 mod externals;
 mod kept;
 mod names;
 mod objectives;
+mod ports;
 mod references;
 mod restarts;
 mod routes;
@@ -33,6 +35,8 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         references::check(model, app, problems);
         externals::check(model, app, problems);
         traffic::check(model, app, problems);
+        ports::check(model, app, problems);
+        container::check(model, app, problems);
         objectives::check(app, problems);
         names.add(app, problems);
         routes.add(app, problems);

@@ -37,18 +37,21 @@ pub(super) fn policy(model: &Model, app: &App) -> Value {
 
 fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
     let mut rules = Vec::new();
-    let mut peers: Vec<Value> = Vec::with_capacity(app.callers.len() + 1);
+    // whom each port admits
+    let mut peers: BTreeMap<Option<u16>, Vec<Value>> = BTreeMap::new();
+    let mut admit = |port: Option<u16>, peer: Value| peers.entry(inbound(mesh, port)).or_default().push(peer);
     let here = |other: &AppHead| other.cluster.name == app.head.cluster.name;
-    peers.extend(app.callers.iter().filter(|caller| here(caller)).map(|caller| pods(caller)));
+    for caller in app.callers.iter().filter(|caller| here(caller)) {
+        admit(caller.pod_port(&app.head), pods(caller));
+    }
     if let Some(gateway) = mesh.and_then(Mesh::east_west).filter(|_| app.callers_elsewhere().next().is_some()) {
-        peers.push(json!({ "namespaceSelector": namespace(gateway.namespace) }));
+        admit(app.head.pod_port(), json!({ "namespaceSelector": namespace(gateway.namespace) }));
     }
     if let (Some(mesh), Some(expose)) = (mesh, &app.expose) {
-        peers.push(json!({ "namespaceSelector": namespace(&mesh.gateway_namespace(&expose.ingress)) }));
+        let gateway = json!({ "namespaceSelector": namespace(&mesh.gateway_namespace(&expose.ingress)) });
+        admit(expose.port.as_ref().map(|port| port.number), gateway);
     }
-    if !peers.is_empty() {
-        rules.push(rule("from", peers, port(mesh, &app.head)));
-    }
+    rules.extend(peers.into_iter().map(|(port, peers)| rule("from", peers, port)));
     if model.observes(&app.head.cluster) {
         let prometheus = json!({
             "namespaceSelector": namespace(MONITORING),
@@ -74,7 +77,9 @@ fn egress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
             Callee::App(head, _) if head.cluster.name != app.head.cluster.name => {
                 elsewhere.insert(head.cluster.network.cidr.value);
             }
-            Callee::App(head, _) => rules.push(rule("to", vec![pods(head)], port(mesh, head))),
+            Callee::App(head, _) => {
+                rules.push(rule("to", vec![pods(head)], inbound(mesh, head.pod_port(head))));
+            }
             Callee::Database(database, _) => {
                 databases.entry(database.engine.port()).or_default().insert(database.network.cidr.value);
             }
@@ -136,9 +141,9 @@ fn within(app: &App) -> Option<Value> {
     app.head.chart.then(|| json!({ "podSelector": { "matchLabels": kubernetes::selector(&app.head) } }))
 }
 
-/// The port at which a pod takes calls; a chart's ports are its own.
-fn port(mesh: Option<&dyn Mesh>, app: &AppHead) -> Option<u16> {
-    let port = app.pod_port()?;
+/// The port at which a pod takes the calls to one of its ports; a chart's ports are its own.
+fn inbound(mesh: Option<&dyn Mesh>, port: Option<u16>) -> Option<u16> {
+    let port = port?;
     Some(mesh.map_or(port, |mesh| mesh.inbound_port(port)))
 }
 

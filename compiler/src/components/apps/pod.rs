@@ -5,16 +5,16 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::{agent, csi, id, secrets, settings, storage};
+use super::{agent, csi, files, id, probes, secrets, settings, storage};
 use crate::{
-    database_authorities,
+    contract, database_authorities,
     graph::Node,
     kubernetes::{self, container_security},
     mesh,
     object::ObjectKind,
     vault_api::AUDIENCE,
 };
-use platformc_model::{App, GRACE_SECONDS, Model, START_FAILURES, START_PERIOD_SECONDS, Track, Volume};
+use platformc_model::{App, GRACE_SECONDS, Model, Track, Volume};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
@@ -37,8 +37,14 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     let mut labels = selector(app, track);
     labels.extend(mesh.labels);
     labels.extend(agent::labels(app));
+    labels.extend(app.labels.iter().map(|(key, value)| (key.to_string(), json!(value.as_str()))).collect::<Map>());
     let mut annotations = mesh.annotations;
     annotations.extend(agent::annotations(model, app));
+    let own = app.annotations.iter().map(|(key, text)| (key.to_string(), json!(literal(app, text))));
+    annotations.extend(own.collect::<Map>());
+    if let Some(checksum) = files::checksum(app) {
+        annotations.insert(files::CHECKSUM.into(), json!(checksum));
+    }
     let mut metadata = Map::new();
     metadata.insert("labels".into(), Value::Object(labels));
     if !annotations.is_empty() {
@@ -78,7 +84,7 @@ pub(super) fn uses(node: Node, model: &Model, app: &App) -> Node {
     let node = secrets.chain(classes).chain(claims).fold(node, |node, (id, span)| node.refers_to_from(id, span));
     let authorities = secrets::known_by(model, app).map(|_| secrets::authorities_id(app));
     let databases = settings::knows_databases(app).then(|| database_authorities::id(app.head.namespace.as_str()));
-    authorities.into_iter().chain(databases).fold(node, Node::refers_to)
+    authorities.into_iter().chain(databases).chain(files::ids(app)).fold(node, Node::refers_to)
 }
 
 /// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout.
@@ -106,11 +112,19 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
     if let (Some(user), Value::Object(security)) = (app.user, &mut security) {
         security.insert("runAsUser".into(), json!(user.value));
     }
-    container.insert("securityContext".into(), security);
-    if let Some(port) = app.head.service_port() {
-        container.insert("ports".into(), json!([{ "name": "http", "containerPort": port }]));
-        container.extend(probes(app));
+    for (key, words) in [("command", &app.command), ("args", &app.args)] {
+        if !words.is_empty() {
+            let words = words.iter().map(|word| json!(literal(app, &settings::unexpanded(word))));
+            container.insert(key.into(), Value::Array(words.collect()));
+        }
     }
+    container.insert("securityContext".into(), security);
+    if !app.head.ports.is_empty() {
+        let ports =
+            app.head.ports.iter().map(|port| json!({ "name": port.name.as_str(), "containerPort": port.number }));
+        container.insert("ports".into(), Value::Array(ports.collect()));
+    }
+    container.extend(probes::probes(app));
     let (cpu, memory) = (app.resources.cpu.as_str(), app.resources.memory.to_string());
     let resources = json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": memory } });
     container.insert("resources".into(), resources);
@@ -123,25 +137,9 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
     Value::Object(container)
 }
 
-fn probes(app: &App) -> Map {
-    let Some(health) = &app.health else {
-        let probe = json!({ "tcpSocket": { "port": "http" }, "periodSeconds": 5 });
-        return kubernetes::map(json!({ "readinessProbe": probe }));
-    };
-    let probe = |period: u32, failures: u32| {
-        json!({
-            "httpGet": { "path": health.as_str(), "port": "http" },
-            "periodSeconds": period,
-            "timeoutSeconds": 2,
-            "failureThreshold": failures,
-        })
-    };
-    // a minute of silence, and it is started again
-    kubernetes::map(kubernetes::fields([
-        ("startupProbe", probe(START_PERIOD_SECONDS, START_FAILURES)),
-        ("readinessProbe", probe(5, 3)),
-        ("livenessProbe", probe(10, 6)),
-    ]))
+/// A text of the user that Flux leaves alone.
+fn literal(app: &App, text: &str) -> String {
+    if super::substitutes(app) { contract::literal(text) } else { text.to_owned() }
 }
 
 fn environment(model: &Model, app: &App) -> Vec<Value> {
@@ -177,6 +175,11 @@ fn volumes(model: &Model, app: &App) -> Value {
     if settings::knows_databases(app) {
         volumes.push(json!({ "name": DATABASES, "configMap": { "name": database_authorities::AUTHORITIES } }));
     }
+    if let Some(id) = files::ids(app) {
+        let items = files::entries(app).map(|(_, key, _)| json!({ "key": key, "path": key }));
+        let items: Vec<Value> = items.collect();
+        volumes.push(json!({ "name": files::VOLUME, "configMap": { "name": id.name, "items": items } }));
+    }
     for volume in &app.volumes {
         let claim = json!({ "claimName": storage::claim(app, &volume.name) });
         volumes.push(json!({ "name": storage::volume(&volume.name), "persistentVolumeClaim": claim }));
@@ -199,6 +202,10 @@ fn mounts(app: &App) -> Value {
     if settings::knows_databases(app) {
         mounts.push(json!({ "name": DATABASES, "mountPath": database_authorities::FOLDER, "readOnly": true }));
     }
+    for (path, key, _) in files::entries(app) {
+        // one file among those of the image
+        mounts.push(json!({ "name": files::VOLUME, "mountPath": path, "subPath": key, "readOnly": true }));
+    }
     for volume in &app.volumes {
         mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.mount.as_str() }));
     }
@@ -214,5 +221,6 @@ const DATABASES: &str = "databases";
 fn has_tmp(app: &App) -> bool {
     let shared = app.volumes.iter().map(|volume| volume.mount.as_str());
     let files = app.secrets.iter().filter(|used| used.file_writer().is_some()).filter_map(|used| used.path.as_ref());
-    !shared.chain(files.map(|path| path.as_str())).any(|path| path == TMP)
+    let own = app.files.keys().map(|path| path.as_str());
+    !shared.chain(files.map(|path| path.as_str())).chain(own).any(|path| path == TMP)
 }

@@ -73,7 +73,7 @@ pub(super) fn own(app: &App) -> impl Iterator<Item = (&str, String)> {
 /// A value that arrives in a container as it is written. Kubernetes makes one dollar of two and replaces `$(NAME)`, so the dollar before
 /// a dollar or a parenthesis is doubled
 /// (<https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables>).
-fn unexpanded(value: &str) -> String {
+pub(super) fn unexpanded(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut characters = value.chars().peekable();
     while let Some(character) = characters.next() {

@@ -1,9 +1,11 @@
 use platformc_output::{json, value::Value};
 
-use super::{alerts, network, secrets, storage, workload};
+use super::{alerts, files, network, secrets, storage, workload};
 use crate::sample::{self, app, model, object};
 
+mod container;
 mod delivery;
+mod ports;
 mod release;
 mod rules;
 

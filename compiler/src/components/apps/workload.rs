@@ -104,18 +104,23 @@ fn autoscaler(app: &App, version: &Version) -> Value {
 
 /// Whether its pods have a service: in some meshes even those that listen on no port.
 fn is_service(model: &Model, app: &App) -> bool {
-    app.head.port.is_some() || mesh::of(model, &app.head.cluster).is_some_and(Mesh::needs_service)
+    !app.head.ports.is_empty() || mesh::of(model, &app.head.cluster).is_some_and(Mesh::needs_service)
 }
 
 fn service(model: &Model, app: &App) -> Option<Value> {
     let selector = kubernetes::selector(&app.head);
-    let spec = match app.head.service_port() {
-        Some(port) => json!({
-            "selector": selector,
-            "ports": [{ "name": "http", "appProtocol": "http", "port": port, "targetPort": "http" }],
-        }),
-        None if is_service(model, app) => json!({ "clusterIP": "None", "selector": selector }),
-        None => return None,
+    if !is_service(model, app) {
+        return None;
+    }
+    let ports = app.head.ports.iter().map(|port| {
+        let (name, protocol) = (port.name.as_str(), port.protocol.app_protocol());
+        json!({ "name": name, "appProtocol": protocol, "port": port.number, "targetPort": name })
+    });
+    let ports: Vec<Value> = ports.collect();
+    let spec = if ports.is_empty() {
+        json!({ "clusterIP": "None", "selector": selector })
+    } else {
+        json!({ "selector": selector, "ports": ports })
     };
     Some(object(&service_id(app), app, kubernetes::fields([("spec", spec)])))
 }

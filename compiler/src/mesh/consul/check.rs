@@ -1,8 +1,11 @@
 //! What Consul asks of an app: one name for the service and its account, and no other service of that name.
 
-use platformc_base::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::MeshKind};
 
-use crate::mesh::proxy_user;
+use crate::mesh::{
+    proxy_user,
+    support::{Ability, Support, support},
+};
 use platformc_model::{App, Model};
 
 /// The users of the sidecar and of what prepares it (consul-k8s, `control-plane/connect-inject/webhook`).
@@ -30,6 +33,13 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
                 .related(ingress.span, "the ingress")
                 .help("rename one of them"),
         );
+    }
+    if let (Some(port), Support::Refused(instead)) =
+        (app.called_ports().nth(1).filter(|_| !head.chart), support(MeshKind::Consul, Ability::SeveralPorts))
+    {
+        let message =
+            format!("in consul, only one port of `{}` can be called, and `{}` is the second", head.name, port.name);
+        problems.push(Diagnostic::error(Code::WrongReference, port.span, message).help(instead));
     }
     if head.name.as_str() == "consul" {
         let message = "in consul, the name `consul` is reserved for its servers".to_owned();

@@ -6,7 +6,7 @@ use crate::{
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, Ingress};
+use platformc_model::{App, Ingress, Port};
 
 /// The key with which Consul tells an app's two versions apart.
 pub(super) const TRACK: &str = "track";
@@ -14,6 +14,12 @@ pub(super) const TRACK: &str = "track";
 /// The namespace of the gateway of an ingress.
 pub(super) fn gateway_namespace(ingress: &Ingress) -> String {
     format!("ingress-{}", ingress.name)
+}
+
+/// The port that an app has in Consul, in which a service has one: the one that is called, or else the one that is meant where none is
+/// named, or else the first.
+pub(super) fn port(app: &App) -> Option<&Port> {
+    app.called_ports().next().or_else(|| app.head.usual_port()).or_else(|| app.head.ports.first())
 }
 
 /// Consul's objects have the name of the app.

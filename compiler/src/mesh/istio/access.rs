@@ -73,22 +73,31 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
     // each in the trust domain of its own cluster: a service account of the same name on another cluster is
     // another identity
     let of = |head: &AppHead| principal(&head.cluster, head.namespace.as_str(), head.service_account.as_str());
-    let mut principals: BTreeSet<String> = app.callers.iter().map(|caller| of(caller)).collect();
+    // what a chart's pods listen on is its own: its port is that of the Service
+    let mut admitted: BTreeMap<Option<u16>, BTreeSet<String>> = BTreeMap::new();
+    let mut admit = |port: Option<u16>, principal: String| admitted.entry(port).or_default().insert(principal);
+    for caller in &app.callers {
+        admit(caller.pod_port(&app.head), of(caller));
+    }
     if let Some(expose) = &app.expose {
         let ingress = &expose.ingress;
-        principals.insert(principal(&ingress.cluster, &gateway_namespace(ingress), ingress.name.as_str()));
+        let gateway = principal(&ingress.cluster, &gateway_namespace(ingress), ingress.name.as_str());
+        admit(expose.port.as_ref().map(|port| port.number), gateway);
     }
     if app.head.chart {
         // the parts of a chart call each other
-        principals.insert(of(&app.head));
+        admit(None, of(&app.head));
     }
-    let mut rule = kubernetes::map(json!({ "from": [{ "source": { "principals": principals } }] }));
-    // what a chart's pods listen on is its own: its port is that of the Service
-    if let Some(port) = app.head.pod_port() {
-        rule.insert("to".into(), json!([{ "operation": { "ports": [port.to_string()] } }]));
-    }
+    let rules = admitted.into_iter().map(|(port, principals)| {
+        let mut rule = kubernetes::map(json!({ "from": [{ "source": { "principals": principals } }] }));
+        if let Some(port) = port {
+            rule.insert("to".into(), json!([{ "operation": { "ports": [port.to_string()] } }]));
+        }
+        Value::Object(rule)
+    });
+    let rules: Vec<Value> = rules.collect();
     let spec =
-        json!({ "selector": { "matchLabels": kubernetes::selector(&app.head) }, "action": "ALLOW", "rules": [rule] });
+        json!({ "selector": { "matchLabels": kubernetes::selector(&app.head) }, "action": "ALLOW", "rules": rules });
     Some(object(&id, app, spec))
 }
 
@@ -173,6 +182,9 @@ fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vau
         Callee::Database(..) | Callee::External(..) => None,
     });
     let mut hosts: Vec<String> = callees.collect();
+    // two ports of one app have one host
+    let mut seen = BTreeSet::new();
+    hosts.retain(|host| seen.insert(host.clone()));
     hosts.extend(app.callees_elsewhere().map(|head| format!("{}/{}", head.namespace, remote_host(head))));
     hosts.extend(databases.iter().map(|d| format!("./{}", Key::DatabaseHost(d.name.clone()).placeholder())));
     let externals = app.externals().flat_map(|(external, _)| external_hosts(external));

@@ -13,29 +13,32 @@ use crate::{
 use platformc_model::{App, Expose, Track, Version};
 
 pub(super) fn objects(app: &App) -> Vec<Value> {
-    let Some(port) = app.head.pod_port() else { return Vec::new() };
+    if app.head.chart || app.head.ports.is_empty() {
+        return Vec::new();
+    }
     let mut objects = Vec::new();
     if app.canary.is_some() {
         objects.push(subsets(app));
     }
-    let route = route(app, &host(&app.head), port);
+    let host = host(&app.head);
     if is_shaped(app) {
-        let spec = json!({ "hosts": [host(&app.head)], "exportTo": ["*"], "gateways": ["mesh"], "http": [route] });
+        let spec = json!({ "hosts": [host], "exportTo": ["*"], "gateways": ["mesh"], "http": routes(app, &host) });
         objects.push(object(&routes_id(app), app, spec));
     }
-    if let Some(expose) = &app.expose {
-        objects.push(ingress(app, expose, route));
+    for (expose, port) in app.expose.iter().filter_map(|expose| Some((expose, expose.port.as_ref()?))) {
+        objects.push(ingress(app, expose, route(app, &host, port.number)));
     }
     objects
 }
 
 /// What [`objects`] makes.
 pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
-    let made = app.head.port.filter(|_| !app.head.chart).map(|_| {
+    let routed = app.expose.as_ref().is_some_and(|expose| expose.port.is_some());
+    let made = (!app.head.chart && !app.head.ports.is_empty()).then(|| {
         [
             app.canary.as_ref().map(|_| subsets_id(app)),
             is_shaped(app).then(|| routes_id(app)),
-            app.expose.as_ref().map(|_| ingress_id(app)),
+            routed.then(|| ingress_id(app)),
         ]
     });
     made.into_iter().flatten().flatten()
@@ -63,6 +66,21 @@ fn subsets(app: &App) -> Value {
     let subset = |track: Track| json!({ "name": track.name(), "labels": { "track": track.name() } });
     let spec = json!({ "host": host(&app.head), "subsets": [subset(Track::Stable), subset(Track::Canary)] });
     object(&subsets_id(app), app, spec)
+}
+
+/// The route of each port with requests, which is told by its number where the app has several.
+fn routes(app: &App, host: &str) -> Vec<Value> {
+    let several = app.head.ports.len() > 1;
+    let ports = app.head.ports.iter().filter(|port| port.protocol.has_requests());
+    let routes = ports.map(|port| {
+        let mut matched = Map::new();
+        if several {
+            matched.insert("match".into(), json!([{ "port": port.number }]));
+        }
+        matched.extend(route(app, host, port.number));
+        Value::Object(matched)
+    });
+    routes.collect()
 }
 
 /// Where calls go, how long they may take, and when they are tried again.

@@ -3,9 +3,10 @@
 use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
     ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
-    Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, Login, Mail, MountPath, Name,
-    NodeImage, OciDigest, Owner, Percent, Problem, ProjectPath, Region, Registry, RoleArn, ServerPort, ShortDuration,
-    Size, TagKey, TagValue, Template, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, LabelKey, LabelValue, Login,
+    Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName, Problem, ProjectPath, Region, Registry,
+    RoleArn, ServerPort, ShortDuration, Size, TagKey, TagValue, Template, TopicArn, TransitGatewayId, UrlPath,
+    VariableName, VaultAddress, VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -69,8 +70,11 @@ forms! {
     DatabaseClass
     EngineVersion
     Group
+    LabelKey
+    LabelValue
     Login
     Name
+    PortName
     Region
     ChartRepository
     KvPath

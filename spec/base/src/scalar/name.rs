@@ -247,6 +247,39 @@ impl VariableName {
 }
 
 text_scalar! {
+    /// The name of a port, as Kubernetes allows it: at most 15 characters
+    /// (<https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports>).
+    PortName
+}
+
+scalar!(PortName, format: "port-name", pattern: r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+    message: "use at most 15 lower-case letters, digits and hyphens, starting with a letter, such as http",
+    examples: ["http", "rpc"]);
+
+impl PortName {
+    /// The name of a port that is given by its number alone.
+    #[must_use]
+    pub fn http() -> Self {
+        Self("http".into())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let good = text.len() <= 15 && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.split('-').all(word);
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let help = match mend::fitting([mend::hyphens(text)], Self::read) {
+            Some(fixed) if fixed != text => format!("write `{fixed}`"),
+            _ if text.chars().count() > 15 => "shorten it to at most 15 characters".into(),
+            _ => "use lower-case letters, digits and single hyphens, starting with a letter, such as `http`".into(),
+        };
+        Problem::new(format!("`{text}` is not the name of a port"), help)
+    }
+}
+
+text_scalar! {
     /// A login of a Unix host.
     Login
 }

@@ -39,6 +39,13 @@ impl<'a> Explainer<'a> {
         let all: Vec<&str> = words.iter().chain(&keys).copied().collect();
         let what = self.written(node);
         match &node.value {
+            Value::Str(_) if self.is_scalar_or_map(error) && form(context).is_some() => {
+                form(context).into_iter().flatten().for_each(|error| self.explain(error, problems));
+            }
+            Value::Map(_) if self.is_scalar_or_map(error) => {
+                let meant = meant(node, context, |error, _| matches!(error.kind(), ValidationErrorKind::Type { .. }));
+                meant.into_iter().flatten().for_each(|error| self.explain(error, problems));
+            }
             Value::Str(_) if keys.contains(&what) => problems.push(
                 Diagnostic::error(Code::WrongType, node.span, format!("`{what}` needs settings"))
                     .label("no settings")
@@ -164,9 +171,22 @@ impl<'a> Explainer<'a> {
         branches.and_then(JsonValue::as_array).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether it takes a plain value, or a map that says more: two forms of one thing, and no choice among words.
+    fn is_scalar_or_map(&self, error: &ValidationError<'_>) -> bool {
+        let plain = |branch: &JsonValue| {
+            let scalar =
+                branch.get("type").and_then(JsonValue::as_str).is_some_and(|t| t == "string" || t == "integer");
+            scalar && branch.get("enum").is_none() && branch.get("const").is_none()
+        };
+        self.branches(error).iter().any(plain)
+    }
+
     /// The choices of the refusing schema: plain words, and words that take settings.
     fn choices(&self, error: &ValidationError<'_>) -> (Vec<&'a str>, Vec<&'a str>) {
         let (mut words, mut keys) = (Vec::new(), Vec::new());
+        if self.is_scalar_or_map(error) {
+            return (words, keys);
+        }
         for branch in self.branches(error) {
             let options = branch.get("enum").and_then(JsonValue::as_array).map(Vec::as_slice).unwrap_or_default();
             words.extend(options.iter().chain(branch.get("const")).filter_map(JsonValue::as_str));
@@ -175,6 +195,14 @@ impl<'a> Explainer<'a> {
         }
         (words, keys)
     }
+}
+
+/// What is wrong with a text that has the type of one of the forms.
+fn form<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Option<&'e Vec<ValidationError<'static>>> {
+    let is_form = |error: &ValidationError<'_>| {
+        matches!(error.kind(), ValidationErrorKind::Format { .. } | ValidationErrorKind::Pattern { .. })
+    };
+    context.iter().find(|branch| !branch.is_empty() && branch.iter().all(is_form))
 }
 
 /// The form that comes nearest, among those that the value as a whole could have been meant as.

@@ -11,6 +11,8 @@ pub(super) enum Shape {
     Choice(&'static [&'static str]),
     /// The row of the items; how many there are at least and at most. No text may stand twice.
     List(usize, usize, usize),
+    /// The same of items that may stand twice.
+    Repeats(usize, usize, usize),
     /// The keys, whether each is required, and the rows of their values.
     Map(&'static [(&'static str, bool, usize)]),
     /// The format of the keys, the row of the values, and how many there are at least and at most.

@@ -89,11 +89,11 @@ impl Table {
                 (format!("Shape::Text({:?})", schema["format"].as_str().unwrap()), &["type", "format", "pattern"])
             }
             Some("array") => {
-                assert_eq!(schema["uniqueItems"], true);
+                let list = if schema["uniqueItems"] == true { "List" } else { "Repeats" };
                 let item = self.row(&schema["items"], defs);
                 let least = count("minItems").unwrap_or(0);
                 (
-                    format!("Shape::List({item}, {least}, {})", most("maxItems")),
+                    format!("Shape::{list}({item}, {least}, {})", most("maxItems")),
                     &["type", "items", "uniqueItems", "minItems", "maxItems"],
                 )
             }

@@ -16,7 +16,8 @@ pub fn add(world: &mut World) {
         let random = &mut world.random;
         let cluster = random.below(world.clusters.len());
         let (chart, port) = (random.chance(15), random.chance(80));
-        world.apps.push(App { name, namespace: String::new(), cluster, chart, port });
+        let rpc = port && !chart && random.apart("ports").chance(25);
+        world.apps.push(App { name, namespace: String::new(), cluster, chart, port, rpc });
     }
     let mut entries = Entry::new();
     for at in 0..world.apps.len() {
@@ -38,7 +39,13 @@ fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
         body.set("serviceAccount", format!("{}-account", app.name));
     }
     if app.port {
-        body.set("port", world.random.one(&[1, 80, 8080, 8443, 65535]));
+        let number = world.random.one(&[1, 80, 8080, 8443, 65535]);
+        if app.rpc {
+            let protocol = world.random.apart("protocol").pick(&["http", "http2", "grpc"]);
+            body.set("ports", json!({ "http": number, "rpc": { "port": 9000, "protocol": protocol } }));
+        } else {
+            body.set("port", number);
+        }
     }
     let receiver = Receiver { chart: app.chart, user: !app.chart && world.random.chance(40) };
     let called = links::calls(world, at, &mut body);
@@ -90,6 +97,7 @@ fn image(random: &mut Random, body: Entry, user: bool) -> Entry {
     let classes = &["business-critical", "system-cluster-critical"];
     let body =
         body.maybe(&mut random.apart("priorityClassName"), 20, "priorityClassName", |random| random.pick(classes));
+    let body = container(random, body);
     let body = if user { body.with("user", random.one(&[1, 1000, 10_001, 65_532, 2_147_483_647_usize])) } else { body };
     body.maybe(random, 60, "replicas", |random| {
         let min = random.between(1, 4);
@@ -118,4 +126,36 @@ fn image(random: &mut Random, body: Entry, user: bool) -> Entry {
             })
             .collect::<Value>()
     })
+}
+
+/// What the container runs, and what it is given.
+fn container(random: &Random, body: Entry) -> Entry {
+    let own = |key: &str| random.apart(key);
+    let words = &["-v", "--level=2", "a b", "$(HOME)", "${X}"];
+    body.maybe(&mut own("command"), 15, "command", |_| json!(["/app/server"]))
+        .maybe(&mut own("args"), 20, "args", |random| json!([random.pick(words), random.pick(words), "-v"]))
+        .maybe(&mut own("files"), 20, "files", |random| {
+            json!({ "/etc/app/app.toml": { "text": texts::tricky(random) }, "/etc/other/app.toml": { "text": "two" } })
+        })
+        .maybe(&mut own("labels"), 20, "labels", |_| json!({ "example.com/team": "shop", "tier": "" }))
+        .maybe(&mut own("annotations"), 20, "annotations", |random| {
+            json!({ "example.com/contact": texts::tricky(random) })
+        })
+}
+
+/// Probes of a kind that every mesh passes on.
+pub fn probes(random: &mut Random) -> Value {
+    let ask = |random: &mut Random| {
+        let entry = if random.chance(50) {
+            Entry::new().with("path", "/readyz").maybe(random, 40, "port", |_| "http")
+        } else {
+            Entry::new().with("exec", json!(["/app/check", "--quick"]))
+        };
+        entry
+            .maybe(random, 30, "every", |random| random.pick(&["3s", "1m"]))
+            .maybe(random, 30, "timeout", |random| random.pick(&["1s", "5s"]))
+            .maybe(random, 30, "within", |random| random.pick(&["10s", "3m"]))
+    };
+    let probes = Entry::new().maybe(random, 60, "liveness", ask).maybe(random, 60, "readiness", ask);
+    probes.maybe(random, 40, "startup", ask).into()
 }

@@ -1,5 +1,7 @@
 //! Whom an app calls, what it waits for, which secrets it uses.
 
+use serde_json::{Value, json};
+
 use super::{
     delivery::{self, Receiver},
     externals, secrets,
@@ -27,8 +29,15 @@ pub fn calls(world: &mut World, at: usize, body: &mut Entry) -> Vec<usize> {
     let names = apps.iter().map(|at| &world.apps[*at].name);
     let names = names.chain(databases.iter().map(|at| &world.databases[*at].name)).cloned();
     let names: Vec<String> = names.chain(externals::called(world, app.cluster, app.chart, at)).collect();
-    if !names.is_empty() {
-        body.set("calls", names);
+    // a service of Consul has one port, and calls between clusters reach the usual one
+    let named = |at: &usize| {
+        let other = &world.apps[*at];
+        other.rpc && other.cluster == app.cluster && world.mesh != Some(Mesh::Consul)
+    };
+    let mut calls: Vec<Value> = names.into_iter().map(Value::from).collect();
+    calls.extend(apps.iter().filter(|at| named(at)).map(|at| json!({ "app": world.apps[*at].name, "port": "rpc" })));
+    if !calls.is_empty() {
+        body.set("calls", calls);
     }
     if !after.is_empty() && world.random.chance(40) {
         body.set("after", after.iter().map(|at| world.apps[*at].name.clone()).collect::<Vec<_>>());

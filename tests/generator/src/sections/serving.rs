@@ -13,6 +13,12 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
     let random = &mut world.random;
     if random.chance(60) {
         body.set("health", random.pick(&["/", "/healthz", "/a/b~c.d/"]));
+    } else {
+        let mut own = random.apart("probes");
+        let asked = super::apps::probes(&mut own);
+        if own.chance(60) {
+            body.set("probes", asked);
+        }
     }
     if !entrances.is_empty() && random.chance(50) {
         let chosen = random.one(&entrances);
@@ -24,7 +30,8 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
         ingress.routes += 1;
         let expose = Entry::new().with("ingress", ingress.name.as_str()).with("host", ingress.hosts[host].as_str());
         let expose = if root { expose.maybe(random, 30, "path", |_| "/") } else { expose.with("path", path) };
-        body.set("expose", expose);
+        let named = app.rpc && random.apart("expose.port").chance(50);
+        body.set("expose", if named { expose.with("port", "http") } else { expose });
     }
     if cluster.meshed && random.chance(35) {
         body.set("traffic", traffic(random));

@@ -60,7 +60,9 @@ fn shared_port(app: &App, mesh: MeshKind) -> Option<Diagnostic> {
     for (external, span) in app.externals().filter(|(external, _)| !is_looked_into(external)) {
         let port = *external.port;
         let same = |callee: &Callee| match callee {
-            Callee::App(head, at) => (head.service_port() == Some(port)).then(|| (head.name.clone(), *at)),
+            Callee::App(head, at) => {
+                head.port.as_ref().is_some_and(|called| called.number == port).then(|| (head.name.clone(), *at))
+            }
             Callee::External(other, at) => {
                 let known = is_looked_into(other) && *other.port == port;
                 known.then(|| (other.name.clone(), *at))

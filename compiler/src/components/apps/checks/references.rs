@@ -1,14 +1,23 @@
 //! Whom an app calls, waits for, and where it lives.
 
-use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest};
+use std::collections::BTreeMap;
+
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest, words::Protocol};
 
 use crate::mesh::support::{Ability, Support, support};
-use platformc_model::{App, AppHead, Callee, Expose, Model};
+use platformc_model::{App, AppHead, Callee, Expose, Model, Peer};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
+    let mut seen: BTreeMap<(&Name, Option<u16>), Span> = BTreeMap::new();
     for callee in &app.calls {
         if let Callee::App(other, span) = callee {
             Extend::extend(problems, calls(model, &app.head, other, *span));
+            let port = other.port.as_ref().map(|port| port.number);
+            if let Some(first) = seen.insert((&other.name, port), *span) {
+                let message = format!("`{}` calls the same port of `{}` twice", app.head.name, other.name);
+                let problem = Diagnostic::error(Code::DuplicateEntry, *span, message).related(first, "first here");
+                problems.push(problem.help("remove one of them"));
+            }
         }
     }
     for other in &app.after {
@@ -19,12 +28,12 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     }
 }
 
-fn calls(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option<Diagnostic> {
+fn calls(model: &Model, app: &AppHead, other: &Peer, span: Span) -> Option<Diagnostic> {
     let elsewhere = app.cluster.name != other.cluster.name;
     if let Some(problem) = Some(()).filter(|()| elsewhere).and_then(|()| crossing(model, app, other, span)) {
         return Some(problem);
     }
-    if other.port.is_none() && (elsewhere || !other.chart) {
+    if other.ports.is_empty() && (elsewhere || !other.chart) {
         let message = format!("`{}` cannot call `{}`, which listens on no port", app.name, other.name);
         let problem = Diagnostic::error(Code::MissingCompanion, span, message).related(other.span, "it has no `port`");
         let what = if other.chart { "the port of its Service" } else { "the port that it listens on" };
@@ -34,7 +43,7 @@ fn calls(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option<Di
 }
 
 /// What a call to another cluster needs: a way, a mesh at both ends that carries it, a root that both trust.
-fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option<Diagnostic> {
+fn crossing(model: &Model, app: &AppHead, other: &Peer, span: Span) -> Option<Diagnostic> {
     let (from, to) = (&app.cluster, &other.cluster);
     let call = format!("`{}` on `{}` cannot call `{}` on `{}`", app.name, from.name, other.name, to.name);
     let problem = |code, why: &str| {
@@ -63,9 +72,26 @@ fn crossing(model: &Model, app: &AppHead, other: &AppHead, span: Span) -> Option
         return Some(problem.help("add a `vault:` section: Vault then certifies the mesh of both clusters"));
     };
     let served = |name: &Name| vault.admits(name);
-    let missing = [&from.name, &to.name].into_iter().find(|name| !served(name))?;
+    let Some(missing) = [&from.name, &to.name].into_iter().find(|name| !served(name)) else {
+        return narrow(other, span);
+    };
     let problem = problem(Code::NoSharedTrust, &format!("vault certifies no mesh on `{missing}`"));
     Some(problem.help(format!("add `{missing}` to `vault.serves`")))
+}
+
+/// The gateway between clusters carries the usual port of an app, and HTTP.
+fn narrow(other: &Peer, span: Span) -> Option<Diagnostic> {
+    let port = other.port.as_ref()?;
+    let usual = other.usual_port().is_some_and(|usual| usual.number == port.number);
+    if usual && port.protocol.value == Protocol::Http {
+        return None;
+    }
+    let message = format!("calls between clusters cannot reach the port `{}` of `{}`", port.name, other.name);
+    Some(
+        Diagnostic::error(Code::NotOfProtocol, span, message)
+            .related(port.span, "this port")
+            .help("call its only port, or the one called `http`, with `protocol: http`; or run both on one cluster"),
+    )
 }
 
 /// Flux orders what it deploys on one cluster.

@@ -142,7 +142,10 @@ fn operations(used: &SecretUse) -> Option<Diagnostic> {
 /// mounted there: what is read only gets no folder for it.
 fn mounts(app: &App, problems: &mut Diagnostics) {
     let volumes = app.volumes.iter().map(|volume| &volume.mount);
-    let files = app.secrets.iter().filter(|used| *used.deliver == Deliver::File).filter_map(|u| u.path.as_ref());
+    let files = app
+        .files
+        .keys()
+        .chain(app.secrets.iter().filter(|used| *used.deliver == Deliver::File).filter_map(|u| u.path.as_ref()));
     let own = [
         (TOKEN_FOLDER, "tokens", app.asks_vault()),
         (KUBERNETES, "tokens", true),

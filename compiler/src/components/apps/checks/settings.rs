@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use platformc_base::{
-    Code, Diagnostic, Diagnostics, Span,
+    Code, Diagnostic, Diagnostics, Span, Spanned,
     any::texts,
     secrets::{REVOKE, is_named},
 };
@@ -42,6 +42,17 @@ pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
     let own = app.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
     let mut found: Vec<(String, String, Span)> =
         own.map(|(name, value)| (name.to_string(), value.value.clone(), value.span)).collect();
+    // `--name=value`
+    for word in app.command.iter().chain(&app.args) {
+        let Some((name, value)) = word.value.split_once('=') else { continue };
+        let name = name.trim_start_matches('-').replace('-', "_");
+        if is_named(&name) && !value.is_empty() {
+            found.push((name, value.to_owned(), end(word, value)));
+        }
+    }
+    for (name, value) in app.annotations.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty()) {
+        found.push((name.to_string(), value.value.clone(), value.span));
+    }
     if let Some(chart) = &app.chart {
         texts(&chart.values, &mut |_, name, text, span| {
             if !text.is_empty() && is_named(name) {
@@ -102,4 +113,17 @@ pub(super) fn old_volumes(app: &App, problems: &mut Diagnostics) {
 
 fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Where the last part of a word stands; the whole word, if it is not written as it is, in quotes or without.
+fn end(word: &Spanned<String>, part: &str) -> Span {
+    let Span { start, end, .. } = word.span;
+    let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let quote = match end.saturating_sub(start).checked_sub(length(&word.value)) {
+        Some(0) => 0,
+        Some(2) => 1,
+        _ => return word.span,
+    };
+    let end = end.saturating_sub(quote);
+    Span { start: end.saturating_sub(length(part)).max(start), end, ..word.span }
 }

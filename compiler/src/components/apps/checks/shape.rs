@@ -70,12 +70,18 @@ fn source(app: &App, problems: &mut Diagnostics) {
 fn chart(app: &App, problems: &mut Diagnostics) {
     source(app, problems);
     let here = app.head.span;
-    let fields: [(&str, Option<Span>); 10] = [
+    let fields: [(&str, Option<Span>); 16] = [
         ("user", app.user.map(|user| user.span)),
         ("replicas", app.stable.replicas.said_at()),
         ("resources", app.resources.said_at().map(|_| here)),
         ("priorityClassName", app.priority_class_name.as_ref().map(|class| class.span)),
         ("health", app.health.as_ref().map(|health| health.span)),
+        ("probes", app.probes.span),
+        ("command", app.command.first().map(|word| word.span)),
+        ("args", app.args.first().map(|word| word.span)),
+        ("files", app.files.keys().next().map(|path| path.span)),
+        ("labels", app.labels.keys().next().map(|key| key.span)),
+        ("annotations", app.annotations.keys().next().map(|key| key.span)),
         ("env", app.env.keys().next().map(|name| name.span)),
         ("expose", app.expose.as_ref().map(|expose| expose.span)),
         ("traffic", app.traffic.as_ref().map(|traffic| traffic.span)),
@@ -139,7 +145,7 @@ impl Need {
         let (name, cluster) = (&app.head.name, &app.head.cluster);
         let meshed = cluster.meshed;
         match self {
-            Self::Port if app.head.port.is_none() => Some((
+            Self::Port if app.head.ports.is_empty() => Some((
                 format!("`{field}` of `{name}` needs a port"),
                 "add `port: 8080`, the port that it listens on".into(),
             )),

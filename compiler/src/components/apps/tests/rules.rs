@@ -6,7 +6,7 @@ use super::{
 };
 
 /// That a change has exactly one problem, of this code, whose text holds these words.
-fn refused(changes: &[(&str, &str)], code: Code, words: &[&str]) {
+pub(super) fn refused(changes: &[(&str, &str)], code: Code, words: &[&str]) {
     let found = problems(changes);
     assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [code], "{found:?}");
     for word in words {
