@@ -56,20 +56,6 @@ module "audit_alarms" {
   }
 }
 
-module "nodes_system" {
-  source             = "../../modules/node-group"
-  cluster_name       = module.cluster.node_cluster_name
-  name               = "system"
-  kubernetes_version = "1.36"
-  node_role_arn      = module.cluster.node_role_arn
-  architecture       = "arm64"
-  instance_types     = ["m7g.large"]
-  min_size           = 3
-  max_size           = 9
-  disk_gib           = 80
-  subnet_ids         = data.terraform_remote_state.network.outputs.main_private_subnet_ids
-}
-
 module "load_balancer_controller" {
   source          = "../../modules/pod-identity"
   role_name       = "shop-main-load-balancer-controller"
