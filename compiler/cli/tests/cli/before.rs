@@ -240,7 +240,6 @@ fn a_platform_does_not_become_another_one() {
         ("name", "name: shop\n", "name: store\n"),
         ("aws.account", "111122223333", "111122224444"),
         ("aws.region", "eu-west-1", "eu-central-1"),
-        ("aws.state.bucket", "state: { bucket: shop-tfstate }", "state:\n    bucket: other-tfstate"),
     ] {
         let text = with(&[(line, other)]);
         folder.put("platform.yaml", &text);

@@ -54,7 +54,7 @@ pub fn of(platform: &Platform) -> Vec<Held> {
     found
 }
 
-/// What all names in AWS, or all addresses in Terraform's state, begin with.
+/// What all names in AWS begin with, and where everything is.
 fn whole(platform: &Platform) -> Vec<Held> {
     let aws = &platform.aws;
     let elsewhere = "everything is made anew there, empty, and nobody manages what is here";
@@ -67,12 +67,6 @@ fn whole(platform: &Platform) -> Vec<Held> {
         ),
         held(&["aws", "account"], aws.account.to_string(), aws.account.span, elsewhere),
         held(&["aws", "region"], aws.region.to_string(), aws.region.span, elsewhere),
-        held(
-            &["aws", "state", "bucket"],
-            aws.state.bucket.to_string(),
-            aws.state.bucket.span,
-            "the states stay in the other bucket, so Terraform makes everything beside what is there",
-        ),
     ]
 }
 
