@@ -210,8 +210,9 @@ fn of_network_policy(object: &Value, add: &mut dyn FnMut(&str, Option<Value>)) {
             add(
                 &what("one port more"),
                 at(&|rule| {
-                    let ports = rule.get_mut("ports").and_then(Value::as_array_mut);
-                    ports.into_iter().for_each(|ports| ports.push(json!({ "protocol": "TCP", "port": 9901 })));
+                    if let Some(ports) = rule.get_mut("ports").and_then(Value::as_array_mut) {
+                        ports.push(json!({ "protocol": "TCP", "port": 9901 }));
+                    }
                 }),
             );
             add(&what("by UDP"), at(&|rule| set(rule, "ports", json!([{ "protocol": "UDP", "port": 7 }]))));

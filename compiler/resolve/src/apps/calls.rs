@@ -29,7 +29,7 @@ pub(super) fn callee(
         let port = meant(app, port, name.span, problems)?;
         return Some(Callee::App(Peer { app: app.clone(), port }, name.span));
     }
-    let (what, callee) = if let Some(database) = world.databases.get(&name.value) {
+    let (what, found) = if let Some(database) = world.databases.get(&name.value) {
         ("a database", Callee::Database(database.clone(), name.span))
     } else if let Some(external) = world.externals.get(&name.value) {
         ("an external", Callee::External(external.clone(), name.span))
@@ -42,7 +42,7 @@ pub(super) fn callee(
         let problem = Diagnostic::error(Code::WrongReference, port.span, message);
         problems.push(problem.help(format!("write `{name}`: {what} has one port")));
     }
-    Some(callee)
+    Some(found)
 }
 
 /// An app needs no permission for what happens inside of it, and its pods are not told apart.
