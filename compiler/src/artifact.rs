@@ -133,7 +133,9 @@ impl Files {
     pub fn shared_as(&mut self, name: &str) {
         let path = format!("{}/{name}", self.folder);
         let found = self.artifacts.iter_mut().find(|artifact| artifact.path == path);
-        found.into_iter().for_each(|artifact| artifact.listed = Listed::Shared);
+        if let Some(artifact) = found {
+            artifact.listed = Listed::Shared;
+        }
     }
 
     /// One of the files of a folder at a path of the tree, of which each entry of the platform may have some. Its first line says that it is

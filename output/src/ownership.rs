@@ -27,8 +27,7 @@ pub const TREE: &str = "ownership/tree.json";
 /// The one file that said all of this before version 3: a build replaces it.
 pub const MANIFEST: &str = "manifest.json";
 
-/// The one file of a tree whose name begins with a dot.
-pub const ATTRIBUTES: &str = ".gitattributes";
+pub use crate::path::ATTRIBUTES;
 
 /// The value of `generator`: only what has it is ours.
 pub const GENERATOR: &str = "platformc";

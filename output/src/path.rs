@@ -1,6 +1,7 @@
 //! Paths of files in a tree.
 
-use crate::ownership::ATTRIBUTES;
+/// What Git is told of the tree.
+pub const ATTRIBUTES: &str = ".gitattributes";
 
 /// Whether a path can be one of a tree: it stays inside on every system, and none of its names begins with a dot. Those
 /// belong to other programs: `.git`, `.github`, `.terraform`; and to the writer's stage. What Git is told of the tree is ours.

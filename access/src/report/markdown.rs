@@ -80,7 +80,7 @@ fn portable(name: &str) -> String {
             '/' if !starts => path.push('/'),
             '.' if !starts => path.push('.'),
             _ if character.is_ascii_alphanumeric() || character == '-' => path.push(character),
-            other => path.push_str(&format!("_{:x}_", u32::from(other))),
+            other => path.extend(["_", &format!("{:x}", u32::from(other)), "_"]),
         }
     }
     path

@@ -1,7 +1,13 @@
 //! Two branches that change different entries: Git merges their output without a conflict, and the result is what the merged
 //! platform compiles to, byte for byte.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, clippy::disallowed_types)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout
+)]
 
 use std::{
     collections::BTreeMap,
@@ -248,7 +254,9 @@ fn random_edits_of_different_entries_merge() {
             (all, clean) = (all + 1, clean + usize::from(met.is_empty() && wrong.is_empty()));
             let name = |Branch { edit, .. }: &Branch| format!("{} {}", edit.what, edit.path.join("."));
             println!("seed {seed}: {} / {}: {:?} {wrong:?}", name(left), name(right), met.keys());
-            met.into_values().for_each(|why| *reasons.entry(why).or_default() += 1);
+            for why in met.into_values() {
+                *reasons.entry(why).or_default() += 1;
+            }
             let told = |wrong| format!("seed {seed}: {} / {}: {wrong}", name(left), name(right));
             failed.extend(wrong.into_iter().map(told));
         }

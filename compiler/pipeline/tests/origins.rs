@@ -155,7 +155,7 @@ fn the_lines_of_an_app_come_from_its_keys_its_defaults_and_rules() {
     assert!(tried >= 6, "only {tried} keys were changed");
 }
 
-const ROOT: &str = "terraform/roots/databases/main.tf";
+const ROOT: &str = "terraform/roots/databases/database-orders.tf";
 
 #[test]
 fn the_lines_of_a_database_come_from_its_keys_and_from_what_others_say() {

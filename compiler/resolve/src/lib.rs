@@ -65,7 +65,7 @@ use indexmap::IndexMap;
 use platformc_spec::{Diagnostics, Platform, platform::Created, scalar::Name};
 
 use platformc_catalog::{Catalogs, rds_authority};
-use platformc_model::{Cluster, Ingress, Model, Network, Peering, Secret, Storage};
+use platformc_model::{Cluster, Ingress, Model, Network, Peering, Secret};
 
 use names::{Names, find_all, find_at};
 use world::World;
@@ -111,13 +111,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         let external_dns = find_all(&clusters, &spec.external_dns, "cluster", &names, &mut problems);
         aws::dns(spec, external_dns)
     });
-    let storage: IndexMap<Name, Arc<Storage>> = storage
-        .into_iter()
-        .map(|(key, spec)| {
-            let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
-            (key.value.clone(), Arc::new(storage::storage(&key, &spec, clusters)))
-        })
-        .collect();
+    let storage = storage::all(storage, &clusters, &names, &mut problems);
     let mesh = mesh.map(|spec| {
         let clusters = find_all(&clusters, &spec.clusters, "cluster", &names, &mut problems);
         mesh::mesh(&spec, clusters)

@@ -1,5 +1,7 @@
 //! Where roots are, and what their files say.
 
+use std::path::Path;
+
 use super::Texts;
 
 /// Their folder, below the output's.
@@ -15,11 +17,16 @@ pub(super) fn folder(root: &str) -> String {
 /// Files of a root that do not say what it makes.
 const SETTINGS: [&str; 2] = ["backend.tf", "providers.tf"];
 
+/// Whether Terraform reads a file, of those that it finds.
+pub(super) fn is_terraform(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "tf")
+}
+
 /// The files of Terraform in the folder of a root: names and texts.
 fn files<'a>(texts: &'a Texts, root: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let folder = folder(root);
     let below = texts.range(folder.clone()..).map_while(move |(path, text)| Some((path.strip_prefix(&folder)?, text)));
-    below.filter(|(name, _)| name.ends_with(".tf") && !name.contains('/')).map(|(name, text)| (name, text.as_str()))
+    below.filter(|(name, _)| is_terraform(name) && !name.contains('/')).map(|(name, text)| (name, text.as_str()))
 }
 
 /// What the files of a root say that say what it makes, one after the other.

@@ -9,7 +9,7 @@ use super::{
     difference::difference,
     entries::{Entries, Made},
     holder::Holder,
-    paths::{VAULT, folder, is_same, said},
+    paths::{VAULT, folder, is_same, is_terraform, said},
     step::{Step, shortened},
 };
 use crate::{artifact::Content, graph::Node};
@@ -58,8 +58,7 @@ impl Root {
         let is_below = |folder: &str| paths.range(folder..).next().is_some_and(|path| path.starts_with(folder));
         // what only moved to another file is not to be applied
         let mut below = paths.range(folder.as_str()..).take_while(|path| path.starts_with(&folder));
-        let own =
-            is_below(&folder) && (below.any(|path| !path.ends_with(".tf")) || !is_same(before, after, &self.name));
+        let own = is_below(&folder) && (below.any(|path| !is_terraform(path)) || !is_same(before, after, &self.name));
         let texts = own.then(|| (said(before, &self.name), said(after, &self.name)));
         let parts = texts.as_ref().map(|(before, after)| difference(before, after)).unwrap_or_default();
         let mut why = entries.named(&self.made, &parts);

@@ -182,5 +182,7 @@ fn said_by_others(out: &mut Files) {
         "traffic.yaml",
         "workload.yaml",
     ];
-    files.iter().for_each(|name| out.shared_as(name));
+    for name in files {
+        out.shared_as(name);
+    }
 }

@@ -111,7 +111,9 @@ fn node(model: &Model, vault: &Vault, home: &Home) -> Node {
         }
         release.write(cx, out);
         // each database and each cluster that it serves is an entry
-        ["databases.yaml", "network.yaml", "rotation.yaml"].iter().for_each(|name| out.shared_as(name));
+        for name in ["databases.yaml", "network.yaml", "rotation.yaml"] {
+            out.shared_as(name);
+        }
     })
     .stateful();
     let node = declared(node, model, vault, monitored);

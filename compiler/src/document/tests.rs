@@ -105,9 +105,10 @@ fn things_of_aws_have_a_logical_id_and_a_physical_name() {
     for node in &plan.nodes {
         for owned in &node.owns {
             let ResourceDocument::Aws { kind, id, physical_name } = &owned.resource else { continue };
-            let main = format!("{}/main.tf", node.folder.as_deref().expect("a root"));
-            let (_, text) = files.iter().find(|(path, _)| *path == main).expect("its text");
-            assert!(text.contains(&format!("\"{physical_name}\"")), "{}: no {physical_name} in {main}", node.id);
+            let folder = format!("{}/", node.folder.as_deref().expect("a root"));
+            let quoted = format!("\"{physical_name}\"");
+            let is_there = files.iter().any(|(path, text)| path.starts_with(&folder) && text.contains(&quoted));
+            assert!(is_there, "{}: no {physical_name} in {folder}", node.id);
             kinds.insert(*kind);
             if owned.holding == Holding::Existing {
                 existing.insert(format!("{} {id} {physical_name}", kind.word()));

@@ -47,11 +47,14 @@ fn flux_is_told_how_to_read_each_forge() {
         files.into_iter().find(|(path, _)| path == "README.md").expect("a README").1
     };
     for (url, texts) in [
-        ("https://gitlab.example.com/a/b.git", ["a deploy token with the scope `read_repository`", "\"username\":"]),
+        (
+            "https://gitlab.example.com/a/b.git",
+            ["a deploy token with the scope `read_repository`", "{username, password"],
+        ),
         ("ssh://git@gitlab.example.com/a/b.git", ["a deploy key without write access", "--rawfile known_hosts"]),
-        ("https://github.com/a/b.git", ["read access to the repository's contents", "\"password\":"]),
+        ("https://github.com/a/b.git", ["read access to the repository's contents", "{username, password"]),
         ("ssh://git@github.com/a/b.git", ["a deploy key without write access", "--rawfile identity"]),
-        ("https://git.example.com/a/b.git", ["a token that may only read it", "\"username\":"]),
+        ("https://git.example.com/a/b.git", ["a token that may only read it", "{username, password"]),
     ] {
         for text in texts {
             assert!(readme(url).contains(text), "{url}: no `{text}`");

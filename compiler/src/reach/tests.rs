@@ -91,7 +91,9 @@ fn nodes_tell_in_any_order_and_each_of_them() {
         assert_eq!(problems.problems()[0].message, expected);
     }
     // a policy too few
-    nodes.iter_mut().for_each(|(.., objects)| objects.retain(|object| object["kind"] != "NetworkPolicy"));
+    for (.., objects) in &mut nodes {
+        objects.retain(|object| object["kind"] != "NetworkPolicy");
+    }
     let said = |facts: Vec<(&str, Facts)>| {
         let sources = platformc_spec::include::single("platform.yaml", sample::text(SAMPLE));
         platformc::render(&sources, prove(&plan, facts).unwrap_err(), false)

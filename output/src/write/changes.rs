@@ -38,7 +38,9 @@ impl Changes {
     /// Without the lists of files, which follow the files.
     pub(super) fn told(mut self) -> Self {
         let files = |path: &String| !path.starts_with(FOLDER) || !is_bookkeeping(path);
-        [&mut self.added, &mut self.changed, &mut self.removed].into_iter().for_each(|paths| paths.retain(files));
+        for paths in [&mut self.added, &mut self.changed, &mut self.removed] {
+            paths.retain(files);
+        }
         self
     }
 }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::ownership::{FOLDER, Identity, VERSION};
+use crate::ownership::{FOLDER, Identity, Unreadable, VERSION};
 
 /// Why a build could not write.
 #[derive(Debug)]
@@ -196,3 +196,14 @@ fn belongs(f: &mut fmt::Formatter<'_>, dir: &Path, owner: &Owner, wanted: &Ident
 }
 
 impl std::error::Error for WriteError {}
+
+/// The error for a file that cannot be used.
+pub(super) fn unreadable(file: &Path, why: Unreadable) -> WriteError {
+    let file = PathBuf::from(file);
+    match why {
+        Unreadable::Damaged => WriteError::Damaged(file),
+        Unreadable::Foreign => WriteError::ForeignManifest(file),
+        Unreadable::Newer(version) => WriteError::Newer { file, version },
+        Unreadable::Path(path) => WriteError::UnsafePath { file, path },
+    }
+}

@@ -7,8 +7,9 @@ use std::{
 };
 
 use super::{
-    Owned, Owner, WriteError, files,
-    owned::unreadable,
+    Owned, Owner, WriteError,
+    error::unreadable,
+    files,
     staging::{DRAFT, JOURNAL},
 };
 use crate::ownership::{Entry, Identity, Record, Status, TreeOwner, Unreadable, hex, read_journal};

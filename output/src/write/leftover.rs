@@ -9,7 +9,7 @@ use std::{
 use super::{
     Changes, Out, Owned, Owner, WriteError, commit, files,
     folder::{is_fresh, lock},
-    owned::{Newest, judge, owners},
+    owned::{Said, judge, owners},
     parents::ParentFolders,
     staging::{self, JOURNAL, STAGE},
     survey,
@@ -87,7 +87,12 @@ fn judged(
     let dir = folder(out, environment);
     let wanted = Identity { environment: environment.map(Into::into), ..identity.clone() };
     match owners(&dir, &wanted, &mut |_| Ok(())) {
-        Ok(Newest { owner: Some(owner), .. }) => {
+        Ok(newest) => {
+            let owner = match newest.said {
+                Said::Nothing => return Ok(None),
+                Said::NoName => None,
+                Said::Owner(owner) => Some(owner),
+            };
             // A tree in another folder than that of its environment was put there by hand: it is not a former environment.
             let of_it = |owner: &Owner| owner.environment.as_deref() == environment;
             let adopt = adopt.filter(|_| owner.as_ref().is_none_or(of_it));
@@ -99,7 +104,7 @@ fn judged(
         {
             Err(why)
         }
-        Ok(_) | Err(_) => Ok(None),
+        Err(_) => Ok(None),
     }
 }
 

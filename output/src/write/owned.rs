@@ -4,12 +4,12 @@ use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use super::{Out, Owner, Sources, WriteError, files, journal, mount, staging::STAGE};
+use super::{Out, Owner, Sources, WriteError, error::unreadable, files, journal, mount, staging::STAGE};
 use crate::{
-    ownership::{self, Entry, Identity, Manifest, TreeOwner, Unreadable},
+    ownership::{self, Entry, Identity, Manifest, TreeOwner},
     path::is_portable,
 };
 
@@ -38,18 +38,19 @@ impl Owned {
         let newest = owners(dir, identity, &mut |entry| owned.add(&sources, entry))?;
         owned.pending = newest.pending;
         find(dir, ownership::FOLDER, &mut owned.lists)?;
-        let said = newest.owner.is_some() || !owned.lists.is_empty();
+        let said = !matches!(newest.said, Said::Nothing) || !owned.lists.is_empty();
         // Where what says it was lost, the heading of the README still does.
         let platform = || heading(dir, identity.environment.as_deref(), identity);
-        let owner = match newest.owner {
-            Some(owner) => owner,
-            None => platform()?.map(|platform| Owner::like(platform, identity)),
+        let of = match newest.said {
+            Said::Owner(said) => Some(said),
+            Said::NoName => None,
+            Said::Nothing => platform()?.map(|platform| Owner::like(platform, identity)),
         };
         if said {
-            judge(out.adopt.as_deref(), dir, owner, identity)?;
+            judge(out.adopt.as_deref(), dir, of, identity)?;
             owned.is_known = true;
         } else {
-            owned.is_known = owner.is_some_and(|owner| owner.is(identity));
+            owned.is_known = of.is_some_and(|owner| owner.is(identity));
         }
         Ok(owned)
     }
@@ -156,7 +157,7 @@ fn find(dir: &Path, folder: &str, found: &mut BTreeSet<String>) -> Result<(), Wr
         let kind = entry.file_type().map_err(|error| WriteError::io(&path, error))?;
         let name = entry.file_name().into_string().map_err(|_| WriteError::Foreign(entry.path()))?;
         let below = format!("{folder}/{name}");
-        if below == ownership::TREE || name.ends_with(".txt") {
+        if below == ownership::TREE || entry.path().extension().is_some_and(|extension| extension == "txt") {
             files::is_file(&entry.path())?;
             found.insert(below);
         } else if kind.is_dir() {
@@ -168,9 +169,22 @@ fn find(dir: &Path, folder: &str, found: &mut BTreeSet<String>) -> Result<(), Wr
 
 /// Whose tree a folder holds.
 pub(super) struct Newest {
-    /// None if nothing says it; without a platform if only an earlier version wrote there that does not name it.
-    pub owner: Option<Option<Owner>>,
+    pub said: Said,
     pub pending: bool,
+}
+
+/// What a tree says of its owner.
+pub(super) enum Said {
+    Nothing,
+    /// Only an earlier version wrote there, which does not name it.
+    NoName,
+    Owner(Owner),
+}
+
+impl From<Option<Owner>> for Said {
+    fn from(owner: Option<Owner>) -> Self {
+        owner.map_or(Self::NoName, Self::Owner)
+    }
 }
 
 /// What the newest of the files says that say it: an interrupted build had taken over the others' trees. The files of an interrupted
@@ -180,11 +194,11 @@ pub(super) fn owners(
     identity: &Identity,
     add: &mut dyn FnMut(Entry) -> Result<(), WriteError>,
 ) -> Result<Newest, WriteError> {
-    let mut newest = Newest { owner: None, pending: false };
+    let mut newest = Newest { said: Said::Nothing, pending: false };
     let stage = dir.join(STAGE);
     for path in [dir.join(ownership::MANIFEST), stage.join(ownership::MANIFEST)] {
         let Some(bytes) = files::read(&path)? else { continue };
-        newest.owner = Some(manifest(dir, &path, &bytes, identity, add)?);
+        newest.said = manifest(dir, &path, &bytes, identity, add)?.into();
         if path.starts_with(&stage) {
             newest.pending = true;
         } else {
@@ -192,11 +206,11 @@ pub(super) fn owners(
         }
     }
     if let Some(owner) = tree_owner(&dir.join(ownership::TREE), identity)? {
-        newest.owner = Some(Some(owner));
+        newest.said = Said::Owner(owner);
     }
     if let Some((owner, listed)) = journal::read(&stage)? {
         listed.into_iter().try_for_each(&mut *add)?;
-        newest = Newest { owner: Some(Some(owner)), pending: true };
+        newest = Newest { said: Said::Owner(owner), pending: true };
     }
     Ok(newest)
 }
@@ -244,17 +258,6 @@ fn prefer(found: Option<Owner>, other: Option<Owner>, identity: &Identity) -> Op
     match (found, other) {
         (Some(found), Some(other)) if other.is(identity) && !found.is(identity) => Some(other),
         (found, other) => found.or(other),
-    }
-}
-
-/// The error for a file that cannot be used.
-pub(super) fn unreadable(file: &Path, why: Unreadable) -> WriteError {
-    let file = PathBuf::from(file);
-    match why {
-        Unreadable::Damaged => WriteError::Damaged(file),
-        Unreadable::Foreign => WriteError::ForeignManifest(file),
-        Unreadable::Newer(version) => WriteError::Newer { file, version },
-        Unreadable::Path(path) => WriteError::UnsafePath { file, path },
     }
 }
 

@@ -320,7 +320,8 @@ fn bookkeeping_that_is_lost_or_in_conflict_is_mended() {
     let merge =
         |text: &str, other: &str| format!("<<<<<<< ours\n{text}||||||| base\nx\n=======\n{other}>>>>>>> theirs\n");
     let lists = |text: &str| merge(text, "a/more.txt\n  shared\n");
-    let edits: [(&str, &dyn Fn(&Dir)); 5] = [
+    type Edit<'a> = (&'a str, &'a dyn Fn(&Dir));
+    let edits: [Edit<'_>; 5] = [
         ("a list with markers", &|dir| dir.put(LIST, &lists(&dir.get(LIST).unwrap()))),
         ("an owner with markers", &|dir| {
             let text = dir.get(TREE).unwrap();

@@ -38,7 +38,7 @@ def files(name: str, app: dict[str, Any], metadata: dict[str, Any], spec: dict[s
     said = app.get("files") or {}
     if not said:
         return
-    if not re.fullmatch("[0-9a-f]{64}", str((metadata.get("annotations") or {}).get("checksum/files"))):
+    if not re.fullmatch("sha256-[0-9a-f]{64}", str((metadata.get("annotations") or {}).get("checksum/files"))):
         yield "a change of its files replaces no pod"
     volumes = {one.get("name"): one.get("configMap") or {} for one in spec.get("volumes") or []}
     mounted = {one.get("mountPath"): one for one in container.get("volumeMounts") or []}

@@ -30,6 +30,7 @@ pub mod edits;
 mod entry;
 mod language;
 mod overlays;
+mod owners;
 mod parts;
 mod random;
 mod sections;
@@ -88,6 +89,7 @@ pub fn reach(seed: u64, language: &Language, reached: &mut Reached) {
 
 fn trees(seed: u64, language: &Language, random: &mut Random) -> BTreeMap<String, Value> {
     let mut root = sections::all(seed);
+    owners::add(&mut root, &mut random.apart("owners"));
     earlier::names(&mut root, &mut random.apart("renamedFrom"));
     if random.chance(25) {
         overlays::add(&mut root, random);

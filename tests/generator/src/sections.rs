@@ -12,6 +12,7 @@ mod ingress;
 mod links;
 mod networks;
 mod observability;
+mod probes;
 mod secrets;
 mod serving;
 mod texts;

@@ -116,7 +116,7 @@ fn check_writes_nothing_and_fails_if_the_tree_differs() {
             fs::remove_file(f.0.join("output/ownership/main/block-storage.txt")).unwrap();
         }),
         ("unknown  terraform/roots/network/more.tf (no build made it", |f| {
-            f.put("output/terraform/roots/network/more.tf", "")
+            f.put("output/terraform/roots/network/more.tf", "");
         }),
         ("unknown  terraform/modules/old/main.tf", |f| f.put("output/terraform/modules/old/main.tf", "")),
         ("interrupted", |f| f.put("output/.platformc-stage/files/README.md", "")),

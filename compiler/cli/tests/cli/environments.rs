@@ -33,17 +33,21 @@ fn each_environment_has_a_tree_of_its_own() {
             .keys()
             .filter_map(|path| path.strip_prefix(&format!("{name}/")))
             .partition(|path| path.starts_with("ownership/"));
-        let listed = lists.iter().filter(|path| path.ends_with(".txt")).flat_map(|path| {
-            let text = std::str::from_utf8(&files[&format!("{name}/{path}")]).unwrap();
-            text.lines().step_by(2)
-        });
+        let listed = lists
+            .iter()
+            .filter(|path| std::path::Path::new(path).extension().is_some_and(|extension| extension == "txt"))
+            .flat_map(|path| {
+                let text = std::str::from_utf8(&files[&format!("{name}/{path}")]).unwrap();
+                text.lines().step_by(2)
+            });
         let (folders, mut listed): (Vec<&str>, Vec<&str>) = listed.partition(|path| path.ends_with('/'));
         // of a folder the rest is listed
         let rest = |path: &&str| !listed.contains(path) && folders.iter().any(|folder| path.starts_with(folder));
         let rest: Vec<&str> = here.iter().copied().filter(rest).collect();
         assert!(rest.contains(&"terraform/roots/network/network-main.tf"), "{rest:?}");
         listed.extend(rest);
-        (listed.sort_unstable(), here.sort_unstable());
+        listed.sort_unstable();
+        here.sort_unstable();
         assert_eq!(listed, here, "every file is in one list");
         // Flux and the state follow the environment.
         let text = String::from_utf8(files[&format!("{name}/terraform/roots/flux-main/main.tf")].clone()).unwrap();

@@ -33,7 +33,7 @@ pub fn steps(before: &Platform, after: &Platform, places: &Places<'_>) -> Vec<Re
         let Some(old) = databases.get(&database.created_as(name).value) else { continue };
         if old.engine.value != database.engine.value {
             continue;
-        };
+        }
         // MySQL has one version that is offered, and a number of PostgreSQL is a major version
         // (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html)
         let (Some(from), Some(to)) = (old.version.major(), database.version.major()) else { continue };

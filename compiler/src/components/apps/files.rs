@@ -53,7 +53,8 @@ pub(super) fn checksum(app: &App) -> Option<String> {
             hash.update(part.as_bytes());
         }
     }
-    let mut hex = String::with_capacity(64);
+    // digits alone would be a number in some YAML
+    let mut hex = String::from("sha256-");
     for byte in hash.finalize() {
         // writing to a text cannot fail
         let _ = write!(hex, "{byte:02x}");

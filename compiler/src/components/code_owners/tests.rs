@@ -38,7 +38,7 @@ fn owners<'a>(text: &'a str, path: &str) -> Vec<&'a str> {
 fn expected(path: &str) -> &'static [&'static str] {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        ["vault", ..] | ["access", ..] | ["terraform", "roots", "vault-configuration" | "vault-infrastructure", ..] => {
+        ["vault" | "access", ..] | ["terraform", "roots", "vault-configuration" | "vault-infrastructure", ..] => {
             &["@platform/security"]
         }
         ["flux", "apps", "first", "api", ..] => &["@shop/api", "@shop/lead"],

@@ -52,7 +52,9 @@ fn gateway(model: &Model, cluster: &Arc<Cluster>) -> Node {
         let release = if monitored { release.objects("monitor.yaml", vec![monitor]) } else { release };
         release.write(cx, out);
         // each app that is called is an entry
-        ["gateway.yaml", "network.yaml"].iter().for_each(|name| out.shared_as(name));
+        for name in ["gateway.yaml", "network.yaml"] {
+            out.shared_as(name);
+        }
     })
     .namespace(NAME)
     .makes_all([GATEWAY, POLICY])

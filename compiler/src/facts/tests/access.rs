@@ -14,7 +14,11 @@ use super::*;
 use crate::access::{Artifacts, admitted, aws_roots, followed};
 
 /// The files of Terraform and the policies as they are written, by path.
-struct Printed(BTreeMap<String, String>);
+struct Printed {
+    texts: BTreeMap<String, String>,
+    /// The paths in the order of the artifacts.
+    order: Vec<String>,
+}
 
 impl Printed {
     fn of(plan: &Plan) -> Self {
@@ -25,28 +29,31 @@ impl Printed {
         let nodes = plan.graph.nodes().filter(|(_, node)| looked_at(node));
         let artifacts = nodes.flat_map(|numbered| lower::artifacts(&context(plan, numbered)));
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Self(artifacts.map(crate::graph::Artifact::print).map(|file| (file.path, text(file.bytes))).collect())
+        let files: Vec<(String, String)> =
+            artifacts.map(crate::graph::Artifact::print).map(|file| (file.path, text(file.bytes))).collect();
+        Self { order: files.iter().map(|(path, _)| path.clone()).collect(), texts: files.into_iter().collect() }
     }
+}
+
+/// Whether Terraform reads a file as one of this folder.
+fn is_inside(path: &str, folder: &str) -> bool {
+    let name = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or_default();
+    !name.contains('/') && name.strip_suffix(".tf").is_some()
 }
 
 impl Looked for Printed {
     fn root(&self, folder: &str) -> Result<Vec<Cow<'_, Body>>, String> {
-        // in the order of the artifacts, `main.tf` is the first
-        let mut names = ["main.tf", "backend.tf", "providers.tf", "outputs.tf"].into_iter();
-        let texts = names.by_ref().filter_map(|name| self.0.get(&format!("{folder}/{name}")));
-        texts.map(|text| parse(text).map(Cow::Owned)).collect()
+        let inside = self.order.iter().filter(|path| is_inside(path, folder));
+        inside.map(|path| parse(&self.texts[path]).map(Cow::Owned)).collect()
     }
 
     fn module(&self, folder: &str) -> Vec<Cow<'_, str>> {
-        let inside = |path: &&String| {
-            let name = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or_default();
-            !name.contains('/') && name.strip_suffix(".tf").is_some()
-        };
-        self.0.keys().filter(inside).map(|path| Cow::Borrowed(self.0[path].as_str())).collect()
+        let inside = self.texts.iter().filter(|(path, _)| is_inside(path, folder));
+        inside.map(|(_, text)| Cow::Borrowed(text.as_str())).collect()
     }
 
     fn policy(&self, file: &str) -> Option<Result<Policy, String>> {
-        Some(Policy::parse(self.0.get(file)?))
+        Some(Policy::parse(self.texts.get(file)?))
     }
 }
 

@@ -142,20 +142,3 @@ fn container(random: &Random, body: Entry) -> Entry {
             json!({ "example.com/contact": texts::tricky(random) })
         })
 }
-
-/// Probes of a kind that every mesh passes on.
-pub fn probes(random: &mut Random) -> Value {
-    let ask = |random: &mut Random| {
-        let entry = if random.chance(50) {
-            Entry::new().with("path", "/readyz").maybe(random, 40, "port", |_| "http")
-        } else {
-            Entry::new().with("exec", json!(["/app/check", "--quick"]))
-        };
-        entry
-            .maybe(random, 30, "every", |random| random.pick(&["3s", "1m"]))
-            .maybe(random, 30, "timeout", |random| random.pick(&["1s", "5s"]))
-            .maybe(random, 30, "within", |random| random.pick(&["10s", "3m"]))
-    };
-    let probes = Entry::new().maybe(random, 60, "liveness", ask).maybe(random, 60, "readiness", ask);
-    probes.maybe(random, 40, "startup", ask).into()
-}

@@ -15,7 +15,7 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
         body.set("health", random.pick(&["/", "/healthz", "/a/b~c.d/"]));
     } else {
         let mut own = random.apart("probes");
-        let asked = super::apps::probes(&mut own);
+        let asked = super::probes::probes(&mut own);
         if own.chance(60) {
             body.set("probes", asked);
         }
