@@ -2,12 +2,13 @@
 //! stage the work will be finished, by this build or the next one, however often that is interrupted itself.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     io::{BufWriter, Write},
     path::Path,
 };
 
 use super::{
-    Owned, Owner, WriteError,
+    Owner, WriteError,
     error::unreadable,
     files,
     staging::{DRAFT, JOURNAL},
@@ -15,18 +16,23 @@ use super::{
 use crate::ownership::{Entry, Identity, Record, Status, TreeOwner, Unreadable, hex, read_journal};
 
 /// Writes the draft of a journal; what earlier builds own is in it until their lists are replaced or gone.
-pub(super) fn put(stage: &Path, identity: &Identity, owned: &Owned, records: &[Record]) -> Result<(), WriteError> {
+pub(super) fn put(
+    stage: &Path,
+    identity: &Identity,
+    (owned, folders): (&BTreeMap<String, Vec<String>>, &BTreeSet<String>),
+    records: &[Record],
+) -> Result<(), WriteError> {
     let path = stage.join(DRAFT);
     let written = files::create(&path).and_then(|file| {
         let mut file = BufWriter::new(file);
         file.write_all(identity.text().as_bytes())?;
-        for (path, digests) in &owned.files {
+        for (path, digests) in owned {
             if digests.is_empty() {
                 writeln!(file, "{path}\n  shared")?;
             }
             digests.iter().try_for_each(|digest| writeln!(file, "{path}\n  {digest}"))?;
         }
-        owned.folders.iter().try_for_each(|folder| writeln!(file, "{folder}/\n  generated"))?;
+        folders.iter().try_for_each(|folder| writeln!(file, "{folder}/\n  generated"))?;
         for record in records.iter().filter(|record| record.status != Status::Same) {
             writeln!(file, "{}\n  {}", record.path, hex(&record.sha256))?;
         }

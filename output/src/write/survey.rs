@@ -95,7 +95,7 @@ pub(super) fn survey(
     sort_out(dir, &parents, owned, gone, &mut changes)?;
     let differs = !changes.removed.is_empty() || records.iter().any(|record| record.status != Status::Same);
     if let Some(stage) = stage.filter(|_| differs) {
-        journal::put(stage, against.identity, owned, &records)?;
+        journal::put(stage, against.identity, (&owned.files, &owned.folders), &records)?;
     }
     if let Some(notes) = notes {
         let staged = stage.map_or(before, |stage| Clock::of(&stage.join(staging::DRAFT)));

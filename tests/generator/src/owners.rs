@@ -16,7 +16,9 @@ pub fn add(root: &mut Map<String, Value>, random: &mut Random) {
     owners.insert("default".into(), json!(["@platform/operators"]));
     if random.chance(50) {
         owners.insert("terraform".into(), json!(["@platform/cloud", "cloud@example.com"]));
-        owners.insert("vault".into(), json!(["@platform/security"]));
+        if root.contains_key("vault") {
+            owners.insert("vault".into(), json!(["@platform/security"]));
+        }
     }
     if let Some(cluster) = first("clusters") {
         owners.insert("clusters".into(), json!({ cluster: ["@platform/clusters"] }));
