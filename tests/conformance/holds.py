@@ -12,7 +12,7 @@ import tools
 FILE = tools.HERE / "HOLDS.md"
 NAMED = re.compile(r"`([^`]+)`|\b(P\d{4})\b")
 TEST = re.compile(r"[a-z]\w*_\w+_\w+\Z")
-STEP = re.compile(r"([a-z]+)\.([\w*-]+)\Z")
+STEP = re.compile(r"([a-z-]+)\.([\w*-]+)\Z")
 CODES = re.compile(r"\b(P\d{4}) `([\w-]+)`")
 
 

@@ -314,13 +314,14 @@ fn what_does_not_say_who_owns_what_is_an_error() {
 }
 
 /// What Git leaves where it cannot merge: with the markers in it, both sides are read; what was lost is written again.
+type Edit<'a> = (&'a str, &'a dyn Fn(&Dir));
+
 #[test]
 fn bookkeeping_that_is_lost_or_in_conflict_is_mended() {
     let next: &[(&str, &str)] = &[("a/x.txt", "x2"), ("b.txt", "b")];
     let merge =
         |text: &str, other: &str| format!("<<<<<<< ours\n{text}||||||| base\nx\n=======\n{other}>>>>>>> theirs\n");
     let lists = |text: &str| merge(text, "a/more.txt\n  shared\n");
-    type Edit<'a> = (&'a str, &'a dyn Fn(&Dir));
     let edits: [Edit<'_>; 5] = [
         ("a list with markers", &|dir| dir.put(LIST, &lists(&dir.get(LIST).unwrap()))),
         ("an owner with markers", &|dir| {

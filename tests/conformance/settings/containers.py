@@ -17,7 +17,7 @@ USUAL = {"liveness": (10, 60), "readiness": (5, 15), "startup": (2, 120)}
 def problems(name: str, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[str]:
     pod = kube.pod_spec(thing) or {}
     metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
-    container = next((one for one in spec.get("containers") or [] if one.get("name") == name), {})
+    container: dict[str, Any] = next((one for one in spec.get("containers") or [] if one.get("name") == name), {})
     for key in ("command", "args"):
         if [expanded(word) for word in container.get(key) or []] != (app.get(key) or []):
             yield f"its {key} is {container.get(key)}, and the platform says {app.get(key)}"
@@ -76,7 +76,7 @@ def asked(app: dict[str, Any], kind: str, said: dict[str, Any]) -> dict[str, Any
     """The probe that stands for a question."""
     every, within = (seconds(said.get(key), usual) for key, usual in zip(("every", "within"), USUAL[kind], strict=True))
     own = calls.ports(app)
-    port = said.get("port") or (next(iter(own), None) if len(own) == 1 else "http")
+    port: str = said.get("port") or (next(iter(own)) if len(own) == 1 else "http")
     protocol = ((app.get("ports") or {}).get(port) or {}) if isinstance((app.get("ports") or {}).get(port), dict) else {}
     if "exec" in said:
         check: dict[str, Any] = {"exec": {"command": said["exec"]}}

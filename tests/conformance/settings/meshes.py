@@ -106,6 +106,7 @@ def seen(tree: Tree, cluster: Cluster, found: Kustomization, name: str, app: dic
             wanted.add(f"{space}/*" if here and "chart" in apps[one] else f"{space}/{host}.{space}.svc.cluster.local")
             if not here:
                 wanted.add(f"{space}/{host}.{space}.{apps[one]['cluster']}.internal")
+    wanted = wanted or {"~/*"}  # as Istio says that it knows none
     for host in sorted(wanted - have):
         yield f"the proxy of {name} does not know `{host}`"
     for host in sorted(have - wanted):
