@@ -74,6 +74,9 @@ pub const FILE_SYSTEMS: Quota = quota("elasticfilesystem", "L-848C634D", "File s
 /// Network load balancers in a region. The same stands in
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html>.
 pub const LOAD_BALANCERS: Quota = quota("elasticloadbalancing", "L-69A177A2", "Network Load Balancers per Region", 50);
+/// Targets of a network load balancer, counted once for each of its target groups, as
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html> says.
+pub const TARGETS: Quota = quota("elasticloadbalancing", "L-EEF1AD04", "Targets per Network Load Balancer", 3_000);
 /// Names in a certificate of ACM. The same stands in <https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html>.
 pub const CERTIFICATE_NAMES: Quota = quota("acm", "L-FB94F0B0", "Domain names per ACM certificate", 10);
 /// IAM roles of an account. IAM's guide has the same default.

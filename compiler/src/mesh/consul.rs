@@ -16,6 +16,7 @@ use platformc_output::{
     value::{Map, Value},
 };
 
+pub use self::names::MOST_GATEWAYS;
 use self::names::{TRACK, gateway_namespace, id};
 use crate::{
     kubernetes,
@@ -97,6 +98,10 @@ impl Mesh for Consul {
 
     fn needs_service(&self) -> bool {
         true
+    }
+
+    fn most_gateways(&self) -> u8 {
+        MOST_GATEWAYS
     }
 
     fn gateway_namespace(&self, ingress: &Ingress) -> String {

@@ -20,7 +20,7 @@ use crate::{
 };
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
 
-pub use names::{EAST_WEST, host, remote_host, trust_domain};
+pub use names::{EAST_WEST, MOST_GATEWAYS, host, remote_host, trust_domain};
 pub use traffic::route;
 
 /// The port at which Envoy is measured.
@@ -77,6 +77,10 @@ impl Mesh for Istio {
 
     fn east_west(&self) -> Option<EastWest> {
         Some(EAST_WEST)
+    }
+
+    fn most_gateways(&self) -> u8 {
+        MOST_GATEWAYS
     }
 
     fn gateway_namespace(&self, ingress: &Ingress) -> String {

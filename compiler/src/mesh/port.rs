@@ -46,6 +46,9 @@ pub trait Mesh: Sync {
     /// The namespace of the mesh's gateway for an ingress: network policies admit it.
     fn gateway_namespace(&self, ingress: &Ingress) -> String;
 
+    /// How many pods the gateway of an ingress has at the most.
+    fn most_gateways(&self) -> u8;
+
     /// The namespace of the mesh's control plane on a cluster.
     fn control_namespace(&self, cluster: &Cluster) -> &'static str;
 

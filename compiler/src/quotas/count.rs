@@ -11,13 +11,13 @@ use platformc_catalog::{
     quotas::{
         CERTIFICATE_NAMES, CLUSTERS, DATABASES, ELASTIC_IPS, FILE_SYSTEMS, GATEWAY_ENDPOINTS, INTERFACE_ENDPOINTS,
         INTERNET_GATEWAYS, LOAD_BALANCERS, NAT_GATEWAYS, NODE_GROUPS, NODES, ON_DEMAND, PEERINGS, Quota, ROLE_POLICIES,
-        ROLES, SECURITY_GROUP_RULES, SPOT, VPCS,
+        ROLES, SECURITY_GROUP_RULES, SPOT, TARGETS, VPCS,
     },
 };
 
 use super::need::Need;
-use crate::{graph::Graph, resource::Resource};
-use platformc_model::{Cluster, Model, Network, NodeGroup};
+use crate::{graph::Graph, mesh, resource::Resource};
+use platformc_model::{Cluster, Ingress, Model, Network, NodeGroup};
 
 /// The listeners of an ingress's load balancer, each with a rule for each range that may connect.
 const LISTENERS: u64 = 2;
@@ -135,6 +135,7 @@ fn services(model: &Model) -> Vec<Need> {
         sum(&DATABASES, model.databases.values().map(|database| (database.name.as_str(), database.span, 1))),
         sum(&FILE_SYSTEMS, model.storage.values().map(|storage| (storage.name.as_str(), storage.span, 1))),
         sum(&LOAD_BALANCERS, balancers),
+        most(&TARGETS, ingresses().map(|ingress| (ingress.name.as_str(), ingress.span, targets(model, ingress)))),
         most(
             &SECURITY_GROUP_RULES,
             ingresses().map(|ingress| {
@@ -146,6 +147,12 @@ fn services(model: &Model) -> Vec<Need> {
             ingresses().map(|ingress| (ingress.name.as_str(), ingress.span, ingress.hosts.len() as u64)),
         ),
     ]
+}
+
+/// The pods of a gateway, and as many again while others replace them, each behind every listener.
+fn targets(model: &Model, ingress: &Ingress) -> u64 {
+    let pods = mesh::of(model, &ingress.cluster).map_or(0, |mesh| mesh.most_gateways());
+    LISTENERS * 2 * u64::from(pods)
 }
 
 fn rights(model: &Model, graph: &Graph) -> Vec<Need> {

@@ -1,4 +1,4 @@
-use platformc_catalog::quotas::{CERTIFICATE_NAMES, ELASTIC_IPS, NAT_GATEWAYS, ON_DEMAND, ROLES, VPCS};
+use platformc_catalog::quotas::{CERTIFICATE_NAMES, ELASTIC_IPS, NAT_GATEWAYS, ON_DEMAND, ROLES, TARGETS, VPCS};
 
 use super::{Need, Status, document, human, needs};
 use crate::sample::plan;
@@ -20,6 +20,8 @@ fn a_platform_needs_what_its_modules_make() {
     let nodes: u64 =
         plan.model.clusters.values().flat_map(|c| &c.node_groups).map(|group| u64::from(group.max.value)).sum();
     assert!(need(&needs, &ON_DEMAND).needed >= 2 * nodes);
+    // six pods of Istio's gateway, twelve while they are replaced, behind two listeners
+    assert_eq!(need(&needs, &TARGETS).needed, 24);
     assert!(need(&needs, &ROLES).needed > 8);
 }
 

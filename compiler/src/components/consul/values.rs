@@ -2,7 +2,10 @@
 
 use platformc_output::{json, value::Value};
 
-use crate::{kubernetes::voters, mesh::consul::NAMESPACE_LABEL};
+use crate::{
+    kubernetes::voters,
+    mesh::consul::{MOST_GATEWAYS, NAMESPACE_LABEL},
+};
 
 /// A listener below 1024 runs this much higher: no pod binds a privileged port.
 const PORT_SHIFT: u16 = 8000;
@@ -62,7 +65,7 @@ fn inject() -> Value {
             "managedGatewayClass": {
                 // Terraform makes the load balancer, which reaches the pods themselves
                 "serviceType": "ClusterIP",
-                "deployment": { "defaultInstances": 2, "minInstances": 2, "maxInstances": 4 },
+                "deployment": { "defaultInstances": 2, "minInstances": 2, "maxInstances": MOST_GATEWAYS },
                 "mapPrivilegedContainerPorts": PORT_SHIFT,
                 "resources": bounds("100m", "128Mi", "1", "512Mi"),
             },

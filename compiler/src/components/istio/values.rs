@@ -4,7 +4,11 @@ use platformc_output::{json, value::Value};
 
 use crate::{
     kubernetes::{map, resources, spread},
-    mesh::{GATEWAY_DRAIN_SECONDS, GATEWAY_GRACE_SECONDS, istio::EAST_WEST, tracing as traces},
+    mesh::{
+        GATEWAY_DRAIN_SECONDS, GATEWAY_GRACE_SECONDS,
+        istio::{EAST_WEST, MOST_GATEWAYS},
+        tracing as traces,
+    },
 };
 
 /// The name under which the mesh knows the collector of traces.
@@ -92,7 +96,7 @@ fn gateway(name: &str, traffic: &str, number: u16, target: u16) -> Value {
             "type": "ClusterIP",
             "ports": [port("status-port", 15021, 15021), port(traffic, number, target)],
         },
-        "autoscaling": { "minReplicas": 2, "maxReplicas": 6, "targetCPUUtilizationPercentage": 70 },
+        "autoscaling": { "minReplicas": 2, "maxReplicas": MOST_GATEWAYS, "targetCPUUtilizationPercentage": 70 },
         "podDisruptionBudget": { "maxUnavailable": 1 },
         // it takes connections on, and ends none, while the load balancer forgets the pod
         "podAnnotations": { "proxy.istio.io/config": drain() },

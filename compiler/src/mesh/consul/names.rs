@@ -11,6 +11,9 @@ use platformc_model::{App, Ingress, Port};
 /// The key with which Consul tells an app's two versions apart.
 pub(super) const TRACK: &str = "track";
 
+/// The pods of a gateway at the most.
+pub const MOST_GATEWAYS: u8 = 4;
+
 /// The namespace of the gateway of an ingress.
 pub(super) fn gateway_namespace(ingress: &Ingress) -> String {
     format!("ingress-{}", ingress.name)

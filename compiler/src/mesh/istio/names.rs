@@ -20,6 +20,9 @@ pub fn trust_domain(model: &Model, cluster: &Cluster) -> String {
     format!("{}.{}", cluster.name, model.name)
 }
 
+/// The pods of a gateway at the most.
+pub const MOST_GATEWAYS: u8 = 6;
+
 /// The namespace of the gateway of an ingress.
 pub(super) fn gateway_namespace(ingress: &Ingress) -> String {
     format!("ingress-{}", ingress.name)
