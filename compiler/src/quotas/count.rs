@@ -16,7 +16,11 @@ use platformc_catalog::{
 };
 
 use super::need::Need;
-use crate::{graph::Graph, mesh, resource::Resource};
+use crate::{
+    graph::Graph,
+    mesh::{self, Mesh},
+    resource::Resource,
+};
 use platformc_model::{Cluster, Ingress, Model, Network, NodeGroup};
 
 /// The listeners of an ingress's load balancer, each with a rule for each range that may connect.
@@ -151,7 +155,7 @@ fn services(model: &Model) -> Vec<Need> {
 
 /// The pods of a gateway, and as many again while others replace them, each behind every listener.
 fn targets(model: &Model, ingress: &Ingress) -> u64 {
-    let pods = mesh::of(model, &ingress.cluster).map_or(0, |mesh| mesh.most_gateways());
+    let pods = mesh::of(model, &ingress.cluster).map_or(0, Mesh::most_gateways);
     LISTENERS * 2 * u64::from(pods)
 }
 
