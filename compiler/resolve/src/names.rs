@@ -14,11 +14,28 @@ use platformc_model as model;
 
 /// The names of each section.
 pub(super) struct Names {
-    sections: Vec<(&'static str, IndexSet<Name>)>,
+    sections: Vec<Section>,
     /// What this environment does without.
     removed: Vec<Removed>,
-    /// Sections, earlier names and the entries that were created under them.
-    renamed: Vec<(&'static str, Name, Reference)>,
+}
+
+struct Section {
+    /// What one of its entries is called.
+    what: &'static str,
+    names: IndexSet<Name>,
+    /// Earlier names, with the keys of the entries that were created under them.
+    earlier: BTreeMap<Name, Reference>,
+}
+
+impl Section {
+    fn of<T: Created>(what: &'static str, map: &Map<T>) -> Self {
+        let earlier = map.iter().filter_map(|(key, entry)| Some((entry.renamed_from()?.value.clone(), key.clone())));
+        Self { earlier: earlier.collect(), ..Self::without_earlier(what, map) }
+    }
+
+    fn without_earlier<T>(what: &'static str, map: &Map<T>) -> Self {
+        Self { what, names: map.keys().map(|key| key.value.clone()).collect(), earlier: BTreeMap::new() }
+    }
 }
 
 /// How many mistakes get a suggestion: each compares all names, and nobody reads the hundredth.
@@ -26,38 +43,19 @@ const SUGGESTED: usize = 100;
 
 impl Names {
     pub(super) fn of(platform: &Platform) -> Self {
-        fn keys<T>(map: &Map<T>) -> IndexSet<Name> {
-            map.keys().map(|key| key.value.clone()).collect()
-        }
-        fn old<T: Created>(section: &'static str, map: &Map<T>, found: &mut Vec<(&'static str, Name, Reference)>) {
-            found.extend(
-                map.iter().filter_map(|(key, entry)| Some((section, entry.renamed_from()?.value.clone(), key.clone()))),
-            );
-        }
-        let mut renamed = Vec::new();
-        old("network", &platform.networks, &mut renamed);
-        old("cluster", &platform.clusters, &mut renamed);
-        old("storage", &platform.storage, &mut renamed);
-        old("ingress", &platform.ingress, &mut renamed);
-        old("database", &platform.databases, &mut renamed);
-        old("external", &platform.externals, &mut renamed);
-        old("secret", &platform.secrets, &mut renamed);
-        old("app", &platform.apps, &mut renamed);
-        Self {
-            renamed,
-            sections: vec![
-                ("network", keys(&platform.networks)),
-                ("cluster", keys(&platform.clusters)),
-                ("storage", keys(&platform.storage)),
-                ("ingress", keys(&platform.ingress)),
-                ("database", keys(&platform.databases)),
-                ("external", keys(&platform.externals)),
-                ("secret", keys(&platform.secrets)),
-                ("app", keys(&platform.apps)),
-                ("receiver", platform.alerting.as_ref().map(|alerting| keys(&alerting.receivers)).unwrap_or_default()),
-            ],
-            removed: platform.removed.clone(),
-        }
+        let mut sections = vec![
+            Section::of("network", &platform.networks),
+            Section::of("cluster", &platform.clusters),
+            Section::of("storage", &platform.storage),
+            Section::of("ingress", &platform.ingress),
+            Section::of("database", &platform.databases),
+            Section::of("external", &platform.externals),
+            Section::of("secret", &platform.secrets),
+            Section::of("app", &platform.apps),
+        ];
+        let receivers = platform.alerting.as_ref().map(|alerting| &alerting.receivers);
+        sections.extend(receivers.map(|receivers| Section::without_earlier("receiver", receivers)));
+        Self { sections, removed: platform.removed.clone() }
     }
 
     /// Reports a reference to nothing, or to something of another kind.
@@ -67,16 +65,16 @@ impl Names {
 
     fn unknown(&self, reference: &Reference, what: &str, before: usize) -> Diagnostic {
         let wanted = |section: &str| what.split(" or ").any(|w| w == section);
-        let new = self.renamed.iter().find(|(section, old, _)| wanted(section) && *old == reference.value);
-        if let Some((_, _, new)) = new {
+        let mut sections = self.sections.iter().filter(|section| wanted(section.what));
+        if let Some(new) = sections.find_map(|section| section.earlier.get(&reference.value)) {
             let message = format!("there is no {what} `{reference}` any more");
             return Diagnostic::error(Code::UnknownReference, reference.span, message)
                 .label("its earlier name")
                 .related(new.span, "its name now")
                 .help(format!("write `{new}`"));
         }
-        let other = self.sections.iter().find(|(section, names)| !wanted(section) && names.contains(&reference.value));
-        if let Some((section, _)) = other {
+        let other = self.sections.iter().find(|other| !wanted(other.what) && other.names.contains(&reference.value));
+        if let Some(Section { what: section, .. }) = other {
             return Diagnostic::error(
                 Code::WrongReference,
                 reference.span,
@@ -94,7 +92,7 @@ impl Names {
             return problem.label("still named here").related(gone.span, "removed here").help(help);
         }
         let help = if before < SUGGESTED {
-            let known = self.sections.iter().filter(|(section, _)| wanted(section)).flat_map(|(_, names)| names);
+            let known = self.sections.iter().filter(|section| wanted(section.what)).flat_map(|section| &section.names);
             suggest::help(reference.as_str(), what, known.map(Name::as_str))
         } else {
             format!("name {} {what} that is defined", article(what))
@@ -117,7 +115,7 @@ pub(super) fn find<T: Clone>(
 ) -> Option<T> {
     let found = entries.get(&reference.value).cloned();
     // An entry that exists but was itself refused has been reported at its own place.
-    if found.is_none() && !names.sections.iter().any(|(s, n)| *s == what && n.contains(&reference.value)) {
+    if found.is_none() && !names.sections.iter().any(|s| s.what == what && s.names.contains(&reference.value)) {
         names.report(reference, what, problems);
     }
     found
