@@ -19,6 +19,10 @@ pub const GATEWAY_DRAIN_SECONDS: u32 = 90;
 /// How long the pod of a gateway is given to end, in seconds: it drains, then closes.
 pub const GATEWAY_GRACE_SECONDS: u32 = 120;
 
+/// The statuses with which a gRPC server says that it failed, not its caller: `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`,
+/// `UNAVAILABLE`, `DATA_LOSS` (<https://opentelemetry.io/docs/specs/semconv/rpc/grpc/>). Their answer of HTTP is 200.
+const FAILED_GRPC: [&str; 6] = ["2", "4", "12", "13", "14", "15"];
+
 /// The platform's mesh on a cluster, if it has one there.
 #[must_use]
 pub fn of(model: &Model, cluster: &Cluster) -> Option<&'static dyn Mesh> {

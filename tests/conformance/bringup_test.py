@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import tools
+from bringup.judge import FLAGSHIP
 
 if TYPE_CHECKING:
     from bringup.user import User
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from report import Report, Step
     from tree import Tree
 
-FLAGSHIP = "secret-management"
 VALUES = "flux/infrastructure/{cluster}/vault/values.yaml"
 AUTHORITIES = "vault/databases"
 
@@ -40,7 +40,7 @@ class Place:
 
         self.tree, self.stack, self.folder, self.real = tree, stack, folder, real
         self.expectation = Expectation(tree.platform, tree.environment)
-        self.aws = stack.enter_context(server.running(folder))
+        self.aws = stack.enter_context(server.running(folder, tree.platform["aws"]["account"]))
         self.account = hands.Account(self.aws, tree.platform["aws"]["region"])
         hands.prepare(SimpleNamespace(tree=tree), self.account)  # type: ignore[arg-type]
         kinds: dict[str, Any] = {"postgres": servers.postgres, "mysql": mysql.mysql}
@@ -123,9 +123,20 @@ class Place:
                 server.psql("postgres", "-c", f'CREATE DATABASE "{database}"')
 
 
+def check_once(report: Report) -> None:
+    from bringup import bastion
+
+    with report.step("bring-up.bastion") as step:
+        if lacking := bastion.lacking():
+            step.skip(f"{lacking} is not on the PATH")
+        for problem in bastion.problems():
+            step.fail(problem)
+        step.detail = f"{len(bastion.CASES)} cases"
+
+
 def check(tree: Tree, report: Report) -> None:
     vault = tree.platform.get("vault") or {}
-    if "cluster" not in vault or (tree.name != FLAGSHIP and not report.thorough):
+    if "cluster" not in vault:
         return
     from bringup import judge, walk
 

@@ -43,11 +43,8 @@ fn connected(connection: &Connection, problems: &mut Diagnostics) {
     }
 }
 
-/// A transit gateway and a peering each make a route: one network has no two to the same addresses.
+/// A transit gateway and a peering each make a route, and both admit addresses: one network has no two of either for the same ones.
 fn routed(model: &Model, connection: &Connection, problems: &mut Diagnostics) {
-    if connection.transit_gateway.is_none() {
-        return;
-    }
     for range in &connection.ranges {
         for reached in &connection.reaches {
             for peer in model.neighbours(reached).filter(|peer| peer.name != reached.name) {
@@ -69,10 +66,10 @@ fn routed(model: &Model, connection: &Connection, problems: &mut Diagnostics) {
     }
 }
 
-/// The same addresses are at one place only.
+/// The same addresses are at one place only: AWS refuses a second route to them, and a second rule of a security group for them.
 fn twice(model: &Model, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<(&str, String), &Spanned<Cidr>> = BTreeMap::new();
-    for connection in model.connections.iter().filter(|connection| connection.transit_gateway.is_some()) {
+    for connection in &model.connections {
         for (range, network) in
             connection.ranges.iter().flat_map(|range| connection.reaches.iter().map(move |n| (range, n)))
         {

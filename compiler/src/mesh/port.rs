@@ -64,7 +64,7 @@ pub trait Mesh: Sync {
     /// What counts the calls that an app answered, of all of its versions, in Prometheus' language.
     fn calls(&self, app: &AppHead) -> String;
 
-    /// What counts those of them that failed, by protocol: no call is in two of them.
+    /// The rates over five minutes of those of them that failed, by protocol: no call is in two of them.
     fn failed_calls(&self, app: &AppHead) -> Vec<String>;
 
     /// The histogram of how long they took, in milliseconds: its name, and the labels that select the app's.

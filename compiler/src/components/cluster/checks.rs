@@ -2,10 +2,13 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics};
 
-use crate::aws::{names, sessions};
+use crate::aws::{names, retention, sessions};
 use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    if !model.clusters.is_empty() {
+        retention::check("the audit log of the kubernetes apis", &model.audit.kubernetes_retention, problems);
+    }
     for cluster in model.clusters.values() {
         if cluster.node_groups.is_empty() {
             let message = format!("the cluster `{}` has no node group: nothing would run on it", cluster.name);
