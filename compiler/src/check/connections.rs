@@ -6,9 +6,6 @@ use platformc_base::{Code, Diagnostic, Diagnostics, Spanned, scalar::Cidr};
 
 use platformc_model::{Connection, Model};
 
-/// The shortest prefix of the addresses that people come from: all of `10.0.0.0/8`.
-const WIDEST: u8 = 8;
-
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for connection in &model.connections {
         connected(connection, problems);
@@ -20,11 +17,11 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 /// The addresses of a connection: a route to them must lead out of the networks, and they must be somebody's.
 fn connected(connection: &Connection, problems: &mut Diagnostics) {
     for range in &connection.ranges {
-        if range.prefix() < WIDEST {
+        if range.is_vast() {
             let message = format!("`{range}` of the connection `{}` is almost everywhere", connection.name);
             problems.push(
                 Diagnostic::error(Code::FromEverywhere, range.span, message)
-                    .label(format!("a /{WIDEST} at most"))
+                    .label(format!("a /{} at most", Cidr::WIDEST))
                     .help("name the addresses that your people come from, such as `198.51.100.0/24`"),
             );
         }
