@@ -11,17 +11,13 @@ use platformc_base::words::MeshKind;
 
 use platformc_model::{Cluster, Model};
 
-pub use port::{ClientAddress, EastWest, Mesh, Metrics, PodMetadata, proxy_user};
+pub use port::{ClientAddress, EastWest, FAILED_GRPC, Mesh, Metrics, PodMetadata, proxy_user};
 
 /// For how long a gateway takes connections after it was told to end, in seconds: longer than the load balancer's
 /// `deregistration_delay`, in which it still sends some (module `load-balancer`).
 pub const GATEWAY_DRAIN_SECONDS: u32 = 90;
 /// How long the pod of a gateway is given to end, in seconds: it drains, then closes.
 pub const GATEWAY_GRACE_SECONDS: u32 = 120;
-
-/// The statuses with which a gRPC server says that it failed, not its caller: `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`,
-/// `UNAVAILABLE`, `DATA_LOSS` (<https://opentelemetry.io/docs/specs/semconv/rpc/grpc/>). Their answer of HTTP is 200.
-const FAILED_GRPC: [&str; 6] = ["2", "4", "12", "13", "14", "15"];
 
 /// The platform's mesh on a cluster, if it has one there.
 #[must_use]

@@ -20,7 +20,7 @@ impl Part {
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         let other: BTreeSet<&str> = self.other.iter().flat_map(|line| words(line)).collect();
         let own = words(&self.line).filter(move |word| !other.contains(word));
-        self.within.iter().map(String::as_str).chain(own)
+        self.within.iter().flat_map(|of| words(of)).chain(own)
     }
 
     /// Whether it adds something to an argument, or is that argument.

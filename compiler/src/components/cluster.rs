@@ -34,7 +34,7 @@ impl super::Component for Component {
         for cluster in model.clusters.values() {
             let node = Node::deferred_root(root::name(cluster))
                 .of_entry("clusters", &cluster.name)
-                .of_sections(&["connections", "bastion"]);
+                .of_sections(&["connections"]);
             let brings =
                 |node: Node, name: &&'static str| node.brings(&Resource::namespace(cluster.name.as_str(), *name));
             let node = NAMESPACES.iter().fold(node, brings);

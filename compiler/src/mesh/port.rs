@@ -71,6 +71,10 @@ pub trait Mesh: Sync {
     fn durations(&self, app: &AppHead) -> (&'static str, String);
 }
 
+/// The statuses with which a gRPC server says that it failed, not its caller: `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`,
+/// `UNAVAILABLE`, `DATA_LOSS` (<https://opentelemetry.io/docs/specs/semconv/rpc/grpc/>). Their answer of HTTP is 200.
+pub const FAILED_GRPC: [&str; 6] = ["2", "4", "12", "13", "14", "15"];
+
 /// How a gateway learns a client's address from the load balancer before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAddress {

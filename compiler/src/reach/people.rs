@@ -7,8 +7,8 @@ use ipnet::Ipv4Net;
 use platformc_access::terraform::Files;
 use platformc_output::hcl::{Body, Expr};
 
-use super::report::Call;
-use crate::{terraform::identifier, way_in};
+use super::report::{Call, Reach};
+use crate::{access::Artifacts, graph::Graph, terraform::identifier, way_in};
 use platformc_model::{Model, Network};
 
 /// As whom people call who work on the bastion.
@@ -25,11 +25,19 @@ struct Door<'a> {
     admits: Vec<(Ipv4Net, BTreeSet<u16>)>,
 }
 
-/// What people reach.
-///
-/// # Errors
-/// What cannot be read.
-pub(super) fn calls(model: &Model, files: &dyn Files) -> Result<BTreeSet<Call>, String> {
+impl Reach {
+    /// With what people reach from outside of the clusters.
+    ///
+    /// # Errors
+    /// What cannot be read.
+    pub fn with_people(mut self, model: &Model, graph: &Graph) -> Result<Self, String> {
+        self.calls.extend(calls(model, &Artifacts::of(model, graph))?);
+        self.calls.sort_unstable();
+        Ok(self)
+    }
+}
+
+fn calls(model: &Model, files: &dyn Files) -> Result<BTreeSet<Call>, String> {
     let mut calls = BTreeSet::new();
     let way = bastion(model, files)?;
     for door in doors(model, files)? {

@@ -10,9 +10,8 @@ use super::{
     cluster::{Cluster, Pods, by_cluster},
     expected::{self, Expected},
     facts::Facts,
-    people,
 };
-use crate::{access::Artifacts, graph::Graph, mesh};
+use crate::mesh;
 use platformc_model::{App, Callee, Model};
 
 /// A way that is open.
@@ -59,16 +58,6 @@ impl Reach {
             }
         }
         Ok(Self { calls: calls.into_iter().collect() })
-    }
-
-    /// With what people reach from outside of the clusters.
-    ///
-    /// # Errors
-    /// What cannot be read.
-    pub fn with_people(mut self, model: &Model, graph: &Graph) -> Result<Self, String> {
-        self.calls.extend(people::calls(model, &Artifacts::of(model, graph))?);
-        self.calls.sort_unstable();
-        Ok(self)
     }
 }
 

@@ -7,7 +7,7 @@ use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     if !model.clusters.is_empty() {
-        retention::check("the audit log of the kubernetes apis", &model.audit.kubernetes_retention, problems);
+        retention::check("the audit log of the Kubernetes APIs", &model.audit.kubernetes_retention, problems);
     }
     for cluster in model.clusters.values() {
         if cluster.node_groups.is_empty() {
