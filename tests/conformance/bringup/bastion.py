@@ -51,7 +51,8 @@ class World:
         self.put("https://pkgs.k8s.io/core:/stable:/v1.36/rpm/repodata/repomd.xml.key", self.public("kubernetes"))
         self.put("https://www.hashicorp.com/.well-known/pgp-key.txt", self.public("hashicorp"))
         for release in VALUES["releases"].split():
-            self.release(*release.split("@"), b"the program", "hashicorp")
+            product, _, version = release.partition("@")
+            self.release(product, version, b"the program", "hashicorp")
 
     def gpg(self, *arguments: str, given: bytes = b"") -> bytes:
         home = self.folder / "home"
@@ -62,7 +63,8 @@ class World:
     def key(self, name: str) -> str:
         self.gpg("--quick-generate-key", f"{name}@example.com", "ed25519", "sign", "never")
         listed = self.gpg("--with-colons", "--list-keys", f"{name}@example.com").decode()
-        return re.findall(r"^fpr:+(\w+):", listed, re.MULTILINE)[0]
+        fingerprint: str = re.findall(r"^fpr:+(\w+):", listed, re.MULTILINE)[0]
+        return fingerprint
 
     def public(self, *names: str) -> bytes:
         return self.gpg("--armor", "--export", *(self.keys[name] for name in names))
