@@ -122,8 +122,8 @@ fn a_way_in_is_named_in_each_root_that_admits_it() {
     let why = |root: &str| found.iter().find(|(of, _)| *of == root).map(|(_, why)| why.clone()).unwrap_or_default();
     assert_eq!(why("bastion"), ["bastion", "the module bastion"]);
     assert_eq!(why("cluster-first"), ["connections.office"]);
-    assert_eq!(why("databases"), ["bastion"]);
-    assert_eq!(why("ingress"), ["connections.office"]);
+    assert_eq!(why("databases"), ["databases.orders", "bastion"]);
+    assert_eq!(why("ingress"), ["ingress.public", "connections.office"]);
     assert_eq!(why("vault-infrastructure"), ["connections.office"]);
     let found = between(&[first], &[second]);
     let expected = ["cluster-second", "vault-infrastructure"].map(|root| (root, vec!["connections.vpn"]));
