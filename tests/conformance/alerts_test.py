@@ -37,7 +37,7 @@ def check(tree: Tree, report: Report) -> None:
         step.detail = units(tree, MUTATED.get(tree.name), step)
     if tree.name == "secret-management-consul":
         with report.step("alerts.grpc") as step:
-            step.detail = units(speaking_grpc(tree), "errors", step)
+            step.detail = grpc(speaking_grpc(tree), step)
     cluster, app = next(((cluster, app) for cluster in configurations for app in [burning(tree, cluster)] if app), (None, None))
     if cluster and app and tree.platform["mesh"]["kind"] == "istio":
         with report.step(f"alerts.delivery {tree.name}") as step:
@@ -279,6 +279,27 @@ def speaking_grpc(tree: Tree) -> Tree:
     if done.returncode:
         raise RuntimeError(done.stderr.strip()[-900:])
     return Tree(folder)
+
+
+def grpc(tree: Tree, step: Step) -> str:
+    """Failures of gRPC count, by a unit test, and each change of what counts them is noticed; the rest of the rules is proved with HTTP."""
+    broken = 0
+    for name, thing in rules.of(tree):
+        if not name.startswith("flux/apps/"):
+            continue
+        cases = [case for case in rules.tests(tree, name, thing)[0] if rules.of_objective(case) == "errors"][:2]
+        problem = rules.promtool(thing, cases)
+        if problem or not cases:
+            step.fail(f"{name}: promtool: {problem or 'there is no unit test'}")
+            continue
+        mutants = [mutant for mutant in rules.mutants(thing, "errors") if mutant.what.startswith("app:slo_bad:rate5m errors: without ")]
+        broken += len(mutants)
+        for mutant in mutants:
+            if rules.unnoticed(mutant, cases):
+                step.fail(f"{name}: nobody notices: {mutant.what}")
+    if not broken:
+        step.fail("no rule counts failures of gRPC")
+    return f"{broken} mutants"
 
 
 def units(tree: Tree, objective: str | None, step: Step) -> str:
