@@ -41,11 +41,11 @@ pub(super) fn difference(before: &str, after: &str) -> Vec<Part> {
         parts.iter().filter_map(|part| Some((place(part)?, part.line.clone()))).collect()
     };
     let (old, new) = (lines(&gone), lines(&come));
-    let pair = |part: &mut Part, others: &BTreeMap<_, String>| {
-        part.other = place(part).and_then(|at| others.get(&at).cloned())
-    };
-    gone.iter_mut().for_each(|part| pair(part, &new));
-    come.iter_mut().for_each(|part| pair(part, &old));
+    for (parts, others) in [(&mut gone, &new), (&mut come, &old)] {
+        for part in parts {
+            part.other = place(part).and_then(|at| others.get(&at).cloned());
+        }
+    }
     gone.into_iter().chain(come).collect()
 }
 

@@ -50,11 +50,11 @@ fn calls(model: &Model, files: &dyn Files) -> Result<BTreeSet<Call>, String> {
             hosts: Vec::new(),
         };
         for (admitted, ports) in &door.admits {
-            let visitors = model.visitors(door.network).filter(|(_, range)| holds(admitted, &range.to_string()));
+            let visitors = model.visitors(door.network).filter(|(_, range)| holds(*admitted, &range.to_string()));
             for (connection, _) in visitors {
                 calls.extend(ports.iter().map(|port| call(format!("people at {}", connection.name), port)));
             }
-            if let Some(way) = way.as_ref().filter(|way| way.is_let_in(model, door.network, admitted)) {
+            if let Some(way) = way.as_ref().filter(|way| way.is_let_in(model, door.network, *admitted)) {
                 let ports = ports.iter().filter(|port| way.goes(door.network, **port));
                 calls.extend(ports.map(|port| call(BASTION.to_owned(), port)));
             }
@@ -114,14 +114,14 @@ fn bastion<'a>(model: &'a Model, files: &dyn Files) -> Result<Option<Bastion<'a>
 
 impl Bastion<'_> {
     /// Whether something admits the addresses of its network, which it is connected with.
-    fn is_let_in(&self, model: &Model, network: &Network, admitted: &Ipv4Net) -> bool {
+    fn is_let_in(&self, model: &Model, network: &Network, admitted: Ipv4Net) -> bool {
         model.bastion_of(network).is_some() && holds(admitted, &self.network.cidr.to_string())
     }
 
     /// Whether it may connect to all of a network at a port.
     fn goes(&self, network: &Network, port: u16) -> bool {
         let all = network.cidr.to_string();
-        self.ways.iter().any(|(range, open)| *open == port && holds(range, &all))
+        self.ways.iter().any(|(range, open)| *open == port && holds(*range, &all))
     }
 }
 
@@ -179,6 +179,6 @@ fn range(value: &Expr) -> Option<Ipv4Net> {
     value.as_str()?.parse().ok()
 }
 
-fn holds(outer: &Ipv4Net, inner: &str) -> bool {
+fn holds(outer: Ipv4Net, inner: &str) -> bool {
     inner.parse::<Ipv4Net>().is_ok_and(|inner| outer.contains(&inner))
 }
