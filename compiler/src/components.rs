@@ -39,7 +39,7 @@ mod vault_secrets_operator;
 
 use std::sync::Arc;
 
-use crate::graph::Plan;
+use crate::{by_hand::ByHand, graph::Plan};
 use platformc_model::Model;
 
 pub use component::Component;
@@ -92,4 +92,9 @@ pub fn plan(model: &Arc<Model>) -> Plan {
         component.plan(model, &mut plan);
     }
     plan
+}
+
+/// What people undo once it is no longer planned.
+pub fn undo(model: &Model) -> impl Iterator<Item = ByHand> {
+    ALL.iter().filter_map(|(_, component)| component.undo(model))
 }

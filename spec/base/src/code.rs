@@ -155,6 +155,7 @@ codes! {
     BastionApart "P0580" "something that the bastion does not reach"
     ByRootToken "P0582" "a configuration of Vault that is changed with root tokens only"
     AlarmsUntold "P0583" "alarms that nobody is told of"
+    MetricsTooShort "P0592" "metrics that are kept for less time than an objective looks back"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"
