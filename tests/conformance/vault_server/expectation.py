@@ -107,6 +107,13 @@ class Subject:
         return issuer.gitlab_job(*self.where, **{"audience": AUDIENCE, "pipeline_source": self.sources[0], **own, **changes})
 
 
+def hosts(app: dict[str, Any]) -> set[str]:
+    """The registries that an app is pulled from."""
+    canary = (app.get("traffic") or {}).get("canary") or {}
+    images = [app.get("image"), canary.get("image"), (app.get("chart") or {}).get("repository")]
+    return {image.partition("://")[2].split("/")[0] if "://" in image else image.split("/")[0] for image in images if image}
+
+
 class Expectation:
     def __init__(self, platform: dict[str, Any], environment: str | None = None) -> None:
         self.platform = platform
@@ -172,6 +179,7 @@ class Expectation:
         yield from self.keepers
         yield from self.certifiers
         yield from self.alerting
+        yield from self.pulls
         if self.runner:
             token = {f"kv/data/{RUNNER}": {"read"}}
             yield self.workload(self.runner["cluster"], "gitlab-runner", "gitlab-runner", "gitlab-runner", [], token)
@@ -202,6 +210,18 @@ class Expectation:
         used = list(dict.fromkeys(name for name in held if name))
         for cluster in self.platform["observability"]["clusters"] if used else ():
             yield self.workload(cluster, "monitoring", "alerting", "alerting", used, synced=used)
+
+    @property
+    def pulls(self) -> Iterator[Subject]:
+        """In whose name each namespace is brought the logins of the registries that its images and charts come from."""
+        logins = {one["login"]["host"]: one["login"]["credentials"] for one in (self.platform.get("registries") or {}).values() if "login" in one}
+        used: dict[tuple[str, str], list[str]] = {}
+        for app in (self.platform.get("apps") or {}).values():
+            for host in sorted(hosts(app) & logins.keys()):
+                used.setdefault((app["cluster"], app["namespace"]), []).append(logins[host])
+        for (cluster, namespace), names in used.items():
+            secrets = list(dict.fromkeys(names))
+            yield self.workload(cluster, namespace, "registries", "registries", secrets, synced=secrets)
 
     def gateways(self) -> dict[str, Any]:
         """The ingresses whose certificates Vault signs."""
