@@ -13,7 +13,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from flux import calls
+from flux import calls, registries
 
 from . import configurer, issuer
 
@@ -105,13 +105,6 @@ class Subject:
         if self.environment:
             own |= {"environment": self.environment, "environment_protected": "true"}
         return issuer.gitlab_job(*self.where, **{"audience": AUDIENCE, "pipeline_source": self.sources[0], **own, **changes})
-
-
-def hosts(app: dict[str, Any]) -> set[str]:
-    """The registries that an app is pulled from."""
-    canary = (app.get("traffic") or {}).get("canary") or {}
-    images = [app.get("image"), canary.get("image"), (app.get("chart") or {}).get("repository")]
-    return {image.partition("://")[2].split("/")[0] if "://" in image else image.split("/")[0] for image in images if image}
 
 
 class Expectation:
@@ -214,14 +207,11 @@ class Expectation:
     @property
     def pulls(self) -> Iterator[Subject]:
         """In whose name each namespace is brought the logins of the registries that its images and charts come from."""
-        logins = {one["login"]["host"]: one["login"]["credentials"] for one in (self.platform.get("registries") or {}).values() if "login" in one}
-        used: dict[tuple[str, str], list[str]] = {}
-        for app in (self.platform.get("apps") or {}).values():
-            for host in sorted(hosts(app) & logins.keys()):
-                used.setdefault((app["cluster"], app["namespace"]), []).append(logins[host])
-        for (cluster, namespace), names in used.items():
-            secrets = list(dict.fromkeys(names))
-            yield self.workload(cluster, namespace, "registries", "registries", secrets, synced=secrets)
+        logins = registries.logins(self.platform)
+        for cluster in self.vault["serves"]:
+            for namespace, hosts in registries.pulled(self.platform, cluster).items():
+                used = sorted({logins[host][1]["credentials"] for host in hosts})
+                yield self.workload(cluster, namespace, "registries", "registries", used, synced=used)
 
     def gateways(self) -> dict[str, Any]:
         """The ingresses whose certificates Vault signs."""
