@@ -27,6 +27,7 @@ mod namespaces;
 mod network;
 mod pipeline;
 mod readme;
+mod registries;
 mod secrets_store_csi_driver;
 mod state;
 mod storage;
@@ -75,6 +76,7 @@ pub static ALL: &[(&str, &dyn Component)] = &[
     ("vault_agent_injector", &vault_agent_injector::Component),
     ("secrets_store_csi_driver", &secrets_store_csi_driver::Component),
     ("vault_configuration", &vault_configuration::Component),
+    ("registries", &registries::Component),
     ("apps", &apps::Component),
     ("pipeline", &pipeline::Component),
     ("access", &access::Component),

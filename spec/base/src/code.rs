@@ -145,6 +145,8 @@ codes! {
     VersionNeeded "P0554" "a version of a key that a new key does not have"
     JobsBesideVault "P0555" "jobs that share nodes with Vault"
     AuditStays "P0556" "an audit log that stays on Vault's own volumes"
+    UnusedRegistry "P0557" "a registry that nothing comes from"
+    ForeignEcr "P0558" "an image in another account's ECR"
     NotInCatalog "P0560" "an AWS name that the catalog does not know"
     NotOffered "P0561" "instances that the region does not offer"
     MixedArchitectures "P0562" "nodes of two architectures in one cluster"
