@@ -25,6 +25,7 @@ use self::{
 use crate::{
     Plan,
     by_hand::{ByHand, When},
+    components,
     graph::Capability,
     terraform::state_key,
 };
@@ -40,7 +41,7 @@ const POLICIES: &str = "vault/";
 pub struct Roots {
     model: Arc<Model>,
     list: Vec<Root>,
-    /// What people do by hand around the apply of Vault's configuration.
+    /// What people do by hand around a commit and around the apply of Vault's configuration.
     tasks: Vec<ByHand>,
     /// The name of that root.
     configuration: Option<String>,
@@ -53,7 +54,8 @@ impl Roots {
         let delegated: BTreeSet<&str> = plan.graph.delegated().map(|(root, _)| root).collect();
         let root = |node| Root::of(&plan.model, node, &delegated);
         let list = plan.graph.in_order().filter_map(|(_, node)| root(node)).collect();
-        let tasks = plan.graph.nodes().flat_map(|(_, node)| node.tasks()).cloned().collect();
+        let planned = plan.graph.nodes().flat_map(|(_, node)| node.tasks()).cloned();
+        let tasks = planned.chain(components::undo(&plan.model)).collect();
         let configuration = plan.graph.provider(&Capability::VaultConfiguration).and_then(|node| node.kind.root());
         Self { model: plan.model.clone(), list, tasks, configuration: configuration.map(str::to_owned) }
     }

@@ -63,6 +63,8 @@ pub enum Sign {
     NewLine { folder: String, line: String },
     /// This file is new or has changed.
     Changed { path: String },
+    /// This file is no longer there.
+    Removed { path: String },
 }
 
 impl Sign {

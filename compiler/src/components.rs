@@ -27,6 +27,7 @@ mod namespaces;
 mod network;
 mod pipeline;
 mod readme;
+mod registries;
 mod secrets_store_csi_driver;
 mod state;
 mod storage;
@@ -39,7 +40,7 @@ mod vault_secrets_operator;
 
 use std::sync::Arc;
 
-use crate::graph::Plan;
+use crate::{by_hand::ByHand, graph::Plan};
 use platformc_model::Model;
 
 pub use component::Component;
@@ -75,6 +76,7 @@ pub static ALL: &[(&str, &dyn Component)] = &[
     ("vault_agent_injector", &vault_agent_injector::Component),
     ("secrets_store_csi_driver", &secrets_store_csi_driver::Component),
     ("vault_configuration", &vault_configuration::Component),
+    ("registries", &registries::Component),
     ("apps", &apps::Component),
     ("pipeline", &pipeline::Component),
     ("access", &access::Component),
@@ -92,4 +94,9 @@ pub fn plan(model: &Arc<Model>) -> Plan {
         component.plan(model, &mut plan);
     }
     plan
+}
+
+/// What people undo once it is no longer planned.
+pub fn undo(model: &Model) -> impl Iterator<Item = ByHand> {
+    ALL.iter().filter_map(|(_, component)| component.undo(model))
 }

@@ -29,6 +29,7 @@ mod lower;
 mod mesh;
 mod object;
 pub mod outdated;
+mod pull_secrets;
 pub mod quotas;
 pub mod reach;
 mod resource;

@@ -11,7 +11,7 @@ use platformc_base::words::MeshKind;
 
 use platformc_model::{Cluster, Model};
 
-pub use port::{ClientAddress, EastWest, Mesh, Metrics, PodMetadata, proxy_user};
+pub use port::{ClientAddress, EastWest, FAILED_GRPC, Mesh, Metrics, PodMetadata, proxy_user};
 
 /// For how long a gateway takes connections after it was told to end, in seconds: longer than the load balancer's
 /// `deregistration_delay`, in which it still sends some (module `load-balancer`).

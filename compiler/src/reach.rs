@@ -9,6 +9,7 @@ mod expected;
 mod facts;
 mod finding;
 mod layers;
+mod people;
 mod proof;
 mod report;
 #[cfg(test)]

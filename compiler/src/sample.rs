@@ -81,6 +81,14 @@ pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
     }
 }
 
+/// The codes of the warnings, and the messages.
+pub(crate) fn warnings(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
+    let sources = platformc_spec::include::single("platform.yaml", text(changes));
+    let plan = compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
+    let report = Report::new(&sources, plan.warnings);
+    report.problems().iter().map(|p| (p.code, format!("{}; {}", p.message, p.help))).collect()
+}
+
 pub(crate) fn files(changes: &[(&str, &str)]) -> Vec<(String, String)> {
     let sources = platformc_spec::include::single("platform.yaml", text(changes));
     let plan = compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));

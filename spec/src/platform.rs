@@ -20,6 +20,7 @@ mod mesh;
 mod network;
 mod observability;
 mod owners;
+mod registry;
 mod secret;
 mod vault;
 mod way_in;
@@ -46,6 +47,7 @@ pub use mesh::*;
 pub use network::*;
 pub use observability::*;
 pub use owners::*;
+pub use registry::*;
 pub use secret::*;
 pub use vault::*;
 pub use way_in::*;
@@ -138,6 +140,10 @@ pub struct Platform {
     /// nothing else outside.
     #[serde(default)]
     pub externals: Map<ExternalService>,
+    /// Registries of images and charts that ask who pulls, by name, for example `{ gitlab: { login: { host: registry.example.com,
+    /// username: platform, credentials: registry-token } } }`. What begins with their host is pulled with their login.
+    #[serde(default)]
+    pub registries: Map<PrivateRegistry>,
     /// Secrets by name: what they are, never their values; for example
     /// `{ payment-key: { kv: { path: payments/api-key, owner: team-payments } } }`.
     #[serde(default)]

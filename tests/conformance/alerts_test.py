@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import subprocess
 import tempfile
 import time
@@ -33,7 +34,10 @@ def check(tree: Tree, report: Report) -> None:
     with report.step(f"alerts.runbooks {tree.name}") as step:
         step.detail = runbooks(tree, step)
     with report.step(f"alerts.rules {tree.name}") as step:
-        step.detail = units(tree, step)
+        step.detail = units(tree, MUTATED.get(tree.name), step)
+    if tree.name == "secret-management-consul":
+        with report.step("alerts.grpc") as step:
+            step.detail = grpc(speaking_grpc(tree), step)
     cluster, app = next(((cluster, app) for cluster in configurations for app in [burning(tree, cluster)] if app), (None, None))
     if cluster and app and tree.platform["mesh"]["kind"] == "istio":
         with report.step(f"alerts.delivery {tree.name}") as step:
@@ -260,7 +264,45 @@ def runbooks(tree: Tree, step: Step) -> str:
     return f"{len(pages)} pages"
 
 
-def units(tree: Tree, step: Step) -> str:
+def speaking_grpc(tree: Tree) -> Tree:
+    """The same platform with an app that speaks gRPC, which Consul's proxies count in other series than HTTP."""
+    import golden
+    from tree import Tree
+
+    folder = tools.ROOT / "target" / "alerts-grpc"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    head, app, rest = tree.spec.read_text().partition("\n  backend:\n")
+    changed = rest.replace("port: 8080", "ports: { rpc: { port: 8080, protocol: grpc } }", 1).replace("    health: /healthz\n", "", 1)
+    (folder / "platform.yaml").write_text(head + app + changed)
+    done = golden.platformc("build", folder / "platform.yaml")
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip()[-900:])
+    return Tree(folder)
+
+
+def grpc(tree: Tree, step: Step) -> str:
+    """Failures of gRPC count, by a unit test, and each change of what counts them is noticed; the rest of the rules is proved with HTTP."""
+    broken = 0
+    for name, thing in rules.of(tree):
+        if not name.startswith("flux/apps/"):
+            continue
+        cases = [case for case in rules.tests(tree, name, thing)[0] if rules.of_objective(case) == "errors"][:2]
+        problem = rules.promtool(thing, cases)
+        if problem or not cases:
+            step.fail(f"{name}: promtool: {problem or 'there is no unit test'}")
+            continue
+        mutants = [mutant for mutant in rules.mutants(thing, "errors") if mutant.what.startswith("app:slo_bad:rate5m errors: without ")]
+        broken += len(mutants)
+        for mutant in mutants:
+            if rules.unnoticed(mutant, cases):
+                step.fail(f"{name}: nobody notices: {mutant.what}")
+    if not broken:
+        step.fail("no rule counts failures of gRPC")
+    return f"{broken} mutants"
+
+
+def units(tree: Tree, objective: str | None, step: Step) -> str:
     found, tried, broken = rules.of(tree), 0, 0
     if not found:
         return "no rules"
@@ -274,7 +316,6 @@ def units(tree: Tree, step: Step) -> str:
         if problem:
             step.fail(f"{name}: promtool: {problem}")
             continue
-        objective = MUTATED.get(tree.name)
         if objective:
             about = [case for case in cases if rules.of_objective(case) in (None, objective)]
             mutants = rules.mutants(thing, objective)

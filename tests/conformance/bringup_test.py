@@ -1,7 +1,8 @@
 """The first bring-up as a new user tries it, with nothing but the README of the output: every command as it is printed, in its order, on
 stand-ins for AWS and for the API servers of clusters, on servers of Vault and PostgreSQL, with the real tools.
 
-Without `--all`, the flagship, whose roots of AWS `applied` applies; with it every platform with a Vault of its own, and those roots for real.
+Without `--all`, the flagship, whose roots of AWS `applied` applies, one that differs from it in most, and those that `--example` names; with it
+every platform with a Vault of its own, and those roots for real.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import tools
+from bringup.judge import FLAGSHIP
 
 if TYPE_CHECKING:
     from bringup.user import User
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from report import Report, Step
     from tree import Tree
 
-FLAGSHIP = "secret-management"
+# people come by a connection, and there is neither a bastion nor a database
+UNLIKE = "own-certificates"
 VALUES = "flux/infrastructure/{cluster}/vault/values.yaml"
 AUTHORITIES = "vault/databases"
 
@@ -40,7 +43,7 @@ class Place:
 
         self.tree, self.stack, self.folder, self.real = tree, stack, folder, real
         self.expectation = Expectation(tree.platform, tree.environment)
-        self.aws = stack.enter_context(server.running(folder))
+        self.aws = stack.enter_context(server.running(folder, tree.platform["aws"]["account"]))
         self.account = hands.Account(self.aws, tree.platform["aws"]["region"])
         hands.prepare(SimpleNamespace(tree=tree), self.account)  # type: ignore[arg-type]
         kinds: dict[str, Any] = {"postgres": servers.postgres, "mysql": mysql.mysql}
@@ -123,9 +126,23 @@ class Place:
                 server.psql("postgres", "-c", f'CREATE DATABASE "{database}"')
 
 
+def check_once(report: Report) -> None:
+    from bringup import bastion
+
+    with report.step("bring-up.bastion") as step:
+        if lacking := bastion.lacking():
+            step.skip(f"{lacking} is not on the PATH")
+        for problem in bastion.problems():
+            step.fail(problem)
+        step.detail = f"{len(bastion.CASES)} cases"
+
+
 def check(tree: Tree, report: Report) -> None:
     vault = tree.platform.get("vault") or {}
-    if "cluster" not in vault or (tree.name != FLAGSHIP and not report.thorough):
+    if "cluster" not in vault:
+        return
+    wanted = tree.name == FLAGSHIP or tree.folder.name in report.named or report.thorough
+    if not wanted and tree.name != UNLIKE:
         return
     from bringup import judge, walk
 
@@ -138,11 +155,12 @@ def check(tree: Tree, report: Report) -> None:
         for problem in problems:
             step.fail(problem)
         step.detail = f"{count} commands are commands, and name what is there"
-    with report.step(f"bring-up.mutants-of-names {tree.name}") as step:
-        made, missed = judge.survivors(tree, readme, folder / "judge")
-        for what in missed:
-            step.fail(f"not noticed: {what}")
-        step.detail = f"{made} caught"
+    if wanted:
+        with report.step(f"bring-up.mutants-of-names {tree.name}") as step:
+            made, missed = judge.survivors(tree, readme, folder / "judge")
+            for what in missed:
+                step.fail(f"not noticed: {what}")
+            step.detail = f"{made} caught"
     with contextlib.ExitStack() as stack:
         place = None
         with report.step(f"bring-up.steps {tree.name}") as step:

@@ -11,7 +11,7 @@ import sys
 import textwrap
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +77,10 @@ class Step:
 
 
 class Report:
-    def __init__(self, strict: bool = False, quiet: bool = False, thorough: bool = False) -> None:
+    def __init__(self, strict: bool = False, quiet: bool = False, thorough: bool = False, named: Iterable[str] = ()) -> None:
         self.strict = strict  # a skipped tool is a failure
         self.thorough = thorough  # also what takes long and seldom fails
+        self.named = frozenset(named)  # the examples that somebody asked for by name
         self.quiet = quiet
         self.steps: list[Any] = []
         self.times: dict[Any, Any] = {}  # part -> (seconds, seconds of processors)

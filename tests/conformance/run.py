@@ -90,7 +90,7 @@ def main() -> None:
     given = os.environ.get("PLATFORMC")
     if given and not os.access(given, os.X_OK):
         parser.error(f"PLATFORMC is `{given}`, which is no program that can be run from {tools.ROOT}")
-    report = Report(strict=os.environ.get("CI") == "true", thorough=options.all)
+    report = Report(strict=os.environ.get("CI") == "true", thorough=options.all, named=options.example or ())
     reason = environment()
     trees = trees_of(options)
     # as if it was interrupted: everything that was started is ended

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import definitions
 import tools
-from settings import objects, terraform
+from settings import objects, registries, terraform
 from terraform_roots import documents, wiring
 
 if TYPE_CHECKING:
@@ -28,3 +28,4 @@ def check(tree: Tree, report: Report) -> None:
     with report.step(f"settings.objects {tree.name}") as step:
         tools.need("kubectl")
         step.detail = f"{objects.check(tree, step)} settings"
+        registries.policies(tree, step)

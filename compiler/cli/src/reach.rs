@@ -25,7 +25,8 @@ pub(super) fn show(
     format: ReachFormat,
     out: &mut impl Write,
 ) -> io::Result<Option<(String, String)>> {
-    let reach = match Reach::of(&plan.model, collect(&plan.model, &plan.graph)) {
+    let reach = Reach::of(&plan.model, collect(&plan.model, &plan.graph));
+    let reach = match reach.and_then(|reach| reach.with_people(&plan.model, &plan.graph)) {
         Ok(reach) => reach,
         Err(message) => return Ok(Some((message, "this is a fault of platformc: report it with this message".into()))),
     };

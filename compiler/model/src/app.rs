@@ -33,7 +33,7 @@ pub use secret_use::SecretUse;
 pub use traffic::{Retries, Traffic};
 pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
-use crate::{Database, Effective, ExternalService, Ingress, Reference, Storage};
+use crate::{Database, Effective, ExternalService, Ingress, PrivateRegistry, Reference, Storage};
 
 /// A workload: an image with everything around it, or a chart of the user's own. A platform may have ten thousand: what few
 /// of them have is behind a pointer.
@@ -57,6 +57,8 @@ pub struct App {
     pub volumes: Vec<Volume>,
     /// The chart that it is, instead of an image.
     pub chart: Option<Box<Spanned<Chart>>>,
+    /// The registries that its images or its chart come from, of those that ask who pulls.
+    pub registries: Vec<Arc<PrivateRegistry>>,
     /// The number of the user that it runs as; the user of its image without one.
     pub user: Option<Spanned<u32>>,
     /// The version that runs, or the only one. A chart decides about its pods itself: their number is then an assumption.
@@ -154,6 +156,11 @@ impl App {
             Callee::App(head, _) => Some(head).filter(|head| head.cluster.name != self.head.cluster.name),
             Callee::Database(..) | Callee::External(..) => None,
         })
+    }
+
+    /// The registries from which it is pulled with a login.
+    pub fn logins(&self) -> impl Iterator<Item = &Arc<PrivateRegistry>> {
+        self.registries.iter().filter(|registry| registry.credentials().is_some())
     }
 
     /// The services outside that it calls, each with the place where it says so.

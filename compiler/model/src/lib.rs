@@ -20,6 +20,7 @@ mod network;
 mod observability;
 mod owners;
 mod reference;
+mod registry;
 mod secret;
 mod storage;
 mod vault;
@@ -56,6 +57,7 @@ pub use network::{Network, Peering};
 pub use observability::{Metrics, Observability};
 pub use owners::Owners;
 pub use reference::Reference;
+pub use registry::{PrivateRegistry, RegistryAccess};
 pub use secret::{
     AwsSecret, Credentials, DatabaseSecret, KvSecret, Lease, PkiSecret, Secret, SecretKind, Sharing, SshSecret,
     StaticRole, TotpSecret, TransitSecret,
@@ -93,6 +95,8 @@ pub struct Model {
     pub databases: IndexMap<Name, Arc<Database>>,
     /// Services outside of the platform.
     pub externals: IndexMap<Name, Arc<ExternalService>>,
+    /// Registries that ask who pulls.
+    pub registries: IndexMap<Name, Arc<PrivateRegistry>>,
     pub secrets: IndexMap<Name, Arc<Secret>>,
     pub apps: IndexMap<Name, Arc<App>>,
     pub observability: Option<Observability>,

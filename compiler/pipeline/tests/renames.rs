@@ -13,7 +13,7 @@ use platformc_spec::{
 };
 
 /// The sections with entries that have a name outside of the file, and what such entries have below them.
-const SECTIONS: [(&str, Option<&str>); 10] = [
+const SECTIONS: [(&str, Option<&str>); 11] = [
     ("networks", None),
     ("peerings", None),
     ("connections", None),
@@ -22,6 +22,7 @@ const SECTIONS: [(&str, Option<&str>); 10] = [
     ("ingress", None),
     ("databases", None),
     ("externals", None),
+    ("registries", None),
     ("secrets", None),
     ("apps", Some("volumes")),
 ];
@@ -103,7 +104,7 @@ fn section(sources: &Sources, root: &Node<'_>, (name, below): (&str, Option<&str
     for (section, is_overlay) in base.into_iter().map(|base| (base, false)).chain(overlays.map(|one| (one, true))) {
         for entry in entries(Some(section)) {
             let known = base.filter(|_| is_overlay).and_then(|base| base.get(entry.key));
-            rename(sources, entry, name == "secrets", known.is_some(), edits);
+            rename(sources, entry, matches!(name, "secrets" | "registries"), known.is_some(), edits);
             count += 1;
             for inner in below.map(|below| entries(entry.value.get(below))).unwrap_or_default() {
                 let known = known.and_then(|known| known.get(below.unwrap_or_default())?.get(inner.key));

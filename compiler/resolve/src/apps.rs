@@ -89,6 +89,9 @@ fn app(
         spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
     volumes.shrink_to_fit();
     let (traffic, canary) = spec.traffic.map(treatment).unzip();
+    let images = [spec.image.as_ref(), canary.iter().flatten().next().map(|canary| &canary.image)];
+    let images = images.into_iter().flatten().map(|image| &image.value);
+    let registries = world.registries.pulled(images, spec.chart.as_ref().map(|chart| &chart.value));
     let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
     let probes = probes::probes(&head, spec.health.as_ref(), spec.probes, problems);
     App {
@@ -107,6 +110,7 @@ fn app(
         secrets,
         volumes,
         chart: spec.chart.map(chart).map(Box::new),
+        registries,
         user: spec.user,
         stable,
         canary: canary.map(Box::new),

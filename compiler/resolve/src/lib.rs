@@ -52,6 +52,7 @@ mod names;
 mod network;
 mod observability;
 mod owners;
+mod registry;
 mod renames;
 mod secret;
 mod storage;
@@ -134,12 +135,15 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
             Some((key.value, Arc::new(secret)))
         })
         .collect();
+    let registries = registry::all(platform.registries, &aws.region.value, &secrets, &names, &mut problems);
+    let hosts = registry::Hosts::of(&registries);
     let vault = vault.and_then(|spec| vault::server(spec, git.url.host(), &clusters, &secrets, &names, &mut problems));
     let world = World {
         names: &names,
         clusters: &clusters,
         databases: &databases,
         externals: &externals,
+        registries: &hosts,
         secrets: &secrets,
         ingress: &ingress,
         storage: &storage,
@@ -171,6 +175,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         vault,
         databases,
         externals,
+        registries,
         secrets,
         apps,
         observability,

@@ -50,6 +50,7 @@ impl Names {
             Section::of("ingress", &platform.ingress),
             Section::of("database", &platform.databases),
             Section::of("external", &platform.externals),
+            Section::of("registry", &platform.registries),
             Section::of("secret", &platform.secrets),
             Section::of("app", &platform.apps),
         ];

@@ -24,6 +24,7 @@ pub(super) fn check(platform: &Platform, problems: &mut Diagnostics) -> bool {
     found.section("ingress", &platform.ingress);
     found.section("database", &platform.databases);
     found.section("external", &platform.externals);
+    found.section("registry", &platform.registries);
     found.section("secret", &platform.secrets);
     found.section("app", &platform.apps);
     for app in platform.apps.values() {
@@ -80,6 +81,7 @@ pub(super) fn apply(model: &mut Model) {
     named(&mut model.ingress, |ingress| &ingress.name);
     named(&mut model.databases, |database| &database.name);
     named(&mut model.externals, |external| &external.name);
+    named(&mut model.registries, |registry| &registry.name);
     named(&mut model.secrets, |secret| &secret.name);
     named(&mut model.apps, |app| &app.head.name);
 }

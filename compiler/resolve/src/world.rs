@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use platformc_model::{Cluster, Database, ExternalService, Ingress, Secret, Storage};
 use platformc_spec::scalar::Name;
 
-use super::names::Names;
+use super::{names::Names, registry::Hosts};
 
 /// What apps and pipelines refer to.
 pub(super) struct World<'a> {
@@ -14,6 +14,7 @@ pub(super) struct World<'a> {
     pub(super) clusters: &'a IndexMap<Name, Arc<Cluster>>,
     pub(super) databases: &'a IndexMap<Name, Arc<Database>>,
     pub(super) externals: &'a IndexMap<Name, Arc<ExternalService>>,
+    pub(super) registries: &'a Hosts<'a>,
     pub(super) secrets: &'a IndexMap<Name, Arc<Secret>>,
     pub(super) ingress: &'a IndexMap<Name, Arc<Ingress>>,
     pub(super) storage: &'a IndexMap<Name, Arc<Storage>>,

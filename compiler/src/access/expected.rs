@@ -10,7 +10,10 @@ use std::{
 };
 
 use platformc_access::{ExpectedAccess, Wanted, vault::Capabilities as Can};
-use platformc_base::{scalar::Group, words::Operation};
+use platformc_base::{
+    scalar::{Group, Name},
+    words::Operation,
+};
 
 use self::signed::gateways;
 use crate::{
@@ -31,6 +34,8 @@ enum Who<'a> {
     /// What Alertmanager tells people with.
     Alerting(&'a Cluster),
     Gateway(&'a Ingress),
+    /// What the images of a namespace are pulled with.
+    Pulls(&'a Name, &'a Name, Vec<&'a Secret>),
     Project(&'a Project),
     Group(&'a Group),
     Outside(&'a Outside),
@@ -81,6 +86,16 @@ impl<'a> Asked<'a> {
         for cluster in model.observability.iter().flat_map(|observed| &observed.clusters) {
             if model.alerting.iter().any(|alerting| !alerting.secrets().is_empty()) {
                 left.insert(format!("{}/monitoring/alerting", cluster.name), Who::Alerting(cluster));
+            }
+        }
+        for app in model.apps.values() {
+            for secret in app.registries.iter().filter_map(|registry| registry.credentials()) {
+                let (cluster, namespace) = (&app.head.cluster.name, &app.head.namespace.value);
+                let id = format!("{cluster}/{namespace}/registries");
+                let who = left.entry(id).or_insert(Who::Pulls(cluster, namespace, Vec::new()));
+                if let Who::Pulls(_, _, secrets) = who {
+                    secrets.push(secret);
+                }
             }
         }
         for cluster in &vault.serves {
@@ -155,6 +170,14 @@ impl ExpectedAccess for Asked<'_> {
             Who::Alerting(cluster) => {
                 place(&mut wanted, cluster.name.as_str(), "monitoring", "alerting");
                 for secret in self.model.alerting.iter().flat_map(|alerting| alerting.secrets()) {
+                    if let SecretKind::Kv(kv) = &secret.kind {
+                        can(&mut wanted, format!("{}/data/{}", mount::KV, kv.path.as_str()), Can::READ);
+                    }
+                }
+            }
+            Who::Pulls(cluster, namespace, secrets) => {
+                place(&mut wanted, cluster.as_str(), namespace.as_str(), "registries");
+                for secret in secrets {
                     if let SecretKind::Kv(kv) = &secret.kind {
                         can(&mut wanted, format!("{}/data/{}", mount::KV, kv.path.as_str()), Can::READ);
                     }

@@ -11,14 +11,16 @@ pub(super) struct Part {
     line: String,
     /// Whether the second text has it.
     added: bool,
+    /// What the other text has for the same key.
+    other: Option<String>,
 }
 
 impl Part {
-    /// The words of the line, and of what it is in.
+    /// The words of the line that the other text does not have there, and those of what it is in.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let words = self.line.split(move |c| !is_word(c)).filter(|word| !word.is_empty());
-        self.within.iter().map(String::as_str).chain(words)
+        let other: BTreeSet<&str> = self.other.iter().flat_map(|line| words(line)).collect();
+        let own = words(&self.line).filter(move |word| !other.contains(word));
+        self.within.iter().flat_map(|of| words(of)).chain(own)
     }
 
     /// Whether it adds something to an argument, or is that argument.
@@ -32,8 +34,24 @@ pub(super) fn difference(before: &str, after: &str) -> Vec<Part> {
     let (before, after) = (parts(before, false), parts(after, true));
     let same = |a: &Part| (a.within.clone(), a.line.clone());
     let (old, new): (BTreeSet<_>, BTreeSet<_>) = (before.iter().map(same).collect(), after.iter().map(same).collect());
-    let gone = before.into_iter().filter(|part| !new.contains(&same(part)));
-    gone.chain(after.into_iter().filter(|part| !old.contains(&same(part)))).collect()
+    let mut gone: Vec<Part> = before.into_iter().filter(|part| !new.contains(&same(part))).collect();
+    let mut come: Vec<Part> = after.into_iter().filter(|part| !old.contains(&same(part))).collect();
+    let place = |part: &Part| Some((part.within.clone(), key(&part.line)?.to_owned()));
+    let lines = |parts: &[Part]| -> BTreeMap<_, _> {
+        parts.iter().filter_map(|part| Some((place(part)?, part.line.clone()))).collect()
+    };
+    let (old, new) = (lines(&gone), lines(&come));
+    for (parts, others) in [(&mut gone, &new), (&mut come, &old)] {
+        for part in parts {
+            part.other = place(part).and_then(|at| others.get(&at).cloned());
+        }
+    }
+    gone.into_iter().chain(come).collect()
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    line.split(move |c| !is_word(c)).filter(|word| !word.is_empty())
 }
 
 /// The strings in an argument of a block, by the keys of that argument.
@@ -65,7 +83,7 @@ fn parts(text: &str, added: bool) -> Vec<Part> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        found.push(Part { within: within.clone(), line: line.clone(), added });
+        found.push(Part { within: within.clone(), line: line.clone(), added, other: None });
         if line.ends_with(['{', '[', '(']) {
             let name = line.rsplit('"').nth(1).filter(|_| !line.contains('='));
             within.push(name.or_else(|| key(&line)).unwrap_or_default().to_owned());

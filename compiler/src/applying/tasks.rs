@@ -8,6 +8,7 @@ use crate::by_hand::{ByHand, Sign};
 /// The lines that are new in a tree, by the folders that tasks are told by.
 pub(super) struct News<'a> {
     changed: BTreeSet<&'a str>,
+    removed: BTreeSet<&'a str>,
     /// Lines without the spaces that align them.
     lines: BTreeMap<&'a str, BTreeSet<String>>,
 }
@@ -15,10 +16,11 @@ pub(super) struct News<'a> {
 impl<'a> News<'a> {
     pub(super) fn of(
         tasks: impl IntoIterator<Item = &'a ByHand>,
-        changed: &Changed<'a>,
+        made: &Changed<'a>,
         (before, after): (&Texts, &Texts),
     ) -> Self {
-        let changed: BTreeSet<&str> = changed.added.iter().chain(changed.changed).map(String::as_str).collect();
+        let changed: BTreeSet<&str> = made.added.iter().chain(made.changed).map(String::as_str).collect();
+        let removed = made.removed.iter().map(String::as_str).collect();
         let folders = tasks.into_iter().flat_map(|task| &task.signs).filter_map(folder);
         let mut lines = BTreeMap::new();
         for folder in folders {
@@ -27,13 +29,14 @@ impl<'a> News<'a> {
                 lines_below(after, folder).difference(&old).cloned().collect()
             });
         }
-        Self { changed, lines }
+        Self { changed, removed, lines }
     }
 
     fn shows(&self, sign: &Sign) -> bool {
         match sign {
             Sign::NewLine { folder, line } => self.lines.get(folder.as_str()).is_some_and(|lines| lines.contains(line)),
             Sign::Changed { path } => self.changed.contains(path.as_str()),
+            Sign::Removed { path } => self.removed.contains(path.as_str()),
         }
     }
 
@@ -49,7 +52,7 @@ impl<'a> News<'a> {
 pub(super) fn folder(sign: &Sign) -> Option<&str> {
     match sign {
         Sign::NewLine { folder, .. } => Some(folder),
-        Sign::Changed { .. } => None,
+        Sign::Changed { .. } | Sign::Removed { .. } => None,
     }
 }
 

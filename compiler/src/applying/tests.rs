@@ -103,6 +103,33 @@ fn a_larger_database_is_applied_where_databases_are() {
     assert!(found.iter().all(|step| step.by.starts_with("by the pipeline")), "{found:?}");
 }
 
+/// A place that people come from, and then another one: no root is applied because of what was there before.
+#[test]
+fn a_way_in_is_named_in_each_root_that_admits_it() {
+    let office = "connections:\n  office: { ranges: [198.51.100.0/24], reaches: [one, two] }\n";
+    let (first, second) = (
+        ("peerings:\n", format!("{office}bastion: {{ network: one }}\npeerings:\n")),
+        (
+            "peerings:\n",
+            format!(
+                "{office}  vpn: {{ ranges: [203.0.113.0/24], reaches: [two] }}\nbastion: {{ network: one }}\npeerings:\n"
+            ),
+        ),
+    );
+    let (first, second) = ((first.0, first.1.as_str()), (second.0, second.1.as_str()));
+    let found = after(&[first]);
+    let found = shown(&found);
+    let why = |root: &str| found.iter().find(|(of, _)| *of == root).map(|(_, why)| why.clone()).unwrap_or_default();
+    assert_eq!(why("bastion"), ["bastion", "the module bastion"]);
+    assert_eq!(why("cluster-first"), ["connections.office"]);
+    assert_eq!(why("databases"), ["databases.orders", "bastion"]);
+    assert_eq!(why("ingress"), ["ingress.public", "connections.office"]);
+    assert_eq!(why("vault-infrastructure"), ["connections.office"]);
+    let found = between(&[first], &[second]);
+    let expected = ["cluster-second", "vault-infrastructure"].map(|root| (root, vec!["connections.vpn"]));
+    assert_eq!(shown(&found), expected);
+}
+
 #[test]
 fn steps_come_in_the_order_in_which_roots_are_applied() {
     let found = after(&[

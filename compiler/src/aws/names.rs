@@ -17,6 +17,17 @@ pub fn role(model: &Model, cluster: &Cluster, purpose: &str) -> String {
     short(&format!("{}-{purpose}", eks(model, cluster)), ROLE)
 }
 
+/// What the role of the nodes of a cluster's node groups is for, as its name says.
+pub const NODE: &str = "node";
+/// The same of the nodes that Karpenter starts.
+pub const KARPENTER_NODE: &str = "karpenter-node";
+
+/// The roles with which the nodes of a cluster act in AWS.
+pub fn node_roles(model: &Model, cluster: &Cluster) -> impl Iterator<Item = String> {
+    let started = cluster.karpenter().map(|_| KARPENTER_NODE);
+    [NODE].into_iter().chain(started).map(|purpose| role(model, cluster, purpose))
+}
+
 /// An IAM role of the platform, of no one cluster.
 pub fn platform_role(model: &Model, purpose: &str) -> String {
     short(&model.aws_name(purpose), ROLE)

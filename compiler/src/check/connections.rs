@@ -6,9 +6,6 @@ use platformc_base::{Code, Diagnostic, Diagnostics, Spanned, scalar::Cidr};
 
 use platformc_model::{Connection, Model};
 
-/// The shortest prefix of the addresses that people come from: all of `10.0.0.0/8`.
-const WIDEST: u8 = 8;
-
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for connection in &model.connections {
         connected(connection, problems);
@@ -20,11 +17,11 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
 /// The addresses of a connection: a route to them must lead out of the networks, and they must be somebody's.
 fn connected(connection: &Connection, problems: &mut Diagnostics) {
     for range in &connection.ranges {
-        if range.prefix() < WIDEST {
+        if range.is_vast() {
             let message = format!("`{range}` of the connection `{}` is almost everywhere", connection.name);
             problems.push(
                 Diagnostic::error(Code::FromEverywhere, range.span, message)
-                    .label(format!("a /{WIDEST} at most"))
+                    .label(format!("a /{} at most", Cidr::WIDEST))
                     .help("name the addresses that your people come from, such as `198.51.100.0/24`"),
             );
         }
@@ -43,11 +40,8 @@ fn connected(connection: &Connection, problems: &mut Diagnostics) {
     }
 }
 
-/// A transit gateway and a peering each make a route: one network has no two to the same addresses.
+/// A transit gateway and a peering each make a route, and both admit addresses: one network has no two of either for the same ones.
 fn routed(model: &Model, connection: &Connection, problems: &mut Diagnostics) {
-    if connection.transit_gateway.is_none() {
-        return;
-    }
     for range in &connection.ranges {
         for reached in &connection.reaches {
             for peer in model.neighbours(reached).filter(|peer| peer.name != reached.name) {
@@ -69,10 +63,10 @@ fn routed(model: &Model, connection: &Connection, problems: &mut Diagnostics) {
     }
 }
 
-/// The same addresses are at one place only.
+/// The same addresses are at one place only: AWS refuses a second route to them, and a second rule of a security group for them.
 fn twice(model: &Model, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<(&str, String), &Spanned<Cidr>> = BTreeMap::new();
-    for connection in model.connections.iter().filter(|connection| connection.transit_gateway.is_some()) {
+    for connection in &model.connections {
         for (range, network) in
             connection.ranges.iter().flat_map(|range| connection.reaches.iter().map(move |n| (range, n)))
         {

@@ -10,8 +10,6 @@ use platformc_base::{
 
 use platformc_model::{ExternalService, Model};
 
-/// The widest range: nobody's service has more addresses than a /8.
-const WIDEST: u8 = 8;
 /// The addresses of a node itself, among them its credentials (<https://www.rfc-editor.org/rfc/rfc3927>,
 /// <https://www.rfc-editor.org/rfc/rfc1122>).
 const OF_NODES: [Block; 2] = [([169, 254, 0, 0], 16), ([127, 0, 0, 0], 8)];
@@ -59,11 +57,13 @@ fn known(external: &ExternalService, problems: &mut Diagnostics) {
 /// Whether its addresses are outside of the platform.
 fn outside(model: &Model, external: &ExternalService, range: Spanned<Cidr>, problems: &mut Diagnostics) {
     let name = &external.name;
-    if range.prefix() < WIDEST {
+    if range.is_vast() {
         let message = format!("`{range}` of the external `{name}` is almost everywhere");
         let problem = Diagnostic::error(Code::ExternalTooWide, range.span, message);
         problems.push(
-            problem.label(format!("a /{WIDEST} at most")).help("name the addresses of the service, or its hosts"),
+            problem
+                .label(format!("a /{} at most", Cidr::WIDEST))
+                .help("name the addresses of the service, or its hosts"),
         );
         return;
     }

@@ -45,6 +45,12 @@ fn users(model: &Model) -> BTreeMap<&str, Vec<User<'_>>> {
         let user = User { name: "alertmanager", span: secret.at };
         users.entry(secret.name.as_str()).or_default().push(user);
     }
+    for registry in model.registries.values() {
+        if let Some(secret) = registry.credentials() {
+            let user = User { name: registry.name.as_str(), span: secret.at };
+            users.entry(secret.name.as_str()).or_default().push(user);
+        }
+    }
     for (name, secrets) in others {
         for secret in secrets {
             users.entry(secret.name.as_str()).or_default().push(User { name, span: secret.at });
@@ -62,7 +68,7 @@ fn unused(secret: &Secret, users: &[User<'_>]) -> Option<Diagnostic> {
     Some(
         Diagnostic::warning(Code::UnusedSecret, secret.span, message)
             .label("nothing names it")
-            .help("remove it, or name it where it is used: in the `secrets` of an app, or in a receiver of `alerting`"),
+            .help("remove it, or name it where it is used: in the `secrets` of an app, in a receiver of `alerting`, or in a login of `registries`"),
     )
 }
 

@@ -30,6 +30,7 @@ use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     kubernetes, mesh,
     object::ObjectId,
+    pull_secrets,
     vault_api::{
         OPERATOR_ACCOUNT,
         subject::{Grant, Subject},
@@ -85,6 +86,9 @@ fn makes(node: Node, model: &Model, app: &App) -> Node {
 
 /// What its objects refer to.
 fn uses(node: Node, model: &Model, app: &App) -> Node {
+    let namespace = app.head.namespace.as_str();
+    let node =
+        app.logins().fold(node, |node, login| node.refers_to_from(pull_secrets::id(namespace, login), app.head.span));
     // the secrets operator makes these
     let brought = secrets::synced(app).map(|used| secrets::secret_id(app, used));
     let node = brought.fold(node, Node::brings_object);
@@ -119,6 +123,7 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
         }
         _ => node,
     };
+    let node = app.logins().fold(node, |node, _| node.needs(Capability::Step(cluster.clone(), pull_secrets::STEP)));
     let node = app.volumes.iter().fold(node, |node, v| node.wants(Capability::FileSystem(v.storage.name.clone())));
     let node = app.expose.iter().fold(node, |node, e| node.wants(Capability::Gateway(e.ingress.name.clone())));
     keys(app).fold(node, |node, (key, span)| node.uses_key(key, span))

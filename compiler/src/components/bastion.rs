@@ -41,7 +41,7 @@ impl super::Component for Component {
             ],
         );
         plan.add(module.makes_roles(&["role_name"]));
-        let node = Node::root(root(model, bastion)).from(bastion.span);
+        let node = Node::root(root(model, bastion)).from(bastion.span).of_sections(&["bastion"]);
         plan.add(node.needs(Capability::Networks).provides(Capability::Bastion));
     }
 }

@@ -32,7 +32,9 @@ impl super::Component for Component {
         modules::plan(plan);
         let administered: BTreeSet<&Name> = sessions::administered(model).map(|cluster| &cluster.name).collect();
         for cluster in model.clusters.values() {
-            let node = Node::deferred_root(root::name(cluster)).of_entry("clusters", &cluster.name);
+            let node = Node::deferred_root(root::name(cluster))
+                .of_entry("clusters", &cluster.name)
+                .of_sections(&["connections"]);
             let brings =
                 |node: Node, name: &&'static str| node.brings(&Resource::namespace(cluster.name.as_str(), *name));
             let node = NAMESPACES.iter().fold(node, brings);

@@ -27,6 +27,11 @@ impl super::Component for Component {
         let Some(first) = model.git.owners.as_ref().and_then(|owners| owners.all().next()) else { return };
         plan.add(Node::document("code-owners", file).from(first.span).by_hand(copied(model)));
     }
+
+    fn undo(&self, model: &Model) -> Option<ByHand> {
+        let named = model.git.owners.as_ref().is_some_and(|owners| owners.all().next().is_some());
+        if named { None } else { left_behind(model) }
+    }
 }
 
 fn file(cx: &Context<'_>, out: &mut Files) {
@@ -100,12 +105,23 @@ fn of_cluster(cluster: &Cluster) -> [String; 5] {
 
 /// The forge reads the file at a place of its own, outside of the tree.
 fn copied(model: &Model) -> Option<ByHand> {
-    let place = owners_file(model);
-    Some(ByHand {
-        task: Task::Publish,
-        of: CODE_OWNERS.to_owned(),
-        command: place.command?,
-        about: format!("who reviews what: {} reads it there", forge::of(model).map_or("the Git server", Forge::name)),
-        signs: vec![Sign::Changed { path: CODE_OWNERS.to_owned() }],
-    })
+    let about = format!("who reviews what: {} reads it there", reader(model));
+    Some(published(owners_file(model).command?, about, Sign::Changed { path: CODE_OWNERS.to_owned() }))
+}
+
+/// Whoever the copy names is asked for reviews until somebody removes it.
+fn left_behind(model: &Model) -> Option<ByHand> {
+    let about = format!(
+        "`git.owners` names nobody any more, and {} still reads the copy: keep only lines of your own",
+        reader(model)
+    );
+    Some(published(owners_file(model).removal?, about, Sign::Removed { path: CODE_OWNERS.to_owned() }))
+}
+
+fn published(command: String, about: String, sign: Sign) -> ByHand {
+    ByHand { task: Task::Publish, of: CODE_OWNERS.to_owned(), command, about, signs: vec![sign] }
+}
+
+fn reader(model: &Model) -> &'static str {
+    forge::of(model).map_or("the Git server", Forge::name)
 }

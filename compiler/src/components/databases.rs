@@ -59,7 +59,7 @@ impl super::Component for Component {
             };
             clients(model, database).into_keys().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster)))
         });
-        plan.add(node.of_sections(&["databases"]));
+        plan.add(node.of_sections(&["databases", "bastion"]));
         for database in model.databases.values() {
             if database.authorities().is_some() {
                 plan.add(authorities(database).from(database.span));

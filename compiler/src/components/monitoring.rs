@@ -10,7 +10,7 @@ mod volumes;
 
 use std::sync::Arc;
 
-use platformc_base::{Diagnostics, words::Dashboard};
+use platformc_base::{Code, Diagnostic, Diagnostics, words::Dashboard};
 
 use self::names::{CRDS, NAMESPACE, STACK};
 use crate::{
@@ -27,6 +27,7 @@ pub struct Component;
 impl super::Component for Component {
     fn check(&self, model: &Model, problems: &mut Diagnostics) {
         alerting::check(model, problems);
+        Extend::extend(problems, short(model));
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
@@ -113,4 +114,20 @@ fn stack(model: &Model, cluster: &Arc<Cluster>) -> Node {
         .needs(Capability::BlockStorage(name))
         .timeout("20m")
         .deploys(STACK, NAMESPACE, &catalog::KUBE_PROMETHEUS_STACK)
+}
+
+/// The longest window of an objective, in seconds.
+const LOOKED_BACK: u64 = 3 * 24 * 60 * 60;
+
+/// What is no longer there counts neither as good nor as bad: a longer window then says the same as a short one.
+fn short(model: &Model) -> Option<Diagnostic> {
+    let kept = &model.observability.as_ref()?.metrics.retention;
+    let app = model.apps.values().find(|app| app.has_objectives() && model.observes(&app.head.cluster))?;
+    (kept.seconds() < LOOKED_BACK).then(|| {
+        let message = format!("metrics are kept for `{}`, and objectives look back three days", kept.value);
+        Diagnostic::warning(Code::MetricsTooShort, kept.span(), message)
+            .label("a short failure looks as if it lasted")
+            .related(app.head.span, "this app has an objective")
+            .help("write `retention: 15d`, or at least `3d`")
+    })
 }

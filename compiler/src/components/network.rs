@@ -47,7 +47,7 @@ impl super::Component for Component {
         connections::plan(model, plan);
         let node = Node::root(root(model)).rights(rights::rights(model));
         let node = model.networks.values().fold(node, |node, network| node.from(network.span));
-        let node = node.of_sections(&["networks", "peerings"]);
+        let node = node.of_sections(&["networks", "peerings", "connections"]);
         plan.add(node.needs(Capability::State).provides(Capability::Networks));
     }
 }

@@ -17,6 +17,8 @@ pub struct Release {
     digest: Option<String>,
     /// The service account in whose name Flux installs it; none: Flux's own, which may do everything.
     account: Option<String>,
+    /// The Secret with which the chart is fetched.
+    login: Option<String>,
     values: Value,
     timeout: &'static str,
     objects: Vec<(&'static str, Vec<Value>)>,
@@ -65,6 +67,7 @@ impl Release {
             chart,
             digest: None,
             account: None,
+            login: None,
             values,
             timeout: "10m",
             objects: Vec::new(),
@@ -86,6 +89,13 @@ impl Release {
     #[must_use]
     pub fn account(mut self, name: &str) -> Self {
         self.account = Some(name.into());
+        self
+    }
+
+    /// The chart is fetched with the login in this Secret of its namespace.
+    #[must_use]
+    pub fn login(mut self, secret: &str) -> Self {
+        self.login = Some(secret.into());
         self
     }
 
@@ -172,7 +182,10 @@ impl Release {
         let reference = json!([{ "path": "spec/valuesFrom/name", "kind": "HelmRelease" }]);
         let names = json!({ "nameReference": [{ "kind": "ConfigMap", "version": "v1", "fieldSpecs": reference }] });
         let [of, id, _] = ids(&self.name, &self.namespace, repository.starts_with("oci://"));
-        let (source, mut spec) = source(&of, chart, (version, self.digest.as_deref()), repository, &interval);
+        let (mut source, mut spec) = source(&of, chart, (version, self.digest.as_deref()), repository, &interval);
+        if let (Some(login), Some(source)) = (&self.login, source.get_mut("spec").and_then(Value::as_object_mut)) {
+            source.insert("secretRef".into(), json!({ "name": login }));
+        }
         if let Value::Object(spec) = &mut spec {
             spec.insert("interval".into(), json!(interval));
             spec.insert("timeout".into(), json!(self.timeout));

@@ -10,7 +10,10 @@ mod traffic;
 
 use std::collections::BTreeSet;
 
-use platformc_base::{Diagnostics, words::Via};
+use platformc_base::{
+    Diagnostics,
+    words::{Protocol, Via},
+};
 use platformc_output::{
     json,
     value::{Map, Value},
@@ -20,7 +23,7 @@ pub use self::names::MOST_GATEWAYS;
 use self::names::{TRACK, gateway_namespace, id};
 use crate::{
     kubernetes,
-    mesh::{ClientAddress, Mesh, Metrics, PodMetadata},
+    mesh::{ClientAddress, FAILED_GRPC, Mesh, Metrics, PodMetadata},
     object::{ObjectId, ObjectKind},
     vault_api::AGENT_USER,
 };
@@ -30,6 +33,9 @@ use platformc_model::{App, AppHead, Callee, Cluster, Ingress, Model, Track, Vaul
 const INBOUND: u16 = 20000;
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "prometheus", port: 20200, path: "/metrics" };
+
+/// What Envoy calls the app beside it.
+const LOCAL_APP: &str = "local_app";
 
 /// The label of the namespaces whose pods Consul's injector is asked about.
 pub const NAMESPACE_LABEL: (&str, &str) = ("consul.hashicorp.com/connect-inject", "enabled");
@@ -130,12 +136,29 @@ impl Mesh for Consul {
     }
 
     fn failed_calls(&self, app: &AppHead) -> Vec<String> {
-        vec![format!("envoy_http_downstream_rq_xx{{{},envoy_response_code_class=\"5\"}}", calls(app))]
+        let xx = format!("rate(envoy_http_downstream_rq_xx{{{},envoy_response_code_class=\"5\"}}[5m])", calls(app));
+        let grpc = app.ports.iter().any(|port| port.protocol.value == Protocol::Grpc).then(|| failed_grpc(app));
+        [xx].into_iter().chain(grpc).collect()
     }
 
     fn durations(&self, app: &AppHead) -> (&'static str, String) {
         ("envoy_http_downstream_rq_time", calls(app))
     }
+}
+
+/// The gRPC calls that the app answered with a status of its own failure. Consul makes Envoy count them by method in the name of the cluster
+/// that proxies send them to, [`LOCAL_APP`] (`makeHTTPFilter` in
+/// <https://github.com/hashicorp/consul/blob/main/agent/xds/listeners.go>, with `envoy.filters.http.grpc_stats`).
+///
+/// Parts of the method's name are left in the name of the metric (<https://github.com/envoyproxy/envoy/issues/29735>), and `rate` drops that
+/// name: as a label, it keeps two methods apart.
+fn failed_grpc(app: &AppHead) -> String {
+    let statuses = FAILED_GRPC.join("|");
+    let (namespace, name) = (&app.namespace, &app.name);
+    let counted = format!(
+        "{{__name__=~\"envoy_cluster_grpc_(.+_)?({statuses})\",namespace=\"{namespace}\",job=\"{name}\",envoy_cluster_name=\"{LOCAL_APP}\"}}"
+    );
+    format!("rate(label_replace({counted},\"counter\",\"$1\",\"__name__\",\"(.+)\")[5m:30s])")
 }
 
 /// What selects the calls that an app answered: those that came in, by the job of its monitor.

@@ -15,7 +15,7 @@ use platformc_output::{
 use self::names::gateway_namespace;
 use crate::{
     kubernetes,
-    mesh::{ClientAddress, EastWest, Mesh, Metrics, PodMetadata, proxy_user},
+    mesh::{ClientAddress, EastWest, FAILED_GRPC, Mesh, Metrics, PodMetadata, proxy_user},
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
@@ -25,10 +25,6 @@ pub use traffic::route;
 
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
-
-/// The statuses with which a gRPC server says that it failed, not its caller: `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`,
-/// `UNAVAILABLE`, `DATA_LOSS` (<https://opentelemetry.io/docs/specs/semconv/rpc/grpc/>). Their answer of HTTP is 200.
-const FAILED_GRPC: [&str; 6] = ["2", "4", "12", "13", "14", "15"];
 
 /// The user of the proxies (<https://istio.io/latest/docs/ops/deployment/application-requirements/>).
 const PROXY_USER: u32 = 1337;
@@ -109,7 +105,7 @@ impl Mesh for Istio {
     }
 
     fn failed_calls(&self, app: &AppHead) -> Vec<String> {
-        let with = |more: &str| format!("istio_requests_total{{{},{more}}}", calls(app));
+        let with = |more: &str| format!("rate(istio_requests_total{{{},{more}}}[5m])", calls(app));
         let status = format!("response_code!~\"5..\",grpc_response_status=~\"{}\"", FAILED_GRPC.join("|"));
         vec![with("response_code=~\"5..\""), with(&status)]
     }

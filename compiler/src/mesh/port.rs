@@ -64,12 +64,16 @@ pub trait Mesh: Sync {
     /// What counts the calls that an app answered, of all of its versions, in Prometheus' language.
     fn calls(&self, app: &AppHead) -> String;
 
-    /// What counts those of them that failed, by protocol: no call is in two of them.
+    /// The rates over five minutes of those of them that failed, by protocol: no call is in two of them.
     fn failed_calls(&self, app: &AppHead) -> Vec<String>;
 
     /// The histogram of how long they took, in milliseconds: its name, and the labels that select the app's.
     fn durations(&self, app: &AppHead) -> (&'static str, String);
 }
+
+/// The statuses with which a gRPC server says that it failed, not its caller: `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`,
+/// `UNAVAILABLE`, `DATA_LOSS` (<https://opentelemetry.io/docs/specs/semconv/rpc/grpc/>). Their answer of HTTP is 200.
+pub const FAILED_GRPC: [&str; 6] = ["2", "4", "12", "13", "14", "15"];
 
 /// How a gateway learns a client's address from the load balancer before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,11 +17,12 @@ use platformc_model::{App, Callee, Model};
 /// A way that is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Call {
-    /// The cluster in which the rules are.
+    /// The cluster in which the rules are; empty for a way between the bastion and a database.
     pub cluster: String,
-    /// Who calls: an app, `ingress NAME`, `prometheus`, `other clusters`.
+    /// Who calls: an app, `ingress NAME`, `prometheus`, `other clusters`, `people at NAME` of a connection, `bastion`.
     pub from: String,
-    /// What is called: an app, `database NAME`, `external NAME`, `vault`, a cluster, or addresses.
+    /// What is called: an app, `database NAME`, `external NAME`, `vault`, a cluster, or addresses; by people also `ingress NAME`, and
+    /// `kubernetes NAME`, the API of a cluster.
     pub to: String,
     /// `tcp` or `udp`.
     pub protocol: &'static str,

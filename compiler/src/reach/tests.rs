@@ -8,7 +8,7 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::{Facts, Finding, Proof, Reach, collect, findings};
+use super::{Call, Facts, Finding, Proof, Reach, collect, findings};
 use crate::{Plan, access::Artifacts, graph::Content, graph::NodeKind, sample};
 
 /// The sample with calls of each kind: between clusters, to a chart, to a database, to services outside.
@@ -450,4 +450,38 @@ fn the_message_is_that_of_the_ui_test() {
         std::fs::write(path, &found).unwrap();
     }
     assert_eq!(found, std::fs::read_to_string(path).unwrap_or_default());
+}
+
+/// People come from where a connection is, or work on the bastion, and reach exactly what admits them, at its ports.
+#[test]
+fn people_reach_what_admits_them() {
+    let people = |changes: &[(&str, &str)]| {
+        let plan = sample::plan(changes);
+        let reach = Reach::default().with_people(&plan.model, &plan.graph).unwrap();
+        let row =
+            |call: Call| format!("{} > {} {} {}", call.from, call.to, call.port.unwrap_or_default(), call.cluster);
+        reach.calls.into_iter().map(row).map(|row| row.trim_end().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(people(&[]), [] as [&str; 0]);
+    let office = ("vault:\n", "connections:\n  office: { ranges: [198.51.100.0/24], reaches: [two] }\nvault:\n");
+    assert_eq!(
+        people(&[office]),
+        ["people at office > kubernetes second 443 second", "people at office > vault 443 second"]
+    );
+    let bastion = ("vault:\n", "bastion: { network: two }\nvault:\n");
+    let found = people(&[bastion]);
+    assert_eq!(
+        found,
+        [
+            "bastion > database orders 5432",
+            "bastion > ingress public 443 first",
+            "bastion > kubernetes first 443 first",
+            "bastion > kubernetes second 443 second",
+            "bastion > vault 443 second",
+        ]
+    );
+    // nothing connects a third network
+    let third = ("  two: { cidr: 10.2.0.0/16 }\n", "  two: { cidr: 10.2.0.0/16 }\n  three: { cidr: 10.3.0.0/16 }\n");
+    let apart = ("vault:\n", "bastion: { network: three }\nvault:\n");
+    assert_eq!(people(&[third, apart]), [] as [&str; 0]);
 }

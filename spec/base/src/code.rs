@@ -145,6 +145,8 @@ codes! {
     VersionNeeded "P0554" "a version of a key that a new key does not have"
     JobsBesideVault "P0555" "jobs that share nodes with Vault"
     AuditStays "P0556" "an audit log that stays on Vault's own volumes"
+    UnusedRegistry "P0557" "a registry that nothing comes from"
+    ForeignEcr "P0558" "an image in another account's ECR"
     NotInCatalog "P0560" "an AWS name that the catalog does not know"
     NotOffered "P0561" "instances that the region does not offer"
     MixedArchitectures "P0562" "nodes of two architectures in one cluster"
@@ -155,6 +157,7 @@ codes! {
     BastionApart "P0580" "something that the bastion does not reach"
     ByRootToken "P0582" "a configuration of Vault that is changed with root tokens only"
     AlarmsUntold "P0583" "alarms that nobody is told of"
+    MetricsTooShort "P0592" "metrics that are kept for less time than an objective looks back"
     // P06xx: several files, several environments
     IncludeOutside "P0601" "an include that leaves the platform's folder"
     IncludeMissing "P0602" "an include that finds no file"

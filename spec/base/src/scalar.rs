@@ -42,7 +42,7 @@ pub use owner::Owner;
 pub use pem::Certificates;
 pub use problem::Problem;
 pub use reference::{ChartRepository, KvPath, MountPath, ProjectPath, VaultNamespace};
-pub use registry::Registry;
+pub use registry::{Registry, RegistryHost, RegistryUser};
 pub use template::{FileName, Template};
 pub use version::{CatalogName, ChartVersion, KubernetesVersion, OciDigest};
 pub use web::{Issuer, UrlPath, VaultAddress};

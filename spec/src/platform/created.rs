@@ -1,8 +1,9 @@
 //! Entries that have a name outside of the file.
 
 use super::{
-    App, AwsSecret, Cluster, Connection, Database, DatabaseSecret, ExternalService, Ingress, KvSecret, Network,
-    NodeGroup, Peering, PkiSecret, Reference, Secret, SshSecret, Storage, TotpSecret, TransitSecret, Volume,
+    App, AwsSecret, Cluster, Connection, Database, DatabaseSecret, EcrRegistry, ExternalService, Ingress, KvSecret,
+    Network, NodeGroup, Peering, PkiSecret, PrivateRegistry, Reference, RegistryLogin, Secret, SshSecret, Storage,
+    TotpSecret, TransitSecret, Volume,
 };
 use crate::span::Spanned;
 
@@ -34,6 +35,7 @@ created!(
     Connection,
     Database,
     DatabaseSecret,
+    EcrRegistry,
     ExternalService,
     Ingress,
     KvSecret,
@@ -41,6 +43,7 @@ created!(
     NodeGroup,
     Peering,
     PkiSecret,
+    RegistryLogin,
     SshSecret,
     Storage,
     TotpSecret,
@@ -58,6 +61,15 @@ impl Created for Secret {
             Self::Aws(secret) => secret.renamed_from(),
             Self::Ssh(secret) => secret.renamed_from(),
             Self::Totp(secret) => secret.renamed_from(),
+        }
+    }
+}
+
+impl Created for PrivateRegistry {
+    fn renamed_from(&self) -> Option<&Reference> {
+        match self {
+            Self::Login(registry) => registry.renamed_from(),
+            Self::Ecr(registry) => registry.renamed_from(),
         }
     }
 }

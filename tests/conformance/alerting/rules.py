@@ -14,6 +14,8 @@ import tools
 import yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree import Tree
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -126,7 +128,11 @@ def burns(budget: float) -> list[Burn]:
     return found
 
 
-def mesh_series(mesh: str, namespace: str, app: str, segments: list[tuple[float, float, int]], objective: str, limit: float, float_bounds: bool) -> dict[str, str]:
+# the statuses of gRPC with which a server does not say that it failed itself, and those with which it does
+ANSWERED, FAILED = (0, 1, 3, 5, 6, 7, 8, 9, 10, 11, 16), (2, 4, 12, 13, 14, 15)
+
+
+def mesh_series(mesh: str, namespace: str, app: str, segments: list[tuple[float, float, int]], objective: str, limit: float, float_bounds: bool, grpc: bool) -> dict[str, str]:
     """What proxies print for these calls; beside them an app all of whose calls are bad, and what other proxies print of the same calls."""
     failed = segments if objective == "errors" else [(rate, 0.0, seconds) for rate, _, seconds in segments]
 
@@ -147,7 +153,7 @@ def mesh_series(mesh: str, namespace: str, app: str, segments: list[tuple[float,
         # half of the calls are HTTP, half gRPC with an answer of 200, of which only some statuses are the server's failures; and some are both
         series = {f"{total}{{{mine},{code % '200'}}}": part(1 / 2, True), f"{total}{{{mine},{code % '503'}}}": part(1 / 4, False)}
         series[f'{total}{{{mine},{code % "503"},grpc_response_status="14"}}'] = part(1 / 4, False)
-        for statuses, good in (((0, 1, 3, 5, 6, 7, 8, 9, 10, 11, 16), True), ((2, 4, 12, 13, 14, 15), False)):
+        for statuses, good in ((ANSWERED, True), (FAILED, False)):
             for status in statuses:
                 series[f'{total}{{{mine},{code % "200"},grpc_response_status="{status}"}}'] = part(1 / 2 / len(statuses), good)
         series |= {f"{total}{{{one},{code % '503'}}}": awful for one in noise}
@@ -157,8 +163,11 @@ def mesh_series(mesh: str, namespace: str, app: str, segments: list[tuple[float,
         histogram = "envoy_http_downstream_rq_time"
         mine, noise = proxied(app), [proxied("another"), proxied(app, "upstream"), proxied(app, ns="elsewhere")]
         series = {f"envoy_http_downstream_rq_completed{{{mine}}}": every}
-        for digit, growth in (("2", ok), ("5", bad)):
+        answers = (("2", counter(*[(rate * (1 - bad / 2), seconds) for rate, bad, seconds in failed])), ("5", part(1 / 2, False))) if grpc else (("2", ok), ("5", bad))
+        for digit, growth in answers:
             series[f'envoy_http_downstream_rq_xx{{{mine},envoy_response_code_class="{digit}"}}'] = growth
+        if grpc and objective == "errors":
+            series |= grpc_series(namespace, app, part, awful)
         for one in noise:
             series[f'envoy_http_downstream_rq_xx{{{one},envoy_response_code_class="5"}}'] = awful
             series[f"envoy_http_downstream_rq_completed{{{one}}}"] = awful
@@ -176,6 +185,23 @@ def mesh_series(mesh: str, namespace: str, app: str, segments: list[tuple[float,
     series[f"{histogram}_count{{{mine}}}"] = every
     series |= {f"{histogram}_count{{{one}}}": awful for one in noise}
     return series
+
+
+def grpc_series(namespace: str, app: str, part: Callable[[float, bool], str], awful: str) -> dict[str, str]:
+    """What a proxy of Consul prints of gRPC: half of the bad calls are answered by 200 and a status of the server's failure. Two methods
+    have the same labels, and their names in those of the metrics: https://github.com/envoyproxy/envoy/issues/29735."""
+
+    def counted(what: int | str, ns: str = namespace, job: str = app, cluster: str = "local_app", method: str = "List_") -> str:
+        return f'envoy_cluster_grpc_{method}{what}{{namespace="{ns}",job="{job}",envoy_cluster_name="{cluster}",envoy_grpc_bridge_method="Stock",envoy_grpc_bridge_service="shop"}}'
+
+    series: dict[str, str] = {}
+    for statuses, good in ((ANSWERED, True), (FAILED, False)):
+        for status in statuses:
+            series |= {counted(status, method=method): part(1 / 2 / len(statuses) / 3, good) for method in ("Get_", "List_", "")}
+    # calls of another app, and those that the app makes itself
+    series |= {counted(14, ns="elsewhere"): awful, counted(14, job="another"): awful, counted(14, cluster="upstream_stock"): awful}
+    # what is counted besides
+    return series | {counted(what): awful for what in ("failure", "success", "total", "request_message_count", "response_message_count")}
 
 
 def recorded_of_others(labels: str, lasting: int) -> dict[str, str]:
@@ -200,6 +226,7 @@ def app_tests(tree: Tree, name: str) -> list[dict[str, Any]]:
     app = tree.platform["apps"][name]
     namespace, mesh, limits = app["namespace"], tree.platform["mesh"]["kind"], app["alerts"]
     found = []
+    grpc = any(isinstance(port, dict) and port.get("protocol") == "grpc" for port in (app.get("ports") or {}).values())
     latency = (limits.get("latency") or {}).get("p99")
     objectives = [("errors", "CallsFail", float(str(limits["errorRate"]).rstrip("%")) / 100)] if limits.get("errorRate") else []
     if latency:
@@ -207,7 +234,7 @@ def app_tests(tree: Tree, name: str) -> list[dict[str, Any]]:
     for objective, alert, budget in objectives:
         for number, burn in enumerate(burns(budget)):
             limit, times = milliseconds(latency) if latency else 500.0, burn.times(budget)
-            series = mesh_series(mesh, namespace, name, burn.segments, objective, limit, float_bounds=number % 2 == 1)
+            series = mesh_series(mesh, namespace, name, burn.segments, objective, limit, float_bounds=number % 2 == 1, grpc=grpc)
             labels = f'app="{name}",namespace="{namespace}",slo="{objective}"'
             series |= recorded_of_others(labels, sum(seconds for _, _, seconds in burn.segments))
             firing = f'ALERTS{{alertname="{alert}",alertstate="firing",{labels}}}'
@@ -398,10 +425,10 @@ def mutants(thing: Rules, objective: str) -> list[Mutant]:
             changed(f"without `{label}`", about, {"expr": re.sub(rf',?\s*\b{label}[=!]=?~?"[^"]*"', "", expression).replace("{,", "{")})
         for selected in sorted(set(re.findall(r'(\w+!~"[^"]*")', expression))):
             changed(f"without `{selected}`", about, {"expr": re.sub(rf",?\s*{re.escape(selected)}", "", expression).replace("{,", "{")})
-        for words in sorted(set(re.findall(r'grpc_response_status=~"([^"]*)"', expression))):
+        for words in sorted(set(re.findall(r'grpc_(?:response_status=~"|\(\.\+_\)\?\()([0-9|]*)', expression))):
             for word in words.split("|"):
                 less = "|".join(other for other in words.split("|") if other != word)
-                changed(f"without the status {word}", about, {"expr": expression.replace(f'"{words}"', f'"{less}"')})
+                changed(f"without the status {word}", about, {"expr": expression.replace(words, less)})
         if "alert" in rule:
             worse = {"critical": "warning", "warning": "critical"}[rule["labels"]["severity"]]
             changed(f"severity {worse}", about, lambda rule, worse=worse: {"labels": {**rule["labels"], "severity": worse}})

@@ -35,13 +35,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """A stand-in that knows of nothing yet, on a free port of 127.0.0.1; its log is `folder/aws.log`. `tools.Missing` if moto cannot be had."""
+def running(folder: Path, account: str = ACCOUNT) -> Iterator[Server]:
+    """A stand-in for one account that knows of nothing yet, on a free port of 127.0.0.1; its log is `folder/aws.log`. `tools.Missing` if moto cannot be had."""
     python = tools.need("moto") / "bin" / "python"
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with open(folder / "aws.log", "w") as log:
-        environment = {"MOTO_ACCOUNT_ID": ACCOUNT, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "PATH": os.environ["PATH"]}
+        environment = {"MOTO_ACCOUNT_ID": account, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "PATH": os.environ["PATH"]}
         process = subprocess.Popen([python, PROGRAM, str(port)], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             wait(address, process, folder / "aws.log")

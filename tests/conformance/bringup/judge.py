@@ -229,6 +229,8 @@ def page_of(tree: Tree, readme: str, folder: Path) -> tuple[int, list[str]]:
         return len(texts), [problem for text in dict.fromkeys(texts) for problem in judged.problems(text, "\n" in text)]
 
 
+# the platform whose README has everything that a slip is made of
+FLAGSHIP = "secret-management"
 # a slip of the template: what is said of it, what stands there, what stands there instead
 SLIPS = (
     ("has no output", "output -raw snapshot_bucket", "output -raw snapshots"),
@@ -256,7 +258,9 @@ def survivors(tree: Tree, readme: str, folder: Path) -> tuple[int, list[str]]:
     made, missed = 0, []
     for says, right, wrong in SLIPS:
         if right not in readme:
-            missed.append(f"nothing says `{right}`")
+            # of the others, each has some of them
+            if tree.name == FLAGSHIP:
+                missed.append(f"nothing says `{right}`")
             continue
         made += 1
         only = [text for text in (*page.blocks(readme), *page.spans(readme)) if right in text + ("`" if right.endswith("`") else "")]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ELSEWHERE = re.compile(r"aws service-quotas |aws ssm |docker |vault login |session-manager-plugin |curl |flux |GIT_SSH_COMMAND=")
 SECRET = "secret-of-the-test"
 ACCOUNT = "otpauth://totp/example:platform?secret=JBSWY3DPEHPK3PXP&issuer=example"  # as a bank prints it
+WRAPPED = re.compile(r"wrapping_token:\s+(\S+)")
 KV = re.compile(r"vault kv put (?:-\S+ )?(kv/\S+) ")
 
 
@@ -78,7 +79,10 @@ class Walk:
 
     def meant(self, text: str) -> list[str]:
         """The command for each thing that a word in capitals stands for."""
-        values = {"ROOT": [root for root in self.user.roots.applied if (self.user.place / "terraform" / "roots" / root / ".terraform").is_dir()], "CLUSTER": self.tree.clusters(), "kv/PATH": self.written}
+        wrapped = WRAPPED.findall(self.said)
+        if "unwrap TOKEN" in text and not wrapped:
+            raise Stopped(f"`{text}`: nothing printed a wrapping token: {self.said.strip()[-300:]}")
+        values = {"TOKEN": wrapped, "ROOT": [root for root in self.user.roots.applied if (self.user.place / "terraform" / "roots" / root / ".terraform").is_dir()], "CLUSTER": self.tree.clusters(), "kv/PATH": self.written}
         for word, of in values.items():
             if re.search(rf"(?<!\w){word}(?!\w)", text):
                 return [re.sub(rf"(?<!\w){word}(?!\w)", value, text) for value in dict.fromkeys(of)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import kube
 
-from . import apps, certificates, charts, kinds, meshes, network, order, places, pods, pools, programs, releases, rights, sight, workloads
+from . import apps, certificates, charts, kinds, meshes, network, order, places, pods, pools, programs, registries, releases, rights, sight, workloads
 from .rules import broken, fits
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def of_path(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> i
     certificates.check(tree, cluster, found, here, step)
     sight.check(tree, cluster, found, here, step)
     programs.check(found, here, step)
+    registries.check(tree, cluster, found, here, step)
     if here == "apps":
         apps.check(tree, cluster, found, step)
         workloads.check(tree, cluster, found, step)

@@ -110,6 +110,8 @@ def components(thing: dict[str, Any]) -> Iterator[str]:
     kind, spec = kube.kind(thing), thing.get("spec") or {}
     if kind == "HorizontalPodAutoscaler":
         yield "metrics-server"
+    if thing.get("imagePullSecrets"):
+        yield "registries"
     if kind == "PersistentVolume" and (spec.get("csi") or {}).get("driver") == "efs.csi.aws.com":
         yield "aws-efs-csi-driver"
     if kind == "ConfigMap":

@@ -33,7 +33,7 @@ PLACES: dict[str, set[str]] = {
     "vault-csi-provider": {"secrets-store-csi-driver"},
 }
 # in the namespaces of others
-SPREAD = ("namespaces", "remote-apps")
+SPREAD = ("namespaces", "registries", "remote-apps")
 SYNCED = {"VaultDynamicSecret", "VaultPKISecret", "VaultStaticSecret"}
 
 
@@ -73,8 +73,8 @@ def synced(tree: Tree, cluster: Cluster, found: Kustomization, here: str) -> Ite
 
 
 def waited(found: Kustomization, here: str) -> Iterator[str]:
-    """Alertmanager does not start without its secrets: the path is ready when all of them are there."""
-    if here != "alerting":
+    """Alertmanager does not start without its secrets, and apps are not pulled without logins: the path is ready when all are there."""
+    if here not in ("alerting", "registries"):
         return
     wanted = {(thing["spec"].get("destination") or {}).get("name") for thing in found.objects if kube.kind(thing) in SYNCED}
     have = {one.get("name") for one in found.spec.get("healthChecks") or () if one.get("kind") == "Secret"}

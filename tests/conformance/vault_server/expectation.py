@@ -13,7 +13,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from flux import calls
+from flux import calls, registries
 
 from . import configurer, issuer
 
@@ -172,6 +172,7 @@ class Expectation:
         yield from self.keepers
         yield from self.certifiers
         yield from self.alerting
+        yield from self.pulls
         if self.runner:
             token = {f"kv/data/{RUNNER}": {"read"}}
             yield self.workload(self.runner["cluster"], "gitlab-runner", "gitlab-runner", "gitlab-runner", [], token)
@@ -202,6 +203,15 @@ class Expectation:
         used = list(dict.fromkeys(name for name in held if name))
         for cluster in self.platform["observability"]["clusters"] if used else ():
             yield self.workload(cluster, "monitoring", "alerting", "alerting", used, synced=used)
+
+    @property
+    def pulls(self) -> Iterator[Subject]:
+        """In whose name each namespace is brought the logins of the registries that its images and charts come from."""
+        logins = registries.logins(self.platform)
+        for cluster in self.vault["serves"]:
+            for namespace, hosts in registries.pulled(self.platform, cluster).items():
+                used = sorted({logins[host][1]["credentials"] for host in hosts})
+                yield self.workload(cluster, namespace, "registries", "registries", used, synced=used)
 
     def gateways(self) -> dict[str, Any]:
         """The ingresses whose certificates Vault signs."""

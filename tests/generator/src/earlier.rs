@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::random::Random;
 
 /// The sections, and what their entries have below them that has a name, too.
-const SECTIONS: [(&str, Option<&str>); 10] = [
+const SECTIONS: [(&str, Option<&str>); 11] = [
     ("networks", None),
     ("peerings", None),
     ("connections", None),
@@ -14,6 +14,7 @@ const SECTIONS: [(&str, Option<&str>); 10] = [
     ("ingress", None),
     ("databases", None),
     ("externals", None),
+    ("registries", None),
     ("secrets", None),
     ("apps", Some("volumes")),
 ];
@@ -22,7 +23,7 @@ const SECTIONS: [(&str, Option<&str>); 10] = [
 pub fn names(root: &mut Map<String, Value>, random: &mut Random) {
     for (name, below) in SECTIONS {
         let Some(Value::Object(section)) = root.get_mut(name) else { continue };
-        some(section, name == "secrets", random);
+        some(section, matches!(name, "secrets" | "registries"), random);
         for entry in section.values_mut() {
             if let Some(Value::Object(inner)) = below.and_then(|below| entry.get_mut(below)) {
                 some(inner, false, random);

@@ -13,6 +13,7 @@ mod links;
 mod networks;
 mod observability;
 mod probes;
+mod registries;
 mod secrets;
 mod serving;
 mod texts;
@@ -41,6 +42,7 @@ pub fn all(seed: u64) -> Map<String, Value> {
     ci::add(&mut world);
     vault::add(&mut world);
     alerting::add(&mut world);
+    registries::add(&mut world);
     secrets::add_all(&mut world);
     world.into_root()
 }

@@ -118,4 +118,38 @@ fn what_the_server_reads_elsewhere_is_copied_before_the_commit() {
         format!("\nbefore the commit: mkdir -p .gitlab && cat output/*/CODEOWNERS > .gitlab/CODEOWNERS{about}");
     assert_eq!(run.out.matches(&command).count(), 1, "{}", run.out);
     assert_eq!(run.out.matches("before the commit").count(), 1);
+    // what was copied is no file of the tree, so no build removes it
+    let about =
+        "  # `git.owners` names nobody any more, and GitLab still reads the copy: keep only lines of your own\n";
+    folder.put("platform.yaml", &with_environments(&["production", "staging"]));
+    let run = folder.run(&["build"]);
+    let command =
+        format!("\nbefore the commit: cat output/*/CODEOWNERS > .gitlab/CODEOWNERS || rm .gitlab/CODEOWNERS{about}");
+    assert_eq!(run.out.matches(&command).count(), 1, "{}", run.out);
+    assert_eq!(run.out.matches("before the commit").count(), 1, "{}", run.out);
+    assert!(!folder.run(&["build"]).out.contains("before the commit"));
+}
+
+#[test]
+fn a_copy_of_what_is_gone_is_removed_before_the_commit() {
+    let owned = small().replace("small.git }", "small.git, owners: { default: [\"@platform/operators\"] } }");
+    let folder = Folder::new();
+    folder.put("platform.yaml", &owned);
+    assert_eq!(folder.run(&["build"]).status, 0);
+    // nobody is named, or there is no such section
+    for nobody in ["small.git, owners: {} }", "small.git }"] {
+        folder.put("platform.yaml", &small().replace("small.git }", nobody));
+        let run = folder.run(&["build"]);
+        assert!(
+            run.out.contains("\nbefore the commit: rm .gitlab/CODEOWNERS  # `git.owners` names nobody"),
+            "{}",
+            run.out
+        );
+        folder.put("platform.yaml", &owned);
+        assert!(folder.run(&["build"]).out.contains("cp output/CODEOWNERS .gitlab/CODEOWNERS"));
+    }
+    // a platform that never had one has nothing to remove
+    let folder = Folder::new();
+    folder.put("platform.yaml", &small());
+    assert!(!folder.run(&["build"]).out.contains("CODEOWNERS"));
 }

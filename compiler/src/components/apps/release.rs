@@ -11,8 +11,9 @@ use crate::{
     graph::{Context, Files},
     kubernetes::{self, Release},
     object::{ObjectId, ObjectKind},
+    pull_secrets,
 };
-use platformc_model::{App, Model};
+use platformc_model::{App, Model, PrivateRegistry};
 
 /// Writes the release, with the objects that the platform puts beside it.
 pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, Vec<Value>)>, out: &mut Files) {
@@ -27,9 +28,19 @@ pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, 
         .iter()
         .fold(release, |release, kind| release.changed_by_others(kind, None, &["/spec/replicas"]));
     let release = chart.digest.iter().fold(release, |release, digest| release.digest(digest.as_str()));
+    let release =
+        source_login(app).into_iter().fold(release, |release, registry| release.login(&pull_secrets::name(registry)));
     let release = if chart.cluster_scoped.value { release } else { release.account(&installer(app)) };
     let release = release.objects("workload.yaml", beside(context, app));
     files.into_iter().fold(release, |release, (file, objects)| release.objects(file, objects)).write(context, out);
+}
+
+/// The registry that the chart itself comes from, if that takes a login.
+fn source_login(app: &App) -> Option<&PrivateRegistry> {
+    let repository = app.chart.as_ref()?.repository.as_str();
+    let (_, rest) = repository.split_once("://")?;
+    let host = rest.split('/').next()?;
+    app.logins().find(|registry| *registry.host == host).map(AsRef::as_ref)
 }
 
 /// Objects beside the release.
@@ -127,7 +138,7 @@ fn account(app: &App) -> Value {
         "meta.helm.sh/release-name": app.head.name.as_str(),
         "meta.helm.sh/release-namespace": app.head.namespace.as_str(),
     }));
-    let account = kubernetes::labelled(&account_id(app), labels, json!({}));
+    let account = kubernetes::labelled(&account_id(app), labels, super::workload::account_body(app, json!({})));
     kubernetes::annotated(account, annotations)
 }
 

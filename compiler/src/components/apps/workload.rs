@@ -7,12 +7,14 @@ use crate::{
     kubernetes,
     mesh::{self, Mesh},
     object::{ObjectId, ObjectKind},
+    pull_secrets,
 };
 use platformc_model::{App, Model, SURGE_PERCENT, Track, Version};
 
 /// The objects of an app that is an image.
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
-    let mut objects = vec![object(&account(app), app, json!({ "automountServiceAccountToken": false }))];
+    let mut objects =
+        vec![object(&account(app), app, account_body(app, json!({ "automountServiceAccountToken": false })))];
     objects.extend(service(model, app));
     objects.extend(app.versions().flat_map(|version| deployment(model, app, version)));
     if let Some(budget) = budget(app) {
@@ -41,6 +43,17 @@ pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = Objec
 /// What its pods run as.
 fn account(app: &App) -> ObjectId<'_> {
     id(ObjectKind::ServiceAccount, app, app.head.service_account.as_str())
+}
+
+/// With the logins that its images are pulled with.
+pub(super) fn account_body(app: &App, body: Value) -> Value {
+    let logins: Vec<Value> = app.logins().map(|registry| json!({ "name": pull_secrets::name(registry) })).collect();
+    if logins.is_empty() {
+        return body;
+    }
+    let mut body = kubernetes::map(body);
+    body.insert("imagePullSecrets".into(), Value::Array(logins));
+    Value::Object(body)
 }
 
 fn service_id(app: &App) -> ObjectId<'_> {

@@ -2,10 +2,12 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics, words::Nat};
 
+use crate::aws::retention;
 use platformc_model::{Model, Network, Reference};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let Some(bastion) = &model.bastion else { return };
+    retention::check("the log of sessions on the bastion", &bastion.logs, problems);
     if bastion.network.nat.value == Nat::None {
         let message =
             format!("the bastion cannot fetch its tools: the network `{}` has no NAT gateway", bastion.network.name);

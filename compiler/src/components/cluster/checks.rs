@@ -2,10 +2,13 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics};
 
-use crate::aws::{names, sessions};
+use crate::aws::{names, retention, sessions};
 use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
+    if !model.clusters.is_empty() {
+        retention::check("the audit log of the Kubernetes APIs", &model.audit.kubernetes_retention, problems);
+    }
     for cluster in model.clusters.values() {
         if cluster.node_groups.is_empty() {
             let message = format!("the cluster `{}` has no node group: nothing would run on it", cluster.name);
@@ -102,13 +105,15 @@ fn instance_types(group: &NodeGroup, problems: &mut Diagnostics) {
 
 fn endpoint(cluster: &Cluster, problems: &mut Diagnostics) {
     let endpoint = &cluster.endpoint;
-    let open = match &endpoint.value {
-        ApiEndpoint::Private => false,
-        ApiEndpoint::Restricted(networks) => networks.iter().any(|network| network.is_any()),
-        ApiEndpoint::Public => true,
+    let whole = match &endpoint.value {
+        ApiEndpoint::Private => None,
+        ApiEndpoint::Restricted(networks) if networks.iter().any(|network| network.is_any()) => Some(""),
+        // two halves are the whole
+        ApiEndpoint::Restricted(networks) => networks.iter().any(|network| network.is_vast()).then_some("almost "),
+        ApiEndpoint::Public => Some(""),
     };
-    if open {
-        let message = format!("the Kubernetes API of `{}` is reachable from the whole internet", cluster.name);
+    if let Some(almost) = whole {
+        let message = format!("the Kubernetes API of `{}` is reachable from {almost}the whole internet", cluster.name);
         problems.push(
             Diagnostic::warning(Code::Weakened, endpoint.span(), message)
                 .help("write `private`, or `restricted` with the addresses that need it"),

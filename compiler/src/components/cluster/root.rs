@@ -64,7 +64,7 @@ fn control_plane(model: &Model, cluster: &Cluster, subnets: Expr, root: &mut Roo
         .attr("support_type", support_type)
         .attr("subnet_ids", subnets)
         .attr("cluster_role_name", root.role(names::role(model, cluster, "cluster")))
-        .attr("node_role_name", root.role(names::role(model, cluster, "node")))
+        .attr("node_role_name", root.role(names::role(model, cluster, names::NODE)))
         .attr("cni_role_name", root.role(names::role(model, cluster, "vpc-cni")))
         .attr("ebs_csi_role_name", root.role(names::role(model, cluster, "ebs-csi")))
         .attr("public_access_cidrs", Expr::list(public))

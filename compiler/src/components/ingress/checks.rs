@@ -112,8 +112,14 @@ fn open(ingress: &Ingress, problems: &mut Diagnostics) {
         }
         return;
     };
-    if balancer.internal.value && balancer.allow.iter().any(|cidr| cidr.is_any()) {
-        let message = format!("the ingress `{}` is internal, but allows the whole internet", ingress.name);
+    if balancer.internal.value
+        && let Some(vast) = balancer.allow.iter().find(|cidr| cidr.is_vast())
+    {
+        let message = format!(
+            "the ingress `{}` is internal, but allows {}the whole internet",
+            ingress.name,
+            if vast.is_any() { "" } else { "almost " }
+        );
         problems.push(
             Diagnostic::error(Code::MissingCompanion, first.span, message)
                 .help("write `internal: false`, or the networks that may connect"),

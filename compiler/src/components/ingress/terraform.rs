@@ -24,7 +24,10 @@ pub(super) fn plan(model: &Arc<Model>, plan: &mut Plan) {
     if model.ingress.is_empty() {
         return;
     }
-    let node = Node::root(root(model)).rights(rights(model)).needs(Capability::Networks).of_sections(&["ingress"]);
+    let node = Node::root(root(model))
+        .rights(rights(model))
+        .needs(Capability::Networks)
+        .of_sections(&["ingress", "connections"]);
     plan.add(model.ingress.values().fold(node, |node, ingress| {
         node.from(ingress.span)
             .needs(Capability::Cluster(ingress.cluster.name.clone()))

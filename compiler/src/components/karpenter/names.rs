@@ -12,5 +12,5 @@ pub(super) fn queue_name(model: &Model, cluster: &Cluster) -> String {
 
 /// The IAM role of the nodes that it starts.
 pub(super) fn node_role(model: &Model, cluster: &Cluster) -> String {
-    names::role(model, cluster, "karpenter-node")
+    names::role(model, cluster, names::KARPENTER_NODE)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use platformc_base::words::DatabaseEngine;
 use platformc_output::{json, value::Value};
 
-use platformc_model::{Model, Vault};
+use platformc_model::{Model, RegistryAccess, Vault};
 
 pub(super) fn rows(model: &Model) -> Vec<Value> {
     let mut rows = Rows::default();
@@ -165,6 +165,15 @@ fn images(model: &Model, rows: &mut Rows) {
             "the images of the apps, each IMAGE that `grep -rh ' image: ' flux/apps` lists, in a registry that the nodes may read",
             "docker manifest inspect IMAGE",
             "`schemaVersion`",
+        );
+    }
+    for registry in model.registries.values() {
+        let RegistryAccess::Role { account, region } = &registry.access else { continue };
+        let (name, account, region) = (&registry.name, account.as_str(), region.as_str());
+        rows.add(
+            format!("in the account {account}, on each REPOSITORY that apps are pulled from: the policy `registries/{name}.json`"),
+            format!("aws ecr get-repository-policy --region {region} --registry-id {account} --repository-name REPOSITORY --query policyText --output text"),
+            "`NodesPull`",
         );
     }
 }

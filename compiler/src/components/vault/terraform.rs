@@ -48,7 +48,8 @@ pub fn plan(model: &Arc<Model>, home: &Home, plan: &mut Plan) {
     ));
     plan.add(deploy::module());
     audit::plan(plan);
-    let node = Node::deferred_root(ROOT.to_owned()).stateful().of_sections(&["secrets", "networks", "audit"]);
+    let node =
+        Node::deferred_root(ROOT.to_owned()).stateful().of_sections(&["secrets", "networks", "audit", "connections"]);
     let node = if model.audited_vault().is_some() { node.raises(audit::RUNBOOKS) } else { node };
     let node = node.from(home.span).needs(Capability::Networks);
     let node = node.needs(Capability::Cluster(home.cluster.name.clone()));

@@ -104,6 +104,15 @@ impl Cidr {
         Self(Ipv4Net::new(address, prefix).unwrap_or(Ipv4Net::from(address)).trunc())
     }
 
+    /// The shortest prefix of addresses that somebody has: all of `10.0.0.0/8`.
+    pub const WIDEST: u8 = 8;
+
+    /// Whether these are more addresses than anybody has.
+    #[must_use]
+    pub fn is_vast(self) -> bool {
+        self.prefix() < Self::WIDEST
+    }
+
     /// Whether this is every address there is.
     #[must_use]
     pub fn is_any(self) -> bool {

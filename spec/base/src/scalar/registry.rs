@@ -16,6 +16,58 @@ scalar!(Registry, format: "registry",
     message: "write the host of a registry and perhaps a path, such as registry.example.com/mirror",
     examples: ["registry.example.com/mirror", "registry.example.com:5000"]);
 
+text_scalar! {
+    /// The host of a container registry, perhaps with a port.
+    RegistryHost
+}
+
+scalar!(RegistryHost, format: "registry-host", pattern: r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$",
+    message: "write the host of a registry, such as registry.example.com", examples: ["registry.example.com", "registry.example.com:5000"]);
+
+impl RegistryHost {
+    fn read(text: &str) -> Option<Self> {
+        (!text.contains('/') && Registry::fault(text).is_none()).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        if mend::has_credentials(text) {
+            let help = "remove them: a `kv` secret holds the password, and `credentials` names it";
+            return Problem::secret("the host of the registry carries credentials", help);
+        }
+        let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let bare = bare.split('/').next().unwrap_or(bare).trim().to_lowercase();
+        let help = match mend::fitting([bare], Self::read) {
+            Some(fixed) if fixed != text => format!("write `{fixed}`"),
+            _ => "write a host such as `registry.example.com`".into(),
+        };
+        Problem::new(format!("`{text}` is not the host of a registry"), help)
+    }
+}
+
+text_scalar! {
+    /// The name of an account at a registry. Harbor's robots have a dollar in theirs, GitLab's deploy tokens a plus.
+    RegistryUser
+}
+
+scalar!(RegistryUser, format: "registry-user", pattern: r"^[-A-Za-z0-9_.+$@~]{1,128}$",
+    message: "write the name of the account at the registry, such as gitlab+deploy-token-7", examples: ["gitlab+deploy-token-7"]);
+
+impl RegistryUser {
+    fn read(text: &str) -> Option<Self> {
+        let good = |b: u8| b.is_ascii_alphanumeric() || b"-_.+$@~".contains(&b);
+        ((1..=128).contains(&text.len()) && text.bytes().all(good)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        if let Some((name, _)) = text.split_once(':').filter(|(name, _)| Self::read(name).is_some()) {
+            let help = format!("write `{name}`, and the password into the secret that `credentials` names");
+            return Problem::secret("the name of the account is followed by a password", help);
+        }
+        let help = "use letters, digits and `-_.+$@~`, such as `gitlab+deploy-token-7`".to_owned();
+        Problem::new(format!("`{text}` is not the name of an account at a registry"), help)
+    }
+}
+
 impl Registry {
     fn read(text: &str) -> Option<Self> {
         Self::fault(text).is_none().then(|| Self(text.into()))

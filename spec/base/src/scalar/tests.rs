@@ -60,7 +60,7 @@ fn a_token_in_a_query_is_not_repeated() {
 #[test]
 fn no_form_lets_markup_in() {
     // what is quoted wherever it is printed
-    const FREE: &[&str] = &["tag-key", "tag-value", "secret-template", "certificates", "include"];
+    const FREE: &[&str] = &["tag-key", "tag-value", "secret-template", "certificates", "include", "registry-user"];
     let mut tried = 0;
     for form in FORMATS.iter().filter(|form| !FREE.contains(&form.name)) {
         for example in form.examples {
@@ -154,6 +154,7 @@ fn networks_overlap_when_they_share_an_address() {
     assert!(cidr("10.40.0.0/16").within(cidr("10.0.0.0/8")) && !cidr("10.0.0.0/8").within(cidr("10.40.0.0/16")));
     assert_eq!(Cidr::new([10, 40, 1, 2], 16), cidr("10.40.0.0/16"));
     assert!(Cidr::new([0; 4], 0).is_any());
+    assert!(Cidr::new([128, 0, 0, 0], 1).is_vast() && !Cidr::new([10, 0, 0, 0], 8).is_vast());
 }
 
 /// What the compiler accepts, editors do not mark: the pattern may be laxer than the check, never stricter.

@@ -29,7 +29,7 @@ pub(super) fn errors(mesh: &dyn Mesh, app: &App) -> Option<Objective> {
     let most = app.alerts.as_ref()?.error_rate?;
     let all = format!("sum(rate({}[5m]))", mesh.calls(&app.head));
     // before the first failure there is nothing to count
-    let failed = |calls: String| format!("(sum(rate({calls}[5m])) or 0 * {all})");
+    let failed = |rate: String| format!("(sum({rate}) or 0 * {all})");
     let bad = mesh.failed_calls(&app.head).into_iter().map(failed).collect::<Vec<_>>().join(" + ");
     Some(Objective { name: "errors", budget: most.hundredths().into(), all, bad })
 }

@@ -43,6 +43,34 @@ fn a_factor_that_no_calls_could_reach_is_limited() {
     assert!(small.contains("> 0.00144 ") && small.contains("> 0.0006 "), "{small}");
 }
 
+/// What makes the app one of gRPC.
+const PORT: (&str, &str) = (
+    "    port: 9090\n    replicas: { min: 4",
+    "    ports: { rpc: { port: 9090, protocol: grpc } }\n    replicas: { min: 4",
+);
+const PROBE: (&str, &str) = ("    health: /healthz\n    env:", "    env:");
+
+/// Both meshes count the same statuses of gRPC; an app of Consul without gRPC has no series of it.
+#[test]
+fn failures_of_grpc_count_under_both_meshes() {
+    let bad = |changes: &[(&str, &str)]| {
+        let model = model(changes);
+        let objects = objects(&model, app(&model, "api"));
+        let rules = objects.last().expect("rules").to_string();
+        rules
+            .split("\"record\"")
+            .find(|rule| rule.contains("app:slo_bad:rate5m") && rule.contains("errors"))
+            .map(str::to_owned)
+    };
+    let consul = ("kind: istio", "kind: consul");
+    let bad = |changes: &[(&str, &str)]| bad(changes).expect("a rule");
+    assert!(bad(&[]).contains("grpc_response_status=~\\\"2|4|12|13|14|15\\\""), "{}", bad(&[]));
+    assert!(!bad(&[consul]).contains("grpc"), "{}", bad(&[consul]));
+    let grpc = bad(&[consul, PORT, PROBE]);
+    assert!(grpc.contains("__name__=~\\\"envoy_cluster_grpc_(.+_)?(2|4|12|13|14|15)\\\""), "{grpc}");
+    assert!(grpc.contains("envoy_response_code_class=\\\"5\\\""), "{grpc}");
+}
+
 #[test]
 fn slow_calls_are_those_above_the_limit() {
     let bad = |limit: &str| {

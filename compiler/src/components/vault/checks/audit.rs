@@ -5,10 +5,8 @@ use platformc_base::{
     words::{Audit, AuditTo},
 };
 
+use crate::aws::retention;
 use platformc_model::{Home, Model, Vault};
-
-/// Less of it does not cover the time in which a break-in is usually found.
-const SHORT: u64 = 90;
 
 pub(super) fn check(model: &Model, vault: &Vault, home: &Home, problems: &mut Diagnostics) {
     let audit = &vault.audit;
@@ -25,18 +23,7 @@ pub(super) fn check(model: &Model, vault: &Vault, home: &Home, problems: &mut Di
         stays(model, vault, problems);
         return;
     }
-    let retention = &model.audit.vault_retention;
-    if retention.days() < SHORT {
-        problems.push(
-            Diagnostic::warning(
-                Code::Weakened,
-                retention.span(),
-                format!("vault's audit log is kept for {} days", retention.days()),
-            )
-            .label("what happened before cannot be found out")
-            .help("write `365d`"),
-        );
-    }
+    retention::check("vault's audit log", &model.audit.vault_retention, problems);
     if model.aws.alarms.is_empty() {
         problems.push(
             Diagnostic::warning(Code::AlarmsUntold, home.span, "alarms on vault's audit log reach nobody")

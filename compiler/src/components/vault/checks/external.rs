@@ -1,11 +1,8 @@
 //! An external server: settings that do not apply to it.
 
-use platformc_base::{Code, Diagnostic, Diagnostics};
+use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Cidr};
 
 use platformc_model::{Model, SecretKind, Vault};
-
-/// The widest range that still is a place.
-const WIDEST: u8 = 8;
 
 pub(super) fn check(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
     let Some(external) = vault.external() else { return };
@@ -26,12 +23,12 @@ pub(super) fn check(model: &Model, vault: &Vault, problems: &mut Diagnostics) {
                 .help("remove the secret, or let the platform run vault"),
         );
     }
-    for cidr in external.networks.iter().filter(|cidr| cidr.prefix() < WIDEST) {
+    for cidr in external.networks.iter().filter(|cidr| cidr.is_vast()) {
         let message = format!("the network `{cidr}` is too wide for an external vault");
         problems.push(
             Diagnostic::error(Code::NoCertainPlace, cidr.span, message)
                 .label("network policies and security groups would restrict nothing")
-                .help(format!("write its addresses: a /{WIDEST} or smaller, such as `172.25.16.0/20`")),
+                .help(format!("write its addresses: a /{} or smaller, such as `172.25.16.0/20`", Cidr::WIDEST)),
         );
     }
 }

@@ -9,11 +9,19 @@ path "auth/jwt-main/role/desk-desk" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
+path "auth/jwt-main/role/desk-registries" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
 path "auth/jwt-main/role/parcels-intake" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
 path "auth/jwt-main/role/parcels-labels" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
+path "auth/jwt-main/role/parcels-registries" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
@@ -209,11 +217,19 @@ path "sys/policies/acl/main-desk-desk" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
+path "sys/policies/acl/main-desk-registries" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
 path "sys/policies/acl/main-parcels-intake" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
 path "sys/policies/acl/main-parcels-labels" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
+path "sys/policies/acl/main-parcels-registries" {
   capabilities = ["create", "delete", "read", "update"]
 }
 

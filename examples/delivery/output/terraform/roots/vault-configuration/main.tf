@@ -91,6 +91,8 @@ module "policies" {
     main-vault-vault-snapshot                = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
     main-vault-vault-rotation                = file("${path.root}/../../../vault/policies/main/vault/vault-rotation.hcl")
     main-vault-secrets-operator-client-cache = file("${path.root}/../../../vault/policies/main/vault-secrets-operator/client-cache.hcl")
+    main-desk-registries                     = file("${path.root}/../../../vault/policies/main/desk/registries.hcl")
+    main-parcels-registries                  = file("${path.root}/../../../vault/policies/main/parcels/registries.hcl")
     people-platform-admins                   = file("${path.root}/../../../vault/policies/people/platform-admins.hcl")
     people-team-parcels                      = file("${path.root}/../../../vault/policies/people/team-parcels.hcl")
   }
@@ -154,6 +156,20 @@ module "auth_main" {
       namespace       = "vault-secrets-operator"
       service_account = "client-cache"
       policies        = ["main-vault-secrets-operator-client-cache"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    desk-registries = {
+      namespace       = "desk"
+      service_account = "registries"
+      policies        = ["main-desk-registries"]
+      ttl_seconds     = 3600
+      max_ttl_seconds = 86400
+    }
+    parcels-registries = {
+      namespace       = "parcels"
+      service_account = "registries"
+      policies        = ["main-parcels-registries"]
       ttl_seconds     = 3600
       max_ttl_seconds = 86400
     }

@@ -9,6 +9,18 @@ path "database/rotate-root/parcels" {
   capabilities = ["update"]
 }
 
+path "kv/data/platform/registry" {
+  capabilities = ["create", "update"]
+}
+
+path "kv/destroy/platform/registry" {
+  capabilities = ["update"]
+}
+
+path "kv/metadata/platform/registry" {
+  capabilities = ["read"]
+}
+
 path "pki-int/revoke" {
   capabilities = ["update"]
 }
