@@ -43,10 +43,10 @@ def found(plans: list[dict[str, Any]], region: str) -> tuple[dict[str, dict[str,
     return table.extract(list(resources.values()), region, scratch.environment(folder))
 
 
-def asked() -> tuple[dict[str, dict[str, str]], list[str]]:
-    """What the provider does on all examples that are needed."""
+def asked(plans: dict[str, dict[str, Any]]) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """What the provider does on all examples that are needed; `plans` are those that were made already, by the example's name."""
     trees = [tree for name in TREES for tree in trees_of(tools.ROOT / "examples" / name)[:1]]
-    return found([planned(tree) for tree in trees], trees[0].platform["aws"]["region"])
+    return found([plans.get(tree.folder.name) or planned(tree) for tree in trees], trees[0].platform["aws"]["region"])
 
 
 def differences(facts: dict[str, dict[str, str]], known: dict[str, dict[str, str]]) -> list[str]:
@@ -58,7 +58,7 @@ def differences(facts: dict[str, dict[str, str]], known: dict[str, dict[str, str
 
 
 def main() -> int:
-    facts, left_out = asked()
+    facts, left_out = asked({})
     for one in left_out:
         print(one, file=sys.stderr)
     known = json.loads(FACTS.read_text())

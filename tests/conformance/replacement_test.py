@@ -47,7 +47,7 @@ def check(tree: Tree, report: Report) -> None:
     with report.step("replacement.protected") as step:
         step.detail = f"{protected(copies, region, step)} replacements refused"
     with report.step("replacement.table") as step:
-        step.detail = f"{tabled(step)} attributes"
+        step.detail = f"{tabled(planned, step)} attributes"
     with report.step("replacement.table-of-vault") as step:
         step.detail = f"{tabled_of_vault(step)} attributes"
     with report.step("replacement.mutants") as step:
@@ -216,9 +216,9 @@ def mutants(copies: list[flat.Flip], region: str, step: Step) -> int:
     return caught
 
 
-def tabled(step: Step) -> int:
+def tabled(planned: dict[str, Any], step: Step) -> int:
     """The catalog's table, by which `platformc diff` knows what is replaced, is what the provider does."""
-    facts, _ = replacement_table.asked()
+    facts, _ = replacement_table.asked({TREE: planned})
     for difference in replacement_table.differences(facts, json.loads(replacement_table.FACTS.read_text())):
         step.fail(difference)
     count = sum(map(len, facts.values()))

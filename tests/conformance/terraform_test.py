@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from terraform_roots.resources import Resources
     from tree import Tree
 
+tried: set[str] = set()  # the modules that were broken: the same text in another tree is refused for the same reason
+
 
 def check(tree: Tree, report: Report) -> None:
     with report.step(f"terraform.fmt {tree.name}") as step:
@@ -55,7 +57,9 @@ def check(tree: Tree, report: Report) -> None:
             step.detail = f"{iam.mutants(step)} caught"
     with report.step(f"terraform.mutants-of-plan {tree.name}") as step:
         step.detail = f"{mutants.of_plan(tree, planned, step)} caught"
-    if mutants.breaks(folder):
+    module = mutants.broken(folder)
+    if module and module not in tried:
+        tried.add(module)
         with report.step(f"terraform.mutants-of-terraform {tree.name}") as step:
             refused(folder, environment, step)
 

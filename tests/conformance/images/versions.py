@@ -43,7 +43,7 @@ def exact(tree: Tree, step: Step) -> str:
         if kube.kind(thing) == "OCIRepository":
             pinned = (thing.get("spec") or {}).get("ref") or {}
             if set(pinned) - {"tag", "digest"} or not pinned:
-                step.fail(f"{what}: `spec.ref` is {json.dumps(reference)}: a tag or a digest alone is exact")
+                step.fail(f"{what}: `spec.ref` is {json.dumps(pinned)}: a tag or a digest alone is exact")
             elif not pinned.get("digest") and not EXACT.match(str(pinned["tag"])):
                 step.fail(f"{what}: `spec.ref.tag`: `{pinned['tag']}` may be another chart tomorrow")
         if kube.kind(thing) == "HelmRelease":

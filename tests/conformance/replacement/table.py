@@ -267,18 +267,24 @@ def extract(resources: list[Found], region: str, environment: dict[str, str]) ->
     folder = tools.ROOT / "target" / "conformance" / "replacement" / "table"
     left_out = [f"{trial}: no other value" for trial in trials if not trial.others]
     trials = [trial for trial in trials if trial.others]
-    for _ in range(30):
-        write(folder, region, trials)
-        offline.run(folder, environment, "init", "-input=false", "-no-color")
-        wrong = refused(folder, environment)
-        if not wrong:
+    write(folder, region, trials)
+    offline.run(folder, environment, "init", "-input=false", "-no-color")
+    for _ in range(10):
+        if not (wrong := refused(folder, environment)):
             break
-        for trial in trials:
-            if trial.label in wrong:
+        # what was refused tries its other values alone; then all are planned again, since a value that is not valid hides what would be
+        # said of the others
+        while wrong:
+            asked = [trial for trial in trials if trial.label in wrong]
+            for trial in asked:
                 trial.refused(wrong[trial.label])
                 if not trial.others:
                     left_out.append(f"{trial}: {wrong[trial.label][:200]}")
+            asked = [trial for trial in asked if trial.others]
+            write(folder, region, asked)
+            wrong = refused(folder, environment) if asked else {}
         trials = [trial for trial in trials if trial.others]
+        write(folder, region, trials)
     else:
         raise RuntimeError("the provider refuses too many values")
     planned = json.loads(offline.run(folder, environment, "show", "-json", "plan").stdout)

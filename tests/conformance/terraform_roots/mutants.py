@@ -193,9 +193,9 @@ REFUSED = (
 )
 
 
-def breaks(folder: Path) -> bool:
-    """Whether the platform has what that mutant breaks."""
-    return (folder / REFUSED[1]).exists()
+def broken(folder: Path) -> str:
+    """The text of the module that the mutant breaks, or nothing if the platform has none."""
+    return (folder / REFUSED[1]).read_text() if (folder / REFUSED[1]).exists() else ""
 
 
 def of_scratch(folder: Path) -> str | None:

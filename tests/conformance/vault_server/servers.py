@@ -49,7 +49,8 @@ def openbao(executable: Path, folder: Path, trusted: Any = None, more: str = "")
     added to its configuration."""
     port = free_port()
     config = folder / "bao.hcl"
-    config.write_text("unsafe_allow_api_audit_creation = true\n" + more)
+    # what nobody asks it for, it would measure with each request
+    config.write_text('unsafe_allow_api_audit_creation = true\ntelemetry {\n  prometheus_retention_time = "0s"\n}\n' + more)
     options = [f"-dev-root-token-id={ROOT_TOKEN}", f"-dev-listen-address=127.0.0.1:{port}", f"-config={config}"]
     command: list[str | Path] = [executable, "server", "-dev", "-dev-no-store-token", *options]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
