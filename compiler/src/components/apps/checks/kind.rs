@@ -2,12 +2,13 @@
 
 use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,
+    scalar::PortName,
     words::{OnRotate, WorkloadKind},
 };
 
 use platformc_model::{App, Runs};
 
-const SERVES: &str = "nobody calls what ends by itself: deploy what serves as an app of its own, without `kind`";
+const SERVES: &str = "nobody calls what ends by itself; deploy what serves as an app of its own, without `kind`";
 const JUDGED: &str = "a run is judged by its exit status, and ended after `runs.deadline`";
 
 pub(super) fn check(app: &App, problems: &mut Diagnostics) {
@@ -39,7 +40,7 @@ pub(super) const fn what(kind: WorkloadKind) -> &'static str {
 fn ending(app: &App) -> Vec<(&'static str, Span, String)> {
     let remove = |key: &str, why: &str| format!("remove `{key}`: {why}");
     let keys: [(&str, Option<Span>, &str); 7] = [
-        ("ports", app.head.ports.first().map(|port| port.span), SERVES),
+        (ports(app), app.head.ports.first().map(|port| port.span), SERVES),
         ("replicas", app.stable.replicas.said_at(), "a run has one pod"),
         ("health", app.health.as_ref().map(|health| health.span), JUDGED),
         ("probes", app.probes.span, JUDGED),
@@ -58,6 +59,14 @@ fn ending(app: &App) -> Vec<(&'static str, Span, String)> {
         found.extend(scheduled(runs).into_iter().map(|(key, span)| (key, span, remove(key, to))));
     }
     found
+}
+
+/// The key of its ports: of only one, mostly the short form.
+fn ports(app: &App) -> &'static str {
+    match app.head.ports.as_slice() {
+        [only] if only.name == PortName::http() => "port",
+        _ => "ports",
+    }
 }
 
 fn always(app: &App) -> Vec<(&'static str, Span, String)> {

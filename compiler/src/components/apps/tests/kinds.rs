@@ -232,7 +232,8 @@ fn what_a_kind_cannot_honour_is_refused_by_name() {
     };
     for kind in [CRON, JOB] {
         for (key, setting) in [
-            ("ports", "port: 8080"),
+            ("port", "port: 8080"),
+            ("ports", "ports: { rpc: { port: 9000, protocol: grpc } }"),
             ("replicas", "replicas: { min: 2 }"),
             ("probes", "probes: { liveness: { exec: [/app/alive] } }"),
             ("traffic", "traffic: { timeout: 2s }"),
