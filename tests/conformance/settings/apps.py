@@ -96,6 +96,13 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
             yield f"{spec.get('minReplicas')} to {spec.get('maxReplicas')} pods, and the platform says {said}"
         if any((one.get("containerResource") or {}).get("container") != name for one in spec.get("metrics") or []):
             yield "it counts the load of another container"
+    if kind in SECRETS:
+        used = app.get("secrets") or {}
+        said = (used.get(kube.name(thing).removeprefix(f"{name}-")) if isinstance(used, dict) else None) or {}
+        chart = app.get("chart") or {"deployments": [name]}
+        stays = app.get("kind") in jobs.KINDS or said.get("onRotate") == "none" or not (chart.get("deployments") or chart.get("statefulSets"))
+        if bool(spec.get("rolloutRestartTargets")) == stays:
+            yield "who uses it is not restarted when it changes, or is for nothing"
     own = calls.ports(app)
     if kind == "Service" and own and {one.get("name"): one.get("port") for one in spec.get("ports") or []} != own:
         yield f"its ports are not {own}"
