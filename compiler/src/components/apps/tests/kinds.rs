@@ -73,10 +73,7 @@ fn what_waits_for_a_job_waits_until_it_has_ended_well() {
     let file =
         |path: &str| files.iter().find(|(found, _)| found == path).map(|(_, text)| text.as_str()).expect("a file");
     let job = file("flux/clusters/first/app-worker.yaml");
-    assert!(
-        job.contains("  - apiVersion: batch/v1\n    kind: Job\n    name: worker\n    namespace: jobs\n"),
-        "{job}"
-    );
+    assert!(job.contains("  - apiVersion: batch/v1\n    kind: Job\n    name: worker\n    namespace: jobs\n"), "{job}");
     assert!(job.contains("timeout: 35m"), "{job}");
     let waiting = file("flux/clusters/first/app-api.yaml");
     assert!(waiting.contains("- name: app-worker\n"), "{waiting}");
@@ -124,7 +121,8 @@ fn a_run_is_left_on_its_node() {
         let found = objects(&[(nodes, &scaled), (at, &keys)]);
         object(&found, "Job", "worker")["spec"]["template"]["metadata"]["annotations"].clone()
     };
-    let karpenter = noted("    autoscaling: { karpenter: { instanceFamilies: [m7g], limits: { cpu: 200, memory: 800Gi } } }\n");
+    let karpenter =
+        noted("    autoscaling: { karpenter: { instanceFamilies: [m7g], limits: { cpu: 200, memory: 800Gi } } }\n");
     assert_eq!(karpenter["karpenter.sh/do-not-disrupt"], "true");
     let autoscaler = noted("    autoscaling: clusterAutoscaler\n");
     assert_eq!(autoscaler["cluster-autoscaler.kubernetes.io/safe-to-evict"], "false");
