@@ -78,6 +78,8 @@ def of_pod(app: dict[str, Any], scaled: str, pod: dict[str, Any]) -> Iterator[st
         yield "no network policy knows its pods"
     if spec.get("enableServiceLinks") is not False:
         yield "is told of every service of its namespace"
+    if (spec.get("securityContext") or {}).get("fsGroup") != 10001:
+        yield "its files are of another group"
     if spec.get("terminationGracePeriodSeconds", 0) < 60 or (spec.get("securityContext") or {}).get("fsGroupChangePolicy") != "OnRootMismatch":
         yield "ends at once, or goes through a large volume at each start"
     for key, value in LEFT.values():

@@ -62,7 +62,8 @@ fn a_job_is_replaced_by_that_of_the_next_version() {
     assert_eq!(job["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/force"], "enabled");
     assert_eq!(job["spec"].get("ttlSecondsAfterFinished"), None);
     assert_eq!(job["spec"]["activeDeadlineSeconds"], 3600);
-    assert_eq!(job["spec"]["template"]["spec"]["containers"][0]["image"], "registry.example.com/shop/worker:1.0.0");
+    let image = job["spec"]["template"]["spec"]["containers"][0]["image"].as_str();
+    assert!(image.is_some_and(|image| image.ends_with("/worker:1.0.0")), "{image:?}");
 }
 
 /// Flux waits for the job as long as it may take, and what has it in `after` waits for Flux.
