@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Writes regions.txt, families.txt and database-classes.txt: the words of AWS that a platform may use.
+"""Writes regions.txt, families.txt, database-classes.txt and time-zones.txt: the words of AWS and of the calendar that a platform may use.
 
-    vocabulary.py botocore.whl moto.whl cfn_lint.whl
+    vocabulary.py botocore.whl moto.whl cfn_lint.whl tzdata.whl
 
-The three packages are on PyPI:
+The packages are on PyPI:
 
 - botocore (Apache-2.0): the regions of each partition and whether they have EKS, from data/endpoints.json, and all instance
   types of EC2, from the enum in its model. Some of them no region offers any more.
 - moto (Apache-2.0): architecture and processors of instance types, and which zones of a region offer them: what the calls
   `describe-instance-types` and `describe-instance-type-offerings` answer.
 - cfn-lint (MIT-0): the classes of database instances that RDS offers by engine and region.
+- tzdata (Apache-2.0; the data are in the public domain): the names of the IANA time zone database, as Kubernetes has them built in.
 """
 import collections
 import gzip
@@ -114,13 +115,18 @@ def classes(lint):
         yield f"{family} {where(set.union(*sizes.values()), set(data))} {' '.join(sorted(sizes, key=place))}"
 
 
+def zones(tzdata):
+    # names of files that are no zones of a place
+    yield from sorted(set(tzdata.zip.read("tzdata/zones").decode().split()) - {"Factory", "localtime"})
+
+
 def write(name, what, sources, lines):
     made = f"# Made by catalog/vocabulary.py from {', '.join(source.title for source in sources)}: {what}."
     (here / name).write_text("\n".join([made, *lines]) + "\n")
 
 
 if __name__ == "__main__":
-    botocore, moto, lint = map(Wheel, sys.argv[1:])
+    botocore, moto, lint, tzdata = map(Wheel, sys.argv[1:])
     offers = {"region": moto.below("moto/ec2/resources/instance_type_offerings/region/"),
               "zone": moto.below("moto/ec2/resources/instance_type_offerings/availability-zone/")}
     write("regions.txt", "a region, its partition, its zones that can have an EKS cluster (- if not\n"
@@ -129,3 +135,4 @@ if __name__ == "__main__":
     write("families.txt", "a family of instances, its architecture, where it is offered (* everywhere, + only there, - not there,\n"
           "# - alone where nothing is known), its sizes with their processors", [botocore, moto], families(botocore, moto, offers["region"]))
     write("database-classes.txt", "a family of classes, where it is offered (as in families.txt), its sizes", [lint], classes(lint))
+    write("time-zones.txt", "a time zone", [tzdata], zones(tzdata))

@@ -47,6 +47,7 @@ kinds! {
     Deployment "apps/v1" "Deployment",
     HorizontalPodAutoscaler "autoscaling/v2" "HorizontalPodAutoscaler",
     CronJob "batch/v1" "CronJob",
+    Job "batch/v1" "Job",
     NetworkPolicy "networking.k8s.io/v1" "NetworkPolicy",
     PodDisruptionBudget "policy/v1" "PodDisruptionBudget",
     EnvoyFilter "networking.istio.io/v1alpha3" "EnvoyFilter",

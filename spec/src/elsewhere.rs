@@ -146,10 +146,24 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         place: APP,
-        keys: &["kind"],
-        answer: Answer::Never,
-        help: "an app is a Deployment, and other kinds of workloads cannot be said: remove `kind`, or bring a chart of your own with \
-               `chart`",
+        keys: &["cron", "cronSchedule", "cronJob", "job"],
+        answer: Answer::Otherwise,
+        help: "what ends by itself is an app with `kind: cronJob` and `schedule: \"15 3 * * *\"`, or with `kind: job`",
+    },
+    Key {
+        place: APP,
+        keys: &[
+            "backoffLimit",
+            "restartPolicy",
+            "activeDeadlineSeconds",
+            "concurrencyPolicy",
+            "startingDeadlineSeconds",
+            "successfulJobsHistoryLimit",
+            "failedJobsHistoryLimit",
+            "ttlSecondsAfterFinished",
+        ],
+        answer: Answer::Otherwise,
+        help: "how a job runs is `runs: { deadline: 2h, retries: 3, concurrency: forbid, startingDeadline: 10m, history: { failed: 3 } }`",
     },
     Key {
         place: APP,

@@ -31,6 +31,7 @@ mod listing;
 mod pinned;
 pub mod quotas;
 mod rds;
+mod time_zones;
 mod versions;
 mod vocabulary;
 
@@ -41,6 +42,7 @@ pub use instances::{Shape, database_successor, shape, successor};
 pub use listing::{Kind, Listed};
 pub use pinned::{Image, Provider, Said};
 pub use rds::rds_authority;
+pub use time_zones::time_zones;
 pub use versions::{Catalog, Catalogs, Differences};
 pub use vocabulary::{
     Family, Known, Region, database_families, database_family, dns_suffix, families, family, partition, region, regions,

@@ -8,6 +8,7 @@ mod ports;
 mod probes;
 mod replicas;
 mod resources;
+mod runs;
 mod secret_use;
 mod traffic;
 mod version;
@@ -29,6 +30,7 @@ pub use ports::Port;
 pub use probes::{Check, Probe, Probes};
 pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
+pub use runs::Runs;
 pub use secret_use::SecretUse;
 pub use traffic::{Retries, Traffic};
 pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
@@ -61,6 +63,8 @@ pub struct App {
     pub registries: Vec<Arc<PrivateRegistry>>,
     /// The number of the user that it runs as; the user of its image without one.
     pub user: Option<Spanned<u32>>,
+    /// When it runs and how long; none for what always runs.
+    pub runs: Option<Box<Runs>>,
     /// The version that runs, or the only one. A chart decides about its pods itself: their number is then an assumption.
     pub stable: Version,
     /// The version that gets a share of the calls.
@@ -92,6 +96,12 @@ pub struct App {
 }
 
 impl App {
+    /// How its runs are, if it ends by itself.
+    #[must_use]
+    pub fn ending(&self) -> Option<&Runs> {
+        self.runs.as_deref().filter(|_| self.head.kind.ends() && !self.head.chart)
+    }
+
     /// Whether there are limits for its calls beyond which alerts are raised.
     #[must_use]
     pub fn has_objectives(&self) -> bool {

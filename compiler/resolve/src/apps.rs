@@ -3,6 +3,7 @@
 mod calls;
 mod ports;
 mod probes;
+mod runs;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -53,6 +54,7 @@ fn head(key: &Spanned<Name>, spec: &spec::App, world: &World<'_>, problems: &mut
     let mut head = AppHead {
         cluster,
         namespace: spec.namespace.clone(),
+        kind: spec.kind.into(),
         service_account: Effective::or(spec.service_account.clone(), || name.value.clone()),
         port: None,
         ports,
@@ -84,7 +86,7 @@ fn app(
     }
     let after = find_all(heads, &spec.after, "app", world.names, problems);
     let expose = spec.expose.and_then(|expose| route(expose, &head, world, problems)).map(Box::new);
-    let secrets = secrets::uses(spec.secrets, world, problems);
+    let secrets = secrets::uses(spec.secrets, head.kind.value, world, problems);
     let mut volumes: Vec<Volume> =
         spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
     volumes.shrink_to_fit();
@@ -92,10 +94,12 @@ fn app(
     let images = [spec.image.as_ref(), canary.iter().flatten().next().map(|canary| &canary.image)];
     let images = images.into_iter().flatten().map(|image| &image.value);
     let registries = world.registries.pulled(images, spec.chart.as_ref().map(|chart| &chart.value));
-    let (stable, canary) = versions::versions(&head.name, spec.image, spec.replicas, canary.flatten());
+    let (stable, canary) = versions::versions(&head, spec.image, spec.replicas, canary.flatten());
     let probes = probes::probes(&head, spec.health.as_ref(), spec.probes, problems);
+    let runs = runs::runs(head.kind.value, spec.schedule, spec.time_zone, spec.runs).map(Box::new);
     App {
         head,
+        runs,
         probes,
         command: spec.command.map(|words| words.value.0).unwrap_or_default(),
         args: spec.args.map(|words| words.value.0).unwrap_or_default(),

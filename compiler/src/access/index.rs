@@ -66,9 +66,9 @@ impl Index {
                 self.releases.insert(text(&object, "/metadata/name").to_owned());
                 self.released_in.insert(namespace);
             }
-            kind @ ("Deployment" | "StatefulSet" | "CronJob") => {
+            kind @ ("Deployment" | "StatefulSet" | "CronJob" | "Job") => {
                 // the order in which the kinds are looked at
-                let rank = usize::from(kind != "Deployment") + usize::from(kind == "CronJob");
+                let rank = usize::from(kind != "Deployment") + usize::from(matches!(kind, "CronJob" | "Job"));
                 let Some(pod) = template(&object).map(|pod| essence(pod, rank)) else { return };
                 let account = text(&pod, "/spec/serviceAccountName").to_owned();
                 self.insert([Key::Pods { namespace, account }], pod);

@@ -5,6 +5,7 @@ mod alerts;
 mod checks;
 mod csi;
 mod files;
+mod job;
 mod keys;
 mod network;
 mod objects;
@@ -21,7 +22,7 @@ mod workload;
 
 use std::sync::Arc;
 
-use platformc_base::Diagnostics;
+use platformc_base::{Diagnostics, scalar::Duration};
 use platformc_output::value::Value;
 
 use self::keys::{keys, substitutes};
@@ -29,14 +30,14 @@ use self::objects::{id, object};
 use crate::{
     graph::{Capability, Context, Files, Node, Plan},
     kubernetes, mesh,
-    object::ObjectId,
+    object::{ObjectId, ObjectKind},
     pull_secrets,
     vault_api::{
         OPERATOR_ACCOUNT,
         subject::{Grant, Subject},
     },
 };
-use platformc_model::{App, Callee, Model, Vault};
+use platformc_model::{App, Callee, Model, Runs, Vault};
 
 pub struct Component;
 
@@ -68,8 +69,18 @@ fn node(model: &Model, app: &Arc<App>) -> Node {
     if let Some(chart) = app.chart.as_ref().filter(|_| head.chart) {
         return node.timeout("15m").deploys_from(head.name.as_str(), namespace, chart.repository.as_str());
     }
+    if let (Some(runs), Some(job)) = (app.ending(), job::ids(app)) {
+        let node = node.health(job.kind.api_version(), job.kind.kind(), job.name.as_ref(), namespace);
+        // a job is ready when it has ended well
+        return if job.kind == ObjectKind::Job { node.timeout(waited(runs)) } else { node };
+    }
     app.versions()
         .fold(node, |node, version| node.health("apps/v1", "Deployment", version.deployment.as_str(), namespace))
+}
+
+/// How long Flux waits for a job: until it has to end, and some time for its last pod.
+fn waited(runs: &Runs) -> String {
+    Duration::from_seconds(runs.deadline.seconds().saturating_add(5 * 60)).go()
 }
 
 /// The objects of [`lower`].
@@ -116,7 +127,8 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
         (app.callees_elsewhere().next().is_some(), Capability::RemoteApps(cluster.clone())),
     ];
     let node = needs.into_iter().filter(|(wanted, _)| *wanted).fold(node, |node, (_, what)| node.needs(what));
-    let node = if app.head.chart { node } else { node.wants(Capability::ResourceMetrics(cluster.clone())) };
+    let scaled = !app.head.chart && app.ending().is_none();
+    let node = if scaled { node.wants(Capability::ResourceMetrics(cluster.clone())) } else { node };
     let node = match &model.vault {
         Some(vault) if !app.secrets.is_empty() => {
             node.wants(Capability::VaultConfiguration).subject(subject(vault, app))

@@ -5,7 +5,7 @@ mod declare;
 mod queries;
 mod read;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use platformc_access::report::Pages;
 use platformc_base::Span;
@@ -77,7 +77,7 @@ pub struct Node {
     /// Whether it shows what the proof of access found.
     after_proof: bool,
     /// How long Flux waits for it, in Go's form.
-    pub timeout: &'static str,
+    pub timeout: Cow<'static, str>,
     pub(super) lower: Lowering,
 }
 

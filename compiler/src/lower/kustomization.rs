@@ -31,7 +31,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Files) {
     }
     spec.insert("interval".into(), json!("1h"));
     spec.insert("retryInterval".into(), json!("2m"));
-    spec.insert("timeout".into(), json!(node.timeout));
+    spec.insert("timeout".into(), json!(node.timeout.as_ref()));
     spec.insert("path".into(), json!(format!("./{}", repository_path(context, &node.kind.folder()))));
     spec.insert("prune".into(), json!(true));
     // who waits for its deletion can then delete what it needed

@@ -88,6 +88,8 @@ codes! {
     AmbiguousPort "P0424" "a port that is not clear"
     NotOfForge "P0425" "a setting that the git server does not support"
     NotOfProtocol "P0427" "a setting that the protocol of a port does not have"
+    NotOfKind "P0428" "a setting that the kind of a workload does not have"
+    UnknownTimeZone "P0429" "a time zone that does not exist"
     OtherMinor "P0430" "a pinned version for another minor version of Kubernetes"
     EndpointsMissing "P0431" "a network without access to services that its clusters need"
     AmbiguousCall "P0432" "a call that names two things"

@@ -18,6 +18,7 @@ mod observability;
 mod secret;
 mod traffic;
 mod vault;
+mod workload;
 
 pub use alerting::ServiceRegion;
 pub use audit::AuditTo;
@@ -34,3 +35,4 @@ pub use observability::Dashboard;
 pub use secret::{CertificateUse, DatabaseRole, KeyUse, Operation, SshExtension, TransitKey};
 pub use traffic::{PortCheck, Protocol, RetryOn};
 pub use vault::{AppliedBy, Audit, AuthMethod, Every, VaultServer};
+pub use workload::{Concurrency, WorkloadKind};

@@ -1,15 +1,20 @@
 mod arguments;
 mod ports;
 mod probes;
+mod runs;
 
 use indexmap::IndexMap;
-use platformc_base::{any::AnyMap, words::RetryOn};
+use platformc_base::{
+    any::AnyMap,
+    words::{RetryOn, WorkloadKind},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use arguments::Arguments;
 pub use ports::{Call, CallPort, Port, PortSettings};
 pub use probes::{Probe, Probes};
+pub use runs::{History, Runs};
 
 use super::{
     delivery::SecretUses,
@@ -18,7 +23,7 @@ use super::{
 use crate::{
     scalar::{
         ChartRepository, ChartVersion, Cpu, Host, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent,
-        PortName, ShortDuration, Size, UrlPath, VariableName,
+        PortName, Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
@@ -34,6 +39,16 @@ pub struct App {
     /// The service account it runs as, for example `reports`. Default: the app's name. No two apps of a
     /// namespace share one.
     pub service_account: Option<Spanned<Name>>,
+    /// How it runs: always (`deployment`, the default), at the times of a `schedule` (`cronJob`), or once for each version (`job`), for
+    /// example `cronJob`. What waits for a job has it in `after`, and a job that waits for an app has that in `after`.
+    #[serde(default)]
+    pub kind: Spanned<WorkloadKind>,
+    /// When a `cronJob` runs: minute, hour, day of the month, month, day of the week, for example `15 3 * * *`.
+    pub schedule: Option<Spanned<Schedule>>,
+    /// The time zone of `schedule`, for example `Europe/Brussels`. Default: `Etc/UTC`.
+    pub time_zone: Option<Spanned<TimeZone>>,
+    /// How long each run of a `cronJob` or a `job` may take and how often it is tried again, for example `{ deadline: 2h }`.
+    pub runs: Option<Spanned<Runs>>,
     /// The container image, pinned, for example `registry.example.com/shop/backend:2.4.0`.
     pub image: Option<Spanned<Image>>,
     /// A Helm chart of your own, instead of an image.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from report import Step
     from tree import Cluster, Tree
 
-WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "HelmRelease"}
+WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "HelmRelease"}
 META = re.compile(r'Service\.Meta\.(\w+) == "([^"]+)"')
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import kube
 from flux import calls
 
-from . import containers
+from . import containers, jobs
 
 if TYPE_CHECKING:
     from report import Step
@@ -34,6 +34,11 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
             step.fail(f"{found.path}: {kube.label(thing)}: nobody, or two, say how many pods it has")
         for problem in problems(tree, cluster, name, app, thing):
             step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
+    before = {one["name"] for one in found.spec.get("dependsOn") or ()}
+    for other in app.get("after") or ():
+        if f"app-{other}" not in before:
+            step.fail(f"{found.file}: {name} does not wait for {other}")
+    jobs.check(tree, cluster, app, found, step)
     reached(tree, cluster, name, app, found, step)
 
 
@@ -43,9 +48,16 @@ def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iter
     if "chart" in app:
         yield "HelmRelease"
         return
-    yield "Deployment"
     if app.get("files"):
         yield "ConfigMap"
+    if app.get("kind") in jobs.KINDS:
+        yield from ("ServiceAccount", jobs.KINDS[app["kind"]])
+        if mesh and kind == "istio":
+            yield "Sidecar"
+        if mesh and cluster.name in ((tree.platform.get("observability") or {}).get("clusters") or []):
+            yield "PodMonitor"
+        return
+    yield "Deployment"
     if isinstance(app.get("replicas"), dict) and app["replicas"].get("max") != app["replicas"].get("min"):
         yield "HorizontalPodAutoscaler"
     if app.get("replicas") != 1:
@@ -77,7 +89,7 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
     traffic = app.get("traffic") or {}
     if kind == "ConfigMap" and kube.name(thing) == f"{name}-files" and thing.get("data") != containers.held(app):
         yield "its files say something else"
-    if kind == "Deployment" and not kube.partial(thing):
+    if kind in ("Deployment", *jobs.KINDS.values()) and not kube.partial(thing):
         yield from containers.problems(name, app, thing)
         yield from in_mesh(*meshed(tree, cluster), served(tree, name, app), app, thing)
         if "replicas" in spec and isinstance(app.get("replicas"), int) and "canary" not in kube.name(thing) and spec["replicas"] != app["replicas"]:
@@ -88,6 +100,13 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
             yield f"{spec.get('minReplicas')} to {spec.get('maxReplicas')} pods, and the platform says {said}"
         if any((one.get("containerResource") or {}).get("container") != name for one in spec.get("metrics") or []):
             yield "it counts the load of another container"
+    if kind in SECRETS:
+        used = app.get("secrets") or {}
+        said = (used.get(kube.name(thing).removeprefix(f"{name}-")) if isinstance(used, dict) else None) or {}
+        chart = app.get("chart") or {"deployments": [name]}
+        stays = app.get("kind") in jobs.KINDS or said.get("onRotate") == "none" or not (chart.get("deployments") or chart.get("statefulSets"))
+        if bool(spec.get("rolloutRestartTargets")) == stays:
+            yield "who uses it is not restarted when it changes, or is for nothing"
     own = calls.ports(app)
     if kind == "Service" and own and {one.get("name"): one.get("port") for one in spec.get("ports") or []} != own:
         yield f"its ports are not {own}"

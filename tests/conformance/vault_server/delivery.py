@@ -42,8 +42,9 @@ def pods(tree: Tree) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
         if "postBuild" in (tree.root / "flux" / "clusters" / cluster / f"app-{app}.yaml").read_text():
             text = kube.substitute(text, lambda name: f"{name.lower()}.example.com")
         for thing in yaml.safe_load_all(text):
-            if thing and thing["kind"] == "Deployment":
-                yield cluster, thing["metadata"]["namespace"], thing["metadata"]["name"], thing["spec"]["template"]
+            pod = kube.pod_spec(thing) if thing else None
+            if pod is not None:
+                yield cluster, thing["metadata"]["namespace"], thing["metadata"]["name"], pod
 
 
 def agents(tree: Tree) -> Iterator[Any]:

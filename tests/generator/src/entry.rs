@@ -51,6 +51,13 @@ impl Entry {
         self.0.get(key)
     }
 
+    /// It without a key.
+    #[must_use]
+    pub fn without(mut self, key: &str) -> Self {
+        self.0.remove(key);
+        self
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -117,7 +117,10 @@ fn changes(root: &Map<String, Value>, overlay: &mut Value, at: usize, random: &m
     for (name, app) in entries(root, "apps") {
         let image = app.get("chart").is_none();
         if image && random.chance(20) {
-            set(overlay, &["apps", name, "replicas"], json!({ "min": 2, "max": 20 }));
+            // a run has one pod
+            if app.get("kind").is_none() {
+                set(overlay, &["apps", name, "replicas"], json!({ "min": 2, "max": 20 }));
+            }
             set(overlay, &["apps", name, "image"], "registry.example.com/shop/other:0.0.1".into());
         }
         if random.chance(8) && is_alone(root, name, app) {

@@ -9,6 +9,7 @@ mod delivery;
 mod externals;
 mod head;
 mod ingress;
+mod jobs;
 mod links;
 mod networks;
 mod observability;

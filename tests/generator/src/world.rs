@@ -127,6 +127,8 @@ pub struct App {
     pub cluster: usize,
     pub chart: bool,
     pub port: bool,
+    /// What it is if it ends by itself: `cronJob` or `job`.
+    pub ends: Option<&'static str>,
     /// Whether it has a second port for gRPC, which is called by its name.
     pub rpc: bool,
 }

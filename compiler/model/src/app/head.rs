@@ -5,6 +5,7 @@ use std::sync::Arc;
 use platformc_base::{
     Span, Spanned,
     scalar::{Name, PortName},
+    words::WorkloadKind,
 };
 
 use super::Port;
@@ -18,6 +19,8 @@ pub struct AppHead {
     /// The cluster that it runs on.
     pub cluster: Arc<Cluster>,
     pub namespace: Spanned<Name>,
+    /// How it runs. Default, in the schema: always.
+    pub kind: Effective<WorkloadKind>,
     /// The service account that it runs as. Default: the app's name.
     pub service_account: Effective<Name>,
     /// The port that is meant where none is named: its only one, or the one called `http`. For a chart, the port of its Service.

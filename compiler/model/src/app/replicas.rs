@@ -28,6 +28,13 @@ impl Replicas {
         Self { min: Effective::default(2), max: Effective::default(4), cpu: Effective::default(cpu) }
     }
 
+    /// Of a job: each run has one pod.
+    #[must_use]
+    pub const fn one(cpu: Percent) -> Self {
+        let one = Effective::rule(1, "a run has one pod");
+        Self { min: one, max: one, cpu: Effective::default(cpu) }
+    }
+
     /// As much of the pods as of the calls, rounded up: a canary that breaks down under its share says nothing about the
     /// new version.
     #[must_use]

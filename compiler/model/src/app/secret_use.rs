@@ -28,7 +28,8 @@ pub struct SecretUse {
     pub templates: Option<Box<IndexMap<Spanned<FileName>, Spanned<Template>>>>,
     /// The environment variable, or the beginning of the names of several.
     pub variable: Option<Spanned<VariableName>>,
-    /// What happens to the pods when it changes. Default, in the schema: they are replaced.
+    /// What happens to the pods when it changes. Default, in the schema: they are replaced. Pods of jobs are not: each run reads it
+    /// anew.
     pub on_rotate: Effective<OnRotate>,
     /// What the app's main process is sent, if it is sent a signal. Default: a hangup.
     pub signal: Effective<Signal>,

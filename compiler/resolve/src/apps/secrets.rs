@@ -2,13 +2,18 @@
 
 use platformc_spec::{
     Diagnostics, Spanned,
-    platform::{self as spec, Deliver, Operation, Signal, Via},
+    platform::{self as spec, Deliver, OnRotate, Operation, Signal, Via, WorkloadKind},
 };
 
 use super::super::{names::find, world::World};
 use platformc_model::{Effective, Secret, SecretKind, SecretUse};
 
-pub(super) fn uses(uses: spec::SecretUses, world: &World<'_>, problems: &mut Diagnostics) -> Vec<SecretUse> {
+pub(super) fn uses(
+    uses: spec::SecretUses,
+    kind: WorkloadKind,
+    world: &World<'_>,
+    problems: &mut Diagnostics,
+) -> Vec<SecretUse> {
     let found = uses.0.into_iter().filter_map(|(name, used)| {
         let secret = find(world.secrets, &name, "secret", world.names, problems)?;
         let operations = operations(used.operations, &secret);
@@ -19,7 +24,7 @@ pub(super) fn uses(uses: spec::SecretUses, world: &World<'_>, problems: &mut Dia
             path: used.path,
             templates: used.templates,
             variable: used.name,
-            on_rotate: Effective::from(used.on_rotate),
+            on_rotate: on_rotate(kind, used.on_rotate),
             signal: Effective::or(used.signal, Signal::default),
             operations,
             secret,
@@ -29,6 +34,15 @@ pub(super) fn uses(uses: spec::SecretUses, world: &World<'_>, problems: &mut Dia
     // most apps have one, and there is room for four
     found.shrink_to_fit();
     found
+}
+
+/// What happens when it changes. What ends by itself is not replaced.
+fn on_rotate(kind: WorkloadKind, said: Spanned<OnRotate>) -> Effective<OnRotate> {
+    let said = Effective::from(said);
+    if kind.ends() && said.said_at().is_none() {
+        return Effective::rule(OnRotate::None, "each run reads it anew");
+    }
+    said
 }
 
 /// The way of delivery that fits a kind of secret.

@@ -1,20 +1,21 @@
 //! The versions of an app: how many pods each has, and its share of the calls.
 
-use platformc_spec::{
-    Spanned, platform as spec,
-    scalar::{Image, Name},
-};
+use platformc_spec::{Spanned, platform as spec, scalar::Image};
 
-use platformc_model::{Effective, Replicas, Track, Version};
+use platformc_model::{AppHead, Effective, Replicas, Track, Version};
 
 /// The stable version, and the canary if the app has one.
 pub(super) fn versions(
-    app: &Name,
+    head: &AppHead,
     image: Option<Spanned<Image>>,
     replicas: Option<Spanned<spec::Replicas>>,
     canary: Option<spec::Canary>,
 ) -> (Version, Option<Version>) {
-    let replicas = Effective::or(replicas.map(said), || Replicas::usual(spec::Replicas::CPU));
+    let app = &head.name;
+    let replicas = match replicas {
+        None if head.kind.ends() => Effective::rule(Replicas::one(spec::Replicas::CPU), "a run has one pod"),
+        replicas => Effective::or(replicas.map(said), || Replicas::usual(spec::Replicas::CPU)),
+    };
     let weight = match &canary {
         Some(canary) => Effective::rule(100_u8.saturating_sub(canary.weight.value), "what the canary leaves"),
         None => Effective::default(100),

@@ -45,6 +45,10 @@ pub(super) fn annotations(model: &Model, app: &App) -> Map {
     };
     let head = &app.head;
     say("agent-inject", "true".into());
+    if app.ending().is_some() {
+        // it ends before the app starts: a second one would run on when the app has ended
+        say("agent-pre-populate-only", "true".into());
+    }
     // not into the proxy of the mesh
     say("agent-inject-containers", head.name.as_str().into());
     // after the proxy of the mesh, through which Vault is reached

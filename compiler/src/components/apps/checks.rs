@@ -4,12 +4,14 @@ mod container;
 mod delivery;
 mod externals;
 mod kept;
+mod kind;
 mod names;
 mod objectives;
 mod ports;
 mod references;
 mod restarts;
 mod routes;
+mod runs;
 mod secrets;
 mod settings;
 mod shape;
@@ -24,20 +26,25 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut names = names::Names::default();
     let mut routes = routes::Routes::default();
     for app in model.apps.values() {
+        kind::check(app, problems);
         shape::check(model, app, problems);
         secrets::check(model, app, problems);
         delivery::check(model, app, problems);
-        restarts::check(app, problems);
-        kept::check(app, problems);
         settings::check(model, app, problems);
         settings::plain_secrets(app, problems);
         settings::old_volumes(app, problems);
         references::check(model, app, problems);
         externals::check(model, app, problems);
-        traffic::check(model, app, problems);
-        ports::check(model, app, problems);
         container::check(model, app, problems);
-        objectives::check(app, problems);
+        if app.ending().is_some() {
+            runs::check(app, problems);
+        } else {
+            restarts::check(app, problems);
+            kept::check(app, problems);
+            traffic::check(model, app, problems);
+            ports::check(model, app, problems);
+            objectives::check(app, problems);
+        }
         names.add(app, problems);
         routes.add(app, problems);
         if let Some(mesh) = mesh::of(model, &app.head.cluster) {

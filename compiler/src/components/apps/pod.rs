@@ -14,7 +14,7 @@ use crate::{
     object::ObjectKind,
     vault_api::AUDIENCE,
 };
-use platformc_model::{App, GRACE_SECONDS, Model, Track, Volume};
+use platformc_model::{App, Autoscaling, GRACE_SECONDS, Model, Track, Volume};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
@@ -39,6 +39,7 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     labels.extend(agent::labels(app));
     labels.extend(app.labels.iter().map(|(key, value)| (key.to_string(), json!(value.as_str()))).collect::<Map>());
     let mut annotations = mesh.annotations;
+    annotations.extend(undisturbed(app));
     annotations.extend(agent::annotations(model, app));
     let own = app.annotations.iter().map(|(key, text)| (key.to_string(), json!(literal(app, text))));
     annotations.extend(own.collect::<Map>());
@@ -68,10 +69,31 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     if app.signals() {
         spec.insert("shareProcessNamespace".into(), json!(true));
     }
-    spec.insert("topologySpreadConstraints".into(), spread(app, track));
+    if app.ending().is_some() {
+        // each try is a new pod, whose proxy and files are new too
+        spec.insert("restartPolicy".into(), json!("Never"));
+    } else {
+        spec.insert("topologySpreadConstraints".into(), spread(app, track));
+    }
     spec.insert("containers".into(), Value::Array(vec![container(model, app, image)]));
     spec.insert("volumes".into(), volumes(model, app));
     kubernetes::fields([("metadata", Value::Object(metadata)), ("spec", Value::Object(spec))])
+}
+
+/// What keeps a run on its node until its deadline: to empty a node is no reason to begin it again
+/// (<https://karpenter.sh/docs/concepts/disruption/#pod-level-controls>,
+/// <https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#what-types-of-pods-can-prevent-ca-from-removing-a-node>).
+fn undisturbed(app: &App) -> Map {
+    if app.ending().is_none() {
+        return Map::new();
+    }
+    match &app.head.cluster.autoscaling.value {
+        Autoscaling::None => Map::new(),
+        Autoscaling::ClusterAutoscaler => {
+            kubernetes::map(json!({ "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" }))
+        }
+        Autoscaling::Karpenter(_) => kubernetes::map(json!({ "karpenter.sh/do-not-disrupt": "true" })),
+    }
 }
 
 /// What the pods refer to.
@@ -128,7 +150,9 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
     let (cpu, memory) = (app.resources.cpu.as_str(), app.resources.memory.to_string());
     let resources = json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": memory } });
     container.insert("resources".into(), resources);
-    container.insert("lifecycle".into(), json!({ "preStop": { "sleep": { "seconds": DRAIN_SECONDS } } }));
+    if app.ending().is_none() {
+        container.insert("lifecycle".into(), json!({ "preStop": { "sleep": { "seconds": DRAIN_SECONDS } } }));
+    }
     let env = environment(model, app);
     if !env.is_empty() {
         container.insert("env".into(), Value::Array(env));

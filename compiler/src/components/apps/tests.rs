@@ -5,6 +5,7 @@ use crate::sample::{self, app, model, object};
 
 mod container;
 mod delivery;
+mod kinds;
 mod ports;
 mod release;
 mod rules;

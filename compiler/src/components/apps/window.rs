@@ -53,7 +53,7 @@ impl Window {
 }
 
 /// How long the old one is good after the next one is there, in seconds; none where nothing ends.
-fn remains(secret: &SecretKind) -> Option<u64> {
+pub(super) fn remains(secret: &SecretKind) -> Option<u64> {
     match secret {
         SecretKind::Database(login) => Some(match &login.credentials {
             Credentials::Static(_) => 0,

@@ -1,8 +1,8 @@
-//! What runs: the service account, the deployments, and how they are reached and scaled.
+//! What runs: the service account, the deployments or the job, and how they are reached and scaled.
 
 use platformc_output::{json, value::Value};
 
-use super::{id, object, pod};
+use super::{id, job, object, pod};
 use crate::{
     kubernetes,
     mesh::{self, Mesh},
@@ -16,6 +16,10 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     let mut objects =
         vec![object(&account(app), app, account_body(app, json!({ "automountServiceAccountToken": false })))];
     objects.extend(service(model, app));
+    if app.ending().is_some() {
+        objects.extend(job::objects(model, app));
+        return objects;
+    }
     objects.extend(app.versions().flat_map(|version| deployment(model, app, version)));
     if let Some(budget) = budget(app) {
         let labels = pod::selector(app, Track::Stable);
@@ -32,12 +36,13 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
 
 /// What [`objects`] makes.
 pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
-    let versions = app.versions().filter(|version| version.image.is_some()).flat_map(|version| {
+    let always = app.ending().is_none();
+    let versions = app.versions().filter(move |version| always && version.image.is_some()).flat_map(|version| {
         let scaler = version.replicas.scales().then(|| autoscaler_id(app, version));
         [Some(deployment_id(app, version)), scaler]
     });
     let service = is_service(model, app).then(|| service_id(app));
-    [account(app)].into_iter().chain(service).chain(versions.flatten()).chain(budget(app))
+    [account(app)].into_iter().chain(service).chain(versions.flatten()).chain(budget(app)).chain(job::ids(app))
 }
 
 /// What its pods run as.
@@ -70,7 +75,8 @@ fn autoscaler_id<'a>(app: &'a App, version: &'a Version) -> ObjectId<'a> {
 
 /// The disruption budget of an app that always has two pods.
 fn budget(app: &App) -> Option<ObjectId<'_>> {
-    (*app.stable.replicas.min >= 2).then(|| id(ObjectKind::PodDisruptionBudget, app, app.head.name.as_str()))
+    (app.ending().is_none() && *app.stable.replicas.min >= 2)
+        .then(|| id(ObjectKind::PodDisruptionBudget, app, app.head.name.as_str()))
 }
 
 /// What runs of one version.

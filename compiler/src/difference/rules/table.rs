@@ -178,6 +178,9 @@ pub const RULES: &[Rule] = &[
     rule("kubernetes.restart", Level::Restart, What::Object, How::Updated, "the pods of {kind} {name} are replaced one after the other because of {because}")
         .kinds(WORKLOADS)
         .paths(&["spec.template"]),
+    rule("kubernetes.run-again", Level::Restart, What::Object, How::Updated, "{kind} {name} is replaced and runs again because of {because}")
+        .kinds(&["Job"])
+        .paths(&["spec.template"]),
     rule("kubernetes.restart", Level::Restart, What::Object, How::Updated, "{kind} {name} changes in {because}, and pods that use it start again")
         .kinds(&["ConfigMap", "Secret"])
         .marks(&[Mark::Mounted])
@@ -219,7 +222,7 @@ pub const RULES: &[Rule] = &[
     rule("kubernetes.updated", Level::Safe, What::Object, How::Updated, "{kind} {name} changes in place: {because}")
         .kinds(&[
             "Alert", "AuthorizationPolicy", "ClusterIssuer", "ConfigMap", "CronJob", "Deployment", "DestinationRule", "Gateway", "HTTPRoute",
-            "HelmRepository", "HorizontalPodAutoscaler", "Issuer", "Kustomization", "NetworkPolicy", "OCIRepository", "PersistentVolume",
+            "HelmRepository", "HorizontalPodAutoscaler", "Issuer", "Job", "Kustomization", "NetworkPolicy", "OCIRepository", "PersistentVolume",
             "PersistentVolumeClaim", "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "Provider", "RouteRetryFilter", "RouteTimeoutFilter",
             "Secret", "Service", "ServiceAccount", "ServiceDefaults", "ServiceEntry", "ServiceIntentions", "ServiceMonitor", "ServiceResolver",
             "ServiceRouter", "ServiceSplitter", "Sidecar", "StorageClass", "TargetGroupBinding", "Telemetry", "VirtualService",

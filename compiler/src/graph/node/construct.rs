@@ -34,7 +34,7 @@ impl Node {
             entry: None,
             stateful: false,
             after_proof: false,
-            timeout: "10m",
+            timeout: "10m".into(),
             lower,
         }
     }

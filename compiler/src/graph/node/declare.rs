@@ -1,6 +1,6 @@
 //! The declarations of a node: what it owns, uses, provides and needs, and who logs in to Vault.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use platformc_base::{Span, scalar::Name};
 
@@ -226,8 +226,8 @@ impl Node {
 
     /// How long Flux waits for it, in Go's form.
     #[must_use]
-    pub fn timeout(mut self, timeout: &'static str) -> Self {
-        self.timeout = timeout;
+    pub fn timeout(mut self, timeout: impl Into<Cow<'static, str>>) -> Self {
+        self.timeout = timeout.into();
         self
     }
 }

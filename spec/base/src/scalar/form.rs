@@ -5,8 +5,8 @@ use super::{
     ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
     Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, LabelKey, LabelValue, Login,
     Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName, Problem, ProjectPath, Region, Registry,
-    RegistryHost, RegistryUser, RoleArn, ServerPort, ShortDuration, Size, TagKey, TagValue, Template, TopicArn,
-    TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    RegistryHost, RegistryUser, RoleArn, Schedule, ServerPort, ShortDuration, Size, TagKey, TagValue, Template,
+    TimeZone, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -53,6 +53,8 @@ forms! {
     Percent
     Size
     Duration
+    Schedule
+    TimeZone
     GitUrl
     Image
     Registry

@@ -17,7 +17,9 @@ pub fn add(world: &mut World) {
         let cluster = random.below(world.clusters.len());
         let (chart, port) = (random.chance(15), random.chance(80));
         let rpc = port && !chart && random.apart("ports").chance(25);
-        world.apps.push(App { name, namespace: String::new(), cluster, chart, port, rpc });
+        let ends = random.apart("kind").chance(60) && !port && !chart;
+        let ends = ends.then(|| random.apart("job").pick(&["cronJob", "job"]));
+        world.apps.push(App { name, namespace: String::new(), cluster, chart, port, ends, rpc });
     }
     let mut entries = Entry::new();
     for at in 0..world.apps.len() {
@@ -47,7 +49,8 @@ fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
             body.set("port", number);
         }
     }
-    let receiver = Receiver { chart: app.chart, user: !app.chart && world.random.chance(40) };
+    let user = !app.chart && world.random.chance(40);
+    let receiver = Receiver { chart: app.chart, user: user && app.ends.is_none(), ends: app.ends.is_some() };
     let called = links::calls(world, at, &mut body);
     links::uses(world, receiver, app.cluster, &called, &mut body);
     if app.chart {
@@ -56,7 +59,10 @@ fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
         return body;
     }
     let random = &mut world.random;
-    body = image(random, body, receiver.user);
+    body = image(random, body, user);
+    if let Some(kind) = app.ends {
+        body = super::jobs::ending(random, body, kind);
+    }
     if app.port {
         serving::served(world, at, &mut body);
     }

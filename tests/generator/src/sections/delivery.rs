@@ -12,6 +12,8 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct Receiver {
     pub chart: bool,
+    /// Whether it ends by itself: nothing restarts it.
+    pub ends: bool,
     /// Whether it says as which user it runs, which signals need.
     pub user: bool,
 }
@@ -44,7 +46,7 @@ pub fn of(world: &mut World, receiver: Receiver, secret: &Secret) -> Value {
     let path = format!("/{}/{}", random.pick(&["secrets", "run/keys", "etc/app.d"]), secret.name);
     let variable = secret.name.to_uppercase().replace('-', "_");
     let rotation = |entry: Entry, random: &mut Random, words: &[&'static str]| {
-        entry.maybe(random, 60, "onRotate", |random| random.pick(words))
+        entry.maybe(random, 60, "onRotate", |random| if receiver.ends { "none" } else { random.pick(words) })
     };
     let file = Entry::new().with("deliver", "file").with("path", path);
     match way {

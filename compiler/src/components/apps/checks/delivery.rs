@@ -24,10 +24,13 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
             continue;
         }
         // a certificate comes before what happens when it changes: the help of the latter takes for granted that it comes
-        let first = companions(app, used).or_else(|| certificate(model, app, used)).or_else(|| changes(app, used));
+        let first = companions(app, used).or_else(|| certificate(model, app, used));
+        let first = if app.ending().is_some() { first } else { first.or_else(|| changes(app, used)) };
         let first = first.or_else(|| authority(model, used));
         match first {
             Some(problem) => problems.push(problem),
+            // nothing changes in a run
+            None if app.ending().is_some() => {}
             None => Extend::extend(problems, in_time(app, used)),
         }
         fields(used, problems);

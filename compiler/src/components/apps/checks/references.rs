@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest, words::Protocol};
 
+use super::kind;
 use crate::mesh::support::{Ability, Support, support};
 use platformc_model::{App, AppHead, Callee, Expose, Model, Peer};
 
@@ -32,6 +33,14 @@ fn calls(model: &Model, app: &AppHead, other: &Peer, span: Span) -> Option<Diagn
     let elsewhere = app.cluster.name != other.cluster.name;
     if let Some(problem) = Some(()).filter(|()| elsewhere).and_then(|()| crossing(model, app, other, span)) {
         return Some(problem);
+    }
+    if other.kind.ends() && !other.chart {
+        let message =
+            format!("`{}` cannot call `{}`, which is a {}", app.name, other.name, kind::what(other.kind.value));
+        let problem = Diagnostic::error(Code::NotOfKind, span, message).related(other.kind.span(), "its kind");
+        return Some(
+            problem.help("remove it: nobody calls what ends by itself; what waits for it names it in `after`"),
+        );
     }
     if other.ports.is_empty() && (elsewhere || !other.chart) {
         let message = format!("`{}` cannot call `{}`, which listens on no port", app.name, other.name);

@@ -70,7 +70,7 @@ fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
             ),
             if unsynced(model, used) { BY_AGENT } else { "write `deliver: file` with a `path`" },
         ),
-        (_, Deliver::Env) if *used.on_rotate == OnRotate::None => (
+        (_, Deliver::Env) if *used.on_rotate == OnRotate::None && app.ending().is_none() => (
             format!("`{name}` would never change in a running pod: environment variables are fixed when it starts"),
             "write `onRotate: restart`, or `deliver: file`",
         ),

@@ -70,7 +70,12 @@ fn source(app: &App, problems: &mut Diagnostics) {
 fn chart(app: &App, problems: &mut Diagnostics) {
     source(app, problems);
     let here = app.head.span;
-    let fields: [(&str, Option<Span>); 16] = [
+    let runs = app.runs.as_deref();
+    let fields: [(&str, Option<Span>); 20] = [
+        ("kind", app.head.kind.said_at()),
+        ("schedule", runs.and_then(|runs| runs.schedule.as_ref()).map(|schedule| schedule.span)),
+        ("timeZone", runs.and_then(|runs| runs.time_zone.said_at())),
+        ("runs", runs.and_then(|runs| runs.span)),
         ("user", app.user.map(|user| user.span)),
         ("replicas", app.stable.replicas.said_at()),
         ("resources", app.resources.said_at().map(|_| here)),
@@ -99,6 +104,10 @@ fn chart(app: &App, problems: &mut Diagnostics) {
 }
 
 fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
+    if app.head.kind.ends() {
+        // what is about pods that serve is refused as a whole
+        return;
+    }
     let name = &app.head.name;
     if let Some(span) = app.stable.replicas.said_at() {
         let Replicas { min, max, .. } = app.stable.replicas.value;

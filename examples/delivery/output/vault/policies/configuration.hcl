@@ -9,7 +9,7 @@ path "auth/jwt-main/role/desk-desk" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
-path "auth/jwt-main/role/desk-registries" {
+path "auth/jwt-main/role/parcels-billing" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
@@ -217,7 +217,7 @@ path "sys/policies/acl/main-desk-desk" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
-path "sys/policies/acl/main-desk-registries" {
+path "sys/policies/acl/main-parcels-billing" {
   capabilities = ["create", "delete", "read", "update"]
 }
 

@@ -87,6 +87,7 @@ module "policies" {
     main-parcels-router                      = file("${path.root}/../../../vault/policies/main/parcels/router.hcl")
     main-desk-desk                           = file("${path.root}/../../../vault/policies/main/desk/desk.hcl")
     main-parcels-tracker                     = file("${path.root}/../../../vault/policies/main/parcels/tracker.hcl")
+    main-parcels-billing                     = file("${path.root}/../../../vault/policies/main/parcels/billing.hcl")
     main-parcels-labels                      = file("${path.root}/../../../vault/policies/main/parcels/labels.hcl")
     main-vault-vault-snapshot                = file("${path.root}/../../../vault/policies/main/vault/vault-snapshot.hcl")
     main-vault-vault-rotation                = file("${path.root}/../../../vault/policies/main/vault/vault-rotation.hcl")
@@ -129,6 +130,12 @@ module "auth_main" {
       namespace       = "parcels"
       service_account = "tracker"
       policies        = ["main-parcels-tracker"]
+      ttl_seconds     = 3600
+    }
+    parcels-billing = {
+      namespace       = "parcels"
+      service_account = "billing"
+      policies        = ["main-parcels-billing"]
       ttl_seconds     = 3600
     }
     parcels-labels = {
