@@ -32,6 +32,7 @@ pub mod outdated;
 pub mod quotas;
 pub mod reach;
 mod resource;
+pub mod retired;
 mod runbook;
 #[cfg(test)]
 mod sample;
