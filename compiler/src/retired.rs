@@ -73,8 +73,8 @@ impl State {
         if let Ok(shown) = serde_json::from_slice::<Shown>(text) {
             return shown.state();
         }
-        let pulled: Pulled =
-            serde_json::from_slice(text).map_err(|error| format!("it is not what `terraform state pull` prints: {error}"))?;
+        let pulled: Pulled = serde_json::from_slice(text)
+            .map_err(|error| format!("it is not what `terraform state pull` prints: {error}"))?;
         if pulled.version != 4 {
             return Err(format!("its version is {}, and 4 is known", pulled.version));
         }

@@ -24,8 +24,8 @@ mod plan;
 mod progress;
 mod quotas;
 mod reach;
-mod retired;
 mod report;
+mod retired;
 mod say;
 mod visible;
 

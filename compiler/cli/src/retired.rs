@@ -57,7 +57,11 @@ pub(super) fn verify(spec: &Spec, words: &[String], env: Option<&str>, out: &mut
             let more = left.len().saturating_sub(NAMED);
             let named = left.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-            text.push_str(&format!(": keep the entry, {} of it {}: {named}{more}\n", count(left.len()), are(left.len())));
+            text.push_str(&format!(
+                ": keep the entry, {} of it {}: {named}{more}\n",
+                count(left.len()),
+                are(left.len())
+            ));
         }
     }
     unless_gone(out.write_all(say::masked(&super::visible::visible(&text)).as_bytes()).and_then(|()| out.flush()))?;
@@ -84,6 +88,8 @@ fn prepared(plan: &Plan) -> String {
     let mut prepared = plan.model.retired.iter().filter(|one| one.stage.value == Retire::Prepare);
     match prepared.next() {
         Some(one) => format!("`{}.{}` is only prepared: write `retire: destroy` in it", one.section.key(), one.key),
-        None => "write `retire: prepare` in the entry that is to go, and `retire: destroy` in the next change".to_owned(),
+        None => {
+            "write `retire: prepare` in the entry that is to go, and `retire: destroy` in the next change".to_owned()
+        }
     }
 }

@@ -77,13 +77,7 @@ impl Leaving {
 
     /// Reports a reference to something that is being removed. `what` is what is expected there, such as
     /// `database` or `app or database`. Something that is being removed itself may stand in what is only prepared.
-    pub(super) fn report(
-        &self,
-        reference: &Reference,
-        what: &str,
-        is_leaving: bool,
-        problems: &mut Diagnostics,
-    ) {
+    pub(super) fn report(&self, reference: &Reference, what: &str, is_leaving: bool, problems: &mut Diagnostics) {
         if self.0.is_empty() {
             return;
         }

@@ -36,9 +36,7 @@ impl Holder {
                 Self::VaultJob(forge::deploying(model).map(|project| project.path.to_string()).unwrap_or_default())
             }
             Some(_) => Self::Other(ROOT_TOKEN.to_owned()),
-            None if destroys && delegated => {
-                Self::Other(format!("{}, {DESTROYS}", administrator(model)))
-            }
+            None if destroys && delegated => Self::Other(format!("{}, {DESTROYS}", administrator(model))),
             None if delegated => Self::Other(format!("the pipeline: somebody starts apply:{root}")),
             None => Self::Other(administrator(model)),
         }

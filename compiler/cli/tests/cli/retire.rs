@@ -75,8 +75,12 @@ fn a_database_that_is_destroyed_is_in_no_file_but_that_of_its_root() {
 #[test]
 fn what_stands_in_something_goes_before_it() {
     let check = |network: &str, database: &str| {
-        let text = with(&[("    calls: [orders]\n", ""), ("networks:\n", &format!("networks:\n  old: {{ cidr: 10.60.0.0/16{network} }}\n"))]);
-        let text = text.replace("network: main, class", "network: old, class").replace(ORDERS, &format!("{ORDERS}{database}"));
+        let text = with(&[
+            ("    calls: [orders]\n", ""),
+            ("networks:\n", &format!("networks:\n  old: {{ cidr: 10.60.0.0/16{network} }}\n")),
+        ]);
+        let text =
+            text.replace("network: main, class", "network: old, class").replace(ORDERS, &format!("{ORDERS}{database}"));
         let folder = Folder::new();
         folder.put("platform.yaml", &text);
         folder.run(&["check", "--against", "none"])
@@ -133,7 +137,9 @@ fn state(resources: &[&str]) -> String {
         let mut parts = address.rsplitn(3, '.');
         let (name, kind) = (parts.next().unwrap(), parts.next().unwrap());
         let module = parts.next().map(|module| format!("\"module\": \"{module}\", ")).unwrap_or_default();
-        format!("{{ {module}\"mode\": \"managed\", \"type\": \"{kind}\", \"name\": \"{name}\", \"instances\": [{{}}] }}")
+        format!(
+            "{{ {module}\"mode\": \"managed\", \"type\": \"{kind}\", \"name\": \"{name}\", \"instances\": [{{}}] }}"
+        )
     };
     let resources: Vec<String> = resources.iter().map(one).collect();
     format!("{{ \"version\": 4, \"serial\": 9, \"lineage\": \"a\", \"resources\": [{}] }}", resources.join(", "))
@@ -166,7 +172,13 @@ fn the_state_says_when_an_entry_can_go() {
         assert!(run.err.contains(message), "{message}: {}", run.err);
     };
     // the state of another root, one of another version, one that says nothing
-    says(&destroyed, "databases.tfstate", &state(&["module.shared.aws_efs_file_system.this"]), 3, "neither makes nor destroys");
+    says(
+        &destroyed,
+        "databases.tfstate",
+        &state(&["module.shared.aws_efs_file_system.this"]),
+        3,
+        "neither makes nor destroys",
+    );
     says(&destroyed, "databases.tfstate", "", 3, "it is empty");
     says(&destroyed, "databases.tfstate", "{ \"format_version\": \"1.0\" }", 3, "it says nothing");
     says(&destroyed, "other.tfstate", &state(&[]), 2, "there is no root `other`");

@@ -101,8 +101,12 @@ fn refusal(one: &Held, now: Now, environment: Option<&str>, old: &Node<'_>, plac
             .label(one.what)
             .help(match one.way {
                 Way::Word => format!("keep it until its data is elsewhere; if it is meant, {accept}"),
-                Way::Steps(None) => format!("keep it, and write `retire: prepare` in it; if nothing of it is left, {accept}"),
-                Way::Steps(_) => format!("keep it, and write `retire: destroy` in it; if nothing of it is left, {accept}"),
+                Way::Steps(None) => {
+                    format!("keep it, and write `retire: prepare` in it; if nothing of it is left, {accept}")
+                }
+                Way::Steps(_) => {
+                    format!("keep it, and write `retire: destroy` in it; if nothing of it is left, {accept}")
+                }
             })
     };
     if let Some(environment) = environment {

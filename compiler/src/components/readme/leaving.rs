@@ -17,12 +17,8 @@ pub(super) fn facts(cx: &Context<'_>) -> Value {
     if prepared.is_empty() && destroyed.is_empty() {
         return Value::Null;
     }
-    let mut roots: Vec<&str> = model
-        .retired
-        .iter()
-        .filter(|one| one.stage.value == Retire::Destroy)
-        .map(|one| root(one.section))
-        .collect();
+    let mut roots: Vec<&str> =
+        model.retired.iter().filter(|one| one.stage.value == Retire::Destroy).map(|one| root(one.section)).collect();
     roots.sort_unstable();
     roots.dedup();
     json!({ "prepared": prepared, "destroyed": destroyed, "roots": roots })

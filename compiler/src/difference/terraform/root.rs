@@ -11,12 +11,12 @@ use super::{
     wiring::State,
 };
 use crate::{
+    artifact::Gone,
     difference::{
         change::{Because, Change, How, Mark, What},
         lines::{self, Differs},
         pairs::pairs,
     },
-    artifact::Gone,
     graph::{Content, Written},
 };
 

@@ -228,9 +228,8 @@ fn of_removals() -> Vec<History> {
     let gone = without(&unused, "databases:", Some("secrets:\n"));
     let cold = "  cold: { engine: mysql, version: \"8.4\", network: main, class: db.t4g.medium, storage: 50Gi";
     let beside = |rest: &str| database("destroy").replace("databases:\n", &format!("databases:\n{cold}{rest} }}\n"));
-    let file_system = |rest: &str| {
-        with(&[("storage:\n", &format!("storage:\n  old: {{ kind: efs, clusters: [main]{rest} }}\n"))])
-    };
+    let file_system =
+        |rest: &str| with(&[("storage:\n", &format!("storage:\n  old: {{ kind: efs, clusters: [main]{rest} }}\n"))]);
     let network = |rest: &str| with(&[("networks:\n", &format!("networks:\n  old: {{ cidr: 10.60.0.0/16{rest} }}\n"))]);
     vec![
         one("database prepared", database("prepare"), ("safe", 0))
@@ -251,8 +250,12 @@ fn of_removals() -> Vec<History> {
             .from(database("destroy"))
             .says("terraform.tombstone", "databases"),
         // its root stays for the other one
-        one("entry of a destroyed database removed beside another one", without(&beside(""), "  orders:", Some("secrets:\n")), ("safe", 0))
-            .from(beside("")),
+        one(
+            "entry of a destroyed database removed beside another one",
+            without(&beside(""), "  orders:", Some("secrets:\n")),
+            ("safe", 0),
+        )
+        .from(beside("")),
         one("database destroyed at once", database("destroy"), ("downtime", 0)).from(unused.clone()).refused("P0630"),
         one("entry of a prepared database removed", gone, ("data-loss", 1))
             .from(database("prepare"))
@@ -269,7 +272,8 @@ fn of_removals() -> Vec<History> {
             .says("terraform.destroyed-data", "module.old.aws_efs_file_system.this"),
         one(
             "file system destroyed with a word",
-            file_system(", retire: destroy").replace("  old:", "  # platformc: accept data-loss, it was copied\n  old:"),
+            file_system(", retire: destroy")
+                .replace("  old:", "  # platformc: accept data-loss, it was copied\n  old:"),
             ("data-loss", 0),
         )
         .from(file_system(", retire: prepare")),
