@@ -6,6 +6,7 @@ version 2 of the PROXY protocol (https://www.haproxy.org/download/2.9/doc/proxy-
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -34,15 +35,15 @@ def settings(tree: Tree) -> dict[str, str]:
 
 
 def ask(port: int, path: str, body: dict[str, Any], says: str | None = None, source: str = "127.0.0.1") -> int:
-    """The status of an answer; `says` is the address that the PROXY protocol names."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(source, 0)) as connection:
+    """The status of an answer, 0 if the server hangs up; `says` is the address that the PROXY protocol names."""
+    answer = b""
+    with contextlib.suppress(ConnectionError), socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(source, 0)) as connection:
         if says:
             addresses = socket.inet_aton(says) + socket.inet_aton("127.0.0.1") + struct.pack("!HH", 40000, 443)
             connection.sendall(SIGNATURE + b"\x21\x11" + struct.pack("!H", len(addresses)) + addresses)
         text = json.dumps(body).encode()
         head = f"POST /v1/{path} HTTP/1.1\r\nHost: vault\r\nConnection: close\r\nContent-Length: {len(text)}\r\n\r\n"
         connection.sendall(head.encode() + text)
-        answer = b""
         while part := connection.recv(65536):
             answer += part
     return int(answer.split()[1]) if answer else 0
