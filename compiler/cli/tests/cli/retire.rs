@@ -34,7 +34,7 @@ fn a_prepared_database_is_as_it_was_and_can_be_deleted() {
     let before = file(&kept, "terraform/roots/databases/database-orders.tf");
     let after = file(&prepared, "terraform/roots/databases/database-orders.tf");
     let new: Vec<&str> = after.lines().filter(|line| !before.contains(line)).map(str::trim).collect();
-    assert_eq!(new, ["deletion_protection   = false"]);
+    assert_eq!(new, ["deletion_protection       = false"]);
     assert!(file(&prepared, "README.md").contains("- `databases.orders`, in `terraform/roots/databases`\n"));
     assert!(!file(&kept, "README.md").contains("## Being removed"));
 }
@@ -205,12 +205,16 @@ fn what_stays_in_the_root_is_not_left_of_the_entry() {
 
 #[test]
 fn a_build_says_who_destroys_it() {
-    let folder = Folder::new();
+    let folder = build(&with(&[("    calls: [orders]\n", "")]));
     folder.put("platform.yaml", &at("prepare"));
-    assert_eq!(folder.run(&["build", "--against", "none"]).status, 0);
+    let run = folder.run(&["build", "--against", "none"]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert!(run.out.contains("by the pipeline: somebody starts apply:databases\n"), "{}", run.out);
     folder.put("platform.yaml", &at("destroy"));
     let run = folder.run(&["build", "--against", "none"]);
     assert_eq!(run.status, 0, "{}", run.err);
     assert!(run.out.contains("terraform/roots/databases, because of databases.orders\n"), "{}", run.out);
-    assert!(run.out.contains("by somebody who administers the account 111122223333\n"), "{}", run.out);
+    let by =
+        "by somebody who administers the account 111122223333, because the pipeline may not destroy what holds data\n";
+    assert!(run.out.contains(by), "{}", run.out);
 }
