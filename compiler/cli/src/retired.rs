@@ -48,20 +48,8 @@ pub(super) fn verify(spec: &Spec, words: &[String], env: Option<&str>, out: &mut
         }
         for gone in &written.retired {
             let left = state.left(gone);
-            text.push_str(&gone.entry);
-            if left.is_empty() {
-                text.push_str(": nothing of it is left: remove the entry\n");
-                continue;
-            }
-            is_left = true;
-            let more = left.len().saturating_sub(NAMED);
-            let named = left.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-            let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-            text.push_str(&format!(
-                ": keep the entry, {} of it {}: {named}{more}\n",
-                count(left.len()),
-                are(left.len())
-            ));
+            is_left |= !left.is_empty();
+            text.extend([&gone.entry, ": ", said(&left).as_str(), "\n"]);
         }
     }
     unless_gone(out.write_all(say::masked(&super::visible::visible(&text)).as_bytes()).and_then(|()| out.flush()))?;
@@ -75,12 +63,19 @@ pub(super) fn verify(spec: &Spec, words: &[String], env: Option<&str>, out: &mut
     Err(Failure::Refused)
 }
 
-fn count(left: usize) -> String {
-    if left == 1 { "1 resource".to_owned() } else { format!("{left} resources") }
-}
-
-const fn are(left: usize) -> &'static str {
-    if left == 1 { "is left" } else { "are left" }
+/// What is said of an entry of which this is left.
+fn said(left: &[&str]) -> String {
+    if left.is_empty() {
+        return "nothing of it is left: remove the entry".to_owned();
+    }
+    let (count, are) = match left.len() {
+        1 => ("1 resource".to_owned(), "is left"),
+        more => (format!("{more} resources"), "are left"),
+    };
+    let named = left.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    let more = left.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    format!("keep the entry, {count} of it {are}: {named}{more}")
 }
 
 /// What is to be done where nothing is being destroyed yet.

@@ -37,13 +37,11 @@ fn database(root: &mut Map<String, Value>, network: &str, random: &mut Random) {
     section(root, "databases").insert(NAME.to_owned(), database);
 }
 
+/// The entries of a section, which is there afterwards.
 fn section<'a>(root: &'a mut Map<String, Value>, name: &str) -> &'a mut Map<String, Value> {
     let section = root.entry(name).or_insert_with(|| json!({}));
     if !section.is_object() {
         *section = json!({});
     }
-    match section {
-        Value::Object(entries) => entries,
-        _ => unreachable!("it was made one"),
-    }
+    section.as_object_mut().expect("it was made one")
 }
