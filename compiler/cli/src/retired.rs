@@ -49,7 +49,7 @@ pub(super) fn verify(spec: &Spec, words: &[String], env: Option<&str>, out: &mut
         for gone in &written.retired {
             let left = state.left(gone);
             is_left |= !left.is_empty();
-            text.extend([&gone.entry, ": ", said(&left).as_str(), "\n"]);
+            text.extend([gone.entry.as_str(), ": ", said(&left).as_str(), "\n"]);
         }
     }
     unless_gone(out.write_all(say::masked(&super::visible::visible(&text)).as_bytes()).and_then(|()| out.flush()))?;
