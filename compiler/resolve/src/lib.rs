@@ -182,9 +182,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         ci,
         environment: platform.environment.map(|name| name.value),
     };
-    if is_renamed {
-        renames::apply(&mut model);
-    }
+    renames::apply(&mut model, is_renamed);
     retired::leave(&mut model);
     problems.into_result(model)
 }
